@@ -1,0 +1,161 @@
+/** The vocabulary of Toonsmith: what can be asked, what comes back, what can go wrong. Imports nothing. */
+
+export const FORMATS = ['png', 'jpg', 'webp'] as const;
+export const SIZES = [512, 1024, 2048, 'original'] as const;
+export const CROPS = ['none', 'portrait', 'avatar'] as const;
+export const FACE_CHOICES = ['all', 'largest'] as const;
+/** Range of the strength option; values are rounded to the nearest step. */
+export const STRENGTH = { min: 0.1, max: 1, step: 0.05 } as const;
+
+export type Format = (typeof FORMATS)[number];
+export type Size = (typeof SIZES)[number];
+export type Crop = (typeof CROPS)[number];
+export type FaceChoice = (typeof FACE_CHOICES)[number];
+/** Names a look; config/styles.json lists them and the engines that can draw them. */
+export type StyleId = string;
+
+/** The options of one cartoon, complete: saved defaults have been filled in. */
+export interface CartoonOptions {
+  readonly style: StyleId;
+  /** 0.1 (light filter) … 1 (full comic look). */
+  readonly strength: number;
+  /** Long side of the result in pixels; a smaller photo is not enlarged. */
+  readonly size: Size;
+  readonly format: Format;
+  readonly crop: Crop;
+  readonly faces: FaceChoice;
+  /** Sharpen edges and balance lightness after drawing. */
+  readonly enhance: boolean;
+  /** Put photo and cartoon side by side in one picture. */
+  readonly compare: boolean;
+}
+
+export const DEFAULT_OPTIONS: CartoonOptions = {
+  style: 'anime',
+  strength: 0.7,
+  size: 1024,
+  format: 'png',
+  crop: 'none',
+  faces: 'all',
+  enhance: true,
+  compare: false,
+};
+
+export interface CartoonRequest {
+  /** The photo's file bytes, of any type; they are moved to the drawing thread, so the caller's view is empty afterwards. */
+  readonly photo: Uint8Array<ArrayBuffer>;
+  readonly options: CartoonOptions;
+  /** Largest file the receiver takes, in bytes; without it the best quality is kept. */
+  readonly maxBytes?: number;
+}
+
+/** The steps of one picture, in order. */
+export const STAGES = ['decode', 'faces', 'draw', 'finish', 'encode'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Something done differently from what was asked, worth a sentence in the reply. */
+export type Note =
+  | { readonly code: 'first-frame'; readonly frames: number }
+  | { readonly code: 'not-enlarged'; readonly asked: number; readonly longSide: number }
+  | { readonly code: 'laid-on-white' }
+  | { readonly code: 'quality-reduced'; readonly quality: number }
+  | { readonly code: 'size-reduced'; readonly longSide: number }
+  | { readonly code: 'stand-in'; readonly asked: StyleId; readonly drawn: StyleId }
+  | { readonly code: 'damaged'; readonly format: string };
+
+/** Advice measured on the photo, for a better cartoon next time. */
+export type Tip =
+  | { readonly code: 'no-face' }
+  /** fraction: the largest face's height as a part of the picture's long side, 0..1. */
+  | { readonly code: 'small-face'; readonly fraction: number }
+  | { readonly code: 'several-faces'; readonly count: number }
+  | { readonly code: 'side-view' }
+  | { readonly code: 'dark' }
+  | { readonly code: 'backlit' }
+  | { readonly code: 'blurry' }
+  | { readonly code: 'small-photo'; readonly longSide: number };
+
+export interface Cartoon {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly format: Format;
+  readonly width: number;
+  readonly height: number;
+  /** The look that was drawn; differs from the one asked for when a stand-in drew (see notes). */
+  readonly style: StyleId;
+  readonly engine: string;
+  readonly notes: readonly Note[];
+  /** Advice for a better cartoon next time; never a reason to refuse. */
+  readonly tips: readonly Tip[];
+  /** Milliseconds spent in each stage. */
+  readonly milliseconds: Readonly<Record<Stage, number>>;
+}
+
+/**
+ * Every expected failure, with the numbers its sentence needs. `internal` is everything unexpected: logged at the edge
+ * with its cause, shown to people only by its short id.
+ */
+export type Failure =
+  | { readonly code: 'empty' }
+  | { readonly code: 'not-a-picture' }
+  | { readonly code: 'unsupported-kind'; readonly kind: string }
+  | { readonly code: 'truncated'; readonly kind: string }
+  | { readonly code: 'too-many-bytes'; readonly limit: number; readonly got: number }
+  | {
+      readonly code: 'too-many-pixels';
+      readonly limit: number;
+      readonly width: number;
+      readonly height: number;
+    }
+  | {
+      readonly code: 'too-few-pixels';
+      readonly limit: number;
+      readonly width: number;
+      readonly height: number;
+    }
+  | {
+      readonly code: 'unknown-style';
+      readonly style: string;
+      readonly known: readonly StyleId[];
+      readonly nearest?: StyleId;
+    }
+  | {
+      readonly code: 'bad-option';
+      readonly option: string;
+      readonly value: string;
+      readonly allowed: string;
+      readonly nearest?: string;
+    }
+  | { readonly code: 'cannot-fit'; readonly limit: number }
+  // Told by the jobs before anything is drawn; times are milliseconds since 1970.
+  | { readonly code: 'banned'; readonly reason?: string; readonly until?: number }
+  | { readonly code: 'not-invited' }
+  | { readonly code: 'quota-used'; readonly limit: number; readonly left: number; readonly retryAt: number }
+  | { readonly code: 'cooldown'; readonly retryAt: number }
+  | {
+      readonly code: 'too-many-in-flight';
+      readonly scope: 'person' | 'chat' | 'guild';
+      readonly limit: number;
+    }
+  | { readonly code: 'queue-full'; readonly retryAt: number }
+  | { readonly code: 'album-too-long'; readonly limit: number; readonly got: number }
+  | { readonly code: 'crashed-twice' }
+  | { readonly code: 'expired' }
+  | { readonly code: 'photo-gone' }
+  | { readonly code: 'busy' }
+  | { readonly code: 'too-slow'; readonly seconds: number }
+  | { readonly code: 'out-of-memory' }
+  | { readonly code: 'cancelled' }
+  | { readonly code: 'closing' }
+  | { readonly code: 'internal'; readonly id: string };
+export type FailureCode = Failure['code'];
+
+/** An expected failure is a value, never thrown: classes do not survive the way through a thread, a queue or HTTP. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
+
+export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value });
+export const fail = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({
+  ok: false,
+  failure,
+});

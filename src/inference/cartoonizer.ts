@@ -1,0 +1,26 @@
+import type { Cartoon, CartoonRequest, Outcome, Stage } from '../cartoon.ts';
+
+/** PORT 1: draws one request. Everything that draws implements it, and passes tests/conformance/cartoonizer.ts. */
+export interface Cartoonizer {
+  /**
+   * Draws one picture. Never rejects for an expected failure: it resolves with the failure as a value.
+   * Aborting a waiting request withdraws it; aborting a running one resolves at once with `cancelled`.
+   */
+  cartoonize(request: CartoonRequest, how?: CartoonizeHow): Promise<Outcome<Cartoon>>;
+  /** How many requests run and wait right now. */
+  load(): CartoonizerLoad;
+  /** Stops accepting, lets what runs and waits finish, then frees threads and networks. */
+  close(): Promise<void>;
+}
+
+export interface CartoonizeHow {
+  readonly signal?: AbortSignal;
+  /** Called when a stage begins. */
+  readonly onStage?: (stage: Stage) => void;
+}
+
+export interface CartoonizerLoad {
+  readonly atOnce: number;
+  readonly running: number;
+  readonly waiting: number;
+}

@@ -1,0 +1,17 @@
+import type { StyleId } from '../../cartoon.ts';
+import type { Raster } from '../image/raster.ts';
+
+/** One way of drawing: pixels in, pixels of the same size out. One instance lives in each drawing thread. */
+export interface Engine {
+  readonly id: string;
+  /** Draws a picture of any size from 1×1; deterministic: the same input gives the same bytes. */
+  draw(photo: Raster, how: DrawHow): Promise<Raster>;
+  /** Frees the loaded networks. */
+  close(): Promise<void>;
+}
+
+export interface DrawHow {
+  readonly style: StyleId;
+  /** 0.1 … 1. */
+  readonly strength: number;
+}
