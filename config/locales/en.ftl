@@ -1,0 +1,115 @@
+### Everything Toonsmith says in English. How to add a language: docs/languages.md.
+### Each message says what to do next; no blame, no internal names. Texts end up in chats: no markup.
+
+## When something works again
+
+when-now = now
+when-hours = { $wait } ({ $clock })
+when-date = on { $date }
+
+## What went wrong
+
+failure-empty = The file is empty. Please send the photo again.
+failure-not-a-picture = That file is not a picture. Send a photo as JPG, PNG or WEBP.
+failure-unsupported-kind = { $kind } files cannot be drawn here. Send the photo as JPG, PNG or WEBP.
+failure-truncated = The photo arrived incomplete. Please send it again.
+failure-too-many-bytes = The file has { $got }; up to { $limit } can be taken. Send a smaller copy of the photo.
+failure-too-many-pixels = The picture has { $size } pixels; up to { $limit } pixels can be taken. Send a smaller copy of the photo.
+failure-too-few-pixels = The picture is only { $size } pixels. Send one that is at least { $limit } pixels on each side.
+failure-unknown-style =
+    There is no style “{ $style }”. { $nearest ->
+        [none] Choose one of these: { $known }.
+       *[other] Did you mean { $nearest }? Choose one of these: { $known }.
+    }
+failure-bad-option =
+    “{ $value }” does not fit { $option }. It can be { $allowed }. { $nearest ->
+        [none] Leave it out for the default.
+       *[other] The nearest is { $nearest }.
+    }
+failure-cannot-fit = The cartoon does not fit into { $limit }, the largest file that can be sent here. Choose a smaller size, or jpg as format.
+failure-banned =
+    { $when ->
+        [never] Cartoons are switched off for you here.
+       *[other] Cartoons are switched off for you here. They work again { $when }.
+    } { $reason ->
+        [none] Ask the person who runs this bot if you think this is a mistake.
+       *[other] Reason: { $reason }. Ask the person who runs this bot if you think this is a mistake.
+    }
+failure-not-invited = This bot is private. Ask the person who runs it to let you in.
+failure-quota-used =
+    { $left ->
+        [0] { $limit ->
+            [one] Your picture for today is used.
+           *[other] Your { $limit } pictures for today are used.
+        } Try again { $when }.
+        [one] You have one picture left today, and this needs more. Send just one, or try again { $when }.
+       *[other] You have { $left } of { $limit } pictures left today, and this needs more. Send up to { $left }, or try again { $when }.
+    }
+failure-cooldown = One moment, please. The next picture can be sent { $when }.
+failure-too-many-in-flight =
+    { $scope ->
+        [person] { $limit ->
+            [one] Your last picture is still being drawn.
+           *[other] { $limit } of your pictures are still being drawn.
+        } Send the next one when it is done.
+        [chat] { $limit ->
+            [one] A picture is already being drawn for this chat.
+           *[other] { $limit } pictures are already being drawn for this chat.
+        } Send yours when one is done.
+       *[guild] { $limit ->
+            [one] A picture is already being drawn for this server.
+           *[other] { $limit } pictures are already being drawn for this server.
+        } Send yours when one is done.
+    }
+failure-queue-full = So many pictures are waiting that no more fit in the queue. Try again { $when }.
+failure-album-too-long =
+    { $limit ->
+        [one] One picture can be sent at once, and these are { $got }. Send them one by one.
+       *[other] Up to { $limit } pictures can be sent at once, and these are { $got }. Send them in smaller groups.
+    }
+failure-crashed-twice = This picture cannot be drawn here. Please try another photo, or a screenshot of this one.
+failure-expired = This took so long that the chat stopped waiting for it. It cost you nothing; please send the photo again.
+failure-photo-gone = The photo is not here any more. Please send it again.
+failure-busy = Everything is busy right now. Please try again in a minute.
+failure-too-slow = The drawing was stopped after { $time }. Choose a smaller size and try again.
+failure-out-of-memory = The picture is too large for this machine right now. Choose a smaller size, or send a smaller photo.
+failure-cancelled = Cancelled. It cost you nothing.
+failure-closing = The bot is restarting. Please try again in a minute.
+failure-internal = Something unexpected happened, and it cost you nothing. Please try again; if it happens again, tell the person who runs this bot: { $id }.
+
+## What was done differently
+
+note-first-frame =
+    { $frames ->
+        [one] The picture moves; its first frame was drawn.
+       *[other] The picture moves; the first of its { $frames } frames was drawn.
+    }
+note-not-enlarged = The photo is { $longSide } pixels long, so the cartoon was not blown up to { $asked }.
+note-laid-on-white = JPG has no transparency, so the picture was laid on white. Choose png or webp to keep it.
+note-quality-reduced = Saved at quality { $quality } so that the file can be sent here.
+note-size-reduced = Made smaller, to { $longSide } pixels, so that the file can be sent here.
+note-stand-in = The style { $asked } is not installed here; it was drawn as { $drawn }.
+note-damaged = The { $format } file is damaged; what could be read was drawn. Send it again if something is missing.
+
+## Advice for the next photo
+
+tip-no-face = No face was found, so the whole picture was drawn. A face seen from the front, larger and well lit, turns out best.
+tip-small-face = The face fills only { $percent } of the photo. Come closer, cut the photo around the head, or use crop:portrait.
+tip-several-faces =
+    { $count ->
+        [one] One face was found.
+       *[other] { $count } faces were drawn. For one of them only, use faces:largest or crop the photo.
+    }
+tip-side-view = The face is turned far to the side. Looking towards the camera gives a better likeness.
+tip-dark = The photo is dark. More light on the face gives clearer lines.
+tip-backlit = The light comes from behind. Turn around so that it falls on the face.
+tip-blurry = The photo is blurry. Hold the camera still, or send the original instead of a forwarded copy.
+tip-small-photo = The photo is only { $longSide } pixels long. A larger original gives finer lines.
+
+## While a picture is made
+
+stage-decode = Reading the photo…
+stage-faces = Looking for faces…
+stage-draw = Drawing…
+stage-finish = Finishing…
+stage-encode = Saving…

@@ -1,0 +1,90 @@
+### Toonsmith 的简体中文。如何新增语言：docs/languages.md。
+### 每条消息都告诉用户下一步怎么做；不责怪用户，不出现内部名称，不使用标记语言。
+
+## 何时恢复
+
+when-now = 现在
+when-hours = { $wait }（{ $clock }）
+when-date = { $date }
+
+## 出了什么问题
+
+failure-empty = 文件是空的，请重新发送照片。
+failure-not-a-picture = 这个文件不是图片。请发送 JPG、PNG 或 WEBP 格式的照片。
+failure-unsupported-kind = 暂不支持 { $kind } 文件。请发送 JPG、PNG 或 WEBP 格式的照片。
+failure-truncated = 照片没有传完整，请重新发送。
+failure-too-many-bytes = 文件大小为 { $got }，最大可接收 { $limit }。请发送小一些的照片。
+failure-too-many-pixels = 图片尺寸为 { $size } 像素，最多可接收 { $limit }像素。请发送小一些的照片。
+failure-too-few-pixels = 图片只有 { $size } 像素。请发送每边至少 { $limit } 像素的照片。
+failure-unknown-style =
+    没有“{ $style }”这种风格。{ $nearest ->
+        [none] 可选：{ $known }。
+       *[other] 您是不是想用 { $nearest }？可选：{ $known }。
+    }
+failure-bad-option =
+    “{ $value }”不能用于 { $option }，可用的值：{ $allowed }。{ $nearest ->
+        [none] 不填则使用默认值。
+       *[other] 最接近的是 { $nearest }。
+    }
+failure-cannot-fit = 这里最大只能发送 { $limit } 的文件，漫画图放不下。请选择更小的尺寸，或将格式设为 jpg。
+failure-banned =
+    { $when ->
+        [never] 您在这里暂时不能使用漫画功能。
+       *[other] 您在这里暂时不能使用漫画功能，恢复时间：{ $when }。
+    }{ $reason ->
+        [none] 如有疑问，请联系机器人的管理员。
+       *[other] 原因：{ $reason }。如有疑问，请联系机器人的管理员。
+    }
+failure-not-invited = 这是私人机器人。请联系管理员开通使用权限。
+failure-quota-used =
+    { $left ->
+        [0] 今天的 { $limit } 张已经用完，{ $when }可再试。
+       *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多发送 { $left } 张，或{ $when }再试。
+    }
+failure-cooldown = 请稍等，{ $when }可以发送下一张。
+failure-too-many-in-flight =
+    { $scope ->
+        [person] 您有 { $limit } 张图片正在绘制，请等完成后再发送下一张。
+        [chat] 本聊天有 { $limit } 张图片正在绘制，请等完成后再发送。
+       *[guild] 本服务器有 { $limit } 张图片正在绘制，请等完成后再发送。
+    }
+failure-queue-full = 排队的图片太多，队列已满，{ $when }可再试。
+failure-album-too-long = 一次最多发送 { $limit } 张，这次有 { $got } 张。请分批发送。
+failure-crashed-twice = 这张图片在这里无法绘制。请换一张照片，或发送它的截图。
+failure-expired = 等待时间过长，聊天平台已不再接收结果。本次不计次数，请重新发送照片。
+failure-photo-gone = 照片已不在这里，请重新发送。
+failure-busy = 现在比较忙，请一分钟后再试。
+failure-too-slow = 绘制超过 { $time }，已停止。请选择更小的尺寸再试。
+failure-out-of-memory = 这台机器目前处理不了这么大的图片。请选择更小的尺寸，或发送小一些的照片。
+failure-cancelled = 已取消，本次不计次数。
+failure-closing = 机器人正在重启，请一分钟后再试。
+failure-internal = 出现意外情况，本次不计次数。请再试一次；如果仍然出现，请把编号告诉管理员：{ $id }。
+
+## 与要求不同之处
+
+note-first-frame = 这是动图，共 { $frames } 帧，已绘制第一帧。
+note-not-enlarged = 照片长边为 { $longSide } 像素，因此没有放大到 { $asked }。
+note-laid-on-white = JPG 不支持透明，已铺白底。想保留透明请选择 png 或 webp。
+note-quality-reduced = 为了能在这里发送，保存质量降为 { $quality }。
+note-size-reduced = 为了能在这里发送，图片缩小到 { $longSide } 像素。
+note-stand-in = 这里没有安装 { $asked } 风格，已改用 { $drawn } 绘制。
+note-damaged = { $format } 文件有损坏，已绘制可读取的部分。如有缺失，请重新发送。
+
+## 下次拍得更好
+
+tip-no-face = 没有找到人脸，已绘制整张图片。正面、较大、光线充足的人脸效果最好。
+tip-small-face = 人脸只占照片的 { $percent }。请靠近一些、裁剪到头部周围，或使用 crop:portrait。
+tip-several-faces = 已绘制 { $count } 张人脸。只想要其中一张，请使用 faces:largest 或裁剪照片。
+tip-side-view = 人脸侧得比较多。面向镜头会更像本人。
+tip-dark = 照片偏暗。脸上光线多一些，线条会更清晰。
+tip-backlit = 照片逆光。请转身让光线照到脸上。
+tip-blurry = 照片有些模糊。请拿稳相机，或发送原图而不是转发的副本。
+tip-small-photo = 照片长边只有 { $longSide } 像素。更大的原图线条会更细腻。
+
+## 绘制过程中
+
+stage-decode = 正在读取照片…
+stage-faces = 正在寻找人脸…
+stage-draw = 正在绘制…
+stage-finish = 正在修饰…
+stage-encode = 正在保存…
