@@ -14,6 +14,16 @@ export type FaceChoice = (typeof FACE_CHOICES)[number];
 /** Names a look; config/styles.json lists them and the engines that can draw them. */
 export type StyleId = string;
 
+/** A look and the engines that can draw it, best first. Read from config/styles.json. */
+export interface Style {
+  readonly id: StyleId;
+  /** The look's name by locale; `en` is always there. */
+  readonly name: Readonly<Record<string, string>>;
+  readonly engines: readonly string[];
+  /** The look that stands in where none of the engines is present. */
+  readonly nearest?: StyleId;
+}
+
 /** The options of one cartoon, complete: saved defaults have been filled in. */
 export interface CartoonOptions {
   readonly style: StyleId;
@@ -61,7 +71,7 @@ export type Note =
   | { readonly code: 'quality-reduced'; readonly quality: number }
   | { readonly code: 'size-reduced'; readonly longSide: number }
   | { readonly code: 'stand-in'; readonly asked: StyleId; readonly drawn: StyleId }
-  | { readonly code: 'damaged'; readonly format: string };
+  | { readonly code: 'damaged' };
 
 /** Advice measured on the photo, for a better cartoon next time. */
 export type Tip =
