@@ -71,7 +71,7 @@ export type Note =
   | { readonly code: 'quality-reduced'; readonly quality: number }
   | { readonly code: 'size-reduced'; readonly longSide: number }
   | { readonly code: 'stand-in'; readonly asked: StyleId; readonly drawn: StyleId }
-  | { readonly code: 'damaged' };
+  | { readonly code: 'damaged'; readonly format: string };
 
 /** Advice measured on the photo, for a better cartoon next time. */
 export type Tip =

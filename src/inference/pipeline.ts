@@ -69,7 +69,7 @@ export async function drawCartoon(
   if (!encoded.ok) return encoded;
 
   const notes: Note[] = [...photo.notes];
-  if (damaged) notes.push({ code: 'damaged' });
+  if (damaged) notes.push({ code: 'damaged', format: photo.kind });
   if (look.style !== options.style) notes.push({ code: 'stand-in', asked: options.style, drawn: look.style });
   notes.push(...sizeNotes(options.size, Math.max(photo.width, photo.height), limits.longSide));
   return succeed({

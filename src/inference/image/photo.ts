@@ -5,6 +5,8 @@ import { sniff } from './sniff.ts';
 
 /** An opened photo: its measures are known, its pixels are decoded on demand at the size that is wanted. */
 export interface Photo {
+  /** The file's kind as its usual ending, for example `jpg`. */
+  readonly kind: string;
   /** Pixels across, after the EXIF orientation has been applied. */
   readonly width: number;
   readonly height: number;
@@ -55,8 +57,8 @@ export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise
     return fail({ code: 'too-many-bytes', limit: limits.bytes, got: bytes.length });
   const sniffed = await sniff(bytes);
   if (!sniffed.ok) return sniffed;
-  const kind = sniffed.value.toUpperCase();
-  const damaged = fail({ code: 'truncated', kind });
+  const kind = sniffed.value;
+  const damaged = fail({ code: 'truncated', kind: kind.toUpperCase() });
 
   const header = await attempt(() => sharp(bytes, { limitInputPixels: false }).metadata());
   if (header === undefined) return damaged;
@@ -68,6 +70,7 @@ export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise
 
   const frames = header.pages ?? 1;
   return succeed({
+    kind,
     width,
     height,
     notes: frames > 1 ? [{ code: 'first-frame', frames }] : [],
