@@ -1,5 +1,5 @@
-import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
 import type { Words } from '../bots/words.ts';
+import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { fileTrouble, isDiskTrouble, readUpTo, writeWhole } from './files.ts';
 

@@ -74,7 +74,8 @@ function summary({ width, height, style, milliseconds }: Omit<Cartoon, 'bytes'>)
 }
 
 /** The sentence, with the photo's name in front unless the sentence is about the file itself. */
-const told = ({ code, sentence }: Trouble, photo: string) => (code === 'file' ? sentence : `${photo}: ${sentence}`);
+const told = ({ code, sentence }: Trouble, photo: string) =>
+  code === 'file' ? sentence : `${photo}: ${sentence}`;
 
 interface PlannedFile {
   readonly photo: string;
@@ -88,7 +89,8 @@ async function planOutputs(
   { cwd, stdin, stdout }: Terminal,
 ): Promise<PlannedFile[] | string> {
   const fromStdin = photos.includes('-');
-  if (fromStdin && photos.length > 1) return 'Standard input (-) can only be drawn alone, not with other photos.';
+  if (fromStdin && photos.length > 1)
+    return 'Standard input (-) can only be drawn alone, not with other photos.';
   if (fromStdin && stdin.isTTY)
     return 'No photo comes in on standard input. Pipe one in, as in: cat photo.jpg | toonsmith draw - -o cartoon.png';
 
@@ -117,7 +119,8 @@ async function planOutputs(
     });
 
   const written = formatOf(output);
-  if (photos.length > 1) return `Several photos need a folder to go to: -o ${basename(output, extname(output))}/`;
+  if (photos.length > 1)
+    return `Several photos need a folder to go to: -o ${basename(output, extname(output))}/`;
   if (written === undefined)
     return `${output} does not say which picture to make: end it in .png, .jpg or .webp, or in / for a folder.`;
   if (format !== undefined && format !== written)

@@ -13,7 +13,8 @@ export async function readUpTo(
 ): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const stream = typeof source === 'string' ? createReadStream(source, { signal, highWaterMark: 2 ** 20 }) : source;
+  const stream =
+    typeof source === 'string' ? createReadStream(source, { signal, highWaterMark: 2 ** 20 }) : source;
   for await (const chunk of stream) {
     length += chunk.length;
     if (length > limit) return fail(await tooManyBytes(source, limit, length));
@@ -62,7 +63,11 @@ export function fileTrouble(error: unknown, path: string): string | undefined {
 
 /** System errors after which the next file would fail the same way. */
 export function isDiskTrouble(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(`${error.code}`);
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(`${error.code}`)
+  );
 }
 
 const FILE_TROUBLES: Readonly<Record<string, (path: string) => string>> = {
