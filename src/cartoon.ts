@@ -129,6 +129,12 @@ export type Failure =
       readonly nearest?: StyleId;
     }
   | {
+      readonly code: 'unknown-option';
+      readonly option: string;
+      readonly known: readonly string[];
+      readonly nearest?: string;
+    }
+  | {
       readonly code: 'bad-option';
       readonly option: string;
       readonly value: string;

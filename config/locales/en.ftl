@@ -21,6 +21,11 @@ failure-unknown-style =
         [none] Choose one of these: { $known }.
        *[other] Did you mean { $nearest }? Choose one of these: { $known }.
     }
+failure-unknown-option =
+    There is no option “{ $option }”. { $nearest ->
+        [none] The options are { $known }.
+       *[other] Did you mean { $nearest }? The options are { $known }.
+    }
 failure-bad-option =
     “{ $value }” does not fit { $option }. It can be { $allowed }. { $nearest ->
         [none] Leave it out for the default.
@@ -113,3 +118,44 @@ stage-faces = Looking for faces…
 stage-draw = Drawing…
 stage-finish = Finishing…
 stage-encode = Saving…
+
+## Options: names are also what a person may type; texts are at most 100 characters.
+## Option names are small letters, digits, - and _ (at most 32), because chats take nothing else.
+
+switch-on = on
+switch-off = off
+# Other ways to type them, with spaces between.
+switch-on-spellings = yes true 1
+switch-off-spellings = no false 0
+option-photo-name = photo
+option-photo-text = Your photo, as JPG, PNG or WEBP
+option-style-name = style
+option-style-text = The look of the cartoon
+option-strength-name = strength
+option-strength-text = How far it is drawn: 0.3 is a light filter, 0.6 clear lines, 0.9 a bold comic
+option-size-name = size
+option-size-text = Long side of the cartoon in pixels
+option-size-512 = 512 px
+option-size-1024 = 1024 px
+option-size-2048 = 2048 px
+option-size-original = original
+option-format-name = format
+option-format-text = The kind of file that comes back
+option-format-png = PNG
+option-format-jpg = JPG
+option-format-webp = WEBP
+option-crop-name = crop
+option-crop-text = Cut to head and shoulders (portrait) or to a square head picture (avatar)
+option-crop-none = none
+option-crop-portrait = portrait
+option-crop-avatar = avatar
+option-faces-name = faces
+option-faces-text = Draw every face, or only the largest
+option-faces-all = all
+option-faces-largest = largest
+option-enhance-name = enhance
+option-enhance-text = Sharpen edges and balance the light after drawing
+option-compare-name = compare
+option-compare-text = Photo and cartoon side by side in one picture
+option-private-name = private
+option-private-text = Only you see the answer

@@ -21,6 +21,11 @@ failure-unknown-style =
         [none] 可选：{ $known }。
        *[other] 您是不是想用 { $nearest }？可选：{ $known }。
     }
+failure-unknown-option =
+    没有“{ $option }”这个选项。{ $nearest ->
+        [none] 可用选项：{ $known }。
+       *[other] 您是不是想用 { $nearest }？可用选项：{ $known }。
+    }
 failure-bad-option =
     “{ $value }”不能用于 { $option }，可用的值：{ $allowed }。{ $nearest ->
         [none] 不填则使用默认值。
@@ -88,3 +93,44 @@ stage-faces = 正在寻找人脸…
 stage-draw = 正在绘制…
 stage-finish = 正在修饰…
 stage-encode = 正在保存…
+
+## 选项：名称也是用户可以输入的写法；说明最多 100 个字符。
+## 名称最多 32 个字符，只能用文字、数字、- 和 _。
+
+switch-on = 开
+switch-off = 关
+# 其他写法，用空格分隔。
+switch-on-spellings = 开启 打开 是 要
+switch-off-spellings = 关闭 关掉 否 不要
+option-photo-name = 照片
+option-photo-text = 您的照片，JPG、PNG 或 WEBP 格式
+option-style-name = 风格
+option-style-text = 漫画的画风
+option-strength-name = 强度
+option-strength-text = 绘制强度：0.3 为轻度滤镜，0.6 线条清晰，0.9 为浓重漫画
+option-size-name = 尺寸
+option-size-text = 漫画长边的像素数
+option-size-512 = 512 像素
+option-size-1024 = 1024 像素
+option-size-2048 = 2048 像素
+option-size-original = 原图
+option-format-name = 格式
+option-format-text = 返回的文件格式
+option-format-png = PNG
+option-format-jpg = JPG
+option-format-webp = WEBP
+option-crop-name = 裁剪
+option-crop-text = 裁剪为半身（portrait）或方形头像（avatar）
+option-crop-none = 不裁剪
+option-crop-portrait = 半身
+option-crop-avatar = 头像
+option-faces-name = 人脸
+option-faces-text = 绘制所有人脸，或只绘制最大的一张
+option-faces-all = 全部
+option-faces-largest = 最大
+option-enhance-name = 增强
+option-enhance-text = 绘制后锐化边缘并平衡明暗
+option-compare-name = 对比
+option-compare-text = 照片与漫画并排放在一张图里
+option-private-name = 私密
+option-private-text = 只有您能看到结果

@@ -181,6 +181,11 @@ const FAILURES: Tellers<Failure> = {
     known: words.list(known.slice(0, NAMES_SHOWN)),
     nearest: nearest ?? 'none',
   }),
+  'unknown-option': ({ option, known, nearest }, { words }) => ({
+    option: quote(option),
+    known: words.list(known.slice(0, NAMES_SHOWN)),
+    nearest: nearest ?? 'none',
+  }),
   'bad-option': ({ option, value, allowed, nearest }) => ({
     option: quote(option),
     value: quote(value),

@@ -33,6 +33,10 @@ const failures: Samples<Failure> = {
     { code: 'unknown-style', style: 'anme', known: ['anime', 'cel', 'ink'], nearest: 'anime' },
     { code: 'unknown-style', style: 'zzz', known: ['anime', 'cel', 'ink'] },
   ],
+  'unknown-option': [
+    { code: 'unknown-option', option: 'strenght', known: ['style', 'strength'], nearest: 'strength' },
+    { code: 'unknown-option', option: 'wings', known: ['style', 'strength'] },
+  ],
   'bad-option': [
     { code: 'bad-option', option: 'strength', value: '3', allowed: '0.1 – 1', nearest: '1' },
     { code: 'bad-option', option: 'format', value: 'tga', allowed: 'png, jpg, webp' },
