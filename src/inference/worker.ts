@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { loadEngines } from './engines/index.ts';
 import { useThreads } from './image/sharp.ts';
 import { drawCartoon } from './pipeline.ts';
@@ -30,5 +30,5 @@ async function start({ styles, limits, networkThreads }: ThreadSetup) {
 
 /** Marks an answer so that Piscina moves this memory to the main thread instead of copying it. */
 function moving<T>(answer: T, memory: ArrayBuffer): T {
-  return { [valueSymbol]: answer, [transferableSymbol]: [memory] } as T;
+  return move({ [valueSymbol]: answer, [transferableSymbol]: [memory] } as never) as T;
 }
