@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { loadEngines } from './engines/index.ts';
 import { useThreads } from './image/sharp.ts';
 import { drawCartoon } from './pipeline.ts';
+import { warmUp } from './warm.ts';
 import type { DrawAnswer, StageMessage, ThreadSetup, ToThread } from './wire.ts';
 
 /** The thread side: loads and warms the engines once, then draws what it is sent. Piscina waits for the promise. */
@@ -11,6 +12,7 @@ export default start(workerData as ThreadSetup);
 async function start({ styles, limits, networkThreads }: ThreadSetup) {
   useThreads(networkThreads);
   const engines = await loadEngines({ threads: networkThreads });
+  await warmUp(styles, engines);
 
   return async (task: ToThread): Promise<DrawAnswer> => {
     if (task.kind === 'ready') return undefined;
@@ -28,5 +30,5 @@ async function start({ styles, limits, networkThreads }: ThreadSetup) {
 
 /** Marks an answer so that Piscina moves this memory to the main thread instead of copying it. */
 function moving<T>(answer: T, memory: ArrayBuffer): T {
-  return { [valueSymbol]: answer, [transferableSymbol]: [memory] } as T;
+  return move({ [valueSymbol]: answer, [transferableSymbol]: [memory] } as never) as T;
 }
