@@ -199,7 +199,10 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     describeOptions() {
       const english = createWords('en', { locales });
       return CLI_OPTIONS.map((name) => {
-        const { text, allowed } = describeOption(WISHES[name], english, styles);
+        const { text, allowed } = describeOption(WISHES[name], english, {
+          styles,
+          spoken: [english],
+        });
         return { name, text, allowed: allowed ?? '' };
       });
     },
