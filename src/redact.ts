@@ -22,7 +22,7 @@ const SHORTEST = 4;
 
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   // Telegram: 8123456789:AA…, alone or as in https://api.telegram.org/file/bot8123456789:AA…/photos/1.jpg.
-  [/(bot)?\d{6,}(?::|%3A)[\w-]{30,}/gi, `$1${GONE}`],
+  [/(bot)?(?<!\d)\d{6,}(?::|%3A)[\w-]{30,}/gi, `$1${GONE}`],
   // Discord's bot tokens: three parts, the first an id in base64.
   [/\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g, GONE],
   // Discord's interaction tokens say “interaction:” in base64; webhook tokens only stand in addresses.
@@ -36,7 +36,7 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/[^\s/:@"'\\]*:)[^\s/@"'\\]+@/g, `$1${GONE}@`],
   // A value under a telling name, in JSON or in JSON inside a JSON string.
   [
-    /(\\*")([\w-]*(?:token|secret|passw|authorization|cookie|api[_-]?key)[\w-]*)\1(\s*:\s*)\1(?:(?!\1)[^\\]|\\(?!").|\\"(?!\s*[,}\]:]))*?\1/gi,
+    /(?<!\\)(\\*")([\w-]{0,40}(?:token|secret|passw|authorization|cookie|api[_-]?key)[\w-]{0,40})\1(\s*:\s*)\1(?:(?!\1)[^\\]|\\(?!").|\\"(?!\s*[,}\]:]))*?\1/gi,
     `$1$2$1$3$1${GONE}$1`,
   ],
 ];
