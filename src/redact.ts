@@ -17,7 +17,7 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 }
 
 const GONE = '[redacted]';
-/** Shorter ones would take ordinary words with them; the configuration accepts none. */
+/** Shorter ones would take ordinary words with them. */
 const SHORTEST = 4;
 
 const SHAPES: readonly (readonly [RegExp, string])[] = [
