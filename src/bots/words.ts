@@ -33,7 +33,7 @@ export interface Words {
   list(items: readonly string[]): string;
 }
 
-export type MessageArguments = Readonly<Record<string, string | number>>;
+type MessageArguments = Readonly<Record<string, string | number>>;
 
 /** Parsed locale files by their BCP-47 tag. */
 export type Locales = ReadonlyMap<string, FluentResource>;
