@@ -32,8 +32,8 @@ export async function planBatch(
   const { folder, journal, options, names, started } = how;
   const there = await readdir(folder, { recursive: true });
   const taken = new Set(
-    ['report.json', ...journal.names.values(), ...there.map((path) => path.split(sep).join('/'))].map((path) =>
-      path.toLowerCase(),
+    ['report.json', ...journal.names.values(), ...there.map((path) => path.split(sep).join('/'))].map(
+      (path) => path.toLowerCase(),
     ),
   );
   let number = 0;

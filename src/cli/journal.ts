@@ -54,7 +54,8 @@ export async function readJournal(folder: string): Promise<Journal> {
       input = said.begun;
       finished = false;
     } else if ('finished' in said) finished = true;
-    else if ('named' in said) for (const [photo, cartoon] of Object.entries(said.named)) names.set(photo, cartoon);
+    else if ('named' in said)
+      for (const [photo, cartoon] of Object.entries(said.named)) names.set(photo, cartoon);
     else entries.set(said.photo, said);
   }
   return { input, finished, names, entries };
