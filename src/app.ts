@@ -69,11 +69,11 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
 
   const openPool = async (pictures: number, atOnce?: number): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
-    const most = planThreads(machine(), atOnce).atOnce;
+    const most = planThreads(measureMachine(), atOnce).atOnce;
     return createPool({
       styles,
       limits: LIMITS,
-      ...planThreads(machine(), Math.min(pictures, most)),
+      ...planThreads(measureMachine(), Math.min(pictures, most)),
       backlog: most + 1,
       deadlineMilliseconds: DEADLINE_MILLISECONDS,
       report: (error, id) => report(error, id),
@@ -177,7 +177,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         terminal,
         words,
         machine: {
-          ...machine(),
+          ...measureMachine(),
           node: process.versions.node,
           platform: `${process.platform} ${process.arch}`,
           freeMemory: process.availableMemory?.() ?? freemem(),
@@ -199,7 +199,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     describeOptions() {
       const english = createWords('en', { locales });
       return CLI_OPTIONS.map((name) => {
-        const { text, allowed } = describeOption(WISHES[name], english, styles);
+        const { text, allowed } = describeOption(WISHES[name], english, { styles, spoken: [english] });
         return { name, text, allowed: allowed ?? '' };
       });
     },
@@ -213,6 +213,12 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
+
+/** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
+function measureMachine() {
+  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
+}
 
 const newId = () => randomUUID().slice(0, 8);
 
