@@ -44,10 +44,10 @@ export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSourc
   return problems.length === 0 ? { ok: true, config: whole } : { ok: false, problems };
 }
 
-/** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml where there is one) and the defaults from disk. */
+/** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml beside run.sh) and the defaults from disk. */
 export function readConfig(env: ConfigSources['env']): LoadedConfig {
   const path = env[FILE_VARIABLE] || undefined;
-  const file = readIfThere(path ?? 'toonsmith.yaml');
+  const file = readIfThere(path ?? new URL('../toonsmith.yaml', import.meta.url));
   if (path && file === undefined)
     return { ok: false, problems: [`${FILE_VARIABLE} must name a file that can be read.`] };
   return loadConfig({
