@@ -2,19 +2,22 @@ import type { Value } from '../../onnx/graph.ts';
 import type { Maths } from './maths.ts';
 
 /**
- * How much each place looks like skin, 0..1: chromaticity near that of skin, which light and dark skin share. Wood and
- * sand look alike, so this is only ever a soft weight.
+ * How much each place looks like skin, 0..1, by chromaticity: light and dark skin share one narrow curve in the plane of
+ * r = R / (R+G+B) and g = G / (R+G+B) (the skin locus of Soriano et al. 2003). Wood and sand lie on it too, so this is
+ * only ever a soft weight.
  * @param smooth [1,3,h,w], already smoothed
  */
 export function findSkin(
-  { add, sub, mul, div, square, exp, split, sumChannels, blur }: Maths,
+  { add, sub, mul, div, square, exp, split, sumChannels, smoothstep, blur }: Maths,
   smooth: Value,
 ): Value {
   const calm = blur(smooth, 3, 2);
   const [red, green] = split(calm, 3);
   const sum = add(sumChannels(calm, 3), 0.02);
-  const off = (share: Value, centre: number, width: number) => square(mul(sub(share, centre), 1 / width));
-  return exp(mul(add(off(div(red!, sum), 0.435, 0.065), off(div(green!, sum), 0.318, 0.028)), -1));
+  const [r, g] = [div(red!, sum), div(green!, sum)];
+  const locus = add(mul(r, sub(0.8172, mul(r, 1.0764))), 0.1609);
+  const onLocus = exp(mul(square(mul(sub(g, locus), 1 / 0.034)), -1));
+  return mul(onLocus, smoothstep(r, 0.345, 0.395), sub(1, smoothstep(r, 0.53, 0.61)));
 }
 
 /**
