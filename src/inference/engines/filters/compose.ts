@@ -71,7 +71,7 @@ export function buildCompose(medium: Medium): Uint8Array {
   let bright = mul(expose(maths, even, exposure), field('gain'));
   if (medium.dodge) {
     const ratio = clip(div(add(lightness, 0.02), add(mul(field('surround'), 1.02), 0.02)));
-    const sketch = mul(maths.square(ratio), add(mul(bright, 0.64), 0.36));
+    const sketch = mul(maths.square(ratio), add(mul(bright, 0.45), 0.55));
     bright = lerp(bright, sketch, amount('dodge'));
   }
   let drawn = mul(intoSteps(maths, amount, bright, { skin, features }), field('give'));
@@ -96,7 +96,7 @@ export function buildCompose(medium: Medium): Uint8Array {
     const cover = clip(mul(sub(0.62, bright), 1.6), 0, 0.85);
     const band = mul(smoothstep(bright, 0.2, 0.3), sub(1, smoothstep(bright, 0.52, 0.66)));
     const dot = sigmoid(mul(add(dots, sub(mul(cover, 1.5), 0.75)), graph.input('dotScale', 'float32', [1])));
-    drawn = mul(drawn, sub(1, mul(band, dot, amount('halftone'))));
+    drawn = mul(drawn, sub(1, mul(band, dot, sub(amount('halftone'), mul(features, amount('halftone'))))));
   }
 
   const chroma = lerp(1, amount('saturation'), sub(1, mul(skin, 0.85)));

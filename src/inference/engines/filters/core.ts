@@ -54,7 +54,12 @@ export function buildCore(): Uint8Array {
   const flow = findFlow(graph, maths, photo);
   const skin = findSkin(maths, fine);
   const nearSkin = wideBlur(maths, skin, 2.25, sizes);
-  const features = findFeatures(maths, maths.luma(photo), nearSkin);
+  const features = findFeatures(graph, maths, {
+    lightness: maths.luma(photo),
+    nearSkin,
+    half: sizes.half,
+    full: sizes.tone,
+  });
   const { base, calm } = flatten(graph, maths, amount, { photo, fine, flow, skin, features, sizes });
   const lightness = maths.luma(base);
   const surround = wideBlur(maths, lightness, 1.75, sizes);
@@ -147,7 +152,9 @@ function correct(maths: Maths, amount: Amount, photo: Value): { gains: Value; ex
   const lightness = maths.luma(photo);
   const average = mean(lightness);
   const deviation = sqrt(max(sub(mean(square(lightness)), square(average)), 0));
-  const gamma = clip(div(log(amount('toneMean')), log(clip(average, 0.08, 0.92))), 0.6, 1.25);
+  // The brighter a style is meant to be, the further it may lift a photo taken in the dark.
+  const lowest = sub(0.95, mul(amount('toneMean'), 0.6));
+  const gamma = max(clip(div(log(amount('toneMean')), log(clip(average, 0.08, 0.92))), 0, 1.25), lowest);
   const contrast = clip(sub(div(amount('toneDeviation'), add(deviation, 0.02)), 1), -0.3, 0.8);
   return {
     gains,

@@ -1,4 +1,4 @@
-import type { Value } from '../../onnx/graph.ts';
+import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import type { Maths } from './maths.ts';
 
 /**
@@ -22,16 +22,25 @@ export function findSkin(
 
 /**
  * Places of detail inside skin, 0..1: eyes, brows, lips, nostrils, glasses, hairline. Found without a face detector, as
- * local contrast where skin is near.
+ * local contrast where skin is near; the even middle of such a place (a brow, an eye in shade) belongs to it.
  * @param lightness [1,1,h,w] of the photo
  * @param nearSkin skin blurred widely, [1,1,h,w]
+ * @param half and full: sizes [rows, columns]
  */
 export function findFeatures(
-  { sub, mul, square, sqrt, max, concat, split, smoothstep, blur }: Maths,
-  lightness: Value,
-  nearSkin: Value,
+  graph: GraphBuilder,
+  { sub, mul, square, sqrt, max, concat, split, smoothstep, blur, resize }: Maths,
+  { lightness, nearSkin, half, full }: { lightness: Value; nearSkin: Value; half: Value; full: Value },
 ): Value {
   const [mean, meanSquare] = split(blur(concat(lightness, square(lightness)), 2, 2.5), 2);
   const contrast = sqrt(max(sub(meanSquare!, square(mean!)), 0));
-  return mul(smoothstep(contrast, 0.035, 0.09), smoothstep(nearSkin, 0.2, 0.45));
+  const features = mul(smoothstep(contrast, 0.035, 0.09), smoothstep(nearSkin, 0.2, 0.45));
+  const side = 2 * GAP + 1;
+  const widest = (x: Value) =>
+    graph.op('MaxPool', [x], { kernel_shape: [side, side], pads: [GAP, GAP, GAP, GAP] });
+  const filled = mul(widest(mul(widest(resize(features, half)), -1)), -1);
+  return max(features, mul(resize(filled, full), 0.9));
 }
+
+/** Gaps up to twice this many half-resolution pixels inside a feature are filled. */
+const GAP = 6;

@@ -40,6 +40,6 @@ export function intoSteps(
     step('threshold4', 'rise4'),
   );
   const inSteps = lerp(lightness, stepped, mul(amount('steps'), sub(1, mul(features, 0.5))));
-  const black = mul(sigmoid(mul(sub(amount('blackBelow'), lightness), 40)), amount('blacks'));
+  const black = mul(sigmoid(mul(sub(amount('blackBelow'), lightness), 70)), amount('blacks'));
   return mul(inSteps, sub(1, mul(black, sub(1, mul(max(skin, features), 0.7)))));
 }
