@@ -61,7 +61,7 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
     return EXIT.failed;
   }
   const shownFolder = relative(terminal.cwd, folder) || '.';
-  const journal = await openJournal(folder, input);
+  const journal = await openJournal(folder, { input, shownFolder });
   if (typeof journal === 'string') {
     say(journal);
     return EXIT.failed;
@@ -116,13 +116,16 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
 }
 
 /** Makes the folder and begins its journal; a sentence when the folder cannot be written to. */
-async function openJournal(folder: string, input: string): Promise<Journal | string> {
+async function openJournal(
+  folder: string,
+  { input, shownFolder }: { readonly input: string; readonly shownFolder: string },
+): Promise<Journal | string> {
   try {
     await mkdir(folder, { recursive: true });
     await writeJournal(folder, { begun: input });
     return await readJournal(folder);
   } catch (error) {
-    const sentence = fileTrouble(error, folder);
+    const sentence = fileTrouble(error, shownFolder);
     if (sentence === undefined) throw error;
     return sentence;
   }
