@@ -20,7 +20,7 @@ const ROOMS: readonly Room[] = [
   {
     room: 'cli/',
     sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'],
-    types: ['jobs/', 'inference/cartoonizer.ts'],
+    types: ['jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
   },
   { room: 'web/', sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'], types: ['jobs/'] },
   { room: 'bots/discord/', sees: ['cartoon.ts', 'bots/'], not: ['bots/telegram/'], types: ['jobs/'] },

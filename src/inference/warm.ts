@@ -7,8 +7,7 @@ const SIDE = 64;
 
 /** Draws one dummy picture in every style that can be drawn, so that the first person finds all networks loaded and ready. */
 export async function warmUp(styles: readonly Style[], engines: ReadonlyMap<string, Engine>): Promise<void> {
-  const ids = new Set(engines.keys());
-  const looks = styles.map(({ id }) => findLook(styles, id, ids)).filter((look) => look !== undefined);
+  const looks = styles.map(({ id }) => findLook(styles, id, engines)).filter((look) => look !== undefined);
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
   const dummy = { width: SIDE, height: SIDE, data: new Uint8Array(SIDE * SIDE * 3).fill(128) };
   for (const { engine, style } of distinct.values())
