@@ -9,7 +9,7 @@ export interface ModelsParts {
   readonly styles: readonly Style[];
   readonly findLook: FindLook;
   readonly packs: Packs;
-  readonly words: Pick<Words, 'locale' | 'bytes'>;
+  readonly words: Pick<Words, 'locale' | 'bytes' | 'duration'>;
   readonly terminal: Terminal;
 }
 

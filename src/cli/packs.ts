@@ -65,7 +65,7 @@ export async function installPack(
     tell: (event) => {
       if (event.kind === 'bytes') transfer.at(event.got, event.total);
       else if (event.kind === 'testing') transfer.say(`${event.style}: converting and trying it out`);
-      else transfer.say(`${event.style}: installed${originOf(event.style)}`);
+      else transfer.say(`${event.style.style}: installed${originOf(event.style)}`);
     },
   });
   transfer.stop();
@@ -133,9 +133,8 @@ export async function listPacks({
     const left = Object.keys(pack.styles).filter((id) => !installed.some(({ style }) => style === id));
     if (left.length === 0) continue;
     const size = words.bytes(downloadSize(pack, left, installed), 'up');
-    lines.push(
-      `  ${left.join(', ')}: ./run.sh models install ${pack.id} --styles ${left.join(',')} (about ${size})`,
-    );
+    const only = installed.length === 0 ? '' : ` --styles ${left.join(',')}`;
+    lines.push(`  ${left.join(', ')}: ./run.sh models install ${pack.id}${only} (about ${size})`);
   }
   return lines;
 }
@@ -145,9 +144,7 @@ function originOf({ head, background, keypoints, mask, headDrawsBackground, from
   const trusts = [head, background, keypoints, mask].map(({ trust }) => trust);
   const facts = [
     ...(trusts.includes('unverified') ? [`unverified origin: ${from}`] : []),
-    ...(headDrawsBackground
-      ? ['its head network also draws the background; the official one is another']
-      : []),
+    ...(headDrawsBackground ? ['no background network was there: the head network draws it too'] : []),
   ];
   return facts.length === 0 ? '' : ` (${facts.join('; ')})`;
 }
