@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     // Drawing tests load real networks in real threads; more than two files at once would only queue on the cores.
     maxWorkers: 2,
+    // Drawing threads are started from the TypeScript sources, as the tests themselves are.
+    execArgv: ['--import', 'tsx'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

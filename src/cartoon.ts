@@ -14,6 +14,16 @@ export type FaceChoice = (typeof FACE_CHOICES)[number];
 /** Names a look; config/styles.json lists them and the engines that can draw them. */
 export type StyleId = string;
 
+/** A look and the engines that can draw it, best first. Read from config/styles.json. */
+export interface Style {
+  readonly id: StyleId;
+  /** The look's name by locale; `en` is always there. */
+  readonly name: Readonly<Record<string, string>>;
+  readonly engines: readonly string[];
+  /** The look that stands in where none of the engines is present. */
+  readonly nearest?: StyleId;
+}
+
 /** The options of one cartoon, complete: saved defaults have been filled in. */
 export interface CartoonOptions {
   readonly style: StyleId;
@@ -119,6 +129,12 @@ export type Failure =
       readonly nearest?: StyleId;
     }
   | {
+      readonly code: 'unknown-option';
+      readonly option: string;
+      readonly known: readonly string[];
+      readonly nearest?: string;
+    }
+  | {
       readonly code: 'bad-option';
       readonly option: string;
       readonly value: string;
@@ -141,6 +157,8 @@ export type Failure =
   | { readonly code: 'crashed-twice' }
   | { readonly code: 'expired' }
   | { readonly code: 'photo-gone' }
+  | { readonly code: 'download-failed' }
+  | { readonly code: 'download-slow'; readonly seconds: number }
   | { readonly code: 'busy' }
   | { readonly code: 'too-slow'; readonly seconds: number }
   | { readonly code: 'out-of-memory' }

@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
+import { createWishParser } from './bots/parse.ts';
+import { createWords, loadLocales } from './bots/words.ts';
+import { DEFAULT_OPTIONS, fail, type Outcome, succeed } from './cartoon.ts';
+import type { BatchRequest } from './cli/batch.ts';
+import type { DrawRequest } from './cli/draw.ts';
+import type { WithCartoonizer } from './cli/draw-file.ts';
+import type { FindLook } from './cli/styles.ts';
+import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
+import { type Config, readConfig } from './config.ts';
+import type { Cartoonizer } from './inference/cartoonizer.ts';
+import { findLook } from './inference/looks.ts';
+import { planThreads } from './inference/plan.ts';
+import { readStyles } from './styles.ts';
+
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborts when the person presses Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** What the program can do, one method for each verb; each answers with the exit status. */
+export interface App {
+  serve(): Promise<Exit>;
+  draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
+  batch(folder: string, how: BatchArguments): Promise<Exit>;
+  models(): Promise<Exit>;
+  doctor(): Promise<Exit>;
+  /** What the options of a cartoon mean and can be, for `--help`. */
+  describeOptions(): readonly { readonly name: string; readonly text: string; readonly allowed: string }[];
+  /** Tells the person about an error that nobody expected. */
+  unexpected(error: unknown): Exit;
+}
+
+export interface DrawArguments {
+  readonly output?: string | undefined;
+  /** The options of a cartoon as they were written. */
+  readonly texts: Readonly<Record<string, string | undefined>>;
+}
+
+/** Complete options, and the format when it was asked for by name. */
+type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
+
+export interface BatchArguments extends DrawArguments {
+  readonly names: BatchRequest['names'];
+  readonly atOnce?: number | undefined;
+}
+
+/** The long side that “original” stops at, in pixels: it bounds memory. */
+const LONGEST_SIDE = 4096;
+const ROOT = new URL('../', import.meta.url);
+
+/** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
+export function createApp({ terminal, environment, signal }: Surroundings): App {
+  const locales = loadLocales();
+  const styles = readStyles(new URL('config/styles.json', ROOT));
+  const loaded = readConfig(environment);
+  const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
+
+  const openPool = async (config: Config, pictures: number, atOnce?: number): Promise<Cartoonizer> => {
+    const { createPool } = await import('./inference/pool.ts');
+    const machine = measureMachine();
+    const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
+    const { networkThreads } = planThreads(machine, Math.min(pictures, most));
+    return createPool({
+      styles,
+      limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
+      atOnce: Math.min(pictures, most),
+      networkThreads: config.drawing.threads ?? networkThreads,
+      backlog: most + 1,
+      deadlineMilliseconds: config.drawing.deadline,
+      report: (error, id) => report(error, id),
+      newId,
+    });
+  };
+
+  /** Lends a pool to some work and closes it afterwards; after Ctrl-C it is left to the end of the process. */
+  const lender =
+    (config: Config, atOnce?: number): WithCartoonizer =>
+    async (pictures, work) => {
+      const pool = await openPool(config, pictures, atOnce);
+      const result = await work(pool);
+      if (!signal.aborted) await pool.close();
+      return result;
+    };
+
+  /** Loads every engine to see which looks can be drawn here. */
+  const findLooks = async (): Promise<FindLook> => {
+    const { loadEngines } = await import('./inference/engines/index.ts');
+    const engines = await loadEngines({ threads: 1 });
+    const present = new Set(engines.keys());
+    for (const engine of engines.values()) await engine.close();
+    return (style) => findLook(styles, style, present);
+  };
+
+  /** The options that were written, as far as they can be done, over the operator's defaults. */
+  const readOptions = (config: Config, texts: DrawArguments['texts']): Outcome<AskedOptions> => {
+    const everyLanguage = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+    const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
+    if (hints[0] !== undefined) return fail(hints[0]);
+    const { format: usual, ...defaults } = config.cartoon;
+    const options = {
+      ...DEFAULT_OPTIONS,
+      ...defaults,
+      ...(usual !== 'auto' && { format: usual }),
+      ...wishes,
+    };
+    // Crops need to know where the face is; nothing finds faces yet.
+    if (options.crop !== 'none')
+      return fail({
+        code: 'bad-option',
+        option: 'crop',
+        value: options.crop,
+        allowed: 'none',
+        nearest: 'none',
+      });
+    return succeed({ options, ...(wishes.format && { format: wishes.format }) });
+  };
+
+  const report = (error: unknown, id: string) => {
+    const told = error instanceof Error ? error : new Error(String(error));
+    say(
+      environment.TOONSMITH_DEBUG
+        ? `Error ${id}: ${told.stack}`
+        : `Error ${id}: ${told.message.split('\n')[0]} (TOONSMITH_DEBUG=1 shows where.)`,
+    );
+  };
+
+  const misused = (sentence: string): Exit => {
+    say(sentence);
+    return EXIT.usage;
+  };
+
+  const chats = (loaded.ok ? [loaded.config] : []).flatMap(({ discord, telegram }) => [
+    { name: 'Discord', setting: 'DISCORD_TOKEN', configured: discord.token !== undefined },
+    { name: 'Telegram', setting: 'TELEGRAM_TOKEN', configured: telegram.token !== undefined },
+  ]);
+
+  return {
+    async serve() {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const { explainServing } = await import('./cli/serve.ts');
+      return explainServing({ terminal, styles, findLook: await findLooks(), chats });
+    },
+
+    async draw(photos, { output, texts }) {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const asked = readOptions(loaded.config, texts);
+      if (!asked.ok) return misused(words.failure(asked.failure));
+      const { draw } = await import('./cli/draw.ts');
+      return draw(
+        { photos, ...asked.value, ...(output !== undefined && { output }) },
+        {
+          words,
+          terminal,
+          signal,
+          photoBytes: loaded.config.photo.bytes,
+          withCartoonizer: lender(loaded.config),
+        },
+      );
+    },
+
+    async batch(input, { output, texts, names, atOnce }) {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const asked = readOptions(loaded.config, texts);
+      if (!asked.ok) return misused(words.failure(asked.failure));
+      const { batch } = await import('./cli/batch.ts');
+      return batch(
+        { input, options: asked.value.options, names, ...(output !== undefined && { output }) },
+        {
+          words,
+          terminal,
+          signal,
+          photoBytes: loaded.config.photo.bytes,
+          withCartoonizer: lender(loaded.config, atOnce),
+          now: () => new Date(),
+          clock: () => performance.now(),
+        },
+      );
+    },
+
+    async models() {
+      const { listModels } = await import('./cli/models.ts');
+      return listModels({ styles, findLook: await findLooks(), words, terminal });
+    },
+
+    async doctor() {
+      const { doctor } = await import('./cli/doctor.ts');
+      return doctor({
+        terminal,
+        words,
+        machine: {
+          ...measureMachine(),
+          node: process.versions.node,
+          platform: `${process.platform} ${process.arch}`,
+          freeMemory: process.availableMemory?.() ?? freemem(),
+        },
+        disks: [fileURLToPath(ROOT), tmpdir()].map((folder) => ({
+          folder,
+          freeBytes: () => freeBytes(folder),
+        })),
+        libraries: async () => (await import('./inference/versions.ts')).nativeVersions(),
+        styles,
+        findLook: findLooks,
+        chats,
+        settingProblems: loaded.ok ? [] : loaded.problems,
+        withCartoonizer: async (pictures, work) => {
+          if (!loaded.ok) throw new Error('the settings have to be right first');
+          return lender(loaded.config)(pictures, work);
+        },
+        testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
+        clock: () => performance.now(),
+      });
+    },
+
+    describeOptions() {
+      const english = createWords('en', { locales });
+      return CLI_OPTIONS.map((name) => {
+        const { text, allowed } = describeOption(WISHES[name], english, { styles, spoken: [english] });
+        return { name, text, allowed: allowed ?? '' };
+      });
+    },
+
+    unexpected(error) {
+      report(error, newId());
+      return EXIT.failed;
+    },
+  };
+}
+
+/** Every option of a cartoon but “private”: nobody else sees the answer here. */
+const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
+
+/** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
+function measureMachine() {
+  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
+}
+
+const newId = () => randomUUID().slice(0, 8);
+
+async function freeBytes(folder: string): Promise<number> {
+  await access(folder, constants.W_OK);
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}

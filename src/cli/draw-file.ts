@@ -1,0 +1,71 @@
+import type { Words } from '../bots/words.ts';
+import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import { fileTrouble, isDiskTrouble, readUpTo, writeWhole } from './files.ts';
+
+export interface DrawParts {
+  readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
+  readonly words: Pick<Words, 'failure'>;
+  readonly signal: AbortSignal;
+  /** Largest photo that is read, in bytes. */
+  readonly photoBytes: number;
+}
+
+/** Lends a cartoonizer, ready to draw, to some work on a number of pictures; it is closed when the work is done. */
+export type WithCartoonizer = <Result>(
+  pictures: number,
+  work: (cartoonizer: Pick<Cartoonizer, 'cartoonize' | 'load'>) => Promise<Result>,
+) => Promise<Result>;
+
+export interface FileToDraw {
+  /** A file, or the stream that stands for standard input. */
+  readonly photo: string | AsyncIterable<Uint8Array>;
+  /** A file, or what takes the bytes in its place. */
+  readonly cartoon: string | ((bytes: Uint8Array) => Promise<void>);
+  readonly options: CartoonOptions;
+}
+
+export type FileOutcome =
+  | { readonly ok: true; readonly cartoon: Omit<Cartoon, 'bytes'>; readonly bytes: number }
+  | { readonly ok: false; readonly trouble: Trouble };
+
+/** What went wrong with one file, told in one sentence. */
+export interface Trouble {
+  /** A failure's code, or `file` when the system would not read or write it. */
+  readonly code: Failure['code'] | 'file';
+  readonly sentence: string;
+  /** The next file would meet the same trouble: a full disk, say. */
+  readonly lasting: boolean;
+}
+
+/** From a photo's file to the cartoon's: reads, draws and writes one picture. Rejects only for what nobody expected. */
+export async function drawFile(
+  { photo, cartoon, options }: FileToDraw,
+  { cartoonizer, words, signal, photoBytes }: DrawParts,
+): Promise<FileOutcome> {
+  const failed = (failure: Failure): FileOutcome => ({
+    ok: false,
+    trouble: { code: failure.code, sentence: words.failure(failure), lasting: false },
+  });
+  let path = typeof photo === 'string' ? photo : 'standard input';
+  try {
+    const read = await readUpTo(photo, { limit: photoBytes, signal });
+    if (!read.ok) return failed(read.failure);
+    const drawn = await cartoonizer.cartoonize({ photo: read.value, options }, { signal });
+    if (!drawn.ok) return failed(drawn.failure);
+    const { bytes, ...rest } = drawn.value;
+    if (typeof cartoon === 'string') {
+      path = cartoon;
+      await writeWhole(cartoon, bytes);
+    } else {
+      path = 'standard output';
+      await cartoon(bytes);
+    }
+    return { ok: true, cartoon: rest, bytes: bytes.length };
+  } catch (error) {
+    if (signal.aborted) return failed({ code: 'cancelled' });
+    const sentence = fileTrouble(error, path);
+    if (sentence === undefined) throw error;
+    return { ok: false, trouble: { code: 'file', sentence, lasting: isDiskTrouble(error) } };
+  }
+}

@@ -1,0 +1,145 @@
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Words } from '../bots/words.ts';
+import type { Cartoon, CartoonOptions, Format } from '../cartoon.ts';
+import { type DrawParts, drawFile, type Trouble, type WithCartoonizer } from './draw-file.ts';
+import { isFolder, isSameFile } from './files.ts';
+import { cartoonName, claimName, formatOf } from './names.ts';
+import { inParallel } from './parallel.ts';
+import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
+
+export interface DrawRequest {
+  /** Photos as the person wrote them; `-` is standard input. */
+  readonly photos: readonly string[];
+  /** A file, a folder or `-` for standard output; beside each photo when left out. */
+  readonly output?: string;
+  readonly options: CartoonOptions;
+  /** The format that was asked for by name; the output's ending decides without it. */
+  readonly format?: Format;
+}
+
+export interface DrawCommandParts extends Omit<DrawParts, 'cartoonizer'> {
+  readonly withCartoonizer: WithCartoonizer;
+  readonly words: Pick<Words, 'failure' | 'note' | 'tip'>;
+  readonly terminal: Terminal;
+}
+
+/** Draws one or many photos and says what became of each. */
+export async function draw(request: DrawRequest, parts: DrawCommandParts): Promise<Exit> {
+  const { terminal, words, signal } = parts;
+  const plan = await planOutputs(request, terminal);
+  if (typeof plan === 'string') {
+    terminal.stderr.write(`${plan}\n`);
+    return EXIT.usage;
+  }
+  const many = plan.length > 1;
+  const counts = { drawn: 0, failed: 0 };
+  await parts.withCartoonizer(plan.length, (cartoonizer) =>
+    inParallel(plan, { atOnce: cartoonizer.load().atOnce + 1, signal }, async (item) => {
+      const outcome = await drawFile(
+        {
+          photo: item.photo === '-' ? terminal.stdin : resolve(terminal.cwd, item.photo),
+          cartoon:
+            item.cartoon === '-'
+              ? (bytes) => pipeline([bytes], terminal.stdout, { end: false })
+              : resolve(terminal.cwd, item.cartoon),
+          options: { ...request.options, format: item.format },
+        },
+        { ...parts, cartoonizer },
+      );
+      if (outcome.ok) {
+        counts.drawn += 1;
+        const news = item.cartoon === '-' ? terminal.stderr : terminal.stdout;
+        news.write(`${item.photo} → ${item.cartoon}  (${summary(outcome.cartoon)})\n`);
+        for (const remark of remarks(outcome.cartoon, words))
+          terminal.stderr.write(many ? `${item.photo}: ${remark}\n` : `${remark}\n`);
+      } else if (!signal.aborted) {
+        counts.failed += 1;
+        terminal.stderr.write(`${told(outcome.trouble, item.photo)}\n`);
+      }
+    }),
+  );
+  if (signal.aborted) return EXIT.interrupted;
+  if (many && counts.failed > 0) terminal.stderr.write(`${counts.failed} of ${plan.length} photos failed.\n`);
+  return exitOf(counts);
+}
+
+/** What was done differently and what would make a better cartoon, a sentence each. */
+function remarks(cartoon: Pick<Cartoon, 'notes' | 'tips'>, words: Pick<Words, 'note' | 'tip'>): string[] {
+  return [...cartoon.notes.map((note) => words.note(note)), ...cartoon.tips.map((tip) => words.tip(tip))];
+}
+
+function summary({ width, height, style, milliseconds }: Omit<Cartoon, 'bytes'>): string {
+  const seconds = Object.values(milliseconds).reduce((sum, part) => sum + part, 0) / 1000;
+  return `${width} × ${height}, ${style}, ${seconds.toFixed(2)} s`;
+}
+
+/** The sentence, with the photo's name in front unless the sentence is about the file itself. */
+const told = ({ code, sentence }: Trouble, photo: string) =>
+  code === 'file' ? sentence : `${photo}: ${sentence}`;
+
+interface PlannedFile {
+  readonly photo: string;
+  readonly cartoon: string;
+  readonly format: Format;
+}
+
+/** Where each cartoon goes and in which format; a sentence when that cannot be. */
+async function planOutputs(
+  { photos, output, options, format }: DrawRequest,
+  { cwd, stdin, stdout }: Terminal,
+): Promise<PlannedFile[] | string> {
+  const fromStdin = photos.includes('-');
+  if (fromStdin && photos.length > 1)
+    return 'Standard input (-) can only be drawn alone, not with other photos.';
+  if (fromStdin && stdin.isTTY)
+    return 'No photo comes in on standard input. Pipe one in, as in: cat photo.jpg | toonsmith draw - -o cartoon.png';
+
+  if (output === '-' || (output === undefined && fromStdin)) {
+    if (photos.length > 1) return 'Only one cartoon fits into standard output; give -o a folder for several.';
+    if (stdout.isTTY)
+      return 'A picture would only fill the terminal with signs. Name a file, as in: -o cartoon.png';
+    return [{ photo: photos[0]!, cartoon: '-', format: format ?? options.format }];
+  }
+
+  const chosen = format ?? (output === undefined ? undefined : formatOf(output)) ?? options.format;
+  const taken = new Set<string>();
+  if (output === undefined)
+    return checked(
+      photos.map((photo) => {
+        const name = join(dirname(photo), cartoonName(photo, chosen));
+        return { photo, cartoon: claimName(name, taken), format: chosen };
+      }),
+      cwd,
+    );
+
+  if (await isAskedFolder(output, photos, cwd))
+    return photos.map((photo) => {
+      const name = cartoonName(photo === '-' ? 'cartoon' : photo, chosen);
+      return { photo, cartoon: join(output, claimName(name, taken)), format: chosen };
+    });
+
+  const written = formatOf(output);
+  if (photos.length > 1)
+    return `Several photos need a folder to go to: -o ${basename(output, extname(output))}/`;
+  if (written === undefined)
+    return `${output} does not say which picture to make: end it in .png, .jpg or .webp, or in / for a folder.`;
+  if (format !== undefined && format !== written)
+    return `${output} ends in ${extname(output)}, but --format says ${format}: leave one of the two out.`;
+  return checked([{ photo: photos[0]!, cartoon: output, format: written }], cwd);
+}
+
+/** Whether `-o` means a folder: it is one, is spelled like one, or has no ending. */
+async function isAskedFolder(output: string, photos: readonly string[], cwd: string): Promise<boolean> {
+  if (output.endsWith('/') || output.endsWith(sep)) return true;
+  if (await isFolder(resolve(cwd, output))) return true;
+  return photos.length > 1 && extname(output) === '';
+}
+
+/** Refuses to write over a photo. */
+async function checked(plan: PlannedFile[], cwd: string): Promise<PlannedFile[] | string> {
+  for (const { photo, cartoon } of plan)
+    if (await isSameFile(resolve(cwd, photo), resolve(cwd, cartoon)))
+      return `${cartoon} is the photo itself; choose another name with -o.`;
+  return plan;
+}

@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
+
+/**
+ * Reads a file, or a stream such as standard input, up to `limit` bytes; fails with `too-many-bytes` above it.
+ * Rejects with the system's error when the file cannot be read.
+ */
+export async function readUpTo(
+  source: string | AsyncIterable<Uint8Array>,
+  { limit, signal }: { limit: number; signal: AbortSignal },
+): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const stream =
+    typeof source === 'string' ? createReadStream(source, { signal, highWaterMark: 2 ** 20 }) : source;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > limit) return fail(await tooManyBytes(source, limit, length));
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return succeed(bytes);
+}
+
+/** Writes a file so that it is there whole or not at all; missing folders are made. A device or pipe is written to directly. */
+export async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const target = await realpath(file).catch(() => file);
+  const known = await stat(target).catch(() => undefined);
+  if (known && !known.isFile()) return writeFile(target, content);
+  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    await writeFile(draft, content);
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Whether two paths lead to the same file, through links and whatever the spelling. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/** One sentence for what the system said about a file; `undefined` when the error is not about files. */
+export function fileTrouble(error: unknown, path: string): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? FILE_TROUBLES[code]?.(path) : undefined;
+}
+
+/** System errors after which the next file would fail the same way. */
+export function isDiskTrouble(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(`${error.code}`)
+  );
+}
+
+const FILE_TROUBLES: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `There is no file ${path}.`,
+  ENOTDIR: (path) => `${path} cannot be there: a part of its path is a file.`,
+  EISDIR: (path) => `${path} is a folder. Draw everything in it with: batch ${path}`,
+  EACCES: (path) => `${path} may not be opened: you lack the permission.`,
+  EPERM: (path) => `${path} may not be changed: you lack the permission.`,
+  EROFS: (path) => `${path} cannot be written: the disk is read-only.`,
+  ENOSPC: (path) => `${path} cannot be written: the disk is full.`,
+  EDQUOT: (path) => `${path} cannot be written: your disk quota is used up.`,
+  EIO: (path) => `${path} cannot be reached: the disk reports an error.`,
+  ENAMETOOLONG: (path) => `${path} is too long for a file name.`,
+  EMFILE: (path) => `${path} cannot be opened: too many files are open already.`,
+  ELOOP: (path) => `${path} leads in circles: its links point to each other.`,
+};
+
+async function tooManyBytes(source: unknown, limit: number, read: number): Promise<Failure> {
+  const size = typeof source === 'string' ? (await stat(source)).size : 0;
+  return { code: 'too-many-bytes', limit, got: Math.max(size, read) };
+}

@@ -1,0 +1,70 @@
+import type { Raster } from '../../image/raster.ts';
+import { loadNetwork, type Network } from '../../session.ts';
+import type { DrawHow, Engine } from '../engine.ts';
+import { type Amounts, amountsAt } from './amounts.ts';
+import { buildCompose, type Medium } from './compose.ts';
+import { buildCore } from './core.ts';
+import { observe } from './observe.ts';
+import { paintStrips, type Tiles } from './strips.ts';
+import type { FilterStyle, FilterStyles } from './styles.ts';
+import { cloudTile, hatchTile, paperTile } from './textures.ts';
+
+export interface FiltersEngineOptions {
+  /** The looks, as read by {@link parseFilterStyles} from config/filters.json. */
+  readonly styles: FilterStyles;
+  /** Threads that work on one picture. */
+  readonly threads: number;
+}
+
+/**
+ * Draws with embedded analytic filters: no learned weights, any size, any strength. One graph finds the fields of every
+ * style; one graph per medium paints and is loaded when first used. Throws for a style that `styles` does not have.
+ */
+export async function createFiltersEngine({ styles, threads }: FiltersEngineOptions): Promise<Engine> {
+  const core = await loadNetwork(buildCore(), { threads });
+  const painters = new Map<string, Promise<Network>>();
+  const painter = (medium: Medium): Promise<Network> => {
+    const key = JSON.stringify(medium);
+    const known = painters.get(key);
+    if (known) return known;
+    const loading = loadNetwork(buildCompose(medium), { threads });
+    painters.set(key, loading);
+    return loading;
+  };
+  const tiles: Tiles = { grain: paperTile(), cloud: cloudTile(), hatch: hatchTile() };
+
+  return {
+    id: 'filters',
+    async draw(photo: Raster, { style: id, strength }: DrawHow): Promise<Raster> {
+      const style = styles.get(id);
+      if (!style) throw new Error(`the filters engine has no style ${id}`);
+      const medium = mediumOf(style);
+      const amounts: Amounts = amountsAt(style, strength);
+      const fields = await observe(core, photo, {
+        amounts,
+        lineWidth: style.lines.width,
+        scale: defaultScale(photo),
+      });
+      return paintStrips(await painter(medium), photo, { fields, amounts, medium, tiles });
+    },
+    async close() {
+      await core.close();
+      for (const loading of painters.values()) await (await loading).close();
+    },
+  };
+}
+
+function mediumOf({ marks, paper }: FilterStyle): Medium {
+  return {
+    halftone: marks.halftone > 0,
+    hatch: marks.hatch > 0,
+    dodge: marks.dodge > 0,
+    paper: paper.mix > 0,
+  };
+}
+
+/** The detail scale without knowledge of faces: the same drawing at every size, a little finer on large prints. */
+function defaultScale({ width, height }: Raster): number {
+  const longSide = Math.max(width, height);
+  return longSide <= 1024 ? 1 : Math.min(1 + (longSide - 1024) / 4096, 1.25);
+}

@@ -1,0 +1,27 @@
+import type { Style, StyleId } from '../cartoon.ts';
+
+/** A look that can be drawn here and now, and the engine that draws it. */
+export interface Look {
+  readonly style: StyleId;
+  readonly engine: string;
+}
+
+/**
+ * Finds the best present engine for a style; where none is present, the nearest style that can be drawn stands in
+ * (the result's style then differs from the one asked for). `undefined`: there is no such style, or nothing draws it.
+ */
+export function findLook(
+  styles: readonly Style[],
+  asked: StyleId,
+  engines: ReadonlySet<string>,
+): Look | undefined {
+  const seen = new Set<StyleId>();
+  for (let style = styles.find(({ id }) => id === asked); style !== undefined; ) {
+    const engine = style.engines.find((id) => engines.has(id));
+    if (engine !== undefined) return { style: style.id, engine };
+    seen.add(style.id);
+    const next: StyleId | undefined = style.nearest;
+    style = next === undefined || seen.has(next) ? undefined : styles.find(({ id }) => id === next);
+  }
+  return undefined;
+}

@@ -1,0 +1,91 @@
+import {
+  type Cartoon,
+  type CartoonRequest,
+  fail,
+  type Note,
+  type Outcome,
+  type Stage,
+  type Style,
+  succeed,
+} from '../cartoon.ts';
+import type { Engine } from './engines/engine.ts';
+import { sideBySide } from './image/compare.ts';
+import { encode } from './image/encode.ts';
+import { enhance } from './image/enhance.ts';
+import { openPhoto, type PhotoLimits } from './image/photo.ts';
+import { findLook } from './looks.ts';
+import { createStopwatch } from './stopwatch.ts';
+
+export interface PipelineParts {
+  readonly styles: readonly Style[];
+  readonly engines: ReadonlyMap<string, Engine>;
+  readonly limits: DrawingLimits;
+  /** Milliseconds that only ever grow. */
+  readonly clock: () => number;
+  readonly onStage: (stage: Stage) => void;
+}
+
+export interface DrawingLimits extends PhotoLimits {
+  /** Longest side that is drawn when the original size is asked for, in pixels: it bounds memory. */
+  readonly longSide: number;
+}
+
+/** The story of one picture: from the photo's bytes to the cartoon's bytes. Expected failures are values. */
+export async function drawCartoon(
+  { photo: bytes, options, maxBytes }: CartoonRequest,
+  { styles, engines, limits, clock, onStage }: PipelineParts,
+): Promise<Outcome<Cartoon>> {
+  const look = findLook(styles, options.style, new Set(engines.keys()));
+  const engine = look && engines.get(look.engine);
+  if (look === undefined || engine === undefined)
+    return fail({ code: 'unknown-style', style: options.style, known: styles.map(({ id }) => id) });
+  const stopwatch = createStopwatch(clock, onStage);
+
+  stopwatch.start('decode');
+  const opened = await openPhoto(bytes, limits);
+  if (!opened.ok) return opened;
+  const photo = opened.value;
+  const longSide = options.size === 'original' ? limits.longSide : options.size;
+  const decoded = await photo.pixels({ longSide });
+  if (!decoded.ok) return decoded;
+  const { raster, alpha, damaged } = decoded.value;
+
+  stopwatch.start('draw');
+  const drawn = await engine.draw(raster, { style: look.style, strength: options.strength });
+
+  stopwatch.start('finish');
+  const finished = options.enhance ? enhance(drawn) : drawn;
+  const picture = options.compare
+    ? sideBySide(raster, finished, alpha)
+    : { raster: finished, ...(alpha && { alpha }) };
+
+  stopwatch.start('encode');
+  const { format } = options;
+  const encoded = await encode(picture.raster, {
+    format,
+    ...(picture.alpha && { alpha: picture.alpha }),
+    ...(maxBytes !== undefined && { maxBytes }),
+  });
+  if (!encoded.ok) return encoded;
+
+  const notes: Note[] = [...photo.notes];
+  if (damaged) notes.push({ code: 'damaged', format: photo.kind });
+  if (look.style !== options.style) notes.push({ code: 'stand-in', asked: options.style, drawn: look.style });
+  notes.push(...sizeNotes(options.size, Math.max(photo.width, photo.height), limits.longSide));
+  return succeed({
+    bytes: encoded.value.bytes,
+    format,
+    width: encoded.value.width,
+    height: encoded.value.height,
+    style: look.style,
+    engine: engine.id,
+    notes: [...notes, ...encoded.value.notes],
+    tips: [],
+    milliseconds: stopwatch.stop(),
+  });
+}
+
+function sizeNotes(asked: CartoonRequest['options']['size'], had: number, longest: number): Note[] {
+  if (asked === 'original') return had > longest ? [{ code: 'size-reduced', longSide: longest }] : [];
+  return had < asked ? [{ code: 'not-enlarged', asked, longSide: had }] : [];
+}

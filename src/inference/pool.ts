@@ -1,0 +1,148 @@
+import { Piscina } from 'piscina';
+import {
+  type Cartoon,
+  type CartoonRequest,
+  type Failure,
+  fail,
+  type Outcome,
+  type Stage,
+} from '../cartoon.ts';
+import type { CartoonizeHow, Cartoonizer } from './cartoonizer.ts';
+import type { DrawAnswer, StageMessage, ThreadSetup, ToThread } from './wire.ts';
+
+export interface PoolSettings extends ThreadSetup {
+  /** Drawing threads, and so pictures drawn at once. */
+  readonly atOnce: number;
+  /** Requests that may wait for a thread; the next one is answered `busy`. */
+  readonly backlog: number;
+  /** Longest time one picture may take on a thread; then the thread is stopped and replaced. */
+  readonly deadlineMilliseconds: number;
+  /** Told of every unexpected error, with the id that the person sees. */
+  readonly report: (error: unknown, id: string) => void;
+  /** Makes the id of an unexpected error. */
+  readonly newId: () => string;
+  /** The thread's program. */
+  readonly worker?: URL;
+}
+
+/** Heap of one thread's JavaScript; pixels and networks live outside it. */
+const HEAP_MEGABYTES = 512;
+
+interface Job {
+  readonly id: number;
+  readonly request: CartoonRequest;
+  readonly onStage: ((stage: Stage) => void) | undefined;
+  readonly answer: (outcome: Outcome<Cartoon>) => void;
+}
+
+/**
+ * Draws in Piscina threads, each with its networks loaded and warmed; resolves when every thread is ready, rejects when one
+ * cannot start. Requests wait here, not in Piscina, so that withdrawing one never touches a thread.
+ */
+export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
+  const { styles, limits, networkThreads, atOnce, backlog, deadlineMilliseconds, report, newId } = settings;
+  const setup: ThreadSetup = { styles, limits, networkThreads };
+  const threads = new Piscina<ToThread, DrawAnswer>({
+    filename: (settings.worker ?? new URL('./worker.js', import.meta.url)).href,
+    minThreads: atOnce,
+    maxThreads: atOnce,
+    // An idle thread that waits on an atomic cannot run the callbacks of the image library.
+    atomics: 'disabled',
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+    workerData: setup,
+  });
+  threads.on('error', (error) => report(error, newId()));
+  await allReady(threads, atOnce);
+
+  const waiting: Job[] = [];
+  const running = new Map<number, Job>();
+  let lastId = 0;
+  let closing: (() => void) | undefined;
+
+  threads.on('message', ({ job, stage }: StageMessage) => running.get(job)?.onStage?.(stage));
+
+  const next = (): void => {
+    if (running.size < atOnce) {
+      const job = waiting.shift();
+      if (job !== undefined) void run(job);
+      else if (running.size === 0) closing?.();
+    }
+  };
+
+  const run = async (job: Job): Promise<void> => {
+    running.set(job.id, job);
+    const deadline = AbortSignal.timeout(deadlineMilliseconds);
+    const request = { ...job.request, photo: ownMemory(job.request.photo) };
+    try {
+      const task: ToThread = { kind: 'draw', job: job.id, request };
+      const answer = await threads.run(task, { signal: deadline, transferList: [request.photo.buffer] });
+      if (answer === undefined) throw new Error('a drawing thread answered a picture with nothing');
+      job.answer(answer);
+    } catch (error) {
+      job.answer(fail(explain(error, deadline.aborted)));
+    } finally {
+      running.delete(job.id);
+      next();
+    }
+  };
+
+  const explain = (error: unknown, late: boolean): Failure => {
+    if (late) return { code: 'too-slow', seconds: Math.round(deadlineMilliseconds / 1000) };
+    if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return { code: 'out-of-memory' };
+    const id = newId();
+    report(error, id);
+    return { code: 'internal', id };
+  };
+
+  return {
+    cartoonize(request, { signal, onStage }: CartoonizeHow = {}) {
+      if (closing !== undefined) return Promise.resolve(fail({ code: 'closing' }));
+      if (signal?.aborted) return Promise.resolve(fail({ code: 'cancelled' }));
+      if (running.size >= atOnce && waiting.length >= backlog) return Promise.resolve(fail({ code: 'busy' }));
+      return new Promise((resolve) => {
+        const cancel = () => {
+          const place = waiting.indexOf(job);
+          if (place !== -1) waiting.splice(place, 1);
+          // What runs is left to finish unseen: stopping the thread would cost its loaded networks.
+          job.answer(fail({ code: 'cancelled' }));
+        };
+        const job: Job = {
+          id: lastId++,
+          request,
+          onStage,
+          answer(outcome) {
+            signal?.removeEventListener('abort', cancel);
+            resolve(outcome);
+          },
+        };
+        signal?.addEventListener('abort', cancel, { once: true });
+        waiting.push(job);
+        next();
+      });
+    },
+    load: () => ({ atOnce, running: running.size, waiting: waiting.length }),
+    async close() {
+      if (closing === undefined)
+        await new Promise<void>((resolve) => {
+          closing = resolve;
+          next();
+        });
+      await threads.close({ force: true });
+    },
+  };
+}
+
+/** Piscina counts its first threads as ready before they have loaded: a task that only answers shows when they really are. */
+async function allReady(threads: Piscina<ToThread, DrawAnswer>, count: number): Promise<void> {
+  try {
+    await Promise.all(Array.from({ length: count }, () => threads.run({ kind: 'ready' })));
+  } catch (error) {
+    await threads.destroy();
+    throw error;
+  }
+}
+
+/** Bytes that share their memory with others, as small Node buffers do, are copied: they cannot be moved. */
+function ownMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+}

@@ -1,0 +1,26 @@
+import type { Cartoon, CartoonRequest, Outcome, Stage, Style } from '../cartoon.ts';
+import type { DrawingLimits } from './pipeline.ts';
+
+/** What crosses between the main thread and a drawing thread: plain data, one type for each direction. */
+
+/** To a thread, once, when it starts. */
+export interface ThreadSetup {
+  readonly styles: readonly Style[];
+  readonly limits: DrawingLimits;
+  /** Threads that one network may use. */
+  readonly networkThreads: number;
+}
+
+/** To a thread: draw this, or answer as soon as everything is loaded. */
+export type ToThread =
+  | { readonly kind: 'draw'; readonly job: number; readonly request: CartoonRequest }
+  | { readonly kind: 'ready' };
+
+/** From a thread, while it draws. */
+export interface StageMessage {
+  readonly job: number;
+  readonly stage: Stage;
+}
+
+/** From a thread, at the end; the cartoon's bytes are moved, not copied. Nothing to the question whether it is ready. */
+export type DrawAnswer = Outcome<Cartoon> | undefined;

@@ -1,0 +1,34 @@
+import { parentPort } from 'node:worker_threads';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { loadEngines } from './engines/index.ts';
+import { useThreads } from './image/sharp.ts';
+import { drawCartoon } from './pipeline.ts';
+import { warmUp } from './warm.ts';
+import type { DrawAnswer, StageMessage, ThreadSetup, ToThread } from './wire.ts';
+
+/** The thread side: loads and warms the engines once, then draws what it is sent. Piscina waits for the promise. */
+export default start(workerData as ThreadSetup);
+
+async function start({ styles, limits, networkThreads }: ThreadSetup) {
+  useThreads(networkThreads);
+  const engines = await loadEngines({ threads: networkThreads });
+  await warmUp(styles, engines);
+
+  return async (task: ToThread): Promise<DrawAnswer> => {
+    if (task.kind === 'ready') return undefined;
+    const tell = (message: StageMessage) => parentPort?.postMessage(message);
+    const answer = await drawCartoon(task.request, {
+      styles,
+      engines,
+      limits,
+      clock: () => performance.now(),
+      onStage: (stage) => tell({ job: task.job, stage }),
+    });
+    return answer.ok ? moving(answer, answer.value.bytes.buffer) : answer;
+  };
+}
+
+/** Marks an answer so that Piscina moves this memory to the main thread instead of copying it. */
+function moving<T>(answer: T, memory: ArrayBuffer): T {
+  return move({ [valueSymbol]: answer, [transferableSymbol]: [memory] } as never) as T;
+}

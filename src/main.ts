@@ -1,0 +1,182 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type App, createApp } from './app.ts';
+
+/** Does what the arguments say and answers with the exit status. */
+async function run(args: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  process.on('SIGINT', () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  });
+  // A reader that has seen enough, as in `… | head`, is no error.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+
+  const app = createApp({
+    terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() },
+    environment: process.env,
+    signal: stop.signal,
+  });
+  let exit = 0;
+  const end = (status: number) => {
+    exit = status;
+  };
+  try {
+    await describe(app, end).parseAsync(completeSwitches(args), { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return app.unexpected(error);
+  }
+  // What is still being drawn after Ctrl-C is not waited for.
+  if (stop.signal.aborted) process.exit(exit);
+  return exit;
+}
+
+/** The verbs, their arguments and their help. */
+function describe(app: App, end: (status: number) => void): Command {
+  const program = new Command('./run.sh')
+    .description('Portrait photos become cartoons, on your own machine.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText('after', PROGRAM_HELP);
+
+  program
+    .command('serve', { isDefault: true })
+    .description('start everything that is configured (what ./run.sh alone does)')
+    .action(async () => end(await app.serve()));
+
+  withOptions(
+    program
+      .command('draw')
+      .summary('draw photos')
+      .description('Draws photos. Each cartoon is written beside its photo unless -o says otherwise.')
+      .argument('<photo...>', 'the photos; - reads one from standard input')
+      .option('-o, --output <path>', 'a file, a folder/ for several, or - for standard output'),
+    app,
+  )
+    .addHelpText('after', DRAW_HELP)
+    .action(async (photos: string[], { output, ...texts }) => end(await app.draw(photos, { output, texts })));
+
+  withOptions(
+    program
+      .command('batch')
+      .summary('draw all photos of a folder')
+      .description(
+        'Draws all photos of a folder and its subfolders into another folder. Run the same command again after Ctrl-C or a ' +
+          'power cut: what is done is kept, what failed or changed is drawn.',
+      )
+      .argument('<folder>', 'the folder of photos')
+      .option('-o, --output <folder>', 'the folder for the cartoons; a new outputs_YYYYMMDDHHMMSS without it')
+      .option(
+        '-j, --at-once <number>',
+        'photos drawn at the same time (default: what the machine allows)',
+        atLeastOne,
+      )
+      .addOption(
+        new Option('--names <photo|time>', 'call cartoons after their photos or outputs_YYYYMMDDHHMMSS_0001')
+          .choices(['photo', 'time'])
+          .default('photo'),
+      ),
+    app,
+  )
+    .addHelpText('after', BATCH_HELP)
+    .action(async (folder: string, { output, atOnce, names, ...texts }) =>
+      end(await app.batch(folder, { output, atOnce, names, texts })),
+    );
+
+  const models = program
+    .command('models')
+    .summary('list the styles and what draws them')
+    .description('Lists the styles and what draws them.');
+  models
+    .command('list', { isDefault: true })
+    .description('what can be drawn now, and what could be')
+    .action(async () => end(await app.models()));
+
+  program
+    .command('doctor')
+    .summary('check that everything works here')
+    .description('Checks this machine and this installation, and says what to do about each problem.')
+    .addHelpText('after', DOCTOR_HELP)
+    .action(async () => end(await app.doctor()));
+
+  return program;
+}
+
+function withOptions(command: Command, app: App): Command {
+  for (const { name, text, allowed } of app.describeOptions())
+    command.option(`--${name} <${name}>`, `${text} (${allowed})`);
+  return command;
+}
+
+/** Lets `--compare` alone mean `--compare on`, whatever follows. */
+function completeSwitches(args: readonly string[]): string[] {
+  const rest = args.includes('--') ? args.slice(args.indexOf('--')) : [];
+  return args
+    .slice(0, args.length - rest.length)
+    .flatMap((arg, index) =>
+      ['--compare', '--enhance'].includes(arg) && !/^(on|off)$/.test(args[index + 1] ?? '')
+        ? [arg, 'on']
+        : [arg],
+    )
+    .concat(rest);
+}
+
+function atLeastOne(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return number;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
+const PROGRAM_HELP = `
+Examples:
+  ./run.sh draw photo.jpg                      makes photo.cartoon.png
+  ./run.sh draw photo.jpg --style comic        another look; ./run.sh models lists them all
+  ./run.sh batch holiday/ -o cartoons/         a whole folder
+  ./run.sh doctor                              if something does not work
+
+Exit status:
+  0 done · 1 failed · 2 wrong arguments · 3 some photos failed, the others were drawn · 130 stopped with Ctrl-C`;
+
+const DRAW_HELP = `
+Examples:
+  ./run.sh draw photo.jpg                              makes photo.cartoon.png beside the photo
+  ./run.sh draw photo.jpg -o me.webp                   the ending says the format
+  ./run.sh draw photo.jpg --strength 0.3               a light filter, skin texture kept
+  ./run.sh draw photo.jpg --strength 0.9 --style pop   strong, with large flat areas
+  ./run.sh draw photo.jpg --size 2048 --compare on     large, photo and cartoon side by side
+  ./run.sh draw *.jpg -o cartoons/                     several at once
+  curl -s https://example.org/me.jpg | ./run.sh draw - > me.png
+
+A cartoon that is already there is replaced; a photo never is.
+
+Exit status:
+  0 all drawn · 1 none drawn · 2 wrong arguments · 3 some failed · 130 stopped with Ctrl-C`;
+
+const BATCH_HELP = `
+Examples:
+  ./run.sh batch holiday/ -o cartoons/                 keeps subfolders and names
+  ./run.sh batch holiday/ -o cartoons/ --style ink     draws again: the options have changed
+  ./run.sh batch holiday/                              into a new folder outputs_YYYYMMDDHHMMSS
+  ./run.sh batch holiday/ -o cartoons/ --names time    outputs_YYYYMMDDHHMMSS_0001.png and on
+  ./run.sh batch holiday/ -o cartoons/ -j 1            one at a time, gentle to the machine
+
+What failed and why is told at the end, and in report.json in the folder of the cartoons.
+
+Exit status:
+  0 all drawn · 1 none drawn · 2 wrong arguments · 3 some failed · 130 stopped with Ctrl-C`;
+
+const DOCTOR_HELP = `
+Exit status:
+  0 everything works · 1 something needs doing`;
+
+process.exitCode = await run(process.argv.slice(2));

@@ -1,0 +1,215 @@
+import type { Connection, SubjectHash } from '../sqlite.ts';
+import type { Admission, Batch, BatchDraft, DrawTime, JobState, JobStore, Standing } from '../store.ts';
+import { createBatchReader } from './batches.ts';
+import { toJson } from './json.ts';
+
+export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
+  const readBatches = createBatchReader(db);
+  const sql = prepareStatements(db);
+
+  const factsFor = (draft: BatchDraft, key: string) => {
+    const standings = sql.standings.all(draft.person, key, draft.chat, draft.guild ?? null);
+    const own = standings.find(({ subject }) => subject === draft.person || subject === key);
+    return {
+      standings: standings.map(({ value }) => JSON.parse(value) as Standing),
+      standing: own ? (JSON.parse(own.value) as Standing) : {},
+      used: sql.used.get(key, draft.window.id) ?? 0,
+      lastAcceptedAt: sql.lastAccepted.get(key) ?? undefined,
+      live: {
+        person: sql.liveOfPerson.get(draft.person) ?? 0,
+        chat: sql.liveOfChat.get(draft.chat) ?? 0,
+        guild: draft.guild === undefined ? 0 : (sql.liveOfGuild.get(draft.guild) ?? 0),
+        all: sql.liveOfAll.get() ?? 0,
+      },
+    };
+  };
+
+  const admit = db.transaction((draft: BatchDraft, judge: Parameters<JobStore['admit']>[1]): Admission => {
+    const known = draft.event === undefined ? undefined : sql.event.get(draft.event);
+    if (known) return { state: 'repeated', batch: known.batch ?? undefined };
+    const key = hash(draft.person);
+    const verdict = judge(factsFor(draft, key));
+    if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
+    const pictures = draft.pictures.slice(0, verdict.accept);
+    const charged = verdict.charge ? pictures.length : 0;
+    sql.charge.run(key, draft.window.id, charged, draft.acceptedAt, draft.window.endsAt);
+    if (draft.event !== undefined) sql.addEvent.run(draft.event, draft.acceptedAt, draft.id);
+    sql.addBatch.run({
+      id: draft.id,
+      platform: draft.platform,
+      person: draft.person,
+      chat: draft.chat,
+      guild: draft.guild ?? null,
+      priority: verdict.priority ? 1 : 0,
+      options: JSON.stringify(draft.options),
+      maxBytes: draft.maxBytes ?? null,
+      address: JSON.stringify(draft.address),
+      acceptedAt: draft.acceptedAt,
+      replyBy: draft.replyBy,
+      trimmed: toJson(verdict.trimmed),
+      key,
+      window: draft.window.id,
+      open: pictures.length,
+    });
+    const jobs = pictures.map((picture, item) => {
+      const state: JobState = picture.photo === undefined ? 'accepted' : 'waiting';
+      const { photo, source, name } = picture;
+      sql.addJob.run(draft.id, item, state, photo ?? null, toJson(source), name ?? null, charged > 0 ? 1 : 0);
+      return { batch: draft.id, item, state, photo, source, name, charged: charged > 0, crashes: 0 };
+    });
+    const { event: _event, window: _window, pictures: _pictures, ...kept } = draft;
+    const batch: Batch = {
+      ...kept,
+      priority: verdict.priority,
+      trimmed: verdict.trimmed,
+      reply: 'due',
+      replyAttempts: 0,
+      jobs,
+    };
+    return { state: 'accepted', batch };
+  });
+
+  const end = db.transaction((...[{ batch, item }, ending, at]: Parameters<JobStore['end']>) => {
+    const drawing = ending.state === 'done' ? ending.drawing : undefined;
+    const failure = ending.state === 'done' ? undefined : ending.failure;
+    const milliseconds =
+      drawing && Object.values(drawing.milliseconds).reduce((sum, stage) => sum + stage, 0);
+    if (ending.state !== 'done' && sql.uncharge.run(batch, item).changes > 0) sql.refund.run(batch);
+    const ended = sql.end.run(
+      ending.state,
+      at,
+      toJson(failure),
+      toJson(drawing),
+      milliseconds === undefined ? null : Math.round(milliseconds),
+      batch,
+      item,
+    );
+    return ended.changes === 0 ? undefined : sql.close.get(batch);
+  });
+
+  const recover = db.transaction((crashes: number, at: number): Batch[] => {
+    for (const job of sql.running.all()) {
+      sql.crashed.run(job.batch, job.item);
+      if (job.crashes + 1 >= crashes)
+        end(
+          { batch: job.batch, item: job.item },
+          { state: 'failed', failure: { code: 'crashed-twice' } },
+          at,
+        );
+    }
+    return readBatches("WHERE reply IN ('due', 'sending') ORDER BY accepted_at, rowid");
+  });
+
+  const redraw = db.transaction((...[{ batch, item }]: Parameters<JobStore['redraw']>) => {
+    const changed = sql.redraw.run(batch, item).changes > 0;
+    if (changed) sql.reopen.run(batch);
+    return changed;
+  });
+
+  return {
+    admit: async (draft, judge) => admit.immediate(draft, judge),
+    photoArrived: async ({ batch, item }, photo) => sql.photoArrived.run(photo, batch, item).changes > 0,
+    start: async ({ batch, item }, at) => sql.start.run(at, batch, item).changes > 0,
+    handBack: async ({ batch, item }) => sql.handBack.run(batch, item).changes > 0,
+    redraw: async (job) => redraw.immediate(job),
+    end: async (job, ending, at) => end.immediate(job, ending, at),
+    recover: async (crashes, at) => recover.immediate(crashes, at),
+    batch: async (id) => readBatches('WHERE id = ?', id)[0],
+    history: async ({ person, limit, before = Number.MAX_SAFE_INTEGER }) =>
+      person === undefined
+        ? readBatches('WHERE accepted_at < ? ORDER BY accepted_at DESC, rowid DESC LIMIT ?', before, limit)
+        : readBatches(
+            'WHERE person = ? AND accepted_at < ? ORDER BY accepted_at DESC, rowid DESC LIMIT ?',
+            person,
+            before,
+            limit,
+          ),
+    drawTimes: async (limit) => sql.drawTimes.all(limit),
+    stats: async (since) => ({
+      people: sql.people.get(since) ?? 0,
+      states: Object.fromEntries(sql.states.all(since)),
+      failures: Object.fromEntries(sql.failures.all(since)),
+    }),
+  };
+}
+
+const LIVE = "('accepted', 'waiting', 'running')";
+
+function prepareStatements(db: Connection) {
+  const count = <P extends unknown[]>(source: string) => db.prepare<P, number>(source).pluck();
+  return {
+    event: db.prepare<[string], { batch: string | null }>('SELECT batch FROM events WHERE id = ?'),
+    addEvent: db.prepare('INSERT INTO events (id, at, batch) VALUES (?, ?, ?)'),
+    standings: db.prepare<[string, string, string, string | null], { subject: string; value: string }>(
+      'SELECT subject, value FROM standings WHERE subject IN (?, ?, ?, ?)',
+    ),
+    used: count<[string, string]>('SELECT used FROM quotas WHERE key = ? AND window = ?'),
+    lastAccepted: count<[string]>('SELECT max(last_at) FROM quotas WHERE key = ?'),
+    liveOfPerson: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND person = ?'),
+    liveOfChat: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND chat = ?'),
+    liveOfGuild: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND guild = ?'),
+    liveOfAll: count<[]>('SELECT sum(open) FROM batches WHERE open > 0'),
+    charge: db.prepare(
+      `INSERT INTO quotas (key, window, used, last_at, ends_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used, last_at = excluded.last_at`,
+    ),
+    addBatch: db.prepare(
+      `INSERT INTO batches (id, platform, person, chat, guild, priority, options, max_bytes, address, accepted_at,
+         reply_by, trimmed, quota_key, quota_window, open)
+       VALUES (@id, @platform, @person, @chat, @guild, @priority, @options, @maxBytes, @address, @acceptedAt,
+         @replyBy, @trimmed, @key, @window, @open)`,
+    ),
+    addJob: db.prepare(
+      'INSERT INTO jobs (batch, item, state, photo, source, name, charged) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    photoArrived: db.prepare(
+      "UPDATE jobs SET state = 'waiting', photo = ? WHERE batch = ? AND item = ? AND state IN ('accepted', 'waiting')",
+    ),
+    start: db.prepare(
+      "UPDATE jobs SET state = 'running', started_at = ? WHERE batch = ? AND item = ? AND state = 'waiting'",
+    ),
+    handBack: db.prepare(
+      `UPDATE jobs SET state = 'waiting', started_at = NULL WHERE batch = ? AND item = ? AND state = 'running'`,
+    ),
+    redraw: db.prepare(
+      `UPDATE jobs SET state = 'waiting', started_at = NULL, ended_at = NULL, drawing = NULL, draw_ms = NULL
+       WHERE batch = ? AND item = ? AND state = 'done'`,
+    ),
+    reopen: db.prepare('UPDATE batches SET open = open + 1 WHERE id = ?'),
+    uncharge: db.prepare(
+      `UPDATE jobs SET charged = 0 WHERE batch = ? AND item = ? AND charged = 1 AND state IN ${LIVE}`,
+    ),
+    refund: db.prepare(
+      `UPDATE quotas SET used = used - 1
+       WHERE (key, window) = (SELECT quota_key, quota_window FROM batches WHERE id = ?)`,
+    ),
+    end: db.prepare(
+      `UPDATE jobs SET state = ?, ended_at = ?, failure = ?, drawing = ?, draw_ms = ?
+       WHERE batch = ? AND item = ? AND state IN ${LIVE}`,
+    ),
+    close: count<[string]>('UPDATE batches SET open = open - 1 WHERE id = ? RETURNING open'),
+    running: db.prepare<[], { batch: string; item: number; crashes: number }>(
+      "SELECT batch, item, crashes FROM jobs WHERE state = 'running'",
+    ),
+    crashed: db.prepare(
+      `UPDATE jobs SET state = 'waiting', started_at = NULL, crashes = crashes + 1 WHERE batch = ? AND item = ?`,
+    ),
+    drawTimes: db.prepare<[number], DrawTime>(
+      `SELECT options ->> 'style' AS style, CAST(options ->> 'size' AS TEXT) AS size, draw_ms AS milliseconds
+       FROM (SELECT batch, draw_ms, ended_at FROM jobs WHERE state = 'done' ORDER BY ended_at DESC LIMIT ?)
+       JOIN batches ON id = batch ORDER BY ended_at DESC`,
+    ),
+    people: count<[number]>('SELECT count(DISTINCT person) FROM batches WHERE accepted_at >= ?'),
+    states: db
+      .prepare<[number], [JobState, number]>(
+        'SELECT state, count(*) FROM jobs JOIN batches ON id = batch WHERE accepted_at >= ? GROUP BY state',
+      )
+      .raw(),
+    failures: db
+      .prepare<[number], [string, number]>(
+        `SELECT failure ->> 'code' AS code, count(*) FROM jobs JOIN batches ON id = batch
+         WHERE accepted_at >= ? AND failure IS NOT NULL GROUP BY code`,
+      )
+      .raw(),
+  };
+}

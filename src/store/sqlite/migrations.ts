@@ -1,0 +1,93 @@
+/** Each entry lifts the database by one `user_version`; entries are never edited once released, only appended. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE batches (
+    id TEXT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    person TEXT NOT NULL,
+    chat TEXT NOT NULL,
+    guild TEXT,
+    priority INTEGER NOT NULL,
+    options TEXT NOT NULL,
+    max_bytes INTEGER,
+    address TEXT NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    reply_by INTEGER NOT NULL,
+    trimmed TEXT,
+    quota_key TEXT NOT NULL,
+    quota_window TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    reply TEXT NOT NULL DEFAULT 'due',
+    reply_attempts INTEGER NOT NULL DEFAULT 0,
+    replied_at INTEGER,
+    reference TEXT
+  ) STRICT;
+  CREATE INDEX batches_of_person ON batches (person, accepted_at);
+  CREATE INDEX batches_by_age ON batches (accepted_at);
+  -- Small whatever the history: counting what is in flight reads these alone.
+  CREATE INDEX open_by_person ON batches (person, open) WHERE open > 0;
+  CREATE INDEX open_by_chat ON batches (chat, open) WHERE open > 0;
+  CREATE INDEX open_by_guild ON batches (guild, open) WHERE open > 0;
+  CREATE INDEX unsettled ON batches (accepted_at) WHERE reply IN ('due', 'sending');
+
+  CREATE TABLE jobs (
+    batch TEXT NOT NULL REFERENCES batches (id) ON DELETE CASCADE,
+    item INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    photo TEXT,
+    source TEXT,
+    name TEXT,
+    charged INTEGER NOT NULL,
+    crashes INTEGER NOT NULL DEFAULT 0,
+    started_at INTEGER,
+    ended_at INTEGER,
+    failure TEXT,
+    drawing TEXT,
+    draw_ms INTEGER,
+    PRIMARY KEY (batch, item)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX running ON jobs (state) WHERE state = 'running';
+  CREATE INDEX drawn ON jobs (ended_at, draw_ms) WHERE state = 'done';
+
+  -- Keyed by a salted hash of the person, so that forgetting someone neither needs nor resets a running window.
+  CREATE TABLE quotas (
+    key TEXT NOT NULL,
+    window TEXT NOT NULL,
+    used INTEGER NOT NULL CHECK (used >= 0),
+    last_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    PRIMARY KEY (key, window)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX quotas_by_end ON quotas (ends_at);
+
+  CREATE TABLE settings (
+    subject TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    saved_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE standings (
+    subject TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    banned_until INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT,
+    detail TEXT
+  ) STRICT;
+
+  CREATE TABLE events (
+    id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    batch TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX events_by_age ON events (at);
+  `,
+];

@@ -1,0 +1,41 @@
+import type { Connection } from '../sqlite.ts';
+import type { ReplyStore } from '../store.ts';
+import { toJson } from './json.ts';
+
+export function createSqliteReplies(db: Connection): ReplyStore {
+  const intend = db
+    .prepare(
+      `UPDATE batches SET reply = 'sending', reply_attempts = reply_attempts + 1
+       WHERE id = ? AND reply IN ('due', 'sending') RETURNING reply_attempts`,
+    )
+    .pluck();
+  const postpone = db.prepare("UPDATE batches SET reply = 'due' WHERE id = ? AND reply = 'sending'");
+  const settle = db.prepare(
+    `UPDATE batches SET reply = ?, reference = ?, replied_at = ? WHERE id = ? AND reply IN ('due', 'sending')`,
+  );
+  const refund = db.prepare(
+    `UPDATE quotas SET used = used - (SELECT count(*) FROM jobs WHERE batch = @id AND charged = 1)
+     WHERE (key, window) = (SELECT quota_key, quota_window FROM batches WHERE id = @id)`,
+  );
+  const uncharge = db.prepare('UPDATE jobs SET charged = 0 WHERE batch = ?');
+  const readdress = db.prepare('UPDATE batches SET address = ? WHERE id = ?');
+
+  return {
+    replyIntended: async (batch) => intend.get(batch) as number | undefined,
+    async replyPostponed(batch) {
+      postpone.run(batch);
+    },
+    replySettled: async (batch, end, at) =>
+      db
+        .transaction(() => {
+          if (settle.run(end.state, toJson(end.reference), at, batch).changes === 0) return;
+          if (end.state === 'sent') return;
+          refund.run({ id: batch });
+          uncharge.run(batch);
+        })
+        .immediate(),
+    async readdress(batch, address) {
+      readdress.run(toJson(address), batch);
+    },
+  };
+}

@@ -1,0 +1,285 @@
+import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
+
+/**
+ * PORT 2: what Toonsmith remembers. Every implementation passes tests/conformance/store.ts. Times are milliseconds since
+ * 1970. Each method is one transaction: it has happened entirely when its promise resolves, and not at all when it
+ * rejects. Pictures are never stored here.
+ */
+export interface Store extends JobStore, ReplyStore, PeopleStore, Upkeep {}
+
+/** The life of every picture that was asked for. */
+export interface JobStore {
+  /**
+   * Judges a submission and, when accepted, records and charges it, in one transaction: no other process can spend the
+   * same picture of a quota in between. `judge` is pure and synchronous; it sees the facts as they are inside the
+   * transaction. A platform event seen before is answered with `repeated`, without judging.
+   */
+  admit(draft: BatchDraft, judge: (facts: AdmissionFacts) => Verdict): Promise<Admission>;
+  /** accepted or waiting → waiting: the photo lies in the spool under this key. False when the job runs or has ended. */
+  photoArrived(job: JobKey, photo: string): Promise<boolean>;
+  /** waiting → running. False when the job no longer waits. */
+  start(job: JobKey, at: number): Promise<boolean>;
+  /** running → waiting, without blame. False when the job does not run. */
+  handBack(job: JobKey): Promise<boolean>;
+  /** done → waiting: its cartoon was lost before the reply went out. */
+  redraw(job: JobKey): Promise<boolean>;
+  /** Ends a live job; anything but `done` returns its charge. Answers how many of its batch still live; undefined when it had ended before. */
+  end(job: JobKey, ending: Ending, at: number): Promise<number | undefined>;
+  /**
+   * After a crash: counts a crash against everything that was running and puts it back to waiting, or ends it as failed
+   * with `crashed-twice` once it has `crashes` of them. Answers all batches that have unfinished jobs or an open reply, oldest first.
+   */
+  recover(crashes: number, at: number): Promise<Batch[]>;
+  batch(id: string): Promise<Batch | undefined>;
+  /** Newest first. */
+  history(which: HistoryQuery): Promise<Batch[]>;
+  /** Milliseconds of recent drawings by style and size, newest first. */
+  drawTimes(limit: number): Promise<DrawTime[]>;
+  /** Counts since a moment, for the operator. */
+  stats(since: number): Promise<Stats>;
+}
+
+/** One reply per batch, never two: see docs/decisions/delivery.md. */
+export interface ReplyStore {
+  /** due or sending → sending, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
+  replyIntended(batch: string): Promise<number | undefined>;
+  /** sending → due: it is certain that nothing was sent. */
+  replyPostponed(batch: string): Promise<void>;
+  /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. */
+  replySettled(batch: string, end: ReplyEnd, at: number): Promise<void>;
+  /** Replaces the batch's reply address, opaque to the store. */
+  readdress(batch: string, address: Json): Promise<void>;
+}
+
+/** People, chats and guilds: what they chose, and what the operator decided about them. */
+export interface PeopleStore {
+  settings(subject: Subject): Promise<Settings>;
+  saveSettings(subject: Subject, settings: Settings, at: number): Promise<void>;
+  standing(subject: Subject): Promise<Standing>;
+  /** Replaces the subject's standing and writes the action to the audit, together. */
+  saveStanding(subject: Subject, standing: Standing, action: AuditedAction): Promise<void>;
+  /** Every subject with a standing, by subject. */
+  standings(): Promise<{ readonly subject: Subject; readonly standing: Standing }[]>;
+  audit(action: AuditedAction): Promise<void>;
+  /** Newest first. */
+  audited(limit: number): Promise<AuditedAction[]>;
+  /** Pictures charged to a person in a window. */
+  quotaUsed(person: Subject, window: string): Promise<number>;
+  /** Sets a window's count back to nothing and writes the action to the audit, together. */
+  resetQuota(person: Subject, window: string, action: AuditedAction): Promise<void>;
+  /** Remembers a platform event. False when it was known. */
+  firstSeen(event: string, at: number): Promise<boolean>;
+  /**
+   * Erases a person: batches, jobs, settings. Quota counts lie under a salted hash from the start and stay until their
+   * window ends; the operator's decisions about the person and the audit continue under that hash.
+   */
+  forget(person: Subject): Promise<void>;
+  /** Everything stored about a person. */
+  export(person: Subject): Promise<PersonExport>;
+}
+
+export interface Upkeep {
+  /** Deletes what is older: settled batches, events, quota windows and bans that ended. Answers how many batches went. */
+  sweep(before: {
+    readonly history: number;
+    readonly events: number;
+    readonly ended: number;
+  }): Promise<number>;
+  /** Writes a complete copy to a new file while the store is in use. */
+  backup(path: string): Promise<void>;
+  /** True for one holder at a time among all processes on this store, until it closes or dies. */
+  claim(): Promise<boolean>;
+  /** Rejects when nothing can be written. */
+  probe(at: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A person, chat or guild, unique over all platforms: `telegram:42`, `discord:guild:7`. */
+export type Subject = string;
+
+export type JobState = 'accepted' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'expired';
+
+/** `due`: not sent yet. `sending`: perhaps sent. `lost`: could not be sent. `unconfirmed`: perhaps sent, nobody can tell. */
+export type ReplyState = 'due' | 'sending' | 'sent' | 'lost' | 'unconfirmed';
+
+export interface JobKey {
+  readonly batch: string;
+  /** Place in its album, from 0. */
+  readonly item: number;
+}
+
+/** One submission: a single photo or an album; answered by one reply. */
+export interface Batch {
+  readonly id: string;
+  readonly platform: string;
+  readonly person: Subject;
+  readonly chat: Subject;
+  readonly guild?: Subject | undefined;
+  readonly priority: boolean;
+  readonly options: CartoonOptions;
+  /** Largest file the receiver takes. */
+  readonly maxBytes?: number | undefined;
+  /** Where the reply goes; only the platform's front end reads it. */
+  readonly address: Json;
+  readonly acceptedAt: number;
+  /** A reply is impossible or pointless after this moment. */
+  readonly replyBy: number;
+  readonly trimmed?: Trimmed | undefined;
+  readonly reply: ReplyState;
+  readonly replyAttempts: number;
+  readonly repliedAt?: number | undefined;
+  /** What the platform calls the reply: message ids, file ids, a link. */
+  readonly reference?: Json | undefined;
+  readonly jobs: readonly Job[];
+}
+
+/** One picture of a batch. */
+export interface Job extends JobKey {
+  readonly state: JobState;
+  /** Key of the photo in the spool. */
+  readonly photo?: string | undefined;
+  /** How the front end can fetch the photo again. */
+  readonly source?: Json | undefined;
+  readonly name?: string | undefined;
+  readonly charged: boolean;
+  /** How many processes died while drawing it. */
+  readonly crashes: number;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly failure?: Failure | undefined;
+  readonly drawing?: Drawing | undefined;
+}
+
+/** What is kept of a cartoon: everything but its bytes. */
+export type Drawing = Omit<Cartoon, 'bytes'>;
+
+/** An album lost its last pictures before it started, and why. */
+export interface Trimmed {
+  readonly asked: number;
+  readonly kept: number;
+  readonly because: Failure;
+}
+
+export interface BatchDraft
+  extends Pick<
+    Batch,
+    | 'id'
+    | 'platform'
+    | 'person'
+    | 'chat'
+    | 'guild'
+    | 'options'
+    | 'maxBytes'
+    | 'address'
+    | 'acceptedAt'
+    | 'replyBy'
+  > {
+  /** The platform's id of the event that asked; the same event is accepted once. */
+  readonly event?: string | undefined;
+  readonly window: QuotaWindow;
+  /** In order; those with a photo in the spool wait, the others are accepted until it arrives. */
+  readonly pictures: readonly Pick<Job, 'photo' | 'source' | 'name'>[];
+}
+
+export interface QuotaWindow {
+  /** Names the window; counts of different names are independent. */
+  readonly id: string;
+  readonly endsAt: number;
+}
+
+/** The world as it is inside the admitting transaction; pictures are counted, not batches. */
+export interface AdmissionFacts {
+  /** The standings of person, chat and guild, those that exist. */
+  readonly standings: readonly Standing[];
+  /** The person's own. */
+  readonly standing: Standing;
+  /** Charged to the person in the window. */
+  readonly used: number;
+  readonly lastAcceptedAt?: number | undefined;
+  readonly live: {
+    readonly person: number;
+    readonly chat: number;
+    readonly guild: number;
+    readonly all: number;
+  };
+}
+
+export type Verdict =
+  | {
+      readonly accept: number;
+      readonly charge: boolean;
+      readonly priority: boolean;
+      readonly trimmed?: Trimmed;
+    }
+  | { readonly refuse: Failure };
+
+export type Admission =
+  | { readonly state: 'accepted'; readonly batch: Batch }
+  | { readonly state: 'repeated'; readonly batch?: string | undefined }
+  | { readonly state: 'refused'; readonly failure: Failure };
+
+export type Ending =
+  | { readonly state: 'done'; readonly drawing: Drawing }
+  | { readonly state: 'failed' | 'cancelled' | 'expired'; readonly failure: Failure };
+
+export interface ReplyEnd {
+  readonly state: 'sent' | 'lost' | 'unconfirmed';
+  readonly reference?: Json | undefined;
+}
+
+export interface HistoryQuery {
+  readonly person?: Subject;
+  readonly limit: number;
+  /** Only batches accepted before this moment: the next page. */
+  readonly before?: number;
+}
+
+export interface DrawTime {
+  readonly style: string;
+  readonly size: string;
+  readonly milliseconds: number;
+}
+
+export interface Stats {
+  readonly people: number;
+  /** Pictures by state. */
+  readonly states: Readonly<Partial<Record<JobState, number>>>;
+  /** Failed pictures by code. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** What a person, or a chat for everybody in it, chose. */
+export interface Settings {
+  readonly options?: Partial<CartoonOptions> | undefined;
+  readonly locale?: string | undefined;
+  /** What a front end keeps for itself. */
+  readonly extra?: Json | undefined;
+}
+
+/** What the operator decided about a subject. An empty one is as good as none. */
+export interface Standing {
+  readonly banned?: { readonly reason?: string | undefined; readonly until?: number | undefined } | undefined;
+  readonly allowed?: boolean | undefined;
+  /** Pictures a day instead of the common limit. */
+  readonly dailyLimit?: number | undefined;
+}
+
+export interface AuditedAction {
+  readonly at: number;
+  /** Who acted. */
+  readonly by: Subject;
+  readonly action: string;
+  readonly subject?: Subject | undefined;
+  readonly detail?: Json | undefined;
+}
+
+export interface PersonExport {
+  readonly person: Subject;
+  readonly settings: Settings;
+  readonly standing: Standing;
+  readonly quota: readonly { readonly window: string; readonly used: number; readonly endsAt: number }[];
+  readonly audited: readonly AuditedAction[];
+  readonly batches: readonly Batch[];
+}

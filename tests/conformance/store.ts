@@ -1,0 +1,537 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_OPTIONS, type Failure } from '../../src/cartoon.ts';
+import type { AdmissionFacts, BatchDraft, Drawing, Ending, Store, Verdict } from '../../src/store/store.ts';
+
+/** What every store must do, whatever it is made of. `open` answers a new, empty store each time. */
+export function storeConformance(kind: string, open: () => Promise<Store>): void {
+  describe(`a store (${kind})`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    const admitted = async (id: string, draft: Partial<BatchDraft> = {}, judge = welcome) => {
+      const admission = await store.admit(draftOf(id, draft), judge);
+      if (admission.state !== 'accepted') throw new Error(`not accepted but ${admission.state}`);
+      return admission.batch;
+    };
+    const used = (person = 'p:1', window = TODAY.id) => store.quotaUsed(person, window);
+    const stateOf = async (batch: string, item = 0) => (await store.batch(batch))?.jobs[item]?.state;
+
+    describe('admitting', () => {
+      it('records a batch exactly as it was asked for', async () => {
+        const batch = await admitted('a', {
+          guild: 'p:guild',
+          maxBytes: 9_000,
+          address: { message: 7, 语: 'ü' },
+          pictures: [{ photo: 'a.0', name: 'me.jpg' }, { source: { file: 'x' } }],
+        });
+        expect(await store.batch('a')).toEqual(batch);
+        expect(batch).toMatchObject({
+          id: 'a',
+          guild: 'p:guild',
+          maxBytes: 9_000,
+          reply: 'due',
+          address: { message: 7, 语: 'ü' },
+          options: DEFAULT_OPTIONS,
+          jobs: [
+            { item: 0, state: 'waiting', photo: 'a.0', name: 'me.jpg', charged: true, crashes: 0 },
+            { item: 1, state: 'accepted', source: { file: 'x' }, charged: true },
+          ],
+        });
+      });
+
+      it('charges every picture, and none when the verdict says so', async () => {
+        await admitted('a', { pictures: three });
+        await admitted('b', {}, () => ({ accept: 1, charge: false, priority: true }));
+        expect(await used()).toBe(3);
+        expect((await store.batch('b'))?.priority).toBe(true);
+      });
+
+      it('keeps only the pictures that were accepted, and why', async () => {
+        const because: Failure = { code: 'quota-used', limit: 5, left: 2, retryAt: 9 };
+        const trimmed = { asked: 3, kept: 2, because };
+        const batch = await admitted('a', { pictures: three }, () => ({
+          accept: 2,
+          charge: true,
+          priority: false,
+          trimmed,
+        }));
+        expect(batch.jobs).toHaveLength(2);
+        expect((await store.batch('a'))?.trimmed).toEqual(trimmed);
+        expect(await used()).toBe(2);
+      });
+
+      it('records nothing of what was refused', async () => {
+        const refusal = await store.admit(draftOf('a', { event: 'e1' }), () => ({
+          refuse: { code: 'not-invited' },
+        }));
+        expect(refusal).toEqual({ state: 'refused', failure: { code: 'not-invited' } });
+        expect(await store.batch('a')).toBeUndefined();
+        expect(await used()).toBe(0);
+        expect((await store.admit(draftOf('b', { event: 'e1' }), welcome)).state).toBe('accepted');
+      });
+
+      it('records nothing when judging fails', async () => {
+        const broken = () => {
+          throw new Error('broken judge');
+        };
+        await expect(store.admit(draftOf('a', { event: 'e' }), broken)).rejects.toThrow('broken judge');
+        expect(await store.batch('a')).toBeUndefined();
+        expect(await store.firstSeen('e', 1)).toBe(true);
+      });
+
+      it('accepts one platform event once, and says for which batch', async () => {
+        await admitted('a', { event: 'update:1' });
+        const judge = () => {
+          throw new Error('judged twice');
+        };
+        expect(await store.admit(draftOf('b', { event: 'update:1' }), judge)).toEqual({
+          state: 'repeated',
+          batch: 'a',
+        });
+        expect(await store.firstSeen('update:1', 5)).toBe(false);
+        expect(await store.firstSeen('update:2', 5)).toBe(true);
+        expect(await store.admit(draftOf('c', { event: 'update:2' }), judge)).toEqual({
+          state: 'repeated',
+          batch: undefined,
+        });
+        expect(await used()).toBe(1);
+      });
+
+      it('shows the judge what is in flight, used, decided and when the last one came', async () => {
+        const action = { at: 1, by: 'p:owner', action: 'ban' };
+        await store.saveStanding('p:chat', { banned: { reason: 'noise' } }, action);
+        await store.saveStanding('p:1', { dailyLimit: 3 }, action);
+        await admitted('a', { pictures: three, guild: 'p:guild' });
+        await admitted('b', { person: 'p:2', chat: 'p:elsewhere', guild: 'p:guild', acceptedAt: 2_000 });
+        await store.end({ batch: 'a', item: 1 }, FAILED, 1_500);
+        let seen: AdmissionFacts | undefined;
+        await store.admit(draftOf('c', { guild: 'p:guild' }), (facts) => {
+          seen = facts;
+          return { refuse: { code: 'closing' } };
+        });
+        expect(seen).toEqual({
+          standings: expect.arrayContaining([{ banned: { reason: 'noise' } }, { dailyLimit: 3 }]),
+          standing: { dailyLimit: 3 },
+          used: 2,
+          lastAcceptedAt: 1_000,
+          live: { person: 2, chat: 2, guild: 3, all: 3 },
+        });
+      });
+
+      it('counts each window and each person alone', async () => {
+        await admitted('a');
+        await admitted('b', { window: { id: 'tomorrow', endsAt: 99_999 } });
+        await admitted('c', { person: 'p:2' });
+        expect(await Promise.all([used(), used('p:1', 'tomorrow'), used('p:2'), used('p:3')])).toEqual([
+          1, 1, 1, 0,
+        ]);
+      });
+
+      it('never lets more through than the quota, however many ask at once', async () => {
+        const outcomes = await Promise.all(
+          Array.from({ length: 40 }, (_, n) => store.admit(draftOf(`b${n}`), atMost(7))),
+        );
+        expect(outcomes.filter(({ state }) => state === 'accepted')).toHaveLength(7);
+        expect(await used()).toBe(7);
+      });
+    });
+
+    describe('a job', () => {
+      const job = { batch: 'a', item: 0 };
+
+      it('lives from accepted over waiting and running to done, and takes each step once', async () => {
+        await admitted('a', { pictures: [{ source: 1 }] });
+        expect(await store.start(job, 5)).toBe(false);
+        expect(await store.photoArrived(job, 'a.0')).toBe(true);
+        expect(await store.start(job, 5)).toBe(true);
+        expect(await store.start(job, 6)).toBe(false);
+        expect(await store.photoArrived(job, 'a.0')).toBe(false);
+        expect(await store.end(job, DONE, 9)).toBe(0);
+        expect(await store.end(job, FAILED, 10)).toBeUndefined();
+        expect((await store.batch('a'))?.jobs[0]).toEqual({
+          ...job,
+          state: 'done',
+          photo: 'a.0',
+          source: 1,
+          charged: true,
+          crashes: 0,
+          startedAt: 5,
+          endedAt: 9,
+          drawing: DRAWING,
+        });
+        expect(await used()).toBe(1);
+      });
+
+      it.each<Ending>([
+        { state: 'failed', failure: { code: 'not-a-picture' } },
+        { state: 'cancelled', failure: { code: 'cancelled' } },
+        { state: 'expired', failure: { code: 'expired' } },
+      ])('that is $state costs nothing', async (ending) => {
+        await admitted('a', { pictures: three });
+        expect(await store.end(job, ending, 5)).toBe(2);
+        expect(await store.end(job, ending, 6)).toBeUndefined();
+        expect(await used()).toBe(2);
+        expect((await store.batch('a'))?.jobs[0]).toMatchObject({ ...ending, charged: false, endedAt: 5 });
+      });
+
+      it('can be handed back while it runs, without blame', async () => {
+        await admitted('a');
+        expect(await store.handBack(job)).toBe(false);
+        await store.start(job, 5);
+        expect(await store.handBack(job)).toBe(true);
+        expect((await store.batch('a'))?.jobs[0]).toMatchObject({
+          state: 'waiting',
+          crashes: 0,
+          startedAt: undefined,
+        });
+      });
+
+      it('can be drawn again when its cartoon was lost, at no further charge', async () => {
+        await admitted('a');
+        expect(await store.redraw(job)).toBe(false);
+        await store.start(job, 5);
+        await store.end(job, DONE, 6);
+        expect(await store.redraw(job)).toBe(true);
+        expect((await store.batch('a'))?.jobs[0]).toMatchObject({ state: 'waiting', drawing: undefined });
+        expect(await used()).toBe(1);
+        expect(await store.end(job, FAILED, 7)).toBe(0);
+        expect(await used()).toBe(0);
+      });
+
+      it('knows nothing of jobs that do not exist', async () => {
+        const nobody = { batch: 'none', item: 3 };
+        expect(await store.start(nobody, 1)).toBe(false);
+        expect(await store.end(nobody, FAILED, 1)).toBeUndefined();
+        expect(await store.batch('none')).toBeUndefined();
+      });
+    });
+
+    describe('after a crash', () => {
+      it('lets run again what ran, and gives it up at the second crash', async () => {
+        await admitted('a', { pictures: three });
+        await store.start({ batch: 'a', item: 0 }, 5);
+        const [first] = await store.recover(2, 10);
+        expect(first?.jobs.map(({ state, crashes }) => [state, crashes])).toEqual([
+          ['waiting', 1],
+          ['waiting', 0],
+          ['waiting', 0],
+        ]);
+        expect(await used()).toBe(3);
+        await store.start({ batch: 'a', item: 0 }, 15);
+        await store.start({ batch: 'a', item: 2 }, 15);
+        const [second] = await store.recover(2, 20);
+        expect(second?.jobs.map(({ state, crashes }) => [state, crashes])).toEqual([
+          ['failed', 2],
+          ['waiting', 0],
+          ['waiting', 1],
+        ]);
+        expect(second?.jobs[0]).toMatchObject({
+          failure: { code: 'crashed-twice' },
+          charged: false,
+          endedAt: 20,
+        });
+        expect(await used()).toBe(2);
+      });
+
+      it('finds every batch with work or a reply left, oldest first', async () => {
+        for (const [n, id] of ['sent', 'due', 'sending', 'live'].entries())
+          await admitted(id, { acceptedAt: n });
+        for (const batch of ['sent', 'due', 'sending']) await store.end({ batch, item: 0 }, DONE, 5);
+        await store.replyIntended('sent');
+        await store.replySettled('sent', { state: 'sent' }, 6);
+        await store.replyIntended('sending');
+        expect((await store.recover(2, 9)).map(({ id, reply }) => [id, reply])).toEqual([
+          ['due', 'due'],
+          ['sending', 'sending'],
+          ['live', 'due'],
+        ]);
+      });
+    });
+
+    describe('a reply', () => {
+      const drawn = async (id = 'a') => {
+        await admitted(id, { pictures: [{ photo: 'x' }, { photo: 'y' }] });
+        await store.end({ batch: id, item: 0 }, DONE, 5);
+        await store.end({ batch: id, item: 1 }, FAILED, 5);
+      };
+
+      it('is intended, then sent, with what the platform called it', async () => {
+        await drawn();
+        expect(await store.replyIntended('a')).toBe(1);
+        expect((await store.batch('a'))?.reply).toBe('sending');
+        await store.replySettled('a', { state: 'sent', reference: { message: 4 } }, 9);
+        expect(await store.batch('a')).toMatchObject({
+          reply: 'sent',
+          repliedAt: 9,
+          reference: { message: 4 },
+        });
+        expect(await store.replyIntended('a')).toBeUndefined();
+        expect(await used()).toBe(1);
+      });
+
+      it('counts its attempts, and can be put off when surely nothing went out', async () => {
+        await drawn();
+        await store.replyIntended('a');
+        await store.replyPostponed('a');
+        expect((await store.batch('a'))?.reply).toBe('due');
+        expect(await store.replyIntended('a')).toBe(2);
+      });
+
+      it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {
+        await drawn();
+        await store.replyIntended('a');
+        await store.replySettled('a', { state }, 9);
+        await store.replySettled('a', { state }, 10);
+        expect(await used()).toBe(0);
+        expect((await store.batch('a'))?.jobs.map(({ charged }) => charged)).toEqual([false, false]);
+        await store.replySettled('a', { state: 'sent' }, 11);
+        expect((await store.batch('a'))?.reply).toBe(state);
+      });
+
+      it('may change its address on the way', async () => {
+        await drawn();
+        await store.readdress('a', { status: 12 });
+        expect((await store.batch('a'))?.address).toEqual({ status: 12 });
+      });
+    });
+
+    it('keeps a quota exact through any life of many jobs', async () => {
+      const fates = fc.array(fc.constantFrom('done', 'fail', 'crash', 'crash twice', 'lose', 'reset'), {
+        maxLength: 12,
+      });
+      await fc.assert(
+        fc.asyncProperty(fates, fc.uuid(), async (lives, person) => {
+          let expected = 0;
+          for (const [n, fate] of lives.entries()) {
+            const batch = `${person}${n}`;
+            const job = { batch, item: 0 };
+            await admitted(batch, { person });
+            expected += 1;
+            if (fate === 'reset') {
+              await store.resetQuota(person, TODAY.id, { at: 1, by: 'o', action: 'reset' });
+              expected = 0;
+            }
+            await store.start(job, 2);
+            if (fate.startsWith('crash')) await store.recover(2, 3);
+            if (fate === 'crash twice') {
+              await store.start(job, 4);
+              await store.recover(2, 5);
+              expected -= 1;
+            }
+            if (fate === 'fail' || fate === 'reset') await store.end(job, FAILED, 6);
+            else await store.end(job, DONE, 6);
+            if (fate === 'fail') expected -= 1;
+            await store.replyIntended(batch);
+            await store.replySettled(batch, { state: fate === 'lose' ? 'lost' : 'sent' }, 7);
+            if (fate === 'lose') expected -= 1;
+            expect(await used(person)).toBe(expected);
+          }
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    describe('people', () => {
+      it('have settings, empty at first', async () => {
+        expect(await store.settings('p:1')).toEqual({});
+        const settings = {
+          options: { style: 'ink', strength: 0.4 },
+          locale: 'zh-CN',
+          extra: { topics: [1] },
+        };
+        await store.saveSettings('p:1', settings, 5);
+        await store.saveSettings('p:2', { locale: 'en' }, 5);
+        expect(await store.settings('p:1')).toEqual(settings);
+        await store.saveSettings('p:1', { locale: 'en' }, 6);
+        expect(await store.settings('p:1')).toEqual({ locale: 'en' });
+      });
+
+      it('have a standing with the operator, changed and audited together', async () => {
+        const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1', detail: { reason: 'rude' } };
+        await store.saveStanding('p:1', { banned: { reason: 'rude', until: 900 } }, ban);
+        await store.saveStanding(
+          'p:3',
+          { allowed: true },
+          { at: 6, by: 'p:owner', action: 'allow', subject: 'p:3' },
+        );
+        expect(await store.standing('p:1')).toEqual({ banned: { reason: 'rude', until: 900 } });
+        expect(await store.standing('p:2')).toEqual({});
+        expect(await store.standings()).toEqual([
+          { subject: 'p:1', standing: { banned: { reason: 'rude', until: 900 } } },
+          { subject: 'p:3', standing: { allowed: true } },
+        ]);
+        await store.saveStanding('p:1', {}, { at: 7, by: 'p:owner', action: 'unban', subject: 'p:1' });
+        expect(await store.standing('p:1')).toEqual({});
+        expect((await store.audited(2)).map(({ action }) => action)).toEqual(['unban', 'allow']);
+        expect((await store.audited(9))[2]).toEqual(ban);
+      });
+
+      it('leave a trace in the audit only when somebody acts', async () => {
+        await store.audit({ at: 3, by: 'p:owner', action: 'drain' });
+        expect(await store.audited(5)).toEqual([
+          { at: 3, by: 'p:owner', action: 'drain', subject: undefined, detail: undefined },
+        ]);
+      });
+
+      it('see their own history, newest first, page by page', async () => {
+        for (let n = 0; n < 5; n++) await admitted(`b${n}`, { acceptedAt: n });
+        await admitted('other', { person: 'p:2', acceptedAt: 9 });
+        const page = (before?: number) =>
+          store.history({ person: 'p:1', limit: 2, ...(before === undefined ? {} : { before }) });
+        expect((await page()).map(({ id }) => id)).toEqual(['b4', 'b3']);
+        expect((await page(3)).map(({ id }) => id)).toEqual(['b2', 'b1']);
+        expect((await store.history({ limit: 1 })).map(({ id }) => id)).toEqual(['other']);
+      });
+
+      it('can take everything with them', async () => {
+        const batch = await admitted('a');
+        await admitted('b', { person: 'p:2' });
+        await store.saveSettings('p:1', { locale: 'en' }, 5);
+        const action = { at: 5, by: 'p:owner', action: 'quota', subject: 'p:1', detail: 3 };
+        await store.saveStanding('p:1', { dailyLimit: 3 }, action);
+        expect(await store.export('p:1')).toEqual({
+          person: 'p:1',
+          settings: { locale: 'en' },
+          standing: { dailyLimit: 3 },
+          quota: [{ window: TODAY.id, used: 1, endsAt: TODAY.endsAt }],
+          audited: [action],
+          batches: [batch],
+        });
+      });
+    });
+
+    describe('forgetting a person', () => {
+      it('leaves nothing that names them, and touches nobody else', async () => {
+        await admitted('a', { event: 'e' });
+        await admitted('b', { person: 'p:2' });
+        await store.saveSettings('p:1', { locale: 'en' }, 5);
+        await store.forget('p:1');
+        expect(await store.batch('a')).toBeUndefined();
+        expect(await store.settings('p:1')).toEqual({});
+        expect((await store.export('p:1')).batches).toEqual([]);
+        expect((await store.batch('b'))?.person).toBe('p:2');
+        expect(await store.admit(draftOf('again', { event: 'e' }), welcome)).toEqual({
+          state: 'repeated',
+          batch: undefined,
+        });
+      });
+
+      it('gives no new quota, lifts no ban and hides no owner action', async () => {
+        await admitted('a', { pictures: three });
+        const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1' };
+        await store.saveStanding('p:1', { banned: {} }, ban);
+        await store.forget('p:1');
+        expect(await used()).toBe(3);
+        expect(await store.standing('p:1')).toEqual({ banned: {} });
+        let seen: AdmissionFacts | undefined;
+        await store.admit(draftOf('b'), (facts) => {
+          seen = facts;
+          return { refuse: { code: 'banned' } };
+        });
+        expect(seen).toMatchObject({ used: 3, standing: { banned: {} }, standings: [{ banned: {} }] });
+        const [action] = await store.audited(1);
+        expect(action).toMatchObject({ action: 'ban', by: 'p:owner' });
+        expect(action?.subject).not.toContain('p:1');
+        await store.saveStanding('p:1', {}, { at: 6, by: 'p:owner', action: 'unban', subject: 'p:1' });
+        expect(await store.standing('p:1')).toEqual({});
+        expect(await store.standings()).toEqual([]);
+      });
+    });
+
+    it('sweeps what is old and settled, and keeps what is not', async () => {
+      const replied = async (id: string, acceptedAt: number) => {
+        await admitted(id, { acceptedAt, event: `event ${id}` });
+        await store.end({ batch: id, item: 0 }, DONE, acceptedAt);
+        await store.replyIntended(id);
+        await store.replySettled(id, { state: 'sent' }, acceptedAt);
+      };
+      await replied('old', 10);
+      await replied('new', 90);
+      await admitted('old but live', { acceptedAt: 10, window: { id: 'yesterday', endsAt: 40 } });
+      const action = { at: 5, by: 'p:owner', action: 'ban' };
+      await store.saveStanding('p:3', { banned: { until: 40 } }, action);
+      await store.saveStanding('p:4', { banned: { until: 40 }, dailyLimit: 2 }, action);
+      await store.saveStanding('p:5', { banned: {} }, action);
+      expect(await store.sweep({ history: 50, events: 50, ended: 50 })).toBe(1);
+      expect(await store.batch('old')).toBeUndefined();
+      expect(await stateOf('new')).toBe('done');
+      expect(await stateOf('old but live')).toBe('waiting');
+      expect(await store.firstSeen('event old', 99)).toBe(true);
+      expect(await store.firstSeen('event new', 99)).toBe(false);
+      expect(await used('p:1', 'yesterday')).toBe(0);
+      expect(await used()).toBe(2);
+      expect(await store.standings()).toEqual([
+        { subject: 'p:4', standing: { dailyLimit: 2 } },
+        { subject: 'p:5', standing: { banned: {} } },
+      ]);
+    });
+
+    it('tells the drawing times and counts for the operator', async () => {
+      await admitted('a', { pictures: three });
+      await admitted('b', { person: 'p:2', options: { ...DEFAULT_OPTIONS, style: 'ink', size: 'original' } });
+      await store.end({ batch: 'a', item: 0 }, DONE, 5);
+      await store.end({ batch: 'b', item: 0 }, DONE, 6);
+      await store.end({ batch: 'a', item: 1 }, FAILED, 7);
+      expect(await store.drawTimes(9)).toEqual([
+        { style: 'ink', size: 'original', milliseconds: 150 },
+        { style: 'anime', size: '1024', milliseconds: 150 },
+      ]);
+      expect(await store.drawTimes(1)).toHaveLength(1);
+      expect(await store.stats(0)).toEqual({
+        people: 2,
+        states: { done: 2, failed: 1, waiting: 1 },
+        failures: { 'not-a-picture': 1 },
+      });
+      expect(await store.stats(5_000)).toEqual({ people: 0, states: {}, failures: {} });
+    });
+
+    it('says that it can be written to, and lets its one service claim it', async () => {
+      await expect(store.probe(5)).resolves.toBeUndefined();
+      expect(await store.claim()).toBe(true);
+    });
+  });
+}
+
+const TODAY = { id: 'today', endsAt: 86_400_000 };
+const FAILED: Ending = { state: 'failed', failure: { code: 'not-a-picture' } };
+const DRAWING: Drawing = {
+  format: 'png',
+  width: 4,
+  height: 3,
+  style: 'anime',
+  engine: 'fake',
+  notes: [],
+  tips: [{ code: 'dark' }],
+  milliseconds: { decode: 10, faces: 20, draw: 100, finish: 15, encode: 5 },
+};
+const DONE: Ending = { state: 'done', drawing: DRAWING };
+const three = [{ photo: 'a.0' }, { photo: 'a.1' }, { photo: 'a.2' }];
+
+function draftOf(id: string, draft: Partial<BatchDraft> = {}): BatchDraft {
+  return {
+    id,
+    platform: 'p',
+    person: 'p:1',
+    chat: 'p:chat',
+    options: DEFAULT_OPTIONS,
+    address: { message: 1 },
+    acceptedAt: 1_000,
+    replyBy: 60_000,
+    window: TODAY,
+    pictures: [{ photo: `${id}.0` }],
+    ...draft,
+  };
+}
+
+const welcome = (): Verdict => ({ accept: 10, charge: true, priority: false });
+
+const atMost =
+  (limit: number) =>
+  ({ used }: AdmissionFacts): Verdict =>
+    used < limit
+      ? { accept: 1, charge: true, priority: false }
+      : { refuse: { code: 'quota-used', limit, left: 0, retryAt: TODAY.endsAt } };

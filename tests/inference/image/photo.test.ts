@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { openPhoto, type View } from '../../../src/inference/image/photo.ts';
+import type { Raster } from '../../../src/inference/image/raster.ts';
+import sharp from '../../../src/inference/image/sharp.ts';
+import { paint, paintPortrait } from '../../fixtures/pictures.ts';
+
+const limits = { bytes: 2_000_000, pixels: 1_000_000 };
+
+const image = ({ data, width, height }: Raster) => sharp(data, { raw: { width, height, channels: 3 } });
+
+/** Four quadrants of different colour: any turn or mirroring shows. */
+const quadrants = (width: number, height: number) =>
+  paint(width, height, (x, y) => [x < 0.5 ? 220 : 40, y < 0.5 ? 210 : 50, x < 0.5 === y < 0.5 ? 60 : 200]);
+
+async function open(bytes: Uint8Array) {
+  const opened = await openPhoto(bytes, limits);
+  if (!opened.ok) throw new Error(`not opened: ${opened.failure.code}`);
+  return opened.value;
+}
+
+async function decode(bytes: Uint8Array, view?: View) {
+  const pixels = await (await open(bytes)).pixels(view);
+  if (!pixels.ok) throw new Error(`not decoded: ${pixels.failure.code}`);
+  return pixels.value;
+}
+
+async function failureOf(bytes: Uint8Array) {
+  const opened = await openPhoto(bytes, limits);
+  if (!opened.ok) return opened.failure;
+  const pixels = await opened.value.pixels();
+  return pixels.ok ? undefined : pixels.failure;
+}
+
+function largestDifference(one: Uint8Array, other: Uint8Array): number {
+  expect(one.length).toBe(other.length);
+  return one.reduce((largest, value, index) => Math.max(largest, Math.abs(value - other[index]!)), 0);
+}
+
+const colourAt = ({ data, width }: Raster, x: number, y: number) => [
+  ...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+];
+const text = (content: string) => new TextEncoder().encode(content);
+
+describe('a photo whose EXIF says how the camera was held', () => {
+  // How a stored picture is turned for each orientation value; from the EXIF 2.3 standard, tag 0x0112. sharp mirrors first.
+  const stored: Record<number, (upright: Raster) => ReturnType<typeof image>> = {
+    1: (upright) => image(upright),
+    2: (upright) => image(upright).flop(),
+    3: (upright) => image(upright).rotate(180),
+    4: (upright) => image(upright).flip(),
+    5: (upright) => image(upright).rotate(270).flop(),
+    6: (upright) => image(upright).rotate(270),
+    7: (upright) => image(upright).rotate(90).flop(),
+    8: (upright) => image(upright).rotate(90),
+  };
+
+  for (const [orientation, turn] of Object.entries(stored)) {
+    it(`stands upright with orientation ${orientation}, whole and in part`, async () => {
+      const upright = quadrants(64, 48);
+      // Turned first and tagged in a second step: sharp would otherwise turn the tag's way again.
+      const turned = await turn(upright).png().toBuffer();
+      const file = await sharp(turned)
+        .withMetadata({ orientation: Number(orientation) })
+        .png()
+        .toBuffer();
+      const photo = await open(file);
+      expect([photo.width, photo.height]).toEqual([64, 48]);
+      expect((await decode(file)).raster).toEqual(upright);
+      const corner = (await decode(file, { region: { left: 32, top: 0, width: 32, height: 24 } })).raster;
+      expect(colourAt(corner, 16, 12)).toEqual(colourAt(upright, 48, 12));
+      expect(new Set(corner.data).size).toBeLessThanOrEqual(3);
+    });
+  }
+});
+
+describe('colours', () => {
+  const grey = paint(32, 32, (x) => [x * 255, x * 255, x * 255]);
+
+  it.each([
+    ['grey', () => image(grey).toColourspace('b-w').png().toBuffer()],
+    ['16-bit', () => image(grey).toColourspace('rgb16').png().toBuffer()],
+    ['palette', () => image(grey).png({ palette: true, colours: 256, dither: 0 }).toBuffer()],
+    ['TIFF', () => image(grey).tiff({ compression: 'lzw' }).toBuffer()],
+    ['lossless WEBP', () => image(grey).webp({ lossless: true }).toBuffer()],
+    ['GIF', () => image(grey).gif({ dither: 0 }).toBuffer()],
+  ])('of a %s file come out as they went in', async (_kind, make) => {
+    expect(largestDifference((await decode(await make())).raster.data, grey.data)).toBeLessThanOrEqual(2);
+  });
+
+  it('of a wide-gamut file are brought to sRGB', async () => {
+    const skin = paint(32, 32, () => [200, 140, 110]);
+    const p3 = await image(skin).withIccProfile('p3').png().toBuffer();
+    const stored = await sharp(p3, { ignoreIcc: true }).raw().toBuffer();
+    expect(stored[0]).toBeLessThan(198);
+    expect(largestDifference((await decode(p3)).raster.data, skin.data)).toBeLessThanOrEqual(3);
+  });
+
+  it('of a CMYK file are brought to sRGB', async () => {
+    const skin = paint(32, 32, () => [205, 160, 135]);
+    const cmyk = await image(skin).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+    expect((await sharp(cmyk).metadata()).space).toBe('cmyk');
+    expect(largestDifference((await decode(cmyk)).raster.data, skin.data)).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('transparency', () => {
+  it('is laid on white and its opacity kept', async () => {
+    const rgba = Buffer.alloc(32 * 32 * 4, Buffer.from([100, 0, 0, 128]));
+    const file = await sharp(rgba, { raw: { width: 32, height: 32, channels: 4 } })
+      .png()
+      .toBuffer();
+    const { raster, alpha } = await decode(file);
+    expect(colourAt(raster, 5, 5)).toEqual([177, 127, 127]);
+    expect(alpha?.[0]).toBe(128);
+  });
+
+  it('that hides nothing is forgotten', async () => {
+    const file = await image(quadrants(32, 32)).ensureAlpha().png().toBuffer();
+    expect((await decode(file)).alpha).toBeUndefined();
+  });
+});
+
+describe('size', () => {
+  it('is reduced to the long side that is asked for, and never enlarged', async () => {
+    const file = await image(quadrants(300, 200)).jpeg().toBuffer();
+    expect((await decode(file, { longSide: 150 })).raster).toMatchObject({ width: 150, height: 100 });
+    expect((await decode(file, { longSide: 1000 })).raster).toMatchObject({ width: 300, height: 200 });
+  });
+});
+
+describe('an animation', () => {
+  it('shows its first frame and says how many there are', async () => {
+    const frames = [paint(32, 32, () => [255, 0, 0]), paint(32, 32, () => [0, 0, 255])];
+    const strip = Buffer.concat(frames.map(({ data }) => data));
+    const file = await sharp(strip, { raw: { width: 32, height: 64, channels: 3, pageHeight: 32 } })
+      .gif({ delay: [100, 100] })
+      .toBuffer();
+    expect((await open(file)).notes).toEqual([{ code: 'first-frame', frames: 2 }]);
+    expect(colourAt((await decode(file)).raster, 16, 16)).toEqual([255, 0, 0]);
+  });
+});
+
+describe('bad input', () => {
+  const jpeg = () => image(paintPortrait(200)).jpeg().toBuffer();
+
+  it.each([
+    ['nothing at all', new Uint8Array(), { code: 'empty' }],
+    ['text', text('Dear Sir or Madam, please find attached'), { code: 'not-a-picture' }],
+    [
+      'an SVG drawing',
+      text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'),
+      { code: 'unsupported-kind', kind: 'SVG' },
+    ],
+    [
+      'an SVG drawing behind a comment',
+      text('<!-- hi --><svg width="1"/>'),
+      { code: 'unsupported-kind', kind: 'SVG' },
+    ],
+    ['a PDF', text('%PDF-1.7\n1 0 obj'), { code: 'unsupported-kind', kind: 'PDF' }],
+    [
+      'an iPhone photo',
+      text('\0\0\0\x18ftypheic\0\0\0\0mif1heic'),
+      { code: 'unsupported-kind', kind: 'HEIC' },
+    ],
+    ['a video', text('\0\0\0\x18ftypmp42\0\0\0\0isommp42'), { code: 'unsupported-kind', kind: 'MP4' }],
+    ['three stray bytes', Uint8Array.of(0xff, 0xd8, 0xff), { code: 'truncated', kind: 'JPG' }],
+  ])('%s is refused with its kind', async (_what, bytes, failure) => {
+    expect(await failureOf(bytes)).toEqual(failure);
+  });
+
+  it('a script dressed as a picture never reaches its loader', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50"/>';
+    await expect(sharp(Buffer.from(svg)).metadata()).rejects.toThrow('unsupported image format');
+  });
+
+  it('too many bytes are refused before anything is read', async () => {
+    expect(await failureOf(new Uint8Array(limits.bytes + 1))).toEqual({
+      code: 'too-many-bytes',
+      limit: limits.bytes,
+      got: limits.bytes + 1,
+    });
+  });
+
+  it('a bomb of pixels is refused before it is decoded', async () => {
+    const bomb = await sharp({ create: { width: 2000, height: 1000, channels: 3, background: 'white' } })
+      .png()
+      .toBuffer();
+    expect(bomb.length).toBeLessThan(20_000);
+    expect(await failureOf(bomb)).toEqual({
+      code: 'too-many-pixels',
+      limit: limits.pixels,
+      width: 2000,
+      height: 1000,
+    });
+  });
+
+  it('a picture too thin to show anything is refused', async () => {
+    const thin = await image(quadrants(300, 15)).png().toBuffer();
+    expect(await failureOf(thin)).toMatchObject({ code: 'too-few-pixels', width: 300, height: 15 });
+  });
+
+  it.each([0.1, 0.5, 0.9])('a JPG cut off after %f of its bytes is refused', async (part) => {
+    const whole = await jpeg();
+    expect(await failureOf(whole.subarray(0, Math.round(whole.length * part)))).toEqual({
+      code: 'truncated',
+      kind: 'JPG',
+    });
+  });
+
+  it.each(['png', 'webp', 'avif', 'gif'] as const)(
+    'a %s cut off in the middle is refused',
+    async (format) => {
+      const whole = await image(paintPortrait(200)).toFormat(format).toBuffer();
+      expect(await failureOf(whole.subarray(0, whole.length >> 1))).toMatchObject({ code: 'truncated' });
+    },
+  );
+
+  it('a small fault that the decoder can pass over is drawn and marked', async () => {
+    const whole = await jpeg();
+    // Stray bytes before a marker: decoders warn and go on.
+    const marker = whole.indexOf(Buffer.from([0xff, 0xc4]));
+    const faulty = Buffer.concat([whole.subarray(0, marker), Buffer.from([1, 2, 3]), whole.subarray(marker)]);
+    expect((await decode(faulty)).damaged).toBe(true);
+    expect((await decode(whole)).damaged).toBe(false);
+  });
+});

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
+import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
+import { createPool, type PoolSettings } from '../../src/inference/pool.ts';
+
+let pool: Cartoonizer | undefined;
+let reports: { error: unknown; id: string }[] = [];
+
+async function startPool(settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> {
+  reports = [];
+  pool = await createPool({
+    styles: [],
+    limits: { bytes: 1e6, pixels: 1e6, longSide: 512 },
+    networkThreads: 1,
+    atOnce: 1,
+    backlog: 2,
+    deadlineMilliseconds: 30_000,
+    report: (error, id) => reports.push({ error, id }),
+    newId: () => 'a1b2',
+    worker: new URL('../fixtures/thread.ts', import.meta.url),
+    ...settings,
+  });
+  return pool;
+}
+
+const asking = (style: string, photo = Uint8Array.of(1, 2, 3)): CartoonRequest => ({
+  photo,
+  options: { ...DEFAULT_OPTIONS, style },
+});
+const failure = (outcome: Outcome<unknown>) => (outcome.ok ? undefined : outcome.failure);
+const thread = (outcome: Outcome<{ engine: string }>) => (outcome.ok ? outcome.value.engine : undefined);
+
+afterEach(() => pool?.close());
+
+describe('the pool of drawing threads', () => {
+  it('moves the photo to a thread and the cartoon back, and tells each stage', async () => {
+    const { cartoonize } = await startPool();
+    const photo = Uint8Array.of(7, 8, 9);
+    const stages: Stage[] = [];
+    const outcome = await cartoonize(asking('slow', photo), { onStage: (stage) => stages.push(stage) });
+    expect(outcome.ok && outcome.value.bytes).toEqual(Uint8Array.of(7, 8, 9));
+    expect(photo).toHaveLength(0);
+    expect(stages).toEqual(['decode', 'draw', 'encode']);
+  });
+
+  it('leaves a photo whole that shares its memory with other things', async () => {
+    const { cartoonize } = await startPool();
+    const shared = Uint8Array.of(0, 1, 2, 3);
+    const outcome = await cartoonize(asking('echo', shared.subarray(1)));
+    expect(outcome.ok && outcome.value.bytes).toEqual(Uint8Array.of(1, 2, 3));
+    expect(shared).toEqual(Uint8Array.of(0, 1, 2, 3));
+  });
+
+  it('draws as many at once as it has threads, lets a bounded number wait, and answers busy beyond that', async () => {
+    const { cartoonize, load } = await startPool({ atOnce: 2, backlog: 1 });
+    const first = [cartoonize(asking('echo')), cartoonize(asking('echo')), cartoonize(asking('echo'))];
+    expect(load()).toEqual({ atOnce: 2, running: 2, waiting: 1 });
+    expect(failure(await cartoonize(asking('echo')))).toEqual({ code: 'busy' });
+    expect((await Promise.all(first)).every(({ ok }) => ok)).toBe(true);
+    expect(load()).toEqual({ atOnce: 2, running: 0, waiting: 0 });
+  });
+
+  it('withdraws a waiting request at once and leaves the threads alone', async () => {
+    const { cartoonize, load } = await startPool();
+    const running = cartoonize(asking('echo'));
+    const withdrawal = new AbortController();
+    const waiting = cartoonize(asking('throw'), { signal: withdrawal.signal });
+    withdrawal.abort();
+    expect(failure(await waiting)).toEqual({ code: 'cancelled' });
+    expect(load().waiting).toBe(0);
+    expect(thread(await running)).toBe(thread(await cartoonize(asking('echo'))));
+    expect(reports).toEqual([]);
+  });
+
+  it('answers a cancelled running request at once, and its thread lives on', async () => {
+    const { cartoonize } = await startPool();
+    const before = thread(await cartoonize(asking('echo')));
+    const cancel = new AbortController();
+    const running = cartoonize(asking('slow'), { signal: cancel.signal, onStage: () => cancel.abort() });
+    expect(failure(await running)).toEqual({ code: 'cancelled' });
+    expect(thread(await cartoonize(asking('echo')))).toBe(before);
+  });
+
+  it('refuses a request that was cancelled before it came', async () => {
+    const { cartoonize } = await startPool();
+    expect(failure(await cartoonize(asking('echo'), { signal: AbortSignal.abort() }))).toEqual({
+      code: 'cancelled',
+    });
+  });
+
+  it('stops a picture that takes too long, replaces the thread and goes on', async () => {
+    const { cartoonize } = await startPool({ deadlineMilliseconds: 1000 });
+    const next = [cartoonize(asking('hang')), cartoonize(asking('echo'))];
+    const [slow, fine] = await Promise.all(next);
+    expect(slow && failure(slow)).toEqual({ code: 'too-slow', seconds: 1 });
+    expect(fine?.ok).toBe(true);
+    expect(reports).toEqual([]);
+  });
+
+  it('loses only the picture whose thread dies', async () => {
+    const { cartoonize } = await startPool({ atOnce: 2, backlog: 4 });
+    const outcomes = await Promise.all(
+      ['exit', 'echo', 'echo', 'echo'].map((style) => cartoonize(asking(style))),
+    );
+    expect(outcomes.map(({ ok }) => ok)).toEqual([false, true, true, true]);
+    expect(outcomes[0] && failure(outcomes[0])).toEqual({ code: 'internal', id: 'a1b2' });
+    expect(reports).toEqual([
+      { id: 'a1b2', error: expect.objectContaining({ message: 'worker exited with code: 3' }) },
+    ]);
+  });
+
+  it('reports an unexpected error once, with the id the person sees', async () => {
+    const { cartoonize } = await startPool();
+    expect(failure(await cartoonize(asking('throw')))).toEqual({ code: 'internal', id: 'a1b2' });
+    expect(reports).toEqual([
+      { id: 'a1b2', error: expect.objectContaining({ message: 'the paint ran out' }) },
+    ]);
+  });
+
+  it('says when a picture needed more memory than a thread may have', async () => {
+    const { cartoonize } = await startPool();
+    expect(failure(await cartoonize(asking('out-of-memory')))).toEqual({ code: 'out-of-memory' });
+    expect((await cartoonize(asking('echo'))).ok).toBe(true);
+  });
+
+  it('finishes what runs and waits before it closes, and takes nothing new', async () => {
+    const { cartoonize, close } = await startPool();
+    const accepted = [cartoonize(asking('echo')), cartoonize(asking('echo'))];
+    const closed = close();
+    expect(failure(await cartoonize(asking('echo')))).toEqual({ code: 'closing' });
+    await closed;
+    expect((await Promise.all(accepted)).every(({ ok }) => ok)).toBe(true);
+  });
+
+  it('does not start when a thread cannot load its program', async () => {
+    const worker = new URL('../fixtures/thread-that-fails.mjs', import.meta.url);
+    await expect(startPool({ worker })).rejects.toThrow('no brushes');
+    pool = undefined;
+  });
+});

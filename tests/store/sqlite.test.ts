@@ -1,0 +1,224 @@
+import { execFile, spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import type { BatchDraft, Store } from '../../src/store/store.ts';
+import { storeConformance } from '../conformance/store.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'toonsmith-store-'));
+  path = join(folder, 'data', 'toonsmith.db');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+storeConformance('SQLite in a file', async () => open(path));
+storeConformance('SQLite in memory', async () => open(':memory:'));
+
+describe('the SQLite store', () => {
+  it('keeps what it was told over a restart', async () => {
+    const first = open(path);
+    await first.admit(draft('a', 'p:1'), welcome);
+    await first.close();
+    const second = open(path);
+    expect(await second.quotaUsed('p:1', 'today')).toBe(1);
+    expect((await second.batch('a'))?.person).toBe('p:1');
+    await second.close();
+  });
+
+  it('lies in files and a folder that only their owner can read', async () => {
+    const store = open(path);
+    await store.admit(draft('a', 'p:1'), welcome);
+    const modes = readdirSync(join(folder, 'data')).map(
+      (file) => statSync(join(folder, 'data', file)).mode & 0o777,
+    );
+    expect(modes.length).toBeGreaterThan(1);
+    expect(new Set(modes)).toEqual(new Set([0o600]));
+    expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
+    await store.close();
+  });
+
+  it('lets several processes spend a quota together without overdrawing it', async () => {
+    await open(path).close();
+    const child = fileURLToPath(new URL('./children/spend.ts', import.meta.url));
+    const run = promisify(execFile);
+    const spent = await Promise.all(
+      ['x', 'y', 'z'].map((name) => run(process.execPath, ['--import', 'tsx', child, path, name, '500'])),
+    );
+    const got = spent.map(({ stdout }) => Number(stdout));
+    expect(got.reduce((sum, each) => sum + each)).toBe(500);
+    const store = open(path);
+    expect(await store.quotaUsed('p:1', 'today')).toBe(500);
+    await store.close();
+  });
+
+  it('is claimed by one holder, and is free again once that one was killed', async () => {
+    await open(path).close();
+    const holder = spawn(process.execPath, [
+      '-e',
+      `const lock = new (require('better-sqlite3'))(process.argv[1] + '.claim'); lock.exec('BEGIN EXCLUSIVE');
+       console.log('held'); setInterval(() => {}, 1000);`,
+      path,
+    ]);
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    const store = open(path);
+    expect(await store.claim()).toBe(false);
+    const died = new Promise((resolve) => holder.once('exit', resolve));
+    holder.kill('SIGKILL');
+    await died;
+    expect(await store.claim()).toBe(true);
+    const other = open(path);
+    expect(await other.claim()).toBe(false);
+    await store.close();
+    expect(await other.claim()).toBe(true);
+    await other.close();
+  });
+
+  it('leaves no trace of a forgotten person in any of its files', async () => {
+    const store = open(path);
+    await store.admit({ ...draft('a', 'p:remember-me'), address: { text: 'remember-me' } }, welcome);
+    await store.saveSettings('p:remember-me', { locale: 'en' }, 1);
+    await store.audit({ at: 1, by: 'p:owner', action: 'ban', subject: 'p:remember-me' });
+    expect(holdsText('remember-me')).toBe(true);
+    await store.forget('p:remember-me');
+    expect(holdsText('remember-me')).toBe(false);
+    await store.close();
+  });
+
+  it('makes a whole, private copy of itself while in use', async () => {
+    const store = open(path);
+    for (let n = 0; n < 300; n++) await store.admit(draft(`b${n}`, 'p:1'), welcome);
+    const copy = join(folder, 'copy.db');
+    const copying = store.backup(copy);
+    await store.admit(draft('meanwhile', 'p:1'), welcome);
+    await copying;
+    await store.close();
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    const restored = open(copy);
+    expect(await restored.quotaUsed('p:1', 'today')).toBeGreaterThanOrEqual(300);
+    expect(await restored.history({ person: 'p:1', limit: 999 })).toHaveLength(
+      await restored.quotaUsed('p:1', 'today'),
+    );
+    await restored.close();
+  });
+
+  it('fails a backup into nowhere, and leaves nothing behind', async () => {
+    const store = open(path);
+    await expect(store.backup(join(folder, 'missing', 'copy.db'))).rejects.toThrow('ENOENT');
+    await store.close();
+  });
+});
+
+describe('a database that cannot be used', () => {
+  const filled = async () => {
+    const store = open(path);
+    for (let n = 0; n < 200; n++) await store.admit(draft(`b${n}`, `p:${n}`), welcome);
+    await store.close();
+  };
+  const change = (how: (bytes: Buffer) => Buffer) => writeFileSync(path, how(readFileSync(path)));
+
+  it.each([
+    ['is cut in half', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['lost its head', (bytes: Buffer) => bytes.fill(0, 0, 100)],
+    [
+      'has noise in the middle',
+      (bytes: Buffer) => bytes.fill(0xa5, bytes.length / 2, bytes.length / 2 + 8192),
+    ],
+    ['is something else', () => Buffer.from('Dear diary, today I drew a cartoon. '.repeat(99))],
+  ])('because it %s is refused with a sentence and left as it is', async (_what, how) => {
+    await filled();
+    change(how);
+    const before = readFileSync(path);
+    expect(openSqliteStore({ path })).toMatchObject({
+      ok: false,
+      code: 'damaged',
+      sentence: expect.stringMatching(/is damaged \(.+\)\. Nothing was changed in it\. Restore a backup/),
+    });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('because a newer Toonsmith wrote it is refused and left as it is', async () => {
+    await filled();
+    const db = new Database(path);
+    db.pragma('user_version = 99');
+    db.pragma('journal_mode = DELETE');
+    db.close();
+    const before = readFileSync(path);
+    expect(openSqliteStore({ path })).toMatchObject({
+      ok: false,
+      code: 'newer',
+      sentence: expect.stringMatching(/newer Toonsmith \(its version 99, known here \d+\)\. Update/),
+    });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('because another program made it is refused and left as it is', async () => {
+    path = join(folder, 'other.db');
+    const db = new Database(path);
+    db.exec('CREATE TABLE precious (thing TEXT)');
+    db.close();
+    const before = readFileSync(path);
+    expect(openSqliteStore({ path })).toMatchObject({ ok: false, code: 'foreign' });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('because its folder cannot be made is refused with the reason', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(openSqliteStore({ path: join(folder, 'file', 'toonsmith.db') })).toMatchObject({
+      ok: false,
+      code: 'unreachable',
+      sentence: expect.stringContaining('cannot be opened'),
+    });
+  });
+
+  it('is not made of a log that a killed process left: that one is read', async () => {
+    const store = open(path);
+    await store.admit(draft('a', 'p:1'), welcome);
+    const copy = join(folder, 'killed.db');
+    copyFileSync(path, copy);
+    copyFileSync(`${path}-wal`, `${copy}-wal`);
+    await store.close();
+    const restored = open(copy);
+    expect(await restored.quotaUsed('p:1', 'today')).toBe(1);
+    await restored.close();
+  });
+});
+
+function open(at: string): Store {
+  const opened = openSqliteStore({ path: at });
+  if (!opened.ok) throw new Error(opened.sentence);
+  return opened.store;
+}
+
+const holdsText = (text: string) =>
+  readdirSync(join(folder, 'data')).some((file) => readFileSync(join(folder, 'data', file)).includes(text));
+
+const welcome = () => ({ accept: 10, charge: true, priority: false });
+
+const draft = (id: string, person: string): BatchDraft => ({
+  id,
+  platform: 'p',
+  person,
+  chat: 'p:chat',
+  options: DEFAULT_OPTIONS,
+  address: null,
+  acceptedAt: 1,
+  replyBy: 2,
+  window: { id: 'today', endsAt: 9 },
+  pictures: [{ photo: `${id}.0` }],
+});
