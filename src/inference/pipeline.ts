@@ -51,7 +51,7 @@ export async function drawCartoon(
   const { raster, alpha, damaged } = decoded.value;
 
   stopwatch.start('draw');
-  const drawn = await engine.draw(raster, { style: look.style, strength: options.strength });
+  const drawn = await engine.draw(raster, { style: look.style, strength: options.strength, faces: [] });
 
   stopwatch.start('finish');
   const finished = options.enhance ? enhance(drawn) : drawn;

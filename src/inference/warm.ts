@@ -11,5 +11,5 @@ export async function warmUp(styles: readonly Style[], engines: ReadonlyMap<stri
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
   const dummy = { width: SIDE, height: SIDE, data: new Uint8Array(SIDE * SIDE * 3).fill(128) };
   for (const { engine, style } of distinct.values())
-    await engines.get(engine)?.draw(dummy, { style, strength: 0.7 });
+    await engines.get(engine)?.draw(dummy, { style, strength: 0.7, faces: [] });
 }

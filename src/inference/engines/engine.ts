@@ -1,4 +1,5 @@
 import type { StyleId } from '../../cartoon.ts';
+import type { Face } from '../faces/face.ts';
 import type { Raster } from '../image/raster.ts';
 
 /** One way of drawing: pixels in, pixels of the same size out. One instance lives in each drawing thread. */
@@ -16,4 +17,6 @@ export interface DrawHow {
   readonly style: StyleId;
   /** 0.1 … 1. */
   readonly strength: number;
+  /** The faces to be drawn, the largest first, in pixels of the photo. */
+  readonly faces: readonly Face[];
 }
