@@ -40,6 +40,6 @@ export async function generate(network: Network, picture: Raster): Promise<Coeff
   };
 }
 
-/** The official graph's last steps: clips, and drops fractions; 0…254. */
-export const toByte = (value: number): number =>
-  Math.trunc((Math.min(0.999999, Math.max(-0.999999, value)) + 1) * 127.5);
+/** The official graph's clip before its last step; 0…254 as bytes, fractions dropped. */
+export const clip = (value: number): number =>
+  value > 0.999999 ? 0.999999 : value < -0.999999 ? -0.999999 : value;

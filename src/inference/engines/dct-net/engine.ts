@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { Face } from '../../faces/face.ts';
+import type { AlignmentPoints, Face } from '../../faces/face.ts';
+import { type Point, type Similarity, scaleOf } from '../../faces/geometry.ts';
 import { openPhoto } from '../../image/photo.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { InstalledFile, InstalledPack, InstalledStyle } from '../../packs/installed.ts';
 import { networkOf } from '../../packs/networks.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import type { DrawHow, Engine } from '../engine.ts';
-import { type Coefficients, generate, toByte } from './coefficients.ts';
-import { alignHead, clip, cutHead, HEAD_SIDE, layHead, type Mask, sampleCoefficients } from './head.ts';
+import { generate } from './coefficients.ts';
+import { crispen } from './crisp.ts';
+import { drawOn } from './enlarge.ts';
+import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
 import { officialPoints } from './landmarks.ts';
 import { resizeArea, workingSize } from './scale.ts';
 
@@ -21,10 +24,12 @@ export interface DctNetSetup {
 export interface Manner {
   /** Carry the drawing to the photo's own pixels instead of enlarging it. */
   readonly sharp: boolean;
+  /** Align heads by the face mesh, which sees close-ups, tilted and small faces, instead of the pack's landmark network. */
+  readonly meshPoints: boolean;
 }
 
-export const OFFICIAL: Manner = { sharp: false };
-export const BEST: Manner = { sharp: true };
+export const OFFICIAL: Manner = { sharp: false, meshPoints: false };
+export const BEST: Manner = { sharp: true, meshPoints: true };
 
 /** Draws with the installed styles of a DCT-Net pack; nothing when none is installed. */
 export async function createDctNetEngine({
@@ -61,20 +66,18 @@ export async function createDctNetEngine({
       if (style === undefined) throw new Error(`the dct-net engine has no style ${id}`);
       const working = resizeArea(photo, workingSize(photo));
       const background = await generate(await network(style.background, 'generator'), working);
+      // Coordinates have pixel centres at whole numbers from here on, as the official pipeline counts them.
       const guide = manner.sharp ? photo : working;
-      const canvas = applyCoefficients(background, guide, working);
-      const landmarks = await network(style.keypoints, 'landmarks');
+      const canvas = drawOn(guide, background, working);
+      if (manner.sharp) crispen(canvas, photo.width / working.width);
       const head = await network(style.head, 'generator');
       const mask = await maskOf(style);
-      const scale = working.width / photo.width;
       for (const face of faces) {
-        const points = await officialPoints(landmarks, working, officialBox(face, scale));
+        const points = await pointsOf(face, style, working, photo);
         if (points === undefined) continue;
-        const toWorking = alignHead(points);
-        const cut = cutHead(working, toWorking, HEAD_SIDE);
-        const coefficients = await generate(head, cut);
-        if (manner.sharp) throw new Error('later');
-        layHead(canvas, guide, { coefficients: asPicture(coefficients, cut), toCanvas: toWorking, mask });
+        const toCanvas = alignHead(points);
+        const drawing = await drawHead(head, guide, toCanvas, manner);
+        layHead(canvas, { drawing, toCanvas, mask });
       }
       return resizeArea(canvas, photo);
     },
@@ -82,7 +85,53 @@ export async function createDctNetEngine({
       for (const loading of networks.values()) await (await loading).close();
     },
   };
+
+  /** The points a head is aligned by, on the canvas. */
+  async function pointsOf(
+    face: Face,
+    style: InstalledStyle,
+    working: Raster,
+    photo: Raster,
+  ): Promise<AlignmentPoints | undefined> {
+    if (manner.meshPoints) return mapPoints(face.points, ({ x, y }) => ({ x: x - 0.5, y: y - 0.5 }));
+    const landmarks = await network(style.keypoints, 'landmarks');
+    const points = await officialPoints(landmarks, working, officialBox(face, working.width / photo.width));
+    const scale = manner.sharp ? photo.width / working.width : 1;
+    return (
+      points && mapPoints(points, ({ x, y }) => ({ x: (x + 0.5) * scale - 0.5, y: (y + 0.5) * scale - 0.5 }))
+    );
+  }
 }
+
+/** Draws a head in its aligned square; sharp: with as many pixels as the photo has there. */
+async function drawHead(
+  network: Network,
+  guide: Raster,
+  toCanvas: Similarity,
+  { sharp }: Manner,
+): Promise<Raster> {
+  const scale = scaleOf(toCanvas);
+  const factor = sharp ? Math.min(Math.max(Math.ceil(scale), 1), LARGEST_FACTOR) : 1;
+  const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
+  const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
+  const drawing = drawOn(large, await generate(network, small), small);
+  crispen(drawing, factor);
+  if (!sharp || scale >= 1) return drawing;
+  // A small head is drawn large, and made small with care.
+  const side = Math.max(16, Math.round(HEAD_SIDE * scale));
+  return resizeArea(drawing, { width: side, height: side });
+}
+
+/** A head's drawing has at most this many times the network's pixels along a side: it bounds memory. */
+const LARGEST_FACTOR = 4;
+
+const mapPoints = (points: AlignmentPoints, map: (point: Point) => Point): AlignmentPoints => ({
+  leftPupil: map(points.leftPupil),
+  rightPupil: map(points.rightPupil),
+  noseTip: map(points.noseTip),
+  leftMouthCorner: map(points.leftMouthCorner),
+  rightMouthCorner: map(points.rightMouthCorner),
+});
 
 /** The official detector's boxes are this much wider than the mesh, and lie this part of their height above it. */
 const BOX = { width: 1.1, above: 0.1 };
@@ -94,38 +143,6 @@ const officialBox = ({ box: { x, y, width, height } }: Face, scale: number) => (
   width: scale * BOX.width * width,
   height: scale * height,
 });
-
-/** The drawing itself as coefficients: slope 0. */
-function asPicture(coefficients: Coefficients, guide: Raster): Coefficients {
-  const drawn = applyCoefficients(coefficients, guide, guide);
-  const offset = new Float32Array(drawn.data.length);
-  for (let pixel = 0; pixel < offset.length; pixel += 3)
-    for (let channel = 0; channel < 3; channel++)
-      offset[pixel + 2 - channel] = drawn.data[pixel + channel]! / 127.5 - 1;
-  return { width: drawn.width, height: drawn.height, slope: new Float32Array(offset.length), offset };
-}
-
-/** @param from the size that the coefficients were computed for; they may reach beyond it */
-function applyCoefficients(
-  coefficients: Coefficients,
-  guide: Raster,
-  from: { width: number; height: number },
-): Raster {
-  const { width, height } = guide;
-  const data = new Uint8Array(guide.data.length);
-  const sample = new Float32Array(6);
-  const [across, down] = [from.width / width, from.height / height];
-  for (let y = 0, pixel = 0; y < height; y++)
-    for (let x = 0; x < width; x++, pixel += 3) {
-      sampleCoefficients(coefficients, (x + 0.5) * across - 0.5, (y + 0.5) * down - 0.5, sample);
-      for (let channel = 0; channel < 3; channel++) {
-        const value =
-          sample[2 - channel]! * (guide.data[pixel + channel]! / 127.5 - 1) + sample[5 - channel]!;
-        data[pixel + channel] = toByte(clip(value));
-      }
-    }
-  return { width, height, data };
-}
 
 async function loadMask(path: string): Promise<Mask> {
   const opened = await openPhoto(await readFile(path), { bytes: 1e6, pixels: 1e6 });

@@ -1,7 +1,6 @@
 import type { AlignmentPoints } from '../../faces/face.ts';
 import { apply, fitSimilarity, invert, type Similarity } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
-import type { Coefficients } from './coefficients.ts';
 
 /** Side of the square that a head is aligned in, in pixels. */
 export const HEAD_SIDE = 288;
@@ -45,7 +44,8 @@ export function cutHead({ width, height, data }: Raster, toPicture: Similarity, 
 }
 
 export interface HeadLayer {
-  readonly coefficients: Coefficients;
+  /** The drawn head in the aligned square, at any number of pixels. */
+  readonly drawing: Raster;
   /** From the aligned square to the canvas. */
   readonly toCanvas: Similarity;
   /** How much of the head is laid on, 0…1, over the aligned square. */
@@ -57,9 +57,8 @@ export interface Mask {
   readonly data: Float32Array;
 }
 
-/** Lays a drawn head over the canvas, in place: slope · guide + offset where the mask is not 0. */
-export function layHead(canvas: Raster, guide: Raster, { coefficients, toCanvas, mask }: HeadLayer): void {
-  const { width, height } = canvas;
+/** Lays a drawn head over the canvas, in place, bilinear, where the mask is not 0. */
+export function layHead({ width, height, data }: Raster, { drawing, toCanvas, mask }: HeadLayer): void {
   const corners = [0, HEAD_SIDE].flatMap((x) => [0, HEAD_SIDE].map((y) => apply(toCanvas, { x, y })));
   const bounds = (values: readonly number[], end: number) =>
     [
@@ -75,58 +74,28 @@ export function layHead(canvas: Raster, guide: Raster, { coefficients, toCanvas,
     height,
   );
   const toHead = invert(toCanvas);
-  const scale = coefficients.width / HEAD_SIDE;
+  const scale = drawing.width / HEAD_SIDE;
   const maskScale = mask.side / HEAD_SIDE;
-  const colour = new Float32Array(6);
+  const last = drawing.width - 2;
+  const stride = drawing.width * 3;
   for (let y = top; y < bottom; y++)
     for (let x = left; x < right; x++) {
-      const at = apply(toHead, { x, y });
-      const share = sampleMask(mask, (at.x + 0.5) * maskScale - 0.5, (at.y + 0.5) * maskScale - 0.5);
+      const u = toHead.a * x - toHead.b * y + toHead.shiftX + 0.5;
+      const v = toHead.b * x + toHead.a * y + toHead.shiftY + 0.5;
+      const share = sampleMask(mask, u * maskScale - 0.5, v * maskScale - 0.5);
       if (share <= 0) continue;
-      sampleCoefficients(coefficients, (at.x + 0.5) * scale - 0.5, (at.y + 0.5) * scale - 0.5, colour);
-      const pixel = (y * width + x) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        const photo = guide.data[pixel + channel]! / 127.5 - 1;
-        // The networks speak BGR.
-        const drawn = clip(colour[2 - channel]! * photo + colour[5 - channel]!);
-        canvas.data[pixel + channel] = Math.round(
-          share * (drawn + 1) * 127.5 + (1 - share) * canvas.data[pixel + channel]!,
-        );
+      const column = Math.min(Math.max(u * scale - 0.5, 0), last + 0.999);
+      const row = Math.min(Math.max(v * scale - 0.5, 0), last + 0.999);
+      const [columnBefore, rowBefore] = [Math.floor(column), Math.floor(row)];
+      const [across, down] = [column - columnBefore, row - rowBefore];
+      let from = rowBefore * stride + columnBefore * 3;
+      for (let place = (y * width + x) * 3, end = place + 3; place < end; place++, from++) {
+        const upper = drawing.data[from]! * (1 - across) + drawing.data[from + 3]! * across;
+        const lower = drawing.data[from + stride]! * (1 - across) + drawing.data[from + stride + 3]! * across;
+        const drawn = upper * (1 - down) + lower * down;
+        data[place] = share * drawn + (1 - share) * data[place]! + 0.5;
       }
     }
-}
-
-export const clip = (value: number): number => Math.min(0.999999, Math.max(-0.999999, value));
-
-/** Slope then offset, three channels each, bilinear; the border is repeated. */
-export function sampleCoefficients(
-  { width, height, slope, offset }: Coefficients,
-  x: number,
-  y: number,
-  to: Float32Array,
-): void {
-  const column = Math.min(Math.max(x, 0), width - 1);
-  const row = Math.min(Math.max(y, 0), height - 1);
-  const [left, top] = [Math.floor(column), Math.floor(row)];
-  const [right, below] = [column - left, row - top];
-  const first = (top * width + left) * 3;
-  const across = left + 1 < width ? 3 : 0;
-  const down = top + 1 < height ? width * 3 : 0;
-  const [a, b] = [(1 - right) * (1 - below), right * (1 - below)];
-  const [c, d] = [(1 - right) * below, right * below];
-  for (let channel = 0; channel < 3; channel++) {
-    const place = first + channel;
-    to[channel] =
-      a * slope[place]! +
-      b * slope[place + across]! +
-      c * slope[place + down]! +
-      d * slope[place + across + down]!;
-    to[channel + 3] =
-      a * offset[place]! +
-      b * offset[place + across]! +
-      c * offset[place + down]! +
-      d * offset[place + across + down]!;
-  }
 }
 
 /** Bilinear; 0 outside. */
