@@ -15,7 +15,7 @@ const ROOMS: readonly Room[] = [
   { room: 'styles.ts', sees: ['cartoon.ts'] },
   { room: 'redact.ts', sees: [] },
   { room: 'log.ts', sees: ['cartoon.ts', 'redact.ts'], types: ['jobs/'] },
-  { room: 'metrics.ts', sees: ['cartoon.ts'], types: ['jobs/', 'log.ts'] },
+  { room: 'metrics.ts', sees: ['cartoon.ts', 'log.ts'], types: ['jobs/'] },
   { room: 'health.ts', sees: ['cartoon.ts'] },
   {
     room: 'cli/',
@@ -34,6 +34,7 @@ const ROOMS: readonly Room[] = [
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fluent/bundle': ['bots/words.ts'],
+  '@vladmandic/human': ['inference/faces/'],
   'better-sqlite3': ['store/sqlite.ts'],
   'cli-progress': ['cli/'],
   commander: ['main.ts'],
