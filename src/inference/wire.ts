@@ -9,6 +9,8 @@ export interface ThreadSetup {
   readonly limits: DrawingLimits;
   /** Threads that one network may use. */
   readonly networkThreads: number;
+  /** Where networks are kept that were converted here. */
+  readonly networkFolder: string;
 }
 
 /** To a thread: draw this, or answer as soon as everything is loaded. */

@@ -83,7 +83,7 @@ function avatar(picture: Size, face: Face): Cut {
 }
 
 /** An avatar is never wider than this many times the picture. */
-const WIDEST = 1.5;
+const WIDEST = 2;
 
 /** Width to height of a portrait, and its height and the air above the hair as multiples of the head's height. */
 const PORTRAIT_RATIO = 4 / 5;

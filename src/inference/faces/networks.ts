@@ -33,7 +33,7 @@ export async function loadFaceNetworks(directory: string, threads: number): Prom
   return { detector, mesh, iris };
 }
 
-async function convertedFaceNetwork(file: string, directory: string): Promise<string> {
+async function convertedFaceNetwork(file: string, directory: string): Promise<string | Uint8Array> {
   // The package exports only its program; the networks lie beside it.
   const program = createRequire(import.meta.url).resolve('@vladmandic/human');
   const models = join(dirname(program), '../models');
