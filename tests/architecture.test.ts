@@ -16,6 +16,7 @@ const ROOMS: readonly Room[] = [
   { room: 'redact.ts', sees: [] },
   { room: 'log.ts', sees: ['cartoon.ts', 'redact.ts'], types: ['jobs/'] },
   { room: 'metrics.ts', sees: ['cartoon.ts', 'log.ts'], types: ['jobs/'] },
+  { room: 'observe.ts', sees: ['cartoon.ts', 'log.ts', 'metrics.ts'], types: ['jobs/'] },
   { room: 'health.ts', sees: ['cartoon.ts'] },
   {
     room: 'cli/',

@@ -60,7 +60,7 @@ export function buildCore(): Uint8Array {
     half: sizes.half,
     full: sizes.tone,
   });
-  const { base, calm } = flatten(graph, maths, amount, { photo, fine, flow, skin, features, sizes });
+  const { base, calm } = flatten(maths, amount, { photo, fine, flow, skin, features, sizes });
   const lightness = maths.luma(base);
   const surround = wideBlur(maths, lightness, 1.75, sizes);
   const edges = maths.abs(maths.sub(lightness, maths.blur(lightness, 1, 2.2)));
@@ -106,7 +106,6 @@ type Amount = (name: AmountName) => Value;
 
 /** The flat picture: fine smoothing everywhere, areas between edges, broad areas away from edges and features. */
 function flatten(
-  graph: GraphBuilder,
   maths: Maths,
   amount: Amount,
   {
@@ -125,18 +124,13 @@ function flatten(
     sizes: Sizes;
   },
 ): { base: Value; calm: Value } {
-  const { sub, mul, min, max, lerp, resize, smoothstep, padEdge } = maths;
+  const { sub, mul, min, max, lerp, resize, smoothstep } = maths;
   const shrink = (x: Value, size: Value) => resize(x, size, { antialias: true });
   const areas = paint(maths, resize(calmestWindows(maths, shrink(fine, sizes.half), 1.9, 2.2), sizes.tone));
   const broad = paint(maths, resize(calmestWindows(maths, shrink(areas, sizes.quarter), 2, 2.6), sizes.tone));
-  // Averaging lightness along edges removes the stair-steps that flattening leaves there.
-  const lightness = maths.luma(areas);
-  const even = alongFlow(graph, maths, padEdge(lightness, 5), strokeKernels(graph, 2.5, 5), flow.directions);
-  const smooth = maths.add(areas, sub(even, lightness));
-
   const awayFromEdges = sub(1, smoothstep(flow.magnitude, 0.008, 0.028));
   const first = lerp(photo, fine, amount('flattenFine'));
-  const second = lerp(first, smooth, mul(sub(1, mul(features, 0.85)), amount('flattenAreas')));
+  const second = lerp(first, areas, mul(sub(1, mul(features, 0.85)), amount('flattenAreas')));
   const plain = sub(1, min(mul(features, 1.2), 1));
   const onSkin = mul(skin, amount('flattenSkin'));
   const broadly = max(mul(awayFromEdges, amount('flattenBroad')), mul(onSkin, 0.5));

@@ -39,8 +39,8 @@ export function findFeatures(
   const widest = (x: Value) =>
     graph.op('MaxPool', [x], { kernel_shape: [side, side], pads: [GAP, GAP, GAP, GAP] });
   const filled = mul(widest(mul(widest(resize(features, half)), -1)), -1);
-  return max(features, mul(resize(filled, full), 0.9));
+  return max(features, resize(blur(filled, 1, 1.6), full));
 }
 
 /** Gaps up to twice this many half-resolution pixels inside a feature are filled. */
-const GAP = 6;
+const GAP = 4;

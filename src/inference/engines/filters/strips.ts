@@ -99,4 +99,4 @@ const DOT_PITCH = 9 * Math.SQRT2;
 const CLOUD_SIZE = 6;
 /** Pixels and rows painted at once: few enough to stay in the cache and for small row weights, enough to share among threads. */
 const STRIP_PIXELS = 128 * 1024;
-const STRIP_ROWS = 128;
+const STRIP_ROWS = 64;
