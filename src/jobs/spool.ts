@@ -74,7 +74,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 
   return {
     async put(key, bytes) {
-      if (!/^\w[\w.-]*$/.test(key)) throw new RangeError('A key of the spool must be a plain file name.');
+      if (!/^[\w-][\w.-]*$/.test(key)) throw new RangeError('A key of the spool must be a plain file name.');
       const sealed = seal(bytes, key, secret, random);
       const { length } = sealed;
       await drop(key);
