@@ -66,7 +66,8 @@ export function buildCompose(medium: Medium): Uint8Array {
   const lightness = maths.luma(colour);
 
   const smoothSkin = mul(skin, sub(1, features), amount('flattenSkin'));
-  const even = lerp(lightness, field('calm'), smoothSkin);
+  // Bounded, so that a dark neighbour cannot smear into the skin.
+  const even = add(lightness, mul(clip(sub(field('calm'), lightness), -0.06, 0.15), smoothSkin));
   const medium_ = { graph, maths, amount };
   let bright = mul(expose(maths, even, exposure), field('gain'));
   if (medium.dodge) {

@@ -181,16 +181,19 @@ function balanceSkin(
     blur(resize(planes, sizes.quarter, { antialias: true }), count, 9);
   const lightness = maths.luma(mul(base, gains));
   const exposed = expose(maths, lightness, exposure);
-  const plain = mul(skin, sub(1, features));
+  // The brighter skin counts more: it is the lit skin, and dark hair of the same hue is not it.
+  const plain = mul(skin, sub(1, features), exposed);
 
   const [weight, exposedSum, ownSum] = split(
     around(concat(plain, mul(plain, exposed), mul(plain, lightness)), 3),
     3,
   ) as [Value, Value, Value];
-  const level = (sum: Value) => div(add(sum, 0.01), add(weight, 0.01 / SKIN_LEVEL));
-  const wanted = clip(div(SKIN_LEVEL, level(exposedSum)), 0.85, 2.6);
-  const present = mul(smoothstep(weight, 0.02, 0.12), amount('keepAmount'));
-  const onFace = max(skin, mul(features, 0.7));
+  const level = (sum: Value) => div(add(sum, 0.004), add(weight, 0.004 / SKIN_LEVEL));
+  const lit = level(exposedSum);
+  const wanted = clip(div(SKIN_LEVEL, lit), 0.85, 2.6);
+  const present = mul(smoothstep(weight, 0.008, 0.05), amount('keepAmount'));
+  const notHair = smoothstep(div(exposed, resize(lit, sizes.tone)), 0.2, 0.5);
+  const onFace = max(mul(skin, notHair), mul(features, 0.7));
   const gain = lerp(1, resize(lerp(1, wanted, present), sizes.tone), onFace);
 
   const stepped = intoSteps(maths, amount, mul(exposed, gain), { skin, features });
