@@ -36,8 +36,12 @@ export function balanceSkin(
   const lit = level(exposedSum);
   const wanted = clip(div(SKIN_LEVEL, lit), 0.85, 2.6);
   const present = mul(smoothstep(weight, 0.008, 0.05), amount('keepAmount'));
-  const notHair = smoothstep(div(exposed, resize(lit, sizes.tone)), 0.2, 0.5);
-  const onFace = max(mul(skin, notHair), mul(features, 0.7));
+  // Hair and hats are far darker than the skin beside them and stay so; an eye in shade is not quite as dark.
+  const relative = div(exposed, resize(lit, sizes.tone));
+  const onFace = max(
+    mul(skin, smoothstep(relative, 0.2, 0.5)),
+    mul(features, smoothstep(relative, 0.1, 0.3), 0.7),
+  );
   const gain = lerp(1, resize(lerp(1, wanted, present), sizes.tone), onFace);
 
   const drawn = div(intoSteps(maths, amount, mul(exposed, gain), { skin, features }), gain);
