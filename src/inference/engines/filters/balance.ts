@@ -22,7 +22,8 @@ export function balanceSkin(
   lightness: Value,
   { exposure, skin, features, sizes }: { exposure: Exposure; skin: Value; features: Value; sizes: Sizes },
 ): SkinBalance {
-  const { add, sub, mul, div, exp, log, clip, concat, split, resize, blur, lerp, max, smoothstep } = maths;
+  const { add, sub, mul, div, exp, log, clip, concat, split, resize, blur, lerp, min, max, smoothstep } =
+    maths;
   const around = (planes: Value, count: number) => blur(shrink(maths, planes, sizes.quarter), count, 9);
   const exposed = expose(maths, lightness, exposure);
   // The brighter skin counts more: it is the lit skin, and dark hair of the same hue is not it.
@@ -46,8 +47,8 @@ export function balanceSkin(
 
   const drawn = div(intoSteps(maths, amount, mul(exposed, gain), { skin, features }), gain);
   const lifted = exp(mul(log(level(ownSum)), sub(1, amount('skinLift'))));
-  const ratio = clip(div(lifted, level(around(mul(plain, drawn), 1))), 0.5, 1.7);
-  const keep = lerp(1, resize(ratio, sizes.tone), mul(skin, mul(amount('keepAmount'), 0.9)));
+  const ratio = clip(div(lifted, level(around(mul(plain, drawn), 1))), 0.35, 1.7);
+  const keep = lerp(1, resize(ratio, sizes.tone), mul(min(mul(skin, 1.4), 1), amount('keepAmount')));
   return { gain, give: div(keep, gain) };
 }
 

@@ -93,7 +93,7 @@ export function createMaths(graph: GraphBuilder) {
 }
 
 /** A normalised Gaussian of 2 · radius + 1 samples. */
-export function gaussianKernel(sigma: number, radius: number): number[] {
+function gaussianKernel(sigma: number, radius: number): number[] {
   const samples = Array.from({ length: 2 * radius + 1 }, (_, i) =>
     Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
   );
