@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
 import { createWishParser } from './bots/parse.ts';
 import { createWords, loadLocales } from './bots/words.ts';
-import { DEFAULT_OPTIONS, fail, type Outcome, succeed } from './cartoon.ts';
+import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './cartoon.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
@@ -43,9 +43,6 @@ export interface DrawArguments {
   readonly texts: Readonly<Record<string, string | undefined>>;
 }
 
-/** Complete options, and the format when it was asked for by name. */
-type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
-
 export interface BatchArguments extends DrawArguments {
   readonly names: BatchRequest['names'];
   readonly atOnce?: number | undefined;
@@ -66,7 +63,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
   const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
-  const openPool = async (config: Config, pictures: number, atOnce?: number): Promise<Cartoonizer> => {
+  const openPool = async (config: Config, { pictures, atOnce, warm }: PoolNeeds): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
     const machine = measureMachine();
     const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
@@ -77,21 +74,24 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
       networkFolder: fileURLToPath(NETWORKS),
+      warm,
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
-      report: (error, id) => report(error, id),
+      report: (error, id) => tellError(error, id),
       newId,
     });
   };
 
   /** Lends a pool to some work and closes it afterwards; after Ctrl-C it is left to the end of the process. */
   const lender =
-    (config: Config, atOnce?: number): WithCartoonizer =>
+    (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
-      const pool = await openPool(config, pictures, atOnce);
-      const result = await work(pool);
-      if (!signal.aborted) await pool.close();
-      return result;
+      const pool = await openPool(config, { pictures, ...needs });
+      try {
+        return await work(pool);
+      } finally {
+        if (!signal.aborted) await pool.close();
+      }
     };
 
   /** Loads every engine to see which looks can be drawn here. */
@@ -109,21 +109,27 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
-    const options = {
-      ...DEFAULT_OPTIONS,
-      ...defaults,
-      ...(usual !== 'auto' && { format: usual }),
-      ...wishes,
-    };
+    const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
+    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...wishes };
     return succeed({ options, ...(wishes.format && { format: wishes.format }) });
   };
 
-  const report = (error: unknown, id: string) => {
+  /** What the commands that draw share; a sentence when settings or options are not right. */
+  const prepareDrawing = (texts: DrawArguments['texts'], atOnce?: number) => {
+    if (!loaded.ok) return loaded.problems.join('\n');
+    const asked = readOptions(loaded.config, texts);
+    if (!asked.ok) return words.failure(asked.failure);
+    const withCartoonizer = lender(loaded.config, { atOnce, warm: [asked.value.options.style] });
+    const photoBytes = loaded.config.photo.bytes;
+    return { asked: asked.value, parts: { words, terminal, signal, photoBytes, withCartoonizer } };
+  };
+
+  const tellError = (error: unknown, id: string) => {
     const told = error instanceof Error ? error : new Error(String(error));
     say(
       environment.TOONSMITH_DEBUG
         ? `Error ${id}: ${told.stack}`
-        : `Error ${id}: ${told.message.split('\n')[0]} (TOONSMITH_DEBUG=1 shows where.)`,
+        : `Error ${id}: ${told.message.split('\n')[0]} (./run.sh doctor looks for the cause, TOONSMITH_DEBUG=1 shows the place.)`,
     );
   };
 
@@ -145,38 +151,21 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     async draw(photos, { output, texts }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts);
+      if (typeof prepared === 'string') return misused(prepared);
       const { draw } = await import('./cli/draw.ts');
-      return draw(
-        { photos, ...asked.value, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config),
-        },
-      );
+      const { asked, parts } = prepared;
+      return draw({ photos, ...asked, ...(output !== undefined && { output }) }, parts);
     },
 
     async batch(input, { output, texts, names, atOnce }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts, atOnce);
+      if (typeof prepared === 'string') return misused(prepared);
       const { batch } = await import('./cli/batch.ts');
+      const { asked, parts } = prepared;
       return batch(
-        { input, options: asked.value.options, names, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, atOnce),
-          now: () => new Date(),
-          clock: () => performance.now(),
-        },
+        { input, names, options: asked.options, ...(output !== undefined && { output }) },
+        { ...parts, now: () => new Date(), clock: () => performance.now() },
       );
     },
 
@@ -207,7 +196,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         settingProblems: loaded.ok ? [] : loaded.problems,
         withCartoonizer: async (pictures, work) => {
           if (!loaded.ok) throw new Error('the settings have to be right first');
-          return lender(loaded.config)(pictures, work);
+          return lender(loaded.config, { warm: [DEFAULT_OPTIONS.style] })(pictures, work);
         },
         testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
         clock: () => performance.now(),
@@ -223,11 +212,23 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     unexpected(error) {
-      report(error, newId());
+      tellError(error, newId());
       return EXIT.failed;
     },
   };
 }
+
+interface PoolNeeds {
+  /** How many are to be drawn. */
+  readonly pictures: number;
+  /** How many at once, when somebody said so. */
+  readonly atOnce?: number | undefined;
+  /** Styles that are about to be drawn. */
+  readonly warm: readonly StyleId[];
+}
+
+/** Complete options, and the format when it was asked for by name. */
+type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');

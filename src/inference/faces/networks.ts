@@ -16,6 +16,7 @@ export interface FaceNetworks {
   readonly iris: Network;
 }
 
+const require = createRequire(import.meta.url);
 const FILES = { detector: 'blazeface', mesh: 'facemesh', iris: 'iris' } as const;
 
 /**
@@ -35,7 +36,7 @@ export async function loadFaceNetworks(directory: string, threads: number): Prom
 
 async function convertedFaceNetwork(file: string, directory: string): Promise<string | Uint8Array> {
   // The package exports only its program; the networks lie beside it.
-  const program = createRequire(import.meta.url).resolve('@vladmandic/human');
+  const program = require.resolve('@vladmandic/human');
   const models = join(dirname(program), '../models');
   const [json, weights] = await Promise.all([
     readFile(join(models, `${file}.json`)),
