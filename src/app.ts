@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
 import { createWishParser } from './bots/parse.ts';
 import { createWords, loadLocales } from './bots/words.ts';
-import { DEFAULT_OPTIONS, fail, type Outcome, succeed } from './cartoon.ts';
+import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './cartoon.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
@@ -17,6 +17,7 @@ import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
+import { readCustomPacks } from './inference/packs/custom.ts';
 import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
 import { readStyles } from './styles.ts';
@@ -53,9 +54,6 @@ export type ModelsCommand =
   | ({ readonly verb: 'install' } & InstallCommand)
   | ({ readonly verb: 'remove' } & Pick<InstallCommand, 'pack' | 'styles'>);
 
-/** Complete options, and the format when it was asked for by name. */
-type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
-
 export interface BatchArguments extends DrawArguments {
   readonly names: BatchRequest['names'];
   readonly atOnce?: number | undefined;
@@ -64,17 +62,30 @@ export interface BatchArguments extends DrawArguments {
 /** The long side that “original” stops at, in pixels: it bounds memory. */
 const LONGEST_SIDE = 4096;
 const ROOT = new URL('../', import.meta.url);
+/** Converted networks stay with the program they belong to, not in the folder it happens to be started from. */
+const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
 export function createApp({ terminal, environment, signal }: Surroundings): App {
   const locales = loadLocales();
-  const styles = readStyles(new URL('config/styles.json', ROOT));
   const loaded = readConfig(environment);
+  const packsFolder = join(
+    resolve(fileURLToPath(ROOT), loaded.ok ? loaded.config.drawing.modelsFolder : 'models'),
+    'packs',
+  );
+  const ownStyles = readStyles(new URL('config/styles.json', ROOT));
+  const custom = readCustomPacks(
+    packsFolder,
+    ownStyles.map(({ id }) => id),
+  );
+  const styles = [...ownStyles, ...custom.packs.map(({ style }) => style)];
+  const folders = { networkFolder: fileURLToPath(NETWORKS), packsFolder, customPacks: custom.packs };
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  for (const problem of custom.problems) say(problem);
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
   const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
-  const openPool = async (config: Config, pictures: number, atOnce?: number): Promise<Cartoonizer> => {
+  const openPool = async (config: Config, { pictures, atOnce, warm }: PoolNeeds): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
     const machine = measureMachine();
     const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
@@ -84,27 +95,31 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
+      ...folders,
+      warm,
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
-      report: (error, id) => report(error, id),
+      report: (error, id) => tellError(error, id),
       newId,
     });
   };
 
   /** Lends a pool to some work and closes it afterwards; after Ctrl-C it is left to the end of the process. */
   const lender =
-    (config: Config, atOnce?: number): WithCartoonizer =>
+    (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
-      const pool = await openPool(config, pictures, atOnce);
-      const result = await work(pool);
-      if (!signal.aborted) await pool.close();
-      return result;
+      const pool = await openPool(config, { pictures, ...needs });
+      try {
+        return await work(pool);
+      } finally {
+        if (!signal.aborted) await pool.close();
+      }
     };
 
   /** Loads every engine to see which looks can be drawn here. */
   const findLooks = async (): Promise<FindLook> => {
     const { loadEngines } = await import('./inference/engines/index.ts');
-    const engines = await loadEngines({ threads: 1 });
+    const engines = await loadEngines({ threads: 1, ...folders });
     for (const engine of engines.values()) await engine.close();
     return (style) => findLook(styles, style, engines);
   };
@@ -114,7 +129,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     const { parseCatalogue } = await import('./inference/packs/catalogue.ts');
     return createPacks({
       catalogue: parseCatalogue(await readFile(new URL('models/packs.json', ROOT), 'utf8')),
-      folder: packsFolder(drawing),
+      folder: packsFolder,
       base: drawing.modelsFrom,
       fetch,
       // Aborting ends the wait; whoever waits looks at the signal.
@@ -129,30 +144,27 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
-    const options = {
-      ...DEFAULT_OPTIONS,
-      ...defaults,
-      ...(usual !== 'auto' && { format: usual }),
-      ...wishes,
-    };
-    // Crops need to know where the face is; nothing finds faces yet.
-    if (options.crop !== 'none')
-      return fail({
-        code: 'bad-option',
-        option: 'crop',
-        value: options.crop,
-        allowed: 'none',
-        nearest: 'none',
-      });
+    const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
+    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...wishes };
     return succeed({ options, ...(wishes.format && { format: wishes.format }) });
   };
 
-  const report = (error: unknown, id: string) => {
+  /** What the commands that draw share; a sentence when settings or options are not right. */
+  const prepareDrawing = (texts: DrawArguments['texts'], atOnce?: number) => {
+    if (!loaded.ok) return loaded.problems.join('\n');
+    const asked = readOptions(loaded.config, texts);
+    if (!asked.ok) return words.failure(asked.failure);
+    const withCartoonizer = lender(loaded.config, { atOnce, warm: [asked.value.options.style] });
+    const photoBytes = loaded.config.photo.bytes;
+    return { asked: asked.value, parts: { words, terminal, signal, photoBytes, withCartoonizer } };
+  };
+
+  const tellError = (error: unknown, id: string) => {
     const told = error instanceof Error ? error : new Error(String(error));
     say(
       environment.TOONSMITH_DEBUG
         ? `Error ${id}: ${told.stack}`
-        : `Error ${id}: ${told.message.split('\n')[0]} (TOONSMITH_DEBUG=1 shows where.)`,
+        : `Error ${id}: ${told.message.split('\n')[0]} (./run.sh doctor looks for the cause, TOONSMITH_DEBUG=1 shows the place.)`,
     );
   };
 
@@ -174,38 +186,21 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     async draw(photos, { output, texts }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts);
+      if (typeof prepared === 'string') return misused(prepared);
       const { draw } = await import('./cli/draw.ts');
-      return draw(
-        { photos, ...asked.value, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config),
-        },
-      );
+      const { asked, parts } = prepared;
+      return draw({ photos, ...asked, ...(output !== undefined && { output }) }, parts);
     },
 
     async batch(input, { output, texts, names, atOnce }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts, atOnce);
+      if (typeof prepared === 'string') return misused(prepared);
       const { batch } = await import('./cli/batch.ts');
+      const { asked, parts } = prepared;
       return batch(
-        { input, options: asked.value.options, names, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, atOnce),
-          now: () => new Date(),
-          clock: () => performance.now(),
-        },
+        { input, names, options: asked.options, ...(output !== undefined && { output }) },
+        { ...parts, now: () => new Date(), clock: () => performance.now() },
       );
     },
 
@@ -250,7 +245,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         settingProblems: loaded.ok ? [] : loaded.problems,
         withCartoonizer: async (pictures, work) => {
           if (!loaded.ok) throw new Error('the settings have to be right first');
-          return lender(loaded.config)(pictures, work);
+          return lender(loaded.config, { warm: [DEFAULT_OPTIONS.style] })(pictures, work);
         },
         testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
         clock: () => performance.now(),
@@ -266,11 +261,23 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     unexpected(error) {
-      report(error, newId());
+      tellError(error, newId());
       return EXIT.failed;
     },
   };
 }
+
+interface PoolNeeds {
+  /** How many are to be drawn. */
+  readonly pictures: number;
+  /** How many at once, when somebody said so. */
+  readonly atOnce?: number | undefined;
+  /** Styles that are about to be drawn. */
+  readonly warm: readonly StyleId[];
+}
+
+/** Complete options, and the format when it was asked for by name. */
+type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
@@ -280,10 +287,6 @@ function measureMachine() {
   const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
 }
-
-/** Where installed packs are. */
-const packsFolder = ({ modelsFolder }: Config['drawing']) =>
-  join(resolve(fileURLToPath(ROOT), modelsFolder), 'packs');
 
 const newId = () => randomUUID().slice(0, 8);
 

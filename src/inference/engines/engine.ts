@@ -17,6 +17,6 @@ export interface DrawHow {
   readonly style: StyleId;
   /** 0.1 … 1. */
   readonly strength: number;
-  /** The faces to be drawn, the largest first, in pixels of the photo. */
+  /** The faces to draw with care, in the photo's coordinates, the largest first. */
   readonly faces: readonly Face[];
 }

@@ -9,12 +9,12 @@ import { OFFICIAL } from '../../../src/inference/engines/dct-net/manner.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Box } from '../../../src/inference/faces/geometry.ts';
-import { loadFaceNetworks } from '../../../src/inference/faces/networks.ts';
 import { openPhoto } from '../../../src/inference/image/photo.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import { parseCatalogue } from '../../../src/inference/packs/catalogue.ts';
 import { openPack } from '../../../src/inference/packs/installed.ts';
 import { createPacks } from '../../../src/inference/packs/packs.ts';
+import { networkFolder } from '../../fixtures/faces.ts';
 
 const shared = new URL('../../../../shared/', import.meta.url);
 const golden = new URL('golden/', shared);
@@ -57,10 +57,9 @@ describe.skipIf(!existsSync(golden) || !existsSync(weights))(
         signal: new AbortController().signal,
         tell: () => {},
       });
-      const { mesh } = await loadFaceNetworks(join(folder, 'faces'), 2);
       const pack = openPack(join(folder, 'dct-net'));
-      engine = (await createDctNetEngine({ pack, mesh, threads: 2, manner: OFFICIAL }))!;
-      finder = await createFaceFinder({ cacheDirectory: join(folder, 'faces'), threads: 2 });
+      engine = (await createDctNetEngine({ pack, networkFolder, threads: 2, manner: OFFICIAL }))!;
+      finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 2 });
     }, 120_000);
     afterAll(async () => {
       await engine.close();

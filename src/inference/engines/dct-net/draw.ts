@@ -1,6 +1,8 @@
 import type { AlignmentPoints, Face } from '../../faces/face.ts';
 import { apply, centroid, invert, type Point, type Similarity, scaleOf } from '../../faces/geometry.ts';
 import { meshIn, squareAroundMesh } from '../../faces/mesh.ts';
+import { resizeArea } from '../../image/area.ts';
+import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
 import type { DrawHow } from '../engine.ts';
@@ -11,8 +13,8 @@ import { broad, broadDifference } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
 import { officialPoints } from './landmarks.ts';
 import type { Manner } from './manner.ts';
-import { mix, morph, type Shares, sharesAt } from './morph.ts';
-import { resizeArea, workingSize } from './scale.ts';
+import { morph, type Shares, sharesAt } from './morph.ts';
+import { workingSize } from './scale.ts';
 import { eyesOf, keepSkinTone, type Person, skinOf } from './skin.ts';
 
 /** What one style is drawn with. */

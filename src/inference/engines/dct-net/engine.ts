@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { loadMeshNetwork } from '../../faces/networks.ts';
+import { resizeArea } from '../../image/area.ts';
 import { openPhoto } from '../../image/photo.ts';
 import type { InstalledFile, InstalledPack, InstalledStyle } from '../../packs/installed.ts';
 import { networkOf } from '../../packs/networks.ts';
@@ -7,12 +9,11 @@ import type { DrawHow, Engine } from '../engine.ts';
 import { drawPortrait, type StyleNetworks } from './draw.ts';
 import { HEAD_SIDE, type Mask } from './head.ts';
 import { BEST, type Manner } from './manner.ts';
-import { resizeArea } from './scale.ts';
 
 export interface DctNetSetup {
   readonly pack: InstalledPack;
-  /** Lays the face mesh on drawings, for strengths below 1. */
-  readonly mesh: Network;
+  /** Where the converted network is kept that lays the face mesh, for strengths below 1. */
+  readonly networkFolder: string;
   readonly threads: number;
   readonly manner?: Manner;
 }
@@ -20,7 +21,7 @@ export interface DctNetSetup {
 /** Draws with the installed styles of a DCT-Net pack; nothing when none is installed. Networks are loaded when first used. */
 export async function createDctNetEngine({
   pack,
-  mesh,
+  networkFolder,
   threads,
   manner = BEST,
 }: DctNetSetup): Promise<Engine | undefined> {
@@ -35,7 +36,7 @@ export async function createDctNetEngine({
     background: await network(style.background, 'generator'),
     head: await network(style.head, 'generator'),
     landmarks: await network(style.keypoints, 'landmarks'),
-    mesh,
+    mesh: await networks.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
     mask: await masks.get(style.mask.sha256, () => loadMask(pack.pathOf(style.mask.sha256))),
   });
 

@@ -63,15 +63,6 @@ export function morph({ photo, drawing, photoMesh, drawingMesh }: Likeness, shar
   return { width: side, height: side, data: new Uint8Array(data.buffer) };
 }
 
-/** Mixes two pictures of the same size: `share` of the second one. */
-export function mix(one: Raster, other: Raster, share: number): Raster {
-  const weight = Math.round(share * 256);
-  const data = new Uint8Array(one.data.length);
-  for (let place = 0; place < data.length; place++)
-    data[place] = one.data[place]! + (((other.data[place]! - one.data[place]!) * weight + 128) >> 8);
-  return { ...one, data };
-}
-
 const CELLS = 48;
 /** How far the shift of a mesh point is felt, in pixels of the aligned square, and how strongly the ground holds still. */
 const REACH = 9;
