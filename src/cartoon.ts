@@ -157,6 +157,8 @@ export type Failure =
   | { readonly code: 'crashed-twice' }
   | { readonly code: 'expired' }
   | { readonly code: 'photo-gone' }
+  | { readonly code: 'download-failed' }
+  | { readonly code: 'download-slow'; readonly seconds: number }
   | { readonly code: 'busy' }
   | { readonly code: 'too-slow'; readonly seconds: number }
   | { readonly code: 'out-of-memory' }

@@ -58,6 +58,7 @@ function describe(app: App, end: (status: number) => void): Command {
       .description('Draws photos. Each cartoon is written beside its photo unless -o says otherwise.')
       .argument('<photo...>', 'the photos; - reads one from standard input')
       .option('-o, --output <path>', 'a file, a folder/ for several, or - for standard output'),
+    app,
   )
     .addHelpText('after', DRAW_HELP)
     .action(async (photos: string[], { output, ...texts }) => end(await app.draw(photos, { output, texts })));
@@ -82,6 +83,7 @@ function describe(app: App, end: (status: number) => void): Command {
           .choices(['photo', 'time'])
           .default('photo'),
       ),
+    app,
   )
     .addHelpText('after', BATCH_HELP)
     .action(async (folder: string, { output, atOnce, names, ...texts }) =>
@@ -107,16 +109,10 @@ function describe(app: App, end: (status: number) => void): Command {
   return program;
 }
 
-function withOptions(command: Command): Command {
-  return command
-    .option('--style <style>', 'the look; ./run.sh models lists them')
-    .option('--strength <0.1–1>', 'from a light filter (0.1) to a full cartoon (1)')
-    .option('--size <pixels>', 'long side: 512, 1024, 2048 or original')
-    .option('--format <format>', 'png, jpg or webp')
-    .option('--crop <crop>', 'none, portrait or avatar')
-    .option('--faces <faces>', 'all or largest')
-    .option('--enhance <on|off>', 'sharpen edges and balance lightness after drawing')
-    .option('--compare <on|off>', 'photo and cartoon side by side');
+function withOptions(command: Command, app: App): Command {
+  for (const { name, text, allowed } of app.describeOptions())
+    command.option(`--${name} <${name}>`, `${text} (${allowed})`);
+  return command;
 }
 
 /** Lets `--compare` alone mean `--compare on`, whatever follows. */

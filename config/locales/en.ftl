@@ -1,6 +1,9 @@
 ### Everything Toonsmith says in English. How to add a language: docs/languages.md.
 ### Each message says what to do next; no blame, no internal names. Texts end up in chats: no markup.
 
+# The language's own name for itself.
+language-name = English
+
 ## When something works again
 
 when-now = now
@@ -75,6 +78,8 @@ failure-album-too-long =
 failure-crashed-twice = This picture cannot be drawn here. Please try another photo, or a screenshot of this one.
 failure-expired = This took so long that the chat stopped waiting for it. It cost you nothing; please send the photo again.
 failure-photo-gone = The photo is not here any more. Please send it again.
+failure-download-failed = The photo could not be fetched from the chat. It cost you nothing; please send it again.
+failure-download-slow = The photo did not arrive within { $time }. It cost you nothing; please send it again, or a smaller one.
 failure-busy = Everything is busy right now. Please try again in a minute.
 failure-too-slow = The drawing was stopped after { $time }. Choose a smaller size and try again.
 failure-out-of-memory = The picture is too large for this machine right now. Choose a smaller size, or send a smaller photo.
@@ -159,3 +164,49 @@ option-compare-name = compare
 option-compare-text = Photo and cartoon side by side in one picture
 option-private-name = private
 option-private-text = Only you see the answer
+option-language-name = language
+option-language-text = The language of the answers
+option-language-auto = The language of your app
+option-scope-name = scope
+option-scope-text = Whose defaults: yours, or those of everybody in this chat
+option-scope-me = me
+option-scope-chat = chat
+option-reset-name = reset
+option-reset-text = Go back to the usual defaults
+option-person-name = person
+option-person-text = Who it is about
+option-id-name = id
+option-id-text = The id of a person, chat or server, when you cannot pick the person
+option-days-name = days
+option-days-text = For how many days; for good without it
+option-reason-name = reason
+option-reason-text = What the person is told
+option-pictures-name = pictures
+option-pictures-text = Pictures a day; the usual limit without it
+
+## Commands: texts are at most 100 characters, menu entries at most 32.
+
+command-cartoon-text = Turn a photo into a cartoon
+command-cartoon-batch-text = Turn up to 10 photos into cartoons at once
+command-styles-text = See the styles that can be drawn
+command-settings-text = See or change your defaults
+command-quota-text = See how many pictures you have left today
+command-history-text = See your latest cartoons
+command-cancel-text = Stop what is waiting or being drawn for you
+command-help-text = How it works
+command-privacy-text = What is stored about you, and for how long
+command-mydata-text = Get everything that is stored about you
+command-forget-text = Erase everything that is stored about you
+command-start-text = Say hello
+command-admin-text = Look after the bot
+command-admin-status-text = Queue, memory and today’s numbers
+command-admin-ban-text = Switch the bot off for a person, chat or server
+command-admin-unban-text = Switch the bot on again for a person, chat or server
+command-admin-allow-text = Let a person, chat or server in
+command-admin-disallow-text = Take a person, chat or server off the list of those let in
+command-admin-limit-text = Give a person another daily limit
+command-admin-refill-text = Give a person today’s pictures back
+command-admin-lists-text = See who is banned, let in or has another limit
+command-admin-audit-text = See what owners did lately
+menu-cartoonize = Cartoonize
+menu-cartoonize-avatar = Cartoonize avatar

@@ -1,6 +1,9 @@
 ### Toonsmith 的简体中文。如何新增语言：docs/languages.md。
 ### 每条消息都告诉用户下一步怎么做；不责怪用户，不出现内部名称，不使用标记语言。
 
+# 本语言的名称。
+language-name = 简体中文
+
 ## 何时恢复
 
 when-now = 现在
@@ -58,6 +61,8 @@ failure-album-too-long = 一次最多发送 { $limit } 张，这次有 { $got } 
 failure-crashed-twice = 这张图片在这里无法绘制。请换一张照片，或发送它的截图。
 failure-expired = 等待时间过长，聊天平台已不再接收结果。本次不计次数，请重新发送照片。
 failure-photo-gone = 照片已不在这里，请重新发送。
+failure-download-failed = 无法从聊天平台取得照片，本次不计次数，请重新发送。
+failure-download-slow = 照片在 { $time } 内没有传到，本次不计次数。请重新发送，或发送小一些的照片。
 failure-busy = 现在比较忙，请一分钟后再试。
 failure-too-slow = 绘制超过 { $time }，已停止。请选择更小的尺寸再试。
 failure-out-of-memory = 这台机器目前处理不了这么大的图片。请选择更小的尺寸，或发送小一些的照片。
@@ -134,3 +139,49 @@ option-compare-name = 对比
 option-compare-text = 照片与漫画并排放在一张图里
 option-private-name = 私密
 option-private-text = 只有您能看到结果
+option-language-name = 语言
+option-language-text = 回复使用的语言
+option-language-auto = 跟随应用的语言
+option-scope-name = 范围
+option-scope-text = 修改谁的默认值：您自己的，还是本聊天所有人的
+option-scope-me = 自己
+option-scope-chat = 本聊天
+option-reset-name = 重置
+option-reset-text = 恢复为通常的默认值
+option-person-name = 用户
+option-person-text = 针对哪位用户
+option-id-name = 编号
+option-id-text = 用户、聊天或服务器的编号，无法直接选择用户时使用
+option-days-name = 天数
+option-days-text = 持续多少天；不填则一直有效
+option-reason-name = 原因
+option-reason-text = 告诉对方的原因
+option-pictures-name = 张数
+option-pictures-text = 每天可画的张数；不填则使用通常的上限
+
+## 命令：说明最多 100 个字符，菜单项最多 32 个字符。
+
+command-cartoon-text = 把照片变成漫画
+command-cartoon-batch-text = 一次把最多 10 张照片变成漫画
+command-styles-text = 查看可用的风格
+command-settings-text = 查看或修改您的默认设置
+command-quota-text = 查看今天还剩多少张
+command-history-text = 查看您最近的漫画
+command-cancel-text = 取消正在排队或绘制的图片
+command-help-text = 使用说明
+command-privacy-text = 保存了哪些数据，保存多久
+command-mydata-text = 导出与您有关的全部数据
+command-forget-text = 删除与您有关的全部数据
+command-start-text = 打个招呼
+command-admin-text = 管理机器人
+command-admin-status-text = 队列、内存和今天的数据
+command-admin-ban-text = 对某个用户、聊天或服务器停用
+command-admin-unban-text = 对某个用户、聊天或服务器恢复使用
+command-admin-allow-text = 允许某个用户、聊天或服务器使用
+command-admin-disallow-text = 取消某个用户、聊天或服务器的使用许可
+command-admin-limit-text = 为某位用户设置每日上限
+command-admin-refill-text = 把今天的张数还给某位用户
+command-admin-lists-text = 查看停用、许可和上限名单
+command-admin-audit-text = 查看管理员最近的操作
+menu-cartoonize = 变成漫画
+menu-cartoonize-avatar = 头像变漫画

@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
+import { nearest } from '../nearest.ts';
 import {
   allowedValues,
   type StyleName,
@@ -62,7 +62,7 @@ export function createLexicon(styles: readonly StyleName[], spoken: readonly Wor
       const value = values.get(name)!.get(compact(text));
       if (value !== undefined) return succeed({ name, value } as Wish);
       const near =
-        name === 'size' ? nearestSize(text) : nearest(compact(text), [...values.get(name)!])?.toString();
+        name === 'size' ? nearestSize(text) : nearest(compact(text), values.get(name)!)?.toString();
       if (option.kind === 'style')
         return fail({
           code: 'unknown-style',
@@ -84,11 +84,11 @@ export function createLexicon(styles: readonly StyleName[], spoken: readonly Wor
         const isStrength = text.endsWith('%') || Number.parseFloat(text) <= 100;
         return lexicon.value(isStrength ? 'strength' : 'size', text);
       }
-      const near = nearest(compact(text), [...bare]);
+      const near = nearest(compact(text), bare);
       return lexicon.value(near?.name ?? 'style', text);
     },
     unknownName(spelling) {
-      const near = nearest(compact(spelling), [...names]);
+      const near = nearest(compact(spelling), names);
       return {
         code: 'unknown-option',
         option: spelling,
@@ -187,26 +187,6 @@ function nearestSize(text: string): string | undefined {
     sizes.reduce((best, size) => (Math.abs(size - pixels) < Math.abs(best - pixels) ? size : best)),
   );
 }
-
-/** The meaning of the spelling with the fewest letters changed, if it is near enough to be a typo. */
-function nearest<Meaning>(
-  text: string,
-  spellings: readonly (readonly [string, Meaning])[],
-): Meaning | undefined {
-  const letters = [...text].length;
-  const far = /\p{Script=Han}/u.test(text) ? (letters > 1 ? 1 : 0) : letters < 3 ? 0 : letters < 5 ? 1 : 2;
-  let best: { readonly meaning: Meaning; readonly away: number } | undefined;
-  for (const [spelling, meaning] of spellings) {
-    if (Math.abs(text.length - spelling.length) > far) continue;
-    // Swapped letters are one slip of the fingers; the edit distance counts them as two.
-    const away = sorted(text) === sorted(spelling) ? 1 : distance(text, spelling);
-    if (away <= far && away < spelling.length && away < (best?.away ?? Number.POSITIVE_INFINITY))
-      best = { meaning, away };
-  }
-  return best?.meaning;
-}
-
-const sorted = (text: string): string => [...text].sort().join('');
 
 function badOption(option: string, value: string, allowed = '', near?: string): Failure {
   return { code: 'bad-option', option, value, allowed, ...(near !== undefined && { nearest: near }) };

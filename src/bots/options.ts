@@ -13,8 +13,9 @@ export type WishName = keyof Wishes;
 export type OptionDeclaration = { readonly name: string; readonly required?: true } & OptionKind;
 export type OptionKind =
   | { readonly kind: 'style' }
+  | { readonly kind: 'language' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
-  /** Only multiples of `step` when there is one; whole numbers otherwise. */
+  /** Multiples of `step` where there is one, else whole numbers. */
   | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly step?: number }
   | { readonly kind: 'switch' }
   | { readonly kind: 'text'; readonly longest: number }
@@ -45,25 +46,37 @@ export interface StyleName {
   readonly name: Readonly<Record<string, string>>;
 }
 
+/** What menus list that is not known before the program runs. */
+export interface MenuContents {
+  /** Those that can be drawn now. */
+  readonly styles: readonly StyleName[];
+  /** The words of every language there is. */
+  readonly spoken: readonly Words[];
+}
+
 /** An option in one person's language, ready for a menu, a form or `--help`. */
 export type DescribedOption = OptionDeclaration & {
   /** Its name in the person's language; the declared name works everywhere too. */
   readonly label: string;
   readonly text: string;
   /** What it can be, for the kinds that list it. */
-  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  readonly choices?: readonly Choice[];
   /** What it can be, in short: “0.1 – 1”, “png, jpg, webp”. */
   readonly allowed?: string;
 };
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
 
-/** Puts an option into a person's words. `styles` are those that can be drawn now. */
+/** Puts an option into a person's words. */
 export function describeOption(
   option: OptionDeclaration,
   words: Words,
-  styles: readonly StyleName[],
+  contents: MenuContents,
 ): DescribedOption {
-  const choices = choicesOf(option, words, styles);
-  const allowed = allowedValues(option, styles);
+  const choices = choicesOf(option, words, contents);
+  const allowed = allowedValues(option, contents.styles);
   return {
     ...option,
     label: words.say(`option-${option.name}-name`),
@@ -92,14 +105,23 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
 /** A style's name in a locale. */
 export const styleName = ({ id, name }: StyleName, locale: string): string => name[locale] ?? name.en ?? id;
 
+/** The language setting of somebody who is spoken to in the language of their app. */
+export const AUTOMATIC_LANGUAGE = 'auto';
+
 function choicesOf(
   option: OptionDeclaration,
   words: Words,
-  styles: readonly StyleName[],
-): { readonly value: string; readonly label: string }[] | undefined {
+  { styles, spoken }: MenuContents,
+): readonly Choice[] | undefined {
   switch (option.kind) {
     case 'style':
       return styles.map((style) => ({ value: style.id, label: styleName(style, words.locale) }));
+    case 'language':
+      return [
+        { value: AUTOMATIC_LANGUAGE, label: words.say('option-language-auto') },
+        // Somebody lost in a foreign language finds their own by its own name.
+        ...spoken.map((own) => ({ value: own.locale, label: own.say('language-name') })),
+      ];
     case 'choice':
       return option.values.map((value) => ({ value, label: words.say(`option-${option.name}-${value}`) }));
     case 'switch':

@@ -210,6 +210,8 @@ const FAILURES: Tellers<Failure> = {
   'crashed-twice': nothing,
   expired: nothing,
   'photo-gone': nothing,
+  'download-failed': nothing,
+  'download-slow': ({ seconds }, { words }) => ({ time: words.duration(seconds * SECOND) }),
   busy: nothing,
   'too-slow': ({ seconds }, { words }) => ({ time: words.duration(seconds * SECOND) }),
   'out-of-memory': nothing,

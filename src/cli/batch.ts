@@ -1,15 +1,15 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join, posix, relative, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import type { Words } from '../bots/words.ts';
 import type { CartoonOptions } from '../cartoon.ts';
-import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import { type DrawParts, drawFile, type Trouble } from './draw-file.ts';
+import { ownFolder, type PlannedPhoto, planBatch } from './batch-plan.ts';
+import { type BatchReport, counted, type FailedPhoto, tellFailure, tellReport } from './batch-report.ts';
+import { type DrawParts, drawFile, type FileOutcome, type WithCartoonizer } from './draw-file.ts';
 import { fileTrouble, isFolder, writeWhole } from './files.ts';
-import { type FoundPhoto, findPhotos } from './find-photos.ts';
-import { type JournalEntry, readJournal, writeJournal } from './journal.ts';
-import { claimName, plainName, stampedFolder, stampedName } from './names.ts';
+import { findPhotos } from './find-photos.ts';
+import { type Journal, type JournalEntry, readJournal, writeJournal } from './journal.ts';
 import { inParallel } from './parallel.ts';
-import { type ProgressParts, showProgress } from './progress.ts';
+import { showProgress } from './progress.ts';
 import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
 
 export interface BatchRequest {
@@ -22,12 +22,13 @@ export interface BatchRequest {
   readonly names: 'photo' | 'time';
 }
 
-export interface BatchParts extends DrawParts {
-  readonly cartoonizer: Pick<Cartoonizer, 'cartoonize' | 'load'>;
+export interface BatchParts extends Omit<DrawParts, 'cartoonizer'> {
+  readonly withCartoonizer: WithCartoonizer;
   readonly words: Pick<Words, 'failure' | 'duration'>;
   readonly terminal: Terminal;
   readonly now: () => Date;
-  readonly clock: ProgressParts['clock'];
+  /** Milliseconds that only ever grow. */
+  readonly clock: () => number;
 }
 
 /**
@@ -36,189 +37,146 @@ export interface BatchParts extends DrawParts {
  * options that have changed. What failed and why is told at the end and in report.json.
  */
 export async function batch(request: BatchRequest, parts: BatchParts): Promise<Exit> {
-  const { terminal, words, signal, now, clock } = parts;
+  const { terminal, signal, now } = parts;
+  const { options, names } = request;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  const started = now();
+
   const input = resolve(terminal.cwd, request.input);
   if (!(await isFolder(input))) {
     say(`${request.input} is not a folder. Draw single photos with: draw ${request.input}`);
     return EXIT.usage;
   }
-  const started = now();
   const folder =
     request.output === undefined
-      ? await ownFolder(input, request.options, terminal.cwd, started)
+      ? await ownFolder(input, options, terminal.cwd, started)
       : resolve(terminal.cwd, request.output);
   if (folder === input) {
     say('The cartoons need a folder of their own: choose another one with -o.');
     return EXIT.usage;
   }
-  const shownFolder = relative(terminal.cwd, folder) || '.';
-
   const { photos, others } = await findPhotos(input, folder);
   if (photos.length === 0) {
     say(`There are no pictures in ${request.input}.`);
     return EXIT.failed;
   }
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeJournal(folder, { begun: input });
-  } catch (error) {
-    const sentence = fileTrouble(error, shownFolder);
-    if (sentence === undefined) throw error;
-    say(sentence);
+  const shownFolder = relative(terminal.cwd, folder) || '.';
+  const journal = await openJournal(folder, input);
+  if (typeof journal === 'string') {
+    say(journal);
     return EXIT.failed;
   }
-  const { entries } = await readJournal(folder);
-  const plan = await planBatch(photos, { ...request, folder, entries, started });
-  const finished = plan.filter((item) => item.done !== undefined);
-  const rest = plan.filter((item) => item.done === undefined);
-  say(opening({ photos: photos.length, finished: finished.length, folder: shownFolder }));
 
-  const drawn: JournalEntry[] = [];
-  const failures: { photo: string; code: Trouble['code']; sentence: string }[] = [];
-  const disk = new AbortController();
-  const stopped = AbortSignal.any([signal, disk.signal]);
-  const progress = showProgress(
-    { total: plan.length, before: finished.length },
-    { stderr: terminal.stderr, words, clock },
+  const plan = await planBatch(photos, { folder, journal, options, names, started });
+  await writeJournal(folder, {
+    named: Object.fromEntries(plan.map(({ photo, cartoon }) => [photo.path, cartoon])),
+  });
+  const before = plan.flatMap(({ done }) => done ?? []);
+  const waiting = plan.filter(({ done }) => done === undefined);
+  say(
+    `Drawing ${counted(photos.length, 'photo')} into ${shownFolder}` +
+      (before.length > 0 ? `; ${before.length} of them are done already.` : '.'),
   );
-  // One more than is drawn at once: it reads the next photo while the threads are busy.
-  const atOnce = parts.cartoonizer.load().atOnce + 1;
-  try {
-    await inParallel(rest, { atOnce, signal: stopped }, async ({ photo, cartoon }) => {
-      const outcome = await drawFile(
-        { photo: join(input, photo.path), cartoon: join(folder, cartoon), options: request.options },
-        { ...parts, signal: stopped },
-      );
-      if (outcome.ok) {
-        const entry = entryOf(photo, cartoon, request.options, outcome);
-        await writeJournal(folder, entry);
-        drawn.push(entry);
-        progress.done(`${photo.path} → ${cartoon}`, true);
-      } else if (!stopped.aborted) {
-        const { code, sentence, lasting } = outcome.trouble;
-        failures.push({ photo: photo.path, code, sentence });
-        progress.done(`${photo.path}: ${sentence}`, false);
-        if (lasting) disk.abort();
-      }
-    });
-  } finally {
-    progress.stop();
-  }
+  const { drawn, failures, diskTrouble } =
+    waiting.length > 0
+      ? await drawAll(waiting, { ...parts, input, folder, options, before: before.length })
+      : { drawn: [], failures: [], diskTrouble: false };
 
-  const left = rest.length - drawn.length - failures.length;
-  const report = {
+  const notReached = waiting.length - drawn.length - failures.length;
+  const report: BatchReport = {
     input,
     output: folder,
-    options: request.options,
+    options,
     started: started.toISOString(),
     finished: now().toISOString(),
     counts: {
       drawn: drawn.length,
-      drawnBefore: finished.length,
+      drawnBefore: before.length,
       failed: failures.length,
-      notReached: left,
-      notPictures: others,
+      notReached,
+      otherFiles: others,
     },
     failures,
-    cartoons: [...finished.map(({ done }) => done!), ...drawn].sort((a, b) => (a.photo < b.photo ? -1 : 1)),
+    cartoons: [...before, ...drawn].sort((a, b) => (a.photo < b.photo ? -1 : 1)),
   };
-  if (!disk.signal.aborted) {
+  if (!diskTrouble) {
     await writeWhole(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-    if (left === 0) await writeJournal(folder, { finished: true });
+    if (notReached === 0) await writeJournal(folder, { finished: true });
   }
-  say(closing({ ...report.counts, others, failures, folder: shownFolder, total: plan.length }));
+  say(tellReport(report, join(shownFolder, 'report.json')));
   if (signal.aborted) return EXIT.interrupted;
-  return exitOf({ drawn: drawn.length + finished.length, failed: failures.length });
+  return exitOf({ drawn: before.length + drawn.length, failed: failures.length });
 }
 
-interface PlannedPhoto {
-  readonly photo: FoundPhoto;
-  /** The cartoon's path inside the output folder. */
-  readonly cartoon: string;
-  /** What an earlier run wrote and what still holds. */
-  readonly done?: JournalEntry;
-}
-
-/** Gives each photo its cartoon's name and finds the ones that are done. */
-async function planBatch(
-  photos: readonly FoundPhoto[],
-  how: BatchRequest & {
-    readonly folder: string;
-    readonly entries: ReadonlyMap<string, JournalEntry>;
-    readonly started: Date;
-  },
-): Promise<PlannedPhoto[]> {
-  const { folder, entries, options, names, started } = how;
-  const kept = new Map<string, JournalEntry>();
-  for (const photo of photos) {
-    const entry = entries.get(photo.path);
-    if (entry?.cartoon.endsWith(`.${options.format}`)) kept.set(photo.path, entry);
+/** Makes the folder and begins its journal; a sentence when the folder cannot be written to. */
+async function openJournal(folder: string, input: string): Promise<Journal | string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeJournal(folder, { begun: input });
+    return await readJournal(folder);
+  } catch (error) {
+    const sentence = fileTrouble(error, folder);
+    if (sentence === undefined) throw error;
+    return sentence;
   }
-  // Names given by earlier runs stay; the report's own name is never given.
-  const taken = new Set([
-    'report.json',
-    ...[...entries.values()].map(({ cartoon }) => cartoon.toLowerCase()),
-  ]);
-  let number = 0;
-  const fresh = (photo: FoundPhoto): string => {
-    if (names === 'photo')
-      return claimName(posix.join(posix.dirname(photo.path), plainName(photo.path, options.format)), taken);
-    number += 1;
-    return claimName(stampedName(started, number, options.format), taken);
-  };
-  const plan: PlannedPhoto[] = [];
-  for (const photo of photos) {
-    const entry = kept.get(photo.path);
-    if (entry === undefined) plan.push({ photo, cartoon: fresh(photo) });
-    else if (await stillHolds(entry, photo, options, folder))
-      plan.push({ photo, cartoon: entry.cartoon, done: entry });
-    else plan.push({ photo, cartoon: entry.cartoon });
-  }
-  return plan;
 }
 
-/** Whether an earlier cartoon is of this very photo, drawn with these options, and still there. */
-async function stillHolds(
-  entry: JournalEntry,
-  photo: FoundPhoto,
-  options: CartoonOptions,
-  folder: string,
-): Promise<boolean> {
-  if (entry.size !== photo.size || entry.modified !== photo.modified || !sameOptions(entry.options, options))
-    return false;
-  const there = await stat(join(folder, entry.cartoon)).catch(() => undefined);
-  return there?.size === entry.bytes;
+interface DrawAllParts extends BatchParts {
+  readonly input: string;
+  readonly folder: string;
+  readonly options: CartoonOptions;
+  /** Photos that an earlier run has drawn. */
+  readonly before: number;
 }
 
-function sameOptions(one: CartoonOptions, other: CartoonOptions): boolean {
-  return (Object.keys(other) as (keyof CartoonOptions)[]).every((name) => one[name] === other[name]);
-}
+/** Draws photos until all are done, the person stops it, or the disk takes no more. */
+async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
+  const { input, folder, options, before, terminal, words, clock } = parts;
+  const drawn: JournalEntry[] = [];
+  const failures: FailedPhoto[] = [];
+  const disk = new AbortController();
+  const signal = AbortSignal.any([parts.signal, disk.signal]);
 
-/** The folder of a batch that names none: the newest one of the same photos and options that was stopped, or a new one. */
-async function ownFolder(
-  input: string,
-  options: CartoonOptions,
-  cwd: string,
-  started: Date,
-): Promise<string> {
-  const earlier = (await readdir(cwd)).filter((name) => /^outputs_\d{14}(-\d+)?$/.test(name)).sort();
-  for (const name of earlier.reverse()) {
-    const journal = await readJournal(join(cwd, name));
-    if (journal.input !== input || journal.finished) continue;
-    if ([...journal.entries.values()].every((entry) => sameOptions(entry.options, options)))
-      return join(cwd, name);
-  }
-  return join(cwd, claimName(stampedFolder(started), new Set(earlier)));
+  await parts.withCartoonizer(photos.length, async (cartoonizer) => {
+    const progress = showProgress(
+      { total: before + photos.length, before },
+      { stderr: terminal.stderr, words, clock },
+    );
+    const drawOne = async (planned: PlannedPhoto): Promise<void> => {
+      const { photo, cartoon } = planned;
+      const outcome = await drawFile(
+        { photo: join(input, photo.path), cartoon: join(folder, cartoon), options },
+        { ...parts, cartoonizer, signal },
+      );
+      if (outcome.ok) {
+        const entry = entryOf(planned, options, outcome);
+        await writeJournal(folder, entry);
+        drawn.push(entry);
+        progress.done(`${photo.path} → ${cartoon}`, true);
+      } else if (!signal.aborted) {
+        const { code, sentence, lasting } = outcome.trouble;
+        const failure = { photo: photo.path, code, sentence };
+        failures.push(failure);
+        progress.done(tellFailure(failure), false);
+        if (lasting) disk.abort();
+      }
+    };
+    try {
+      // One more than is drawn at once: it reads the next photo while the threads are busy.
+      await inParallel(photos, { atOnce: cartoonizer.load().atOnce + 1, signal }, drawOne);
+    } finally {
+      progress.stop();
+    }
+  });
+  return { drawn, failures, diskTrouble: disk.signal.aborted };
 }
 
 function entryOf(
-  photo: FoundPhoto,
-  cartoon: string,
+  { photo, cartoon }: PlannedPhoto,
   options: CartoonOptions,
-  outcome: Extract<Awaited<ReturnType<typeof drawFile>>, { ok: true }>,
+  { cartoon: made, bytes }: Extract<FileOutcome, { ok: true }>,
 ): JournalEntry {
-  const { width, height, style, engine, notes, tips, milliseconds } = outcome.cartoon;
+  const { width, height, style, engine, notes, tips, milliseconds } = made;
   const spent = Object.values(milliseconds).reduce((sum, part) => sum + part, 0);
   return {
     photo: photo.path,
@@ -226,7 +184,7 @@ function entryOf(
     modified: photo.modified,
     options,
     cartoon,
-    bytes: outcome.bytes,
+    bytes,
     width,
     height,
     style,
@@ -235,42 +193,4 @@ function entryOf(
     tips,
     milliseconds: Math.round(spent),
   };
-}
-
-const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
-
-function opening({ photos, finished, folder }: { photos: number; finished: number; folder: string }): string {
-  const start = `Drawing ${counted(photos, 'photo')} into ${folder}`;
-  return finished === 0 ? `${start}.` : `${start}; ${finished} of them are done already.`;
-}
-
-/** Failures that are listed on the screen; the report has them all. */
-const FAILURES_SHOWN = 20;
-
-function closing(end: {
-  readonly drawn: number;
-  readonly drawnBefore: number;
-  readonly notReached: number;
-  readonly others: number;
-  readonly failures: readonly { photo: string; code: Trouble['code']; sentence: string }[];
-  readonly folder: string;
-  readonly total: number;
-}): string {
-  const { drawn, drawnBefore, notReached, others, failures, folder } = end;
-  const lines = [
-    [
-      `${drawn} drawn`,
-      ...(drawnBefore > 0 ? [`${drawnBefore} done before`] : []),
-      ...(failures.length > 0 ? [`${failures.length} failed`] : []),
-      ...(notReached > 0 ? [`${notReached} not reached`] : []),
-      ...(others > 0 ? [`${counted(others, 'other file')} left alone`] : []),
-    ].join(', '),
-    ...failures
-      .slice(0, FAILURES_SHOWN)
-      .map(({ photo, code, sentence }) => (code === 'file' ? `  ${sentence}` : `  ${photo}: ${sentence}`)),
-  ];
-  if (failures.length > FAILURES_SHOWN) lines.push(`  … and ${failures.length - FAILURES_SHOWN} more`);
-  if (notReached > 0) lines.push('Run the same command again to go on.');
-  else if (failures.length > 0) lines.push(`All of it is in ${join(folder, 'report.json')}.`);
-  return lines.join('\n');
 }

@@ -11,6 +11,12 @@ export interface DrawParts {
   readonly photoBytes: number;
 }
 
+/** Lends a cartoonizer, ready to draw, to some work on a number of pictures; it is closed when the work is done. */
+export type WithCartoonizer = <Result>(
+  pictures: number,
+  work: (cartoonizer: Pick<Cartoonizer, 'cartoonize' | 'load'>) => Promise<Result>,
+) => Promise<Result>;
+
 export interface FileToDraw {
   /** A file, or the stream that stands for standard input. */
   readonly photo: string | AsyncIterable<Uint8Array>;

@@ -2,8 +2,7 @@ import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Words } from '../bots/words.ts';
 import type { Cartoon, CartoonOptions, Format } from '../cartoon.ts';
-import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import { type DrawParts, drawFile, type Trouble } from './draw-file.ts';
+import { type DrawParts, drawFile, type Trouble, type WithCartoonizer } from './draw-file.ts';
 import { isFolder, isSameFile } from './files.ts';
 import { cartoonName, claimName, formatOf } from './names.ts';
 import { inParallel } from './parallel.ts';
@@ -19,8 +18,8 @@ export interface DrawRequest {
   readonly format?: Format;
 }
 
-export interface DrawCommandParts extends DrawParts {
-  readonly cartoonizer: Pick<Cartoonizer, 'cartoonize' | 'load'>;
+export interface DrawCommandParts extends Omit<DrawParts, 'cartoonizer'> {
+  readonly withCartoonizer: WithCartoonizer;
   readonly words: Pick<Words, 'failure' | 'note' | 'tip'>;
   readonly terminal: Terminal;
 }
@@ -35,29 +34,31 @@ export async function draw(request: DrawRequest, parts: DrawCommandParts): Promi
   }
   const many = plan.length > 1;
   const counts = { drawn: 0, failed: 0 };
-  await inParallel(plan, { atOnce: parts.cartoonizer.load().atOnce + 1, signal }, async (item) => {
-    const outcome = await drawFile(
-      {
-        photo: item.photo === '-' ? terminal.stdin : resolve(terminal.cwd, item.photo),
-        cartoon:
-          item.cartoon === '-'
-            ? (bytes) => pipeline([bytes], terminal.stdout, { end: false })
-            : resolve(terminal.cwd, item.cartoon),
-        options: { ...request.options, format: item.format },
-      },
-      parts,
-    );
-    if (outcome.ok) {
-      counts.drawn += 1;
-      const news = item.cartoon === '-' ? terminal.stderr : terminal.stdout;
-      news.write(`${item.photo} → ${item.cartoon}  (${summary(outcome.cartoon)})\n`);
-      for (const remark of remarks(outcome.cartoon, words))
-        terminal.stderr.write(many ? `${item.photo}: ${remark}\n` : `${remark}\n`);
-    } else if (!signal.aborted) {
-      counts.failed += 1;
-      terminal.stderr.write(`${told(outcome.trouble, item.photo)}\n`);
-    }
-  });
+  await parts.withCartoonizer(plan.length, (cartoonizer) =>
+    inParallel(plan, { atOnce: cartoonizer.load().atOnce + 1, signal }, async (item) => {
+      const outcome = await drawFile(
+        {
+          photo: item.photo === '-' ? terminal.stdin : resolve(terminal.cwd, item.photo),
+          cartoon:
+            item.cartoon === '-'
+              ? (bytes) => pipeline([bytes], terminal.stdout, { end: false })
+              : resolve(terminal.cwd, item.cartoon),
+          options: { ...request.options, format: item.format },
+        },
+        { ...parts, cartoonizer },
+      );
+      if (outcome.ok) {
+        counts.drawn += 1;
+        const news = item.cartoon === '-' ? terminal.stderr : terminal.stdout;
+        news.write(`${item.photo} → ${item.cartoon}  (${summary(outcome.cartoon)})\n`);
+        for (const remark of remarks(outcome.cartoon, words))
+          terminal.stderr.write(many ? `${item.photo}: ${remark}\n` : `${remark}\n`);
+      } else if (!signal.aborted) {
+        counts.failed += 1;
+        terminal.stderr.write(`${told(outcome.trouble, item.photo)}\n`);
+      }
+    }),
+  );
   if (signal.aborted) return EXIT.interrupted;
   if (many && counts.failed > 0) terminal.stderr.write(`${counts.failed} of ${plan.length} photos failed.\n`);
   return exitOf(counts);

@@ -29,6 +29,8 @@ export interface Journal {
   readonly input: string | undefined;
   /** Whether the last run reached its end. */
   readonly finished: boolean;
+  /** The cartoon's name that was chosen for each photo, drawn or not. */
+  readonly names: ReadonlyMap<string, string>;
   /** The newest entry of each photo. */
   readonly entries: ReadonlyMap<string, JournalEntry>;
 }
@@ -43,6 +45,7 @@ export async function readJournal(folder: string): Promise<Journal> {
   });
   let input: string | undefined;
   let finished = false;
+  const names = new Map<string, string>();
   const entries = new Map<string, JournalEntry>();
   for (const line of text.split('\n')) {
     const said = parse(line);
@@ -51,17 +54,24 @@ export async function readJournal(folder: string): Promise<Journal> {
       input = said.begun;
       finished = false;
     } else if ('finished' in said) finished = true;
+    else if ('named' in said)
+      for (const [photo, cartoon] of Object.entries(said.named)) names.set(photo, cartoon);
     else entries.set(said.photo, said);
   }
-  return { input, finished, entries };
+  return { input, finished, names, entries };
 }
 
-/** Adds a line to a folder's journal: a run begins, a cartoon was written, a run reached its end. */
+/** Adds a line to a folder's journal: a run begins, cartoons get their names, one was written, a run reached its end. */
 export async function writeJournal(folder: string, line: JournalLine): Promise<void> {
-  await appendFile(join(folder, NAME), `${JSON.stringify(line)}\n`);
+  // The newline comes first: it also ends a line that a crash cut off.
+  await appendFile(join(folder, NAME), `\n${JSON.stringify(line)}`);
 }
 
-type JournalLine = { readonly begun: string } | { readonly finished: true } | JournalEntry;
+type JournalLine =
+  | { readonly begun: string }
+  | { readonly named: Readonly<Record<string, string>> }
+  | JournalEntry
+  | { readonly finished: true };
 
 function parse(line: string): JournalLine | undefined {
   try {

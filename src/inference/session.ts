@@ -1,4 +1,7 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** The version of onnxruntime that runs here. */
+export const runtimeVersion = env.versions.node ?? env.versions.common;
 
 /** A tensor as it goes in and out of a network: row-major data and its shape. */
 export interface NetworkTensor {

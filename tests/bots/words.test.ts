@@ -67,6 +67,8 @@ const failures: Samples<Failure> = {
   'crashed-twice': [{ code: 'crashed-twice' }],
   expired: [{ code: 'expired' }],
   'photo-gone': [{ code: 'photo-gone' }],
+  'download-failed': [{ code: 'download-failed' }],
+  'download-slow': [{ code: 'download-slow', seconds: 30 }],
   busy: [{ code: 'busy' }],
   'too-slow': [{ code: 'too-slow', seconds: 90 }],
   'out-of-memory': [{ code: 'out-of-memory' }],

@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planCapacity } from '../../src/inference/capacity.ts';
+import { planThreads } from '../../src/inference/plan.ts';
 
 const GB = 1e9;
 
-describe('the capacity of a machine', () => {
-  it('lets a small server draw one picture at a time with all its cores', () => {
-    expect(planCapacity({ cores: 2, memory: 2 * GB })).toEqual({ atOnce: 1, networkThreads: 2 });
-    expect(planCapacity({ cores: 1, memory: 0.5 * GB })).toEqual({ atOnce: 1, networkThreads: 1 });
+describe('the plan of threads', () => {
+  it('gives a small server one picture at a time with all its cores', () => {
+    expect(planThreads({ cores: 2, memory: 2 * GB })).toEqual({ atOnce: 1, networkThreads: 2 });
+    expect(planThreads({ cores: 1, memory: 0.5 * GB })).toEqual({ atOnce: 1, networkThreads: 1 });
   });
 
   it('draws as many at once as memory allows', () => {
-    expect(planCapacity({ cores: 8, memory: 3 * GB }).atOnce).toBe(2);
+    expect(planThreads({ cores: 8, memory: 2.2 * GB }).atOnce).toBe(2);
   });
 
   it('never draws more than three at once by itself', () => {
-    expect(planCapacity({ cores: 64, memory: 256 * GB })).toEqual({ atOnce: 3, networkThreads: 21 });
+    expect(planThreads({ cores: 64, memory: 256 * GB })).toEqual({ atOnce: 3, networkThreads: 21 });
   });
 
   it('does what the operator says', () => {
-    expect(planCapacity({ cores: 16, memory: 64 * GB }, 8)).toEqual({ atOnce: 8, networkThreads: 2 });
+    expect(planThreads({ cores: 16, memory: 64 * GB }, 8)).toEqual({ atOnce: 8, networkThreads: 2 });
   });
 
   it('always leaves at least one thread that draws with at least one core', () => {
@@ -28,7 +28,7 @@ describe('the capacity of a machine', () => {
         fc.integer({ min: 1, max: 256 }),
         fc.double({ min: 0, max: 1e12, noNaN: true }),
         (cores, memory) => {
-          const { atOnce, networkThreads } = planCapacity({ cores, memory });
+          const { atOnce, networkThreads } = planThreads({ cores, memory });
           expect(atOnce).toBeGreaterThanOrEqual(1);
           expect(networkThreads).toBeGreaterThanOrEqual(1);
           expect(atOnce * networkThreads).toBeLessThanOrEqual(cores);

@@ -1,0 +1,112 @@
+import { type OptionDeclaration, WISHES } from './options.ts';
+
+/** One command, for every platform; its text is the message `command-<name>-text`. */
+export interface CommandDeclaration {
+  readonly name: string;
+  readonly surfaces: readonly Surface[];
+  readonly options?: readonly OptionDeclaration[];
+  /** A command with subcommands is not called by itself. Their texts are `command-<name>-<subcommand>-text`. */
+  readonly subcommands?: readonly Pick<CommandDeclaration, 'name' | 'options'>[];
+  /** Only the people named as owners in the configuration may call it; it is not in anybody else's menu. */
+  readonly owners?: true;
+  /** Works, but no menu lists it. */
+  readonly unlisted?: true;
+}
+export type Surface = 'discord' | 'telegram';
+
+/** An entry of Discord's menus on a message or a person; its label is the message `menu-<name>`. */
+export interface MenuDeclaration {
+  readonly name: string;
+  readonly on: 'message' | 'person';
+}
+
+const EVERYWHERE = ['discord', 'telegram'] as const;
+const CARTOON_OPTIONS = Object.values(WISHES);
+const DEFAULTS = CARTOON_OPTIONS.filter(({ name }) => name !== 'private');
+const PERSON = { name: 'person', kind: 'person' } as const;
+/** A chat or server has no name to pick from a list. */
+const ID = { name: 'id', kind: 'text', longest: 64 } as const;
+
+/** Every command, in the order of menus. */
+export const COMMANDS: readonly CommandDeclaration[] = [
+  {
+    name: 'cartoon',
+    surfaces: EVERYWHERE,
+    options: [{ name: 'photo', kind: 'photo', required: true }, ...CARTOON_OPTIONS],
+  },
+  { name: 'cartoon-batch', surfaces: ['discord'], options: CARTOON_OPTIONS },
+  { name: 'styles', surfaces: EVERYWHERE },
+  {
+    name: 'settings',
+    surfaces: EVERYWHERE,
+    options: [
+      ...DEFAULTS,
+      { name: 'language', kind: 'language' },
+      { name: 'scope', kind: 'choice', values: ['me', 'chat'] },
+      { name: 'reset', kind: 'switch' },
+    ],
+  },
+  { name: 'quota', surfaces: EVERYWHERE },
+  { name: 'history', surfaces: EVERYWHERE },
+  { name: 'cancel', surfaces: ['telegram'] },
+  { name: 'help', surfaces: EVERYWHERE },
+  { name: 'privacy', surfaces: EVERYWHERE },
+  { name: 'mydata', surfaces: EVERYWHERE },
+  { name: 'forget', surfaces: EVERYWHERE },
+  { name: 'start', surfaces: ['telegram'], unlisted: true },
+  {
+    name: 'admin',
+    surfaces: EVERYWHERE,
+    owners: true,
+    subcommands: [
+      { name: 'status' },
+      {
+        name: 'ban',
+        options: [
+          PERSON,
+          ID,
+          { name: 'days', kind: 'number', min: 1, max: 3650 },
+          { name: 'reason', kind: 'text', longest: 200 },
+        ],
+      },
+      { name: 'unban', options: [PERSON, ID] },
+      { name: 'allow', options: [PERSON, ID] },
+      { name: 'disallow', options: [PERSON, ID] },
+      { name: 'limit', options: [PERSON, ID, { name: 'pictures', kind: 'number', min: 0, max: 100_000 }] },
+      { name: 'refill', options: [PERSON, ID] },
+      { name: 'lists' },
+      { name: 'audit' },
+    ],
+  },
+];
+
+/** Discord's menu entries: no typing at all. */
+export const MENUS: readonly MenuDeclaration[] = [
+  { name: 'cartoonize', on: 'message' },
+  { name: 'cartoonize-avatar', on: 'person' },
+];
+
+/** The commands a surface has, with those for owners only when asked for. */
+export function commandsFor(
+  surface: Surface,
+  { owners = false }: { readonly owners?: boolean } = {},
+): readonly CommandDeclaration[] {
+  return COMMANDS.filter((command) => command.surfaces.includes(surface) && (owners || !command.owners));
+}
+
+/** A command as it is typed into a chat. */
+export interface TypedCommand {
+  readonly name: string;
+  /** The bot it is for, when the person named one: `/cartoon@toonsmith_bot`. */
+  readonly addressee?: string;
+  /** What follows, to be read by the command. */
+  readonly text: string;
+}
+
+/** Splits `/cartoon@toonsmith_bot 0.8 anime`; undefined when the text is no command. */
+export function readCommand(text: string): TypedCommand | undefined {
+  const [, name, addressee, rest] = /^\s*[/／]([a-z][\w-]*)(?:@(\w+))?(?:\s+(.*))?$/isu.exec(text) ?? [];
+  return name === undefined
+    ? undefined
+    : { name: name.toLowerCase(), ...(addressee && { addressee }), text: rest?.trim() ?? '' };
+}

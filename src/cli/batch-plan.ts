@@ -1,0 +1,90 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, posix, sep } from 'node:path';
+import type { CartoonOptions } from '../cartoon.ts';
+import type { FoundPhoto } from './find-photos.ts';
+import { type Journal, type JournalEntry, readJournal } from './journal.ts';
+import { claimName, formatOf, plainName, stampedFolder, stampedName } from './names.ts';
+
+export interface PlannedPhoto {
+  readonly photo: FoundPhoto;
+  /** The cartoon's path inside the output folder. */
+  readonly cartoon: string;
+  /** What an earlier run wrote and what still holds. */
+  readonly done?: JournalEntry;
+}
+
+/**
+ * Gives each photo its cartoon's name and finds the ones that are done. A name once given is kept; a new one never is that
+ * of a file which is there already.
+ */
+export async function planBatch(
+  photos: readonly FoundPhoto[],
+  how: {
+    /** Where the cartoons go. */
+    readonly folder: string;
+    /** What earlier runs did there. */
+    readonly journal: Journal;
+    readonly options: CartoonOptions;
+    readonly names: 'photo' | 'time';
+    readonly started: Date;
+  },
+): Promise<PlannedPhoto[]> {
+  const { folder, journal, options, names, started } = how;
+  const there = await readdir(folder, { recursive: true });
+  const taken = new Set(
+    ['report.json', ...journal.names.values(), ...there.map((path) => path.split(sep).join('/'))].map(
+      (path) => path.toLowerCase(),
+    ),
+  );
+  let number = 0;
+  const newName = (photo: FoundPhoto): string => {
+    if (names === 'photo')
+      return claimName(posix.join(posix.dirname(photo.path), plainName(photo.path, options.format)), taken);
+    number += 1;
+    return claimName(stampedName(started, number, options.format), taken);
+  };
+
+  const plan: PlannedPhoto[] = [];
+  for (const photo of photos) {
+    const given = journal.names.get(photo.path);
+    const cartoon = given !== undefined && formatOf(given) === options.format ? given : newName(photo);
+    const entry = journal.entries.get(photo.path);
+    const done = entry?.cartoon === cartoon && (await stillHolds(entry, photo, options, folder));
+    plan.push({ photo, cartoon, ...(done && { done: entry }) });
+  }
+  return plan;
+}
+
+/** Whether an earlier cartoon is of this very photo, drawn with these options, and still there. */
+async function stillHolds(
+  entry: JournalEntry,
+  photo: FoundPhoto,
+  options: CartoonOptions,
+  folder: string,
+): Promise<boolean> {
+  if (entry.size !== photo.size || entry.modified !== photo.modified || !sameOptions(entry.options, options))
+    return false;
+  const there = await stat(join(folder, entry.cartoon)).catch(() => undefined);
+  return there?.size === entry.bytes;
+}
+
+function sameOptions(one: CartoonOptions, other: CartoonOptions): boolean {
+  return (Object.keys(other) as (keyof CartoonOptions)[]).every((name) => one[name] === other[name]);
+}
+
+/** The folder of a batch that names none: the newest one of the same photos and options that was stopped, or a new one. */
+export async function ownFolder(
+  input: string,
+  options: CartoonOptions,
+  cwd: string,
+  started: Date,
+): Promise<string> {
+  const earlier = (await readdir(cwd)).filter((name) => /^outputs_\d{14}(-\d+)?$/.test(name)).sort();
+  for (const name of earlier.reverse()) {
+    const journal = await readJournal(join(cwd, name));
+    if (journal.input !== input || journal.finished) continue;
+    if ([...journal.entries.values()].every((entry) => sameOptions(entry.options, options)))
+      return join(cwd, name);
+  }
+  return join(cwd, claimName(stampedFolder(started), new Set(earlier)));
+}

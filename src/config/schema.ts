@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
+import {
+  address,
+  bytes,
+  choice,
+  count,
+  countOrAuto,
+  countOrUnlimited,
+  duration,
+  fraction,
+  list,
+  locale,
+  pixels,
+  secret,
+  text,
+  timeZone,
+  toggle,
+} from './kinds.ts';
+
+const HOST = /^[a-z0-9.-]+(?::\d{1,5})?$/i;
+const SUBJECT = /^(?:discord|telegram):[\w:-]+$/;
+
+/** Every setting there is. What each one means and what it is by default stands in config/defaults.yaml. */
+export const SETTINGS = z.strictObject({
+  language: locale(),
+  timeZone: timeZone(),
+  dataFolder: text(),
+  cartoon: z.strictObject({
+    style: text(),
+    strength: fraction(STRENGTH.min, STRENGTH.max),
+    size: choice(...(SIZES.map(String) as [`${Size}`])).transform((size) =>
+      size === 'original' ? size : (Number(size) as Exclude<Size, 'original'>),
+    ),
+    format: choice('auto', ...FORMATS),
+    crop: choice(...CROPS),
+    faces: choice(...FACE_CHOICES),
+    enhance: toggle(),
+    compare: toggle(),
+  }),
+  discord: z.strictObject({
+    token: secret('a bot token from the Discord developer portal'),
+    apiRoot: address(),
+    attachmentHosts: list('host names', HOST),
+    servers: list('server ids', /^\d+$/),
+  }),
+  telegram: z.strictObject({
+    token: secret('a bot token from @BotFather', /^\d+:[\w-]+$/),
+    apiRoot: address(),
+    webhook: z.strictObject({
+      url: address().optional(),
+      host: text(),
+      port: count(1, 65535),
+      secret: secret('1 to 256 letters, digits, - or _', /^[\w-]{1,256}$/),
+    }),
+  }),
+  web: z.strictObject({
+    enabled: toggle(),
+    host: text(),
+    port: count(0, 65535),
+    token: secret('at least 16 characters without spaces', /^\S{16,}$/),
+  }),
+  drawing: z.strictObject({
+    atOnce: countOrAuto(1, 64),
+    threads: countOrAuto(1, 64),
+    deadline: duration('1 s', '1 h'),
+    modelsFolder: text(),
+  }),
+  photo: z.strictObject({
+    bytes: bytes('1 kB', '1 GB'),
+    pixels: pixels('0.01 MP', '268 MP'),
+    downloadTime: duration('1 s', '10 min'),
+  }),
+  queue: z.strictObject({
+    waiting: count(1, 1_000_000),
+    perPerson: countOrUnlimited(1, 1_000_000),
+    perChat: countOrUnlimited(1, 1_000_000),
+    perServer: countOrUnlimited(1, 1_000_000),
+    album: count(1, 10),
+  }),
+  quota: z.strictObject({
+    picturesPerDay: countOrUnlimited(0, 1_000_000),
+    cooldown: duration('0 s', '1 h'),
+  }),
+  access: z.strictObject({
+    mode: choice('open', 'invited'),
+    owners: list('people, such as discord:123 or telegram:456', SUBJECT),
+  }),
+  spool: z.strictObject({
+    bytes: bytes('1 MB', '1000 GB'),
+    lifetime: duration('1 min', '7 days'),
+    key: secret('32 bytes as 64 hexadecimal digits', /^[0-9a-f]{64}$/i),
+  }),
+  retention: z.strictObject({
+    history: duration('1 h', '3650 days'),
+  }),
+  log: z.strictObject({
+    level: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  }),
+  stop: z.strictObject({
+    drain: duration('0 s', '10 min'),
+  }),
+});
