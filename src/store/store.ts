@@ -15,7 +15,7 @@ export interface JobStore {
    * transaction. A platform event seen before is answered with `repeated`, without judging.
    */
   admit(draft: BatchDraft, judge: (facts: AdmissionFacts) => Verdict): Promise<Admission>;
-  /** accepted → waiting: the photo lies in the spool under this key. False when the job is no longer accepted. */
+  /** accepted or waiting → waiting: the photo lies in the spool under this key. False when the job runs or has ended. */
   photoArrived(job: JobKey, photo: string): Promise<boolean>;
   /** waiting → running. False when the job no longer waits. */
   start(job: JobKey, at: number): Promise<boolean>;

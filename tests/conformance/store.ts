@@ -147,9 +147,9 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await admitted('a', { pictures: [{ source: 1 }] });
         expect(await store.start(job, 5)).toBe(false);
         expect(await store.photoArrived(job, 'a.0')).toBe(true);
-        expect(await store.photoArrived(job, 'a.0')).toBe(false);
         expect(await store.start(job, 5)).toBe(true);
         expect(await store.start(job, 6)).toBe(false);
+        expect(await store.photoArrived(job, 'a.0')).toBe(false);
         expect(await store.end(job, DONE, 9)).toBe(0);
         expect(await store.end(job, FAILED, 10)).toBeUndefined();
         expect((await store.batch('a'))?.jobs[0]).toEqual({

@@ -163,7 +163,7 @@ function prepareStatements(db: Connection) {
       'INSERT INTO jobs (batch, item, state, photo, source, name, charged) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
     photoArrived: db.prepare(
-      "UPDATE jobs SET state = 'waiting', photo = ? WHERE batch = ? AND item = ? AND state = 'accepted'",
+      "UPDATE jobs SET state = 'waiting', photo = ? WHERE batch = ? AND item = ? AND state IN ('accepted', 'waiting')",
     ),
     start: db.prepare(
       "UPDATE jobs SET state = 'running', started_at = ? WHERE batch = ? AND item = ? AND state = 'waiting'",

@@ -1,0 +1,48 @@
+import type { Failure } from '../cartoon.ts';
+import type { Job, Trimmed } from '../store/store.ts';
+
+/** One limit: how many pictures it still lets in, and what to say when that is not enough. */
+export interface Room {
+  readonly pictures: number;
+  readonly because: () => Failure;
+}
+
+export type Fit = { readonly kept: number; readonly trimmed?: Trimmed } | { readonly refuse: Failure };
+
+/**
+ * Fits an album into what all limits allow: whole when there is room, else its first pictures; refused when not even one
+ * goes in. The reason is the narrowest limit, of equals the first.
+ */
+export function fitAlbum(asked: number, rooms: readonly Room[]): Fit {
+  let kept = asked;
+  let narrowest: Room | undefined;
+  for (const room of rooms) {
+    if (room.pictures >= kept) continue;
+    kept = Math.max(0, room.pictures);
+    narrowest = room;
+  }
+  if (!narrowest) return { kept };
+  const because = narrowest.because();
+  return kept === 0 ? { refuse: because } : { kept, trimmed: { asked, kept, because } };
+}
+
+/** What became of an album, in numbers. */
+export interface Summary {
+  readonly done: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly expired: number;
+  /** Not started at all: quota or room did not suffice. */
+  readonly trimmed: number;
+}
+
+export function summarize(jobs: readonly Pick<Job, 'state'>[], trimmed?: Trimmed): Summary {
+  const count = (state: Job['state']) => jobs.filter((job) => job.state === state).length;
+  return {
+    done: count('done'),
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+    expired: count('expired'),
+    trimmed: trimmed ? trimmed.asked - trimmed.kept : 0,
+  };
+}

@@ -1,0 +1,212 @@
+import type { Cartoon, Failure, Outcome } from '../cartoon.ts';
+import type { ReplyEnd, ReplyStore } from '../store/store.ts';
+import { summarize } from './album.ts';
+import type { Clock } from './clock.ts';
+import type { DeliveryHow, Finished, FinishedItem, FrontEnd, Settlement } from './front-end.ts';
+import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
+import type { Spool } from './spool.ts';
+
+/** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
+export interface Delivery {
+  add(live: LiveBatch): void;
+  load(): { readonly waiting: number; readonly running: number };
+  /** Resolves when nothing is being sent. */
+  drain(): Promise<void>;
+  /** Tells what is being sent to stop, and begins nothing more; open replies are settled after the next start. */
+  stop(): void;
+}
+
+export interface DeliveryOptions {
+  readonly frontEnds: ReadonlyMap<string, FrontEnd>;
+  readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed' | 'replySettled'>;
+  readonly spool: Pick<Spool, 'get' | 'drop' | 'release'>;
+  readonly clock: Clock;
+  /** Replies of one platform on their way at a time. */
+  readonly atOnce: number;
+  /** Milliseconds one attempt may take. */
+  readonly deadline: number;
+  readonly attempts: number;
+  readonly internal: (error: unknown) => Failure;
+  /** Makes a write of the store happen, however long that takes. */
+  readonly persist: <T>(write: () => Promise<T>) => Promise<T>;
+  readonly settled: (live: LiveBatch, state: ReplyEnd['state'], attempts: number) => void;
+}
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { frontEnds, store, spool, clock, deadline, internal, persist, settled } = options;
+  const lanes = new Map<string, { readonly waiting: LiveBatch[]; running: number }>();
+  const stopping = new AbortController();
+  const pauses = new Set<() => void>();
+  let running = 0;
+  let idle = () => {};
+
+  const add = (live: LiveBatch) => {
+    if (stopping.signal.aborted) return;
+    const { platform } = live.batch;
+    const lane = lanes.get(platform) ?? { waiting: [], running: 0 };
+    lanes.set(platform, lane);
+    lane.waiting.push(live);
+    pump(lane);
+  };
+
+  const pump = (lane: { readonly waiting: LiveBatch[]; running: number }) => {
+    while (lane.running < options.atOnce && !stopping.signal.aborted) {
+      const live = lane.waiting.shift();
+      if (!live) return;
+      lane.running += 1;
+      running += 1;
+      void reply(live)
+        .catch(internal)
+        .finally(() => {
+          lane.running -= 1;
+          running -= 1;
+          pump(lane);
+          if (running === 0) idle();
+        });
+    }
+  };
+
+  const reply = async (live: LiveBatch) => {
+    const { batch } = live;
+    const frontEnd = frontEnds.get(batch.platform);
+    if (!frontEnd) return finish(live, { state: 'lost' }, batch.replyAttempts);
+    const late = clock.now() >= batch.replyBy;
+    const finished = await gather(live, late);
+    let attempt = batch.replyAttempts;
+    let answer: Settlement | undefined;
+    if (!live.doubtful) {
+      const intended = await persist(() => store.replyIntended(batch.id));
+      // The person was forgotten meanwhile.
+      if (intended === undefined) return finish(live, { state: 'lost' }, attempt);
+      attempt = intended;
+      live.batch = { ...live.batch, replyAttempts: attempt };
+      answer = await ask((how) => frontEnd.deliver(finished, how), attempt);
+    }
+    // What a stopping process does not know, the next one asks.
+    if (!answer && stopping.signal.aborted) return undefined;
+    if (!answer) {
+      live.doubtful = true;
+      answer = frontEnd.settle
+        ? await ask((how) => frontEnd.settle?.(finished, how) ?? UNKNOWN, attempt)
+        : { state: 'unknown' };
+      if (stopping.signal.aborted && answer?.state !== 'sent') return undefined;
+    }
+    return conclude(live, answer, attempt, late);
+  };
+
+  /** Undefined when it failed, or had no answer in time: nobody knows then. */
+  const ask = async <T>(
+    question: (how: DeliveryHow) => Promise<T>,
+    attempt: number,
+  ): Promise<T | undefined> => {
+    const slow = new AbortController();
+    const withdrawDeadline = clock.after(deadline, () => slow.abort());
+    const signal = AbortSignal.any([slow.signal, stopping.signal]);
+    const patience = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    try {
+      return await Promise.race([question({ signal, attempt }), patience]);
+    } catch (error) {
+      if (!signal.aborted) internal(error);
+      return undefined;
+    } finally {
+      withdrawDeadline();
+    }
+  };
+
+  const conclude = async (
+    live: LiveBatch,
+    answer: Settlement | undefined,
+    attempt: number,
+    late: boolean,
+  ) => {
+    switch (answer?.state) {
+      case 'sent':
+        // What came too late was an apology, not the cartoons.
+        return finish(live, { ...answer, state: late ? 'lost' : 'sent' }, attempt);
+      case 'impossible':
+        return finish(live, { state: 'lost' }, attempt);
+      case 'unknown':
+        return finish(live, { state: 'unconfirmed' }, attempt);
+      case 'not-sent':
+        live.doubtful = false;
+        await persist(() => store.replyPostponed(live.batch.id));
+        return again(live, answer.retryAt ?? 0, attempt, 'lost');
+      default:
+        // Even the question what became of it failed; it is asked again.
+        live.batch = { ...live.batch, replyAttempts: attempt + 1 };
+        return again(live, 0, attempt, 'unconfirmed');
+    }
+  };
+
+  const again = (live: LiveBatch, retryAt: number, attempt: number, end: 'lost' | 'unconfirmed') => {
+    if (attempt >= options.attempts) return finish(live, { state: end }, attempt);
+    const pause = Math.max(Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE), retryAt - clock.now());
+    if (clock.now() + pause > live.batch.replyBy + LAST_WORDS) return finish(live, { state: end }, attempt);
+    const withdraw = clock.after(pause, () => {
+      pauses.delete(withdraw);
+      add(live);
+    });
+    pauses.add(withdraw);
+    return undefined;
+  };
+
+  const finish = async (live: LiveBatch, end: ReplyEnd, attempt: number) => {
+    await persist(() => store.replySettled(live.batch.id, end, clock.now()));
+    const keep = end.state === 'sent' && frontEnds.get(live.batch.platform)?.keepsResults;
+    for (const job of live.jobs) {
+      if (keep) spool.release(resultKey(job));
+      else await spool.drop(resultKey(job));
+    }
+    settled(live, end.state, attempt);
+  };
+
+  const gather = async (live: LiveBatch, late: boolean): Promise<Finished> => {
+    const batch = snapshot(live);
+    const items: FinishedItem[] = [];
+    for (const job of live.jobs) {
+      const outcome: Outcome<Cartoon> = late ? EXPIRED : await cartoonOf(job);
+      items.push({ job: job.id, name: job.name, outcome });
+    }
+    const states = late ? batch.jobs.map(() => ({ state: 'expired' }) as const) : batch.jobs;
+    return { batch, items, summary: summarize(states, batch.trimmed) };
+  };
+
+  const cartoonOf = async ({ outcome, bytes, ...job }: LiveJob): Promise<Outcome<Cartoon>> => {
+    if (!outcome) throw new Error(`The job ${job.id} was to be delivered before it had ended.`);
+    if (!outcome.ok) return outcome;
+    const found = bytes ?? (await spool.get(resultKey(job)));
+    if (found) return { ok: true, value: { ...outcome.value, bytes: found } };
+    return {
+      ok: false,
+      failure: internal(new Error(`The cartoon of job ${job.id} is gone from the spool.`)),
+    };
+  };
+
+  return {
+    add,
+    load: () => ({
+      waiting: [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, pauses.size),
+      running,
+    }),
+    drain: () =>
+      new Promise((resolve) => {
+        idle = resolve;
+        if (running === 0) resolve();
+      }),
+    stop() {
+      stopping.abort();
+      for (const withdraw of pauses) withdraw();
+    },
+  };
+}
+
+/** Milliseconds before the second attempt; each further pause is twice as long, up to the longest. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 300_000;
+/** Milliseconds past the time of the reply within which it is still tried to say so. */
+const LAST_WORDS = 60_000;
+
+const UNKNOWN = Promise.resolve({ state: 'unknown' } as const);
+const EXPIRED: Outcome<Cartoon> = { ok: false, failure: { code: 'expired' } };

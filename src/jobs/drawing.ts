@@ -1,0 +1,202 @@
+import type { Cartoon, CartoonRequest, Failure, Outcome, Stage } from '../cartoon.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import type { Ending, JobStore } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import { createDrawTimes, forecast } from './eta.ts';
+import { createFairQueue } from './fair-queue.ts';
+import type { Forecast } from './front-end.ts';
+import { hasEnded, type LiveBatch, type LiveJob, type StopReason } from './live.ts';
+import { drawingsAtOnce } from './memory.ts';
+import type { Spool } from './spool.ts';
+
+/** Takes waiting jobs in fair order and draws as many at once as cores and memory allow. */
+export interface Drawing {
+  add(job: LiveJob): void;
+  /** Takes a job out of the queue; a running one is stopped by its own signal. */
+  withdraw(job: LiveJob): void;
+  /** Starts what may start; called whenever something changed, and now and then while memory is short. */
+  pump(): void;
+  /** Place and time of every batch that waits or runs. */
+  forecasts(): Map<LiveBatch, Forecast>;
+  /** Learns from a drawing of the past. */
+  learn(style: string, size: string | number, milliseconds: number): void;
+  load(): { readonly waiting: number; readonly running: number; readonly atOnce: number };
+  /** Starts nothing any more; resolves when nothing runs. */
+  drain(): Promise<void>;
+  /** Stops what runs; its jobs wait again in the store. */
+  handBack(): void;
+}
+
+export interface DrawingOptions {
+  readonly store: Pick<JobStore, 'start'>;
+  readonly spool: Pick<Spool, 'get'>;
+  readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
+  readonly clock: Clock;
+  readonly atOnce: number;
+  /** Free memory in bytes. */
+  readonly memory: () => number;
+  readonly bytesPerDrawing: number;
+  /** Milliseconds one drawing may take. */
+  readonly deadline: number;
+  /** Reports an unexpected error and answers the failure that stands for it. */
+  readonly internal: (error: unknown) => Failure;
+  /** running → waiting in the store. */
+  readonly handBack: (job: LiveJob) => Promise<void>;
+  readonly started: (job: LiveJob) => void;
+  readonly stage: (job: LiveJob, stage: Stage) => void;
+  readonly ended: (job: LiveJob, ending: Ending, bytes?: Cartoon['bytes']) => Promise<void>;
+}
+
+export function createDrawing(options: DrawingOptions): Drawing {
+  const { store, spool, cartoonizer, clock, deadline, internal, handBack, started, stage, ended } = options;
+  const queue = createFairQueue<LiveJob>();
+  const running = new Set<LiveJob>();
+  const times = createDrawTimes();
+  let stopped = false;
+  let idle = () => {};
+
+  const atOnce = () => {
+    const now = clock.now();
+    let fresh = 0;
+    for (const job of running) if (now - (job.startedAt ?? now) < SETTLING) fresh += 1;
+    const { atOnce, bytesPerDrawing, memory } = options;
+    return drawingsAtOnce({ atOnce, running: running.size, fresh, freeBytes: memory(), bytesPerDrawing });
+  };
+
+  const mayStart = (job: LiveJob) => {
+    if (running.size === 0) return true;
+    if (job.alone || running.size >= options.atOnce) return false;
+    for (const other of running) if (other.alone) return false;
+    return running.size < atOnce();
+  };
+
+  const add = (job: LiveJob) => queue.add(job.of.batch.person, job, job.of.batch.priority);
+
+  const pump = () => {
+    while (!stopped) {
+      const job = queue.peek(isReady);
+      if (!job || !mayStart(job)) return;
+      queue.take(isReady);
+      running.add(job);
+      void run(job);
+    }
+  };
+
+  const run = async (job: LiveJob) => {
+    const again = await draw(job).catch(async (error) => {
+      await ended(job, failed(internal(error)));
+    });
+    running.delete(job);
+    if (again && !stopped) add(job);
+    // What the store could not start is tried again by the next pump from outside, not in a busy loop.
+    if (again !== LATER) pump();
+    if (running.size === 0) idle();
+  };
+
+  /** Answers whether, and when, the job should be queued again. */
+  const draw = async (job: LiveJob): Promise<typeof AGAIN | typeof LATER | undefined> => {
+    job.startedAt = clock.now();
+    const granted = await store.start(job.key, job.startedAt).catch((error) => {
+      internal(error);
+      return LATER;
+    });
+    if (granted === LATER) return LATER;
+    // Cancelled at the last moment.
+    if (!granted || hasEnded(job)) return undefined;
+    job.state = 'running';
+    started(job);
+    const { options, maxBytes } = job.of.batch;
+    const photo = await spool.get(job.photo as string);
+    if (!photo) {
+      await ended(job, { state: 'failed', failure: { code: 'photo-gone' } });
+      return undefined;
+    }
+    const { signal } = job.stop;
+    const outcome = await cartoonize(
+      { photo, options, ...(maxBytes === undefined ? {} : { maxBytes }) },
+      job,
+    );
+    if (outcome.ok) {
+      const { bytes, ...drawing } = outcome.value;
+      times.record(options.style, options.size, clock.now() - job.startedAt);
+      await ended(job, { state: 'done', drawing }, bytes);
+      return undefined;
+    }
+    const handedBack = signal.aborted ? signal.reason === 'handed-back' : outcome.failure.code === 'closing';
+    const starved = !signal.aborted && outcome.failure.code === 'out-of-memory' && !job.alone;
+    if (handedBack || starved) {
+      await handBack(job);
+      job.state = 'waiting';
+      job.alone ||= starved;
+      return AGAIN;
+    }
+    await ended(
+      job,
+      signal.aborted ? stoppedBy(signal.reason as StopReason, deadline) : failed(outcome.failure),
+    );
+    return undefined;
+  };
+
+  const cartoonize = async (request: CartoonRequest, job: LiveJob): Promise<Outcome<Cartoon>> => {
+    const withdrawDeadline = clock.after(deadline, () => job.stop.abort('too-slow' satisfies StopReason));
+    try {
+      return await cartoonizer.cartoonize(request, {
+        signal: job.stop.signal,
+        onStage: (now) => stage(job, now),
+      });
+    } finally {
+      withdrawDeadline();
+    }
+  };
+
+  const expected = ({ of: { batch } }: LiveJob) => times.expected(batch.options.style, batch.options.size);
+
+  return {
+    add,
+    withdraw: (job) => void queue.remove(job.of.batch.person, job),
+    pump,
+    forecasts() {
+      const forecasts = new Map<LiveBatch, Forecast>();
+      const remaining = [...running].map((job) => {
+        const elapsed = clock.now() - (job.startedAt ?? clock.now());
+        const milliseconds = Math.max(expected(job) - elapsed, expected(job) / 10);
+        forecasts.set(job.of, { place: undefined, milliseconds });
+        return milliseconds;
+      });
+      const order = queue.order();
+      const finishes = forecast(remaining, order.map(expected), atOnce());
+      for (const [index, { of }] of order.entries()) {
+        const milliseconds = Math.max(finishes[index] as number, forecasts.get(of)?.milliseconds ?? 0);
+        forecasts.set(of, { place: forecasts.get(of)?.place ?? index + 1, milliseconds });
+      }
+      return forecasts;
+    },
+    learn: (style, size, milliseconds) => times.record(style, size, milliseconds),
+    load: () => ({ waiting: queue.size, running: running.size, atOnce: atOnce() }),
+    drain() {
+      stopped = true;
+      return new Promise((resolve) => {
+        idle = resolve;
+        if (running.size === 0) resolve();
+      });
+    },
+    handBack() {
+      for (const job of running) job.stop.abort('handed-back' satisfies StopReason);
+    },
+  };
+}
+
+/** Milliseconds after which a drawing has taken the memory it needs. */
+const SETTLING = 2_000;
+const AGAIN = 'again';
+const LATER = 'later';
+
+const isReady = (job: LiveJob) => job.photo !== undefined;
+
+const failed = (failure: Failure): Ending => ({ state: 'failed', failure });
+
+const stoppedBy = (reason: StopReason, deadline: number): Ending => {
+  if (reason === 'too-slow') return failed({ code: 'too-slow', seconds: Math.round(deadline / 1_000) });
+  if (reason === 'expired') return { state: 'expired', failure: { code: 'expired' } };
+  return { state: 'cancelled', failure: { code: 'cancelled' } };
+};

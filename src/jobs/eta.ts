@@ -1,0 +1,52 @@
+/** What drawings took lately, by style and size. */
+export interface DrawTimes {
+  record(style: string, size: string | number, milliseconds: number): void;
+  /** Milliseconds one drawing will probably take: as this style and size did, else as this size, else as any. */
+  expected(style: string, size: string | number): number;
+}
+
+export function createDrawTimes(): DrawTimes {
+  const averages = new Map<string, number>();
+  return {
+    record(style, size, milliseconds) {
+      for (const key of keysOf(style, size)) {
+        const average = averages.get(key);
+        averages.set(key, average === undefined ? milliseconds : average + WEIGHT * (milliseconds - average));
+      }
+    },
+    expected(style, size) {
+      const known = keysOf(style, size).find((key) => averages.has(key));
+      return known === undefined ? FIRST_GUESS : (averages.get(known) as number);
+    },
+  };
+}
+
+/** How much the newest drawing counts in the moving average. */
+const WEIGHT = 0.1;
+/** Milliseconds, before anything was drawn. */
+const FIRST_GUESS = 4_000;
+
+const keysOf = (style: string, size: string | number) => [`${style}/${size}`, `/${size}`, '/'];
+
+/**
+ * Milliseconds from now until each waiting drawing is finished: every one goes, in order, to the slot that is free first.
+ *
+ * @param running what each running drawing still needs, in milliseconds
+ * @param waiting what each waiting drawing will need, in milliseconds, in the order of the queue
+ */
+export function forecast(running: readonly number[], waiting: readonly number[], atOnce: number): number[] {
+  const idle = Math.max(0, atOnce - running.length);
+  const slots = [...running, ...Array.from({ length: idle }, () => 0)];
+  // More may be running than is allowed now (memory is short): the first to finish frees no slot.
+  slots.sort((a, b) => b - a).length = Math.max(1, Math.min(slots.length, atOnce));
+  return waiting.map((milliseconds) => {
+    const first = slots.indexOf(Math.min(...slots));
+    const finish = (slots[first] as number) + milliseconds;
+    slots[first] = finish;
+    return finish;
+  });
+}
+
+/** Whether a change of place is worth another message: always near the front, by a fifth further back. */
+export const worthTelling = (told: number | undefined, place: number): boolean =>
+  told === undefined || (place !== told && (place <= 3 || place <= told * 0.8 || place > told));

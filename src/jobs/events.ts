@@ -1,0 +1,45 @@
+import type { Failure, Stage } from '../cartoon.ts';
+import type { Batch, Drawing, Subject } from '../store/store.ts';
+import type { Forecast } from './front-end.ts';
+
+/** Everything that happens to batches and their pictures, in order: for front ends, metrics and the log. */
+export type JobEvent =
+  | ({ readonly type: 'accepted' } & OfBatch)
+  | ({ readonly type: 'place'; readonly forecast: Forecast } & OfBatch)
+  | ({ readonly type: 'started'; readonly waited: number } & OfJob)
+  | ({ readonly type: 'stage'; readonly stage: Stage } & OfJob)
+  /** A picture has ended; `ended` of the batch's pictures have, it included. `milliseconds` is its drawing time. */
+  | ({
+      readonly type: 'ended';
+      readonly state: 'done' | 'failed' | 'cancelled' | 'expired';
+      readonly ended: number;
+      readonly milliseconds: number;
+      readonly failure?: Failure | undefined;
+      readonly drawing?: Drawing | undefined;
+    } & OfJob)
+  | ({
+      readonly type: 'replied';
+      readonly state: 'sent' | 'lost' | 'unconfirmed';
+      readonly attempts: number;
+      readonly milliseconds: number;
+    } & OfBatch);
+
+/** Told to the observer alone: the front end has it as the answer of submit. */
+export interface RefusedEvent {
+  readonly type: 'refused';
+  readonly platform: string;
+  readonly person: Subject;
+  readonly failure: Failure;
+}
+
+interface OfBatch {
+  /** As it was when last read; its jobs' states may be older than the event. */
+  readonly batch: Batch;
+}
+
+interface OfJob extends OfBatch {
+  readonly job: string;
+  readonly item: number;
+}
+
+export type Observer = (event: JobEvent | RefusedEvent) => void;

@@ -1,0 +1,101 @@
+import type { Failure, Outcome } from '../cartoon.ts';
+import type { Ending, JobStore } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import { createFairQueue } from './fair-queue.ts';
+import type { FrontEnd } from './front-end.ts';
+import { hasEnded, type LiveJob } from './live.ts';
+import type { Spool } from './spool.ts';
+
+/** Fetches the photos of accepted jobs into the spool, a few at a time, in fair order. */
+export interface Fetching {
+  add(job: LiveJob): void;
+  withdraw(job: LiveJob): void;
+  load(): { readonly waiting: number; readonly running: number };
+  /** Starts nothing any more, stops what runs. */
+  stop(): void;
+}
+
+export interface FetchingOptions {
+  readonly frontEnds: ReadonlyMap<string, FrontEnd>;
+  readonly store: Pick<JobStore, 'photoArrived'>;
+  readonly spool: Pick<Spool, 'put' | 'release'>;
+  readonly clock: Clock;
+  readonly atOnce: number;
+  /** Milliseconds one fetch may take. */
+  readonly deadline: number;
+  readonly internal: (error: unknown) => Failure;
+  readonly arrived: (job: LiveJob) => void;
+  readonly ended: (job: LiveJob, ending: Ending) => Promise<void>;
+}
+
+export function createFetching(options: FetchingOptions): Fetching {
+  const { frontEnds, store, spool, clock, deadline, internal, arrived, ended } = options;
+  const queue = createFairQueue<LiveJob>();
+  const stopping = new AbortController();
+  let running = 0;
+
+  const pump = () => {
+    while (running < options.atOnce && !stopping.signal.aborted) {
+      const job = queue.take();
+      if (!job) return;
+      running += 1;
+      void bring(job)
+        .catch((error) => ended(job, { state: 'failed', failure: internal(error) }))
+        .finally(() => {
+          running -= 1;
+          pump();
+        });
+    }
+  };
+
+  const bring = async (job: LiveJob) => {
+    const outcome = await fetch(job);
+    if (stopping.signal.aborted || hasEnded(job)) return;
+    if (!outcome.ok) return ended(job, { state: 'failed', failure: outcome.failure });
+    if (!(await spool.put(job.id, outcome.value)))
+      return ended(job, {
+        state: 'failed',
+        failure: { code: 'queue-full', retryAt: clock.now() + deadline },
+      });
+    const arrivedInTime = await store.photoArrived(job.key, job.id);
+    if (!arrivedInTime || hasEnded(job)) return spool.release(job.id);
+    job.state = 'waiting';
+    job.photo = job.id;
+    arrived(job);
+  };
+
+  const fetch = async (job: LiveJob): Promise<Outcome<Uint8Array>> => {
+    const frontEnd = frontEnds.get(job.of.batch.platform);
+    if (!frontEnd?.fetchPhoto || job.source === undefined)
+      return { ok: false, failure: { code: 'photo-gone' } };
+    const slow = new AbortController();
+    const withdrawDeadline = clock.after(deadline, () => slow.abort());
+    const signal = AbortSignal.any([slow.signal, job.stop.signal, stopping.signal]);
+    const tooSlow: Failure = { code: 'too-slow', seconds: Math.round(deadline / 1_000) };
+    try {
+      const outcome = await Promise.race([frontEnd.fetchPhoto(job.source, { signal }), aborted(signal)]);
+      return outcome ?? { ok: false, failure: tooSlow };
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return { ok: false, failure: tooSlow };
+    } finally {
+      withdrawDeadline();
+    }
+  };
+
+  return {
+    add(job) {
+      queue.add(job.of.batch.person, job, job.of.batch.priority);
+      pump();
+    },
+    withdraw: (job) => void queue.remove(job.of.batch.person, job),
+    load: () => ({ waiting: queue.size, running }),
+    stop: () => stopping.abort(),
+  };
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });

@@ -1,0 +1,106 @@
+import type { Cartoon, CartoonOptions, Outcome } from '../cartoon.ts';
+import type { Batch, Json, Subject } from '../store/store.ts';
+import type { Summary } from './album.ts';
+import type { JobEvent } from './events.ts';
+
+/**
+ * A place where people ask and are answered: Telegram, Discord, the page. The service calls it with nothing but its own
+ * batches; addresses, sources and references are JSON of its own making, which the service stores and hands back.
+ */
+export interface FrontEnd {
+  /** Its batches carry this name. */
+  readonly platform: string;
+  /** Options that suit this surface, where nobody chose others: jpg in chats. */
+  readonly defaults?: Partial<CartoonOptions>;
+  /** Cartoons stay readable in the service for the spool's time to live after the reply. */
+  readonly keepsResults?: boolean;
+  /** Fetches a photo by the source of a submission, perhaps again after a restart; failures are answered, not thrown. */
+  fetchPhoto?(source: Json, how: { readonly signal: AbortSignal }): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
+  /**
+   * Sends the one reply of a batch: cartoons, failures or both, in the order of the album. Called again only after an
+   * answer `not-sent`. Throw, or let the signal pass, only when it is unknown whether something went out.
+   */
+  deliver(finished: Finished, how: DeliveryHow): Promise<Delivery>;
+  /**
+   * Finds out what became of a delivery whose end nobody saw. Without it, and when it answers `unknown`, the reply is not
+   * sent a second time, and its pictures are not charged.
+   */
+  settle?(finished: Finished, how: DeliveryHow): Promise<Settlement>;
+  /** Told how its batches get on, as often as something changes. */
+  progress?(event: JobEvent): void;
+}
+
+export interface DeliveryHow {
+  readonly signal: AbortSignal;
+  /** 1 for the first time. */
+  readonly attempt: number;
+}
+
+/** A batch whose pictures have all ended. */
+export interface Finished {
+  readonly batch: Batch;
+  readonly items: readonly FinishedItem[];
+  readonly summary: Summary;
+}
+
+export interface FinishedItem {
+  /** Names the picture in a later `again`. */
+  readonly job: string;
+  readonly name?: string | undefined;
+  readonly outcome: Outcome<Cartoon>;
+}
+
+export type Delivery =
+  | { readonly state: 'sent'; readonly reference: Json }
+  /** Surely nothing went out; worth another attempt, not before `retryAt`. */
+  | { readonly state: 'not-sent'; readonly retryAt?: number }
+  /** Surely nothing went out and nothing will: blocked, chat gone, the platform would not take it. */
+  | { readonly state: 'impossible' };
+
+export type Settlement = Delivery | { readonly state: 'unknown' };
+
+/** What a person asks for. */
+export interface Submission {
+  readonly platform: string;
+  /** The platform's id of the event that asks; the same event is accepted once, also after a restart. */
+  readonly event?: string;
+  readonly person: Subject;
+  readonly chat: Subject;
+  readonly guild?: Subject;
+  readonly address: Json;
+  /** What was said; saved and default options fill the rest. */
+  readonly options: Partial<CartoonOptions>;
+  /** Largest file the receiver takes, in bytes. */
+  readonly maxBytes?: number;
+  /** When the platform stops taking the reply; milliseconds since 1970. */
+  readonly replyBy?: number;
+  readonly pictures: readonly Picture[];
+}
+
+/** The photo itself, a source to fetch it from once it is accepted, or the photo of an earlier job. */
+export type Picture = { readonly name?: string } & (
+  | { readonly bytes: Uint8Array; readonly source?: Json }
+  | { readonly source: Json }
+  | { readonly again: string }
+);
+
+export type Receipt =
+  | { readonly state: 'accepted'; readonly batch: Batch; readonly forecast: Forecast }
+  /** This event was accepted before, as this batch; undefined when that was forgotten since. */
+  | { readonly state: 'repeated'; readonly batch: string | undefined };
+
+export interface Forecast {
+  /** 1 for the next to be drawn; undefined when none of its pictures waits. */
+  readonly place: number | undefined;
+  /** Milliseconds until the last of its pictures is probably drawn. */
+  readonly milliseconds: number;
+}
+
+/** How a batch gets on right now. */
+export interface BatchView {
+  readonly batch: Batch;
+  /** While it is live. */
+  readonly forecast: Forecast | undefined;
+}
+
+export type Submitted = Outcome<Receipt>;

@@ -1,0 +1,95 @@
+import type { Cartoon, Outcome } from '../cartoon.ts';
+import type { Batch, Drawing, Job, JobKey, JobState, Json } from '../store/store.ts';
+import { jobId } from './job-id.ts';
+
+/** A batch in this process, from acceptance to its settled reply. */
+export interface LiveBatch {
+  batch: Batch;
+  readonly jobs: readonly LiveJob[];
+  /** How many of its pictures have not ended. */
+  open: number;
+  /** The place its front end was told last. */
+  placeTold?: number | undefined;
+  /** A former process may have sent the reply. */
+  doubtful: boolean;
+  /** Resolves when its reply is settled. */
+  readonly settled: Promise<void>;
+  readonly settle: () => void;
+}
+
+export interface LiveJob {
+  readonly key: JobKey;
+  readonly id: string;
+  readonly of: LiveBatch;
+  readonly source: Json | undefined;
+  readonly name: string | undefined;
+  state: JobState;
+  photo: string | undefined;
+  crashes: number;
+  /** Runs while nothing else does: it may have killed a process, or needs all the memory. */
+  alone: boolean;
+  /** Why it was stopped is the signal's reason, a StopReason. */
+  readonly stop: AbortController;
+  readonly waitingSince: number;
+  startedAt: number | undefined;
+  outcome: Outcome<Drawing> | undefined;
+  /** The cartoon of a single picture, kept at hand for its reply; an album's lie in the spool. */
+  bytes: Cartoon['bytes'] | undefined;
+}
+
+export type StopReason = 'cancelled' | 'expired' | 'too-slow' | 'handed-back';
+
+export function bringToLife(batch: Batch, now: number): LiveBatch {
+  const jobs: LiveJob[] = [];
+  let settle = () => {};
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const live: LiveBatch = { batch, jobs, open: 0, doubtful: batch.reply === 'sending', settled, settle };
+  for (const job of batch.jobs) {
+    jobs.push({
+      key: { batch: job.batch, item: job.item },
+      id: jobId(job),
+      of: live,
+      source: job.source,
+      name: job.name,
+      state: job.state,
+      photo: job.photo,
+      crashes: job.crashes,
+      alone: job.crashes > 0,
+      stop: new AbortController(),
+      waitingSince: now,
+      startedAt: job.startedAt,
+      outcome: outcomeOf(job),
+      bytes: undefined,
+    });
+    if (!hasEnded(job)) live.open += 1;
+  }
+  return live;
+}
+
+/** The batch as the store has it by now. */
+export const snapshot = ({ batch, jobs }: LiveBatch): Batch => ({
+  ...batch,
+  jobs: batch.jobs.map((job, item) => {
+    const { state, photo, crashes, startedAt, outcome } = jobs[item] as LiveJob;
+    return {
+      ...job,
+      state,
+      photo,
+      crashes,
+      startedAt,
+      ...(outcome?.ok ? { drawing: outcome.value } : {}),
+      ...(outcome && !outcome.ok ? { failure: outcome.failure } : {}),
+    };
+  }),
+});
+
+export const hasEnded = ({ state }: Pick<Job, 'state'>): boolean =>
+  state !== 'accepted' && state !== 'waiting' && state !== 'running';
+
+/** Where a job's cartoon lies in the spool. */
+export const resultKey = ({ id }: Pick<LiveJob, 'id'>): string => `${id}.out`;
+
+const outcomeOf = (job: Job): Outcome<Drawing> | undefined =>
+  job.drawing ? { ok: true, value: job.drawing } : job.failure && { ok: false, failure: job.failure };

@@ -1,0 +1,28 @@
+import type { Clock } from './clock.ts';
+
+/**
+ * Makes writes happen that must not be lost: one that fails (disk full, database locked) is reported and tried again until
+ * it succeeds.
+ */
+export function createPersistence({ clock, report }: { clock: Clock; report: (error: unknown) => void }) {
+  let stopped = false;
+  return {
+    async persist<T>(write: () => Promise<T>): Promise<T> {
+      for (let failures = 0; ; failures++) {
+        try {
+          return await write();
+        } catch (error) {
+          if (failures === 0) report(error);
+          if (stopped) throw error;
+          await new Promise<void>((resolve) => clock.after(PAUSE, resolve));
+        }
+      }
+    },
+    /** From now on every write is tried once. */
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+const PAUSE = 1_000;

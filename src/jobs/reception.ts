@@ -1,0 +1,132 @@
+import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
+import type { Admission, Job, QuotaWindow, Store, Subject } from '../store/store.ts';
+import { judgeAdmission, type Limits } from './admission.ts';
+import type { Clock } from './clock.ts';
+import type { FrontEnd, Picture, Submission } from './front-end.ts';
+import { jobId, parseJobId } from './job-id.ts';
+import type { Spool } from './spool.ts';
+
+/** Takes a request in: photos into the spool, options filled up, judged and recorded. */
+export interface Reception {
+  admit(submission: Submission): Promise<Outcome<Exclude<Admission, { state: 'refused' }>>>;
+}
+
+export interface ReceptionOptions {
+  readonly frontEnds: ReadonlyMap<string, FrontEnd>;
+  readonly store: Pick<Store, 'admit' | 'batch' | 'settings'>;
+  readonly spool: Pick<Spool, 'put' | 'hold' | 'release' | 'drop'>;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly owners: ReadonlySet<Subject>;
+  readonly defaults: Partial<CartoonOptions>;
+  readonly patience: number;
+  readonly windowOf: (now: number) => QuotaWindow;
+  /** Milliseconds until everything that waits is drawn. */
+  readonly backlog: () => number;
+  readonly newId: () => string;
+}
+
+export function createReception(options: ReceptionOptions): Reception {
+  const { frontEnds, store, spool, clock, limits, owners, defaults, patience, windowOf, backlog, newId } =
+    options;
+
+  /** The photo in the spool, held, or the source it comes from; or why there is neither. */
+  const secure = async (
+    picture: Picture,
+    key: string,
+  ): Promise<Outcome<Pick<Job, 'photo' | 'source' | 'name'>>> => {
+    const { name } = picture;
+    if ('bytes' in picture) {
+      const stored = await spool.put(key, picture.bytes);
+      return stored ? succeed({ photo: key, source: picture.source, name }) : NO_ROOM;
+    }
+    if ('source' in picture) return succeed({ source: picture.source, name });
+    const earlier = parseJobId(picture.again);
+    const job = earlier && (await store.batch(earlier.batch))?.jobs[earlier.item];
+    if (!job) return fail({ code: 'photo-gone' });
+    const photo = job.photo !== undefined && spool.hold(job.photo) ? job.photo : undefined;
+    if (photo === undefined && job.source === undefined) return fail({ code: 'photo-gone' });
+    return succeed({ photo, source: job.source, name: name ?? job.name });
+  };
+
+  /** What was said; what it leaves out from the person, the chat, the guild, the operator, the surface, in this order. */
+  const optionsFor = async ({
+    platform,
+    person,
+    chat,
+    guild,
+    options: said,
+  }: Submission): Promise<CartoonOptions> => {
+    const subjects = guild === undefined ? [chat, person] : [guild, chat, person];
+    const saved = await Promise.all(subjects.map((subject) => store.settings(subject)));
+    const layers = [
+      frontEnds.get(platform)?.defaults,
+      defaults,
+      ...saved.map((settings) => settings.options),
+      said,
+    ];
+    return Object.assign({ ...DEFAULT_OPTIONS }, ...layers) as CartoonOptions;
+  };
+
+  return {
+    async admit(submission) {
+      const { platform, event, person, chat, guild, address, maxBytes, replyBy, pictures } = submission;
+      if (pictures.length === 0) return fail({ code: 'empty' });
+      if (pictures.length > limits.album)
+        return fail({ code: 'album-too-long', limit: limits.album, got: pictures.length });
+      const now = clock.now();
+      const id = newId();
+      const window = windowOf(now);
+      const secured = await Promise.all(
+        pictures.map((picture, item) => secure(picture, jobId({ batch: id, item }))),
+      );
+      /** Lets go of the pictures that were not accepted. */
+      const release = async (accepted: number) => {
+        for (const picture of secured.slice(accepted)) {
+          if (!picture.ok || picture.value.photo === undefined) continue;
+          const { photo } = picture.value;
+          // A photo of this submission goes; one of an earlier job stays for its time.
+          if (photo.startsWith(`${id}.`)) await spool.drop(photo);
+          else spool.release(photo);
+        }
+      };
+      const gone = secured.find((picture) => !picture.ok && picture !== NO_ROOM);
+      if (gone && !gone.ok) {
+        await release(0);
+        return gone;
+      }
+      const draft = {
+        id,
+        platform,
+        event,
+        person,
+        chat,
+        guild,
+        options: await optionsFor(submission),
+        maxBytes,
+        address,
+        acceptedAt: now,
+        replyBy: replyBy ?? now + patience,
+        window,
+        pictures: secured.map((picture) => (picture.ok ? picture.value : {})),
+      };
+      const admission = await store.admit(draft, (facts) =>
+        judgeAdmission(facts, {
+          asked: pictures.length,
+          now,
+          window,
+          limits,
+          owner: owners.has(person),
+          spooled: !secured.includes(NO_ROOM),
+          roomAt: () => now + Math.max(SHORTEST_BACKLOG, backlog() / 4),
+        }),
+      );
+      await release(admission.state === 'accepted' ? admission.batch.jobs.length : 0);
+      return admission.state === 'refused' ? fail(admission.failure) : succeed(admission);
+    },
+  };
+}
+
+/** Milliseconds; sooner than this nobody is told to come back to a full queue. */
+const SHORTEST_BACKLOG = 10_000;
+const NO_ROOM = fail({ code: 'busy' });

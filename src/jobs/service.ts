@@ -1,0 +1,422 @@
+import { randomBytes } from 'node:crypto';
+import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed } from '../cartoon.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import type { Batch, Ending, Json, Store, Subject } from '../store/store.ts';
+import type { Limits } from './admission.ts';
+import type { Clock } from './clock.ts';
+import { createDelivery } from './delivery.ts';
+import { createDrawing } from './drawing.ts';
+import { worthTelling } from './eta.ts';
+import type { JobEvent, Observer } from './events.ts';
+import { createFetching } from './fetching.ts';
+import type { BatchView, Forecast, FrontEnd, Submission, Submitted } from './front-end.ts';
+import { jobId, parseJobId } from './job-id.ts';
+import { bringToLife, hasEnded, type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
+import { createPersistence } from './persistence.ts';
+import { createQuotaWindows } from './quota-window.ts';
+import { createReception } from './reception.ts';
+import type { Spool } from './spool.ts';
+
+/** Admits, queues, draws, records and replies, for every front end alike. */
+export interface JobService {
+  /** Adds a front end; before start, so that its unfinished batches find it. */
+  attach(frontEnd: FrontEnd): void;
+  /** Takes up what a former process left. False when another process serves this store. */
+  start(): Promise<boolean>;
+  /** Judges and accepts a request. The reply goes to the front end when all its pictures have ended. */
+  submit(submission: Submission): Promise<Submitted>;
+  /** Cancels a batch, or one picture of it by its job id. Answers how many pictures that stopped. */
+  cancel(id: string): Promise<number>;
+  /** Cancels everything of a person. */
+  cancelAll(person: Subject): Promise<number>;
+  view(batch: string): Promise<BatchView | undefined>;
+  /** The cartoon of a job, while it still lies in the spool. */
+  result(job: string): Promise<Outcome<Cartoon>>;
+  /** Replaces the reply address of a batch, so that a message sent meanwhile is found again after a restart. */
+  readdress(batch: string, address: Json): Promise<void>;
+  quota(person: Subject): Promise<QuotaView>;
+  /** Cancels and erases everything of a person, here, in the spool and in the store. */
+  forget(person: Subject): Promise<void>;
+  load(): ServiceLoad;
+  /** While draining nothing new is accepted; what waits is finished. */
+  drain(on: boolean): void;
+  /** Accepts and starts nothing more, lets what runs finish for at most these milliseconds, then hands it back to the store. */
+  close(how: { readonly drainFor: number }): Promise<void>;
+}
+
+export interface JobServiceOptions {
+  readonly store: Store;
+  readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
+  readonly spool: Spool;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly owners: ReadonlySet<Subject>;
+  /** The operator's default options. */
+  readonly defaults: Partial<CartoonOptions>;
+  /** IANA name; a day of the quota begins at its midnight. */
+  readonly timeZone: string;
+  readonly drawing: {
+    readonly atOnce: number;
+    /** Milliseconds one drawing may take. */
+    readonly deadline: number;
+    /** What one drawing takes at most; fewer are drawn at once when less is free. */
+    readonly bytesPerDrawing: number;
+  };
+  readonly fetching: { readonly atOnce: number; readonly deadline: number };
+  readonly delivery: { readonly atOnce: number; readonly deadline: number; readonly attempts: number };
+  /** Milliseconds after which a request expires whose platform sets no limit itself. */
+  readonly patience: number;
+  /** Milliseconds that settled batches, and events, are remembered. */
+  readonly retention: { readonly history: number; readonly events: number };
+  /** Free memory in bytes. */
+  readonly memory: () => number;
+  readonly observe?: Observer;
+  /** Told of every unexpected error, once, with the id that people see. */
+  readonly report: (error: unknown, id: string) => void;
+  /** Eight or more random characters of [A-Za-z0-9_-]. */
+  readonly newId?: () => string;
+}
+
+export interface QuotaView {
+  /** Undefined for owners, who have none. */
+  readonly limit: number | undefined;
+  readonly used: number;
+  readonly resetsAt: number;
+}
+
+export interface ServiceLoad {
+  readonly accepting: boolean;
+  readonly fetching: number;
+  readonly waiting: number;
+  readonly drawing: number;
+  /** How many may be drawn at once right now. */
+  readonly atOnce: number;
+  readonly replying: number;
+  /** Milliseconds the oldest waiting picture has waited. */
+  readonly oldestWait: number;
+  readonly spoolBytes: number;
+}
+
+export function createJobService(options: JobServiceOptions): JobService {
+  const { store, cartoonizer, spool, clock, limits, owners, timeZone, memory, observe, report } = options;
+  const { newId = () => randomBytes(9).toString('base64url') } = options;
+  const frontEnds = new Map<string, FrontEnd>();
+  const live = new Map<string, LiveBatch>();
+  const windowOf = createQuotaWindows(timeZone);
+  let accepting = false;
+  let withdrawTick: (() => void) | undefined;
+  let withdrawSweep = () => {};
+
+  const internal = (error: unknown): Failure => {
+    const id = newId();
+    report(error, id);
+    return { code: 'internal', id };
+  };
+  const persistence = createPersistence({ clock, report: internal });
+  const { persist } = persistence;
+
+  const tell = (event: JobEvent) => {
+    try {
+      observe?.(event);
+      frontEnds.get(event.batch.platform)?.progress?.(event);
+    } catch (error) {
+      internal(error);
+    }
+  };
+  /** Waits for something, but not longer than some milliseconds. */
+  const within = async (milliseconds: number, wait: Promise<unknown>) => {
+    let withdraw = () => {};
+    const limit = new Promise<void>((resolve) => {
+      withdraw = clock.after(milliseconds, resolve);
+    });
+    await Promise.race([wait, limit]);
+    withdraw();
+  };
+  const of = (job: LiveJob) => ({ batch: job.of.batch, job: job.id, item: job.key.item });
+
+  const end = async (job: LiveJob, ending: Ending, bytes?: Cartoon['bytes']) => {
+    if (hasEnded(job)) return;
+    const milliseconds = job.state === 'running' ? clock.now() - (job.startedAt as number) : 0;
+    job.state = ending.state;
+    drawing.withdraw(job);
+    fetching.withdraw(job);
+    if (ending.state === 'done') {
+      if (job.of.jobs.length === 1) job.bytes = bytes;
+      // Without room the cartoon is drawn again should the process die before the reply.
+      if (bytes) await spool.put(resultKey(job), bytes).catch(internal);
+    }
+    await persist(() => store.end(job.key, ending, clock.now()));
+    if (job.photo !== undefined) spool.release(job.photo);
+    job.outcome =
+      ending.state === 'done' ? { ok: true, value: ending.drawing } : { ok: false, failure: ending.failure };
+    job.of.open -= 1;
+    tell({
+      type: 'ended',
+      ...of(job),
+      state: ending.state,
+      ended: job.of.jobs.length - job.of.open,
+      milliseconds,
+      failure: ending.state === 'done' ? undefined : ending.failure,
+      drawing: ending.state === 'done' ? ending.drawing : undefined,
+    });
+    if (job.of.open === 0) delivery.add(job.of);
+  };
+
+  const drawing = createDrawing({
+    store,
+    spool,
+    cartoonizer,
+    clock,
+    memory,
+    ...options.drawing,
+    internal,
+    handBack: async (job) => {
+      await persist(() => store.handBack(job.key));
+    },
+    started: (job) => tell({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
+    stage: (job, stage) => tell({ type: 'stage', ...of(job), stage }),
+    ended: end,
+  });
+  const fetching = createFetching({
+    frontEnds,
+    store,
+    spool,
+    clock,
+    ...options.fetching,
+    internal,
+    arrived: drawing.pump,
+    ended: end,
+  });
+  const delivery = createDelivery({
+    frontEnds,
+    store,
+    spool,
+    clock,
+    ...options.delivery,
+    internal,
+    persist,
+    settled(batch, state, attempts) {
+      live.delete(batch.batch.id);
+      batch.settle();
+      const milliseconds = clock.now() - batch.batch.acceptedAt;
+      tell({ type: 'replied', batch: snapshot(batch), state, attempts, milliseconds });
+    },
+  });
+
+  const reception = createReception({ ...options, frontEnds, windowOf, newId, backlog: () => backlog() });
+
+  const enqueue = (job: LiveJob) => {
+    drawing.add(job);
+    if (job.photo === undefined) fetching.add(job);
+  };
+
+  /** Once a second while anything is live: expires, tells places, starts what memory now allows. */
+  const tick = () => {
+    withdrawTick ??= clock.after(TICK, () => {
+      withdrawTick = undefined;
+      const now = clock.now();
+      for (const batch of live.values())
+        if (batch.open > 0 && batch.batch.replyBy <= now) void stop(batch.jobs, 'expired');
+      drawing.pump();
+      for (const [batch, forecast] of drawing.forecasts()) {
+        if (forecast.place === undefined || !worthTelling(batch.placeTold, forecast.place)) continue;
+        batch.placeTold = forecast.place;
+        tell({ type: 'place', batch: batch.batch, forecast });
+      }
+      if (live.size > 0) tick();
+    });
+  };
+
+  const stop = async (jobs: readonly LiveJob[], why: 'cancelled' | 'expired') => {
+    const open = jobs.filter((job) => !hasEnded(job));
+    const ended = open.map((job) => {
+      job.stop.abort(why);
+      // What runs ends by its signal, and frees its slot with it.
+      return job.state === 'running' ? undefined : end(job, { state: why, failure: { code: why } });
+    });
+    await Promise.all(ended);
+    return open.length;
+  };
+
+  const sweep = () => {
+    withdrawSweep = clock.after(SWEEP, sweep);
+    const now = clock.now();
+    const { history, events } = options.retention;
+    const before = { history: now - history, events: now - events, ended: now - DAY };
+    Promise.all([spool.sweep(), store.sweep(before)]).catch(internal);
+  };
+
+  const refuse = ({ platform, person }: Submission, failure: Failure): Submitted => {
+    observe?.({ type: 'refused', platform, person, failure });
+    return { ok: false, failure };
+  };
+
+  const accept = async (submission: Submission): Promise<Submitted> => {
+    if (!accepting) return refuse(submission, { code: 'closing' });
+    const admitted = await reception.admit(submission);
+    if (!admitted.ok) return refuse(submission, admitted.failure);
+    const admission = admitted.value;
+    if (admission.state === 'repeated') return succeed({ state: 'repeated', batch: admission.batch });
+    const { batch } = admission;
+    const alive = bringToLife(batch, clock.now());
+    live.set(batch.id, alive);
+    for (const job of alive.jobs) enqueue(job);
+    const forecast = drawing.forecasts().get(alive) as Forecast;
+    alive.placeTold = forecast.place;
+    tell({ type: 'accepted', batch });
+    drawing.pump();
+    tick();
+    return succeed({ state: 'accepted', batch, forecast });
+  };
+
+  /** Milliseconds until everything that waits is drawn. */
+  const backlog = () =>
+    Math.max(0, ...[...drawing.forecasts().values()].map(({ milliseconds }) => milliseconds));
+
+  /** Brings a batch of a former process back to life: what can be drawn waits again, the rest ends. */
+  const takeUp = async (batch: Batch, now: number) => {
+    const alive = bringToLife(batch, now);
+    live.set(batch.id, alive);
+    for (const job of alive.jobs) {
+      if (job.photo !== undefined && !spool.has(job.photo)) job.photo = undefined;
+      if (job.state !== 'done' || spool.hold(resultKey(job))) continue;
+      await store.redraw(job.key);
+      job.state = 'waiting';
+      job.outcome = undefined;
+      alive.open += 1;
+    }
+    if (alive.open === 0) return delivery.add(alive);
+    for (const job of alive.jobs) {
+      if (hasEnded(job)) continue;
+      if (job.photo !== undefined) spool.hold(job.photo);
+      if (!frontEnds.has(batch.platform) || batch.replyBy <= now)
+        await end(job, { state: 'expired', failure: { code: 'expired' } });
+      else if (job.photo === undefined && job.source === undefined)
+        await end(job, { state: 'failed', failure: { code: 'photo-gone' } });
+      else enqueue(job);
+    }
+  };
+
+  return {
+    attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
+    async start() {
+      if (!(await store.claim())) return false;
+      const now = clock.now();
+      for (const { style, size, milliseconds } of (await store.drawTimes(REMEMBERED)).reverse())
+        drawing.learn(style, size, milliseconds);
+      for (const batch of await store.recover(CRASHES, now)) await takeUp(batch, now);
+      accepting = true;
+      drawing.pump();
+      tick();
+      sweep();
+      return true;
+    },
+    async submit(submission) {
+      try {
+        return await accept(submission);
+      } catch (error) {
+        return refuse(submission, internal(error));
+      }
+    },
+    async cancel(id) {
+      const key = parseJobId(id);
+      const batch = live.get(key?.batch ?? id);
+      if (!batch) return 0;
+      return stop(key ? batch.jobs.filter((job) => job.key.item === key.item) : batch.jobs, 'cancelled');
+    },
+    cancelAll: (person) =>
+      stop(
+        [...live.values()].filter(({ batch }) => batch.person === person).flatMap(({ jobs }) => jobs),
+        'cancelled',
+      ),
+    async view(id) {
+      const alive = live.get(id);
+      if (alive) return { batch: snapshot(alive), forecast: drawing.forecasts().get(alive) };
+      const batch = await store.batch(id);
+      return batch && { batch, forecast: undefined };
+    },
+    async result(id) {
+      const key = parseJobId(id);
+      const drawn = key && (await store.batch(key.batch))?.jobs[key.item]?.drawing;
+      const bytes = drawn && (await spool.get(resultKey({ id })));
+      return bytes
+        ? { ok: true, value: { ...drawn, bytes } }
+        : { ok: false, failure: { code: 'photo-gone' } };
+    },
+    async readdress(id, address) {
+      const alive = live.get(id);
+      if (alive) alive.batch = { ...alive.batch, address };
+      await store.readdress(id, address);
+    },
+    async quota(person) {
+      const window = windowOf(clock.now());
+      const [used, standing] = await Promise.all([
+        store.quotaUsed(person, window.id),
+        store.standing(person),
+      ]);
+      const limit = owners.has(person) ? undefined : (standing.dailyLimit ?? limits.daily);
+      return { limit, used, resetsAt: window.endsAt };
+    },
+    async forget(person) {
+      const theirs = [...live.values()].filter(({ batch }) => batch.person === person);
+      await stop(
+        theirs.flatMap(({ jobs }) => jobs),
+        'cancelled',
+      );
+      await within(GOODBYE, Promise.all(theirs.map(({ settled }) => settled)));
+      for (const { jobs } of (await store.export(person)).batches) {
+        for (const job of jobs) {
+          if (job.photo !== undefined) await spool.drop(job.photo);
+          await spool.drop(resultKey({ id: jobId(job) }));
+        }
+      }
+      await store.forget(person);
+    },
+    load() {
+      const { waiting, running, atOnce } = drawing.load();
+      const replies = delivery.load();
+      const waitingSince = [...live.values()].flatMap(({ jobs }) =>
+        jobs
+          .filter(({ state }) => state === 'accepted' || state === 'waiting')
+          .map((job) => job.waitingSince),
+      );
+      return {
+        accepting,
+        fetching: fetching.load().running,
+        waiting,
+        drawing: running,
+        atOnce,
+        replying: replies.waiting + replies.running,
+        oldestWait: Math.max(0, ...waitingSince.map((since) => clock.now() - since)),
+        spoolBytes: spool.bytes(),
+      };
+    },
+    drain(on) {
+      accepting = !on;
+    },
+    async close({ drainFor }) {
+      accepting = false;
+      fetching.stop();
+      const drained = drawing.drain();
+      await within(drainFor, drained.then(delivery.drain));
+      drawing.handBack();
+      await drained;
+      delivery.stop();
+      await delivery.drain();
+      persistence.stop();
+      withdrawTick?.();
+      withdrawSweep();
+    },
+  };
+}
+
+/** Milliseconds. */
+const TICK = 1_000;
+const SWEEP = 60_000;
+const DAY = 86_400_000;
+/** How long forgetting waits for the last replies to go out. */
+const GOODBYE = 10_000;
+/** Crashes after which a picture is refused. */
+const CRASHES = 2;
+/** Drawings of the past that the first forecasts rest on. */
+const REMEMBERED = 200;

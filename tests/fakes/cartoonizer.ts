@@ -1,0 +1,83 @@
+import {
+  type Cartoon,
+  type CartoonRequest,
+  type Failure,
+  fail,
+  type Outcome,
+  succeed,
+} from '../../src/cartoon.ts';
+import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
+import type { Clock } from '../../src/jobs/clock.ts';
+
+export interface FakeCartoonizer extends Pick<Cartoonizer, 'cartoonize'> {
+  /** The photos in the order they came, as text. */
+  readonly drawn: string[];
+  readonly running: number;
+  /** The most that ran at once. */
+  readonly peak: number;
+}
+
+/**
+ * Draws a text by putting “cartoon of” before it, after some milliseconds of the clock. A photo that reads like a failure
+ * code fails with it; `plan` can decide otherwise.
+ */
+export function createFakeCartoonizer({
+  clock,
+  milliseconds = () => 1_000,
+  plan,
+}: FakeDrawing): FakeCartoonizer {
+  const drawn: string[] = [];
+  let running = 0;
+  let peak = 0;
+  return {
+    drawn,
+    get running() {
+      return running;
+    },
+    get peak() {
+      return peak;
+    },
+    async cartoonize(request, { signal, onStage } = {}) {
+      const text = new TextDecoder().decode(request.photo);
+      drawn.push(text);
+      if (signal?.aborted) return fail({ code: 'cancelled' });
+      running += 1;
+      peak = Math.max(peak, running);
+      onStage?.('draw');
+      const outcome = await new Promise<Outcome<Cartoon>>((resolve) => {
+        const withdraw = clock.after(milliseconds(request), () =>
+          resolve(plan?.(text, drawn) ?? drawing(text, request)),
+        );
+        signal?.addEventListener('abort', () => {
+          withdraw();
+          resolve(fail({ code: 'cancelled' }));
+        });
+      });
+      running -= 1;
+      return outcome;
+    },
+  };
+}
+
+interface FakeDrawing {
+  readonly clock: Clock;
+  readonly milliseconds?: (request: CartoonRequest) => number;
+  readonly plan?: (text: string, drawn: readonly string[]) => Outcome<Cartoon> | undefined;
+}
+
+const drawing = (text: string, { options }: CartoonRequest): Outcome<Cartoon> =>
+  BAD.has(text as Failure['code'])
+    ? fail({ code: text } as Failure)
+    : succeed({
+        bytes: new TextEncoder().encode(`cartoon of ${text}`),
+        format: options.format,
+        width: 4,
+        height: 3,
+        style: options.style,
+        engine: 'fake',
+        notes: [],
+        tips: [],
+        milliseconds: { decode: 1, faces: 2, draw: 90, finish: 3, encode: 4 },
+      });
+
+const BAD = new Set<Failure['code']>(['empty', 'not-a-picture', 'out-of-memory', 'closing']);

@@ -1,0 +1,40 @@
+import type { Clock } from '../../src/jobs/clock.ts';
+
+export interface FakeClock extends Clock {
+  /** Moves time on, timer by timer; what each sets in motion is done before the next. */
+  advance(milliseconds: number): Promise<void>;
+}
+
+export function createFakeClock(start = Date.UTC(2026, 10, 22, 12)): FakeClock {
+  let now = start;
+  let count = 0;
+  const timers = new Map<number, { readonly at: number; readonly run: () => void }>();
+  const next = (until: number) => {
+    let first: { id: number; at: number; run: () => void } | undefined;
+    for (const [id, timer] of timers)
+      if (timer.at <= until && (!first || timer.at < first.at)) first = { id, ...timer };
+    return first;
+  };
+  return {
+    now: () => now,
+    after(milliseconds, run) {
+      const id = count++;
+      timers.set(id, { at: now + Math.max(0, milliseconds), run });
+      return () => timers.delete(id);
+    },
+    async advance(milliseconds) {
+      const until = now + milliseconds;
+      await settle();
+      for (let timer = next(until); timer; timer = next(until)) {
+        timers.delete(timer.id);
+        now = timer.at;
+        timer.run();
+        await settle();
+      }
+      now = until;
+    },
+  };
+}
+
+/** Lets everything that only waits for promises come to rest. */
+export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

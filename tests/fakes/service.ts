@@ -1,0 +1,50 @@
+import { createJobService, type JobServiceOptions } from '../../src/jobs/service.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createFakeCartoonizer } from './cartoonizer.ts';
+import { createFakeClock } from './clock.ts';
+import { createMemorySpool } from './spool.ts';
+
+/** A job service of fakes and a real store in memory; what a test names takes the place of the fake. */
+export function createTestService(changes: Partial<JobServiceOptions> = {}) {
+  const clock = createFakeClock();
+  const store = changes.store ?? openStore(':memory:');
+  const spool = createMemorySpool();
+  const cartoonizer = createFakeCartoonizer({ clock });
+  const errors: unknown[] = [];
+  let ids = 0;
+  const service = createJobService({
+    store,
+    cartoonizer,
+    spool,
+    clock,
+    limits: LIMITS,
+    owners: new Set(['p:owner']),
+    defaults: {},
+    timeZone: 'UTC',
+    drawing: { atOnce: 2, deadline: 60_000, bytesPerDrawing: 1 },
+    fetching: { atOnce: 2, deadline: 20_000 },
+    delivery: { atOnce: 4, deadline: 30_000, attempts: 4 },
+    patience: 3_600_000,
+    retention: { history: 30 * 86_400_000, events: 2 * 86_400_000 },
+    memory: () => Infinity,
+    report: (error) => errors.push(error),
+    newId: () => `id${ids++}`,
+    ...changes,
+  });
+  return { service, store, spool, clock, cartoonizer, errors };
+}
+
+export const LIMITS = {
+  daily: 50,
+  cooldown: 0,
+  album: 10,
+  inFlight: { person: 20, chat: 40, guild: 60, all: 100 },
+  invitedOnly: false,
+};
+
+export function openStore(path: string): Store {
+  const opened = openSqliteStore({ path });
+  if (!opened.ok) throw new Error(opened.sentence);
+  return opened.store;
+}

@@ -1,0 +1,624 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Cartoon, type CartoonOptions, fail, type Outcome, succeed } from '../../src/cartoon.ts';
+import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
+import type { Delivery, Picture, Submission } from '../../src/jobs/front-end.ts';
+import type { JobServiceOptions } from '../../src/jobs/service.ts';
+import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
+import { createFakeClock, settle } from '../fakes/clock.ts';
+import { createFakeFrontEnd, type FakeFrontEnd, shown } from '../fakes/front-end.ts';
+import { createTestService, LIMITS } from '../fakes/service.ts';
+import { createMemorySpool } from '../fakes/spool.ts';
+
+type World = ReturnType<typeof createTestService> & { frontEnd: FakeFrontEnd };
+
+let world: World;
+const open = async (changes: Partial<JobServiceOptions> = {}, frontEnd = createFakeFrontEnd()) => {
+  world = { ...createTestService(changes), frontEnd };
+  world.service.attach(frontEnd);
+  expect(await world.service.start()).toBe(true);
+  return world;
+};
+const submit = (...photos: (string | Picture)[]) => submitAs({}, ...photos);
+const submitAs = (who: Partial<Submission>, ...photos: (string | Picture)[]) =>
+  world.service.submit({ ...submission, ...who, pictures: photos.map(picture) });
+const accept = async (...photos: (string | Picture)[]) => acceptAs({}, ...photos);
+const acceptAs = async (who: Partial<Submission>, ...photos: (string | Picture)[]) => {
+  const submitted = await submitAs(who, ...photos);
+  if (!submitted.ok || submitted.value.state !== 'accepted') throw new Error(JSON.stringify(submitted));
+  return submitted.value;
+};
+const used = async (person = 'p:1') => (await world.service.quota(person)).used;
+const replies = () => world.frontEnd.sent.map(shown);
+
+describe('the job service', () => {
+  beforeEach(async () => {
+    await open();
+  });
+  afterEach(async () => {
+    expect(world.errors).toEqual([]);
+    await world.store.close();
+  });
+
+  it('answers a photo with its cartoon, records both, and leaves nothing in the spool but the photo for a while', async () => {
+    const { batch, forecast } = await accept('me');
+    expect(forecast).toEqual({ place: 1, milliseconds: 4_000 });
+    await world.clock.advance(1_000);
+    expect(replies()).toEqual([['cartoon of me']]);
+    expect(world.frontEnd.sent[0]?.summary).toEqual({
+      done: 1,
+      failed: 0,
+      cancelled: 0,
+      expired: 0,
+      trimmed: 0,
+    });
+    expect(await world.store.batch(batch.id)).toMatchObject({
+      reply: 'sent',
+      replyAttempts: 1,
+      reference: { message: batch.id },
+      jobs: [{ state: 'done', drawing: { engine: 'fake', width: 4 }, charged: true }],
+    });
+    expect([...world.spool.files]).toMatchObject([['id0.0', { holds: 0 }]]);
+    expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0, replying: 0 });
+    expect(await used()).toBe(1);
+  });
+
+  it('answers an album once, in its order, with failures in their places and not charged', async () => {
+    await accept('a', 'not-a-picture', 'b', 'empty');
+    await world.clock.advance(5_000);
+    expect(replies()).toEqual([['cartoon of a', 'not-a-picture', 'cartoon of b', 'empty']]);
+    expect(world.frontEnd.sent[0]?.summary).toMatchObject({ done: 2, failed: 2 });
+    expect(world.spool.files.size).toBe(4);
+    expect(await used()).toBe(2);
+  });
+
+  it('tells how a batch gets on', async () => {
+    await acceptAs({ person: 'p:2' }, 'x', 'y', 'z');
+    await accept('me');
+    world.frontEnd.events.length = 0;
+    await world.clock.advance(3_000);
+    const mine = world.frontEnd.events.filter(({ batch }) => batch.person === 'p:1');
+    expect(mine.map(({ type }) => type)).toEqual(['started', 'stage', 'ended', 'replied']);
+    expect(mine[0]).toMatchObject({ job: 'id1.0', waited: 1_000 });
+    expect(mine[1]).toMatchObject({ stage: 'draw' });
+    expect(mine[2]).toMatchObject({ state: 'done', ended: 1, milliseconds: 1_000 });
+    expect(mine[3]).toMatchObject({ state: 'sent', attempts: 1, milliseconds: 2_000 });
+    expect(
+      world.frontEnd.events
+        .filter(({ type }) => type === 'ended')
+        .map((event) => 'ended' in event && event.ended),
+    ).toEqual([1, 2, 3, 1]);
+  });
+
+  it('tells the place and the time left when they change, and on demand', async () => {
+    const { batch, forecast } = await acceptAs({ person: 'p:1' }, ...'abcdef');
+    expect(forecast).toEqual({ place: 1, milliseconds: 12_000 });
+    const last = await acceptAs({ person: 'p:2' }, 'x');
+    expect(last.forecast).toEqual({ place: 2, milliseconds: 8_000 });
+    const behind = await acceptAs({ person: 'p:3' }, 'y');
+    expect(behind.forecast).toEqual({ place: 3, milliseconds: 12_000 });
+    await world.clock.advance(1_000);
+    expect((await world.service.view(last.batch.id))?.forecast).toEqual({
+      place: undefined,
+      milliseconds: 1_000,
+    });
+    expect((await world.service.view(batch.id))?.forecast).toMatchObject({ place: 2, milliseconds: 4_000 });
+    expect(await world.service.view('unknown')).toBeUndefined();
+    await world.clock.advance(1_000);
+    const places = world.frontEnd.events.filter(
+      ({ type, batch: { person } }) => type === 'place' && person === 'p:3',
+    );
+    expect(places).toMatchObject([{ forecast: { place: 1, milliseconds: 1_100 } }]);
+  });
+
+  it('serves people in turn, so that an album does not starve the rest', async () => {
+    await acceptAs({ person: 'p:1' }, ...'abcdef');
+    await acceptAs({ person: 'p:2' }, 'x');
+    await acceptAs({ person: 'p:3' }, 'y', 'z');
+    await world.clock.advance(10_000);
+    expect(world.cartoonizer.drawn.join('')).toBe('abcxydzef');
+    expect(world.cartoonizer.peak).toBe(2);
+  });
+
+  it('lets owners go first and uncharged', async () => {
+    await accept(...'abcd');
+    await acceptAs({ person: 'p:owner' }, 'x');
+    await world.clock.advance(10_000);
+    expect(world.cartoonizer.drawn.join('')).toBe('abxcd');
+    expect(await world.service.quota('p:owner')).toMatchObject({ limit: undefined, used: 0 });
+  });
+
+  it('fills up options from the person, the chat, the guild, the operator and the surface, in this order', async () => {
+    await world.store.saveSettings('p:guild', { options: { style: 'guild', strength: 0.1, size: 512 } }, 1);
+    await world.store.saveSettings('p:chat', { options: { style: 'chat', strength: 0.2 } }, 1);
+    await world.store.saveSettings('p:1', { options: { style: 'person' } }, 1);
+    const said: Partial<CartoonOptions> = { crop: 'avatar' };
+    const { batch } = await acceptAs({ guild: 'p:guild', options: said }, 'x');
+    expect(batch.options).toMatchObject({
+      crop: 'avatar',
+      style: 'person',
+      strength: 0.2,
+      size: 512,
+      faces: 'all',
+    });
+    await world.store.close();
+    await open(
+      { defaults: { style: 'ink' } },
+      createFakeFrontEnd({ defaults: { format: 'jpg', style: 'pop' } }),
+    );
+    expect((await accept('x')).batch.options).toMatchObject({ format: 'jpg', style: 'ink' });
+  });
+
+  it('accepts one event once', async () => {
+    const { batch } = await acceptAs({ event: 'update:1' }, 'x');
+    expect(await submitAs({ event: 'update:1' }, 'x')).toEqual(
+      succeed({ state: 'repeated', batch: batch.id }),
+    );
+    await world.clock.advance(2_000);
+    expect(replies()).toEqual([['cartoon of x']]);
+    expect(await used()).toBe(1);
+    expect([...world.spool.files.keys()]).toEqual(['id0.0']);
+  });
+
+  it('keeps the newest reply address', async () => {
+    const { batch } = await accept('x');
+    await world.service.readdress(batch.id, { status: 5 });
+    await world.clock.advance(2_000);
+    expect(world.frontEnd.sent[0]?.batch.address).toEqual({ status: 5 });
+    expect((await world.store.batch(batch.id))?.address).toEqual({ status: 5 });
+  });
+
+  describe('drawing again', () => {
+    it('needs no second upload while the photo lies in the spool', async () => {
+      await accept('me');
+      await world.clock.advance(1_000);
+      await acceptAs({ options: { style: 'ink' } }, { again: 'id0.0' });
+      await accept({ again: 'id0.0' });
+      await world.clock.advance(1_000);
+      await accept({ again: 'id1.0' });
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual(Array(4).fill(['cartoon of me']));
+      expect(world.frontEnd.sent[1]?.batch.options.style).toBe('ink');
+      expect([...world.spool.files]).toMatchObject([['id0.0', { holds: 0 }]]);
+      expect(await used()).toBe(4);
+    });
+
+    it('fetches it again where it can, and says so where it cannot', async () => {
+      world.frontEnd.fetchPhoto = async (source) => succeed(encode(`fetched ${source}`));
+      await accept('me', { bytes: encode('you'), source: 'file 7', name: 'you.jpg' });
+      await world.clock.advance(2_000);
+      await world.spool.sweep();
+      expect(await submit({ again: 'id0.0' })).toEqual(fail({ code: 'photo-gone' }));
+      expect(await submit({ again: 'id9.0' })).toEqual(fail({ code: 'photo-gone' }));
+      expect(await submit({ again: '../../etc' })).toEqual(fail({ code: 'photo-gone' }));
+      expect(await submit('x', { again: 'id0.0' })).toEqual(fail({ code: 'photo-gone' }));
+      expect(world.spool.files.size).toBe(0);
+      const { batch } = await accept({ again: 'id0.1' });
+      expect(batch.jobs[0]?.name).toBe('you.jpg');
+      await world.clock.advance(2_000);
+      expect(replies()[1]).toEqual(['cartoon of fetched file 7']);
+      expect(await used()).toBe(3);
+    });
+  });
+
+  describe('fetching', () => {
+    it('begins once accepted, a few at a time, while others are drawn', async () => {
+      const pending: (() => void)[] = [];
+      world.frontEnd.fetchPhoto = (source) =>
+        new Promise((resolve) => pending.push(() => resolve(succeed(encode(`${source}`)))));
+      await accept(...['a', 'b', 'c'].map((source) => ({ source })));
+      await acceptAs({ person: 'p:2' }, 'x');
+      await settle();
+      expect(pending).toHaveLength(2);
+      expect(world.service.load()).toMatchObject({ fetching: 2, waiting: 3, drawing: 1 });
+      for (const arrive of pending.splice(0)) arrive();
+      await settle();
+      for (const arrive of pending.splice(0)) arrive();
+      await world.clock.advance(4_000);
+      expect(replies()).toEqual([['cartoon of x'], ['cartoon of a', 'cartoon of b', 'cartoon of c']]);
+    });
+
+    it('that fails costs nothing and spoils no other picture', async () => {
+      world.frontEnd.fetchPhoto = async (source) =>
+        source === 'big' ? fail({ code: 'too-many-bytes', limit: 5, got: 9 }) : succeed(encode('ok'));
+      await accept({ source: 'big' }, { source: 'fine' });
+      await world.clock.advance(2_000);
+      expect(replies()).toEqual([['too-many-bytes', 'cartoon of ok']]);
+      expect(await used()).toBe(1);
+    });
+
+    it('gives up after its deadline, however deaf the front end', async () => {
+      world.frontEnd.fetchPhoto = () => new Promise(() => {});
+      await accept({ source: 'slow' });
+      await world.clock.advance(20_000);
+      expect(replies()).toEqual([['too-slow']]);
+      expect(world.service.load().fetching).toBe(0);
+    });
+
+    it('stops when it is cancelled', async () => {
+      let signal: AbortSignal | undefined;
+      world.frontEnd.fetchPhoto = (_source, how) => {
+        signal = how.signal;
+        return new Promise(() => {});
+      };
+      const { batch } = await accept({ source: 'slow' });
+      expect(await world.service.cancel(batch.id)).toBe(1);
+      await settle();
+      expect(signal?.aborted).toBe(true);
+      expect(replies()).toEqual([['cancelled']]);
+      expect(world.service.load()).toMatchObject({ fetching: 0, waiting: 0 });
+    });
+  });
+
+  describe('refusing', () => {
+    const refusal = async (...photos: string[]) => {
+      const submitted = await submit(...photos);
+      return submitted.ok ? undefined : submitted.failure;
+    };
+
+    it('says why and when it works again, and leaves no trace', async () => {
+      const seen: (JobEvent | RefusedEvent)[] = [];
+      await open({ limits: { ...LIMITS, daily: 1 }, observe: (event) => seen.push(event) });
+      await accept('x');
+      expect(await refusal('y')).toEqual({
+        code: 'quota-used',
+        limit: 1,
+        left: 0,
+        retryAt: Date.UTC(2026, 10, 23),
+      });
+      expect(seen.at(-1)).toMatchObject({ type: 'refused', platform: 'p', failure: { code: 'quota-used' } });
+      expect([...world.spool.files.keys()]).toEqual(['id0.0']);
+      expect(await refusal()).toEqual({ code: 'empty' });
+      expect(await refusal(...'12345678901')).toEqual({ code: 'album-too-long', limit: 10, got: 11 });
+    });
+
+    it('trims an album to what is left, and tells the one reply', async () => {
+      await open({ limits: { ...LIMITS, daily: 3 } });
+      const { batch } = await accept(...'abcde');
+      expect(batch.trimmed).toMatchObject({
+        asked: 5,
+        kept: 3,
+        because: { code: 'quota-used', limit: 3, left: 3 },
+      });
+      expect(world.spool.files.size).toBe(3);
+      await world.clock.advance(3_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of b', 'cartoon of c']]);
+      expect(world.frontEnd.sent[0]?.summary).toMatchObject({ done: 3, trimmed: 2 });
+      expect(world.frontEnd.sent[0]?.batch.trimmed?.because.code).toBe('quota-used');
+    });
+
+    it('happens when the spool is full, with a time to come back', async () => {
+      const spool = createMemorySpool({ maxBytes: 3 });
+      await open({ spool });
+      await accept('abc');
+      expect(await refusal('x')).toMatchObject({ code: 'queue-full', retryAt: world.clock.now() + 10_000 });
+      await world.store.saveStanding('p:1', { banned: {} }, { at: 1, by: 'o', action: 'ban' });
+      expect(await refusal('x')).toEqual({ code: 'banned' });
+      expect(await used()).toBe(1);
+    });
+
+    it('happens while draining and after closing, but not before', async () => {
+      world.service.drain(true);
+      expect(await refusal('x')).toEqual({ code: 'closing' });
+      world.service.drain(false);
+      await accept('x');
+      const closing = world.service.close({ drainFor: 5_000 });
+      expect(await refusal('x')).toEqual({ code: 'closing' });
+      await world.clock.advance(2_000);
+      await closing;
+    });
+  });
+
+  describe('cancelling', () => {
+    it('stops what waits and what runs, returns the charge, and replies once', async () => {
+      const { batch } = await accept(...'abcd');
+      await settle();
+      expect(await world.service.cancel(batch.id)).toBe(4);
+      await settle();
+      expect(replies()).toEqual([Array(4).fill('cancelled')]);
+      expect(world.cartoonizer).toMatchObject({ running: 0, drawn: ['a', 'b'] });
+      expect(await used()).toBe(0);
+      expect(await world.service.cancel(batch.id)).toBe(0);
+    });
+
+    it('can stop one picture of an album', async () => {
+      await accept(...'abc');
+      expect(await world.service.cancel('id0.2')).toBe(1);
+      await world.clock.advance(2_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of b', 'cancelled']]);
+      expect(await used()).toBe(2);
+    });
+
+    it('does not take back what is done', async () => {
+      await accept('a');
+      await world.clock.advance(1_000);
+      expect(await world.service.cancel('id0')).toBe(0);
+      expect(await world.service.cancel('unknown')).toBe(0);
+      expect(await used()).toBe(1);
+    });
+
+    it('can stop everything of a person and nothing of others', async () => {
+      await accept('a');
+      await accept('b');
+      await acceptAs({ person: 'p:2' }, 'x');
+      expect(await world.service.cancelAll('p:1')).toBe(2);
+      await world.clock.advance(2_000);
+      expect(replies().flat().sort()).toEqual(['cancelled', 'cancelled', 'cartoon of x']);
+    });
+  });
+
+  describe('too much time', () => {
+    it('ends a drawing at its deadline, uncharged, and goes on with the next', async () => {
+      const clock = createFakeClock();
+      const cartoonizer = createFakeCartoonizer({
+        clock,
+        milliseconds: ({ photo }) => (photo.length > 1 ? 99_000 : 1_000),
+      });
+      await open({ clock, cartoonizer, drawing: { atOnce: 1, deadline: 60_000, bytesPerDrawing: 1 } });
+      await accept('long', 'a');
+      await clock.advance(61_000);
+      expect(replies()).toEqual([['too-slow', 'cartoon of a']]);
+      expect(world.frontEnd.sent[0]?.items[0]?.outcome).toEqual(fail({ code: 'too-slow', seconds: 60 }));
+      expect(await used()).toBe(1);
+    });
+
+    it('expires what can no longer be replied to, waiting or running, uncharged', async () => {
+      const replyBy = world.clock.now() + 1_500;
+      await acceptAs({ replyBy }, ...'abcdef');
+      await world.clock.advance(2_000);
+      expect(replies()).toEqual([Array(6).fill('expired')]);
+      expect(world.frontEnd.sent[0]?.summary).toMatchObject({ expired: 6, done: 0 });
+      expect(await used()).toBe(0);
+      expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0 });
+      expect((await world.store.batch('id0'))?.reply).toBe('lost');
+    });
+  });
+
+  describe('the reply', () => {
+    const answers = (...deliveries: (Delivery | Error)[]) => {
+      world.frontEnd.answer = async (finished) => {
+        const answer = deliveries.shift() ?? { state: 'sent', reference: finished.batch.id };
+        if (answer instanceof Error) throw answer;
+        return answer;
+      };
+    };
+
+    it('is tried again, later and later, while surely nothing went out', async () => {
+      answers({ state: 'not-sent' }, { state: 'not-sent', retryAt: world.clock.now() + 9_000 });
+      await accept('a');
+      await world.clock.advance(1_999);
+      expect(world.frontEnd.attempts.map(({ attempt }) => attempt)).toEqual([1]);
+      await world.clock.advance(1);
+      expect(world.frontEnd.attempts.map(({ attempt }) => attempt)).toEqual([1, 2]);
+      await world.clock.advance(6_999);
+      expect(replies()).toEqual([]);
+      await world.clock.advance(1);
+      expect(replies()).toEqual([['cartoon of a']]);
+      expect(await used()).toBe(1);
+    });
+
+    it('is given up after some attempts, or when the platform will not take it: not charged', async () => {
+      answers(...Array<Delivery>(4).fill({ state: 'not-sent' }), { state: 'impossible' });
+      await accept('a');
+      await world.clock.advance(20_000);
+      expect((await world.store.batch('id0'))?.reply).toBe('lost');
+      expect(world.frontEnd.attempts).toHaveLength(4);
+      await accept('b');
+      await world.clock.advance(2_000);
+      expect((await world.store.batch('id1'))?.reply).toBe('lost');
+      expect(replies()).toEqual([]);
+      expect(await used()).toBe(0);
+      expect([...world.spool.files.keys()]).toEqual(['id0.0', 'id1.0']);
+    });
+
+    it('is not sent again when nobody can tell whether it was: not charged', async () => {
+      answers(new Error('connection reset'));
+      await accept('a');
+      await world.clock.advance(60_000);
+      expect((await world.store.batch('id0'))?.reply).toBe('unconfirmed');
+      expect(world.frontEnd.attempts).toHaveLength(1);
+      expect(await used()).toBe(0);
+      expect(world.errors.splice(0)).toMatchObject([{ message: 'connection reset' }]);
+    });
+
+    it('is sent again when it turns out that nothing went out, and not when something did', async () => {
+      answers(new Error('reset'), { state: 'sent', reference: 1 }, new Error('reset'));
+      world.frontEnd.settlement = async () => ({ state: 'not-sent' });
+      await accept('a');
+      await world.clock.advance(3_000);
+      expect(replies()).toEqual([['cartoon of a']]);
+      world.frontEnd.settlement = async () => ({ state: 'sent', reference: 'found' });
+      const { batch } = await accept('b');
+      await world.clock.advance(3_000);
+      expect(await world.store.batch(batch.id)).toMatchObject({ reply: 'sent', reference: 'found' });
+      expect(world.frontEnd.attempts).toHaveLength(3);
+      expect(await used()).toBe(2);
+      world.errors.length = 0;
+    });
+
+    it('has a deadline for each attempt', async () => {
+      world.frontEnd.answer = () => new Promise(() => {});
+      await accept('a');
+      await world.clock.advance(31_000);
+      expect(world.frontEnd.attempts[0]?.signal.aborted).toBe(true);
+      expect((await world.store.batch('id0'))?.reply).toBe('unconfirmed');
+    });
+
+    it('does not keep the next picture from being drawn', async () => {
+      world.frontEnd.answer = () => new Promise(() => {});
+      for (const photo of 'abcdef') await accept(photo);
+      await world.clock.advance(3_000);
+      expect(world.cartoonizer.drawn.join('')).toBe('abcdef');
+      expect(world.frontEnd.attempts).toHaveLength(4);
+      expect(world.service.load().replying).toBe(6);
+    });
+  });
+
+  it('shows a cartoon to a surface that keeps results, until it is swept', async () => {
+    await open({}, createFakeFrontEnd({ keepsResults: true }));
+    await accept('a', 'empty');
+    expect(await world.service.result('id0.0')).toEqual(fail({ code: 'photo-gone' }));
+    await world.clock.advance(1_000);
+    const result = await world.service.result('id0.0');
+    expect(result).toMatchObject({ ok: true, value: { engine: 'fake', bytes: encode('cartoon of a') } });
+    expect(await world.service.result('id0.1')).toMatchObject({ ok: false });
+    expect(await world.service.result('nonsense')).toMatchObject({ ok: false });
+    await world.clock.advance(60_000);
+    expect(await world.service.result('id0.0')).toEqual(fail({ code: 'photo-gone' }));
+    expect(world.spool.files.size).toBe(0);
+  });
+
+  it('forgets a person everywhere, and lets nobody else feel it', async () => {
+    await accept('old');
+    await world.clock.advance(1_000);
+    await accept(...'abc');
+    await acceptAs({ person: 'p:2' }, 'x');
+    const forgetting = world.service.forget('p:1');
+    await world.clock.advance(3_000);
+    await forgetting;
+    expect((await world.store.export('p:1')).batches).toEqual([]);
+    expect(await used()).toBe(1);
+    expect(replies()).toEqual([['cartoon of old'], Array(3).fill('cancelled'), ['cartoon of x']]);
+    expect([...world.spool.files.keys()]).toEqual(['id2.0']);
+  });
+
+  it('draws fewer at once while memory is short, and never none', async () => {
+    let free = 250;
+    await open({ memory: () => free, drawing: { atOnce: 3, deadline: 60_000, bytesPerDrawing: 100 } });
+    await accept(...'abcdefgh');
+    await settle();
+    expect(world.service.load()).toMatchObject({ drawing: 2, atOnce: 2 });
+    free = 0;
+    await world.clock.advance(1_000);
+    expect(world.service.load()).toMatchObject({ drawing: 1 });
+    free = 1_000;
+    await world.clock.advance(1_000);
+    expect(world.service.load()).toMatchObject({ drawing: 3, atOnce: 3 });
+  });
+
+  it('tries a picture that ran out of memory once more, alone', async () => {
+    const clock = createFakeClock();
+    const together: number[] = [];
+    const cartoonizer = createFakeCartoonizer({
+      clock,
+      plan(text, drawn): Outcome<Cartoon> | undefined {
+        if (text !== 'huge') return undefined;
+        together.push(cartoonizer.running);
+        return drawn.filter((photo) => photo === 'huge').length < 2
+          ? fail({ code: 'out-of-memory' })
+          : undefined;
+      },
+    });
+    await open({ clock, cartoonizer });
+    await accept('huge', 'a', 'b', 'c');
+    await clock.advance(9_000);
+    expect(replies()).toEqual([['cartoon of huge', 'cartoon of a', 'cartoon of b', 'cartoon of c']]);
+    expect(together).toEqual([2, 1]);
+  });
+
+  it('shows an unexpected error by an id alone, reports it once, and charges nothing', async () => {
+    const cartoonizer = { cartoonize: () => Promise.reject(new Error('segment of secret path')) };
+    await open({ cartoonizer });
+    await accept('a');
+    await settle();
+    expect(world.frontEnd.sent[0]?.items[0]?.outcome).toMatchObject({
+      failure: { code: 'internal', id: 'id1' },
+    });
+    expect(world.errors.splice(0)).toMatchObject([{ message: 'segment of secret path' }]);
+    expect(await used()).toBe(0);
+  });
+
+  it('goes on when the store cannot write for a while', async () => {
+    const { store } = world;
+    let broken = true;
+    const fragile =
+      <T extends unknown[], R>(method: (...values: T) => Promise<R>) =>
+      async (...values: T) => {
+        if (broken) throw new Error('disk full');
+        return method(...values);
+      };
+    await open({ store: { ...store, start: fragile(store.start), end: fragile(store.end) } });
+    await accept('a');
+    await world.clock.advance(3_000);
+    expect(world.cartoonizer.drawn).toEqual([]);
+    broken = false;
+    await world.clock.advance(1_000);
+    broken = true;
+    await world.clock.advance(3_000);
+    expect(world.cartoonizer.drawn).toEqual(['a']);
+    broken = false;
+    await world.clock.advance(2_000);
+    expect(replies()).toEqual([['cartoon of a']]);
+    expect(new Set(world.errors.splice(0).map(String))).toEqual(new Set(['Error: disk full']));
+  });
+
+  it('survives a front end that fails when it is told something', async () => {
+    world.frontEnd.progress = () => {
+      throw new Error('chat gone');
+    };
+    await accept('a');
+    await world.clock.advance(1_000);
+    expect(replies()).toEqual([['cartoon of a']]);
+    expect(world.errors.splice(0).length).toBeGreaterThan(0);
+  });
+});
+
+describe('closing the job service', () => {
+  it('lets what runs finish and reply, and keeps what waits for the next start', async () => {
+    await open();
+    await accept(...'ab');
+    await acceptAs({ person: 'p:2' }, 'c');
+    await settle();
+    const closing = world.service.close({ drainFor: 5_000 });
+    await world.clock.advance(1_000);
+    await closing;
+    expect(replies()).toEqual([['cartoon of a', 'cartoon of b']]);
+    const next = createTestService({ store: world.store, spool: world.spool, newId: () => 'next' });
+    const frontEnd = createFakeFrontEnd();
+    next.service.attach(frontEnd);
+    await next.service.start();
+    await next.clock.advance(2_000);
+    expect(frontEnd.sent.map(shown)).toEqual([['cartoon of c']]);
+    expect((await world.store.batch('id1'))?.jobs[0]).toMatchObject({ state: 'done', crashes: 0 });
+  });
+
+  it('hands back what runs too long, without blame', async () => {
+    await open();
+    await accept('a');
+    await settle();
+    const closing = world.service.close({ drainFor: 500 });
+    await world.clock.advance(500);
+    await closing;
+    expect((await world.store.batch('id0'))?.jobs[0]).toMatchObject({
+      state: 'waiting',
+      crashes: 0,
+      charged: true,
+    });
+    expect(replies()).toEqual([]);
+  });
+
+  it('leaves a reply on its way to be settled by the next start', async () => {
+    await open();
+    world.frontEnd.answer = () => new Promise(() => {});
+    await accept('a');
+    await world.clock.advance(1_000);
+    const closing = world.service.close({ drainFor: 500 });
+    await world.clock.advance(500);
+    await closing;
+    expect((await world.store.batch('id0'))?.reply).toBe('sending');
+    expect(await used()).toBe(1);
+  });
+});
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+const picture = (photo: string | Picture): Picture =>
+  typeof photo === 'string' ? { bytes: encode(photo) } : photo;
+
+const submission: Submission = {
+  platform: 'p',
+  person: 'p:1',
+  chat: 'p:chat',
+  address: { chat: 1 },
+  options: {},
+  pictures: [],
+};
