@@ -210,3 +210,175 @@ command-admin-lists-text = See who is banned, let in or has another limit
 command-admin-audit-text = See what owners did lately
 menu-cartoonize = Cartoonize
 menu-cartoonize-avatar = Cartoonize avatar
+
+## A picture on its way. Times come as text (“1 minute, 20 seconds”), places and counts as numbers.
+
+job-accepted = Got it.
+job-waiting =
+    { $place ->
+        [1] You are next; done in about { $time }.
+       *[other] Waiting, place { $place }; done in about { $time }.
+    }
+job-drawing = Drawing; done in about { $time }.
+job-album =
+    { $done ->
+        [0] { $total } pictures; all done in about { $time }.
+       *[other] { $done } of { $total } done; the rest in about { $time }.
+    }
+job-sending = Sending…
+# Under a cartoon: “Anime, 70%, 1024 px”.
+job-caption = { $style }, { $strength }, { $size }
+job-alt-text = A cartoon in the style { $style }, drawn from a photo
+
+album-done =
+    { $total ->
+        [one] Your picture is done.
+       *[other] All { $total } pictures are done.
+    }
+album-partly = { $done } of { $total } pictures are done.
+album-none = None of the pictures could be drawn.
+album-failed = Picture { $number }: { $reason }
+album-trimmed =
+    { $kept ->
+        [one] Only the first of { $asked } pictures is drawn: { $reason }
+       *[other] Only the first { $kept } of { $asked } pictures are drawn: { $reason }
+    }
+album-more =
+    { $count ->
+        [one] One more could not be drawn.
+       *[other] { $count } more could not be drawn.
+    }
+
+## Buttons: at most 24 characters, so that three fit side by side on a phone.
+
+button-softer = Softer
+button-stronger = Stronger
+button-style = Style
+button-size = Size
+button-format = Format
+button-compare = Before and after
+button-again = Again
+button-delete = Delete
+button-cancel = Cancel
+button-back = Back
+button-forget = Erase everything
+button-keep = Keep it
+button-reset = Usual defaults
+button-use-nearest = Use { $value }
+
+## Short answers to a button: at most 200 characters.
+
+answer-not-yours = These buttons belong to the person who asked. Send your own photo to get your own.
+answer-strongest = It cannot be drawn more strongly than this.
+answer-softest = It cannot be drawn more softly than this.
+answer-started = Drawing it again.
+answer-cancelled =
+    { $count ->
+        [0] Nothing of yours is waiting or being drawn.
+        [one] Cancelled. It cost you nothing.
+       *[other] { $count } pictures cancelled. They cost you nothing.
+    }
+answer-deleted = Deleted.
+answer-delete-not-allowed = Only the person who asked, or a moderator, can delete this.
+answer-saved = Saved.
+
+## Commands
+
+styles-list = These styles can be drawn now:
+styles-line = { $name }: { $id }
+styles-missing = With a model pack the bot could also draw { $names }. The person who runs it can add one.
+
+settings-yours = Your defaults:
+settings-chat = The defaults of this chat:
+settings-line = { $option }: { $value }
+settings-line-unset = { $option }: { $value } (usual)
+settings-saved = Saved. From now on: { $options }.
+settings-reset = Back to the usual defaults.
+settings-chat-not-allowed = Only administrators can change the defaults of a chat. Leave scope out to change your own.
+
+quota-left =
+    { $left ->
+        [0] { $limit ->
+            [one] Your picture for today is used; the next one comes { $when }.
+           *[other] Your { $limit } pictures for today are used; new ones come { $when }.
+        }
+        [one] You have one of { $limit } pictures left today; new ones come { $when }.
+       *[other] You have { $left } of { $limit } pictures left today; new ones come { $when }.
+    }
+quota-unlimited = You can send as many pictures as you like.
+
+history-empty = Nothing yet. Send a photo to begin.
+history-title = Your latest cartoons:
+history-line = { $date }: { $caption }
+history-line-album = { $date }: { $caption } ({ $count } pictures)
+history-line-failed = { $date }: { $reason }
+
+privacy-text =
+    Your photo is used to draw your cartoon and for nothing else. It is drawn on the machine of the person who runs this bot, and sent to nobody.
+    The photo waits there for at most { $spool }, so that you can ask for another version, and is then deleted. The cartoon is not kept at all. Location, camera and other data inside the photo are dropped.
+    Stored for { $history }: your id, when you asked for what, and what became of it. Stored until you change them: your settings.
+    /mydata gives you everything that is stored about you. /forget erases it.
+mydata-here = Here is everything that is stored about you.
+forget-ask = This erases your history and settings for good, and cancels what is waiting. Go on?
+forget-done = Everything about you is erased. Only the count of today’s pictures stays until the day is over, without your name.
+forget-kept = Nothing was erased.
+
+start-text = Hello! Send me a portrait photo and I will turn it into a cartoon. Send it as a file for the best quality, or several at once as an album. /help shows what else you can say.
+help-telegram =
+    Send a photo, and the cartoon comes back. Send it as a file for the best quality, or up to { $album } at once as an album.
+    Write wishes under the photo, in any of these ways:
+    strength:0.8 style:anime
+    0.8 anime webp
+    80%
+    Or answer to a photo with /cartoon and your wishes.
+    Wishes: { $options }.
+    /styles shows the styles, /settings keeps your defaults, /quota tells what is left today, /history your latest cartoons, /cancel stops what is waiting, /privacy tells what is stored, /mydata gives it to you, /forget erases it.
+help-discord =
+    /cartoon turns a photo into a cartoon, /cartoon-batch up to { $album } at once.
+    Quicker still: press long (or right-click) on a message with pictures and choose Apps, then “{ $menu }”.
+    Wishes: { $options }.
+    /styles shows the styles, /settings keeps your defaults, /quota tells what is left today, /history your latest cartoons, /privacy tells what is stored, /mydata gives it to you, /forget erases it.
+
+## When something is missing
+
+ask-photo = Send a photo together with the command, or answer to a photo with it.
+ask-photo-in-message = There is no picture in that message. Choose one with a JPG, PNG or WEBP.
+ask-file-permission = I may not send files here. Ask an administrator to allow “Attach files”, or use the bot in a direct message.
+group-album = In this group I can only see messages that speak to me, so most of the album did not reach me. Send it to me in private, or ask an administrator to make me one.
+others-photo = This is another person’s photo, so only you see the cartoon.
+sent-as-file = Sent as a file, so that nothing of its quality is lost.
+unknown-command = There is no command /{ $command }. /help shows what there is.
+unknown-command-near = There is no command /{ $command }. Did you mean /{ $nearest }?
+
+## The window of /cartoon-batch: titles and labels at most 45 characters.
+
+modal-title = Turn photos into cartoons
+modal-photos = Photos (up to { $album })
+
+## For owners
+
+admin-only-owners = This is for the people who run the bot.
+admin-who = Say who: a person, or the id of a person, chat or server.
+admin-status =
+    Waiting: { $waiting }, drawing: { $running } of { $atOnce }, memory: { $memory }.
+    Today: { $people ->
+        [one] one person
+       *[other] { $people } people
+    }, { $done } drawn, { $failed } failed, { $refused } refused.
+admin-banned = { $who } is switched off.
+admin-banned-until = { $who } is switched off until { $date }.
+admin-unbanned = { $who } is switched on again.
+admin-allowed = { $who } is let in.
+admin-disallowed = { $who } is no longer let in.
+admin-limit = { $who } has { $pictures ->
+        [one] one picture a day
+       *[other] { $pictures } pictures a day
+    } now.
+admin-limit-usual = { $who } has the usual daily limit again.
+admin-refilled = { $who } has today’s pictures back.
+admin-lists-empty = Nobody is banned, let in by name, or has another limit.
+admin-lists-banned = Banned:
+admin-lists-allowed = Let in:
+admin-lists-limits = Another daily limit:
+admin-audit-empty = No owner has done anything yet.
+admin-audit-line = { $date }: { $by }, { $action } { $who }

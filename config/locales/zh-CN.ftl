@@ -185,3 +185,152 @@ command-admin-lists-text = 查看停用、许可和上限名单
 command-admin-audit-text = 查看管理员最近的操作
 menu-cartoonize = 变成漫画
 menu-cartoonize-avatar = 头像变漫画
+
+## 绘制中的图片。时间以文字给出（“1分钟20秒钟”），名次和数量以数字给出。
+
+job-accepted = 收到。
+job-waiting =
+    { $place ->
+        [1] 下一个就是您，大约{ $time }后完成。
+       *[other] 正在排队，第 { $place } 位，大约{ $time }后完成。
+    }
+job-drawing = 正在绘制，大约{ $time }后完成。
+job-album =
+    { $done ->
+        [0] 共 { $total } 张，大约{ $time }后全部完成。
+       *[other] 已完成 { $done }/{ $total } 张，其余大约{ $time }后完成。
+    }
+job-sending = 正在发送…
+# 显示在漫画下方：“动漫，70%，1024 像素”。
+job-caption = { $style }，{ $strength }，{ $size }
+job-alt-text = 由照片绘制的{ $style }风格漫画
+
+album-done = { $total } 张图片全部完成。
+album-partly = 已完成 { $done }/{ $total } 张。
+album-none = 这些图片都无法绘制。
+album-failed = 第 { $number } 张：{ $reason }
+album-trimmed = 共 { $asked } 张，只绘制前 { $kept } 张：{ $reason }
+album-more = 另有 { $count } 张无法绘制。
+
+## 按钮：最多 24 个字符，手机上一行可放三个。
+
+button-softer = 弱一点
+button-stronger = 强一点
+button-style = 风格
+button-size = 尺寸
+button-format = 格式
+button-compare = 前后对比
+button-again = 再来一次
+button-delete = 删除
+button-cancel = 取消
+button-back = 返回
+button-forget = 全部删除
+button-keep = 保留
+button-reset = 恢复默认
+button-use-nearest = 使用 { $value }
+
+## 按下按钮后的简短回复：最多 200 个字符。
+
+answer-not-yours = 这些按钮属于发起的用户。发送您自己的照片即可得到您的漫画。
+answer-strongest = 已经是最强的效果。
+answer-softest = 已经是最弱的效果。
+answer-started = 正在重新绘制。
+answer-cancelled =
+    { $count ->
+        [0] 您没有正在排队或绘制的图片。
+       *[other] 已取消 { $count } 张，不计次数。
+    }
+answer-deleted = 已删除。
+answer-delete-not-allowed = 只有发起的用户或管理员可以删除。
+answer-saved = 已保存。
+
+## 命令
+
+styles-list = 现在可用的风格：
+styles-line = { $name }：{ $id }
+styles-missing = 安装模型包后还可以绘制{ $names }，可请管理员安装。
+
+settings-yours = 您的默认设置：
+settings-chat = 本聊天的默认设置：
+settings-line = { $option }：{ $value }
+settings-line-unset = { $option }：{ $value }（通常）
+settings-saved = 已保存。今后使用：{ $options }。
+settings-reset = 已恢复为通常的默认设置。
+settings-chat-not-allowed = 只有管理员可以修改本聊天的默认设置。不填范围即可修改您自己的。
+
+quota-left =
+    { $left ->
+        [0] 今天的 { $limit } 张已经用完，{ $when }恢复。
+       *[other] 今天共 { $limit } 张，还剩 { $left } 张，{ $when }恢复。
+    }
+quota-unlimited = 您可以不限数量地发送图片。
+
+history-empty = 还没有记录。发送一张照片就可以开始。
+history-title = 您最近的漫画：
+history-line = { $date }：{ $caption }
+history-line-album = { $date }：{ $caption }（{ $count } 张）
+history-line-failed = { $date }：{ $reason }
+
+privacy-text =
+    您的照片只用于绘制您的漫画。绘制在机器人管理员自己的机器上完成，不会发给任何人。
+    照片在那里最多保留{ $spool }，方便您要求另一个版本，之后即被删除。漫画本身不会保存。照片中的位置、相机等信息会被去除。
+    保存{ $history }的内容：您的编号、何时要求了什么、结果如何。一直保存到您修改为止的内容：您的设置。
+    /mydata 可以导出与您有关的全部数据，/forget 可以删除这些数据。
+mydata-here = 这是与您有关的全部数据。
+forget-ask = 这将永久删除您的记录和设置，并取消正在排队的图片。要继续吗？
+forget-done = 与您有关的数据已全部删除。只有今天的张数会匿名保留到当天结束。
+forget-kept = 没有删除任何数据。
+
+start-text = 您好！发送一张人像照片，我会把它变成漫画。以文件形式发送画质最好，也可以一次发送一组照片。/help 可以查看更多用法。
+help-telegram =
+    发送照片，即可收到漫画。以文件形式发送画质最好，一次最多可发送 { $album } 张。
+    可以在照片下方写上要求，以下写法都可以：
+    强度:0.8 风格:动漫
+    0.8 动漫 webp
+    80%
+    也可以用 /cartoon 加上要求来回复一张照片。
+    可用的要求：{ $options }。
+    /styles 查看风格，/settings 保存默认设置，/quota 查看今天的剩余张数，/history 查看最近的漫画，/cancel 取消排队，/privacy 查看保存了哪些数据，/mydata 导出数据，/forget 删除数据。
+help-discord =
+    /cartoon 把一张照片变成漫画，/cartoon-batch 一次最多 { $album } 张。
+    更快的方法：长按（或右键点击）带图片的消息，选择“应用”，再选择“{ $menu }”。
+    可用的要求：{ $options }。
+    /styles 查看风格，/settings 保存默认设置，/quota 查看今天的剩余张数，/history 查看最近的漫画，/privacy 查看保存了哪些数据，/mydata 导出数据，/forget 删除数据。
+
+## 缺少什么的时候
+
+ask-photo = 请把照片和命令一起发送，或用命令回复一张照片。
+ask-photo-in-message = 那条消息里没有图片。请选择带有 JPG、PNG 或 WEBP 的消息。
+ask-file-permission = 我在这里不能发送文件。请让管理员开启“附加文件”权限，或在私信中使用。
+group-album = 在这个群里我只能看到与我对话的消息，所以没有收到这组照片的大部分。请私下发给我，或让管理员把我设为管理员。
+others-photo = 这是别人的照片，所以只有您能看到漫画。
+sent-as-file = 已作为文件发送，画质没有损失。
+unknown-command = 没有 /{ $command } 这个命令。/help 可以查看全部命令。
+unknown-command-near = 没有 /{ $command } 这个命令。您是不是想用 /{ $nearest }？
+
+## /cartoon-batch 的窗口：标题和标签最多 45 个字符。
+
+modal-title = 把照片变成漫画
+modal-photos = 照片（最多 { $album } 张）
+
+## 供管理员使用
+
+admin-only-owners = 这是供机器人管理员使用的。
+admin-who = 请说明对象：用户，或用户、聊天、服务器的编号。
+admin-status =
+    排队：{ $waiting }，绘制：{ $running }/{ $atOnce }，内存：{ $memory }。
+    今天：{ $people } 人，完成 { $done }，失败 { $failed }，拒绝 { $refused }。
+admin-banned = 已对 { $who } 停用。
+admin-banned-until = 已对 { $who } 停用，直到 { $date }。
+admin-unbanned = 已对 { $who } 恢复使用。
+admin-allowed = 已允许 { $who } 使用。
+admin-disallowed = 已取消 { $who } 的使用许可。
+admin-limit = { $who } 现在每天可画 { $pictures } 张。
+admin-limit-usual = { $who } 已恢复为通常的每日上限。
+admin-refilled = 已把今天的张数还给 { $who }。
+admin-lists-empty = 没有停用、许可或特别上限的名单。
+admin-lists-banned = 已停用：
+admin-lists-allowed = 已允许：
+admin-lists-limits = 特别的每日上限：
+admin-audit-empty = 还没有管理员操作。
+admin-audit-line = { $date }：{ $by }，{ $action } { $who }

@@ -101,7 +101,7 @@ export function createLexicon(styles: readonly StyleName[], spoken: readonly Wor
 }
 
 /** Letters and digits alone, in their plain width and small: “ＷｅｂＰ”, “Ink-wash” and “ink wash” are the same. */
-export const compact = (text: string): string =>
+const compact = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()

@@ -64,7 +64,7 @@ export type DescribedOption = OptionDeclaration & {
   /** What it can be, in short: “0.1 – 1”, “png, jpg, webp”. */
   readonly allowed?: string;
 };
-export interface Choice {
+interface Choice {
   readonly value: string;
   readonly label: string;
 }
@@ -106,7 +106,7 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
 export const styleName = ({ id, name }: StyleName, locale: string): string => name[locale] ?? name.en ?? id;
 
 /** The language setting of somebody who is spoken to in the language of their app. */
-export const AUTOMATIC_LANGUAGE = 'auto';
+const AUTOMATIC_LANGUAGE = 'auto';
 
 function choicesOf(
   option: OptionDeclaration,

@@ -23,7 +23,7 @@ export interface Words {
   percent(fraction: number): string;
   /** Bytes in units of 1024: 10485760 → “10 MB”. `rounding` says which way a tenth is rounded; `nearest` without it. */
   bytes(bytes: number, rounding?: 'up' | 'down'): string;
-  /** A span of time, rounded up to whole seconds, and to whole minutes from ten minutes on: “1 minute, 20 seconds”. */
+  /** A span of time, rounded up to whole seconds, from ten minutes on to minutes, from two days on to hours: “1 minute, 20 seconds”. */
   duration(milliseconds: number): string;
   /** A moment (ms since 1970) as date and time of day in the configured time zone. */
   date(at: number): string;
@@ -33,7 +33,7 @@ export interface Words {
   list(items: readonly string[]): string;
 }
 
-export type MessageArguments = Readonly<Record<string, string | number>>;
+type MessageArguments = Readonly<Record<string, string | number>>;
 
 /** Parsed locale files by their BCP-47 tag. */
 export type Locales = ReadonlyMap<string, FluentResource>;
@@ -93,15 +93,13 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
       });
     },
     duration(milliseconds) {
-      const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));
-      if (seconds < 60) return unit(seconds, 'second');
-      const [large, small, count] =
-        seconds < 600
-          ? (['minute', 'second', seconds] as const)
-          : (['hour', 'minute', Math.ceil(seconds / 60)] as const);
+      const [large, small] = DURATION_UNITS.find(({ from }) => milliseconds > from)!.units;
+      const count = Math.max(0, Math.ceil(milliseconds / small.length));
+      const perLarge = large.length / small.length;
+      const [whole, part] = [Math.floor(count / perLarge), count % perLarge];
       const parts = [
-        ...(count >= 60 ? [unit(Math.floor(count / 60), large)] : []),
-        ...(count % 60 > 0 ? [unit(count % 60, small)] : []),
+        ...(whole > 0 ? [unit(whole, large.name)] : []),
+        ...(part > 0 || whole === 0 ? [unit(part, small.name)] : []),
       ];
       return new Intl.ListFormat(formats, { type: 'unit', style: 'short' }).format(parts);
     },
@@ -141,6 +139,30 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** The two units a duration is told in, from this many milliseconds on. */
+const DURATION_UNITS = [
+  {
+    from: 48 * HOUR,
+    units: [
+      { name: 'day', length: DAY },
+      { name: 'hour', length: HOUR },
+    ],
+  },
+  {
+    from: 10 * MINUTE,
+    units: [
+      { name: 'hour', length: HOUR },
+      { name: 'minute', length: MINUTE },
+    ],
+  },
+  {
+    from: Number.NEGATIVE_INFINITY,
+    units: [
+      { name: 'minute', length: MINUTE },
+      { name: 'second', length: SECOND },
+    ],
+  },
+] as const;
 const CLOCK = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
 const DAY_AND_CLOCK = { month: 'short', day: 'numeric', ...CLOCK } as const;
 const NAMES_SHOWN = 20;

@@ -104,6 +104,32 @@ const tips: Samples<Tip> = {
   'small-photo': [{ code: 'small-photo', longSide: 320 }],
 };
 
+/** Names of the arguments a message uses, wherever they stand in its pattern. */
+function variablesIn(part: unknown): string[] {
+  if (part === null || typeof part !== 'object') return [];
+  const inside = Object.values(part).flatMap(variablesIn);
+  return 'type' in part && part.type === 'var' && 'name' in part ? [String(part.name), ...inside] : inside;
+}
+
+const messagesOf = (name: string): [id: string, variables: string[]][] =>
+  locales.get(name)!.body.map((message) => [message.id, variablesIn(message)]);
+
+/**
+ * The longest a message may be, by the beginning of its id: Discord's and Telegram's limits (a command's or option's text
+ * 100, a modal's title 45, an answer to a button 200, a caption 1024, a Discord message 2000) or our own, tighter ones.
+ */
+function longest(id: string): number {
+  const limits: [RegExp, number][] = [
+    [/^(command|option)-.*-text$/, 100],
+    [/^(option-.*-name|menu-.*)$/, 32],
+    [/^button-/, 24],
+    [/^modal-/, 45],
+    [/^answer-/, 200],
+    [/^(help|privacy|start)-/, 1500],
+  ];
+  return limits.find(([ids]) => ids.test(id))?.[1] ?? CAPTION / 3;
+}
+
 /** The words of one file alone: what English would fill in silently is an error here. */
 function alone(name: string) {
   const resource = locales.get(name)!;
@@ -117,29 +143,46 @@ function alone(name: string) {
 
 describe.each(names)('the words of %s', (name) => {
   const words = alone(name);
-  const everything: [string, string][] = [
+  const everything: [string, () => string][] = [
     ...Object.values(failures)
       .flat()
-      .flatMap((told): [string, string][] => [
-        [told.code, words.failure(told, NOW)],
-        [told.code, words.failure(told)],
+      .flatMap((told): [string, () => string][] => [
+        [JSON.stringify(told), () => words.failure(told, NOW)],
+        [`${JSON.stringify(told)} without a clock`, () => words.failure(told)],
       ]),
-    ...Object.values(notes)
-      .flat()
-      .map((told): [string, string] => [told.code, words.note(told)]),
-    ...Object.values(tips)
-      .flat()
-      .map((told): [string, string] => [told.code, words.tip(told)]),
-    ...STAGES.map((stage): [string, string] => [stage, words.stage(stage)]),
+    ...[...Object.values(notes).flat()].map((told): [string, () => string] => [
+      JSON.stringify(told),
+      () => words.note(told),
+    ]),
+    ...[...Object.values(tips).flat()].map((told): [string, () => string] => [
+      JSON.stringify(told),
+      () => words.tip(told),
+    ]),
+    ...STAGES.map((stage): [string, () => string] => [stage, () => words.stage(stage)]),
   ];
 
-  it.each(everything)('%s: %s', (_code, text) => {
+  it.each(everything)('says %s as a whole sentence', (_told, say) => {
+    const text = say();
     expect(text).not.toMatch(/[{}$]|undefined|null|NaN|\[object/);
     expect(text).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
     expect(text).not.toMatch(/\s\s|\s[.。，]|^\s|\s$/);
     expect(text.length).toBeLessThan(CAPTION / 3);
     expect(text).toMatch(/[.。…]$/);
   });
+
+  it.each(messagesOf(name))(
+    '%s can be said with the arguments English has, alone and counted',
+    (id, used) => {
+      const known = new Set(variablesIn(locales.get('en')!.body.find((message) => message.id === id)));
+      expect([...known]).toEqual(expect.arrayContaining(used));
+      for (const count of [0, 1, 2, 5, 21, 1000]) {
+        const text = words.say(id, Object.fromEntries([...known].map((variable) => [variable, count])));
+        expect(text).not.toMatch(/[{}$]|undefined|\s\s(?!\S)/);
+        expect(text.length, text).toBeLessThanOrEqual(longest(id));
+        expect(text.length).toBeGreaterThan(0);
+      }
+    },
+  );
 
   it('has the same messages as English', () => {
     const ids = (tag: string) =>
@@ -248,6 +291,9 @@ describe('times', () => {
     [11 * MINUTE + 1, '12 minutes', '12分钟'],
     [59 * MINUTE + 59_000, '1 hour', '1小时'],
     [90 * MINUTE, '1 hour, 30 minutes', '1小时30分钟'],
+    [47 * HOUR, '47 hours', '47小时'],
+    [50 * HOUR, '2 days, 2 hours', '2天2小时'],
+    [30 * 24 * HOUR, '30 days', '30天'],
   ])('%i ms last “%s”', (length, english, chinese) => {
     expect(en.duration(length)).toBe(english);
     expect(createWords('zh').duration(length)).toBe(chinese);

@@ -1,0 +1,56 @@
+import type { Stage } from '../cartoon.ts';
+import type { JobEvent } from '../jobs/events.ts';
+import type { Forecast } from '../jobs/front-end.ts';
+import type { Words } from './words.ts';
+
+/** How a batch gets on, as its waiting message tells it. */
+export interface Progress {
+  readonly pictures: number;
+  /** Pictures that have ended. */
+  readonly ended: number;
+  /** Unknown until told, and once drawing has begun no longer told. */
+  readonly forecast?: Forecast | undefined;
+  readonly stage?: Stage | undefined;
+}
+
+export const beginProgress = (pictures: number, forecast?: Forecast): Progress => ({
+  pictures,
+  ended: 0,
+  forecast,
+});
+
+/** The progress after an event of the batch. */
+export function advance(progress: Progress, event: JobEvent): Progress {
+  switch (event.type) {
+    case 'place':
+      return { ...progress, forecast: event.forecast };
+    case 'started':
+      return { ...progress, forecast: undefined, stage: progress.stage ?? 'decode' };
+    case 'stage':
+      return { ...progress, forecast: undefined, stage: event.stage };
+    case 'ended':
+      return { ...progress, ended: event.ended };
+    default:
+      return progress;
+  }
+}
+
+/** One or two sentences: the place and time in the queue, then what is being done, and of an album how far it is. */
+export function progressText({ pictures, ended, forecast, stage }: Progress, words: Words): string {
+  const album = pictures > 1 && ended > 0 ? [words.say('progress-album', { ended, pictures })] : [];
+  return [...album, stateText(forecast, stage, words)].join(' ');
+}
+
+function stateText(forecast: Forecast | undefined, stage: Stage | undefined, words: Words): string {
+  if (forecast?.place !== undefined) {
+    const time = words.duration(roughly(forecast.milliseconds));
+    return words.say('progress-waiting', { place: forecast.place, time });
+  }
+  return stage ? words.stage(stage) : words.say('progress-accepted');
+}
+
+/** A forecast is no measurement: up to a minute it is told in steps of five seconds, then of half a minute, then of minutes. */
+const roughly = (milliseconds: number): number => {
+  const unit = milliseconds < 60_000 ? 5_000 : milliseconds < 600_000 ? 30_000 : 60_000;
+  return Math.max(unit, Math.ceil(milliseconds / unit) * unit);
+};

@@ -1,0 +1,28 @@
+/** An answer of a health check, for an HTTP server to send as JSON. */
+export interface HealthAnswer {
+  readonly status: 200 | 503;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** `/healthz`: the process answers, so it need not be restarted. */
+export const alive = (): HealthAnswer => ({ status: 200, body: { status: 'alive' } });
+
+export interface Readiness {
+  /** The networks have drawn their dummy picture. */
+  readonly modelsWarm: boolean;
+  /** The store took a write just now. */
+  readonly storeWritable: boolean;
+  /** A stop has been asked for; what runs is finished, nothing new is taken. */
+  readonly stopping: boolean;
+}
+
+/** `/readyz`: whether a photo sent now would be drawn, and if not, what is missing. */
+export function ready({ modelsWarm, storeWritable, stopping }: Readiness): HealthAnswer {
+  const checks = {
+    models: modelsWarm ? 'warm' : 'warming up',
+    store: storeWritable ? 'writable' : 'not writable',
+    service: stopping ? 'stopping' : 'running',
+  };
+  const isReady = modelsWarm && storeWritable && !stopping;
+  return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not ready', checks } };
+}
