@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { SETTINGS } from './config/schema.ts';
@@ -44,10 +45,10 @@ export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSourc
   return problems.length === 0 ? { ok: true, config: whole } : { ok: false, problems };
 }
 
-/** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml where there is one) and the defaults from disk. */
+/** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml beside run.sh) and the defaults from disk. */
 export function readConfig(env: ConfigSources['env']): LoadedConfig {
   const path = env[FILE_VARIABLE] || undefined;
-  const file = readIfThere(path ?? 'toonsmith.yaml');
+  const file = readIfThere(path ?? fileURLToPath(new URL('../toonsmith.yaml', import.meta.url)));
   if (path && file === undefined)
     return { ok: false, problems: [`${FILE_VARIABLE} must name a file that can be read.`] };
   return loadConfig({

@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type App, createApp } from './app.ts';
 
-process.exitCode = await run(process.argv.slice(2));
-
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
@@ -180,3 +178,5 @@ Exit status:
 const DOCTOR_HELP = `
 Exit status:
   0 everything works · 1 something needs doing`;
+
+process.exitCode = await run(process.argv.slice(2));

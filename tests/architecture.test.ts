@@ -33,6 +33,7 @@ const ROOMS: readonly Room[] = [
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fluent/bundle': ['bots/words.ts'],
+  '@vladmandic/human': ['inference/faces/'],
   'better-sqlite3': ['store/sqlite.ts'],
   'cli-progress': ['cli/'],
   commander: ['main.ts'],

@@ -54,5 +54,5 @@ function rowsAndColumns({ width, height }: Size): NetworkTensor {
 /** Long side at which tones and flow are found. */
 const TONE_RESOLUTION = 512;
 /** Long side at which fine lines are found. */
-const LINE_RESOLUTION = 1024;
+const LINE_RESOLUTION = 768;
 const SMALLEST = 8;
