@@ -560,7 +560,7 @@ function readForm(method: string, request: IncomingMessage): Promise<Call> {
     form.on('file', (name, stream, { filename }) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => uploads.set(name, { name: filename, bytes: Buffer.concat(chunks) }));
+      stream.on('end', () => uploads.set(name, { name: filename ?? '', bytes: Buffer.concat(chunks) }));
     });
     form.on('close', () => resolve({ method, parameters, uploads }));
     form.on('error', reject);

@@ -60,9 +60,7 @@ export function takeComplete<Item>(
     if (parts.length >= FULL) return Number.NEGATIVE_INFINITY;
     const times = parts.map((part) => part.at);
     const silence =
-      connectedSince === undefined
-        ? Number.POSITIVE_INFINITY
-        : Math.max(...times, connectedSince) + quiet;
+      connectedSince === undefined ? Number.POSITIVE_INFINITY : Math.max(...times, connectedSince) + quiet;
     return Math.min(silence, Math.min(...times) + longest);
   };
   const rest = gathering.filter((one) => dueAt(one) > at);

@@ -17,7 +17,10 @@ function play(
     for (const album of taken.complete) complete.push({ ...album, at });
     return taken.wakeAt;
   };
-  const moments = [...parts.map((part) => ({ at: part.at, part })), ...looks.map((at) => ({ at, part: undefined }))];
+  const moments = [
+    ...parts.map((part) => ({ at: part.at, part })),
+    ...looks.map((at) => ({ at, part: undefined })),
+  ];
   moments.sort((one, other) => one.at - other.at);
   let wakeAt: number | undefined;
   for (const { at, part } of moments) {
@@ -108,7 +111,12 @@ describe('gathering albums', () => {
   });
 
   it('takes a full album at once', () => {
-    const parts = Array.from({ length: 10 }, (_, place) => ({ album: 'a', place, item: `${place}`, at: place }));
+    const parts = Array.from({ length: 10 }, (_, place) => ({
+      album: 'a',
+      place,
+      item: `${place}`,
+      at: place,
+    }));
     expect(play(parts).complete).toMatchObject([{ at: 9 }]);
   });
 
