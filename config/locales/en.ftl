@@ -382,3 +382,8 @@ admin-lists-allowed = Let in:
 admin-lists-limits = Another daily limit:
 admin-audit-empty = No owner has done anything yet.
 admin-audit-line = { $date }: { $by }, { $action } { $who }
+
+## Both chats
+
+# Before what is being done: “2 of 5 pictures done. Drawing…”
+progress-album = { $done } of { $total } pictures done.

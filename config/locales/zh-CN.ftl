@@ -334,3 +334,7 @@ admin-lists-allowed = 已允许：
 admin-lists-limits = 特别的每日上限：
 admin-audit-empty = 还没有管理员操作。
 admin-audit-line = { $date }：{ $by }，{ $action } { $who }
+
+## 两个聊天平台
+
+progress-album = 已完成 { $done }/{ $total } 张。

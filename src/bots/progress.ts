@@ -8,7 +8,7 @@ export interface Progress {
   readonly pictures: number;
   /** Pictures that have ended. */
   readonly ended: number;
-  /** Unknown until told, and once drawing has begun no longer told. */
+  /** Told while none of its pictures is being drawn. */
   readonly forecast?: Forecast | undefined;
   readonly stage?: Stage | undefined;
 }
@@ -25,7 +25,7 @@ export function advance(progress: Progress, event: JobEvent): Progress {
     case 'place':
       return { ...progress, forecast: event.forecast };
     case 'started':
-      return { ...progress, forecast: undefined, stage: progress.stage ?? 'decode' };
+      return { ...progress, forecast: undefined, stage: 'decode' };
     case 'stage':
       return { ...progress, forecast: undefined, stage: event.stage };
     case 'ended':
@@ -35,21 +35,21 @@ export function advance(progress: Progress, event: JobEvent): Progress {
   }
 }
 
-/** One or two sentences: the place and time in the queue, then what is being done, and of an album how far it is. */
+/** The place and time in the queue, then what is being done; of an album also how far it is. */
 export function progressText({ pictures, ended, forecast, stage }: Progress, words: Words): string {
-  const album = pictures > 1 && ended > 0 ? [words.say('progress-album', { ended, pictures })] : [];
+  const album = pictures > 1 ? [words.say('progress-album', { done: ended, total: pictures })] : [];
   return [...album, stateText(forecast, stage, words)].join(' ');
 }
 
 function stateText(forecast: Forecast | undefined, stage: Stage | undefined, words: Words): string {
   if (forecast?.place !== undefined) {
     const time = words.duration(roughly(forecast.milliseconds));
-    return words.say('progress-waiting', { place: forecast.place, time });
+    return words.say('job-waiting', { place: forecast.place, time });
   }
-  return stage ? words.stage(stage) : words.say('progress-accepted');
+  return stage ? words.stage(stage) : words.say('job-accepted');
 }
 
-/** A forecast is no measurement: up to a minute it is told in steps of five seconds, then of half a minute, then of minutes. */
+/** A forecast is no measurement: it is told in steps of five seconds, from a minute on of half a minute, then of minutes. */
 const roughly = (milliseconds: number): number => {
   const unit = milliseconds < 60_000 ? 5_000 : milliseconds < 600_000 ? 30_000 : 60_000;
   return Math.max(unit, Math.ceil(milliseconds / unit) * unit);

@@ -1,9 +1,4 @@
-import {
-  type CartoonOptions,
-  FORMATS,
-  SIZES,
-  STRENGTH,
-} from '../cartoon.ts';
+import { type CartoonOptions, FORMATS, SIZES, STRENGTH } from '../cartoon.ts';
 
 /** What the controls under a cartoon change when it is drawn again. */
 export type Redraw =
