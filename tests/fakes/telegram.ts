@@ -126,7 +126,7 @@ export async function startFakeTelegram({
   const server = createServer((request, response) => {
     serve(request, response).catch((error) => {
       // A caller that went away breaks its own upload.
-      if (response.destroyed || request.destroyed) return;
+      if (response.destroyed) return;
       const refusal =
         error instanceof Refusal
           ? error
@@ -177,7 +177,9 @@ export async function startFakeTelegram({
   };
 
   const takeFault = (method: string, chat: number) => {
-    const fault = faults.find((one) => one.method === method && (one.chat ?? chat) === chat && one.left > 0);
+    const fault = faults.find(
+      (one) => one.method === method && (one.chat === undefined || one.chat === chat) && one.left > 0,
+    );
     if (fault) fault.left -= 1;
     return fault;
   };

@@ -29,6 +29,8 @@ interface Status {
   /** The text on show. */
   shown: string;
   message: number | undefined;
+  /** Telegram wants no edits before this moment. */
+  quietUntil: number;
   readonly pacer: Pacer<string>;
 }
 
@@ -71,17 +73,14 @@ export function createStatuses({
   };
 
   const edit = async (batch: Batch, status: Status, text: string) => {
-    if (status.message === undefined || text === status.shown) return;
+    if (status.message === undefined || text === status.shown || clock.now() < status.quietUntil) return;
     status.shown = text;
     try {
       await apis.hasty.editMessageText(addressOf(batch).chat, status.message, text, buttonsOf(batch));
     } catch (error) {
       const trouble = troubleOf(error);
-      // Too many edits: the next one waits as long as Telegram says. Nothing else is worth another attempt.
-      if (trouble.kind === 'later')
-        await new Promise<void>((resolve) =>
-          clock.after(Math.min(trouble.seconds, LONGEST_PAUSE) * 1_000, resolve),
-        );
+      // Too many edits: those of the time that Telegram asks for are left out, so that the last word gets through.
+      if (trouble.kind === 'later') status.quietUntil = clock.now() + trouble.seconds * 1_000;
     }
   };
 
@@ -91,6 +90,7 @@ export function createStatuses({
       progress,
       shown: '',
       message,
+      quietUntil: 0,
       pacer: createPacer<string>({
         clock,
         every: addressOf(batch).group ? EVERY.group : EVERY.private,
@@ -159,7 +159,5 @@ export async function sendText(
 
 /** Milliseconds between two edits; Telegram allows about twenty a minute in a group. */
 const EVERY = { private: 1_500, group: 3_000 };
-/** Seconds. */
-const LONGEST_PAUSE = 60;
 /** Characters in a message. */
 const TEXT = 4096;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { photo, useHouse } from './house.ts';
 
-const uses = useHouse({ downloadTime: 60 });
+const uses = useHouse();
 const open = () => {
   const { house } = uses;
   const { telegram } = house;
@@ -152,8 +152,8 @@ describe('while it waits', () => {
     await house.wait(1_500);
     await telegram.until(() => telegram.called('editMessageText').length === 1);
     alice.presses(chat, status, 'Cancel');
-    await house.wait(20_000);
     await telegram.until(() => status.text === 'Cancelled. It cost you nothing.');
+    drawing.letGo('hold still');
   });
 
   it('can be cancelled, waiting or drawn, for nothing', async () => {
@@ -174,6 +174,7 @@ describe('while it waits', () => {
     }
     expect(await house.used(42)).toBe(0);
     expect(house.cartoons(chat)).toEqual([]);
+    drawing.letGo('hold one');
   });
 });
 
@@ -214,8 +215,12 @@ describe('what cannot be drawn', () => {
     const { house, telegram, alice, chat } = open();
     telegram.fail({ method: 'file', how: 'hang' });
     alice.sends(chat, { photo: photo() });
+    await telegram.until(() => telegram.called('getFile').length === 1);
+    await house.wait(40_000);
     const said = await telegram.until(() =>
-      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The photo did not arrive within')),
+      telegram
+        .fromBot(chat)
+        .find(({ text }) => text?.startsWith('The photo did not arrive within 40 seconds')),
     );
     expect(said.text).toContain('cost you nothing');
     expect(await house.used(42)).toBe(0);
