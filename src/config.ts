@@ -87,6 +87,8 @@ interface Given {
 
 const PREFIX = 'TOONSMITH_';
 const FILE_VARIABLE = 'TOONSMITH_CONFIG';
+/** Begin like settings, but are for whoever starts the program. */
+const OTHER_VARIABLES: readonly string[] = [FILE_VARIABLE, 'TOONSMITH_DEBUG'];
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   'discord.token': 'DISCORD_TOKEN',
   'telegram.token': 'TELEGRAM_TOKEN',
@@ -120,7 +122,7 @@ function readEnvironment(
   problems: string[],
 ): Map<Setting, Given> {
   const given = new Map<Setting, Given>();
-  const known = [FILE_VARIABLE];
+  const known = [...OTHER_VARIABLES];
   for (const setting of ALL_SETTINGS) {
     const variables = [
       ...setting.variables,

@@ -23,7 +23,8 @@ async function run(args: readonly string[]): Promise<number> {
     exit = status;
   };
   try {
-    await describe(app, end).parseAsync(completeSwitches(args), { from: 'user' });
+    const verb = args.length > 0 ? completeSwitches(args) : ['serve'];
+    await describe(app, end).parseAsync(verb, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return app.unexpected(error);
@@ -45,7 +46,7 @@ function describe(app: App, end: (status: number) => void): Command {
     .addHelpText('after', PROGRAM_HELP);
 
   program
-    .command('serve', { isDefault: true })
+    .command('serve')
     .description('start everything that is configured (what ./run.sh alone does)')
     .action(async () => end(await app.serve()));
 

@@ -13,8 +13,10 @@ const ROOMS: readonly Room[] = [
   { room: 'nearest.ts', sees: [] },
   { room: 'config', sees: ['cartoon.ts', 'nearest.ts'] },
   { room: 'styles.ts', sees: ['cartoon.ts'] },
-  { room: 'log.ts', sees: ['cartoon.ts'], types: ['jobs/'] },
-  { room: 'metrics.ts', sees: ['cartoon.ts'], types: ['jobs/'] },
+  { room: 'redact.ts', sees: [] },
+  { room: 'log.ts', sees: ['cartoon.ts', 'redact.ts'], types: ['jobs/'] },
+  { room: 'metrics.ts', sees: ['cartoon.ts', 'log.ts'], types: ['jobs/'] },
+  { room: 'observe.ts', sees: ['cartoon.ts', 'log.ts', 'metrics.ts'], types: ['jobs/'] },
   { room: 'health.ts', sees: ['cartoon.ts'] },
   {
     room: 'cli/',

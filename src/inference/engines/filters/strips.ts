@@ -1,7 +1,8 @@
 import type { Raster } from '../../image/raster.ts';
 import type { Network, NetworkTensor } from '../../session.ts';
 import { type Amounts, packAmounts } from './amounts.ts';
-import { fieldChannels, type Medium } from './compose.ts';
+import { fieldChannels } from './compose.ts';
+import type { Medium } from './medium.ts';
 import type { Fields } from './observe.ts';
 import { rowWeights } from './sampling.ts';
 import { layTile, type Tile } from './textures.ts';
@@ -99,4 +100,4 @@ const DOT_PITCH = 9 * Math.SQRT2;
 const CLOUD_SIZE = 6;
 /** Pixels and rows painted at once: few enough to stay in the cache and for small row weights, enough to share among threads. */
 const STRIP_PIXELS = 128 * 1024;
-const STRIP_ROWS = 128;
+const STRIP_ROWS = 64;
