@@ -106,7 +106,7 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
 export const styleName = ({ id, name }: StyleName, locale: string): string => name[locale] ?? name.en ?? id;
 
 /** The language setting of somebody who is spoken to in the language of their app. */
-const AUTOMATIC_LANGUAGE = 'auto';
+export const AUTOMATIC_LANGUAGE = 'auto';
 
 function choicesOf(
   option: OptionDeclaration,
