@@ -24,7 +24,7 @@ function run(args) {
   if (process.env.npm_lifecycle_script?.includes('scripts/run.cjs') && process.env.INIT_CWD)
     process.chdir(process.env.INIT_CWD);
   const main = join(root, 'dist', 'main.js');
-  process.argv = [process.execPath, main, ...(args.length > 0 ? args : ['serve'])];
+  process.argv = [process.execPath, main, ...args];
   import(pathToFileURL(main).href).catch((error) => {
     console.error(error);
     process.exitCode = 1;

@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
 import { createWishParser } from './bots/parse.ts';
 import { createWords, loadLocales } from './bots/words.ts';
-import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from './cartoon.ts';
+import { DEFAULT_OPTIONS, fail, type Outcome, succeed } from './cartoon.ts';
 import type { BatchRequest } from './cli/batch.ts';
+import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
 import type { FindLook } from './cli/styles.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
+import { type Config, readConfig } from './config.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
 import { planThreads } from './inference/plan.ts';
@@ -41,41 +43,39 @@ export interface DrawArguments {
   readonly texts: Readonly<Record<string, string | undefined>>;
 }
 
+/** Complete options, and the format when it was asked for by name. */
+type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
+
 export interface BatchArguments extends DrawArguments {
   readonly names: BatchRequest['names'];
   readonly atOnce?: number | undefined;
 }
 
-/** Largest photo in bytes, most pixels that are decoded, and the long side that “original” stops at. */
-const LIMITS = { bytes: 50 * 2 ** 20, pixels: 50e6, longSide: 4096 };
-const DEADLINE_MILLISECONDS = 120_000;
+/** The long side that “original” stops at, in pixels: it bounds memory. */
+const LONGEST_SIDE = 4096;
 const ROOT = new URL('../', import.meta.url);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
 export function createApp({ terminal, environment, signal }: Surroundings): App {
   const locales = loadLocales();
-  const language = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || 'en';
-  const words = createWords(language, { locales });
   const styles = readStyles(new URL('config/styles.json', ROOT));
+  const loaded = readConfig(environment);
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
-  const machine = () => ({
-    cores: availableParallelism(),
-    memory: process.constrainedMemory() || totalmem(),
-  });
-  const chats = [
-    { name: 'Discord', setting: 'DISCORD_TOKEN' },
-    { name: 'Telegram', setting: 'TELEGRAM_TOKEN' },
-  ].map((chat) => ({ ...chat, configured: Boolean(environment[chat.setting]) }));
+  const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
-  const openPool = async (pictures: number, atOnce?: number): Promise<Cartoonizer> => {
+  const openPool = async (config: Config, pictures: number, atOnce?: number): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
-    const most = planThreads(machine(), atOnce).atOnce;
+    const machine = measureMachine();
+    const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
+    const { networkThreads } = planThreads(machine, Math.min(pictures, most));
     return createPool({
       styles,
-      limits: LIMITS,
-      ...planThreads(machine(), Math.min(pictures, most)),
+      limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
+      atOnce: Math.min(pictures, most),
+      networkThreads: config.drawing.threads ?? networkThreads,
       backlog: most + 1,
-      deadlineMilliseconds: DEADLINE_MILLISECONDS,
+      deadlineMilliseconds: config.drawing.deadline,
       report: (error, id) => report(error, id),
       newId,
     });
@@ -83,9 +83,9 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
 
   /** Lends a pool to some work and closes it afterwards; after Ctrl-C it is left to the end of the process. */
   const lender =
-    (atOnce?: number): WithCartoonizer =>
+    (config: Config, atOnce?: number): WithCartoonizer =>
     async (pictures, work) => {
-      const pool = await openPool(pictures, atOnce);
+      const pool = await openPool(config, pictures, atOnce);
       const result = await work(pool);
       if (!signal.aborted) await pool.close();
       return result;
@@ -100,20 +100,28 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     return (style) => findLook(styles, style, present);
   };
 
-  const readOptions = (texts: DrawArguments['texts']): Outcome<Partial<CartoonOptions>> => {
-    const spoken = [...locales.keys()].map((locale) => createWords(locale, { locales }));
-    const { wishes, hints } = createWishParser({ styles, spoken }).values(texts);
+  /** The options that were written, as far as they can be done, over the operator's defaults. */
+  const readOptions = (config: Config, texts: DrawArguments['texts']): Outcome<AskedOptions> => {
+    const everyLanguage = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+    const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
+    const { format: usual, ...defaults } = config.cartoon;
+    const options = {
+      ...DEFAULT_OPTIONS,
+      ...defaults,
+      ...(usual !== 'auto' && { format: usual }),
+      ...wishes,
+    };
     // Crops need to know where the face is; nothing finds faces yet.
-    if (wishes.crop !== undefined && wishes.crop !== 'none')
+    if (options.crop !== 'none')
       return fail({
         code: 'bad-option',
         option: 'crop',
-        value: wishes.crop,
+        value: options.crop,
         allowed: 'none',
         nearest: 'none',
       });
-    return succeed(wishes);
+    return succeed({ options, ...(wishes.format && { format: wishes.format }) });
   };
 
   const report = (error: unknown, id: string) => {
@@ -130,36 +138,48 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     return EXIT.usage;
   };
 
-  const common = { words, terminal, signal, photoBytes: LIMITS.bytes };
+  const chats = (loaded.ok ? [loaded.config] : []).flatMap(({ discord, telegram }) => [
+    { name: 'Discord', setting: 'DISCORD_TOKEN', configured: discord.token !== undefined },
+    { name: 'Telegram', setting: 'TELEGRAM_TOKEN', configured: telegram.token !== undefined },
+  ]);
 
   return {
     async serve() {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
       const { explainServing } = await import('./cli/serve.ts');
       return explainServing({ terminal, styles, findLook: await findLooks(), chats });
     },
 
     async draw(photos, { output, texts }) {
-      const asked = readOptions(texts);
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const asked = readOptions(loaded.config, texts);
       if (!asked.ok) return misused(words.failure(asked.failure));
       const { draw } = await import('./cli/draw.ts');
-      const { format } = asked.value;
-      const options = { ...DEFAULT_OPTIONS, ...asked.value };
       return draw(
-        { photos, options, ...(output !== undefined && { output }), ...(format && { format }) },
-        { ...common, withCartoonizer: lender() },
+        { photos, ...asked.value, ...(output !== undefined && { output }) },
+        {
+          words,
+          terminal,
+          signal,
+          photoBytes: loaded.config.photo.bytes,
+          withCartoonizer: lender(loaded.config),
+        },
       );
     },
 
     async batch(input, { output, texts, names, atOnce }) {
-      const asked = readOptions(texts);
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const asked = readOptions(loaded.config, texts);
       if (!asked.ok) return misused(words.failure(asked.failure));
       const { batch } = await import('./cli/batch.ts');
-      const options = { ...DEFAULT_OPTIONS, ...asked.value };
       return batch(
-        { input, options, names, ...(output !== undefined && { output }) },
+        { input, options: asked.value.options, names, ...(output !== undefined && { output }) },
         {
-          ...common,
-          withCartoonizer: lender(atOnce),
+          words,
+          terminal,
+          signal,
+          photoBytes: loaded.config.photo.bytes,
+          withCartoonizer: lender(loaded.config, atOnce),
           now: () => new Date(),
           clock: () => performance.now(),
         },
@@ -177,7 +197,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         terminal,
         words,
         machine: {
-          ...machine(),
+          ...measureMachine(),
           node: process.versions.node,
           platform: `${process.platform} ${process.arch}`,
           freeMemory: process.availableMemory?.() ?? freemem(),
@@ -190,7 +210,11 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         styles,
         findLook: findLooks,
         chats,
-        withCartoonizer: lender(),
+        settingProblems: loaded.ok ? [] : loaded.problems,
+        withCartoonizer: async (pictures, work) => {
+          if (!loaded.ok) throw new Error('the settings have to be right first');
+          return lender(loaded.config)(pictures, work);
+        },
         testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
         clock: () => performance.now(),
       });
@@ -199,10 +223,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     describeOptions() {
       const english = createWords('en', { locales });
       return CLI_OPTIONS.map((name) => {
-        const { text, allowed } = describeOption(WISHES[name], english, {
-          styles,
-          spoken: [english],
-        });
+        const { text, allowed } = describeOption(WISHES[name], english, { styles, spoken: [english] });
         return { name, text, allowed: allowed ?? '' };
       });
     },
@@ -216,6 +237,12 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
+
+/** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
+function measureMachine() {
+  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
+}
 
 const newId = () => randomUUID().slice(0, 8);
 

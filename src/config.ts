@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { SETTINGS } from './config/schema.ts';
@@ -44,10 +45,10 @@ export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSourc
   return problems.length === 0 ? { ok: true, config: whole } : { ok: false, problems };
 }
 
-/** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml where there is one) and the defaults from disk. */
+/** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml beside run.sh) and the defaults from disk. */
 export function readConfig(env: ConfigSources['env']): LoadedConfig {
   const path = env[FILE_VARIABLE] || undefined;
-  const file = readIfThere(path ?? 'toonsmith.yaml');
+  const file = readIfThere(path ?? fileURLToPath(new URL('../toonsmith.yaml', import.meta.url)));
   if (path && file === undefined)
     return { ok: false, problems: [`${FILE_VARIABLE} must name a file that can be read.`] };
   return loadConfig({
@@ -86,6 +87,8 @@ interface Given {
 
 const PREFIX = 'TOONSMITH_';
 const FILE_VARIABLE = 'TOONSMITH_CONFIG';
+/** Begin like settings, but are for whoever starts the program. */
+const OTHER_VARIABLES: readonly string[] = [FILE_VARIABLE, 'TOONSMITH_DEBUG'];
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   'discord.token': 'DISCORD_TOKEN',
   'telegram.token': 'TELEGRAM_TOKEN',
@@ -119,7 +122,7 @@ function readEnvironment(
   problems: string[],
 ): Map<Setting, Given> {
   const given = new Map<Setting, Given>();
-  const known = [FILE_VARIABLE];
+  const known = [...OTHER_VARIABLES];
   for (const setting of ALL_SETTINGS) {
     const variables = [
       ...setting.variables,

@@ -32,8 +32,8 @@ export interface JobReport {
   readonly outcome: 'done' | 'failed' | 'cancelled' | 'expired';
   /** Why it was not done. */
   readonly code?: FailureCode | undefined;
-  /** Milliseconds between being accepted and being drawn. */
-  readonly waited: number;
+  /** Milliseconds in the queue; absent when it was never drawn. */
+  readonly waited?: number | undefined;
   /** Milliseconds of the drawing itself, altogether and by stage. */
   readonly took: number;
   readonly stages?: Readonly<Partial<Record<Stage, number>>> | undefined;

@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type App, createApp } from './app.ts';
 
-process.exitCode = await run(process.argv.slice(2));
-
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
@@ -25,7 +23,8 @@ async function run(args: readonly string[]): Promise<number> {
     exit = status;
   };
   try {
-    await describe(app, end).parseAsync(completeSwitches(args), { from: 'user' });
+    const verb = args.length > 0 ? completeSwitches(args) : ['serve'];
+    await describe(app, end).parseAsync(verb, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return app.unexpected(error);
@@ -47,7 +46,7 @@ function describe(app: App, end: (status: number) => void): Command {
     .addHelpText('after', PROGRAM_HELP);
 
   program
-    .command('serve', { isDefault: true })
+    .command('serve')
     .description('start everything that is configured (what ./run.sh alone does)')
     .action(async () => end(await app.serve()));
 
@@ -180,3 +179,5 @@ Exit status:
 const DOCTOR_HELP = `
 Exit status:
   0 everything works · 1 something needs doing`;
+
+process.exitCode = await run(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FailureCode, Stage } from './cartoon.ts';
+import type { ServiceLoad } from './jobs/service.ts';
 import type { JobReport } from './log.ts';
 
 /** What Prometheus is told: numbers only, nothing about anybody. */
@@ -17,14 +18,14 @@ export interface Metrics {
 }
 
 export interface MetricsSources {
-  /** The queue right now; `oldest` is how many milliseconds its first picture has waited. */
-  readonly queue: () => { readonly waiting: number; readonly running: number; readonly oldest: number };
+  /** What the service does right now. */
+  readonly load: () => Pick<ServiceLoad, 'waiting' | 'drawing' | 'replying' | 'oldestWait' | 'spoolBytes'>;
   /** Memory of the process right now, in bytes: process.memoryUsage at work. */
   readonly memory: () => Pick<NodeJS.MemoryUsage, 'rss' | 'heapUsed' | 'external'>;
 }
 
 /** Metrics in a registry of their own; gauges ask their sources when they are read. */
-export function createMetrics({ queue, memory }: MetricsSources): Metrics {
+export function createMetrics({ load, memory }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number) =>
@@ -37,13 +38,15 @@ export function createMetrics({ queue, memory }: MetricsSources): Metrics {
       },
     });
 
-  gauge('toonsmith_queue_waiting', 'Pictures that wait to be drawn', () => queue().waiting);
-  gauge('toonsmith_queue_running', 'Pictures being drawn', () => queue().running);
+  gauge('toonsmith_queue_waiting', 'Pictures that wait to be drawn', () => load().waiting);
   gauge(
     'toonsmith_queue_oldest_seconds',
-    'How long the first picture has waited',
-    () => queue().oldest / 1000,
+    'How long the first of them has waited',
+    () => load().oldestWait / 1000,
   );
+  gauge('toonsmith_drawing', 'Pictures being drawn', () => load().drawing);
+  gauge('toonsmith_replying', 'Replies on their way', () => load().replying);
+  gauge('toonsmith_spool_bytes', 'Photos that wait on disk', () => load().spoolBytes);
   gauge('process_resident_memory_bytes', 'Memory of the process', () => memory().rss);
   gauge('nodejs_heap_size_used_bytes', 'JavaScript objects', () => memory().heapUsed);
   gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the heap', () => memory().external);
@@ -96,7 +99,7 @@ export function createMetrics({ queue, memory }: MetricsSources): Metrics {
   return {
     jobEnded({ platform, outcome, code = NO_CODE, size, waited, took, stages = {} }) {
       jobs.inc({ platform, outcome, code });
-      wait.observe(waited / 1000);
+      if (waited !== undefined) wait.observe(waited / 1000);
       if (outcome === 'done') drawing.observe({ size }, took / 1000);
       for (const [name, milliseconds] of Object.entries(stages) as [Stage, number][])
         stage.observe({ stage: name }, milliseconds / 1000);

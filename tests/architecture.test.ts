@@ -13,8 +13,10 @@ const ROOMS: readonly Room[] = [
   { room: 'nearest.ts', sees: [] },
   { room: 'config', sees: ['cartoon.ts', 'nearest.ts'] },
   { room: 'styles.ts', sees: ['cartoon.ts'] },
-  { room: 'log.ts', sees: ['cartoon.ts'], types: ['jobs/'] },
-  { room: 'metrics.ts', sees: ['cartoon.ts'], types: ['jobs/'] },
+  { room: 'redact.ts', sees: [] },
+  { room: 'log.ts', sees: ['cartoon.ts', 'redact.ts'], types: ['jobs/'] },
+  { room: 'metrics.ts', sees: ['cartoon.ts', 'log.ts'], types: ['jobs/'] },
+  { room: 'observe.ts', sees: ['cartoon.ts', 'log.ts', 'metrics.ts'], types: ['jobs/'] },
   { room: 'health.ts', sees: ['cartoon.ts'] },
   {
     room: 'cli/',
@@ -43,6 +45,7 @@ const ROOMS: readonly Room[] = [
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fluent/bundle': ['bots/words.ts'],
+  '@vladmandic/human': ['inference/faces/'],
   'better-sqlite3': ['store/sqlite.ts'],
   'cli-progress': ['cli/'],
   commander: ['main.ts'],

@@ -15,9 +15,9 @@ const report: JobReport = {
 };
 
 function setUp() {
-  const queue = { waiting: 3, running: 2, oldest: 8000 };
+  const load = { waiting: 3, drawing: 2, replying: 1, oldestWait: 8000, spoolBytes: 5e6 };
   const memory = { rss: 300e6, heapUsed: 40e6, external: 90e6 };
-  const metrics = createMetrics({ queue: () => queue, memory: () => memory });
+  const metrics = createMetrics({ load: () => load, memory: () => memory });
   const read = async () => {
     const { text } = await metrics.expose();
     return new Map(
@@ -30,17 +30,19 @@ function setUp() {
         }),
     );
   };
-  return { metrics, queue, read };
+  return { metrics, load, read };
 }
 
 describe('metrics', () => {
   it('tell the queue and the memory as they are when asked', async () => {
-    const { queue, read } = setUp();
+    const { load, read } = setUp();
     expect((await read()).get('toonsmith_queue_waiting')).toBe(3);
-    queue.waiting = 7;
+    load.waiting = 7;
     const now = await read();
     expect(now.get('toonsmith_queue_waiting')).toBe(7);
-    expect(now.get('toonsmith_queue_running')).toBe(2);
+    expect(now.get('toonsmith_drawing')).toBe(2);
+    expect(now.get('toonsmith_replying')).toBe(1);
+    expect(now.get('toonsmith_spool_bytes')).toBe(5e6);
     expect(now.get('toonsmith_queue_oldest_seconds')).toBe(8);
     expect(now.get('process_resident_memory_bytes')).toBe(300e6);
   });

@@ -127,6 +127,7 @@ stage-encode = Saving…
 ## Options: names are also what a person may type; texts are at most 100 characters.
 ## Option names are small letters, digits, - and _ (at most 32), because chats take nothing else.
 
+option-called = { $label } ({ $name })
 switch-on = on
 switch-off = off
 # Other ways to type them, with spaces between.

@@ -102,6 +102,7 @@ stage-encode = 正在保存…
 ## 选项：名称也是用户可以输入的写法；说明最多 100 个字符。
 ## 名称最多 32 个字符，只能用文字、数字、- 和 _。
 
+option-called = { $label }（{ $name }）
 switch-on = 开
 switch-off = 关
 # 其他写法，用空格分隔。

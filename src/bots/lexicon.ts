@@ -1,15 +1,7 @@
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 import { nearest } from '../nearest.ts';
-import {
-  allowedValues,
-  type StyleName,
-  styleName,
-  WISH_NAMES,
-  WISHES,
-  type Wishes,
-  type WishName,
-} from './options.ts';
-import type { Words } from './words.ts';
+import { allowedValues, WISH_NAMES, WISHES, type Wishes, type WishName } from './options.ts';
+import { type StyleName, styleName, type Words } from './words.ts';
 
 /** One wish with its value. */
 export type Wish = {

@@ -1,6 +1,6 @@
 import type { CartoonOptions } from '../cartoon.ts';
 import { CROPS, DEFAULT_OPTIONS, FACE_CHOICES, FORMATS, SIZES, STRENGTH } from '../cartoon.ts';
-import type { Words } from './words.ts';
+import { type StyleName, styleName, type Words } from './words.ts';
 
 /** What a person can say with one picture: how to draw it, and who sees the answer. */
 export interface Wishes extends CartoonOptions {
@@ -38,13 +38,6 @@ export const WISH_NAMES = Object.keys(WISHES) as readonly WishName[];
 
 /** What a wish is when nobody has said otherwise: not the person, nor their chat, nor the operator. */
 export const DEFAULT_WISHES: Wishes = { ...DEFAULT_OPTIONS, private: false };
-
-/** A style as menus show it; entries of config/styles.json are such. */
-export interface StyleName {
-  readonly id: string;
-  /** By locale; English stands in where a locale has none. */
-  readonly name: Readonly<Record<string, string>>;
-}
 
 /** What menus list that is not known before the program runs. */
 export interface MenuContents {
@@ -101,9 +94,6 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
       return undefined;
   }
 }
-
-/** A style's name in a locale. */
-export const styleName = ({ id, name }: StyleName, locale: string): string => name[locale] ?? name.en ?? id;
 
 /** The language setting of somebody who is spoken to in the language of their app. */
 export const AUTOMATIC_LANGUAGE = 'auto';

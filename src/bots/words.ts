@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { FluentBundle, FluentResource } from '@fluent/bundle';
-import type { Failure, Note, Stage, Tip } from '../cartoon.ts';
+import type { Failure, Note, Stage, Style, StyleId, Tip } from '../cartoon.ts';
 
 /** Speaks to one person in their language: every sentence a surface shows comes from here. */
 export interface Words {
@@ -19,6 +19,8 @@ export interface Words {
   tip(tip: Tip): string;
   /** What happens to a picture during this stage: “Drawing…”. */
   stage(stage: Stage): string;
+  /** A style by its name; by its id when it has none here. */
+  style(id: StyleId): string;
   /** 0.7 → “70%”. */
   percent(fraction: number): string;
   /** Bytes in units of 1024: 10485760 → “10 MB”. `rounding` says which way a tenth is rounded; `nearest` without it. */
@@ -35,12 +37,17 @@ export interface Words {
 
 type MessageArguments = Readonly<Record<string, string | number>>;
 
+/** A style as people see it. */
+export type StyleName = Pick<Style, 'id' | 'name'>;
+
 /** Parsed locale files by their BCP-47 tag. */
 export type Locales = ReadonlyMap<string, FluentResource>;
 
 export interface WordsOptions {
   /** What `loadLocales` read; the files are read anew without it. */
   readonly locales?: Locales;
+  /** The styles that sentences may name; without them they are told by their ids. */
+  readonly styles?: readonly StyleName[];
   /** IANA name of the zone that dates are told in; UTC without it. */
   readonly timeZone?: string;
 }
@@ -64,6 +71,13 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
   const date = (at: number, parts: Intl.DateTimeFormatOptions): string =>
     new Intl.DateTimeFormat(formats, { timeZone: options.timeZone ?? 'UTC', ...parts }).format(at);
 
+  const optionName = (name: string): string => {
+    const id = `option-${name}-name`;
+    if (!bundles.some((candidate) => candidate.hasMessage(id))) return quote(name);
+    const label = words.say(id);
+    return label === name ? name : words.say('option-called', { label, name });
+  };
+
   const words: Words = {
     locale: chosen,
     say(id, args = {}) {
@@ -78,10 +92,17 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
       throw new TypeError(`cannot say message “${id}”: ${troubles[0]?.message ?? 'no locale has it'}`);
     },
     failure: (failure, now) =>
-      words.say(`failure-${failure.code}`, argumentsOf(FAILURES, failure, { words, number, now })),
-    note: (note) => words.say(`note-${note.code}`, argumentsOf(NOTES, note, { words, number })),
-    tip: (tip) => words.say(`tip-${tip.code}`, argumentsOf(TIPS, tip, { words, number })),
+      words.say(
+        `failure-${failure.code}`,
+        argumentsOf(FAILURES, failure, { words, number, optionName, now }),
+      ),
+    note: (note) => words.say(`note-${note.code}`, argumentsOf(NOTES, note, { words, number, optionName })),
+    tip: (tip) => words.say(`tip-${tip.code}`, argumentsOf(TIPS, tip, { words, number, optionName })),
     stage: (stage) => words.say(`stage-${stage}`),
+    style(id) {
+      const style = options.styles?.find((one) => one.id === id);
+      return style ? styleName(style, chosen) : quote(id);
+    },
     percent: (fraction) => number(fraction, { style: 'percent' }),
     bytes(bytes, rounding) {
       const power = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : bytes < 1024 ** 3 ? 2 : 3;
@@ -121,6 +142,9 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
   };
   return words;
 }
+
+/** A style's name in a locale; English stands in where it has none. */
+export const styleName = ({ id, name }: StyleName, locale: string): string => name[locale] ?? name.en ?? id;
 
 /** Reads every .ftl file of a folder; a file's name is its language tag. */
 export function loadLocales(folder: URL = LOCALES_FOLDER): Locales {
@@ -171,6 +195,8 @@ const LONGEST_QUOTE = 40;
 interface Telling {
   readonly words: Words;
   readonly number: (value: number, options?: Intl.NumberFormatOptions) => string;
+  /** An option as the person reads it, and as it can be typed everywhere. */
+  readonly optionName: (name: string) => string;
   readonly now?: number | undefined;
 }
 
@@ -200,16 +226,16 @@ const FAILURES: Tellers<Failure> = {
   'too-few-pixels': ({ limit, width, height }) => ({ limit, size: dimensions(width, height) }),
   'unknown-style': ({ style, known, nearest }, { words }) => ({
     style: quote(style),
-    known: words.list(known.slice(0, NAMES_SHOWN)),
-    nearest: nearest ?? 'none',
+    known: words.list(known.slice(0, NAMES_SHOWN).map(words.style)),
+    nearest: nearest === undefined ? 'none' : words.style(nearest),
   }),
   'unknown-option': ({ option, known, nearest }, { words }) => ({
     option: quote(option),
     known: words.list(known.slice(0, NAMES_SHOWN)),
     nearest: nearest ?? 'none',
   }),
-  'bad-option': ({ option, value, allowed, nearest }) => ({
-    option: quote(option),
+  'bad-option': ({ option, value, allowed, nearest }, { optionName }) => ({
+    option: optionName(option),
     value: quote(value),
     allowed,
     nearest: nearest ?? 'none',
@@ -248,7 +274,7 @@ const NOTES: Tellers<Note> = {
   'laid-on-white': nothing,
   'quality-reduced': ({ quality }) => ({ quality }),
   'size-reduced': ({ longSide }) => ({ longSide: String(longSide) }),
-  'stand-in': ({ asked, drawn }) => ({ asked: quote(asked), drawn: quote(drawn) }),
+  'stand-in': ({ asked, drawn }, { words }) => ({ asked: words.style(asked), drawn: words.style(drawn) }),
   damaged: ({ format }) => ({ format: quote(format).toUpperCase() }),
 };
 

@@ -22,7 +22,7 @@ export interface BatchRequest {
   readonly names: 'photo' | 'time';
 }
 
-export interface BatchParts extends Omit<DrawParts, 'cartoonizer'> {
+export interface BatchParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
   readonly withCartoonizer: WithCartoonizer;
   readonly words: Pick<Words, 'failure' | 'duration'>;
   readonly terminal: Terminal;
@@ -61,7 +61,7 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
     return EXIT.failed;
   }
   const shownFolder = relative(terminal.cwd, folder) || '.';
-  const journal = await openJournal(folder, input);
+  const journal = await openJournal(folder, { input, shownFolder });
   if (typeof journal === 'string') {
     say(journal);
     return EXIT.failed;
@@ -79,7 +79,14 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
   );
   const { drawn, failures, diskTrouble } =
     waiting.length > 0
-      ? await drawAll(waiting, { ...parts, input, folder, options, before: before.length })
+      ? await drawAll(waiting, {
+          ...parts,
+          folder,
+          shownInput: request.input,
+          shownFolder,
+          options,
+          before: before.length,
+        })
       : { drawn: [], failures: [], diskTrouble: false };
 
   const notReached = waiting.length - drawn.length - failures.length;
@@ -109,21 +116,26 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
 }
 
 /** Makes the folder and begins its journal; a sentence when the folder cannot be written to. */
-async function openJournal(folder: string, input: string): Promise<Journal | string> {
+async function openJournal(
+  folder: string,
+  { input, shownFolder }: { readonly input: string; readonly shownFolder: string },
+): Promise<Journal | string> {
   try {
     await mkdir(folder, { recursive: true });
     await writeJournal(folder, { begun: input });
     return await readJournal(folder);
   } catch (error) {
-    const sentence = fileTrouble(error, folder);
+    const sentence = fileTrouble(error, shownFolder);
     if (sentence === undefined) throw error;
     return sentence;
   }
 }
 
 interface DrawAllParts extends BatchParts {
-  readonly input: string;
   readonly folder: string;
+  /** The folders as the person would write them. */
+  readonly shownInput: string;
+  readonly shownFolder: string;
   readonly options: CartoonOptions;
   /** Photos that an earlier run has drawn. */
   readonly before: number;
@@ -131,7 +143,7 @@ interface DrawAllParts extends BatchParts {
 
 /** Draws photos until all are done, the person stops it, or the disk takes no more. */
 async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
-  const { input, folder, options, before, terminal, words, clock } = parts;
+  const { folder, options, before, terminal, words, clock } = parts;
   const drawn: JournalEntry[] = [];
   const failures: FailedPhoto[] = [];
   const disk = new AbortController();
@@ -145,8 +157,8 @@ async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
     const drawOne = async (planned: PlannedPhoto): Promise<void> => {
       const { photo, cartoon } = planned;
       const outcome = await drawFile(
-        { photo: join(input, photo.path), cartoon: join(folder, cartoon), options },
-        { ...parts, cartoonizer, signal },
+        { photo: join(parts.shownInput, photo.path), cartoon: join(parts.shownFolder, cartoon), options },
+        { ...parts, cartoonizer, signal, cwd: terminal.cwd },
       );
       if (outcome.ok) {
         const entry = entryOf(planned, options, outcome);

@@ -21,6 +21,8 @@ export interface DoctorParts {
   readonly disks: readonly { readonly folder: string; readonly freeBytes: () => Promise<number> }[];
   /** Versions of the native libraries by name; rejects when one does not load. */
   readonly libraries: () => Promise<Readonly<Record<string, string>>>;
+  /** A sentence for each setting that is wrong. */
+  readonly settingProblems: readonly string[];
   readonly styles: readonly Style[];
   readonly findLook: () => Promise<FindLook>;
   /** The chats, and whether each has what it needs to start. */
@@ -48,7 +50,15 @@ export interface Machine {
 /** Looks at everything drawing needs and says what to do about each problem. Fails when there is one. */
 export async function doctor(parts: DoctorParts): Promise<Exit> {
   let problems = 0;
-  for (const look of [lookAtMachine, lookAtDisks, lookAtLibraries, lookAtStyles, lookAtChats, lookAtDrawing])
+  for (const look of [
+    lookAtMachine,
+    lookAtDisks,
+    lookAtLibraries,
+    lookAtSettings,
+    lookAtStyles,
+    lookAtChats,
+    lookAtDrawing,
+  ])
     for (const finding of await look(parts)) {
       if (finding.state === 'problem') problems += 1;
       parts.terminal.stdout.write(`${told(finding)}\n`);
@@ -158,6 +168,15 @@ export async function lookAtLibraries({ libraries }: Pick<DoctorParts, 'librarie
       },
     ];
   }
+}
+
+function lookAtSettings({ settingProblems }: DoctorParts): Finding[] {
+  return settingProblems.map((found) => ({
+    state: 'problem',
+    subject: 'Settings',
+    found,
+    advice: 'config/defaults.yaml explains every setting.',
+  }));
 }
 
 async function lookAtStyles({ styles, findLook }: DoctorParts): Promise<Finding[]> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Words } from '../bots/words.ts';
 import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
@@ -9,6 +10,8 @@ export interface DrawParts {
   readonly signal: AbortSignal;
   /** Largest photo that is read, in bytes. */
   readonly photoBytes: number;
+  /** The folder that relative file names count from. */
+  readonly cwd: string;
 }
 
 /** Lends a cartoonizer, ready to draw, to some work on a number of pictures; it is closed when the work is done. */
@@ -18,9 +21,9 @@ export type WithCartoonizer = <Result>(
 ) => Promise<Result>;
 
 export interface FileToDraw {
-  /** A file, or the stream that stands for standard input. */
+  /** A file as the person would write it, or the stream that stands for standard input. */
   readonly photo: string | AsyncIterable<Uint8Array>;
-  /** A file, or what takes the bytes in its place. */
+  /** A file as the person would write it, or what takes the bytes in its place. */
   readonly cartoon: string | ((bytes: Uint8Array) => Promise<void>);
   readonly options: CartoonOptions;
 }
@@ -41,7 +44,7 @@ export interface Trouble {
 /** From a photo's file to the cartoon's: reads, draws and writes one picture. Rejects only for what nobody expected. */
 export async function drawFile(
   { photo, cartoon, options }: FileToDraw,
-  { cartoonizer, words, signal, photoBytes }: DrawParts,
+  { cartoonizer, words, signal, photoBytes, cwd }: DrawParts,
 ): Promise<FileOutcome> {
   const failed = (failure: Failure): FileOutcome => ({
     ok: false,
@@ -49,14 +52,15 @@ export async function drawFile(
   });
   let path = typeof photo === 'string' ? photo : 'standard input';
   try {
-    const read = await readUpTo(photo, { limit: photoBytes, signal });
+    const source = typeof photo === 'string' ? resolve(cwd, photo) : photo;
+    const read = await readUpTo(source, { limit: photoBytes, signal });
     if (!read.ok) return failed(read.failure);
     const drawn = await cartoonizer.cartoonize({ photo: read.value, options }, { signal });
     if (!drawn.ok) return failed(drawn.failure);
     const { bytes, ...rest } = drawn.value;
     if (typeof cartoon === 'string') {
       path = cartoon;
-      await writeWhole(cartoon, bytes);
+      await writeWhole(resolve(cwd, cartoon), bytes);
     } else {
       path = 'standard output';
       await cartoon(bytes);

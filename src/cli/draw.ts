@@ -18,7 +18,7 @@ export interface DrawRequest {
   readonly format?: Format;
 }
 
-export interface DrawCommandParts extends Omit<DrawParts, 'cartoonizer'> {
+export interface DrawCommandParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
   readonly withCartoonizer: WithCartoonizer;
   readonly words: Pick<Words, 'failure' | 'note' | 'tip'>;
   readonly terminal: Terminal;
@@ -38,14 +38,14 @@ export async function draw(request: DrawRequest, parts: DrawCommandParts): Promi
     inParallel(plan, { atOnce: cartoonizer.load().atOnce + 1, signal }, async (item) => {
       const outcome = await drawFile(
         {
-          photo: item.photo === '-' ? terminal.stdin : resolve(terminal.cwd, item.photo),
+          photo: item.photo === '-' ? terminal.stdin : item.photo,
           cartoon:
             item.cartoon === '-'
               ? (bytes) => pipeline([bytes], terminal.stdout, { end: false })
-              : resolve(terminal.cwd, item.cartoon),
+              : item.cartoon,
           options: { ...request.options, format: item.format },
         },
-        { ...parts, cartoonizer },
+        { ...parts, cartoonizer, cwd: terminal.cwd },
       );
       if (outcome.ok) {
         counts.drawn += 1;

@@ -73,6 +73,7 @@ export function isDiskTrouble(error: unknown): boolean {
 const FILE_TROUBLES: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `There is no file ${path}.`,
   ENOTDIR: (path) => `${path} cannot be there: a part of its path is a file.`,
+  EEXIST: (path) => `${path} is a file, and a folder is needed.`,
   EISDIR: (path) => `${path} is a folder. Draw everything in it with: batch ${path}`,
   EACCES: (path) => `${path} may not be opened: you lack the permission.`,
   EPERM: (path) => `${path} may not be changed: you lack the permission.`,

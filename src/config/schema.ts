@@ -77,6 +77,7 @@ export const SETTINGS = z.strictObject({
     perChat: countOrUnlimited(1, 1_000_000),
     perServer: countOrUnlimited(1, 1_000_000),
     album: count(1, 10),
+    patience: duration('1 min', '7 days'),
   }),
   quota: z.strictObject({
     picturesPerDay: countOrUnlimited(0, 1_000_000),

@@ -80,6 +80,8 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
       job.answer(answer);
     } catch (error) {
       job.answer(fail(explain(error, deadline.aborted)));
+      // The thread may be gone: its replacement loads on nobody's time but its own.
+      await threads.run({ kind: 'ready' }).catch((reason) => report(reason, newId()));
     } finally {
       running.delete(job.id);
       next();

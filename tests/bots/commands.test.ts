@@ -4,15 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../src/bots/arguments.ts';
 import { COMMANDS, readCommand } from '../../src/bots/commands.ts';
 import { discordCommands } from '../../src/bots/discord/registration.ts';
-import {
-  DEFAULT_WISHES,
-  describeOption,
-  type MenuContents,
-  type StyleName,
-  WISHES,
-} from '../../src/bots/options.ts';
+import { DEFAULT_WISHES, describeOption, type MenuContents, WISHES } from '../../src/bots/options.ts';
 import { telegramMenu } from '../../src/bots/telegram/menu.ts';
-import { createWords, loadLocales } from '../../src/bots/words.ts';
+import { createWords, loadLocales, type StyleName } from '../../src/bots/words.ts';
 
 const locales = loadLocales();
 const spoken = [...locales.keys()].map((tag) => createWords(tag, { locales }));

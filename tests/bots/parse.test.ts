@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WISHES, type StyleName, WISH_NAMES, WISHES, type Wishes } from '../../src/bots/options.ts';
+import { DEFAULT_WISHES, WISH_NAMES, WISHES, type Wishes } from '../../src/bots/options.ts';
 import { createWishParser } from '../../src/bots/parse.ts';
-import { createWords } from '../../src/bots/words.ts';
+import { createWords, type StyleName } from '../../src/bots/words.ts';
 import { CROPS, FACE_CHOICES, FORMATS, SIZES } from '../../src/cartoon.ts';
 
 const { styles } = JSON.parse(readFileSync(new URL('../../config/styles.json', import.meta.url), 'utf8')) as {

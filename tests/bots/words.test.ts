@@ -245,6 +245,39 @@ describe('failures tell their numbers', () => {
   });
 });
 
+describe('what sentences name', () => {
+  const styles = [
+    { id: 'anime', name: { en: 'Anime', 'zh-CN': '动漫' } },
+    { id: 'ink', name: { en: 'Ink wash' } },
+  ];
+  const zh = createWords('zh', { styles });
+
+  it('styles by their names in the reader’s language, in English where it has none, by id where nothing is known', () => {
+    expect(zh.note({ code: 'stand-in', asked: 'anime', drawn: 'ink' })).toContain(
+      '动漫 风格，已改用 Ink wash',
+    );
+    expect(zh.failure({ code: 'unknown-style', style: 'x', known: ['anime', 'ink', 'own'] })).toContain(
+      '动漫、Ink wash和own',
+    );
+    expect(zh.style('ink')).toBe('Ink wash');
+  });
+
+  it('options by both names where they differ', () => {
+    const told = {
+      code: 'bad-option',
+      option: 'strength',
+      value: '3',
+      allowed: '0.1 – 1',
+      nearest: '1',
+    } as const;
+    expect(zh.failure(told)).toBe('“3”不能用于 强度（strength），可用的值：0.1 – 1。最接近的是 1。');
+    expect(createWords('en').failure(told)).toBe(
+      '“3” does not fit strength. It can be 0.1 – 1. The nearest is 1.',
+    );
+    expect(zh.failure({ ...told, option: 'colour' })).toContain('colour');
+  });
+});
+
 describe('what a person wrote is quoted', () => {
   it('on one line, without direction marks, and not at length', () => {
     const words = createWords('en');

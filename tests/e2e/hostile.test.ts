@@ -38,7 +38,7 @@ describe.skipIf(names.length === 0)(
         deadlineMilliseconds: SECONDS_EACH * 1000,
         report: (error) => surprises.push(error),
         newId: () => 'surprise',
-      worker: new URL('../../src/inference/worker.ts', import.meta.url),
+        worker: new URL('../../src/inference/worker.ts', import.meta.url),
       });
     });
     afterAll(() => cartoonizer.close());

@@ -101,7 +101,7 @@ describe('the job service', () => {
       place: undefined,
       milliseconds: 1_000,
     });
-    expect((await world.service.view(batch.id))?.forecast).toMatchObject({ place: 2, milliseconds: 4_000 });
+    expect((await world.service.view(batch.id))?.forecast).toMatchObject({ place: 2, milliseconds: 3_000 });
     expect(await world.service.view('unknown')).toBeUndefined();
     await world.clock.advance(1_000);
     const places = world.frontEnd.events.filter(

@@ -31,6 +31,8 @@ export interface GraphBuilder {
   ints(values: readonly number[], shape?: readonly number[]): Value;
   /** A uint8 constant. */
   bytes(values: Uint8Array, shape: readonly number[]): Value;
+  /** A bool constant. */
+  flags(values: readonly boolean[], shape: readonly number[]): Value;
   /** The finished ONNX file. */
   encode(): Uint8Array;
 }
@@ -104,6 +106,7 @@ export function createGraph(name: string): GraphBuilder {
       return constant('int64', new Uint8Array(data.buffer), shape ?? [data.length]);
     },
     bytes: (values, shape) => constant('uint8', values, shape),
+    flags: (values, shape) => constant('bool', Uint8Array.from(values, Number), shape),
     encode: () =>
       ModelProto.encode(
         ModelProto.fromObject({

@@ -68,13 +68,13 @@ export function buildCompose(medium: Medium): Uint8Array {
   const smoothSkin = mul(skin, sub(1, features), amount('flattenSkin'));
   const even = lerp(lightness, field('calm'), smoothSkin);
   const medium_ = { graph, maths, amount };
-  let bright = expose(maths, amount, even, skin, exposure);
+  let bright = mul(expose(maths, even, exposure), field('gain'));
   if (medium.dodge) {
     const ratio = clip(div(add(lightness, 0.02), add(mul(field('surround'), 1.02), 0.02)));
-    const sketch = mul(maths.square(ratio), add(mul(bright, 0.64), 0.36));
+    const sketch = mul(maths.square(ratio), add(mul(bright, 0.45), 0.55));
     bright = lerp(bright, sketch, amount('dodge'));
   }
-  let drawn = intoSteps(maths, amount, bright, skin);
+  let drawn = mul(intoSteps(maths, amount, bright, { skin, features }), field('give'));
   const textures = medium.paper
     ? { grain: texture(medium_, 'grain'), cloud: texture(medium_, 'cloud') }
     : undefined;
@@ -96,11 +96,10 @@ export function buildCompose(medium: Medium): Uint8Array {
     const cover = clip(mul(sub(0.62, bright), 1.6), 0, 0.85);
     const band = mul(smoothstep(bright, 0.2, 0.3), sub(1, smoothstep(bright, 0.52, 0.66)));
     const dot = sigmoid(mul(add(dots, sub(mul(cover, 1.5), 0.75)), graph.input('dotScale', 'float32', [1])));
-    drawn = mul(drawn, sub(1, mul(band, dot, amount('halftone'))));
+    drawn = mul(drawn, sub(1, mul(band, dot, sub(amount('halftone'), mul(features, amount('halftone'))))));
   }
-  drawn = mul(drawn, field('keep'));
 
-  const chroma = lerp(1, amount('saturation'), sub(1, mul(skin, 0.6)));
+  const chroma = lerp(1, amount('saturation'), sub(1, mul(skin, 0.85)));
   const shade = clip(div(add(drawn, 0.1), add(lightness, 0.1)), 0.4, 1.5);
   const tint = mul(drawn, sub(1, drawn), sub(1.2, drawn));
   let painted = add(

@@ -9,7 +9,17 @@ import { findFeatures, findSkin } from './skin.ts';
 import { type Exposure, expose, intoSteps } from './tone.ts';
 
 /** What each channel of the core's `fields` holds, from the first. `guide` takes six channels. */
-export const FIELDS = ['guide', 'skin', 'features', 'contours', 'keep', 'calm', 'surround', 'edges'] as const;
+export const FIELDS = [
+  'guide',
+  'skin',
+  'features',
+  'contours',
+  'gain',
+  'give',
+  'calm',
+  'surround',
+  'edges',
+] as const;
 export type FieldName = (typeof FIELDS)[number];
 
 /**
@@ -19,7 +29,7 @@ export type FieldName = (typeof FIELDS)[number];
  *
  * Inputs: `photo` f32 [1,3,H,W] at line resolution, 0..1; `tone`, `half` and `quarter` i32 [2]: rows and columns of the
  * tone resolution [h,w] and of its half and quarter; `kernels` f32 [8,1,k,k] of lines.ts and `pads` i32 [8], which pad
- * by the kernels' radius; `amounts`. Outputs: `fields` f32 [1,13,h,w] (see {@link FIELDS}), `lines` f32 [1,1,H,W], `correction` f32 [5]: three
+ * by the kernels' radius; `amounts`. Outputs: `fields` f32 [1,14,h,w] (see {@link FIELDS}), `lines` f32 [1,1,H,W], `correction` f32 [5]: three
  * white balance gains, gamma, contrast.
  */
 export function buildCore(): Uint8Array {
@@ -44,14 +54,19 @@ export function buildCore(): Uint8Array {
   const flow = findFlow(graph, maths, photo);
   const skin = findSkin(maths, fine);
   const nearSkin = wideBlur(maths, skin, 2.25, sizes);
-  const features = findFeatures(maths, maths.luma(photo), nearSkin);
-  const { base, calm } = flatten(graph, maths, amount, { photo, fine, flow, skin, features, sizes });
+  const features = findFeatures(graph, maths, {
+    lightness: maths.luma(photo),
+    nearSkin,
+    half: sizes.half,
+    full: sizes.tone,
+  });
+  const { base, calm } = flatten(maths, amount, { photo, fine, flow, skin, features, sizes });
   const lightness = maths.luma(base);
   const surround = wideBlur(maths, lightness, 1.75, sizes);
   const edges = maths.abs(maths.sub(lightness, maths.blur(lightness, 1, 2.2)));
 
   const { gains, exposure } = correct(maths, amount, photo);
-  const keep = keepSkin(maths, amount, { base, gains, exposure, skin, sizes });
+  const { gain, give } = balanceSkin(maths, amount, { base, gains, exposure, skin, features, sizes });
 
   const contours = maths.mul(
     findContours(graph, maths, fine, flow.directions),
@@ -65,12 +80,13 @@ export function buildCore(): Uint8Array {
     skin,
     features,
     contours,
-    keep,
+    gain,
+    give,
     calm,
     surround,
     edges,
   );
-  graph.output('fields', fields, 'float32', [1, 13, 'h', 'w']);
+  graph.output('fields', fields, 'float32', [1, 14, 'h', 'w']);
   graph.output('lines', lines, 'float32', [1, 1, 'H', 'W']);
   const correction = [gains, exposure.gamma, exposure.contrast].map((x) =>
     graph.op('Reshape', [x, graph.ints([-1])]),
@@ -90,7 +106,6 @@ type Amount = (name: AmountName) => Value;
 
 /** The flat picture: fine smoothing everywhere, areas between edges, broad areas away from edges and features. */
 function flatten(
-  graph: GraphBuilder,
   maths: Maths,
   amount: Amount,
   {
@@ -109,18 +124,13 @@ function flatten(
     sizes: Sizes;
   },
 ): { base: Value; calm: Value } {
-  const { sub, mul, min, max, lerp, resize, smoothstep, padEdge } = maths;
+  const { sub, mul, min, max, lerp, resize, smoothstep } = maths;
   const shrink = (x: Value, size: Value) => resize(x, size, { antialias: true });
   const areas = paint(maths, resize(calmestWindows(maths, shrink(fine, sizes.half), 1.9, 2.2), sizes.tone));
   const broad = paint(maths, resize(calmestWindows(maths, shrink(areas, sizes.quarter), 2, 2.6), sizes.tone));
-  // Averaging lightness along edges removes the stair-steps that flattening leaves there.
-  const lightness = maths.luma(areas);
-  const even = alongFlow(graph, maths, padEdge(lightness, 5), strokeKernels(graph, 2.5, 5), flow.directions);
-  const smooth = maths.add(areas, sub(even, lightness));
-
   const awayFromEdges = sub(1, smoothstep(flow.magnitude, 0.008, 0.028));
   const first = lerp(photo, fine, amount('flattenFine'));
-  const second = lerp(first, smooth, mul(sub(1, mul(features, 0.85)), amount('flattenAreas')));
+  const second = lerp(first, areas, mul(sub(1, mul(features, 0.85)), amount('flattenAreas')));
   const plain = sub(1, min(mul(features, 1.2), 1));
   const onSkin = mul(skin, amount('flattenSkin'));
   const broadly = max(mul(awayFromEdges, amount('flattenBroad')), mul(onSkin, 0.5));
@@ -136,7 +146,9 @@ function correct(maths: Maths, amount: Amount, photo: Value): { gains: Value; ex
   const lightness = maths.luma(photo);
   const average = mean(lightness);
   const deviation = sqrt(max(sub(mean(square(lightness)), square(average)), 0));
-  const gamma = clip(div(log(amount('toneMean')), log(clip(average, 0.08, 0.92))), 0.6, 1.25);
+  // The brighter a style is meant to be, the further it may lift a photo taken in the dark.
+  const lowest = sub(0.95, mul(amount('toneMean'), 0.6));
+  const gamma = max(clip(div(log(amount('toneMean')), log(clip(average, 0.08, 0.92))), 0, 1.25), lowest);
   const contrast = clip(sub(div(amount('toneDeviation'), add(deviation, 0.02)), 1), -0.3, 0.8);
   return {
     gains,
@@ -148,10 +160,11 @@ function correct(maths: Maths, amount: Amount, photo: Value): { gains: Value; ex
 }
 
 /**
- * How much lightness the steps took from the skin around each place, as the factor that gives it back: a face keeps its
- * own tone beside a neighbour of another tone.
+ * Lets every skin, dark or light, lit or in shade, be drawn alike and keep its own tone: `gain` brings the skin around a
+ * place to the lightness that the steps are made for, `give` afterwards returns it to what it was, a little lifted. Both
+ * are local, so neighbours of different tone do not share a correction.
  */
-function keepSkin(
+function balanceSkin(
   maths: Maths,
   amount: Amount,
   {
@@ -159,18 +172,38 @@ function keepSkin(
     gains,
     exposure,
     skin,
+    features,
     sizes,
-  }: { base: Value; gains: Value; exposure: Exposure; skin: Value; sizes: Sizes },
-): Value {
-  const { add, mul, div, clip, concat, split, resize, blur, lerp } = maths;
+  }: { base: Value; gains: Value; exposure: Exposure; skin: Value; features: Value; sizes: Sizes },
+): { gain: Value; give: Value } {
+  const { add, sub, mul, div, exp, log, clip, concat, split, resize, blur, lerp, max, smoothstep } = maths;
+  const around = (planes: Value, count: number) =>
+    blur(resize(planes, sizes.quarter, { antialias: true }), count, 9);
   const lightness = maths.luma(mul(base, gains));
-  const stepped = intoSteps(maths, amount, expose(maths, amount, lightness, skin, exposure), skin);
-  const pair = concat(mul(skin, lightness), mul(skin, stepped));
-  const near = blur(resize(pair, sizes.quarter, { antialias: true }), 2, 4);
-  const [before, after] = split(near, 2);
-  const ratio = clip(mul(div(add(before!, 0.01), add(after!, 0.01)), amount('skinKeep')), 0.72, 1.25);
-  return lerp(1, resize(ratio, sizes.tone), mul(skin, mul(amount('keepAmount'), 0.85)));
+  const exposed = expose(maths, lightness, exposure);
+  const plain = mul(skin, sub(1, features));
+
+  const [weight, exposedSum, ownSum] = split(
+    around(concat(plain, mul(plain, exposed), mul(plain, lightness)), 3),
+    3,
+  ) as [Value, Value, Value];
+  const level = (sum: Value) => div(add(sum, 0.01), add(weight, 0.01 / SKIN_LEVEL));
+  const wanted = clip(div(SKIN_LEVEL, level(exposedSum)), 0.85, 2.6);
+  const present = mul(smoothstep(weight, 0.02, 0.12), amount('keepAmount'));
+  const onFace = max(skin, mul(features, 0.7));
+  const gain = lerp(1, resize(lerp(1, wanted, present), sizes.tone), onFace);
+
+  const stepped = intoSteps(maths, amount, mul(exposed, gain), { skin, features });
+  const drawn = div(stepped, gain);
+  const own = level(ownSum);
+  const lifted = exp(mul(log(own), sub(1, amount('skinLift'))));
+  const ratio = clip(div(lifted, level(around(mul(plain, drawn), 1))), 0.5, 1.7);
+  const keep = lerp(1, resize(ratio, sizes.tone), mul(skin, mul(amount('keepAmount'), 0.9)));
+  return { gain, give: div(keep, gain) };
 }
+
+/** Lightness of lit skin that the styles' steps are made for. */
+const SKIN_LEVEL = 0.72;
 
 /** Dark lines at line resolution, freed of single dashes and toned down on smooth skin. */
 function fineLines(

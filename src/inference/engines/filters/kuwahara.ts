@@ -19,7 +19,7 @@ export function calmestWindows(maths: Maths, rgb: Value, window: number, reach: 
   const means = channels(moments, 0, 3);
   const variance = max(sub(channels(moments, 3), sumChannels(square(means), 3)), 0);
   const calm = square(square(div(EPSILON, add(variance, EPSILON))));
-  const weight = add(square(calm), 1e-7);
+  const weight = add(calm, 1e-7);
   return blur(concat(mul(means, weight), weight), 4, reach);
 }
 

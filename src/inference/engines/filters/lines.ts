@@ -10,7 +10,7 @@ import type { Maths } from './maths.ts';
  */
 export function lineKernels(width: number, length: number): { kernels: Float32Array; radius: number } {
   const outer = 1.6 * width;
-  const radius = Math.min(Math.ceil(2.4 * Math.max(outer, length)), MAX_RADIUS);
+  const radius = Math.min(Math.ceil(Math.max(2.4 * outer, 2 * length)), MAX_RADIUS);
   const profile = (sigma: number) =>
     orientedKernels(radius, (along, across) =>
       Math.exp(-(along ** 2) / (2 * length ** 2) - across ** 2 / (2 * sigma ** 2)),
@@ -38,7 +38,7 @@ export function findContours(graph: GraphBuilder, maths: Maths, smooth: Value, d
   const difference = sub(wide, blur(calm, 3, 0.9));
   const dark = max(luma(difference), mul(maxChannels(difference, 3), 0.7));
   const contours = div(dark, add(mul(luma(wide), 0.7), 0.3));
-  return alongFlow(graph, maths, padEdge(contours, 5), strokeKernels(graph, 2.5, 5), directions);
+  return alongFlow(graph, maths, padEdge(contours, 4), strokeKernels(graph, 2.3, 4), directions);
 }
 
 /** Larger kernels cost more than they show. */

@@ -33,7 +33,7 @@ export async function observe(
   const part = (share: number) =>
     fitLongSide(tone, Math.max(Math.round(Math.max(tone.width, tone.height) / share), SMALLEST / 4));
   const lineScale = Math.max(line.width, line.height) / (LINE_RESOLUTION * scale);
-  const { kernels, radius } = lineKernels(Math.max(lineWidth * lineScale, 0.6), Math.max(3 * lineScale, 1));
+  const { kernels, radius } = lineKernels(Math.max(lineWidth * lineScale, 0.6), Math.max(2.8 * lineScale, 1));
   const side = 2 * radius + 1;
   const output = await core.run({
     photo: { data: toPlanes(photo, line), dims: [1, 3, line.height, line.width] },
@@ -54,5 +54,5 @@ function rowsAndColumns({ width, height }: Size): NetworkTensor {
 /** Long side at which tones and flow are found. */
 const TONE_RESOLUTION = 512;
 /** Long side at which fine lines are found. */
-const LINE_RESOLUTION = 1024;
+const LINE_RESOLUTION = 768;
 const SMALLEST = 8;

@@ -1,34 +1,46 @@
-import type { Value } from '../../onnx/graph.ts';
+import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import type { Maths } from './maths.ts';
 
 /**
- * How much each place looks like skin, 0..1: chromaticity near that of skin, which light and dark skin share. Wood and
- * sand look alike, so this is only ever a soft weight.
+ * How much each place looks like skin, 0..1, by chromaticity: light and dark skin share one narrow curve in the plane of
+ * r = R / (R+G+B) and g = G / (R+G+B) (the skin locus of Soriano et al. 2003). Wood and sand lie on it too, so this is
+ * only ever a soft weight.
  * @param smooth [1,3,h,w], already smoothed
  */
 export function findSkin(
-  { add, sub, mul, div, square, exp, split, sumChannels, blur }: Maths,
+  { add, sub, mul, div, square, exp, split, sumChannels, smoothstep, blur }: Maths,
   smooth: Value,
 ): Value {
   const calm = blur(smooth, 3, 2);
   const [red, green] = split(calm, 3);
   const sum = add(sumChannels(calm, 3), 0.02);
-  const off = (share: Value, centre: number, width: number) => square(mul(sub(share, centre), 1 / width));
-  return exp(mul(add(off(div(red!, sum), 0.435, 0.065), off(div(green!, sum), 0.318, 0.028)), -1));
+  const [r, g] = [div(red!, sum), div(green!, sum)];
+  const locus = add(mul(r, sub(0.8172, mul(r, 1.0764))), 0.1609);
+  const onLocus = exp(mul(square(mul(sub(g, locus), 1 / 0.034)), -1));
+  return mul(onLocus, smoothstep(r, 0.345, 0.395), sub(1, smoothstep(r, 0.53, 0.61)));
 }
 
 /**
  * Places of detail inside skin, 0..1: eyes, brows, lips, nostrils, glasses, hairline. Found without a face detector, as
- * local contrast where skin is near.
+ * local contrast where skin is near; the even middle of such a place (a brow, an eye in shade) belongs to it.
  * @param lightness [1,1,h,w] of the photo
  * @param nearSkin skin blurred widely, [1,1,h,w]
+ * @param half and full: sizes [rows, columns]
  */
 export function findFeatures(
-  { sub, mul, square, sqrt, max, concat, split, smoothstep, blur }: Maths,
-  lightness: Value,
-  nearSkin: Value,
+  graph: GraphBuilder,
+  { sub, mul, square, sqrt, max, concat, split, smoothstep, blur, resize }: Maths,
+  { lightness, nearSkin, half, full }: { lightness: Value; nearSkin: Value; half: Value; full: Value },
 ): Value {
   const [mean, meanSquare] = split(blur(concat(lightness, square(lightness)), 2, 2.5), 2);
   const contrast = sqrt(max(sub(meanSquare!, square(mean!)), 0));
-  return mul(smoothstep(contrast, 0.035, 0.09), smoothstep(nearSkin, 0.2, 0.45));
+  const features = mul(smoothstep(contrast, 0.035, 0.09), smoothstep(nearSkin, 0.2, 0.45));
+  const side = 2 * GAP + 1;
+  const widest = (x: Value) =>
+    graph.op('MaxPool', [x], { kernel_shape: [side, side], pads: [GAP, GAP, GAP, GAP] });
+  const filled = mul(widest(mul(widest(resize(features, half)), -1)), -1);
+  return max(features, resize(blur(filled, 1, 1.6), full));
 }
+
+/** Gaps up to twice this many half-resolution pixels inside a feature are filled. */
+const GAP = 4;

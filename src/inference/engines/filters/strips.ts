@@ -49,7 +49,7 @@ export async function paintStrips(
     }),
   };
 
-  const rows = Math.max(Math.round(STRIP_PIXELS / width), 1);
+  const rows = Math.min(Math.max(Math.round(STRIP_PIXELS / width), 1), STRIP_ROWS);
   for (let from = 0; from < height; from += rows) {
     const count = Math.min(rows, height - from);
     const bytes = data.subarray(from * width * 3, (from + count) * width * 3);
@@ -97,5 +97,6 @@ function enlarged(
 const DOT_PITCH = 9 * Math.SQRT2;
 /** Clouds of pigment are drawn this much larger than their tile. */
 const CLOUD_SIZE = 6;
-/** Pixels painted at once. */
-const STRIP_PIXELS = 256 * 1024;
+/** Pixels and rows painted at once: few enough to stay in the cache and for small row weights, enough to share among threads. */
+const STRIP_PIXELS = 128 * 1024;
+const STRIP_ROWS = 64;

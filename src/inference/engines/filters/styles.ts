@@ -16,7 +16,6 @@ const styleSchema = z.strictObject({
     deviation: share,
     amount: share,
     skinLift: share,
-    skinKeep: amount,
     whiteBalance: share,
   }),
   /** Steps of lightness: rising thresholds, the lightness between them, and the steepness of a step. */

@@ -8,28 +8,28 @@ export interface Exposure {
   readonly contrast: Value;
 }
 
-/** Lightness moved to the style's exposure: gamma, then an S-curve, then skin lifted in the middle tones. */
+/** Lightness moved to the style's exposure: gamma, then an S-curve. */
 export function expose(
   { add, sub, mul, exp, log, max }: Maths,
-  amount: (name: AmountName) => Value,
   lightness: Value,
-  skin: Value,
   { gamma, contrast }: Exposure,
 ): Value {
   const bright = exp(mul(log(max(lightness, 1e-3)), gamma));
-  const middle = mul(bright, sub(1, bright));
-  const curve = mul(contrast, sub(mul(bright, 2), 1));
-  return add(bright, mul(middle, add(curve, mul(skin, mul(amount('skinLift'), 4)))));
+  const curve = mul(bright, sub(1, bright), sub(mul(bright, 2), 1));
+  return add(bright, mul(curve, contrast));
 }
 
-/** Lightness in the style's steps, softened on skin so that a shadow there has no hard rim. */
+/**
+ * Lightness in the style's steps. On skin the steps are softer, so that a shadow has no hard rim; in eyes and mouths they
+ * keep some of the shades between, and neither turns solid black.
+ */
 export function intoSteps(
-  { add, sub, mul, sigmoid, lerp }: Maths,
+  { add, sub, mul, max, sigmoid, lerp }: Maths,
   amount: (name: AmountName) => Value,
   lightness: Value,
-  skin: Value,
+  { skin, features }: { skin: Value; features: Value },
 ): Value {
-  const hardness = mul(amount('hardness'), sub(1, mul(skin, SOFTER_ON_SKIN)));
+  const hardness = mul(amount('hardness'), sub(1, mul(skin, 0.6)));
   const step = (threshold: AmountName, rise: AmountName) =>
     mul(sigmoid(mul(sub(lightness, amount(threshold)), hardness)), amount(rise));
   const stepped = add(
@@ -39,9 +39,7 @@ export function intoSteps(
     step('threshold3', 'rise3'),
     step('threshold4', 'rise4'),
   );
-  const inSteps = lerp(lightness, stepped, amount('steps'));
-  const black = mul(sigmoid(mul(sub(amount('blackBelow'), lightness), 40)), amount('blacks'));
-  return mul(inSteps, sub(1, black));
+  const inSteps = lerp(lightness, stepped, mul(amount('steps'), sub(1, mul(features, 0.5))));
+  const black = mul(sigmoid(mul(sub(amount('blackBelow'), lightness), 70)), amount('blacks'));
+  return mul(inSteps, sub(1, mul(black, sub(1, mul(max(skin, features), 0.7)))));
 }
-
-const SOFTER_ON_SKIN = 0.6;

@@ -1,0 +1,115 @@
+/** Draws photos in every style and strength and lays the results out on one sheet, to be judged by eye. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp, { type OverlayOptions } from 'sharp';
+import { createFiltersEngine } from '../src/inference/engines/filters/engine.ts';
+import { parseFilterStyles } from '../src/inference/engines/filters/styles.ts';
+import type { Raster } from '../src/inference/image/raster.ts';
+
+const HELP = `Draws photos in every style and strength and lays them out on one sheet.
+
+  npx tsx scripts/contact-sheet.ts PHOTOS [options]
+
+PHOTOS            a folder of photos, or photo files
+--out FILE        the sheet, a JPG (default out/contact-sheet.jpg)
+--styles LIST     styles to draw (default: all of config/filters.json)
+--strengths LIST  strengths to draw (default 0.3,0.6,0.9)
+--size N          long side of each drawing in pixels; photos are not enlarged (default 1024)
+--tile N          side of a tile on the sheet in pixels (default 320)
+--crop X,Y        show a piece of the drawing at 100 % instead of all of it: its corner as parts of width and height
+--threads N       threads for drawing (default 2)
+--help            this text
+
+Examples:
+  npx tsx scripts/contact-sheet.ts photos/ --size 512
+  npx tsx scripts/contact-sheet.ts face.jpg --size 2048 --crop 0.3,0.2 --tile 700 --strengths 0.9`;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: 'string', default: 'out/contact-sheet.jpg' },
+    styles: { type: 'string' },
+    strengths: { type: 'string', default: '0.3,0.6,0.9' },
+    size: { type: 'string', default: '1024' },
+    tile: { type: 'string', default: '320' },
+    crop: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (options.help || positionals.length === 0) {
+  console.log(HELP);
+  process.exit(options.help ? 0 : 2);
+}
+
+const styles = parseFilterStyles(readFileSync(new URL('../config/filters.json', import.meta.url), 'utf8'));
+const chosen = options.styles?.split(',') ?? [...styles.keys()];
+const strengths = options.strengths.split(',').map(Number);
+const [size, side] = [Number(options.size), Number(options.tile)];
+const corner = options.crop?.split(',').map(Number);
+const files = positionals.flatMap((path) => (isPhoto(path) ? [path] : photosIn(path)));
+const columns = 1 + chosen.length * strengths.length;
+const tiles: OverlayOptions[] = [];
+const engine = await createFiltersEngine({ styles, threads: Number(options.threads) });
+
+for (const [row, file] of files.entries()) {
+  const photo = await decode(file);
+  await place(photo, row, 0, basename(file));
+  let column = 1;
+  for (const style of chosen)
+    for (const strength of strengths) {
+      const drawing = await engine.draw(photo, { style, strength });
+      await place(drawing, row, column++, `${style} ${strength}`);
+    }
+  console.log(`${row + 1}/${files.length} ${basename(file)}`);
+}
+await engine.close();
+await sharp({
+  create: { width: columns * side, height: files.length * side, channels: 3, background: '#808080' },
+})
+  .composite(tiles)
+  .jpeg({ quality: 90 })
+  .toFile(options.out);
+console.log(options.out);
+
+async function decode(file: string): Promise<Raster> {
+  const { data, info } = await sharp(file)
+    .rotate()
+    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+async function place(
+  { data, width, height }: Raster,
+  row: number,
+  column: number,
+  label: string,
+): Promise<void> {
+  const picture = sharp(data, { raw: { width, height, channels: 3 } });
+  const at = (share: number, length: number) => Math.min(Math.round(share * length), length - 1);
+  if (corner) {
+    const [left, top] = [at(corner[0] ?? 0, width), at(corner[1] ?? 0, height)];
+    picture.extract({ left, top, width: Math.min(side, width - left), height: Math.min(side, height - top) });
+  } else picture.resize(side, side, { fit: 'inside' });
+  const caption = `<svg width="${side}" height="18"><rect width="100%" height="100%" fill="#0009"/>
+    <text x="4" y="13" font-family="sans-serif" font-size="12" fill="#fff">${label.replace(/[<&]/g, ' ')}</text></svg>`;
+  const [left, top] = [column * side, row * side];
+  tiles.push({ input: await picture.png({ compressionLevel: 1 }).toBuffer(), left, top });
+  tiles.push({ input: Buffer.from(caption), left, top: top + side - 18 });
+}
+
+function photosIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(isPhoto)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function isPhoto(path: string): boolean {
+  return /\.(jpe?g|png|webp|avif|tiff?)$/i.test(path);
+}

@@ -1,0 +1,57 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface CachedConversion {
+  /** Where converted networks are kept; made when it is missing. */
+  readonly directory: string;
+  /** Begins the file's name; one network keeps it across versions. */
+  readonly name: string;
+  /** The source's bytes: when they change, the network is converted again. */
+  readonly sources: readonly Uint8Array[];
+  convert(): Uint8Array;
+}
+
+/** Raise when the converter writes something else for the same source. */
+const CONVERTER_VERSION = '1';
+
+/**
+ * The path of a converted network, converting it when this source was not yet converted. Written under another name and
+ * renamed, so that a reader (another thread, another process) sees a whole file or none; older versions are removed.
+ * @throws when the directory cannot be written, or the conversion throws
+ */
+export async function cachedNetwork({
+  directory,
+  name,
+  sources,
+  convert,
+}: CachedConversion): Promise<string> {
+  const hash = createHash('sha256').update(CONVERTER_VERSION);
+  for (const source of sources) hash.update(`\n${source.length}\n`).update(source);
+  const file = `${name}-${hash.digest('hex').slice(0, 16)}.onnx`;
+  const path = join(directory, file);
+  if (await exists(path)) return path;
+
+  await mkdir(directory, { recursive: true });
+  const unfinished = join(directory, `.${file}.${randomUUID()}`);
+  try {
+    await writeFile(unfinished, convert());
+    await rename(unfinished, path);
+  } catch (cause) {
+    await rm(unfinished, { force: true });
+    throw cause;
+  }
+  for (const other of await readdir(directory))
+    if (other !== file && other.startsWith(name) && VERSIONED.test(other.slice(name.length)))
+      await rm(join(directory, other), { force: true });
+  return path;
+}
+
+/** What follows the name in a kept file's name. */
+const VERSIONED = /^-[0-9a-f]{16}\.onnx$/;
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

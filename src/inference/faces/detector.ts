@@ -1,0 +1,101 @@
+import type { Network } from '../session.ts';
+import { apply, type Box, overlap, type Point, type Similarity, scaleOf } from './geometry.ts';
+import type { Pyramid } from './pyramid.ts';
+import { sampleSquare } from './sample.ts';
+
+/** A face as the detector sees it, in photo coordinates. */
+export interface Candidate {
+  /** 0…1. */
+  readonly score: number;
+  /** Middle of the box, which reaches from the brows to the chin. */
+  readonly centre: Point;
+  /** Length of the box's sides. */
+  readonly size: number;
+  /** Right eye, left eye (the person's own), nose tip, mouth, right ear, left ear. */
+  readonly points: readonly Point[];
+}
+
+/** Side of the detector's square. */
+export const DETECTOR_SIDE = 256;
+
+/**
+ * Looks for faces in one square of the photo.
+ * @param toPhoto from the detector's 256×256 square to the photo
+ * @param threshold smallest score of a candidate, 0…1
+ * @returns every candidate, also those that mean the same face
+ */
+export async function detect(
+  network: Network,
+  photo: Pyramid,
+  toPhoto: Similarity,
+  threshold: number,
+): Promise<Candidate[]> {
+  const data = sampleSquare(photo, { side: DETECTOR_SIDE, toPhoto, range: [-1, 1] });
+  const outputs = await network.run({ input: { data, dims: [1, DETECTOR_SIDE, DETECTOR_SIDE, 3] } });
+  const scale = scaleOf(toPhoto);
+  return GRIDS.flatMap(({ scores, boxes, cells, perCell }) => {
+    const logits = outputs[scores]!.data;
+    const numbers = outputs[boxes]!.data;
+    const found: Candidate[] = [];
+    for (let index = 0; index < cells * cells * perCell; index++) {
+      const score = 1 / (1 + Math.exp(-logits[index]!));
+      if (score < threshold) continue;
+      const cell = Math.floor(index / perCell);
+      const anchorX = ((cell % cells) + 0.5) * (DETECTOR_SIDE / cells);
+      const anchorY = (Math.floor(cell / cells) + 0.5) * (DETECTOR_SIDE / cells);
+      const pointAt = (place: number) =>
+        apply(toPhoto, {
+          x: anchorX + numbers[index * 16 + place]!,
+          y: anchorY + numbers[index * 16 + place + 1]!,
+        });
+      found.push({
+        score,
+        centre: pointAt(0),
+        size: scale * Math.max(numbers[index * 16 + 2]!, numbers[index * 16 + 3]!),
+        points: [4, 6, 8, 10, 12, 14].map(pointAt),
+      });
+    }
+    return found;
+  });
+}
+
+/** The two grids of anchors, by the outputs they belong to (BlazeFace, Bazarevsky et al. 2019, back camera variant). */
+const GRIDS = [
+  { scores: 'Identity', boxes: 'Identity_2', cells: 16, perCell: 2 },
+  { scores: 'Identity_1', boxes: 'Identity_3', cells: 8, perCell: 6 },
+] as const;
+
+/** One candidate per face: those that overlap are averaged, weighted by their scores (BlazeFace's blending). */
+export function blend(candidates: readonly Candidate[], threshold: number): Candidate[] {
+  const left = candidates.toSorted((one, other) => other.score - one.score);
+  const faces: Candidate[] = [];
+  while (left.length > 0) {
+    const [best] = left;
+    const same = left.filter((other) => overlap(boxOf(best!), boxOf(other)) > threshold);
+    for (const other of same) left.splice(left.indexOf(other), 1);
+    faces.push(average(same));
+  }
+  return faces;
+}
+
+export const boxOf = ({ centre, size }: Candidate): Box => ({
+  x: centre.x - size / 2,
+  y: centre.y - size / 2,
+  width: size,
+  height: size,
+});
+
+function average(candidates: readonly Candidate[]): Candidate {
+  const total = candidates.reduce((sum, { score }) => sum + score, 0);
+  const mean = (pick: (candidate: Candidate) => number) =>
+    candidates.reduce((sum, candidate) => sum + pick(candidate) * candidate.score, 0) / total;
+  return {
+    score: candidates[0]!.score,
+    centre: { x: mean(({ centre }) => centre.x), y: mean(({ centre }) => centre.y) },
+    size: mean(({ size }) => size),
+    points: candidates[0]!.points.map((_, index) => ({
+      x: mean(({ points }) => points[index]!.x),
+      y: mean(({ points }) => points[index]!.y),
+    })),
+  };
+}

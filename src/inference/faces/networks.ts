@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { cachedNetwork } from '../convert/cache.ts';
+import { convertGraph } from '../convert/convert.ts';
+import { readGraphModel } from '../convert/source.ts';
+import { loadNetwork, type Network } from '../session.ts';
+
+/** The three networks that faces are found with. */
+export interface FaceNetworks {
+  /** BlazeFace for the back camera: 256×256 pixels, RGB −1…1 → 896 candidates with a box and six points each. */
+  readonly detector: Network;
+  /** 192×192 pixels around one face, RGB 0…1 → 468 points and how sure it is that there is a face. */
+  readonly mesh: Network;
+  /** 64×64 pixels around one eye, RGB 0…1 → its contour and the iris. */
+  readonly iris: Network;
+}
+
+const FILES = { detector: 'blazeface', mesh: 'facemesh', iris: 'iris' } as const;
+
+/**
+ * Loads the networks, converting them first when this has not happened before. They come with the npm package
+ * @vladmandic/human (MIT; the networks themselves are Google's MediaPipe, Apache-2.0).
+ * @param directory where the converted files are kept
+ */
+export async function loadFaceNetworks(directory: string, threads: number): Promise<FaceNetworks> {
+  const load = async (file: string) => loadNetwork(await convertedFaceNetwork(file, directory), { threads });
+  const [detector, mesh, iris] = await Promise.all([
+    load(FILES.detector),
+    load(FILES.mesh),
+    load(FILES.iris),
+  ]);
+  return { detector, mesh, iris };
+}
+
+async function convertedFaceNetwork(file: string, directory: string): Promise<string> {
+  // The package exports only its program; the networks lie beside it.
+  const program = createRequire(import.meta.url).resolve('@vladmandic/human');
+  const models = join(dirname(program), '../models');
+  const [json, weights] = await Promise.all([
+    readFile(join(models, `${file}.json`)),
+    readFile(join(models, `${file}.bin`)),
+  ]);
+  return cachedNetwork({
+    directory,
+    name: file,
+    sources: [json, weights],
+    convert: () => convertGraph(readGraphModel(json.toString(), weights), { name: file }),
+  });
+}

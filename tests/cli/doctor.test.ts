@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { createWords } from '../../src/bots/words.ts';
+import { type DoctorParts, doctor } from '../../src/cli/doctor.ts';
+import { createTerminal, lendFake } from './person.ts';
+
+const GB = 2 ** 30;
+
+describe('doctor', () => {
+  it('is content with a machine where everything works', async () => {
+    const { exit, out } = await examine({});
+    expect(exit).toBe(0);
+    expect(out).toContain('✓ Node.js');
+    expect(out).toContain('sharp 1.2.3');
+    expect(out).toContain('· Discord       off; set DISCORD_TOKEN to switch it on');
+    expect(out).toContain('✓ Telegram      a token is set');
+    expect(out).toMatch(/✓ Test drawing .*512 px in .*1024 px in /);
+    expect(out).toMatch(/Everything works\.\n$/);
+    expect(out).not.toContain('→');
+  });
+
+  it.each<[string, Partial<DoctorParts>, RegExp]>([
+    [
+      'an old Node',
+      { machine: { ...machine(), node: '20.18.9' } },
+      /✗ Node\.js .*\n.*→ Install Node\.js 20\.19/,
+    ],
+    ['an older Node', { machine: { ...machine(), node: '18.20.0' } }, /✗ Node\.js/],
+    [
+      'little memory',
+      { machine: { ...machine(), memory: GB / 2, freeMemory: GB / 4 } },
+      /✗ Memory .*\n.*→ Give it/,
+    ],
+    [
+      'full memory',
+      { machine: { ...machine(), freeMemory: GB / 8 } },
+      /✗ Memory .*\n.*→ Close other programs/,
+    ],
+    [
+      'a full disk',
+      { disks: [{ folder: '/x', freeBytes: async () => 1e6 }] },
+      /✗ Disk .*976.* free in \/x\n.*→ Free/,
+    ],
+    [
+      'a folder that may not be written to',
+      { disks: [{ folder: '/x', freeBytes: () => Promise.reject(new Error('EACCES: no\nstack')) }] },
+      /✗ Disk .*\/x cannot be written to \(EACCES: no\)\n.*→ Change/,
+    ],
+    [
+      'a library that does not load',
+      { libraries: () => Promise.reject(new Error('libvips.so is missing')) },
+      /✗ Libraries .*libvips\.so is missing\n.*→ Delete the folder node_modules/,
+    ],
+    [
+      'a wrong setting',
+      { settingProblems: ['web.port must be a number.'] },
+      /✗ Settings .*web\.port must be/,
+    ],
+    ['no style', { findLook: async () => () => undefined }, /✗ Styles .*none can be drawn\n.*→ /],
+    [
+      'a drawing that fails',
+      { testPhoto: async () => new TextEncoder().encode('out-of-memory') },
+      /✗ Test drawing .*\n.*→ /,
+    ],
+    [
+      'threads that do not start',
+      { withCartoonizer: () => Promise.reject(new Error('no thread')) },
+      /✗ Test drawing .*no thread\n.*→ /,
+    ],
+  ])('says what to do about %s, and ends with 1', async (_, parts, told) => {
+    const { exit, out } = await examine(parts);
+    expect(out).toMatch(told);
+    expect(out).toMatch(/One problem needs doing\.\n$/);
+    expect(exit).toBe(1);
+  });
+
+  it('counts problems', async () => {
+    const { out } = await examine({ settingProblems: ['One.', 'Two.'] });
+    expect(out).toMatch(/2 problems need doing\.\n$/);
+  });
+
+  it('names styles that another one stands in for', async () => {
+    const { out, exit } = await examine({});
+    expect(out).toContain('anime: drawn in the nearest style');
+    expect(exit).toBe(0);
+  });
+});
+
+function machine() {
+  return { node: '22.1.0', platform: 'linux x64', cores: 2, memory: 4 * GB, freeMemory: 3 * GB };
+}
+
+async function examine(parts: Partial<DoctorParts>) {
+  const terminal = createTerminal('.');
+  let milliseconds = 0;
+  const exit = await doctor({
+    terminal,
+    words: createWords('en'),
+    machine: machine(),
+    disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
+    libraries: async () => ({ sharp: '1.2.3' }),
+    settingProblems: [],
+    styles: [
+      { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
+      { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },
+    ],
+    findLook: async () => () => ({ style: 'cel', engine: 'filters' }),
+    chats: [
+      { name: 'Discord', configured: false, setting: 'DISCORD_TOKEN' },
+      { name: 'Telegram', configured: true, setting: 'TELEGRAM_TOKEN' },
+    ],
+    withCartoonizer: lendFake().withCartoonizer,
+    testPhoto: async () => new TextEncoder().encode('portrait'),
+    clock: () => (milliseconds += 10),
+    ...parts,
+  });
+  return { exit, out: terminal.out() };
+}

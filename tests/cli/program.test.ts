@@ -1,0 +1,206 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createFolder } from './person.ts';
+
+const MAIN = resolve('dist/main.js');
+const PHOTO = resolve('config/test-photo.jpg');
+const QUICK = ['--style', 'cel', '--size', '512'];
+
+describe('the built program', () => {
+  it('draws a photo beside it', () => {
+    const cwd = folderWith('me.jpg');
+    const { status, stdout, stderr } = toonsmith(cwd, ['draw', 'me.jpg', ...QUICK]);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^me\.jpg → me\.cartoon\.png {2}\(410 × 512, cel, [\d.]+ s\)\n$/);
+    expect(kindOf(readFileSync(join(cwd, 'me.cartoon.png')))).toBe('png');
+  });
+
+  it.each(['png', 'jpg', 'webp'])('writes the same %s twice, to standard output', (format) => {
+    const cwd = createFolder();
+    const photo = readFileSync(PHOTO);
+    const [one, two] = [0, 1].map(() =>
+      spawnSync(process.execPath, [MAIN, 'draw', '-', '--format', format, ...QUICK], { cwd, input: photo }),
+    );
+    expect(kindOf(one!.stdout)).toBe(format);
+    expect(one!.stdout.equals(two!.stdout)).toBe(true);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('says that another style stood in', () => {
+    const { stderr } = toonsmith(folderWith('me.jpg'), [
+      'draw',
+      'me.jpg',
+      '--size',
+      '512',
+      '--style',
+      'anime',
+    ]);
+    expect(stderr).toMatch(/anime.*cel/);
+  });
+
+  it('takes --compare alone for on', () => {
+    const { stdout } = toonsmith(folderWith('me.jpg'), ['draw', '--compare', 'me.jpg', ...QUICK]);
+    const [, width, height] = /\((\d+) × (\d+)/.exec(stdout)!;
+    expect(Number(width)).toBeGreaterThan(2 * 410 - 1);
+    expect(Number(height)).toBe(512);
+  });
+
+  it.each([
+    [
+      ['draw', 'me.jpg', '--strength', '3'],
+      /“3” does not fit strength\. It can be 0\.1 – 1\. The nearest is 1\./,
+    ],
+    [['draw', 'me.jpg', '--style', 'comix'], /There is no style “comix”\. Did you mean comic\?/],
+    [['draw', 'me.jpg', '--size', '600'], /“600” does not fit size/],
+    [['draw', 'me.jpg', '--crop', 'avatar'], /“avatar” does not fit crop/],
+    [['draw'], /missing required argument 'photo'/],
+    [['draw', 'me.jpg', '--stile', 'cel'], /unknown option '--stile'\n\(Did you mean --style\?\)/],
+    [['drew', 'me.jpg'], /unknown command 'drew'\n\(Did you mean draw\?\)/],
+    [['batch', '.', '-j', '0'], /whole number from 1 on/],
+    [['batch', '.', '--names', 'best'], /Allowed choices are photo, time/],
+  ])('answers %j with a sentence and status 2', (args, sentence) => {
+    const cwd = folderWith('me.jpg');
+    const { status, stdout, stderr } = toonsmith(cwd, args);
+    expect(stderr).toMatch(sentence);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(readdirSync(cwd)).toEqual(['me.jpg']);
+  });
+
+  it('answers a wrong setting with a sentence that does not hold it', () => {
+    const { status, stderr } = toonsmith(folderWith('me.jpg'), ['draw', 'me.jpg'], {
+      TOONSMITH_CARTOON_STRENGTH: 'secret-1234',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('cartoon.strength');
+    expect(stderr).not.toContain('secret-1234');
+  });
+
+  it('takes the operator’s settings for defaults', () => {
+    const { stdout } = toonsmith(folderWith('me.jpg'), ['draw', 'me.jpg'], {
+      TOONSMITH_CARTOON_STYLE: 'ink',
+      TOONSMITH_CARTOON_SIZE: '512',
+      TOONSMITH_CARTOON_FORMAT: 'webp',
+    });
+    expect(stdout).toContain('me.jpg → me.cartoon.webp  (410 × 512, ink');
+  });
+
+  it('speaks Chinese to a Chinese shell', () => {
+    const { stderr } = toonsmith(createFolder({ 'a.jpg': 'x' }), ['draw', 'a.jpg'], { LANG: 'zh_CN.UTF-8' });
+    expect(stderr).toMatch(/^a\.jpg: .*\p{Script=Han}/u);
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['a text', 'hello, this is no photo'],
+    ['an SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
+    ['a PDF', '%PDF-1.7\n%âãÏÓ\n'],
+    ['half a photo', readFileSync(PHOTO).subarray(0, 900)],
+  ])('answers %s with one sentence and status 1', (_, content) => {
+    const cwd = createFolder({ 'a.jpg': content });
+    const { status, stderr } = toonsmith(cwd, ['draw', 'a.jpg']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^a\.jpg: .+\n$/);
+    expect(readdirSync(cwd)).toEqual(['a.jpg']);
+  });
+
+  it('draws a folder, is stopped with Ctrl-C, and goes on', async () => {
+    const names = Array.from({ length: 6 }, (_, index) => `${index}.jpg`);
+    const cwd = createFolder();
+    mkdirSync(join(cwd, 'in'));
+    for (const name of names) copyFileSync(PHOTO, join(cwd, 'in', name));
+    writeFileSync(join(cwd, 'in', 'bad.jpg'), 'no photo');
+    const args = ['batch', 'in', '-o', 'out', ...QUICK];
+
+    const first = spawn(process.execPath, [MAIN, ...args], { cwd, env: english() });
+    let told = '';
+    let interrupted = false;
+    first.stderr.on('data', (data) => {
+      told += data;
+      if (interrupted || !told.includes('.png')) return;
+      interrupted = true;
+      first.kill('SIGINT');
+    });
+    const status = await new Promise((done) => first.on('close', done));
+    expect(told).toContain('Run the same command again to go on.');
+    expect(status).toBe(130);
+    const written = readdirSync(join(cwd, 'out')).filter((name) => name.endsWith('.png'));
+    expect(written.length).toBeGreaterThan(0);
+    expect(written.length).toBeLessThan(names.length);
+    for (const name of written) expect(kindOf(readFileSync(join(cwd, 'out', name)))).toBe('png');
+
+    const second = toonsmith(cwd, args);
+    expect(second.status).toBe(3);
+    expect(second.stderr).toContain(`${written.length} of them are done already`);
+    expect(second.stderr).toContain('1 failed');
+    expect(readdirSync(join(cwd, 'out')).filter((name) => name.endsWith('.png'))).toHaveLength(names.length);
+  });
+
+  it('finds nothing wrong with a machine on which it draws', () => {
+    const { status, stdout } = toonsmith(createFolder(), ['doctor']);
+    expect(stdout).toMatch(/✓ Libraries {5}sharp [\d.]+, libvips [\d.]+, onnxruntime [\d.]+/);
+    expect(stdout).toMatch(/✓ Test drawing/);
+    expect(stdout).toContain('Everything works.');
+    expect(status).toBe(0);
+  });
+
+  it('lists every style with what draws it', () => {
+    const { status, stdout } = toonsmith(createFolder(), ['models', 'list']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^cel +Cel +filters$/m);
+    expect(stdout).toMatch(/^anime +Anime +filters, as cel \(dct-net or toon is not installed\)$/m);
+  });
+
+  it('says how to draw when there is nothing to serve', () => {
+    const { status, stdout } = toonsmith(createFolder(), [], { TELEGRAM_TOKEN: '1:abc' });
+    expect(status).toBe(0);
+    expect(stdout).toContain('Tokens found for: Telegram');
+    expect(stdout).toContain('./run.sh draw photo.jpg');
+    expect(stdout).not.toContain('1:abc');
+  });
+
+  it.each([['--help'], ['draw', '--help'], ['batch', '--help']])(
+    'teaches with examples and statuses: %s',
+    (...args) => {
+      const { status, stdout } = toonsmith(createFolder(), args);
+      expect(status).toBe(0);
+      expect(stdout).toContain('Examples:');
+      expect(stdout).toContain('Exit status:');
+    },
+  );
+
+  it('knows its version', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(toonsmith(createFolder(), ['--version']).stdout).toBe(`${version}\n`);
+  });
+});
+
+function folderWith(photo: string): string {
+  const cwd = createFolder();
+  copyFileSync(PHOTO, join(cwd, photo));
+  return cwd;
+}
+
+function toonsmith(cwd: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  return spawnSync(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...english(), ...environment },
+    encoding: 'utf8',
+  });
+}
+
+/** The surroundings of a person who speaks English and has configured nothing. */
+const english = () => ({ PATH: process.env.PATH, LANG: 'en_US.UTF-8' });
+
+function kindOf(bytes: Buffer): string | undefined {
+  if (bytes.subarray(1, 4).toString() === 'PNG')
+    return bytes.subarray(-8, -4).toString() === 'IEND' ? 'png' : undefined;
+  if (bytes.subarray(8, 12).toString() === 'WEBP') return 'webp';
+  return bytes.readUInt16BE(0) === 0xffd8 && bytes.readUInt16BE(bytes.length - 2) === 0xffd9
+    ? 'jpg'
+    : undefined;
+}

@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** Stands in for npm: notes what it was asked, and installs a compiler that makes a program which tells what it got. */
+const FAKE_NPM = `#!/bin/sh
+echo "npm $* ONNXRUNTIME_NODE_INSTALL=$ONNXRUNTIME_NODE_INSTALL" >> "$NOTES"
+[ -z "$NPM_FAILS" ] || exit 7
+rm -rf node_modules && mkdir -p node_modules/typescript/bin
+cat > node_modules/typescript/bin/tsc <<'TSC'
+const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+appendFileSync(process.env.NOTES, 'tsc\\n');
+if (process.env.TSC_FAILS) process.exit(1);
+mkdirSync('dist');
+writeFileSync('dist/main.js', 'console.log(process.cwd(), ...process.argv.slice(2)); process.exitCode = 3;');
+TSC
+`;
+
+describe.skipIf(process.platform === 'win32')('run.sh', () => {
+  let root: string;
+  let elsewhere: string;
+
+  beforeEach(() => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'toonsmith-test-')));
+    root = join(folder, 'a place with spaces');
+    elsewhere = join(folder, 'elsewhere');
+    for (const made of ['scripts', 'src', 'bin']) mkdirSync(join(root, made), { recursive: true });
+    mkdirSync(elsewhere);
+    for (const file of ['run.sh', 'scripts/run.cjs', 'scripts/setup.cjs'])
+      copyFileSync(file, join(root, file));
+    writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
+    for (const file of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'src/main.ts'])
+      writeFileSync(join(root, file), '{}');
+    writeFileSync(join(root, 'bin/npm'), FAKE_NPM);
+    chmodSync(join(root, 'bin/npm'), 0o755);
+    symlinkSync(process.execPath, join(root, 'bin/node'));
+  });
+  afterEach(() => rmSync(dirname(root), { recursive: true, force: true }));
+
+  it('sets up once, then only runs', () => {
+    const first = run(['draw', 'my photo.jpg']);
+    expect(first.stdout).toBe(`${elsewhere} draw my photo.jpg\n`);
+    expect(first.status).toBe(3);
+    expect(first.stderr).toMatch(/Installing.*\n.*Building/);
+    expect(notes()).toEqual([
+      'npm ci --no-audit --no-fund --loglevel=error ONNXRUNTIME_NODE_INSTALL=skip',
+      'tsc',
+    ]);
+
+    const second = run(['draw', 'my photo.jpg']);
+    expect(second.stdout).toBe(first.stdout);
+    expect(second.stderr).toBe('');
+    expect(notes()).toHaveLength(2);
+  });
+
+  it('installs again when the lock file has changed or node_modules is gone', () => {
+    run([]);
+    appendFileSync(join(root, 'package-lock.json'), ' ');
+    run([]);
+    expect(notes().filter((note) => note.startsWith('npm'))).toHaveLength(2);
+    rmSync(join(root, 'node_modules'), { recursive: true });
+    run([]);
+    expect(notes().filter((note) => note.startsWith('npm'))).toHaveLength(3);
+  });
+
+  it('builds again, and installs nothing, when a source has changed or is gone', () => {
+    writeFileSync(join(root, 'src/more.ts'), '');
+    run([]);
+    appendFileSync(join(root, 'src/main.ts'), ' ');
+    run([]);
+    rmSync(join(root, 'src/more.ts'));
+    run([]);
+    run([]);
+    expect(notes().map((note) => note.split(' ')[0])).toEqual(['npm', 'tsc', 'tsc', 'tsc']);
+  });
+
+  it('tries again after a failed install or build, and says where to look', () => {
+    const install = run([], { NPM_FAILS: '1' });
+    expect(install.status).toBe(1);
+    expect(install.stderr).toContain('Installing failed: npm says why above.');
+    const build = run([], { TSC_FAILS: '1' });
+    expect(build.status).toBe(1);
+    expect(build.stderr).toContain('Building failed');
+    expect(run([]).stdout).toBe(`${elsewhere}\n`);
+  });
+
+  it('works through a symbolic link', () => {
+    symlinkSync(join(root, 'run.sh'), join(elsewhere, 'toon'));
+    const { stdout } = spawnSync(join(elsewhere, 'toon'), ['doctor'], options());
+    expect(stdout).toBe(`${elsewhere} doctor\n`);
+  });
+
+  it('runs npm test for “test”', () => {
+    run(['test', 'tests/cli']);
+    expect(notes().at(-1)).toMatch(/^npm test -- tests\/cli /);
+  });
+
+  it('counts file names from where the person stands when npm runs it, too', () => {
+    const { stdout } = run(['draw', 'a.jpg'], {
+      npm_lifecycle_script: 'node scripts/run.cjs draw',
+      INIT_CWD: join(root, 'src'),
+    });
+    expect(stdout).toBe(`${join(root, 'src')} draw a.jpg\n`);
+  });
+
+  it('says that Node is too old', () => {
+    const oldNode = join(root, 'old.cjs');
+    writeFileSync(
+      oldNode,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.18.3' } });",
+    );
+    const { status, stderr } = run([], { NODE_OPTIONS: `--require "${oldNode}"` });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'Toonsmith needs Node.js 20.19 or newer, and this is 20.18.3. Get a newer one from https://nodejs.org (or: nvm install --lts), then run this again.\n',
+    );
+  });
+
+  it('says that Node is missing', () => {
+    rmSync(join(root, 'bin/node'));
+    for (const tool of ['bash', 'dirname', 'readlink'])
+      symlinkSync(spawnSync('which', [tool], { encoding: 'utf8' }).stdout.trim(), join(root, 'bin', tool));
+    const { status, stderr } = run([], { PATH: join(root, 'bin') });
+    expect(status).toBe(1);
+    expect(stderr).toContain('there is no "node" here. Get it from https://nodejs.org');
+  });
+
+  const options = (environment = {}) => ({
+    cwd: elsewhere,
+    encoding: 'utf8' as const,
+    env: {
+      PATH: `${join(root, 'bin')}:${process.env.PATH}`,
+      NOTES: join(root, 'notes'),
+      ...environment,
+    },
+  });
+  const run = (args: readonly string[], environment = {}) =>
+    spawnSync(join(root, 'run.sh'), args, options(environment));
+  const notes = () => readFileSync(join(root, 'notes'), 'utf8').trim().split('\n');
+});
