@@ -1,9 +1,10 @@
 import type { Connection, SubjectHash } from '../sqlite.ts';
 import type { Admission, Batch, BatchDraft, DrawTime, JobState, JobStore, Standing } from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
 
-export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
+export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash): JobStore {
   const readBatches = createBatchReader(db);
   const sql = prepareStatements(db);
 
@@ -24,7 +25,7 @@ export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
     };
   };
 
-  const admit = db.transaction((draft: BatchDraft, judge: Parameters<JobStore['admit']>[1]): Admission => {
+  const admit = (draft: BatchDraft, judge: Parameters<JobStore['admit']>[1]): Admission => {
     const known = draft.event === undefined ? undefined : sql.event.get(draft.event);
     if (known) return { state: 'repeated', batch: known.batch ?? undefined };
     const key = hash(draft.person);
@@ -67,9 +68,9 @@ export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
       jobs,
     };
     return { state: 'accepted', batch };
-  });
+  };
 
-  const end = db.transaction((...[{ batch, item }, ending, at]: Parameters<JobStore['end']>) => {
+  const end = (...[{ batch, item }, ending, at]: Parameters<JobStore['end']>) => {
     const drawing = ending.state === 'done' ? ending.drawing : undefined;
     const failure = ending.state === 'done' ? undefined : ending.failure;
     const milliseconds =
@@ -85,9 +86,9 @@ export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
       item,
     );
     return ended.changes === 0 ? undefined : sql.close.get(batch);
-  });
+  };
 
-  const recover = db.transaction((crashes: number, at: number): Batch[] => {
+  const recover = (crashes: number, at: number): Batch[] => {
     for (const job of sql.running.all()) {
       sql.crashed.run(job.batch, job.item);
       if (job.crashes + 1 >= crashes)
@@ -98,22 +99,23 @@ export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
         );
     }
     return readBatches("WHERE reply IN ('due', 'sending') ORDER BY accepted_at, rowid");
-  });
+  };
 
-  const redraw = db.transaction((...[{ batch, item }]: Parameters<JobStore['redraw']>) => {
+  const redraw = (...[{ batch, item }]: Parameters<JobStore['redraw']>) => {
     const changed = sql.redraw.run(batch, item).changes > 0;
     if (changed) sql.reopen.run(batch);
     return changed;
-  });
+  };
 
   return {
-    admit: async (draft, judge) => admit.immediate(draft, judge),
-    photoArrived: async ({ batch, item }, photo) => sql.photoArrived.run(photo, batch, item).changes > 0,
-    start: async ({ batch, item }, at) => sql.start.run(at, batch, item).changes > 0,
-    handBack: async ({ batch, item }) => sql.handBack.run(batch, item).changes > 0,
-    redraw: async (job) => redraw.immediate(job),
-    end: async (job, ending, at) => end.immediate(job, ending, at),
-    recover: async (crashes, at) => recover.immediate(crashes, at),
+    admit: (draft, judge) => write(() => admit(draft, judge)),
+    photoArrived: ({ batch, item }, photo) =>
+      write(() => sql.photoArrived.run(photo, batch, item).changes > 0),
+    start: ({ batch, item }, at) => write(() => sql.start.run(at, batch, item).changes > 0),
+    handBack: ({ batch, item }) => write(() => sql.handBack.run(batch, item).changes > 0),
+    redraw: (job) => write(() => redraw(job)),
+    end: (job, ending, at) => write(() => end(job, ending, at)),
+    recover: (crashes, at) => write(() => recover(crashes, at)),
     batch: async (id) => readBatches('WHERE id = ?', id)[0],
     history: async ({ person, limit, before = Number.MAX_SAFE_INTEGER }) =>
       person === undefined
