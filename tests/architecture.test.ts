@@ -26,13 +26,13 @@ const ROOMS: readonly Room[] = [
   { room: 'web/', sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'], types: ['jobs/'] },
   {
     room: 'bots/discord/',
-    sees: ['cartoon.ts', 'bots/'],
+    sees: ['cartoon.ts', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/telegram/'],
     types: ['jobs/', 'store/store.ts'],
   },
   {
     room: 'bots/telegram/',
-    sees: ['cartoon.ts', 'bots/'],
+    sees: ['cartoon.ts', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/discord/'],
     types: ['jobs/', 'store/store.ts'],
   },

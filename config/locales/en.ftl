@@ -429,3 +429,17 @@ telegram-notice-sent =
         [one] One chat is being told.
        *[other] { $count } chats are being told.
     }
+
+## Discord
+
+button-more = More
+button-avatar = Avatar
+button-no-avatar = Whole picture
+button-no-compare = Cartoon only
+styles-choose = Make one of them your default
+ask-avatar = There is no profile picture to draw.
+control-outdated = This does not work any more. Type / to see what does.
+later-notice = Many pictures are waiting, so your cartoon will come here instead.
+later-here = That is longer than Discord keeps this message open, so the cartoon will come as a new message here.
+later-direct = That is longer than Discord keeps this message open, so the cartoon will come as a direct message.
+later-nowhere = That may be longer than Discord keeps this message open, and I cannot write to you elsewhere. If so, it costs you nothing: try again later, or allow direct messages.

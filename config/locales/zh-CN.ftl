@@ -366,3 +366,17 @@ telegram-draining = 已暂停接收新照片，排队中的会继续完成。/ad
 telegram-accepting = 已恢复接收照片。
 telegram-notice-what = 请在后面写上通知内容：/admin notice 今晚 6 点恢复。
 telegram-notice-sent = 正在通知 { $count } 个聊天。
+
+## Discord
+
+button-more = 更多
+button-avatar = 头像
+button-no-avatar = 整张图
+button-no-compare = 只要漫画
+styles-choose = 选一个作为你的默认风格
+ask-avatar = 没有可以画的头像。
+control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+later-notice = 等待的图片很多，你的漫画会发到这里。
+later-here = 等待时间超过了 Discord 的限制，漫画会作为新消息发在这里。
+later-direct = 等待时间超过了 Discord 的限制，漫画会私信发给你。
+later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别处联系你。若是这样，不会扣你的张数：请稍后再试，或允许私信。

@@ -95,6 +95,10 @@ export interface FakeDiscord {
   select(by: Person, message: Message, value: string, how?: CallHow): Talk;
   submit(modal: Talk, values: Json, photos?: readonly Photo[]): Talk;
   remove(message: Message): void;
+  /** Makes an attachment's address lead elsewhere, as a forged one would. */
+  moveAttachment(attachment: Attachment, url: string): void;
+  /** Discord deletes every file that came with a command, as it does after some time. */
+  loseUploads(): void;
 
   /** Messages in a place as a person sees them, oldest first. */
   seen(place: Place, by?: Person): Message[];
@@ -129,6 +133,7 @@ export async function startFakeDiscord({
   const talks = new Map<string, Talk>();
   const attachments = new Map<string, Attachment & { readonly path: string }>();
   const avatars = new Map<string, Buffer>();
+  const moved = new Map<string, string>();
   const registered = new Map<string, Json[]>();
   const refusals: (Refusal & { left: number })[] = [];
   const requests: LoggedRequest[] = [];
@@ -172,7 +177,7 @@ export async function startFakeDiscord({
     if (url.pathname.startsWith('/api/'))
       requests.push({
         method,
-        path: url.pathname.replace(/^\/api\/v10/, ''),
+        path: decodeURIComponent(url.pathname).replace(/^\/api\/v10/, ''),
         json: body.json,
         authorization: request.headers.authorization,
         status: answer.status,
@@ -190,7 +195,7 @@ export async function startFakeDiscord({
   };
 
   const answerApi = (method: string, url: URL, body: RequestBody, authorization?: string): Answer => {
-    const path = url.pathname.replace(/^\/api\/v10/, '');
+    const path = decodeURIComponent(url.pathname).replace(/^\/api\/v10/, '');
     const refusal = refusals.find(
       (rule) => rule.left > 0 && (rule.method ?? method) === method && rule.path.test(path),
     );
@@ -213,7 +218,7 @@ export async function startFakeDiscord({
       if (!open && authorization !== `Bot ${token}`) return error(401, 0, '401: Unauthorized');
       return handle(match.slice(1) as string[], body, url);
     }
-    return error(404, 0, `404: Not Found ${method} ${path}`);
+    return error(404, 0, '404: Not Found');
   };
 
   const answerFile = (url: URL): Answer => {
@@ -520,7 +525,7 @@ export async function startFakeDiscord({
     const { path } = attachments.get(
       [...attachments].find(([, candidate]) => candidate.id === attachment.id)?.[0] as string,
     ) as { path: string };
-    const url = urlOf({ path, expires: attachment.expires });
+    const url = moved.get(attachment.id) ?? urlOf({ path, expires: attachment.expires });
     return {
       id: attachment.id,
       filename: attachment.filename,
@@ -833,6 +838,11 @@ export async function startFakeDiscord({
     },
     remove(message) {
       message.deleted = true;
+    },
+
+    moveAttachment: ({ id }, url) => void moved.set(id, url),
+    loseUploads() {
+      for (const attachment of attachments.values()) attachment.deleted ||= attachment.ephemeral;
     },
 
     seen: (place, by) =>

@@ -1,8 +1,7 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
 import { type CartoonOptions, FORMATS, SIZES } from '../../cartoon.ts';
-import { type StyleName, styleName } from '../options.ts';
 import { canChange } from '../redraw.ts';
-import type { Words } from '../words.ts';
+import { type StyleName, styleName, type Words } from '../words.ts';
 import { encodePress, type Press, type ResultMenu } from './callback.ts';
 
 /** Whom the buttons under a cartoon belong to, and what they are about. */
@@ -64,8 +63,8 @@ export function resultKeyboard(
           open(words.say('button-format'), 'format'),
         ],
         [
-          redraw(marked(words.say('button-compare'), options.compare), 'compare'),
-          redraw(marked(words.say('option-crop-avatar'), options.crop === 'avatar'), 'avatar'),
+          redraw(words.say(options.compare ? 'button-no-compare' : 'button-compare'), 'compare'),
+          redraw(words.say(options.crop === 'avatar' ? 'button-no-avatar' : 'button-avatar'), 'avatar'),
         ],
         [
           redraw(words.say('button-again'), 'again'),

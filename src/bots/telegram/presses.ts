@@ -3,9 +3,8 @@ import type { CallbackQuery, InlineKeyboardMarkup, Message } from 'grammy/types'
 import type { Clock } from '../../jobs/clock.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
-import type { StyleName } from '../options.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
-import type { Words } from '../words.ts';
+import type { StyleName, Words } from '../words.ts';
 import { addressOf, asJson, PLATFORM, referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import { decodePress, type Press } from './callback.ts';

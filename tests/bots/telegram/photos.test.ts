@@ -27,7 +27,7 @@ describe('a photo', () => {
     expect(telegram.buttons(cartoon)).toEqual([
       ['Softer', 'Stronger'],
       ['Style', 'Size', 'Format'],
-      ['Before and after', 'avatar'],
+      ['Before and after', 'Avatar'],
       ['Again', 'Delete'],
     ]);
     expect(chat.actions).toContain('upload_photo');

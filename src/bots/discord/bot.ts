@@ -1,0 +1,205 @@
+import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type REST } from 'discord.js';
+import type { CartoonOptions } from '../../cartoon.ts';
+import type { Clock } from '../../jobs/clock.ts';
+import type { FrontEnd } from '../../jobs/front-end.ts';
+import type { JobService } from '../../jobs/service.ts';
+import type { Store, Subject } from '../../store/store.ts';
+import type { Admin } from '../admin.ts';
+import type { Download } from '../download.ts';
+import type { MenuContents } from '../options.ts';
+import type { WishParser } from '../parse.ts';
+import type { Words } from '../words.ts';
+import { accountHandlers } from './account.ts';
+import { createAsk } from './ask.ts';
+import { drawingHandlers } from './drawing.ts';
+import { createFrontEnd, type Shrink } from './front-end.ts';
+import { galleryHandlers, type StyleSample } from './gallery.ts';
+import type { Handlers } from './handlers.ts';
+import { createInteractions } from './interactions.ts';
+import { createLater } from './later.ts';
+import { createMessenger } from './messenger.ts';
+import { ownerHandlers } from './owners.ts';
+import { createPhotoFetcher } from './photos.ts';
+import { registerCommands } from './register.ts';
+import { discordCommands } from './registration.ts';
+import { settingsHandlers } from './settings.ts';
+import { troubleOf, withoutSecrets } from './trouble.ts';
+import { createWaiting } from './waiting.ts';
+
+/** The Discord side of Toonsmith. */
+export interface DiscordBot {
+  /** To be attached to the job service before that starts. */
+  readonly frontEnd: FrontEnd;
+  /** Registers the commands where they changed and connects; from then on people are answered. Rejects when Discord refuses the token. */
+  start(): Promise<void>;
+  /** Tells Discord the commands, also when they are as before; needs no connection. Answers how many places were told. */
+  register(): Promise<number>;
+  /** Whether events reach us right now. */
+  connected(): boolean;
+  close(): Promise<void>;
+}
+
+export interface DiscordBotOptions {
+  /** Secret. */
+  readonly token: string;
+  readonly apiRoot: string;
+  /** Where profile pictures lie. */
+  readonly cdnRoot: string;
+  /** Ids of the servers that alone get the commands; everybody does when there is none. */
+  readonly servers: readonly string[];
+  /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
+  readonly shards?: ClientOptions['shards'];
+  /** Library settings of the gateway. */
+  readonly gateway?: ClientOptions['ws'];
+  /** Given later than the bot, because each needs the other. */
+  readonly service: () => JobService;
+  readonly store: Pick<Store, 'settings' | 'saveSettings' | 'history' | 'export'>;
+  readonly download: Download;
+  readonly shrink: Shrink;
+  readonly sample: StyleSample;
+  readonly admin: Admin;
+  readonly owners: ReadonlySet<Subject>;
+  readonly parser: WishParser;
+  readonly contents: MenuContents;
+  /** What is drawn when nobody has chosen anything. */
+  readonly usual: CartoonOptions;
+  readonly wordsIn: (locale: string) => Words;
+  /** Photos that can be sent at once. */
+  readonly album: number;
+  /** Milliseconds that photos and history are kept. */
+  readonly retention: { readonly spool: number; readonly history: number };
+  readonly clock: Clock;
+  /** Told of what goes wrong between us and Discord and is handled. */
+  readonly note: (what: string, about: Readonly<Record<string, unknown>>) => void;
+  /** Told of every unexpected error, once; answers the id that people see. */
+  readonly report: (error: unknown) => string;
+  /** Discord asked us to slow down (429). */
+  readonly slowedDown: () => void;
+}
+
+export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
+  const { token, service, store, contents, parser, wordsIn, clock, note, album, retention, usual } = options;
+  const report = (error: unknown) => options.report(withoutSecrets(error));
+  const client = createClient(options);
+  client.rest.setToken(token);
+  countSlowdowns(client.rest, options.slowedDown);
+
+  const messenger = createMessenger(client.rest);
+  const later = createLater({ messenger, clock });
+  const waiting = createWaiting({ messenger, service, later, wordsIn, clock, report });
+  const { shrink } = options;
+  const fetchPhoto = createPhotoFetcher({ download: options.download, messenger, clock });
+  const frontEnd = createFrontEnd({
+    messenger,
+    waiting,
+    later,
+    wordsIn,
+    styles: contents.styles,
+    shrink,
+    clock,
+    fetchPhoto,
+  });
+  const ask = createAsk({ service, waiting, clock });
+  const handlers = join([
+    drawingHandlers({ ask, service, parser, contents, album }),
+    accountHandlers({ service, store, contents, clock, album, retention }),
+    settingsHandlers({ store, parser, contents, usual, clock, wordsIn }),
+    galleryHandlers({ sample: options.sample, contents, store, clock }),
+    ownerHandlers({ admin: options.admin, owners: options.owners }),
+  ]);
+  const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, note, report });
+
+  client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
+  // Without a listener an error would end the process.
+  client.on(Events.Error, (error) => void report(error));
+  client.on(Events.ShardError, (error, shard) => note('gateway error', { shard, message: error.message }));
+  client.on(Events.ShardReconnecting, (shard) => note('gateway reconnecting', { shard }));
+  client.on(Events.ShardResume, (shard, replayed) => note('gateway resumed', { shard, replayed }));
+  client.on(Events.ShardDisconnect, ({ code }, shard) => {
+    report(new Error(`Discord ended the connection of shard ${shard} for good (close code ${code}).`));
+  });
+
+  const register = (force: boolean) =>
+    registerCommands({
+      rest: client.rest,
+      store,
+      clock,
+      commands: discordCommands(contents, wordsIn),
+      servers: options.servers,
+      force,
+    });
+
+  return {
+    frontEnd,
+    async start() {
+      try {
+        await register(false);
+      } catch (error) {
+        // Without new commands the bot still serves the old ones; with a wrong token nothing helps.
+        if (isRefused(error)) throw withoutSecrets(error);
+        report(error);
+      }
+      await client.login(token);
+      await ready(client);
+    },
+    register: () => register(true),
+    connected: () => client.isReady() && client.ws.status === 0,
+    close: () => client.destroy(),
+  };
+}
+
+function createClient({ apiRoot, cdnRoot, shards, gateway }: DiscordBotOptions): Client {
+  return new Client({
+    // Interactions bring everything they need; this alone keeps the list of servers.
+    intents: [GatewayIntentBits.Guilds],
+    allowedMentions: { parse: [] },
+    rest: { api: apiRoot, cdn: cdnRoot, timeout: UPLOAD_TIME },
+    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+    ...(shards !== undefined && { shards }),
+    ...(gateway && { ws: gateway }),
+  });
+}
+
+/** Milliseconds for a request: 25 MiB over a slow line take their time. */
+const UPLOAD_TIME = 60_000;
+
+/** Nothing is ever looked up in these. */
+const SMALL_CACHES = {
+  MessageManager: 0,
+  GuildMemberManager: 0,
+  UserManager: 0,
+  ReactionManager: 0,
+  PresenceManager: 0,
+  VoiceStateManager: 0,
+  GuildEmojiManager: 0,
+  GuildStickerManager: 0,
+  GuildScheduledEventManager: 0,
+};
+
+function countSlowdowns(rest: REST, slowedDown: () => void): void {
+  rest.on('response', (_, { status }) => {
+    if (status === 429) slowedDown();
+  });
+}
+
+const ready = (client: Client) =>
+  new Promise<void>((resolve) => {
+    if (client.isReady()) resolve();
+    else client.once(Events.ClientReady, () => resolve());
+  });
+
+const isRefused = (error: unknown): boolean =>
+  troubleOf(error) === undefined && (error as { status?: number }).status === 401;
+
+/** One set of handlers out of the parts. */
+function join(parts: readonly Partial<Handlers>[]): Handlers {
+  const of = <Key extends keyof Handlers>(key: Key): Handlers[Key] =>
+    Object.assign({}, ...parts.map((part) => part[key])) as Handlers[Key];
+  return {
+    slash: of('slash'),
+    messageMenus: of('messageMenus'),
+    personMenus: of('personMenus'),
+    forms: of('forms'),
+    controls: of('controls'),
+  };
+}
