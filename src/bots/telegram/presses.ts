@@ -1,6 +1,7 @@
 import type { Api } from 'grammy';
 import type { CallbackQuery, InlineKeyboardMarkup, Message } from 'grammy/types';
 import type { Clock } from '../../jobs/clock.ts';
+import { jobId } from '../../jobs/job-id.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
@@ -66,8 +67,9 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
       address: asJson({ ...address, locale: words.locale }),
       options: changed,
       maxBytes: address.form === 'photo' && changed.format === 'jpg' ? 10e6 : 50e6,
-      // As the service names its jobs.
-      pictures: (drawn.length > 0 ? drawn : batch.jobs).map(({ item }) => ({ again: `${batch.id}.${item}` })),
+      pictures: (drawn.length > 0 ? drawn : batch.jobs).map(({ item }) => ({
+        again: jobId({ batch: batch.id, item }),
+      })),
     });
     if (!submitted.ok) return alert(words.failure(submitted.failure, clock.now()));
     if (submitted.value.state === 'accepted') {

@@ -254,11 +254,11 @@ const filesOf = (messages: readonly Message[], form: Form) =>
     return file === undefined ? [] : [{ form, file }];
   });
 
-/** The name of a document: the photo's, with what it became. */
-const fileName = ({ format, style }: Cartoon, name = 'photo'): string =>
-  `${
-    name
-      .replace(/\.\w{1,5}$/, '')
-      .replace(/[^\p{L}\p{N} ._-]+/gu, '_')
-      .slice(0, 60) || 'photo'
-  }-${style}.${format}`;
+/** The name of a document: the photo's, with what it became. grammY puts names into headers unquoted, so they are plain. */
+const fileName = ({ format, style }: Cartoon, name = ''): string => {
+  const plain = name
+    .replace(/\.\w{1,5}$/, '')
+    .replace(/[^A-Za-z0-9.-]+/g, '_')
+    .slice(0, 60);
+  return `${/[A-Za-z0-9]/.test(plain) ? plain : 'photo'}-${style}.${format}`;
+};

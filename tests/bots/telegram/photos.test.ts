@@ -39,7 +39,7 @@ describe('a photo', () => {
     const { house, telegram, alice, chat } = open();
     alice.sends(chat, { document: { bytes: photo(), name: 'Me & you.HEIC.jpeg' } });
     const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
-    expect(cartoon.document?.file_name).toBe('Me _ you.HEIC-cel.jpg');
+    expect(cartoon.document?.file_name).toBe('Me_you.HEIC-cel.jpg');
     expect(chat.actions).toContain('upload_document');
   });
 
