@@ -288,7 +288,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
 /** Milliseconds that stopping waits for what is under way. */
 const GOODBYE = 10_000;
 /** Milliseconds. Parts of an album come within moments; a little more costs the person nothing they would notice. */
-const ALBUM = { quiet: 1_000, longest: 30_000 };
+const ALBUM = { quiet: 1_500, longest: 30_000 };
 
 const isGroup = ({ type }: Chat) => type === 'group' || type === 'supergroup';
 const languageOf = ({ language_code: language }: { readonly language_code?: string }) =>
