@@ -107,7 +107,7 @@ export function createSettings({
     const offered =
       described.choices ?? STRENGTHS.map((value) => ({ value: String(value), label: words.percent(value) }));
     return {
-      text: `${described.label}: ${described.text}`,
+      text: words.say('settings-line', { option: described.label, value: described.text }),
       keyboard: keyboard([
         ...inRows(
           offered.map(({ value, label }) =>

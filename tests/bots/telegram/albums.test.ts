@@ -57,7 +57,7 @@ describe('an album', () => {
     const hers = alice.holdsAlbum(group, [{ photo: photo('c1'), caption: '/cartoon pop' }, ...photos('c2')]);
     for (const item of [mine[2], his[1], hers[0], mine[0], mine[3], his[0], mine[1], hers[1]]) {
       item?.arrive();
-      await house.wait(300);
+      await house.wait(200);
     }
     await house.wait(1_500);
     await cartoonsIn(house, chat, 4);

@@ -66,7 +66,10 @@ export async function openHouse(options: HouseOptions) {
 
   const move = async () => {
     const store = openStore(join(folder, 'toonsmith.db'));
-    const report = (error: unknown) => errors.push(error);
+    const report = (error: unknown) => {
+      console.log((error as Error).stack);
+      errors.push(error);
+    };
     const spool = await openSpool({
       folder: join(folder, 'spool'),
       maxBytes: 1e9,
@@ -209,7 +212,9 @@ export function openDrawingRoom() {
     /** Resolves when a thread draws this photo. */
     draws: (tag: string) =>
       new Promise<void>((resolve) => {
-        check = () => heard.has(`draws ${tag}`) && resolve();
+        check = () => {
+          if (heard.delete(`draws ${tag}`)) resolve();
+        };
         check();
       }),
     letGo: (tag: string) => channel.postMessage(`go ${tag}`),
