@@ -107,6 +107,8 @@ export interface FakeDiscord {
   /** Resolves with the first value that is there, looked at after every request of the bot. */
   until<T>(look: () => T | undefined | false | null): Promise<T>;
   refuse(refusal: Refusal): void;
+  /** The next interaction reaches the bot only after these milliseconds. */
+  delayNext(milliseconds: number): void;
   close(): Promise<void>;
 }
 
@@ -134,6 +136,7 @@ export async function startFakeDiscord({
   const attachments = new Map<string, Attachment & { readonly path: string }>();
   const avatars = new Map<string, Buffer>();
   const moved = new Map<string, string>();
+  let delay = 0;
   const registered = new Map<string, Json[]>();
   const refusals: (Refusal & { left: number })[] = [];
   const requests: LoggedRequest[] = [];
@@ -638,7 +641,7 @@ export async function startFakeDiscord({
       token: `interaction-secret-${id}`,
       by,
       place,
-      createdAt: now(),
+      createdAt: now() - delay,
       userInstall: how.userInstall ?? (place.guild ? !place.guild.hasBot : place.kind === 'group'),
       on,
       acknowledged: undefined,
@@ -648,6 +651,7 @@ export async function startFakeDiscord({
       choices: undefined,
     };
     talks.set(talk.token, talk);
+    delay = 0;
     const { guild } = place;
     const shard = guild?.hasBot ? shardOf(guild.id, shards) : 0;
     gateway.dispatch(shard, 'INTERACTION_CREATE', {
@@ -868,6 +872,9 @@ export async function startFakeDiscord({
         watchers.add(check);
         check();
       });
+    },
+    delayNext(milliseconds) {
+      delay = milliseconds;
     },
     refuse: (refusal) => void refusals.push({ ...refusal, left: refusal.times ?? 1 }),
     async close() {

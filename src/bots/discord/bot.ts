@@ -144,7 +144,10 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     },
     register: () => register(true),
     connected: () => client.isReady() && client.ws.status === 0,
-    close: () => client.destroy(),
+    async close() {
+      await waiting.close();
+      await client.destroy();
+    },
   };
 }
 

@@ -33,6 +33,8 @@ export interface Bench {
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
+  /** What the verb `register` does. */
+  register(): Promise<number>;
   /** Drawings stop at the door until they are released. */
   hold(): void;
   release(): void;
@@ -192,6 +194,15 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
     return { store, service, bot };
   };
 
+  const end = async () => {
+    const { bot, service, store } = running;
+    await bot.close();
+    const closed = service.close({ drainFor: 0 });
+    await clock.advance(0);
+    await closed;
+    await store.close();
+  };
+
   const anna = discord.person('Anna', { avatar: photo('anna.png') });
   const guild = discord.guild('Painters');
   const place = discord.place({ guild, people: [anna] });
@@ -207,6 +218,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
     shrunk,
     slowdowns: () => slowdowns,
     service: () => running.service,
+    register: () => running.bot.register(),
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;
@@ -223,17 +235,13 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
       }),
     answer: (talk) => discord.until(() => talk.reply && !talk.reply.thinking && talk.reply),
     async restart() {
-      await running.bot.close();
-      await running.service.close({ drainFor: 0 });
-      await running.store.close();
+      await end();
       await settle();
       running = await begin();
     },
     async stop() {
       open();
-      await running.bot.close();
-      await running.service.close({ drainFor: 0 });
-      await running.store.close();
+      await end();
       if (!how.threads) await pool.close();
       await discord.close();
       await rm(folder, { recursive: true });
