@@ -160,11 +160,8 @@ function readStrength(text: string): Outcome<Wish> {
   const number = Number.parseFloat(plain) / (plain.endsWith('%') ? 100 : 1);
   if (number >= min && number <= max) return succeed({ name: 'strength', value: onStep(number, step) });
   // 80 is eighty percent to most people, but to be told so costs less than a wrong picture.
-  const meant = number > 1 && number <= 100 ? number / 100 : number;
-  const near = onStep(
-    Math.min(max, Math.max(min, Number.isInteger(number) && number >= 10 ? meant : number)),
-    step,
-  );
+  const meant = number >= 10 && number <= 100 ? number / 100 : number;
+  const near = onStep(Math.min(max, Math.max(min, meant)), step);
   return fail(badOption('strength', text, allowed, String(near)));
 }
 

@@ -64,8 +64,8 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
   const formats = wanted && sameScript(wanted, new Intl.Locale(chosen)) ? wanted.baseName : chosen;
   const bundles = [bundle(locales, chosen, formats), bundle(locales, FALLBACK, FALLBACK)];
 
-  const number = (value: number, options?: Intl.NumberFormatOptions): string =>
-    new Intl.NumberFormat(formats, options).format(value);
+  const number = (value: number, style?: Intl.NumberFormatOptions): string =>
+    new Intl.NumberFormat(formats, style).format(value);
   const unit = (value: number, name: string): string =>
     number(value, { style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 0 });
   const date = (at: number, parts: Intl.DateTimeFormatOptions): string =>
@@ -194,7 +194,7 @@ const LONGEST_QUOTE = 40;
 
 interface Telling {
   readonly words: Words;
-  readonly number: (value: number, options?: Intl.NumberFormatOptions) => string;
+  readonly number: (value: number, style?: Intl.NumberFormatOptions) => string;
   /** An option as the person reads it, and as it can be typed everywhere. */
   readonly optionName: (name: string) => string;
   readonly now?: number | undefined;
