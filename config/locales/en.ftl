@@ -386,8 +386,9 @@ admin-audit-line = { $date }: { $by }, { $action } { $who }
 
 ## Both chats
 
-# Before what is being done: “2 of 5 pictures done. Drawing…”
-progress-album = { $done } of { $total } pictures done.
+# With what is being done now: “2 of 5 pictures done. Drawing…”
+progress-album = { $done } of { $total } pictures done. { $now }
+album-failed-named = Picture { $number } ({ $name }): { $reason }
 
 ## Discord
 

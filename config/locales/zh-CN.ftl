@@ -338,7 +338,8 @@ admin-audit-line = { $date }：{ $by }，{ $action } { $who }
 
 ## 两个聊天平台
 
-progress-album = 已完成 { $done }/{ $total } 张。
+progress-album = 已完成 { $done }/{ $total } 张。{ $now }
+album-failed-named = 第 { $number } 张（{ $name }）：{ $reason }
 
 ## Discord
 
@@ -346,10 +347,10 @@ button-more = 更多
 button-avatar = 头像
 button-no-avatar = 整张图
 button-no-compare = 只要漫画
-styles-choose = 选一个作为你的默认风格
+styles-choose = 选一个作为您的默认风格
 ask-avatar = 没有可以画的头像。
 control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
-later-notice = 等待的图片很多，你的漫画会发到这里。
+later-notice = 等待的图片很多，您的漫画会发到这里。
 later-here = 等待时间超过了 Discord 的限制，漫画会作为新消息发在这里。
-later-direct = 等待时间超过了 Discord 的限制，漫画会私信发给你。
-later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别处联系你。若是这样，不会扣你的张数：请稍后再试，或允许私信。
+later-direct = 等待时间超过了 Discord 的限制，漫画会私信发给您。
+later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别处联系您。若是这样，不会扣您的张数：请稍后再试，或允许私信。

@@ -67,13 +67,15 @@ describe('/cartoon-batch', () => {
   });
 
   it('tells how far an album is', async () => {
-    const { discord, anna, place, result, hold, release, clock } = bench();
+    const { discord, anna, place, result, hold, release, clock, service } = bench();
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
     hold();
     const talk = discord.submit(form, {}, album(3));
-    await discord.until(() => talk.reply?.content.startsWith('0 of 3 pictures done.'));
+    await discord.until(() => talk.reply?.content.startsWith('You are next; done in about'));
+    await expect.poll(() => service().load().drawing).toBe(1);
     await clock.advance(3_000);
+    await discord.until(() => talk.reply?.content === '0 of 3 pictures done. Reading the photo…');
     release();
     await result(talk);
   });

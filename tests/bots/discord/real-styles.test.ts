@@ -16,6 +16,7 @@ it('draws a real photo with the embedded styles, sent back through Discord', asy
       throw error;
     },
     newId: () => 'pool',
+    worker: new URL('../../../src/inference/worker.ts', import.meta.url),
   });
   const bench = await startBench({ threads });
   const { discord, anna, place, result } = bench;
