@@ -86,7 +86,11 @@ export interface FakeDiscord {
   say(
     by: Person,
     place: Place,
-    message: { readonly content?: string; readonly photos?: readonly Photo[] },
+    message: {
+      readonly content?: string;
+      readonly photos?: readonly Photo[];
+      readonly forwarded?: Message;
+    },
   ): Message;
   command(by: Person, place: Place, path: string, options?: Json, how?: CallHow): Talk;
   complete(by: Person, place: Place, path: string, option: string, typed: string): Promise<Json[]>;
@@ -494,6 +498,7 @@ export async function startFakeDiscord({
       deleted: false,
       edits: 0,
       interaction: undefined,
+      forwarded: undefined,
       ...given,
     };
     messages.set(message.id, message);
@@ -564,9 +569,30 @@ export async function startFakeDiscord({
     mention_roles: [],
     attachments: message.attachments.map(attachmentData),
     embeds: message.embeds,
-    components: message.components,
+    components: message.components.map((component) => withMedia(component, message)),
+    ...(message.forwarded && {
+      message_reference: {
+        type: 1,
+        channel_id: message.forwarded.place.id,
+        message_id: message.forwarded.id,
+      },
+      message_snapshots: [{ message: messageData(message.forwarded) }],
+    }),
     pinned: false,
     flags: message.flags | (message.onlyFor ? EPHEMERAL : 0),
+  });
+
+  /** Galleries name uploaded files; readers get their addresses. */
+  const withMedia = (component: Json, message: Message): Json => ({
+    ...component,
+    ...(component.items && {
+      items: component.items.map((item: Json) => {
+        const found = message.attachments.find(
+          ({ filename }) => item.media.url === `attachment://${filename}`,
+        );
+        return found ? { ...item, media: attachmentData(found) } : item;
+      }),
+    }),
   });
 
   const channelData = (place: Place): Json => ({
@@ -769,8 +795,8 @@ export async function startFakeDiscord({
     },
     allow: (person, place, permissions) => void place.members.set(person.id, permissions),
 
-    say(by, place, { content = '', photos = [] }) {
-      const message = addMessage({ place, author: by, content });
+    say(by, place, { content = '', photos = [], forwarded }) {
+      const message = addMessage({ place, author: by, content, forwarded });
       message.attachments = photos.map((photo) => addAttachment(place, photo));
       return message;
     },

@@ -1,4 +1,13 @@
-import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type REST } from 'discord.js';
+import {
+  Client,
+  type ClientOptions,
+  DiscordAPIError,
+  Events,
+  GatewayIntentBits,
+  Options,
+  type REST,
+  Routes,
+} from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
@@ -30,7 +39,10 @@ import { createWaiting } from './waiting.ts';
 export interface DiscordBot {
   /** To be attached to the job service before that starts. */
   readonly frontEnd: FrontEnd;
-  /** Registers the commands where they changed and connects; from then on people are answered. Rejects when Discord refuses the token. */
+  /**
+   * Waits until Discord can be reached, registers the commands where they changed, and connects; from then on people are
+   * answered. Rejects when Discord refuses the token.
+   */
   start(): Promise<void>;
   /** Tells Discord the commands, also when they are as before; needs no connection. Answers how many places were told. */
   register(): Promise<number>;
@@ -82,6 +94,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const report = (error: unknown) => options.report(withoutSecrets(error));
   const client = createClient(options);
   client.rest.setToken(token);
+  const closing = new AbortController();
   countSlowdowns(client.rest, options.slowedDown);
 
   const messenger = createMessenger(client.rest);
@@ -129,22 +142,40 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       force,
     });
 
+  /** Resolves once Discord answers; the library itself gives up at once when it does not. */
+  const reach = async () => {
+    for (let pause = FIRST_PAUSE; !closing.signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      try {
+        await client.rest.get(Routes.gatewayBot());
+        return;
+      } catch (error) {
+        if (error instanceof DiscordAPIError && error.status === 401) throw withoutSecrets(error);
+        note('discord cannot be reached', { again: pause, trouble: troubleOf(error) ?? 'network' });
+      }
+      await new Promise<void>((resolve) => {
+        const withdraw = clock.after(pause, resolve);
+        closing.signal.addEventListener('abort', () => {
+          withdraw();
+          resolve();
+        });
+      });
+    }
+  };
+
   return {
     frontEnd,
     async start() {
-      try {
-        await register(false);
-      } catch (error) {
-        // Without new commands the bot still serves the old ones; with a wrong token nothing helps.
-        if (isRefused(error)) throw withoutSecrets(error);
-        report(error);
-      }
+      await reach();
+      if (closing.signal.aborted) return;
+      // Without new commands the bot still serves the old ones.
+      await register(false).catch(report);
       await client.login(token);
       await ready(client);
     },
     register: () => register(true),
     connected: () => client.isReady() && client.ws.status === 0,
     async close() {
+      closing.abort();
       await waiting.close();
       await client.destroy();
     },
@@ -163,6 +194,9 @@ function createClient({ apiRoot, cdnRoot, shards, gateway }: DiscordBotOptions):
   });
 }
 
+/** Milliseconds between two tries to reach Discord at the start. */
+const FIRST_PAUSE = 5_000;
+const LONGEST_PAUSE = 60_000;
 /** Milliseconds for a request: 25 MiB over a slow line take their time. */
 const UPLOAD_TIME = 60_000;
 
@@ -190,9 +224,6 @@ const ready = (client: Client) =>
     if (client.isReady()) resolve();
     else client.once(Events.ClientReady, () => resolve());
   });
-
-const isRefused = (error: unknown): boolean =>
-  troubleOf(error) === undefined && (error as { status?: number }).status === 401;
 
 /** One set of handlers out of the parts. */
 function join(parts: readonly Partial<Handlers>[]): Handlers {

@@ -60,7 +60,8 @@ export function createWaiting(options: WaitingOptions): Waiting {
       const trouble = troubleOf(error);
       // Whoever deletes the waiting message does not want the cartoon any more.
       if (trouble === 'gone') void service().cancel(wait.batch);
-      else if (trouble !== 'token-over') report(error);
+      // Whatever else is known to go wrong now and then: the next edit, or the reply, will show.
+      else if (!trouble) report(error);
     }
   };
 

@@ -102,6 +102,17 @@ describe('“Cartoonize” on a message', () => {
     expect(again.content).toContain('This is another person’s photo');
   });
 
+  it('draws what a message forwards, and what a gallery shows', async () => {
+    const { discord, anna, place, result, answer } = bench();
+    const bert = discord.person('Bert');
+    const original = discord.say(bert, place, { photos: album(2) });
+    const forwarded = discord.say(anna, place, { forwarded: original });
+    expect((await result(discord.menu(anna, place, 'Cartoonize', forwarded))).attachments).toHaveLength(2);
+    const gallery = await answer(discord.command(anna, place, 'styles'));
+    const drawn = await result(discord.menu(anna, place, 'Cartoonize', gallery));
+    expect(drawn.attachments).toHaveLength(10);
+  });
+
   it('leaves out what is no picture', async () => {
     const { discord, anna, place, result } = bench();
     const message = discord.say(anna, place, {

@@ -7,7 +7,7 @@ import { createDiscordBot, type DiscordBotOptions } from '../../../src/bots/disc
 import { createDownload } from '../../../src/bots/download.ts';
 import { createWishParser } from '../../../src/bots/parse.ts';
 import { createStyleSamples } from '../../../src/bots/samples.ts';
-import { createWords, loadLocales } from '../../../src/bots/words.ts';
+import { createWords, loadLocales, type Words } from '../../../src/bots/words.ts';
 import { type Cartoon, DEFAULT_OPTIONS, succeed } from '../../../src/cartoon.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { createPool, type PoolSettings } from '../../../src/inference/pool.ts';
@@ -54,10 +54,19 @@ export interface BenchHow {
   readonly threads?: Cartoonizer;
   readonly shards?: number;
   readonly attachmentLimit?: number;
+  /** Done before the bot starts. */
+  readonly prepare?: (discord: FakeDiscord) => void;
+  /** Done again and again until it has started. */
+  readonly whileStarting?: (clock: FakeClock) => Promise<void>;
 }
 
 const LOCALES = loadLocales();
-export const wordsIn = (tag: string) => createWords(tag, { locales: LOCALES });
+const WORDS = new Map<string, Words>();
+export function wordsIn(tag: string): Words {
+  const words = WORDS.get(tag) ?? createWords(tag, { locales: LOCALES });
+  WORDS.set(tag, words);
+  return words;
+}
 export const STYLES = readStyles(new URL('../../../config/styles.json', import.meta.url));
 
 export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
@@ -190,7 +199,12 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
     });
     service.attach(bot.frontEnd);
     await service.start();
-    await bot.start();
+    let started = false;
+    const starting = bot.start().finally(() => {
+      started = true;
+    });
+    while (how.whileStarting && !started) await how.whileStarting(clock);
+    await starting;
     return { store, service, bot };
   };
 
@@ -206,6 +220,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
   const anna = discord.person('Anna', { avatar: photo('anna.png') });
   const guild = discord.guild('Painters');
   const place = discord.place({ guild, people: [anna] });
+  how.prepare?.(discord);
   let running = await begin();
 
   return {

@@ -108,6 +108,19 @@ describe('the gateway', () => {
     await own.stop();
   });
 
+  it('waits at the start until Discord can be reached', async () => {
+    const starting = startBench({
+      bot: { servers: [] },
+      prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, times: 4 }),
+      whileStarting: (clock) => clock.advance(5_000),
+    });
+    const own = await starting;
+    expect(own.notes).toEqual([
+      { what: 'discord cannot be reached', about: { again: 5_000, trouble: 'unreachable' } },
+    ]);
+    await own.stop();
+  });
+
   it('refuses to start with a token that Discord does not know', async () => {
     await expect(startBench({ bot: { token: 'MTIz.wrong.token' } })).rejects.toThrow('401');
   });
@@ -139,7 +152,6 @@ describe('what Discord refuses', () => {
       expect(discord.requests.filter(({ status }) => status === 403)).toHaveLength(2);
       expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
     });
-    bench().errors.length = 0;
   });
 
   it('a server error in the middle of the reply is tried again, and shows one message', async () => {

@@ -69,6 +69,7 @@ export interface Message {
   deleted: boolean;
   edits: number;
   readonly interaction: Talk | undefined;
+  readonly forwarded: Message | undefined;
 }
 
 export type Acknowledgement = 'reply' | 'defer' | 'defer-update' | 'update' | 'choices' | 'modal';
