@@ -43,18 +43,6 @@ export interface DrawArguments {
   readonly texts: Readonly<Record<string, string | undefined>>;
 }
 
-interface PoolNeeds {
-  /** How many are to be drawn. */
-  readonly pictures: number;
-  /** How many at once, when somebody said so. */
-  readonly atOnce?: number | undefined;
-  /** Styles that are about to be drawn. */
-  readonly warm: readonly StyleId[];
-}
-
-/** Complete options, and the format when it was asked for by name. */
-type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
-
 export interface BatchArguments extends DrawArguments {
   readonly names: BatchRequest['names'];
   readonly atOnce?: number | undefined;
@@ -86,7 +74,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       warm,
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
-      report: (error, id) => report(error, id),
+      report: (error, id) => tellError(error, id),
       newId,
     });
   };
@@ -96,9 +84,11 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
       const pool = await openPool(config, { pictures, ...needs });
-      const result = await work(pool);
-      if (!signal.aborted) await pool.close();
-      return result;
+      try {
+        return await work(pool);
+      } finally {
+        if (!signal.aborted) await pool.close();
+      }
     };
 
   /** Loads every engine to see which looks can be drawn here. */
@@ -116,12 +106,8 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
-    const options = {
-      ...DEFAULT_OPTIONS,
-      ...defaults,
-      ...(usual !== 'auto' && { format: usual }),
-      ...wishes,
-    };
+    const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
+    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...wishes };
     // Crops need to know where the face is; nothing finds faces yet.
     if (options.crop !== 'none')
       return fail({
@@ -134,7 +120,17 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     return succeed({ options, ...(wishes.format && { format: wishes.format }) });
   };
 
-  const report = (error: unknown, id: string) => {
+  /** What the commands that draw share; a sentence when settings or options are not right. */
+  const prepareDrawing = (texts: DrawArguments['texts'], atOnce?: number) => {
+    if (!loaded.ok) return loaded.problems.join('\n');
+    const asked = readOptions(loaded.config, texts);
+    if (!asked.ok) return words.failure(asked.failure);
+    const withCartoonizer = lender(loaded.config, { atOnce, warm: [asked.value.options.style] });
+    const photoBytes = loaded.config.photo.bytes;
+    return { asked: asked.value, parts: { words, terminal, signal, photoBytes, withCartoonizer } };
+  };
+
+  const tellError = (error: unknown, id: string) => {
     const told = error instanceof Error ? error : new Error(String(error));
     say(
       environment.TOONSMITH_DEBUG
@@ -161,38 +157,21 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     async draw(photos, { output, texts }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts);
+      if (typeof prepared === 'string') return misused(prepared);
       const { draw } = await import('./cli/draw.ts');
-      return draw(
-        { photos, ...asked.value, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, { warm: [asked.value.options.style] }),
-        },
-      );
+      const { asked, parts } = prepared;
+      return draw({ photos, ...asked, ...(output !== undefined && { output }) }, parts);
     },
 
     async batch(input, { output, texts, names, atOnce }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts, atOnce);
+      if (typeof prepared === 'string') return misused(prepared);
       const { batch } = await import('./cli/batch.ts');
+      const { asked, parts } = prepared;
       return batch(
-        { input, options: asked.value.options, names, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, { atOnce, warm: [asked.value.options.style] }),
-          now: () => new Date(),
-          clock: () => performance.now(),
-        },
+        { input, names, options: asked.options, ...(output !== undefined && { output }) },
+        { ...parts, now: () => new Date(), clock: () => performance.now() },
       );
     },
 
@@ -239,11 +218,23 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     unexpected(error) {
-      report(error, newId());
+      tellError(error, newId());
       return EXIT.failed;
     },
   };
 }
+
+interface PoolNeeds {
+  /** How many are to be drawn. */
+  readonly pictures: number;
+  /** How many at once, when somebody said so. */
+  readonly atOnce?: number | undefined;
+  /** Styles that are about to be drawn. */
+  readonly warm: readonly StyleId[];
+}
+
+/** Complete options, and the format when it was asked for by name. */
+type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');

@@ -13,11 +13,18 @@ async function run(args: readonly string[]): Promise<number> {
   // A reader that has seen enough, as in `… | head`, is no error.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
-  const app = createApp({
-    terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() },
-    environment: process.env,
-    signal: stop.signal,
-  });
+  let app: App;
+  try {
+    app = createApp({
+      terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() },
+      environment: process.env,
+      signal: stop.signal,
+    });
+  } catch (error) {
+    // A file of config/ that somebody has edited; the message names it and the place.
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  }
   let exit = 0;
   const end = (status: number) => {
     exit = status;
