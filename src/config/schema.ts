@@ -43,6 +43,7 @@ export const SETTINGS = z.strictObject({
     apiRoot: address(),
     attachmentHosts: list('host names', HOST),
     servers: list('server ids', /^\d+$/),
+    shards: countOrAuto(1, 1000),
   }),
   telegram: z.strictObject({
     token: secret('a bot token from @BotFather', /^\d+:[\w-]+$/),

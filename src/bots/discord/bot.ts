@@ -40,10 +40,10 @@ export interface DiscordBot {
   /** To be attached to the job service before that starts. */
   readonly frontEnd: FrontEnd;
   /**
-   * Waits until Discord can be reached, registers the commands where they changed, and connects; from then on people are
-   * answered. Rejects when Discord refuses the token.
+   * Registers the commands where they changed and connects; from then on people are answered. When Discord cannot be
+   * reached it goes on trying: `waiting`. `refused`: Discord does not take the token.
    */
-  start(): Promise<void>;
+  start(): Promise<'connected' | 'waiting' | 'refused'>;
   /** Tells Discord the commands, also when they are as before; needs no connection. Answers how many places were told. */
   register(): Promise<number>;
   /** Whether events reach us right now. */
@@ -94,7 +94,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const report = (error: unknown) => options.report(withoutSecrets(error));
   const client = createClient(options);
   client.rest.setToken(token);
-  const closing = new AbortController();
+  let withdrawTry = () => {};
   countSlowdowns(client.rest, options.slowedDown);
 
   const messenger = createMessenger(client.rest);
@@ -142,40 +142,50 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       force,
     });
 
-  /** Resolves once Discord answers; the library itself gives up at once when it does not. */
-  const reach = async () => {
-    for (let pause = FIRST_PAUSE; !closing.signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      try {
-        await client.rest.get(Routes.gatewayBot());
-        return;
-      } catch (error) {
-        if (error instanceof DiscordAPIError && error.status === 401) throw withoutSecrets(error);
-        note('discord cannot be reached', { again: pause, trouble: troubleOf(error) ?? 'network' });
-      }
-      await new Promise<void>((resolve) => {
-        const withdraw = clock.after(pause, resolve);
-        closing.signal.addEventListener('abort', () => {
-          withdraw();
-          resolve();
-        });
-      });
+  const reach = async (): Promise<'reached' | 'refused' | 'unreachable'> => {
+    try {
+      await client.rest.get(Routes.gatewayBot());
+      return 'reached';
+    } catch (error) {
+      if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
+      note('discord cannot be reached', { trouble: troubleOf(error) ?? 'network' });
+      return 'unreachable';
     }
+  };
+
+  const connect = async () => {
+    // Without new commands the bot still serves the old ones.
+    await register(false).catch(report);
+    await client.login(token);
+    await ready(client);
+  };
+
+  /** The library gives up at once when Discord does not answer at the start. */
+  const tryAgain = (pause: number) => {
+    withdrawTry = clock.after(pause, async () => {
+      const found = await reach();
+      if (found === 'unreachable') tryAgain(Math.min(2 * pause, LONGEST_PAUSE));
+      else if (found === 'reached') await connect().catch(report);
+      else report(new Error('Discord does not take the token.'));
+    });
   };
 
   return {
     frontEnd,
     async start() {
-      await reach();
-      if (closing.signal.aborted) return;
-      // Without new commands the bot still serves the old ones.
-      await register(false).catch(report);
-      await client.login(token);
-      await ready(client);
+      const found = await reach();
+      if (found === 'refused') return 'refused';
+      if (found === 'unreachable') {
+        tryAgain(FIRST_PAUSE);
+        return 'waiting';
+      }
+      await connect();
+      return 'connected';
     },
     register: () => register(true),
     connected: () => client.isReady() && client.ws.status === 0,
     async close() {
-      closing.abort();
+      withdrawTry();
       await waiting.close();
       await client.destroy();
     },

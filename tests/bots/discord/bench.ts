@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/bots/admin.ts';
-import { createDiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
+import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
 import { createDownload } from '../../../src/bots/download.ts';
 import { createWishParser } from '../../../src/bots/parse.ts';
 import { createStyleSamples } from '../../../src/bots/samples.ts';
@@ -25,6 +25,8 @@ import { LIMITS } from '../../fakes/service.ts';
 export interface Bench {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
+  /** What the bot answered to its start. */
+  readonly started: () => Awaited<ReturnType<DiscordBot['start']>>;
   readonly anna: Person;
   readonly place: Place;
   /** What went wrong unexpectedly. */
@@ -56,8 +58,6 @@ export interface BenchHow {
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
   readonly prepare?: (discord: FakeDiscord) => void;
-  /** Done again and again until it has started. */
-  readonly whileStarting?: (clock: FakeClock) => Promise<void>;
 }
 
 const LOCALES = loadLocales();
@@ -75,7 +75,7 @@ export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
 });
 
 /** One drawing thread that paints with the small fixture, unless told otherwise. */
-export const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
+const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
   createPool({
     styles: STYLES,
     limits: { bytes: 5e7, pixels: 5e7, longSide: 4096 },
@@ -103,6 +103,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
   const notes: { what: string; about: Readonly<Record<string, unknown>> }[] = [];
   const shrunk: number[] = [];
   let slowdowns = 0;
+  let started: ReturnType<Bench['started']>;
   let gate: Promise<void> | undefined;
   let open = () => {};
   const pool = how.threads ?? (await startThreads());
@@ -199,12 +200,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
     });
     service.attach(bot.frontEnd);
     await service.start();
-    let started = false;
-    const starting = bot.start().finally(() => {
-      started = true;
-    });
-    while (how.whileStarting && !started) await how.whileStarting(clock);
-    await starting;
+    started = await bot.start();
     return { store, service, bot };
   };
 
@@ -226,6 +222,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
   return {
     discord,
     clock,
+    started: () => started,
     anna,
     place,
     errors,

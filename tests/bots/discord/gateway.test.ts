@@ -108,21 +108,24 @@ describe('the gateway', () => {
     await own.stop();
   });
 
-  it('waits at the start until Discord can be reached', async () => {
-    const starting = startBench({
-      bot: { servers: [] },
-      prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, times: 4 }),
-      whileStarting: (clock) => clock.advance(5_000),
+  it('goes on trying when Discord cannot be reached at the start', async () => {
+    const own = await startBench({
+      prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, times: 8 }),
     });
-    const own = await starting;
-    expect(own.notes).toEqual([
-      { what: 'discord cannot be reached', about: { again: 5_000, trouble: 'unreachable' } },
-    ]);
+    expect(own.started()).toBe('waiting');
+    await own.clock.advance(5_000);
+    await vi.waitFor(() => expect(own.notes).toHaveLength(2));
+    await own.clock.advance(10_000);
+    await own.discord.until(() => own.discord.gateway.greetings.length === 1);
+    const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
+    expect(reply.attachments).toHaveLength(1);
     await own.stop();
   });
 
-  it('refuses to start with a token that Discord does not know', async () => {
-    await expect(startBench({ bot: { token: 'MTIz.wrong.token' } })).rejects.toThrow('401');
+  it('says when Discord does not take the token', async () => {
+    const own = await startBench({ bot: { token: 'MTIz.wrong.token' } });
+    expect(own.started()).toBe('refused');
+    await own.stop();
   });
 });
 
