@@ -46,6 +46,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   const entries = new Map<string, Entry>();
+  const deleting = new Map<string, Promise<void>>();
   let used = 0;
   for (const key of await readdir(folder)) {
     const { size, mtimeMs } = await stat(join(folder, key));
@@ -58,19 +59,17 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     if (!entry) return;
     entries.delete(key);
     used -= entry.size;
-    await rm(join(folder, key), { force: true }).catch(report);
+    const deleted = rm(join(folder, key), { force: true }).catch(report);
+    deleting.set(key, deleted);
+    await deleted;
+    if (deleting.get(key) === deleted) deleting.delete(key);
   };
 
-  /** Deletes unheld things, the oldest first, until there is room. */
-  const makeRoom = async (size: number) => {
-    const unheld = [...entries]
-      .filter(([, { holds }]) => holds === 0)
-      .sort(([, a], [, b]) => a.until - b.until);
-    for (const [key] of unheld) {
-      if (used + size <= maxBytes) break;
-      await drop(key);
-    }
-    return used + size <= maxBytes;
+  const oldestUnheld = () => {
+    let oldest: string | undefined;
+    for (const [key, { holds, until }] of entries)
+      if (holds === 0 && until < (entries.get(oldest ?? '')?.until ?? Infinity)) oldest = key;
+    return oldest;
   };
 
   return {
@@ -79,7 +78,13 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       const sealed = seal(bytes, key, secret, random);
       const { length } = sealed;
       await drop(key);
-      if (used + length > maxBytes && !(await makeRoom(length))) return false;
+      await deleting.get(key);
+      // Asked anew after each wait: others put and hold meanwhile.
+      while (used + length > maxBytes) {
+        const oldest = length <= maxBytes ? oldestUnheld() : undefined;
+        if (oldest === undefined) return false;
+        await drop(oldest);
+      }
       entries.set(key, { size: length, holds: 1, until: Infinity });
       used += length;
       try {

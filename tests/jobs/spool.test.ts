@@ -132,6 +132,17 @@ describe('the spool', () => {
     await expect.poll(() => readdirSync(folder)).toEqual([]);
   });
 
+  it('can write anew what is just being deleted', async () => {
+    const spool = await open();
+    await spool.put('a', photo);
+    for (let n = 0; n < 20; n++) {
+      const dropped = spool.drop('a');
+      expect(await spool.put('a', photo)).toBe(true);
+      await dropped;
+      expect(text(await spool.get('a'))).toBe('a photo of a face');
+    }
+  });
+
   it('sweeps what a former process left, in its time', async () => {
     await (await open()).put('left', photo);
     const spool = await open();
@@ -157,10 +168,15 @@ describe('the spool', () => {
     expect(spool.has('huge')).toBe(false);
     expect(spool.bytes()).toBeLessThanOrEqual(300);
     expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
+    expect(await spool.put('enormous', new Uint8Array(400))).toBe(false);
   });
 
   it('never holds more bytes than its bound, however many come at once', async () => {
     const spool = await open({ maxBytes: 1_000 });
+    for (let n = 0; n < 10; n++) {
+      await spool.put(`old${n}`, new Uint8Array(91));
+      spool.release(`old${n}`);
+    }
     const stored = await Promise.all(
       Array.from({ length: 40 }, (_, n) => spool.put(`f${n}`, new Uint8Array(91))),
     );

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { arrivals, serve } from './children/scenario.ts';
+
+/*
+ * Real processes over real files, killed by SIGKILL after every single effect in turn: each write to the store and the
+ * spool, each begin of a drawing, each message at the platform. Then the work is taken up by another process.
+ */
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'toonsmith-crash-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+describe('killed at any moment, the next process', () => {
+  it('loses nothing, charges nothing twice, replies once', { timeout: 120_000 }, async () => {
+    const stages = new Set<string>();
+    let next = 1;
+    let ended = false;
+    const worker = async () => {
+      while (!ended) {
+        const dieAt = next++;
+        const folder = mkdtempSync(join(root, 'at-'));
+        const signal = await child(folder, 'mixed', 'settles', String(dieAt));
+        if (signal !== 'SIGKILL') ended = true;
+        const at = stepsOf(folder).at(-1) ?? '';
+        if (signal) stages.add(at);
+        await takesUp(folder, `killed at step ${dieAt}, ${at}`);
+      }
+    };
+    await Promise.all([worker(), worker()]);
+    expect(stages).toEqual(
+      new Set([
+        ...['recover', 'put', 'admit', 'fetchPhoto', 'photoArrived', 'start', 'end'],
+        ...['cartoonize one', 'cartoonize two', 'cartoonize three'],
+        ...['release', 'drop', 'replyIntended', 'deliver', 'replySettled'],
+      ]),
+    );
+  });
+
+  it('does so also when it is killed itself while taking up', { timeout: 120_000 }, async () => {
+    const pairs = [6, 14, 22].flatMap((first) => [2, 6].map((second) => [first, second]));
+    const worker = async () => {
+      for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
+        const folder = mkdtempSync(join(root, 'at-'));
+        for (const dieAt of pair) await child(folder, 'mixed', 'settles', String(dieAt));
+        await takesUp(folder, `killed at steps ${pair.join(' and ')}: ${stepsOf(folder).join(' ')}`, 'twice');
+      }
+    };
+    await Promise.all([worker(), worker()]);
+  });
+
+  /** Serves the same folder in this process to the end and checks what everybody got and was charged. */
+  const takesUp = async (folder: string, where: string, killed: 'once' | 'twice' = 'once') => {
+    const { store, spool } = await serve({ folder, scenario: 'mixed', settles: true, step: () => {} });
+    const arrived = arrivals(folder);
+    expect(arrived.map(({ person }) => person).sort(), where).toEqual(['p:1', 'p:2']);
+    const shownTo = (person: string) => arrived.find((arrival) => arrival.person === person)?.shown ?? [];
+    const expected = { 'p:1': ['cartoon of one', 'cartoon of two'], 'p:2': ['cartoon of three'] };
+    for (const [person, cartoons] of Object.entries(expected)) {
+      const got = shownTo(person);
+      // A picture that was being drawn at both crashes is refused, and nothing else.
+      const allowed = cartoons.map((cartoon, item) =>
+        killed === 'twice' && got[item] === 'crashed-twice' ? 'crashed-twice' : cartoon,
+      );
+      expect(got, where).toEqual(allowed);
+      const [batch] = await store.history({ person, limit: 9 });
+      const quota = (await store.export(person)).quota[0]?.used;
+      expect(quota, where).toBe(got.filter((item) => item !== 'crashed-twice').length);
+      expect(batch?.reply, where).toBe('sent');
+    }
+    expect(await store.history({ limit: 9 }), where).toHaveLength(2);
+    await spool.sweep();
+    expect(readdirSync(join(folder, 'spool')), where).toEqual([]);
+    await store.close();
+  };
+});
+
+describe('a reply cut off in the middle', () => {
+  it('is never sent twice, and not charged, where the platform cannot tell what became of it', async () => {
+    const folder = mkdtempSync(join(root, 'at-'));
+    expect(await child(folder, 'mixed', 'mute', 'deliver')).toBe('SIGKILL');
+    const cut = arrivals(folder);
+    expect(cut).toHaveLength(1);
+    const { store } = await serve({ folder, scenario: 'mixed', settles: false, step: () => {} });
+    expect(
+      arrivals(folder)
+        .map(({ person }) => person)
+        .sort(),
+    ).toEqual(['p:1', 'p:2']);
+    const [batch] = await store.history({ person: cut[0]?.person ?? '', limit: 1 });
+    expect(batch?.reply).toBe('unconfirmed');
+    expect((await store.export(cut[0]?.person ?? '')).quota[0]?.used).toBe(0);
+    await store.close();
+  });
+});
+
+describe('a picture that kills the process', () => {
+  it('is refused after the second time, and no other picture is', async () => {
+    const folder = mkdtempSync(join(root, 'at-'));
+    expect(await child(folder, 'killer', 'settles', 'cartoonize killer')).toBe('SIGKILL');
+    expect(await child(folder, 'killer', 'settles', 'cartoonize killer')).toBe('SIGKILL');
+    expect(await child(folder, 'killer', 'settles', 'cartoonize killer')).toBeNull();
+    const shown = Object.fromEntries(arrivals(folder).map((arrival) => [arrival.person, arrival.shown]));
+    expect(shown).toEqual({
+      'p:1': ['cartoon of one', 'crashed-twice', 'cartoon of two'],
+      'p:2': ['cartoon of three', 'cartoon of four'],
+    });
+    expect(stepsOf(folder).filter((step) => step === 'cartoonize killer')).toHaveLength(2);
+    const { store } = await serve({ folder, scenario: 'killer', settles: true, step: () => {} });
+    expect((await store.export('p:1')).quota[0]?.used).toBe(2);
+    expect((await store.export('p:2')).quota[0]?.used).toBe(2);
+    await store.close();
+  });
+});
+
+/** Runs a process to its end; answers the signal that ended it. */
+function child(...values: string[]): Promise<NodeJS.Signals | null> {
+  const script = fileURLToPath(new URL('./children/serve.ts', import.meta.url));
+  const running = spawn(process.execPath, ['--import', 'tsx', script, ...values], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    running.once('error', reject);
+    running.once('exit', (code, signal) =>
+      code === 0 || signal === 'SIGKILL'
+        ? resolve(signal)
+        : reject(new Error(`The process ended with ${code}.`)),
+    );
+  });
+}
+
+const stepsOf = (folder: string) => readFileSync(join(folder, 'steps.log'), 'utf8').trimEnd().split('\n');
