@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
 import { createWishParser } from './bots/parse.ts';
 import { createWords, loadLocales } from './bots/words.ts';
-import { DEFAULT_OPTIONS, fail, type Outcome, succeed } from './cartoon.ts';
+import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './cartoon.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
@@ -43,6 +43,15 @@ export interface DrawArguments {
   readonly texts: Readonly<Record<string, string | undefined>>;
 }
 
+interface PoolNeeds {
+  /** How many are to be drawn. */
+  readonly pictures: number;
+  /** How many at once, when somebody said so. */
+  readonly atOnce?: number | undefined;
+  /** Styles that are about to be drawn. */
+  readonly warm: readonly StyleId[];
+}
+
 /** Complete options, and the format when it was asked for by name. */
 type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
@@ -64,7 +73,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
   const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
-  const openPool = async (config: Config, pictures: number, atOnce?: number): Promise<Cartoonizer> => {
+  const openPool = async (config: Config, { pictures, atOnce, warm }: PoolNeeds): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
     const machine = measureMachine();
     const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
@@ -74,6 +83,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
+      warm,
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
       report: (error, id) => report(error, id),
@@ -83,9 +93,9 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
 
   /** Lends a pool to some work and closes it afterwards; after Ctrl-C it is left to the end of the process. */
   const lender =
-    (config: Config, atOnce?: number): WithCartoonizer =>
+    (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
-      const pool = await openPool(config, pictures, atOnce);
+      const pool = await openPool(config, { pictures, ...needs });
       const result = await work(pool);
       if (!signal.aborted) await pool.close();
       return result;
@@ -129,7 +139,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     say(
       environment.TOONSMITH_DEBUG
         ? `Error ${id}: ${told.stack}`
-        : `Error ${id}: ${told.message.split('\n')[0]} (TOONSMITH_DEBUG=1 shows where.)`,
+        : `Error ${id}: ${told.message.split('\n')[0]} (./run.sh doctor looks for the cause, TOONSMITH_DEBUG=1 shows the place.)`,
     );
   };
 
@@ -162,7 +172,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
           terminal,
           signal,
           photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config),
+          withCartoonizer: lender(loaded.config, { warm: [asked.value.options.style] }),
         },
       );
     },
@@ -179,7 +189,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
           terminal,
           signal,
           photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, atOnce),
+          withCartoonizer: lender(loaded.config, { atOnce, warm: [asked.value.options.style] }),
           now: () => new Date(),
           clock: () => performance.now(),
         },
@@ -213,7 +223,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         settingProblems: loaded.ok ? [] : loaded.problems,
         withCartoonizer: async (pictures, work) => {
           if (!loaded.ok) throw new Error('the settings have to be right first');
-          return lender(loaded.config)(pictures, work);
+          return lender(loaded.config, { warm: [DEFAULT_OPTIONS.style] })(pictures, work);
         },
         testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
         clock: () => performance.now(),

@@ -1,4 +1,4 @@
-import type { Cartoon, CartoonRequest, Outcome, Stage, Style } from '../cartoon.ts';
+import type { Cartoon, CartoonRequest, Outcome, Stage, Style, StyleId } from '../cartoon.ts';
 import type { DrawingLimits } from './pipeline.ts';
 
 /** What crosses between the main thread and a drawing thread: plain data, one type for each direction. */
@@ -9,6 +9,8 @@ export interface ThreadSetup {
   readonly limits: DrawingLimits;
   /** Threads that one network may use. */
   readonly networkThreads: number;
+  /** The styles that are drawn once before the thread counts as ready; all of them when left out. */
+  readonly warm?: readonly StyleId[];
 }
 
 /** To a thread: draw this, or answer as soon as everything is loaded. */

@@ -9,10 +9,10 @@ import type { DrawAnswer, StageMessage, ThreadSetup, ToThread } from './wire.ts'
 /** The thread side: loads and warms the engines once, then draws what it is sent. Piscina waits for the promise. */
 export default start(workerData as ThreadSetup);
 
-async function start({ styles, limits, networkThreads }: ThreadSetup) {
+async function start({ styles, limits, networkThreads, warm }: ThreadSetup) {
   useThreads(networkThreads);
   const engines = await loadEngines({ threads: networkThreads });
-  await warmUp(styles, engines);
+  await warmUp(styles, engines, warm);
 
   return async (task: ToThread): Promise<DrawAnswer> => {
     if (task.kind === 'ready') return undefined;

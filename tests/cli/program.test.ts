@@ -18,13 +18,13 @@ describe('the built program', () => {
     expect(kindOf(readFileSync(join(cwd, 'me.cartoon.png')))).toBe('png');
   });
 
-  it.each(['png', 'jpg', 'webp'])('writes the same %s twice, to standard output', (format) => {
+  it('writes the same picture twice, to standard output', () => {
     const cwd = createFolder();
     const photo = readFileSync(PHOTO);
-    const [one, two] = [0, 1].map(() =>
-      spawnSync(process.execPath, [MAIN, 'draw', '-', '--format', format, ...QUICK], { cwd, input: photo }),
+    const [one, two] = ['one', 'two'].map(() =>
+      spawnSync(process.execPath, [MAIN, 'draw', '-', '--format', 'jpg', ...QUICK], { cwd, input: photo }),
     );
-    expect(kindOf(one!.stdout)).toBe(format);
+    expect(kindOf(one!.stdout)).toBe('jpg');
     expect(one!.stdout.equals(two!.stdout)).toBe(true);
     expect(readdirSync(cwd)).toEqual([]);
   });
@@ -94,18 +94,21 @@ describe('the built program', () => {
     expect(stderr).toMatch(/^a\.jpg: .*\p{Script=Han}/u);
   });
 
-  it.each([
-    ['an empty file', ''],
-    ['a text', 'hello, this is no photo'],
-    ['an SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
-    ['a PDF', '%PDF-1.7\n%âãÏÓ\n'],
-    ['half a photo', readFileSync(PHOTO).subarray(0, 900)],
-  ])('answers %s with one sentence and status 1', (_, content) => {
-    const cwd = createFolder({ 'a.jpg': content });
-    const { status, stderr } = toonsmith(cwd, ['draw', 'a.jpg']);
+  it('answers what is no photo with one sentence each and status 1', () => {
+    const files = {
+      'empty.jpg': '',
+      'half.jpg': readFileSync(PHOTO).subarray(0, 900),
+      'pdf.jpg': '%PDF-1.7\n',
+      'svg.jpg': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+      'text.jpg': 'hello, this is no photo',
+    };
+    const cwd = createFolder(files);
+    const { status, stderr } = toonsmith(cwd, ['draw', ...Object.keys(files)]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^a\.jpg: .+\n$/);
-    expect(readdirSync(cwd)).toEqual(['a.jpg']);
+    const lines = stderr.trim().split('\n').sort();
+    expect(lines[0]).toBe('5 of 5 photos failed.');
+    expect(lines.slice(1).map((line) => line.split(': ')[0])).toEqual(Object.keys(files));
+    expect(readdirSync(cwd).sort()).toEqual(Object.keys(files));
   });
 
   it('draws a folder, is stopped with Ctrl-C, and goes on', async () => {
