@@ -383,3 +383,15 @@ admin-lists-allowed = Let in:
 admin-lists-limits = Another daily limit:
 admin-audit-empty = No owner has done anything yet.
 admin-audit-line = { $date }: { $by }, { $action } { $who }
+
+## The API, beside the failures above
+
+web-needs-token = This page asks for a token. The person who runs it can give you one.
+web-wrong-token = That is not the token. Check it for missing letters and spaces.
+web-operators-only = This is for the person who runs Toonsmith.
+web-wrong-host = Toonsmith answers here under the name localhost only. Open it as http://localhost:7860.
+web-wrong-origin = The request came from another website, so nothing was done.
+web-no-such-page = There is nothing at this address.
+web-no-such-job = This picture is not known here, or not any more. Send the photo again.
+web-not-a-form = Send the photo as a form (multipart/form-data) with the field photo.
+web-not-drawn-yet = The cartoon is not ready yet. Ask again in a moment.
