@@ -31,6 +31,7 @@ export interface App {
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
   models(): Promise<Exit>;
+  register(): Promise<Exit>;
   doctor(): Promise<Exit>;
   /** What the options of a cartoon mean and can be, for `--help`. */
   describeOptions(): readonly { readonly name: string; readonly text: string; readonly allowed: string }[];
@@ -190,6 +191,12 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         { input, names, options: asked.options, ...(output !== undefined && { output }) },
         { ...parts, now: () => new Date(), clock: () => performance.now() },
       );
+    },
+
+    async register() {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const { register } = await import('./register.ts');
+      return register({ config: loaded.config, terminal, locales, styles, findLooks });
     },
 
     async models() {

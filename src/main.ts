@@ -101,6 +101,12 @@ function describe(app: App, end: (status: number) => void): Command {
       end(await app.batch(folder, { output, atOnce, names, texts })),
     );
 
+  program
+    .command('register')
+    .summary('tell Discord the commands again')
+    .description('Tells Discord the commands again. Serving does it by itself when they have changed.')
+    .action(async () => end(await app.register()));
+
   const models = program
     .command('models')
     .summary('list the styles and what draws them')

@@ -44,10 +44,6 @@ export interface DiscordBot {
    * reached it goes on trying: `waiting`. `refused`: Discord does not take the token.
    */
   start(): Promise<'connected' | 'waiting' | 'refused'>;
-  /** Tells Discord the commands, also when they are as before; needs no connection. Answers how many places were told. */
-  register(): Promise<number>;
-  /** Whether events reach us right now. */
-  connected(): boolean;
   close(): Promise<void>;
 }
 
@@ -60,7 +56,7 @@ export interface DiscordBotOptions {
   /** Ids of the servers that alone get the commands; everybody does when there is none. */
   readonly servers: readonly string[];
   /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
-  readonly shards?: ClientOptions['shards'];
+  readonly shards?: number | 'auto';
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
   /** Given later than the bot, because each needs the other. */
@@ -132,14 +128,13 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     report(new Error(`Discord ended the connection of shard ${shard} for good (close code ${code}).`));
   });
 
-  const register = (force: boolean) =>
+  const register = () =>
     registerCommands({
       rest: client.rest,
       store,
       clock,
       commands: discordCommands(contents, wordsIn),
       servers: options.servers,
-      force,
     });
 
   const reach = async (): Promise<'reached' | 'refused' | 'unreachable'> => {
@@ -155,7 +150,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
 
   const connect = async () => {
     // Without new commands the bot still serves the old ones.
-    await register(false).catch(report);
+    await register().catch(report);
     await client.login(token);
     await ready(client);
   };
@@ -182,8 +177,6 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       await connect();
       return 'connected';
     },
-    register: () => register(true),
-    connected: () => client.isReady() && client.ws.status === 0,
     async close() {
       withdrawTry();
       await waiting.close();
@@ -199,7 +192,12 @@ function createClient({ apiRoot, cdnRoot, shards, gateway }: DiscordBotOptions):
     allowedMentions: { parse: [] },
     rest: { api: apiRoot, cdn: cdnRoot, timeout: UPLOAD_TIME },
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
-    ...(shards !== undefined && { shards }),
+    ...(shards === 'auto' && { shards }),
+    // A number alone would be the id of one connection.
+    ...(typeof shards === 'number' && {
+      shardCount: shards,
+      shards: Array.from({ length: shards }, (_, id) => id),
+    }),
     ...(gateway && { ws: gateway }),
   });
 }

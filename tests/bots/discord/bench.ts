@@ -35,8 +35,6 @@ export interface Bench {
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
-  /** What the verb `register` does. */
-  register(): Promise<number>;
   /** Drawings stop at the door until they are released. */
   hold(): void;
   release(): void;
@@ -230,7 +228,6 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
     shrunk,
     slowdowns: () => slowdowns,
     service: () => running.service,
-    register: () => running.bot.register(),
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;
