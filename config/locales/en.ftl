@@ -383,3 +383,35 @@ admin-lists-allowed = Let in:
 admin-lists-limits = Another daily limit:
 admin-audit-empty = No owner has done anything yet.
 admin-audit-line = { $date }: { $by }, { $action } { $who }
+
+## Both chats
+
+# With what is being done now: “2 of 5 pictures done. Drawing…”
+progress-album = { $done } of { $total } pictures done. { $now }
+album-failed-named = Picture { $number } ({ $name }): { $reason }
+
+## Discord
+
+button-more = More
+button-avatar = Avatar
+button-no-avatar = Whole picture
+button-no-compare = Cartoon only
+styles-choose = Make one of them your default
+ask-avatar = There is no profile picture to draw.
+control-outdated = This does not work any more. Type / to see what does.
+later-notice = Many pictures are waiting, so your cartoon will come here instead.
+later-here = That is longer than Discord keeps this message open, so the cartoon will come as a new message here.
+later-direct = That is longer than Discord keeps this message open, so the cartoon will come as a direct message.
+later-nowhere = That may be longer than Discord keeps this message open, and I cannot write to you elsewhere. If so, it costs you nothing: try again later, or allow direct messages.
+
+## The API, beside the failures above
+
+web-needs-token = This page asks for a token. The person who runs it can give you one.
+web-wrong-token = That is not the token. Check it for missing letters and spaces.
+web-operators-only = This is for the person who runs Toonsmith.
+web-wrong-host = Toonsmith answers here under the name localhost only. Open it as http://localhost:7860.
+web-wrong-origin = The request came from another website, so nothing was done.
+web-no-such-page = There is nothing at this address.
+web-no-such-job = This picture is not known here, or not any more. Send the photo again.
+web-not-a-form = Send the photo as a form (multipart/form-data) with the field photo.
+web-not-drawn-yet = The cartoon is not ready yet. Ask again in a moment.

@@ -335,3 +335,34 @@ admin-lists-allowed = 已允许：
 admin-lists-limits = 特别的每日上限：
 admin-audit-empty = 还没有管理员操作。
 admin-audit-line = { $date }：{ $by }，{ $action } { $who }
+
+## 两个聊天平台
+
+progress-album = 已完成 { $done }/{ $total } 张。{ $now }
+album-failed-named = 第 { $number } 张（{ $name }）：{ $reason }
+
+## Discord
+
+button-more = 更多
+button-avatar = 头像
+button-no-avatar = 整张图
+button-no-compare = 只要漫画
+styles-choose = 选一个作为您的默认风格
+ask-avatar = 没有可以画的头像。
+control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+later-notice = 等待的图片很多，您的漫画会发到这里。
+later-here = 等待时间超过了 Discord 的限制，漫画会作为新消息发在这里。
+later-direct = 等待时间超过了 Discord 的限制，漫画会私信发给您。
+later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别处联系您。若是这样，不会扣您的张数：请稍后再试，或允许私信。
+
+## 接口，除上面的失败原因以外
+
+web-needs-token = 打开此页面需要口令。请向管理员索取。
+web-wrong-token = 口令不对。请检查是否缺少字符或多了空格。
+web-operators-only = 这是供 Toonsmith 管理员使用的。
+web-wrong-host = Toonsmith 在这里只以 localhost 的名称应答。请打开 http://localhost:7860。
+web-wrong-origin = 请求来自其他网站，因此没有执行任何操作。
+web-no-such-page = 这个地址没有内容。
+web-no-such-job = 这里没有这张图片，或已不再保存。请重新发送照片。
+web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
+web-not-drawn-yet = 漫画还没画好。请稍后再试。
