@@ -29,6 +29,9 @@ export function createCard({ words, styles, redraw, retry, cancel, forget }: Car
     cartoon: words().say('page-alt-cartoon', { name: entry?.name ?? '' }),
   }));
   const preview = h('img', { className: 'preview', alt: '' });
+  preview.addEventListener('error', () => {
+    preview.hidden = true;
+  });
   const figure = h('div', { className: 'picture' }, preview, slider.element);
 
   const button = (act: () => void, className = '') => {

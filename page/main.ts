@@ -163,7 +163,7 @@ async function openStudio({ isOperator, signsIn }: Session): Promise<void> {
 
   const add = (files: Iterable<File>) => {
     const photos = [...files];
-    if (photos.length > 0) studio.add(photos.reverse(), panel.options());
+    if (photos.length > 0) studio.add(photos, panel.options());
   };
   for (const id of ['photos', 'camera'])
     byId<HTMLInputElement>(id).addEventListener('change', ({ target }) => {

@@ -136,20 +136,27 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
   return {
     entries,
     add(photos, options) {
-      for (const photo of photos) {
-        const entry: Entry = {
+      const now = Date.now();
+      const added = photos.map(
+        (photo, index): Entry => ({
           id: randomName(),
           name: photo.name || 'photo',
-          addedAt: Date.now(),
+          // The first of them stands, and is drawn, first.
+          addedAt: now + photos.length - index,
           options,
           phase: 'queued',
           photo,
           sent: 0,
           remarks: [],
-        };
+        }),
+      );
+      for (const entry of added.toReversed()) {
         entries.set(entry.id, entry);
-        if (photo.size <= photoBytes) queue(entry);
-        else update(entry, { phase: 'failed', failure: tooLarge(photo.size) });
+        changed(entry.id, entry);
+      }
+      for (const entry of added) {
+        if (entry.photo.size <= photoBytes) queue(entry);
+        else update(entry, { phase: 'failed', failure: tooLarge(entry.photo.size) });
       }
     },
     redraw(id, options) {
