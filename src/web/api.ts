@@ -14,6 +14,7 @@ import { createGate, forOperators, forVisitors, type Surrounding, signIn, signOu
 export function createApi(parts: WebParts): Hono<Surrounding> {
   const { service, health, wordsIn, spoken, styles, defaults, limits, tokens, clock } = parts;
   const app = new Hono<Surrounding>();
+  const languages = spoken.map((words) => ({ tag: words.locale, name: words.say('language-name') }));
 
   app.use(async (context, next) => {
     await next();
@@ -38,12 +39,12 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
   app.get('/api/openapi.json', (context) => context.json(describeApi(parts)));
   app.get('/api/session', async (context) => {
     const { isVisitor, isOperator, person } = context.var;
-    if (!isVisitor) return context.json({ isVisitor, isOperator });
+    const signsIn = tokens.visitor !== undefined;
+    const basics = { isVisitor, isOperator, signsIn, languages };
+    if (!isVisitor) return context.json(basics);
     const { limit, used, resetsAt } = await service.quota(person);
     return context.json({
-      isVisitor,
-      isOperator,
-      signsIn: tokens.visitor !== undefined,
+      ...basics,
       quota: limit === undefined || limit === Number.POSITIVE_INFINITY ? null : { limit, used, resetsAt },
     });
   });

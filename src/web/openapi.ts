@@ -349,7 +349,8 @@ export function describeApi({
           {
             isVisitor: { type: 'boolean' },
             isOperator: { type: 'boolean' },
-            signsIn: { type: 'boolean' },
+            signsIn: { type: 'boolean', description: 'A token is asked for here.' },
+            languages: { type: 'array', items: object({ tag: TEXT, name: TEXT }, ['tag', 'name']) },
             quota: {
               anyOf: [
                 { type: 'null' },
@@ -357,7 +358,7 @@ export function describeApi({
               ],
             },
           },
-          ['isVisitor', 'isOperator'],
+          ['isVisitor', 'isOperator', 'signsIn', 'languages'],
         ),
       },
     },
