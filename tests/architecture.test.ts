@@ -39,7 +39,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: 'bots/telegram/',
-    sees: ['cartoon.ts', 'bots/', 'jobs/job-id.ts'],
+    sees: ['cartoon.ts', 'nearest.ts', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/discord/'],
     types: ['jobs/', 'store/store.ts'],
   },
@@ -55,6 +55,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fluent/bundle': ['bots/words.ts'],
   '@hono/node-server': ['web/'],
   '@vladmandic/human': ['inference/faces/'],
+  '@grammyjs/auto-retry': ['bots/telegram/'],
+  '@grammyjs/runner': ['bots/telegram/'],
   'better-sqlite3': ['store/sqlite.ts'],
   'cli-progress': ['cli/'],
   commander: ['main.ts'],
@@ -64,6 +66,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   // Of the page: browsers load it.
   fflate: [],
   hono: ['web/'],
+  grammy: ['bots/telegram/'],
   'onnxruntime-node': ['inference/session.ts'],
   pino: ['log.ts'],
   piscina: ['inference/pool.ts', 'inference/worker.ts'],

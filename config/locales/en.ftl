@@ -390,6 +390,47 @@ admin-audit-line = { $date }: { $by }, { $action } { $who }
 progress-album = { $done } of { $total } pictures done. { $now }
 album-failed-named = Picture { $number } ({ $name }): { $reason }
 
+## Telegram
+
+# Under a cartoon: “Anime, 70%, 3 seconds”.
+telegram-caption = { $style }, { $strength }, { $time }
+# Above it when the photo is somebody else's.
+telegram-for = For { $name }
+telegram-skipped =
+    { $count ->
+        [one] One item of the album is no picture and was left out.
+       *[other] { $count } items of the album are no pictures and were left out.
+    }
+telegram-lost = The cartoon is drawn, but Telegram did not take it. It cost you nothing; press the button to try again.
+telegram-unconfirmed = The connection broke while the cartoon was on its way. If it has not arrived, press the button; this one cost you nothing.
+telegram-send-photo = Send me a photo, and the cartoon comes back. /help shows what else you can say.
+telegram-old-button = This button is too old. Send the photo again.
+telegram-style-gone = This style is not here any more. /styles shows what there is.
+telegram-too-old = Telegram does not let bots delete messages after two days. You can delete it yourself.
+telegram-in-private = That is nobody else’s business: ask me in a private chat.
+telegram-open = Open the chat
+telegram-older = Older
+telegram-days =
+    { $days ->
+        [one] one day
+       *[other] { $days } days
+    }
+telegram-settings-me = My own defaults
+telegram-settings-chat = For everybody here
+telegram-hello-group = Hello! Send a photo with the caption /cartoon, or answer to a photo with /cartoon, and the cartoon comes back. /help shows more.
+telegram-privacy-mode = For albums I need to see all of their pictures: please make me an administrator, or let the person who runs me switch off privacy mode in @BotFather and add me again. Without that, send albums to me in private.
+telegram-admin-number = Telegram finds nobody by name. Give the number of the person or chat, or answer to one of their messages with the order.
+telegram-admin-notice = Tell everybody who asked lately something, such as a break for maintenance
+telegram-admin-drain = Take no new photos, or take them again
+telegram-draining = No new photos are taken now; what waits is finished. /admin drain off takes them again.
+telegram-accepting = Photos are taken again.
+telegram-notice-what = Write what to tell after it: /admin notice We are back at 6 PM.
+telegram-notice-sent =
+    { $count ->
+        [one] One chat is being told.
+       *[other] { $count } chats are being told.
+    }
+
 ## Discord
 
 button-more = More
