@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +31,7 @@ export interface App {
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
   models(): Promise<Exit>;
+  register(): Promise<Exit>;
   doctor(): Promise<Exit>;
   /** What the options of a cartoon mean and can be, for `--help`. */
   describeOptions(): readonly { readonly name: string; readonly text: string; readonly allowed: string }[];
@@ -43,18 +45,6 @@ export interface DrawArguments {
   readonly texts: Readonly<Record<string, string | undefined>>;
 }
 
-interface PoolNeeds {
-  /** How many are to be drawn. */
-  readonly pictures: number;
-  /** How many at once, when somebody said so. */
-  readonly atOnce?: number | undefined;
-  /** Styles that are about to be drawn. */
-  readonly warm: readonly StyleId[];
-}
-
-/** Complete options, and the format when it was asked for by name. */
-type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
-
 export interface BatchArguments extends DrawArguments {
   readonly names: BatchRequest['names'];
   readonly atOnce?: number | undefined;
@@ -63,6 +53,8 @@ export interface BatchArguments extends DrawArguments {
 /** The long side that “original” stops at, in pixels: it bounds memory. */
 const LONGEST_SIDE = 4096;
 const ROOT = new URL('../', import.meta.url);
+/** Converted networks stay with the program they belong to, not in the folder it happens to be started from. */
+const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
 export function createApp({ terminal, environment, signal }: Surroundings): App {
@@ -73,7 +65,10 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
   const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
-  const openPool = async (config: Config, { pictures, atOnce, warm }: PoolNeeds): Promise<Cartoonizer> => {
+  const openPool = async (
+    config: Config,
+    { pictures, atOnce, warm, report: told }: PoolNeeds,
+  ): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
     const machine = measureMachine();
     const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
@@ -83,10 +78,11 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
-      warm,
+      networkFolder: fileURLToPath(NETWORKS),
+      ...(warm && { warm }),
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
-      report: (error, id) => report(error, id),
+      report: told ?? tellError,
       newId,
     });
   };
@@ -96,9 +92,11 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
       const pool = await openPool(config, { pictures, ...needs });
-      const result = await work(pool);
-      if (!signal.aborted) await pool.close();
-      return result;
+      try {
+        return await work(pool);
+      } finally {
+        if (!signal.aborted) await pool.close();
+      }
     };
 
   /** Loads every engine to see which looks can be drawn here. */
@@ -116,25 +114,22 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
-    const options = {
-      ...DEFAULT_OPTIONS,
-      ...defaults,
-      ...(usual !== 'auto' && { format: usual }),
-      ...wishes,
-    };
-    // Crops need to know where the face is; nothing finds faces yet.
-    if (options.crop !== 'none')
-      return fail({
-        code: 'bad-option',
-        option: 'crop',
-        value: options.crop,
-        allowed: 'none',
-        nearest: 'none',
-      });
+    const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
+    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...wishes };
     return succeed({ options, ...(wishes.format && { format: wishes.format }) });
   };
 
-  const report = (error: unknown, id: string) => {
+  /** What the commands that draw share; a sentence when settings or options are not right. */
+  const prepareDrawing = (texts: DrawArguments['texts'], atOnce?: number) => {
+    if (!loaded.ok) return loaded.problems.join('\n');
+    const asked = readOptions(loaded.config, texts);
+    if (!asked.ok) return words.failure(asked.failure);
+    const withCartoonizer = lender(loaded.config, { atOnce, warm: [asked.value.options.style] });
+    const photoBytes = loaded.config.photo.bytes;
+    return { asked: asked.value, parts: { words, terminal, signal, photoBytes, withCartoonizer } };
+  };
+
+  const tellError = (error: unknown, id: string) => {
     const told = error instanceof Error ? error : new Error(String(error));
     say(
       environment.TOONSMITH_DEBUG
@@ -156,44 +151,46 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   return {
     async serve() {
       if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const { explainServing } = await import('./cli/serve.ts');
-      return explainServing({ terminal, styles, findLook: await findLooks(), chats });
+      const { config } = loaded;
+      const { serve } = await import('./serve.ts');
+      const machine = measureMachine();
+      const { atOnce } = planThreads(machine, config.drawing.atOnce);
+      return serve({
+        config,
+        terminal,
+        signal,
+        locales,
+        styles,
+        findLooks,
+        atOnce,
+        version: readVersion(),
+        openPool: (logged) => openPool(config, { pictures: atOnce, report: logged }),
+      });
     },
 
     async draw(photos, { output, texts }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts);
+      if (typeof prepared === 'string') return misused(prepared);
       const { draw } = await import('./cli/draw.ts');
-      return draw(
-        { photos, ...asked.value, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, { warm: [asked.value.options.style] }),
-        },
-      );
+      const { asked, parts } = prepared;
+      return draw({ photos, ...asked, ...(output !== undefined && { output }) }, parts);
     },
 
     async batch(input, { output, texts, names, atOnce }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts, atOnce);
+      if (typeof prepared === 'string') return misused(prepared);
       const { batch } = await import('./cli/batch.ts');
+      const { asked, parts } = prepared;
       return batch(
-        { input, options: asked.value.options, names, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, { atOnce, warm: [asked.value.options.style] }),
-          now: () => new Date(),
-          clock: () => performance.now(),
-        },
+        { input, names, options: asked.options, ...(output !== undefined && { output }) },
+        { ...parts, now: () => new Date(), clock: () => performance.now() },
       );
+    },
+
+    async register() {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const { register } = await import('./register.ts');
+      return register({ config: loaded.config, terminal, locales, styles, findLooks });
     },
 
     async models() {
@@ -239,11 +236,25 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     unexpected(error) {
-      report(error, newId());
+      tellError(error, newId());
       return EXIT.failed;
     },
   };
 }
+
+interface PoolNeeds {
+  /** How many are to be drawn. */
+  readonly pictures: number;
+  /** How many at once, when somebody said so. */
+  readonly atOnce?: number | undefined;
+  /** Styles that are about to be drawn; all of them without it. */
+  readonly warm?: readonly StyleId[];
+  /** Told of every unexpected error, with the id that the person sees; the terminal is, without it. */
+  readonly report?: (error: unknown, id: string) => void;
+}
+
+/** Complete options, and the format when it was asked for by name. */
+type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
@@ -253,6 +264,8 @@ function measureMachine() {
   const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
 }
+
+const readVersion = (): string => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).version;
 
 const newId = () => randomUUID().slice(0, 8);
 

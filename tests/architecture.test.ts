@@ -9,6 +9,9 @@ import { describe, expect, it } from 'vitest';
 const ROOMS: readonly Room[] = [
   { room: 'main.ts', sees: ['app.ts'] },
   { room: 'app.ts', sees: [''] },
+  { room: 'serve.ts', sees: [''], not: ['app.ts'] },
+  { room: 'entrances.ts', sees: [''], not: ['app.ts'] },
+  { room: 'register.ts', sees: [''], not: ['app.ts'] },
   { room: 'cartoon.ts', sees: [] },
   { room: 'nearest.ts', sees: [] },
   { room: 'config', sees: ['cartoon.ts', 'nearest.ts'] },
@@ -23,7 +26,11 @@ const ROOMS: readonly Room[] = [
     sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'],
     types: ['jobs/', 'inference/cartoonizer.ts'],
   },
-  { room: 'web/', sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'], types: ['jobs/'] },
+  {
+    room: 'web/',
+    sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'],
+    types: ['jobs/', 'store/store.ts', 'bots/parse.ts', 'bots/admin.ts'],
+  },
   {
     room: 'bots/discord/',
     sees: ['cartoon.ts', 'bots/', 'jobs/job-id.ts'],
@@ -44,7 +51,9 @@ const ROOMS: readonly Room[] = [
 
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
+  '@fastify/busboy': ['web/'],
   '@fluent/bundle': ['bots/words.ts'],
+  '@hono/node-server': ['web/'],
   '@vladmandic/human': ['inference/faces/'],
   '@grammyjs/auto-retry': ['bots/telegram/'],
   '@grammyjs/runner': ['bots/telegram/'],
@@ -54,6 +63,9 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'discord.js': ['bots/discord/'],
   'fastest-levenshtein': ['nearest.ts'],
   'file-type': ['inference/image/'],
+  // Of the page: browsers load it.
+  fflate: [],
+  hono: ['web/'],
   grammy: ['bots/telegram/'],
   'onnxruntime-node': ['inference/session.ts'],
   pino: ['log.ts'],

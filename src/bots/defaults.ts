@@ -28,7 +28,10 @@ export function optionsText(options: Partial<CartoonOptions>, words: Words, cont
   return words.list(
     SAVED_OPTIONS.filter((name) => options[name] !== undefined).map((name) => {
       const { label, choices } = describeOption(WISHES[name], words, contents);
-      return `${label}: ${valueText(options[name], words, choices)}`;
+      return words.say('settings-line', {
+        option: label,
+        value: valueText(options[name], words, choices),
+      });
     }),
   );
 }

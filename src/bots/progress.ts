@@ -37,8 +37,10 @@ export function advance(progress: Progress, event: JobEvent): Progress {
 
 /** The place and time in the queue, then what is being done; of an album also how far it is. */
 export function progressText({ pictures, ended, forecast, stage }: Progress, words: Words): string {
-  const album = pictures > 1 ? [words.say('progress-album', { done: ended, total: pictures })] : [];
-  return [...album, stateText(forecast, stage, words)].join(' ');
+  const now = stateText(forecast, stage, words);
+  // Before its first picture is begun there is nothing to count.
+  const isUnderWay = pictures > 1 && (ended > 0 || stage !== undefined);
+  return isUnderWay ? words.say('progress-album', { done: ended, total: pictures, now }) : now;
 }
 
 function stateText(forecast: Forecast | undefined, stage: Stage | undefined, words: Words): string {

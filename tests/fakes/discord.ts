@@ -86,7 +86,11 @@ export interface FakeDiscord {
   say(
     by: Person,
     place: Place,
-    message: { readonly content?: string; readonly photos?: readonly Photo[] },
+    message: {
+      readonly content?: string;
+      readonly photos?: readonly Photo[];
+      readonly forwarded?: Message;
+    },
   ): Message;
   command(by: Person, place: Place, path: string, options?: Json, how?: CallHow): Talk;
   complete(by: Person, place: Place, path: string, option: string, typed: string): Promise<Json[]>;
@@ -107,6 +111,8 @@ export interface FakeDiscord {
   /** Resolves with the first value that is there, looked at after every request of the bot. */
   until<T>(look: () => T | undefined | false | null): Promise<T>;
   refuse(refusal: Refusal): void;
+  /** The next interaction reaches the bot only after these milliseconds. */
+  delayNext(milliseconds: number): void;
   close(): Promise<void>;
 }
 
@@ -134,6 +140,7 @@ export async function startFakeDiscord({
   const attachments = new Map<string, Attachment & { readonly path: string }>();
   const avatars = new Map<string, Buffer>();
   const moved = new Map<string, string>();
+  let delay = 0;
   const registered = new Map<string, Json[]>();
   const refusals: (Refusal & { left: number })[] = [];
   const requests: LoggedRequest[] = [];
@@ -491,6 +498,7 @@ export async function startFakeDiscord({
       deleted: false,
       edits: 0,
       interaction: undefined,
+      forwarded: undefined,
       ...given,
     };
     messages.set(message.id, message);
@@ -561,9 +569,30 @@ export async function startFakeDiscord({
     mention_roles: [],
     attachments: message.attachments.map(attachmentData),
     embeds: message.embeds,
-    components: message.components,
+    components: message.components.map((component) => withMedia(component, message)),
+    ...(message.forwarded && {
+      message_reference: {
+        type: 1,
+        channel_id: message.forwarded.place.id,
+        message_id: message.forwarded.id,
+      },
+      message_snapshots: [{ message: messageData(message.forwarded) }],
+    }),
     pinned: false,
     flags: message.flags | (message.onlyFor ? EPHEMERAL : 0),
+  });
+
+  /** Galleries name uploaded files; readers get their addresses. */
+  const withMedia = (component: Json, message: Message): Json => ({
+    ...component,
+    ...(component.items && {
+      items: component.items.map((item: Json) => {
+        const found = message.attachments.find(
+          ({ filename }) => item.media.url === `attachment://${filename}`,
+        );
+        return found ? { ...item, media: attachmentData(found) } : item;
+      }),
+    }),
   });
 
   const channelData = (place: Place): Json => ({
@@ -638,7 +667,7 @@ export async function startFakeDiscord({
       token: `interaction-secret-${id}`,
       by,
       place,
-      createdAt: now(),
+      createdAt: now() - delay,
       userInstall: how.userInstall ?? (place.guild ? !place.guild.hasBot : place.kind === 'group'),
       on,
       acknowledged: undefined,
@@ -648,6 +677,7 @@ export async function startFakeDiscord({
       choices: undefined,
     };
     talks.set(talk.token, talk);
+    delay = 0;
     const { guild } = place;
     const shard = guild?.hasBot ? shardOf(guild.id, shards) : 0;
     gateway.dispatch(shard, 'INTERACTION_CREATE', {
@@ -765,8 +795,8 @@ export async function startFakeDiscord({
     },
     allow: (person, place, permissions) => void place.members.set(person.id, permissions),
 
-    say(by, place, { content = '', photos = [] }) {
-      const message = addMessage({ place, author: by, content });
+    say(by, place, { content = '', photos = [], forwarded }) {
+      const message = addMessage({ place, author: by, content, forwarded });
       message.attachments = photos.map((photo) => addAttachment(place, photo));
       return message;
     },
@@ -868,6 +898,9 @@ export async function startFakeDiscord({
         watchers.add(check);
         check();
       });
+    },
+    delayNext(milliseconds) {
+      delay = milliseconds;
     },
     refuse: (refusal) => void refusals.push({ ...refusal, left: refusal.times ?? 1 }),
     async close() {

@@ -1,4 +1,13 @@
-import { Client, type ClientOptions, Events, GatewayIntentBits, Options, type REST } from 'discord.js';
+import {
+  Client,
+  type ClientOptions,
+  DiscordAPIError,
+  Events,
+  GatewayIntentBits,
+  Options,
+  type REST,
+  Routes,
+} from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
@@ -30,12 +39,11 @@ import { createWaiting } from './waiting.ts';
 export interface DiscordBot {
   /** To be attached to the job service before that starts. */
   readonly frontEnd: FrontEnd;
-  /** Registers the commands where they changed and connects; from then on people are answered. Rejects when Discord refuses the token. */
-  start(): Promise<void>;
-  /** Tells Discord the commands, also when they are as before; needs no connection. Answers how many places were told. */
-  register(): Promise<number>;
-  /** Whether events reach us right now. */
-  connected(): boolean;
+  /**
+   * Registers the commands where they changed and connects; from then on people are answered. When Discord cannot be
+   * reached it goes on trying: `waiting`. `refused`: Discord does not take the token.
+   */
+  start(): Promise<'connected' | 'waiting' | 'refused'>;
   close(): Promise<void>;
 }
 
@@ -48,7 +56,7 @@ export interface DiscordBotOptions {
   /** Ids of the servers that alone get the commands; everybody does when there is none. */
   readonly servers: readonly string[];
   /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
-  readonly shards?: ClientOptions['shards'];
+  readonly shards?: number | 'auto';
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
   /** Given later than the bot, because each needs the other. */
@@ -82,6 +90,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const report = (error: unknown) => options.report(withoutSecrets(error));
   const client = createClient(options);
   client.rest.setToken(token);
+  let withdrawTry = () => {};
   countSlowdowns(client.rest, options.slowedDown);
 
   const messenger = createMessenger(client.rest);
@@ -119,32 +128,60 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     report(new Error(`Discord ended the connection of shard ${shard} for good (close code ${code}).`));
   });
 
-  const register = (force: boolean) =>
+  const register = () =>
     registerCommands({
       rest: client.rest,
       store,
       clock,
       commands: discordCommands(contents, wordsIn),
       servers: options.servers,
-      force,
     });
+
+  const reach = async (): Promise<'reached' | 'refused' | 'unreachable'> => {
+    try {
+      await client.rest.get(Routes.gatewayBot());
+      return 'reached';
+    } catch (error) {
+      if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
+      note('discord cannot be reached', { trouble: troubleOf(error) ?? 'network' });
+      return 'unreachable';
+    }
+  };
+
+  const connect = async () => {
+    // Without new commands the bot still serves the old ones.
+    await register().catch(report);
+    await client.login(token);
+    await ready(client);
+  };
+
+  /** The library gives up at once when Discord does not answer at the start. */
+  const tryAgain = (pause: number) => {
+    withdrawTry = clock.after(pause, async () => {
+      const found = await reach();
+      if (found === 'unreachable') tryAgain(Math.min(2 * pause, LONGEST_PAUSE));
+      else if (found === 'reached') await connect().catch(report);
+      else report(new Error('Discord does not take the token.'));
+    });
+  };
 
   return {
     frontEnd,
     async start() {
-      try {
-        await register(false);
-      } catch (error) {
-        // Without new commands the bot still serves the old ones; with a wrong token nothing helps.
-        if (isRefused(error)) throw withoutSecrets(error);
-        report(error);
+      const found = await reach();
+      if (found === 'refused') return 'refused';
+      if (found === 'unreachable') {
+        tryAgain(FIRST_PAUSE);
+        return 'waiting';
       }
-      await client.login(token);
-      await ready(client);
+      await connect();
+      return 'connected';
     },
-    register: () => register(true),
-    connected: () => client.isReady() && client.ws.status === 0,
-    close: () => client.destroy(),
+    async close() {
+      withdrawTry();
+      await waiting.close();
+      await client.destroy();
+    },
   };
 }
 
@@ -155,11 +192,19 @@ function createClient({ apiRoot, cdnRoot, shards, gateway }: DiscordBotOptions):
     allowedMentions: { parse: [] },
     rest: { api: apiRoot, cdn: cdnRoot, timeout: UPLOAD_TIME },
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
-    ...(shards !== undefined && { shards }),
+    ...(shards === 'auto' && { shards }),
+    // A number alone would be the id of one connection.
+    ...(typeof shards === 'number' && {
+      shardCount: shards,
+      shards: Array.from({ length: shards }, (_, id) => id),
+    }),
     ...(gateway && { ws: gateway }),
   });
 }
 
+/** Milliseconds between two tries to reach Discord at the start. */
+const FIRST_PAUSE = 5_000;
+const LONGEST_PAUSE = 60_000;
 /** Milliseconds for a request: 25 MiB over a slow line take their time. */
 const UPLOAD_TIME = 60_000;
 
@@ -187,9 +232,6 @@ const ready = (client: Client) =>
     if (client.isReady()) resolve();
     else client.once(Events.ClientReady, () => resolve());
   });
-
-const isRefused = (error: unknown): boolean =>
-  troubleOf(error) === undefined && (error as { status?: number }).status === 401;
 
 /** One set of handlers out of the parts. */
 function join(parts: readonly Partial<Handlers>[]): Handlers {

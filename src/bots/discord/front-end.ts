@@ -8,7 +8,7 @@ import type { Later } from './later.ts';
 import { largestFile, stepDown } from './limits.ts';
 import type { Letter, Messenger } from './messenger.ts';
 import { resultLetter } from './result.ts';
-import { troubleOf } from './trouble.ts';
+import { troubleOf, withoutSecrets } from './trouble.ts';
 import type { Waiting } from './waiting.ts';
 
 /** The platform's name in batches and subjects. */
@@ -106,10 +106,10 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   return {
     platform: PLATFORM,
     defaults: { format: 'jpg' },
-    fetchPhoto,
+    fetchPhoto: (source, how) => fetchPhoto(source, how).catch(throwWithoutSecrets),
     async deliver(finished, { signal }) {
       const address = await waiting.finish(finished.batch);
-      return deliver(finished, address, signal);
+      return deliver(finished, address, signal).catch(throwWithoutSecrets);
     },
     async settle(finished) {
       const address = await waiting.finish(finished.batch);
@@ -141,6 +141,11 @@ const withoutCartoons = (finished: Finished, limit: number): Finished => ({
     item.outcome.ok ? { ...item, outcome: { ok: false, failure: { code: 'cannot-fit', limit } } } : item,
   ),
 });
+
+/** Whoever catches it may log it. */
+const throwWithoutSecrets = (error: unknown): never => {
+  throw withoutSecrets(error);
+};
 
 const ignoreTrouble = (error: unknown) => {
   if (troubleOf(error) === undefined) throw error;

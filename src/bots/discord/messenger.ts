@@ -1,6 +1,7 @@
 import {
   type APIMessage,
   type APIMessageTopLevelComponent,
+  DiscordAPIError,
   MessageFlags,
   type RawFile,
   type REST,
@@ -65,13 +66,21 @@ export function createMessenger(rest: REST): Messenger {
       return (channel as { id: string }).id;
     },
     async refresh(url, { signal } = {}) {
-      const answer = (await rest.post('/attachments/refresh-urls', {
-        body: { attachment_urls: [url] },
-        ...(signal && { signal }),
-      })) as { refreshed_urls: readonly { readonly refreshed: string }[] };
-      return answer.refreshed_urls[0]?.refreshed ?? url;
+      const body = { attachment_urls: [url] };
+      try {
+        const answer = await rest.post('/attachments/refresh-urls', { body, ...(signal && { signal }) });
+        return (answer as RefreshedUrls).refreshed_urls[0]?.refreshed ?? url;
+      } catch (error) {
+        // Profile pictures and what was deleted are no attachments to Discord.
+        if (error instanceof DiscordAPIError && (error.status === 400 || error.status === 404)) return url;
+        throw error;
+      }
     },
   };
+}
+
+interface RefreshedUrls {
+  readonly refreshed_urls: readonly { readonly refreshed: string }[];
 }
 
 /** Nobody is ever pinged; what a message had before and the letter has not goes away. */

@@ -26,8 +26,15 @@ export function picturesIn(message: Message): Picture[] {
   ]);
   const attached = [...message.attachments.values(), ...forwarded].filter(looksLikePicture).map(pictureOf);
   const shown = message.components.flatMap((component) => mediaIn(component.toJSON()));
-  return [...attached, ...shown];
+  const pictures = [...attached, ...shown];
+  // What a gallery shows may be attached as well.
+  return pictures.filter(
+    (picture, index) => pictures.findIndex((one) => urlOf(one) === urlOf(picture)) === index,
+  );
 }
+
+const urlOf = (picture: Picture): string | undefined =>
+  'source' in picture ? (picture.source as unknown as PhotoSource).url : undefined;
 
 /** Whether a stored source was hidden behind a veil. */
 export const isSpoiler = (source: Json | undefined): boolean =>
@@ -44,7 +51,7 @@ export function createPhotoFetcher({ download, messenger, clock }: PhotoFetcher)
       const outcome = await download(url, how);
       if (outcome.ok || outcome.failure.code !== 'download-failed') return outcome;
     }
-    const renewed = await messenger.refresh(url, how).catch(() => url);
+    const renewed = await messenger.refresh(url, how);
     if (renewed === url) return fail({ code: 'photo-gone' });
     const outcome = await download(renewed, how);
     return !outcome.ok && outcome.failure.code === 'download-failed' ? fail({ code: 'photo-gone' }) : outcome;

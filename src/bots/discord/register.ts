@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type REST, Routes } from 'discord.js';
+import { REST, Routes } from 'discord.js';
 import type { Clock } from '../../jobs/clock.ts';
 import type { Store } from '../../store/store.ts';
 import { PLATFORM } from './front-end.ts';
@@ -33,6 +33,10 @@ export async function registerCommands({
   }
   return told;
 }
+
+/** The REST side of Discord alone, for what needs no connection. */
+export const createRest = ({ token, apiRoot }: { readonly token: string; readonly apiRoot: string }): REST =>
+  new REST({ api: apiRoot }).setToken(token);
 
 export interface RegisterOptions {
   readonly rest: REST;

@@ -80,8 +80,8 @@ function failureLines(items: readonly FinishedItem[], isAlbum: boolean, words: W
   );
   if (!isAlbum) return failed.map(({ reason }) => reason);
   const told = failed.slice(0, FAILURES_TOLD).map(({ name, number, reason }) => {
-    const called = name ? `${number} (${escapeMarkdown(shorten(name))})` : String(number);
-    return words.say('album-failed', { number: called, reason });
+    if (!name) return words.say('album-failed', { number, reason });
+    return words.say('album-failed-named', { number, name: escapeMarkdown(shorten(name)), reason });
   });
   const rest = failed.length - told.length;
   return rest > 0 ? [...told, words.say('album-more', { count: rest })] : told;

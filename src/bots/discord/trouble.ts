@@ -4,9 +4,9 @@ import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.
  * What Discord's refusals mean to us, so that each is handled on purpose:
  * `late`: the interaction was answered too late, or is not known; `answered`: somebody has acknowledged it before;
  * `token-over`: its 15 minutes are over; `gone`: the message was deleted; `no-access`: the bot may not do this there;
- * `too-large`: a file, or the request.
+ * `too-large`: a file, or the request; `unreachable`: Discord itself has an accident, even after the library's own retries.
  */
-export type Trouble = 'late' | 'answered' | 'token-over' | 'gone' | 'no-access' | 'too-large';
+export type Trouble = 'late' | 'answered' | 'token-over' | 'gone' | 'no-access' | 'too-large' | 'unreachable';
 
 /** Undefined for everything unexpected. */
 export function troubleOf(error: unknown): Trouble | undefined {
@@ -40,4 +40,7 @@ const TROUBLES: Readonly<Record<number, Trouble>> = {
   [Code.RequestEntityTooLarge]: 'too-large',
 };
 
-const byStatus = (status: number): Trouble | undefined => (status === 413 ? 'too-large' : undefined);
+function byStatus(status: number): Trouble | undefined {
+  if (status === 413) return 'too-large';
+  return status >= 500 ? 'unreachable' : undefined;
+}

@@ -19,6 +19,8 @@ export interface Waiting {
   tell(event: JobEvent): void;
   /** Writes nothing more; resolves with the newest address when nothing is on its way. */
   finish(batch: Batch): Promise<Address>;
+  /** Writes nothing more at all. */
+  close(): Promise<void>;
 }
 
 export function createWaiting(options: WaitingOptions): Waiting {
@@ -58,7 +60,8 @@ export function createWaiting(options: WaitingOptions): Waiting {
       const trouble = troubleOf(error);
       // Whoever deletes the waiting message does not want the cartoon any more.
       if (trouble === 'gone') void service().cancel(wait.batch);
-      else if (trouble !== 'token-over') report(error);
+      // Whatever else is known to go wrong now and then: the next edit, or the reply, will show.
+      else if (!trouble) report(error);
     }
   };
 
@@ -85,6 +88,11 @@ export function createWaiting(options: WaitingOptions): Waiting {
     wait.pacer.show(undefined);
   };
 
+  const end = async (wait: Wait) => {
+    wait.withdrawLast();
+    await Promise.all([wait.pacer.stop(), wait.preparing]);
+  };
+
   return {
     begin(batch, forecast) {
       const wait = waitOf(batch);
@@ -100,9 +108,13 @@ export function createWaiting(options: WaitingOptions): Waiting {
       const wait = live.get(batch.id);
       if (!wait) return toAddress(batch.address);
       live.delete(batch.id);
-      wait.withdrawLast();
-      await Promise.all([wait.pacer.stop(), wait.preparing]);
+      await end(wait);
       return wait.address;
+    },
+    async close() {
+      const waits = [...live.values()];
+      live.clear();
+      await Promise.all(waits.map(end));
     },
   };
 }

@@ -1,5 +1,14 @@
 import type { Connection, SubjectHash } from '../sqlite.ts';
-import type { Admission, Batch, BatchDraft, DrawTime, JobState, JobStore, Standing } from '../store.ts';
+import type {
+  Admission,
+  AdmissionFacts,
+  Batch,
+  BatchDraft,
+  DrawTime,
+  JobState,
+  JobStore,
+  Standing,
+} from '../store.ts';
 import { createBatchReader } from './batches.ts';
 import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
@@ -8,19 +17,21 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
   const readBatches = createBatchReader(db);
   const sql = prepareStatements(db);
 
-  const factsFor = (draft: BatchDraft, key: string) => {
-    const standings = sql.standings.all(draft.person, key, draft.chat, draft.guild ?? null);
-    const own = standings.find(({ subject }) => subject === draft.person || subject === key);
+  const factsFor = (draft: BatchDraft, key: string): AdmissionFacts => {
+    const { person, chat, guild = null, window } = draft;
+    const standings = sql.standings.all(person, key, chat, guild);
+    const own = standings.find(({ subject }) => subject === person || subject === key);
+    const counts = sql.counts.get({ key, window: window.id, person, chat, guild }) as AdmissionCounts;
     return {
       standings: standings.map(({ value }) => JSON.parse(value) as Standing),
       standing: own ? (JSON.parse(own.value) as Standing) : {},
-      used: sql.used.get(key, draft.window.id) ?? 0,
-      lastAcceptedAt: sql.lastAccepted.get(key) ?? undefined,
+      used: counts.used ?? 0,
+      lastAcceptedAt: counts.lastAcceptedAt ?? undefined,
       live: {
-        person: sql.liveOfPerson.get(draft.person) ?? 0,
-        chat: sql.liveOfChat.get(draft.chat) ?? 0,
-        guild: draft.guild === undefined ? 0 : (sql.liveOfGuild.get(draft.guild) ?? 0),
-        all: sql.liveOfAll.get() ?? 0,
+        person: counts.person ?? 0,
+        chat: counts.chat ?? 0,
+        guild: counts.guild ?? 0,
+        all: counts.all ?? 0,
       },
     };
   };
@@ -135,6 +146,8 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
   };
 }
 
+type AdmissionCounts = Record<'used' | 'lastAcceptedAt' | 'person' | 'chat' | 'guild' | 'all', number | null>;
+
 const LIVE = "('accepted', 'waiting', 'running')";
 
 function prepareStatements(db: Connection) {
@@ -145,12 +158,15 @@ function prepareStatements(db: Connection) {
     standings: db.prepare<[string, string, string, string | null], { subject: string; value: string }>(
       'SELECT subject, value FROM standings WHERE subject IN (?, ?, ?, ?)',
     ),
-    used: count<[string, string]>('SELECT used FROM quotas WHERE key = ? AND window = ?'),
-    lastAccepted: count<[string]>('SELECT max(last_at) FROM quotas WHERE key = ?'),
-    liveOfPerson: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND person = ?'),
-    liveOfChat: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND chat = ?'),
-    liveOfGuild: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND guild = ?'),
-    liveOfAll: count<[]>('SELECT sum(open) FROM batches WHERE open > 0'),
+    counts: db.prepare<[object], AdmissionCounts>(
+      `SELECT
+         (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
+         (SELECT max(last_at) FROM quotas WHERE key = @key) AS lastAcceptedAt,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND person = @person) AS person,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND chat = @chat) AS chat,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND guild = @guild) AS guild,
+         (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
+    ),
     charge: db.prepare(
       `INSERT INTO quotas (key, window, used, last_at, ends_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used, last_at = excluded.last_at`,

@@ -67,13 +67,15 @@ describe('/cartoon-batch', () => {
   });
 
   it('tells how far an album is', async () => {
-    const { discord, anna, place, result, hold, release, clock } = bench();
+    const { discord, anna, place, result, hold, release, clock, service } = bench();
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
     hold();
     const talk = discord.submit(form, {}, album(3));
-    await discord.until(() => talk.reply?.content.startsWith('0 of 3 pictures done.'));
+    await discord.until(() => talk.reply?.content.startsWith('You are next; done in about'));
+    await expect.poll(() => service().load().drawing).toBe(1);
     await clock.advance(3_000);
+    await discord.until(() => talk.reply?.content === '0 of 3 pictures done. Reading the photo…');
     release();
     await result(talk);
   });
@@ -98,6 +100,17 @@ describe('“Cartoonize” on a message', () => {
     const again = await result(discord.press(anna, reply, 'Again'));
     expect(again.onlyFor).toBe(anna);
     expect(again.content).toContain('This is another person’s photo');
+  });
+
+  it('draws what a message forwards, and what a gallery shows', async () => {
+    const { discord, anna, place, result, answer } = bench();
+    const bert = discord.person('Bert');
+    const original = discord.say(bert, place, { photos: album(2) });
+    const forwarded = discord.say(anna, place, { forwarded: original });
+    expect((await result(discord.menu(anna, place, 'Cartoonize', forwarded))).attachments).toHaveLength(2);
+    const gallery = await answer(discord.command(anna, place, 'styles'));
+    const drawn = await result(discord.menu(anna, place, 'Cartoonize', gallery));
+    expect(drawn.attachments).toHaveLength(10);
   });
 
   it('leaves out what is no picture', async () => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/bots/admin.ts';
-import { createDiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
+import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
 import { createDownload } from '../../../src/bots/download.ts';
 import { createWishParser } from '../../../src/bots/parse.ts';
 import { createStyleSamples } from '../../../src/bots/samples.ts';
-import { createWords, loadLocales } from '../../../src/bots/words.ts';
+import { createWords, loadLocales, type Words } from '../../../src/bots/words.ts';
 import { type Cartoon, DEFAULT_OPTIONS, succeed } from '../../../src/cartoon.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { createPool, type PoolSettings } from '../../../src/inference/pool.ts';
@@ -25,6 +25,8 @@ import { LIMITS } from '../../fakes/service.ts';
 export interface Bench {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
+  /** What the bot answered to its start. */
+  readonly started: () => Awaited<ReturnType<DiscordBot['start']>>;
   readonly anna: Person;
   readonly place: Place;
   /** What went wrong unexpectedly. */
@@ -52,10 +54,17 @@ export interface BenchHow {
   readonly threads?: Cartoonizer;
   readonly shards?: number;
   readonly attachmentLimit?: number;
+  /** Done before the bot starts. */
+  readonly prepare?: (discord: FakeDiscord) => void;
 }
 
 const LOCALES = loadLocales();
-export const wordsIn = (tag: string) => createWords(tag, { locales: LOCALES });
+const WORDS = new Map<string, Words>();
+export function wordsIn(tag: string): Words {
+  const words = WORDS.get(tag) ?? createWords(tag, { locales: LOCALES });
+  WORDS.set(tag, words);
+  return words;
+}
 export const STYLES = readStyles(new URL('../../../config/styles.json', import.meta.url));
 
 export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
@@ -64,7 +73,7 @@ export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
 });
 
 /** One drawing thread that paints with the small fixture, unless told otherwise. */
-export const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
+const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
   createPool({
     styles: STYLES,
     limits: { bytes: 5e7, pixels: 5e7, longSide: 4096 },
@@ -92,6 +101,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
   const notes: { what: string; about: Readonly<Record<string, unknown>> }[] = [];
   const shrunk: number[] = [];
   let slowdowns = 0;
+  let started: ReturnType<Bench['started']>;
   let gate: Promise<void> | undefined;
   let open = () => {};
   const pool = how.threads ?? (await startThreads());
@@ -188,18 +198,29 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
     });
     service.attach(bot.frontEnd);
     await service.start();
-    await bot.start();
+    started = await bot.start();
     return { store, service, bot };
+  };
+
+  const end = async () => {
+    const { bot, service, store } = running;
+    await bot.close();
+    const closed = service.close({ drainFor: 0 });
+    await clock.advance(0);
+    await closed;
+    await store.close();
   };
 
   const anna = discord.person('Anna', { avatar: photo('anna.png') });
   const guild = discord.guild('Painters');
   const place = discord.place({ guild, people: [anna] });
+  how.prepare?.(discord);
   let running = await begin();
 
   return {
     discord,
     clock,
+    started: () => started,
     anna,
     place,
     errors,
@@ -223,17 +244,13 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
       }),
     answer: (talk) => discord.until(() => talk.reply && !talk.reply.thinking && talk.reply),
     async restart() {
-      await running.bot.close();
-      await running.service.close({ drainFor: 0 });
-      await running.store.close();
+      await end();
       await settle();
       running = await begin();
     },
     async stop() {
       open();
-      await running.bot.close();
-      await running.service.close({ drainFor: 0 });
-      await running.store.close();
+      await end();
       if (!how.threads) await pool.close();
       await discord.close();
       await rm(folder, { recursive: true });

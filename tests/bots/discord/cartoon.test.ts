@@ -145,10 +145,10 @@ describe('the waiting message', () => {
     const bert = discord.person('Bert');
     hold();
     const first = discord.command(anna, place, 'cartoon', { photo: photo('a.jpg') });
-    const second = discord.command(bert, place, 'cartoon', { photo: photo('b.jpg') });
-    await discord.until(() => first.reply?.content && second.reply?.content);
-    expect(second.reply!.content).toBe('Waiting, place 2; done in about 10 seconds.');
     await vi.waitFor(() => expect(service().load().drawing).toBe(1));
+    const second = discord.command(bert, place, 'cartoon', { photo: photo('b.jpg') });
+    const third = discord.command(discord.person('Cleo'), place, 'cartoon', { photo: photo('c.jpg') });
+    await discord.until(() => first.reply?.content && third.reply?.content.startsWith('Waiting, place 2'));
     await clock.advance(3_000);
     await discord.until(() => first.reply!.content === 'Reading the photo…');
     await discord.until(() => second.reply!.content === 'You are next; done in about 10 seconds.');
@@ -156,6 +156,7 @@ describe('the waiting message', () => {
     release();
     expect((await result(first)).attachments).toHaveLength(1);
     expect((await result(second)).attachments).toHaveLength(1);
+    expect((await result(third)).attachments).toHaveLength(1);
   });
 
   it('is edited at most every three seconds', async () => {

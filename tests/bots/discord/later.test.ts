@@ -116,7 +116,7 @@ describe('a drawing that takes longer than anybody thought', () => {
     const { discord, anna, place, hold, release, clock, restart } = bench();
     hold();
     await askIn(place, anna);
-    await clock.advance(MINUTE);
+    await expect.poll(() => bench().service().load().drawing).toBe(1);
     await restart();
     await clock.advance(16 * MINUTE);
     release();
@@ -127,6 +127,7 @@ describe('a drawing that takes longer than anybody thought', () => {
     const { discord, anna, place, hold, release, restart, result } = bench();
     hold();
     const talk = await askIn(place, anna);
+    await expect.poll(() => bench().service().load().drawing).toBe(1);
     await restart();
     release();
     const reply = await result(talk);

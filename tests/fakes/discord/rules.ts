@@ -5,11 +5,11 @@
 // biome-ignore lint/suspicious/noExplicitAny: payloads are whatever the bot under test sends
 export type Json = Record<string, any>;
 
-export const MEBIBYTE = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 /** A whole request, files and all. */
 export const REQUEST_BYTES = 25 * MEBIBYTE;
 
-export function commandBreaches(command: Json): string[] {
+function commandBreaches(command: Json): string[] {
   const type = command.type ?? 1;
   const breaches = type === 1 ? nodeBreaches(command, command.name) : menuBreaches(command);
   for (const context of command.contexts ?? [])

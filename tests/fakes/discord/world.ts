@@ -69,6 +69,7 @@ export interface Message {
   deleted: boolean;
   edits: number;
   readonly interaction: Talk | undefined;
+  readonly forwarded: Message | undefined;
 }
 
 export type Acknowledgement = 'reply' | 'defer' | 'defer-update' | 'update' | 'choices' | 'modal';
@@ -95,7 +96,6 @@ export interface Talk {
 export const BOT_PERMISSIONS = (1n << 10n) | (1n << 11n) | (1n << 14n) | (1n << 15n) | (1n << 38n);
 export const ATTACH_FILES = 1n << 15n;
 export const SEND_MESSAGES = 1n << 11n;
-export const VIEW_CHANNEL = 1n << 10n;
 export const MANAGE_MESSAGES = 1n << 13n;
 export const MANAGE_GUILD = 1n << 5n;
 export const EPHEMERAL = 1 << 6;

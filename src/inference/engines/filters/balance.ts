@@ -22,7 +22,8 @@ export function balanceSkin(
   lightness: Value,
   { exposure, skin, features, sizes }: { exposure: Exposure; skin: Value; features: Value; sizes: Sizes },
 ): SkinBalance {
-  const { add, sub, mul, div, exp, log, clip, concat, split, resize, blur, lerp, max, smoothstep } = maths;
+  const { add, sub, mul, div, exp, log, clip, concat, split, resize, blur, lerp, min, max, smoothstep } =
+    maths;
   const around = (planes: Value, count: number) => blur(shrink(maths, planes, sizes.quarter), count, 9);
   const exposed = expose(maths, lightness, exposure);
   // The brighter skin counts more: it is the lit skin, and dark hair of the same hue is not it.
@@ -36,14 +37,18 @@ export function balanceSkin(
   const lit = level(exposedSum);
   const wanted = clip(div(SKIN_LEVEL, lit), 0.85, 2.6);
   const present = mul(smoothstep(weight, 0.008, 0.05), amount('keepAmount'));
-  const notHair = smoothstep(div(exposed, resize(lit, sizes.tone)), 0.2, 0.5);
-  const onFace = max(mul(skin, notHair), mul(features, 0.7));
+  // Hair and hats are far darker than the skin beside them and stay so; an eye in shade is not quite as dark.
+  const relative = div(exposed, resize(lit, sizes.tone));
+  const onFace = max(
+    mul(skin, smoothstep(relative, 0.2, 0.5)),
+    mul(features, smoothstep(relative, 0.1, 0.3), 0.7),
+  );
   const gain = lerp(1, resize(lerp(1, wanted, present), sizes.tone), onFace);
 
   const drawn = div(intoSteps(maths, amount, mul(exposed, gain), { skin, features }), gain);
   const lifted = exp(mul(log(level(ownSum)), sub(1, amount('skinLift'))));
-  const ratio = clip(div(lifted, level(around(mul(plain, drawn), 1))), 0.5, 1.7);
-  const keep = lerp(1, resize(ratio, sizes.tone), mul(skin, mul(amount('keepAmount'), 0.9)));
+  const ratio = clip(div(lifted, level(around(mul(plain, drawn), 1))), 0.35, 1.7);
+  const keep = lerp(1, resize(ratio, sizes.tone), mul(min(mul(skin, 1.4), 1), amount('keepAmount')));
   return { gain, give: div(keep, gain) };
 }
 

@@ -139,10 +139,10 @@ function enlarge(graph: GraphBuilder, name: 'fields' | 'lines', count: number, w
 
 function correctionInput(graph: GraphBuilder) {
   const correction = graph.input('correction', 'float32', [5]);
-  const [gains, gamma, contrast] = graph.ops('Split', [correction, graph.ints([3, 1, 1])], 3);
+  const [gains, lift, contrast] = graph.ops('Split', [correction, graph.ints([3, 1, 1])], 3);
   return {
     gains: graph.op('Reshape', [gains!, graph.ints([1, 3, 1, 1])]),
-    exposure: { gamma: gamma!, contrast: contrast! },
+    exposure: { lift: lift!, contrast: contrast! },
   };
 }
 

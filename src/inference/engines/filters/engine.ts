@@ -1,7 +1,7 @@
 import type { Raster } from '../../image/raster.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import type { DrawHow, Engine } from '../engine.ts';
-import { type Amounts, amountsAt } from './amounts.ts';
+import { amountsAt } from './amounts.ts';
 import { buildCompose } from './compose.ts';
 import { buildCore } from './core.ts';
 import type { Medium } from './medium.ts';
@@ -40,7 +40,7 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
       const style = styles.get(id);
       if (!style) throw new Error(`the filters engine has no style ${id}`);
       const medium = mediumOf(style);
-      const amounts: Amounts = amountsAt(style, strength);
+      const amounts = amountsAt(style, strength);
       const fields = await observe(core, photo, {
         amounts,
         lineWidth: style.lines.width,
