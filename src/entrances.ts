@@ -4,6 +4,7 @@ import { createDiscordBot } from './bots/discord/bot.ts';
 import { createDownload } from './bots/download.ts';
 import type { WishParser } from './bots/parse.ts';
 import { createStyleSamples } from './bots/samples.ts';
+import { createTelegramBot } from './bots/telegram/bot.ts';
 import type { StyleName, Words } from './bots/words.ts';
 import type { CartoonOptions, Style } from './cartoon.ts';
 import type { FindLook } from './cli/styles.ts';
@@ -16,7 +17,7 @@ import type { JobService } from './jobs/service.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Store, Subject } from './store/store.ts';
-import { createWeb } from './web/web.ts';
+import { createWeb, type WebOptions } from './web/web.ts';
 
 /** A way in for people: a chat platform, or the page. */
 export interface Entrance {
@@ -61,12 +62,67 @@ export interface Inside {
 
 /** Every entrance that is configured. */
 export function openEntrances(inside: Inside): Entrance[] {
-  const { web, discord } = inside.config;
+  const { web, discord, telegram } = inside.config;
+  const chat = telegram.token ? openTelegram(inside, telegram.token) : undefined;
   return [
-    ...(web.enabled ? [openWeb(inside)] : []),
+    // First, as Telegram may call it from the moment it has its address.
+    ...(web.enabled ? [openWeb(inside, chat?.calls)] : []),
     ...(discord.token ? [openDiscord(inside, discord.token)] : []),
+    ...(chat ? [chat] : []),
   ];
 }
+
+function openTelegram(inside: Inside, token: string): Entrance & { readonly calls: WebOptions['calls'] } {
+  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, spoken, missing } =
+    inside;
+  const { apiRoot, webhook } = config.telegram;
+  const { format, ...taste } = config.cartoon;
+  const bot = createTelegramBot({
+    token,
+    apiRoot,
+    webhook: webhook.url && webhook.secret ? { url: webhook.url, secret: webhook.secret } : undefined,
+    service,
+    store,
+    admin,
+    download: createDownload({
+      origins: new Set([new URL(apiRoot).origin]),
+      maxBytes: config.photo.bytes,
+      timeoutMilliseconds: config.photo.downloadTime,
+      fetch,
+      onTrouble: (reason) => log.info({ platform: 'telegram', err: reason }, 'download failed'),
+    }),
+    clock,
+    log,
+    slowedDown: () => metrics.slowedDown('telegram'),
+    wordsOf: remember(inside.wordsIn),
+    contents: { styles, spoken },
+    parser,
+    missing,
+    language: config.language,
+    defaults: { ...taste, ...(format !== 'auto' && { format }) },
+    owners,
+    photoBytes: config.photo.bytes,
+    album: config.queue.album,
+    keeps: { spool: config.spool.lifetime, history: config.retention.history },
+  });
+  return {
+    frontEnd: bot.frontEnd,
+    async start() {
+      const started = await bot.start();
+      return { isOpen: started !== 'refused', sentence: TELEGRAM_SENTENCES[started] };
+    },
+    stop: bot.stop,
+    close: bot.close,
+    calls:
+      bot.webhook && webhook.url ? { path: new URL(webhook.url).pathname, answer: bot.webhook } : undefined,
+  };
+}
+
+const TELEGRAM_SENTENCES = {
+  listening: 'Telegram: listening.',
+  waiting: 'Telegram cannot be reached yet. It is tried again until it can.',
+  refused: 'Telegram does not know the token. Copy it anew from @BotFather into TELEGRAM_TOKEN.',
+} as const;
 
 function openDiscord(inside: Inside, token: string): Entrance {
   const { config, service, store, clock, log, metrics, admin, owners, parser, styles, spoken, report } =
@@ -125,7 +181,7 @@ const DISCORD_SENTENCES = {
     'Discord does not take the token. Copy it anew from https://discord.com/developers/applications into DISCORD_TOKEN.',
 } as const;
 
-/** Discord has 32 languages, and asks in one of them at every step. */
+/** Chats have many languages, and speak one of them at every step. */
 function remember(wordsIn: (locale: string) => Words): (locale: string) => Words {
   const known = new Map<string, Words>();
   return (locale) => {
@@ -135,10 +191,11 @@ function remember(wordsIn: (locale: string) => Words): (locale: string) => Words
   };
 }
 
-function openWeb(inside: Inside): Entrance {
+function openWeb(inside: Inside, calls: WebOptions['calls']): Entrance {
   const { config, service, store, clock, metrics, wordsIn, spoken, parser, defaults, health, report } =
     inside;
   return createWeb({
+    calls,
     host: config.web.host,
     port: config.web.port,
     service,

@@ -231,6 +231,13 @@ describe('errors name the setting and what is expected', () => {
       'telegram.webhook.secret must be set together with telegram.webhook.url.',
     ],
     [
+      'a webhook without a server',
+      {
+        file: 'web: { enabled: off }\ntelegram: { webhook: { url: "https://bot.example/hook", secret: s3cret } }',
+      },
+      'web.enabled must be on for telegram.webhook.url: its server takes the calls.',
+    ],
+    [
       'a time zone that is none',
       { env: { TOONSMITH_TIME_ZONE: 'Mars/Olympus' } },
       'timeZone must be a time zone such as Europe/Berlin or UTC (TOONSMITH_TIME_ZONE).',

@@ -50,8 +50,6 @@ export const SETTINGS = z.strictObject({
     apiRoot: address(),
     webhook: z.strictObject({
       url: address().optional(),
-      host: text(),
-      port: count(1, 65535),
       secret: secret('1 to 256 letters, digits, - or _', /^[\w-]{1,256}$/),
     }),
   }),

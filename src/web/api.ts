@@ -30,6 +30,9 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
     return context.json(body, status);
   });
 
+  const { calls } = parts;
+  if (calls) app.post(calls.path, (context) => calls.answer(context.req.raw));
+
   app.use(createGate(parts));
   app.get('/metrics', forOperators, async (context) => {
     const { contentType, text } = await parts.metrics();

@@ -13,6 +13,10 @@ export interface WebParts {
   readonly store: Pick<Store, 'batch' | 'history' | 'stats' | 'standings' | 'audited' | 'drawTimes'>;
   readonly admin: Admin;
   readonly clock: Clock;
+  /** Calls of a chat platform that come over this server; they prove themselves where they are answered. */
+  readonly calls?:
+    | { readonly path: string; readonly answer: (request: Request) => Promise<Response> }
+    | undefined;
   readonly progress: Progress;
   readonly wordsIn: (locale: string) => Words;
   /** Every language there is. */

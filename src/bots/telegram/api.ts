@@ -22,12 +22,17 @@ export function createApis({
   token,
   apiRoot,
   clock,
+  slowedDown,
 }: {
   token: string;
   apiRoot: string;
   clock: Clock;
+  /** Told whenever Telegram asks for a pause. */
+  slowedDown: () => void;
 }): Apis {
   const patient = new Api(token, clientOptions(apiRoot));
+  const hasty = new Api(token, clientOptions(apiRoot));
+  for (const api of [patient, hasty]) api.config.use(noticeLimits(slowedDown));
   patient.config.use(retryNetwork(clock));
   patient.config.use(
     autoRetry({
@@ -37,8 +42,16 @@ export function createApis({
       rethrowInternalServerErrors: true,
     }),
   );
-  return { patient, hasty: new Api(token, clientOptions(apiRoot)) };
+  return { patient, hasty };
 }
+
+const noticeLimits =
+  (slowedDown: () => void): Transformer =>
+  async (call, method, payload, signal) => {
+    const answer = await call(method, payload, signal);
+    if (!answer.ok && answer.error_code === 429) slowedDown();
+    return answer;
+  };
 
 /** Seconds; a longer retry_after fails instead. */
 const LONGEST_WAIT = 30;

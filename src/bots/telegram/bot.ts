@@ -1,5 +1,5 @@
 import { sequentialize } from '@grammyjs/runner';
-import { Bot } from 'grammy';
+import { Bot, GrammyError } from 'grammy';
 import type { Chat, ChatMemberUpdated, Message } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { Clock } from '../../jobs/clock.ts';
@@ -10,7 +10,7 @@ import type { Admin } from '../admin.ts';
 import { readCommand } from '../commands.ts';
 import type { Download } from '../download.ts';
 import type { MenuContents } from '../options.ts';
-import { createWishParser } from '../parse.ts';
+import type { WishParser } from '../parse.ts';
 import type { StyleName, Words } from '../words.ts';
 import { PLATFORM, subjectOf } from './address.ts';
 import { clientOptions, createApis } from './api.ts';
@@ -37,13 +37,17 @@ import { createWebhook, type Webhook } from './webhook.ts';
 export interface TelegramBot {
   /** To be attached to the job service before that starts. */
   readonly frontEnd: FrontEnd;
-  /** Signs in and begins to listen. Rejects when Telegram does not know the token. */
-  start(): Promise<void>;
+  /** Signs in and begins to listen: `waiting` goes on trying, `refused` is a token that Telegram does not know. */
+  start(): Promise<Started>;
   /** Takes Telegram's calls where a webhook is configured. */
   readonly webhook: Webhook | undefined;
   /** Listens no more; resolves when everything that was heard is asked for. Replies can still be sent. */
   stop(): Promise<void>;
+  /** After the last reply: resolves when nothing is on its way any more. */
+  close(): Promise<void>;
 }
+
+type Started = 'listening' | 'waiting' | 'refused';
 
 export interface TelegramBotOptions {
   readonly token: string;
@@ -55,16 +59,18 @@ export interface TelegramBotOptions {
   readonly download: Download;
   readonly clock: Clock;
   readonly log: Reports;
+  /** Told whenever Telegram asks for a pause. */
+  readonly slowedDown: () => void;
   readonly wordsOf: (locale: string) => Words;
-  /** Every language there is. */
-  readonly spoken: readonly Words[];
+  /** Styles that can be drawn now, and every language there is. */
+  readonly contents: MenuContents;
+  readonly parser: WishParser;
   /** For people whose app does not say which language they speak. */
   readonly language: string;
   /** The operator's default options. */
   readonly defaults: Partial<CartoonOptions>;
-  /** Styles that can be drawn now, and those that a model pack would add. */
-  readonly styles: () => readonly StyleName[];
-  readonly missing: () => readonly StyleName[];
+  /** Styles that a model pack would add. */
+  readonly missing: readonly StyleName[];
   readonly owners: ReadonlySet<Subject>;
   /** Largest photo in bytes. */
   readonly photoBytes: number;
@@ -76,8 +82,8 @@ export interface TelegramBotOptions {
 
 /** Puts the bot together; nothing happens before `start`. */
 export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
-  const { token, apiRoot, service, store, clock, log, wordsOf, spoken, styles, owners, photoBytes } = options;
-  const apis = createApis({ token, apiRoot, clock });
+  const { token, apiRoot, service, store, clock, log, wordsOf, owners, photoBytes } = options;
+  const apis = createApis({ token, apiRoot, clock, slowedDown: options.slowedDown });
   const bot = new Bot(token, { client: clientOptions(apiRoot) });
 
   const pending = new Set<Promise<unknown>>();
@@ -93,10 +99,10 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     else log.warn({ err: withoutSecrets(error) }, 'Something about Telegram failed.');
   };
 
-  const contents = (): MenuContents => ({ styles: styles(), spoken });
+  const { contents, parser, missing } = options;
+  const { styles, spoken } = contents;
   /** What was drawn once may have gone since, and still has a name. */
-  const named = () => [...styles(), ...options.missing()];
-  const parser = () => createWishParser(contents());
+  const named = [...styles, ...missing];
   const username = () => bot.botInfo.username;
   const people = createPeople({
     store,
@@ -143,7 +149,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     orders,
     owners,
     styles,
-    missing: options.missing,
+    missing,
     clock,
     username,
     album: options.album,
@@ -243,6 +249,50 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   bot.catch(({ error }) => report(error));
 
   const polling = createPolling({ bot, clock, log, line: gatherer.line });
+  const closing = new AbortController();
+
+  const signIn = async () => {
+    await bot.init(closing.signal as Parameters<typeof bot.init>[0]);
+    background(registerMenus({ api: apis.patient, spoken, usual: wordsOf(options.language), owners }));
+    if (options.webhook) {
+      const { url, secret } = options.webhook;
+      await apis.patient.setWebhook(url, { secret_token: secret, allowed_updates: [...UPDATES] });
+    } else {
+      await apis.patient.deleteWebhook();
+      if (!closing.signal.aborted) polling.start();
+    }
+    log.info({ bot: username() }, 'Telegram: listening.');
+  };
+  /** Tries until it is in, turned away, or no longer wanted. */
+  const open = async (): Promise<Started> => {
+    while (!closing.signal.aborted) {
+      try {
+        await signIn();
+        return 'listening';
+      } catch (error) {
+        if (closing.signal.aborted) break;
+        report(error);
+        if (isStranger(error)) return 'refused';
+        await new Promise<void>((resolve) => clock.after(PAUSE, resolve));
+      }
+    }
+    return 'waiting';
+  };
+  /** Everything that nobody waits for. */
+  const rest = async () => {
+    while (pending.size > 0) await Promise.allSettled(pending);
+    await statuses.idle();
+  };
+  /** The end of some work, or what stands for it after a while. */
+  const soon = async <Ended>(work: Promise<Ended>, otherwise: Ended): Promise<Ended> => {
+    let withdraw = () => {};
+    const enough = new Promise<Ended>((resolve) => {
+      withdraw = clock.after(PATIENCE, () => resolve(otherwise));
+    });
+    const ended = await Promise.race([work, enough]);
+    withdraw();
+    return ended;
+  };
   const webhook =
     options.webhook &&
     createWebhook({ bot, secret: options.webhook.secret, failed: (error) => report(error) });
@@ -254,42 +304,30 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       replies,
       background,
     }),
-    async start() {
-      await bot.init();
-      background(registerMenus({ api: apis.patient, spoken, usual: wordsOf(options.language), owners }));
-      if (options.webhook) {
-        const { url, secret } = options.webhook;
-        await apis.patient.setWebhook(url, { secret_token: secret, allowed_updates: [...UPDATES] });
-      } else {
-        await apis.patient.deleteWebhook();
-        polling.start();
-      }
-      log.info({ bot: username() }, 'Telegram: listening.');
-    },
+    // The rest of the house opens meanwhile.
+    start: () => soon(open(), 'waiting'),
     webhook,
     async stop() {
+      closing.abort();
       await polling.stop();
       await Promise.allSettled(busy);
       gatherer.flush();
-      const rest = async () => {
-        while (pending.size > 0) await Promise.allSettled(pending);
-        await statuses.idle();
-      };
-      let withdraw = () => {};
-      const enough = new Promise<void>((resolve) => {
-        withdraw = clock.after(GOODBYE, resolve);
-      });
-      await Promise.race([rest(), enough]);
-      withdraw();
+      await soon(rest(), undefined);
     },
+    close: () => soon(rest(), undefined),
   };
 }
 
-/** Milliseconds that stopping waits for what is under way. */
-const GOODBYE = 10_000;
+/** Milliseconds that starting and stopping wait for what is under way. */
+const PATIENCE = 10_000;
+/** Milliseconds before signing in is tried again. */
+const PAUSE = 30_000;
 /** Milliseconds. Parts of an album come within moments; a little more costs the person nothing they would notice. */
 const ALBUM = { quiet: 1_500, longest: 30_000 };
 
+/** A token that is wrong, or shaped wrongly. */
+const isStranger = (error: unknown) =>
+  error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404);
 const isGroup = ({ type }: Chat) => type === 'group' || type === 'supergroup';
 const languageOf = ({ language_code: language }: { readonly language_code?: string }) =>
   language === undefined ? {} : { language };

@@ -30,9 +30,9 @@ export interface CommandsOptions {
   readonly history: History;
   readonly orders: Orders;
   readonly owners: ReadonlySet<Subject>;
-  readonly styles: () => readonly StyleName[];
+  readonly styles: readonly StyleName[];
   /** Styles that a model pack would add. */
-  readonly missing: () => readonly StyleName[];
+  readonly missing: readonly StyleName[];
   readonly clock: Clock;
   readonly username: () => string;
   /** Pictures in an album. */
@@ -81,10 +81,10 @@ export function createCommands(options: CommandsOptions): Commands {
       ),
     cartoon: ({ words, say }) => say(words.say('ask-photo')),
     styles({ words, say }) {
-      const lines = styles().map((style) =>
+      const lines = styles.map((style) =>
         words.say('styles-line', { name: styleName(style, words.locale), id: style.id }),
       );
-      const more = missing().map((style) => styleName(style, words.locale));
+      const more = missing.map((style) => styleName(style, words.locale));
       return say(
         [
           words.say('styles-list'),

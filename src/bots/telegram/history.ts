@@ -21,7 +21,7 @@ export function createHistory({
 }: {
   readonly store: Pick<JobStore, 'history'>;
   readonly api: Pick<Api, 'sendPhoto' | 'sendDocument' | 'sendMediaGroup'>;
-  readonly styles: () => readonly StyleName[];
+  readonly styles: readonly StyleName[];
 }): History {
   return {
     async page(asker, words, before) {
@@ -32,7 +32,7 @@ export function createHistory({
       });
       const batches = found.slice(0, PAGE);
       if (batches.length === 0) return { text: words.say('history-empty'), keyboard: keyboard([]) };
-      const lines = batches.map((batch, index) => `${index + 1}. ${historyLine(batch, words, styles())}`);
+      const lines = batches.map((batch, index) => `${index + 1}. ${historyLine(batch, words, styles)}`);
       const shown = batches.flatMap((batch, index) =>
         (referenceOf(batch)?.files.length ?? 0) > 0
           ? [button(`🖼 ${index + 1}`, { on: 'recall', asker, batch: batch.id })]

@@ -28,7 +28,7 @@ export interface PressesOptions {
   readonly settings: SettingsPages;
   readonly history: History;
   readonly statuses: Statuses;
-  readonly styles: () => readonly StyleName[];
+  readonly styles: readonly StyleName[];
   readonly clock: Pick<Clock, 'now'>;
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -49,7 +49,7 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
     query: CallbackQuery,
     words: Words,
   ): Promise<Answer> => {
-    if (change.kind === 'style' && !styles().some(({ id }) => id === change.value))
+    if (change.kind === 'style' && !styles.some(({ id }) => id === change.value))
       return alert(words.say('telegram-style-gone'));
     const changed = changeOptions(batch.options, change);
     if (!changed) return alert(words.say('telegram-old-button'));
@@ -140,7 +140,7 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
         return redraw(batch, press.redraw, query, words);
       case 'menu': {
         const controls = { asker: press.asker, batch: batch.id, options: batch.options };
-        const keyboard = resultKeyboard(controls, press.menu, words, styles());
+        const keyboard = resultKeyboard(controls, press.menu, words, styles);
         await apis.patient
           .editMessageReplyMarkup(chat, message.message_id, { reply_markup: keyboard })
           .catch(unlessUnchanged);

@@ -35,8 +35,8 @@ export function createReplies({
   readonly clock: Clock;
   readonly wordsOf: (locale: string) => Words;
   /** Those that can be drawn now, for the buttons, and all that have a name, for what was drawn. */
-  readonly styles: () => readonly StyleName[];
-  readonly named: () => readonly StyleName[];
+  readonly styles: readonly StyleName[];
+  readonly named: readonly StyleName[];
   /** Does something nobody waits for; a failure is of no interest to the person. */
   readonly background: (work: Promise<unknown>) => void;
 }): Replies {
@@ -52,7 +52,7 @@ export function createReplies({
     const text =
       items.length === 1 && only && !only.outcome.ok
         ? words.failure(only.outcome.failure, clock.now())
-        : albumCaption(finished, words, named(), clock.now());
+        : albumCaption(finished, words, named, clock.now());
     const messages = await editOrSend(apis.patient, address, status, text);
     told.add(finished.batch.id);
     background(react(apis.patient, address, undefined));
@@ -74,7 +74,7 @@ export function createReplies({
       { asker: address.asker, batch: batch.id, options: batch.options },
       'main',
       words,
-      styles(),
+      styles,
     );
     const where = {
       reply_parameters: { message_id: address.message, allow_sending_without_reply: true },
@@ -90,8 +90,8 @@ export function createReplies({
     if (first && files.length === 1) {
       const caption =
         items.length === 1
-          ? cartoonCaption(finished, first.cartoon, words, named(), clock.now())
-          : albumCaption(finished, words, named(), clock.now());
+          ? cartoonCaption(finished, first.cartoon, words, named, clock.now())
+          : albumCaption(finished, words, named, clock.now());
       const how = { ...where, caption, reply_markup: keyboard };
       const file = new InputFile(first.cartoon.bytes, first.name);
       const sent =
@@ -107,7 +107,7 @@ export function createReplies({
     }
     const media = files.map(({ cartoon, name }, index) => {
       const file = new InputFile(cartoon.bytes, name);
-      const more = index === 0 ? { caption: albumCaption(finished, words, named(), clock.now()) } : {};
+      const more = index === 0 ? { caption: albumCaption(finished, words, named, clock.now()) } : {};
       return form === 'photo'
         ? InputMediaBuilder.photo(file, more)
         : InputMediaBuilder.document(file, { ...more, disable_content_type_detection: true });

@@ -30,7 +30,7 @@ export interface RequestsOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'submit' | 'cancel'>;
   readonly people: People;
-  readonly parser: () => WishParser;
+  readonly parser: WishParser;
   readonly statuses: Statuses;
   readonly gatherer: Pick<Gatherer<Message>, 'add'>;
   readonly hides: HidesMessages;
@@ -70,10 +70,10 @@ export function createRequests(options: RequestsOptions): Requests {
     if (command?.addressee && command.addressee.toLowerCase() !== options.username().toLowerCase())
       return undefined;
     if (command)
-      return command.name === 'cartoon' ? options.parser().text(command.text, { asked: true }) : undefined;
+      return command.name === 'cartoon' ? options.parser.text(command.text, { asked: true }) : undefined;
     const mention = new RegExp(`@${options.username()}\\b`, 'i');
-    if (mention.test(text)) return options.parser().text(text.replace(mention, ' '), { asked: true });
-    return message.chat.type === 'private' ? options.parser().text(text) : undefined;
+    if (mention.test(text)) return options.parser.text(text.replace(mention, ' '), { asked: true });
+    return message.chat.type === 'private' ? options.parser.text(text) : undefined;
   };
 
   const ask = async (request: Request): Promise<void> => {
@@ -218,7 +218,7 @@ export function createRequests(options: RequestsOptions): Requests {
         message,
         asker,
         contents,
-        wishes: options.parser().text(text, { asked: true }),
+        wishes: options.parser.text(text, { asked: true }),
         ...(author && author.id !== asker.id && { name: asker.name }),
         hidden: isAlone && (await hides(message.chat.id).catch(() => false)),
       });

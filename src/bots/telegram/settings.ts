@@ -47,8 +47,8 @@ export function createSettings({
 }: {
   readonly store: Pick<PeopleStore, 'settings' | 'saveSettings'>;
   readonly people: People;
-  readonly parser: () => WishParser;
-  readonly contents: () => MenuContents;
+  readonly parser: WishParser;
+  readonly contents: MenuContents;
   readonly api: Pick<Api, 'getChatMember'>;
   readonly clock: Pick<Clock, 'now'>;
 }): SettingsPages {
@@ -73,7 +73,7 @@ export function createSettings({
       usual,
       language: saved.locale ?? null,
       words,
-      contents: contents(),
+      contents: contents,
     });
     const other = scope === 'chat' ? 'me' : 'chat';
     const names = [...SAVED_OPTIONS, 'language'] as const;
@@ -97,7 +97,7 @@ export function createSettings({
   const choices = async (place: SettingsPlace, words: Words, name: string): Promise<SettingsPage> => {
     const { asker, chat, scope } = place;
     const declared = name === 'language' ? LANGUAGE : WISHES[name as keyof typeof WISHES];
-    const described = describeOption(declared, words, contents());
+    const described = describeOption(declared, words, contents);
     const saved = await store.settings(subjectFor(place));
     const usual = await people.optionsFor(scope === 'chat' ? chat : asker, chat);
     const present =
@@ -130,27 +130,27 @@ export function createSettings({
         return true;
       }
       if (option === 'language') {
-        const isSpoken = contents().spoken.some(({ locale }) => locale === value);
+        const isSpoken = contents.spoken.some(({ locale }) => locale === value);
         await change(place, ({ locale: _, ...settings }) =>
           isSpoken ? { ...settings, locale: value } : settings,
         );
         return true;
       }
       if (!isOption(option)) return true;
-      const read = parser().value(option as keyof CartoonOptions, value);
+      const read = parser.value(option as keyof CartoonOptions, value);
       if (read.ok) await saveOptions(place, { [option]: read.value });
       return true;
     },
     async write(place, text, words) {
       if (text === '') return undefined;
-      const { wishes, hints } = parser().text(text, { asked: true });
+      const { wishes, hints } = parser.text(text, { asked: true });
       const { private: _, ...options } = wishes;
       const now = clock.now();
       const wrong = hints.map((hint) => words.failure(hint, now));
       if (Object.keys(options).length === 0) return wrong.join('\n') || undefined;
       if (!(await mayChange(place))) return words.say('settings-chat-not-allowed');
       await saveOptions(place, options);
-      const said = optionsText(options, words, contents());
+      const said = optionsText(options, words, contents);
       return [words.say('settings-saved', { options: said }), ...wrong].join('\n');
     },
   };

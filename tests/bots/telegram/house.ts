@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/bots/admin.ts';
 import { createDownload } from '../../../src/bots/download.ts';
+import { createWishParser } from '../../../src/bots/parse.ts';
 import { createTelegramBot, type TelegramBotOptions } from '../../../src/bots/telegram/bot.ts';
 import { createWords, loadLocales } from '../../../src/bots/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
@@ -32,6 +33,7 @@ export const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', im
     styles,
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
     networkThreads: 1,
+    networkFolder: join(tmpdir(), 'toonsmith-no-networks'),
     atOnce: 1,
     backlog: 8,
     deadlineMilliseconds: 60_000,
@@ -116,11 +118,14 @@ export async function openHouse(options: HouseOptions) {
         },
       }),
       wordsOf: (locale) => createWords(locale, { locales }),
-      spoken,
+      contents: { styles: filters, spoken },
+      parser: createWishParser({ styles: filters, spoken }),
+      slowedDown: () => {
+        house.slowdowns += 1;
+      },
       language: 'en',
       defaults: { style: 'cel' },
-      styles: () => filters,
-      missing: () => styles.filter((style) => !filters.includes(style)),
+      missing: styles.filter((style) => !filters.includes(style)),
       owners: new Set([`telegram:${OWNER}`]),
       photoBytes: 20 * 2 ** 20,
       album: 10,
@@ -129,12 +134,13 @@ export async function openHouse(options: HouseOptions) {
     });
     service.attach(bot.frontEnd);
     if (!(await service.start())) throw new Error('another process serves this store');
-    await bot.start();
+    expect(await bot.start()).toBe('listening');
     return { store, service, bot, spool };
   };
-  let tenant = await move();
-
+  let tenant: Awaited<ReturnType<typeof move>>;
   const house = {
+    /** How often Telegram asked for a pause. */
+    slowdowns: 0,
     telegram,
     clock,
     lines,
@@ -167,6 +173,7 @@ export async function openHouse(options: HouseOptions) {
       const stopping = (async () => {
         await tenant.bot.stop();
         await tenant.service.close({ drainFor: 0 });
+        await tenant.bot.close();
         await tenant.store.close();
       })().finally(() => {
         stopped = true;
@@ -193,6 +200,7 @@ export async function openHouse(options: HouseOptions) {
       return text.slice(text.lastIndexOf(TAG) + TAG.length);
     },
   };
+  tenant = await move();
   return house;
 }
 

@@ -41,6 +41,7 @@ describe('when Telegram has enough', () => {
     await house.wait(2_000);
     await telegram.until(() => house.cartoons(chat).length === 1);
     expect(await house.used(42)).toBe(1);
+    expect(house.slowdowns).toBe(1);
   });
 
   it('a sentence waits too, and nobody else with it', async () => {
