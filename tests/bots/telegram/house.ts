@@ -19,6 +19,7 @@ import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { LIMITS, openStore } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 import { CHANNEL, TAG } from '../../fixtures/chat-thread.ts';
+import { networkFolder } from '../../fixtures/faces.ts';
 
 export const OWNER = 7;
 const locales = loadLocales();
@@ -32,6 +33,7 @@ export const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', im
     styles,
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
     networkThreads: 1,
+    networkFolder,
     atOnce: 1,
     backlog: 8,
     deadlineMilliseconds: 60_000,
