@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
 import { createWishParser } from './bots/parse.ts';
@@ -9,11 +12,13 @@ import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './ca
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
+import type { InstallCommand } from './cli/packs.ts';
 import type { FindLook } from './cli/styles.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
+import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
 import { readStyles } from './styles.ts';
 
@@ -29,7 +34,8 @@ export interface App {
   serve(): Promise<Exit>;
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
-  models(): Promise<Exit>;
+  register(): Promise<Exit>;
+  models(command: ModelsCommand): Promise<Exit>;
   doctor(): Promise<Exit>;
   /** What the options of a cartoon mean and can be, for `--help`. */
   describeOptions(): readonly { readonly name: string; readonly text: string; readonly allowed: string }[];
@@ -42,6 +48,12 @@ export interface DrawArguments {
   /** The options of a cartoon as they were written. */
   readonly texts: Readonly<Record<string, string | undefined>>;
 }
+
+/** `models list`, `install`, `verify` and `remove`. */
+export type ModelsCommand =
+  | { readonly verb: 'list' | 'verify' }
+  | ({ readonly verb: 'install' } & InstallCommand)
+  | ({ readonly verb: 'remove' } & Pick<InstallCommand, 'pack' | 'styles'>);
 
 export interface BatchArguments extends DrawArguments {
   readonly names: BatchRequest['names'];
@@ -63,7 +75,10 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
   const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
-  const openPool = async (config: Config, { pictures, atOnce, warm }: PoolNeeds): Promise<Cartoonizer> => {
+  const openPool = async (
+    config: Config,
+    { pictures, atOnce, warm, report: told }: PoolNeeds,
+  ): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
     const machine = measureMachine();
     const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
@@ -74,10 +89,10 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
       networkFolder: fileURLToPath(NETWORKS),
-      warm,
+      ...(warm && { warm }),
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
-      report: (error, id) => tellError(error, id),
+      report: told ?? tellError,
       newId,
     });
   };
@@ -98,9 +113,22 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   const findLooks = async (): Promise<FindLook> => {
     const { loadEngines } = await import('./inference/engines/index.ts');
     const engines = await loadEngines({ threads: 1 });
-    const present = new Set(engines.keys());
     for (const engine of engines.values()) await engine.close();
-    return (style) => findLook(styles, style, present);
+    return (style) => findLook(styles, style, engines);
+  };
+
+  const openPacks = async ({ drawing }: Config): Promise<Packs> => {
+    const { createPacks } = await import('./inference/packs/packs.ts');
+    const { parseCatalogue } = await import('./inference/packs/catalogue.ts');
+    return createPacks({
+      catalogue: parseCatalogue(await readFile(new URL('models/packs.json', ROOT), 'utf8')),
+      folder: packsFolder(drawing),
+      base: drawing.modelsFrom,
+      fetch,
+      // Aborting ends the wait; whoever waits looks at the signal.
+      wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
+      now: () => new Date(),
+    });
   };
 
   /** The options that were written, as far as they can be done, over the operator's defaults. */
@@ -146,8 +174,21 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   return {
     async serve() {
       if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const { explainServing } = await import('./cli/serve.ts');
-      return explainServing({ terminal, styles, findLook: await findLooks(), chats });
+      const { config } = loaded;
+      const { serve } = await import('./serve.ts');
+      const machine = measureMachine();
+      const { atOnce } = planThreads(machine, config.drawing.atOnce);
+      return serve({
+        config,
+        terminal,
+        signal,
+        locales,
+        styles,
+        findLooks,
+        atOnce,
+        version: readVersion(),
+        openPool: (logged) => openPool(config, { pictures: atOnce, report: logged }),
+      });
     },
 
     async draw(photos, { output, texts }) {
@@ -169,9 +210,29 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       );
     },
 
-    async models() {
-      const { listModels } = await import('./cli/models.ts');
-      return listModels({ styles, findLook: await findLooks(), words, terminal });
+    async register() {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const { register } = await import('./register.ts');
+      return register({ config: loaded.config, terminal, locales, styles, findLooks });
+    },
+
+    async models(command) {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const packs = await openPacks(loaded.config);
+      const { installPack, removePack, verifyPacks } = await import('./cli/packs.ts');
+      const parts = { packs, words, terminal, signal, clock: () => performance.now() };
+      switch (command.verb) {
+        case 'list': {
+          const { listModels } = await import('./cli/models.ts');
+          return listModels({ styles, findLook: await findLooks(), packs, words, terminal });
+        }
+        case 'install':
+          return installPack(command, parts);
+        case 'verify':
+          return verifyPacks(parts);
+        case 'remove':
+          return removePack(command, parts);
+      }
     },
 
     async doctor() {
@@ -223,8 +284,10 @@ interface PoolNeeds {
   readonly pictures: number;
   /** How many at once, when somebody said so. */
   readonly atOnce?: number | undefined;
-  /** Styles that are about to be drawn. */
-  readonly warm: readonly StyleId[];
+  /** Styles that are about to be drawn; all of them without it. */
+  readonly warm?: readonly StyleId[];
+  /** Told of every unexpected error, with the id that the person sees; the terminal is, without it. */
+  readonly report?: (error: unknown, id: string) => void;
 }
 
 /** Complete options, and the format when it was asked for by name. */
@@ -238,6 +301,11 @@ function measureMachine() {
   const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
 }
+
+const readVersion = (): string => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).version;
+/** Where installed packs are. */
+const packsFolder = ({ modelsFolder }: Config['drawing']) =>
+  join(resolve(fileURLToPath(ROOT), modelsFolder), 'packs');
 
 const newId = () => randomUUID().slice(0, 8);
 
