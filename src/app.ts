@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
 import { createWishParser } from './bots/parse.ts';
@@ -10,11 +12,13 @@ import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './ca
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
+import type { InstallCommand } from './cli/packs.ts';
 import type { FindLook } from './cli/styles.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
+import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
 import { readStyles } from './styles.ts';
 
@@ -30,7 +34,8 @@ export interface App {
   serve(): Promise<Exit>;
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
-  models(): Promise<Exit>;
+  register(): Promise<Exit>;
+  models(command: ModelsCommand): Promise<Exit>;
   doctor(): Promise<Exit>;
   /** What the options of a cartoon mean and can be, for `--help`. */
   describeOptions(): readonly { readonly name: string; readonly text: string; readonly allowed: string }[];
@@ -44,19 +49,11 @@ export interface DrawArguments {
   readonly texts: Readonly<Record<string, string | undefined>>;
 }
 
-interface PoolNeeds {
-  /** How many are to be drawn. */
-  readonly pictures: number;
-  /** How many at once, when somebody said so. */
-  readonly atOnce?: number | undefined;
-  /** Styles that are about to be drawn; all of them without it. */
-  readonly warm?: readonly StyleId[];
-  /** Told of every unexpected error, with the id that the person sees; the terminal is, without it. */
-  readonly report?: (error: unknown, id: string) => void;
-}
-
-/** Complete options, and the format when it was asked for by name. */
-type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
+/** `models list`, `install`, `verify` and `remove`. */
+export type ModelsCommand =
+  | { readonly verb: 'list' | 'verify' }
+  | ({ readonly verb: 'install' } & InstallCommand)
+  | ({ readonly verb: 'remove' } & Pick<InstallCommand, 'pack' | 'styles'>);
 
 export interface BatchArguments extends DrawArguments {
   readonly names: BatchRequest['names'];
@@ -66,6 +63,8 @@ export interface BatchArguments extends DrawArguments {
 /** The long side that “original” stops at, in pixels: it bounds memory. */
 const LONGEST_SIDE = 4096;
 const ROOT = new URL('../', import.meta.url);
+/** Converted networks stay with the program they belong to, not in the folder it happens to be started from. */
+const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
 export function createApp({ terminal, environment, signal }: Surroundings): App {
@@ -89,10 +88,11 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
+      networkFolder: fileURLToPath(NETWORKS),
       ...(warm && { warm }),
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
-      report: told ?? report,
+      report: told ?? tellError,
       newId,
     });
   };
@@ -102,18 +102,33 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
       const pool = await openPool(config, { pictures, ...needs });
-      const result = await work(pool);
-      if (!signal.aborted) await pool.close();
-      return result;
+      try {
+        return await work(pool);
+      } finally {
+        if (!signal.aborted) await pool.close();
+      }
     };
 
   /** Loads every engine to see which looks can be drawn here. */
   const findLooks = async (): Promise<FindLook> => {
     const { loadEngines } = await import('./inference/engines/index.ts');
     const engines = await loadEngines({ threads: 1 });
-    const present = new Set(engines.keys());
     for (const engine of engines.values()) await engine.close();
-    return (style) => findLook(styles, style, present);
+    return (style) => findLook(styles, style, engines);
+  };
+
+  const openPacks = async ({ drawing }: Config): Promise<Packs> => {
+    const { createPacks } = await import('./inference/packs/packs.ts');
+    const { parseCatalogue } = await import('./inference/packs/catalogue.ts');
+    return createPacks({
+      catalogue: parseCatalogue(await readFile(new URL('models/packs.json', ROOT), 'utf8')),
+      folder: packsFolder(drawing),
+      base: drawing.modelsFrom,
+      fetch,
+      // Aborting ends the wait; whoever waits looks at the signal.
+      wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
+      now: () => new Date(),
+    });
   };
 
   /** The options that were written, as far as they can be done, over the operator's defaults. */
@@ -122,25 +137,22 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
-    const options = {
-      ...DEFAULT_OPTIONS,
-      ...defaults,
-      ...(usual !== 'auto' && { format: usual }),
-      ...wishes,
-    };
-    // Crops need to know where the face is; nothing finds faces yet.
-    if (options.crop !== 'none')
-      return fail({
-        code: 'bad-option',
-        option: 'crop',
-        value: options.crop,
-        allowed: 'none',
-        nearest: 'none',
-      });
+    const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
+    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...wishes };
     return succeed({ options, ...(wishes.format && { format: wishes.format }) });
   };
 
-  const report = (error: unknown, id: string) => {
+  /** What the commands that draw share; a sentence when settings or options are not right. */
+  const prepareDrawing = (texts: DrawArguments['texts'], atOnce?: number) => {
+    if (!loaded.ok) return loaded.problems.join('\n');
+    const asked = readOptions(loaded.config, texts);
+    if (!asked.ok) return words.failure(asked.failure);
+    const withCartoonizer = lender(loaded.config, { atOnce, warm: [asked.value.options.style] });
+    const photoBytes = loaded.config.photo.bytes;
+    return { asked: asked.value, parts: { words, terminal, signal, photoBytes, withCartoonizer } };
+  };
+
+  const tellError = (error: unknown, id: string) => {
     const told = error instanceof Error ? error : new Error(String(error));
     say(
       environment.TOONSMITH_DEBUG
@@ -180,44 +192,47 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     async draw(photos, { output, texts }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts);
+      if (typeof prepared === 'string') return misused(prepared);
       const { draw } = await import('./cli/draw.ts');
-      return draw(
-        { photos, ...asked.value, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, { warm: [asked.value.options.style] }),
-        },
-      );
+      const { asked, parts } = prepared;
+      return draw({ photos, ...asked, ...(output !== undefined && { output }) }, parts);
     },
 
     async batch(input, { output, texts, names, atOnce }) {
-      if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const asked = readOptions(loaded.config, texts);
-      if (!asked.ok) return misused(words.failure(asked.failure));
+      const prepared = prepareDrawing(texts, atOnce);
+      if (typeof prepared === 'string') return misused(prepared);
       const { batch } = await import('./cli/batch.ts');
+      const { asked, parts } = prepared;
       return batch(
-        { input, options: asked.value.options, names, ...(output !== undefined && { output }) },
-        {
-          words,
-          terminal,
-          signal,
-          photoBytes: loaded.config.photo.bytes,
-          withCartoonizer: lender(loaded.config, { atOnce, warm: [asked.value.options.style] }),
-          now: () => new Date(),
-          clock: () => performance.now(),
-        },
+        { input, names, options: asked.options, ...(output !== undefined && { output }) },
+        { ...parts, now: () => new Date(), clock: () => performance.now() },
       );
     },
 
-    async models() {
-      const { listModels } = await import('./cli/models.ts');
-      return listModels({ styles, findLook: await findLooks(), words, terminal });
+    async register() {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const { register } = await import('./register.ts');
+      return register({ config: loaded.config, terminal, locales, styles, findLooks });
+    },
+
+    async models(command) {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const packs = await openPacks(loaded.config);
+      const { installPack, removePack, verifyPacks } = await import('./cli/packs.ts');
+      const parts = { packs, words, terminal, signal, clock: () => performance.now() };
+      switch (command.verb) {
+        case 'list': {
+          const { listModels } = await import('./cli/models.ts');
+          return listModels({ styles, findLook: await findLooks(), packs, words, terminal });
+        }
+        case 'install':
+          return installPack(command, parts);
+        case 'verify':
+          return verifyPacks(parts);
+        case 'remove':
+          return removePack(command, parts);
+      }
     },
 
     async doctor() {
@@ -258,11 +273,25 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     },
 
     unexpected(error) {
-      report(error, newId());
+      tellError(error, newId());
       return EXIT.failed;
     },
   };
 }
+
+interface PoolNeeds {
+  /** How many are to be drawn. */
+  readonly pictures: number;
+  /** How many at once, when somebody said so. */
+  readonly atOnce?: number | undefined;
+  /** Styles that are about to be drawn; all of them without it. */
+  readonly warm?: readonly StyleId[];
+  /** Told of every unexpected error, with the id that the person sees; the terminal is, without it. */
+  readonly report?: (error: unknown, id: string) => void;
+}
+
+/** Complete options, and the format when it was asked for by name. */
+type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
@@ -274,6 +303,9 @@ function measureMachine() {
 }
 
 const readVersion = (): string => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).version;
+/** Where installed packs are. */
+const packsFolder = ({ modelsFolder }: Config['drawing']) =>
+  join(resolve(fileURLToPath(ROOT), modelsFolder), 'packs');
 
 const newId = () => randomUUID().slice(0, 8);
 

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { Admin } from './bots/admin.ts';
+import { createDiscordBot } from './bots/discord/bot.ts';
+import { createDownload } from './bots/download.ts';
 import type { WishParser } from './bots/parse.ts';
+import { createStyleSamples } from './bots/samples.ts';
 import type { StyleName, Words } from './bots/words.ts';
 import type { CartoonOptions, Style } from './cartoon.ts';
 import type { FindLook } from './cli/styles.ts';
@@ -57,8 +61,78 @@ export interface Inside {
 
 /** Every entrance that is configured. */
 export function openEntrances(inside: Inside): Entrance[] {
-  const { web } = inside.config;
-  return [...(web.enabled ? [openWeb(inside)] : [])];
+  const { web, discord } = inside.config;
+  return [
+    ...(web.enabled ? [openWeb(inside)] : []),
+    ...(discord.token ? [openDiscord(inside, discord.token)] : []),
+  ];
+}
+
+function openDiscord(inside: Inside, token: string): Entrance {
+  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, spoken, report } =
+    inside;
+  const { apiRoot, attachmentHosts, servers, shards } = config.discord;
+  // Behind a proxy of the API, files come the same way.
+  const origins = attachmentHosts.map((host) => `${new URL(apiRoot).protocol}//${host}`);
+  const bot = createDiscordBot({
+    token,
+    apiRoot,
+    cdnRoot: origins[0] ?? 'https://cdn.discordapp.com',
+    servers,
+    shards: shards ?? 'auto',
+    service: () => service,
+    store,
+    download: createDownload({
+      origins: new Set(origins),
+      maxBytes: config.photo.bytes,
+      timeoutMilliseconds: config.photo.downloadTime,
+      fetch,
+      onTrouble: (reason) => log.info({ platform: 'discord', err: reason }, 'download failed'),
+    }),
+    shrink: async (cartoon, maxBytes) =>
+      (await import('./inference/image/shrink.ts')).shrink(cartoon, maxBytes),
+    sample: createStyleSamples({
+      draw: inside.cartoonizer.cartoonize,
+      photo: () => readFile(new URL('config/test-photo.jpg', ROOT)),
+    }),
+    admin,
+    owners,
+    parser,
+    contents: { styles, spoken },
+    usual: inside.defaults,
+    wordsIn: remember(inside.wordsIn),
+    album: config.queue.album,
+    retention: { spool: config.spool.lifetime, history: config.retention.history },
+    clock,
+    note: (what, about) => log.info({ platform: 'discord', ...about }, what),
+    report,
+    slowedDown: () => metrics.slowedDown('discord'),
+  });
+  return {
+    frontEnd: bot.frontEnd,
+    async start() {
+      const started = await bot.start();
+      return { isOpen: started !== 'refused', sentence: DISCORD_SENTENCES[started] };
+    },
+    close: bot.close,
+  };
+}
+
+const DISCORD_SENTENCES = {
+  connected: 'Discord: connected.',
+  waiting: 'Discord cannot be reached yet. It is tried again until it can.',
+  refused:
+    'Discord does not take the token. Copy it anew from https://discord.com/developers/applications into DISCORD_TOKEN.',
+} as const;
+
+/** Discord has 32 languages, and asks in one of them at every step. */
+function remember(wordsIn: (locale: string) => Words): (locale: string) => Words {
+  const known = new Map<string, Words>();
+  return (locale) => {
+    const words = known.get(locale) ?? wordsIn(locale);
+    known.set(locale, words);
+    return words;
+  };
 }
 
 function openWeb(inside: Inside): Entrance {

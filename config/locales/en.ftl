@@ -384,6 +384,67 @@ admin-lists-limits = Another daily limit:
 admin-audit-empty = No owner has done anything yet.
 admin-audit-line = { $date }: { $by }, { $action } { $who }
 
+## Both chats
+
+# With what is being done now: “2 of 5 pictures done. Drawing…”
+progress-album = { $done } of { $total } pictures done. { $now }
+album-failed-named = Picture { $number } ({ $name }): { $reason }
+
+## Telegram
+
+# Under a cartoon: “Anime, 70%, 3 seconds”.
+telegram-caption = { $style }, { $strength }, { $time }
+# Above it when the photo is somebody else's.
+telegram-for = For { $name }
+telegram-skipped =
+    { $count ->
+        [one] One item of the album is no picture and was left out.
+       *[other] { $count } items of the album are no pictures and were left out.
+    }
+telegram-lost = The cartoon is drawn, but Telegram did not take it. It cost you nothing; press the button to try again.
+telegram-unconfirmed = The connection broke while the cartoon was on its way. If it has not arrived, press the button; this one cost you nothing.
+telegram-send-photo = Send me a photo, and the cartoon comes back. /help shows what else you can say.
+telegram-old-button = This button is too old. Send the photo again.
+telegram-style-gone = This style is not here any more. /styles shows what there is.
+telegram-too-old = Telegram does not let bots delete messages after two days. You can delete it yourself.
+telegram-in-private = That is nobody else’s business: ask me in a private chat.
+telegram-open = Open the chat
+telegram-older = Older
+telegram-days =
+    { $days ->
+        [one] one day
+       *[other] { $days } days
+    }
+telegram-settings-me = My own defaults
+telegram-settings-chat = For everybody here
+telegram-hello-group = Hello! Send a photo with the caption /cartoon, or answer to a photo with /cartoon, and the cartoon comes back. /help shows more.
+telegram-privacy-mode = For albums I need to see all of their pictures: please make me an administrator, or let the person who runs me switch off privacy mode in @BotFather and add me again. Without that, send albums to me in private.
+telegram-admin-number = Telegram finds nobody by name. Give the number of the person or chat, or answer to one of their messages with the order.
+telegram-admin-notice = Tell everybody who asked lately something, such as a break for maintenance
+telegram-admin-drain = Take no new photos, or take them again
+telegram-draining = No new photos are taken now; what waits is finished. /admin drain off takes them again.
+telegram-accepting = Photos are taken again.
+telegram-notice-what = Write what to tell after it: /admin notice We are back at 6 PM.
+telegram-notice-sent =
+    { $count ->
+        [one] One chat is being told.
+       *[other] { $count } chats are being told.
+    }
+
+## Discord
+
+button-more = More
+button-avatar = Avatar
+button-no-avatar = Whole picture
+button-no-compare = Cartoon only
+styles-choose = Make one of them your default
+ask-avatar = There is no profile picture to draw.
+control-outdated = This does not work any more. Type / to see what does.
+later-notice = Many pictures are waiting, so your cartoon will come here instead.
+later-here = That is longer than Discord keeps this message open, so the cartoon will come as a new message here.
+later-direct = That is longer than Discord keeps this message open, so the cartoon will come as a direct message.
+later-nowhere = That may be longer than Discord keeps this message open, and I cannot write to you elsewhere. If so, it costs you nothing: try again later, or allow direct messages.
+
 ## The API, beside the failures above
 
 web-needs-token = This page asks for a token. The person who runs it can give you one.

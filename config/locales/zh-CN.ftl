@@ -336,6 +336,52 @@ admin-lists-limits = 特别的每日上限：
 admin-audit-empty = 还没有管理员操作。
 admin-audit-line = { $date }：{ $by }，{ $action } { $who }
 
+## 两个聊天平台
+
+progress-album = 已完成 { $done }/{ $total } 张。{ $now }
+album-failed-named = 第 { $number } 张（{ $name }）：{ $reason }
+
+## Telegram
+
+telegram-caption = { $style }，{ $strength }，{ $time }
+telegram-for = 给 { $name }
+telegram-skipped = 相册中有 { $count } 项不是图片，已跳过。
+telegram-lost = 漫画已画好，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
+telegram-unconfirmed = 发送漫画时连接中断。如果没有收到，请点击按钮；本次不计次数。
+telegram-send-photo = 发一张照片给我，即可收到漫画。/help 可以查看更多用法。
+telegram-old-button = 这个按钮已经失效，请重新发送照片。
+telegram-style-gone = 这种风格已经没有了。/styles 可以查看现有的风格。
+telegram-too-old = 超过两天的消息，Telegram 不允许机器人删除，您可以自行删除。
+telegram-in-private = 这是您的个人信息，请在私聊中查看。
+telegram-open = 打开私聊
+telegram-older = 更早的
+telegram-days = { $days } 天
+telegram-settings-me = 我自己的默认设置
+telegram-settings-chat = 本聊天所有人的设置
+telegram-hello-group = 大家好！发送照片时附上 /cartoon，或用 /cartoon 回复一张照片，即可收到漫画。/help 可以查看更多用法。
+telegram-privacy-mode = 要绘制相册，我需要看到其中的所有照片：请把我设为管理员，或请运行我的人在 @BotFather 关闭隐私模式后重新添加我。否则请把相册私下发给我。
+telegram-admin-number = Telegram 无法按名字查找用户。请提供用户或聊天的编号，或用命令回复对方的一条消息。
+telegram-admin-notice = 通知最近使用过的所有人，例如暂停维护
+telegram-admin-drain = 暂停接收新照片，或恢复接收
+telegram-draining = 已暂停接收新照片，排队中的会继续完成。/admin drain off 可恢复接收。
+telegram-accepting = 已恢复接收照片。
+telegram-notice-what = 请在后面写上通知内容：/admin notice 今晚 6 点恢复。
+telegram-notice-sent = 正在通知 { $count } 个聊天。
+
+## Discord
+
+button-more = 更多
+button-avatar = 头像
+button-no-avatar = 整张图
+button-no-compare = 只要漫画
+styles-choose = 选一个作为您的默认风格
+ask-avatar = 没有可以画的头像。
+control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+later-notice = 等待的图片很多，您的漫画会发到这里。
+later-here = 等待时间超过了 Discord 的限制，漫画会作为新消息发在这里。
+later-direct = 等待时间超过了 Discord 的限制，漫画会私信发给您。
+later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别处联系您。若是这样，不会扣您的张数：请稍后再试，或允许私信。
+
 ## 接口，除上面的失败原因以外
 
 web-needs-token = 打开此页面需要口令。请向管理员索取。

@@ -81,7 +81,7 @@ function told({ state, subject, found, advice }: Finding): string {
 
 const GIGABYTE = 2 ** 30;
 
-export function lookAtMachine({ machine, words }: Pick<DoctorParts, 'machine' | 'words'>): Finding[] {
+function lookAtMachine({ machine, words }: Pick<DoctorParts, 'machine' | 'words'>): Finding[] {
   const { node, platform, cores, memory, freeMemory } = machine;
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const recent = major > 20 || (major === 20 && minor >= 19);
@@ -126,10 +126,7 @@ function judgeMemory(memory: number, free: number, words: DoctorParts['words']):
   return { state: 'good', subject, found };
 }
 
-export async function lookAtDisks({
-  disks,
-  words,
-}: Pick<DoctorParts, 'disks' | 'words'>): Promise<Finding[]> {
+async function lookAtDisks({ disks, words }: Pick<DoctorParts, 'disks' | 'words'>): Promise<Finding[]> {
   return Promise.all(
     disks.map(async ({ folder, freeBytes }): Promise<Finding> => {
       const subject = 'Disk';
@@ -152,7 +149,7 @@ export async function lookAtDisks({
   );
 }
 
-export async function lookAtLibraries({ libraries }: Pick<DoctorParts, 'libraries'>): Promise<Finding[]> {
+async function lookAtLibraries({ libraries }: Pick<DoctorParts, 'libraries'>): Promise<Finding[]> {
   const subject = 'Libraries';
   try {
     const versions = Object.entries(await libraries()).map(([name, version]) => `${name} ${version}`);

@@ -43,6 +43,7 @@ export const SETTINGS = z.strictObject({
     apiRoot: address(),
     attachmentHosts: list('host names', HOST),
     servers: list('server ids', /^\d+$/),
+    shards: countOrAuto(1, 1000),
   }),
   telegram: z.strictObject({
     token: secret('a bot token from @BotFather', /^\d+:[\w-]+$/),
@@ -67,6 +68,7 @@ export const SETTINGS = z.strictObject({
     threads: countOrAuto(1, 64),
     deadline: duration('1 s', '1 h'),
     modelsFolder: text(),
+    modelsFrom: address(),
   }),
   photo: z.strictObject({
     bytes: bytes('1 kB', '1 GB'),

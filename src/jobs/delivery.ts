@@ -19,7 +19,7 @@ export interface Delivery {
 export interface DeliveryOptions {
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
   readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed' | 'replySettled'>;
-  readonly spool: Pick<Spool, 'get' | 'drop' | 'release'>;
+  readonly spool: Pick<Spool, 'get' | 'has' | 'drop' | 'release'>;
   readonly clock: Clock;
   /** Replies of one platform on their way at a time. */
   readonly atOnce: number;
@@ -35,13 +35,14 @@ export interface DeliveryOptions {
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { frontEnds, store, spool, clock, deadline, internal, persist, settled } = options;
   const lanes = new Map<string, { readonly waiting: LiveBatch[]; running: number }>();
-  const stopping = new AbortController();
+  const asking = new Set<AbortController>();
+  let stopped = false;
   const pauses = new Set<() => void>();
   let running = 0;
   let idle = () => {};
 
   const add = (live: LiveBatch) => {
-    if (stopping.signal.aborted) return;
+    if (stopped) return;
     const { platform } = live.batch;
     const lane = lanes.get(platform) ?? { waiting: [], running: 0 };
     lanes.set(platform, lane);
@@ -50,7 +51,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   };
 
   const pump = (lane: { readonly waiting: LiveBatch[]; running: number }) => {
-    while (lane.running < options.atOnce && !stopping.signal.aborted) {
+    while (lane.running < options.atOnce && !stopped) {
       const live = lane.waiting.shift();
       if (!live) return;
       lane.running += 1;
@@ -83,13 +84,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       answer = await ask((how) => frontEnd.deliver(finished, how), attempt);
     }
     // What a stopping process does not know, the next one asks.
-    if (!answer && stopping.signal.aborted) return undefined;
+    if (!answer && stopped) return undefined;
     if (!answer) {
       live.doubtful = true;
       answer = frontEnd.settle
         ? await ask((how) => frontEnd.settle?.(finished, how) ?? UNKNOWN, attempt)
         : { state: 'unknown' };
-      if (stopping.signal.aborted && answer?.state !== 'sent') return undefined;
+      if (stopped && answer?.state !== 'sent') return undefined;
     }
     return conclude(live, answer, attempt, late);
   };
@@ -99,9 +100,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     question: (how: DeliveryHow) => Promise<T>,
     attempt: number,
   ): Promise<T | undefined> => {
-    const slow = new AbortController();
-    const withdrawDeadline = clock.after(deadline, () => slow.abort());
-    const signal = AbortSignal.any([slow.signal, stopping.signal]);
+    const controller = new AbortController();
+    const { signal } = controller;
+    asking.add(controller);
+    const withdrawDeadline = clock.after(deadline, () => controller.abort());
     const patience = new Promise<undefined>((resolve) => {
       signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
@@ -112,6 +114,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return undefined;
     } finally {
       withdrawDeadline();
+      asking.delete(controller);
     }
   };
 
@@ -144,6 +147,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (attempt >= options.attempts) return finish(live, { state: end }, attempt);
     const pause = Math.max(Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE), retryAt - clock.now());
     if (clock.now() + pause > live.batch.replyBy + LAST_WORDS) return finish(live, { state: end }, attempt);
+    // Long outages must not fill the memory: from now on the cartoon lies in the spool alone.
+    for (const job of live.jobs) if (spool.has(resultKey(job))) job.bytes = undefined;
     const withdraw = clock.after(pause, () => {
       pauses.delete(withdraw);
       add(live);
@@ -196,7 +201,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (running === 0) resolve();
       }),
     stop() {
-      stopping.abort();
+      stopped = true;
+      for (const controller of asking) controller.abort();
       for (const withdraw of pauses) withdraw();
     },
   };

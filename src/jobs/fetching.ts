@@ -71,7 +71,7 @@ export function createFetching(options: FetchingOptions): Fetching {
     const slow = new AbortController();
     const withdrawDeadline = clock.after(deadline, () => slow.abort());
     const signal = AbortSignal.any([slow.signal, job.stop.signal, stopping.signal]);
-    const tooSlow: Failure = { code: 'too-slow', seconds: Math.round(deadline / 1_000) };
+    const tooSlow: Failure = { code: 'download-slow', seconds: Math.round(deadline / 1_000) };
     try {
       const outcome = await Promise.race([frontEnd.fetchPhoto(job.source, { signal }), aborted(signal)]);
       return outcome ?? { ok: false, failure: tooSlow };

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 
@@ -59,7 +59,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     if (!entry) return;
     entries.delete(key);
     used -= entry.size;
-    const deleted = rm(join(folder, key), { force: true }).catch(report);
+    const deleted = unlink(join(folder, key)).catch((error) => {
+      if (error.code !== 'ENOENT') report(error);
+    });
     deleting.set(key, deleted);
     await deleted;
     if (deleting.get(key) === deleted) deleting.delete(key);
@@ -74,7 +76,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 
   return {
     async put(key, bytes) {
-      if (!/^\w[\w.-]*$/.test(key)) throw new RangeError('A key of the spool must be a plain file name.');
+      if (!/^[\w-][\w.-]*$/.test(key)) throw new RangeError('A key of the spool must be a plain file name.');
       const sealed = seal(bytes, key, secret, random);
       const { length } = sealed;
       await drop(key);

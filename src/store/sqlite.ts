@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { createGroupCommit, type GroupCommit } from './sqlite/group-commit.ts';
 import { createSqliteJobs } from './sqlite/jobs.ts';
 import { MIGRATIONS } from './sqlite/migrations.ts';
 import { createSqlitePeople } from './sqlite/people.ts';
@@ -47,13 +48,15 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
   db.pragma('secure_delete = ON');
   migrate(db);
   const hash = createSubjectHash(saltOf(db, random));
+  const commits = createGroupCommit(db);
+  const { write } = commits;
   return {
     ok: true,
     store: {
-      ...createSqliteJobs(db, hash),
-      ...createSqliteReplies(db),
-      ...createSqlitePeople(db, hash),
-      ...createUpkeep(db, path),
+      ...createSqliteJobs(db, write, hash),
+      ...createSqliteReplies(db, write),
+      ...createSqlitePeople(db, write, hash),
+      ...createUpkeep(db, commits, path),
     },
   };
 }
@@ -129,7 +132,7 @@ const createSubjectHash =
   (subject) =>
     `#${createHmac('sha256', salt).update(subject).digest('base64url').slice(0, 22)}`;
 
-function createUpkeep(db: Connection, path: string): Upkeep {
+function createUpkeep(db: Connection, { write, flush }: GroupCommit, path: string): Upkeep {
   const sweepBatches = db.prepare(
     "DELETE FROM batches WHERE accepted_at < ? AND open = 0 AND reply NOT IN ('due', 'sending')",
   );
@@ -139,18 +142,18 @@ function createUpkeep(db: Connection, path: string): Upkeep {
     "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
   );
   const sweepStandings = db.prepare("DELETE FROM standings WHERE value = '{}'");
-  const sweep = db.transaction((before: { history: number; events: number; ended: number }) => {
-    sweepEvents.run(before.events);
-    sweepQuotas.run(before.ended);
-    sweepBans.run(before.ended);
-    sweepStandings.run();
-    return sweepBatches.run(before.history).changes;
-  });
   const probe = db.prepare("INSERT OR REPLACE INTO meta VALUES ('probed', ?)");
   let claimed: Connection | undefined;
 
   return {
-    sweep: async (before) => sweep.immediate(before),
+    sweep: (before) =>
+      write(() => {
+        sweepEvents.run(before.events);
+        sweepQuotas.run(before.ended);
+        sweepBans.run(before.ended);
+        sweepStandings.run();
+        return sweepBatches.run(before.history).changes;
+      }),
     async backup(target) {
       const part = `${target}.part`;
       closeSync(openSync(part, 'w', 0o600));
@@ -175,10 +178,9 @@ function createUpkeep(db: Connection, path: string): Upkeep {
         throw cause;
       }
     },
-    async probe(at) {
-      probe.run(at);
-    },
+    probe: (at) => write(() => void probe.run(at)),
     async close() {
+      flush();
       claimed?.close();
       claimed = undefined;
       db.close();

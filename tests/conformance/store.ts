@@ -83,6 +83,20 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.firstSeen('e', 1)).toBe(true);
       });
 
+      it('does not let one that fails spoil others at the same moment', async () => {
+        const broken = () => {
+          throw new Error('broken judge');
+        };
+        const outcomes = await Promise.allSettled([
+          store.admit(draftOf('a'), welcome),
+          store.admit(draftOf('b'), broken),
+          store.admit(draftOf('c'), welcome),
+        ]);
+        expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+        expect(await used()).toBe(2);
+        expect(await store.batch('b')).toBeUndefined();
+      });
+
       it('accepts one platform event once, and says for which batch', async () => {
         await admitted('a', { event: 'update:1' });
         const judge = () => {
@@ -505,6 +519,7 @@ const DRAWING: Drawing = {
   style: 'anime',
   engine: 'fake',
   notes: [],
+  faces: 1,
   tips: [{ code: 'dark' }],
   milliseconds: { decode: 10, faces: 20, draw: 100, finish: 15, encode: 5 },
 };

@@ -36,5 +36,7 @@ export function createFakeClock(start = Date.UTC(2026, 10, 22, 12)): FakeClock {
   };
 }
 
-/** Lets everything that only waits for promises come to rest. */
-export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Lets everything come to rest that waits for promises and turns of the event loop alone, as commits of the store do. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 12; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+}

@@ -7,12 +7,18 @@ export interface MemorySpool extends Spool {
 /** A spool without a disk: what nobody holds stays until it is swept. */
 export function createMemorySpool({ maxBytes = Infinity } = {}): MemorySpool {
   const files: MemorySpool['files'] = new Map();
-  const used = () => [...files.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
+  let used = 0;
+  const remove = (key: string) => {
+    used -= files.get(key)?.bytes.length ?? 0;
+    files.delete(key);
+  };
   return {
     files,
     async put(key, bytes) {
-      if (used() + bytes.length > maxBytes) return false;
+      remove(key);
+      if (used + bytes.length > maxBytes) return false;
       files.set(key, { bytes: bytes.slice(), holds: 1 });
+      used += bytes.length;
       return true;
     },
     get: async (key) => files.get(key)?.bytes.slice() as Uint8Array<ArrayBuffer> | undefined,
@@ -27,11 +33,11 @@ export function createMemorySpool({ maxBytes = Infinity } = {}): MemorySpool {
       if (file) file.holds -= 1;
     },
     async drop(key) {
-      files.delete(key);
+      remove(key);
     },
     async sweep() {
-      for (const [key, { holds }] of files) if (holds <= 0) files.delete(key);
+      for (const [key, { holds }] of files) if (holds <= 0) remove(key);
     },
-    bytes: used,
+    bytes: () => used,
   };
 }

@@ -144,10 +144,10 @@ describe('the spool', () => {
   });
 
   it('sweeps what a former process left, in its time', async () => {
-    await (await open()).put('left', photo);
+    await (await open()).put('-left_', photo);
     const spool = await open();
     await spool.sweep();
-    expect(spool.has('left')).toBe(true);
+    expect(spool.has('-left_')).toBe(true);
     now += 2_000;
     await spool.sweep();
     expect(readdirSync(folder)).toEqual([]);

@@ -41,6 +41,17 @@ describe('the SQLite store', () => {
     await second.close();
   });
 
+  it('has written what was asked for before it closes, and takes nothing after', async () => {
+    const first = open(path);
+    const last = first.admit(draft('a', 'p:1'), welcome);
+    await first.close();
+    expect((await last).state).toBe('accepted');
+    await expect(first.saveSettings('p:1', {}, 1)).rejects.toThrow('not open');
+    const second = open(path);
+    expect((await second.batch('a'))?.person).toBe('p:1');
+    await second.close();
+  });
+
   it('lies in files and a folder that only their owner can read', async () => {
     const store = open(path);
     await store.admit(draft('a', 'p:1'), welcome);

@@ -1,9 +1,12 @@
 import type { StyleId } from '../../cartoon.ts';
+import type { Face } from '../faces/face.ts';
 import type { Raster } from '../image/raster.ts';
 
 /** One way of drawing: pixels in, pixels of the same size out. One instance lives in each drawing thread. */
 export interface Engine {
   readonly id: string;
+  /** The looks it can draw here. */
+  readonly styles: ReadonlySet<StyleId>;
   /** Draws a picture of any size from 1×1; deterministic: the same input gives the same bytes. */
   draw(photo: Raster, how: DrawHow): Promise<Raster>;
   /** Frees the loaded networks. */
@@ -14,4 +17,6 @@ export interface DrawHow {
   readonly style: StyleId;
   /** 0.1 … 1. */
   readonly strength: number;
+  /** The faces to draw with care, in the photo's coordinates, the largest first. */
+  readonly faces: readonly Face[];
 }

@@ -65,15 +65,19 @@ const GRIDS = [
   { scores: 'Identity_1', boxes: 'Identity_3', cells: 8, perCell: 6 },
 ] as const;
 
-/** One candidate per face: those that overlap are averaged, weighted by their scores (BlazeFace's blending). */
-export function blend(candidates: readonly Candidate[], threshold: number): Candidate[] {
-  const left = candidates.toSorted((one, other) => other.score - one.score);
+/** Candidates whose boxes overlap more than this mean the same face. */
+const SAME_FACE = 0.3;
+/** They are averaged from here on; below it might be a neighbour's that drags the face aside. */
+const SAME_PLACE = 0.5;
+
+/** One candidate per face: the best, averaged with those in its place, weighted by their scores (BlazeFace's blending). */
+export function blend(candidates: readonly Candidate[]): Candidate[] {
+  let left = candidates.toSorted((one, other) => other.score - one.score);
   const faces: Candidate[] = [];
-  while (left.length > 0) {
-    const [best] = left;
-    const same = left.filter((other) => overlap(boxOf(best!), boxOf(other)) > threshold);
-    for (const other of same) left.splice(left.indexOf(other), 1);
-    faces.push(average(same));
+  for (let best = left[0]; best !== undefined; best = left[0]) {
+    const shared = left.map((other) => overlap(boxOf(best!), boxOf(other)));
+    faces.push(average(left.filter((_, index) => shared[index]! > SAME_PLACE)));
+    left = left.filter((_, index) => shared[index]! <= SAME_FACE);
   }
   return faces;
 }

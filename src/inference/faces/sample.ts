@@ -19,50 +19,44 @@ export interface SampleHow {
  */
 export function sampleSquare(
   pyramid: Pyramid,
-  { side, toPhoto, range, mirrored = false }: SampleHow,
+  { side, toPhoto, range: [lowest, highest], mirrored = false }: SampleHow,
 ): Float32Array {
   const level = Math.min(Math.max(Math.round(Math.log2(scaleOf(toPhoto))), 0), pyramid.length - 1);
   const { width, height, data } = pyramid[level]!;
   const shrunk = 2 ** -level;
-  const [lowest, highest] = range;
+  const [a, b] = [toPhoto.a * shrunk, toPhoto.b * shrunk];
+  const [stepX, stepY] = mirrored ? [-a, -b] : [a, b];
   const share = (highest - lowest) / 255;
-  const a = toPhoto.a * shrunk * (mirrored ? -1 : 1);
-  const b = toPhoto.b * shrunk * (mirrored ? -1 : 1);
-  const { a: down, b: across } = { a: toPhoto.a * shrunk, b: toPhoto.b * shrunk };
-  const firstColumn = mirrored ? side - 0.5 : 0.5;
-  const square = new Float32Array(side * side * 3);
   const stride = width * 3;
+  const square = new Float32Array(side * side * 3);
   for (let place = 0, row = 0; row < side; row++) {
     // Pixel centres lie at halves.
-    let x = down * firstColumn - across * (row + 0.5) + toPhoto.shiftX * shrunk - 0.5;
-    let y = across * firstColumn + down * (row + 0.5) + toPhoto.shiftY * shrunk - 0.5;
-    for (let column = 0; column < side; column++, x += a, y += b, place += 3) {
+    const firstColumn = mirrored ? side - 0.5 : 0.5;
+    let x = a * firstColumn - b * (row + 0.5) + toPhoto.shiftX * shrunk - 0.5;
+    let y = b * firstColumn + a * (row + 0.5) + toPhoto.shiftY * shrunk - 0.5;
+    for (let column = 0; column < side; column++, x += stepX, y += stepY, place += 3) {
       const left = Math.floor(x);
       const top = Math.floor(y);
+      // The four neighbours' shares; a neighbour outside the photo has none.
       const right = x - left;
       const below = y - top;
-      let [upperLeft, upperRight] = [(1 - right) * (1 - below) * share, right * (1 - below) * share];
-      let [lowerLeft, lowerRight] = [(1 - right) * below * share, right * below * share];
-      let pixel = top * stride + left * 3;
-      if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) {
-        if (left < -1 || top < -1 || left >= width || top >= height) {
-          square[place] = lowest;
-          square[place + 1] = lowest;
-          square[place + 2] = lowest;
-          continue;
-        }
-        if (left < 0) upperLeft = lowerLeft = 0;
-        if (left >= width - 1) upperRight = lowerRight = 0;
-        if (top < 0) upperLeft = upperRight = 0;
-        if (top >= height - 1) lowerLeft = lowerRight = 0;
+      const hasLeft = left >= 0 && left < width ? share : 0;
+      const hasRight = left >= -1 && left < width - 1 ? share : 0;
+      const hasTop = top >= 0 && top < height ? 1 : 0;
+      const hasBelow = top >= -1 && top < height - 1 ? 1 : 0;
+      const upperLeft = (1 - right) * (1 - below) * hasLeft * hasTop;
+      const upperRight = right * (1 - below) * hasRight * hasTop;
+      const lowerLeft = (1 - right) * below * hasLeft * hasBelow;
+      const lowerRight = right * below * hasRight * hasBelow;
+      const pixel = top * stride + left * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        let value = lowest;
+        if (upperLeft > 0) value += upperLeft * data[pixel + channel]!;
+        if (upperRight > 0) value += upperRight * data[pixel + 3 + channel]!;
+        if (lowerLeft > 0) value += lowerLeft * data[pixel + stride + channel]!;
+        if (lowerRight > 0) value += lowerRight * data[pixel + stride + 3 + channel]!;
+        square[place + channel] = value;
       }
-      for (let channel = 0; channel < 3; channel++, pixel++)
-        square[place + channel] =
-          lowest +
-          upperLeft * (data[pixel] ?? 0) +
-          upperRight * (data[pixel + 3] ?? 0) +
-          lowerLeft * (data[pixel + stride] ?? 0) +
-          lowerRight * (data[pixel + stride + 3] ?? 0);
     }
   }
   return square;

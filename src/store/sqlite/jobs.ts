@@ -1,30 +1,42 @@
 import type { Connection, SubjectHash } from '../sqlite.ts';
-import type { Admission, Batch, BatchDraft, DrawTime, JobState, JobStore, Standing } from '../store.ts';
+import type {
+  Admission,
+  AdmissionFacts,
+  Batch,
+  BatchDraft,
+  DrawTime,
+  JobState,
+  JobStore,
+  Standing,
+} from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
 
-export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
+export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash): JobStore {
   const readBatches = createBatchReader(db);
   const sql = prepareStatements(db);
 
-  const factsFor = (draft: BatchDraft, key: string) => {
-    const standings = sql.standings.all(draft.person, key, draft.chat, draft.guild ?? null);
-    const own = standings.find(({ subject }) => subject === draft.person || subject === key);
+  const factsFor = (draft: BatchDraft, key: string): AdmissionFacts => {
+    const { person, chat, guild = null, window } = draft;
+    const standings = sql.standings.all(person, key, chat, guild);
+    const own = standings.find(({ subject }) => subject === person || subject === key);
+    const counts = sql.counts.get({ key, window: window.id, person, chat, guild }) as AdmissionCounts;
     return {
       standings: standings.map(({ value }) => JSON.parse(value) as Standing),
       standing: own ? (JSON.parse(own.value) as Standing) : {},
-      used: sql.used.get(key, draft.window.id) ?? 0,
-      lastAcceptedAt: sql.lastAccepted.get(key) ?? undefined,
+      used: counts.used ?? 0,
+      lastAcceptedAt: counts.lastAcceptedAt ?? undefined,
       live: {
-        person: sql.liveOfPerson.get(draft.person) ?? 0,
-        chat: sql.liveOfChat.get(draft.chat) ?? 0,
-        guild: draft.guild === undefined ? 0 : (sql.liveOfGuild.get(draft.guild) ?? 0),
-        all: sql.liveOfAll.get() ?? 0,
+        person: counts.person ?? 0,
+        chat: counts.chat ?? 0,
+        guild: counts.guild ?? 0,
+        all: counts.all ?? 0,
       },
     };
   };
 
-  const admit = db.transaction((draft: BatchDraft, judge: Parameters<JobStore['admit']>[1]): Admission => {
+  const admit = (draft: BatchDraft, judge: Parameters<JobStore['admit']>[1]): Admission => {
     const known = draft.event === undefined ? undefined : sql.event.get(draft.event);
     if (known) return { state: 'repeated', batch: known.batch ?? undefined };
     const key = hash(draft.person);
@@ -67,9 +79,9 @@ export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
       jobs,
     };
     return { state: 'accepted', batch };
-  });
+  };
 
-  const end = db.transaction((...[{ batch, item }, ending, at]: Parameters<JobStore['end']>) => {
+  const end = (...[{ batch, item }, ending, at]: Parameters<JobStore['end']>) => {
     const drawing = ending.state === 'done' ? ending.drawing : undefined;
     const failure = ending.state === 'done' ? undefined : ending.failure;
     const milliseconds =
@@ -85,9 +97,9 @@ export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
       item,
     );
     return ended.changes === 0 ? undefined : sql.close.get(batch);
-  });
+  };
 
-  const recover = db.transaction((crashes: number, at: number): Batch[] => {
+  const recover = (crashes: number, at: number): Batch[] => {
     for (const job of sql.running.all()) {
       sql.crashed.run(job.batch, job.item);
       if (job.crashes + 1 >= crashes)
@@ -98,22 +110,23 @@ export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
         );
     }
     return readBatches("WHERE reply IN ('due', 'sending') ORDER BY accepted_at, rowid");
-  });
+  };
 
-  const redraw = db.transaction((...[{ batch, item }]: Parameters<JobStore['redraw']>) => {
+  const redraw = (...[{ batch, item }]: Parameters<JobStore['redraw']>) => {
     const changed = sql.redraw.run(batch, item).changes > 0;
     if (changed) sql.reopen.run(batch);
     return changed;
-  });
+  };
 
   return {
-    admit: async (draft, judge) => admit.immediate(draft, judge),
-    photoArrived: async ({ batch, item }, photo) => sql.photoArrived.run(photo, batch, item).changes > 0,
-    start: async ({ batch, item }, at) => sql.start.run(at, batch, item).changes > 0,
-    handBack: async ({ batch, item }) => sql.handBack.run(batch, item).changes > 0,
-    redraw: async (job) => redraw.immediate(job),
-    end: async (job, ending, at) => end.immediate(job, ending, at),
-    recover: async (crashes, at) => recover.immediate(crashes, at),
+    admit: (draft, judge) => write(() => admit(draft, judge)),
+    photoArrived: ({ batch, item }, photo) =>
+      write(() => sql.photoArrived.run(photo, batch, item).changes > 0),
+    start: ({ batch, item }, at) => write(() => sql.start.run(at, batch, item).changes > 0),
+    handBack: ({ batch, item }) => write(() => sql.handBack.run(batch, item).changes > 0),
+    redraw: (job) => write(() => redraw(job)),
+    end: (job, ending, at) => write(() => end(job, ending, at)),
+    recover: (crashes, at) => write(() => recover(crashes, at)),
     batch: async (id) => readBatches('WHERE id = ?', id)[0],
     history: async ({ person, limit, before = Number.MAX_SAFE_INTEGER }) =>
       person === undefined
@@ -133,6 +146,8 @@ export function createSqliteJobs(db: Connection, hash: SubjectHash): JobStore {
   };
 }
 
+type AdmissionCounts = Record<'used' | 'lastAcceptedAt' | 'person' | 'chat' | 'guild' | 'all', number | null>;
+
 const LIVE = "('accepted', 'waiting', 'running')";
 
 function prepareStatements(db: Connection) {
@@ -143,12 +158,15 @@ function prepareStatements(db: Connection) {
     standings: db.prepare<[string, string, string, string | null], { subject: string; value: string }>(
       'SELECT subject, value FROM standings WHERE subject IN (?, ?, ?, ?)',
     ),
-    used: count<[string, string]>('SELECT used FROM quotas WHERE key = ? AND window = ?'),
-    lastAccepted: count<[string]>('SELECT max(last_at) FROM quotas WHERE key = ?'),
-    liveOfPerson: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND person = ?'),
-    liveOfChat: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND chat = ?'),
-    liveOfGuild: count<[string]>('SELECT sum(open) FROM batches WHERE open > 0 AND guild = ?'),
-    liveOfAll: count<[]>('SELECT sum(open) FROM batches WHERE open > 0'),
+    counts: db.prepare<[object], AdmissionCounts>(
+      `SELECT
+         (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
+         (SELECT max(last_at) FROM quotas WHERE key = @key) AS lastAcceptedAt,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND person = @person) AS person,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND chat = @chat) AS chat,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND guild = @guild) AS guild,
+         (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
+    ),
     charge: db.prepare(
       `INSERT INTO quotas (key, window, used, last_at, ends_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used, last_at = excluded.last_at`,

@@ -1,9 +1,10 @@
 import type { Connection, SubjectHash } from '../sqlite.ts';
 import type { AuditedAction, PeopleStore, Settings, Standing } from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 
-export function createSqlitePeople(db: Connection, hash: SubjectHash): PeopleStore {
+export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHash): PeopleStore {
   const readBatches = createBatchReader(db);
   const readSettings = db.prepare<[string], { value: string }>(
     'SELECT value FROM settings WHERE subject = ?',
@@ -53,40 +54,33 @@ export function createSqlitePeople(db: Connection, hash: SubjectHash): PeopleSto
 
   return {
     settings: async (subject) => settingsOf(subject),
-    async saveSettings(subject, settings, at) {
-      writeSettings.run(subject, toJson(settings), at);
-    },
+    saveSettings: (subject, settings, at) =>
+      write(() => void writeSettings.run(subject, toJson(settings), at)),
     standing: async (subject) => standingOf(subject),
-    saveStanding: async (subject, standing, action) =>
-      db
-        .transaction(() => {
-          removeStanding.run(subject, hash(subject));
-          const value = JSON.stringify(standing);
-          if (value !== '{}') writeStanding.run(subject, value, standing.banned?.until ?? null);
-          audit(action);
-        })
-        .immediate(),
+    saveStanding: (subject, standing, action) =>
+      write(() => {
+        removeStanding.run(subject, hash(subject));
+        const value = JSON.stringify(standing);
+        if (value !== '{}') writeStanding.run(subject, value, standing.banned?.until ?? null);
+        audit(action);
+      }),
     standings: async () =>
       allStandings.all().map(({ subject, value }) => ({ subject, standing: JSON.parse(value) as Standing })),
-    async audit(action) {
-      audit(action);
-    },
+    audit: (action) => write(() => void audit(action)),
     audited: async (limit) => readAudit.all(limit).map(toAction),
     quotaUsed: async (person, window) => usedIn.get(hash(person), window)?.used ?? 0,
-    resetQuota: async (person, window, action) =>
-      db
-        .transaction(() => {
-          clearQuota.run(hash(person), window);
-          // Otherwise a picture that fails after the reset would be paid back a second time.
-          unchargeLive.run(hash(person), window);
-          audit(action);
-        })
-        .immediate(),
-    firstSeen: async (event, at) => markEvent.run(event, at).changes > 0,
+    resetQuota: (person, window, action) =>
+      write(() => {
+        clearQuota.run(hash(person), window);
+        // Otherwise a picture that fails after the reset would be paid back a second time.
+        unchargeLive.run(hash(person), window);
+        audit(action);
+      }),
+    firstSeen: (event, at) => write(() => markEvent.run(event, at).changes > 0),
     async forget(person) {
-      db.transaction(() => {
+      await write(() => {
         for (const step of forgetting) step.run({ person, hash: hash(person) });
-      }).immediate();
+      });
       // The log still holds the erased pages until it is written back.
       db.pragma('wal_checkpoint(TRUNCATE)');
     },

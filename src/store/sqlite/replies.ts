@@ -1,8 +1,9 @@
 import type { Connection } from '../sqlite.ts';
 import type { ReplyStore } from '../store.ts';
+import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
 
-export function createSqliteReplies(db: Connection): ReplyStore {
+export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   const intend = db
     .prepare(
       `UPDATE batches SET reply = 'sending', reply_attempts = reply_attempts + 1
@@ -21,21 +22,15 @@ export function createSqliteReplies(db: Connection): ReplyStore {
   const readdress = db.prepare('UPDATE batches SET address = ? WHERE id = ?');
 
   return {
-    replyIntended: async (batch) => intend.get(batch) as number | undefined,
-    async replyPostponed(batch) {
-      postpone.run(batch);
-    },
-    replySettled: async (batch, end, at) =>
-      db
-        .transaction(() => {
-          if (settle.run(end.state, toJson(end.reference), at, batch).changes === 0) return;
-          if (end.state === 'sent') return;
-          refund.run({ id: batch });
-          uncharge.run(batch);
-        })
-        .immediate(),
-    async readdress(batch, address) {
-      readdress.run(toJson(address), batch);
-    },
+    replyIntended: (batch) => write(() => intend.get(batch) as number | undefined),
+    replyPostponed: (batch) => write(() => void postpone.run(batch)),
+    replySettled: (batch, end, at) =>
+      write(() => {
+        if (settle.run(end.state, toJson(end.reference), at, batch).changes === 0) return;
+        if (end.state === 'sent') return;
+        refund.run({ id: batch });
+        uncharge.run(batch);
+      }),
+    readdress: (batch, address) => write(() => void readdress.run(toJson(address), batch)),
   };
 }

@@ -78,12 +78,14 @@ export function lumaOf({ data, width, height }: Raster): Float32Array {
 
 /** Share of the pixels whose lightness changes by less than `limit` to the right and down. */
 export function flatShare(raster: Raster, limit = 2): number {
-  return shareOfGradients(raster, (gradient) => gradient < limit);
-}
-
-/** Share of the pixels whose lightness changes by more than `limit` to the right or down. */
-export function edgeShare(raster: Raster, limit = 40): number {
-  return shareOfGradients(raster, (gradient) => gradient > limit);
+  const luma = lumaOf(raster);
+  let count = 0;
+  for (let y = 0; y < raster.height - 1; y++)
+    for (let x = 0; x < raster.width - 1; x++) {
+      const at = y * raster.width + x;
+      if (Math.hypot(luma[at + 1]! - luma[at]!, luma[at + raster.width]! - luma[at]!) < limit) count++;
+    }
+  return count / ((raster.width - 1) * (raster.height - 1));
 }
 
 /** Half of the size, each pixel the mean of four. */
@@ -93,16 +95,4 @@ export function halved({ width, height, data }: Raster): Raster {
     const mean = (c: number) => (at(0, 0, c) + at(1, 0, c) + at(0, 1, c) + at(1, 1, c)) / 4;
     return [mean(0), mean(1), mean(2)];
   });
-}
-
-function shareOfGradients(raster: Raster, counts: (gradient: number) => boolean): number {
-  const luma = lumaOf(raster);
-  let count = 0;
-  for (let y = 0; y < raster.height - 1; y++)
-    for (let x = 0; x < raster.width - 1; x++) {
-      const at = y * raster.width + x;
-      const gradient = Math.hypot(luma[at + 1]! - luma[at]!, luma[at + raster.width]! - luma[at]!);
-      if (counts(gradient)) count++;
-    }
-  return count / ((raster.width - 1) * (raster.height - 1));
 }

@@ -75,13 +75,16 @@ export function amountsAt(style: FilterStyle, strength: number): Amounts {
 
 export type Amounts = Readonly<Record<AmountName, number>>;
 
+/** Picks an amount by name inside a graph, as a tensor of shape [1]. */
+export type Amount = (name: AmountName) => Value;
+
 /** The amounts in the order in which the graphs read them. */
 export function packAmounts(amounts: Amounts): NetworkTensor {
   return { data: Float32Array.from(AMOUNT_NAMES, (name) => amounts[name]), dims: [AMOUNT_NAMES.length] };
 }
 
-/** Declares the packed amounts as an input of a graph; the result picks one by name, as a tensor of shape [1]. */
-export function amountInputs(graph: GraphBuilder): (name: AmountName) => Value {
+/** Declares the packed amounts as an input of a graph; the result picks one by name. */
+export function amountInputs(graph: GraphBuilder): Amount {
   const packed = graph.input('amounts', 'float32', [AMOUNT_NAMES.length]);
   const picked = new Map<AmountName, Value>();
   return (name) => {
@@ -149,4 +152,4 @@ const AMOUNT_NAMES = [
   'hatch',
   'dodge',
 ] as const;
-export type AmountName = (typeof AMOUNT_NAMES)[number];
+type AmountName = (typeof AMOUNT_NAMES)[number];

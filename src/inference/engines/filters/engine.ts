@@ -1,9 +1,10 @@
 import type { Raster } from '../../image/raster.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import type { DrawHow, Engine } from '../engine.ts';
-import { type Amounts, amountsAt } from './amounts.ts';
-import { buildCompose, type Medium } from './compose.ts';
+import { amountsAt } from './amounts.ts';
+import { buildCompose } from './compose.ts';
 import { buildCore } from './core.ts';
+import type { Medium } from './medium.ts';
 import { observe } from './observe.ts';
 import { paintStrips, type Tiles } from './strips.ts';
 import type { FilterStyle, FilterStyles } from './styles.ts';
@@ -35,11 +36,12 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
 
   return {
     id: 'filters',
+    styles: new Set(styles.keys()),
     async draw(photo: Raster, { style: id, strength }: DrawHow): Promise<Raster> {
       const style = styles.get(id);
       if (!style) throw new Error(`the filters engine has no style ${id}`);
       const medium = mediumOf(style);
-      const amounts: Amounts = amountsAt(style, strength);
+      const amounts = amountsAt(style, strength);
       const fields = await observe(core, photo, {
         amounts,
         lineWidth: style.lines.width,

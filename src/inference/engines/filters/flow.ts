@@ -61,7 +61,7 @@ export function alongFlow(
 }
 
 /** Angle of a direction in radians from the x axis, rows pointing down. */
-export function directionAngle(direction: number): number {
+function directionAngle(direction: number): number {
   return (direction * Math.PI) / DIRECTIONS;
 }
 

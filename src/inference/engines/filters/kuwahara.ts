@@ -17,7 +17,9 @@ export function calmestWindows(maths: Maths, rgb: Value, window: number, reach: 
   const { add, sub, mul, div, square, concat, channels, sumChannels, max, blur } = maths;
   const moments = blur(concat(rgb, sumChannels(square(rgb), 3)), 4, window);
   const means = channels(moments, 0, 3);
-  const variance = max(sub(channels(moments, 3), sumChannels(square(means), 3)), 0);
+  const power = sumChannels(square(means), 3);
+  // Relative to brightness: dark cloth varies little in numbers and would otherwise win over bright skin beside it.
+  const variance = div(max(sub(channels(moments, 3), power), 0), add(mul(power, 1.1), 0.2));
   const calm = square(square(div(EPSILON, add(variance, EPSILON))));
   const weight = add(calm, 1e-7);
   return blur(concat(mul(means, weight), weight), 4, reach);

@@ -1,6 +1,8 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import { alongFlow, orientedKernels } from './flow.ts';
+import type { Amount } from './amounts.ts';
+import { alongFlow, type Flow, orientedKernels } from './flow.ts';
 import type { Maths } from './maths.ts';
+import { type Sizes, shrink } from './sizes.ts';
 
 /**
  * Kernels [8,1,k,k] that answer to dark lines of a given width and direction: difference of two Gaussians across the
@@ -19,26 +21,76 @@ export function lineKernels(width: number, length: number): { kernels: Float32Ar
   return { kernels: profile(outer).map((value, index) => value - inner[index]!), radius };
 }
 
+/** What the photo says about a place, at tone resolution. */
+export interface Surroundings {
+  /** [1,3,h,w]: the photo without its fine texture. */
+  readonly fine: Value;
+  readonly flow: Flow;
+  readonly skin: Value;
+  readonly features: Value;
+  readonly sizes: Sizes;
+}
+
+/**
+ * Dark lines at line resolution [1,1,H,W], positive where the photo is darker than beside; freed of single dashes that
+ * no other dash continues, and toned down on smooth skin.
+ * @param luma [1,1,H,W] of the photo, padded by the radius of `kernels`
+ * @param kernels from {@link lineKernels}
+ */
+export function findFineLines(
+  graph: GraphBuilder,
+  maths: Maths,
+  amount: Amount,
+  { luma, kernels }: { luma: Value; kernels: Value },
+  { fine, flow, skin, features, sizes }: Surroundings,
+): Value {
+  const { add, sub, mul, div, max, smoothstep, slope, resize, padEdge } = maths;
+  const answers = alongFlow(graph, maths, luma, kernels, resize(flow.directions, sizes.line));
+  const certain = mul(
+    smoothstep(flow.magnitude, 0.003, 0.016),
+    add(mul(smoothstep(flow.agreement, 0.2, 0.55), 0.75), 0.25),
+  );
+  const local = add(mul(maths.luma(fine), 0.7), 0.3);
+  const lines = mul(answers, resize(div(certain, local), sizes.line));
+
+  const marks = padEdge(shrink(maths, slope(lines, 0.007, 0.016), sizes.half), 5);
+  const directions = shrink(maths, flow.directions, sizes.half);
+  const continued = alongFlow(graph, maths, marks, strokeKernels(graph, 2.5, 5), directions);
+  const coherent = max(resize(smoothstep(continued, 0.12, 0.34), sizes.tone), features);
+  const wanted = mul(
+    sub(1, mul(skin, sub(1, features), amount('lessOnSkin'))),
+    add(mul(coherent, 0.88), 0.12),
+  );
+  return mul(lines, resize(wanted, sizes.line));
+}
+
+/**
+ * Coarse contours between areas [1,1,h,w], equal-lightness edges of colour included: a difference of Gaussians on the
+ * smoothed colours, averaged along the edge; weaker inside features, which have their fine lines.
+ */
+export function findContours(
+  graph: GraphBuilder,
+  maths: Maths,
+  { fine, flow, features }: Pick<Surroundings, 'fine' | 'flow' | 'features'>,
+): Value {
+  const { add, sub, mul, div, max, luma, maxChannels, smoothstep, blur, padEdge } = maths;
+  const wide = blur(fine, 3, 1.97);
+  const difference = sub(wide, blur(fine, 3, 1.2));
+  const dark = max(luma(difference), mul(maxChannels(difference, 3), 0.7));
+  const contours = div(dark, add(mul(luma(wide), 0.7), 0.3));
+  return mul(
+    alongFlow(graph, maths, padEdge(contours, 4), strokeKernels(graph, 2.3, 4), flow.directions),
+    sub(1, mul(features, 0.7)),
+    add(mul(smoothstep(flow.agreement, 0.15, 0.5), 0.7), 0.3),
+  );
+}
+
 /** Kernels [8,1,k,k] that average along a line of sigma `length` pixels. */
-export function strokeKernels(graph: GraphBuilder, length: number, radius: number): Value {
+function strokeKernels(graph: GraphBuilder, length: number, radius: number): Value {
   const kernels = orientedKernels(radius, (along, across) =>
     Math.exp(-(along ** 2) / (2 * length ** 2) - across ** 2 / (2 * 0.55 ** 2)),
   );
   return graph.floats(kernels, [8, 1, 2 * radius + 1, 2 * radius + 1]);
-}
-
-/**
- * Coarse contours between areas, equal-lightness edges of colour included: a difference of Gaussians on the smoothed
- * colours, averaged along the edge.
- */
-export function findContours(graph: GraphBuilder, maths: Maths, smooth: Value, directions: Value): Value {
-  const { add, sub, mul, div, max, luma, maxChannels, blur, padEdge } = maths;
-  const calm = blur(smooth, 3, 0.8);
-  const wide = blur(calm, 3, 1.8);
-  const difference = sub(wide, blur(calm, 3, 0.9));
-  const dark = max(luma(difference), mul(maxChannels(difference, 3), 0.7));
-  const contours = div(dark, add(mul(luma(wide), 0.7), 0.3));
-  return alongFlow(graph, maths, padEdge(contours, 4), strokeKernels(graph, 2.3, 4), directions);
 }
 
 /** Larger kernels cost more than they show. */

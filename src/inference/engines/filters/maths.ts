@@ -60,8 +60,6 @@ export function createMaths(graph: GraphBuilder) {
   };
   /** Mean over rows and columns, shape [1, channels, 1, 1]. */
   const mean = (x: Value) => graph.op('ReduceMean', [x, graph.ints([2, 3])], { keepdims: 1 });
-  /** [1,1,1,1] → [1]. */
-  const scalar = (x: Value) => graph.op('Reshape', [x, graph.ints([1])]);
 
   /** Bilinear resize to an int64 [rows, columns]; `antialias` widens the filter when shrinking. */
   const resize = (x: Value, size: Value, { antialias = false } = {}) =>
@@ -89,13 +87,13 @@ export function createMaths(graph: GraphBuilder) {
   return {
     ...{ add, sub, mul, div, square, exp, log, sigmoid, clip, slope, smoothstep, lerp },
     ...{ abs: unary('Abs'), sqrt: unary('Sqrt'), min: fold('Min'), max: fold('Max'), relu: unary('Relu') },
-    ...{ concat, split, channels, sumChannels, maxChannels, luma, mean, scalar },
+    ...{ concat, split, channels, sumChannels, maxChannels, luma, mean },
     ...{ resize, padEdge, perChannel, blur, box },
   };
 }
 
 /** A normalised Gaussian of 2 · radius + 1 samples. */
-export function gaussianKernel(sigma: number, radius: number): number[] {
+function gaussianKernel(sigma: number, radius: number): number[] {
   const samples = Array.from({ length: 2 * radius + 1 }, (_, i) =>
     Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
   );

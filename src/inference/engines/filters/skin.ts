@@ -1,17 +1,18 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import type { Maths } from './maths.ts';
+import { type Sizes, shrink } from './sizes.ts';
 
 /**
  * How much each place looks like skin, 0..1, by chromaticity: light and dark skin share one narrow curve in the plane of
  * r = R / (R+G+B) and g = G / (R+G+B) (the skin locus of Soriano et al. 2003). Wood and sand lie on it too, so this is
  * only ever a soft weight.
- * @param smooth [1,3,h,w], already smoothed
+ * @param smooth [1,3,h,w], already smoothed, at half resolution
  */
 export function findSkin(
   { add, sub, mul, div, square, exp, split, sumChannels, smoothstep, blur }: Maths,
   smooth: Value,
 ): Value {
-  const calm = blur(smooth, 3, 2);
+  const calm = blur(smooth, 3, 1);
   const [red, green] = split(calm, 3);
   const sum = add(sumChannels(calm, 3), 0.02);
   const [r, g] = [div(red!, sum), div(green!, sum)];
@@ -23,23 +24,28 @@ export function findSkin(
 /**
  * Places of detail inside skin, 0..1: eyes, brows, lips, nostrils, glasses, hairline. Found without a face detector, as
  * local contrast where skin is near; the even middle of such a place (a brow, an eye in shade) belongs to it.
- * @param lightness [1,1,h,w] of the photo
- * @param nearSkin skin blurred widely, [1,1,h,w]
- * @param half and full: sizes [rows, columns]
+ * @param lightness [1,1,h,w] of the photo, at tone resolution
+ * @param nearSkin skin blurred widely, at half resolution
  */
 export function findFeatures(
   graph: GraphBuilder,
-  { sub, mul, square, sqrt, max, concat, split, smoothstep, blur, resize }: Maths,
-  { lightness, nearSkin, half, full }: { lightness: Value; nearSkin: Value; half: Value; full: Value },
+  maths: Maths,
+  lightness: Value,
+  nearSkin: Value,
+  { half }: Sizes,
 ): Value {
-  const [mean, meanSquare] = split(blur(concat(lightness, square(lightness)), 2, 2.5), 2);
+  const { sub, mul, square, sqrt, max, concat, split, smoothstep, blur } = maths;
+  const [mean, meanSquare] = split(
+    blur(shrink(maths, concat(lightness, square(lightness)), half), 2, 1.25),
+    2,
+  );
   const contrast = sqrt(max(sub(meanSquare!, square(mean!)), 0));
   const features = mul(smoothstep(contrast, 0.035, 0.09), smoothstep(nearSkin, 0.2, 0.45));
   const side = 2 * GAP + 1;
   const widest = (x: Value) =>
     graph.op('MaxPool', [x], { kernel_shape: [side, side], pads: [GAP, GAP, GAP, GAP] });
-  const filled = mul(widest(mul(widest(resize(features, half)), -1)), -1);
-  return max(features, resize(blur(filled, 1, 1.6), full));
+  const filled = mul(widest(mul(widest(features), -1)), -1);
+  return max(features, blur(filled, 1, 1.6));
 }
 
 /** Gaps up to twice this many half-resolution pixels inside a feature are filled. */

@@ -1,7 +1,8 @@
 import type { Raster } from '../../image/raster.ts';
 import type { Network, NetworkTensor } from '../../session.ts';
 import { type Amounts, packAmounts } from './amounts.ts';
-import { fieldChannels, type Medium } from './compose.ts';
+import { fieldChannels } from './compose.ts';
+import type { Medium } from './medium.ts';
 import type { Fields } from './observe.ts';
 import { rowWeights } from './sampling.ts';
 import { layTile, type Tile } from './textures.ts';

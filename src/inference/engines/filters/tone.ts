@@ -1,36 +1,66 @@
 import type { Value } from '../../onnx/graph.ts';
-import type { AmountName } from './amounts.ts';
+import type { Amount } from './amounts.ts';
 import type { Maths } from './maths.ts';
 
-/** The photo's own correction: gamma and contrast as tensors that broadcast with a picture. */
+/** The photo's own correction: lift and contrast as tensors that broadcast with a picture. */
 export interface Exposure {
-  readonly gamma: Value;
+  readonly lift: Value;
   readonly contrast: Value;
 }
 
-/** Lightness moved to the style's exposure: gamma, then an S-curve. */
-export function expose(
-  { add, sub, mul, exp, log, max }: Maths,
+/**
+ * White balance towards grey (three gains [1,3,1,1]), and the exposure that brings the photo's lightness to the style's
+ * mean and deviation.
+ */
+export function correct(
+  maths: Maths,
+  amount: Amount,
+  photo: Value,
   lightness: Value,
-  { gamma, contrast }: Exposure,
-): Value {
-  const bright = exp(mul(log(max(lightness, 1e-3)), gamma));
+): { gains: Value; exposure: Exposure } {
+  const { add, sub, mul, div, square, sqrt, clip, min, max, lerp, mean } = maths;
+  const colour = mean(photo);
+  const gray = mul(maths.sumChannels(colour, 3), 1 / 3);
+  const gains = lerp(1, clip(div(gray, add(colour, 0.02)), 0.86, 1.16), amount('whiteBalance'));
+  const average = mean(lightness);
+  const deviation = sqrt(max(sub(mean(square(lightness)), square(average)), 0));
+  const known = clip(average, 0.08, 0.92);
+  const wanted = div(sub(amount('toneMean'), known), mul(known, sub(1, amount('toneMean'))));
+  // The brighter a style is meant to be, the further it may lift a photo taken in the dark.
+  const most = sub(mul(amount('toneMean'), 5.4), 1.4);
+  const lift = max(min(wanted, most), -0.4);
+  const contrast = clip(sub(div(amount('toneDeviation'), add(deviation, 0.02)), 1), -0.3, 0.8);
+  return {
+    gains,
+    exposure: {
+      lift: mul(lift, amount('toneAmount')),
+      contrast: mul(contrast, amount('toneAmount'), 1.2),
+    },
+  };
+}
+
+/**
+ * Lightness moved to the style's exposure: lifted by y (1 + k) / (1 + k y), which leaves black hair black where a gamma
+ * would turn it grey, then an S-curve.
+ */
+export function expose({ add, sub, mul, div }: Maths, lightness: Value, { lift, contrast }: Exposure): Value {
+  const bright = div(mul(lightness, add(lift, 1)), add(mul(lightness, lift), 1));
   const curve = mul(bright, sub(1, bright), sub(mul(bright, 2), 1));
   return add(bright, mul(curve, contrast));
 }
 
 /**
  * Lightness in the style's steps. On skin the steps are softer, so that a shadow has no hard rim; in eyes and mouths they
- * keep some of the shades between, and neither turns solid black.
+ * keep some of the shades between, and neither easily turns solid black.
  */
 export function intoSteps(
   { add, sub, mul, max, sigmoid, lerp }: Maths,
-  amount: (name: AmountName) => Value,
+  amount: Amount,
   lightness: Value,
   { skin, features }: { skin: Value; features: Value },
 ): Value {
   const hardness = mul(amount('hardness'), sub(1, mul(skin, 0.6)));
-  const step = (threshold: AmountName, rise: AmountName) =>
+  const step = (threshold: AmountArgument, rise: AmountArgument) =>
     mul(sigmoid(mul(sub(lightness, amount(threshold)), hardness)), amount(rise));
   const stepped = add(
     step('threshold1', 'rise1'),
@@ -41,5 +71,7 @@ export function intoSteps(
   );
   const inSteps = lerp(lightness, stepped, mul(amount('steps'), sub(1, mul(features, 0.5))));
   const black = mul(sigmoid(mul(sub(amount('blackBelow'), lightness), 70)), amount('blacks'));
-  return mul(inSteps, sub(1, mul(black, sub(1, mul(max(skin, features), 0.7)))));
+  return mul(inSteps, sub(1, mul(black, sub(1, max(mul(skin, 0.7), mul(features, 0.3))))));
 }
+
+type AmountArgument = Parameters<Amount>[0];

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { succeed } from '../src/cartoon.ts';
+import { systemClock } from '../src/jobs/clock.ts';
+import { createJobService } from '../src/jobs/service.ts';
+import { openSpool } from '../src/jobs/spool.ts';
+import { openSqliteStore } from '../src/store/sqlite.ts';
+import { createMemorySpool } from '../tests/fakes/spool.ts';
+
+/**
+ * How many jobs a second the service itself can take from submission to recorded reply: a real SQLite file in the folder
+ * for temporary files, a drawer that answers at once, a front end that sends at once; the spool in memory, then on disk
+ * as in production. Processor time is printed too: on a machine with other work it is the steadier figure.
+ *
+ *     npx tsx scripts/bench-jobs.ts [jobs] [photo bytes]
+ */
+const [jobs = 20_000, photoBytes = 1_000] = process.argv.slice(2).map(Number);
+const REQUESTS_AT_ONCE = 128;
+const PEOPLE = 200;
+
+for (const kind of ['memory', 'disk', 'disk, encrypted'] as const) {
+  const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
+  const { seconds, cpuSeconds } = await measure(folder, kind);
+  console.log(
+    `${Math.round(jobs / seconds)} jobs/s, ${Math.round((cpuSeconds / jobs) * 1e6)} µs of processor time each ` +
+      `(${jobs} jobs, photos of ${photoBytes} bytes, spool: ${kind})`,
+  );
+  rmSync(folder, { recursive: true });
+}
+
+async function measure(folder: string, kind: string): Promise<{ seconds: number; cpuSeconds: number }> {
+  const opened = openSqliteStore({ path: join(folder, 'toonsmith.db') });
+  if (!opened.ok) throw new Error(opened.sentence);
+  const { store } = opened;
+  const report = (error: unknown) => {
+    throw error;
+  };
+  const spool = kind === 'memory' ? createMemorySpool() : await openOnDisk(folder, kind !== 'disk', report);
+  let settled = (_batch: string) => {};
+  const service = createJobService({
+    store,
+    spool,
+    clock: systemClock,
+    cartoonizer: {
+      cartoonize: async ({ photo, options: { style, format } }) =>
+        succeed({
+          ...{
+            bytes: photo,
+            format,
+            width: 1,
+            height: 1,
+            style,
+            engine: 'none',
+            notes: [],
+            faces: 0,
+            tips: [],
+          },
+          milliseconds: { decode: 0, faces: 0, draw: 0, finish: 0, encode: 0 },
+        }),
+    },
+    limits: {
+      daily: jobs,
+      cooldown: 0,
+      album: 10,
+      inFlight: { person: jobs, chat: jobs, guild: jobs, all: jobs },
+      invitedOnly: false,
+    },
+    owners: new Set(),
+    defaults: {},
+    timeZone: 'UTC',
+    drawing: { atOnce: 32, deadline: 60_000, bytesPerDrawing: 1 },
+    fetching: { atOnce: 4, deadline: 60_000 },
+    delivery: { atOnce: 32, deadline: 60_000, attempts: 1 },
+    patience: 3_600_000,
+    retention: { history: 1e9, events: 1e9 },
+    memory: () => Infinity,
+    observe: (event) => event.type === 'replied' && settled(event.batch.id),
+    report,
+  });
+  service.attach({ platform: 'bench', deliver: async () => ({ state: 'sent', reference: 1 }) });
+  await service.start();
+
+  const waiting = new Map<string, () => void>();
+  settled = (batch) => waiting.get(batch)?.();
+  let next = 0;
+  const customer = async () => {
+    while (next < jobs) {
+      const event = next++;
+      const person = `bench:${event % PEOPLE}`;
+      const submitted = await service.submit({
+        platform: 'bench',
+        event: `bench:event:${event}`,
+        person,
+        chat: person,
+        address: { event },
+        options: {},
+        pictures: [{ bytes: new Uint8Array(photoBytes) }],
+      });
+      if (!submitted.ok || submitted.value.state !== 'accepted') throw new Error(JSON.stringify(submitted));
+      const { id } = submitted.value.batch;
+      await new Promise<void>((resolve) => waiting.set(id, resolve));
+      waiting.delete(id);
+    }
+  };
+  const begun = performance.now();
+  const cpu = process.cpuUsage();
+  await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, customer));
+  const seconds = (performance.now() - begun) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  const { states } = await store.stats(0);
+  if (states.done !== jobs) throw new Error(`Only ${states.done} of ${jobs} jobs are done.`);
+  await service.close({ drainFor: 1_000 });
+  await store.close();
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+function openOnDisk(folder: string, encrypted: boolean, report: (error: unknown) => void) {
+  return openSpool({
+    folder: join(folder, 'spool'),
+    maxBytes: 1e9,
+    timeToLive: 0,
+    clock: systemClock,
+    report,
+    ...(encrypted ? { key: randomBytes(32) } : {}),
+  });
+}

@@ -1,0 +1,212 @@
+// How fast and how large: npm run bench. docs/benchmarks.md says how to read the tables.
+//   --quick   one style, few runs     --write   put the tables into docs/benchmarks.md
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { StyleMeasure } from './bench/child-style.ts';
+import type { ThroughputMeasure } from './bench/child-throughput.ts';
+import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
+import { writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
+import { measureProgram, type ProgramMeasure, runChild } from './bench/run-child.ts';
+
+const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' } } });
+const STYLES = flags.quick ? ['cel'] : ['cel', 'comic', 'pop', 'ink', 'watercolor', 'pencil'];
+const SIZES = [512, 1024, 2048];
+const THREADS = [1, 2];
+const RUNS = flags.quick ? 3 : 5;
+/** The style that stands for the program where it is compared with others. */
+const USUAL = 'cel';
+/** The defaults of gmic's cartoon: smoothness, sharpening, threshold, thickness, colour, quantisation. */
+const GMIC_DEFAULTS = '3,150,20,0.25,1.5,8';
+
+const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
+try {
+  const report = await measureEverything(folder);
+  console.log(report);
+  if (flags.write) putIntoDocs(report);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureEverything(folder: string): Promise<string> {
+  const photo = join(folder, 'phone.jpg');
+  await writePhonePhoto(photo);
+  const measures = SIZES.flatMap((size) =>
+    STYLES.flatMap((style) =>
+      THREADS.map((threads) => {
+        console.error(`${style} at ${size}, ${threads} thread(s) …`);
+        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo);
+        return { size, style, threads, ...measure };
+      }),
+    ),
+  );
+  const usual = measures.filter(({ style, threads }) => style === USUAL && threads === THREADS.at(-1));
+  const references = await measureReferences(folder, photo);
+
+  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`;
+  return [
+    `Measured ${new Date().toISOString().slice(0, 10)} on: ${machine}.`,
+    '',
+    '### One picture',
+    '',
+    table(
+      [
+        'style',
+        'size',
+        'threads',
+        'cold ms',
+        'warm ms',
+        'of it decode',
+        'draw',
+        'finish',
+        'encode',
+        'peak MB',
+      ],
+      measures.map(({ style, size, threads, cold, warm, stages, peakBytes }) => [
+        style,
+        `${size}`,
+        `${threads}`,
+        milliseconds(cold),
+        milliseconds(warm),
+        percent(stages.decode / warm),
+        percent(stages.draw / warm),
+        percent(stages.finish / warm),
+        percent(stages.encode / warm),
+        megabytes(peakBytes),
+      ]),
+    ),
+    '',
+    `A drawing thread is ready ${milliseconds(Math.min(...measures.map(({ start }) => start)))} ms after it was started.`,
+    '',
+    '### Every thread busy',
+    '',
+    table(['threads', 'size', 'pictures per second', 'peak MB'], measureThroughput(photo)),
+    '',
+    '### Beside other programs',
+    '',
+    table(
+      ['', ...SIZES.map((size) => `${size}: ms`), ...SIZES.map((size) => `${size}: MB`)],
+      [
+        [
+          `Toonsmith, ${USUAL}, warm`,
+          ...usual.map(({ warm }) => milliseconds(warm)),
+          ...usual.map(({ peakBytes }) => megabytes(peakBytes)),
+        ],
+        ...references.map(({ name, sizes }) => [
+          name,
+          ...sizes.map((measure) => milliseconds(measure?.milliseconds)),
+          ...sizes.map((measure) => megabytes(measure?.peakBytes)),
+        ]),
+        ...references
+          .slice(1)
+          .map(({ name, sizes }) => [
+            `${name} ÷ Toonsmith, warm`,
+            ...sizes.map((measure, index) => times(measure && measure.milliseconds / usual[index]!.warm)),
+            ...sizes.map(() => ''),
+          ]),
+      ],
+    ),
+  ].join('\n');
+}
+
+function measureThroughput(photo: string): string[][] {
+  const shapes = [
+    [1, 1],
+    [1, 2],
+    [2, 1],
+  ] as const;
+  return [512, 1024].flatMap((size) =>
+    shapes.map(([atOnce, networkThreads]) => {
+      console.error(`${atOnce} at once with ${networkThreads} thread(s) each, at ${size} …`);
+      const pictures = flags.quick ? 6 : 20;
+      const args = [USUAL, size, atOnce, networkThreads, pictures, photo];
+      const measure = runChild<ThroughputMeasure>('child-throughput.ts', ...args);
+      return [
+        `${atOnce} at once × ${networkThreads}`,
+        `${size}`,
+        measure.picturesPerSecond.toFixed(2),
+        megabytes(measure.peakBytes),
+      ];
+    }),
+  );
+}
+
+/** A whole program, measured at every size; the first one is Toonsmith itself, with its start. */
+interface Reference {
+  readonly name: string;
+  /** In the order of SIZES; undefined where the program is not installed. */
+  readonly sizes: readonly (ProgramMeasure | undefined)[];
+}
+
+/** Other programs get the photo at the size asked for, so they neither decode 12 megapixels nor scale. */
+async function measureReferences(folder: string, photo: string): Promise<Reference[]> {
+  const out = join(folder, 'out.png');
+  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const programs: {
+    name: string;
+    run: (size: number, input: string) => Promise<ProgramMeasure | undefined>;
+  }[] = [
+    {
+      name: `Toonsmith, ${USUAL}, whole command`,
+      run: (size) =>
+        measureProgram(process.execPath, [
+          main,
+          'draw',
+          photo,
+          '-o',
+          out,
+          '--style',
+          USUAL,
+          '--size',
+          `${size}`,
+        ]),
+    },
+    {
+      name: 'gmic cartoon',
+      run: (_, input) => measureProgram('gmic', [input, 'cartoon', GMIC_DEFAULTS, '-o', out]),
+    },
+    {
+      name: 'ImageMagick -paint 3',
+      run: async (_, input) =>
+        (await measureProgram('magick', [input, '-paint', '3', out])) ??
+        (await measureProgram('convert', [input, '-paint', '3', out])),
+    },
+  ];
+  const references: Reference[] = [];
+  for (const { name, run } of programs) {
+    const sizes: (ProgramMeasure | undefined)[] = [];
+    for (const size of SIZES) {
+      console.error(`${name} at ${size} …`);
+      const input = join(folder, `${size}.png`);
+      await writeSizedPhoto(input, size);
+      sizes.push(await best(RUNS, () => run(size, input)));
+    }
+    references.push({ name, sizes });
+  }
+  return references;
+}
+
+async function best(
+  runs: number,
+  measure: () => Promise<ProgramMeasure | undefined>,
+): Promise<ProgramMeasure | undefined> {
+  let fastest: ProgramMeasure | undefined;
+  for (let run = 0; run < runs; run++) {
+    const measured = await measure();
+    if (measured === undefined) return undefined;
+    if (fastest === undefined || measured.milliseconds < fastest.milliseconds) fastest = measured;
+  }
+  return fastest;
+}
+
+/** Replaces what stands between the two marks of docs/benchmarks.md. */
+function putIntoDocs(report: string): void {
+  const file = new URL('../docs/benchmarks.md', import.meta.url);
+  const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->'];
+  const text = readFileSync(file, 'utf8');
+  const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
+  if (from < begin.length || to < from) throw new Error('docs/benchmarks.md has lost its marks');
+  writeFileSync(file, `${text.slice(0, from)}\n\n${report}\n\n${text.slice(to)}`);
+}

@@ -1,0 +1,50 @@
+// One style at one size with one number of threads, in a process of its own: its peak memory is that of this case alone.
+import { readFileSync } from 'node:fs';
+import { type Cartoon, DEFAULT_OPTIONS, type Size, STAGES, type Stage } from '../../src/cartoon.ts';
+import { openPool } from './pool.ts';
+
+/** Milliseconds, except where it says otherwise. */
+export interface StyleMeasure {
+  /** From nothing to a thread that is ready to draw, not warmed. */
+  readonly start: number;
+  /** The first picture. */
+  readonly cold: number;
+  /** The median of the following pictures, whole and by stage. */
+  readonly warm: number;
+  readonly stages: Readonly<Record<Stage, number>>;
+  /** Most memory of the whole process, in bytes. */
+  readonly peakBytes: number;
+}
+
+const [style = '', size = '', threads = '', runs = '', photo = ''] = process.argv.slice(2);
+const options = { ...DEFAULT_OPTIONS, style, size: Number(size) as Size };
+
+const opened = performance.now();
+const pool = await openPool({ atOnce: 1, networkThreads: Number(threads) });
+const start = performance.now() - opened;
+const cold = (await draw()).milliseconds;
+const warm: { milliseconds: number; cartoon: Cartoon }[] = [];
+for (let run = 0; run < Number(runs); run++) warm.push(await draw());
+await pool.close();
+
+const measure: StyleMeasure = {
+  start,
+  cold,
+  warm: median(warm.map(({ milliseconds }) => milliseconds)),
+  stages: Object.fromEntries(
+    STAGES.map((stage) => [stage, median(warm.map(({ cartoon }) => cartoon.milliseconds[stage]))]),
+  ) as Record<Stage, number>,
+  peakBytes: process.resourceUsage().maxRSS * 1024,
+};
+console.log(JSON.stringify(measure));
+
+async function draw() {
+  const began = performance.now();
+  const drawn = await pool.cartoonize({ photo: new Uint8Array(readFileSync(photo)), options });
+  if (!drawn.ok) throw new Error(`${style} at ${size}: ${drawn.failure.code}`);
+  return { milliseconds: performance.now() - began, cartoon: drawn.value };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
+import { createPool } from '../../src/inference/pool.ts';
+import { readStyles } from '../../src/styles.ts';
+
+/** Opens a pool as the program does, on the built drawing threads. Nothing is warmed: the first picture is the cold one. */
+export function openPool(threads: {
+  readonly atOnce: number;
+  readonly networkThreads: number;
+}): Promise<Cartoonizer> {
+  return createPool({
+    ...threads,
+    styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
+    limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
+    networkFolder: fileURLToPath(new URL('../../data/networks/', import.meta.url)),
+    warm: [],
+    backlog: 100,
+    deadlineMilliseconds: 300_000,
+    report: (error) => console.error(error),
+    newId: () => 'bench',
+    worker: new URL('../../dist/inference/worker.js', import.meta.url),
+  });
+}

@@ -1,0 +1,54 @@
+import type { Network } from '../session.ts';
+import { apply, centroid, distance, type Point, squareAt } from './geometry.ts';
+import type { MeshPoint } from './mesh.ts';
+import type { Pyramid } from './pyramid.ts';
+import { sampleSquare } from './sample.ts';
+
+/** The middle of each iris, left and right as seen in the picture. */
+export interface Pupils {
+  readonly left: Point;
+  readonly right: Point;
+}
+
+const IRIS_SIDE = 64;
+/** The square is this much wider than the eye (MediaPipe's iris graphs). */
+const ROOM = 2.3;
+/** The network's answer per eye: 71 points of contour and brow, then the iris with its middle first, three numbers each. */
+const NUMBERS = 228;
+const IRIS_MIDDLE = 71;
+/** A middle this far from the eye's, in eye widths, is no iris (closed eyes, dark glasses). */
+const FARTHEST = 0.45;
+
+/** Corners of the eyes in the mesh, as seen in the picture. */
+const CORNERS = { left: [33, 133], right: [362, 263] } as const;
+
+/** Finds both pupils inside a mesh; where an eye shows none, the middle between its corners stands in. */
+export async function findPupils(
+  network: Network,
+  photo: Pyramid,
+  mesh: readonly MeshPoint[],
+): Promise<Pupils> {
+  // The network knows eyes on the left side of the picture; the other one is shown to it in a mirror.
+  const eyes = [eyeOf(mesh, 'left', false), eyeOf(mesh, 'right', true)];
+  const data = new Float32Array(eyes.length * IRIS_SIDE * IRIS_SIDE * 3);
+  eyes.forEach(({ toPhoto, mirrored }, index) => {
+    const square = sampleSquare(photo, { side: IRIS_SIDE, toPhoto, range: [0, 1], mirrored });
+    data.set(square, index * square.length);
+  });
+  const { Identity } = await network.run({ input_1: { data, dims: [eyes.length, IRIS_SIDE, IRIS_SIDE, 3] } });
+  const [left, right] = eyes.map(({ middle, width, toPhoto, mirrored }, index) => {
+    const from = index * NUMBERS + IRIS_MIDDLE * 3;
+    const [x, y] = [Identity!.data[from]!, Identity!.data[from + 1]!];
+    const pupil = apply(toPhoto, { x: mirrored ? IRIS_SIDE - x : x, y });
+    return distance(pupil, middle) < FARTHEST * width ? pupil : middle;
+  });
+  return { left: left!, right: right! };
+}
+
+function eyeOf(mesh: readonly MeshPoint[], side: 'left' | 'right', mirrored: boolean) {
+  const [one, other] = CORNERS[side].map((index) => mesh[index]!) as [MeshPoint, MeshPoint];
+  const middle = centroid([one, other]);
+  const width = distance(one, other);
+  const angle = Math.atan2(other.y - one.y, other.x - one.x);
+  return { middle, width, mirrored, toPhoto: squareAt(IRIS_SIDE, middle, ROOM * width, angle) };
+}
