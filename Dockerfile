@@ -14,8 +14,9 @@ FROM node:20.19.5-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production \
     TOONSMITH_DATA_FOLDER=/data \
+    TOONSMITH_DRAWING_MODELS_FOLDER=/data/models \
     TOONSMITH_WEB_HOST=0.0.0.0
-# The database and the photos that wait; everything else may be read-only.
+# The database, the photos that wait and the model packs; everything else may be read-only.
 RUN mkdir /data && chown node:node /data
 VOLUME /data
 COPY --from=build /app/package.json ./
@@ -23,6 +24,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/config ./config
 COPY --from=build /app/page ./page
+COPY --from=build /app/models ./models
 USER node
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
