@@ -46,7 +46,17 @@ async function measure(folder: string, kind: string): Promise<{ seconds: number;
     cartoonizer: {
       cartoonize: async ({ photo, options: { style, format } }) =>
         succeed({
-          ...{ bytes: photo, format, width: 1, height: 1, style, engine: 'none', notes: [], tips: [] },
+          ...{
+            bytes: photo,
+            format,
+            width: 1,
+            height: 1,
+            style,
+            engine: 'none',
+            notes: [],
+            faces: 0,
+            tips: [],
+          },
           milliseconds: { decode: 0, faces: 0, draw: 0, finish: 0, encode: 0 },
         }),
     },

@@ -59,7 +59,7 @@ for (const [row, file] of files.entries()) {
   let column = 1;
   for (const style of chosen)
     for (const strength of strengths) {
-      const drawing = await engine.draw(photo, { style, strength });
+      const drawing = await engine.draw(photo, { style, strength, faces: [] });
       await place(drawing, row, column++, `${style} ${strength}`);
     }
   console.log(`${row + 1}/${files.length} ${basename(file)}`);

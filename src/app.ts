@@ -53,6 +53,8 @@ export interface BatchArguments extends DrawArguments {
 /** The long side that “original” stops at, in pixels: it bounds memory. */
 const LONGEST_SIDE = 4096;
 const ROOT = new URL('../', import.meta.url);
+/** Converted networks stay with the program they belong to, not in the folder it happens to be started from. */
+const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
 export function createApp({ terminal, environment, signal }: Surroundings): App {
@@ -76,6 +78,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
+      networkFolder: fileURLToPath(NETWORKS),
       ...(warm && { warm }),
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
@@ -113,15 +116,6 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     const { format: usual, ...defaults } = config.cartoon;
     const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
     const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...wishes };
-    // Crops need to know where the face is; nothing finds faces yet.
-    if (options.crop !== 'none')
-      return fail({
-        code: 'bad-option',
-        option: 'crop',
-        value: options.crop,
-        allowed: 'none',
-        nearest: 'none',
-      });
     return succeed({ options, ...(wishes.format && { format: wishes.format }) });
   };
 

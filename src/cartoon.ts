@@ -94,6 +94,8 @@ export interface Cartoon {
   readonly style: StyleId;
   readonly engine: string;
   readonly notes: readonly Note[];
+  /** How many faces were found in the photo. */
+  readonly faces: number;
   /** Advice for a better cartoon next time; never a reason to refuse. */
   readonly tips: readonly Tip[];
   /** Milliseconds spent in each stage. */

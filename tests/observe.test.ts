@@ -26,6 +26,7 @@ const drawing: Drawing = {
   style: 'cel',
   engine: 'filters',
   notes: [],
+  faces: 1,
   tips: [],
   milliseconds: { decode: 1, faces: 2, draw: 3, finish: 4, encode: 5 },
 };

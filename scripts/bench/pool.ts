@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import { createPool } from '../../src/inference/pool.ts';
 import { readStyles } from '../../src/styles.ts';
@@ -11,6 +12,7 @@ export function openPool(threads: {
     ...threads,
     styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
+    networkFolder: fileURLToPath(new URL('../../data/networks/', import.meta.url)),
     warm: [],
     backlog: 100,
     deadlineMilliseconds: 300_000,

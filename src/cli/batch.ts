@@ -188,7 +188,7 @@ function entryOf(
   options: CartoonOptions,
   { cartoon: made, bytes }: Extract<FileOutcome, { ok: true }>,
 ): JournalEntry {
-  const { width, height, style, engine, notes, tips, milliseconds } = made;
+  const { width, height, style, engine, notes, faces, tips, milliseconds } = made;
   const spent = Object.values(milliseconds).reduce((sum, part) => sum + part, 0);
   return {
     photo: photo.path,
@@ -202,6 +202,7 @@ function entryOf(
     style,
     engine,
     notes,
+    faces,
     tips,
     milliseconds: Math.round(spent),
   };

@@ -19,6 +19,8 @@ export interface JournalEntry {
   readonly style: StyleId;
   readonly engine: string;
   readonly notes: readonly Note[];
+  /** How many faces were found in the photo. */
+  readonly faces: number;
   readonly tips: readonly Tip[];
   readonly milliseconds: number;
 }

@@ -9,6 +9,8 @@ import {
   succeed,
 } from '../cartoon.ts';
 import type { Engine } from './engines/engine.ts';
+import type { FaceFinder } from './faces/finder.ts';
+import { framePhoto } from './framing.ts';
 import { sideBySide } from './image/compare.ts';
 import { encode } from './image/encode.ts';
 import { enhance } from './image/enhance.ts';
@@ -19,6 +21,7 @@ import { createStopwatch } from './stopwatch.ts';
 export interface PipelineParts {
   readonly styles: readonly Style[];
   readonly engines: ReadonlyMap<string, Engine>;
+  readonly faceFinder: Pick<FaceFinder, 'find'>;
   readonly limits: DrawingLimits;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
@@ -33,7 +36,7 @@ export interface DrawingLimits extends PhotoLimits {
 /** The story of one picture: from the photo's bytes to the cartoon's bytes. Expected failures are values. */
 export async function drawCartoon(
   { photo: bytes, options, maxBytes }: CartoonRequest,
-  { styles, engines, limits, clock, onStage }: PipelineParts,
+  { styles, engines, faceFinder, limits, clock, onStage }: PipelineParts,
 ): Promise<Outcome<Cartoon>> {
   const look = findLook(styles, options.style, new Set(engines.keys()));
   const engine = look && engines.get(look.engine);
@@ -46,12 +49,18 @@ export async function drawCartoon(
   if (!opened.ok) return opened;
   const photo = opened.value;
   const longSide = options.size === 'original' ? limits.longSide : options.size;
-  const decoded = await photo.pixels({ longSide });
-  if (!decoded.ok) return decoded;
-  const { raster, alpha, damaged } = decoded.value;
+  const framed = await framePhoto(photo, {
+    options,
+    longSide,
+    faceFinder,
+    onFaces: () => stopwatch.start('faces'),
+  });
+  if (!framed.ok) return framed;
+  const { faces, found, tips } = framed.value;
+  const { raster, alpha, damaged } = framed.value.pixels;
 
   stopwatch.start('draw');
-  const drawn = await engine.draw(raster, { style: look.style, strength: options.strength });
+  const drawn = await engine.draw(raster, { style: look.style, strength: options.strength, faces });
 
   stopwatch.start('finish');
   const finished = options.enhance ? enhance(drawn) : drawn;
@@ -71,7 +80,7 @@ export async function drawCartoon(
   const notes: Note[] = [...photo.notes];
   if (damaged) notes.push({ code: 'damaged', format: photo.kind });
   if (look.style !== options.style) notes.push({ code: 'stand-in', asked: options.style, drawn: look.style });
-  notes.push(...sizeNotes(options.size, Math.max(photo.width, photo.height), limits.longSide));
+  notes.push(...sizeNotes(options.size, framed.value.longSide, limits.longSide));
   return succeed({
     bytes: encoded.value.bytes,
     format,
@@ -80,7 +89,8 @@ export async function drawCartoon(
     style: look.style,
     engine: engine.id,
     notes: [...notes, ...encoded.value.notes],
-    tips: [],
+    faces: found,
+    tips,
     milliseconds: stopwatch.stop(),
   });
 }

@@ -9,6 +9,8 @@ export interface ThreadSetup {
   readonly limits: DrawingLimits;
   /** Threads that one network may use. */
   readonly networkThreads: number;
+  /** Where networks are kept that were converted here. */
+  readonly networkFolder: string;
   /** The styles that are drawn once before the thread counts as ready; all of them when left out. */
   readonly warm?: readonly StyleId[];
 }

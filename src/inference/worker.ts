@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { loadEngines } from './engines/index.ts';
+import { createFaceFinder } from './faces/finder.ts';
 import { useThreads } from './image/sharp.ts';
 import { drawCartoon } from './pipeline.ts';
 import { warmUp } from './warm.ts';
@@ -9,10 +10,11 @@ import type { DrawAnswer, StageMessage, ThreadSetup, ToThread } from './wire.ts'
 /** The thread side: loads and warms the engines once, then draws what it is sent. Piscina waits for the promise. */
 export default start(workerData as ThreadSetup);
 
-async function start({ styles, limits, networkThreads, warm }: ThreadSetup) {
+async function start({ styles, limits, networkThreads, networkFolder, warm }: ThreadSetup) {
   useThreads(networkThreads);
   const engines = await loadEngines({ threads: networkThreads });
-  await warmUp(styles, engines, warm);
+  const faceFinder = await createFaceFinder({ cacheDirectory: networkFolder, threads: networkThreads });
+  await warmUp({ styles, engines, faceFinder, warm });
 
   return async (task: ToThread): Promise<DrawAnswer> => {
     if (task.kind === 'ready') return undefined;
@@ -20,6 +22,7 @@ async function start({ styles, limits, networkThreads, warm }: ThreadSetup) {
     const answer = await drawCartoon(task.request, {
       styles,
       engines,
+      faceFinder,
       limits,
       clock: () => performance.now(),
       onStage: (stage) => tell({ job: task.job, stage }),

@@ -128,6 +128,7 @@ describe('draw', () => {
             style: 'cel',
             engine: 'fake',
             notes: [{ code: 'first-frame', frames: 3 }],
+            faces: 1,
             tips: [{ code: 'dark' }],
             milliseconds: { decode: 0, faces: 0, draw: 0, finish: 0, encode: 0 },
           },

@@ -55,7 +55,7 @@ describe('the built program', () => {
     ],
     [['draw', 'me.jpg', '--style', 'comix'], /There is no style “comix”\. Did you mean comic\?/],
     [['draw', 'me.jpg', '--size', '600'], /“600” does not fit size/],
-    [['draw', 'me.jpg', '--crop', 'avatar'], /“avatar” does not fit crop/],
+    [['draw', 'me.jpg', '--crop', 'head'], /“head” does not fit crop/],
     [['draw'], /missing required argument 'photo'/],
     [['draw', 'me.jpg', '--stile', 'cel'], /unknown option '--stile'\n\(Did you mean --style\?\)/],
     [['drew', 'me.jpg'], /unknown command 'drew'\n\(Did you mean draw\?\)/],

@@ -519,6 +519,7 @@ const DRAWING: Drawing = {
   style: 'anime',
   engine: 'fake',
   notes: [],
+  faces: 1,
   tips: [{ code: 'dark' }],
   milliseconds: { decode: 10, faces: 20, draw: 100, finish: 15, encode: 5 },
 };

@@ -5,6 +5,7 @@ import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import sharp from '../../src/inference/image/sharp.ts';
 import { createPool } from '../../src/inference/pool.ts';
 import { readStyles } from '../../src/styles.ts';
+import { networkFolder } from '../fixtures/faces.ts';
 
 const folder = new URL('../../../shared/hostile/', import.meta.url);
 const names = existsSync(folder) ? readdirSync(folder).filter((name) => name !== 'EXPECT.csv') : [];
@@ -33,6 +34,7 @@ describe.skipIf(names.length === 0)(
         styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
         limits: { bytes: 50 * 2 ** 20, pixels: 50e6, longSide: 4096 },
         networkThreads: 1,
+        networkFolder,
         atOnce: 2,
         backlog: names.length,
         deadlineMilliseconds: SECONDS_EACH * 1000,

@@ -76,6 +76,7 @@ const drawing = (text: string, { options }: CartoonRequest): Outcome<Cartoon> =>
         style: options.style,
         engine: 'fake',
         notes: [],
+        faces: 1,
         tips: [],
         milliseconds: { decode: 1, faces: 2, draw: 90, finish: 3, encode: 4 },
       });

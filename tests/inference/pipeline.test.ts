@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type CartoonOptions, DEFAULT_OPTIONS, FORMATS, type Stage } from '../../src/cartoon.ts';
 import type { DrawHow, Engine } from '../../src/inference/engines/engine.ts';
+import { cutOf } from '../../src/inference/faces/crop.ts';
+import { type Face, moveFace } from '../../src/inference/faces/face.ts';
 import type { Raster } from '../../src/inference/image/raster.ts';
 import sharp from '../../src/inference/image/sharp.ts';
 import { drawCartoon } from '../../src/inference/pipeline.ts';
 import { readStyles } from '../../src/styles.ts';
+import { faceAt } from '../fixtures/faces.ts';
 import { paintPortrait } from '../fixtures/pictures.ts';
 
 const styles = readStyles(new URL('../../config/styles.json', import.meta.url));
@@ -27,12 +30,14 @@ interface Drawing {
   readonly options?: Partial<CartoonOptions>;
   readonly maxBytes?: number;
   readonly longSide?: number;
+  /** The faces that are found, in the photo's own pixels, the largest first. */
+  readonly faces?: readonly Face[];
   readonly onStage?: (stage: Stage) => void;
 }
 
 async function draw(
   photo: Uint8Array,
-  { options, maxBytes, longSide = 4096, onStage = () => {} }: Drawing = {},
+  { options, maxBytes, longSide = 4096, faces = [], onStage = () => {} }: Drawing = {},
 ) {
   const { engine, asked } = negative();
   let now = 0;
@@ -45,6 +50,10 @@ async function draw(
     {
       styles,
       engines: new Map([['filters', engine]]),
+      faceFinder: {
+        find: async ({ height }) =>
+          faces.map((face) => moveFace(face, { scale: height / portrait.height, left: 0, top: 0 })),
+      },
       limits: { bytes: 10e6, pixels: 10e6, longSide },
       clock: () => now++,
       onStage,
@@ -65,18 +74,21 @@ const pngFile = await file().png().toBuffer();
 const png = async () => pngFile;
 
 describe('the story of one picture', () => {
-  it('goes through decoding, drawing, finishing and encoding, and says how long each took', async () => {
+  it('goes through decoding, looking for faces, drawing, finishing and encoding, and says how long each took', async () => {
     const stages: Stage[] = [];
     const { milliseconds } = await cartoon(await png(), { onStage: (stage) => stages.push(stage) });
-    expect(stages).toEqual(['decode', 'draw', 'finish', 'encode']);
-    expect(milliseconds).toEqual({ decode: 1, faces: 0, draw: 1, finish: 1, encode: 1 });
+    expect(stages).toEqual(['decode', 'faces', 'draw', 'finish', 'encode']);
+    expect(milliseconds).toEqual({ decode: 1, faces: 1, draw: 1, finish: 1, encode: 1 });
   });
 
   it('draws the decoded photo with the style and strength asked for', async () => {
     const { asked } = await draw(await png(), {
       options: { style: 'ink', strength: 0.35, size: 'original' },
     });
-    expect(asked).toEqual([{ photo: portrait, how: { style: 'ink', strength: 0.35 } }]);
+    const { photo, how } = asked[0]!;
+    expect(how).toEqual({ style: 'ink', strength: 0.35, faces: [] });
+    expect([photo.width, photo.height]).toEqual([portrait.width, portrait.height]);
+    expect(Buffer.compare(photo.data, portrait.data)).toBe(0);
   });
 
   it('gives back what the engine drew, in the size and format asked for', async () => {
@@ -172,5 +184,83 @@ describe('the story of one picture', () => {
     const marker = whole.indexOf(Buffer.from([0xff, 0xc4]));
     const faulty = Buffer.concat([whole.subarray(0, marker), Buffer.from([1, 2, 3]), whole.subarray(marker)]);
     expect((await cartoon(faulty)).notes).toEqual([{ code: 'damaged', format: 'jpg' }]);
+  });
+});
+
+describe('the faces of a picture', () => {
+  const large = faceAt({ x: 180, y: 200, width: 150, height: 200 });
+  const small = faceAt({ x: 450, y: 300, width: 60, height: 80 });
+  const boxes = (asked: { how: DrawHow }[]) => asked[0]!.how.faces.map(({ box }) => box);
+
+  it('reach the engine in the coordinates of what it draws', async () => {
+    const { asked } = await draw(await png(), { faces: [large, small] });
+    expect(asked[0]!.photo.height).toBe(512);
+    expect(boxes(asked)[0]!.y).toBeCloseTo(200 * (512 / 800));
+    expect(boxes(asked)[1]!.height).toBeCloseTo(80 * (512 / 800));
+  });
+
+  it('are counted, and the reply says what would turn out better', async () => {
+    const { faces, tips } = await cartoon(await png(), { faces: [large, small] });
+    expect(faces).toBe(2);
+    expect(tips).toContainEqual({ code: 'several-faces', count: 2 });
+    expect((await cartoon(await png())).tips[0]).toEqual({ code: 'no-face' });
+  });
+
+  it('are left alone but for the largest when asked to', async () => {
+    const { asked, outcome } = await draw(await png(), {
+      faces: [large, small],
+      options: { faces: 'largest' },
+    });
+    expect(boxes(asked)).toHaveLength(1);
+    expect(boxes(asked)[0]!.height).toBeCloseTo(200 * (512 / 800));
+    expect(outcome).toMatchObject({ value: { faces: 2 } });
+  });
+
+  it('are framed as an avatar, sharp from the photo’s own pixels', async () => {
+    const { asked, outcome } = await draw(await png(), {
+      faces: [large, small],
+      options: { crop: 'avatar', size: 'original' },
+    });
+    const { photo, how } = asked[0]!;
+    const cut = cutOf('avatar', portrait, large);
+    expect([photo.width, photo.height]).toEqual([cut.width, cut.height]);
+    expect(outcome).toMatchObject({ value: { width: cut.width, height: cut.height, notes: [] } });
+    // The other face lies outside.
+    expect(how.faces).toHaveLength(1);
+    expect(how.faces[0]!.box.x).toBeCloseTo(large.box.x - cut.left);
+    expect(how.faces[0]!.points.noseTip.y).toBeCloseTo(large.points.noseTip.y - cut.top);
+    const corner = (cut.top * portrait.width + cut.left) * 3;
+    expect(photo.data.subarray(0, 3)).toEqual(portrait.data.subarray(corner, corner + 3));
+  });
+
+  it('are framed as a portrait at the size asked for', async () => {
+    const { asked } = await draw(await png(), { faces: [small], options: { crop: 'portrait', size: 512 } });
+    const cut = cutOf('portrait', portrait, small);
+    const { photo, how } = asked[0]!;
+    expect(photo.width / photo.height).toBeCloseTo(cut.width / cut.height, 1);
+    expect(how.faces[0]!.box.height / photo.height).toBeCloseTo(80 / cut.height, 1);
+  });
+
+  it('tell how large the part was when it is smaller than asked for', async () => {
+    const { notes } = await cartoon(await png(), { faces: [small], options: { crop: 'avatar', size: 1024 } });
+    const { width } = cutOf('avatar', portrait, small);
+    expect(notes).toEqual([{ code: 'not-enlarged', asked: 1024, longSide: width }]);
+  });
+
+  it('too large for the picture get the missing edge of their avatar made up', async () => {
+    const huge = faceAt({ x: 20, y: 150, width: 560, height: 600 });
+    const { asked, outcome } = await draw(await png(), {
+      faces: [huge],
+      options: { crop: 'avatar', size: 512 },
+    });
+    const { photo } = asked[0]!;
+    expect([photo.width, photo.height]).toEqual([512, 512]);
+    expect(outcome).toMatchObject({ value: { width: 512, height: 512 } });
+    expect(asked[0]!.how.faces[0]!.box.width).toBeLessThan(512);
+  });
+
+  it('may be none: then an avatar is a square of the picture', async () => {
+    const { asked } = await draw(await png(), { options: { crop: 'avatar', size: 512 } });
+    expect([asked[0]!.photo.width, asked[0]!.photo.height]).toEqual([512, 512]);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import { createPool, type PoolSettings } from '../../src/inference/pool.ts';
+import { networkFolder } from '../fixtures/faces.ts';
 
 let pool: Cartoonizer | undefined;
 let reports: { error: unknown; id: string }[] = [];
@@ -12,6 +13,7 @@ async function startPool(settings: Partial<PoolSettings> = {}): Promise<Cartooni
     styles: [],
     limits: { bytes: 1e6, pixels: 1e6, longSide: 512 },
     networkThreads: 1,
+    networkFolder,
     atOnce: 1,
     backlog: 2,
     deadlineMilliseconds: 30_000,

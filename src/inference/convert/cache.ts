@@ -16,39 +16,56 @@ export interface CachedConversion {
 const CONVERTER_VERSION = '1';
 
 /**
- * The path of a converted network, converting it when this source was not yet converted. Written under another name and
- * renamed, so that a reader (another thread, another process) sees a whole file or none; older versions are removed.
- * @throws when the directory cannot be written, or the conversion throws
+ * The path of a converted network, converting it when this source was not yet converted; its bytes where nothing may be
+ * written. Files are written under another name and renamed, so that a reader (another thread, another process) sees a whole
+ * file or none; older versions are removed.
+ * @throws when the conversion throws, or writing fails for another reason than missing permission
  */
 export async function cachedNetwork({
   directory,
   name,
   sources,
   convert,
-}: CachedConversion): Promise<string> {
+}: CachedConversion): Promise<string | Uint8Array> {
   const hash = createHash('sha256').update(CONVERTER_VERSION);
   for (const source of sources) hash.update(`\n${source.length}\n`).update(source);
   const file = `${name}-${hash.digest('hex').slice(0, 16)}.onnx`;
   const path = join(directory, file);
   if (await exists(path)) return path;
 
-  await mkdir(directory, { recursive: true });
-  const unfinished = join(directory, `.${file}.${randomUUID()}`);
+  const network = convert();
   try {
-    await writeFile(unfinished, convert());
+    await mkdir(directory, { recursive: true });
+    await keep(network, join(directory, `.${file}.${randomUUID()}`), path);
+    await forgetOlder(directory, name, file);
+  } catch (cause) {
+    if (READ_ONLY.has((cause as NodeJS.ErrnoException).code ?? '')) return network;
+    throw cause;
+  }
+  return path;
+}
+
+async function keep(network: Uint8Array, unfinished: string, path: string): Promise<void> {
+  try {
+    await writeFile(unfinished, network);
     await rename(unfinished, path);
   } catch (cause) {
     await rm(unfinished, { force: true });
     throw cause;
   }
+}
+
+async function forgetOlder(directory: string, name: string, file: string): Promise<void> {
   for (const other of await readdir(directory))
     if (other !== file && other.startsWith(name) && VERSIONED.test(other.slice(name.length)))
       await rm(join(directory, other), { force: true });
-  return path;
 }
 
 /** What follows the name in a kept file's name. */
 const VERSIONED = /^-[0-9a-f]{16}\.onnx$/;
+
+/** An installation that must not be written to works too: it converts at every start. */
+const READ_ONLY = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 const exists = (path: string) =>
   access(path).then(

@@ -1,4 +1,5 @@
 import type { StyleId } from '../../cartoon.ts';
+import type { Face } from '../faces/face.ts';
 import type { Raster } from '../image/raster.ts';
 
 /** One way of drawing: pixels in, pixels of the same size out. One instance lives in each drawing thread. */
@@ -14,4 +15,6 @@ export interface DrawHow {
   readonly style: StyleId;
   /** 0.1 … 1. */
   readonly strength: number;
+  /** The faces to draw with care, in the photo's coordinates, the largest first. */
+  readonly faces: readonly Face[];
 }

@@ -51,7 +51,7 @@ export function headBox({ mesh, pose }: Pick<Face, 'mesh' | 'pose'>): Box {
 }
 
 /** In full profile so much of a head, as a part of the mesh's height, lies behind the mesh. */
-const BACK_OF_HEAD = 0.6;
+const BACK_OF_HEAD = 0.45;
 
 const turnBy = (angle: number): Similarity => ({
   a: Math.cos(angle),
@@ -61,7 +61,7 @@ const turnBy = (angle: number): Similarity => ({
 });
 
 /** Sides of an avatar as multiples of the head's longer side: with air around it, and at least. */
-const AIRY = 1.42;
+const AIRY = 1.5;
 const TIGHT = 1.12;
 
 function avatar(picture: Size, face: Face): Cut {
@@ -83,7 +83,7 @@ function avatar(picture: Size, face: Face): Cut {
 }
 
 /** An avatar is never wider than this many times the picture. */
-const WIDEST = 1.5;
+const WIDEST = 2;
 
 /** Width to height of a portrait, and its height and the air above the hair as multiples of the head's height. */
 const PORTRAIT_RATIO = 4 / 5;

@@ -40,6 +40,8 @@ export async function createFaceFinder({ cacheDirectory, threads }: FaceFinderSe
 const WORTH_A_LOOK = 0.35;
 /** Faces from here on count: the lowest value above every wrong one on the photos it was set with (docs/benchmarks.md). */
 const CONFIDENT = 0.75;
+/** From here on nothing is left to doubt; below it a face may also be one that lies on its side, seen upright. */
+const SURE = 0.998;
 /** Below this part of the photo's long side a face is small: one look over the whole photo misses some of them. */
 const SMALL = 0.12;
 /** So many small faces are a crowd, whoever stands before it. */
@@ -65,7 +67,7 @@ async function find(
     }
     for (const candidate of blend(candidates).slice(0, MOST_CANDIDATES)) {
       const seen = found.filter(({ box }) => sharedPart(box, boxOf(candidate)) > SAME_FACE);
-      if (seen.some(({ score }) => score >= candidate.score)) continue;
+      if (seen.some(({ confidence, score }) => confidence >= SURE && score >= candidate.score)) continue;
       signal?.throwIfAborted();
       const sighting = await verify(networks, pyramid, candidate);
       if (sighting.confidence >= CONFIDENT) found = keepBest([...found, sighting]);
@@ -76,10 +78,11 @@ async function find(
   const longSide = Math.max(photo.width, photo.height);
   const small = found.filter(({ box }) => box.height < SMALL * longSide).length;
   if (small === found.length || small >= CROWD) await look(tiles(photo));
-  // Heads tilted to a shoulder, a face larger than the photo, and at last photos that lie on their side or head.
-  if (found.length === 0)
+  const nobodySurely = () => found.every(({ confidence }) => confidence < SURE);
+  // Heads tilted to a shoulder, a face larger than the photo, and at last photos that lie on their side or upside down.
+  if (nobodySurely())
     await look([wholePhoto(photo, 1, 45), wholePhoto(photo, 1, -45), wholePhoto(photo, 2, 0)]);
-  if (found.length === 0) await look([90, -90, 180].map((angle) => wholePhoto(photo, 1, angle)));
+  if (nobodySurely()) await look([90, -90, 180].map((angle) => wholePhoto(photo, 1, angle)));
 
   const faces: Face[] = [];
   for (const { confidence, box, mesh } of found) {

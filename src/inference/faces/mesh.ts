@@ -24,7 +24,7 @@ export interface Mesh {
   readonly presence: number;
 }
 
-export const MESH_SIDE = 192;
+const MESH_SIDE = 192;
 
 /** Lays the mesh on what lies in one square of the photo. @param toPhoto from the 192×192 square to the photo */
 export async function meshIn(network: Network, photo: Pyramid, toPhoto: Similarity): Promise<Mesh> {

@@ -16,6 +16,7 @@ export interface FaceNetworks {
   readonly iris: Network;
 }
 
+const require = createRequire(import.meta.url);
 const FILES = { detector: 'blazeface', mesh: 'facemesh', iris: 'iris' } as const;
 
 /**
@@ -33,9 +34,9 @@ export async function loadFaceNetworks(directory: string, threads: number): Prom
   return { detector, mesh, iris };
 }
 
-async function convertedFaceNetwork(file: string, directory: string): Promise<string> {
+async function convertedFaceNetwork(file: string, directory: string): Promise<string | Uint8Array> {
   // The package exports only its program; the networks lie beside it.
-  const program = createRequire(import.meta.url).resolve('@vladmandic/human');
+  const program = require.resolve('@vladmandic/human');
   const models = join(dirname(program), '../models');
   const [json, weights] = await Promise.all([
     readFile(join(models, `${file}.json`)),

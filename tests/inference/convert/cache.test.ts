@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,13 +13,13 @@ describe('converted networks are kept', () => {
   });
   afterEach(() => rm(join(directory, '../../..'), { recursive: true }));
 
-  const keep = (source: string, name = 'net') =>
-    cachedNetwork({
+  const keep = async (source: string, name = 'net') =>
+    (await cachedNetwork({
       directory,
       name,
       sources: [Buffer.from(source)],
       convert: () => Buffer.from(`${source} converted, time ${++conversions}`),
-    });
+    })) as string;
 
   it('converts once for the same source', async () => {
     const path = await keep('a');
@@ -50,6 +50,7 @@ describe('converted networks are kept', () => {
   });
 
   it('leaves nothing behind when the conversion fails', async () => {
+    await mkdir(directory, { recursive: true });
     const failing = cachedNetwork({
       directory,
       name: 'net',

@@ -39,9 +39,9 @@ describe.each([...styles.keys()])('strength of %s', (style) => {
       const flat: number[] = [];
       const lines: number[] = [];
       for (const strength of STRENGTHS) {
-        const drawing = await engine.draw(photo, { style, strength });
-        const plain = await engine.draw(photo, { style: `${style} plain`, strength });
-        const unlined = await engine.draw(photo, { style: `${style} unlined`, strength });
+        const drawing = await engine.draw(photo, { style, strength, faces: [] });
+        const plain = await engine.draw(photo, { style: `${style} plain`, strength, faces: [] });
+        const unlined = await engine.draw(photo, { style: `${style} unlined`, strength, faces: [] });
         distances.push(distance(drawing, photo));
         flat.push(flatShare(plain));
         lines.push(mean(lumaOf(unlined)) - mean(lumaOf(plain)));

@@ -26,7 +26,7 @@ describe('the filters engine', () => {
     await expect(
       engine.draw(
         picture(8, 8, () => [0, 0, 0]),
-        { style: 'cubism', strength: 0.5 },
+        { style: 'cubism', strength: 0.5, faces: [] },
       ),
     ).rejects.toThrow('no style cubism');
   });
@@ -40,7 +40,7 @@ describe('the filters engine', () => {
   ])('draws a picture of %i×%i in every style', async (width, height) => {
     const photo = picture(width, height, (x, y) => [(x * 7) % 256, (y * 3) % 256, (x + y) % 256]);
     for (const style of ids) {
-      const drawing = await engine.draw(photo, { style, strength: 0.7 });
+      const drawing = await engine.draw(photo, { style, strength: 0.7, faces: [] });
       expect([drawing.width, drawing.height, drawing.data.length]).toEqual([
         width,
         height,
@@ -65,7 +65,7 @@ describe('the filters engine', () => {
             128 + 90 * noise(),
             128 + 90 * noise(),
           ]);
-          const { data } = await engine.draw(photo, { style, strength });
+          const { data } = await engine.draw(photo, { style, strength, faces: [] });
           expect(data.length).toBe(width * height * 3);
         },
       ),
@@ -78,7 +78,7 @@ describe('the filters engine', () => {
       for (const level of [0, 255]) {
         const drawing = await engine.draw(
           picture(96, 96, () => [level, level, level]),
-          { style, strength: 0.9 },
+          { style, strength: 0.9, faces: [] },
         );
         // The middle, away from the paper's torn border.
         const middle = picture(48, 48, (x, y) => {
@@ -99,9 +99,9 @@ describe('the filters engine', () => {
     const photo = portrait(100, SKIN_TONES[2]);
     const other = await createFiltersEngine({ styles, threads: 2 });
     for (const style of ['pop', 'watercolor', 'pencil']) {
-      const first = await engine.draw(photo, { style, strength: 0.8 });
-      expect((await engine.draw(photo, { style, strength: 0.8 })).data).toEqual(first.data);
-      expect((await other.draw(photo, { style, strength: 0.8 })).data).toEqual(first.data);
+      const first = await engine.draw(photo, { style, strength: 0.8, faces: [] });
+      expect((await engine.draw(photo, { style, strength: 0.8, faces: [] })).data).toEqual(first.data);
+      expect((await other.draw(photo, { style, strength: 0.8, faces: [] })).data).toEqual(first.data);
     }
     await other.close();
   });
@@ -109,14 +109,14 @@ describe('the filters engine', () => {
   it('does not change the photo it is given', async () => {
     const photo = portrait(64, SKIN_TONES[1]);
     const before = photo.data.slice();
-    await engine.draw(photo, { style: 'pencil', strength: 1 });
+    await engine.draw(photo, { style: 'pencil', strength: 1, faces: [] });
     expect(photo.data).toEqual(before);
   });
 
   it('gives every style its own look', async () => {
     const photo = portrait(160, SKIN_TONES[1]);
     const drawings: Raster[] = [];
-    for (const style of ids) drawings.push(await engine.draw(photo, { style, strength: 0.8 }));
+    for (const style of ids) drawings.push(await engine.draw(photo, { style, strength: 0.8, faces: [] }));
     for (const [index, drawing] of drawings.entries())
       for (const other of drawings.slice(index + 1)) expect(distance(drawing, other)).toBeGreaterThan(2.5);
   });
@@ -125,7 +125,7 @@ describe('the filters engine', () => {
     const large = portrait(1024, SKIN_TONES[1]);
     const small = halved(large);
     for (const style of ['comic', 'watercolor']) {
-      const how = { style, strength: 0.8 };
+      const how = { style, strength: 0.8, faces: [] };
       const shrunk = halved(await engine.draw(large, how));
       const direct = await engine.draw(small, how);
       expect(distance(shrunk, direct), style).toBeLessThan(9);
@@ -147,7 +147,7 @@ describe('the filters engine', () => {
       );
     const before = middle(skin);
     for (const style of ids) {
-      const after = middle(await engine.draw(skin, { style, strength: 0.9 }));
+      const after = middle(await engine.draw(skin, { style, strength: 0.9, faces: [] }));
       const mean = (values: Float32Array) => values.reduce((a, b) => a + b, 0) / values.length;
       if (style === 'cel' || style === 'comic')
         expect(Math.abs(mean(after) - mean(before)), `${style} keeps the tone`).toBeLessThan(25);

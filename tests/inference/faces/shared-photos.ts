@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Face } from '../../../src/inference/faces/face.ts';
 import { type Box, middle, overlap } from '../../../src/inference/faces/geometry.ts';
-import { openPhoto } from '../../../src/inference/image/photo.ts';
+import { openPhoto, type Photo } from '../../../src/inference/image/photo.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 
 /** Photos of people that are no part of the project; tests that want them skip where they are absent. */
@@ -44,10 +44,14 @@ export function labelledPhotos(): LabelledPhoto[] {
   ];
 }
 
-export async function readSharedPhoto(file: string): Promise<Raster> {
+export async function openSharedPhoto(file: string): Promise<Photo> {
   const opened = await openPhoto(await readFile(join(folder, file)), { bytes: 2 ** 26, pixels: 2 ** 27 });
   if (!opened.ok) throw new Error(`${file}: ${opened.failure.code}`);
-  const pixels = await opened.value.pixels();
+  return opened.value;
+}
+
+export async function readSharedPhoto(file: string): Promise<Raster> {
+  const pixels = await (await openSharedPhoto(file)).pixels();
   if (!pixels.ok) throw new Error(`${file}: ${pixels.failure.code}`);
   return pixels.value.raster;
 }

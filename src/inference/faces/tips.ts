@@ -1,0 +1,116 @@
+import type { CartoonOptions, Tip } from '../../cartoon.ts';
+import type { Raster } from '../image/raster.ts';
+import { type Face, largestFace } from './face.ts';
+import { middle, squareAt } from './geometry.ts';
+import { pyramidOf } from './pyramid.ts';
+import { sampleSquare } from './sample.ts';
+
+export interface Observed {
+  /** The photo as it was looked at. */
+  readonly photo: Raster;
+  /** Every face found in it. */
+  readonly faces: readonly Face[];
+  /** Long side of the photo as it was sent, in pixels. */
+  readonly longSide: number;
+  readonly options: Pick<CartoonOptions, 'crop' | 'faces'>;
+}
+
+/**
+ * What would give a better cartoon next time, the most useful first. How the thresholds were set is told in
+ * docs/decisions/faces.md.
+ */
+export function tipsFor({ photo, faces, longSide, options }: Observed): Tip[] {
+  const face = largestFace(faces);
+  const tips: Tip[] = [];
+  if (face === undefined) tips.push({ code: 'no-face' });
+  else {
+    const look = observe(photo, face);
+    const fraction = face.box.height / Math.max(photo.width, photo.height);
+    if (look.bright < DIM) tips.push({ code: look.surroundings > BRIGHT ? 'backlit' : 'dark' });
+    if (look.fineness !== undefined && look.fineness < BLURRED) tips.push({ code: 'blurry' });
+    if (Math.abs(face.pose.yaw) > SIDE_VIEW) tips.push({ code: 'side-view' });
+    if (fraction < SMALL_FACE && options.crop === 'none') tips.push({ code: 'small-face', fraction });
+  }
+  if (longSide < SMALL_PHOTO) tips.push({ code: 'small-photo', longSide });
+  if (faces.length > 1 && options.faces === 'all' && options.crop === 'none')
+    tips.push({ code: 'several-faces', count: faces.length });
+  return tips;
+}
+
+/** A face in which not even the lightest tenth gets lighter than this (luma 0…255) has too little light on it. */
+const DIM = 95;
+/** Around a backlit face the lightest quarter of the photo is lighter than this. */
+const BRIGHT = 165;
+/** Below this a face has no fine lines; a perfectly smooth one would have 0.25, sharp portraits have 0.33 to 0.7. */
+const BLURRED = 0.31;
+/** Degrees: the far eye starts to hide behind the nose. */
+const SIDE_VIEW = 36;
+/** Part of the long side: at the usual 1024 pixels such a face has 100, the least that DCT-Net's model card asks for. */
+const SMALL_FACE = 0.1;
+/** Pixels. */
+const SMALL_PHOTO = 500;
+
+interface Look {
+  /** Luma that only a tenth of the face exceeds. */
+  readonly bright: number;
+  /** Luma that a quarter of the rest of the photo exceeds. */
+  readonly surroundings: number;
+  /** How much of the face's contrast lies in its finest lines; unknown for faces too small to show any. */
+  readonly fineness?: number;
+}
+
+/** Faces are measured on a square of this many pixels, so that close and distant ones compare. */
+const SIDE = 128;
+
+function observe(photo: Raster, { box }: Face): Look {
+  const size = Math.max(box.width, box.height);
+  const toPhoto = squareAt(SIDE, middle(box), size, 0);
+  const square = sampleSquare(pyramidOf(photo), { side: SIDE, toPhoto, range: [0, 255] });
+  const luma = Float32Array.from({ length: SIDE * SIDE }, (_, pixel) => lumaOf(square, 3 * pixel));
+  // An ellipse inside the box: skin, eyes and mouth, no background.
+  const [across, along] = [(0.45 * box.width * SIDE) / size, (0.45 * box.height * SIDE) / size];
+  const inside = Array.from({ length: SIDE * SIDE }, (_, pixel) => pixel).filter((pixel) => {
+    const x = (pixel % SIDE) + 0.5 - SIDE / 2;
+    const y = Math.floor(pixel / SIDE) + 0.5 - SIDE / 2;
+    return (x / across) ** 2 + (y / along) ** 2 < 1;
+  });
+  return {
+    bright: quantile(
+      Float32Array.from(inside, (pixel) => luma[pixel]!),
+      0.9,
+    ),
+    surroundings: quantile(lumaAround(photo, box), 0.75),
+    ...(size >= SIDE && { fineness: finenessOf(luma, inside) }),
+  };
+}
+
+/** Every fourth pixel of every fourth row outside the head. */
+function lumaAround({ width, height, data }: Raster, box: Face['box']): Float32Array {
+  const [left, right] = [box.x - 0.3 * box.width, box.x + 1.3 * box.width];
+  const [top, bottom] = [box.y - 0.5 * box.height, box.y + 1.2 * box.height];
+  const values: number[] = [];
+  for (let y = 0; y < height; y += 4)
+    for (let x = 0; x < width; x += 4)
+      if (x < left || x > right || y < top || y > bottom) values.push(lumaOf(data, (y * width + x) * 3));
+  return Float32Array.from(values);
+}
+
+/** Rec. 709 luma. */
+const lumaOf = (rgb: ArrayLike<number>, at: number) =>
+  0.2126 * rgb[at]! + 0.7152 * rgb[at + 1]! + 0.0722 * rgb[at + 2]!;
+
+const quantile = (values: Float32Array, part: number) =>
+  values.toSorted()[Math.floor(part * (values.length - 1))] ?? 0;
+
+/** Second differences over one pixel compared with those over two: noise gives 1, a smooth slope 0.25. */
+function finenessOf(luma: Float32Array, pixels: readonly number[]): number {
+  const bend = (at: number, step: number) =>
+    4 * luma[at]! - luma[at - step]! - luma[at + step]! - luma[at - step * SIDE]! - luma[at + step * SIDE]!;
+  let fine = 0;
+  let coarse = 0;
+  for (const pixel of pixels) {
+    fine += bend(pixel, 1) ** 2;
+    coarse += bend(pixel, 2) ** 2;
+  }
+  return coarse > 0 ? Math.sqrt(fine / coarse) : 1;
+}

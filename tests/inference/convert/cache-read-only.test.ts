@@ -1,0 +1,28 @@
+import { expect, it, vi } from 'vitest';
+import { cachedNetwork } from '../../../src/inference/convert/cache.ts';
+
+const refusal = vi.hoisted(() => ({ code: 'EROFS' }));
+vi.mock('node:fs/promises', async (original) => ({
+  ...(await original<typeof import('node:fs/promises')>()),
+  mkdir: () => Promise.reject(Object.assign(new Error('refused'), refusal)),
+}));
+
+const keep = () =>
+  cachedNetwork({
+    directory: 'nowhere',
+    name: 'net',
+    sources: [],
+    convert: () => Buffer.from('converted'),
+  });
+
+it('a network is given as bytes where nothing may be written', async () => {
+  for (const code of ['EROFS', 'EACCES', 'EPERM']) {
+    refusal.code = code;
+    expect(Buffer.from((await keep()) as Uint8Array).toString()).toBe('converted');
+  }
+});
+
+it('any other trouble with the disk is told', async () => {
+  refusal.code = 'ENOSPC';
+  await expect(keep()).rejects.toThrow('refused');
+});
