@@ -1,6 +1,7 @@
 // Makes page/samples/<style>.webp: what each style that can be drawn here makes of a painted portrait. Nobody's face.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
 import { readStyles } from '../src/styles.ts';
@@ -49,10 +50,8 @@ const { loadEngines } = await import('../src/inference/engines/index.ts');
 const { drawCartoon } = await import('../src/inference/pipeline.ts');
 const { createFaceFinder } = await import('../src/inference/faces/finder.ts');
 const engines = await loadEngines({ threads: 1 });
-const faceFinder = await createFaceFinder({
-  cacheDirectory: fileURLToPath(new URL('data/networks/', root)),
-  threads: 1,
-});
+const cacheDirectory = mkdtempSync(join(tmpdir(), 'toonsmith-networks-'));
+const faceFinder = await createFaceFinder({ cacheDirectory, threads: 1 });
 
 mkdirSync(folder, { recursive: true });
 await save('photo', photo);
