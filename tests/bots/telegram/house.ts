@@ -68,10 +68,7 @@ export async function openHouse(options: HouseOptions) {
 
   const move = async () => {
     const store = openStore(join(folder, 'toonsmith.db'));
-    const report = (error: unknown) => {
-      console.log((error as Error).stack);
-      errors.push(error);
-    };
+    const report = (error: unknown) => errors.push(error);
     const spool = await openSpool({
       folder: join(folder, 'spool'),
       maxBytes: 1e9,
@@ -112,7 +109,14 @@ export async function openHouse(options: HouseOptions) {
         onTrouble: () => {},
       }),
       clock,
-      log: createLog({ level: 'info', secrets: [], write: (line) => lines.push(line) }),
+      log: createLog({
+        level: 'info',
+        secrets: [],
+        write: (line) => {
+          lines.push(line);
+          telegram.changed();
+        },
+      }),
       wordsOf: (locale) => createWords(locale, { locales }),
       spoken,
       language: 'en',
