@@ -49,9 +49,10 @@ const photo = await sharp(Buffer.from(PORTRAIT)).blur(0.8).jpeg({ quality: 95 })
 const { loadEngines } = await import('../src/inference/engines/index.ts');
 const { drawCartoon } = await import('../src/inference/pipeline.ts');
 const { createFaceFinder } = await import('../src/inference/faces/finder.ts');
-const engines = await loadEngines({ threads: 1 });
-const cacheDirectory = mkdtempSync(join(tmpdir(), 'toonsmith-networks-'));
-const faceFinder = await createFaceFinder({ cacheDirectory, threads: 1 });
+const networkFolder = mkdtempSync(join(tmpdir(), 'toonsmith-networks-'));
+const packsFolder = join(networkFolder, 'no-packs');
+const engines = await loadEngines({ threads: 1, networkFolder, packsFolder, customPacks: [] });
+const faceFinder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 1 });
 
 mkdirSync(folder, { recursive: true });
 await save('photo', photo);

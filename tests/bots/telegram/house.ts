@@ -34,6 +34,8 @@ export const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', im
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
     networkThreads: 1,
     networkFolder,
+    packsFolder: networkFolder,
+    customPacks: [],
     atOnce: 1,
     backlog: 8,
     deadlineMilliseconds: 60_000,
