@@ -33,7 +33,7 @@ export async function testGenerator(
 }
 
 /** The known numbers of a network, for models/packs.json. */
-export async function knownNumbers(network: Network): Promise<number[]> {
+async function knownNumbers(network: Network): Promise<number[]> {
   return quarters(await drawTestPicture(network)).map(Math.round);
 }
 

@@ -28,7 +28,7 @@ const styles = readStyles(new URL('../../../config/styles.json', import.meta.url
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
 
 /** Drawing threads that all tests of a file share; they are slow to start. */
-export const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', import.meta.url)) =>
+const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', import.meta.url)) =>
   createPool({
     styles,
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
@@ -208,7 +208,7 @@ const blank = await sharp({ create: { width: 32, height: 32, channels: 3, backgr
 export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
 
 /** The drawing threads, as seen from outside. */
-export function openDrawingRoom() {
+function openDrawingRoom() {
   const channel = new BroadcastChannel(CHANNEL);
   const heard = new Set<string>();
   let check = () => {};

@@ -59,7 +59,7 @@ export async function readSharedPhoto(file: string): Promise<Raster> {
 }
 
 /** Side of a reframed picture. */
-export const REFRAMED = 900;
+const REFRAMED = 900;
 
 /** Ways a face may stand in a picture: the picture's side as a multiple of the face's height, and how it is turned, in degrees. */
 export const STANDINGS: readonly (readonly [name: string, length: number, angle: number])[] = [
