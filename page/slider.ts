@@ -2,8 +2,8 @@ import { h } from './dom.ts';
 
 /** Photo and cartoon in one place, with a handle between them. The photo stays out when this browser cannot show it. */
 export function createSlider(texts: () => { label: string; photo: string; cartoon: string }) {
-  const before = h('img', { className: 'before', decoding: 'async', draggable: false });
-  const after = h('img', { className: 'after', decoding: 'async', draggable: false });
+  const before = h('img', { className: 'before', draggable: false });
+  const after = h('img', { className: 'after', draggable: false });
   const handle = h('input', { type: 'range', min: '0', max: '100', value: '50', className: 'handle' });
   const line = h('span', { className: 'line', attributes: { 'aria-hidden': 'true' } });
   const element = h('div', { className: 'slider' }, after, before, line, handle);

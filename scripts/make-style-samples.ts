@@ -1,5 +1,7 @@
 // Makes page/samples/<style>.webp: what each style that can be drawn here makes of a painted portrait. Nobody's face.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
 import { readStyles } from '../src/styles.ts';
@@ -46,7 +48,11 @@ const photo = await sharp(Buffer.from(PORTRAIT)).blur(0.8).jpeg({ quality: 95 })
 // Only now: the program lets the image library read no SVG, wherever it comes from.
 const { loadEngines } = await import('../src/inference/engines/index.ts');
 const { drawCartoon } = await import('../src/inference/pipeline.ts');
-const engines = await loadEngines({ threads: 1 });
+const { createFaceFinder } = await import('../src/inference/faces/finder.ts');
+const networkFolder = mkdtempSync(join(tmpdir(), 'toonsmith-networks-'));
+const packsFolder = join(networkFolder, 'no-packs');
+const engines = await loadEngines({ threads: 1, networkFolder, packsFolder, customPacks: [] });
+const faceFinder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 1 });
 
 mkdirSync(folder, { recursive: true });
 await save('photo', photo);
@@ -60,6 +66,7 @@ for (const { id, engines: wanted } of styles) {
     {
       styles,
       engines,
+      faceFinder,
       limits: { bytes: 20e6, pixels: 50e6, longSide: 4096 },
       clock: () => performance.now(),
       onStage: () => {},

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
 import { createWishParser } from './bots/parse.ts';
@@ -10,11 +12,14 @@ import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './ca
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
+import type { InstallCommand } from './cli/packs.ts';
 import type { FindLook } from './cli/styles.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
+import { readCustomPacks } from './inference/packs/custom.ts';
+import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
 import { readStyles } from './styles.ts';
 
@@ -30,8 +35,8 @@ export interface App {
   serve(): Promise<Exit>;
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
-  models(): Promise<Exit>;
   register(): Promise<Exit>;
+  models(command: ModelsCommand): Promise<Exit>;
   doctor(): Promise<Exit>;
   /** What the options of a cartoon mean and can be, for `--help`. */
   describeOptions(): readonly { readonly name: string; readonly text: string; readonly allowed: string }[];
@@ -44,6 +49,12 @@ export interface DrawArguments {
   /** The options of a cartoon as they were written. */
   readonly texts: Readonly<Record<string, string | undefined>>;
 }
+
+/** `models list`, `install`, `verify` and `remove`. */
+export type ModelsCommand =
+  | { readonly verb: 'list' | 'verify' }
+  | ({ readonly verb: 'install' } & InstallCommand)
+  | ({ readonly verb: 'remove' } & Pick<InstallCommand, 'pack' | 'styles'>);
 
 export interface BatchArguments extends DrawArguments {
   readonly names: BatchRequest['names'];
@@ -59,9 +70,20 @@ const NETWORKS = new URL('data/networks/', ROOT);
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
 export function createApp({ terminal, environment, signal }: Surroundings): App {
   const locales = loadLocales();
-  const styles = readStyles(new URL('config/styles.json', ROOT));
   const loaded = readConfig(environment);
+  const packsFolder = join(
+    resolve(fileURLToPath(ROOT), loaded.ok ? loaded.config.drawing.modelsFolder : 'models'),
+    'packs',
+  );
+  const ownStyles = readStyles(new URL('config/styles.json', ROOT));
+  const custom = readCustomPacks(
+    packsFolder,
+    ownStyles.map(({ id }) => id),
+  );
+  const styles = [...ownStyles, ...custom.packs.map(({ style }) => style)];
+  const folders = { networkFolder: fileURLToPath(NETWORKS), packsFolder, customPacks: custom.packs };
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  for (const problem of custom.problems) say(problem);
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
   const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
@@ -78,7 +100,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
-      networkFolder: fileURLToPath(NETWORKS),
+      ...folders,
       ...(warm && { warm }),
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
@@ -102,10 +124,23 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   /** Loads every engine to see which looks can be drawn here. */
   const findLooks = async (): Promise<FindLook> => {
     const { loadEngines } = await import('./inference/engines/index.ts');
-    const engines = await loadEngines({ threads: 1 });
-    const present = new Set(engines.keys());
+    const engines = await loadEngines({ threads: 1, ...folders });
     for (const engine of engines.values()) await engine.close();
-    return (style) => findLook(styles, style, present);
+    return (style) => findLook(styles, style, engines);
+  };
+
+  const openPacks = async ({ drawing }: Config): Promise<Packs> => {
+    const { createPacks } = await import('./inference/packs/packs.ts');
+    const { parseCatalogue } = await import('./inference/packs/catalogue.ts');
+    return createPacks({
+      catalogue: parseCatalogue(await readFile(new URL('models/packs.json', ROOT), 'utf8')),
+      folder: packsFolder,
+      base: drawing.modelsFrom,
+      fetch,
+      // Aborting ends the wait; whoever waits looks at the signal.
+      wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
+      now: () => new Date(),
+    });
   };
 
   /** The options that were written, as far as they can be done, over the operator's defaults. */
@@ -193,9 +228,23 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       return register({ config: loaded.config, terminal, locales, styles, findLooks });
     },
 
-    async models() {
-      const { listModels } = await import('./cli/models.ts');
-      return listModels({ styles, findLook: await findLooks(), words, terminal });
+    async models(command) {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const packs = await openPacks(loaded.config);
+      const { installPack, removePack, verifyPacks } = await import('./cli/packs.ts');
+      const parts = { packs, words, terminal, signal, clock: () => performance.now() };
+      switch (command.verb) {
+        case 'list': {
+          const { listModels } = await import('./cli/models.ts');
+          return listModels({ styles, findLook: await findLooks(), packs, words, terminal });
+        }
+        case 'install':
+          return installPack(command, parts);
+        case 'verify':
+          return verifyPacks(parts);
+        case 'remove':
+          return removePack(command, parts);
+      }
     },
 
     async doctor() {

@@ -109,12 +109,35 @@ function describe(app: App, end: (status: number) => void): Command {
 
   const models = program
     .command('models')
-    .summary('list the styles and what draws them')
-    .description('Lists the styles and what draws them.');
+    .summary('list the styles and what draws them; install more')
+    .description('Lists the styles and what draws them; installs, checks and removes packs of networks.')
+    .addHelpText('after', MODELS_HELP);
   models
     .command('list', { isDefault: true })
     .description('what can be drawn now, and what could be')
-    .action(async () => end(await app.models()));
+    .action(async () => end(await app.models({ verb: 'list' })));
+  models
+    .command('install')
+    .description('fetch a pack, check it, convert it and try it out')
+    .argument('<pack>', 'the pack, such as dct-net')
+    .option('-s, --styles <list>', 'only these styles, such as anime,3d', commaList)
+    .option('--from <folder-or-url>', 'a folder with the files, or the address of a mirror')
+    .option('-y, --yes', 'do not ask; the licence has been read', false)
+    .action(async (pack: string, { styles, from, yes }) =>
+      end(await app.models({ verb: 'install', pack, yes, ...(styles && { styles }), ...(from && { from }) })),
+    );
+  models
+    .command('verify')
+    .description('read every installed file again and compare it with what was installed')
+    .action(async () => end(await app.models({ verb: 'verify' })));
+  models
+    .command('remove')
+    .description('remove a pack, or some of its styles')
+    .argument('<pack>', 'the pack, such as dct-net')
+    .option('-s, --styles <list>', 'only these styles, such as anime,3d', commaList)
+    .action(async (pack: string, { styles }) =>
+      end(await app.models({ verb: 'remove', pack, ...(styles && { styles }) })),
+    );
 
   program
     .command('doctor')
@@ -143,6 +166,15 @@ function completeSwitches(args: readonly string[]): string[] {
         : [arg],
     )
     .concat(rest);
+}
+
+function commaList(text: string): string[] {
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+  if (items.length === 0) throw new InvalidArgumentError('It must name at least one style.');
+  return items;
 }
 
 function atLeastOne(text: string): number {
@@ -193,6 +225,14 @@ What failed and why is told at the end, and in report.json in the folder of the 
 
 Exit status:
   0 all drawn · 1 none drawn · 2 wrong arguments · 3 some failed · 130 stopped with Ctrl-C`;
+
+const MODELS_HELP = `
+Examples:
+  ./run.sh models install dct-net                      the seven official DCT-Net styles, from ModelScope
+  ./run.sh models install dct-net --styles anime,3d    only these
+  ./run.sh models install dct-net --from /media/stick  without a network; docs/models.md says how
+
+Stop with Ctrl-C at any time; the same command goes on where it stopped.`;
 
 const DOCTOR_HELP = `
 Exit status:

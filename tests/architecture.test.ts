@@ -24,7 +24,7 @@ const ROOMS: readonly Room[] = [
   {
     room: 'cli/',
     sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'],
-    types: ['jobs/', 'inference/cartoonizer.ts'],
+    types: ['jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
   },
   {
     room: 'web/',

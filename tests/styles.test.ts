@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
+import { parseFilterStyles } from '../src/inference/engines/filters/styles.ts';
 import { findLook } from '../src/inference/looks.ts';
 import { readStyles } from '../src/styles.ts';
 
@@ -28,7 +29,11 @@ describe('config/styles.json', () => {
   });
 
   it('can draw every look with the embedded filters alone', () => {
-    for (const { id } of styles) expect(findLook(styles, id, new Set(['filters']))?.engine).toBe('filters');
+    const filters = parseFilterStyles(
+      readFileSync(new URL('../config/filters.json', import.meta.url), 'utf8'),
+    );
+    const engines = new Map([['filters', { styles: new Set(filters.keys()) }]]);
+    for (const { id } of styles) expect(findLook(styles, id, engines)?.engine).toBe('filters');
   });
 
   it('has the default style', () => {

@@ -1,23 +1,27 @@
 import type { Words } from '../bots/words.ts';
 import type { Style } from '../cartoon.ts';
+import type { Packs } from '../inference/packs/packs.ts';
+import { listPacks } from './packs.ts';
 import { type FindLook, stateOf } from './styles.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 
 export interface ModelsParts {
   readonly styles: readonly Style[];
   readonly findLook: FindLook;
-  readonly words: Pick<Words, 'locale'>;
+  readonly packs: Packs;
+  readonly words: Pick<Words, 'locale' | 'bytes' | 'duration'>;
   readonly terminal: Terminal;
 }
 
-/** Lists every style: what draws it here, or what stands in and what would draw it. */
-export function listModels({ styles, findLook, words, terminal }: ModelsParts): Exit {
+/** Lists every style: what draws it here, or what stands in and what would draw it; then the packs. */
+export async function listModels({ styles, findLook, packs, words, terminal }: ModelsParts): Promise<Exit> {
   const rows = styles.map((style) => [
     style.id,
     style.name[words.locale] ?? style.name.en ?? style.id,
     drawnBy(style, findLook),
   ]);
   for (const line of table([['STYLE', 'NAME', 'DRAWN BY'], ...rows])) terminal.stdout.write(`${line}\n`);
+  for (const line of await listPacks({ packs, words })) terminal.stdout.write(`${line}\n`);
   return EXIT.ok;
 }
 

@@ -66,6 +66,7 @@ export const SETTINGS = z.strictObject({
     threads: countOrAuto(1, 64),
     deadline: duration('1 s', '1 h'),
     modelsFolder: text(),
+    modelsFrom: address(),
   }),
   photo: z.strictObject({
     bytes: bytes('1 kB', '1 GB'),

@@ -1,4 +1,5 @@
 import type { Style, StyleId } from '../cartoon.ts';
+import type { Engine } from './engines/engine.ts';
 
 /** A look that can be drawn here and now, and the engine that draws it. */
 export interface Look {
@@ -13,12 +14,13 @@ export interface Look {
 export function findLook(
   styles: readonly Style[],
   asked: StyleId,
-  engines: ReadonlySet<string>,
+  engines: ReadonlyMap<string, Pick<Engine, 'styles'>>,
 ): Look | undefined {
   const seen = new Set<StyleId>();
   for (let style = styles.find(({ id }) => id === asked); style !== undefined; ) {
-    const engine = style.engines.find((id) => engines.has(id));
-    if (engine !== undefined) return { style: style.id, engine };
+    const { id } = style;
+    const engine = style.engines.find((name) => engines.get(name)?.styles.has(id));
+    if (engine !== undefined) return { style: id, engine };
     seen.add(style.id);
     const next: StyleId | undefined = style.nearest;
     style = next === undefined || seen.has(next) ? undefined : styles.find(({ id }) => id === next);

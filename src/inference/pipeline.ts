@@ -38,7 +38,7 @@ export async function drawCartoon(
   { photo: bytes, options, maxBytes }: CartoonRequest,
   { styles, engines, faceFinder, limits, clock, onStage }: PipelineParts,
 ): Promise<Outcome<Cartoon>> {
-  const look = findLook(styles, options.style, new Set(engines.keys()));
+  const look = findLook(styles, options.style, engines);
   const engine = look && engines.get(look.engine);
   if (look === undefined || engine === undefined)
     return fail({ code: 'unknown-style', style: options.style, known: styles.map(({ id }) => id) });

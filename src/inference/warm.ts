@@ -24,8 +24,7 @@ export async function warmUp({
   faceFinder,
   warm = styles.map(({ id }) => id),
 }: WarmParts): Promise<void> {
-  const ids = new Set(engines.keys());
-  const looks = warm.map((id) => findLook(styles, id, ids)).filter((look) => look !== undefined);
+  const looks = warm.map((id) => findLook(styles, id, engines)).filter((look) => look !== undefined);
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
   const dummy = { width: SIDE, height: SIDE, data: new Uint8Array(SIDE * SIDE * 3).fill(128) };
   const faces = await faceFinder.find(dummy);

@@ -9,21 +9,36 @@ const styles: Style[] = [
   { id: 'about', name: { en: 'About' }, engines: ['none'], nearest: 'round' },
 ];
 
+/** Engines by name, with the looks each can draw. */
+const engines = (present: Record<string, string[]>) =>
+  new Map(Object.entries(present).map(([name, looks]) => [name, { styles: new Set(looks) }]));
+
 describe('finding what draws a style', () => {
   it('takes the best engine that is present', () => {
-    expect(findLook(styles, 'anime', new Set(['toon', 'dct-net']))).toEqual({
+    expect(findLook(styles, 'anime', engines({ toon: ['anime'], 'dct-net': ['anime'] }))).toEqual({
       style: 'anime',
       engine: 'dct-net',
     });
-    expect(findLook(styles, 'anime', new Set(['toon']))).toEqual({ style: 'anime', engine: 'toon' });
+    expect(findLook(styles, 'anime', engines({ toon: ['anime'] }))).toEqual({
+      style: 'anime',
+      engine: 'toon',
+    });
+  });
+
+  it('passes over an engine that cannot draw this look', () => {
+    const present = engines({ toon: ['anime'], 'dct-net': ['3d'] });
+    expect(findLook(styles, 'anime', present)?.engine).toBe('toon');
   });
 
   it('lets the nearest look stand in where none is', () => {
-    expect(findLook(styles, 'anime', new Set(['filters']))).toEqual({ style: 'cel', engine: 'filters' });
+    expect(findLook(styles, 'anime', engines({ filters: ['cel'] }))).toEqual({
+      style: 'cel',
+      engine: 'filters',
+    });
   });
 
   it('finds nothing for a style that is not there or that nothing draws', () => {
-    expect(findLook(styles, 'cubist', new Set(['filters']))).toBeUndefined();
-    expect(findLook(styles, 'round', new Set(['filters']))).toBeUndefined();
+    expect(findLook(styles, 'cubist', engines({ filters: ['cel'] }))).toBeUndefined();
+    expect(findLook(styles, 'round', engines({ filters: ['cel'] }))).toBeUndefined();
   });
 });

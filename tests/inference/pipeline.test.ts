@@ -17,6 +17,7 @@ function negative() {
   const asked: { photo: Raster; how: DrawHow }[] = [];
   const engine: Engine = {
     id: 'filters',
+    styles: new Set(styles.map(({ id }) => id)),
     async draw(photo, how) {
       asked.push({ photo, how });
       return { ...photo, data: photo.data.map((value) => 255 - value) };

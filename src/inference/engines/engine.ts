@@ -5,6 +5,8 @@ import type { Raster } from '../image/raster.ts';
 /** One way of drawing: pixels in, pixels of the same size out. One instance lives in each drawing thread. */
 export interface Engine {
   readonly id: string;
+  /** The looks it can draw here. */
+  readonly styles: ReadonlySet<StyleId>;
   /** Draws a picture of any size from 1×1; deterministic: the same input gives the same bytes. */
   draw(photo: Raster, how: DrawHow): Promise<Raster>;
   /** Frees the loaded networks. */

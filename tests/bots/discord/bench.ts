@@ -20,6 +20,7 @@ import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
 import type { Message, Person, Place, Talk } from '../../fakes/discord/world.ts';
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
 import { LIMITS } from '../../fakes/service.ts';
+import { networkFolder } from '../../fixtures/faces.ts';
 
 /** Everything real but Discord itself: bot, jobs, SQLite file, spool and drawing threads; the threads draw with a small fixture. */
 export interface Bench {
@@ -78,6 +79,9 @@ const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer
     styles: STYLES,
     limits: { bytes: 5e7, pixels: 5e7, longSide: 4096 },
     networkThreads: 1,
+    networkFolder,
+    packsFolder: networkFolder,
+    customPacks: [],
     atOnce: 1,
     backlog: 50,
     deadlineMilliseconds: 60_000,

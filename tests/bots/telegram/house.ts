@@ -20,6 +20,7 @@ import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { LIMITS, openStore } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 import { CHANNEL, TAG } from '../../fixtures/chat-thread.ts';
+import { networkFolder } from '../../fixtures/faces.ts';
 
 export const OWNER = 7;
 const locales = loadLocales();
@@ -28,12 +29,14 @@ const styles = readStyles(new URL('../../../config/styles.json', import.meta.url
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
 
 /** Drawing threads that all tests of a file share; they are slow to start. */
-export const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', import.meta.url)) =>
+const openThreads = () =>
   createPool({
     styles,
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
     networkThreads: 1,
-    networkFolder: join(tmpdir(), 'toonsmith-no-networks'),
+    networkFolder,
+    packsFolder: networkFolder,
+    customPacks: [],
     atOnce: 1,
     backlog: 8,
     deadlineMilliseconds: 60_000,
@@ -41,7 +44,7 @@ export const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', im
       throw error;
     },
     newId: () => 'pool',
-    worker,
+    worker: new URL('../../fixtures/chat-thread.ts', import.meta.url),
   });
 
 export interface HouseOptions {
@@ -49,8 +52,6 @@ export interface HouseOptions {
   readonly privacyMode?: boolean;
   readonly service?: Partial<JobServiceOptions>;
   readonly bot?: Partial<TelegramBotOptions>;
-  /** Milliseconds a download may take, in real time. */
-  readonly downloadTime?: number;
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
@@ -104,7 +105,7 @@ export async function openHouse(options: HouseOptions) {
       download: createDownload({
         origins: new Set([telegram.root()]),
         maxBytes: 20 * 2 ** 20,
-        timeoutMilliseconds: options.downloadTime ?? 30_000,
+        timeoutMilliseconds: 30_000,
         fetch,
         onTrouble: () => {},
       }),
@@ -212,7 +213,7 @@ const blank = await sharp({ create: { width: 32, height: 32, channels: 3, backgr
 export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
 
 /** The drawing threads, as seen from outside. */
-export function openDrawingRoom() {
+function openDrawingRoom() {
   const channel = new BroadcastChannel(CHANNEL);
   const heard = new Set<string>();
   let check = () => {};

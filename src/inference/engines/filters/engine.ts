@@ -36,6 +36,7 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
 
   return {
     id: 'filters',
+    styles: new Set(styles.keys()),
     async draw(photo: Raster, { style: id, strength }: DrawHow): Promise<Raster> {
       const style = styles.get(id);
       if (!style) throw new Error(`the filters engine has no style ${id}`);

@@ -1,0 +1,77 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Words } from '../bots/words.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Shows how far a download is: a bar with speed and time left on a terminal, a line at every tenth elsewhere. */
+export interface Transfer {
+  at(got: number, total: number): void;
+  /** Says something in between. */
+  say(line: string): void;
+  stop(): void;
+}
+
+export interface TransferParts {
+  readonly stderr: Terminal['stderr'];
+  readonly words: Pick<Words, 'bytes' | 'duration'>;
+  /** Milliseconds that only ever grow. */
+  readonly clock: () => number;
+}
+
+export function showTransfer({ stderr, words, clock }: TransferParts): Transfer {
+  const started = clock();
+  let first: number | undefined;
+  const state = (got: number, total: number) => {
+    // What was here already did not take any time.
+    first ??= got;
+    const perMillisecond = (got - first) / Math.max(clock() - started, 1);
+    return {
+      got: words.bytes(got, 'down'),
+      all: words.bytes(total, 'up'),
+      speed: words.bytes(Math.round(perMillisecond * 1000), 'down'),
+      left: perMillisecond > 0 ? words.duration((total - got) / perMillisecond) : '–',
+    };
+  };
+
+  if (!stderr.isTTY) {
+    let tenths = -1;
+    return {
+      at(got, total) {
+        const now = Math.floor((10 * got) / total);
+        if (now <= tenths) return;
+        tenths = now;
+        const { got: text, all, speed } = state(got, total);
+        stderr.write(`${text} of ${all} (${speed}/s)\n`);
+      },
+      say: (line) => void stderr.write(`${line}\n`),
+      stop() {},
+    };
+  }
+
+  const bar = new SingleBar(
+    {
+      stream: stderr as NodeJS.WritableStream,
+      format: ' {bar} {got} of {all} · {speed}/s · {left} left',
+      hideCursor: true,
+      clearOnComplete: true,
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  let shown = false;
+  const hide = () => {
+    if (shown) bar.stop();
+    shown = false;
+  };
+  return {
+    at(got, total) {
+      if (!shown) bar.start(total, got, state(got, total));
+      else bar.update(got, state(got, total));
+      shown = true;
+    },
+    say(line) {
+      hide();
+      stderr.write(`${line}\n`);
+    },
+    stop: hide,
+  };
+}

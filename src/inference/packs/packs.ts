@@ -1,0 +1,162 @@
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StyleId } from '../../cartoon.ts';
+import type { CataloguePack } from './catalogue.ts';
+import { type DownloadParts, diskProblem } from './download.ts';
+import { sha256Of } from './hashes.ts';
+import { type InstallEvent, installStyles } from './install.ts';
+import { filesOf, type InstalledFile, type InstalledStyle, openPack } from './installed.ts';
+import type { ModelScopeParts } from './modelscope.ts';
+import { networkOf } from './networks.ts';
+import { done, type PackOutcome, stop } from './problem.ts';
+import { folderSource, serviceSource } from './source.ts';
+
+/** The packs of styles that can be fetched, and what is here of them. */
+export interface Packs {
+  readonly catalogue: readonly CataloguePack[];
+  installed(pack: string): Promise<readonly InstalledStyle[]>;
+  /** Fetches and tries out styles. */
+  install(request: InstallRequest): Promise<PackOutcome<readonly InstalledStyle[]>>;
+  /** Reads every file of the installed styles again; what is damaged or missing, by style. */
+  verify(pack: string): Promise<readonly Verdict[]>;
+  remove(pack: string, styles: readonly StyleId[]): Promise<PackOutcome<void>>;
+}
+
+export interface InstallRequest {
+  readonly pack: string;
+  readonly styles: readonly StyleId[];
+  /** A folder, or the address of a mirror; the service that is set when left out. */
+  readonly from?: string;
+  readonly signal: AbortSignal;
+  readonly tell: (event: InstallEvent) => void;
+}
+
+export interface Verdict {
+  readonly style: InstalledStyle;
+  /** Files whose bytes are no longer those that were installed. */
+  readonly damaged: readonly (InstalledFile & { readonly got?: string })[];
+}
+
+export interface PacksParts
+  extends Omit<ModelScopeParts, 'deadlineMilliseconds'>,
+    Omit<DownloadParts, 'openFile' | 'stallMilliseconds'> {
+  readonly catalogue: readonly CataloguePack[];
+  /** Where packs are kept, each in a folder of its own. */
+  readonly folder: string;
+  readonly now: () => Date;
+  /** Longest silence of a server, in milliseconds. */
+  readonly stallMilliseconds?: number;
+  /** Opens files to write to; a test of a full disk brings its own. */
+  readonly openFile?: typeof open;
+}
+
+const SILENCE_MILLISECONDS = 60_000;
+
+export function createPacks({
+  catalogue,
+  folder,
+  stallMilliseconds = SILENCE_MILLISECONDS,
+  openFile = open,
+  ...parts
+}: PacksParts): Packs {
+  const opened = (id: string) => openPack(join(folder, id));
+  const find = (id: string): PackOutcome<CataloguePack> => {
+    const pack = catalogue.find((candidate) => candidate.id === id);
+    return pack === undefined
+      ? stop({ code: 'unknown-pack', pack: id, known: catalogue.map((known) => known.id) })
+      : done(pack);
+  };
+
+  return {
+    catalogue,
+    installed: (id) => opened(id).styles(),
+
+    async install({ pack: id, styles, from, signal, tell }) {
+      const known = find(id);
+      if (!known.ok) return known;
+      const pack = known.value;
+      const unknown = styles.find((style) => !Object.hasOwn(pack.styles, style));
+      if (unknown !== undefined)
+        return stop({ code: 'unknown-style', style: unknown, known: Object.keys(pack.styles) });
+      const isAddress = from !== undefined && /^https?:\/\//.test(from);
+      const base = isAddress ? from.replace(/\/+$/, '') : parts.base;
+      const source =
+        from === undefined || isAddress
+          ? serviceSource(pack, { ...parts, base, deadlineMilliseconds: stallMilliseconds })
+          : folderSource(pack, from);
+      const target = opened(id);
+      const lock = await takeLock(target.folder);
+      if (!lock.ok) return lock;
+      try {
+        const outcome = await installStyles(
+          styles,
+          { ...parts, catalogue: pack, pack: target, source, stallMilliseconds, openFile },
+          signal,
+          tell,
+        );
+        if (outcome.ok) await writeFile(join(target.folder, 'NOTICE.txt'), noticeOf(pack));
+        return outcome;
+      } finally {
+        await lock.value();
+      }
+    },
+
+    async verify(id) {
+      const pack = opened(id);
+      return Promise.all(
+        (await pack.styles()).map(async (style) => {
+          const damaged: Verdict['damaged'][number][] = [];
+          for (const file of filesOf(style)) {
+            const bytes = await readFile(pack.pathOf(file.sha256)).catch(() => undefined);
+            const got = bytes && sha256Of(bytes);
+            if (got !== file.sha256) damaged.push({ ...file, ...(got && { got }) });
+          }
+          if (damaged.length === 0) {
+            await networkOf(pack, style.head, 'generator');
+            await networkOf(pack, style.background, 'generator');
+            await networkOf(pack, style.keypoints, 'landmarks');
+          }
+          return { style, damaged };
+        }),
+      );
+    },
+
+    async remove(id, styles) {
+      const pack = opened(id);
+      const here = (await pack.styles()).map(({ style }) => style);
+      const missing = styles.find((style) => !here.includes(style));
+      if (missing !== undefined) return stop({ code: 'not-installed', style: missing });
+      for (const style of styles) await pack.remove(style);
+      return done(undefined);
+    },
+  };
+}
+
+const noticeOf = ({ name, homepage, licence, provenance }: CataloguePack): string =>
+  `${[`${name}  ${homepage}`, `Licence: ${licence.name}  ${licence.url}`, '', ...provenance].join('\n')}\n`;
+
+/** Keeps two programs from installing the same pack at once; a lock whose program has died does not count. */
+async function takeLock(folder: string): Promise<PackOutcome<() => Promise<void>>> {
+  const path = join(folder, 'installing');
+  for (;;) {
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(path, String(process.pid), { flag: 'wx' });
+      return done(() => rm(path, { force: true }));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return stop(diskProblem(error, folder, 0));
+    }
+    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (holder > 0 && isAlive(holder)) return stop({ code: 'in-use', process: holder });
+    await rm(path, { force: true });
+  }
+}
+
+function isAlive(process_: number): boolean {
+  try {
+    process.kill(process_, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDctNetEngine } from '../../../src/inference/engines/dct-net/engine.ts';
+import { OFFICIAL } from '../../../src/inference/engines/dct-net/manner.ts';
+import type { Engine } from '../../../src/inference/engines/engine.ts';
+import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
+import type { Box } from '../../../src/inference/faces/geometry.ts';
+import { openPhoto } from '../../../src/inference/image/photo.ts';
+import type { Raster } from '../../../src/inference/image/raster.ts';
+import { parseCatalogue } from '../../../src/inference/packs/catalogue.ts';
+import { openPack } from '../../../src/inference/packs/installed.ts';
+import { createPacks } from '../../../src/inference/packs/packs.ts';
+import { networkFolder } from '../../fixtures/faces.ts';
+
+const shared = new URL('../../../../shared/', import.meta.url);
+const golden = new URL('golden/', shared);
+const weights = new URL('weights/dct-net/', shared);
+
+/** Official results, and how near ours must come, in decibels of PSNR; `head` is the square around the face mesh. */
+const PAIRS = [
+  { photo: 'input-a.jpeg', official: 'input-a.official-3d.jpg', style: '3d', whole: 40, head: 36 },
+  {
+    photo: 'input-a.jpeg',
+    official: 'input-a.official-artstyle.jpg',
+    style: 'artstyle',
+    whole: 39,
+    head: 36,
+  },
+  { photo: 'input-b.png', official: 'input-b.official-3d.png', style: '3d', whole: 40, head: 36 },
+];
+
+describe.skipIf(!existsSync(golden) || !existsSync(weights))(
+  'the official pipeline (skipped where ../shared is not beside the project)',
+  () => {
+    let folder: string;
+    let engine: Engine;
+    let finder: FaceFinder;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'parity-'));
+      const packs = createPacks({
+        catalogue: parseCatalogue(await readFile('models/packs.json', 'utf8')),
+        folder,
+        fetch,
+        base: '',
+        wait: async () => {},
+        now: () => new Date(),
+      });
+      await packs.install({
+        pack: 'dct-net',
+        styles: ['3d', 'artstyle'],
+        from: fileURLToPath(weights),
+        signal: new AbortController().signal,
+        tell: () => {},
+      });
+      const pack = openPack(join(folder, 'dct-net'));
+      engine = (await createDctNetEngine({ pack, networkFolder, threads: 2, manner: OFFICIAL }))!;
+      finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 2 });
+    }, 120_000);
+    afterAll(async () => {
+      await engine.close();
+      await finder.close();
+      await rm(folder, { recursive: true });
+    });
+
+    it.each(PAIRS)(
+      'draws $photo as $official',
+      async ({ photo, official, style, whole, head }) => {
+        const picture = await read(photo);
+        const wanted = await read(official);
+        const faces = await finder.find(picture);
+        expect(faces).toHaveLength(1);
+        const drawn = await engine.draw(picture, { style, strength: 1, faces });
+        expect(psnr(drawn, wanted)).toBeGreaterThan(whole);
+        expect(psnr(drawn, wanted, faces[0]!.box)).toBeGreaterThan(head);
+      },
+      120_000,
+    );
+  },
+);
+
+async function read(name: string): Promise<Raster> {
+  const opened = await openPhoto(await readFile(new URL(name, golden)), { bytes: 50e6, pixels: 50e6 });
+  if (!opened.ok) throw new Error(opened.failure.code);
+  const pixels = await opened.value.pixels();
+  if (!pixels.ok) throw new Error(pixels.failure.code);
+  return pixels.value.raster;
+}
+
+function psnr(one: Raster, other: Raster, { x, y, width, height }: Box = { x: 0, y: 0, ...one }): number {
+  let [sum, count] = [0, 0];
+  for (let row = Math.max(0, Math.floor(y)); row < Math.min(one.height, y + height); row++)
+    for (let column = Math.max(0, Math.floor(x)); column < Math.min(one.width, x + width); column++)
+      for (let channel = 0; channel < 3; channel++) {
+        const place = (row * one.width + column) * 3 + channel;
+        sum += (one.data[place]! - other.data[place]!) ** 2;
+        count += 1;
+      }
+  return 10 * Math.log10(255 ** 2 / (sum / count));
+}
