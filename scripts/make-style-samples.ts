@@ -1,6 +1,7 @@
 // Makes page/samples/<style>.webp: what each style that can be drawn here makes of a painted portrait. Nobody's face.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
 import { readStyles } from '../src/styles.ts';
@@ -48,11 +49,10 @@ const photo = await sharp(Buffer.from(PORTRAIT)).blur(0.8).jpeg({ quality: 95 })
 const { loadEngines } = await import('../src/inference/engines/index.ts');
 const { drawCartoon } = await import('../src/inference/pipeline.ts');
 const { createFaceFinder } = await import('../src/inference/faces/finder.ts');
-const engines = await loadEngines({ threads: 1 });
-const faceFinder = await createFaceFinder({
-  cacheDirectory: fileURLToPath(new URL('data/networks/', root)),
-  threads: 1,
-});
+const networkFolder = mkdtempSync(join(tmpdir(), 'toonsmith-networks-'));
+const packsFolder = join(networkFolder, 'no-packs');
+const engines = await loadEngines({ threads: 1, networkFolder, packsFolder, customPacks: [] });
+const faceFinder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 1 });
 
 mkdirSync(folder, { recursive: true });
 await save('photo', photo);

@@ -18,6 +18,7 @@ import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
+import { readCustomPacks } from './inference/packs/custom.ts';
 import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
 import { readStyles } from './styles.ts';
@@ -69,9 +70,20 @@ const NETWORKS = new URL('data/networks/', ROOT);
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
 export function createApp({ terminal, environment, signal }: Surroundings): App {
   const locales = loadLocales();
-  const styles = readStyles(new URL('config/styles.json', ROOT));
   const loaded = readConfig(environment);
+  const packsFolder = join(
+    resolve(fileURLToPath(ROOT), loaded.ok ? loaded.config.drawing.modelsFolder : 'models'),
+    'packs',
+  );
+  const ownStyles = readStyles(new URL('config/styles.json', ROOT));
+  const custom = readCustomPacks(
+    packsFolder,
+    ownStyles.map(({ id }) => id),
+  );
+  const styles = [...ownStyles, ...custom.packs.map(({ style }) => style)];
+  const folders = { networkFolder: fileURLToPath(NETWORKS), packsFolder, customPacks: custom.packs };
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  for (const problem of custom.problems) say(problem);
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
   const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
@@ -88,7 +100,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
-      networkFolder: fileURLToPath(NETWORKS),
+      ...folders,
       ...(warm && { warm }),
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
@@ -112,7 +124,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   /** Loads every engine to see which looks can be drawn here. */
   const findLooks = async (): Promise<FindLook> => {
     const { loadEngines } = await import('./inference/engines/index.ts');
-    const engines = await loadEngines({ threads: 1 });
+    const engines = await loadEngines({ threads: 1, ...folders });
     for (const engine of engines.values()) await engine.close();
     return (style) => findLook(styles, style, engines);
   };
@@ -122,7 +134,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     const { parseCatalogue } = await import('./inference/packs/catalogue.ts');
     return createPacks({
       catalogue: parseCatalogue(await readFile(new URL('models/packs.json', ROOT), 'utf8')),
-      folder: packsFolder(drawing),
+      folder: packsFolder,
       base: drawing.modelsFrom,
       fetch,
       // Aborting ends the wait; whoever waits looks at the signal.
@@ -303,9 +315,6 @@ function measureMachine() {
 }
 
 const readVersion = (): string => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).version;
-/** Where installed packs are. */
-const packsFolder = ({ modelsFolder }: Config['drawing']) =>
-  join(resolve(fileURLToPath(ROOT), modelsFolder), 'packs');
 
 const newId = () => randomUUID().slice(0, 8);
 

@@ -13,6 +13,8 @@ export function openPool(threads: {
     styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
     networkFolder: fileURLToPath(new URL('../../data/networks/', import.meta.url)),
+    packsFolder: fileURLToPath(new URL('../../models/packs/', import.meta.url)),
+    customPacks: [],
     warm: [],
     backlog: 100,
     deadlineMilliseconds: 300_000,

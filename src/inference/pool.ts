@@ -40,9 +40,17 @@ interface Job {
  * cannot start. Requests wait here, not in Piscina, so that withdrawing one never touches a thread.
  */
 export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
-  const { styles, limits, networkThreads, networkFolder, warm } = settings;
+  const { styles, limits, networkThreads, networkFolder, packsFolder, customPacks, warm } = settings;
   const { atOnce, backlog, deadlineMilliseconds, report, newId } = settings;
-  const setup: ThreadSetup = { styles, limits, networkThreads, networkFolder, ...(warm && { warm }) };
+  const setup: ThreadSetup = {
+    styles,
+    limits,
+    networkThreads,
+    networkFolder,
+    packsFolder,
+    customPacks,
+    ...(warm && { warm }),
+  };
   const threads = new Piscina<ToThread, DrawAnswer>({
     filename: (settings.worker ?? new URL('./worker.js', import.meta.url)).href,
     minThreads: atOnce,

@@ -11,6 +11,9 @@ export interface NetworkTensor {
 
 /** A loaded ONNX network. The only door to onnxruntime. */
 export interface Network {
+  /** Names of its inputs and outputs, in the file's order. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
   /** Runs the network once. Inputs and outputs by their names in the file; throws when a name, type or shape does not match. */
   run(inputs: Record<string, NetworkTensor>): Promise<Record<string, NetworkTensor>>;
   /** Frees the network's memory. */
@@ -38,6 +41,8 @@ export async function loadNetwork(model: Uint8Array | string, { threads }: Netwo
       ? await InferenceSession.create(model, options)
       : await InferenceSession.create(model, options);
   return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
     async run(inputs) {
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([name, tensor]) => [name, toTensor(tensor)]),

@@ -1,4 +1,5 @@
 import type { Cartoon, CartoonRequest, Outcome, Stage, Style, StyleId } from '../cartoon.ts';
+import type { CustomPack } from './packs/custom.ts';
 import type { DrawingLimits } from './pipeline.ts';
 
 /** What crosses between the main thread and a drawing thread: plain data, one type for each direction. */
@@ -11,6 +12,10 @@ export interface ThreadSetup {
   readonly networkThreads: number;
   /** Where networks are kept that were converted here. */
   readonly networkFolder: string;
+  /** Where installed packs are. */
+  readonly packsFolder: string;
+  /** The operator's own styles; they stand in `styles` too. */
+  readonly customPacks: readonly CustomPack[];
   /** The styles that are drawn once before the thread counts as ready; all of them when left out. */
   readonly warm?: readonly StyleId[];
 }

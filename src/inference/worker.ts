@@ -10,10 +10,13 @@ import type { DrawAnswer, StageMessage, ThreadSetup, ToThread } from './wire.ts'
 /** The thread side: loads and warms the engines once, then draws what it is sent. Piscina waits for the promise. */
 export default start(workerData as ThreadSetup);
 
-async function start({ styles, limits, networkThreads, networkFolder, warm }: ThreadSetup) {
+async function start({ styles, limits, networkThreads, warm, ...folders }: ThreadSetup) {
   useThreads(networkThreads);
-  const engines = await loadEngines({ threads: networkThreads });
-  const faceFinder = await createFaceFinder({ cacheDirectory: networkFolder, threads: networkThreads });
+  const engines = await loadEngines({ threads: networkThreads, ...folders });
+  const faceFinder = await createFaceFinder({
+    cacheDirectory: folders.networkFolder,
+    threads: networkThreads,
+  });
   await warmUp({ styles, engines, faceFinder, warm });
 
   return async (task: ToThread): Promise<DrawAnswer> => {

@@ -411,13 +411,14 @@ export function createJobService(options: JobServiceOptions): JobService {
     },
     async close({ drainFor }) {
       accepting = false;
-      fetching.stop();
+      const fetched = fetching.stop();
       const drained = drawing.drain();
       await within(drainFor, drained.then(delivery.drain));
       drawing.handBack();
       await drained;
       delivery.stop();
       await delivery.drain();
+      await fetched;
       persistence.stop();
       withdrawTick?.();
       withdrawSweep();

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type FailureCode } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
@@ -35,6 +36,8 @@ describe.skipIf(names.length === 0)(
         limits: { bytes: 50 * 2 ** 20, pixels: 50e6, longSide: 4096 },
         networkThreads: 1,
         networkFolder,
+        packsFolder: join(networkFolder, 'no-packs'),
+        customPacks: [],
         atOnce: 2,
         backlog: names.length,
         deadlineMilliseconds: SECONDS_EACH * 1000,

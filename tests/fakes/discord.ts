@@ -98,6 +98,8 @@ export interface FakeDiscord {
   press(by: Person, message: Message, label: string | RegExp, how?: CallHow): Talk;
   select(by: Person, message: Message, value: string, how?: CallHow): Talk;
   submit(modal: Talk, values: Json, photos?: readonly Photo[]): Talk;
+  /** The gateway tells of the same interaction once more. */
+  repeat(talk: Talk): void;
   remove(message: Message): void;
   /** Makes an attachment's address lead elsewhere, as a forged one would. */
   moveAttachment(attachment: Attachment, url: string): void;
@@ -140,6 +142,7 @@ export async function startFakeDiscord({
   const attachments = new Map<string, Attachment & { readonly path: string }>();
   const avatars = new Map<string, Buffer>();
   const moved = new Map<string, string>();
+  const told = new Map<Talk, () => void>();
   let delay = 0;
   const registered = new Map<string, Json[]>();
   const refusals: (Refusal & { left: number })[] = [];
@@ -680,7 +683,7 @@ export async function startFakeDiscord({
     delay = 0;
     const { guild } = place;
     const shard = guild?.hasBot ? shardOf(guild.id, shards) : 0;
-    gateway.dispatch(shard, 'INTERACTION_CREATE', {
+    const event = {
       id,
       application_id: applicationId,
       type,
@@ -704,7 +707,9 @@ export async function startFakeDiscord({
       authorizing_integration_owners: talk.userInstall ? { 1: by.id } : { 0: guild?.id ?? '0' },
       context: guild ? 0 : place.kind === 'dm' ? 1 : 2,
       attachment_size_limit: place.attachmentLimit,
-    });
+    };
+    told.set(talk, () => gateway.dispatch(shard, 'INTERACTION_CREATE', event));
+    fake.repeat(talk);
     return talk;
   };
 
@@ -866,6 +871,7 @@ export async function startFakeDiscord({
       });
       return interact(by, place, 5, { custom_id: modal.custom_id, components, resolved }, { userInstall });
     },
+    repeat: (talk) => told.get(talk)?.(),
     remove(message) {
       message.deleted = true;
     },

@@ -154,6 +154,7 @@ export async function startFakeTelegram({
     const call = await readCall(rest, request);
     if (call.method !== 'getUpdates') calls.push(call);
     const fault = takeFault(call.method, Number(call.parameters.chat_id));
+    if (fault) setImmediate(world.changed);
     if (fault?.how === 'reset') return void response.destroy();
     if (fault?.how === 'hang') return void hung.add(response);
     if (typeof fault?.how === 'object') {
@@ -216,7 +217,9 @@ export async function startFakeTelegram({
     while (world.updates[0] && world.updates[0].update_id < Number(offset)) world.updates.shift();
     poll = { response, limit: Number(limit), ...(Array.isArray(kinds) && { kinds }) };
     response.on('close', () => {
-      if (poll?.response === response) poll = undefined;
+      if (poll?.response !== response) return;
+      poll = undefined;
+      world.changed();
     });
     answerPoll();
     world.changed();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
@@ -14,6 +15,8 @@ async function startPool(settings: Partial<PoolSettings> = {}): Promise<Cartooni
     limits: { bytes: 1e6, pixels: 1e6, longSide: 512 },
     networkThreads: 1,
     networkFolder,
+    packsFolder: join(networkFolder, 'no-packs'),
+    customPacks: [],
     atOnce: 1,
     backlog: 2,
     deadlineMilliseconds: 30_000,

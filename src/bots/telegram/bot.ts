@@ -30,7 +30,7 @@ import { createReplies } from './reply.ts';
 import { createRequests, placeOf } from './requests.ts';
 import { createSettings } from './settings.ts';
 import { createStatuses, sendText } from './status.ts';
-import { networkCode, troubleOf } from './trouble.ts';
+import { troubleOf, withoutSecrets } from './trouble.ts';
 import { createWebhook, type Webhook } from './webhook.ts';
 
 /** Telegram's side of Toonsmith. */
@@ -90,7 +90,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     const trouble = troubleOf(error);
     if (trouble.kind !== 'unknown')
       log.info({ trouble }, 'Telegram refused something that can be done without.');
-    else log.warn({ err: withoutAddress(error) }, 'Something about Telegram failed.');
+    else log.warn({ err: withoutSecrets(error) }, 'Something about Telegram failed.');
   };
 
   const contents = (): MenuContents => ({ styles: styles(), spoken });
@@ -293,12 +293,3 @@ const ALBUM = { quiet: 1_500, longest: 30_000 };
 const isGroup = ({ type }: Chat) => type === 'group' || type === 'supergroup';
 const languageOf = ({ language_code: language }: { readonly language_code?: string }) =>
   language === undefined ? {} : { language };
-
-/** Network errors carry the address they were for, and that holds the token. */
-function withoutAddress(error: unknown): Error {
-  const told = error instanceof Error ? error : new Error(String(error));
-  const code = networkCode(error);
-  const clean = new Error(told.message.replace(/https?:\/\/\S+/g, '[address]') + (code ? ` (${code})` : ''));
-  clean.stack = told.stack?.replace(/https?:\/\/\S+/g, '[address]') ?? '';
-  return clean;
-}

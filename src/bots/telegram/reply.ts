@@ -11,7 +11,7 @@ import type { Form } from './incoming.ts';
 import { againKeyboard, resultKeyboard } from './keyboards.ts';
 import { type Statuses, sendText } from './status.ts';
 import { albumCaption, cartoonCaption } from './texts.ts';
-import { type Trouble, troubleOf } from './trouble.ts';
+import { type Trouble, troubleOf, withoutSecrets } from './trouble.ts';
 
 /** Sends what came of a batch. */
 export interface Replies {
@@ -166,8 +166,7 @@ export function createReplies({
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
         const trouble = troubleOf(error);
-        // Writing the last word twice is as good as once.
-        if (trouble.kind === 'unknown') throw error;
+        if (trouble.kind === 'unknown') throw withoutSecrets(error);
         return deliveryOf(trouble, clock.now());
       }
     },

@@ -32,6 +32,20 @@ export function networkCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/**
+ * The same error as the log may have it: the library's errors carry what was sent to whom, and the address, which holds the
+ * token.
+ */
+export function withoutSecrets(error: unknown): Error {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const code = networkCode(error);
+  const clean = new Error(hideAddresses(message) + (code === undefined ? '' : ` (${code})`));
+  clean.stack = hideAddresses(stack);
+  return clean;
+}
+
+const hideAddresses = (text: string): string => text.replace(/https?:\/\/\S+/g, '[address]');
+
 function refusal({ error_code: code, description, parameters }: GrammyError): Trouble {
   if (parameters.retry_after !== undefined) return { kind: 'later', seconds: parameters.retry_after };
   if (parameters.migrate_to_chat_id !== undefined)

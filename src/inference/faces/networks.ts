@@ -34,6 +34,10 @@ export async function loadFaceNetworks(directory: string, threads: number): Prom
   return { detector, mesh, iris };
 }
 
+/** Loads the mesh network alone. */
+export const loadMeshNetwork = async (directory: string, threads: number): Promise<Network> =>
+  loadNetwork(await convertedFaceNetwork(FILES.mesh, directory), { threads });
+
 async function convertedFaceNetwork(file: string, directory: string): Promise<string | Uint8Array> {
   // The package exports only its program; the networks lie beside it.
   const program = require.resolve('@vladmandic/human');

@@ -6,8 +6,8 @@ import type { InstalledFile, InstalledPack } from './installed.ts';
 const CONVERSIONS = { generator: convertCartoonNetwork, landmarks: convertLandmarkNetwork } as const;
 
 /**
- * The path of a pack's file as an ONNX network (its bytes where nothing may be written), converting it when this has not
- * happened before.
+ * A pack's file as an ONNX network: its path, or its bytes where nothing may be written. Converted when this has not happened
+ * before.
  * @throws when the file is missing or is not a network of this kind
  */
 export async function networkOf(

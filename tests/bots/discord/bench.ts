@@ -80,6 +80,8 @@ const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer
     limits: { bytes: 5e7, pixels: 5e7, longSide: 4096 },
     networkThreads: 1,
     networkFolder,
+    packsFolder: networkFolder,
+    customPacks: [],
     atOnce: 1,
     backlog: 50,
     deadlineMilliseconds: 60_000,

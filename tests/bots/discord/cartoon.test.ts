@@ -120,11 +120,13 @@ describe('/cartoon', () => {
   });
 
   it('does not draw the same interaction twice', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result, notes, service } = bench();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     const reply = await result(talk);
-    expect(reply.edits).toBeLessThanOrEqual(3);
-    expect(discord.seen(place)).toHaveLength(1);
+    discord.repeat(talk);
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'answered' } }]));
+    expect(discord.seen(place)).toEqual([reply]);
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(1);
   });
 
   it('fetches photos from the listed hosts alone', async () => {

@@ -28,12 +28,14 @@ const styles = readStyles(new URL('../../../config/styles.json', import.meta.url
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
 
 /** Drawing threads that all tests of a file share; they are slow to start. */
-export const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', import.meta.url)) =>
+const openThreads = (worker = new URL('../../fixtures/chat-thread.ts', import.meta.url)) =>
   createPool({
     styles,
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
     networkThreads: 1,
     networkFolder,
+    packsFolder: networkFolder,
+    customPacks: [],
     atOnce: 1,
     backlog: 8,
     deadlineMilliseconds: 60_000,
@@ -68,10 +70,7 @@ export async function openHouse(options: HouseOptions) {
 
   const move = async () => {
     const store = openStore(join(folder, 'toonsmith.db'));
-    const report = (error: unknown) => {
-      console.log((error as Error).stack);
-      errors.push(error);
-    };
+    const report = (error: unknown) => errors.push(error);
     const spool = await openSpool({
       folder: join(folder, 'spool'),
       maxBytes: 1e9,
@@ -112,7 +111,14 @@ export async function openHouse(options: HouseOptions) {
         onTrouble: () => {},
       }),
       clock,
-      log: createLog({ level: 'info', secrets: [], write: (line) => lines.push(line) }),
+      log: createLog({
+        level: 'info',
+        secrets: [],
+        write: (line) => {
+          lines.push(line);
+          telegram.changed();
+        },
+      }),
       wordsOf: (locale) => createWords(locale, { locales }),
       spoken,
       language: 'en',
@@ -202,7 +208,7 @@ const blank = await sharp({ create: { width: 32, height: 32, channels: 3, backgr
 export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
 
 /** The drawing threads, as seen from outside. */
-export function openDrawingRoom() {
+function openDrawingRoom() {
   const channel = new BroadcastChannel(CHANNEL);
   const heard = new Set<string>();
   let check = () => {};

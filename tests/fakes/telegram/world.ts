@@ -64,7 +64,7 @@ export interface World {
   changed(): void;
 }
 
-export const isGroup = ({ type }: Chat): boolean => type === 'group' || type === 'supergroup';
+const isGroup = ({ type }: Chat): boolean => type === 'group' || type === 'supergroup';
 
 /** Whether privacy mode lets the bot see a message of a group. */
 export function isVisible(world: World, room: Room, message: Message): boolean {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDctNetEngine, OFFICIAL } from '../../../src/inference/engines/dct-net/engine.ts';
+import { createDctNetEngine } from '../../../src/inference/engines/dct-net/engine.ts';
+import { OFFICIAL } from '../../../src/inference/engines/dct-net/manner.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Box } from '../../../src/inference/faces/geometry.ts';
@@ -13,6 +14,7 @@ import type { Raster } from '../../../src/inference/image/raster.ts';
 import { parseCatalogue } from '../../../src/inference/packs/catalogue.ts';
 import { openPack } from '../../../src/inference/packs/installed.ts';
 import { createPacks } from '../../../src/inference/packs/packs.ts';
+import { networkFolder } from '../../fixtures/faces.ts';
 
 const shared = new URL('../../../../shared/', import.meta.url);
 const golden = new URL('golden/', shared);
@@ -55,12 +57,9 @@ describe.skipIf(!existsSync(golden) || !existsSync(weights))(
         signal: new AbortController().signal,
         tell: () => {},
       });
-      engine = (await createDctNetEngine({
-        pack: openPack(join(folder, 'dct-net')),
-        threads: 2,
-        manner: OFFICIAL,
-      }))!;
-      finder = await createFaceFinder({ cacheDirectory: join(folder, 'faces'), threads: 2 });
+      const pack = openPack(join(folder, 'dct-net'));
+      engine = (await createDctNetEngine({ pack, networkFolder, threads: 2, manner: OFFICIAL }))!;
+      finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 2 });
     }, 120_000);
     afterAll(async () => {
       await engine.close();

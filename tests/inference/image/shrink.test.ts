@@ -15,7 +15,7 @@ async function cartoonOf(format: Format): Promise<Cartoon> {
     engine: 'test',
     notes: [{ code: 'damaged', format: 'jpg' }],
     tips: [],
-    faces: 1,
+    faces: 0,
     milliseconds: { decode: 0, faces: 0, draw: 0, finish: 0, encode: 0 },
   };
 }

@@ -41,5 +41,4 @@ export async function generate(network: Network, picture: Raster): Promise<Coeff
 }
 
 /** The official graph's clip before its last step; 0…254 as bytes, fractions dropped. */
-export const clip = (value: number): number =>
-  value > 0.999999 ? 0.999999 : value < -0.999999 ? -0.999999 : value;
+export const clip = (value: number): number => Math.min(0.999999, Math.max(-0.999999, value));

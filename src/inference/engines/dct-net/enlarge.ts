@@ -1,7 +1,7 @@
+import type { Size } from '../../image/area.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Coefficients } from './coefficients.ts';
 import { clip } from './coefficients.ts';
-import type { Size } from './scale.ts';
 
 /**
  * Draws on a guide of any size: slope · guide + offset, with the coefficients enlarged by cubic convolution (Keys 1981).

@@ -1,6 +1,7 @@
 import type { AlignmentPoints } from '../../faces/face.ts';
 import { apply, fitSimilarity, invert, type Similarity } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
+import { type Grid, readGrid } from './grid.ts';
 
 /** Side of the square that a head is aligned in, in pixels. */
 export const HEAD_SIDE = 288;
@@ -43,6 +44,9 @@ export function cutHead({ width, height, data }: Raster, toPicture: Similarity, 
   return { width: side, height: side, data: head };
 }
 
+/** Over so many pixels at the square's edge the broad colours fade to nothing. */
+const SQUARE_EDGE = 24;
+
 export interface HeadLayer {
   /** The drawn head in the aligned square, at any number of pixels. */
   readonly drawing: Raster;
@@ -50,6 +54,8 @@ export interface HeadLayer {
   readonly toCanvas: Similarity;
   /** How much of the head is laid on, 0…1, over the aligned square. */
   readonly mask: Mask;
+  /** Broad colours end softly: what the head's differ by from the canvas, and the mask with its edge smoothed away. */
+  readonly seam?: { readonly difference: Grid; readonly mask: Grid };
 }
 
 export interface Mask {
@@ -58,7 +64,7 @@ export interface Mask {
 }
 
 /** Lays a drawn head over the canvas, in place, bilinear, where the mask is not 0. */
-export function layHead({ width, height, data }: Raster, { drawing, toCanvas, mask }: HeadLayer): void {
+export function layHead({ width, height, data }: Raster, { drawing, toCanvas, mask, seam }: HeadLayer): void {
   const corners = [0, HEAD_SIDE].flatMap((x) => [0, HEAD_SIDE].map((y) => apply(toCanvas, { x, y })));
   const bounds = (values: readonly number[], end: number) =>
     [
@@ -78,22 +84,33 @@ export function layHead({ width, height, data }: Raster, { drawing, toCanvas, ma
   const maskScale = mask.side / HEAD_SIDE;
   const last = drawing.width - 2;
   const stride = drawing.width * 3;
+  const [wide, difference] = [new Float32Array(1), new Float32Array(3)];
+  // Nothing of the head reaches beyond its square.
+  const inside = (at: number) => Math.min(Math.max(Math.min(at, HEAD_SIDE - at) / SQUARE_EDGE, 0), 1);
   for (let y = top; y < bottom; y++)
     for (let x = left; x < right; x++) {
       const u = toHead.a * x - toHead.b * y + toHead.shiftX + 0.5;
       const v = toHead.b * x + toHead.a * y + toHead.shiftY + 0.5;
       const share = sampleMask(mask, u * maskScale - 0.5, v * maskScale - 0.5);
-      if (share <= 0) continue;
+      let more = 0;
+      if (seam !== undefined) {
+        readGrid(seam.mask, u / HEAD_SIDE, v / HEAD_SIDE, wide);
+        readGrid(seam.difference, u / HEAD_SIDE, v / HEAD_SIDE, difference);
+        more = inside(u) * inside(v) * wide[0]! - share;
+      }
+      if (share <= 0 && more <= 0) continue;
       const column = Math.min(Math.max(u * scale - 0.5, 0), last + 0.999);
       const row = Math.min(Math.max(v * scale - 0.5, 0), last + 0.999);
       const [columnBefore, rowBefore] = [Math.floor(column), Math.floor(row)];
       const [across, down] = [column - columnBefore, row - rowBefore];
+      let channel = 0;
       let from = rowBefore * stride + columnBefore * 3;
       for (let place = (y * width + x) * 3, end = place + 3; place < end; place++, from++) {
         const upper = drawing.data[from]! * (1 - across) + drawing.data[from + 3]! * across;
         const lower = drawing.data[from + stride]! * (1 - across) + drawing.data[from + stride + 3]! * across;
         const drawn = upper * (1 - down) + lower * down;
-        data[place] = share * drawn + (1 - share) * data[place]! + 0.5;
+        const level = share * drawn + (1 - share) * data[place]! + more * difference[channel++]!;
+        data[place] = Math.min(Math.max(level + 0.5, 0), 255);
       }
     }
 }

@@ -1,0 +1,190 @@
+import type { AlignmentPoints, Face } from '../../faces/face.ts';
+import { apply, centroid, invert, type Point, type Similarity, scaleOf } from '../../faces/geometry.ts';
+import { meshIn, squareAroundMesh } from '../../faces/mesh.ts';
+import { resizeArea } from '../../image/area.ts';
+import { mix } from '../../image/mix.ts';
+import type { Raster } from '../../image/raster.ts';
+import type { Network } from '../../session.ts';
+import type { DrawHow } from '../engine.ts';
+import { generate } from './coefficients.ts';
+import { crispen } from './crisp.ts';
+import { drawOn } from './enlarge.ts';
+import { broad, broadDifference } from './grid.ts';
+import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
+import { officialPoints } from './landmarks.ts';
+import type { Manner } from './manner.ts';
+import { morph, type Shares, sharesAt } from './morph.ts';
+import { workingSize } from './scale.ts';
+import { eyesOf, keepSkinTone, type Person, skinOf } from './skin.ts';
+
+/** What one style is drawn with. */
+export interface StyleNetworks {
+  readonly background: Network;
+  readonly head: Network;
+  readonly landmarks: Network;
+  readonly mesh: Network;
+  readonly mask: Mask;
+}
+
+/**
+ * Draws a picture as DCT-Net does: all of it once, then every head again in an aligned square, the largest first, laid over
+ * what is there. Coordinates have pixel centres at whole numbers, as the official pipeline counts them.
+ */
+export async function drawPortrait(
+  photo: Raster,
+  { strength, faces }: Omit<DrawHow, 'style'>,
+  networks: StyleNetworks,
+  manner: Manner,
+): Promise<Raster> {
+  const shares = sharesAt(strength);
+  const working = resizeArea(photo, workingSize(photo));
+  const guide = manner.sharp ? photo : working;
+  const background = drawOn(guide, await generate(networks.background, working), working);
+  if (manner.sharp) crispen(background, photo.width / working.width);
+  if (manner.skinTone)
+    keepSkinTone(
+      background,
+      guide,
+      faces.map((face) => personOf(face, guide)),
+    );
+  const canvas = mix(guide, background, shares.areas);
+  for (const face of faces) {
+    const points = await pointsOf(face, { photo, working, guide }, networks.landmarks, manner);
+    if (points === undefined) continue;
+    const toCanvas = alignHead(points);
+    const drawing = await drawHead(face, guide, toCanvas, { networks, shares, manner });
+    const seam = manner.softSeam && softSeam(canvas, drawing, toCanvas, networks.mask);
+    layHead(canvas, { drawing, toCanvas, mask: networks.mask, ...(seam && { seam }) });
+  }
+  return resizeArea(canvas, photo);
+}
+
+/** Prepares broad colours that end softly. */
+function softSeam(canvas: Raster, drawing: Raster, toCanvas: Similarity, mask: Mask) {
+  const under = cutHead(canvas, toCanvas, HEAD_SIDE);
+  return {
+    difference: broadDifference(under, resizeArea(drawing, under)),
+    mask: broad(mask.side, mask.data),
+  };
+}
+
+/** A head's drawing has at most this many times the network's pixels along a side: it bounds memory. */
+const LARGEST_FACTOR = 4;
+
+interface HeadHow {
+  readonly networks: StyleNetworks;
+  readonly shares: Shares;
+  readonly manner: Manner;
+}
+
+/** Draws a head in its aligned square; sharp: with as many pixels as the photo has there. */
+async function drawHead(
+  face: Face,
+  guide: Raster,
+  toCanvas: Similarity,
+  { networks, shares, manner }: HeadHow,
+): Promise<Raster> {
+  const scale = scaleOf(toCanvas);
+  const factor = manner.sharp ? Math.min(Math.max(Math.ceil(scale), 1), LARGEST_FACTOR) : 1;
+  const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
+  const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
+  let drawing = drawOn(large, await generate(networks.head, small), small);
+  crispen(drawing, factor);
+  const toHead = invert(toCanvas);
+  const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);
+  const photoMesh = face.mesh.map(inHead);
+  if (manner.skinTone) {
+    const skin = skinOf(small, photoMesh);
+    const enlarge = ({ x, y }: Point) => ({ x: x * factor, y: y * factor });
+    const person = {
+      skin,
+      oval: widen(face.oval.map(inHead).map(enlarge)),
+      eyes: eyesOf(photoMesh.map(enlarge)),
+      ...{ left: 0, top: 0, right: large.width, bottom: large.height },
+    };
+    keepSkinTone(drawing, large, [person]);
+  }
+  if (shares.shape < 1 || shares.areas < 1) {
+    const drawingMesh = await meshOf(networks.mesh, resizeArea(drawing, small), photoMesh);
+    drawing = morph({ photo: large, drawing, photoMesh, drawingMesh }, shares);
+  }
+  if (!manner.sharp || scale >= 1) return drawing;
+  // A small head is drawn large, and made small with care.
+  const side = Math.max(16, Math.round(HEAD_SIDE * scale));
+  return resizeArea(drawing, { width: side, height: side });
+}
+
+/** The face mesh of a drawn head, looked for where the photo has it. */
+async function meshOf(network: Network, drawing: Raster, near: readonly Point[]): Promise<readonly Point[]> {
+  const points = near.map((point) => ({ ...point, z: 0 }));
+  const { points: found, presence } = await meshIn(
+    network,
+    [drawing],
+    squareAroundMesh({ points, presence: 1 }),
+  );
+  // Where the drawing no longer shows a face nothing is bent.
+  return presence > 0.5 ? found : near;
+}
+
+/** The person that belongs to a face reaches this many face widths to the sides, and face heights up and down. */
+const BODY = { side: 2.5, above: 1, below: 5 };
+
+function personOf({ box, mesh, oval }: Face, photo: Raster): Person {
+  return {
+    skin: skinOf(photo, mesh),
+    oval: widen(oval),
+    eyes: eyesOf(mesh),
+    left: box.x - BODY.side * box.width,
+    right: box.x + (1 + BODY.side) * box.width,
+    top: box.y - BODY.above * box.height,
+    bottom: box.y + BODY.below * box.height,
+  };
+}
+
+/** A drawn face is a little wider than the mesh of the photo's. */
+const WIDER = 1.12;
+
+function widen(oval: readonly Point[]): Point[] {
+  const middle = centroid(oval);
+  return oval.map(({ x, y }) => ({
+    x: middle.x + WIDER * (x - middle.x),
+    y: middle.y + WIDER * (y - middle.y),
+  }));
+}
+
+/** The points a head is aligned by, on the guide. */
+async function pointsOf(
+  face: Face,
+  { photo, working, guide }: Readonly<Record<'photo' | 'working' | 'guide', Raster>>,
+  landmarks: Network,
+  { meshPoints }: Manner,
+): Promise<AlignmentPoints | undefined> {
+  const between = (from: Raster, point: Point, centre: number): Point => ({
+    x: (point.x + centre) * (guide.width / from.width) - 0.5,
+    y: (point.y + centre) * (guide.height / from.height) - 0.5,
+  });
+  if (meshPoints) return mapPoints(face.points, (point) => between(photo, point, 0));
+  const points = await officialPoints(landmarks, working, officialBox(face, working.width / photo.width));
+  return points && mapPoints(points, (point) => between(working, point, 0.5));
+}
+
+/** The official detector's boxes are this much wider than the mesh, and lie this part of their height above it. */
+const BOX = { width: 1.1, above: 0.1 };
+
+/** The box that the official detector would give a face, as far as the mesh tells (found on the golden pairs). */
+const officialBox = ({ box: { x, y, width, height } }: Face, scale: number) => ({
+  x: scale * (x - ((BOX.width - 1) / 2) * width),
+  y: scale * (y - BOX.above * height),
+  width: scale * BOX.width * width,
+  height: scale * height,
+});
+
+const shift = ({ x, y }: Point, by: number): Point => ({ x: x + by, y: y + by });
+
+const mapPoints = (points: AlignmentPoints, map: (point: Point) => Point): AlignmentPoints => ({
+  leftPupil: map(points.leftPupil),
+  rightPupil: map(points.rightPupil),
+  noseTip: map(points.noseTip),
+  leftMouthCorner: map(points.leftMouthCorner),
+  rightMouthCorner: map(points.rightMouthCorner),
+});

@@ -1,0 +1,155 @@
+import { boxAround, type Point } from '../../faces/geometry.ts';
+import type { Raster } from '../../image/raster.ts';
+import { broadDifference, type Grid, readGrid } from './grid.ts';
+import { HEAD_SIDE } from './head.ts';
+
+/** A photo of a head and its drawing in the same aligned square, with the face mesh of each in the square's pixels. */
+export interface Likeness {
+  readonly photo: Raster;
+  readonly drawing: Raster;
+  readonly photoMesh: readonly Point[];
+  readonly drawingMesh: readonly Point[];
+}
+
+/** How much of a drawing there is at a strength: skin, hair and clothes; and eyes, brows, nose and mouth. */
+export interface Shares {
+  readonly areas: number;
+  readonly features: number;
+  /** How far the features have moved from their places in the photo (0) to those in the drawing (1). */
+  readonly shape: number;
+}
+
+/**
+ * Areas change evenly with the strength. Features are nearly all photo or nearly all drawing: the narrow band in which they
+ * change is where two sets of lashes could show.
+ */
+export function sharesAt(strength: number): Shares {
+  return {
+    areas: 1 - (1 - strength) ** 1.5,
+    features: smoothstep(0.25, 0.6, strength),
+    shape: smoothstep(0, 0.8, strength),
+  };
+}
+
+/**
+ * Mixes a photo and a drawing of the same head without double lines: both are bent to the shape in between, so that eyes lie
+ * on eyes, and then mixed.
+ */
+export function morph({ photo, drawing, photoMesh, drawingMesh }: Likeness, shares: Shares): Raster {
+  const { width: side } = photo;
+  const shift = displacement(photoMesh, drawingMesh, shares.shape);
+  const features = featureField(photoMesh, drawingMesh, shares.shape);
+  // Broad colour changes as in the areas everywhere: otherwise features would sit in patches of another skin.
+  const tones = broadDifference(photo, drawing);
+  const data = new Uint8ClampedArray(photo.data.length);
+  const scale = side / HEAD_SIDE;
+  const [move, feature, tone] = [new Float32Array(2), new Float32Array(1), new Float32Array(3)];
+  const colour = new Float32Array(6);
+  for (let y = 0, place = 0; y < side; y++)
+    for (let x = 0; x < side; x++, place += 3) {
+      const [across, down] = [(x + 0.5) / side, (y + 0.5) / side];
+      readGrid(shift, across, down, move);
+      readGrid(features, across, down, feature);
+      readGrid(tones, across, down, tone);
+      const [dx, dy] = [move[0]! * scale, move[1]! * scale];
+      const less = (shares.areas - shares.features) * feature[0]!;
+      const share = shares.areas - less;
+      samplePicture(photo, x - shares.shape * dx, y - shares.shape * dy, colour, 0);
+      samplePicture(drawing, x + (1 - shares.shape) * dx, y + (1 - shares.shape) * dy, colour, 3);
+      for (let channel = 0; channel < 3; channel++)
+        data[place + channel] =
+          colour[channel]! + share * (colour[channel + 3]! - colour[channel]!) + less * tone[channel]!;
+    }
+  return { width: side, height: side, data: new Uint8Array(data.buffer) };
+}
+
+const CELLS = 48;
+/** How far the shift of a mesh point is felt, in pixels of the aligned square, and how strongly the ground holds still. */
+const REACH = 9;
+const HOLD = 0.15;
+
+/** From the photo's shape to the drawing's, at the shape in between: x, y for each cell; nothing moves away from the face. */
+function displacement(from: readonly Point[], to: readonly Point[], shape: number): Grid {
+  const data = new Float32Array(CELLS * CELLS * 2);
+  const cell = HEAD_SIDE / CELLS;
+  for (let index = 0; index < CELLS * CELLS; index++) {
+    const x = ((index % CELLS) + 0.5) * cell;
+    const y = (Math.floor(index / CELLS) + 0.5) * cell;
+    let [sumX, sumY, sum] = [0, 0, HOLD];
+    for (let point = 0; point < from.length; point++) {
+      const [dx, dy] = [to[point]!.x - from[point]!.x, to[point]!.y - from[point]!.y];
+      const [nearX, nearY] = [from[point]!.x + shape * dx - x, from[point]!.y + shape * dy - y];
+      const squared = (nearX * nearX + nearY * nearY) / (REACH * REACH);
+      if (squared > 9) continue;
+      const weight = Math.exp(-squared);
+      sumX += weight * dx;
+      sumY += weight * dy;
+      sum += weight;
+    }
+    data[index * 2] = sumX / sum;
+    data[index * 2 + 1] = sumY / sum;
+  }
+  return { cells: CELLS, count: 2, data };
+}
+
+/** Eyes, brows, underside of the nose and lips in MediaPipe's mesh, each as the points around it. */
+const FEATURES: readonly (readonly number[])[] = [
+  [33, 160, 158, 133, 153, 144],
+  [263, 387, 385, 362, 380, 373],
+  [70, 63, 105, 66, 107, 55, 52, 46],
+  [300, 293, 334, 296, 336, 285, 282, 276],
+  [98, 97, 2, 326, 327, 4],
+  [61, 39, 0, 269, 291, 405, 17, 181],
+];
+/** How far around a feature its own share holds, as a part of its size, and at least in pixels. */
+const MARGIN = 0.3;
+const SMALLEST_MARGIN = 7;
+
+/** 1 on a feature, falling to 0 around it. */
+function featureField(from: readonly Point[], to: readonly Point[], shape: number): Grid {
+  const data = new Float32Array(CELLS * CELLS);
+  const cell = HEAD_SIDE / CELLS;
+  for (const feature of FEATURES) {
+    const { x, y, width, height } = boxAround(
+      feature.flatMap((index) => {
+        const [one, other] = [from[index]!, to[index]!];
+        return [one, { x: one.x + shape * (other.x - one.x), y: one.y + shape * (other.y - one.y) }];
+      }),
+    );
+    const margin = Math.max(SMALLEST_MARGIN, MARGIN * Math.max(width, height));
+    for (let index = 0; index < data.length; index++) {
+      const [column, row] = [((index % CELLS) + 0.5) * cell, (Math.floor(index / CELLS) + 0.5) * cell];
+      const away = Math.hypot(
+        Math.max(x - column, 0, column - x - width),
+        Math.max(y - row, 0, row - y - height),
+      );
+      data[index] = Math.max(data[index]!, 1 - smoothstep(0, margin, away));
+    }
+  }
+  return { cells: CELLS, count: 1, data };
+}
+
+function samplePicture(
+  { width, height, data }: Raster,
+  x: number,
+  y: number,
+  to: Float32Array,
+  offset: number,
+): void {
+  const column = Math.min(Math.max(x, 0), width - 1.001);
+  const row = Math.min(Math.max(y, 0), height - 1.001);
+  const [left, top] = [Math.floor(column), Math.floor(row)];
+  const [across, down] = [column - left, row - top];
+  const first = (top * width + left) * 3;
+  const below = first + width * 3;
+  for (let channel = 0; channel < 3; channel++) {
+    const upper = data[first + channel]! + across * (data[first + 3 + channel]! - data[first + channel]!);
+    const lower = data[below + channel]! + across * (data[below + 3 + channel]! - data[below + channel]!);
+    to[offset + channel] = upper + down * (lower - upper);
+  }
+}
+
+function smoothstep(from: number, to: number, value: number): number {
+  const t = Math.min(Math.max((value - from) / (to - from), 0), 1);
+  return t * t * (3 - 2 * t);
+}

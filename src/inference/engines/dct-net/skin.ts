@@ -1,0 +1,223 @@
+import { type Box, boxAround, type Point } from '../../faces/geometry.ts';
+import type { Raster } from '../../image/raster.ts';
+
+/** The colour of a person's skin in a photo: R, G, B 0…255. */
+export type SkinColour = readonly [red: number, green: number, blue: number];
+
+/** Cheeks, forehead and bridge of the nose in MediaPipe's mesh: skin on nearly every face. */
+const SKIN = [50, 280, 101, 330, 118, 347, 205, 425, 117, 346, 151, 9, 108, 337, 6, 197];
+
+/** The middle colour of the skin of a face; hair or glasses over some of it do not matter. */
+export function skinOf({ width, height, data }: Raster, mesh: readonly Point[]): SkinColour {
+  const places = SKIN.map((index) => {
+    const column = Math.min(Math.max(Math.floor(mesh[index]!.x), 0), width - 1);
+    const row = Math.min(Math.max(Math.floor(mesh[index]!.y), 0), height - 1);
+    return (row * width + column) * 3;
+  });
+  const median = (channel: number) =>
+    places.map((place) => data[place + channel]!).sort((one, other) => one - other)[places.length >> 1]!;
+  return [median(0), median(1), median(2)];
+}
+
+export interface Person {
+  readonly skin: SkinColour;
+  /** The outline of the face, and of each eye with room around it. */
+  readonly oval: readonly Point[];
+  readonly eyes: readonly Box[];
+  /** Where the person is likely to be, in pixels of the picture: around the face and below it. */
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** A drawing may lighten skin to this many times its lightness, and this many levels more; the light styles do so to light skin. */
+const LIGHTEN = { times: 1.2, levels: 22 };
+/** How much of the photo's hue comes back with the lightness. */
+const HUE = 0.6;
+/** Below so many times the skin's lightness it is hair or deep shade; from the second number on it is skin. */
+const HAIR = { from: 0.4, to: 0.7 };
+/** Step between the places where skin is looked for, as a part of the long side. */
+const STEP = 1 / 180;
+/** Spread of the colours that count as one person's skin, in parts of r + g + b = 1. */
+const SPREAD = 0.04;
+const IN_FACE = 1;
+const IN_EYES = 0.35;
+
+/**
+ * Gives dark skin its tone back, in place: the light styles were learned from light faces and paint everyone pale. Skin that a
+ * drawing lightens no more than it would light skin stays as it is.
+ * @param photo the same picture before it was drawn, of the same size
+ */
+export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Person[]): void {
+  const { width, height } = drawing;
+  const step = Math.max(1, Math.round(Math.max(width, height) * STEP));
+  const columns = Math.ceil(width / step);
+  const rows = Math.ceil(height / step);
+  const gains = new Float32Array(columns * rows * 3);
+  const weights = new Float32Array(columns * rows);
+  let needed = false;
+  for (const person of people) {
+    const likeness = likenessTo(person, photo, { step, columns, rows });
+    const gain = gainFor(photo, drawing, likeness, { step, columns, rows });
+    if (gain === undefined) continue;
+    needed = true;
+    likeness.forEach((weight, index) => {
+      weights[index]! += weight;
+      for (let channel = 0; channel < 3; channel++)
+        gains[index * 3 + channel]! += weight * (gain[channel]! - 1);
+    });
+  }
+  if (!needed) return;
+  weights.forEach((weight, index) => {
+    if (weight > 1) for (let channel = 0; channel < 3; channel++) gains[index * 3 + channel]! /= weight;
+  });
+  soften(gains, columns, rows);
+  for (let y = 0, place = 0; y < height; y++) {
+    const row = Math.min(Math.max((y + 0.5) / step - 0.5, 0), rows - 1);
+    const [above, down] = [Math.floor(row), row - Math.floor(row)];
+    const next = above + 1 < rows ? columns * 3 : 0;
+    for (let x = 0; x < width; x++) {
+      const column = Math.min(Math.max((x + 0.5) / step - 0.5, 0), columns - 1);
+      const left = Math.floor(column);
+      const across = column - left;
+      const right = left + 1 < columns ? 3 : 0;
+      const first = (above * columns + left) * 3;
+      for (let channel = 0; channel < 3; channel++, place++) {
+        const corner = first + channel;
+        const upper = gains[corner]! + across * (gains[corner + right]! - gains[corner]!);
+        const lower =
+          gains[corner + next]! + across * (gains[corner + next + right]! - gains[corner + next]!);
+        drawing.data[place] = Math.min(
+          255,
+          drawing.data[place]! * (1 + upper + down * (lower - upper)) + 0.5,
+        );
+      }
+    }
+  }
+}
+
+interface Places {
+  readonly step: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Eyes in MediaPipe's mesh: whites stay white. */
+const EYES = [
+  [33, 133, 159, 145],
+  [263, 362, 386, 374],
+];
+
+/** Boxes around both eyes. */
+export const eyesOf = (mesh: readonly Point[]): Box[] =>
+  EYES.map((eye) => boxAround(eye.map((index) => mesh[index]!)));
+
+/**
+ * How much each place is this person's skin, 0…1. Inside the face all of it is, but for the eyes: lines and beards are dark and
+ * stay so whatever they are multiplied with. Elsewhere the photo's hue tells, unless it is much darker (hair, shade).
+ */
+function likenessTo(
+  { skin, oval, eyes, left, right, top, bottom }: Person,
+  photo: Raster,
+  { step, columns, rows }: Places,
+): Float32Array {
+  const likeness = new Float32Array(columns * rows);
+  const [red, green] = hueOf(...skin);
+  const usual = lightness(...skin);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const [x, y] = [
+        Math.min(column * step + (step >> 1), photo.width - 1),
+        Math.min(row * step + (step >> 1), photo.height - 1),
+      ];
+      if (x < left || x > right || y < top || y > bottom) continue;
+      const place = (y * photo.width + x) * 3;
+      const colour = [photo.data[place]!, photo.data[place + 1]!, photo.data[place + 2]!] as const;
+      const [r, g] = hueOf(...colour);
+      const away = ((r - red) ** 2 + (g - green) ** 2) / SPREAD ** 2;
+      const light = Math.min(
+        1,
+        Math.max(0, (lightness(...colour) / usual - HAIR.from) / (HAIR.to - HAIR.from)),
+      );
+      likeness[row * columns + column] = isInside(x, y, oval)
+        ? eyes.some((eye) => isWithin(x, y, eye))
+          ? IN_EYES
+          : IN_FACE
+        : light * Math.exp(-away / 2);
+    }
+  return likeness;
+}
+
+/** What the drawn skin has to be multiplied with; nothing when it is right as it is. */
+function gainFor(
+  photo: Raster,
+  drawing: Raster,
+  likeness: Float32Array,
+  { step, columns }: Places,
+): SkinColour | undefined {
+  const mean = ({ width, height, data }: Raster): SkinColour => {
+    const sums = [0, 0, 0, 1e-6];
+    likeness.forEach((weight, index) => {
+      if (weight < 0.6) return;
+      const x = Math.min((index % columns) * step + (step >> 1), width - 1);
+      const y = Math.min(Math.floor(index / columns) * step + (step >> 1), height - 1);
+      sums[3]! += weight;
+      for (let channel = 0; channel < 3; channel++)
+        sums[channel]! += weight * data[(y * width + x) * 3 + channel]!;
+    });
+    const [red, green, blue] = sums.map((sum) => Math.max(sum / sums[3]!, 1));
+    return [red!, green!, blue!];
+  };
+  const skin = mean(photo);
+  const drawn = mean(drawing);
+  const wanted = LIGHTEN.times * lightness(...skin) + LIGHTEN.levels;
+  const now = lightness(...drawn);
+  if (now <= wanted) return undefined;
+  const plain = wanted / now;
+  const gain = (channel: number) => {
+    const hue = (skin[channel]! * wanted) / lightness(...skin) / drawn[channel]!;
+    return plain + HUE * (hue - plain);
+  };
+  return [gain(0), gain(1), gain(2)];
+}
+
+const lightness = (red: number, green: number, blue: number) => 0.299 * red + 0.587 * green + 0.114 * blue;
+
+const isWithin = (x: number, y: number, box: Box) =>
+  x > box.x && y > box.y && x < box.x + box.width && y < box.y + box.height;
+
+/** Whether a ray to the left crosses the outline an odd number of times. */
+function isInside(x: number, y: number, outline: readonly Point[]): boolean {
+  let inside = false;
+  outline.forEach((from, index) => {
+    const to = outline[(index + 1) % outline.length]!;
+    if (from.y > y !== to.y > y && x > from.x + ((y - from.y) / (to.y - from.y)) * (to.x - from.x))
+      inside = !inside;
+  });
+  return inside;
+}
+
+/** Red and green as parts of the whole. */
+function hueOf(red: number, green: number, blue: number): readonly [number, number] {
+  const sum = red + green + blue + 1;
+  return [red / sum, green / sum];
+}
+
+/** Mean over 3×3 places, in place. */
+function soften(grid: Float32Array, columns: number, rows: number): void {
+  const source = grid.slice();
+  const at = (column: number, row: number, channel: number) =>
+    source[
+      (Math.min(Math.max(row, 0), rows - 1) * columns + Math.min(Math.max(column, 0), columns - 1)) * 3 +
+        channel
+    ]!;
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      for (let channel = 0; channel < 3; channel++) {
+        let sum = 0;
+        for (let near = 0; near < 9; near++)
+          sum += at(column - 1 + (near % 3), row - 1 + Math.floor(near / 3), channel);
+        grid[(row * columns + column) * 3 + channel] = sum / 9;
+      }
+}
