@@ -112,5 +112,5 @@ describe.skipIf(process.platform !== 'linux' || !existsSync('.git'))('the steps 
     const drawn = run('draw', 'config/test-photo.jpg', '--size', '512', '-o', join(folder, 'me.png'));
     expect(drawn.stderr).not.toContain('Error');
     expect(statSync(join(folder, 'me.png')).size).toBeGreaterThan(10_000);
-  });
+  }, 300_000);
 });
