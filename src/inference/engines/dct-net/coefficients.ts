@@ -14,30 +14,100 @@ export interface Coefficients {
 
 /** Sides must be multiples of this: the generator halves twice, and the official pipeline keeps to 16. */
 const MULTIPLE = 16;
+/** Most pixels that go through a generator at once: about 400 MB of memory. */
+const TILE_PIXELS = 600_000;
+/** A generator sees 60 pixels far: what lies farther inside a tile comes out as it would without tiles. */
+const OVERLAP = 64;
 
-/** Runs a generator on a picture of any size; it is padded with white at the right and below, as the official pipeline does. */
+/**
+ * Runs a generator on a picture of any size; it is padded with white at the right and below, as the official pipeline does.
+ * Large pictures go through in overlapping tiles, one after the other, which changes nothing but the memory they need.
+ */
 export async function generate(network: Network, picture: Raster): Promise<Coefficients> {
-  const { width, height } = picture;
-  const fits = width % MULTIPLE === 0 && height % MULTIPLE === 0;
+  const fits = picture.width % MULTIPLE === 0 && picture.height % MULTIPLE === 0;
   const pad = (side: number) => (fits ? side : (Math.floor(side / MULTIPLE) + 1) * MULTIPLE);
-  const dims = [pad(height), pad(width), 3] as const;
-  const data = new Float32Array(dims[0] * dims[1] * 3).fill(255);
-  for (let y = 0; y < height; y++) {
-    let from = y * width * 3;
-    let to = y * dims[1] * 3;
-    for (let x = 0; x < width; x++, from += 3, to += 3) {
+  const [width, height] = [pad(picture.width), pad(picture.height)];
+  const tiles = tilesOf(width, height);
+  if (tiles.length === 1) {
+    const { slope, offset } = await run(network, picture, tiles[0]!);
+    return { width, height, slope, offset };
+  }
+  const whole = {
+    width,
+    height,
+    slope: new Float32Array(width * height * 3),
+    offset: new Float32Array(width * height * 3),
+  };
+  for (const tile of tiles) {
+    const part = await run(network, picture, tile);
+    for (let y = tile.core.top; y < tile.core.top + tile.core.height; y++) {
+      const from = ((y - tile.top) * tile.width + tile.core.left - tile.left) * 3;
+      const to = (y * width + tile.core.left) * 3;
+      const length = tile.core.width * 3;
+      whole.slope.set(part.slope.subarray(from, from + length), to);
+      whole.offset.set(part.offset.subarray(from, from + length), to);
+    }
+  }
+  return whole;
+}
+
+interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a network is given, and the part of it whose result counts. */
+interface Tile extends Area {
+  readonly core: Area;
+}
+
+/** Cuts the long side into equal parts that are small enough together with what they share with their neighbours. */
+function tilesOf(width: number, height: number): Tile[] {
+  const long = Math.max(width, height);
+  const room = Math.max(Math.floor(TILE_PIXELS / Math.min(width, height)), 4 * OVERLAP);
+  if (long <= room) return [tileOf({ from: 0, to: long }, { start: 0, end: long }, width, height)];
+  const count = Math.ceil(long / (room - 2 * OVERLAP));
+  const core = Math.ceil(long / count / MULTIPLE) * MULTIPLE;
+  return Array.from({ length: Math.ceil(long / core) }, (_, index) => {
+    const [from, to] = [index * core, Math.min((index + 1) * core, long)];
+    return tileOf(
+      { from, to },
+      { start: Math.max(0, from - OVERLAP), end: Math.min(long, to + OVERLAP) },
+      width,
+      height,
+    );
+  });
+}
+
+function tileOf(
+  { from, to }: { from: number; to: number },
+  { start, end }: { start: number; end: number },
+  width: number,
+  height: number,
+): Tile {
+  const stripe = (first: number, last: number): Area =>
+    height >= width
+      ? { left: 0, top: first, width, height: last - first }
+      : { left: first, top: 0, width: last - first, height };
+  return { ...stripe(start, end), core: stripe(from, to) };
+}
+
+async function run(network: Network, picture: Raster, { left, top, width, height }: Area) {
+  const data = new Float32Array(width * height * 3).fill(255);
+  const [right, bottom] = [Math.min(width, picture.width - left), Math.min(height, picture.height - top)];
+  for (let y = 0; y < bottom; y++) {
+    let from = ((top + y) * picture.width + left) * 3;
+    let to = y * width * 3;
+    for (let x = 0; x < right; x++, from += 3, to += 3) {
       data[to] = picture.data[from + 2]!;
       data[to + 1] = picture.data[from + 1]!;
       data[to + 2] = picture.data[from]!;
     }
   }
-  const { slope, offset } = await network.run({ input_image: { data, dims } });
-  return {
-    width: dims[1],
-    height: dims[0],
-    slope: slope!.data as Float32Array,
-    offset: offset!.data as Float32Array,
-  };
+  const { slope, offset } = await network.run({ input_image: { data, dims: [height, width, 3] } });
+  return { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
 }
 
 /** The official graph's clip before its last step; 0…254 as bytes, fractions dropped. */

@@ -27,17 +27,23 @@ export async function createDctNetEngine({
 }: DctNetSetup): Promise<Engine | undefined> {
   const installed = new Map((await pack.styles()).map((style) => [style.style, style]));
   if (installed.size === 0) return undefined;
-  const networks = createCache<Network>();
-  const masks = createCache<Mask>();
-  const network = ({ sha256 }: InstalledFile, kind: 'generator' | 'landmarks') =>
-    networks.get(sha256, async () => loadNetwork(await networkOf(pack, { sha256 }, kind), { threads }));
-
-  const networksOf = async (style: InstalledStyle): Promise<StyleNetworks> => ({
-    background: await network(style.background, 'generator'),
-    head: await network(style.head, 'generator'),
-    landmarks: await network(style.keypoints, 'landmarks'),
-    mesh: await networks.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
-    mask: await masks.get(style.mask.sha256, () => loadMask(pack.pathOf(style.mask.sha256))),
+  const close = (network: Network) => network.close();
+  const generators = createCache<Network>(GENERATORS_AT_ONCE, close);
+  const small = createCache<Network>(Number.POSITIVE_INFINITY, close);
+  const masks = createCache<Mask>(Number.POSITIVE_INFINITY);
+  const load = async (file: InstalledFile, kind: 'generator' | 'landmarks') =>
+    loadNetwork(await networkOf(pack, file, kind), { threads });
+  const networksOf = async ({
+    background,
+    head,
+    keypoints,
+    mask,
+  }: InstalledStyle): Promise<StyleNetworks> => ({
+    background: await generators.get(background.sha256, () => load(background, 'generator')),
+    head: await generators.get(head.sha256, () => load(head, 'generator')),
+    landmarks: await small.get(keypoints.sha256, () => load(keypoints, 'landmarks')),
+    mesh: await small.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
+    mask: await masks.get(mask.sha256, () => loadMask(pack.pathOf(mask.sha256))),
   });
 
   return {
@@ -49,22 +55,38 @@ export async function createDctNetEngine({
       return drawPortrait(photo, { strength, faces }, await networksOf(style), manner);
     },
     async close() {
-      for (const loading of networks.all()) await (await loading).close();
+      await generators.clear();
+      await small.clear();
     },
   };
 }
 
-/** What was asked for once is there for the next time; a failure is not remembered. */
-function createCache<T>() {
+/**
+ * Each loaded network keeps the memory of its largest picture (about 400 MB): a style's two generators stay, those of the
+ * style before make room. Loading one again takes a fifth of a second.
+ */
+const GENERATORS_AT_ONCE = 2;
+
+/** What was asked for once is there for the next time; the one not used for longest goes. A failure is not remembered. */
+function createCache<T>(most: number, free: (value: T) => Promise<void> = async () => {}) {
   const known = new Map<string, Promise<T>>();
+  const forget = async (key: string) => {
+    const loading = known.get(key);
+    known.delete(key);
+    if (loading !== undefined) await free(await loading);
+  };
   return {
-    get(key: string, load: () => Promise<T>): Promise<T> {
+    async get(key: string, load: () => Promise<T>): Promise<T> {
       const loading = known.get(key) ?? load();
+      known.delete(key);
       known.set(key, loading);
       loading.catch(() => known.delete(key));
+      for (const old of [...known.keys()].slice(0, -most)) await forget(old);
       return loading;
     },
-    all: () => known.values(),
+    async clear() {
+      for (const key of [...known.keys()]) await forget(key);
+    },
   };
 }
 
