@@ -59,6 +59,14 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     return EXIT.failed;
   }
   const { store } = opened;
+  // Before anything slow, and before the photos of the other process are touched.
+  if (!(await store.claim())) {
+    await store.close();
+    say(
+      `Another Toonsmith already serves from the folder ${config.dataFolder}. Stop it first, or give this one another with TOONSMITH_DATA_FOLDER=….`,
+    );
+    return EXIT.failed;
+  }
   const spool = await openSpool({
     folder: join(config.dataFolder, 'spool'),
     maxBytes: config.spool.bytes,
@@ -171,13 +179,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     return EXIT.usage;
   }
   for (const { frontEnd } of entrances) service.attach(frontEnd);
-  if (!(await service.start())) {
-    await store.close();
-    say(
-      `Another Toonsmith already serves from the folder ${config.dataFolder}. Stop it first, or give this one another with TOONSMITH_DATA_FOLDER=….`,
-    );
-    return EXIT.failed;
-  }
+  await service.start();
 
   let exit: Exit = EXIT.ok;
   try {

@@ -57,7 +57,7 @@ it('opens the page without any token, says where, keeps its folder private and s
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   expect(server.text()).toContain('Stopping');
-});
+}, 180_000);
 
 it('says what is missing when there is nothing to serve', async () => {
   const server = serve(createFolder(), { TOONSMITH_WEB_ENABLED: 'off' });
