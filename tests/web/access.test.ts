@@ -28,6 +28,16 @@ describe('without a token', () => {
     expect((await ask('/readyz', { headers: { host: 'toonsmith' } })).status).toBe(503);
   });
 
+  it('hands the calls of a chat platform on, under any name, and nothing beside them', async () => {
+    const answer = async (call: Request) => new Response(`heard ${await call.text()}`);
+    const { ask } = await createTestWeb({ calls: { path: '/telegram', answer } });
+    const headers = { host: 'toons.example.org' };
+    const call = await ask('/telegram', { method: 'POST', body: 'an update', headers });
+    expect([call.status, await call.text()]).toEqual([200, 'heard an update']);
+    expect((await ask('/telegram', { headers })).status).toBe(403);
+    expect((await ask('/telegram/more', { method: 'POST', headers })).status).toBe(403);
+  });
+
   it('takes whoever is there for the operator', async () => {
     const { ask } = await createTestWeb();
     expect(await bodyOf(await ask('/api/session'))).toMatchObject({
