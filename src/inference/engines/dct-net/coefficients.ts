@@ -111,4 +111,23 @@ async function run(network: Network, picture: Raster, { left, top, width, height
 }
 
 /** The official graph's clip before its last step; 0…254 as bytes, fractions dropped. */
-export const clip = (value: number): number => Math.min(0.999999, Math.max(-0.999999, value));
+export const clip = (value: number): number => (value > 0.999999 ? 0.999999 : Math.max(value, -0.999999));
+
+/** The drawn colour of a pixel: R, G, B 0…255. */
+export function drawnAt(
+  { width, slope, offset }: Coefficients,
+  picture: Raster,
+  x: number,
+  y: number,
+): [number, number, number] {
+  const place = (y * width + x) * 3;
+  const pixel = (y * picture.width + x) * 3;
+  const level = (channel: number) =>
+    (clip(
+      slope[place + 2 - channel]! * (picture.data[pixel + channel]! / 127.5 - 1) +
+        offset[place + 2 - channel]!,
+    ) +
+      1) *
+    127.5;
+  return [level(0), level(1), level(2)];
+}

@@ -16,6 +16,7 @@ import type { Manner } from './manner.ts';
 import { morph, type Shares, sharesAt } from './morph.ts';
 import { workingSize } from './scale.ts';
 import { eyesOf, keepSkinTone, type Person, skinOf } from './skin.ts';
+import { removeSpecks } from './specks.ts';
 
 /** What one style is drawn with. */
 export interface StyleNetworks {
@@ -39,7 +40,9 @@ export async function drawPortrait(
   const shares = sharesAt(strength);
   const working = resizeArea(photo, workingSize(photo));
   const guide = manner.sharp ? photo : working;
-  const background = drawOn(guide, await generate(networks.background, working), working);
+  const everything = await generate(networks.background, working);
+  if (manner.noSpecks) removeSpecks(everything, working);
+  const background = drawOn(guide, everything, working);
   if (manner.sharp) crispen(background, photo.width / working.width);
   if (manner.skinTone)
     keepSkinTone(
@@ -88,7 +91,9 @@ async function drawHead(
   const factor = manner.sharp ? Math.min(Math.max(Math.ceil(scale), 1), LARGEST_FACTOR) : 1;
   const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
   const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
-  let drawing = drawOn(large, await generate(networks.head, small), small);
+  const coefficients = await generate(networks.head, small);
+  if (manner.noSpecks) removeSpecks(coefficients, small);
+  let drawing = drawOn(large, coefficients, small);
   crispen(drawing, factor);
   const toHead = invert(toCanvas);
   const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);

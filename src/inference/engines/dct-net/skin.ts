@@ -32,7 +32,7 @@ export interface Person {
 }
 
 /** A drawing may lighten skin to this many times its lightness, and this many levels more; the light styles do so to light skin. */
-const LIGHTEN = { times: 1.2, levels: 22 };
+const LIGHTEN = { times: 1.25, levels: 25 };
 /** How much of the photo's hue comes back with the lightness. */
 const HUE = 0.6;
 /** Below so many times the skin's lightness it is hair or deep shade; from the second number on it is skin. */
