@@ -46,21 +46,31 @@ function install() {
   writeFileSync(installStamp, wanted);
 }
 
-/** Compiles src/ to dist/ when dist/ is not what these sources and this compiler make. */
+/** Compiles src/ to dist/ and page/ to dist/page/ when dist/ is not what these sources and this compiler make. */
 function build() {
-  const sources = readdirSync(join(root, 'src'), { recursive: true })
-    .map(String)
-    .filter((file) => file.endsWith('.ts'))
-    .sort()
-    .map((file) => join('src', file));
-  const wanted = fingerprint(['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...sources]);
+  const wanted = fingerprint([
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'page/tsconfig.json',
+    ...sourcesIn('src'),
+    ...sourcesIn('page'),
+  ]);
   if (stampOf(buildStamp) === wanted) return;
   say('Building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  if (command(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')]) !== 0)
+  if (command(process.execPath, [compiler, '-b', 'tsconfig.build.json', 'page']) !== 0)
     giveUp('Building failed: the compiler says why above.');
   writeFileSync(buildStamp, wanted);
+}
+
+function sourcesIn(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => join(folder, file));
 }
 
 /** One hash over the names and contents of files; content, because a checkout or a copy changes times at will. */

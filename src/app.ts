@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,6 +35,7 @@ export interface App {
   serve(): Promise<Exit>;
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
+  register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
   doctor(): Promise<Exit>;
   /** What the options of a cartoon mean and can be, for `--help`. */
@@ -85,7 +87,10 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
   const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
 
-  const openPool = async (config: Config, { pictures, atOnce, warm }: PoolNeeds): Promise<Cartoonizer> => {
+  const openPool = async (
+    config: Config,
+    { pictures, atOnce, warm, report: told }: PoolNeeds,
+  ): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
     const machine = measureMachine();
     const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
@@ -96,10 +101,10 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
       ...folders,
-      warm,
+      ...(warm && { warm }),
       backlog: most + 1,
       deadlineMilliseconds: config.drawing.deadline,
-      report: (error, id) => tellError(error, id),
+      report: told ?? tellError,
       newId,
     });
   };
@@ -181,8 +186,21 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   return {
     async serve() {
       if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const { explainServing } = await import('./cli/serve.ts');
-      return explainServing({ terminal, styles, findLook: await findLooks(), chats });
+      const { config } = loaded;
+      const { serve } = await import('./serve.ts');
+      const machine = measureMachine();
+      const { atOnce } = planThreads(machine, config.drawing.atOnce);
+      return serve({
+        config,
+        terminal,
+        signal,
+        locales,
+        styles,
+        findLooks,
+        atOnce,
+        version: readVersion(),
+        openPool: (logged) => openPool(config, { pictures: atOnce, report: logged }),
+      });
     },
 
     async draw(photos, { output, texts }) {
@@ -202,6 +220,12 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         { input, names, options: asked.options, ...(output !== undefined && { output }) },
         { ...parts, now: () => new Date(), clock: () => performance.now() },
       );
+    },
+
+    async register() {
+      if (!loaded.ok) return misused(loaded.problems.join('\n'));
+      const { register } = await import('./register.ts');
+      return register({ config: loaded.config, terminal, locales, styles, findLooks });
     },
 
     async models(command) {
@@ -272,8 +296,10 @@ interface PoolNeeds {
   readonly pictures: number;
   /** How many at once, when somebody said so. */
   readonly atOnce?: number | undefined;
-  /** Styles that are about to be drawn. */
-  readonly warm: readonly StyleId[];
+  /** Styles that are about to be drawn; all of them without it. */
+  readonly warm?: readonly StyleId[];
+  /** Told of every unexpected error, with the id that the person sees; the terminal is, without it. */
+  readonly report?: (error: unknown, id: string) => void;
 }
 
 /** Complete options, and the format when it was asked for by name. */
@@ -287,6 +313,8 @@ function measureMachine() {
   const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
 }
+
+const readVersion = (): string => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).version;
 
 const newId = () => randomUUID().slice(0, 8);
 

@@ -206,6 +206,9 @@ function contradictions({ web, telegram }: Config): string[] {
     ...(telegram.webhook.url && !telegram.webhook.secret
       ? ['telegram.webhook.secret must be set together with telegram.webhook.url.']
       : []),
+    ...(telegram.webhook.url && !web.enabled
+      ? ['web.enabled must be on for telegram.webhook.url: its server takes the calls.']
+      : []),
   ];
 }
 

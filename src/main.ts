@@ -6,10 +6,15 @@ import { type App, createApp } from './app.ts';
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
-  process.on('SIGINT', () => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  });
+  // The first Ctrl-C, or the first stop from outside, ends things in order; the second one ends them at once.
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(status);
+      stop.abort();
+    });
   // A reader that has seen enough, as in `… | head`, is no error.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
@@ -95,6 +100,12 @@ function describe(app: App, end: (status: number) => void): Command {
     .action(async (folder: string, { output, atOnce, names, ...texts }) =>
       end(await app.batch(folder, { output, atOnce, names, texts })),
     );
+
+  program
+    .command('register')
+    .summary('tell Discord the commands again')
+    .description('Tells Discord the commands again. Serving does it by itself when they have changed.')
+    .action(async () => end(await app.register()));
 
   const models = program
     .command('models')

@@ -177,7 +177,7 @@ describe('errors name the setting and what is expected', () => {
     [
       'a group as a value',
       { file: 'web: 7860' },
-      'web must be a group of settings: enabled, host, port, token (line 1 of the configuration file).',
+      'web must be a group of settings: enabled, host, port, token, adminToken, behindProxy (line 1 of the configuration file).',
     ],
     [
       'a value as a group',
@@ -229,6 +229,13 @@ describe('errors name the setting and what is expected', () => {
       'a webhook anybody could call',
       { file: 'telegram: { webhook: { url: "https://bot.example/hook" } }' },
       'telegram.webhook.secret must be set together with telegram.webhook.url.',
+    ],
+    [
+      'a webhook without a server',
+      {
+        file: 'web: { enabled: off }\ntelegram: { webhook: { url: "https://bot.example/hook", secret: s3cret } }',
+      },
+      'web.enabled must be on for telegram.webhook.url: its server takes the calls.',
     ],
     [
       'a time zone that is none',

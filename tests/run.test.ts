@@ -37,12 +37,18 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'toonsmith-test-')));
     root = join(folder, 'a place with spaces');
     elsewhere = join(folder, 'elsewhere');
-    for (const made of ['scripts', 'src', 'bin']) mkdirSync(join(root, made), { recursive: true });
+    for (const made of ['scripts', 'src', 'page', 'bin']) mkdirSync(join(root, made), { recursive: true });
     mkdirSync(elsewhere);
     for (const file of ['run.sh', 'scripts/run.cjs', 'scripts/setup.cjs'])
       copyFileSync(file, join(root, file));
     writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
-    for (const file of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'src/main.ts'])
+    for (const file of [
+      'package-lock.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'src/main.ts',
+      'page/tsconfig.json',
+    ])
       writeFileSync(join(root, file), '{}');
     writeFileSync(join(root, 'bin/npm'), FAKE_NPM);
     chmodSync(join(root, 'bin/npm'), 0o755);

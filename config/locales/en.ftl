@@ -383,3 +383,171 @@ admin-lists-allowed = Let in:
 admin-lists-limits = Another daily limit:
 admin-audit-empty = No owner has done anything yet.
 admin-audit-line = { $date }: { $by }, { $action } { $who }
+
+## Both chats
+
+# With what is being done now: “2 of 5 pictures done. Drawing…”
+progress-album = { $done } of { $total } pictures done. { $now }
+album-failed-named = Picture { $number } ({ $name }): { $reason }
+
+## Telegram
+
+# Under a cartoon: “Anime, 70%, 3 seconds”.
+telegram-caption = { $style }, { $strength }, { $time }
+# Above it when the photo is somebody else's.
+telegram-for = For { $name }
+telegram-skipped =
+    { $count ->
+        [one] One item of the album is no picture and was left out.
+       *[other] { $count } items of the album are no pictures and were left out.
+    }
+telegram-lost = The cartoon is drawn, but Telegram did not take it. It cost you nothing; press the button to try again.
+telegram-unconfirmed = The connection broke while the cartoon was on its way. If it has not arrived, press the button; this one cost you nothing.
+telegram-send-photo = Send me a photo, and the cartoon comes back. /help shows what else you can say.
+telegram-old-button = This button is too old. Send the photo again.
+telegram-style-gone = This style is not here any more. /styles shows what there is.
+telegram-too-old = Telegram does not let bots delete messages after two days. You can delete it yourself.
+telegram-in-private = That is nobody else’s business: ask me in a private chat.
+telegram-open = Open the chat
+telegram-older = Older
+telegram-days =
+    { $days ->
+        [one] one day
+       *[other] { $days } days
+    }
+telegram-settings-me = My own defaults
+telegram-settings-chat = For everybody here
+telegram-hello-group = Hello! Send a photo with the caption /cartoon, or answer to a photo with /cartoon, and the cartoon comes back. /help shows more.
+telegram-privacy-mode = For albums I need to see all of their pictures: please make me an administrator, or let the person who runs me switch off privacy mode in @BotFather and add me again. Without that, send albums to me in private.
+telegram-admin-number = Telegram finds nobody by name. Give the number of the person or chat, or answer to one of their messages with the order.
+telegram-admin-notice = Tell everybody who asked lately something, such as a break for maintenance
+telegram-admin-drain = Take no new photos, or take them again
+telegram-draining = No new photos are taken now; what waits is finished. /admin drain off takes them again.
+telegram-accepting = Photos are taken again.
+telegram-notice-what = Write what to tell after it: /admin notice We are back at 6 PM.
+telegram-notice-sent =
+    { $count ->
+        [one] One chat is being told.
+       *[other] { $count } chats are being told.
+    }
+
+## Discord
+
+button-more = More
+button-avatar = Avatar
+button-no-avatar = Whole picture
+button-no-compare = Cartoon only
+styles-choose = Make one of them your default
+ask-avatar = There is no profile picture to draw.
+control-outdated = This does not work any more. Type / to see what does.
+later-notice = Many pictures are waiting, so your cartoon will come here instead.
+later-here = That is longer than Discord keeps this message open, so the cartoon will come as a new message here.
+later-direct = That is longer than Discord keeps this message open, so the cartoon will come as a direct message.
+later-nowhere = That may be longer than Discord keeps this message open, and I cannot write to you elsewhere. If so, it costs you nothing: try again later, or allow direct messages.
+
+## The API, beside the failures above
+
+web-needs-token = This page asks for a token. The person who runs it can give you one.
+web-wrong-token = That is not the token. Check it for missing letters and spaces.
+web-operators-only = This is for the person who runs Toonsmith.
+web-wrong-host = Toonsmith answers here under the name localhost only. Open it as http://localhost:7860.
+web-wrong-origin = The request came from another website, so nothing was done.
+web-no-such-page = There is nothing at this address.
+web-no-such-job = This picture is not known here, or not any more. Send the photo again.
+web-not-a-form = Send the photo as a form (multipart/form-data) with the field photo.
+web-not-drawn-yet = The cartoon is not ready yet. Ask again in a moment.
+
+## Page
+
+page-lead = Photos become cartoons, on this machine and nowhere else.
+page-choose = Choose photos
+page-camera = Take a photo
+page-drop = or drop them here, or paste one
+page-drop-now = Let go to draw
+page-options = How to draw
+page-more = More options
+page-strength-light = A light filter; the texture of the skin stays.
+page-strength-clear = Clear lines, colours a little flatter.
+page-strength-bold = A bold comic with large flat areas.
+page-preset-light = Light
+page-preset-clear = Clear
+page-preset-bold = Bold
+page-stand-in = for now: { $style }
+page-language = Language
+page-results = Your cartoons
+page-empty = Your cartoons appear here. They are kept in this browser until you forget them; this machine deletes its copies after { $time }.
+page-download = Download
+page-download-all = Download all
+page-forget = Forget
+page-forget-all = Forget all
+page-forget-sure = Forget all { $count } pictures in this browser and on this machine?
+page-retry = Try again
+page-redraw-all = Draw all again this way
+page-cancel = Cancel
+page-waiting-upload = Waits to be sent
+page-sending = Sending, { $percent }
+page-waiting = Waiting
+page-place =
+    { $place ->
+        [1] Next in the queue
+       *[other] Place { $place } in the queue
+    }
+page-seconds =
+    { $seconds ->
+        [one] about a second left
+       *[other] about { $seconds } seconds left
+    }
+page-minutes =
+    { $minutes ->
+        [one] about a minute left
+       *[other] about { $minutes } minutes left
+    }
+page-again-soon = { $reason } It goes on by itself.
+page-cancelled = Cancelled
+page-done = { $name } is done.
+page-failed = { $name } could not be drawn. { $reason }
+page-photo = Photo
+page-cartoon = Cartoon
+page-compare = Compare: slide from the photo to the cartoon
+page-alt-photo = The photo { $name }
+page-alt-cartoon = The cartoon of { $name }
+page-offline = The connection is lost; trying again…
+page-sign-in = Sign in
+page-token = Token
+page-sign-out = Sign out
+page-quota =
+    { $left ->
+        [0] No pictures left today
+        [one] One picture left today
+       *[other] { $left } pictures left today
+    }
+page-operator = Operator’s corner
+page-close = Close
+page-queue = Right now
+page-queue-line = { $waiting } waiting, { $drawing } of { $atOnce } being drawn, { $replying } being sent
+page-memory = Memory
+page-kept = Photos and cartoons kept
+page-day = Last 24 hours
+page-day-line = { $people } people: { $done } drawn, { $failed } failed, { $stopped } stopped
+page-rates = Time per picture
+page-rate-line = { $style }, { $size }: { $seconds } s ({ $pictures })
+page-models = Styles
+page-drawn-by = drawn by { $engine }
+page-drawn-as = drawn as { $style }; { $engines } would draw it: ./run.sh models
+page-not-drawn = not drawn; { $engines } would draw it: ./run.sh models
+page-failures = Recent failures
+page-none = None
+page-people = People
+page-person = Person, chat or server
+page-order = What to do
+page-order-ban = Switch off
+page-order-unban = Switch on again
+page-order-allow = Let in
+page-order-disallow = No longer let in
+page-order-limit = Set pictures a day
+page-order-refill = Give today’s pictures back
+page-number = Days or pictures
+page-do-it = Do it
+page-standing-banned = switched off
+page-standing-allowed = let in
+page-standing-limit = { $pictures } a day

@@ -335,3 +335,147 @@ admin-lists-allowed = 已允许：
 admin-lists-limits = 特别的每日上限：
 admin-audit-empty = 还没有管理员操作。
 admin-audit-line = { $date }：{ $by }，{ $action } { $who }
+
+## 两个聊天平台
+
+progress-album = 已完成 { $done }/{ $total } 张。{ $now }
+album-failed-named = 第 { $number } 张（{ $name }）：{ $reason }
+
+## Telegram
+
+telegram-caption = { $style }，{ $strength }，{ $time }
+telegram-for = 给 { $name }
+telegram-skipped = 相册中有 { $count } 项不是图片，已跳过。
+telegram-lost = 漫画已画好，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
+telegram-unconfirmed = 发送漫画时连接中断。如果没有收到，请点击按钮；本次不计次数。
+telegram-send-photo = 发一张照片给我，即可收到漫画。/help 可以查看更多用法。
+telegram-old-button = 这个按钮已经失效，请重新发送照片。
+telegram-style-gone = 这种风格已经没有了。/styles 可以查看现有的风格。
+telegram-too-old = 超过两天的消息，Telegram 不允许机器人删除，您可以自行删除。
+telegram-in-private = 这是您的个人信息，请在私聊中查看。
+telegram-open = 打开私聊
+telegram-older = 更早的
+telegram-days = { $days } 天
+telegram-settings-me = 我自己的默认设置
+telegram-settings-chat = 本聊天所有人的设置
+telegram-hello-group = 大家好！发送照片时附上 /cartoon，或用 /cartoon 回复一张照片，即可收到漫画。/help 可以查看更多用法。
+telegram-privacy-mode = 要绘制相册，我需要看到其中的所有照片：请把我设为管理员，或请运行我的人在 @BotFather 关闭隐私模式后重新添加我。否则请把相册私下发给我。
+telegram-admin-number = Telegram 无法按名字查找用户。请提供用户或聊天的编号，或用命令回复对方的一条消息。
+telegram-admin-notice = 通知最近使用过的所有人，例如暂停维护
+telegram-admin-drain = 暂停接收新照片，或恢复接收
+telegram-draining = 已暂停接收新照片，排队中的会继续完成。/admin drain off 可恢复接收。
+telegram-accepting = 已恢复接收照片。
+telegram-notice-what = 请在后面写上通知内容：/admin notice 今晚 6 点恢复。
+telegram-notice-sent = 正在通知 { $count } 个聊天。
+
+## Discord
+
+button-more = 更多
+button-avatar = 头像
+button-no-avatar = 整张图
+button-no-compare = 只要漫画
+styles-choose = 选一个作为您的默认风格
+ask-avatar = 没有可以画的头像。
+control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+later-notice = 等待的图片很多，您的漫画会发到这里。
+later-here = 等待时间超过了 Discord 的限制，漫画会作为新消息发在这里。
+later-direct = 等待时间超过了 Discord 的限制，漫画会私信发给您。
+later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别处联系您。若是这样，不会扣您的张数：请稍后再试，或允许私信。
+
+## 接口，除上面的失败原因以外
+
+web-needs-token = 打开此页面需要口令。请向管理员索取。
+web-wrong-token = 口令不对。请检查是否缺少字符或多了空格。
+web-operators-only = 这是供 Toonsmith 管理员使用的。
+web-wrong-host = Toonsmith 在这里只以 localhost 的名称应答。请打开 http://localhost:7860。
+web-wrong-origin = 请求来自其他网站，因此没有执行任何操作。
+web-no-such-page = 这个地址没有内容。
+web-no-such-job = 这里没有这张图片，或已不再保存。请重新发送照片。
+web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
+web-not-drawn-yet = 漫画还没画好。请稍后再试。
+
+## 网页
+
+page-lead = 把照片变成漫画，只在这台机器上完成。
+page-choose = 选择照片
+page-camera = 拍照
+page-drop = 也可以拖到这里，或直接粘贴
+page-drop-now = 松开即可开始绘制
+page-options = 绘制方式
+page-more = 更多选项
+page-strength-light = 轻度滤镜，保留皮肤质感。
+page-strength-clear = 线条清晰，色彩略平。
+page-strength-bold = 浓重的漫画，大面积平涂。
+page-preset-light = 轻
+page-preset-clear = 清晰
+page-preset-bold = 浓
+page-stand-in = 暂用：{ $style }
+page-language = 语言
+page-results = 您的漫画
+page-empty = 漫画会显示在这里。它们保存在这个浏览器里，直到您删除；这台机器上的副本会在{ $time }后删除。
+page-download = 下载
+page-download-all = 全部下载
+page-forget = 删除
+page-forget-all = 全部删除
+page-forget-sure = 要删除这个浏览器和这台机器上的全部 { $count } 张图片吗？
+page-retry = 重试
+page-redraw-all = 全部按此重画
+page-cancel = 取消
+page-waiting-upload = 等待发送
+page-sending = 正在发送，{ $percent }
+page-waiting = 等待中
+page-place =
+    { $place ->
+        [1] 下一个就轮到
+       *[other] 排在第 { $place } 位
+    }
+page-seconds = 大约还要 { $seconds } 秒
+page-minutes = 大约还要 { $minutes } 分钟
+page-again-soon = { $reason }会自动继续。
+page-cancelled = 已取消
+page-done = { $name } 画好了。
+page-failed = { $name } 没能画成。{ $reason }
+page-photo = 照片
+page-cartoon = 漫画
+page-compare = 对比：在照片和漫画之间滑动
+page-alt-photo = 照片 { $name }
+page-alt-cartoon = { $name } 的漫画
+page-offline = 连接中断，正在重试…
+page-sign-in = 登录
+page-token = 口令
+page-sign-out = 退出登录
+page-quota =
+    { $left ->
+        [0] 今天的张数已用完
+       *[other] 今天还可画 { $left } 张
+    }
+page-operator = 管理
+page-close = 关闭
+page-queue = 当前
+page-queue-line = 等待 { $waiting } 张，绘制 { $drawing }/{ $atOnce } 张，发送 { $replying } 张
+page-memory = 内存
+page-kept = 暂存的照片和漫画
+page-day = 最近 24 小时
+page-day-line = { $people } 人：完成 { $done } 张，失败 { $failed } 张，中止 { $stopped } 张
+page-rates = 每张用时
+page-rate-line = { $style }，{ $size }：{ $seconds } 秒（{ $pictures } 张）
+page-models = 风格
+page-drawn-by = 由 { $engine } 绘制
+page-drawn-as = 以{ $style }绘制；安装 { $engines } 即可：./run.sh models
+page-not-drawn = 不能绘制；安装 { $engines } 即可：./run.sh models
+page-failures = 最近的失败
+page-none = 无
+page-people = 用户
+page-person = 用户、聊天或服务器
+page-order = 操作
+page-order-ban = 停用
+page-order-unban = 恢复使用
+page-order-allow = 允许使用
+page-order-disallow = 不再允许
+page-order-limit = 设置每日张数
+page-order-refill = 归还今天的张数
+page-number = 天数或张数
+page-do-it = 执行
+page-standing-banned = 已停用
+page-standing-allowed = 已允许
+page-standing-limit = 每天 { $pictures } 张

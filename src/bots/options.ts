@@ -96,7 +96,7 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
 }
 
 /** The language setting of somebody who is spoken to in the language of their app. */
-const AUTOMATIC_LANGUAGE = 'auto';
+export const AUTOMATIC_LANGUAGE = 'auto';
 
 function choicesOf(
   option: OptionDeclaration,

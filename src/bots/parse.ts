@@ -17,7 +17,7 @@ export interface WishParser {
   values(values: Readonly<Record<string, unknown>>): ParsedWishes;
 }
 
-interface ParsedWishes {
+export interface ParsedWishes {
   /** Only what was said and can be done; the rest keeps its default. */
   readonly wishes: Partial<Wishes>;
   /** What cannot be done, each with the nearest that can. Strict surfaces refuse on the first. */

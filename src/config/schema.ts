@@ -43,14 +43,13 @@ export const SETTINGS = z.strictObject({
     apiRoot: address(),
     attachmentHosts: list('host names', HOST),
     servers: list('server ids', /^\d+$/),
+    shards: countOrAuto(1, 1000),
   }),
   telegram: z.strictObject({
     token: secret('a bot token from @BotFather', /^\d+:[\w-]+$/),
     apiRoot: address(),
     webhook: z.strictObject({
       url: address().optional(),
-      host: text(),
-      port: count(1, 65535),
       secret: secret('1 to 256 letters, digits, - or _', /^[\w-]{1,256}$/),
     }),
   }),
@@ -59,6 +58,8 @@ export const SETTINGS = z.strictObject({
     host: text(),
     port: count(0, 65535),
     token: secret('at least 16 characters without spaces', /^\S{16,}$/),
+    adminToken: secret('at least 16 characters without spaces', /^\S{16,}$/),
+    behindProxy: toggle(),
   }),
   drawing: z.strictObject({
     atOnce: countOrAuto(1, 64),

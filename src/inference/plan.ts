@@ -12,7 +12,7 @@ export interface ThreadPlan {
 }
 
 /** What a drawing thread needs at its largest size (2048), and what the rest of the process needs; see docs/benchmarks.md. */
-const BYTES_PER_DRAWING = 900e6;
+export const BYTES_PER_DRAWING = 900e6;
 const BYTES_OF_PROCESS = 300e6;
 /** More at once makes everyone wait longer; an operator who knows better can set it. */
 const MOST_AT_ONCE = 3;

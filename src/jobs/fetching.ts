@@ -11,8 +11,8 @@ export interface Fetching {
   add(job: LiveJob): void;
   withdraw(job: LiveJob): void;
   load(): { readonly waiting: number; readonly running: number };
-  /** Starts nothing any more, stops what runs. */
-  stop(): void;
+  /** Starts nothing any more, stops what runs; resolves when nothing does. */
+  stop(): Promise<void>;
 }
 
 export interface FetchingOptions {
@@ -33,6 +33,7 @@ export function createFetching(options: FetchingOptions): Fetching {
   const queue = createFairQueue<LiveJob>();
   const stopping = new AbortController();
   let running = 0;
+  let idle = () => {};
 
   const pump = () => {
     while (running < options.atOnce && !stopping.signal.aborted) {
@@ -44,6 +45,7 @@ export function createFetching(options: FetchingOptions): Fetching {
         .finally(() => {
           running -= 1;
           pump();
+          if (running === 0) idle();
         });
     }
   };
@@ -71,7 +73,7 @@ export function createFetching(options: FetchingOptions): Fetching {
     const slow = new AbortController();
     const withdrawDeadline = clock.after(deadline, () => slow.abort());
     const signal = AbortSignal.any([slow.signal, job.stop.signal, stopping.signal]);
-    const tooSlow: Failure = { code: 'too-slow', seconds: Math.round(deadline / 1_000) };
+    const tooSlow: Failure = { code: 'download-slow', seconds: Math.round(deadline / 1_000) };
     try {
       const outcome = await Promise.race([frontEnd.fetchPhoto(job.source, { signal }), aborted(signal)]);
       return outcome ?? { ok: false, failure: tooSlow };
@@ -90,7 +92,12 @@ export function createFetching(options: FetchingOptions): Fetching {
     },
     withdraw: (job) => void queue.remove(job.of.batch.person, job),
     load: () => ({ waiting: queue.size, running }),
-    stop: () => stopping.abort(),
+    stop: () =>
+      new Promise((resolve) => {
+        idle = resolve;
+        stopping.abort();
+        if (running === 0) resolve();
+      }),
   };
 }
 

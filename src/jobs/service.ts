@@ -32,6 +32,8 @@ export interface JobService {
   view(batch: string): Promise<BatchView | undefined>;
   /** The cartoon of a job, while it still lies in the spool. */
   result(job: string): Promise<Outcome<Cartoon>>;
+  /** Cancels a picture that has not ended, and deletes its photo and cartoon as soon as nobody needs them. */
+  erase(job: string): Promise<void>;
   /** Replaces the reply address of a batch, so that a message sent meanwhile is found again after a restart. */
   readdress(batch: string, address: Json): Promise<void>;
   quota(person: Subject): Promise<QuotaView>;
@@ -343,6 +345,19 @@ export function createJobService(options: JobServiceOptions): JobService {
         ? { ok: true, value: { ...drawn, bytes } }
         : { ok: false, failure: { code: 'photo-gone' } };
     },
+    async erase(id) {
+      const key = parseJobId(id);
+      if (!key) return;
+      const alive = live.get(key.batch);
+      await stop(alive?.jobs.filter(({ id: one }) => one === id) ?? [], 'cancelled');
+      const photo = (await store.batch(key.batch))?.jobs[key.item]?.photo;
+      await spool.drop(resultKey({ id }));
+      // Drawn again, the same photo may be waiting elsewhere.
+      const isNeeded = [...live.values()].some(({ jobs }) =>
+        jobs.some((job) => job.photo === photo && !hasEnded(job)),
+      );
+      if (photo !== undefined && !isNeeded) await spool.drop(photo);
+    },
     async readdress(id, address) {
       const alive = live.get(id);
       if (alive) alive.batch = { ...alive.batch, address };
@@ -396,13 +411,14 @@ export function createJobService(options: JobServiceOptions): JobService {
     },
     async close({ drainFor }) {
       accepting = false;
-      fetching.stop();
+      const fetched = fetching.stop();
       const drained = drawing.drain();
       await within(drainFor, drained.then(delivery.drain));
       drawing.handBack();
       await drained;
       delivery.stop();
       await delivery.drain();
+      await fetched;
       persistence.stop();
       withdrawTick?.();
       withdrawSweep();

@@ -230,7 +230,7 @@ describe('the job service', () => {
       world.frontEnd.fetchPhoto = () => new Promise(() => {});
       await accept({ source: 'slow' });
       await world.clock.advance(20_000);
-      expect(replies()).toEqual([['too-slow']]);
+      expect(replies()).toEqual([['download-slow']]);
       expect(world.service.load().fetching).toBe(0);
     });
 

@@ -1,5 +1,8 @@
+import type { Api } from 'grammy';
+import type { Subject } from '../../store/store.ts';
 import { commandsFor } from '../commands.ts';
 import type { Words } from '../words.ts';
+import { PLATFORM } from './address.ts';
 
 /** One line of Telegram's command menu, as setMyCommands takes it. */
 export interface TelegramMenuEntry {
@@ -7,9 +10,58 @@ export interface TelegramMenuEntry {
   readonly description: string;
 }
 
-/** The command menu in one language; owners find their commands in it too. */
-export function telegramMenu(words: Words, how?: { readonly owners?: boolean }): TelegramMenuEntry[] {
-  return commandsFor('telegram', how)
-    .filter(({ unlisted }) => !unlisted)
+/** The command menu in one language; owners find their commands in it too, groups only what is useful there. */
+export function telegramMenu(
+  words: Words,
+  { owners = false, group = false }: { readonly owners?: boolean; readonly group?: boolean } = {},
+): TelegramMenuEntry[] {
+  return commandsFor('telegram', { owners })
+    .filter(({ unlisted, name }) => !unlisted && !(group && IN_PRIVATE.has(name)))
     .map(({ name }) => ({ command: name, description: words.say(`command-${name}-text`) }));
 }
+
+/** Tells Telegram the menus: by language, for groups, and for owners in their own chat. */
+export async function registerMenus({
+  api,
+  spoken,
+  usual,
+  owners,
+}: {
+  readonly api: Pick<Api, 'setMyCommands'>;
+  readonly spoken: readonly Words[];
+  /** For languages nobody has translated. */
+  readonly usual: Words;
+  readonly owners: ReadonlySet<Subject>;
+}): Promise<void> {
+  const languages = [
+    { words: usual, how: {} },
+    ...spoken.map((words) => ({ words, how: { language_code: languageOf(words) } })),
+  ] as const;
+  for (const { words, how } of languages) {
+    await api.setMyCommands(telegramMenu(words), { ...how, scope: { type: 'default' } } as Scope);
+    await api.setMyCommands(telegramMenu(words, { group: true }), {
+      ...how,
+      scope: { type: 'all_group_chats' },
+    } as Scope);
+  }
+  for (const owner of owners) {
+    const [platform, id] = owner.split(':');
+    if (platform !== PLATFORM) continue;
+    // Fails for an owner who has never opened the chat; the commands work there all the same.
+    for (const { words, how } of languages)
+      await api
+        .setMyCommands(telegramMenu(words, { owners: true }), {
+          ...how,
+          scope: { type: 'chat', chat_id: Number(id) },
+        } as Scope)
+        .catch(() => undefined);
+  }
+}
+
+type Scope = NonNullable<Parameters<Api['setMyCommands']>[1]>;
+
+/** About oneself, so of no use where others read along. */
+const IN_PRIVATE: ReadonlySet<string> = new Set(['history', 'mydata', 'forget']);
+
+/** Telegram knows languages by two letters. */
+const languageOf = ({ locale }: Words): string => new Intl.Locale(locale).language;

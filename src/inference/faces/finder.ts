@@ -41,7 +41,7 @@ const WORTH_A_LOOK = 0.35;
 /** Faces from here on count: the lowest value above every wrong one on the photos it was set with (docs/benchmarks.md). */
 const CONFIDENT = 0.75;
 /** From here on nothing is left to doubt; below it a face may also be one that lies on its side, seen upright. */
-const SURE = 0.998;
+const SURE = 0.999;
 /** Below this part of the photo's long side a face is small: one look over the whole photo misses some of them. */
 const SMALL = 0.12;
 /** So many small faces are a crowd, whoever stands before it. */
@@ -51,6 +51,8 @@ const MOST_CANDIDATES = 60;
 /** Faces that share more of the smaller one's box than this are one. */
 const SAME_FACE = 0.4;
 const COVERED = 0.5;
+/** Beside a surer face a doubtful one is its ear, its hair or its mirror image. */
+const DOUBTFUL = 0.15;
 
 async function find(
   networks: FaceNetworks,
@@ -137,7 +139,8 @@ function keepBest(sightings: readonly Sighting[]): Sighting[] {
   for (const sighting of sightings.toSorted((one, other) => other.confidence - one.confidence)) {
     const shared = kept.map(({ box }) => sharedPart(box, sighting.box));
     const covered = shared.reduce((sum, part) => sum + part, 0);
-    if (covered <= COVERED && shared.every((part) => part <= SAME_FACE)) kept.push(sighting);
+    const most = sighting.confidence < SURE ? DOUBTFUL : SAME_FACE;
+    if (covered <= COVERED && shared.every((part) => part <= most)) kept.push(sighting);
   }
   return kept;
 }

@@ -32,11 +32,6 @@ export async function testGenerator(
   return off > TOLERANCE ? `its test drawing is ${off.toFixed(0)} levels off` : undefined;
 }
 
-/** The known numbers of a network, for models/packs.json. */
-export async function knownNumbers(network: Network): Promise<number[]> {
-  return quarters(await drawTestPicture(network)).map(Math.round);
-}
-
 /** The landmark network must place 68 finite points near the square, whatever it sees. */
 export async function testLandmarks(network: Network): Promise<string | undefined> {
   const side = 160;

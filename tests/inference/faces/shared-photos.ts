@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Face } from '../../../src/inference/faces/face.ts';
-import { type Box, middle, overlap } from '../../../src/inference/faces/geometry.ts';
+import { type Box, distance, middle, overlap, squareAt } from '../../../src/inference/faces/geometry.ts';
+import { pyramidOf } from '../../../src/inference/faces/pyramid.ts';
+import { sampleSquare } from '../../../src/inference/faces/sample.ts';
 import { openPhoto, type Photo } from '../../../src/inference/image/photo.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 
@@ -54,6 +56,34 @@ export async function readSharedPhoto(file: string): Promise<Raster> {
   const pixels = await (await openSharedPhoto(file)).pixels();
   if (!pixels.ok) throw new Error(`${file}: ${pixels.failure.code}`);
   return pixels.value.raster;
+}
+
+/** Side of a reframed picture. */
+const REFRAMED = 900;
+
+/** Ways a face may stand in a picture: the picture's side as a multiple of the face's height, and how it is turned, in degrees. */
+export const STANDINGS: readonly (readonly [name: string, length: number, angle: number])[] = [
+  ['tilted to the right', 1.6, 45],
+  ['tilted to the left', 1.6, -45],
+  ['closer than the frame', 0.8, 0],
+  ['at a twentieth of the frame', 20, 0],
+  ['lying on its side', 2, 90],
+  ['upside down', 2, 180],
+];
+
+/** The same scene in a square picture of its own: closer, further away, or tilted. */
+export function reframe(photo: Raster, around: Box, length: number, angle = 0): Raster {
+  const toPhoto = squareAt(REFRAMED, middle(around), length, (angle * Math.PI) / 180);
+  const square = sampleSquare(pyramidOf(photo), { side: REFRAMED, toPhoto, range: [0, 255] });
+  return { width: REFRAMED, height: REFRAMED, data: Uint8Array.from(square) };
+}
+
+/** Whether a face is the one that a picture was reframed around: in its middle, as large, and turned as it was. */
+export function isTheOne({ box, pose }: Face, length: number, angle: number): boolean {
+  const size = REFRAMED / length;
+  const offset = distance(middle(box), { x: REFRAMED / 2, y: REFRAMED / 2 });
+  const turned = Math.abs(((pose.roll + angle + 540) % 360) - 180);
+  return offset < 0.3 * size && box.height > 0.5 * size && box.height < 1.6 * size && turned < 20;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Size } from '../../image/area.ts';
 import type { Raster } from '../../image/raster.ts';
 
 /** Short side of the picture that the networks see, in pixels (DCT-Net, source/cartoonize.py). */
-export const WORKING_SIDE = 720;
+const WORKING_SIDE = 720;
 
 /** The size the networks see: the short side at most 720, fractions dropped; never larger than the photo. */
 export function workingSize({ width, height }: Pick<Raster, 'width' | 'height'>): Size {

@@ -1,0 +1,58 @@
+import type { Failure, Job, Options, Said } from './api.ts';
+
+/** A photo of this browser and what became of it. */
+export interface Entry {
+  readonly id: string;
+  readonly name: string;
+  readonly addedAt: number;
+  options: Options;
+  phase: 'queued' | 'sending' | 'waiting' | 'drawing' | 'done' | 'failed' | 'cancelled';
+  photo: Blob;
+  /** The latest cartoon, and how it was drawn. */
+  cartoon?: { readonly picture: Blob; readonly options: Options } | undefined;
+  /** The job of the latest drawing, once the photo has arrived. */
+  job?: Job | undefined;
+  /** The job whose photo can be drawn again without being sent. */
+  sentAs?: string | undefined;
+  /** How much has been sent, 0..1. */
+  sent: number;
+  failure?: Failure | undefined;
+  remarks: readonly Said[];
+}
+
+/** Keeps entries in this browser, until they are forgotten. Where it may not store anything they last as long as the page. */
+export interface Album {
+  all(): Promise<Entry[]>;
+  save(entry: Entry): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+export async function openAlbum(): Promise<Album> {
+  const database = await open().catch(() => undefined);
+  if (!database) return { all: async () => [], save: async () => {}, remove: async () => {} };
+  const store = (mode: IDBTransactionMode) => database.transaction(ENTRIES, mode).objectStore(ENTRIES);
+  return {
+    async all() {
+      const entries = (await done(store('readonly').getAll())) as Entry[];
+      return entries.sort((one, other) => other.addedAt - one.addedAt);
+    },
+    // A full disk, or a private window, must not keep anybody from drawing.
+    save: (entry) => done(store('readwrite').put(entry)).then(nothing, nothing),
+    remove: (id) => done(store('readwrite').delete(id)).then(nothing, nothing),
+  };
+}
+
+const ENTRIES = 'entries';
+const nothing = () => {};
+
+function open(): Promise<IDBDatabase> {
+  const request = indexedDB.open('toonsmith', 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(ENTRIES, { keyPath: 'id' });
+  return done(request);
+}
+
+const done = <T>(request: IDBRequest<T>) =>
+  new Promise<T>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });

@@ -1,0 +1,129 @@
+export interface Options {
+  readonly style: string;
+  readonly strength: number;
+  readonly size: number | string;
+  readonly format: string;
+  readonly crop: string;
+  readonly faces: string;
+  readonly enhance: boolean;
+  readonly compare: boolean;
+}
+
+/** A picture as the API shows it; see docs/api.md. */
+export interface Job {
+  readonly id: string;
+  readonly state: 'waiting' | 'drawing' | 'done' | 'failed' | 'cancelled' | 'expired';
+  readonly options: Options;
+  readonly place?: number;
+  readonly seconds?: number;
+  readonly stage?: { readonly message: string };
+  readonly picture?: { readonly address: string; readonly format: string };
+  readonly notes?: readonly Said[];
+  readonly tips?: readonly Said[];
+  readonly error?: Failure;
+}
+
+export interface Said {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Failure extends Said {
+  readonly retryAt?: number;
+}
+
+export interface Session {
+  readonly isVisitor: boolean;
+  readonly isOperator: boolean;
+  readonly signsIn: boolean;
+  readonly languages: readonly { readonly tag: string; readonly name: string }[];
+  readonly quota?: { readonly limit: number; readonly used: number } | null;
+}
+
+export interface Style {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'drawn' | 'stand-in' | 'missing';
+  readonly drawnAs?: string;
+  readonly sample?: string;
+}
+
+export interface OptionsAnswer {
+  readonly options: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly text: string;
+    readonly kind: string;
+    readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  }[];
+  readonly defaults: Options;
+  readonly limits: { readonly photoBytes: number; readonly lifetime: number };
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** No answer at all: the network, or the machine, is away. */
+export const OFFLINE = 'offline';
+
+export function createApi(language: () => string) {
+  const address = (path: string) =>
+    `${path}${path.includes('?') ? '&' : '?'}lang=${encodeURIComponent(language())}`;
+
+  const ask = async <T>(path: string, init: RequestInit, read: (answer: Response) => Promise<T>) => {
+    try {
+      const answer = await fetch(address(path), init);
+      if (answer.ok) return { ok: true, value: await read(answer) } as const;
+      return { ok: false, failure: (await answer.json()) as Failure } as const;
+    } catch {
+      return { ok: false, failure: { code: OFFLINE, message: '' } } as const;
+    }
+  };
+
+  return {
+    get: <T>(path: string): Promise<Answer<T>> => ask(path, {}, (answer) => answer.json() as Promise<T>),
+    picture: (path: string): Promise<Answer<Blob>> => ask(path, {}, (answer) => answer.blob()),
+    remove: (path: string): Promise<Answer<undefined>> =>
+      ask(path, { method: 'DELETE' }, async () => undefined),
+    post: <T>(path: string, body: unknown): Promise<Answer<T | undefined>> =>
+      ask(
+        path,
+        { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) },
+        async (answer) => (answer.status === 204 ? undefined : ((await answer.json()) as T)),
+      ),
+    /** Sends a photo, or the name of one that is there already; tells how far it has got, 0..1. */
+    draw(
+      form: FormData,
+      { progress, signal }: { readonly progress: (sent: number) => void; readonly signal: AbortSignal },
+    ): Promise<Answer<Job>> {
+      // Only this old way tells how much of a photo has been sent.
+      return new Promise((resolve) => {
+        const request = new XMLHttpRequest();
+        const lost = () => resolve({ ok: false, failure: { code: OFFLINE, message: '' } });
+        request.open('POST', address('/api/cartoons'));
+        request.setRequestHeader('Accept', 'application/json');
+        request.responseType = 'json';
+        request.upload.onprogress = ({ loaded, total }) => progress(total > 0 ? loaded / total : 0);
+        request.onload = () => {
+          if (request.response === null) lost();
+          else if (request.status === 202) resolve({ ok: true, value: request.response as Job });
+          else resolve({ ok: false, failure: request.response as Failure });
+        };
+        request.onerror = lost;
+        request.onabort = lost;
+        signal.addEventListener('abort', () => request.abort());
+        request.send(form);
+      });
+    },
+    /** Progress of everything that was asked for under a session. */
+    watch(session: string, told: (job: Job) => void, opened: () => void): () => void {
+      const source = new EventSource(address(`/api/events?session=${session}`));
+      source.addEventListener('job', ({ data }) => told(JSON.parse(data as string) as Job));
+      source.addEventListener('open', opened);
+      return () => source.close();
+    },
+  };
+}
+
+export type Api = ReturnType<typeof createApi>;

@@ -1,0 +1,139 @@
+import type { Api } from './api.ts';
+import { byId, h } from './dom.ts';
+import type { Words } from './words.ts';
+
+interface Overview {
+  readonly version: string;
+  readonly load: {
+    readonly waiting: number;
+    readonly drawing: number;
+    readonly atOnce: number;
+    readonly replying: number;
+    readonly spoolBytes: number;
+  };
+  readonly memory: number;
+  readonly day: { readonly people: number; readonly states: Readonly<Record<string, number>> };
+  readonly drawing: readonly { style: string; size: string; pictures: number; seconds: number }[];
+  readonly styles: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly drawnBy?: string;
+    readonly drawnAs?: string;
+    readonly wants: readonly string[];
+  }[];
+  readonly failures: readonly { job: string; platform: string; at: number; code: string; message: string }[];
+  readonly standings: readonly {
+    readonly subject: string;
+    readonly standing: { banned?: object; allowed?: boolean; dailyLimit?: number };
+  }[];
+}
+
+/** What the operator sees: the state of things, and what can be decided about people. */
+export function createOperatorCorner(api: Api, words: () => Words) {
+  const dialog = byId<HTMLDialogElement>('operator');
+  const overview = byId('overview');
+  const form = byId<HTMLFormElement>('order');
+  const result = byId('order-result');
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  const refresh = async () => {
+    const answer = await api.get<Overview>('/api/operator');
+    if (!answer.ok) {
+      result.textContent = answer.failure.message || words().say('page-offline');
+      return;
+    }
+    overview.replaceChildren(...sections(answer.value, words()));
+  };
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const { name, subject, number } = Object.fromEntries(new FormData(form)) as Record<string, string>;
+    const amount = number ? Number(number) : undefined;
+    const answer = await api.post<{ message: string }>('/api/operator/orders', {
+      name,
+      subject,
+      ...(amount !== undefined && name === 'ban' && { days: amount }),
+      ...(amount !== undefined && name === 'limit' && { pictures: amount }),
+    });
+    result.textContent = answer.ok ? (answer.value?.message ?? '') : answer.failure.message;
+    await refresh();
+  });
+  dialog.addEventListener('close', () => clearInterval(timer));
+
+  return {
+    open() {
+      dialog.showModal();
+      void refresh();
+      timer = setInterval(() => void refresh(), 5_000);
+    },
+  };
+}
+
+function sections(
+  { load, memory, day, drawing, styles, failures, standings }: Overview,
+  words: Words,
+): HTMLElement[] {
+  const { say } = words;
+  const { done = 0, failed = 0, cancelled = 0, expired = 0 } = day.states;
+  const section = (title: string, lines: readonly string[]) =>
+    h(
+      'section',
+      {},
+      h('h3', {}, title),
+      h('ul', {}, ...(lines.length > 0 ? lines : [say('page-none')]).map((line) => h('li', {}, line))),
+    );
+  return [
+    section(say('page-queue'), [
+      say('page-queue-line', {
+        waiting: load.waiting,
+        drawing: load.drawing,
+        atOnce: load.atOnce,
+        replying: load.replying,
+      }),
+      `${say('page-memory')}: ${words.bytes(memory)}`,
+      `${say('page-kept')}: ${words.bytes(load.spoolBytes)}`,
+    ]),
+    section(say('page-day'), [
+      say('page-day-line', { people: day.people, done, failed, stopped: cancelled + expired }),
+    ]),
+    section(
+      say('page-rates'),
+      drawing.map(({ style, size, seconds, pictures }) =>
+        say('page-rate-line', { style, size, seconds, pictures }),
+      ),
+    ),
+    section(
+      say('page-models'),
+      styles.map(({ id, name, drawnBy, drawnAs, wants }) => {
+        const engines = wants.join(', ');
+        const how =
+          drawnBy === undefined
+            ? say('page-not-drawn', { engines })
+            : drawnAs === id
+              ? say('page-drawn-by', { engine: drawnBy })
+              : say('page-drawn-as', {
+                  style: styles.find((one) => one.id === drawnAs)?.name ?? '',
+                  engines,
+                });
+        return `${name}: ${how}`;
+      }),
+    ),
+    section(
+      say('page-failures'),
+      failures.map(
+        ({ at, platform, code, message }) => `${words.date(at)}, ${platform}, ${code}: ${message}`,
+      ),
+    ),
+    section(
+      say('page-people'),
+      standings.map(({ subject, standing: { banned, allowed, dailyLimit } }) => {
+        const what = [
+          banned && say('page-standing-banned'),
+          allowed && say('page-standing-allowed'),
+          dailyLimit !== undefined && say('page-standing-limit', { pictures: dailyLimit }),
+        ];
+        return `${subject}: ${what.filter(Boolean).join(', ')}`;
+      }),
+    ),
+  ];
+}

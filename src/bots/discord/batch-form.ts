@@ -1,0 +1,111 @@
+import {
+  type APILabelComponent,
+  type APIModalInteractionResponseCallbackData,
+  type APIStringSelectComponent,
+  ComponentType,
+  type ModalSubmitInteraction,
+} from 'discord.js';
+import type { Picture } from '../../jobs/front-end.ts';
+import { describeOption, type MenuContents, WISH_NAMES, WISHES, type Wishes } from '../options.ts';
+import type { WishParser } from '../parse.ts';
+import type { Words } from '../words.ts';
+import { styleChoices } from './controls.ts';
+import { customId, readCustomId } from './custom-id.ts';
+import { pictureOf } from './photos.ts';
+import { packWishes, STRENGTHS, unpackWishes } from './wishes.ts';
+
+/** The window of /cartoon-batch: up to ten photos, and the options people change most, filled in with those of the command. */
+export function batchForm({
+  wishes,
+  words,
+  contents,
+  album,
+}: BatchForm): APIModalInteractionResponseCallbackData {
+  const describe = (name: keyof Wishes) => describeOption(WISHES[name], words, contents);
+  const choices = (name: 'size' | 'format') =>
+    (describe(name).choices ?? []).map(({ value, label }) => ({
+      value,
+      label,
+      ...(value === String(wishes[name]) && { default: true }),
+    }));
+  const strengths = STRENGTHS.map((strength) => ({
+    value: String(strength),
+    label: words.percent(strength),
+    ...(strength === wishes.strength && { default: true }),
+  }));
+  return {
+    custom_id: customId('batch', packWishes(wishes)),
+    title: words.say('modal-title'),
+    components: [
+      {
+        type: ComponentType.Label,
+        label: words.say('modal-photos', { album }),
+        component: {
+          type: ComponentType.FileUpload,
+          custom_id: PHOTOS,
+          min_values: 1,
+          max_values: Math.min(album, MOST_FILES),
+          required: true,
+          file_types: ['image'],
+        },
+      },
+      choice(describe('style'), {
+        custom_id: 'style',
+        options: styleChoices(contents.styles, wishes.style, words),
+      }),
+      choice(describe('strength'), { custom_id: 'strength', options: strengths }),
+      choice(describe('size'), { custom_id: 'size', options: choices('size') }),
+      choice(describe('format'), { custom_id: 'format', options: choices('format') }),
+    ],
+  };
+}
+
+/** What was filled in. */
+export function readBatchForm(
+  { customId: id, fields }: ModalSubmitInteraction,
+  parser: WishParser,
+): { readonly pictures: readonly Picture[]; readonly wishes: Partial<Wishes> } {
+  const before = unpackWishes(readCustomId(id)?.parts[0] ?? '', parser);
+  const chosen = Object.fromEntries(
+    CHOSEN.map((name) => [name, fields.getStringSelectValues(name)[0]] as const),
+  );
+  const uploads = fields.getUploadedFiles(PHOTOS, false);
+  return {
+    pictures: [...(uploads?.values() ?? [])].map(pictureOf),
+    wishes: { ...before, ...parser.values(chosen).wishes },
+  };
+}
+
+/** Only who sees the answer must be known before anything is read: it is part of the first answer. */
+export const isPrivateForm = (id: string): boolean =>
+  (readCustomId(id)?.parts[0] ?? '').split(',')[WISH_NAMES.indexOf('private')] === 'true';
+
+interface BatchForm {
+  readonly wishes: Partial<Wishes>;
+  readonly words: Words;
+  readonly contents: MenuContents;
+  /** Photos that can be sent at once. */
+  readonly album: number;
+}
+
+const PHOTOS = 'photos';
+const CHOSEN = ['style', 'strength', 'size', 'format'] as const;
+/** Files of one upload (Discord developer documentation, Component reference, File upload). */
+const MOST_FILES = 10;
+
+const choice = (
+  { label, text }: { readonly label: string; readonly text: string },
+  { custom_id, options }: Pick<APIStringSelectComponent, 'custom_id' | 'options'>,
+): APILabelComponent => ({
+  type: ComponentType.Label,
+  label,
+  description: text,
+  component: {
+    type: ComponentType.StringSelect,
+    custom_id,
+    options,
+    min_values: 0,
+    max_values: 1,
+    required: false,
+  },
+});

@@ -1,0 +1,247 @@
+import {
+  Client,
+  type ClientOptions,
+  DiscordAPIError,
+  Events,
+  GatewayIntentBits,
+  Options,
+  type REST,
+  Routes,
+} from 'discord.js';
+import type { CartoonOptions } from '../../cartoon.ts';
+import type { Clock } from '../../jobs/clock.ts';
+import type { FrontEnd } from '../../jobs/front-end.ts';
+import type { JobService } from '../../jobs/service.ts';
+import type { Store, Subject } from '../../store/store.ts';
+import type { Admin } from '../admin.ts';
+import type { Download } from '../download.ts';
+import type { MenuContents } from '../options.ts';
+import type { WishParser } from '../parse.ts';
+import type { Words } from '../words.ts';
+import { accountHandlers } from './account.ts';
+import { createAsk } from './ask.ts';
+import { drawingHandlers } from './drawing.ts';
+import { createFrontEnd, type Shrink } from './front-end.ts';
+import { galleryHandlers, type StyleSample } from './gallery.ts';
+import type { Handlers } from './handlers.ts';
+import { createInteractions } from './interactions.ts';
+import { createLater } from './later.ts';
+import { createMessenger } from './messenger.ts';
+import { ownerHandlers } from './owners.ts';
+import { createPhotoFetcher } from './photos.ts';
+import { registerCommands } from './register.ts';
+import { discordCommands } from './registration.ts';
+import { settingsHandlers } from './settings.ts';
+import { troubleOf, withoutSecrets } from './trouble.ts';
+import { createWaiting } from './waiting.ts';
+
+/** The Discord side of Toonsmith. */
+export interface DiscordBot {
+  /** To be attached to the job service before that starts. */
+  readonly frontEnd: FrontEnd;
+  /**
+   * Registers the commands where they changed and connects; from then on people are answered. When Discord cannot be
+   * reached it goes on trying: `waiting`. `refused`: Discord does not take the token.
+   */
+  start(): Promise<'connected' | 'waiting' | 'refused'>;
+  close(): Promise<void>;
+}
+
+export interface DiscordBotOptions {
+  /** Secret. */
+  readonly token: string;
+  readonly apiRoot: string;
+  /** Where profile pictures lie. */
+  readonly cdnRoot: string;
+  /** Ids of the servers that alone get the commands; everybody does when there is none. */
+  readonly servers: readonly string[];
+  /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
+  readonly shards?: number | 'auto';
+  /** Library settings of the gateway. */
+  readonly gateway?: ClientOptions['ws'];
+  /** Given later than the bot, because each needs the other. */
+  readonly service: () => JobService;
+  readonly store: Pick<Store, 'settings' | 'saveSettings' | 'history' | 'export'>;
+  readonly download: Download;
+  readonly shrink: Shrink;
+  readonly sample: StyleSample;
+  readonly admin: Admin;
+  readonly owners: ReadonlySet<Subject>;
+  readonly parser: WishParser;
+  readonly contents: MenuContents;
+  /** What is drawn when nobody has chosen anything. */
+  readonly usual: CartoonOptions;
+  readonly wordsIn: (locale: string) => Words;
+  /** Photos that can be sent at once. */
+  readonly album: number;
+  /** Milliseconds that photos and history are kept. */
+  readonly retention: { readonly spool: number; readonly history: number };
+  readonly clock: Clock;
+  /** Told of what goes wrong between us and Discord and is handled. */
+  readonly note: (what: string, about: Readonly<Record<string, unknown>>) => void;
+  /** Told of every unexpected error, once; answers the id that people see. */
+  readonly report: (error: unknown) => string;
+  /** Discord asked us to slow down (429). */
+  readonly slowedDown: () => void;
+}
+
+export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
+  const { token, service, store, contents, parser, wordsIn, clock, note, album, retention, usual } = options;
+  const report = (error: unknown) => options.report(withoutSecrets(error));
+  const client = createClient(options);
+  client.rest.setToken(token);
+  let withdrawTry = () => {};
+  countSlowdowns(client.rest, options.slowedDown);
+
+  const messenger = createMessenger(client.rest);
+  const later = createLater({ messenger, clock });
+  const waiting = createWaiting({ messenger, service, later, wordsIn, clock, report });
+  const { shrink } = options;
+  const fetchPhoto = createPhotoFetcher({ download: options.download, messenger, clock });
+  const frontEnd = createFrontEnd({
+    messenger,
+    waiting,
+    later,
+    wordsIn,
+    styles: contents.styles,
+    shrink,
+    clock,
+    fetchPhoto,
+  });
+  const ask = createAsk({ service, waiting, clock });
+  const handlers = join([
+    drawingHandlers({ ask, service, parser, contents, album }),
+    accountHandlers({ service, store, contents, clock, album, retention }),
+    settingsHandlers({ store, parser, contents, usual, clock, wordsIn }),
+    galleryHandlers({ sample: options.sample, contents, store, clock }),
+    ownerHandlers({ admin: options.admin, owners: options.owners }),
+  ]);
+  const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, note, report });
+
+  client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
+  // Without a listener an error would end the process.
+  client.on(Events.Error, (error) => void report(error));
+  client.on(Events.ShardError, (error, shard) => note('gateway error', { shard, message: error.message }));
+  client.on(Events.ShardReconnecting, (shard) => note('gateway reconnecting', { shard }));
+  client.on(Events.ShardResume, (shard, replayed) => note('gateway resumed', { shard, replayed }));
+  client.on(Events.ShardDisconnect, ({ code }, shard) => {
+    report(new Error(`Discord ended the connection of shard ${shard} for good (close code ${code}).`));
+  });
+
+  const register = () =>
+    registerCommands({
+      rest: client.rest,
+      store,
+      clock,
+      commands: discordCommands(contents, wordsIn),
+      servers: options.servers,
+    });
+
+  const reach = async (): Promise<'reached' | 'refused' | 'unreachable'> => {
+    try {
+      await client.rest.get(Routes.gatewayBot());
+      return 'reached';
+    } catch (error) {
+      if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
+      note('discord cannot be reached', { trouble: troubleOf(error) ?? 'network' });
+      return 'unreachable';
+    }
+  };
+
+  const connect = async () => {
+    // Without new commands the bot still serves the old ones.
+    await register().catch(report);
+    await client.login(token);
+    await ready(client);
+  };
+
+  /** The library gives up at once when Discord does not answer at the start. */
+  const tryAgain = (pause: number) => {
+    withdrawTry = clock.after(pause, async () => {
+      const found = await reach();
+      if (found === 'unreachable') tryAgain(Math.min(2 * pause, LONGEST_PAUSE));
+      else if (found === 'reached') await connect().catch(report);
+      else report(new Error('Discord does not take the token.'));
+    });
+  };
+
+  return {
+    frontEnd,
+    async start() {
+      const found = await reach();
+      if (found === 'refused') return 'refused';
+      if (found === 'unreachable') {
+        tryAgain(FIRST_PAUSE);
+        return 'waiting';
+      }
+      await connect();
+      return 'connected';
+    },
+    async close() {
+      withdrawTry();
+      await waiting.close();
+      await client.destroy();
+    },
+  };
+}
+
+function createClient({ apiRoot, cdnRoot, shards, gateway }: DiscordBotOptions): Client {
+  return new Client({
+    // Interactions bring everything they need; this alone keeps the list of servers.
+    intents: [GatewayIntentBits.Guilds],
+    allowedMentions: { parse: [] },
+    rest: { api: apiRoot, cdn: cdnRoot, timeout: UPLOAD_TIME },
+    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+    ...(shards === 'auto' && { shards }),
+    // A number alone would be the id of one connection.
+    ...(typeof shards === 'number' && {
+      shardCount: shards,
+      shards: Array.from({ length: shards }, (_, id) => id),
+    }),
+    ...(gateway && { ws: gateway }),
+  });
+}
+
+/** Milliseconds between two tries to reach Discord at the start. */
+const FIRST_PAUSE = 5_000;
+const LONGEST_PAUSE = 60_000;
+/** Milliseconds for a request: 25 MiB over a slow line take their time. */
+const UPLOAD_TIME = 60_000;
+
+/** Nothing is ever looked up in these. */
+const SMALL_CACHES = {
+  MessageManager: 0,
+  GuildMemberManager: 0,
+  UserManager: 0,
+  ReactionManager: 0,
+  PresenceManager: 0,
+  VoiceStateManager: 0,
+  GuildEmojiManager: 0,
+  GuildStickerManager: 0,
+  GuildScheduledEventManager: 0,
+};
+
+function countSlowdowns(rest: REST, slowedDown: () => void): void {
+  rest.on('response', (_, { status }) => {
+    if (status === 429) slowedDown();
+  });
+}
+
+const ready = (client: Client) =>
+  new Promise<void>((resolve) => {
+    if (client.isReady()) resolve();
+    else client.once(Events.ClientReady, () => resolve());
+  });
+
+/** One set of handlers out of the parts. */
+function join(parts: readonly Partial<Handlers>[]): Handlers {
+  const of = <Key extends keyof Handlers>(key: Key): Handlers[Key] =>
+    Object.assign({}, ...parts.map((part) => part[key])) as Handlers[Key];
+  return {
+    slash: of('slash'),
+    messageMenus: of('messageMenus'),
+    personMenus: of('personMenus'),
+    forms: of('forms'),
+    controls: of('controls'),
+  };
+}

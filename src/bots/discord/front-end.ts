@@ -1,0 +1,163 @@
+import type { Cartoon, Outcome } from '../../cartoon.ts';
+import type { Clock } from '../../jobs/clock.ts';
+import type { Delivery, Finished, FrontEnd } from '../../jobs/front-end.ts';
+import type { Json } from '../../store/store.ts';
+import type { StyleName, Words } from '../words.ts';
+import type { Address } from './address.ts';
+import type { Later } from './later.ts';
+import { largestFile, stepDown } from './limits.ts';
+import type { Letter, Messenger } from './messenger.ts';
+import { resultLetter } from './result.ts';
+import { troubleOf, withoutSecrets } from './trouble.ts';
+import type { Waiting } from './waiting.ts';
+
+/** The platform's name in batches and subjects. */
+export const PLATFORM = 'discord';
+
+/** Makes a cartoon's file smaller, by quality first; `cannot-fit` when there is no way. */
+export type Shrink = (cartoon: Cartoon, maxBytes: number) => Promise<Outcome<Cartoon>>;
+
+/** Answers the batches of Discord: over the waiting message while its token lives, afterwards as a message of our own. */
+export function createFrontEnd(options: FrontEndOptions): FrontEnd {
+  const { messenger, waiting, later, wordsIn, styles, shrink, clock, fetchPhoto } = options;
+
+  const letterFor = (finished: Finished, address: Address) =>
+    resultLetter(finished, address, { words: wordsIn(address.locale), styles, now: clock.now() });
+
+  /** Writes the reply by the way that is open; undefined when none is. */
+  const send = async (
+    letter: Letter,
+    address: Address,
+    batch: string,
+    signal: AbortSignal,
+  ): Promise<Json | undefined> => {
+    if (later.isOpen(address)) {
+      try {
+        return referenceOf(await messenger.edit(address, letter, { signal }), address);
+      } catch (error) {
+        const trouble = troubleOf(error);
+        if (trouble === 'gone') return undefined;
+        if (trouble !== 'token-over') throw error;
+      }
+    }
+    return sendLater(letter, address, batch, signal);
+  };
+
+  const sendLater = async (letter: Letter, address: Address, batch: string, signal: AbortSignal) => {
+    const { later: prepared } = address;
+    if (prepared === null) return undefined;
+    const ways = prepared === undefined ? later.ways(address) : [async () => prepared];
+    const content = `<@${address.user}>\n${letter.content ?? ''}`;
+    for (const way of ways) {
+      try {
+        const message = await messenger.post(await way(), { ...letter, content }, batch, { signal });
+        await removeWaiting(address);
+        return referenceOf(message, { ...address, private: false });
+      } catch (error) {
+        if (troubleOf(error) !== 'no-access') throw error;
+      }
+    }
+    return undefined;
+  };
+
+  /** The old waiting message would wait for ever. Where the bot may not delete it, it stays. */
+  const removeWaiting = async ({ channel, message, open, private: hidden }: Address) => {
+    if (message !== null && open && !hidden) await messenger.remove(channel, message).catch(ignoreTrouble);
+  };
+
+  const deliver = async (finished: Finished, address: Address, signal: AbortSignal): Promise<Delivery> => {
+    const { id } = finished.batch;
+    const attempt = async (what: Finished): Promise<Delivery> => {
+      const reference = await send(letterFor(what, address), address, id, signal);
+      return reference === undefined ? { state: 'impossible' } : { state: 'sent', reference };
+    };
+    try {
+      return await attempt(finished);
+    } catch (error) {
+      if (troubleOf(error) === 'no-access') return { state: 'impossible' };
+      if (troubleOf(error) !== 'too-large') throw error;
+    }
+    const smaller = await shrinkAll(finished, address);
+    try {
+      return await attempt(smaller);
+    } catch (error) {
+      if (troubleOf(error) !== 'too-large') throw error;
+    }
+    const limit = stepDown(0, Math.max(...sizesOf(smaller)));
+    await attempt(withoutCartoons(finished, limit));
+    return { state: 'impossible' };
+  };
+
+  const shrinkAll = async (finished: Finished, { fileLimit }: Address): Promise<Finished> => {
+    const sizes = sizesOf(finished);
+    const limit = largestFile(stepDown(fileLimit, Math.max(...sizes)), sizes.length);
+    const items = await Promise.all(
+      finished.items.map(async (item) => ({
+        ...item,
+        outcome:
+          item.outcome.ok && item.outcome.value.bytes.length > limit
+            ? await shrink(item.outcome.value, limit)
+            : item.outcome,
+      })),
+    );
+    return { ...finished, items };
+  };
+
+  return {
+    platform: PLATFORM,
+    defaults: { format: 'jpg' },
+    fetchPhoto: (source, how) => fetchPhoto(source, how).catch(throwWithoutSecrets),
+    async deliver(finished, { signal }) {
+      const address = await waiting.finish(finished.batch);
+      return deliver(finished, address, signal).catch(throwWithoutSecrets);
+    },
+    async settle(finished) {
+      const address = await waiting.finish(finished.batch);
+      // Writing the same reply over the same message again is as good as once; a message of our own would be a second one.
+      return later.isOpen(address) ? { state: 'not-sent' } : { state: 'unknown' };
+    },
+    progress: (event) => waiting.tell(event),
+  };
+}
+
+const referenceOf = (
+  { id, channel_id }: { readonly id: string; readonly channel_id: string },
+  address: Address,
+): Json => ({
+  channel: channel_id,
+  message: id,
+  // A direct message has no server in its address; a private one has no address at all.
+  guild: channel_id === address.channel ? address.guild : null,
+  private: address.private,
+});
+
+const sizesOf = ({ items }: Finished): number[] =>
+  items.flatMap(({ outcome }) => (outcome.ok ? [outcome.value.bytes.length] : []));
+
+const withoutCartoons = (finished: Finished, limit: number): Finished => ({
+  ...finished,
+  summary: { ...finished.summary, done: 0, failed: finished.summary.failed + finished.summary.done },
+  items: finished.items.map((item) =>
+    item.outcome.ok ? { ...item, outcome: { ok: false, failure: { code: 'cannot-fit', limit } } } : item,
+  ),
+});
+
+/** Whoever catches it may log it. */
+const throwWithoutSecrets = (error: unknown): never => {
+  throw withoutSecrets(error);
+};
+
+const ignoreTrouble = (error: unknown) => {
+  if (troubleOf(error) === undefined) throw error;
+};
+
+interface FrontEndOptions {
+  readonly messenger: Messenger;
+  readonly waiting: Waiting;
+  readonly later: Later;
+  readonly wordsIn: (locale: string) => Words;
+  readonly styles: readonly StyleName[];
+  readonly shrink: Shrink;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly fetchPhoto: NonNullable<FrontEnd['fetchPhoto']>;
+}

@@ -1,0 +1,162 @@
+import {
+  type AutocompleteInteraction,
+  type Interaction,
+  MessageFlags,
+  PermissionFlagsBits,
+  type RepliableInteraction,
+} from 'discord.js';
+import type { Clock } from '../../jobs/clock.ts';
+import type { Store } from '../../store/store.ts';
+import { MENUS } from '../commands.ts';
+import { describeOption, type MenuContents, type OptionDeclaration, WISHES } from '../options.ts';
+import type { Words } from '../words.ts';
+import { createCall, maySendFiles, personSubject } from './call.ts';
+import { MOST_CHOICES } from './controls.ts';
+import { type ControlId, readCustomId } from './custom-id.ts';
+import type { Audience, ControlHandler, Handler, Handlers, Pressed } from './handlers.ts';
+import type { Messenger } from './messenger.ts';
+import { troubleOf } from './trouble.ts';
+
+/**
+ * Routes every interaction to its handler, acknowledged before anything else is done. Never rejects: what Discord refuses
+ * for a known reason is noted, everything else is reported once and the person told by its id.
+ */
+export function createInteractions(
+  options: InteractionsOptions,
+): (interaction: Interaction) => Promise<void> {
+  const { handlers, contents, wordsIn, store, messenger, note, report } = options;
+
+  const route = async (interaction: Interaction): Promise<void> => {
+    if (interaction.isAutocomplete()) return complete(interaction);
+    if (interaction.isChatInputCommand()) {
+      const handler = handlers.slash[interaction.commandName];
+      if (!handler) return unknown(interaction);
+      if (!('form' in handler)) return serve(interaction, handler);
+      if (await lacksPermission(interaction, handler)) return undefined;
+      return void (await interaction.showModal(handler.form(interaction, wordsIn(interaction.locale))));
+    }
+    if (interaction.isMessageContextMenuCommand())
+      return serve(interaction, handlers.messageMenus[menuName(interaction.commandName)]);
+    if (interaction.isUserContextMenuCommand())
+      return serve(interaction, handlers.personMenus[menuName(interaction.commandName)]);
+    if (interaction.isModalSubmit()) {
+      const control = readCustomId(interaction.customId);
+      return serve(interaction, control && handlers.forms[control.name]);
+    }
+    if (interaction.isButton() || interaction.isStringSelectMenu()) {
+      const control = readCustomId(interaction.customId);
+      const handler = control && handlers.controls[control.name];
+      return handler ? press(interaction, handler, control) : unknown(interaction);
+    }
+    return undefined;
+  };
+
+  const serve = async <Kind extends RepliableInteraction>(
+    interaction: Kind,
+    handler: Handler<Kind> | undefined,
+  ) => {
+    if (!handler) return unknown(interaction);
+    if (await lacksPermission(interaction, handler)) return undefined;
+    await acknowledge(interaction, handler.audience(interaction));
+    return handler.run(await call(interaction));
+  };
+
+  const press = async (interaction: Pressed, handler: ControlHandler, control: ControlId) => {
+    const isOwner = control.parts.at(-1) === interaction.user.id;
+    if (!isOwner && !(handler.moderators && isModerator(interaction)))
+      return refuse(interaction, handler.moderators ? 'answer-delete-not-allowed' : 'answer-not-yours');
+    if (await lacksPermission(interaction, handler)) return undefined;
+    await acknowledge(interaction, handler.audience(interaction));
+    return handler.run(await call(interaction), control);
+  };
+
+  const call = async <Kind extends RepliableInteraction>(interaction: Kind) => {
+    const { locale } = await store.settings(personSubject(interaction.user.id));
+    return createCall(interaction, wordsIn(locale ?? interaction.locale), messenger);
+  };
+
+  /** Said at once and without looking anything up: only the asker sees it, and it is the whole answer. */
+  const refuse = async (interaction: RepliableInteraction, message: string) => {
+    const content = wordsIn(interaction.locale).say(message);
+    await interaction.reply({ content, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
+  };
+
+  const lacksPermission = async (interaction: RepliableInteraction, { draws }: { readonly draws?: true }) => {
+    if (!draws || maySendFiles(interaction)) return false;
+    await refuse(interaction, 'ask-file-permission');
+    return true;
+  };
+
+  /** A command or control of another version: the registration is renewed at every start. */
+  const unknown = (interaction: RepliableInteraction) => refuse(interaction, 'control-outdated');
+
+  /** Menu entries are called by the label they are registered with. */
+  const menuName = (label: string): string =>
+    MENUS.find(({ name }) => wordsIn('en').say(`menu-${name}`) === label)?.name ?? '';
+
+  const complete = async (interaction: AutocompleteInteraction) => {
+    const { name, value } = interaction.options.getFocused(true);
+    const words = wordsIn(interaction.locale);
+    const { choices = [] } = describeOption(declarationOf(name), words, contents);
+    const typed = value.trim().toLowerCase();
+    const found = choices.filter(({ value: id, label }) =>
+      [id, label].some((text) => text.toLowerCase().includes(typed)),
+    );
+    await interaction.respond(
+      found.slice(0, MOST_CHOICES).map((choice) => ({ name: choice.label, value: choice.value })),
+    );
+  };
+
+  return async (interaction) => {
+    try {
+      await route(interaction);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble)
+        return note('discord refused an answer', { trouble, age: ageOf(interaction, options.clock) });
+      const id = report(error);
+      if (interaction.isRepliable()) await apologize(interaction, id);
+    }
+  };
+
+  async function apologize(interaction: RepliableInteraction, id: string): Promise<void> {
+    const content = wordsIn(interaction.locale).failure({ code: 'internal', id });
+    try {
+      if (interaction.deferred || interaction.replied) {
+        const { applicationId: application, token } = interaction;
+        await messenger.edit({ application, token }, { content });
+      } else {
+        await interaction.reply({ content, flags: MessageFlags.Ephemeral });
+      }
+    } catch (error) {
+      note('the apology could not be sent', { id, trouble: troubleOf(error) ?? 'unknown' });
+    }
+  }
+}
+
+const acknowledge = (interaction: RepliableInteraction, audience: Audience): Promise<unknown> => {
+  if (audience === 'update' && interaction.isMessageComponent()) return interaction.deferUpdate();
+  return interaction.deferReply(audience === 'asker' ? { flags: MessageFlags.Ephemeral } : {});
+};
+
+const isModerator = ({ memberPermissions }: RepliableInteraction): boolean =>
+  memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false;
+
+const declarationOf = (name: string): OptionDeclaration =>
+  name === 'language'
+    ? { name, kind: 'language' }
+    : ((WISHES as Readonly<Record<string, OptionDeclaration>>)[name] ?? { name, kind: 'text', longest: 0 });
+
+const ageOf = ({ createdTimestamp }: Interaction, clock: Pick<Clock, 'now'>): number =>
+  clock.now() - createdTimestamp;
+
+interface InteractionsOptions {
+  readonly handlers: Handlers;
+  readonly contents: MenuContents;
+  readonly wordsIn: (locale: string) => Words;
+  readonly store: Pick<Store, 'settings'>;
+  readonly messenger: Pick<Messenger, 'edit'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly note: (what: string, about: Readonly<Record<string, unknown>>) => void;
+  readonly report: (error: unknown) => string;
+}

@@ -1,0 +1,103 @@
+import {
+  type APIMessage,
+  type APIMessageTopLevelComponent,
+  DiscordAPIError,
+  MessageFlags,
+  type RawFile,
+  type REST,
+  Routes,
+} from 'discord.js';
+
+/** A message as the bot writes it; what is left out is empty. */
+export interface Letter {
+  readonly content?: string;
+  readonly components?: readonly APIMessageTopLevelComponent[];
+  readonly files?: readonly LetterFile[];
+  /** Made of components alone, galleries among them. */
+  readonly rich?: boolean;
+}
+
+export interface LetterFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** What a screen reader says. */
+  readonly description?: string;
+}
+
+/** Writes messages by Discord's REST API; every method rejects with Discord's error. */
+export interface Messenger {
+  /** Replaces the reply to an interaction, by its token. */
+  edit(interaction: InteractionToken, letter: Letter, how?: Sending): Promise<APIMessage>;
+  /** Writes into a channel by the bot's own right. The same nonce is written once. */
+  post(channel: string, letter: Letter, nonce: string, how?: Sending): Promise<APIMessage>;
+  /** Deletes a message of the bot's own, by its own right. */
+  remove(channel: string, message: string): Promise<void>;
+  /** The channel of direct messages with a person. */
+  openDirect(user: string): Promise<string>;
+  /** Attachments' addresses that work again; the same where there is nothing to refresh. */
+  refresh(url: string, how?: Sending): Promise<string>;
+}
+
+export interface InteractionToken {
+  readonly application: string;
+  readonly token: string;
+}
+
+interface Sending {
+  readonly signal?: AbortSignal;
+}
+
+export function createMessenger(rest: REST): Messenger {
+  return {
+    async edit({ application, token }, letter, { signal } = {}) {
+      const options = { ...requestOf(letter), auth: false, ...(signal && { signal }) };
+      return (await rest.patch(Routes.webhookMessage(application, token), options)) as APIMessage;
+    },
+    async post(channel, letter, nonce, { signal } = {}) {
+      const { body, files } = requestOf(letter);
+      const options = { body: { ...body, nonce, enforce_nonce: true }, files, ...(signal && { signal }) };
+      return (await rest.post(Routes.channelMessages(channel), options)) as APIMessage;
+    },
+    async remove(channel, message) {
+      await rest.delete(Routes.channelMessage(channel, message));
+    },
+    async openDirect(user) {
+      const channel = await rest.post(Routes.userChannels(), { body: { recipient_id: user } });
+      return (channel as { id: string }).id;
+    },
+    async refresh(url, { signal } = {}) {
+      const body = { attachment_urls: [url] };
+      try {
+        const answer = await rest.post('/attachments/refresh-urls', { body, ...(signal && { signal }) });
+        return (answer as RefreshedUrls).refreshed_urls[0]?.refreshed ?? url;
+      } catch (error) {
+        // Profile pictures and what was deleted are no attachments to Discord.
+        if (error instanceof DiscordAPIError && (error.status === 400 || error.status === 404)) return url;
+        throw error;
+      }
+    },
+  };
+}
+
+interface RefreshedUrls {
+  readonly refreshed_urls: readonly { readonly refreshed: string }[];
+}
+
+/** Nobody is ever pinged; what a message had before and the letter has not goes away. */
+function requestOf({ content = '', components = [], files = [], rich }: Letter) {
+  const raw: RawFile[] = files.map(({ name, bytes }) => ({ name, data: bytes }));
+  return {
+    body: {
+      ...(rich ? { flags: MessageFlags.IsComponentsV2 } : { content }),
+      components,
+      attachments: files.map(({ description }, index) => ({
+        id: String(index),
+        ...(description && { description: [...description].slice(0, LONGEST_DESCRIPTION).join('') }),
+      })),
+      allowed_mentions: { parse: [] },
+    },
+    files: raw,
+  };
+}
+
+const LONGEST_DESCRIPTION = 1024;

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { REST, Routes } from 'discord.js';
+import type { Clock } from '../../jobs/clock.ts';
+import type { Store } from '../../store/store.ts';
+import { PLATFORM } from './front-end.ts';
+import type { DiscordCommand } from './registration.ts';
+
+/**
+ * Tells Discord the commands: for everybody, or for some servers only while things are tried out. What is as it was the
+ * last time is not sent again, as Discord counts registrations. Answers how many places were told.
+ */
+export async function registerCommands({
+  rest,
+  store,
+  clock,
+  commands,
+  servers,
+  force = false,
+}: RegisterOptions): Promise<number> {
+  const { id: application } = (await rest.get(Routes.currentApplication())) as { readonly id: string };
+  const hash = createHash('sha256').update(JSON.stringify(commands)).digest('base64url');
+  const places = servers.length > 0 ? servers : [undefined];
+  let told = 0;
+  for (const server of places) {
+    const subject = `${PLATFORM}:commands:${application}:${server ?? 'everywhere'}`;
+    if (!force && (await store.settings(subject)).extra === hash) continue;
+    const route = server
+      ? Routes.applicationGuildCommands(application, server)
+      : Routes.applicationCommands(application);
+    await rest.put(route, { body: commands });
+    await store.saveSettings(subject, { extra: hash }, clock.now());
+    told += 1;
+  }
+  return told;
+}
+
+/** The REST side of Discord alone, for what needs no connection. */
+export const createRest = ({ token, apiRoot }: { readonly token: string; readonly apiRoot: string }): REST =>
+  new REST({ api: apiRoot }).setToken(token);
+
+export interface RegisterOptions {
+  readonly rest: REST;
+  readonly store: Pick<Store, 'settings' | 'saveSettings'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly commands: readonly DiscordCommand[];
+  /** Ids of the servers that alone get the commands; everybody does when there is none. */
+  readonly servers: readonly string[];
+  /** Also when nothing changed. */
+  readonly force?: boolean;
+}

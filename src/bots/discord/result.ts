@@ -1,0 +1,130 @@
+import { escapeMarkdown } from 'discord.js';
+import type { Cartoon, Note, Tip } from '../../cartoon.ts';
+import type { Finished, FinishedItem } from '../../jobs/front-end.ts';
+import { altText, caption } from '../caption.ts';
+import type { StyleName, Words } from '../words.ts';
+import type { Address } from './address.ts';
+import { cartoonControls, plainControls } from './controls.ts';
+import type { Letter, LetterFile } from './messenger.ts';
+import { isSpoiler } from './photos.ts';
+
+/** The one message that answers a batch: its cartoons, what was drawn, one tip, and what failed and why. */
+export function resultLetter(finished: Finished, address: Address, how: ResultHow): Letter {
+  const { words, styles, now } = how;
+  const { batch, items, summary } = finished;
+  const done = items.flatMap((item) => (item.outcome.ok ? [{ item, cartoon: item.outcome.value }] : []));
+  const isAlbum = items.length > 1 || batch.trimmed !== undefined;
+  const lines = [
+    ...(isAlbum ? [albumLine(finished, words)] : []),
+    ...(done.length > 0
+      ? [
+          resultLine(
+            done.map(({ cartoon }) => cartoon),
+            finished,
+            how,
+          ),
+        ]
+      : []),
+    ...failureLines(items, isAlbum, words, now),
+    ...(batch.trimmed && summary.trimmed > 0
+      ? [
+          words.say('album-trimmed', {
+            ...countsOf(batch.trimmed),
+            reason: words.failure(batch.trimmed.because, now),
+          }),
+        ]
+      : []),
+    ...noteLines(
+      done.map(({ cartoon }) => cartoon),
+      words,
+    ),
+    ...(address.others && done.length > 0 ? [words.say('others-photo')] : []),
+  ];
+  return {
+    content: clip(lines.join('\n')),
+    files: done.map(({ item, cartoon }, index) =>
+      fileOf(cartoon, index, done.length, spoilerOf(item, finished), how),
+    ),
+    components:
+      done.length > 0
+        ? cartoonControls({ batch: batch.id, owner: address.user, options: batch.options, styles, words })
+        : plainControls(address.user, words),
+  };
+}
+
+export interface ResultHow {
+  readonly words: Words;
+  readonly styles: readonly StyleName[];
+  readonly now: number;
+}
+
+function albumLine({ items, summary }: Finished, words: Words): string {
+  const { done } = summary;
+  const total = items.length;
+  if (done === 0) return words.say('album-none');
+  return done === total ? words.say('album-done', { total }) : words.say('album-partly', { done, total });
+}
+
+function resultLine(cartoons: readonly Cartoon[], { batch }: Finished, { words, styles }: ResultHow): string {
+  const drawing = cartoons
+    .flatMap(({ milliseconds }) => Object.values(milliseconds))
+    .reduce((sum, one) => sum + one, 0);
+  const [first] = cartoons;
+  const style = first?.style ?? batch.options.style;
+  return `**${caption({ ...batch.options, style }, words, styles)}** · ${words.duration(drawing)}`;
+}
+
+function failureLines(items: readonly FinishedItem[], isAlbum: boolean, words: Words, now: number): string[] {
+  const failed = items.flatMap(({ name, outcome }, index) =>
+    outcome.ok ? [] : [{ name, number: index + 1, reason: words.failure(outcome.failure, now) }],
+  );
+  if (!isAlbum) return failed.map(({ reason }) => reason);
+  const told = failed.slice(0, FAILURES_TOLD).map(({ name, number, reason }) => {
+    if (!name) return words.say('album-failed', { number, reason });
+    return words.say('album-failed-named', { number, name: escapeMarkdown(shorten(name)), reason });
+  });
+  const rest = failed.length - told.length;
+  return rest > 0 ? [...told, words.say('album-more', { count: rest })] : told;
+}
+
+/** What was done differently, each kind once, and one piece of advice. */
+function noteLines(cartoons: readonly Cartoon[], words: Words): string[] {
+  const notes = new Map<Note['code'], Note>();
+  for (const note of cartoons.flatMap((cartoon) => cartoon.notes))
+    if (!notes.has(note.code)) notes.set(note.code, note);
+  const tip: Tip | undefined = cartoons.flatMap(({ tips }) => tips)[0];
+  return [...[...notes.values()].map((note) => words.note(note)), ...(tip ? [`💡 ${words.tip(tip)}`] : [])];
+}
+
+function fileOf(
+  { bytes, format, style }: Cartoon,
+  index: number,
+  count: number,
+  spoiler: boolean,
+  { words, styles }: ResultHow,
+): LetterFile {
+  const number = count > 1 ? `-${index + 1}` : '';
+  // Discord hides a file behind a veil when its name begins so.
+  const veil = spoiler ? 'SPOILER_' : '';
+  return {
+    name: `${veil}cartoon-${style}${number}.${format}`,
+    bytes,
+    description: altText(style, words, styles),
+  };
+}
+
+const spoilerOf = ({ job }: FinishedItem, { batch, items }: Finished): boolean =>
+  isSpoiler(batch.jobs[items.findIndex((item) => item.job === job)]?.source);
+
+const countsOf = ({ asked, kept }: { readonly asked: number; readonly kept: number }) => ({ asked, kept });
+
+const FAILURES_TOLD = 5;
+const LONGEST_NAME = 40;
+/** Characters of a message (Discord developer documentation, Message resource). */
+const LONGEST_CONTENT = 2000;
+
+const shorten = (name: string): string =>
+  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+
+const clip = (text: string): string =>
+  text.length > LONGEST_CONTENT ? `${text.slice(0, LONGEST_CONTENT - 1)}…` : text;

@@ -1,0 +1,107 @@
+import { type ChatInputCommandInteraction, PermissionFlagsBits } from 'discord.js';
+import type { CartoonOptions } from '../../cartoon.ts';
+import type { Clock } from '../../jobs/clock.ts';
+import type { Settings, Store, Subject } from '../../store/store.ts';
+import { defaultsText, optionsText } from '../defaults.ts';
+import { AUTOMATIC_LANGUAGE, type MenuContents } from '../options.ts';
+import type { WishParser } from '../parse.ts';
+import type { Words } from '../words.ts';
+import type { Call } from './call.ts';
+import { button, row } from './controls.ts';
+import { customId } from './custom-id.ts';
+import { forAsker, type Handlers, update } from './handlers.ts';
+import { readWishes } from './wishes.ts';
+
+/** A person's defaults and language, and the defaults of a server for those who manage it. */
+export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slash' | 'controls'> {
+  const { store, parser, contents, usual, clock, wordsIn } = options;
+
+  const show = async (call: Call, words: Words) => {
+    const { person, guild, interaction, answer } = call;
+    const own = await store.settings(person);
+    const common = guild === undefined ? undefined : await store.settings(guild);
+    const from = { ...usual, ...common?.options };
+    const sections = [
+      words.say('settings-yours'),
+      defaultsText({ saved: own.options ?? {}, usual: from, language: own.locale ?? null, words, contents }),
+      ...(common
+        ? [
+            '',
+            words.say('settings-chat'),
+            defaultsText({ saved: common.options ?? {}, usual, language: undefined, words, contents }),
+          ]
+        : []),
+    ];
+    const reset = button(words.say('button-reset'), customId('reset', interaction.user.id));
+    return answer({ content: sections.join('\n'), components: [row(reset)] });
+  };
+
+  const reset = async (call: Call, subject: Subject) => {
+    const { extra } = await store.settings(subject);
+    await store.saveSettings(subject, extra === undefined ? {} : { extra }, clock.now());
+    return call.answer({ content: call.words.say('settings-reset') });
+  };
+
+  return {
+    slash: {
+      settings: {
+        audience: forAsker,
+        async run(call) {
+          const { interaction, words, answer } = call;
+          const subject = subjectOf(call);
+          if (subject === undefined) return answer({ content: words.say('settings-chat-not-allowed') });
+          if (interaction.options.getBoolean('reset')) return reset(call, subject);
+          const { wishes, hints } = readWishes(interaction, parser);
+          if (hints[0]) return answer({ content: words.failure(hints[0]) });
+          const { private: _, ...wanted } = wishes;
+          const language = interaction.options.getString('language');
+          if (Object.keys(wanted).length === 0 && language === null) return show(call, words);
+          const before = await store.settings(subject);
+          await store.saveSettings(subject, changed(before, wanted, language), clock.now());
+          const spoken = language === null ? words : spokenIn(language, interaction);
+          if (Object.keys(wanted).length === 0) return show(call, spoken);
+          return answer({
+            content: spoken.say('settings-saved', { options: optionsText(wanted, spoken, contents) }),
+          });
+        },
+      },
+    },
+    controls: { reset: { audience: update, run: (call) => reset(call, call.person) } },
+  };
+
+  function spokenIn(language: string, { locale }: ChatInputCommandInteraction): Words {
+    return wordsIn(language === AUTOMATIC_LANGUAGE ? locale : language);
+  }
+}
+
+/** Whose defaults are meant; undefined for somebody who may not change them. */
+function subjectOf({
+  interaction,
+  person,
+  guild,
+  chat,
+}: Call<ChatInputCommandInteraction>): Subject | undefined {
+  if (interaction.options.getString('scope') !== 'chat') return person;
+  if (guild === undefined) return chat;
+  return interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ? guild : undefined;
+}
+
+function changed(before: Settings, options: Partial<CartoonOptions>, language: string | null): Settings {
+  const { locale, ...rest } = before;
+  const kept = language === null ? locale : language === AUTOMATIC_LANGUAGE ? undefined : language;
+  return {
+    ...rest,
+    options: { ...before.options, ...options },
+    ...(kept !== undefined && { locale: kept }),
+  };
+}
+
+interface SettingsOptions {
+  readonly store: Pick<Store, 'settings' | 'saveSettings'>;
+  readonly parser: WishParser;
+  readonly contents: MenuContents;
+  /** What is drawn when nobody has chosen anything. */
+  readonly usual: CartoonOptions;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly wordsIn: (locale: string) => Words;
+}

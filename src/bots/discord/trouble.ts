@@ -1,0 +1,46 @@
+import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.js';
+
+/**
+ * What Discord's refusals mean to us, so that each is handled on purpose:
+ * `late`: the interaction was answered too late, or is not known; `answered`: somebody has acknowledged it before;
+ * `token-over`: its 15 minutes are over; `gone`: the message was deleted; `no-access`: the bot may not do this there;
+ * `too-large`: a file, or the request; `unreachable`: Discord itself has an accident, even after the library's own retries.
+ */
+export type Trouble = 'late' | 'answered' | 'token-over' | 'gone' | 'no-access' | 'too-large' | 'unreachable';
+
+/** Undefined for everything unexpected. */
+export function troubleOf(error: unknown): Trouble | undefined {
+  if (error instanceof DiscordAPIError) return TROUBLES[Number(error.code)] ?? byStatus(error.status);
+  if (error instanceof HTTPError) return byStatus(error.status);
+  return undefined;
+}
+
+/** An error as it may be logged: Discord's own carry the addresses and bodies of requests, and those carry tokens. */
+export function withoutSecrets(error: unknown): unknown {
+  if (!(error instanceof DiscordAPIError || error instanceof HTTPError)) return error;
+  const { method, status } = error;
+  const code = error instanceof DiscordAPIError ? ` (${error.code})` : '';
+  const path = URL.canParse(error.url) ? new URL(error.url).pathname : '';
+  const place = path.replace(/^(.*\/(?:webhooks|interactions)\/\d+)\/[^/]+/, '$1/…');
+  const told = new Error(`Discord answered ${status}${code} to ${method} ${place}: ${error.message}`);
+  if (error.stack) told.stack = `${told.message}\n${error.stack.split('\n').slice(1).join('\n')}`;
+  return told;
+}
+
+const TROUBLES: Readonly<Record<number, Trouble>> = {
+  [Code.UnknownInteraction]: 'late',
+  [Code.InteractionHasAlreadyBeenAcknowledged]: 'answered',
+  [Code.UnknownWebhook]: 'token-over',
+  [Code.InvalidWebhookToken]: 'token-over',
+  [Code.UnknownMessage]: 'gone',
+  [Code.UnknownChannel]: 'no-access',
+  [Code.MissingAccess]: 'no-access',
+  [Code.MissingPermissions]: 'no-access',
+  [Code.CannotSendMessagesToThisUser]: 'no-access',
+  [Code.RequestEntityTooLarge]: 'too-large',
+};
+
+function byStatus(status: number): Trouble | undefined {
+  if (status === 413) return 'too-large';
+  return status >= 500 ? 'unreachable' : undefined;
+}

@@ -1,0 +1,58 @@
+import type { Stage } from '../cartoon.ts';
+import type { JobEvent } from '../jobs/events.ts';
+import type { Forecast } from '../jobs/front-end.ts';
+import type { Words } from './words.ts';
+
+/** How a batch gets on, as its waiting message tells it. */
+export interface Progress {
+  readonly pictures: number;
+  /** Pictures that have ended. */
+  readonly ended: number;
+  /** Told while none of its pictures is being drawn. */
+  readonly forecast?: Forecast | undefined;
+  readonly stage?: Stage | undefined;
+}
+
+export const beginProgress = (pictures: number, forecast?: Forecast): Progress => ({
+  pictures,
+  ended: 0,
+  forecast,
+});
+
+/** The progress after an event of the batch. */
+export function advance(progress: Progress, event: JobEvent): Progress {
+  switch (event.type) {
+    case 'place':
+      return { ...progress, forecast: event.forecast };
+    case 'started':
+      return { ...progress, forecast: undefined, stage: 'decode' };
+    case 'stage':
+      return { ...progress, forecast: undefined, stage: event.stage };
+    case 'ended':
+      return { ...progress, ended: event.ended };
+    default:
+      return progress;
+  }
+}
+
+/** The place and time in the queue, then what is being done; of an album also how far it is. */
+export function progressText({ pictures, ended, forecast, stage }: Progress, words: Words): string {
+  const now = stateText(forecast, stage, words);
+  // Before its first picture is begun there is nothing to count.
+  const isUnderWay = pictures > 1 && (ended > 0 || stage !== undefined);
+  return isUnderWay ? words.say('progress-album', { done: ended, total: pictures, now }) : now;
+}
+
+function stateText(forecast: Forecast | undefined, stage: Stage | undefined, words: Words): string {
+  if (forecast?.place !== undefined) {
+    const time = words.duration(roughly(forecast.milliseconds));
+    return words.say('job-waiting', { place: forecast.place, time });
+  }
+  return stage ? words.stage(stage) : words.say('job-accepted');
+}
+
+/** A forecast is no measurement: it is told in steps of five seconds, from a minute on of half a minute, then of minutes. */
+const roughly = (milliseconds: number): number => {
+  const unit = milliseconds < 60_000 ? 5_000 : milliseconds < 600_000 ? 30_000 : 60_000;
+  return Math.max(unit, Math.ceil(milliseconds / unit) * unit);
+};

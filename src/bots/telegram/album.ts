@@ -1,0 +1,80 @@
+/**
+ * Gathers albums. Telegram delivers each picture of an album as a message of its own and never says which is the last, so an
+ * album is complete when it is full, or when nothing more came for a while in which something could have come.
+ */
+export interface Part<Item> {
+  /** Names the album: chat and media group. */
+  readonly album: string;
+  /** Place among the messages of the chat. */
+  readonly place: number;
+  readonly item: Item;
+  /** When it arrived, in milliseconds. */
+  readonly at: number;
+}
+
+/** Albums that may get more parts, the oldest first. */
+export type Gathering<Item> = readonly Unfinished<Item>[];
+
+export interface Album<Item> {
+  readonly album: string;
+  /** In the order of the chat, each once. */
+  readonly items: readonly Item[];
+}
+
+interface Unfinished<Item> {
+  readonly album: string;
+  readonly parts: readonly Part<Item>[];
+}
+
+export interface Patience {
+  /** Milliseconds without a further part after which an album is complete. */
+  readonly quiet: number;
+  /** Milliseconds after its first part when an album is taken as it is. */
+  readonly longest: number;
+}
+
+/** Adds a part; one that is known already changes nothing. */
+export function addPart<Item>(gathering: Gathering<Item>, part: Part<Item>): Gathering<Item> {
+  const known = gathering.find(({ album }) => album === part.album);
+  if (!known) return [...gathering, { album: part.album, parts: [part] }];
+  if (known.parts.some(({ place }) => place === part.place)) return gathering;
+  const grown = { ...known, parts: [...known.parts, part] };
+  return gathering.map((one) => (one === known ? grown : one));
+}
+
+/**
+ * Takes out what is complete at a moment. `connectedSince` is when the line to Telegram came back, undefined while it is
+ * down: silence counts only while parts could have arrived. `wakeAt` is when to look again.
+ */
+export function takeComplete<Item>(
+  gathering: Gathering<Item>,
+  at: number,
+  connectedSince: number | undefined,
+  { quiet, longest }: Patience,
+): {
+  readonly complete: readonly Album<Item>[];
+  readonly gathering: Gathering<Item>;
+  readonly wakeAt: number | undefined;
+} {
+  const dueAt = ({ parts }: Unfinished<Item>): number => {
+    if (parts.length >= FULL) return Number.NEGATIVE_INFINITY;
+    const times = parts.map((part) => part.at);
+    const silence =
+      connectedSince === undefined ? Number.POSITIVE_INFINITY : Math.max(...times, connectedSince) + quiet;
+    return Math.min(silence, Math.min(...times) + longest);
+  };
+  const rest = gathering.filter((one) => dueAt(one) > at);
+  return {
+    complete: gathering.filter((one) => !rest.includes(one)).map(inOrder),
+    gathering: rest,
+    wakeAt: rest.length > 0 ? Math.min(...rest.map(dueAt)) : undefined,
+  };
+}
+
+/** Pictures in an album at most; Telegram's limit. */
+const FULL = 10;
+
+const inOrder = <Item>({ album, parts }: Unfinished<Item>): Album<Item> => ({
+  album,
+  items: [...parts].sort((one, other) => one.place - other.place).map(({ item }) => item),
+});

@@ -1,0 +1,333 @@
+import { sequentialize } from '@grammyjs/runner';
+import { Bot, GrammyError } from 'grammy';
+import type { Chat, ChatMemberUpdated, Message } from 'grammy/types';
+import type { CartoonOptions } from '../../cartoon.ts';
+import type { Clock } from '../../jobs/clock.ts';
+import type { FrontEnd } from '../../jobs/front-end.ts';
+import type { JobService } from '../../jobs/service.ts';
+import type { Store, Subject } from '../../store/store.ts';
+import type { Admin } from '../admin.ts';
+import { readCommand } from '../commands.ts';
+import type { Download } from '../download.ts';
+import type { MenuContents } from '../options.ts';
+import type { WishParser } from '../parse.ts';
+import type { StyleName, Words } from '../words.ts';
+import { PLATFORM, subjectOf } from './address.ts';
+import { clientOptions, createApis } from './api.ts';
+import { createCommands } from './commands.ts';
+import { createFrontEnd } from './front-end.ts';
+import { createGatherer } from './gatherer.ts';
+import { createHistory } from './history.ts';
+import { askerOf, contentOf } from './incoming.ts';
+import { registerMenus } from './menu.ts';
+import { createOrders } from './orders.ts';
+import { createPeople } from './people.ts';
+import { createFetchPhoto } from './photos.ts';
+import { createPolling, type Reports, UPDATES } from './polling.ts';
+import { createPresses } from './presses.ts';
+import { createHidesMessages } from './privacy-mode.ts';
+import { createReplies } from './reply.ts';
+import { createRequests, placeOf } from './requests.ts';
+import { createSettings } from './settings.ts';
+import { createStatuses, sendText } from './status.ts';
+import { troubleOf, withoutSecrets } from './trouble.ts';
+import { createWebhook, type Webhook } from './webhook.ts';
+
+/** Telegram's side of Toonsmith. */
+export interface TelegramBot {
+  /** To be attached to the job service before that starts. */
+  readonly frontEnd: FrontEnd;
+  /** Signs in and begins to listen: `waiting` goes on trying, `refused` is a token that Telegram does not know. */
+  start(): Promise<Started>;
+  /** Takes Telegram's calls where a webhook is configured. */
+  readonly webhook: Webhook | undefined;
+  /** Listens no more; resolves when everything that was heard is asked for. Replies can still be sent. */
+  stop(): Promise<void>;
+  /** After the last reply: resolves when nothing is on its way any more. */
+  close(): Promise<void>;
+}
+
+type Started = 'listening' | 'waiting' | 'refused';
+
+export interface TelegramBotOptions {
+  readonly token: string;
+  readonly apiRoot: string;
+  readonly webhook?: { readonly url: string; readonly secret: string } | undefined;
+  readonly service: JobService;
+  readonly store: Store;
+  readonly admin: Admin;
+  readonly download: Download;
+  readonly clock: Clock;
+  readonly log: Reports;
+  /** Told whenever Telegram asks for a pause. */
+  readonly slowedDown: () => void;
+  readonly wordsOf: (locale: string) => Words;
+  /** Styles that can be drawn now, and every language there is. */
+  readonly contents: MenuContents;
+  readonly parser: WishParser;
+  /** For people whose app does not say which language they speak. */
+  readonly language: string;
+  /** The operator's default options. */
+  readonly defaults: Partial<CartoonOptions>;
+  /** Styles that a model pack would add. */
+  readonly missing: readonly StyleName[];
+  readonly owners: ReadonlySet<Subject>;
+  /** Largest photo in bytes. */
+  readonly photoBytes: number;
+  /** Pictures in an album. */
+  readonly album: number;
+  /** Milliseconds that photos and history are kept. */
+  readonly keeps: { readonly spool: number; readonly history: number };
+}
+
+/** Puts the bot together; nothing happens before `start`. */
+export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
+  const { token, apiRoot, service, store, clock, log, wordsOf, owners, photoBytes } = options;
+  const apis = createApis({ token, apiRoot, clock, slowedDown: options.slowedDown });
+  const bot = new Bot(token, { client: clientOptions(apiRoot) });
+
+  const pending = new Set<Promise<unknown>>();
+  const background = (work: Promise<unknown>) => {
+    const done = work.catch(report).finally(() => pending.delete(done));
+    pending.add(done);
+  };
+  /** Tells the operator what nobody expected; who blocked the bot or left is expected. */
+  const report = (error: unknown) => {
+    const trouble = troubleOf(error);
+    if (trouble.kind !== 'unknown')
+      log.info({ trouble }, 'Telegram refused something that can be done without.');
+    else log.warn({ err: withoutSecrets(error) }, 'Something about Telegram failed.');
+  };
+
+  const { contents, parser, missing } = options;
+  const { styles, spoken } = contents;
+  /** What was drawn once may have gone since, and still has a name. */
+  const named = [...styles, ...missing];
+  const username = () => bot.botInfo.username;
+  const people = createPeople({
+    store,
+    wordsOf,
+    language: options.language,
+    defaults: { format: 'jpg', ...options.defaults },
+  });
+  const statuses = createStatuses({ apis, service, clock, wordsOf, report });
+  const replies = createReplies({ apis, statuses, clock, wordsOf, styles, named, background });
+  const settings = createSettings({ store, people, parser, contents, api: apis.patient, clock });
+  const history = createHistory({ store, api: apis.patient, styles: named });
+  const gatherer = createGatherer<Message>({
+    clock,
+    patience: ALBUM,
+    complete: (album) => background(requests.receiveAlbum(album)),
+  });
+  const requests = createRequests({
+    apis,
+    service,
+    people,
+    parser,
+    statuses,
+    gatherer,
+    hides: createHidesMessages(apis.patient),
+    clock,
+    username,
+    photoBytes,
+    background,
+  });
+  const orders = createOrders({
+    admin: options.admin,
+    service,
+    store,
+    api: apis.patient,
+    clock,
+    background,
+  });
+  const commands = createCommands({
+    api: apis.patient,
+    service,
+    store,
+    settings,
+    history,
+    orders,
+    owners,
+    styles,
+    missing,
+    clock,
+    username,
+    album: options.album,
+    keeps: options.keeps,
+  });
+  const press = createPresses({
+    apis,
+    service,
+    people,
+    settings,
+    history,
+    statuses,
+    styles,
+    clock,
+    background,
+  });
+
+  const hear = async (message: Message, edited: boolean): Promise<void> => {
+    if (message.migrate_to_chat_id !== undefined) return move(message.chat.id, message.migrate_to_chat_id);
+    if (await requests.receive(message, { edited })) return;
+    const asker = askerOf(message);
+    const text = message.text ?? message.caption ?? '';
+    if (edited || !asker || text === '') return;
+    const isPrivate = message.chat.type === 'private';
+    const command = readCommand(text);
+    if (command) {
+      const isOurs = (command.addressee ?? username()).toLowerCase() === username().toLowerCase();
+      if (!isOurs) return;
+      if (command.name === 'cartoon' && (await requests.answerTo(message, command.text))) return;
+      const words = await people.wordsFor(asker, message.chat.id);
+      return commands.run(command.name, command.text, message, asker, words);
+    }
+    const mention = `@${username()}`.toLowerCase();
+    const isMentioned = text.toLowerCase().includes(mention);
+    if (!isPrivate && !isMentioned) return;
+    // Wishes in answer to a photo, without any command.
+    const said = text.replace(new RegExp(mention, 'i'), '').trim();
+    if (message.reply_to_message && (await requests.answerTo(message, said))) return;
+    const words = await people.wordsFor(asker, message.chat.id);
+    await sendText(
+      apis.patient,
+      placeOf(message),
+      words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'),
+    );
+  };
+
+  /** A group that became a supergroup keeps its settings under its new id. */
+  const move = async (from: number, to: number) => {
+    const before = await store.settings(subjectOf(from));
+    if (before.options || before.locale) await store.saveSettings(subjectOf(to), before, clock.now());
+  };
+
+  const membership = async ({
+    chat,
+    from,
+    old_chat_member: before,
+    new_chat_member: after,
+  }: ChatMemberUpdated) => {
+    if (after.status === 'kicked' || after.status === 'left') {
+      // Nobody could get what is being drawn.
+      if (chat.type === 'private') await service.cancelAll(subjectOf(chat.id));
+      return;
+    }
+    const isNew = before.status === 'left' || before.status === 'kicked';
+    if (!isNew || !isGroup(chat)) return;
+    const words = await people.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
+    const hides = await createHidesMessages(apis.patient)(chat.id).catch(() => false);
+    await apis.patient.sendMessage(
+      chat.id,
+      [
+        words.say('telegram-hello-group', { bot: username() }),
+        ...(hides ? [words.say('telegram-privacy-mode')] : []),
+      ].join('\n'),
+    );
+  };
+
+  const busy = new Set<Promise<unknown>>();
+  bot.use((_, next) => {
+    const done = next().finally(() => busy.delete(done));
+    busy.add(done);
+    return done;
+  });
+  // Photos are recognised again by the job service, in the transaction that accepts them; everything else here.
+  bot.use(async (context, next) => {
+    const message = context.msg;
+    const isPhoto =
+      message !== undefined && !context.callbackQuery && contentOf(message, photoBytes).kind === 'picture';
+    if (isPhoto || (await store.firstSeen(`${PLATFORM}:update:${context.update.update_id}`, clock.now())))
+      await next();
+  });
+  // What one person does in one chat happens in order; nobody waits for anybody else.
+  bot.use(sequentialize((context) => `${context.chat?.id}:${context.from?.id}`));
+  bot.on(['message', 'channel_post'], (context) => hear(context.msg, false));
+  bot.on(['edited_message', 'edited_channel_post'], (context) => hear(context.msg, true));
+  bot.on('callback_query', (context) => press(context.callbackQuery));
+  bot.on('my_chat_member', (context) => membership(context.myChatMember));
+  bot.catch(({ error }) => report(error));
+
+  const polling = createPolling({ bot, clock, log, line: gatherer.line });
+  const closing = new AbortController();
+
+  const signIn = async () => {
+    await bot.init(closing.signal as Parameters<typeof bot.init>[0]);
+    background(registerMenus({ api: apis.patient, spoken, usual: wordsOf(options.language), owners }));
+    if (options.webhook) {
+      const { url, secret } = options.webhook;
+      await apis.patient.setWebhook(url, { secret_token: secret, allowed_updates: [...UPDATES] });
+    } else {
+      await apis.patient.deleteWebhook();
+      if (!closing.signal.aborted) polling.start();
+    }
+    log.info({ bot: username() }, 'Telegram: listening.');
+  };
+  /** Tries until it is in, turned away, or no longer wanted. */
+  const open = async (): Promise<Started> => {
+    while (!closing.signal.aborted) {
+      try {
+        await signIn();
+        return 'listening';
+      } catch (error) {
+        if (closing.signal.aborted) break;
+        report(error);
+        if (isStranger(error)) return 'refused';
+        await new Promise<void>((resolve) => clock.after(PAUSE, resolve));
+      }
+    }
+    return 'waiting';
+  };
+  /** Everything that nobody waits for. */
+  const rest = async () => {
+    while (pending.size > 0) await Promise.allSettled(pending);
+    await statuses.idle();
+  };
+  /** The end of some work, or what stands for it after a while. */
+  const soon = async <Ended>(work: Promise<Ended>, otherwise: Ended): Promise<Ended> => {
+    let withdraw = () => {};
+    const enough = new Promise<Ended>((resolve) => {
+      withdraw = clock.after(PATIENCE, () => resolve(otherwise));
+    });
+    const ended = await Promise.race([work, enough]);
+    withdraw();
+    return ended;
+  };
+  const webhook =
+    options.webhook &&
+    createWebhook({ bot, secret: options.webhook.secret, failed: (error) => report(error) });
+
+  return {
+    frontEnd: createFrontEnd({
+      fetchPhoto: createFetchPhoto({ api: apis.patient, token, apiRoot, download: options.download, clock }),
+      statuses,
+      replies,
+      background,
+    }),
+    // The rest of the house opens meanwhile.
+    start: () => soon(open(), 'waiting'),
+    webhook,
+    async stop() {
+      closing.abort();
+      await polling.stop();
+      await Promise.allSettled(busy);
+      gatherer.flush();
+      await soon(rest(), undefined);
+    },
+    close: () => soon(rest(), undefined),
+  };
+}
+
+/** Milliseconds that starting and stopping wait for what is under way. */
+const PATIENCE = 10_000;
+/** Milliseconds before signing in is tried again. */
+const PAUSE = 30_000;
+/** Milliseconds. Parts of an album come within moments; a little more costs the person nothing they would notice. */
+const ALBUM = { quiet: 1_500, longest: 30_000 };
+
+/** A token that is wrong, or shaped wrongly. */
+const isStranger = (error: unknown) =>
+  error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404);
+const isGroup = ({ type }: Chat) => type === 'group' || type === 'supergroup';
+const languageOf = ({ language_code: language }: { readonly language_code?: string }) =>
+  language === undefined ? {} : { language };

@@ -1,0 +1,117 @@
+import type { Redraw } from '../redraw.ts';
+
+/**
+ * What a button does. Everything a button needs travels in its 64 bytes of hidden data, so it still works after a restart;
+ * `asker` is the Telegram id of the person (or chat) it belongs to, known without asking anybody.
+ */
+export type Press = { readonly asker: number } & (
+  | { readonly on: 'redraw'; readonly batch: string; readonly redraw: Redraw }
+  | { readonly on: 'menu'; readonly batch: string; readonly menu: ResultMenu }
+  | { readonly on: 'delete' | 'cancel'; readonly batch: string }
+  | {
+      readonly on: 'settings';
+      readonly scope: SettingsScope;
+      /** Without one the overview is shown. */
+      readonly option?: string;
+      readonly value?: string;
+    }
+  /** Shows the cartoons of a batch once more. */
+  | { readonly on: 'recall'; readonly batch: string }
+  /** Older entries than this moment; milliseconds since 1970. */
+  | { readonly on: 'history'; readonly before: number }
+  | { readonly on: 'forget'; readonly sure: boolean }
+);
+export type ResultMenu = 'main' | 'style' | 'size' | 'format';
+export type SettingsScope = 'me' | 'chat';
+
+/** The hidden data of a button, at most 64 bytes for batch ids of up to 12 characters and styles of up to 32. */
+export function encodePress(press: Press): string {
+  const asker = press.asker.toString(36);
+  switch (press.on) {
+    case 'redraw': {
+      const { redraw } = press;
+      const value = 'value' in redraw ? [redraw.value] : [];
+      return [REDRAW_CODES[redraw.kind], asker, press.batch, ...value].join(':');
+    }
+    case 'menu':
+      return ['m', asker, press.batch, press.menu].join(':');
+    case 'delete':
+      return ['d', asker, press.batch].join(':');
+    case 'cancel':
+      return ['x', asker, press.batch].join(':');
+    case 'settings': {
+      const { scope, option, value } = press;
+      return ['o', asker, scope, ...(option === undefined ? [] : [option]), ...(value ? [value] : [])].join(
+        ':',
+      );
+    }
+    case 'recall':
+      return ['r', asker, press.batch].join(':');
+    case 'history':
+      return ['h', asker, press.before.toString(36)].join(':');
+    case 'forget':
+      return ['f', asker, press.sure ? 'yes' : 'no'].join(':');
+  }
+}
+
+/** The inverse; undefined for anything else, as it may be old or made up. */
+export function decodePress(data: string): Press | undefined {
+  const [code = '', who = '', first = '', second, ...more] = data.split(':');
+  if (!/^-?[0-9a-z]{1,11}$/.test(who) || more.length > (code === 'o' ? 1 : 0)) return undefined;
+  const asker = Number.parseInt(who, 36);
+  if (!Number.isSafeInteger(asker)) return undefined;
+  const kind = REDRAW_KINDS.get(code);
+  if (kind !== undefined) {
+    if (!BATCH.test(first)) return undefined;
+    if (kind === 'style' || kind === 'size' || kind === 'format')
+      return second ? { on: 'redraw', asker, batch: first, redraw: { kind, value: second } } : undefined;
+    return second === undefined ? { on: 'redraw', asker, batch: first, redraw: { kind } } : undefined;
+  }
+  const menu = MENUS.find((one) => one === second);
+  switch (code) {
+    case 'm':
+      return BATCH.test(first) && menu ? { on: 'menu', asker, batch: first, menu } : undefined;
+    case 'd':
+    case 'x':
+    case 'r':
+      if (!BATCH.test(first) || second !== undefined) return undefined;
+      return { on: code === 'd' ? 'delete' : code === 'x' ? 'cancel' : 'recall', asker, batch: first };
+    case 'o': {
+      if (first !== 'me' && first !== 'chat') return undefined;
+      const [value] = more;
+      return {
+        on: 'settings',
+        asker,
+        scope: first,
+        ...(second && { option: second }),
+        ...(value && { value }),
+      };
+    }
+    case 'h': {
+      const before = Number.parseInt(first, 36);
+      return before > 0 && Number.isSafeInteger(before) && second === undefined
+        ? { on: 'history', asker, before }
+        : undefined;
+    }
+    case 'f':
+      return first === 'yes' || first === 'no' ? { on: 'forget', asker, sure: first === 'yes' } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const REDRAW_CODES = {
+  softer: '-',
+  stronger: '+',
+  compare: 'c',
+  avatar: 'v',
+  again: 'a',
+  style: 's',
+  size: 'z',
+  format: 't',
+} as const satisfies Record<Redraw['kind'], string>;
+const REDRAW_KINDS = new Map(
+  Object.entries(REDRAW_CODES).map(([kind, code]) => [code as string, kind as Redraw['kind']]),
+);
+const MENUS: readonly ResultMenu[] = ['main', 'style', 'size', 'format'];
+const BATCH = /^[\w-]{1,40}$/;

@@ -1,0 +1,182 @@
+import { type Api, InputFile } from 'grammy';
+import type { InlineKeyboardMarkup, Message } from 'grammy/types';
+import type { Clock } from '../../jobs/clock.ts';
+import type { JobService } from '../../jobs/service.ts';
+import { nearest } from '../../nearest.ts';
+import type { PeopleStore, Subject } from '../../store/store.ts';
+import { commandsFor } from '../commands.ts';
+import { WISH_NAMES } from '../options.ts';
+import { type StyleName, styleName, type Words } from '../words.ts';
+import { subjectOf } from './address.ts';
+import type { History } from './history.ts';
+import { type Asker, askerOf } from './incoming.ts';
+import { forgetKeyboard } from './keyboards.ts';
+import type { Orders } from './orders.ts';
+import { placeOf } from './requests.ts';
+import type { SettingsPages } from './settings.ts';
+import { sendText } from './status.ts';
+import { clip } from './texts.ts';
+
+/** Answers the commands that draw nothing. */
+export interface Commands {
+  run(name: string, text: string, message: Message, asker: Asker, words: Words): Promise<void>;
+}
+
+export interface CommandsOptions {
+  readonly api: Api;
+  readonly service: Pick<JobService, 'quota' | 'cancelAll'>;
+  readonly store: Pick<PeopleStore, 'export'>;
+  readonly settings: SettingsPages;
+  readonly history: History;
+  readonly orders: Orders;
+  readonly owners: ReadonlySet<Subject>;
+  readonly styles: readonly StyleName[];
+  /** Styles that a model pack would add. */
+  readonly missing: readonly StyleName[];
+  readonly clock: Clock;
+  readonly username: () => string;
+  /** Pictures in an album. */
+  readonly album: number;
+  /** Milliseconds that photos and history are kept. */
+  readonly keeps: { readonly spool: number; readonly history: number };
+}
+
+interface Asking {
+  readonly text: string;
+  readonly message: Message;
+  readonly asker: Asker;
+  readonly words: Words;
+  readonly isPrivate: boolean;
+  say(text: string, keyboard?: InlineKeyboardMarkup): Promise<unknown>;
+}
+
+export function createCommands(options: CommandsOptions): Commands {
+  const { api, service, store, settings, history, orders, owners, styles, missing, clock, keeps } = options;
+
+  /** Answers in private what is nobody else's business; elsewhere it says where to ask. */
+  const inPrivate = async (name: string, { isPrivate, words, say }: Asking): Promise<boolean> => {
+    if (isPrivate) return true;
+    await say(words.say('telegram-in-private'), {
+      inline_keyboard: [
+        [{ text: words.say('telegram-open'), url: `https://t.me/${options.username()}?start=${name}` }],
+      ],
+    });
+    return false;
+  };
+
+  const commands: Readonly<Record<string, (asking: Asking) => Promise<unknown>>> = {
+    // A link such as t.me/bot?start=history opens the chat with a command.
+    start: (asking) => {
+      const linked = LINKED.has(asking.text) ? commands[asking.text] : undefined;
+      return linked ? linked({ ...asking, text: '' }) : asking.say(asking.words.say('start-text'));
+    },
+    help: ({ words, say }) =>
+      say(
+        words.say('help-telegram', {
+          album: options.album,
+          options: words.list(
+            WISH_NAMES.filter((name) => name !== 'private').map((name) => words.say(`option-${name}-name`)),
+          ),
+        }),
+      ),
+    cartoon: ({ words, say }) => say(words.say('ask-photo')),
+    styles({ words, say }) {
+      const lines = styles.map((style) =>
+        words.say('styles-line', { name: styleName(style, words.locale), id: style.id }),
+      );
+      const more = missing.map((style) => styleName(style, words.locale));
+      return say(
+        [
+          words.say('styles-list'),
+          ...lines,
+          ...(more.length > 0 ? [words.say('styles-missing', { names: words.list(more) })] : []),
+        ].join('\n'),
+      );
+    },
+    async settings({ text, message, asker, words, isPrivate, say }) {
+      const scope = /\b(?:scope[:=\s]*)?chat\b/i.test(text) && !isPrivate ? 'chat' : 'me';
+      const place = { asker: asker.id, chat: message.chat.id, group: !isPrivate, scope } as const;
+      const written = await settings.write(place, text.replace(/\bscope[:=]\w+/i, '').trim(), words);
+      if (written !== undefined) return say(written);
+      const page = await settings.page(place, words);
+      return say(page.text, page.keyboard);
+    },
+    async quota({ asker, words, say }) {
+      const { limit, used, resetsAt } = await service.quota(subjectOf(asker.id));
+      if (limit === undefined || limit === Number.POSITIVE_INFINITY) return say(words.say('quota-unlimited'));
+      const left = Math.max(0, limit - used);
+      return say(words.say('quota-left', { left, limit, when: words.when(resetsAt, clock.now()) }));
+    },
+    async history(asking) {
+      if (!(await inPrivate('history', asking))) return;
+      const page = await history.page(asking.asker.id, asking.words);
+      await asking.say(page.text, page.keyboard);
+    },
+    privacy: ({ words, say }) =>
+      say(
+        words.say('privacy-text', {
+          spool: words.duration(keeps.spool),
+          history: days(keeps.history, words),
+        }),
+      ),
+    async mydata(asking) {
+      if (!(await inPrivate('mydata', asking))) return;
+      const { asker, message, words } = asking;
+      const data = await store.export(subjectOf(asker.id));
+      const bytes = new TextEncoder().encode(JSON.stringify(data, null, 2));
+      await api.sendDocument(message.chat.id, new InputFile(bytes, 'toonsmith-mydata.json'), {
+        caption: words.say('mydata-here'),
+        reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
+      });
+    },
+    forget: ({ asker, words, say }) => say(words.say('forget-ask'), forgetKeyboard(asker.id, words)),
+    async cancel({ asker, words, say }) {
+      const count = await service.cancelAll(subjectOf(asker.id));
+      return say(words.say('answer-cancelled', { count }));
+    },
+    async admin({ text, message, asker, words, isPrivate, say }) {
+      const by = subjectOf(asker.id);
+      if (!owners.has(by)) return say(words.say('admin-only-owners'));
+      const author = message.reply_to_message && askerOf(message.reply_to_message as Message);
+      const answer = await orders.run(text, { by, ...(author && { about: subjectOf(author.id) }) }, words);
+      // Nobody else in a group needs to read it; an owner who never opened the chat gets it there.
+      if (isPrivate) return say(answer);
+      return api.sendMessage(asker.id, clip(answer, TEXT)).catch(() => say(answer));
+    },
+  };
+
+  return {
+    async run(name, text, message, asker, words) {
+      const isPrivate = message.chat.type === 'private';
+      const say: Asking['say'] = (sentence, keyboard) =>
+        sendText(api, placeOf(message), clip(sentence, TEXT), keyboard ? { reply_markup: keyboard } : {});
+      const command = commands[name];
+      if (command) {
+        await command({ text, message, asker, words, isPrivate, say });
+        return;
+      }
+      // In a group it may be another bot's.
+      if (!isPrivate) return;
+      const near = nearest(
+        name,
+        commandsFor('telegram').map((one) => [one.name, one.name] as const),
+      );
+      await say(
+        near
+          ? words.say('unknown-command-near', { command: name, nearest: near })
+          : words.say('unknown-command', { command: name }),
+      );
+    },
+  };
+}
+
+/** Characters in a message. */
+const TEXT = 4096;
+const DAY = 86_400_000;
+const LINKED: ReadonlySet<string> = new Set(['history', 'mydata', 'settings', 'help']);
+
+/** A long time in whole days, a short one as it is. */
+const days = (milliseconds: number, words: Words): string =>
+  milliseconds < DAY
+    ? words.duration(milliseconds)
+    : words.say('telegram-days', { days: Math.round(milliseconds / DAY) });

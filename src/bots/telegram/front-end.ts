@@ -1,0 +1,35 @@
+import type { FrontEnd } from '../../jobs/front-end.ts';
+import { PLATFORM } from './address.ts';
+import type { PhotoSource } from './incoming.ts';
+import type { FetchPhoto } from './photos.ts';
+import type { Replies } from './reply.ts';
+import type { Statuses } from './status.ts';
+
+/** Telegram as the job service sees it. */
+export function createFrontEnd({
+  fetchPhoto,
+  statuses,
+  replies,
+  background,
+}: {
+  readonly fetchPhoto: FetchPhoto;
+  readonly statuses: Statuses;
+  readonly replies: Replies;
+  readonly background: (work: Promise<unknown>) => void;
+}): FrontEnd {
+  return {
+    platform: PLATFORM,
+    defaults: { format: 'jpg' },
+    fetchPhoto: (source, how) => fetchPhoto(source as PhotoSource, how),
+    deliver: (finished, how) => replies.deliver(finished, how),
+    async settle(finished, how) {
+      // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and nobody can look.
+      const isSentence = finished.items.every(({ outcome }) => !outcome.ok);
+      return isSentence ? replies.deliver(finished, how) : { state: 'unknown' };
+    },
+    progress(event) {
+      statuses.follow(event);
+      if (event.type === 'replied') background(replies.over(event.batch, event.state));
+    },
+  };
+}

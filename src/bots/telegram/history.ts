@@ -1,0 +1,72 @@
+import type { Api } from 'grammy';
+import { InputMediaBuilder } from 'grammy';
+import type { Batch, JobStore } from '../../store/store.ts';
+import { historyLine } from '../caption.ts';
+import type { StyleName, Words } from '../words.ts';
+import { type Address, referenceOf, subjectOf } from './address.ts';
+import { button, inRows, keyboard } from './keyboards.ts';
+import type { SettingsPage } from './settings.ts';
+
+/** A person's latest cartoons; Telegram still has the pictures, so they are shown again without keeping any. */
+export interface History {
+  page(asker: number, words: Words, before?: number): Promise<SettingsPage>;
+  /** Sends the cartoons of a batch once more. False when they are gone. */
+  recall(batch: Batch, where: Pick<Address, 'chat' | 'message' | 'thread'>): Promise<boolean>;
+}
+
+export function createHistory({
+  store,
+  api,
+  styles,
+}: {
+  readonly store: Pick<JobStore, 'history'>;
+  readonly api: Pick<Api, 'sendPhoto' | 'sendDocument' | 'sendMediaGroup'>;
+  readonly styles: readonly StyleName[];
+}): History {
+  return {
+    async page(asker, words, before) {
+      const found = await store.history({
+        person: subjectOf(asker),
+        limit: PAGE + 1,
+        ...(before !== undefined && { before }),
+      });
+      const batches = found.slice(0, PAGE);
+      if (batches.length === 0) return { text: words.say('history-empty'), keyboard: keyboard([]) };
+      const lines = batches.map((batch, index) => `${index + 1}. ${historyLine(batch, words, styles)}`);
+      const shown = batches.flatMap((batch, index) =>
+        (referenceOf(batch)?.files.length ?? 0) > 0
+          ? [button(`🖼 ${index + 1}`, { on: 'recall', asker, batch: batch.id })]
+          : [],
+      );
+      const last = batches.at(-1);
+      const older =
+        found.length > PAGE && last
+          ? [button(words.say('telegram-older'), { on: 'history', asker, before: last.acceptedAt })]
+          : [];
+      return {
+        text: [words.say('history-title'), ...lines].join('\n'),
+        keyboard: keyboard([...inRows(shown, 5), older]),
+      };
+    },
+    async recall(batch, { chat, message, thread }) {
+      const files = referenceOf(batch)?.files ?? [];
+      const [first] = files;
+      if (!first) return false;
+      const where = {
+        reply_parameters: { message_id: message, allow_sending_without_reply: true },
+        ...(thread !== undefined && { message_thread_id: thread }),
+      };
+      if (files.length > 1) {
+        const media = files.map(({ form, file }) =>
+          form === 'photo' ? InputMediaBuilder.photo(file) : InputMediaBuilder.document(file),
+        );
+        await api.sendMediaGroup(chat, media as never, where);
+      } else if (first.form === 'photo') await api.sendPhoto(chat, first.file, where);
+      else await api.sendDocument(chat, first.file, where);
+      return true;
+    },
+  };
+}
+
+/** Batches on a page. */
+const PAGE = 10;

@@ -1,0 +1,103 @@
+import { type RunnerHandle, run } from '@grammyjs/runner';
+import { type Bot, GrammyError } from 'grammy';
+import type { Update } from 'grammy/types';
+import type { Clock } from '../../jobs/clock.ts';
+import { networkCode } from './trouble.ts';
+
+/** What the bot tells the operator. */
+export interface Reports {
+  info(told: object, text: string): void;
+  warn(told: object, text: string): void;
+  error(told: object, text: string): void;
+}
+
+/** Asks Telegram for updates, over and over. */
+export interface Polling {
+  start(): void;
+  /** Asks no more. */
+  stop(): Promise<void>;
+}
+
+export function createPolling({
+  bot,
+  clock,
+  log,
+  line,
+}: {
+  readonly bot: Bot;
+  readonly clock: Clock;
+  readonly log: Reports;
+  /** Told when the line to Telegram breaks and when it is back. */
+  readonly line: (state: 'up' | 'down') => void;
+}): Polling {
+  let runner: RunnerHandle | undefined;
+  let withdraw = () => {};
+  let isUp = true;
+
+  const note = (state: 'up' | 'down', error?: unknown) => {
+    if (isUp === (state === 'up')) return;
+    isUp = state === 'up';
+    line(state);
+    if (isUp) log.info({}, 'Telegram can be reached again.');
+    else log.warn({ code: networkCode(error) }, 'Telegram cannot be reached; trying again until it can.');
+  };
+
+  bot.api.config.use(async (call, method, payload, signal) => {
+    if (method !== 'getUpdates') return call(method, payload, signal);
+    try {
+      const answer = await call(method, payload, signal);
+      note(answer.ok ? 'up' : 'down');
+      return answer;
+    } catch (error) {
+      if (!signal?.aborted) note('down', error);
+      throw error;
+    }
+  });
+
+  const begin = () => {
+    runner = run(bot, {
+      runner: { fetch: { allowed_updates: UPDATES }, silent: true },
+      sink: { concurrency: AT_ONCE },
+    });
+    runner.task()?.catch((error: unknown) => {
+      if (error instanceof GrammyError && error.error_code === 401) {
+        log.error(
+          {},
+          'Telegram does not know this bot token. Get the right one from @BotFather and restart.',
+        );
+        return;
+      }
+      const isTwice = error instanceof GrammyError && error.error_code === 409;
+      log.error(
+        isTwice ? {} : { code: networkCode(error) },
+        isTwice
+          ? 'Another program asks Telegram for updates with the same bot token, and only one can. Stop the other one, or give each its own bot. Trying again in half a minute.'
+          : 'Asking Telegram for updates ended; beginning again in half a minute.',
+      );
+      withdraw = clock.after(PAUSE, begin);
+    });
+  };
+
+  return {
+    start: begin,
+    async stop() {
+      withdraw();
+      if (runner?.isRunning()) await runner.stop();
+    },
+  };
+}
+
+/** The kinds of updates the bot wants; Telegram sends no others. */
+export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
+  'message',
+  'edited_message',
+  'channel_post',
+  'edited_channel_post',
+  'callback_query',
+  'my_chat_member',
+];
+
+/** Updates that are worked on at the same time. */
+const AT_ONCE = 100;
+/** Milliseconds before polling begins again after it ended. */
+const PAUSE = 30_000;

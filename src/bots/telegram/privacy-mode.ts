@@ -1,0 +1,24 @@
+import type { Api } from 'grammy';
+
+/** Tells whether a group hides messages from the bot. */
+export type HidesMessages = (chat: number) => Promise<boolean>;
+
+/** Privacy mode hides what does not speak to the bot, unless the bot is an administrator of the group. */
+export const createHidesMessages =
+  (api: Pick<Api, 'getMe' | 'getChatMember'>): HidesMessages =>
+  async (chat) => {
+    const me = await api.getMe();
+    if (me.can_read_all_group_messages) return false;
+    const { status } = await api.getChatMember(chat, me.id);
+    return status !== 'administrator' && status !== 'creator';
+  };
+
+/** Whether somebody looks after a chat. */
+export async function isAdministrator(
+  api: Pick<Api, 'getChatMember'>,
+  chat: number,
+  person: number,
+): Promise<boolean> {
+  const { status } = await api.getChatMember(chat, person);
+  return status === 'administrator' || status === 'creator';
+}

@@ -1,0 +1,69 @@
+import { GrammyError, HttpError } from 'grammy';
+
+/** What an error of the Bot API means for what was to be done. */
+export type Trouble =
+  /** Surely nothing happened: no connection came about. */
+  | { readonly kind: 'unsent' }
+  /** Too much at once; seconds. */
+  | { readonly kind: 'later'; readonly seconds: number }
+  /** Blocked, thrown out, or no such chat. */
+  | { readonly kind: 'gone' }
+  /** The group has another id now. */
+  | { readonly kind: 'moved'; readonly chat: number }
+  | { readonly kind: 'no-topic' }
+  /** The chat does not let the bot send this. */
+  | { readonly kind: 'not-allowed' }
+  | { readonly kind: 'too-large' }
+  /** Telegram understood and refuses. */
+  | { readonly kind: 'refused'; readonly why: string }
+  /** The connection broke or the server failed: perhaps it happened. */
+  | { readonly kind: 'unknown' };
+
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof GrammyError) return refusal(error);
+  const code = networkCode(error);
+  return { kind: code !== undefined && NEVER_CONNECTED.has(code) ? 'unsent' : 'unknown' };
+}
+
+/** The system's code of a network error, as ECONNRESET. */
+export function networkCode(error: unknown): string | undefined {
+  const inner = error instanceof HttpError ? error.error : error;
+  const code = (inner as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/**
+ * The same error as the log may have it: the library's errors carry what was sent to whom, and the address, which holds the
+ * token.
+ */
+export function withoutSecrets(error: unknown): Error {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const code = networkCode(error);
+  const clean = new Error(hideAddresses(message) + (code === undefined ? '' : ` (${code})`));
+  clean.stack = hideAddresses(stack);
+  return clean;
+}
+
+const hideAddresses = (text: string): string => text.replace(/https?:\/\/\S+/g, '[address]');
+
+function refusal({ error_code: code, description, parameters }: GrammyError): Trouble {
+  if (parameters.retry_after !== undefined) return { kind: 'later', seconds: parameters.retry_after };
+  if (parameters.migrate_to_chat_id !== undefined)
+    return { kind: 'moved', chat: parameters.migrate_to_chat_id };
+  const why = description.toLowerCase();
+  if (code === 403 || /chat not found|user is deactivated|peer_id_invalid|chat_write_forbidden/.test(why))
+    return { kind: 'gone' };
+  if (code === 413 || /too large|too big/.test(why)) return { kind: 'too-large' };
+  if (/thread not found|topic_(closed|deleted)/.test(why)) return { kind: 'no-topic' };
+  if (/not enough rights|_forbidden/.test(why)) return { kind: 'not-allowed' };
+  return code >= 500 ? { kind: 'unknown' } : { kind: 'refused', why };
+}
+
+const NEVER_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);

@@ -1,0 +1,122 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy } from '@fastify/busboy';
+import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
+
+/** A form with photos, as a browser or `curl -F` sends it. */
+export interface Form {
+  readonly photos: readonly { readonly name: string | undefined; readonly bytes: Uint8Array }[];
+  readonly fields: Readonly<Record<string, string>>;
+  /** Gives back the memory the photos were allowed to take; to be called when they are put away. */
+  readonly release: () => void;
+}
+
+/** Memory that photos on their way in may take together. */
+export interface Room {
+  /** False when there is not that much left. */
+  take(bytes: number): boolean;
+  giveBack(bytes: number): void;
+}
+
+export function createRoom(bytes: number): Room {
+  let left = bytes;
+  return {
+    take(wanted) {
+      if (wanted > left) return false;
+      left -= wanted;
+      return true;
+    },
+    giveBack(returned) {
+      left += returned;
+    },
+  };
+}
+
+export interface FormLimits {
+  readonly photos: number;
+  /** Bytes of one photo. */
+  readonly photoBytes: number;
+}
+
+/**
+ * Reads a multipart form while it arrives, and stops keeping what is too much at the byte where it becomes so. The rest
+ * of a refused form is read and thrown away, so that the answer reaches the sender; a far too large one is not read.
+ * `undefined`: it is no form.
+ */
+export async function readForm(
+  request: Request,
+  limits: FormLimits,
+  room: Room,
+): Promise<Outcome<Form> | undefined> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^multipart\/form-data\s*;/i.test(type) || !request.body) return undefined;
+  const announced = Number(request.headers.get('content-length')) || 0;
+  if (announced > limits.photos * limits.photoBytes * FAR_TOO_LARGE)
+    return fail({ code: 'too-many-bytes', limit: limits.photoBytes, got: announced });
+
+  const photos: { name: string | undefined; bytes: Uint8Array }[] = [];
+  const fields: Record<string, string> = {};
+  let failure: Failure | undefined;
+  let taken = 0;
+  let count = 0;
+  const release = () => {
+    room.giveBack(taken);
+    taken = 0;
+  };
+
+  const busboy = new Busboy({
+    headers: { 'content-type': type },
+    limits: { fields: 32, fieldSize: 1024, fieldNameSize: 64, parts: 64, headerPairs: 32 },
+  });
+  busboy.on('field', (name, value) => {
+    fields[name] = value;
+  });
+  busboy.on('file', (_, stream, fileName) => {
+    count += 1;
+    const chunks: Buffer[] = [];
+    let length = 0;
+    stream.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limits.photoBytes)
+        failure ??= { code: 'too-many-bytes', limit: limits.photoBytes, got: Math.max(length, announced) };
+      else if (!failure && !room.take(chunk.length)) failure = { code: 'busy' };
+      else if (!failure) {
+        taken += chunk.length;
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+    });
+    stream.on('end', () => {
+      if (count <= limits.photos) photos.push({ name: nameOf(fileName), bytes: Buffer.concat(chunks) });
+      chunks.length = 0;
+    });
+  });
+
+  try {
+    await pipeline(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), busboy);
+  } catch {
+    // Broken off by the sender, or not what its header says.
+    release();
+    return fail({ code: 'truncated', kind: 'form' });
+  }
+  if (count > limits.photos && !failure)
+    failure = { code: 'album-too-long', limit: limits.photos, got: count };
+  if (photos.some(({ bytes }) => bytes.length === 0)) failure ??= { code: 'empty' };
+  if (failure) {
+    release();
+    return fail(failure);
+  }
+  return succeed({ photos, fields, release });
+}
+
+/** A request that announces more than this many times the limit is answered without being read. */
+const FAR_TOO_LARGE = 4;
+const LONGEST_NAME = 120;
+
+/** The last part of the name, without signs that would disturb a list or a header. */
+function nameOf(name: string | undefined): string | undefined {
+  const last = name?.split(/[\\/]/).at(-1) ?? '';
+  const clean = last.replace(/[\p{Cc}\p{Cf}]+/gu, '').trim();
+  return clean === '' ? undefined : clean.slice(-LONGEST_NAME);
+}

@@ -1,0 +1,35 @@
+import type { Stage } from '../cartoon.ts';
+import type { JobEvent } from '../jobs/events.ts';
+
+/** Carries what happens to jobs from the service to whoever watches. */
+export interface Progress {
+  tell(event: JobEvent): void;
+  /** Tells a listener of every event until the answer is called; `ended` when the process stops. */
+  watch(listener: (event: JobEvent) => void, ended?: () => void): () => void;
+  /** What happens to a job right now. */
+  stageOf(job: string): Stage | undefined;
+  watchers(): number;
+  close(): void;
+}
+
+export function createProgress(): Progress {
+  const watchers = new Map<(event: JobEvent) => void, () => void>();
+  const stages = new Map<string, Stage>();
+  return {
+    tell(event) {
+      if (event.type === 'stage') stages.set(event.job, event.stage);
+      if (event.type === 'ended') stages.delete(event.job);
+      for (const watcher of [...watchers.keys()]) watcher(event);
+    },
+    watch(listener, ended = () => {}) {
+      watchers.set(listener, ended);
+      return () => watchers.delete(listener);
+    },
+    stageOf: (job) => stages.get(job),
+    watchers: () => watchers.size,
+    close() {
+      for (const ended of watchers.values()) ended();
+      watchers.clear();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { FrontEnd } from '../jobs/front-end.ts';
+import { createApi } from './api.ts';
+import type { WebParts } from './parts.ts';
+import { createProgress } from './progress.ts';
+
+/** The page and the API for scripts. */
+export interface Web {
+  readonly frontEnd: FrontEnd;
+  /** Listens. The sentence tells the operator where, or what to do when it cannot. */
+  start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
+  /** Stops listening, once the last answer is out. */
+  close(): Promise<void>;
+}
+
+export interface WebOptions extends Omit<WebParts, 'progress'> {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+export function createWeb({ host, port, ...parts }: WebOptions): Web {
+  const progress = createProgress();
+  const api = createApi({ ...parts, progress });
+  const server = createServer(
+    // A phone on a slow line may take minutes for its photo; nobody may hold a connection for longer.
+    { requestTimeout: 300_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 },
+    getRequestListener(api.fetch, { overrideGlobalObjects: false }),
+  );
+
+  return {
+    frontEnd: {
+      platform: 'web',
+      keepsResults: true,
+      // Cartoons are fetched, not sent: they lie in the spool until their time is up.
+      deliver: async () => ({ state: 'sent', reference: null }),
+      settle: async () => ({ state: 'sent', reference: null }),
+      progress: progress.tell,
+    },
+    async start() {
+      try {
+        await listen(server, host, port);
+      } catch (error) {
+        return { isOpen: false, sentence: explain(error, host, port) };
+      }
+      const address = server.address();
+      const open = typeof address === 'object' && address ? address.port : port;
+      return { isOpen: true, sentence: `Open ${pageAddress(host, open)} in a browser.` };
+    },
+    async close() {
+      progress.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const patience = parts.clock.after(GOODBYE, () => server.closeAllConnections());
+      await closed;
+      patience();
+    },
+  };
+}
+
+/** Milliseconds that downloads under way may take when the process stops. */
+const GOODBYE = 3_000;
+
+const listen = (server: Server, host: string, port: number) =>
+  new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+function pageAddress(host: string, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere || host === '127.0.0.1' || host === '::1' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function explain(error: unknown, host: string, port: number): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken by another program, perhaps another Toonsmith. Stop that one, or take another port: TOONSMITH_WEB_PORT=${port + 1} ./run.sh`;
+    case 'EACCES':
+      return `Port ${port} may not be used by this account. Take one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `This machine has no address ${host}. Set web.host to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`;
+    default:
+      throw error;
+  }
+}

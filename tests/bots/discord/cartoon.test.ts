@@ -1,0 +1,213 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ATTACH_FILES, BOT_PERMISSIONS } from '../../fakes/discord/world.ts';
+import { type Bench, photo, useBench } from './bench.ts';
+
+const bench = useBench();
+
+/** What the small thread was asked to draw, as it wrote it before the cartoon. */
+const drawnOptions = (bytes: Buffer) => JSON.parse(bytes.toString('utf8').split('\n')[0] as string);
+const paths = ({ discord }: Bench) => discord.requests.map(({ method, path }) => `${method} ${path}`);
+const labels = ({ discord }: Bench, message: Parameters<typeof discord.controls>[0]) =>
+  discord.controls(message).map(({ label, placeholder }) => label ?? placeholder);
+
+describe('/cartoon', () => {
+  it('answers with one message: the cartoon, how it was drawn, a tip and the controls', async () => {
+    const { discord, anna, place, result } = bench();
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo(), strength: 0.8, style: 'comic' });
+    const reply = await result(talk);
+    expect(reply.content).toBe(
+      '**American comic, 80%, 1024 px** · 3 seconds\n' +
+        '💡 The photo is only 480 pixels long. A larger original gives finer lines.',
+    );
+    expect(reply.attachments).toHaveLength(1);
+    expect(reply.attachments[0]).toMatchObject({
+      filename: 'cartoon-comic.jpg',
+      description: 'A cartoon in the style American comic, drawn from a photo',
+    });
+    expect(drawnOptions(reply.attachments[0]!.bytes)).toMatchObject({
+      style: 'comic',
+      strength: 0.8,
+      format: 'jpg',
+    });
+    expect(labels(bench(), reply)).toEqual([
+      'Softer',
+      'Stronger',
+      'Before and after',
+      'Avatar',
+      'Again',
+      'Style',
+      'Size · Format',
+      'Delete',
+    ]);
+    expect(discord.seen(place)).toEqual([reply]);
+  });
+
+  it('defers before anything else', async () => {
+    const { discord, anna, place, result } = bench();
+    const before = discord.requests.length;
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await result(talk);
+    expect(discord.requests[before]).toMatchObject({
+      path: `/interactions/${talk.id}/${talk.token}/callback`,
+      json: { type: 5 },
+    });
+    expect(talk.acknowledged).toBe('defer');
+  });
+
+  it('passes every option on', async () => {
+    const { discord, anna, place, result } = bench();
+    const wanted = {
+      style: 'ink',
+      strength: 0.35,
+      size: '2048',
+      format: 'webp',
+      crop: 'avatar',
+      faces: 'largest',
+      enhance: false,
+      compare: true,
+    };
+    const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo(), ...wanted }));
+    expect(drawnOptions(reply.attachments[0]!.bytes)).toEqual({ ...wanted, size: 2048 });
+  });
+
+  it('keeps a spoiler a spoiler', async () => {
+    const { discord, anna, place, result } = bench();
+    const hidden = { ...photo(), spoiler: true };
+    const reply = await result(discord.command(anna, place, 'cartoon', { photo: hidden }));
+    expect(reply.attachments[0]!.filename).toBe('SPOILER_cartoon-anime.jpg');
+  });
+
+  it('shows a private answer to the asker alone', async () => {
+    const { discord, anna, place, result } = bench();
+    const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo(), private: true }));
+    expect(reply.onlyFor).toBe(anna);
+    expect(reply.attachments).toHaveLength(1);
+    expect(discord.seen(place, discord.person('Bert'))).toEqual([]);
+  });
+
+  it('speaks the language of the app, and another one once it was chosen', async () => {
+    const { discord, place, result, answer } = bench();
+    const mei = discord.person('Mei', { locale: 'zh-CN' });
+    const reply = await result(discord.command(mei, place, 'cartoon', { photo: photo() }));
+    expect(reply.content).toContain('动漫');
+    expect(labels(bench(), reply)[0]).toBe('弱一点');
+    await answer(discord.command(mei, place, 'settings', { language: 'en' }));
+    const next = await result(discord.command(mei, place, 'cartoon', { photo: photo() }));
+    expect(next.content).toContain('Anime');
+  });
+
+  it('says what is wrong with a photo, and charges nothing', async () => {
+    const { discord, anna, place, result, service } = bench();
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo('x.jpg', 'fail not-a-picture') });
+    const reply = await result(talk);
+    expect(reply.content).toBe('That file is not a picture. Send a photo as JPG, PNG or WEBP.');
+    expect(reply.attachments).toEqual([]);
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
+  });
+
+  it('notices before any work that it may not attach files', async () => {
+    const { discord, anna, answer } = bench();
+    const guild = discord.guild('Strict');
+    const place = discord.place({ guild, permissions: BOT_PERMISSIONS & ~ATTACH_FILES });
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await answer(talk);
+    expect(reply.content).toBe(
+      'I may not send files here. Ask an administrator to allow “Attach files”, or use the bot in a direct message.',
+    );
+    expect(reply.onlyFor).toBe(anna);
+    expect(talk.acknowledged).toBe('reply');
+    expect(paths(bench()).filter((path) => path.includes(talk.token))).toHaveLength(1);
+  });
+
+  it('does not draw the same interaction twice', async () => {
+    const { discord, anna, place, result, notes, service } = bench();
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await result(talk);
+    discord.repeat(talk);
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'answered' } }]));
+    expect(discord.seen(place)).toEqual([reply]);
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(1);
+  });
+
+  it('fetches photos from the listed hosts alone', async () => {
+    const { discord, anna, place, result } = bench();
+    const elsewhere = discord.say(anna, place, { photos: [photo()] });
+    discord.moveAttachment(
+      elsewhere.attachments[0]!,
+      'http://127.0.0.1:9/attachments/1/2/me.jpg?ex=ffffffff',
+    );
+    const reply = await result(discord.menu(anna, place, 'Cartoonize', elsewhere));
+    expect(reply.content).toBe('The photo is not here any more. Please send it again.');
+  });
+});
+
+describe('the waiting message', () => {
+  it('tells place and time, then the stages, with a way to cancel', async () => {
+    const { discord, anna, place, hold, release, result, clock, service } = bench();
+    const bert = discord.person('Bert');
+    hold();
+    const first = discord.command(anna, place, 'cartoon', { photo: photo('a.jpg') });
+    await vi.waitFor(() => expect(service().load().drawing).toBe(1));
+    const second = discord.command(bert, place, 'cartoon', { photo: photo('b.jpg') });
+    const third = discord.command(discord.person('Cleo'), place, 'cartoon', { photo: photo('c.jpg') });
+    await discord.until(() => first.reply?.content && third.reply?.content.startsWith('Waiting, place 2'));
+    await clock.advance(3_000);
+    await discord.until(() => first.reply!.content === 'Reading the photo…');
+    await discord.until(() => second.reply!.content === 'You are next; done in about 10 seconds.');
+    expect(labels(bench(), second.reply!)).toEqual(['Cancel']);
+    release();
+    expect((await result(first)).attachments).toHaveLength(1);
+    expect((await result(second)).attachments).toHaveLength(1);
+    expect((await result(third)).attachments).toHaveLength(1);
+  });
+
+  it('is edited at most every three seconds', async () => {
+    const { discord, anna, place, hold, release, result, clock } = bench();
+    hold();
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => talk.reply?.edits === 1);
+    for (let second = 0; second < 2; second++) await clock.advance(1_000);
+    expect(talk.reply!.edits).toBe(1);
+    await clock.advance(1_000);
+    await discord.until(() => talk.reply!.edits === 2);
+    release();
+    await result(talk);
+  });
+
+  it('cancels when its button is pressed, and returns the charge', async () => {
+    const { discord, anna, place, hold, release, result, service } = bench();
+    hold();
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
+    discord.press(anna, talk.reply!, 'Cancel');
+    const reply = await result(talk);
+    expect(reply.content).toBe('Cancelled. It cost you nothing.');
+    release();
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
+  });
+
+  it('can be cancelled by nobody else', async () => {
+    const { discord, anna, place, hold, release, result, answer } = bench();
+    const bert = discord.person('Bert');
+    hold();
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
+    const refused = await answer(discord.press(bert, talk.reply!, 'Cancel'));
+    expect(refused.content).toContain('These buttons belong to the person who asked.');
+    expect(refused.onlyFor).toBe(bert);
+    release();
+    expect((await result(talk)).attachments).toHaveLength(1);
+  });
+
+  it('cancels when somebody deletes it', async () => {
+    const { discord, anna, place, hold, release, service, clock } = bench();
+    hold();
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => talk.reply?.edits === 1);
+    discord.remove(talk.reply!);
+    await clock.advance(3_000);
+    await vi.waitFor(async () => expect((await service().quota(`discord:${anna.id}`)).used).toBe(0));
+    release();
+    expect(discord.seen(place)).toEqual([]);
+  });
+});

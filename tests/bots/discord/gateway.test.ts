@@ -1,0 +1,219 @@
+import { describe, expect, it, vi } from 'vitest';
+import { discordCommands } from '../../../src/bots/discord/registration.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { commandSetBreaches } from '../../fakes/discord/rules.ts';
+import { startFakeDiscord } from '../../fakes/discord.ts';
+import { photo, STYLES, startBench, useBench, wordsIn } from './bench.ts';
+
+const bench = useBench();
+const registrations = (discord: { readonly requests: readonly { method: string; path: string }[] }) =>
+  discord.requests.filter(({ method }) => method === 'PUT').map(({ path }) => path);
+
+describe('the commands', () => {
+  it('keep to Discord’s published rules', () => {
+    const contents = { styles: STYLES, spoken: ['en', 'zh-CN'].map(wordsIn) };
+    expect(commandSetBreaches(discordCommands(contents, wordsIn))).toEqual([]);
+  });
+
+  it('keep to them with more styles than a list takes', () => {
+    const styles = Array.from({ length: 60 }, (_, index) => ({
+      id: `style-${index}`,
+      name: { en: `Style ${index}` },
+    }));
+    expect(commandSetBreaches(discordCommands({ styles, spoken: [wordsIn('en')] }, wordsIn))).toEqual([]);
+  });
+
+  it('are registered everywhere, and again only when they changed', async () => {
+    const { discord, restart } = bench();
+    expect(registrations(discord)).toEqual([`/applications/${discord.applicationId}/commands`]);
+    await restart();
+    expect(registrations(discord)).toHaveLength(1);
+  });
+
+  it('are registered for some servers alone while things are tried out', async () => {
+    const own = await startBench({ bot: { servers: ['11', '12'] } });
+    const { applicationId } = own.discord;
+    expect(registrations(own.discord)).toEqual([
+      `/applications/${applicationId}/guilds/11/commands`,
+      `/applications/${applicationId}/guilds/12/commands`,
+    ]);
+    await own.stop();
+  });
+
+  it('are completed while typing, in the person’s language', async () => {
+    const styles = Array.from({ length: 60 }, (_, index) => ({
+      id: `style-${index}`,
+      name: { en: `Style ${index}`, 'zh-CN': `风格${index}` },
+    }));
+    const own = await startBench({ bot: { contents: { styles, spoken: [wordsIn('en')] } } });
+    const mei = own.discord.person('Mei', { locale: 'zh-CN' });
+    const all = await own.discord.complete(mei, own.place, 'cartoon', 'style', '');
+    expect(all).toHaveLength(25);
+    expect(await own.discord.complete(mei, own.place, 'cartoon', 'style', '格59')).toEqual([
+      { name: '风格59', value: 'style-59' },
+    ]);
+    await own.stop();
+  });
+});
+
+describe('the gateway', () => {
+  it('is asked for servers and nothing else', () => {
+    expect(bench().discord.gateway.greetings[0]!.data.intents).toBe(1);
+  });
+
+  it('resumes after a drop, and what was said meanwhile is answered', async () => {
+    const { discord, anna, place, result, notes } = bench();
+    discord.gateway.drop();
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    expect((await result(talk)).attachments).toHaveLength(1);
+    expect(discord.gateway.greetings.map(({ kind }) => kind)).toEqual(['identify', 'resume']);
+    expect(notes.map(({ what }) => what)).toContain('gateway resumed');
+  });
+
+  it('resumes when Discord asks it to reconnect', async () => {
+    const { discord, anna, place, result } = bench();
+    discord.gateway.askToReconnect();
+    await discord.until(() => discord.gateway.greetings.length === 2);
+    expect(
+      (await result(discord.command(anna, place, 'cartoon', { photo: photo() }))).attachments,
+    ).toHaveLength(1);
+  });
+
+  it('begins anew when its session is over', async () => {
+    const { discord, anna, place, result } = bench();
+    discord.gateway.invalidate(false);
+    await discord.until(() => discord.gateway.greetings.length === 2);
+    expect(discord.gateway.greetings[1]!.kind).toBe('identify');
+    await discord.until(() => discord.gateway.connected === 1);
+    expect(
+      (await result(discord.command(anna, place, 'cartoon', { photo: photo() }))).attachments,
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ['as many as Discord recommends', 'auto' as const],
+    ['as many as the settings say', 2],
+  ])('shares the servers among several connections, %s', async (_, shards) => {
+    const own = await startBench({ shards: 2, bot: { shards } });
+    const identified = own.discord.gateway.greetings.map(({ data }) => data.shard);
+    expect(identified).toEqual([
+      [0, 2],
+      [1, 2],
+    ]);
+    const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
+    expect(reply.attachments).toHaveLength(1);
+    await own.stop();
+  });
+
+  it('goes on trying when Discord cannot be reached at the start', async () => {
+    const own = await startBench({
+      prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, times: 8 }),
+    });
+    expect(own.started()).toBe('waiting');
+    await own.clock.advance(5_000);
+    await vi.waitFor(() => expect(own.notes).toHaveLength(2));
+    await own.clock.advance(10_000);
+    await own.discord.until(() => own.discord.gateway.greetings.length === 1);
+    const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
+    expect(reply.attachments).toHaveLength(1);
+    await own.stop();
+  });
+
+  it('says when Discord does not take the token', async () => {
+    const own = await startBench({ bot: { token: 'MTIz.wrong.token' } });
+    expect(own.started()).toBe('refused');
+    await own.stop();
+  });
+});
+
+describe('what Discord refuses', () => {
+  it('an answer that comes too late is not followed by work', async () => {
+    const { discord, anna, place, service, notes } = bench();
+    discord.delayNext(4_000);
+    discord.command(anna, place, 'cartoon', { photo: photo() });
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'late' } }]));
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
+  });
+
+  it('an interaction that somebody else has answered is left to them', async () => {
+    const { discord, anna, place, notes, service } = bench();
+    discord.refuse({ path: /callback$/, status: 400, code: 40060 });
+    discord.command(anna, place, 'cartoon', { photo: photo() });
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'answered' } }]));
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
+  });
+
+  it('missing access ends the reply, and returns the charge', async () => {
+    const { discord, anna, place, service } = bench();
+    discord.refuse({ method: 'PATCH', path: /@original$/, status: 403, code: 50001, times: 10 });
+    discord.command(anna, place, 'cartoon', { photo: photo() });
+    await vi.waitFor(async () => {
+      expect(service().load()).toMatchObject({ waiting: 0, drawing: 0, replying: 0, fetching: 0 });
+      expect(discord.requests.filter(({ status }) => status === 403)).toHaveLength(2);
+      expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
+    });
+  });
+
+  it('a server error in the middle of the reply is tried again, and shows one message', async () => {
+    const { discord, anna, place, result } = bench();
+    discord.refuse({ method: 'PATCH', path: /@original$/, status: 500, times: 2 });
+    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await result(talk);
+    expect(reply.attachments).toHaveLength(1);
+    expect(discord.seen(place)).toEqual([reply]);
+  });
+
+  it('counts when it is asked to slow down, and goes on', async () => {
+    const { discord, anna, place, result, slowdowns } = bench();
+    discord.refuse({ method: 'PATCH', path: /@original$/, status: 429, retryAfter: 0.02 });
+    const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
+    expect(reply.attachments).toHaveLength(1);
+    expect(slowdowns()).toBe(1);
+  });
+
+  it('an accident is told by its id, never by its cause', async () => {
+    const { discord, anna, place, answer, errors } = bench();
+    vi.spyOn(bench().service(), 'quota').mockRejectedValue(new Error('SQLITE_CORRUPT at /secret/path'));
+    const reply = await answer(discord.command(anna, place, 'quota'));
+    expect(reply.content).toContain('Something unexpected happened, and it cost you nothing.');
+    expect(reply.content).toContain('a1b2');
+    expect(reply.content).not.toContain('SQLITE');
+    expect(errors).toHaveLength(1);
+    errors.length = 0;
+  });
+
+  it('a button of another version says that it does not work any more', async () => {
+    const { discord, anna, place, result, answer } = bench();
+    const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
+    discord.controls(reply)[0]!.custom_id = 'v0-old-button';
+    const refusal = await answer(discord.press(anna, reply, 'Softer'));
+    expect(refusal.content).toBe('This does not work any more. Type / to see what does.');
+    expect(refusal.onlyFor).toBe(anna);
+  });
+});
+
+describe('secrets', () => {
+  it('are in nothing that is noted or reported', async () => {
+    const own = await startBench();
+    const { discord, anna, place, notes, errors } = own;
+    discord.refuse({ method: 'PATCH', path: /@original$/, status: 400, code: 50035, times: 20 });
+    discord.command(anna, place, 'quota');
+    discord.command(anna, place, 'cartoon', { photo: photo() });
+    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(2));
+    await own.stop();
+    const told = JSON.stringify([
+      notes,
+      errors.map((error) => [String(error), (error as Error).stack, { ...(error as object) }]),
+    ]);
+    expect(told).toContain('Discord answered 400 (50035) to PATCH');
+    expect(told).not.toContain('interaction-secret');
+    expect(told).not.toContain(discord.token);
+  });
+});
+
+it('the fake itself refuses what Discord refuses', async () => {
+  const discord = await startFakeDiscord({ now: createFakeClock().now });
+  const answer = await fetch(`${discord.apiRoot}/v10/users/@me`, { headers: { authorization: 'Bot wrong' } });
+  expect(answer.status).toBe(401);
+  await discord.close();
+});

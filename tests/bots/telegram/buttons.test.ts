@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import type { Person, Room, Shown } from '../../fakes/telegram.ts';
+import { type House, photo, useHouse } from './house.ts';
+
+const uses = useHouse({ privacyMode: false });
+const open = () => {
+  const { house } = uses;
+  const { telegram } = house;
+  const alice = telegram.person({ language: 'en' });
+  const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
+  return { house, telegram, alice, bob, chat: alice.room };
+};
+const draw = async (house: House, who: Person, room: Room, caption = '/cartoon'): Promise<Shown> => {
+  const before = house.cartoons(room).length;
+  who.sends(room, { photo: photo(), caption });
+  return house.telegram.until(() => house.cartoons(room)[before]);
+};
+const press = async (house: House, who: Person, room: Room, message: Shown, label: string) => {
+  const pressed = who.presses(room, message, label);
+  return house.telegram.until(() => pressed.answer, `an answer to ${label}`);
+};
+const next = (house: House, room: Room, count: number) =>
+  house.telegram.until(() => house.cartoons(room)[count - 1], `cartoon ${count}`);
+
+describe('the buttons under a cartoon', () => {
+  it.each([
+    ['Softer', 'Cel, 50%, 3 seconds'],
+    ['Stronger', 'Cel, 90%, 3 seconds'],
+    ['Again', 'Cel, 70%, 3 seconds'],
+    ['Before and after', 'Cel, 70%, 3 seconds'],
+    ['Avatar', 'Cel, 70%, 3 seconds'],
+  ])('%s draws it again, from the same photo and in answer to the same message', async (label, caption) => {
+    const { house, alice, chat } = open();
+    const first = await draw(house, alice, chat);
+    expect(await press(house, alice, chat, first, label)).toEqual({
+      text: 'Drawing it again.',
+      alert: false,
+    });
+    const second = await next(house, chat, 2);
+    expect(second.caption).toBe(caption);
+    expect(second.reply_to_message?.message_id).toBe(first.reply_to_message?.message_id);
+    const [batch] = await house.store.history({ person: 'telegram:42', limit: 1 });
+    expect(batch?.options).toMatchObject({
+      compare: label === 'Before and after',
+      crop: label === 'Avatar' ? 'avatar' : 'none',
+    });
+    if (label === 'Before and after') expect(house.telegram.buttons(second).flat()).toContain('Cartoon only');
+  });
+
+  it('open menus with the present choice marked, and go back', async () => {
+    const { house, telegram, alice, chat } = open();
+    const cartoon = await draw(house, alice, chat);
+    const main = telegram.buttons(cartoon);
+    for (const [menu, shown] of [
+      ['Style', [['✓ Cel', 'American comic'], ['Pop art', 'Ink wash'], ['Watercolour', 'Pencil'], ['Back']]],
+      ['Size', [['512 px', '✓ 1024 px'], ['2048 px', 'original'], ['Back']]],
+      ['Format', [['PNG', '✓ JPG', 'WEBP'], ['Back']]],
+    ] as const) {
+      await press(house, alice, chat, cartoon, menu);
+      expect(telegram.buttons(cartoon)).toEqual(shown);
+      await press(house, alice, chat, cartoon, 'Back');
+      expect(telegram.buttons(cartoon)).toEqual(main);
+    }
+    await press(house, alice, chat, cartoon, 'Style');
+    await press(house, alice, chat, cartoon, 'Ink wash');
+    expect((await next(house, chat, 2)).caption).toBe('Ink wash, 70%, 3 seconds');
+    await press(house, alice, chat, cartoon, 'Back');
+    await press(house, alice, chat, cartoon, 'Format');
+    await press(house, alice, chat, cartoon, 'PNG');
+    expect((await next(house, chat, 3)).document?.file_name).toBe('photo-cel.png');
+  });
+
+  it('offer nothing beyond the ends of the strength', async () => {
+    const { house, telegram, alice, chat } = open();
+    const cartoon = await draw(house, alice, chat, '/cartoon 1');
+    expect(telegram.buttons(cartoon)[0]).toEqual(['Softer']);
+  });
+
+  it('work after a restart', async () => {
+    const { house, alice, chat } = open();
+    const cartoon = await draw(house, alice, chat);
+    await house.stop();
+    await house.restart();
+    await press(house, alice, chat, cartoon, 'Stronger');
+    expect((await next(house, chat, 2)).caption).toBe('Cel, 90%, 3 seconds');
+  });
+
+  it('belong to the person who asked; others are told, at once', async () => {
+    const { house, telegram, alice, bob } = open();
+    const group = telegram.group();
+    const cartoon = await draw(house, alice, group);
+    expect(await press(house, bob, group, cartoon, 'Stronger')).toEqual({
+      text: 'These buttons belong to the person who asked. Send your own photo to get your own.',
+      alert: true,
+    });
+    expect(await press(house, bob, group, cartoon, 'Delete')).toEqual({
+      text: 'Only the person who asked, or a moderator, can delete this.',
+      alert: true,
+    });
+    expect(house.cartoons(group)).toHaveLength(1);
+  });
+
+  it('delete the cartoon, for the person who asked and for moderators', async () => {
+    const { house, telegram, alice, bob } = open();
+    const group = telegram.group({ admins: [bob] });
+    for (const who of [alice, bob]) {
+      const cartoon = await draw(house, alice, group);
+      expect(await press(house, who, group, cartoon, 'Delete')).toEqual({ text: 'Deleted.', alert: false });
+      expect(house.cartoons(group)).toEqual([]);
+    }
+  });
+
+  it('delete a whole album with its buttons', async () => {
+    const { house, telegram, alice, chat } = open();
+    alice.sendsAlbum(chat, [{ photo: photo('a') }, { photo: photo('b') }]);
+    await house.wait(1_500);
+    const controls = await telegram.until(() =>
+      telegram.fromBot(chat).find(({ text }) => text === 'All 2 pictures are done.'),
+    );
+    await telegram.until(() => telegram.fromBot(chat).length === 3);
+    await press(house, alice, chat, controls, 'Stronger');
+    await next(house, chat, 4);
+    await press(house, alice, chat, controls, 'Delete');
+    expect(house.cartoons(chat).map(house.tagOf)).toEqual(['a', 'b']);
+    expect(house.cartoons(chat)[0]?.caption).toBe('Cel, 90%, 6 seconds');
+    expect(chat.messages.has(controls.message_id)).toBe(false);
+  });
+
+  it('say that bots cannot delete what is older than two days', async () => {
+    const { house, alice, chat } = open();
+    const cartoon = await draw(house, alice, chat);
+    await house.wait(49 * 3_600_000);
+    const answer = await press(house, alice, chat, cartoon, 'Delete');
+    expect(answer.text).toContain('Telegram does not let bots delete messages after two days.');
+  });
+
+  it('say so when everything was forgotten meanwhile', async () => {
+    const { house, alice, chat } = open();
+    const cartoon = await draw(house, alice, chat);
+    await house.service.forget('telegram:42');
+    const answer = await press(house, alice, chat, cartoon, 'Again');
+    expect(answer).toEqual({ text: 'The photo is not here any more. Please send it again.', alert: true });
+  });
+
+  it('fetch the photo from Telegram once more when the spool has let it go', async () => {
+    const { house, telegram, alice, chat } = open();
+    const cartoon = await draw(house, alice, chat);
+    await house.wait(2 * 3_600_000);
+    const fetched = telegram.called('getFile').length;
+    await press(house, alice, chat, cartoon, 'Again');
+    await next(house, chat, 2);
+    expect(telegram.called('getFile').length).toBe(fetched + 1);
+  });
+
+  it('tell a refusal in a window, as no message can be answered', async () => {
+    const { house, alice, chat } = open();
+    const cartoon = await draw(house, alice, chat);
+    house.service.drain(true);
+    const answer = await press(house, alice, chat, cartoon, 'Again');
+    expect(answer).toEqual({ text: 'The bot is restarting. Please try again in a minute.', alert: true });
+    house.service.drain(false);
+  });
+
+  it.each(['', 'x', 'v1:redraw:old', '+:16:', 's:16:abcdefghijkl', 'o:16:everybody'])(
+    'with the unknown data “%s” say that they are too old',
+    async (data) => {
+      const { house, alice, chat } = open();
+      const cartoon = await draw(house, alice, chat);
+      const [button] = cartoon.reply_markup!.inline_keyboard.flat();
+      (button as { callback_data: string }).callback_data = data;
+      const answer = await press(house, alice, chat, cartoon, button!.text);
+      expect(answer).toEqual({ text: 'This button is too old. Send the photo again.', alert: true });
+    },
+  );
+});

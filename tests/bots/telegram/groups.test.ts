@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { photo, useHouse } from './house.ts';
+
+const uses = useHouse();
+const open = () => {
+  const { house } = uses;
+  const { telegram } = house;
+  const alice = telegram.person({ language: 'en' });
+  const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
+  return { house, telegram, alice, bob, drawing: uses.drawing };
+};
+
+describe('in a group', () => {
+  it('photos that nobody asked about are left alone', async () => {
+    const { house, telegram, alice } = open();
+    const group = telegram.group({ bot: 'administrator' });
+    alice.sends(group, { photo: photo(), caption: 'look at me, 0.8 of my face' });
+    alice.sends(group, { text: 'what a day' });
+    alice.sends(group, { photo: photo(), caption: '/cartoon@another_bot' });
+    alice.sends(group, { text: '/help@another_bot' });
+    alice.sends(group, { text: '/unknown' });
+    await house.heard();
+    alice.sends(group, { photo: photo('asked'), caption: '@toonsmith_bot ink' });
+    const cartoon = await telegram.until(() => house.cartoons(group)[0]);
+    expect(cartoon.caption).toBe('Ink wash, 70%, 3 seconds');
+    await telegram.until(() => telegram.fromBot(group).length === 1);
+  });
+
+  it('/cartoon in answer to somebody’s photo draws it for the one who asked', async () => {
+    const { house, telegram, alice, bob } = open();
+    const group = telegram.group();
+    const bobs = bob.sends(group, { photo: photo('bob') });
+    const asking = alice.sends(group, { text: '/cartoon@toonsmith_bot 0.3 pop', replyTo: bobs });
+    const cartoon = await telegram.until(() => house.cartoons(group)[0]);
+    expect(house.tagOf(cartoon)).toBe('bob');
+    expect(cartoon.caption).toBe('For Alice\nPop art, 30%, 3 seconds');
+    expect(cartoon.reply_to_message?.message_id).toBe(asking.message_id);
+    expect([await house.used(42), await house.used(43)]).toEqual([1, 0]);
+  });
+
+  it('/cartoon in answer to a file keeps it a file, and to no picture says what to do', async () => {
+    const { house, telegram, alice, bob } = open();
+    const group = telegram.group();
+    const file = bob.sends(group, { document: { bytes: photo() } });
+    alice.sends(group, { text: '/cartoon', replyTo: file });
+    expect((await telegram.until(() => house.cartoons(group)[0])).document).toBeDefined();
+    const words = bob.sends(group, { text: 'hello' });
+    alice.sends(group, { text: '/cartoon', replyTo: words });
+    await telegram.until(() =>
+      telegram
+        .fromBot(group)
+        .some(({ text }) => text === 'Send a photo together with the command, or answer to a photo with it.'),
+    );
+  });
+
+  it('answers in the topic that asked, and outside it when it is gone', async () => {
+    const { house, telegram, alice, drawing } = open();
+    const group = telegram.group({ topics: [77] });
+    alice.sends(group, { photo: photo(), caption: '/cartoon', topic: 77 });
+    const first = await telegram.until(() => house.cartoons(group)[0]);
+    expect(first.message_thread_id).toBe(77);
+    alice.sends(group, { photo: photo('hold topic'), caption: '/cartoon', topic: 77 });
+    await drawing.draws('hold topic');
+    group.topics.delete(77);
+    drawing.letGo('hold topic');
+    const second = await telegram.until(() => house.cartoons(group)[1]);
+    expect(second.message_thread_id).toBeUndefined();
+  });
+
+  it('serves administrators who hide behind the group, and lets any administrator press', async () => {
+    const { house, telegram, alice, bob } = open();
+    const group = telegram.group({ admins: [alice] });
+    alice.sends(group, { photo: photo(), caption: '/cartoon', anonymously: true });
+    const cartoon = await telegram.until(() => house.cartoons(group)[0]);
+    expect(await house.used(group.chat.id)).toBe(1);
+    const refused = bob.presses(group, cartoon, 'Stronger');
+    await telegram.until(() => refused.answer?.alert);
+    const pressed = alice.presses(group, cartoon, 'Stronger');
+    await telegram.until(() => pressed.answer);
+    expect(pressed.answer).toEqual({ text: 'Drawing it again.', alert: false });
+    await telegram.until(() => house.cartoons(group).length === 2);
+  });
+
+  it('says hello when it is added, and what privacy mode hides', async () => {
+    const { telegram, alice } = open();
+    const group = telegram.group({ bot: 'left' });
+    telegram.setBot(group, 'member', alice);
+    const hello = await telegram.until(() => telegram.fromBot(group)[0]);
+    expect(hello.text).toContain('answer to a photo with /cartoon');
+    expect(hello.text).toContain('For albums I need to see all of their pictures');
+    const other = telegram.group({ id: -1003, bot: 'left' });
+    telegram.setBot(other, 'administrator', alice);
+    expect((await telegram.until(() => telegram.fromBot(other)[0])).text).not.toContain('For albums');
+  });
+
+  it('sends files where photos are not allowed, and gives up quietly where nothing is', async () => {
+    const { house, telegram, alice } = open();
+    const group = telegram.group();
+    group.mayNot.add('photos');
+    alice.sends(group, { photo: photo(), caption: '/cartoon' });
+    expect((await telegram.until(() => house.cartoons(group)[0])).document).toBeDefined();
+    for (const what of ['text', 'documents'] as const) group.mayNot.add(what);
+    alice.sends(group, { photo: photo(), caption: '/cartoon' });
+    await telegram.until(() => telegram.called('sendDocument').length === 2);
+    await house.heard();
+    await telegram.until(() => telegram.called('sendDocument').length === 2);
+    expect(house.cartoons(group)).toHaveLength(1);
+  });
+
+  it('follows a group that becomes a supergroup, with its settings and what is being drawn', async () => {
+    const { house, telegram, alice, drawing } = open();
+    const group = telegram.group({ id: -500, admins: [alice] });
+    alice.sends(group, { text: '/settings chat style:ink' });
+    await telegram.until(() => telegram.fromBot(group).some(({ text }) => text?.startsWith('Saved.')));
+    alice.sends(group, { photo: photo('hold move'), caption: '/cartoon' });
+    await drawing.draws('hold move');
+    const next = telegram.migrate(group, -1005);
+    await house.heard();
+    drawing.letGo('hold move');
+    expect((await telegram.until(() => house.cartoons(next)[0])).caption).toBe('Ink wash, 70%, 3 seconds');
+    alice.sends(next, { photo: photo(), caption: '/cartoon' });
+    expect((await telegram.until(() => house.cartoons(next)[1])).caption).toBe('Ink wash, 70%, 3 seconds');
+  });
+
+  it('survives being thrown out, and nobody is charged', async () => {
+    const { house, telegram, alice, drawing } = open();
+    const group = telegram.group();
+    alice.sends(group, { photo: photo('hold kicked'), caption: '/cartoon' });
+    await drawing.draws('hold kicked');
+    telegram.setBot(group, 'kicked', alice);
+    await house.heard();
+    drawing.letGo('hold kicked');
+    await telegram.until(() => telegram.called('sendPhoto').length === 1);
+    for (let looks = 0; (await house.used(42)) > 0 && looks < 1_000; looks++)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(await house.used(42)).toBe(0);
+    alice.sends(alice.room, { photo: photo() });
+    await telegram.until(() => house.cartoons(alice.room).length === 1);
+  });
+});
+
+describe('elsewhere', () => {
+  it('posts of a channel are drawn when they ask for it, and no others', async () => {
+    const { house, telegram, alice } = open();
+    const channel = telegram.channel();
+    alice.sends(channel, { photo: photo('plain') });
+    alice.sends(channel, { photo: photo('asked'), caption: '/cartoon ink' });
+    const cartoon = await telegram.until(() => house.cartoons(channel)[0]);
+    expect(house.tagOf(cartoon)).toBe('asked');
+    expect(cartoon.caption).toBe('Ink wash, 70%, 3 seconds');
+    expect(await house.used(channel.chat.id)).toBe(1);
+  });
+
+  it('posts that Telegram forwards from a channel into its group are nobody’s request', async () => {
+    const { house, telegram, alice } = open();
+    const group = telegram.group();
+    alice.sends(group, { photo: photo(), caption: '/cartoon', automaticForward: true });
+    await house.heard();
+    alice.sends(group, { text: '/help' });
+    await telegram.until(() => telegram.fromBot(group).length === 1);
+    expect(house.cartoons(group)).toEqual([]);
+  });
+
+  it('forwarded photos and albums are drawn for the one who forwards them', async () => {
+    const { house, telegram, alice } = open();
+    alice.sends(alice.room, { photo: photo('one'), forwarded: true, caption: 'Holidays! #rome' });
+    await telegram.until(() => house.cartoons(alice.room).length === 1);
+    alice.sendsAlbum(
+      alice.room,
+      ['a', 'b'].map((tag) => ({ photo: photo(tag), forwarded: true })),
+    );
+    await house.wait(1_500);
+    await telegram.until(() => house.cartoons(alice.room).length === 3);
+  });
+
+  it('an edited caption draws anew when it asks for something else, instead of what still waits', async () => {
+    const { house, telegram, alice, drawing } = open();
+    const message = alice.sends(alice.room, { photo: photo('hold edit'), caption: '0.8' });
+    await drawing.draws('hold edit');
+    await telegram.until(() => telegram.fromBot(alice.room).length === 1);
+    await house.clock.advance(1_000);
+    alice.edits(alice.room, message, { caption: '0.8 ' });
+    await house.heard();
+    expect(await house.used(42)).toBe(1);
+    await house.clock.advance(1_000);
+    alice.edits(alice.room, message, { caption: 'ink' });
+    await telegram.until(() =>
+      telegram.fromBot(alice.room).some(({ text }) => text === 'Cancelled. It cost you nothing.'),
+    );
+    drawing.letGo('hold edit');
+    await drawing.draws('hold edit');
+    await telegram.until(() => telegram.fromBot(alice.room).length === 2);
+    await letGoUntil(() => house.cartoons(alice.room).length === 1);
+    expect(house.cartoons(alice.room)[0]?.caption).toBe('Ink wash, 70%, 3 seconds');
+    expect(await house.used(42)).toBe(1);
+
+    async function letGoUntil(isDone: () => boolean) {
+      while (!isDone()) {
+        drawing.letGo('hold edit');
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  });
+
+  it('in a private chat, wishes in answer to a photo draw it once more', async () => {
+    const { house, telegram, alice } = open();
+    const message = alice.sends(alice.room, { photo: photo() });
+    await telegram.until(() => house.cartoons(alice.room).length === 1);
+    alice.sends(alice.room, { text: 'ink 0.3', replyTo: message });
+    const second = await telegram.until(() => house.cartoons(alice.room)[1]);
+    expect(second.caption).toBe('Ink wash, 30%, 3 seconds');
+  });
+
+  it('who blocks the bot stops what is drawn for them, and is served again afterwards', async () => {
+    const { house, telegram, alice, drawing } = open();
+    alice.sends(alice.room, { photo: photo('hold blocked') });
+    await drawing.draws('hold blocked');
+    alice.sends(alice.room, { photo: photo('waits') });
+    await house.heard();
+    alice.blocks();
+    await house.heard();
+    drawing.letGo('hold blocked');
+    for (let looks = 0; (await house.used(42)) > 0 && looks < 1_000; looks++)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(await house.used(42)).toBe(0);
+    alice.unblocks();
+    alice.sends(alice.room, { photo: photo('again') });
+    await telegram.until(() => house.cartoons(alice.room).length === 1);
+  });
+
+  it('people whose app says no language are spoken to in the last one known, else in the operator’s', async () => {
+    const { telegram } = open();
+    const silent = telegram.person({ id: 50, name: 'Silent' });
+    silent.sends(silent.room, { text: '/start' });
+    expect((await telegram.until(() => telegram.fromBot(silent.room)[0])).text).toMatch(/^Hello!/);
+    const li = telegram.person({ id: 51, name: 'Li', language: 'zh-hans' });
+    li.sends(li.room, { text: '/start' });
+    expect((await telegram.until(() => telegram.fromBot(li.room)[0])).text).toMatch(/^您好/);
+    (li.user as { language_code?: string | undefined }).language_code = undefined;
+    li.sends(li.room, { text: '/quota' });
+    expect((await telegram.until(() => telegram.fromBot(li.room)[1])).text).toContain('还剩');
+  });
+});

@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import { photo, useHouse } from './house.ts';
+
+const uses = useHouse();
+const open = () => {
+  const { house } = uses;
+  const { telegram } = house;
+  const alice = telegram.person({ language: 'en' });
+  return { house, telegram, alice, chat: alice.room, drawing: uses.drawing };
+};
+
+describe('a photo', () => {
+  it('comes back as a cartoon in answer to it, with its buttons, and the waiting message goes', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    const sent = alice.sends(chat, { photo: photo('hold on') });
+    await drawing.draws('hold on');
+    const status = await telegram.until(() => telegram.fromBot(chat)[0]);
+    expect(status.text).toBe('You are next; done in about 5 seconds.');
+    expect(telegram.buttons(status)).toEqual([['Cancel']]);
+    await telegram.until(() => telegram.reaction(chat, sent) === '👀');
+    drawing.letGo('hold on');
+    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+    expect(cartoon.photo).toBeDefined();
+    expect(cartoon.reply_to_message?.message_id).toBe(sent.message_id);
+    expect(cartoon.caption).toBe('Cel, 70%, 3 seconds');
+    expect(telegram.buttons(cartoon)).toEqual([
+      ['Softer', 'Stronger'],
+      ['Style', 'Size', 'Format'],
+      ['Before and after', 'Avatar'],
+      ['Again', 'Delete'],
+    ]);
+    expect(chat.actions).toContain('upload_photo');
+    await telegram.until(() => telegram.reaction(chat, sent) === '👍');
+    expect(await house.used(42)).toBe(1);
+  });
+
+  it('sent as a file stays one, under its own name', async () => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, { document: { bytes: photo(), name: 'Me & you.HEIC.jpeg' } });
+    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    expect(cartoon.document?.file_name).toBe('Me_you.HEIC-cel.jpg');
+    expect(chat.actions).toContain('upload_document');
+  });
+
+  it.each([
+    ['/cartoon strength:0.8 style:ink', 'Ink wash, 80%, 3 seconds'],
+    ['/cartoon 0.8 ink', 'Ink wash, 80%, 3 seconds'],
+    ['/cartoon@toonsmith_bot 0.8 ink', 'Ink wash, 80%, 3 seconds'],
+    ['0.8', 'Cel, 80%, 3 seconds'],
+    ['强度:0.3 风格:水墨', 'Ink wash, 30%, 3 seconds'],
+    ['My holiday in Rome, 2019', 'Cel, 70%, 3 seconds'],
+  ])('with “%s” under it is drawn as it says', async (caption, said) => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo(), caption });
+    expect((await telegram.until(() => house.cartoons(chat)[0])).caption).toBe(said);
+  });
+
+  it('with a wrong wish is drawn all the same, and told the nearest that can be', async () => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo(), caption: '/cartoon strength:3 style:inc' });
+    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    expect(cartoon.caption).toMatch(/^Cel, 70%, 3 seconds\n/);
+    expect(cartoon.caption).toContain('“3” does not fit strength. It can be 0.1 – 1. The nearest is 1.');
+    expect(cartoon.caption).toContain('There is no style “inc”. Did you mean ink?');
+  });
+
+  it.each(['png', 'webp'])('asked for as %s comes as a file', async (format) => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo(), caption: format });
+    expect((await telegram.until(() => house.cartoons(chat)[0])).document?.file_name).toBe(
+      `photo-cel.${format}`,
+    );
+  });
+
+  it.each([
+    ['too long and narrow', 'long'],
+    ['too many bytes', 'x'.repeat(10_500_000)],
+  ])('whose cartoon has %s for a photo comes as a file', async (_, tag) => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo(tag) });
+    expect((await telegram.until(() => house.cartoons(chat)[0])).document).toBeDefined();
+    expect(telegram.called('sendPhoto')).toEqual([]);
+  });
+
+  it('that Telegram will not show as a photo comes as a file', async () => {
+    const { house, telegram, alice, chat } = open();
+    telegram.fail({
+      method: 'sendPhoto',
+      how: { code: 400, description: 'Bad Request: PHOTO_INVALID_DIMENSIONS' },
+    });
+    alice.sends(chat, { photo: photo() });
+    expect((await telegram.until(() => house.cartoons(chat)[0])).document).toBeDefined();
+  });
+
+  it('carries one short tip', async () => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo('dark') });
+    const { caption } = await telegram.until(() => house.cartoons(chat)[0]);
+    expect(caption).toBe(
+      'Cel, 70%, 3 seconds\nThe photo is dark. More light on the face gives clearer lines.',
+    );
+  });
+});
+
+describe('while it waits', () => {
+  it('tells place and time, says when they change, and how the drawing goes, at a pace Telegram likes', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
+    bob.sends(bob.room, { photo: photo('hold bob') });
+    await drawing.draws('hold bob');
+    bob.sends(bob.room, { photo: photo('second') });
+    await house.heard();
+    alice.sends(chat, { photo: photo('hold alice') });
+    const status = await telegram.until(() => telegram.fromBot(chat)[0]);
+    expect(status.text).toBe('Waiting, place 2; done in about 15 seconds.');
+    drawing.letGo('hold bob');
+    await drawing.draws('hold alice');
+    expect(status.text).toBe('Waiting, place 2; done in about 15 seconds.');
+    await house.wait(1_400);
+    expect(telegram.called('editMessageText')).toEqual([]);
+    await house.wait(100);
+    await telegram.until(() => status.text === 'Reading the photo…');
+    expect(telegram.buttons(status)).toEqual([['Cancel']]);
+    drawing.letGo('hold alice');
+    await telegram.until(() => house.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 1);
+  });
+
+  it('edits a group at half the pace', async () => {
+    const { house, telegram, alice, drawing } = open();
+    const group = telegram.group();
+    alice.sends(group, { photo: photo('hold group'), caption: '/cartoon' });
+    await drawing.draws('hold group');
+    await telegram.until(() => telegram.fromBot(group)[0]);
+    await house.wait(2_900);
+    expect(telegram.called('editMessageText')).toEqual([]);
+    await house.wait(100);
+    await telegram.until(() => telegram.called('editMessageText').length === 1);
+    drawing.letGo('hold group');
+    await telegram.until(() => house.cartoons(group).length === 1);
+  });
+
+  it('loses edits rather than the last word when Telegram has enough of them', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    telegram.fail({
+      method: 'editMessageText',
+      how: { code: 429, description: 'Too Many Requests: retry after 20', retryAfter: 20 },
+    });
+    alice.sends(chat, { photo: photo('hold still'), caption: '0.8' });
+    await drawing.draws('hold still');
+    const status = await telegram.until(() => telegram.fromBot(chat)[0]);
+    await house.wait(1_500);
+    await telegram.until(() => telegram.called('editMessageText').length === 1);
+    alice.presses(chat, status, 'Cancel');
+    await telegram.until(() => status.text === 'Cancelled. It cost you nothing.');
+    drawing.letGo('hold still');
+  });
+
+  it('can be cancelled, waiting or drawn, for nothing', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    alice.sends(chat, { photo: photo('hold one') });
+    await drawing.draws('hold one');
+    alice.sends(chat, { photo: photo('two') });
+    const [first, second] = await telegram.until(() => {
+      const statuses = telegram.fromBot(chat);
+      return statuses.length === 2 ? statuses : undefined;
+    });
+    for (const status of [second, first]) {
+      const pressed = alice.presses(chat, status!, 'Cancel');
+      await telegram.until(() => status!.text === 'Cancelled. It cost you nothing.');
+      await telegram.until(() => pressed.answer);
+      expect(pressed.answer?.text).toBe('Cancelled. It cost you nothing.');
+      expect(telegram.buttons(status!)).toEqual([]);
+    }
+    expect(await house.used(42)).toBe(0);
+    expect(house.cartoons(chat)).toEqual([]);
+    drawing.letGo('hold one');
+  });
+});
+
+describe('what cannot be drawn', () => {
+  const sentences: [string, Parameters<ReturnType<typeof open>['alice']['sends']>[1], string][] = [
+    [
+      'a broken photo',
+      { photo: photo('bad one') },
+      'That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+    ],
+    [
+      'a file that is not what it says',
+      { document: { bytes: Buffer.from('MZ this is a program'), name: 'photo.jpg' } },
+      'That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+    ],
+    [
+      'a file beyond 20 MB',
+      { document: { bytes: photo(), size: 26_000_000 } },
+      'The file has 24.8 MB; up to 20 MB can be taken. Send a smaller copy of the photo.',
+    ],
+    [
+      'a document',
+      { document: { bytes: photo(), name: 'cv.pdf', type: 'application/pdf' } },
+      'PDF files cannot be drawn here. Send the photo as JPG, PNG or WEBP.',
+    ],
+    ['a film', { video: true }, 'VIDEO files cannot be drawn here. Send the photo as JPG, PNG or WEBP.'],
+  ];
+  it.each(sentences)('%s gets a sentence and costs nothing', async (_, sending, sentence) => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, sending);
+    await telegram.until(() => telegram.fromBot(chat).some(({ text }) => text === sentence));
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+    expect(telegram.buttons(telegram.fromBot(chat)[0]!)).toEqual([]);
+    expect(await house.used(42)).toBe(0);
+  });
+
+  it('a download that does not come gets a sentence and costs nothing', async () => {
+    const { house, telegram, alice, chat } = open();
+    telegram.fail({ method: 'file', how: 'hang' });
+    alice.sends(chat, { photo: photo() });
+    await telegram.until(() => telegram.called('getFile').length === 1);
+    await house.wait(40_000);
+    const said = await telegram.until(() =>
+      telegram
+        .fromBot(chat)
+        .find(({ text }) => text?.startsWith('The photo did not arrive within 40 seconds')),
+    );
+    expect(said.text).toContain('cost you nothing');
+    expect(await house.used(42)).toBe(0);
+  });
+
+  it('a photo whose download breaks is fetched again', async () => {
+    const { house, telegram, alice, chat } = open();
+    const once = telegram.fail({ method: 'file', how: 'cut' });
+    alice.sends(chat, { photo: photo('whole') });
+    await telegram.until(() => telegram.fromBot(chat)[0]);
+    await telegram.until(() => telegram.called('getFile').length === 1);
+    for (let tries = 0; house.cartoons(chat).length === 0 && tries < 200; tries++) {
+      await house.wait(50);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    once();
+    expect(house.tagOf(cartoon)).toBe('whole');
+  });
+
+  it('words alone get a hint', async () => {
+    const { telegram, alice, chat } = open();
+    alice.sends(chat, { text: 'hi there' });
+    const said = await telegram.until(() => telegram.fromBot(chat)[0]);
+    expect(said.text).toBe('Send me a photo, and the cartoon comes back. /help shows what else you can say.');
+  });
+});

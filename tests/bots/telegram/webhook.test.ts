@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { useHouse } from './house.ts';
+
+const SECRET = 'a-secret_token';
+const uses = useHouse({ bot: { webhook: { url: 'https://toons.example.org/telegram', secret: SECRET } } });
+
+const call = (body: string, secret?: string) =>
+  uses.house.bot.webhook!(
+    new Request('http://localhost/telegram', {
+      method: 'POST',
+      body,
+      headers: secret === undefined ? {} : { 'X-Telegram-Bot-Api-Secret-Token': secret },
+    }),
+  );
+const update = (id: number, text: string) =>
+  JSON.stringify({
+    update_id: id,
+    message: {
+      message_id: id,
+      date: 1,
+      chat: { id: 42, type: 'private' },
+      from: { id: 42, is_bot: false, first_name: 'Alice' },
+      text,
+    },
+  });
+
+describe('the webhook', () => {
+  it('is told to Telegram with its secret, and nobody polls', () => {
+    const { telegram } = uses.house;
+    expect(telegram.world.webhook).toEqual({ url: 'https://toons.example.org/telegram', secret: SECRET });
+    expect(telegram.isPolled()).toBe(false);
+  });
+
+  it('works on an update once, however often it comes', async () => {
+    const { telegram } = uses.house;
+    const alice = telegram.person();
+    for (let times = 0; times < 3; times++)
+      expect((await call(update(7, '/start'), SECRET)).status).toBe(200);
+    expect(telegram.fromBot(alice.room).map(({ text }) => text?.slice(0, 6))).toEqual(['Hello!']);
+  });
+
+  it.each([undefined, '', 'a-secret_tokem', `${SECRET}x`])('turns away the secret %s', async (secret) => {
+    const alice = uses.house.telegram.person();
+    expect((await call(update(8, '/start'), secret)).status).toBe(401);
+    expect(uses.house.telegram.fromBot(alice.room)).toEqual([]);
+  });
+
+  it.each(['', '{', 'null', '[]', '{"update_id":"7"}', `"${'x'.repeat(2 ** 20)}"`])(
+    'answers 400 to what is no update',
+    async (body) => {
+      expect((await call(body, SECRET)).status).toBe(400);
+    },
+  );
+
+  it('answers 200 to an update that fails, so that Telegram does not repeat it for hours', async () => {
+    uses.house.telegram.person();
+    uses.house.telegram.fail({
+      method: 'sendMessage',
+      how: { code: 500, description: 'Internal Server Error' },
+    });
+    expect((await call(update(9, '/start'), SECRET)).status).toBe(200);
+    expect(uses.house.lines.some((line) => line.includes('Something about Telegram failed.'))).toBe(true);
+  });
+});

@@ -1,0 +1,259 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import { unzipSync } from 'fflate';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const root = new URL('../../', import.meta.url);
+const PHOTO = readFileSync(new URL('page/samples/photo.webp', root));
+
+if (!BROWSER) console.log('The tests of the page are skipped: there is no Chromium here.');
+
+describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout: 180_000 }, () => {
+  let browser: Browser;
+  let server: ChildProcess;
+  let address: string;
+  const folder = mkdtempSync(join(tmpdir(), 'toonsmith-page-'));
+
+  beforeAll(async () => {
+    server = spawn(process.execPath, [fileURLToPath(new URL('dist/main.js', root)), 'serve'], {
+      cwd: folder,
+      env: { ...process.env, NODE_OPTIONS: '', TOONSMITH_WEB_PORT: '0', TOONSMITH_CARTOON_SIZE: '512' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    address = await new Promise((resolve, reject) => {
+      let said = '';
+      server.stderr?.on('data', (chunk) => {
+        said += chunk;
+        const found = /http:\/\/localhost:\d+/.exec(said)?.[0];
+        if (found) resolve(found);
+      });
+      server.once('exit', () => reject(new Error(said)));
+    });
+    browser = await chromium.launch({ executablePath: BROWSER as string, args: FLAGS });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    const exited = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A fresh browser on the page; any trouble it reports fails the test. */
+  const visit = async (how: BrowserContextOptions = {}): Promise<Page> => {
+    const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true, ...how });
+    const page = await context.newPage();
+    const troubles: string[] = [];
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    page.on('console', (message) => {
+      // Refused requests are told by the page itself.
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
+        troubles.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(address) && !request.url().startsWith('blob:'))
+        troubles.push(`asked for ${request.url()}`);
+    });
+    onTestFinished(async () => {
+      await context.close();
+      expect(troubles).toEqual([]);
+    });
+    await page.goto(address);
+    await page.waitForSelector('html[data-ready]');
+    return page;
+  };
+  const file = (name: string, buffer: Buffer = PHOTO) => ({ name, mimeType: 'image/webp', buffer });
+  const send = (page: Page, ...files: ReturnType<typeof file>[]) => page.setInputFiles('#photos', files);
+  const card = (page: Page, name: string) => page.getByRole('article', { name, exact: true });
+  const phases = (page: Page, phase: string, count: number) =>
+    page.waitForFunction(
+      ([phase, count]) => document.querySelectorAll(`.card[data-phase=${phase}]`).length === count,
+      [phase, count] as const,
+    );
+  const serious = async (page: Page) => {
+    const { violations } = await page.evaluate(
+      // The policy of the page lets no script in; the debugger's own way does.
+      `${axe.source}; axe.run(document, { resultTypes: ['violations'] })` as unknown as () => Promise<{
+        violations: { id: string; impact: string; nodes: { html: string }[] }[];
+      }>,
+    );
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  };
+
+  it('draws a photo, compares, draws it stronger and in another style, downloads it, and remembers it', async () => {
+    const page = await visit();
+    const uploads: number[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') uploads.push(request.postDataBuffer()?.length ?? 0);
+    });
+    await send(page, file('me.webp'));
+    await phases(page, 'done', 1);
+    const me = card(page, 'me.webp');
+    const cartoon = me.getByRole('img', { name: 'The cartoon of me.webp' });
+    expect(await cartoon.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
+
+    const slider = me.getByRole('slider');
+    await slider.focus();
+    for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowRight');
+    expect(await slider.inputValue()).toBe('55');
+    expect(await me.locator('.before').evaluate((image) => getComputedStyle(image).clipPath)).toContain(
+      '45%',
+    );
+
+    const before = await cartoon.getAttribute('src');
+    await me.getByRole('button', { name: 'Stronger' }).click();
+    await page.waitForFunction(
+      (src) => document.querySelector('.after')?.getAttribute('src') !== src,
+      before,
+    );
+    await phases(page, 'done', 1);
+    expect(await me.textContent()).toContain('90%');
+    await me.getByRole('combobox').selectOption('ink');
+    await page.waitForFunction(() => document.querySelector('.state')?.textContent?.includes('Ink wash'));
+    await phases(page, 'done', 1);
+    // Drawing again names the photo and does not send it.
+    expect(uploads.length).toBe(3);
+    expect(Math.max(...uploads.slice(1))).toBeLessThan(PHOTO.length);
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      me.getByRole('link', { name: 'Download' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('me.cartoon.png');
+    expect(await serious(page)).toEqual([]);
+
+    await page.reload();
+    await phases(page, 'done', 1);
+    await card(page, 'me.webp').getByRole('button', { name: 'Forget' }).click();
+    await phases(page, 'done', 0);
+    await page.reload();
+    await page.waitForSelector('html[data-ready]');
+    expect(await page.getByRole('article').count()).toBe(0);
+  });
+
+  it('draws ten photos of which one is broken, and packs the others', async () => {
+    const page = await visit();
+    const good = Array.from({ length: 9 }, () => file('me.webp'));
+    await send(page, ...good, file('broken.webp', PHOTO.subarray(0, 60)));
+    await phases(page, 'done', 9);
+    await phases(page, 'failed', 1);
+    const broken = card(page, 'broken.webp');
+    expect(await broken.textContent()).toContain('arrived incomplete');
+    await broken.getByRole('button', { name: 'Try again' }).click();
+    await phases(page, 'failed', 1);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download all' }).click(),
+    ]);
+    const packed = unzipSync(readFileSync(await download.path()));
+    expect(Object.keys(packed).sort()).toEqual(
+      ['me.cartoon.png', ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `me-${number}.cartoon.png`)].sort(),
+    );
+    for (const bytes of Object.values(packed)) expect([...bytes.subarray(1, 4)]).toEqual([80, 78, 71]);
+  });
+
+  it('cancels what waits', async () => {
+    const page = await visit();
+    await send(page, ...[1, 2, 3, 4].map((number) => file(`${number}.webp`)));
+    await card(page, '4.webp').getByRole('button', { name: 'Cancel' }).click();
+    await phases(page, 'done', 3);
+    await phases(page, 'cancelled', 1);
+    expect(await card(page, '4.webp').textContent()).toContain('Cancelled');
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const page = await visit();
+    const focused = () =>
+      page.evaluate(() => {
+        const { id, name, value } = document.activeElement as HTMLInputElement;
+        return id || `${name} ${value}`;
+      });
+    const seen: string[] = [];
+    for (let step = 0; step < 12; step++) {
+      await page.keyboard.press('Tab');
+      seen.push(await focused());
+    }
+    expect(seen).toEqual(expect.arrayContaining(['language', 'photos', 'style anime', 'strength']));
+    await page.locator('input[value=anime]').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('input[value="3d"]').isChecked()).toBe(true);
+    await page.locator('#strength').focus();
+    await page.keyboard.press('End');
+    expect(await page.locator('#strength-hint').textContent()).toContain('bold comic');
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.locator('#photos').press('Enter'),
+    ]);
+    await chooser.setFiles([file('keys.webp')]);
+    await phases(page, 'done', 1);
+    expect(await card(page, 'keys.webp').textContent()).toContain('100%');
+    expect(await page.getByRole('status').first().textContent()).toContain('keys.webp is done');
+  });
+
+  it('takes a photo that is pasted', async () => {
+    const page = await visit();
+    await page.evaluate(
+      (bytes) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], 'pasted.webp', { type: 'image/webp' }));
+        document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
+      },
+      [...PHOTO],
+    );
+    await phases(page, 'done', 1);
+    expect(await card(page, 'pasted.webp').count()).toBe(1);
+  });
+
+  it('speaks Chinese to a Chinese browser, in the dark too, and English on request', async () => {
+    const page = await visit({ locale: 'zh-CN', colorScheme: 'dark' });
+    expect(await page.locator('#lead').textContent()).toContain('漫画');
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    expect(await serious(page)).toEqual([]);
+    await page.locator('#language').selectOption('en');
+    await page.waitForFunction(() => document.documentElement.lang === 'en');
+    expect(await page.locator('#lead').textContent()).toContain('cartoons');
+    await page.reload();
+    await page.waitForSelector('html[data-ready]');
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  });
+
+  it('fits a phone', async () => {
+    const page = await visit({
+      viewport: { width: 360, height: 740 },
+      isMobile: true,
+      hasTouch: true,
+    });
+    await send(page, file('a-photo-with-a-very-long-name-that-does-not-fit-on-a-phone.webp'));
+    await phases(page, 'done', 1);
+    await page.locator('summary').tap();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await serious(page)).toEqual([]);
+  });
+
+  it('shows the operator the state of things', async () => {
+    const page = await visit();
+    await page.getByRole('button', { name: 'Operator’s corner' }).click();
+    await page.getByText('Recent failures').waitFor();
+    await page.getByLabel('Person, chat or server').fill('telegram:42');
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.getByText('telegram:42: switched off').waitFor();
+    expect(await serious(page)).toEqual([]);
+  });
+});

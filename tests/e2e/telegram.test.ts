@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createFolder } from '../cli/person.ts';
+import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram.ts';
+
+const MAIN = resolve('dist/main.js');
+
+let telegram: FakeTelegram;
+beforeAll(async () => {
+  telegram = await startFakeTelegram({ now: Date.now });
+});
+afterAll(() => telegram.close());
+
+/** Starts the built program against the fake; answers what it has written so far, and how it ended. */
+function serve(changes: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
+    cwd: createFolder(),
+    env: {
+      PATH: process.env.PATH,
+      TELEGRAM_TOKEN: telegram.token,
+      TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
+      TOONSMITH_WEB_ENABLED: 'off',
+      TOONSMITH_QUOTA_COOLDOWN: '0 s',
+      ...changes,
+    },
+  });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (written += text));
+  const ended = new Promise<number | null>((done) => child.on('close', done));
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, ended, written: () => written };
+}
+
+describe('the built program and Telegram', () => {
+  it('serves: photos come back in the embedded styles, and Ctrl-C ends it', async () => {
+    const anna = telegram.person({ name: 'Anna', language: 'en' });
+    const { child, ended, written } = serve();
+    await expect.poll(written, { timeout: 50_000 }).toContain('Ready to draw.');
+    expect(written()).toContain('Telegram: listening.');
+    const portrait = await readFile('config/test-photo.jpg');
+    for (const [index, style] of ['cel', 'ink', 'pencil'].entries()) {
+      anna.sends(anna.room, { photo: portrait, caption: `${style} 512 0.6` });
+      const cartoon = await telegram.until(
+        () => telegram.fromBot(anna.room).filter(({ photo }) => photo)[index],
+        `a cartoon in the style ${style}`,
+      );
+      expect(cartoon.caption).toMatch(/^(?:Cel|Ink wash|Pencil), 60%, /);
+      const { format, width, height, exif } = await sharp(telegram.bytesOf(cartoon)).metadata();
+      expect({ format, width, height, exif }).toEqual({
+        format: 'jpeg',
+        width: 410,
+        height: 512,
+        exif: undefined,
+      });
+    }
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(written()).not.toContain(telegram.token);
+    await telegram.until(() => !telegram.isPolled());
+  });
+
+  it('says what to do about a wrong token', async () => {
+    const { ended, written } = serve({ TELEGRAM_TOKEN: `999999:${'wrong'.repeat(7)}` });
+    expect(await ended).toBe(1);
+    expect(written()).toContain('Telegram does not know the token. Copy it anew from @BotFather');
+    expect(written()).not.toContain('wrongwrong');
+  });
+});

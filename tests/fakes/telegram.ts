@@ -1,0 +1,612 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import busboy from 'busboy';
+import type { Chat, ChatMember, Message, MessageEntity, Update, User } from 'grammy/types';
+import { type Call, METHODS, Refusal } from './telegram/methods.ts';
+import {
+  isVisible,
+  type Pressed,
+  type Room,
+  roomOf,
+  type Shown,
+  storeFile,
+  type World,
+} from './telegram/world.ts';
+
+export type { Room, Shown } from './telegram/world.ts';
+
+/** One thing that goes wrong, for the next calls of a method. */
+export interface Fault {
+  /** A Bot API method, or `file` for downloads. */
+  readonly method: string;
+  readonly times?: number;
+  readonly chat?: number;
+  readonly how:
+    | { readonly code: number; readonly description: string; readonly retryAfter?: number }
+    /** The connection breaks before Telegram has read the request. */
+    | 'reset'
+    /** Telegram does it, but the answer never arrives. */
+    | 'lose-answer'
+    /** No answer comes, and the connection stays. */
+    | 'hang'
+    /** A file stops in the middle. */
+    | 'cut';
+}
+
+/** What somebody sends. */
+export interface Sending {
+  readonly text?: string;
+  readonly caption?: string;
+  readonly photo?: Uint8Array;
+  readonly document?: {
+    readonly bytes: Uint8Array;
+    readonly name?: string;
+    readonly type?: string;
+    /** What Telegram says about its size. */
+    readonly size?: number;
+  };
+  readonly video?: true;
+  readonly replyTo?: Message | Shown;
+  readonly topic?: number;
+  /** As the group or channel itself. */
+  readonly anonymously?: true;
+  /** As it looks when it comes from somebody else. */
+  readonly forwarded?: true;
+  readonly automaticForward?: true;
+}
+
+/** Somebody with a phone. */
+export interface Person {
+  readonly user: User;
+  /** The private chat with the bot, opened by pressing Start. */
+  readonly room: Room;
+  sends(room: Room, what: Sending): Message;
+  /** An album; with `hold`, each item reaches the bot only when it is told to. */
+  sendsAlbum(room: Room, items: readonly Sending[]): Message[];
+  holdsAlbum(room: Room, items: readonly Sending[]): { readonly message: Message; arrive(): void }[];
+  edits(room: Room, message: Message | Shown, change: Pick<Sending, 'text' | 'caption'>): void;
+  /** Presses the button with this label, or whose label begins with it. */
+  presses(room: Room, message: Shown, label: string): Pressed;
+  blocks(): void;
+  unblocks(): void;
+}
+
+export type FakeTelegram = Awaited<ReturnType<typeof startFakeTelegram>>;
+
+/**
+ * A small Telegram with one bot: a real HTTP server with long polling, uploads and files, the limits of the real Bot API,
+ * and people who send and press. Nothing in it waits for real time.
+ */
+export async function startFakeTelegram({
+  now,
+  privacyMode = true,
+}: {
+  readonly now: () => number;
+  readonly privacyMode?: boolean;
+}) {
+  const waiting = new Set<() => void>();
+  const calls: Call[] = [];
+  const faults: (Fault & { left: number })[] = [];
+  const hung = new Set<ServerResponse>();
+  let ids = 1000;
+  let updateIds = 500_000;
+  let poll:
+    | { readonly response: ServerResponse; readonly limit: number; readonly kinds?: string[] }
+    | undefined;
+
+  const world: World = {
+    token: '123456:fake-Telegram-token_0123456789abcdef',
+    bot: {
+      id: 123456,
+      is_bot: true,
+      first_name: 'Toonsmith',
+      username: 'toonsmith_bot',
+      can_read_all_group_messages: !privacyMode,
+    },
+    rooms: new Map(),
+    files: new Map(),
+    pressed: new Map(),
+    reactions: new Map(),
+    menus: new Map(),
+    updates: [],
+    webhook: undefined,
+    now,
+    nextId: () => ++ids,
+    tell(update) {
+      world.updates.push({ update_id: ++updateIds, ...update } as Update);
+      answerPoll();
+      world.changed();
+    },
+    changed: () => {
+      for (const check of [...waiting]) check();
+    },
+  };
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error) => {
+      // A caller that went away breaks its own upload.
+      if (response.destroyed) return;
+      const refusal =
+        error instanceof Refusal
+          ? error
+          : new Refusal(500, `Internal Server Error: ${(error as Error).stack}`);
+      answer(response, refusal.code, {
+        ok: false,
+        error_code: refusal.code,
+        description: refusal.message,
+        ...(refusal.parameters && { parameters: refusal.parameters }),
+      });
+    });
+  });
+  let port = 0;
+  const listen = async () => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
+  };
+  await listen();
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const [, isFile, token, rest = ''] = /^\/(file\/)?bot([^/]+)\/(.+)$/.exec(request.url ?? '') ?? [];
+    if (token !== world.token) throw new Refusal(token ? 401 : 404, token ? 'Unauthorized' : 'Not Found');
+    if (isFile) return serveFile(rest, response);
+    const call = await readCall(rest, request);
+    if (call.method !== 'getUpdates') calls.push(call);
+    const fault = takeFault(call.method, Number(call.parameters.chat_id));
+    if (fault) setImmediate(world.changed);
+    if (fault?.how === 'reset') return void response.destroy();
+    if (fault?.how === 'hang') return void hung.add(response);
+    if (typeof fault?.how === 'object') {
+      const { code, description, retryAfter } = fault.how;
+      throw new Refusal(
+        code,
+        description,
+        retryAfter === undefined ? undefined : { retry_after: retryAfter },
+      );
+    }
+    if (call.method === 'getUpdates') return openPoll(call, response);
+    const method = METHODS[call.method];
+    if (!method) throw new Refusal(404, `Not Found: method ${call.method}`);
+    try {
+      const result = await method(world, call);
+      if (fault) response.destroy();
+      else answer(response, 200, { ok: true, result: shallow(result) });
+    } finally {
+      world.changed();
+    }
+  };
+
+  const takeFault = (method: string, chat: number) => {
+    const fault = faults.find(
+      (one) => one.method === method && (one.chat === undefined || one.chat === chat) && one.left > 0,
+    );
+    if (fault) fault.left -= 1;
+    return fault;
+  };
+
+  const serveFile = (path: string, response: ServerResponse) => {
+    const stored = [...world.files.values()].find(({ file }) => file.file_path === path);
+    const fault = takeFault('file', Number.NaN);
+    if (fault?.how === 'reset') return void response.destroy();
+    if (fault?.how === 'hang') {
+      response.writeHead(200).write(stored?.bytes.subarray(0, 10) ?? '');
+      return void hung.add(response);
+    }
+    if (!stored) return void response.writeHead(404).end();
+    if (fault?.how === 'cut') {
+      response.writeHead(200, { 'content-length': stored.bytes.length });
+      response.write(stored.bytes.subarray(0, stored.bytes.length / 2), () => response.destroy());
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(stored.bytes);
+  };
+
+  const openPoll = ({ parameters }: Call, response: ServerResponse) => {
+    if (world.webhook)
+      throw new Refusal(409, "Conflict: can't use getUpdates method while webhook is active");
+    if (poll) {
+      answer(poll.response, 409, {
+        ok: false,
+        error_code: 409,
+        description:
+          'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
+      });
+    }
+    const { offset = 0, limit = 100, allowed_updates: kinds } = parameters;
+    while (world.updates[0] && world.updates[0].update_id < Number(offset)) world.updates.shift();
+    poll = { response, limit: Number(limit), ...(Array.isArray(kinds) && { kinds }) };
+    response.on('close', () => {
+      if (poll?.response !== response) return;
+      poll = undefined;
+      world.changed();
+    });
+    answerPoll();
+    world.changed();
+  };
+
+  const answerPoll = () => {
+    if (!poll) return;
+    const { response, limit, kinds } = poll;
+    const result = world.updates
+      .filter((update) => !kinds || kinds.some((kind) => kind in update))
+      .slice(0, limit);
+    if (result.length === 0) return;
+    poll = undefined;
+    answer(response, 200, { ok: true, result });
+  };
+
+  const send = (who: User | undefined, room: Room, what: Sending, album?: string): Message => {
+    const isChannel = room.chat.type === 'channel';
+    const sender = what.anonymously || isChannel ? room.chat : undefined;
+    const text = what.text ?? what.caption ?? '';
+    const entities: MessageEntity[] = [...text.matchAll(/(?<=^|\s)\/\w+(?:@\w+)?/g)].map(
+      ({ 0: command, index }) => ({ type: 'bot_command', offset: index, length: command.length }),
+    );
+    const reply = what.replyTo && room.messages.get(what.replyTo.message_id);
+    const message = {
+      message_id: world.nextId(),
+      date: Math.floor(now() / 1000),
+      chat: room.chat,
+      ...(!isChannel && { from: what.anonymously ? ANONYMOUS : what.automaticForward ? SERVICE : who }),
+      ...(sender && { sender_chat: sender }),
+      ...(what.automaticForward && {
+        is_automatic_forward: true,
+        sender_chat: { ...room.chat, id: -100777 },
+      }),
+      ...(what.topic !== undefined && { message_thread_id: what.topic, is_topic_message: true }),
+      ...(reply && { reply_to_message: { ...reply, reply_to_message: undefined } }),
+      ...(what.forwarded && {
+        forward_origin: { type: 'hidden_user', sender_user_name: 'Somebody', date: 1 },
+      }),
+      ...(what.text !== undefined && { text: what.text, entities }),
+      ...(what.caption !== undefined && { caption: what.caption, caption_entities: entities }),
+      ...content(what),
+      ...(album !== undefined && { media_group_id: album }),
+    } as unknown as Shown;
+    room.messages.set(message.message_id, message);
+    return message as Message;
+  };
+
+  const content = ({ photo, document, video }: Sending): object => {
+    if (photo) {
+      const small = storeFile(world, photo.subarray(0, 20), 'photos/small').file;
+      const full = storeFile(world, photo, 'photos/full').file;
+      return {
+        photo: [
+          { ...small, width: 90, height: 90 },
+          { ...full, width: 640, height: 640 },
+        ],
+      };
+    }
+    if (document) {
+      const { bytes, name = 'photo.jpg', type = 'image/jpeg', size } = document;
+      return {
+        document: {
+          ...storeFile(world, bytes, 'documents/file', size).file,
+          file_name: name,
+          mime_type: type,
+        },
+      };
+    }
+    return video
+      ? {
+          video: {
+            ...storeFile(world, new Uint8Array(9), 'videos/file').file,
+            width: 9,
+            height: 9,
+            duration: 1,
+          },
+        }
+      : {};
+  };
+
+  const arrive = (room: Room, message: Message) => {
+    if (!isVisible(world, room, message)) return;
+    const copy = structuredClone(message);
+    world.tell({ [room.chat.type === 'channel' ? 'channel_post' : 'message']: copy });
+  };
+
+  const memberChanged = (room: Room, user: User, before: ChatMember['status'], after: ChatMember['status']) =>
+    world.tell({
+      my_chat_member: {
+        chat: room.chat,
+        from: user,
+        date: Math.floor(now() / 1000),
+        old_chat_member: { status: before, user: world.bot },
+        new_chat_member: { status: after, user: world.bot },
+      },
+    });
+
+  const open = (chat: Chat): Room => {
+    const room: Room = {
+      chat,
+      messages: new Map(),
+      members: new Map(),
+      topics: new Set(),
+      started: true,
+      shut: undefined,
+      migratedTo: undefined,
+      mayNot: new Set(),
+      deleted: [],
+      actions: [],
+    };
+    world.rooms.set(chat.id, room);
+    return room;
+  };
+
+  const fake = {
+    token: world.token,
+    root: () => `http://127.0.0.1:${port}`,
+    world,
+    /** Every call but getUpdates, in order. */
+    calls: calls as readonly Call[],
+    called: (method: string) => calls.filter((call) => call.method === method),
+
+    person({
+      id = 42,
+      name = 'Alice',
+      language,
+    }: {
+      id?: number;
+      name?: string;
+      language?: string;
+    } = {}): Person {
+      const user: User = {
+        id,
+        is_bot: false,
+        first_name: name,
+        ...(language !== undefined && { language_code: language }),
+      };
+      const room = open({ id, type: 'private', first_name: name });
+      const holdsAlbum: Person['holdsAlbum'] = (where, items) => {
+        const album = `13${world.nextId()}`;
+        return items.map((item) => {
+          const message = send(user, where, item, album);
+          return { message, arrive: () => arrive(where, message) };
+        });
+      };
+      return {
+        user,
+        room,
+        sends(where, what) {
+          const message = send(user, where, what);
+          arrive(where, message);
+          return message;
+        },
+        holdsAlbum,
+        sendsAlbum: (where, items) =>
+          holdsAlbum(where, items).map((item) => {
+            item.arrive();
+            return item.message;
+          }),
+        edits(where, message, change) {
+          const stored = where.messages.get(message.message_id)!;
+          Object.assign(stored, change, { edit_date: Math.floor(now() / 1000) });
+          if (isVisible(world, where, stored as Message))
+            world.tell({ edited_message: structuredClone(stored) });
+        },
+        presses(where, message, label) {
+          const current = where.messages.get(message.message_id);
+          if (!current) throw new Error('nobody can press a button of a deleted message');
+          const buttons = (current.reply_markup?.inline_keyboard ?? []).flat();
+          const button =
+            buttons.find(({ text }) => text === label) ?? buttons.find(({ text }) => text.includes(label));
+          if (!button || !('callback_data' in button))
+            throw new Error(
+              `there is no button “${label}” among ${buttons.map(({ text }) => text).join(', ')}`,
+            );
+          const query = {
+            id: String(world.nextId()),
+            from: user,
+            chat_instance: String(where.chat.id),
+            message: structuredClone(current) as Message,
+            data: button.callback_data,
+          };
+          const pressed: Pressed = { query, answer: undefined, at: now() };
+          world.pressed.set(query.id, pressed);
+          world.tell({ callback_query: query });
+          return pressed;
+        },
+        blocks() {
+          room.shut = 'blocked';
+          memberChanged(room, user, 'member', 'kicked');
+        },
+        unblocks() {
+          room.shut = undefined;
+          memberChanged(room, user, 'kicked', 'member');
+        },
+      };
+    },
+
+    group({
+      id = -1001000,
+      title = 'Friends',
+      bot = 'member',
+      topics = [],
+      admins = [],
+    }: {
+      id?: number;
+      title?: string;
+      bot?: ChatMember['status'];
+      topics?: readonly number[];
+      admins?: readonly Person[];
+    } = {}): Room {
+      const room = open({ id, type: 'supergroup', title });
+      room.members.set(world.bot.id, bot);
+      for (const { user } of admins) room.members.set(user.id, 'administrator');
+      for (const topic of topics) room.topics.add(topic);
+      return room;
+    },
+    channel: ({ id = -1002000, title = 'News' } = {}): Room => open({ id, type: 'channel', title }),
+
+    /** The bot is added to a group or its rights change. */
+    setBot(room: Room, status: ChatMember['status'], by: Person) {
+      const before = room.members.get(world.bot.id) ?? 'left';
+      room.members.set(world.bot.id, status);
+      room.shut = status === 'kicked' || status === 'left' ? 'kicked' : undefined;
+      memberChanged(room, by.user, before, status);
+    },
+    /** A group becomes a supergroup with another id. */
+    migrate(room: Room, id: number): Room {
+      const next = open({ id, type: 'supergroup', title: 'Friends' });
+      for (const [user, status] of room.members) next.members.set(user, status);
+      room.migratedTo = id;
+      const service = (chat: Chat, extra: object) =>
+        world.tell({
+          message: { message_id: world.nextId(), date: Math.floor(now() / 1000), chat, ...extra },
+        });
+      service(room.chat, { migrate_to_chat_id: id });
+      service(next.chat, { migrate_from_chat_id: room.chat.id });
+      return next;
+    },
+
+    /** Lets the next calls go wrong; the answer ends it. */
+    fail(fault: Fault): () => void {
+      const entry = { ...fault, left: fault.times ?? 1 };
+      faults.push(entry);
+      return () => {
+        entry.left = 0;
+      };
+    },
+    /** Repeats the updates from one on, as Telegram does when they were not confirmed. */
+    redeliver(updates: readonly Update[]) {
+      world.updates.unshift(...structuredClone(updates as Update[]));
+      answerPoll();
+    },
+    isPolled: () => poll !== undefined,
+    unconfirmed: () => world.updates.length,
+    /** Callback queries that nobody answered: their buttons still show a spinner. */
+    spinning: () => [...world.pressed.values()].filter(({ answer }) => answer === undefined).length,
+    reaction: (room: Room, message: Message | Shown) =>
+      world.reactions.get(`${room.chat.id}:${message.message_id}`),
+    /** What the bot has written into a room and still stands there, oldest first. */
+    fromBot: (room: Room): Shown[] =>
+      [...room.messages.values()].filter(({ from }) => from?.id === world.bot.id),
+    bytesOf(message: Shown): Uint8Array | undefined {
+      const id = message.document?.file_id ?? message.photo?.at(-1)?.file_id;
+      return id === undefined ? undefined : world.files.get(id)?.bytes;
+    },
+    buttons: (message: Shown): string[][] =>
+      (message.reply_markup?.inline_keyboard ?? []).map((row) => row.map(({ text }) => text)),
+
+    /** Resolves as soon as something is so; gives up when it still is not after a long time. */
+    until<Found>(look: () => Found, what = look.toString()): Promise<NonNullable<Found>> {
+      return new Promise((resolve, reject) => {
+        const deadline = setTimeout(() => {
+          waiting.delete(check);
+          reject(new Error(`it never came to: ${what}\n${fake.everything()}`));
+        }, 20_000);
+        const check = () => {
+          const found = look();
+          if (!found) return;
+          clearTimeout(deadline);
+          waiting.delete(check);
+          resolve(found);
+        };
+        waiting.add(check);
+        check();
+      });
+    },
+    /** Lets those who wait look again, after something outside has changed. */
+    changed: world.changed,
+    everything: () =>
+      [...world.rooms.values()].map((room) => `# ${room.chat.id}\n${transcript(world, room)}`).join('\n'),
+    transcript: (room: Room) => transcript(world, room),
+
+    async goDown() {
+      server.close();
+      server.closeAllConnections();
+    },
+    comeBack: listen,
+    async close() {
+      for (const response of hung) response.destroy();
+      server.close();
+      server.closeAllConnections();
+    },
+    roomOf: (id: number) => roomOf(world, id),
+  };
+  return fake;
+}
+
+const ANONYMOUS: User = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' };
+const SERVICE: User = { id: 777000, is_bot: false, first_name: 'Telegram' };
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Messages quote one message at most. */
+const shallow = (result: unknown): unknown =>
+  JSON.parse(JSON.stringify(result), function (this: unknown, key, value) {
+    return key === 'reply_to_message' && value ? { ...value, reply_to_message: undefined } : value;
+  });
+
+function readCall(method: string, request: IncomingMessage): Promise<Call> {
+  const type = request.headers['content-type'] ?? '';
+  return type.startsWith('multipart/') ? readForm(method, request) : readJson(method, request);
+}
+
+async function readJson(method: string, request: IncomingMessage): Promise<Call> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  return { method, parameters: text ? JSON.parse(text) : {}, uploads: new Map() };
+}
+
+function readForm(method: string, request: IncomingMessage): Promise<Call> {
+  return new Promise((resolve, reject) => {
+    const parameters: Record<string, unknown> = {};
+    const uploads = new Map<string, { name: string; bytes: Uint8Array }>();
+    const form = busboy({ headers: request.headers });
+    form.on('field', (name, value) => {
+      parameters[name] = parse(value);
+    });
+    form.on('file', (name, stream, { filename }) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => uploads.set(name, { name: filename ?? '', bytes: Buffer.concat(chunks) }));
+    });
+    form.on('close', () => resolve({ method, parameters, uploads }));
+    form.on('error', reject);
+    request.on('error', reject);
+    request.on('aborted', () => reject(new Error('the caller went away')));
+    request.pipe(form);
+  });
+}
+
+/** Form fields are texts; objects and numbers come as JSON. */
+function parse(value: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === 'object' || typeof parsed === 'number' || typeof parsed === 'boolean'
+      ? parsed
+      : value;
+  } catch {
+    return value;
+  }
+}
+
+/** A chat as somebody sees it on a phone. */
+function transcript(world: World, room: Room): string {
+  return [...room.messages.values()].map((message) => drawn(world, room, message)).join('\n');
+}
+
+function drawn(world: World, room: Room, message: Shown): string {
+  const name = message.sender_chat ? room.chat.title : message.from?.first_name;
+  const media = message.photo
+    ? '[photo]'
+    : message.document
+      ? `[file ${message.document.file_name}]`
+      : message.video
+        ? '[video]'
+        : '';
+  const said = [media, message.text ?? message.caption ?? ''].filter(Boolean).join(' ');
+  const reply = message.reply_to_message ? ' (reply)' : '';
+  const reaction = world.reactions.get(`${room.chat.id}:${message.message_id}`);
+  const lines = `${name}${reply}: ${said}${reaction ? `  ${reaction}` : ''}`.split('\n');
+  const rows = (message.reply_markup?.inline_keyboard ?? []).map(
+    (row) => `    ${row.map(({ text }) => `[ ${text} ]`).join(' ')}`,
+  );
+  return [lines[0] ?? '', ...lines.slice(1).map((line) => `    ${line}`), ...rows].join('\n');
+}

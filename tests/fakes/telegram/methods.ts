@@ -1,0 +1,256 @@
+import type { InlineKeyboardMarkup, Message, MessageEntity } from 'grammy/types';
+import sharp from 'sharp';
+import { type Room, roomOf, type Shown, storeFile, type World } from './world.ts';
+
+/** A call as it came in: parameters parsed, files by the name they were attached under. */
+export interface Call {
+  readonly method: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly uploads: ReadonlyMap<string, { readonly name: string; readonly bytes: Uint8Array }>;
+}
+
+/** What Telegram answers when it does not do what it was asked. */
+export class Refusal extends Error {
+  readonly code: number;
+  readonly parameters: { readonly retry_after?: number; readonly migrate_to_chat_id?: number } | undefined;
+
+  constructor(code: number, description: string, parameters?: Refusal['parameters']) {
+    super(description);
+    this.code = code;
+    this.parameters = parameters;
+  }
+}
+
+/** The Bot API, as far as Toonsmith uses it, with the limits of the real one. */
+export const METHODS: Readonly<Record<string, (world: World, call: Call) => unknown>> = {
+  getMe: ({ bot }) => ({ ...bot, can_join_groups: true, supports_inline_queries: false }),
+  getFile(world, { parameters }) {
+    const stored = world.files.get(String(parameters.file_id));
+    if (!stored) throw bad('wrong file_id or the file is temporarily unavailable');
+    if ((stored.file.file_size ?? 0) > 20 * MEBIBYTE) throw bad('file is too big');
+    return stored.file;
+  },
+  sendMessage(world, call) {
+    const room = writable(world, call, 'text');
+    return post(world, room, call, { text: checkedText(call.parameters.text, 4096, 'message') });
+  },
+  async sendPhoto(world, call) {
+    const room = writable(world, call, 'photos');
+    return post(world, room, call, await media(world, call, 'photo', call.parameters.photo, call.parameters));
+  },
+  async sendDocument(world, call) {
+    const room = writable(world, call, 'documents');
+    const content = await media(world, call, 'document', call.parameters.document, call.parameters);
+    return post(world, room, call, content);
+  },
+  async sendMediaGroup(world, call) {
+    const items = call.parameters.media as { type: 'photo' | 'document'; media: string; caption?: string }[];
+    if (items.length < 2 || items.length > 10) throw bad('wrong number of media in the album');
+    const kinds = new Set(items.map(({ type }) => type));
+    if (kinds.has('document') && kinds.size > 1) throw bad("document can't be mixed with other media types");
+    if (call.parameters.reply_markup) throw bad('albums have no keyboards');
+    const room = writable(world, call, kinds.has('photo') ? 'photos' : 'documents');
+    const contents = [];
+    for (const item of items) contents.push(await media(world, call, item.type, item.media, item));
+    const group = String(world.nextId());
+    return contents.map((content) => post(world, room, call, { ...content, media_group_id: group }));
+  },
+  editMessageText(world, call) {
+    const message = editable(world, call);
+    if (message.text === undefined) throw bad('there is no text in the message to edit');
+    const text = checkedText(call.parameters.text, 4096, 'message');
+    return edit(world, message, { text, reply_markup: keyboard(call) });
+  },
+  editMessageCaption(world, call) {
+    const caption = checkedText(call.parameters.caption ?? '', 1024, 'caption');
+    return edit(world, editable(world, call), { caption, reply_markup: keyboard(call) });
+  },
+  editMessageReplyMarkup: (world, call) =>
+    edit(world, editable(world, call), { reply_markup: keyboard(call) }),
+  deleteMessage(world, call) {
+    const room = roomOf(world, Number(call.parameters.chat_id));
+    const id = Number(call.parameters.message_id);
+    const message = room.messages.get(id);
+    if (!message) throw bad('message to delete not found');
+    if (world.now() / 1000 - message.date > 48 * 3600) throw bad("message can't be deleted for everyone");
+    if (message.from?.id !== world.bot.id && !isAdmin(room, world.bot.id))
+      throw bad("message can't be deleted");
+    room.messages.delete(id);
+    room.deleted.push(id);
+    return true;
+  },
+  deleteMessages(world, call) {
+    for (const id of call.parameters.message_ids as number[])
+      METHODS.deleteMessage?.(world, { ...call, parameters: { ...call.parameters, message_id: id } });
+    return true;
+  },
+  sendChatAction(world, call) {
+    writable(world, call, 'text').actions.push(String(call.parameters.action));
+    return true;
+  },
+  answerCallbackQuery(world, { parameters }) {
+    const pressed = world.pressed.get(String(parameters.callback_query_id));
+    if (!pressed || pressed.answer || world.now() - pressed.at > 15_000)
+      throw bad('query is too old and response timeout expired or query ID is invalid');
+    const text = parameters.text === undefined ? undefined : String(parameters.text);
+    if (text !== undefined && [...text].length > 200) throw bad('MESSAGE_TOO_LONG');
+    pressed.answer = { ...(text !== undefined && { text }), alert: parameters.show_alert === true };
+    return true;
+  },
+  setMessageReaction(world, call) {
+    const room = writable(world, call, 'text');
+    const id = Number(call.parameters.message_id);
+    if (!room.messages.has(id)) throw bad('message to react not found');
+    const reactions = (call.parameters.reaction ?? []) as { emoji: string }[];
+    if (reactions.length > 1) throw bad('REACTIONS_TOO_MANY');
+    world.reactions.set(`${room.chat.id}:${id}`, reactions[0]?.emoji ?? '');
+    return true;
+  },
+  setMyCommands(world, { parameters }) {
+    const commands = parameters.commands as { command: string; description: string }[];
+    if (commands.length > 100) throw bad('BOT_COMMANDS_TOO_MUCH');
+    for (const { command, description } of commands) {
+      if (!/^[a-z0-9_]{1,32}$/.test(command)) throw bad('BOT_COMMAND_INVALID');
+      if (description.length < 1 || description.length > 256) throw bad('BOT_COMMAND_DESCRIPTION_INVALID');
+    }
+    const scope = (parameters.scope ?? { type: 'default' }) as { type: string; chat_id?: number };
+    if (scope.chat_id !== undefined && !world.rooms.has(scope.chat_id)) throw bad('chat not found');
+    const key = [scope.type, scope.chat_id, parameters.language_code].filter(Boolean).join(' ');
+    world.menus.set(key, commands);
+    return true;
+  },
+  getChatMember(world, { parameters }) {
+    const room = roomOf(world, Number(parameters.chat_id));
+    const status = room.members.get(Number(parameters.user_id)) ?? 'left';
+    return { status, user: { id: Number(parameters.user_id), is_bot: false, first_name: 'Somebody' } };
+  },
+  setWebhook(world, { parameters }) {
+    world.webhook = { url: String(parameters.url), secret: parameters.secret_token as string | undefined };
+    return true;
+  },
+  deleteWebhook(world) {
+    world.webhook = undefined;
+    return true;
+  },
+};
+
+const MEBIBYTE = 2 ** 20;
+
+const bad = (description: string) => new Refusal(400, `Bad Request: ${description}`);
+
+const isAdmin = (room: Room, user: number) =>
+  ['administrator', 'creator'].includes(room.members.get(user) ?? '');
+
+/** The room that a message may be written into. */
+function writable(world: World, { parameters }: Call, what: 'text' | 'photos' | 'documents'): Room {
+  const room = world.rooms.get(Number(parameters.chat_id));
+  if (!room) throw bad('chat not found');
+  if (room.migratedTo !== undefined)
+    throw new Refusal(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
+      migrate_to_chat_id: room.migratedTo,
+    });
+  if (room.shut === 'blocked') throw new Refusal(403, 'Forbidden: bot was blocked by the user');
+  if (room.shut === 'kicked')
+    throw new Refusal(403, `Forbidden: bot was kicked from the ${room.chat.type} chat`);
+  if (room.chat.type === 'private' && !room.started)
+    throw new Refusal(403, "Forbidden: bot can't initiate conversation with a user");
+  if (room.mayNot.has(what))
+    throw bad(`not enough rights to send ${what === 'text' ? 'text messages' : what} to the chat`);
+  const thread = parameters.message_thread_id;
+  if (thread !== undefined && !room.topics.has(Number(thread))) throw bad('message thread not found');
+  const reply = parameters.reply_parameters as
+    | { message_id: number; allow_sending_without_reply?: boolean }
+    | undefined;
+  if (reply && !room.messages.has(reply.message_id) && !reply.allow_sending_without_reply)
+    throw bad('message to be replied not found');
+  return room;
+}
+
+function post(world: World, room: Room, call: Call, content: Partial<Shown>): Message {
+  const reply = call.parameters.reply_parameters as { message_id: number } | undefined;
+  const original = reply && room.messages.get(reply.message_id);
+  const thread = call.parameters.message_thread_id as number | undefined;
+  const markup = keyboard(call);
+  const message = {
+    message_id: world.nextId(),
+    date: Math.floor(world.now() / 1000),
+    chat: room.chat,
+    from: world.bot,
+    ...(thread !== undefined && { message_thread_id: thread, is_topic_message: true }),
+    ...(original && { reply_to_message: original }),
+    ...content,
+    ...(markup && { reply_markup: markup }),
+  } as unknown as Shown;
+  room.messages.set(message.message_id, message);
+  return message as Message;
+}
+
+function editable(world: World, { parameters }: Call): Shown {
+  const room = world.rooms.get(Number(parameters.chat_id));
+  if (!room) throw bad('chat not found');
+  if (room.shut) throw new Refusal(403, 'Forbidden: bot was blocked by the user');
+  const message = room.messages.get(Number(parameters.message_id));
+  if (!message) throw bad('message to edit not found');
+  if (message.from?.id !== world.bot.id) throw bad("message can't be edited");
+  return message;
+}
+
+function edit(world: World, message: Shown, change: Partial<Shown>): Message {
+  const before = JSON.stringify([message.text, message.caption, message.reply_markup]);
+  Object.assign(message, change);
+  if (change.reply_markup === undefined) delete message.reply_markup;
+  if (JSON.stringify([message.text, message.caption, message.reply_markup]) === before)
+    throw bad(
+      'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
+    );
+  message.edit_date = Math.floor(world.now() / 1000);
+  return message as Message;
+}
+
+/** A text within its limit; links and commands in it are plain text here. */
+function checkedText(value: unknown, limit: number, what: 'message' | 'caption'): string {
+  const text = String(value ?? '');
+  if (what === 'message' && text.trim() === '') throw bad('message text is empty');
+  if ([...text].length > limit) throw bad(`${what} is too long`);
+  return text;
+}
+
+function keyboard({ parameters }: Call): InlineKeyboardMarkup | undefined {
+  const markup = parameters.reply_markup as InlineKeyboardMarkup | undefined;
+  for (const button of markup?.inline_keyboard.flat() ?? []) {
+    if (!button.text) throw bad('BUTTON_TEXT_EMPTY');
+    if (!('callback_data' in button)) continue;
+    const bytes = Buffer.byteLength(button.callback_data);
+    if (bytes < 1 || bytes > 64) throw bad('BUTTON_DATA_INVALID');
+  }
+  return markup?.inline_keyboard.length ? markup : undefined;
+}
+
+async function media(
+  world: World,
+  call: Call,
+  kind: 'photo' | 'document',
+  given: unknown,
+  { caption }: { readonly caption?: unknown },
+): Promise<Partial<Shown>> {
+  const text = caption === undefined ? undefined : checkedText(caption, 1024, 'caption');
+  const known = world.files.get(String(given));
+  const upload = call.uploads.get(String(given).replace('attach://', ''));
+  if (!known && !upload) throw bad('wrong file identifier/HTTP URL specified');
+  const { name, bytes } = upload ?? { name: 'file', bytes: known!.bytes };
+  if (bytes.length === 0) throw bad('file must be non-empty');
+  if (bytes.length > (kind === 'photo' ? 10 : 50) * MEBIBYTE)
+    throw new Refusal(413, 'Request Entity Too Large');
+  const stored = known ?? storeFile(world, bytes, kind === 'photo' ? 'photos/file' : 'documents/file');
+  const withCaption = text ? { caption: text, caption_entities: [] as MessageEntity[] } : {};
+  if (kind === 'document')
+    return { document: { ...stored.file, file_name: name }, ...withCaption } as Partial<Shown>;
+  const { width = 0, height = 0 } = await sharp(bytes)
+    .metadata()
+    .catch(() => {
+      throw bad('IMAGE_PROCESS_FAILED');
+    });
+  if (width + height > 10_000 || Math.max(width, height) > 20 * Math.min(width, height))
+    throw bad('PHOTO_INVALID_DIMENSIONS');
+  return { photo: [{ ...stored.file, width, height }], ...withCaption };
+}

@@ -1,0 +1,104 @@
+import { createAdmin } from '../../src/bots/admin.ts';
+import { createWishParser } from '../../src/bots/parse.ts';
+import { createWords, loadLocales } from '../../src/bots/words.ts';
+import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import type { JobServiceOptions } from '../../src/jobs/service.ts';
+import { readStyles } from '../../src/styles.ts';
+import { createApi } from '../../src/web/api.ts';
+import type { WebParts } from '../../src/web/parts.ts';
+import { createProgress } from '../../src/web/progress.ts';
+import { OPERATOR } from '../../src/web/visitor.ts';
+import { settle } from './clock.ts';
+import { createTestService } from './service.ts';
+
+const root = new URL('../../', import.meta.url);
+const locales = loadLocales();
+const styles = readStyles(new URL('config/styles.json', root));
+const spoken = [...locales.keys()].map((locale) => createWords(locale, { locales, styles }));
+
+/** The API over a job service of fakes: a photo is a text, its cartoon “cartoon of” it, after a second of the fake clock. */
+export async function createTestWeb({
+  service: changes = {},
+  ...parts
+}: Partial<Omit<WebParts, 'service'>> & { readonly service?: Partial<JobServiceOptions> } = {}) {
+  const fakes = createTestService({ owners: new Set([OPERATOR]), ...changes });
+  const { service, store, clock } = fakes;
+  const progress = createProgress();
+  service.attach({
+    platform: 'web',
+    keepsResults: true,
+    deliver: async () => ({ state: 'sent', reference: null }),
+    progress: progress.tell,
+  });
+  await service.start();
+  const reported: unknown[] = [];
+  const api = createApi({
+    service,
+    store,
+    admin: createAdmin({ store, service, clock, windowOf: () => ({ id: 'today' }), memory: () => 1e8 }),
+    clock,
+    progress,
+    wordsIn: (locale) => createWords(locale, { locales, styles }),
+    spoken,
+    language: 'en',
+    styles: {
+      drawn: styles,
+      all: styles,
+      find: (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'fake' }),
+    },
+    parser: createWishParser({ styles, spoken }),
+    defaults: DEFAULT_OPTIONS,
+    tokens: {},
+    behindProxy: false,
+    limits: { photoBytes: 1000, album: 3, lifetime: 3_600_000 },
+    health: {
+      alive: () => ({ status: 200, body: { status: 'alive' } }),
+      ready: async () => ({ status: 503, body: { status: 'not ready' } }),
+    },
+    metrics: async () => ({ contentType: 'text/plain', text: 'toonsmith_drawing 0\n' }),
+    memory: () => 1e8,
+    version: '1.2.3',
+    files: {
+      page: new URL('page/', root),
+      scripts: new URL('dist/page/', root),
+      libraries: new URL('node_modules/', root),
+      locales: new URL('config/locales/', root),
+    },
+    report: (error) => {
+      reported.push(error);
+      return 'error-id';
+    },
+    ...parts,
+  });
+
+  /** Asks as a browser or script at this address would. */
+  const ask = async (path: string, { from = '127.0.0.1', headers = {}, ...init }: Asked = {}) =>
+    api.request(
+      `http://localhost:7860${path}`,
+      { ...init, headers: { host: 'localhost:7860', ...headers } },
+      { incoming: { socket: { remoteAddress: from } } },
+    );
+  /** Lets the answer to a request come while the clock goes on. */
+  const during = async <T>(milliseconds: number, answer: Promise<T>): Promise<T> => {
+    for (let turn = 0; turn < 20; turn++) await settle();
+    await clock.advance(milliseconds);
+    return answer;
+  };
+  return { ...fakes, ask, during, reported, routes: api.routes };
+}
+
+type Asked = Omit<RequestInit, 'headers'> & {
+  readonly from?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A form with photos that are texts, and fields. */
+export function form(photos: readonly string[], fields: Readonly<Record<string, string>> = {}): FormData {
+  const made = new FormData();
+  for (const [name, value] of Object.entries(fields)) made.append(name, value);
+  for (const [index, photo] of photos.entries()) made.append('photo', new Blob([photo]), `${index}.jpg`);
+  return made;
+}
+
+/** The body of an answer, whatever it is. */
+export const bodyOf = async (answer: Response) => JSON.parse(await answer.text());

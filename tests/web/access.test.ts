@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
+
+const tokens = { visitor: 'a-token-for-visitors', operator: 'the-token-of-the-operator' };
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+describe('without a token', () => {
+  it.each(['localhost:7860', 'LOCALHOST', '127.0.0.1:9000', '[::1]:7860'])('answers as %s', async (host) => {
+    const { ask } = await createTestWeb();
+    expect((await ask('/api/styles', { headers: { host } })).status).toBe(200);
+  });
+
+  it.each(['evil.example', 'localhost.evil.example', '192.168.1.5:7860', '', '127.0.0.1.nip.io'])(
+    'refuses to be “%s” (DNS rebinding)',
+    async (host) => {
+      const { ask } = await createTestWeb();
+      for (const path of ['/', '/api/styles', '/metrics', '/api/operator']) {
+        const answer = await ask(path, { headers: { host } });
+        expect(answer.status).toBe(403);
+        expect((await bodyOf(answer)).code).toBe('wrong-host');
+      }
+    },
+  );
+
+  it('still answers health checks under any name', async () => {
+    const { ask } = await createTestWeb();
+    expect((await ask('/healthz', { headers: { host: 'toonsmith' } })).status).toBe(200);
+    expect((await ask('/readyz', { headers: { host: 'toonsmith' } })).status).toBe(503);
+  });
+
+  it('hands the calls of a chat platform on, under any name, and nothing beside them', async () => {
+    const answer = async (call: Request) => new Response(`heard ${await call.text()}`);
+    const { ask } = await createTestWeb({ calls: { path: '/telegram', answer } });
+    const headers = { host: 'toons.example.org' };
+    const call = await ask('/telegram', { method: 'POST', body: 'an update', headers });
+    expect([call.status, await call.text()]).toEqual([200, 'heard an update']);
+    expect((await ask('/telegram', { headers })).status).toBe(403);
+    expect((await ask('/telegram/more', { method: 'POST', headers })).status).toBe(403);
+  });
+
+  it('takes whoever is there for the operator', async () => {
+    const { ask } = await createTestWeb();
+    expect(await bodyOf(await ask('/api/session'))).toMatchObject({
+      isVisitor: true,
+      isOperator: true,
+      quota: null,
+    });
+    expect((await ask('/metrics')).status).toBe(200);
+    expect((await ask('/api/operator')).status).toBe(200);
+  });
+});
+
+describe('what other sites send', () => {
+  it.each<[string, Record<string, string>]>([
+    ['by its Origin', { origin: 'https://evil.example' }],
+    ['from a sandbox', { origin: 'null' }],
+    ['from another port', { origin: 'http://localhost:1234' }],
+    ['by Sec-Fetch-Site', { 'sec-fetch-site': 'cross-site' }],
+    ['from a sibling', { 'sec-fetch-site': 'same-site' }],
+  ])('is refused, known %s', async (_, headers) => {
+    const { ask, cartoonizer } = await createTestWeb();
+    for (const [method, path] of [
+      ['POST', '/api/cartoons'],
+      ['DELETE', '/api/me'],
+      ['POST', '/api/operator/orders'],
+    ] as const) {
+      const body = method === 'POST' ? form(['me']) : null;
+      const answer = await ask(path, { method, body, headers });
+      expect(answer.status).toBe(403);
+    }
+    expect(cartoonizer.drawn).toEqual([]);
+  });
+
+  it('is told apart from our own page', async () => {
+    const { ask } = await createTestWeb();
+    const headers = {
+      origin: 'http://localhost:7860',
+      'sec-fetch-site': 'same-origin',
+      accept: 'application/json',
+    };
+    expect((await ask('/api/cartoons', { method: 'POST', body: form(['me']), headers })).status).toBe(202);
+  });
+});
+
+describe('with a token', () => {
+  it('keeps everything but the page itself from those without it', async () => {
+    const { ask } = await createTestWeb({ tokens });
+    for (const headers of [{}, bearer('a-wrong-token-of-16'), { authorization: 'Basic abc' }]) {
+      for (const path of ['/api/styles', '/api/jobs/a.0', '/api/events?session=0123456789abcdef'])
+        expect((await ask(path, { headers })).status).toBe(401);
+      expect((await ask('/api/cartoons', { method: 'POST', body: form(['me']), headers })).status).toBe(401);
+      expect((await ask('/metrics', { headers })).status).toBe(401);
+      expect((await ask('/', { headers })).status).toBe(200);
+    }
+  });
+
+  it('answers under any name: the token is proof enough', async () => {
+    const { ask } = await createTestWeb({ tokens });
+    const headers = { ...bearer(tokens.visitor), host: 'cartoons.example' };
+    expect((await ask('/api/styles', { headers })).status).toBe(200);
+  });
+
+  it('lets visitors draw, and only the operator into the corner', async () => {
+    const { ask } = await createTestWeb({ tokens });
+    expect((await ask('/api/operator', { headers: bearer(tokens.visitor) })).status).toBe(403);
+    expect((await ask('/metrics', { headers: bearer(tokens.visitor) })).status).toBe(403);
+    expect((await ask('/api/operator', { headers: bearer(tokens.operator) })).status).toBe(200);
+  });
+
+  it('remembers a browser that signed in, in a cookie that holds no token', async () => {
+    const { ask } = await createTestWeb({ tokens });
+    const signIn = (token: string) =>
+      ask('/api/session', {
+        method: 'POST',
+        body: JSON.stringify({ token }),
+        headers: { 'content-type': 'application/json' },
+      });
+    expect((await signIn('a-wrong-token-of-16')).status).toBe(401);
+    const cookie = (await signIn(tokens.visitor)).headers.get('set-cookie') as string;
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    expect(cookie).not.toContain(tokens.visitor);
+    const headers = { cookie: cookie.split(';')[0] as string };
+    expect((await ask('/api/styles', { headers })).status).toBe(200);
+    expect((await ask('/api/operator', { headers })).status).toBe(403);
+    expect((await ask('/api/styles', { headers: { cookie: 'toonsmith=forged' } })).status).toBe(401);
+  });
+});
+
+describe('the operator’s corner', () => {
+  const order = (body: unknown) => ({
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+
+  it('shows the queue, rates, failures and standings', async () => {
+    const { ask, during } = await createTestWeb();
+    await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
+    await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['not-a-picture']) }));
+    await ask('/api/operator/orders', order({ name: 'ban', subject: 'telegram:42', days: 2 }));
+    const seen = await bodyOf(await ask('/api/operator'));
+    expect(seen).toMatchObject({
+      load: { waiting: 0, drawing: 0 },
+      day: { states: { done: 1, failed: 1 } },
+      drawing: [{ style: 'anime', size: '1024', pictures: 1, seconds: 0.1 }],
+      failures: [{ code: 'not-a-picture', platform: 'web' }],
+      standings: [{ subject: 'telegram:42' }],
+      audited: [{ action: 'ban', by: 'web:operator' }],
+    });
+  });
+
+  it.each([
+    [{ name: 'ban' }],
+    [{ name: 'shutdown', subject: 'telegram:1' }],
+    [{ name: 'ban', subject: 'nobody' }],
+    [{ name: 'limit', subject: 'telegram:1', pictures: -1 }],
+    ['text'],
+  ])('refuses the order %j', async (body) => {
+    const { ask, store } = await createTestWeb();
+    expect((await ask('/api/operator/orders', order(body))).status).toBe(400);
+    expect(await store.standings()).toEqual([]);
+  });
+});

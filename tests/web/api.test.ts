@@ -1,0 +1,324 @@
+import { describe, expect, it } from 'vitest';
+import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
+
+const JSON_PLEASE = { accept: 'application/json' };
+
+describe('POST /api/cartoons', () => {
+  it('answers a photo with its cartoon', async () => {
+    const { ask, during } = await createTestWeb();
+    const answer = await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('image/png');
+    expect(answer.headers.get('content-disposition')).toContain('0.cartoon.png');
+    expect(await answer.text()).toBe('cartoon of me');
+  });
+
+  it('takes options as fields, in any spelling', async () => {
+    const { ask } = await createTestWeb();
+    const fields = {
+      style: '水墨',
+      strength: '30%',
+      size: '2048',
+      format: 'JPEG',
+      enhance: 'off',
+      compare: 'on',
+    };
+    const answer = await ask('/api/cartoons', {
+      method: 'POST',
+      body: form(['me'], fields),
+      headers: JSON_PLEASE,
+    });
+    expect(answer.status).toBe(202);
+    expect(await bodyOf(answer)).toMatchObject({
+      state: expect.stringMatching(/^(waiting|drawing)$/),
+      name: '0.jpg',
+      options: { style: 'ink', strength: 0.3, size: 2048, format: 'jpg', enhance: false, compare: true },
+    });
+  });
+
+  it('answers with a job for those who ask for JSON, and the job leads to the picture', async () => {
+    const { ask, clock } = await createTestWeb();
+    const posted = await ask('/api/cartoons', { method: 'POST', body: form(['me']), headers: JSON_PLEASE });
+    const place = posted.headers.get('location') as string;
+    const early = await ask(`${place}/picture`);
+    expect(early.status).toBe(409);
+    await clock.advance(1_000);
+    const job = await bodyOf(await ask(place));
+    expect(job).toMatchObject({ state: 'done', picture: { format: 'png', width: 4, height: 3 } });
+    expect(job.picture.until - clock.now()).toBe(3_600_000);
+    expect(await (await ask(job.picture.address)).text()).toBe('cartoon of me');
+  });
+
+  it('draws the photo of an earlier job again', async () => {
+    const { ask, during, cartoonizer } = await createTestWeb();
+    const first = await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
+    const again = first.headers.get('x-toonsmith-job') as string;
+    const body = form([], { again, strength: '0.9' });
+    const second = await during(1_000, ask('/api/cartoons', { method: 'POST', body }));
+    expect(await second.text()).toBe('cartoon of me');
+    expect(cartoonizer.drawn).toEqual(['me', 'me']);
+  });
+
+  it.each([
+    ['an option out of range', form(['me'], { strength: '7' }), 400, 'bad-option'],
+    ['an unknown style', form(['me'], { style: 'comix' }), 400, 'unknown-style'],
+    ['an unknown option', form(['me'], { stile: 'ink' }), 400, 'unknown-option'],
+    ['no photo', form([]), 400, 'empty'],
+    ['an empty photo', form(['']), 400, 'empty'],
+    ['two photos', form(['me', 'you']), 413, 'album-too-long'],
+    ['a photo that is too large', form(['x'.repeat(1001)]), 413, 'too-many-bytes'],
+    ['a job that is gone', form([], { again: 'abc.0' }), 410, 'photo-gone'],
+    ['what is no form', '{"photo":"me"}', 415, 'not-a-form'],
+  ])('refuses %s', async (_, body, status, code) => {
+    const { ask, cartoonizer } = await createTestWeb();
+    const answer = await ask('/api/cartoons', { method: 'POST', body });
+    expect(answer.status).toBe(status);
+    const error = await bodyOf(answer);
+    expect(error).toMatchObject({ code });
+    expect(error.message).toMatch(/\.$/);
+    expect(cartoonizer.drawn).toEqual([]);
+  });
+
+  it('stops keeping an upload at the byte where it is too large', async () => {
+    const { ask, spool } = await createTestWeb();
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(stream) {
+        if (sent === 0)
+          stream.enqueue(
+            '--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
+              .split('')
+              .reduce((bytes, sign, at) => bytes.with(at, sign.charCodeAt(0)), new Uint8Array(76)),
+          );
+        else if (sent < 50) stream.enqueue(new Uint8Array(500));
+        else {
+          stream.enqueue(new TextEncoder().encode('\r\n--b--\r\n'));
+          stream.close();
+        }
+        sent += 1;
+      },
+    });
+    const answer = await ask('/api/cartoons', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    } as RequestInit & { headers: Record<string, string> });
+    expect(answer.status).toBe(413);
+    expect(spool.files.size).toBe(0);
+  });
+
+  it('answers a photo that cannot be drawn with the reason', async () => {
+    const { ask, during } = await createTestWeb();
+    const answer = await during(
+      1_000,
+      ask('/api/cartoons?lang=zh-CN', { method: 'POST', body: form(['not-a-picture']) }),
+    );
+    expect(answer.status).toBe(422);
+    expect((await bodyOf(answer)).message).toMatch(/\p{Script=Han}/u);
+  });
+
+  it('cancels the drawing when whoever waits for it goes away', async () => {
+    const { ask, store } = await createTestWeb();
+    const gone = new AbortController();
+    const answer = ask('/api/cartoons', { method: 'POST', body: form(['me']), signal: gone.signal });
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+    gone.abort();
+    await Promise.resolve(answer).catch(() => {});
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+    const [batch] = await store.history({ limit: 1 });
+    expect(batch?.jobs[0]?.state).toBe('cancelled');
+  });
+});
+
+describe('batches', () => {
+  it('makes a job of each photo, and one bad photo spoils no other', async () => {
+    const { ask, clock } = await createTestWeb();
+    const posted = await ask('/api/batches', {
+      method: 'POST',
+      body: form(['one', 'not-a-picture', 'three']),
+    });
+    expect(posted.status).toBe(202);
+    await clock.advance(3_000);
+    const { jobs } = await bodyOf(await ask(posted.headers.get('location') as string));
+    expect(jobs.map(({ state }: { state: string }) => state)).toEqual(['done', 'failed', 'done']);
+    expect(jobs[1].error.code).toBe('not-a-picture');
+  });
+
+  it('deletes photos and cartoons, and cancels what is not drawn', async () => {
+    const { ask, clock, spool, store } = await createTestWeb();
+    const posted = await ask('/api/batches', { method: 'POST', body: form(['one', 'two', 'three']) });
+    const { id } = await bodyOf(posted);
+    const deleted = await ask(`/api/batches/${id}`, { method: 'DELETE' });
+    expect(deleted.status).toBe(204);
+    await clock.advance(3_000);
+    expect([...spool.files.keys()]).toEqual([]);
+    expect((await store.batch(id))?.jobs.map(({ state }) => state)).not.toContain('done');
+  });
+});
+
+describe('DELETE /api/jobs', () => {
+  it('deletes the cartoon of a finished job, so that it is gone for good', async () => {
+    const { ask, during, spool } = await createTestWeb();
+    const drawn = await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
+    const job = drawn.headers.get('x-toonsmith-job');
+    expect((await ask(`/api/jobs/${job}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await ask(`/api/jobs/${job}/picture`)).status).toBe(410);
+    expect(spool.files.size).toBe(0);
+  });
+
+  it('keeps the photo while it waits to be drawn again', async () => {
+    const { ask, during, clock } = await createTestWeb({ service: {} });
+    const drawn = await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
+    const first = drawn.headers.get('x-toonsmith-job') as string;
+    const second = await ask('/api/cartoons', {
+      method: 'POST',
+      body: form([], { again: first }),
+      headers: JSON_PLEASE,
+    });
+    await ask(`/api/jobs/${first}`, { method: 'DELETE' });
+    await clock.advance(1_000);
+    expect(await bodyOf(await ask(second.headers.get('location') as string))).toMatchObject({
+      state: 'done',
+    });
+  });
+
+  it('knows nothing of jobs of other platforms or of none', async () => {
+    const { ask } = await createTestWeb();
+    for (const id of ['nonsense', '../../etc', 'abc.0', 'a.b.c'])
+      expect((await ask(`/api/jobs/${encodeURIComponent(id)}`)).status).toBe(404);
+  });
+});
+
+describe('progress', () => {
+  it('streams a job until it has ended', async () => {
+    const { ask, clock } = await createTestWeb();
+    const posted = await ask('/api/cartoons', { method: 'POST', body: form(['me']), headers: JSON_PLEASE });
+    const stream = await ask(`${posted.headers.get('location')}/events`);
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    const text = stream.text();
+    await clock.advance(1_000);
+    const states = [...(await text).matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!).state);
+    expect(states[0]).toMatch(/^(waiting|drawing)$/);
+    expect(states).toContain('drawing');
+    expect(states.at(-1)).toBe('done');
+  });
+
+  it('tells a session of its own jobs and of nobody else’s', async () => {
+    const { ask, clock } = await createTestWeb();
+    const [mine, other] = ['mine-mine-mine-mine', 'other-other-other-1'];
+    const stream = await ask(`/api/events?session=${mine}`);
+    const reader = (stream.body as ReadableStream<Uint8Array>).getReader();
+    for (const session of [other, mine])
+      await ask('/api/cartoons', {
+        method: 'POST',
+        body: form([session], { session }),
+        headers: JSON_PLEASE,
+      });
+    await clock.advance(2_000);
+    let text = '';
+    while (!text.includes('"done"')) text += new TextDecoder().decode((await reader.read()).value);
+    await reader.cancel();
+    const ids = new Set([...text.matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id));
+    expect(ids.size).toBe(1);
+  });
+});
+
+describe('quotas', () => {
+  const tokens = { visitor: 'a-token-for-visitors', operator: 'the-token-of-the-operator' };
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}`, ...JSON_PLEASE });
+  const limits = {
+    daily: 1,
+    cooldown: 0,
+    album: 3,
+    inFlight: { person: 9, chat: 9, guild: 9, all: 9 },
+    invitedOnly: false,
+  };
+  const post = { method: 'POST' };
+
+  it('count for each address, and say when to come back', async () => {
+    const { ask, clock } = await createTestWeb({ tokens, service: { limits } });
+    const send = (from: string) =>
+      ask('/api/cartoons', { ...post, from, body: form(['me']), headers: bearer(tokens.visitor) });
+    expect((await send('10.0.0.1')).status).toBe(202);
+    expect((await send('10.0.0.2')).status).toBe(202);
+    const refused = await send('::ffff:10.0.0.1');
+    expect(refused.status).toBe(429);
+    const { code, retryAt } = await bodyOf(refused);
+    expect(code).toBe('quota-used');
+    expect(Number(refused.headers.get('retry-after'))).toBe(Math.ceil((retryAt - clock.now()) / 1000));
+  });
+
+  it('count once for all addresses of one home’s IPv6 network', async () => {
+    const { ask } = await createTestWeb({ tokens, service: { limits } });
+    const send = (from: string) =>
+      ask('/api/cartoons', { ...post, from, body: form(['me']), headers: bearer(tokens.visitor) });
+    expect((await send('2001:db8::1')).status).toBe(202);
+    expect((await send('2001:db8:0:0:9::2')).status).toBe(429);
+    expect((await send('2001:db8:0:1::1')).status).toBe(202);
+  });
+
+  it('believe a proxy’s word for the address only where there is one', async () => {
+    const from = '127.0.0.1';
+    const send = (web: Awaited<ReturnType<typeof createTestWeb>>, forwarded: string) =>
+      web.ask('/api/cartoons', {
+        ...post,
+        from,
+        body: form(['me']),
+        headers: { ...bearer(tokens.visitor), 'x-forwarded-for': forwarded },
+      });
+    const direct = await createTestWeb({ tokens, service: { limits } });
+    expect((await send(direct, '1.1.1.1')).status).toBe(202);
+    expect((await send(direct, '2.2.2.2')).status).toBe(429);
+    const proxied = await createTestWeb({ tokens, behindProxy: true, service: { limits } });
+    expect((await send(proxied, '9.9.9.9, 1.1.1.1')).status).toBe(202);
+    expect((await send(proxied, '9.9.9.9, 2.2.2.2')).status).toBe(202);
+    expect((await send(proxied, '8.8.8.8, 2.2.2.2')).status).toBe(429);
+  });
+
+  it('do not hold for the operator', async () => {
+    const { ask } = await createTestWeb({ tokens, service: { limits } });
+    for (let turn = 0; turn < 3; turn++)
+      expect(
+        (await ask('/api/cartoons', { ...post, body: form(['me']), headers: bearer(tokens.operator) }))
+          .status,
+      ).toBe(202);
+  });
+});
+
+describe('forgetting', () => {
+  it('erases everything about whoever asks', async () => {
+    const { ask, during, store, spool } = await createTestWeb();
+    await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
+    expect((await ask('/api/me', { method: 'DELETE' })).status).toBe(204);
+    expect(await store.history({ limit: 9 })).toEqual([]);
+    expect(spool.files.size).toBe(0);
+  });
+});
+
+it('lists styles in the reader’s language, with what stands in', async () => {
+  const { ask } = await createTestWeb();
+  const { styles } = await bodyOf(await ask('/api/styles', { headers: { 'accept-language': 'zh-CN,zh' } }));
+  expect(styles[0]).toMatchObject({
+    id: 'anime',
+    name: '动漫',
+    state: 'stand-in',
+    drawnAs: 'cel',
+    sample: '/samples/cel.webp',
+  });
+  expect(styles.at(-1)).toMatchObject({ id: 'pencil', state: 'drawn' });
+});
+
+it('reports an unexpected error once, and shows no more than its id', async () => {
+  const { ask, reported } = await createTestWeb({
+    metrics: async () => {
+      throw new Error('a secret detail');
+    },
+  });
+  const answer = await ask('/metrics');
+  expect(answer.status).toBe(500);
+  const text = await answer.text();
+  expect(text).toContain('error-id');
+  expect(text).not.toContain('secret');
+  expect(reported).toHaveLength(1);
+});
