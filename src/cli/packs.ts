@@ -200,7 +200,7 @@ function exitOf({ code }: PackProblem): Exit {
 }
 
 /** What went wrong, and what to do about it. */
-function problemSentence(problem: PackProblem, words: PackCommandParts['words']): string {
+export function problemSentence(problem: PackProblem, words: PackCommandParts['words']): string {
   switch (problem.code) {
     case 'unknown-pack':
       return `There is no pack “${problem.pack}”. There are: ${problem.known.join(', ')}.`;
