@@ -13,10 +13,8 @@ export default start(workerData as ThreadSetup);
 async function start({ styles, limits, networkThreads, warm, ...folders }: ThreadSetup) {
   useThreads(networkThreads);
   const engines = await loadEngines({ threads: networkThreads, ...folders });
-  const faceFinder = await createFaceFinder({
-    cacheDirectory: folders.networkFolder,
-    threads: networkThreads,
-  });
+  // So small are its networks that a second thread gains a tenth where nothing else runs, and loses far more where much does.
+  const faceFinder = await createFaceFinder({ cacheDirectory: folders.networkFolder, threads: 1 });
   await warmUp({ styles, engines, faceFinder, warm });
 
   return async (task: ToThread): Promise<DrawAnswer> => {

@@ -158,24 +158,6 @@ describe('the built program', () => {
     expect(stdout).toMatch(/^anime +Anime +filters, as cel \(dct-net or toon is not installed\)$/m);
   });
 
-  it('says how to draw when there is nothing to serve', () => {
-    const { status, stdout } = toonsmith(createFolder(), [], { TELEGRAM_TOKEN: '1:abc' });
-    expect(status).toBe(0);
-    expect(stdout).toContain('Tokens found for: Telegram');
-    expect(stdout).toContain('./run.sh draw photo.jpg');
-    expect(stdout).not.toContain('1:abc');
-  });
-
-  it.each([['--help'], ['draw', '--help'], ['batch', '--help']])(
-    'teaches with examples and statuses: %s',
-    (...args) => {
-      const { status, stdout } = toonsmith(createFolder(), args);
-      expect(status).toBe(0);
-      expect(stdout).toContain('Examples:');
-      expect(stdout).toContain('Exit status:');
-    },
-  );
-
   it('knows its version', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(toonsmith(createFolder(), ['--version']).stdout).toBe(`${version}\n`);

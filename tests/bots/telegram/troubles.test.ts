@@ -131,7 +131,10 @@ describe('updates', () => {
     await house.restart();
     await house.heard();
     alice.sends(chat, { text: '/cancel' });
-    await telegram.until(() => telegram.fromBot(chat).length === 3);
+    await telegram.until(() =>
+      telegram.fromBot(chat).some(({ text }) => text?.startsWith('Nothing of yours')),
+    );
+    expect(telegram.fromBot(chat).filter(({ text }) => text?.includes('left today'))).toHaveLength(1);
     expect(house.cartoons(chat)).toHaveLength(1);
     expect(await house.used(42)).toBe(1);
   });

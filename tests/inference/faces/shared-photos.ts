@@ -78,11 +78,14 @@ export function reframe(photo: Raster, around: Box, length: number, angle = 0): 
   return { width: REFRAMED, height: REFRAMED, data: Uint8Array.from(square) };
 }
 
-/** Whether a face is the one that a picture was reframed around: in its middle, as large, and turned as it was. */
-export function isTheOne({ box, pose }: Face, length: number, angle: number): boolean {
+/**
+ * Whether a face is the one that a picture was reframed around: in its middle, as large, and turned as it was.
+ * @param roll of the face in the photo itself, in degrees
+ */
+export function isTheOne({ box, pose }: Face, length: number, angle: number, roll = 0): boolean {
   const size = REFRAMED / length;
   const offset = distance(middle(box), { x: REFRAMED / 2, y: REFRAMED / 2 });
-  const turned = Math.abs(((pose.roll + angle + 540) % 360) - 180);
+  const turned = Math.abs(((pose.roll - roll + angle + 900) % 360) - 180);
   return offset < 0.3 * size && box.height > 0.5 * size && box.height < 1.6 * size && turned < 20;
 }
 
