@@ -1,5 +1,6 @@
 // How fast and how large: npm run bench. docs/benchmarks.md says how to read the tables.
-//   --quick   one style, few runs     --write   put the tables into docs/benchmarks.md
+//   --quick   one style, few runs     --write          put the tables into docs/benchmarks.md
+//   --packs   only installed packs    --models FOLDER  where packs are, if not in models
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +9,19 @@ import { parseArgs } from 'node:util';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
 import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
+import { measurePacks } from './bench/packs.ts';
 import { writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
 import { measureProgram, type ProgramMeasure, runChild } from './bench/run-child.ts';
 
-const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' } } });
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    write: { type: 'boolean' },
+    packs: { type: 'boolean' },
+    models: { type: 'string', default: fileURLToPath(new URL('../models/', import.meta.url)) },
+  },
+});
+const PACKS = join(flags.models, 'packs');
 const STYLES = flags.quick ? ['cel'] : ['cel', 'comic', 'pop', 'ink', 'watercolor', 'pencil'];
 const SIZES = [512, 1024, 2048];
 const THREADS = [1, 2];
@@ -23,21 +33,23 @@ const GMIC_DEFAULTS = '3,150,20,0.25,1.5,8';
 
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
-  const report = await measureEverything(folder);
-  console.log(report);
-  if (flags.write) putIntoDocs(report);
+  const photo = join(folder, 'phone.jpg');
+  await writePhonePhoto(photo);
+  if (!flags.packs) publish('bench', await measureEverything(folder, photo));
+  const bench = { packs: PACKS, photo, sizes: SIZES, threads: THREADS, runs: RUNS };
+  const packs = await measurePacks(bench);
+  if (packs === undefined) console.error(`No pack is installed in ${PACKS}: none was measured.`);
+  else publish('bench-packs', [measuredOn(), '', packs].join('\n'));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measureEverything(folder: string): Promise<string> {
-  const photo = join(folder, 'phone.jpg');
-  await writePhonePhoto(photo);
+async function measureEverything(folder: string, photo: string): Promise<string> {
   const measures = SIZES.flatMap((size) =>
     STYLES.flatMap((style) =>
       THREADS.map((threads) => {
         console.error(`${style} at ${size}, ${threads} thread(s) …`);
-        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo);
+        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo, PACKS);
         return { size, style, threads, ...measure };
       }),
     ),
@@ -45,9 +57,8 @@ async function measureEverything(folder: string): Promise<string> {
   const usual = measures.filter(({ style, threads }) => style === USUAL && threads === THREADS.at(-1));
   const references = await measureReferences(folder, photo);
 
-  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`;
   return [
-    `Measured ${new Date().toISOString().slice(0, 10)} on: ${machine}.`,
+    measuredOn(),
     '',
     '### One picture',
     '',
@@ -121,7 +132,7 @@ function measureThroughput(photo: string): string[][] {
     shapes.map(([atOnce, networkThreads]) => {
       console.error(`${atOnce} at once with ${networkThreads} thread(s) each, at ${size} …`);
       const pictures = flags.quick ? 6 : 20;
-      const args = [USUAL, size, atOnce, networkThreads, pictures, photo];
+      const args = [USUAL, size, atOnce, networkThreads, pictures, photo, PACKS];
       const measure = runChild<ThroughputMeasure>('child-throughput.ts', ...args);
       return [
         `${atOnce} at once × ${networkThreads}`,
@@ -201,10 +212,18 @@ async function best(
   return fastest;
 }
 
-/** Replaces what stands between the two marks of docs/benchmarks.md. */
-function putIntoDocs(report: string): void {
+function measuredOn(): string {
+  const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GB`;
+  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${memory}, Node ${process.versions.node}`;
+  return `Measured ${new Date().toISOString().slice(0, 10)} on: ${machine}.`;
+}
+
+/** Prints a report; with --write it replaces what stands between its two marks in docs/benchmarks.md. */
+function publish(mark: string, report: string): void {
+  console.log(report);
+  if (!flags.write) return;
   const file = new URL('../docs/benchmarks.md', import.meta.url);
-  const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->'];
+  const [begin, end] = [`<!-- ${mark}: begin -->`, `<!-- ${mark}: end -->`];
   const text = readFileSync(file, 'utf8');
   const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
   if (from < begin.length || to < from) throw new Error('docs/benchmarks.md has lost its marks');

@@ -58,8 +58,8 @@ describe.skipIf(!existsSync(golden) || !existsSync(weights))(
         tell: () => {},
       });
       const pack = openPack(join(folder, 'dct-net'));
-      engine = (await createDctNetEngine({ pack, networkFolder, threads: 2, manner: OFFICIAL }))!;
-      finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 2 });
+      engine = (await createDctNetEngine({ pack, networkFolder, threads: 1, manner: OFFICIAL }))!;
+      finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 1 });
     }, 120_000);
     afterAll(async () => {
       await engine.close();
