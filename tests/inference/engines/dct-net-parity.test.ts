@@ -69,6 +69,7 @@ describe.skipIf(!existsSync(golden) || !existsSync(weights))(
 
     it.for(PAIRS)(
       'draws $photo as $official',
+      { timeout: 120_000 },
       async ({ photo, official, style, whole, head }, { annotate }) => {
         const picture = await read(photo);
         const wanted = await read(official);
@@ -80,7 +81,6 @@ describe.skipIf(!existsSync(golden) || !existsSync(weights))(
         expect(ofWhole).toBeGreaterThan(whole);
         expect(ofHead).toBeGreaterThan(head);
       },
-      120_000,
     );
   },
 );
