@@ -36,9 +36,9 @@ describe('the built program', () => {
       '--size',
       '512',
       '--style',
-      'anime',
+      'design',
     ]);
-    expect(stderr).toMatch(/anime.*cel/);
+    expect(stderr).toMatch(/design.*cel/);
   });
 
   it('takes --compare alone for on', () => {
@@ -155,7 +155,8 @@ describe('the built program', () => {
     const { status, stdout } = toonsmith(createFolder(), ['models', 'list']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^cel +Cel +filters$/m);
-    expect(stdout).toMatch(/^anime +Anime +filters, as cel \(dct-net or toon is not installed\)$/m);
+    expect(stdout).toMatch(/^anime +Anime +toon$/m);
+    expect(stdout).toMatch(/^design +Design +filters, as cel \(dct-net is not installed\)$/m);
   });
 
   it('knows its version', () => {
