@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFolder } from './person.ts';
@@ -179,8 +180,12 @@ function toonsmith(cwd: string, args: readonly string[], environment: Readonly<R
   });
 }
 
-/** The surroundings of a person who speaks English and has configured nothing. */
-const english = () => ({ PATH: process.env.PATH, LANG: 'en_US.UTF-8' });
+/** The surroundings of a person who speaks English, has configured nothing and installed no packs. */
+const english = () => ({
+  PATH: process.env.PATH,
+  LANG: 'en_US.UTF-8',
+  TOONSMITH_DRAWING_MODELS_FOLDER: join(tmpdir(), 'toonsmith-test-no-packs'),
+});
 
 function kindOf(bytes: Buffer): string | undefined {
   if (bytes.subarray(1, 4).toString() === 'PNG')
