@@ -8,11 +8,12 @@ import { networkOf } from '../../packs/networks.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawHow, Engine } from '../engine.ts';
-import { generate } from './coefficients.ts';
-import { drawPortrait, type PortraitParts } from './draw.ts';
-import { HEAD_SIDE, type Mask } from './head.ts';
-import { BEST, type Manner } from './manner.ts';
-import { sharesAt } from './morph.ts';
+import { drawPortrait, type FindPoints, type PortraitParts } from '../portrait/draw.ts';
+import { HEAD_SIDE, type Mask } from '../portrait/head.ts';
+import { BEST, type Manner } from '../portrait/manner.ts';
+import { sharesAt } from '../portrait/morph.ts';
+import { generate } from './generate.ts';
+import { officialPoints } from './landmarks.ts';
 
 export interface DctNetSetup {
   readonly pack: InstalledPack;
@@ -41,10 +42,14 @@ export async function createDctNetEngine({
     const network = await generators.get(file.sha256, () => load(file, 'generator'));
     return (picture: Raster) => generate(network, picture);
   };
+  const pointFinder = async (file: InstalledFile): Promise<FindPoints> => {
+    const network = await small.get(file.sha256, () => load(file, 'landmarks'));
+    return (picture, face) => officialPoints(network, picture, face);
+  };
   const partsOf = async ({ background, head, keypoints, mask }: InstalledStyle): Promise<PortraitParts> => ({
     paintBackground: await painter(background),
     paintHead: await painter(head),
-    landmarks: await small.get(keypoints.sha256, () => load(keypoints, 'landmarks')),
+    findPoints: await pointFinder(keypoints),
     mesh: await small.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
     mask: await masks.get(mask.sha256, () => loadMask(pack.pathOf(mask.sha256))),
   });

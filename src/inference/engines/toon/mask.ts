@@ -1,4 +1,4 @@
-import { HEAD_SIDE, type Mask } from '../dct-net/head.ts';
+import { HEAD_SIDE, type Mask } from '../portrait/head.ts';
 
 /** Half the width and half the height of the head's part of the aligned square, in pixels, and how square its outline is. */
 const HALF = { width: 98, height: 138 };

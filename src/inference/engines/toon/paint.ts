@@ -1,6 +1,7 @@
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
-import { type Area, type Coefficients, inTiles } from '../dct-net/coefficients.ts';
+import type { Coefficients } from '../portrait/coefficients.ts';
+import { type Area, inTiles } from '../portrait/tiles.ts';
 import { guidedSlope } from './slope.ts';
 
 /**

@@ -1,5 +1,13 @@
 import type { AlignmentPoints, Face } from '../../faces/face.ts';
-import { apply, centroid, invert, type Point, type Similarity, scaleOf } from '../../faces/geometry.ts';
+import {
+  apply,
+  type Box,
+  centroid,
+  invert,
+  type Point,
+  type Similarity,
+  scaleOf,
+} from '../../faces/geometry.ts';
 import { meshIn, squareAroundMesh } from '../../faces/mesh.ts';
 import { resizeArea } from '../../image/area.ts';
 import { mix } from '../../image/mix.ts';
@@ -10,7 +18,6 @@ import { crispen } from './crisp.ts';
 import { drawOn } from './enlarge.ts';
 import { broad, broadDifference } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
-import { officialPoints } from './landmarks.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
@@ -20,14 +27,16 @@ import { removeSpecks } from './specks.ts';
 /** Draws a picture, as coefficients that may be applied to a larger one of the same thing. */
 export type Paint = (picture: Raster) => Promise<Coefficients>;
 
+export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
+
 /** What a portrait is drawn with. */
 export interface PortraitParts {
   readonly paintBackground: Paint;
   /** Paints a head in the aligned square. */
   readonly paintHead: Paint;
   readonly mask: Mask;
-  /** The official landmark network, where heads are aligned by it. */
-  readonly landmarks?: Network;
+  /** Finds the points of the face in a box of the picture the networks see, where heads are not aligned by the mesh. */
+  readonly findPoints?: FindPoints;
   /** The face mesh network, where drawn features are bent towards the photo's. */
   readonly mesh?: Network;
 }
@@ -56,7 +65,7 @@ export async function drawPortrait(
     );
   const canvas = mix(guide, background, shares.areas);
   for (const face of faces) {
-    const points = await pointsOf(face, { photo, working, guide }, parts.landmarks, manner);
+    const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, manner);
     if (points === undefined) continue;
     const toCanvas = alignHead(points);
     const drawing = await drawHead(face, guide, toCanvas, { parts, shares, manner });
@@ -166,7 +175,7 @@ function widen(oval: readonly Point[]): Point[] {
 async function pointsOf(
   face: Face,
   { photo, working, guide }: Readonly<Record<'photo' | 'working' | 'guide', Raster>>,
-  landmarks: Network | undefined,
+  findPoints: FindPoints | undefined,
   { meshPoints }: Manner,
 ): Promise<AlignmentPoints | undefined> {
   const between = (from: Raster, point: Point, centre: number): Point => ({
@@ -174,9 +183,8 @@ async function pointsOf(
     y: (point.y + centre) * (guide.height / from.height) - 0.5,
   });
   if (meshPoints) return mapPoints(face.points, (point) => between(photo, point, 0));
-  if (landmarks === undefined)
-    throw new Error('heads are aligned by the landmark network, and there is none');
-  const points = await officialPoints(landmarks, working, officialBox(face, working.width / photo.width));
+  if (findPoints === undefined) throw new Error('heads are aligned by a landmark network, and there is none');
+  const points = await findPoints(working, officialBox(face, working.width / photo.width));
   return points && mapPoints(points, (point) => between(working, point, 0.5));
 }
 
