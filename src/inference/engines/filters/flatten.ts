@@ -14,7 +14,7 @@ export interface Flattened {
 
 /**
  * Makes the picture flat in three steps, as far as the style wants: fine texture everywhere, areas between edges, and
- * broad areas away from edges and on skin. Features keep what they are.
+ * broad areas away from edges and on skin, most on a face's plain skin. Features keep what they are.
  * @param fine the photo with its fine texture painted over, [1,3,h,w]
  */
 export function flatten(
@@ -26,10 +26,11 @@ export function flatten(
     flow,
     skin,
     features,
+    plain,
     sizes,
-  }: { fine: Value; flow: Flow; skin: Value; features: Value; sizes: Sizes },
+  }: { fine: Value; flow: Flow; skin: Value; features: Value; plain: Value; sizes: Sizes },
 ): Flattened {
-  const { sub, mul, min, max, lerp, resize, smoothstep } = maths;
+  const { add, sub, mul, min, max, lerp, resize, smoothstep } = maths;
   const areas = paint(
     maths,
     resize(calmestWindows(maths, shrink(maths, fine, sizes.half), 1.9, 2.2), sizes.tone),
@@ -41,7 +42,10 @@ export function flatten(
   const awayFromEdges = sub(1, smoothstep(flow.magnitude, 0.008, 0.028));
   const first = lerp(photo, fine, amount('flattenFine'));
   const second = lerp(first, areas, mul(sub(1, mul(features, 0.85)), amount('flattenAreas')));
-  const plain = sub(1, min(mul(features, 1.2), 1));
-  const broadly = max(mul(awayFromEdges, amount('flattenBroad')), mul(skin, mul(amount('flattenSkin'), 0.5)));
-  return { base: lerp(second, broad, mul(plain, broadly)), calm: maths.luma(broad) };
+  const outside = sub(1, min(mul(features, 1.2), 1));
+  const broadly = max(
+    mul(awayFromEdges, amount('flattenBroad')),
+    mul(skin, mul(amount('flattenSkin'), 0.5), add(1, mul(plain, 0.9))),
+  );
+  return { base: lerp(second, broad, mul(outside, broadly)), calm: maths.luma(broad) };
 }
