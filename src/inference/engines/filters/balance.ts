@@ -14,7 +14,7 @@ export interface SkinBalance {
 /**
  * Lets every skin, dark or light, lit or in shade, be drawn alike and keep its own tone. Both factors are local, so
  * neighbours of different tone do not share a correction.
- * Eyes, brows and lips of known faces (`parts`) are lifted like the skin around them, however dark they lie.
+ * What `lift` holds, 0…1, is lifted like the skin around it, however dark it lies.
  * @param lightness [1,1,h,w] of the flat picture
  */
 export function balanceSkin(
@@ -25,10 +25,10 @@ export function balanceSkin(
     exposure,
     skin,
     features,
-    parts,
+    lift,
     white,
     sizes,
-  }: { exposure: Exposure; skin: Value; features: Value; parts: Value; white: Value; sizes: Sizes },
+  }: { exposure: Exposure; skin: Value; features: Value; lift: Value; white: Value; sizes: Sizes },
 ): SkinBalance {
   const {
     add,
@@ -66,7 +66,7 @@ export function balanceSkin(
   const onFace = max(
     mul(skin, smoothstep(relative, 0.2, 0.5)),
     mul(features, smoothstep(relative, 0.1, 0.3), 0.7),
-    mul(parts, 0.85),
+    lift,
   );
   const gain = lerp(1, resize(lerp(1, wanted, present), sizes.tone), onFace);
 

@@ -61,7 +61,7 @@ export function buildCore(): Uint8Array {
   const tint = tintOf(maths, shrink(maths, fine, sizes.half));
   const skinAtHalf = skinOfFaces(maths, findSkin(maths, tint), tint, known);
   const nearSkin = wideBlur(maths, skinAtHalf, 2.25, { ...sizes, tone: sizes.half });
-  const [skin, features, plain, parts, jaw, white] = maths.split(
+  const [skin, features, plain, parts, jaw, white, hair, skinned] = maths.split(
     maths.resize(
       maths.concat(
         skinAtHalf,
@@ -70,13 +70,16 @@ export function buildCore(): Uint8Array {
         known.features,
         known.jaw,
         findWhites(maths, tint, known),
+        maths.mul(known.hair, maths.sub(1, skinAtHalf)),
+        // Skin shows around an eye in shade, none around one behind dark glasses.
+        maths.smoothstep(maths.blur(skinAtHalf, 1, 2.5), 0.3, 0.6),
       ),
       sizes.tone,
     ),
-    6,
-  ) as [Value, Value, Value, Value, Value, Value];
+    8,
+  ) as [Value, Value, Value, Value, Value, Value, Value, Value];
 
-  const { base, calm } = flatten(maths, amount, photo, { fine, flow, skin, features, plain, sizes });
+  const { base, calm } = flatten(maths, amount, photo, { fine, flow, skin, features, plain, hair, sizes });
   const { gains, exposure } = correct(maths, amount, photo, lightness);
   const flatLightness = maths.luma(base);
   const surround = wideBlur(maths, flatLightness, 1.75, sizes);
@@ -86,12 +89,12 @@ export function buildCore(): Uint8Array {
     exposure,
     skin,
     features,
-    parts,
+    lift: maths.mul(parts, skinned, 0.85),
     white,
     sizes,
   });
   // Lips are bright enough as they are; teeth and eyes lose their cast.
-  const pale = maths.mul(maths.max(maths.mul(white, 0.75), maths.mul(parts, 0.3)), amount('keepAmount'));
+  const pale = maths.mul(maths.max(maths.mul(white, 0.75), maths.mul(parts, 0.12)), amount('keepAmount'));
   const contours = findContours(graph, maths, { fine, flow, features, jaw });
   const padded = graph.op('Pad', [maths.luma(large), pads], { mode: 'edge' });
   const lines = findFineLines(

@@ -20,10 +20,12 @@ export const FACE_MAP = [
   'jaw',
   /** Between the lips and between the eyelids: where teeth and the white of the eyes are. */
   'open',
+  /** Around the upper head, where hair is. */
+  'hair',
 ] as const;
 
 export interface FaceMaps {
-  /** [1,6,h,w], see {@link FACE_MAP}. */
+  /** [1,7,h,w], see {@link FACE_MAP}. */
   readonly faces: NetworkTensor;
   /** [1,4,h,w]: red and green chromaticity and lightness of the skin of the faces around, 0…1, and 1 if there is a face. */
   readonly complexion: NetworkTensor;
@@ -43,7 +45,8 @@ export function mapFaces(photo: Raster, faces: readonly Face[], { width, height 
     height,
     data: data.subarray(index * width * height, (index + 1) * width * height),
   });
-  const [face, near, plain, features, jaw, open] = FACE_MAP.map((_, index) => plane(index)) as [
+  const [face, near, plain, features, jaw, open, hair] = FACE_MAP.map((_, index) => plane(index)) as [
+    Plane,
     Plane,
     Plane,
     Plane,
@@ -58,6 +61,7 @@ export function mapFaces(photo: Raster, faces: readonly Face[], { width, height 
     draw(near, one.oval, { whole: -0.03, gone: 0.05 });
     draw(near, one.oval.slice(...BELOW_EYES), { whole: 0.02, gone: 0.25 });
     draw(near, neck(one), { whole: 0, gone: 0.25 });
+    draw(hair, one.oval, { whole: 0.2, gone: 0.5 });
     draw(jaw, one.oval.slice(...JAW), { whole: 0.015, gone: 0.055, open: true });
     const part = (indexes: readonly number[]) => indexes.map((index) => one.mesh[index]!);
     for (const eye of EYES) {

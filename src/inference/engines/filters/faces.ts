@@ -11,7 +11,7 @@ export interface KnownFaces extends Readonly<Record<(typeof FACE_MAP)[number], V
   readonly known: Value;
 }
 
-/** Declares the maps of face-maps.ts as inputs of a graph: `faces` [1,6,fh,fw] and `complexion` [1,4,ch,cw]. */
+/** Declares the maps of face-maps.ts as inputs of a graph: `faces` [1,7,fh,fw] and `complexion` [1,4,ch,cw]. */
 export function faceInputs(graph: GraphBuilder, maths: Maths, { half }: Sizes): KnownFaces {
   const planes = (name: 'faces' | 'complexion', count: number) =>
     maths.split(maths.resize(graph.input(name, 'float32', [1, count, `${name}H`, `${name}W`]), half), count);
@@ -33,7 +33,7 @@ export function skinOfFaces(
   { add, sub, mul, div, square, exp, max, lerp, smoothstep }: Maths,
   anySkin: Value,
   tint: Tint,
-  { face, near, complexion, known }: KnownFaces,
+  { face, near, features, complexion, known }: KnownFaces,
 ): Value {
   const apart = add(
     square(mul(sub(tint.red, complexion.red), 1 / 0.06)),
@@ -43,7 +43,10 @@ export function skinOfFaces(
   // On a face even deep shade is skin; elsewhere what is so much darker is not.
   const light = div(tint.lightness, add(complexion.lightness, 0.02));
   const lit = smoothstep(light, sub(0.32, mul(face, 0.2)), sub(0.55, mul(face, 0.25)));
-  return lerp(anySkin, mul(alike, lit, max(anySkin, near)), known);
+  // A blush, or a lamp's light on a cheek, is no other thing; what is less red may be a beard.
+  const onFace = mul(face, sub(0.8, mul(features, 0.5)));
+  const redder = mul(smoothstep(sub(tint.red, complexion.red), -0.03, 0), onFace);
+  return lerp(anySkin, mul(lit, max(mul(alike, max(anySkin, near)), redder)), known);
 }
 
 /** Teeth and the whites of eyes, 0…1: inside a mouth or an eye, and less red, or brighter, than the skin. */

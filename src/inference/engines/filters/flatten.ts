@@ -27,10 +27,19 @@ export function flatten(
     skin,
     features,
     plain,
+    hair,
     sizes,
-  }: { fine: Value; flow: Flow; skin: Value; features: Value; plain: Value; sizes: Sizes },
+  }: {
+    fine: Value;
+    flow: Flow;
+    skin: Value;
+    features: Value;
+    plain: Value;
+    hair: Value;
+    sizes: Sizes;
+  },
 ): Flattened {
-  const { add, sub, mul, min, max, lerp, resize, smoothstep } = maths;
+  const { sub, mul, min, max, lerp, resize, smoothstep } = maths;
   const areas = paint(
     maths,
     resize(calmestWindows(maths, shrink(maths, fine, sizes.half), 1.9, 2.2), sizes.tone),
@@ -41,11 +50,23 @@ export function flatten(
   );
   const awayFromEdges = sub(1, smoothstep(flow.magnitude, 0.008, 0.028));
   const first = lerp(photo, fine, amount('flattenFine'));
-  const second = lerp(first, areas, mul(sub(1, mul(features, 0.85)), amount('flattenAreas')));
-  const outside = sub(1, min(mul(features, 1.2), 1));
-  const broadly = max(
-    mul(awayFromEdges, amount('flattenBroad')),
-    mul(skin, mul(amount('flattenSkin'), 0.5), add(1, mul(plain, 0.9))),
-  );
-  return { base: lerp(second, broad, mul(outside, broadly)), calm: maths.luma(broad) };
+  const strands = mul(hair, 0.5);
+  const second = lerp(first, areas, mul(sub(1, max(mul(features, 0.85), strands)), amount('flattenAreas')));
+  const outside = sub(1, max(min(mul(features, 1.2), 1), strands));
+  const broadly = max(mul(awayFromEdges, amount('flattenBroad')), mul(skin, mul(amount('flattenSkin'), 0.5)));
+  const third = lerp(second, broad, mul(outside, broadly));
+  const even = blurSkin(maths, areas, mul(skin, outside), sizes);
+  const evenly = mul(plain, skin);
+  return {
+    base: lerp(third, even, mul(evenly, mul(amount('flattenSkin'), 0.8))),
+    calm: lerp(maths.luma(broad), maths.luma(even), evenly),
+  };
+}
+
+/** The colours of skin blurred over skin alone, so that neither hair nor eyes run into it. */
+function blurSkin(maths: Maths, colours: Value, skin: Value, { quarter, tone }: Sizes): Value {
+  const { add, mul, concat, resize, blur } = maths;
+  const weight = add(skin, 1e-4);
+  const gathered = blur(shrink(maths, concat(mul(colours, weight), weight), quarter), 4, 1.6);
+  return resize(paint(maths, gathered), tone);
 }

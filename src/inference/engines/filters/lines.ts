@@ -59,7 +59,10 @@ export function findFineLines(
   const marks = padEdge(shrink(maths, slope(lines, 0.007, 0.016), sizes.half), 5);
   const directions = shrink(maths, flow.directions, sizes.half);
   const continued = alongFlow(graph, maths, marks, strokeKernels(graph, 2.5, 5), directions);
-  const coherent = max(resize(smoothstep(continued, 0.12, 0.34), sizes.tone), features);
+  const coherent = max(
+    resize(smoothstep(continued, 0.12, 0.34), sizes.tone),
+    mul(features, sub(1, mul(parts, 0.5))),
+  );
   const wanted = mul(
     sub(1, mul(skin, sub(1, features), amount('lessOnSkin'))),
     add(mul(coherent, 0.88), 0.12),
@@ -98,6 +101,6 @@ function strokeKernels(graph: GraphBuilder, length: number, radius: number): Val
 }
 
 /** So much stronger are the lines of a face's eyes, brows, lips and jaw. */
-const BOLDER = 0.5;
+const BOLDER = 0.4;
 /** Larger kernels cost more than they show. */
 const MAX_RADIUS = 7;
