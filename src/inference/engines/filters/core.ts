@@ -34,7 +34,7 @@ export type FieldName = (typeof FIELDS)[number];
  *
  * Inputs: `photo` f32 [1,3,H,W] at line resolution, 0..1; `tone`, `half` and `quarter` i32 [2]: rows and columns of the
  * tone resolution [h,w] and of its half and quarter; `kernels` f32 [8,1,k,k] of lines.ts and `pads` i32 [8], which pad
- * by the kernels' radius; `faces` and `complexion` of face-maps.ts; `amounts`. Outputs: `fields` f32 [1,15,h,w] (see {@link FIELDS}), `lines` f32 [1,1,H,W], `correction` f32 [5]: three
+ * by the kernels' radius; the maps of face-maps.ts; `amounts`. Outputs: `fields` f32 [1,15,h,w] (see {@link FIELDS}), `lines` f32 [1,1,H,W], `correction` f32 [5]: three
  * white balance gains, lift, contrast.
  */
 export function buildCore(): Uint8Array {

@@ -1,27 +1,25 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import { FACE_MAP } from './face-maps.ts';
+import { PARTS, ZONES } from './face-maps.ts';
 import type { Maths } from './maths.ts';
 import type { Sizes } from './sizes.ts';
 import type { Tint } from './skin.ts';
 
 /** What is known of faces, at half resolution, each [1,1,h,w]; all 0 in a picture without faces. */
-export interface KnownFaces extends Readonly<Record<(typeof FACE_MAP)[number], Value>> {
+export interface KnownFaces extends Readonly<Record<(typeof ZONES | typeof PARTS)[number], Value>> {
   /** The tint of the skin of the faces around, and 1 where there is any. */
   readonly complexion: Tint;
   readonly known: Value;
 }
 
-/** Declares the maps of face-maps.ts as inputs of a graph: `faces` [1,7,fh,fw] and `complexion` [1,4,ch,cw]. */
-export function faceInputs(graph: GraphBuilder, maths: Maths, { half }: Sizes): KnownFaces {
-  const planes = (name: 'faces' | 'complexion', count: number) =>
-    maths.split(maths.resize(graph.input(name, 'float32', [1, count, `${name}H`, `${name}W`]), half), count);
-  const [red, green, lightness, known] = planes('complexion', 4);
-  const map = planes('faces', FACE_MAP.length).map((plane, index) => [FACE_MAP[index], plane] as const);
-  return {
-    ...(Object.fromEntries(map) as Record<(typeof FACE_MAP)[number], Value>),
-    complexion: { red: red!, green: green!, lightness: lightness! },
-    known: known!,
+/** Declares the maps of face-maps.ts as inputs of a graph: `zones` [1,5,·,·], `parts` [1,2,·,·] and `complexion` [1,4,·,·]. */
+export function faceInputs(graph: GraphBuilder, { resize, split }: Maths, { half }: Sizes): KnownFaces {
+  const planes = <Name extends string>(map: string, names: readonly Name[]) => {
+    const input = graph.input(map, 'float32', [1, names.length, `${map}H`, `${map}W`]);
+    const found = split(resize(input, half), names.length);
+    return Object.fromEntries(names.map((name, index) => [name, found[index]])) as Record<Name, Value>;
   };
+  const { known, ...complexion } = planes('complexion', ['red', 'green', 'lightness', 'known']);
+  return { ...planes('zones', ZONES), ...planes('parts', PARTS), complexion, known };
 }
 
 /**
@@ -30,13 +28,16 @@ export function faceInputs(graph: GraphBuilder, maths: Maths, { half }: Sizes): 
  * Without faces it is `anySkin`.
  */
 export function skinOfFaces(
-  { add, sub, mul, div, square, exp, max, lerp, smoothstep }: Maths,
+  { add, sub, mul, div, square, exp, relu, max, lerp, smoothstep }: Maths,
   anySkin: Value,
   tint: Tint,
   { face, near, features, complexion, known }: KnownFaces,
 ): Value {
+  const redness = sub(tint.red, complexion.red);
+  // Skin in shade is redder, and near a face most things that are a little redder are its skin.
   const apart = add(
-    square(mul(sub(tint.red, complexion.red), 1 / 0.06)),
+    square(mul(relu(redness), sub(1 / 0.06, mul(near, 0.5 / 0.06)))),
+    square(mul(relu(mul(redness, -1)), 1 / 0.06)),
     square(mul(sub(tint.green, complexion.green), 1 / 0.03)),
   );
   const alike = exp(mul(apart, -1));
@@ -45,7 +46,7 @@ export function skinOfFaces(
   const lit = smoothstep(light, sub(0.32, mul(face, 0.2)), sub(0.55, mul(face, 0.25)));
   // A blush, or a lamp's light on a cheek, is no other thing; what is less red may be a beard.
   const onFace = mul(face, sub(0.8, mul(features, 0.5)));
-  const redder = mul(smoothstep(sub(tint.red, complexion.red), -0.03, 0), onFace);
+  const redder = mul(smoothstep(redness, -0.03, 0), onFace);
   return lerp(anySkin, mul(lit, max(mul(alike, max(anySkin, near)), redder)), known);
 }
 

@@ -47,8 +47,7 @@ export async function observe(
     quarter: rowsAndColumns(part(4)),
     kernels: { data: kernels, dims: [kernels.length / side ** 2, 1, side, side] },
     pads: { data: Int32Array.of(0, 0, radius, radius, 0, 0, radius, radius), dims: [8] },
-    faces: maps.faces,
-    complexion: maps.complexion,
+    ...maps,
     amounts: packAmounts(amounts),
   });
   return { fields: output.fields!, lines: output.lines!, correction: output.correction! };

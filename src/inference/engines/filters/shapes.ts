@@ -1,52 +1,60 @@
 import type { Point } from '../../faces/geometry.ts';
 import type { Size } from './sampling.ts';
 
-/** A plane of numbers 0…1, row by row. */
-export interface Plane extends Size {
-  readonly data: Float32Array<ArrayBuffer>;
-}
-
-export interface Shape {
+export interface Outline {
   /** Corners in pixels of the plane. */
   readonly points: readonly Point[];
-  /** A line along the points instead of the area that they enclose. */
+  /** A line along the points instead of the border of an area. */
   readonly open?: boolean;
-  /** Distances from the outline in pixels, inside negative, at which the shape is whole and at which it has vanished. */
-  readonly whole: number;
-  readonly gone: number;
-  /** Value where it is whole; 1 without it. */
-  readonly amount?: number;
 }
 
-/** Draws a shape with a soft edge into a plane; where shapes overlap, the stronger one stays. */
-export function drawShape({ width, height, data }: Plane, { points, open, whole, gone, amount = 1 }: Shape) {
-  const xs = points.map(({ x }) => x);
-  const ys = points.map(({ y }) => y);
-  const first = (values: readonly number[]) => Math.max(0, Math.floor(Math.min(...values) - gone));
-  const last = (values: readonly number[], length: number) =>
-    Math.min(length, Math.ceil(Math.max(...values) + gone));
+/**
+ * Visits every pixel of a plane that lies inside an outline or at most `reach` pixels from it.
+ * @param visit gets the pixel's index and its distance from the outline in pixels, negative inside
+ */
+export function around(
+  { width, height }: Size,
+  { points, open = false }: Outline,
+  reach: number,
+  visit: (at: number, away: number) => void,
+): void {
+  const xs = Float64Array.from(points, ({ x }) => x);
+  const ys = Float64Array.from(points, ({ y }) => y);
+  const first = (values: Float64Array) => Math.max(0, Math.floor(Math.min(...values) - reach));
+  const last = (values: Float64Array, length: number) =>
+    Math.min(length, Math.ceil(Math.max(...values) + reach));
+  const [left, right] = [first(xs), last(xs, width)];
   for (let y = first(ys); y < last(ys, height); y++)
-    for (let x = first(xs); x < last(xs, width); x++) {
-      const away = distanceTo(points, x + 0.5, y + 0.5, open === true);
-      const t = Math.min(Math.max((gone - away) / (gone - whole), 0), 1);
-      const at = y * width + x;
-      data[at] = Math.max(data[at]!, amount * t * t * (3 - 2 * t));
+    for (let x = left; x < right; x++) {
+      const away = distanceTo(xs, ys, open, x + 0.5, y + 0.5);
+      if (away <= reach) visit(y * width + x, away);
     }
 }
 
-/** Distance from a place to a polygon's outline, negative inside; to a line of points, never negative. */
-function distanceTo(points: readonly Point[], x: number, y: number, open: boolean): number {
+/** Distance from a place to a polygon, negative inside, or to a line of points, never negative. */
+function distanceTo(xs: Float64Array, ys: Float64Array, open: boolean, x: number, y: number): number {
   let nearest = Number.POSITIVE_INFINITY;
   let inside = false;
-  let from = open ? points[0]! : points.at(-1)!;
-  for (const to of points) {
-    const [dx, dy] = [to.x - from.x, to.y - from.y];
-    const [px, py] = [x - from.x, y - from.y];
-    const share = Math.min(Math.max((px * dx + py * dy) / (dx * dx + dy * dy || 1), 0), 1);
-    nearest = Math.min(nearest, (px - share * dx) ** 2 + (py - share * dy) ** 2);
-    // A ray to the right crosses this side: the even-odd rule.
-    if (from.y > y !== to.y > y && px < (dx * py) / dy) inside = !inside;
-    from = to;
+  let fromX = xs.at(-1)! - x;
+  let fromY = ys.at(-1)! - y;
+  for (let index = 0; index < xs.length; index++) {
+    const toX = xs[index]! - x;
+    const toY = ys[index]! - y;
+    if (index > 0 || !open) {
+      const dx = toX - fromX;
+      const dy = toY - fromY;
+      const length = dx * dx + dy * dy;
+      let share = length > 0 ? -(fromX * dx + fromY * dy) / length : 0;
+      share = share < 0 ? 0 : share > 1 ? 1 : share;
+      const awayX = fromX + share * dx;
+      const awayY = fromY + share * dy;
+      const away = awayX * awayX + awayY * awayY;
+      if (away < nearest) nearest = away;
+      // A ray to the right crosses this side: the even-odd rule.
+      if (fromY > 0 !== toY > 0 && fromX - (fromY * dx) / dy > 0) inside = !inside;
+    }
+    fromX = toX;
+    fromY = toY;
   }
   return inside && !open ? -Math.sqrt(nearest) : Math.sqrt(nearest);
 }
