@@ -3,6 +3,7 @@ import { distance, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { NetworkTensor } from '../../session.ts';
 import { spreadComplexions } from './complexion.ts';
+import { BROWS, EYES, LIPS, MOUTH, NOSE_BASE } from './outlines.ts';
 import { fitLongSide, type Size } from './sampling.ts';
 import { around, type Outline } from './shapes.ts';
 
@@ -177,21 +178,3 @@ const ONE_PIXEL: Size = { width: 1, height: 1 };
 const BELOW_EYES = [8, 29] as const;
 const JAW = [9, 28] as const;
 const CHIN = [13, 24] as const;
-
-/** Outlines in MediaPipe's order of mesh points, the person's right side first. */
-const EYES = [
-  [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7],
-  [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249],
-] as const;
-const BROWS = [
-  [70, 63, 105, 66, 107, 55, 65, 52, 53, 46],
-  [300, 293, 334, 296, 336, 285, 295, 282, 283, 276],
-] as const;
-const LIPS = [
-  61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
-] as const;
-const MOUTH = [
-  78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95,
-] as const;
-/** From wing to wing along the nostrils. */
-const NOSE_BASE = [64, 98, 97, 2, 326, 327, 294] as const;

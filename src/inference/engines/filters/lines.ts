@@ -61,7 +61,7 @@ export function findFineLines(
   const continued = alongFlow(graph, maths, marks, strokeKernels(graph, 2.5, 5), directions);
   const coherent = max(
     resize(smoothstep(continued, 0.12, 0.34), sizes.tone),
-    mul(features, sub(1, mul(parts, 0.5))),
+    mul(features, sub(1, mul(parts, 0.25))),
   );
   const wanted = mul(
     sub(1, mul(skin, sub(1, features), amount('lessOnSkin'))),
@@ -101,6 +101,6 @@ function strokeKernels(graph: GraphBuilder, length: number, radius: number): Val
 }
 
 /** So much stronger are the lines of a face's eyes, brows, lips and jaw. */
-const BOLDER = 0.4;
+const BOLDER = 0.55;
 /** Larger kernels cost more than they show. */
 const MAX_RADIUS = 7;

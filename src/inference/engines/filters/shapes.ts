@@ -44,8 +44,7 @@ function distanceTo(xs: Float64Array, ys: Float64Array, open: boolean, x: number
       const dx = toX - fromX;
       const dy = toY - fromY;
       const length = dx * dx + dy * dy;
-      let share = length > 0 ? -(fromX * dx + fromY * dy) / length : 0;
-      share = share < 0 ? 0 : share > 1 ? 1 : share;
+      const share = length > 0 ? Math.min(Math.max(-(fromX * dx + fromY * dy) / length, 0), 1) : 0;
       const awayX = fromX + share * dx;
       const awayY = fromY + share * dy;
       const away = awayX * awayX + awayY * awayY;
