@@ -31,7 +31,7 @@ export function skinOfFaces(
   { add, sub, mul, div, square, exp, relu, max, lerp, smoothstep }: Maths,
   anySkin: Value,
   tint: Tint,
-  { face, near, features, complexion, known }: KnownFaces,
+  { face, near, features, hair, complexion, known }: KnownFaces,
 ): Value {
   const redness = sub(tint.red, complexion.red);
   // Skin in shade is redder, and near a face most things that are a little redder are its skin.
@@ -41,13 +41,16 @@ export function skinOfFaces(
     square(mul(sub(tint.green, complexion.green), 1 / 0.03)),
   );
   const alike = exp(mul(apart, -1));
-  // On a face even deep shade is skin; elsewhere what is so much darker is not.
+  // On a face and its neck even deep shade is skin; elsewhere what is so much darker is not.
   const light = div(tint.lightness, add(complexion.lightness, 0.02));
-  const lit = smoothstep(light, sub(0.32, mul(face, 0.2)), sub(0.55, mul(face, 0.25)));
+  const own = max(face, near);
+  const lit = smoothstep(light, sub(0.32, mul(own, 0.22)), sub(0.55, mul(own, 0.25)));
   // A blush, or a lamp's light on a cheek, is no other thing; what is less red may be a beard.
   const onFace = mul(face, sub(0.8, mul(features, 0.5)));
   const redder = mul(smoothstep(redness, -0.03, 0), onFace);
-  return lerp(anySkin, mul(lit, max(mul(alike, max(anySkin, near)), redder)), known);
+  // A bald head shines: paler than the face, but of skin's hue and as light, where hair is darker.
+  const scalp = mul(anySkin, hair, smoothstep(light, 0.5, 0.8), 0.8);
+  return lerp(anySkin, mul(lit, max(mul(alike, max(anySkin, near)), redder, scalp)), known);
 }
 
 /** Teeth and the whites of eyes, 0…1: inside a mouth or an eye, and less red, or brighter, than the skin. */
