@@ -71,7 +71,7 @@ function mediumOf({ marks, paper }: FilterStyle): Medium {
 function scaleFor(photo: Raster, [largest]: readonly Face[]): number {
   if (largest === undefined) return defaultScale(photo);
   const share = largest.box.height / Math.max(photo.width, photo.height);
-  return Math.min(Math.max((0.3 / share) ** 0.7, 0.7), 1.5) * defaultScale(photo);
+  return Math.min(Math.max((0.3 / share) ** 0.7, 0.7), 1.35) * defaultScale(photo);
 }
 
 /** The detail scale without knowledge of faces: the same drawing at every size, a little finer on large prints. */

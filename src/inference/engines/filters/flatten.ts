@@ -52,7 +52,7 @@ export function flatten(
   const first = lerp(photo, fine, amount('flattenFine'));
   const strands = mul(hair, 0.5);
   const second = lerp(first, areas, mul(sub(1, max(mul(features, 0.85), strands)), amount('flattenAreas')));
-  const outside = sub(1, max(min(mul(features, 1.2), 1), strands));
+  const outside = sub(1, max(min(mul(features, 1.2), 1), mul(hair, 0.9)));
   const broadly = max(mul(awayFromEdges, amount('flattenBroad')), mul(skin, mul(amount('flattenSkin'), 0.5)));
   const third = lerp(second, broad, mul(outside, broadly));
   const even = blurSkin(maths, areas, mul(skin, outside), sizes);
