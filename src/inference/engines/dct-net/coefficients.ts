@@ -23,13 +23,24 @@ const OVERLAP = 64;
  * Runs a generator on a picture of any size; it is padded with white at the right and below, as the official pipeline does.
  * Large pictures go through in overlapping tiles, one after the other, which changes nothing but the memory they need.
  */
-export async function generate(network: Network, picture: Raster): Promise<Coefficients> {
+export function generate(network: Network, picture: Raster): Promise<Coefficients> {
+  return inTiles(picture, (area) => run(network, picture, area));
+}
+
+/**
+ * Draws a picture of any size piece by piece. Each piece has sides that are multiples of 16 where the picture's are not already,
+ * and may reach beyond it at the right and below.
+ */
+export async function inTiles(
+  picture: Raster,
+  paint: (area: Area) => Promise<Pick<Coefficients, 'slope' | 'offset'>>,
+): Promise<Coefficients> {
   const fits = picture.width % MULTIPLE === 0 && picture.height % MULTIPLE === 0;
   const pad = (side: number) => (fits ? side : (Math.floor(side / MULTIPLE) + 1) * MULTIPLE);
   const [width, height] = [pad(picture.width), pad(picture.height)];
   const tiles = tilesOf(width, height);
   if (tiles.length === 1) {
-    const { slope, offset } = await run(network, picture, tiles[0]!);
+    const { slope, offset } = await paint(tiles[0]!);
     return { width, height, slope, offset };
   }
   const whole = {
@@ -39,7 +50,7 @@ export async function generate(network: Network, picture: Raster): Promise<Coeff
     offset: new Float32Array(width * height * 3),
   };
   for (const tile of tiles) {
-    const part = await run(network, picture, tile);
+    const part = await paint(tile);
     for (let y = tile.core.top; y < tile.core.top + tile.core.height; y++) {
       const from = ((y - tile.top) * tile.width + tile.core.left - tile.left) * 3;
       const to = (y * width + tile.core.left) * 3;
@@ -51,7 +62,7 @@ export async function generate(network: Network, picture: Raster): Promise<Coeff
   return whole;
 }
 
-interface Area {
+export interface Area {
   readonly left: number;
   readonly top: number;
   readonly width: number;
