@@ -7,6 +7,7 @@ import { createDctNetEngine } from '../../../src/inference/engines/dct-net/engin
 import { generate } from '../../../src/inference/engines/dct-net/generate.ts';
 import { convertCartoonNetwork } from '../../../src/inference/engines/dct-net/networks.ts';
 import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
+import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { crispen } from '../../../src/inference/engines/portrait/crisp.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
@@ -15,7 +16,6 @@ import { BEST, type Manner, OFFICIAL } from '../../../src/inference/engines/port
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
 import { keepSkinTone } from '../../../src/inference/engines/portrait/skin.ts';
-import { removeSpecks } from '../../../src/inference/engines/portrait/specks.ts';
 import type { Face } from '../../../src/inference/faces/face.ts';
 import { encode } from '../../../src/inference/image/encode.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StyleId } from '../../../src/cartoon.ts';
+import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { createToonEngine } from '../../../src/inference/engines/toon/engine.ts';
 import { fixInput } from '../../../src/inference/engines/toon/fold.ts';
+import { buildGuidedFilter } from '../../../src/inference/engines/toon/guide.ts';
 import { headMask } from '../../../src/inference/engines/toon/mask.ts';
 import { paintWith } from '../../../src/inference/engines/toon/paint.ts';
-import { guidedSlope } from '../../../src/inference/engines/toon/slope.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
@@ -69,17 +70,16 @@ describe('the embedded network', () => {
     const network = await loadNetwork(fixInput(model, 'code', Float32Array.of(0, 1, 0, 0, 0, 0, 0)), {
       threads: 1,
     });
-    const tiled = await paintWith(network, strip);
+    const guided = await loadNetwork(buildGuidedFilter(), { threads: 1 });
+    const tiled = await (await paintWith(network, guided, strip)).on(strip);
     const { drawing } = await network.run({ picture: { data: strip.data, dims: [560, 1408, 3] } });
-    let worst = 0;
-    for (let pixel = 0; pixel < 1408 * 560; pixel++)
-      for (let channel = 0; channel < 3; channel++) {
-        const place = pixel * 3 + 2 - channel;
-        const level = strip.data[pixel * 3 + channel]! / 127.5 - 1;
-        const here = (tiled.slope[place]! * level + tiled.offset[place]! + 1) * 127.5;
-        worst = Math.max(worst, Math.abs(here - 0.5 - (drawing!.data[pixel * 3 + channel] as number)));
-      }
+    const whole = drawing!.data as Uint8Array;
+    const worst = tiled.data.reduce(
+      (most, level, index) => Math.max(most, Math.abs(level - whole[index]!)),
+      0,
+    );
     expect(worst).toBeLessThan(4);
+    await guided.close();
     await network.close();
   });
 });
@@ -89,12 +89,28 @@ describe('its parts', () => {
     expect(() => fixInput(model, 'mood', Float32Array.of(1))).toThrow('no input “mood”');
   });
 
-  it('the slope is 1 where the drawing is the photo with another lightness, and 0 where it is flat', () => {
-    const lighter = photo.data.map((byte) => Math.min(255, byte + 12));
-    const busy = picture(64, 64, (x, y) => [(x * 53 + y * 31) % 200, 0, 0]);
-    const slopes = guidedSlope(busy, busy.data, 0);
-    expect(Math.min(...slopes)).toBeGreaterThan(0.9);
-    expect(Math.max(...guidedSlope(photo, lighter.fill(90), 0).map(Math.abs))).toBeLessThan(1e-3);
+  it('the guided filter explains a drawing by its photo, to the level, and takes nothing where it is flat', async () => {
+    const busy = picture(64, 48, (x, y) => [
+      (x * 97 + y * 57) % 200,
+      (x * 89 + y * 41) % 220,
+      (x * 71 + y * 97) % 240,
+    ]);
+    const filter = await loadNetwork(buildGuidedFilter(), { threads: 1 });
+    const explain = async (drawing: Uint8Array) => {
+      const dims = [48, 64, 3];
+      const { slope, offset } = await filter.run({
+        photo: { data: busy.data, dims },
+        drawing: { data: drawing, dims },
+      });
+      return { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
+    };
+    const lighter = busy.data.map((level) => level + 15);
+    const follows = await explain(lighter);
+    expect(Math.min(...follows.slope)).toBeGreaterThan(0.9);
+    expect(drawOn(busy, { width: 64, height: 48, ...follows }, busy).data).toEqual(lighter);
+    const flat = await explain(new Uint8Array(busy.data.length).fill(90));
+    expect(Math.max(...flat.slope.map(Math.abs))).toBeLessThan(1e-3);
+    await filter.close();
   });
 
   it('the mask lays all of the middle over the picture and nothing of the corners', () => {

@@ -8,12 +8,14 @@ import { networkOf } from '../../packs/networks.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawHow, Engine } from '../engine.ts';
-import { drawPortrait, type FindPoints, type PortraitParts } from '../portrait/draw.ts';
+import { drawPortrait, type FindPoints, type Painting, type PortraitParts } from '../portrait/draw.ts';
+import { drawOn } from '../portrait/enlarge.ts';
 import { HEAD_SIDE, type Mask } from '../portrait/head.ts';
 import { BEST, type Manner } from '../portrait/manner.ts';
 import { sharesAt } from '../portrait/morph.ts';
 import { generate } from './generate.ts';
 import { officialPoints } from './landmarks.ts';
+import { removeSpecks } from './specks.ts';
 
 export interface DctNetSetup {
   readonly pack: InstalledPack;
@@ -40,7 +42,11 @@ export async function createDctNetEngine({
     loadNetwork(await networkOf(pack, file, kind), { threads });
   const painter = async (file: InstalledFile) => {
     const network = await generators.get(file.sha256, () => load(file, 'generator'));
-    return (picture: Raster) => generate(network, picture);
+    return async (picture: Raster): Promise<Painting> => {
+      const coefficients = await generate(network, picture);
+      if (manner.noSpecks) removeSpecks(coefficients, picture);
+      return { on: async (guide) => drawOn(guide, coefficients, picture) };
+    };
   };
   const pointFinder = async (file: InstalledFile): Promise<FindPoints> => {
     const network = await small.get(file.sha256, () => load(file, 'landmarks'));

@@ -1,14 +1,29 @@
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
 import type { Coefficients } from '../portrait/coefficients.ts';
-import { type Area, inTiles } from '../portrait/tiles.ts';
+import { type Area, placeTile, tilesOf } from '../portrait/tiles.ts';
+
+/** Sides must be multiples of this: the generator halves twice, and the official pipeline keeps to 16. */
+const MULTIPLE = 16;
 
 /**
  * Runs a generator on a picture of any size; it is padded with white at the right and below, as the official pipeline does.
  * Large pictures go through in overlapping tiles, one after the other, which changes nothing but the memory they need.
  */
-export function generate(network: Network, picture: Raster): Promise<Coefficients> {
-  return inTiles(picture, (area) => run(network, picture, area));
+export async function generate(network: Network, picture: Raster): Promise<Coefficients> {
+  const fits = picture.width % MULTIPLE === 0 && picture.height % MULTIPLE === 0;
+  const pad = (side: number) => (fits ? side : (Math.floor(side / MULTIPLE) + 1) * MULTIPLE);
+  const [width, height] = [pad(picture.width), pad(picture.height)];
+  const tiles = tilesOf(width, height);
+  if (tiles.length === 1) return { width, height, ...(await run(network, picture, tiles[0]!)) };
+  const slope = new Float32Array(width * height * 3);
+  const offset = new Float32Array(width * height * 3);
+  for (const tile of tiles) {
+    const part = await run(network, picture, tile);
+    placeTile(part.slope, tile, slope, width);
+    placeTile(part.offset, tile, offset, width);
+  }
+  return { width, height, slope, offset };
 }
 
 async function run(network: Network, picture: Raster, { left, top, width, height }: Area) {

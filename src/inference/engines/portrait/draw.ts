@@ -13,19 +13,20 @@ import { resizeArea } from '../../image/area.ts';
 import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
-import type { Coefficients } from './coefficients.ts';
 import { crispen } from './crisp.ts';
-import { drawOn } from './enlarge.ts';
 import { broad, broadDifference } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
 import { eyesOf, keepSkinTone, type Person, skinOf } from './skin.ts';
-import { removeSpecks } from './specks.ts';
 
-/** Draws a picture, as coefficients that may be applied to a larger one of the same thing. */
-export type Paint = (picture: Raster) => Promise<Coefficients>;
+/** Draws a picture, once. */
+export type Paint = (picture: Raster) => Promise<Painting>;
+export interface Painting {
+  /** The drawing at the size of a guide, which shows the same thing at least as sharply as the picture that was drawn. */
+  on(guide: Raster): Promise<Raster>;
+}
 
 export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
 
@@ -53,9 +54,7 @@ export async function drawPortrait(
 ): Promise<Raster> {
   const working = resizeArea(photo, workingSize(photo));
   const guide = manner.sharp ? photo : working;
-  const everything = await parts.paintBackground(working);
-  if (manner.noSpecks) removeSpecks(everything, working);
-  const background = drawOn(guide, everything, working);
+  const background = await (await parts.paintBackground(working)).on(guide);
   if (manner.sharp) crispen(background, photo.width / working.width);
   if (manner.skinTone)
     keepSkinTone(
@@ -104,9 +103,7 @@ async function drawHead(
   const factor = manner.sharp ? Math.min(Math.max(Math.ceil(scale), 1), LARGEST_FACTOR) : 1;
   const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
   const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
-  const coefficients = await parts.paintHead(small);
-  if (manner.noSpecks) removeSpecks(coefficients, small);
-  let drawing = drawOn(large, coefficients, small);
+  let drawing = await (await parts.paintHead(small)).on(large);
   crispen(drawing, factor);
   const toHead = invert(toCanvas);
   const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);

@@ -6,6 +6,7 @@ import type { DrawHow, Engine } from '../engine.ts';
 import { drawPortrait } from '../portrait/draw.ts';
 import { BEST } from '../portrait/manner.ts';
 import { fixInput } from './fold.ts';
+import { buildGuidedFilter } from './guide.ts';
 import { headMask } from './mask.ts';
 import { paintWith } from './paint.ts';
 
@@ -27,6 +28,7 @@ const CODES = 7;
 export function createToonEngine({ model, threads }: ToonSetup): Engine {
   const networks = createCache<Network>(AT_HAND, (network) => network.close());
   const mask = headMask();
+  let guided: Promise<Network> | undefined;
   return {
     id: 'toon',
     styles: new Set(STYLES),
@@ -35,11 +37,16 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
       const network = await networks.get(code.join(), () =>
         loadNetwork(fixInput(model, 'code', code), { threads }),
       );
-      const paint = (picture: Raster) => paintWith(network, picture);
+      guided ??= loadNetwork(buildGuidedFilter(), { threads });
+      const filter = await guided;
+      const paint = (picture: Raster) => paintWith(network, filter, picture);
       const parts = { paintBackground: paint, paintHead: paint, mask };
       return drawPortrait(photo, { shares: WHOLLY, faces }, parts, BEST);
     },
-    close: () => networks.clear(),
+    async close() {
+      await networks.clear();
+      await (await guided)?.close();
+    },
   };
 }
 

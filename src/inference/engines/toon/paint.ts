@@ -1,53 +1,47 @@
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
-import type { Coefficients } from '../portrait/coefficients.ts';
-import { type Area, inTiles } from '../portrait/tiles.ts';
-import { guidedSlope } from './slope.ts';
+import type { Painting } from '../portrait/draw.ts';
+import { drawOn } from '../portrait/enlarge.ts';
+import { type Area, placeTile, tilesOf } from '../portrait/tiles.ts';
 
 /**
- * Draws a picture of any size with the embedded network, whose style and strength are already folded in. The answer is
- * slope · photo + offset, so that it can be carried to a sharper photo; at its own size it is the network's drawing to the level.
+ * Draws a picture of any size with the embedded network, whose style and strength are already folded in. On a guide of its own size
+ * that is the network's drawing; on a larger one the guided filter (guide.ts) tells what of the drawing follows the photo.
  */
-export function paintWith(network: Network, picture: Raster): Promise<Coefficients> {
-  return inTiles(picture, async (area) => {
-    const piece = cut(picture, area);
-    const { drawing } = await network.run({
-      picture: { data: piece.data, dims: [area.height, area.width, 3] },
-    });
-    if (!(drawing?.data instanceof Uint8Array)) throw new Error('the embedded network gave no drawing');
-    return explain(piece, drawing.data);
-  });
+export async function paintWith(network: Network, guided: Network, picture: Raster): Promise<Painting> {
+  const drawing = await drawAll(network, picture);
+  return {
+    async on(guide) {
+      if (guide.width === picture.width && guide.height === picture.height) return drawing;
+      const dims = [picture.height, picture.width, 3];
+      const { slope, offset } = await guided.run({
+        photo: { data: picture.data, dims },
+        drawing: { data: drawing.data, dims },
+      });
+      const coefficients = { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
+      return drawOn(guide, { width: picture.width, height: picture.height, ...coefficients }, picture);
+    },
+  };
 }
 
-/** A piece of a picture; beyond its edges the last pixels go on. */
-function cut(picture: Raster, { left, top, width, height }: Area): Raster {
+/** Large pictures go through in tiles, one after the other, to bound memory. */
+async function drawAll(network: Network, picture: Raster): Promise<Raster> {
+  const { width, height } = picture;
   const data = new Uint8Array(width * height * 3);
-  const columns = Math.min(width, picture.width - left);
-  for (let y = 0; y < height; y++) {
-    const from = (Math.min(top + y, picture.height - 1) * picture.width + left) * 3;
-    const row = y * width * 3;
-    data.set(picture.data.subarray(from, from + columns * 3), row);
-    for (let place = row + columns * 3; place < row + width * 3; place++) data[place] = data[place - 3]!;
+  for (const tile of tilesOf(width, height)) {
+    const dims = [tile.height, tile.width, 3];
+    const { drawing } = await network.run({ picture: { data: cut(picture, tile), dims } });
+    placeTile(drawing!.data as Uint8Array, tile, data, width);
   }
   return { width, height, data };
 }
 
-/** What the drawing takes from the photo is slope · photo; what it has of its own is the rest. BGR, −1…1. */
-function explain(photo: Raster, drawing: Uint8Array): Pick<Coefficients, 'slope' | 'offset'> {
-  const slope = new Float32Array(drawing.length);
-  const offset = new Float32Array(drawing.length);
-  const level = (byte: number) => byte / 127.5 - 1;
-  for (let channel = 0; channel < 3; channel++) {
-    const slopes = guidedSlope(photo, drawing, channel);
-    for (
-      let pixel = 0, from = channel, to = 2 - channel;
-      pixel < slopes.length;
-      pixel++, from += 3, to += 3
-    ) {
-      slope[to] = slopes[pixel]!;
-      // Half a level more: bytes are dropped fractions, and are dropped again.
-      offset[to] = level(drawing[from]! + 0.5) - slopes[pixel]! * level(photo.data[from]!);
-    }
+function cut({ width: stride, data }: Raster, { left, top, width, height }: Area): Uint8Array {
+  if (left === 0 && width === stride) return data.subarray(top * stride * 3, (top + height) * stride * 3);
+  const piece = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * stride + left) * 3;
+    piece.set(data.subarray(from, from + width * 3), y * width * 3);
   }
-  return { slope, offset };
+  return piece;
 }

@@ -1,5 +1,5 @@
 import type { Raster } from '../../image/raster.ts';
-import { type Coefficients, drawnAt } from './coefficients.ts';
+import { type Coefficients, drawnAt } from '../portrait/coefficients.ts';
 
 /** Colours are averaged over 5×5 pixels, */
 const REACH = 2;

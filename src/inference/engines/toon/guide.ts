@@ -1,0 +1,43 @@
+import { createGraph, type Value } from '../../onnx/graph.ts';
+
+/** Below this variance (of −1…1) a place counts as flat: the drawing takes nothing from the photo there. DCT-Net's own filter has it so. */
+const FLAT = 0.01;
+/** Half a level: bytes are levels whose fractions were dropped, and will be dropped again. */
+const HALF_LEVEL = 0.5 / 127.5;
+
+/**
+ * Builds the guided filter (He, Sun & Tang 2010) of radius 1 as an ONNX network: what a drawing follows of the photo it was made
+ * from, and what it has of its own, so that drawing = slope · photo + offset exactly.
+ *
+ * Inputs `photo`, `drawing`: uint8 [height, width, 3], RGB. Outputs `slope`, `offset`: float32 [height, width, 3], BGR, for
+ * levels −1…1.
+ */
+export function buildGuidedFilter(): Uint8Array {
+  const graph = createGraph('guided-filter');
+  const shape = ['height', 'width', 3] as const;
+  const levels = (name: string): Value => {
+    const bytes = graph.op('Gather', [graph.input(name, 'uint8', shape), graph.ints([2, 1, 0])], { axis: 2 });
+    const scaled = graph.op('Mul', [graph.op('Cast', [bytes], { to: 1 }), graph.floats(1 / 127.5)]);
+    const planes = graph.op('Transpose', [graph.op('Sub', [scaled, graph.floats(1)])], { perm: [2, 0, 1] });
+    return graph.op('Unsqueeze', [planes, graph.ints([0])]);
+  };
+  const mean = (value: Value) =>
+    graph.op('AveragePool', [value], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 0 });
+  const times = (one: Value, other: Value) => graph.op('Mul', [one, other]);
+  const minus = (one: Value, other: Value) => graph.op('Sub', [one, other]);
+  const give = (name: string, value: Value) => {
+    const rows = graph.op('Transpose', [graph.op('Squeeze', [value, graph.ints([0])])], { perm: [1, 2, 0] });
+    graph.output(name, rows, 'float32', shape);
+  };
+
+  const photo = levels('photo');
+  const drawing = levels('drawing');
+  const [meanPhoto, meanDrawing] = [mean(photo), mean(drawing)];
+  const covariance = minus(mean(times(photo, drawing)), times(meanPhoto, meanDrawing));
+  const variance = minus(mean(times(photo, photo)), times(meanPhoto, meanPhoto));
+  const slope = mean(graph.op('Div', [covariance, graph.op('Add', [variance, graph.floats(FLAT)])]));
+  const own = graph.op('Add', [drawing, graph.floats(HALF_LEVEL)]);
+  give('slope', slope);
+  give('offset', minus(own, times(slope, photo)));
+  return graph.encode();
+}
