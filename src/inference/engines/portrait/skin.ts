@@ -1,4 +1,4 @@
-import { type Box, boxAround, type Point } from '../../faces/geometry.ts';
+import { type Box, boxAround, centroid, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
 
 /** The colour of a person's skin in a photo: R, G, B 0…255. */
@@ -42,10 +42,15 @@ const HUE = 0.8;
 const HAIR = { from: 0.4, to: 0.7 };
 /** Step between the places where skin is looked for, as a part of the long side. */
 const STEP = 1 / 180;
+/** How often the places' gains are evened out among their neighbours. */
+const SOFTEN = 2;
 /** Spread of the colours that count as one person's skin, in parts of r + g + b = 1. */
 const SPREAD = 0.04;
-const IN_FACE = 1;
-const IN_EYES = 0.35;
+/** All of the face is skin up to this part of the way to its outline; from the second number on the photo's colour alone tells. */
+const FACE = { from: 0.75, to: 1.25 };
+const IN_EYES = 0.7;
+/** The middle of the skin's levels, without deep shade and highlights, tells its tone. */
+const MIDDLE = { from: 0.45, to: 0.85 };
 
 /**
  * Gives dark skin its tone back, in place: the light styles were learned from light faces and paint everyone pale. Skin that a
@@ -75,7 +80,7 @@ export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Pe
   weights.forEach((weight, index) => {
     if (weight > 1) for (let channel = 0; channel < 3; channel++) gains[index * 3 + channel]! /= weight;
   });
-  soften(gains, columns, rows);
+  for (let pass = 0; pass < SOFTEN; pass++) soften(gains, columns, rows);
   for (let y = 0, place = 0; y < height; y++) {
     const row = Math.min(Math.max((y + 0.5) / step - 0.5, 0), rows - 1);
     const [above, down] = [Math.floor(row), row - Math.floor(row)];
@@ -117,8 +122,9 @@ export const eyesOf = (mesh: readonly Point[]): Box[] =>
   EYES.map((eye) => boxAround(eye.map((index) => mesh[index]!)));
 
 /**
- * How much each place is this person's skin, 0…1. Inside the face all of it is, but for the eyes: lines and beards are dark and
- * stay so whatever they are multiplied with. Elsewhere the photo's hue tells, unless it is much darker (hair, shade).
+ * How much each place is this person's skin, 0…1. In the middle of the face nearly all of it is: lines and beards are dark and
+ * stay so whatever they are multiplied with. Towards its outline and elsewhere the photo's colour tells, so that nothing ends
+ * where the face's outline runs through hair or over a bald head.
  */
 function likenessTo(
   { skin, oval, eyes, left, right, top, bottom }: Person,
@@ -128,6 +134,7 @@ function likenessTo(
   const likeness = new Float32Array(columns * rows);
   const [red, green] = hueOf(...skin);
   const usual = lightness(...skin);
+  const outlineAt = measureFrom(oval);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const [x, y] = [
@@ -139,15 +146,10 @@ function likenessTo(
       const colour = [photo.data[place]!, photo.data[place + 1]!, photo.data[place + 2]!] as const;
       const [r, g] = hueOf(...colour);
       const away = ((r - red) ** 2 + (g - green) ** 2) / SPREAD ** 2;
-      const light = Math.min(
-        1,
-        Math.max(0, (lightness(...colour) / usual - HAIR.from) / (HAIR.to - HAIR.from)),
-      );
-      likeness[row * columns + column] = isInside(x, y, oval)
-        ? eyes.some((eye) => isWithin(x, y, eye))
-          ? IN_EYES
-          : IN_FACE
-        : light * Math.exp(-away / 2);
+      const light = smoothstep(HAIR.from, HAIR.to, lightness(...colour) / usual);
+      const inFace = 1 - smoothstep(FACE.from, FACE.to, outlineAt(x, y));
+      const asFace = eyes.some((eye) => isWithin(x, y, eye)) ? IN_EYES : 1;
+      likeness[row * columns + column] = inFace * asFace + (1 - inFace) * light * Math.exp(-away / 2);
     }
   return likeness;
 }
@@ -159,18 +161,24 @@ function gainFor(
   likeness: Float32Array,
   { step, columns }: Places,
 ): SkinColour | undefined {
-  const mean = ({ width, height, data }: Raster): SkinColour => {
-    const sums = [0, 0, 0, 1e-6];
-    likeness.forEach((weight, index) => {
-      if (weight < 0.6) return;
-      const x = Math.min((index % columns) * step + (step >> 1), width - 1);
-      const y = Math.min(Math.floor(index / columns) * step + (step >> 1), height - 1);
-      sums[3]! += weight;
-      for (let channel = 0; channel < 3; channel++)
-        sums[channel]! += weight * data[(y * width + x) * 3 + channel]!;
+  const places: { readonly place: number; readonly level: number }[] = [];
+  likeness.forEach((weight, index) => {
+    if (weight < 0.6) return;
+    const x = Math.min((index % columns) * step + (step >> 1), photo.width - 1);
+    const y = Math.min(Math.floor(index / columns) * step + (step >> 1), photo.height - 1);
+    const place = (y * photo.width + x) * 3;
+    places.push({
+      place,
+      level: lightness(photo.data[place]!, photo.data[place + 1]!, photo.data[place + 2]!),
     });
-    const [red, green, blue] = sums.map((sum) => Math.max(sum / sums[3]!, 1));
-    return [red!, green!, blue!];
+  });
+  if (places.length === 0) return undefined;
+  places.sort((one, other) => one.level - other.level);
+  const middle = places.slice(Math.floor(MIDDLE.from * places.length), Math.ceil(MIDDLE.to * places.length));
+  const mean = ({ data }: Raster): SkinColour => {
+    const of = (channel: number) =>
+      Math.max(1, middle.reduce((sum, { place }) => sum + data[place + channel]!, 0) / middle.length);
+    return [of(0), of(1), of(2)];
   };
   const skin = mean(photo);
   const drawn = mean(drawing);
@@ -190,15 +198,31 @@ const lightness = (red: number, green: number, blue: number) => 0.299 * red + 0.
 const isWithin = (x: number, y: number, box: Box) =>
   x > box.x && y > box.y && x < box.x + box.width && y < box.y + box.height;
 
-/** Whether a ray to the left crosses the outline an odd number of times. */
-function isInside(x: number, y: number, outline: readonly Point[]): boolean {
-  let inside = false;
+/** Directions in which an outline's distance from its middle is known. */
+const DIRECTIONS = 72;
+
+/** Tells how far a place is on the way from the middle of a closed outline to it: 0 in the middle, 1 on it, more outside. */
+function measureFrom(outline: readonly Point[]): (x: number, y: number) => number {
+  const middle = centroid(outline);
+  const direction = (x: number, y: number) =>
+    (Math.floor((Math.atan2(y - middle.y, x - middle.x) / (2 * Math.PI) + 1) * DIRECTIONS) + DIRECTIONS) %
+    DIRECTIONS;
+  const reach = new Float32Array(DIRECTIONS);
   outline.forEach((from, index) => {
     const to = outline[(index + 1) % outline.length]!;
-    if (from.y > y !== to.y > y && x > from.x + ((y - from.y) / (to.y - from.y)) * (to.x - from.x))
-      inside = !inside;
+    for (let part = 0; part < 1; part += 1 / 16) {
+      const [x, y] = [from.x + part * (to.x - from.x), from.y + part * (to.y - from.y)];
+      const at = direction(x, y);
+      reach[at] = Math.max(reach[at]!, Math.hypot(x - middle.x, y - middle.y));
+    }
   });
-  return inside;
+  const least = Math.max(1, Math.min(...reach.filter((distance) => distance > 0)));
+  return (x, y) => Math.hypot(x - middle.x, y - middle.y) / (reach[direction(x, y)] || least);
+}
+
+function smoothstep(from: number, to: number, value: number): number {
+  const t = Math.min(Math.max((value - from) / (to - from), 0), 1);
+  return t * t * (3 - 2 * t);
 }
 
 /** Red and green as parts of the whole. */
