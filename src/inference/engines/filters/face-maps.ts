@@ -2,6 +2,7 @@ import type { Face } from '../../faces/face.ts';
 import { distance, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { NetworkTensor } from '../../session.ts';
+import { smoothstep } from '../../smoothstep.ts';
 import { spreadComplexions } from './complexion.ts';
 import { BROWS, EYES, LIPS, MOUTH, NOSE_BASE } from './outlines.ts';
 import { fitLongSide, type Size } from './sampling.ts';
@@ -87,19 +88,25 @@ function drawZones(one: Face, photo: Size, { size, planes }: Canvas<(typeof ZONE
   draw({ points: part(NOSE_BASE), open: true }, [[busy, { whole: 0.02, gone: 0.08 }]]);
 }
 
+/** In faces this high, in pixels, bolder parts would run into each other; from the second number on they are drawn in full. */
+const ROOM_FOR_PARTS = { from: 28, to: 90 };
+
 function drawParts(one: Face, photo: Size, { size, planes }: Canvas<(typeof PARTS)[number]>) {
+  const amount = smoothstep(ROOM_FOR_PARTS.from, ROOM_FOR_PARTS.to, heightOf(one));
   const { features, open } = planes;
   const draw = brush(one, photo, size);
   const part = partsOf(one);
   for (const eye of EYES)
     draw({ points: part(eye) }, [
-      [features, { whole: 0.015, gone: 0.05 }],
+      [features, { whole: 0.015, gone: 0.05, amount }],
       [open, { whole: -0.012, gone: 0.012 }],
     ]);
-  for (const brow of BROWS) draw({ points: part(brow) }, [[features, { whole: 0.005, gone: 0.035 }]]);
-  draw({ points: part(LIPS) }, [[features, { whole: 0.005, gone: 0.04 }]]);
+  for (const brow of BROWS) draw({ points: part(brow) }, [[features, { whole: 0.005, gone: 0.035, amount }]]);
+  draw({ points: part(LIPS) }, [[features, { whole: 0.005, gone: 0.04, amount }]]);
   draw({ points: part(MOUTH) }, [[open, { whole: -0.012, gone: 0.012 }]]);
-  draw({ points: part(NOSE_BASE), open: true }, [[features, { whole: 0.01, gone: 0.045, amount: 0.7 }]]);
+  draw({ points: part(NOSE_BASE), open: true }, [
+    [features, { whole: 0.01, gone: 0.045, amount: 0.7 * amount }],
+  ]);
 }
 
 type Plane = Float32Array<ArrayBuffer>;

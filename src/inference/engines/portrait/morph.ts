@@ -1,5 +1,6 @@
 import { boxAround, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
+import { smoothstep } from '../../smoothstep.ts';
 import { broadDifference, type Grid, readGrid } from './grid.ts';
 import { HEAD_SIDE } from './head.ts';
 
@@ -147,9 +148,4 @@ function samplePicture(
     const lower = data[below + channel]! + across * (data[below + 3 + channel]! - data[below + channel]!);
     to[offset + channel] = upper + down * (lower - upper);
   }
-}
-
-function smoothstep(from: number, to: number, value: number): number {
-  const t = Math.min(Math.max((value - from) / (to - from), 0), 1);
-  return t * t * (3 - 2 * t);
 }

@@ -1,5 +1,6 @@
 import { type Box, boxAround, centroid, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
+import { smoothstep } from '../../smoothstep.ts';
 
 /** The colour of a person's skin in a photo: R, G, B 0…255. */
 export type SkinColour = readonly [red: number, green: number, blue: number];
@@ -218,11 +219,6 @@ function measureFrom(outline: readonly Point[]): (x: number, y: number) => numbe
   });
   const least = Math.max(1, Math.min(...reach.filter((distance) => distance > 0)));
   return (x, y) => Math.hypot(x - middle.x, y - middle.y) / (reach[direction(x, y)] || least);
-}
-
-function smoothstep(from: number, to: number, value: number): number {
-  const t = Math.min(Math.max((value - from) / (to - from), 0), 1);
-  return t * t * (3 - 2 * t);
 }
 
 /** Red and green as parts of the whole. */

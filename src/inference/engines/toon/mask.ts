@@ -1,3 +1,4 @@
+import { smoothstep } from '../../smoothstep.ts';
 import { HEAD_SIDE, type Mask } from '../portrait/head.ts';
 
 /** Half the width and half the height of the head's part of the aligned square, in pixels, and how square its outline is. */
@@ -13,8 +14,7 @@ export function headMask(): Mask {
     const across = Math.abs((pixel % HEAD_SIDE) - middle) / HALF.width;
     const down = Math.abs(Math.floor(pixel / HEAD_SIDE) - middle) / HALF.height;
     const radius = (across ** SQUARENESS + down ** SQUARENESS) ** (1 / SQUARENESS);
-    const t = Math.min(Math.max((EDGE.to - radius) / (EDGE.to - EDGE.from), 0), 1);
-    return t * t * (3 - 2 * t);
+    return 1 - smoothstep(EDGE.from, EDGE.to, radius);
   });
   return { side: HEAD_SIDE, data };
 }
