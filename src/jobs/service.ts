@@ -9,9 +9,25 @@ import { createDrawing } from './drawing.ts';
 import { worthTelling } from './eta.ts';
 import type { JobEvent, Observer } from './events.ts';
 import { createFetching } from './fetching.ts';
-import type { BatchView, Forecast, FrontEnd, Submission, Submitted } from './front-end.ts';
+import type {
+  BatchView,
+  Forecast,
+  FrontEnd,
+  Joined,
+  Latecomers,
+  Submission,
+  Submitted,
+} from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';
-import { bringToLife, hasEnded, type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
+import {
+  bringToLife,
+  extendLive,
+  hasEnded,
+  type LiveBatch,
+  type LiveJob,
+  resultKey,
+  snapshot,
+} from './live.ts';
 import { createPersistence } from './persistence.ts';
 import { createQuotaWindows } from './quota-window.ts';
 import { createReception } from './reception.ts';
@@ -25,6 +41,10 @@ export interface JobService {
   start(): Promise<boolean>;
   /** Judges and accepts a request. The reply goes to the front end when all its pictures have ended. */
   submit(submission: Submission): Promise<Submitted>;
+  /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
+  join(batch: string, latecomers: Latecomers): Promise<Joined>;
+  /** Whether a batch can be joined right now. */
+  isOpen(batch: string): boolean;
   /** Cancels a batch, or one picture of it by its job id. Answers how many pictures that stopped. */
   cancel(id: string): Promise<number>;
   /** Cancels everything of a person. */
@@ -156,12 +176,16 @@ export function createJobService(options: JobServiceOptions): JobService {
       type: 'ended',
       ...of(job),
       state: ending.state,
-      ended: job.of.jobs.length - job.of.open,
+      ended: job.of.jobs.filter(({ outcome }) => outcome).length,
       milliseconds,
       failure: ending.state === 'done' ? undefined : ending.failure,
       drawing: ending.state === 'done' ? ending.drawing : undefined,
     });
-    if (job.of.open === 0) delivery.add(job.of);
+    replyWhenComplete(job.of);
+  };
+
+  const replyWhenComplete = (batch: LiveBatch) => {
+    if (batch.open === 0 && batch.joining === 0) delivery.add(batch);
   };
 
   const drawing = createDrawing({
@@ -262,13 +286,34 @@ export function createJobService(options: JobServiceOptions): JobService {
     const { batch } = admission;
     const alive = bringToLife(batch, clock.now());
     live.set(batch.id, alive);
-    for (const job of alive.jobs) enqueue(job);
+    alive.jobs.forEach(enqueue);
     const forecast = drawing.forecasts().get(alive) as Forecast;
     alive.placeTold = forecast.place;
     tell({ type: 'accepted', batch });
     drawing.pump();
     tick();
     return succeed({ state: 'accepted', batch, forecast });
+  };
+
+  const join = async (id: string, { pictures, address }: Latecomers): Promise<Joined> => {
+    const alive = live.get(id);
+    if (!alive || !delivery.recall(alive)) return 'closed';
+    alive.joining += 1;
+    try {
+      const asked = { ...alive.batch, address: address(alive.batch.address) };
+      const extension = await reception.extend(asked, pictures);
+      if (extension.state !== 'extended') return extension.state;
+      // The address may have changed once more meanwhile.
+      const batch = { ...extension.batch, address: address(alive.batch.address) };
+      extendLive(alive, batch, clock.now()).forEach(enqueue);
+      tell({ type: 'extended', batch: alive.batch });
+      drawing.pump();
+      tick();
+      return 'joined';
+    } finally {
+      alive.joining -= 1;
+      replyWhenComplete(alive);
+    }
   };
 
   /** Milliseconds until everything that waits is drawn. */
@@ -319,6 +364,11 @@ export function createJobService(options: JobServiceOptions): JobService {
       } catch (error) {
         return refuse(submission, internal(error));
       }
+    },
+    join,
+    isOpen(id) {
+      const alive = live.get(id);
+      return alive !== undefined && !delivery.isSending(alive);
     },
     async cancel(id) {
       const key = parseJobId(id);

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { createGroupCommit, type GroupCommit } from './sqlite/group-commit.ts';
 import { createSqliteJobs } from './sqlite/jobs.ts';
 import { MIGRATIONS } from './sqlite/migrations.ts';
+import { createSqliteNotes } from './sqlite/notes.ts';
 import { createSqlitePeople } from './sqlite/people.ts';
 import { createSqliteReplies } from './sqlite/replies.ts';
 import type { Store, Upkeep } from './store.ts';
@@ -54,6 +55,7 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
     ok: true,
     store: {
       ...createSqliteJobs(db, write, hash),
+      ...createSqliteNotes(db, write),
       ...createSqliteReplies(db, write),
       ...createSqlitePeople(db, write, hash),
       ...createUpkeep(db, commits, path),
@@ -137,6 +139,7 @@ function createUpkeep(db: Connection, { write, flush }: GroupCommit, path: strin
     "DELETE FROM batches WHERE accepted_at < ? AND open = 0 AND reply NOT IN ('due', 'sending')",
   );
   const sweepEvents = db.prepare('DELETE FROM events WHERE at < ?');
+  const sweepNotes = db.prepare('DELETE FROM notes WHERE at < ?');
   const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ?');
   const sweepBans = db.prepare(
     "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
@@ -149,6 +152,7 @@ function createUpkeep(db: Connection, { write, flush }: GroupCommit, path: strin
     sweep: (before) =>
       write(() => {
         sweepEvents.run(before.events);
+        sweepNotes.run(before.events);
         sweepQuotas.run(before.ended);
         sweepBans.run(before.ended);
         sweepStandings.run();

@@ -25,6 +25,8 @@ export interface Statuses {
 }
 
 interface Status {
+  /** As it was told last. */
+  batch: Batch;
   progress: Progress;
   /** The text on show. */
   shown: string;
@@ -65,7 +67,7 @@ export function createStatuses({
       const { message_id: message } = await sendText(apis.patient, address, text, buttonsOf(batch));
       status.message = message;
       status.shown = text;
-      await service.readdress(batch.id, asJson({ ...address, status: message }));
+      await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
     } catch (error) {
       // Who blocked the bot gets no message; the reply will find out.
       if (troubleOf(error).kind === 'unknown') report(error);
@@ -87,6 +89,7 @@ export function createStatuses({
   const keep = (batch: Batch, progress: Progress, message: number | undefined): Status => {
     let isNew = message === undefined;
     const status: Status = {
+      batch,
       progress,
       shown: '',
       message,
@@ -121,6 +124,7 @@ export function createStatuses({
         // A batch that a former process accepted.
         (message === undefined ? undefined : keep(batch, beginProgress(batch.jobs.length), message));
       if (!status || event.type === 'accepted') return;
+      status.batch = batch;
       status.progress = advance(status.progress, event);
       status.pacer.show(textOf(batch, status.progress));
     },

@@ -140,6 +140,7 @@ export async function openHouse(options: HouseOptions) {
   };
   let tenant: Awaited<ReturnType<typeof move>>;
   const house = {
+    folder,
     /** How often Telegram asked for a pause. */
     slowdowns: 0,
     telegram,
