@@ -47,8 +47,8 @@ export interface JobService {
   isOpen(batch: string): boolean;
   /** Cancels a batch, or one picture of it by its job id. Answers how many pictures that stopped. */
   cancel(id: string): Promise<number>;
-  /** Cancels everything of a person. */
-  cancelAll(person: Subject): Promise<number>;
+  /** Cancels everything of a person, of a chat or of a guild. */
+  cancelAll(scope: 'person' | 'chat' | 'guild', subject: Subject): Promise<number>;
   view(batch: string): Promise<BatchView | undefined>;
   /** The cartoon of a job, while it still lies in the spool. */
   result(job: string): Promise<Outcome<Cartoon>>;
@@ -376,9 +376,9 @@ export function createJobService(options: JobServiceOptions): JobService {
       if (!batch) return 0;
       return stop(key ? batch.jobs.filter((job) => job.key.item === key.item) : batch.jobs, 'cancelled');
     },
-    cancelAll: (person) =>
+    cancelAll: (scope, subject) =>
       stop(
-        [...live.values()].filter(({ batch }) => batch.person === person).flatMap(({ jobs }) => jobs),
+        [...live.values()].filter(({ batch }) => batch[scope] === subject).flatMap(({ jobs }) => jobs),
         'cancelled',
       ),
     async view(id) {

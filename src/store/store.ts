@@ -70,6 +70,7 @@ export interface ReplyStore {
 /** People, chats and guilds: what they chose, and what the operator decided about them. */
 export interface PeopleStore {
   settings(subject: Subject): Promise<Settings>;
+  /** Replaces the subject's settings; empty ones leave nothing behind. */
   saveSettings(subject: Subject, settings: Settings, at: number): Promise<void>;
   standing(subject: Subject): Promise<Standing>;
   /** Replaces the subject's standing and writes the action to the audit, together. */

@@ -519,6 +519,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.settings('p:1')).toEqual(settings);
         await store.saveSettings('p:1', { locale: 'en' }, 6);
         expect(await store.settings('p:1')).toEqual({ locale: 'en' });
+        await store.saveSettings('p:1', {}, 7);
+        expect(await store.settings('p:1')).toEqual({});
       });
 
       it('have a standing with the operator, changed and audited together', async () => {

@@ -452,7 +452,7 @@ describe('the job service', () => {
       await accept('a');
       await accept('b');
       await acceptAs({ person: 'p:2' }, 'x');
-      expect(await world.service.cancelAll('p:1')).toBe(2);
+      expect(await world.service.cancelAll('person', 'p:1')).toBe(2);
       await world.clock.advance(2_000);
       expect(replies().flat().sort()).toEqual(['cancelled', 'cancelled', 'cartoon of x']);
     });

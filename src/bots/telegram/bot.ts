@@ -111,8 +111,14 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     language: options.language,
     defaults: { format: 'jpg', ...options.defaults },
   });
-  const statuses = createStatuses({ apis, service, clock, wordsOf, report });
-  const replies = createReplies({ apis, statuses, clock, wordsOf, styles, named, background });
+  /** Nobody there could get what is being drawn, and the settings of a group go with it; people keep theirs. */
+  const leave = async (chat: number) => {
+    await service.cancelAll('chat', subjectOf(chat));
+    if (chat < 0) await store.saveSettings(subjectOf(chat), {}, clock.now());
+  };
+  const gone = (chat: number) => background(leave(chat));
+  const statuses = createStatuses({ apis, service, clock, wordsOf, gone, report });
+  const replies = createReplies({ apis, statuses, clock, wordsOf, styles, named, gone, background });
   const settings = createSettings({ store, people, parser, contents, api: apis.patient, clock });
   const history = createHistory({ store, api: apis.patient, styles: named });
   const gatherer = createGatherer<Message>({
@@ -197,10 +203,12 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     );
   };
 
-  /** A group that became a supergroup keeps its settings under its new id. */
+  /** A group that became a supergroup takes its settings along. */
   const move = async (from: number, to: number) => {
     const before = await store.settings(subjectOf(from));
-    if (before.options || before.locale) await store.saveSettings(subjectOf(to), before, clock.now());
+    if (Object.keys(before).length === 0) return;
+    await store.saveSettings(subjectOf(to), before, clock.now());
+    await store.saveSettings(subjectOf(from), {}, clock.now());
   };
 
   const membership = async ({
@@ -209,11 +217,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     old_chat_member: before,
     new_chat_member: after,
   }: ChatMemberUpdated) => {
-    if (after.status === 'kicked' || after.status === 'left') {
-      // Nobody could get what is being drawn.
-      if (chat.type === 'private') await service.cancelAll(subjectOf(chat.id));
-      return;
-    }
+    if (after.status === 'kicked' || after.status === 'left') return leave(chat.id);
     const isNew = before.status === 'left' || before.status === 'kicked';
     if (!isNew || !isGroup(chat)) return;
     const words = await people.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);

@@ -131,7 +131,7 @@ export function createCommands(options: CommandsOptions): Commands {
     },
     forget: ({ asker, words, say }) => say(words.say('forget-ask'), forgetKeyboard(asker.id, words)),
     async cancel({ asker, words, say }) {
-      const count = await service.cancelAll(subjectOf(asker.id));
+      const count = await service.cancelAll('person', subjectOf(asker.id));
       return say(words.say('answer-cancelled', { count }));
     },
     async admin({ text, message, asker, words, isPrivate, say }) {

@@ -41,12 +41,15 @@ export function createStatuses({
   service,
   clock,
   wordsOf,
+  gone,
   report,
 }: {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'readdress'>;
   readonly clock: Clock;
   readonly wordsOf: (locale: string) => Words;
+  /** Told of a chat that is closed to the bot. */
+  readonly gone: (chat: number) => void;
   readonly report: (error: unknown) => void;
 }): Statuses {
   const statuses = new Map<string, Status>();
@@ -69,8 +72,9 @@ export function createStatuses({
       status.shown = text;
       await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
     } catch (error) {
-      // Who blocked the bot gets no message; the reply will find out.
-      if (troubleOf(error).kind === 'unknown') report(error);
+      const { kind } = troubleOf(error);
+      if (kind === 'gone') gone(address.chat);
+      if (kind === 'unknown') report(error);
     }
   };
 

@@ -11,6 +11,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
     'SELECT value FROM settings WHERE subject = ?',
   );
   const writeSettings = db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?, ?)');
+  const removeSettings = db.prepare('DELETE FROM settings WHERE subject = ?');
   const readStanding = db.prepare<[string, string], { value: string }>(
     'SELECT value FROM standings WHERE subject IN (?, ?)',
   );
@@ -58,7 +59,11 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
   return {
     settings: async (subject) => settingsOf(subject),
     saveSettings: (subject, settings, at) =>
-      write(() => void writeSettings.run(subject, toJson(settings), at)),
+      write(() => {
+        const value = JSON.stringify(settings);
+        if (value === '{}') removeSettings.run(subject);
+        else writeSettings.run(subject, value, at);
+      }),
     standing: async (subject) => standingOf(subject),
     saveStanding: (subject, standing, action) =>
       write(() => {
