@@ -1,17 +1,21 @@
 // How fast and how large: npm run bench. docs/benchmarks.md says how to read the tables.
 //   --quick   one style, few runs     --write   put the tables into docs/benchmarks.md
+//   --only pictures, --only jobs      one of the two parts
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { JobsMeasure } from './bench/child-jobs.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
 import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
 import { writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
 import { measureProgram, type ProgramMeasure, runChild } from './bench/run-child.ts';
 
-const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, write: { type: 'boolean' } } });
+const { values: flags } = parseArgs({
+  options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, only: { type: 'string' } },
+});
 const STYLES = flags.quick ? ['cel'] : ['cel', 'comic', 'pop', 'ink', 'watercolor', 'pencil'];
 const SIZES = [512, 1024, 2048];
 const THREADS = [1, 2];
@@ -21,16 +25,51 @@ const USUAL = 'cel';
 /** The defaults of gmic's cartoon: smoothness, sharpening, threshold, thickness, colour, quantisation. */
 const GMIC_DEFAULTS = '3,150,20,0.25,1.5,8';
 
+/** Where photos and cartoons wait: in memory, which leaves the service alone, or on disk as at work. */
+const SPOOLS = ['memory', 'disk', 'disk, encrypted'];
+const JOBS = flags.quick ? 5_000 : 50_000;
+const PHOTO_BYTES = 1_000;
+const MACHINE = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`;
+const MEASURED = `Measured ${new Date().toISOString().slice(0, 10)} on: ${MACHINE}.`;
+
+const parts: Readonly<Record<string, (folder: string) => Promise<string> | string>> = {
+  pictures: measurePictures,
+  jobs: measureJobs,
+};
+const chosen = flags.only === undefined ? Object.keys(parts) : [flags.only];
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
-  const report = await measureEverything(folder);
-  console.log(report);
-  if (flags.write) putIntoDocs(report);
+  for (const name of chosen) {
+    const measure = parts[name];
+    if (!measure) throw new Error(`--only takes ${Object.keys(parts).join(' or ')}`);
+    const report = await measure(folder);
+    console.log(`${report}\n`);
+    if (flags.write) putIntoDocs(name, report);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measureEverything(folder: string): Promise<string> {
+/** What the jobs themselves cost, without any drawing. */
+function measureJobs(): string {
+  const rows = SPOOLS.map((spool) => {
+    console.error(`${JOBS} jobs, spool: ${spool} …`);
+    const measure = runChild<JobsMeasure>('child-jobs.ts', spool, JOBS, PHOTO_BYTES);
+    return [
+      spool,
+      measure.jobsPerSecond.toFixed(0),
+      measure.microseconds.toFixed(0),
+      megabytes(measure.peakBytes),
+    ];
+  });
+  return [
+    MEASURED,
+    '',
+    table(['photos and cartoons wait in', 'jobs per second', 'processor time of one, µs', 'peak MB'], rows),
+  ].join('\n');
+}
+
+async function measurePictures(folder: string): Promise<string> {
   const photo = join(folder, 'phone.jpg');
   await writePhonePhoto(photo);
   const measures = SIZES.flatMap((size) =>
@@ -45,9 +84,8 @@ async function measureEverything(folder: string): Promise<string> {
   const usual = measures.filter(({ style, threads }) => style === USUAL && threads === THREADS.at(-1));
   const references = await measureReferences(folder, photo);
 
-  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`;
   return [
-    `Measured ${new Date().toISOString().slice(0, 10)} on: ${machine}.`,
+    MEASURED,
     '',
     '### One picture',
     '',
@@ -201,10 +239,10 @@ async function best(
   return fastest;
 }
 
-/** Replaces what stands between the two marks of docs/benchmarks.md. */
-function putIntoDocs(report: string): void {
+/** Replaces what stands between the two marks of a part of docs/benchmarks.md. */
+function putIntoDocs(name: string, report: string): void {
   const file = new URL('../docs/benchmarks.md', import.meta.url);
-  const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->'];
+  const [begin, end] = [`<!-- bench ${name}: begin -->`, `<!-- bench ${name}: end -->`];
   const text = readFileSync(file, 'utf8');
   const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
   if (from < begin.length || to < from) throw new Error('docs/benchmarks.md has lost its marks');

@@ -64,8 +64,9 @@ export function createReception(options: ReceptionOptions): Reception {
     guild,
     options: said,
   }: Submission): Promise<CartoonOptions> => {
-    const subjects = guild === undefined ? [chat, person] : [guild, chat, person];
-    const saved = await Promise.all(subjects.map((subject) => store.settings(subject)));
+    // In a private chat the person is the chat.
+    const subjects = new Set(guild === undefined ? [chat, person] : [guild, chat, person]);
+    const saved = await Promise.all([...subjects].map((subject) => store.settings(subject)));
     const layers = [
       frontEnds.get(platform)?.defaults,
       defaults,

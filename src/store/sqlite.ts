@@ -45,6 +45,10 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
+  // Pages in memory (kB, when negative), and pages in the log before they are written back: a busy day touches the same ones
+  // over and over.
+  db.pragma('cache_size = -16000');
+  db.pragma('wal_autocheckpoint = 4000');
   // What is deleted is overwritten: forgetting a person leaves nothing in free pages.
   db.pragma('secure_delete = ON');
   migrate(db);
