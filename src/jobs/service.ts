@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed } from '../cartoon.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import type { Batch, Ending, Json, Store, Subject } from '../store/store.ts';
+import type { Ending, Json, Store, Subject } from '../store/store.ts';
 import type { Limits } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { createDelivery } from './delivery.ts';
@@ -31,6 +31,7 @@ import {
 import { createPersistence } from './persistence.ts';
 import { createQuotaWindows } from './quota-window.ts';
 import { createReception } from './reception.ts';
+import { recover } from './recovery.ts';
 import type { Spool } from './spool.ts';
 
 /** Admits, queues, draws, records and replies, for every front end alike. */
@@ -320,30 +321,6 @@ export function createJobService(options: JobServiceOptions): JobService {
   const backlog = () =>
     Math.max(0, ...[...drawing.forecasts().values()].map(({ milliseconds }) => milliseconds));
 
-  /** Brings a batch of a former process back to life: what can be drawn waits again, the rest ends. */
-  const takeUp = async (batch: Batch, now: number) => {
-    const alive = bringToLife(batch, now);
-    live.set(batch.id, alive);
-    for (const job of alive.jobs) {
-      if (job.photo !== undefined && !spool.has(job.photo)) job.photo = undefined;
-      if (job.state !== 'done' || spool.hold(resultKey(job))) continue;
-      await store.redraw(job.key);
-      job.state = 'waiting';
-      job.outcome = undefined;
-      alive.open += 1;
-    }
-    if (alive.open === 0) return delivery.add(alive);
-    for (const job of alive.jobs) {
-      if (hasEnded(job)) continue;
-      if (job.photo !== undefined) spool.hold(job.photo);
-      if (!frontEnds.has(batch.platform) || batch.replyBy <= now)
-        await end(job, { state: 'expired', failure: { code: 'expired' } });
-      else if (job.photo === undefined && job.source === undefined)
-        await end(job, { state: 'failed', failure: { code: 'photo-gone' } });
-      else enqueue(job);
-    }
-  };
-
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
     async start() {
@@ -351,7 +328,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       const now = clock.now();
       for (const { style, size, milliseconds } of (await store.drawTimes(REMEMBERED)).reverse())
         drawing.learn(style, size, milliseconds);
-      for (const batch of await store.recover(CRASHES, now)) await takeUp(batch, now);
+      await recover({ store, spool, frontEnds, live, enqueue, end, replyWhenComplete }, now);
       accepting = true;
       drawing.pump();
       tick();
@@ -482,7 +459,5 @@ const SWEEP = 60_000;
 const DAY = 86_400_000;
 /** How long forgetting waits for the last replies to go out. */
 const GOODBYE = 10_000;
-/** Crashes after which a picture is refused. */
-const CRASHES = 2;
 /** Drawings of the past that the first forecasts rest on. */
 const REMEMBERED = 200;

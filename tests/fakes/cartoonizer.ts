@@ -29,7 +29,8 @@ export function createFakeCartoonizer({
   const drawn: string[] = [];
   let running = 0;
   let peak = 0;
-  let closing = undefined as (() => void) | undefined;
+  let isClosing = false;
+  let closed = () => {};
   return {
     drawn,
     get running() {
@@ -39,7 +40,7 @@ export function createFakeCartoonizer({
       return peak;
     },
     async cartoonize(request, { signal, onStage } = {}) {
-      if (closing) return fail({ code: 'closing' });
+      if (isClosing) return fail({ code: 'closing' });
       const text = new TextDecoder().decode(request.photo);
       drawn.push(text);
       if (signal?.aborted) return fail({ code: 'cancelled' });
@@ -56,13 +57,14 @@ export function createFakeCartoonizer({
         });
       });
       running -= 1;
-      if (running === 0) closing?.();
+      if (running === 0) closed();
       return outcome;
     },
     load: () => ({ atOnce: Number.POSITIVE_INFINITY, running, waiting: 0 }),
     close: () =>
       new Promise((resolve) => {
-        closing = resolve;
+        isClosing = true;
+        closed = resolve;
         if (running === 0) resolve();
       }),
   };
