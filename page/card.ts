@@ -32,7 +32,11 @@ export function createCard({ words, styles, redraw, retry, cancel, forget }: Car
   preview.addEventListener('error', () => {
     preview.hidden = true;
   });
-  const figure = h('div', { className: 'picture' }, preview, slider.element);
+  // Most places show an avatar in a circle: whether it looks good there is better seen before.
+  const round = h('img', { className: 'round' });
+  const roundText = h('figcaption');
+  const roundFigure = h('figure', { className: 'in-circle', hidden: true }, round, roundText);
+  const figure = h('div', { className: 'picture' }, preview, slider.element, roundFigure);
 
   const button = (act: () => void, className = '') => {
     const made = h('button', { type: 'button', className });
@@ -70,12 +74,17 @@ export function createCard({ words, styles, redraw, retry, cancel, forget }: Car
     };
     preview.hidden = cartoon !== undefined;
     slider.element.hidden = cartoon === undefined;
-    if (cartoon === undefined) preview.src = address(photo);
-    else {
+    if (cartoon === undefined) {
+      roundFigure.hidden = true;
+      preview.src = address(photo);
+    } else {
       // Cut or joined with its photo, a cartoon does not lie over it.
       const fits = cartoon.options.crop === 'none' && !cartoon.options.compare;
       const picture = address(cartoon.picture);
       slider.show(picture, fits ? address(photo) : undefined);
+      // Beside its photo it is no square.
+      roundFigure.hidden = cartoon.options.crop !== 'avatar' || cartoon.options.compare;
+      if (!roundFigure.hidden) round.src = picture;
       download.href = picture;
     }
   };
@@ -87,6 +96,8 @@ export function createCard({ words, styles, redraw, retry, cancel, forget }: Car
     const isBusy = phase === 'queued' || phase === 'sending' || phase === 'waiting' || phase === 'drawing';
     show(now);
     slider.speak();
+    roundText.textContent = say('page-round');
+    round.alt = say('page-alt-round', { name: now.name });
     element.dataset.phase = phase;
     article.setAttribute('aria-label', now.name);
     article.setAttribute('aria-busy', String(isBusy));

@@ -1,6 +1,7 @@
 // How fast and how large: npm run bench. docs/benchmarks.md says how to read the tables.
-//   --quick   one style, few runs     --write   put the tables into docs/benchmarks.md
-//   --only pictures, --only jobs      one of the two parts
+//   --quick   one style, few runs     --write          put the tables into docs/benchmarks.md
+//   --packs   only installed packs    --jobs           only what everything around the drawing costs
+//   --models FOLDER  where packs are, if not in models
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +11,20 @@ import type { JobsMeasure } from './bench/child-jobs.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
 import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
+import { measurePacks } from './bench/packs.ts';
 import { writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
 import { measureProgram, type ProgramMeasure, runChild } from './bench/run-child.ts';
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    write: { type: 'boolean' },
+    packs: { type: 'boolean' },
+    jobs: { type: 'boolean' },
+    models: { type: 'string', default: fileURLToPath(new URL('../models/', import.meta.url)) },
+  },
 });
+const PACKS = join(flags.models, 'packs');
 const STYLES = flags.quick ? ['cel'] : ['cel', 'comic', 'pop', 'ink', 'watercolor', 'pencil'];
 const SIZES = [512, 1024, 2048];
 const THREADS = [1, 2];
@@ -29,25 +38,24 @@ const GMIC_DEFAULTS = '3,150,20,0.25,1.5,8';
 const SPOOLS = ['memory', 'disk', 'disk, encrypted'];
 const JOBS = flags.quick ? 5_000 : 50_000;
 const PHOTO_BYTES = 1_000;
-const MACHINE = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`;
-const MEASURED = `Measured ${new Date().toISOString().slice(0, 10)} on: ${MACHINE}.`;
 
-const parts: Readonly<Record<string, (folder: string) => Promise<string> | string>> = {
-  pictures: measurePictures,
-  jobs: measureJobs,
-};
-const chosen = flags.only === undefined ? Object.keys(parts) : [flags.only];
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
-  for (const name of chosen) {
-    const measure = parts[name];
-    if (!measure) throw new Error(`--only takes ${Object.keys(parts).join(' or ')}`);
-    const report = await measure(folder);
-    console.log(`${report}\n`);
-    if (flags.write) putIntoDocs(name, report);
-  }
+  if (!flags.packs) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
+  if (!flags.jobs) await measurePictures(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** With every style that needs no pack, and with those of installed packs. */
+async function measurePictures(folder: string): Promise<void> {
+  const photo = join(folder, 'phone.jpg');
+  await writePhonePhoto(photo);
+  if (!flags.packs) publish('bench', await measureEverything(folder, photo));
+  const bench = { packs: PACKS, photo, sizes: SIZES, threads: THREADS, runs: RUNS };
+  const packs = await measurePacks(bench);
+  if (packs === undefined) console.error(`No pack is installed in ${PACKS}: none was measured.`);
+  else publish('bench-packs', [measuredOn(), '', packs].join('\n'));
 }
 
 /** What the jobs themselves cost, without any drawing. */
@@ -55,28 +63,21 @@ function measureJobs(): string {
   const rows = SPOOLS.map((spool) => {
     console.error(`${JOBS} jobs, spool: ${spool} …`);
     const measure = runChild<JobsMeasure>('child-jobs.ts', spool, JOBS, PHOTO_BYTES);
-    return [
-      spool,
-      measure.jobsPerSecond.toFixed(0),
-      measure.microseconds.toFixed(0),
-      megabytes(measure.peakBytes),
-    ];
+    const { jobsPerSecond, microseconds, peakBytes } = measure;
+    return [spool, jobsPerSecond.toFixed(0), microseconds.toFixed(0), megabytes(peakBytes)];
   });
-  return [
-    MEASURED,
-    '',
-    table(['photos and cartoons wait in', 'jobs per second', 'processor time of one, µs', 'peak MB'], rows),
-  ].join('\n');
+  return table(
+    ['photos and cartoons wait in', 'jobs per second', 'processor time of one, µs', 'peak MB'],
+    rows,
+  );
 }
 
-async function measurePictures(folder: string): Promise<string> {
-  const photo = join(folder, 'phone.jpg');
-  await writePhonePhoto(photo);
+async function measureEverything(folder: string, photo: string): Promise<string> {
   const measures = SIZES.flatMap((size) =>
     STYLES.flatMap((style) =>
       THREADS.map((threads) => {
         console.error(`${style} at ${size}, ${threads} thread(s) …`);
-        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo);
+        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo, PACKS);
         return { size, style, threads, ...measure };
       }),
     ),
@@ -85,7 +86,7 @@ async function measurePictures(folder: string): Promise<string> {
   const references = await measureReferences(folder, photo);
 
   return [
-    MEASURED,
+    measuredOn(),
     '',
     '### One picture',
     '',
@@ -159,7 +160,7 @@ function measureThroughput(photo: string): string[][] {
     shapes.map(([atOnce, networkThreads]) => {
       console.error(`${atOnce} at once with ${networkThreads} thread(s) each, at ${size} …`);
       const pictures = flags.quick ? 6 : 20;
-      const args = [USUAL, size, atOnce, networkThreads, pictures, photo];
+      const args = [USUAL, size, atOnce, networkThreads, pictures, photo, PACKS];
       const measure = runChild<ThroughputMeasure>('child-throughput.ts', ...args);
       return [
         `${atOnce} at once × ${networkThreads}`,
@@ -239,10 +240,18 @@ async function best(
   return fastest;
 }
 
-/** Replaces what stands between the two marks of a part of docs/benchmarks.md. */
-function putIntoDocs(name: string, report: string): void {
+function measuredOn(): string {
+  const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GB`;
+  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${memory}, Node ${process.versions.node}`;
+  return `Measured ${new Date().toISOString().slice(0, 10)} on: ${machine}.`;
+}
+
+/** Prints a report; with --write it replaces what stands between its two marks in docs/benchmarks.md. */
+function publish(mark: string, report: string): void {
+  console.log(report);
+  if (!flags.write) return;
   const file = new URL('../docs/benchmarks.md', import.meta.url);
-  const [begin, end] = [`<!-- bench ${name}: begin -->`, `<!-- bench ${name}: end -->`];
+  const [begin, end] = [`<!-- ${mark}: begin -->`, `<!-- ${mark}: end -->`];
   const text = readFileSync(file, 'utf8');
   const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
   if (from < begin.length || to < from) throw new Error('docs/benchmarks.md has lost its marks');

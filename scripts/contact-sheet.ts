@@ -1,10 +1,14 @@
 /** Draws photos in every style and strength and lays the results out on one sheet, to be judged by eye. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp, { type OverlayOptions } from 'sharp';
 import { createFiltersEngine } from '../src/inference/engines/filters/engine.ts';
 import { parseFilterStyles } from '../src/inference/engines/filters/styles.ts';
+import type { Face } from '../src/inference/faces/face.ts';
+import { createFaceFinder } from '../src/inference/faces/finder.ts';
+import { middle } from '../src/inference/faces/geometry.ts';
 import type { Raster } from '../src/inference/image/raster.ts';
 
 const HELP = `Draws photos in every style and strength and lays them out on one sheet.
@@ -18,11 +22,14 @@ PHOTOS            a folder of photos, or photo files
 --size N          long side of each drawing in pixels; photos are not enlarged (default 1024)
 --tile N          side of a tile on the sheet in pixels (default 320)
 --crop X,Y        show a piece of the drawing at 100 % instead of all of it: its corner as parts of width and height
+--zoom N          show the largest face and N times its size around it instead of the whole drawing
+--no-faces        draw as if there were no faces
 --threads N       threads for drawing (default 2)
 --help            this text
 
 Examples:
   npx tsx scripts/contact-sheet.ts photos/ --size 512
+  npx tsx scripts/contact-sheet.ts photos/ --zoom 1.5 --styles cel,comic
   npx tsx scripts/contact-sheet.ts face.jpg --size 2048 --crop 0.3,0.2 --tile 700 --strengths 0.9`;
 
 const { values: options, positionals } = parseArgs({
@@ -34,6 +41,8 @@ const { values: options, positionals } = parseArgs({
     size: { type: 'string', default: '1024' },
     tile: { type: 'string', default: '320' },
     crop: { type: 'string' },
+    zoom: { type: 'string' },
+    'no-faces': { type: 'boolean', default: false },
     threads: { type: 'string', default: '2' },
     help: { type: 'boolean', default: false },
   },
@@ -51,20 +60,29 @@ const corner = options.crop?.split(',').map(Number);
 const files = positionals.flatMap((path) => (isPhoto(path) ? [path] : photosIn(path)));
 const columns = 1 + chosen.length * strengths.length;
 const tiles: OverlayOptions[] = [];
-const engine = await createFiltersEngine({ styles, threads: Number(options.threads) });
+const threads = Number(options.threads);
+const engine = await createFiltersEngine({ styles, threads });
+const finder = await createFaceFinder({
+  cacheDirectory: fileURLToPath(new URL('../data/networks/', import.meta.url)),
+  threads,
+});
 
 for (const [row, file] of files.entries()) {
   const photo = await decode(file);
-  await place(photo, row, 0, basename(file));
+  const found = await finder.find(photo);
+  const faces = options['no-faces'] ? [] : found;
+  const part = options.zoom === undefined ? undefined : zoomed(photo, found[0], Number(options.zoom));
+  await place(photo, row, 0, `${basename(file)}, faces: ${found.length}`, part);
   let column = 1;
   for (const style of chosen)
     for (const strength of strengths) {
-      const drawing = await engine.draw(photo, { style, strength, faces: [] });
-      await place(drawing, row, column++, `${style} ${strength}`);
+      const drawing = await engine.draw(photo, { style, strength, faces });
+      await place(drawing, row, column++, `${style} ${strength}`, part);
     }
   console.log(`${row + 1}/${files.length} ${basename(file)}`);
 }
 await engine.close();
+await finder.close();
 await sharp({
   create: { width: columns * side, height: files.length * side, channels: 3, background: '#808080' },
 })
@@ -89,18 +107,40 @@ async function place(
   row: number,
   column: number,
   label: string,
+  part: Part | undefined,
 ): Promise<void> {
   const picture = sharp(data, { raw: { width, height, channels: 3 } });
   const at = (share: number, length: number) => Math.min(Math.round(share * length), length - 1);
   if (corner) {
     const [left, top] = [at(corner[0] ?? 0, width), at(corner[1] ?? 0, height)];
     picture.extract({ left, top, width: Math.min(side, width - left), height: Math.min(side, height - top) });
-  } else picture.resize(side, side, { fit: 'inside' });
+  } else (part ? picture.extract(part) : picture).resize(side, side, { fit: 'inside' });
   const caption = `<svg width="${side}" height="18"><rect width="100%" height="100%" fill="#0009"/>
     <text x="4" y="13" font-family="sans-serif" font-size="12" fill="#fff">${label.replace(/[<&]/g, ' ')}</text></svg>`;
   const [left, top] = [column * side, row * side];
   tiles.push({ input: await picture.png({ compressionLevel: 1 }).toBuffer(), left, top });
   tiles.push({ input: Buffer.from(caption), left, top: top + side - 18 });
+}
+
+interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The face and some of its surroundings, as far as the photo reaches. */
+function zoomed({ width, height }: Raster, face: Face | undefined, times: number): Part | undefined {
+  if (face === undefined) return undefined;
+  const { x, y } = middle(face.box);
+  const half = (times * Math.max(face.box.width, face.box.height)) / 2;
+  const [left, top] = [Math.max(0, Math.round(x - half)), Math.max(0, Math.round(y - half))];
+  return {
+    left,
+    top,
+    width: Math.max(1, Math.min(Math.round(2 * half), width - left)),
+    height: Math.max(1, Math.min(Math.round(2 * half), height - top)),
+  };
 }
 
 function photosIn(folder: string): string[] {

@@ -16,11 +16,11 @@ export interface StyleMeasure {
   readonly peakBytes: number;
 }
 
-const [style = '', size = '', threads = '', runs = '', photo = ''] = process.argv.slice(2);
+const [style = '', size = '', threads = '', runs = '', photo = '', packsFolder = ''] = process.argv.slice(2);
 const options = { ...DEFAULT_OPTIONS, style, size: Number(size) as Size };
 
 const opened = performance.now();
-const pool = await openPool({ atOnce: 1, networkThreads: Number(threads) });
+const pool = await openPool({ atOnce: 1, networkThreads: Number(threads), packsFolder });
 const start = performance.now() - opened;
 const cold = (await draw()).milliseconds;
 const warm: { milliseconds: number; cartoon: Cartoon }[] = [];

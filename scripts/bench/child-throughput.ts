@@ -9,10 +9,14 @@ export interface ThroughputMeasure {
   readonly peakBytes: number;
 }
 
-const [style = '', size = '', atOnce = '', networkThreads = '', pictures = '', photo = ''] =
+const [style = '', size = '', atOnce = '', networkThreads = '', pictures = '', photo = '', packsFolder = ''] =
   process.argv.slice(2);
 const options = { ...DEFAULT_OPTIONS, style, size: Number(size) as Size };
-const pool = await openPool({ atOnce: Number(atOnce), networkThreads: Number(networkThreads) });
+const pool = await openPool({
+  atOnce: Number(atOnce),
+  networkThreads: Number(networkThreads),
+  packsFolder,
+});
 
 await drawAll(Number(atOnce));
 const began = performance.now();

@@ -3,17 +3,22 @@ import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import { createPool } from '../../src/inference/pool.ts';
 import { readStyles } from '../../src/styles.ts';
 
-/** Opens a pool as the program does, on the built drawing threads. Nothing is warmed: the first picture is the cold one. */
-export function openPool(threads: {
+/** Where the program keeps the networks it converted. */
+export const NETWORKS = fileURLToPath(new URL('../../data/networks/', import.meta.url));
+
+export interface PoolShape {
   readonly atOnce: number;
   readonly networkThreads: number;
-}): Promise<Cartoonizer> {
+  readonly packsFolder: string;
+}
+
+/** Opens a pool as the program does, on the built drawing threads. Nothing is warmed: the first picture is the cold one. */
+export function openPool(shape: PoolShape): Promise<Cartoonizer> {
   return createPool({
-    ...threads,
+    ...shape,
     styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
-    networkFolder: fileURLToPath(new URL('../../data/networks/', import.meta.url)),
-    packsFolder: fileURLToPath(new URL('../../models/packs/', import.meta.url)),
+    networkFolder: NETWORKS,
     customPacks: [],
     warm: [],
     backlog: 100,

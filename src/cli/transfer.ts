@@ -29,6 +29,7 @@ export function showTransfer({ stderr, words, clock }: TransferParts): Transfer 
       all: words.bytes(total, 'up'),
       speed: words.bytes(Math.round(perMillisecond * 1000), 'down'),
       left: perMillisecond > 0 ? words.duration((total - got) / perMillisecond) : '–',
+      moving: perMillisecond > 0,
     };
   };
 
@@ -39,8 +40,8 @@ export function showTransfer({ stderr, words, clock }: TransferParts): Transfer 
         const now = Math.floor((10 * got) / total);
         if (now <= tenths) return;
         tenths = now;
-        const { got: text, all, speed } = state(got, total);
-        stderr.write(`${text} of ${all} (${speed}/s)\n`);
+        const { got: text, all, speed, moving } = state(got, total);
+        stderr.write(`${text} of ${all}${moving ? ` (${speed}/s)` : ''}\n`);
       },
       say: (line) => void stderr.write(`${line}\n`),
       stop() {},

@@ -15,8 +15,10 @@ export interface PoolSettings extends ThreadSetup {
   readonly atOnce: number;
   /** Requests that may wait for a thread; the next one is answered `busy`. */
   readonly backlog: number;
-  /** Longest time one picture may take on a thread; then the thread is stopped and replaced. */
+  /** Longest time one picture may take on a thread; then it is answered `too-slow`. */
   readonly deadlineMilliseconds: number;
+  /** How much longer its thread may go on, unseen; one that still has not come back is stopped and replaced. */
+  readonly graceMilliseconds?: number;
   /** Told of every unexpected error, with the id that the person sees. */
   readonly report: (error: unknown, id: string) => void;
   /** Makes the id of an unexpected error. */
@@ -24,6 +26,12 @@ export interface PoolSettings extends ThreadSetup {
   /** The thread's program. */
   readonly worker?: URL;
 }
+
+/**
+ * A thread that is stopped inside onnxruntime takes the whole process with it (its binding throws where nothing can catch it),
+ * so a slow one gets time to come back by itself.
+ */
+const GRACE_MILLISECONDS = 120_000;
 
 /** Heap of one thread's JavaScript; pixels and networks live outside it. */
 const HEAP_MEGABYTES = 512;
@@ -42,6 +50,7 @@ interface Job {
 export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
   const { styles, limits, networkThreads, networkFolder, packsFolder, customPacks, warm } = settings;
   const { atOnce, backlog, deadlineMilliseconds, report, newId } = settings;
+  const { graceMilliseconds = GRACE_MILLISECONDS } = settings;
   const setup: ThreadSetup = {
     styles,
     limits,
@@ -80,25 +89,29 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
 
   const run = async (job: Job): Promise<void> => {
     running.set(job.id, job);
-    const deadline = AbortSignal.timeout(deadlineMilliseconds);
+    const tooSlow = () =>
+      job.answer(fail({ code: 'too-slow', seconds: Math.round(deadlineMilliseconds / 1000) }));
+    const deadline = setTimeout(tooSlow, deadlineMilliseconds);
+    const stop = AbortSignal.timeout(deadlineMilliseconds + graceMilliseconds);
     const request = { ...job.request, photo: ownMemory(job.request.photo) };
     try {
       const task: ToThread = { kind: 'draw', job: job.id, request };
-      const answer = await threads.run(task, { signal: deadline, transferList: [request.photo.buffer] });
+      const answer = await threads.run(task, { signal: stop, transferList: [request.photo.buffer] });
       if (answer === undefined) throw new Error('a drawing thread answered a picture with nothing');
       job.answer(answer);
     } catch (error) {
-      job.answer(fail(explain(error, deadline.aborted)));
+      if (stop.aborted) tooSlow();
+      else job.answer(fail(explain(error)));
       // The thread may be gone: its replacement loads on nobody's time but its own.
       await threads.run({ kind: 'ready' }).catch((reason) => report(reason, newId()));
     } finally {
+      clearTimeout(deadline);
       running.delete(job.id);
       next();
     }
   };
 
-  const explain = (error: unknown, late: boolean): Failure => {
-    if (late) return { code: 'too-slow', seconds: Math.round(deadlineMilliseconds / 1000) };
+  const explain = (error: unknown): Failure => {
     if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return { code: 'out-of-memory' };
     const id = newId();
     report(error, id);

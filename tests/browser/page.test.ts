@@ -148,6 +148,27 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
     expect(await page.getByRole('article').count()).toBe(0);
   });
 
+  it('shows an avatar in a circle too, and nothing else', async () => {
+    const page = await visit();
+    await send(page, file('whole.webp'));
+    await phases(page, 'done', 1);
+    expect(await card(page, 'whole.webp').locator('figure').isVisible()).toBe(false);
+    await page.locator('summary').click();
+    await page.locator('#more-options').getByRole('combobox', { name: /^crop/i }).selectOption('avatar');
+    await send(page, file('me.webp'));
+    await phases(page, 'done', 2);
+    const me = card(page, 'me.webp');
+    const round = me.getByRole('img', { name: 'The cartoon of me.webp in a circle' });
+    const seen = await round.evaluate((image: HTMLImageElement) => {
+      const { width, height } = image.getBoundingClientRect();
+      const { borderRadius } = getComputedStyle(image);
+      return { width, height, borderRadius, drawn: image.naturalWidth > 0 };
+    });
+    expect(seen).toEqual({ width: 80, height: 80, borderRadius: '50%', drawn: true });
+    expect(await me.textContent()).toContain('As a round avatar');
+    expect(await serious(page)).toEqual([]);
+  });
+
   it('draws ten photos of which one is broken, and packs the others', async () => {
     const page = await visit();
     const good = Array.from({ length: 9 }, () => file('me.webp'));

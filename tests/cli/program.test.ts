@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFolder } from './person.ts';
@@ -36,9 +37,9 @@ describe('the built program', () => {
       '--size',
       '512',
       '--style',
-      'anime',
+      'design',
     ]);
-    expect(stderr).toMatch(/anime.*cel/);
+    expect(stderr).toMatch(/design.*cel/);
   });
 
   it('takes --compare alone for on', () => {
@@ -155,7 +156,8 @@ describe('the built program', () => {
     const { status, stdout } = toonsmith(createFolder(), ['models', 'list']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^cel +Cel +filters$/m);
-    expect(stdout).toMatch(/^anime +Anime +filters, as cel \(dct-net or toon is not installed\)$/m);
+    expect(stdout).toMatch(/^anime +Anime +toon$/m);
+    expect(stdout).toMatch(/^design +Design +filters, as cel \(dct-net is not installed\)$/m);
   });
 
   it('knows its version', () => {
@@ -178,8 +180,12 @@ function toonsmith(cwd: string, args: readonly string[], environment: Readonly<R
   });
 }
 
-/** The surroundings of a person who speaks English and has configured nothing. */
-const english = () => ({ PATH: process.env.PATH, LANG: 'en_US.UTF-8' });
+/** The surroundings of a person who speaks English, has configured nothing and installed no packs. */
+const english = () => ({
+  PATH: process.env.PATH,
+  LANG: 'en_US.UTF-8',
+  TOONSMITH_DRAWING_MODELS_FOLDER: join(tmpdir(), 'toonsmith-test-no-packs'),
+});
 
 function kindOf(bytes: Buffer): string | undefined {
   if (bytes.subarray(1, 4).toString() === 'PNG')

@@ -93,8 +93,17 @@ describe('the pool of drawing threads', () => {
     });
   });
 
-  it('stops a picture that takes too long, replaces the thread and goes on', async () => {
-    const { cartoonize } = await startPool({ deadlineMilliseconds: 1000 });
+  it('answers a picture that takes too long, and its thread lives on when it comes back', async () => {
+    const { cartoonize } = await startPool({ deadlineMilliseconds: 100 });
+    const before = thread(await cartoonize(asking('echo')));
+    const [slow, next] = await Promise.all([cartoonize(asking('slow')), cartoonize(asking('echo'))]);
+    expect(slow && failure(slow)).toEqual({ code: 'too-slow', seconds: 0 });
+    expect(thread(next!)).toBe(before);
+    expect(reports).toEqual([]);
+  });
+
+  it('stops a thread that never comes back, replaces it and goes on', async () => {
+    const { cartoonize } = await startPool({ deadlineMilliseconds: 1000, graceMilliseconds: 500 });
     const next = [cartoonize(asking('hang')), cartoonize(asking('echo'))];
     const [slow, fine] = await Promise.all(next);
     expect(slow && failure(slow)).toEqual({ code: 'too-slow', seconds: 1 });

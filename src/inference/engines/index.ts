@@ -7,6 +7,7 @@ import { createDctNetEngine } from './dct-net/engine.ts';
 import type { Engine } from './engine.ts';
 import { createFiltersEngine } from './filters/engine.ts';
 import { parseFilterStyles } from './filters/styles.ts';
+import { createToonEngine } from './toon/engine.ts';
 
 export interface EngineSetup {
   /** Threads that one network may use. */
@@ -18,6 +19,8 @@ export interface EngineSetup {
   /** The operator's own styles. */
   readonly customPacks: readonly CustomPack[];
 }
+
+const EMBEDDED_NETWORK = new URL('../../../models/toon.onnx', import.meta.url);
 
 /** Loads every engine that is present, by id. */
 export async function loadEngines({
@@ -32,6 +35,7 @@ export async function loadEngines({
   const engines = [
     await createFiltersEngine({ styles: filterStyles, threads }),
     await createDctNetEngine({ pack: openPack(join(packsFolder, 'dct-net')), networkFolder, threads }),
+    createToonEngine({ model: await readFile(EMBEDDED_NETWORK), threads }),
     createCustomEngine({ packs: customPacks, threads }),
   ].filter((engine) => engine !== undefined);
   return new Map(engines.map((engine) => [engine.id, engine]));

@@ -18,7 +18,7 @@ import {
 
 let finder: FaceFinder;
 beforeAll(async () => {
-  finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 2 });
+  finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 1 });
 });
 afterAll(() => finder.close());
 

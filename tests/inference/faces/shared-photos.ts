@@ -52,7 +52,16 @@ export async function openSharedPhoto(file: string): Promise<Photo> {
   return opened.value;
 }
 
-export async function readSharedPhoto(file: string): Promise<Raster> {
+/** The pixels of a photo; tests look at the same ones again and again, so each is decoded once. */
+export function readSharedPhoto(file: string): Promise<Raster> {
+  const pixels = decoded.get(file) ?? decode(file);
+  decoded.set(file, pixels);
+  return pixels;
+}
+
+const decoded = new Map<string, Promise<Raster>>();
+
+async function decode(file: string): Promise<Raster> {
   const pixels = await (await openSharedPhoto(file)).pixels();
   if (!pixels.ok) throw new Error(`${file}: ${pixels.failure.code}`);
   return pixels.value.raster;
@@ -75,7 +84,7 @@ export const STANDINGS: readonly (readonly [name: string, length: number, angle:
 export function reframe(photo: Raster, around: Box, length: number, angle = 0): Raster {
   const toPhoto = squareAt(REFRAMED, middle(around), length, (angle * Math.PI) / 180);
   const square = sampleSquare(pyramidOf(photo), { side: REFRAMED, toPhoto, range: [0, 255] });
-  return { width: REFRAMED, height: REFRAMED, data: Uint8Array.from(square) };
+  return { width: REFRAMED, height: REFRAMED, data: new Uint8Array(square) };
 }
 
 /**

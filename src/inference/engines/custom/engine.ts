@@ -55,7 +55,7 @@ interface Size {
 }
 
 /** The size the picture gets, and that of the canvas it lies on at the upper left. */
-function sizesFor({ width, height }: Size, rule: SizeRule): { fit: Size; canvas: Size } {
+export function sizesFor({ width, height }: Size, rule: SizeRule): { fit: Size; canvas: Size } {
   const longest = 'square' in rule ? rule.square : rule.longest;
   const multiple = 'square' in rule ? rule.square : rule.multiple;
   const room = Math.floor(longest / multiple) * multiple || multiple;

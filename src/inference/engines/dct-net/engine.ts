@@ -2,13 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { loadMeshNetwork } from '../../faces/networks.ts';
 import { resizeArea } from '../../image/area.ts';
 import { openPhoto } from '../../image/photo.ts';
+import type { Raster } from '../../image/raster.ts';
 import type { InstalledFile, InstalledPack, InstalledStyle } from '../../packs/installed.ts';
 import { networkOf } from '../../packs/networks.ts';
 import { loadNetwork, type Network } from '../../session.ts';
+import { createCache } from '../cache.ts';
 import type { DrawHow, Engine } from '../engine.ts';
-import { drawPortrait, type StyleNetworks } from './draw.ts';
-import { HEAD_SIDE, type Mask } from './head.ts';
-import { BEST, type Manner } from './manner.ts';
+import { drawPortrait, type FindPoints, type PortraitParts } from '../portrait/draw.ts';
+import { HEAD_SIDE, type Mask } from '../portrait/head.ts';
+import { BEST, type Manner } from '../portrait/manner.ts';
+import { sharesAt } from '../portrait/morph.ts';
+import { generate } from './generate.ts';
+import { officialPoints } from './landmarks.ts';
 
 export interface DctNetSetup {
   readonly pack: InstalledPack;
@@ -33,15 +38,18 @@ export async function createDctNetEngine({
   const masks = createCache<Mask>(Number.POSITIVE_INFINITY);
   const load = async (file: InstalledFile, kind: 'generator' | 'landmarks') =>
     loadNetwork(await networkOf(pack, file, kind), { threads });
-  const networksOf = async ({
-    background,
-    head,
-    keypoints,
-    mask,
-  }: InstalledStyle): Promise<StyleNetworks> => ({
-    background: await generators.get(background.sha256, () => load(background, 'generator')),
-    head: await generators.get(head.sha256, () => load(head, 'generator')),
-    landmarks: await small.get(keypoints.sha256, () => load(keypoints, 'landmarks')),
+  const painter = async (file: InstalledFile) => {
+    const network = await generators.get(file.sha256, () => load(file, 'generator'));
+    return (picture: Raster) => generate(network, picture);
+  };
+  const pointFinder = async (file: InstalledFile): Promise<FindPoints> => {
+    const network = await small.get(file.sha256, () => load(file, 'landmarks'));
+    return (picture, face) => officialPoints(network, picture, face);
+  };
+  const partsOf = async ({ background, head, keypoints, mask }: InstalledStyle): Promise<PortraitParts> => ({
+    paintBackground: await painter(background),
+    paintHead: await painter(head),
+    findPoints: await pointFinder(keypoints),
     mesh: await small.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
     mask: await masks.get(mask.sha256, () => loadMask(pack.pathOf(mask.sha256))),
   });
@@ -52,7 +60,7 @@ export async function createDctNetEngine({
     async draw(photo, { style: id, strength, faces }: DrawHow) {
       const style = installed.get(id);
       if (style === undefined) throw new Error(`the dct-net engine has no style ${id}`);
-      return drawPortrait(photo, { strength, faces }, await networksOf(style), manner);
+      return drawPortrait(photo, { shares: sharesAt(strength), faces }, await partsOf(style), manner);
     },
     async close() {
       await generators.clear();
@@ -66,29 +74,6 @@ export async function createDctNetEngine({
  * style before make room. Loading one again takes a fifth of a second.
  */
 const GENERATORS_AT_ONCE = 2;
-
-/** What was asked for once is there for the next time; the one not used for longest goes. A failure is not remembered. */
-function createCache<T>(most: number, free: (value: T) => Promise<void> = async () => {}) {
-  const known = new Map<string, Promise<T>>();
-  const forget = async (key: string) => {
-    const loading = known.get(key);
-    known.delete(key);
-    if (loading !== undefined) await free(await loading);
-  };
-  return {
-    async get(key: string, load: () => Promise<T>): Promise<T> {
-      const loading = known.get(key) ?? load();
-      known.delete(key);
-      known.set(key, loading);
-      loading.catch(() => known.delete(key));
-      for (const old of [...known.keys()].slice(0, -most)) await forget(old);
-      return loading;
-    },
-    async clear() {
-      for (const key of [...known.keys()]) await forget(key);
-    },
-  };
-}
 
 async function loadMask(path: string): Promise<Mask> {
   const opened = await openPhoto(await readFile(path), { bytes: 1e6, pixels: 1e6 });

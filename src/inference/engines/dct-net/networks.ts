@@ -2,6 +2,7 @@ import { convertGraph } from '../../convert/convert.ts';
 import type { NodeDef } from '../../convert/graph-def.ts';
 import { readFrozenGraph } from '../../convert/source.ts';
 import { dataInputs, parseReference } from '../../convert/wiring.ts';
+import { drawInBlocks } from './blocks.ts';
 
 /**
  * Converts a frozen DCT-Net generator (cartoon_h.pb, cartoon_bg.pb) to ONNX. The official graph ends in a guided filter:
@@ -21,10 +22,11 @@ export function convertCartoonNetwork(frozen: Uint8Array): Uint8Array {
     input: [input],
     attr: {},
   });
-  return convertGraph(
+  const network = convertGraph(
     { ...source, nodes: [...source.nodes, alias('slope', slope), alias('offset', offset)] },
     { name: 'cartoon', outputs: ['slope', 'offset'] },
   );
+  return drawInBlocks(network);
 }
 
 /**

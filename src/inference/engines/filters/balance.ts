@@ -14,16 +14,40 @@ export interface SkinBalance {
 /**
  * Lets every skin, dark or light, lit or in shade, be drawn alike and keep its own tone. Both factors are local, so
  * neighbours of different tone do not share a correction.
+ * What `lift` holds, 0…1, is lifted like the skin around it, however dark it lies.
  * @param lightness [1,1,h,w] of the flat picture
  */
 export function balanceSkin(
   maths: Maths,
   amount: Amount,
   lightness: Value,
-  { exposure, skin, features, sizes }: { exposure: Exposure; skin: Value; features: Value; sizes: Sizes },
+  {
+    exposure,
+    skin,
+    features,
+    lift,
+    white,
+    sizes,
+  }: { exposure: Exposure; skin: Value; features: Value; lift: Value; white: Value; sizes: Sizes },
 ): SkinBalance {
-  const { add, sub, mul, div, exp, log, clip, concat, split, resize, blur, lerp, min, max, smoothstep } =
-    maths;
+  const {
+    add,
+    sub,
+    mul,
+    div,
+    exp,
+    log,
+    clip,
+    concat,
+    split,
+    resize,
+    blur,
+    lerp,
+    min,
+    max,
+    relu,
+    smoothstep,
+  } = maths;
   const around = (planes: Value, count: number) => blur(shrink(maths, planes, sizes.quarter), count, 9);
   const exposed = expose(maths, lightness, exposure);
   // The brighter skin counts more: it is the lit skin, and dark hair of the same hue is not it.
@@ -42,6 +66,7 @@ export function balanceSkin(
   const onFace = max(
     mul(skin, smoothstep(relative, 0.2, 0.5)),
     mul(features, smoothstep(relative, 0.1, 0.3), 0.7),
+    lift,
   );
   const gain = lerp(1, resize(lerp(1, wanted, present), sizes.tone), onFace);
 
@@ -49,7 +74,10 @@ export function balanceSkin(
   const lifted = exp(mul(log(level(ownSum)), sub(1, amount('skinLift'))));
   const ratio = clip(div(lifted, level(around(mul(plain, drawn), 1))), 0.35, 1.7);
   const keep = lerp(1, resize(ratio, sizes.tone), mul(min(mul(skin, 1.4), 1), amount('keepAmount')));
-  return { gain, give: div(keep, gain) };
+  const give = div(keep, gain);
+  // Teeth and the whites of eyes stay lighter than the skin around them.
+  const lighter = min(mul(give, 1.25), 1);
+  return { gain, give: add(give, mul(relu(sub(lighter, give)), white, amount('keepAmount'))) };
 }
 
 /** Lightness of lit skin that the styles' steps are made for. */

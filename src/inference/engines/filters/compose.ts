@@ -58,7 +58,7 @@ export function buildCompose(medium: Medium): Uint8Array {
   if (medium.hatch) drawn = hatch(tools, drawn);
   if (medium.halftone) drawn = halftone(tools, drawn, bright, features);
 
-  let painted = inColour(tools, { colour, lightness, drawn, skin });
+  let painted = inColour(tools, { colour, lightness, drawn, skin, pale: field('pale') });
   const ink = triple(tools, 'ink');
   let visible: Value = amount('lines');
   let edge: Value = amount('fineThreshold');
@@ -107,15 +107,21 @@ function keepDetail(
   return add(flat, mul(detail, lerp(1, kept, amount('detailOn'))));
 }
 
-/** The drawn lightness in the photo's hue: more saturated, less so on skin; shadows take the style's tint. */
+/** The drawn lightness in the photo's hue: more saturated, less so on skin, paler on teeth and lips; shadows take the style's tint. */
 function inColour(
   tools: PaintTools,
-  { colour, lightness, drawn, skin }: { colour: Value; lightness: Value; drawn: Value; skin: Value },
+  {
+    colour,
+    lightness,
+    drawn,
+    skin,
+    pale,
+  }: { colour: Value; lightness: Value; drawn: Value; skin: Value; pale: Value },
 ): Value {
   const { add, sub, mul, div, clip, lerp } = tools.maths;
   const chroma = lerp(1, tools.amount('saturation'), sub(1, mul(skin, 0.85)));
   const shade = clip(div(add(drawn, 0.1), add(lightness, 0.1)), 0.4, 1.5);
-  const strength = mul(chroma, shade, sub(1, tools.amount('gray')));
+  const strength = mul(chroma, shade, sub(1, tools.amount('gray')), sub(1, pale));
   const shadow = mul(drawn, sub(1, drawn), sub(1.2, drawn));
   return add(mul(sub(colour, lightness), strength), drawn, mul(triple(tools, 'shadow'), shadow));
 }

@@ -1,6 +1,7 @@
-import { createGraph } from '../../onnx/graph.ts';
+import { createGraph, type Value } from '../../onnx/graph.ts';
 import { amountInputs } from './amounts.ts';
 import { balanceSkin } from './balance.ts';
+import { faceInputs, findWhites, skinOfFaces } from './faces.ts';
 import { flatten } from './flatten.ts';
 import { DIRECTIONS, findFlow } from './flow.ts';
 import { guide } from './guided.ts';
@@ -8,7 +9,7 @@ import { calmestWindows, paint } from './kuwahara.ts';
 import { findContours, findFineLines } from './lines.ts';
 import { createMaths } from './maths.ts';
 import { type Sizes, shrink, wideBlur } from './sizes.ts';
-import { findFeatures, findSkin } from './skin.ts';
+import { findFeatures, findSkin, tintOf } from './skin.ts';
 import { correct } from './tone.ts';
 
 /** What each channel of the core's `fields` holds, from the first. `guide` takes six channels. */
@@ -20,6 +21,7 @@ export const FIELDS = [
   'gain',
   'give',
   'calm',
+  'pale',
   'surround',
   'edges',
 ] as const;
@@ -32,7 +34,7 @@ export type FieldName = (typeof FIELDS)[number];
  *
  * Inputs: `photo` f32 [1,3,H,W] at line resolution, 0..1; `tone`, `half` and `quarter` i32 [2]: rows and columns of the
  * tone resolution [h,w] and of its half and quarter; `kernels` f32 [8,1,k,k] of lines.ts and `pads` i32 [8], which pad
- * by the kernels' radius; `amounts`. Outputs: `fields` f32 [1,14,h,w] (see {@link FIELDS}), `lines` f32 [1,1,H,W], `correction` f32 [5]: three
+ * by the kernels' radius; the maps of face-maps.ts; `amounts`. Outputs: `fields` f32 [1,15,h,w] (see {@link FIELDS}), `lines` f32 [1,1,H,W], `correction` f32 [5]: three
  * white balance gains, lift, contrast.
  */
 export function buildCore(): Uint8Array {
@@ -55,12 +57,29 @@ export function buildCore(): Uint8Array {
   const fine = paint(maths, calmestWindows(maths, photo, 1.6, 1.8));
   const flow = findFlow(graph, maths, photo);
   const lightness = maths.luma(photo);
-  const skinAtHalf = findSkin(maths, shrink(maths, fine, sizes.half));
+  const known = faceInputs(graph, maths, sizes);
+  const tint = tintOf(maths, shrink(maths, fine, sizes.half));
+  const skinAtHalf = skinOfFaces(maths, findSkin(maths, tint), tint, known);
   const nearSkin = wideBlur(maths, skinAtHalf, 2.25, { ...sizes, tone: sizes.half });
-  const features = maths.resize(findFeatures(graph, maths, lightness, nearSkin, sizes), sizes.tone);
-  const skin = maths.resize(skinAtHalf, sizes.tone);
+  const [skin, features, plain, parts, jaw, white, hair, skinned] = maths.split(
+    maths.resize(
+      maths.concat(
+        skinAtHalf,
+        findFeatures(graph, maths, lightness, { nearSkin, known, sizes }),
+        known.plain,
+        known.features,
+        known.jaw,
+        findWhites(maths, tint, known),
+        maths.mul(known.hair, maths.sub(1, skinAtHalf)),
+        // Skin shows around an eye in shade, none around one behind dark glasses.
+        maths.smoothstep(maths.blur(skinAtHalf, 1, 2.5), 0.3, 0.6),
+      ),
+      sizes.tone,
+    ),
+    8,
+  ) as [Value, Value, Value, Value, Value, Value, Value, Value];
 
-  const { base, calm } = flatten(maths, amount, photo, { fine, flow, skin, features, sizes });
+  const { base, calm } = flatten(maths, amount, photo, { fine, flow, skin, features, plain, hair, sizes });
   const { gains, exposure } = correct(maths, amount, photo, lightness);
   const flatLightness = maths.luma(base);
   const surround = wideBlur(maths, flatLightness, 1.75, sizes);
@@ -70,22 +89,26 @@ export function buildCore(): Uint8Array {
     exposure,
     skin,
     features,
+    lift: maths.mul(parts, skinned, 0.85),
+    white,
     sizes,
   });
-  const contours = findContours(graph, maths, { fine, flow, features });
+  // Lips are bright enough as they are; teeth and eyes lose their cast.
+  const pale = maths.mul(maths.max(maths.mul(white, 0.75), maths.mul(parts, 0.12)), amount('keepAmount'));
+  const contours = findContours(graph, maths, { fine, flow, features, jaw });
   const padded = graph.op('Pad', [maths.luma(large), pads], { mode: 'edge' });
   const lines = findFineLines(
     graph,
     maths,
     amount,
     { luma: padded, kernels },
-    { fine, flow, skin, features, sizes },
+    { fine, flow, skin, features, parts, jaw, sizes },
   );
 
   const fields = maths.concat(
-    ...[guide(maths, photo, base), skin, features, contours, gain, give, calm, surround, edges],
+    ...[guide(maths, photo, base), skin, features, contours, gain, give, calm, pale, surround, edges],
   );
-  graph.output('fields', fields, 'float32', [1, 14, 'h', 'w']);
+  graph.output('fields', fields, 'float32', [1, 15, 'h', 'w']);
   graph.output('lines', lines, 'float32', [1, 1, 'H', 'W']);
   const correction = [gains, exposure.lift, exposure.contrast].map((x) =>
     graph.op('Reshape', [x, graph.ints([-1])]),

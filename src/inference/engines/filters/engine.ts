@@ -1,3 +1,4 @@
+import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import type { DrawHow, Engine } from '../engine.ts';
@@ -37,7 +38,7 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
   return {
     id: 'filters',
     styles: new Set(styles.keys()),
-    async draw(photo: Raster, { style: id, strength }: DrawHow): Promise<Raster> {
+    async draw(photo: Raster, { style: id, strength, faces }: DrawHow): Promise<Raster> {
       const style = styles.get(id);
       if (!style) throw new Error(`the filters engine has no style ${id}`);
       const medium = mediumOf(style);
@@ -45,7 +46,8 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
       const fields = await observe(core, photo, {
         amounts,
         lineWidth: style.lines.width,
-        scale: defaultScale(photo),
+        scale: scaleFor(photo, faces),
+        faces,
       });
       return paintStrips(await painter(medium), photo, { fields, amounts, medium, tiles });
     },
@@ -63,6 +65,13 @@ function mediumOf({ marks, paper }: FilterStyle): Medium {
     dodge: marks.dodge > 0,
     paper: paper.mix > 0,
   };
+}
+
+/** Finer where the largest face is small, broader where it fills the picture. */
+function scaleFor(photo: Raster, [largest]: readonly Face[]): number {
+  if (largest === undefined) return defaultScale(photo);
+  const share = largest.box.height / Math.max(photo.width, photo.height);
+  return Math.min(Math.max((0.3 / share) ** 0.7, 0.7), 1.35) * defaultScale(photo);
 }
 
 /** The detail scale without knowledge of faces: the same drawing at every size, a little finer on large prints. */

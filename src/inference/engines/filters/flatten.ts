@@ -14,7 +14,7 @@ export interface Flattened {
 
 /**
  * Makes the picture flat in three steps, as far as the style wants: fine texture everywhere, areas between edges, and
- * broad areas away from edges and on skin. Features keep what they are.
+ * broad areas away from edges and on skin, most on a face's plain skin. Features keep what they are.
  * @param fine the photo with its fine texture painted over, [1,3,h,w]
  */
 export function flatten(
@@ -26,8 +26,18 @@ export function flatten(
     flow,
     skin,
     features,
+    plain,
+    hair,
     sizes,
-  }: { fine: Value; flow: Flow; skin: Value; features: Value; sizes: Sizes },
+  }: {
+    fine: Value;
+    flow: Flow;
+    skin: Value;
+    features: Value;
+    plain: Value;
+    hair: Value;
+    sizes: Sizes;
+  },
 ): Flattened {
   const { sub, mul, min, max, lerp, resize, smoothstep } = maths;
   const areas = paint(
@@ -40,8 +50,23 @@ export function flatten(
   );
   const awayFromEdges = sub(1, smoothstep(flow.magnitude, 0.008, 0.028));
   const first = lerp(photo, fine, amount('flattenFine'));
-  const second = lerp(first, areas, mul(sub(1, mul(features, 0.85)), amount('flattenAreas')));
-  const plain = sub(1, min(mul(features, 1.2), 1));
+  const strands = mul(hair, 0.5);
+  const second = lerp(first, areas, mul(sub(1, max(mul(features, 0.85), strands)), amount('flattenAreas')));
+  const outside = sub(1, max(min(mul(features, 1.2), 1), mul(hair, 0.9)));
   const broadly = max(mul(awayFromEdges, amount('flattenBroad')), mul(skin, mul(amount('flattenSkin'), 0.5)));
-  return { base: lerp(second, broad, mul(plain, broadly)), calm: maths.luma(broad) };
+  const third = lerp(second, broad, mul(outside, broadly));
+  const even = blurSkin(maths, areas, mul(skin, outside), sizes);
+  const evenly = mul(plain, skin);
+  return {
+    base: lerp(third, even, mul(evenly, mul(amount('flattenSkin'), 0.8))),
+    calm: lerp(maths.luma(broad), maths.luma(even), evenly),
+  };
+}
+
+/** The colours of skin blurred over skin alone, so that neither hair nor eyes run into it. */
+function blurSkin(maths: Maths, colours: Value, skin: Value, { quarter, tone }: Sizes): Value {
+  const { add, mul, concat, resize, blur } = maths;
+  const weight = add(skin, 1e-4);
+  const gathered = blur(shrink(maths, concat(mul(colours, weight), weight), quarter), 4, 1.6);
+  return resize(paint(maths, gathered), tone);
 }

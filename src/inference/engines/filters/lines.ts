@@ -28,12 +28,15 @@ export interface Surroundings {
   readonly flow: Flow;
   readonly skin: Value;
   readonly features: Value;
+  /** Eyes, brows, lips and the jaw of known faces. */
+  readonly parts: Value;
+  readonly jaw: Value;
   readonly sizes: Sizes;
 }
 
 /**
  * Dark lines at line resolution [1,1,H,W], positive where the photo is darker than beside; freed of single dashes that
- * no other dash continues, and toned down on smooth skin.
+ * no other dash continues, toned down on smooth skin, and bolder on the parts of a face.
  * @param luma [1,1,H,W] of the photo, padded by the radius of `kernels`
  * @param kernels from {@link lineKernels}
  */
@@ -42,7 +45,7 @@ export function findFineLines(
   maths: Maths,
   amount: Amount,
   { luma, kernels }: { luma: Value; kernels: Value },
-  { fine, flow, skin, features, sizes }: Surroundings,
+  { fine, flow, skin, features, parts, jaw, sizes }: Surroundings,
 ): Value {
   const { add, sub, mul, div, max, smoothstep, slope, resize, padEdge } = maths;
   const answers = alongFlow(graph, maths, luma, kernels, resize(flow.directions, sizes.line));
@@ -56,10 +59,14 @@ export function findFineLines(
   const marks = padEdge(shrink(maths, slope(lines, 0.007, 0.016), sizes.half), 5);
   const directions = shrink(maths, flow.directions, sizes.half);
   const continued = alongFlow(graph, maths, marks, strokeKernels(graph, 2.5, 5), directions);
-  const coherent = max(resize(smoothstep(continued, 0.12, 0.34), sizes.tone), features);
+  const coherent = max(
+    resize(smoothstep(continued, 0.12, 0.34), sizes.tone),
+    mul(features, sub(1, mul(parts, 0.25))),
+  );
   const wanted = mul(
     sub(1, mul(skin, sub(1, features), amount('lessOnSkin'))),
     add(mul(coherent, 0.88), 0.12),
+    add(1, max(mul(parts, BOLDER), mul(jaw, BOLDER))),
   );
   return mul(lines, resize(wanted, sizes.line));
 }
@@ -71,7 +78,7 @@ export function findFineLines(
 export function findContours(
   graph: GraphBuilder,
   maths: Maths,
-  { fine, flow, features }: Pick<Surroundings, 'fine' | 'flow' | 'features'>,
+  { fine, flow, features, jaw }: Pick<Surroundings, 'fine' | 'flow' | 'features' | 'jaw'>,
 ): Value {
   const { add, sub, mul, div, max, luma, maxChannels, smoothstep, blur, padEdge } = maths;
   const wide = blur(fine, 3, 1.97);
@@ -80,7 +87,7 @@ export function findContours(
   const contours = div(dark, add(mul(luma(wide), 0.7), 0.3));
   return mul(
     alongFlow(graph, maths, padEdge(contours, 4), strokeKernels(graph, 2.3, 4), flow.directions),
-    sub(1, mul(features, 0.7)),
+    add(sub(1, mul(features, 0.7)), mul(jaw, BOLDER)),
     add(mul(smoothstep(flow.agreement, 0.15, 0.5), 0.7), 0.3),
   );
 }
@@ -93,5 +100,7 @@ function strokeKernels(graph: GraphBuilder, length: number, radius: number): Val
   return graph.floats(kernels, [8, 1, 2 * radius + 1, 2 * radius + 1]);
 }
 
+/** So much stronger are the lines of a face's eyes, brows, lips and jaw. */
+const BOLDER = 0.55;
 /** Larger kernels cost more than they show. */
 const MAX_RADIUS = 7;

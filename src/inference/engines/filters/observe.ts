@@ -1,6 +1,8 @@
+import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network, NetworkTensor } from '../../session.ts';
 import { type Amounts, packAmounts } from './amounts.ts';
+import { mapFaces } from './face-maps.ts';
 import { lineKernels } from './lines.ts';
 import { fitLongSide, type Size, toPlanes } from './sampling.ts';
 
@@ -10,6 +12,7 @@ export interface ObserveHow {
   readonly lineWidth: number;
   /** Finer above 1, broader below: multiplies the working resolutions. */
   readonly scale: number;
+  readonly faces: readonly Face[];
 }
 
 /** What the core found, in its working resolutions; see buildCore. */
@@ -23,7 +26,7 @@ export interface Fields {
 export async function observe(
   core: Network,
   photo: Raster,
-  { amounts, lineWidth, scale }: ObserveHow,
+  { amounts, lineWidth, scale, faces }: ObserveHow,
 ): Promise<Fields> {
   const longSide = Math.max(photo.width, photo.height);
   const at = (resolution: number) =>
@@ -32,16 +35,19 @@ export async function observe(
   const tone = at(TONE_RESOLUTION * scale);
   const part = (share: number) =>
     fitLongSide(tone, Math.max(Math.round(Math.max(tone.width, tone.height) / share), SMALLEST / 4));
+  const half = part(2);
+  const maps = mapFaces(photo, faces, half);
   const lineScale = Math.max(line.width, line.height) / (LINE_RESOLUTION * scale);
   const { kernels, radius } = lineKernels(Math.max(lineWidth * lineScale, 0.6), Math.max(2.8 * lineScale, 1));
   const side = 2 * radius + 1;
   const output = await core.run({
     photo: { data: toPlanes(photo, line), dims: [1, 3, line.height, line.width] },
     tone: rowsAndColumns(tone),
-    half: rowsAndColumns(part(2)),
+    half: rowsAndColumns(half),
     quarter: rowsAndColumns(part(4)),
     kernels: { data: kernels, dims: [kernels.length / side ** 2, 1, side, side] },
     pads: { data: Int32Array.of(0, 0, radius, radius, 0, 0, radius, radius), dims: [8] },
+    ...maps,
     amounts: packAmounts(amounts),
   });
   return { fields: output.fields!, lines: output.lines!, correction: output.correction! };

@@ -1,21 +1,33 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
+import type { KnownFaces } from './faces.ts';
 import type { Maths } from './maths.ts';
 import { type Sizes, shrink } from './sizes.ts';
+
+/** What is left of colours when their brightness is taken away, and the brightness. */
+export interface Tint {
+  /** [1,1,h,w]: parts of red and green in R + G + B. */
+  readonly red: Value;
+  readonly green: Value;
+  readonly lightness: Value;
+}
+
+/** The tint of each place. @param smooth [1,3,h,w], already smoothed, at half resolution */
+export function tintOf({ add, div, split, sumChannels, luma, blur }: Maths, smooth: Value): Tint {
+  const calm = blur(smooth, 3, 1);
+  const [red, green] = split(calm, 3);
+  const sum = add(sumChannels(calm, 3), 0.02);
+  return { red: div(red!, sum), green: div(green!, sum), lightness: luma(calm) };
+}
 
 /**
  * How much each place looks like skin, 0..1, by chromaticity: light and dark skin share one narrow curve in the plane of
  * r = R / (R+G+B) and g = G / (R+G+B) (the skin locus of Soriano et al. 2003). Wood and sand lie on it too, so this is
  * only ever a soft weight.
- * @param smooth [1,3,h,w], already smoothed, at half resolution
  */
 export function findSkin(
-  { add, sub, mul, div, square, exp, split, sumChannels, smoothstep, blur }: Maths,
-  smooth: Value,
+  { add, sub, mul, square, exp, smoothstep }: Maths,
+  { red: r, green: g }: Tint,
 ): Value {
-  const calm = blur(smooth, 3, 1);
-  const [red, green] = split(calm, 3);
-  const sum = add(sumChannels(calm, 3), 0.02);
-  const [r, g] = [div(red!, sum), div(green!, sum)];
   const locus = add(mul(r, sub(0.8172, mul(r, 1.0764))), 0.1609);
   const onLocus = exp(mul(square(mul(sub(g, locus), 1 / 0.034)), -1));
   return mul(onLocus, smoothstep(r, 0.345, 0.395), sub(1, smoothstep(r, 0.53, 0.61)));
@@ -24,6 +36,7 @@ export function findSkin(
 /**
  * Places of detail inside skin, 0..1: eyes, brows, lips, nostrils, glasses, hairline. Found without a face detector, as
  * local contrast where skin is near; the even middle of such a place (a brow, an eye in shade) belongs to it.
+ * Where a face is known, its plain skin keeps few of them, and its eyes, brows and lips are always among them.
  * @param lightness [1,1,h,w] of the photo, at tone resolution
  * @param nearSkin skin blurred widely, at half resolution
  */
@@ -31,8 +44,7 @@ export function findFeatures(
   graph: GraphBuilder,
   maths: Maths,
   lightness: Value,
-  nearSkin: Value,
-  { half }: Sizes,
+  { nearSkin, known, sizes: { half } }: { nearSkin: Value; known: KnownFaces; sizes: Sizes },
 ): Value {
   const { sub, mul, square, sqrt, max, concat, split, smoothstep, blur } = maths;
   const [mean, meanSquare] = split(
@@ -45,7 +57,8 @@ export function findFeatures(
   const widest = (x: Value) =>
     graph.op('MaxPool', [x], { kernel_shape: [side, side], pads: [GAP, GAP, GAP, GAP] });
   const filled = mul(widest(mul(widest(features), -1)), -1);
-  return max(features, blur(filled, 1, 1.6));
+  const found = max(features, blur(filled, 1, 1.6));
+  return max(mul(found, sub(1, mul(known.plain, 0.6))), known.features);
 }
 
 /** Gaps up to twice this many half-resolution pixels inside a feature are filled. */

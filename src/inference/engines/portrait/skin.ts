@@ -31,10 +31,13 @@ export interface Person {
   readonly bottom: number;
 }
 
-/** A drawing may lighten skin to this many times its lightness, and this many levels more; the light styles do so to light skin. */
-const LIGHTEN = { times: 1.25, levels: 25 };
+/**
+ * How light a drawing may make skin, by its lightness in the photo: white from `white` on, as the light styles do to light skin,
+ * and the less above its own tone the darker it is.
+ */
+const LIGHTEN = { white: 185, power: 1.2 };
 /** How much of the photo's hue comes back with the lightness. */
-const HUE = 0.6;
+const HUE = 0.8;
 /** Below so many times the skin's lightness it is hair or deep shade; from the second number on it is skin. */
 const HAIR = { from: 0.4, to: 0.7 };
 /** Step between the places where skin is looked for, as a part of the long side. */
@@ -171,7 +174,7 @@ function gainFor(
   };
   const skin = mean(photo);
   const drawn = mean(drawing);
-  const wanted = LIGHTEN.times * lightness(...skin) + LIGHTEN.levels;
+  const wanted = 255 * (lightness(...skin) / LIGHTEN.white) ** LIGHTEN.power;
   const now = lightness(...drawn);
   if (now <= wanted) return undefined;
   const plain = wanted / now;

@@ -1,30 +1,44 @@
 import type { AlignmentPoints, Face } from '../../faces/face.ts';
-import { apply, centroid, invert, type Point, type Similarity, scaleOf } from '../../faces/geometry.ts';
+import {
+  apply,
+  type Box,
+  centroid,
+  invert,
+  type Point,
+  type Similarity,
+  scaleOf,
+} from '../../faces/geometry.ts';
 import { meshIn, squareAroundMesh } from '../../faces/mesh.ts';
 import { resizeArea } from '../../image/area.ts';
 import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
-import type { DrawHow } from '../engine.ts';
-import { generate } from './coefficients.ts';
+import type { Coefficients } from './coefficients.ts';
 import { crispen } from './crisp.ts';
 import { drawOn } from './enlarge.ts';
 import { broad, broadDifference } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
-import { officialPoints } from './landmarks.ts';
 import type { Manner } from './manner.ts';
-import { morph, type Shares, sharesAt } from './morph.ts';
+import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
 import { eyesOf, keepSkinTone, type Person, skinOf } from './skin.ts';
 import { removeSpecks } from './specks.ts';
 
-/** What one style is drawn with. */
-export interface StyleNetworks {
-  readonly background: Network;
-  readonly head: Network;
-  readonly landmarks: Network;
-  readonly mesh: Network;
+/** Draws a picture, as coefficients that may be applied to a larger one of the same thing. */
+export type Paint = (picture: Raster) => Promise<Coefficients>;
+
+export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
+
+/** What a portrait is drawn with. */
+export interface PortraitParts {
+  readonly paintBackground: Paint;
+  /** Paints a head in the aligned square. */
+  readonly paintHead: Paint;
   readonly mask: Mask;
+  /** Finds the points of the face in a box of the picture the networks see, where heads are not aligned by the mesh. */
+  readonly findPoints?: FindPoints;
+  /** The face mesh network, where drawn features are bent towards the photo's. */
+  readonly mesh?: Network;
 }
 
 /**
@@ -33,14 +47,13 @@ export interface StyleNetworks {
  */
 export async function drawPortrait(
   photo: Raster,
-  { strength, faces }: Omit<DrawHow, 'style'>,
-  networks: StyleNetworks,
+  { shares, faces }: { readonly shares: Shares; readonly faces: readonly Face[] },
+  parts: PortraitParts,
   manner: Manner,
 ): Promise<Raster> {
-  const shares = sharesAt(strength);
   const working = resizeArea(photo, workingSize(photo));
   const guide = manner.sharp ? photo : working;
-  const everything = await generate(networks.background, working);
+  const everything = await parts.paintBackground(working);
   if (manner.noSpecks) removeSpecks(everything, working);
   const background = drawOn(guide, everything, working);
   if (manner.sharp) crispen(background, photo.width / working.width);
@@ -52,12 +65,12 @@ export async function drawPortrait(
     );
   const canvas = mix(guide, background, shares.areas);
   for (const face of faces) {
-    const points = await pointsOf(face, { photo, working, guide }, networks.landmarks, manner);
+    const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, manner);
     if (points === undefined) continue;
     const toCanvas = alignHead(points);
-    const drawing = await drawHead(face, guide, toCanvas, { networks, shares, manner });
-    const seam = manner.softSeam && softSeam(canvas, drawing, toCanvas, networks.mask);
-    layHead(canvas, { drawing, toCanvas, mask: networks.mask, ...(seam && { seam }) });
+    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, manner });
+    const seam = manner.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
+    layHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }
   return resizeArea(canvas, photo);
 }
@@ -75,7 +88,7 @@ function softSeam(canvas: Raster, drawing: Raster, toCanvas: Similarity, mask: M
 const LARGEST_FACTOR = 4;
 
 interface HeadHow {
-  readonly networks: StyleNetworks;
+  readonly parts: PortraitParts;
   readonly shares: Shares;
   readonly manner: Manner;
 }
@@ -85,13 +98,13 @@ async function drawHead(
   face: Face,
   guide: Raster,
   toCanvas: Similarity,
-  { networks, shares, manner }: HeadHow,
+  { parts, shares, manner }: HeadHow,
 ): Promise<Raster> {
   const scale = scaleOf(toCanvas);
   const factor = manner.sharp ? Math.min(Math.max(Math.ceil(scale), 1), LARGEST_FACTOR) : 1;
   const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
   const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
-  const coefficients = await generate(networks.head, small);
+  const coefficients = await parts.paintHead(small);
   if (manner.noSpecks) removeSpecks(coefficients, small);
   let drawing = drawOn(large, coefficients, small);
   crispen(drawing, factor);
@@ -110,7 +123,8 @@ async function drawHead(
     keepSkinTone(drawing, large, [person]);
   }
   if (shares.shape < 1 || shares.areas < 1) {
-    const drawingMesh = await meshOf(networks.mesh, resizeArea(drawing, small), photoMesh);
+    if (parts.mesh === undefined) throw new Error('a portrait is bent by the face mesh, and there is none');
+    const drawingMesh = await meshOf(parts.mesh, resizeArea(drawing, small), photoMesh);
     drawing = morph({ photo: large, drawing, photoMesh, drawingMesh }, shares);
   }
   if (!manner.sharp || scale >= 1) return drawing;
@@ -161,7 +175,7 @@ function widen(oval: readonly Point[]): Point[] {
 async function pointsOf(
   face: Face,
   { photo, working, guide }: Readonly<Record<'photo' | 'working' | 'guide', Raster>>,
-  landmarks: Network,
+  findPoints: FindPoints | undefined,
   { meshPoints }: Manner,
 ): Promise<AlignmentPoints | undefined> {
   const between = (from: Raster, point: Point, centre: number): Point => ({
@@ -169,7 +183,8 @@ async function pointsOf(
     y: (point.y + centre) * (guide.height / from.height) - 0.5,
   });
   if (meshPoints) return mapPoints(face.points, (point) => between(photo, point, 0));
-  const points = await officialPoints(landmarks, working, officialBox(face, working.width / photo.width));
+  if (findPoints === undefined) throw new Error('heads are aligned by a landmark network, and there is none');
+  const points = await findPoints(working, officialBox(face, working.width / photo.width));
   return points && mapPoints(points, (point) => between(working, point, 0.5));
 }
 

@@ -1,16 +1,5 @@
 import type { Raster } from '../../image/raster.ts';
-import type { Network } from '../../session.ts';
-
-/**
- * What a generator answers for a picture: drawing = slope · photo + offset, all −1…1. Both are row-major
- * [height, width, 3], BGR. They are smooth enough to be enlarged, which carries a drawing to a sharper photo.
- */
-export interface Coefficients {
-  readonly width: number;
-  readonly height: number;
-  readonly slope: Float32Array;
-  readonly offset: Float32Array;
-}
+import type { Coefficients } from './coefficients.ts';
 
 /** Sides must be multiples of this: the generator halves twice, and the official pipeline keeps to 16. */
 const MULTIPLE = 16;
@@ -20,16 +9,19 @@ const TILE_PIXELS = 600_000;
 const OVERLAP = 64;
 
 /**
- * Runs a generator on a picture of any size; it is padded with white at the right and below, as the official pipeline does.
- * Large pictures go through in overlapping tiles, one after the other, which changes nothing but the memory they need.
+ * Draws a picture of any size piece by piece. Each piece has sides that are multiples of 16 where the picture's are not already,
+ * and may reach beyond it at the right and below.
  */
-export async function generate(network: Network, picture: Raster): Promise<Coefficients> {
+export async function inTiles(
+  picture: Raster,
+  paint: (area: Area) => Promise<Pick<Coefficients, 'slope' | 'offset'>>,
+): Promise<Coefficients> {
   const fits = picture.width % MULTIPLE === 0 && picture.height % MULTIPLE === 0;
   const pad = (side: number) => (fits ? side : (Math.floor(side / MULTIPLE) + 1) * MULTIPLE);
   const [width, height] = [pad(picture.width), pad(picture.height)];
   const tiles = tilesOf(width, height);
   if (tiles.length === 1) {
-    const { slope, offset } = await run(network, picture, tiles[0]!);
+    const { slope, offset } = await paint(tiles[0]!);
     return { width, height, slope, offset };
   }
   const whole = {
@@ -39,7 +31,7 @@ export async function generate(network: Network, picture: Raster): Promise<Coeff
     offset: new Float32Array(width * height * 3),
   };
   for (const tile of tiles) {
-    const part = await run(network, picture, tile);
+    const part = await paint(tile);
     for (let y = tile.core.top; y < tile.core.top + tile.core.height; y++) {
       const from = ((y - tile.top) * tile.width + tile.core.left - tile.left) * 3;
       const to = (y * width + tile.core.left) * 3;
@@ -51,7 +43,7 @@ export async function generate(network: Network, picture: Raster): Promise<Coeff
   return whole;
 }
 
-interface Area {
+export interface Area {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -92,42 +84,4 @@ function tileOf(
       ? { left: 0, top: first, width, height: last - first }
       : { left: first, top: 0, width: last - first, height };
   return { ...stripe(start, end), core: stripe(from, to) };
-}
-
-async function run(network: Network, picture: Raster, { left, top, width, height }: Area) {
-  const data = new Float32Array(width * height * 3).fill(255);
-  const [right, bottom] = [Math.min(width, picture.width - left), Math.min(height, picture.height - top)];
-  for (let y = 0; y < bottom; y++) {
-    let from = ((top + y) * picture.width + left) * 3;
-    let to = y * width * 3;
-    for (let x = 0; x < right; x++, from += 3, to += 3) {
-      data[to] = picture.data[from + 2]!;
-      data[to + 1] = picture.data[from + 1]!;
-      data[to + 2] = picture.data[from]!;
-    }
-  }
-  const { slope, offset } = await network.run({ input_image: { data, dims: [height, width, 3] } });
-  return { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
-}
-
-/** The official graph's clip before its last step; 0…254 as bytes, fractions dropped. */
-export const clip = (value: number): number => (value > 0.999999 ? 0.999999 : Math.max(value, -0.999999));
-
-/** The drawn colour of a pixel: R, G, B 0…255. */
-export function drawnAt(
-  { width, slope, offset }: Coefficients,
-  picture: Raster,
-  x: number,
-  y: number,
-): [number, number, number] {
-  const place = (y * width + x) * 3;
-  const pixel = (y * picture.width + x) * 3;
-  const level = (channel: number) =>
-    (clip(
-      slope[place + 2 - channel]! * (picture.data[pixel + channel]! / 127.5 - 1) +
-        offset[place + 2 - channel]!,
-    ) +
-      1) *
-    127.5;
-  return [level(0), level(1), level(2)];
 }

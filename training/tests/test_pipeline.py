@@ -1,0 +1,161 @@
+"""Tests of the data pipeline, on pictures made here: `python3 -m pytest training/tests`."""
+
+import json
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from toon import HEAD_SIDE, STYLES  # noqa: E402
+from toon.alignment import TEMPLATE, about, compose, fit_similarity, transform  # noqa: E402
+from toon.export import to_onnx  # noqa: E402
+from toon.losses import feature_weight, loss_of, structure  # noqa: E402
+from toon.photos import Photo, find_photos, is_held_back  # noqa: E402
+from toon.restore import restore  # noqa: E402
+from toon.strength import between, flow_between  # noqa: E402
+from toon.student import PHOTO_CODE, Student, code_of  # noqa: E402
+from toon.targets import make_shard, to_bytes, to_network  # noqa: E402
+from toon.teacher import Teacher  # noqa: E402
+from toon.train import Pairs, begin_photo_code  # noqa: E402
+from toon.views import head_view, random_view  # noqa: E402
+
+FACE = TEMPLATE * 0.8 + (40, 30)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of photos like the training photos': one with a face marked by five coloured dots, one without."""
+    (tmp_path / "photos/faces").mkdir(parents=True)
+    (tmp_path / "photos/other").mkdir()
+    face = np.full((320, 300, 3), 90, np.uint8)
+    for x, y in FACE:
+        cv2.circle(face, (round(x), round(y)), 5, (40, 40, 230), -1)
+    cv2.imwrite(str(tmp_path / "photos/faces/a.jpg"), face, [cv2.IMWRITE_JPEG_QUALITY, 98])
+    cv2.imwrite(str(tmp_path / "photos/other/b.jpg"), np.full((300, 400, 3), (10, 120, 60), np.uint8))
+    listed = [{"file": "faces/a.jpg", "faces": [{"points": FACE.tolist()}]}]
+    (tmp_path / "faces.json").write_text(json.dumps({"photos": listed}))
+    return tmp_path
+
+
+def teachers() -> list[Teacher]:
+    torch.manual_seed(1)
+    shapes = [(32, 3, 7), (32, 32, 3), (64, 32, 3), (64, 64, 3), (128, 64, 3), *[(128, 128, 3)] * 8]
+    shapes += [(64, 128, 3), (64, 64, 3), (32, 64, 3), (32, 32, 3), (3, 32, 7)]
+    weights = [(torch.randn(out, into, k, k) / (k * into**0.5), torch.zeros(out)) for out, into, k in shapes]
+    return [Teacher(weights) for _ in STYLES]
+
+
+def test_a_similarity_is_found_again_from_points() -> None:
+    matrix = about((10, 20), 1.7, 33, (5, -4))
+    assert np.allclose(fit_similarity(TEMPLATE, transform(matrix, TEMPLATE)), matrix)
+    assert np.allclose(transform(compose(matrix, matrix), TEMPLATE), transform(matrix, transform(matrix, TEMPLATE)))
+
+
+def test_photos_are_found_with_their_points_and_a_few_are_held_back_by_name(folder: Path) -> None:
+    face, other = find_photos(folder)
+    assert face.name == "faces/a.jpg" and np.allclose(face.faces[0], FACE)
+    assert other.faces == ()
+    names = [Photo(Path(str(number)), f"faces/{number}.jpg", ()) for number in range(2000)]
+    assert 40 < sum(map(is_held_back, names)) < 110
+
+
+def test_a_head_view_has_the_points_where_the_template_has_them(folder: Path) -> None:
+    view = head_view(find_photos(folder)[0], 0)
+    assert view.picture.shape == (HEAD_SIDE, HEAD_SIDE, 3)
+    assert np.allclose(view.points, TEMPLATE, atol=0.01)
+    for x, y in TEMPLATE:
+        red, green, _ = view.picture[round(y), round(x)].astype(int)
+        assert red > 180 and green < 90
+
+
+def test_random_views_carry_their_points_along(folder: Path) -> None:
+    photo = find_photos(folder)[0]
+    for seed in range(40):
+        view = random_view(photo, np.random.default_rng(seed))
+        assert view.picture.dtype == np.uint8 and view.picture.shape == (HEAD_SIDE, HEAD_SIDE, 3)
+        nose = view.points[2]
+        if not (5 < nose[0] < HEAD_SIDE - 5 and 5 < nose[1] < HEAD_SIDE - 5):
+            continue
+        dot, ground = view.picture[round(float(nose[1])), round(float(nose[0]))], np.median(view.picture, (0, 1))
+        assert np.abs(dot.astype(int) - ground).max() > 15, seed
+
+
+def test_the_same_number_makes_the_same_shard_with_every_style(folder: Path) -> None:
+    photos = find_photos(folder)
+    import toon.targets
+
+    toon.targets.PAIRS, pairs = 10, toon.targets.PAIRS
+    one, again = (make_shard(3, photos, teachers(), "cpu") for _ in range(2))
+    toon.targets.PAIRS = pairs
+    assert all(np.array_equal(one[key], again[key], equal_nan=key == "points") for key in one)
+    assert np.bincount(one["styles"]).tolist() == [2] * len(STYLES)
+
+
+def test_a_teacher_answers_in_range_and_at_the_pictures_size() -> None:
+    drawing = teachers()[0](torch.rand(1, 3, 64, 48) * 2 - 1)
+    assert drawing.shape == (1, 3, 64, 48) and drawing.abs().max() < 1
+
+
+def test_full_strength_is_the_drawing_and_almost_none_the_photo() -> None:
+    random = np.random.default_rng(0)
+    picture = cv2.GaussianBlur(random.integers(0, 255, (288, 288, 3), np.uint8), (0, 0), 4)
+    target = 255 - picture
+    flow = flow_between(picture, target)
+    assert np.abs(between(picture, target, flow, 1.0).astype(int) - target).max() <= 1
+    assert np.abs(between(picture, target, flow, 0.0).astype(int) - picture).max() <= 1
+
+
+def test_the_loss_is_nothing_for_the_target_itself_and_weighs_features_more() -> None:
+    target = torch.rand(1, 3, 96, 96) * 2 - 1
+    points = torch.tensor(TEMPLATE / 3, dtype=torch.float32)[None]
+    weight = feature_weight(points, 96)
+    assert float(loss_of(target, target, weight)) == pytest.approx(0, abs=1e-5)
+    assert float(weight[0, 0, round(TEMPLATE[0, 1] / 3), round(TEMPLATE[0, 0] / 3)]) > 2.5 and float(weight[0, 0, 0, 0]) < 1.2
+    assert float(feature_weight(torch.full((1, 5, 2), torch.nan), 96).max()) == 1
+    assert float(structure(target[:, :1], target[:, :1]).mean()) == pytest.approx(1, abs=1e-4)
+
+
+def test_a_start_without_a_photo_code_gets_one_in_the_middle_of_the_styles() -> None:
+    student = Student()
+    with torch.no_grad():
+        student.u1.g[: len(STYLES)] = torch.arange(len(STYLES), dtype=torch.float32)[:, None]
+    begin_photo_code(student)
+    assert torch.allclose(student.u1.g[PHOTO_CODE], torch.tensor(2.0))
+
+
+def test_crops_of_pairs_show_the_same_place(tmp_path: Path) -> None:
+    pictures = np.random.default_rng(0).integers(0, 255, (5, HEAD_SIDE, HEAD_SIDE, 3), np.uint8)
+    points = np.tile(TEMPLATE.astype(np.float32), (5, 1, 1))
+    np.savez(tmp_path / "00000.npz", pictures=pictures, targets=pictures, styles=np.arange(5, dtype=np.uint8), points=points)
+    pairs = Pairs(tmp_path)
+    picture, target, where = pairs.sample(2, 1.0, 3, 192, np.random.default_rng(1))
+    assert np.array_equal(picture, target) and picture.shape == (3, 192, 192, 3)
+    left, top = (TEMPLATE[0] - where[0, 0]).round().astype(int)
+    assert np.array_equal(picture[0], pictures[2, top : top + 192, left : left + 192])
+
+
+def test_training_can_carry_on_from_the_exported_file() -> None:
+    student = Student((16, 16, 16), (1, 1, 1))
+    for parameter in student.parameters():
+        parameter.data = torch.randn_like(parameter).half().float()
+    restored = restore(to_onnx(student), Student((16, 16, 16), (1, 1, 1))).state_dict()
+    assert all(torch.equal(value, restored[key]) for key, value in student.state_dict().items())
+
+
+def test_the_exported_file_computes_what_the_student_does() -> None:
+    reference = pytest.importorskip("onnx.reference", reason="the onnx package here cannot run a network")
+    torch.manual_seed(0)
+    student = Student((16, 16, 16), (1, 1, 1)).eval()
+    for parameter in student.parameters():
+        parameter.data = parameter.data.half().float()
+    picture = np.random.default_rng(0).integers(0, 255, (24, 32, 3), np.uint8)
+    code = code_of(1, 0.6)
+    (drawing,) = reference.ReferenceEvaluator(to_onnx(student)).run(None, {"picture": picture, "code": code.numpy()})
+    with torch.no_grad():
+        expected = to_bytes(student(to_network(picture[None]), code))[0]
+    assert np.abs(drawing.astype(int) - expected).max() <= 1
