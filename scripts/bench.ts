@@ -1,11 +1,13 @@
 // How fast and how large: npm run bench. docs/benchmarks.md says how to read the tables.
 //   --quick   one style, few runs     --write          put the tables into docs/benchmarks.md
-//   --packs   only installed packs    --models FOLDER  where packs are, if not in models
+//   --packs   only installed packs    --jobs           only what everything around the drawing costs
+//   --models FOLDER  where packs are, if not in models
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { JobsMeasure } from './bench/child-jobs.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
 import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
@@ -18,6 +20,7 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean' },
     write: { type: 'boolean' },
     packs: { type: 'boolean' },
+    jobs: { type: 'boolean' },
     models: { type: 'string', default: fileURLToPath(new URL('../models/', import.meta.url)) },
   },
 });
@@ -31,8 +34,21 @@ const USUAL = 'cel';
 /** The defaults of gmic's cartoon: smoothness, sharpening, threshold, thickness, colour, quantisation. */
 const GMIC_DEFAULTS = '3,150,20,0.25,1.5,8';
 
+/** Where photos and cartoons wait: in memory, which leaves the service alone, or on disk as at work. */
+const SPOOLS = ['memory', 'disk', 'disk, encrypted'];
+const JOBS = flags.quick ? 5_000 : 50_000;
+const PHOTO_BYTES = 1_000;
+
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
+  if (!flags.packs) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
+  if (!flags.jobs) await measurePictures(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** With every style that needs no pack, and with those of installed packs. */
+async function measurePictures(folder: string): Promise<void> {
   const photo = join(folder, 'phone.jpg');
   await writePhonePhoto(photo);
   if (!flags.packs) publish('bench', await measureEverything(folder, photo));
@@ -40,8 +56,20 @@ try {
   const packs = await measurePacks(bench);
   if (packs === undefined) console.error(`No pack is installed in ${PACKS}: none was measured.`);
   else publish('bench-packs', [measuredOn(), '', packs].join('\n'));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+}
+
+/** What the jobs themselves cost, without any drawing. */
+function measureJobs(): string {
+  const rows = SPOOLS.map((spool) => {
+    console.error(`${JOBS} jobs, spool: ${spool} …`);
+    const measure = runChild<JobsMeasure>('child-jobs.ts', spool, JOBS, PHOTO_BYTES);
+    const { jobsPerSecond, microseconds, peakBytes } = measure;
+    return [spool, jobsPerSecond.toFixed(0), microseconds.toFixed(0), megabytes(peakBytes)];
+  });
+  return table(
+    ['photos and cartoons wait in', 'jobs per second', 'processor time of one, µs', 'peak MB'],
+    rows,
+  );
 }
 
 async function measureEverything(folder: string, photo: string): Promise<string> {

@@ -92,7 +92,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     { pictures, atOnce, warm, report: told }: PoolNeeds,
   ): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
-    const machine = measureMachine();
+    const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
     const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
     const { networkThreads } = planThreads(machine, Math.min(pictures, most));
     return createPool({
@@ -188,7 +188,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       if (!loaded.ok) return misused(loaded.problems.join('\n'));
       const { config } = loaded;
       const { serve } = await import('./serve.ts');
-      const machine = measureMachine();
+      const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
       const { atOnce } = planThreads(machine, config.drawing.atOnce);
       return serve({
         config,

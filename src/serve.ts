@@ -11,7 +11,6 @@ import { type Config, secretsOf } from './config.ts';
 import { type Inside, openEntrances } from './entrances.ts';
 import { alive, ready } from './health.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
-import { BYTES_PER_DRAWING } from './inference/plan.ts';
 import { systemClock } from './jobs/clock.ts';
 import { createQuotaWindows } from './jobs/quota-window.ts';
 import { createJobService } from './jobs/service.ts';
@@ -115,12 +114,12 @@ export async function serve(parts: ServeParts): Promise<Exit> {
       atOnce: parts.atOnce,
       // The pool stops a slow thread itself and says so; this is for one that no longer answers.
       deadline: config.drawing.deadline + GRACE,
-      bytesPerDrawing: BYTES_PER_DRAWING,
+      bytesPerDrawing: config.drawing.memory,
     },
-    fetching: { atOnce: 4, deadline: config.photo.downloadTime },
-    delivery: { atOnce: 4, deadline: 60_000, attempts: 6 },
+    fetching: { atOnce: config.photo.downloadsAtOnce, deadline: config.photo.downloadTime },
+    delivery: config.reply,
     patience: config.queue.patience,
-    retention: { history: config.retention.history, events: EVENTS_KEPT },
+    retention: config.retention,
     memory: () => process.availableMemory?.() ?? freemem(),
     observe: createObserver({ log, metrics }),
     report: logged,
@@ -213,7 +212,6 @@ export async function serve(parts: ServeParts): Promise<Exit> {
 
 /** Milliseconds. */
 const GRACE = 10_000;
-const EVENTS_KEPT = 2 * 86_400_000;
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {

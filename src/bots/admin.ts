@@ -49,7 +49,7 @@ export function createAdmin({ store, service, clock, windowOf, memory }: AdminOp
           ...standing,
           banned: { ...(reason && { reason }), ...(until && { until }) },
         }));
-        await service.cancelAll(who);
+        for (const scope of ['person', 'chat', 'guild'] as const) await service.cancelAll(scope, who);
         return until === undefined
           ? words.say('admin-banned', { who })
           : words.say('admin-banned-until', { who, date: words.date(until) });

@@ -57,7 +57,7 @@ export function createWishParser({
 
 /** What one stretch of the text turned out to be. */
 interface Reading {
-  /** Said as `name:value` with a name we know, so it was said to us. */
+  /** Said as `name:value` with a name we know, or with a slip of one and a value that fits it: so it was said to us. */
   readonly named: boolean;
   readonly outcome: Outcome<Wish>;
 }
@@ -100,7 +100,7 @@ function readNext([token = '', ...following]: readonly string[], lexicon: Lexico
   const [, key, value] = PAIR.exec(token) ?? [];
   if (key && value) {
     const name = lexicon.name(key);
-    if (!name) return [bare(fail(lexicon.unknownName(key))), 1];
+    if (!name) return readMistyped(lexicon.unknownName(key), [value, ...rest], lexicon);
     const [outcome, taken] = readValue(name, [value, ...rest], lexicon);
     return [named(outcome), taken];
   }
@@ -118,6 +118,17 @@ function readNext([token = '', ...following]: readonly string[], lexicon: Lexico
   const leading = lexicon.leadingName(token);
   if (leading) return [bare(lexicon.value(leading.name, leading.rest)), 1];
   return [bare(lexicon.guess(token)), 1];
+}
+
+/** `strenght:0.8`: whoever writes a fitting value behind it means the option, while “me: at the beach” means nothing to us. */
+function readMistyped(
+  failure: ReturnType<Lexicon['unknownName']>,
+  tokens: readonly string[],
+  lexicon: Lexicon,
+): [Reading, taken: number] {
+  const meant = failure.nearest === undefined ? undefined : lexicon.name(failure.nearest);
+  const [outcome, taken] = meant ? readValue(meant, tokens, lexicon) : [fail(failure), 1];
+  return outcome.ok ? [named(fail(failure)), taken] : [bare(fail(failure)), 1];
 }
 
 /** Reads the longest stretch that is a value of this option; when there is none, the first token is a wrong one. */

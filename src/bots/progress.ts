@@ -22,6 +22,8 @@ export const beginProgress = (pictures: number, forecast?: Forecast): Progress =
 /** The progress after an event of the batch. */
 export function advance(progress: Progress, event: JobEvent): Progress {
   switch (event.type) {
+    case 'extended':
+      return { ...progress, pictures: event.batch.jobs.length };
     case 'place':
       return { ...progress, forecast: event.forecast };
     case 'started':

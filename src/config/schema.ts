@@ -65,6 +65,7 @@ export const SETTINGS = z.strictObject({
     atOnce: countOrAuto(1, 64),
     threads: countOrAuto(1, 64),
     deadline: duration('1 s', '1 h'),
+    memory: bytes('100 MB', '16 GB'),
     modelsFolder: text(),
     modelsFrom: address(),
   }),
@@ -72,6 +73,7 @@ export const SETTINGS = z.strictObject({
     bytes: bytes('1 kB', '1 GB'),
     pixels: pixels('0.01 MP', '268 MP'),
     downloadTime: duration('1 s', '10 min'),
+    downloadsAtOnce: count(1, 64),
   }),
   queue: z.strictObject({
     waiting: count(1, 1_000_000),
@@ -80,6 +82,11 @@ export const SETTINGS = z.strictObject({
     perServer: countOrUnlimited(1, 1_000_000),
     album: count(1, 10),
     patience: duration('1 min', '7 days'),
+  }),
+  reply: z.strictObject({
+    atOnce: count(1, 64),
+    deadline: duration('5 s', '10 min'),
+    attempts: count(1, 100),
   }),
   quota: z.strictObject({
     picturesPerDay: countOrUnlimited(0, 1_000_000),
@@ -96,6 +103,7 @@ export const SETTINGS = z.strictObject({
   }),
   retention: z.strictObject({
     history: duration('1 h', '3650 days'),
+    events: duration('1 h', '30 days'),
   }),
   log: z.strictObject({
     level: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

@@ -15,7 +15,7 @@ export interface Cartoonizer {
 
 export interface CartoonizeHow {
   readonly signal?: AbortSignal;
-  /** Called when a stage begins. */
+  /** Called when a stage begins; not for those that end sooner than the news of them arrives. */
   readonly onStage?: (stage: Stage) => void;
 }
 

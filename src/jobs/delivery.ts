@@ -9,6 +9,10 @@ import type { Spool } from './spool.ts';
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
 export interface Delivery {
   add(live: LiveBatch): void;
+  /** Whether its reply is being sent, or perhaps was. */
+  isSending(live: LiveBatch): boolean;
+  /** Takes a batch back whose reply waits. False when it is being sent. */
+  recall(live: LiveBatch): boolean;
   load(): { readonly waiting: number; readonly running: number };
   /** Resolves when nothing is being sent. */
   drain(): Promise<void>;
@@ -34,11 +38,11 @@ export interface DeliveryOptions {
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { frontEnds, store, spool, clock, deadline, internal, persist, settled } = options;
-  const lanes = new Map<string, { readonly waiting: LiveBatch[]; running: number }>();
+  const lanes = new Map<string, Lane>();
+  const sending = new Set<LiveBatch>();
   const asking = new Set<AbortController>();
   let stopped = false;
-  const pauses = new Set<() => void>();
-  let running = 0;
+  const pauses = new Map<LiveBatch, () => void>();
   let idle = () => {};
 
   const add = (live: LiveBatch) => {
@@ -50,19 +54,31 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     pump(lane);
   };
 
-  const pump = (lane: { readonly waiting: LiveBatch[]; running: number }) => {
+  const isSending = (live: LiveBatch) => sending.has(live) || live.doubtful;
+
+  const recall = (live: LiveBatch): boolean => {
+    if (isSending(live)) return false;
+    pauses.get(live)?.();
+    pauses.delete(live);
+    const waiting = lanes.get(live.batch.platform)?.waiting ?? [];
+    const place = waiting.indexOf(live);
+    if (place >= 0) waiting.splice(place, 1);
+    return true;
+  };
+
+  const pump = (lane: Lane) => {
     while (lane.running < options.atOnce && !stopped) {
       const live = lane.waiting.shift();
       if (!live) return;
       lane.running += 1;
-      running += 1;
+      sending.add(live);
       void reply(live)
         .catch(internal)
         .finally(() => {
           lane.running -= 1;
-          running -= 1;
+          sending.delete(live);
           pump(lane);
-          if (running === 0) idle();
+          if (sending.size === 0) idle();
         });
     }
   };
@@ -150,10 +166,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     // Long outages must not fill the memory: from now on the cartoon lies in the spool alone.
     for (const job of live.jobs) if (spool.has(resultKey(job))) job.bytes = undefined;
     const withdraw = clock.after(pause, () => {
-      pauses.delete(withdraw);
+      pauses.delete(live);
       add(live);
     });
-    pauses.add(withdraw);
+    pauses.set(live, withdraw);
     return undefined;
   };
 
@@ -191,21 +207,29 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   return {
     add,
+    recall,
+    isSending,
     load: () => ({
       waiting: [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, pauses.size),
-      running,
+      running: sending.size,
     }),
     drain: () =>
       new Promise((resolve) => {
         idle = resolve;
-        if (running === 0) resolve();
+        if (sending.size === 0) resolve();
       }),
     stop() {
       stopped = true;
       for (const controller of asking) controller.abort();
-      for (const withdraw of pauses) withdraw();
+      for (const withdraw of pauses.values()) withdraw();
     },
   };
+}
+
+/** The replies of one platform. */
+interface Lane {
+  readonly waiting: LiveBatch[];
+  running: number;
 }
 
 /** Milliseconds before the second attempt; each further pause is twice as long, up to the longest. */

@@ -6,27 +6,32 @@ export interface DrawTimes {
 }
 
 export function createDrawTimes(): DrawTimes {
-  const averages = new Map<string, number>();
+  // Asked for every waiting picture at every change: found without making anything.
+  const ofSize = new Map<string, { average: number; readonly ofStyle: Map<string, number> }>();
+  let ofAny: number | undefined;
   return {
     record(style, size, milliseconds) {
-      for (const key of keysOf(style, size)) {
-        const average = averages.get(key);
-        averages.set(key, average === undefined ? milliseconds : average + WEIGHT * (milliseconds - average));
-      }
+      const known = ofSize.get(String(size));
+      const ofStyle = known?.ofStyle ?? new Map<string, number>();
+      ofStyle.set(style, moved(ofStyle.get(style), milliseconds));
+      ofSize.set(String(size), { average: moved(known?.average, milliseconds), ofStyle });
+      ofAny = moved(ofAny, milliseconds);
     },
     expected(style, size) {
-      const known = keysOf(style, size).find((key) => averages.has(key));
-      return known === undefined ? FIRST_GUESS : (averages.get(known) as number);
+      const known = ofSize.get(String(size));
+      return known?.ofStyle.get(style) ?? known?.average ?? ofAny ?? FIRST_GUESS;
     },
   };
 }
+
+/** The moving average with one more value. */
+const moved = (average: number | undefined, value: number): number =>
+  average === undefined ? value : average + WEIGHT * (value - average);
 
 /** How much the newest drawing counts in the moving average. */
 const WEIGHT = 0.1;
 /** Milliseconds, before anything was drawn. */
 const FIRST_GUESS = 4_000;
-
-const keysOf = (style: string, size: string | number) => [`${style}/${size}`, `/${size}`, '/'];
 
 /**
  * Milliseconds from now until each waiting drawing is finished: every one goes, in order, to the slot that is free first.
@@ -40,7 +45,9 @@ export function forecast(running: readonly number[], waiting: readonly number[],
   // More may be running than is allowed now (memory is short): the first to finish frees no slot.
   slots.sort((a, b) => b - a).length = Math.max(1, Math.min(slots.length, atOnce));
   return waiting.map((milliseconds) => {
-    const first = slots.indexOf(Math.min(...slots));
+    let first = 0;
+    for (let slot = 1; slot < slots.length; slot++)
+      if ((slots[slot] as number) < (slots[first] as number)) first = slot;
     const finish = (slots[first] as number) + milliseconds;
     slots[first] = finish;
     return finish;

@@ -5,6 +5,8 @@ import type { Forecast } from './front-end.ts';
 /** Everything that happens to batches and their pictures, in order: for front ends, metrics and the log. */
 export type JobEvent =
   | ({ readonly type: 'accepted' } & OfBatch)
+  /** Latecomers joined it, or were left out of it. */
+  | ({ readonly type: 'extended' } & OfBatch)
   | ({ readonly type: 'place'; readonly forecast: Forecast } & OfBatch)
   | ({ readonly type: 'started'; readonly waited: number } & OfJob)
   | ({ readonly type: 'stage'; readonly stage: Stage } & OfJob)

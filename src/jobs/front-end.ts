@@ -78,7 +78,11 @@ export interface Submission {
 }
 
 /** The photo itself, a source to fetch it from once it is accepted, or the photo of an earlier job. */
-export type Picture = { readonly name?: string } & (
+export type Picture = {
+  readonly name?: string;
+  /** The platform's id of the event that brought it, where pictures of one batch come one by one. */
+  readonly event?: string;
+} & (
   | { readonly bytes: Uint8Array; readonly source?: Json }
   | { readonly source: Json }
   | { readonly again: string }
@@ -88,6 +92,16 @@ export type Receipt =
   | { readonly state: 'accepted'; readonly batch: Batch; readonly forecast: Forecast }
   /** This event was accepted before, as this batch; undefined when that was forgotten since. */
   | { readonly state: 'repeated'; readonly batch: string | undefined };
+
+/** Pictures that came after their batch was accepted. */
+export interface Latecomers {
+  readonly pictures: readonly { readonly source: Json; readonly name?: string; readonly event?: string }[];
+  /** The batch's address with them. */
+  readonly address: (before: Json) => Json;
+}
+
+/** `repeated`: every picture was known. `closed`: the reply has begun, or there is no such batch any more. */
+export type Joined = 'joined' | 'repeated' | 'closed';
 
 export interface Forecast {
   /** 1 for the next to be drawn; undefined when none of its pictures waits. */

@@ -5,9 +5,11 @@ import { jobId } from './job-id.ts';
 /** A batch in this process, from acceptance to its settled reply. */
 export interface LiveBatch {
   batch: Batch;
-  readonly jobs: readonly LiveJob[];
+  readonly jobs: LiveJob[];
   /** How many of its pictures have not ended. */
   open: number;
+  /** How many requests to join it are under way; its reply waits for them. */
+  joining: number;
   /** The place its front end was told last. */
   placeTold?: number | undefined;
   /** A former process may have sent the reply. */
@@ -40,32 +42,20 @@ export interface LiveJob {
 export type StopReason = 'cancelled' | 'expired' | 'too-slow' | 'handed-back';
 
 export function bringToLife(batch: Batch, now: number): LiveBatch {
-  const jobs: LiveJob[] = [];
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
   });
-  const live: LiveBatch = { batch, jobs, open: 0, doubtful: batch.reply === 'sending', settled, settle };
-  for (const job of batch.jobs) {
-    jobs.push({
-      key: { batch: job.batch, item: job.item },
-      id: jobId(job),
-      of: live,
-      source: job.source,
-      name: job.name,
-      state: job.state,
-      photo: job.photo,
-      crashes: job.crashes,
-      alone: job.crashes > 0,
-      stop: new AbortController(),
-      waitingSince: now,
-      startedAt: job.startedAt,
-      outcome: outcomeOf(job),
-      bytes: undefined,
-    });
-    if (!hasEnded(job)) live.open += 1;
-  }
+  const doubtful = batch.reply === 'sending';
+  const live: LiveBatch = { batch, jobs: [], open: 0, joining: 0, doubtful, settled, settle };
+  addJobs(live, batch.jobs, now);
   return live;
+}
+
+/** Takes over what the store has accepted; answers the new jobs. */
+export function extendLive(live: LiveBatch, batch: Batch, now: number): readonly LiveJob[] {
+  live.batch = batch;
+  return addJobs(live, batch.jobs.slice(live.jobs.length), now);
 }
 
 /** The batch as the store has it by now. */
@@ -90,6 +80,30 @@ export const hasEnded = ({ state }: Pick<Job, 'state'>): boolean =>
 
 /** Where a job's cartoon lies in the spool. */
 export const resultKey = ({ id }: Pick<LiveJob, 'id'>): string => `${id}.out`;
+
+function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly LiveJob[] {
+  const added = jobs.map(
+    (job): LiveJob => ({
+      key: { batch: job.batch, item: job.item },
+      id: jobId(job),
+      of: live,
+      source: job.source,
+      name: job.name,
+      state: job.state,
+      photo: job.photo,
+      crashes: job.crashes,
+      alone: job.crashes > 0,
+      stop: new AbortController(),
+      waitingSince: now,
+      startedAt: job.startedAt,
+      outcome: outcomeOf(job),
+      bytes: undefined,
+    }),
+  );
+  live.jobs.push(...added);
+  live.open += added.filter((job) => !hasEnded(job)).length;
+  return added;
+}
 
 const outcomeOf = (job: Job): Outcome<Drawing> | undefined =>
   job.drawing ? { ok: true, value: job.drawing } : job.failure && { ok: false, failure: job.failure };

@@ -1,19 +1,29 @@
 import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
-import type { Admission, Job, QuotaWindow, Store, Subject } from '../store/store.ts';
-import { judgeAdmission, type Limits } from './admission.ts';
+import type {
+  Admission,
+  Batch,
+  Extension,
+  PictureDraft,
+  QuotaWindow,
+  Store,
+  Subject,
+} from '../store/store.ts';
+import { type AdmissionCase, judgeAdmission, type Limits } from './admission.ts';
 import type { Clock } from './clock.ts';
-import type { FrontEnd, Picture, Submission } from './front-end.ts';
+import type { FrontEnd, Latecomers, Picture, Submission } from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';
 import type { Spool } from './spool.ts';
 
 /** Takes a request in: photos into the spool, options filled up, judged and recorded. */
 export interface Reception {
   admit(submission: Submission): Promise<Outcome<Exclude<Admission, { state: 'refused' }>>>;
+  /** Lets pictures join a batch, which has its address with them already. */
+  extend(batch: Batch, pictures: Latecomers['pictures']): Promise<Extension>;
 }
 
 export interface ReceptionOptions {
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
-  readonly store: Pick<Store, 'admit' | 'batch' | 'settings'>;
+  readonly store: Pick<Store, 'admit' | 'batch' | 'extend' | 'settings'>;
   readonly spool: Pick<Spool, 'put' | 'hold' | 'release' | 'drop'>;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -31,22 +41,19 @@ export function createReception(options: ReceptionOptions): Reception {
     options;
 
   /** The photo in the spool, held, or the source it comes from; or why there is neither. */
-  const secure = async (
-    picture: Picture,
-    key: string,
-  ): Promise<Outcome<Pick<Job, 'photo' | 'source' | 'name'>>> => {
-    const { name } = picture;
+  const secure = async (picture: Picture, key: string): Promise<Outcome<PictureDraft>> => {
+    const { name, event } = picture;
     if ('bytes' in picture) {
       const stored = await spool.put(key, picture.bytes);
-      return stored ? succeed({ photo: key, source: picture.source, name }) : NO_ROOM;
+      return stored ? succeed({ photo: key, source: picture.source, name, event }) : NO_ROOM;
     }
-    if ('source' in picture) return succeed({ source: picture.source, name });
+    if ('source' in picture) return succeed({ source: picture.source, name, event });
     const earlier = parseJobId(picture.again);
     const job = earlier && (await store.batch(earlier.batch))?.jobs[earlier.item];
     if (!job) return fail({ code: 'photo-gone' });
     const photo = job.photo !== undefined && spool.hold(job.photo) ? job.photo : undefined;
     if (photo === undefined && job.source === undefined) return fail({ code: 'photo-gone' });
-    return succeed({ photo, source: job.source, name: name ?? job.name });
+    return succeed({ photo, source: job.source, name: name ?? job.name, event });
   };
 
   /** What was said; what it leaves out from the person, the chat, the guild, the operator, the surface, in this order. */
@@ -57,8 +64,9 @@ export function createReception(options: ReceptionOptions): Reception {
     guild,
     options: said,
   }: Submission): Promise<CartoonOptions> => {
-    const subjects = guild === undefined ? [chat, person] : [guild, chat, person];
-    const saved = await Promise.all(subjects.map((subject) => store.settings(subject)));
+    // In a private chat the person is the chat.
+    const subjects = new Set(guild === undefined ? [chat, person] : [guild, chat, person]);
+    const saved = await Promise.all([...subjects].map((subject) => store.settings(subject)));
     const layers = [
       frontEnds.get(platform)?.defaults,
       defaults,
@@ -67,6 +75,12 @@ export function createReception(options: ReceptionOptions): Reception {
     ];
     return Object.assign({ ...DEFAULT_OPTIONS }, ...layers) as CartoonOptions;
   };
+
+  const caseOf = (person: Subject, now: number): Pick<AdmissionCase, 'now' | 'owner' | 'roomAt'> => ({
+    now,
+    owner: owners.has(person),
+    roomAt: () => now + Math.max(SHORTEST_BACKLOG, backlog() / 4),
+  });
 
   return {
     async admit(submission) {
@@ -110,19 +124,30 @@ export function createReception(options: ReceptionOptions): Reception {
         window,
         pictures: secured.map((picture) => (picture.ok ? picture.value : {})),
       };
-      const admission = await store.admit(draft, (facts) =>
-        judgeAdmission(facts, {
-          asked: pictures.length,
-          now,
-          window,
-          limits,
-          owner: owners.has(person),
-          spooled: !secured.includes(NO_ROOM),
-          roomAt: () => now + Math.max(SHORTEST_BACKLOG, backlog() / 4),
-        }),
+      const spooled = !secured.includes(NO_ROOM);
+      const admission = await store.admit(draft, (facts, asked) =>
+        judgeAdmission(facts, { asked, window, limits, spooled, ...caseOf(person, now) }),
       );
       await release(admission.state === 'accepted' ? admission.batch.jobs.length : 0);
       return admission.state === 'refused' ? fail(admission.failure) : succeed(admission);
+    },
+    extend({ id, person, acceptedAt, address, jobs, trimmed }, pictures) {
+      const now = clock.now();
+      // Whatever the hour, it is one request: paid on the day it was made, and without another pause before it.
+      const window = windowOf(acceptedAt);
+      const together = { ...limits, cooldown: 0 };
+      const extension = { at: now, address, windowEndsAt: window.endsAt, pictures };
+      return store.extend(id, extension, (facts, asked) => {
+        const got = (trimmed?.asked ?? jobs.length) + asked;
+        if (got > limits.album) return { refuse: { code: 'album-too-long', limit: limits.album, got } };
+        return judgeAdmission(facts, {
+          asked,
+          window,
+          limits: together,
+          spooled: true,
+          ...caseOf(person, now),
+        });
+      });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed } from '../cartoon.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import type { Batch, Ending, Json, Store, Subject } from '../store/store.ts';
+import type { Ending, Json, Store, Subject } from '../store/store.ts';
 import type { Limits } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { createDelivery } from './delivery.ts';
@@ -9,12 +9,29 @@ import { createDrawing } from './drawing.ts';
 import { worthTelling } from './eta.ts';
 import type { JobEvent, Observer } from './events.ts';
 import { createFetching } from './fetching.ts';
-import type { BatchView, Forecast, FrontEnd, Submission, Submitted } from './front-end.ts';
+import type {
+  BatchView,
+  Forecast,
+  FrontEnd,
+  Joined,
+  Latecomers,
+  Submission,
+  Submitted,
+} from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';
-import { bringToLife, hasEnded, type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
+import {
+  bringToLife,
+  extendLive,
+  hasEnded,
+  type LiveBatch,
+  type LiveJob,
+  resultKey,
+  snapshot,
+} from './live.ts';
 import { createPersistence } from './persistence.ts';
 import { createQuotaWindows } from './quota-window.ts';
 import { createReception } from './reception.ts';
+import { recover } from './recovery.ts';
 import type { Spool } from './spool.ts';
 
 /** Admits, queues, draws, records and replies, for every front end alike. */
@@ -25,10 +42,14 @@ export interface JobService {
   start(): Promise<boolean>;
   /** Judges and accepts a request. The reply goes to the front end when all its pictures have ended. */
   submit(submission: Submission): Promise<Submitted>;
+  /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
+  join(batch: string, latecomers: Latecomers): Promise<Joined>;
+  /** Whether a batch can be joined right now. */
+  isOpen(batch: string): boolean;
   /** Cancels a batch, or one picture of it by its job id. Answers how many pictures that stopped. */
   cancel(id: string): Promise<number>;
-  /** Cancels everything of a person. */
-  cancelAll(person: Subject): Promise<number>;
+  /** Cancels everything of a person, of a chat or of a guild. */
+  cancelAll(scope: 'person' | 'chat' | 'guild', subject: Subject): Promise<number>;
   view(batch: string): Promise<BatchView | undefined>;
   /** The cartoon of a job, while it still lies in the spool. */
   result(job: string): Promise<Outcome<Cartoon>>;
@@ -156,12 +177,16 @@ export function createJobService(options: JobServiceOptions): JobService {
       type: 'ended',
       ...of(job),
       state: ending.state,
-      ended: job.of.jobs.length - job.of.open,
+      ended: job.of.jobs.filter(({ outcome }) => outcome).length,
       milliseconds,
       failure: ending.state === 'done' ? undefined : ending.failure,
       drawing: ending.state === 'done' ? ending.drawing : undefined,
     });
-    if (job.of.open === 0) delivery.add(job.of);
+    replyWhenComplete(job.of);
+  };
+
+  const replyWhenComplete = (batch: LiveBatch) => {
+    if (batch.open === 0 && batch.joining === 0) delivery.add(batch);
   };
 
   const drawing = createDrawing({
@@ -262,7 +287,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     const { batch } = admission;
     const alive = bringToLife(batch, clock.now());
     live.set(batch.id, alive);
-    for (const job of alive.jobs) enqueue(job);
+    alive.jobs.forEach(enqueue);
     const forecast = drawing.forecasts().get(alive) as Forecast;
     alive.placeTold = forecast.place;
     tell({ type: 'accepted', batch });
@@ -271,33 +296,30 @@ export function createJobService(options: JobServiceOptions): JobService {
     return succeed({ state: 'accepted', batch, forecast });
   };
 
+  const join = async (id: string, { pictures, address }: Latecomers): Promise<Joined> => {
+    const alive = live.get(id);
+    if (!alive || !delivery.recall(alive)) return 'closed';
+    alive.joining += 1;
+    try {
+      const asked = { ...alive.batch, address: address(alive.batch.address) };
+      const extension = await reception.extend(asked, pictures);
+      if (extension.state !== 'extended') return extension.state;
+      // The address may have changed once more meanwhile.
+      const batch = { ...extension.batch, address: address(alive.batch.address) };
+      extendLive(alive, batch, clock.now()).forEach(enqueue);
+      tell({ type: 'extended', batch: alive.batch });
+      drawing.pump();
+      tick();
+      return 'joined';
+    } finally {
+      alive.joining -= 1;
+      replyWhenComplete(alive);
+    }
+  };
+
   /** Milliseconds until everything that waits is drawn. */
   const backlog = () =>
     Math.max(0, ...[...drawing.forecasts().values()].map(({ milliseconds }) => milliseconds));
-
-  /** Brings a batch of a former process back to life: what can be drawn waits again, the rest ends. */
-  const takeUp = async (batch: Batch, now: number) => {
-    const alive = bringToLife(batch, now);
-    live.set(batch.id, alive);
-    for (const job of alive.jobs) {
-      if (job.photo !== undefined && !spool.has(job.photo)) job.photo = undefined;
-      if (job.state !== 'done' || spool.hold(resultKey(job))) continue;
-      await store.redraw(job.key);
-      job.state = 'waiting';
-      job.outcome = undefined;
-      alive.open += 1;
-    }
-    if (alive.open === 0) return delivery.add(alive);
-    for (const job of alive.jobs) {
-      if (hasEnded(job)) continue;
-      if (job.photo !== undefined) spool.hold(job.photo);
-      if (!frontEnds.has(batch.platform) || batch.replyBy <= now)
-        await end(job, { state: 'expired', failure: { code: 'expired' } });
-      else if (job.photo === undefined && job.source === undefined)
-        await end(job, { state: 'failed', failure: { code: 'photo-gone' } });
-      else enqueue(job);
-    }
-  };
 
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
@@ -306,7 +328,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       const now = clock.now();
       for (const { style, size, milliseconds } of (await store.drawTimes(REMEMBERED)).reverse())
         drawing.learn(style, size, milliseconds);
-      for (const batch of await store.recover(CRASHES, now)) await takeUp(batch, now);
+      await recover({ store, spool, frontEnds, live, enqueue, end, replyWhenComplete }, now);
       accepting = true;
       drawing.pump();
       tick();
@@ -320,15 +342,20 @@ export function createJobService(options: JobServiceOptions): JobService {
         return refuse(submission, internal(error));
       }
     },
+    join,
+    isOpen(id) {
+      const alive = live.get(id);
+      return alive !== undefined && !delivery.isSending(alive);
+    },
     async cancel(id) {
       const key = parseJobId(id);
       const batch = live.get(key?.batch ?? id);
       if (!batch) return 0;
       return stop(key ? batch.jobs.filter((job) => job.key.item === key.item) : batch.jobs, 'cancelled');
     },
-    cancelAll: (person) =>
+    cancelAll: (scope, subject) =>
       stop(
-        [...live.values()].filter(({ batch }) => batch.person === person).flatMap(({ jobs }) => jobs),
+        [...live.values()].filter(({ batch }) => batch[scope] === subject).flatMap(({ jobs }) => jobs),
         'cancelled',
       ),
     async view(id) {
@@ -432,7 +459,5 @@ const SWEEP = 60_000;
 const DAY = 86_400_000;
 /** How long forgetting waits for the last replies to go out. */
 const GOODBYE = 10_000;
-/** Crashes after which a picture is refused. */
-const CRASHES = 2;
 /** Drawings of the past that the first forecasts rest on. */
 const REMEMBERED = 200;

@@ -5,7 +5,7 @@ import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
  * 1970. Each method is one transaction: it has happened entirely when its promise resolves, and not at all when it
  * rejects. Pictures are never stored here.
  */
-export interface Store extends JobStore, ReplyStore, PeopleStore, Upkeep {}
+export interface Store extends JobStore, NoteStore, ReplyStore, PeopleStore, Upkeep {}
 
 /** The life of every picture that was asked for. */
 export interface JobStore {
@@ -14,7 +14,14 @@ export interface JobStore {
    * same picture of a quota in between. `judge` is pure and synchronous; it sees the facts as they are inside the
    * transaction. A platform event seen before is answered with `repeated`, without judging.
    */
-  admit(draft: BatchDraft, judge: (facts: AdmissionFacts) => Verdict): Promise<Admission>;
+  admit(draft: BatchDraft, judge: Judge): Promise<Admission>;
+  /**
+   * Adds pictures to a batch whose reply has not begun, judged, recorded and charged like a new one, to the quota that the
+   * batch was charged to. Pictures whose event is known are left out; what the verdict leaves out is noted as trimmed.
+   */
+  extend(batch: string, extension: BatchExtension, judge: Judge): Promise<Extension>;
+  /** The batch that an event was accepted as. */
+  batchOf(event: string): Promise<string | undefined>;
   /** accepted or waiting → waiting: the photo lies in the spool under this key. False when the job runs or has ended. */
   photoArrived(job: JobKey, photo: string): Promise<boolean>;
   /** waiting → running. False when the job no longer waits. */
@@ -39,6 +46,15 @@ export interface JobStore {
   stats(since: number): Promise<Stats>;
 }
 
+/** What front ends have heard and not made a request of yet, so that a crash in between loses nothing. */
+export interface NoteStore {
+  /** Keeps a note; where its box has one with this key, that one stays. */
+  keepNote(note: Note): Promise<void>;
+  /** Everything in a box, in the order it came. */
+  notes(box: string): Promise<Note[]>;
+  discardNotes(box: string, keys: readonly string[]): Promise<void>;
+}
+
 /** One reply per batch, never two: see docs/decisions/delivery.md. */
 export interface ReplyStore {
   /** due or sending → sending, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
@@ -54,6 +70,7 @@ export interface ReplyStore {
 /** People, chats and guilds: what they chose, and what the operator decided about them. */
 export interface PeopleStore {
   settings(subject: Subject): Promise<Settings>;
+  /** Replaces the subject's settings; empty ones leave nothing behind. */
   saveSettings(subject: Subject, settings: Settings, at: number): Promise<void>;
   standing(subject: Subject): Promise<Standing>;
   /** Replaces the subject's standing and writes the action to the audit, together. */
@@ -70,7 +87,7 @@ export interface PeopleStore {
   /** Remembers a platform event. False when it was known. */
   firstSeen(event: string, at: number): Promise<boolean>;
   /**
-   * Erases a person: batches, jobs, settings. Quota counts lie under a salted hash from the start and stay until their
+   * Erases a person: batches, jobs, notes, settings. Quota counts lie under a salted hash from the start and stay until their
    * window ends; the operator's decisions about the person and the audit continue under that hash.
    */
   forget(person: Subject): Promise<void>;
@@ -79,7 +96,7 @@ export interface PeopleStore {
 }
 
 export interface Upkeep {
-  /** Deletes what is older: settled batches, events, quota windows and bans that ended. Answers how many batches went. */
+  /** Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many batches went. */
   sweep(before: {
     readonly history: number;
     readonly events: number;
@@ -180,8 +197,30 @@ export interface BatchDraft
   readonly event?: string | undefined;
   readonly window: QuotaWindow;
   /** In order; those with a photo in the spool wait, the others are accepted until it arrives. */
-  readonly pictures: readonly Pick<Job, 'photo' | 'source' | 'name'>[];
+  readonly pictures: readonly PictureDraft[];
 }
+
+export interface PictureDraft extends Pick<Job, 'photo' | 'source' | 'name'> {
+  /** The platform's id of the event that brought this picture; noted with its batch, also when it is trimmed. */
+  readonly event?: string | undefined;
+}
+
+export interface BatchExtension {
+  readonly at: number;
+  /** Takes the place of the batch's address. */
+  readonly address: Json;
+  /** Where the window ends that the batch was charged in. */
+  readonly windowEndsAt: number;
+  readonly pictures: readonly PictureDraft[];
+}
+
+export type Extension =
+  /** The batch as it is now; it has this many more jobs, at its end. */
+  | { readonly state: 'extended'; readonly batch: Batch; readonly added: number }
+  /** Every picture was known. */
+  | { readonly state: 'repeated' }
+  /** The reply has begun, or there is no such batch. */
+  | { readonly state: 'closed' };
 
 export interface QuotaWindow {
   /** Names the window; counts of different names are independent. */
@@ -205,6 +244,9 @@ export interface AdmissionFacts {
     readonly all: number;
   };
 }
+
+/** Pure and synchronous; `asked` pictures are to be let in. */
+export type Judge = (facts: AdmissionFacts, asked: number) => Verdict;
 
 export type Verdict =
   | {
@@ -250,6 +292,17 @@ export interface Stats {
   readonly failures: Readonly<Record<string, number>>;
 }
 
+/** Something heard and put aside. */
+export interface Note {
+  /** Whose notes these are: one front end's, for one purpose. */
+  readonly box: string;
+  readonly key: string;
+  /** Whom it is from; it goes when they are forgotten. */
+  readonly person: Subject;
+  readonly at: number;
+  readonly value: Json;
+}
+
 /** What a person, or a chat for everybody in it, chose. */
 export interface Settings {
   readonly options?: Partial<CartoonOptions> | undefined;
@@ -282,4 +335,5 @@ export interface PersonExport {
   readonly quota: readonly { readonly window: string; readonly used: number; readonly endsAt: number }[];
   readonly audited: readonly AuditedAction[];
   readonly batches: readonly Batch[];
+  readonly notes: readonly Note[];
 }

@@ -178,6 +178,13 @@ describe('a caption without a command may be about anything', () => {
     'no filter 100% natural',
     'vangogh',
     '我和朋友的合照',
+    'me: at the beach',
+    'Ratio 3:4!',
+    'Site: example.org',
+    'style-wise: great',
+    'stile: barock',
+    'note: 0.8',
+    '我: 在海边',
     '',
   ])('%s', (text) => {
     expect(parser.text(text)).toEqual({ wishes: {}, hints: [] });
@@ -186,6 +193,19 @@ describe('a caption without a command may be about anything', () => {
   it('but what is named is for us', () => {
     expect(parser.text('me at the beach, strength:0.8')).toEqual({ wishes: { strength: 0.8 }, hints: [] });
     expect(parser.text('me at the beach, strength:8').hints).toHaveLength(1);
+  });
+
+  it.each([
+    ['strenght:0.8', 'strenght', 'strength'],
+    ['at the beach, Strenth = 80%', 'Strenth', 'strength'],
+    ['stlye: American comic', 'stlye', 'style'],
+    ['fromat:webp, with my brother', 'fromat', 'format'],
+    ['强渡：0.8', '强渡', 'strength'],
+  ])('and so is %s, with a slip in the name and a value that fits', (text, option, nearest) => {
+    expect(parser.text(text)).toEqual({
+      wishes: {},
+      hints: [{ code: 'unknown-option', option, known: WISH_NAMES, nearest }],
+    });
   });
 
   it('and so are options with a typo among them', () => {

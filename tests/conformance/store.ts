@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type Failure } from '../../src/cartoon.ts';
-import type { AdmissionFacts, BatchDraft, Drawing, Ending, Store, Verdict } from '../../src/store/store.ts';
+import type {
+  AdmissionFacts,
+  BatchDraft,
+  BatchExtension,
+  Drawing,
+  Ending,
+  Note,
+  Store,
+  Verdict,
+} from '../../src/store/store.ts';
 
 /** What every store must do, whatever it is made of. `open` answers a new, empty store each time. */
 export function storeConformance(kind: string, open: () => Promise<Store>): void {
@@ -151,6 +160,154 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         );
         expect(outcomes.filter(({ state }) => state === 'accepted')).toHaveLength(7);
         expect(await used()).toBe(7);
+      });
+    });
+
+    describe('a batch that further pictures join', () => {
+      const latecomers = (...events: string[]): BatchExtension => ({
+        at: 2_000,
+        address: { message: 1, more: true },
+        windowEndsAt: TODAY.endsAt,
+        pictures: events.map((event) => ({ event, source: event })),
+      });
+      const first = [
+        { photo: 'a.0', event: 'e1' },
+        { source: 2, event: 'e2' },
+      ];
+
+      it('has them behind the others, charged, with the address that came with them', async () => {
+        await admitted('a', { pictures: first });
+        const extension = await store.extend('a', latecomers('e3', 'e4'), (_, asked) => ({
+          accept: asked,
+          charge: true,
+          priority: false,
+        }));
+        expect(extension).toEqual({ state: 'extended', added: 2, batch: await store.batch('a') });
+        expect(await store.batch('a')).toMatchObject({
+          address: { message: 1, more: true },
+          trimmed: undefined,
+          jobs: [
+            { item: 0 },
+            { item: 1 },
+            { item: 2, state: 'accepted', source: 'e3', charged: true },
+            { item: 3, state: 'accepted', source: 'e4', charged: true },
+          ],
+        });
+        expect(await used()).toBe(4);
+        expect(await store.end({ batch: 'a', item: 3 }, FAILED, 9)).toBe(3);
+        expect(await used()).toBe(3);
+      });
+
+      it('takes each event once, also those that it was accepted with', async () => {
+        await admitted('a', { pictures: first, event: 'e0' });
+        await store.extend('a', latecomers('e3'), welcome);
+        let asked: number | undefined;
+        await store.extend('a', latecomers('e2', 'e3', 'e4'), (_, count) => {
+          asked = count;
+          return { accept: count, charge: true, priority: false };
+        });
+        expect(asked).toBe(1);
+        expect((await store.batch('a'))?.jobs.map(({ source }) => source)).toEqual([
+          undefined,
+          2,
+          'e3',
+          'e4',
+        ]);
+        expect(await store.extend('a', latecomers('e2', 'e4'), welcome)).toEqual({ state: 'repeated' });
+        expect(await Promise.all(['e0', 'e1', 'e4', 'e5'].map(store.batchOf))).toEqual([
+          'a',
+          'a',
+          'a',
+          undefined,
+        ]);
+        expect(await used()).toBe(4);
+      });
+
+      it('notes what there was no room for, and knows it afterwards', async () => {
+        const because: Failure = { code: 'quota-used', limit: 3, left: 0, retryAt: 9 };
+        await admitted('a', { pictures: first });
+        await store.extend('a', latecomers('e3', 'e4'), (_, asked) => ({
+          accept: 1,
+          charge: true,
+          priority: false,
+          trimmed: { asked, kept: 1, because },
+        }));
+        expect((await store.batch('a'))?.trimmed).toEqual({ asked: 4, kept: 3, because });
+        await store.extend('a', latecomers('e5'), () => ({ refuse: because }));
+        expect((await store.batch('a'))?.trimmed).toEqual({ asked: 5, kept: 3, because });
+        expect((await store.extend('a', latecomers('e4', 'e5'), welcome)).state).toBe('repeated');
+        expect(await used()).toBe(3);
+      });
+
+      it('shows the judge the same world as for a new one', async () => {
+        await admitted('a', { pictures: first, guild: 'p:guild' });
+        let seen: AdmissionFacts | undefined;
+        await store.extend('a', latecomers('e3'), (facts) => {
+          seen = facts;
+          return { refuse: { code: 'busy' } };
+        });
+        expect(seen).toEqual({
+          standings: [],
+          standing: {},
+          used: 2,
+          lastAcceptedAt: 1_000,
+          live: { person: 2, chat: 2, guild: 2, all: 2 },
+        });
+      });
+
+      it('may get only another address', async () => {
+        await admitted('a', { pictures: first });
+        const never = () => {
+          throw new Error('judged nothing');
+        };
+        expect(await store.extend('a', latecomers(), never)).toMatchObject({ state: 'extended', added: 0 });
+        expect((await store.batch('a'))?.address).toEqual({ message: 1, more: true });
+      });
+
+      it('is closed to them once its reply has begun, until surely nothing was sent', async () => {
+        await admitted('a', { pictures: first });
+        for (const item of [0, 1]) await store.end({ batch: 'a', item }, DONE, 5);
+        await store.replyIntended('a');
+        expect(await store.extend('a', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
+        expect(await store.extend('none', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
+        await store.replyPostponed('a');
+        expect((await store.extend('a', latecomers('e3'), welcome)).state).toBe('extended');
+        expect((await store.batch('a'))?.jobs.map(({ state }) => state)).toEqual([
+          'done',
+          'done',
+          'accepted',
+        ]);
+      });
+    });
+
+    describe('notes', () => {
+      const note = (key: string, more: Partial<Note> = {}): Note => ({
+        box: 'b',
+        key,
+        person: 'p:1',
+        at: 5,
+        value: { said: key },
+        ...more,
+      });
+
+      it('lie in their box in the order they came, each key once, until they are discarded', async () => {
+        for (const key of ['z', 'a', 'm']) await store.keepNote(note(key));
+        await store.keepNote(note('a', { value: 'again' }));
+        await store.keepNote(note('a', { box: 'other' }));
+        expect(await store.notes('b')).toEqual([note('z'), note('a'), note('m')]);
+        await store.discardNotes('b', ['a', 'z', 'unknown']);
+        expect(await store.notes('b')).toEqual([note('m')]);
+        expect(await store.notes('other')).toEqual([note('a', { box: 'other' })]);
+      });
+
+      it('go with the person they are from, and with time', async () => {
+        await store.keepNote(note('a'));
+        await store.keepNote(note('b', { person: 'p:2' }));
+        await store.keepNote(note('old', { person: 'p:2', at: 1 }));
+        expect((await store.export('p:1')).notes).toEqual([note('a')]);
+        await store.forget('p:1');
+        await store.sweep({ history: 3, events: 3, ended: 3 });
+        expect((await store.notes('b')).map(({ key }) => key)).toEqual(['b']);
       });
     });
 
@@ -362,6 +519,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.settings('p:1')).toEqual(settings);
         await store.saveSettings('p:1', { locale: 'en' }, 6);
         expect(await store.settings('p:1')).toEqual({ locale: 'en' });
+        await store.saveSettings('p:1', {}, 7);
+        expect(await store.settings('p:1')).toEqual({});
       });
 
       it('have a standing with the operator, changed and audited together', async () => {
@@ -414,6 +573,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           quota: [{ window: TODAY.id, used: 1, endsAt: TODAY.endsAt }],
           audited: [action],
           batches: [batch],
+          notes: [],
         });
       });
     });

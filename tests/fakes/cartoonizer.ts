@@ -9,7 +9,7 @@ import {
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import type { Clock } from '../../src/jobs/clock.ts';
 
-export interface FakeCartoonizer extends Pick<Cartoonizer, 'cartoonize'> {
+export interface FakeCartoonizer extends Cartoonizer {
   /** The photos in the order they came, as text. */
   readonly drawn: string[];
   readonly running: number;
@@ -29,6 +29,8 @@ export function createFakeCartoonizer({
   const drawn: string[] = [];
   let running = 0;
   let peak = 0;
+  let isClosing = false;
+  let closed = () => {};
   return {
     drawn,
     get running() {
@@ -38,6 +40,7 @@ export function createFakeCartoonizer({
       return peak;
     },
     async cartoonize(request, { signal, onStage } = {}) {
+      if (isClosing) return fail({ code: 'closing' });
       const text = new TextDecoder().decode(request.photo);
       drawn.push(text);
       if (signal?.aborted) return fail({ code: 'cancelled' });
@@ -54,8 +57,16 @@ export function createFakeCartoonizer({
         });
       });
       running -= 1;
+      if (running === 0) closed();
       return outcome;
     },
+    load: () => ({ atOnce: Number.POSITIVE_INFINITY, running, waiting: 0 }),
+    close: () =>
+      new Promise((resolve) => {
+        isClosing = true;
+        closed = resolve;
+        if (running === 0) resolve();
+      }),
   };
 }
 

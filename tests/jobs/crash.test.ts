@@ -3,13 +3,28 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildSync } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { arrivals, serve } from './children/scenario.ts';
 
 /*
  * Real processes over real files, killed by SIGKILL after every single effect in turn: each write to the store and the
  * spool, each begin of a drawing, each message at the platform. Then the work is taken up by another process.
  */
+
+/** The children's program in one file: most of a child's short life would go into translating its modules. */
+const program = fileURLToPath(new URL(`../../node_modules/.cache/crash-${process.pid}.mjs`, import.meta.url));
+beforeAll(() => {
+  buildSync({
+    entryPoints: [fileURLToPath(new URL('./children/serve.ts', import.meta.url))],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+});
+afterAll(() => rmSync(program));
 
 let root: string;
 beforeEach(() => {
@@ -131,8 +146,7 @@ describe('a picture that kills the process', () => {
 
 /** Runs a process to its end; answers the signal that ended it. */
 function child(...values: string[]): Promise<NodeJS.Signals | null> {
-  const script = fileURLToPath(new URL('./children/serve.ts', import.meta.url));
-  const running = spawn(process.execPath, ['--import', 'tsx', script, ...values], {
+  const running = spawn(process.execPath, [program, ...values], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return new Promise((resolve, reject) => {

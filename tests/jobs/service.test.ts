@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cartoon, type CartoonOptions, fail, type Outcome, succeed } from '../../src/cartoon.ts';
 import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
-import type { Delivery, Picture, Submission } from '../../src/jobs/front-end.ts';
+import type { Delivery, Finished, Picture, Submission } from '../../src/jobs/front-end.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
+import type { Store } from '../../src/store/store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock, settle } from '../fakes/clock.ts';
 import { createFakeFrontEnd, type FakeFrontEnd, shown } from '../fakes/front-end.ts';
@@ -69,6 +70,117 @@ describe('the job service', () => {
     expect(world.frontEnd.sent[0]?.summary).toMatchObject({ done: 2, failed: 2 });
     expect(world.spool.files.size).toBe(4);
     expect(await used()).toBe(2);
+  });
+
+  describe('pictures that come late', () => {
+    const late = (batch: string, ...sources: string[]) =>
+      world.service.join(batch, {
+        pictures: sources.map((source) => ({ source, event: source })),
+        address: (before) => ({ ...(before as object), more: sources.length }),
+      });
+    beforeEach(async () => {
+      await world.store.close();
+      const fetchPhoto: FakeFrontEnd['fetchPhoto'] = async (source) =>
+        succeed(new TextEncoder().encode(String(source)));
+      const limits = { ...LIMITS, daily: 4, cooldown: 60_000, album: 5 };
+      await open({ limits }, createFakeFrontEnd({ fetchPhoto }));
+    });
+
+    it('come back with their batch, and are paid for, without another pause before them', async () => {
+      const { batch } = await acceptAs({ address: { chat: 1 } }, 'a', 'b');
+      expect(world.service.isOpen(batch.id)).toBe(true);
+      expect(await late(batch.id, 'c')).toBe('joined');
+      expect(await late(batch.id, 'c')).toBe('repeated');
+      expect(await used()).toBe(3);
+      await world.clock.advance(5_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of b', 'cartoon of c']]);
+      expect(world.frontEnd.sent[0]?.batch.address).toEqual({ chat: 1, more: 1 });
+      const extended = world.frontEnd.events.filter(({ type }) => type === 'extended');
+      expect(extended.map(({ batch: { jobs } }) => jobs.length)).toEqual([3]);
+      const ended = world.frontEnd.events.flatMap((event) => (event.type === 'ended' ? [event.ended] : []));
+      expect(ended).toEqual([1, 2, 3]);
+      expect(world.service.isOpen(batch.id)).toBe(false);
+      expect(await late(batch.id, 'd')).toBe('closed');
+    });
+
+    it('that the quota does not cover are left out, and the reply knows why', async () => {
+      const { batch } = await accept('a', 'b', 'c');
+      expect(await late(batch.id, 'd', 'e')).toBe('joined');
+      expect(await late(batch.id, 'f')).toBe('joined');
+      await world.clock.advance(5_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of b', 'cartoon of c', 'cartoon of d']]);
+      const { batch: answered, summary } = world.frontEnd.sent[0] as Finished;
+      expect(answered.trimmed).toMatchObject({
+        asked: 6,
+        kept: 4,
+        because: { code: 'album-too-long', limit: 5, got: 6 },
+      });
+      expect(summary).toMatchObject({ done: 4, trimmed: 2 });
+      expect(await used()).toBe(4);
+    });
+
+    it('hold the reply back until they are recorded', async () => {
+      const { store } = world;
+      let record = () => {};
+      const slow: Store = {
+        ...store,
+        async extend(...extension) {
+          await new Promise<void>((resolve) => {
+            record = resolve;
+          });
+          return store.extend(...extension);
+        },
+      };
+      const fetchPhoto: FakeFrontEnd['fetchPhoto'] = async () => succeed(new TextEncoder().encode('late'));
+      await open({ store: slow }, createFakeFrontEnd({ fetchPhoto }));
+      const { batch } = await accept('a');
+      const joining = late(batch.id, 'late');
+      await world.clock.advance(5_000);
+      expect(replies()).toEqual([]);
+      record();
+      expect(await joining).toBe('joined');
+      await world.clock.advance(5_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of late']]);
+    });
+
+    it('join a batch whose reply waits for another attempt', async () => {
+      const { batch } = await accept('a');
+      world.frontEnd.answer = async () => ({ state: 'not-sent', retryAt: world.clock.now() + 60_000 });
+      await world.clock.advance(1_000);
+      expect(world.frontEnd.attempts).toHaveLength(1);
+      world.frontEnd.answer = async () => ({ state: 'sent', reference: 1 });
+      expect(await late(batch.id, 'b')).toBe('joined');
+      await world.clock.advance(5_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of b']]);
+      await world.clock.advance(120_000);
+      expect(replies()).toHaveLength(1);
+      expect(await used()).toBe(2);
+    });
+
+    it('do not join what is being sent', async () => {
+      const { batch } = await accept('a');
+      let send = () => {};
+      world.frontEnd.answer = () =>
+        new Promise((resolve) => {
+          send = () => resolve({ state: 'sent', reference: 1 });
+        });
+      await world.clock.advance(1_000);
+      expect(world.service.isOpen(batch.id)).toBe(false);
+      expect(await late(batch.id, 'b')).toBe('closed');
+      send();
+      await settle();
+      expect(replies()).toEqual([['cartoon of a']]);
+      expect(await used()).toBe(1);
+    });
+
+    it('that are cancelled with their batch cost nothing', async () => {
+      const { batch } = await accept('a', 'b');
+      await late(batch.id, 'c');
+      expect(await world.service.cancel(batch.id)).toBe(3);
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual([['cancelled', 'cancelled', 'cancelled']]);
+      expect(await used()).toBe(0);
+    });
   });
 
   it('tells how a batch gets on', async () => {
@@ -340,7 +452,7 @@ describe('the job service', () => {
       await accept('a');
       await accept('b');
       await acceptAs({ person: 'p:2' }, 'x');
-      expect(await world.service.cancelAll('p:1')).toBe(2);
+      expect(await world.service.cancelAll('person', 'p:1')).toBe(2);
       await world.clock.advance(2_000);
       expect(replies().flat().sort()).toEqual(['cancelled', 'cancelled', 'cartoon of x']);
     });

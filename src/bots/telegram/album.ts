@@ -1,6 +1,7 @@
 /**
  * Gathers albums. Telegram delivers each picture of an album as a message of its own and never says which is the last, so an
- * album is complete when it is full, or when nothing more came for a while in which something could have come.
+ * album is complete when it is full, or when nothing more came for a while in which something could have come. What comes
+ * later still, while the album is under way, waits for nothing: it joins.
  */
 export interface Part<Item> {
   /** Names the album: chat and media group. */
@@ -42,22 +43,27 @@ export function addPart<Item>(gathering: Gathering<Item>, part: Part<Item>): Gat
   return gathering.map((one) => (one === known ? grown : one));
 }
 
-/**
- * Takes out what is complete at a moment. `connectedSince` is when the line to Telegram came back, undefined while it is
- * down: silence counts only while parts could have arrived. `wakeAt` is when to look again.
- */
+/** The world as it is when gathered parts are looked at. */
+export interface Moment {
+  readonly at: number;
+  /** When the line to Telegram came back, undefined while it is down: silence counts only while parts could have arrived. */
+  readonly connectedSince: number | undefined;
+  /** Whether this album was taken before, and has not been answered yet. */
+  readonly isUnderWay: (album: string) => boolean;
+}
+
+/** Takes out what is complete at a moment. `wakeAt` is when to look again. */
 export function takeComplete<Item>(
   gathering: Gathering<Item>,
-  at: number,
-  connectedSince: number | undefined,
+  { at, connectedSince, isUnderWay }: Moment,
   { quiet, longest }: Patience,
 ): {
   readonly complete: readonly Album<Item>[];
   readonly gathering: Gathering<Item>;
   readonly wakeAt: number | undefined;
 } {
-  const dueAt = ({ parts }: Unfinished<Item>): number => {
-    if (parts.length >= FULL) return Number.NEGATIVE_INFINITY;
+  const dueAt = ({ album, parts }: Unfinished<Item>): number => {
+    if (parts.length >= FULL || isUnderWay(album)) return Number.NEGATIVE_INFINITY;
     const times = parts.map((part) => part.at);
     const silence =
       connectedSince === undefined ? Number.POSITIVE_INFINITY : Math.max(...times, connectedSince) + quiet;

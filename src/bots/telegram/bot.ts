@@ -14,6 +14,7 @@ import type { WishParser } from '../parse.ts';
 import type { StyleName, Words } from '../words.ts';
 import { PLATFORM, subjectOf } from './address.ts';
 import { clientOptions, createApis } from './api.ts';
+import { createAsk, placeOf } from './ask.ts';
 import { createCommands } from './commands.ts';
 import { createFrontEnd } from './front-end.ts';
 import { createGatherer } from './gatherer.ts';
@@ -27,7 +28,7 @@ import { createPolling, type Reports, UPDATES } from './polling.ts';
 import { createPresses } from './presses.ts';
 import { createHidesMessages } from './privacy-mode.ts';
 import { createReplies } from './reply.ts';
-import { createRequests, placeOf } from './requests.ts';
+import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
 import { createStatuses, sendText } from './status.ts';
 import { troubleOf, withoutSecrets } from './trouble.ts';
@@ -110,27 +111,33 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     language: options.language,
     defaults: { format: 'jpg', ...options.defaults },
   });
-  const statuses = createStatuses({ apis, service, clock, wordsOf, report });
-  const replies = createReplies({ apis, statuses, clock, wordsOf, styles, named, background });
+  /** Nobody there could get what is being drawn, and the settings of a group go with it; people keep theirs. */
+  const leave = async (chat: number) => {
+    await service.cancelAll('chat', subjectOf(chat));
+    if (chat < 0) await store.saveSettings(subjectOf(chat), {}, clock.now());
+  };
+  const gone = (chat: number) => background(leave(chat));
+  const statuses = createStatuses({ apis, service, clock, wordsOf, gone, report });
+  const replies = createReplies({ apis, statuses, clock, wordsOf, styles, named, gone, background });
   const settings = createSettings({ store, people, parser, contents, api: apis.patient, clock });
   const history = createHistory({ store, api: apis.patient, styles: named });
   const gatherer = createGatherer<Message>({
     clock,
     patience: ALBUM,
-    complete: (album) => background(requests.receiveAlbum(album)),
+    store,
+    isUnderWay: (album) => requests.isUnderWay(album),
+    complete: (album) => requests.receiveAlbum(album),
+    background,
   });
   const requests = createRequests({
-    apis,
+    submit: createAsk({ apis, service, people, statuses, clock, background }),
     service,
-    people,
+    store,
     parser,
-    statuses,
     gatherer,
     hides: createHidesMessages(apis.patient),
-    clock,
     username,
     photoBytes,
-    background,
   });
   const orders = createOrders({
     admin: options.admin,
@@ -196,10 +203,12 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     );
   };
 
-  /** A group that became a supergroup keeps its settings under its new id. */
+  /** A group that became a supergroup takes its settings along. */
   const move = async (from: number, to: number) => {
     const before = await store.settings(subjectOf(from));
-    if (before.options || before.locale) await store.saveSettings(subjectOf(to), before, clock.now());
+    if (Object.keys(before).length === 0) return;
+    await store.saveSettings(subjectOf(to), before, clock.now());
+    await store.saveSettings(subjectOf(from), {}, clock.now());
   };
 
   const membership = async ({
@@ -208,11 +217,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     old_chat_member: before,
     new_chat_member: after,
   }: ChatMemberUpdated) => {
-    if (after.status === 'kicked' || after.status === 'left') {
-      // Nobody could get what is being drawn.
-      if (chat.type === 'private') await service.cancelAll(subjectOf(chat.id));
-      return;
-    }
+    if (after.status === 'kicked' || after.status === 'left') return leave(chat.id);
     const isNew = before.status === 'left' || before.status === 'kicked';
     if (!isNew || !isGroup(chat)) return;
     const words = await people.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
@@ -232,13 +237,20 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     busy.add(done);
     return done;
   });
+  /** Photos that are not in the store yet. */
+  const arriving = new Set<Promise<unknown>>();
   // Photos are recognised again by the job service, in the transaction that accepts them; everything else here.
   bot.use(async (context, next) => {
     const message = context.msg;
     const isPhoto =
       message !== undefined && !context.callbackQuery && contentOf(message, photoBytes).kind === 'picture';
-    if (isPhoto || (await store.firstSeen(`${PLATFORM}:update:${context.update.update_id}`, clock.now())))
-      await next();
+    if (isPhoto) {
+      const done = next().finally(() => arriving.delete(done));
+      arriving.add(done);
+      return done;
+    }
+    if (await store.firstSeen(`${PLATFORM}:update:${context.update.update_id}`, clock.now())) await next();
+    return undefined;
   });
   // What one person does in one chat happens in order; nobody waits for anybody else.
   bot.use(sequentialize((context) => `${context.chat?.id}:${context.from?.id}`));
@@ -248,7 +260,14 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   bot.on('my_chat_member', (context) => membership(context.myChatMember));
   bot.catch(({ error }) => report(error));
 
-  const polling = createPolling({ bot, clock, log, line: gatherer.line });
+  const polling = createPolling({
+    bot,
+    clock,
+    log,
+    line: gatherer.line,
+    // To ask for the next updates is to say that one has these.
+    ready: () => soon<unknown>(Promise.allSettled(arriving), undefined, ARRIVAL),
+  });
   const closing = new AbortController();
 
   const signIn = async () => {
@@ -284,10 +303,10 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     await statuses.idle();
   };
   /** The end of some work, or what stands for it after a while. */
-  const soon = async <Ended>(work: Promise<Ended>, otherwise: Ended): Promise<Ended> => {
+  const soon = async <Ended>(work: Promise<Ended>, otherwise: Ended, patience = PATIENCE): Promise<Ended> => {
     let withdraw = () => {};
     const enough = new Promise<Ended>((resolve) => {
-      withdraw = clock.after(PATIENCE, () => resolve(otherwise));
+      withdraw = clock.after(patience, () => resolve(otherwise));
     });
     const ended = await Promise.race([work, enough]);
     withdraw();
@@ -304,14 +323,17 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       replies,
       background,
     }),
-    // The rest of the house opens meanwhile.
-    start: () => soon(open(), 'waiting'),
+    async start() {
+      await gatherer.start();
+      // The rest of the house opens meanwhile.
+      return soon(open(), 'waiting');
+    },
     webhook,
     async stop() {
       closing.abort();
       await polling.stop();
       await Promise.allSettled(busy);
-      gatherer.flush();
+      gatherer.stop();
       await soon(rest(), undefined);
     },
     close: () => soon(rest(), undefined),
@@ -320,6 +342,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
 
 /** Milliseconds that starting and stopping wait for what is under way. */
 const PATIENCE = 10_000;
+/** Milliseconds that the next updates wait until the photos among the last ones are in the store. */
+const ARRIVAL = 2_000;
 /** Milliseconds before signing in is tried again. */
 const PAUSE = 30_000;
 /** Milliseconds. Parts of an album come within moments; a little more costs the person nothing they would notice. */

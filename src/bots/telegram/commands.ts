@@ -8,11 +8,11 @@ import { commandsFor } from '../commands.ts';
 import { WISH_NAMES } from '../options.ts';
 import { type StyleName, styleName, type Words } from '../words.ts';
 import { subjectOf } from './address.ts';
+import { placeOf } from './ask.ts';
 import type { History } from './history.ts';
 import { type Asker, askerOf } from './incoming.ts';
 import { forgetKeyboard } from './keyboards.ts';
 import type { Orders } from './orders.ts';
-import { placeOf } from './requests.ts';
 import type { SettingsPages } from './settings.ts';
 import { sendText } from './status.ts';
 import { clip } from './texts.ts';
@@ -131,7 +131,7 @@ export function createCommands(options: CommandsOptions): Commands {
     },
     forget: ({ asker, words, say }) => say(words.say('forget-ask'), forgetKeyboard(asker.id, words)),
     async cancel({ asker, words, say }) {
-      const count = await service.cancelAll(subjectOf(asker.id));
+      const count = await service.cancelAll('person', subjectOf(asker.id));
       return say(words.say('answer-cancelled', { count }));
     },
     async admin({ text, message, asker, words, isPrivate, say }) {

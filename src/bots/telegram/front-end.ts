@@ -1,4 +1,4 @@
-import type { FrontEnd } from '../../jobs/front-end.ts';
+import type { Finished, FrontEnd } from '../../jobs/front-end.ts';
 import { PLATFORM } from './address.ts';
 import type { PhotoSource } from './incoming.ts';
 import type { FetchPhoto } from './photos.ts';
@@ -21,15 +21,22 @@ export function createFrontEnd({
     platform: PLATFORM,
     defaults: { format: 'jpg' },
     fetchPhoto: (source, how) => fetchPhoto(source as PhotoSource, how),
-    deliver: (finished, how) => replies.deliver(finished, how),
+    deliver: (finished, how) => replies.deliver(inOrder(finished), how),
     async settle(finished, how) {
       // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and nobody can look.
       const isSentence = finished.items.every(({ outcome }) => !outcome.ok);
-      return isSentence ? replies.deliver(finished, how) : { state: 'unknown' };
+      return isSentence ? replies.deliver(inOrder(finished), how) : { state: 'unknown' };
     },
     progress(event) {
       statuses.follow(event);
       if (event.type === 'replied') background(replies.over(event.batch, event.state));
     },
   };
+}
+
+/** As the album was sent: a picture that came late may belong between others. */
+function inOrder(finished: Finished): Finished {
+  const place = (item: number) => (finished.batch.jobs[item]?.source as PhotoSource | undefined)?.place ?? 0;
+  const order = [...finished.items.keys()].sort((one, other) => place(one) - place(other));
+  return { ...finished, items: order.map((item) => finished.items[item] as Finished['items'][number]) };
 }

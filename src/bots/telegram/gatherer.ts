@@ -1,41 +1,85 @@
 import type { Clock } from '../../jobs/clock.ts';
+import type { Json, NoteStore, Subject } from '../../store/store.ts';
 import { type Album, addPart, type Gathering, type Patience, takeComplete } from './album.ts';
 
-/** Holds the parts of albums until each album is complete. */
+/** Holds the parts of albums until each album is complete; a crash in between loses none. */
 export interface Gatherer<Item> {
-  add(album: string, place: number, item: Item): void;
+  /** Takes up what a former process gathered. */
+  start(): Promise<void>;
+  /** Resolves when the part outlives a crash. */
+  add(part: GatheredPart<Item>): Promise<void>;
   /** The line to Telegram broke, or is back. */
   line(state: 'up' | 'down'): void;
-  /** Hands over everything as it is, as there will be no more. */
-  flush(): void;
+  /** Hands over nothing more: the next process goes on. */
+  stop(): void;
 }
 
-/** `complete` is told of each album once, in the order in which they were complete. */
-export function createGatherer<Item>({
-  clock,
-  patience,
-  complete,
-}: {
+/** A type, not an interface, so that it is plain JSON. */
+export type GatheredPart<Item> = {
+  readonly album: string;
+  readonly place: number;
+  /** Who sent it. */
+  readonly person: Subject;
+  readonly item: Item;
+};
+
+export interface GathererOptions<Item> {
   readonly clock: Clock;
   readonly patience: Patience;
-  readonly complete: (album: Album<Item>) => void;
-}): Gatherer<Item> {
-  let gathering: Gathering<Item> = [];
-  let connectedSince: number | undefined = clock.now();
-  let withdraw = () => {};
+  readonly store: Pick<NoteStore, 'keepNote' | 'notes' | 'discardNotes'>;
+  /** Whether an album was complete before, and has not been answered yet. */
+  readonly isUnderWay: (album: string) => boolean;
+  /** Told of an album's first parts together, of later ones as they come; one after the other for each album. */
+  readonly complete: (album: Album<Item>) => Promise<void>;
+  readonly background: (work: Promise<unknown>) => void;
+}
 
-  const look = (how = patience) => {
+export function createGatherer<Item>(options: GathererOptions<Item>): Gatherer<Item> {
+  const { clock, patience, store, isUnderWay, complete, background } = options;
+  let gathering: Gathering<GatheredPart<Item>> = [];
+  let connectedSince: number | undefined = clock.now();
+  let isStopped = false;
+  let withdraw = () => {};
+  const handingOver = new Map<string, Promise<void>>();
+
+  const look = () => {
     withdraw();
-    const taken = takeComplete(gathering, clock.now(), connectedSince, how);
+    if (isStopped) return;
+    const taken = takeComplete(gathering, { at: clock.now(), connectedSince, isUnderWay }, patience);
     gathering = taken.gathering;
-    if (taken.wakeAt !== undefined)
-      withdraw = clock.after(Math.max(0, taken.wakeAt - clock.now()), () => look());
-    for (const album of taken.complete) complete(album);
+    if (taken.wakeAt !== undefined) withdraw = clock.after(Math.max(0, taken.wakeAt - clock.now()), look);
+    for (const album of taken.complete) background(inTurn(album));
+  };
+
+  const inTurn = ({ album, items: parts }: Album<GatheredPart<Item>>): Promise<void> => {
+    const before = handingOver.get(album) ?? Promise.resolve();
+    const done = before
+      .catch(() => {})
+      .then(async () => {
+        await complete({ album, items: parts.map(({ item }) => item) });
+        await store.discardNotes(BOX, parts.map(keyOf));
+      })
+      .finally(() => {
+        if (handingOver.get(album) === done) handingOver.delete(album);
+      });
+    handingOver.set(album, done);
+    return done;
+  };
+
+  const gather = (part: GatheredPart<Item>) => {
+    const { album, place } = part;
+    gathering = addPart(gathering, { album, place, item: part, at: clock.now() });
   };
 
   return {
-    add(album, place, item) {
-      gathering = addPart(gathering, { album, place, item, at: clock.now() });
+    async start() {
+      for (const { value } of await store.notes(BOX)) gather(value as unknown as GatheredPart<Item>);
+      look();
+    },
+    async add(part) {
+      const value = part as unknown as Json;
+      await store.keepNote({ box: BOX, key: keyOf(part), person: part.person, at: clock.now(), value });
+      gather(part);
       look();
     },
     line(state) {
@@ -43,6 +87,14 @@ export function createGatherer<Item>({
       connectedSince = state === 'up' ? clock.now() : undefined;
       look();
     },
-    flush: () => look({ quiet: 0, longest: 0 }),
+    stop() {
+      isStopped = true;
+      withdraw();
+    },
   };
 }
+
+/** Where the parts lie in the store. */
+const BOX = 'telegram:albums';
+
+const keyOf = ({ album, place }: Pick<GatheredPart<unknown>, 'album' | 'place'>) => `${album}:${place}`;

@@ -7,6 +7,8 @@ export type PhotoSource = {
   readonly file: string;
   /** What Telegram says about its size in bytes. */
   readonly bytes?: number;
+  /** The number of its message: in this order an album was sent, however it arrived. */
+  readonly place: number;
 };
 
 /** How a photo was sent: a photo is recompressed by the sender's app, a document arrives as it was. */
@@ -34,7 +36,7 @@ export function contentOf(message: Message, limit: number): Content {
     const largest = photo.reduce((best, size) =>
       size.width * size.height > best.width * best.height ? size : best,
     );
-    return picture('photo', largest.file_id, largest.file_size, undefined, limit);
+    return picture('photo', { message, limit, file: largest.file_id, bytes: largest.file_size });
   }
   // A GIF is sent as a film, with a document beside it for old apps.
   if (document && !animation) {
@@ -44,7 +46,8 @@ export function contentOf(message: Message, limit: number): Content {
       type.startsWith('image/') ||
       ((type === '' || type === 'application/octet-stream') && !NO_PICTURES.has(extension.toLowerCase()));
     if (!isPicture) return unsupported(extension || type.split('/')[1] || type);
-    return picture('document', document.file_id, document.file_size, document.file_name, limit);
+    const { file_id: file, file_size: bytes, file_name: name } = document;
+    return picture('document', { message, limit, file, bytes, name });
   }
   const other = OTHERS.find((kind) => message[kind] !== undefined);
   return other ? unsupported(other === 'animation' ? 'GIF' : other) : { kind: 'none' };
@@ -85,10 +88,19 @@ const NO_PICTURES: ReadonlySet<string> = new Set(
 
 function picture(
   form: Form,
-  file: string,
-  bytes: number | undefined,
-  name: string | undefined,
-  limit: number,
+  {
+    message,
+    limit,
+    file,
+    bytes,
+    name,
+  }: {
+    readonly message: Message;
+    readonly limit: number;
+    readonly file: string;
+    readonly bytes: number | undefined;
+    readonly name?: string | undefined;
+  },
 ): Content {
   const most = Math.min(limit, LARGEST_DOWNLOAD);
   if (bytes !== undefined && bytes > most)
@@ -96,7 +108,7 @@ function picture(
   return {
     kind: 'picture',
     form,
-    source: { file, ...(bytes !== undefined && { bytes }) },
+    source: { file, ...(bytes !== undefined && { bytes }), place: message.message_id },
     ...(name !== undefined && { name }),
   };
 }

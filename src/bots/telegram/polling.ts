@@ -23,12 +23,15 @@ export function createPolling({
   clock,
   log,
   line,
+  ready,
 }: {
   readonly bot: Bot;
   readonly clock: Clock;
   readonly log: Reports;
   /** Told when the line to Telegram breaks and when it is back. */
   readonly line: (state: 'up' | 'down') => void;
+  /** Waited for before each call: with it Telegram forgets the updates that it handed out. */
+  readonly ready: () => Promise<unknown>;
 }): Polling {
   let runner: RunnerHandle | undefined;
   let withdraw = () => {};
@@ -44,6 +47,7 @@ export function createPolling({
 
   bot.api.config.use(async (call, method, payload, signal) => {
     if (method !== 'getUpdates') return call(method, payload, signal);
+    await ready();
     try {
       const answer = await call(method, payload, signal);
       note(answer.ok ? 'up' : 'down');

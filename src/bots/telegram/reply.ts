@@ -28,6 +28,7 @@ export function createReplies({
   wordsOf,
   styles,
   named,
+  gone,
   background,
 }: {
   readonly apis: Apis;
@@ -37,6 +38,8 @@ export function createReplies({
   /** Those that can be drawn now, for the buttons, and all that have a name, for what was drawn. */
   readonly styles: readonly StyleName[];
   readonly named: readonly StyleName[];
+  /** Told of a chat that is closed to the bot. */
+  readonly gone: (chat: number) => void;
   /** Does something nobody waits for; a failure is of no interest to the person. */
   readonly background: (work: Promise<unknown>) => void;
 }): Replies {
@@ -153,6 +156,11 @@ export function createReplies({
     }
   };
 
+  const refused = (trouble: Trouble, { chat }: Address): Delivery => {
+    if (trouble.kind === 'gone') gone(chat);
+    return deliveryOf(trouble, clock.now());
+  };
+
   return {
     async deliver(finished, { signal }) {
       const status = await statuses.end(finished.batch);
@@ -160,14 +168,14 @@ export function createReplies({
       try {
         if (finished.items.every(({ outcome }) => !outcome.ok)) return await lastWord(finished, status);
         const sent = await sendAnyhow(finished, signal);
-        if ('kind' in sent) return deliveryOf(sent, clock.now());
+        if ('kind' in sent) return refused(sent, address);
         if (status !== undefined) background(apis.patient.deleteMessage(sent.chat, status));
         background(react(apis.patient, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
         const trouble = troubleOf(error);
         if (trouble.kind === 'unknown') throw withoutSecrets(error);
-        return deliveryOf(trouble, clock.now());
+        return refused(trouble, address);
       }
     },
     async over(batch, state) {

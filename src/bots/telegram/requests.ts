@@ -1,63 +1,43 @@
 import type { Message } from 'grammy/types';
-import type { CartoonOptions, Failure } from '../../cartoon.ts';
-import type { Clock } from '../../jobs/clock.ts';
 import type { JobService } from '../../jobs/service.ts';
+import type { JobStore } from '../../store/store.ts';
 import { readCommand } from '../commands.ts';
 import type { ParsedWishes, WishParser } from '../parse.ts';
-import type { Words } from '../words.ts';
-import { type Address, asJson, PLATFORM, subjectOf } from './address.ts';
+import { addressOf, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Album } from './album.ts';
-import type { Apis } from './api.ts';
+import { type Ask, eventOf, partOf, picturesIn, type Request } from './ask.ts';
 import type { Gatherer } from './gatherer.ts';
-import { type Asker, askerOf, type Content, contentOf } from './incoming.ts';
-import type { People } from './people.ts';
+import { askerOf, contentOf } from './incoming.ts';
 import type { HidesMessages } from './privacy-mode.ts';
 import { createRecent } from './recent.ts';
-import { react } from './reply.ts';
-import { type Statuses, sendText } from './status.ts';
 
 /** Turns messages with photos into requests: single ones, albums, answers to a photo, and edited captions. */
 export interface Requests {
   /** A message that carries something. Answers false when it is none of the bot's business. */
   receive(message: Message, how: { readonly edited: boolean }): Promise<boolean>;
-  /** A whole album. */
+  /** The first parts of an album, or some that came later. */
   receiveAlbum(album: Album<Message>): Promise<void>;
+  /** Whether something was asked for with this album and is not answered yet. */
+  isUnderWay(album: string): boolean;
   /** `/cartoon`, or only wishes, in answer to a photo. Answers false when there is no photo. */
   answerTo(message: Message, text: string): Promise<boolean>;
 }
 
 export interface RequestsOptions {
-  readonly apis: Apis;
-  readonly service: Pick<JobService, 'submit' | 'cancel'>;
-  readonly people: People;
+  readonly submit: Ask;
+  readonly service: Pick<JobService, 'cancel' | 'join' | 'isOpen' | 'view'>;
+  readonly store: Pick<JobStore, 'batchOf'>;
   readonly parser: WishParser;
-  readonly statuses: Statuses;
   readonly gatherer: Pick<Gatherer<Message>, 'add'>;
   readonly hides: HidesMessages;
-  readonly clock: Clock;
   /** The bot's own name, for `/cartoon@name` and mentions. */
   readonly username: () => string;
   /** Largest photo in bytes. */
   readonly photoBytes: number;
-  readonly background: (work: Promise<unknown>) => void;
-}
-
-/** What is asked for in one go. */
-interface Request {
-  /** Names the event that asks: the same one is served once. */
-  readonly event: string;
-  /** The message that asks and is answered. */
-  readonly message: Message;
-  readonly asker: Asker;
-  readonly contents: readonly Content[];
-  readonly wishes: ParsedWishes;
-  /** The asker's name, where the photo is somebody else's. */
-  readonly name?: string;
-  readonly hidden?: boolean;
 }
 
 export function createRequests(options: RequestsOptions): Requests {
-  const { apis, service, people, statuses, hides, clock, photoBytes, background } = options;
+  const { submit, service, store, hides, photoBytes } = options;
   /** Albums seen lately, for answers to one of their pictures and for edited captions. */
   const albums = createRecent<readonly Message[]>(200);
   /** What was asked for lately with a message or album, to notice what an edit changes. */
@@ -76,53 +56,10 @@ export function createRequests(options: RequestsOptions): Requests {
     return message.chat.type === 'private' ? options.parser.text(text) : undefined;
   };
 
+  /** Asks, and remembers what for, so that an edited caption or a further picture finds it. */
   const ask = async (request: Request): Promise<void> => {
-    const { message, asker, contents, wishes } = request;
-    const chat = message.chat.id;
-    const words = await people.wordsFor(asker, chat);
-    const pictures = contents.flatMap((content) => (content.kind === 'picture' ? [content] : []));
-    const [first] = pictures;
-    if (!first) {
-      const other = contents.find((content) => content.kind === 'other');
-      if (other) await refuse(message, words, other.failure);
-      return;
-    }
-    const said: Partial<CartoonOptions> = wishes.wishes;
-    const format = said.format ?? (await people.optionsFor(asker.id, chat)).format;
-    const { message_thread_id: thread, is_topic_message: isTopic } = message;
-    const address: Address = {
-      chat,
-      group: message.chat.type !== 'private',
-      message: message.message_id,
-      ...(isTopic && thread !== undefined && { thread }),
-      asker: asker.id,
-      ...(request.name !== undefined && { name: request.name }),
-      locale: words.locale,
-      form: first.form,
-      ...(contents.length > pictures.length && { skipped: contents.length - pictures.length }),
-      ...(request.hidden && { hidden: true }),
-      ...(wishes.hints.length > 0 && { hints: wishes.hints }),
-    };
-    const submitted = await service.submit({
-      platform: PLATFORM,
-      event: request.event,
-      person: subjectOf(asker.id),
-      chat: subjectOf(chat),
-      address: asJson(address),
-      options: said,
-      maxBytes: first.form === 'photo' && format === 'jpg' ? LARGEST.photo : LARGEST.document,
-      pictures: pictures.map(({ source, name }) => ({ source, ...(name !== undefined && { name }) })),
-    });
-    if (!submitted.ok) return refuse(message, words, submitted.failure);
-    if (submitted.value.state === 'repeated') return;
-    const { batch, forecast } = submitted.value;
-    asked.put(keyOf(message), { wishes: JSON.stringify(wishes), batch: batch.id });
-    background(react(apis.patient, address, '👀'));
-    statuses.begin(batch, forecast);
-  };
-
-  const refuse = async (message: Message, words: Words, failure: Failure) => {
-    await sendText(apis.patient, placeOf(message), words.failure(failure, clock.now()));
+    const asking = await submit(request);
+    if (asking) asked.put(keyOf(request.message), { wishes: JSON.stringify(request.wishes), ...asking });
   };
 
   /** One message with what it carries. */
@@ -135,24 +72,75 @@ export function createRequests(options: RequestsOptions): Requests {
     return true;
   };
 
-  const album = async (items: readonly Message[], event: string): Promise<void> => {
+  /** What an album asks for, if it does: wishes may stand under any of its pictures. */
+  const heardIn = (items: readonly Message[]) => {
     const [first] = items;
-    if (!first) return;
-    // Wishes may stand under any of the pictures; the message that asks is the one that is answered.
     const spoken = items.filter(({ caption }) => caption !== undefined);
-    const asking = spoken.find((item) => wishesOf(item) !== undefined) ?? (wishesOf(first) && first);
+    const asking = spoken.find((item) => wishesOf(item) !== undefined) ?? (first && wishesOf(first) && first);
     const asker = asking && askerOf(asking);
-    if (!asking || !asker) return;
+    if (!asking || !asker) return undefined;
     const parsed = (spoken.length > 0 ? spoken : [asking]).flatMap((item) => wishesOf(item) ?? []);
     const wishes: ParsedWishes = {
       wishes: Object.assign({}, ...parsed.map((one) => one.wishes)),
       hints: parsed.flatMap(({ hints }) => hints),
     };
-    const isAlone = items.length === 1 && asking.chat.type !== 'private';
-    const hidden = isAlone && (await hides(asking.chat.id).catch(() => false));
-    const contents = items.map((item) => contentOf(item, photoBytes));
-    await ask({ event, message: asking, asker, contents, wishes, hidden });
+    return { message: asking, asker, wishes };
   };
+
+  const album = async (items: readonly Message[], event: string): Promise<void> => {
+    const heard = heardIn(items);
+    if (!heard) return;
+    const { chat } = heard.message;
+    const hidden = items.length === 1 && chat.type !== 'private' && (await hides(chat.id).catch(() => false));
+    await ask({ ...heard, event, contents: contentsOf(items), album: true, hidden });
+  };
+
+  /** Pictures of an album that was asked for before: they join it, or follow it when its answer is out. */
+  const late = async (key: string, batch: string, items: readonly Message[]): Promise<void> => {
+    const before = asked.get(key);
+    const whole = albums.get(key) ?? items;
+    const heard = heardIn(whole);
+    const event = `${albumEvent(key)}:${items[0]?.message_id}`;
+    if (before && heard && JSON.stringify(heard.wishes) !== before.wishes && service.isOpen(batch)) {
+      // The wishes came with a late picture: as if a caption had been edited.
+      await service.cancel(batch);
+      return album(whole, event);
+    }
+    const contents = contentsOf(items);
+    const pictures = picturesIn(contents);
+    const joined = await service.join(batch, {
+      pictures: pictures.map((picture) => partOf(picture, items[0]?.chat.id ?? 0)),
+      address(was) {
+        // Whoever sees two pictures of an album sees them all.
+        const { hidden: _, skipped = 0, ...address } = addressOf({ address: was });
+        const others = skipped + contents.length - pictures.length;
+        return asJson({ ...address, ...(others > 0 && { skipped: others }) });
+      },
+    });
+    if (joined === 'closed') await follow(batch, items, event);
+  };
+
+  /** Pictures whose album has been answered are drawn like it. */
+  const follow = async (batch: string, items: readonly Message[], event: string): Promise<void> => {
+    const earlier = (await service.view(batch))?.batch;
+    const known = await Promise.all(items.map((item) => store.batchOf(eventOf(item))));
+    const news = items.filter((_, index) => known[index] === undefined);
+    const [message] = news;
+    const asker = message && askerOf(message);
+    // Who cancelled an album wants none of it.
+    if (!asker || !earlier || earlier.jobs.every(({ state }) => state === 'cancelled')) return;
+    const { wishes, hints } = heardIn(news)?.wishes ?? { wishes: {}, hints: [] };
+    await submit({
+      event,
+      message,
+      asker,
+      contents: contentsOf(news),
+      album: true,
+      wishes: { wishes: { ...earlier.options, ...wishes }, hints },
+    });
+  };
+
+  const contentsOf = (items: readonly Message[]) => items.map((item) => contentOf(item, photoBytes));
 
   /** Asks anew when an edited caption says something else than before. */
   const edited = async (message: Message): Promise<boolean> => {
@@ -166,14 +154,12 @@ export function createRequests(options: RequestsOptions): Requests {
     const event = `${eventOf(message)}:${message.edit_date}`;
     const key = albumOf(message);
     if (key === undefined) return single(message, event);
-    const items = albums.get(key) ?? [message];
-    await album(
-      items.map(
-        (item) =>
-          (item.message_id === message.message_id ? message : { ...item, caption: undefined }) as Message,
-      ),
-      event,
+    const items = (albums.get(key) ?? [message]).map(
+      (item) =>
+        (item.message_id === message.message_id ? message : { ...item, caption: undefined }) as Message,
     );
+    albums.put(key, items);
+    await album(items, event);
     return true;
   };
 
@@ -184,24 +170,25 @@ export function createRequests(options: RequestsOptions): Requests {
       if (key === undefined) return single(message, eventOf(message));
       const { kind } = contentOf(message, photoBytes);
       if (kind === 'none') return false;
-      options.gatherer.add(key, message.message_id, message);
+      const person = subjectOf(askerOf(message)?.id ?? message.chat.id);
+      await options.gatherer.add({ album: key, place: message.message_id, person, item: message });
       return true;
     },
     async receiveAlbum({ album: key, items }) {
       const before = albums.get(key) ?? [];
-      const known = new Set(before.map(({ message_id: id }) => id));
-      const news = items.filter(({ message_id: id }) => !known.has(id));
-      if (news.length === 0) return;
-      albums.put(key, [...before, ...news]);
-      // Pictures that come after their album was taken are a request of their own, with the wishes of the album.
-      const late = before.length > 0;
-      const wishes = late ? before.find(({ caption }) => caption !== undefined)?.caption : undefined;
-      const [first] = news;
-      const batch =
-        wishes !== undefined && first && news.every(({ caption }) => caption === undefined)
-          ? [{ ...first, caption: wishes }, ...news.slice(1)]
-          : news;
-      await album(batch, late ? `${PLATFORM}:album:${key}:${first?.message_id}` : `${PLATFORM}:album:${key}`);
+      const news = items.filter(({ message_id: id }) => before.every((item) => item.message_id !== id));
+      const whole = [...before, ...news].sort((one, other) => one.message_id - other.message_id);
+      albums.put(key, whole);
+      const earlier = asked.get(key);
+      // What was refused was refused as a whole, and told once.
+      if (earlier && earlier.batch === undefined) return;
+      const batch = earlier?.batch ?? (await store.batchOf(albumEvent(key)));
+      if (batch === undefined) await album(whole, albumEvent(key));
+      else await late(key, batch, items);
+    },
+    isUnderWay(key) {
+      const batch = asked.get(key)?.batch;
+      return batch !== undefined && service.isOpen(batch);
     },
     async answerTo(message, text) {
       const target = message.reply_to_message as Message | undefined;
@@ -209,7 +196,7 @@ export function createRequests(options: RequestsOptions): Requests {
       if (!target || !asker) return false;
       const key = albumOf(target);
       const items = (key !== undefined && albums.get(key)) || [target];
-      const contents = items.map((item) => contentOf(item, photoBytes));
+      const contents = contentsOf(items);
       if (contents.every(({ kind }) => kind === 'none')) return false;
       const author = askerOf(target);
       const isAlone = key !== undefined && items.length === 1 && message.chat.type !== 'private';
@@ -227,22 +214,7 @@ export function createRequests(options: RequestsOptions): Requests {
   };
 }
 
-/** Bytes: photos up to 10 MB, files up to 50 MB, a little less for what goes around them. */
-const LARGEST = { photo: 10e6, document: 50e6 };
-
-const eventOf = ({ chat, message_id: id }: Message) => `${PLATFORM}:message:${chat.id}:${id}`;
+const albumEvent = (key: string) => `${PLATFORM}:album:${key}`;
 const albumOf = ({ chat, media_group_id: group }: Message) =>
   group === undefined ? undefined : `${chat.id}:${group}`;
 const keyOf = (message: Message) => albumOf(message) ?? eventOf(message);
-
-/** Where an answer to a message goes. */
-export const placeOf = ({
-  chat,
-  message_id: message,
-  message_thread_id: thread,
-  is_topic_message: isTopic,
-}: Message): Pick<Address, 'chat' | 'message' | 'thread'> => ({
-  chat: chat.id,
-  message,
-  ...(isTopic && thread !== undefined && { thread }),
-});

@@ -25,6 +25,8 @@ export interface Statuses {
 }
 
 interface Status {
+  /** As it was told last. */
+  batch: Batch;
   progress: Progress;
   /** The text on show. */
   shown: string;
@@ -39,12 +41,15 @@ export function createStatuses({
   service,
   clock,
   wordsOf,
+  gone,
   report,
 }: {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'readdress'>;
   readonly clock: Clock;
   readonly wordsOf: (locale: string) => Words;
+  /** Told of a chat that is closed to the bot. */
+  readonly gone: (chat: number) => void;
   readonly report: (error: unknown) => void;
 }): Statuses {
   const statuses = new Map<string, Status>();
@@ -65,10 +70,11 @@ export function createStatuses({
       const { message_id: message } = await sendText(apis.patient, address, text, buttonsOf(batch));
       status.message = message;
       status.shown = text;
-      await service.readdress(batch.id, asJson({ ...address, status: message }));
+      await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
     } catch (error) {
-      // Who blocked the bot gets no message; the reply will find out.
-      if (troubleOf(error).kind === 'unknown') report(error);
+      const { kind } = troubleOf(error);
+      if (kind === 'gone') gone(address.chat);
+      if (kind === 'unknown') report(error);
     }
   };
 
@@ -87,6 +93,7 @@ export function createStatuses({
   const keep = (batch: Batch, progress: Progress, message: number | undefined): Status => {
     let isNew = message === undefined;
     const status: Status = {
+      batch,
       progress,
       shown: '',
       message,
@@ -121,6 +128,7 @@ export function createStatuses({
         // A batch that a former process accepted.
         (message === undefined ? undefined : keep(batch, beginProgress(batch.jobs.length), message));
       if (!status || event.type === 'accepted') return;
+      status.batch = batch;
       status.progress = advance(status.progress, event);
       status.pacer.show(textOf(batch, status.progress));
     },

@@ -51,8 +51,7 @@ function refusal({ error_code: code, description, parameters }: GrammyError): Tr
   if (parameters.migrate_to_chat_id !== undefined)
     return { kind: 'moved', chat: parameters.migrate_to_chat_id };
   const why = description.toLowerCase();
-  if (code === 403 || /chat not found|user is deactivated|peer_id_invalid|chat_write_forbidden/.test(why))
-    return { kind: 'gone' };
+  if (code === 403 || /chat not found|user is deactivated|peer_id_invalid/.test(why)) return { kind: 'gone' };
   if (code === 413 || /too large|too big/.test(why)) return { kind: 'too-large' };
   if (/thread not found|topic_(closed|deleted)/.test(why)) return { kind: 'no-topic' };
   if (/not enough rights|_forbidden/.test(why)) return { kind: 'not-allowed' };

@@ -4,24 +4,34 @@ import type {
   AdmissionFacts,
   Batch,
   BatchDraft,
+  BatchExtension,
   DrawTime,
+  Extension,
+  Job,
   JobState,
   JobStore,
+  Judge,
+  PictureDraft,
   Standing,
+  Trimmed,
+  Verdict,
 } from '../store.ts';
 import { createBatchReader } from './batches.ts';
 import type { Write } from './group-commit.ts';
-import { toJson } from './json.ts';
+import { fromJson, toJson } from './json.ts';
 
 export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash): JobStore {
   const readBatches = createBatchReader(db);
   const sql = prepareStatements(db);
 
-  const factsFor = (draft: BatchDraft, key: string): AdmissionFacts => {
-    const { person, chat, guild = null, window } = draft;
+  const factsFor = (
+    { person, chat, guild = null }: { person: string; chat: string; guild?: string | null | undefined },
+    key: string,
+    window: string,
+  ): AdmissionFacts => {
     const standings = sql.standings.all(person, key, chat, guild);
     const own = standings.find(({ subject }) => subject === person || subject === key);
-    const counts = sql.counts.get({ key, window: window.id, person, chat, guild }) as AdmissionCounts;
+    const counts = sql.counts.get({ key, window, person, chat, guild }) as AdmissionCounts;
     return {
       standings: standings.map(({ value }) => JSON.parse(value) as Standing),
       standing: own ? (JSON.parse(own.value) as Standing) : {},
@@ -36,11 +46,28 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     };
   };
 
-  const admit = (draft: BatchDraft, judge: Parameters<JobStore['admit']>[1]): Admission => {
+  const addJobs = (
+    batch: string,
+    from: number,
+    pictures: readonly PictureDraft[],
+    charged: boolean,
+  ): readonly Job[] =>
+    pictures.map(({ photo, source, name }, index) => {
+      const item = from + index;
+      const state: JobState = photo === undefined ? 'accepted' : 'waiting';
+      sql.addJob.run(batch, item, state, photo ?? null, toJson(source), name ?? null, charged ? 1 : 0);
+      return { batch, item, state, photo, source, name, charged, crashes: 0 };
+    });
+
+  const noteEvents = (batch: string, at: number, pictures: readonly PictureDraft[]) => {
+    for (const { event } of pictures) if (event !== undefined) sql.addPictureEvent.run(event, at, batch);
+  };
+
+  const admit = (draft: BatchDraft, judge: Judge): Admission => {
     const known = draft.event === undefined ? undefined : sql.event.get(draft.event);
     if (known) return { state: 'repeated', batch: known.batch ?? undefined };
     const key = hash(draft.person);
-    const verdict = judge(factsFor(draft, key));
+    const verdict = judge(factsFor(draft, key, draft.window.id), draft.pictures.length);
     if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
     const pictures = draft.pictures.slice(0, verdict.accept);
     const charged = verdict.charge ? pictures.length : 0;
@@ -63,12 +90,8 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
       window: draft.window.id,
       open: pictures.length,
     });
-    const jobs = pictures.map((picture, item) => {
-      const state: JobState = picture.photo === undefined ? 'accepted' : 'waiting';
-      const { photo, source, name } = picture;
-      sql.addJob.run(draft.id, item, state, photo ?? null, toJson(source), name ?? null, charged > 0 ? 1 : 0);
-      return { batch: draft.id, item, state, photo, source, name, charged: charged > 0, crashes: 0 };
-    });
+    noteEvents(draft.id, draft.acceptedAt, draft.pictures);
+    const jobs = addJobs(draft.id, 0, pictures, charged > 0);
     const { event: _event, window: _window, pictures: _pictures, ...kept } = draft;
     const batch: Batch = {
       ...kept,
@@ -79,6 +102,35 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
       jobs,
     };
     return { state: 'accepted', batch };
+  };
+
+  const extend = (id: string, extension: BatchExtension, judge: Judge): Extension => {
+    const before = sql.unanswered.get(id);
+    if (!before) return { state: 'closed' };
+    const { at, address, windowEndsAt } = extension;
+    const pictures = extension.pictures.filter(
+      ({ event }) => event === undefined || sql.event.get(event) === undefined,
+    );
+    if (pictures.length === 0 && extension.pictures.length > 0) return { state: 'repeated' };
+    const { key, window, kept } = before;
+    const verdict: Verdict =
+      pictures.length === 0 ? NOTHING : judge(factsFor(before, key, window), pictures.length);
+    const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
+    const added = joining.length;
+    const isCharged = !('refuse' in verdict) && verdict.charge;
+    if (added > 0) sql.charge.run(key, window, isCharged ? added : 0, at, windowEndsAt);
+    noteEvents(id, at, pictures);
+    addJobs(id, kept, joining, isCharged);
+    const trimmed = fromJson<Trimmed>(before.trimmed);
+    const because = 'refuse' in verdict ? verdict.refuse : (verdict.trimmed ?? trimmed)?.because;
+    const asked = (trimmed?.asked ?? kept) + pictures.length;
+    sql.extend.run({
+      id,
+      added,
+      address: JSON.stringify(address),
+      trimmed: toJson(because && { asked, kept: kept + added, because }),
+    });
+    return { state: 'extended', batch: readBatches('WHERE id = ?', id)[0] as Batch, added };
   };
 
   const end = (...[{ batch, item }, ending, at]: Parameters<JobStore['end']>) => {
@@ -120,6 +172,8 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
 
   return {
     admit: (draft, judge) => write(() => admit(draft, judge)),
+    extend: (batch, extension, judge) => write(() => extend(batch, extension, judge)),
+    batchOf: async (event) => sql.event.get(event)?.batch ?? undefined,
     photoArrived: ({ batch, item }, photo) =>
       write(() => sql.photoArrived.run(photo, batch, item).changes > 0),
     start: ({ batch, item }, at) => write(() => sql.start.run(at, batch, item).changes > 0),
@@ -148,6 +202,19 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
 
 type AdmissionCounts = Record<'used' | 'lastAcceptedAt' | 'person' | 'chat' | 'guild' | 'all', number | null>;
 
+/** The verdict on no picture at all. */
+const NOTHING: Verdict = { accept: 0, charge: false, priority: false };
+
+interface UnansweredRow {
+  readonly person: string;
+  readonly chat: string;
+  readonly guild: string | null;
+  readonly key: string;
+  readonly window: string;
+  readonly trimmed: string | null;
+  readonly kept: number;
+}
+
 const LIVE = "('accepted', 'waiting', 'running')";
 
 function prepareStatements(db: Connection) {
@@ -155,6 +222,15 @@ function prepareStatements(db: Connection) {
   return {
     event: db.prepare<[string], { batch: string | null }>('SELECT batch FROM events WHERE id = ?'),
     addEvent: db.prepare('INSERT INTO events (id, at, batch) VALUES (?, ?, ?)'),
+    addPictureEvent: db.prepare('INSERT OR IGNORE INTO events (id, at, batch) VALUES (?, ?, ?)'),
+    unanswered: db.prepare<[string], UnansweredRow>(
+      `SELECT person, chat, guild, quota_key AS key, quota_window AS window, trimmed,
+         (SELECT count(*) FROM jobs WHERE batch = id) AS kept
+       FROM batches WHERE id = ? AND reply = 'due'`,
+    ),
+    extend: db.prepare(
+      'UPDATE batches SET open = open + @added, address = @address, trimmed = @trimmed WHERE id = @id',
+    ),
     standings: db.prepare<[string, string, string, string | null], { subject: string; value: string }>(
       'SELECT subject, value FROM standings WHERE subject IN (?, ?, ?, ?)',
     ),

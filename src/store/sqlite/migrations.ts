@@ -90,4 +90,15 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX events_by_age ON events (at);
   `,
+  `
+  CREATE TABLE notes (
+    id INTEGER PRIMARY KEY,
+    box TEXT NOT NULL,
+    key TEXT NOT NULL,
+    person TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE (box, key)
+  ) STRICT;
+  `,
 ];

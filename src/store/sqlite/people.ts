@@ -3,6 +3,7 @@ import type { AuditedAction, PeopleStore, Settings, Standing } from '../store.ts
 import { createBatchReader } from './batches.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
+import { type NoteRow, toNote } from './notes.ts';
 
 export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHash): PeopleStore {
   const readBatches = createBatchReader(db);
@@ -10,6 +11,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
     'SELECT value FROM settings WHERE subject = ?',
   );
   const writeSettings = db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?, ?)');
+  const removeSettings = db.prepare('DELETE FROM settings WHERE subject = ?');
   const readStanding = db.prepare<[string, string], { value: string }>(
     'SELECT value FROM standings WHERE subject IN (?, ?)',
   );
@@ -31,6 +33,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
   const quotasOf = db.prepare<[string], { window: string; used: number; endsAt: number }>(
     'SELECT window, used, ends_at AS endsAt FROM quotas WHERE key = ? ORDER BY ends_at',
   );
+  const notesOf = db.prepare<[string], NoteRow>('SELECT * FROM notes WHERE person = ? ORDER BY id');
   const clearQuota = db.prepare('DELETE FROM quotas WHERE key = ? AND window = ?');
   const unchargeLive = db.prepare(
     `UPDATE jobs SET charged = 0 WHERE batch IN (SELECT id FROM batches WHERE quota_key = ? AND quota_window = ?)`,
@@ -41,6 +44,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
     'UPDATE events SET batch = NULL WHERE batch IN (SELECT id FROM batches WHERE person = @person)',
     'DELETE FROM batches WHERE person = @person',
     'DELETE FROM settings WHERE subject = @person',
+    'DELETE FROM notes WHERE person = @person',
     'UPDATE OR REPLACE standings SET subject = @hash WHERE subject = @person',
     'UPDATE audit SET subject = @hash WHERE subject = @person',
     'UPDATE audit SET actor = @hash WHERE actor = @person',
@@ -55,7 +59,11 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
   return {
     settings: async (subject) => settingsOf(subject),
     saveSettings: (subject, settings, at) =>
-      write(() => void writeSettings.run(subject, toJson(settings), at)),
+      write(() => {
+        const value = JSON.stringify(settings);
+        if (value === '{}') removeSettings.run(subject);
+        else writeSettings.run(subject, value, at);
+      }),
     standing: async (subject) => standingOf(subject),
     saveStanding: (subject, standing, action) =>
       write(() => {
@@ -91,6 +99,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
       quota: quotasOf.all(hash(person)),
       audited: readAuditOf.all(person, hash(person), person).map(toAction),
       batches: readBatches('WHERE person = ? ORDER BY accepted_at, id', person),
+      notes: notesOf.all(person).map(toNote),
     }),
   };
 }

@@ -4,17 +4,26 @@ import { addPart, type Gathering, type Part, takeComplete } from '../../../src/b
 
 const PATIENCE = { quiet: 1_000, longest: 30_000 };
 
-/** Plays arrivals one after another, looking at each and whenever it was asked to. */
+/** Plays arrivals one after another, looking at each and whenever it was asked to; an album is drawn for a while. */
 function play(
   parts: readonly Part<string>[],
-  { looks = [] as readonly number[], connectedSince = (_at: number): number | undefined => 0 } = {},
+  {
+    looks = [] as readonly number[],
+    connectedSince = (_at: number): number | undefined => 0,
+    drawing = 0,
+  } = {},
 ) {
   let gathering: Gathering<string> = [];
-  const complete: { album: string; items: readonly string[]; at: number }[] = [];
+  const complete: { album: string; items: readonly string[]; at: number; joins: boolean }[] = [];
+  const answeredAt = new Map<string, number>();
   const look = (at: number) => {
-    const taken = takeComplete(gathering, at, connectedSince(at), PATIENCE);
+    const isUnderWay = (album: string) => at < (answeredAt.get(album) ?? 0);
+    const taken = takeComplete(gathering, { at, connectedSince: connectedSince(at), isUnderWay }, PATIENCE);
     gathering = taken.gathering;
-    for (const album of taken.complete) complete.push({ ...album, at });
+    for (const album of taken.complete) {
+      complete.push({ ...album, at, joins: isUnderWay(album.album) });
+      if (!isUnderWay(album.album)) answeredAt.set(album.album, at + drawing);
+    }
     return taken.wakeAt;
   };
   const moments = [
@@ -110,6 +119,35 @@ describe('gathering albums', () => {
     );
   });
 
+  it('hands over at once what comes while its album is under way, and gathers what comes after', () => {
+    fc.assert(
+      fc.property(albums(5_000), fc.nat(8_000), fc.array(fc.nat(60_000)), (parts, drawing, looks) => {
+        const { complete } = play(parts, { drawing, looks });
+        const arrivalOf = (item: string) =>
+          Math.min(...parts.filter((part) => part.item === item).map(({ at }) => at));
+        for (const name of new Set(parts.map(({ album }) => album))) {
+          let answered = Number.NEGATIVE_INFINITY;
+          for (const { items, at, joins } of complete.filter(({ album }) => album === name)) {
+            expect(joins).toBe(at < answered);
+            if (joins) for (const item of items) expect(arrivalOf(item)).toBeLessThanOrEqual(at);
+            else answered = at + drawing;
+          }
+        }
+        // Nothing waits beside an album that it could join.
+        for (const { album, at, items, joins } of complete) {
+          const waits = complete.some(
+            (other) =>
+              other.album === album &&
+              !other.joins &&
+              other.at < at &&
+              items.some((item) => arrivalOf(item) > other.at && arrivalOf(item) < other.at + drawing),
+          );
+          if (waits) expect({ joins, at: items.map(arrivalOf) }).toEqual({ joins: true, at: [at] });
+        }
+      }),
+    );
+  });
+
   it('takes a full album at once', () => {
     const parts = Array.from({ length: 10 }, (_, place) => ({
       album: 'a',
@@ -127,7 +165,7 @@ describe('gathering albums', () => {
     ];
     const connectedSince = (at: number) => (at < 100 ? 0 : at < 8_500 ? undefined : 8_500);
     const { complete } = play(parts, { connectedSince, looks: [100, 5_000, 8_500] });
-    expect(complete).toEqual([{ album: 'a', items: ['first', 'second'], at: 10_000 }]);
+    expect(complete).toMatchObject([{ album: 'a', items: ['first', 'second'], at: 10_000 }]);
   });
 
   it('takes what there is when the line stays down', () => {

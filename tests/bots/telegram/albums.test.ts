@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Room } from '../../fakes/telegram.ts';
 import { type House, photo, useHouse } from './house.ts';
@@ -10,6 +13,17 @@ const open = () => {
   return { house, telegram, alice, chat: alice.room, drawing: uses.drawing };
 };
 const photos = (...tags: string[]) => tags.map((tag) => ({ photo: photo(tag) }));
+/** Lets another process listen for which time stands still, and kills it. */
+const startListener = (root: string, token: string, folder: string) => {
+  const script = fileURLToPath(new URL('./children/listen.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, root, token, folder], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return async () => {
+    child.kill('SIGKILL');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+  };
+};
 /** What was written on the cartoons of a room, album by album. */
 const albumsIn = (house: House, room: Room) => {
   const albums = new Map<string, string[]>();
@@ -79,7 +93,55 @@ describe('an album', () => {
     expect(albumsIn(house, chat)).toEqual([[...'abcdefghij']]);
   });
 
-  it('whose last picture comes much later is answered a second time, with the same wishes', async () => {
+  it('whose last pictures come much later takes them in while it is drawn, in their place', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    const [a, late, c, last] = alice.holdsAlbum(chat, [
+      { photo: photo('hold a'), caption: 'ink' },
+      ...photos('late', 'c', 'last'),
+    ]);
+    c?.arrive();
+    a?.arrive();
+    await house.wait(1_500);
+    await drawing.draws('hold a');
+    const status = await telegram.until(() => telegram.fromBot(chat)[0]);
+    last?.arrive();
+    await house.wait(4_000);
+    late?.arrive();
+    await house.wait(1_500);
+    await telegram.until(() => status.text?.startsWith('0 of 4 pictures done.'));
+    expect(await house.used(42)).toBe(4);
+    drawing.letGo('hold a');
+    await cartoonsIn(house, chat, 4);
+    expect(albumsIn(house, chat)).toEqual([['hold a', 'late', 'c', 'last']]);
+    expect(house.cartoons(chat)[0]?.caption).toBe('Ink wash, 70%, 12 seconds');
+    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === 'All 4 pictures are done.');
+    expect(telegram.called('sendMessage').filter(({ parameters }) => parameters.chat_id === 42)).toHaveLength(
+      2,
+    );
+    expect(await house.used(42)).toBe(4);
+  });
+
+  it('takes a late picture in while its answer waits for Telegram', async () => {
+    const { house, telegram, alice, chat } = open();
+    const [a, b, late] = alice.holdsAlbum(chat, photos('a', 'b', 'late'));
+    telegram.fail({
+      method: 'sendMediaGroup',
+      how: { code: 429, description: 'Too Many Requests: retry after 40', retryAfter: 40 },
+    });
+    a?.arrive();
+    b?.arrive();
+    await house.wait(1_500);
+    await telegram.until(() => telegram.called('sendMediaGroup').length === 1);
+    await house.wait(1_000);
+    late?.arrive();
+    await house.wait(1_000);
+    await cartoonsIn(house, chat, 3);
+    expect(albumsIn(house, chat)).toEqual([['a', 'b', 'late']]);
+    await house.wait(60_000);
+    expect(house.cartoons(chat)).toHaveLength(3);
+  });
+
+  it('that has been answered is followed by its late picture, drawn the same way', async () => {
     const { house, alice, chat } = open();
     const [a, b, late] = alice.holdsAlbum(chat, [
       { photo: photo('a'), caption: 'ink' },
@@ -94,6 +156,78 @@ describe('an album', () => {
     await cartoonsIn(house, chat, 3);
     expect(albumsIn(house, chat)).toEqual([['a', 'b'], ['late']]);
     expect(house.cartoons(chat).at(-1)?.caption).toBe('Ink wash, 70%, 3 seconds');
+    expect(await house.used(42)).toBe(3);
+  });
+
+  it('whose wishes stand under a late picture is drawn anew as a whole with them', async () => {
+    const { house, alice, chat, drawing } = open();
+    const [a, b, late] = alice.holdsAlbum(chat, [
+      ...photos('hold first', 'b'),
+      { photo: photo('late'), caption: 'ink' },
+    ]);
+    a?.arrive();
+    b?.arrive();
+    await house.wait(1_500);
+    await drawing.draws('hold first');
+    late?.arrive();
+    await house.wait(1_500);
+    drawing.letGo('hold first');
+    await drawing.draws('hold first');
+    drawing.letGo('hold first');
+    await cartoonsIn(house, chat, 3);
+    expect(albumsIn(house, chat)).toEqual([['hold first', 'b', 'late']]);
+    expect(house.cartoons(chat)[0]?.caption).toBe('Ink wash, 70%, 9 seconds');
+    expect(await house.used(42)).toBe(3);
+  });
+
+  it('of a group is drawn as a whole when only its late picture says /cartoon', async () => {
+    const { house, telegram, alice } = open();
+    const group = telegram.group();
+    const [a, b, late] = alice.holdsAlbum(group, [
+      ...photos('a', 'b'),
+      { photo: photo('late'), caption: '/cartoon' },
+    ]);
+    a?.arrive();
+    b?.arrive();
+    await house.wait(3_000);
+    late?.arrive();
+    await house.wait(1_500);
+    await cartoonsIn(house, group, 3);
+    expect(albumsIn(house, group)).toEqual([['a', 'b', 'late']]);
+  });
+
+  it('that was cancelled takes its late picture with it', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    const [a, b, late] = alice.holdsAlbum(chat, photos('hold cancelled', 'b', 'late'));
+    a?.arrive();
+    b?.arrive();
+    await house.wait(1_500);
+    await drawing.draws('hold cancelled');
+    alice.sends(chat, { text: '/cancel' });
+    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text?.startsWith('2 pictures cancelled.'));
+    drawing.letGo('hold cancelled');
+    late?.arrive();
+    await house.wait(1_500);
+    alice.sends(chat, { photo: photo('other') });
+    await cartoonsIn(house, chat, 1);
+    expect(albumsIn(house, chat)).toEqual([['other']]);
+    expect(await house.used(42)).toBe(1);
+  });
+
+  it('leaves out a film that comes late, and says so', async () => {
+    const { house, alice, chat, drawing } = open();
+    const [a, b, film] = alice.holdsAlbum(chat, [...photos('hold film', 'b'), { video: true }]);
+    a?.arrive();
+    b?.arrive();
+    await house.wait(1_500);
+    await drawing.draws('hold film');
+    film?.arrive();
+    await house.wait(1_500);
+    drawing.letGo('hold film');
+    await cartoonsIn(house, chat, 2);
+    expect(house.cartoons(chat)[0]?.caption).toBe(
+      'Cel, 70%, 6 seconds\nOne item of the album is no picture and was left out.',
+    );
   });
 
   it('waits for its parts while Telegram cannot be reached', async () => {
@@ -198,6 +332,55 @@ describe('an album', () => {
     expect(await house.used(42)).toBe(2);
   });
 
+  it('whose first pictures were heard by a process that was killed is drawn once by the next', async () => {
+    const { house, telegram, alice, chat } = open();
+    await house.stop();
+    const killed = startListener(telegram.root(), telegram.token, house.folder);
+    await telegram.until(() => telegram.isPolled());
+    const [a, b, late] = alice.holdsAlbum(chat, photos('a', 'b', 'late'));
+    a?.arrive();
+    b?.arrive();
+    await telegram.until(() => telegram.isPolled() && telegram.unconfirmed() === 0);
+    await killed();
+    await house.restart();
+    late?.arrive();
+    await house.wait(1_500);
+    await cartoonsIn(house, chat, 3);
+    expect(albumsIn(house, chat)).toEqual([['a', 'b', 'late']]);
+    expect(await house.used(42)).toBe(3);
+    await house.stop();
+    await house.restart();
+    await house.wait(5_000);
+    expect(house.cartoons(chat)).toHaveLength(3);
+  });
+
+  it('takes a late picture in also after a restart, and knows those it has', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    const updates = telegram.world.updates;
+    const [a, b, late] = alice.holdsAlbum(chat, photos('hold restarted', 'b', 'late'));
+    a?.arrive();
+    b?.arrive();
+    const heard = structuredClone(updates);
+    await house.wait(1_500);
+    await drawing.draws('hold restarted');
+    await house.heard();
+    await house.stop();
+    drawing.letGo('hold restarted');
+    await house.restart();
+    await drawing.draws('hold restarted');
+    telegram.redeliver(heard);
+    late?.arrive();
+    await house.wait(1_500);
+    drawing.letGo('hold restarted');
+    await cartoonsIn(house, chat, 3);
+    expect(albumsIn(house, chat)).toEqual([['hold restarted', 'b', 'late']]);
+    telegram.redeliver(heard);
+    await house.wait(5_000);
+    alice.sends(chat, { photo: photo('other') });
+    await cartoonsIn(house, chat, 4);
+    expect(await house.used(42)).toBe(4);
+  });
+
   it('in a group is drawn as a whole when one of its pictures is answered with /cartoon', async () => {
     const { house, telegram, alice } = open();
     const group = telegram.group();
@@ -224,6 +407,25 @@ describe('an album beyond somebody’s quota', () => {
         invitedOnly: false,
       },
     },
+  });
+
+  it('is trimmed when a late picture goes beyond it, and says why', async () => {
+    const { house, drawing } = own;
+    const alice = house.telegram.person({ language: 'en' });
+    const [a, b, late] = alice.holdsAlbum(alice.room, photos('hold quota', 'b', 'late'));
+    a?.arrive();
+    b?.arrive();
+    await house.wait(1_500);
+    await drawing.draws('hold quota');
+    late?.arrive();
+    await house.wait(1_500);
+    await house.telegram.until(() =>
+      house.telegram.fromBot(alice.room)[0]?.text?.includes('Only the first 2 of 3 pictures are drawn:'),
+    );
+    drawing.letGo('hold quota');
+    await cartoonsIn(house, alice.room, 2);
+    expect(house.cartoons(alice.room)[0]?.caption).toContain('Only the first 2 of 3 pictures are drawn:');
+    expect(await house.used(42)).toBe(2);
   });
 
   it('is trimmed and says why, and the next photo is told when there are more', async () => {

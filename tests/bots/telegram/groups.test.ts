@@ -122,20 +122,65 @@ describe('in a group', () => {
     expect((await telegram.until(() => house.cartoons(next)[1])).caption).toBe('Ink wash, 70%, 3 seconds');
   });
 
-  it('survives being thrown out, and nobody is charged', async () => {
-    const { house, telegram, alice, drawing } = open();
-    const group = telegram.group();
-    alice.sends(group, { photo: photo('hold kicked'), caption: '/cartoon' });
-    await drawing.draws('hold kicked');
-    telegram.setBot(group, 'kicked', alice);
-    await house.heard();
-    drawing.letGo('hold kicked');
-    await telegram.until(() => telegram.called('sendPhoto').length === 1);
-    for (let looks = 0; (await house.used(42)) > 0 && looks < 1_000; looks++)
-      await new Promise((resolve) => setImmediate(resolve));
-    expect(await house.used(42)).toBe(0);
-    alice.sends(alice.room, { photo: photo() });
-    await telegram.until(() => house.cartoons(alice.room).length === 1);
+  describe('that is closed to the bot', () => {
+    /** A group with settings of its own, one picture that is drawn and one that waits. */
+    const busy = async () => {
+      const { house, telegram, alice, bob, drawing } = open();
+      const group = telegram.group({ admins: [alice] });
+      alice.sends(group, { text: '/settings chat style:ink' });
+      await telegram.until(() => telegram.fromBot(group).some(({ text }) => text?.startsWith('Saved.')));
+      expect((await house.store.settings('telegram:-1001000')).options).toEqual({ style: 'ink' });
+      alice.sends(group, { photo: photo('hold drawn'), caption: '/cartoon' });
+      await drawing.draws('hold drawn');
+      bob.sends(group, { photo: photo('waits'), caption: '/cartoon' });
+      await telegram.until(() => telegram.called('sendMessage').length === 3);
+      alice.sends(alice.room, { photo: photo('elsewhere') });
+      await house.heard();
+      return { house, telegram, alice, group, drawing };
+    };
+    /** Nothing of the group is left, and everybody else gets theirs. */
+    const cleanedUp = async ({ house, telegram, alice, drawing }: Awaited<ReturnType<typeof busy>>) => {
+      await telegram.until(() => house.service.load().waiting <= 1);
+      drawing.letGo('hold drawn');
+      await telegram.until(() => house.cartoons(alice.room).length === 1);
+      expect(house.tagOf(house.cartoons(alice.room)[0]!)).toBe('elsewhere');
+      for (let looks = 0; house.service.load().replying > 0 && looks < 1_000; looks++)
+        await new Promise((resolve) => setImmediate(resolve));
+      expect([await house.used(42), await house.used(43)]).toEqual([1, 0]);
+      expect(await house.store.settings('telegram:-1001000')).toEqual({});
+      const states = (await house.store.history({ limit: 9 })).map(({ chat, jobs, reply }) => ({
+        chat,
+        states: jobs.map(({ state }) => state),
+        reply,
+      }));
+      const lost = { chat: 'telegram:-1001000', states: ['cancelled'], reply: 'lost' };
+      expect(states).toEqual([{ chat: 'telegram:42', states: ['done'], reply: 'sent' }, lost, lost]);
+    };
+
+    it('because it threw it out: nothing more is drawn for it, nobody is charged, its settings go', async () => {
+      const world = await busy();
+      const { house, telegram, alice, group } = world;
+      telegram.setBot(group, 'kicked', alice);
+      await cleanedUp(world);
+      telegram.setBot(group, 'member', alice);
+      alice.sends(group, { photo: photo('again'), caption: '/cartoon' });
+      const cartoon = await telegram.until(() => house.cartoons(group)[0]);
+      expect(cartoon.caption).toBe('Cel, 70%, 3 seconds');
+    });
+
+    it('because it was deleted, as the next message to it shows: the same', async () => {
+      const world = await busy();
+      const { house, telegram, alice, group } = world;
+      group.shut = 'deleted';
+      alice.sends(group, { photo: photo('last'), caption: '/cartoon' });
+      await telegram.until(() => telegram.called('sendMessage').length >= 5);
+      await house.heard();
+      await telegram.until(() => house.service.load().waiting <= 1);
+      expect((await house.store.history({ limit: 1 }))[0]?.jobs[0]?.state).toBe('cancelled');
+      world.drawing.letGo('hold drawn');
+      await telegram.until(() => house.cartoons(alice.room).length === 1);
+      expect(await house.store.settings('telegram:-1001000')).toEqual({});
+    });
   });
 });
 
@@ -211,21 +256,26 @@ describe('elsewhere', () => {
     expect(second.caption).toBe('Ink wash, 30%, 3 seconds');
   });
 
-  it('who blocks the bot stops what is drawn for them, and is served again afterwards', async () => {
+  it('who blocks the bot stops what is drawn for them there, keeps what they chose, and is served again', async () => {
     const { house, telegram, alice, drawing } = open();
+    await house.store.saveSettings('telegram:42', { options: { style: 'ink' } }, 1);
+    const group = telegram.group();
     alice.sends(alice.room, { photo: photo('hold blocked') });
     await drawing.draws('hold blocked');
     alice.sends(alice.room, { photo: photo('waits') });
+    alice.sends(group, { photo: photo('group'), caption: '/cartoon' });
     await house.heard();
     alice.blocks();
     await house.heard();
     drawing.letGo('hold blocked');
-    for (let looks = 0; (await house.used(42)) > 0 && looks < 1_000; looks++)
+    await telegram.until(() => house.cartoons(group).length === 1);
+    for (let looks = 0; (await house.used(42)) > 1 && looks < 1_000; looks++)
       await new Promise((resolve) => setImmediate(resolve));
-    expect(await house.used(42)).toBe(0);
+    expect(await house.used(42)).toBe(1);
     alice.unblocks();
     alice.sends(alice.room, { photo: photo('again') });
-    await telegram.until(() => house.cartoons(alice.room).length === 1);
+    const cartoon = await telegram.until(() => house.cartoons(alice.room)[0]);
+    expect(cartoon.caption).toBe('Ink wash, 70%, 3 seconds');
   });
 
   it('people whose app says no language are spoken to in the last one known, else in the operator’s', async () => {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BroadcastChannel } from 'node:worker_threads';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/bots/admin.ts';
@@ -19,7 +18,8 @@ import { readStyles } from '../../../src/styles.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { LIMITS, openStore } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
-import { CHANNEL, TAG } from '../../fixtures/chat-thread.ts';
+import { TAG } from '../../fixtures/chat-thread.ts';
+import { openDrawingRoom } from '../../fixtures/drawing-room.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 
 export const OWNER = 7;
@@ -140,6 +140,7 @@ export async function openHouse(options: HouseOptions) {
   };
   let tenant: Awaited<ReturnType<typeof move>>;
   const house = {
+    folder,
     /** How often Telegram asked for a pause. */
     slowdowns: 0,
     telegram,
@@ -211,29 +212,6 @@ const blank = await sharp({ create: { width: 32, height: 32, channels: 3, backgr
 
 /** A small photo with something written behind its end. */
 export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
-
-/** The drawing threads, as seen from outside. */
-function openDrawingRoom() {
-  const channel = new BroadcastChannel(CHANNEL);
-  const heard = new Set<string>();
-  let check = () => {};
-  channel.onmessage = (event) => {
-    heard.add(String((event as { data: unknown }).data));
-    check();
-  };
-  return {
-    /** Resolves when a thread draws this photo. */
-    draws: (tag: string) =>
-      new Promise<void>((resolve) => {
-        check = () => {
-          if (heard.delete(`draws ${tag}`)) resolve();
-        };
-        check();
-      }),
-    letGo: (tag: string) => channel.postMessage(`go ${tag}`),
-    close: () => channel.close(),
-  };
-}
 
 /** Gives every test of a file a house of its own, and looks at the end whether it was left in order. */
 export function useHouse(options: Partial<HouseOptions> = {}) {

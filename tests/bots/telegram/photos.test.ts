@@ -65,6 +65,16 @@ describe('a photo', () => {
     expect(cartoon.caption).toContain('There is no style “inc”. Did you mean ink?');
   });
 
+  it('with a slip in the name of a wish is told the right one, and other captions are left alone', async () => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo(), caption: 'strenght:0.8' });
+    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    expect(cartoon.caption).toContain('There is no option “strenght”. Did you mean strength?');
+    alice.sends(chat, { photo: photo(), caption: 'me: at the beach. Ratio 3:4!' });
+    const next = await telegram.until(() => house.cartoons(chat)[1]);
+    expect(next.caption).toBe('Cel, 70%, 3 seconds');
+  });
+
   it.each(['png', 'webp'])('asked for as %s comes as a file', async (format) => {
     const { house, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption: format });

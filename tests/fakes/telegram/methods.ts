@@ -152,6 +152,7 @@ function writable(world: World, { parameters }: Call, what: 'text' | 'photos' | 
   if (room.shut === 'blocked') throw new Refusal(403, 'Forbidden: bot was blocked by the user');
   if (room.shut === 'kicked')
     throw new Refusal(403, `Forbidden: bot was kicked from the ${room.chat.type} chat`);
+  if (room.shut === 'deleted') throw new Refusal(403, 'Forbidden: the group chat was deleted');
   if (room.chat.type === 'private' && !room.started)
     throw new Refusal(403, "Forbidden: bot can't initiate conversation with a user");
   if (room.mayNot.has(what))

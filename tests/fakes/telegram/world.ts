@@ -27,8 +27,8 @@ export interface Room {
   readonly topics: Set<number>;
   /** In private chats: the person has pressed Start. */
   started: boolean;
-  /** The person blocked the bot, or the group threw it out. */
-  shut: 'blocked' | 'kicked' | undefined;
+  /** The person blocked the bot, the group threw it out, or there is no group any more. */
+  shut: 'blocked' | 'kicked' | 'deleted' | undefined;
   migratedTo: number | undefined;
   /** What the group lets members send. */
   mayNot: Set<'text' | 'photos' | 'documents'>;

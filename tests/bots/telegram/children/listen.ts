@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { createAdmin } from '../../../../src/bots/admin.ts';
+import { createWishParser } from '../../../../src/bots/parse.ts';
+import { createTelegramBot } from '../../../../src/bots/telegram/bot.ts';
+import { createWords } from '../../../../src/bots/words.ts';
+import { createQuotaWindows } from '../../../../src/jobs/quota-window.ts';
+import { createFakeClock } from '../../../fakes/clock.ts';
+import { createTestService, openStore } from '../../../fakes/service.ts';
+
+/** Listens to Telegram until it is killed. Time stands still, so it is always in the moment in which albums gather. */
+const [root = '', token = '', folder = ''] = process.argv.slice(2);
+const store = openStore(join(folder, 'toonsmith.db'));
+const clock = createFakeClock();
+const { service } = createTestService({ store, clock });
+const words = createWords('en');
+const silent = () => {};
+const bot = createTelegramBot({
+  token,
+  apiRoot: root,
+  service,
+  store,
+  admin: createAdmin({ store, service, clock, windowOf: createQuotaWindows('UTC'), memory: () => 1 }),
+  download: async () => ({ ok: false, failure: { code: 'download-failed' } }),
+  clock,
+  log: { info: silent, warn: silent, error: silent },
+  wordsOf: () => words,
+  contents: { styles: [], spoken: [words] },
+  parser: createWishParser({ styles: [], spoken: [words] }),
+  slowedDown: silent,
+  language: 'en',
+  defaults: {},
+  missing: [],
+  owners: new Set(),
+  photoBytes: 20 * 2 ** 20,
+  album: 10,
+  keeps: { spool: 1, history: 1 },
+});
+service.attach(bot.frontEnd);
+await service.start();
+await bot.start();

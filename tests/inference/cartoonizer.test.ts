@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { type CartoonRequest, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import { createPool } from '../../src/inference/pool.ts';
+import { cartoonizerConformance } from '../conformance/cartoonizer.ts';
+import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
+import { createFakeClock } from '../fakes/clock.ts';
+import { TAG } from '../fixtures/chat-thread.ts';
+import { openDrawingRoom } from '../fixtures/drawing-room.ts';
+import { networkFolder } from '../fixtures/faces.ts';
+
+const asking = (photo: string): CartoonRequest => ({
+  photo: Uint8Array.from(Buffer.from(photo, 'latin1')),
+  options: { ...DEFAULT_OPTIONS, style: 'cel', format: 'webp' },
+});
+
+cartoonizerConformance('the fake of the tests', async () => {
+  const clock = createFakeClock();
+  const cartoonizer = createFakeCartoonizer({
+    clock,
+    milliseconds: ({ photo }) => (new TextDecoder().decode(photo).startsWith('hold') ? 1_000 : 0),
+  });
+  const { cartoonize } = cartoonizer;
+  return {
+    cartoonizer: {
+      ...cartoonizer,
+      async cartoonize(request, how) {
+        const drawn = cartoonize(request, how);
+        await clock.advance(0);
+        return drawn;
+      },
+    },
+    fine: () => asking('fine'),
+    bad: () => asking('not-a-picture'),
+    slow: (name) => asking(`hold ${name}`),
+    finish: () => clock.advance(1_000),
+  };
+});
+
+const room = openDrawingRoom();
+afterAll(room.close);
+const sent = (tag: string) => asking(`\xff\xd8${TAG}${tag}`);
+
+for (const atOnce of [1, 2]) {
+  cartoonizerConformance(`threads, ${atOnce} at once`, async () => ({
+    cartoonizer: await createPool({
+      styles: [],
+      limits: { bytes: 1e6, pixels: 1e6, longSide: 512 },
+      networkThreads: 1,
+      networkFolder,
+      packsFolder: join(networkFolder, 'no-packs'),
+      customPacks: [],
+      atOnce,
+      backlog: 4,
+      deadlineMilliseconds: 60_000,
+      report: (error) => {
+        throw error;
+      },
+      newId: () => 'id',
+      worker: new URL('../fixtures/chat-thread.ts', import.meta.url),
+    }),
+    fine: () => sent('fine'),
+    bad: () => sent('bad'),
+    slow: (name) => sent(`hold ${name}`),
+    async finish(name) {
+      await room.draws(`hold ${name}`);
+      room.letGo(`hold ${name}`);
+    },
+  }));
+}
