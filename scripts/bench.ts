@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { JobsMeasure } from './bench/child-jobs.ts';
+import type { NetworksMeasure } from './bench/child-networks.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
 import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
@@ -25,7 +26,10 @@ const { values: flags } = parseArgs({
   },
 });
 const PACKS = join(flags.models, 'packs');
-const STYLES = flags.quick ? ['cel'] : ['cel', 'comic', 'pop', 'ink', 'watercolor', 'pencil'];
+/** Of the embedded network's styles one stands for all: they cost the same. */
+const STYLES = flags.quick
+  ? ['anime', 'cel']
+  : ['anime', 'cel', 'comic', 'pop', 'ink', 'watercolor', 'pencil'];
 const SIZES = [512, 1024, 2048];
 const THREADS = [1, 2];
 const RUNS = flags.quick ? 3 : 5;
@@ -77,7 +81,7 @@ async function measureEverything(folder: string, photo: string): Promise<string>
     STYLES.flatMap((style) =>
       THREADS.map((threads) => {
         console.error(`${style} at ${size}, ${threads} thread(s) …`);
-        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo, PACKS);
+        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo);
         return { size, style, threads, ...measure };
       }),
     ),
@@ -119,6 +123,13 @@ async function measureEverything(folder: string, photo: string): Promise<string>
     '',
     `A drawing thread is ready ${milliseconds(Math.min(...measures.map(({ start }) => start)))} ms after it was started.`,
     '',
+    '### The embedded network alone',
+    '',
+    table(
+      ['pixels', 'threads', 'embedded network: ms', 'one of DCT-Net’s: ms', 'DCT-Net’s ÷ embedded'],
+      measureNetworks(),
+    ),
+    '',
     '### Every thread busy',
     '',
     table(['threads', 'size', 'pictures per second', 'peak MB'], measureThroughput(photo)),
@@ -148,6 +159,29 @@ async function measureEverything(folder: string, photo: string): Promise<string>
       ],
     ),
   ].join('\n');
+}
+
+/** At the size of a head and at others, in the same run; DCT-Net's where its pack is installed. */
+function measureNetworks(): string[][] {
+  return [288, 512, 1024].flatMap((side) =>
+    THREADS.map((threads) => {
+      console.error(`the embedded network at ${side}, ${threads} thread(s) …`);
+      const { embedded, teacher } = runChild<NetworksMeasure>(
+        'child-networks.ts',
+        side,
+        threads,
+        4 * RUNS,
+        PACKS,
+      );
+      return [
+        `${side}×${side}`,
+        `${threads}`,
+        milliseconds(embedded),
+        milliseconds(teacher),
+        times(teacher && teacher / embedded),
+      ];
+    }),
+  );
 }
 
 function measureThroughput(photo: string): string[][] {

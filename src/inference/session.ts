@@ -35,6 +35,8 @@ export async function loadNetwork(model: Uint8Array | string, { threads }: Netwo
     // (measured in the design's prototype: peak 1342 → 828 MB at 2048, same speed).
     enableMemPattern: false,
     logSeverityLevel: 3,
+    // Threads that wait in a busy loop gain nothing where the machine is ours, and cost much where it is shared.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
   const session =
     typeof model === 'string'

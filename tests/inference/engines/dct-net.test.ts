@@ -198,9 +198,9 @@ describe('a generator', () => {
 
 describe('the size the networks see', () => {
   it('has a short side of at most 720 and drops fractions, as the official pipeline does', () => {
-    expect(workingSize({ width: 881, height: 1600 })).toEqual({ width: 720, height: 1307 });
-    expect(workingSize({ width: 1600, height: 881 })).toEqual({ width: 1307, height: 720 });
-    expect(workingSize({ width: 720, height: 5000 })).toEqual({ width: 720, height: 5000 });
+    expect(workingSize({ width: 881, height: 1600 }, 720)).toEqual({ width: 720, height: 1307 });
+    expect(workingSize({ width: 1600, height: 881 }, 720)).toEqual({ width: 1307, height: 720 });
+    expect(workingSize({ width: 720, height: 5000 }, 720)).toEqual({ width: 720, height: 5000 });
   });
 });
 

@@ -52,7 +52,7 @@ export async function drawPortrait(
   parts: PortraitParts,
   manner: Manner,
 ): Promise<Raster> {
-  const working = resizeArea(photo, workingSize(photo));
+  const working = resizeArea(photo, workingSize(photo, manner.workingSide));
   const guide = manner.sharp ? photo : working;
   const background = await (await parts.paintBackground(working)).on(guide);
   if (manner.sharp) crispen(background, photo.width / working.width);
@@ -100,7 +100,7 @@ async function drawHead(
   { parts, shares, manner }: HeadHow,
 ): Promise<Raster> {
   const scale = scaleOf(toCanvas);
-  const factor = manner.sharp ? Math.min(Math.max(Math.ceil(scale), 1), LARGEST_FACTOR) : 1;
+  const factor = manner.sharp ? Math.min(Math.max(Math.round(scale), 1), LARGEST_FACTOR) : 1;
   const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
   const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
   let drawing = await (await parts.paintHead(small)).on(large);

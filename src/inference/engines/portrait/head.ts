@@ -30,17 +30,30 @@ export function cutHead({ width, height, data }: Raster, toPicture: Similarity, 
   const step = HEAD_SIDE / side;
   const at = (x: number, y: number, channel: number) =>
     x < 0 || y < 0 || x >= width || y >= height ? 255 : data[(y * width + x) * 3 + channel]!;
-  for (let row = 0, place = 0; row < side; row++)
+  const line = width * 3;
+  const { a, b, shiftX, shiftY } = toPicture;
+  for (let row = 0, place = 0; row < side; row++) {
+    const v = (row + 0.5) * step - 0.5;
     for (let column = 0; column < side; column++) {
-      const { x, y } = apply(toPicture, { x: (column + 0.5) * step - 0.5, y: (row + 0.5) * step - 0.5 });
-      const [left, top] = [Math.floor(x), Math.floor(y)];
-      const [right, below] = [x - left, y - top];
-      for (let channel = 0; channel < 3; channel++, place++)
-        head[place] = Math.round(
-          (at(left, top, channel) * (1 - right) + at(left + 1, top, channel) * right) * (1 - below) +
-            (at(left, top + 1, channel) * (1 - right) + at(left + 1, top + 1, channel) * right) * below,
-        );
+      const u = (column + 0.5) * step - 0.5;
+      const x = a * u - b * v + shiftX;
+      const y = b * u + a * v + shiftY;
+      const left = Math.floor(x);
+      const top = Math.floor(y);
+      const right = x - left;
+      const below = y - top;
+      const isInside = left >= 0 && top >= 0 && left < width - 1 && top < height - 1;
+      let from = top * line + left * 3;
+      for (let channel = 0; channel < 3; channel++, place++, from++) {
+        const level = isInside
+          ? (data[from]! * (1 - right) + data[from + 3]! * right) * (1 - below) +
+            (data[from + line]! * (1 - right) + data[from + line + 3]! * right) * below
+          : (at(left, top, channel) * (1 - right) + at(left + 1, top, channel) * right) * (1 - below) +
+            (at(left, top + 1, channel) * (1 - right) + at(left + 1, top + 1, channel) * right) * below;
+        head[place] = level + 0.5;
+      }
     }
+  }
   return { width: side, height: side, data: head };
 }
 

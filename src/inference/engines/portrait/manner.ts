@@ -1,5 +1,7 @@
 /** What is done otherwise than in the official pipeline; everything off draws what ModelScope draws. */
 export interface Manner {
+  /** Longest short side of the picture that the networks see, in pixels; officially 720 (DCT-Net, source/cartoonize.py). */
+  readonly workingSide: number;
   /** Carry the drawing to the photo's own pixels, with crisp lines, instead of enlarging it. */
   readonly sharp: boolean;
   /** Align heads by the face mesh, which sees close-ups, tilted and small faces, instead of the pack's landmark network. */
@@ -13,10 +15,18 @@ export interface Manner {
 }
 
 export const OFFICIAL: Manner = {
+  workingSide: 720,
   sharp: false,
   meshPoints: false,
   skinTone: false,
   noSpecks: false,
   softSeam: false,
 };
-export const BEST: Manner = { sharp: true, meshPoints: true, skinTone: true, noSpecks: true, softSeam: true };
+export const BEST: Manner = {
+  workingSide: 720,
+  sharp: true,
+  meshPoints: true,
+  skinTone: true,
+  noSpecks: true,
+  softSeam: true,
+};

@@ -84,7 +84,8 @@ export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Pe
   for (let pass = 0; pass < SOFTEN; pass++) soften(gains, columns, rows);
   for (let y = 0, place = 0; y < height; y++) {
     const row = Math.min(Math.max((y + 0.5) / step - 0.5, 0), rows - 1);
-    const [above, down] = [Math.floor(row), row - Math.floor(row)];
+    const above = Math.floor(row);
+    const down = row - above;
     const next = above + 1 < rows ? columns * 3 : 0;
     for (let x = 0; x < width; x++) {
       const column = Math.min(Math.max((x + 0.5) / step - 0.5, 0), columns - 1);
@@ -92,6 +93,11 @@ export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Pe
       const across = column - left;
       const right = left + 1 < columns ? 3 : 0;
       const first = (above * columns + left) * 3;
+      // Most of a picture is nobody's skin. Gains come in threes: where one is nothing, all are.
+      if (!(gains[first]! || gains[first + right]! || gains[first + next]! || gains[first + next + right]!)) {
+        place += 3;
+        continue;
+      }
       for (let channel = 0; channel < 3; channel++, place++) {
         const corner = first + channel;
         const upper = gains[corner]! + across * (gains[corner + right]! - gains[corner]!);

@@ -41,7 +41,7 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
       const filter = await guided;
       const paint = (picture: Raster) => paintWith(network, filter, picture);
       const parts = { paintBackground: paint, paintHead: paint, mask };
-      return drawPortrait(photo, { shares: WHOLLY, faces }, parts, BEST);
+      return drawPortrait(photo, { shares: WHOLLY, faces }, parts, MANNER);
     },
     async close() {
       await networks.clear();
@@ -52,6 +52,9 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
 
 /** Networks with their style and strength folded in that stay loaded: making one takes less time than drawing one picture. */
 const AT_HAND = 2;
+
+/** The network was trained on whole pictures in which faces are up to 240 pixels high: at 512 most are. */
+const MANNER = { ...BEST, workingSide: 512 };
 
 /** The network itself draws at the strength: what it drew is laid on as it is. */
 const WHOLLY = { areas: 1, features: 1, shape: 1 };
