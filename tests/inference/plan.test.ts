@@ -6,7 +6,12 @@ const GB = 1e9;
 const perDrawing = 0.9 * GB;
 
 describe('the plan of threads', () => {
-  it('gives a small server one picture at a time with all its cores', () => {
+  it('draws a picture on each core of a small machine with enough memory', () => {
+    expect(planThreads({ cores: 2, memory: 4 * GB, perDrawing })).toEqual({ atOnce: 2, networkThreads: 1 });
+    expect(planThreads({ cores: 4, memory: 4 * GB, perDrawing })).toEqual({ atOnce: 3, networkThreads: 1 });
+  });
+
+  it('gives a machine with little memory one picture at a time with all its cores', () => {
     expect(planThreads({ cores: 2, memory: 2 * GB, perDrawing })).toEqual({ atOnce: 1, networkThreads: 2 });
     expect(planThreads({ cores: 1, memory: 0.5 * GB, perDrawing })).toEqual({ atOnce: 1, networkThreads: 1 });
   });

@@ -63,7 +63,13 @@ def read_teacher(pack: Path, style: str) -> Teacher:
         for node in graph.node
         if node.op_type == "Conv" and len(node.input) == 3
     ]
+    weights[-1] = _of_one_pixel(*weights[-1])
     return Teacher(weights)
+
+
+def _of_one_pixel(weight: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
+    """The converted file's last layer draws blocks of 2×2 pixels with a window one pixel larger; the first of them as it was."""
+    return (weight, bias) if len(bias) == 3 else (weight[:3, :, :-1, :-1].contiguous(), bias[:3])
 
 
 def _leaky(x: Tensor) -> Tensor:
