@@ -350,6 +350,24 @@ describe('skin', () => {
     expect(drawing).toEqual(flat([245, 225, 215]));
   });
 
+  it('gets no colour where the style draws without colour', () => {
+    const drawing = flat([225, 222, 220]);
+    keepSkinTone(drawing, flat([110, 74, 58]), [person]);
+    const [red, , blue] = drawing.data.subarray((50 * 100 + 50) * 3);
+    expect(red).toBeLessThan(140);
+    expect(red! - blue!).toBeLessThan(8);
+  });
+
+  it('ends softly: hair that the face’s outline runs through shows no edge', () => {
+    const hair = [30, 24, 22] as const;
+    const photo = paint(100, 100, (_, y) => (y < 0.35 ? hair : [110, 74, 58]));
+    const drawing = paint(100, 100, (_, y) => (y < 0.35 ? [90, 70, 66] : [245, 225, 215]));
+    keepSkinTone(drawing, photo, [person]);
+    const red = (y: number) => drawing.data[(y * 100 + 50) * 3]!;
+    const steps = Array.from({ length: 28 }, (_, y) => Math.abs(red(y + 1) - red(y)));
+    expect(Math.max(...steps)).toBeLessThan(6);
+  });
+
   it('does not stain what is not skin', () => {
     const photo = paint(100, 100, (x) => (x < 0.85 ? [110, 74, 58] : [60, 90, 190]));
     const drawing = flat([245, 225, 215]);

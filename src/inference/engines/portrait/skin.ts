@@ -37,8 +37,9 @@ export interface Person {
  * and the less above its own tone the darker it is.
  */
 const LIGHTEN = { white: 185, power: 1.2 };
-/** How much of the photo's hue comes back with the lightness. */
+/** How much of the photo's hue comes back with the lightness; nothing where the style draws skin without colour. */
 const HUE = 0.8;
+const COLOURED = { from: 0.06, to: 0.18 };
 /** Below so many times the skin's lightness it is hair or deep shade; from the second number on it is skin. */
 const HAIR = { from: 0.4, to: 0.7 };
 /** Step between the places where skin is looked for, as a part of the long side. */
@@ -193,9 +194,11 @@ function gainFor(
   const now = lightness(...drawn);
   if (now <= wanted) return undefined;
   const plain = wanted / now;
+  const saturation = 1 - Math.min(...drawn) / Math.max(...drawn);
+  const hueShare = HUE * smoothstep(COLOURED.from, COLOURED.to, saturation);
   const gain = (channel: number) => {
     const hue = (skin[channel]! * wanted) / lightness(...skin) / drawn[channel]!;
-    return plain + HUE * (hue - plain);
+    return plain + hueShare * (hue - plain);
   };
   return [gain(0), gain(1), gain(2)];
 }
