@@ -1,4 +1,4 @@
-// Makes docs/images/styles.jpg: one photo in every style of the filters. `npx tsx scripts/make-styles-picture.ts PHOTO`
+// Makes docs/images/styles.jpg: one photo in nine of the embedded styles. `npx tsx scripts/make-styles-picture.ts PHOTO`
 import { readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type OverlayOptions } from 'sharp';
 import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
-import { createFiltersEngine } from '../src/inference/engines/filters/engine.ts';
-import { parseFilterStyles } from '../src/inference/engines/filters/styles.ts';
+import { loadEngines } from '../src/inference/engines/index.ts';
 import { createFaceFinder } from '../src/inference/faces/finder.ts';
 import { drawCartoon } from '../src/inference/pipeline.ts';
 import { readStyles } from '../src/styles.ts';
@@ -15,24 +14,27 @@ import { readStyles } from '../src/styles.ts';
 const SIDE = 400;
 const GAP = 6;
 const COLUMNS = 3;
+const STYLES = ['anime', '3d', 'handdrawn', 'sketch', 'artstyle', 'cel', 'comic', 'ink', 'watercolor'];
 
 const [photo] = process.argv.slice(2);
 if (photo === undefined) throw new Error('say which photo: npx tsx scripts/make-styles-picture.ts PHOTO');
 const root = new URL('../', import.meta.url);
-const filters = parseFilterStyles(readFileSync(new URL('config/filters.json', root), 'utf8'));
-const engine = await createFiltersEngine({ styles: filters, threads: 1 });
-const faceFinder = await createFaceFinder({
-  cacheDirectory: await mkdtemp(join(tmpdir(), 'toonsmith-networks-')),
+const folder = await mkdtemp(join(tmpdir(), 'toonsmith-networks-'));
+const engines = await loadEngines({
   threads: 1,
+  networkFolder: folder,
+  packsFolder: join(folder, 'no-packs'),
+  customPacks: [],
 });
+const faceFinder = await createFaceFinder({ cacheDirectory: folder, threads: 1 });
 
 const tiles: OverlayOptions[] = [];
-for (const [index, style] of [...filters.keys()].entries()) {
+for (const [index, style] of STYLES.entries()) {
   const drawn = await drawCartoon(
     { photo: new Uint8Array(readFileSync(photo)), options: { ...DEFAULT_OPTIONS, style } },
     {
       styles: readStyles(new URL('config/styles.json', root)),
-      engines: new Map([[engine.id, engine]]),
+      engines,
       faceFinder,
       limits: { bytes: 20e6, pixels: 50e6, longSide: 4096 },
       clock: () => performance.now(),
@@ -46,7 +48,7 @@ for (const [index, style] of [...filters.keys()].entries()) {
     top: GAP / 2 + Math.floor(index / COLUMNS) * (SIDE + GAP),
   });
 }
-await engine.close();
+for (const engine of engines.values()) await engine.close();
 await faceFinder.close();
 await sharp({
   create: {
