@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type App, createApp } from './app.ts';
+import { EXIT } from './cli/terminal.ts';
 
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   // The first Ctrl-C, or the first stop from outside, ends things in order; the second one ends them at once.
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)
+  let dieOfSignal = () => {};
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(status);
+      dieOfSignal = () => dieOf(signal);
+      if (stop.signal.aborted) dieOfSignal();
       stop.abort();
     });
   // A reader that has seen enough, as in `… | head`, is no error.
@@ -42,8 +42,17 @@ async function run(args: readonly string[]): Promise<number> {
     return app.unexpected(error);
   }
   // What is still being drawn after Ctrl-C is not waited for.
-  if (stop.signal.aborted) process.exit(exit);
+  if (exit === EXIT.interrupted) dieOfSignal();
   return exit;
+}
+
+/**
+ * Ends the process as the signal itself does, which a shell reports as 130 (SIGINT) or 143 (SIGTERM). Not `process.exit`: that
+ * stops the drawing threads first, and one stopped inside onnxruntime makes the process abort with a message from C++.
+ */
+function dieOf(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
 
 /** The verbs, their arguments and their help. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmin } from './bots/admin.ts';
 import { createWishParser } from './bots/parse.ts';
 import { createWords, type Locales, type StyleName } from './bots/words.ts';
@@ -201,14 +202,16 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   await service.close({ drainFor: config.stop.drain });
   for (const { close } of entrances) await close?.().catch(report);
   await store.close();
-  // After Ctrl-C the threads are left to the end of the process.
-  if (!signal.aborted)
-    await pool?.then(
-      (opened) => opened.close(),
-      () => undefined,
-    );
-  return exit;
+  const closed = Promise.resolve(pool).then(
+    (opened) => opened?.close(),
+    () => undefined,
+  );
+  const inTime = await Promise.race([closed.then(() => true), sleep(LAST_CALL, false)]);
+  return inTime ? exit : EXIT.interrupted;
 }
+
+/** How long the drawing threads get to come back once everything else has ended, milliseconds. */
+const LAST_CALL = 2_000;
 
 /** Milliseconds. */
 const GRACE = 10_000;

@@ -158,12 +158,14 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
 
 /** Piscina counts its first threads as ready before they have loaded: a task that only answers shows when they really are. */
 async function allReady(threads: Piscina<ToThread, DrawAnswer>, count: number): Promise<void> {
-  try {
-    await Promise.all(Array.from({ length: count }, () => threads.run({ kind: 'ready' })));
-  } catch (error) {
-    await threads.destroy();
-    throw error;
-  }
+  // Each is waited for: stopping one that is still loading would take the process with it.
+  const started = await Promise.allSettled(
+    Array.from({ length: count }, () => threads.run({ kind: 'ready' })),
+  );
+  const failed = started.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+  if (failed === undefined) return;
+  await threads.destroy();
+  throw failed.reason;
 }
 
 /** Bytes that share their memory with others, as small Node buffers do, are copied: they cannot be moved. */
