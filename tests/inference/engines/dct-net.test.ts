@@ -11,6 +11,7 @@ import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { crispen } from '../../../src/inference/engines/portrait/crisp.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
+import { broad, broadDifference } from '../../../src/inference/engines/portrait/grid.ts';
 import { alignHead, cutHead, HEAD_SIDE, layHead } from '../../../src/inference/engines/portrait/head.ts';
 import { BEST, type Manner, OFFICIAL } from '../../../src/inference/engines/portrait/manner.ts';
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
@@ -373,6 +374,71 @@ describe('skin', () => {
     const drawing = flat([245, 225, 215]);
     keepSkinTone(drawing, photo, [person]);
     expect([...drawing.data.subarray((50 * 100 + 96) * 3, (50 * 100 + 96) * 3 + 3)]).toEqual([245, 225, 215]);
+  });
+
+  describe('around a face', () => {
+    const face = { ...person, oval: person.oval.map(({ x, y }) => ({ x: 30 + x * 0.4, y: y * 0.6 })) };
+    const lit = [150, 104, 84] as const;
+    const shade = [78, 47, 34] as const;
+    const wall = [190, 188, 182] as const;
+    const pale = [245, 225, 215] as const;
+    const levelsAt = (photo: Raster, x: number, y: number) => {
+      const drawing = flat(pale);
+      keepSkinTone(drawing, photo, [{ ...face, skin: lit }]);
+      return [...drawing.data.subarray((y * 100 + x) * 3, (y * 100 + x) * 3 + 3)];
+    };
+    const inFace = (x: number, y: number) => x > 0.38 && x < 0.62 && y > 0.12 && y < 0.48;
+    const inNeck = (x: number, y: number) => x > 0.42 && x < 0.58 && y >= 0.48 && y < 0.8;
+
+    it('the neck follows, though it lies in the shade and its colour is stronger', () => {
+      const photo = paint(100, 100, (x, y) => (inFace(x, y) ? lit : inNeck(x, y) ? shade : wall));
+      const [face, neck] = [levelsAt(photo, 50, 30), levelsAt(photo, 50, 65)];
+      neck.forEach((level, channel) => {
+        expect(Math.abs(level - face[channel]!)).toBeLessThan(12);
+      });
+    });
+
+    it('a wall of the same colour beside the head is left as it was drawn', () => {
+      const photo = paint(100, 100, (x, y) => (inFace(x, y) || x < 0.25 ? lit : wall));
+      expect(levelsAt(photo, 10, 20)).toEqual(pale);
+    });
+
+    it('a bright wall shows no shadow of a face that is seen from the side', () => {
+      const photo = paint(100, 100, (x, y) => (inFace(x, y) && x < 0.57 ? lit : wall));
+      expect(levelsAt(photo, 42, 30)[1]!).toBeLessThan(180);
+      expect(levelsAt(photo, 64, 30)).toEqual(pale);
+    });
+
+    it('red, white and blue clothes are left as they were drawn', () => {
+      for (const cloth of [
+        [225, 50, 40],
+        [235, 236, 238],
+        [60, 80, 150],
+      ] as const) {
+        const photo = paint(100, 100, (x, y) => (inFace(x, y) ? lit : y >= 0.55 ? cloth : wall));
+        const stained = levelsAt(photo, 50, 80);
+        stained.forEach((level, channel) => {
+          expect(pale[channel]! - level).toBeLessThan(20);
+        });
+      }
+    });
+  });
+});
+
+describe('a head laid on', () => {
+  it('keeps its broad colours from spilling over what it does not differ in', () => {
+    const side = 288;
+    const canvas = paint(side, side, () => [230, 230, 230]);
+    const drawing = paint(side, side, (x) => (x < 0.5 ? [120, 80, 70] : [230, 230, 230]));
+    const mask = { side, data: new Float32Array(side * side) };
+    const seam = {
+      difference: broadDifference(canvas, drawing),
+      mask: broad(side, new Float32Array(side * side).fill(0.5)),
+    };
+    layHead(canvas, { drawing, toCanvas: { a: 1, b: 0, shiftX: 0, shiftY: 0 }, mask, seam });
+    const red = (x: number) => canvas.data[(144 * side + x) * 3]!;
+    expect(red(100)).toBeLessThan(200);
+    expect(red(146)).toBe(230);
   });
 });
 

@@ -19,7 +19,8 @@ import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
-import { eyesOf, keepSkinTone, type Person, skinOf } from './skin.ts';
+import { eyesOf, keepSkinTone, skinOf } from './skin.ts';
+import type { Person } from './skin-map.ts';
 
 /** Draws a picture, once. */
 export type Paint = (picture: Raster) => Promise<Painting>;
