@@ -29,8 +29,10 @@ const HUE = 0.8;
 const COLOURED = { from: 0.06, to: 0.18 };
 /** How often the cells' gains are evened out among their neighbours. */
 const SOFTEN = 2;
-/** The middle of the face's levels, without deep shade and highlights, tells its tone. */
+/** The middle of the face's levels, without deep shade and highlights, tells how light its skin is. */
 const MIDDLE = { from: 0.45, to: 0.85 };
+/** Somewhat darker ones tell its hue: highlights have the colour of the light. */
+const MATT = { from: 0.3, to: 0.6 };
 
 /**
  * Gives dark skin its tone back, in place: the light styles were learned from light faces and paint everyone pale. Skin that a
@@ -115,16 +117,16 @@ function toneOf(
   if (cells.length === 0) return undefined;
   const levels = new Map(cells.map((cell) => [cell, lightness(...colourOf(seen, cell))]));
   cells.sort((one, other) => levels.get(one)! - levels.get(other)!);
-  const middle = cells.slice(Math.floor(MIDDLE.from * cells.length), Math.ceil(MIDDLE.to * cells.length));
-  const mean = ({ colours }: Cells): SkinColour => {
+  const mean = ({ colours }: Cells, { from, to }: typeof MIDDLE): SkinColour => {
+    const some = cells.slice(Math.floor(from * cells.length), Math.ceil(to * cells.length));
     const of = (channel: number) =>
-      Math.max(1, middle.reduce((sum, cell) => sum + colours[cell * 3 + channel]!, 0) / middle.length);
+      Math.max(1, some.reduce((sum, cell) => sum + colours[cell * 3 + channel]!, 0) / some.length);
     return [of(0), of(1), of(2)];
   };
-  const skin = mean(seen);
-  const now = mean(drawn);
+  const skin = mean(seen, MATT);
+  const now = mean(drawn, MIDDLE);
   const level = lightness(...now);
-  const wanted = 255 * (lightness(...skin) / LIGHTEN.white) ** LIGHTEN.power;
+  const wanted = 255 * (lightness(...mean(seen, MIDDLE)) / LIGHTEN.white) ** LIGHTEN.power;
   if (level <= wanted) return undefined;
   const plain = wanted / level;
   const saturation = 1 - Math.min(...now) / Math.max(...now);
