@@ -351,6 +351,24 @@ describe('skin', () => {
     expect(drawing).toEqual(flat([245, 225, 215]));
   });
 
+  it('changes little where little is too light: no tone of skin turns suddenly', () => {
+    const before = [245, 225, 215];
+    const levels = Array.from({ length: 60 }, (_, index) => {
+      const drawing = flat([245, 225, 215]);
+      const skin = [190 + index * 0.5, 130 + index * 0.5, 105 + index * 0.5].map(Math.round);
+      keepSkinTone(drawing, flat(skin as [number, number, number]), [
+        { ...person, skin: skin as [number, number, number] },
+      ]);
+      return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
+    });
+    expect(levels.at(-1)).toEqual(before);
+    expect(levels[0]).not.toEqual(before);
+    levels.slice(1).forEach((colour, index) => {
+      for (const channel of [0, 1, 2])
+        expect(Math.abs(colour[channel]! - levels[index]![channel]!)).toBeLessThan(6);
+    });
+  });
+
   it('gets no colour where the style draws without colour', () => {
     const drawing = flat([225, 222, 220]);
     keepSkinTone(drawing, flat([110, 74, 58]), [person]);

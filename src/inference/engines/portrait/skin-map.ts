@@ -1,4 +1,4 @@
-import { type Box, centroid, type Point } from '../../faces/geometry.ts';
+import { type Box, boxAround, centroid, type Point } from '../../faces/geometry.ts';
 import { smoothstep } from '../../smoothstep.ts';
 import { type Cells, colourOf, lightness } from './cells.ts';
 
@@ -39,35 +39,49 @@ export interface Surroundings {
   /** The photo and the drawing. */
   readonly seen: Cells;
   readonly drawn: Cells;
-  /** How light the face was drawn. */
-  readonly level: number;
+  /** How light the face's skin is in each. */
+  readonly seenLevel: number;
+  readonly drawnLevel: number;
 }
 
 /**
- * How much each cell is this person's skin, 0…1: the face, and what looks like its skin and hangs together with it – neck, ears,
- * a hand at the chin – or lies below it, as other hands do. So leaves and walls of the same colour are left alone, and a bright
- * wall that reaches into the outline of a face seen from the side.
+ * How much each cell is this person's skin, 0…1: the face, what looks like its skin beside it and hangs together with it – ears,
+ * the neck in the chin's shade, a hand –, and lit skin further down. So walls and leaves of the same colour are left alone, and a
+ * bright wall that reaches into the outline of a face seen from the side.
  */
-export function skinAround(person: Person, { face, seen, drawn, level }: Surroundings): Float32Array {
+export function skinAround(
+  person: Person,
+  { face, seen, drawn, seenLevel, drawnLevel }: Surroundings,
+): Float32Array {
   const skin = face.slice();
-  const likeness = new Float32Array(face.length);
+  const near = new Float32Array(face.length);
   const wall = new Float32Array(face.length);
-  const looksLikeSkin = recogniser(person.skin);
+  const looksLikeSkin = recogniser(person.skin, seenLevel);
   const outlineAt = measureFrom(person.oval);
-  const chin = Math.max(...person.oval.map(({ y }) => y));
+  const head = boxAround(person.oval);
+  const chin = head.y + head.height;
+  const isNeck = (x: number, y: number) =>
+    (1 - smoothstep(1.2, 2, Math.abs(2 * (x - head.x) - head.width) / head.width)) *
+    (1 - smoothstep(NECK.from, NECK.to, (y - chin) / head.height));
   eachCell(person, seen, (cell, x, y) => {
-    const pale = smoothstep(PALE.from, PALE.to, lightness(...colourOf(drawn, cell)) / level);
+    const pale = smoothstep(PALE.from, PALE.to, lightness(...colourOf(drawn, cell)) / drawnLevel);
     if (pale === 0) return;
     const way = outlineAt(x, y);
-    const like = looksLikeSkin(...colourOf(seen, cell));
-    likeness[cell] = pale * like * (y > chin ? 1 : 1 - smoothstep(BESIDE.from, BESIDE.to, way));
+    const colour = colourOf(seen, cell);
+    const like = looksLikeSkin(SHADE, ...colour);
+    const beside = 1 - smoothstep(BESIDE.from, BESIDE.to, way);
+    near[cell] = pale * like * Math.max(beside, isNeck(x, y));
     wall[cell] = pale * (1 - like) * smoothstep(RIM.from, RIM.to, way);
+    skin[cell] = Math.max(
+      face[cell]!,
+      pale * smoothstep(0, BELOW, (y - chin) / head.height) * looksLikeSkin(LIT, ...colour),
+    );
   });
-  const ofFace = connected(seen, likeness, (cell) => face[cell]! > 0.5);
+  const ofFace = connected(seen, near, (cell) => face[cell]! > 0.5);
   const ofWall = connected(seen, wall, (cell) => face[cell] === 0 && wall[cell]! > CONNECTED);
   eachCell(person, seen, (cell, x, y) => {
     if (ofWall[cell]) skin[cell]! *= 1 - wall[cell]!;
-    if (ofFace[cell] || y > chin) skin[cell]! += (1 - skin[cell]!) * likeness[cell]!;
+    if (ofFace[cell]) skin[cell]! += (1 - skin[cell]!) * near[cell]!;
     if (person.eyes.some((eye) => isWithin(x, y, eye))) skin[cell]! *= IN_EYES;
   });
   return skin;
@@ -78,17 +92,20 @@ const CONNECTED = 0.3;
 /** From here to there on the way to a face's outline something pale may be a wall behind it. */
 const RIM = { from: 0.65, to: 0.9 };
 const IN_EYES = 0.7;
-/** Beside the face and above it there are ears and bald heads, up to so many times as far from its middle as its outline. */
+/** Beside a face there are ears, up to so many times as far from its middle as its outline. */
 const BESIDE = { from: 1.4, to: 1.9 };
-
+/** How far the neck reaches down from the chin, and from where on other skin is looked for, in heights of the face. */
+const NECK = { from: 0.6, to: 1.2 };
+const BELOW = 0.5;
 /** From the second number on, as a part of the drawn face's lightness, something was drawn as pale as skin. */
 const PALE = { from: 0.6, to: 0.8 };
-/** Skin in the shade is darker than the face down to these parts of its lightness, and no lighter than those. */
-const DARK = { from: 0.1, to: 0.25 };
-const LIGHT = { from: 1.7, to: 2.2 };
+/** How dark skin may be, in parts of the face's lightness: in the shade, and where hair might be taken for it. */
+const SHADE = { from: 0.12, to: 0.3 };
+const LIT = { from: 0.35, to: 0.55 };
+/** No skin is that much lighter than the face. */
+const LIGHT = { from: 2.8, to: 3.6 };
 /** Without colour only lightness tells skin from hair. */
 const GREY = 0.03;
-const HAIR = { from: 0.4, to: 0.7 };
 /** How far the direction of a skin's hue may turn: in parts of r + g + b = 1, and more as colours get stronger. */
 const TURN = { least: 0.02, grows: 0.08 };
 /** How weak and how strong skin's colour may be, in parts of the face's: it is weaker in highlights, stronger in the shade. */
@@ -99,15 +116,14 @@ const STRONG = { from: 2.5, to: 3.5, slack: 0.06 };
  * Tells how much a colour looks like this skin. Light and shade make skin's colour weaker and stronger, but it stays on one line
  * from grey (Shafer's dichromatic reflection), so the direction of the hue counts for more than its strength.
  */
-function recogniser(skin: SkinColour): (...colour: SkinColour) => number {
+function recogniser(skin: SkinColour, usual: number): (dark: typeof SHADE, ...colour: SkinColour) => number {
   const [red, green] = hueOf(...skin);
   const strength = Math.hypot(red, green);
-  const usual = lightness(...skin);
-  const dark = strength < GREY ? HAIR : DARK;
   const [alongRed, alongGreen] = strength > 0 ? [red / strength, green / strength] : [1, 0];
-  return (...colour) => {
+  return (dark, ...colour) => {
     const light = lightness(...colour) / usual;
-    const lit = smoothstep(dark.from, dark.to, light) * (1 - smoothstep(LIGHT.from, LIGHT.to, light));
+    const { from, to } = strength < GREY ? LIT : dark;
+    const lit = smoothstep(from, to, light) * (1 - smoothstep(LIGHT.from, LIGHT.to, light));
     if (lit === 0) return 0;
     const [r, g] = hueOf(...colour);
     const along = r * alongRed + g * alongGreen;

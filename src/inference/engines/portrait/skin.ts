@@ -24,15 +24,18 @@ export function skinOf({ width, height, data }: Raster, mesh: readonly Point[]):
  * and the less above its own tone the darker it is.
  */
 const LIGHTEN = { white: 185, power: 1.2 };
-/** How much of the photo's hue comes back with the lightness; nothing where the style draws skin without colour. */
-const HUE = 0.8;
+/**
+ * How much of the photo's hue comes back where at least this part of the lightness is taken: the less the less, and nothing where
+ * the style draws skin without colour.
+ */
+const HUE = { most: 0.8, from: 0.25 };
 const COLOURED = { from: 0.06, to: 0.18 };
 /** How often the cells' gains are evened out among their neighbours. */
 const SOFTEN = 2;
 /** The middle of the face's levels, without deep shade and highlights, tells how light its skin is. */
 const MIDDLE = { from: 0.45, to: 0.85 };
 /** Somewhat darker ones tell its hue: highlights have the colour of the light. */
-const MATT = { from: 0.3, to: 0.6 };
+const MATT = { from: 0.35, to: 0.7 };
 
 /**
  * Gives dark skin its tone back, in place: the light styles were learned from light faces and paint everyone pale. Skin that a
@@ -52,7 +55,7 @@ export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Pe
     const tone = toneOf(face, seen, drawn);
     if (tone === undefined) continue;
     needed = true;
-    skinAround(person, { face, seen, drawn, level: tone.level }).forEach((weight, cell) => {
+    skinAround(person, { face, seen, drawn, ...tone }).forEach((weight, cell) => {
       if (weight === 0) return;
       weights[cell]! += weight;
       for (let channel = 0; channel < 3; channel++)
@@ -104,12 +107,12 @@ const EYES = [
 export const eyesOf = (mesh: readonly Point[]): Box[] =>
   EYES.map((eye) => boxAround(eye.map((index) => mesh[index]!)));
 
-/** How light a face was drawn, and what its skin has to be multiplied with; nothing when it is right as it is. */
+/** How light a face is in photo and drawing, and what its skin has to be multiplied with; nothing when it is right as it is. */
 function toneOf(
   face: Float32Array,
   seen: Cells,
   drawn: Cells,
-): { readonly level: number; readonly gain: SkinColour } | undefined {
+): { readonly seenLevel: number; readonly drawnLevel: number; readonly gain: SkinColour } | undefined {
   const cells: number[] = [];
   face.forEach((weight, cell) => {
     if (weight >= 0.6) cells.push(cell);
@@ -125,17 +128,19 @@ function toneOf(
   };
   const skin = mean(seen, MATT);
   const now = mean(drawn, MIDDLE);
-  const level = lightness(...now);
-  const wanted = 255 * (lightness(...mean(seen, MIDDLE)) / LIGHTEN.white) ** LIGHTEN.power;
-  if (level <= wanted) return undefined;
-  const plain = wanted / level;
+  const seenLevel = lightness(...mean(seen, MIDDLE));
+  const drawnLevel = lightness(...now);
+  const wanted = 255 * (seenLevel / LIGHTEN.white) ** LIGHTEN.power;
+  if (drawnLevel <= wanted) return undefined;
+  const plain = wanted / drawnLevel;
   const saturation = 1 - Math.min(...now) / Math.max(...now);
-  const hueShare = HUE * smoothstep(COLOURED.from, COLOURED.to, saturation);
+  const hueShare =
+    HUE.most * smoothstep(0, HUE.from, 1 - plain) * smoothstep(COLOURED.from, COLOURED.to, saturation);
   const gain = (channel: number) => {
     const hue = (skin[channel]! * wanted) / lightness(...skin) / now[channel]!;
     return plain + hueShare * (hue - plain);
   };
-  return { level, gain: [gain(0), gain(1), gain(2)] };
+  return { seenLevel, drawnLevel, gain: [gain(0), gain(1), gain(2)] };
 }
 
 /** Mean over 3×3 cells, in place. */
