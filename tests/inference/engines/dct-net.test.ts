@@ -10,6 +10,7 @@ import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
 import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { crispen } from '../../../src/inference/engines/portrait/crisp.ts';
+import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { broad, broadDifference } from '../../../src/inference/engines/portrait/grid.ts';
 import { alignHead, cutHead, HEAD_SIDE, layHead } from '../../../src/inference/engines/portrait/head.ts';
@@ -440,6 +441,45 @@ describe('skin', () => {
         });
       }
     });
+  });
+});
+
+describe('a face too small for the networks', () => {
+  const flatPaint: Paint = async () => ({
+    on: async ({ width, height }) => ({ width, height, data: new Uint8Array(width * height * 3).fill(200) }),
+  });
+  const parts = {
+    paintBackground: flatPaint,
+    paintHead: flatPaint,
+    mask: { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) },
+  };
+  const whole = { areas: 1, features: 1, shape: 1 };
+  /** How much light and dark there still is around the pupils of a face in a photo of stripes. */
+  const linesLeft = async (scale: number, manner: Manner) => {
+    const size = 400;
+    const photo: Raster = {
+      width: size,
+      height: size,
+      data: Uint8Array.from({ length: size * size * 3 }, (_, at) => (Math.floor(at / 6) % 2 ? 60 : 160)),
+    };
+    const face = faceIn(size, scale);
+    const drawing = await drawPortrait(photo, { shares: whole, faces: [face] }, parts, manner);
+    const around = Math.max(3, Math.round(face.box.width / 8));
+    const { x, y } = face.points.leftPupil;
+    const levels: number[] = [];
+    for (let row = Math.round(y) - around; row < y + around; row++)
+      for (let column = Math.round(x) - around; column < x + around; column++)
+        levels.push(drawing.data[(row * size + column) * 3]!);
+    return Math.max(...levels) - Math.min(...levels);
+  };
+
+  it('keeps its own eyes and mouth in the colours of the drawing', async () => {
+    expect(await linesLeft(0.2, BEST)).toBeGreaterThan(40);
+    expect(await linesLeft(0.2, { ...BEST, smallFaces: false })).toBeLessThan(20);
+  });
+
+  it('is drawn as all others are when it is large enough', async () => {
+    expect(await linesLeft(1, BEST)).toBeLessThan(20);
   });
 });
 
