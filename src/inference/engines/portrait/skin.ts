@@ -28,7 +28,7 @@ const LIGHTEN = { white: 185, power: 1.2 };
  * How much of the photo's hue comes back where at least this part of the lightness is taken: the less the less, and nothing where
  * the style draws skin without colour.
  */
-const HUE = { most: 0.8, from: 0.25 };
+const HUE = { most: 0.8, from: 0.1 };
 const COLOURED = { from: 0.06, to: 0.18 };
 /** How often the cells' gains are evened out among their neighbours. */
 const SOFTEN = 2;
