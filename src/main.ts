@@ -42,7 +42,7 @@ async function run(args: readonly string[]): Promise<number> {
     return app.unexpected(error);
   }
   // What is still being drawn after Ctrl-C is not waited for.
-  if (exit === EXIT.interrupted) dieOfSignal();
+  if (exit !== EXIT.ok) dieOfSignal();
   return exit;
 }
 
