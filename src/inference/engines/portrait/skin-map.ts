@@ -68,14 +68,14 @@ export function skinAround(
     if (pale === 0) return;
     const way = outlineAt(x, y);
     const colour = colourOf(seen, cell);
-    const like = looksLikeSkin(SHADE, ...colour);
-    const beside = 1 - smoothstep(BESIDE.from, BESIDE.to, way);
-    near[cell] = pale * like * Math.max(beside, isNeck(x, y));
-    wall[cell] = pale * (1 - like) * smoothstep(RIM.from, RIM.to, way);
-    skin[cell] = Math.max(
-      face[cell]!,
-      pale * smoothstep(0, BELOW, (y - chin) / head.height) * looksLikeSkin(LIT, ...colour),
-    );
+    const around = Math.max(1 - smoothstep(BESIDE.from, BESIDE.to, way), isNeck(x, y));
+    if (around > 0) {
+      const like = looksLikeSkin(SHADE, ...colour);
+      near[cell] = pale * like * around;
+      wall[cell] = pale * (1 - like) * smoothstep(RIM.from, RIM.to, way);
+    }
+    const further = pale * smoothstep(0, BELOW, (y - chin) / head.height);
+    if (further > 0) skin[cell] = Math.max(face[cell]!, further * looksLikeSkin(LIT, ...colour));
   });
   const ofFace = connected(seen, near, (cell) => face[cell]! > 0.5);
   const ofWall = connected(seen, wall, (cell) => face[cell] === 0 && wall[cell]! > CONNECTED);
