@@ -122,7 +122,11 @@ export function layHead({ width, height, data }: Raster, { drawing, toCanvas, ma
         const upper = drawing.data[from]! * (1 - across) + drawing.data[from + 3]! * across;
         const lower = drawing.data[from + stride]! * (1 - across) + drawing.data[from + stride + 3]! * across;
         const drawn = upper * (1 - down) + lower * down;
-        const level = share * drawn + (1 - share) * data[place]! + more * difference[channel++]!;
+        // Where the head's drawing does not differ, as on a wall behind it, its broad colours must not spill.
+        const apart = drawn - data[place]!;
+        const broad = difference[channel++]!;
+        const tone = apart > 0 ? Math.min(Math.max(broad, 0), apart) : Math.max(Math.min(broad, 0), apart);
+        const level = data[place]! + share * apart + more * tone;
         data[place] = Math.min(Math.max(level + 0.5, 0), 255);
       }
     }
