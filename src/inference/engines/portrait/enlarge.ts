@@ -10,57 +10,83 @@ import { clip } from './coefficients.ts';
  */
 export function drawOn(guide: Raster, { width: stride, slope, offset }: Coefficients, from: Size): Raster {
   const { width, height } = guide;
-  const columns = cubicTaps(from.width, width);
-  const rows = cubicTaps(from.height, height);
-  const line = stride * 3;
+  const across = cubicTaps(from.width, width);
+  const down = cubicTaps(from.height, height);
   const slopes = new Float32Array(from.width * 3);
   const offsets = new Float32Array(from.width * 3);
   const data = new Uint8Array(width * height * 3);
-  let place = 0;
   for (let y = 0; y < height; y++) {
-    const [r0, r1, r2, r3] = [0, 1, 2, 3].map((tap) => rows.places[y * 4 + tap]! * line) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const [w0, w1, w2, w3] = rows.weights.subarray(y * 4, y * 4 + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    for (let x = 0; x < slopes.length; x++) {
-      slopes[x] = w0 * slope[r0 + x]! + w1 * slope[r1 + x]! + w2 * slope[r2 + x]! + w3 * slope[r3 + x]!;
-      offsets[x] = w0 * offset[r0 + x]! + w1 * offset[r1 + x]! + w2 * offset[r2 + x]! + w3 * offset[r3 + x]!;
-    }
-    for (let x = 0, tap = 0; x < width; x++, tap += 4) {
-      const [c0, c1] = [columns.places[tap]! * 3, columns.places[tap + 1]! * 3];
-      const [c2, c3] = [columns.places[tap + 2]! * 3, columns.places[tap + 3]! * 3];
-      const [v0, v1] = [columns.weights[tap]!, columns.weights[tap + 1]!];
-      const [v2, v3] = [columns.weights[tap + 2]!, columns.weights[tap + 3]!];
-      // The networks speak BGR.
-      for (let channel = 2; channel >= 0; channel--, place++) {
-        const photo = guide.data[place]! / 127.5 - 1;
-        const a =
-          v0 * slopes[c0 + channel]! +
-          v1 * slopes[c1 + channel]! +
-          v2 * slopes[c2 + channel]! +
-          v3 * slopes[c3 + channel]!;
-        const b =
-          v0 * offsets[c0 + channel]! +
-          v1 * offsets[c1 + channel]! +
-          v2 * offsets[c2 + channel]! +
-          v3 * offsets[c3 + channel]!;
-        data[place] = (clip(a * photo + b) + 1) * 127.5;
-      }
-    }
+    // Down first: the coefficients are the smaller picture.
+    enlargeDown(slope, stride * 3, down, y, slopes);
+    enlargeDown(offset, stride * 3, down, y, offsets);
+    drawRow(guide.data, slopes, offsets, across, y * width * 3, data);
   }
   return { width, height, data };
 }
 
-/** Four places and weights for each new pixel; a pixel that stays where it is has one tap of weight 1. */
-function cubicTaps(from: number, to: number): { places: Int32Array; weights: Float32Array } {
+/** One row between four rows of coefficients. */
+function enlargeDown(
+  rows: Float32Array,
+  line: number,
+  { places, weights }: Taps,
+  y: number,
+  to: Float32Array,
+) {
+  const tap = y * 4;
+  let r0 = places[tap]! * line;
+  let r1 = places[tap + 1]! * line;
+  let r2 = places[tap + 2]! * line;
+  let r3 = places[tap + 3]! * line;
+  const w0 = weights[tap]!;
+  const w1 = weights[tap + 1]!;
+  const w2 = weights[tap + 2]!;
+  const w3 = weights[tap + 3]!;
+  for (let x = 0; x < to.length; x++)
+    to[x] = w0 * rows[r0++]! + w1 * rows[r1++]! + w2 * rows[r2++]! + w3 * rows[r3++]!;
+}
+
+/** Every pixel of a row between four columns of coefficients; written out by channel, as this is where enlarging takes its time. */
+function drawRow(
+  guide: Uint8Array,
+  slopes: Float32Array,
+  offsets: Float32Array,
+  { places, weights }: Taps,
+  start: number,
+  data: Uint8Array,
+) {
+  for (let tap = 0, place = start; tap < places.length; tap += 4, place += 3) {
+    const c0 = places[tap]! * 3;
+    const c1 = places[tap + 1]! * 3;
+    const c2 = places[tap + 2]! * 3;
+    const c3 = places[tap + 3]! * 3;
+    const w0 = weights[tap]!;
+    const w1 = weights[tap + 1]!;
+    const w2 = weights[tap + 2]!;
+    const w3 = weights[tap + 3]!;
+    // The networks speak BGR.
+    let a = w0 * slopes[c0 + 2]! + w1 * slopes[c1 + 2]! + w2 * slopes[c2 + 2]! + w3 * slopes[c3 + 2]!;
+    let b = w0 * offsets[c0 + 2]! + w1 * offsets[c1 + 2]! + w2 * offsets[c2 + 2]! + w3 * offsets[c3 + 2]!;
+    data[place] = (clip(a * LEVELS[guide[place]!]! + b) + 1) * 127.5;
+    a = w0 * slopes[c0 + 1]! + w1 * slopes[c1 + 1]! + w2 * slopes[c2 + 1]! + w3 * slopes[c3 + 1]!;
+    b = w0 * offsets[c0 + 1]! + w1 * offsets[c1 + 1]! + w2 * offsets[c2 + 1]! + w3 * offsets[c3 + 1]!;
+    data[place + 1] = (clip(a * LEVELS[guide[place + 1]!]! + b) + 1) * 127.5;
+    a = w0 * slopes[c0]! + w1 * slopes[c1]! + w2 * slopes[c2]! + w3 * slopes[c3]!;
+    b = w0 * offsets[c0]! + w1 * offsets[c1]! + w2 * offsets[c2]! + w3 * offsets[c3]!;
+    data[place + 2] = (clip(a * LEVELS[guide[place + 2]!]! + b) + 1) * 127.5;
+  }
+}
+
+/** Bytes as levels −1…1. */
+const LEVELS = Float64Array.from({ length: 256 }, (_, level) => level / 127.5 - 1);
+
+/** Four places and weights for each new pixel. */
+interface Taps {
+  readonly places: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** A pixel that stays where it is has one tap of weight 1. */
+function cubicTaps(from: number, to: number): Taps {
   const places = new Int32Array(to * 4);
   const weights = new Float32Array(to * 4);
   for (let index = 0; index < to; index++) {
