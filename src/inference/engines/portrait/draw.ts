@@ -14,7 +14,7 @@ import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
 import { crispen } from './crisp.ts';
-import { broad, broadDifference } from './grid.ts';
+import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
@@ -77,10 +77,7 @@ export async function drawPortrait(
 /** Prepares broad colours that end softly. */
 function softSeam(canvas: Raster, drawing: Raster, toCanvas: Similarity, mask: Mask) {
   const under = cutHead(canvas, toCanvas, HEAD_SIDE);
-  return {
-    difference: broadDifference(under, resizeArea(drawing, under)),
-    mask: broad(mask.side, mask.data),
-  };
+  return stack(broad(mask.side, mask.data), broadDifference(under, resizeArea(drawing, under)));
 }
 
 /** A head's drawing has at most this many times the network's pixels along a side: it bounds memory. */
