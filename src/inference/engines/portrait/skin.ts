@@ -140,25 +140,28 @@ function likenessTo(
   { step, columns, rows }: Places,
 ): Float32Array {
   const likeness = new Float32Array(columns * rows);
+  const { width, height, data } = photo;
   const [red, green] = hueOf(...skin);
   const usual = lightness(...skin);
   const outlineAt = measureFrom(oval);
-  for (let row = 0; row < rows; row++)
+  for (let row = 0; row < rows; row++) {
+    const y = Math.min(row * step + (step >> 1), height - 1);
+    if (y < top || y > bottom) continue;
     for (let column = 0; column < columns; column++) {
-      const [x, y] = [
-        Math.min(column * step + (step >> 1), photo.width - 1),
-        Math.min(row * step + (step >> 1), photo.height - 1),
-      ];
-      if (x < left || x > right || y < top || y > bottom) continue;
-      const place = (y * photo.width + x) * 3;
-      const colour = [photo.data[place]!, photo.data[place + 1]!, photo.data[place + 2]!] as const;
-      const [r, g] = hueOf(...colour);
-      const away = ((r - red) ** 2 + (g - green) ** 2) / SPREAD ** 2;
-      const light = smoothstep(HAIR.from, HAIR.to, lightness(...colour) / usual);
+      const x = Math.min(column * step + (step >> 1), width - 1);
+      if (x < left || x > right) continue;
+      const place = (y * width + x) * 3;
+      const [r, g, b] = [data[place]!, data[place + 1]!, data[place + 2]!];
+      const light = smoothstep(HAIR.from, HAIR.to, lightness(r, g, b) / usual);
       const inFace = 1 - smoothstep(FACE.from, FACE.to, outlineAt(x, y));
-      const asFace = eyes.some((eye) => isWithin(x, y, eye)) ? IN_EYES : 1;
+      // Most places are neither in the face nor as light as its skin.
+      if (inFace === 0 && light === 0) continue;
+      const sum = r + g + b + 1;
+      const away = ((r / sum - red) ** 2 + (g / sum - green) ** 2) / SPREAD ** 2;
+      const asFace = inFace > 0 && eyes.some((eye) => isWithin(x, y, eye)) ? IN_EYES : 1;
       likeness[row * columns + column] = inFace * asFace + (1 - inFace) * light * Math.exp(-away / 2);
     }
+  }
   return likeness;
 }
 
@@ -227,7 +230,13 @@ function measureFrom(outline: readonly Point[]): (x: number, y: number) => numbe
     }
   });
   const least = Math.max(1, Math.min(...reach.filter((distance) => distance > 0)));
-  return (x, y) => Math.hypot(x - middle.x, y - middle.y) / (reach[direction(x, y)] || least);
+  const farthest = Math.max(least, ...reach);
+  return (x, y) => {
+    const [across, down] = [x - middle.x, y - middle.y];
+    const away = Math.sqrt(across * across + down * down);
+    // Far outside, the direction no longer matters: the arc tangent is what takes time here.
+    return away > 2 * farthest ? away / farthest : away / (reach[direction(x, y)] || least);
+  };
 }
 
 /** Red and green as parts of the whole. */
