@@ -12,26 +12,36 @@ export function resizeArea(from: Raster, { width, height }: Size): Raster {
   const down = areaTaps(from.height, height);
   const data = new Uint8Array(width * height * 3);
   const row = new Float32Array(from.width * 3);
-  for (let y = 0, to = 0; y < height; y++) {
+  for (let y = 0; y < height; y++) {
     addRows(from.data, down, y, row);
-    for (let x = 0; x < width; x++, to += 3) {
-      let red = 0.5;
-      let green = 0.5;
-      let blue = 0.5;
-      const end = across.starts[x + 1]!;
-      for (let tap = across.starts[x]!; tap < end; tap++) {
-        const place = across.places[tap]! * 3;
-        const weight = across.weights[tap]!;
-        red += weight * row[place]!;
-        green += weight * row[place + 1]!;
-        blue += weight * row[place + 2]!;
-      }
-      data[to] = red;
-      data[to + 1] = green;
-      data[to + 2] = blue;
-    }
+    addColumns(row, across, data, y * width * 3);
   }
   return { width, height, data };
+}
+
+/** A new row out of the mean of old ones. */
+function addColumns(
+  row: Float32Array,
+  { starts, places, weights }: Taps,
+  data: Uint8Array,
+  start: number,
+): void {
+  for (let x = 0, to = start; x < starts.length - 1; x++, to += 3) {
+    let red = 0.5;
+    let green = 0.5;
+    let blue = 0.5;
+    const end = starts[x + 1]!;
+    for (let tap = starts[x]!; tap < end; tap++) {
+      const place = places[tap]! * 3;
+      const weight = weights[tap]!;
+      red += weight * row[place]!;
+      green += weight * row[place + 1]!;
+      blue += weight * row[place + 2]!;
+    }
+    data[to] = red;
+    data[to + 1] = green;
+    data[to + 2] = blue;
+  }
 }
 
 /**

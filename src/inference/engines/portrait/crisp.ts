@@ -17,8 +17,6 @@ export function crispen({ width, height, data }: Raster, factor: number): void {
   if (factor < WORTH_IT) return;
   const reach = Math.round(0.75 * factor);
   const window = 2 * reach + 1;
-  const area = window * window;
-  const grain = GRAIN * area;
   const luma = lumaOf(data);
   const rowAt = (y: number) => Math.min(Math.max(y, 0), height - 1) * width;
   // Running sums down each column, with the border repeated; at first as they are well above the picture.
@@ -27,31 +25,49 @@ export function crispen({ width, height, data }: Raster, factor: number): void {
   for (let y = -reach; y < height; y++) {
     moveDown(columns, reach, luma.subarray(rowAt(y - reach - 1)), luma.subarray(rowAt(y + reach)), width);
     if (y < 0) continue;
-    let sum = 0;
-    for (let column = 0; column < window; column++) sum += columns[column]!;
-    const row = y * width;
-    const top = rowAt(y - reach);
-    const bottom = rowAt(y + reach);
-    for (let x = 0; x < width; x++) {
-      const level = luma[row + x]!;
-      const around = sum;
-      sum += columns[x + window]! - columns[x]!;
-      // Whole numbers tell fast that a place is flat, as most of a drawing is.
-      const difference = level * area - around;
-      if (difference <= grain && difference >= -grain) continue;
-      const detail = level - around / area;
-      const left = x > reach ? x - reach : 0;
-      const span = (x + reach < width ? x + reach : width - 1) - left;
-      const pushed =
-        detail > 0
-          ? notAboveLightest(level + GAIN * (detail - GRAIN), luma, top + left, bottom + left, width, span)
-          : notBelowDarkest(level + GAIN * (detail + GRAIN), luma, top + left, bottom + left, width, span);
-      const change = pushed - level;
-      const place = (row + x) * 3;
-      data[place] = byte(data[place]! + change);
-      data[place + 1] = byte(data[place + 1]! + change);
-      data[place + 2] = byte(data[place + 2]! + change);
-    }
+    const rows = { row: rowAt(y), top: rowAt(y - reach), bottom: rowAt(y + reach) };
+    crispenRow({ width, data, luma, columns, reach }, rows);
+  }
+}
+
+interface Crispening {
+  readonly width: number;
+  readonly data: Uint8Array;
+  readonly luma: Uint8Array;
+  /** The sums over the rows within reach. */
+  readonly columns: Int32Array;
+  readonly reach: number;
+}
+
+/** @param rows where a row of pixels, and the first and the last within reach of it, begin */
+function crispenRow(
+  { width, data, luma, columns, reach }: Crispening,
+  { row, top, bottom }: { readonly row: number; readonly top: number; readonly bottom: number },
+): void {
+  const window = 2 * reach + 1;
+  const area = window * window;
+  const grain = GRAIN * area;
+  let sum = 0;
+  for (let column = 0; column < window; column++) sum += columns[column]!;
+  for (let x = 0; x < width; x++) {
+    const level = luma[row + x]!;
+    const around = sum;
+    sum += columns[x + window]! - columns[x]!;
+    // Whole numbers tell fast that a place is flat, as most of a drawing is.
+    const difference = level * area - around;
+    if (difference <= grain && difference >= -grain) continue;
+    const detail = level - around / area;
+    const left = x > reach ? x - reach : 0;
+    const span = (x + reach < width ? x + reach : width - 1) - left;
+    const pushed =
+      detail > 0
+        ? notAboveLightest(level + GAIN * (detail - GRAIN), luma, top + left, bottom + left, width, span)
+        : notBelowDarkest(level + GAIN * (detail + GRAIN), luma, top + left, bottom + left, width, span);
+    const change = pushed - level;
+    const place = (row + x) * 3;
+    data[place] = byte(data[place]! + change);
+    data[place + 1] = byte(data[place + 1]! + change);
+    data[place + 2] = byte(data[place + 2]! + change);
   }
 }
 

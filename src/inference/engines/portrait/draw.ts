@@ -15,7 +15,8 @@ import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
 import { crispen } from './crisp.ts';
 import { broad, broadDifference, stack } from './grid.ts';
-import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
+import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
+import { layHead, type Mask } from './lay.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
@@ -62,7 +63,7 @@ export async function drawPortrait(
       guide,
       faces.map((face) => personOf(face, guide)),
     );
-  const canvas = mix(guide, background, shares.areas);
+  const canvas = shares.areas === 1 ? background : mix(guide, background, shares.areas);
   for (const face of faces) {
     const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, manner);
     if (points === undefined) continue;
