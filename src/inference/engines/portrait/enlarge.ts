@@ -1,7 +1,6 @@
 import type { Size } from '../../image/area.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Coefficients } from './coefficients.ts';
-import { clip } from './coefficients.ts';
 
 /**
  * Draws on a guide of any size: slope · guide + offset, with the coefficients enlarged by cubic convolution (Keys 1981).
@@ -12,48 +11,54 @@ export function drawOn(guide: Raster, { width: stride, slope, offset }: Coeffici
   const { width, height } = guide;
   const across = cubicTaps(from.width, width);
   const down = cubicTaps(from.height, height);
-  const slopes = new Float32Array(from.width * 3);
-  const offsets = new Float32Array(from.width * 3);
+  const slopes = new Float64Array(from.width * 3);
+  const offsets = new Float64Array(from.width * 3);
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
     // Down first: the coefficients are the smaller picture.
-    enlargeDown(slope, stride * 3, down, y, slopes);
-    enlargeDown(offset, stride * 3, down, y, offsets);
+    enlargeDown({ slope, offset, line: stride * 3 }, down, y, slopes, offsets);
     drawRow(guide.data, slopes, offsets, across, y * width * 3, data);
   }
   return { width, height, data };
 }
 
-/** One row between four rows of coefficients. */
+/** One row between four rows of coefficients, for levels 0…255 instead of −1…1. */
 function enlargeDown(
-  rows: Float32Array,
-  line: number,
+  {
+    slope,
+    offset,
+    line,
+  }: { readonly slope: Float32Array; readonly offset: Float32Array; readonly line: number },
   { places, weights }: Taps,
   y: number,
-  to: Float32Array,
-) {
-  const tap = y * 4;
-  let r0 = places[tap]! * line;
-  let r1 = places[tap + 1]! * line;
-  let r2 = places[tap + 2]! * line;
-  let r3 = places[tap + 3]! * line;
-  const w0 = weights[tap]!;
-  const w1 = weights[tap + 1]!;
-  const w2 = weights[tap + 2]!;
-  const w3 = weights[tap + 3]!;
-  for (let x = 0; x < to.length; x++)
-    to[x] = w0 * rows[r0++]! + w1 * rows[r1++]! + w2 * rows[r2++]! + w3 * rows[r3++]!;
+  slopes: Float64Array,
+  offsets: Float64Array,
+): void {
+  const r0 = places[y * 4]! * line;
+  const r1 = places[y * 4 + 1]! * line;
+  const r2 = places[y * 4 + 2]! * line;
+  const r3 = places[y * 4 + 3]! * line;
+  const w0 = weights[y * 4]!;
+  const w1 = weights[y * 4 + 1]!;
+  const w2 = weights[y * 4 + 2]!;
+  const w3 = weights[y * 4 + 3]!;
+  for (let x = 0; x < slopes.length; x++) {
+    const a = w0 * slope[r0 + x]! + w1 * slope[r1 + x]! + w2 * slope[r2 + x]! + w3 * slope[r3 + x]!;
+    const b = w0 * offset[r0 + x]! + w1 * offset[r1 + x]! + w2 * offset[r2 + x]! + w3 * offset[r3 + x]!;
+    slopes[x] = a;
+    offsets[x] = 127.5 * (b - a + 1);
+  }
 }
 
 /** Every pixel of a row between four columns of coefficients; written out by channel, as this is where enlarging takes its time. */
 function drawRow(
   guide: Uint8Array,
-  slopes: Float32Array,
-  offsets: Float32Array,
+  slopes: Float64Array,
+  offsets: Float64Array,
   { places, weights }: Taps,
   start: number,
   data: Uint8Array,
-) {
+): void {
   for (let tap = 0, place = start; tap < places.length; tap += 4, place += 3) {
     const c0 = places[tap]! * 3;
     const c1 = places[tap + 1]! * 3;
@@ -66,18 +71,18 @@ function drawRow(
     // The networks speak BGR.
     let a = w0 * slopes[c0 + 2]! + w1 * slopes[c1 + 2]! + w2 * slopes[c2 + 2]! + w3 * slopes[c3 + 2]!;
     let b = w0 * offsets[c0 + 2]! + w1 * offsets[c1 + 2]! + w2 * offsets[c2 + 2]! + w3 * offsets[c3 + 2]!;
-    data[place] = (clip(a * LEVELS[guide[place]!]! + b) + 1) * 127.5;
+    data[place] = byte(a * guide[place]! + b);
     a = w0 * slopes[c0 + 1]! + w1 * slopes[c1 + 1]! + w2 * slopes[c2 + 1]! + w3 * slopes[c3 + 1]!;
     b = w0 * offsets[c0 + 1]! + w1 * offsets[c1 + 1]! + w2 * offsets[c2 + 1]! + w3 * offsets[c3 + 1]!;
-    data[place + 1] = (clip(a * LEVELS[guide[place + 1]!]! + b) + 1) * 127.5;
+    data[place + 1] = byte(a * guide[place + 1]! + b);
     a = w0 * slopes[c0]! + w1 * slopes[c1]! + w2 * slopes[c2]! + w3 * slopes[c3]!;
     b = w0 * offsets[c0]! + w1 * offsets[c1]! + w2 * offsets[c2]! + w3 * offsets[c3]!;
-    data[place + 2] = (clip(a * LEVELS[guide[place + 2]!]! + b) + 1) * 127.5;
+    data[place + 2] = byte(a * guide[place + 2]! + b);
   }
 }
 
-/** Bytes as levels −1…1. */
-const LEVELS = Float64Array.from({ length: 256 }, (_, level) => level / 127.5 - 1);
+/** The official graph's clip before its last step, for levels 0…255: 0…254 as bytes, fractions dropped. */
+const byte = (level: number) => Math.min(254, Math.max(0, level));
 
 /** Four places and weights for each new pixel. */
 interface Taps {

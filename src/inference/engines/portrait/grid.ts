@@ -8,7 +8,7 @@ export interface Grid {
 }
 
 /** Reads a grid at a place of the square, 0…1 each way; the border is repeated. */
-export function readGrid({ cells, count, data }: Grid, across: number, down: number, to: Float32Array): void {
+export function readGrid({ cells, count, data }: Grid, across: number, down: number, to: Float64Array): void {
   const last = cells - 1.001;
   const column = Math.min(Math.max(across * cells - 0.5, 0), last);
   const row = Math.min(Math.max(down * cells - 0.5, 0), last);

@@ -27,7 +27,10 @@ export function layHead(canvas: Raster, layer: HeadLayer): void {
   const toHead = invert(layer.toCanvas);
   const mask = frame(layer.mask);
   const { top, bottom } = rowsOf(layer.toCanvas, canvas.height);
-  for (let y = top; y < bottom; y++) layRow(canvas, y, { ...layer, toHead, mask });
+  // Clamped arrays round and clip what is written to them.
+  const { width, data } = canvas;
+  const levels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);
+  for (let y = top; y < bottom; y++) layRow(levels, width, y, { ...layer, toHead, mask });
 }
 
 interface LaidHead extends HeadLayer {
@@ -35,7 +38,12 @@ interface LaidHead extends HeadLayer {
 }
 
 /** @param mask framed */
-function layRow({ width, data }: Raster, y: number, { drawing, toHead, mask, seam }: LaidHead): void {
+function layRow(
+  data: Uint8ClampedArray,
+  width: number,
+  y: number,
+  { drawing, toHead, mask, seam }: LaidHead,
+): void {
   const { a, b, shiftX, shiftY } = toHead;
   const { left, right } = columnsOf(toHead, y, width);
   const scale = drawing.width / HEAD_SIDE;
@@ -43,7 +51,7 @@ function layRow({ width, data }: Raster, y: number, { drawing, toHead, mask, sea
   const last = drawing.width - 2 + 0.999;
   const line = drawing.width * 3;
   const drawn = drawing.data;
-  const soft = new Float32Array(4);
+  const soft = new Float64Array(4);
   let place = (y * width + left) * 3;
   for (let x = left; x < right; x++, place += 3) {
     const u = a * x - b * y + shiftX + 0.5;
@@ -77,13 +85,11 @@ function layRow({ width, data }: Raster, y: number, { drawing, toHead, mask, sea
       green += w0 * drawn[up + 1]! + w1 * drawn[up + 4]! + w2 * drawn[low + 1]! + w3 * drawn[low + 4]!;
       blue += w0 * drawn[up + 2]! + w1 * drawn[up + 5]! + w2 * drawn[low + 2]! + w3 * drawn[low + 5]!;
     }
-    data[place] = byte(red);
-    data[place + 1] = byte(green);
-    data[place + 2] = byte(blue);
+    data[place] = red;
+    data[place + 1] = green;
+    data[place + 2] = blue;
   }
 }
-
-const byte = (level: number) => Math.min(Math.max(level + 0.5, 0), 255);
 
 /** Nothing of the head's broad colours reaches beyond its square. */
 const inside = (at: number) => Math.min(Math.max(Math.min(at, HEAD_SIDE - at) / SQUARE_EDGE, 0), 1);
