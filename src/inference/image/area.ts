@@ -12,28 +12,59 @@ export function resizeArea(from: Raster, { width, height }: Size): Raster {
   const down = areaTaps(from.height, height);
   const data = new Uint8Array(width * height * 3);
   const row = new Float32Array(from.width * 3);
-  for (let y = 0, to = 0; y < height; y++) {
-    row.fill(0);
-    for (let tap = down.starts[y]!; tap < down.starts[y + 1]!; tap++) {
-      const start = down.places[tap]! * row.length;
-      const weight = down.weights[tap]!;
-      for (let index = 0; index < row.length; index++) row[index]! += weight * from.data[start + index]!;
-    }
-    for (let x = 0; x < width; x++, to += 3) {
-      let [red, green, blue] = [0.5, 0.5, 0.5];
-      for (let tap = across.starts[x]!; tap < across.starts[x + 1]!; tap++) {
-        const place = across.places[tap]! * 3;
-        const weight = across.weights[tap]!;
-        red += weight * row[place]!;
-        green += weight * row[place + 1]!;
-        blue += weight * row[place + 2]!;
-      }
-      data[to] = red;
-      data[to + 1] = green;
-      data[to + 2] = blue;
-    }
+  for (let y = 0; y < height; y++) {
+    addRows(from.data, down, y, row);
+    addColumns(row, across, data, y * width * 3);
   }
   return { width, height, data };
+}
+
+/** A new row out of the mean of old ones. */
+function addColumns(
+  row: Float32Array,
+  { starts, places, weights }: Taps,
+  data: Uint8Array,
+  start: number,
+): void {
+  for (let x = 0, to = start; x < starts.length - 1; x++, to += 3) {
+    let red = 0.5;
+    let green = 0.5;
+    let blue = 0.5;
+    const end = starts[x + 1]!;
+    for (let tap = starts[x]!; tap < end; tap++) {
+      const place = places[tap]! * 3;
+      const weight = weights[tap]!;
+      red += weight * row[place]!;
+      green += weight * row[place + 1]!;
+      blue += weight * row[place + 2]!;
+    }
+    data[to] = red;
+    data[to + 1] = green;
+    data[to + 2] = blue;
+  }
+}
+
+/**
+ * The mean over the rows that new row `y` is made of. Two at a time: they are all of the picture, and each visit to the sums costs
+ * as much as a row does.
+ */
+function addRows(data: Uint8Array, { starts, places, weights }: Taps, y: number, row: Float32Array): void {
+  const end = starts[y + 1]!;
+  for (let tap = starts[y]!; tap < end; tap += 2) {
+    const isFirst = tap === starts[y];
+    const one = places[tap]! * row.length;
+    const weight = weights[tap]!;
+    // A row of weight 0 where there is no second one.
+    const other = tap + 1 < end ? places[tap + 1]! * row.length : one;
+    const otherWeight = tap + 1 < end ? weights[tap + 1]! : 0;
+    if (isFirst)
+      for (let index = 0; index < row.length; index++)
+        row[index] = Math.fround(weight * data[one + index]!) + otherWeight * data[other + index]!;
+    else
+      for (let index = 0; index < row.length; index++)
+        row[index] =
+          Math.fround(row[index]! + weight * data[one + index]!) + otherWeight * data[other + index]!;
+  }
 }
 
 /** The old pixels that each new one is made of: those of pixel n are at `starts[n]` up to `starts[n + 1]`. */

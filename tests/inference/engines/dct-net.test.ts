@@ -12,8 +12,9 @@ import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { crispen } from '../../../src/inference/engines/portrait/crisp.ts';
 import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
-import { broad, broadDifference } from '../../../src/inference/engines/portrait/grid.ts';
-import { alignHead, cutHead, HEAD_SIDE, layHead } from '../../../src/inference/engines/portrait/head.ts';
+import { broad, broadDifference, stack } from '../../../src/inference/engines/portrait/grid.ts';
+import { alignHead, cutHead, HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
+import { layHead } from '../../../src/inference/engines/portrait/lay.ts';
 import { BEST, type Manner, OFFICIAL } from '../../../src/inference/engines/portrait/manner.ts';
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
@@ -489,10 +490,8 @@ describe('a head laid on', () => {
     const canvas = paint(side, side, () => [230, 230, 230]);
     const drawing = paint(side, side, (x) => (x < 0.5 ? [120, 80, 70] : [230, 230, 230]));
     const mask = { side, data: new Float32Array(side * side) };
-    const seam = {
-      difference: broadDifference(canvas, drawing),
-      mask: broad(side, new Float32Array(side * side).fill(0.5)),
-    };
+    const half = new Float32Array(side * side).fill(0.5);
+    const seam = stack(broad(side, half), broadDifference(canvas, drawing));
     layHead(canvas, { drawing, toCanvas: { a: 1, b: 0, shiftX: 0, shiftY: 0 }, mask, seam });
     const red = (x: number) => canvas.data[(144 * side + x) * 3]!;
     expect(red(100)).toBeLessThan(200);

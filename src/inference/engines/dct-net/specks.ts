@@ -14,39 +14,67 @@ const SIMILAR = 14;
  */
 export function removeSpecks(coefficients: Coefficients, picture: Raster): void {
   const { width, height } = picture;
-  const luma = new Float32Array(width * height);
-  const blueness = new Float32Array(width * height);
-  const redness = new Float32Array(width * height);
-  for (let y = 0, pixel = 0; y < height; y++)
-    for (let x = 0; x < width; x++, pixel++) {
-      const [red, green, blue] = drawnAt(coefficients, picture, x, y);
-      // Rec. 601: Y, B − Y and R − Y.
-      luma[pixel] = 0.299 * red + 0.587 * green + 0.114 * blue;
-      blueness[pixel] = blue - luma[pixel]!;
-      redness[pixel] = red - luma[pixel]!;
-    }
-  for (let y = 0, pixel = 0; y < height; y++)
-    for (let x = 0; x < width; x++, pixel++) {
-      const level = luma[pixel]!;
-      let [sum, blue, red] = [0, 0, 0];
-      for (let row = Math.max(0, y - REACH); row <= Math.min(height - 1, y + REACH); row++)
-        for (let column = Math.max(0, x - REACH); column <= Math.min(width - 1, x + REACH); column++) {
-          const near = row * width + column;
-          const weight = WEIGHTS[Math.min(255, Math.abs(luma[near]! - level) | 0)]!;
-          sum += weight;
-          blue += weight * blueness[near]!;
-          red += weight * redness[near]!;
-        }
-      const moreBlue = blue / sum - blueness[pixel]!;
-      const moreRed = red / sum - redness[pixel]!;
-      const place = (y * coefficients.width + x) * 3;
-      coefficients.offset[place]! += moreBlue / 127.5;
-      coefficients.offset[place + 1]! -= (0.299 * moreRed + 0.114 * moreBlue) / 0.587 / 127.5;
-      coefficients.offset[place + 2]! += moreRed / 127.5;
-    }
+  const planes = planesOf(coefficients, picture);
+  for (let y = 0; y < height; y++) removeFromRow(coefficients, planes, y, width);
 }
 
-/** By the difference of lightness, in whole levels. */
-const WEIGHTS = Float32Array.from({ length: 256 }, (_, difference) =>
-  Math.exp(-((difference / SIMILAR) ** 2)),
+/** A picture's lightness and colour, each with a border of REACH pixels that are like nothing else. */
+interface Planes {
+  readonly stride: number;
+  readonly luma: Float32Array;
+  readonly blueness: Float32Array;
+  readonly redness: Float32Array;
+}
+
+/** So far from every level that its weight is 0. */
+const LIKE_NOTHING = 512;
+
+function planesOf(coefficients: Coefficients, picture: Raster): Planes {
+  const stride = picture.width + 2 * REACH;
+  const size = stride * (picture.height + 2 * REACH);
+  const luma = new Float32Array(size).fill(LIKE_NOTHING);
+  const blueness = new Float32Array(size);
+  const redness = new Float32Array(size);
+  for (let y = 0; y < picture.height; y++)
+    for (let x = 0, place = (y + REACH) * stride + REACH; x < picture.width; x++, place++) {
+      const [red, green, blue] = drawnAt(coefficients, picture, x, y);
+      // Rec. 601: Y, B − Y and R − Y.
+      luma[place] = 0.299 * red + 0.587 * green + 0.114 * blue;
+      blueness[place] = blue - luma[place]!;
+      redness[place] = red - luma[place]!;
+    }
+  return { stride, luma, blueness, redness };
+}
+
+function removeFromRow(
+  { width: line, offset }: Coefficients,
+  { stride, luma, blueness, redness }: Planes,
+  y: number,
+  width: number,
+): void {
+  for (let x = 0, place = y * line * 3; x < width; x++, place += 3) {
+    const first = y * stride + x;
+    const middle = first + REACH * stride + REACH;
+    const level = luma[middle]!;
+    let sum = 0;
+    let blue = 0;
+    let red = 0;
+    for (let row = first; row <= first + 2 * REACH * stride; row += stride)
+      for (let near = row; near <= row + 2 * REACH; near++) {
+        const weight = WEIGHTS[Math.abs(luma[near]! - level) | 0]!;
+        sum += weight;
+        blue += weight * blueness[near]!;
+        red += weight * redness[near]!;
+      }
+    const moreBlue = blue / sum - blueness[middle]!;
+    const moreRed = red / sum - redness[middle]!;
+    offset[place]! += moreBlue / 127.5;
+    offset[place + 1]! -= (0.299 * moreRed + 0.114 * moreBlue) / 0.587 / 127.5;
+    offset[place + 2]! += moreRed / 127.5;
+  }
+}
+
+/** By the difference of lightness, in whole levels; as good as nothing from 200 levels on. */
+const WEIGHTS = Float64Array.from({ length: LIKE_NOTHING + 1 }, (_, difference) =>
+  difference < 200 ? Math.exp(-((difference / SIMILAR) ** 2)) : 0,
 );

@@ -12,7 +12,7 @@ export interface Coefficients {
 }
 
 /** The official graph's clip before its last step; 0…254 as bytes, fractions dropped. */
-export const clip = (value: number): number => (value > 0.999999 ? 0.999999 : Math.max(value, -0.999999));
+const clip = (value: number): number => (value > 0.999999 ? 0.999999 : Math.max(value, -0.999999));
 
 /** The drawn colour of a pixel: R, G, B 0…255. */
 export function drawnAt(
@@ -23,12 +23,12 @@ export function drawnAt(
 ): [number, number, number] {
   const place = (y * width + x) * 3;
   const pixel = (y * picture.width + x) * 3;
-  const level = (channel: number) =>
-    (clip(
-      slope[place + 2 - channel]! * (picture.data[pixel + channel]! / 127.5 - 1) +
-        offset[place + 2 - channel]!,
-    ) +
-      1) *
-    127.5;
-  return [level(0), level(1), level(2)];
+  return [
+    drawn(slope[place + 2]!, picture.data[pixel]!, offset[place + 2]!),
+    drawn(slope[place + 1]!, picture.data[pixel + 1]!, offset[place + 1]!),
+    drawn(slope[place]!, picture.data[pixel + 2]!, offset[place]!),
+  ];
 }
+
+const drawn = (slope: number, level: number, offset: number) =>
+  (clip(slope * (level / 127.5 - 1) + offset) + 1) * 127.5;

@@ -16,59 +16,119 @@ const WORTH_IT = 1.2;
 export function crispen({ width, height, data }: Raster, factor: number): void {
   if (factor < WORTH_IT) return;
   const reach = Math.round(0.75 * factor);
-  const luma = new Uint8Array(width * height);
-  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
-    luma[pixel] = 0.299 * data[place]! + 0.587 * data[place + 1]! + 0.114 * data[place + 2]! + 0.5;
   const window = 2 * reach + 1;
-  // Running sums down each column, and each row's own darkest and lightest levels.
-  const columns = new Uint16Array(width);
-  const lowRows = new Uint8Array(window * width);
-  const highRows = new Uint8Array(window * width);
-  const rowOf = (y: number) => Math.min(Math.max(y, 0), height - 1) * width;
-  const enter = (y: number) => {
-    const slot = (((y % window) + window) % window) * width;
-    extremes(luma.subarray(rowOf(y), rowOf(y) + width), reach, lowRows, highRows, slot);
-    const row = rowOf(y);
-    for (let x = 0; x < width; x++) columns[x]! += luma[row + x]!;
-  };
-  for (let y = -reach; y < reach; y++) enter(y);
-  for (let y = 0; y < height; y++) {
-    enter(y + reach);
-    let sum = columns[0]! * (reach + 1);
-    for (let x = 1; x <= reach; x++) sum += columns[Math.min(x, width - 1)]!;
-    const row = y * width;
-    for (let x = 0; x < width; x++) {
-      const level = luma[row + x]!;
-      const detail = level - sum / (window * window);
-      sum += columns[Math.min(x + reach + 1, width - 1)]! - columns[Math.max(x - reach, 0)]!;
-      let change = detail > 0 ? GAIN * Math.max(0, detail - GRAIN) : GAIN * Math.min(0, detail + GRAIN);
-      if (change === 0) continue;
-      let [lowest, highest] = [255, 0];
-      for (let slot = x; slot < lowRows.length; slot += width) {
-        if (lowRows[slot]! < lowest) lowest = lowRows[slot]!;
-        if (highRows[slot]! > highest) highest = highRows[slot]!;
-      }
-      change = Math.min(Math.max(level + change, lowest), highest) - level;
-      const place = (row + x) * 3;
-      for (let channel = place; channel < place + 3; channel++)
-        data[channel] = Math.min(255, Math.max(0, data[channel]! + change + 0.5));
-    }
-    const leaving = rowOf(y - reach);
-    for (let x = 0; x < width; x++) columns[x]! -= luma[leaving + x]!;
+  const luma = lumaOf(data);
+  const rowAt = (y: number) => Math.min(Math.max(y, 0), height - 1) * width;
+  // Running sums down each column, with the border repeated; at first as they are well above the picture.
+  const columns = new Int32Array(width + window);
+  for (let x = 0; x < width; x++) columns[x + reach] = window * luma[x]!;
+  for (let y = -reach; y < height; y++) {
+    moveDown(columns, reach, luma.subarray(rowAt(y - reach - 1)), luma.subarray(rowAt(y + reach)), width);
+    if (y < 0) continue;
+    const rows = { row: rowAt(y), top: rowAt(y - reach), bottom: rowAt(y + reach) };
+    crispenRow({ width, data, luma, columns, reach }, rows);
   }
 }
 
-/** The darkest and the lightest level within reach of each pixel of a row. */
-function extremes(row: Uint8Array, reach: number, low: Uint8Array, high: Uint8Array, slot: number): void {
-  for (let x = 0; x < row.length; x++) {
-    let [lowest, highest] = [255, 0];
-    const end = Math.min(x + reach, row.length - 1);
-    for (let near = Math.max(x - reach, 0); near <= end; near++) {
-      const level = row[near]!;
-      if (level < lowest) lowest = level;
-      if (level > highest) highest = level;
-    }
-    low[slot + x] = lowest;
-    high[slot + x] = highest;
+interface Crispening {
+  readonly width: number;
+  readonly data: Uint8Array;
+  readonly luma: Uint8Array;
+  /** The sums over the rows within reach. */
+  readonly columns: Int32Array;
+  readonly reach: number;
+}
+
+/** @param rows where a row of pixels, and the first and the last within reach of it, begin */
+function crispenRow(
+  { width, data, luma, columns, reach }: Crispening,
+  { row, top, bottom }: { readonly row: number; readonly top: number; readonly bottom: number },
+): void {
+  const window = 2 * reach + 1;
+  const area = window * window;
+  const grain = GRAIN * area;
+  let sum = 0;
+  for (let column = 0; column < window; column++) sum += columns[column]!;
+  for (let x = 0; x < width; x++) {
+    const level = luma[row + x]!;
+    const around = sum;
+    sum += columns[x + window]! - columns[x]!;
+    // Whole numbers tell fast that a place is flat, as most of a drawing is.
+    const difference = level * area - around;
+    if (difference <= grain && difference >= -grain) continue;
+    const detail = level - around / area;
+    const left = x > reach ? x - reach : 0;
+    const span = (x + reach < width ? x + reach : width - 1) - left;
+    const pushed =
+      detail > 0
+        ? notAboveLightest(level + GAIN * (detail - GRAIN), luma, top + left, bottom + left, width, span)
+        : notBelowDarkest(level + GAIN * (detail + GRAIN), luma, top + left, bottom + left, width, span);
+    const change = pushed - level;
+    const place = (row + x) * 3;
+    data[place] = byte(data[place]! + change);
+    data[place + 1] = byte(data[place + 1]! + change);
+    data[place + 2] = byte(data[place + 2]! + change);
   }
 }
+
+/** Rec. 601, in whole levels. */
+function lumaOf(data: Uint8Array): Uint8Array {
+  const luma = new Uint8Array(data.length / 3);
+  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
+    luma[pixel] = 0.299 * data[place]! + 0.587 * data[place + 1]! + 0.114 * data[place + 2]! + 0.5;
+  return luma;
+}
+
+/** Moves the columns' sums, of which the first stands at `from`, down by a row. */
+function moveDown(
+  columns: Int32Array,
+  from: number,
+  leaving: Uint8Array,
+  entering: Uint8Array,
+  width: number,
+) {
+  const end = from + width;
+  for (let x = 0; x < width; x++) columns[from + x]! += entering[x]! - leaving[x]!;
+  columns.fill(columns[from]!, 0, from);
+  columns.fill(columns[end - 1]!, end);
+}
+
+/** A wanted level, or the lightest of some rows if that is less: looked for only until one is as light. */
+function notAboveLightest(
+  wanted: number,
+  luma: Uint8Array,
+  first: number,
+  last: number,
+  width: number,
+  span: number,
+): number {
+  let lightest = 0;
+  for (let row = first; row <= last; row += width)
+    for (let place = row; place <= row + span; place++) {
+      if (luma[place]! <= lightest) continue;
+      lightest = luma[place]!;
+      if (lightest >= wanted) return wanted;
+    }
+  return lightest;
+}
+
+/** A wanted level, or the darkest of some rows if that is more. */
+function notBelowDarkest(
+  wanted: number,
+  luma: Uint8Array,
+  first: number,
+  last: number,
+  width: number,
+  span: number,
+): number {
+  let darkest = 255;
+  for (let row = first; row <= last; row += width)
+    for (let place = row; place <= row + span; place++) {
+      if (luma[place]! >= darkest) continue;
+      darkest = luma[place]!;
+      if (darkest <= wanted) return wanted;
+    }
+  return darkest;
+}
+
+const byte = (level: number) => Math.min(255, Math.max(0, level + 0.5));

@@ -15,8 +15,9 @@ import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
 import { smoothstep } from '../../smoothstep.ts';
 import { crispen } from './crisp.ts';
-import { broad, broadDifference } from './grid.ts';
-import { alignHead, cutHead, HEAD_SIDE, layHead, type Mask } from './head.ts';
+import { broad, broadDifference, stack } from './grid.ts';
+import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
+import { layHead, type Mask } from './lay.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
@@ -64,7 +65,7 @@ export async function drawPortrait(
       guide,
       faces.map((face) => personOf(face, guide)),
     );
-  const canvas = mix(guide, background, shares.areas);
+  const canvas = shares.areas === 1 ? background : mix(guide, background, shares.areas);
   for (const face of faces) {
     const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, manner);
     if (points === undefined) continue;
@@ -79,10 +80,7 @@ export async function drawPortrait(
 /** Prepares broad colours that end softly. */
 function softSeam(canvas: Raster, drawing: Raster, toCanvas: Similarity, mask: Mask) {
   const under = cutHead(canvas, toCanvas, HEAD_SIDE);
-  return {
-    difference: broadDifference(under, resizeArea(drawing, under)),
-    mask: broad(mask.side, mask.data),
-  };
+  return stack(broad(mask.side, mask.data), broadDifference(under, resizeArea(drawing, under)));
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Size } from '../../image/area.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Coefficients } from './coefficients.ts';
-import { clip } from './coefficients.ts';
 
 /**
  * Draws on a guide of any size: slope · guide + offset, with the coefficients enlarged by cubic convolution (Keys 1981).
@@ -10,57 +9,89 @@ import { clip } from './coefficients.ts';
  */
 export function drawOn(guide: Raster, { width: stride, slope, offset }: Coefficients, from: Size): Raster {
   const { width, height } = guide;
-  const columns = cubicTaps(from.width, width);
-  const rows = cubicTaps(from.height, height);
-  const line = stride * 3;
-  const slopes = new Float32Array(from.width * 3);
-  const offsets = new Float32Array(from.width * 3);
+  const across = cubicTaps(from.width, width);
+  const down = cubicTaps(from.height, height);
+  const slopes = new Float64Array(from.width * 3);
+  const offsets = new Float64Array(from.width * 3);
   const data = new Uint8Array(width * height * 3);
-  let place = 0;
   for (let y = 0; y < height; y++) {
-    const [r0, r1, r2, r3] = [0, 1, 2, 3].map((tap) => rows.places[y * 4 + tap]! * line) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const [w0, w1, w2, w3] = rows.weights.subarray(y * 4, y * 4 + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    for (let x = 0; x < slopes.length; x++) {
-      slopes[x] = w0 * slope[r0 + x]! + w1 * slope[r1 + x]! + w2 * slope[r2 + x]! + w3 * slope[r3 + x]!;
-      offsets[x] = w0 * offset[r0 + x]! + w1 * offset[r1 + x]! + w2 * offset[r2 + x]! + w3 * offset[r3 + x]!;
-    }
-    for (let x = 0, tap = 0; x < width; x++, tap += 4) {
-      const [c0, c1] = [columns.places[tap]! * 3, columns.places[tap + 1]! * 3];
-      const [c2, c3] = [columns.places[tap + 2]! * 3, columns.places[tap + 3]! * 3];
-      const [v0, v1] = [columns.weights[tap]!, columns.weights[tap + 1]!];
-      const [v2, v3] = [columns.weights[tap + 2]!, columns.weights[tap + 3]!];
-      // The networks speak BGR.
-      for (let channel = 2; channel >= 0; channel--, place++) {
-        const photo = guide.data[place]! / 127.5 - 1;
-        const a =
-          v0 * slopes[c0 + channel]! +
-          v1 * slopes[c1 + channel]! +
-          v2 * slopes[c2 + channel]! +
-          v3 * slopes[c3 + channel]!;
-        const b =
-          v0 * offsets[c0 + channel]! +
-          v1 * offsets[c1 + channel]! +
-          v2 * offsets[c2 + channel]! +
-          v3 * offsets[c3 + channel]!;
-        data[place] = (clip(a * photo + b) + 1) * 127.5;
-      }
-    }
+    // Down first: the coefficients are the smaller picture.
+    enlargeDown({ slope, offset, line: stride * 3 }, down, y, slopes, offsets);
+    drawRow(guide.data, slopes, offsets, across, y * width * 3, data);
   }
   return { width, height, data };
 }
 
-/** Four places and weights for each new pixel; a pixel that stays where it is has one tap of weight 1. */
-function cubicTaps(from: number, to: number): { places: Int32Array; weights: Float32Array } {
+/** One row between four rows of coefficients, for levels 0…255 instead of −1…1. */
+function enlargeDown(
+  {
+    slope,
+    offset,
+    line,
+  }: { readonly slope: Float32Array; readonly offset: Float32Array; readonly line: number },
+  { places, weights }: Taps,
+  y: number,
+  slopes: Float64Array,
+  offsets: Float64Array,
+): void {
+  const r0 = places[y * 4]! * line;
+  const r1 = places[y * 4 + 1]! * line;
+  const r2 = places[y * 4 + 2]! * line;
+  const r3 = places[y * 4 + 3]! * line;
+  const w0 = weights[y * 4]!;
+  const w1 = weights[y * 4 + 1]!;
+  const w2 = weights[y * 4 + 2]!;
+  const w3 = weights[y * 4 + 3]!;
+  for (let x = 0; x < slopes.length; x++) {
+    const a = w0 * slope[r0 + x]! + w1 * slope[r1 + x]! + w2 * slope[r2 + x]! + w3 * slope[r3 + x]!;
+    const b = w0 * offset[r0 + x]! + w1 * offset[r1 + x]! + w2 * offset[r2 + x]! + w3 * offset[r3 + x]!;
+    slopes[x] = a;
+    offsets[x] = 127.5 * (b - a + 1);
+  }
+}
+
+/** Every pixel of a row between four columns of coefficients; written out by channel, as this is where enlarging takes its time. */
+function drawRow(
+  guide: Uint8Array,
+  slopes: Float64Array,
+  offsets: Float64Array,
+  { places, weights }: Taps,
+  start: number,
+  data: Uint8Array,
+): void {
+  for (let tap = 0, place = start; tap < places.length; tap += 4, place += 3) {
+    const c0 = places[tap]! * 3;
+    const c1 = places[tap + 1]! * 3;
+    const c2 = places[tap + 2]! * 3;
+    const c3 = places[tap + 3]! * 3;
+    const w0 = weights[tap]!;
+    const w1 = weights[tap + 1]!;
+    const w2 = weights[tap + 2]!;
+    const w3 = weights[tap + 3]!;
+    // The networks speak BGR.
+    let a = w0 * slopes[c0 + 2]! + w1 * slopes[c1 + 2]! + w2 * slopes[c2 + 2]! + w3 * slopes[c3 + 2]!;
+    let b = w0 * offsets[c0 + 2]! + w1 * offsets[c1 + 2]! + w2 * offsets[c2 + 2]! + w3 * offsets[c3 + 2]!;
+    data[place] = byte(a * guide[place]! + b);
+    a = w0 * slopes[c0 + 1]! + w1 * slopes[c1 + 1]! + w2 * slopes[c2 + 1]! + w3 * slopes[c3 + 1]!;
+    b = w0 * offsets[c0 + 1]! + w1 * offsets[c1 + 1]! + w2 * offsets[c2 + 1]! + w3 * offsets[c3 + 1]!;
+    data[place + 1] = byte(a * guide[place + 1]! + b);
+    a = w0 * slopes[c0]! + w1 * slopes[c1]! + w2 * slopes[c2]! + w3 * slopes[c3]!;
+    b = w0 * offsets[c0]! + w1 * offsets[c1]! + w2 * offsets[c2]! + w3 * offsets[c3]!;
+    data[place + 2] = byte(a * guide[place + 2]! + b);
+  }
+}
+
+/** The official graph's clip before its last step, for levels 0…255: 0…254 as bytes, fractions dropped. */
+const byte = (level: number) => Math.min(254, Math.max(0, level));
+
+/** Four places and weights for each new pixel. */
+interface Taps {
+  readonly places: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** A pixel that stays where it is has one tap of weight 1. */
+function cubicTaps(from: number, to: number): Taps {
   const places = new Int32Array(to * 4);
   const weights = new Float32Array(to * 4);
   for (let index = 0; index < to; index++) {

@@ -1,7 +1,7 @@
 import { boxAround, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { broadDifference, type Grid, readGrid } from './grid.ts';
+import { broadDifference, type Grid, readGrid, stack } from './grid.ts';
 import { HEAD_SIDE } from './head.ts';
 
 /** A photo of a head and its drawing in the same aligned square, with the face mesh of each in the square's pixels. */
@@ -38,30 +38,50 @@ export function sharesAt(strength: number): Shares {
  */
 export function morph({ photo, drawing, photoMesh, drawingMesh }: Likeness, shares: Shares): Raster {
   const { width: side } = photo;
-  const shift = displacement(photoMesh, drawingMesh, shares.shape);
-  const features = featureField(photoMesh, drawingMesh, shares.shape);
+  const bend = stack(
+    displacement(photoMesh, drawingMesh, shares.shape),
+    featureField(photoMesh, drawingMesh, shares.shape),
+  );
   // Broad colour changes as in the areas everywhere: otherwise features would sit in patches of another skin.
   const tones = broadDifference(photo, drawing);
   const data = new Uint8ClampedArray(photo.data.length);
-  const scale = side / HEAD_SIDE;
-  const [move, feature, tone] = [new Float32Array(2), new Float32Array(1), new Float32Array(3)];
-  const colour = new Float32Array(6);
-  for (let y = 0, place = 0; y < side; y++)
-    for (let x = 0; x < side; x++, place += 3) {
-      const [across, down] = [(x + 0.5) / side, (y + 0.5) / side];
-      readGrid(shift, across, down, move);
-      readGrid(features, across, down, feature);
-      readGrid(tones, across, down, tone);
-      const [dx, dy] = [move[0]! * scale, move[1]! * scale];
-      const less = (shares.areas - shares.features) * feature[0]!;
-      const share = shares.areas - less;
-      samplePicture(photo, x - shares.shape * dx, y - shares.shape * dy, colour, 0);
-      samplePicture(drawing, x + (1 - shares.shape) * dx, y + (1 - shares.shape) * dy, colour, 3);
-      for (let channel = 0; channel < 3; channel++)
-        data[place + channel] =
-          colour[channel]! + share * (colour[channel + 3]! - colour[channel]!) + less * tone[channel]!;
-    }
+  for (let y = 0; y < side; y++) morphRow({ photo, drawing, bend, tones }, shares, y, data);
   return { width: side, height: side, data: new Uint8Array(data.buffer) };
+}
+
+interface Morphing extends Pick<Likeness, 'photo' | 'drawing'> {
+  /** How far a place moves, across and down, and how much it belongs to a feature. */
+  readonly bend: Grid;
+  readonly tones: Grid;
+}
+
+function morphRow(
+  { photo, drawing, bend, tones }: Morphing,
+  { areas, features, shape }: Shares,
+  y: number,
+  data: Uint8ClampedArray,
+): void {
+  const side = photo.width;
+  const scale = side / HEAD_SIDE;
+  const bent = new Float64Array(3);
+  const tone = new Float64Array(3);
+  const from = new Float64Array(3);
+  const to = new Float64Array(3);
+  const down = (y + 0.5) / side;
+  for (let x = 0, place = y * side * 3; x < side; x++, place += 3) {
+    const across = (x + 0.5) / side;
+    readGrid(bend, across, down, bent);
+    readGrid(tones, across, down, tone);
+    const dx = bent[0]! * scale;
+    const dy = bent[1]! * scale;
+    const less = (areas - features) * bent[2]!;
+    const share = areas - less;
+    samplePicture(photo, x - shape * dx, y - shape * dy, from);
+    samplePicture(drawing, x + (1 - shape) * dx, y + (1 - shape) * dy, to);
+    data[place] = from[0]! + share * (to[0]! - from[0]!) + less * tone[0]!;
+    data[place + 1] = from[1]! + share * (to[1]! - from[1]!) + less * tone[1]!;
+    data[place + 2] = from[2]! + share * (to[2]! - from[2]!) + less * tone[2]!;
+  }
 }
 
 const CELLS = 48;
@@ -73,18 +93,25 @@ const HOLD = 0.15;
 function displacement(from: readonly Point[], to: readonly Point[], shape: number): Grid {
   const data = new Float32Array(CELLS * CELLS * 2);
   const cell = HEAD_SIDE / CELLS;
+  // Every cell looks at every point: plain numbers are read fastest.
+  const acrosses = Float64Array.from(from, ({ x }, point) => to[point]!.x - x);
+  const downs = Float64Array.from(from, ({ y }, point) => to[point]!.y - y);
+  const xs = Float64Array.from(from, ({ x }, point) => x + shape * acrosses[point]!);
+  const ys = Float64Array.from(from, ({ y }, point) => y + shape * downs[point]!);
   for (let index = 0; index < CELLS * CELLS; index++) {
     const x = ((index % CELLS) + 0.5) * cell;
     const y = (Math.floor(index / CELLS) + 0.5) * cell;
-    let [sumX, sumY, sum] = [0, 0, HOLD];
-    for (let point = 0; point < from.length; point++) {
-      const [dx, dy] = [to[point]!.x - from[point]!.x, to[point]!.y - from[point]!.y];
-      const [nearX, nearY] = [from[point]!.x + shape * dx - x, from[point]!.y + shape * dy - y];
+    let sumX = 0;
+    let sumY = 0;
+    let sum = HOLD;
+    for (let point = 0; point < xs.length; point++) {
+      const nearX = xs[point]! - x;
+      const nearY = ys[point]! - y;
       const squared = (nearX * nearX + nearY * nearY) / (REACH * REACH);
       if (squared > 9) continue;
       const weight = Math.exp(-squared);
-      sumX += weight * dx;
-      sumY += weight * dy;
+      sumX += weight * acrosses[point]!;
+      sumY += weight * downs[point]!;
       sum += weight;
     }
     data[index * 2] = sumX / sum;
@@ -130,22 +157,18 @@ function featureField(from: readonly Point[], to: readonly Point[], shape: numbe
   return { cells: CELLS, count: 1, data };
 }
 
-function samplePicture(
-  { width, height, data }: Raster,
-  x: number,
-  y: number,
-  to: Float32Array,
-  offset: number,
-): void {
+function samplePicture({ width, height, data }: Raster, x: number, y: number, to: Float64Array): void {
   const column = Math.min(Math.max(x, 0), width - 1.001);
   const row = Math.min(Math.max(y, 0), height - 1.001);
-  const [left, top] = [Math.floor(column), Math.floor(row)];
-  const [across, down] = [column - left, row - top];
-  const first = (top * width + left) * 3;
-  const below = first + width * 3;
-  for (let channel = 0; channel < 3; channel++) {
-    const upper = data[first + channel]! + across * (data[first + 3 + channel]! - data[first + channel]!);
-    const lower = data[below + channel]! + across * (data[below + 3 + channel]! - data[below + channel]!);
-    to[offset + channel] = upper + down * (lower - upper);
+  const left = column | 0;
+  const top = row | 0;
+  const across = column - left;
+  const down = row - top;
+  let up = (top * width + left) * 3;
+  let low = up + width * 3;
+  for (let channel = 0; channel < 3; channel++, up++, low++) {
+    const upper = data[up]! + across * (data[up + 3]! - data[up]!);
+    const lower = data[low]! + across * (data[low + 3]! - data[low]!);
+    to[channel] = upper + down * (lower - upper);
   }
 }
