@@ -194,7 +194,13 @@ function measureFrom(outline: readonly Point[]): (x: number, y: number) => numbe
     }
   });
   const least = Math.max(1, Math.min(...reach.filter((distance) => distance > 0)));
-  return (x, y) => Math.hypot(x - middle.x, y - middle.y) / (reach[direction(x, y)] || least);
+  const farthest = Math.max(least, ...reach);
+  return (x, y) => {
+    const [across, down] = [x - middle.x, y - middle.y];
+    const away = Math.sqrt(across * across + down * down);
+    // Far outside, the direction no longer matters: the arc tangent is what takes time here.
+    return away > 2 * farthest ? away / farthest : away / (reach[direction(x, y)] || least);
+  };
 }
 
 /** How far red and green are from grey, in parts of the whole. */
