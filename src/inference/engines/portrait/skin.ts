@@ -165,6 +165,9 @@ function likenessTo(
   return likeness;
 }
 
+/** More than a picture has bytes. */
+const PLACES = 2 ** 32;
+
 /** What the drawn skin has to be multiplied with; nothing when it is right as it is. */
 function gainFor(
   photo: Raster,
@@ -172,23 +175,26 @@ function gainFor(
   likeness: Float32Array,
   { step, columns }: Places,
 ): SkinColour | undefined {
-  const places: { readonly place: number; readonly level: number }[] = [];
+  // Level and place in one number: typed arrays sort numbers far faster than objects.
+  const found = new Float64Array(likeness.length);
+  let count = 0;
   likeness.forEach((weight, index) => {
     if (weight < 0.6) return;
     const x = Math.min((index % columns) * step + (step >> 1), photo.width - 1);
     const y = Math.min(Math.floor(index / columns) * step + (step >> 1), photo.height - 1);
     const place = (y * photo.width + x) * 3;
-    places.push({
-      place,
-      level: lightness(photo.data[place]!, photo.data[place + 1]!, photo.data[place + 2]!),
-    });
+    const level = lightness(photo.data[place]!, photo.data[place + 1]!, photo.data[place + 2]!);
+    found[count++] = Math.round(1000 * level) * PLACES + place;
   });
-  if (places.length === 0) return undefined;
-  places.sort((one, other) => one.level - other.level);
-  const middle = places.slice(Math.floor(MIDDLE.from * places.length), Math.ceil(MIDDLE.to * places.length));
+  if (count === 0) return undefined;
+  const middle = found
+    .subarray(0, count)
+    .sort()
+    .subarray(Math.floor(MIDDLE.from * count), Math.ceil(MIDDLE.to * count))
+    .map((each) => each % PLACES);
   const mean = ({ data }: Raster): SkinColour => {
     const of = (channel: number) =>
-      Math.max(1, middle.reduce((sum, { place }) => sum + data[place + channel]!, 0) / middle.length);
+      Math.max(1, middle.reduce((sum, place) => sum + data[place + channel]!, 0) / middle.length);
     return [of(0), of(1), of(2)];
   };
   const skin = mean(photo);
