@@ -7,11 +7,12 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { STAGES } from '../src/cartoon.ts';
 import type { JobsMeasure } from './bench/child-jobs.ts';
 import type { NetworksMeasure } from './bench/child-networks.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
-import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
+import { megabytes, milliseconds, table, times } from './bench/markdown.ts';
 import { measurePacks } from './bench/packs.ts';
 import { writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
 import { measureProgram, type ProgramMeasure, runChild } from './bench/run-child.ts';
@@ -101,7 +102,8 @@ async function measureEverything(folder: string, photo: string): Promise<string>
         'threads',
         'cold ms',
         'warm ms',
-        'of it decode',
+        'decode',
+        'faces',
         'draw',
         'finish',
         'encode',
@@ -113,10 +115,7 @@ async function measureEverything(folder: string, photo: string): Promise<string>
         `${threads}`,
         milliseconds(cold),
         milliseconds(warm),
-        percent(stages.decode / warm),
-        percent(stages.draw / warm),
-        percent(stages.finish / warm),
-        percent(stages.encode / warm),
+        ...STAGES.map((stage) => milliseconds(stages[stage])),
         megabytes(peakBytes),
       ]),
     ),

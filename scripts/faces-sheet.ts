@@ -63,6 +63,7 @@ for (const { file } of labelledPhotos()) {
   sheets.overlays.push(small);
   for (const crop of ['portrait', 'avatar'] as const)
     sheets[crop].push(await inCell((await frame(crop, 512)).pixels.raster));
+  drawCircle(sheets.avatar.at(-1)!, YELLOW);
   console.log(file, whole.faces.length, whole.tips.map(({ code }) => code).join(' '));
 }
 await finder.close();
@@ -93,6 +94,13 @@ function drawBox(picture: Raster, { x, y, width, height }: Box, colour: Colour) 
     for (const side of [x, x + width])
       drawDot(picture, { x: side, y: Math.min(y + step, y + height) }, colour, 0);
   }
+}
+
+/** Where round frames cut an avatar. */
+function drawCircle(picture: Raster, colour: Colour) {
+  const radius = picture.width / 2 - 0.5;
+  for (let angle = 0; angle < 2 * Math.PI; angle += 1 / picture.width)
+    drawDot(picture, { x: radius * (1 + Math.cos(angle)), y: radius * (1 + Math.sin(angle)) }, colour, 0);
 }
 
 function drawDot({ width, height, data }: Raster, { x, y }: Point, colour: Colour, reach: number) {

@@ -109,7 +109,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     });
   };
 
-  /** Lends a pool to some work and closes it afterwards; after Ctrl-C it is left to the end of the process. */
+  /** Lends a pool to some work and closes it afterwards; what Ctrl-C leaves it drawing is left to the end of the process. */
   const lender =
     (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
@@ -117,7 +117,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       try {
         return await work(pool);
       } finally {
-        if (!signal.aborted) await pool.close();
+        if (!signal.aborted || pool.load().running === 0) await pool.close();
       }
     };
 

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type App, createApp } from './app.ts';
-import { EXIT } from './cli/terminal.ts';
 
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
@@ -42,7 +41,7 @@ async function run(args: readonly string[]): Promise<number> {
     return app.unexpected(error);
   }
   // What is still being drawn after Ctrl-C is not waited for.
-  if (exit === EXIT.interrupted) dieOfSignal();
+  if (exit !== 0) dieOfSignal();
   return exit;
 }
 

@@ -72,11 +72,5 @@ async function readAtMost(
     if (got > limit) return fail({ code: 'too-many-bytes', limit, got });
     parts.push(part);
   }
-  const bytes = new Uint8Array(got);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return succeed(bytes);
+  return succeed(Buffer.concat(parts, got));
 }

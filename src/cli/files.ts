@@ -20,13 +20,7 @@ export async function readUpTo(
     if (length > limit) return fail(await tooManyBytes(source, limit, length));
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return succeed(bytes);
+  return succeed(Buffer.concat(chunks, length));
 }
 
 /** Writes a file so that it is there whole or not at all; missing folders are made. A device or pipe is written to directly. */

@@ -1,9 +1,9 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CartoonOptions, Note, StyleId, Tip } from '../cartoon.ts';
+import type { Cartoon, CartoonOptions } from '../cartoon.ts';
 
 /** One cartoon that a batch has drawn and written. */
-export interface JournalEntry {
+export interface JournalEntry extends Omit<Cartoon, 'bytes' | 'format' | 'milliseconds'> {
   /** The photo's path inside the batch's folder, with `/` between the parts. */
   readonly photo: string;
   /** The photo's bytes and its time of change (ms since 1970): they tell whether it is still the same photo. */
@@ -14,14 +14,7 @@ export interface JournalEntry {
   readonly cartoon: string;
   /** The cartoon's bytes. */
   readonly bytes: number;
-  readonly width: number;
-  readonly height: number;
-  readonly style: StyleId;
-  readonly engine: string;
-  readonly notes: readonly Note[];
-  /** How many faces were found in the photo. */
-  readonly faces: number;
-  readonly tips: readonly Tip[];
+  /** Spent in all stages together. */
   readonly milliseconds: number;
 }
 

@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createFolder } from '../cli/person.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeDiscord, startFakeDiscord } from '../fakes/discord.ts';
-
-const MAIN = resolve('dist/main.js');
+import { run } from './program.ts';
 
 let discord: FakeDiscord;
 beforeAll(async () => {
@@ -14,31 +10,17 @@ beforeAll(async () => {
 });
 afterAll(() => discord.close());
 
-/** Starts the built program against the fake; answers what it has written so far, and how it ended. */
-function run(verb: string, changes: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [MAIN, verb], {
-    cwd: createFolder(),
-    env: {
-      PATH: process.env.PATH,
-      DISCORD_TOKEN: discord.token,
-      TOONSMITH_DISCORD_API_ROOT: discord.apiRoot,
-      TOONSMITH_DISCORD_ATTACHMENT_HOSTS: discord.host,
-      TOONSMITH_WEB_ENABLED: 'off',
-      ...changes,
-    },
-  });
-  let written = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (written += text));
-  const ended = new Promise<number | null>((done) => child.on('close', done));
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return { child, ended, written: () => written };
-}
+const settings = () => ({
+  DISCORD_TOKEN: discord.token,
+  TOONSMITH_DISCORD_API_ROOT: discord.apiRoot,
+  TOONSMITH_DISCORD_ATTACHMENT_HOSTS: discord.host,
+});
 
 describe('the built program and Discord', () => {
   it('serves: a photo comes back as a cartoon, and Ctrl-C ends it', async () => {
     const anna = discord.person('Anna');
     const place = discord.place({ guild: discord.guild('Painters') });
-    const { child, ended, written } = run('serve');
+    const { child, ended, written } = run('serve', settings());
     await expect.poll(written, { timeout: 50_000 }).toContain('Ready to draw.');
     expect(written()).toContain('Discord: connected.');
     const bytes = await readFile('config/test-photo.jpg');
@@ -61,14 +43,14 @@ describe('the built program and Discord', () => {
 
   it('registers the commands when it is told to', async () => {
     const before = discord.requests.length;
-    const { ended, written } = run('register');
+    const { ended, written } = run('register', settings());
     expect(await ended).toBe(0);
     expect(written()).toBe('Discord knows the commands everywhere.\n');
     expect(discord.requests.slice(before).map(({ method }) => method)).toEqual(['GET', 'PUT']);
   });
 
   it('says what to do about a wrong token', async () => {
-    const { ended, written } = run('register', { DISCORD_TOKEN: 'MTIz.wrong.token' });
+    const { ended, written } = run('register', { ...settings(), DISCORD_TOKEN: 'MTIz.wrong.token' });
     expect(await ended).toBe(1);
     expect(written()).toContain('Discord does not take the token.');
     expect(written()).not.toContain('MTIz.wrong');

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type FailureCode } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import sharp from '../../src/inference/image/sharp.ts';
 import { createPool } from '../../src/inference/pool.ts';
 import { readStyles } from '../../src/styles.ts';
-import { networkFolder } from '../fixtures/faces.ts';
+import { POOL } from '../fixtures/pool.ts';
 
 const folder = new URL('../../../shared/hostile/', import.meta.url);
 const names = existsSync(folder) ? readdirSync(folder).filter((name) => name !== 'EXPECT.csv') : [];
@@ -33,17 +32,10 @@ describe.skipIf(names.length === 0)(
 
     beforeAll(async () => {
       cartoonizer = await createPool({
+        ...POOL,
         styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
-        limits: { bytes: 50 * 2 ** 20, pixels: 50e6, longSide: 4096 },
-        networkThreads: 1,
-        networkFolder,
-        packsFolder: join(networkFolder, 'no-packs'),
-        customPacks: [],
-        atOnce: 1,
         backlog: 1,
-        deadlineMilliseconds: 60_000,
         report: (error) => surprises.push(error),
-        newId: () => 'surprise',
         worker: new URL('../../src/inference/worker.ts', import.meta.url),
       });
     });

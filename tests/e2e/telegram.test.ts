@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createFolder } from '../cli/person.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram.ts';
-
-const MAIN = resolve('dist/main.js');
+import { run } from './program.ts';
 
 let telegram: FakeTelegram;
 beforeAll(async () => {
@@ -14,25 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => telegram.close());
 
-/** Starts the built program against the fake; answers what it has written so far, and how it ended. */
-function serve(changes: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [MAIN, 'serve'], {
-    cwd: createFolder(),
-    env: {
-      PATH: process.env.PATH,
-      TELEGRAM_TOKEN: telegram.token,
-      TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
-      TOONSMITH_WEB_ENABLED: 'off',
-      TOONSMITH_QUOTA_COOLDOWN: '0 s',
-      ...changes,
-    },
+const serve = (changes: Readonly<Record<string, string>> = {}) =>
+  run('serve', {
+    TELEGRAM_TOKEN: telegram.token,
+    TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
+    TOONSMITH_QUOTA_COOLDOWN: '0 s',
+    ...changes,
   });
-  let written = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (written += text));
-  const ended = new Promise<number | null>((done) => child.on('close', done));
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return { child, ended, written: () => written };
-}
 
 describe('the built program and Telegram', () => {
   it('serves: photos come back in the embedded styles, and Ctrl-C ends it', async () => {

@@ -14,20 +14,12 @@ export function createTestService(changes: Partial<JobServiceOptions> = {}) {
   const errors: unknown[] = [];
   let ids = 0;
   const service = createJobService({
+    ...SERVICE,
     store,
     cartoonizer,
     spool,
     clock,
-    limits: LIMITS,
     owners: new Set(['p:owner']),
-    defaults: {},
-    timeZone: 'UTC',
-    drawing: { atOnce: 2, deadline: 60_000, bytesPerDrawing: 1 },
-    fetching: { atOnce: 2, deadline: 20_000 },
-    delivery: { atOnce: 4, deadline: 30_000, attempts: 4 },
-    patience: 3_600_000,
-    retention: { history: 30 * 86_400_000, events: 2 * 86_400_000 },
-    memory: () => Infinity,
     report: (error) => errors.push(error),
     newId: () => `id${ids++}`,
     ...changes,
@@ -41,6 +33,19 @@ export const LIMITS = {
   album: 10,
   inFlight: { person: 20, chat: 40, guild: 60, all: 100 },
   invitedOnly: false,
+};
+
+/** Settings of a job service that suit most tests. */
+export const SERVICE = {
+  limits: LIMITS,
+  defaults: {},
+  timeZone: 'UTC',
+  drawing: { atOnce: 2, deadline: 60_000, bytesPerDrawing: 1 },
+  fetching: { atOnce: 2, deadline: 20_000 },
+  delivery: { atOnce: 4, deadline: 30_000, attempts: 4 },
+  patience: 3_600_000,
+  retention: { history: 30 * 86_400_000, events: 2 * 86_400_000 },
+  memory: () => Number.POSITIVE_INFINITY,
 };
 
 export function openStore(path: string): Store {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { createPool } from '../../src/inference/pool.ts';
@@ -7,7 +6,7 @@ import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { TAG } from '../fixtures/chat-thread.ts';
 import { openDrawingRoom } from '../fixtures/drawing-room.ts';
-import { networkFolder } from '../fixtures/faces.ts';
+import { POOL } from '../fixtures/pool.ts';
 
 const asking = (photo: string): CartoonRequest => ({
   photo: Uint8Array.from(Buffer.from(photo, 'latin1')),
@@ -44,19 +43,9 @@ const sent = (tag: string) => asking(`\xff\xd8${TAG}${tag}`);
 for (const atOnce of [1, 2]) {
   cartoonizerConformance(`threads, ${atOnce} at once`, async () => ({
     cartoonizer: await createPool({
-      styles: [],
-      limits: { bytes: 1e6, pixels: 1e6, longSide: 512 },
-      networkThreads: 1,
-      networkFolder,
-      packsFolder: join(networkFolder, 'no-packs'),
-      customPacks: [],
+      ...POOL,
       atOnce,
       backlog: 4,
-      deadlineMilliseconds: 60_000,
-      report: (error) => {
-        throw error;
-      },
-      newId: () => 'id',
       worker: new URL('../fixtures/chat-thread.ts', import.meta.url),
     }),
     fine: () => sent('fine'),

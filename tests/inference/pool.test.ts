@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import { createPool, type PoolSettings } from '../../src/inference/pool.ts';
-import { networkFolder } from '../fixtures/faces.ts';
+import { POOL } from '../fixtures/pool.ts';
 
 let pool: Cartoonizer | undefined;
 let reports: { error: unknown; id: string }[] = [];
@@ -11,15 +10,8 @@ let reports: { error: unknown; id: string }[] = [];
 async function startPool(settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> {
   reports = [];
   pool = await createPool({
-    styles: [],
-    limits: { bytes: 1e6, pixels: 1e6, longSide: 512 },
-    networkThreads: 1,
-    networkFolder,
-    packsFolder: join(networkFolder, 'no-packs'),
-    customPacks: [],
-    atOnce: 1,
+    ...POOL,
     backlog: 2,
-    deadlineMilliseconds: 30_000,
     report: (error, id) => reports.push({ error, id }),
     newId: () => 'a1b2',
     worker: new URL('../fixtures/thread.ts', import.meta.url),

@@ -13,7 +13,7 @@ export interface CachedConversion {
 }
 
 /** Raise when the converter writes something else for the same source. */
-const CONVERTER_VERSION = '2';
+const CONVERTER_VERSION = '3';
 
 /**
  * The path of a converted network, converting it when this source was not yet converted; its bytes where nothing may be

@@ -63,13 +63,16 @@ const turnBy = (angle: number): Similarity => ({
 /** Sides of an avatar as multiples of the head's longer side: with air around it, and at least. */
 const AIRY = 1.5;
 const TIGHT = 1.12;
+/** Rather than drawing nearer, a head may lie this far down in an avatar: the hair at its sides and the neck stay in. */
+const HIGH = 0.42;
 
 function avatar(picture: Size, face: Face): Cut {
   const head = headBox(face);
   const longer = Math.max(head.width, head.height);
   const centre = middle(head);
-  // The largest square around the head's middle inside the picture decides, within reason.
-  const room = 2 * Math.min(centre.x, centre.y, picture.width - centre.x, picture.height - centre.y);
+  // The largest square inside the picture that has the head in its middle, or a little above, decides, within reason.
+  const beside = 2 * Math.min(centre.x, picture.width - centre.x);
+  const room = Math.min(beside, 2 * (picture.height - centre.y), centre.y / HIGH);
   const wanted = Math.min(Math.max(room, TIGHT * longer), AIRY * longer);
   const largest = Math.min(picture.width, picture.height);
   // A head that fits into no square of the picture gets the missing part made up, so that hair and chin stay in.

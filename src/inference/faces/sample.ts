@@ -46,13 +46,25 @@ export function sampleSquare(
         const upperRight = right * (1 - below) * share;
         const lowerLeft = (1 - right) * below * share;
         const lowerRight = right * below * share;
-        for (let channel = 0, at = pixel; channel < 3; channel++, at++)
-          square[place + channel] =
-            lowest +
-            upperLeft * data[at]! +
-            upperRight * data[at + 3]! +
-            lowerLeft * data[at + stride]! +
-            lowerRight * data[at + stride + 3]!;
+        const lower = pixel + stride;
+        square[place] =
+          lowest +
+          upperLeft * data[pixel]! +
+          upperRight * data[pixel + 3]! +
+          lowerLeft * data[lower]! +
+          lowerRight * data[lower + 3]!;
+        square[place + 1] =
+          lowest +
+          upperLeft * data[pixel + 1]! +
+          upperRight * data[pixel + 4]! +
+          lowerLeft * data[lower + 1]! +
+          lowerRight * data[lower + 4]!;
+        square[place + 2] =
+          lowest +
+          upperLeft * data[pixel + 2]! +
+          upperRight * data[pixel + 5]! +
+          lowerLeft * data[lower + 2]! +
+          lowerRight * data[lower + 5]!;
         continue;
       }
       square.fill(lowest, place, place + 3);

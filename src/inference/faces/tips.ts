@@ -67,16 +67,10 @@ function observe(photo: Raster, { box }: Face): Look {
   const toPhoto = squareAt(SIDE, middle(box), size, 0);
   const square = sampleSquare(pyramidOf(photo), { side: SIDE, toPhoto, range: [0, 255] });
   const luma = Float32Array.from({ length: SIDE * SIDE }, (_, pixel) => lumaOf(square, 3 * pixel));
-  // An ellipse inside the box: skin, eyes and mouth, no background.
-  const [across, along] = [(0.45 * box.width * SIDE) / size, (0.45 * box.height * SIDE) / size];
-  const inside = Array.from({ length: SIDE * SIDE }, (_, pixel) => pixel).filter((pixel) => {
-    const x = (pixel % SIDE) + 0.5 - SIDE / 2;
-    const y = Math.floor(pixel / SIDE) + 0.5 - SIDE / 2;
-    return (x / across) ** 2 + (y / along) ** 2 < 1;
-  });
+  const inside = ellipse((0.45 * box.width * SIDE) / size, (0.45 * box.height * SIDE) / size);
   return {
     bright: quantile(
-      Float32Array.from(inside, (pixel) => luma[pixel]!),
+      inside.map((pixel) => luma[pixel]!),
       0.9,
     ),
     surroundings: quantile(lumaAround(photo, box), 0.75),
@@ -84,23 +78,36 @@ function observe(photo: Raster, { box }: Face): Look {
   };
 }
 
-/** Every fourth pixel of every fourth row outside the head. */
-function lumaAround({ width, height, data }: Raster, box: Face['box']): Float32Array {
+/** The pixels of an ellipse in the middle of the square – skin, eyes and mouth, no background – by its half axes. */
+function ellipse(across: number, along: number): number[] {
+  const pixels: number[] = [];
+  for (let row = 0; row < SIDE; row++)
+    for (let column = 0; column < SIDE; column++) {
+      const x = (column + 0.5 - SIDE / 2) / across;
+      const y = (row + 0.5 - SIDE / 2) / along;
+      if (x * x + y * y < 1) pixels.push(row * SIDE + column);
+    }
+  return pixels;
+}
+
+/** Places of the photo outside the head, some 128 along its long side. */
+function lumaAround({ width, height, data }: Raster, box: Face['box']): number[] {
   const [left, right] = [box.x - 0.3 * box.width, box.x + 1.3 * box.width];
   const [top, bottom] = [box.y - 0.5 * box.height, box.y + 1.2 * box.height];
+  const step = Math.ceil(Math.max(width, height) / 128);
   const values: number[] = [];
-  for (let y = 0; y < height; y += 4)
-    for (let x = 0; x < width; x += 4)
+  for (let y = 0; y < height; y += step)
+    for (let x = 0; x < width; x += step)
       if (x < left || x > right || y < top || y > bottom) values.push(lumaOf(data, (y * width + x) * 3));
-  return Float32Array.from(values);
+  return values;
 }
 
 /** Rec. 709 luma. */
 const lumaOf = (rgb: ArrayLike<number>, at: number) =>
   0.2126 * rgb[at]! + 0.7152 * rgb[at + 1]! + 0.0722 * rgb[at + 2]!;
 
-const quantile = (values: Float32Array, part: number) =>
-  values.toSorted()[Math.floor(part * (values.length - 1))] ?? 0;
+const quantile = (values: readonly number[], part: number) =>
+  Float32Array.from(values).sort()[Math.floor(part * (values.length - 1))] ?? 0;
 
 /** Second differences over one pixel compared with those over two: noise gives 1, a smooth slope 0.25. */
 function finenessOf(luma: Float32Array, pixels: readonly number[]): number {

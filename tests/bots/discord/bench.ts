@@ -19,8 +19,8 @@ import { readStyles } from '../../../src/styles.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
 import type { Message, Person, Place, Talk } from '../../fakes/discord/world.ts';
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
-import { LIMITS } from '../../fakes/service.ts';
-import { networkFolder } from '../../fixtures/faces.ts';
+import { SERVICE } from '../../fakes/service.ts';
+import { POOL } from '../../fixtures/pool.ts';
 
 /** Everything real but Discord itself: bot, jobs, SQLite file, spool and drawing threads; the threads draw with a small fixture. */
 export interface Bench {
@@ -76,19 +76,9 @@ export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
 /** One drawing thread that paints with the small fixture, unless told otherwise. */
 const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
   createPool({
+    ...POOL,
     styles: STYLES,
-    limits: { bytes: 5e7, pixels: 5e7, longSide: 4096 },
-    networkThreads: 1,
-    networkFolder,
-    packsFolder: networkFolder,
-    customPacks: [],
-    atOnce: 1,
     backlog: 50,
-    deadlineMilliseconds: 60_000,
-    report: (error) => {
-      throw error;
-    },
-    newId: () => 'pool',
     worker: new URL('../../fixtures/small-thread.ts', import.meta.url),
     ...settings,
   });
@@ -134,20 +124,13 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
     });
     const owners = new Set(how.service?.owners ?? []);
     const service = createJobService({
+      ...SERVICE,
       store,
       cartoonizer: gated,
       spool,
       clock,
-      limits: LIMITS,
       owners,
-      defaults: {},
-      timeZone: 'UTC',
       drawing: { atOnce: 1, deadline: 60_000, bytesPerDrawing: 1 },
-      fetching: { atOnce: 2, deadline: 20_000 },
-      delivery: { atOnce: 4, deadline: 30_000, attempts: 4 },
-      patience: 3_600_000,
-      retention: { history: 30 * 86_400_000, events: 2 * 86_400_000 },
-      memory: () => Infinity,
       report: (error) => errors.push(error),
       ...how.service,
     });

@@ -6,12 +6,7 @@ import type { Room } from '../../fakes/telegram.ts';
 import { type House, photo, useHouse } from './house.ts';
 
 const uses = useHouse({ privacyMode: false });
-const open = () => {
-  const { house } = uses;
-  const { telegram } = house;
-  const alice = telegram.person({ language: 'en' });
-  return { house, telegram, alice, chat: alice.room, drawing: uses.drawing };
-};
+const { open } = uses;
 const photos = (...tags: string[]) => tags.map((tag) => ({ photo: photo(tag) }));
 /** Lets another process listen for which time stands still, and kills it. */
 const startListener = (root: string, token: string, folder: string) => {

@@ -3,13 +3,7 @@ import type { Person, Room, Shown } from '../../fakes/telegram.ts';
 import { type House, photo, useHouse } from './house.ts';
 
 const uses = useHouse({ privacyMode: false });
-const open = () => {
-  const { house } = uses;
-  const { telegram } = house;
-  const alice = telegram.person({ language: 'en' });
-  const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
-  return { house, telegram, alice, bob, chat: alice.room };
-};
+const { open } = uses;
 const draw = async (house: House, who: Person, room: Room, caption = '/cartoon'): Promise<Shown> => {
   const before = house.cartoons(room).length;
   who.sends(room, { photo: photo(), caption });

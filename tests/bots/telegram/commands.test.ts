@@ -3,12 +3,7 @@ import type { Person, Room, Shown } from '../../fakes/telegram.ts';
 import { type House, OWNER, photo, useHouse } from './house.ts';
 
 const uses = useHouse();
-const open = (language = 'en') => {
-  const { house } = uses;
-  const { telegram } = house;
-  const alice = telegram.person({ language });
-  return { house, telegram, alice, chat: alice.room };
-};
+const { open } = uses;
 /** Says something and waits for the bot's next message. */
 const ask = (house: House, who: Person, room: Room, text: string): Promise<Shown> => {
   const { telegram } = house;

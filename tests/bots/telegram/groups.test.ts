@@ -2,13 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { photo, useHouse } from './house.ts';
 
 const uses = useHouse();
-const open = () => {
-  const { house } = uses;
-  const { telegram } = house;
-  const alice = telegram.person({ language: 'en' });
-  const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
-  return { house, telegram, alice, bob, drawing: uses.drawing };
-};
+const { open } = uses;
 
 describe('in a group', () => {
   it('photos that nobody asked about are left alone', async () => {

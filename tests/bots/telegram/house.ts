@@ -16,11 +16,11 @@ import { openSpool } from '../../../src/jobs/spool.ts';
 import { createLog } from '../../../src/log.ts';
 import { readStyles } from '../../../src/styles.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
-import { LIMITS, openStore } from '../../fakes/service.ts';
+import { openStore, SERVICE } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 import { TAG } from '../../fixtures/chat-thread.ts';
 import { openDrawingRoom } from '../../fixtures/drawing-room.ts';
-import { networkFolder } from '../../fixtures/faces.ts';
+import { POOL } from '../../fixtures/pool.ts';
 
 export const OWNER = 7;
 const locales = loadLocales();
@@ -31,19 +31,8 @@ const filters = styles.filter(({ engines }) => engines.includes('filters'));
 /** Drawing threads that all tests of a file share; they are slow to start. */
 const openThreads = () =>
   createPool({
+    ...POOL,
     styles,
-    limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
-    networkThreads: 1,
-    networkFolder,
-    packsFolder: networkFolder,
-    customPacks: [],
-    atOnce: 1,
-    backlog: 8,
-    deadlineMilliseconds: 60_000,
-    report: (error) => {
-      throw error;
-    },
-    newId: () => 'pool',
     worker: new URL('../../fixtures/chat-thread.ts', import.meta.url),
   });
 
@@ -80,18 +69,14 @@ export async function openHouse(options: HouseOptions) {
     const service = createJobService({
       store,
       cartoonizer: options.cartoonizer,
+      ...SERVICE,
       spool,
       clock,
-      limits: LIMITS,
       owners: new Set([`telegram:${OWNER}`]),
       defaults: { style: 'cel' },
-      timeZone: 'UTC',
       drawing: { atOnce: 1, deadline: 120_000, bytesPerDrawing: 1 },
       fetching: { atOnce: 2, deadline: 40_000 },
       delivery: { atOnce: 4, deadline: 60_000, attempts: 5 },
-      patience: 3_600_000,
-      retention: { history: 30 * 86_400_000, events: 2 * 86_400_000 },
-      memory: () => Number.POSITIVE_INFINITY,
       report,
       ...options.service,
     });
@@ -215,25 +200,40 @@ export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.fr
 
 /** Gives every test of a file a house of its own, and looks at the end whether it was left in order. */
 export function useHouse(options: Partial<HouseOptions> = {}) {
-  const uses = {} as { house: House; drawing: ReturnType<typeof openDrawingRoom> };
+  let house: House;
+  let drawing: ReturnType<typeof openDrawingRoom>;
   let threads: Cartoonizer;
   beforeAll(async () => {
     threads = await openThreads();
-    uses.drawing = openDrawingRoom();
+    drawing = openDrawingRoom();
   });
   beforeEach(async () => {
-    uses.house = await openHouse({ cartoonizer: threads, ...options });
+    house = await openHouse({ cartoonizer: threads, ...options });
   });
   afterEach(async () => {
-    const { errors, lines, telegram } = uses.house;
-    await uses.house.close();
+    const { errors, lines, telegram } = house;
+    await house.close();
     expect(errors).toEqual([]);
     expect(telegram.spinning()).toBe(0);
     expect(lines.join('')).not.toContain(telegram.token.split(':')[1]);
   });
   afterAll(async () => {
-    uses.drawing.close();
+    drawing.close();
     await threads.close();
   });
-  return uses;
+  return {
+    get house() {
+      return house;
+    },
+    get drawing() {
+      return drawing;
+    },
+    /** The house of this test, and two people who write to its bot. */
+    open(language = 'en') {
+      const { telegram } = house;
+      const alice = telegram.person({ language });
+      const bob = telegram.person({ id: 43, name: 'Bob', language });
+      return { house, telegram, alice, bob, chat: alice.room, drawing };
+    },
+  };
 }

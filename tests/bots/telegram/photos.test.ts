@@ -2,12 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { photo, useHouse } from './house.ts';
 
 const uses = useHouse();
-const open = () => {
-  const { house } = uses;
-  const { telegram } = house;
-  const alice = telegram.person({ language: 'en' });
-  return { house, telegram, alice, chat: alice.room, drawing: uses.drawing };
-};
+const { open } = uses;
 
 describe('a photo', () => {
   it('comes back as a cartoon in answer to it, with its buttons, and the waiting message goes', async () => {

@@ -3,13 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { photo, useHouse } from './house.ts';
 
 const uses = useHouse();
-const open = () => {
-  const { house } = uses;
-  const { telegram } = house;
-  const alice = telegram.person({ language: 'en' });
-  const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
-  return { house, telegram, alice, bob, chat: alice.room, drawing: uses.drawing };
-};
+const { open } = uses;
 const logged = (text: string) => uses.house.lines.some((line) => line.includes(text));
 /** Lets time go by, a little at a time, until something is so. */
 const waitUntil = async (isSo: () => boolean, step = 250) => {

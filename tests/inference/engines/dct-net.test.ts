@@ -10,7 +10,9 @@ import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
 import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { crispen } from '../../../src/inference/engines/portrait/crisp.ts';
+import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
+import { broad, broadDifference, stack } from '../../../src/inference/engines/portrait/grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
 import { layHead } from '../../../src/inference/engines/portrait/lay.ts';
 import { BEST, type Manner, OFFICIAL } from '../../../src/inference/engines/portrait/manner.ts';
@@ -351,6 +353,24 @@ describe('skin', () => {
     expect(drawing).toEqual(flat([245, 225, 215]));
   });
 
+  it('changes little where little is too light: no tone of skin turns suddenly', () => {
+    const before = [245, 225, 215];
+    const levels = Array.from({ length: 60 }, (_, index) => {
+      const drawing = flat([245, 225, 215]);
+      const skin = [190 + index * 0.5, 130 + index * 0.5, 105 + index * 0.5].map(Math.round);
+      keepSkinTone(drawing, flat(skin as [number, number, number]), [
+        { ...person, skin: skin as [number, number, number] },
+      ]);
+      return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
+    });
+    expect(levels.at(-1)).toEqual(before);
+    expect(levels[0]).not.toEqual(before);
+    levels.slice(1).forEach((colour, index) => {
+      for (const channel of [0, 1, 2])
+        expect(Math.abs(colour[channel]! - levels[index]![channel]!)).toBeLessThan(6);
+    });
+  });
+
   it('gets no colour where the style draws without colour', () => {
     const drawing = flat([225, 222, 220]);
     keepSkinTone(drawing, flat([110, 74, 58]), [person]);
@@ -374,6 +394,108 @@ describe('skin', () => {
     const drawing = flat([245, 225, 215]);
     keepSkinTone(drawing, photo, [person]);
     expect([...drawing.data.subarray((50 * 100 + 96) * 3, (50 * 100 + 96) * 3 + 3)]).toEqual([245, 225, 215]);
+  });
+
+  describe('around a face', () => {
+    const face = { ...person, oval: person.oval.map(({ x, y }) => ({ x: 30 + x * 0.4, y: y * 0.6 })) };
+    const lit = [150, 104, 84] as const;
+    const shade = [78, 47, 34] as const;
+    const wall = [190, 188, 182] as const;
+    const pale = [245, 225, 215] as const;
+    const levelsAt = (photo: Raster, x: number, y: number) => {
+      const drawing = flat(pale);
+      keepSkinTone(drawing, photo, [{ ...face, skin: lit }]);
+      return [...drawing.data.subarray((y * 100 + x) * 3, (y * 100 + x) * 3 + 3)];
+    };
+    const inFace = (x: number, y: number) => x > 0.38 && x < 0.62 && y > 0.12 && y < 0.48;
+    const inNeck = (x: number, y: number) => x > 0.42 && x < 0.58 && y >= 0.48 && y < 0.8;
+
+    it('the neck follows, though it lies in the shade and its colour is stronger', () => {
+      const photo = paint(100, 100, (x, y) => (inFace(x, y) ? lit : inNeck(x, y) ? shade : wall));
+      const [face, neck] = [levelsAt(photo, 50, 30), levelsAt(photo, 50, 65)];
+      neck.forEach((level, channel) => {
+        expect(Math.abs(level - face[channel]!)).toBeLessThan(12);
+      });
+    });
+
+    it('a wall of the same colour beside the head is left as it was drawn', () => {
+      const photo = paint(100, 100, (x, y) => (inFace(x, y) || x < 0.25 ? lit : wall));
+      expect(levelsAt(photo, 10, 20)).toEqual(pale);
+    });
+
+    it('a bright wall shows no shadow of a face that is seen from the side', () => {
+      const photo = paint(100, 100, (x, y) => (inFace(x, y) && x < 0.57 ? lit : wall));
+      expect(levelsAt(photo, 42, 30)[1]!).toBeLessThan(180);
+      expect(levelsAt(photo, 64, 30)).toEqual(pale);
+    });
+
+    it('red, white and blue clothes are left as they were drawn', () => {
+      for (const cloth of [
+        [225, 50, 40],
+        [235, 236, 238],
+        [60, 80, 150],
+      ] as const) {
+        const photo = paint(100, 100, (x, y) => (inFace(x, y) ? lit : y >= 0.55 ? cloth : wall));
+        const stained = levelsAt(photo, 50, 80);
+        stained.forEach((level, channel) => {
+          expect(pale[channel]! - level).toBeLessThan(20);
+        });
+      }
+    });
+  });
+});
+
+describe('a face too small for the networks', () => {
+  const flatPaint: Paint = async () => ({
+    on: async ({ width, height }) => ({ width, height, data: new Uint8Array(width * height * 3).fill(200) }),
+  });
+  const parts = {
+    paintBackground: flatPaint,
+    paintHead: flatPaint,
+    mask: { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) },
+  };
+  const whole = { areas: 1, features: 1, shape: 1 };
+  /** How much light and dark there still is around the pupils of a face in a photo of stripes. */
+  const linesLeft = async (scale: number, manner: Manner) => {
+    const size = 400;
+    const photo: Raster = {
+      width: size,
+      height: size,
+      data: Uint8Array.from({ length: size * size * 3 }, (_, at) => (Math.floor(at / 6) % 2 ? 60 : 160)),
+    };
+    const face = faceIn(size, scale);
+    const drawing = await drawPortrait(photo, { shares: whole, faces: [face] }, parts, manner);
+    const around = Math.max(3, Math.round(face.box.width / 8));
+    const { x, y } = face.points.leftPupil;
+    const levels: number[] = [];
+    for (let row = Math.round(y) - around; row < y + around; row++)
+      for (let column = Math.round(x) - around; column < x + around; column++)
+        levels.push(drawing.data[(row * size + column) * 3]!);
+    return Math.max(...levels) - Math.min(...levels);
+  };
+
+  it('keeps its own eyes and mouth in the colours of the drawing', async () => {
+    expect(await linesLeft(0.2, BEST)).toBeGreaterThan(40);
+    expect(await linesLeft(0.2, { ...BEST, smallFaces: false })).toBeLessThan(20);
+  });
+
+  it('is drawn as all others are when it is large enough', async () => {
+    expect(await linesLeft(1, BEST)).toBeLessThan(20);
+  });
+});
+
+describe('a head laid on', () => {
+  it('keeps its broad colours from spilling over what it does not differ in', () => {
+    const side = 288;
+    const canvas = paint(side, side, () => [230, 230, 230]);
+    const drawing = paint(side, side, (x) => (x < 0.5 ? [120, 80, 70] : [230, 230, 230]));
+    const mask = { side, data: new Float32Array(side * side) };
+    const half = new Float32Array(side * side).fill(0.5);
+    const seam = stack(broad(side, half), broadDifference(canvas, drawing));
+    layHead(canvas, { drawing, toCanvas: { a: 1, b: 0, shiftX: 0, shiftY: 0 }, mask, seam });
+    const red = (x: number) => canvas.data[(144 * side + x) * 3]!;
+    expect(red(100)).toBeLessThan(200);
+    expect(red(146)).toBe(230);
   });
 });
 

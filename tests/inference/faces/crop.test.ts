@@ -49,6 +49,17 @@ describe('an avatar', () => {
     expect(cut.width).toBeGreaterThanOrEqual(headBox(face).height);
   });
 
+  it('lets a head near the upper edge lie a little above the middle, so that hair and neck stay in', () => {
+    const face = faceAt({ x: 400, y: 150, width: 210, height: 280 });
+    const cut = cutOf('avatar', picture, face);
+    const head = headBox(face);
+    const down = middle(head).y - cut.top;
+    expect(cut.top).toBe(0);
+    expect(cut.width).toBeGreaterThan(2.2 * down);
+    expect(down / cut.height).toBeGreaterThanOrEqual(0.4);
+    expect(Math.abs(cut.left + cut.width / 2 - middle(head).x)).toBeLessThanOrEqual(1);
+  });
+
   it('is square, whole pixels, and outside the picture only when the head is too', () => {
     fc.assert(
       fc.property(someFace, ({ whole, face }) => {

@@ -57,7 +57,9 @@ export function alongFlow(
   directions: Value,
 ): Value {
   const responses = graph.op('Conv', [plane, kernels]);
-  return graph.op('ReduceSum', [mul(responses, directions), graph.ints([1])], { keepdims: 1 });
+  // A convolution of one pixel adds the directions up; ReduceSum takes five times as long.
+  const ones = graph.floats(Array(DIRECTIONS).fill(1), [1, DIRECTIONS, 1, 1]);
+  return graph.op('Conv', [mul(responses, directions), ones]);
 }
 
 /** Angle of a direction in radians from the x axis, rows pointing down. */

@@ -13,6 +13,7 @@ import { resizeArea } from '../../image/area.ts';
 import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
+import { smoothstep } from '../../smoothstep.ts';
 import { crispen } from './crisp.ts';
 import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
@@ -20,7 +21,8 @@ import { layHead, type Mask } from './lay.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
-import { eyesOf, keepSkinTone, type Person, skinOf } from './skin.ts';
+import { eyesOf, keepSkinTone, skinOf } from './skin.ts';
+import type { Person } from './skin-map.ts';
 
 /** Draws a picture, once. */
 export type Paint = (picture: Raster) => Promise<Painting>;
@@ -81,6 +83,12 @@ function softSeam(canvas: Raster, drawing: Raster, toCanvas: Similarity, mask: M
   return stack(broad(mask.side, mask.data), broadDifference(under, resizeArea(drawing, under)));
 }
 
+/**
+ * Guide's pixels for one of the aligned square: below, a face is a blur to the networks, and they paint skin where eyes and mouth
+ * were; it keeps its own. From the second number on (a face about 75 pixels high) the drawn ones are as good as any.
+ */
+const LEGIBLE = { from: 0.3, to: 0.5 };
+
 /** A head's drawing has at most this many times the network's pixels along a side: it bounds memory. */
 const LARGEST_FACTOR = 4;
 
@@ -117,10 +125,15 @@ async function drawHead(
     };
     keepSkinTone(drawing, large, [person]);
   }
-  if (shares.shape < 1 || shares.areas < 1) {
-    if (parts.mesh === undefined) throw new Error('a portrait is bent by the face mesh, and there is none');
-    const drawingMesh = await meshOf(parts.mesh, resizeArea(drawing, small), photoMesh);
-    drawing = morph({ photo: large, drawing, photoMesh, drawingMesh }, shares);
+  const legible = manner.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
+  const bent = shares.shape < 1 || shares.areas < 1;
+  if (bent || legible < 1) {
+    if (bent && parts.mesh === undefined)
+      throw new Error('a portrait is bent by the face mesh, and there is none');
+    const drawingMesh =
+      bent && parts.mesh ? await meshOf(parts.mesh, resizeArea(drawing, small), photoMesh) : photoMesh;
+    const features = legible * shares.features;
+    drawing = morph({ photo: large, drawing, photoMesh, drawingMesh }, { ...shares, features });
   }
   if (!manner.sharp || scale >= 1) return drawing;
   // A small head is drawn large, and made small with care.

@@ -63,32 +63,34 @@ function layRow(
       more = inside(u) * inside(v) * soft[0]! - share;
     }
     if (share <= 0 && more <= 0) continue;
-    const rest = 1 - share;
-    let red = rest * data[place]! + more * soft[1]!;
-    let green = rest * data[place + 1]! + more * soft[2]!;
-    let blue = rest * data[place + 2]! + more * soft[3]!;
-    if (share > 0) {
-      const column = Math.min(Math.max(u * scale - 0.5, 0), last);
-      const row = Math.min(Math.max(v * scale - 0.5, 0), last);
-      const before = column | 0;
-      const above = row | 0;
-      const across = column - before;
-      const down = row - above;
-      // What each of the four pixels around the place adds.
-      const w0 = share * (1 - across) * (1 - down);
-      const w1 = share * across * (1 - down);
-      const w2 = share * (1 - across) * down;
-      const w3 = share * across * down;
-      const up = above * line + before * 3;
-      const low = up + line;
-      red += w0 * drawn[up]! + w1 * drawn[up + 3]! + w2 * drawn[low]! + w3 * drawn[low + 3]!;
-      green += w0 * drawn[up + 1]! + w1 * drawn[up + 4]! + w2 * drawn[low + 1]! + w3 * drawn[low + 4]!;
-      blue += w0 * drawn[up + 2]! + w1 * drawn[up + 5]! + w2 * drawn[low + 2]! + w3 * drawn[low + 5]!;
-    }
-    data[place] = red;
-    data[place + 1] = green;
-    data[place + 2] = blue;
+    const column = Math.min(Math.max(u * scale - 0.5, 0), last);
+    const row = Math.min(Math.max(v * scale - 0.5, 0), last);
+    const before = column | 0;
+    const above = row | 0;
+    const across = column - before;
+    const down = row - above;
+    // The shares of the four pixels around the place.
+    const w0 = (1 - across) * (1 - down);
+    const w1 = across * (1 - down);
+    const w2 = (1 - across) * down;
+    const w3 = across * down;
+    const up = above * line + before * 3;
+    const low = up + line;
+    const red = w0 * drawn[up]! + w1 * drawn[up + 3]! + w2 * drawn[low]! + w3 * drawn[low + 3]!;
+    const green = w0 * drawn[up + 1]! + w1 * drawn[up + 4]! + w2 * drawn[low + 1]! + w3 * drawn[low + 4]!;
+    const blue = w0 * drawn[up + 2]! + w1 * drawn[up + 5]! + w2 * drawn[low + 2]! + w3 * drawn[low + 5]!;
+    data[place] = laid(data[place]!, red, share, more, soft[1]!);
+    data[place + 1] = laid(data[place + 1]!, green, share, more, soft[2]!);
+    data[place + 2] = laid(data[place + 2]!, blue, share, more, soft[3]!);
   }
+}
+
+/** A level of the canvas with a share of the head's, and with more of the broad colour that the head differs by. */
+function laid(level: number, drawn: number, share: number, more: number, broad: number): number {
+  const apart = drawn - level;
+  // Where the head's drawing does not differ, as on a wall behind it, its broad colours must not spill.
+  const tone = apart > 0 ? Math.min(Math.max(broad, 0), apart) : Math.max(Math.min(broad, 0), apart);
+  return level + share * apart + more * tone;
 }
 
 /** Nothing of the head's broad colours reaches beyond its square. */

@@ -10,6 +10,8 @@ export interface Manner {
   readonly noSpecks: boolean;
   /** Do not paint dark skin pale. */
   readonly skinTone: boolean;
+  /** Leave faces that are too small for the networks their own eyes and mouths. */
+  readonly smallFaces: boolean;
   /** Let a head's broad colours run softly into its surroundings, and only its lines end with the mask. */
   readonly softSeam: boolean;
 }
@@ -20,6 +22,7 @@ export const OFFICIAL: Manner = {
   meshPoints: false,
   skinTone: false,
   noSpecks: false,
+  smallFaces: false,
   softSeam: false,
 };
 export const BEST: Manner = {
@@ -28,5 +31,6 @@ export const BEST: Manner = {
   meshPoints: true,
   skinTone: true,
   noSpecks: true,
+  smallFaces: true,
   softSeam: true,
 };

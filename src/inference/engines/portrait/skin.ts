@@ -1,9 +1,8 @@
-import { type Box, boxAround, centroid, type Point } from '../../faces/geometry.ts';
+import { type Box, boxAround, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
 import { smoothstep } from '../../smoothstep.ts';
-
-/** The colour of a person's skin in a photo: R, G, B 0…255. */
-export type SkinColour = readonly [red: number, green: number, blue: number];
+import { type Cells, cellsOf, colourOf, lightness } from './cells.ts';
+import { faceIn, type Person, type SkinColour, skinAround } from './skin-map.ts';
 
 /** Cheeks, forehead and bridge of the nose in MediaPipe's mesh: skin on nearly every face. */
 const SKIN = [50, 280, 101, 330, 118, 347, 205, 425, 117, 346, 151, 9, 108, 337, 6, 197];
@@ -20,39 +19,23 @@ export function skinOf({ width, height, data }: Raster, mesh: readonly Point[]):
   return [median(0), median(1), median(2)];
 }
 
-export interface Person {
-  readonly skin: SkinColour;
-  /** The outline of the face, and of each eye with room around it. */
-  readonly oval: readonly Point[];
-  readonly eyes: readonly Box[];
-  /** Where the person is likely to be, in pixels of the picture: around the face and below it. */
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 /**
  * How light a drawing may make skin, by its lightness in the photo: white from `white` on, as the light styles do to light skin,
  * and the less above its own tone the darker it is.
  */
 const LIGHTEN = { white: 185, power: 1.2 };
-/** How much of the photo's hue comes back with the lightness; nothing where the style draws skin without colour. */
-const HUE = 0.8;
+/**
+ * How much of the photo's hue comes back where at least this part of the lightness is taken: the less the less, and nothing where
+ * the style draws skin without colour.
+ */
+const HUE = { most: 0.8, from: 0.1 };
 const COLOURED = { from: 0.06, to: 0.18 };
-/** Below so many times the skin's lightness it is hair or deep shade; from the second number on it is skin. */
-const HAIR = { from: 0.4, to: 0.7 };
-/** Step between the places where skin is looked for, as a part of the long side. */
-const STEP = 1 / 180;
-/** How often the places' gains are evened out among their neighbours. */
+/** How often the cells' gains are evened out among their neighbours. */
 const SOFTEN = 2;
-/** Spread of the colours that count as one person's skin, in parts of r + g + b = 1. */
-const SPREAD = 0.04;
-/** All of the face is skin up to this part of the way to its outline; from the second number on the photo's colour alone tells. */
-const FACE = { from: 0.75, to: 1.25 };
-const IN_EYES = 0.7;
-/** The middle of the skin's levels, without deep shade and highlights, tells its tone. */
+/** The middle of the face's levels, without deep shade and highlights, tells how light its skin is. */
 const MIDDLE = { from: 0.45, to: 0.85 };
+/** Somewhat darker ones tell its hue: highlights have the colour of the light. */
+const MATT = { from: 0.35, to: 0.7 };
 
 /**
  * Gives dark skin its tone back, in place: the light styles were learned from light faces and paint everyone pale. Skin that a
@@ -61,21 +44,22 @@ const MIDDLE = { from: 0.45, to: 0.85 };
  */
 export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Person[]): void {
   const { width, height } = drawing;
-  const step = Math.max(1, Math.round(Math.max(width, height) * STEP));
-  const columns = Math.ceil(width / step);
-  const rows = Math.ceil(height / step);
+  const seen = cellsOf(photo);
+  const drawn = cellsOf(drawing);
+  const { step, columns, rows } = seen;
   const gains = new Float32Array(columns * rows * 3);
   const weights = new Float32Array(columns * rows);
   let needed = false;
   for (const person of people) {
-    const likeness = likenessTo(person, photo, { step, columns, rows });
-    const gain = gainFor(photo, drawing, likeness, { step, columns, rows });
-    if (gain === undefined) continue;
+    const face = faceIn(person, seen);
+    const tone = toneOf(face, seen, drawn);
+    if (tone === undefined) continue;
     needed = true;
-    likeness.forEach((weight, index) => {
-      weights[index]! += weight;
+    skinAround(person, { face, seen, drawn, ...tone }).forEach((weight, cell) => {
+      if (weight === 0) return;
+      weights[cell]! += weight;
       for (let channel = 0; channel < 3; channel++)
-        gains[index * 3 + channel]! += weight * (gain[channel]! - 1);
+        gains[cell * 3 + channel]! += weight * (tone.gain[channel]! - 1);
     });
   }
   if (!needed) return;
@@ -113,12 +97,6 @@ export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Pe
   }
 }
 
-interface Places {
-  readonly step: number;
-  readonly columns: number;
-  readonly rows: number;
-}
-
 /** Eyes in MediaPipe's mesh: whites stay white. */
 const EYES = [
   [33, 133, 159, 145],
@@ -129,129 +107,43 @@ const EYES = [
 export const eyesOf = (mesh: readonly Point[]): Box[] =>
   EYES.map((eye) => boxAround(eye.map((index) => mesh[index]!)));
 
-/**
- * How much each place is this person's skin, 0…1. In the middle of the face nearly all of it is: lines and beards are dark and
- * stay so whatever they are multiplied with. Towards its outline and elsewhere the photo's colour tells, so that nothing ends
- * where the face's outline runs through hair or over a bald head.
- */
-function likenessTo(
-  { skin, oval, eyes, left, right, top, bottom }: Person,
-  photo: Raster,
-  { step, columns, rows }: Places,
-): Float32Array {
-  const likeness = new Float32Array(columns * rows);
-  const { width, height, data } = photo;
-  const [red, green] = hueOf(...skin);
-  const usual = lightness(...skin);
-  const outlineAt = measureFrom(oval);
-  for (let row = 0; row < rows; row++) {
-    const y = Math.min(row * step + (step >> 1), height - 1);
-    if (y < top || y > bottom) continue;
-    for (let column = 0; column < columns; column++) {
-      const x = Math.min(column * step + (step >> 1), width - 1);
-      if (x < left || x > right) continue;
-      const place = (y * width + x) * 3;
-      const [r, g, b] = [data[place]!, data[place + 1]!, data[place + 2]!];
-      const light = smoothstep(HAIR.from, HAIR.to, lightness(r, g, b) / usual);
-      const inFace = 1 - smoothstep(FACE.from, FACE.to, outlineAt(x, y));
-      // Most places are neither in the face nor as light as its skin.
-      if (inFace === 0 && light === 0) continue;
-      const sum = r + g + b + 1;
-      const away = ((r / sum - red) ** 2 + (g / sum - green) ** 2) / SPREAD ** 2;
-      const asFace = inFace > 0 && eyes.some((eye) => isWithin(x, y, eye)) ? IN_EYES : 1;
-      likeness[row * columns + column] = inFace * asFace + (1 - inFace) * light * Math.exp(-away / 2);
-    }
-  }
-  return likeness;
-}
-
-/** More than a picture has bytes. */
-const PLACES = 2 ** 32;
-
-/** What the drawn skin has to be multiplied with; nothing when it is right as it is. */
-function gainFor(
-  photo: Raster,
-  drawing: Raster,
-  likeness: Float32Array,
-  { step, columns }: Places,
-): SkinColour | undefined {
-  // Level and place in one number: typed arrays sort numbers far faster than objects.
-  const found = new Float64Array(likeness.length);
-  let count = 0;
-  likeness.forEach((weight, index) => {
-    if (weight < 0.6) return;
-    const x = Math.min((index % columns) * step + (step >> 1), photo.width - 1);
-    const y = Math.min(Math.floor(index / columns) * step + (step >> 1), photo.height - 1);
-    const place = (y * photo.width + x) * 3;
-    const level = lightness(photo.data[place]!, photo.data[place + 1]!, photo.data[place + 2]!);
-    found[count++] = Math.round(1000 * level) * PLACES + place;
+/** How light a face is in photo and drawing, and what its skin has to be multiplied with; nothing when it is right as it is. */
+function toneOf(
+  face: Float32Array,
+  seen: Cells,
+  drawn: Cells,
+): { readonly seenLevel: number; readonly drawnLevel: number; readonly gain: SkinColour } | undefined {
+  const cells: number[] = [];
+  face.forEach((weight, cell) => {
+    if (weight >= 0.6) cells.push(cell);
   });
-  if (count === 0) return undefined;
-  const middle = found
-    .subarray(0, count)
-    .sort()
-    .subarray(Math.floor(MIDDLE.from * count), Math.ceil(MIDDLE.to * count))
-    .map((each) => each % PLACES);
-  const mean = ({ data }: Raster): SkinColour => {
+  if (cells.length === 0) return undefined;
+  const levels = new Map(cells.map((cell) => [cell, lightness(...colourOf(seen, cell))]));
+  cells.sort((one, other) => levels.get(one)! - levels.get(other)!);
+  const mean = ({ colours }: Cells, { from, to }: typeof MIDDLE): SkinColour => {
+    const some = cells.slice(Math.floor(from * cells.length), Math.ceil(to * cells.length));
     const of = (channel: number) =>
-      Math.max(1, middle.reduce((sum, place) => sum + data[place + channel]!, 0) / middle.length);
+      Math.max(1, some.reduce((sum, cell) => sum + colours[cell * 3 + channel]!, 0) / some.length);
     return [of(0), of(1), of(2)];
   };
-  const skin = mean(photo);
-  const drawn = mean(drawing);
-  const wanted = 255 * (lightness(...skin) / LIGHTEN.white) ** LIGHTEN.power;
-  const now = lightness(...drawn);
-  if (now <= wanted) return undefined;
-  const plain = wanted / now;
-  const saturation = 1 - Math.min(...drawn) / Math.max(...drawn);
-  const hueShare = HUE * smoothstep(COLOURED.from, COLOURED.to, saturation);
+  const skin = mean(seen, MATT);
+  const now = mean(drawn, MIDDLE);
+  const seenLevel = lightness(...mean(seen, MIDDLE));
+  const drawnLevel = lightness(...now);
+  const wanted = 255 * (seenLevel / LIGHTEN.white) ** LIGHTEN.power;
+  if (drawnLevel <= wanted) return undefined;
+  const plain = wanted / drawnLevel;
+  const saturation = 1 - Math.min(...now) / Math.max(...now);
+  const hueShare =
+    HUE.most * smoothstep(0, HUE.from, 1 - plain) * smoothstep(COLOURED.from, COLOURED.to, saturation);
   const gain = (channel: number) => {
-    const hue = (skin[channel]! * wanted) / lightness(...skin) / drawn[channel]!;
+    const hue = (skin[channel]! * wanted) / lightness(...skin) / now[channel]!;
     return plain + hueShare * (hue - plain);
   };
-  return [gain(0), gain(1), gain(2)];
+  return { seenLevel, drawnLevel, gain: [gain(0), gain(1), gain(2)] };
 }
 
-const lightness = (red: number, green: number, blue: number) => 0.299 * red + 0.587 * green + 0.114 * blue;
-
-const isWithin = (x: number, y: number, box: Box) =>
-  x > box.x && y > box.y && x < box.x + box.width && y < box.y + box.height;
-
-/** Directions in which an outline's distance from its middle is known. */
-const DIRECTIONS = 72;
-
-/** Tells how far a place is on the way from the middle of a closed outline to it: 0 in the middle, 1 on it, more outside. */
-function measureFrom(outline: readonly Point[]): (x: number, y: number) => number {
-  const middle = centroid(outline);
-  const direction = (x: number, y: number) =>
-    (Math.floor((Math.atan2(y - middle.y, x - middle.x) / (2 * Math.PI) + 1) * DIRECTIONS) + DIRECTIONS) %
-    DIRECTIONS;
-  const reach = new Float32Array(DIRECTIONS);
-  outline.forEach((from, index) => {
-    const to = outline[(index + 1) % outline.length]!;
-    for (let part = 0; part < 1; part += 1 / 16) {
-      const [x, y] = [from.x + part * (to.x - from.x), from.y + part * (to.y - from.y)];
-      const at = direction(x, y);
-      reach[at] = Math.max(reach[at]!, Math.hypot(x - middle.x, y - middle.y));
-    }
-  });
-  const least = Math.max(1, Math.min(...reach.filter((distance) => distance > 0)));
-  const farthest = Math.max(least, ...reach);
-  return (x, y) => {
-    const [across, down] = [x - middle.x, y - middle.y];
-    const away = Math.sqrt(across * across + down * down);
-    // Far outside, the direction no longer matters: the arc tangent is what takes time here.
-    return away > 2 * farthest ? away / farthest : away / (reach[direction(x, y)] || least);
-  };
-}
-
-/** Red and green as parts of the whole. */
-function hueOf(red: number, green: number, blue: number): readonly [number, number] {
-  const sum = red + green + blue + 1;
-  return [red / sum, green / sum];
-}
-
-/** Mean over 3×3 places, in place. */
+/** Mean over 3×3 cells, in place. */
 function soften(grid: Float32Array, columns: number, rows: number): void {
   const source = grid.slice();
   const at = (column: number, row: number, channel: number) =>
