@@ -59,13 +59,27 @@ function removeFromRow(
     let sum = 0;
     let blue = 0;
     let red = 0;
-    for (let row = first; row <= first + 2 * REACH * stride; row += stride)
-      for (let near = row; near <= row + 2 * REACH; near++) {
-        const weight = WEIGHTS[Math.abs(luma[near]! - level) | 0]!;
-        sum += weight;
-        blue += weight * blueness[near]!;
-        red += weight * redness[near]!;
-      }
+    for (let row = first; row <= first + 2 * REACH * stride; row += stride) {
+      // Five pixels at once: this is where the time goes.
+      const w0 = WEIGHTS[Math.abs(luma[row]! - level) | 0]!;
+      const w1 = WEIGHTS[Math.abs(luma[row + 1]! - level) | 0]!;
+      const w2 = WEIGHTS[Math.abs(luma[row + 2]! - level) | 0]!;
+      const w3 = WEIGHTS[Math.abs(luma[row + 3]! - level) | 0]!;
+      const w4 = WEIGHTS[Math.abs(luma[row + 4]! - level) | 0]!;
+      sum += w0 + w1 + w2 + w3 + w4;
+      blue +=
+        w0 * blueness[row]! +
+        w1 * blueness[row + 1]! +
+        w2 * blueness[row + 2]! +
+        w3 * blueness[row + 3]! +
+        w4 * blueness[row + 4]!;
+      red +=
+        w0 * redness[row]! +
+        w1 * redness[row + 1]! +
+        w2 * redness[row + 2]! +
+        w3 * redness[row + 3]! +
+        w4 * redness[row + 4]!;
+    }
     const moreBlue = blue / sum - blueness[middle]!;
     const moreRed = red / sum - redness[middle]!;
     offset[place]! += moreBlue / 127.5;

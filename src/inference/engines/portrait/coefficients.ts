@@ -12,7 +12,7 @@ export interface Coefficients {
 }
 
 /** The official graph's clip before its last step; 0…254 as bytes, fractions dropped. */
-const clip = (value: number): number => (value > 0.999999 ? 0.999999 : Math.max(value, -0.999999));
+export const clip = (value: number): number => (value > 0.999999 ? 0.999999 : Math.max(value, -0.999999));
 
 /** The drawn colour of a pixel: R, G, B 0…255. */
 export function drawnAt(

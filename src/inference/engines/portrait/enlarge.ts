@@ -1,6 +1,6 @@
 import type { Size } from '../../image/area.ts';
 import type { Raster } from '../../image/raster.ts';
-import type { Coefficients } from './coefficients.ts';
+import { type Coefficients, clip } from './coefficients.ts';
 
 /**
  * Draws on a guide of any size: slope · guide + offset, with the coefficients enlarged by cubic convolution (Keys 1981).
@@ -22,7 +22,7 @@ export function drawOn(guide: Raster, { width: stride, slope, offset }: Coeffici
   return { width, height, data };
 }
 
-/** One row between four rows of coefficients, for levels 0…255 instead of −1…1. */
+/** One row between four rows of coefficients: in float32’s precision, but kept in float64, which is read with no conversion. */
 function enlargeDown(
   {
     slope,
@@ -43,10 +43,12 @@ function enlargeDown(
   const w2 = weights[y * 4 + 2]!;
   const w3 = weights[y * 4 + 3]!;
   for (let x = 0; x < slopes.length; x++) {
-    const a = w0 * slope[r0 + x]! + w1 * slope[r1 + x]! + w2 * slope[r2 + x]! + w3 * slope[r3 + x]!;
-    const b = w0 * offset[r0 + x]! + w1 * offset[r1 + x]! + w2 * offset[r2 + x]! + w3 * offset[r3 + x]!;
-    slopes[x] = a;
-    offsets[x] = 127.5 * (b - a + 1);
+    slopes[x] = Math.fround(
+      w0 * slope[r0 + x]! + w1 * slope[r1 + x]! + w2 * slope[r2 + x]! + w3 * slope[r3 + x]!,
+    );
+    offsets[x] = Math.fround(
+      w0 * offset[r0 + x]! + w1 * offset[r1 + x]! + w2 * offset[r2 + x]! + w3 * offset[r3 + x]!,
+    );
   }
 }
 
@@ -71,18 +73,18 @@ function drawRow(
     // The networks speak BGR.
     let a = w0 * slopes[c0 + 2]! + w1 * slopes[c1 + 2]! + w2 * slopes[c2 + 2]! + w3 * slopes[c3 + 2]!;
     let b = w0 * offsets[c0 + 2]! + w1 * offsets[c1 + 2]! + w2 * offsets[c2 + 2]! + w3 * offsets[c3 + 2]!;
-    data[place] = byte(a * guide[place]! + b);
+    data[place] = (clip(a * LEVELS[guide[place]!]! + b) + 1) * 127.5;
     a = w0 * slopes[c0 + 1]! + w1 * slopes[c1 + 1]! + w2 * slopes[c2 + 1]! + w3 * slopes[c3 + 1]!;
     b = w0 * offsets[c0 + 1]! + w1 * offsets[c1 + 1]! + w2 * offsets[c2 + 1]! + w3 * offsets[c3 + 1]!;
-    data[place + 1] = byte(a * guide[place + 1]! + b);
+    data[place + 1] = (clip(a * LEVELS[guide[place + 1]!]! + b) + 1) * 127.5;
     a = w0 * slopes[c0]! + w1 * slopes[c1]! + w2 * slopes[c2]! + w3 * slopes[c3]!;
     b = w0 * offsets[c0]! + w1 * offsets[c1]! + w2 * offsets[c2]! + w3 * offsets[c3]!;
-    data[place + 2] = byte(a * guide[place + 2]! + b);
+    data[place + 2] = (clip(a * LEVELS[guide[place + 2]!]! + b) + 1) * 127.5;
   }
 }
 
-/** The official graph's clip before its last step, for levels 0…255: 0…254 as bytes, fractions dropped. */
-const byte = (level: number) => Math.min(254, Math.max(0, level));
+/** Bytes as levels −1…1. */
+const LEVELS = Float64Array.from({ length: 256 }, (_, level) => level / 127.5 - 1);
 
 /** Four places and weights for each new pixel. */
 interface Taps {
