@@ -52,7 +52,7 @@ class Student(nn.Module):
     A code is a mixture of rows: 1 at a style is that style, 1 at PHOTO_CODE the photo; strength lies between the two.
     """
 
-    def __init__(self, widths: tuple[int, int, int] = (32, 64, 128), blocks: tuple[int, int, int] = (1, 2, 4)):
+    def __init__(self, widths: tuple[int, int, int] = (32, 64, 128), blocks: tuple[int, int, int] = (1, 2, 3)):
         super().__init__()
         half, quarter, eighth = widths
         self.stem = Layer(12, half, styled=False)

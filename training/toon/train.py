@@ -19,7 +19,7 @@ from .strength import between, flow_between
 from .student import PHOTO_CODE, Student, code_of
 from .targets import to_network
 
-BELOW_FULL = 0.4
+BELOW_FULL = 0.25
 """Part of the groups that are drawn at a strength below 1."""
 CROP_STEP = 8
 """Teachers and student halve three times at most: pairs are cropped at multiples of this, or they would not fit."""
