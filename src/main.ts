@@ -40,9 +40,10 @@ async function run(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return app.unexpected(error);
   }
-  // What is still being drawn after Ctrl-C is not waited for.
+  if (!stop.signal.aborted) return exit;
+  // What is still being drawn after Ctrl-C is not waited for, nor is an idle connection.
   if (exit !== 0) dieOfSignal();
-  return exit;
+  process.exit(exit);
 }
 
 /**

@@ -206,7 +206,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     (opened) => opened?.close(),
     () => undefined,
   );
-  const inTime = await Promise.race([closed.then(() => true), sleep(LAST_CALL, false)]);
+  const inTime = await Promise.race([closed.then(() => true), sleep(LAST_CALL, false, { ref: false })]);
   return inTime ? exit : EXIT.interrupted;
 }
 
