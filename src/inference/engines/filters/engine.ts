@@ -23,13 +23,13 @@ export interface FiltersEngineOptions {
  * style; one graph per medium paints and is loaded when first used. Throws for a style that `styles` does not have.
  */
 export async function createFiltersEngine({ styles, threads }: FiltersEngineOptions): Promise<Engine> {
-  const core = await loadNetwork(buildCore(), { threads });
+  const core = await loadNetwork(buildCore(), { threads, keepPlanes: true });
   const painters = new Map<string, Promise<Network>>();
   const painter = (medium: Medium): Promise<Network> => {
     const key = JSON.stringify(medium);
     const known = painters.get(key);
     if (known) return known;
-    const loading = loadNetwork(buildCompose(medium), { threads });
+    const loading = loadNetwork(buildCompose(medium), { threads, keepPlanes: true });
     painters.set(key, loading);
     return loading;
   };

@@ -45,19 +45,16 @@ export function createMaths(graph: GraphBuilder) {
   /** Channels `from` … `from + count − 1`. */
   const channels = (x: Value, from: number, count = 1) =>
     graph.op('Slice', [x, graph.ints([from]), graph.ints([from + count]), graph.ints([1])]);
-  const sumChannels = (x: Value, count: number) => {
-    const [first, ...rest] = split(x, count);
-    return add(first!, ...rest);
-  };
+  /** The weighted sum of all channels, as a convolution of one pixel: arithmetic on single channels takes several times as long. */
+  const mix = (x: Value, weights: readonly number[]) =>
+    graph.op('Conv', [x, graph.floats(weights, [1, weights.length, 1, 1])]);
+  const sumChannels = (x: Value, count: number) => mix(x, Array(count).fill(1));
   const maxChannels = (x: Value, count: number) => {
     const [first, ...rest] = split(x, count);
     return fold('Max')(first!, ...rest);
   };
   /** Rec. 601 luma of an RGB picture, on gamma-coded values. */
-  const luma = (rgb: Value) => {
-    const [r, g, b] = split(rgb, 3);
-    return add(mul(r!, 0.299), mul(g!, 0.587), mul(b!, 0.114));
-  };
+  const luma = (rgb: Value) => mix(rgb, [0.299, 0.587, 0.114]);
   /** Mean over rows and columns, shape [1, channels, 1, 1]. */
   const mean = (x: Value) => graph.op('ReduceMean', [x, graph.ints([2, 3])], { keepdims: 1 });
 
