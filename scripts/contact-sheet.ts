@@ -1,11 +1,11 @@
 /** Draws photos in every style and strength and lays the results out on one sheet, to be judged by eye. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp, { type OverlayOptions } from 'sharp';
-import { createFiltersEngine } from '../src/inference/engines/filters/engine.ts';
-import { parseFilterStyles } from '../src/inference/engines/filters/styles.ts';
+import type { Engine } from '../src/inference/engines/engine.ts';
+import { loadEngines } from '../src/inference/engines/index.ts';
 import type { Face } from '../src/inference/faces/face.ts';
 import { createFaceFinder } from '../src/inference/faces/finder.ts';
 import { middle } from '../src/inference/faces/geometry.ts';
@@ -17,7 +17,7 @@ const HELP = `Draws photos in every style and strength and lays them out on one 
 
 PHOTOS            a folder of photos, or photo files
 --out FILE        the sheet, a JPG (default out/contact-sheet.jpg)
---styles LIST     styles to draw (default: all of config/filters.json)
+--styles LIST     styles to draw (default: all of the filters); STYLE@ENGINE names what draws it: toon, dct-net, filters
 --strengths LIST  strengths to draw (default 0.3,0.6,0.9)
 --size N          long side of each drawing in pixels; photos are not enlarged (default 1024)
 --tile N          side of a tile on the sheet in pixels (default 320)
@@ -30,6 +30,7 @@ PHOTOS            a folder of photos, or photo files
 Examples:
   npx tsx scripts/contact-sheet.ts photos/ --size 512
   npx tsx scripts/contact-sheet.ts photos/ --zoom 1.5 --styles cel,comic
+  npx tsx scripts/contact-sheet.ts photos/ --styles anime@dct-net,anime@toon --strengths 1
   npx tsx scripts/contact-sheet.ts face.jpg --size 2048 --crop 0.3,0.2 --tile 700 --strengths 0.9`;
 
 const { values: options, positionals } = parseArgs({
@@ -52,20 +53,18 @@ if (options.help || positionals.length === 0) {
   process.exit(options.help ? 0 : 2);
 }
 
-const styles = parseFilterStyles(readFileSync(new URL('../config/filters.json', import.meta.url), 'utf8'));
-const chosen = options.styles?.split(',') ?? [...styles.keys()];
+const threads = Number(options.threads);
+const networkFolder = fileURLToPath(new URL('../data/networks/', import.meta.url));
+const packsFolder = fileURLToPath(new URL('../models/packs/', import.meta.url));
+const engines = await loadEngines({ threads, networkFolder, packsFolder, customPacks: [] });
+const chosen = (options.styles?.split(',') ?? [...(engines.get('filters')?.styles ?? [])]).map(lookOf);
 const strengths = options.strengths.split(',').map(Number);
 const [size, side] = [Number(options.size), Number(options.tile)];
 const corner = options.crop?.split(',').map(Number);
 const files = positionals.flatMap((path) => (isPhoto(path) ? [path] : photosIn(path)));
 const columns = 1 + chosen.length * strengths.length;
 const tiles: OverlayOptions[] = [];
-const threads = Number(options.threads);
-const engine = await createFiltersEngine({ styles, threads });
-const finder = await createFaceFinder({
-  cacheDirectory: fileURLToPath(new URL('../data/networks/', import.meta.url)),
-  threads,
-});
+const finder = await createFaceFinder({ cacheDirectory: networkFolder, threads });
 
 for (const [row, file] of files.entries()) {
   const photo = await decode(file);
@@ -74,14 +73,14 @@ for (const [row, file] of files.entries()) {
   const part = options.zoom === undefined ? undefined : zoomed(photo, found[0], Number(options.zoom));
   await place(photo, row, 0, `${basename(file)}, faces: ${found.length}`, part);
   let column = 1;
-  for (const style of chosen)
+  for (const { style, engine } of chosen)
     for (const strength of strengths) {
       const drawing = await engine.draw(photo, { style, strength, faces });
-      await place(drawing, row, column++, `${style} ${strength}`, part);
+      await place(drawing, row, column++, `${style} ${strength}, ${engine.id}`, part);
     }
   console.log(`${row + 1}/${files.length} ${basename(file)}`);
 }
-await engine.close();
+for (const engine of engines.values()) await engine.close();
 await finder.close();
 await sharp({
   create: { width: columns * side, height: files.length * side, channels: 3, background: '#808080' },
@@ -90,6 +89,14 @@ await sharp({
   .jpeg({ quality: 90 })
   .toFile(options.out);
 console.log(options.out);
+
+/** A style and the engine named for it, or else the first that has it. */
+function lookOf(text: string): { style: string; engine: Engine } {
+  const [style = '', id] = text.split('@');
+  const engine = [...engines.values()].find((one) => one.styles.has(style) && (id ?? one.id) === one.id);
+  if (engine === undefined) throw new Error(`nothing here draws ${text}`);
+  return { style, engine };
+}
 
 async function decode(file: string): Promise<Raster> {
   const { data, info } = await sharp(file)
@@ -115,11 +122,15 @@ async function place(
     const [left, top] = [at(corner[0] ?? 0, width), at(corner[1] ?? 0, height)];
     picture.extract({ left, top, width: Math.min(side, width - left), height: Math.min(side, height - top) });
   } else (part ? picture.extract(part) : picture).resize(side, side, { fit: 'inside' });
-  const caption = `<svg width="${side}" height="18"><rect width="100%" height="100%" fill="#0009"/>
-    <text x="4" y="13" font-family="sans-serif" font-size="12" fill="#fff">${label.replace(/[<&]/g, ' ')}</text></svg>`;
+  const words = label.replace(/[<&]/g, ' ');
+  const caption = {
+    text: `<span foreground="white" background="black"> ${words} </span>`,
+    rgba: true,
+    dpi: 90,
+  };
   const [left, top] = [column * side, row * side];
   tiles.push({ input: await picture.png({ compressionLevel: 1 }).toBuffer(), left, top });
-  tiles.push({ input: Buffer.from(caption), left, top: top + side - 18 });
+  tiles.push({ input: { text: caption }, left, top: top + side - 18 });
 }
 
 interface Part {
