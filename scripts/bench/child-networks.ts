@@ -17,7 +17,7 @@ const dims = [Number(side), Number(side), 3];
 const count = dims.reduce((product, dimension) => product * dimension);
 const options = { threads: Number(threads) };
 const model = readFileSync(new URL('../../models/toon.onnx', import.meta.url));
-const embedded = await loadNetwork(fixInput(model, 'code', Float32Array.of(1, 0, 0, 0, 0, 0, 0)), options);
+const embedded = await loadNetwork(fixInput(model, 'code', Float32Array.of(1, 0, 0, 0, 0, 0)), options);
 const pack = openPack(join(packs, 'dct-net'));
 const [style] = packs === '' ? [] : await pack.styles();
 const teacher = style && (await loadNetwork(await networkOf(pack, style.head, 'generator'), options));

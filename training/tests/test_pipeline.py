@@ -1,5 +1,7 @@
 """Tests of the data pipeline, on pictures made here: `python3 -m pytest training/tests`."""
 
+import argparse
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -12,16 +14,18 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from toon import HEAD_SIDE, STYLES  # noqa: E402
+from toon.critic import Critic, opinions  # noqa: E402
 from toon.alignment import TEMPLATE, about, compose, fit_similarity, transform  # noqa: E402
 from toon.export import to_onnx  # noqa: E402
 from toon.losses import feature_weight, loss_of, structure  # noqa: E402
+from toon.muon import Muon, orthogonal  # noqa: E402
 from toon.photos import Photo, find_photos, is_held_back  # noqa: E402
 from toon.restore import restore  # noqa: E402
 from toon.strength import between, flow_between  # noqa: E402
-from toon.student import PHOTO_CODE, Student, code_of  # noqa: E402
+from toon.student import Layer, Student, code_of  # noqa: E402
 from toon.targets import make_shard, to_bytes, to_network  # noqa: E402
 from toon.teacher import Teacher  # noqa: E402
-from toon.train import Pairs, begin_photo_code  # noqa: E402
+from toon.train import Pairs, train  # noqa: E402
 from toon.views import head_view, random_view  # noqa: E402
 
 FACE = TEMPLATE * 0.8 + (40, 30)
@@ -82,7 +86,7 @@ def test_random_views_carry_their_points_along(folder: Path) -> None:
         if not (5 < nose[0] < HEAD_SIDE - 5 and 5 < nose[1] < HEAD_SIDE - 5):
             continue
         dot, ground = view.picture[round(float(nose[1])), round(float(nose[0]))], np.median(view.picture, (0, 1))
-        assert np.abs(dot.astype(int) - ground).max() > 15, seed
+        assert np.abs(dot.astype(int) - ground).max() > min(15, 0.15 * ground.max()), seed
 
 
 def test_the_same_number_makes_the_same_shard_with_every_style(folder: Path) -> None:
@@ -120,12 +124,67 @@ def test_the_loss_is_nothing_for_the_target_itself_and_weighs_features_more() ->
     assert float(structure(target[:, :1], target[:, :1]).mean()) == pytest.approx(1, abs=1e-4)
 
 
-def test_a_start_without_a_photo_code_gets_one_in_the_middle_of_the_styles() -> None:
-    student = Student()
-    with torch.no_grad():
-        student.u1.g[: len(STYLES)] = torch.arange(len(STYLES), dtype=torch.float32)[:, None]
-    begin_photo_code(student)
-    assert torch.allclose(student.u1.g[PHOTO_CODE], torch.tensor(2.0))
+def test_a_style_changes_a_layer_by_its_share_of_the_code_and_no_other_style() -> None:
+    torch.manual_seed(0)
+    layer = Layer(4, 6, rank=2)
+    x = torch.randn(1, 4, 8, 8)
+    plain = layer(x, code_of(2))
+    layer.p.data[2] = torch.randn(6, 2)
+    whole, half, other = layer(x, code_of(2)), layer(x, code_of(2, 0.5)), layer(x, code_of(1))
+    assert torch.allclose(other, plain)
+    assert (whole - plain).abs().mean() > 0.1
+    assert torch.allclose(half - plain, (whole - plain) / 2, atol=1e-5)
+
+
+def test_a_step_of_muon_goes_every_way_of_a_matrix_alike() -> None:
+    torch.manual_seed(0)
+    steep = torch.randn(2, 12, 12) * torch.logspace(0, -1.5, 12)
+    values = torch.linalg.svdvals(orthogonal(steep))
+    assert values.max() < 1.3 and values.min() > 0.3
+    assert not orthogonal(torch.zeros(1, 4, 6)).any()
+    weight = torch.nn.Parameter(torch.zeros(8, 4, 3, 3))
+    weight.grad = torch.randn_like(weight)
+    Muon([weight], lr=0.1).step()
+    assert float((weight * weight.grad).sum()) < 0
+    # As large as one of AdamW: 0.2 of the rate, whatever the shape.
+    assert float(weight.square().mean().sqrt()) == pytest.approx(0.2 * 0.1, rel=0.3)
+
+
+def test_a_critic_learns_to_tell_blurred_drawings_and_asks_for_sharp_ones() -> None:
+    torch.manual_seed(0)
+    critic = Critic()
+    optimiser = torch.optim.Adam(critic.parameters(), lr=1e-3)
+    sharp = (torch.rand(2, 3, 64, 64) > 0.5).float() * 2 - 1
+    blurred = torch.nn.functional.avg_pool2d(sharp, 3, 1, 1)
+    marks = []
+    for _ in range(60):
+        of_critic, _ = opinions(critic, sharp, sharp, blurred, 1)
+        optimiser.zero_grad()
+        of_critic.backward()
+        optimiser.step()
+        marks.append(float(of_critic))
+    assert marks[-1] < 0.7 * marks[0]
+    blurred.requires_grad_()
+    _, of_student = opinions(critic, sharp, sharp, blurred, 1)
+    (wish,) = torch.autograd.grad(of_student, blurred)
+    assert float((-wish * (sharp - blurred)).sum()) > 0
+
+
+def test_training_brings_the_loss_down_and_carries_on(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    pictures = np.stack([cv2.GaussianBlur(random.integers(0, 255, (HEAD_SIDE, HEAD_SIDE, 3), np.uint8), (0, 0), 6)] * 10)
+    points = np.tile(TEMPLATE.astype(np.float32), (10, 1, 1))
+    styles = np.arange(10, dtype=np.uint8) % len(STYLES)
+    np.savez(tmp_path / "00000.npz", pictures=pictures, targets=255 - pictures, styles=styles, points=points)
+    given = argparse.Namespace(
+        shards=tmp_path, out=tmp_path / "run", minutes=1, rate=1e-3, groups=2, each=1, crop=64, decay=0.9, threads=2, critic=0.4
+    )
+    losses = []
+    for _ in range(2):
+        train(given, clock=itertools.count().__next__)
+        losses.append(json.loads((tmp_path / "run/log.jsonl").read_text().splitlines()[-1]))
+    assert losses[1]["samples"] > losses[0]["samples"] > 0
+    assert losses[1]["loss"] < losses[0]["loss"]
 
 
 def test_crops_of_pairs_show_the_same_place(tmp_path: Path) -> None:
@@ -140,19 +199,19 @@ def test_crops_of_pairs_show_the_same_place(tmp_path: Path) -> None:
 
 
 def test_training_can_carry_on_from_the_exported_file() -> None:
-    student = Student((16, 16, 16), (1, 1, 1))
+    student = Student((16, 16, 16), (1, 1, 1), (2, 2, 2))
     for parameter in student.parameters():
         parameter.data = torch.randn_like(parameter).half().float()
-    restored = restore(to_onnx(student), Student((16, 16, 16), (1, 1, 1))).state_dict()
+    restored = restore(to_onnx(student), Student((16, 16, 16), (1, 1, 1), (2, 2, 2))).state_dict()
     assert all(torch.equal(value, restored[key]) for key, value in student.state_dict().items())
 
 
 def test_the_exported_file_computes_what_the_student_does() -> None:
     reference = pytest.importorskip("onnx.reference", reason="the onnx package here cannot run a network")
     torch.manual_seed(0)
-    student = Student((16, 16, 16), (1, 1, 1)).eval()
+    student = Student((16, 16, 16), (1, 1, 1), (2, 2, 2)).eval()
     for parameter in student.parameters():
-        parameter.data = parameter.data.half().float()
+        parameter.data = (parameter.data + 0.02 * torch.randn_like(parameter)).half().float()
     picture = np.random.default_rng(0).integers(0, 255, (24, 32, 3), np.uint8)
     code = code_of(1, 0.6)
     (drawing,) = reference.ReferenceEvaluator(to_onnx(student)).run(None, {"picture": picture, "code": code.numpy()})

@@ -23,6 +23,8 @@ from .teacher import read_teacher
 from .views import head_view
 
 WHOLE_SIDE = 512
+GREY_OF = 5
+"""One head in so many is looked at in grey once more: hardly anybody's photos are grey, old ones are."""
 LABELS = Path(__file__).parent.parent / "labels.json"
 """What a person saw in the held-back photos: glasses, beard."""
 
@@ -56,16 +58,19 @@ def main() -> None:
 def measure(photos: list[Photo], student: Student, given: argparse.Namespace) -> Iterator[dict]:
     labels = json.loads(LABELS.read_text())
     people = [photo for photo in photos if photo.faces]
-    heads = [(photo, head_view(photo, 0)) for photo in people]
-    wholes = [(photo, whole_view(photo)) for photo in photos[:: max(1, len(photos) // given.wholes)]]
+    views = [head_view(photo, 0) for photo in people]
+    heads = [
+        (view.picture, ["all", *groups_of(view.picture, view.points, labels.get(photo.name, []))])
+        for photo, view in zip(people, views)
+    ]
+    heads += [(in_grey(view.picture), ["made grey"]) for view in views[::GREY_OF]]
+    wholes = [(whole_view(photo), ["all"]) for photo in photos[:: max(1, len(photos) // given.wholes)]]
     for number, style in enumerate(STYLES):
         teacher = read_teacher(given.pack, style)
         draw: Callable[[Tensor], Tensor] = lambda x: student(x, code_of(number)).clamp(-1, 1)
-        for photo, view in heads:
-            groups = groups_of(view.picture, view.points, labels.get(photo.name, []))
-            yield {"of": "head", "style": style, "groups": groups, **compare(to_network(view.picture[None]), draw, teacher)}
-        for _, picture in wholes:
-            yield {"of": "whole", "style": style, "groups": [], **compare(to_network(picture[None]), draw, teacher)}
+        for of, pictures in (("head", heads), ("whole", wholes)):
+            for picture, groups in pictures:
+                yield {"of": of, "style": style, "groups": groups, **compare(to_network(picture[None]), draw, teacher)}
 
 
 def compare(x: Tensor, draw: Callable[[Tensor], Tensor], teacher: Callable[[Tensor], Tensor]) -> dict[str, float]:
@@ -88,6 +93,10 @@ def whole_view(photo: Photo) -> np.ndarray:
     pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     height, width = (side - side % 8 for side in pixels.shape[:2])
     return np.ascontiguousarray(pixels[:height, :width])
+
+
+def in_grey(picture: np.ndarray) -> np.ndarray:
+    return np.repeat((picture @ np.array(LUMA) + 0.5).astype(np.uint8)[..., None], 3, -1)
 
 
 def groups_of(head: np.ndarray, points: np.ndarray, labels: list[str]) -> list[str]:
@@ -117,7 +126,7 @@ def table(lines: list[dict], of: str, figure: str, title: str) -> str:
     values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         if line["of"] == of:
-            for group in ["all", *line["groups"]]:
+            for group in line["groups"]:
                 values[group][line["style"]].append(line[figure])
     digits = 3 if figure == "ssim" else 1
     rows = [f"| {title} | photos | {' | '.join(STYLES)} |", "|---" * (len(STYLES) + 2) + "|"]

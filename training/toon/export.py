@@ -1,6 +1,6 @@
 """Writes the student as one ONNX file in half precision: bytes in, bytes out, any size, its style an input.
 
-Inputs: `picture` uint8 [height, width, 3] RGB; `code` float32 [7], a mixture of the styles in the order of `toon.STYLES` and
+Inputs: `picture` uint8 [height, width, 3] RGB; `code` float32 [6], a mixture of the styles in the order of `toon.STYLES` and
 of the photo itself (index 5). Output: `drawing` uint8 [height, width, 3] RGB. A program that sets `code` to a constant gets
 a network whose style costs nothing: everything that depends on it alone folds into the weights when it is loaded.
 """
@@ -8,12 +8,14 @@ a network whose style costs nothing: everything that depends on it alone folds i
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor
 
 from .student import CODES, Block, Layer, Student
 
@@ -38,7 +40,7 @@ def main() -> None:
 def to_onnx(student: Student) -> bytes:
     graph = Graph({id(parameter): name for name, parameter in student.named_parameters()})
     x = graph.prepare()
-    e1 = graph.leaky(graph.unshuffled_convolution(student.stem, x))
+    e1 = graph.leaky(graph.pixel_convolution(student.stem, x))
     e2 = graph.leaky(graph.convolution(student.d1, e1))
     y = graph.leaky(graph.convolution(student.d2, e2))
     for block in student.r8:
@@ -49,10 +51,16 @@ def to_onnx(student: Student) -> bytes:
     y = graph.op("Add", graph.double(graph.leaky(graph.convolution(student.u2, y))), e1)
     for block in student.r2:
         y = graph.block(block, y)
-    y = graph.shuffled(graph.leaky(graph.convolution(student.ps, y)), student.ps.c.out_channels // 4)
-    y = graph.leaky(graph.full_size_convolution(student.h1, y, x))
-    graph.finish(graph.op("Add", x, graph.convolution(student.h2, y)))
+    y = graph.leaky(graph.op("Add", graph.convolution(student.h1, y), graph.pixel_convolution(student.hp, x)))
+    graph.finish(graph.op("Add", x, graph.shuffled(graph.convolution(student.h2, y), 3)))
     return graph.encode()
+
+
+def unfolded(weight: Tensor) -> Tensor:
+    """Weights [n, 12, k, k] of 2×2 pixels folded into channels as weights [n, 3, 2k, 2k] of the pixels themselves."""
+    count, folded, side, _ = weight.shape
+    taps = weight.reshape(count, folded // 4, 2, 2, side, side).permute(0, 1, 4, 2, 5, 3)
+    return taps.reshape(count, folded // 4, 2 * side, 2 * side)
 
 
 class Graph:
@@ -98,27 +106,36 @@ class Graph:
         self.nodes.append(helper.make_node("Cast", [clipped], ["drawing"], to=TensorProto.UINT8))
 
     def convolution(self, layer: Layer, x: str) -> str:
-        return self._convolve(layer, layer.c.weight, x, layer.c.stride[0], layer.c.padding[0])
+        return self._convolve(layer, x, lambda weight: weight, layer.c.stride[0], layer.c.padding[0])
 
-    def unshuffled_convolution(self, layer: Layer, x: str) -> str:
-        """A 3×3 convolution of 2×2 pixels folded into channels is a 6×6 convolution with stride 2."""
-        outputs, folded = layer.c.weight.shape[:2]
-        unfolded = layer.c.weight.reshape(outputs, folded // 4, 2, 2, 3, 3).permute(0, 1, 4, 2, 5, 3)
-        return self._convolve(layer, unfolded.reshape(outputs, folded // 4, 6, 6), x, 2, 2)
+    def pixel_convolution(self, layer: Layer, x: str) -> str:
+        """A convolution of 2×2 pixels folded into channels is one of twice the width with stride 2."""
+        return self._convolve(layer, x, unfolded, 2, 2 * layer.c.padding[0])
 
-    def full_size_convolution(self, layer: Layer, y: str, x: str) -> str:
-        """Of 12 channels and the photo's three; a sixteenth that weighs nothing lets onnxruntime use its fast layout."""
-        weight = torch.nn.functional.pad(layer.c.weight, (0, 0, 0, 0, 0, 1))
-        red = self.op("Slice", x, self.integers(0), self.integers(1), self.integers(1))
-        return self._convolve(layer, weight, self.op("Concat", y, x, red, axis=1), 1, 1)
+    def _convolve(self, layer: Layer, x: str, form: Callable[[Tensor], Tensor], stride: int, padding: int) -> str:
+        kernel = form(layer.c.weight)
+        weight, bias = self.weight(layer.c.weight, kernel), self.weight(layer.c.bias)
+        if layer.styled:
+            gain = self.op("Add", self.mixed(layer.g), self.constant(np.float32(1)))
+            weight = self.op("Mul", weight, self.op("Reshape", gain, self.integers(-1, 1, 1, 1)))
+            weight = self.op("Add", weight, self.change(layer, form, kernel.shape))
+            bias = self.op("Add", self.op("Mul", bias, gain), self.mixed(layer.b))
+        return self.op("Conv", x, weight, bias, strides=[stride] * 2, pads=[padding] * 4)
 
-    def _convolve(self, layer: Layer, weight: torch.Tensor, x: str, stride: int, padding: int) -> str:
-        weights, bias = self.weight(layer.c.weight, weight), self.weight(layer.c.bias)
-        if layer.g is not None:
-            gain = self.op("Add", self.styled(layer.g), self.constant(np.float32(1)))
-            weights = self.op("Mul", weights, self.op("Reshape", gain, self.integers(-1, 1, 1, 1)))
-            bias = self.op("Add", self.op("Mul", bias, gain), self.styled(layer.b))
-        return self.op("Conv", x, weights, bias, strides=[stride] * 2, pads=[padding] * 4)
+    def mixed(self, table: torch.nn.Parameter) -> str:
+        """A row of a style table, or a mixture of its rows."""
+        return self.op("MatMul", "code", self.weight(table))
+
+    def change(self, layer: Layer, form: Callable[[Tensor], Tensor], shape: torch.Size) -> str:
+        """What the styles change of a layer's weights, summed over styles and ranks by one product of matrices."""
+        styles, rank, _ = layer.q.shape
+        rows = form(layer.q.reshape(styles * rank, *layer.c.weight.shape[1:])).flatten(1)
+        code = self.op("Slice", "code", self.integers(0), self.integers(styles))
+        columns = self.weight(layer.p, layer.p.permute(1, 0, 2))
+        shares = self.op("Mul", columns, self.op("Reshape", code, self.integers(1, styles, 1)))
+        shares = self.op("Reshape", shares, self.integers(-1, styles * rank))
+        changes = self.op("MatMul", shares, self.weight(layer.q, rows))
+        return self.op("Reshape", changes, self.integers(*shape))
 
     def shuffled(self, x: str, channels: int) -> str:
         """Four channels to 2×2 pixels, in two turns of axes: onnxruntime's DepthToSpace takes three times as long."""
@@ -132,10 +149,6 @@ class Graph:
         down = self.op("Transpose", self.op("Reshape", across, lines), perm=[0, 2, 1, 3])
         doubled = self.op("Mul", self.op("Concat", rows, columns, axis=0), two)
         return self.op("Reshape", down, self.op("Concat", self.integers(1, channels), doubled, axis=0))
-
-    def styled(self, table: torch.nn.Parameter) -> str:
-        """A row of a style table, or a mixture of its rows."""
-        return self.op("MatMul", "code", self.weight(table))
 
     def block(self, block: Block, x: str) -> str:
         return self.op("Add", x, self.convolution(block.b, self.leaky(self.convolution(block.a, x))))

@@ -6,27 +6,29 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-FEATURE_WEIGHT = 2.0
+FEATURE_WEIGHT = 4.0
 GRADIENT_WEIGHT = 0.5
 STRUCTURE_WEIGHT = 0.1
+COLOUR_WEIGHT = 1.0
 SCALES = 3
 LUMA = (0.299, 0.587, 0.114)
 
 
 def loss_of(drawing: Tensor, target: Tensor, weight: Tensor) -> Tensor:
-    """[n, 3, h, w] −1…1 twice and weights [n, 1, h, w]: weighted L1, and at three scales the L1 of neighbours' differences
-    and 1 − SSIM of the lightness."""
+    """[n, 3, h, w] −1…1 twice and weights [n, 1, h, w]: weighted L1, at three scales the L1 of neighbours' differences, and at
+    all but the first, where it would cost most and see least, 1 − SSIM of the lightness; and the L1 of broad colours, of 16×16 pixels."""
     loss = ((drawing - target).abs() * weight).mean()
     for scale in range(SCALES):
         if scale > 0:
             drawing, target, weight = (F.avg_pool2d(x, 2) for x in (drawing, target, weight))
+            unlike = 1 - structure(_luma(drawing), _luma(target)).mean()
+            loss = loss + STRUCTURE_WEIGHT / (SCALES - 1) * unlike
         loss = loss + GRADIENT_WEIGHT / SCALES * _differences(drawing, target, weight)
-        loss = loss + STRUCTURE_WEIGHT / SCALES * (1 - structure(_luma(drawing), _luma(target)).mean())
-    return loss
+    return loss + COLOUR_WEIGHT * F.avg_pool2d(drawing - target, 16 >> (SCALES - 1)).abs().mean()
 
 
 def feature_weight(points: Tensor, side: int) -> Tensor:
-    """1, and up to 3 on eyes, nose and mouth. Points [n, 5, 2] in pixels, not a number without a face → [n, 1, side, side]."""
+    """1, and up to 5 on eyes, nose and mouth. Points [n, 5, 2] in pixels, not a number without a face → [n, 1, side, side]."""
     places = torch.arange(side, device=points.device, dtype=torch.float32)
     eyes_apart = (points[:, 0] - points[:, 1]).norm(dim=-1)
     radius = (0.28 * eyes_apart).clamp(min=3)[:, None, None, None]

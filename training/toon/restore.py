@@ -8,6 +8,7 @@ from pathlib import Path
 import onnx
 import torch
 from onnx import numpy_helper
+from torch import Tensor
 
 from .student import Student
 
@@ -27,13 +28,25 @@ def main() -> None:
 def restore(model: bytes, student: Student) -> Student:
     """Fills a student of the same widths with an exported file's weights."""
     tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load_from_string(model).graph.initializer}
-    weights = {key: torch.tensor(tensors[key]).float() for key in student.state_dict()}
-    outputs, inputs = weights["stem.c.weight"].shape[:2]
-    folded = weights["stem.c.weight"].reshape(outputs, inputs, 3, 2, 3, 2).permute(0, 1, 3, 5, 2, 4)
-    weights["stem.c.weight"] = folded.reshape(outputs, inputs * 4, 3, 3)
-    weights["h1.c.weight"] = weights["h1.c.weight"][:, :-1]
+    weights = {}
+    for key, value in student.state_dict().items():
+        values = torch.tensor(tensors[key]).float()
+        if key in ("stem.c.weight", "hp.c.weight"):
+            values = folded(values)
+        elif key == "hp.q":
+            values = folded(values.reshape(-1, 3, 2, 2))
+        elif key.endswith(".p"):
+            values = values.permute(1, 0, 2)
+        weights[key] = values.reshape(value.shape)
     student.load_state_dict(weights)
     return student
+
+
+def folded(weight: Tensor) -> Tensor:
+    """The way back from what export.unfolded does."""
+    count, channels, width, _ = weight.shape
+    taps = weight.reshape(count, channels, width // 2, 2, width // 2, 2).permute(0, 1, 3, 5, 2, 4)
+    return taps.reshape(count, channels * 4, width // 2, width // 2)
 
 
 if __name__ == "__main__":

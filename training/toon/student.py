@@ -8,67 +8,92 @@ from torch import Tensor, nn
 
 from . import STYLES
 
-CODES = len(STYLES) + 2
-"""A code for each style, one for the photo itself, and one to spare (the warm start has seven)."""
+CODES = len(STYLES) + 1
+"""A code for each style and one for the photo itself."""
 PHOTO_CODE = len(STYLES)
+HEAD_WIDTH = 48
+"""Channels of the last layers, which see every pixel of the photo, four to a place."""
+PHOTO_RANK = 8
+"""Of those that read or write pixels."""
 
 
 class Layer(nn.Module):
-    """A 3×3 (or 1×1) convolution; where styles differ, y = (1 + code · g) · conv(x) + code · b per output channel.
+    """A 3×3 (or 1×1) convolution; where styles differ, y = W(code) · x + b(code) with, per output channel,
 
-    This is AdaIN's affine without its statistics: it folds into the weights, and tiles and head crops come out alike.
+    W = (1 + code · g) · W₀ + Σ code_style · p_style · q_style  and  b = (1 + code · g) · b₀ + code · b.
+
+    The gain is AdaIN's affine without its statistics, the sum a low-rank change of the weights (LoRA; Hu et al. 2021) for each
+    style. Both fold into the weights, and tiles and head crops come out alike. Rank 0: a layer all styles share.
     """
 
-    def __init__(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1, styled: bool = True, gain: float = 1):
+    def __init__(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1, rank: int = 0, gain: float = 1):
         super().__init__()
         self.c = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2)
         nn.init.kaiming_normal_(self.c.weight, a=0.2)
         self.c.weight.data.mul_(gain)
         nn.init.zeros_(self.c.bias)
-        self.g = nn.Parameter(torch.zeros(CODES, outputs)) if styled else None
-        self.b = nn.Parameter(torch.zeros(CODES, outputs)) if styled else None
+        if rank == 0:
+            return
+        taps = inputs * kernel**2
+        self.g = nn.Parameter(torch.zeros(CODES, outputs))
+        self.b = nn.Parameter(torch.zeros(CODES, outputs))
+        self.p = nn.Parameter(torch.zeros(len(STYLES), outputs, rank))
+        self.q = nn.Parameter(torch.randn(len(STYLES), rank, taps) / taps**0.5)
+
+    @property
+    def styled(self) -> bool:
+        return hasattr(self, "g")
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         weight, bias = self.c.weight, self.c.bias
-        if self.g is not None:
+        if self.styled:
             scale = 1 + code @ self.g
-            weight, bias = weight * scale[:, None, None, None], bias * scale + code @ self.b
+            change = ((code[: len(STYLES), None, None] * self.p) @ self.q).sum(0)
+            weight = weight * scale[:, None, None, None] + change.view_as(weight)
+            bias = bias * scale + code @ self.b
         return F.conv2d(x, weight, bias, self.c.stride, self.c.padding)
 
 
 class Block(nn.Module):
-    def __init__(self, channels: int):
+    def __init__(self, channels: int, rank: int):
         super().__init__()
-        self.a = Layer(channels, channels)
-        self.b = Layer(channels, channels, gain=0.2)
+        self.a = Layer(channels, channels, rank=rank)
+        self.b = Layer(channels, channels, rank=rank, gain=0.2)
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         return x + self.b(_leaky(self.a(x, code)), code)
 
 
 class Student(nn.Module):
-    """RGB [n, 3, h, w] −1…1, sides multiples of 8, and a code [7] to the drawing, likewise (not clipped).
+    """RGB [n, 3, h, w] −1…1, sides multiples of 8, and a code [6] to the drawing, likewise (not clipped).
 
     A code is a mixture of rows: 1 at a style is that style, 1 at PHOTO_CODE the photo; strength lies between the two.
+    Ranks are those at a half, a quarter and an eighth of the size.
     """
 
-    def __init__(self, widths: tuple[int, int, int] = (32, 64, 128), blocks: tuple[int, int, int] = (1, 2, 3)):
+    def __init__(
+        self,
+        widths: tuple[int, int, int] = (32, 64, 128),
+        blocks: tuple[int, int, int] = (1, 2, 3),
+        ranks: tuple[int, int, int] = (16, 12, 8),
+    ):
         super().__init__()
         half, quarter, eighth = widths
-        self.stem = Layer(12, half, styled=False)
-        self.d1 = Layer(half, quarter, stride=2, styled=False)
-        self.d2 = Layer(quarter, eighth, stride=2, styled=False)
-        self.r8 = nn.ModuleList([Block(eighth) for _ in range(blocks[2])])
-        self.u1 = Layer(eighth, quarter)
-        self.r4 = nn.ModuleList([Block(quarter) for _ in range(blocks[1])])
-        self.u2 = Layer(quarter, half)
-        self.r2 = nn.ModuleList([Block(half) for _ in range(blocks[0])])
-        self.ps = Layer(half, 48, kernel=1)
-        self.h1 = Layer(15, 16)
-        self.h2 = Layer(16, 3, gain=0.1)
+        self.stem = Layer(12, half)
+        self.d1 = Layer(half, quarter, stride=2)
+        self.d2 = Layer(quarter, eighth, stride=2)
+        self.r8 = nn.ModuleList([Block(eighth, ranks[2]) for _ in range(blocks[2])])
+        self.u1 = Layer(eighth, quarter, rank=ranks[2])
+        self.r4 = nn.ModuleList([Block(quarter, ranks[1]) for _ in range(blocks[1])])
+        self.u2 = Layer(quarter, half, rank=ranks[1])
+        self.r2 = nn.ModuleList([Block(half, ranks[0]) for _ in range(blocks[0])])
+        self.h1 = Layer(half, HEAD_WIDTH, rank=ranks[0])
+        self.hp = Layer(12, HEAD_WIDTH, kernel=1, rank=PHOTO_RANK)
+        self.h2 = Layer(HEAD_WIDTH, 12, rank=PHOTO_RANK, gain=0.1)
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
-        e1 = _leaky(self.stem(F.pixel_unshuffle(x, 2), code))
+        pixels = F.pixel_unshuffle(x, 2)
+        e1 = _leaky(self.stem(pixels, code))
         e2 = _leaky(self.d1(e1, code))
         y = _leaky(self.d2(e2, code))
         for block in self.r8:
@@ -79,9 +104,8 @@ class Student(nn.Module):
         y = _double(_leaky(self.u2(y, code))) + e1
         for block in self.r2:
             y = block(y, code)
-        y = _leaky(F.pixel_shuffle(self.ps(y, code), 2))
-        y = _leaky(self.h1(torch.cat([y, x], 1), code))
-        return x + self.h2(y, code)
+        y = _leaky(self.h1(y, code) + self.hp(pixels, code))
+        return F.pixel_shuffle(pixels + self.h2(y, code), 2)
 
 
 def code_of(style: int, strength: float = 1) -> Tensor:

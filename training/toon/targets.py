@@ -29,6 +29,7 @@ def main() -> None:
     options.add_argument("--pack", type=Path, required=True, help="folder of the installed pack dct-net")
     options.add_argument("--out", type=Path, required=True, help="where the shards go")
     options.add_argument("--shards", type=int, default=24, help=f"how many shards of {PAIRS} pairs there shall be")
+    options.add_argument("--first", type=int, default=0, help="number of the first; shards of other numbers hold other views")
     options.add_argument("--threads", type=int, default=2)
     given = options.parse_args()
     torch.set_num_threads(given.threads)
@@ -36,7 +37,7 @@ def main() -> None:
     photos = [photo for photo in find_photos(given.photos) if not is_held_back(photo)]
     teachers = [read_teacher(given.pack, style).to(device) for style in STYLES]
     given.out.mkdir(parents=True, exist_ok=True)
-    for number in range(given.shards):
+    for number in range(given.first, given.first + given.shards):
         path = given.out / f"{number:05}.npz"
         if path.exists():
             continue

@@ -6,94 +6,169 @@ import argparse
 import json
 import math
 import time
-from contextlib import nullcontext
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from . import HEAD_SIDE, STYLES
+from .critic import Critic, opinions
 from .losses import feature_weight, loss_of
+from .muon import Muon
 from .strength import between, flow_between
-from .student import PHOTO_CODE, Student, code_of
+from .student import Student, code_of
 from .targets import to_network
 
 BELOW_FULL = 0.25
 """Part of the groups that are drawn at a strength below 1."""
 CROP_STEP = 8
 """Teachers and student halve three times at most: pairs are cropped at multiples of this, or they would not fit."""
+CRITIC_FROM = 0.5
+"""Least strength at which the critic looks: below it lines are the photo's."""
+CRITIC_PATCH = 160
+"""Side of what the critic sees of a crop: a whole crop would cost more than it tells."""
+CRITIC_ALONE = 150
+CRITIC_CLIMB = 100
+"""Steps in which the critic learns before the student hears of it, and steps until its opinion counts in full."""
+SMALL_RATE = 2.0
+"""How much faster than the weights the tables and biases learn."""
 
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="python3 -m toon.train", description=__doc__)
     options.add_argument("--shards", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True, help="folder of checkpoint.pt and log.jsonl")
-    options.add_argument("--start", type=Path, help="a warm start, taken when there is no checkpoint yet")
     options.add_argument("--minutes", type=float, default=60, help="how long this run takes; the learning rate follows it")
-    options.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
-    options.add_argument("--groups", type=int, default=3, help="style groups in a step")
-    options.add_argument("--each", type=int, default=3, help="pairs in a group")
-    options.add_argument("--crop", type=int, default=192)
-    options.add_argument("--decay", type=float, default=0.995, help="of the moving average of the weights")
-    options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    options.add_argument("--groups", type=int, default=4, help="style groups in a step")
+    options.add_argument("--each", type=int, default=2, help="pairs in a group")
+    options.add_argument("--crop", type=int, default=256)
+    options.add_argument("--decay", type=float, default=0.998, help="of the moving average of the weights")
+    options.add_argument("--threads", type=int, default=2, help="groups that are worked on at once, one thread each")
+    options.add_argument("--critic", type=float, default=0.4, help="what its opinion weighs beside the loss; 0 is no critic")
     given = options.parse_args()
-    torch.set_num_threads(given.threads)
     torch.manual_seed(0)
     train(given)
 
 
-def train(given: argparse.Namespace) -> None:
+def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     pairs = Pairs(given.shards)
     given.out.mkdir(parents=True, exist_ok=True)
     checkpoint = given.out / "checkpoint.pt"
-    student = Student().to(device)
-    average = Student().to(device)
+    student = Student()
     samples = 0
-    start = checkpoint if checkpoint.exists() else given.start
-    if start is not None:
-        saved = torch.load(start, map_location=device)
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, map_location="cpu")
         samples = saved["samples"]
         student.load_state_dict({key: value.float() for key, value in saved["ema"].items()})
-        begin_photo_code(student)
+    student = student.to(device, memory_format=torch.channels_last)
+    average = Student().to(device)
     average.load_state_dict(student.state_dict())
-    styled = [value for key, value in student.named_parameters() if key.endswith((".g", ".b"))]
-    plain = [value for key, value in student.named_parameters() if not key.endswith((".g", ".b"))]
-    optimiser = torch.optim.AdamW(
-        [{"params": plain, "times": 1.0}, {"params": styled, "times": 3.0, "weight_decay": 0.0}],
-        lr=given.rate,
-        betas=(0.9, 0.99),
-        weight_decay=1e-4,
-    )
+    critic = Critic().to(device, memory_format=torch.channels_last)
+    optimisers = optimisers_of(student)
+    critics_optimiser = torch.optim.Adam(critic.parameters(), lr=1e-3, betas=(0.5, 0.99))
     random = np.random.default_rng((20261122, samples))
-    began, last_saved, losses, step = time.monotonic(), time.monotonic(), [], 0
-    while (done := (time.monotonic() - began) / (60 * given.minutes)) < 1:
-        rate = given.rate * min(1, (step + 1) / 40) * (0.02 + 0.98 * (1 + math.cos(math.pi * done)) / 2)
-        for group in optimiser.param_groups:
-            group["lr"] = rate * group["times"]
-        optimiser.zero_grad(set_to_none=True)
-        total = 0.0
-        for style in random.permutation(len(STYLES))[: given.groups]:
-            strength = float(random.uniform()) if random.random() < BELOW_FULL else 1.0
-            pictures, targets, points = pairs.sample(int(style), strength, given.each, given.crop, random)
-            with torch.autocast(device, torch.bfloat16) if device == "cuda" else nullcontext():
-                drawing = student(to_network(pictures, device), code_of(int(style), strength).to(device))
-            weight = feature_weight(torch.from_numpy(points).to(device), given.crop)
-            loss = loss_of(drawing.float(), to_network(targets, device), weight) / given.groups
-            loss.backward()
-            total += float(loss)
-        torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
-        optimiser.step()
-        follow(average, student, min(given.decay, (step + 1) / (step + 10)))
-        samples += given.groups * given.each
-        losses.append(total)
-        step += 1
-        if time.monotonic() - last_saved > 120:
-            save(checkpoint, average, samples, losses)
-            last_saved, losses = time.monotonic(), []
-            pairs.look_for_more()
+    began, last_saved, losses, step = clock(), clock(), [], 0
+
+    def one_group(style: int, seed: int) -> Group:
+        """Some pairs in one style at one strength."""
+        own = np.random.default_rng(seed)
+        strength = float(own.uniform()) if own.random() < BELOW_FULL else 1.0
+        pictures, targets, points = pairs.sample(style, strength, given.each, given.crop, own)
+        photo, target = (to_network(x, device).contiguous(memory_format=torch.channels_last) for x in (pictures, targets))
+        with lower_precision(device):
+            drawing = student(photo, code_of(style, strength).to(device))
+        loss = loss_of(drawing, target, feature_weight(torch.from_numpy(points).to(device), given.crop))
+        if given.critic == 0 or strength < CRITIC_FROM:
+            return Group(float(loss), torch.autograd.grad(loss, list(student.parameters())), None)
+        patch = patch_of(given.crop, own)
+        with lower_precision(device):
+            critics, opinion = opinions(critic, photo[patch], target[patch], drawing[patch], style)
+        of_critic = torch.autograd.grad(critics, list(critic.parameters()), retain_graph=True)
+        (by_loss,) = torch.autograd.grad(loss, drawing, retain_graph=True)
+        (by_opinion,) = torch.autograd.grad(opinion, drawing)
+        share = given.critic * min(max((step - CRITIC_ALONE) / CRITIC_CLIMB, 0.0), 1.0)
+        # As strong as the loss wherever the two stand: opinions have no scale of their own.
+        wanted = by_loss + share * by_loss.norm() / (by_opinion.norm() + 1e-12) * by_opinion
+        return Group(float(loss), torch.autograd.grad(drawing, list(student.parameters()), wanted), of_critic)
+
+    with ThreadPoolExecutor(given.threads, initializer=torch.set_num_threads, initargs=(1,)) as workers:
+        while (done := (clock() - began) / (60 * given.minutes)) < 1:
+            for optimiser in optimisers:
+                for group in optimiser.param_groups:
+                    group["lr"] = given.rate * group["times"] * rate_at(step, done)
+            styles = random.permutation(len(STYLES) * given.groups)[: given.groups] % len(STYLES)
+            seeds = random.integers(2**31, size=given.groups)
+            groups = list(workers.map(one_group, styles.tolist(), seeds.tolist()))
+            set_gradients(student, [group.of_student for group in groups])
+            torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
+            for optimiser in optimisers:
+                optimiser.step()
+            if judged := [group.of_critic for group in groups if group.of_critic is not None]:
+                set_gradients(critic, judged)
+                critics_optimiser.step()
+            follow(average, student, min(given.decay, (step + 1) / (step + 10)))
+            samples += given.groups * given.each
+            losses.extend(group.loss for group in groups)
+            step += 1
+            if clock() - last_saved > 120:
+                save(checkpoint, average, samples, losses)
+                last_saved, losses = clock(), []
+                pairs.look_for_more()
     save(checkpoint, average, samples, losses)
+
+
+class Group(NamedTuple):
+    """What came of some pairs: the loss, and gradients in the order of the parameters."""
+
+    loss: float
+    of_student: tuple[Tensor, ...]
+    of_critic: tuple[Tensor, ...] | None
+
+
+def lower_precision(device: str) -> torch.autocast:
+    """Activations in bfloat16, where that is quicker."""
+    # Weights that were cast without gradients must not be found again where gradients are wanted: no cache.
+    return torch.autocast(device, torch.bfloat16, enabled=computes_bfloat16(device), cache_enabled=False)
+
+
+@cache
+def computes_bfloat16(device: str) -> bool:
+    flags = Path("/proc/cpuinfo")
+    return device == "cuda" or (flags.exists() and "avx512_bf16" in flags.read_text())
+
+
+def patch_of(crop: int, random: np.random.Generator) -> tuple:
+    side = min(CRITIC_PATCH, crop)
+    left, top = random.integers(0, crop - side + 1, 2)
+    return (..., slice(top, top + side), slice(left, left + side))
+
+
+def set_gradients(network: torch.nn.Module, of_groups: list[tuple[Tensor, ...]]) -> None:
+    """The mean over the groups."""
+    for parameter, *gradients in zip(network.parameters(), *of_groups):
+        parameter.grad = torch.stack(gradients).mean(0)
+
+
+def optimisers_of(student: Student) -> list[torch.optim.Optimizer]:
+    """Muon for what acts as a matrix, AdamW for tables and biases."""
+    matrices = [parameter for parameter in student.parameters() if parameter.dim() >= 3]
+    others = [parameter for parameter in student.parameters() if parameter.dim() < 3]
+    return [
+        Muon([{"params": matrices, "times": 1.0}], lr=0.0),
+        torch.optim.AdamW([{"params": others, "times": SMALL_RATE}], lr=0.0, betas=(0.9, 0.99), weight_decay=0.0),
+    ]
+
+
+def rate_at(step: int, done: float) -> float:
+    """Part of the highest rate: a short climb, then half a cosine down to a fiftieth."""
+    return min(1, (step + 1) / 40) * (0.02 + 0.98 * (1 + math.cos(math.pi * done)) / 2)
 
 
 class Pairs:
@@ -143,14 +218,6 @@ class Pairs:
             target = between(picture, target, self.flows[index].astype(np.float32), strength)
         area = (slice(top, top + crop), slice(left, left + crop))
         return picture[area], target[area], self.points[index] - np.array((left, top), np.float32)
-
-
-@torch.no_grad()
-def begin_photo_code(student: Student) -> None:
-    """A start that knows styles only: the photo's code begins in their middle, since no code at all means nothing to it."""
-    for key, table in student.named_parameters():
-        if key.endswith((".g", ".b")) and not table[PHOTO_CODE].any():
-            table[PHOTO_CODE] = table[: len(STYLES)].mean(0)
 
 
 @torch.no_grad()

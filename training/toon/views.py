@@ -100,7 +100,7 @@ def _mirror(view: View) -> View:
 
 
 def _in_other_light(picture: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Exposure, contrast, white balance, saturation, light from one side, grey, noise and JPEG, each now and then."""
+    """Exposure, contrast, white balance, saturation, light from one side, little light, grey, noise and JPEG, each now and then."""
     light = picture.astype(np.float32) / 255
     light = light ** float(np.exp(random.normal(0, 0.22))) * float(np.exp(random.normal(0, 0.1)))
     light = light * np.exp(random.normal(0, 0.04, 3)).astype(np.float32)
@@ -112,6 +112,8 @@ def _in_other_light(picture: np.ndarray, random: np.random.Generator) -> np.ndar
         rows, columns = np.mgrid[-1 : 1 : HEAD_SIDE * 1j, -1 : 1 : HEAD_SIDE * 1j]
         slope = (np.cos(angle) * columns + np.sin(angle) * rows).astype(np.float32)
         light = light * np.exp(random.uniform(0.2, 0.6) * slope)[..., None]
+    if random.random() < 0.12:
+        light = light * float(np.exp(-random.uniform(0.4, 1.3)))
     if random.random() < 0.2:
         light = light + random.normal(0, random.uniform(0.005, 0.03), light.shape).astype(np.float32)
     other = np.clip(light * 255 + 0.5, 0, 255).astype(np.uint8)

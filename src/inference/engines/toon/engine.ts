@@ -19,7 +19,7 @@ export interface ToonSetup {
 /** The styles in the network, in the order of its codes, and where the photo's own code is. */
 const STYLES: readonly StyleId[] = ['anime', '3d', 'handdrawn', 'sketch', 'artstyle'];
 const PHOTO = 5;
-const CODES = 7;
+const CODES = 6;
 
 /**
  * Draws DCT-Net's looks with our own small network, with nothing to install: all of the picture once, then every head again in
