@@ -212,7 +212,10 @@ interface Reference {
   readonly sizes: readonly (ProgramMeasure | undefined)[];
 }
 
-/** Other programs get the photo at the size asked for, so they neither decode 12 megapixels nor scale. */
+/**
+ * Other programs do the same work once, from the phone's photo to the cartoon, ImageMagick with its hint for decoding JPEGs smaller; and
+ * once get the photo at the size asked for, so that they neither decode 12 megapixels nor scale.
+ */
 async function measureReferences(folder: string, photo: string): Promise<Reference[]> {
   const out = join(folder, 'out.png');
   const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -237,13 +240,23 @@ async function measureReferences(folder: string, photo: string): Promise<Referen
     },
     {
       name: 'gmic cartoon',
-      run: (_, input) => measureProgram('gmic', [input, 'cartoon', GMIC_DEFAULTS, '-o', out]),
+      run: (size) =>
+        measureProgram('gmic', [photo, 'resize2dy', `${size}`, 'cartoon', GMIC_DEFAULTS, '-o', out]),
     },
     {
       name: 'ImageMagick -paint 3',
-      run: async (_, input) =>
-        (await measureProgram('magick', [input, '-paint', '3', out])) ??
-        (await measureProgram('convert', [input, '-paint', '3', out])),
+      run: (size) => {
+        const hint = ['-define', `jpeg:size=${2 * size}x${2 * size}`];
+        return magick([...hint, photo, '-auto-orient', '-resize', `${size}x${size}`, '-paint', '3', out]);
+      },
+    },
+    {
+      name: 'gmic cartoon, sized photo',
+      run: (_, input) => measureProgram('gmic', [input, 'cartoon', GMIC_DEFAULTS, '-o', out]),
+    },
+    {
+      name: 'ImageMagick -paint 3, sized photo',
+      run: (_, input) => magick([input, '-paint', '3', out]),
     },
   ];
   const references: Reference[] = [];
@@ -258,6 +271,11 @@ async function measureReferences(folder: string, photo: string): Promise<Referen
     references.push({ name, sizes });
   }
   return references;
+}
+
+/** ImageMagick is called `magick` from its version 7 on. */
+async function magick(args: readonly string[]): Promise<ProgramMeasure | undefined> {
+  return (await measureProgram('magick', args)) ?? (await measureProgram('convert', args));
 }
 
 async function best(
