@@ -1,4 +1,4 @@
-"""Trains the student on the shards, from a checkpoint, from a warm start or from nothing; resumes by itself."""
+"""Trains the student on the shards, from a checkpoint or from nothing; resumes by itself."""
 
 from __future__ import annotations
 
