@@ -15,8 +15,8 @@ ADAM_STEP = 0.2
 class Muon(torch.optim.Optimizer):
     """For weights that act as matrices: of convolutions [out, in, k, k], or stacks of matrices [n, rows, columns]."""
 
-    def __init__(self, parameters, lr: float, momentum: float = 0.95, weight_decay: float = 0.0):
-        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+    def __init__(self, parameters, lr: float, momentum: float = 0.95):
+        super().__init__(parameters, {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
     def step(self) -> None:
@@ -27,7 +27,6 @@ class Muon(torch.optim.Optimizer):
                 ahead = parameter.grad.lerp(momentum, group["momentum"])
                 matrices = ahead.flatten(1)[None] if ahead.dim() == 4 else ahead
                 size = ADAM_STEP * max(matrices.shape[-2:]) ** 0.5
-                parameter.mul_(1 - group["lr"] * group["weight_decay"])
                 parameter.sub_(orthogonal(matrices).reshape_as(parameter), alpha=group["lr"] * size)
 
 
