@@ -44,8 +44,9 @@ export async function loadNetwork(
     // (measured in the design's prototype: peak 1342 → 828 MB at 2048, same speed).
     enableMemPattern: false,
     logSeverityLevel: 3,
-    // Threads that wait in a busy loop gain nothing where the machine is ours, and cost much where it is shared.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    // Waking a thread for each small operator costs more than letting it look for work for a moment; without an end, looking costs much
+    // where the machine is shared (measured in docs/decisions/2026-11-22-dct-net.md).
+    extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '100' } } },
   };
   const session =
     typeof model === 'string'
