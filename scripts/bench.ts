@@ -14,7 +14,7 @@ import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
 import { megabytes, milliseconds, table, times } from './bench/markdown.ts';
 import { measurePacks } from './bench/packs.ts';
-import { writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
+import { writeChatPhoto, writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
 import { measureProgram, type ProgramMeasure, runChild } from './bench/run-child.ts';
 
 const { values: flags } = parseArgs({
@@ -78,49 +78,24 @@ function measureJobs(): string {
 }
 
 async function measureEverything(folder: string, photo: string): Promise<string> {
-  const measures = SIZES.flatMap((size) =>
-    STYLES.flatMap((style) =>
-      THREADS.map((threads) => {
-        console.error(`${style} at ${size}, ${threads} thread(s) …`);
-        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo);
-        return { size, style, threads, ...measure };
-      }),
-    ),
-  );
-  const usual = measures.filter(({ style, threads }) => style === USUAL && threads === THREADS.at(-1));
-  const references = await measureReferences(folder, photo);
+  const ofPhone = measureStyles(photo, { sizes: SIZES, styles: STYLES, threads: THREADS });
+  const chatPhoto = join(folder, 'chat.jpg');
+  await writeChatPhoto(chatPhoto);
+  const ofChat = measureStyles(chatPhoto, { sizes: [512, 1024], styles: STYLES, threads: [2] });
+  const beside = await measureBeside(folder, photo);
 
   return [
     measuredOn(),
     '',
     '### One picture',
     '',
-    table(
-      [
-        'style',
-        'size',
-        'threads',
-        'cold ms',
-        'warm ms',
-        'decode',
-        'faces',
-        'draw',
-        'finish',
-        'encode',
-        'peak MB',
-      ],
-      measures.map(({ style, size, threads, cold, warm, stages, peakBytes }) => [
-        style,
-        `${size}`,
-        `${threads}`,
-        milliseconds(cold),
-        milliseconds(warm),
-        ...STAGES.map((stage) => milliseconds(stages[stage])),
-        megabytes(peakBytes),
-      ]),
-    ),
+    stagesOf(ofPhone),
     '',
-    `A drawing thread is ready ${milliseconds(Math.min(...measures.map(({ start }) => start)))} ms after it was started.`,
+    `A drawing thread is ready ${milliseconds(Math.min(...ofPhone.map(({ start }) => start)))} ms after it was started.`,
+    '',
+    '### One picture as Telegram delivers photos',
+    '',
+    stagesOf(ofChat),
     '',
     '### The embedded network alone',
     '',
@@ -137,27 +112,47 @@ async function measureEverything(folder: string, photo: string): Promise<string>
     '',
     table(
       ['', ...SIZES.map((size) => `${size}: ms`), ...SIZES.map((size) => `${size}: MB`)],
-      [
-        [
-          `Toonsmith, ${USUAL}, warm`,
-          ...usual.map(({ warm }) => milliseconds(warm)),
-          ...usual.map(({ peakBytes }) => megabytes(peakBytes)),
-        ],
-        ...references.map(({ name, sizes }) => [
-          name,
-          ...sizes.map((measure) => milliseconds(measure?.milliseconds)),
-          ...sizes.map((measure) => megabytes(measure?.peakBytes)),
-        ]),
-        ...references
-          .slice(1)
-          .map(({ name, sizes }) => [
-            `${name} ÷ Toonsmith, warm`,
-            ...sizes.map((measure, index) => times(measure && measure.milliseconds / usual[index]!.warm)),
-            ...sizes.map(() => ''),
-          ]),
-      ],
+      [...beside.flatMap(timesAndMemory), ...beside.flatMap(comparison)],
     ),
   ].join('\n');
+}
+
+interface Cases {
+  readonly sizes: readonly number[];
+  readonly styles: readonly string[];
+  readonly threads: readonly number[];
+}
+
+interface Case extends StyleMeasure {
+  readonly size: number;
+  readonly style: string;
+  readonly threads: number;
+}
+
+function measureStyles(photo: string, cases: Cases): Case[] {
+  return cases.sizes.flatMap((size) =>
+    cases.styles.flatMap((style) =>
+      cases.threads.map((threads) => {
+        console.error(`${style} at ${size}, ${threads} thread(s) …`);
+        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo);
+        return { size, style, threads, ...measure };
+      }),
+    ),
+  );
+}
+
+function stagesOf(cases: readonly Case[]): string {
+  const columns = ['cold ms', 'warm ms', 'least ms', ...STAGES];
+  return table(
+    ['style', 'size', 'threads', ...columns, 'peak MB'],
+    cases.map(({ style, size, threads, cold, warm, least, stages, peakBytes }) => [
+      style,
+      `${size}`,
+      `${threads}`,
+      ...[cold, warm, least, ...STAGES.map((stage) => stages[stage])].map(milliseconds),
+      megabytes(peakBytes),
+    ]),
+  );
 }
 
 /** At the size of a head and at others, in the same run; DCT-Net's where its pack is installed. */
@@ -205,72 +200,89 @@ function measureThroughput(photo: string): string[][] {
   );
 }
 
-/** A whole program, measured at every size; the first one is Toonsmith itself, with its start. */
-interface Reference {
+/** The same work done by Toonsmith and by other programs, from the same photo. */
+interface Beside {
+  readonly photo: string;
+  readonly own: Row;
+  readonly others: readonly Row[];
+}
+
+interface Row {
   readonly name: string;
   /** In the order of SIZES; undefined where the program is not installed. */
   readonly sizes: readonly (ProgramMeasure | undefined)[];
 }
 
 /**
- * Other programs do the same work once, from the phone's photo to the cartoon, ImageMagick with its hint for decoding JPEGs smaller; and
- * once get the photo at the size asked for, so that they neither decode 12 megapixels nor scale.
+ * From the phone's photo, ImageMagick with its hint for decoding JPEGs smaller; and from a photo that has the size asked for, so that no
+ * program decodes 12 megapixels or scales. Of each program's runs the best counts.
  */
-async function measureReferences(folder: string, photo: string): Promise<Reference[]> {
+async function measureBeside(folder: string, photo: string): Promise<Beside[]> {
   const out = join(folder, 'out.png');
+  const sized = (size: number) => join(folder, `${size}.png`);
+  for (const size of SIZES) await writeSizedPhoto(sized(size), size);
   const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-  const programs: {
-    name: string;
-    run: (size: number, input: string) => Promise<ProgramMeasure | undefined>;
-  }[] = [
-    {
-      name: `Toonsmith, ${USUAL}, whole command`,
-      run: (size) =>
-        measureProgram(process.execPath, [
-          main,
-          'draw',
-          photo,
-          '-o',
-          out,
-          '--style',
-          USUAL,
-          '--size',
-          `${size}`,
-        ]),
-    },
-    {
-      name: 'gmic cartoon',
-      run: (size) =>
-        measureProgram('gmic', [photo, 'resize2dy', `${size}`, 'cartoon', GMIC_DEFAULTS, '-o', out]),
-    },
-    {
-      name: 'ImageMagick -paint 3',
-      run: (size) => {
-        const hint = ['-define', `jpeg:size=${2 * size}x${2 * size}`];
-        return magick([...hint, photo, '-auto-orient', '-resize', `${size}x${size}`, '-paint', '3', out]);
-      },
-    },
-    {
-      name: 'gmic cartoon, sized photo',
-      run: (_, input) => measureProgram('gmic', [input, 'cartoon', GMIC_DEFAULTS, '-o', out]),
-    },
-    {
-      name: 'ImageMagick -paint 3, sized photo',
-      run: (_, input) => magick([input, '-paint', '3', out]),
-    },
-  ];
-  const references: Reference[] = [];
-  for (const { name, run } of programs) {
+  const command = (size: number) => ['draw', photo, '-o', out, '--style', USUAL, '--size', `${size}`];
+  const each = async (name: string, measure: (size: number) => Promise<ProgramMeasure | undefined>) => {
     const sizes: (ProgramMeasure | undefined)[] = [];
     for (const size of SIZES) {
       console.error(`${name} at ${size} …`);
-      const input = join(folder, `${size}.png`);
-      await writeSizedPhoto(input, size);
-      sizes.push(await best(RUNS, () => run(size, input)));
+      sizes.push(await measure(size));
     }
-    references.push({ name, sizes });
-  }
-  return references;
+    return { name, sizes };
+  };
+  const warm = (input: (size: number) => string) => async (size: number) => {
+    const threads = THREADS.at(-1)!;
+    const measure = runChild<StyleMeasure>('child-style.ts', USUAL, size, threads, RUNS, input(size));
+    return { milliseconds: measure.least, peakBytes: measure.peakBytes };
+  };
+  const gmic = (input: string, ...sizing: string[]) =>
+    best(RUNS, () => measureProgram('gmic', [input, ...sizing, 'cartoon', GMIC_DEFAULTS, '-o', out]));
+  const paint = (...input: string[]) => best(RUNS, () => magick([...input, '-paint', '3', out]));
+
+  return [
+    {
+      photo: 'phone’s photo',
+      own: await each(
+        `Toonsmith, ${USUAL}, warm`,
+        warm(() => photo),
+      ),
+      others: [
+        await each(`Toonsmith, ${USUAL}, whole command`, (size) =>
+          best(RUNS, () => measureProgram(process.execPath, [main, ...command(size)])),
+        ),
+        await each('gmic cartoon', (size) => gmic(photo, 'resize2dy', `${size}`)),
+        await each('ImageMagick -paint 3', (size) => {
+          const hint = ['-define', `jpeg:size=${2 * size}x${2 * size}`];
+          return paint(...hint, photo, '-auto-orient', '-resize', `${size}x${size}`);
+        }),
+      ],
+    },
+    {
+      photo: 'sized photo',
+      own: await each(`Toonsmith, ${USUAL}, warm`, warm(sized)),
+      others: [
+        await each('gmic cartoon', (size) => gmic(sized(size))),
+        await each('ImageMagick -paint 3', (size) => paint(sized(size))),
+      ],
+    },
+  ];
+}
+
+function timesAndMemory({ photo, own, others }: Beside): string[][] {
+  return [own, ...others].map(({ name, sizes }) => [
+    `${name}, ${photo}`,
+    ...sizes.map((measure) => milliseconds(measure?.milliseconds)),
+    ...sizes.map((measure) => megabytes(measure?.peakBytes)),
+  ]);
+}
+
+function comparison({ photo, own, others }: Beside): string[][] {
+  return others.map(({ name, sizes }) => [
+    `${name} ÷ ${own.name}, ${photo}`,
+    ...sizes.map((measure, index) => times(measure && measure.milliseconds / own.sizes[index]!.milliseconds)),
+    ...sizes.map(() => ''),
+  ]);
 }
 
 /** ImageMagick is called `magick` from its version 7 on. */

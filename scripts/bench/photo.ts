@@ -8,6 +8,11 @@ export async function writePhonePhoto(file: string): Promise<void> {
   await (await grainy(3024, 4032)).jpeg({ quality: 92 }).toFile(file);
 }
 
+/** Writes the same photo as Telegram delivers it: 1280 pixels, as a JPEG. */
+export async function writeChatPhoto(file: string): Promise<void> {
+  await (await grainy(960, 1280)).jpeg({ quality: 87 }).toFile(file);
+}
+
 /** Writes the same photo at a long side in pixels, as PNG: for programs that do not size pictures themselves. */
 export async function writeSizedPhoto(file: string, longSide: number): Promise<void> {
   await (await grainy(Math.round(longSide * 0.75), longSide)).png().toFile(file);
