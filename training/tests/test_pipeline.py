@@ -89,15 +89,17 @@ def test_random_views_carry_their_points_along(folder: Path) -> None:
         assert np.abs(dot.astype(int) - ground).max() > min(15, 0.15 * ground.max()), seed
 
 
-def test_the_same_number_makes_the_same_shard_with_every_style(folder: Path) -> None:
+def test_the_same_number_makes_the_same_shard_with_as_many_pairs_in_each_style_asked_for(folder: Path) -> None:
     photos = find_photos(folder)
     import toon.targets
 
     toon.targets.PAIRS, pairs = 10, toon.targets.PAIRS
-    one, again = (make_shard(3, photos, teachers(), "cpu") for _ in range(2))
+    one, again = (make_shard(3, photos, dict(enumerate(teachers())), "cpu") for _ in range(2))
+    of_two = make_shard(3, photos, {1: teachers()[1], 4: teachers()[4]}, "cpu")
     toon.targets.PAIRS = pairs
     assert all(np.array_equal(one[key], again[key], equal_nan=key == "points") for key in one)
     assert np.bincount(one["styles"]).tolist() == [2] * len(STYLES)
+    assert np.bincount(of_two["styles"]).tolist() == [0, 5, 0, 0, 5]
 
 
 def test_a_teacher_answers_in_range_and_at_the_pictures_size() -> None:

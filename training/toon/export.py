@@ -23,6 +23,14 @@ OPSET = 18
 IR_VERSION = 8
 STEP = 8
 """Sides are padded to multiples of this, and the drawing is cut back."""
+MIDDLE = 127.5
+"""Levels from the middle of the range to its ends, which are −1 and 1 for the student."""
+
+Form = Callable[[Tensor], Tensor]
+
+
+def _as_it_is(values: Tensor) -> Tensor:
+    return values
 
 
 def main() -> None:
@@ -39,8 +47,7 @@ def main() -> None:
 
 def to_onnx(student: Student) -> bytes:
     graph = Graph({id(parameter): name for name, parameter in student.named_parameters()})
-    x = graph.prepare()
-    e1 = graph.leaky(graph.pixel_convolution(student.stem, x))
+    e1 = graph.leaky(graph.pixel_convolution(student.stem, graph.prepare()))
     e2 = graph.leaky(graph.convolution(student.d1, e1))
     y = graph.leaky(graph.convolution(student.d2, e2))
     for block in student.r8:
@@ -51,8 +58,8 @@ def to_onnx(student: Student) -> bytes:
     y = graph.op("Add", graph.double(graph.leaky(graph.convolution(student.u2, y))), e1)
     for block in student.r2:
         y = graph.block(block, y)
-    y = graph.leaky(graph.op("Add", graph.convolution(student.h1, y), graph.pixel_convolution(student.hp, x)))
-    graph.finish(graph.op("Add", x, graph.shuffled(graph.convolution(student.h2, y), 3)))
+    y = graph.leaky(graph.convolution(student.h1, y))
+    graph.finish(graph.convolution_to_pixels(student.h2, y))
     return graph.encode()
 
 
@@ -61,6 +68,11 @@ def unfolded(weight: Tensor) -> Tensor:
     count, folded, side, _ = weight.shape
     taps = weight.reshape(count, folded // 4, 2, 2, side, side).permute(0, 1, 4, 2, 5, 3)
     return taps.reshape(count, folded // 4, 2 * side, 2 * side)
+
+
+def by_rows(outputs: Tensor) -> Tensor:
+    """What belongs to the 12 values of 2×2 pixels – colour, row, column – in the order of bytes: row, column, colour."""
+    return outputs.unflatten(0, (3, 2, 2)).permute(1, 2, 0, *range(3, outputs.dim() + 2)).flatten(0, 2)
 
 
 class Graph:
@@ -87,68 +99,82 @@ class Graph:
         return self.op("Cast", self.constant(kept, self.names[id(parameter)]), to=TensorProto.FLOAT)
 
     def prepare(self) -> str:
-        """Bytes to −1…1, NCHW; sides padded to multiples of 8 with the picture's edge."""
+        """Bytes to levels around the middle, NCHW; sides padded to multiples of 8 with the picture's edge."""
         self.size = self.op("Slice", self.op("Shape", "picture"), self.integers(0), self.integers(2))
         # The remainder has the divisor's sign: −h mod 8 is what is missing to the next multiple.
         missing = self.op("Mod", self.op("Neg", self.size), self.integers(STEP))
         pads = self.op("Concat", self.integers(0, 0, 0), missing, self.integers(0), axis=0)
-        padded = self.op("Pad", "picture", pads, mode="edge")
-        planes = self.op("Transpose", self.op("Cast", padded, to=TensorProto.FLOAT), perm=[2, 0, 1])
-        scaled = self.op("Mul", self.op("Unsqueeze", planes, self.integers(0)), self.constant(np.float32(1 / 127.5)))
-        return self.op("Sub", scaled, self.constant(np.float32(1)))
+        self.photo = self.op("Cast", self.op("Pad", "picture", pads, mode="edge"), to=TensorProto.FLOAT)
+        planes = self.op("Transpose", self.photo, perm=[2, 0, 1])
+        return self.op("Unsqueeze", self.op("Sub", planes, self.constant(np.float32(MIDDLE))), self.integers(0))
 
-    def finish(self, drawing: str) -> None:
-        """−1…1 to bytes as the official graph has them, cut back to the picture's size."""
-        levels = self.op("Mul", self.op("Add", drawing, self.constant(np.float32(1))), self.constant(np.float32(127.5)))
-        rows = self.op("Transpose", self.op("Squeeze", levels, self.integers(0)), perm=[1, 2, 0])
-        cut = self.op("Slice", rows, self.integers(0, 0), self.size, self.integers(0, 1))
+    def finish(self, changes: str) -> None:
+        """The photo and what changes of it, cut back to the picture's size, to bytes as the official graph has them."""
+        levels = self.op("Add", self.photo, changes)
+        cut = self.op("Slice", levels, self.integers(0, 0), self.size, self.integers(0, 1))
         clipped = self.op("Clip", cut, self.constant(np.float32(0)), self.constant(np.float32(255)))
         self.nodes.append(helper.make_node("Cast", [clipped], ["drawing"], to=TensorProto.UINT8))
 
     def convolution(self, layer: Layer, x: str) -> str:
-        return self._convolve(layer, x, lambda weight: weight, layer.c.stride[0], layer.c.padding[0])
+        return self._convolve(layer, x, padding=layer.c.padding[0], stride=layer.c.stride[0])
 
     def pixel_convolution(self, layer: Layer, x: str) -> str:
-        """A convolution of 2×2 pixels folded into channels is one of twice the width with stride 2."""
-        return self._convolve(layer, x, unfolded, 2, 2 * layer.c.padding[0])
+        """From levels around the middle. A convolution of 2×2 pixels folded into channels is one of twice the width with stride 2."""
+        return self._convolve(layer, x, unfolded, into=1 / MIDDLE, padding=2 * layer.c.padding[0], stride=2)
 
-    def _convolve(self, layer: Layer, x: str, form: Callable[[Tensor], Tensor], stride: int, padding: int) -> str:
-        kernel = form(layer.c.weight)
-        weight, bias = self.weight(layer.c.weight, kernel), self.weight(layer.c.bias)
+    def convolution_to_pixels(self, layer: Layer, x: str) -> str:
+        """Changes of levels [height, width, 3] of a layer that writes 2×2 pixels to a place."""
+        values = self._convolve(layer, x, outputs=by_rows, out_of=MIDDLE, padding=layer.c.padding[0])
+        shape = self.op("Shape", values)
+        rows = self.op("Slice", shape, self.integers(2), self.integers(3))
+        columns = self.op("Slice", shape, self.integers(3), self.integers(4))
+        # Two turns of axes: onnxruntime's DepthToSpace takes three times as long.
+        apart = self.op("Concat", self.integers(2, 6), self.op("Mul", rows, columns), axis=0)
+        together = self.op("Transpose", self.op("Reshape", values, apart), perm=[0, 2, 1])
+        lines = self.op("Concat", self.integers(2), rows, self.op("Mul", columns, self.integers(6)), axis=0)
+        down = self.op("Transpose", self.op("Reshape", together, lines), perm=[1, 0, 2])
+        doubled = self.op("Mul", self.op("Concat", rows, columns, axis=0), self.integers(2))
+        return self.op("Reshape", down, self.op("Concat", doubled, self.integers(3), axis=0))
+
+    def _convolve(
+        self,
+        layer: Layer,
+        x: str,
+        inputs: Form = _as_it_is,
+        outputs: Form = _as_it_is,
+        into: float = 1,
+        out_of: float = 1,
+        padding: int = 0,
+        stride: int = 1,
+    ) -> str:
+        """A layer on inputs and outputs in other forms; its inputs are multiplied by `into`, its outputs by `out_of`."""
+        kernel = outputs(inputs(layer.c.weight))
+        weight, bias = self.weight(layer.c.weight, kernel), self.weight(layer.c.bias, outputs(layer.c.bias))
         if layer.styled:
-            gain = self.op("Add", self.mixed(layer.g), self.constant(np.float32(1)))
+            gain = self.op("Add", self.mixed(layer.g, outputs), self.constant(np.float32(1)))
             weight = self.op("Mul", weight, self.op("Reshape", gain, self.integers(-1, 1, 1, 1)))
-            weight = self.op("Add", weight, self.change(layer, form, kernel.shape))
-            bias = self.op("Add", self.op("Mul", bias, gain), self.mixed(layer.b))
+            weight = self.op("Add", weight, self.change(layer, inputs, outputs, kernel.shape))
+            bias = self.op("Add", self.op("Mul", bias, gain), self.mixed(layer.b, outputs))
+        weight, bias = self.times(weight, into * out_of), self.times(bias, out_of)
         return self.op("Conv", x, weight, bias, strides=[stride] * 2, pads=[padding] * 4)
 
-    def mixed(self, table: torch.nn.Parameter) -> str:
-        """A row of a style table, or a mixture of its rows."""
-        return self.op("MatMul", "code", self.weight(table))
+    def times(self, x: str, factor: float) -> str:
+        return x if factor == 1 else self.op("Mul", x, self.constant(np.float32(factor)))
 
-    def change(self, layer: Layer, form: Callable[[Tensor], Tensor], shape: torch.Size) -> str:
+    def mixed(self, table: torch.nn.Parameter, outputs: Form) -> str:
+        """A row of a style table, or a mixture of its rows."""
+        return self.op("MatMul", "code", self.weight(table, outputs(table.T).T))
+
+    def change(self, layer: Layer, inputs: Form, outputs: Form, shape: torch.Size) -> str:
         """What the styles change of a layer's weights, summed over styles and ranks by one product of matrices."""
         styles, rank, _ = layer.q.shape
-        rows = form(layer.q.reshape(styles * rank, *layer.c.weight.shape[1:])).flatten(1)
+        rows = inputs(layer.q.reshape(styles * rank, *layer.c.weight.shape[1:])).flatten(1)
         code = self.op("Slice", "code", self.integers(0), self.integers(styles))
-        columns = self.weight(layer.p, layer.p.permute(1, 0, 2))
+        columns = self.weight(layer.p, outputs(layer.p.permute(1, 0, 2)))
         shares = self.op("Mul", columns, self.op("Reshape", code, self.integers(1, styles, 1)))
         shares = self.op("Reshape", shares, self.integers(-1, styles * rank))
         changes = self.op("MatMul", shares, self.weight(layer.q, rows))
         return self.op("Reshape", changes, self.integers(*shape))
-
-    def shuffled(self, x: str, channels: int) -> str:
-        """Four channels to 2×2 pixels, in two turns of axes: onnxruntime's DepthToSpace takes three times as long."""
-        shape = self.op("Shape", x)
-        rows = self.op("Slice", shape, self.integers(2), self.integers(3))
-        columns = self.op("Slice", shape, self.integers(3), self.integers(4))
-        two = self.integers(2)
-        pixels = self.op("Concat", self.integers(2 * channels, 2), self.op("Mul", rows, columns), axis=0)
-        across = self.op("Transpose", self.op("Reshape", x, pixels), perm=[0, 2, 1])
-        lines = self.op("Concat", self.integers(channels, 2), rows, self.op("Mul", columns, two), axis=0)
-        down = self.op("Transpose", self.op("Reshape", across, lines), perm=[0, 2, 1, 3])
-        doubled = self.op("Mul", self.op("Concat", rows, columns, axis=0), two)
-        return self.op("Reshape", down, self.op("Concat", self.integers(1, channels), doubled, axis=0))
 
     def block(self, block: Block, x: str) -> str:
         return self.op("Add", x, self.convolution(block.b, self.leaky(self.convolution(block.a, x))))

@@ -31,11 +31,13 @@ def restore(model: bytes, student: Student) -> Student:
     weights = {}
     for key, value in student.state_dict().items():
         values = torch.tensor(tensors[key]).float()
-        if key in ("stem.c.weight", "hp.c.weight"):
+        if key == "stem.c.weight":
             values = folded(values)
-        elif key == "hp.q":
-            values = folded(values.reshape(-1, 3, 2, 2))
-        elif key.endswith(".p"):
+        elif key in ("h2.c.weight", "h2.c.bias", "h2.p"):
+            values = by_colours(values)
+        elif key in ("h2.g", "h2.b"):
+            values = by_colours(values.T).T
+        if key.endswith(".p"):
             values = values.permute(1, 0, 2)
         weights[key] = values.reshape(value.shape)
     student.load_state_dict(weights)
@@ -43,10 +45,15 @@ def restore(model: bytes, student: Student) -> Student:
 
 
 def folded(weight: Tensor) -> Tensor:
-    """The way back from what export.unfolded does."""
+    """Undoes export.unfolded."""
     count, channels, width, _ = weight.shape
     taps = weight.reshape(count, channels, width // 2, 2, width // 2, 2).permute(0, 1, 3, 5, 2, 4)
     return taps.reshape(count, channels * 4, width // 2, width // 2)
+
+
+def by_colours(outputs: Tensor) -> Tensor:
+    """Undoes export.by_rows."""
+    return outputs.unflatten(0, (2, 2, 3)).permute(2, 0, 1, *range(3, outputs.dim() + 2)).flatten(0, 2)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ from . import STYLES
 CODES = len(STYLES) + 1
 """A code for each style and one for the photo itself."""
 PHOTO_CODE = len(STYLES)
-HEAD_WIDTH = 48
-"""Channels of the last layers, which see every pixel of the photo, four to a place."""
 PHOTO_RANK = 8
 """Of those that read or write pixels."""
 
@@ -87,9 +85,8 @@ class Student(nn.Module):
         self.r4 = nn.ModuleList([Block(quarter, ranks[1]) for _ in range(blocks[1])])
         self.u2 = Layer(quarter, half, rank=ranks[1])
         self.r2 = nn.ModuleList([Block(half, ranks[0]) for _ in range(blocks[0])])
-        self.h1 = Layer(half, HEAD_WIDTH, rank=ranks[0])
-        self.hp = Layer(12, HEAD_WIDTH, kernel=1, rank=PHOTO_RANK)
-        self.h2 = Layer(HEAD_WIDTH, 12, rank=PHOTO_RANK, gain=0.1)
+        self.h1 = Layer(half, half, rank=ranks[0])
+        self.h2 = Layer(half, 12, rank=PHOTO_RANK, gain=0.1)
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         pixels = F.pixel_unshuffle(x, 2)
@@ -104,7 +101,7 @@ class Student(nn.Module):
         y = _double(_leaky(self.u2(y, code))) + e1
         for block in self.r2:
             y = block(y, code)
-        y = _leaky(self.h1(y, code) + self.hp(pixels, code))
+        y = _leaky(self.h1(y, code))
         return F.pixel_shuffle(pixels + self.h2(y, code), 2)
 
 

@@ -1,7 +1,7 @@
 """Makes pairs for training: views of the photos, and what the teachers draw of them.
 
 A shard is a file `<number>.npz` with `pictures` and `targets` (RGB uint8 [n, 288, 288, 3]), `styles` (uint8 [n]) and
-`points` (float32 [n, 5, 2], not a number where a view has no face). What a shard holds depends on its number alone.
+`points` (float32 [n, 5, 2], not a number where a view has no face). What a shard holds depends on its number and styles alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .views import random_view
 OTHERS = 1 / 7
 """Part of the views that are of photos without a face."""
 PAIRS = 125
-"""Pairs of a shard: the same number in every style."""
+"""Pairs of a shard: as many in each of its styles."""
 
 
 def main() -> None:
@@ -30,12 +30,13 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True, help="where the shards go")
     options.add_argument("--shards", type=int, default=24, help=f"how many shards of {PAIRS} pairs there shall be")
     options.add_argument("--first", type=int, default=0, help="number of the first; shards of other numbers hold other views")
+    options.add_argument("--styles", default=",".join(STYLES), help="which of them, where some need more pairs than others")
     options.add_argument("--threads", type=int, default=2)
     given = options.parse_args()
     torch.set_num_threads(given.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     photos = [photo for photo in find_photos(given.photos) if not is_held_back(photo)]
-    teachers = [read_teacher(given.pack, style).to(device) for style in STYLES]
+    teachers = {STYLES.index(style): read_teacher(given.pack, style).to(device) for style in given.styles.split(",")}
     given.out.mkdir(parents=True, exist_ok=True)
     for number in range(given.first, given.first + given.shards):
         path = given.out / f"{number:05}.npz"
@@ -48,18 +49,20 @@ def main() -> None:
         print(f"{path.name}: {len(shard['styles'])} pairs", flush=True)
 
 
-def make_shard(number: int, photos: list[Photo], teachers: list[Teacher], device: str) -> dict[str, np.ndarray]:
+def make_shard(number: int, photos: list[Photo], teachers: dict[int, Teacher], device: str) -> dict[str, np.ndarray]:
+    """Teachers by their style's place in STYLES."""
     random = np.random.default_rng((20261122, number))
     people = [photo for photo in photos if photo.faces]
     others = [photo for photo in photos if not photo.faces]
+    drawn = list(teachers)
     views, styles = [], []
     for index in range(PAIRS):
         pool = others if others and random.random() < OTHERS else people
         views.append(random_view(pool[random.integers(len(pool))], random))
-        styles.append(index % len(teachers))
+        styles.append(drawn[index % len(drawn)])
     pictures = np.stack([view.picture for view in views])
     targets = np.empty_like(pictures)
-    for style, teacher in enumerate(teachers):
+    for style, teacher in teachers.items():
         mine = np.flatnonzero(np.array(styles) == style)
         for some in np.array_split(mine, max(1, len(mine) // BATCH[device])):
             targets[some] = to_bytes(teacher(to_network(pictures[some], device)))

@@ -13,6 +13,8 @@ from .photos import Photo
 
 HEADS = 0.8
 """Part of the views of photos with faces that are aligned heads."""
+STRAIGHT = 0.3
+"""Part of those that lie as they do when the program draws, but for what a face finder is mistaken by."""
 EYE_DISTANCE = float(np.linalg.norm(TEMPLATE[1] - TEMPLATE[0]))
 
 
@@ -35,11 +37,12 @@ def random_view(photo: Photo, random: np.random.Generator) -> View:
     pixels = photo.read()
     if photo.faces and random.random() < HEADS:
         points = photo.faces[random.integers(len(photo.faces))]
+        moved = 0.1 if random.random() < STRAIGHT else 1.0
         jitter = about(
             (HEAD_SIDE / 2, HEAD_SIDE / 2),
-            float(np.exp(random.uniform(np.log(0.72), np.log(1.32)))),
-            float(random.normal(0, 7)),
-            tuple(random.uniform(-18, 18, 2)),
+            float(np.exp(moved * random.uniform(np.log(0.72), np.log(1.32)))),
+            float(moved * random.normal(0, 7)),
+            tuple(moved * random.uniform(-18, 18, 2)),
         )
         view = _cut(pixels, compose(jitter, fit_similarity(points, TEMPLATE)), points)
     else:
