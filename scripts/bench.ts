@@ -204,6 +204,8 @@ function measureThroughput(photo: string): string[][] {
 interface Beside {
   readonly photo: string;
   readonly own: Row;
+  /** Toonsmith as a command, with its start. */
+  readonly command?: Row;
   readonly others: readonly Row[];
 }
 
@@ -222,7 +224,7 @@ async function measureBeside(folder: string, photo: string): Promise<Beside[]> {
   const sized = (size: number) => join(folder, `${size}.png`);
   for (const size of SIZES) await writeSizedPhoto(sized(size), size);
   const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-  const command = (size: number) => ['draw', photo, '-o', out, '--style', USUAL, '--size', `${size}`];
+  const drawing = (size: number) => ['draw', photo, '-o', out, '--style', USUAL, '--size', `${size}`];
   const each = async (name: string, measure: (size: number) => Promise<ProgramMeasure | undefined>) => {
     const sizes: (ProgramMeasure | undefined)[] = [];
     for (const size of SIZES) {
@@ -247,10 +249,10 @@ async function measureBeside(folder: string, photo: string): Promise<Beside[]> {
         `Toonsmith, ${USUAL}, warm`,
         warm(() => photo),
       ),
+      command: await each(`Toonsmith, ${USUAL}, whole command`, (size) =>
+        best(RUNS, () => measureProgram(process.execPath, [main, ...drawing(size)])),
+      ),
       others: [
-        await each(`Toonsmith, ${USUAL}, whole command`, (size) =>
-          best(RUNS, () => measureProgram(process.execPath, [main, ...command(size)])),
-        ),
         await each('gmic cartoon', (size) => gmic(photo, 'resize2dy', `${size}`)),
         await each('ImageMagick -paint 3', (size) => {
           const hint = ['-define', `jpeg:size=${2 * size}x${2 * size}`];
@@ -269,8 +271,8 @@ async function measureBeside(folder: string, photo: string): Promise<Beside[]> {
   ];
 }
 
-function timesAndMemory({ photo, own, others }: Beside): string[][] {
-  return [own, ...others].map(({ name, sizes }) => [
+function timesAndMemory({ photo, own, command, others }: Beside): string[][] {
+  return [own, ...(command ? [command] : []), ...others].map(({ name, sizes }) => [
     `${name}, ${photo}`,
     ...sizes.map((measure) => milliseconds(measure?.milliseconds)),
     ...sizes.map((measure) => megabytes(measure?.peakBytes)),
