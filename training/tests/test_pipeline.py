@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from toon import HEAD_SIDE, STYLES  # noqa: E402
 from toon.critic import Critic, opinions  # noqa: E402
 from toon.alignment import TEMPLATE, about, compose, fit_similarity, transform  # noqa: E402
-from toon.export import to_onnx  # noqa: E402
+from toon.export import by_rows, to_onnx  # noqa: E402
 from toon.losses import feature_weight, loss_of, structure  # noqa: E402
 from toon.muon import Muon, orthogonal  # noqa: E402
 from toon.photos import Photo, find_photos, is_held_back  # noqa: E402
@@ -87,6 +87,19 @@ def test_random_views_carry_their_points_along(folder: Path) -> None:
             continue
         dot, ground = view.picture[round(float(nose[1])), round(float(nose[0]))], np.median(view.picture, (0, 1))
         assert np.abs(dot.astype(int) - ground).max() > min(15, 0.15 * ground.max()), seed
+
+
+def test_straight_heads_lie_almost_as_the_template_has_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = find_photos(folder)[0]
+    monkeypatch.setattr("toon.views.HEADS", 1.0)
+
+    def farthest(straight: float) -> float:
+        monkeypatch.setattr("toon.views.STRAIGHT", straight)
+        points = [random_view(photo, np.random.default_rng(seed)).points for seed in range(40)]
+        mirrored = TEMPLATE[[1, 0, 2, 4, 3]] * (-1, 1) + (HEAD_SIDE - 1, 0)
+        return max(min(np.abs(some - TEMPLATE).max(), np.abs(some - mirrored).max()) for some in points)
+
+    assert farthest(1.0) < 9 and farthest(0.0) > 25
 
 
 def test_the_same_number_makes_the_same_shard_with_as_many_pairs_in_each_style_asked_for(folder: Path) -> None:
@@ -206,6 +219,12 @@ def test_training_can_carry_on_from_the_exported_file() -> None:
         parameter.data = torch.randn_like(parameter).half().float()
     restored = restore(to_onnx(student), Student((16, 16, 16), (1, 1, 1), (2, 2, 2))).state_dict()
     assert all(torch.equal(value, restored[key]) for key, value in student.state_dict().items())
+
+
+def test_outputs_in_the_order_of_bytes_are_the_pixels_of_a_shuffle() -> None:
+    outputs = torch.randn(12, 5, 7)
+    pixels = torch.nn.functional.pixel_shuffle(outputs, 2).permute(1, 2, 0)
+    assert torch.equal(by_rows(outputs).reshape(2, 2, 3, 5, 7).permute(3, 0, 4, 1, 2).reshape(10, 14, 3), pixels)
 
 
 def test_the_exported_file_computes_what_the_student_does() -> None:
