@@ -449,6 +449,8 @@ export function createJobService(options: JobServiceOptions): JobService {
       persistence.stop();
       withdrawTick?.();
       withdrawSweep();
+      // No photo stays behind for longer than it may.
+      await spool.sweep();
     },
   };
 }

@@ -17,9 +17,9 @@ export interface Spool {
   hold(key: string): boolean;
   /** Takes one hold back; after the last one it stays for its short time to live. */
   release(key: string): void;
-  /** Deletes at once, whoever holds it. */
+  /** Deletes at once, whoever holds it; resolves when the file is gone. */
   drop(key: string): Promise<void>;
-  /** Deletes what nobody holds and whose time is up. */
+  /** Deletes what nobody holds and whose time is up; resolves when these files, and those being deleted already, are gone. */
   sweep(): Promise<void>;
   /** Bytes in use. */
   bytes(): number;
@@ -56,7 +56,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 
   const drop = async (key: string) => {
     const entry = entries.get(key);
-    if (!entry) return;
+    if (!entry) return deleting.get(key);
     entries.delete(key);
     used -= entry.size;
     const deleted = unlink(join(folder, key)).catch((error) => {
@@ -80,7 +80,6 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       const sealed = seal(bytes, key, secret, random);
       const { length } = sealed;
       await drop(key);
-      await deleting.get(key);
       // Asked anew after each wait: others put and hold meanwhile.
       while (used + length > maxBytes) {
         const oldest = length <= maxBytes ? oldestUnheld() : undefined;
@@ -126,6 +125,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     async sweep() {
       const now = clock.now();
       for (const [key, { holds, until }] of [...entries]) if (holds <= 0 && until <= now) await drop(key);
+      await Promise.all(deleting.values());
     },
     bytes: () => used,
   };

@@ -129,7 +129,18 @@ describe('the spool', () => {
     await spool.put('a', photo);
     spool.release('a');
     expect(spool.has('a')).toBe(false);
-    await expect.poll(() => readdirSync(folder)).toEqual([]);
+    await spool.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('says that something is gone when its file is, whoever began to delete it', async () => {
+    const spool = await open({ timeToLive: 0 });
+    for (let n = 0; n < 20; n++) {
+      await spool.put('a', photo);
+      spool.release('a');
+      await spool.drop('a');
+      expect(readdirSync(folder)).toEqual([]);
+    }
   });
 
   it('can write anew what is just being deleted', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { succeed } from '../../../src/cartoon.ts';
 import { systemClock } from '../../../src/jobs/clock.ts';
 import type { FrontEnd, Submission } from '../../../src/jobs/front-end.ts';
-import { openSpool, type Spool } from '../../../src/jobs/spool.ts';
+import { openSpool } from '../../../src/jobs/spool.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createFakeCartoonizer } from '../../fakes/cartoonizer.ts';
 import { shown } from '../../fakes/front-end.ts';
@@ -28,12 +28,7 @@ export const arrivals = (folder: string): Arrival[] =>
  * Serves a scenario over real files until every reply is settled. `step` is called after each effect that a crash could
  * fall behind: writes to the store and the spool, the begin of a drawing, a message at the platform.
  */
-export async function serve({
-  folder,
-  scenario,
-  settles,
-  step,
-}: Serving): Promise<{ store: Store; spool: Spool }> {
+export async function serve({ folder, scenario, settles, step }: Serving): Promise<{ store: Store }> {
   const errors: unknown[] = [];
   const store = openStore(join(folder, 'data', 'toonsmith.db'));
   const spool = await openSpool({
@@ -92,7 +87,7 @@ export async function serve({
     });
   await service.close({ drainFor: 1_000 });
   if (errors.length > 0) throw errors[0];
-  return { store, spool };
+  return { store };
 }
 
 interface Serving {
