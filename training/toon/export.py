@@ -150,11 +150,10 @@ class Graph:
         """A layer on inputs and outputs in other forms; its inputs are multiplied by `into`, its outputs by `out_of`."""
         kernel = outputs(inputs(layer.c.weight))
         weight, bias = self.weight(layer.c.weight, kernel), self.weight(layer.c.bias, outputs(layer.c.bias))
-        if layer.styled:
-            gain = self.op("Add", self.mixed(layer.g, outputs), self.constant(np.float32(1)))
-            weight = self.op("Mul", weight, self.op("Reshape", gain, self.integers(-1, 1, 1, 1)))
-            weight = self.op("Add", weight, self.change(layer, inputs, outputs, kernel.shape))
-            bias = self.op("Add", self.op("Mul", bias, gain), self.mixed(layer.b, outputs))
+        gain = self.op("Add", self.mixed(layer.g, outputs), self.constant(np.float32(1)))
+        weight = self.op("Mul", weight, self.op("Reshape", gain, self.integers(-1, 1, 1, 1)))
+        weight = self.op("Add", weight, self.change(layer, inputs, outputs, kernel.shape))
+        bias = self.op("Add", self.op("Mul", bias, gain), self.mixed(layer.b, outputs))
         weight, bias = self.times(weight, into * out_of), self.times(bias, out_of)
         return self.op("Conv", x, weight, bias, strides=[stride] * 2, pads=[padding] * 4)
 

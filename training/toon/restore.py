@@ -33,6 +33,8 @@ def restore(model: bytes, student: Student) -> Student:
         values = torch.tensor(tensors[key]).float()
         if key == "stem.c.weight":
             values = folded(values)
+        elif key == "stem.q":
+            values = folded(values.unflatten(1, (3, 6, 6)))
         elif key in ("h2.c.weight", "h2.c.bias", "h2.p"):
             values = by_colours(values)
         elif key in ("h2.g", "h2.b"):

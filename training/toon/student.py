@@ -16,39 +16,31 @@ PHOTO_RANK = 8
 
 
 class Layer(nn.Module):
-    """A 3×3 (or 1×1) convolution; where styles differ, y = W(code) · x + b(code) with, per output channel,
+    """A 3×3 convolution, y = W(code) · x + b(code) with, per output channel,
 
     W = (1 + code · g) · W₀ + Σ code_style · p_style · q_style  and  b = (1 + code · g) · b₀ + code · b.
 
     The gain is AdaIN's affine without its statistics, the sum a low-rank change of the weights (LoRA; Hu et al. 2021) for each
-    style. Both fold into the weights, and tiles and head crops come out alike. Rank 0: a layer all styles share.
+    style. Both fold into the weights, and tiles and head crops come out alike.
     """
 
-    def __init__(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1, rank: int = 0, gain: float = 1):
+    def __init__(self, inputs: int, outputs: int, rank: int, stride: int = 1, gain: float = 1):
         super().__init__()
-        self.c = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2)
+        self.c = nn.Conv2d(inputs, outputs, 3, stride, padding=1)
         nn.init.kaiming_normal_(self.c.weight, a=0.2)
         self.c.weight.data.mul_(gain)
         nn.init.zeros_(self.c.bias)
-        if rank == 0:
-            return
-        taps = inputs * kernel**2
+        taps = inputs * 3**2
         self.g = nn.Parameter(torch.zeros(CODES, outputs))
         self.b = nn.Parameter(torch.zeros(CODES, outputs))
         self.p = nn.Parameter(torch.zeros(len(STYLES), outputs, rank))
         self.q = nn.Parameter(torch.randn(len(STYLES), rank, taps) / taps**0.5)
 
-    @property
-    def styled(self) -> bool:
-        return hasattr(self, "g")
-
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
-        weight, bias = self.c.weight, self.c.bias
-        if self.styled:
-            scale = 1 + code @ self.g
-            change = ((code[: len(STYLES), None, None] * self.p) @ self.q).sum(0)
-            weight = weight * scale[:, None, None, None] + change.view_as(weight)
-            bias = bias * scale + code @ self.b
+        scale = 1 + code @ self.g
+        change = ((code[: len(STYLES), None, None] * self.p) @ self.q).sum(0)
+        weight = self.c.weight * scale[:, None, None, None] + change.view_as(self.c.weight)
+        bias = self.c.bias * scale + code @ self.b
         return F.conv2d(x, weight, bias, self.c.stride, self.c.padding)
 
 
@@ -66,7 +58,7 @@ class Student(nn.Module):
     """RGB [n, 3, h, w] −1…1, sides multiples of 8, and a code [6] to the drawing, likewise (not clipped).
 
     A code is a mixture of rows: 1 at a style is that style, 1 at PHOTO_CODE the photo; strength lies between the two.
-    Ranks are those at a half, a quarter and an eighth of the size.
+    Ranks are those of layers that write at a half, a quarter and an eighth of the size, but for PHOTO_RANK.
     """
 
     def __init__(
@@ -77,9 +69,9 @@ class Student(nn.Module):
     ):
         super().__init__()
         half, quarter, eighth = widths
-        self.stem = Layer(12, half)
-        self.d1 = Layer(half, quarter, stride=2)
-        self.d2 = Layer(quarter, eighth, stride=2)
+        self.stem = Layer(12, half, rank=PHOTO_RANK)
+        self.d1 = Layer(half, quarter, stride=2, rank=ranks[1])
+        self.d2 = Layer(quarter, eighth, stride=2, rank=ranks[2])
         self.r8 = nn.ModuleList([Block(eighth, ranks[2]) for _ in range(blocks[2])])
         self.u1 = Layer(eighth, quarter, rank=ranks[2])
         self.r4 = nn.ModuleList([Block(quarter, ranks[1]) for _ in range(blocks[1])])

@@ -35,7 +35,9 @@ CRITIC_PATCH = 160
 CRITIC_ALONE = 150
 CRITIC_CLIMB = 100
 """Steps in which the critic learns before the student hears of it, and steps until its opinion counts in full."""
-TURNS = (2, 1, 3, 1, 1)
+CRITIC_FALL = 0.75
+"""Part of its weight that the critic loses until the end of a run: it teaches lines early, and late little but grain."""
+TURNS = (3, 1, 5, 1, 1)
 """How often each style is drawn, in the order of STYLES: those further from their teacher more often."""
 SMALL_RATE = 2.0
 """How much faster than the weights the tables and biases learn."""
@@ -52,7 +54,7 @@ def main() -> None:
     options.add_argument("--crop", type=int, default=256)
     options.add_argument("--decay", type=float, default=0.998, help="of the moving average of the weights")
     options.add_argument("--threads", type=int, default=2, help="groups that are worked on at once, one thread each")
-    options.add_argument("--critic", type=float, default=0.4, help="what its opinion weighs beside the loss; 0 is no critic")
+    options.add_argument("--critic", type=float, default=0.4, help="what its opinion weighs beside the loss at first; 0 is no critic")
     given = options.parse_args()
     torch.manual_seed(0)
     train(given)
@@ -95,7 +97,7 @@ def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic
         of_critic = torch.autograd.grad(critics, list(critic.parameters()), retain_graph=True)
         (by_loss,) = torch.autograd.grad(loss, drawing, retain_graph=True)
         (by_opinion,) = torch.autograd.grad(opinion, drawing)
-        share = given.critic * min(max((step - CRITIC_ALONE) / CRITIC_CLIMB, 0.0), 1.0)
+        share = given.critic * min(max((step - CRITIC_ALONE) / CRITIC_CLIMB, 0.0), 1.0) * (1 - CRITIC_FALL * done)
         # As strong as the loss wherever the two stand: opinions have no scale of their own.
         wanted = by_loss + share * by_loss.norm() / (by_opinion.norm() + 1e-12) * by_opinion
         return Group(float(loss), torch.autograd.grad(drawing, list(student.parameters()), wanted), of_critic)
