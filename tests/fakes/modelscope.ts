@@ -23,6 +23,8 @@ export interface FakeModelScope {
   readonly mishaps: Mishap[];
   /** Changes what the list says of a file. */
   readonly lies: Map<string, { readonly Size?: number; readonly Sha256?: string }>;
+  /** Cuts the connections that are to be cut: to be called when the client has read some bytes, which else were lost with them. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startModelScope(
   const downloads: FakeModelScope['downloads'] = [];
   const mishaps: Mishap[] = [];
   const lies: FakeModelScope['lies'] = new Map();
+  const toBeCut: ServerResponse[] = [];
 
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', base);
@@ -84,10 +87,9 @@ export async function startModelScope(
     }
     response.setHeader('content-length', to - from);
     const part = bytes.subarray(from, to);
-    // A broken connection takes with it what the client has not read yet: it gets a moment to do so.
-    if (mishap?.kind === 'cut')
-      return response.write(part.subarray(0, mishap.after), () => setTimeout(() => response.destroy(), 20));
-    if (mishap?.kind === 'stall') return response.write(part.subarray(0, mishap.after));
+    if (mishap?.kind === 'cut') toBeCut.push(response);
+    if (mishap?.kind === 'cut' || mishap?.kind === 'stall')
+      return response.write(part.subarray(0, mishap.after));
     if (mishap?.kind === 'drip') return drip(response, part, mishap.bytes);
     response.end(part);
   };
@@ -100,6 +102,9 @@ export async function startModelScope(
     downloads,
     mishaps,
     lies,
+    cut() {
+      for (const response of toBeCut.splice(0)) response.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -110,7 +110,10 @@ async function install(
     styles,
     ...(from !== undefined && { from }),
     signal,
-    tell: (event) => events.push(event),
+    tell(event) {
+      events.push(event);
+      if (event.kind === 'bytes') server.cut();
+    },
   });
   const here = (await packs.installed('dct-net')).map(({ style }) => style);
   return { outcome, events, packs, here, problem: outcome.ok ? undefined : outcome.problem };
