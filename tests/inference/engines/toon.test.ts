@@ -127,7 +127,7 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'the painted test photo': {
     anime: '298e963333321341',
     '3d': '008e923322301301',
-    handdrawn: '008e923228303201',
+    handdrawn: '088e963028b23201',
     sketch: '698e963322120301',
     artstyle: '088e963322321301',
   },
