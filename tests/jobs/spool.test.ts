@@ -134,13 +134,18 @@ describe('the spool', () => {
   });
 
   it('says that something is gone when its file is, whoever began to delete it', async () => {
-    const spool = await open({ timeToLive: 0 });
-    for (let n = 0; n < 20; n++) {
-      await spool.put('a', photo);
-      spool.release('a');
-      await spool.drop('a');
-      expect(readdirSync(folder)).toEqual([]);
-    }
+    const spool = await open({ timeToLive: 0, maxBytes: 1e6 });
+    // So many that the last ones cannot be gone yet.
+    const keys = Array.from({ length: 300 }, (_, n) => `photo${n}`);
+    for (const key of keys) await spool.put(key, photo);
+    for (const key of keys) spool.release(key);
+    await spool.drop('photo299');
+    expect(readdirSync(folder)).not.toContain('photo299');
+
+    for (const key of keys) await spool.put(key, photo);
+    for (const key of keys) spool.release(key);
+    await spool.sweep();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('can write anew what is just being deleted', async () => {
