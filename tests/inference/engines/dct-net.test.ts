@@ -341,7 +341,7 @@ describe('skin', () => {
 
   it('that was painted pale gets its tone back', () => {
     const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, flat([110, 74, 58]), [person]);
+    keepSkinTone(drawing, flat([110, 74, 58]), [person], 1);
     const [red, green, blue] = drawing.data.subarray((50 * 100 + 50) * 3);
     expect(0.299 * red! + 0.587 * green! + 0.114 * blue!).toBeLessThan(110);
     expect(red! - blue!).toBeGreaterThan(30);
@@ -349,7 +349,7 @@ describe('skin', () => {
 
   it('that is light already stays as it was drawn', () => {
     const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, flat([214, 172, 150]), [{ ...person, skin: [214, 172, 150] }]);
+    keepSkinTone(drawing, flat([214, 172, 150]), [{ ...person, skin: [214, 172, 150] }], 1);
     expect(drawing).toEqual(flat([245, 225, 215]));
   });
 
@@ -358,9 +358,8 @@ describe('skin', () => {
     const levels = Array.from({ length: 60 }, (_, index) => {
       const drawing = flat([245, 225, 215]);
       const skin = [190 + index * 0.5, 130 + index * 0.5, 105 + index * 0.5].map(Math.round);
-      keepSkinTone(drawing, flat(skin as [number, number, number]), [
-        { ...person, skin: skin as [number, number, number] },
-      ]);
+      const own = { ...person, skin: skin as [number, number, number] };
+      keepSkinTone(drawing, flat(own.skin), [own], 1);
       return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
     });
     expect(levels.at(-1)).toEqual(before);
@@ -371,9 +370,29 @@ describe('skin', () => {
     });
   });
 
+  it('goes straight from its own tone to that of the full drawing, however much of the drawing there is', () => {
+    const [seen, drawn] = [
+      [110, 74, 58],
+      [245, 225, 215],
+    ] as const;
+    const at = (share: number) => {
+      const level = (channel: 0 | 1 | 2) =>
+        Math.round(seen[channel] + share * (drawn[channel] - seen[channel]));
+      const drawing = flat([level(0), level(1), level(2)]);
+      keepSkinTone(drawing, flat(seen), [person], share);
+      return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
+    };
+    const full = at(1);
+    for (const share of [0.05, 0.2, 0.4, 0.6, 0.8])
+      at(share).forEach((level, channel) => {
+        const straight = seen[channel]! + share * (full[channel]! - seen[channel]!);
+        expect(Math.abs(level - straight)).toBeLessThan(2);
+      });
+  });
+
   it('gets no colour where the style draws without colour', () => {
     const drawing = flat([225, 222, 220]);
-    keepSkinTone(drawing, flat([110, 74, 58]), [person]);
+    keepSkinTone(drawing, flat([110, 74, 58]), [person], 1);
     const [red, , blue] = drawing.data.subarray((50 * 100 + 50) * 3);
     expect(red).toBeLessThan(140);
     expect(red! - blue!).toBeLessThan(8);
@@ -383,7 +402,7 @@ describe('skin', () => {
     const hair = [30, 24, 22] as const;
     const photo = paint(100, 100, (_, y) => (y < 0.35 ? hair : [110, 74, 58]));
     const drawing = paint(100, 100, (_, y) => (y < 0.35 ? [90, 70, 66] : [245, 225, 215]));
-    keepSkinTone(drawing, photo, [person]);
+    keepSkinTone(drawing, photo, [person], 1);
     const red = (y: number) => drawing.data[(y * 100 + 50) * 3]!;
     const steps = Array.from({ length: 28 }, (_, y) => Math.abs(red(y + 1) - red(y)));
     expect(Math.max(...steps)).toBeLessThan(6);
@@ -392,7 +411,7 @@ describe('skin', () => {
   it('does not stain what is not skin', () => {
     const photo = paint(100, 100, (x) => (x < 0.85 ? [110, 74, 58] : [60, 90, 190]));
     const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, photo, [person]);
+    keepSkinTone(drawing, photo, [person], 1);
     expect([...drawing.data.subarray((50 * 100 + 96) * 3, (50 * 100 + 96) * 3 + 3)]).toEqual([245, 225, 215]);
   });
 
@@ -404,7 +423,7 @@ describe('skin', () => {
     const pale = [245, 225, 215] as const;
     const levelsAt = (photo: Raster, x: number, y: number) => {
       const drawing = flat(pale);
-      keepSkinTone(drawing, photo, [{ ...face, skin: lit }]);
+      keepSkinTone(drawing, photo, [{ ...face, skin: lit }], 1);
       return [...drawing.data.subarray((y * 100 + x) * 3, (y * 100 + x) * 3 + 3)];
     };
     const inFace = (x: number, y: number) => x > 0.38 && x < 0.62 && y > 0.12 && y < 0.48;
@@ -452,6 +471,7 @@ describe('a face too small for the networks', () => {
   const parts = {
     paintBackground: flatPaint,
     paintHead: flatPaint,
+    areas: 1,
     mask: { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) },
   };
   const whole = { areas: 1, features: 1, shape: 1 };

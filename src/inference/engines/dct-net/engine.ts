@@ -56,6 +56,7 @@ export async function createDctNetEngine({
   const partsOf = async ({ background, head, keypoints, mask }: InstalledStyle): Promise<PortraitParts> => ({
     paintBackground: await painter(background),
     paintHead: await painter(head),
+    areas: 1,
     findPoints: await pointFinder(keypoints),
     mesh: await small.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
     mask: await masks.get(mask.sha256, () => loadMask(pack.pathOf(mask.sha256))),

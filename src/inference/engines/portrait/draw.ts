@@ -38,6 +38,8 @@ export interface PortraitParts {
   readonly paintBackground: Paint;
   /** Paints a head in the aligned square. */
   readonly paintHead: Paint;
+  /** How far broad colours are painted towards the style's: 1, unless the networks themselves draw at a strength. */
+  readonly areas: number;
   readonly mask: Mask;
   /** Finds the points of the face in a box of the picture the networks see, where heads are not aligned by the mesh. */
   readonly findPoints?: FindPoints;
@@ -64,6 +66,7 @@ export async function drawPortrait(
       background,
       guide,
       faces.map((face) => personOf(face, guide)),
+      parts.areas,
     );
   const canvas = shares.areas === 1 ? background : mix(guide, background, shares.areas);
   for (const face of faces) {
@@ -123,7 +126,7 @@ async function drawHead(
       eyes: eyesOf(photoMesh.map(enlarge)),
       ...{ left: 0, top: 0, right: large.width, bottom: large.height },
     };
-    keepSkinTone(drawing, large, [person]);
+    keepSkinTone(drawing, large, [person], parts.areas);
   }
   const legible = manner.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
   const bent = shares.shape < 1 || shares.areas < 1;

@@ -41,8 +41,9 @@ const MATT = { from: 0.35, to: 0.7 };
  * Gives dark skin its tone back, in place: the light styles were learned from light faces and paint everyone pale. Skin that a
  * drawing lightens no more than it would light skin stays as it is.
  * @param photo the same picture before it was drawn, of the same size
+ * @param areas how far the drawing's broad colours are from the photo's to its style's, more than 0 and up to 1
  */
-export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Person[]): void {
+export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Person[], areas: number): void {
   const { width, height } = drawing;
   const seen = cellsOf(photo);
   const drawn = cellsOf(drawing);
@@ -52,7 +53,7 @@ export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Pe
   let needed = false;
   for (const person of people) {
     const face = faceIn(person, seen);
-    const tone = toneOf(face, seen, drawn);
+    const tone = toneOf(face, { seen, drawn, areas });
     if (tone === undefined) continue;
     needed = true;
     skinAround(person, { face, seen, drawn, ...tone }).forEach((weight, cell) => {
@@ -110,8 +111,7 @@ export const eyesOf = (mesh: readonly Point[]): Box[] =>
 /** How light a face is in photo and drawing, and what its skin has to be multiplied with; nothing when it is right as it is. */
 function toneOf(
   face: Float32Array,
-  seen: Cells,
-  drawn: Cells,
+  { seen, drawn, areas }: { readonly seen: Cells; readonly drawn: Cells; readonly areas: number },
 ): { readonly seenLevel: number; readonly drawnLevel: number; readonly gain: SkinColour } | undefined {
   const cells: number[] = [];
   face.forEach((weight, cell) => {
@@ -126,22 +126,40 @@ function toneOf(
       Math.max(1, some.reduce((sum, cell) => sum + colours[cell * 3 + channel]!, 0) / some.length);
     return [of(0), of(1), of(2)];
   };
-  const skin = mean(seen, MATT);
+  const photo = mean(seen, MIDDLE);
   const now = mean(drawn, MIDDLE);
-  const seenLevel = lightness(...mean(seen, MIDDLE));
-  const drawnLevel = lightness(...now);
+  // What it would be at full strength: on the way there skin goes straight to the tone that it gets in the end.
+  const full = eachChannel((channel) =>
+    Math.min(255, Math.max(1, photo[channel]! + (now[channel]! - photo[channel]!) / areas)),
+  );
+  const gain = fullGain(mean(seen, MATT), { seenLevel: lightness(...photo), full });
+  if (gain === undefined) return undefined;
+  return {
+    seenLevel: lightness(...photo),
+    drawnLevel: lightness(...now),
+    gain: eachChannel((channel) => 1 + (areas * full[channel]! * (gain[channel]! - 1)) / now[channel]!),
+  };
+}
+
+/** What skin drawn at full strength has to be multiplied with; nothing when it is right as it is. */
+function fullGain(
+  skin: SkinColour,
+  { seenLevel, full }: { readonly seenLevel: number; readonly full: SkinColour },
+): SkinColour | undefined {
+  const level = lightness(...full);
   const wanted = 255 * (seenLevel / LIGHTEN.white) ** LIGHTEN.power;
-  if (drawnLevel <= wanted) return undefined;
-  const plain = wanted / drawnLevel;
-  const saturation = 1 - Math.min(...now) / Math.max(...now);
+  if (level <= wanted) return undefined;
+  const plain = wanted / level;
+  const saturation = 1 - Math.min(...full) / Math.max(...full);
   const hueShare =
     HUE.most * smoothstep(0, HUE.from, 1 - plain) * smoothstep(COLOURED.from, COLOURED.to, saturation);
-  const gain = (channel: number) => {
-    const hue = (skin[channel]! * wanted) / lightness(...skin) / now[channel]!;
+  return eachChannel((channel) => {
+    const hue = (skin[channel]! * wanted) / lightness(...skin) / full[channel]!;
     return plain + hueShare * (hue - plain);
-  };
-  return { seenLevel, drawnLevel, gain: [gain(0), gain(1), gain(2)] };
+  });
 }
+
+const eachChannel = (of: (channel: number) => number): SkinColour => [of(0), of(1), of(2)];
 
 /** Mean over 3×3 cells, in place. */
 function soften(grid: Float32Array, columns: number, rows: number): void {

@@ -5,6 +5,7 @@ import { createCache } from '../cache.ts';
 import type { DrawHow, Engine } from '../engine.ts';
 import { drawPortrait } from '../portrait/draw.ts';
 import { BEST } from '../portrait/manner.ts';
+import { sharesAt } from '../portrait/morph.ts';
 import { fixInput } from './fold.ts';
 import { buildGuidedFilter } from './guide.ts';
 import { headMask } from './mask.ts';
@@ -40,7 +41,7 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
       guided ??= loadNetwork(buildGuidedFilter(), { threads });
       const filter = await guided;
       const paint = (picture: Raster) => paintWith(network, filter, picture);
-      const parts = { paintBackground: paint, paintHead: paint, mask };
+      const parts = { paintBackground: paint, paintHead: paint, areas: sharesAt(strength).areas, mask };
       return drawPortrait(photo, { shares: WHOLLY, faces }, parts, MANNER);
     },
     async close() {
