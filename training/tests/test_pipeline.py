@@ -22,7 +22,7 @@ from toon.muon import Muon, orthogonal  # noqa: E402
 from toon.photos import Photo, find_photos, is_held_back  # noqa: E402
 from toon.restore import restore  # noqa: E402
 from toon.strength import between, flow_between  # noqa: E402
-from toon.student import Layer, Student, code_of  # noqa: E402
+from toon.student import Layer, Ranks, Student, code_of  # noqa: E402
 from toon.targets import make_shard, to_bytes, to_network  # noqa: E402
 from toon.teacher import Teacher  # noqa: E402
 from toon.train import Pairs, train  # noqa: E402
@@ -141,28 +141,32 @@ def test_the_loss_is_nothing_for_the_target_itself_and_weighs_features_more() ->
 
 def test_a_style_changes_a_layer_by_its_share_of_the_code_and_no_other_style() -> None:
     torch.manual_seed(0)
-    layer = Layer(4, 6, rank=2)
+    layer = Layer(4, 6, (1, 2, 3, 1, 1))
     x = torch.randn(1, 4, 8, 8)
     plain = layer(x, code_of(2))
-    layer.p.data[2] = torch.randn(6, 2)
+    layer.p[2].data = torch.randn(6, 3)
     whole, half, other = layer(x, code_of(2)), layer(x, code_of(2, 0.5)), layer(x, code_of(1))
     assert torch.allclose(other, plain)
     assert (whole - plain).abs().mean() > 0.1
     assert torch.allclose(half - plain, (whole - plain) / 2, atol=1e-5)
+    whole.sum().backward()
+    assert [part.grad is not None for part in layer.p] == [False, False, True, False, False]
 
 
 def test_a_step_of_muon_goes_every_way_of_a_matrix_alike() -> None:
     torch.manual_seed(0)
-    steep = torch.randn(2, 12, 12) * torch.logspace(0, -1.5, 12)
+    steep = torch.randn(12, 12) * torch.logspace(0, -1.5, 12)
     values = torch.linalg.svdvals(orthogonal(steep))
     assert values.max() < 1.3 and values.min() > 0.3
-    assert not orthogonal(torch.zeros(1, 4, 6)).any()
+    assert not orthogonal(torch.zeros(4, 6)).any()
     weight = torch.nn.Parameter(torch.zeros(8, 4, 3, 3))
     weight.grad = torch.randn_like(weight)
-    Muon([weight], lr=0.1).step()
+    resting = torch.nn.Parameter(torch.zeros(4, 6))
+    Muon([weight, resting], lr=0.1).step()
     assert float((weight * weight.grad).sum()) < 0
     # As large as one of AdamW: 0.2 of the rate, whatever the shape.
     assert float(weight.square().mean().sqrt()) == pytest.approx(0.2 * 0.1, rel=0.3)
+    assert not resting.any()
 
 
 def test_a_critic_learns_to_tell_blurred_drawings_and_asks_for_sharp_ones() -> None:
@@ -213,12 +217,22 @@ def test_crops_of_pairs_show_the_same_place(tmp_path: Path) -> None:
     assert np.array_equal(picture[0], pictures[2, top : top + 192, left : left + 192])
 
 
+SMALL = ((16, 16, 16), (1, 1, 1), Ranks(*[(2, 1, 3, 2, 2)] * 4))
+
+
 def test_training_can_carry_on_from_the_exported_file() -> None:
-    student = Student((16, 16, 16), (1, 1, 1), (2, 2, 2))
+    student, restored = Student(*SMALL), Student(*SMALL)
     for parameter in student.parameters():
         parameter.data = torch.randn_like(parameter).half().float()
-    restored = restore(to_onnx(student), Student((16, 16, 16), (1, 1, 1), (2, 2, 2))).state_dict()
-    assert all(torch.equal(value, restored[key]) for key, value in student.state_dict().items())
+    restore(to_onnx(student), restored)
+    changed = {name for name, _ in student.named_parameters() if ".p." in name or ".q." in name}
+    for name, value in student.state_dict().items():
+        assert name in changed or torch.equal(value, restored.state_dict()[name])
+    for layer, other in zip(student.modules(), restored.modules()):
+        for style in range(len(STYLES)) if isinstance(layer, Layer) else ():
+            wanted, change = (one.p[style] @ one.q[style] for one in (layer, other))
+            assert float((change - wanted).norm() / wanted.norm()) < 0.015
+            assert torch.allclose(other.q[style].norm(dim=1), torch.ones(1))
 
 
 def test_outputs_in_the_order_of_bytes_are_the_pixels_of_a_shuffle() -> None:
@@ -230,7 +244,7 @@ def test_outputs_in_the_order_of_bytes_are_the_pixels_of_a_shuffle() -> None:
 def test_the_exported_file_computes_what_the_student_does() -> None:
     reference = pytest.importorskip("onnx.reference", reason="the onnx package here cannot run a network")
     torch.manual_seed(0)
-    student = Student((16, 16, 16), (1, 1, 1), (2, 2, 2)).eval()
+    student = Student(*SMALL).eval()
     for parameter in student.parameters():
         parameter.data = (parameter.data + 0.02 * torch.randn_like(parameter)).half().float()
     picture = np.random.default_rng(0).integers(0, 255, (24, 32, 3), np.uint8)

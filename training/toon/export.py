@@ -1,4 +1,4 @@
-"""Writes the student as one ONNX file in half precision: bytes in, bytes out, any size, its style an input.
+"""Writes the student as one ONNX file in half precision and 8 bits: bytes in, bytes out, any size, its style an input.
 
 Inputs: `picture` uint8 [height, width, 3] RGB; `code` float32 [6], a mixture of the styles in the order of `toon.STYLES` and
 of the photo itself (index 5). Output: `drawing` uint8 [height, width, 3] RGB. A program that sets `code` to a constant gets
@@ -96,7 +96,11 @@ class Graph:
     def weight(self, parameter: torch.nn.Parameter, values: torch.Tensor | None = None) -> str:
         """A parameter, or it in another shape: kept in half precision and used in single."""
         kept = (parameter if values is None else values).detach().numpy().astype(np.float16)
-        return self.op("Cast", self.constant(kept, self.names[id(parameter)]), to=TensorProto.FLOAT)
+        return self.single(kept, self.names[id(parameter)])
+
+    def single(self, kept: np.ndarray, name: str) -> str:
+        """Numbers kept in fewer bits, in single precision."""
+        return self.op("Cast", self.constant(kept, name), to=TensorProto.FLOAT)
 
     def prepare(self) -> str:
         """Bytes to levels around the middle, NCHW; sides padded to multiples of 8 with the picture's edge."""
@@ -165,15 +169,17 @@ class Graph:
         return self.op("MatMul", "code", self.weight(table, outputs(table.T).T))
 
     def change(self, layer: Layer, inputs: Form, outputs: Form, shape: torch.Size) -> str:
-        """What the styles change of a layer's weights, summed over styles and ranks by one product of matrices."""
-        styles, rank, _ = layer.q.shape
-        rows = inputs(layer.q.reshape(styles * rank, *layer.c.weight.shape[1:])).flatten(1)
-        code = self.op("Slice", "code", self.integers(0), self.integers(styles))
-        columns = self.weight(layer.p, outputs(layer.p.permute(1, 0, 2)))
-        shares = self.op("Mul", columns, self.op("Reshape", code, self.integers(1, styles, 1)))
-        shares = self.op("Reshape", shares, self.integers(-1, styles * rank))
-        changes = self.op("MatMul", shares, self.weight(layer.q, rows))
-        return self.op("Reshape", changes, self.integers(*shape))
+        """What the styles change of a layer's weights, summed over styles and ranks by one product of matrices. The rows, which
+        are most of it, are kept as whole numbers of 8 bits; each has a scale of its own, and the columns hold it."""
+        name = self.names[id(layer.c.weight)].removesuffix("c.weight")
+        rows = torch.cat(list(layer.q)).detach()
+        scale = rows.abs().amax(1) / 127
+        whole = (rows / scale[:, None]).round()
+        kept = inputs(whole.view(-1, *layer.c.weight.shape[1:])).flatten(1).numpy().astype(np.int8)
+        columns = outputs(torch.cat(list(layer.p), 1).detach() * scale).numpy().astype(np.float16)
+        style_of = self.integers(*(style for style, part in enumerate(layer.q) for _ in part))
+        shares = self.op("Mul", self.single(columns, name + "p"), self.op("Gather", "code", style_of))
+        return self.op("Reshape", self.op("MatMul", shares, self.single(kept, name + "q")), self.integers(*shape))
 
     def block(self, block: Block, x: str) -> str:
         return self.op("Add", x, self.convolution(block.b, self.leaky(self.convolution(block.a, x))))

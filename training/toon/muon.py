@@ -13,7 +13,8 @@ ADAM_STEP = 0.2
 
 
 class Muon(torch.optim.Optimizer):
-    """For weights that act as matrices: of convolutions [out, in, k, k], or stacks of matrices [n, rows, columns]."""
+    """For weights that act as matrices: of convolutions [out, in, k, k], or matrices [rows, columns]. What has no gradient rests:
+    a step is as large whatever is left of an old momentum."""
 
     def __init__(self, parameters, lr: float, momentum: float = 0.95):
         super().__init__(parameters, {"lr": lr, "momentum": momentum})
@@ -22,21 +23,23 @@ class Muon(torch.optim.Optimizer):
     def step(self) -> None:
         for group in self.param_groups:
             for parameter in group["params"]:
+                if parameter.grad is None:
+                    continue
                 momentum = self.state[parameter].setdefault("momentum", torch.zeros_like(parameter))
                 momentum.lerp_(parameter.grad, 1 - group["momentum"])
                 ahead = parameter.grad.lerp(momentum, group["momentum"])
-                matrices = ahead.flatten(1)[None] if ahead.dim() == 4 else ahead
-                size = ADAM_STEP * max(matrices.shape[-2:]) ** 0.5
-                parameter.sub_(orthogonal(matrices).reshape_as(parameter), alpha=group["lr"] * size)
+                matrix = ahead.flatten(1)
+                size = ADAM_STEP * max(matrix.shape) ** 0.5
+                parameter.sub_(orthogonal(matrix).reshape_as(parameter), alpha=group["lr"] * size)
 
 
-def orthogonal(matrices: Tensor) -> Tensor:
-    """[n, rows, columns] with all singular values brought near 1 by the Newton–Schulz iteration; nothing stays nothing."""
+def orthogonal(matrix: Tensor) -> Tensor:
+    """[rows, columns] with all singular values brought near 1 by the Newton–Schulz iteration; nothing stays nothing."""
     a, b, c = COEFFICIENTS
-    tall = matrices.shape[-2] > matrices.shape[-1]
-    x = matrices.mT if tall else matrices
-    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = matrix.T if tall else matrix
+    x = x / (x.norm() + 1e-7)
     for _ in range(ROUNDS):
-        square = x @ x.mT
+        square = x @ x.T
         x = a * x + (b * square + c * square @ square) @ x
-    return x.mT if tall else x
+    return x.T if tall else x

@@ -10,7 +10,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from .student import Student
+from .student import Layer, Student
 
 
 def main() -> None:
@@ -27,23 +27,32 @@ def main() -> None:
 
 def restore(model: bytes, student: Student) -> Student:
     """Fills a student of the same widths with an exported file's weights."""
-    tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load_from_string(model).graph.initializer}
-    weights = {}
-    for key, value in student.state_dict().items():
-        values = torch.tensor(tensors[key]).float()
-        if key == "stem.c.weight":
-            values = folded(values)
-        elif key == "stem.q":
-            values = folded(values.unflatten(1, (3, 6, 6)))
-        elif key in ("h2.c.weight", "h2.c.bias", "h2.p"):
-            values = by_colours(values)
-        elif key in ("h2.g", "h2.b"):
-            values = by_colours(values.T).T
-        if key.endswith(".p"):
-            values = values.permute(1, 0, 2)
-        weights[key] = values.reshape(value.shape)
+    graph = onnx.load_from_string(model).graph
+    tensors = {tensor.name: torch.tensor(numpy_helper.to_array(tensor)).float() for tensor in graph.initializer}
+    tensors["stem.c.weight"] = folded(tensors["stem.c.weight"])
+    tensors["stem.q"] = folded(tensors["stem.q"].unflatten(1, (3, 6, 6))).flatten(1)
+    for key in ("h2.c.weight", "h2.c.bias", "h2.p"):
+        tensors[key] = by_colours(tensors[key])
+    for key in ("h2.g", "h2.b"):
+        tensors[key] = by_colours(tensors[key].T).T
+    weights = {key: tensors[key] for key in student.state_dict() if key in tensors}
+    for name, layer in student.named_modules():
+        if isinstance(layer, Layer):
+            weights |= changes(name, layer, tensors)
     student.load_state_dict(weights)
     return student
+
+
+def changes(name: str, layer: Layer, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What each style changes of a layer, its rows as long as they began: the steps of training have one size."""
+    p, q = tensors[f"{name}.p"], tensors[f"{name}.q"]
+    ranks = [part.shape[0] for part in layer.q]
+    length = q.norm(dim=1)
+    columns, rows = (p * length).split(ranks, 1), (q / length[:, None]).split(ranks)
+    return {
+        **{f"{name}.p.{style}": part for style, part in enumerate(columns)},
+        **{f"{name}.q.{style}": part for style, part in enumerate(rows)},
+    }
 
 
 def folded(weight: Tensor) -> Tensor:

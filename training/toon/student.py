@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -11,8 +13,16 @@ from . import STYLES
 CODES = len(STYLES) + 1
 """A code for each style and one for the photo itself."""
 PHOTO_CODE = len(STYLES)
-PHOTO_RANK = 8
-"""Of those that read or write pixels."""
+
+
+class Ranks(NamedTuple):
+    """Of the changes that each style makes, in the order of STYLES: of layers that read or write pixels, and of those that write at
+    a half, a quarter and an eighth of the size. The style furthest from its teacher has most."""
+
+    pixels: tuple[int, ...] = (8, 8, 12, 8, 8)
+    half: tuple[int, ...] = (24, 16, 32, 16, 16)
+    quarter: tuple[int, ...] = (18, 12, 40, 12, 12)
+    eighth: tuple[int, ...] = (12, 8, 32, 8, 8)
 
 
 class Layer(nn.Module):
@@ -24,7 +34,7 @@ class Layer(nn.Module):
     style. Both fold into the weights, and tiles and head crops come out alike.
     """
 
-    def __init__(self, inputs: int, outputs: int, rank: int, stride: int = 1, gain: float = 1):
+    def __init__(self, inputs: int, outputs: int, ranks: tuple[int, ...], stride: int = 1, gain: float = 1):
         super().__init__()
         self.c = nn.Conv2d(inputs, outputs, 3, stride, padding=1)
         nn.init.kaiming_normal_(self.c.weight, a=0.2)
@@ -33,22 +43,25 @@ class Layer(nn.Module):
         taps = inputs * 3**2
         self.g = nn.Parameter(torch.zeros(CODES, outputs))
         self.b = nn.Parameter(torch.zeros(CODES, outputs))
-        self.p = nn.Parameter(torch.zeros(len(STYLES), outputs, rank))
-        self.q = nn.Parameter(torch.randn(len(STYLES), rank, taps) / taps**0.5)
+        self.p = nn.ParameterList([torch.zeros(outputs, rank) for rank in ranks])
+        self.q = nn.ParameterList([torch.randn(rank, taps) / taps**0.5 for rank in ranks])
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         scale = 1 + code @ self.g
-        change = ((code[: len(STYLES), None, None] * self.p) @ self.q).sum(0)
-        weight = self.c.weight * scale[:, None, None, None] + change.view_as(self.c.weight)
+        weight = self.c.weight * scale[:, None, None, None]
+        for share, p, q in zip(code, self.p, self.q):
+            # Styles that have no part in the drawing learn nothing from it, not even that they had none.
+            if share != 0:
+                weight = weight + (share * p @ q).view_as(weight)
         bias = self.c.bias * scale + code @ self.b
         return F.conv2d(x, weight, bias, self.c.stride, self.c.padding)
 
 
 class Block(nn.Module):
-    def __init__(self, channels: int, rank: int):
+    def __init__(self, channels: int, ranks: tuple[int, ...]):
         super().__init__()
-        self.a = Layer(channels, channels, rank=rank)
-        self.b = Layer(channels, channels, rank=rank, gain=0.2)
+        self.a = Layer(channels, channels, ranks)
+        self.b = Layer(channels, channels, ranks, gain=0.2)
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         return x + self.b(_leaky(self.a(x, code)), code)
@@ -57,28 +70,26 @@ class Block(nn.Module):
 class Student(nn.Module):
     """RGB [n, 3, h, w] −1…1, sides multiples of 8, and a code [6] to the drawing, likewise (not clipped).
 
-    A code is a mixture of rows: 1 at a style is that style, 1 at PHOTO_CODE the photo; strength lies between the two.
-    Ranks are those of layers that write at a half, a quarter and an eighth of the size, but for PHOTO_RANK.
-    """
+    A code is a mixture of rows: 1 at a style is that style, 1 at PHOTO_CODE the photo; strength lies between the two.    """
 
     def __init__(
         self,
         widths: tuple[int, int, int] = (32, 64, 128),
         blocks: tuple[int, int, int] = (1, 2, 3),
-        ranks: tuple[int, int, int] = (16, 12, 8),
+        ranks: Ranks = Ranks(),
     ):
         super().__init__()
         half, quarter, eighth = widths
-        self.stem = Layer(12, half, rank=PHOTO_RANK)
-        self.d1 = Layer(half, quarter, stride=2, rank=ranks[1])
-        self.d2 = Layer(quarter, eighth, stride=2, rank=ranks[2])
-        self.r8 = nn.ModuleList([Block(eighth, ranks[2]) for _ in range(blocks[2])])
-        self.u1 = Layer(eighth, quarter, rank=ranks[2])
-        self.r4 = nn.ModuleList([Block(quarter, ranks[1]) for _ in range(blocks[1])])
-        self.u2 = Layer(quarter, half, rank=ranks[1])
-        self.r2 = nn.ModuleList([Block(half, ranks[0]) for _ in range(blocks[0])])
-        self.h1 = Layer(half, half, rank=ranks[0])
-        self.h2 = Layer(half, 12, rank=PHOTO_RANK, gain=0.1)
+        self.stem = Layer(12, half, ranks.pixels)
+        self.d1 = Layer(half, quarter, ranks.quarter, stride=2)
+        self.d2 = Layer(quarter, eighth, ranks.eighth, stride=2)
+        self.r8 = nn.ModuleList([Block(eighth, ranks.eighth) for _ in range(blocks[2])])
+        self.u1 = Layer(eighth, quarter, ranks.eighth)
+        self.r4 = nn.ModuleList([Block(quarter, ranks.quarter) for _ in range(blocks[1])])
+        self.u2 = Layer(quarter, half, ranks.quarter)
+        self.r2 = nn.ModuleList([Block(half, ranks.half) for _ in range(blocks[0])])
+        self.h1 = Layer(half, half, ranks.half)
+        self.h2 = Layer(half, 12, ranks.pixels, gain=0.1)
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         pixels = F.pixel_unshuffle(x, 2)

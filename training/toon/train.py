@@ -37,7 +37,7 @@ CRITIC_CLIMB = 100
 """Steps in which the critic learns before the student hears of it, and steps until its opinion counts in full."""
 CRITIC_FALL = 0.75
 """Part of its weight that the critic loses until the end of a run: it teaches lines early, and late little but grain."""
-TURNS = (3, 1, 5, 1, 1)
+TURNS = (3, 1, 6, 1, 1)
 """How often each style is drawn, in the order of STYLES: those further from their teacher more often."""
 SMALL_RATE = 2.0
 """How much faster than the weights the tables and biases learn."""
@@ -90,7 +90,7 @@ def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic
             drawing = student(photo, code_of(style, strength).to(device))
         loss = loss_of(drawing, target, feature_weight(torch.from_numpy(points).to(device), given.crop))
         if given.critic == 0 or strength < CRITIC_FROM:
-            return Group(float(loss), torch.autograd.grad(loss, list(student.parameters())), None)
+            return Group(float(loss), torch.autograd.grad(loss, list(student.parameters()), allow_unused=True), None)
         patch = patch_of(given.crop, own)
         with lower_precision(device):
             critics, opinion = opinions(critic, photo[patch], target[patch], drawing[patch], style)
@@ -100,7 +100,8 @@ def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic
         share = given.critic * min(max((step - CRITIC_ALONE) / CRITIC_CLIMB, 0.0), 1.0) * (1 - CRITIC_FALL * done)
         # As strong as the loss wherever the two stand: opinions have no scale of their own.
         wanted = by_loss + share * by_loss.norm() / (by_opinion.norm() + 1e-12) * by_opinion
-        return Group(float(loss), torch.autograd.grad(drawing, list(student.parameters()), wanted), of_critic)
+        of_student = torch.autograd.grad(drawing, list(student.parameters()), wanted, allow_unused=True)
+        return Group(float(loss), of_student, of_critic)
 
     with ThreadPoolExecutor(given.threads, initializer=torch.set_num_threads, initargs=(1,)) as workers:
         while (done := (clock() - began) / (60 * given.minutes)) < 1:
@@ -129,10 +130,10 @@ def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic
 
 
 class Group(NamedTuple):
-    """What came of some pairs: the loss, and gradients in the order of the parameters."""
+    """What came of some pairs: the loss, and gradients in the order of the parameters: none where it has no part."""
 
     loss: float
-    of_student: tuple[Tensor, ...]
+    of_student: tuple[Tensor | None, ...]
     of_critic: tuple[Tensor, ...] | None
 
 
@@ -154,16 +155,18 @@ def patch_of(crop: int, random: np.random.Generator) -> tuple:
     return (..., slice(top, top + side), slice(left, left + side))
 
 
-def set_gradients(network: torch.nn.Module, of_groups: list[tuple[Tensor, ...]]) -> None:
-    """The mean over the groups."""
+def set_gradients(network: torch.nn.Module, of_groups: list[tuple[Tensor | None, ...]]) -> None:
+    """The mean over the groups that have a part in it."""
     for parameter, *gradients in zip(network.parameters(), *of_groups):
-        parameter.grad = torch.stack(gradients).mean(0)
+        found = [gradient for gradient in gradients if gradient is not None]
+        parameter.grad = torch.stack(found).mean(0) if found else None
 
 
 def optimisers_of(student: Student) -> list[torch.optim.Optimizer]:
     """Muon for what acts as a matrix, AdamW for tables and biases."""
-    matrices = [parameter for parameter in student.parameters() if parameter.dim() >= 3]
-    others = [parameter for parameter in student.parameters() if parameter.dim() < 3]
+    tables = ("g", "b", "bias")
+    matrices = [parameter for name, parameter in student.named_parameters() if name.rsplit(".")[-1] not in tables]
+    others = [parameter for name, parameter in student.named_parameters() if name.rsplit(".")[-1] in tables]
     return [
         Muon([{"params": matrices, "times": 1.0}], lr=0.0),
         torch.optim.AdamW([{"params": others, "times": SMALL_RATE}], lr=0.0, betas=(0.9, 0.99), weight_decay=0.0),

@@ -13,7 +13,7 @@ from .photos import Photo
 
 HEADS = 0.8
 """Part of the views of photos with faces that are aligned heads."""
-STRAIGHT = 0.3
+STRAIGHT = 0.5
 """Part of those that lie as they do when the program draws, but for what a face finder is mistaken by."""
 EYE_DISTANCE = float(np.linalg.norm(TEMPLATE[1] - TEMPLATE[0]))
 
