@@ -70,7 +70,8 @@ class Block(nn.Module):
 class Student(nn.Module):
     """RGB [n, 3, h, w] −1…1, sides multiples of 8, and a code [6] to the drawing, likewise (not clipped).
 
-    A code is a mixture of rows: 1 at a style is that style, 1 at PHOTO_CODE the photo; strength lies between the two.    """
+    A code is a mixture of rows: 1 at a style is that style, 1 at PHOTO_CODE the photo; strength lies between the two.
+    """
 
     def __init__(
         self,

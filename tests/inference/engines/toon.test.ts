@@ -13,6 +13,7 @@ import sharp from '../../../src/inference/image/sharp.ts';
 import { loadNetwork } from '../../../src/inference/session.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 import { distance, picture, portrait, SKIN_TONES } from './pictures.ts';
+import { portraitFace } from './portrait-face.ts';
 
 const root = new URL('../../../', import.meta.url);
 const model = readFileSync(new URL('models/toon.onnx', root));
@@ -64,6 +65,20 @@ describe('the embedded network', () => {
     expect(away[0]).toBeLessThan(8);
   });
 
+  it('keeps the tone of brown skin in vivid light on the way: half-way it is no paler than in the end', async () => {
+    const size = 320;
+    const vivid = portrait(size, [223, 128, 89]);
+    const saturations: number[] = [];
+    for (const strength of [0.1, 0.3, 0.5, 0.6, 0.7, 0.9, 1]) {
+      const how = { style: 'anime', strength, faces: [portraitFace(size)] };
+      const cheek = meanAround(await engine.draw(vivid, how), 0.4 * size, 0.56 * size);
+      saturations.push(1 - Math.min(...cheek) / Math.max(...cheek));
+    }
+    for (const saturation of saturations)
+      expect(saturation, `${saturations}`).toBeGreaterThan(saturations.at(-1)! - 0.02);
+    expect(saturations[0]).toBeGreaterThan(saturations.at(-1)! + 0.1);
+  });
+
   it('draws large pictures in tiles without a seam', async () => {
     const wide = portrait(1408, SKIN_TONES[2]);
     const strip = { width: 1408, height: 560, data: wide.data.slice(1408 * 3 * 300, 1408 * 3 * 860) };
@@ -83,6 +98,15 @@ describe('the embedded network', () => {
     await network.close();
   });
 });
+
+/** The mean colour of 12×12 pixels. */
+function meanAround({ width, data }: Raster, x: number, y: number): number[] {
+  const sums = [0, 0, 0];
+  for (let row = Math.round(y) - 6; row < Math.round(y) + 6; row++)
+    for (let column = Math.round(x) - 6; column < Math.round(x) + 6; column++)
+      for (const channel of [0, 1, 2]) sums[channel]! += data[(row * width + column) * 3 + channel]!;
+  return sums.map((sum) => sum / 144);
+}
 
 describe('its parts', () => {
   it('fixInput names the input that a network does not have', () => {
