@@ -124,7 +124,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     drop,
     async sweep() {
       const now = clock.now();
-      for (const [key, { holds, until }] of [...entries]) if (holds <= 0 && until <= now) await drop(key);
+      for (const key of [...entries.keys()]) {
+        // Asked anew after each wait: what nobody held may be held by now, or written again.
+        const entry = entries.get(key);
+        if (entry && entry.holds <= 0 && entry.until <= now) await drop(key);
+      }
       await Promise.all(deleting.values());
     },
     bytes: () => used,

@@ -170,6 +170,22 @@ describe('the spool', () => {
     expect(spool.bytes()).toBe(0);
   });
 
+  it('leaves alone what is held or written anew while it sweeps', async () => {
+    const spool = await open();
+    // So many before them that the sweep comes to the last ones late.
+    const keys = [...Array.from({ length: 100 }, (_, n) => `photo${n}`), 'held', 'new'];
+    for (const key of keys) await spool.put(key, photo);
+    for (const key of keys) spool.release(key);
+    now += 2_000;
+    const swept = spool.sweep();
+    expect(spool.hold('held')).toBe(true);
+    expect(await spool.put('new', photo)).toBe(true);
+    await swept;
+    expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
+    expect(text(await spool.get('held'))).toBe('a photo of a face');
+    expect(text(await spool.get('new'))).toBe('a photo of a face');
+  });
+
   it('makes room from what nobody holds, oldest first, and refuses when that is not enough', async () => {
     const spool = await open({ maxBytes: 300 });
     const bytes = new Uint8Array(80);
