@@ -26,7 +26,7 @@ from toon.student import Layer, Ranks, Student, code_of  # noqa: E402
 from toon.targets import make_shard, to_bytes, to_network  # noqa: E402
 from toon.teacher import Teacher  # noqa: E402
 from toon.train import Pairs, train  # noqa: E402
-from toon.views import head_view, random_view  # noqa: E402
+from toon.views import _turned_hue, head_view, random_view  # noqa: E402
 
 FACE = TEMPLATE * 0.8 + (40, 30)
 
@@ -87,6 +87,12 @@ def test_random_views_carry_their_points_along(folder: Path) -> None:
             continue
         dot, ground = view.picture[round(float(nose[1])), round(float(nose[0]))], np.median(view.picture, (0, 1))
         assert np.abs(dot.astype(int) - ground).max() > min(15, 0.15 * ground.max()), seed
+
+
+def test_a_turned_hue_leaves_greys_as_they_are_and_brings_red_to_another_colour() -> None:
+    assert np.allclose(_turned_hue(1.9) @ (0.4, 0.4, 0.4), 0.4)
+    red, turned = np.array((1, 0, 0)), _turned_hue(2 * np.pi / 3) @ (1, 0, 0)
+    assert sorted(turned.round(6)) == [0, 0, 1] and not np.allclose(turned, red)
 
 
 def test_straight_heads_lie_almost_as_the_template_has_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,28 +195,50 @@ def test_a_critic_learns_to_tell_blurred_drawings_and_asks_for_sharp_ones() -> N
     assert float((-wish * (sharp - blurred)).sum()) > 0
 
 
-def test_training_brings_the_loss_down_and_carries_on(tmp_path: Path) -> None:
+@pytest.fixture
+def run(tmp_path: Path) -> argparse.Namespace:
+    """A minute of training on ten pairs, two of each style."""
     random = np.random.default_rng(0)
     pictures = np.stack([cv2.GaussianBlur(random.integers(0, 255, (HEAD_SIDE, HEAD_SIDE, 3), np.uint8), (0, 0), 6)] * 10)
     points = np.tile(TEMPLATE.astype(np.float32), (10, 1, 1))
     styles = np.arange(10, dtype=np.uint8) % len(STYLES)
     np.savez(tmp_path / "00000.npz", pictures=pictures, targets=255 - pictures, styles=styles, points=points)
-    given = argparse.Namespace(
-        shards=tmp_path, out=tmp_path / "run", minutes=1, rate=1e-3, groups=2, each=1, crop=64, decay=0.9, threads=2, critic=0.4
-    )
+    fixed = {"rate": 1e-3, "groups": 2, "each": 1, "crop": 64, "decay": 0.9, "threads": 2, "critic": 0.4}
+    return argparse.Namespace(shards=tmp_path, out=tmp_path / "run", minutes=1, styles=",".join(STYLES), **fixed)
+
+
+def test_training_brings_the_loss_down_and_carries_on(run: argparse.Namespace) -> None:
     losses = []
     for _ in range(2):
-        train(given, clock=itertools.count().__next__)
-        losses.append(json.loads((tmp_path / "run/log.jsonl").read_text().splitlines()[-1]))
+        train(run, clock=itertools.count().__next__)
+        losses.append(json.loads((run.out / "log.jsonl").read_text().splitlines()[-1]))
     assert losses[1]["samples"] > losses[0]["samples"] > 0
     assert losses[1]["loss"] < losses[0]["loss"]
+
+
+def test_while_one_style_learns_what_the_others_draw_stays_exactly_as_it_is(run: argparse.Namespace) -> None:
+    def drawings() -> list[torch.Tensor]:
+        student = Student()
+        student.load_state_dict({key: value.float() for key, value in torch.load(run.out / "checkpoint.pt")["ema"].items()})
+        picture = torch.linspace(-1, 1, 3 * 32 * 32).reshape(1, 3, 32, 32)
+        with torch.no_grad():
+            return [student(picture, code_of(style, strength)) for style in range(len(STYLES)) for strength in (0.5, 1.0)]
+
+    train(run, clock=itertools.count().__next__)
+    before = drawings()
+    run.styles = "handdrawn"
+    train(run, clock=itertools.count().__next__)
+    learning = STYLES.index("handdrawn")
+    same = [torch.equal(was, now) for was, now in zip(before, drawings())]
+    assert same == [style != learning for style in range(len(STYLES)) for _ in range(2)]
 
 
 def test_crops_of_pairs_show_the_same_place(tmp_path: Path) -> None:
     pictures = np.random.default_rng(0).integers(0, 255, (5, HEAD_SIDE, HEAD_SIDE, 3), np.uint8)
     points = np.tile(TEMPLATE.astype(np.float32), (5, 1, 1))
     np.savez(tmp_path / "00000.npz", pictures=pictures, targets=pictures, styles=np.arange(5, dtype=np.uint8), points=points)
-    pairs = Pairs(tmp_path)
+    pairs = Pairs(tmp_path, [2])
+    assert [len(those) for those in pairs.of_style] == [0, 0, 1, 0, 0]
     picture, target, where = pairs.sample(2, 1.0, 3, 192, np.random.default_rng(1))
     assert np.array_equal(picture, target) and picture.shape == (3, 192, 192, 3)
     left, top = (TEMPLATE[0] - where[0, 0]).round().astype(int)

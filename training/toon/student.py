@@ -22,7 +22,7 @@ class Ranks(NamedTuple):
     pixels: tuple[int, ...] = (8, 8, 12, 8, 8)
     half: tuple[int, ...] = (24, 16, 32, 16, 16)
     quarter: tuple[int, ...] = (18, 12, 40, 12, 12)
-    eighth: tuple[int, ...] = (12, 8, 32, 8, 8)
+    eighth: tuple[int, ...] = (12, 8, 45, 8, 8)
 
 
 class Layer(nn.Module):

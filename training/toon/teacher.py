@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from onnx import numpy_helper
 from torch import Tensor, nn
 
+from .precision import lower_precision
+
 CONVOLUTIONS = 18
 
 
@@ -30,7 +32,9 @@ class Teacher(nn.Module):
     @torch.no_grad()
     def forward(self, picture: Tensor) -> Tensor:
         bgr = picture.flip(1)
-        drawing = _guided_filter(bgr, self._generate(bgr)).clamp(-0.999999, 0.999999)
+        with lower_precision(picture.device.type):
+            generated = self._generate(bgr)
+        drawing = _guided_filter(bgr, generated.float()).clamp(-0.999999, 0.999999)
         return drawing.flip(1)
 
     def _generate(self, x: Tensor) -> Tensor:

@@ -8,7 +8,6 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,11 +19,12 @@ from . import HEAD_SIDE, STYLES
 from .critic import Critic, opinions
 from .losses import feature_weight, loss_of
 from .muon import Muon
+from .precision import lower_precision
 from .strength import between, flow_between
-from .student import Student, code_of
+from .student import CODES, Layer, Student, code_of
 from .targets import to_network
 
-BELOW_FULL = 0.25
+BELOW_FULL = 0.15
 """Part of the groups that are drawn at a strength below 1."""
 CROP_STEP = 8
 """Teachers and student halve three times at most: pairs are cropped at multiples of this, or they would not fit."""
@@ -53,6 +53,7 @@ def main() -> None:
     options.add_argument("--each", type=int, default=2, help="pairs in a group")
     options.add_argument("--crop", type=int, default=256)
     options.add_argument("--decay", type=float, default=0.998, help="of the moving average of the weights")
+    options.add_argument("--styles", default=",".join(STYLES), help="which of them learn; what all share rests unless all do")
     options.add_argument("--threads", type=int, default=2, help="groups that are worked on at once, one thread each")
     options.add_argument("--critic", type=float, default=0.4, help="what its opinion weighs beside the loss at first; 0 is no critic")
     given = options.parse_args()
@@ -62,7 +63,8 @@ def main() -> None:
 
 def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    pairs = Pairs(given.shards)
+    learning = [STYLES.index(style) for style in given.styles.split(",")]
+    pairs = Pairs(given.shards, learning)
     given.out.mkdir(parents=True, exist_ok=True)
     checkpoint = given.out / "checkpoint.pt"
     student = Student()
@@ -108,10 +110,12 @@ def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic
             for optimiser in optimisers:
                 for group in optimiser.param_groups:
                     group["lr"] = given.rate * group["times"] * rate_at(step, done)
-            styles = random.permutation(np.repeat(np.arange(len(STYLES)), given.groups * np.array(TURNS)))[: given.groups]
+            styles = random.permutation(np.repeat(learning, given.groups * np.array(TURNS)[learning]))[: given.groups]
             seeds = random.integers(2**31, size=given.groups)
             groups = list(workers.map(one_group, styles.tolist(), seeds.tolist()))
             set_gradients(student, [group.of_student for group in groups])
+            if len(learning) < len(STYLES):
+                let_rest(student, learning)
             torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
             for optimiser in optimisers:
                 optimiser.step()
@@ -137,18 +141,6 @@ class Group(NamedTuple):
     of_critic: tuple[Tensor, ...] | None
 
 
-def lower_precision(device: str) -> torch.autocast:
-    """Activations in bfloat16, where that is quicker."""
-    # Weights that were cast without gradients must not be found again where gradients are wanted: no cache.
-    return torch.autocast(device, torch.bfloat16, enabled=computes_bfloat16(device), cache_enabled=False)
-
-
-@cache
-def computes_bfloat16(device: str) -> bool:
-    flags = Path("/proc/cpuinfo")
-    return device == "cuda" or (flags.exists() and "avx512_bf16" in flags.read_text())
-
-
 def patch_of(crop: int, random: np.random.Generator) -> tuple:
     side = min(CRITIC_PATCH, crop)
     left, top = random.integers(0, crop - side + 1, 2)
@@ -160,6 +152,17 @@ def set_gradients(network: torch.nn.Module, of_groups: list[tuple[Tensor | None,
     for parameter, *gradients in zip(network.parameters(), *of_groups):
         found = [gradient for gradient in gradients if gradient is not None]
         parameter.grad = torch.stack(found).mean(0) if found else None
+
+
+def let_rest(student: Student, learning: list[int]) -> None:
+    """Takes the gradients from all that other styles draw with too: their drawings stay exactly as they are."""
+    others = [code for code in range(CODES) if code not in learning]
+    for layer in student.modules():
+        if isinstance(layer, Layer):
+            layer.c.weight.grad = layer.c.bias.grad = None
+            for table in (layer.g, layer.b):
+                if table.grad is not None:
+                    table.grad[others] = 0
 
 
 def optimisers_of(student: Student) -> list[torch.optim.Optimizer]:
@@ -179,10 +182,11 @@ def rate_at(step: int, done: float) -> float:
 
 
 class Pairs:
-    """The pairs of all shards in memory; crops of them, at any strength."""
+    """The pairs of all shards in memory, of some styles; crops of them, at any strength."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, styles: list[int]):
         self.folder = folder
+        self.styles = styles
         self.read: set[Path] = set()
         self.pictures: list[np.ndarray] = []
         self.targets: list[np.ndarray] = []
@@ -200,11 +204,12 @@ class Pairs:
                 continue
             self.read.add(path)
             shard = np.load(path)
-            for index, style in enumerate(shard["styles"]):
-                self.of_style[style].append(len(self.pictures) + index)
-            self.pictures.extend(shard["pictures"])
-            self.targets.extend(shard["targets"])
-            self.points.extend(shard["points"])
+            wanted = np.flatnonzero(np.isin(shard["styles"], self.styles))
+            for place, style in enumerate(shard["styles"][wanted]):
+                self.of_style[style].append(len(self.pictures) + place)
+            self.pictures.extend(shard["pictures"][wanted])
+            self.targets.extend(shard["targets"][wanted])
+            self.points.extend(shard["points"][wanted])
 
     def sample(
         self, style: int, strength: float, count: int, crop: int, random: np.random.Generator

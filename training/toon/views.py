@@ -15,6 +15,8 @@ HEADS = 0.8
 """Part of the views of photos with faces that are aligned heads."""
 STRAIGHT = 0.5
 """Part of those that lie as they do when the program draws, but for what a face finder is mistaken by."""
+OTHER_COLOURS = 0.15
+"""Part of the views whose hue is turned: walls and clothes come in more colours than some photos show."""
 EYE_DISTANCE = float(np.linalg.norm(TEMPLATE[1] - TEMPLATE[0]))
 
 
@@ -102,6 +104,13 @@ def _mirror(view: View) -> View:
     return View(np.ascontiguousarray(view.picture[:, ::-1]), points.astype(np.float32))
 
 
+def _turned_hue(angle: float) -> np.ndarray:
+    """A turn [3, 3] of RGB about the axis of greys (Rodrigues' formula)."""
+    axis = np.full(3, 3**-0.5)
+    cross = np.cross(np.eye(3), axis)
+    return (np.cos(angle) * np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * np.outer(axis, axis)).astype(np.float32)
+
+
 def _in_other_light(picture: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Exposure, contrast, white balance, saturation, light from one side, little light, grey, noise and JPEG, each now and then."""
     light = picture.astype(np.float32) / 255
@@ -110,6 +119,8 @@ def _in_other_light(picture: np.ndarray, random: np.random.Generator) -> np.ndar
     grey = light @ np.array([0.299, 0.587, 0.114], np.float32)
     saturation = 0.0 if random.random() < 0.04 else float(np.exp(random.normal(0, 0.18)))
     light = grey[..., None] + saturation * (light - grey[..., None])
+    if random.random() < OTHER_COLOURS:
+        light = np.clip(light @ _turned_hue(random.uniform(0, 2 * np.pi)).T, 0, None)
     if random.random() < 0.15:
         angle = random.uniform(0, 2 * np.pi)
         rows, columns = np.mgrid[-1 : 1 : HEAD_SIDE * 1j, -1 : 1 : HEAD_SIDE * 1j]
