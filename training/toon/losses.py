@@ -10,22 +10,23 @@ FEATURE_WEIGHT = 4.0
 GRADIENT_WEIGHT = 0.5
 STRUCTURE_WEIGHT = 0.1
 COLOUR_WEIGHT = 2.0
+PIXEL_WEIGHT = 1.0
 SCALES = 3
 LUMA = (0.299, 0.587, 0.114)
 
 
 def loss_of(drawing: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     """[n, 3, h, w] −1…1 twice and weights [n, 1, h, w]: weighted L1, at three scales the L1 of neighbours' differences, and at
-    all but the first, where it would cost most and see least, 1 − SSIM of the lightness; and each picture's root of the mean square
-    of broad colours, of 4×4 pixels: what PSNR sees, without its liking for soft lines."""
-    loss = ((drawing - target).abs() * weight).mean()
+    all but the first, where it would cost most and see least, 1 − SSIM of the lightness; and each picture's root of the mean square,
+    what PSNR sees, of pixels and twice as much of broad colours, of 4×4 pixels, which have no liking for soft lines."""
+    loss = ((drawing - target).abs() * weight).mean() + PIXEL_WEIGHT * _root_mean_square(drawing - target)
     for scale in range(SCALES):
         if scale > 0:
             drawing, target, weight = (F.avg_pool2d(x, 2) for x in (drawing, target, weight))
             unlike = 1 - structure(_luma(drawing), _luma(target)).mean()
             loss = loss + STRUCTURE_WEIGHT / (SCALES - 1) * unlike
         loss = loss + GRADIENT_WEIGHT / SCALES * _differences(drawing, target, weight)
-    return loss + COLOUR_WEIGHT * ((drawing - target) ** 2).mean((1, 2, 3)).add(1e-12).sqrt().mean()
+    return loss + COLOUR_WEIGHT * _root_mean_square(drawing - target)
 
 
 def feature_weight(points: Tensor, side: int) -> Tensor:
@@ -56,6 +57,10 @@ def structure(one: Tensor, other: Tensor) -> Tensor:
     return ((2 * mean_one * mean_other + c1) * (2 * covariance + c2)) / (
         (mean_one**2 + mean_other**2 + c1) * (variance_one + variance_other + c2)
     )
+
+
+def _root_mean_square(error: Tensor) -> Tensor:
+    return (error**2).mean((1, 2, 3)).add(1e-12).sqrt().mean()
 
 
 def _differences(drawing: Tensor, target: Tensor, weight: Tensor) -> Tensor:

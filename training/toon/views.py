@@ -13,7 +13,7 @@ from .photos import Photo
 
 HEADS = 0.8
 """Part of the views of photos with faces that are aligned heads."""
-STRAIGHT = 0.5
+STRAIGHT = 0.8
 """Part of those that lie as they do when the program draws, but for what a face finder is mistaken by."""
 OTHER_COLOURS = 0.15
 """Part of the views whose hue is turned: walls and clothes come in more colours than some photos show."""

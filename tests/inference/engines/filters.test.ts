@@ -95,6 +95,20 @@ describe('the filters engine', () => {
       }
   });
 
+  it('leaves most of the dark dark in a photo that it makes brighter', async () => {
+    const photo = picture(192, 192, (x) => (x < 150 ? [34, 31, 33] : [205, 206, 210]));
+    const meanOf = (drawing: Raster, from: number, to: number) => {
+      const inside = lumaOf(drawing).filter((_, at) => at % 192 >= from && at % 192 < to);
+      return inside.reduce((a, b) => a + b, 0) / inside.length;
+    };
+    // With the same lift for dark and bright it was 74, 119 and 120.
+    for (const [style, most] of Object.entries({ cel: 67, ink: 97, watercolor: 106 })) {
+      const drawing = await engine.draw(photo, { style, strength: 0.9, faces: [] });
+      expect(meanOf(drawing, 165, 180), style).toBeGreaterThan(meanOf(photo, 165, 180) + 20);
+      expect(meanOf(drawing, 40, 90), style).toBeLessThan(most);
+    }
+  });
+
   it('gives the same bytes twice, and with one thread and with two', async () => {
     const photo = portrait(100, SKIN_TONES[2]);
     const other = await createFiltersEngine({ styles, threads: 2 });

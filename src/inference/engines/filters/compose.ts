@@ -18,7 +18,7 @@ export interface PaintTools {
  *
  * Inputs: `photo` u8 [1,h,W,3]; `fields` f32 [1,c,p,fw] (see {@link fieldChannels}) and `lines` f32 [1,1,q,lw], the
  * rows that the strip needs; `fieldsWeights` f32 [h,p] and `linesWeights` f32 [h,q] that interpolate them;
- * `correction` f32 [5]; `amounts`; by medium `grain`, `cloud`, `hatch` u8 [1,1,h,W] (128 = nothing, 40 = one deviation),
+ * `correction` f32 [6]; `amounts`; by medium `grain`, `cloud`, `hatch` u8 [1,1,h,W] (128 = nothing, 40 = one deviation),
  * `rowEdge` [1,1,h,1] and `columnEdge` [1,1,1,W] (distance to the border, as a part of that side), `rowWave` and
  * `columnWave` likewise (cosines of the halftone screen), `dotScale` [1]. Output: `drawing` u8 [1,h,W,3].
  */
@@ -144,11 +144,11 @@ function enlarge(graph: GraphBuilder, name: 'fields' | 'lines', count: number, w
 }
 
 function correctionInput(graph: GraphBuilder) {
-  const correction = graph.input('correction', 'float32', [5]);
-  const [gains, lift, contrast] = graph.ops('Split', [correction, graph.ints([3, 1, 1])], 3);
+  const correction = graph.input('correction', 'float32', [6]);
+  const [gains, lift, contrast, toe] = graph.ops('Split', [correction, graph.ints([3, 1, 1, 1])], 4);
   return {
     gains: graph.op('Reshape', [gains!, graph.ints([1, 3, 1, 1])]),
-    exposure: { lift: lift!, contrast: contrast! },
+    exposure: { lift: lift!, contrast: contrast!, toe: toe! },
   };
 }
 

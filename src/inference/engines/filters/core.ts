@@ -34,8 +34,8 @@ export type FieldName = (typeof FIELDS)[number];
  *
  * Inputs: `photo` f32 [1,3,H,W] at line resolution, 0..1; `tone`, `half` and `quarter` i32 [2]: rows and columns of the
  * tone resolution [h,w] and of its half and quarter; `kernels` f32 [8,1,k,k] of lines.ts and `pads` i32 [8], which pad
- * by the kernels' radius; the maps of face-maps.ts; `amounts`. Outputs: `fields` f32 [1,15,h,w] (see {@link FIELDS}), `lines` f32 [1,1,H,W], `correction` f32 [5]: three
- * white balance gains, lift, contrast.
+ * by the kernels' radius; the maps of face-maps.ts; `amounts`. Outputs: `fields` f32 [1,15,h,w] (see {@link FIELDS}), `lines` f32 [1,1,H,W], `correction` f32 [6]: three
+ * white balance gains, lift, contrast, toe.
  */
 export function buildCore(): Uint8Array {
   const graph = createGraph('filters-core');
@@ -110,10 +110,10 @@ export function buildCore(): Uint8Array {
   );
   graph.output('fields', fields, 'float32', [1, 15, 'h', 'w']);
   graph.output('lines', lines, 'float32', [1, 1, 'H', 'W']);
-  const correction = [gains, exposure.lift, exposure.contrast].map((x) =>
+  const correction = [gains, exposure.lift, exposure.contrast, exposure.toe].map((x) =>
     graph.op('Reshape', [x, graph.ints([-1])]),
   );
-  graph.output('correction', graph.op('Concat', correction, { axis: 0 }), 'float32', [5]);
+  graph.output('correction', graph.op('Concat', correction, { axis: 0 }), 'float32', [6]);
   return graph.encode();
 }
 

@@ -2,10 +2,12 @@ import type { Value } from '../../onnx/graph.ts';
 import type { Amount } from './amounts.ts';
 import type { Maths } from './maths.ts';
 
-/** The photo's own correction: lift and contrast as tensors that broadcast with a picture. */
+/** The photo's own correction as tensors that broadcast with a picture. */
 export interface Exposure {
   readonly lift: Value;
   readonly contrast: Value;
+  /** 1 ÷ the lightness up to which the lift grows. */
+  readonly toe: Value;
 }
 
 /**
@@ -35,16 +37,25 @@ export function correct(
     exposure: {
       lift: mul(lift, amount('toneAmount')),
       contrast: mul(contrast, amount('toneAmount'), 1.2),
+      toe: div(1 / TOE, known),
     },
   };
 }
 
+/** Dark is what is darker than this part of the photo's mean lightness. */
+const TOE = 1.1;
+
 /**
- * Lightness moved to the style's exposure: lifted by y (1 + k) / (1 + k y), which leaves black hair black where a gamma
- * would turn it grey, then an S-curve.
+ * Lightness moved to the style's exposure: lifted by y (1 + k) / (1 + k y), where k grows from nothing over what is dark in
+ * this photo, so that dark hair and cloth stay dark and turn neither grey nor brown; then an S-curve.
  */
-export function expose({ add, sub, mul, div }: Maths, lightness: Value, { lift, contrast }: Exposure): Value {
-  const bright = div(mul(lightness, add(lift, 1)), add(mul(lightness, lift), 1));
+export function expose(
+  { add, sub, mul, div, min }: Maths,
+  lightness: Value,
+  { lift, contrast, toe }: Exposure,
+): Value {
+  const own = mul(min(mul(lightness, toe), 1), lift);
+  const bright = div(mul(lightness, add(own, 1)), add(mul(lightness, own), 1));
   const curve = mul(bright, sub(1, bright), sub(mul(bright, 2), 1));
   return add(bright, mul(curve, contrast));
 }
