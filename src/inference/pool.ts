@@ -39,7 +39,8 @@ const HEAP_MEGABYTES = 512;
 interface Job {
   readonly id: number;
   readonly request: CartoonRequest;
-  readonly onStage: ((stage: Stage) => void) | undefined;
+  /** Until it is answered. */
+  onStage: ((stage: Stage) => void) | undefined;
   readonly answer: (outcome: Outcome<Cartoon>) => void;
 }
 
@@ -136,6 +137,8 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
           onStage,
           answer(outcome) {
             signal?.removeEventListener('abort', cancel);
+            // What its thread still does is nobody's news.
+            job.onStage = undefined;
             resolve(outcome);
           },
         };

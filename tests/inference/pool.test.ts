@@ -73,9 +73,16 @@ describe('the pool of drawing threads', () => {
     const { cartoonize } = await startPool();
     const before = thread(await cartoonize(asking('echo')));
     const cancel = new AbortController();
-    const running = cartoonize(asking('slow'), { signal: cancel.signal, onStage: () => cancel.abort() });
+    const stages: Stage[] = [];
+    const onStage = (stage: Stage) => {
+      stages.push(stage);
+      cancel.abort();
+    };
+    const running = cartoonize(asking('slow'), { signal: cancel.signal, onStage });
     expect(failure(await running)).toEqual({ code: 'cancelled' });
     expect(thread(await cartoonize(asking('echo')))).toBe(before);
+    // The thread went on to the end, and nobody heard of it.
+    expect(stages).toEqual(['decode']);
   });
 
   it('refuses a request that was cancelled before it came', async () => {
