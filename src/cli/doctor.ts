@@ -1,5 +1,6 @@
 import type { Words } from '../bots/words.ts';
 import { DEFAULT_OPTIONS, type Style } from '../cartoon.ts';
+import { CUSTOM_ENGINE } from '../inference/packs/custom.ts';
 import type { WithCartoonizer } from './draw-file.ts';
 import { type FindLook, stateOf } from './styles.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
@@ -221,7 +222,8 @@ function lookAtChats({ chats }: DoctorParts): Finding[] {
   );
 }
 
-async function lookAtDrawing({ withCartoonizer, testPhoto, clock, words }: DoctorParts): Promise<Finding[]> {
+async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
+  const { withCartoonizer, testPhoto, clock, words, styles } = parts;
   const subject = 'Test drawing';
   const began = clock();
   try {
@@ -236,13 +238,22 @@ async function lookAtDrawing({ withCartoonizer, testPhoto, clock, words }: Docto
           return [{ state: 'problem', subject, found: words.failure(drawn.failure), advice: RENEW }];
         times.push(`${size} px in ${seconds(clock() - start)}`);
       }
-      return [{ state: 'good', subject, found: times.join(', ') }];
+      const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
+      for (const { id, engines } of styles.filter((style) => style.engines.includes(CUSTOM_ENGINE))) {
+        const options = { ...DEFAULT_OPTIONS, style: id, size: TEST_SIZES[0] };
+        const drawn = await cartoonizer.cartoonize({ photo: new Uint8Array(photo), options });
+        if (drawn.ok && engines.includes(drawn.value.engine)) continue;
+        const found = `${id}: ${drawn.ok ? 'another style was drawn' : words.failure(drawn.failure)}`;
+        findings.push({ state: 'problem', subject, found, advice: OWN_NETWORK });
+      }
+      return findings;
     });
   } catch (error) {
     return [{ state: 'problem', subject, found: `it did not work: ${reason(error)}`, advice: RENEW }];
   }
 }
 
+const OWN_NETWORK = 'Check its network and its manifest: docs/models.md, “Your own networks”.';
 /** Smallest first; the usual size is the one that counts. */
 const TEST_SIZES = [512, 1024] as const;
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;

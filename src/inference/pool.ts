@@ -6,9 +6,10 @@ import {
   fail,
   type Outcome,
   type Stage,
+  type StyleId,
 } from '../cartoon.ts';
 import type { CartoonizeHow, Cartoonizer } from './cartoonizer.ts';
-import type { DrawAnswer, StageMessage, ThreadSetup, ToThread } from './wire.ts';
+import type { DrawAnswer, StageMessage, ThreadSetup, ToThread, TroubleMessage } from './wire.ts';
 
 export interface PoolSettings extends ThreadSetup {
   /** Drawing threads, and so pictures drawn at once. */
@@ -70,15 +71,21 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
     workerData: setup,
   });
-  threads.on('error', (error) => report(error, newId()));
-  await allReady(threads, atOnce);
-
   const waiting: Job[] = [];
   const running = new Map<number, Job>();
+  const troubled = new Set<StyleId>();
+  threads.on('error', (error) => report(error, newId()));
+  threads.on('message', (message: StageMessage | TroubleMessage) => {
+    if ('stage' in message) return running.get(message.job)?.onStage?.(message.stage);
+    const { style, trouble } = message;
+    // Every thread finds the same.
+    if (!troubled.has(style)) report(new Error(`The style ${style} does not draw: ${trouble}`), newId());
+    troubled.add(style);
+  });
+  await allReady(threads, atOnce);
+
   let lastId = 0;
   let closing: (() => void) | undefined;
-
-  threads.on('message', ({ job, stage }: StageMessage) => running.get(job)?.onStage?.(stage));
 
   const next = (): void => {
     if (running.size < atOnce) {

@@ -31,5 +31,11 @@ export interface StageMessage {
   readonly stage: Stage;
 }
 
+/** From a thread, when it starts: a style of the operator's own does not draw, and what the error said. */
+export interface TroubleMessage {
+  readonly style: StyleId;
+  readonly trouble: string;
+}
+
 /** From a thread, at the end; the cartoon's bytes are moved, not copied. Nothing to the question whether it is ready. */
 export type DrawAnswer = Outcome<Cartoon> | undefined;

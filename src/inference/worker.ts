@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import type { StyleId } from '../cartoon.ts';
 import { loadEngines } from './engines/index.ts';
 import { createFaceFinder } from './faces/finder.ts';
 import { useThreads } from './image/sharp.ts';
 import { drawCartoon } from './pipeline.ts';
 import { warmUp } from './warm.ts';
-import type { DrawAnswer, StageMessage, ThreadSetup, ToThread } from './wire.ts';
+import type { DrawAnswer, StageMessage, ThreadSetup, ToThread, TroubleMessage } from './wire.ts';
 
 /** The thread side: loads and warms the engines once, then draws what it is sent. Piscina waits for the promise. */
 export default start(workerData as ThreadSetup);
@@ -15,11 +16,12 @@ async function start({ styles, limits, networkThreads, warm, ...folders }: Threa
   const engines = await loadEngines({ threads: networkThreads, ...folders });
   // So small are its networks that a second thread gains a tenth where nothing else runs, and loses far more where much does.
   const faceFinder = await createFaceFinder({ cacheDirectory: folders.networkFolder, threads: 1 });
-  await warmUp({ styles, engines, faceFinder, warm });
+  const tell = (message: StageMessage | TroubleMessage) => parentPort?.postMessage(message);
+  const onTrouble = (style: StyleId, error: unknown) => tell({ style, trouble: messageOf(error) });
+  await warmUp({ styles, engines, faceFinder, warm, onTrouble });
 
   return async (task: ToThread): Promise<DrawAnswer> => {
     if (task.kind === 'ready') return undefined;
-    const tell = (message: StageMessage) => parentPort?.postMessage(message);
     const answer = await drawCartoon(task.request, {
       styles,
       engines,
@@ -31,6 +33,8 @@ async function start({ styles, limits, networkThreads, warm, ...folders }: Threa
     return answer.ok ? moving(answer, answer.value.bytes.buffer) : answer;
   };
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Marks an answer so that Piscina moves this memory to the main thread instead of copying it. */
 function moving<T>(answer: T, memory: ArrayBuffer): T {

@@ -73,6 +73,13 @@ describe('doctor', () => {
     expect(exit).toBe(1);
   });
 
+  it('names a style of the operator’s own that does not draw', async () => {
+    const mine = { id: 'mine', name: { en: 'Mine', 'zh-CN': '我的' }, engines: ['custom'] };
+    const { exit, out } = await examine({ styles: [mine] });
+    expect(out).toMatch(/✗ Test drawing .*mine: another style was drawn\n.*→ .*docs\/models\.md/);
+    expect(exit).toBe(1);
+  });
+
   it('counts problems', async () => {
     const { out } = await examine({ settingProblems: ['One.', 'Two.'] });
     expect(out).toMatch(/2 problems need doing\.\n$/);

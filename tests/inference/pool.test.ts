@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
+import type { CustomPack } from '../../src/inference/packs/custom.ts';
 import { createPool, type PoolSettings } from '../../src/inference/pool.ts';
 import { POOL } from '../fixtures/pool.ts';
 
@@ -25,6 +26,12 @@ const asking = (style: string, photo = Uint8Array.of(1, 2, 3)): CartoonRequest =
   options: { ...DEFAULT_OPTIONS, style },
 });
 const failure = (outcome: Outcome<unknown>) => (outcome.ok ? undefined : outcome.failure);
+const CUSTOM_PACK: CustomPack = {
+  style: { id: 'mine', name: { en: 'Mine', 'zh-CN': '我的' }, engines: ['custom'] },
+  licence: 'CC0-1.0',
+  network: 'model.onnx',
+  use: { layout: 'NCHW', colours: 'RGB', range: [0, 1], outputRange: [0, 1], size: { square: 8 } },
+};
 const thread = (outcome: Outcome<{ engine: string }>) => (outcome.ok ? outcome.value.engine : undefined);
 
 afterEach(() => pool?.close());
@@ -38,6 +45,14 @@ describe('the pool of drawing threads', () => {
     expect(outcome.ok && outcome.value.bytes).toEqual(Uint8Array.of(7, 8, 9));
     expect(photo).toHaveLength(0);
     expect(stages).toEqual(['decode', 'draw', 'encode']);
+  });
+
+  it('reports a style of the operator’s own that does not draw once, however many threads find it', async () => {
+    const { cartoonize } = await startPool({ atOnce: 2, customPacks: [CUSTOM_PACK] });
+    expect((await cartoonize(asking('echo'))).ok).toBe(true);
+    expect(reports.map(({ error }) => (error as Error).message)).toEqual([
+      'The style mine does not draw: the file is cut off',
+    ]);
   });
 
   it('leaves a photo whole that shares its memory with other things', async () => {

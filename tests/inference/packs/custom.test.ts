@@ -53,6 +53,17 @@ describe('an operator’s own style', () => {
     expect(packs[0]?.licence).toBe('CC0-1.0');
   });
 
+  it('is loaded anew when its file did not load and is put right', async () => {
+    await put('mine', GOOD, new Uint8Array(8));
+    const engine = createCustomEngine({ packs: readCustomPacks(folder, []).packs, threads: 1 })!;
+    const photo = paintPortrait(24, 16);
+    const how = { style: 'negative', strength: 1, faces: [] };
+    await expect(engine.draw(photo, how)).rejects.toThrow();
+    await put('mine', GOOD);
+    expect((await engine.draw(photo, how)).width).toBe(photo.width);
+    await engine.close();
+  });
+
   it.each(['NCHW', 'NHWC'])('draws in layout %s, the first channel being red or blue', async (layout) => {
     await put('rgb', { ...GOOD, id: 'rgb', layout }, negative(layout));
     await put('bgr', { ...GOOD, id: 'bgr', layout, colours: 'BGR' }, negative(layout));

@@ -23,6 +23,8 @@ export function createCustomEngine({ packs, threads }: CustomSetup): Engine | un
       if (pack === undefined) throw new Error(`the custom engine has no style ${style}`);
       const loading = networks.get(style) ?? loadNetwork(pack.network, { threads });
       networks.set(style, loading);
+      // What did not load is tried again, so that a file put right needs no restart.
+      loading.catch(() => networks.delete(style));
       const drawn = await drawWith(await loading, photo, pack.use);
       return mix(photo, resizeArea(drawn, photo), strength);
     },
