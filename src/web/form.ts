@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Busboy } from '@fastify/busboy';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 
 /** A form with photos, as a browser or `curl -F` sends it. */
@@ -48,8 +48,8 @@ export async function readForm(
   limits: FormLimits,
   room: Room,
 ): Promise<Outcome<Form> | undefined> {
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^multipart\/form-data\s*;/i.test(type) || !request.body) return undefined;
+  const busboy = createReader(request.headers.get('content-type') ?? '');
+  if (!busboy || !request.body) return undefined;
   const announced = Number(request.headers.get('content-length')) || 0;
   if (announced > limits.photos * limits.photoBytes * FAR_TOO_LARGE)
     return fail({ code: 'too-many-bytes', limit: limits.photoBytes, got: announced });
@@ -64,10 +64,6 @@ export async function readForm(
     taken = 0;
   };
 
-  const busboy = new Busboy({
-    headers: { 'content-type': type },
-    limits: { fields: 32, fieldSize: 1024, fieldNameSize: 64, parts: 64, headerPairs: 32 },
-  });
   busboy.on('field', (name, value) => {
     fields[name] = value;
   });
@@ -91,6 +87,8 @@ export async function readForm(
       if (count <= limits.photos) photos.push({ name: nameOf(fileName), bytes: Buffer.concat(chunks) });
       chunks.length = 0;
     });
+    // A form that ends inside a photo breaks the photo as well as itself, and an error that nobody hears ends the process.
+    stream.on('error', () => {});
   });
 
   try {
@@ -108,6 +106,19 @@ export async function readForm(
     return fail(failure);
   }
   return succeed({ photos, fields, release });
+}
+
+/** Undefined when the header names no form, or one whose parts nobody could tell from each other. */
+function createReader(type: string): BusboyInstance | undefined {
+  if (!/^multipart\/form-data\s*;/i.test(type)) return undefined;
+  try {
+    return new Busboy({
+      headers: { 'content-type': type },
+      limits: { fields: 32, fieldSize: 1024, fieldNameSize: 64, parts: 64, headerPairs: 32 },
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 /** A request that announces more than this many times the limit is answered without being read. */

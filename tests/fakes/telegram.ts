@@ -28,7 +28,7 @@ export interface Fault {
     | 'reset'
     /** Telegram does it, but the answer never arrives. */
     | 'lose-answer'
-    /** No answer comes, and the connection stays. */
+    /** No answer comes, and the connection stays; calls go on when they are told to. */
     | 'hang'
     /** A file stops in the middle. */
     | 'cut';
@@ -88,7 +88,7 @@ export async function startFakeTelegram({
   const waiting = new Set<() => void>();
   const calls: Call[] = [];
   const faults: (Fault & { left: number })[] = [];
-  const hung = new Set<ServerResponse>();
+  const hung = new Map<ServerResponse, () => void>();
   let ids = 1000;
   let updateIds = 500_000;
   let poll:
@@ -156,7 +156,7 @@ export async function startFakeTelegram({
     const fault = takeFault(call.method, Number(call.parameters.chat_id));
     if (fault) setImmediate(world.changed);
     if (fault?.how === 'reset') return void response.destroy();
-    if (fault?.how === 'hang') return void hung.add(response);
+    if (fault?.how === 'hang') await new Promise<void>((goOn) => hung.set(response, goOn));
     if (typeof fault?.how === 'object') {
       const { code, description, retryAfter } = fault.how;
       throw new Refusal(
@@ -170,7 +170,7 @@ export async function startFakeTelegram({
     if (!method) throw new Refusal(404, `Not Found: method ${call.method}`);
     try {
       const result = await method(world, call);
-      if (fault) response.destroy();
+      if (fault?.how === 'lose-answer') response.destroy();
       else answer(response, 200, { ok: true, result: shallow(result) });
     } finally {
       world.changed();
@@ -191,7 +191,7 @@ export async function startFakeTelegram({
     if (fault?.how === 'reset') return void response.destroy();
     if (fault?.how === 'hang') {
       response.writeHead(200).write(stored?.bytes.subarray(0, 10) ?? '');
-      return void hung.add(response);
+      return void hung.set(response, () => {});
     }
     if (!stored) return void response.writeHead(404).end();
     if (fault?.how === 'cut') {
@@ -469,6 +469,11 @@ export async function startFakeTelegram({
         entry.left = 0;
       };
     },
+    /** Lets the calls that hang go on. */
+    letGo() {
+      for (const goOn of hung.values()) goOn();
+      hung.clear();
+    },
     /** Repeats the updates from one on, as Telegram does when they were not confirmed. */
     redeliver(updates: readonly Update[]) {
       world.updates.unshift(...structuredClone(updates as Update[]));
@@ -520,7 +525,7 @@ export async function startFakeTelegram({
     },
     comeBack: listen,
     async close() {
-      for (const response of hung) response.destroy();
+      for (const response of hung.keys()) response.destroy();
       server.close();
       server.closeAllConnections();
     },

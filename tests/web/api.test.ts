@@ -108,6 +108,26 @@ describe('POST /api/cartoons', () => {
     expect(spool.files.size).toBe(0);
   });
 
+  const PHOTO = '--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n';
+  it.each([
+    ['ends in its photo', 'boundary=b', `${PHOTO}\r\nabc`, 422, 'truncated'],
+    ['ends in its second photo', 'boundary=b', `${PHOTO}\r\nabc\r\n${PHOTO}\r\nabc`, 422, 'truncated'],
+    ['ends in the header of its photo', 'boundary=b', PHOTO, 422, 'truncated'],
+    ['has a photo of half a header', 'boundary=b', `${PHOTO}--b--\r\n`, 400, 'empty'],
+    ['never has its boundary', 'boundary=c', `${PHOTO}\r\nabc\r\n--b--\r\n`, 422, 'truncated'],
+    ['is empty', 'boundary=b', '', 422, 'truncated'],
+    ['names no boundary', 'charset=utf-8', `${PHOTO}\r\nabc\r\n--b--\r\n`, 415, 'not-a-form'],
+  ])('answers a form that %s, and goes on answering', async (_, parameter, body, status, code) => {
+    const { ask, during } = await createTestWeb();
+    const headers = { 'content-type': `multipart/form-data; ${parameter}` };
+    const answer = await ask('/api/cartoons', { method: 'POST', body, headers });
+    expect(answer.status).toBe(status);
+    expect(await bodyOf(answer)).toMatchObject({ code });
+    // An error that nobody heard would have ended the run by now.
+    const next = await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
+    expect(await next.text()).toBe('cartoon of me');
+  });
+
   it('answers a photo that cannot be drawn with the reason', async () => {
     const { ask, during } = await createTestWeb();
     const answer = await during(

@@ -30,6 +30,7 @@ import { createHidesMessages } from './privacy-mode.ts';
 import { createReplies } from './reply.ts';
 import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
+import { soon } from './soon.ts';
 import { createStatuses, sendText } from './status.ts';
 import { troubleOf, withoutSecrets } from './trouble.ts';
 import { createWebhook, type Webhook } from './webhook.ts';
@@ -266,12 +267,19 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     log,
     line: gatherer.line,
     // To ask for the next updates is to say that one has these.
-    ready: () => soon<unknown>(Promise.allSettled(arriving), undefined, ARRIVAL),
+    ready: () => soon<unknown>(clock, Promise.allSettled(arriving), undefined, ARRIVAL),
   });
   const closing = new AbortController();
 
-  const signIn = async () => {
+  let isAwake = false;
+  const wake = async () => {
     await bot.init(closing.signal as Parameters<typeof bot.init>[0]);
+    // Whether an album asks for anything can only be told by who knows the bot's name.
+    if (!isAwake) await gatherer.start();
+    isAwake = true;
+  };
+  const signIn = async () => {
+    await wake();
     background(registerMenus({ api: apis.patient, spoken, usual: wordsOf(options.language), owners }));
     if (options.webhook) {
       const { url, secret } = options.webhook;
@@ -302,19 +310,14 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     while (pending.size > 0) await Promise.allSettled(pending);
     await statuses.idle();
   };
-  /** The end of some work, or what stands for it after a while. */
-  const soon = async <Ended>(work: Promise<Ended>, otherwise: Ended, patience = PATIENCE): Promise<Ended> => {
-    let withdraw = () => {};
-    const enough = new Promise<Ended>((resolve) => {
-      withdraw = clock.after(patience, () => resolve(otherwise));
-    });
-    const ended = await Promise.race([work, enough]);
-    withdraw();
-    return ended;
-  };
   const webhook =
     options.webhook &&
-    createWebhook({ bot, secret: options.webhook.secret, failed: (error) => report(error) });
+    createWebhook({
+      bot,
+      secret: options.webhook.secret,
+      isListening: () => isAwake && !closing.signal.aborted,
+      failed: (error) => report(error),
+    });
 
   return {
     frontEnd: createFrontEnd({
@@ -324,9 +327,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       background,
     }),
     async start() {
-      await gatherer.start();
       // The rest of the house opens meanwhile.
-      return soon(open(), 'waiting');
+      return soon<Started>(clock, open(), 'waiting', PATIENCE);
     },
     webhook,
     async stop() {
@@ -334,9 +336,9 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       await polling.stop();
       await Promise.allSettled(busy);
       gatherer.stop();
-      await soon(rest(), undefined);
+      await soon(clock, rest(), undefined, PATIENCE);
     },
-    close: () => soon(rest(), undefined),
+    close: () => soon(clock, rest(), undefined, PATIENCE),
   };
 }
 

@@ -41,6 +41,9 @@ export function createGatherer<Item>(options: GathererOptions<Item>): Gatherer<I
   let isStopped = false;
   let withdraw = () => {};
   const handingOver = new Map<string, Promise<void>>();
+  /** How often an album could not be handed over, and what withdraws the next attempts. */
+  const failures = new Map<string, number>();
+  const pausing = new Set<() => void>();
 
   const look = () => {
     withdraw();
@@ -58,12 +61,31 @@ export function createGatherer<Item>(options: GathererOptions<Item>): Gatherer<I
       .then(async () => {
         await complete({ album, items: parts.map(({ item }) => item) });
         await store.discardNotes(BOX, parts.map(keyOf));
+        failures.delete(album);
+      })
+      .catch((error) => {
+        gatherAgain(album, parts);
+        throw error;
       })
       .finally(() => {
         if (handingOver.get(album) === done) handingOver.delete(album);
       });
     handingOver.set(album, done);
     return done;
+  };
+
+  /** After the last attempt the parts stay in the store, for the next process. */
+  const gatherAgain = (album: string, parts: readonly GatheredPart<Item>[]) => {
+    const failed = failures.get(album) ?? 0;
+    const pause = PAUSES[failed];
+    if (pause === undefined || isStopped) return void failures.delete(album);
+    failures.set(album, failed + 1);
+    const withdrawPause = clock.after(pause, () => {
+      pausing.delete(withdrawPause);
+      for (const part of parts) gather(part);
+      look();
+    });
+    pausing.add(withdrawPause);
   };
 
   const gather = (part: GatheredPart<Item>) => {
@@ -90,10 +112,13 @@ export function createGatherer<Item>(options: GathererOptions<Item>): Gatherer<I
     stop() {
       isStopped = true;
       withdraw();
+      for (const withdrawPause of pausing) withdrawPause();
     },
   };
 }
 
+/** Milliseconds before the parts of an album that could not be handed over are gathered again. */
+const PAUSES = [1_000, 10_000, 60_000];
 /** Where the parts lie in the store. */
 const BOX = 'telegram:albums';
 

@@ -163,6 +163,8 @@ export function createReplies({
 
   return {
     async deliver(finished, { signal }) {
+      // Without the waiting message where that is still on its way: it is deleted when it arrives, and to try again for its sake
+      // could cost the person the cartoon.
       const status = await statuses.end(finished.batch);
       const address = addressOf(finished.batch);
       try {

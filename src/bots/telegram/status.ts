@@ -10,6 +10,7 @@ import type { Words } from '../words.ts';
 import { type Address, addressOf, asJson } from './address.ts';
 import type { Apis } from './api.ts';
 import { cancelKeyboard } from './keyboards.ts';
+import { soon } from './soon.ts';
 import { clip, remarks } from './texts.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -18,7 +19,10 @@ export interface Statuses {
   /** Sends the message; whoever asks for it meanwhile waits for it. */
   begin(batch: Batch, forecast: Forecast): void;
   follow(event: JobEvent): void;
-  /** Edits no more; answers the message, if there is one. What is written there afterwards stays. */
+  /**
+   * Edits no more; answers the message, if there is one. What is written there afterwards stays. What is on its way is waited
+   * for, but not so long that the reply would be late.
+   */
   end(batch: Batch): Promise<number | undefined>;
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
@@ -33,6 +37,8 @@ interface Status {
   message: number | undefined;
   /** Telegram wants no edits before this moment. */
   quietUntil: number;
+  /** Aborted when nobody waits any longer for what is on its way. */
+  readonly late: AbortController;
   readonly pacer: Pacer<string>;
 }
 
@@ -68,6 +74,8 @@ export function createStatuses({
     const address = addressOf(batch);
     try {
       const { message_id: message } = await sendText(apis.patient, address, text, buttonsOf(batch));
+      // The reply went out without it, and it would tell of a picture that is there already.
+      if (status.late.signal.aborted) return void (await apis.patient.deleteMessage(address.chat, message));
       status.message = message;
       status.shown = text;
       await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
@@ -81,8 +89,9 @@ export function createStatuses({
   const edit = async (batch: Batch, status: Status, text: string) => {
     if (status.message === undefined || text === status.shown || clock.now() < status.quietUntil) return;
     status.shown = text;
+    const abort = status.late.signal as Parameters<Api['editMessageText']>[4];
     try {
-      await apis.hasty.editMessageText(addressOf(batch).chat, status.message, text, buttonsOf(batch));
+      await apis.hasty.editMessageText(addressOf(batch).chat, status.message, text, buttonsOf(batch), abort);
     } catch (error) {
       const trouble = troubleOf(error);
       // Too many edits: those of the time that Telegram asks for are left out, so that the last word gets through.
@@ -98,6 +107,7 @@ export function createStatuses({
       shown: '',
       message,
       quietUntil: 0,
+      late: new AbortController(),
       pacer: createPacer<string>({
         clock,
         every: addressOf(batch).group ? EVERY.group : EVERY.private,
@@ -135,7 +145,8 @@ export function createStatuses({
     async end(batch) {
       const status = statuses.get(batch.id);
       if (!status) return addressOf(batch).status;
-      await status.pacer.stop();
+      const stopped = status.pacer.stop().then(() => true);
+      if (!(await soon(clock, stopped, false, PATIENCE))) status.late.abort();
       return status.message;
     },
     async idle() {
@@ -167,5 +178,7 @@ export async function sendText(
 
 /** Milliseconds between two edits; Telegram allows about twenty a minute in a group. */
 const EVERY = { private: 1_500, group: 3_000 };
+/** Milliseconds that a reply waits for the last edit, well below what an attempt may take. */
+const PATIENCE = 15_000;
 /** Characters in a message. */
 const TEXT = 4096;

@@ -5,14 +5,19 @@ import type { Update } from 'grammy/types';
 /** Takes the calls of Telegram's servers: a request in, a response out, for any HTTP server. */
 export type Webhook = (request: Request) => Promise<Response>;
 
-/** Answers 401 without the secret, 400 for what is no update, 200 for an update that is done with, however it went. */
+/**
+ * Answers 401 without the secret, 400 for what is no update, 200 for an update that is done with, however it went, and 503
+ * while nobody listens, so that Telegram brings it again.
+ */
 export function createWebhook({
   bot,
   secret,
+  isListening,
   failed,
 }: {
   readonly bot: Pick<Bot, 'handleUpdate'>;
   readonly secret: string;
+  readonly isListening: () => boolean;
   readonly failed: (error: unknown) => void;
 }): Webhook {
   const expected = Buffer.from(secret);
@@ -22,6 +27,7 @@ export function createWebhook({
       return new Response(null, { status: 401 });
     const update = await readUpdate(request);
     if (!update) return new Response(null, { status: 400 });
+    if (!isListening()) return new Response(null, { status: 503 });
     try {
       await bot.handleUpdate(update);
     } catch (error) {

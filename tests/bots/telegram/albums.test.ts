@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Room } from '../../fakes/telegram.ts';
 import { type House, photo, useHouse } from './house.ts';
 
@@ -325,6 +325,31 @@ describe('an album', () => {
     await house.wait(5_000);
     expect(albumsIn(house, chat)).toEqual([['a', 'b']]);
     expect(await house.used(42)).toBe(2);
+  });
+
+  it('begun before a stop is drawn after it however long Telegram takes to let the bot in', async () => {
+    const { house, telegram, alice, chat } = open();
+    alice.sendsAlbum(chat, photos('a', 'b'));
+    await house.heard();
+    await house.stop();
+    await house.restartInVain();
+    telegram.letGo();
+    await house.wait(1_500);
+    await cartoonsIn(house, chat, 2);
+    expect(albumsIn(house, chat)).toEqual([['a', 'b']]);
+    expect(await house.used(42)).toBe(2);
+  });
+
+  it('that could not be asked for is gathered again', async () => {
+    const { house, alice, chat } = open();
+    const batchOf = vi.spyOn(house.store, 'batchOf').mockRejectedValueOnce(new Error('the disk is busy'));
+    alice.sendsAlbum(chat, photos('a', 'b'));
+    await house.wait(1_500);
+    expect(batchOf).toHaveBeenCalledOnce();
+    expect(await house.used(42)).toBe(0);
+    await house.wait(2_500);
+    await cartoonsIn(house, chat, 2);
+    expect(albumsIn(house, chat)).toEqual([['a', 'b']]);
   });
 
   it('whose first pictures were heard by a process that was killed is drawn once by the next', async () => {

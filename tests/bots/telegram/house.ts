@@ -6,7 +6,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/bots/admin.ts';
 import { createDownload } from '../../../src/bots/download.ts';
 import { createWishParser } from '../../../src/bots/parse.ts';
-import { createTelegramBot, type TelegramBotOptions } from '../../../src/bots/telegram/bot.ts';
+import {
+  createTelegramBot,
+  type TelegramBot,
+  type TelegramBotOptions,
+} from '../../../src/bots/telegram/bot.ts';
 import { createWords, loadLocales } from '../../../src/bots/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { createPool } from '../../../src/inference/pool.ts';
@@ -56,7 +60,17 @@ export async function openHouse(options: HouseOptions) {
   const lines: string[] = [];
   const errors: unknown[] = [];
 
-  const move = async () => {
+  /** Lets time go by until some work has ended, which may wait for time. */
+  const during = async <Ended>(work: Promise<Ended>, step: number): Promise<Ended> => {
+    let ended = false;
+    const ending = work.finally(() => {
+      ended = true;
+    });
+    while (!ended) await clock.advance(step);
+    return ending;
+  };
+
+  const move = async (start: (bot: TelegramBot) => Promise<void>) => {
     const store = openStore(join(folder, 'toonsmith.db'));
     const report = (error: unknown) => errors.push(error);
     const spool = await openSpool({
@@ -120,9 +134,11 @@ export async function openHouse(options: HouseOptions) {
     });
     service.attach(bot.frontEnd);
     if (!(await service.start())) throw new Error('another process serves this store');
-    expect(await bot.start()).toBe('listening');
+    await start(bot);
     return { store, service, bot, spool };
   };
+  const listen = async (bot: TelegramBot) => expect(await bot.start()).toBe('listening');
+  const wait = async (bot: TelegramBot) => expect(await during(bot.start(), 1_000)).toBe('waiting');
   let tenant: Awaited<ReturnType<typeof move>>;
   const house = {
     folder,
@@ -156,22 +172,22 @@ export async function openHouse(options: HouseOptions) {
     },
     /** Stops as a signal would. */
     async stop() {
-      let stopped = false;
-      const stopping = (async () => {
+      const stopping = async () => {
         await tenant.bot.stop();
         await tenant.service.close({ drainFor: 0 });
         await tenant.bot.close();
         await tenant.store.close();
-      })().finally(() => {
-        stopped = true;
-      });
-      // Whatever waits for time on the way out gets it.
-      while (!stopped) await clock.advance(1);
-      await stopping;
+      };
+      await during(stopping(), 1);
     },
     /** Begins again with what is on disk. */
     async restart() {
-      tenant = await move();
+      tenant = await move(listen);
+    },
+    /** The same while Telegram lets the bot wait; `letGo` ends that. */
+    async restartInVain() {
+      telegram.fail({ method: 'getMe', how: 'hang' });
+      tenant = await move(wait);
     },
     async close() {
       await house.stop();
@@ -187,7 +203,7 @@ export async function openHouse(options: HouseOptions) {
       return text.slice(text.lastIndexOf(TAG) + TAG.length);
     },
   };
-  tenant = await move();
+  tenant = await move(listen);
   return house;
 }
 

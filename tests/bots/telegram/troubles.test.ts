@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Room, Shown } from '../../fakes/telegram.ts';
 import { photo, useHouse } from './house.ts';
 
 const uses = useHouse();
@@ -19,6 +20,13 @@ const waitUntil = async (isSo: () => boolean, step = 250) => {
 };
 /** What the job service is told about replies nobody can be sure of. */
 const doubts = () => uses.house.errors.splice(0).map((error) => (error as Error).message);
+/** A cartoon is there, or the word that it may never come. */
+const isAnswered = (room: Room, status?: Shown) =>
+  uses.house.telegram
+    .fromBot(room)
+    .some(
+      ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection broke'),
+    );
 const TOO_MANY = (retryAfter: number) =>
   ({ code: 429, description: `Too Many Requests: retry after ${retryAfter}`, retryAfter }) as const;
 
@@ -91,6 +99,31 @@ describe('when the network fails', () => {
       () => telegram.fromBot(chat).length === 1 && telegram.called('deleteMessage').length === 2,
     );
     expect(telegram.called('getFile')).toHaveLength(3);
+  });
+
+  it('a cartoon does not wait for a waiting message whose edit hangs', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    alice.sends(chat, { photo: photo('hold edit') });
+    await drawing.draws('hold edit');
+    const status = await telegram.until(() => telegram.fromBot(chat)[0]);
+    telegram.fail({ method: 'editMessageText', how: 'hang' });
+    await house.wait(1_500);
+    await telegram.until(() => telegram.called('editMessageText').length === 1);
+    drawing.letGo('hold edit');
+    await waitUntil(() => isAnswered(chat, status));
+    expect(house.cartoons(chat)).toHaveLength(1);
+    await telegram.until(() => chat.deleted.includes(status.message_id));
+  });
+
+  it('a cartoon does not wait for a waiting message that does not arrive, and it goes when it does', async () => {
+    const { house, telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendMessage', how: 'hang' });
+    alice.sends(chat, { photo: photo() });
+    await waitUntil(() => isAnswered(chat));
+    expect(house.cartoons(chat)).toHaveLength(1);
+    telegram.letGo();
+    await telegram.until(() => chat.deleted.length === 1);
+    expect(telegram.fromBot(chat)).toHaveLength(1);
   });
 
   it('an error of Telegram while it sends is not taken for a refusal', async () => {

@@ -12,6 +12,7 @@ const call = (body: string, secret?: string) =>
       headers: secret === undefined ? {} : { 'X-Telegram-Bot-Api-Secret-Token': secret },
     }),
   );
+const isListening = (line: string) => line.includes('Telegram: listening.');
 const update = (id: number, text: string) =>
   JSON.stringify({
     update_id: id,
@@ -51,6 +52,21 @@ describe('the webhook', () => {
       expect((await call(body, SECRET)).status).toBe(400);
     },
   );
+
+  it('is told to bring an update again before the bot has signed in and after it has stopped', async () => {
+    const { house } = uses;
+    const alice = house.telegram.person();
+    await house.bot.stop();
+    expect((await call(update(10, '/start'), SECRET)).status).toBe(503);
+    await house.stop();
+    await house.restartInVain();
+    expect((await call(update(10, '/start'), SECRET)).status).toBe(503);
+    expect(house.telegram.fromBot(alice.room)).toEqual([]);
+    house.telegram.letGo();
+    await house.telegram.until(() => house.lines.filter(isListening).length === 2);
+    expect((await call(update(10, '/start'), SECRET)).status).toBe(200);
+    expect(house.telegram.fromBot(alice.room)).toHaveLength(1);
+  });
 
   it('answers 200 to an update that fails, so that Telegram does not repeat it for hours', async () => {
     uses.house.telegram.person();
