@@ -264,6 +264,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         })),
         libraries: async () => (await import('./inference/versions.ts')).nativeVersions(),
         styles,
+        ownStyles: custom.packs.map(({ style }) => style.id),
         findLook: findLooks,
         chats,
         settingProblems: loaded.ok ? [] : loaded.problems,

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, posix, sep } from 'node:path';
+import { join, posix } from 'node:path';
 import type { CartoonOptions } from '../cartoon.ts';
 import type { FoundPhoto } from './find-photos.ts';
 import { type Journal, type JournalEntry, readJournal } from './journal.ts';
@@ -22,6 +22,8 @@ export async function planBatch(
   how: {
     /** Where the cartoons go. */
     readonly folder: string;
+    /** The paths of all files there, with `/` between the parts. */
+    readonly there: readonly string[];
     /** What earlier runs did there. */
     readonly journal: Journal;
     readonly options: CartoonOptions;
@@ -29,13 +31,8 @@ export async function planBatch(
     readonly started: Date;
   },
 ): Promise<PlannedPhoto[]> {
-  const { folder, journal, options, names, started } = how;
-  const there = await readdir(folder, { recursive: true });
-  const taken = new Set(
-    ['report.json', ...journal.names.values(), ...there.map((path) => path.split(sep).join('/'))].map(
-      (path) => path.toLowerCase(),
-    ),
-  );
+  const { folder, there, journal, options, names, started } = how;
+  const taken = new Set([...journal.taken, ...there].map((path) => path.toLowerCase()));
   let number = 0;
   const newName = (photo: FoundPhoto): string => {
     if (names === 'photo')
@@ -81,8 +78,8 @@ export async function ownFolder(
 ): Promise<string> {
   const earlier = (await readdir(cwd)).filter((name) => /^outputs_\d{14}(-\d+)?$/.test(name)).sort();
   for (const name of earlier.reverse()) {
-    const journal = await readJournal(join(cwd, name));
-    if (journal.input !== input || journal.finished) continue;
+    const journal = await readJournal(join(cwd, name), input);
+    if (!journal.stopped) continue;
     if ([...journal.entries.values()].every((entry) => sameOptions(entry.options, options)))
       return join(cwd, name);
   }

@@ -1,8 +1,9 @@
 import type { CartoonOptions } from '../cartoon.ts';
 import type { Trouble } from './draw-file.ts';
+import type { LeftOut } from './find-photos.ts';
 import type { JournalEntry } from './journal.ts';
 
-/** What became of a batch; written to report.json in the folder of its cartoons. */
+/** What became of a batch; written to a file in the folder of its cartoons. */
 export interface BatchReport {
   readonly input: string;
   readonly output: string;
@@ -21,6 +22,8 @@ export interface BatchReport {
     readonly otherFiles: number;
   };
   readonly failures: readonly FailedPhoto[];
+  /** Subfolders that could not be read. */
+  readonly leftOut: readonly LeftOut[];
   readonly cartoons: readonly JournalEntry[];
 }
 
@@ -33,8 +36,11 @@ export interface FailedPhoto {
 /** Failures that are listed on the screen; the report has them all. */
 const FAILURES_SHOWN = 20;
 
-/** Tells the end of a batch on the screen. `reportFile` is where the report can be read. */
-export function tellReport({ counts, failures }: BatchReport, reportFile: string): string {
+/** Tells the end of a batch on the screen. `reportFile` is where the report can be read; `undefined` when it cannot. */
+export function tellReport(
+  { counts, failures, leftOut }: BatchReport,
+  reportFile: string | undefined,
+): string {
   const { drawn, drawnBefore, failed, notReached, otherFiles } = counts;
   const lines = [
     [
@@ -43,12 +49,14 @@ export function tellReport({ counts, failures }: BatchReport, reportFile: string
       ...(failed > 0 ? [`${failed} failed`] : []),
       ...(notReached > 0 ? [`${notReached} not reached`] : []),
       ...(otherFiles > 0 ? [`${counted(otherFiles, 'other file')} left alone`] : []),
+      ...(leftOut.length > 0 ? [`${counted(leftOut.length, 'folder')} left out`] : []),
     ].join(', '),
+    ...leftOut.map(({ sentence }) => `  ${sentence}`),
     ...failures.slice(0, FAILURES_SHOWN).map((failure) => `  ${tellFailure(failure)}`),
   ];
   if (failed > FAILURES_SHOWN) lines.push(`  … and ${failed - FAILURES_SHOWN} more`);
   if (notReached > 0) lines.push('Run the same command again to go on.');
-  else if (failed > 0) lines.push(`The whole report: ${reportFile}`);
+  else if (failed > 0 && reportFile !== undefined) lines.push(`The whole report: ${reportFile}`);
   return lines.join('\n');
 }
 

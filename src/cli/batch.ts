@@ -1,13 +1,20 @@
-import { mkdir } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Words } from '../bots/words.ts';
 import type { CartoonOptions } from '../cartoon.ts';
 import { ownFolder, type PlannedPhoto, planBatch } from './batch-plan.ts';
 import { type BatchReport, counted, type FailedPhoto, tellFailure, tellReport } from './batch-report.ts';
-import { type DrawParts, drawFile, type FileOutcome, type WithCartoonizer } from './draw-file.ts';
-import { fileTrouble, isFolder, writeWhole } from './files.ts';
-import { findPhotos } from './find-photos.ts';
-import { type Journal, type JournalEntry, readJournal, writeJournal } from './journal.ts';
+import {
+  type DrawParts,
+  drawFile,
+  type FileOutcome,
+  type Trouble,
+  type WithCartoonizer,
+} from './draw-file.ts';
+import { isFolder, writeTrouble, writeWhole } from './files.ts';
+import { type FoundPhoto, findPhotos } from './find-photos.ts';
+import { JOURNAL, type JournalEntry, REPORT, readJournal, writeJournal } from './journal.ts';
+import { claimName } from './names.ts';
 import { inParallel } from './parallel.ts';
 import { showProgress } from './progress.ts';
 import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
@@ -34,7 +41,7 @@ export interface BatchParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
 /**
  * Draws every photo of a folder into another, keeping subfolders. A photo that cannot be drawn never stops the others. The
  * output folder remembers what is done: the same command goes on where it was stopped, and draws again only photos or
- * options that have changed. What failed and why is told at the end and in report.json.
+ * options that have changed. What failed and why is told at the end and in the report there.
  */
 export async function batch(request: BatchRequest, parts: BatchParts): Promise<Exit> {
   const { terminal, signal, now } = parts;
@@ -55,22 +62,20 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
     say('The cartoons need a folder of their own: choose another one with -o.');
     return EXIT.usage;
   }
-  const { photos, others } = await findPhotos(input, folder);
+  const { photos, others, leftOut } = await findPhotos(input, { except: folder, shown: request.input });
   if (photos.length === 0) {
-    say(`There are no pictures in ${request.input}.`);
+    for (const { sentence } of leftOut) say(sentence);
+    if (leftOut.length === 0) say(`There are no pictures in ${request.input}.`);
     return EXIT.failed;
   }
   const shownFolder = relative(terminal.cwd, folder) || '.';
-  const journal = await openJournal(folder, { input, shownFolder });
-  if (typeof journal === 'string') {
-    say(journal);
+  const begun = await begin(photos, { input, folder, shownFolder, options, names, started });
+  if (typeof begun === 'string') {
+    say(begun);
     return EXIT.failed;
   }
 
-  const plan = await planBatch(photos, { folder, journal, options, names, started });
-  await writeJournal(folder, {
-    named: Object.fromEntries(plan.map(({ photo, cartoon }) => [photo.path, cartoon])),
-  });
+  const { plan, reportName } = begun;
   const before = plan.flatMap(({ done }) => done ?? []);
   const waiting = plan.filter(({ done }) => done === undefined);
   say(
@@ -104,31 +109,72 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
       otherFiles: others,
     },
     failures,
+    leftOut,
     cartoons: [...before, ...drawn].sort((a, b) => (a.photo < b.photo ? -1 : 1)),
   };
-  if (!diskTrouble) {
-    await writeWhole(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-    if (notReached === 0) await writeJournal(folder, { finished: true });
-  }
-  say(tellReport(report, join(shownFolder, 'report.json')));
+  const unwritten = diskTrouble ? undefined : await end(report, { folder, shownFolder, reportName });
+  const isReported = !diskTrouble && unwritten === undefined;
+  say(tellReport(report, isReported ? join(shownFolder, reportName) : undefined));
+  if (unwritten !== undefined) say(unwritten);
   if (signal.aborted) return EXIT.interrupted;
-  return exitOf({ drawn: before.length + drawn.length, failed: failures.length });
+  if (unwritten !== undefined) return EXIT.failed;
+  return exitOf({ drawn: before.length + drawn.length, failed: failures.length + leftOut.length });
 }
 
-/** Makes the folder and begins its journal; a sentence when the folder cannot be written to. */
-async function openJournal(
-  folder: string,
-  { input, shownFolder }: { readonly input: string; readonly shownFolder: string },
-): Promise<Journal | string> {
+/** Makes the folder, plans the batch and notes that in the journal; a sentence when the folder cannot be written to. */
+async function begin(
+  photos: readonly FoundPhoto[],
+  how: Pick<BatchRequest, 'options' | 'names'> & {
+    readonly input: string;
+    readonly folder: string;
+    readonly shownFolder: string;
+    readonly started: Date;
+  },
+): Promise<{ readonly plan: readonly PlannedPhoto[]; readonly reportName: string } | string> {
+  const { input, folder, shownFolder } = how;
+  let path = shownFolder;
   try {
     await mkdir(folder, { recursive: true });
-    await writeJournal(folder, { begun: input });
-    return await readJournal(folder);
+    const there = (await readdir(folder, { recursive: true })).map((file) => file.split(sep).join('/'));
+    path = join(shownFolder, JOURNAL);
+    const journal = await readJournal(folder, input);
+    const reportName = journal.report ?? claimName(REPORT, new Set(there.map((file) => file.toLowerCase())));
+    await writeJournal(folder, { begun: input, report: reportName });
+    const plan = await planBatch(photos, { ...how, there, journal });
+    await writeJournal(folder, {
+      named: Object.fromEntries(plan.map(({ photo, cartoon }) => [photo.path, cartoon])),
+    });
+    return { plan, reportName };
   } catch (error) {
-    const sentence = fileTrouble(error, shownFolder);
-    if (sentence === undefined) throw error;
-    return sentence;
+    return sentenceOf(error, path);
   }
+}
+
+/** Writes the report, and notes in the journal when all is done; a sentence when that cannot be written. */
+async function end(
+  report: BatchReport,
+  {
+    folder,
+    shownFolder,
+    reportName,
+  }: { readonly folder: string; readonly shownFolder: string; readonly reportName: string },
+): Promise<string | undefined> {
+  let path = reportName;
+  try {
+    await writeWhole(join(folder, reportName), `${JSON.stringify(report, null, 2)}\n`);
+    path = JOURNAL;
+    if (report.counts.notReached === 0) await writeJournal(folder, { finished: true });
+    return undefined;
+  } catch (error) {
+    return sentenceOf(error, join(shownFolder, path));
+  }
+}
+
+/** What the system said against a file that was to be written; every other error is thrown again. */
+function sentenceOf(error: unknown, path: string): string {
+  const sentence = writeTrouble(error, path);
+  if (sentence === undefined) throw error;
+  return sentence;
 }
 
 interface DrawAllParts extends BatchParts {
@@ -154,24 +200,30 @@ async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
       { total: before + photos.length, before },
       { stderr: terminal.stderr, words, clock },
     );
+    const fail = (photo: FoundPhoto, { code, sentence, lasting }: Trouble): void => {
+      if (signal.aborted) return;
+      const failure = { photo: photo.path, code, sentence };
+      failures.push(failure);
+      progress.done(tellFailure(failure), false);
+      if (lasting) disk.abort();
+    };
     const drawOne = async (planned: PlannedPhoto): Promise<void> => {
       const { photo, cartoon } = planned;
       const outcome = await drawFile(
         { photo: join(parts.shownInput, photo.path), cartoon: join(parts.shownFolder, cartoon), options },
         { ...parts, cartoonizer, signal, cwd: terminal.cwd },
       );
-      if (outcome.ok) {
-        const entry = entryOf(planned, options, outcome);
+      if (!outcome.ok) return fail(photo, outcome.trouble);
+      const entry = entryOf(planned, options, outcome);
+      try {
         await writeJournal(folder, entry);
-        drawn.push(entry);
-        progress.done(`${photo.path} → ${cartoon}`, true);
-      } else if (!signal.aborted) {
-        const { code, sentence, lasting } = outcome.trouble;
-        const failure = { photo: photo.path, code, sentence };
-        failures.push(failure);
-        progress.done(tellFailure(failure), false);
-        if (lasting) disk.abort();
+      } catch (error) {
+        // The next line would fail too, and a cartoon without its line is drawn again.
+        const sentence = sentenceOf(error, join(parts.shownFolder, JOURNAL));
+        return fail(photo, { code: 'file', sentence, lasting: true });
       }
+      drawn.push(entry);
+      progress.done(`${photo.path} → ${cartoon}`, true);
     };
     try {
       // One more than is drawn at once: it reads the next photo while the threads are busy.

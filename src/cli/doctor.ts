@@ -1,6 +1,5 @@
 import type { Words } from '../bots/words.ts';
-import { DEFAULT_OPTIONS, type Style } from '../cartoon.ts';
-import { CUSTOM_ENGINE } from '../inference/packs/custom.ts';
+import { DEFAULT_OPTIONS, type Style, type StyleId } from '../cartoon.ts';
 import type { WithCartoonizer } from './draw-file.ts';
 import { type FindLook, stateOf } from './styles.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
@@ -25,6 +24,8 @@ export interface DoctorParts {
   /** A sentence for each setting that is wrong. */
   readonly settingProblems: readonly string[];
   readonly styles: readonly Style[];
+  /** Those of them that networks of the operator's own draw. */
+  readonly ownStyles: readonly StyleId[];
   readonly findLook: () => Promise<FindLook>;
   /** The chats, and whether each has what it needs to start. */
   readonly chats: readonly {
@@ -223,7 +224,7 @@ function lookAtChats({ chats }: DoctorParts): Finding[] {
 }
 
 async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
-  const { withCartoonizer, testPhoto, clock, words, styles } = parts;
+  const { withCartoonizer, testPhoto, clock, words, ownStyles } = parts;
   const subject = 'Test drawing';
   const began = clock();
   try {
@@ -239,11 +240,11 @@ async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
         times.push(`${size} px in ${seconds(clock() - start)}`);
       }
       const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
-      for (const { id, engines } of styles.filter((style) => style.engines.includes(CUSTOM_ENGINE))) {
-        const options = { ...DEFAULT_OPTIONS, style: id, size: TEST_SIZES[0] };
+      for (const style of ownStyles) {
+        const options = { ...DEFAULT_OPTIONS, style, size: TEST_SIZES[0] };
         const drawn = await cartoonizer.cartoonize({ photo: new Uint8Array(photo), options });
-        if (drawn.ok && engines.includes(drawn.value.engine)) continue;
-        const found = `${id}: ${drawn.ok ? 'another style was drawn' : words.failure(drawn.failure)}`;
+        if (drawn.ok) continue;
+        const found = `${style}: ${words.failure(drawn.failure)}`;
         findings.push({ state: 'problem', subject, found, advice: OWN_NETWORK });
       }
       return findings;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Words } from '../bots/words.ts';
 import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import { fileTrouble, isDiskTrouble, readUpTo, writeWhole } from './files.ts';
+import { fileTrouble, isDiskTrouble, readUpTo, writeTrouble, writeWhole } from './files.ts';
 
 export interface DrawParts {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
@@ -50,7 +50,9 @@ export async function drawFile(
     ok: false,
     trouble: { code: failure.code, sentence: words.failure(failure), lasting: false },
   });
-  let path = typeof photo === 'string' ? photo : 'standard input';
+  const from = typeof photo === 'string' ? photo : 'standard input';
+  const to = typeof cartoon === 'string' ? cartoon : 'standard output';
+  let isWriting = false;
   try {
     const source = typeof photo === 'string' ? resolve(cwd, photo) : photo;
     const read = await readUpTo(source, { limit: photoBytes, signal });
@@ -58,18 +60,15 @@ export async function drawFile(
     const drawn = await cartoonizer.cartoonize({ photo: read.value, options }, { signal });
     if (!drawn.ok) return failed(drawn.failure);
     const { bytes, ...rest } = drawn.value;
-    if (typeof cartoon === 'string') {
-      path = cartoon;
-      await writeWhole(resolve(cwd, cartoon), bytes);
-    } else {
-      path = 'standard output';
-      await cartoon(bytes);
-    }
+    isWriting = true;
+    if (typeof cartoon === 'string') await writeWhole(resolve(cwd, cartoon), bytes);
+    else await cartoon(bytes);
     return { ok: true, cartoon: rest, bytes: bytes.length };
   } catch (error) {
     if (signal.aborted) return failed({ code: 'cancelled' });
-    const sentence = fileTrouble(error, path);
+    const sentence = isWriting ? writeTrouble(error, to) : fileTrouble(error, from);
     if (sentence === undefined) throw error;
-    return { ok: false, trouble: { code: 'file', sentence, lasting: isDiskTrouble(error) } };
+    // A photo that cannot be read says nothing about the next one.
+    return { ok: false, trouble: { code: 'file', sentence, lasting: isWriting && isDiskTrouble(error) } };
   }
 }

@@ -49,19 +49,29 @@ export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
-/** One sentence for what the system said about a file; `undefined` when the error is not about files. */
+/** One sentence for what the system said about a file; `undefined` when the error is not the system's. */
 export function fileTrouble(error: unknown, path: string): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? FILE_TROUBLES[code]?.(path) : undefined;
+  const code = systemCode(error);
+  if (code === undefined) return undefined;
+  return FILE_TROUBLES[code]?.(path) ?? `${path} cannot be read or written: the system says ${code}.`;
 }
 
-/** System errors after which the next file would fail the same way. */
+/** The same for a file that was to be written. */
+export function writeTrouble(error: unknown, path: string): string | undefined {
+  return systemCode(error) === 'EISDIR'
+    ? `${path} is a folder, and a file is needed.`
+    : fileTrouble(error, path);
+}
+
+/** System errors of a written file after which the next one would fail the same way. */
 export function isDiskTrouble(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(`${error.code}`)
-  );
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(systemCode(error) ?? '');
+}
+
+/** Only the system's errors name the call that failed. */
+function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 const FILE_TROUBLES: Readonly<Record<string, (path: string) => string>> = {

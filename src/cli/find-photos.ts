@@ -1,5 +1,8 @@
+import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, posix } from 'node:path';
+import { fileTrouble } from './files.ts';
+import { JOURNAL } from './journal.ts';
 
 /** A photo of a folder. */
 export interface FoundPhoto {
@@ -15,6 +18,16 @@ export interface FoundPhotos {
   readonly photos: readonly FoundPhoto[];
   /** How many other files lie there. */
   readonly others: number;
+  /** What the system would not let us look into. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A folder that could not be read. */
+export interface LeftOut {
+  /** Its path inside the folder of photos; empty when it is that folder itself. */
+  readonly folder: string;
+  /** Why, in one sentence. */
+  readonly sentence: string;
 }
 
 /** File name endings of pictures; the ones that cannot be drawn (HEIC, BMP …) are met too, so that the report names them. */
@@ -23,23 +36,39 @@ const ENDINGS = new Set(
 );
 
 /**
- * Finds the pictures of a folder and its subfolders in a steady order. Hidden files and the folder named `except` are left
- * out, links to files are followed, links to folders are not: they may lead in circles.
+ * Finds the pictures of a folder and its subfolders in a steady order. Hidden files, the folder named `except` and subfolders
+ * with the cartoons of earlier batches are passed over; links to files are followed, links to folders are not: they may lead
+ * in circles. `shown` is the folder as the person wrote it.
  */
-export async function findPhotos(folder: string, except: string): Promise<FoundPhotos> {
+export async function findPhotos(
+  folder: string,
+  { except, shown }: { readonly except: string; readonly shown: string },
+): Promise<FoundPhotos> {
   const photos: FoundPhoto[] = [];
+  const leftOut: LeftOut[] = [];
   let others = 0;
   const excepted = await realpath(except).catch(() => except);
 
+  const entriesOf = async (inside: string): Promise<Dirent[]> => {
+    try {
+      return await readdir(join(folder, inside), { withFileTypes: true });
+    } catch (error) {
+      const sentence = fileTrouble(error, join(shown, inside));
+      if (sentence === undefined) throw error;
+      leftOut.push({ folder: inside, sentence });
+      return [];
+    }
+  };
   const visit = async (inside: string): Promise<void> => {
-    const entries = await readdir(join(folder, inside), { withFileTypes: true });
+    const entries = await entriesOf(inside);
+    if (inside !== '' && entries.some(({ name }) => name === JOURNAL)) return;
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const path = posix.join(inside, entry.name);
       const place = join(folder, path);
       if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) {
-        if ((await realpath(place)) !== excepted) await visit(path);
+        if ((await realpath(place).catch(() => place)) !== excepted) await visit(path);
         continue;
       }
       const found = await stat(place).catch(() => undefined);
@@ -49,5 +78,5 @@ export async function findPhotos(folder: string, except: string): Promise<FoundP
     }
   };
   await visit('');
-  return { photos, others };
+  return { photos, others, leftOut };
 }

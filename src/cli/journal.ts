@@ -18,52 +18,72 @@ export interface JournalEntry extends Omit<Cartoon, 'bytes' | 'format' | 'millis
   readonly milliseconds: number;
 }
 
-/** What a batch has done so far, kept in the output folder so that the same command can go on where it stopped. */
+/**
+ * What the batches of one folder of photos have done so far, kept in the output folder so that the same command can go on
+ * where it stopped. Batches of other photos may have gone to the same output folder.
+ */
 export interface Journal {
-  /** The folder of photos that the batch was made from; `undefined` when the journal is new. */
-  readonly input: string | undefined;
-  /** Whether the last run reached its end. */
-  readonly finished: boolean;
+  /** Whether a run has begun, and the last one did not reach its end. */
+  readonly stopped: boolean;
   /** The cartoon's name that was chosen for each photo, drawn or not. */
   readonly names: ReadonlyMap<string, string>;
   /** The newest entry of each photo. */
   readonly entries: ReadonlyMap<string, JournalEntry>;
+  /** The names of all cartoons, those of other photos too. */
+  readonly taken: readonly string[];
+  /** The name of the report that every run here writes; `undefined` before the first one. */
+  readonly report: string | undefined;
 }
 
-const NAME = '.toonsmith-batch.jsonl';
+/** The journal's name in the output folder. A folder that has it holds the cartoons of a batch. */
+export const JOURNAL = '.toonsmith-batch.jsonl';
 
-/** Reads a folder's journal; an empty one where there is none. A last line cut off by a crash is left out. */
-export async function readJournal(folder: string): Promise<Journal> {
-  const text = await readFile(join(folder, NAME), 'utf8').catch((error: NodeJS.ErrnoException) => {
+/** The report's name, unless a file of the person has it already. */
+export const REPORT = 'report.json';
+
+/**
+ * Reads what a folder's journal says about the batches of the photos in `input`; nothing where there is no journal. A last
+ * line cut off by a crash is left out.
+ */
+export async function readJournal(folder: string, input: string): Promise<Journal> {
+  const text = await readFile(join(folder, JOURNAL), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  let input: string | undefined;
-  let finished = false;
-  const names = new Map<string, string>();
-  const entries = new Map<string, JournalEntry>();
+  const none = () => ({
+    stopped: false,
+    names: new Map<string, string>(),
+    entries: new Map<string, JournalEntry>(),
+  });
+  const batches = new Map<string, ReturnType<typeof none>>();
+  let current = none();
+  let report: string | undefined;
   for (const line of text.split('\n')) {
     const said = parse(line);
     if (said === undefined) continue;
     if ('begun' in said) {
-      input = said.begun;
-      finished = false;
-    } else if ('finished' in said) finished = true;
+      current = batches.get(said.begun) ?? none();
+      current.stopped = true;
+      batches.set(said.begun, current);
+      report = said.report ?? REPORT;
+    } else if ('finished' in said) current.stopped = false;
     else if ('named' in said)
-      for (const [photo, cartoon] of Object.entries(said.named)) names.set(photo, cartoon);
-    else entries.set(said.photo, said);
+      for (const [photo, cartoon] of Object.entries(said.named)) current.names.set(photo, cartoon);
+    else current.entries.set(said.photo, said);
   }
-  return { input, finished, names, entries };
+  const taken = [...batches.values()].flatMap(({ names }) => [...names.values()]);
+  return { ...(batches.get(input) ?? none()), taken, report };
 }
 
 /** Adds a line to a folder's journal: a run begins, cartoons get their names, one was written, a run reached its end. */
 export async function writeJournal(folder: string, line: JournalLine): Promise<void> {
   // The newline comes first: it also ends a line that a crash cut off.
-  await appendFile(join(folder, NAME), `\n${JSON.stringify(line)}`);
+  await appendFile(join(folder, JOURNAL), `\n${JSON.stringify(line)}`);
 }
 
 type JournalLine =
-  | { readonly begun: string }
+  /** The folder of photos, and the name of the report. */
+  | { readonly begun: string; readonly report?: string }
   | { readonly named: Readonly<Record<string, string>> }
   | JournalEntry
   | { readonly finished: true };

@@ -52,8 +52,8 @@ export async function installPack(
       say('Nothing was installed: add --yes to say that you have read this.');
       return EXIT.usage;
     }
-    if (!(await confirm(`Install ${styles.join(', ')}?`, parts)))
-      return signal.aborted ? EXIT.interrupted : EXIT.ok;
+    const answer = await ask(`Install ${styles.join(', ')}?`, parts);
+    if (answer !== 'yes') return answer === 'no' ? EXIT.ok : EXIT.interrupted;
   }
 
   const transfer = showTransfer({ stderr: terminal.stderr, words, clock });
@@ -158,12 +158,20 @@ function describePack({ name, homepage, licence, provenance }: CataloguePack): s
   ].join('\n');
 }
 
-async function confirm(question: string, { terminal, signal }: PackCommandParts): Promise<boolean> {
+async function ask(
+  question: string,
+  { terminal, signal }: PackCommandParts,
+): Promise<'yes' | 'no' | 'stopped'> {
   const lines = createInterface({ input: terminal.stdin, output: terminal.stderr });
+  // A terminal that is read key by key sends no signal for Ctrl-C: it closes the lines, as Ctrl-D does.
+  const stop = new AbortController();
+  lines.once('close', () => stop.abort());
+  const stopped = AbortSignal.any([signal, stop.signal]);
   try {
-    return /^(y|yes|是)$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim());
+    const answer = await lines.question(`${question} [y/N] `, { signal: stopped });
+    return /^(y|yes|是)$/i.test(answer.trim()) ? 'yes' : 'no';
   } catch (error) {
-    if (signal.aborted) return false;
+    if (stopped.aborted) return 'stopped';
     throw error;
   } finally {
     lines.close();

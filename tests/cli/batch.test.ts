@@ -1,14 +1,18 @@
 import {
+  chmodSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWords } from '../../src/bots/words.ts';
 import { type CartoonOptions, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type BatchRequest, batch } from '../../src/cli/batch.ts';
@@ -128,11 +132,54 @@ describe('batch', () => {
     expect(readFileSync(join(cwd, 'out/a-2.png'), 'utf8')).toBe('cartoon of a');
   });
 
+  it('draws the photos of several folders into one, and goes on in each', async () => {
+    const cwd = createFolder({ 'in/a.jpg': 'first', 'other/a.jpg': 'other' });
+    await run(cwd);
+    await run(cwd, { input: 'other' });
+    expect(readFileSync(join(cwd, 'out/a.png'), 'utf8')).toBe('cartoon of first');
+    expect(readFileSync(join(cwd, 'out/a-2.png'), 'utf8')).toBe('cartoon of other');
+    expect((await run(cwd)).drawn).toEqual([]);
+    expect((await run(cwd, { input: 'other' })).drawn).toEqual([]);
+  });
+
+  it('keeps the names that a stopped batch has not come to yet', async () => {
+    const cwd = createFolder({ 'in/a.jpg': 'first', 'other/a.jpg': 'other' });
+    const stop = new AbortController();
+    await run(cwd, { stop, plan: () => void stop.abort() });
+    await run(cwd, { input: 'other' });
+    expect(filesIn(cwd, 'out')).toEqual(['a-2.png', 'report.json']);
+    await run(cwd);
+    expect(filesIn(cwd, 'out')).toEqual(['a-2.png', 'a.png', 'report.json']);
+    expect(readFileSync(join(cwd, 'out/a-2.png'), 'utf8')).toBe('cartoon of other');
+  });
+
+  it('writes its report beside one that was in the folder before', async () => {
+    const cwd = createFolder({ ...PHOTOS, 'in/bad.jpg': 'not-a-picture', 'out/report.json': '"mine"' });
+    await run(cwd);
+    const { err, report } = await run(cwd);
+    expect(report).toBe('mine');
+    expect(err).toContain('The whole report: out/report-2.json');
+    expect(filesIn(cwd, 'out')).toEqual(['a.png', 'b.png', 'report-2.json', 'report.json', 'sub/a.png']);
+  });
+
   it('does not draw its own cartoons when they lie inside the folder of photos', async () => {
     const cwd = createFolder(PHOTOS);
     await run(cwd, { output: 'in/toons' });
     const { exit, drawn } = await run(cwd, { output: 'in/toons' });
     expect([exit, drawn]).toEqual([0, []]);
+  });
+
+  it('does not draw the cartoons of earlier batches that lie inside the folder of photos', async () => {
+    const cwd = createFolder(PHOTOS);
+    await run(cwd, { output: 'in/toons' });
+    const { exit, drawn } = await run(cwd, { output: 'in/more' });
+    expect([exit, drawn.sort()]).toEqual([0, ['a', 'b', 'sub a']]);
+  });
+
+  it('draws the cartoons of an earlier batch when their folder itself is named', async () => {
+    const cwd = createFolder({ 'in/a.jpg': 'a' });
+    await run(cwd);
+    expect((await run(cwd, { input: 'out', output: 'again' })).drawn).toEqual(['cartoon of a']);
   });
 
   it('makes a folder outputs_YYYYMMDDHHMMSS when none is given, and a new one each time', async () => {
@@ -169,6 +216,99 @@ describe('batch', () => {
     symlinkSync(join(cwd, 'in'), join(cwd, 'in/circle'));
     expect((await run(cwd)).drawn.sort()).toEqual(['a', 'b']);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'draws the others when the disk cannot read a photo (skipped where there is no /proc)',
+    async () => {
+      const cwd = createFolder({ 'in/b.jpg': 'b', 'in/c.jpg': 'c', 'in/d.jpg': 'd', 'in/e.jpg': 'e' });
+      // Its first bytes are nowhere: reading them answers EIO, as a damaged disk does.
+      symlinkSync('/proc/self/mem', join(cwd, 'in/a.jpg'));
+      const { exit, drawn, report } = await run(cwd);
+      expect([exit, drawn.sort()]).toEqual([3, ['b', 'c', 'd', 'e']]);
+      expect(report.failures).toEqual([
+        {
+          photo: 'a.jpg',
+          code: 'file',
+          sentence: 'in/a.jpg cannot be reached: the disk reports an error.',
+        },
+      ]);
+    },
+  );
+
+  it('stops with a sentence when its journal cannot be written any more', async () => {
+    const cwd = createFolder(
+      Object.fromEntries('abcdefgh'.split('').map((name) => [`in/${name}.jpg`, name])),
+    );
+    const { exit, err, drawn, report } = await run(cwd, {
+      plan: () => void replaceByFolder(join(cwd, 'out/.toonsmith-batch.jsonl')),
+    });
+    expect(exit).toBe(1);
+    expect(err).toContain(
+      '0 drawn, 1 failed, 7 not reached\n' +
+        '  out/.toonsmith-batch.jsonl is a folder, and a file is needed.\n' +
+        'Run the same command again to go on.\n',
+    );
+    expect(drawn.length).toBeLessThan(8);
+    expect(report).toBeUndefined();
+  });
+
+  it('says when the report cannot be written, and ends with 1', async () => {
+    const cwd = createFolder({ ...PHOTOS, 'in/bad.jpg': 'not-a-picture' });
+    const { exit, err } = await run(cwd, {
+      plan: () => void replaceByFolder(join(cwd, 'out/report.json')),
+    });
+    expect(exit).toBe(1);
+    expect(err).toContain('3 drawn, 1 failed');
+    expect(err).toMatch(/\nout\/report\.json is a folder, and a file is needed\.\n$/);
+    expect(err).not.toContain('The whole report');
+  });
+
+  it('says when there is a folder in the place of its journal', async () => {
+    const cwd = createFolder({ ...PHOTOS, 'out/.toonsmith-batch.jsonl/x': '' });
+    const { exit, err } = await run(cwd);
+    expect(exit).toBe(1);
+    expect(err).toBe('out/.toonsmith-batch.jsonl is a folder, and a file is needed.\n');
+  });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'leaves out a subfolder that it may not read (skipped for root, who may everything)',
+    async () => {
+      const cwd = createFolder({ ...PHOTOS, 'in/locked/c.jpg': 'c' });
+      lock(join(cwd, 'in/locked'));
+      const { exit, err, drawn, report } = await run(cwd);
+      expect([exit, drawn.sort()]).toEqual([3, ['a', 'b', 'sub a']]);
+      const sentence = 'in/locked may not be opened: you lack the permission.';
+      expect(err).toContain(`3 drawn, 1 folder left out\n  ${sentence}\n`);
+      expect(report.leftOut).toEqual([{ folder: 'locked', sentence }]);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'says that it may not read the folder of photos (skipped for root, who may everything)',
+    async () => {
+      const cwd = createFolder(PHOTOS);
+      lock(join(cwd, 'in'));
+      const { exit, err } = await run(cwd);
+      expect([exit, err]).toEqual([1, 'in may not be opened: you lack the permission.\n']);
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')(
+    'leaves out a subfolder with a path too long for the system (skipped where that has other limits)',
+    async () => {
+      // The system takes no path of 4096 signs or more; a folder moved into another gets one all the same.
+      const half = Array.from({ length: 10 }, () => 'x'.repeat(250)).join('/');
+      const cwd = createFolder({ ...PHOTOS, [`in/${half}/c.jpg`]: 'c', [`moved/${half}/d.jpg`]: 'd' });
+      renameSync(join(cwd, 'moved'), join(cwd, 'in', half, 'moved'));
+      onTestFinished(() => renameSync(join(cwd, 'in', half, 'moved'), join(cwd, 'moved')));
+      const { exit, drawn, report } = await run(cwd);
+      expect(exit).toBe(3);
+      expect(drawn.sort()).toEqual(['a', 'b', 'c', 'sub a']);
+      expect(report.leftOut.map(({ sentence }) => sentence.replace(/x+/g, 'x'))).toEqual([
+        expect.stringMatching(/^in\/(x\/)+moved(\/x)+ is too long for a file name\.$/),
+      ]);
+    },
+  );
 
   it.each<[string, Partial<BatchRequest>, number, string]>([
     ['a file', { input: 'in/a.jpg' }, 2, 'is not a folder'],
@@ -224,7 +364,7 @@ async function run(cwd: string, how: Run = {}) {
     },
   );
   const reportFile = join(cwd, output ?? '.', 'report.json');
-  const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
+  const report = isFile(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
   return {
     exit,
     err: terminal.err(),
@@ -232,6 +372,22 @@ async function run(cwd: string, how: Run = {}) {
     lent: lend.lent(),
     report: report as BatchReport,
   };
+}
+
+/** Lets nobody look into a folder, until the test ends. */
+function lock(folder: string): void {
+  chmodSync(folder, 0o000);
+  onTestFinished(() => chmodSync(folder, 0o700));
+}
+
+/** Puts a folder in the place of a file: nothing can be written to it any more. */
+function replaceByFolder(path: string): void {
+  if (isFile(path)) rmSync(path);
+  mkdirSync(path, { recursive: true });
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }
 
 /** The visible files of a folder. */

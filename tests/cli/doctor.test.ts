@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWords } from '../../src/bots/words.ts';
+import { fail } from '../../src/cartoon.ts';
 import { type DoctorParts, doctor } from '../../src/cli/doctor.ts';
 import { createTerminal, lendFake } from './person.ts';
 
@@ -74,9 +75,11 @@ describe('doctor', () => {
   });
 
   it('names a style of the operator’s own that does not draw', async () => {
-    const mine = { id: 'mine', name: { en: 'Mine', 'zh-CN': '我的' }, engines: ['custom'] };
-    const { exit, out } = await examine({ styles: [mine] });
-    expect(out).toMatch(/✗ Test drawing .*mine: another style was drawn\n.*→ .*docs\/models\.md/);
+    const plan = (_: string, drawn: readonly string[]) =>
+      drawn.length > 2 ? fail({ code: 'internal', id: 'a1b2' }) : undefined;
+    const { withCartoonizer } = lendFake(plan);
+    const { exit, out } = await examine({ ownStyles: ['mine'], withCartoonizer });
+    expect(out).toMatch(/✓ Test drawing .*\n✗ Test drawing .*mine: .*a1b2.*\n.*→ .*docs\/models\.md/);
     expect(exit).toBe(1);
   });
 
@@ -106,6 +109,7 @@ async function examine(parts: Partial<DoctorParts>) {
     disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
     libraries: async () => ({ sharp: '1.2.3' }),
     settingProblems: [],
+    ownStyles: [],
     styles: [
       { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
       { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },

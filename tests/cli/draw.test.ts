@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWords } from '../../src/bots/words.ts';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type DrawRequest, draw } from '../../src/cli/draw.ts';
@@ -46,6 +47,12 @@ describe('draw', () => {
       'There is no file gone.jpg.',
       'a.jpg: That file is not a picture. Send a photo as JPG, PNG or WEBP.',
     ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('says what it knows about a file that cannot be used', async () => {
+    const { exit, err } = await drawn({ photos: ['socket.jpg'] }, {}, { socket: 'socket.jpg' });
+    expect(exit).toBe(1);
+    expect(err).toBe('socket.jpg cannot be read or written: the system says ENXIO.\n');
   });
 
   it('ends with 1 when nothing was drawn, and leaves nothing behind', async () => {
@@ -144,6 +151,8 @@ interface Circumstances {
   readonly input?: string;
   readonly tty?: boolean;
   readonly link?: boolean;
+  /** A file that no program can open. */
+  readonly socket?: string;
   readonly language?: string;
   readonly stop?: AbortController;
   readonly plan?: Parameters<typeof lendFake>[0];
@@ -156,6 +165,7 @@ async function drawn(
     input = '',
     tty = false,
     link = false,
+    socket,
     language = 'en',
     stop = new AbortController(),
     plan,
@@ -163,6 +173,7 @@ async function drawn(
 ) {
   const folder = createFolder(files);
   if (link) symlinkSync('a.png', join(folder, 'link.png'));
+  if (socket) await listenAt(join(folder, socket));
   const terminal = createTerminal(folder, { input, tty });
   const lend = lendFake(plan);
   const requests: string[] = [];
@@ -194,4 +205,11 @@ async function drawn(
     fake: lend.fake,
     lent: lend.lent(),
   };
+}
+
+/** Makes a socket in the file system, until the test ends. */
+async function listenAt(path: string): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  onTestFinished(() => void server.close());
 }

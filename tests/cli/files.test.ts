@@ -84,5 +84,6 @@ it('knows a file by all its names', async () => {
 
 it('has no sentence for errors that are not about files', () => {
   expect(fileTrouble(new Error('surprise'), 'a.png')).toBeUndefined();
+  expect(fileTrouble(Object.assign(new Error(), { code: 'ENOENT' }), 'a.png')).toBeUndefined();
   expect(fileTrouble(Object.assign(new Error(), { code: 'ERR_X' }), 'a.png')).toBeUndefined();
 });

@@ -132,6 +132,18 @@ describe('models install', () => {
     expect(terminal.err()).toContain('Install anime? [y/N]');
   });
 
+  it.each([
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-D', '\x04'],
+  ])('takes %s at the question for a stop', async (_, key) => {
+    const packs = fakePacks();
+    const { parts, terminal } = at(packs, { tty: true });
+    const exit = installPack({ pack: 'dct-net', styles: ['anime'], yes: false }, parts);
+    terminal.stdin.push(key);
+    expect(await exit).toBe(130);
+    expect(packs.asked).toEqual([]);
+  });
+
   it('does not ask again for more styles of a pack that is there', async () => {
     const packs = fakePacks({ here: [installedStyle('anime')] });
     const { parts } = at(packs);

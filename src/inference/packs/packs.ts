@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StyleId } from '../../cartoon.ts';
@@ -135,19 +136,24 @@ export function createPacks({
 const noticeOf = ({ name, homepage, licence, provenance }: CataloguePack): string =>
   `${[`${name}  ${homepage}`, `Licence: ${licence.name}  ${licence.url}`, '', ...provenance].join('\n')}\n`;
 
+/** Tells this process from an earlier one of the same number: in a container every run may be process 1. */
+const RUN = randomUUID();
+
 /** Keeps two programs from installing the same pack at once; a lock whose program has died does not count. */
 async function takeLock(folder: string): Promise<PackOutcome<() => Promise<void>>> {
   const path = join(folder, 'installing');
   for (;;) {
     try {
       await mkdir(folder, { recursive: true });
-      await writeFile(path, String(process.pid), { flag: 'wx' });
+      await writeFile(path, `${process.pid} ${RUN}`, { flag: 'wx' });
       return done(() => rm(path, { force: true }));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return stop(diskProblem(error, folder, 0));
     }
-    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (holder > 0 && isAlive(holder)) return stop({ code: 'in-use', process: holder });
+    const [number, run] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
+    const holder = Number(number);
+    if (holder > 0 && (holder === process.pid ? run === RUN : isAlive(holder)))
+      return stop({ code: 'in-use', process: holder });
     await rm(path, { force: true });
   }
 }

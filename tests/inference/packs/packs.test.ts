@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CataloguePack } from '../../../src/inference/packs/catalogue.ts';
 import { parseCatalogue } from '../../../src/inference/packs/catalogue.ts';
 import type { InstallEvent } from '../../../src/inference/packs/install.ts';
-import { createPacks, type PacksParts } from '../../../src/inference/packs/packs.ts';
+import { createPacks, type Packs, type PacksParts } from '../../../src/inference/packs/packs.ts';
 import { type FakeModelScope, startModelScope } from '../../fakes/modelscope.ts';
 import { tinyGenerator, tinyLandmarks } from '../../fixtures/dct-net.ts';
 
@@ -352,8 +352,29 @@ describe('an interrupted installation', () => {
     await mkdir(join(folder, 'dct-net'));
     await writeFile(join(folder, 'dct-net', 'installing'), String(2 ** 22 + 1));
     expect((await install(['red'])).outcome.ok).toBe(true);
-    await writeFile(join(folder, 'dct-net', 'installing'), String(process.pid));
-    expect((await install(['blue'])).problem).toEqual({ code: 'in-use', process: process.pid });
+    await writeFile(join(folder, 'dct-net', 'installing'), String(process.ppid));
+    expect((await install(['blue'])).problem).toEqual({ code: 'in-use', process: process.ppid });
+  });
+
+  it('takes no notice of a lock that an earlier process with its own number left', async () => {
+    await mkdir(join(folder, 'dct-net'));
+    await writeFile(join(folder, 'dct-net', 'installing'), `${process.pid} another-run`);
+    expect((await install(['red'])).outcome.ok).toBe(true);
+  });
+
+  it('keeps two installations of one process apart', async () => {
+    const signal = new AbortController().signal;
+    let second: ReturnType<Packs['install']> | undefined;
+    const first = await packsHere().install({
+      pack: 'dct-net',
+      styles: ['red'],
+      signal,
+      tell() {
+        second ??= packsHere().install({ pack: 'dct-net', styles: ['blue'], signal, tell() {} });
+      },
+    });
+    expect(first.ok).toBe(true);
+    expect(await second).toEqual({ ok: false, problem: { code: 'in-use', process: process.pid } });
   });
 
   it('does not trust what is left of another file', async () => {
