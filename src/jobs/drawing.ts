@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { createDrawTimes, forecast } from './eta.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { Forecast } from './front-end.ts';
-import { hasEnded, type LiveBatch, type LiveJob, type StopReason } from './live.ts';
+import { FORGOTTEN, hasEnded, type LiveBatch, type LiveJob, type StopReason } from './live.ts';
 import { drawingsAtOnce } from './memory.ts';
 import type { Spool } from './spool.ts';
 
@@ -87,7 +87,7 @@ export function createDrawing(options: DrawingOptions): Drawing {
       await ended(job, failed(internal(error)));
     });
     running.delete(job);
-    if (again && !stopped) add(job);
+    if (again && !stopped && !hasEnded(job)) add(job);
     // What the store could not start is tried again by the next pump from outside, not in a busy loop.
     if (again !== LATER) pump();
     if (running.size === 0) idle();
@@ -102,7 +102,11 @@ export function createDrawing(options: DrawingOptions): Drawing {
     });
     if (granted === LATER) return LATER;
     // Cancelled at the last moment.
-    if (!granted || hasEnded(job)) return undefined;
+    if (hasEnded(job)) return undefined;
+    if (!granted) {
+      await ended(job, FORGOTTEN);
+      return undefined;
+    }
     job.state = 'running';
     started(job);
     const { options, maxBytes } = job.of.batch;

@@ -3,7 +3,7 @@ import type { Ending, JobStore } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { FrontEnd } from './front-end.ts';
-import { hasEnded, type LiveJob } from './live.ts';
+import { FORGOTTEN, hasEnded, type LiveJob } from './live.ts';
 import type { Spool } from './spool.ts';
 
 /** Fetches the photos of accepted jobs into the spool, a few at a time, in fair order. */
@@ -59,8 +59,14 @@ export function createFetching(options: FetchingOptions): Fetching {
         state: 'failed',
         failure: { code: 'queue-full', retryAt: clock.now() + deadline },
       });
-    const arrivedInTime = await store.photoArrived(job.key, job.id);
-    if (!arrivedInTime || hasEnded(job)) return spool.release(job.id);
+    const arrivedInTime = await store.photoArrived(job.key, job.id).catch((error) => {
+      spool.release(job.id);
+      throw error;
+    });
+    if (!arrivedInTime || hasEnded(job)) {
+      spool.release(job.id);
+      return ended(job, FORGOTTEN);
+    }
     job.state = 'waiting';
     job.photo = job.id;
     arrived(job);
@@ -74,14 +80,17 @@ export function createFetching(options: FetchingOptions): Fetching {
     const withdrawDeadline = clock.after(deadline, () => slow.abort());
     const signal = AbortSignal.any([slow.signal, job.stop.signal, stopping.signal]);
     const tooSlow: Failure = { code: 'download-slow', seconds: Math.round(deadline / 1_000) };
+    const { aborted, withdraw } = untilAborted(signal);
     try {
-      const outcome = await Promise.race([frontEnd.fetchPhoto(job.source, { signal }), aborted(signal)]);
+      const outcome = await Promise.race([frontEnd.fetchPhoto(job.source, { signal }), aborted]);
       return outcome ?? { ok: false, failure: tooSlow };
     } catch (error) {
       if (!signal.aborted) throw error;
       return { ok: false, failure: tooSlow };
     } finally {
       withdrawDeadline();
+      // A listener keeps a joined signal, and with it the race and its photo, for as long as the process lives.
+      withdraw();
     }
   };
 
@@ -101,8 +110,13 @@ export function createFetching(options: FetchingOptions): Fetching {
   };
 }
 
-const aborted = (signal: AbortSignal) =>
-  new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+function untilAborted(signal: AbortSignal) {
+  let withdraw = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    const end = () => resolve(undefined);
+    if (signal.aborted) return end();
+    signal.addEventListener('abort', end, { once: true });
+    withdraw = () => signal.removeEventListener('abort', end);
   });
+  return { aborted, withdraw };
+}

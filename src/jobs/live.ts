@@ -1,5 +1,5 @@
 import type { Cartoon, Outcome } from '../cartoon.ts';
-import type { Batch, Drawing, Job, JobKey, JobState, Json } from '../store/store.ts';
+import type { Batch, Drawing, Ending, Job, JobKey, JobState, Json } from '../store/store.ts';
 import { jobId } from './job-id.ts';
 
 /** A batch in this process, from acceptance to its settled reply. */
@@ -77,6 +77,9 @@ export const snapshot = ({ batch, jobs }: LiveBatch): Batch => ({
 
 export const hasEnded = ({ state }: Pick<Job, 'state'>): boolean =>
   state !== 'accepted' && state !== 'waiting' && state !== 'running';
+
+/** The end of a job that the store knows no more, because its person was forgotten meanwhile. */
+export const FORGOTTEN: Ending = { state: 'cancelled', failure: { code: 'cancelled' } };
 
 /** Where a job's cartoon lies in the spool. */
 export const resultKey = ({ id }: Pick<LiveJob, 'id'>): string => `${id}.out`;

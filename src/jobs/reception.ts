@@ -91,9 +91,10 @@ export function createReception(options: ReceptionOptions): Reception {
       const now = clock.now();
       const id = newId();
       const window = windowOf(now);
-      const secured = await Promise.all(
+      const attempts = await Promise.allSettled(
         pictures.map((picture, item) => secure(picture, jobId({ batch: id, item }))),
       );
+      const secured = attempts.map((attempt) => (attempt.status === 'fulfilled' ? attempt.value : NO_ROOM));
       /** Lets go of the pictures that were not accepted. */
       const release = async (accepted: number) => {
         for (const picture of secured.slice(accepted)) {
@@ -109,25 +110,33 @@ export function createReception(options: ReceptionOptions): Reception {
         await release(0);
         return gone;
       }
-      const draft = {
-        id,
-        platform,
-        event,
-        person,
-        chat,
-        guild,
-        options: await optionsFor(submission),
-        maxBytes,
-        address,
-        acceptedAt: now,
-        replyBy: replyBy ?? now + patience,
-        window,
-        pictures: secured.map((picture) => (picture.ok ? picture.value : {})),
+      const record = async () => {
+        const broken = attempts.find((attempt) => attempt.status === 'rejected');
+        if (broken) throw broken.reason;
+        const draft = {
+          id,
+          platform,
+          event,
+          person,
+          chat,
+          guild,
+          options: await optionsFor(submission),
+          maxBytes,
+          address,
+          acceptedAt: now,
+          replyBy: replyBy ?? now + patience,
+          window,
+          pictures: secured.map((picture) => (picture.ok ? picture.value : {})),
+        };
+        const spooled = !secured.includes(NO_ROOM);
+        return store.admit(draft, (facts, asked) =>
+          judgeAdmission(facts, { asked, window, limits, spooled, ...caseOf(person, now) }),
+        );
       };
-      const spooled = !secured.includes(NO_ROOM);
-      const admission = await store.admit(draft, (facts, asked) =>
-        judgeAdmission(facts, { asked, window, limits, spooled, ...caseOf(person, now) }),
-      );
+      const admission = await record().catch(async (error) => {
+        await release(0);
+        throw error;
+      });
       await release(admission.state === 'accepted' ? admission.batch.jobs.length : 0);
       return admission.state === 'refused' ? fail(admission.failure) : succeed(admission);
     },

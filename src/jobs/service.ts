@@ -201,7 +201,10 @@ export function createJobService(options: JobServiceOptions): JobService {
       await persist(() => store.handBack(job.key));
     },
     started: (job) => tell({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
-    stage: (job, stage) => tell({ type: 'stage', ...of(job), stage }),
+    stage(job, stage) {
+      // Of a picture that has ended nobody wants to hear; a front end would take it for one that goes on.
+      if (job.state === 'running') tell({ type: 'stage', ...of(job), stage });
+    },
     ended: end,
   });
   const fetching = createFetching({
@@ -278,7 +281,12 @@ export function createJobService(options: JobServiceOptions): JobService {
     return { ok: false, failure };
   };
 
+  /** The people whose records are being deleted, and when that is done. */
+  const forgetting = new Map<Subject, Promise<void>>();
+
   const accept = async (submission: Submission): Promise<Submitted> => {
+    // What somebody sends meanwhile begins anew afterwards; its records would be deleted with the others.
+    await forgetting.get(submission.person);
     if (!accepting) return refuse(submission, { code: 'closing' });
     const admitted = await reception.admit(submission);
     if (!admitted.ok) return refuse(submission, admitted.failure);
@@ -315,6 +323,22 @@ export function createJobService(options: JobServiceOptions): JobService {
       alive.joining -= 1;
       replyWhenComplete(alive);
     }
+  };
+
+  const forget = async (person: Subject) => {
+    const theirs = [...live.values()].filter(({ batch }) => batch.person === person);
+    await stop(
+      theirs.flatMap(({ jobs }) => jobs),
+      'cancelled',
+    );
+    await within(GOODBYE, Promise.all(theirs.map(({ settled }) => settled)));
+    for (const { jobs } of (await store.export(person)).batches) {
+      for (const job of jobs) {
+        if (job.photo !== undefined) await spool.drop(job.photo);
+        await spool.drop(resultKey({ id: jobId(job) }));
+      }
+    }
+    await store.forget(person);
   };
 
   /** Milliseconds until everything that waits is drawn. */
@@ -399,20 +423,14 @@ export function createJobService(options: JobServiceOptions): JobService {
       const limit = owners.has(person) ? undefined : (standing.dailyLimit ?? limits.daily);
       return { limit, used, resetsAt: window.endsAt };
     },
-    async forget(person) {
-      const theirs = [...live.values()].filter(({ batch }) => batch.person === person);
-      await stop(
-        theirs.flatMap(({ jobs }) => jobs),
-        'cancelled',
+    forget(person) {
+      const forgotten = forgetting.get(person) ?? forget(person).finally(() => forgetting.delete(person));
+      // Who waits for it goes on however it ended; who asked for it hears of it.
+      forgetting.set(
+        person,
+        forgotten.catch(() => {}),
       );
-      await within(GOODBYE, Promise.all(theirs.map(({ settled }) => settled)));
-      for (const { jobs } of (await store.export(person)).batches) {
-        for (const job of jobs) {
-          if (job.photo !== undefined) await spool.drop(job.photo);
-          await spool.drop(resultKey({ id: jobId(job) }));
-        }
-      }
-      await store.forget(person);
+      return forgotten;
     },
     load() {
       const { waiting, running, atOnce } = drawing.load();

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cartoon, type CartoonOptions, fail, type Outcome, succeed } from '../../src/cartoon.ts';
 import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
@@ -338,6 +339,32 @@ describe('the job service', () => {
       expect(await used()).toBe(1);
     });
 
+    it('lets go of the photo when it has arrived', async () => {
+      let signal: AbortSignal | undefined;
+      world.frontEnd.fetchPhoto = async (_source, how) => {
+        signal = how.signal;
+        return succeed(encode('here'));
+      };
+      await accept({ source: 'quick' });
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual([['cartoon of here']]);
+      // As long as somebody listens to it, the signal keeps the photo in memory.
+      expect(signal && getEventListeners(signal, 'abort')).toEqual([]);
+    });
+
+    it('leaves nothing in the spool when the store cannot note it', async () => {
+      const photoArrived = async () => {
+        throw new Error('disk full');
+      };
+      const fetchPhoto: FakeFrontEnd['fetchPhoto'] = async () => succeed(encode('here'));
+      await open({ store: { ...world.store, photoArrived } }, createFakeFrontEnd({ fetchPhoto }));
+      await accept({ source: 'quick' });
+      await settle();
+      expect(replies()).toEqual([['internal']]);
+      expect([...world.spool.files.values()].filter(({ holds }) => holds > 0)).toEqual([]);
+      expect(world.errors.splice(0).map(String)).toEqual(['Error: disk full']);
+    });
+
     it('gives up after its deadline, however deaf the front end', async () => {
       world.frontEnd.fetchPhoto = () => new Promise(() => {});
       await accept({ source: 'slow' });
@@ -591,6 +618,79 @@ describe('the job service', () => {
     expect(await used()).toBe(1);
     expect(replies()).toEqual([['cartoon of old'], Array(3).fill('cancelled'), ['cartoon of x']]);
     expect([...world.spool.files.keys()]).toEqual(['id2.0']);
+  });
+
+  it('draws what a person sends while being forgotten, as from somebody new', async () => {
+    const { answer } = world.frontEnd;
+    world.frontEnd.answer = async (finished, how) => {
+      await new Promise<void>((resolve) => world.clock.after(2_000, resolve));
+      return answer(finished, how);
+    };
+    await accept('old');
+    const forgetting = world.service.forget('p:1');
+    await settle();
+    const sent = accept('new');
+    await world.clock.advance(2_000);
+    await forgetting;
+    const { batch } = await sent;
+    await world.clock.advance(3_000);
+    expect(replies()).toEqual([['cancelled'], ['cartoon of new']]);
+    expect((await world.store.export('p:1')).batches.map(({ id }) => id)).toEqual([batch.id]);
+    expect(await used()).toBe(1);
+    expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0 });
+  });
+
+  it('ends a picture whose records are gone', async () => {
+    await accept(...'ab');
+    await accept('c');
+    await settle();
+    // As a second program on the same store might.
+    await world.store.forget('p:1');
+    await world.clock.advance(5_000);
+    expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0, fetching: 0, replying: 0 });
+    expect(world.frontEnd.events.filter(({ type }) => type === 'replied')).toHaveLength(2);
+  });
+
+  it('tells no stage of a picture that has ended', async () => {
+    let goOn = () => {};
+    const cartoonize: JobServiceOptions['cartoonizer']['cartoonize'] = async (_request, how) => {
+      goOn = () => how?.onStage?.('encode');
+      await new Promise((resolve) => how?.signal?.addEventListener('abort', resolve));
+      return fail({ code: 'cancelled' });
+    };
+    await open({ cartoonizer: { cartoonize } });
+    const { batch } = await accept('a');
+    await settle();
+    await world.service.cancel(batch.id);
+    await settle();
+    const { length } = world.frontEnd.events;
+    expect(world.frontEnd.events.at(-1)?.type).toBe('replied');
+    goOn();
+    expect(world.frontEnd.events).toHaveLength(length);
+  });
+
+  it('queues no picture again that was cancelled while the store could not start it', async () => {
+    let refuse = (_error: Error) => {};
+    const start = () => new Promise<boolean>((_, reject) => (refuse = reject));
+    await open({ store: { ...world.store, start } });
+    const { batch } = await accept('a');
+    await settle();
+    await world.service.cancel(batch.id);
+    refuse(new Error('disk full'));
+    await settle();
+    expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0 });
+    expect(replies()).toEqual([['cancelled']]);
+    expect(world.errors.splice(0).map(String)).toEqual(['Error: disk full']);
+  });
+
+  it('leaves nothing in the spool of what it could not accept', async () => {
+    const admit = async () => {
+      throw new Error('disk full');
+    };
+    await open({ store: { ...world.store, admit } });
+    expect(await submit('a', 'b')).toMatchObject({ ok: false, failure: { code: 'internal' } });
+    expect([...world.spool.files.keys()]).toEqual([]);
+    expect(world.errors.splice(0).map(String)).toEqual(['Error: disk full']);
   });
 
   it('draws fewer at once while memory is short, and never none', async () => {
