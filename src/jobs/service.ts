@@ -283,11 +283,28 @@ export function createJobService(options: JobServiceOptions): JobService {
 
   /** The people whose records are being deleted, and when that is done. */
   const forgetting = new Map<Subject, Promise<void>>();
+  /** What people are sending, until it is live or refused. */
+  const entering = new Map<Promise<unknown>, Subject>();
+
+  const enter = async <T>(person: Subject, work: Promise<T>): Promise<T> => {
+    entering.set(work, person);
+    try {
+      return await work;
+    } finally {
+      entering.delete(work);
+    }
+  };
+  const entered = (person: Subject) =>
+    Promise.allSettled([...entering].flatMap(([work, whose]) => (whose === person ? [work] : [])));
 
   const accept = async (submission: Submission): Promise<Submitted> => {
-    // What somebody sends meanwhile begins anew afterwards; its records would be deleted with the others.
-    await forgetting.get(submission.person);
+    // What somebody sends meanwhile begins anew afterwards, however that ended; its records would be deleted with the others.
+    await forgetting.get(submission.person)?.catch(() => {});
     if (!accepting) return refuse(submission, { code: 'closing' });
+    return enter(submission.person, admit(submission));
+  };
+
+  const admit = async (submission: Submission): Promise<Submitted> => {
     const admitted = await reception.admit(submission);
     if (!admitted.ok) return refuse(submission, admitted.failure);
     const admission = admitted.value;
@@ -304,9 +321,13 @@ export function createJobService(options: JobServiceOptions): JobService {
     return succeed({ state: 'accepted', batch, forecast });
   };
 
-  const join = async (id: string, { pictures, address }: Latecomers): Promise<Joined> => {
+  const join = async (id: string, latecomers: Latecomers): Promise<Joined> => {
     const alive = live.get(id);
-    if (!alive || !delivery.recall(alive)) return 'closed';
+    if (!alive || forgetting.has(alive.batch.person) || !delivery.recall(alive)) return 'closed';
+    return enter(alive.batch.person, extend(alive, latecomers));
+  };
+
+  const extend = async (alive: LiveBatch, { pictures, address }: Latecomers): Promise<Joined> => {
     alive.joining += 1;
     try {
       const asked = { ...alive.batch, address: address(alive.batch.address) };
@@ -326,6 +347,8 @@ export function createJobService(options: JobServiceOptions): JobService {
   };
 
   const forget = async (person: Subject) => {
+    // What is being judged was sent before; it can be stopped, and its charge returned, once it is live.
+    await within(GOODBYE, entered(person));
     const theirs = [...live.values()].filter(({ batch }) => batch.person === person);
     await stop(
       theirs.flatMap(({ jobs }) => jobs),
@@ -403,11 +426,8 @@ export function createJobService(options: JobServiceOptions): JobService {
       await stop(alive?.jobs.filter(({ id: one }) => one === id) ?? [], 'cancelled');
       const photo = (await store.batch(key.batch))?.jobs[key.item]?.photo;
       await spool.drop(resultKey({ id }));
-      // Drawn again, the same photo may be waiting elsewhere.
-      const isNeeded = [...live.values()].some(({ jobs }) =>
-        jobs.some((job) => job.photo === photo && !hasEnded(job)),
-      );
-      if (photo !== undefined && !isNeeded) await spool.drop(photo);
+      // Until its drawing has stopped, and where it is drawn again, the photo is still held.
+      if (photo !== undefined) await spool.discard(photo);
     },
     async readdress(id, address) {
       const alive = live.get(id);
@@ -425,11 +445,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     },
     forget(person) {
       const forgotten = forgetting.get(person) ?? forget(person).finally(() => forgetting.delete(person));
-      // Who waits for it goes on however it ended; who asked for it hears of it.
-      forgetting.set(
-        person,
-        forgotten.catch(() => {}),
-      );
+      forgetting.set(person, forgotten);
       return forgotten;
     },
     load() {
@@ -477,7 +493,7 @@ export function createJobService(options: JobServiceOptions): JobService {
 const TICK = 1_000;
 const SWEEP = 60_000;
 const DAY = 86_400_000;
-/** How long forgetting waits for the last replies to go out. */
+/** How long forgetting waits for what is being judged, and for the last replies to go out. */
 const GOODBYE = 10_000;
 /** Drawings of the past that the first forecasts rest on. */
 const REMEMBERED = 200;

@@ -19,6 +19,8 @@ export interface Spool {
   release(key: string): void;
   /** Deletes at once, whoever holds it; resolves when the file is gone. */
   drop(key: string): Promise<void>;
+  /** Deletes as soon as nobody holds it: at once, or when the last hold is taken back. */
+  discard(key: string): Promise<void>;
   /** Deletes what nobody holds and whose time is up; resolves when these files, and those being deleted already, are gone. */
   sweep(): Promise<void>;
   /** Bytes in use. */
@@ -119,9 +121,14 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       entry.holds -= 1;
       if (entry.holds > 0) return;
       entry.until = clock.now() + timeToLive;
-      if (timeToLive === 0) void drop(key);
+      if (timeToLive === 0 || entry.unwanted) void drop(key);
     },
     drop,
+    async discard(key) {
+      const entry = entries.get(key);
+      if (entry && entry.holds > 0) entry.unwanted = true;
+      else await drop(key);
+    },
     async sweep() {
       const now = clock.now();
       for (const key of [...entries.keys()]) {
@@ -140,6 +147,8 @@ interface Entry {
   holds: number;
   /** When it may go, once nobody holds it. */
   until: number;
+  /** Goes with its last hold. */
+  unwanted?: true;
 }
 
 /*

@@ -39,6 +39,8 @@ export interface Refusal {
   readonly code?: number;
   /** How often; once without it. */
   readonly times?: number;
+  /** How many such requests go through before. */
+  readonly after?: number;
   readonly retryAfter?: number;
 }
 
@@ -145,7 +147,7 @@ export async function startFakeDiscord({
   const told = new Map<Talk, () => void>();
   let delay = 0;
   const registered = new Map<string, Json[]>();
-  const refusals: (Refusal & { left: number })[] = [];
+  const refusals: (Refusal & { left: number; passing: number })[] = [];
   const requests: LoggedRequest[] = [];
   const breaches: string[] = [];
   const watchers = new Set<() => void>();
@@ -209,7 +211,8 @@ export async function startFakeDiscord({
     const refusal = refusals.find(
       (rule) => rule.left > 0 && (rule.method ?? method) === method && rule.path.test(path),
     );
-    if (refusal) {
+    if (refusal && refusal.passing > 0) refusal.passing -= 1;
+    else if (refusal) {
       refusal.left -= 1;
       const { status, code = 0, retryAfter } = refusal;
       if (status === 429)
@@ -908,7 +911,8 @@ export async function startFakeDiscord({
     delayNext(milliseconds) {
       delay = milliseconds;
     },
-    refuse: (refusal) => void refusals.push({ ...refusal, left: refusal.times ?? 1 }),
+    refuse: (refusal) =>
+      void refusals.push({ ...refusal, left: refusal.times ?? 1, passing: refusal.after ?? 0 }),
     async close() {
       await gateway.close();
       server.closeAllConnections();

@@ -1,10 +1,10 @@
 import type { Spool } from '../../src/jobs/spool.ts';
 
 export interface MemorySpool extends Spool {
-  readonly files: Map<string, { bytes: Uint8Array; holds: number }>;
+  readonly files: Map<string, { bytes: Uint8Array; holds: number; unwanted?: true }>;
 }
 
-/** A spool without a disk: what nobody holds stays until it is swept. */
+/** A spool without a disk: what nobody holds stays until it is swept, or its room is needed. */
 export function createMemorySpool({ maxBytes = Infinity } = {}): MemorySpool {
   const files: MemorySpool['files'] = new Map();
   let used = 0;
@@ -16,6 +16,7 @@ export function createMemorySpool({ maxBytes = Infinity } = {}): MemorySpool {
     files,
     async put(key, bytes) {
       remove(key);
+      for (const [other, { holds }] of files) if (holds <= 0 && used + bytes.length > maxBytes) remove(other);
       if (used + bytes.length > maxBytes) return false;
       files.set(key, { bytes: bytes.slice(), holds: 1 });
       used += bytes.length;
@@ -30,10 +31,17 @@ export function createMemorySpool({ maxBytes = Infinity } = {}): MemorySpool {
     },
     release(key) {
       const file = files.get(key);
-      if (file) file.holds -= 1;
+      if (!file) return;
+      file.holds -= 1;
+      if (file.unwanted && file.holds <= 0) remove(key);
     },
     async drop(key) {
       remove(key);
+    },
+    async discard(key) {
+      const file = files.get(key);
+      if (file && file.holds > 0) file.unwanted = true;
+      else remove(key);
     },
     async sweep() {
       for (const [key, { holds }] of files) if (holds <= 0) remove(key);

@@ -127,6 +127,20 @@ describe('after a restart', () => {
     expect(await used()).toBe(1);
   });
 
+  it('a photo that is fetched again takes no room from what waits', async () => {
+    spool = createMemorySpool({ maxBytes: 10 });
+    await begin(createFakeFrontEnd({ fetchPhoto: () => new Promise(() => {}) }));
+    await submit({}, { source: 'fetched' });
+    await submit({ person: 'p:2', replyBy: clock.now() + 1 }, 'x');
+    await submit({ person: 'p:3' }, 'waiting');
+    die();
+    await clock.advance(1);
+    const fetchPhoto = async (source: unknown) => succeed(new TextEncoder().encode(`${source}`));
+    await begin(createFakeFrontEnd({ fetchPhoto }));
+    await clock.advance(5_000);
+    expect(replies().sort()).toEqual([['cartoon of waiting'], ['expired'], ['queue-full']]);
+  });
+
   it('a request whose reply time has passed is expired, refunded and explained once', async () => {
     await begin();
     const drawn = await submit({ replyBy: clock.now() + 60_000 }, 'a');

@@ -640,15 +640,61 @@ describe('the job service', () => {
     expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0 });
   });
 
+  it('stops what was still being judged when its person asked to be forgotten', async () => {
+    const { store, admitNow } = slowlyAdmitting(world.store);
+    await open({ store });
+    const sent = accept('new');
+    await settle();
+    const forgetting = world.service.forget('p:1');
+    await settle();
+    admitNow();
+    await sent;
+    await forgetting;
+    expect(replies()).toEqual([['cancelled']]);
+    expect(await used()).toBe(0);
+    expect((await store.export('p:1')).batches).toEqual([]);
+    expect(world.spool.files.size).toBe(0);
+    expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0, replying: 0 });
+  });
+
+  it('lets nothing join a batch of a person who is being forgotten', async () => {
+    world.frontEnd.answer = async () => ({ state: 'not-sent' });
+    const { batch } = await accept('old');
+    const forgetting = world.service.forget('p:1');
+    await settle();
+    const latecomers = { pictures: [{ source: 'late' }], address: () => null };
+    expect(await world.service.join(batch.id, latecomers)).toBe('closed');
+    await world.clock.advance(10_000);
+    await forgetting;
+  });
+
+  it('tells everybody who asked for it that forgetting failed, and takes what comes afterwards', async () => {
+    const forget = async () => {
+      throw new Error('disk full');
+    };
+    await open({ store: { ...world.store, forget } });
+    const asked = [world.service.forget('p:1'), world.service.forget('p:1')];
+    const sent = accept('new');
+    expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await sent;
+    await world.clock.advance(1_000);
+    expect(replies()).toEqual([['cartoon of new']]);
+  });
+
   it('ends a picture whose records are gone', async () => {
+    world.frontEnd.fetchPhoto = async () => {
+      await new Promise<void>((resolve) => world.clock.after(1_000, resolve));
+      return succeed(encode('late'));
+    };
     await accept(...'ab');
     await accept('c');
+    await accept({ source: 'd' });
     await settle();
     // As a second program on the same store might.
     await world.store.forget('p:1');
     await world.clock.advance(5_000);
     expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0, fetching: 0, replying: 0 });
-    expect(world.frontEnd.events.filter(({ type }) => type === 'replied')).toHaveLength(2);
+    expect(world.frontEnd.events.filter(({ type }) => type === 'replied')).toHaveLength(3);
   });
 
   it('tells no stage of a picture that has ended', async () => {
@@ -691,6 +737,75 @@ describe('the job service', () => {
     expect(await submit('a', 'b')).toMatchObject({ ok: false, failure: { code: 'internal' } });
     expect([...world.spool.files.keys()]).toEqual([]);
     expect(world.errors.splice(0).map(String)).toEqual(['Error: disk full']);
+  });
+
+  it('lets go of the pictures of an album when one of them could not be written', async () => {
+    const spool = createMemorySpool();
+    const put: typeof spool.put = async (key, bytes) => {
+      if (key === 'id1.1') throw new Error('disk broken');
+      return spool.put(key, bytes);
+    };
+    await open({ spool: { ...spool, put } });
+    await accept('old');
+    await world.clock.advance(1_000);
+    expect(await submit('a', 'b', { again: 'id0.0' })).toMatchObject({ ok: false });
+    expect([...spool.files]).toMatchObject([['id0.0', { holds: 0 }]]);
+    expect(world.errors.splice(0).map(String)).toEqual(['Error: disk broken']);
+  });
+
+  it('lets go of a photo when what its person prefers cannot be read', async () => {
+    const settings = async () => {
+      throw new Error('disk broken');
+    };
+    await open({ store: { ...world.store, settings } });
+    expect(await submit('a')).toMatchObject({ ok: false });
+    expect(world.spool.files.size).toBe(0);
+    expect(world.errors.splice(0).map(String)).toEqual(['Error: disk broken']);
+  });
+
+  describe('erasing', () => {
+    it('deletes the photo and the cartoon of a picture that was drawn', async () => {
+      await open({}, createFakeFrontEnd({ keepsResults: true }));
+      await accept('me');
+      await world.clock.advance(1_000);
+      expect(world.spool.files.size).toBe(2);
+      await world.service.erase('id0.0');
+      expect(world.spool.files.size).toBe(0);
+    });
+
+    it('stops a picture that is being drawn, and deletes its photo with that', async () => {
+      const cartoonize: JobServiceOptions['cartoonizer']['cartoonize'] = async (_request, how) => {
+        await new Promise<void>((resolve) => {
+          how?.signal?.addEventListener('abort', () => world.clock.after(1_000, resolve));
+        });
+        return fail({ code: 'cancelled' });
+      };
+      await open({ cartoonizer: { cartoonize } });
+      await accept('me');
+      await settle();
+      await world.service.erase('id0.0');
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual([['cancelled']]);
+      expect(world.spool.files.size).toBe(0);
+    });
+
+    it('leaves the photo to another drawing of it that is being judged, and then deletes it', async () => {
+      const { store, admitNow } = slowlyAdmitting(world.store);
+      await open({ store });
+      const first = accept('me');
+      await settle();
+      admitNow();
+      await first;
+      await world.clock.advance(1_000);
+      const again = accept({ again: 'id0.0' });
+      await settle();
+      await world.service.erase('id0.0');
+      admitNow();
+      await again;
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual([['cartoon of me'], ['cartoon of me']]);
+      expect(world.spool.files.size).toBe(0);
+    });
   });
 
   it('draws fewer at once while memory is short, and never none', async () => {
@@ -820,6 +935,18 @@ describe('closing the job service', () => {
     expect(await used()).toBe(1);
   });
 });
+
+/** A store that judges a submission only when it is told to. */
+const slowlyAdmitting = (store: Store) => {
+  let admitNow = () => {};
+  const admit: Store['admit'] = async (...submission) => {
+    await new Promise<void>((resolve) => {
+      admitNow = resolve;
+    });
+    return store.admit(...submission);
+  };
+  return { store: { ...store, admit }, admitNow: () => admitNow() };
+};
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

@@ -133,6 +133,24 @@ describe('the spool', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('deletes what is discarded as soon as nobody holds it', async () => {
+    const spool = await open();
+    await spool.put('loose', photo);
+    await spool.put('held', photo);
+    spool.release('loose');
+    spool.hold('held');
+    for (const key of ['loose', 'held', 'nothing']) await spool.discard(key);
+    expect(readdirSync(folder)).toEqual(['held']);
+    spool.release('held');
+    expect(text(await spool.get('held'))).toBe('a photo of a face');
+    spool.release('held');
+    await spool.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await spool.put('held', photo)).toBe(true);
+    spool.release('held');
+    expect(spool.has('held')).toBe(true);
+  });
+
   it('says that something is gone when its file is, whoever began to delete it', async () => {
     const spool = await open({ timeToLive: 0, maxBytes: 1e6 });
     // So many that the last ones cannot be gone yet.

@@ -5,7 +5,7 @@ import {
   Events,
   GatewayIntentBits,
   Options,
-  type REST,
+  REST,
   Routes,
 } from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
@@ -17,6 +17,7 @@ import type { Admin } from '../admin.ts';
 import type { Download } from '../download.ts';
 import type { MenuContents } from '../options.ts';
 import type { WishParser } from '../parse.ts';
+import { soon } from '../soon.ts';
 import type { Words } from '../words.ts';
 import { accountHandlers } from './account.ts';
 import { createAsk } from './ask.ts';
@@ -43,9 +44,11 @@ export interface DiscordBot {
    * Registers the commands where they changed and connects; from then on people are answered. When Discord cannot be
    * reached it goes on trying: `waiting`. `refused`: Discord does not take the token.
    */
-  start(): Promise<'connected' | 'waiting' | 'refused'>;
+  start(): Promise<Started>;
   close(): Promise<void>;
 }
+
+type Started = 'connected' | 'waiting' | 'refused';
 
 export interface DiscordBotOptions {
   /** Secret. */
@@ -88,12 +91,13 @@ export interface DiscordBotOptions {
 export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const { token, service, store, contents, parser, wordsIn, clock, note, album, retention, usual } = options;
   const report = (error: unknown) => options.report(withoutSecrets(error));
-  const client = createClient(options);
-  client.rest.setToken(token);
+  const rest = new REST(restOptions(options)).setToken(token);
+  countSlowdowns(rest, options.slowedDown);
+  let client: Client | undefined;
+  let isClosed = false;
   let withdrawTry = () => {};
-  countSlowdowns(client.rest, options.slowedDown);
 
-  const messenger = createMessenger(client.rest);
+  const messenger = createMessenger(rest);
   const later = createLater({ messenger, clock });
   const waiting = createWaiting({ messenger, service, later, wordsIn, clock, report });
   const { shrink } = options;
@@ -118,19 +122,21 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   ]);
   const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, note, report });
 
-  client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
-  // Without a listener an error would end the process.
-  client.on(Events.Error, (error) => void report(error));
-  client.on(Events.ShardError, (error, shard) => note('gateway error', { shard, message: error.message }));
-  client.on(Events.ShardReconnecting, (shard) => note('gateway reconnecting', { shard }));
-  client.on(Events.ShardResume, (shard, replayed) => note('gateway resumed', { shard, replayed }));
-  client.on(Events.ShardDisconnect, ({ code }, shard) => {
-    report(new Error(`Discord ended the connection of shard ${shard} for good (close code ${code}).`));
-  });
+  const listenTo = (gateway: Client) => {
+    gateway.on(Events.InteractionCreate, (interaction) => void answer(interaction));
+    // Without a listener an error would end the process.
+    gateway.on(Events.Error, (error) => void report(error));
+    gateway.on(Events.ShardError, (error, shard) => note('gateway error', { shard, message: error.message }));
+    gateway.on(Events.ShardReconnecting, (shard) => note('gateway reconnecting', { shard }));
+    gateway.on(Events.ShardResume, (shard, replayed) => note('gateway resumed', { shard, replayed }));
+    gateway.on(Events.ShardDisconnect, ({ code }, shard) => {
+      report(new Error(`Discord ended the connection of shard ${shard} for good (close code ${code}).`));
+    });
+  };
 
   const register = () =>
     registerCommands({
-      rest: client.rest,
+      rest,
       store,
       clock,
       commands: discordCommands(contents, wordsIn),
@@ -139,7 +145,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
 
   const reach = async (): Promise<'reached' | 'refused' | 'unreachable'> => {
     try {
-      await client.rest.get(Routes.gatewayBot());
+      await rest.get(Routes.gatewayBot());
       return 'reached';
     } catch (error) {
       if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
@@ -151,46 +157,77 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const connect = async () => {
     // Without new commands the bot still serves the old ones.
     await register().catch(report);
+    if (isClosed) return;
+    // One for each try: a client whose login has failed is of no further use.
+    client = createClient(options);
+    countSlowdowns(client.rest, options.slowedDown);
+    listenTo(client);
     await client.login(token);
     await ready(client);
   };
 
-  /** The library gives up at once when Discord does not answer at the start. */
-  const tryAgain = (pause: number) => {
-    withdrawTry = clock.after(pause, async () => {
-      const found = await reach();
-      if (found === 'unreachable') tryAgain(Math.min(2 * pause, LONGEST_PAUSE));
-      else if (found === 'reached') await connect().catch(report);
-      else report(new Error('Discord does not take the token.'));
-    });
+  const tryOnce = async (): Promise<Started> => {
+    const found = await reach();
+    if (found !== 'reached') return found === 'refused' ? 'refused' : 'waiting';
+    try {
+      await connect();
+      return 'connected';
+    } catch (error) {
+      if (!isClosed) report(error);
+      return 'waiting';
+    }
+  };
+
+  /** Tries until it is connected, turned away or no longer wanted; answers what came of the first try. */
+  const open = async (pause = FIRST_PAUSE): Promise<Started> => {
+    const found = await tryOnce();
+    if (found === 'waiting' && !isClosed)
+      withdrawTry = clock.after(pause, () => {
+        void open(Math.min(2 * pause, LONGEST_PAUSE)).then(tellRefusal);
+      });
+    return found;
+  };
+
+  /** Of a refusal that nobody waits for any more. */
+  const tellRefusal = (found: Started) => {
+    if (found === 'refused') report(new Error('Discord does not take the token.'));
   };
 
   return {
     frontEnd,
     async start() {
-      const found = await reach();
-      if (found === 'refused') return 'refused';
-      if (found === 'unreachable') {
-        tryAgain(FIRST_PAUSE);
-        return 'waiting';
-      }
-      await connect();
-      return 'connected';
+      const opening = open();
+      // The rest of the house opens meanwhile.
+      const started = await soon<Started>(clock, opening, 'waiting', PATIENCE);
+      if (started === 'waiting') void opening.then(tellRefusal);
+      return started;
     },
     async close() {
+      isClosed = true;
       withdrawTry();
       await waiting.close();
-      await client.destroy();
+      const isConnected = client?.isReady();
+      const left = client?.destroy();
+      // The library never ends leaving a connection that has not come about (@discordjs/ws 1.2).
+      if (isConnected) await left;
+      else left?.catch(report);
     },
   };
 }
 
-function createClient({ apiRoot, cdnRoot, shards, gateway }: DiscordBotOptions): Client {
+const restOptions = ({ apiRoot, cdnRoot }: DiscordBotOptions) => ({
+  api: apiRoot,
+  cdn: cdnRoot,
+  timeout: UPLOAD_TIME,
+});
+
+function createClient(options: DiscordBotOptions): Client {
+  const { shards, gateway } = options;
   return new Client({
     // Interactions bring everything they need; this alone keeps the list of servers.
     intents: [GatewayIntentBits.Guilds],
     allowedMentions: { parse: [] },
-    rest: { api: apiRoot, cdn: cdnRoot, timeout: UPLOAD_TIME },
+    rest: restOptions(options),
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
     ...(shards === 'auto' && { shards }),
     // A number alone would be the id of one connection.
@@ -205,6 +242,8 @@ function createClient({ apiRoot, cdnRoot, shards, gateway }: DiscordBotOptions):
 /** Milliseconds between two tries to reach Discord at the start. */
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 60_000;
+/** Milliseconds that a start waits for the first try. */
+const PATIENCE = 10_000;
 /** Milliseconds for a request: 25 MiB over a slow line take their time. */
 const UPLOAD_TIME = 60_000;
 

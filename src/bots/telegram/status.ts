@@ -6,11 +6,11 @@ import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { createPacer, type Pacer } from '../pacing.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
+import { soon } from '../soon.ts';
 import type { Words } from '../words.ts';
 import { type Address, addressOf, asJson } from './address.ts';
 import type { Apis } from './api.ts';
 import { cancelKeyboard } from './keyboards.ts';
-import { soon } from './soon.ts';
 import { clip, remarks } from './texts.ts';
 import { troubleOf } from './trouble.ts';
 

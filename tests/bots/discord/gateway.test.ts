@@ -119,6 +119,34 @@ describe('the gateway', () => {
     await own.stop();
   });
 
+  it('goes on trying when the first connection fails', async () => {
+    const own = await startBench({
+      // The first such request asks whether Discord is there; the library makes the next ones.
+      prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, after: 1, times: 4 }),
+    });
+    expect(own.started()).toBe('waiting');
+    expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('Service Unavailable')]);
+    await own.clock.advance(5_000);
+    await own.discord.until(() => own.discord.gateway.greetings.length === 1);
+    const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
+    expect(reply.attachments).toHaveLength(1);
+    await own.stop();
+  });
+
+  it('lets the rest of the house open, and stops, while a connection comes to nothing', async () => {
+    const own = await startBench();
+    own.discord.gateway.mute();
+    const asked = () => own.discord.requests.filter(({ path }) => path === '/gateway/bot').length;
+    const before = asked();
+    const restarted = own.restart();
+    await own.discord.until(() => asked() === before + 2);
+    await own.clock.advance(10_000);
+    await restarted;
+    expect(own.started()).toBe('waiting');
+    await own.stop();
+    expect(own.errors).toEqual([]);
+  });
+
   it('says when Discord does not take the token', async () => {
     const own = await startBench({ bot: { token: 'MTIz.wrong.token' } });
     expect(own.started()).toBe('refused');

@@ -12,6 +12,8 @@ export interface FakeGateway {
   invalidate(resumable: boolean): void;
   /** Asks every client to reconnect and resume (opcode 7). */
   askToReconnect(): void;
+  /** Says nothing to whoever connects from now on. */
+  mute(): void;
   /** What clients said, in order: `identify`, `resume`. */
   readonly greetings: readonly { readonly kind: 'identify' | 'resume'; readonly data: Json }[];
   readonly connected: number;
@@ -39,7 +41,9 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
     else socket.destroy();
   });
 
+  let isMute = false;
   const welcome = (socket: WebSocket) => {
+    if (isMute) return changed();
     const say = (payload: Json) => socket.send(JSON.stringify(payload));
     say({ op: 10, d: { heartbeat_interval: 41_250 } });
     socket.on('message', (text) => {
@@ -107,6 +111,9 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
     invalidate(resumable) {
       if (!resumable) sessions.clear();
       for (const socket of sockets.clients) socket.send(JSON.stringify({ op: 9, d: resumable }));
+    },
+    mute() {
+      isMute = true;
     },
     askToReconnect() {
       for (const socket of sockets.clients) socket.send(JSON.stringify({ op: 7 }));
