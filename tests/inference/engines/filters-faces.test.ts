@@ -203,7 +203,7 @@ describe('with a face', () => {
 });
 
 describe('without a face', () => {
-  it('draws as it did before it knew faces', async () => {
+  it('draws what it is known to draw', async () => {
     const file = new URL('../../fixtures/drawings-without-faces.png', import.meta.url);
     const before = await sharp(readFileSync(file)).removeAlpha().raw().toBuffer();
     const photo = portrait(64, SKIN_TONES[1]);

@@ -101,8 +101,8 @@ describe('the filters engine', () => {
       const inside = lumaOf(drawing).filter((_, at) => at % 192 >= from && at % 192 < to);
       return inside.reduce((a, b) => a + b, 0) / inside.length;
     };
-    // With the same lift for dark and bright it was 74, 119 and 120.
-    for (const [style, most] of Object.entries({ cel: 67, ink: 97, watercolor: 106 })) {
+    // With the same lift for dark and bright it was 74 and 119.
+    for (const [style, most] of Object.entries({ cel: 67, ink: 97 })) {
       const drawing = await engine.draw(photo, { style, strength: 0.9, faces: [] });
       expect(meanOf(drawing, 165, 180), style).toBeGreaterThan(meanOf(photo, 165, 180) + 20);
       expect(meanOf(drawing, 40, 90), style).toBeLessThan(most);

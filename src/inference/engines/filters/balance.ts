@@ -49,7 +49,7 @@ export function balanceSkin(
     smoothstep,
   } = maths;
   const around = (planes: Value, count: number) => blur(shrink(maths, planes, sizes.quarter), count, 9);
-  const exposed = expose(maths, lightness, exposure);
+  const exposed = expose(maths, amount, lightness, exposure);
   // The brighter skin counts more: it is the lit skin, and dark hair of the same hue is not it.
   const plain = mul(skin, sub(1, features), exposed);
   const [weight, exposedSum, ownSum] = split(

@@ -49,7 +49,7 @@ export function buildCompose(medium: Medium): Uint8Array {
   // Bounded, so that a dark neighbour cannot smear into the skin.
   const smoother = clip(sub(field('calm'), lightness), -0.06, 0.15);
   const even = add(lightness, mul(smoother, skin, sub(1, features), amount('flattenSkin')));
-  let bright = mul(expose(maths, even, exposure), field('gain'));
+  let bright = mul(expose(maths, amount, even, exposure), field('gain'));
   if (medium.dodge) bright = dodge(tools, bright, lightness, field('surround'));
   let drawn = mul(intoSteps(maths, amount, bright, { skin, features }), field('give'));
 

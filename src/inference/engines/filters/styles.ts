@@ -10,11 +10,15 @@ const styleSchema = z.strictObject({
   flatten: z.strictObject({ areas: share, broad: share, skin: share }),
   /** Differences from the flat picture smaller than this are dropped, 0..1 of full range; `skin` is added on skin. */
   detail: z.strictObject({ threshold: share, skin: share }),
-  /** Tone curve: target mean and deviation of lightness, and how far each photo is moved there. */
+  /**
+   * Tone curve: target mean and deviation of lightness, and how far each photo is moved there; `keepDark` leaves what is dark in
+   * it out of a lift.
+   */
   tone: z.strictObject({
     mean: share,
     deviation: share,
     amount: share,
+    keepDark: share,
     skinLift: share,
     whiteBalance: share,
   }),

@@ -46,15 +46,16 @@ export function correct(
 const TOE = 1.1;
 
 /**
- * Lightness moved to the style's exposure: lifted by y (1 + k) / (1 + k y), where k grows from nothing over what is dark in
- * this photo, so that dark hair and cloth stay dark and turn neither grey nor brown; then an S-curve.
+ * Lightness moved to the style's exposure: lifted by y (1 + k) / (1 + k y), then an S-curve. In styles that keep the dark, k
+ * grows from nothing over what is dark in this photo, so that dark hair and cloth turn neither grey nor brown.
  */
 export function expose(
-  { add, sub, mul, div, min }: Maths,
+  { add, sub, mul, div, min, lerp }: Maths,
+  amount: Amount,
   lightness: Value,
   { lift, contrast, toe }: Exposure,
 ): Value {
-  const own = mul(min(mul(lightness, toe), 1), lift);
+  const own = mul(lerp(1, min(mul(lightness, toe), 1), amount('keepDark')), lift);
   const bright = div(mul(lightness, add(own, 1)), add(mul(lightness, own), 1));
   const curve = mul(bright, sub(1, bright), sub(mul(bright, 2), 1));
   return add(bright, mul(curve, contrast));
