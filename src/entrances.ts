@@ -168,7 +168,8 @@ function openDiscord(inside: Inside, token: string): Entrance {
     frontEnd: bot.frontEnd,
     async start() {
       const started = await bot.start();
-      return { isOpen: started !== 'refused', sentence: DISCORD_SENTENCES[started] };
+      const isOpen = started === 'connected' || started === 'waiting';
+      return { isOpen, sentence: DISCORD_SENTENCES[started] };
     },
     close: bot.close,
   };
@@ -179,6 +180,8 @@ const DISCORD_SENTENCES = {
   waiting: 'Discord cannot be reached yet. It is tried again until it can.',
   refused:
     'Discord does not take the token. Copy it anew from https://discord.com/developers/applications into DISCORD_TOKEN.',
+  ended:
+    'Discord ended the connection for good; the log has its close code. After 4011 set discord.shards to auto.',
 } as const;
 
 /** Chats have many languages, and speak one of them at every step. */

@@ -1,13 +1,4 @@
-import {
-  Client,
-  type ClientOptions,
-  DiscordAPIError,
-  Events,
-  GatewayIntentBits,
-  Options,
-  REST,
-  Routes,
-} from 'discord.js';
+import { type Client, type ClientOptions, DiscordAPIError, Events, REST, Routes } from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
@@ -21,6 +12,7 @@ import { soon } from '../soon.ts';
 import type { Words } from '../words.ts';
 import { accountHandlers } from './account.ts';
 import { createAsk } from './ask.ts';
+import { type Connection, createConnection } from './connection.ts';
 import { drawingHandlers } from './drawing.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
 import { galleryHandlers, type StyleSample } from './gallery.ts';
@@ -42,13 +34,13 @@ export interface DiscordBot {
   readonly frontEnd: FrontEnd;
   /**
    * Registers the commands where they changed and connects; from then on people are answered. When Discord cannot be
-   * reached it goes on trying: `waiting`. `refused`: Discord does not take the token.
+   * reached it goes on trying: `waiting`. `refused`: Discord does not take the token. `ended`: it takes no such connection.
    */
   start(): Promise<Started>;
   close(): Promise<void>;
 }
 
-type Started = 'connected' | 'waiting' | 'refused';
+type Started = 'connected' | 'waiting' | 'refused' | 'ended';
 
 export interface DiscordBotOptions {
   /** Secret. */
@@ -93,7 +85,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const report = (error: unknown) => options.report(withoutSecrets(error));
   const rest = new REST(restOptions(options)).setToken(token);
   countSlowdowns(rest, options.slowedDown);
-  let client: Client | undefined;
+  let connection: Connection | undefined;
   let isClosed = false;
   let withdrawTry = () => {};
 
@@ -154,28 +146,35 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     }
   };
 
-  const connect = async () => {
+  const connect = async (): Promise<Started> => {
     // Without new commands the bot still serves the old ones.
     await register().catch(report);
-    if (isClosed) return;
+    if (isClosed) return 'waiting';
     // One for each try: a client whose login has failed is of no further use.
-    client = createClient(options);
-    countSlowdowns(client.rest, options.slowedDown);
-    listenTo(client);
-    await client.login(token);
-    await ready(client);
+    const own = createConnection({
+      rest: restOptions(options),
+      shards: options.shards,
+      gateway: options.gateway,
+      report,
+    });
+    connection = own;
+    countSlowdowns(own.client.rest, options.slowedDown);
+    listenTo(own.client);
+    try {
+      const opened = await own.open(token);
+      if (opened === 'ended') await own.leave();
+      return opened;
+    } catch (error) {
+      await own.leave();
+      if (!isClosed) report(error);
+      return 'waiting';
+    }
   };
 
   const tryOnce = async (): Promise<Started> => {
     const found = await reach();
-    if (found !== 'reached') return found === 'refused' ? 'refused' : 'waiting';
-    try {
-      await connect();
-      return 'connected';
-    } catch (error) {
-      if (!isClosed) report(error);
-      return 'waiting';
-    }
+    if (found === 'refused') return 'refused';
+    return found === 'unreachable' || isClosed ? 'waiting' : connect();
   };
 
   /** Tries until it is connected, turned away or no longer wanted; answers what came of the first try. */
@@ -206,11 +205,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       isClosed = true;
       withdrawTry();
       await waiting.close();
-      const isConnected = client?.isReady();
-      const left = client?.destroy();
-      // The library never ends leaving a connection that has not come about (@discordjs/ws 1.2).
-      if (isConnected) await left;
-      else left?.catch(report);
+      await connection?.leave();
     },
   };
 }
@@ -221,24 +216,6 @@ const restOptions = ({ apiRoot, cdnRoot }: DiscordBotOptions) => ({
   timeout: UPLOAD_TIME,
 });
 
-function createClient(options: DiscordBotOptions): Client {
-  const { shards, gateway } = options;
-  return new Client({
-    // Interactions bring everything they need; this alone keeps the list of servers.
-    intents: [GatewayIntentBits.Guilds],
-    allowedMentions: { parse: [] },
-    rest: restOptions(options),
-    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
-    ...(shards === 'auto' && { shards }),
-    // A number alone would be the id of one connection.
-    ...(typeof shards === 'number' && {
-      shardCount: shards,
-      shards: Array.from({ length: shards }, (_, id) => id),
-    }),
-    ...(gateway && { ws: gateway }),
-  });
-}
-
 /** Milliseconds between two tries to reach Discord at the start. */
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 60_000;
@@ -247,30 +224,11 @@ const PATIENCE = 10_000;
 /** Milliseconds for a request: 25 MiB over a slow line take their time. */
 const UPLOAD_TIME = 60_000;
 
-/** Nothing is ever looked up in these. */
-const SMALL_CACHES = {
-  MessageManager: 0,
-  GuildMemberManager: 0,
-  UserManager: 0,
-  ReactionManager: 0,
-  PresenceManager: 0,
-  VoiceStateManager: 0,
-  GuildEmojiManager: 0,
-  GuildStickerManager: 0,
-  GuildScheduledEventManager: 0,
-};
-
 function countSlowdowns(rest: REST, slowedDown: () => void): void {
   rest.on('response', (_, { status }) => {
     if (status === 429) slowedDown();
   });
 }
-
-const ready = (client: Client) =>
-  new Promise<void>((resolve) => {
-    if (client.isReady()) resolve();
-    else client.once(Events.ClientReady, () => resolve());
-  });
 
 /** One set of handlers out of the parts. */
 function join(parts: readonly Partial<Handlers>[]): Handlers {

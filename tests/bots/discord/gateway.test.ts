@@ -1,11 +1,19 @@
 import { describe, expect, it, vi } from 'vitest';
 import { discordCommands } from '../../../src/bots/discord/registration.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
+import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { commandSetBreaches } from '../../fakes/discord/rules.ts';
 import { startFakeDiscord } from '../../fakes/discord.ts';
-import { photo, STYLES, startBench, useBench, wordsIn } from './bench.ts';
+import { type Bench, photo, STYLES, startBench, useBench, wordsIn } from './bench.ts';
 
 const bench = useBench();
+const greetings = ({ discord }: Bench) => discord.gateway.greetings.map(({ kind }) => kind);
+/** Until a lost connection is resumed: one that was left, and came again by itself, would have greeted before. */
+const resume = async (own: Bench) => {
+  own.discord.gateway.drop();
+  await own.discord.until(() => greetings(own).includes('resume'));
+};
+const timesAsked = ({ discord }: Bench, asked: string) =>
+  discord.requests.filter(({ path }) => path === asked).length;
 const registrations = (discord: { readonly requests: readonly { method: string; path: string }[] }) =>
   discord.requests.filter(({ method }) => method === 'PUT').map(({ path }) => path);
 
@@ -55,6 +63,18 @@ describe('the commands', () => {
     await own.stop();
   });
 });
+
+/** A bench whose bot found a gateway that takes the connection and says nothing. */
+const startWaiting = async () => {
+  const own = await startBench();
+  own.discord.gateway.mute();
+  const restarted = own.restart();
+  await own.discord.until(() => timesAsked(own, '/gateway/bot') === 4);
+  await own.discord.until(() => own.discord.gateway.connected === 1);
+  await own.clock.advance(10_000);
+  await restarted;
+  return own;
+};
 
 describe('the gateway', () => {
   it('is asked for servers and nothing else', () => {
@@ -134,17 +154,78 @@ describe('the gateway', () => {
   });
 
   it('lets the rest of the house open, and stops, while a connection comes to nothing', async () => {
-    const own = await startBench();
-    own.discord.gateway.mute();
-    const asked = () => own.discord.requests.filter(({ path }) => path === '/gateway/bot').length;
-    const before = asked();
-    const restarted = own.restart();
-    await own.discord.until(() => asked() === before + 2);
-    await own.clock.advance(10_000);
-    await restarted;
+    const own = await startWaiting();
     expect(own.started()).toBe('waiting');
     await own.stop();
     expect(own.errors).toEqual([]);
+  });
+
+  it('connects once after the gateway turned it away', async () => {
+    const own = await startBench({ prepare: ({ gateway }) => gateway.turnAway(503) });
+    expect(own.started()).toBe('waiting');
+    expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('503')]);
+    await own.clock.advance(5_000);
+    await own.discord.until(() => own.discord.gateway.greetings.length === 1);
+    await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
+    await resume(own);
+    expect(greetings(own)).toEqual(['identify', 'resume']);
+    await own.stop();
+  });
+
+  it('goes on trying when one of several connections is turned away and another comes to nothing', async () => {
+    const own = await startBench({
+      shards: 2,
+      bot: { shards: 2 },
+      prepare({ gateway }) {
+        gateway.mute();
+        gateway.turnAway(503);
+      },
+    });
+    expect(own.started()).toBe('waiting');
+    expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('503')]);
+    await own.clock.advance(5_000);
+    await own.discord.until(() => own.discord.gateway.greetings.length === 2);
+    await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
+    await own.stop();
+  });
+
+  it('connects no more after it was stopped while a connection came to nothing', async () => {
+    const own = await startWaiting();
+    await own.restart();
+    expect(own.started()).toBe('connected');
+    await resume(own);
+    expect(greetings(own)).toEqual(['identify', 'identify', 'resume']);
+    await own.stop();
+  });
+
+  it('does nothing more when it is stopped while it asks whether Discord is there', async () => {
+    const own = await startBench({
+      prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, times: 4 }),
+    });
+    const later = own.clock.advance(5_000);
+    await own.discord.until(() => timesAsked(own, '/gateway/bot') === 5);
+    await own.restart();
+    await later;
+    expect(timesAsked(own, '/applications/@me')).toBe(1);
+    expect(own.errors).toEqual([]);
+    await own.stop();
+  });
+
+  it('stops while a lost connection is sought again', async () => {
+    const own = await startBench();
+    own.discord.gateway.mute();
+    own.discord.gateway.drop();
+    await own.discord.until(() => own.discord.gateway.connected === 1);
+    await settle();
+    await own.stop();
+    expect(own.errors).toEqual([]);
+  });
+
+  it('gives up, and says why, when Discord ends the connection for good', async () => {
+    const own = await startBench({ prepare: ({ gateway }) => gateway.deny(4011) });
+    expect(own.started()).toBe('ended');
+    expect(own.errors.map(String)).toEqual([expect.stringContaining('close code 4011')]);
+    await own.stop();
   });
 
   it('says when Discord does not take the token', async () => {

@@ -12,8 +12,12 @@ export interface FakeGateway {
   invalidate(resumable: boolean): void;
   /** Asks every client to reconnect and resume (opcode 7). */
   askToReconnect(): void;
-  /** Says nothing to whoever connects from now on. */
+  /** Says nothing to whoever connects next, or after those that were bespoken before. */
   mute(): void;
+  /** Answers whoever connects then with an HTTP status, as a broken proxy before the gateway does. */
+  turnAway(status: number): void;
+  /** Closes with this code whoever identifies from now on. */
+  deny(code: number): void;
   /** What clients said, in order: `identify`, `resume`. */
   readonly greetings: readonly { readonly kind: 'identify' | 'resume'; readonly data: Json }[];
   readonly connected: number;
@@ -36,14 +40,16 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
   const sessions = new Map<string, Session>();
   const greetings: { kind: 'identify' | 'resume'; data: Json }[] = [];
 
+  const turns: (number | 'mute')[] = [];
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
-    if (request.url?.startsWith('/gateway')) sockets.handleUpgrade(request, socket, head, welcome);
+    const turn = turns.shift();
+    if (typeof turn === 'number') socket.end(`HTTP/1.1 ${turn} Turned away\r\n\r\n`);
+    else if (request.url?.startsWith('/gateway'))
+      sockets.handleUpgrade(request, socket, head, turn === 'mute' ? changed : welcome);
     else socket.destroy();
   });
 
-  let isMute = false;
   const welcome = (socket: WebSocket) => {
-    if (isMute) return changed();
     const say = (payload: Json) => socket.send(JSON.stringify(payload));
     say({ op: 10, d: { heartbeat_interval: 41_250 } });
     socket.on('message', (text) => {
@@ -56,8 +62,10 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
     socket.on('close', changed);
   };
 
+  let denial: number | undefined;
   const identify = (socket: WebSocket, data: Json) => {
     greetings.push({ kind: 'identify', data });
+    if (denial) return socket.close(denial);
     if (data.token !== token) return socket.close(4004, 'Authentication failed.');
     // Guilds alone: everything else is privileged, or nothing Toonsmith needs.
     if (data.intents !== 1) return socket.close(4013, 'Invalid intents.');
@@ -112,8 +120,10 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
       if (!resumable) sessions.clear();
       for (const socket of sockets.clients) socket.send(JSON.stringify({ op: 9, d: resumable }));
     },
-    mute() {
-      isMute = true;
+    mute: () => void turns.push('mute'),
+    turnAway: (status) => void turns.push(status),
+    deny(code) {
+      denial = code;
     },
     askToReconnect() {
       for (const socket of sockets.clients) socket.send(JSON.stringify({ op: 7 }));

@@ -1,0 +1,95 @@
+import {
+  Client,
+  type ClientOptions,
+  Events,
+  GatewayIntentBits,
+  Options,
+  SimpleShardingStrategy,
+  Status,
+} from 'discord.js';
+
+/** One connection to the gateway, of one or several shards. */
+export interface Connection {
+  readonly client: Client;
+  /**
+   * `ended`: Discord closed it for good, as it would the next one. Rejects when it does not come about for now; then it
+   * is of no further use, and to be left.
+   */
+  open(token: string): Promise<'connected' | 'ended'>;
+  /** Ends it; from then on nothing connects any more. */
+  leave(): Promise<void>;
+}
+
+interface ConnectionOptions {
+  readonly rest: NonNullable<ClientOptions['rest']>;
+  /** A number, or what Discord recommends. */
+  readonly shards?: number | 'auto' | undefined;
+  /** Library settings of the gateway. */
+  readonly gateway?: ClientOptions['ws'];
+  /** Told of what goes wrong while nobody waits for the end. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Puts a connection together; nothing happens before `open`. */
+export function createConnection({ rest, shards, gateway, report }: ConnectionOptions): Connection {
+  let isLeft = false;
+  const client = new Client({
+    // Interactions bring everything they need; this alone keeps the list of servers.
+    intents: [GatewayIntentBits.Guilds],
+    allowedMentions: { parse: [] },
+    rest,
+    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+    ...(shards === 'auto' && { shards }),
+    // A number alone would be the id of one connection.
+    ...(typeof shards === 'number' && {
+      shardCount: shards,
+      shards: Array.from({ length: shards }, (_, id) => id),
+    }),
+    ws: {
+      ...gateway,
+      buildStrategy(manager) {
+        const { options } = manager;
+        const { retrieveSessionInfo } = options;
+        // The library (@discordjs/ws 1.2) connects again half a second after a failure, whether it was told to end or not.
+        // Before that it asks for the last session: a shard that was left gets no answer.
+        options.retrieveSessionInfo = (shard) => (isLeft ? never() : retrieveSessionInfo(shard));
+        return new SimpleShardingStrategy(manager);
+      },
+    },
+  });
+  return {
+    client,
+    open: (token) =>
+      new Promise((resolve, reject) => {
+        client.once(Events.ClientReady, () => resolve('connected'));
+        client.once(Events.ShardDisconnect, () => resolve('ended'));
+        // A login that failed leaves the other shards before it says so, and that may never end.
+        client.once(Events.ShardError, reject);
+        client.login(token).catch(reject);
+      }),
+    async leave() {
+      isLeft = true;
+      const isWhole = client.ws.shards.every(({ status }) => status === Status.Ready);
+      const left = client.destroy();
+      // The library never ends leaving a connection that has not come about (@discordjs/ws 1.2).
+      if (isWhole) await left;
+      else left.catch(report);
+    },
+  };
+}
+
+// Anew each time: a shared promise would keep everybody who waits for it.
+const never = () => new Promise<never>(() => {});
+
+/** Nothing is ever looked up in these. */
+const SMALL_CACHES = {
+  MessageManager: 0,
+  GuildMemberManager: 0,
+  UserManager: 0,
+  ReactionManager: 0,
+  PresenceManager: 0,
+  VoiceStateManager: 0,
+  GuildEmojiManager: 0,
+  GuildStickerManager: 0,
+  GuildScheduledEventManager: 0,
+};
