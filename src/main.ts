@@ -230,7 +230,8 @@ Examples:
   ./run.sh batch holiday/ -o cartoons/ --names time    outputs_YYYYMMDDHHMMSS_0001.png and on
   ./run.sh batch holiday/ -o cartoons/ -j 1            one at a time, gentle to the machine
 
-What failed and why is told at the end, and in report.json in the folder of the cartoons.
+What failed and why is told at the end, and in report.json in the folder of the cartoons
+(report-2.json where one of yours lay there before).
 
 Exit status:
   0 all drawn · 1 none drawn · 2 wrong arguments · 3 some failed · 130 stopped with Ctrl-C`;
