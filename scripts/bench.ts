@@ -7,12 +7,12 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { STAGES } from '../src/cartoon.ts';
+import { type Format, STAGES } from '../src/cartoon.ts';
 import type { JobsMeasure } from './bench/child-jobs.ts';
 import type { NetworksMeasure } from './bench/child-networks.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
-import { megabytes, milliseconds, table, times } from './bench/markdown.ts';
+import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
 import { measurePacks } from './bench/packs.ts';
 import { writeChatPhoto, writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
 import { measureProgram, type ProgramMeasure, runChild } from './bench/run-child.ts';
@@ -78,24 +78,29 @@ function measureJobs(): string {
 }
 
 async function measureEverything(folder: string, photo: string): Promise<string> {
-  const ofPhone = measureStyles(photo, { sizes: SIZES, styles: STYLES, threads: THREADS });
   const chatPhoto = join(folder, 'chat.jpg');
   await writeChatPhoto(chatPhoto);
-  const ofChat = measureStyles(chatPhoto, { sizes: [512, 1024], styles: STYLES, threads: [2] });
+  const onPage = measureStyles(photo, 'png', { sizes: SIZES, threads: THREADS });
+  const inDiscord = measureStyles(photo, 'jpg', { sizes: SIZES, threads: [2] });
+  const inTelegram = measureStyles(chatPhoto, 'jpg', { sizes: [512, 1024], threads: [2] });
   const beside = await measureBeside(folder, photo);
 
   return [
     measuredOn(),
     '',
-    '### One picture',
+    '### One picture on the page: a phone’s photo, a PNG',
     '',
-    stagesOf(ofPhone),
+    stagesOf(onPage),
     '',
-    `A drawing thread is ready ${milliseconds(Math.min(...ofPhone.map(({ start }) => start)))} ms after it was started.`,
+    `A drawing thread is ready ${milliseconds(Math.min(...onPage.map(({ start }) => start)))} ms after it was started.`,
     '',
-    '### One picture as Telegram delivers photos',
+    '### One picture in Discord: a phone’s photo, a JPG',
     '',
-    stagesOf(ofChat),
+    stagesOf(inDiscord),
+    '',
+    '### One picture in Telegram: its own photo, a JPG',
+    '',
+    stagesOf(inTelegram),
     '',
     '### The embedded network alone',
     '',
@@ -119,7 +124,6 @@ async function measureEverything(folder: string, photo: string): Promise<string>
 
 interface Cases {
   readonly sizes: readonly number[];
-  readonly styles: readonly string[];
   readonly threads: readonly number[];
 }
 
@@ -129,12 +133,12 @@ interface Case extends StyleMeasure {
   readonly threads: number;
 }
 
-function measureStyles(photo: string, cases: Cases): Case[] {
+function measureStyles(photo: string, format: Format, cases: Cases): Case[] {
   return cases.sizes.flatMap((size) =>
-    cases.styles.flatMap((style) =>
+    STYLES.flatMap((style) =>
       cases.threads.map((threads) => {
-        console.error(`${style} at ${size}, ${threads} thread(s) …`);
-        const measure = runChild<StyleMeasure>('child-style.ts', style, size, threads, RUNS, photo);
+        console.error(`${style} at ${size} as ${format}, ${threads} thread(s) …`);
+        const measure = runChild<StyleMeasure>('child-style.ts', style, size, format, threads, RUNS, photo);
         return { size, style, threads, ...measure };
       }),
     ),
@@ -144,12 +148,13 @@ function measureStyles(photo: string, cases: Cases): Case[] {
 function stagesOf(cases: readonly Case[]): string {
   const columns = ['cold ms', 'warm ms', 'least ms', ...STAGES];
   return table(
-    ['style', 'size', 'threads', ...columns, 'peak MB'],
+    ['style', 'size', 'threads', ...columns, 'decode + encode', 'peak MB'],
     cases.map(({ style, size, threads, cold, warm, least, stages, peakBytes }) => [
       style,
       `${size}`,
       `${threads}`,
       ...[cold, warm, least, ...STAGES.map((stage) => stages[stage])].map(milliseconds),
+      percent((stages.decode + stages.encode) / warm),
       megabytes(peakBytes),
     ]),
   );
@@ -235,7 +240,7 @@ async function measureBeside(folder: string, photo: string): Promise<Beside[]> {
   };
   const warm = (input: (size: number) => string) => async (size: number) => {
     const threads = THREADS.at(-1)!;
-    const measure = runChild<StyleMeasure>('child-style.ts', USUAL, size, threads, RUNS, input(size));
+    const measure = runChild<StyleMeasure>('child-style.ts', USUAL, size, 'png', threads, RUNS, input(size));
     return { milliseconds: measure.least, peakBytes: measure.peakBytes };
   };
   const gmic = (input: string, ...sizing: string[]) =>

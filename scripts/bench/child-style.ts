@@ -1,6 +1,13 @@
 // One style at one size with one number of threads, in a process of its own: its peak memory is that of this case alone.
 import { readFileSync } from 'node:fs';
-import { type Cartoon, DEFAULT_OPTIONS, type Size, STAGES, type Stage } from '../../src/cartoon.ts';
+import {
+  type Cartoon,
+  DEFAULT_OPTIONS,
+  type Format,
+  type Size,
+  STAGES,
+  type Stage,
+} from '../../src/cartoon.ts';
 import { openPool } from './pool.ts';
 
 /** Milliseconds, except where it says otherwise. */
@@ -21,8 +28,9 @@ export interface StyleMeasure {
 /** Milliseconds that are spent on the following pictures at least. */
 const LEAST = 3_000;
 
-const [style = '', size = '', threads = '', runs = '', photo = '', packsFolder = ''] = process.argv.slice(2);
-const options = { ...DEFAULT_OPTIONS, style, size: Number(size) as Size };
+const [style = '', size = '', format = '', threads = '', runs = '', photo = '', packsFolder = ''] =
+  process.argv.slice(2);
+const options = { ...DEFAULT_OPTIONS, style, size: Number(size) as Size, format: format as Format };
 
 const opened = performance.now();
 const pool = await openPool({ atOnce: 1, networkThreads: Number(threads), packsFolder });

@@ -33,7 +33,16 @@ export async function measurePacks({
     chosen.flatMap((style) =>
       threads.map((count) => {
         console.error(`${style} at ${size}, ${count} thread(s) …`);
-        const measure = runChild<StyleMeasure>('child-style.ts', style, size, count, runs, photo, packs);
+        const measure = runChild<StyleMeasure>(
+          'child-style.ts',
+          style,
+          size,
+          'png',
+          count,
+          runs,
+          photo,
+          packs,
+        );
         return { style, size, count, ...measure };
       }),
     ),
