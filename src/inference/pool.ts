@@ -20,6 +20,8 @@ export interface PoolSettings extends ThreadSetup {
   readonly deadlineMilliseconds: number;
   /** How much longer its thread may go on, unseen; one that still has not come back is stopped and replaced. */
   readonly graceMilliseconds?: number;
+  /** How long a thread in place of a dead one may take to load before it is started anew, should it be gone as well. */
+  readonly loadMilliseconds?: number;
   /** Told of every unexpected error, with the id that the person sees. */
   readonly report: (error: unknown, id: string) => void;
   /** Makes the id of an unexpected error. */
@@ -33,6 +35,8 @@ export interface PoolSettings extends ThreadSetup {
  * so a slow one gets time to come back by itself.
  */
 const GRACE_MILLISECONDS = 120_000;
+
+const LOAD_MILLISECONDS = 15_000;
 
 /** Heap of one thread's JavaScript; pixels and networks live outside it. */
 const HEAP_MEGABYTES = 512;
@@ -52,7 +56,7 @@ interface Job {
 export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
   const { styles, limits, networkThreads, networkFolder, packsFolder, customPacks, warm } = settings;
   const { atOnce, backlog, deadlineMilliseconds, report, newId } = settings;
-  const { graceMilliseconds = GRACE_MILLISECONDS } = settings;
+  const { graceMilliseconds = GRACE_MILLISECONDS, loadMilliseconds = LOAD_MILLISECONDS } = settings;
   const setup: ThreadSetup = {
     styles,
     limits,
@@ -111,13 +115,23 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
       if (stop.aborted) tooSlow();
       else job.answer(fail(explain(error)));
       // The thread may be gone: its replacement loads on nobody's time but its own.
-      await threads.run({ kind: 'ready' }).catch((reason) => report(reason, newId()));
+      while (!(await isReady()) && closing === undefined);
     } finally {
       clearTimeout(deadline);
       running.delete(job.id);
       next();
     }
   };
+
+  /**
+   * Piscina replaces a thread that dies at work, but not one that dies while it loads, as it may where memory is short, and a task
+   * would wait for it for ever. Asking once more starts another, unless one is loading.
+   */
+  const isReady = (): Promise<boolean> =>
+    threads.run({ kind: 'ready' }, { signal: AbortSignal.timeout(loadMilliseconds) }).then(
+      () => true,
+      () => false,
+    );
 
   const explain = (error: unknown): Failure => {
     if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return { code: 'out-of-memory' };

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import type { CustomPack } from '../../src/inference/packs/custom.ts';
@@ -34,7 +34,10 @@ const CUSTOM_PACK: CustomPack = {
 };
 const thread = (outcome: Outcome<{ engine: string }>) => (outcome.ok ? outcome.value.engine : undefined);
 
-afterEach(() => pool?.close());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return pool?.close();
+});
 
 describe('the pool of drawing threads', () => {
   it('moves the photo to a thread and the cartoon back, and tells each stage', async () => {
@@ -135,6 +138,27 @@ describe('the pool of drawing threads', () => {
     expect(reports).toEqual([
       { id: 'a1b2', error: expect.objectContaining({ message: 'worker exited with code: 3' }) },
     ]);
+  });
+
+  it('starts a thread again and again in place of a dead one until one can load, and then draws on', async () => {
+    const worker = new URL('../fixtures/thread-that-may-fail.mjs', import.meta.url);
+    let told = () => {};
+    const { cartoonize } = await startPool({
+      worker,
+      loadMilliseconds: 100,
+      report: (error, id) => reports.push({ error, id }) === 3 && told(),
+    });
+    const twice = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    vi.stubEnv('TOONSMITH_TEST_BRUSHES', 'lost');
+    const [lost, next] = [cartoonize(asking('exit')), cartoonize(asking('echo'))];
+    expect(failure(await lost)).toEqual({ code: 'internal', id: 'a1b2' });
+    await twice;
+    vi.unstubAllEnvs();
+    expect((await next).ok).toBe(true);
+    const messages = reports.map(({ error }) => (error as Error).message);
+    expect(messages.slice(0, 3)).toEqual(['worker exited with code: 3', 'no brushes', 'no brushes']);
   });
 
   it('reports an unexpected error once, with the id the person sees', async () => {
