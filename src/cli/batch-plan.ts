@@ -76,12 +76,14 @@ export async function ownFolder(
   cwd: string,
   started: Date,
 ): Promise<string> {
-  const earlier = (await readdir(cwd)).filter((name) => /^outputs_\d{14}(-\d+)?$/.test(name)).sort();
+  const there = await readdir(cwd, { withFileTypes: true });
+  const folders = there.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const earlier = folders.filter((name) => /^outputs_\d{14}(-\d+)?$/.test(name)).sort();
   for (const name of earlier.reverse()) {
     const journal = await readJournal(join(cwd, name), input);
     if (!journal.stopped) continue;
     if ([...journal.entries.values()].every((entry) => sameOptions(entry.options, options)))
       return join(cwd, name);
   }
-  return join(cwd, claimName(stampedFolder(started), new Set(earlier)));
+  return join(cwd, claimName(stampedFolder(started), new Set(there.map(({ name }) => name.toLowerCase()))));
 }

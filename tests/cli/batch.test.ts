@@ -189,6 +189,13 @@ describe('batch', () => {
     expect(readdirSync(cwd).sort()).toEqual(['in', 'outputs_20260131235958', 'outputs_20260131235958-2']);
   });
 
+  it('lets a file be that is called like such a folder', async () => {
+    const cwd = createFolder({ ...PHOTOS, outputs_20260131235958: 'a note' });
+    await run(cwd, { output: undefined });
+    expect(readFileSync(join(cwd, 'outputs_20260131235958'), 'utf8')).toBe('a note');
+    expect(readdirSync(cwd).sort()).toEqual(['in', 'outputs_20260131235958', 'outputs_20260131235958-2']);
+  });
+
   it('goes on in the folder it made itself when it was stopped', async () => {
     const cwd = createFolder(PHOTOS);
     const stop = new AbortController();
