@@ -86,6 +86,7 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
     waiting.length > 0
       ? await drawAll(waiting, {
           ...parts,
+          input,
           folder,
           shownInput: request.input,
           shownFolder,
@@ -139,9 +140,10 @@ async function begin(
     path = join(shownFolder, JOURNAL);
     const journal = await readJournal(folder, input);
     const reportName = journal.report ?? claimName(REPORT, new Set(there.map((file) => file.toLowerCase())));
-    await writeJournal(folder, { begun: input, report: reportName });
+    await writeJournal(folder, { of: input, begun: true, report: reportName });
     const plan = await planBatch(photos, { ...how, there, journal });
     await writeJournal(folder, {
+      of: input,
       named: Object.fromEntries(plan.map(({ photo, cartoon }) => [photo.path, cartoon])),
     });
     return { plan, reportName };
@@ -163,7 +165,7 @@ async function end(
   try {
     await writeWhole(join(folder, reportName), `${JSON.stringify(report, null, 2)}\n`);
     path = JOURNAL;
-    if (report.counts.notReached === 0) await writeJournal(folder, { finished: true });
+    if (report.counts.notReached === 0) await writeJournal(folder, { of: report.input, finished: true });
     return undefined;
   } catch (error) {
     return sentenceOf(error, join(shownFolder, path));
@@ -178,6 +180,7 @@ function sentenceOf(error: unknown, path: string): string {
 }
 
 interface DrawAllParts extends BatchParts {
+  readonly input: string;
   readonly folder: string;
   /** The folders as the person would write them. */
   readonly shownInput: string;
@@ -189,7 +192,7 @@ interface DrawAllParts extends BatchParts {
 
 /** Draws photos until all are done, the person stops it, or the disk takes no more. */
 async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
-  const { folder, options, before, terminal, words, clock } = parts;
+  const { input, folder, options, before, terminal, words, clock } = parts;
   const drawn: JournalEntry[] = [];
   const failures: FailedPhoto[] = [];
   const disk = new AbortController();
@@ -216,7 +219,7 @@ async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
       if (!outcome.ok) return fail(photo, outcome.trouble);
       const entry = entryOf(planned, options, outcome);
       try {
-        await writeJournal(folder, entry);
+        await writeJournal(folder, { of: input, drawn: entry });
       } catch (error) {
         // The next line would fail too, and a cartoon without its line is drawn again.
         const sentence = sentenceOf(error, join(parts.shownFolder, JOURNAL));

@@ -20,7 +20,7 @@ export interface JournalEntry extends Omit<Cartoon, 'bytes' | 'format' | 'millis
 
 /**
  * What the batches of one folder of photos have done so far, kept in the output folder so that the same command can go on
- * where it stopped. Batches of other photos may have gone to the same output folder.
+ * where it stopped. Batches of other photos may go to the same output folder, even at the same time.
  */
 export interface Journal {
   /** Whether a run has begun, and the last one did not reach its end. */
@@ -56,20 +56,19 @@ export async function readJournal(folder: string, input: string): Promise<Journa
     entries: new Map<string, JournalEntry>(),
   });
   const batches = new Map<string, ReturnType<typeof none>>();
-  let current = none();
   let report: string | undefined;
   for (const line of text.split('\n')) {
     const said = parse(line);
     if (said === undefined) continue;
+    const batch = batches.get(said.of) ?? none();
+    batches.set(said.of, batch);
     if ('begun' in said) {
-      current = batches.get(said.begun) ?? none();
-      current.stopped = true;
-      batches.set(said.begun, current);
-      report = said.report ?? REPORT;
-    } else if ('finished' in said) current.stopped = false;
+      batch.stopped = true;
+      report = said.report;
+    } else if ('finished' in said) batch.stopped = false;
     else if ('named' in said)
-      for (const [photo, cartoon] of Object.entries(said.named)) current.names.set(photo, cartoon);
-    else current.entries.set(said.photo, said);
+      for (const [photo, cartoon] of Object.entries(said.named)) batch.names.set(photo, cartoon);
+    else batch.entries.set(said.drawn.photo, said.drawn);
   }
   const taken = [...batches.values()].flatMap(({ names }) => [...names.values()]);
   return { ...(batches.get(input) ?? none()), taken, report };
@@ -81,12 +80,15 @@ export async function writeJournal(folder: string, line: JournalLine): Promise<v
   await appendFile(join(folder, JOURNAL), `\n${JSON.stringify(line)}`);
 }
 
-type JournalLine =
-  /** The folder of photos, and the name of the report. */
-  | { readonly begun: string; readonly report?: string }
+type JournalLine = {
+  /** The folder of photos whose batch this is about. */
+  readonly of: string;
+} & (
+  | { readonly begun: true; readonly report: string }
   | { readonly named: Readonly<Record<string, string>> }
-  | JournalEntry
-  | { readonly finished: true };
+  | { readonly drawn: JournalEntry }
+  | { readonly finished: true }
+);
 
 function parse(line: string): JournalLine | undefined {
   try {

@@ -142,6 +142,22 @@ describe('batch', () => {
     expect((await run(cwd, { input: 'other' })).drawn).toEqual([]);
   });
 
+  it('draws the photos of two folders into one at the same time, and goes on in each', async () => {
+    const names = 'abcdefgh'.split('');
+    const photos = (folder: string) => names.map((name) => [`${folder}/${name}.jpg`, `${folder} ${name}`]);
+    const cwd = createFolder(Object.fromEntries([...photos('in'), ...photos('other')]));
+    let other: ReturnType<typeof run> | undefined;
+    const plan = () => {
+      other ??= run(cwd, { input: 'other' });
+      return undefined;
+    };
+    await run(cwd, { plan });
+    expect((await other)?.drawn).toHaveLength(8);
+    expect(filesIn(cwd, 'out')).toHaveLength(8 + 8 + 1);
+    expect((await run(cwd)).drawn).toEqual([]);
+    expect((await run(cwd, { input: 'other' })).drawn).toEqual([]);
+  });
+
   it('keeps the names that a stopped batch has not come to yet', async () => {
     const cwd = createFolder({ 'in/a.jpg': 'first', 'other/a.jpg': 'other' });
     const stop = new AbortController();
