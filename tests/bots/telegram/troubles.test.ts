@@ -6,8 +6,8 @@ import { photo, useHouse } from './house.ts';
 const uses = useHouse();
 const { open } = uses;
 const logged = (text: string) => uses.house.lines.some((line) => line.includes(text));
-/** Lets time go by, a little at a time, until something is so. */
-const waitUntil = async (isSo: () => boolean, step = 250) => {
+/** Lets time go by until something is so, in small steps: a drawing takes real time, and must not seem too slow on a busy machine. */
+const waitUntil = async (isSo: () => boolean, step = 50) => {
   let done = false;
   const waiting = uses.house.telegram.until(isSo).finally(() => {
     done = true;
@@ -226,8 +226,7 @@ describe('updates', () => {
     alice.sends(chat, { text: '/help' });
     await waitUntil(() => telegram.fromBot(chat).length === 1, 1_000);
     alice.sends(chat, { photo: photo() });
-    // In small steps: a drawing takes real time, and must not seem too slow on a busy machine.
-    await waitUntil(() => house.cartoons(chat).length === 1, 50);
+    await waitUntil(() => house.cartoons(chat).length === 1);
   });
 });
 
