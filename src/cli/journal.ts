@@ -68,7 +68,7 @@ export async function readJournal(folder: string, input: string): Promise<Journa
     } else if ('finished' in said) batch.stopped = false;
     else if ('named' in said)
       for (const [photo, cartoon] of Object.entries(said.named)) batch.names.set(photo, cartoon);
-    else batch.entries.set(said.drawn.photo, said.drawn);
+    else if ('drawn' in said) batch.entries.set(said.drawn.photo, said.drawn);
   }
   const taken = [...batches.values()].flatMap(({ names }) => [...names.values()]);
   return { ...(batches.get(input) ?? none()), taken, report };

@@ -127,11 +127,16 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
    * Piscina replaces a thread that dies at work, but not one that dies while it loads, as it may where memory is short, and a task
    * would wait for it for ever. Asking once more starts another, unless one is loading.
    */
-  const isReady = (): Promise<boolean> =>
-    threads.run({ kind: 'ready' }, { signal: AbortSignal.timeout(loadMilliseconds) }).then(
-      () => true,
-      () => false,
-    );
+  const isReady = async (): Promise<boolean> => {
+    const signal = AbortSignal.timeout(loadMilliseconds);
+    try {
+      await threads.run({ kind: 'ready' }, { signal });
+      return true;
+    } catch (error) {
+      if (!signal.aborted) report(error, newId());
+      return false;
+    }
+  };
 
   const explain = (error: unknown): Failure => {
     if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return { code: 'out-of-memory' };

@@ -96,6 +96,15 @@ describe('batch', () => {
     expect(filesIn(cwd, 'out')).toEqual(['a.png', 'b.png', 'report.json', 'sub/a.png']);
   });
 
+  it('passes over lines of its journal that it does not know', async () => {
+    const cwd = createFolder({
+      ...PHOTOS,
+      'out/.toonsmith-batch.jsonl': '{"photo":"a.jpg","cartoon":"a.png"}',
+    });
+    expect((await run(cwd)).exit).toBe(0);
+    expect((await run(cwd)).drawn).toEqual([]);
+  });
+
   it('draws again what has changed: a photo, a lost cartoon, the options', async () => {
     const cwd = createFolder(PHOTOS);
     await run(cwd);
