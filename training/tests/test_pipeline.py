@@ -26,7 +26,7 @@ from toon.student import Layer, Ranks, Student, code_of  # noqa: E402
 from toon.targets import make_shard, to_bytes, to_network  # noqa: E402
 from toon.teacher import Teacher  # noqa: E402
 from toon.train import Pairs, train  # noqa: E402
-from toon.views import _turned_hue, head_view, random_view  # noqa: E402
+from toon.views import View, _in_other_shape, _turned_hue, head_view, random_view  # noqa: E402
 
 FACE = TEMPLATE * 0.8 + (40, 30)
 
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "photos/other").mkdir()
     face = np.full((320, 300, 3), 90, np.uint8)
     for x, y in FACE:
-        cv2.circle(face, (round(x), round(y)), 5, (40, 40, 230), -1)
+        cv2.circle(face, (round(x), round(y)), 5, (20, 220, 250), -1)
     cv2.imwrite(str(tmp_path / "photos/faces/a.jpg"), face, [cv2.IMWRITE_JPEG_QUALITY, 98])
     cv2.imwrite(str(tmp_path / "photos/other/b.jpg"), np.full((300, 400, 3), (10, 120, 60), np.uint8))
     listed = [{"file": "faces/a.jpg", "faces": [{"points": FACE.tolist()}]}]
@@ -73,8 +73,8 @@ def test_a_head_view_has_the_points_where_the_template_has_them(folder: Path) ->
     assert view.picture.shape == (HEAD_SIDE, HEAD_SIDE, 3)
     assert np.allclose(view.points, TEMPLATE, atol=0.01)
     for x, y in TEMPLATE:
-        red, green, _ = view.picture[round(y), round(x)].astype(int)
-        assert red > 180 and green < 90
+        red, _, blue = view.picture[round(y), round(x)].astype(int)
+        assert red > 180 and blue < 60
 
 
 def test_random_views_carry_their_points_along(folder: Path) -> None:
@@ -95,9 +95,24 @@ def test_a_turned_hue_leaves_greys_as_they_are_and_brings_red_to_another_colour(
     assert sorted(turned.round(6)) == [0, 0, 1] and not np.allclose(turned, red)
 
 
+def test_a_bent_view_is_another_one_and_its_points_stay_on_what_they_mark() -> None:
+    picture = np.full((HEAD_SIDE, HEAD_SIDE, 3), 200, np.uint8)
+    for x, y in TEMPLATE:
+        cv2.circle(picture, (round(x), round(y)), 4, (20, 20, 20), -1)
+    farthest = 0.0
+    for seed in range(20):
+        view = _in_other_shape(View(picture, TEMPLATE.astype(np.float32)), np.random.default_rng(seed))
+        _, _, _, middles = cv2.connectedComponentsWithStats((view.picture[..., 0] < 110).astype(np.uint8))
+        for point in view.points:
+            assert np.linalg.norm(middles[1:] - point, axis=1).min() < 1.5, seed
+        farthest = max(farthest, float(np.abs(view.points - TEMPLATE).max()))
+    assert farthest > 5
+
+
 def test_straight_heads_lie_almost_as_the_template_has_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = find_photos(folder)[0]
     monkeypatch.setattr("toon.views.HEADS", 1.0)
+    monkeypatch.setattr("toon.views.OTHER_SHAPES", 0.0)
 
     def farthest(straight: float) -> float:
         monkeypatch.setattr("toon.views.STRAIGHT", straight)

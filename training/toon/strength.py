@@ -20,8 +20,8 @@ def shares_at(strength: float) -> tuple[float, float, float]:
 def between(picture: np.ndarray, target: np.ndarray, flow: np.ndarray, strength: float) -> np.ndarray:
     """Photo and drawing (RGB uint8, same size), both bent to the shape in between along the flow from photo to drawing, then mixed."""
     colours, lines, shape = shares_at(strength)
-    photo = _bend(picture, -shape * flow).astype(np.float32)
-    drawing = _bend(target, (1 - shape) * flow).astype(np.float32)
+    photo = bend(picture, -shape * flow).astype(np.float32)
+    drawing = bend(target, (1 - shape) * flow).astype(np.float32)
     broad_photo, broad_drawing = cv2.GaussianBlur(photo, (0, 0), BLUR), cv2.GaussianBlur(drawing, (0, 0), BLUR)
     broad = broad_photo + colours * (broad_drawing - broad_photo)
     fine_photo, fine_drawing = photo - broad_photo, drawing - broad_drawing
@@ -45,7 +45,8 @@ def _edges_of(picture: np.ndarray) -> np.ndarray:
     return np.clip(128 + 40 * local / spread, 0, 255).astype(np.uint8)
 
 
-def _bend(picture: np.ndarray, shift: np.ndarray) -> np.ndarray:
+def bend(picture: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """What lies at each place plus its shift [h, w, 2], in pixels; edges go on outside the picture."""
     height, width = picture.shape[:2]
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     x, y = (columns + shift[..., 0]).astype(np.float32), (rows + shift[..., 1]).astype(np.float32)

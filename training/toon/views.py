@@ -10,6 +10,7 @@ import numpy as np
 from . import HEAD_SIDE
 from .alignment import TEMPLATE, about, compose, fit_similarity, transform
 from .photos import Photo
+from .strength import bend
 
 HEADS = 0.8
 """Part of the views of photos with faces that are aligned heads."""
@@ -17,6 +18,10 @@ STRAIGHT = 0.8
 """Part of those that lie as they do when the program draws, but for what a face finder is mistaken by."""
 OTHER_COLOURS = 0.15
 """Part of the views whose hue is turned: walls and clothes come in more colours than some photos show."""
+OTHER_SHAPES = 0.75
+"""Part of the views that are bent a little: faces come in more shapes than the photos show."""
+BENT = 4.0
+"""Standard deviation in pixels of how far each of 5×5 places moves in a bent view."""
 EYE_DISTANCE = float(np.linalg.norm(TEMPLATE[1] - TEMPLATE[0]))
 
 
@@ -51,6 +56,8 @@ def random_view(photo: Photo, random: np.random.Generator) -> View:
         view = _piece(photo, pixels, random)
     if random.random() < 0.5:
         view = _mirror(view)
+    if random.random() < OTHER_SHAPES:
+        view = _in_other_shape(view, random)
     return View(_in_other_light(view.picture, random), view.points)
 
 
@@ -102,6 +109,19 @@ def _between(value: float, least: float, most: float) -> float:
 def _mirror(view: View) -> View:
     points = view.points[[1, 0, 2, 4, 3]] * (-1, 1) + (HEAD_SIDE - 1, 0)
     return View(np.ascontiguousarray(view.picture[:, ::-1]), points.astype(np.float32))
+
+
+def _in_other_shape(view: View, random: np.random.Generator) -> View:
+    """Bent smoothly: noses, jaws, and rooms behind them that no photo shows."""
+    places = random.normal(0, BENT, (5, 5, 2)).astype(np.float32)
+    shift = cv2.resize(places, (HEAD_SIDE, HEAD_SIDE), interpolation=cv2.INTER_CUBIC)
+    points = view.points
+    if not np.isnan(points).any():
+        # What was at p + shift(p) is at p now: a few rounds find that p, since the shift hardly differs from pixel to pixel.
+        for _ in range(4):
+            columns, rows = np.clip(np.rint(points), 0, HEAD_SIDE - 1).astype(int).T
+            points = view.points - shift[rows, columns]
+    return View(bend(view.picture, shift), points)
 
 
 def _turned_hue(angle: float) -> np.ndarray:
