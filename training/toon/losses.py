@@ -18,7 +18,7 @@ LUMA = (0.299, 0.587, 0.114)
 def loss_of(drawing: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     """[n, 3, h, w] −1…1 twice and weights [n, 1, h, w]: weighted L1, at three scales the L1 of neighbours' differences, and at
     all but the first, where it would cost most and see least, 1 − SSIM of the lightness; and each picture's root of the mean square,
-    what PSNR sees, of pixels and twice as much of broad colours, of 4×4 pixels, which have no liking for soft lines."""
+    what PSNR sees, of pixels and of broad colours, of 4×4 pixels, which have no liking for soft lines."""
     loss = ((drawing - target).abs() * weight).mean() + PIXEL_WEIGHT * _root_mean_square(drawing - target)
     for scale in range(SCALES):
         if scale > 0:
