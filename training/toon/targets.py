@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from . import STYLES
+from .device import device_at_hand
 from .photos import Photo, find_photos, is_held_back
 from .teacher import Teacher, read_teacher
 from .views import random_view
@@ -34,7 +35,7 @@ def main() -> None:
     options.add_argument("--threads", type=int, default=2)
     given = options.parse_args()
     torch.set_num_threads(given.threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_at_hand()
     photos = [photo for photo in find_photos(given.photos) if not is_held_back(photo)]
     teachers = {STYLES.index(style): read_teacher(given.pack, style).to(device) for style in given.styles.split(",")}
     given.out.mkdir(parents=True, exist_ok=True)

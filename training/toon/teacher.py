@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from .precision import lower_precision
+from .device import lower_precision
 
 CONVOLUTIONS = 18
 

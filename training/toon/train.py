@@ -17,9 +17,9 @@ from torch import Tensor
 
 from . import HEAD_SIDE, STYLES
 from .critic import Critic, opinions
+from .device import device_at_hand, lower_precision
 from .losses import feature_weight, loss_of
 from .muon import Muon
-from .precision import lower_precision
 from .strength import between, flow_between
 from .student import CODES, Layer, Student, code_of
 from .targets import to_network
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic) -> None:
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_at_hand()
     learning = [STYLES.index(style) for style in given.styles.split(",")]
     pairs = Pairs(given.shards, learning)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -239,9 +239,10 @@ def follow(average: Student, student: Student, decay: float) -> None:
 
 
 def save(path: Path, average: Student, samples: int, losses: list[float]) -> None:
-    """The moving average in half precision: what is exported, and what the next run starts from."""
+    """The moving average in half precision, for any machine: what is exported, and what the next run starts from."""
     unfinished = path.with_suffix(".unfinished")
-    torch.save({"ema": {key: value.half() for key, value in average.state_dict().items()}, "samples": samples}, unfinished)
+    averages = {key: value.half().cpu() for key, value in average.state_dict().items()}
+    torch.save({"ema": averages, "samples": samples}, unfinished)
     unfinished.rename(path)
     line = {"samples": samples, "loss": round(float(np.mean(losses)), 5) if losses else None}
     with (path.parent / "log.jsonl").open("a") as log:

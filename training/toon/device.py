@@ -1,4 +1,4 @@
-"""Where half of the bits give the same picture in half of the time."""
+"""What the networks run on, and where half of the bits give the same picture in half of the time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import torch
+
+
+def device_at_hand() -> str:
+    """The GPU where there is one."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def lower_precision(device: str) -> torch.autocast:
