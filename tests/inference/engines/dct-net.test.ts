@@ -18,7 +18,7 @@ import { layHead } from '../../../src/inference/engines/portrait/lay.ts';
 import { BEST, type Manner, OFFICIAL } from '../../../src/inference/engines/portrait/manner.ts';
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
-import { keepSkinTone } from '../../../src/inference/engines/portrait/skin.ts';
+import { keepSkinTone, lightOf } from '../../../src/inference/engines/portrait/skin.ts';
 import type { Face } from '../../../src/inference/faces/face.ts';
 import { encode } from '../../../src/inference/image/encode.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
@@ -338,18 +338,55 @@ describe('skin', () => {
     bottom: 100,
   };
   const flat = (colour: readonly [number, number, number]) => paint(100, 100, () => colour);
+  const white = [1, 1, 1] as const;
+  /** What becomes of the colour that a face was drawn in. */
+  const kept = (
+    skin: readonly [number, number, number],
+    drawn: readonly [number, number, number],
+    light: readonly [number, number, number] = white,
+  ) => {
+    const drawing = flat(drawn);
+    keepSkinTone(drawing, flat(skin), { people: [{ ...person, skin }], light, areas: 1 });
+    const [red, green, blue] = drawing.data.subarray((50 * 100 + 50) * 3);
+    return { level: 0.299 * red! + 0.587 * green! + 0.114 * blue!, saturation: 1 - blue! / red! };
+  };
 
   it('that was painted pale gets its tone back', () => {
     const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, flat([110, 74, 58]), [person], 1);
+    keepSkinTone(drawing, flat([110, 74, 58]), { people: [person], light: white, areas: 1 });
     const [red, green, blue] = drawing.data.subarray((50 * 100 + 50) * 3);
     expect(0.299 * red! + 0.587 * green! + 0.114 * blue!).toBeLessThan(110);
-    expect(red! - blue!).toBeGreaterThan(30);
+    expect(red! - blue!).toBeGreaterThan(25);
+  });
+
+  it('that is brown in a bright light stays darker than pale skin in the shade, which is as light in the photo', () => {
+    const [brown, pale] = [kept([200, 133, 100], [245, 225, 215]), kept([165, 144, 133], [245, 225, 215])];
+    expect(brown.level).toBeLessThan(pale.level - 15);
+    expect(brown.level).toBeGreaterThan(149);
+  });
+
+  it('is not taken for brown where a lamp colours all of the photo', () => {
+    const lamp = lightOf(paint(100, 100, (x) => (x < 0.5 ? [210, 150, 105] : [120, 80, 60])));
+    const [inLamplight, inDaylight] = [
+      kept([200, 133, 100], [245, 225, 215], lamp),
+      kept([200, 133, 100], [245, 225, 215], lightOf(flat([128, 128, 128]))),
+    ];
+    expect(inLamplight.level).toBeGreaterThan(inDaylight.level + 12);
+  });
+
+  it('that is brown and was drawn faded gets its hue back, though it is no lighter than it may be', () => {
+    const { level, saturation } = kept([224, 129, 89], [195, 163, 150]);
+    expect(level).toBeGreaterThan(155);
+    expect(saturation).toBeGreaterThan(0.45);
   });
 
   it('that is light already stays as it was drawn', () => {
     const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, flat([214, 172, 150]), [{ ...person, skin: [214, 172, 150] }], 1);
+    keepSkinTone(drawing, flat([214, 172, 150]), {
+      people: [{ ...person, skin: [214, 172, 150] }],
+      light: white,
+      areas: 1,
+    });
     expect(drawing).toEqual(flat([245, 225, 215]));
   });
 
@@ -357,9 +394,9 @@ describe('skin', () => {
     const before = [245, 225, 215];
     const levels = Array.from({ length: 60 }, (_, index) => {
       const drawing = flat([245, 225, 215]);
-      const skin = [190 + index * 0.5, 130 + index * 0.5, 105 + index * 0.5].map(Math.round);
+      const skin = [190 + index * 0.5, 130 + index * 0.9, 105 + index * 1.2].map(Math.round);
       const own = { ...person, skin: skin as [number, number, number] };
-      keepSkinTone(drawing, flat(own.skin), [own], 1);
+      keepSkinTone(drawing, flat(own.skin), { people: [own], light: white, areas: 1 });
       return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
     });
     expect(levels.at(-1)).toEqual(before);
@@ -379,7 +416,7 @@ describe('skin', () => {
       const level = (channel: 0 | 1 | 2) =>
         Math.round(seen[channel] + share * (drawn[channel] - seen[channel]));
       const drawing = flat([level(0), level(1), level(2)]);
-      keepSkinTone(drawing, flat(seen), [person], share);
+      keepSkinTone(drawing, flat(seen), { people: [person], light: white, areas: share });
       return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
     };
     const full = at(1);
@@ -392,7 +429,7 @@ describe('skin', () => {
 
   it('gets no colour where the style draws without colour', () => {
     const drawing = flat([225, 222, 220]);
-    keepSkinTone(drawing, flat([110, 74, 58]), [person], 1);
+    keepSkinTone(drawing, flat([110, 74, 58]), { people: [person], light: white, areas: 1 });
     const [red, , blue] = drawing.data.subarray((50 * 100 + 50) * 3);
     expect(red).toBeLessThan(140);
     expect(red! - blue!).toBeLessThan(8);
@@ -402,7 +439,7 @@ describe('skin', () => {
     const hair = [30, 24, 22] as const;
     const photo = paint(100, 100, (_, y) => (y < 0.35 ? hair : [110, 74, 58]));
     const drawing = paint(100, 100, (_, y) => (y < 0.35 ? [90, 70, 66] : [245, 225, 215]));
-    keepSkinTone(drawing, photo, [person], 1);
+    keepSkinTone(drawing, photo, { people: [person], light: white, areas: 1 });
     const red = (y: number) => drawing.data[(y * 100 + 50) * 3]!;
     const steps = Array.from({ length: 28 }, (_, y) => Math.abs(red(y + 1) - red(y)));
     expect(Math.max(...steps)).toBeLessThan(6);
@@ -411,7 +448,7 @@ describe('skin', () => {
   it('does not stain what is not skin', () => {
     const photo = paint(100, 100, (x) => (x < 0.85 ? [110, 74, 58] : [60, 90, 190]));
     const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, photo, [person], 1);
+    keepSkinTone(drawing, photo, { people: [person], light: white, areas: 1 });
     expect([...drawing.data.subarray((50 * 100 + 96) * 3, (50 * 100 + 96) * 3 + 3)]).toEqual([245, 225, 215]);
   });
 
@@ -423,7 +460,7 @@ describe('skin', () => {
     const pale = [245, 225, 215] as const;
     const levelsAt = (photo: Raster, x: number, y: number) => {
       const drawing = flat(pale);
-      keepSkinTone(drawing, photo, [{ ...face, skin: lit }], 1);
+      keepSkinTone(drawing, photo, { people: [{ ...face, skin: lit }], light: white, areas: 1 });
       return [...drawing.data.subarray((y * 100 + x) * 3, (y * 100 + x) * 3 + 3)];
     };
     const inFace = (x: number, y: number) => x > 0.38 && x < 0.62 && y > 0.12 && y < 0.48;

@@ -21,8 +21,8 @@ import { layHead, type Mask } from './lay.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
-import { eyesOf, keepSkinTone, skinOf } from './skin.ts';
-import type { Person } from './skin-map.ts';
+import { eyesOf, keepSkinTone, lightOf, skinOf } from './skin.ts';
+import type { Person, SkinColour } from './skin-map.ts';
 
 /** Draws a picture, once. */
 export type Paint = (picture: Raster) => Promise<Painting>;
@@ -61,19 +61,17 @@ export async function drawPortrait(
   const guide = manner.sharp ? photo : working;
   const background = await (await parts.paintBackground(working)).on(guide);
   if (manner.sharp) crispen(background, photo.width / working.width);
-  if (manner.skinTone)
-    keepSkinTone(
-      background,
-      guide,
-      faces.map((face) => personOf(face, guide)),
-      parts.areas,
-    );
+  const light = lightOf(working);
+  if (manner.skinTone) {
+    const people = faces.map((face) => personOf(face, guide));
+    keepSkinTone(background, guide, { people, light, areas: parts.areas });
+  }
   const canvas = shares.areas === 1 ? background : mix(guide, background, shares.areas);
   for (const face of faces) {
     const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, manner);
     if (points === undefined) continue;
     const toCanvas = alignHead(points);
-    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, manner });
+    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, manner, light });
     const seam = manner.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
     layHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }
@@ -99,6 +97,8 @@ interface HeadHow {
   readonly parts: PortraitParts;
   readonly shares: Shares;
   readonly manner: Manner;
+  /** The colour of the photo's light. */
+  readonly light: SkinColour;
 }
 
 /** Draws a head in its aligned square; sharp: with as many pixels as the photo has there. */
@@ -106,7 +106,7 @@ async function drawHead(
   face: Face,
   guide: Raster,
   toCanvas: Similarity,
-  { parts, shares, manner }: HeadHow,
+  { parts, shares, manner, light }: HeadHow,
 ): Promise<Raster> {
   const scale = scaleOf(toCanvas);
   const factor = manner.sharp ? Math.min(Math.max(Math.round(scale), 1), LARGEST_FACTOR) : 1;
@@ -126,7 +126,7 @@ async function drawHead(
       eyes: eyesOf(photoMesh.map(enlarge)),
       ...{ left: 0, top: 0, right: large.width, bottom: large.height },
     };
-    keepSkinTone(drawing, large, [person], parts.areas);
+    keepSkinTone(drawing, large, { people: [person], light, areas: parts.areas });
   }
   const legible = manner.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
   const bent = shares.shape < 1 || shares.areas < 1;

@@ -20,15 +20,35 @@ export function skinOf({ width, height, data }: Raster, mesh: readonly Point[]):
 }
 
 /**
+ * The colour of a photo's light, in no unit: half-way from white to the photo's mean colour (the grey world of Buchsbaum 1980), since
+ * what is in it has colours of its own.
+ */
+export function lightOf({ data }: Raster): SkinColour {
+  const sums: [number, number, number] = [1, 1, 1];
+  for (let place = 0; place < data.length; place += 3 * SPARSE)
+    for (let channel = 0; channel < 3; channel++) sums[channel]! += data[place + channel]!;
+  const [red, green, blue] = sums;
+  return [Math.sqrt(red), Math.sqrt(green), Math.sqrt(blue)];
+}
+/** One pixel in so many tells enough of a photo's light. */
+const SPARSE = 7;
+
+/**
  * How light a drawing may make skin, by its lightness in the photo: white from `white` on, as the light styles do to light skin,
  * and the less above its own tone the darker it is.
  */
 const LIGHTEN = { white: 185, power: 1.2 };
 /**
- * How much of the photo's hue comes back where at least this part of the lightness is taken: the less the less, and nothing where
- * the style draws skin without colour.
+ * Dark skin in a bright light can be as light as pale skin in the shade, but it is stronger in colour, whatever the light's strength.
+ * From one saturation to the other up to this part of the lightening is taken from it, in styles that have colours.
+ */
+const BROWN = { from: 0.34, to: 0.48, most: 0.75 };
+/**
+ * How much of the photo's hue comes back: all of it where at least this part of the lightness is taken, the less the less, or where
+ * brown skin lost at least the second part of its saturation; and nothing where the style draws skin without colour.
  */
 const HUE = { most: 0.8, from: 0.1 };
+const FADED = { from: 0.1, to: 0.4 };
 const COLOURED = { from: 0.06, to: 0.18 };
 /** How often the cells' gains are evened out among their neighbours. */
 const SOFTEN = 2;
@@ -37,13 +57,20 @@ const MIDDLE = { from: 0.45, to: 0.85 };
 /** Somewhat darker ones tell its hue: highlights have the colour of the light. */
 const MATT = { from: 0.35, to: 0.7 };
 
+export interface SkinHow {
+  readonly people: readonly Person[];
+  /** The colour of the light, as lightOf tells it. */
+  readonly light: SkinColour;
+  /** How far the drawing's broad colours are from the photo's to its style's, more than 0 and up to 1. */
+  readonly areas: number;
+}
+
 /**
  * Gives dark skin its tone back, in place: the light styles were learned from light faces and paint everyone pale. Skin that a
  * drawing lightens no more than it would light skin stays as it is.
  * @param photo the same picture before it was drawn, of the same size
- * @param areas how far the drawing's broad colours are from the photo's to its style's, more than 0 and up to 1
  */
-export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Person[], areas: number): void {
+export function keepSkinTone(drawing: Raster, photo: Raster, { people, light, areas }: SkinHow): void {
   const { width, height } = drawing;
   const seen = cellsOf(photo);
   const drawn = cellsOf(drawing);
@@ -53,7 +80,7 @@ export function keepSkinTone(drawing: Raster, photo: Raster, people: readonly Pe
   let needed = false;
   for (const person of people) {
     const face = faceIn(person, seen);
-    const tone = toneOf(face, { seen, drawn, areas });
+    const tone = toneOf(face, { seen, drawn, light, areas });
     if (tone === undefined) continue;
     needed = true;
     skinAround(person, { face, seen, drawn, ...tone }).forEach((weight, cell) => {
@@ -111,7 +138,7 @@ export const eyesOf = (mesh: readonly Point[]): Box[] =>
 /** How light a face is in photo and drawing, and what its skin has to be multiplied with; nothing when it is right as it is. */
 function toneOf(
   face: Float32Array,
-  { seen, drawn, areas }: { readonly seen: Cells; readonly drawn: Cells; readonly areas: number },
+  { seen, drawn, light, areas }: Omit<SkinHow, 'people'> & { readonly seen: Cells; readonly drawn: Cells },
 ): { readonly seenLevel: number; readonly drawnLevel: number; readonly gain: SkinColour } | undefined {
   const cells: number[] = [];
   face.forEach((weight, cell) => {
@@ -132,7 +159,10 @@ function toneOf(
   const full = eachChannel((channel) =>
     Math.min(255, Math.max(1, photo[channel]! + (now[channel]! - photo[channel]!) / areas)),
   );
-  const gain = fullGain(mean(seen, MATT), { seenLevel: lightness(...photo), full });
+  const skin = mean(seen, MATT);
+  const own = eachChannel((channel) => skin[channel]! / light[channel]!);
+  const brown = smoothstep(BROWN.from, BROWN.to, saturationOf(own));
+  const gain = fullGain(skin, { seenLevel: lightness(...photo), brown, full });
   if (gain === undefined) return undefined;
   return {
     seenLevel: lightness(...photo),
@@ -144,20 +174,29 @@ function toneOf(
 /** What skin drawn at full strength has to be multiplied with; nothing when it is right as it is. */
 function fullGain(
   skin: SkinColour,
-  { seenLevel, full }: { readonly seenLevel: number; readonly full: SkinColour },
+  {
+    seenLevel,
+    brown,
+    full,
+  }: { readonly seenLevel: number; readonly brown: number; readonly full: SkinColour },
 ): SkinColour | undefined {
   const level = lightness(...full);
-  const wanted = 255 * (seenLevel / LIGHTEN.white) ** LIGHTEN.power;
-  if (level <= wanted) return undefined;
+  const coloured = smoothstep(COLOURED.from, COLOURED.to, saturationOf(full));
+  const lightest = 255 * (seenLevel / LIGHTEN.white) ** LIGHTEN.power;
+  const wanted = Math.min(level, lightest + BROWN.most * coloured * brown * (seenLevel - lightest));
   const plain = wanted / level;
-  const saturation = 1 - Math.min(...full) / Math.max(...full);
-  const hueShare =
-    HUE.most * smoothstep(0, HUE.from, 1 - plain) * smoothstep(COLOURED.from, COLOURED.to, saturation);
+  const darkened = smoothstep(0, HUE.from, 1 - plain);
+  const faded = smoothstep(FADED.from, FADED.to, 1 - saturationOf(full) / saturationOf(skin));
+  const hueShare = HUE.most * coloured * Math.max(darkened, brown * faded);
+  if (plain === 1 && hueShare === 0) return undefined;
   return eachChannel((channel) => {
     const hue = (skin[channel]! * wanted) / lightness(...skin) / full[channel]!;
     return plain + hueShare * (hue - plain);
   });
 }
+
+/** 0 for grey to 1. */
+const saturationOf = (colour: SkinColour) => 1 - Math.min(...colour) / Math.max(...colour);
 
 const eachChannel = (of: (channel: number) => number): SkinColour => [of(0), of(1), of(2)];
 
