@@ -449,6 +449,7 @@ later-nowhere = That may be longer than Discord keeps this message open, and I c
 
 web-needs-token = This page asks for a token. The person who runs it can give you one.
 web-wrong-token = That is not the token. Check it for missing letters and spaces.
+web-too-many-wrong-tokens = Too many wrong tokens came from your address. Try again { $when }.
 web-operators-only = This is for the person who runs Toonsmith.
 web-wrong-host = Toonsmith answers here under the name localhost only. Open it as http://localhost:7860.
 web-wrong-origin = The request came from another website, so nothing was done.

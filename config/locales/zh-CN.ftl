@@ -386,6 +386,7 @@ later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别�
 
 web-needs-token = 打开此页面需要口令。请向管理员索取。
 web-wrong-token = 口令不对。请检查是否缺少字符或多了空格。
+web-too-many-wrong-tokens = 您的网络地址输错口令的次数过多，{ $when }可再试。
 web-operators-only = 这是供 Toonsmith 管理员使用的。
 web-wrong-host = Toonsmith 在这里只以 localhost 的名称应答。请打开 http://localhost:7860。
 web-wrong-origin = 请求来自其他网站，因此没有执行任何操作。

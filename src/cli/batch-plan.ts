@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { CartoonOptions } from '../cartoon.ts';
 import type { FoundPhoto } from './find-photos.ts';
@@ -69,21 +69,32 @@ function sameOptions(one: CartoonOptions, other: CartoonOptions): boolean {
   return (Object.keys(other) as (keyof CartoonOptions)[]).every((name) => one[name] === other[name]);
 }
 
-/** The folder of a batch that names none: the newest one of the same photos and options that was stopped, or a new one. */
-export async function ownFolder(
+/** The newest folder that a batch of the same photos and options made itself, and was stopped in. */
+export async function stoppedFolder(
   input: string,
   options: CartoonOptions,
   cwd: string,
-  started: Date,
-): Promise<string> {
+): Promise<string | undefined> {
   const there = await readdir(cwd, { withFileTypes: true });
   const folders = there.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const earlier = folders.filter((name) => /^outputs_\d{14}(-\d+)?$/.test(name)).sort();
   for (const name of earlier.reverse()) {
-    const journal = await readJournal(join(cwd, name), input);
-    if (!journal.stopped) continue;
-    if ([...journal.entries.values()].every((entry) => sameOptions(entry.options, options)))
-      return join(cwd, name);
+    const { stopped } = await readJournal(join(cwd, name), input);
+    if (stopped && sameOptions(stopped, options)) return join(cwd, name);
   }
-  return join(cwd, claimName(stampedFolder(started), new Set(there.map(({ name }) => name.toLowerCase()))));
+  return undefined;
+}
+
+/** Makes the folder of a batch that names none, which is no other batch's even when both begin in the same moment. */
+export async function makeFolder(cwd: string, started: Date): Promise<string> {
+  const tried = new Set<string>();
+  for (;;) {
+    const folder = join(cwd, claimName(stampedFolder(started), tried));
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Words } from '../bots/words.ts';
 import type { CartoonOptions } from '../cartoon.ts';
-import { ownFolder, type PlannedPhoto, planBatch } from './batch-plan.ts';
+import { makeFolder, type PlannedPhoto, planBatch, stoppedFolder } from './batch-plan.ts';
 import { type BatchReport, counted, type FailedPhoto, tellFailure, tellReport } from './batch-report.ts';
 import {
   type DrawParts,
@@ -14,7 +14,7 @@ import {
 import { isFolder, writeTrouble, writeWhole } from './files.ts';
 import { type FoundPhoto, findPhotos } from './find-photos.ts';
 import { JOURNAL, type JournalEntry, REPORT, readJournal, writeJournal } from './journal.ts';
-import { claimName } from './names.ts';
+import { claimName, stampedFolder } from './names.ts';
 import { inParallel } from './parallel.ts';
 import { showProgress } from './progress.ts';
 import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
@@ -54,28 +54,27 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
     say(`${request.input} is not a folder. Draw single photos with: draw ${request.input}`);
     return EXIT.usage;
   }
-  const folder =
+  const known =
     request.output === undefined
-      ? await ownFolder(input, options, terminal.cwd, started)
+      ? await stoppedFolder(input, options, terminal.cwd)
       : resolve(terminal.cwd, request.output);
-  if (folder === input) {
+  if (known === input) {
     say('The cartoons need a folder of their own: choose another one with -o.');
     return EXIT.usage;
   }
-  const { photos, others, leftOut } = await findPhotos(input, { except: folder, shown: request.input });
+  const { photos, others, leftOut } = await findPhotos(input, { except: known, shown: request.input });
   if (photos.length === 0) {
     for (const { sentence } of leftOut) say(sentence);
     if (leftOut.length === 0) say(`There are no pictures in ${request.input}.`);
     return EXIT.failed;
   }
-  const shownFolder = relative(terminal.cwd, folder) || '.';
-  const begun = await begin(photos, { input, folder, shownFolder, options, names, started });
+  const begun = await begin(photos, { input, known, cwd: terminal.cwd, options, names, started });
   if (typeof begun === 'string') {
     say(begun);
     return EXIT.failed;
   }
 
-  const { plan, reportName } = begun;
+  const { folder, shownFolder, plan, reportName } = begun;
   const before = plan.flatMap(({ done }) => done ?? []);
   const waiting = plan.filter(({ done }) => done === undefined);
   say(
@@ -122,31 +121,49 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
   return exitOf({ drawn: before.length + drawn.length, failed: failures.length + leftOut.length });
 }
 
+interface Begun {
+  readonly folder: string;
+  /** The folder as the person would write it. */
+  readonly shownFolder: string;
+  readonly plan: readonly PlannedPhoto[];
+  readonly reportName: string;
+}
+
 /** Makes the folder, plans the batch and notes that in the journal; a sentence when the folder cannot be written to. */
 async function begin(
   photos: readonly FoundPhoto[],
   how: Pick<BatchRequest, 'options' | 'names'> & {
     readonly input: string;
-    readonly folder: string;
-    readonly shownFolder: string;
+    /** The folder for the cartoons; a new one without it. */
+    readonly known: string | undefined;
+    readonly cwd: string;
     readonly started: Date;
   },
-): Promise<{ readonly plan: readonly PlannedPhoto[]; readonly reportName: string } | string> {
-  const { input, folder, shownFolder } = how;
-  let path = shownFolder;
+): Promise<Begun | string> {
+  const { input, known, cwd, options, started } = how;
+  let path = known === undefined ? stampedFolder(started) : relative(cwd, known) || '.';
   try {
-    await mkdir(folder, { recursive: true });
+    if (known !== undefined) await mkdir(known, { recursive: true });
+    const folder = known ?? (await makeFolder(cwd, started));
+    const shownFolder = relative(cwd, folder) || '.';
     const there = (await readdir(folder, { recursive: true })).map((file) => file.split(sep).join('/'));
     path = join(shownFolder, JOURNAL);
-    const journal = await readJournal(folder, input);
-    const reportName = journal.report ?? claimName(REPORT, new Set(there.map((file) => file.toLowerCase())));
-    await writeJournal(folder, { of: input, begun: true, report: reportName });
-    const plan = await planBatch(photos, { ...how, there, journal });
-    await writeJournal(folder, {
-      of: input,
-      named: Object.fromEntries(plan.map(({ photo, cartoon }) => [photo.path, cartoon])),
-    });
-    return { plan, reportName };
+    // Another batch may be choosing names here too: these are ours once the journal, read again, says so.
+    for (let noted = false; ; noted = true) {
+      const journal = await readJournal(folder, input);
+      const taken = new Set([...journal.taken, ...there.map((file) => file.toLowerCase())]);
+      const reportName = journal.report ?? claimName(REPORT, taken);
+      const plan = await planBatch(photos, { ...how, folder, there, journal });
+      const isOurs =
+        journal.report === reportName &&
+        plan.every(({ photo, cartoon }) => journal.names.get(photo.path) === cartoon);
+      if (noted && isOurs) return { folder, shownFolder, plan, reportName };
+      await writeJournal(folder, { of: input, begun: true, options, report: reportName });
+      await writeJournal(folder, {
+        of: input,
+        named: Object.fromEntries(plan.map(({ photo, cartoon }) => [photo.path, cartoon])),
+      });
+    }
   } catch (error) {
     return sentenceOf(error, path);
   }

@@ -42,12 +42,12 @@ const ENDINGS = new Set(
  */
 export async function findPhotos(
   folder: string,
-  { except, shown }: { readonly except: string; readonly shown: string },
+  { except, shown }: { readonly except: string | undefined; readonly shown: string },
 ): Promise<FoundPhotos> {
   const photos: FoundPhoto[] = [];
   const leftOut: LeftOut[] = [];
   let others = 0;
-  const excepted = await realpath(except).catch(() => except);
+  const excepted = except === undefined ? undefined : await realpath(except).catch(() => except);
 
   const entriesOf = async (inside: string): Promise<Dirent[]> => {
     try {

@@ -3,6 +3,7 @@ import type { Words } from '../bots/words.ts';
 import type { Failure, FailureCode } from '../cartoon.ts';
 import type { BatchView } from '../jobs/front-end.ts';
 import type { Batch, Job } from '../store/store.ts';
+import type { Wait } from './guesses.ts';
 import type { WebParts } from './parts.ts';
 import type { Surrounding } from './visitor.ts';
 
@@ -10,6 +11,7 @@ import type { Surrounding } from './visitor.ts';
 export type Refusal =
   | 'needs-token'
   | 'wrong-token'
+  | 'too-many-wrong-tokens'
   | 'operators-only'
   | 'wrong-host'
   | 'wrong-origin'
@@ -33,11 +35,26 @@ export function refuse(context: Context<Surrounding>, code: Refusal, status: Ref
   return context.json(body, status, status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});
 }
 
+/** Refuses whatever would be answered again after a wait. */
+export function holdUp(context: Context<Surrounding>, code: Refusal, { retryAt, now }: Wait): Response {
+  const words = context.get('words');
+  const body: ErrorBody = {
+    code,
+    message: words.say(`web-${code}`, { when: words.when(retryAt, now) }),
+    retryAt,
+  };
+  return context.json(body, 429, retryAfter(retryAt, now));
+}
+
 export function failed(context: Context<Surrounding>, failure: Failure, now: number): Response {
   const body = errorOf(failure, context.get('words'), now);
-  const wait = body.retryAt === undefined ? undefined : Math.max(1, Math.ceil((body.retryAt - now) / 1000));
-  return context.json(body, STATUS[failure.code], wait === undefined ? {} : { 'Retry-After': String(wait) });
+  const headers = body.retryAt === undefined ? {} : retryAfter(body.retryAt, now);
+  return context.json(body, STATUS[failure.code], headers);
 }
+
+const retryAfter = (retryAt: number, now: number) => ({
+  'Retry-After': String(Math.max(1, Math.ceil((retryAt - now) / 1000))),
+});
 
 export const errorOf = (failure: Failure, words: Words, now: number): ErrorBody => ({
   code: failure.code,

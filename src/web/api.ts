@@ -4,6 +4,7 @@ import { describeOption, WISHES } from '../bots/options.ts';
 import { errorOf, refuse } from './answers.ts';
 import { addCartoons } from './cartoons.ts';
 import { addEvents } from './events.ts';
+import { createGuesses } from './guesses.ts';
 import { describeApi } from './openapi.ts';
 import { addOperator } from './operator.ts';
 import { addPage } from './page.ts';
@@ -33,7 +34,8 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
   const { calls } = parts;
   if (calls) app.post(calls.path, (context) => calls.answer(context.req.raw));
 
-  app.use(createGate(parts));
+  const door = { ...parts, guesses: createGuesses(clock) };
+  app.use(createGate(door));
   app.get('/metrics', forOperators, async (context) => {
     const { contentType, text } = await parts.metrics();
     return context.body(text, 200, { 'Content-Type': contentType });
@@ -53,8 +55,7 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
   });
   app.post('/api/session', async (context) => {
     const body = z.object({ token: z.string() }).safeParse(await context.req.json().catch(() => undefined));
-    if (!body.success || !signIn(context, parts, body.data.token)) return refuse(context, 'wrong-token', 401);
-    return context.body(null, 204);
+    return body.success ? signIn(context, door, body.data.token) : refuse(context, 'wrong-token', 401);
   });
   app.delete('/api/session', (context) => {
     signOut(context);

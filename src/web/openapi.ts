@@ -97,13 +97,13 @@ export function describeApi({
           operationId: 'readBatch',
           summary: 'How a batch gets on.',
           parameters: [ID, LANG],
-          responses: { 200: json('The batch.', 'Batch'), ...errors(401, 403, 404) },
+          responses: { 200: json('The batch.', 'Batch'), ...errors(401, 403, 404, 429) },
         },
         delete: {
           operationId: 'deleteBatch',
           summary: 'Cancels what is not drawn yet and deletes photos and cartoons.',
           parameters: [ID, LANG],
-          responses: { 204: { description: 'Done.' }, ...errors(401, 403, 404) },
+          responses: { 204: { description: 'Done.' }, ...errors(401, 403, 404, 429) },
         },
       },
       '/api/jobs/{id}': {
@@ -111,13 +111,13 @@ export function describeApi({
           operationId: 'readJob',
           summary: 'How a picture gets on.',
           parameters: [ID, LANG],
-          responses: { 200: json('The job.', 'Job'), ...errors(401, 403, 404) },
+          responses: { 200: json('The job.', 'Job'), ...errors(401, 403, 404, 429) },
         },
         delete: {
           operationId: 'deleteJob',
           summary: 'Cancels it when it is not drawn yet, and deletes its photo and cartoon.',
           parameters: [ID, LANG],
-          responses: { 204: { description: 'Done.' }, ...errors(401, 403, 404) },
+          responses: { 204: { description: 'Done.' }, ...errors(401, 403, 404, 429) },
         },
       },
       '/api/jobs/{id}/picture': {
@@ -130,7 +130,7 @@ export function describeApi({
               description: 'The cartoon.',
               content: { 'image/png': {}, 'image/jpeg': {}, 'image/webp': {} },
             },
-            ...errors(401, 403, 404, 409, 410, 413, 415, 422, 500, 503, 504),
+            ...errors(401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503, 504),
           },
         },
       },
@@ -139,7 +139,7 @@ export function describeApi({
           operationId: 'watchJob',
           summary: 'Progress of one job as server-sent events named `job`; ends with the job.',
           parameters: [ID, LANG],
-          responses: { 200: EVENTS, ...errors(401, 403, 404, 503) },
+          responses: { 200: EVENTS, ...errors(401, 403, 404, 429, 503) },
         },
       },
       '/api/events': {
@@ -147,7 +147,7 @@ export function describeApi({
           operationId: 'watchSession',
           summary: 'Progress of all jobs of a session, as server-sent events named `job`.',
           parameters: [{ name: 'session', in: 'query', required: true, schema: session }, LANG],
-          responses: { 200: EVENTS, ...errors(401, 403, 404, 503) },
+          responses: { 200: EVENTS, ...errors(401, 403, 404, 429, 503) },
         },
       },
       '/api/styles': {
@@ -155,7 +155,7 @@ export function describeApi({
           operationId: 'listStyles',
           summary: 'Every style, and how it is drawn here.',
           parameters: [LANG],
-          responses: { 200: json('The styles.', 'Styles'), ...errors(401, 403) },
+          responses: { 200: json('The styles.', 'Styles'), ...errors(401, 403, 429) },
         },
       },
       '/api/options': {
@@ -163,7 +163,7 @@ export function describeApi({
           operationId: 'listOptions',
           summary: 'The options in words, with defaults and limits.',
           parameters: [LANG],
-          responses: { 200: json('The options.', 'Options'), ...errors(401, 403) },
+          responses: { 200: json('The options.', 'Options'), ...errors(401, 403, 429) },
         },
       },
       '/api/me': {
@@ -171,7 +171,7 @@ export function describeApi({
           operationId: 'forgetMe',
           summary: 'Cancels and erases everything that is stored about whoever asks.',
           parameters: [LANG],
-          responses: { 204: { description: 'Done.' }, ...errors(401, 403) },
+          responses: { 204: { description: 'Done.' }, ...errors(401, 403, 429) },
         },
       },
       '/api/session': {
@@ -194,7 +194,7 @@ export function describeApi({
               },
             },
           },
-          responses: { 204: { description: 'Done.' }, ...errors(401, 403) },
+          responses: { 204: { description: 'Done.' }, ...errors(401, 403, 429) },
         },
         delete: {
           operationId: 'signOut',
@@ -209,7 +209,7 @@ export function describeApi({
           parameters: [LANG],
           responses: {
             200: { description: 'The state of things.', content: { 'application/json': {} } },
-            ...errors(401, 403),
+            ...errors(401, 403, 429),
           },
         },
       },
@@ -239,7 +239,7 @@ export function describeApi({
           },
           responses: {
             200: { description: 'What was done.', content: { 'application/json': {} } },
-            ...errors(400, 401, 403),
+            ...errors(400, 401, 403, 429),
           },
         },
       },
@@ -263,7 +263,10 @@ export function describeApi({
         get: {
           operationId: 'readMetrics',
           summary: 'Numbers for Prometheus; for the operator.',
-          responses: { 200: { description: 'Metrics.', content: { 'text/plain': {} } }, ...errors(401, 403) },
+          responses: {
+            200: { description: 'Metrics.', content: { 'text/plain': {} } },
+            ...errors(401, 403, 429),
+          },
         },
       },
     },

@@ -4,7 +4,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Words } from '../bots/words.ts';
 import type { Subject } from '../store/store.ts';
-import { refuse } from './answers.ts';
+import { holdUp, type Refusal, refuse } from './answers.ts';
+import type { Guesses, Wait } from './guesses.ts';
 import type { WebParts } from './parts.ts';
 
 /** What every handler knows of who asks. */
@@ -16,17 +17,21 @@ export interface Surrounding {
     readonly person: Subject;
     readonly isVisitor: boolean;
     readonly isOperator: boolean;
+    /** Why they are neither, when it is for too many wrong tokens. */
+    readonly heldUp: Wait | undefined;
   };
 }
 
 /** The operator at the page; has no quota. */
 export const OPERATOR: Subject = 'web:operator';
 
-type GateParts = Pick<WebParts, 'tokens' | 'behindProxy' | 'wordsIn' | 'language'>;
+interface GateParts extends Pick<WebParts, 'tokens' | 'behindProxy' | 'wordsIn' | 'language'> {
+  readonly guesses: Guesses;
+}
 
 /** Finds out who asks and in which language, and turns away what other sites' pages send here. */
 export function createGate(parts: GateParts): MiddlewareHandler<Surrounding> {
-  const { tokens, wordsIn, language } = parts;
+  const { tokens, guesses, wordsIn, language } = parts;
   const isLocal = tokens.visitor === undefined;
   return async (context, next) => {
     const { req } = context;
@@ -37,27 +42,44 @@ export function createGate(parts: GateParts): MiddlewareHandler<Surrounding> {
     if (isLocal && !LOCAL_NAMES.has(hostOf(req.header('host')))) return refuse(context, 'wrong-host', 403);
     if (!SAFE.has(req.method) && isFromElsewhere(req.raw)) return refuse(context, 'wrong-origin', 403);
 
-    const shown = [bearer(req.header('authorization')), ...cookieTokens(context, tokens)];
-    const isOperator = isLocal || (tokens.operator !== undefined && shown.some(is(tokens.operator)));
+    const address = addressOf(context, parts.behindProxy);
+    const heldUp = isLocal ? undefined : guesses.wait(address);
+    const shown = isLocal || heldUp ? [] : shownTokens(context, tokens);
+    for (const token of shown) if (token === undefined) guesses.wrong(address);
+    const isOperator = isLocal || (tokens.operator !== undefined && shown.includes(tokens.operator));
+    context.set('heldUp', heldUp);
     context.set('isOperator', isOperator);
-    context.set('isVisitor', isOperator || shown.some(is(tokens.visitor as string)));
-    context.set('person', isOperator ? OPERATOR : `web:${addressOf(context, parts.behindProxy)}`);
+    context.set('isVisitor', isOperator || shown.includes(tokens.visitor));
+    context.set('person', isOperator ? OPERATOR : `web:${address}`);
     return next();
   };
 }
 
 export const forVisitors: MiddlewareHandler<Surrounding> = async (context, next) =>
-  context.get('isVisitor') ? next() : refuse(context, 'needs-token', 401);
+  context.get('isVisitor') ? next() : turnAway(context, 'needs-token');
 
 export const forOperators: MiddlewareHandler<Surrounding> = async (context, next) =>
-  context.get('isOperator')
-    ? next()
-    : refuse(context, 'operators-only', context.get('isVisitor') ? 403 : 401);
+  context.get('isOperator') ? next() : turnAway(context, 'operators-only');
 
-/** Remembers in a cookie that this browser knew a token. False when it is none. */
-export function signIn(context: Context<Surrounding>, { tokens }: GateParts, token: string): boolean {
-  const known = [tokens.operator, tokens.visitor].find((one) => one !== undefined && is(one)(token));
-  if (known === undefined) return false;
+function turnAway(context: Context<Surrounding>, code: Refusal): Response {
+  const { heldUp, isVisitor } = context.var;
+  return heldUp
+    ? holdUp(context, 'too-many-wrong-tokens', heldUp)
+    : refuse(context, code, isVisitor ? 403 : 401);
+}
+
+/** Remembers in a cookie that this browser knew a token. */
+export function signIn(context: Context<Surrounding>, parts: GateParts, token: string): Response {
+  const { tokens, guesses, behindProxy } = parts;
+  const address = addressOf(context, behindProxy);
+  // Asked anew: many tokens may have been on their way when the gate looked.
+  const heldUp = guesses.wait(address);
+  if (heldUp) return holdUp(context, 'too-many-wrong-tokens', heldUp);
+  const known = recognize(tokens, token);
+  if (known === undefined) {
+    guesses.wrong(address);
+    return refuse(context, 'wrong-token', 401);
+  }
   setCookie(context, COOKIE, seal(known), {
     httpOnly: true,
     sameSite: 'Strict',
@@ -65,7 +87,7 @@ export function signIn(context: Context<Surrounding>, { tokens }: GateParts, tok
     maxAge: COOKIE_SECONDS,
     secure: context.req.header('x-forwarded-proto') === 'https',
   });
-  return true;
+  return context.body(null, 204);
 }
 
 export const signOut = (context: Context<Surrounding>): void =>
@@ -88,15 +110,31 @@ function isFromElsewhere({ headers }: Request): boolean {
   return origin !== null && origin.replace(/^https?:\/\//, '') !== headers.get('host');
 }
 
-const bearer = (header = ''): string => /^Bearer +(\S+)$/i.exec(header)?.[1] ?? '';
-
-/** The tokens that the cookie stands for: it holds a keyed hash, so that a stolen one tells no token. */
-function cookieTokens(context: Context<Surrounding>, { visitor, operator }: GateParts['tokens']): string[] {
+/** The token behind each thing that a request shows as one; `undefined` where there is none. */
+function shownTokens(context: Context<Surrounding>, tokens: GateParts['tokens']): (string | undefined)[] {
+  const found: (string | undefined)[] = [];
+  const bearer = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+  if (bearer !== undefined) found.push(recognize(tokens, bearer));
   const cookie = getCookie(context, COOKIE);
-  if (cookie === undefined) return [];
-  return [operator, visitor].filter((token) => token !== undefined && is(seal(token))(cookie)) as string[];
+  if (cookie !== undefined) {
+    const token = recognize(tokens, cookie, seal);
+    // One of a token that was changed would come with every file of the page, and count each time.
+    if (token === undefined) signOut(context);
+    found.push(token);
+  }
+  return found;
 }
 
+/** The token that was shown, as itself or in another form. */
+function recognize(
+  { operator, visitor }: GateParts['tokens'],
+  shown: string,
+  form = (token: string) => token,
+): string | undefined {
+  return [operator, visitor].find((token) => token !== undefined && is(form(token))(shown));
+}
+
+/** What the cookie holds: a keyed hash, so that a stolen one tells no token. */
 const seal = (token: string): string =>
   createHmac('sha256', token).update('toonsmith browser').digest('base64url');
 

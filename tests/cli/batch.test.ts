@@ -11,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWords } from '../../src/bots/words.ts';
 import { type CartoonOptions, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
@@ -99,7 +99,11 @@ describe('batch', () => {
   it('passes over lines of its journal that it does not know', async () => {
     const cwd = createFolder({
       ...PHOTOS,
-      'out/.toonsmith-batch.jsonl': '{"photo":"a.jpg","cartoon":"a.png"}',
+      'out/.toonsmith-batch.jsonl': [
+        '{"photo":"a.jpg"}',
+        '{"begun":"in"}',
+        '{"named":{"a.jpg":"a.png"}}',
+      ].join('\n'),
     });
     expect((await run(cwd)).exit).toBe(0);
     expect((await run(cwd)).drawn).toEqual([]);
@@ -162,9 +166,46 @@ describe('batch', () => {
     };
     await run(cwd, { plan });
     expect((await other)?.drawn).toHaveLength(8);
-    expect(filesIn(cwd, 'out')).toHaveLength(8 + 8 + 1);
+    expect(filesIn(cwd, 'out')).toHaveLength(8 + 8 + 2);
     expect((await run(cwd)).drawn).toEqual([]);
     expect((await run(cwd, { input: 'other' })).drawn).toEqual([]);
+  });
+
+  it('draws the photos of folders that begin in the same moment into one, none over another’s', async () => {
+    const inputs = ['in', 'other', 'third'];
+    const cwd = createFolder(
+      Object.fromEntries(
+        inputs.flatMap((input) => ['a', 'b'].map((name) => [`${input}/${name}.jpg`, `${input} ${name}`])),
+      ),
+    );
+    for (const names of ['photo', 'time'] as const) {
+      const output = `out-${names}`;
+      await Promise.all(inputs.map((input) => run(cwd, { input, output, names })));
+      const files = filesIn(cwd, output).map((file) => join(cwd, output, file));
+      const [reports, cartoons] = [files.filter(isReport), files.filter((file) => !isReport(file))];
+      expect(cartoons.map((file) => readFileSync(file, 'utf8')).sort()).toEqual(
+        inputs.flatMap((input) => [`cartoon of ${input} a`, `cartoon of ${input} b`]),
+      );
+      expect(reports.map((file) => basename(file)).sort()).toEqual([
+        'report-2.json',
+        'report-3.json',
+        'report.json',
+      ]);
+      expect(reports.map((file) => readReport(file).input).sort()).toEqual(
+        inputs.map((input) => join(cwd, input)),
+      );
+      for (const input of inputs) expect((await run(cwd, { input, output, names })).drawn).toEqual([]);
+    }
+  });
+
+  it('writes the report of another folder of photos beside the first one, each time', async () => {
+    const cwd = createFolder({ ...PHOTOS, 'other/bad.jpg': 'not-a-picture' });
+    await run(cwd);
+    await run(cwd, { input: 'other' });
+    const { err } = await run(cwd, { input: 'other' });
+    expect(err).toContain('The whole report: out/report-2.json');
+    expect(readReport(join(cwd, 'out/report.json')).counts.drawn).toBe(3);
+    expect(readReport(join(cwd, 'out/report-2.json')).counts.failed).toBe(1);
   });
 
   it('keeps the names that a stopped batch has not come to yet', async () => {
@@ -172,9 +213,9 @@ describe('batch', () => {
     const stop = new AbortController();
     await run(cwd, { stop, plan: () => void stop.abort() });
     await run(cwd, { input: 'other' });
-    expect(filesIn(cwd, 'out')).toEqual(['a-2.png', 'report.json']);
+    expect(filesIn(cwd, 'out')).toEqual(['a-2.png', 'report-2.json', 'report.json']);
     await run(cwd);
-    expect(filesIn(cwd, 'out')).toEqual(['a-2.png', 'a.png', 'report.json']);
+    expect(filesIn(cwd, 'out')).toEqual(['a-2.png', 'a.png', 'report-2.json', 'report.json']);
     expect(readFileSync(join(cwd, 'out/a-2.png'), 'utf8')).toBe('cartoon of other');
   });
 
@@ -212,6 +253,36 @@ describe('batch', () => {
     await run(cwd, { output: undefined });
     await run(cwd, { output: undefined });
     expect(readdirSync(cwd).sort()).toEqual(['in', 'outputs_20260131235958', 'outputs_20260131235958-2']);
+  });
+
+  it('makes a folder for each of the batches that begin in the same moment', async () => {
+    const cwd = createFolder({ 'in/a.jpg': 'first', 'other/a.jpg': 'other' });
+    await Promise.all(['in', 'other'].map((input) => run(cwd, { input, output: undefined })));
+    const cartoons = ['outputs_20260131235958', 'outputs_20260131235958-2'].map((folder) =>
+      readFileSync(join(cwd, folder, 'a.png'), 'utf8'),
+    );
+    expect(cartoons.sort()).toEqual(['cartoon of first', 'cartoon of other']);
+  });
+
+  it('makes a folder of its own beside a batch that draws the same photos otherwise', async () => {
+    const cwd = createFolder({ 'in/a.jpg': 'a' });
+    let other: ReturnType<typeof run> | undefined;
+    const plan = () => {
+      other ??= run(cwd, { output: undefined, options: { strength: 0.3 } });
+      return undefined;
+    };
+    await run(cwd, { output: undefined, plan });
+    await other;
+    const strengths = ['outputs_20260131235958', 'outputs_20260131235958-2'].map(
+      (folder) => readReport(join(cwd, folder, 'report.json')).options.strength,
+    );
+    expect(strengths).toEqual([DEFAULT_OPTIONS.strength, 0.3]);
+  });
+
+  it('makes no folder when there is nothing to draw', async () => {
+    const cwd = createFolder({ 'in/notes.txt': '' });
+    await run(cwd, { output: undefined });
+    expect(readdirSync(cwd)).toEqual(['in']);
   });
 
   it('lets a file be that is called like such a folder', async () => {
@@ -396,15 +467,18 @@ async function run(cwd: string, how: Run = {}) {
     },
   );
   const reportFile = join(cwd, output ?? '.', 'report.json');
-  const report = isFile(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
   return {
     exit,
     err: terminal.err(),
     drawn: [...lend.fake.drawn],
     lent: lend.lent(),
-    report: report as BatchReport,
+    report: (isFile(reportFile) ? readReport(reportFile) : undefined) as BatchReport,
   };
 }
+
+const readReport = (file: string): BatchReport => JSON.parse(readFileSync(file, 'utf8'));
+
+const isReport = (file: string): boolean => file.endsWith('.json');
 
 /** Lets nobody look into a folder, until the test ends. */
 function lock(folder: string): void {
