@@ -1,5 +1,5 @@
 import type { Cartoon, Failure, Outcome } from '../cartoon.ts';
-import type { ReplyEnd, ReplyStore } from '../store/store.ts';
+import type { Job, ReplyEnd, ReplyStore } from '../store/store.ts';
 import { summarize } from './album.ts';
 import type { Clock } from './clock.ts';
 import type { DeliveryHow, Finished, FinishedItem, FrontEnd, Settlement } from './front-end.ts';
@@ -177,7 +177,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     await persist(() => store.replySettled(live.batch.id, end, clock.now()));
     const keep = end.state === 'sent' && frontEnds.get(live.batch.platform)?.keepsResults;
     for (const job of live.jobs) {
-      if (keep) spool.release(resultKey(job));
+      if (keep && !job.erased) spool.release(resultKey(job));
       else await spool.drop(resultKey(job));
     }
     settled(live, end.state, attempt);
@@ -186,18 +186,22 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const gather = async (live: LiveBatch, late: boolean): Promise<Finished> => {
     const batch = snapshot(live);
     const items: FinishedItem[] = [];
+    const states: Pick<Job, 'state'>[] = [];
     for (const job of live.jobs) {
       const outcome: Outcome<Cartoon> = late ? EXPIRED : await cartoonOf(job);
       items.push({ job: job.id, name: job.name, outcome });
+      states.push({ state: late ? 'expired' : job.erased ? 'cancelled' : job.state });
     }
-    const states = late ? batch.jobs.map(() => ({ state: 'expired' }) as const) : batch.jobs;
     return { batch, items, summary: summarize(states, batch.trimmed) };
   };
 
-  const cartoonOf = async ({ outcome, bytes, ...job }: LiveJob): Promise<Outcome<Cartoon>> => {
+  const cartoonOf = async (job: LiveJob): Promise<Outcome<Cartoon>> => {
+    const { outcome } = job;
     if (!outcome) throw new Error(`The job ${job.id} was to be delivered before it had ended.`);
+    const found = outcome.ok ? (job.bytes ?? (await spool.get(resultKey(job)))) : undefined;
+    // Asked last: it may have been erased while its cartoon was read.
+    if (job.erased) return ERASED;
     if (!outcome.ok) return outcome;
-    const found = bytes ?? (await spool.get(resultKey(job)));
     if (found) return { ok: true, value: { ...outcome.value, bytes: found } };
     return {
       ok: false,
@@ -240,3 +244,4 @@ const LAST_WORDS = 60_000;
 
 const UNKNOWN = Promise.resolve({ state: 'unknown' } as const);
 const EXPIRED: Outcome<Cartoon> = { ok: false, failure: { code: 'expired' } };
+const ERASED: Outcome<Cartoon> = { ok: false, failure: { code: 'cancelled' } };

@@ -28,6 +28,8 @@ export interface LiveJob {
   state: JobState;
   photo: string | undefined;
   crashes: number;
+  /** Its person wants nothing of it any more: it reads as cancelled in the reply, drawn or not. */
+  erased: boolean;
   /** Runs while nothing else does: it may have killed a process, or needs all the memory. */
   alone: boolean;
   /** Why it was stopped is the signal's reason, a StopReason. */
@@ -95,6 +97,7 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
       state: job.state,
       photo: job.photo,
       crashes: job.crashes,
+      erased: false,
       alone: job.crashes > 0,
       stop: new AbortController(),
       waitingSince: now,

@@ -53,7 +53,10 @@ export interface JobService {
   view(batch: string): Promise<BatchView | undefined>;
   /** The cartoon of a job, while it still lies in the spool. */
   result(job: string): Promise<Outcome<Cartoon>>;
-  /** Cancels a picture that has not ended, and deletes its photo and cartoon as soon as nobody needs them. */
+  /**
+   * Cancels a picture that has not ended, and deletes its photo and cartoon as soon as nobody needs them. A reply that is not out
+   * yet tells of it as of a cancelled one, also when it was drawn.
+   */
   erase(job: string): Promise<void>;
   /** Replaces the reply address of a batch, so that a message sent meanwhile is found again after a restart. */
   readdress(batch: string, address: Json): Promise<void>;
@@ -350,11 +353,11 @@ export function createJobService(options: JobServiceOptions): JobService {
     // What is being judged was sent before; it can be stopped, and its charge returned, once it is live.
     await within(GOODBYE, entered(person));
     const theirs = [...live.values()].filter(({ batch }) => batch.person === person);
-    await stop(
-      theirs.flatMap(({ jobs }) => jobs),
-      'cancelled',
-    );
+    const pictures = theirs.flatMap(({ jobs }) => jobs);
+    await stop(pictures, 'cancelled');
     await within(GOODBYE, Promise.all(theirs.map(({ settled }) => settled)));
+    // What was drawn and could not be sent by now goes with the rest.
+    for (const picture of pictures) picture.erased = true;
     for (const { jobs } of (await store.export(person)).batches) {
       for (const job of jobs) {
         if (job.photo !== undefined) await spool.drop(job.photo);
@@ -422,8 +425,9 @@ export function createJobService(options: JobServiceOptions): JobService {
     async erase(id) {
       const key = parseJobId(id);
       if (!key) return;
-      const alive = live.get(key.batch);
-      await stop(alive?.jobs.filter(({ id: one }) => one === id) ?? [], 'cancelled');
+      const theirs = live.get(key.batch)?.jobs.filter(({ id: one }) => one === id) ?? [];
+      for (const job of theirs) job.erased = true;
+      await stop(theirs, 'cancelled');
       const photo = (await store.batch(key.batch))?.jobs[key.item]?.photo;
       await spool.drop(resultKey({ id }));
       // Until its drawing has stopped, and where it is drawn again, the photo is still held.

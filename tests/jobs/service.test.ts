@@ -668,6 +668,41 @@ describe('the job service', () => {
     await forgetting;
   });
 
+  it('sends nothing of a person whose reply could not go out before they were forgotten', async () => {
+    let attempts = 0;
+    world.frontEnd.answer = async () => {
+      attempts += 1;
+      return { state: 'not-sent', retryAt: world.clock.now() + 20_000 };
+    };
+    await accept('a', 'b');
+    await world.clock.advance(1_000);
+    const forgetting = world.service.forget('p:1');
+    await world.clock.advance(10_000);
+    await forgetting;
+    expect(world.spool.files.size).toBe(0);
+    await world.clock.advance(20_000);
+    expect(attempts).toBe(1);
+    expect(world.service.load()).toMatchObject({ replying: 0 });
+  });
+
+  it('tells no error of what was erased while the reply is tried again', async () => {
+    const { answer } = world.frontEnd;
+    world.frontEnd.answer = async () => ({ state: 'not-sent', retryAt: world.clock.now() + 11_000 });
+    const { store } = world;
+    const forget: Store['forget'] = async (person) => {
+      await new Promise<void>((resolve) => world.clock.after(5_000, resolve));
+      return store.forget(person);
+    };
+    await open({ store: { ...store, forget } }, world.frontEnd);
+    await accept('a', 'b');
+    await world.clock.advance(1_000);
+    world.frontEnd.answer = answer;
+    const forgetting = world.service.forget('p:1');
+    await world.clock.advance(15_000);
+    await forgetting;
+    expect(replies()).toEqual([['cancelled', 'cancelled']]);
+  });
+
   it('tells everybody who asked for it that forgetting failed, and takes what comes afterwards', async () => {
     const forget = async () => {
       throw new Error('disk full');
@@ -787,6 +822,42 @@ describe('the job service', () => {
       await world.clock.advance(1_000);
       expect(replies()).toEqual([['cancelled']]);
       expect(world.spool.files.size).toBe(0);
+    });
+
+    it('tells of a drawn picture whose album goes on what it tells of one that was stopped', async () => {
+      await accept('a', 'b', 'c');
+      await world.clock.advance(1_000);
+      await world.service.erase('id0.0');
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual([['cancelled', 'cartoon of b', 'cartoon of c']]);
+      expect(world.frontEnd.sent[0]?.summary).toMatchObject({ done: 2, failed: 0, cancelled: 1 });
+      expect([...world.spool.files.keys()]).toEqual(['id0.1', 'id0.2']);
+    });
+
+    it('leaves nothing of a cartoon that was just being put into the spool', async () => {
+      const spool = createMemorySpool();
+      const put: typeof spool.put = async (key, bytes) => {
+        if (key.endsWith('.out')) await new Promise<void>((resolve) => world.clock.after(1_000, resolve));
+        return spool.put(key, bytes);
+      };
+      await open({ spool: { ...spool, put } }, createFakeFrontEnd({ keepsResults: true }));
+      await accept('me');
+      await world.clock.advance(1_500);
+      await world.service.erase('id0.0');
+      await world.clock.advance(500);
+      expect(replies()).toEqual([['cancelled']]);
+      expect(spool.files.size).toBe(0);
+    });
+
+    it('keeps a picture back whose reply waits for another attempt', async () => {
+      const { answer } = world.frontEnd;
+      world.frontEnd.answer = async () => ({ state: 'not-sent' });
+      await accept('me');
+      await world.clock.advance(1_500);
+      await world.service.erase('id0.0');
+      world.frontEnd.answer = answer;
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual([['cancelled']]);
     });
 
     it('leaves the photo to another drawing of it that is being judged, and then deletes it', async () => {

@@ -119,7 +119,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   };
   const gone = (chat: number) => background(leave(chat));
   const statuses = createStatuses({ apis, service, clock, wordsOf, gone, report });
-  const replies = createReplies({ apis, statuses, clock, wordsOf, styles, named, gone, background });
+  const replies = createReplies({ apis, service, statuses, clock, wordsOf, styles, named, gone, background });
   const settings = createSettings({ store, people, parser, contents, api: apis.patient, clock });
   const history = createHistory({ store, api: apis.patient, styles: named });
   const gatherer = createGatherer<Message>({

@@ -3,6 +3,7 @@ import type { Message } from 'grammy/types';
 import type { Cartoon } from '../../cartoon.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { Delivery, Finished } from '../../jobs/front-end.ts';
+import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import type { StyleName, Words } from '../words.ts';
 import { type Address, addressOf, asJson, type Reference } from './address.ts';
@@ -17,12 +18,13 @@ import { type Trouble, troubleOf, withoutSecrets } from './trouble.ts';
 export interface Replies {
   /** One reply: the cartoons, or the sentence why there are none. Rejects when it is unknown whether it went out. */
   deliver(finished: Finished, how: { readonly signal: AbortSignal }): Promise<Delivery>;
-  /** The reply is over; when it was lost or may have been, the waiting message says so. */
+  /** The reply is over; when it was lost or may have been, the waiting message says so, unless its person was forgotten. */
   over(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
 }
 
 export function createReplies({
   apis,
+  service,
   statuses,
   clock,
   wordsOf,
@@ -32,6 +34,7 @@ export function createReplies({
   background,
 }: {
   readonly apis: Apis;
+  readonly service: Pick<JobService, 'view'>;
   readonly statuses: Statuses;
   readonly clock: Clock;
   readonly wordsOf: (locale: string) => Words;
@@ -185,6 +188,11 @@ export function createReplies({
       const isTold = told.delete(batch.id);
       if (state === 'sent' || isTold) return;
       const address = addressOf(batch);
+      if (!(await service.view(batch.id))) {
+        // Erased meanwhile: there is nothing to say any more, and nothing that a button could draw again.
+        if (address.status !== undefined) await apis.patient.deleteMessage(address.chat, address.status);
+        return;
+      }
       const words = wordsOf(address.locale);
       await editOrSend(
         apis.patient,

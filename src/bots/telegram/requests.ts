@@ -1,13 +1,14 @@
 import type { Message } from 'grammy/types';
+import type { CartoonOptions } from '../../cartoon.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { JobStore } from '../../store/store.ts';
+import type { Batch, JobStore } from '../../store/store.ts';
 import { readCommand } from '../commands.ts';
 import type { ParsedWishes, WishParser } from '../parse.ts';
 import { addressOf, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Album } from './album.ts';
 import { type Ask, eventOf, partOf, picturesIn, type Request } from './ask.ts';
 import type { Gatherer } from './gatherer.ts';
-import { askerOf, contentOf } from './incoming.ts';
+import { askerOf, type Content, contentOf, type PhotoSource } from './incoming.ts';
 import type { HidesMessages } from './privacy-mode.ts';
 import { createRecent } from './recent.ts';
 
@@ -87,24 +88,32 @@ export function createRequests(options: RequestsOptions): Requests {
     return { message: asking, asker, wishes };
   };
 
-  const album = async (items: readonly Message[], event: string): Promise<void> => {
+  /** A whole album, in place of what was asked for with it earlier. */
+  const album = async (items: readonly Message[], event: string, earlier?: Batch): Promise<void> => {
     const heard = heardIn(items);
     if (!heard) return;
     const { chat } = heard.message;
-    const hidden = items.length === 1 && chat.type !== 'private' && (await hides(chat.id).catch(() => false));
-    await ask({ ...heard, event, contents: contentsOf(items), album: true, hidden });
+    const others = earlier ? unheard(earlier, items) : [];
+    const contents = [...others, ...contentsOf(items)];
+    const hidden =
+      contents.length === 1 && chat.type !== 'private' && (await hides(chat.id).catch(() => false));
+    // The captions of the others are gone with the process that heard them; what they wished is in the options.
+    const wished = others.length > 0 ? earlier?.options : {};
+    const wishes = { ...heard.wishes, wishes: { ...wished, ...heard.wishes.wishes } };
+    await ask({ ...heard, event, contents, album: true, wishes, hidden });
   };
 
   /** Pictures of an album that was asked for before: they join it, or follow it when its answer is out. */
   const late = async (key: string, batch: string, items: readonly Message[]): Promise<void> => {
-    const before = asked.get(key);
-    const whole = albums.get(key) ?? items;
-    const heard = heardIn(whole);
     const event = `${albumEvent(key)}:${items[0]?.message_id}`;
-    if (before && heard && JSON.stringify(heard.wishes) !== before.wishes && service.isOpen(batch)) {
+    const known = await Promise.all(items.map((item) => store.batchOf(eventOf(item))));
+    const news = items.filter((_, index) => known[index] === undefined);
+    const wishes = heardIn(news)?.wishes;
+    const earlier = (await service.view(batch))?.batch;
+    if (wishes && earlier && wantsOther(wishes, earlier.options) && service.isOpen(batch)) {
       // The wishes came with a late picture: as if a caption had been edited.
       await service.cancel(batch);
-      return album(whole, event);
+      return album(albums.get(key) ?? items, event, earlier);
     }
     const contents = contentsOf(items);
     const pictures = picturesIn(contents);
@@ -117,24 +126,22 @@ export function createRequests(options: RequestsOptions): Requests {
         return asJson({ ...address, ...(others > 0 && { skipped: others }) });
       },
     });
-    if (joined === 'closed') await follow(batch, items, event);
+    if (joined === 'closed') await follow(batch, news, event);
   };
 
   /** Pictures whose album has been answered are drawn like it. */
   const follow = async (batch: string, items: readonly Message[], event: string): Promise<void> => {
     const earlier = (await service.view(batch))?.batch;
-    const known = await Promise.all(items.map((item) => store.batchOf(eventOf(item))));
-    const news = items.filter((_, index) => known[index] === undefined);
-    const [message] = news;
+    const [message] = items;
     const asker = message && askerOf(message);
     // Who cancelled an album wants none of it.
     if (!asker || !earlier || earlier.jobs.every(({ state }) => state === 'cancelled')) return;
-    const { wishes, hints } = heardIn(news)?.wishes ?? { wishes: {}, hints: [] };
+    const { wishes, hints } = heardIn(items)?.wishes ?? { wishes: {}, hints: [] };
     await submit({
       event,
       message,
       asker,
-      contents: contentsOf(news),
+      contents: contentsOf(items),
       album: true,
       wishes: { wishes: { ...earlier.options, ...wishes }, hints },
     });
@@ -150,7 +157,8 @@ export function createRequests(options: RequestsOptions): Requests {
     const isNothing = Object.keys(wishes.wishes).length === 0 && wishes.hints.length === 0;
     if (before ? before.wishes === JSON.stringify(wishes) : isNothing && message.chat.type === 'private')
       return true;
-    if (before?.batch !== undefined) await service.cancel(before.batch);
+    const earlier = before?.batch === undefined ? undefined : (await service.view(before.batch))?.batch;
+    if (earlier) await service.cancel(earlier.id);
     const event = `${eventOf(message)}:${message.edit_date}`;
     const key = albumOf(message);
     if (key === undefined) return single(message, event);
@@ -159,7 +167,7 @@ export function createRequests(options: RequestsOptions): Requests {
         (item.message_id === message.message_id ? message : { ...item, caption: undefined }) as Message,
     );
     albums.put(key, items);
-    await album(items, event);
+    await album(items, event, earlier);
     return true;
   };
 
@@ -213,6 +221,24 @@ export function createRequests(options: RequestsOptions): Requests {
     },
   };
 }
+
+/** The pictures of a batch that came in none of these messages: a former process heard of them. */
+const unheard = (batch: Batch, items: readonly Message[]): Content[] =>
+  batch.jobs.flatMap(({ source, name }) => {
+    const photo = source as PhotoSource;
+    if (items.some(({ message_id: id }) => id === photo.place)) return [];
+    return {
+      kind: 'picture',
+      form: addressOf(batch).form,
+      source: photo,
+      ...(name !== undefined && { name }),
+    };
+  });
+
+/** Whether wishes change what is drawn, or something is to be said about them. */
+const wantsOther = ({ wishes, hints }: ParsedWishes, options: CartoonOptions): boolean =>
+  hints.length > 0 ||
+  Object.entries(wishes).some(([name, value]) => value !== options[name as keyof CartoonOptions]);
 
 const albumEvent = (key: string) => `${PLATFORM}:album:${key}`;
 const albumOf = ({ chat, media_group_id: group }: Message) =>

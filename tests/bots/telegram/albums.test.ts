@@ -264,6 +264,23 @@ describe('an album', () => {
     expect(await house.used(42)).toBe(2);
   });
 
+  it('whose answer still waits for Telegram goes without a word when its person is forgotten', async () => {
+    const { house, telegram, alice, chat } = open();
+    telegram.fail({
+      method: 'sendMediaGroup',
+      how: { code: 429, description: 'Too Many Requests: retry after 40', retryAfter: 40 },
+    });
+    alice.sendsAlbum(chat, photos('a', 'b'));
+    await house.wait(1_500);
+    await telegram.until(() => telegram.called('sendMediaGroup').length === 1);
+    const forgetting = house.service.forget('telegram:42');
+    await house.wait(10_000);
+    await forgetting;
+    await house.wait(40_000);
+    await telegram.until(() => telegram.fromBot(chat).length === 0);
+    expect(telegram.called('sendMediaGroup')).toHaveLength(1);
+  });
+
   it('of which nothing can be drawn gets one sentence', async () => {
     const { house, telegram, alice, chat } = open();
     alice.sendsAlbum(chat, photos('bad 1', 'bad 2'));
@@ -372,6 +389,36 @@ describe('an album', () => {
     await house.restart();
     await house.wait(5_000);
     expect(house.cartoons(chat)).toHaveLength(3);
+  });
+
+  it('is drawn anew as a whole when its wishes stand under a picture that comes after a restart', async () => {
+    const { house, alice, chat, drawing } = open();
+    const [a, b, late, last] = alice.holdsAlbum(chat, [
+      { photo: photo('hold again'), caption: '0.3' },
+      ...photos('b'),
+      { photo: photo('late'), caption: 'ink' },
+      ...photos('last'),
+    ]);
+    a?.arrive();
+    b?.arrive();
+    await house.wait(1_500);
+    await drawing.draws('hold again');
+    await house.heard();
+    await house.stop();
+    drawing.letGo('hold again');
+    await house.restart();
+    await drawing.draws('hold again');
+    late?.arrive();
+    await house.wait(1_500);
+    drawing.letGo('hold again');
+    await drawing.draws('hold again');
+    last?.arrive();
+    await house.wait(1_500);
+    drawing.letGo('hold again');
+    await cartoonsIn(house, chat, 4);
+    expect(albumsIn(house, chat)).toEqual([['hold again', 'b', 'late', 'last']]);
+    expect(house.cartoons(chat)[0]?.caption).toBe('Ink wash, 30%, 12 seconds');
+    expect(await house.used(42)).toBe(4);
   });
 
   it('takes a late picture in also after a restart, and knows those it has', async () => {
