@@ -9,12 +9,14 @@ import { convertCartoonNetwork } from '../../../src/inference/engines/dct-net/ne
 import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
 import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
+import { lightness } from '../../../src/inference/engines/portrait/cells.ts';
 import { crispen } from '../../../src/inference/engines/portrait/crisp.ts';
 import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { broad, broadDifference, stack } from '../../../src/inference/engines/portrait/grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
 import { layHead } from '../../../src/inference/engines/portrait/lay.ts';
+import { keepLips } from '../../../src/inference/engines/portrait/lips.ts';
 import { BEST, type Manner, OFFICIAL } from '../../../src/inference/engines/portrait/manner.ts';
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
@@ -319,6 +321,59 @@ describe('strength', () => {
     // One run of dark pixels around the middle between both places.
     expect(dark.at(-1)! - dark[0]!).toBe(dark.length - 1);
     expect((dark[0]! + dark.at(-1)!) / 2).toBeCloseTo(127, -0.5);
+  });
+});
+
+describe('lips', () => {
+  type Colour = readonly [number, number, number];
+  const skin = [205, 150, 125] as const;
+  const natural = [190, 118, 105] as const;
+  const lipstick = [180, 30, 45] as const;
+  const inMouth = (x: number, y: number) => Math.hypot((x - 0.5) / 0.2, (y - 0.7) / 0.06) < 1;
+  const isTooth = (x: number, y: number) => Math.hypot((x - 0.5) / 0.08, (y - 0.7) / 0.02) < 1;
+  const isBeard = (x: number, y: number) => y > 0.78 && Math.abs(x - 0.5) < 0.25;
+  const face = (lips: Colour) =>
+    paint(100, 100, (x, y) =>
+      isTooth(x, y) ? [235, 232, 226] : inMouth(x, y) ? lips : isBeard(x, y) ? [40, 30, 26] : skin,
+    );
+  const mesh = Array.from({ length: 468 }, () => ({ x: 50, y: 30 }));
+  [61, 291, 0, 17].forEach((index, place) => {
+    mesh[index] = [
+      { x: 30, y: 70 },
+      { x: 70, y: 70 },
+      { x: 50, y: 64 },
+      { x: 50, y: 76 },
+    ][place]!;
+  });
+  const at = ({ data }: Raster, x: number, y: number) => [
+    ...data.subarray((y * 100 + x) * 3, (y * 100 + x) * 3 + 3),
+  ];
+  const redOver = (inPhoto: Colour) => {
+    const drawing = face(lipstick);
+    keepLips(drawing, face(inPhoto), mesh);
+    return drawing;
+  };
+
+  it('that wear no lipstick are drawn with none, as light as they were', () => {
+    const [red, green, blue] = at(redOver(natural), 36, 70) as [number, number, number];
+    expect(red - green).toBeLessThan(0.6 * (lipstick[0] - lipstick[1]));
+    expect(red - green).toBeGreaterThan(skin[0] - skin[1]);
+    expect(lightness(red, green, blue)).toBeCloseTo(lightness(...lipstick), -0.5);
+  });
+
+  it('stay red where they are red in the photo', () => {
+    expect(redOver(lipstick)).toEqual(face(lipstick));
+  });
+
+  it('change alone: skin, teeth and beard stay as drawn', () => {
+    const drawing = redOver(natural);
+    for (const [x, y] of [
+      [50, 55],
+      [50, 70],
+      [50, 82],
+      [15, 70],
+    ] as const)
+      expect(at(drawing, x, y)).toEqual(at(face(lipstick), x, y));
   });
 });
 

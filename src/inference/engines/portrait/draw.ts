@@ -18,6 +18,7 @@ import { crispen } from './crisp.ts';
 import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
 import { layHead, type Mask } from './lay.ts';
+import { keepLips } from './lips.ts';
 import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
 import { workingSize } from './scale.ts';
@@ -117,17 +118,18 @@ async function drawHead(
   const toHead = invert(toCanvas);
   const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);
   const photoMesh = face.mesh.map(inHead);
+  const enlarge = ({ x, y }: Point) => ({ x: x * factor, y: y * factor });
+  const largeMesh = photoMesh.map(enlarge);
   if (manner.skinTone) {
-    const skin = skinOf(small, photoMesh);
-    const enlarge = ({ x, y }: Point) => ({ x: x * factor, y: y * factor });
     const person = {
-      skin,
+      skin: skinOf(small, photoMesh),
       oval: widen(face.oval.map(inHead).map(enlarge)),
-      eyes: eyesOf(photoMesh.map(enlarge)),
+      eyes: eyesOf(largeMesh),
       ...{ left: 0, top: 0, right: large.width, bottom: large.height },
     };
     keepSkinTone(drawing, large, { people: [person], light, areas: parts.areas });
   }
+  if (manner.lips) keepLips(drawing, large, largeMesh);
   const legible = manner.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
   const bent = shares.shape < 1 || shares.areas < 1;
   if (bent || legible < 1) {

@@ -10,6 +10,8 @@ export interface Manner {
   readonly noSpecks: boolean;
   /** Do not paint dark skin pale. */
   readonly skinTone: boolean;
+  /** Put no lipstick on lips that wear none. */
+  readonly lips: boolean;
   /** Leave faces that are too small for the networks their own eyes and mouths. */
   readonly smallFaces: boolean;
   /** Let a head's broad colours run softly into its surroundings, and only its lines end with the mask. */
@@ -21,6 +23,7 @@ export const OFFICIAL: Manner = {
   sharp: false,
   meshPoints: false,
   skinTone: false,
+  lips: false,
   noSpecks: false,
   smallFaces: false,
   softSeam: false,
@@ -30,6 +33,7 @@ export const BEST: Manner = {
   sharp: true,
   meshPoints: true,
   skinTone: true,
+  lips: true,
   noSpecks: true,
   smallFaces: true,
   softSeam: true,
