@@ -435,6 +435,14 @@ describe('skin', () => {
     expect(saturation).toBeGreaterThan(0.45);
   });
 
+  it('of a photo without colours gets its lightness back too', () => {
+    for (const drawn of [[225, 215, 210] as const, [220, 220, 220] as const]) {
+      const { level } = kept([90, 90, 90], drawn);
+      expect(level).toBeLessThan(120);
+      expect(level).toBeGreaterThan(90);
+    }
+  });
+
   it('that is light already stays as it was drawn', () => {
     const drawing = flat([245, 225, 215]);
     keepSkinTone(drawing, flat([214, 172, 150]), {

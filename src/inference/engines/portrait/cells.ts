@@ -47,6 +47,10 @@ export const colourOf = ({ colours }: Cells, cell: number): [number, number, num
   colours[cell * 3 + 2]!,
 ];
 
+/** The lightness of a cell's mean colour. */
+export const lightnessOf = ({ colours }: Cells, cell: number): number =>
+  lightness(colours[cell * 3]!, colours[cell * 3 + 1]!, colours[cell * 3 + 2]!);
+
 /** Luma of a colour (Rec. 601), 0…255. */
 export const lightness = (red: number, green: number, blue: number) =>
   0.299 * red + 0.587 * green + 0.114 * blue;

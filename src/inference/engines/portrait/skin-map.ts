@@ -1,6 +1,6 @@
 import { type Box, boxAround, centroid, type Point } from '../../faces/geometry.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { type Cells, colourOf, lightness } from './cells.ts';
+import { type Cells, colourOf, lightnessOf } from './cells.ts';
 
 /** The colour of a person's skin in a photo: R, G, B 0…255. */
 export type SkinColour = readonly [red: number, green: number, blue: number];
@@ -56,7 +56,7 @@ export function skinAround(
   const skin = face.slice();
   const near = new Float32Array(face.length);
   const wall = new Float32Array(face.length);
-  const looksLikeSkin = recogniser(person.skin, seenLevel);
+  const looksLikeSkin = recogniser(person.skin, { seen, seenLevel });
   const outlineAt = measureFrom(person.oval);
   const head = boxAround(person.oval);
   const chin = head.y + head.height;
@@ -64,18 +64,17 @@ export function skinAround(
     (1 - smoothstep(1.2, 2, Math.abs(2 * (x - head.x) - head.width) / head.width)) *
     (1 - smoothstep(NECK.from, NECK.to, (y - chin) / head.height));
   eachCell(person, seen, (cell, x, y) => {
-    const pale = smoothstep(PALE.from, PALE.to, lightness(...colourOf(drawn, cell)) / drawnLevel);
+    const pale = smoothstep(PALE.from, PALE.to, lightnessOf(drawn, cell) / drawnLevel);
     if (pale === 0) return;
     const way = outlineAt(x, y);
-    const colour = colourOf(seen, cell);
     const around = Math.max(1 - smoothstep(BESIDE.from, BESIDE.to, way), isNeck(x, y));
     if (around > 0) {
-      const like = looksLikeSkin(SHADE, ...colour);
+      const like = looksLikeSkin(cell, SHADE);
       near[cell] = pale * like * around;
       wall[cell] = pale * (1 - like) * smoothstep(RIM.from, RIM.to, way);
     }
     const further = pale * smoothstep(0, BELOW, (y - chin) / head.height);
-    if (further > 0) skin[cell] = Math.max(face[cell]!, further * looksLikeSkin(LIT, ...colour));
+    if (further > 0) skin[cell] = Math.max(face[cell]!, further * looksLikeSkin(cell, LIT));
   });
   const ofFace = connected(seen, near, (cell) => face[cell]! > 0.5);
   const ofWall = connected(seen, wall, (cell) => face[cell] === 0 && wall[cell]! > CONNECTED);
@@ -113,19 +112,22 @@ const WEAK = { from: 0.3, to: 0.6, slack: 0.02 };
 const STRONG = { from: 2.5, to: 3.5, slack: 0.06 };
 
 /**
- * Tells how much a colour looks like this skin. Light and shade make skin's colour weaker and stronger, but it stays on one line
+ * Tells how much a cell's colour looks like this skin. Light and shade make skin's colour weaker and stronger, but it stays on one line
  * from grey (Shafer's dichromatic reflection), so the direction of the hue counts for more than its strength.
  */
-function recogniser(skin: SkinColour, usual: number): (dark: typeof SHADE, ...colour: SkinColour) => number {
+function recogniser(
+  skin: SkinColour,
+  { seen, seenLevel }: Pick<Surroundings, 'seen' | 'seenLevel'>,
+): (cell: number, dark: typeof SHADE) => number {
   const [red, green] = hueOf(...skin);
   const strength = Math.hypot(red, green);
   const [alongRed, alongGreen] = strength > 0 ? [red / strength, green / strength] : [1, 0];
-  return (dark, ...colour) => {
-    const light = lightness(...colour) / usual;
+  return (cell, dark) => {
+    const light = lightnessOf(seen, cell) / seenLevel;
     const { from, to } = strength < GREY ? LIT : dark;
     const lit = smoothstep(from, to, light) * (1 - smoothstep(LIGHT.from, LIGHT.to, light));
     if (lit === 0) return 0;
-    const [r, g] = hueOf(...colour);
+    const [r, g] = hueOf(...colourOf(seen, cell));
     const along = r * alongRed + g * alongGreen;
     const turned = (r * alongGreen - g * alongRed) / (TURN.least + TURN.grows * Math.max(0, along));
     const coloured =
@@ -144,17 +146,17 @@ function connected({ columns }: Cells, same: Float32Array, startsAt: (cell: numb
     reached[cell] = 1;
     queue[end++] = cell;
   };
+  const reachIfSame = (cell: number) => {
+    if (!reached[cell] && same[cell]! > CONNECTED) reach(cell);
+  };
   for (let cell = 0; cell < same.length; cell++) if (startsAt(cell)) reach(cell);
   for (let next = 0; next < end; next++) {
     const cell = queue[next]!;
     const column = cell % columns;
-    for (const [near, exists] of [
-      [cell - 1, column > 0],
-      [cell + 1, column < columns - 1],
-      [cell - columns, cell >= columns],
-      [cell + columns, cell + columns < same.length],
-    ] as const)
-      if (exists && !reached[near] && same[near]! > CONNECTED) reach(near);
+    if (column > 0) reachIfSame(cell - 1);
+    if (column < columns - 1) reachIfSame(cell + 1);
+    if (cell >= columns) reachIfSame(cell - columns);
+    if (cell + columns < same.length) reachIfSame(cell + columns);
   }
   return reached;
 }

@@ -1,7 +1,7 @@
 import { type Box, boxAround, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { type Cells, cellsOf, colourOf, lightness } from './cells.ts';
+import { type Cells, cellsOf, lightness, lightnessOf } from './cells.ts';
 import { faceIn, type Person, type SkinColour, skinAround } from './skin-map.ts';
 
 /** Cheeks, forehead and bridge of the nose in MediaPipe's mesh: skin on nearly every face. */
@@ -50,6 +50,8 @@ const BROWN = { from: 0.34, to: 0.48, most: 0.75 };
 const HUE = { most: 0.8, from: 0.1 };
 const FADED = { from: 0.1, to: 0.4 };
 const COLOURED = { from: 0.06, to: 0.18 };
+/** Below this saturation a photo has no colours to lose. */
+const GREY = 0.03;
 /** How often the cells' gains are evened out among their neighbours. */
 const SOFTEN = 2;
 /** The middle of the face's levels, without deep shade and highlights, tells how light its skin is. */
@@ -71,10 +73,9 @@ export interface SkinHow {
  * @param photo the same picture before it was drawn, of the same size
  */
 export function keepSkinTone(drawing: Raster, photo: Raster, { people, light, areas }: SkinHow): void {
-  const { width, height } = drawing;
   const seen = cellsOf(photo);
   const drawn = cellsOf(drawing);
-  const { step, columns, rows } = seen;
+  const { columns, rows } = seen;
   const gains = new Float32Array(columns * rows * 3);
   const weights = new Float32Array(columns * rows);
   let needed = false;
@@ -95,31 +96,44 @@ export function keepSkinTone(drawing: Raster, photo: Raster, { people, light, ar
     if (weight > 1) for (let channel = 0; channel < 3; channel++) gains[index * 3 + channel]! /= weight;
   });
   for (let pass = 0; pass < SOFTEN; pass++) soften(gains, columns, rows);
-  for (let y = 0, place = 0; y < height; y++) {
-    const row = Math.min(Math.max((y + 0.5) / step - 0.5, 0), rows - 1);
-    const above = Math.floor(row);
-    const down = row - above;
-    const next = above + 1 < rows ? columns * 3 : 0;
-    for (let x = 0; x < width; x++) {
-      const column = Math.min(Math.max((x + 0.5) / step - 0.5, 0), columns - 1);
-      const left = Math.floor(column);
-      const across = column - left;
-      const right = left + 1 < columns ? 3 : 0;
-      const first = (above * columns + left) * 3;
-      // Most of a picture is nobody's skin. Gains come in threes: where one is nothing, all are.
-      if (!(gains[first]! || gains[first + right]! || gains[first + next]! || gains[first + next + right]!)) {
-        place += 3;
-        continue;
-      }
-      for (let channel = 0; channel < 3; channel++, place++) {
-        const corner = first + channel;
-        const upper = gains[corner]! + across * (gains[corner + right]! - gains[corner]!);
-        const lower =
-          gains[corner + next]! + across * (gains[corner + next + right]! - gains[corner + next]!);
-        drawing.data[place] = Math.min(
-          255,
-          drawing.data[place]! * (1 + upper + down * (lower - upper)) + 0.5,
-        );
+  multiply(drawing, gains, seen);
+}
+
+/** Multiplies a picture with 1 + the gains of its cells, in place, bilinear between their middles. */
+function multiply(
+  { width, height, data }: Raster,
+  gains: Float32Array,
+  { step, columns, rows }: Cells,
+): void {
+  const row = new Float32Array(columns * 3);
+  const most = columns - 1;
+  for (let y = 0; y < height; y++) {
+    const down = Math.min(Math.max((y + 0.5) / step - 0.5, 0), rows - 1);
+    const above = Math.floor(down) * columns * 3;
+    const below = Math.min(Math.floor(down) + 1, rows - 1) * columns * 3;
+    const share = down - Math.floor(down);
+    let [from, to] = [columns, -1];
+    for (let place = 0; place < row.length; place++) {
+      const upper = gains[above + place]!;
+      const gain = upper + share * (gains[below + place]! - upper);
+      row[place] = gain;
+      if (gain === 0) continue;
+      const column = Math.floor(place / 3);
+      from = Math.min(from, column);
+      to = column;
+    }
+    // Most of a picture is nobody's skin.
+    const end = Math.min(width, Math.ceil((to + 1.5) * step));
+    for (let x = Math.max(0, Math.floor((from - 0.5) * step)); x < end; x++) {
+      const across = Math.min(Math.max((x + 0.5) / step - 0.5, 0), most);
+      const left = Math.floor(across) * 3;
+      const right = Math.min(left + 3, most * 3);
+      const part = across - Math.floor(across);
+      const place = (y * width + x) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        const gain = row[left + channel]!;
+        const factor = 1 + gain + part * (row[right + channel]! - gain);
+        data[place + channel] = Math.min(255, data[place + channel]! * factor + 0.5);
       }
     }
   }
@@ -145,8 +159,9 @@ function toneOf(
     if (weight >= 0.6) cells.push(cell);
   });
   if (cells.length === 0) return undefined;
-  const levels = new Map(cells.map((cell) => [cell, lightness(...colourOf(seen, cell))]));
-  cells.sort((one, other) => levels.get(one)! - levels.get(other)!);
+  const levels = new Float64Array(face.length);
+  for (const cell of cells) levels[cell] = lightnessOf(seen, cell);
+  cells.sort((one, other) => levels[one]! - levels[other]!);
   const mean = ({ colours }: Cells, { from, to }: typeof MIDDLE): SkinColour => {
     const some = cells.slice(Math.floor(from * cells.length), Math.ceil(to * cells.length));
     const of = (channel: number) =>
@@ -186,7 +201,7 @@ function fullGain(
   const wanted = Math.min(level, lightest + BROWN.most * coloured * brown * (seenLevel - lightest));
   const plain = wanted / level;
   const darkened = smoothstep(0, HUE.from, 1 - plain);
-  const faded = smoothstep(FADED.from, FADED.to, 1 - saturationOf(full) / saturationOf(skin));
+  const faded = smoothstep(FADED.from, FADED.to, 1 - saturationOf(full) / Math.max(GREY, saturationOf(skin)));
   const hueShare = HUE.most * coloured * Math.max(darkened, brown * faded);
   if (plain === 1 && hueShare === 0) return undefined;
   return eachChannel((channel) => {
@@ -200,20 +215,21 @@ const saturationOf = (colour: SkinColour) => 1 - Math.min(...colour) / Math.max(
 
 const eachChannel = (of: (channel: number) => number): SkinColour => [of(0), of(1), of(2)];
 
-/** Mean over 3×3 cells, in place. */
+/** Mean over 3×3 cells, in place: over three beside each other, then over three above each other; edges go on outside. */
 function soften(grid: Float32Array, columns: number, rows: number): void {
-  const source = grid.slice();
-  const at = (column: number, row: number, channel: number) =>
-    source[
-      (Math.min(Math.max(row, 0), rows - 1) * columns + Math.min(Math.max(column, 0), columns - 1)) * 3 +
-        channel
-    ]!;
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      for (let channel = 0; channel < 3; channel++) {
-        let sum = 0;
-        for (let near = 0; near < 9; near++)
-          sum += at(column - 1 + (near % 3), row - 1 + Math.floor(near / 3), channel);
-        grid[(row * columns + column) * 3 + channel] = sum / 9;
-      }
+  const line = columns * 3;
+  const beside = new Float32Array(grid.length);
+  for (let start = 0; start < grid.length; start += line)
+    for (let place = 0; place < line; place++) {
+      const left = place < 3 ? place : place - 3;
+      const right = place + 3 < line ? place + 3 : place;
+      beside[start + place] = (grid[start + left]! + grid[start + place]! + grid[start + right]!) / 3;
+    }
+  for (let row = 0; row < rows; row++) {
+    const here = row * line;
+    const above = Math.max(0, row - 1) * line;
+    const below = Math.min(rows - 1, row + 1) * line;
+    for (let place = 0; place < line; place++)
+      grid[here + place] = (beside[above + place]! + beside[here + place]! + beside[below + place]!) / 3;
+  }
 }
