@@ -40,13 +40,6 @@ export function cellsOf({ width, height, data }: Raster): Cells {
   return { step, columns, rows, colours };
 }
 
-/** The mean colour of a cell: R, G, B 0…255. */
-export const colourOf = ({ colours }: Cells, cell: number): [number, number, number] => [
-  colours[cell * 3]!,
-  colours[cell * 3 + 1]!,
-  colours[cell * 3 + 2]!,
-];
-
 /** The lightness of a cell's mean colour. */
 export const lightnessOf = ({ colours }: Cells, cell: number): number =>
   lightness(colours[cell * 3]!, colours[cell * 3 + 1]!, colours[cell * 3 + 2]!);

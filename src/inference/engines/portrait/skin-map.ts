@@ -1,6 +1,6 @@
 import { type Box, boxAround, centroid, type Point } from '../../faces/geometry.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { type Cells, colourOf, lightnessOf } from './cells.ts';
+import { type Cells, lightnessOf } from './cells.ts';
 
 /** The colour of a person's skin in a photo: R, G, B 0…255. */
 export type SkinColour = readonly [red: number, green: number, blue: number];
@@ -56,7 +56,9 @@ export function skinAround(
   const skin = face.slice();
   const near = new Float32Array(face.length);
   const wall = new Float32Array(face.length);
-  const looksLikeSkin = recogniser(person.skin, { seen, seenLevel });
+  const hasSkinsHue = hueRecogniser(person.skin, seen);
+  // Without colour only lightness tells skin from hair.
+  const shade = strengthOf(person.skin) < GREY ? LIT : SHADE;
   const outlineAt = measureFrom(person.oval);
   const head = boxAround(person.oval);
   const chin = head.y + head.height;
@@ -68,20 +70,24 @@ export function skinAround(
     if (pale === 0) return;
     const way = outlineAt(x, y);
     const around = Math.max(1 - smoothstep(BESIDE.from, BESIDE.to, way), isNeck(x, y));
+    const further = pale * smoothstep(0, BELOW, (y - chin) / head.height);
+    if (around === 0 && further === 0) return;
+    const light = lightnessOf(seen, cell) / seenLevel;
+    const hue = (1 - smoothstep(LIGHT.from, LIGHT.to, light)) * hasSkinsHue(cell);
     if (around > 0) {
-      const like = looksLikeSkin(cell, SHADE);
+      const like = hue * smoothstep(shade.from, shade.to, light);
       near[cell] = pale * like * around;
       wall[cell] = pale * (1 - like) * smoothstep(RIM.from, RIM.to, way);
     }
-    const further = pale * smoothstep(0, BELOW, (y - chin) / head.height);
-    if (further > 0) skin[cell] = Math.max(face[cell]!, further * looksLikeSkin(cell, LIT));
+    if (further > 0) skin[cell] = Math.max(face[cell]!, further * hue * smoothstep(LIT.from, LIT.to, light));
   });
   const ofFace = connected(seen, near, (cell) => face[cell]! > 0.5);
   const ofWall = connected(seen, wall, (cell) => face[cell] === 0 && wall[cell]! > CONNECTED);
   eachCell(person, seen, (cell, x, y) => {
     if (ofWall[cell]) skin[cell]! *= 1 - wall[cell]!;
     if (ofFace[cell]) skin[cell]! += (1 - skin[cell]!) * near[cell]!;
-    if (person.eyes.some((eye) => isWithin(x, y, eye))) skin[cell]! *= IN_EYES;
+    if (skin[cell] === 0) return;
+    for (const eye of person.eyes) if (isWithin(x, y, eye)) skin[cell]! *= IN_EYES;
   });
   return skin;
 }
@@ -103,7 +109,7 @@ const SHADE = { from: 0.12, to: 0.3 };
 const LIT = { from: 0.35, to: 0.55 };
 /** No skin is that much lighter than the face. */
 const LIGHT = { from: 2.8, to: 3.6 };
-/** Without colour only lightness tells skin from hair. */
+/** Skin of less colour is a grey photo's. */
 const GREY = 0.03;
 /** How far the direction of a skin's hue may turn: in parts of r + g + b = 1, and more as colours get stronger. */
 const TURN = { least: 0.02, grows: 0.08 };
@@ -112,30 +118,30 @@ const WEAK = { from: 0.3, to: 0.6, slack: 0.02 };
 const STRONG = { from: 2.5, to: 3.5, slack: 0.06 };
 
 /**
- * Tells how much a cell's colour looks like this skin. Light and shade make skin's colour weaker and stronger, but it stays on one line
+ * Tells how much a cell has this skin's hue, 0…1. Light and shade make skin's colour weaker and stronger, but it stays on one line
  * from grey (Shafer's dichromatic reflection), so the direction of the hue counts for more than its strength.
  */
-function recogniser(
-  skin: SkinColour,
-  { seen, seenLevel }: Pick<Surroundings, 'seen' | 'seenLevel'>,
-): (cell: number, dark: typeof SHADE) => number {
+function hueRecogniser(skin: SkinColour, { colours }: Cells): (cell: number) => number {
   const [red, green] = hueOf(...skin);
-  const strength = Math.hypot(red, green);
+  const strength = strengthOf(skin);
   const [alongRed, alongGreen] = strength > 0 ? [red / strength, green / strength] : [1, 0];
-  return (cell, dark) => {
-    const light = lightnessOf(seen, cell) / seenLevel;
-    const { from, to } = strength < GREY ? LIT : dark;
-    const lit = smoothstep(from, to, light) * (1 - smoothstep(LIGHT.from, LIGHT.to, light));
-    if (lit === 0) return 0;
-    const [r, g] = hueOf(...colourOf(seen, cell));
+  return (cell) => {
+    const place = cell * 3;
+    const sum = colours[place]! + colours[place + 1]! + colours[place + 2]! + 1;
+    const r = colours[place]! / sum - 1 / 3;
+    const g = colours[place + 1]! / sum - 1 / 3;
     const along = r * alongRed + g * alongGreen;
-    const turned = (r * alongGreen - g * alongRed) / (TURN.least + TURN.grows * Math.max(0, along));
     const coloured =
       smoothstep(WEAK.from * strength - WEAK.slack, WEAK.to * strength, along) *
       (1 - smoothstep(STRONG.from * strength + STRONG.slack, STRONG.to * strength + STRONG.slack, along));
-    return lit * coloured * Math.exp(-(turned ** 2) / 2);
+    if (coloured === 0) return 0;
+    const turned = (r * alongGreen - g * alongRed) / (TURN.least + TURN.grows * Math.max(0, along));
+    return coloured * Math.exp(-(turned ** 2) / 2);
   };
 }
+
+/** How strong a colour is: how far from grey. */
+const strengthOf = (colour: SkinColour) => Math.hypot(...hueOf(...colour));
 
 /** Which cells can be reached, sideways and up and down, from where something starts through cells that are the same thing. */
 function connected({ columns }: Cells, same: Float32Array, startsAt: (cell: number) => boolean): Uint8Array {

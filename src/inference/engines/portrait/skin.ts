@@ -105,30 +105,27 @@ function multiply(
   gains: Float32Array,
   { step, columns, rows }: Cells,
 ): void {
-  const row = new Float32Array(columns * 3);
-  const most = columns - 1;
+  const line = columns * 3;
+  const across = between(width, step, columns);
+  const down = between(height, step, rows);
+  const row = new Float32Array(line);
   for (let y = 0; y < height; y++) {
-    const down = Math.min(Math.max((y + 0.5) / step - 0.5, 0), rows - 1);
-    const above = Math.floor(down) * columns * 3;
-    const below = Math.min(Math.floor(down) + 1, rows - 1) * columns * 3;
-    const share = down - Math.floor(down);
-    let [from, to] = [columns, -1];
-    for (let place = 0; place < row.length; place++) {
+    const above = down.cell[y]! * line;
+    const below = Math.min(down.cell[y]! + 1, rows - 1) * line;
+    let [first, last] = [line, -1];
+    for (let place = 0; place < line; place++) {
       const upper = gains[above + place]!;
-      const gain = upper + share * (gains[below + place]! - upper);
-      row[place] = gain;
-      if (gain === 0) continue;
-      const column = Math.floor(place / 3);
-      from = Math.min(from, column);
-      to = column;
+      row[place] = upper + down.part[y]! * (gains[below + place]! - upper);
+      if (row[place] === 0) continue;
+      first = Math.min(first, place);
+      last = place;
     }
     // Most of a picture is nobody's skin.
-    const end = Math.min(width, Math.ceil((to + 1.5) * step));
-    for (let x = Math.max(0, Math.floor((from - 0.5) * step)); x < end; x++) {
-      const across = Math.min(Math.max((x + 0.5) / step - 0.5, 0), most);
-      const left = Math.floor(across) * 3;
-      const right = Math.min(left + 3, most * 3);
-      const part = across - Math.floor(across);
+    const end = Math.min(width, Math.ceil((last / 3 + 1.5) * step));
+    for (let x = Math.max(0, Math.floor((Math.floor(first / 3) - 0.5) * step)); x < end; x++) {
+      const left = across.cell[x]! * 3;
+      const right = Math.min(left + 3, line - 3);
+      const part = across.part[x]!;
       const place = (y * width + x) * 3;
       for (let channel = 0; channel < 3; channel++) {
         const gain = row[left + channel]!;
@@ -137,6 +134,18 @@ function multiply(
       }
     }
   }
+}
+
+/** For each pixel the cell whose middle comes before it, and how far it is on the way to the next one's, 0…1. */
+function between(pixels: number, step: number, cells: number): { cell: Uint16Array; part: Float32Array } {
+  const cell = new Uint16Array(pixels);
+  const part = new Float32Array(pixels);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const place = Math.min(Math.max((pixel + 0.5) / step - 0.5, 0), cells - 1);
+    cell[pixel] = Math.floor(place);
+    part[pixel] = place - cell[pixel]!;
+  }
+  return { cell, part };
 }
 
 /** Eyes in MediaPipe's mesh: whites stay white. */
