@@ -7,6 +7,7 @@ import { fixInput } from '../../../src/inference/engines/toon/fold.ts';
 import { buildGuidedFilter } from '../../../src/inference/engines/toon/guide.ts';
 import { headMask } from '../../../src/inference/engines/toon/mask.ts';
 import { paintWith } from '../../../src/inference/engines/toon/paint.ts';
+import { buildSteadier } from '../../../src/inference/engines/toon/steady.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
@@ -79,6 +80,21 @@ describe('the embedded network', () => {
     expect(saturations[0]).toBeGreaterThan(saturations.at(-1)! + 0.05);
   });
 
+  it('steadies anime alone: less of it alternates from pixel to pixel than of what the network draws', async () => {
+    const small = portrait(256, SKIN_TONES[2]);
+    const calmer = async (style: string, place: number) => {
+      const code = new Float32Array(6);
+      code[place] = 1;
+      const network = await loadNetwork(fixInput(model, 'code', code), { threads: 1 });
+      const { drawing } = await network.run({ picture: { data: small.data, dims: [256, 256, 3] } });
+      await network.close();
+      const { data } = await engine.draw(small, { style, strength: 1, faces: [] });
+      return alternation(data) / alternation(drawing!.data as Uint8Array);
+    };
+    expect(await calmer('anime', 0)).toBeLessThan(0.7);
+    expect(await calmer('sketch', 3)).toBeCloseTo(1);
+  });
+
   it('draws large pictures in tiles without a seam', async () => {
     const wide = portrait(1408, SKIN_TONES[2]);
     const strip = { width: 1408, height: 560, data: wide.data.slice(1408 * 3 * 300, 1408 * 3 * 860) };
@@ -86,7 +102,7 @@ describe('the embedded network', () => {
       threads: 1,
     });
     const guided = await loadNetwork(buildGuidedFilter(), { threads: 1 });
-    const tiled = await (await paintWith(network, guided, strip)).on(strip);
+    const tiled = await (await paintWith({ network, guided, steadier: guided }, strip)).on(strip);
     const { drawing } = await network.run({ picture: { data: strip.data, dims: [560, 1408, 3] } });
     const whole = drawing!.data as Uint8Array;
     const worst = tiled.data.reduce(
@@ -98,6 +114,14 @@ describe('the embedded network', () => {
     await network.close();
   });
 });
+
+/** How much the red of neighbours in a row goes up and down, in levels. */
+function alternation(data: Uint8Array): number {
+  let sum = 0;
+  for (let place = 3; place < data.length - 3; place += 3)
+    sum += Math.abs(data[place - 3]! - 2 * data[place]! + data[place + 3]!);
+  return sum / data.length;
+}
 
 /** The mean colour of 12×12 pixels. */
 function meanAround({ width, data }: Raster, x: number, y: number): number[] {
@@ -135,6 +159,29 @@ describe('its parts', () => {
     const flat = await explain(new Uint8Array(busy.data.length).fill(90));
     expect(Math.max(...flat.slope.map(Math.abs))).toBeLessThan(1e-3);
     await filter.close();
+  });
+
+  it('a steadied drawing keeps its slopes and loses what alternates from pixel to pixel', async () => {
+    const steadier = await loadNetwork(buildSteadier(), { threads: 1 });
+    const side = 32;
+    const steadied = async (level: (x: number, y: number) => number, share = 1) => {
+      const data = picture(side, side, (x, y) => {
+        const value = level(x, y);
+        return [value, value, value];
+      }).data;
+      const { steady } = await steadier.run({
+        drawing: { data, dims: [side, side, 3] },
+        share: { data: Float32Array.of(share), dims: [1] },
+      });
+      // Edges go on outside, which is no slope.
+      return Array.from({ length: 20 }, (_, x) => (steady!.data as Uint8Array)[(16 * side + x + 6) * 3]);
+    };
+    const board = (x: number, y: number) => ((x + y) % 2 === 0 ? 120 : 140);
+    expect(new Set(await steadied((x) => (x % 2 === 0 ? 120 : 140)))).toEqual(new Set([130]));
+    expect(new Set(await steadied(board))).toEqual(new Set([130]));
+    expect(new Set(await steadied(board, 0.5))).toEqual(new Set([125, 135]));
+    expect(await steadied((x) => 40 + 5 * x)).toEqual(Array.from({ length: 20 }, (_, x) => 70 + 5 * x));
+    await steadier.close();
   });
 
   it('the mask lays all of the middle over the picture and nothing of the corners', () => {

@@ -10,6 +10,7 @@ import { fixInput } from './fold.ts';
 import { buildGuidedFilter } from './guide.ts';
 import { headMask } from './mask.ts';
 import { paintWith } from './paint.ts';
+import { buildSteadier } from './steady.ts';
 
 export interface ToonSetup {
   /** The embedded network, models/toon.onnx, as training/toon/export.py writes it. */
@@ -29,7 +30,7 @@ const CODES = 6;
 export function createToonEngine({ model, threads }: ToonSetup): Engine {
   const networks = createCache<Network>(AT_HAND, (network) => network.close());
   const mask = headMask();
-  let guided: Promise<Network> | undefined;
+  let filters: Promise<{ readonly guided: Network; readonly steadier: Network }> | undefined;
   return {
     id: 'toon',
     styles: new Set(STYLES),
@@ -38,18 +39,34 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
       const network = await networks.get(code.join(), () =>
         loadNetwork(fixInput(model, 'code', code), { threads }),
       );
-      guided ??= loadNetwork(buildGuidedFilter(), { threads });
-      const filter = await guided;
-      const paint = (picture: Raster) => paintWith(network, filter, picture);
+      filters ??= loadFilters(threads);
+      const { guided, steadier } = await filters;
+      const unsteady = UNSTEADY.has(style) ? strength : 0;
+      const paint = (picture: Raster) => paintWith({ network, guided, steadier }, picture, unsteady);
       const parts = { paintBackground: paint, paintHead: paint, areas: sharesAt(strength).areas, mask };
       return drawPortrait(photo, { shares: WHOLLY, faces }, parts, MANNER);
     },
     async close() {
       await networks.clear();
-      await (await guided)?.close();
+      const loaded = await filters;
+      await loaded?.guided.close();
+      await loaded?.steadier.close();
     },
   };
 }
+
+async function loadFilters(threads: number) {
+  return {
+    guided: await loadNetwork(buildGuidedFilter(), { threads }),
+    steadier: await loadNetwork(buildSteadier(), { threads }),
+  };
+}
+
+/**
+ * Styles whose pixels alternate. On 19 heads held back the steadied drawing is nearer to the teacher's in anime, by 0.1 dB and a tenth of the
+ * error of neighbours' differences; the others would lose fine lines.
+ */
+const UNSTEADY = new Set<StyleId>(['anime']);
 
 /** Networks with their style and strength folded in that stay loaded: making one takes less time than drawing one picture. */
 const AT_HAND = 2;

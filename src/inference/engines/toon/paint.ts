@@ -4,12 +4,27 @@ import type { Painting } from '../portrait/draw.ts';
 import { drawOn } from '../portrait/enlarge.ts';
 import { type Area, placeTile, tilesOf } from '../portrait/tiles.ts';
 
+export interface PaintNetworks {
+  /** The embedded network, with its style and strength folded in. */
+  readonly network: Network;
+  /** The guided filter (guide.ts). */
+  readonly guided: Network;
+  /** Takes out what alternates from pixel to pixel (steady.ts). */
+  readonly steadier: Network;
+}
+
 /**
- * Draws a picture of any size with the embedded network, whose style and strength are already folded in. On a guide of its own size
- * that is the network's drawing; on a larger one the guided filter (guide.ts) tells what of the drawing follows the photo.
+ * Draws a picture of any size with the embedded network. On a guide of its own size that is the network's drawing; on a larger one the
+ * guided filter tells what of the drawing follows the photo.
+ * @param unsteady how much is taken out of what alternates from pixel to pixel, 0…1
  */
-export async function paintWith(network: Network, guided: Network, picture: Raster): Promise<Painting> {
-  const drawing = await drawAll(network, picture);
+export async function paintWith(
+  { network, guided, steadier }: PaintNetworks,
+  picture: Raster,
+  unsteady = 0,
+): Promise<Painting> {
+  const drawn = await drawAll(network, picture);
+  const drawing = unsteady === 0 ? drawn : await steadied(steadier, drawn, unsteady);
   return {
     async on(guide) {
       if (guide.width === picture.width && guide.height === picture.height) return drawing;
@@ -22,6 +37,14 @@ export async function paintWith(network: Network, guided: Network, picture: Rast
       return drawOn(guide, { width: picture.width, height: picture.height, ...coefficients }, picture);
     },
   };
+}
+
+async function steadied(steadier: Network, { width, height, data }: Raster, share: number): Promise<Raster> {
+  const { steady } = await steadier.run({
+    drawing: { data, dims: [height, width, 3] },
+    share: { data: Float32Array.of(share), dims: [1] },
+  });
+  return { width, height, data: steady!.data as Uint8Array<ArrayBuffer> };
 }
 
 /** Large pictures go through in tiles, one after the other, to bound memory. */
