@@ -10,6 +10,7 @@ import type { Face } from '../src/inference/faces/face.ts';
 import { createFaceFinder } from '../src/inference/faces/finder.ts';
 import { middle } from '../src/inference/faces/geometry.ts';
 import type { Raster } from '../src/inference/image/raster.ts';
+import { readPhoto } from './read-photo.ts';
 
 const HELP = `Draws photos in every style and strength and lays them out on one sheet.
 
@@ -67,7 +68,7 @@ const tiles: OverlayOptions[] = [];
 const finder = await createFaceFinder({ cacheDirectory: networkFolder, threads });
 
 for (const [row, file] of files.entries()) {
-  const photo = await decode(file);
+  const photo = await readPhoto(file, size);
   const found = await finder.find(photo);
   const faces = options['no-faces'] ? [] : found;
   const part = options.zoom === undefined ? undefined : zoomed(photo, found[0], Number(options.zoom));
@@ -96,17 +97,6 @@ function lookOf(text: string): { style: string; engine: Engine } {
   const engine = [...engines.values()].find((one) => one.styles.has(style) && (id ?? one.id) === one.id);
   if (engine === undefined) throw new Error(`nothing here draws ${text}`);
   return { style, engine };
-}
-
-async function decode(file: string): Promise<Raster> {
-  const { data, info } = await sharp(file)
-    .rotate()
-    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
 async function place(

@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
 import { createDctNetEngine } from '../src/inference/engines/dct-net/engine.ts';
 import { lightness } from '../src/inference/engines/portrait/cells.ts';
 import { OFFICIAL } from '../src/inference/engines/portrait/manner.ts';
@@ -13,6 +12,7 @@ import type { Face } from '../src/inference/faces/face.ts';
 import { createFaceFinder } from '../src/inference/faces/finder.ts';
 import type { Raster } from '../src/inference/image/raster.ts';
 import { openPack } from '../src/inference/packs/installed.ts';
+import { readPhoto } from './read-photo.ts';
 
 const STYLES = ['anime', 'handdrawn'];
 const SIDE = 1024;
@@ -34,14 +34,7 @@ function toneOf(picture: Raster, { mesh }: Face): [number, number] {
 
 const rows: number[][] = [];
 for (const file of process.argv.slice(2)) {
-  const { data, info } = await sharp(file)
-    .rotate()
-    .resize(SIDE, SIDE, { fit: 'inside', withoutEnlargement: true })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const photo = { width: info.width, height: info.height, data: new Uint8Array(data) };
+  const photo = await readPhoto(file, SIDE);
   const [face] = await finder.find(photo);
   if (face === undefined) continue;
   const row = toneOf(photo, face);
@@ -51,6 +44,7 @@ for (const file of process.argv.slice(2)) {
   rows.push(row);
   print(basename(file), row);
 }
+if (rows.length === 0) throw new Error('no face was found: name photos of people');
 print(
   'mean',
   rows[0]!.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length),

@@ -365,6 +365,43 @@ describe('lips', () => {
     expect(redOver(lipstick)).toEqual(face(lipstick));
   });
 
+  it('of a drawn head are kept, unless the official drawing is asked for', async () => {
+    const size = 400;
+    const made = faceIn(size);
+    const points = made.mesh.map((point) => ({ ...point, x: 0.5 * size, y: 0.4 * size }));
+    for (const [index, x, y] of [
+      [61, 0.43, 0.62],
+      [291, 0.57, 0.62],
+      [0, 0.5, 0.6],
+      [17, 0.5, 0.64],
+    ] as const)
+      points[index] = { x: x * size, y: y * size, z: 0 };
+    const person = { ...made, mesh: points };
+    const isLip = (x: number, y: number) => Math.hypot((x - 0.5) / 0.07, (y - 0.62) / 0.02) < 1;
+    const photo = paint(size, size, (x, y) => (isLip(x, y) ? natural : skin));
+    /** Draws what it sees, and paints what is redder than skin with a lipstick. */
+    const withLipstick: Paint = async () => ({
+      on: async ({ data, ...size }) => ({
+        ...size,
+        data: data.map((level, at) => {
+          const green = data[at - (at % 3) + 1]!;
+          return green < (skin[1] + natural[1]) / 2 ? lipstick[at % 3]! : level;
+        }),
+      }),
+    });
+    const mask = { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) };
+    const parts = { paintBackground: withLipstick, paintHead: withLipstick, areas: 1, mask };
+    const how = { shares: { areas: 1, features: 1, shape: 1 }, faces: [person] };
+    const redness = async (manner: Manner) => {
+      const { data } = await drawPortrait(photo, how, parts, manner);
+      const place = (Math.round(0.62 * size) * size + size / 2) * 3;
+      return data[place]! - data[place + 1]!;
+    };
+    const asDrawn = await redness({ ...BEST, lips: false });
+    expect(asDrawn).toBeGreaterThan(120);
+    expect(await redness(BEST)).toBeLessThan(0.7 * asDrawn);
+  });
+
   it('change alone: skin, teeth and beard stay as drawn', () => {
     const drawing = redOver(natural);
     for (const [x, y] of [

@@ -127,6 +127,7 @@ function hueRecogniser(skin: SkinColour, { colours }: Cells): (cell: number) => 
   const [alongRed, alongGreen] = strength > 0 ? [red / strength, green / strength] : [1, 0];
   return (cell) => {
     const place = cell * 3;
+    // As hueOf does, but without an array for every cell.
     const sum = colours[place]! + colours[place + 1]! + colours[place + 2]! + 1;
     const r = colours[place]! / sum - 1 / 3;
     const g = colours[place + 1]! / sum - 1 / 3;
