@@ -16,10 +16,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from toon import HEAD_SIDE, STYLES  # noqa: E402
 from toon.critic import Critic, opinions  # noqa: E402
 from toon.alignment import TEMPLATE, about, compose, fit_similarity, transform  # noqa: E402
+from toon.eight_bits import rounded, rounded_rows  # noqa: E402
 from toon.export import by_rows, to_onnx  # noqa: E402
 from toon.losses import feature_weight, loss_of, structure  # noqa: E402
 from toon.muon import Muon, orthogonal  # noqa: E402
 from toon.photos import Photo, find_photos, is_held_back  # noqa: E402
+from toon.reach import measure  # noqa: E402
 from toon.restore import restore  # noqa: E402
 from toon.strength import between, flow_between  # noqa: E402
 from toon.student import Layer, Ranks, Student, code_of  # noqa: E402
@@ -276,6 +278,48 @@ def test_training_can_carry_on_from_the_exported_file() -> None:
             wanted, change = (one.p[style] @ one.q[style] for one in (layer, other))
             assert float((change - wanted).norm() / wanted.norm()) < 0.015
             assert torch.allclose(other.q[style].norm(dim=1), torch.ones(1))
+
+
+def measured(student: Student) -> Student:
+    measure(student, torch.rand(6, 3, 32, 32, generator=torch.Generator().manual_seed(0)) * 2 - 1)
+    return student.eval()
+
+
+def test_measured_blocks_draw_almost_the_same_in_8_bits_at_every_strength_and_learn_as_before() -> None:
+    torch.manual_seed(0)
+    student = Student(*SMALL)
+    picture = torch.rand(1, 3, 32, 32) * 2 - 1
+    with torch.no_grad():
+        for code in (code_of(2), code_of(2, 0.5), code_of(0, 0.1)):
+            plain = student(picture, code)
+            whole = measured(student)(picture, code)
+            assert 0 < float((whole - plain).square().mean().sqrt()) < 0.01
+            assert torch.equal(student.train()(picture, code), plain)
+    reach = student.r8[0].a.reach
+    assert reach is not None and bool((reach[:, 0::2] <= 0).all()) and bool((reach[:, 1::2] > 0).all())
+
+
+def test_whole_numbers_have_even_steps_keep_nothing_as_nothing_and_end_where_they_are_told() -> None:
+    lowest, highest = torch.tensor(-1.0), torch.tensor(4.1)
+    values = rounded(torch.linspace(-2, 6, 4001), lowest, highest)
+    assert torch.allclose(values.unique().diff(), torch.full((255,), 0.02), atol=1e-5)
+    assert float(rounded(torch.zeros(1), lowest, highest)) == 0
+    assert [round(float(end), 3) for end in (values.min(), values.max())] == [-1.0, 4.1]
+    weights = torch.tensor([[1.0, -0.5], [0.02, 0.01]])[:, :, None, None]
+    assert torch.allclose(rounded_rows(weights), weights, atol=0.004)
+    assert torch.equal(rounded_rows(weights)[:, 0], weights[:, 0])
+
+
+def test_the_exported_file_has_the_reach_and_training_forgets_it(run: argparse.Namespace) -> None:
+    student, restored = measured(Student(*SMALL)), Student(*SMALL)
+    restore(to_onnx(student), restored)
+    assert torch.equal(student.r4[0].b.reach, restored.r4[0].b.reach)
+    train(run, clock=itertools.count().__next__)
+    saved = torch.load(run.out / "checkpoint.pt")
+    saved["ema"]["r8.0.a.reach"] += 1
+    torch.save(saved, run.out / "checkpoint.pt")
+    train(run, clock=itertools.count().__next__)
+    assert not torch.load(run.out / "checkpoint.pt")["ema"]["r8.0.a.reach"].any()
 
 
 def test_outputs_in_the_order_of_bytes_are_the_pixels_of_a_shuffle() -> None:

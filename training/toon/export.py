@@ -1,5 +1,7 @@
 """Writes the student as one ONNX file in half precision and 8 bits: bytes in, bytes out, any size, its style an input.
 
+Blocks whose reach is measured (toon.reach) compute in whole numbers, with onnxruntime's own operator for the step between their layers.
+
 Inputs: `picture` uint8 [height, width, 3] RGB; `code` float32 [6], a mixture of the styles in the order of `toon.STYLES` and
 of the photo itself (index 5). Output: `drawing` uint8 [height, width, 3] RGB. A program that sets `code` to a constant gets
 a network whose style costs nothing: everything that depends on it alone folds into the weights when it is loaded.
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnx
@@ -17,16 +20,27 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
+from .eight_bits import LARGEST_WEIGHT, LEVELS
 from .student import CODES, Block, Layer, Student
 
-OPSET = 18
+OPERATORS = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
 IR_VERSION = 8
 STEP = 8
 """Sides are padded to multiples of this, and the drawing is cut back."""
 MIDDLE = 127.5
 """Levels from the middle of the range to its ends, which are −1 and 1 for the student."""
 
+LEAK = 0.2
+"""What is left of values below 0 between layers."""
+
 Form = Callable[[Tensor], Tensor]
+
+
+class Scale(NamedTuple):
+    """How values become whole numbers of 8 bits: the value of a step, and the number that stands for 0."""
+
+    step: str
+    zero: str
 
 
 def _as_it_is(values: Tensor) -> Tensor:
@@ -152,14 +166,58 @@ class Graph:
         stride: int = 1,
     ) -> str:
         """A layer on inputs and outputs in other forms; its inputs are multiplied by `into`, its outputs by `out_of`."""
+        weight, bias = self._folded(layer, inputs, outputs)
+        weight, bias = self.times(weight, into * out_of), self.times(bias, out_of)
+        return self.op("Conv", x, weight, bias, strides=[stride] * 2, pads=[padding] * 4)
+
+    def _folded(self, layer: Layer, inputs: Form = _as_it_is, outputs: Form = _as_it_is) -> tuple[str, str]:
+        """Weights and biases for the code."""
         kernel = outputs(inputs(layer.c.weight))
         weight, bias = self.weight(layer.c.weight, kernel), self.weight(layer.c.bias, outputs(layer.c.bias))
         gain = self.op("Add", self.mixed(layer.g, outputs), self.constant(np.float32(1)))
         weight = self.op("Mul", weight, self.op("Reshape", gain, self.integers(-1, 1, 1, 1)))
         weight = self.op("Add", weight, self.change(layer, inputs, outputs, kernel.shape))
-        bias = self.op("Add", self.op("Mul", bias, gain), self.mixed(layer.b, outputs))
-        weight, bias = self.times(weight, into * out_of), self.times(bias, out_of)
-        return self.op("Conv", x, weight, bias, strides=[stride] * 2, pads=[padding] * 4)
+        return weight, self.op("Add", self.op("Mul", bias, gain), self.mixed(layer.b, outputs))
+
+    def block(self, block: Block, x: str) -> str:
+        if not block.a.is_measured:
+            return self.op("Add", x, self.convolution(block.b, self.leaky(self.convolution(block.a, x))))
+        before, inside = self.scales(block.a)
+        bent, after = self.scales(block.b)
+        whole = self.convolution_in_8_bits(block.a, self.op("QuantizeLinear", x, *before), before, inside)
+        whole = self.op("QLinearLeakyRelu", whole, *inside, *bent, alpha=LEAK, domain="com.microsoft")
+        whole = self.convolution_in_8_bits(block.b, whole, bent, after)
+        return self.op("Add", x, self.op("DequantizeLinear", whole, *after))
+
+    def convolution_in_8_bits(self, layer: Layer, x: str, given: Scale, wanted: Scale) -> str:
+        """The same as eight_bits.py does, from and to whole numbers."""
+        weight, bias = self._folded(layer)
+        largest = self.op("ReduceMax", self.op("Abs", weight), self.integers(1, 2, 3), keepdims=0)
+        step = self.op("Div", largest, self.constant(np.float32(LARGEST_WEIGHT)))
+        steps = self.op("Div", weight, self.op("Reshape", step, self.integers(-1, 1, 1, 1)))
+        weights = self.op("Cast", self.op("Round", steps), to=TensorProto.INT8)
+        zeros = self.constant(np.zeros(layer.c.out_channels, np.int8))
+        biases = self.op("Round", self.op("Div", bias, self.op("Mul", given.step, step)))
+        biases = self.op("Cast", biases, to=TensorProto.INT32)
+        padding, stride = layer.c.padding[0], layer.c.stride[0]
+        return self.op(
+            "QLinearConv", x, *given, weights, step, zeros, *wanted, biases, strides=[stride] * 2, pads=[padding] * 4
+        )
+
+    def scales(self, layer: Layer) -> tuple[Scale, Scale]:
+        """Of a layer's inputs and of its outputs, for the code."""
+        ends = self.op("MatMul", "code", self.constant(layer.reach.numpy(), self.name_of(layer) + ".reach"))
+        of_inputs, of_outputs = (self.scale(ends, at, at + 1) for at in (0, 2))
+        return of_inputs, of_outputs
+
+    def scale(self, ends: str, at_lowest: int, at_highest: int) -> Scale:
+        lowest, highest = (self.op("Gather", ends, self.constant(np.int64(at))) for at in (at_lowest, at_highest))
+        step = self.op("Div", self.op("Sub", highest, lowest), self.constant(np.float32(LEVELS)))
+        zero = self.op("Round", self.op("Div", self.op("Neg", lowest), step))
+        return Scale(step, self.op("Cast", zero, to=TensorProto.UINT8))
+
+    def name_of(self, layer: Layer) -> str:
+        return self.names[id(layer.c.weight)].removesuffix(".c.weight")
 
     def times(self, x: str, factor: float) -> str:
         return x if factor == 1 else self.op("Mul", x, self.constant(np.float32(factor)))
@@ -171,21 +229,18 @@ class Graph:
     def change(self, layer: Layer, inputs: Form, outputs: Form, shape: torch.Size) -> str:
         """What the styles change of a layer's weights, summed over styles and ranks by one product of matrices. The rows, which
         are most of it, are kept as whole numbers of 8 bits; each has a scale of its own, and the columns hold it."""
-        name = self.names[id(layer.c.weight)].removesuffix("c.weight")
+        name = self.name_of(layer)
         rows = torch.cat(list(layer.q)).detach()
         scale = rows.abs().amax(1) / 127
         whole = (rows / scale[:, None]).round()
         kept = inputs(whole.view(-1, *layer.c.weight.shape[1:])).flatten(1).numpy().astype(np.int8)
         columns = outputs(torch.cat(list(layer.p), 1).detach() * scale).numpy().astype(np.float16)
         style_of = self.integers(*(style for style, part in enumerate(layer.q) for _ in part))
-        shares = self.op("Mul", self.single(columns, name + "p"), self.op("Gather", "code", style_of))
-        return self.op("Reshape", self.op("MatMul", shares, self.single(kept, name + "q")), self.integers(*shape))
-
-    def block(self, block: Block, x: str) -> str:
-        return self.op("Add", x, self.convolution(block.b, self.leaky(self.convolution(block.a, x))))
+        shares = self.op("Mul", self.single(columns, name + ".p"), self.op("Gather", "code", style_of))
+        return self.op("Reshape", self.op("MatMul", shares, self.single(kept, name + ".q")), self.integers(*shape))
 
     def leaky(self, x: str) -> str:
-        return self.op("LeakyRelu", x, alpha=0.2)
+        return self.op("LeakyRelu", x, alpha=LEAK)
 
     def double(self, x: str) -> str:
         scales = self.constant(np.float32([1, 1, 2, 2]))
@@ -205,7 +260,7 @@ class Graph:
             [helper.make_tensor_value_info("drawing", TensorProto.UINT8, ["height", "width", 3])],
             self.constants,
         )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="toonsmith")
+        model = helper.make_model(graph, opset_imports=OPERATORS, producer_name="toonsmith")
         model.ir_version = IR_VERSION
         return model.SerializeToString()
 

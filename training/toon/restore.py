@@ -35,7 +35,8 @@ def restore(model: bytes, student: Student) -> Student:
         tensors[key] = by_colours(tensors[key])
     for key in ("h2.g", "h2.b"):
         tensors[key] = by_colours(tensors[key].T).T
-    weights = {key: tensors[key] for key in student.state_dict() if key in tensors}
+    reach = {key: value for key, value in student.state_dict().items() if key.endswith(".reach")}
+    weights = reach | {key: tensors[key] for key in student.state_dict() if key in tensors}
     for name, layer in student.named_modules():
         if isinstance(layer, Layer):
             weights |= changes(name, layer, tensors)

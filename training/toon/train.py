@@ -73,6 +73,7 @@ def train(given: argparse.Namespace, clock: Callable[[], float] = time.monotonic
         saved = torch.load(checkpoint, map_location="cpu")
         samples = saved["samples"]
         student.load_state_dict({key: value.float() for key, value in saved["ema"].items()})
+        forget_reach(student)
     student = student.to(device, memory_format=torch.channels_last)
     average = Student().to(device)
     average.load_state_dict(student.state_dict())
@@ -145,6 +146,13 @@ def patch_of(crop: int, random: np.random.Generator) -> tuple:
     side = min(CRITIC_PATCH, crop)
     left, top = random.integers(0, crop - side + 1, 2)
     return (..., slice(top, top + side), slice(left, left + side))
+
+
+def forget_reach(student: Student) -> None:
+    """How far activations reach was measured with weights that change now."""
+    for layer in student.modules():
+        if isinstance(layer, Layer) and layer.reach is not None:
+            layer.reach.zero_()
 
 
 def set_gradients(network: torch.nn.Module, of_groups: list[tuple[Tensor | None, ...]]) -> None:

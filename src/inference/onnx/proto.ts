@@ -35,6 +35,7 @@ const schema = protobuf.Root.fromJSON({
             name: { id: 3, type: 'string' },
             opType: { id: 4, type: 'string' },
             attribute: { id: 5, rule: 'repeated', type: 'AttributeProto' },
+            domain: { id: 7, type: 'string' },
           },
         },
         AttributeProto: {

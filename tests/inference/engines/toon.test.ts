@@ -11,6 +11,7 @@ import { buildSteadier } from '../../../src/inference/engines/toon/steady.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
+import { ModelProto } from '../../../src/inference/onnx/proto.ts';
 import { loadNetwork } from '../../../src/inference/session.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 import { distance, picture, portrait, SKIN_TONES } from './pictures.ts';
@@ -29,6 +30,14 @@ afterAll(() => engine.close());
 describe('the embedded network', () => {
   it('is small enough to be part of the repository', () => {
     expect(model.length).toBeLessThan(4e6);
+  });
+
+  it('has its ten layers of most work in whole numbers of 8 bits, and each knows its reach', () => {
+    const { graph } = ModelProto.toObject(ModelProto.decode(model)) as {
+      graph: { node: { opType: string }[]; initializer: { name: string }[] };
+    };
+    expect(graph.node.filter(({ opType }) => opType === 'QLinearConv')).toHaveLength(10);
+    expect(graph.initializer.filter(({ name }) => name.endsWith('.reach'))).toHaveLength(10);
   });
 
   it('draws five styles, each its own way, and no other', async () => {
