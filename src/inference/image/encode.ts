@@ -108,7 +108,7 @@ const WRITERS: Readonly<Record<Format, (image: Sharp, quality: number) => Sharp>
   webp: (image, quality) => image.webp({ quality, smartSubsample: true, effort: 2 }),
   png: (image, quality) =>
     quality === 100
-      ? image.png({ compressionLevel: 2, adaptiveFiltering: true })
+      ? image.png({ compressionLevel: 3, adaptiveFiltering: false })
       : image.png({ palette: true, quality, effort: 3, compressionLevel: 9 }),
 };
 
