@@ -56,7 +56,8 @@ def main() -> None:
     saved = torch.load(given.checkpoint, map_location="cpu")
     student.load_state_dict({key: value.float() for key, value in saved["ema"].items()})
     given.out.write_bytes(to_onnx(student))
-    print(f"{given.out}: {given.out.stat().st_size} bytes, {saved['samples']} samples")
+    blocks = "in 8 bits" if student.r8[0].a.is_measured else "in full precision: toon.reach has not measured them"
+    print(f"{given.out}: {given.out.stat().st_size} bytes, {saved['samples']} samples, blocks {blocks}")
 
 
 def to_onnx(student: Student) -> bytes:
