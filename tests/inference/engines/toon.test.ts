@@ -153,11 +153,12 @@ describe('its parts', () => {
       (x * 71 + y * 97) % 240,
     ]);
     const filter = await loadNetwork(buildGuidedFilter(), { threads: 1 });
-    const explain = async (drawing: Uint8Array) => {
+    const explain = async (drawing: Uint8Array, calm = 0) => {
       const dims = [48, 64, 3];
       const { slope, offset } = await filter.run({
         photo: { data: busy.data, dims },
         drawing: { data: drawing, dims },
+        calm: { data: Float32Array.of(calm), dims: [1] },
       });
       return { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
     };
@@ -167,6 +168,49 @@ describe('its parts', () => {
     expect(drawOn(busy, { width: 64, height: 48, ...follows }, busy).data).toEqual(lighter);
     const flat = await explain(new Uint8Array(busy.data.length).fill(90));
     expect(Math.max(...flat.slope.map(Math.abs))).toBeLessThan(1e-3);
+    await filter.close();
+  });
+
+  it('calmed, a hard drawing of a slanting edge has fewer teeth on a larger guide, and lines of its own stay', async () => {
+    const [side, times] = [48, 4];
+    const right = (x: number, y: number) => x - (side / 2 + 0.4 * (y - side / 2));
+    const grey = (level: number): [number, number, number] => [level, level, level];
+    const edge = (x: number, y: number) => 40 + 170 * Math.min(1, Math.max(0, right(x, y) + 0.5));
+    const photo = picture(side, side, (x, y) => grey(edge(x + 0.5, y + 0.5)));
+    const hard = picture(side, side, (x, y) => grey(right(x + 0.5, y + 0.5) > 0 ? 250 : x === 6 ? 10 : 60));
+    const large = picture(side * times, side * times, (x, y) =>
+      grey(edge((x + 0.5) / times, (y + 0.5) / times)),
+    );
+    const filter = await loadNetwork(buildGuidedFilter(), { threads: 1 });
+    const drawn = async (calm: number) => {
+      const dims = [side, side, 3];
+      const { slope, offset } = await filter.run({
+        photo: { data: photo.data, dims },
+        drawing: { data: hard.data, dims },
+        calm: { data: Float32Array.of(calm), dims: [1] },
+      });
+      const coefficients = { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
+      return drawOn(large, { width: side, height: side, ...coefficients }, photo).data;
+    };
+    /** How unlike the places are that lie equally far from the edge, in levels. */
+    const teeth = (data: Uint8Array) => {
+      const rows = Array.from({ length: 80 }, (_, row) => row + 56);
+      const across = Array.from({ length: 16 }, (_, at) => at - 8);
+      const spreads = across.map((away) => {
+        const levels = rows.map((y) => {
+          const x = times * (side / 2 + 0.4 * ((y + 0.5) / times - side / 2)) + away;
+          return data[(y * side * times + Math.round(x)) * 3]!;
+        });
+        const mean = levels.reduce((sum, level) => sum + level) / levels.length;
+        return Math.sqrt(levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / levels.length);
+      });
+      return spreads.reduce((sum, spread) => sum + spread) / spreads.length;
+    };
+    const [plain, calmed] = [await drawn(0), await drawn(1)];
+    expect(teeth(calmed)).toBeLessThan(0.75 * teeth(plain));
+    const line = (data: Uint8Array) =>
+      data.subarray((96 * side * times + 20) * 3, (96 * side * times + 36) * 3);
+    expect(line(calmed)).toEqual(line(plain));
     await filter.close();
   });
 

@@ -9,7 +9,7 @@ import { sharesAt } from '../portrait/morph.ts';
 import { fixInput } from './fold.ts';
 import { buildGuidedFilter } from './guide.ts';
 import { headMask } from './mask.ts';
-import { paintWith } from './paint.ts';
+import { type PaintHow, paintWith } from './paint.ts';
 import { buildSteadier } from './steady.ts';
 
 export interface ToonSetup {
@@ -41,9 +41,16 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
       );
       filters ??= loadFilters(threads);
       const { guided, steadier } = await filters;
-      const unsteady = UNSTEADY.has(style) ? strength : 0;
-      const paint = (picture: Raster) => paintWith({ network, guided, steadier }, picture, unsteady);
-      const parts = { paintBackground: paint, paintHead: paint, areas: sharesAt(strength).areas, mask };
+      const steady = UNSTEADY.has(style) ? strength : 0;
+      const paint = (how: PaintHow) => (picture: Raster) =>
+        paintWith({ network, guided, steadier }, picture, how);
+      const parts = {
+        // Heads stay as they are: calmed eyes would lose their highlights.
+        paintBackground: paint({ steady, calm: steady }),
+        paintHead: paint({ steady }),
+        areas: sharesAt(strength).areas,
+        mask,
+      };
       return drawPortrait(photo, { shares: WHOLLY, faces }, parts, MANNER);
     },
     async close() {

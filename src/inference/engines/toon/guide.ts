@@ -2,6 +2,8 @@ import { createGraph, type Value } from '../../onnx/graph.ts';
 
 /** Below this variance (of −1…1) a place counts as flat: the drawing takes nothing from the photo there. DCT-Net's own filter has it so. */
 const FLAT = 0.01;
+/** Where the photo's variance is this, half of the teeth are taken out: of −1…1, an edge between levels 36 apart. */
+const EDGE = 0.02;
 /** Half a level: bytes are levels whose fractions were dropped, and will be dropped again. */
 const HALF_LEVEL = 0.5 / 127.5;
 
@@ -9,7 +11,10 @@ const HALF_LEVEL = 0.5 / 127.5;
  * Builds the guided filter (He, Sun & Tang 2010) of radius 1 as an ONNX network: what a drawing follows of the photo it was made
  * from, and what it has of its own, so that drawing = slope · photo + offset exactly.
  *
- * Inputs `photo`, `drawing`: uint8 [height, width, 3], RGB. Outputs `slope`, `offset`: float32 [height, width, 3], BGR, for
+ * A drawing that is harder than the photo runs along an edge in steps of whole pixels, which are all its own; on a larger guide, whose edge is
+ * smooth, they would be teeth. So along edges of the photo the offset gives way to the mean around it, as far as `calm` says, 0…1.
+ *
+ * Inputs `photo`, `drawing`: uint8 [height, width, 3], RGB; `calm`: float32 [1]. Outputs `slope`, `offset`: float32 [height, width, 3], BGR, for
  * levels −1…1.
  */
 export function buildGuidedFilter(): Uint8Array {
@@ -38,6 +43,9 @@ export function buildGuidedFilter(): Uint8Array {
   const slope = mean(graph.op('Div', [covariance, graph.op('Add', [variance, graph.floats(FLAT)])]));
   const own = graph.op('Add', [drawing, graph.floats(HALF_LEVEL)]);
   give('slope', slope);
-  give('offset', minus(own, times(slope, photo)));
+  const offset = minus(own, times(slope, photo));
+  const edge = graph.op('Div', [variance, graph.op('Add', [variance, graph.floats(EDGE)])]);
+  const calmed = times(times(edge, graph.input('calm', 'float32', [1])), minus(mean(offset), offset));
+  give('offset', graph.op('Add', [offset, calmed]));
   return graph.encode();
 }

@@ -13,18 +13,25 @@ export interface PaintNetworks {
   readonly steadier: Network;
 }
 
+/** Shares, 0…1; nothing when left out. */
+export interface PaintHow {
+  /** How much is taken out of what alternates from pixel to pixel. */
+  readonly steady?: number;
+  /** How much the drawing's own steps along edges of the photo are evened on a larger guide. */
+  readonly calm?: number;
+}
+
 /**
  * Draws a picture of any size with the embedded network. On a guide of its own size that is the network's drawing; on a larger one the
  * guided filter tells what of the drawing follows the photo.
- * @param unsteady how much is taken out of what alternates from pixel to pixel, 0…1
  */
 export async function paintWith(
   { network, guided, steadier }: PaintNetworks,
   picture: Raster,
-  unsteady = 0,
+  { steady = 0, calm = 0 }: PaintHow = {},
 ): Promise<Painting> {
   const drawn = await drawAll(network, picture);
-  const drawing = unsteady === 0 ? drawn : await steadied(steadier, drawn, unsteady);
+  const drawing = steady === 0 ? drawn : await steadied(steadier, drawn, steady);
   return {
     async on(guide) {
       if (guide.width === picture.width && guide.height === picture.height) return drawing;
@@ -32,6 +39,7 @@ export async function paintWith(
       const { slope, offset } = await guided.run({
         photo: { data: picture.data, dims },
         drawing: { data: drawing.data, dims },
+        calm: { data: Float32Array.of(calm), dims: [1] },
       });
       const coefficients = { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
       return drawOn(guide, { width: picture.width, height: picture.height, ...coefficients }, picture);
