@@ -38,7 +38,7 @@ export async function openAlbum(): Promise<Album> {
     },
     // A full disk, or a private window, must not keep anybody from drawing.
     save: (entry) => done(store('readwrite').put(entry)).then(nothing, nothing),
-    remove: (id) => done(store('readwrite').delete(id)).then(nothing, nothing),
+    remove: (id) => removed(database, id).then(nothing, nothing),
   };
 }
 
@@ -50,6 +50,15 @@ function open(): Promise<IDBDatabase> {
   request.onupgradeneeded = () => request.result.createObjectStore(ENTRIES, { keyPath: 'id' });
   return done(request);
 }
+
+/** A request that succeeded is undone when the page closes before its transaction has ended: that is waited for. */
+const removed = (database: IDBDatabase, id: string) =>
+  new Promise<void>((resolve, reject) => {
+    const removing = database.transaction(ENTRIES, 'readwrite');
+    removing.objectStore(ENTRIES).delete(id);
+    removing.oncomplete = () => resolve();
+    removing.onabort = () => reject(removing.error);
+  });
 
 const done = <T>(request: IDBRequest<T>) =>
   new Promise<T>((resolve, reject) => {

@@ -179,8 +179,9 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
       if (!entry) return;
       if (BUSY.has(entry.phase)) this.cancel(id);
       entries.delete(id);
-      changed(id, undefined);
+      // What is gone from view shall not come back, even if the page closes at once.
       await album.remove(id);
+      changed(id, undefined);
       for (const job of new Set([entry.job?.id, entry.sentAs]))
         if (job !== undefined) await api.remove(`/api/jobs/${job}`);
     },

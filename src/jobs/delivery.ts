@@ -174,7 +174,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   };
 
   const finish = async (live: LiveBatch, end: ReplyEnd, attempt: number) => {
-    await persist(() => store.replySettled(live.batch.id, end, clock.now()));
+    const repliedAt = clock.now();
+    await persist(() => store.replySettled(live.batch.id, end, repliedAt));
+    // Whoever sees the reply may ask about it at once, while the spool still clears up.
+    live.batch = { ...live.batch, reply: end.state, reference: end.reference, repliedAt };
     const keep = end.state === 'sent' && frontEnds.get(live.batch.platform)?.keepsResults;
     for (const job of live.jobs) {
       if (keep && !job.erased) spool.release(resultKey(job));

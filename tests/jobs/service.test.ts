@@ -36,6 +36,28 @@ describe('the job service', () => {
   beforeEach(async () => {
     await open();
   });
+
+  it('knows what the platform calls a reply as soon as it is recorded, while the spool still clears up', async () => {
+    const spool = createMemorySpool();
+    let cleared = () => {};
+    const clearing = new Promise<void>((resolve) => {
+      cleared = resolve;
+    });
+    await open({
+      spool: { ...spool, drop: (key) => clearing.then(() => spool.drop(key)) },
+    });
+    const { batch } = await accept('me');
+    await world.clock.advance(1_000);
+    expect(await world.store.batch(batch.id)).toMatchObject({ reply: 'sent' });
+    expect((await world.service.view(batch.id))?.batch).toMatchObject({
+      reply: 'sent',
+      reference: { message: batch.id },
+    });
+    expect(world.service.load().replying).toBe(1);
+    cleared();
+    await world.clock.advance(0);
+    expect(world.service.load().replying).toBe(0);
+  });
   afterEach(async () => {
     expect(world.errors).toEqual([]);
     await world.store.close();
