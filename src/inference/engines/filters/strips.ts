@@ -51,19 +51,23 @@ export async function paintStrips(
   };
 
   const rows = Math.min(Math.max(Math.round(STRIP_PIXELS / width), 1), STRIP_ROWS);
+  const takeFields = createTaker('fields', fields, fieldChannels(medium), height);
+  const takeLines = createTaker('lines', lines, [0], height);
+  const laid = Object.entries(textures).map(
+    ([name, texture]) => [name, texture, new Uint8Array(rows * width)] as const,
+  );
   for (let from = 0; from < height; from += rows) {
     const count = Math.min(rows, height - from);
     const bytes = data.subarray(from * width * 3, (from + count) * width * 3);
     const feeds: Record<string, NetworkTensor> = {
       ...constant,
       photo: { data: bytes, dims: [1, count, width, 3] },
-      ...enlarged('fields', fields, fieldChannels(medium), { height, from, count }),
-      ...enlarged('lines', lines, [0], { height, from, count }),
+      ...takeFields(from, count),
+      ...takeLines(from, count),
     };
-    for (const [name, texture] of Object.entries(textures)) {
-      const strip = new Uint8Array(count * width);
+    for (const [name, texture, strip] of laid) {
       for (let y = 0; y < count; y++) strip.set(texture.row(from + y), y * width);
-      feeds[name] = { data: strip, dims: [1, 1, count, width] };
+      feeds[name] = { data: strip.subarray(0, count * width), dims: [1, 1, count, width] };
     }
     if (medium.halftone) feeds.rowWave = { data: along(count, from, wave), dims: [1, 1, count, 1] };
     if (medium.paper)
@@ -74,23 +78,30 @@ export async function paintStrips(
   return { width, height, data: drawing };
 }
 
-/** The rows and channels of a field that a strip needs, and the weights that interpolate them. */
-function enlarged(
+/**
+ * Takes the rows and channels of a field that a strip needs, and the weights that interpolate them. The memory is the next strip's too:
+ * without that the garbage collector has half as much work again, which every picture waits for.
+ */
+function createTaker(
   name: 'fields' | 'lines',
   { data, dims }: NetworkTensor,
   channels: readonly number[],
-  { height, from, count }: { height: number; from: number; count: number },
-): Record<string, NetworkTensor> {
+  height: number,
+): (from: number, count: number) => Record<string, NetworkTensor> {
   const [, , sourceHeight, sourceWidth] = dims as [number, number, number, number];
-  const { first, rows, weights } = rowWeights(sourceHeight, height, from, count);
-  const slab = new Float32Array(channels.length * rows * sourceWidth);
-  for (const [index, channel] of channels.entries()) {
-    const start = (channel * sourceHeight + first) * sourceWidth;
-    slab.set(data.subarray(start, start + rows * sourceWidth), index * rows * sourceWidth);
-  }
-  return {
-    [name]: { data: slab, dims: [1, channels.length, rows, sourceWidth] },
-    [`${name}Weights`]: { data: weights, dims: [count, rows] },
+  let memory = new Float32Array();
+  return (from, count) => {
+    const { first, rows, weights } = rowWeights(sourceHeight, height, from, count);
+    const size = channels.length * rows * sourceWidth;
+    if (memory.length < size) memory = new Float32Array(size);
+    for (const [index, channel] of channels.entries()) {
+      const start = (channel * sourceHeight + first) * sourceWidth;
+      memory.set(data.subarray(start, start + rows * sourceWidth), index * rows * sourceWidth);
+    }
+    return {
+      [name]: { data: memory.subarray(0, size), dims: [1, channels.length, rows, sourceWidth] },
+      [`${name}Weights`]: { data: weights, dims: [count, rows] },
+    };
   };
 }
 
