@@ -21,7 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
 from .eight_bits import LARGEST_WEIGHT, LEVELS
-from .student import CODES, Block, Layer, Student
+from .student import CODES, LEAK, Block, Layer, Student
 
 OPERATORS = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
 IR_VERSION = 8
@@ -29,9 +29,6 @@ STEP = 8
 """Sides are padded to multiples of this, and the drawing is cut back."""
 MIDDLE = 127.5
 """Levels from the middle of the range to its ends, which are −1 and 1 for the student."""
-
-LEAK = 0.2
-"""What is left of values below 0 between layers."""
 
 Form = Callable[[Tensor], Tensor]
 

@@ -14,6 +14,8 @@ from .eight_bits import rounded, rounded_rows
 CODES = len(STYLES) + 1
 """A code for each style and one for the photo itself."""
 PHOTO_CODE = len(STYLES)
+LEAK = 0.2
+"""What is left of values below 0 between layers."""
 
 
 class Ranks(NamedTuple):
@@ -143,7 +145,7 @@ def code_of(style: int, strength: float = 1) -> Tensor:
 
 
 def _leaky(x: Tensor) -> Tensor:
-    return F.leaky_relu(x, 0.2)
+    return F.leaky_relu(x, LEAK)
 
 
 def _double(x: Tensor) -> Tensor:
