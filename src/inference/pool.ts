@@ -28,6 +28,8 @@ export interface PoolSettings extends ThreadSetup {
   readonly newId: () => string;
   /** The thread's program. */
   readonly worker?: URL;
+  /** Flags of Node for the threads; this process's own when left out. */
+  readonly execArgv?: readonly string[];
 }
 
 /**
@@ -72,6 +74,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
     maxThreads: atOnce,
     // An idle thread that waits on an atomic cannot run the callbacks of the image library.
     atomics: 'disabled',
+    ...(settings.execArgv && { execArgv: [...settings.execArgv] }),
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
     workerData: setup,
   });

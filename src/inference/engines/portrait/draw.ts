@@ -79,9 +79,12 @@ export async function drawPortrait(
   return resizeArea(canvas, photo);
 }
 
+/** Broad colours are told from a head of so many pixels along a side. */
+const BROAD_SIDE = HEAD_SIDE / 2;
+
 /** Prepares broad colours that end softly. */
 function softSeam(canvas: Raster, drawing: Raster, toCanvas: Similarity, mask: Mask) {
-  const under = cutHead(canvas, toCanvas, HEAD_SIDE);
+  const under = cutHead(canvas, toCanvas, BROAD_SIDE);
   return stack(broad(mask.side, mask.data), broadDifference(under, resizeArea(drawing, under)));
 }
 

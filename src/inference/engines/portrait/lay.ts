@@ -89,12 +89,22 @@ function layRow(
 function laid(level: number, drawn: number, share: number, more: number, broad: number): number {
   const apart = drawn - level;
   // Where the head's drawing does not differ, as on a wall behind it, its broad colours must not spill.
-  const tone = apart > 0 ? Math.min(Math.max(broad, 0), apart) : Math.max(Math.min(broad, 0), apart);
+  // Written out: minima and maxima would take a fifth of all the laying.
+  let tone = broad;
+  if (apart > 0) {
+    if (tone < 0) tone = 0;
+    else if (tone > apart) tone = apart;
+  } else if (tone > 0) tone = 0;
+  else if (tone < apart) tone = apart;
   return level + share * apart + more * tone;
 }
 
 /** Nothing of the head's broad colours reaches beyond its square. */
-const inside = (at: number) => Math.min(Math.max(Math.min(at, HEAD_SIDE - at) / SQUARE_EDGE, 0), 1);
+function inside(at: number): number {
+  const toEdge = Math.min(at, HEAD_SIDE - at);
+  if (toEdge >= SQUARE_EDGE) return 1;
+  return toEdge > 0 ? toEdge / SQUARE_EDGE : 0;
+}
 
 /** The canvas's rows that the aligned square lies in. */
 function rowsOf(toCanvas: Similarity, height: number): { readonly top: number; readonly bottom: number } {

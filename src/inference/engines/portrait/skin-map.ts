@@ -1,6 +1,7 @@
-import { type Box, boxAround, centroid, type Point } from '../../faces/geometry.ts';
+import { type Box, boxAround, type Point } from '../../faces/geometry.ts';
 import { smoothstep } from '../../smoothstep.ts';
 import { type Cells, lightnessOf } from './cells.ts';
+import { waysTo } from './outline.ts';
 
 /** The colour of a person's skin in a photo: R, G, B 0…255. */
 export type SkinColour = readonly [red: number, green: number, blue: number];
@@ -20,22 +21,30 @@ export interface Person {
 /** All of the face is skin up to this part of the way to its outline; from the second number on colours alone tell. */
 const FACE = { from: 0.75, to: 1.25 };
 
-/**
- * How much each cell is a person's face, 0…1, falling off towards its outline. Lines and beards count as well: they are dark and
- * stay so whatever they are multiplied with.
- */
-export function faceIn(person: Person, cells: Cells): Float32Array {
-  const face = new Float32Array(cells.columns * cells.rows);
-  const outlineAt = measureFrom(person.oval);
-  eachCell(person, cells, (cell, x, y) => {
-    face[cell] = 1 - smoothstep(FACE.from, FACE.to, outlineAt(x, y));
-  });
-  return face;
+export interface FaceMap {
+  /**
+   * How much each cell is a person's face, 0…1, falling off towards its outline. Lines and beards count as well: they are dark and
+   * stay so whatever they are multiplied with.
+   */
+  readonly face: Float32Array;
+  /** How far each cell is on the way from the face's middle (0) to its outline (1), or beyond. */
+  readonly way: Float32Array;
 }
 
-export interface Surroundings {
-  /** How much each cell is the person's face. */
-  readonly face: Float32Array;
+/** Finds a person's face among the cells of a picture. */
+export function faceIn(person: Person, cells: Cells): FaceMap {
+  const way = waysTo(person.oval, cells);
+  const face = new Float32Array(way.length);
+  const { left, right, top, bottom } = areaOf(person, cells);
+  for (let row = top; row < bottom; row++)
+    for (let column = left; column < right; column++) {
+      const cell = row * cells.columns + column;
+      face[cell] = 1 - smoothstep(FACE.from, FACE.to, way[cell]!);
+    }
+  return { face, way };
+}
+
+export interface Surroundings extends FaceMap {
   /** The photo and the drawing. */
   readonly seen: Cells;
   readonly drawn: Cells;
@@ -49,47 +58,75 @@ export interface Surroundings {
  * the neck in the chin's shade, a hand –, and lit skin further down. So walls and leaves of the same colour are left alone, and a
  * bright wall that reaches into the outline of a face seen from the side.
  */
-export function skinAround(
-  person: Person,
-  { face, seen, drawn, seenLevel, drawnLevel }: Surroundings,
-): Float32Array {
+export function skinAround(person: Person, surroundings: Surroundings): Float32Array {
+  const { face, seen } = surroundings;
+  const area = areaOf(person, seen);
   const skin = face.slice();
   const near = new Float32Array(face.length);
   const wall = new Float32Array(face.length);
-  const hasSkinsHue = hueRecogniser(person.skin, seen);
-  // Without colour only lightness tells skin from hair.
-  const shade = strengthOf(person.skin) < GREY ? LIT : SHADE;
-  const outlineAt = measureFrom(person.oval);
-  const head = boxAround(person.oval);
-  const chin = head.y + head.height;
-  const isNeck = (x: number, y: number) =>
-    (1 - smoothstep(1.2, 2, Math.abs(2 * (x - head.x) - head.width) / head.width)) *
-    (1 - smoothstep(NECK.from, NECK.to, (y - chin) / head.height));
-  eachCell(person, seen, (cell, x, y) => {
-    const pale = smoothstep(PALE.from, PALE.to, lightnessOf(drawn, cell) / drawnLevel);
-    if (pale === 0) return;
-    const way = outlineAt(x, y);
-    const around = Math.max(1 - smoothstep(BESIDE.from, BESIDE.to, way), isNeck(x, y));
-    const further = pale * smoothstep(0, BELOW, (y - chin) / head.height);
-    if (around === 0 && further === 0) return;
-    const light = lightnessOf(seen, cell) / seenLevel;
-    const hue = (1 - smoothstep(LIGHT.from, LIGHT.to, light)) * hasSkinsHue(cell);
-    if (around > 0) {
-      const like = hue * smoothstep(shade.from, shade.to, light);
-      near[cell] = pale * like * around;
-      wall[cell] = pale * (1 - like) * smoothstep(RIM.from, RIM.to, way);
-    }
-    if (further > 0) skin[cell] = Math.max(face[cell]!, further * hue * smoothstep(LIT.from, LIT.to, light));
-  });
+  lookAround(person, area, surroundings, { skin, near, wall });
   const ofFace = connected(seen, near, (cell) => face[cell]! > 0.5);
   const ofWall = connected(seen, wall, (cell) => face[cell] === 0 && wall[cell]! > CONNECTED);
-  eachCell(person, seen, (cell, x, y) => {
-    if (ofWall[cell]) skin[cell]! *= 1 - wall[cell]!;
-    if (ofFace[cell]) skin[cell]! += (1 - skin[cell]!) * near[cell]!;
-    if (skin[cell] === 0) return;
-    for (const eye of person.eyes) if (isWithin(x, y, eye)) skin[cell]! *= IN_EYES;
-  });
+  for (let row = area.top; row < area.bottom; row++)
+    for (let column = area.left; column < area.right; column++) {
+      const cell = row * seen.columns + column;
+      if (ofWall[cell]) skin[cell]! *= 1 - wall[cell]!;
+      if (ofFace[cell]) skin[cell]! += (1 - skin[cell]!) * near[cell]!;
+      if (skin[cell] === 0) continue;
+      const [x, y] = [(column + 0.5) * seen.step, (row + 0.5) * seen.step];
+      for (const eye of person.eyes) if (isWithin(x, y, eye)) skin[cell]! *= IN_EYES;
+    }
   return skin;
+}
+
+/** How much each cell is skin further down, is like skin near the face, and may be a wall behind it. */
+interface Looks {
+  readonly skin: Float32Array;
+  readonly near: Float32Array;
+  readonly wall: Float32Array;
+}
+
+/** Looks at each cell by itself. A plain loop over plain numbers: a call for each would wrap every number for the garbage collector. */
+function lookAround(
+  person: Person,
+  area: Area,
+  { face, way, seen, drawn, seenLevel, drawnLevel }: Surroundings,
+  { skin, near, wall }: Looks,
+): void {
+  const hueOfSkin = skinHueOf(person.skin);
+  // Without colour only lightness tells skin from hair.
+  const shade = hueOfSkin.strength < GREY ? LIT : SHADE;
+  const head = boxAround(person.oval);
+  const chin = head.y + head.height;
+  // What depends on one direction alone.
+  const beside = along(seen.columns, seen.step, (x) => {
+    return 1 - smoothstep(1.2, 2, Math.abs(2 * (x - head.x) - head.width) / head.width);
+  });
+  const neck = along(
+    seen.rows,
+    seen.step,
+    (y) => 1 - smoothstep(NECK.from, NECK.to, (y - chin) / head.height),
+  );
+  const below = along(seen.rows, seen.step, (y) => smoothstep(0, BELOW, (y - chin) / head.height));
+  for (let row = area.top; row < area.bottom; row++)
+    for (let column = area.left; column < area.right; column++) {
+      const cell = row * seen.columns + column;
+      const pale = smoothstep(PALE.from, PALE.to, lightnessOf(drawn, cell) / drawnLevel);
+      if (pale === 0) continue;
+      const ear = 1 - smoothstep(BESIDE.from, BESIDE.to, way[cell]!);
+      const around = Math.max(ear, beside[column]! * neck[row]!);
+      const further = pale * below[row]!;
+      if (around === 0 && further === 0) continue;
+      const light = lightnessOf(seen, cell) / seenLevel;
+      const hue = (1 - smoothstep(LIGHT.from, LIGHT.to, light)) * likeSkin(hueOfSkin, seen.colours, cell * 3);
+      if (around > 0) {
+        const like = hue * smoothstep(shade.from, shade.to, light);
+        near[cell] = pale * like * around;
+        wall[cell] = pale * (1 - like) * smoothstep(RIM.from, RIM.to, way[cell]!);
+      }
+      if (further > 0)
+        skin[cell] = Math.max(face[cell]!, further * hue * smoothstep(LIT.from, LIT.to, light));
+    }
 }
 
 /** Cells hang together where they are the same thing by at least so much. */
@@ -117,32 +154,39 @@ const TURN = { least: 0.02, grows: 0.08 };
 const WEAK = { from: 0.3, to: 0.6, slack: 0.02 };
 const STRONG = { from: 2.5, to: 3.5, slack: 0.06 };
 
-/**
- * Tells how much a cell has this skin's hue, 0…1. Light and shade make skin's colour weaker and stronger, but it stays on one line
- * from grey (Shafer's dichromatic reflection), so the direction of the hue counts for more than its strength.
- */
-function hueRecogniser(skin: SkinColour, { colours }: Cells): (cell: number) => number {
-  const [red, green] = hueOf(...skin);
-  const strength = strengthOf(skin);
-  const [alongRed, alongGreen] = strength > 0 ? [red / strength, green / strength] : [1, 0];
-  return (cell) => {
-    const place = cell * 3;
-    // As hueOf does, but without an array for every cell.
-    const sum = colours[place]! + colours[place + 1]! + colours[place + 2]! + 1;
-    const r = colours[place]! / sum - 1 / 3;
-    const g = colours[place + 1]! / sum - 1 / 3;
-    const along = r * alongRed + g * alongGreen;
-    const coloured =
-      smoothstep(WEAK.from * strength - WEAK.slack, WEAK.to * strength, along) *
-      (1 - smoothstep(STRONG.from * strength + STRONG.slack, STRONG.to * strength + STRONG.slack, along));
-    if (coloured === 0) return 0;
-    const turned = (r * alongGreen - g * alongRed) / (TURN.least + TURN.grows * Math.max(0, along));
-    return coloured * Math.exp(-(turned ** 2) / 2);
-  };
+/** A skin's hue: its direction from grey, in red and green, and how far from grey it is. */
+interface SkinHue {
+  readonly alongRed: number;
+  readonly alongGreen: number;
+  readonly strength: number;
 }
 
-/** How strong a colour is: how far from grey. */
-const strengthOf = (colour: SkinColour) => Math.hypot(...hueOf(...colour));
+function skinHueOf([r, g, b]: SkinColour): SkinHue {
+  const sum = r + g + b + 1;
+  const [red, green] = [r / sum - 1 / 3, g / sum - 1 / 3];
+  const strength = Math.hypot(red, green);
+  return strength > 0
+    ? { alongRed: red / strength, alongGreen: green / strength, strength }
+    : { alongRed: 1, alongGreen: 0, strength };
+}
+
+/**
+ * How much a colour at a place among others has this skin's hue, 0…1. Light and shade make skin's colour weaker and stronger, but it stays
+ * on one line from grey (Shafer's dichromatic reflection), so the direction of the hue counts for more than its strength.
+ */
+function likeSkin({ alongRed, alongGreen, strength }: SkinHue, colours: Float32Array, place: number): number {
+  // As skinHueOf does, but without an object for every cell.
+  const sum = colours[place]! + colours[place + 1]! + colours[place + 2]! + 1;
+  const r = colours[place]! / sum - 1 / 3;
+  const g = colours[place + 1]! / sum - 1 / 3;
+  const along = r * alongRed + g * alongGreen;
+  const coloured =
+    smoothstep(WEAK.from * strength - WEAK.slack, WEAK.to * strength, along) *
+    (1 - smoothstep(STRONG.from * strength + STRONG.slack, STRONG.to * strength + STRONG.slack, along));
+  if (coloured === 0) return 0;
+  const turned = (r * alongGreen - g * alongRed) / (TURN.least + TURN.grows * Math.max(0, along));
+  return coloured * Math.exp(-(turned ** 2) / 2);
+}
 
 /** Which cells can be reached, sideways and up and down, from where something starts through cells that are the same thing. */
 function connected({ columns }: Cells, same: Float32Array, startsAt: (cell: number) => boolean): Uint8Array {
@@ -168,52 +212,24 @@ function connected({ columns }: Cells, same: Float32Array, startsAt: (cell: numb
   return reached;
 }
 
-/** Visits the cells where a person is likely to be, with the middle of each. */
-function eachCell(
-  { left, right, top, bottom }: Person,
-  { step, columns, rows }: Cells,
-  visit: (cell: number, x: number, y: number) => void,
-): void {
+/** Columns and rows of cells; the last ones are left out. */
+interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The cells where a person is likely to be: those whose middles are. */
+function areaOf({ left, right, top, bottom }: Person, { step, columns, rows }: Cells): Area {
   const first = (from: number) => Math.max(0, Math.ceil(from / step - 0.5));
   const end = (to: number, count: number) => Math.min(count, Math.floor(to / step - 0.5) + 1);
-  for (let row = first(top); row < end(bottom, rows); row++)
-    for (let column = first(left); column < end(right, columns); column++)
-      visit(row * columns + column, (column + 0.5) * step, (row + 0.5) * step);
+  return { left: first(left), right: end(right, columns), top: first(top), bottom: end(bottom, rows) };
 }
+
+/** What depends on the place along one direction alone, at the middle of each of `count` cells. */
+const along = (count: number, step: number, of: (place: number) => number) =>
+  Float32Array.from({ length: count }, (_, cell) => of((cell + 0.5) * step));
 
 const isWithin = (x: number, y: number, box: Box) =>
   x > box.x && y > box.y && x < box.x + box.width && y < box.y + box.height;
-
-/** Directions in which an outline's distance from its middle is known. */
-const DIRECTIONS = 72;
-
-/** Tells how far a place is on the way from the middle of a closed outline to it: 0 in the middle, 1 on it, more outside. */
-function measureFrom(outline: readonly Point[]): (x: number, y: number) => number {
-  const middle = centroid(outline);
-  const direction = (x: number, y: number) =>
-    (Math.floor((Math.atan2(y - middle.y, x - middle.x) / (2 * Math.PI) + 1) * DIRECTIONS) + DIRECTIONS) %
-    DIRECTIONS;
-  const reach = new Float32Array(DIRECTIONS);
-  outline.forEach((from, index) => {
-    const to = outline[(index + 1) % outline.length]!;
-    for (let part = 0; part < 1; part += 1 / 16) {
-      const [x, y] = [from.x + part * (to.x - from.x), from.y + part * (to.y - from.y)];
-      const at = direction(x, y);
-      reach[at] = Math.max(reach[at]!, Math.hypot(x - middle.x, y - middle.y));
-    }
-  });
-  const least = Math.max(1, Math.min(...reach.filter((distance) => distance > 0)));
-  const farthest = Math.max(least, ...reach);
-  return (x, y) => {
-    const [across, down] = [x - middle.x, y - middle.y];
-    const away = Math.sqrt(across * across + down * down);
-    // Far outside, the direction no longer matters: the arc tangent is what takes time here.
-    return away > 2 * farthest ? away / farthest : away / (reach[direction(x, y)] || least);
-  };
-}
-
-/** How far red and green are from grey, in parts of the whole. */
-function hueOf(red: number, green: number, blue: number): readonly [number, number] {
-  const sum = red + green + blue + 1;
-  return [red / sum - 1 / 3, green / sum - 1 / 3];
-}

@@ -65,7 +65,7 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
 async function loadFilters(threads: number) {
   return {
     guided: await loadNetwork(buildGuidedFilter(), { threads }),
-    steadier: await loadNetwork(buildSteadier(), { threads }),
+    steadier: await loadNetwork(buildSteadier(), { threads, keepPlanes: true }),
   };
 }
 
