@@ -147,7 +147,7 @@ function measureStyles(photo: string, format: Format, cases: Cases): Case[] {
 
 function stagesOf(cases: readonly Case[]): string {
   const columns = ['cold ms', 'warm ms', 'least ms', ...STAGES];
-  return table(
+  const stages = table(
     ['style', 'size', 'threads', ...columns, 'decode + encode', 'peak MB'],
     cases.map(({ style, size, threads, cold, warm, least, stages, peakBytes }) => [
       style,
@@ -158,6 +158,19 @@ function stagesOf(cases: readonly Case[]): string {
       megabytes(peakBytes),
     ]),
   );
+  return [stages, '', filesPart(cases)].join('\n');
+}
+
+/** What reading and writing files takes of the time of all styles together, with two threads. */
+function filesPart(cases: readonly Case[]): string {
+  const parts = SIZES.flatMap((size) => {
+    const some = cases.filter((one) => one.size === size && one.threads === 2);
+    if (some.length === 0) return [];
+    const sum = (of: (one: Case) => number) => some.reduce((total, one) => total + of(one), 0);
+    const files = sum(({ stages }) => stages.decode + stages.encode) / sum(({ warm }) => warm);
+    return [`${percent(files)} at ${size}`];
+  });
+  return `Decode and encode with two threads, all styles together: ${parts.join(', ')}.`;
 }
 
 /** At the size of a head and at others, in the same run; DCT-Net's where its pack is installed. */

@@ -58,12 +58,15 @@ async function steadied(steadier: Network, { width, height, data }: Raster, shar
 /** Large pictures go through in tiles, one after the other, to bound memory. */
 async function drawAll(network: Network, picture: Raster): Promise<Raster> {
   const { width, height } = picture;
-  const data = new Uint8Array(width * height * 3);
-  for (const tile of tilesOf(width, height)) {
+  const draw = async (tile: Area) => {
     const dims = [tile.height, tile.width, 3];
     const { drawing } = await network.run({ picture: { data: cut(picture, tile), dims } });
-    placeTile(drawing!.data as Uint8Array, tile, data, width);
-  }
+    return drawing!.data as Uint8Array<ArrayBuffer>;
+  };
+  const tiles = tilesOf(width, height);
+  if (tiles.length === 1) return { width, height, data: await draw(tiles[0]!) };
+  const data = new Uint8Array(width * height * 3);
+  for (const tile of tiles) placeTile(await draw(tile), tile, data, width);
   return { width, height, data };
 }
 
