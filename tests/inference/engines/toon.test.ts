@@ -216,18 +216,23 @@ describe('its parts', () => {
 
   it('a steadied drawing keeps its slopes and loses what alternates from pixel to pixel', async () => {
     const steadier = await loadNetwork(buildSteadier(), { threads: 1 });
-    const side = 32;
+    const [width, height] = [32, 20];
+    // Another picture in every colour, so that none may be taken for a neighbour of another.
     const steadied = async (level: (x: number, y: number) => number, share = 1) => {
-      const data = picture(side, side, (x, y) => {
-        const value = level(x, y);
-        return [value, value, value];
-      }).data;
+      const { data } = picture(width, height, (x, y) => [level(x, y), 90, 255 - level(x, y)]);
       const { steady } = await steadier.run({
-        drawing: { data, dims: [side, side, 3] },
+        drawing: { data, dims: [height, width, 3] },
         share: { data: Float32Array.of(share), dims: [1] },
       });
       // Edges go on outside, which is no slope.
-      return Array.from({ length: 20 }, (_, x) => (steady!.data as Uint8Array)[(16 * side + x + 6) * 3]);
+      const inside = (steady!.data as Uint8Array).subarray((10 * width + 6) * 3, (10 * width + 26) * 3);
+      const [red, green, blue] = [0, 1, 2].map((channel) =>
+        Array.from({ length: 20 }, (_, x) => inside[x * 3 + channel]!),
+      );
+      expect(steady!.dims).toEqual([height, width, 3]);
+      expect(new Set(green)).toEqual(new Set([90]));
+      expect(blue).toEqual(red?.map((value) => 255 - value));
+      return red;
     };
     const board = (x: number, y: number) => ((x + y) % 2 === 0 ? 120 : 140);
     expect(new Set(await steadied((x) => (x % 2 === 0 ? 120 : 140)))).toEqual(new Set([130]));

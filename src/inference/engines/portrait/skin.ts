@@ -225,6 +225,7 @@ function fromDarkToLight(face: Float32Array, seen: Cells): Float64Array {
     .sort()
     .map((key) => key % face.length);
 }
+/** From this share on a cell is surely face. */
 const FACE = 0.6;
 /** So many lightnesses are told apart from one level to the next. */
 const FINE = 256;
