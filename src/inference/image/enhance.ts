@@ -21,10 +21,10 @@ const ONE = 256;
 export function enhance({ width, height, data }: Raster): Raster {
   const luma = lumaOf(data);
   const curves = toneChanges(luma, width, height);
-  const columns = curvesAlong(width, LEVELS);
+  const { before: leftCurve, after: rightCurve, part: across } = curvesAlong(width, LEVELS);
   const rows = curvesAlong(height, TILES * LEVELS);
   const radius = Math.max(1, Math.round(Math.max(width, height) / 1024));
-  const blurRow = rowBlur(luma, width, height, radius);
+  const blurDown = columnBlur(luma, width, height, radius);
   const weight = (radius + 1) ** 4;
   const sharpen = Math.round((SHARPEN * ONE * ONE) / weight);
   const most = LARGEST_CHANGE * ONE;
@@ -34,18 +34,30 @@ export function enhance({ width, height, data }: Raster): Raster {
   for (let y = 0, index = 0; y < height; y++) {
     const above = rows.before[y]!;
     const below = rows.after[y]!;
-    const down = rows.part[y]!;
+    const part = rows.part[y]!;
     for (let at = 0; at < rowCurves.length; at++)
-      rowCurves[at] = curves[above + at]! + ((down * (curves[below + at]! - curves[above + at]!)) >> 8);
-    const blurred = blurRow(y);
+      rowCurves[at] = curves[above + at]! + ((part * (curves[below + at]! - curves[above + at]!)) >> 8);
+    const down = blurDown(y);
+    // Running sums blur along the row: around the pixel, over those before it with itself, and over those after it.
+    let [around, before, after] = [0, 0, 0];
+    for (let step = 0; step <= radius; step++) {
+      before += down[step]!;
+      after += down[radius + 1 + step]!;
+    }
+    for (let step = -radius; step <= radius; step++)
+      around += (radius + 1 - Math.abs(step)) * down[radius + step]!;
     for (let x = 0, pixel = y * width; x < width; x++, pixel++, index += 3) {
       const level = luma[pixel]!;
-      const left = rowCurves[columns.before[x]! + level]!;
-      const right = rowCurves[columns.after[x]! + level]!;
-      let detail = ((level * weight - blurred[x]!) * sharpen) >> 8;
+      const left = rowCurves[leftCurve[x]! + level]!;
+      const right = rowCurves[rightCurve[x]! + level]!;
+      let detail = ((level * weight - around) * sharpen) >> 8;
+      const next = down[x + radius + 1]!;
+      around += after - before;
+      before += next - down[x]!;
+      after += down[x + 2 * radius + 2]! - next;
       if (detail > most) detail = most;
       else if (detail < -most) detail = -most;
-      const change = (left + ((columns.part[x]! * (right - left)) >> 8) + detail + ONE / 2) >> 8;
+      const change = (left + ((across[x]! * (right - left)) >> 8) + detail + ONE / 2) >> 8;
       result[index] = toByte(data[index]! + change);
       result[index + 1] = toByte(data[index + 1]! + change);
       result[index + 2] = toByte(data[index + 2]! + change);
@@ -116,29 +128,25 @@ function curvesAlong(length: number, stride: number) {
 }
 
 /**
- * Separable triangle blur of the given radius, edges repeated, a row at a time; the next call overwrites the row.
- * Values are (radius + 1)⁴ times too large.
+ * Triangle blur of the given radius down the columns, a row at a time; the next call overwrites the row. Rows begin `radius` pixels
+ * before the picture and end two more behind it, edges repeated. Values are (radius + 1)² times too large.
  */
-function rowBlur(plane: Uint8Array, width: number, height: number, radius: number) {
-  const down = new Int32Array(width + 2 * radius);
-  const blurred = new Int32Array(width);
+function columnBlur(plane: Uint8Array, width: number, height: number, radius: number) {
+  const down = new Int32Array(width + 2 * radius + 2);
   return (y: number): Int32Array => {
     const middle = y * width;
-    for (let x = 0; x < width; x++) down[radius + x] = (radius + 1) * plane[middle + x]!;
-    for (let step = 1; step <= radius; step++) {
+    const rowAbove = (step: number) => Math.max(0, y - step) * width;
+    const rowBelow = (step: number) => Math.min(height - 1, y + step) * width;
+    const [above, below] = [rowAbove(1), rowBelow(1)];
+    for (let x = 0; x < width; x++)
+      down[radius + x] = (radius + 1) * plane[middle + x]! + radius * (plane[above + x]! + plane[below + x]!);
+    for (let step = 2; step <= radius; step++) {
       const weight = radius + 1 - step;
-      const above = Math.max(0, y - step) * width;
-      const below = Math.min(height - 1, y + step) * width;
-      for (let x = 0; x < width; x++) down[radius + x]! += weight * (plane[above + x]! + plane[below + x]!);
+      const [higher, lower] = [rowAbove(step), rowBelow(step)];
+      for (let x = 0; x < width; x++) down[radius + x]! += weight * (plane[higher + x]! + plane[lower + x]!);
     }
     down.fill(down[radius]!, 0, radius);
     down.fill(down[radius + width - 1]!, radius + width);
-    for (let x = 0; x < width; x++) blurred[x] = (radius + 1) * down[radius + x]!;
-    for (let step = 1; step <= radius; step++) {
-      const weight = radius + 1 - step;
-      for (let x = 0; x < width; x++)
-        blurred[x]! += weight * (down[radius + x - step]! + down[radius + x + step]!);
-    }
-    return blurred;
+    return down;
   };
 }
