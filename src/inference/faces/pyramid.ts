@@ -6,14 +6,23 @@ export type Pyramid = readonly [Raster, ...Raster[]];
 /** Below this long side no further half is made: a square of 256 pixels over the whole photo needs none. */
 const SMALLEST = 256;
 
-/** Each level is half the one before, averaged over 2×2 pixels; an odd last row or column is left out. */
+/** A photo's pyramid is made once: whoever finds faces in it and whoever looks at them later see the same. */
+const made = new WeakMap<Raster, Pyramid>();
+
+/**
+ * Each level is half the one before, averaged over 2×2 pixels; an odd last row or column is left out.
+ * @param photo is not to be changed any more
+ */
 export function pyramidOf(photo: Raster): Pyramid {
+  const known = made.get(photo);
+  if (known !== undefined) return known;
   const levels: [Raster, ...Raster[]] = [photo];
   let last = photo;
   while (Math.max(last.width, last.height) >= 2 * SMALLEST && Math.min(last.width, last.height) >= 2) {
     last = halve(last);
     levels.push(last);
   }
+  made.set(photo, levels);
   return levels;
 }
 
@@ -22,11 +31,14 @@ function halve({ width, height, data }: Raster): Raster {
   const rows = height >> 1;
   const half = new Uint8Array(columns * rows * 3);
   const stride = width * 3;
-  let place = 0;
-  for (let row = 0; row < rows; row++)
-    for (let from = 2 * row * stride, column = 0; column < columns; column++, from += 3)
-      for (let channel = 0; channel < 3; channel++, from++)
-        half[place++] =
-          (data[from]! + data[from + 3]! + data[from + stride]! + data[from + stride + 3]! + 2) >> 2;
+  for (let row = 0, place = 0; row < rows; row++) {
+    let upper = 2 * row * stride;
+    let lower = upper + stride;
+    for (const end = place + columns * 3; place < end; place += 3, upper += 6, lower += 6) {
+      half[place] = (data[upper]! + data[upper + 3]! + data[lower]! + data[lower + 3]! + 2) >> 2;
+      half[place + 1] = (data[upper + 1]! + data[upper + 4]! + data[lower + 1]! + data[lower + 4]! + 2) >> 2;
+      half[place + 2] = (data[upper + 2]! + data[upper + 5]! + data[lower + 2]! + data[lower + 5]! + 2) >> 2;
+    }
+  }
   return { width: columns, height: rows, data: half };
 }
