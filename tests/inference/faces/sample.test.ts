@@ -94,4 +94,11 @@ describe('the pyramid', () => {
     expect(pyramidOf(picture(511, 511, () => [0, 0, 0]))).toHaveLength(1);
     expect(pyramidOf(picture(1, 4000, () => [0, 0, 0]))).toHaveLength(1);
   });
+
+  it('is made once for a photo, and anew for another with the same pixels', () => {
+    const [photo, same] = [picture(600, 600, () => [1, 2, 3]), picture(600, 600, () => [1, 2, 3])];
+    expect(pyramidOf(photo)).toBe(pyramidOf(photo));
+    expect(pyramidOf(same)).not.toBe(pyramidOf(photo));
+    expect(pyramidOf(same)).toEqual(pyramidOf(photo));
+  });
 });
