@@ -219,14 +219,15 @@ function fromDarkToLight(face: Float32Array, seen: Cells): Float64Array {
   const keys = new Float64Array(face.length);
   // Plain numbers are sorted many times as fast as by a comparison: a key holds the lightness, and then the cell.
   for (let cell = 0; cell < face.length; cell++)
-    if (face[cell]! >= FACE) keys[count++] = Math.round(lightnessOf(seen, cell) * FINE) * face.length + cell;
+    if (face[cell]! >= SURELY_FACE)
+      keys[count++] = Math.round(lightnessOf(seen, cell) * FINE) * face.length + cell;
   return keys
     .subarray(0, count)
     .sort()
     .map((key) => key % face.length);
 }
-/** From this share on a cell is surely face. */
-const FACE = 0.6;
+/** From this share on a cell counts as surely face. */
+const SURELY_FACE = 0.6;
 /** So many lightnesses are told apart from one level to the next. */
 const FINE = 256;
 
