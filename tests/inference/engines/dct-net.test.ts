@@ -21,6 +21,7 @@ import { BEST, type Manner, OFFICIAL } from '../../../src/inference/engines/port
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
 import { keepSkinTone, lightOf } from '../../../src/inference/engines/portrait/skin.ts';
+import type { Person } from '../../../src/inference/engines/portrait/skin-map.ts';
 import type { Face } from '../../../src/inference/faces/face.ts';
 import { encode } from '../../../src/inference/image/encode.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
@@ -443,6 +444,17 @@ describe('skin', () => {
     return { level: 0.299 * red! + 0.587 * green! + 0.114 * blue!, saturation: 1 - blue! / red! };
   };
 
+  it('of two people in the same place is changed once, not twice', () => {
+    const drawn = (people: readonly Person[]) => {
+      const drawing = flat([250, 230, 220]);
+      keepSkinTone(drawing, flat([110, 74, 58]), { people, light: white, areas: 1 });
+      return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
+    };
+    expect(drawn([person])).not.toEqual([250, 230, 220]);
+    for (const [channel, level] of drawn([person]).entries())
+      expect(Math.abs(drawn([person, person])[channel]! - level)).toBeLessThanOrEqual(1);
+  });
+
   it('that was painted pale gets its tone back', () => {
     const drawing = flat([245, 225, 215]);
     keepSkinTone(drawing, flat([110, 74, 58]), { people: [person], light: white, areas: 1 });
@@ -654,6 +666,38 @@ describe('a head laid on', () => {
     const red = (x: number) => canvas.data[(144 * side + x) * 3]!;
     expect(red(100)).toBeLessThan(200);
     expect(red(146)).toBe(230);
+  });
+
+  it('has no step where a head of another broad colour ends, unless the official drawing is asked for', async () => {
+    const size = 400;
+    const level =
+      (value: number): Paint =>
+      async () => ({ on: async ({ data, ...size }) => ({ ...size, data: data.map(() => value) }) });
+    const data = Float32Array.from({ length: HEAD_SIDE ** 2 }, (_, at) =>
+      at % HEAD_SIDE < HEAD_SIDE / 2 ? 1 : 0,
+    );
+    const parts = {
+      paintBackground: level(120),
+      paintHead: level(200),
+      areas: 1,
+      mask: { side: HEAD_SIDE, data },
+    };
+    const how = { shares: { areas: 1, features: 1, shape: 1 }, faces: [faceIn(size)] };
+    const levels = async (manner: Manner) => {
+      const drawn = await drawPortrait(
+        paint(size, size, () => [130, 130, 130]),
+        how,
+        parts,
+        manner,
+      );
+      return Array.from({ length: size }, (_, x) => drawn.data[((size / 2) * size + x) * 3]!);
+    };
+    const plain = { ...BEST, skinTone: false, lips: false };
+    const steps = (row: readonly number[]) => row.slice(1).map((next, x) => Math.abs(next - row[x]!));
+    const soft = await levels(plain);
+    expect([Math.min(...soft), Math.max(...soft)]).toEqual([120, 200]);
+    expect(Math.max(...steps(await levels({ ...plain, softSeam: false })))).toBeGreaterThan(30);
+    expect(Math.max(...steps(soft))).toBeLessThan(10);
   });
 });
 
