@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import { type Connection, connect } from './sqlite/connection.ts';
 import { createGroupCommit, type GroupCommit } from './sqlite/group-commit.ts';
 import { createSqliteJobs } from './sqlite/jobs.ts';
 import { MIGRATIONS } from './sqlite/migrations.ts';
@@ -10,8 +10,6 @@ import { createSqliteNotes } from './sqlite/notes.ts';
 import { createSqlitePeople } from './sqlite/people.ts';
 import { createSqliteReplies } from './sqlite/replies.ts';
 import type { Store, Upkeep } from './store.ts';
-
-export type Connection = Database.Database;
 
 /** A store, or one English sentence for the operator why there is none. */
 export type OpenedStore =
@@ -33,7 +31,7 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
   let db: Connection;
   try {
     if (path !== IN_MEMORY) createPrivately(path);
-    db = new Database(path, { timeout: BUSY_MILLISECONDS });
+    db = connect(path, { timeout: BUSY_MILLISECONDS });
   } catch (cause) {
     return refuse('unreachable', `The database ${path} cannot be opened: ${messageOf(cause)}.`);
   }
@@ -175,7 +173,7 @@ function createUpkeep(db: Connection, { write, flush }: GroupCommit, path: strin
     async claim() {
       if (claimed || path === IN_MEMORY) return true;
       // An exclusive transaction on a file of its own: the system ends it with the process, however that dies.
-      const lock = new Database(`${path}.claim`, { timeout: 0 });
+      const lock = connect(`${path}.claim`, { timeout: 0 });
       try {
         lock.exec('BEGIN EXCLUSIVE');
         claimed = lock;

@@ -1,4 +1,4 @@
-import type { Connection, SubjectHash } from '../sqlite.ts';
+import type { SubjectHash } from '../sqlite.ts';
 import type {
   Admission,
   AdmissionFacts,
@@ -17,6 +17,7 @@ import type {
   Verdict,
 } from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Connection } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 

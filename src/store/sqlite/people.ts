@@ -1,6 +1,7 @@
-import type { Connection, SubjectHash } from '../sqlite.ts';
+import type { SubjectHash } from '../sqlite.ts';
 import type { AuditedAction, PeopleStore, Settings, Standing } from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Connection } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 import { type NoteRow, toNote } from './notes.ts';
