@@ -7,7 +7,7 @@ import { succeed } from '../../src/cartoon.ts';
 import { systemClock } from '../../src/jobs/clock.ts';
 import { createJobService } from '../../src/jobs/service.ts';
 import { openSpool } from '../../src/jobs/spool.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { createMemorySpool } from '../../tests/fakes/spool.ts';
 
 /** What the service itself costs, from submission to recorded reply. */

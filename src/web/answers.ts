@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import type { Words } from '../bots/words.ts';
 import type { Failure, FailureCode } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import type { BatchView } from '../jobs/front-end.ts';
 import type { Batch, Job } from '../store/store.ts';
 import type { Wait } from './guesses.ts';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { describeOption, WISHES } from '../bots/options.ts';
+import { describeOption, WISHES } from '../options/options.ts';
 import { errorOf, refuse } from './answers.ts';
 import { addCartoons } from './cartoons.ts';
 import { addEvents } from './events.ts';

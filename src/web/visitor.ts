@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Words } from '../bots/words.ts';
+import type { Words } from '../i18n/words.ts';
 import type { Subject } from '../store/store.ts';
 import { holdUp, type Refusal, refuse } from './answers.ts';
 import type { Guesses, Wait } from './guesses.ts';

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createWords } from '../../src/bots/words.ts';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type DrawRequest, draw } from '../../src/cli/draw.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import { createFolder, createTerminal, lendFake } from './person.ts';
 
 describe('draw', () => {

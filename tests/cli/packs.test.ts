@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createWords, loadLocales } from '../../src/bots/words.ts';
 import {
   installPack,
   listPacks,
@@ -9,6 +8,7 @@ import {
   verifyPacks,
 } from '../../src/cli/packs.ts';
 import { showTransfer } from '../../src/cli/transfer.ts';
+import { createWords, loadLocales } from '../../src/i18n/words.ts';
 import type { InstalledStyle } from '../../src/inference/packs/installed.ts';
 import type { InstallRequest, Packs } from '../../src/inference/packs/packs.ts';
 import type { PackProblem } from '../../src/inference/packs/problem.ts';

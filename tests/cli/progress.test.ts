@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createWords } from '../../src/bots/words.ts';
 import { pace, showProgress } from '../../src/cli/progress.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import { createTerminal } from './person.ts';
 
 it('foretells the time left from what was done', () => {

@@ -1,5 +1,5 @@
 import { createJobService, type JobServiceOptions } from '../../src/jobs/service.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createFakeCartoonizer } from './cartoonizer.ts';
 import { createFakeClock } from './clock.ts';

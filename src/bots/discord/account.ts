@@ -1,11 +1,11 @@
 import { ButtonStyle } from 'discord.js';
+import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { JobService } from '../../jobs/service.ts';
+import { describeOption, type MenuContents, WISH_NAMES, WISHES } from '../../options/options.ts';
 import type { Batch, PersonExport, Store } from '../../store/store.ts';
 import { caption, historyLine } from '../caption.ts';
 import { MENUS } from '../commands.ts';
-import { describeOption, type MenuContents, WISH_NAMES, WISHES } from '../options.ts';
-import type { Words } from '../words.ts';
 import type { Call } from './call.ts';
 import { button, row, select } from './controls.ts';
 import { customId } from './custom-id.ts';

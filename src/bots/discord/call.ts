@@ -1,6 +1,6 @@
 import { InteractionContextType, PermissionFlagsBits, type RepliableInteraction } from 'discord.js';
+import type { Words } from '../../i18n/words.ts';
 import type { Subject } from '../../store/store.ts';
-import type { Words } from '../words.ts';
 import { type Address, TOKEN_LIFE } from './address.ts';
 import { PLATFORM } from './front-end.ts';
 import type { Letter, Messenger } from './messenger.ts';

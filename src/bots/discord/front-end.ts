@@ -1,8 +1,8 @@
 import type { Cartoon, Outcome } from '../../cartoon.ts';
+import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { Delivery, Finished, FrontEnd } from '../../jobs/front-end.ts';
 import type { Json } from '../../store/store.ts';
-import type { StyleName, Words } from '../words.ts';
 import type { Address } from './address.ts';
 import type { Later } from './later.ts';
 import { largestFile, stepDown } from './limits.ts';

@@ -1,10 +1,10 @@
 import { type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
 import type { StyleId } from '../../cartoon.ts';
+import { type StyleName, styleName } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
+import { optionsText } from '../../options/defaults.ts';
+import type { MenuContents } from '../../options/options.ts';
 import type { Store } from '../../store/store.ts';
-import { optionsText } from '../defaults.ts';
-import type { MenuContents } from '../options.ts';
-import { type StyleName, styleName } from '../words.ts';
 import type { Call } from './call.ts';
 import { button, row, select, styleChoices } from './controls.ts';
 import { customId } from './custom-id.ts';

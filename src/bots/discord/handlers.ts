@@ -9,7 +9,7 @@ import type {
   StringSelectMenuInteraction,
   UserContextMenuCommandInteraction,
 } from 'discord.js';
-import type { Words } from '../words.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { Call } from './call.ts';
 import type { ControlId, ControlName } from './custom-id.ts';
 

@@ -5,11 +5,11 @@ import {
   PermissionFlagsBits,
   type RepliableInteraction,
 } from 'discord.js';
+import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
+import { describeOption, type MenuContents, type OptionDeclaration, WISHES } from '../../options/options.ts';
 import type { Store } from '../../store/store.ts';
 import { MENUS } from '../commands.ts';
-import { describeOption, type MenuContents, type OptionDeclaration, WISHES } from '../options.ts';
-import type { Words } from '../words.ts';
 import { createCall, maySendFiles, personSubject } from './call.ts';
 import { MOST_CHOICES } from './controls.ts';
 import { type ControlId, readCustomId } from './custom-id.ts';

@@ -1,6 +1,6 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
+import type { Admin } from '../../admin/admin.ts';
 import type { Subject } from '../../store/store.ts';
-import type { Admin } from '../admin.ts';
 import { guildSubject, personSubject } from './call.ts';
 import { PLATFORM } from './front-end.ts';
 import { forAsker, type Handlers } from './handlers.ts';

@@ -1,6 +1,11 @@
+import type { Words } from '../../i18n/words.ts';
+import {
+  describeOption,
+  type MenuContents,
+  type OptionDeclaration,
+  type OptionKind,
+} from '../../options/options.ts';
 import { type CommandDeclaration, commandsFor, MENUS } from '../commands.ts';
-import { describeOption, type MenuContents, type OptionDeclaration, type OptionKind } from '../options.ts';
-import type { Words } from '../words.ts';
 
 /** The body of Discord's “bulk overwrite application commands”: JSON, ready to be sent or hashed. */
 export type DiscordCommand = Readonly<Record<string, unknown>>;

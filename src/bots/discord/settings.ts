@@ -1,11 +1,11 @@
 import { type ChatInputCommandInteraction, PermissionFlagsBits } from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
+import { defaultsText, optionsText } from '../../options/defaults.ts';
+import { AUTOMATIC_LANGUAGE, type MenuContents } from '../../options/options.ts';
+import type { WishParser } from '../../options/parse.ts';
 import type { Settings, Store, Subject } from '../../store/store.ts';
-import { defaultsText, optionsText } from '../defaults.ts';
-import { AUTOMATIC_LANGUAGE, type MenuContents } from '../options.ts';
-import type { WishParser } from '../parse.ts';
-import type { Words } from '../words.ts';
 import type { Call } from './call.ts';
 import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';

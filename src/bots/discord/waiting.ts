@@ -1,3 +1,4 @@
+import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/front-end.ts';
@@ -5,7 +6,6 @@ import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { createPacer, type Pacer } from '../pacing.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
-import type { Words } from '../words.ts';
 import { type Address, fromAddress, TOKEN_MARGIN, toAddress } from './address.ts';
 import { waitingControls } from './controls.ts';
 import type { Later } from './later.ts';

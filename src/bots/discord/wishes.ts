@@ -1,7 +1,7 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { type Failure, STRENGTH } from '../../cartoon.ts';
-import { WISH_NAMES, type Wishes } from '../options.ts';
-import type { WishParser } from '../parse.ts';
+import { WISH_NAMES, type Wishes } from '../../options/options.ts';
+import type { WishParser } from '../../options/parse.ts';
 
 /** The wishes in a command's options. Discord's app has checked them against the registration, which may be an old one. */
 export function readWishes(

@@ -1,9 +1,9 @@
 import type { Message } from 'grammy/types';
 import type { CartoonOptions, Failure } from '../../cartoon.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { ParsedWishes } from '../parse.ts';
-import type { Words } from '../words.ts';
+import type { ParsedWishes } from '../../options/parse.ts';
 import { type Address, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import type { Asker, Content } from './incoming.ts';

@@ -1,12 +1,12 @@
 import { type Api, InputFile } from 'grammy';
 import type { InlineKeyboardMarkup, Message } from 'grammy/types';
+import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { JobService } from '../../jobs/service.ts';
-import { nearest } from '../../nearest.ts';
+import { WISH_NAMES } from '../../options/options.ts';
+import { nearest } from '../../options/suggestions.ts';
 import type { PeopleStore, Subject } from '../../store/store.ts';
 import { commandsFor } from '../commands.ts';
-import { WISH_NAMES } from '../options.ts';
-import { type StyleName, styleName, type Words } from '../words.ts';
 import { subjectOf } from './address.ts';
 import { placeOf } from './ask.ts';
 import type { History } from './history.ts';

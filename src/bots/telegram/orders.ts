@@ -1,11 +1,11 @@
 import type { Api } from 'grammy';
+import type { Admin } from '../../admin/admin.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { JobService } from '../../jobs/service.ts';
+import { readArguments } from '../../options/arguments.ts';
 import type { JobStore, PeopleStore, Subject } from '../../store/store.ts';
-import type { Admin } from '../admin.ts';
-import { readArguments } from '../arguments.ts';
 import { COMMANDS } from '../commands.ts';
-import type { Words } from '../words.ts';
 import { PLATFORM } from './address.ts';
 
 /** What owners type after /admin. */

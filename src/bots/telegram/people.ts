@@ -1,6 +1,6 @@
 import { type CartoonOptions, DEFAULT_OPTIONS } from '../../cartoon.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { PeopleStore } from '../../store/store.ts';
-import type { Words } from '../words.ts';
 import { subjectOf } from './address.ts';
 import type { Asker } from './incoming.ts';
 

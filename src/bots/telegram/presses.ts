@@ -1,11 +1,11 @@
 import type { Api } from 'grammy';
 import type { CallbackQuery, InlineKeyboardMarkup, Message } from 'grammy/types';
+import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import { jobId } from '../../jobs/job-id.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
-import type { StyleName, Words } from '../words.ts';
 import { addressOf, asJson, PLATFORM, referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import { placeOf } from './ask.ts';

@@ -1,11 +1,11 @@
 import { type Api, InputFile, InputMediaBuilder } from 'grammy';
 import type { Message } from 'grammy/types';
 import type { Cartoon } from '../../cartoon.ts';
+import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { Delivery, Finished } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
-import type { StyleName, Words } from '../words.ts';
 import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import type { Form } from './incoming.ts';

@@ -1,9 +1,9 @@
 import type { Message } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { JobService } from '../../jobs/service.ts';
+import type { ParsedWishes, WishParser } from '../../options/parse.ts';
 import type { Batch, JobStore } from '../../store/store.ts';
 import { readCommand } from '../commands.ts';
-import type { ParsedWishes, WishParser } from '../parse.ts';
 import { addressOf, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Album } from './album.ts';
 import { type Ask, eventOf, partOf, picturesIn, type Request } from './ask.ts';

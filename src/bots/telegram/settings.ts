@@ -1,12 +1,12 @@
 import type { Api } from 'grammy';
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
+import { defaultsText, optionsText, SAVED_OPTIONS } from '../../options/defaults.ts';
+import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, WISHES } from '../../options/options.ts';
+import type { WishParser } from '../../options/parse.ts';
 import type { PeopleStore, Settings } from '../../store/store.ts';
-import { defaultsText, optionsText, SAVED_OPTIONS } from '../defaults.ts';
-import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, WISHES } from '../options.ts';
-import type { WishParser } from '../parse.ts';
-import type { Words } from '../words.ts';
 import { subjectOf } from './address.ts';
 import type { SettingsScope } from './callback.ts';
 import { button, inRows, keyboard, marked } from './keyboards.ts';

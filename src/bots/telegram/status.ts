@@ -1,4 +1,5 @@
 import type { Api } from 'grammy';
+import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/front-end.ts';
@@ -7,7 +8,6 @@ import type { Batch } from '../../store/store.ts';
 import { createPacer, type Pacer } from '../pacing.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
 import { soon } from '../soon.ts';
-import type { Words } from '../words.ts';
 import { type Address, addressOf, asJson } from './address.ts';
 import type { Apis } from './api.ts';
 import { cancelKeyboard } from './keyboards.ts';

@@ -1,4 +1,3 @@
-import type { Connection, SubjectHash } from '../sqlite.ts';
 import type {
   Admission,
   AdmissionFacts,
@@ -19,6 +18,7 @@ import type {
 import { createBatchReader } from './batches.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
+import type { Connection, SubjectHash } from './store.ts';
 
 export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash): JobStore {
   const readBatches = createBatchReader(db);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePress, encodePress, type Press } from '../../../src/bots/telegram/callback.ts';
 import { resultKeyboard } from '../../../src/bots/telegram/keyboards.ts';
-import { createWords, loadLocales } from '../../../src/bots/words.ts';
 import { DEFAULT_OPTIONS } from '../../../src/cartoon.ts';
+import { createWords, loadLocales } from '../../../src/i18n/words.ts';
 
 /** Telegram's ids have up to 52 bits; channels and groups are negative. */
 const asker = fc.integer({ min: -(2 ** 52), max: 2 ** 52 });

@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { createAdmin } from '../../../src/bots/admin.ts';
+import { createAdmin } from '../../../src/admin/admin.ts';
 import { createDownload } from '../../../src/bots/download.ts';
-import { createWishParser } from '../../../src/bots/parse.ts';
 import {
   createTelegramBot,
   type TelegramBot,
   type TelegramBotOptions,
 } from '../../../src/bots/telegram/bot.ts';
-import { createWords, loadLocales } from '../../../src/bots/words.ts';
+import { readStyles } from '../../../src/config/styles.ts';
+import { createWords, loadLocales } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { createPool } from '../../../src/inference/pool.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import { openSpool } from '../../../src/jobs/spool.ts';
-import { createLog } from '../../../src/log.ts';
-import { readStyles } from '../../../src/styles.ts';
+import { createLog } from '../../../src/observability/log.ts';
+import { createWishParser } from '../../../src/options/parse.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { openStore, SERVICE } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';

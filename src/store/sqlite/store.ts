@@ -3,13 +3,13 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { createGroupCommit, type GroupCommit } from './sqlite/group-commit.ts';
-import { createSqliteJobs } from './sqlite/jobs.ts';
-import { MIGRATIONS } from './sqlite/migrations.ts';
-import { createSqliteNotes } from './sqlite/notes.ts';
-import { createSqlitePeople } from './sqlite/people.ts';
-import { createSqliteReplies } from './sqlite/replies.ts';
-import type { Store, Upkeep } from './store.ts';
+import type { Store, Upkeep } from '../store.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createSqliteJobs } from './jobs.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { createSqliteNotes } from './notes.ts';
+import { createSqlitePeople } from './people.ts';
+import { createSqliteReplies } from './replies.ts';
 
 export type Connection = Database.Database;
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
-import { SETTINGS } from './config/schema.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../options/suggestions.ts';
+import { SETTINGS } from './schema.ts';
 
 /** Every setting, parsed: sizes are bytes, times are milliseconds, `unlimited` is Infinity, `auto` is undefined. */
 export type Config = DeepReadonly<z.output<typeof SETTINGS>>;
@@ -48,13 +48,13 @@ export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSourc
 /** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml beside run.sh) and the defaults from disk. */
 export function readConfig(env: ConfigSources['env']): LoadedConfig {
   const path = env[FILE_VARIABLE] || undefined;
-  const file = readIfThere(path ?? fileURLToPath(new URL('../toonsmith.yaml', import.meta.url)));
+  const file = readIfThere(path ?? fileURLToPath(new URL('../../toonsmith.yaml', import.meta.url)));
   if (path && file === undefined)
     return { ok: false, problems: [`${FILE_VARIABLE} must name a file that can be read.`] };
   return loadConfig({
     env,
     file,
-    defaults: readFileSync(new URL('../config/defaults.yaml', import.meta.url), 'utf8'),
+    defaults: readFileSync(new URL('../../config/defaults.yaml', import.meta.url), 'utf8'),
     readSecret: (secret) => readFileSync(secret, 'utf8'),
   });
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { createWords } from '../../src/bots/words.ts';
+import { createWords } from '../../src/i18n/words.ts';
 
 const source = new URL('../../src/', import.meta.url);
 const said = readdirSync(source, { recursive: true, encoding: 'utf8' })

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
-import { parseFilterStyles } from '../src/inference/engines/filters/styles.ts';
-import { findLook } from '../src/inference/looks.ts';
-import { readStyles } from '../src/styles.ts';
+import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import { readStyles } from '../../src/config/styles.ts';
+import { parseFilterStyles } from '../../src/inference/engines/filters/styles.ts';
+import { findLook } from '../../src/inference/looks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'styles-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,7 +19,7 @@ function read(content: unknown) {
 const cel = { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] };
 
 describe('config/styles.json', () => {
-  const styles = readStyles(new URL('../config/styles.json', import.meta.url));
+  const styles = readStyles(new URL('../../config/styles.json', import.meta.url));
 
   it('lists the seven official looks and the six embedded ones, each named in English and Chinese', () => {
     expect(styles.map(({ id }) => id)).toEqual(
@@ -30,7 +30,7 @@ describe('config/styles.json', () => {
 
   it('can draw every look with the embedded filters alone', () => {
     const filters = parseFilterStyles(
-      readFileSync(new URL('../config/filters.json', import.meta.url), 'utf8'),
+      readFileSync(new URL('../../config/filters.json', import.meta.url), 'utf8'),
     );
     const engines = new Map([['filters', { styles: new Set(filters.keys()) }]]);
     for (const { id } of styles) expect(findLook(styles, id, engines)?.engine).toBe('filters');

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { createRest, registerCommands } from './bots/discord/register.ts';
-import { discordCommands } from './bots/discord/registration.ts';
-import { createWords, type Locales } from './bots/words.ts';
-import type { Style } from './cartoon.ts';
-import type { FindLook } from './cli/styles.ts';
-import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
-import type { Config } from './config.ts';
-import { systemClock } from './jobs/clock.ts';
-import { openSqliteStore } from './store/sqlite.ts';
+import { createRest, registerCommands } from '../bots/discord/register.ts';
+import { discordCommands } from '../bots/discord/registration.ts';
+import type { Style } from '../cartoon.ts';
+import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
+import type { Config } from '../config/load.ts';
+import { createWords, type Locales } from '../i18n/words.ts';
+import { systemClock } from '../jobs/clock.ts';
+import type { FindLook } from '../options/availability.ts';
+import { openSqliteStore } from '../store/sqlite/store.ts';
 
 export interface RegisterParts {
   readonly config: Config;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Style } from './cartoon.ts';
+import type { Style } from '../cartoon.ts';
 
 const schema = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { alive, ready } from '../src/health.ts';
-import type { JobReport } from '../src/log.ts';
-import { createMetrics } from '../src/metrics.ts';
+import { alive, ready } from '../../src/observability/health.ts';
+import type { JobReport } from '../../src/observability/log.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
 
 const report: JobReport = {
   id: 'b1-0',

@@ -1,6 +1,6 @@
 import type { CartoonOptions } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, WISH_NAMES, WISHES } from './options.ts';
-import type { Words } from './words.ts';
 
 /** The names of the options that can be saved: all but who sees the answer. */
 export const SAVED_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');

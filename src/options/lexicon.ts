@@ -1,7 +1,7 @@
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
-import { nearest } from '../nearest.ts';
+import { type StyleName, styleName, type Words } from '../i18n/words.ts';
 import { allowedValues, WISH_NAMES, WISHES, type Wishes, type WishName } from './options.ts';
-import { type StyleName, styleName, type Words } from './words.ts';
+import { nearest } from './suggestions.ts';
 
 /** One wish with its value. */
 export type Wish = {

@@ -1,4 +1,4 @@
-import type { Observer } from './jobs/events.ts';
+import type { Observer } from '../jobs/events.ts';
 import { type JobReport, type Log, logJob } from './log.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
-import { type Config, type ConfigSources, loadConfig, readConfig, secretsOf } from '../src/config.ts';
+import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import { type Config, type ConfigSources, loadConfig, readConfig, secretsOf } from '../../src/config/load.ts';
 
-const defaults = readFileSync(new URL('../config/defaults.yaml', import.meta.url), 'utf8');
+const defaults = readFileSync(new URL('../../config/defaults.yaml', import.meta.url), 'utf8');
 // Put together here, so that nobody's scanner takes them for real ones.
 const TELEGRAM = ['8123456789', 'AAH5Zk3v0Qm1-Tt_xYw9Lr2bNc7dEfGhIjK'].join(':');
 const DISCORD = ['MTIzNDU2Nzg5MDEyMzQ1Njc4OQ', 'GaBcDe', 'f0rT3st1ngOnly_abcdefghijklmnopqrstuv'].join('.');

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { FluentResource } from '@fluent/bundle';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createWords, loadLocales } from '../../src/bots/words.ts';
 import { type Failure, type Note, STAGES, type Tip } from '../../src/cartoon.ts';
+import { createWords, loadLocales } from '../../src/i18n/words.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 19, 0);
 const MINUTE = 60_000;

@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import type { Admin } from './bots/admin.ts';
-import { createDiscordBot } from './bots/discord/bot.ts';
-import { createDownload } from './bots/download.ts';
-import type { WishParser } from './bots/parse.ts';
-import { createStyleSamples } from './bots/samples.ts';
-import { createTelegramBot } from './bots/telegram/bot.ts';
-import type { StyleName, Words } from './bots/words.ts';
-import type { CartoonOptions, Style } from './cartoon.ts';
-import type { FindLook } from './cli/styles.ts';
-import type { Config } from './config.ts';
-import type { HealthAnswer } from './health.ts';
-import type { Cartoonizer } from './inference/cartoonizer.ts';
-import type { Clock } from './jobs/clock.ts';
-import type { FrontEnd } from './jobs/front-end.ts';
-import type { JobService } from './jobs/service.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import type { Store, Subject } from './store/store.ts';
-import { createWeb, type WebOptions } from './web/web.ts';
+import type { Admin } from '../admin/admin.ts';
+import { createDiscordBot } from '../bots/discord/bot.ts';
+import { createDownload } from '../bots/download.ts';
+import { createStyleSamples } from '../bots/samples.ts';
+import { createTelegramBot } from '../bots/telegram/bot.ts';
+import type { CartoonOptions, Style } from '../cartoon.ts';
+import type { Config } from '../config/load.ts';
+import type { StyleName, Words } from '../i18n/words.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import type { Clock } from '../jobs/clock.ts';
+import type { FrontEnd } from '../jobs/front-end.ts';
+import type { JobService } from '../jobs/service.ts';
+import type { HealthAnswer } from '../observability/health.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { FindLook } from '../options/availability.ts';
+import type { WishParser } from '../options/parse.ts';
+import type { Store, Subject } from '../store/store.ts';
+import { createWeb, type WebOptions } from '../web/web.ts';
 
 /** A way in for people: a chat platform, or the page. */
 export interface Entrance {
@@ -146,7 +146,7 @@ function openDiscord(inside: Inside, token: string): Entrance {
       onTrouble: (reason) => log.info({ platform: 'discord', err: reason }, 'download failed'),
     }),
     shrink: async (cartoon, maxBytes) =>
-      (await import('./inference/image/shrink.ts')).shrink(cartoon, maxBytes),
+      (await import('../inference/image/shrink.ts')).shrink(cartoon, maxBytes),
     sample: createStyleSamples({
       draw: inside.cartoonizer.cartoonize,
       photo: () => readFile(new URL('config/test-photo.jpg', ROOT)),
@@ -232,4 +232,4 @@ function openWeb(inside: Inside, calls: WebOptions['calls']): Entrance {
   });
 }
 
-const ROOT = new URL('../', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);

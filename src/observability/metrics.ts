@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { FailureCode, Stage } from './cartoon.ts';
-import type { ServiceLoad } from './jobs/service.ts';
+import type { FailureCode, Stage } from '../cartoon.ts';
+import type { ServiceLoad } from '../jobs/service.ts';
 import type { JobReport } from './log.ts';
 
 /** What Prometheus is told: numbers only, nothing about anybody. */

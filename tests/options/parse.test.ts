@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_WISHES, WISH_NAMES, WISHES, type Wishes } from '../../src/bots/options.ts';
-import { createWishParser } from '../../src/bots/parse.ts';
-import { createWords, type StyleName } from '../../src/bots/words.ts';
 import { CROPS, FACE_CHOICES, FORMATS, SIZES } from '../../src/cartoon.ts';
+import { createWords, type StyleName } from '../../src/i18n/words.ts';
+import { DEFAULT_WISHES, WISH_NAMES, WISHES, type Wishes } from '../../src/options/options.ts';
+import { createWishParser } from '../../src/options/parse.ts';
 
 const { styles } = JSON.parse(readFileSync(new URL('../../config/styles.json', import.meta.url), 'utf8')) as {
   styles: StyleName[];

@@ -1,6 +1,6 @@
 import type { CartoonOptions } from '../cartoon.ts';
 import { CROPS, DEFAULT_OPTIONS, FACE_CHOICES, FORMATS, SIZES, STRENGTH } from '../cartoon.ts';
-import { type StyleName, styleName, type Words } from './words.ts';
+import { type StyleName, styleName, type Words } from '../i18n/words.ts';
 
 /** What a person can say with one picture: how to draw it, and who sees the answer. */
 export interface Wishes extends CartoonOptions {

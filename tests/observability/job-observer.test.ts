@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
-import { createLog } from '../src/log.ts';
-import { createMetrics } from '../src/metrics.ts';
-import { createObserver } from '../src/observe.ts';
-import type { Batch, Drawing } from '../src/store/store.ts';
+import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import { createObserver } from '../../src/observability/job-observer.ts';
+import { createLog } from '../../src/observability/log.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+import type { Batch, Drawing } from '../../src/store/store.ts';
 
 const batch: Batch = {
   id: 'b1',

@@ -1,7 +1,7 @@
+import type { Words } from '../i18n/words.ts';
 import type { Clock } from '../jobs/clock.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { AuditedAction, Json, Standing, Store, Subject } from '../store/store.ts';
-import type { Words } from './words.ts';
 
 /** What an owner can do, the same on every platform; whether somebody is an owner is checked before. */
 export interface Admin {

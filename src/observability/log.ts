@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import type { FailureCode, Size, Stage, StyleId } from './cartoon.ts';
+import type { FailureCode, Size, Stage, StyleId } from '../cartoon.ts';
 import { createRedactor } from './redact.ts';
 
 export type Log = Logger;
