@@ -73,11 +73,11 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   zod: ['config/', 'inference/engines/filters/styles.ts', 'inference/packs/', 'web/'],
 };
 
-describe('the import table', () => {
-  const files = readdirSync('src', { recursive: true })
-    .map((file) => String(file).split(sep).join('/'))
-    .filter((file) => file.endsWith('.ts'));
+const files = readdirSync('src', { recursive: true })
+  .map((file) => String(file).split(sep).join('/'))
+  .filter((file) => file.endsWith('.ts'));
 
+describe('the import table', () => {
   it.each(files)('src/%s imports only what its room may', (file) => {
     expect(breaches(file, readFileSync(`src/${file}`, 'utf8'))).toEqual([]);
   });
@@ -119,6 +119,23 @@ describe('the import table', () => {
   });
 });
 
+describe('import circles', () => {
+  it('are nowhere in src, type-only ones included', () => {
+    const imports = new Map(files.map((file) => [file, targets(file, readFileSync(`src/${file}`, 'utf8'))]));
+    expect(circles(imports)).toEqual([]);
+  });
+
+  it('would be noticed, also through several files', () => {
+    const imports = new Map([
+      ['a.ts', ['b.ts', 'd.ts']],
+      ['b.ts', ['c.ts']],
+      ['c.ts', targets('c.ts', "import type { A } from './a.ts';")],
+      ['d.ts', []],
+    ]);
+    expect(circles(imports)).toEqual(['a.ts → b.ts → c.ts → a.ts']);
+  });
+});
+
 interface Room {
   readonly room: string;
   readonly sees: readonly string[];
@@ -149,6 +166,27 @@ function importsOf(source: string): { from: string; typeOnly: boolean }[] {
     ...[...statements].map(([, type, from]) => ({ from: from ?? '', typeOnly: type !== undefined })),
     ...[...calls].map(([, from]) => ({ from: from ?? '', typeOnly: false })),
   ];
+}
+
+/** The files of src/ that a file imports. */
+const targets = (file: string, source: string): string[] =>
+  importsOf(source)
+    .filter(({ from }) => from.startsWith('.'))
+    .map(({ from }) => posix.join(posix.dirname(file), from));
+
+/** One circle for each import that leads back to a file on the path to it. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const finished = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push([...path.slice(start), file].join(' → '));
+    if (start >= 0 || finished.has(file)) return;
+    for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return found;
 }
 
 const isAmong = (file: string, places: readonly string[]) => places.some((place) => file.startsWith(place));

@@ -2,9 +2,9 @@ import type { Cartoon, CartoonRequest, Failure, Outcome, Stage } from '../cartoo
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Ending, JobStore } from '../store/store.ts';
 import type { Clock } from './clock.ts';
+import type { Forecast } from './eta.ts';
 import { createDrawTimes, forecast } from './eta.ts';
 import { createFairQueue } from './fair-queue.ts';
-import type { Forecast } from './front-end.ts';
 import { FORGOTTEN, hasEnded, type LiveBatch, type LiveJob, type StopReason } from './live.ts';
 import { drawingsAtOnce } from './memory.ts';
 import type { Spool } from './spool.ts';

@@ -1,3 +1,11 @@
+/** When a batch will be drawn. */
+export interface Forecast {
+  /** 1 for the next to be drawn; undefined when none of its pictures waits. */
+  readonly place: number | undefined;
+  /** Milliseconds until the last of its pictures is probably drawn. */
+  readonly milliseconds: number;
+}
+
 /** What drawings took lately, by style and size. */
 export interface DrawTimes {
   record(style: string, size: string | number, milliseconds: number): void;

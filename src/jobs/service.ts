@@ -6,18 +6,10 @@ import type { Limits } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { createDelivery } from './delivery.ts';
 import { createDrawing } from './drawing.ts';
-import { worthTelling } from './eta.ts';
+import { type Forecast, worthTelling } from './eta.ts';
 import type { JobEvent, Observer } from './events.ts';
 import { createFetching } from './fetching.ts';
-import type {
-  BatchView,
-  Forecast,
-  FrontEnd,
-  Joined,
-  Latecomers,
-  Submission,
-  Submitted,
-} from './front-end.ts';
+import type { BatchView, FrontEnd, Joined, Latecomers, Submission, Submitted } from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';
 import {
   bringToLife,

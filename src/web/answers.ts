@@ -5,7 +5,7 @@ import type { BatchView } from '../jobs/front-end.ts';
 import type { Batch, Job } from '../store/store.ts';
 import type { Wait } from './guesses.ts';
 import type { WebParts } from './parts.ts';
-import type { Surrounding } from './visitor.ts';
+import type { Surrounding } from './surrounding.ts';
 
 /** What the web alone can refuse; its sentences are the messages `web-<code>`. */
 export type Refusal =

@@ -9,7 +9,8 @@ import { describeApi } from './openapi.ts';
 import { addOperator } from './operator.ts';
 import { addPage } from './page.ts';
 import type { WebParts } from './parts.ts';
-import { createGate, forOperators, forVisitors, type Surrounding, signIn, signOut } from './visitor.ts';
+import type { Surrounding } from './surrounding.ts';
+import { createGate, forOperators, forVisitors, signIn, signOut } from './visitor.ts';
 
 /** Everything that answers over HTTP; `fetch` takes a request and answers, without a socket too. */
 export function createApi(parts: WebParts): Hono<Surrounding> {

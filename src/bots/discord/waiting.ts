@@ -1,7 +1,7 @@
 import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
+import type { Forecast } from '../../jobs/eta.ts';
 import type { JobEvent } from '../../jobs/events.ts';
-import type { Forecast } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { createPacer, type Pacer } from '../pacing.ts';

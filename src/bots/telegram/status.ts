@@ -1,8 +1,8 @@
 import type { Api } from 'grammy';
 import type { Words } from '../../i18n/words.ts';
 import type { Clock } from '../../jobs/clock.ts';
+import type { Forecast } from '../../jobs/eta.ts';
 import type { JobEvent } from '../../jobs/events.ts';
-import type { Forecast } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { createPacer, type Pacer } from '../pacing.ts';

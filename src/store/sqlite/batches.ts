@@ -1,7 +1,7 @@
 import type { CartoonOptions, Failure } from '../../cartoon.ts';
 import type { Batch, Drawing, Job, JobState, Json, ReplyState, Trimmed } from '../store.ts';
+import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
-import type { Connection } from './store.ts';
 
 /** Reads whole batches by a condition (and order) on the table `batches`. */
 export function createBatchReader(db: Connection) {

@@ -16,9 +16,9 @@ import type {
   Verdict,
 } from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
-import type { Connection, SubjectHash } from './store.ts';
 
 export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash): JobStore {
   const readBatches = createBatchReader(db);

@@ -1,6 +1,6 @@
 import type { Json, Note, NoteStore } from '../store.ts';
+import type { Connection } from './connection.ts';
 import type { Write } from './group-commit.ts';
-import type { Connection } from './store.ts';
 
 export function createSqliteNotes(db: Connection, write: Write): NoteStore {
   const keep = db.prepare('INSERT OR IGNORE INTO notes (box, key, person, at, value) VALUES (?, ?, ?, ?, ?)');

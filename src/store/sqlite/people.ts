@@ -1,9 +1,9 @@
 import type { AuditedAction, PeopleStore, Settings, Standing } from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 import { type NoteRow, toNote } from './notes.ts';
-import type { Connection, SubjectHash } from './store.ts';
 
 export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHash): PeopleStore {
   const readBatches = createBatchReader(db);

@@ -1,7 +1,7 @@
 import type { ReplyStore } from '../store.ts';
+import type { Connection } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
-import type { Connection } from './store.ts';
 
 export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   const intend = db

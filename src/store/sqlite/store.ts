@@ -4,14 +4,13 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Store, Upkeep } from '../store.ts';
+import type { Connection, SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
 import { createSqlitePeople } from './people.ts';
 import { createSqliteReplies } from './replies.ts';
-
-export type Connection = Database.Database;
 
 /** A store, or one English sentence for the operator why there is none. */
 export type OpenedStore =
@@ -130,8 +129,6 @@ function saltOf(db: Connection, random: (bytes: number) => Buffer): Buffer {
   db.prepare("INSERT OR IGNORE INTO meta VALUES ('salt', ?)").run(random(32));
   return db.prepare("SELECT value FROM meta WHERE key = 'salt'").pluck().get() as Buffer;
 }
-
-export type SubjectHash = (subject: string) => string;
 
 const createSubjectHash =
   (salt: Buffer): SubjectHash =>
