@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import type { Words } from '../i18n/words.ts';
-import type { Clock } from '../jobs/clock.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { AuditedAction, Json, Standing, Store, Subject } from '../store/store.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { discordCommands } from '../bots/discord/command-definitions.ts';
 import { createRest, registerCommands } from '../bots/discord/register.ts';
-import { discordCommands } from '../bots/discord/registration.ts';
 import type { Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
+import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import { createWords, type Locales } from '../i18n/words.ts';
-import { systemClock } from '../jobs/clock.ts';
 import type { FindLook } from '../options/availability.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 

@@ -3,15 +3,15 @@ import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmin } from '../admin/admin.ts';
+import { openSpool } from '../blobs/folder.ts';
 import { DEFAULT_OPTIONS, type Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
+import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
 import { createWords, type Locales, type StyleName } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import { systemClock } from '../jobs/clock.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService } from '../jobs/service.ts';
-import { openSpool } from '../jobs/spool.ts';
 import { alive, ready } from '../observability/health.ts';
 import { createObserver } from '../observability/job-observer.ts';
 import { createLog } from '../observability/log.ts';
@@ -21,7 +21,7 @@ import { createWishParser } from '../options/parse.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Subject } from '../store/store.ts';
 import { OPERATOR } from '../web/visitor.ts';
-import { type Inside, openEntrances } from './entrances.ts';
+import { type Inside, openEntrances } from './surfaces.ts';
 
 export interface ServeParts {
   readonly config: Config;

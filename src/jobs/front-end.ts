@@ -1,8 +1,8 @@
 import type { Cartoon, CartoonOptions, Outcome } from '../cartoon.ts';
 import type { Batch, Json, Subject } from '../store/store.ts';
 import type { Summary } from './album.ts';
-import type { Forecast } from './eta.ts';
 import type { JobEvent } from './events.ts';
+import type { Forecast } from './forecast.ts';
 
 /**
  * A place where people ask and are answered: Telegram, Discord, the page. The service calls it with nothing but its own

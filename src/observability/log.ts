@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import type { FailureCode, Size, Stage, StyleId } from '../cartoon.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor } from './redaction.ts';
 
 export type Log = Logger;
 

@@ -1,7 +1,7 @@
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 import type { StyleName, Words } from '../i18n/words.ts';
-import { createLexicon, type Lexicon, type Wish } from './lexicon.ts';
 import { WISHES, type Wishes, type WishName } from './options.ts';
+import { createLexicon, type Lexicon, type Wish } from './spellings.ts';
 
 /** Reads what people ask for, in any spelling and language this installation speaks. */
 export interface WishParser {

@@ -1,7 +1,7 @@
 import type { Admin } from '../admin/admin.ts';
 import type { CartoonOptions, Style } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
 import type { StyleName, Words } from '../i18n/words.ts';
-import type { Clock } from '../jobs/clock.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { WishParser } from '../options/parse.ts';
 import type { Store } from '../store/store.ts';

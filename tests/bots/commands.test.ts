@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, readCommand } from '../../src/bots/commands.ts';
-import { discordCommands } from '../../src/bots/discord/registration.ts';
+import { discordCommands } from '../../src/bots/discord/command-definitions.ts';
 import { telegramMenu } from '../../src/bots/telegram/menu.ts';
 import { createWords, loadLocales, type StyleName } from '../../src/i18n/words.ts';
 import { readArguments } from '../../src/options/arguments.ts';

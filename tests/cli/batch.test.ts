@@ -17,7 +17,7 @@ import { type CartoonOptions, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type BatchRequest, batch } from '../../src/cli/batch.ts';
 import type { BatchReport } from '../../src/cli/batch-report.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createFolder, createTerminal, lendFake } from './person.ts';
+import { createFolder, createTerminal, lendFake } from './fake-terminal.ts';
 
 const PHOTOS = { 'in/a.jpg': 'a', 'in/b.png': 'b', 'in/sub/a.jpg': 'sub a' };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/cartoon.ts';
 import { type DoctorParts, doctor } from '../../src/cli/doctor.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createTerminal, lendFake } from './person.ts';
+import { createTerminal, lendFake } from './fake-terminal.ts';
 
 const GB = 2 ** 30;
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type DrawRequest, draw } from '../../src/cli/draw.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createFolder, createTerminal, lendFake } from './person.ts';
+import { createFolder, createTerminal, lendFake } from './fake-terminal.ts';
 
 describe('draw', () => {
   it('writes the cartoon beside the photo and says so', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLog, type JobReport, logJob } from '../../src/observability/log.ts';
-import { createRedactor } from '../../src/observability/redact.ts';
+import { createRedactor } from '../../src/observability/redaction.ts';
 
 // Made up, but shaped like real ones; put together here, so that nobody's scanner takes them for real.
 const TELEGRAM = ['8123456789', 'AAH5Zk3v0Qm1-Tt_xYw9Lr2bNc7dEfGhIjK'].join(':');

@@ -11,8 +11,8 @@ import { describeOption, type MenuContents, WISH_NAMES, WISHES, type Wishes } fr
 import type { WishParser } from '../../options/parse.ts';
 import { styleChoices } from './controls.ts';
 import { customId, readCustomId } from './custom-id.ts';
+import { packWishes, STRENGTHS, unpackWishes } from './options.ts';
 import { pictureOf } from './photos.ts';
-import { packWishes, STRENGTHS, unpackWishes } from './wishes.ts';
 
 /** The window of /cartoon-batch: up to ten photos, and the options people change most, filled in with those of the command. */
 export function batchForm({

@@ -1,18 +1,18 @@
 import type { Api } from 'grammy';
+import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
-import type { Clock } from '../../jobs/clock.ts';
-import type { Forecast } from '../../jobs/eta.ts';
 import type { JobEvent } from '../../jobs/events.ts';
+import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
-import { createPacer, type Pacer } from '../pacing.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
 import { soon } from '../soon.ts';
+import { createPacer, type Pacer } from '../throttle.ts';
 import { type Address, addressOf, asJson } from './address.ts';
 import type { Apis } from './api.ts';
+import { clip, remarks } from './captions.ts';
+import { troubleOf } from './errors.ts';
 import { cancelKeyboard } from './keyboards.ts';
-import { clip, remarks } from './texts.ts';
-import { troubleOf } from './trouble.ts';
 
 /** The messages that tell how batches get on: one each, edited at a pace, gone when the reply is there. */
 export interface Statuses {

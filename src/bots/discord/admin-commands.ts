@@ -1,9 +1,9 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import type { Admin } from '../../admin/admin.ts';
 import type { Subject } from '../../store/store.ts';
-import { guildSubject, personSubject } from './call.ts';
 import { PLATFORM } from './front-end.ts';
 import { forAsker, type Handlers } from './handlers.ts';
+import { guildSubject, personSubject } from './interaction-context.ts';
 
 /** /admin, for the people named as owners in the settings alone, whoever sees it in the menu. */
 export function ownerHandlers({ admin, owners }: OwnerOptions): Pick<Handlers, 'slash'> {

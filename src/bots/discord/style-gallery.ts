@@ -1,14 +1,14 @@
 import { type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
 import type { StyleId } from '../../cartoon.ts';
+import type { Clock } from '../../clock.ts';
 import { type StyleName, styleName } from '../../i18n/words.ts';
-import type { Clock } from '../../jobs/clock.ts';
-import { optionsText } from '../../options/defaults.ts';
 import type { MenuContents } from '../../options/options.ts';
+import { optionsText } from '../../options/summaries.ts';
 import type { Store } from '../../store/store.ts';
-import type { Call } from './call.ts';
 import { button, row, select, styleChoices } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { forAsker, type Handlers, update } from './handlers.ts';
+import type { Call } from './interaction-context.ts';
 
 /** A small picture in a style, as JPG; undefined when it cannot be drawn now. */
 export type StyleSample = (style: StyleId) => Promise<Uint8Array | undefined>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addPart, type Gathering, type Part, takeComplete } from '../../../src/bots/telegram/album.ts';
+import { addPart, type Gathering, type Part, takeComplete } from '../../../src/bots/telegram/media-group.ts';
 
 const PATIENCE = { quiet: 1_000, longest: 30_000 };
 

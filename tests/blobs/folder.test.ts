@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSpool, type SpoolOptions } from '../../src/jobs/spool.ts';
+import { openSpool, type SpoolOptions } from '../../src/blobs/folder.ts';
 
 let parent: string;
 let folder: string;

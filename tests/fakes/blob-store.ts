@@ -1,4 +1,4 @@
-import type { Spool } from '../../src/jobs/spool.ts';
+import type { Spool } from '../../src/blobs/folder.ts';
 
 export interface MemorySpool extends Spool {
   readonly files: Map<string, { bytes: Uint8Array; holds: number; unwanted?: true }>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPacer } from '../../src/bots/pacing.ts';
+import { createPacer } from '../../src/bots/throttle.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 
 function startPacer() {

@@ -1,4 +1,6 @@
+import type { Spool } from '../blobs/folder.ts';
 import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
 import type {
   Admission,
   Batch,
@@ -9,10 +11,8 @@ import type {
   Subject,
 } from '../store/store.ts';
 import { type AdmissionCase, judgeAdmission, type Limits } from './admission.ts';
-import type { Clock } from './clock.ts';
 import type { FrontEnd, Latecomers, Picture, Submission } from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';
-import type { Spool } from './spool.ts';
 
 /** Takes a request in: photos into the spool, options filled up, judged and recorded. */
 export interface Reception {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Json, NoteStore, Subject } from '../../store/store.ts';
-import { type Album, addPart, type Gathering, type Patience, takeComplete } from './album.ts';
+import { type Album, addPart, type Gathering, type Patience, takeComplete } from './media-group.ts';
 
 /** Holds the parts of albums until each album is complete; a crash in between loses none. */
 export interface Gatherer<Item> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePress, encodePress, type Press } from '../../../src/bots/telegram/callback.ts';
+import { decodePress, encodePress, type Press } from '../../../src/bots/telegram/callback-data.ts';
 import { resultKeyboard } from '../../../src/bots/telegram/keyboards.ts';
 import { DEFAULT_OPTIONS } from '../../../src/cartoon.ts';
 import { createWords, loadLocales } from '../../../src/i18n/words.ts';

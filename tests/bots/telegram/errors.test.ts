@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Room, Shown } from '../../fakes/telegram.ts';
-import { photo, useHouse } from './house.ts';
+import { photo, useHouse } from './harness.ts';
 
 const uses = useHouse();
 const { open } = uses;

@@ -1,15 +1,15 @@
 import type { Message } from 'grammy/types';
 import type { CartoonOptions, Failure } from '../../cartoon.ts';
+import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
-import type { Clock } from '../../jobs/clock.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { ParsedWishes } from '../../options/parse.ts';
 import { type Address, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
-import type { Asker, Content } from './incoming.ts';
-import type { People } from './people.ts';
-import { react } from './reply.ts';
-import { type Statuses, sendText } from './status.ts';
+import type { Asker, Content } from './message-content.ts';
+import type { People } from './preferences.ts';
+import { react } from './replies.ts';
+import { type Statuses, sendText } from './status-messages.ts';
 
 /** What is asked for in one go. */
 export interface Request {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
+import { openSpool } from '../../../src/blobs/folder.ts';
 import { createDownload } from '../../../src/bots/download.ts';
 import {
   createTelegramBot,
@@ -16,14 +17,13 @@ import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { createPool } from '../../../src/inference/pool.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
-import { openSpool } from '../../../src/jobs/spool.ts';
 import { createLog } from '../../../src/observability/log.ts';
 import { createWishParser } from '../../../src/options/parse.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { openStore, SERVICE } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 import { TAG } from '../../fixtures/chat-thread.ts';
-import { openDrawingRoom } from '../../fixtures/drawing-room.ts';
+import { openDrawingRoom } from '../../fixtures/chat-threads.ts';
 import { POOL } from '../../fixtures/pool.ts';
 
 export const OWNER = 7;

@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 import type { Admin } from '../../admin/admin.ts';
+import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
-import type { Clock } from '../../jobs/clock.ts';
 import type { JobService } from '../../jobs/service.ts';
 import { readArguments } from '../../options/arguments.ts';
 import type { JobStore, PeopleStore, Subject } from '../../store/store.ts';

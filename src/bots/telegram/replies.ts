@@ -1,18 +1,18 @@
 import { type Api, InputFile, InputMediaBuilder } from 'grammy';
 import type { Message } from 'grammy/types';
 import type { Cartoon } from '../../cartoon.ts';
+import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
-import type { Clock } from '../../jobs/clock.ts';
 import type { Delivery, Finished } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
-import type { Form } from './incoming.ts';
+import { albumCaption, cartoonCaption } from './captions.ts';
+import { type Trouble, troubleOf, withoutSecrets } from './errors.ts';
 import { againKeyboard, resultKeyboard } from './keyboards.ts';
-import { type Statuses, sendText } from './status.ts';
-import { albumCaption, cartoonCaption } from './texts.ts';
-import { type Trouble, troubleOf, withoutSecrets } from './trouble.ts';
+import type { Form } from './message-content.ts';
+import { type Statuses, sendText } from './status-messages.ts';
 
 /** Sends what came of a batch. */
 export interface Replies {

@@ -1,16 +1,16 @@
+import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
-import type { Clock } from '../../jobs/clock.ts';
-import type { Forecast } from '../../jobs/eta.ts';
 import type { JobEvent } from '../../jobs/events.ts';
+import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
-import { createPacer, type Pacer } from '../pacing.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
+import { createPacer, type Pacer } from '../throttle.ts';
 import { type Address, fromAddress, TOKEN_MARGIN, toAddress } from './address.ts';
 import { waitingControls } from './controls.ts';
-import type { Later } from './later.ts';
+import { troubleOf } from './errors.ts';
+import type { Later } from './fallback-channel.ts';
 import type { Messenger } from './messenger.ts';
-import { troubleOf } from './trouble.ts';
 
 /** The waiting messages: one for each batch, from acceptance until its reply is written over it. */
 export interface Waiting {

@@ -1,4 +1,4 @@
-import type { Clock } from '../jobs/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Shows what is newest, not more often than a platform likes, and never two at a time. */
 export interface Pacer<Shown> {

@@ -1,7 +1,7 @@
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
 import { type Address, TOKEN_MARGIN } from './address.ts';
+import { troubleOf } from './errors.ts';
 import type { Messenger } from './messenger.ts';
-import { troubleOf } from './trouble.ts';
 
 /**
  * The way a reply takes when its interaction's 15 minutes are over: a message of the bot's own in the same channel when

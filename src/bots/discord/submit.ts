@@ -1,13 +1,13 @@
 import type { CartoonOptions } from '../../cartoon.ts';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Picture } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import { fromAddress } from './address.ts';
-import { addressOf, type Call } from './call.ts';
 import { plainControls } from './controls.ts';
+import { largestFile } from './file-limits.ts';
 import { PLATFORM } from './front-end.ts';
-import { largestFile } from './limits.ts';
-import type { Waiting } from './waiting.ts';
+import { addressOf, type Call } from './interaction-context.ts';
+import type { Waiting } from './status-messages.ts';
 
 /** Hands pictures to the jobs; the reply to the call becomes the waiting message, or says why not. */
 export type Ask = (call: Call, request: CartoonsRequest) => Promise<void>;

@@ -6,7 +6,7 @@ import {
   SEND_MESSAGES,
   type Talk,
 } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './bench.ts';
+import { photo, useBench } from './harness.ts';
 
 const bench = useBench(() => ({
   service: { drawing: { atOnce: 1, deadline: 3_600_000, bytesPerDrawing: 1 }, patience: 4 * 3_600_000 },

@@ -1,25 +1,25 @@
 import type { Api } from 'grammy';
 import type { CallbackQuery, InlineKeyboardMarkup, Message } from 'grammy/types';
+import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
-import type { Clock } from '../../jobs/clock.ts';
 import { jobId } from '../../jobs/job-id.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { addressOf, asJson, PLATFORM, referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
-import { placeOf } from './ask.ts';
-import { decodePress, type Press } from './callback.ts';
+import { decodePress, type Press } from './callback-data.ts';
+import { clip } from './captions.ts';
+import { troubleOf } from './errors.ts';
 import type { History } from './history.ts';
-import { personOf } from './incoming.ts';
 import { resultKeyboard } from './keyboards.ts';
-import type { People } from './people.ts';
+import { personOf } from './message-content.ts';
+import type { People } from './preferences.ts';
 import { isAdministrator } from './privacy-mode.ts';
-import { react } from './reply.ts';
+import { react } from './replies.ts';
 import type { SettingsPages } from './settings.ts';
-import type { Statuses } from './status.ts';
-import { clip } from './texts.ts';
-import { troubleOf } from './trouble.ts';
+import type { Statuses } from './status-messages.ts';
+import { placeOf } from './submit.ts';
 
 export interface PressesOptions {
   readonly apis: Apis;

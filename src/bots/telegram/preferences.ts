@@ -2,7 +2,7 @@ import { type CartoonOptions, DEFAULT_OPTIONS } from '../../cartoon.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { PeopleStore } from '../../store/store.ts';
 import { subjectOf } from './address.ts';
-import type { Asker } from './incoming.ts';
+import type { Asker } from './message-content.ts';
 
 /** Knows how to speak to people and what they want when they say nothing. */
 export interface People {

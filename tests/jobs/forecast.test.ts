@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDrawTimes, forecast, worthTelling } from '../../src/jobs/eta.ts';
+import { createDrawTimes, forecast, worthTelling } from '../../src/jobs/forecast.ts';
 
 const milliseconds = fc.integer({ min: 1, max: 60_000 });
 
