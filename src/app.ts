@@ -5,23 +5,23 @@ import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
-import { createWishParser } from './bots/parse.ts';
-import { createWords, loadLocales } from './bots/words.ts';
 import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './cartoon.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
 import type { InstallCommand } from './cli/packs.ts';
-import type { FindLook } from './cli/styles.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig } from './config/load.ts';
+import { readStyles } from './config/styles.ts';
+import { createWords, loadLocales } from './i18n/words.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
 import { readCustomPacks } from './inference/packs/custom.ts';
 import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
-import { readStyles } from './styles.ts';
+import type { FindLook } from './options/availability.ts';
+import { describeOption, WISH_NAMES, WISHES } from './options/options.ts';
+import { createWishParser } from './options/parse.ts';
 
 export interface Surroundings {
   readonly terminal: Terminal;
@@ -187,7 +187,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     async serve() {
       if (!loaded.ok) return misused(loaded.problems.join('\n'));
       const { config } = loaded;
-      const { serve } = await import('./serve.ts');
+      const { serve } = await import('./app/serve.ts');
       const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
       const { atOnce } = planThreads(machine, config.drawing.atOnce);
       return serve({
@@ -224,7 +224,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
 
     async register() {
       if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const { register } = await import('./register.ts');
+      const { register } = await import('./app/register.ts');
       return register({ config: loaded.config, terminal, locales, styles, findLooks });
     },
 

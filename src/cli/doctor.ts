@@ -1,7 +1,7 @@
-import type { Words } from '../bots/words.ts';
 import { DEFAULT_OPTIONS, type Style, type StyleId } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
+import { type FindLook, stateOf } from '../options/availability.ts';
 import type { WithCartoonizer } from './draw-file.ts';
-import { type FindLook, stateOf } from './styles.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 
 /** What one look at the machine found. */

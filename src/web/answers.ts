@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
-import type { Words } from '../bots/words.ts';
 import type { Failure, FailureCode } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import type { BatchView } from '../jobs/front-end.ts';
 import type { Batch, Job } from '../store/store.ts';
 import type { Wait } from './guesses.ts';
 import type { WebParts } from './parts.ts';
-import type { Surrounding } from './visitor.ts';
+import type { Surrounding } from './surrounding.ts';
 
 /** What the web alone can refuse; its sentences are the messages `web-<code>`. */
 export type Refusal =

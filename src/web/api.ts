@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { describeOption, WISHES } from '../bots/options.ts';
+import { describeOption, WISHES } from '../options/options.ts';
 import { errorOf, refuse } from './answers.ts';
 import { addCartoons } from './cartoons.ts';
 import { addEvents } from './events.ts';
@@ -9,7 +9,8 @@ import { describeApi } from './openapi.ts';
 import { addOperator } from './operator.ts';
 import { addPage } from './page.ts';
 import type { WebParts } from './parts.ts';
-import { createGate, forOperators, forVisitors, type Surrounding, signIn, signOut } from './visitor.ts';
+import type { Surrounding } from './surrounding.ts';
+import { createGate, forOperators, forVisitors, signIn, signOut } from './visitor.ts';
 
 /** Everything that answers over HTTP; `fetch` takes a request and answers, without a socket too. */
 export function createApi(parts: WebParts): Hono<Surrounding> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../jobs/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Counts wrong tokens, so that nobody can try one after another. */
 export interface Guesses {

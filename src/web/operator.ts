@@ -1,7 +1,8 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { WebParts } from './parts.ts';
-import { OPERATOR, type Surrounding } from './visitor.ts';
+import type { Surrounding } from './surrounding.ts';
+import { OPERATOR } from './visitor.ts';
 
 /** What the operator sees and decides. */
 export function addOperator(app: Hono<Surrounding>, parts: WebParts): void {

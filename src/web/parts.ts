@@ -1,9 +1,9 @@
-import type { Admin } from '../bots/admin.ts';
-import type { WishParser } from '../bots/parse.ts';
-import type { StyleName, Words } from '../bots/words.ts';
+import type { Admin } from '../admin/admin.ts';
 import type { CartoonOptions, Style } from '../cartoon.ts';
-import type { Clock } from '../jobs/clock.ts';
+import type { Clock } from '../clock.ts';
+import type { StyleName, Words } from '../i18n/words.ts';
 import type { JobService } from '../jobs/service.ts';
+import type { WishParser } from '../options/parse.ts';
 import type { Store } from '../store/store.ts';
 import type { Progress } from './progress.ts';
 

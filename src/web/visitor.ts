@@ -1,26 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Words } from '../bots/words.ts';
 import type { Subject } from '../store/store.ts';
 import { holdUp, type Refusal, refuse } from './answers.ts';
-import type { Guesses, Wait } from './guesses.ts';
+import type { Guesses } from './guesses.ts';
 import type { WebParts } from './parts.ts';
-
-/** What every handler knows of who asks. */
-export interface Surrounding {
-  Bindings: Partial<HttpBindings>;
-  Variables: {
-    readonly words: Words;
-    /** Whom quotas count for. */
-    readonly person: Subject;
-    readonly isVisitor: boolean;
-    readonly isOperator: boolean;
-    /** Why they are neither, when it is for too many wrong tokens. */
-    readonly heldUp: Wait | undefined;
-  };
-}
+import type { Surrounding } from './surrounding.ts';
 
 /** The operator at the page; has no quota. */
 export const OPERATOR: Subject = 'web:operator';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createWords } from '../../src/bots/words.ts';
 import { fail } from '../../src/cartoon.ts';
 import { type DoctorParts, doctor } from '../../src/cli/doctor.ts';
-import { createTerminal, lendFake } from './person.ts';
+import { createWords } from '../../src/i18n/words.ts';
+import { createTerminal, lendFake } from './fake-terminal.ts';
 
 const GB = 2 ** 30;
 

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createFolder } from './person.ts';
+import { createFolder } from './fake-terminal.ts';
 
 const MAIN = resolve('dist/main.js');
 const PHOTO = resolve('config/test-photo.jpg');

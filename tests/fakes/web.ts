@@ -1,9 +1,9 @@
-import { createAdmin } from '../../src/bots/admin.ts';
-import { createWishParser } from '../../src/bots/parse.ts';
-import { createWords, loadLocales } from '../../src/bots/words.ts';
+import { createAdmin } from '../../src/admin/admin.ts';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import { readStyles } from '../../src/config/styles.ts';
+import { createWords, loadLocales } from '../../src/i18n/words.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
-import { readStyles } from '../../src/styles.ts';
+import { createWishParser } from '../../src/options/parse.ts';
 import { createApi } from '../../src/web/api.ts';
 import type { WebParts } from '../../src/web/parts.ts';
 import { createProgress } from '../../src/web/progress.ts';

@@ -15,7 +15,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { connect } from '../../src/store/sqlite/connection.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { BatchDraft, Store } from '../../src/store/store.ts';
 import { storeConformance } from '../conformance/store.ts';
 
