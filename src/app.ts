@@ -13,6 +13,7 @@ import type { InstallCommand } from './cli/packs.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import { type Config, readConfig } from './config/load.ts';
 import { readStyles } from './config/styles.ts';
+import { messageOf } from './error-message.ts';
 import { createWords, loadLocales } from './i18n/words.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
@@ -26,8 +27,10 @@ import { createWishParser } from './options/parse.ts';
 export interface Surroundings {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Aborts when the person presses Ctrl-C. */
+  /** Aborts when the process is to stop. */
   readonly signal: AbortSignal;
+  /** Whether the process then ends by a signal, which stops all threads at once. */
+  readonly endsBySignal: () => boolean;
 }
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
@@ -68,7 +71,7 @@ const ROOT = new URL('../', import.meta.url);
 const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
-export function createApp({ terminal, environment, signal }: Surroundings): App {
+export function createApp({ terminal, environment, signal, endsBySignal }: Surroundings): App {
   const locales = loadLocales();
   const loaded = readConfig(environment);
   const packsFolder = join(
@@ -109,7 +112,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     });
   };
 
-  /** Lends a pool to some work and closes it afterwards; what Ctrl-C leaves it drawing is left to the end of the process. */
+  /** Lends a pool to some work and closes it afterwards, unless a signal ends the process while it draws. */
   const lender =
     (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
@@ -117,7 +120,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       try {
         return await work(pool);
       } finally {
-        if (!signal.aborted || pool.load().running === 0) await pool.close();
+        if (!endsBySignal() || pool.load().running === 0) await pool.close();
       }
     };
 
@@ -164,13 +167,15 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     return { asked: asked.value, parts: { words, terminal, signal, photoBytes, withCartoonizer } };
   };
 
+  let isReportExplained = false;
   const tellError = (error: unknown, id: string) => {
-    const told = error instanceof Error ? error : new Error(String(error));
     say(
       environment.TOONSMITH_DEBUG
-        ? `Error ${id}: ${told.stack}`
-        : `Error ${id}: ${told.message.split('\n')[0]} (./run.sh doctor looks for the cause, TOONSMITH_DEBUG=1 shows the place.)`,
+        ? `Error ${id}: ${error instanceof Error ? error.stack : messageOf(error)}`
+        : `Error ${id}: ${messageOf(error).split('\n')[0]}`,
     );
+    if (!isReportExplained) say(HOW_TO_REPORT);
+    isReportExplained = true;
   };
 
   const misused = (sentence: string): Exit => {
@@ -308,6 +313,10 @@ type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
+
+const HOW_TO_REPORT =
+  'This is a fault in Toonsmith or on this machine: ./run.sh doctor looks for the cause, and TOONSMITH_DEBUG=1 shows where it happens. ' +
+  'Please report it with the output of both; docs/troubleshooting.md says how.';
 
 /** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
 function measureMachine() {
