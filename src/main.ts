@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type App, createApp } from './app.ts';
 import { watchProcess } from './cli/lifecycle.ts';
 import { messageOf } from './error-message.ts';
+import { nearest } from './options/suggestions.ts';
 
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
@@ -44,6 +45,7 @@ function describe(app: App, end: (status: number) => void): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(withSuggestion(text, program)) })
     .exitOverride()
     .addHelpText('after', PROGRAM_HELP);
 
@@ -137,6 +139,22 @@ function describe(app: App, end: (status: number) => void): Command {
     .action(async () => end(await app.doctor()));
 
   return program;
+}
+
+/** Commander suggests what was mistyped, but not what was only begun, as in `--str` for `--strength`. */
+function withSuggestion(text: string, program: Command): string {
+  const [, kind, word] = /^error: unknown (option|command) '(?:--)?([^']+)'\n$/.exec(text) ?? [];
+  if (word === undefined) return text;
+  const names =
+    kind === 'command'
+      ? program.commands.map((command) => command.name())
+      : program.commands.flatMap(({ options }) => options.map(({ long }) => long?.slice(2) ?? ''));
+  const meant = nearest(
+    word,
+    names.map((name) => [name, name] as const),
+  );
+  if (meant === undefined) return text;
+  return `${text}(Did you mean ${kind === 'command' ? meant : `--${meant}`}?)\n`;
 }
 
 function withOptions(command: Command, app: App): Command {

@@ -136,6 +136,18 @@ describe('a wrong option', () => {
       { code: 'bad-option', option: 'compare', value: 'onn', allowed: 'on, off', nearest: 'on' },
     ],
     ['anmie', { code: 'unknown-style', style: 'anmie', known, nearest: 'anime' }],
+    ['style:ani', { code: 'unknown-style', style: 'ani', known, nearest: 'anime' }],
+    ['format:we', { code: 'bad-option', option: 'format', value: 'we', allowed: 'png, jpg, webp' }],
+    [
+      'crop:port',
+      {
+        code: 'bad-option',
+        option: 'crop',
+        value: 'port',
+        allowed: 'none, portrait, avatar',
+        nearest: 'portrait',
+      },
+    ],
     ['风格:动画', { code: 'unknown-style', style: '动画', known, nearest: 'anime' }],
     ['vangogh', { code: 'unknown-style', style: 'vangogh', known }],
     ['strenght:0.8', { code: 'unknown-option', option: 'strenght', known: WISH_NAMES, nearest: 'strength' }],
