@@ -192,6 +192,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       const { atOnce } = planThreads(machine, config.drawing.atOnce);
       return serve({
         config,
+        configPath: loaded.path,
         terminal,
         signal,
         locales,

@@ -11,6 +11,7 @@ const ROOMS: readonly Room[] = [
   { room: 'app.ts', sees: [''] },
   { room: 'serve.ts', sees: [''], not: ['app.ts'] },
   { room: 'entrances.ts', sees: [''], not: ['app.ts'] },
+  { room: 'startup.ts', sees: ['config', 'web/admin-token.ts'] },
   { room: 'register.ts', sees: [''], not: ['app.ts'] },
   { room: 'cartoon.ts', sees: [] },
   { room: 'nearest.ts', sees: [] },
