@@ -197,6 +197,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Surro
       const { atOnce } = planThreads(machine, config.drawing.atOnce);
       return serve({
         config,
+        configPath: loaded.path,
         terminal,
         signal,
         locales,

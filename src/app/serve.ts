@@ -21,10 +21,13 @@ import { createWishParser } from '../options/parse.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Subject } from '../store/store.ts';
 import { OPERATOR } from '../web/visitor.ts';
+import { describeStart, openAdminToken } from './startup.ts';
 import { type Inside, openEntrances } from './surfaces.ts';
 
 export interface ServeParts {
   readonly config: Config;
+  /** The operator's configuration file, where there is one. */
+  readonly configPath: string | undefined;
   readonly terminal: Terminal;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
@@ -41,18 +44,6 @@ export interface ServeParts {
 export async function serve(parts: ServeParts): Promise<Exit> {
   const { config, terminal, signal, locales } = parts;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
-  const log = createLog({
-    level: config.log.level,
-    secrets: secretsOf(config),
-    write: (line) => terminal.stdout.write(line),
-  });
-  const logged = (error: unknown, id: string) => log.error({ err: error, id }, 'unexpected error');
-  const report = (error: unknown) => {
-    const id = randomBytes(6).toString('base64url');
-    logged(error, id);
-    return id;
-  };
-
   const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db') });
   if (!opened.ok) {
     say(opened.sentence);
@@ -67,6 +58,24 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     );
     return EXIT.failed;
   }
+  const adminToken = openAdminToken(config);
+  if (!adminToken.ok) {
+    await store.close();
+    say(adminToken.sentence);
+    return EXIT.failed;
+  }
+  const log = createLog({
+    level: config.log.level,
+    secrets: [...secretsOf(config), ...(adminToken.token ? [adminToken.token] : [])],
+    write: (line) => terminal.stdout.write(line),
+  });
+  const logged = (error: unknown, id: string) => log.error({ err: error, id }, 'unexpected error');
+  const report = (error: unknown) => {
+    const id = randomBytes(6).toString('base64url');
+    logged(error, id);
+    return id;
+  };
+
   const spool = await openSpool({
     folder: join(config.dataFolder, 'spool'),
     maxBytes: config.spool.bytes,
@@ -134,6 +143,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   const spoken = [...locales.keys()].map(wordsIn);
   const inside: Inside = {
     config,
+    adminToken: adminToken.token,
     service,
     store,
     clock: systemClock,
@@ -179,6 +189,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     return EXIT.usage;
   }
   for (const { frontEnd } of entrances) service.attach(frontEnd);
+  for (const line of describeStart(parts)) say(line);
   await service.start();
 
   let exit: Exit = EXIT.ok;

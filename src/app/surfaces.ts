@@ -34,6 +34,8 @@ export interface Entrance {
 /** What an entrance is made of. */
 export interface Inside {
   readonly config: Config;
+  /** web.adminToken, or the one that was made for the page without a token; `undefined` where nobody manages it there. */
+  readonly adminToken: string | undefined;
   readonly service: JobService;
   readonly store: Store;
   readonly clock: Clock;
@@ -211,7 +213,7 @@ function openWeb(inside: Inside, calls: WebOptions['calls']): Entrance {
     styles: { drawn: inside.styles, ...inside.looks },
     parser,
     defaults,
-    tokens: { visitor: config.web.token, operator: config.web.adminToken },
+    tokens: { visitor: config.web.token, operator: inside.adminToken },
     behindProxy: config.web.behindProxy,
     limits: {
       photoBytes: config.photo.bytes,
@@ -228,6 +230,7 @@ function openWeb(inside: Inside, calls: WebOptions['calls']): Entrance {
       libraries: new URL('node_modules/', ROOT),
       locales: new URL('config/locales/', ROOT),
     },
+    warn: (message) => inside.log.warn({ platform: 'web' }, message),
     report,
   });
 }
