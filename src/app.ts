@@ -20,10 +20,10 @@ import { readCustomPacks } from './inference/packs/custom.ts';
 import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
 import type { FindLook } from './options/availability.ts';
-import { describeOption, WISH_NAMES, WISHES } from './options/options.ts';
-import { createWishParser } from './options/parse.ts';
+import { describeOption, OPTION_NAMES, OPTIONS } from './options/options.ts';
+import { createOptionParser } from './options/parse.ts';
 
-export interface Surroundings {
+export interface ProcessContext {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the person presses Ctrl-C. */
@@ -68,7 +68,7 @@ const ROOT = new URL('../', import.meta.url);
 const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
-export function createApp({ terminal, environment, signal }: Surroundings): App {
+export function createApp({ terminal, environment, signal }: ProcessContext): App {
   const locales = loadLocales();
   const loaded = readConfig(environment);
   const packsFolder = join(
@@ -146,7 +146,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   /** The options that were written, as far as they can be done, over the operator's defaults. */
   const readOptions = (config: Config, texts: DrawArguments['texts']): Outcome<AskedOptions> => {
     const everyLanguage = [...locales.keys()].map((locale) => createWords(locale, { locales }));
-    const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
+    const { wishes, hints } = createOptionParser({ styles, spoken: everyLanguage }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
     const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
@@ -280,7 +280,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     describeOptions() {
       const english = createWords('en', { locales });
       return CLI_OPTIONS.map((name) => {
-        const { text, allowed } = describeOption(WISHES[name], english, { styles, spoken: [english] });
+        const { text, allowed } = describeOption(OPTIONS[name], english, { styles, spoken: [english] });
         return { name, text, allowed: allowed ?? '' };
       });
     },
@@ -307,7 +307,7 @@ interface PoolNeeds {
 type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
-const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
+const CLI_OPTIONS = OPTION_NAMES.filter((name) => name !== 'private');
 
 /** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
 function measureMachine() {

@@ -1,14 +1,14 @@
 import type { Clock } from '../clock.ts';
 
 /** Shows what is newest, not more often than a platform likes, and never two at a time. */
-export interface Pacer<Shown> {
+export interface Throttle<Shown> {
   /** Shows this as soon as it may; what was to be shown before and was not is dropped. */
   show(what: Shown): void;
   /** Shows nothing any more; resolves when nothing is on its way, so that a last word comes last. */
   stop(): Promise<void>;
 }
 
-export function createPacer<Shown>({ clock, every, send }: PacerOptions<Shown>): Pacer<Shown> {
+export function createThrottle<Shown>({ clock, every, send }: ThrottleOptions<Shown>): Throttle<Shown> {
   let next: { readonly what: Shown } | undefined;
   let withdraw: (() => void) | undefined;
   let sending: Promise<void> | undefined;
@@ -42,7 +42,7 @@ export function createPacer<Shown>({ clock, every, send }: PacerOptions<Shown>):
   };
 }
 
-interface PacerOptions<Shown> {
+interface ThrottleOptions<Shown> {
   readonly clock: Pick<Clock, 'after'>;
   /** Milliseconds between two. */
   readonly every: number;

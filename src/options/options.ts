@@ -3,11 +3,11 @@ import { CROPS, DEFAULT_OPTIONS, FACE_CHOICES, FORMATS, SIZES, STRENGTH } from '
 import { type StyleName, styleName, type Words } from '../i18n/words.ts';
 
 /** What a person can say with one picture: how to draw it, and who sees the answer. */
-export interface Wishes extends CartoonOptions {
+export interface RequestOptions extends CartoonOptions {
   /** Only the person who asked sees the answer, on surfaces that can do that. */
   readonly private: boolean;
 }
-export type WishName = keyof Wishes;
+export type OptionName = keyof RequestOptions;
 
 /** One option as every surface offers it; its texts are the messages `option-<name>-name`, `-text` and `-<value>`. */
 export type OptionDeclaration = { readonly name: string; readonly required?: true } & OptionKind;
@@ -23,7 +23,7 @@ export type OptionKind =
   | { readonly kind: 'photo' };
 
 /** The options of a cartoon, in the order menus list them. */
-export const WISHES = {
+export const OPTIONS = {
   style: { name: 'style', kind: 'style' },
   strength: { name: 'strength', kind: 'number', ...STRENGTH },
   size: { name: 'size', kind: 'choice', values: SIZES.map(String) },
@@ -33,11 +33,11 @@ export const WISHES = {
   enhance: { name: 'enhance', kind: 'switch' },
   compare: { name: 'compare', kind: 'switch' },
   private: { name: 'private', kind: 'switch' },
-} as const satisfies { readonly [Name in WishName]: OptionDeclaration & { readonly name: Name } };
-export const WISH_NAMES = Object.keys(WISHES) as readonly WishName[];
+} as const satisfies { readonly [Name in OptionName]: OptionDeclaration & { readonly name: Name } };
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 
 /** What a wish is when nobody has said otherwise: not the person, nor their chat, nor the operator. */
-export const DEFAULT_WISHES: Wishes = { ...DEFAULT_OPTIONS, private: false };
+export const DEFAULT_REQUEST_OPTIONS: RequestOptions = { ...DEFAULT_OPTIONS, private: false };
 
 /** What menus list that is not known before the program runs. */
 export interface MenuContents {

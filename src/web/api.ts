@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { describeOption, WISHES } from '../options/options.ts';
+import { describeOption, OPTIONS } from '../options/options.ts';
 import { errorOf, refuse } from './answers.ts';
 import { addCartoons } from './cartoons.ts';
 import { addEvents } from './events.ts';
@@ -80,7 +80,7 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
   });
   app.get('/api/options', (context) => {
     const contents = { styles: styles.drawn, spoken };
-    const { private: _, ...options } = WISHES;
+    const { private: _, ...options } = OPTIONS;
     return context.json({
       options: Object.values(options).map((option) => describeOption(option, context.get('words'), contents)),
       defaults,

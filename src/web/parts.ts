@@ -3,7 +3,7 @@ import type { CartoonOptions, Style } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type { StyleName, Words } from '../i18n/words.ts';
 import type { JobService } from '../jobs/service.ts';
-import type { WishParser } from '../options/parse.ts';
+import type { OptionParser } from '../options/parse.ts';
 import type { Store } from '../store/store.ts';
 import type { Progress } from './progress.ts';
 
@@ -30,7 +30,7 @@ export interface WebParts {
     /** What is drawn when a style is asked for. */
     readonly find: (style: string) => { readonly style: string; readonly engine: string } | undefined;
   };
-  readonly parser: Pick<WishParser, 'values'>;
+  readonly parser: Pick<OptionParser, 'values'>;
   readonly defaults: CartoonOptions;
   /** Secrets. Without the first one the page answers to this machine alone, and whoever uses it is the operator. */
   readonly tokens: { readonly visitor?: string | undefined; readonly operator?: string | undefined };

@@ -3,7 +3,7 @@ import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { readStyles } from '../../src/config/styles.ts';
 import { createWords, loadLocales } from '../../src/i18n/words.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
-import { createWishParser } from '../../src/options/parse.ts';
+import { createOptionParser } from '../../src/options/parse.ts';
 import { createApi } from '../../src/web/api.ts';
 import type { WebParts } from '../../src/web/parts.ts';
 import { createProgress } from '../../src/web/progress.ts';
@@ -46,7 +46,7 @@ export async function createTestWeb({
       all: styles,
       find: (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'fake' }),
     },
-    parser: createWishParser({ styles, spoken }),
+    parser: createOptionParser({ styles, spoken }),
     defaults: DEFAULT_OPTIONS,
     tokens: {},
     behindProxy: false,

@@ -3,17 +3,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CROPS, FACE_CHOICES, FORMATS, SIZES } from '../../src/cartoon.ts';
 import { createWords, type StyleName } from '../../src/i18n/words.ts';
-import { DEFAULT_WISHES, WISH_NAMES, WISHES, type Wishes } from '../../src/options/options.ts';
-import { createWishParser } from '../../src/options/parse.ts';
+import {
+  DEFAULT_REQUEST_OPTIONS,
+  OPTION_NAMES,
+  OPTIONS,
+  type RequestOptions,
+} from '../../src/options/options.ts';
+import { createOptionParser } from '../../src/options/parse.ts';
 
 const { styles } = JSON.parse(readFileSync(new URL('../../config/styles.json', import.meta.url), 'utf8')) as {
   styles: StyleName[];
 };
 const spoken = [createWords('en'), createWords('zh-CN')];
-const parser = createWishParser({ styles, spoken });
+const parser = createOptionParser({ styles, spoken });
 const said = (text: string) => parser.text(text, { asked: true });
 
-const anyWishes: fc.Arbitrary<Partial<Wishes>> = fc.record(
+const anyOptions: fc.Arbitrary<Partial<RequestOptions>> = fc.record(
   {
     style: fc.constantFrom(...styles.map(({ id }) => id)),
     strength: fc.integer({ min: 2, max: 20 }).map((steps) => Number((steps * 0.05).toFixed(2))),
@@ -29,7 +34,7 @@ const anyWishes: fc.Arbitrary<Partial<Wishes>> = fc.record(
 );
 
 describe('the three spellings of a caption', () => {
-  it.each<[string, Partial<Wishes>]>([
+  it.each<[string, Partial<RequestOptions>]>([
     ['strength:0.8 style:anime', { strength: 0.8, style: 'anime' }],
     ['0.8 anime webp', { strength: 0.8, style: 'anime', format: 'webp' }],
     ['0.8', { strength: 0.8 }],
@@ -71,7 +76,7 @@ describe('the three spellings of a caption', () => {
         .replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
         .replaceAll(' ', '　');
     fc.assert(
-      fc.property(anyWishes, (wishes) => {
+      fc.property(anyOptions, (wishes) => {
         const entries = Object.entries(wishes);
         const spelled = entries.map(([name, value]) => `${name}:${quoted(value)}`).join(' ');
         const equals = entries.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ');
@@ -80,7 +85,7 @@ describe('the three spellings of a caption', () => {
           expect(said(text)).toEqual({ wishes, hints: [] });
         for (const words of spoken) {
           const local = entries.map(([name, value]) => {
-            const option = WISHES[name as keyof Wishes];
+            const option = OPTIONS[name as keyof RequestOptions];
             const told =
               option.kind === 'choice'
                 ? words.say(`option-${name}-${value}`)
@@ -138,7 +143,10 @@ describe('a wrong option', () => {
     ['anmie', { code: 'unknown-style', style: 'anmie', known, nearest: 'anime' }],
     ['风格:动画', { code: 'unknown-style', style: '动画', known, nearest: 'anime' }],
     ['vangogh', { code: 'unknown-style', style: 'vangogh', known }],
-    ['strenght:0.8', { code: 'unknown-option', option: 'strenght', known: WISH_NAMES, nearest: 'strength' }],
+    [
+      'strenght:0.8',
+      { code: 'unknown-option', option: 'strenght', known: OPTION_NAMES, nearest: 'strength' },
+    ],
   ])('%s gets a hint and keeps the default', (text, hint) => {
     expect(said(text)).toEqual({ wishes: {}, hints: [hint] });
   });
@@ -158,7 +166,7 @@ describe('a wrong option', () => {
       fc.constantFrom('anmie', 'wepb', 'of', 'portrai'),
     );
     fc.assert(
-      fc.property(fc.constantFrom(...WISH_NAMES), value, (name, wrong) => {
+      fc.property(fc.constantFrom(...OPTION_NAMES), value, (name, wrong) => {
         const outcome = parser.value(name, wrong);
         if (outcome.ok || !('nearest' in outcome.failure) || outcome.failure.nearest === undefined) return;
         expect(parser.value(name, outcome.failure.nearest).ok).toBe(true);
@@ -204,7 +212,7 @@ describe('a caption without a command may be about anything', () => {
   ])('and so is %s, with a slip in the name and a value that fits', (text, option, nearest) => {
     expect(parser.text(text)).toEqual({
       wishes: {},
-      hints: [{ code: 'unknown-option', option, known: WISH_NAMES, nearest }],
+      hints: [{ code: 'unknown-option', option, known: OPTION_NAMES, nearest }],
     });
   });
 
@@ -273,12 +281,15 @@ describe('values from forms, flags and JSON', () => {
   });
 
   it('the defaults are among them', () => {
-    expect(parser.values({ ...DEFAULT_WISHES })).toEqual({ wishes: DEFAULT_WISHES, hints: [] });
+    expect(parser.values({ ...DEFAULT_REQUEST_OPTIONS })).toEqual({
+      wishes: DEFAULT_REQUEST_OPTIONS,
+      hints: [],
+    });
   });
 });
 
 it('an operator’s own style is understood by id and by each of its names', () => {
-  const own = createWishParser({
+  const own = createOptionParser({
     styles: [...styles, { id: 'my-look_2', name: { en: 'Grandma’s quilt', 'zh-CN': '奶奶的被子' } }],
     spoken,
   });

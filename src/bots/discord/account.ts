@@ -2,30 +2,30 @@ import { ButtonStyle } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
-import { describeOption, type MenuContents, WISH_NAMES, WISHES } from '../../options/options.ts';
+import { describeOption, type MenuContents, OPTION_NAMES, OPTIONS } from '../../options/options.ts';
 import type { Batch, PersonExport, Store } from '../../store/store.ts';
 import { caption, historyLine } from '../captions.ts';
 import { MENUS } from '../commands.ts';
 import { button, row, select } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { forAsker, type Handlers, update } from './handlers.ts';
-import type { Call } from './interaction-context.ts';
-import type { Letter } from './messenger.ts';
+import type { InteractionContext } from './interaction-context.ts';
+import type { OutgoingMessage } from './messenger.ts';
 
 /** What people can know about themselves and the bot: quota, history, privacy, their data, help. */
 export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash' | 'controls'> {
   const { service, store, contents, clock, album, retention } = options;
 
-  const showHistory = async ({ person, interaction, words, answer }: Call, before?: number) => {
+  const showHistory = async ({ person, interaction, words, answer }: InteractionContext, before?: number) => {
     const found = await store.history({
       person,
       limit: HISTORY_PAGE + 1,
       ...(before !== undefined && { before }),
     });
-    return answer(historyLetter(found, interaction.user.id, words));
+    return answer(historyMessage(found, interaction.user.id, words));
   };
 
-  const historyLetter = (found: readonly Batch[], owner: string, words: Words): Letter => {
+  const historyMessage = (found: readonly Batch[], owner: string, words: Words): OutgoingMessage => {
     const page = found.slice(0, HISTORY_PAGE);
     const last = page.at(-1);
     if (!last) return { content: words.say('history-empty') };
@@ -68,7 +68,7 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
         run: async ({ words, answer }) =>
           answer({
             content: words.say('privacy-text', {
-              spool: words.duration(retention.spool),
+              spool: words.duration(retention.photos),
               history: words.duration(retention.history),
             }),
           }),
@@ -101,7 +101,7 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
         async run({ words, answer }) {
           const [menu] = MENUS;
           const options = words.list(
-            WISH_NAMES.map((name) => describeOption(WISHES[name], words, contents).label),
+            OPTION_NAMES.map((name) => describeOption(OPTIONS[name], words, contents).label),
           );
           const said = { album, menu: words.say(`menu-${menu?.name}`), options };
           return answer({ content: words.say('help-discord', said) });
@@ -151,5 +151,5 @@ interface AccountOptions {
   /** Photos that can be sent at once. */
   readonly album: number;
   /** Milliseconds that photos and history are kept. */
-  readonly retention: { readonly spool: number; readonly history: number };
+  readonly retention: { readonly photos: number; readonly history: number };
 }

@@ -7,11 +7,17 @@ import {
 } from 'discord.js';
 import type { Words } from '../../i18n/words.ts';
 import type { Picture } from '../../jobs/front-end.ts';
-import { describeOption, type MenuContents, WISH_NAMES, WISHES, type Wishes } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import {
+  describeOption,
+  type MenuContents,
+  OPTION_NAMES,
+  OPTIONS,
+  type RequestOptions,
+} from '../../options/options.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import { styleChoices } from './controls.ts';
 import { customId, readCustomId } from './custom-id.ts';
-import { packWishes, STRENGTHS, unpackWishes } from './options.ts';
+import { decodeOptions, encodeOptions, STRENGTHS } from './options.ts';
 import { pictureOf } from './photos.ts';
 
 /** The window of /cartoon-batch: up to ten photos, and the options people change most, filled in with those of the command. */
@@ -21,7 +27,7 @@ export function batchForm({
   contents,
   album,
 }: BatchForm): APIModalInteractionResponseCallbackData {
-  const describe = (name: keyof Wishes) => describeOption(WISHES[name], words, contents);
+  const describe = (name: keyof RequestOptions) => describeOption(OPTIONS[name], words, contents);
   const choices = (name: 'size' | 'format') =>
     (describe(name).choices ?? []).map(({ value, label }) => ({
       value,
@@ -34,7 +40,7 @@ export function batchForm({
     ...(strength === wishes.strength && { default: true }),
   }));
   return {
-    custom_id: customId('batch', packWishes(wishes)),
+    custom_id: customId('batch', encodeOptions(wishes)),
     title: words.say('modal-title'),
     components: [
       {
@@ -63,9 +69,9 @@ export function batchForm({
 /** What was filled in. */
 export function readBatchForm(
   { customId: id, fields }: ModalSubmitInteraction,
-  parser: WishParser,
-): { readonly pictures: readonly Picture[]; readonly wishes: Partial<Wishes> } {
-  const before = unpackWishes(readCustomId(id)?.parts[0] ?? '', parser);
+  parser: OptionParser,
+): { readonly pictures: readonly Picture[]; readonly wishes: Partial<RequestOptions> } {
+  const before = decodeOptions(readCustomId(id)?.parts[0] ?? '', parser);
   const chosen = Object.fromEntries(
     CHOSEN.map((name) => [name, fields.getStringSelectValues(name)[0]] as const),
   );
@@ -78,10 +84,10 @@ export function readBatchForm(
 
 /** Only who sees the answer must be known before anything is read: it is part of the first answer. */
 export const isPrivateForm = (id: string): boolean =>
-  (readCustomId(id)?.parts[0] ?? '').split(',')[WISH_NAMES.indexOf('private')] === 'true';
+  (readCustomId(id)?.parts[0] ?? '').split(',')[OPTION_NAMES.indexOf('private')] === 'true';
 
 interface BatchForm {
-  readonly wishes: Partial<Wishes>;
+  readonly wishes: Partial<RequestOptions>;
   readonly words: Words;
   readonly contents: MenuContents;
   /** Photos that can be sent at once. */

@@ -1,22 +1,21 @@
 import { type Client, type ClientOptions, DiscordAPIError, Events, REST, Routes } from 'discord.js';
 import type { Admin } from '../../admin/admin.ts';
 import type { CartoonOptions } from '../../cartoon.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, withTimeout } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { MenuContents } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import type { Store, Subject } from '../../store/store.ts';
 import type { Download } from '../download.ts';
-import { soon } from '../soon.ts';
 import { accountHandlers } from './account.ts';
 import { ownerHandlers } from './admin-commands.ts';
 import { discordCommands } from './command-definitions.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { drawingHandlers } from './drawing.ts';
-import { troubleOf, withoutSecrets } from './errors.ts';
-import { createLater } from './fallback-channel.ts';
+import { classifyError, withoutSecrets } from './errors.ts';
+import { createFallbackChannel } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
 import type { Handlers } from './handlers.ts';
 import { createInteractions } from './interactions.ts';
@@ -24,7 +23,7 @@ import { createMessenger } from './messenger.ts';
 import { createPhotoFetcher } from './photos.ts';
 import { registerCommands } from './register.ts';
 import { settingsHandlers } from './settings.ts';
-import { createWaiting } from './status-messages.ts';
+import { createStatusMessages } from './status-messages.ts';
 import { galleryHandlers, type StyleSample } from './style-gallery.ts';
 import { createAsk } from './submit.ts';
 
@@ -62,36 +61,37 @@ export interface DiscordBotOptions {
   readonly sample: StyleSample;
   readonly admin: Admin;
   readonly owners: ReadonlySet<Subject>;
-  readonly parser: WishParser;
+  readonly parser: OptionParser;
   readonly contents: MenuContents;
   /** What is drawn when nobody has chosen anything. */
-  readonly usual: CartoonOptions;
+  readonly defaults: CartoonOptions;
   readonly wordsIn: (locale: string) => Words;
   /** Photos that can be sent at once. */
   readonly album: number;
   /** Milliseconds that photos and history are kept. */
-  readonly retention: { readonly spool: number; readonly history: number };
+  readonly retention: { readonly photos: number; readonly history: number };
   readonly clock: Clock;
   /** Told of what goes wrong between us and Discord and is handled. */
   readonly note: (what: string, about: Readonly<Record<string, unknown>>) => void;
   /** Told of every unexpected error, once; answers the id that people see. */
   readonly report: (error: unknown) => string;
   /** Discord asked us to slow down (429). */
-  readonly slowedDown: () => void;
+  readonly onRateLimited: () => void;
 }
 
 export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
-  const { token, service, store, contents, parser, wordsIn, clock, note, album, retention, usual } = options;
+  const { token, service, store, contents, parser, wordsIn, clock, note, album, retention, defaults } =
+    options;
   const report = (error: unknown) => options.report(withoutSecrets(error));
   const rest = new REST(restOptions(options)).setToken(token);
-  countSlowdowns(rest, options.slowedDown);
+  countSlowdowns(rest, options.onRateLimited);
   let connection: Connection | undefined;
   let isClosed = false;
   let withdrawTry = () => {};
 
   const messenger = createMessenger(rest);
-  const later = createLater({ messenger, clock });
-  const waiting = createWaiting({ messenger, service, later, wordsIn, clock, report });
+  const later = createFallbackChannel({ messenger, clock });
+  const waiting = createStatusMessages({ messenger, service, later, wordsIn, clock, report });
   const { shrink } = options;
   const fetchPhoto = createPhotoFetcher({ download: options.download, messenger, clock });
   const frontEnd = createFrontEnd({
@@ -108,7 +108,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   const handlers = join([
     drawingHandlers({ ask, service, parser, contents, album }),
     accountHandlers({ service, store, contents, clock, album, retention }),
-    settingsHandlers({ store, parser, contents, usual, clock, wordsIn }),
+    settingsHandlers({ store, parser, contents, defaults, clock, wordsIn }),
     galleryHandlers({ sample: options.sample, contents, store, clock }),
     ownerHandlers({ admin: options.admin, owners: options.owners }),
   ]);
@@ -141,7 +141,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       return 'reached';
     } catch (error) {
       if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
-      note('discord cannot be reached', { trouble: troubleOf(error) ?? 'network' });
+      note('discord cannot be reached', { trouble: classifyError(error) ?? 'network' });
       return 'unreachable';
     }
   };
@@ -158,7 +158,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       report,
     });
     connection = own;
-    countSlowdowns(own.client.rest, options.slowedDown);
+    countSlowdowns(own.client.rest, options.onRateLimited);
     listenTo(own.client);
     try {
       const opened = await own.open(token);
@@ -178,11 +178,11 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
   };
 
   /** Tries until it is connected, turned away or no longer wanted; answers what came of the first try. */
-  const open = async (pause = FIRST_PAUSE): Promise<Started> => {
+  const open = async (pause = FIRST_RETRY_DELAY_MS): Promise<Started> => {
     const found = await tryOnce();
     if (found === 'waiting' && !isClosed)
       withdrawTry = clock.after(pause, () => {
-        void open(Math.min(2 * pause, LONGEST_PAUSE)).then(tellRefusal);
+        void open(Math.min(2 * pause, MAX_RETRY_DELAY_MS)).then(tellRefusal);
       });
     return found;
   };
@@ -196,8 +196,8 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     frontEnd,
     async start() {
       const opening = open();
-      // The rest of the house opens meanwhile.
-      const started = await soon<Started>(clock, opening, 'waiting', PATIENCE);
+      // The other components start meanwhile.
+      const started = await withTimeout<Started>(clock, opening, START_TIMEOUT_MS, 'waiting');
       if (started === 'waiting') void opening.then(tellRefusal);
       return started;
     },
@@ -213,20 +213,20 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
 const restOptions = ({ apiRoot, cdnRoot }: DiscordBotOptions) => ({
   api: apiRoot,
   cdn: cdnRoot,
-  timeout: UPLOAD_TIME,
+  timeout: REQUEST_TIMEOUT_MS,
 });
 
-/** Milliseconds between two tries to reach Discord at the start. */
-const FIRST_PAUSE = 5_000;
-const LONGEST_PAUSE = 60_000;
-/** Milliseconds that a start waits for the first try. */
-const PATIENCE = 10_000;
-/** Milliseconds for a request: 25 MiB over a slow line take their time. */
-const UPLOAD_TIME = 60_000;
+/** Delays between two attempts to connect. */
+const FIRST_RETRY_DELAY_MS = 5_000;
+const MAX_RETRY_DELAY_MS = 60_000;
+/** How long `start` waits for the first attempt. */
+const START_TIMEOUT_MS = 10_000;
+/** Long enough for an upload of 25 MiB over a slow connection. */
+const REQUEST_TIMEOUT_MS = 60_000;
 
-function countSlowdowns(rest: REST, slowedDown: () => void): void {
+function countSlowdowns(rest: REST, onRateLimited: () => void): void {
   rest.on('response', (_, { status }) => {
-    if (status === 429) slowedDown();
+    if (status === 429) onRateLimited();
   });
 }
 

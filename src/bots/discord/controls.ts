@@ -15,7 +15,7 @@ import { customId } from './custom-id.ts';
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** Under the waiting message. */
-export function waitingControls(batch: string, owner: string, words: Words): Row[] {
+export function statusControls(batch: string, owner: string, words: Words): Row[] {
   return [row(button(words.say('button-cancel'), customId('cancel', batch, owner)))];
 }
 

@@ -3,14 +3,14 @@ import type { Picture } from '../../jobs/front-end.ts';
 import { jobId } from '../../jobs/job-id.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { MenuContents } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { toAddress } from './address.ts';
 import { batchForm, isPrivateForm, readBatchForm } from './batch-form.ts';
 import { plainControls } from './controls.ts';
 import type { ControlId } from './custom-id.ts';
 import { asBefore, type Handlers, update } from './handlers.ts';
-import { readWishes } from './options.ts';
+import { readCommandOptions } from './options.ts';
 import { pictureOf, picturesIn } from './photos.ts';
 import type { Ask } from './submit.ts';
 
@@ -27,7 +27,7 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
         audience: ({ options }) => others(options.getBoolean('private') ?? false),
         async run(call) {
           const { interaction, words, answer } = call;
-          const { wishes, hints } = readWishes(interaction, parser);
+          const { wishes, hints } = readCommandOptions(interaction, parser);
           if (hints[0]) {
             const components = plainControls(interaction.user.id, words);
             return answer({ content: words.failure(hints[0]), components });
@@ -40,7 +40,7 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
       'cartoon-batch': {
         draws: true,
         form: (interaction, words) =>
-          batchForm({ wishes: readWishes(interaction, parser).wishes, words, contents, album }),
+          batchForm({ wishes: readCommandOptions(interaction, parser).wishes, words, contents, album }),
       },
     },
     forms: {
@@ -169,7 +169,7 @@ function readRedraw({ parts: [kind] }: ControlId, value: string | undefined): Re
 interface DrawingOptions {
   readonly ask: Ask;
   readonly service: () => Pick<JobService, 'cancel' | 'view'>;
-  readonly parser: WishParser;
+  readonly parser: OptionParser;
   readonly contents: MenuContents;
   /** Photos that can be sent at once. */
   readonly album: number;

@@ -7,14 +7,14 @@ import {
 } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
-import { describeOption, type MenuContents, type OptionDeclaration, WISHES } from '../../options/options.ts';
+import { describeOption, type MenuContents, OPTIONS, type OptionDeclaration } from '../../options/options.ts';
 import type { Store } from '../../store/store.ts';
 import { MENUS } from '../commands.ts';
 import { MOST_CHOICES } from './controls.ts';
 import { type ControlId, readCustomId } from './custom-id.ts';
-import { troubleOf } from './errors.ts';
-import type { Audience, ControlHandler, Handler, Handlers, Pressed } from './handlers.ts';
-import { createCall, maySendFiles, personSubject } from './interaction-context.ts';
+import { classifyError } from './errors.ts';
+import type { Audience, ComponentInteraction, ControlHandler, Handler, Handlers } from './handlers.ts';
+import { createInteractionContext, maySendFiles, personSubject } from './interaction-context.ts';
 import type { Messenger } from './messenger.ts';
 
 /**
@@ -61,7 +61,7 @@ export function createInteractions(
     return handler.run(await call(interaction));
   };
 
-  const press = async (interaction: Pressed, handler: ControlHandler, control: ControlId) => {
+  const press = async (interaction: ComponentInteraction, handler: ControlHandler, control: ControlId) => {
     const isOwner = control.parts.at(-1) === interaction.user.id;
     if (!isOwner && !(handler.moderators && isModerator(interaction)))
       return refuse(interaction, handler.moderators ? 'answer-delete-not-allowed' : 'answer-not-yours');
@@ -72,7 +72,7 @@ export function createInteractions(
 
   const call = async <Kind extends RepliableInteraction>(interaction: Kind) => {
     const { locale } = await store.settings(personSubject(interaction.user.id));
-    return createCall(interaction, wordsIn(locale ?? interaction.locale), messenger);
+    return createInteractionContext(interaction, wordsIn(locale ?? interaction.locale), messenger);
   };
 
   /** Said at once and without looking anything up: only the asker sees it, and it is the whole answer. */
@@ -111,7 +111,7 @@ export function createInteractions(
     try {
       await route(interaction);
     } catch (error) {
-      const trouble = troubleOf(error);
+      const trouble = classifyError(error);
       if (trouble)
         return note('discord refused an answer', { trouble, age: ageOf(interaction, options.clock) });
       const id = report(error);
@@ -129,7 +129,7 @@ export function createInteractions(
         await interaction.reply({ content, flags: MessageFlags.Ephemeral });
       }
     } catch (error) {
-      note('the apology could not be sent', { id, trouble: troubleOf(error) ?? 'unknown' });
+      note('the apology could not be sent', { id, trouble: classifyError(error) ?? 'unknown' });
     }
   }
 }
@@ -145,7 +145,7 @@ const isModerator = ({ memberPermissions }: RepliableInteraction): boolean =>
 const declarationOf = (name: string): OptionDeclaration =>
   name === 'language'
     ? { name, kind: 'language' }
-    : ((WISHES as Readonly<Record<string, OptionDeclaration>>)[name] ?? { name, kind: 'text', longest: 0 });
+    : ((OPTIONS as Readonly<Record<string, OptionDeclaration>>)[name] ?? { name, kind: 'text', longest: 0 });
 
 const ageOf = ({ createdTimestamp }: Interaction, clock: Pick<Clock, 'now'>): number =>
   clock.now() - createdTimestamp;

@@ -1,15 +1,15 @@
 import { escapeMarkdown } from 'discord.js';
 import type { Cartoon, Note, Tip } from '../../cartoon.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
-import type { Finished, FinishedItem } from '../../jobs/front-end.ts';
+import type { FinishedBatch, FinishedItem } from '../../jobs/front-end.ts';
 import { altText, caption } from '../captions.ts';
 import type { Address } from './address.ts';
 import { cartoonControls, plainControls } from './controls.ts';
-import type { Letter, LetterFile } from './messenger.ts';
+import type { OutgoingFile, OutgoingMessage } from './messenger.ts';
 import { isSpoiler } from './photos.ts';
 
 /** The one message that answers a batch: its cartoons, what was drawn, one tip, and what failed and why. */
-export function resultLetter(finished: Finished, address: Address, how: ResultHow): Letter {
+export function resultMessage(finished: FinishedBatch, address: Address, how: ResultHow): OutgoingMessage {
   const { words, styles, now } = how;
   const { batch, items, summary } = finished;
   const done = items.flatMap((item) => (item.outcome.ok ? [{ item, cartoon: item.outcome.value }] : []));
@@ -58,14 +58,18 @@ export interface ResultHow {
   readonly now: number;
 }
 
-function albumLine({ items, summary }: Finished, words: Words): string {
+function albumLine({ items, summary }: FinishedBatch, words: Words): string {
   const { done } = summary;
   const total = items.length;
   if (done === 0) return words.say('album-none');
   return done === total ? words.say('album-done', { total }) : words.say('album-partly', { done, total });
 }
 
-function resultLine(cartoons: readonly Cartoon[], { batch }: Finished, { words, styles }: ResultHow): string {
+function resultLine(
+  cartoons: readonly Cartoon[],
+  { batch }: FinishedBatch,
+  { words, styles }: ResultHow,
+): string {
   const drawing = cartoons
     .flatMap(({ milliseconds }) => Object.values(milliseconds))
     .reduce((sum, one) => sum + one, 0);
@@ -102,7 +106,7 @@ function fileOf(
   count: number,
   spoiler: boolean,
   { words, styles }: ResultHow,
-): LetterFile {
+): OutgoingFile {
   const number = count > 1 ? `-${index + 1}` : '';
   // Discord hides a file behind a veil when its name begins so.
   const veil = spoiler ? 'SPOILER_' : '';
@@ -113,7 +117,7 @@ function fileOf(
   };
 }
 
-const spoilerOf = ({ job }: FinishedItem, { batch, items }: Finished): boolean =>
+const spoilerOf = ({ job }: FinishedItem, { batch, items }: FinishedBatch): boolean =>
   isSpoiler(batch.jobs[items.findIndex((item) => item.job === job)]?.source);
 
 const countsOf = ({ asked, kept }: { readonly asked: number; readonly kept: number }) => ({ asked, kept });

@@ -5,15 +5,15 @@ import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
-import { createPacer, type Pacer } from '../throttle.ts';
+import { createThrottle, type Throttle } from '../throttle.ts';
 import { type Address, fromAddress, TOKEN_MARGIN, toAddress } from './address.ts';
-import { waitingControls } from './controls.ts';
-import { troubleOf } from './errors.ts';
-import type { Later } from './fallback-channel.ts';
+import { statusControls } from './controls.ts';
+import { classifyError } from './errors.ts';
+import type { FallbackChannel } from './fallback-channel.ts';
 import type { Messenger } from './messenger.ts';
 
 /** The waiting messages: one for each batch, from acceptance until its reply is written over it. */
-export interface Waiting {
+export interface StatusMessages {
   /** Tells the first place and time of a batch that was just accepted. */
   begin(batch: Batch, forecast: Forecast): void;
   tell(event: JobEvent): void;
@@ -23,7 +23,7 @@ export interface Waiting {
   close(): Promise<void>;
 }
 
-export function createWaiting(options: WaitingOptions): Waiting {
+export function createStatusMessages(options: StatusMessagesOptions): StatusMessages {
   const { messenger, service, later, wordsIn, clock, report } = options;
   const live = new Map<string, Wait>();
 
@@ -39,11 +39,11 @@ export function createWaiting(options: WaitingOptions): Waiting {
       foresight: undefined,
       preparing: undefined,
       withdrawLast: () => {},
-      pacer: createPacer({ clock, every: PAUSE, send: () => write(wait) }),
+      throttle: createThrottle({ clock, every: PAUSE, send: () => write(wait) }),
     };
     // The last moment to say where the reply will be, should nobody have seen it coming.
     const left = address.expires - LAST_WORD - clock.now();
-    if (left > 0) wait.withdrawLast = clock.after(left, () => foresee(wait));
+    if (left > 0) wait.withdrawLast = clock.after(left, () => planFallback(wait));
     live.set(batch.id, wait);
     return wait;
   };
@@ -52,12 +52,12 @@ export function createWaiting(options: WaitingOptions): Waiting {
     const { address, progress, words } = wait;
     if (!later.isOpen(address)) return;
     const content = [progressText(progress, words), wait.foresight].filter(Boolean).join('\n');
-    const components = waitingControls(wait.batch, address.user, words);
+    const components = statusControls(wait.batch, address.user, words);
     try {
       const { id } = await messenger.edit(address, { content, components });
       if (wait.address.message === null) wait.address = { ...wait.address, message: id };
     } catch (error) {
-      const trouble = troubleOf(error);
+      const trouble = classifyError(error);
       // Whoever deletes the waiting message does not want the cartoon any more.
       if (trouble === 'gone') void service().cancel(wait.batch);
       // Whatever else is known to go wrong now and then: the next edit, or the reply, will show.
@@ -66,7 +66,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
   };
 
   /** The reply will come too late for the interaction: finds another way, and says which. */
-  const foresee = (wait: Wait) => {
+  const planFallback = (wait: Wait) => {
     if (wait.preparing || wait.address.later !== undefined) return;
     const { words, address } = wait;
     wait.preparing = later
@@ -76,7 +76,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
         await service().readdress(wait.batch, fromAddress(wait.address));
         const where = channel === null ? 'nowhere' : channel === address.channel ? 'here' : 'direct';
         wait.foresight = words.say(`later-${where}`);
-        wait.pacer.show(undefined);
+        wait.throttle.show(undefined);
       })
       .catch((error) => void report(error));
   };
@@ -84,13 +84,14 @@ export function createWaiting(options: WaitingOptions): Waiting {
   const show = (wait: Wait, progress: Progress) => {
     wait.progress = progress;
     const { forecast } = progress;
-    if (forecast && clock.now() + forecast.milliseconds > wait.address.expires - LAST_WORD) foresee(wait);
-    wait.pacer.show(undefined);
+    if (forecast && clock.now() + forecast.milliseconds > wait.address.expires - LAST_WORD)
+      planFallback(wait);
+    wait.throttle.show(undefined);
   };
 
   const end = async (wait: Wait) => {
     wait.withdrawLast();
-    await Promise.all([wait.pacer.stop(), wait.preparing]);
+    await Promise.all([wait.throttle.stop(), wait.preparing]);
   };
 
   return {
@@ -133,13 +134,13 @@ interface Wait {
   foresight: string | undefined;
   preparing: Promise<void> | undefined;
   withdrawLast: () => void;
-  readonly pacer: Pacer<undefined>;
+  readonly throttle: Throttle<undefined>;
 }
 
-interface WaitingOptions {
+interface StatusMessagesOptions {
   readonly messenger: Pick<Messenger, 'edit'>;
   readonly service: () => Pick<JobService, 'cancel' | 'readdress'>;
-  readonly later: Later;
+  readonly later: FallbackChannel;
   readonly wordsIn: (locale: string) => Words;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;

@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.ts';
 import { button, row, select, styleChoices } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { forAsker, type Handlers, update } from './handlers.ts';
-import type { Call } from './interaction-context.ts';
+import type { InteractionContext } from './interaction-context.ts';
 
 /** A small picture in a style, as JPG; undefined when it cannot be drawn now. */
 export type StyleSample = (style: StyleId) => Promise<Uint8Array | undefined>;
@@ -20,7 +20,7 @@ export function galleryHandlers({
   store,
   clock,
 }: GalleryOptions): Pick<Handlers, 'slash' | 'controls'> {
-  const show = async ({ interaction, words, answer }: Call, from: number) => {
+  const show = async ({ interaction, words, answer }: InteractionContext, from: number) => {
     const { styles } = contents;
     const page = styles.slice(from, from + PAGE);
     const drawn = (

@@ -6,11 +6,11 @@ import { fromAddress } from './address.ts';
 import { plainControls } from './controls.ts';
 import { largestFile } from './file-limits.ts';
 import { PLATFORM } from './front-end.ts';
-import { addressOf, type Call } from './interaction-context.ts';
-import type { Waiting } from './status-messages.ts';
+import { addressOf, type InteractionContext } from './interaction-context.ts';
+import type { StatusMessages } from './status-messages.ts';
 
 /** Hands pictures to the jobs; the reply to the call becomes the waiting message, or says why not. */
-export type Ask = (call: Call, request: CartoonsRequest) => Promise<void>;
+export type Ask = (call: InteractionContext, request: CartoonsRequest) => Promise<void>;
 
 export interface CartoonsRequest {
   readonly pictures: readonly Picture[];
@@ -44,6 +44,6 @@ export function createAsk({ service, waiting, clock }: AskOptions): Ask {
 
 interface AskOptions {
   readonly service: () => Pick<JobService, 'submit'>;
-  readonly waiting: Pick<Waiting, 'begin'>;
+  readonly waiting: Pick<StatusMessages, 'begin'>;
   readonly clock: Pick<Clock, 'now'>;
 }

@@ -9,12 +9,12 @@ import { COMMANDS } from '../commands.ts';
 import { PLATFORM } from './address.ts';
 
 /** What owners type after /admin. */
-export interface Orders {
+export interface AdminCommands {
   /** The sentence to answer with. `about` is the person whose message was answered with the order. */
   run(text: string, who: { readonly by: Subject; readonly about?: Subject }, words: Words): Promise<string>;
 }
 
-export function createOrders({
+export function createAdminCommands({
   admin,
   service,
   store,
@@ -28,7 +28,7 @@ export function createOrders({
   readonly api: Pick<Api, 'sendMessage'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly background: (work: Promise<unknown>) => void;
-}): Orders {
+}): AdminCommands {
   /** The chats of those who asked lately, the newest first. */
   const recentChats = async (): Promise<number[]> => {
     const batches = await store.history({ limit: LONGEST_NOTICE });

@@ -1,7 +1,7 @@
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api, type ApiClientOptions, type Transformer } from 'grammy';
-import type { Clock } from '../../clock.ts';
-import { troubleOf } from './errors.ts';
+import { type Clock, sleep } from '../../clock.ts';
+import { classifyError } from './errors.ts';
 
 /** The Bot API in two tempers. */
 export interface Apis {
@@ -22,17 +22,17 @@ export function createApis({
   token,
   apiRoot,
   clock,
-  slowedDown,
+  onRateLimited,
 }: {
   token: string;
   apiRoot: string;
   clock: Clock;
   /** Told whenever Telegram asks for a pause. */
-  slowedDown: () => void;
+  onRateLimited: () => void;
 }): Apis {
   const patient = new Api(token, clientOptions(apiRoot));
   const hasty = new Api(token, clientOptions(apiRoot));
-  for (const api of [patient, hasty]) api.config.use(noticeLimits(slowedDown));
+  for (const api of [patient, hasty]) api.config.use(noticeLimits(onRateLimited));
   patient.config.use(retryNetwork(clock));
   patient.config.use(
     autoRetry({
@@ -46,10 +46,10 @@ export function createApis({
 }
 
 const noticeLimits =
-  (slowedDown: () => void): Transformer =>
+  (onRateLimited: () => void): Transformer =>
   async (call, method, payload, signal) => {
     const answer = await call(method, payload, signal);
-    if (!answer.ok && answer.error_code === 429) slowedDown();
+    if (!answer.ok && answer.error_code === 429) onRateLimited();
     return answer;
   };
 
@@ -71,10 +71,10 @@ const retryNetwork =
         const answer = await call(method, payload, signal);
         if (answer.ok || answer.error_code < 500 || !mayRepeat) return answer;
       } catch (error) {
-        const isUnsent = troubleOf(error).kind === 'unsent';
+        const isUnsent = classifyError(error).kind === 'unsent';
         if (signal?.aborted || !(mayRepeat || isUnsent)) throw error;
       }
-      await new Promise<void>((resolve) => clock.after(pause, resolve));
+      await sleep(clock, pause);
     }
     return call(method, payload, signal);
   };

@@ -3,35 +3,34 @@ import { Bot, GrammyError } from 'grammy';
 import type { Chat, ChatMemberUpdated, Message } from 'grammy/types';
 import type { Admin } from '../../admin/admin.ts';
 import type { CartoonOptions } from '../../cartoon.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, sleep, withTimeout } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { MenuContents } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import type { Store, Subject } from '../../store/store.ts';
 import { readCommand } from '../commands.ts';
 import type { Download } from '../download.ts';
-import { soon } from '../soon.ts';
 import { PLATFORM, subjectOf } from './address.ts';
-import { createOrders } from './admin-commands.ts';
+import { createAdminCommands } from './admin-commands.ts';
 import { clientOptions, createApis } from './api.ts';
-import { createPresses } from './callback-queries.ts';
+import { createCallbackQueryHandler } from './callback-queries.ts';
 import { createCommands } from './commands.ts';
-import { troubleOf, withoutSecrets } from './errors.ts';
+import { classifyError, withoutSecrets } from './errors.ts';
 import { createFrontEnd } from './front-end.ts';
 import { createHistory } from './history.ts';
-import { createGatherer } from './media-group-buffer.ts';
+import { createMediaGroupBuffer } from './media-group-buffer.ts';
 import { registerMenus } from './menu.ts';
 import { askerOf, contentOf } from './message-content.ts';
 import { createFetchPhoto } from './photos.ts';
 import { createPolling, type Reports, UPDATES } from './polling.ts';
-import { createPeople } from './preferences.ts';
+import { createPreferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
-import { createStatuses, sendText } from './status-messages.ts';
+import { createStatusMessages, sendText } from './status-messages.ts';
 import { createAsk, placeOf } from './submit.ts';
 import { createWebhook, type Webhook } from './webhook.ts';
 
@@ -62,11 +61,11 @@ export interface TelegramBotOptions {
   readonly clock: Clock;
   readonly log: Reports;
   /** Told whenever Telegram asks for a pause. */
-  readonly slowedDown: () => void;
-  readonly wordsOf: (locale: string) => Words;
+  readonly onRateLimited: () => void;
+  readonly wordsIn: (locale: string) => Words;
   /** Styles that can be drawn now, and every language there is. */
   readonly contents: MenuContents;
-  readonly parser: WishParser;
+  readonly parser: OptionParser;
   /** For people whose app does not say which language they speak. */
   readonly language: string;
   /** The operator's default options. */
@@ -79,13 +78,13 @@ export interface TelegramBotOptions {
   /** Pictures in an album. */
   readonly album: number;
   /** Milliseconds that photos and history are kept. */
-  readonly keeps: { readonly spool: number; readonly history: number };
+  readonly retention: { readonly photos: number; readonly history: number };
 }
 
 /** Puts the bot together; nothing happens before `start`. */
 export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
-  const { token, apiRoot, service, store, clock, log, wordsOf, owners, photoBytes } = options;
-  const apis = createApis({ token, apiRoot, clock, slowedDown: options.slowedDown });
+  const { token, apiRoot, service, store, clock, log, wordsIn, owners, photoBytes } = options;
+  const apis = createApis({ token, apiRoot, clock, onRateLimited: options.onRateLimited });
   const bot = new Bot(token, { client: clientOptions(apiRoot) });
 
   const pending = new Set<Promise<unknown>>();
@@ -95,7 +94,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   };
   /** Tells the operator what nobody expected; who blocked the bot or left is expected. */
   const report = (error: unknown) => {
-    const trouble = troubleOf(error);
+    const trouble = classifyError(error);
     if (trouble.kind !== 'unknown')
       log.info({ trouble }, 'Telegram refused something that can be done without.');
     else log.warn({ err: withoutSecrets(error) }, 'Something about Telegram failed.');
@@ -106,9 +105,9 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   /** What was drawn once may have gone since, and still has a name. */
   const named = [...styles, ...missing];
   const username = () => bot.botInfo.username;
-  const people = createPeople({
+  const preferences = createPreferences({
     store,
-    wordsOf,
+    wordsIn,
     language: options.language,
     defaults: { format: 'jpg', ...options.defaults },
   });
@@ -118,29 +117,29 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     if (chat < 0) await store.saveSettings(subjectOf(chat), {}, clock.now());
   };
   const gone = (chat: number) => background(leave(chat));
-  const statuses = createStatuses({ apis, service, clock, wordsOf, gone, report });
-  const replies = createReplies({ apis, service, statuses, clock, wordsOf, styles, named, gone, background });
-  const settings = createSettings({ store, people, parser, contents, api: apis.patient, clock });
+  const statuses = createStatusMessages({ apis, service, clock, wordsIn, gone, report });
+  const replies = createReplies({ apis, service, statuses, clock, wordsIn, styles, named, gone, background });
+  const settings = createSettings({ store, preferences, parser, contents, api: apis.patient, clock });
   const history = createHistory({ store, api: apis.patient, styles: named });
-  const gatherer = createGatherer<Message>({
+  const buffer = createMediaGroupBuffer<Message>({
     clock,
-    patience: ALBUM,
+    timeouts: ALBUM,
     store,
     isUnderWay: (album) => requests.isUnderWay(album),
     complete: (album) => requests.receiveAlbum(album),
     background,
   });
   const requests = createRequests({
-    submit: createAsk({ apis, service, people, statuses, clock, background }),
+    submit: createAsk({ apis, service, preferences, statuses, clock, background }),
     service,
     store,
     parser,
-    gatherer,
+    buffer,
     hides: createHidesMessages(apis.patient),
     username,
     photoBytes,
   });
-  const orders = createOrders({
+  const adminCommands = createAdminCommands({
     admin: options.admin,
     service,
     store,
@@ -154,19 +153,19 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     store,
     settings,
     history,
-    orders,
+    adminCommands,
     owners,
     styles,
     missing,
     clock,
     username,
     album: options.album,
-    keeps: options.keeps,
+    retention: options.retention,
   });
-  const press = createPresses({
+  const press = createCallbackQueryHandler({
     apis,
     service,
-    people,
+    preferences,
     settings,
     history,
     statuses,
@@ -187,7 +186,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       const isOurs = (command.addressee ?? username()).toLowerCase() === username().toLowerCase();
       if (!isOurs) return;
       if (command.name === 'cartoon' && (await requests.answerTo(message, command.text))) return;
-      const words = await people.wordsFor(asker, message.chat.id);
+      const words = await preferences.wordsFor(asker, message.chat.id);
       return commands.run(command.name, command.text, message, asker, words);
     }
     const mention = `@${username()}`.toLowerCase();
@@ -196,7 +195,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     // Wishes in answer to a photo, without any command.
     const said = text.replace(new RegExp(mention, 'i'), '').trim();
     if (message.reply_to_message && (await requests.answerTo(message, said))) return;
-    const words = await people.wordsFor(asker, message.chat.id);
+    const words = await preferences.wordsFor(asker, message.chat.id);
     await sendText(
       apis.patient,
       placeOf(message),
@@ -221,7 +220,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     if (after.status === 'kicked' || after.status === 'left') return leave(chat.id);
     const isNew = before.status === 'left' || before.status === 'kicked';
     if (!isNew || !isGroup(chat)) return;
-    const words = await people.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
+    const words = await preferences.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
     const hides = await createHidesMessages(apis.patient)(chat.id).catch(() => false);
     await apis.patient.sendMessage(
       chat.id,
@@ -265,9 +264,9 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     bot,
     clock,
     log,
-    line: gatherer.line,
+    connectionChanged: buffer.connectionChanged,
     // To ask for the next updates is to say that one has these.
-    ready: () => soon<unknown>(clock, Promise.allSettled(arriving), undefined, ARRIVAL),
+    ready: () => withTimeout<unknown>(clock, Promise.allSettled(arriving), ARRIVAL_TIMEOUT_MS, undefined),
   });
   const closing = new AbortController();
 
@@ -275,12 +274,12 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   const wake = async () => {
     await bot.init(closing.signal as Parameters<typeof bot.init>[0]);
     // Whether an album asks for anything can only be told by who knows the bot's name.
-    if (!isAwake) await gatherer.start();
+    if (!isAwake) await buffer.start();
     isAwake = true;
   };
   const signIn = async () => {
     await wake();
-    background(registerMenus({ api: apis.patient, spoken, usual: wordsOf(options.language), owners }));
+    background(registerMenus({ api: apis.patient, spoken, defaultWords: wordsIn(options.language), owners }));
     if (options.webhook) {
       const { url, secret } = options.webhook;
       await apis.patient.setWebhook(url, { secret_token: secret, allowed_updates: [...UPDATES] });
@@ -299,8 +298,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       } catch (error) {
         if (closing.signal.aborted) break;
         report(error);
-        if (isStranger(error)) return 'refused';
-        await new Promise<void>((resolve) => clock.after(PAUSE, resolve));
+        if (isInvalidToken(error)) return 'refused';
+        await sleep(clock, SIGN_IN_RETRY_MS);
       }
     }
     return 'waiting';
@@ -327,32 +326,32 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       background,
     }),
     async start() {
-      // The rest of the house opens meanwhile.
-      return soon<Started>(clock, open(), 'waiting', PATIENCE);
+      // The other components start meanwhile.
+      return withTimeout<Started>(clock, open(), START_TIMEOUT_MS, 'waiting');
     },
     webhook,
     async stop() {
       closing.abort();
       await polling.stop();
       await Promise.allSettled(busy);
-      gatherer.stop();
-      await soon(clock, rest(), undefined, PATIENCE);
+      buffer.stop();
+      await withTimeout(clock, rest(), STOP_TIMEOUT_MS, undefined);
     },
-    close: () => soon(clock, rest(), undefined, PATIENCE),
+    close: () => withTimeout(clock, rest(), STOP_TIMEOUT_MS, undefined),
   };
 }
 
-/** Milliseconds that starting and stopping wait for what is under way. */
-const PATIENCE = 10_000;
-/** Milliseconds that the next updates wait until the photos among the last ones are in the store. */
-const ARRIVAL = 2_000;
-/** Milliseconds before signing in is tried again. */
-const PAUSE = 30_000;
+/** How long starting and stopping wait for pending work. */
+const START_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
+/** How long the next call of getUpdates waits until the photos among the last updates are in the store. */
+const ARRIVAL_TIMEOUT_MS = 2_000;
+const SIGN_IN_RETRY_MS = 30_000;
 /** Milliseconds. Parts of an album come within moments; a little more costs the person nothing they would notice. */
 const ALBUM = { quiet: 1_500, longest: 30_000 };
 
 /** A token that is wrong, or shaped wrongly. */
-const isStranger = (error: unknown) =>
+const isInvalidToken = (error: unknown) =>
   error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404);
 const isGroup = ({ type }: Chat) => type === 'group' || type === 'supergroup';
 const languageOf = ({ language_code: language }: { readonly language_code?: string }) =>

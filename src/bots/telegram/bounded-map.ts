@@ -1,10 +1,10 @@
 /** Remembers a bounded number of things, the newest. */
-export interface Recent<Thing> {
+export interface BoundedMap<Thing> {
   get(key: string): Thing | undefined;
   put(key: string, thing: Thing): void;
 }
 
-export function createRecent<Thing>(most: number): Recent<Thing> {
+export function createBoundedMap<Thing>(most: number): BoundedMap<Thing> {
   const things = new Map<string, Thing>();
   return {
     get: (key) => things.get(key),

@@ -8,26 +8,26 @@ import type { Batch } from '../../store/store.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { addressOf, asJson, PLATFORM, referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
-import { decodePress, type Press } from './callback-data.ts';
+import { type CallbackData, decodeCallbackData } from './callback-data.ts';
 import { clip } from './captions.ts';
-import { troubleOf } from './errors.ts';
+import { classifyError } from './errors.ts';
 import type { History } from './history.ts';
 import { resultKeyboard } from './keyboards.ts';
 import { personOf } from './message-content.ts';
-import type { People } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
 import { isAdministrator } from './privacy-mode.ts';
 import { react } from './replies.ts';
 import type { SettingsPages } from './settings.ts';
-import type { Statuses } from './status-messages.ts';
+import type { StatusMessages } from './status-messages.ts';
 import { placeOf } from './submit.ts';
 
-export interface PressesOptions {
+export interface CallbackQueryOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'view' | 'submit' | 'cancel' | 'forget'>;
-  readonly people: People;
+  readonly preferences: Preferences;
   readonly settings: SettingsPages;
   readonly history: History;
-  readonly statuses: Statuses;
+  readonly statuses: StatusMessages;
   readonly styles: readonly StyleName[];
   readonly clock: Pick<Clock, 'now'>;
   readonly background: (work: Promise<unknown>) => void;
@@ -40,8 +40,10 @@ interface Answer {
 }
 
 /** Does what a pressed button says and answers the press, always: else its button would spin on. */
-export function createPresses(options: PressesOptions): (query: CallbackQuery) => Promise<void> {
-  const { apis, service, people, settings, history, statuses, styles, clock, background } = options;
+export function createCallbackQueryHandler(
+  options: CallbackQueryOptions,
+): (query: CallbackQuery) => Promise<void> {
+  const { apis, service, preferences, settings, history, statuses, styles, clock, background } = options;
 
   const redraw = async (
     batch: Batch,
@@ -87,7 +89,7 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
       for (const id of messages) await apis.patient.deleteMessage(chat, id);
       return { text: words.say('answer-deleted') };
     } catch (error) {
-      const trouble = troubleOf(error);
+      const trouble = classifyError(error);
       if (trouble.kind !== 'refused') throw error;
       if (trouble.why.includes('not found')) return { text: words.say('answer-deleted') };
       return alert(words.say('telegram-too-old'));
@@ -95,7 +97,7 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
   };
 
   const showSettings = async (
-    press: Extract<Press, { on: 'settings' }>,
+    press: Extract<CallbackData, { on: 'settings' }>,
     message: Message,
     query: CallbackQuery,
   ): Promise<Answer> => {
@@ -105,14 +107,19 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
     const isSaved =
       option !== undefined && value !== undefined ? await settings.choose(place, option, value) : undefined;
     // The language may be another one now.
-    const words = await people.wordsFor(personOf(query.from), message.chat.id);
+    const words = await preferences.wordsFor(personOf(query.from), message.chat.id);
     if (isSaved === false) return alert(words.say('settings-chat-not-allowed'));
     const page = await settings.page(place, words, value === undefined ? option : undefined);
     await edit(apis.patient, message, page);
     return isSaved ? { text: words.say('answer-saved') } : {};
   };
 
-  const act = async (press: Press, message: Message, query: CallbackQuery, words: Words): Promise<Answer> => {
+  const act = async (
+    press: CallbackData,
+    message: Message,
+    query: CallbackQuery,
+    words: Words,
+  ): Promise<Answer> => {
     const chat = message.chat.id;
     switch (press.on) {
       case 'settings':
@@ -153,11 +160,11 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
     }
   };
 
-  const judge = async (query: CallbackQuery): Promise<Answer> => {
+  const answerFor = async (query: CallbackQuery): Promise<Answer> => {
     const { message, data = '', from } = query;
     const person = personOf(from);
-    const words = await people.wordsFor(person, message?.chat.id ?? from.id);
-    const press = decodePress(data);
+    const words = await preferences.wordsFor(person, message?.chat.id ?? from.id);
+    const press = decodeCallbackData(data);
     // Telegram no longer shows very old messages to bots.
     if (!press || !message || message.date === 0) return alert(words.say('telegram-old-button'));
     const isTheirs =
@@ -173,7 +180,7 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
   return async (query) => {
     let answer: Answer = {};
     try {
-      answer = await judge(query);
+      answer = await answerFor(query);
     } finally {
       const { text, alert: show_alert } = answer;
       await apis.patient
@@ -183,7 +190,7 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
         })
         .catch((error) => {
           // Too late: the person has long seen what came of it.
-          if (troubleOf(error).kind !== 'refused') throw error;
+          if (classifyError(error).kind !== 'refused') throw error;
         });
     }
   };
@@ -203,6 +210,6 @@ const edit = (api: Api, message: Message, page: { text: string; keyboard: Inline
 
 /** Pressing what is chosen already changes nothing. */
 function unlessUnchanged(error: unknown): void {
-  const trouble = troubleOf(error);
+  const trouble = classifyError(error);
   if (trouble.kind !== 'refused' || !trouble.why.includes('not modified')) throw error;
 }

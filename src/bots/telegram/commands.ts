@@ -3,12 +3,12 @@ import type { InlineKeyboardMarkup, Message } from 'grammy/types';
 import type { Clock } from '../../clock.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
-import { WISH_NAMES } from '../../options/options.ts';
+import { OPTION_NAMES } from '../../options/options.ts';
 import { nearest } from '../../options/suggestions.ts';
 import type { PeopleStore, Subject } from '../../store/store.ts';
 import { commandsFor } from '../commands.ts';
 import { subjectOf } from './address.ts';
-import type { Orders } from './admin-commands.ts';
+import type { AdminCommands } from './admin-commands.ts';
 import { clip } from './captions.ts';
 import type { History } from './history.ts';
 import { forgetKeyboard } from './keyboards.ts';
@@ -28,7 +28,7 @@ export interface CommandsOptions {
   readonly store: Pick<PeopleStore, 'export'>;
   readonly settings: SettingsPages;
   readonly history: History;
-  readonly orders: Orders;
+  readonly adminCommands: AdminCommands;
   readonly owners: ReadonlySet<Subject>;
   readonly styles: readonly StyleName[];
   /** Styles that a model pack would add. */
@@ -38,7 +38,7 @@ export interface CommandsOptions {
   /** Pictures in an album. */
   readonly album: number;
   /** Milliseconds that photos and history are kept. */
-  readonly keeps: { readonly spool: number; readonly history: number };
+  readonly retention: { readonly photos: number; readonly history: number };
 }
 
 interface Asking {
@@ -51,7 +51,8 @@ interface Asking {
 }
 
 export function createCommands(options: CommandsOptions): Commands {
-  const { api, service, store, settings, history, orders, owners, styles, missing, clock, keeps } = options;
+  const { api, service, store, settings, history, adminCommands, owners, styles, missing, clock, retention } =
+    options;
 
   /** Answers in private what is nobody else's business; elsewhere it says where to ask. */
   const inPrivate = async (name: string, { isPrivate, words, say }: Asking): Promise<boolean> => {
@@ -75,7 +76,7 @@ export function createCommands(options: CommandsOptions): Commands {
         words.say('help-telegram', {
           album: options.album,
           options: words.list(
-            WISH_NAMES.filter((name) => name !== 'private').map((name) => words.say(`option-${name}-name`)),
+            OPTION_NAMES.filter((name) => name !== 'private').map((name) => words.say(`option-${name}-name`)),
           ),
         }),
       ),
@@ -115,8 +116,8 @@ export function createCommands(options: CommandsOptions): Commands {
     privacy: ({ words, say }) =>
       say(
         words.say('privacy-text', {
-          spool: words.duration(keeps.spool),
-          history: days(keeps.history, words),
+          spool: words.duration(retention.photos),
+          history: days(retention.history, words),
         }),
       ),
     async mydata(asking) {
@@ -138,7 +139,11 @@ export function createCommands(options: CommandsOptions): Commands {
       const by = subjectOf(asker.id);
       if (!owners.has(by)) return say(words.say('admin-only-owners'));
       const author = message.reply_to_message && askerOf(message.reply_to_message as Message);
-      const answer = await orders.run(text, { by, ...(author && { about: subjectOf(author.id) }) }, words);
+      const answer = await adminCommands.run(
+        text,
+        { by, ...(author && { about: subjectOf(author.id) }) },
+        words,
+      );
       // Nobody else in a group needs to read it; an owner who never opened the chat gets it there.
       if (isPrivate) return say(answer);
       return api.sendMessage(asker.id, clip(answer, TEXT)).catch(() => say(answer));

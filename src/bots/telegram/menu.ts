@@ -24,17 +24,17 @@ export function telegramMenu(
 export async function registerMenus({
   api,
   spoken,
-  usual,
+  defaultWords,
   owners,
 }: {
   readonly api: Pick<Api, 'setMyCommands'>;
   readonly spoken: readonly Words[];
   /** For languages nobody has translated. */
-  readonly usual: Words;
+  readonly defaultWords: Words;
   readonly owners: ReadonlySet<Subject>;
 }): Promise<void> {
   const languages = [
-    { words: usual, how: {} },
+    { words: defaultWords, how: {} },
     ...spoken.map((words) => ({ words, how: { language_code: languageOf(words) } })),
   ] as const;
   for (const { words, how } of languages) {

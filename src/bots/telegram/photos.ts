@@ -1,6 +1,6 @@
 import { type Api, GrammyError } from 'grammy';
 import { fail, type Outcome } from '../../cartoon.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, sleep } from '../../clock.ts';
 import type { Download } from '../download.ts';
 import type { PhotoSource } from './message-content.ts';
 
@@ -31,7 +31,7 @@ export function createFetchPhoto({
     let outcome = await download(url, { signal });
     for (const pause of PAUSES) {
       if (outcome.ok || outcome.failure.code !== 'download-failed' || signal.aborted) break;
-      await new Promise<void>((resolve) => clock.after(pause, resolve));
+      await sleep(clock, pause);
       outcome = await download(url, { signal });
     }
     return outcome;

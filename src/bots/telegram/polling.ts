@@ -22,14 +22,14 @@ export function createPolling({
   bot,
   clock,
   log,
-  line,
+  connectionChanged,
   ready,
 }: {
   readonly bot: Bot;
   readonly clock: Clock;
   readonly log: Reports;
   /** Told when the line to Telegram breaks and when it is back. */
-  readonly line: (state: 'up' | 'down') => void;
+  readonly connectionChanged: (state: 'up' | 'down') => void;
   /** Waited for before each call: with it Telegram forgets the updates that it handed out. */
   readonly ready: () => Promise<unknown>;
 }): Polling {
@@ -40,7 +40,7 @@ export function createPolling({
   const note = (state: 'up' | 'down', error?: unknown) => {
     if (isUp === (state === 'up')) return;
     isUp = state === 'up';
-    line(state);
+    connectionChanged(state);
     if (isUp) log.info({}, 'Telegram can be reached again.');
     else log.warn({ code: networkCode(error) }, 'Telegram cannot be reached; trying again until it can.');
   };

@@ -5,25 +5,25 @@ import { subjectOf } from './address.ts';
 import type { Asker } from './message-content.ts';
 
 /** Knows how to speak to people and what they want when they say nothing. */
-export interface People {
+export interface Preferences {
   wordsFor(asker: Asker, chat: number): Promise<Words>;
   /** The options somebody gets here without saying anything. */
   optionsFor(asker: number, chat: number): Promise<CartoonOptions>;
 }
 
-export function createPeople({
+export function createPreferences({
   store,
-  wordsOf,
+  wordsIn,
   language,
   defaults,
 }: {
   readonly store: Pick<PeopleStore, 'settings'>;
-  readonly wordsOf: (locale: string) => Words;
+  readonly wordsIn: (locale: string) => Words;
   /** For people whose app does not say which one they speak. */
   readonly language: string;
   /** What this surface and the operator choose. */
   readonly defaults: Partial<CartoonOptions>;
-}): People {
+}): Preferences {
   // Not every update says the language of its sender's app.
   const lastKnown = new Map<number, string>();
   return {
@@ -34,7 +34,7 @@ export function createPeople({
       }
       const { locale } = await store.settings(subjectOf(id));
       const known = locale ?? current ?? lastKnown.get(id) ?? (await store.settings(subjectOf(chat))).locale;
-      return wordsOf(known ?? language);
+      return wordsIn(known ?? language);
     },
     async optionsFor(asker, chat) {
       const saved = await Promise.all([chat, asker].map((id) => store.settings(subjectOf(id))));

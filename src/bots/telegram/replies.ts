@@ -3,21 +3,21 @@ import type { Message } from 'grammy/types';
 import type { Cartoon } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
-import type { Delivery, Finished } from '../../jobs/front-end.ts';
+import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import { albumCaption, cartoonCaption } from './captions.ts';
-import { type Trouble, troubleOf, withoutSecrets } from './errors.ts';
+import { type ClassifiedError, classifyError, withoutSecrets } from './errors.ts';
 import { againKeyboard, resultKeyboard } from './keyboards.ts';
 import type { Form } from './message-content.ts';
-import { type Statuses, sendText } from './status-messages.ts';
+import { type StatusMessages, sendText } from './status-messages.ts';
 
 /** Sends what came of a batch. */
 export interface Replies {
   /** One reply: the cartoons, or the sentence why there are none. Rejects when it is unknown whether it went out. */
-  deliver(finished: Finished, how: { readonly signal: AbortSignal }): Promise<Delivery>;
+  deliver(finished: FinishedBatch, how: { readonly signal: AbortSignal }): Promise<Delivery>;
   /** The reply is over; when it was lost or may have been, the waiting message says so, unless its person was forgotten. */
   over(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function createReplies({
   service,
   statuses,
   clock,
-  wordsOf,
+  wordsIn,
   styles,
   named,
   gone,
@@ -35,9 +35,9 @@ export function createReplies({
 }: {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'view'>;
-  readonly statuses: Statuses;
+  readonly statuses: StatusMessages;
   readonly clock: Clock;
-  readonly wordsOf: (locale: string) => Words;
+  readonly wordsIn: (locale: string) => Words;
   /** Those that can be drawn now, for the buttons, and all that have a name, for what was drawn. */
   readonly styles: readonly StyleName[];
   readonly named: readonly StyleName[];
@@ -50,9 +50,9 @@ export function createReplies({
   const told = new Set<string>();
 
   /** Writes the last word into the waiting message, or into a new one where there is none. */
-  const lastWord = async (finished: Finished, status: number | undefined): Promise<Delivery> => {
+  const lastWord = async (finished: FinishedBatch, status: number | undefined): Promise<Delivery> => {
     const address = addressOf(finished.batch);
-    const words = wordsOf(address.locale);
+    const words = wordsIn(address.locale);
     const { items } = finished;
     const [only] = items;
     const text =
@@ -66,12 +66,12 @@ export function createReplies({
   };
 
   const send = async (
-    finished: Finished,
+    finished: FinishedBatch,
     address: Address,
     form: Form,
     signal: AbortSignal,
   ): Promise<Reference> => {
-    const words = wordsOf(address.locale);
+    const words = wordsIn(address.locale);
     const { batch, items } = finished;
     const files = items.flatMap(({ outcome, name }) =>
       outcome.ok ? [{ cartoon: outcome.value, name: fileName(outcome.value, name) }] : [],
@@ -137,14 +137,17 @@ export function createReplies({
   };
 
   /** Sends in the form that suits, and finds another way where Telegram or the chat will not have it. */
-  const sendAnyhow = async (finished: Finished, signal: AbortSignal): Promise<Reference | Trouble> => {
+  const sendAnyhow = async (
+    finished: FinishedBatch,
+    signal: AbortSignal,
+  ): Promise<Reference | ClassifiedError> => {
     let address = addressOf(finished.batch);
     let form: Form = suitsPhotos(finished, address) ? 'photo' : 'document';
     for (let detours = 0; ; detours++) {
       try {
         return await send(finished, address, form, signal);
       } catch (error) {
-        const trouble = troubleOf(error);
+        const trouble = classifyError(error);
         const isHopeless = detours === DETOURS;
         if (isHopeless) return trouble;
         if (trouble.kind === 'moved') address = { ...address, chat: trouble.chat };
@@ -159,7 +162,7 @@ export function createReplies({
     }
   };
 
-  const refused = (trouble: Trouble, { chat }: Address): Delivery => {
+  const refused = (trouble: ClassifiedError, { chat }: Address): Delivery => {
     if (trouble.kind === 'gone') gone(chat);
     return deliveryOf(trouble, clock.now());
   };
@@ -178,7 +181,7 @@ export function createReplies({
         background(react(apis.patient, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
-        const trouble = troubleOf(error);
+        const trouble = classifyError(error);
         if (trouble.kind === 'unknown') throw withoutSecrets(error);
         return refused(trouble, address);
       }
@@ -193,7 +196,7 @@ export function createReplies({
         if (address.status !== undefined) await apis.patient.deleteMessage(address.chat, address.status);
         return;
       }
-      const words = wordsOf(address.locale);
+      const words = wordsIn(address.locale);
       await editOrSend(
         apis.patient,
         address,
@@ -210,7 +213,7 @@ const DETOURS = 3;
 /** Telegram's limits for photos: bytes, pixels of width and height together, and their ratio. */
 const PHOTO = { bytes: 10e6, pixels: 10_000, ratio: 20 };
 
-function suitsPhotos({ items }: Finished, { form }: Address): boolean {
+function suitsPhotos({ items }: FinishedBatch, { form }: Address): boolean {
   return (
     form === 'photo' &&
     items.every(
@@ -225,7 +228,7 @@ function suitsPhotos({ items }: Finished, { form }: Address): boolean {
   );
 }
 
-function deliveryOf(trouble: Trouble, now: number): Delivery {
+function deliveryOf(trouble: ClassifiedError, now: number): Delivery {
   switch (trouble.kind) {
     case 'later':
       return { state: 'not-sent', retryAt: now + trouble.seconds * 1_000 };
@@ -249,7 +252,7 @@ async function editOrSend(
       await api.editMessageText(address.chat, status, text, more);
       return status;
     } catch (error) {
-      const trouble = troubleOf(error);
+      const trouble = classifyError(error);
       if (trouble.kind === 'refused' && trouble.why.includes('not modified')) return status;
       // Deleted by somebody: a new one then.
       if (trouble.kind !== 'refused' && trouble.kind !== 'moved') throw error;

@@ -1,13 +1,13 @@
 import type { Message } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { ParsedWishes, WishParser } from '../../options/parse.ts';
+import type { OptionParser, ParsedOptions } from '../../options/parse.ts';
 import type { Batch, JobStore } from '../../store/store.ts';
 import { readCommand } from '../commands.ts';
 import { addressOf, asJson, PLATFORM, subjectOf } from './address.ts';
-import { createRecent } from './bounded-map.ts';
+import { createBoundedMap } from './bounded-map.ts';
 import type { Album } from './media-group.ts';
-import type { Gatherer } from './media-group-buffer.ts';
+import type { MediaGroupBuffer } from './media-group-buffer.ts';
 import { askerOf, type Content, contentOf, type PhotoSource } from './message-content.ts';
 import type { HidesMessages } from './privacy-mode.ts';
 import { type Ask, eventOf, partOf, picturesIn, type Request } from './submit.ts';
@@ -28,8 +28,8 @@ export interface RequestsOptions {
   readonly submit: Ask;
   readonly service: Pick<JobService, 'cancel' | 'join' | 'isOpen' | 'view'>;
   readonly store: Pick<JobStore, 'batchOf'>;
-  readonly parser: WishParser;
-  readonly gatherer: Pick<Gatherer<Message>, 'add'>;
+  readonly parser: OptionParser;
+  readonly buffer: Pick<MediaGroupBuffer<Message>, 'add'>;
   readonly hides: HidesMessages;
   /** The bot's own name, for `/cartoon@name` and mentions. */
   readonly username: () => string;
@@ -40,12 +40,12 @@ export interface RequestsOptions {
 export function createRequests(options: RequestsOptions): Requests {
   const { submit, service, store, hides, photoBytes } = options;
   /** Albums seen lately, for answers to one of their pictures and for edited captions. */
-  const albums = createRecent<readonly Message[]>(200);
+  const albums = createBoundedMap<readonly Message[]>(200);
   /** What was asked for lately with a message or album, to notice what an edit changes. */
-  const asked = createRecent<{ readonly wishes: string; readonly batch?: string }>(1_000);
+  const asked = createBoundedMap<{ readonly wishes: string; readonly batch?: string }>(1_000);
 
   /** The wishes of a message, when it speaks to the bot. */
-  const wishesOf = (message: Message): ParsedWishes | undefined => {
+  const parsedOptionsOf = (message: Message): ParsedOptions | undefined => {
     const text = message.caption ?? message.text ?? '';
     const command = readCommand(text);
     if (command?.addressee && command.addressee.toLowerCase() !== options.username().toLowerCase())
@@ -65,7 +65,7 @@ export function createRequests(options: RequestsOptions): Requests {
 
   /** One message with what it carries. */
   const single = async (message: Message, event: string): Promise<boolean> => {
-    const wishes = wishesOf(message);
+    const wishes = parsedOptionsOf(message);
     const asker = askerOf(message);
     const content = contentOf(message, photoBytes);
     if (!wishes || !asker || content.kind === 'none') return false;
@@ -77,11 +77,13 @@ export function createRequests(options: RequestsOptions): Requests {
   const heardIn = (items: readonly Message[]) => {
     const [first] = items;
     const spoken = items.filter(({ caption }) => caption !== undefined);
-    const asking = spoken.find((item) => wishesOf(item) !== undefined) ?? (first && wishesOf(first) && first);
+    const asking =
+      spoken.find((item) => parsedOptionsOf(item) !== undefined) ??
+      (first && parsedOptionsOf(first) && first);
     const asker = asking && askerOf(asking);
     if (!asking || !asker) return undefined;
-    const parsed = (spoken.length > 0 ? spoken : [asking]).flatMap((item) => wishesOf(item) ?? []);
-    const wishes: ParsedWishes = {
+    const parsed = (spoken.length > 0 ? spoken : [asking]).flatMap((item) => parsedOptionsOf(item) ?? []);
+    const wishes: ParsedOptions = {
       wishes: Object.assign({}, ...parsed.map((one) => one.wishes)),
       hints: parsed.flatMap(({ hints }) => hints),
     };
@@ -151,7 +153,7 @@ export function createRequests(options: RequestsOptions): Requests {
 
   /** Asks anew when an edited caption says something else than before. */
   const edited = async (message: Message): Promise<boolean> => {
-    const wishes = wishesOf(message);
+    const wishes = parsedOptionsOf(message);
     if (!wishes) return false;
     const before = asked.get(keyOf(message));
     const isNothing = Object.keys(wishes.wishes).length === 0 && wishes.hints.length === 0;
@@ -179,7 +181,7 @@ export function createRequests(options: RequestsOptions): Requests {
       const { kind } = contentOf(message, photoBytes);
       if (kind === 'none') return false;
       const person = subjectOf(askerOf(message)?.id ?? message.chat.id);
-      await options.gatherer.add({ album: key, place: message.message_id, person, item: message });
+      await options.buffer.add({ album: key, place: message.message_id, person, item: message });
       return true;
     },
     async receiveAlbum({ album: key, items }) {
@@ -236,7 +238,7 @@ const unheard = (batch: Batch, items: readonly Message[]): Content[] =>
   });
 
 /** Whether wishes change what is drawn, or something is to be said about them. */
-const wantsOther = ({ wishes, hints }: ParsedWishes, options: CartoonOptions): boolean =>
+const wantsOther = ({ wishes, hints }: ParsedOptions, options: CartoonOptions): boolean =>
   hints.length > 0 ||
   Object.entries(wishes).some(([name, value]) => value !== options[name as keyof CartoonOptions]);
 

@@ -1,21 +1,20 @@
 import type { Api } from 'grammy';
-import type { Clock } from '../../clock.ts';
+import { type Clock, withTimeout } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
-import { soon } from '../soon.ts';
-import { createPacer, type Pacer } from '../throttle.ts';
+import { createThrottle, type Throttle } from '../throttle.ts';
 import { type Address, addressOf, asJson } from './address.ts';
 import type { Apis } from './api.ts';
 import { clip, remarks } from './captions.ts';
-import { troubleOf } from './errors.ts';
+import { classifyError } from './errors.ts';
 import { cancelKeyboard } from './keyboards.ts';
 
 /** The messages that tell how batches get on: one each, edited at a pace, gone when the reply is there. */
-export interface Statuses {
+export interface StatusMessages {
   /** Sends the message; whoever asks for it meanwhile waits for it. */
   begin(batch: Batch, forecast: Forecast): void;
   follow(event: JobEvent): void;
@@ -39,35 +38,35 @@ interface Status {
   quietUntil: number;
   /** Aborted when nobody waits any longer for what is on its way. */
   readonly late: AbortController;
-  readonly pacer: Pacer<string>;
+  readonly throttle: Throttle<string>;
 }
 
-export function createStatuses({
+export function createStatusMessages({
   apis,
   service,
   clock,
-  wordsOf,
+  wordsIn,
   gone,
   report,
 }: {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'readdress'>;
   readonly clock: Clock;
-  readonly wordsOf: (locale: string) => Words;
+  readonly wordsIn: (locale: string) => Words;
   /** Told of a chat that is closed to the bot. */
   readonly gone: (chat: number) => void;
   readonly report: (error: unknown) => void;
-}): Statuses {
+}): StatusMessages {
   const statuses = new Map<string, Status>();
   const beginning = new Set<Promise<unknown>>();
 
   const textOf = (batch: Batch, progress: Progress) => {
-    const words = wordsOf(addressOf(batch).locale);
+    const words = wordsIn(addressOf(batch).locale);
     return clip([progressText(progress, words), ...remarks(batch, words, clock.now())].join('\n'), TEXT);
   };
   const buttonsOf = (batch: Batch) => {
     const { asker, locale } = addressOf(batch);
-    return { reply_markup: cancelKeyboard(asker, batch.id, wordsOf(locale)) };
+    return { reply_markup: cancelKeyboard(asker, batch.id, wordsIn(locale)) };
   };
 
   const begin = async (batch: Batch, status: Status, text: string) => {
@@ -80,7 +79,7 @@ export function createStatuses({
       status.shown = text;
       await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
     } catch (error) {
-      const { kind } = troubleOf(error);
+      const { kind } = classifyError(error);
       if (kind === 'gone') gone(address.chat);
       if (kind === 'unknown') report(error);
     }
@@ -93,7 +92,7 @@ export function createStatuses({
     try {
       await apis.hasty.editMessageText(addressOf(batch).chat, status.message, text, buttonsOf(batch), abort);
     } catch (error) {
-      const trouble = troubleOf(error);
+      const trouble = classifyError(error);
       // Too many edits: those of the time that Telegram asks for are left out, so that the last word gets through.
       if (trouble.kind === 'later') status.quietUntil = clock.now() + trouble.seconds * 1_000;
     }
@@ -108,7 +107,7 @@ export function createStatuses({
       message,
       quietUntil: 0,
       late: new AbortController(),
-      pacer: createPacer<string>({
+      throttle: createThrottle<string>({
         clock,
         every: addressOf(batch).group ? EVERY.group : EVERY.private,
         send(text) {
@@ -127,7 +126,7 @@ export function createStatuses({
   return {
     begin(batch, forecast) {
       const progress = beginProgress(batch.jobs.length, forecast);
-      keep(batch, progress, undefined).pacer.show(textOf(batch, progress));
+      keep(batch, progress, undefined).throttle.show(textOf(batch, progress));
     },
     follow(event) {
       const { batch } = event;
@@ -140,13 +139,13 @@ export function createStatuses({
       if (!status || event.type === 'accepted') return;
       status.batch = batch;
       status.progress = advance(status.progress, event);
-      status.pacer.show(textOf(batch, status.progress));
+      status.throttle.show(textOf(batch, status.progress));
     },
     async end(batch) {
       const status = statuses.get(batch.id);
       if (!status) return addressOf(batch).status;
-      const stopped = status.pacer.stop().then(() => true);
-      if (!(await soon(clock, stopped, false, PATIENCE))) status.late.abort();
+      const stopped = status.throttle.stop().then(() => true);
+      if (!(await withTimeout(clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.late.abort();
       return status.message;
     },
     async idle() {
@@ -169,7 +168,7 @@ export async function sendText(
       ...(thread !== undefined && { message_thread_id: thread }),
     });
   } catch (error) {
-    const trouble = troubleOf(error);
+    const trouble = classifyError(error);
     if (trouble.kind === 'moved') return api.sendMessage(trouble.chat, text, more);
     if (trouble.kind === 'no-topic') return api.sendMessage(chat, text, how);
     throw error;
@@ -178,7 +177,7 @@ export async function sendText(
 
 /** Milliseconds between two edits; Telegram allows about twenty a minute in a group. */
 const EVERY = { private: 1_500, group: 3_000 };
-/** Milliseconds that a reply waits for the last edit, well below what an attempt may take. */
-const PATIENCE = 15_000;
+/** How long a reply waits for the last edit; well below the deadline of a delivery attempt. */
+const LAST_EDIT_TIMEOUT_MS = 15_000;
 /** Characters in a message. */
 const TEXT = 4096;

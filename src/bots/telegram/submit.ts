@@ -3,13 +3,13 @@ import type { CartoonOptions, Failure } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { ParsedWishes } from '../../options/parse.ts';
+import type { ParsedOptions } from '../../options/parse.ts';
 import { type Address, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import type { Asker, Content } from './message-content.ts';
-import type { People } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
 import { react } from './replies.ts';
-import { type Statuses, sendText } from './status-messages.ts';
+import { type StatusMessages, sendText } from './status-messages.ts';
 
 /** What is asked for in one go. */
 export interface Request {
@@ -21,7 +21,7 @@ export interface Request {
   readonly contents: readonly Content[];
   /** The pictures come one by one, each recognised by itself. */
   readonly album?: boolean;
-  readonly wishes: ParsedWishes;
+  readonly wishes: ParsedOptions;
   /** The asker's name, where the photo is somebody else's. */
   readonly name?: string;
   readonly hidden?: boolean;
@@ -36,17 +36,17 @@ export type Asked = { readonly batch?: string } | undefined;
 export interface AskOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'submit'>;
-  readonly people: People;
-  readonly statuses: Statuses;
+  readonly preferences: Preferences;
+  readonly statuses: StatusMessages;
   readonly clock: Clock;
   readonly background: (work: Promise<unknown>) => void;
 }
 
-export function createAsk({ apis, service, people, statuses, clock, background }: AskOptions): Ask {
+export function createAsk({ apis, service, preferences, statuses, clock, background }: AskOptions): Ask {
   const ask: Ask = async (request) => {
     const { message, asker, contents, wishes } = request;
     const chat = message.chat.id;
-    const words = await people.wordsFor(asker, chat);
+    const words = await preferences.wordsFor(asker, chat);
     const pictures = picturesIn(contents);
     const [first] = pictures;
     if (!first) {
@@ -55,7 +55,7 @@ export function createAsk({ apis, service, people, statuses, clock, background }
       return undefined;
     }
     const said: Partial<CartoonOptions> = wishes.wishes;
-    const format = said.format ?? (await people.optionsFor(asker.id, chat)).format;
+    const format = said.format ?? (await preferences.optionsFor(asker.id, chat)).format;
     const { message_thread_id: thread, is_topic_message: isTopic } = message;
     const address: Address = {
       chat,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MANAGE_GUILD, type Message, type Talk } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
 let owner = '';
-const bench = useBench(() => ({
+const harness = useHarness(() => ({
   service: {
     limits: {
       daily: 3,
@@ -17,22 +17,22 @@ const bench = useBench(() => ({
   bot: { owners: { has: (subject: string) => subject === owner } as ReadonlySet<string> },
 }));
 
-const ask = async (path: string, options = {}, by = bench().anna): Promise<Message> => {
-  const { discord, place, answer } = bench();
+const ask = async (path: string, options = {}, by = harness().anna): Promise<Message> => {
+  const { discord, place, answer } = harness();
   return answer(discord.command(by, place, path, options));
 };
 const draw = async (options = {}): Promise<Message> => {
-  const { discord, anna, place, result } = bench();
+  const { discord, anna, place, result } = harness();
   return result(discord.command(anna, place, 'cartoon', { photo: photo(), ...options }));
 };
 const drawnOptions = ({ attachments }: Message) =>
   JSON.parse(attachments[0]!.bytes.toString('utf8').split('\n')[0] as string);
-const updated = ({ discord }: ReturnType<typeof bench>, talk: Talk, text: string) =>
+const updated = ({ discord }: ReturnType<typeof harness>, talk: Talk, text: string) =>
   discord.until(() => talk.on!.content.includes(text) && talk.on);
 
 describe('/styles', () => {
   it('shows every style with a picture of it, ten on a page', async () => {
-    const { discord, anna } = bench();
+    const { discord, anna } = harness();
     const page = await ask('styles');
     expect(page.onlyFor).toBe(anna);
     expect(page.attachments.map(({ filename }) => filename)).toEqual(
@@ -52,7 +52,7 @@ describe('/styles', () => {
   });
 
   it('makes a style a person’s own', async () => {
-    const { discord, anna, answer } = bench();
+    const { discord, anna, answer } = harness();
     const page = await ask('styles');
     const saved = await answer(discord.select(anna, page, 'ink'));
     expect(saved.content).toBe('Saved. From now on: style: Ink wash.');
@@ -71,18 +71,18 @@ describe('/settings', () => {
   });
 
   it('keeps a person’s defaults, and lets go of them', async () => {
-    const { discord, anna } = bench();
+    const { discord, anna } = harness();
     expect((await ask('settings', { style: 'pop', size: '512' })).content).toBe(
       'Saved. From now on: style: Pop art and size: 512 px.',
     );
     expect(drawnOptions(await draw())).toMatchObject({ style: 'pop', size: 512 });
     const talk = discord.press(anna, await ask('settings'), 'Usual defaults');
-    await updated(bench(), talk, 'Back to the usual defaults.');
+    await updated(harness(), talk, 'Back to the usual defaults.');
     expect(drawnOptions(await draw())).toMatchObject({ style: 'anime', size: 1024 });
   });
 
   it('changes a server’s defaults for those who manage it, and nobody else', async () => {
-    const { discord, anna, place } = bench();
+    const { discord, anna, place } = harness();
     expect((await ask('settings', { style: 'ink', scope: 'chat' })).content).toContain(
       'Only administrators can change',
     );
@@ -113,9 +113,9 @@ describe('/history', () => {
   });
 
   it('lists the latest with a way to them, and draws one again', async () => {
-    const { discord, anna, result, place } = bench();
+    const { discord, anna, result, place } = harness();
     const first = await draw({ style: 'ink' });
-    await bench().clock.advance(60_000);
+    await harness().clock.advance(60_000);
     const history = await ask('history');
     expect(history.content).toContain('Nov 22, 2026, 12:00 PM: Ink wash, 70%, 1024 px');
     expect(history.content).toContain(
@@ -139,7 +139,7 @@ describe('a person’s data', () => {
   });
 
   it('/mydata gives all of it, but no keys', async () => {
-    const { discord } = bench();
+    const { discord } = harness();
     await draw({ style: 'ink' });
     const reply = await ask('mydata');
     const text = reply.attachments[0]!.bytes.toString('utf8');
@@ -152,13 +152,13 @@ describe('a person’s data', () => {
   });
 
   it('/forget asks first, and then erases everything', async () => {
-    const { discord, anna } = bench();
+    const { discord, anna } = harness();
     await draw();
     const kept = discord.press(anna, await ask('forget'), 'Keep it');
-    await updated(bench(), kept, 'Nothing was erased.');
+    await updated(harness(), kept, 'Nothing was erased.');
     expect((await ask('history')).content).toContain('Anime');
     const erased = discord.press(anna, await ask('forget'), 'Erase everything');
-    await updated(bench(), erased, 'Everything about you is erased.');
+    await updated(harness(), erased, 'Everything about you is erased.');
     expect(discord.controls(erased.on!)).toEqual([]);
     expect((await ask('history')).content).toBe('Nothing yet. Send a photo to begin.');
   });
@@ -178,7 +178,7 @@ describe('/admin', () => {
   });
 
   it('bans and unbans, limits and refills, and remembers who did it', async () => {
-    const { discord, anna } = bench();
+    const { discord, anna } = harness();
     const boss = discord.person('Boss');
     owner = `discord:${boss.id}`;
     expect((await ask('admin ban', { person: anna, days: 7, reason: 'spam' }, boss)).content).toContain(
@@ -200,7 +200,7 @@ describe('/admin', () => {
   });
 
   it('knows servers by their id', async () => {
-    const { discord, place } = bench();
+    const { discord, place } = harness();
     const boss = discord.person('Boss');
     owner = `discord:${boss.id}`;
     const reply = await ask('admin ban', { id: place.guild!.id }, boss);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message, Talk } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
-const bench = useBench();
+const harness = useHarness();
 
 /** What a message looks like to the person who sees it. */
 function picture(message: Message): string {
@@ -30,7 +30,7 @@ const control = ({ type, label, placeholder, disabled }: Record<string, string>)
 
 describe.each(['en-US', 'zh-CN'])('a first conversation in %s', (locale) => {
   it('reads well', async () => {
-    const { discord, place, result, answer, hold, release } = bench();
+    const { discord, place, result, answer, hold, release } = harness();
     const person = discord.person(locale === 'zh-CN' ? '小美' : 'Ella', { locale });
     const lines: string[] = [];
     const says = (text: string) => lines.push(`\n${person.name}: ${text}`);
