@@ -14,4 +14,9 @@ if (found[0] < NEEDED[0] || (found[0] === NEEDED[0] && found[1] < NEEDED[1])) {
   process.exit(1);
 }
 
-require('./setup.cjs').run(process.argv.slice(2));
+require('./setup.cjs')
+  .run(process.argv.slice(2))
+  .catch((error) => {
+    console.error(error);
+    process.exitCode = 1;
+  });

@@ -9,6 +9,7 @@ import {
   type StyleId,
 } from '../cartoon.ts';
 import type { CartoonizeOptions, Cartoonizer } from './cartoonizer.ts';
+import { movable } from './movable.ts';
 import type { DrawAnswer, StageMessage, ThreadSetup, ToThread, TroubleMessage } from './wire.ts';
 
 export interface PoolSettings extends ThreadSetup {
@@ -108,7 +109,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
       job.answer(fail({ code: 'too-slow', seconds: Math.round(deadlineMilliseconds / 1000) }));
     const deadline = setTimeout(tooSlow, deadlineMilliseconds);
     const stop = AbortSignal.timeout(deadlineMilliseconds + graceMilliseconds);
-    const request = { ...job.request, photo: ownMemory(job.request.photo) };
+    const request = { ...job.request, photo: movable(job.request.photo) };
     try {
       const task: ToThread = { kind: 'draw', job: job.id, request };
       const answer = await threads.run(task, { signal: stop, transferList: [request.photo.buffer] });
@@ -198,9 +199,4 @@ async function allReady(threads: Piscina<ToThread, DrawAnswer>, count: number): 
   if (failed === undefined) return;
   await threads.destroy();
   throw failed.reason;
-}
-
-/** Bytes that share their memory with others, as small Node buffers do, are copied: they cannot be moved. */
-function ownMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }

@@ -2,9 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import type { Maintenance, Store } from '../store.ts';
-import type { Connection, SubjectHash } from './connection.ts';
+import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -32,7 +31,7 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
   let db: Connection;
   try {
     if (path !== IN_MEMORY) createPrivately(path);
-    db = new Database(path, { timeout: BUSY_MILLISECONDS });
+    db = connect(path, { timeout: BUSY_MILLISECONDS });
   } catch (cause) {
     return refuse('unreachable', `The database ${path} cannot be opened: ${messageOf(cause)}.`);
   }
@@ -172,7 +171,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
     async claim() {
       if (claimed || path === IN_MEMORY) return true;
       // An exclusive transaction on a file of its own: the system ends it with the process, however that dies.
-      const lock = new Database(`${path}.claim`, { timeout: 0 });
+      const lock = connect(`${path}.claim`, { timeout: 0 });
       try {
         lock.exec('BEGIN EXCLUSIVE');
         claimed = lock;
