@@ -163,7 +163,7 @@ function createDiscordSurface(context: AppContext, token: string): Surface {
     album: config.queue.album,
     retention: { photos: config.spool.lifetime, history: config.retention.history },
     clock,
-    note: (what, about) => log.info({ platform: 'discord', ...about }, what),
+    log: (what, about) => log.info({ platform: 'discord', ...about }, what),
     report,
     onRateLimited: () => metrics.onRateLimited('discord'),
   });

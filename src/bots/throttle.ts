@@ -8,35 +8,35 @@ export interface Throttle<Shown> {
   stop(): Promise<void>;
 }
 
-export function createThrottle<Shown>({ clock, every, send }: ThrottleOptions<Shown>): Throttle<Shown> {
+export function createThrottle<Shown>({ clock, intervalMs, send }: ThrottleOptions<Shown>): Throttle<Shown> {
   let next: { readonly what: Shown } | undefined;
-  let withdraw: (() => void) | undefined;
+  let cancelTimer: (() => void) | undefined;
   let sending: Promise<void> | undefined;
   let stopped = false;
 
-  const pump = () => {
-    if (stopped || sending || withdraw || !next) return;
+  const sendNext = () => {
+    if (stopped || sending || cancelTimer || !next) return;
     const { what } = next;
     next = undefined;
     sending = send(what).finally(() => {
       sending = undefined;
-      pump();
+      sendNext();
     });
     // The pause counts from the beginning of an edit: that is what platforms count.
-    withdraw = clock.after(every, () => {
-      withdraw = undefined;
-      pump();
+    cancelTimer = clock.after(intervalMs, () => {
+      cancelTimer = undefined;
+      sendNext();
     });
   };
 
   return {
     show(what) {
       next = { what };
-      pump();
+      sendNext();
     },
     async stop() {
       stopped = true;
-      withdraw?.();
+      cancelTimer?.();
       await sending;
     },
   };
@@ -45,7 +45,7 @@ export function createThrottle<Shown>({ clock, every, send }: ThrottleOptions<Sh
 interface ThrottleOptions<Shown> {
   readonly clock: Pick<Clock, 'after'>;
   /** Milliseconds between two. */
-  readonly every: number;
+  readonly intervalMs: number;
   /** Never rejects: what fails is not worth more than the next attempt. */
   readonly send: (what: Shown) => Promise<void>;
 }

@@ -10,7 +10,7 @@ function startPacer() {
   let isSlow = false;
   const throttle = createThrottle<string>({
     clock,
-    every: 3_000,
+    intervalMs: 3_000,
     async send(what) {
       shown.push({ at: clock.now() - start, what });
       if (isSlow)

@@ -8,7 +8,7 @@ import { caption, historyLine } from '../captions.ts';
 import { MENUS } from '../commands.ts';
 import { button, row, select } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forAsker, type Handlers, update } from './handlers.ts';
+import { forRequester, type Handlers, update } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import type { OutgoingMessage } from './messenger.ts';
 
@@ -51,7 +51,7 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
   return {
     slash: {
       quota: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ person, words, answer }) {
           const { limit, used, resetsAt } = await service().quota(person);
           if (limit === undefined || limit === Number.POSITIVE_INFINITY)
@@ -62,9 +62,9 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
           });
         },
       },
-      history: { audience: forAsker, run: (call) => showHistory(call) },
+      history: { audience: forRequester, run: (context) => showHistory(context) },
       privacy: {
-        audience: forAsker,
+        audience: forRequester,
         run: async ({ words, answer }) =>
           answer({
             content: words.say('privacy-text', {
@@ -74,7 +74,7 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
           }),
       },
       mydata: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ person, words, answer }) {
           const data = withoutTokens(await store.export(person));
           const bytes = new TextEncoder().encode(JSON.stringify(data, null, 2));
@@ -82,7 +82,7 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
         },
       },
       forget: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ interaction, words, answer }) {
           const owner = interaction.user.id;
           return answer({
@@ -97,7 +97,7 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
         },
       },
       help: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ words, answer }) {
           const [menu] = MENUS;
           const options = words.list(
@@ -109,7 +109,10 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
       },
     },
     controls: {
-      history: { audience: update, run: (call, { parts: [before] }) => showHistory(call, Number(before)) },
+      history: {
+        audience: update,
+        run: (context, { parts: [before] }) => showHistory(context, Number(before)),
+      },
       forget: {
         audience: update,
         async run({ person, words, answer }) {

@@ -50,7 +50,7 @@ export function batchForm({
           type: ComponentType.FileUpload,
           custom_id: PHOTOS,
           min_values: 1,
-          max_values: Math.min(album, MOST_FILES),
+          max_values: Math.min(album, MAX_FILES),
           required: true,
           file_types: ['image'],
         },
@@ -97,7 +97,7 @@ interface BatchForm {
 const PHOTOS = 'photos';
 const CHOSEN = ['style', 'strength', 'size', 'format'] as const;
 /** Files of one upload (Discord developer documentation, Component reference, File upload). */
-const MOST_FILES = 10;
+const MAX_FILES = 10;
 
 const choice = (
   { label, text }: { readonly label: string; readonly text: string },

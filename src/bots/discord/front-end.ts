@@ -19,7 +19,7 @@ export type Shrink = (cartoon: Cartoon, maxBytes: number) => Promise<Outcome<Car
 
 /** Answers the batches of Discord: over the waiting message while its token lives, afterwards as a message of our own. */
 export function createFrontEnd(options: FrontEndOptions): FrontEnd {
-  const { messenger, waiting, later, wordsIn, styles, shrink, clock, fetchPhoto } = options;
+  const { messenger, statuses, later, wordsIn, styles, shrink, clock, fetchPhoto } = options;
 
   const messageFor = (finished: FinishedBatch, address: Address) =>
     resultMessage(finished, address, { words: wordsIn(address.locale), styles, now: clock.now() });
@@ -35,9 +35,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
       try {
         return referenceOf(await messenger.edit(address, outgoing, { signal }), address);
       } catch (error) {
-        const trouble = classifyError(error);
-        if (trouble === 'gone') return undefined;
-        if (trouble !== 'token-over') throw error;
+        const kind = classifyError(error);
+        if (kind === 'gone') return undefined;
+        if (kind !== 'token-over') throw error;
       }
     }
     return sendLater(outgoing, address, batch, signal);
@@ -118,15 +118,15 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     defaults: { format: 'jpg' },
     fetchPhoto: (source, how) => fetchPhoto(source, how).catch(throwWithoutSecrets),
     async deliver(finished, { signal }) {
-      const address = await waiting.finish(finished.batch);
+      const address = await statuses.finish(finished.batch);
       return deliver(finished, address, signal).catch(throwWithoutSecrets);
     },
     async settle(finished) {
-      const address = await waiting.finish(finished.batch);
+      const address = await statuses.finish(finished.batch);
       // Writing the same reply over the same message again is as good as once; a message of our own would be a second one.
       return later.isOpen(address) ? { state: 'not-sent' } : { state: 'unknown' };
     },
-    progress: (event) => waiting.tell(event),
+    progress: (event) => statuses.onEvent(event),
   };
 }
 
@@ -163,7 +163,7 @@ const ignoreKnownErrors = (error: unknown) => {
 
 interface FrontEndOptions {
   readonly messenger: Messenger;
-  readonly waiting: StatusMessages;
+  readonly statuses: StatusMessages;
   readonly later: FallbackChannel;
   readonly wordsIn: (locale: string) => Words;
   readonly styles: readonly StyleName[];

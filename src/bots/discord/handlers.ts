@@ -22,7 +22,7 @@ export interface Handler<Interaction extends RepliableInteraction> {
   readonly draws?: true;
   /** Reads nothing but the interaction itself. */
   audience(interaction: Interaction): Audience;
-  run(call: InteractionContext<Interaction>): Promise<void>;
+  run(context: InteractionContext<Interaction>): Promise<void>;
 }
 
 /** A command that opens a window; that must be its first answer. */
@@ -39,7 +39,7 @@ export interface ControlHandler {
   /** Moderators may, too. */
   readonly moderators?: true;
   audience(interaction: ComponentInteraction): Audience;
-  run(call: InteractionContext<ComponentInteraction>, control: ControlId): Promise<void>;
+  run(context: InteractionContext<ComponentInteraction>, control: ControlId): Promise<void>;
 }
 
 /** Everything the bot answers to, by name; rooms of commands give a part each. */
@@ -51,9 +51,9 @@ export interface Handlers {
   readonly controls: Partial<Readonly<Record<ControlName, ControlHandler>>>;
 }
 
-export const forAsker = (): Audience => 'asker';
+export const forRequester = (): Audience => 'asker';
 export const update = (): Audience => 'update';
 
 /** The same people who saw the message of a control see its answer. */
-export const asBefore = ({ message }: ButtonInteraction | AnySelectMenuInteraction): Audience =>
+export const sameAudience = ({ message }: ButtonInteraction | AnySelectMenuInteraction): Audience =>
   message.flags.has('Ephemeral') ? 'asker' : 'everybody';

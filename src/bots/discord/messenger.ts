@@ -27,15 +27,15 @@ export interface OutgoingFile {
 /** Writes messages by Discord's REST API; every method rejects with Discord's error. */
 export interface Messenger {
   /** Replaces the reply to an interaction, by its token. */
-  edit(interaction: InteractionToken, outgoing: OutgoingMessage, how?: Sending): Promise<APIMessage>;
+  edit(interaction: InteractionToken, outgoing: OutgoingMessage, how?: SendOptions): Promise<APIMessage>;
   /** Writes into a channel by the bot's own right. The same nonce is written once. */
-  post(channel: string, outgoing: OutgoingMessage, nonce: string, how?: Sending): Promise<APIMessage>;
+  post(channel: string, outgoing: OutgoingMessage, nonce: string, how?: SendOptions): Promise<APIMessage>;
   /** Deletes a message of the bot's own, by its own right. */
   remove(channel: string, message: string): Promise<void>;
   /** The channel of direct messages with a person. */
   openDirect(user: string): Promise<string>;
   /** Attachments' addresses that work again; the same where there is nothing to refresh. */
-  refresh(url: string, how?: Sending): Promise<string>;
+  refresh(url: string, how?: SendOptions): Promise<string>;
 }
 
 export interface InteractionToken {
@@ -43,7 +43,7 @@ export interface InteractionToken {
   readonly token: string;
 }
 
-interface Sending {
+interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
@@ -92,7 +92,7 @@ function requestOf({ content = '', components = [], files = [], rich }: Outgoing
       components,
       attachments: files.map(({ description }, index) => ({
         id: String(index),
-        ...(description && { description: [...description].slice(0, LONGEST_DESCRIPTION).join('') }),
+        ...(description && { description: [...description].slice(0, MAX_DESCRIPTION_LENGTH).join('') }),
       })),
       allowed_mentions: { parse: [] },
     },
@@ -100,4 +100,4 @@ function requestOf({ content = '', components = [], files = [], rich }: Outgoing
   };
 }
 
-const LONGEST_DESCRIPTION = 1024;
+const MAX_DESCRIPTION_LENGTH = 1024;

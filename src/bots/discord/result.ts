@@ -9,8 +9,12 @@ import type { OutgoingFile, OutgoingMessage } from './messenger.ts';
 import { isSpoiler } from './photos.ts';
 
 /** The one message that answers a batch: its cartoons, what was drawn, one tip, and what failed and why. */
-export function resultMessage(finished: FinishedBatch, address: Address, how: ResultHow): OutgoingMessage {
-  const { words, styles, now } = how;
+export function resultMessage(
+  finished: FinishedBatch,
+  address: Address,
+  context: ResultContext,
+): OutgoingMessage {
+  const { words, styles, now } = context;
   const { batch, items, summary } = finished;
   const done = items.flatMap((item) => (item.outcome.ok ? [{ item, cartoon: item.outcome.value }] : []));
   const isAlbum = items.length > 1 || batch.trimmed !== undefined;
@@ -21,7 +25,7 @@ export function resultMessage(finished: FinishedBatch, address: Address, how: Re
           resultLine(
             done.map(({ cartoon }) => cartoon),
             finished,
-            how,
+            context,
           ),
         ]
       : []),
@@ -43,7 +47,7 @@ export function resultMessage(finished: FinishedBatch, address: Address, how: Re
   return {
     content: clip(lines.join('\n')),
     files: done.map(({ item, cartoon }, index) =>
-      fileOf(cartoon, index, done.length, spoilerOf(item, finished), how),
+      fileOf(cartoon, index, done.length, spoilerOf(item, finished), context),
     ),
     components:
       done.length > 0
@@ -52,7 +56,7 @@ export function resultMessage(finished: FinishedBatch, address: Address, how: Re
   };
 }
 
-export interface ResultHow {
+export interface ResultContext {
   readonly words: Words;
   readonly styles: readonly StyleName[];
   readonly now: number;
@@ -68,7 +72,7 @@ function albumLine({ items, summary }: FinishedBatch, words: Words): string {
 function resultLine(
   cartoons: readonly Cartoon[],
   { batch }: FinishedBatch,
-  { words, styles }: ResultHow,
+  { words, styles }: ResultContext,
 ): string {
   const drawing = cartoons
     .flatMap(({ milliseconds }) => Object.values(milliseconds))
@@ -83,12 +87,12 @@ function failureLines(items: readonly FinishedItem[], isAlbum: boolean, words: W
     outcome.ok ? [] : [{ name, number: index + 1, reason: words.failure(outcome.failure, now) }],
   );
   if (!isAlbum) return failed.map(({ reason }) => reason);
-  const told = failed.slice(0, FAILURES_TOLD).map(({ name, number, reason }) => {
+  const shown = failed.slice(0, MAX_FAILURES_SHOWN).map(({ name, number, reason }) => {
     if (!name) return words.say('album-failed', { number, reason });
     return words.say('album-failed-named', { number, name: escapeMarkdown(shorten(name)), reason });
   });
-  const rest = failed.length - told.length;
-  return rest > 0 ? [...told, words.say('album-more', { count: rest })] : told;
+  const rest = failed.length - shown.length;
+  return rest > 0 ? [...shown, words.say('album-more', { count: rest })] : shown;
 }
 
 /** What was done differently, each kind once, and one piece of advice. */
@@ -105,13 +109,13 @@ function fileOf(
   index: number,
   count: number,
   spoiler: boolean,
-  { words, styles }: ResultHow,
+  { words, styles }: ResultContext,
 ): OutgoingFile {
   const number = count > 1 ? `-${index + 1}` : '';
   // Discord hides a file behind a veil when its name begins so.
-  const veil = spoiler ? 'SPOILER_' : '';
+  const prefix = spoiler ? 'SPOILER_' : '';
   return {
-    name: `${veil}cartoon-${style}${number}.${format}`,
+    name: `${prefix}cartoon-${style}${number}.${format}`,
     bytes,
     description: altText(style, words, styles),
   };
@@ -122,13 +126,13 @@ const spoilerOf = ({ job }: FinishedItem, { batch, items }: FinishedBatch): bool
 
 const countsOf = ({ asked, kept }: { readonly asked: number; readonly kept: number }) => ({ asked, kept });
 
-const FAILURES_TOLD = 5;
-const LONGEST_NAME = 40;
+const MAX_FAILURES_SHOWN = 5;
+const MAX_NAME_LENGTH = 40;
 /** Characters of a message (Discord developer documentation, Message resource). */
-const LONGEST_CONTENT = 2000;
+const MAX_CONTENT_LENGTH = 2000;
 
 const shorten = (name: string): string =>
-  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+  name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name;
 
 const clip = (text: string): string =>
-  text.length > LONGEST_CONTENT ? `${text.slice(0, LONGEST_CONTENT - 1)}…` : text;
+  text.length > MAX_CONTENT_LENGTH ? `${text.slice(0, MAX_CONTENT_LENGTH - 1)}…` : text;

@@ -8,7 +8,7 @@ import { defaultsText, optionsText } from '../../options/summaries.ts';
 import type { Settings, Store, Subject } from '../../store/store.ts';
 import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forAsker, type Handlers, update } from './handlers.ts';
+import { forRequester, type Handlers, update } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import { readCommandOptions } from './options.ts';
 
@@ -16,8 +16,8 @@ import { readCommandOptions } from './options.ts';
 export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slash' | 'controls'> {
   const { store, parser, contents, defaults, clock, wordsIn } = options;
 
-  const show = async (call: InteractionContext, words: Words) => {
-    const { person, guild, interaction, answer } = call;
+  const show = async (context: InteractionContext, words: Words) => {
+    const { person, guild, interaction, answer } = context;
     const own = await store.settings(person);
     const common = guild === undefined ? undefined : await store.settings(guild);
     const from = { ...defaults, ...common?.options };
@@ -48,37 +48,37 @@ export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slas
     return answer({ content: sections.join('\n'), components: [row(reset)] });
   };
 
-  const reset = async (call: InteractionContext, subject: Subject) => {
+  const reset = async (context: InteractionContext, subject: Subject) => {
     const { extra } = await store.settings(subject);
     await store.saveSettings(subject, extra === undefined ? {} : { extra }, clock.now());
-    return call.answer({ content: call.words.say('settings-reset') });
+    return context.answer({ content: context.words.say('settings-reset') });
   };
 
   return {
     slash: {
       settings: {
-        audience: forAsker,
-        async run(call) {
-          const { interaction, words, answer } = call;
-          const subject = subjectOf(call);
+        audience: forRequester,
+        async run(context) {
+          const { interaction, words, answer } = context;
+          const subject = subjectOf(context);
           if (subject === undefined) return answer({ content: words.say('settings-chat-not-allowed') });
-          if (interaction.options.getBoolean('reset')) return reset(call, subject);
+          if (interaction.options.getBoolean('reset')) return reset(context, subject);
           const { wishes, hints } = readCommandOptions(interaction, parser);
           if (hints[0]) return answer({ content: words.failure(hints[0]) });
           const { private: _, ...wanted } = wishes;
           const language = interaction.options.getString('language');
-          if (Object.keys(wanted).length === 0 && language === null) return show(call, words);
+          if (Object.keys(wanted).length === 0 && language === null) return show(context, words);
           const before = await store.settings(subject);
           await store.saveSettings(subject, changed(before, wanted, language), clock.now());
           const spoken = language === null ? words : spokenIn(language, interaction);
-          if (Object.keys(wanted).length === 0) return show(call, spoken);
+          if (Object.keys(wanted).length === 0) return show(context, spoken);
           return answer({
             content: spoken.say('settings-saved', { options: optionsText(wanted, spoken, contents) }),
           });
         },
       },
     },
-    controls: { reset: { audience: update, run: (call) => reset(call, call.person) } },
+    controls: { reset: { audience: update, run: (context) => reset(context, context.person) } },
   };
 
   function spokenIn(language: string, { locale }: ChatInputCommandInteraction): Words {

@@ -31,7 +31,7 @@ export function createAdminCommands({
 }): AdminCommands {
   /** The chats of those who asked lately, the newest first. */
   const recentChats = async (): Promise<number[]> => {
-    const batches = await store.history({ limit: LONGEST_NOTICE });
+    const batches = await store.history({ limit: MAX_NOTICE_BATCHES });
     const chats = batches
       .filter(({ platform }) => platform === PLATFORM)
       .map(({ chat }) => Number(chat.slice(PLATFORM.length + 1)));
@@ -96,7 +96,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   maintenance: 'notice',
 };
 /** Batches looked through for chats that should hear a notice. */
-const LONGEST_NOTICE = 5_000;
+const MAX_NOTICE_BATCHES = 5_000;
 
 const usage = (words: Words): string =>
   [

@@ -6,9 +6,9 @@ import { classifyError } from './errors.ts';
 /** The Bot API in two tempers. */
 export interface Apis {
   /** Waits out rate limits, each call for itself, and tries again what the network lost and may be done twice. */
-  readonly patient: Api;
+  readonly retrying: Api;
   /** Fails at once: for what is not worth waiting for, and for replies, whose attempts the job service counts. */
-  readonly hasty: Api;
+  readonly failFast: Api;
 }
 
 /** The settings of every client of the Bot API. Errors never carry the address, as it holds the token. */
@@ -30,22 +30,22 @@ export function createApis({
   /** Told whenever Telegram asks for a pause. */
   onRateLimited: () => void;
 }): Apis {
-  const patient = new Api(token, clientOptions(apiRoot));
-  const hasty = new Api(token, clientOptions(apiRoot));
-  for (const api of [patient, hasty]) api.config.use(noticeLimits(onRateLimited));
-  patient.config.use(retryNetwork(clock));
-  patient.config.use(
+  const retrying = new Api(token, clientOptions(apiRoot));
+  const failFast = new Api(token, clientOptions(apiRoot));
+  for (const api of [retrying, failFast]) api.config.use(reportRateLimits(onRateLimited));
+  retrying.config.use(retryNetwork(clock));
+  retrying.config.use(
     autoRetry({
       maxRetryAttempts: 3,
-      maxDelaySeconds: LONGEST_WAIT,
+      maxDelaySeconds: MAX_RETRY_AFTER_SECONDS,
       rethrowHttpErrors: true,
       rethrowInternalServerErrors: true,
     }),
   );
-  return { patient, hasty };
+  return { retrying, failFast };
 }
 
-const noticeLimits =
+const reportRateLimits =
   (onRateLimited: () => void): Transformer =>
   async (call, method, payload, signal) => {
     const answer = await call(method, payload, signal);
@@ -54,9 +54,9 @@ const noticeLimits =
   };
 
 /** Seconds; a longer retry_after fails instead. */
-const LONGEST_WAIT = 30;
+const MAX_RETRY_AFTER_SECONDS = 30;
 /** Milliseconds before the second, third and fourth attempt. */
-const PAUSES = [500, 2_000, 8_000];
+const RETRY_DELAYS_MS = [500, 2_000, 8_000];
 
 /**
  * Tries again what the network lost. A message that was perhaps sent is not sent again; asking, editing and deleting twice
@@ -66,7 +66,7 @@ const retryNetwork =
   (clock: Clock): Transformer =>
   async (call, method, payload, signal) => {
     const mayRepeat = !/^(?:send|forward|copy)/.test(method);
-    for (const pause of PAUSES) {
+    for (const pause of RETRY_DELAYS_MS) {
       try {
         const answer = await call(method, payload, signal);
         if (answer.ok || answer.error_code < 500 || !mayRepeat) return answer;

@@ -24,14 +24,14 @@ import { createMediaGroupBuffer } from './media-group-buffer.ts';
 import { registerMenus } from './menu.ts';
 import { askerOf, contentOf } from './message-content.ts';
 import { createFetchPhoto } from './photos.ts';
-import { createPolling, type Reports, UPDATES } from './polling.ts';
+import { createPolling, type Logger, UPDATES } from './polling.ts';
 import { createPreferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
 import { createStatusMessages, sendText } from './status-messages.ts';
-import { createAsk, placeOf } from './submit.ts';
+import { createSubmit, placeOf } from './submit.ts';
 import { createWebhook, type Webhook } from './webhook.ts';
 
 /** Telegram's side of Toonsmith. */
@@ -59,7 +59,7 @@ export interface TelegramBotOptions {
   readonly admin: Admin;
   readonly download: Download;
   readonly clock: Clock;
-  readonly log: Reports;
+  readonly log: Logger;
   /** Told whenever Telegram asks for a pause. */
   readonly onRateLimited: () => void;
   readonly wordsIn: (locale: string) => Words;
@@ -94,16 +94,16 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   };
   /** Tells the operator what nobody expected; who blocked the bot or left is expected. */
   const report = (error: unknown) => {
-    const trouble = classifyError(error);
-    if (trouble.kind !== 'unknown')
-      log.info({ trouble }, 'Telegram refused something that can be done without.');
+    const classified = classifyError(error);
+    if (classified.kind !== 'unknown')
+      log.info({ classified }, 'Telegram refused something that can be done without.');
     else log.warn({ err: withoutSecrets(error) }, 'Something about Telegram failed.');
   };
 
   const { contents, parser, missing } = options;
   const { styles, spoken } = contents;
   /** What was drawn once may have gone since, and still has a name. */
-  const named = [...styles, ...missing];
+  const allStyles = [...styles, ...missing];
   const username = () => bot.botInfo.username;
   const preferences = createPreferences({
     store,
@@ -112,30 +112,40 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     defaults: { format: 'jpg', ...options.defaults },
   });
   /** Nobody there could get what is being drawn, and the settings of a group go with it; people keep theirs. */
-  const leave = async (chat: number) => {
+  const onChatClosed = async (chat: number) => {
     await service.cancelAll('chat', subjectOf(chat));
     if (chat < 0) await store.saveSettings(subjectOf(chat), {}, clock.now());
   };
-  const gone = (chat: number) => background(leave(chat));
-  const statuses = createStatusMessages({ apis, service, clock, wordsIn, gone, report });
-  const replies = createReplies({ apis, service, statuses, clock, wordsIn, styles, named, gone, background });
-  const settings = createSettings({ store, preferences, parser, contents, api: apis.patient, clock });
-  const history = createHistory({ store, api: apis.patient, styles: named });
+  const onChatUnavailable = (chat: number) => background(onChatClosed(chat));
+  const statuses = createStatusMessages({ apis, service, clock, wordsIn, onChatUnavailable, report });
+  const replies = createReplies({
+    apis,
+    service,
+    statuses,
+    clock,
+    wordsIn,
+    styles,
+    allStyles,
+    onChatUnavailable,
+    background,
+  });
+  const settings = createSettings({ store, preferences, parser, contents, api: apis.retrying, clock });
+  const history = createHistory({ store, api: apis.retrying, styles: allStyles });
   const buffer = createMediaGroupBuffer<Message>({
     clock,
-    timeouts: ALBUM,
+    timeouts: MEDIA_GROUP_TIMEOUTS,
     store,
     isUnderWay: (album) => requests.isUnderWay(album),
     complete: (album) => requests.receiveAlbum(album),
     background,
   });
   const requests = createRequests({
-    submit: createAsk({ apis, service, preferences, statuses, clock, background }),
+    submit: createSubmit({ apis, service, preferences, statuses, clock, background }),
     service,
     store,
     parser,
     buffer,
-    hides: createHidesMessages(apis.patient),
+    hidesMessages: createHidesMessages(apis.retrying),
     username,
     photoBytes,
   });
@@ -143,12 +153,12 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     admin: options.admin,
     service,
     store,
-    api: apis.patient,
+    api: apis.retrying,
     clock,
     background,
   });
   const commands = createCommands({
-    api: apis.patient,
+    api: apis.retrying,
     service,
     store,
     settings,
@@ -162,7 +172,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     album: options.album,
     retention: options.retention,
   });
-  const press = createCallbackQueryHandler({
+  const onCallbackQuery = createCallbackQueryHandler({
     apis,
     service,
     preferences,
@@ -174,8 +184,9 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     background,
   });
 
-  const hear = async (message: Message, edited: boolean): Promise<void> => {
-    if (message.migrate_to_chat_id !== undefined) return move(message.chat.id, message.migrate_to_chat_id);
+  const onMessage = async (message: Message, edited: boolean): Promise<void> => {
+    if (message.migrate_to_chat_id !== undefined)
+      return migrateSettings(message.chat.id, message.migrate_to_chat_id);
     if (await requests.receive(message, { edited })) return;
     const asker = askerOf(message);
     const text = message.text ?? message.caption ?? '';
@@ -197,56 +208,56 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     if (message.reply_to_message && (await requests.answerTo(message, said))) return;
     const words = await preferences.wordsFor(asker, message.chat.id);
     await sendText(
-      apis.patient,
+      apis.retrying,
       placeOf(message),
       words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'),
     );
   };
 
   /** A group that became a supergroup takes its settings along. */
-  const move = async (from: number, to: number) => {
+  const migrateSettings = async (from: number, to: number) => {
     const before = await store.settings(subjectOf(from));
     if (Object.keys(before).length === 0) return;
     await store.saveSettings(subjectOf(to), before, clock.now());
     await store.saveSettings(subjectOf(from), {}, clock.now());
   };
 
-  const membership = async ({
+  const onMembershipChange = async ({
     chat,
     from,
     old_chat_member: before,
     new_chat_member: after,
   }: ChatMemberUpdated) => {
-    if (after.status === 'kicked' || after.status === 'left') return leave(chat.id);
+    if (after.status === 'kicked' || after.status === 'left') return onChatClosed(chat.id);
     const isNew = before.status === 'left' || before.status === 'kicked';
     if (!isNew || !isGroup(chat)) return;
     const words = await preferences.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
-    const hides = await createHidesMessages(apis.patient)(chat.id).catch(() => false);
-    await apis.patient.sendMessage(
+    const hidesMessages = await createHidesMessages(apis.retrying)(chat.id).catch(() => false);
+    await apis.retrying.sendMessage(
       chat.id,
       [
         words.say('telegram-hello-group', { bot: username() }),
-        ...(hides ? [words.say('telegram-privacy-mode')] : []),
+        ...(hidesMessages ? [words.say('telegram-privacy-mode')] : []),
       ].join('\n'),
     );
   };
 
-  const busy = new Set<Promise<unknown>>();
+  const activeUpdates = new Set<Promise<unknown>>();
   bot.use((_, next) => {
-    const done = next().finally(() => busy.delete(done));
-    busy.add(done);
+    const done = next().finally(() => activeUpdates.delete(done));
+    activeUpdates.add(done);
     return done;
   });
   /** Photos that are not in the store yet. */
-  const arriving = new Set<Promise<unknown>>();
+  const pendingPhotos = new Set<Promise<unknown>>();
   // Photos are recognised again by the job service, in the transaction that accepts them; everything else here.
   bot.use(async (context, next) => {
     const message = context.msg;
     const isPhoto =
       message !== undefined && !context.callbackQuery && contentOf(message, photoBytes).kind === 'picture';
     if (isPhoto) {
-      const done = next().finally(() => arriving.delete(done));
-      arriving.add(done);
+      const done = next().finally(() => pendingPhotos.delete(done));
+      pendingPhotos.add(done);
       return done;
     }
     if (await store.firstSeen(`${PLATFORM}:update:${context.update.update_id}`, clock.now())) await next();
@@ -254,10 +265,10 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   });
   // What one person does in one chat happens in order; nobody waits for anybody else.
   bot.use(sequentialize((context) => `${context.chat?.id}:${context.from?.id}`));
-  bot.on(['message', 'channel_post'], (context) => hear(context.msg, false));
-  bot.on(['edited_message', 'edited_channel_post'], (context) => hear(context.msg, true));
-  bot.on('callback_query', (context) => press(context.callbackQuery));
-  bot.on('my_chat_member', (context) => membership(context.myChatMember));
+  bot.on(['message', 'channel_post'], (context) => onMessage(context.msg, false));
+  bot.on(['edited_message', 'edited_channel_post'], (context) => onMessage(context.msg, true));
+  bot.on('callback_query', (context) => onCallbackQuery(context.callbackQuery));
+  bot.on('my_chat_member', (context) => onMembershipChange(context.myChatMember));
   bot.catch(({ error }) => report(error));
 
   const polling = createPolling({
@@ -266,31 +277,34 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     log,
     connectionChanged: buffer.connectionChanged,
     // To ask for the next updates is to say that one has these.
-    ready: () => withTimeout<unknown>(clock, Promise.allSettled(arriving), ARRIVAL_TIMEOUT_MS, undefined),
+    ready: () =>
+      withTimeout<unknown>(clock, Promise.allSettled(pendingPhotos), ARRIVAL_TIMEOUT_MS, undefined),
   });
   const closing = new AbortController();
 
-  let isAwake = false;
-  const wake = async () => {
+  let isInitialized = false;
+  const initialize = async () => {
     await bot.init(closing.signal as Parameters<typeof bot.init>[0]);
     // Whether an album asks for anything can only be told by who knows the bot's name.
-    if (!isAwake) await buffer.start();
-    isAwake = true;
+    if (!isInitialized) await buffer.start();
+    isInitialized = true;
   };
   const signIn = async () => {
-    await wake();
-    background(registerMenus({ api: apis.patient, spoken, defaultWords: wordsIn(options.language), owners }));
+    await initialize();
+    background(
+      registerMenus({ api: apis.retrying, spoken, defaultWords: wordsIn(options.language), owners }),
+    );
     if (options.webhook) {
       const { url, secret } = options.webhook;
-      await apis.patient.setWebhook(url, { secret_token: secret, allowed_updates: [...UPDATES] });
+      await apis.retrying.setWebhook(url, { secret_token: secret, allowed_updates: [...UPDATES] });
     } else {
-      await apis.patient.deleteWebhook();
+      await apis.retrying.deleteWebhook();
       if (!closing.signal.aborted) polling.start();
     }
     log.info({ bot: username() }, 'Telegram: listening.');
   };
   /** Tries until it is in, turned away, or no longer wanted. */
-  const open = async (): Promise<Started> => {
+  const connect = async (): Promise<Started> => {
     while (!closing.signal.aborted) {
       try {
         await signIn();
@@ -305,7 +319,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     return 'waiting';
   };
   /** Everything that nobody waits for. */
-  const rest = async () => {
+  const drain = async () => {
     while (pending.size > 0) await Promise.allSettled(pending);
     await statuses.idle();
   };
@@ -314,30 +328,30 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     createWebhook({
       bot,
       secret: options.webhook.secret,
-      isListening: () => isAwake && !closing.signal.aborted,
+      isListening: () => isInitialized && !closing.signal.aborted,
       failed: (error) => report(error),
     });
 
   return {
     frontEnd: createFrontEnd({
-      fetchPhoto: createFetchPhoto({ api: apis.patient, token, apiRoot, download: options.download, clock }),
+      fetchPhoto: createFetchPhoto({ api: apis.retrying, token, apiRoot, download: options.download, clock }),
       statuses,
       replies,
       background,
     }),
     async start() {
       // The other components start meanwhile.
-      return withTimeout<Started>(clock, open(), START_TIMEOUT_MS, 'waiting');
+      return withTimeout<Started>(clock, connect(), START_TIMEOUT_MS, 'waiting');
     },
     webhook,
     async stop() {
       closing.abort();
       await polling.stop();
-      await Promise.allSettled(busy);
+      await Promise.allSettled(activeUpdates);
       buffer.stop();
-      await withTimeout(clock, rest(), STOP_TIMEOUT_MS, undefined);
+      await withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined);
     },
-    close: () => withTimeout(clock, rest(), STOP_TIMEOUT_MS, undefined),
+    close: () => withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined),
   };
 }
 
@@ -348,7 +362,7 @@ const STOP_TIMEOUT_MS = 10_000;
 const ARRIVAL_TIMEOUT_MS = 2_000;
 const SIGN_IN_RETRY_MS = 30_000;
 /** Milliseconds. Parts of an album come within moments; a little more costs the person nothing they would notice. */
-const ALBUM = { quiet: 1_500, longest: 30_000 };
+const MEDIA_GROUP_TIMEOUTS = { quiet: 1_500, longest: 30_000 };
 
 /** A token that is wrong, or shaped wrongly. */
 const isInvalidToken = (error: unknown) =>

@@ -41,7 +41,7 @@ export interface CommandsOptions {
   readonly retention: { readonly photos: number; readonly history: number };
 }
 
-interface Asking {
+interface CommandContext {
   readonly text: string;
   readonly message: Message;
   readonly asker: Asker;
@@ -55,7 +55,7 @@ export function createCommands(options: CommandsOptions): Commands {
     options;
 
   /** Answers in private what is nobody else's business; elsewhere it says where to ask. */
-  const inPrivate = async (name: string, { isPrivate, words, say }: Asking): Promise<boolean> => {
+  const inPrivate = async (name: string, { isPrivate, words, say }: CommandContext): Promise<boolean> => {
     if (isPrivate) return true;
     await say(words.say('telegram-in-private'), {
       inline_keyboard: [
@@ -65,11 +65,11 @@ export function createCommands(options: CommandsOptions): Commands {
     return false;
   };
 
-  const commands: Readonly<Record<string, (asking: Asking) => Promise<unknown>>> = {
+  const commands: Readonly<Record<string, (context: CommandContext) => Promise<unknown>>> = {
     // A link such as t.me/bot?start=history opens the chat with a command.
-    start: (asking) => {
-      const linked = LINKED.has(asking.text) ? commands[asking.text] : undefined;
-      return linked ? linked({ ...asking, text: '' }) : asking.say(asking.words.say('start-text'));
+    start: (context) => {
+      const linked = DEEP_LINKS.has(context.text) ? commands[context.text] : undefined;
+      return linked ? linked({ ...context, text: '' }) : context.say(context.words.say('start-text'));
     },
     help: ({ words, say }) =>
       say(
@@ -108,10 +108,10 @@ export function createCommands(options: CommandsOptions): Commands {
       const left = Math.max(0, limit - used);
       return say(words.say('quota-left', { left, limit, when: words.when(resetsAt, clock.now()) }));
     },
-    async history(asking) {
-      if (!(await inPrivate('history', asking))) return;
-      const page = await history.page(asking.asker.id, asking.words);
-      await asking.say(page.text, page.keyboard);
+    async history(context) {
+      if (!(await inPrivate('history', context))) return;
+      const page = await history.page(context.asker.id, context.words);
+      await context.say(page.text, page.keyboard);
     },
     privacy: ({ words, say }) =>
       say(
@@ -120,9 +120,9 @@ export function createCommands(options: CommandsOptions): Commands {
           history: days(retention.history, words),
         }),
       ),
-    async mydata(asking) {
-      if (!(await inPrivate('mydata', asking))) return;
-      const { asker, message, words } = asking;
+    async mydata(context) {
+      if (!(await inPrivate('mydata', context))) return;
+      const { asker, message, words } = context;
       const data = await store.export(subjectOf(asker.id));
       const bytes = new TextEncoder().encode(JSON.stringify(data, null, 2));
       await api.sendDocument(message.chat.id, new InputFile(bytes, 'toonsmith-mydata.json'), {
@@ -146,15 +146,20 @@ export function createCommands(options: CommandsOptions): Commands {
       );
       // Nobody else in a group needs to read it; an owner who never opened the chat gets it there.
       if (isPrivate) return say(answer);
-      return api.sendMessage(asker.id, clip(answer, TEXT)).catch(() => say(answer));
+      return api.sendMessage(asker.id, clip(answer, MAX_TEXT_LENGTH)).catch(() => say(answer));
     },
   };
 
   return {
     async run(name, text, message, asker, words) {
       const isPrivate = message.chat.type === 'private';
-      const say: Asking['say'] = (sentence, keyboard) =>
-        sendText(api, placeOf(message), clip(sentence, TEXT), keyboard ? { reply_markup: keyboard } : {});
+      const say: CommandContext['say'] = (sentence, keyboard) =>
+        sendText(
+          api,
+          placeOf(message),
+          clip(sentence, MAX_TEXT_LENGTH),
+          keyboard ? { reply_markup: keyboard } : {},
+        );
       const command = commands[name];
       if (command) {
         await command({ text, message, asker, words, isPrivate, say });
@@ -176,12 +181,12 @@ export function createCommands(options: CommandsOptions): Commands {
 }
 
 /** Characters in a message. */
-const TEXT = 4096;
-const DAY = 86_400_000;
-const LINKED: ReadonlySet<string> = new Set(['history', 'mydata', 'settings', 'help']);
+const MAX_TEXT_LENGTH = 4096;
+const DAY_MS = 86_400_000;
+const DEEP_LINKS: ReadonlySet<string> = new Set(['history', 'mydata', 'settings', 'help']);
 
 /** A long time in whole days, a short one as it is. */
 const days = (milliseconds: number, words: Words): string =>
-  milliseconds < DAY
+  milliseconds < DAY_MS
     ? words.duration(milliseconds)
-    : words.say('telegram-days', { days: Math.round(milliseconds / DAY) });
+    : words.say('telegram-days', { days: Math.round(milliseconds / DAY_MS) });

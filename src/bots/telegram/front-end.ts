@@ -28,8 +28,8 @@ export function createFrontEnd({
       return isSentence ? replies.deliver(inOrder(finished), how) : { state: 'unknown' };
     },
     progress(event) {
-      statuses.follow(event);
-      if (event.type === 'replied') background(replies.over(event.batch, event.state));
+      statuses.onEvent(event);
+      if (event.type === 'replied') background(replies.afterReply(event.batch, event.state));
     },
   };
 }

@@ -61,7 +61,7 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
       .catch(() => {})
       .then(async () => {
         await complete({ album, items: parts.map(({ item }) => item) });
-        await store.discardNotes(BOX, parts.map(keyOf));
+        await store.discardNotes(NOTE_BOX, parts.map(keyOf));
         failures.delete(album);
       })
       .catch((error) => {
@@ -78,7 +78,7 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
   /** After the last attempt the parts stay in the store, for the next process. */
   const retryLater = (album: string, parts: readonly BufferedPart<Item>[]) => {
     const failed = failures.get(album) ?? 0;
-    const pause = PAUSES[failed];
+    const pause = RETRY_DELAYS_MS[failed];
     if (pause === undefined || isStopped) return void failures.delete(album);
     failures.set(album, failed + 1);
     const cancelRetry = clock.after(pause, () => {
@@ -96,12 +96,12 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
 
   return {
     async start() {
-      for (const { value } of await store.notes(BOX)) append(value as unknown as BufferedPart<Item>);
+      for (const { value } of await store.notes(NOTE_BOX)) append(value as unknown as BufferedPart<Item>);
       flush();
     },
     async add(part) {
       const value = part as unknown as Json;
-      await store.keepNote({ box: BOX, key: keyOf(part), person: part.person, at: clock.now(), value });
+      await store.keepNote({ box: NOTE_BOX, key: keyOf(part), person: part.person, at: clock.now(), value });
       append(part);
       flush();
     },
@@ -119,8 +119,8 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
 }
 
 /** Milliseconds before the parts of an album that could not be handed over are gathered again. */
-const PAUSES = [1_000, 10_000, 60_000];
+const RETRY_DELAYS_MS = [1_000, 10_000, 60_000];
 /** Where the parts lie in the store. */
-const BOX = 'telegram:albums';
+const NOTE_BOX = 'telegram:albums';
 
 const keyOf = ({ album, place }: Pick<BufferedPart<unknown>, 'album' | 'place'>) => `${album}:${place}`;

@@ -63,7 +63,7 @@ export function takeComplete<Item>(
   readonly wakeAt: number | undefined;
 } {
   const dueAt = ({ album, parts }: PendingGroup<Item>): number => {
-    if (parts.length >= FULL || isUnderWay(album)) return Number.NEGATIVE_INFINITY;
+    if (parts.length >= MAX_PARTS || isUnderWay(album)) return Number.NEGATIVE_INFINITY;
     const times = parts.map((part) => part.at);
     const silence =
       connectedSince === undefined ? Number.POSITIVE_INFINITY : Math.max(...times, connectedSince) + quiet;
@@ -78,7 +78,7 @@ export function takeComplete<Item>(
 }
 
 /** Pictures in an album at most; Telegram's limit. */
-const FULL = 10;
+const MAX_PARTS = 10;
 
 const inOrder = <Item>({ album, parts }: PendingGroup<Item>): Album<Item> => ({
   album,

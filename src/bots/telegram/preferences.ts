@@ -25,15 +25,16 @@ export function createPreferences({
   readonly defaults: Partial<CartoonOptions>;
 }): Preferences {
   // Not every update says the language of its sender's app.
-  const lastKnown = new Map<number, string>();
+  const lastLanguages = new Map<number, string>();
   return {
     async wordsFor({ id, language: current }, chat) {
       if (current !== undefined) {
-        if (lastKnown.size >= REMEMBERED) lastKnown.clear();
-        lastKnown.set(id, current);
+        if (lastLanguages.size >= MAX_REMEMBERED) lastLanguages.clear();
+        lastLanguages.set(id, current);
       }
       const { locale } = await store.settings(subjectOf(id));
-      const known = locale ?? current ?? lastKnown.get(id) ?? (await store.settings(subjectOf(chat))).locale;
+      const known =
+        locale ?? current ?? lastLanguages.get(id) ?? (await store.settings(subjectOf(chat))).locale;
       return wordsIn(known ?? language);
     },
     async optionsFor(asker, chat) {
@@ -43,4 +44,4 @@ export function createPreferences({
   };
 }
 
-const REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;

@@ -10,7 +10,7 @@ import type { Album } from './media-group.ts';
 import type { MediaGroupBuffer } from './media-group-buffer.ts';
 import { askerOf, type Content, contentOf, type PhotoSource } from './message-content.ts';
 import type { HidesMessages } from './privacy-mode.ts';
-import { type Ask, eventOf, partOf, picturesIn, type Request } from './submit.ts';
+import { eventOf, type PhotoRequest, partOf, picturesIn, type Submit } from './submit.ts';
 
 /** Turns messages with photos into requests: single ones, albums, answers to a photo, and edited captions. */
 export interface Requests {
@@ -25,12 +25,12 @@ export interface Requests {
 }
 
 export interface RequestsOptions {
-  readonly submit: Ask;
+  readonly submit: Submit;
   readonly service: Pick<JobService, 'cancel' | 'join' | 'isOpen' | 'view'>;
   readonly store: Pick<JobStore, 'batchOf'>;
   readonly parser: OptionParser;
   readonly buffer: Pick<MediaGroupBuffer<Message>, 'add'>;
-  readonly hides: HidesMessages;
+  readonly hidesMessages: HidesMessages;
   /** The bot's own name, for `/cartoon@name` and mentions. */
   readonly username: () => string;
   /** Largest photo in bytes. */
@@ -38,7 +38,7 @@ export interface RequestsOptions {
 }
 
 export function createRequests(options: RequestsOptions): Requests {
-  const { submit, service, store, hides, photoBytes } = options;
+  const { submit, service, store, hidesMessages, photoBytes } = options;
   /** Albums seen lately, for answers to one of their pictures and for edited captions. */
   const albums = createBoundedMap<readonly Message[]>(200);
   /** What was asked for lately with a message or album, to notice what an edit changes. */
@@ -58,7 +58,7 @@ export function createRequests(options: RequestsOptions): Requests {
   };
 
   /** Asks, and remembers what for, so that an edited caption or a further picture finds it. */
-  const ask = async (request: Request): Promise<void> => {
+  const ask = async (request: PhotoRequest): Promise<void> => {
     const asking = await submit(request);
     if (asking) asked.put(keyOf(request.message), { wishes: JSON.stringify(request.wishes), ...asking });
   };
@@ -98,7 +98,7 @@ export function createRequests(options: RequestsOptions): Requests {
     const others = earlier ? unheard(earlier, items) : [];
     const contents = [...others, ...contentsOf(items)];
     const hidden =
-      contents.length === 1 && chat.type !== 'private' && (await hides(chat.id).catch(() => false));
+      contents.length === 1 && chat.type !== 'private' && (await hidesMessages(chat.id).catch(() => false));
     // The captions of the others are gone with the process that heard them; what they wished is in the options.
     const wished = others.length > 0 ? earlier?.options : {};
     const wishes = { ...heard.wishes, wishes: { ...wished, ...heard.wishes.wishes } };
@@ -217,7 +217,7 @@ export function createRequests(options: RequestsOptions): Requests {
         contents,
         wishes: options.parser.text(text, { asked: true }),
         ...(author && author.id !== asker.id && { name: asker.name }),
-        hidden: isAlone && (await hides(message.chat.id).catch(() => false)),
+        hidden: isAlone && (await hidesMessages(message.chat.id).catch(() => false)),
       });
       return true;
     },

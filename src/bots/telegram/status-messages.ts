@@ -17,12 +17,12 @@ import { cancelKeyboard } from './keyboards.ts';
 export interface StatusMessages {
   /** Sends the message; whoever asks for it meanwhile waits for it. */
   begin(batch: Batch, forecast: Forecast): void;
-  follow(event: JobEvent): void;
+  onEvent(event: JobEvent): void;
   /**
    * Edits no more; answers the message, if there is one. What is written there afterwards stays. What is on its way is waited
    * for, but not so long that the reply would be late.
    */
-  end(batch: Batch): Promise<number | undefined>;
+  finish(batch: Batch): Promise<number | undefined>;
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
 }
@@ -35,9 +35,9 @@ interface Status {
   shown: string;
   message: number | undefined;
   /** Telegram wants no edits before this moment. */
-  quietUntil: number;
+  rateLimitedUntil: number;
   /** Aborted when nobody waits any longer for what is on its way. */
-  readonly late: AbortController;
+  readonly cancelled: AbortController;
   readonly throttle: Throttle<string>;
 }
 
@@ -46,7 +46,7 @@ export function createStatusMessages({
   service,
   clock,
   wordsIn,
-  gone,
+  onChatUnavailable,
   report,
 }: {
   readonly apis: Apis;
@@ -54,15 +54,18 @@ export function createStatusMessages({
   readonly clock: Clock;
   readonly wordsIn: (locale: string) => Words;
   /** Told of a chat that is closed to the bot. */
-  readonly gone: (chat: number) => void;
+  readonly onChatUnavailable: (chat: number) => void;
   readonly report: (error: unknown) => void;
 }): StatusMessages {
   const statuses = new Map<string, Status>();
-  const beginning = new Set<Promise<unknown>>();
+  const pendingSends = new Set<Promise<unknown>>();
 
   const textOf = (batch: Batch, progress: Progress) => {
     const words = wordsIn(addressOf(batch).locale);
-    return clip([progressText(progress, words), ...remarks(batch, words, clock.now())].join('\n'), TEXT);
+    return clip(
+      [progressText(progress, words), ...remarks(batch, words, clock.now())].join('\n'),
+      MAX_TEXT_LENGTH,
+    );
   };
   const buttonsOf = (batch: Batch) => {
     const { asker, locale } = addressOf(batch);
@@ -72,49 +75,57 @@ export function createStatusMessages({
   const begin = async (batch: Batch, status: Status, text: string) => {
     const address = addressOf(batch);
     try {
-      const { message_id: message } = await sendText(apis.patient, address, text, buttonsOf(batch));
+      const { message_id: message } = await sendText(apis.retrying, address, text, buttonsOf(batch));
       // The reply went out without it, and it would tell of a picture that is there already.
-      if (status.late.signal.aborted) return void (await apis.patient.deleteMessage(address.chat, message));
+      if (status.cancelled.signal.aborted)
+        return void (await apis.retrying.deleteMessage(address.chat, message));
       status.message = message;
       status.shown = text;
       await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
     } catch (error) {
       const { kind } = classifyError(error);
-      if (kind === 'gone') gone(address.chat);
+      if (kind === 'gone') onChatUnavailable(address.chat);
       if (kind === 'unknown') report(error);
     }
   };
 
   const edit = async (batch: Batch, status: Status, text: string) => {
-    if (status.message === undefined || text === status.shown || clock.now() < status.quietUntil) return;
+    if (status.message === undefined || text === status.shown || clock.now() < status.rateLimitedUntil)
+      return;
     status.shown = text;
-    const abort = status.late.signal as Parameters<Api['editMessageText']>[4];
+    const abort = status.cancelled.signal as Parameters<Api['editMessageText']>[4];
     try {
-      await apis.hasty.editMessageText(addressOf(batch).chat, status.message, text, buttonsOf(batch), abort);
+      await apis.failFast.editMessageText(
+        addressOf(batch).chat,
+        status.message,
+        text,
+        buttonsOf(batch),
+        abort,
+      );
     } catch (error) {
-      const trouble = classifyError(error);
+      const classified = classifyError(error);
       // Too many edits: those of the time that Telegram asks for are left out, so that the last word gets through.
-      if (trouble.kind === 'later') status.quietUntil = clock.now() + trouble.seconds * 1_000;
+      if (classified.kind === 'later') status.rateLimitedUntil = clock.now() + classified.seconds * 1_000;
     }
   };
 
-  const keep = (batch: Batch, progress: Progress, message: number | undefined): Status => {
-    let isNew = message === undefined;
+  const track = (batch: Batch, progress: Progress, message: number | undefined): Status => {
+    let isUnsent = message === undefined;
     const status: Status = {
       batch,
       progress,
       shown: '',
       message,
-      quietUntil: 0,
-      late: new AbortController(),
+      rateLimitedUntil: 0,
+      cancelled: new AbortController(),
       throttle: createThrottle<string>({
         clock,
-        every: addressOf(batch).group ? EVERY.group : EVERY.private,
+        intervalMs: addressOf(batch).group ? EDIT_INTERVAL_MS.group : EDIT_INTERVAL_MS.private,
         send(text) {
-          if (!isNew) return edit(batch, status, text);
-          isNew = false;
-          const begun = begin(batch, status, text).finally(() => beginning.delete(begun));
-          beginning.add(begun);
+          if (!isUnsent) return edit(batch, status, text);
+          isUnsent = false;
+          const begun = begin(batch, status, text).finally(() => pendingSends.delete(begun));
+          pendingSends.add(begun);
           return begun;
         },
       }),
@@ -126,30 +137,30 @@ export function createStatusMessages({
   return {
     begin(batch, forecast) {
       const progress = beginProgress(batch.jobs.length, forecast);
-      keep(batch, progress, undefined).throttle.show(textOf(batch, progress));
+      track(batch, progress, undefined).throttle.show(textOf(batch, progress));
     },
-    follow(event) {
+    onEvent(event) {
       const { batch } = event;
       if (event.type === 'replied') return void statuses.delete(batch.id);
       const { status: message } = addressOf(batch);
       const status =
         statuses.get(batch.id) ??
         // A batch that a former process accepted.
-        (message === undefined ? undefined : keep(batch, beginProgress(batch.jobs.length), message));
+        (message === undefined ? undefined : track(batch, beginProgress(batch.jobs.length), message));
       if (!status || event.type === 'accepted') return;
       status.batch = batch;
       status.progress = advance(status.progress, event);
       status.throttle.show(textOf(batch, status.progress));
     },
-    async end(batch) {
+    async finish(batch) {
       const status = statuses.get(batch.id);
       if (!status) return addressOf(batch).status;
       const stopped = status.throttle.stop().then(() => true);
-      if (!(await withTimeout(clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.late.abort();
+      if (!(await withTimeout(clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
       return status.message;
     },
     async idle() {
-      await Promise.all(beginning);
+      await Promise.all(pendingSends);
     },
   };
 }
@@ -168,16 +179,16 @@ export async function sendText(
       ...(thread !== undefined && { message_thread_id: thread }),
     });
   } catch (error) {
-    const trouble = classifyError(error);
-    if (trouble.kind === 'moved') return api.sendMessage(trouble.chat, text, more);
-    if (trouble.kind === 'no-topic') return api.sendMessage(chat, text, how);
+    const classified = classifyError(error);
+    if (classified.kind === 'moved') return api.sendMessage(classified.chat, text, more);
+    if (classified.kind === 'no-topic') return api.sendMessage(chat, text, how);
     throw error;
   }
 }
 
 /** Milliseconds between two edits; Telegram allows about twenty a minute in a group. */
-const EVERY = { private: 1_500, group: 3_000 };
+const EDIT_INTERVAL_MS = { private: 1_500, group: 3_000 };
 /** How long a reply waits for the last edit; well below the deadline of a delivery attempt. */
 const LAST_EDIT_TIMEOUT_MS = 15_000;
 /** Characters in a message. */
-const TEXT = 4096;
+const MAX_TEXT_LENGTH = 4096;

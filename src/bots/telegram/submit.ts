@@ -12,7 +12,7 @@ import { react } from './replies.ts';
 import { type StatusMessages, sendText } from './status-messages.ts';
 
 /** What is asked for in one go. */
-export interface Request {
+export interface PhotoRequest {
   /** Names the event that asks: the same one is served once. */
   readonly event: string;
   /** The message that asks and is answered. */
@@ -28,12 +28,12 @@ export interface Request {
 }
 
 /** Submits what somebody asks for, and tells them that it was heard, or why not. */
-export type Ask = (request: Request) => Promise<Asked>;
+export type Submit = (request: PhotoRequest) => Promise<SubmitResult>;
 
 /** The batch that it became; none when it was refused; undefined when there was nothing to draw, or it was known already. */
-export type Asked = { readonly batch?: string } | undefined;
+export type SubmitResult = { readonly batch?: string } | undefined;
 
-export interface AskOptions {
+export interface SubmitOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'submit'>;
   readonly preferences: Preferences;
@@ -42,8 +42,15 @@ export interface AskOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-export function createAsk({ apis, service, preferences, statuses, clock, background }: AskOptions): Ask {
-  const ask: Ask = async (request) => {
+export function createSubmit({
+  apis,
+  service,
+  preferences,
+  statuses,
+  clock,
+  background,
+}: SubmitOptions): Submit {
+  const ask: Submit = async (request) => {
     const { message, asker, contents, wishes } = request;
     const chat = message.chat.id;
     const words = await preferences.wordsFor(asker, chat);
@@ -77,7 +84,8 @@ export function createAsk({ apis, service, preferences, statuses, clock, backgro
       chat: subjectOf(chat),
       address: asJson(address),
       options: said,
-      maxBytes: first.form === 'photo' && format === 'jpg' ? LARGEST.photo : LARGEST.document,
+      maxBytes:
+        first.form === 'photo' && format === 'jpg' ? MAX_UPLOAD_BYTES.photo : MAX_UPLOAD_BYTES.document,
       pictures: pictures.map(request.album ? (picture) => partOf(picture, chat) : pictureOf),
     });
     if (!submitted.ok) {
@@ -86,20 +94,20 @@ export function createAsk({ apis, service, preferences, statuses, clock, backgro
     }
     if (submitted.value.state === 'repeated') return undefined;
     const { batch, forecast } = submitted.value;
-    background(react(apis.patient, address, '👀'));
+    background(react(apis.retrying, address, '👀'));
     statuses.begin(batch, forecast);
     return { batch: batch.id };
   };
 
   /** Nobody waits for the sentence: a photo has arrived when it is in the store. */
   const refuse = (message: Message, words: Words, failure: Failure) =>
-    background(sendText(apis.patient, placeOf(message), words.failure(failure, clock.now())));
+    background(sendText(apis.retrying, placeOf(message), words.failure(failure, clock.now())));
 
   return ask;
 }
 
 /** Bytes: photos up to 10 MB, files up to 50 MB, a little less for what goes around them. */
-const LARGEST = { photo: 10e6, document: 50e6 };
+const MAX_UPLOAD_BYTES = { photo: 10e6, document: 50e6 };
 
 const messageEvent = (chat: number, id: number) => `${PLATFORM}:message:${chat}:${id}`;
 /** Names a message for the store. */

@@ -124,7 +124,7 @@ describe('/cartoon', () => {
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     const reply = await result(talk);
     discord.repeat(talk);
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'answered' } }]));
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
     expect(discord.seen(place)).toEqual([reply]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(1);
   });

@@ -149,7 +149,7 @@ describe('Delete', () => {
     const talk = discord.press(anna, first, 'Delete');
     await discord.until(() => first.deleted);
     discord.press(anna, first, 'Delete');
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'gone' } }]));
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'gone' } }]));
     expect(talk.acknowledged).toBe('defer-update');
   });
 });

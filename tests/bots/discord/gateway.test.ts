@@ -240,7 +240,7 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, service, notes } = harness();
     discord.delayNext(4_000);
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'late' } }]));
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'late' } }]));
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
@@ -248,7 +248,7 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, notes, service } = harness();
     discord.refuse({ path: /callback$/, status: 400, code: 40060 });
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'answered' } }]));
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 

@@ -173,7 +173,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       album: 10,
       retention: { photos: 3_600_000, history: 30 * 86_400_000 },
       clock,
-      note: (what, about) => notes.push({ what, about }),
+      log: (what, about) => notes.push({ what, about }),
       report: (error) => {
         errors.push(error);
         return 'a1b2';
