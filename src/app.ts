@@ -146,12 +146,12 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
   /** The options that were written, as far as they can be done, over the operator's defaults. */
   const readOptions = (config: Config, texts: DrawArguments['texts']): Outcome<AskedOptions> => {
     const everyLanguage = [...locales.keys()].map((locale) => createWords(locale, { locales }));
-    const { wishes, hints } = createOptionParser({ styles, spoken: everyLanguage }).values(texts);
+    const { options: requested, hints } = createOptionParser({ styles, spoken: everyLanguage }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
     const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
-    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...wishes };
-    return succeed({ options, ...(wishes.format && { format: wishes.format }) });
+    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...requested };
+    return succeed({ options, ...(requested.format && { format: requested.format }) });
   };
 
   /** What the commands that draw share; a sentence when settings or options are not right. */

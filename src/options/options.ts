@@ -36,7 +36,7 @@ export const OPTIONS = {
 } as const satisfies { readonly [Name in OptionName]: OptionDeclaration & { readonly name: Name } };
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 
-/** What a wish is when nobody has said otherwise: not the person, nor their chat, nor the operator. */
+/** What a option is when nobody has said otherwise: not the person, nor their chat, nor the operator. */
 export const DEFAULT_REQUEST_OPTIONS: RequestOptions = { ...DEFAULT_OPTIONS, private: false };
 
 /** What menus list that is not known before the program runs. */

@@ -6,7 +6,7 @@ import { createSpellings, type OptionValue, type Spellings } from './spellings.t
 /** Reads what people ask for, in any spelling and language this installation speaks. */
 export interface OptionParser {
   /**
-   * The wishes in a caption or in the text after a command: `strength:0.8 style:anime`, `0.8 anime webp`,
+   * The options in a caption or in the text after a command: `strength:0.8 style:anime`, `0.8 anime webp`,
    * `强度：80％，风格：动漫`. With `asked`, the text was written for us (it followed a command) and what nobody
    * understands gets a hint; without it a caption may be about anything, and only what is clearly for us is read.
    */
@@ -19,7 +19,7 @@ export interface OptionParser {
 
 export interface ParsedOptions {
   /** Only what was said and can be done; the rest keeps its default. */
-  readonly wishes: Partial<RequestOptions>;
+  readonly options: Partial<RequestOptions>;
   /** What cannot be done, each with the nearest that can. Strict surfaces refuse on the first. */
   readonly hints: readonly Failure[];
 }
@@ -40,7 +40,7 @@ export function createOptionParser({
     },
     value<Name extends OptionName>(name: Name, value: unknown) {
       const read = spellings.value(name, String(value));
-      // The lexicon answers with the wish that was asked for.
+      // The lexicon answers with the option that was asked for.
       return read.ok ? succeed(read.value.value as RequestOptions[Name]) : read;
     },
     values: (values) =>
@@ -108,8 +108,8 @@ function readNext(
     return [named(outcome), taken];
   }
 
-  const [wish, taken] = longest([token, ...rest], (stretch) => spellings.bare(stretch));
-  if (wish) return [bare(succeed(wish)), taken];
+  const [option, taken] = longest([token, ...rest], (stretch) => spellings.bare(stretch));
+  if (option) return [bare(succeed(option)), taken];
 
   const name = spellings.name(token.replace(/^-{1,2}/, ''));
   if (name && rest.length > 0) {
@@ -140,11 +140,11 @@ function readValue(
   tokens: readonly string[],
   spellings: Spellings,
 ): [Outcome<OptionValue>, taken: number] {
-  const [wish, taken] = longest(tokens, (stretch) => {
+  const [option, taken] = longest(tokens, (stretch) => {
     const outcome = spellings.value(name, stretch);
     return outcome.ok ? outcome.value : undefined;
   });
-  return wish ? [succeed(wish), taken] : [spellings.value(name, tokens[0] ?? ''), 1];
+  return option ? [succeed(option), taken] : [spellings.value(name, tokens[0] ?? ''), 1];
 }
 
 function longest<Found>(
@@ -177,8 +177,8 @@ const isNear = (failure: Failure): boolean => 'nearest' in failure && failure.ne
 
 /** What was said last counts. */
 function collect(readings: readonly Reading[]): ParsedOptions {
-  const wishes = Object.fromEntries(
+  const options = Object.fromEntries(
     readings.flatMap(({ outcome }) => (outcome.ok ? [[outcome.value.name, outcome.value.value]] : [])),
   ) as Partial<RequestOptions>;
-  return { wishes, hints: readings.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure])) };
+  return { options, hints: readings.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure])) };
 }

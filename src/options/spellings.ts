@@ -3,7 +3,7 @@ import { type StyleName, styleName, type Words } from '../i18n/words.ts';
 import { allowedValues, OPTION_NAMES, OPTIONS, type OptionName, type RequestOptions } from './options.ts';
 import { nearest } from './suggestions.ts';
 
-/** One wish with its value. */
+/** One option with its value. */
 export type OptionValue = {
   readonly [Name in OptionName]: { readonly name: Name; readonly value: RequestOptions[Name] };
 }[OptionName];
@@ -16,7 +16,7 @@ export interface Spellings {
   leadingName(text: string): { readonly name: OptionName; readonly rest: string } | undefined;
   /** Reads a value of an option. */
   value(name: OptionName, text: string): Outcome<OptionValue>;
-  /** The wish that a value means without its option's name. */
+  /** The option that a value means without its option's name. */
   bare(text: string): OptionValue | undefined;
   /** What to say about a word that means nothing, with what it may have meant. */
   guess(text: string): Outcome<OptionValue>;
@@ -66,8 +66,8 @@ export function createSpellings(styles: readonly StyleName[], spoken: readonly W
       return fail(badOption(name, text, allowedValues(option, styles), shown));
     },
     bare(text) {
-      const wish = bare.get(compact(text));
-      if (wish || !NUMBER.test(text)) return wish;
+      const option = bare.get(compact(text));
+      if (option || !NUMBER.test(text)) return option;
       const strength = readStrength(text);
       return strength.ok ? strength.value : undefined;
     },

@@ -64,9 +64,9 @@ describe('the three spellings of a caption', () => {
     ['裁剪 头像', { crop: 'avatar' }],
     ['3D 512像素', { style: '3d', size: 512 }],
     ['anime anime cel', { style: 'cel' }],
-  ])('%s', (text, wishes) => {
-    expect(said(text)).toEqual({ wishes, hints: [] });
-    expect(parser.text(text)).toEqual({ wishes, hints: [] });
+  ])('%s', (text, options) => {
+    expect(said(text)).toEqual({ options, hints: [] });
+    expect(parser.text(text)).toEqual({ options, hints: [] });
   });
 
   it('say the same in every way of writing', () => {
@@ -76,13 +76,13 @@ describe('the three spellings of a caption', () => {
         .replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
         .replaceAll(' ', '　');
     fc.assert(
-      fc.property(anyOptions, (wishes) => {
-        const entries = Object.entries(wishes);
+      fc.property(anyOptions, (options) => {
+        const entries = Object.entries(options);
         const spelled = entries.map(([name, value]) => `${name}:${quoted(value)}`).join(' ');
         const equals = entries.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ');
         const spaced = entries.map(([name, value]) => `${name} ${quoted(value)}`).join(' ');
         for (const text of [spelled, equals, spaced, spelled.toUpperCase(), full(spelled)])
-          expect(said(text)).toEqual({ wishes, hints: [] });
+          expect(said(text)).toEqual({ options, hints: [] });
         for (const words of spoken) {
           const local = entries.map(([name, value]) => {
             const option = OPTIONS[name as keyof RequestOptions];
@@ -96,9 +96,9 @@ describe('the three spellings of a caption', () => {
                     : quoted(value);
             return `${words.say(`option-${name}-name`)}：${told}`;
           });
-          expect(said(local.join('，'))).toEqual({ wishes, hints: [] });
+          expect(said(local.join('，'))).toEqual({ options, hints: [] });
         }
-        expect(parser.values(wishes)).toEqual({ wishes, hints: [] });
+        expect(parser.values(options)).toEqual({ options, hints: [] });
       }),
     );
   });
@@ -148,12 +148,12 @@ describe('a wrong option', () => {
       { code: 'unknown-option', option: 'strenght', known: OPTION_NAMES, nearest: 'strength' },
     ],
   ])('%s gets a hint and keeps the default', (text, hint) => {
-    expect(said(text)).toEqual({ wishes: {}, hints: [hint] });
+    expect(said(text)).toEqual({ options: {}, hints: [hint] });
   });
 
   it('does not take the good ones with it', () => {
     expect(said('anmie 0.8 webp')).toEqual({
-      wishes: { strength: 0.8, format: 'webp' },
+      options: { strength: 0.8, format: 'webp' },
       hints: [{ code: 'unknown-style', style: 'anmie', known, nearest: 'anime' }],
     });
   });
@@ -195,11 +195,11 @@ describe('a caption without a command may be about anything', () => {
     '我: 在海边',
     '',
   ])('%s', (text) => {
-    expect(parser.text(text)).toEqual({ wishes: {}, hints: [] });
+    expect(parser.text(text)).toEqual({ options: {}, hints: [] });
   });
 
   it('but what is named is for us', () => {
-    expect(parser.text('me at the beach, strength:0.8')).toEqual({ wishes: { strength: 0.8 }, hints: [] });
+    expect(parser.text('me at the beach, strength:0.8')).toEqual({ options: { strength: 0.8 }, hints: [] });
     expect(parser.text('me at the beach, strength:8').hints).toHaveLength(1);
   });
 
@@ -211,7 +211,7 @@ describe('a caption without a command may be about anything', () => {
     ['强渡：0.8', '强渡', 'strength'],
   ])('and so is %s, with a slip in the name and a value that fits', (text, option, nearest) => {
     expect(parser.text(text)).toEqual({
-      wishes: {},
+      options: {},
       hints: [{ code: 'unknown-option', option, known: OPTION_NAMES, nearest }],
     });
   });
@@ -223,7 +223,7 @@ describe('a caption without a command may be about anything', () => {
 
 describe('after a command', () => {
   it('talk is not taken for options', () => {
-    expect(said('please make me look like a star')).toEqual({ wishes: {}, hints: [] });
+    expect(said('please make me look like a star')).toEqual({ options: {}, hints: [] });
   });
 
   it('nothing makes it stumble, and every wish is one that can be drawn', () => {
@@ -251,8 +251,8 @@ describe('after a command', () => {
           fc.array(pieces).map((all) => all.join('')),
         ),
         (text) => {
-          for (const { wishes, hints } of [said(text), parser.text(text)]) {
-            expect(parser.values(wishes)).toEqual({ wishes, hints: [] });
+          for (const { options, hints } of [said(text), parser.text(text)]) {
+            expect(parser.values(options)).toEqual({ options, hints: [] });
             for (const hint of hints) for (const words of spoken) expect(words.failure(hint)).not.toBe('');
           }
         },
@@ -270,7 +270,7 @@ describe('values from forms, flags and JSON', () => {
   });
 
   it('may be empty', () => {
-    expect(parser.values({ style: '', size: undefined, crop: null })).toEqual({ wishes: {}, hints: [] });
+    expect(parser.values({ style: '', size: undefined, crop: null })).toEqual({ options: {}, hints: [] });
   });
 
   it('are refused when they are something else', () => {
@@ -282,7 +282,7 @@ describe('values from forms, flags and JSON', () => {
 
   it('the defaults are among them', () => {
     expect(parser.values({ ...DEFAULT_REQUEST_OPTIONS })).toEqual({
-      wishes: DEFAULT_REQUEST_OPTIONS,
+      options: DEFAULT_REQUEST_OPTIONS,
       hints: [],
     });
   });
@@ -294,5 +294,5 @@ it('an operator’s own style is understood by id and by each of its names', () 
     spoken,
   });
   for (const text of ['my-look_2', "grandma's quilt", '奶奶的被子', 'style:Grandma’s quilt'])
-    expect(own.text(text).wishes).toEqual({ style: 'my-look_2' });
+    expect(own.text(text).options).toEqual({ style: 'my-look_2' });
 });

@@ -22,7 +22,7 @@ import { pictureOf } from './photos.ts';
 
 /** The window of /cartoon-batch: up to ten photos, and the options people change most, filled in with those of the command. */
 export function batchForm({
-  wishes,
+  options,
   words,
   contents,
   album,
@@ -32,15 +32,15 @@ export function batchForm({
     (describe(name).choices ?? []).map(({ value, label }) => ({
       value,
       label,
-      ...(value === String(wishes[name]) && { default: true }),
+      ...(value === String(options[name]) && { default: true }),
     }));
   const strengths = STRENGTHS.map((strength) => ({
     value: String(strength),
     label: words.percent(strength),
-    ...(strength === wishes.strength && { default: true }),
+    ...(strength === options.strength && { default: true }),
   }));
   return {
-    custom_id: customId('batch', encodeOptions(wishes)),
+    custom_id: customId('batch', encodeOptions(options)),
     title: words.say('modal-title'),
     components: [
       {
@@ -57,7 +57,7 @@ export function batchForm({
       },
       choice(describe('style'), {
         custom_id: 'style',
-        options: styleChoices(contents.styles, wishes.style, words),
+        options: styleChoices(contents.styles, options.style, words),
       }),
       choice(describe('strength'), { custom_id: 'strength', options: strengths }),
       choice(describe('size'), { custom_id: 'size', options: choices('size') }),
@@ -70,7 +70,7 @@ export function batchForm({
 export function readBatchForm(
   { customId: id, fields }: ModalSubmitInteraction,
   parser: OptionParser,
-): { readonly pictures: readonly Picture[]; readonly wishes: Partial<RequestOptions> } {
+): { readonly pictures: readonly Picture[]; readonly options: Partial<RequestOptions> } {
   const before = decodeOptions(readCustomId(id)?.parts[0] ?? '', parser);
   const chosen = Object.fromEntries(
     CHOSEN.map((name) => [name, fields.getStringSelectValues(name)[0]] as const),
@@ -78,7 +78,7 @@ export function readBatchForm(
   const uploads = fields.getUploadedFiles(PHOTOS, false);
   return {
     pictures: [...(uploads?.values() ?? [])].map(pictureOf),
-    wishes: { ...before, ...parser.values(chosen).wishes },
+    options: { ...before, ...parser.values(chosen).options },
   };
 }
 
@@ -87,7 +87,7 @@ export const isPrivateForm = (id: string): boolean =>
   (readCustomId(id)?.parts[0] ?? '').split(',')[OPTION_NAMES.indexOf('private')] === 'true';
 
 interface BatchForm {
-  readonly wishes: Partial<RequestOptions>;
+  readonly options: Partial<RequestOptions>;
   readonly words: Words;
   readonly contents: MenuContents;
   /** Photos that can be sent at once. */

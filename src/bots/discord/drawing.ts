@@ -27,12 +27,12 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
         audience: ({ options }) => others(options.getBoolean('private') ?? false),
         async run(context) {
           const { interaction, words, answer } = context;
-          const { wishes, hints } = readCommandOptions(interaction, parser);
+          const { options: requested, hints } = readCommandOptions(interaction, parser);
           if (hints[0]) {
             const components = plainControls(interaction.user.id, words);
             return answer({ content: words.failure(hints[0]), components });
           }
-          const { private: _, ...wanted } = wishes;
+          const { private: _, ...wanted } = requested;
           const picture = pictureOf(interaction.options.getAttachment('photo', true));
           return submit(context, { pictures: [picture], options: wanted });
         },
@@ -40,7 +40,7 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
       'cartoon-batch': {
         draws: true,
         form: (interaction, words) =>
-          batchForm({ wishes: readCommandOptions(interaction, parser).wishes, words, contents, album }),
+          batchForm({ options: readCommandOptions(interaction, parser).options, words, contents, album }),
       },
     },
     forms: {
@@ -48,8 +48,8 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
         draws: true,
         audience: ({ customId }) => others(isPrivateForm(customId)),
         async run(context) {
-          const { pictures, wishes } = readBatchForm(context.interaction, parser);
-          const { private: _, ...wanted } = wishes;
+          const { pictures, options: requested } = readBatchForm(context.interaction, parser);
+          const { private: _, ...wanted } = requested;
           return submit(context, { pictures, options: wanted });
         },
       },

@@ -3,22 +3,22 @@ import { type Failure, STRENGTH } from '../../cartoon.ts';
 import { OPTION_NAMES, type RequestOptions } from '../../options/options.ts';
 import type { OptionParser } from '../../options/parse.ts';
 
-/** The wishes in a command's options. Discord's app has checked them against the registration, which may be an old one. */
+/** The options in a command's options. Discord's app has checked them against the registration, which may be an old one. */
 export function readCommandOptions(
   { options }: ChatInputCommandInteraction,
   parser: OptionParser,
-): { readonly wishes: Partial<RequestOptions>; readonly hints: readonly Failure[] } {
+): { readonly options: Partial<RequestOptions>; readonly hints: readonly Failure[] } {
   const values = OPTION_NAMES.map((name) => [name, options.get(name)?.value] as const);
   return parser.values(Object.fromEntries(values));
 }
 
 /** Wishes in few characters, for the hidden data of a form; the places are those of OPTION_NAMES. */
-export const encodeOptions = (wishes: Partial<RequestOptions>): string =>
-  OPTION_NAMES.map((name) => String(wishes[name] ?? '')).join(',');
+export const encodeOptions = (options: Partial<RequestOptions>): string =>
+  OPTION_NAMES.map((name) => String(options[name] ?? '')).join(',');
 
 export function decodeOptions(text: string, parser: OptionParser): Partial<RequestOptions> {
   const values = text.split(',');
-  return parser.values(Object.fromEntries(OPTION_NAMES.map((name, index) => [name, values[index]]))).wishes;
+  return parser.values(Object.fromEntries(OPTION_NAMES.map((name, index) => [name, values[index]]))).options;
 }
 
 /** The strengths a select offers: every second step is plenty for choosing without seeing. */

@@ -63,9 +63,9 @@ export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slas
           const subject = subjectOf(context);
           if (subject === undefined) return answer({ content: words.say('settings-chat-not-allowed') });
           if (interaction.options.getBoolean('reset')) return reset(context, subject);
-          const { wishes, hints } = readCommandOptions(interaction, parser);
+          const { options: requested, hints } = readCommandOptions(interaction, parser);
           if (hints[0]) return answer({ content: words.failure(hints[0]) });
-          const { private: _, ...wanted } = wishes;
+          const { private: _, ...wanted } = requested;
           const language = interaction.options.getString('language');
           if (Object.keys(wanted).length === 0 && language === null) return show(context, words);
           const before = await store.settings(subject);

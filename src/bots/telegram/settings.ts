@@ -143,8 +143,8 @@ export function createSettings({
     },
     async write(place, text, words) {
       if (text === '') return undefined;
-      const { wishes, hints } = parser.text(text, { asked: true });
-      const { private: _, ...options } = wishes;
+      const { options: requested, hints } = parser.text(text, { asked: true });
+      const { private: _, ...options } = requested;
       const now = clock.now();
       const wrong = hints.map((hint) => words.failure(hint, now));
       if (Object.keys(options).length === 0) return wrong.join('\n') || undefined;

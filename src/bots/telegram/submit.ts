@@ -21,7 +21,7 @@ export interface PhotoRequest {
   readonly contents: readonly Content[];
   /** The pictures come one by one, each recognised by itself. */
   readonly album?: boolean;
-  readonly wishes: ParsedOptions;
+  readonly parsed: ParsedOptions;
   /** The asker's name, where the photo is somebody else's. */
   readonly name?: string;
   readonly hidden?: boolean;
@@ -51,7 +51,7 @@ export function createSubmit({
   background,
 }: SubmitOptions): Submit {
   const ask: Submit = async (request) => {
-    const { message, asker, contents, wishes } = request;
+    const { message, asker, contents, parsed } = request;
     const chat = message.chat.id;
     const words = await preferences.wordsFor(asker, chat);
     const pictures = picturesIn(contents);
@@ -61,8 +61,8 @@ export function createSubmit({
       if (other) refuse(message, words, other.failure);
       return undefined;
     }
-    const said: Partial<CartoonOptions> = wishes.wishes;
-    const format = said.format ?? (await preferences.optionsFor(asker.id, chat)).format;
+    const requested: Partial<CartoonOptions> = parsed.options;
+    const format = requested.format ?? (await preferences.optionsFor(asker.id, chat)).format;
     const { message_thread_id: thread, is_topic_message: isTopic } = message;
     const address: Address = {
       chat,
@@ -75,7 +75,7 @@ export function createSubmit({
       form: first.form,
       ...(contents.length > pictures.length && { skipped: contents.length - pictures.length }),
       ...(request.hidden && { hidden: true }),
-      ...(wishes.hints.length > 0 && { hints: wishes.hints }),
+      ...(parsed.hints.length > 0 && { hints: parsed.hints }),
     };
     const submitted = await service.submit({
       platform: PLATFORM,
@@ -83,7 +83,7 @@ export function createSubmit({
       person: subjectOf(asker.id),
       chat: subjectOf(chat),
       address: asJson(address),
-      options: said,
+      options: requested,
       maxBytes:
         first.form === 'photo' && format === 'jpg' ? MAX_UPLOAD_BYTES.photo : MAX_UPLOAD_BYTES.document,
       pictures: pictures.map(request.album ? (picture) => partOf(picture, chat) : pictureOf),
