@@ -13,6 +13,7 @@ import type { InstallCommand } from './cli/packs.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import { type Config, readConfig } from './config/load.ts';
 import { readStyles } from './config/styles.ts';
+import { messageOf } from './error-message.ts';
 import { createWords, loadLocales } from './i18n/words.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
@@ -26,8 +27,10 @@ import { createOptionParser } from './options/parse.ts';
 export interface ProcessContext {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Aborts when the person presses Ctrl-C. */
+  /** Aborts when the process is to stop. */
   readonly signal: AbortSignal;
+  /** Whether the process then ends by a signal, which stops all threads at once. */
+  readonly endsBySignal: () => boolean;
 }
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
@@ -68,7 +71,7 @@ const ROOT = new URL('../', import.meta.url);
 const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
-export function createApp({ terminal, environment, signal }: ProcessContext): App {
+export function createApp({ terminal, environment, signal, endsBySignal }: ProcessContext): App {
   const locales = loadLocales();
   const loaded = readConfig(environment);
   const packsFolder = join(
@@ -84,8 +87,8 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
   const folders = { networkFolder: fileURLToPath(NETWORKS), packsFolder, customPacks: custom.packs };
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   for (const problem of custom.problems) say(problem);
-  const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
-  const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const words = createWords(locale || (loaded.ok && loaded.config.language) || 'en', { locales });
 
   const openPool = async (
     config: Config,
@@ -109,7 +112,7 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
     });
   };
 
-  /** Lends a pool to some work and closes it afterwards; what Ctrl-C leaves it drawing is left to the end of the process. */
+  /** Lends a pool to some work and closes it afterwards, unless a signal ends the process while it draws. */
   const lender =
     (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
@@ -117,7 +120,7 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
       try {
         return await work(pool);
       } finally {
-        if (!signal.aborted || pool.load().running === 0) await pool.close();
+        if (!endsBySignal() || pool.load().running === 0) await pool.close();
       }
     };
 
@@ -145,8 +148,8 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
 
   /** The options that were written, as far as they can be done, over the operator's defaults. */
   const readOptions = (config: Config, texts: DrawArguments['texts']): Outcome<AskedOptions> => {
-    const everyLanguage = [...locales.keys()].map((locale) => createWords(locale, { locales }));
-    const { options: requested, hints } = createOptionParser({ styles, spoken: everyLanguage }).values(texts);
+    const translations = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+    const { options: requested, hints } = createOptionParser({ styles, translations }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
     const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
@@ -164,13 +167,15 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
     return { asked: asked.value, parts: { words, terminal, signal, photoBytes, withCartoonizer } };
   };
 
+  let isReportExplained = false;
   const tellError = (error: unknown, id: string) => {
-    const told = error instanceof Error ? error : new Error(String(error));
     say(
       environment.TOONSMITH_DEBUG
-        ? `Error ${id}: ${told.stack}`
-        : `Error ${id}: ${told.message.split('\n')[0]} (./run.sh doctor looks for the cause, TOONSMITH_DEBUG=1 shows the place.)`,
+        ? `Error ${id}: ${error instanceof Error ? error.stack : messageOf(error)}`
+        : `Error ${id}: ${messageOf(error).split('\n')[0]}`,
     );
+    if (!isReportExplained) say(HOW_TO_REPORT);
+    isReportExplained = true;
   };
 
   const misused = (sentence: string): Exit => {
@@ -280,7 +285,7 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
     describeOptions() {
       const english = createWords('en', { locales });
       return CLI_OPTIONS.map((name) => {
-        const { text, allowed } = describeOption(OPTIONS[name], english, { styles, spoken: [english] });
+        const { text, allowed } = describeOption(OPTIONS[name], english, { styles, translations: [english] });
         return { name, text, allowed: allowed ?? '' };
       });
     },
@@ -308,6 +313,10 @@ type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = OPTION_NAMES.filter((name) => name !== 'private');
+
+const HOW_TO_REPORT =
+  'This is a fault in Toonsmith or on this machine: ./run.sh doctor looks for the cause, and TOONSMITH_DEBUG=1 shows where it happens. ' +
+  'Please report it with the output of both; docs/troubleshooting.md says how.';
 
 /** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
 function measureMachine() {

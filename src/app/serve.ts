@@ -131,7 +131,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   const isDrawn = ({ id }: StyleName) => find(id) !== undefined;
   const wordsIn = (locale: string) =>
     createWords(locale, { locales, styles: named, timeZone: config.timeZone });
-  const spoken = [...locales.keys()].map(wordsIn);
+  const translations = [...locales.keys()].map(wordsIn);
   const context: AppContext = {
     config,
     service,
@@ -140,11 +140,11 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     log,
     metrics,
     wordsIn,
-    spoken,
+    translations,
     styles: named.filter(isDrawn),
     missing: parts.styles.filter((style) => stateOf(style, find) !== 'drawn'),
     looks: { all: parts.styles, find },
-    parser: createOptionParser({ styles: named.filter(isDrawn), spoken }),
+    parser: createOptionParser({ styles: named.filter(isDrawn), translations }),
     admin: createAdmin({
       store,
       service,

@@ -42,7 +42,7 @@ export interface AppContext {
   /** The words for any language tag. */
   readonly wordsIn: (locale: string) => Words;
   /** Every language there is. */
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
   /** Every style that can be drawn now, also by a stand-in; and those that something more would have to be installed for. */
   readonly styles: readonly StyleName[];
   readonly missing: readonly StyleName[];
@@ -76,7 +76,7 @@ function createTelegramSurface(
   context: AppContext,
   token: string,
 ): Surface & { readonly calls: WebOptions['calls'] } {
-  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, spoken, missing } =
+  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, translations, missing } =
     context;
   const { apiRoot, webhook } = config.telegram;
   const { format, ...taste } = config.cartoon;
@@ -96,9 +96,9 @@ function createTelegramSurface(
     }),
     clock,
     log,
-    onRateLimited: () => metrics.onRateLimited('telegram'),
+    rateLimited: () => metrics.rateLimited('telegram'),
     wordsIn: cacheWords(context.wordsIn),
-    contents: { styles, spoken },
+    contents: { styles, translations },
     parser,
     missing,
     language: config.language,
@@ -128,7 +128,7 @@ const TELEGRAM_SENTENCES = {
 } as const;
 
 function createDiscordSurface(context: AppContext, token: string): Surface {
-  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, spoken, report } =
+  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, translations, report } =
     context;
   const { apiRoot, attachmentHosts, servers, shards } = config.discord;
   // Behind a proxy of the API, files come the same way.
@@ -157,7 +157,7 @@ function createDiscordSurface(context: AppContext, token: string): Surface {
     admin,
     owners,
     parser,
-    contents: { styles, spoken },
+    contents: { styles, translations },
     defaults: context.defaults,
     wordsIn: cacheWords(context.wordsIn),
     album: config.queue.album,
@@ -165,7 +165,7 @@ function createDiscordSurface(context: AppContext, token: string): Surface {
     clock,
     log: (what, about) => log.info({ platform: 'discord', ...about }, what),
     report,
-    onRateLimited: () => metrics.onRateLimited('discord'),
+    rateLimited: () => metrics.rateLimited('discord'),
   });
   return {
     frontEnd: bot.frontEnd,
@@ -198,7 +198,7 @@ function cacheWords(wordsIn: (locale: string) => Words): (locale: string) => Wor
 }
 
 function createWebSurface(context: AppContext, calls: WebOptions['calls']): Surface {
-  const { config, service, store, clock, metrics, wordsIn, spoken, parser, defaults, health, report } =
+  const { config, service, store, clock, metrics, wordsIn, translations, parser, defaults, health, report } =
     context;
   return createWeb({
     calls,
@@ -209,7 +209,7 @@ function createWebSurface(context: AppContext, calls: WebOptions['calls']): Surf
     admin: context.admin,
     clock,
     wordsIn,
-    spoken,
+    translations,
     language: config.language,
     styles: { drawn: context.styles, ...context.looks },
     parser,

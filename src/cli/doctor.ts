@@ -1,4 +1,5 @@
 import { DEFAULT_OPTIONS, type Style, type StyleId } from '../cartoon.ts';
+import { messageOf } from '../error-message.ts';
 import type { Words } from '../i18n/words.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
 import type { WithCartoonizer } from './draw-file.ts';
@@ -260,4 +261,4 @@ const TEST_SIZES = [512, 1024] as const;
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
 
 /** The first line of what an error says. */
-const reason = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+const reason = (error: unknown) => messageOf(error).split('\n')[0]!;

@@ -83,6 +83,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
   const running = new Map<number, Job>();
   const troubled = new Set<StyleId>();
   threads.on('error', (error) => report(error, newId()));
+  const loaded = trackLoaded(threads);
   threads.on('message', (message: StageMessage | TroubleMessage) => {
     if ('stage' in message) return running.get(message.job)?.onStage?.(message.stage);
     const { style, trouble } = message;
@@ -184,8 +185,36 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
           closing = resolve;
           next();
         });
+      await loaded.settle(loadMilliseconds);
       await threads.close({ force: true });
     },
+  };
+}
+
+/**
+ * Knows which threads have loaded. A thread that replaces a dead one loads while the others draw; stopping it then would take the
+ * process with it.
+ */
+function trackLoaded(threads: Piscina<ToThread, DrawAnswer>) {
+  const loaded = new Set<number>();
+  // Of the first threads Piscina says so too early: those are waited for when the pool is created.
+  threads.on('workerCreate', ({ id }: { id: number }) => loaded.add(id));
+  const isLoading = () => threads.threads.some(({ threadId }) => !loaded.has(threadId));
+  return {
+    /** Resolves when every thread has loaded or is gone, at the latest after some milliseconds. */
+    settle: (milliseconds: number) =>
+      new Promise<void>((resolve) => {
+        // Piscina tells of a thread before it puts it on its list, or takes it off.
+        const checkSoon = () => setImmediate(() => isLoading() || end());
+        const end = () => {
+          clearTimeout(deadline);
+          threads.off('workerCreate', checkSoon).off('workerDestroy', checkSoon);
+          resolve();
+        };
+        const deadline = setTimeout(end, milliseconds);
+        threads.on('workerCreate', checkSoon).on('workerDestroy', checkSoon);
+        checkSoon();
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { type Cartoon, type StyleId, succeed } from '../cartoon.ts';
+import { messageOf } from '../error-message.ts';
 import { loadEngines } from './engines/index.ts';
 import { createFaceFinder } from './faces/finder.ts';
 import { useThreads } from './image/sharp.ts';
@@ -34,8 +35,6 @@ async function start({ styles, limits, networkThreads, warm, ...folders }: Threa
     return answer.ok ? moved(answer.value) : answer;
   };
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Marks a cartoon so that Piscina moves its bytes to the main thread, where they may be moved, instead of copying them. */
 function moved(cartoon: Cartoon): DrawAnswer {

@@ -44,7 +44,7 @@ export interface MenuContents {
   /** Those that can be drawn now. */
   readonly styles: readonly StyleName[];
   /** The words of every language there is. */
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
 }
 
 /** An option in one person's language, ready for a menu, a form or `--help`. */
@@ -95,13 +95,13 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
   }
 }
 
-/** The language setting of somebody who is spoken to in the language of their app. */
+/** The language setting of somebody who gets the language of their app. */
 export const AUTOMATIC_LANGUAGE = 'auto';
 
 function choicesOf(
   option: OptionDeclaration,
   words: Words,
-  { styles, spoken }: MenuContents,
+  { styles, translations }: MenuContents,
 ): readonly Choice[] | undefined {
   switch (option.kind) {
     case 'style':
@@ -110,7 +110,7 @@ function choicesOf(
       return [
         { value: AUTOMATIC_LANGUAGE, label: words.say('option-language-auto') },
         // Somebody lost in a foreign language finds their own by its own name.
-        ...spoken.map((own) => ({ value: own.locale, label: own.say('language-name') })),
+        ...translations.map((own) => ({ value: own.locale, label: own.say('language-name') })),
       ];
     case 'choice':
       return option.values.map((value) => ({ value, label: words.say(`option-${option.name}-${value}`) }));

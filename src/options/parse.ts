@@ -24,15 +24,15 @@ export interface ParsedOptions {
   readonly hints: readonly Failure[];
 }
 
-/** Builds the parser for the styles that can be drawn now and every language in `spoken`. */
+/** Builds the parser for the styles that can be drawn now and every language in `translations`. */
 export function createOptionParser({
   styles,
-  spoken,
+  translations,
 }: {
   readonly styles: readonly StyleName[];
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
 }): OptionParser {
-  const spellings = createSpellings(styles, spoken);
+  const spellings = createSpellings(styles, translations);
   return {
     text: (text, { asked = false } = {}) => {
       const readings = read(tokenize(text), spellings);

@@ -24,14 +24,14 @@ export interface Spellings {
   unknownName(spelling: string): Extract<Failure, { readonly code: 'unknown-option' }>;
 }
 
-/** Collects the spellings of the styles that can be drawn now and of every language in `spoken`. */
-export function createSpellings(styles: readonly StyleName[], spoken: readonly Words[]): Spellings {
+/** Collects the spellings of the styles that can be drawn now and of every language in `translations`. */
+export function createSpellings(styles: readonly StyleName[], translations: readonly Words[]): Spellings {
   const names = new Map<string, OptionName>();
   for (const name of OPTION_NAMES) {
-    for (const spelling of [name, ...spoken.map((words) => words.say(`option-${name}-name`))])
+    for (const spelling of [name, ...translations.map((words) => words.say(`option-${name}-name`))])
       learn(names, spelling, name);
   }
-  const values = new Map(OPTION_NAMES.map((name) => [name, spellingsOf(name, styles, spoken)]));
+  const values = new Map(OPTION_NAMES.map((name) => [name, spellingsOf(name, styles, translations)]));
   const bare = new Map<string, OptionValue>();
   for (const name of BARE) {
     for (const [spelling, value] of values.get(name)!) learn(bare, spelling, { name, value } as OptionValue);
@@ -108,7 +108,7 @@ const ALIASES: Readonly<Record<string, string>> = { jpeg: 'jpg' };
 function spellingsOf(
   name: OptionName,
   styles: readonly StyleName[],
-  spoken: readonly Words[],
+  translations: readonly Words[],
 ): ReadonlyMap<string, RequestOptions[OptionName]> {
   const spellings = new Map<string, RequestOptions[OptionName]>();
   const option = OPTIONS[name];
@@ -125,7 +125,7 @@ function spellingsOf(
       const value = /^\d+$/.test(text)
         ? (Number(text) as RequestOptions['size'])
         : (text as RequestOptions[OptionName]);
-      for (const spelling of [text, ...spoken.map((words) => words.say(`option-${name}-${text}`))])
+      for (const spelling of [text, ...translations.map((words) => words.say(`option-${name}-${text}`))])
         learn(spellings, spelling, value);
     }
     for (const [alias, text] of Object.entries(ALIASES)) {
@@ -137,7 +137,7 @@ function spellingsOf(
       ['on', true],
       ['off', false],
     ] as const) {
-      for (const words of spoken) {
+      for (const words of translations) {
         const more = words.say(`switch-${text}-spellings`).split(' ');
         for (const spelling of [text, String(value), words.say(`switch-${text}`), ...more])
           learn(spellings, spelling, value);

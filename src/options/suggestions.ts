@@ -1,13 +1,18 @@
 import { distance } from 'fastest-levenshtein';
 
+type Spellings<Meaning> = Iterable<readonly [spelling: string, meaning: Meaning]>;
+
 /**
  * What somebody who wrote `text` most likely meant: the meaning of the spelling with the fewest letters changed, if they
- * are few enough to be a slip: none in very short words, one up to four letters, two in longer ones.
+ * are few enough to be a slip (none in very short words, one up to four letters, two in longer ones), or else of the shortest
+ * spelling that begins with it.
  */
-export function nearest<Meaning>(
-  text: string,
-  spellings: Iterable<readonly [spelling: string, meaning: Meaning]>,
-): Meaning | undefined {
+export function nearest<Meaning>(text: string, spellings: Spellings<Meaning>): Meaning | undefined {
+  const all = [...spellings];
+  return mistyped(text, all) ?? unfinished(text, all);
+}
+
+function mistyped<Meaning>(text: string, spellings: Spellings<Meaning>): Meaning | undefined {
   const far = farthest(text);
   let best: { readonly meaning: Meaning; readonly away: number } | undefined;
   for (const [spelling, meaning] of spellings) {
@@ -18,6 +23,14 @@ export function nearest<Meaning>(
       best = { meaning, away };
   }
   return best?.meaning;
+}
+
+function unfinished<Meaning>(text: string, spellings: Spellings<Meaning>): Meaning | undefined {
+  // Shorter beginnings are words of their own: “in” is no ink.
+  if ([...text].length < 3) return undefined;
+  return [...spellings]
+    .filter(([spelling]) => spelling.startsWith(text))
+    .sort(([one], [other]) => one.length - other.length)[0]?.[1];
 }
 
 function farthest(text: string): number {

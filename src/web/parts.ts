@@ -20,7 +20,7 @@ export interface WebParts {
   readonly progress: Progress;
   readonly wordsIn: (locale: string) => Words;
   /** Every language there is. */
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
   /** The language of people whose browser does not say which one they speak. */
   readonly language: string;
   readonly styles: {

@@ -14,11 +14,11 @@ import {
 } from '../../src/options/options.ts';
 
 const locales = loadLocales();
-const spoken = [...locales.keys()].map((tag) => createWords(tag, { locales }));
+const translations = [...locales.keys()].map((tag) => createWords(tag, { locales }));
 const { styles } = JSON.parse(readFileSync(new URL('../../config/styles.json', import.meta.url), 'utf8')) as {
   styles: StyleName[];
 };
-const contents: MenuContents = { styles, spoken };
+const contents: MenuContents = { styles, translations };
 const wordsIn = (tag: string) => createWords(tag, { locales });
 
 interface Node {
@@ -128,7 +128,7 @@ describe('Discord’s registration', () => {
   });
 });
 
-describe.each(spoken.map((words) => [words.locale, words] as const))(
+describe.each(translations.map((words) => [words.locale, words] as const))(
   'Telegram’s menu in %s',
   (_tag, words) => {
     it('keeps to Telegram’s limits', () => {

@@ -14,7 +14,7 @@ import { createTestService } from './service.ts';
 const root = new URL('../../', import.meta.url);
 const locales = loadLocales();
 const styles = readStyles(new URL('config/styles.json', root));
-const spoken = [...locales.keys()].map((locale) => createWords(locale, { locales, styles }));
+const translations = [...locales.keys()].map((locale) => createWords(locale, { locales, styles }));
 
 /** The API over a job service of fakes: a photo is a text, its cartoon “cartoon of” it, after a second of the fake clock. */
 export async function createTestWeb({
@@ -39,14 +39,14 @@ export async function createTestWeb({
     clock,
     progress,
     wordsIn: (locale) => createWords(locale, { locales, styles }),
-    spoken,
+    translations,
     language: 'en',
     styles: {
       drawn: styles,
       all: styles,
       find: (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'fake' }),
     },
-    parser: createOptionParser({ styles, spoken }),
+    parser: createOptionParser({ styles, translations }),
     defaults: DEFAULT_OPTIONS,
     tokens: {},
     behindProxy: false,

@@ -14,8 +14,8 @@ import { createOptionParser } from '../../src/options/parse.ts';
 const { styles } = JSON.parse(readFileSync(new URL('../../config/styles.json', import.meta.url), 'utf8')) as {
   styles: StyleName[];
 };
-const spoken = [createWords('en'), createWords('zh-CN')];
-const parser = createOptionParser({ styles, spoken });
+const translations = [createWords('en'), createWords('zh-CN')];
+const parser = createOptionParser({ styles, translations });
 const said = (text: string) => parser.text(text, { asked: true });
 
 const anyOptions: fc.Arbitrary<Partial<RequestOptions>> = fc.record(
@@ -83,7 +83,7 @@ describe('the three spellings of a caption', () => {
         const spaced = entries.map(([name, value]) => `${name} ${quoted(value)}`).join(' ');
         for (const text of [spelled, equals, spaced, spelled.toUpperCase(), full(spelled)])
           expect(said(text)).toEqual({ options, hints: [] });
-        for (const words of spoken) {
+        for (const words of translations) {
           const local = entries.map(([name, value]) => {
             const option = OPTIONS[name as keyof RequestOptions];
             const told =
@@ -141,6 +141,18 @@ describe('a wrong option', () => {
       { code: 'bad-option', option: 'compare', value: 'onn', allowed: 'on, off', nearest: 'on' },
     ],
     ['anmie', { code: 'unknown-style', style: 'anmie', known, nearest: 'anime' }],
+    ['style:ani', { code: 'unknown-style', style: 'ani', known, nearest: 'anime' }],
+    ['format:we', { code: 'bad-option', option: 'format', value: 'we', allowed: 'png, jpg, webp' }],
+    [
+      'crop:port',
+      {
+        code: 'bad-option',
+        option: 'crop',
+        value: 'port',
+        allowed: 'none, portrait, avatar',
+        nearest: 'portrait',
+      },
+    ],
     ['风格:动画', { code: 'unknown-style', style: '动画', known, nearest: 'anime' }],
     ['vangogh', { code: 'unknown-style', style: 'vangogh', known }],
     [
@@ -253,7 +265,7 @@ describe('after a command', () => {
         (text) => {
           for (const { options, hints } of [said(text), parser.text(text)]) {
             expect(parser.values(options)).toEqual({ options, hints: [] });
-            for (const hint of hints) for (const words of spoken) expect(words.failure(hint)).not.toBe('');
+            for (const hint of hints) for (const words of translations) expect(words.failure(hint)).not.toBe('');
           }
         },
       ),
@@ -291,7 +303,7 @@ describe('values from forms, flags and JSON', () => {
 it('an operator’s own style is understood by id and by each of its names', () => {
   const own = createOptionParser({
     styles: [...styles, { id: 'my-look_2', name: { en: 'Grandma’s quilt', 'zh-CN': '奶奶的被子' } }],
-    spoken,
+    translations,
   });
   for (const text of ['my-look_2', "grandma's quilt", '奶奶的被子', 'style:Grandma’s quilt'])
     expect(own.text(text).options).toEqual({ style: 'my-look_2' });

@@ -70,10 +70,10 @@ export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slas
           if (Object.keys(wanted).length === 0 && language === null) return show(context, words);
           const before = await store.settings(subject);
           await store.saveSettings(subject, changed(before, wanted, language), clock.now());
-          const spoken = language === null ? words : spokenIn(language, interaction);
-          if (Object.keys(wanted).length === 0) return show(context, spoken);
+          const answerWords = language === null ? words : wordsFor(language, interaction);
+          if (Object.keys(wanted).length === 0) return show(context, answerWords);
           return answer({
-            content: spoken.say('settings-saved', { options: optionsText(wanted, spoken, contents) }),
+            content: answerWords.say('settings-saved', { options: optionsText(wanted, answerWords, contents) }),
           });
         },
       },
@@ -81,7 +81,7 @@ export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slas
     controls: { reset: { audience: update, run: (context) => reset(context, context.person) } },
   };
 
-  function spokenIn(language: string, { locale }: ChatInputCommandInteraction): Words {
+  function wordsFor(language: string, { locale }: ChatInputCommandInteraction): Words {
     return wordsIn(language === AUTOMATIC_LANGUAGE ? locale : language);
   }
 }

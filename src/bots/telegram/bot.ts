@@ -101,7 +101,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   };
 
   const { contents, parser, missing } = options;
-  const { styles, spoken } = contents;
+  const { styles, translations } = contents;
   /** What was drawn once may have gone since, and still has a name. */
   const allStyles = [...styles, ...missing];
   const username = () => bot.botInfo.username;
@@ -292,7 +292,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   const signIn = async () => {
     await initialize();
     background(
-      registerMenus({ api: apis.retrying, spoken, defaultWords: wordsIn(options.language), owners }),
+      registerMenus({ api: apis.retrying, translations, defaultWords: wordsIn(options.language), owners }),
     );
     if (options.webhook) {
       const { url, secret } = options.webhook;

@@ -23,19 +23,19 @@ export function telegramMenu(
 /** Tells Telegram the menus: by language, for groups, and for owners in their own chat. */
 export async function registerMenus({
   api,
-  spoken,
+  translations,
   defaultWords,
   owners,
 }: {
   readonly api: Pick<Api, 'setMyCommands'>;
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
   /** For languages nobody has translated. */
   readonly defaultWords: Words;
   readonly owners: ReadonlySet<Subject>;
 }): Promise<void> {
   const languages = [
     { words: defaultWords, how: {} },
-    ...spoken.map((words) => ({ words, how: { language_code: languageOf(words) } })),
+    ...translations.map((words) => ({ words, how: { language_code: languageOf(words) } })),
   ] as const;
   for (const { words, how } of languages) {
     await api.setMyCommands(telegramMenu(words), { ...how, scope: { type: 'default' } } as Scope);

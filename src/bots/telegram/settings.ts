@@ -130,7 +130,7 @@ export function createSettings({
         return true;
       }
       if (option === 'language') {
-        const isSpoken = contents.spoken.some(({ locale }) => locale === value);
+        const isSpoken = contents.translations.some(({ locale }) => locale === value);
         await change(place, ({ locale: _, ...settings }) =>
           isSpoken ? { ...settings, locale: value } : settings,
         );

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { messageOf } from '../../error-message.ts';
 import type { Maintenance, Store } from '../store.ts';
 import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
@@ -112,8 +113,6 @@ const damaged = (path: string, detail: string) =>
     'damaged',
     `The database ${path} is damaged (${detail.replace(/\s+/g, ' ')}). Nothing was changed in it. Restore a backup, or move it away to begin anew.`,
   );
-
-const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
 
 function migrate(db: Connection): void {
   db.transaction(() => {

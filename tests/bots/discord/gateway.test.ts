@@ -19,7 +19,7 @@ const registrations = (discord: { readonly requests: readonly { method: string; 
 
 describe('the commands', () => {
   it('keep to Discord’s published rules', () => {
-    const contents = { styles: STYLES, spoken: ['en', 'zh-CN'].map(wordsIn) };
+    const contents = { styles: STYLES, translations: ['en', 'zh-CN'].map(wordsIn) };
     expect(commandSetBreaches(discordCommands(contents, wordsIn))).toEqual([]);
   });
 
@@ -28,7 +28,7 @@ describe('the commands', () => {
       id: `style-${index}`,
       name: { en: `Style ${index}` },
     }));
-    expect(commandSetBreaches(discordCommands({ styles, spoken: [wordsIn('en')] }, wordsIn))).toEqual([]);
+    expect(commandSetBreaches(discordCommands({ styles, translations: [wordsIn('en')] }, wordsIn))).toEqual([]);
   });
 
   it('are registered everywhere, and again only when they changed', async () => {
@@ -53,7 +53,7 @@ describe('the commands', () => {
       id: `style-${index}`,
       name: { en: `Style ${index}`, 'zh-CN': `风格${index}` },
     }));
-    const own = await startHarness({ bot: { contents: { styles, spoken: [wordsIn('en')] } } });
+    const own = await startHarness({ bot: { contents: { styles, translations: [wordsIn('en')] } } });
     const mei = own.discord.person('Mei', { locale: 'zh-CN' });
     const all = await own.discord.complete(mei, own.place, 'cartoon', 'style', '');
     expect(all).toHaveLength(25);

@@ -28,7 +28,7 @@ import { POOL } from '../../fixtures/pool.ts';
 
 export const OWNER = 7;
 const locales = loadLocales();
-const spoken = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+const translations = [...locales.keys()].map((locale) => createWords(locale, { locales }));
 const styles = readStyles(new URL('../../../config/styles.json', import.meta.url));
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
 
@@ -118,8 +118,8 @@ export async function openHarness(options: HarnessOptions) {
         },
       }),
       wordsIn: (locale) => createWords(locale, { locales }),
-      contents: { styles: filters, spoken },
-      parser: createOptionParser({ styles: filters, spoken }),
+      contents: { styles: filters, translations },
+      parser: createOptionParser({ styles: filters, translations }),
       onRateLimited: () => {
         harness.slowdowns += 1;
       },
