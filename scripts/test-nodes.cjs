@@ -22,6 +22,7 @@ const TESTS = [
   'tests/inference/movable.test.ts',
   'tests/inference/pool.test.ts',
   'tests/store',
+  'tests/package.test.ts',
 ];
 
 function main(asked) {

@@ -13,10 +13,10 @@ const names = [...locales.keys()];
 /** Telegram's caption, the tightest place a sentence goes to; a note shares it with others. */
 const CAPTION = 1024;
 
-type Samples<Told extends { readonly code: string }> = {
-  readonly [Code in Told['code']]: readonly [
-    Extract<Told, { readonly code: Code }>,
-    ...Extract<Told, { readonly code: Code }>[],
+type Samples<Value extends { readonly code: string }> = {
+  readonly [Code in Value['code']]: readonly [
+    Extract<Value, { readonly code: Code }>,
+    ...Extract<Value, { readonly code: Code }>[],
   ];
 };
 
