@@ -240,6 +240,11 @@ const FAILURES: Formatters<Failure> = {
     allowed,
     nearest: nearest ?? 'none',
   }),
+  'decode-memory': ({ kind, needed }, { words }) => ({
+    kind: quote(kind),
+    needed: words.bytes(needed, 'up'),
+  }),
+  'style-too-slow': ({ style }, { words }) => ({ style: words.style(style) }),
   'cannot-fit': ({ limit }, { words }) => ({ limit: words.bytes(limit, 'down') }),
   banned: ({ reason, until }, { words, now }) => ({
     reason: reason ? quote(reason, 200) : 'none',
