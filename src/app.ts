@@ -85,7 +85,10 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   for (const problem of custom.problems) say(problem);
   const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
-  const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', { locales });
+  const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', {
+    locales,
+    surface: 'terminal',
+  });
 
   const openPool = async (
     config: Config,

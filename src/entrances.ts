@@ -5,7 +5,7 @@ import { createDownload } from './bots/download.ts';
 import type { WishParser } from './bots/parse.ts';
 import { createStyleSamples } from './bots/samples.ts';
 import { createTelegramBot } from './bots/telegram/bot.ts';
-import type { StyleName, Words } from './bots/words.ts';
+import type { StyleName, Surface, Words } from './bots/words.ts';
 import type { CartoonOptions, Style } from './cartoon.ts';
 import type { FindLook } from './cli/styles.ts';
 import type { Config } from './config.ts';
@@ -39,8 +39,8 @@ export interface Inside {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** The words for any language tag. */
-  readonly wordsIn: (locale: string) => Words;
+  /** The words for any language tag, as the chats say them unless another surface is named. */
+  readonly wordsIn: (locale: string, surface?: Surface) => Words;
   /** Every language there is. */
   readonly spoken: readonly Words[];
   /** Every style that can be drawn now, also by a stand-in; and those that something more would have to be installed for. */
@@ -205,7 +205,7 @@ function openWeb(inside: Inside, calls: WebOptions['calls']): Entrance {
     store,
     admin: inside.admin,
     clock,
-    wordsIn,
+    wordsIn: (locale) => wordsIn(locale, 'page'),
     spoken,
     language: config.language,
     styles: { drawn: inside.styles, ...inside.looks },

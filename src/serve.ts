@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmin } from './bots/admin.ts';
 import { createWishParser } from './bots/parse.ts';
-import { createWords, type Locales, type StyleName } from './bots/words.ts';
+import { createWords, type Locales, type StyleName, type Surface } from './bots/words.ts';
 import { DEFAULT_OPTIONS, type Style } from './cartoon.ts';
 import { type FindLook, stateOf } from './cli/styles.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
@@ -129,9 +129,9 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   const find = await parts.findLooks();
   const named = parts.styles.map(({ id, name }) => ({ id, name }));
   const isDrawn = ({ id }: StyleName) => find(id) !== undefined;
-  const wordsIn = (locale: string) =>
-    createWords(locale, { locales, styles: named, timeZone: config.timeZone });
-  const spoken = [...locales.keys()].map(wordsIn);
+  const wordsIn = (locale: string, surface?: Surface) =>
+    createWords(locale, { locales, styles: named, timeZone: config.timeZone, ...(surface && { surface }) });
+  const spoken = [...locales.keys()].map((locale) => wordsIn(locale));
   const inside: Inside = {
     config,
     service,

@@ -39,7 +39,9 @@ export function createGate(parts: GateParts): MiddlewareHandler<Surrounding> {
     context.set('words', words);
 
     // Another site's name that points here (DNS rebinding) must not open what only this machine may use.
-    if (isLocal && !LOCAL_NAMES.has(hostOf(req.header('host')))) return refuse(context, 'wrong-host', 403);
+    const host = req.header('host');
+    if (isLocal && !LOCAL_NAMES.has(hostOf(host)))
+      return refuse(context, 'wrong-host', 403, { address: `http://localhost${portOf(host)}` });
     if (!SAFE.has(req.method) && isFromElsewhere(req.raw)) return refuse(context, 'wrong-origin', 403);
 
     const address = addressOf(context, parts.behindProxy);
@@ -101,6 +103,9 @@ const LOCAL_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::
 
 /** `localhost:7860` → `localhost`. */
 const hostOf = (host = ''): string => host.toLowerCase().replace(/:\d+$/, '');
+
+/** `localhost:7860` → `:7860`. */
+const portOf = (host = ''): string => /:\d{1,5}$/.exec(host)?.[0] ?? '';
 
 /** Browsers tell where a request comes from; scripts do not, and need not. */
 function isFromElsewhere({ headers }: Request): boolean {

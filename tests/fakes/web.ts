@@ -38,7 +38,7 @@ export async function createTestWeb({
     admin: createAdmin({ store, service, clock, windowOf: () => ({ id: 'today' }), memory: () => 1e8 }),
     clock,
     progress,
-    wordsIn: (locale) => createWords(locale, { locales, styles }),
+    wordsIn: (locale) => createWords(locale, { locales, styles, surface: 'page' }),
     spoken,
     language: 'en',
     styles: {

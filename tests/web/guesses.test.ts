@@ -24,7 +24,7 @@ describe('wrong tokens', () => {
     expect(answer.headers.get('retry-after')).toBe('240');
     expect(await bodyOf(answer)).toEqual({
       code: 'too-many-wrong-tokens',
-      message: 'Too many wrong tokens came from your address. Try again in 4 minutes.',
+      message: 'Too many incorrect tokens from your IP address. Try again in 4 minutes.',
       retryAt: clock.now() + 240_000,
     });
   });
@@ -50,7 +50,7 @@ describe('wrong tokens', () => {
     const { ask } = await createTestWeb({ tokens });
     await guess(ask);
     const { message } = await bodyOf(await ask('/api/styles?lang=zh-CN', { headers: bearer('one-more') }));
-    expect(message).toBe('您的网络地址输错口令的次数过多，5分钟后可再试。');
+    expect(message).toBe('您的 IP 地址输错访问令牌的次数过多，请5分钟后再试。');
   });
 
   it('hold the right token up too, for as long as the wait says and no longer', async () => {

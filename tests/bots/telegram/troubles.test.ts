@@ -25,7 +25,7 @@ const isAnswered = (room: Room, status?: Shown) =>
   uses.house.telegram
     .fromBot(room)
     .some(
-      ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection broke'),
+      ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection dropped'),
     );
 const TOO_MANY = (retryAfter: number) =>
   ({ code: 429, description: `Too Many Requests: retry after ${retryAfter}`, retryAfter }) as const;
@@ -79,13 +79,13 @@ describe('when the network fails', () => {
     telegram.fail({ method: 'sendPhoto', how: 'lose-answer' });
     alice.sends(chat, { photo: photo() });
     const status = await telegram.until(() =>
-      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The connection broke')),
+      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The connection dropped')),
     );
-    expect(telegram.buttons(status)).toEqual([['Again']]);
+    expect(telegram.buttons(status)).toEqual([['Redo']]);
     expect(telegram.called('sendPhoto')).toHaveLength(1);
     expect(doubts()).toEqual(["Network request for 'sendPhoto' failed! (ECONNRESET)"]);
     expect(await house.used(42)).toBe(0);
-    const pressed = alice.presses(chat, status, 'Again');
+    const pressed = alice.presses(chat, status, 'Redo');
     await telegram.until(() => pressed.answer);
     await telegram.until(() => house.cartoons(chat).length === 2);
   });
@@ -130,7 +130,7 @@ describe('when the network fails', () => {
     const { telegram, alice, chat } = open();
     telegram.fail({ method: 'sendPhoto', how: { code: 500, description: 'Internal Server Error' } });
     alice.sends(chat, { photo: photo() });
-    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection broke'));
+    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection dropped'));
     expect(doubts()).toHaveLength(1);
     expect(telegram.called('sendPhoto')).toHaveLength(1);
   });
@@ -159,7 +159,7 @@ describe('updates', () => {
     await house.heard();
     alice.sends(chat, { text: '/cancel' });
     await telegram.until(() =>
-      telegram.fromBot(chat).some(({ text }) => text?.startsWith('Nothing of yours')),
+      telegram.fromBot(chat).some(({ text }) => text?.startsWith('You have nothing to cancel')),
     );
     expect(telegram.fromBot(chat).filter(({ text }) => text?.includes('left today'))).toHaveLength(1);
     expect(house.cartoons(chat)).toHaveLength(1);
