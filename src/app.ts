@@ -172,7 +172,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     say(
       environment.TOONSMITH_DEBUG
         ? `Error ${id}: ${told.stack}`
-        : `Error ${id}: ${told.message.split('\n')[0]} (./run.sh doctor looks for the cause, TOONSMITH_DEBUG=1 shows the place.)`,
+        : `Error ${id}: ${told.message.split('\n')[0]} (To find the cause, run ./run.sh doctor, or set TOONSMITH_DEBUG=1 for details.)`,
     );
   };
 

@@ -120,8 +120,8 @@ function openTelegram(inside: Inside, token: string): Entrance & { readonly call
 
 const TELEGRAM_SENTENCES = {
   listening: 'Telegram: listening.',
-  waiting: 'Telegram cannot be reached yet. It is tried again until it can.',
-  refused: 'Telegram does not know the token. Copy it anew from @BotFather into TELEGRAM_TOKEN.',
+  waiting: 'Can’t reach Telegram. Retrying…',
+  refused: 'Telegram rejected the token. Copy it again from @BotFather into TELEGRAM_TOKEN.',
 } as const;
 
 function openDiscord(inside: Inside, token: string): Entrance {
@@ -177,11 +177,11 @@ function openDiscord(inside: Inside, token: string): Entrance {
 
 const DISCORD_SENTENCES = {
   connected: 'Discord: connected.',
-  waiting: 'Discord cannot be reached yet. It is tried again until it can.',
+  waiting: 'Can’t reach Discord. Retrying…',
   refused:
-    'Discord does not take the token. Copy it anew from https://discord.com/developers/applications into DISCORD_TOKEN.',
+    'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.',
   ended:
-    'Discord ended the connection for good; the log has its close code. After 4011 set discord.shards to auto.',
+    'Discord closed the connection permanently. The log has the close code. For code 4011, set discord.shards to auto.',
 } as const;
 
 /** Chats have many languages, and speak one of them at every step. */

@@ -63,7 +63,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   if (!(await store.claim())) {
     await store.close();
     say(
-      `Another Toonsmith already serves from the folder ${config.dataFolder}. Stop it first, or give this one another with TOONSMITH_DATA_FOLDER=….`,
+      `Another Toonsmith is already using the folder ${config.dataFolder}. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….`,
     );
     return EXIT.failed;
   }
@@ -175,7 +175,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   const entrances = openEntrances(inside);
   if (entrances.length === 0) {
     await store.close();
-    say('There is nothing to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or web.enabled to on.');
+    say('Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.');
     return EXIT.usage;
   }
   for (const { frontEnd } of entrances) service.attach(frontEnd);
@@ -190,13 +190,13 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     }
     if (exit === EXIT.ok) {
       warm = await Promise.race([openPool().then(() => true), aborted(signal).then(() => false)]);
-      if (warm) say('Ready to draw. Ctrl-C stops.');
+      if (warm) say('Ready. Press Ctrl-C to stop.');
       await aborted(signal);
-      say('Stopping: what is being drawn is finished first. Ctrl-C again stops at once.');
+      say('Finishing cartoons in progress… To stop immediately, press Ctrl-C again.');
     }
   } catch (error) {
     exit = EXIT.failed;
-    say(`Something unexpected happened (${report(error)}). ./run.sh doctor looks for the cause.`);
+    say(`Something went wrong (${report(error)}). To find the cause, run ./run.sh doctor.`);
   }
   for (const { stop } of entrances) await stop?.().catch(report);
   await service.close({ drainFor: config.stop.drain });

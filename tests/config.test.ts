@@ -193,22 +193,22 @@ describe('errors name the setting and what is expected', () => {
     [
       'a typo in the file',
       { file: 'quota:\n  picturePerDay: 3' },
-      'Line 2 of the configuration file names no setting of quota. Did you mean picturesPerDay?',
+      'Line 2 of the configuration file: unknown setting of quota. Did you mean picturesPerDay?',
     ],
     [
       'a group with a typo',
       { file: 'qouta:\n  cooldown: 3 s' },
-      'Line 1 of the configuration file names no setting. Did you mean quota?',
+      'Line 1 of the configuration file: unknown setting. Did you mean quota?',
     ],
     [
       'something unheard of',
       { file: 'stop:\n  zzz: 1' },
-      'Line 2 of the configuration file names no setting of stop. There are drain.',
+      'Line 2 of the configuration file: unknown setting of stop. Available: drain.',
     ],
     [
       'a typo in the environment',
       { env: { TOONSMITH_QOUTA_COOLDOWN: '3 s' } },
-      'There is no setting TOONSMITH_QOUTA_COOLDOWN. Did you mean TOONSMITH_QUOTA_COOLDOWN?',
+      'Unknown setting: TOONSMITH_QOUTA_COOLDOWN. Did you mean TOONSMITH_QUOTA_COOLDOWN?',
     ],
     [
       'a missing secret file',
@@ -224,12 +224,12 @@ describe('errors name the setting and what is expected', () => {
     [
       'a setting named twice',
       { file: 'language: en\nlanguage: zh-CN' },
-      'Line 2 of the configuration file names a setting a second time.',
+      'Line 2 of the configuration file sets the same setting twice.',
     ],
     [
       'an open page without a token',
       { env: { TOONSMITH_WEB_HOST: '0.0.0.0' } },
-      'web.token must be set when web.host lets other machines in.',
+      'Set web.token, because web.host lets other computers connect.',
     ],
     [
       'a webhook anybody could call',
@@ -241,7 +241,7 @@ describe('errors name the setting and what is expected', () => {
       {
         file: 'web: { enabled: off }\ntelegram: { webhook: { url: "https://bot.example/hook", secret: s3cret } }',
       },
-      'web.enabled must be on for telegram.webhook.url: its server takes the calls.',
+      'telegram.webhook.url needs web.enabled: on, because the web server receives the calls.',
     ],
     [
       'a time zone that is none',

@@ -113,7 +113,7 @@ export function createInteractions(
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble)
-        return note('discord refused an answer', { trouble, age: ageOf(interaction, options.clock) });
+        return note('Discord refused a reply', { trouble, age: ageOf(interaction, options.clock) });
       const id = report(error);
       if (interaction.isRepliable()) await apologize(interaction, id);
     }
@@ -129,7 +129,7 @@ export function createInteractions(
         await interaction.reply({ content, flags: MessageFlags.Ephemeral });
       }
     } catch (error) {
-      note('the apology could not be sent', { id, trouble: troubleOf(error) ?? 'unknown' });
+      note('error message could not be sent', { id, trouble: troubleOf(error) ?? 'unknown' });
     }
   }
 }

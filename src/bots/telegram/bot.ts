@@ -96,9 +96,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   /** Tells the operator what nobody expected; who blocked the bot or left is expected. */
   const report = (error: unknown) => {
     const trouble = troubleOf(error);
-    if (trouble.kind !== 'unknown')
-      log.info({ trouble }, 'Telegram refused something that can be done without.');
-    else log.warn({ err: withoutSecrets(error) }, 'Something about Telegram failed.');
+    if (trouble.kind !== 'unknown') log.info({ trouble }, 'Telegram refused an optional request');
+    else log.warn({ err: withoutSecrets(error) }, 'a Telegram request failed');
   };
 
   const { contents, parser, missing } = options;
@@ -288,7 +287,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       await apis.patient.deleteWebhook();
       if (!closing.signal.aborted) polling.start();
     }
-    log.info({ bot: username() }, 'Telegram: listening.');
+    log.info({ bot: username() }, 'listening to Telegram');
   };
   /** Tries until it is in, turned away, or no longer wanted. */
   const open = async (): Promise<Started> => {

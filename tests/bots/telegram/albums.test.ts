@@ -231,7 +231,7 @@ describe('an album', () => {
     a?.arrive();
     await house.heard();
     await telegram.goDown();
-    await telegram.until(() => house.lines.some((line) => line.includes('cannot be reached')) || poke());
+    await telegram.until(() => house.lines.some((line) => line.includes('can’t reach Telegram')) || poke());
     await house.clock.advance(5_000);
     expect(await house.used(42)).toBe(0);
     b?.arrive();

@@ -64,12 +64,12 @@ describe('when the network fails', () => {
     await telegram.until(() => telegram.fromBot(chat).length === 1);
     await telegram.goDown();
     drawing.letGo('hold down');
-    await telegram.until(() => logged('cannot be reached'));
+    await telegram.until(() => logged('can’t reach Telegram'));
     await telegram.comeBack();
     await waitUntil(() => house.cartoons(chat).length === 1);
     await house.heard();
     alice.sends(chat, { text: '/cancel' });
-    await telegram.until(() => logged('can be reached again'));
+    await telegram.until(() => logged('is reachable again'));
     await telegram.until(() => telegram.fromBot(chat).length === 2);
     expect(house.cartoons(chat)).toHaveLength(1);
   });
@@ -140,7 +140,7 @@ describe('when the network fails', () => {
     telegram.fail({ method: 'sendMessage', how: 'reset' });
     telegram.fail({ method: 'answerCallbackQuery', times: 4, how: 'reset' });
     alice.sends(chat, { text: '/help' });
-    await telegram.until(() => logged('Something about Telegram failed.'));
+    await telegram.until(() => logged('a Telegram request failed'));
     expect(house.lines.join('')).not.toContain('http');
     expect(house.lines.join('')).not.toContain(telegram.token);
   });
@@ -238,7 +238,7 @@ describe('two programs with one token', () => {
     const polled = fetch(`${telegram.root()}/bot${telegram.token}/getUpdates`, {
       signal: other.signal,
     }).catch(() => undefined);
-    await telegram.until(() => logged('Another program asks Telegram for updates with the same bot token'));
+    await telegram.until(() => logged('another program is polling Telegram with the same bot token'));
     other.abort();
     await polled;
     await telegram.until(() => !telegram.isPolled());

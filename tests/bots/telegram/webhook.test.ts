@@ -12,7 +12,7 @@ const call = (body: string, secret?: string) =>
       headers: secret === undefined ? {} : { 'X-Telegram-Bot-Api-Secret-Token': secret },
     }),
   );
-const isListening = (line: string) => line.includes('Telegram: listening.');
+const isListening = (line: string) => line.includes('listening to Telegram');
 const update = (id: number, text: string) =>
   JSON.stringify({
     update_id: id,
@@ -75,6 +75,6 @@ describe('the webhook', () => {
       how: { code: 500, description: 'Internal Server Error' },
     });
     expect((await call(update(9, '/start'), SECRET)).status).toBe(200);
-    expect(uses.house.lines.some((line) => line.includes('Something about Telegram failed.'))).toBe(true);
+    expect(uses.house.lines.some((line) => line.includes('a Telegram request failed'))).toBe(true);
   });
 });
