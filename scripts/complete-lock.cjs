@@ -1,6 +1,7 @@
 // Adds to package-lock.json the native packages of platforms that npm left out, so that `npm ci` works everywhere.
 // npm forgets them when node_modules was there before the lock file (https://github.com/npm/cli/issues/4828), or when
 // the registry in use does not offer them; `npm ci` then refuses the lock file. Run it after `npm install <library>`.
+const { spawnSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -21,11 +22,26 @@ for (const [path, { dev, optionalDependencies = {} }] of Object.entries(lock.pac
     console.log(`added ${name} ${version}`);
   }
 }
+for (const [path, entry] of Object.entries(lock.packages)) {
+  if (path === '' || entry.integrity) continue;
+  const name = entry.name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  entry.integrity = integrityOf(`${name}@${entry.version}`);
+}
 const sorted = Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en'));
 writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
 
 function isLocked(name) {
   return Object.keys(lock.packages).some((path) => path.endsWith(`node_modules/${name}`));
+}
+
+/** Asks the registry for a package's checksum; undefined, with a line on the terminal, where it does not offer the package. */
+function integrityOf(spec) {
+  const { status, stdout } = spawnSync('npm', ['view', spec, 'dist.integrity'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status === 0 && stdout.trim()) return stdout.trim();
+  console.log(`no checksum for ${spec}: the registry does not offer it`);
 }
 
 /** Reads the platform from a native package's name, as in binding-linux-arm64-musl. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
-import { readStyles } from '../src/styles.ts';
+import { readStyles } from '../src/config/styles.ts';
 
 /** Twice the size the page shows. */
 const SIDE = 200;

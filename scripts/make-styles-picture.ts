@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type OverlayOptions } from 'sharp';
 import { DEFAULT_OPTIONS } from '../src/cartoon.ts';
+import { readStyles } from '../src/config/styles.ts';
 import { loadEngines } from '../src/inference/engines/index.ts';
 import { createFaceFinder } from '../src/inference/faces/finder.ts';
 import { drawCartoon } from '../src/inference/pipeline.ts';
-import { readStyles } from '../src/styles.ts';
 
 const SIDE = 400;
 const GAP = 6;

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDctNetEngine } from '../src/inference/engines/dct-net/engine.ts';
 import { lightness } from '../src/inference/engines/portrait/cells.ts';
-import { OFFICIAL } from '../src/inference/engines/portrait/manner.ts';
+import { OFFICIAL } from '../src/inference/engines/portrait/pipeline-config.ts';
 import { skinOf } from '../src/inference/engines/portrait/skin.ts';
 import { createToonEngine } from '../src/inference/engines/toon/engine.ts';
 import type { Face } from '../src/inference/faces/face.ts';

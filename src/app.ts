@@ -5,29 +5,32 @@ import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describeOption, WISH_NAMES, WISHES } from './bots/options.ts';
-import { createWishParser } from './bots/parse.ts';
-import { createWords, loadLocales } from './bots/words.ts';
 import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './cartoon.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
 import type { WithCartoonizer } from './cli/draw-file.ts';
 import type { InstallCommand } from './cli/packs.ts';
-import type { FindLook } from './cli/styles.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig } from './config/load.ts';
+import { readStyles } from './config/styles.ts';
+import { messageOf } from './error-message.ts';
+import { createWords, loadLocales } from './i18n/words.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
 import { readCustomPacks } from './inference/packs/custom.ts';
 import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
-import { readStyles } from './styles.ts';
+import type { FindLook } from './options/availability.ts';
+import { describeOption, WISH_NAMES, WISHES } from './options/options.ts';
+import { createWishParser } from './options/parse.ts';
 
 export interface Surroundings {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Aborts when the person presses Ctrl-C. */
+  /** Aborts when the process is to stop. */
   readonly signal: AbortSignal;
+  /** Whether the process then ends by a signal, which stops all threads at once. */
+  readonly endsBySignal: () => boolean;
 }
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
@@ -68,7 +71,7 @@ const ROOT = new URL('../', import.meta.url);
 const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
-export function createApp({ terminal, environment, signal }: Surroundings): App {
+export function createApp({ terminal, environment, signal, endsBySignal }: Surroundings): App {
   const locales = loadLocales();
   const loaded = readConfig(environment);
   const packsFolder = join(
@@ -112,7 +115,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     });
   };
 
-  /** Lends a pool to some work and closes it afterwards; what Ctrl-C leaves it drawing is left to the end of the process. */
+  /** Lends a pool to some work and closes it afterwards, unless a signal ends the process while it draws. */
   const lender =
     (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
@@ -120,7 +123,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
       try {
         return await work(pool);
       } finally {
-        if (!signal.aborted || pool.load().running === 0) await pool.close();
+        if (!endsBySignal() || pool.load().running === 0) await pool.close();
       }
     };
 
@@ -167,13 +170,15 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     return { asked: asked.value, parts: { words, terminal, signal, photoBytes, withCartoonizer } };
   };
 
+  let isReportExplained = false;
   const tellError = (error: unknown, id: string) => {
-    const told = error instanceof Error ? error : new Error(String(error));
     say(
       environment.TOONSMITH_DEBUG
-        ? `Error ${id}: ${told.stack}`
-        : `Error ${id}: ${told.message.split('\n')[0]} (To find the cause, run ./run.sh doctor, or set TOONSMITH_DEBUG=1 for details.)`,
+        ? `Error ${id}: ${error instanceof Error ? error.stack : messageOf(error)}`
+        : `Error ${id}: ${messageOf(error).split('\n')[0]}`,
     );
+    if (!isReportExplained) say(HOW_TO_REPORT);
+    isReportExplained = true;
   };
 
   const misused = (sentence: string): Exit => {
@@ -190,18 +195,19 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
     async serve() {
       if (!loaded.ok) return misused(loaded.problems.join('\n'));
       const { config } = loaded;
-      const { serve } = await import('./serve.ts');
+      const { serve } = await import('./app/serve.ts');
       const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
       const { atOnce } = planThreads(machine, config.drawing.atOnce);
       return serve({
         config,
+        configPath: loaded.path,
         terminal,
         signal,
         locales,
         styles,
         findLooks,
         atOnce,
-        version: readVersion(),
+        version: readPackage().version,
         openPool: (logged) => openPool(config, { pictures: atOnce, report: logged }),
       });
     },
@@ -227,7 +233,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
 
     async register() {
       if (!loaded.ok) return misused(loaded.problems.join('\n'));
-      const { register } = await import('./register.ts');
+      const { register } = await import('./app/register.ts');
       return register({ config: loaded.config, terminal, locales, styles, findLooks });
     },
 
@@ -258,6 +264,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
         machine: {
           ...measureMachine(),
           node: process.versions.node,
+          testedNodes: readPackage().toonsmith.testedNodes,
           platform: `${process.platform} ${process.arch}`,
           freeMemory: process.availableMemory?.() ?? freemem(),
         },
@@ -266,6 +273,7 @@ export function createApp({ terminal, environment, signal }: Surroundings): App 
           freeBytes: () => freeBytes(folder),
         })),
         libraries: async () => (await import('./inference/versions.ts')).nativeVersions(),
+        tryDatabase: async () => (await import('./store/sqlite/try-database.ts')).tryDatabase(),
         styles,
         ownStyles: custom.packs.map(({ style }) => style.id),
         findLook: findLooks,
@@ -312,13 +320,22 @@ type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
 
+const HOW_TO_REPORT =
+  'This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor; TOONSMITH_DEBUG=1 shows where it happens. ' +
+  'To report it, see docs/troubleshooting.md.';
+
 /** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
 function measureMachine() {
   const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
 }
 
-const readVersion = (): string => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).version;
+interface PackageFile {
+  readonly version: string;
+  readonly toonsmith: { readonly testedNodes: readonly string[] };
+}
+
+const readPackage = (): PackageFile => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
 
 const newId = () => randomUUID().slice(0, 8);
 

@@ -2,57 +2,39 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type App, createApp } from './app.ts';
+import { watchProcess } from './cli/lifecycle.ts';
+import { messageOf } from './error-message.ts';
+import { nearest } from './options/suggestions.ts';
 
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
-  const stop = new AbortController();
-  // The first Ctrl-C, or the first stop from outside, ends things in order; the second one ends them at once.
-  let dieOfSignal = () => {};
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      dieOfSignal = () => dieOf(signal);
-      if (stop.signal.aborted) dieOfSignal();
-      stop.abort();
-    });
-  // A reader that has seen enough, as in `… | head`, is no error.
-  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
-
+  let tell: (error: unknown) => void = console.error;
+  const { signal, endsBySignal, end } = watchProcess((error) => tell(error));
   let app: App;
   try {
     app = createApp({
       terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() },
       environment: process.env,
-      signal: stop.signal,
+      signal,
+      endsBySignal,
     });
   } catch (error) {
     // A file of config/ that somebody has edited; the message names it and the place.
-    console.error(error instanceof Error ? error.message : error);
+    console.error(messageOf(error));
     return 1;
   }
+  tell = app.unexpected;
   let exit = 0;
-  const end = (status: number) => {
-    exit = status;
-  };
   try {
     const verb = args.length > 0 ? completeSwitches(args) : ['serve'];
-    await describe(app, end).parseAsync(verb, { from: 'user' });
+    await describe(app, (status) => {
+      exit = status;
+    }).parseAsync(verb, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return app.unexpected(error);
+    exit = app.unexpected(error);
   }
-  if (!stop.signal.aborted) return exit;
-  // What is still being drawn after Ctrl-C is not waited for, nor is an idle connection.
-  if (exit !== 0) dieOfSignal();
-  process.exit(exit);
-}
-
-/**
- * Ends the process as the signal itself does, which a shell reports as 130 (SIGINT) or 143 (SIGTERM). Not `process.exit`: that
- * stops the drawing threads first, and one stopped inside onnxruntime makes the process abort with a message from C++.
- */
-function dieOf(signal: NodeJS.Signals): void {
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
+  return end(exit);
 }
 
 /** The verbs, their arguments and their help. */
@@ -63,6 +45,7 @@ function describe(app: App, end: (status: number) => void): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(withSuggestion(text, program)) })
     .exitOverride()
     .addHelpText('after', PROGRAM_HELP);
 
@@ -156,6 +139,22 @@ function describe(app: App, end: (status: number) => void): Command {
     .action(async () => end(await app.doctor()));
 
   return program;
+}
+
+/** Commander suggests what was mistyped, but not what was only begun, as in `--str` for `--strength`. */
+function withSuggestion(text: string, program: Command): string {
+  const [, kind, word] = /^error: unknown (option|command) '(?:--)?([^']+)'\n$/.exec(text) ?? [];
+  if (word === undefined) return text;
+  const names =
+    kind === 'command'
+      ? program.commands.map((command) => command.name())
+      : program.commands.flatMap(({ options }) => options.map(({ long }) => long?.slice(2) ?? ''));
+  const meant = nearest(
+    word,
+    names.map((name) => [name, name] as const),
+  );
+  if (meant === undefined) return text;
+  return `${text}(Did you mean ${kind === 'command' ? meant : `--${meant}`}?)\n`;
 }
 
 function withOptions(command: Command, app: App): Command {

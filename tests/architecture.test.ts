@@ -7,81 +7,91 @@ import { describe, expect, it } from 'vitest';
  * `types` lists what may be imported with `import type` only, `not` what stays hidden of what `sees` shows.
  */
 const ROOMS: readonly Room[] = [
-  { room: 'main.ts', sees: ['app.ts'] },
+  { room: 'main.ts', sees: ['app.ts', 'cli/lifecycle.ts', 'options/suggestions.ts'] },
   { room: 'app.ts', sees: [''] },
-  { room: 'serve.ts', sees: [''], not: ['app.ts'] },
-  { room: 'entrances.ts', sees: [''], not: ['app.ts'] },
-  { room: 'register.ts', sees: [''], not: ['app.ts'] },
+  { room: 'app/', sees: [''], not: ['app.ts'] },
   { room: 'cartoon.ts', sees: [] },
-  { room: 'nearest.ts', sees: [] },
-  { room: 'config', sees: ['cartoon.ts', 'nearest.ts'] },
-  { room: 'styles.ts', sees: ['cartoon.ts'] },
-  { room: 'redact.ts', sees: [] },
-  { room: 'log.ts', sees: ['cartoon.ts', 'redact.ts'], types: ['jobs/'] },
-  { room: 'metrics.ts', sees: ['cartoon.ts', 'log.ts'], types: ['jobs/'] },
-  { room: 'observe.ts', sees: ['cartoon.ts', 'log.ts', 'metrics.ts'], types: ['jobs/'] },
-  { room: 'health.ts', sees: ['cartoon.ts'] },
+  { room: 'error-message.ts', sees: [] },
+  { room: 'clock.ts', sees: [] },
+  { room: 'blobs/', sees: ['clock.ts'] },
+  { room: 'i18n/', sees: ['cartoon.ts'] },
+  { room: 'options/suggestions.ts', sees: [] },
+  { room: 'options/', sees: ['cartoon.ts', 'i18n/'] },
+  { room: 'config/', sees: ['cartoon.ts', 'options/suggestions.ts'] },
+  { room: 'admin/', sees: ['cartoon.ts', 'clock.ts', 'i18n/'], types: ['jobs/', 'store/store.ts'] },
+  { room: 'observability/', sees: ['cartoon.ts'], types: ['jobs/'] },
   {
     room: 'cli/',
-    sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'],
+    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
     types: ['jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
   },
   {
     room: 'web/',
-    sees: ['cartoon.ts', 'bots/words.ts', 'bots/options.ts'],
-    types: ['jobs/', 'store/store.ts', 'bots/parse.ts', 'bots/admin.ts'],
+    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
+    types: ['jobs/', 'store/store.ts', 'admin/'],
   },
   {
     room: 'bots/discord/',
-    sees: ['cartoon.ts', 'bots/', 'jobs/job-id.ts'],
+    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/telegram/'],
-    types: ['jobs/', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'store/store.ts'],
   },
   {
     room: 'bots/telegram/',
-    sees: ['cartoon.ts', 'nearest.ts', 'bots/', 'jobs/job-id.ts'],
+    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/discord/'],
+    types: ['admin/', 'jobs/', 'store/store.ts'],
+  },
+  {
+    room: 'bots/',
+    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
     types: ['jobs/', 'store/store.ts'],
   },
-  { room: 'bots/', sees: ['cartoon.ts', 'nearest.ts'], types: ['jobs/', 'store/store.ts'] },
-  { room: 'jobs/', sees: ['cartoon.ts'], types: ['inference/cartoonizer.ts', 'store/store.ts'] },
+  {
+    room: 'jobs/',
+    sees: ['cartoon.ts', 'clock.ts'],
+    types: ['blobs/', 'inference/cartoonizer.ts', 'store/store.ts'],
+  },
   { room: 'inference/', sees: ['cartoon.ts'] },
   { room: 'store/', sees: ['cartoon.ts'] },
 ];
 
+/** What every file may import. */
+const SHARED: readonly string[] = ['error-message.ts'];
+
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/busboy': ['web/'],
-  '@fluent/bundle': ['bots/words.ts'],
+  '@fluent/bundle': ['i18n/'],
   '@hono/node-server': ['web/'],
   '@vladmandic/human': ['inference/faces/'],
   '@grammyjs/auto-retry': ['bots/telegram/'],
   '@grammyjs/runner': ['bots/telegram/'],
-  'better-sqlite3': ['store/sqlite.ts'],
+  'better-sqlite3': ['store/sqlite/connection.ts'],
   'cli-progress': ['cli/'],
   commander: ['main.ts'],
   'discord.js': ['bots/discord/'],
-  'fastest-levenshtein': ['nearest.ts'],
+  'fastest-levenshtein': ['options/suggestions.ts'],
   'file-type': ['inference/image/'],
   // Of the page: browsers load it.
   fflate: [],
   hono: ['web/'],
   grammy: ['bots/telegram/'],
   'onnxruntime-node': ['inference/session.ts'],
-  pino: ['log.ts'],
+  pino: ['observability/log.ts'],
   piscina: ['inference/pool.ts', 'inference/worker.ts'],
-  'prom-client': ['metrics.ts'],
+  'prom-client': ['observability/metrics.ts'],
   protobufjs: ['inference/onnx/', 'inference/convert/'],
   sharp: ['inference/image/'],
-  yaml: ['config.ts'],
-  zod: ['config', 'styles.ts', 'inference/engines/filters/styles.ts', 'inference/packs/', 'web/'],
+  yaml: ['config/'],
+  zod: ['config/', 'inference/engines/filters/styles.ts', 'inference/packs/', 'web/'],
 };
 
-describe('the import table', () => {
-  const files = readdirSync('src', { recursive: true })
-    .map((file) => String(file).split(sep).join('/'))
-    .filter((file) => file.endsWith('.ts'));
+const files = readdirSync('src', { recursive: true })
+  .map((file) => String(file).split(sep).join('/'))
+  .filter((file) => file.endsWith('.ts'));
 
+describe('the import table', () => {
   it.each(files)('src/%s imports only what its room may', (file) => {
     expect(breaches(file, readFileSync(`src/${file}`, 'utf8'))).toEqual([]);
   });
@@ -102,7 +112,7 @@ describe('the import table', () => {
     ['cli/draw.ts', "import {\n  a,\n  b,\n} from '../store/store.ts';", 'store/store.ts'],
     ['cli/draw.ts', "const { a } = await import('../app.ts');", 'app.ts'],
     ['store/store.ts', "export * from '../jobs/service.ts';", 'jobs/service.ts'],
-    ['cartoon.ts', "import './config.ts';", 'config.ts'],
+    ['cartoon.ts', "import './config/load.ts';", 'config/load.ts'],
     ['web/page.ts', "import left from 'left-pad';", 'left-pad'],
     ['bots/discord/bot.ts', "import { x } from '../telegram/bot.ts';", 'bots/telegram/bot.ts'],
     ['attic/old.ts', '', 'attic/old.ts belongs to no room'],
@@ -123,6 +133,23 @@ describe('the import table', () => {
   });
 });
 
+describe('import circles', () => {
+  it('are nowhere in src, type-only ones included', () => {
+    const imports = new Map(files.map((file) => [file, targets(file, readFileSync(`src/${file}`, 'utf8'))]));
+    expect(circles(imports)).toEqual([]);
+  });
+
+  it('would be noticed, also through several files', () => {
+    const imports = new Map([
+      ['a.ts', ['b.ts', 'd.ts']],
+      ['b.ts', ['c.ts']],
+      ['c.ts', targets('c.ts', "import type { A } from './a.ts';")],
+      ['d.ts', []],
+    ]);
+    expect(circles(imports)).toEqual(['a.ts → b.ts → c.ts → a.ts']);
+  });
+});
+
 interface Room {
   readonly room: string;
   readonly sees: readonly string[];
@@ -139,7 +166,7 @@ function breaches(file: string, source: string): string[] {
     if (!from.startsWith('.')) return isAmong(file, HOMES[libraryOf(from)] ?? []) ? [] : [from];
     const target = posix.join(posix.dirname(file), from);
     const hidden = isAmong(target, room.not ?? []);
-    if (!hidden && isAmong(target, [room.room, ...room.sees])) return [];
+    if (!hidden && isAmong(target, [room.room, ...SHARED, ...room.sees])) return [];
     if (!isAmong(target, room.types ?? [])) return [target];
     return typeOnly ? [] : [`${target} (as a value)`];
   });
@@ -153,6 +180,27 @@ function importsOf(source: string): { from: string; typeOnly: boolean }[] {
     ...[...statements].map(([, type, from]) => ({ from: from ?? '', typeOnly: type !== undefined })),
     ...[...calls].map(([, from]) => ({ from: from ?? '', typeOnly: false })),
   ];
+}
+
+/** The files of src/ that a file imports. */
+const targets = (file: string, source: string): string[] =>
+  importsOf(source)
+    .filter(({ from }) => from.startsWith('.'))
+    .map(({ from }) => posix.join(posix.dirname(file), from));
+
+/** One circle for each import that leads back to a file on the path to it. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const finished = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push([...path.slice(start), file].join(' → '));
+    if (start >= 0 || finished.has(file)) return;
+    for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return found;
 }
 
 const isAmong = (file: string, places: readonly string[]) => places.some((place) => file.startsWith(place));

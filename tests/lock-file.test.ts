@@ -6,6 +6,7 @@ const locked: [path: string, entry: Entry][] = Object.entries(lock.packages);
 
 interface Entry {
   readonly resolved?: string;
+  readonly integrity?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -22,7 +23,13 @@ it('the lock file names no download addresses, which differ from place to place 
   expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
 
+it('the lock file holds a checksum of every package (else run: npm run lock)', () => {
+  expect(locked.filter(([path, { integrity }]) => path !== '' && !integrity).map(([path]) => path)).toEqual(
+    [],
+  );
+});
+
 it('the lock file belongs to package.json', () => {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  expect(lock.packages['']).toMatchObject({ dependencies, devDependencies });
+  const { version, dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(lock.packages['']).toMatchObject({ version, dependencies, devDependencies });
 });

@@ -503,13 +503,16 @@ later-nowhere = This may take longer than Discord’s 15-minute limit for replie
 
 web-needs-token = Enter your access token. If you don’t have one, ask the owner.
 web-wrong-token = That token isn’t correct. Check for missing characters or extra spaces.
-web-too-many-wrong-tokens = Too many incorrect tokens from your IP address. Try again { $when }.
+web-too-many-wrong-tokens = That token isn’t correct, and there were too many incorrect attempts. Check it, and try again { $when }.
+web-too-many-wrong-tokens-proxy = That token isn’t correct, and there were too many incorrect attempts. Check it, and try again { $when }. If you’re the owner and Toonsmith runs behind a proxy, set web.behindProxy to on, so that people are counted separately.
 web-operators-only = Only the owner can do this.
+web-not-local = This page accepts only the computer it runs on, and this request came through a proxy or from another computer. If you’re the owner and want to let others in, set web.token and, behind a proxy, web.behindProxy.
 web-wrong-host = Open this page under the name localhost: { $address }
 web-wrong-origin = This request came from another website, so it was blocked.
 web-no-such-page = There’s nothing at this address.
 web-no-such-job = This cartoon is no longer available. { next-resend }
 web-not-a-form = Send the photo as multipart/form-data, in a field named “photo”.
+web-body-too-large = This request is too large, so it was blocked.
 web-not-drawn-yet = The cartoon isn’t ready yet. Try again in a moment.
 
 ## Page
@@ -572,6 +575,7 @@ page-offline = Connection lost. Trying again…
 page-sign-in = Sign in
 page-token = Access token
 page-sign-out = Sign out
+page-needs-admin-token = To manage Toonsmith, type the admin token. It is in the file admin-token in the data folder, unless web.adminToken is set.
 page-quota =
     { $left ->
         [0] No cartoons left today

@@ -440,13 +440,16 @@ later-nowhere = 所需时间可能会超过 Discord 的 15 分钟回复时限，
 
 web-needs-token = 请输入访问令牌。如果没有，请向所有者索取。
 web-wrong-token = 访问令牌不正确。请检查是否缺少字符或多了空格。
-web-too-many-wrong-tokens = 您的 IP 地址输错访问令牌的次数过多，请{ $when }再试。
+web-too-many-wrong-tokens = 访问令牌不正确，而且输错的次数过多。请核对，并在{ $when }再试。
+web-too-many-wrong-tokens-proxy = 访问令牌不正确，而且输错的次数过多。请核对，并在{ $when }再试。如果您是所有者，且 Toonsmith 在代理后面运行，请将 web.behindProxy 设为 on，以便分别计算每位访问者。
 web-operators-only = 只有所有者可以这样做。
+web-not-local = 此页面只接受它所在的电脑，而此请求来自代理或其他设备。如果您是所有者，并想让其他人使用，请设置 web.token；在代理后面时还要设置 web.behindProxy。
 web-wrong-host = 请使用 localhost 打开此页面：{ $address }
 web-wrong-origin = 请求来自其他网站，已被拒绝。
 web-no-such-page = 这个地址没有内容。
 web-no-such-job = 这张卡通图已不存在。{ next-resend }
 web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
+web-body-too-large = 请求过大，已被拒绝。
 web-not-drawn-yet = 卡通图还没有生成。请稍后再试。
 
 ## 网页
@@ -501,6 +504,7 @@ page-offline = 连接中断，正在重试…
 page-sign-in = 登录
 page-token = 访问令牌
 page-sign-out = 退出登录
+page-needs-admin-token = 管理 Toonsmith 需要管理口令。如果没有设置 web.adminToken，口令保存在数据文件夹的 admin-token 文件中。
 page-quota =
     { $left ->
         [0] 今天的张数已用完

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSpool } from '../../src/blobs/folder.ts';
 import { succeed } from '../../src/cartoon.ts';
-import { systemClock } from '../../src/jobs/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { createJobService } from '../../src/jobs/service.ts';
-import { openSpool } from '../../src/jobs/spool.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { createMemorySpool } from '../../tests/fakes/spool.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
+import { createMemorySpool } from '../../tests/fakes/blob-store.ts';
 
 /** What the service itself costs, from submission to recorded reply. */
 export interface JobsMeasure {

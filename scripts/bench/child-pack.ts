@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { createDctNetEngine } from '../../src/inference/engines/dct-net/engine.ts';
 import { HEAD_SIDE } from '../../src/inference/engines/portrait/head.ts';
-import { BEST } from '../../src/inference/engines/portrait/manner.ts';
+import { BEST } from '../../src/inference/engines/portrait/pipeline-config.ts';
 import { workingSize } from '../../src/inference/engines/portrait/scale.ts';
 import { createFaceFinder } from '../../src/inference/faces/finder.ts';
 import type { Size } from '../../src/inference/image/area.ts';

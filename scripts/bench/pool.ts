@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { readStyles } from '../../src/config/styles.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import { createPool } from '../../src/inference/pool.ts';
-import { readStyles } from '../../src/styles.ts';
 
 /** Where the program keeps the networks it converted. */
 export const NETWORKS = fileURLToPath(new URL('../../data/networks/', import.meta.url));

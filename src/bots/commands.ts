@@ -1,4 +1,4 @@
-import { type OptionDeclaration, WISHES } from './options.ts';
+import { type OptionDeclaration, WISHES } from '../options/options.ts';
 
 /** One command, for every platform; its text is the message `command-<name>-text`. */
 export interface CommandDeclaration {

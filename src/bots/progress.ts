@@ -1,7 +1,7 @@
 import type { Stage } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import type { JobEvent } from '../jobs/events.ts';
-import type { Forecast } from '../jobs/front-end.ts';
-import type { Words } from './words.ts';
+import type { Forecast } from '../jobs/forecast.ts';
 
 /** How a batch gets on, as its waiting message tells it. */
 export interface Progress {

@@ -1,4 +1,4 @@
-import type { Clock } from '../jobs/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** The end of some work, or what stands for it after some milliseconds. */
 export async function soon<Ended>(

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import type { Words } from '../bots/words.ts';
 import type { CartoonOptions } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import { makeFolder, type PlannedPhoto, planBatch, stoppedFolder } from './batch-plan.ts';
 import { type BatchReport, counted, type FailedPhoto, tellFailure, tellReport } from './batch-report.ts';
 import {

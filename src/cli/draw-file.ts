@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Words } from '../bots/words.ts';
 import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { fileTrouble, isDiskTrouble, readUpTo, writeTrouble, writeWhole } from './files.ts';
 

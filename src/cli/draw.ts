@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Words } from '../bots/words.ts';
 import type { Cartoon, CartoonOptions, Format } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import { type DrawParts, drawFile, type Trouble, type WithCartoonizer } from './draw-file.ts';
 import { isFolder, isSameFile } from './files.ts';
 import { cartoonName, claimName, formatOf } from './names.ts';

@@ -1,8 +1,8 @@
-import type { Words } from '../bots/words.ts';
 import type { Style } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import type { Packs } from '../inference/packs/packs.ts';
+import { type FindLook, stateOf } from '../options/availability.ts';
 import { listPacks } from './packs.ts';
-import { type FindLook, stateOf } from './styles.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 
 export interface ModelsParts {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import type { Words } from '../bots/words.ts';
 import type { StyleId } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import type { CataloguePack } from '../inference/packs/catalogue.ts';
 import type { InstalledStyle } from '../inference/packs/installed.ts';
 import type { Packs } from '../inference/packs/packs.ts';

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { Words } from '../bots/words.ts';
+import type { Words } from '../i18n/words.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows how far a batch is: a bar on a terminal, a line for each file elsewhere. */

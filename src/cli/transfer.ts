@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { Words } from '../bots/words.ts';
+import type { Words } from '../i18n/words.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows how far a download is: a bar with speed and time left on a terminal, a line at every tenth elsewhere. */

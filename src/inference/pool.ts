@@ -9,6 +9,7 @@ import {
   type StyleId,
 } from '../cartoon.ts';
 import type { CartoonizeHow, Cartoonizer } from './cartoonizer.ts';
+import { movable } from './movable.ts';
 import type { DrawAnswer, StageMessage, ThreadSetup, ToThread, TroubleMessage } from './wire.ts';
 
 export interface PoolSettings extends ThreadSetup {
@@ -82,6 +83,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
   const running = new Map<number, Job>();
   const troubled = new Set<StyleId>();
   threads.on('error', (error) => report(error, newId()));
+  const loaded = trackLoaded(threads);
   threads.on('message', (message: StageMessage | TroubleMessage) => {
     if ('stage' in message) return running.get(message.job)?.onStage?.(message.stage);
     const { style, trouble } = message;
@@ -108,7 +110,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
       job.answer(fail({ code: 'too-slow', seconds: Math.round(deadlineMilliseconds / 1000) }));
     const deadline = setTimeout(tooSlow, deadlineMilliseconds);
     const stop = AbortSignal.timeout(deadlineMilliseconds + graceMilliseconds);
-    const request = { ...job.request, photo: ownMemory(job.request.photo) };
+    const request = { ...job.request, photo: movable(job.request.photo) };
     try {
       const task: ToThread = { kind: 'draw', job: job.id, request };
       const answer = await threads.run(task, { signal: stop, transferList: [request.photo.buffer] });
@@ -183,8 +185,36 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
           closing = resolve;
           next();
         });
+      await loaded.settle(loadMilliseconds);
       await threads.close({ force: true });
     },
+  };
+}
+
+/**
+ * Knows which threads have loaded. A thread that replaces a dead one loads while the others draw; stopping it then would take the
+ * process with it.
+ */
+function trackLoaded(threads: Piscina<ToThread, DrawAnswer>) {
+  const loaded = new Set<number>();
+  // Of the first threads Piscina says so too early: those are waited for when the pool is created.
+  threads.on('workerCreate', ({ id }: { id: number }) => loaded.add(id));
+  const isLoading = () => threads.threads.some(({ threadId }) => !loaded.has(threadId));
+  return {
+    /** Resolves when every thread has loaded or is gone, at the latest after some milliseconds. */
+    settle: (milliseconds: number) =>
+      new Promise<void>((resolve) => {
+        // Piscina tells of a thread before it puts it on its list, or takes it off.
+        const checkSoon = () => setImmediate(() => isLoading() || end());
+        const end = () => {
+          clearTimeout(deadline);
+          threads.off('workerCreate', checkSoon).off('workerDestroy', checkSoon);
+          resolve();
+        };
+        const deadline = setTimeout(end, milliseconds);
+        threads.on('workerCreate', checkSoon).on('workerDestroy', checkSoon);
+        checkSoon();
+      }),
   };
 }
 
@@ -198,9 +228,4 @@ async function allReady(threads: Piscina<ToThread, DrawAnswer>, count: number): 
   if (failed === undefined) return;
   await threads.destroy();
   throw failed.reason;
-}
-
-/** Bytes that share their memory with others, as small Node buffers do, are copied: they cannot be moved. */
-function ownMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }

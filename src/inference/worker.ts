@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import type { StyleId } from '../cartoon.ts';
+import { type Cartoon, type StyleId, succeed } from '../cartoon.ts';
+import { messageOf } from '../error-message.ts';
 import { loadEngines } from './engines/index.ts';
 import { createFaceFinder } from './faces/finder.ts';
 import { useThreads } from './image/sharp.ts';
+import { movable } from './movable.ts';
 import { drawCartoon } from './pipeline.ts';
 import { warmUp } from './warm.ts';
 import type { DrawAnswer, StageMessage, ThreadSetup, ToThread, TroubleMessage } from './wire.ts';
@@ -30,13 +32,13 @@ async function start({ styles, limits, networkThreads, warm, ...folders }: Threa
       clock: () => performance.now(),
       onStage: (stage) => tell({ job: task.job, stage }),
     });
-    return answer.ok ? moving(answer, answer.value.bytes.buffer) : answer;
+    return answer.ok ? moved(answer.value) : answer;
   };
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** Marks an answer so that Piscina moves this memory to the main thread instead of copying it. */
-function moving<T>(answer: T, memory: ArrayBuffer): T {
-  return move({ [valueSymbol]: answer, [transferableSymbol]: [memory] } as never) as T;
+/** Marks a cartoon so that Piscina moves its bytes to the main thread, where they may be moved, instead of copying them. */
+function moved(cartoon: Cartoon): DrawAnswer {
+  const bytes = movable(cartoon.bytes);
+  const answer = succeed({ ...cartoon, bytes });
+  return move({ [valueSymbol]: answer, [transferableSymbol]: [bytes.buffer] } as never) as never;
 }

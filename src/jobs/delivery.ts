@@ -1,10 +1,10 @@
+import type { Spool } from '../blobs/folder.ts';
 import type { Cartoon, Failure, Outcome } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
 import type { Job, ReplyEnd, ReplyStore } from '../store/store.ts';
 import { summarize } from './album.ts';
-import type { Clock } from './clock.ts';
 import type { DeliveryHow, Finished, FinishedItem, FrontEnd, Settlement } from './front-end.ts';
 import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
-import type { Spool } from './spool.ts';
 
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
 export interface Delivery {

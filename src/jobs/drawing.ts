@@ -1,13 +1,13 @@
+import type { Spool } from '../blobs/folder.ts';
 import type { Cartoon, CartoonRequest, Failure, Outcome, Stage } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Ending, JobStore } from '../store/store.ts';
-import type { Clock } from './clock.ts';
-import { createDrawTimes, forecast } from './eta.ts';
 import { createFairQueue } from './fair-queue.ts';
-import type { Forecast } from './front-end.ts';
+import type { Forecast } from './forecast.ts';
+import { createDrawTimes, forecast } from './forecast.ts';
 import { FORGOTTEN, hasEnded, type LiveBatch, type LiveJob, type StopReason } from './live.ts';
 import { drawingsAtOnce } from './memory.ts';
-import type { Spool } from './spool.ts';
 
 /** Takes waiting jobs in fair order and draws as many at once as cores and memory allow. */
 export interface Drawing {

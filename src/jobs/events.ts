@@ -1,6 +1,6 @@
 import type { Failure, Stage } from '../cartoon.ts';
 import type { Batch, Drawing, Subject } from '../store/store.ts';
-import type { Forecast } from './front-end.ts';
+import type { Forecast } from './forecast.ts';
 
 /** Everything that happens to batches and their pictures, in order: for front ends, metrics and the log. */
 export type JobEvent =

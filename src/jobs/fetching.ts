@@ -1,10 +1,10 @@
+import type { Spool } from '../blobs/folder.ts';
 import type { Failure, Outcome } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
 import type { Ending, JobStore } from '../store/store.ts';
-import type { Clock } from './clock.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { FrontEnd } from './front-end.ts';
 import { FORGOTTEN, hasEnded, type LiveJob } from './live.ts';
-import type { Spool } from './spool.ts';
 
 /** Fetches the photos of accepted jobs into the spool, a few at a time, in fair order. */
 export interface Fetching {

@@ -2,6 +2,7 @@ import type { Cartoon, CartoonOptions, Outcome } from '../cartoon.ts';
 import type { Batch, Json, Subject } from '../store/store.ts';
 import type { Summary } from './album.ts';
 import type { JobEvent } from './events.ts';
+import type { Forecast } from './forecast.ts';
 
 /**
  * A place where people ask and are answered: Telegram, Discord, the page. The service calls it with nothing but its own
@@ -102,13 +103,6 @@ export interface Latecomers {
 
 /** `repeated`: every picture was known. `closed`: the reply has begun, or there is no such batch any more. */
 export type Joined = 'joined' | 'repeated' | 'closed';
-
-export interface Forecast {
-  /** 1 for the next to be drawn; undefined when none of its pictures waits. */
-  readonly place: number | undefined;
-  /** Milliseconds until the last of its pictures is probably drawn. */
-  readonly milliseconds: number;
-}
 
 /** How a batch gets on right now. */
 export interface BatchView {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /**
  * Makes writes happen that must not be lost: one that fails (disk full, database locked) is reported and tried again until

@@ -1,7 +1,7 @@
+import type { Spool } from '../blobs/folder.ts';
 import type { Ending, JobStore } from '../store/store.ts';
 import type { FrontEnd } from './front-end.ts';
 import { bringToLife, hasEnded, type LiveBatch, type LiveJob, resultKey } from './live.ts';
-import type { Spool } from './spool.ts';
 
 export interface RecoveryParts {
   readonly store: Pick<JobStore, 'recover' | 'redraw'>;

@@ -1,23 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import type { Spool } from '../blobs/folder.ts';
 import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Ending, Json, Store, Subject } from '../store/store.ts';
 import type { Limits } from './admission.ts';
-import type { Clock } from './clock.ts';
 import { createDelivery } from './delivery.ts';
 import { createDrawing } from './drawing.ts';
-import { worthTelling } from './eta.ts';
 import type { JobEvent, Observer } from './events.ts';
 import { createFetching } from './fetching.ts';
-import type {
-  BatchView,
-  Forecast,
-  FrontEnd,
-  Joined,
-  Latecomers,
-  Submission,
-  Submitted,
-} from './front-end.ts';
+import { type Forecast, worthTelling } from './forecast.ts';
+import type { BatchView, FrontEnd, Joined, Latecomers, Submission, Submitted } from './front-end.ts';
+import { createReception } from './intake.ts';
 import { jobId, parseJobId } from './job-id.ts';
 import {
   bringToLife,
@@ -30,9 +24,7 @@ import {
 } from './live.ts';
 import { createPersistence } from './persistence.ts';
 import { createQuotaWindows } from './quota-window.ts';
-import { createReception } from './reception.ts';
 import { recover } from './recovery.ts';
-import type { Spool } from './spool.ts';
 
 /** Admits, queues, draws, records and replies, for every front end alike. */
 export interface JobService {

@@ -6,7 +6,7 @@ import type { Json } from '../store/store.ts';
 import { failed, type JobBody, refuse, showBatch, showJob } from './answers.ts';
 import { createRoom, type Form, readForm } from './form.ts';
 import type { WebParts } from './parts.ts';
-import type { Surrounding } from './visitor.ts';
+import type { Surrounding } from './surrounding.ts';
 
 /** Photos in, cartoons out. */
 export function addCartoons(app: Hono<Surrounding>, parts: WebParts): void {

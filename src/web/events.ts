@@ -4,7 +4,7 @@ import type { JobEvent } from '../jobs/events.ts';
 import { failed, refuse, showJob } from './answers.ts';
 import { SESSION } from './cartoons.ts';
 import type { WebParts } from './parts.ts';
-import type { Surrounding } from './visitor.ts';
+import type { Surrounding } from './surrounding.ts';
 
 /** Progress as server-sent events: each is named `job` and carries the job as `GET /api/jobs/:id` shows it. */
 export function addEvents(app: Hono<Surrounding>, parts: WebParts): void {

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
 import { refuse } from './answers.ts';
 import type { WebParts } from './parts.ts';
-import type { Surrounding } from './visitor.ts';
+import type { Surrounding } from './surrounding.ts';
 
 /** The page: its files, read once, and no others. */
 export function addPage(app: Hono<Surrounding>, { files }: Pick<WebParts, 'files'>): void {

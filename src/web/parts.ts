@@ -1,9 +1,9 @@
-import type { Admin } from '../bots/admin.ts';
-import type { WishParser } from '../bots/parse.ts';
-import type { StyleName, Words } from '../bots/words.ts';
+import type { Admin } from '../admin/admin.ts';
 import type { CartoonOptions, Style } from '../cartoon.ts';
-import type { Clock } from '../jobs/clock.ts';
+import type { Clock } from '../clock.ts';
+import type { StyleName, Words } from '../i18n/words.ts';
 import type { JobService } from '../jobs/service.ts';
+import type { WishParser } from '../options/parse.ts';
 import type { Store } from '../store/store.ts';
 import type { Progress } from './progress.ts';
 
@@ -32,7 +32,7 @@ export interface WebParts {
   };
   readonly parser: Pick<WishParser, 'values'>;
   readonly defaults: CartoonOptions;
-  /** Secrets. Without the first one the page answers to this machine alone, and whoever uses it is the operator. */
+  /** Secrets. Without the first one the page answers to this machine alone, and draws for whoever uses it. */
   readonly tokens: { readonly visitor?: string | undefined; readonly operator?: string | undefined };
   /** Behind the operator's own reverse proxy: people's addresses stand in X-Forwarded-For. */
   readonly behindProxy: boolean;
@@ -60,6 +60,8 @@ export interface WebParts {
     readonly libraries: URL;
     readonly locales: URL;
   };
+  /** Logs what the operator should know of. */
+  readonly warn: (message: string) => void;
   /** Logs an unexpected error, and answers the id that people see. */
   readonly report: (error: unknown) => string;
 }

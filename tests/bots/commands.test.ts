@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readArguments } from '../../src/bots/arguments.ts';
 import { COMMANDS, readCommand } from '../../src/bots/commands.ts';
-import { discordCommands } from '../../src/bots/discord/registration.ts';
-import { DEFAULT_WISHES, describeOption, type MenuContents, WISHES } from '../../src/bots/options.ts';
+import { discordCommands } from '../../src/bots/discord/command-definitions.ts';
 import { telegramMenu } from '../../src/bots/telegram/menu.ts';
-import { createWords, loadLocales, type StyleName } from '../../src/bots/words.ts';
+import { createWords, loadLocales, type StyleName } from '../../src/i18n/words.ts';
+import { readArguments } from '../../src/options/arguments.ts';
+import { DEFAULT_WISHES, describeOption, type MenuContents, WISHES } from '../../src/options/options.ts';
 
 const locales = loadLocales();
 const spoken = [...locales.keys()].map((tag) => createWords(tag, { locales }));

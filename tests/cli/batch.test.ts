@@ -13,11 +13,11 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createWords } from '../../src/bots/words.ts';
 import { type CartoonOptions, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type BatchRequest, batch } from '../../src/cli/batch.ts';
 import type { BatchReport } from '../../src/cli/batch-report.ts';
-import { createFolder, createTerminal, lendFake } from './person.ts';
+import { createWords } from '../../src/i18n/words.ts';
+import { createFolder, createTerminal, lendFake } from './fake-terminal.ts';
 
 const PHOTOS = { 'in/a.jpg': 'a', 'in/b.png': 'b', 'in/sub/a.jpg': 'sub a' };
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createWords } from '../../src/bots/words.ts';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type DrawRequest, draw } from '../../src/cli/draw.ts';
-import { createFolder, createTerminal, lendFake } from './person.ts';
+import { createWords } from '../../src/i18n/words.ts';
+import { createFolder, createTerminal, lendFake } from './fake-terminal.ts';
 
 describe('draw', () => {
   it('writes the cartoon beside the photo and says so', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { fileTrouble, isSameFile, readUpTo, writeWhole } from '../../src/cli/files.ts';
-import { createFolder } from './person.ts';
+import { createFolder } from './fake-terminal.ts';
 
 const how = (limit: number) => ({ limit, signal: new AbortController().signal });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createWords, loadLocales } from '../../src/bots/words.ts';
 import {
   installPack,
   listPacks,
@@ -9,10 +8,11 @@ import {
   verifyPacks,
 } from '../../src/cli/packs.ts';
 import { showTransfer } from '../../src/cli/transfer.ts';
+import { createWords, loadLocales } from '../../src/i18n/words.ts';
 import type { InstalledStyle } from '../../src/inference/packs/installed.ts';
 import type { InstallRequest, Packs } from '../../src/inference/packs/packs.ts';
 import type { PackProblem } from '../../src/inference/packs/problem.ts';
-import { createFolder, createTerminal } from './person.ts';
+import { createFolder, createTerminal } from './fake-terminal.ts';
 
 const words = createWords('en', { locales: loadLocales() });
 const file = (name: string, known: string[] = []) => ({ file: name, size: 3 * 2 ** 20, known: known as [] });

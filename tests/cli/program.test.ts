@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createFolder } from './person.ts';
+import { createFolder } from './fake-terminal.ts';
 
 const MAIN = resolve('dist/main.js');
 const PHOTO = resolve('config/test-photo.jpg');
@@ -55,6 +55,9 @@ describe('the built program', () => {
       /“3” isn’t valid for strength\. Allowed: 0\.1 – 1\. Closest match: 1\./,
     ],
     [['draw', 'me.jpg', '--style', 'comix'], /“comix” isn’t a style\. Did you mean comic\?/],
+    [['draw', 'me.jpg', '--style', 'ani'], /Did you mean anime\?/],
+    [['draw', 'me.jpg', '--str', '0.5'], /unknown option '--str'\n\(Did you mean --strength\?\)/],
+    [['doc'], /unknown command 'doc'\n\(Did you mean doctor\?\)/],
     [['draw', 'me.jpg', '--size', '600'], /“600” isn’t valid for size/],
     [['draw', 'me.jpg', '--crop', 'head'], /“head” isn’t valid for crop/],
     [['draw'], /missing required argument 'photo'/],
@@ -143,6 +146,43 @@ describe('the built program', () => {
     expect(second.stderr).toContain(`${written.length} of them are done already`);
     expect(second.stderr).toContain('1 failed');
     expect(readdirSync(join(cwd, 'out')).filter((name) => name.endsWith('.png'))).toHaveLength(names.length);
+  });
+
+  describe('ends in order, never by an abort, while threads draw:', () => {
+    const drawMany = (settings: Readonly<Record<string, string>> = {}) => {
+      const cwd = createFolder();
+      const names = Array.from({ length: 5 }, (_, index) => `${index}.jpg`);
+      for (const name of names) copyFileSync(PHOTO, join(cwd, name));
+      const child = spawn(process.execPath, [MAIN, 'draw', ...names, '--size', '1024'], {
+        cwd,
+        env: { ...english(), ...settings },
+      });
+      let said = '';
+      child.stderr.on('data', (data) => {
+        said += data;
+      });
+      const ended = new Promise((done) =>
+        child.on('close', (status, signal) => done({ status, signal, said })),
+      );
+      return { child, ended };
+    };
+
+    it('when the reader of its output has gone', async () => {
+      const { child, ended } = drawMany();
+      child.stdout.once('data', () => child.stdout.destroy());
+      expect(await ended).toEqual({ status: 0, signal: null, said: '' });
+    });
+
+    it('after an error that nothing catches, which it shows', async () => {
+      const preload = resolve('tests/fixtures/throw-after-first-line.cjs');
+      const { child, ended } = drawMany({ NODE_OPTIONS: `--require "${preload}"` });
+      child.stdout.resume();
+      expect(await ended).toEqual({
+        status: 1,
+        signal: null,
+        said: expect.stringMatching(/^Error [\da-f]{8}: a bug nobody knew of\n.*report it/),
+      });
+    });
   });
 
   it('finds nothing wrong with a machine on which it draws', () => {

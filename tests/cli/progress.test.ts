@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createWords } from '../../src/bots/words.ts';
 import { pace, showProgress } from '../../src/cli/progress.ts';
-import { createTerminal } from './person.ts';
+import { createWords } from '../../src/i18n/words.ts';
+import { createTerminal } from './fake-terminal.ts';
 
 it('foretells the time left from what was done', () => {
   expect(pace(10, 30, 5000)).toEqual({ rate: 2, left: 15_000 });

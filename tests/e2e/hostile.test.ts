@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type FailureCode } from '../../src/cartoon.ts';
+import { readStyles } from '../../src/config/styles.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import sharp from '../../src/inference/image/sharp.ts';
 import { createPool } from '../../src/inference/pool.ts';
-import { readStyles } from '../../src/styles.ts';
 import { POOL } from '../fixtures/pool.ts';
 
 const folder = new URL('../../../shared/hostile/', import.meta.url);

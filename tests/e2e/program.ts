@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createFolder } from '../cli/person.ts';
+import { createFolder } from '../cli/fake-terminal.ts';
 
 const MAIN = resolve('dist/main.js');
 

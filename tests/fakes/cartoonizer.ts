@@ -6,8 +6,8 @@ import {
   type Outcome,
   succeed,
 } from '../../src/cartoon.ts';
+import type { Clock } from '../../src/clock.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
-import type { Clock } from '../../src/jobs/clock.ts';
 
 export interface FakeCartoonizer extends Cartoonizer {
   /** The photos in the order they came, as text. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/jobs/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 
 export interface FakeClock extends Clock {
   /** Moves time on, timer by timer; what each sets in motion is done before the next. */

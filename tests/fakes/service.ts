@@ -1,9 +1,9 @@
 import { createJobService, type JobServiceOptions } from '../../src/jobs/service.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createMemorySpool } from './blob-store.ts';
 import { createFakeCartoonizer } from './cartoonizer.ts';
 import { createFakeClock } from './clock.ts';
-import { createMemorySpool } from './spool.ts';
 
 /** A job service of fakes and a real store in memory; what a test names takes the place of the fake. */
 export function createTestService(changes: Partial<JobServiceOptions> = {}) {

@@ -5,7 +5,7 @@ import { cartoonizerConformance } from '../conformance/cartoonizer.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { TAG } from '../fixtures/chat-thread.ts';
-import { openDrawingRoom } from '../fixtures/drawing-room.ts';
+import { openDrawingRoom } from '../fixtures/chat-threads.ts';
 import { POOL } from '../fixtures/pool.ts';
 
 const asking = (photo: string): CartoonRequest => ({

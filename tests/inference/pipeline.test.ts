@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type CartoonOptions, DEFAULT_OPTIONS, FORMATS, type Stage } from '../../src/cartoon.ts';
+import { readStyles } from '../../src/config/styles.ts';
 import type { DrawHow, Engine } from '../../src/inference/engines/engine.ts';
 import { cutOf } from '../../src/inference/faces/crop.ts';
 import { type Face, moveFace } from '../../src/inference/faces/face.ts';
 import type { Raster } from '../../src/inference/image/raster.ts';
 import sharp from '../../src/inference/image/sharp.ts';
 import { drawCartoon } from '../../src/inference/pipeline.ts';
-import { readStyles } from '../../src/styles.ts';
 import { faceAt } from '../fixtures/faces.ts';
 import { paintPortrait } from '../fixtures/pictures.ts';
 

@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { BroadcastChannel } from 'node:worker_threads';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import type { CustomPack } from '../../src/inference/packs/custom.ts';
@@ -159,6 +161,40 @@ describe('the pool of drawing threads', () => {
     expect((await next).ok).toBe(true);
     const messages = reports.map(({ error }) => (error as Error).message);
     expect(messages.slice(0, 3)).toEqual(['worker exited with code: 3', 'no brushes', 'no brushes']);
+  });
+
+  it('lets a thread that replaces a dead one finish loading before it closes', async () => {
+    const channel = new BroadcastChannel('pool-that-loads');
+    onTestFinished(() => channel.close());
+    const heard: string[] = [];
+    const hears = (what: RegExp) =>
+      new Promise<void>((resolve) => {
+        channel.onmessage = ({ data }: MessageEvent) => {
+          heard.push(String(data).split(' ')[0]!);
+          if (what.test(String(data))) resolve();
+        };
+      });
+    const worker = new URL('../fixtures/thread-that-loads-on-call.mjs', import.meta.url);
+    const { cartoonize, close, load } = await startPool({
+      worker,
+      atOnce: 2,
+      networkFolder: 'pool-that-loads',
+      loadMilliseconds: 20_000,
+      report: () => {},
+    });
+    vi.stubEnv('TOONSMITH_TEST_WAITS', 'yes');
+    const loads = hears(/loading/);
+    expect(failure(await cartoonize(asking('exit')))).toEqual({ code: 'internal', id: 'a1b2' });
+    await loads;
+    const finished = hears(/loaded/);
+    const closed = close().then(() => heard.push('closed'));
+    // The other thread answers: no picture keeps the pool from closing, and a thread that is stopped would be by then.
+    while (load().running > 0) await setImmediate();
+    for (let turn = 0; turn < 100; turn++) await setImmediate();
+    channel.postMessage('load');
+    await Promise.race([finished, closed]);
+    await closed;
+    expect(heard).toEqual(['loading', 'loaded', 'closed']);
   });
 
   it('reports an unexpected error once, with the id the person sees', async () => {

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { succeed } from '../../src/cartoon.ts';
 import type { Picture, Settlement, Submission } from '../../src/jobs/front-end.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createMemorySpool, type MemorySpool } from '../fakes/blob-store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakeFrontEnd, type FakeFrontEnd, shown } from '../fakes/front-end.ts';
 import { createTestService, openStore } from '../fakes/service.ts';
-import { createMemorySpool, type MemorySpool } from '../fakes/spool.ts';
 
 /** A process that is simply abandoned, as by a power cut, and the next one over the same store and spool. */
 let store: Store;

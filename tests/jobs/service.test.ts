@@ -5,11 +5,11 @@ import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
 import type { Delivery, Finished, Picture, Submission } from '../../src/jobs/front-end.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createMemorySpool } from '../fakes/blob-store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock, settle } from '../fakes/clock.ts';
 import { createFakeFrontEnd, type FakeFrontEnd, shown } from '../fakes/front-end.ts';
 import { createTestService, LIMITS } from '../fakes/service.ts';
-import { createMemorySpool } from '../fakes/spool.ts';
 
 type World = ReturnType<typeof createTestService> & { frontEnd: FakeFrontEnd };
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { CartoonRequest } from '../../src/cartoon.ts';
 import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
 import type { Batch } from '../../src/store/store.ts';
+import { createMemorySpool } from '../fakes/blob-store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { createFakeFrontEnd } from '../fakes/front-end.ts';
 import { createTestService } from '../fakes/service.ts';
-import { createMemorySpool } from '../fakes/spool.ts';
 
 const PEOPLE = 200;
 const JOBS = 5_000;

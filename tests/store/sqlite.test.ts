@@ -12,10 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { connect } from '../../src/store/sqlite/connection.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { BatchDraft, Store } from '../../src/store/store.ts';
 import { storeConformance } from '../conformance/store.ts';
 
@@ -80,12 +80,8 @@ describe('the SQLite store', () => {
 
   it('is claimed by one holder, and is free again once that one was killed', async () => {
     await open(path).close();
-    const holder = spawn(process.execPath, [
-      '-e',
-      `const lock = new (require('better-sqlite3'))(process.argv[1] + '.claim'); lock.exec('BEGIN EXCLUSIVE');
-       console.log('held'); setInterval(() => {}, 1000);`,
-      path,
-    ]);
+    const program = fileURLToPath(new URL('children/hold-claim.ts', import.meta.url));
+    const holder = spawn(process.execPath, ['--import', 'tsx', program, path]);
     await new Promise((resolve) => holder.stdout.once('data', resolve));
     const store = open(path);
     expect(await store.claim()).toBe(false);
@@ -165,7 +161,7 @@ describe('a database that cannot be used', () => {
 
   it('because a newer Toonsmith wrote it is refused and left as it is', async () => {
     await filled();
-    const db = new Database(path);
+    const db = connect(path);
     db.pragma('user_version = 99');
     db.pragma('journal_mode = DELETE');
     db.close();
@@ -180,7 +176,7 @@ describe('a database that cannot be used', () => {
 
   it('because another program made it is refused and left as it is', async () => {
     path = join(folder, 'other.db');
-    const db = new Database(path);
+    const db = connect(path);
     db.exec('CREATE TABLE precious (thing TEXT)');
     db.close();
     const before = readFileSync(path);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { createWords } from '../../src/bots/words.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import { bodyOf, createTestWeb } from '../fakes/web.ts';
 
 const page = new URL('../../page/', import.meta.url);

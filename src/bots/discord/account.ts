@@ -1,15 +1,15 @@
 import { ButtonStyle } from 'discord.js';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
+import { describeOption, type MenuContents, WISH_NAMES, WISHES } from '../../options/options.ts';
 import type { Batch, PersonExport, Store } from '../../store/store.ts';
-import { caption, historyLine } from '../caption.ts';
+import { caption, historyLine } from '../captions.ts';
 import { MENUS } from '../commands.ts';
-import { describeOption, type MenuContents, WISH_NAMES, WISHES } from '../options.ts';
-import type { Words } from '../words.ts';
-import type { Call } from './call.ts';
 import { button, row, select } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { forAsker, type Handlers, update } from './handlers.ts';
+import type { Call } from './interaction-context.ts';
 import type { Letter } from './messenger.ts';
 
 /** What people can know about themselves and the bot: quota, history, privacy, their data, help. */

@@ -5,14 +5,14 @@ import {
   ComponentType,
   type ModalSubmitInteraction,
 } from 'discord.js';
+import type { Words } from '../../i18n/words.ts';
 import type { Picture } from '../../jobs/front-end.ts';
-import { describeOption, type MenuContents, WISH_NAMES, WISHES, type Wishes } from '../options.ts';
-import type { WishParser } from '../parse.ts';
-import type { Words } from '../words.ts';
+import { describeOption, type MenuContents, WISH_NAMES, WISHES, type Wishes } from '../../options/options.ts';
+import type { WishParser } from '../../options/parse.ts';
 import { styleChoices } from './controls.ts';
 import { customId, readCustomId } from './custom-id.ts';
+import { packWishes, STRENGTHS, unpackWishes } from './options.ts';
 import { pictureOf } from './photos.ts';
-import { packWishes, STRENGTHS, unpackWishes } from './wishes.ts';
 
 /** The window of /cartoon-batch: up to ten photos, and the options people change most, filled in with those of the command. */
 export function batchForm({

@@ -1,32 +1,32 @@
 import { type Client, type ClientOptions, DiscordAPIError, Events, REST, Routes } from 'discord.js';
+import type { Admin } from '../../admin/admin.ts';
 import type { CartoonOptions } from '../../cartoon.ts';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
+import type { MenuContents } from '../../options/options.ts';
+import type { WishParser } from '../../options/parse.ts';
 import type { Store, Subject } from '../../store/store.ts';
-import type { Admin } from '../admin.ts';
 import type { Download } from '../download.ts';
-import type { MenuContents } from '../options.ts';
-import type { WishParser } from '../parse.ts';
 import { soon } from '../soon.ts';
-import type { Words } from '../words.ts';
 import { accountHandlers } from './account.ts';
-import { createAsk } from './ask.ts';
+import { ownerHandlers } from './admin-commands.ts';
+import { discordCommands } from './command-definitions.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { drawingHandlers } from './drawing.ts';
+import { troubleOf, withoutSecrets } from './errors.ts';
+import { createLater } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
-import { galleryHandlers, type StyleSample } from './gallery.ts';
 import type { Handlers } from './handlers.ts';
 import { createInteractions } from './interactions.ts';
-import { createLater } from './later.ts';
 import { createMessenger } from './messenger.ts';
-import { ownerHandlers } from './owners.ts';
 import { createPhotoFetcher } from './photos.ts';
 import { registerCommands } from './register.ts';
-import { discordCommands } from './registration.ts';
 import { settingsHandlers } from './settings.ts';
-import { troubleOf, withoutSecrets } from './trouble.ts';
-import { createWaiting } from './waiting.ts';
+import { createWaiting } from './status-messages.ts';
+import { galleryHandlers, type StyleSample } from './style-gallery.ts';
+import { createAsk } from './submit.ts';
 
 /** The Discord side of Toonsmith. */
 export interface DiscordBot {

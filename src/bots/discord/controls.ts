@@ -7,9 +7,9 @@ import {
   ComponentType,
 } from 'discord.js';
 import { type CartoonOptions, FORMATS, SIZES } from '../../cartoon.ts';
+import type { Words } from '../../i18n/words.ts';
+import { type StyleName, styleName } from '../../i18n/words.ts';
 import { canChange } from '../redraw.ts';
-import type { Words } from '../words.ts';
-import { type StyleName, styleName } from '../words.ts';
 import { customId } from './custom-id.ts';
 
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;

@@ -2,17 +2,17 @@ import type { Message, User } from 'discord.js';
 import type { Picture } from '../../jobs/front-end.ts';
 import { jobId } from '../../jobs/job-id.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { MenuContents } from '../options.ts';
-import type { WishParser } from '../parse.ts';
+import type { MenuContents } from '../../options/options.ts';
+import type { WishParser } from '../../options/parse.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { toAddress } from './address.ts';
-import type { Ask } from './ask.ts';
 import { batchForm, isPrivateForm, readBatchForm } from './batch-form.ts';
 import { plainControls } from './controls.ts';
 import type { ControlId } from './custom-id.ts';
 import { asBefore, type Handlers, update } from './handlers.ts';
+import { readWishes } from './options.ts';
 import { pictureOf, picturesIn } from './photos.ts';
-import { readWishes } from './wishes.ts';
+import type { Ask } from './submit.ts';
 
 /** Everything that ends in a cartoon: the commands, the menu entries, and the controls under waiting messages and cartoons. */
 export function drawingHandlers(options: DrawingOptions): Handlers {

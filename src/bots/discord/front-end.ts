@@ -1,15 +1,15 @@
 import type { Cartoon, Outcome } from '../../cartoon.ts';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
+import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, Finished, FrontEnd } from '../../jobs/front-end.ts';
 import type { Json } from '../../store/store.ts';
-import type { StyleName, Words } from '../words.ts';
 import type { Address } from './address.ts';
-import type { Later } from './later.ts';
-import { largestFile, stepDown } from './limits.ts';
+import { troubleOf, withoutSecrets } from './errors.ts';
+import type { Later } from './fallback-channel.ts';
+import { largestFile, stepDown } from './file-limits.ts';
 import type { Letter, Messenger } from './messenger.ts';
 import { resultLetter } from './result.ts';
-import { troubleOf, withoutSecrets } from './trouble.ts';
-import type { Waiting } from './waiting.ts';
+import type { Waiting } from './status-messages.ts';
 
 /** The platform's name in batches and subjects. */
 export const PLATFORM = 'discord';

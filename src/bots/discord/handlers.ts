@@ -9,9 +9,9 @@ import type {
   StringSelectMenuInteraction,
   UserContextMenuCommandInteraction,
 } from 'discord.js';
-import type { Words } from '../words.ts';
-import type { Call } from './call.ts';
+import type { Words } from '../../i18n/words.ts';
 import type { ControlId, ControlName } from './custom-id.ts';
+import type { Call } from './interaction-context.ts';
 
 /** Who sees the answer; `update` writes it over the message of the control. Told to Discord before anything else happens. */
 export type Audience = 'everybody' | 'asker' | 'update';

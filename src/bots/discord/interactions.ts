@@ -5,17 +5,17 @@ import {
   PermissionFlagsBits,
   type RepliableInteraction,
 } from 'discord.js';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
+import type { Words } from '../../i18n/words.ts';
+import { describeOption, type MenuContents, type OptionDeclaration, WISHES } from '../../options/options.ts';
 import type { Store } from '../../store/store.ts';
 import { MENUS } from '../commands.ts';
-import { describeOption, type MenuContents, type OptionDeclaration, WISHES } from '../options.ts';
-import type { Words } from '../words.ts';
-import { createCall, maySendFiles, personSubject } from './call.ts';
 import { MOST_CHOICES } from './controls.ts';
 import { type ControlId, readCustomId } from './custom-id.ts';
+import { troubleOf } from './errors.ts';
 import type { Audience, ControlHandler, Handler, Handlers, Pressed } from './handlers.ts';
+import { createCall, maySendFiles, personSubject } from './interaction-context.ts';
 import type { Messenger } from './messenger.ts';
-import { troubleOf } from './trouble.ts';
 
 /**
  * Routes every interaction to its handler, acknowledged before anything else is done. Never rejects: what Discord refuses

@@ -1,6 +1,6 @@
 import type { Attachment, Message } from 'discord.js';
 import { fail, type Outcome } from '../../cartoon.ts';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Picture } from '../../jobs/front-end.ts';
 import type { Json } from '../../store/store.ts';
 import type { Download } from '../download.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { REST, Routes } from 'discord.js';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Store } from '../../store/store.ts';
+import type { DiscordCommand } from './command-definitions.ts';
 import { PLATFORM } from './front-end.ts';
-import type { DiscordCommand } from './registration.ts';
 
 /**
  * Tells Discord the commands: for everybody, or for some servers only while things are tried out. What is as it was the

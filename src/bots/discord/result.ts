@@ -1,8 +1,8 @@
 import { escapeMarkdown } from 'discord.js';
 import type { Cartoon, Note, Tip } from '../../cartoon.ts';
+import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Finished, FinishedItem } from '../../jobs/front-end.ts';
-import { altText, caption } from '../caption.ts';
-import type { StyleName, Words } from '../words.ts';
+import { altText, caption } from '../captions.ts';
 import type { Address } from './address.ts';
 import { cartoonControls, plainControls } from './controls.ts';
 import type { Letter, LetterFile } from './messenger.ts';

@@ -1,16 +1,16 @@
 import { type ChatInputCommandInteraction, PermissionFlagsBits } from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
+import type { Words } from '../../i18n/words.ts';
+import { AUTOMATIC_LANGUAGE, type MenuContents } from '../../options/options.ts';
+import type { WishParser } from '../../options/parse.ts';
+import { defaultsText, optionsText } from '../../options/summaries.ts';
 import type { Settings, Store, Subject } from '../../store/store.ts';
-import { defaultsText, optionsText } from '../defaults.ts';
-import { AUTOMATIC_LANGUAGE, type MenuContents } from '../options.ts';
-import type { WishParser } from '../parse.ts';
-import type { Words } from '../words.ts';
-import type { Call } from './call.ts';
 import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { forAsker, type Handlers, update } from './handlers.ts';
-import { readWishes } from './wishes.ts';
+import type { Call } from './interaction-context.ts';
+import { readWishes } from './options.ts';
 
 /** A person's defaults and language, and the defaults of a server for those who manage it. */
 export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slash' | 'controls'> {

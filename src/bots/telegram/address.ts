@@ -1,6 +1,6 @@
 import type { Failure } from '../../cartoon.ts';
 import type { Batch, Json, Subject } from '../../store/store.ts';
-import type { Form } from './incoming.ts';
+import type { Form } from './message-content.ts';
 
 /** Where a reply goes and what it must say, kept with its batch. A type, not an interface, so that it is plain JSON. */
 export type Address = {

@@ -1,7 +1,7 @@
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api, type ApiClientOptions, type Transformer } from 'grammy';
-import type { Clock } from '../../jobs/clock.ts';
-import { troubleOf } from './trouble.ts';
+import type { Clock } from '../../clock.ts';
+import { troubleOf } from './errors.ts';
 
 /** The Bot API in two tempers. */
 export interface Apis {

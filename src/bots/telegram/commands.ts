@@ -1,21 +1,21 @@
 import { type Api, InputFile } from 'grammy';
 import type { InlineKeyboardMarkup, Message } from 'grammy/types';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
+import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
-import { nearest } from '../../nearest.ts';
+import { WISH_NAMES } from '../../options/options.ts';
+import { nearest } from '../../options/suggestions.ts';
 import type { PeopleStore, Subject } from '../../store/store.ts';
 import { commandsFor } from '../commands.ts';
-import { WISH_NAMES } from '../options.ts';
-import { type StyleName, styleName, type Words } from '../words.ts';
 import { subjectOf } from './address.ts';
-import { placeOf } from './ask.ts';
+import type { Orders } from './admin-commands.ts';
+import { clip } from './captions.ts';
 import type { History } from './history.ts';
-import { type Asker, askerOf } from './incoming.ts';
 import { forgetKeyboard } from './keyboards.ts';
-import type { Orders } from './orders.ts';
+import { type Asker, askerOf } from './message-content.ts';
 import type { SettingsPages } from './settings.ts';
-import { sendText } from './status.ts';
-import { clip } from './texts.ts';
+import { sendText } from './status-messages.ts';
+import { placeOf } from './submit.ts';
 
 /** Answers the commands that draw nothing. */
 export interface Commands {

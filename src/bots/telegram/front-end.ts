@@ -1,9 +1,9 @@
 import type { Finished, FrontEnd } from '../../jobs/front-end.ts';
 import { PLATFORM } from './address.ts';
-import type { PhotoSource } from './incoming.ts';
+import type { PhotoSource } from './message-content.ts';
 import type { FetchPhoto } from './photos.ts';
-import type { Replies } from './reply.ts';
-import type { Statuses } from './status.ts';
+import type { Replies } from './replies.ts';
+import type { Statuses } from './status-messages.ts';
 
 /** Telegram as the job service sees it. */
 export function createFrontEnd({

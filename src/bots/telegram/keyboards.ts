@@ -1,8 +1,8 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
 import { type CartoonOptions, FORMATS, SIZES } from '../../cartoon.ts';
+import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import { canChange } from '../redraw.ts';
-import { type StyleName, styleName, type Words } from '../words.ts';
-import { encodePress, type Press, type ResultMenu } from './callback.ts';
+import { encodePress, type Press, type ResultMenu } from './callback-data.ts';
 
 /** Whom the buttons under a cartoon belong to, and what they are about. */
 export interface ResultControls {

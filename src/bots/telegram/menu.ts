@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
+import type { Words } from '../../i18n/words.ts';
 import type { Subject } from '../../store/store.ts';
 import { commandsFor } from '../commands.ts';
-import type { Words } from '../words.ts';
 import { PLATFORM } from './address.ts';
 
 /** One line of Telegram's command menu, as setMyCommands takes it. */

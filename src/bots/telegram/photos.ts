@@ -1,8 +1,8 @@
 import { type Api, GrammyError } from 'grammy';
 import { fail, type Outcome } from '../../cartoon.ts';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Download } from '../download.ts';
-import type { PhotoSource } from './incoming.ts';
+import type { PhotoSource } from './message-content.ts';
 
 /** Fetches a photo from Telegram's servers. */
 export type FetchPhoto = (

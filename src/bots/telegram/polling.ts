@@ -1,8 +1,8 @@
 import { type RunnerHandle, run } from '@grammyjs/runner';
 import { type Bot, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Clock } from '../../jobs/clock.ts';
-import { networkCode } from './trouble.ts';
+import type { Clock } from '../../clock.ts';
+import { networkCode } from './errors.ts';
 
 /** What the bot tells the operator. */
 export interface Reports {

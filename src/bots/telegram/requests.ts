@@ -1,16 +1,16 @@
 import type { Message } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { JobService } from '../../jobs/service.ts';
+import type { ParsedWishes, WishParser } from '../../options/parse.ts';
 import type { Batch, JobStore } from '../../store/store.ts';
 import { readCommand } from '../commands.ts';
-import type { ParsedWishes, WishParser } from '../parse.ts';
 import { addressOf, asJson, PLATFORM, subjectOf } from './address.ts';
-import type { Album } from './album.ts';
-import { type Ask, eventOf, partOf, picturesIn, type Request } from './ask.ts';
-import type { Gatherer } from './gatherer.ts';
-import { askerOf, type Content, contentOf, type PhotoSource } from './incoming.ts';
+import { createRecent } from './bounded-map.ts';
+import type { Album } from './media-group.ts';
+import type { Gatherer } from './media-group-buffer.ts';
+import { askerOf, type Content, contentOf, type PhotoSource } from './message-content.ts';
 import type { HidesMessages } from './privacy-mode.ts';
-import { createRecent } from './recent.ts';
+import { type Ask, eventOf, partOf, picturesIn, type Request } from './submit.ts';
 
 /** Turns messages with photos into requests: single ones, albums, answers to a photo, and edited captions. */
 export interface Requests {

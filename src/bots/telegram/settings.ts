@@ -1,16 +1,16 @@
 import type { Api } from 'grammy';
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
-import type { Clock } from '../../jobs/clock.ts';
+import type { Clock } from '../../clock.ts';
+import type { Words } from '../../i18n/words.ts';
+import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, WISHES } from '../../options/options.ts';
+import type { WishParser } from '../../options/parse.ts';
+import { defaultsText, optionsText, SAVED_OPTIONS } from '../../options/summaries.ts';
 import type { PeopleStore, Settings } from '../../store/store.ts';
-import { defaultsText, optionsText, SAVED_OPTIONS } from '../defaults.ts';
-import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, WISHES } from '../options.ts';
-import type { WishParser } from '../parse.ts';
-import type { Words } from '../words.ts';
 import { subjectOf } from './address.ts';
-import type { SettingsScope } from './callback.ts';
+import type { SettingsScope } from './callback-data.ts';
 import { button, inRows, keyboard, marked } from './keyboards.ts';
-import type { People } from './people.ts';
+import type { People } from './preferences.ts';
 import { isAdministrator } from './privacy-mode.ts';
 
 /** A page of the settings: text and buttons. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../../error-message.ts';
 import { createGraph, type ElementType, type GraphBuilder } from '../onnx/graph.ts';
 import { attributesOf } from './attributes.ts';
 import type { NodeDef } from './graph-def.ts';
@@ -114,7 +115,7 @@ function naming<T>(node: NodeDef, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Error(`cannot convert ${node.op} "${node.name}": ${reason}`, { cause });
   }
 }

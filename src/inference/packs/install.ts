@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { StyleId } from '../../cartoon.ts';
+import { messageOf } from '../../error-message.ts';
 import { loadNetwork } from '../session.ts';
 import type { CataloguePack } from './catalogue.ts';
 import { type DownloadParts, diskProblem, download } from './download.ts';
@@ -181,7 +182,7 @@ async function tryOut(
     } catch (error) {
       // The disk is another matter than the file.
       if (typeof (error as NodeJS.ErrnoException).code === 'string') throw error;
-      reason = error instanceof Error ? error.message : String(error);
+      reason = messageOf(error);
     }
     if (reason !== undefined) return stop({ code: 'wrong-network', file: trial.file.name, reason });
   }

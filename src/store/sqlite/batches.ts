@@ -1,6 +1,6 @@
 import type { CartoonOptions, Failure } from '../../cartoon.ts';
-import type { Connection } from '../sqlite.ts';
 import type { Batch, Drawing, Job, JobState, Json, ReplyState, Trimmed } from '../store.ts';
+import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
 
 /** Reads whole batches by a condition (and order) on the table `batches`. */

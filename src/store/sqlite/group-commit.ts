@@ -1,4 +1,4 @@
-import type { Connection } from '../sqlite.ts';
+import type { Connection } from './connection.ts';
 
 /** Runs a synchronous change in a transaction; it is committed when the promise resolves. */
 export type Write = <T>(change: () => T) => Promise<T>;

@@ -1,4 +1,3 @@
-import type { Connection, SubjectHash } from '../sqlite.ts';
 import type {
   Admission,
   AdmissionFacts,
@@ -17,6 +16,7 @@ import type {
   Verdict,
 } from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 

@@ -1,5 +1,5 @@
-import type { Connection } from '../sqlite.ts';
 import type { Json, Note, NoteStore } from '../store.ts';
+import type { Connection } from './connection.ts';
 import type { Write } from './group-commit.ts';
 
 export function createSqliteNotes(db: Connection, write: Write): NoteStore {

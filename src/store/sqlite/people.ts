@@ -1,6 +1,6 @@
-import type { Connection, SubjectHash } from '../sqlite.ts';
 import type { AuditedAction, PeopleStore, Settings, Standing } from '../store.ts';
 import { createBatchReader } from './batches.ts';
+import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 import { type NoteRow, toNote } from './notes.ts';

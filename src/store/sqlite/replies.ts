@@ -1,5 +1,5 @@
-import type { Connection } from '../sqlite.ts';
 import type { ReplyStore } from '../store.ts';
+import type { Connection } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
 

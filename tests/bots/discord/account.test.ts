@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MANAGE_GUILD, type Message, type Talk } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './bench.ts';
+import { photo, useBench } from './harness.ts';
 
 let owner = '';
 const bench = useBench(() => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './bench.ts';
+import { photo, useBench } from './harness.ts';
 
 const bench = useBench();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ATTACH_FILES, BOT_PERMISSIONS } from '../../fakes/discord/world.ts';
-import { type Bench, photo, useBench } from './bench.ts';
+import { type Bench, photo, useBench } from './harness.ts';
 
 const bench = useBench();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MANAGE_MESSAGES, type Message } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './bench.ts';
+import { photo, useBench } from './harness.ts';
 
 const bench = useBench();
 

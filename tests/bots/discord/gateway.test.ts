@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { discordCommands } from '../../../src/bots/discord/registration.ts';
+import { discordCommands } from '../../../src/bots/discord/command-definitions.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { commandSetBreaches } from '../../fakes/discord/rules.ts';
 import { startFakeDiscord } from '../../fakes/discord.ts';
-import { type Bench, photo, STYLES, startBench, useBench, wordsIn } from './bench.ts';
+import { type Bench, photo, STYLES, startBench, useBench, wordsIn } from './harness.ts';
 
 const bench = useBench();
 const greetings = ({ discord }: Bench) => discord.gateway.greetings.map(({ kind }) => kind);

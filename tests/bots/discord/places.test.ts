@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { largestFile, stepDown } from '../../../src/bots/discord/limits.ts';
+import { largestFile, stepDown } from '../../../src/bots/discord/file-limits.ts';
 import type { Message, PlaceKind } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './bench.ts';
+import { photo, useBench } from './harness.ts';
 
 const bench = useBench();
 const MIB = 2 ** 20;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import type { Room } from '../../fakes/telegram.ts';
-import { type House, photo, useHouse } from './house.ts';
+import { type House, photo, useHouse } from './harness.ts';
 
 const uses = useHouse({ privacyMode: false });
 const { open } = uses;

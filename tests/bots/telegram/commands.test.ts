@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Person, Room, Shown } from '../../fakes/telegram.ts';
-import { type House, OWNER, photo, useHouse } from './house.ts';
+import { type House, OWNER, photo, useHouse } from './harness.ts';
 
 const uses = useHouse();
 const { open } = uses;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { photo, useHouse } from './house.ts';
+import { photo, useHouse } from './harness.ts';
 
 const uses = useHouse();
 const { open } = uses;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from './house.ts';
+import { useHouse } from './harness.ts';
 
 const SECRET = 'a-secret_token';
 const uses = useHouse({ bot: { webhook: { url: 'https://toons.example.org/telegram', secret: SECRET } } });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDctNetEngine } from '../../../src/inference/engines/dct-net/engine.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
-import { OFFICIAL } from '../../../src/inference/engines/portrait/manner.ts';
+import { OFFICIAL } from '../../../src/inference/engines/portrait/pipeline-config.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Box } from '../../../src/inference/faces/geometry.ts';
 import { openPhoto } from '../../../src/inference/image/photo.ts';

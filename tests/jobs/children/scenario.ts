@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openSpool } from '../../../src/blobs/folder.ts';
 import { succeed } from '../../../src/cartoon.ts';
-import { systemClock } from '../../../src/jobs/clock.ts';
+import { systemClock } from '../../../src/clock.ts';
 import type { FrontEnd, Submission } from '../../../src/jobs/front-end.ts';
-import { openSpool } from '../../../src/jobs/spool.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createFakeCartoonizer } from '../../fakes/cartoonizer.ts';
 import { shown } from '../../fakes/front-end.ts';

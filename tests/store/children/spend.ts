@@ -1,5 +1,5 @@
 import { DEFAULT_OPTIONS } from '../../../src/cartoon.ts';
-import { openSqliteStore } from '../../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 
 /** Asks for one picture after another for the same person until the quota is used; prints how many it got. */
 const [path = '', name = '', limit = ''] = process.argv.slice(2);

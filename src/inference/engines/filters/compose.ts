@@ -1,16 +1,18 @@
 import { createGraph, type GraphBuilder, type Value } from '../../onnx/graph.ts';
-import { type Amount, amountInputs } from './amounts.ts';
+import { amountInputs } from './amounts.ts';
 import { FIELDS, type FieldName } from './core.ts';
-import { createMaths, type Maths } from './maths.ts';
-import { blankBorder, dodge, halftone, hatch, type Medium, paperTextures, wash } from './medium.ts';
+import { createMaths } from './maths.ts';
+import {
+  blankBorder,
+  dodge,
+  halftone,
+  hatch,
+  type Medium,
+  type PaintTools,
+  paperTextures,
+  wash,
+} from './medium.ts';
 import { expose, intoSteps } from './tone.ts';
-
-/** What the functions that paint need to build their part of the graph. */
-export interface PaintTools {
-  readonly graph: GraphBuilder;
-  readonly maths: Maths;
-  readonly amount: Amount;
-}
 
 /**
  * Builds the graph that paints one strip of rows at full resolution from the photo and the core's fields. Every operation

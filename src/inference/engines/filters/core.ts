@@ -9,7 +9,8 @@ import { calmestWindows, paint } from './kuwahara.ts';
 import { findContours, findFineLines } from './lines.ts';
 import { createMaths } from './maths.ts';
 import { type Sizes, shrink, wideBlur } from './sizes.ts';
-import { findFeatures, findSkin, tintOf } from './skin.ts';
+import { findFeatures, findSkin } from './skin.ts';
+import { tintOf } from './tint.ts';
 import { correct } from './tone.ts';
 
 /** What each channel of the core's `fields` holds, from the first. `guide` takes six channels. */

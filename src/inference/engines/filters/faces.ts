@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import { PARTS, ZONES } from './face-maps.ts';
 import type { Maths } from './maths.ts';
 import type { Sizes } from './sizes.ts';
-import type { Tint } from './skin.ts';
+import type { Tint } from './tint.ts';
 
 /** What is known of faces, at half resolution, each [1,1,h,w]; all 0 in a picture without faces. */
 export interface KnownFaces extends Readonly<Record<(typeof ZONES | typeof PARTS)[number], Value>> {

@@ -1,5 +1,13 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import type { PaintTools } from './compose.ts';
+import type { Amount } from './amounts.ts';
+import type { Maths } from './maths.ts';
+
+/** What the functions that paint need to build their part of the graph. */
+export interface PaintTools {
+  readonly graph: GraphBuilder;
+  readonly maths: Maths;
+  readonly amount: Amount;
+}
 
 /** The marks a style leaves out altogether cost nothing: its graph is built without them. */
 export interface Medium {

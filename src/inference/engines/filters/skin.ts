@@ -2,22 +2,7 @@ import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import type { KnownFaces } from './faces.ts';
 import type { Maths } from './maths.ts';
 import { type Sizes, shrink } from './sizes.ts';
-
-/** What is left of colours when their brightness is taken away, and the brightness. */
-export interface Tint {
-  /** [1,1,h,w]: parts of red and green in R + G + B. */
-  readonly red: Value;
-  readonly green: Value;
-  readonly lightness: Value;
-}
-
-/** The tint of each place. @param smooth [1,3,h,w], already smoothed, at half resolution */
-export function tintOf({ add, div, split, sumChannels, luma, blur }: Maths, smooth: Value): Tint {
-  const calm = blur(smooth, 3, 1);
-  const [red, green] = split(calm, 3);
-  const sum = add(sumChannels(calm, 3), 0.02);
-  return { red: div(red!, sum), green: div(green!, sum), lightness: luma(calm) };
-}
+import type { Tint } from './tint.ts';
 
 /**
  * How much each place looks like skin, 0..1, by chromaticity: light and dark skin share one narrow curve in the plane of

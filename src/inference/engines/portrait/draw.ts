@@ -14,14 +14,14 @@ import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { crispen } from './crisp.ts';
+import { layHead, type Mask } from './composite.ts';
 import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
-import { layHead, type Mask } from './lay.ts';
 import { keepLips } from './lips.ts';
-import type { Manner } from './manner.ts';
 import { morph, type Shares } from './morph.ts';
+import type { Manner } from './pipeline-config.ts';
 import { workingSize } from './scale.ts';
+import { crispen } from './sharpen.ts';
 import { eyesOf, keepSkinTone, lightOf, skinOf } from './skin.ts';
 import type { Person, SkinColour } from './skin-map.ts';
 

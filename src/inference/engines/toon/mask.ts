@@ -1,6 +1,6 @@
 import { smoothstep } from '../../smoothstep.ts';
+import type { Mask } from '../portrait/composite.ts';
 import { HEAD_SIDE } from '../portrait/head.ts';
-import type { Mask } from '../portrait/lay.ts';
 
 /** Half the width and half the height of the head's part of the aligned square, in pixels, and how square its outline is. */
 const HALF = { width: 98, height: 138 };

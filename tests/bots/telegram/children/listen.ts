@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { createAdmin } from '../../../../src/bots/admin.ts';
-import { createWishParser } from '../../../../src/bots/parse.ts';
+import { createAdmin } from '../../../../src/admin/admin.ts';
 import { createTelegramBot } from '../../../../src/bots/telegram/bot.ts';
-import { createWords } from '../../../../src/bots/words.ts';
+import { createWords } from '../../../../src/i18n/words.ts';
 import { createQuotaWindows } from '../../../../src/jobs/quota-window.ts';
+import { createWishParser } from '../../../../src/options/parse.ts';
 import { createFakeClock } from '../../../fakes/clock.ts';
 import { createTestService, openStore } from '../../../fakes/service.ts';
 

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { discordCommands } from '../bots/discord/command-definitions.ts';
+import { createRest, registerCommands } from '../bots/discord/register.ts';
+import type { Style } from '../cartoon.ts';
+import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/load.ts';
+import { createWords, type Locales } from '../i18n/words.ts';
+import type { FindLook } from '../options/availability.ts';
+import { openSqliteStore } from '../store/sqlite/store.ts';
+
+export interface RegisterParts {
+  readonly config: Config;
+  readonly terminal: Terminal;
+  readonly locales: Locales;
+  readonly styles: readonly Style[];
+  readonly findLooks: () => Promise<FindLook>;
+}
+
+/** Tells Discord the commands, also when they are as before; `serve` does it by itself when they changed. */
+export async function register({
+  config,
+  terminal,
+  locales,
+  styles,
+  findLooks,
+}: RegisterParts): Promise<Exit> {
+  const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  const { token, apiRoot, servers } = config.discord;
+  if (!token) {
+    say('No Discord bot is set up. Set DISCORD_TOKEN; docs/discord.md explains how to get one.');
+    return EXIT.usage;
+  }
+  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db') });
+  if (!opened.ok) {
+    say(opened.sentence);
+    return EXIT.failed;
+  }
+  const find = await findLooks();
+  const drawn = styles.filter(({ id }) => find(id) !== undefined);
+  const wordsIn = (locale: string) => createWords(locale, { locales });
+  const contents = { styles: drawn, spoken: [...locales.keys()].map(wordsIn) };
+  try {
+    await registerCommands({
+      rest: createRest({ token, apiRoot }),
+      store: opened.store,
+      clock: systemClock,
+      commands: discordCommands(contents, wordsIn),
+      servers,
+      force: true,
+    });
+    say(
+      servers.length > 0
+        ? `Registered the Discord commands in ${servers.length} ${servers.length === 1 ? 'server' : 'servers'}.`
+        : 'Registered the Discord commands globally.',
+    );
+    return EXIT.ok;
+  } catch (error) {
+    const { status, message } = error as { readonly status?: number; readonly message: string };
+    say(
+      status === 401
+        ? 'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.'
+        : `Discord rejected the commands: ${message}`,
+    );
+    return EXIT.failed;
+  } finally {
+    await opened.store.close();
+  }
+}

@@ -1,0 +1,48 @@
+import type { ChatInputCommandInteraction } from 'discord.js';
+import type { Admin } from '../../admin/admin.ts';
+import type { Subject } from '../../store/store.ts';
+import { PLATFORM } from './front-end.ts';
+import { forAsker, type Handlers } from './handlers.ts';
+import { guildSubject, personSubject } from './interaction-context.ts';
+
+/** /admin, for the people named as owners in the settings alone, whoever sees it in the menu. */
+export function ownerHandlers({ admin, owners }: OwnerOptions): Pick<Handlers, 'slash'> {
+  return {
+    slash: {
+      admin: {
+        audience: forAsker,
+        async run({ interaction, person, words, answer }) {
+          if (!owners.has(person)) return answer({ content: words.say('admin-only-owners') });
+          const { options } = interaction;
+          const order = {
+            name: options.getSubcommand(),
+            by: person,
+            subject: subjectOf(interaction),
+            days: options.getInteger('days') ?? undefined,
+            reason: options.getString('reason') ?? undefined,
+            pictures: options.getInteger('pictures') ?? undefined,
+          };
+          return answer({ content: (await admin.run(order, words)).slice(0, LONGEST_CONTENT) });
+        },
+      },
+    },
+  };
+}
+
+const LONGEST_CONTENT = 2000;
+
+/** A person picked from the list, or an id: of a server or channel that the bot knows, else of a person. */
+function subjectOf({ options, client }: ChatInputCommandInteraction): Subject | undefined {
+  const picked = options.getUser('person');
+  if (picked) return personSubject(picked.id);
+  const id = options.getString('id')?.trim();
+  if (!id) return undefined;
+  if (id.includes(':')) return id;
+  if (client.guilds.cache.has(id)) return guildSubject(id);
+  return client.channels.cache.has(id) ? `${PLATFORM}:channel:${id}` : personSubject(id);
+}
+
+interface OwnerOptions {
+  readonly admin: Admin;
+  readonly owners: ReadonlySet<Subject>;
+}

@@ -1,0 +1,138 @@
+import type { Words } from '../../i18n/words.ts';
+import {
+  describeOption,
+  type MenuContents,
+  type OptionDeclaration,
+  type OptionKind,
+} from '../../options/options.ts';
+import { type CommandDeclaration, commandsFor, MENUS } from '../commands.ts';
+
+/** The body of Discord's “bulk overwrite application commands”: JSON, ready to be sent or hashed. */
+export type DiscordCommand = Readonly<Record<string, unknown>>;
+
+/** All commands and menu entries for Discord, in every language of its apps. `wordsIn` gives the words for a tag. */
+export function discordCommands(
+  contents: MenuContents,
+  wordsIn: (locale: string) => Words,
+): DiscordCommand[] {
+  const english = wordsIn('en');
+  const others = DISCORD_LOCALES.flatMap((tag) => {
+    const words = wordsIn(tag);
+    return words.locale === english.locale ? [] : [{ tag, words }];
+  });
+
+  /** A text in English and, under `<key>_localizations`, in the other languages. */
+  const text = (key: 'name' | 'description', say: (words: Words) => string): DiscordCommand => ({
+    [key]: say(english),
+    [`${key}_localizations`]: Object.fromEntries(others.map(({ tag, words }) => [tag, say(words)])),
+  });
+
+  const option = (declared: OptionDeclaration): DiscordCommand => {
+    const describe = (words: Words) => describeOption(declared, words, contents);
+    const choices = declared.kind === 'switch' ? undefined : describe(english).choices;
+    return {
+      type: declared.kind === 'number' && !declared.step ? WHOLE_NUMBER : OPTION_TYPES[declared.kind],
+      // The declared name is what code reads; people see it in their language.
+      ...text('name', (words) => describe(words).label),
+      name: declared.name,
+      ...text('description', (words) => describe(words).text),
+      ...(declared.required && { required: true }),
+      ...(declared.kind === 'number' && { min_value: declared.min, max_value: declared.max }),
+      ...(declared.kind === 'text' && { max_length: declared.longest }),
+      ...(declared.kind === 'photo' && { file_types: ['image'] }),
+      ...(choices && choices.length > MOST_CHOICES && { autocomplete: true }),
+      ...(choices &&
+        choices.length <= MOST_CHOICES && {
+          choices: choices.map(({ value }, at) => ({
+            ...text('name', (words) => describe(words).choices?.[at]?.label ?? value),
+            value,
+          })),
+        }),
+    };
+  };
+
+  const body = (path: string, { name, options = [] }: Pick<CommandDeclaration, 'name' | 'options'>) => ({
+    name,
+    ...text('description', (words) => words.say(`command-${path}-text`)),
+    options: [...options]
+      .sort((one, other) => Number(other.required ?? 0) - Number(one.required ?? 0))
+      .map(option),
+  });
+
+  const commands = commandsFor('discord', { owners: true }).map((command) => ({
+    type: CHAT_INPUT,
+    ...REACH,
+    ...body(command.name, command),
+    ...(command.subcommands && {
+      options: command.subcommands.map((sub) => ({
+        type: SUBCOMMAND,
+        ...body(`${command.name}-${sub.name}`, sub),
+      })),
+    }),
+    // Servers hide it from everybody but administrators; who may really call it is checked on every call.
+    ...(command.owners && { default_member_permissions: '0' }),
+  }));
+  const menus = MENUS.map(({ name, on }) => ({
+    type: on === 'person' ? ON_PERSON : ON_MESSAGE,
+    ...REACH,
+    ...text('name', (words) => words.say(`menu-${name}`)),
+  }));
+  return [...commands, ...menus];
+}
+
+/** Numbers of Discord's API: application command types, option types, contexts and integration types. */
+const CHAT_INPUT = 1;
+const ON_PERSON = 2;
+const ON_MESSAGE = 3;
+const SUBCOMMAND = 1;
+const WHOLE_NUMBER = 4;
+const OPTION_TYPES: Readonly<Record<OptionKind['kind'], number>> = {
+  text: 3,
+  style: 3,
+  choice: 3,
+  language: 3,
+  switch: 5,
+  person: 6,
+  number: 10,
+  photo: 11,
+};
+/** In servers, in the bot's direct messages and in other private channels; installed to servers and to people. */
+const REACH = { contexts: [0, 1, 2], integration_types: [0, 1] } as const;
+/** Discord takes no more in a fixed list; a longer one is completed while typing. */
+const MOST_CHOICES = 25;
+
+/** The languages of Discord's apps (Discord developer documentation, Reference, Locales). */
+const DISCORD_LOCALES = [
+  'id',
+  'da',
+  'de',
+  'en-GB',
+  'en-US',
+  'es-ES',
+  'es-419',
+  'fr',
+  'hr',
+  'it',
+  'lt',
+  'hu',
+  'nl',
+  'no',
+  'pl',
+  'pt-BR',
+  'ro',
+  'fi',
+  'sv-SE',
+  'vi',
+  'tr',
+  'cs',
+  'el',
+  'bg',
+  'ru',
+  'uk',
+  'hi',
+  'th',
+  'zh-CN',
+  'ja',
+  'zh-TW',
+  'ko',
+] as const;

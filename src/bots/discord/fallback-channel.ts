@@ -1,0 +1,48 @@
+import type { Clock } from '../../clock.ts';
+import { type Address, TOKEN_MARGIN } from './address.ts';
+import { troubleOf } from './errors.ts';
+import type { Messenger } from './messenger.ts';
+
+/**
+ * The way a reply takes when its interaction's 15 minutes are over: a message of the bot's own in the same channel when
+ * everybody may see it and the bot may write there, else a direct message to the person who asked.
+ */
+export interface Later {
+  /** Whether the token still serves for another edit or upload. */
+  isOpen(address: Address): boolean;
+  /**
+   * Finds the way beforehand, so that the person can be told. For direct messages the only way to know is to write one:
+   * `notice` says that the cartoon will come there. Null when there is none.
+   */
+  prepare(address: Address, batch: string, notice: string): Promise<string | null>;
+  /** The channels to try, best first, when nothing was prepared. */
+  ways(address: Address): (() => Promise<string>)[];
+}
+
+export function createLater({ messenger, clock }: LaterOptions): Later {
+  return {
+    isOpen: ({ expires }) => clock.now() < expires - TOKEN_MARGIN,
+    async prepare(address, batch, notice) {
+      if (mayWriteThere(address)) return address.channel;
+      try {
+        const channel = await messenger.openDirect(address.user);
+        await messenger.post(channel, { content: notice }, `n${batch}`);
+        return channel;
+      } catch (error) {
+        if (troubleOf(error) === 'no-access') return null;
+        throw error;
+      }
+    },
+    ways: (address) => [
+      ...(mayWriteThere(address) ? [async () => address.channel] : []),
+      () => messenger.openDirect(address.user),
+    ],
+  };
+}
+
+const mayWriteThere = (address: Address): boolean => address.open && !address.private;
+
+interface LaterOptions {
+  readonly messenger: Pick<Messenger, 'openDirect' | 'post'>;
+  readonly clock: Pick<Clock, 'now'>;
+}

@@ -1,0 +1,109 @@
+import type { Cartoon, CartoonOptions } from '../../cartoon.ts';
+import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
+import type { Finished } from '../../jobs/front-end.ts';
+import type { Batch } from '../../store/store.ts';
+import { addressOf } from './address.ts';
+
+/** What a person should know about their request besides its outcome: wrong options, what was left out and why. */
+export function remarks(batch: Batch, words: Words, now: number): string[] {
+  const { hints = [], skipped = 0, hidden } = addressOf(batch);
+  return [
+    ...hints.map((hint) => words.failure(hint, now)),
+    ...(batch.trimmed
+      ? [
+          words.say('album-trimmed', {
+            asked: batch.trimmed.asked,
+            kept: batch.trimmed.kept,
+            reason: words.failure(batch.trimmed.because, now),
+          }),
+        ]
+      : []),
+    ...(skipped > 0 ? [words.say('telegram-skipped', { count: skipped })] : []),
+    ...(hidden ? [words.say('group-album')] : []),
+  ];
+}
+
+/** The few lines under one cartoon: style, strength and time; what was done otherwise; one tip; remarks. */
+export function cartoonCaption(
+  { batch }: Finished,
+  cartoon: Cartoon,
+  words: Words,
+  styles: readonly StyleName[],
+  now: number,
+): string {
+  const { name } = addressOf(batch);
+  const [tip] = cartoon.tips;
+  return joined([
+    ...(name ? [words.say('telegram-for', { name })] : []),
+    headline(batch.options, cartoon.style, [cartoon], words, styles),
+    ...cartoon.notes.map(words.note),
+    ...(tip ? [words.tip(tip)] : []),
+    ...remarks(batch, words, now),
+  ]);
+}
+
+/** The lines under an album: the same, and which of its pictures failed and why. */
+export function albumCaption(
+  { batch, items, summary }: Finished,
+  words: Words,
+  styles: readonly StyleName[],
+  now: number,
+): string {
+  const { name } = addressOf(batch);
+  const cartoons = items.flatMap(({ outcome }) => (outcome.ok ? [outcome.value] : []));
+  const notes = new Set(cartoons.flatMap((cartoon) => cartoon.notes.map(words.note)));
+  const done = summary.done;
+  return joined([
+    ...(name ? [words.say('telegram-for', { name })] : []),
+    ...(done < items.length
+      ? [done === 0 ? words.say('album-none') : words.say('album-partly', { done, total: items.length })]
+      : []),
+    ...(cartoons[0] ? [headline(batch.options, cartoons[0].style, cartoons, words, styles)] : []),
+    ...failures(items, words, now),
+    ...notes,
+    ...remarks(batch, words, now),
+  ]);
+}
+
+/** Cuts a text that is too long at a sentence or word, and shows that it goes on. */
+export function clip(text: string, limit: number): string {
+  const characters = [...text];
+  if (characters.length <= limit) return text;
+  const cut = characters.slice(0, limit - 1).join('');
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), cut.length - 40))}…`;
+}
+
+/** Characters under a photo or file. */
+const CAPTION = 1024;
+/** Failures that are told one by one; the rest is counted. */
+const FAILURES_TOLD = 5;
+
+const joined = (lines: readonly string[]): string => clip(lines.join('\n'), CAPTION);
+
+function headline(
+  { strength }: CartoonOptions,
+  style: string,
+  cartoons: readonly Cartoon[],
+  words: Words,
+  styles: readonly StyleName[],
+): string {
+  const drawn = styles.find(({ id }) => id === style);
+  const milliseconds = cartoons
+    .flatMap((cartoon) => Object.values(cartoon.milliseconds))
+    .reduce((sum, stage) => sum + stage, 0);
+  return words.say('telegram-caption', {
+    style: drawn ? styleName(drawn, words.locale) : style,
+    strength: words.percent(strength),
+    time: words.duration(milliseconds),
+  });
+}
+
+function failures(items: Finished['items'], words: Words, now: number): string[] {
+  const told = items.flatMap(({ outcome }, index) =>
+    outcome.ok
+      ? []
+      : [words.say('album-failed', { number: index + 1, reason: words.failure(outcome.failure, now) })],
+  );
+  const rest = told.length - FAILURES_TOLD;
+  return rest > 0 ? [...told.slice(0, FAILURES_TOLD), words.say('album-more', { count: rest })] : told;
+}

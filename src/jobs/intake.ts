@@ -1,0 +1,166 @@
+import type { Spool } from '../blobs/folder.ts';
+import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
+import type {
+  Admission,
+  Batch,
+  Extension,
+  PictureDraft,
+  QuotaWindow,
+  Store,
+  Subject,
+} from '../store/store.ts';
+import { type AdmissionCase, judgeAdmission, type Limits } from './admission.ts';
+import type { FrontEnd, Latecomers, Picture, Submission } from './front-end.ts';
+import { jobId, parseJobId } from './job-id.ts';
+
+/** Takes a request in: photos into the spool, options filled up, judged and recorded. */
+export interface Reception {
+  admit(submission: Submission): Promise<Outcome<Exclude<Admission, { state: 'refused' }>>>;
+  /** Lets pictures join a batch, which has its address with them already. */
+  extend(batch: Batch, pictures: Latecomers['pictures']): Promise<Extension>;
+}
+
+export interface ReceptionOptions {
+  readonly frontEnds: ReadonlyMap<string, FrontEnd>;
+  readonly store: Pick<Store, 'admit' | 'batch' | 'extend' | 'settings'>;
+  readonly spool: Pick<Spool, 'put' | 'hold' | 'release' | 'drop'>;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly owners: ReadonlySet<Subject>;
+  readonly defaults: Partial<CartoonOptions>;
+  readonly patience: number;
+  readonly windowOf: (now: number) => QuotaWindow;
+  /** Milliseconds until everything that waits is drawn. */
+  readonly backlog: () => number;
+  readonly newId: () => string;
+}
+
+export function createReception(options: ReceptionOptions): Reception {
+  const { frontEnds, store, spool, clock, limits, owners, defaults, patience, windowOf, backlog, newId } =
+    options;
+
+  /** The photo in the spool, held, or the source it comes from; or why there is neither. */
+  const secure = async (picture: Picture, key: string): Promise<Outcome<PictureDraft>> => {
+    const { name, event } = picture;
+    if ('bytes' in picture) {
+      const stored = await spool.put(key, picture.bytes);
+      return stored ? succeed({ photo: key, source: picture.source, name, event }) : NO_ROOM;
+    }
+    if ('source' in picture) return succeed({ source: picture.source, name, event });
+    const earlier = parseJobId(picture.again);
+    const job = earlier && (await store.batch(earlier.batch))?.jobs[earlier.item];
+    if (!job) return fail({ code: 'photo-gone' });
+    const photo = job.photo !== undefined && spool.hold(job.photo) ? job.photo : undefined;
+    if (photo === undefined && job.source === undefined) return fail({ code: 'photo-gone' });
+    return succeed({ photo, source: job.source, name: name ?? job.name, event });
+  };
+
+  /** What was said; what it leaves out from the person, the chat, the guild, the operator, the surface, in this order. */
+  const optionsFor = async ({
+    platform,
+    person,
+    chat,
+    guild,
+    options: said,
+  }: Submission): Promise<CartoonOptions> => {
+    // In a private chat the person is the chat.
+    const subjects = new Set(guild === undefined ? [chat, person] : [guild, chat, person]);
+    const saved = await Promise.all([...subjects].map((subject) => store.settings(subject)));
+    const layers = [
+      frontEnds.get(platform)?.defaults,
+      defaults,
+      ...saved.map((settings) => settings.options),
+      said,
+    ];
+    return Object.assign({ ...DEFAULT_OPTIONS }, ...layers) as CartoonOptions;
+  };
+
+  const caseOf = (person: Subject, now: number): Pick<AdmissionCase, 'now' | 'owner' | 'roomAt'> => ({
+    now,
+    owner: owners.has(person),
+    roomAt: () => now + Math.max(SHORTEST_BACKLOG, backlog() / 4),
+  });
+
+  return {
+    async admit(submission) {
+      const { platform, event, person, chat, guild, address, maxBytes, replyBy, pictures } = submission;
+      if (pictures.length === 0) return fail({ code: 'empty' });
+      if (pictures.length > limits.album)
+        return fail({ code: 'album-too-long', limit: limits.album, got: pictures.length });
+      const now = clock.now();
+      const id = newId();
+      const window = windowOf(now);
+      const attempts = await Promise.allSettled(
+        pictures.map((picture, item) => secure(picture, jobId({ batch: id, item }))),
+      );
+      const secured = attempts.map((attempt) => (attempt.status === 'fulfilled' ? attempt.value : NO_ROOM));
+      /** Lets go of the pictures that were not accepted. */
+      const release = async (accepted: number) => {
+        for (const picture of secured.slice(accepted)) {
+          if (!picture.ok || picture.value.photo === undefined) continue;
+          const { photo } = picture.value;
+          // A photo of this submission goes; one of an earlier job stays for its time.
+          if (photo.startsWith(`${id}.`)) await spool.drop(photo);
+          else spool.release(photo);
+        }
+      };
+      const gone = secured.find((picture) => !picture.ok && picture !== NO_ROOM);
+      if (gone && !gone.ok) {
+        await release(0);
+        return gone;
+      }
+      const record = async () => {
+        const broken = attempts.find((attempt) => attempt.status === 'rejected');
+        if (broken) throw broken.reason;
+        const draft = {
+          id,
+          platform,
+          event,
+          person,
+          chat,
+          guild,
+          options: await optionsFor(submission),
+          maxBytes,
+          address,
+          acceptedAt: now,
+          replyBy: replyBy ?? now + patience,
+          window,
+          pictures: secured.map((picture) => (picture.ok ? picture.value : {})),
+        };
+        const spooled = !secured.includes(NO_ROOM);
+        return store.admit(draft, (facts, asked) =>
+          judgeAdmission(facts, { asked, window, limits, spooled, ...caseOf(person, now) }),
+        );
+      };
+      const admission = await record().catch(async (error) => {
+        await release(0);
+        throw error;
+      });
+      await release(admission.state === 'accepted' ? admission.batch.jobs.length : 0);
+      return admission.state === 'refused' ? fail(admission.failure) : succeed(admission);
+    },
+    extend({ id, person, acceptedAt, address, jobs, trimmed }, pictures) {
+      const now = clock.now();
+      // Whatever the hour, it is one request: paid on the day it was made, and without another pause before it.
+      const window = windowOf(acceptedAt);
+      const together = { ...limits, cooldown: 0 };
+      const extension = { at: now, address, windowEndsAt: window.endsAt, pictures };
+      return store.extend(id, extension, (facts, asked) => {
+        const got = (trimmed?.asked ?? jobs.length) + asked;
+        if (got > limits.album) return { refuse: { code: 'album-too-long', limit: limits.album, got } };
+        return judgeAdmission(facts, {
+          asked,
+          window,
+          limits: together,
+          spooled: true,
+          ...caseOf(person, now),
+        });
+      });
+    },
+  };
+}
+
+/** Milliseconds; sooner than this nobody is told to come back to a full queue. */
+const SHORTEST_BACKLOG = 10_000;
+const NO_ROOM = fail({ code: 'busy' });

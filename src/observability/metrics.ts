@@ -1,0 +1,116 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { FailureCode, Stage } from '../cartoon.ts';
+import type { ServiceLoad } from '../jobs/service.ts';
+import type { JobReport } from './log.ts';
+
+/** What Prometheus is told: numbers only, nothing about anybody. */
+export interface Metrics {
+  /** A picture has ended. */
+  jobEnded(report: JobReport): void;
+  /** A request was refused before it became a job. */
+  refused(platform: string, code: FailureCode): void;
+  /** Something was sent to a platform, or could not be. */
+  sent(platform: string, result: 'sent' | 'lost' | 'unconfirmed'): void;
+  /** A platform asked us to slow down (HTTP 429). */
+  slowedDown(platform: string): void;
+  /** Everything in Prometheus's text format, with its content type. */
+  expose(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+export interface MetricsSources {
+  /** What the service does right now. */
+  readonly load: () => Pick<ServiceLoad, 'waiting' | 'drawing' | 'replying' | 'oldestWait' | 'spoolBytes'>;
+  /** Memory of the process right now, in bytes: process.memoryUsage at work. */
+  readonly memory: () => Pick<NodeJS.MemoryUsage, 'rss' | 'heapUsed' | 'external'>;
+}
+
+/** Metrics in a registry of their own; gauges ask their sources when they are read. */
+export function createMetrics({ load, memory }: MetricsSources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+
+  gauge('toonsmith_queue_waiting', 'Pictures that wait to be drawn', () => load().waiting);
+  gauge(
+    'toonsmith_queue_oldest_seconds',
+    'How long the first of them has waited',
+    () => load().oldestWait / 1000,
+  );
+  gauge('toonsmith_drawing', 'Pictures being drawn', () => load().drawing);
+  gauge('toonsmith_replying', 'Replies on their way', () => load().replying);
+  gauge('toonsmith_spool_bytes', 'Photos that wait on disk', () => load().spoolBytes);
+  gauge('process_resident_memory_bytes', 'Memory of the process', () => memory().rss);
+  gauge('nodejs_heap_size_used_bytes', 'JavaScript objects', () => memory().heapUsed);
+  gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the heap', () => memory().external);
+
+  const jobs = new Counter({
+    name: 'toonsmith_jobs_total',
+    help: 'Pictures that ended, by outcome and failure code',
+    labelNames: ['platform', 'outcome', 'code'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'toonsmith_refusals_total',
+    help: 'Requests refused before they became jobs',
+    labelNames: ['platform', 'code'],
+    registers,
+  });
+  const sends = new Counter({
+    name: 'toonsmith_sends_total',
+    help: 'Replies to platforms, by what became of them',
+    labelNames: ['platform', 'result'],
+    registers,
+  });
+  const slowdowns = new Counter({
+    name: 'toonsmith_rate_limited_total',
+    help: 'Times a platform asked to slow down (HTTP 429)',
+    labelNames: ['platform'],
+    registers,
+  });
+  const wait = new Histogram({
+    name: 'toonsmith_wait_seconds',
+    help: 'From accepted to being drawn',
+    buckets: SECONDS,
+    registers,
+  });
+  const drawing = new Histogram({
+    name: 'toonsmith_drawing_seconds',
+    help: 'A whole drawing that was done, by size',
+    labelNames: ['size'],
+    buckets: SECONDS,
+    registers,
+  });
+  const stage = new Histogram({
+    name: 'toonsmith_stage_seconds',
+    help: 'One stage of a drawing',
+    labelNames: ['stage'],
+    buckets: SECONDS,
+    registers,
+  });
+
+  return {
+    jobEnded({ platform, outcome, code = NO_CODE, size, waited, took, stages = {} }) {
+      jobs.inc({ platform, outcome, code });
+      if (waited !== undefined) wait.observe(waited / 1000);
+      if (outcome === 'done') drawing.observe({ size }, took / 1000);
+      for (const [name, milliseconds] of Object.entries(stages) as [Stage, number][])
+        stage.observe({ stage: name }, milliseconds / 1000);
+    },
+    refused: (platform, code) => refusals.inc({ platform, code }),
+    sent: (platform, result) => sends.inc({ platform, result }),
+    slowedDown: (platform) => slowdowns.inc({ platform }),
+    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+const NO_CODE = 'none';
+/** From a stage of a small picture to a long wait. */
+const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 2, 5, 10, 20, 40, 90, 180, 600, 1800];

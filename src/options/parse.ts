@@ -1,0 +1,181 @@
+import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
+import type { StyleName, Words } from '../i18n/words.ts';
+import { WISHES, type Wishes, type WishName } from './options.ts';
+import { createLexicon, type Lexicon, type Wish } from './spellings.ts';
+
+/** Reads what people ask for, in any spelling and language this installation speaks. */
+export interface WishParser {
+  /**
+   * The wishes in a caption or in the text after a command: `strength:0.8 style:anime`, `0.8 anime webp`,
+   * `强度：80％，风格：动漫`. With `asked`, the text was written for us (it followed a command) and what nobody
+   * understands gets a hint; without it a caption may be about anything, and only what is clearly for us is read.
+   */
+  text(text: string, how?: { readonly asked?: boolean }): ParsedWishes;
+  /** One option with the value that a form, flag or API gave it. */
+  value<Name extends WishName>(name: Name, value: unknown): Outcome<Wishes[Name]>;
+  /** The options of a form, a set of flags or a JSON body; empty ones (undefined, null, '') are left out. */
+  values(values: Readonly<Record<string, unknown>>): ParsedWishes;
+}
+
+export interface ParsedWishes {
+  /** Only what was said and can be done; the rest keeps its default. */
+  readonly wishes: Partial<Wishes>;
+  /** What cannot be done, each with the nearest that can. Strict surfaces refuse on the first. */
+  readonly hints: readonly Failure[];
+}
+
+/** Builds the parser for the styles that can be drawn now and every language in `spoken`. */
+export function createWishParser({
+  styles,
+  spoken,
+}: {
+  readonly styles: readonly StyleName[];
+  readonly spoken: readonly Words[];
+}): WishParser {
+  const lexicon = createLexicon(styles, spoken);
+  return {
+    text: (text, { asked = false } = {}) => {
+      const readings = read(tokenize(text), lexicon);
+      return collect(asked ? withoutChatter(readings) : meantForUs(readings));
+    },
+    value<Name extends WishName>(name: Name, value: unknown) {
+      const read = lexicon.value(name, String(value));
+      // The lexicon answers with the wish that was asked for.
+      return read.ok ? succeed(read.value.value as Wishes[Name]) : read;
+    },
+    values: (values) =>
+      collect(
+        Object.entries(values)
+          .filter(([, value]) => value !== undefined && value !== null && value !== '')
+          .map(([key, value]) => {
+            const name = lexicon.name(key);
+            return named(name ? lexicon.value(name, String(value)) : fail(lexicon.unknownName(key)));
+          }),
+      ),
+  };
+}
+
+/** What one stretch of the text turned out to be. */
+interface Reading {
+  /** Said as `name:value` with a name we know, or with a slip of one and a value that fits it: so it was said to us. */
+  readonly named: boolean;
+  readonly outcome: Outcome<Wish>;
+}
+const named = (outcome: Outcome<Wish>): Reading => ({ named: true, outcome });
+const bare = (outcome: Outcome<Wish>): Reading => ({ named: false, outcome });
+
+/** Splits a text at spaces and commas, with `name:value` and quoted values in one piece. */
+function tokenize(text: string): string[] {
+  const plain = text
+    .replace(/[，、；。]/gu, ' ')
+    .normalize('NFKC')
+    .replace(/(?<![\d.,])([01]),(\d{1,2})(?![\d.,])/g, '$1.$2')
+    .replace(/\s*[:=]\s*/g, ':')
+    // 强度0.8 and 80%动漫 are written without a space.
+    .replace(/(?<=\p{Script=Han})(?=[\d.])|(?<=[\d%])(?=\p{Script=Han})/gu, ' ');
+  const pieces =
+    plain.match(/[^\s,;:"“”「」]+:["“「][^"“”「」]+["”」]|["“「][^"“”「」]+["”」]|[^\s,;]+/gu) ?? [];
+  return pieces.map((piece) => piece.replace(/["“”「」]/gu, ''));
+}
+
+/** Reads tokens from left to right, taking the longest stretch that means something. */
+function read(tokens: readonly string[], lexicon: Lexicon): Reading[] {
+  const readings: Reading[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const [reading, taken] = readNext(tokens.slice(at, at + LONGEST_STRETCH), lexicon);
+    readings.push(reading);
+    at += taken;
+  }
+  return readings;
+}
+
+/** Tokens of `style American comic of Tokyo` that may belong together. */
+const LONGEST_STRETCH = 5;
+const PAIR = /^-{0,2}(\p{L}[\p{L}\p{N}_-]*):(?!\/\/)(.+)$/u;
+
+function readNext([token = '', ...following]: readonly string[], lexicon: Lexicon): [Reading, taken: number] {
+  const end = following.findIndex((next) => PAIR.test(next));
+  const rest = end < 0 ? following : following.slice(0, end);
+
+  const [, key, value] = PAIR.exec(token) ?? [];
+  if (key && value) {
+    const name = lexicon.name(key);
+    if (!name) return readMistyped(lexicon.unknownName(key), [value, ...rest], lexicon);
+    const [outcome, taken] = readValue(name, [value, ...rest], lexicon);
+    return [named(outcome), taken];
+  }
+
+  const [wish, taken] = longest([token, ...rest], (stretch) => lexicon.bare(stretch));
+  if (wish) return [bare(succeed(wish)), taken];
+
+  const name = lexicon.name(token.replace(/^-{1,2}/, ''));
+  if (name && rest.length > 0) {
+    const [outcome, taken] = readValue(name, rest, lexicon);
+    if (outcome.ok || WISHES[name].kind !== 'switch') return [bare(outcome), taken + 1];
+  }
+  if (name && WISHES[name].kind === 'switch') return [bare(lexicon.value(name, 'on')), 1];
+
+  const leading = lexicon.leadingName(token);
+  if (leading) return [bare(lexicon.value(leading.name, leading.rest)), 1];
+  return [bare(lexicon.guess(token)), 1];
+}
+
+/** `strenght:0.8`: whoever writes a fitting value behind it means the option, while “me: at the beach” means nothing to us. */
+function readMistyped(
+  failure: ReturnType<Lexicon['unknownName']>,
+  tokens: readonly string[],
+  lexicon: Lexicon,
+): [Reading, taken: number] {
+  const meant = failure.nearest === undefined ? undefined : lexicon.name(failure.nearest);
+  const [outcome, taken] = meant ? readValue(meant, tokens, lexicon) : [fail(failure), 1];
+  return outcome.ok ? [named(fail(failure)), taken] : [bare(fail(failure)), 1];
+}
+
+/** Reads the longest stretch that is a value of this option; when there is none, the first token is a wrong one. */
+function readValue(
+  name: WishName,
+  tokens: readonly string[],
+  lexicon: Lexicon,
+): [Outcome<Wish>, taken: number] {
+  const [wish, taken] = longest(tokens, (stretch) => {
+    const outcome = lexicon.value(name, stretch);
+    return outcome.ok ? outcome.value : undefined;
+  });
+  return wish ? [succeed(wish), taken] : [lexicon.value(name, tokens[0] ?? ''), 1];
+}
+
+function longest<Found>(
+  tokens: readonly string[],
+  find: (stretch: string) => Found | undefined,
+): [Found | undefined, taken: number] {
+  for (let taken = tokens.length; taken > 0; taken--) {
+    const found = find(tokens.slice(0, taken).join(' '));
+    if (found !== undefined) return [found, taken];
+  }
+  return [undefined, 0];
+}
+
+/** In a caption without a command: everything when it is nothing but options and typos of them, else what is named. */
+function meantForUs(readings: readonly Reading[]): readonly Reading[] {
+  const isForUs =
+    readings.some(({ outcome }) => outcome.ok) &&
+    readings.every(({ outcome }) => outcome.ok || isNear(outcome.failure));
+  return isForUs ? readings : readings.filter((reading) => reading.named);
+}
+
+/** After a command: a lone strange word is a wrong option, several are somebody talking. */
+function withoutChatter(readings: readonly Reading[]): readonly Reading[] {
+  const isStrange = ({ named, outcome }: Reading) => !named && !outcome.ok && !isNear(outcome.failure);
+  const failed = readings.filter(({ outcome }) => !outcome.ok).length;
+  return failed === 1 ? readings : readings.filter((reading) => !isStrange(reading));
+}
+
+const isNear = (failure: Failure): boolean => 'nearest' in failure && failure.nearest !== undefined;
+
+/** What was said last counts. */
+function collect(readings: readonly Reading[]): ParsedWishes {
+  const wishes = Object.fromEntries(
+    readings.flatMap(({ outcome }) => (outcome.ok ? [[outcome.value.name, outcome.value.value]] : [])),
+  ) as Partial<Wishes>;
+  return { wishes, hints: readings.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure])) };
+}

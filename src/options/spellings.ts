@@ -1,0 +1,182 @@
+import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
+import { type StyleName, styleName, type Words } from '../i18n/words.ts';
+import { allowedValues, WISH_NAMES, WISHES, type Wishes, type WishName } from './options.ts';
+import { nearest } from './suggestions.ts';
+
+/** One wish with its value. */
+export type Wish = {
+  readonly [Name in WishName]: { readonly name: Name; readonly value: Wishes[Name] };
+}[WishName];
+
+/** Every spelling of every option and value, in all languages at once. */
+export interface Lexicon {
+  /** The option with this name. */
+  name(spelling: string): WishName | undefined;
+  /** The option whose name the text starts with, as in 强度0.8, and what follows it. */
+  leadingName(text: string): { readonly name: WishName; readonly rest: string } | undefined;
+  /** Reads a value of an option. */
+  value(name: WishName, text: string): Outcome<Wish>;
+  /** The wish that a value means without its option's name. */
+  bare(text: string): Wish | undefined;
+  /** What to say about a word that means nothing, with what it may have meant. */
+  guess(text: string): Outcome<Wish>;
+  /** What to say about an option nobody knows. */
+  unknownName(spelling: string): Extract<Failure, { readonly code: 'unknown-option' }>;
+}
+
+/** Collects the spellings of the styles that can be drawn now and of every language in `spoken`. */
+export function createLexicon(styles: readonly StyleName[], spoken: readonly Words[]): Lexicon {
+  const names = new Map<string, WishName>();
+  for (const name of WISH_NAMES) {
+    for (const spelling of [name, ...spoken.map((words) => words.say(`option-${name}-name`))])
+      learn(names, spelling, name);
+  }
+  const values = new Map(WISH_NAMES.map((name) => [name, spellingsOf(name, styles, spoken)]));
+  const bare = new Map<string, Wish>();
+  for (const name of BARE) {
+    for (const [spelling, value] of values.get(name)!) learn(bare, spelling, { name, value } as Wish);
+  }
+
+  const lexicon: Lexicon = {
+    name: (spelling) => names.get(compact(spelling)),
+    leadingName(text) {
+      for (let length = Math.min(text.length - 1, LONGEST_NAME); length > 0; length--) {
+        // Only scripts that put no space between words: “sizes” does not begin with “size”.
+        if (!/\p{Script=Han}$/u.test(text.slice(0, length))) continue;
+        const name = names.get(compact(text.slice(0, length)));
+        if (name) return { name, rest: text.slice(length) };
+      }
+      return undefined;
+    },
+    value(name, text) {
+      const option = WISHES[name];
+      if (option.kind === 'number') return readStrength(text);
+      const value = values.get(name)!.get(compact(text));
+      if (value !== undefined) return succeed({ name, value } as Wish);
+      const near =
+        name === 'size' ? nearestSize(text) : nearest(compact(text), values.get(name)!)?.toString();
+      if (option.kind === 'style')
+        return fail({
+          code: 'unknown-style',
+          style: text,
+          known: styles.map(({ id }) => id),
+          ...(near !== undefined && { nearest: near }),
+        });
+      const shown = near === 'true' ? 'on' : near === 'false' ? 'off' : near;
+      return fail(badOption(name, text, allowedValues(option, styles), shown));
+    },
+    bare(text) {
+      const wish = bare.get(compact(text));
+      if (wish || !NUMBER.test(text)) return wish;
+      const strength = readStrength(text);
+      return strength.ok ? strength.value : undefined;
+    },
+    guess(text) {
+      if (NUMBER.test(text)) {
+        const isStrength = text.endsWith('%') || Number.parseFloat(text) <= 100;
+        return lexicon.value(isStrength ? 'strength' : 'size', text);
+      }
+      const near = nearest(compact(text), bare);
+      return lexicon.value(near?.name ?? 'style', text);
+    },
+    unknownName(spelling) {
+      const near = nearest(compact(spelling), names);
+      return {
+        code: 'unknown-option',
+        option: spelling,
+        known: WISH_NAMES,
+        ...(near && { nearest: near }),
+      };
+    },
+  };
+  return lexicon;
+}
+
+/** Letters and digits alone, in their plain width and small: “ＷｅｂＰ”, “Ink-wash” and “ink wash” are the same. */
+const compact = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}.%]+/gu, '');
+
+/** Options whose values speak for themselves, strongest claim first; “on” could be any switch. */
+const BARE = ['size', 'format', 'crop', 'faces', 'style'] as const;
+const LONGEST_NAME = 32;
+const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)%?$/;
+const ALIASES: Readonly<Record<string, string>> = { jpeg: 'jpg' };
+
+function spellingsOf(
+  name: WishName,
+  styles: readonly StyleName[],
+  spoken: readonly Words[],
+): ReadonlyMap<string, Wishes[WishName]> {
+  const spellings = new Map<string, Wishes[WishName]>();
+  const option = WISHES[name];
+  if (option.kind === 'style') {
+    // Ids before names: what one style is called never hides another one's id.
+    for (const { id } of styles) learn(spellings, id, id);
+    for (const style of styles) {
+      for (const called of [...Object.values(style.name), styleName(style, 'en')])
+        learn(spellings, called, style.id);
+    }
+  }
+  if (option.kind === 'choice') {
+    for (const text of option.values) {
+      const value = /^\d+$/.test(text) ? (Number(text) as Wishes['size']) : (text as Wishes[WishName]);
+      for (const spelling of [text, ...spoken.map((words) => words.say(`option-${name}-${text}`))])
+        learn(spellings, spelling, value);
+    }
+    for (const [alias, text] of Object.entries(ALIASES)) {
+      if (spellings.has(text)) learn(spellings, alias, spellings.get(text)!);
+    }
+  }
+  if (option.kind === 'switch') {
+    for (const [text, value] of [
+      ['on', true],
+      ['off', false],
+    ] as const) {
+      for (const words of spoken) {
+        const more = words.say(`switch-${text}-spellings`).split(' ');
+        for (const spelling of [text, String(value), words.say(`switch-${text}`), ...more])
+          learn(spellings, spelling, value);
+      }
+    }
+  }
+  return spellings;
+}
+
+/** The first meaning of a spelling stays. */
+function learn<Meaning>(spellings: Map<string, Meaning>, spelling: string, meaning: Meaning): void {
+  const key = compact(spelling);
+  if (key && !spellings.has(key)) spellings.set(key, meaning);
+}
+
+/** `0.8`, `.8`, `0,8` and `80%` are the same strength. */
+function readStrength(text: string): Outcome<Wish> {
+  const { min, max, step } = WISHES.strength;
+  const plain = text.trim().replace(',', '.');
+  const allowed = allowedValues(WISHES.strength, []);
+  if (!NUMBER.test(plain)) return fail(badOption('strength', text, allowed));
+  const number = Number.parseFloat(plain) / (plain.endsWith('%') ? 100 : 1);
+  if (number >= min && number <= max) return succeed({ name: 'strength', value: onStep(number, step) });
+  // 80 is eighty percent to most people, but to be told so costs less than a wrong picture.
+  const meant = number >= 10 && number <= 100 ? number / 100 : number;
+  const near = onStep(Math.min(max, Math.max(min, meant)), step);
+  return fail(badOption('strength', text, allowed, String(near)));
+}
+
+const onStep = (number: number, step: number): number =>
+  Number((Math.round(number / step) * step).toFixed(4));
+
+function nearestSize(text: string): string | undefined {
+  const pixels = Number.parseInt(text, 10);
+  if (!(pixels > 0)) return undefined;
+  const sizes = WISHES.size.values.map(Number).filter((size) => size > 0);
+  return String(
+    sizes.reduce((best, size) => (Math.abs(size - pixels) < Math.abs(best - pixels) ? size : best)),
+  );
+}
+
+function badOption(option: string, value: string, allowed = '', near?: string): Failure {
+  return { code: 'bad-option', option, value, allowed, ...(near !== undefined && { nearest: near }) };
+}

@@ -1,0 +1,192 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { messageOf } from '../../error-message.ts';
+import type { Store, Upkeep } from '../store.ts';
+import { type Connection, connect, type SubjectHash } from './connection.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createSqliteJobs } from './jobs.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { createSqliteNotes } from './notes.ts';
+import { createSqlitePeople } from './people.ts';
+import { createSqliteReplies } from './replies.ts';
+
+/** A store, or one English sentence for the operator why there is none. */
+export type OpenedStore =
+  | { readonly ok: true; readonly store: Store }
+  | {
+      readonly ok: false;
+      readonly code: 'damaged' | 'newer' | 'foreign' | 'unreachable';
+      readonly sentence: string;
+    };
+
+/**
+ * Opens the SQLite store at a path, creating it (mode 0600, its folder 0700) when absent, or a private one in memory for
+ * `:memory:`. A file that is damaged, foreign or of a newer Toonsmith is left as it is.
+ *
+ * A commit survives the death of the process at once; after a power cut the last moments before it may be missing
+ * (write-ahead log with synchronous=NORMAL), never a part of a transaction.
+ */
+export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): OpenedStore {
+  let db: Connection;
+  try {
+    if (path !== IN_MEMORY) createPrivately(path);
+    db = connect(path, { timeout: BUSY_MILLISECONDS });
+  } catch (cause) {
+    return refuse('unreachable', `Couldn’t open the database ${path}: ${messageOf(cause)}.`);
+  }
+  const refusal = inspect(db, path);
+  if (refusal) {
+    db.close();
+    return refusal;
+  }
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.pragma('foreign_keys = ON');
+  // Pages in memory (kB, when negative), and pages in the log before they are written back: a busy day touches the same ones
+  // over and over.
+  db.pragma('cache_size = -16000');
+  db.pragma('wal_autocheckpoint = 4000');
+  // What is deleted is overwritten: forgetting a person leaves nothing in free pages.
+  db.pragma('secure_delete = ON');
+  migrate(db);
+  const hash = createSubjectHash(saltOf(db, random));
+  const commits = createGroupCommit(db);
+  const { write } = commits;
+  return {
+    ok: true,
+    store: {
+      ...createSqliteJobs(db, write, hash),
+      ...createSqliteNotes(db, write),
+      ...createSqliteReplies(db, write),
+      ...createSqlitePeople(db, write, hash),
+      ...createUpkeep(db, commits, path),
+    },
+  };
+}
+
+interface SqliteOptions {
+  readonly path: string;
+  readonly random?: (bytes: number) => Buffer;
+}
+
+const IN_MEMORY = ':memory:';
+const BUSY_MILLISECONDS = 5_000;
+/** “Toon”; tells our files from anybody else's (PRAGMA application_id). */
+const APPLICATION_ID = 0x546f6f6e;
+
+function createPrivately(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/** Reads only, so that a file that is refused stays as it was. */
+function inspect(db: Connection, path: string): Extract<OpenedStore, { ok: false }> | undefined {
+  try {
+    const version = db.pragma('user_version', { simple: true }) as number;
+    const application = db.pragma('application_id', { simple: true }) as number;
+    const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
+    if (tables === 0 && version === 0) return undefined;
+    if (application !== APPLICATION_ID)
+      return refuse(
+        'foreign',
+        `${path} isn’t a Toonsmith database. Use another data folder, or move this file.`,
+      );
+    if (version > MIGRATIONS.length)
+      return refuse(
+        'newer',
+        `The database ${path} was written by a newer Toonsmith (version ${version}; this one supports up to ${MIGRATIONS.length}). Update Toonsmith, or restore a backup from before.`,
+      );
+    const verdict = db.pragma('quick_check(1)', { simple: true }) as string;
+    return verdict === 'ok' ? undefined : damaged(path, verdict);
+  } catch (cause) {
+    return damaged(path, messageOf(cause));
+  }
+}
+
+const refuse = (code: Extract<OpenedStore, { ok: false }>['code'], sentence: string) =>
+  ({ ok: false, code, sentence }) as const;
+
+const damaged = (path: string, detail: string) =>
+  refuse(
+    'damaged',
+    `The database ${path} is damaged (${detail.replace(/\s+/g, ' ')}). It wasn’t changed. Restore a backup, or move the file to start with a new database.`,
+  );
+
+function migrate(db: Connection): void {
+  db.transaction(() => {
+    const version = db.pragma('user_version', { simple: true }) as number;
+    for (const step of MIGRATIONS.slice(version)) db.exec(step);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${MIGRATIONS.length}`);
+  }).immediate();
+}
+
+function saltOf(db: Connection, random: (bytes: number) => Buffer): Buffer {
+  db.prepare("INSERT OR IGNORE INTO meta VALUES ('salt', ?)").run(random(32));
+  return db.prepare("SELECT value FROM meta WHERE key = 'salt'").pluck().get() as Buffer;
+}
+
+const createSubjectHash =
+  (salt: Buffer): SubjectHash =>
+  (subject) =>
+    `#${createHmac('sha256', salt).update(subject).digest('base64url').slice(0, 22)}`;
+
+function createUpkeep(db: Connection, { write, flush }: GroupCommit, path: string): Upkeep {
+  const sweepBatches = db.prepare(
+    "DELETE FROM batches WHERE accepted_at < ? AND open = 0 AND reply NOT IN ('due', 'sending')",
+  );
+  const sweepEvents = db.prepare('DELETE FROM events WHERE at < ?');
+  const sweepNotes = db.prepare('DELETE FROM notes WHERE at < ?');
+  const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ?');
+  const sweepBans = db.prepare(
+    "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
+  );
+  const sweepStandings = db.prepare("DELETE FROM standings WHERE value = '{}'");
+  const probe = db.prepare("INSERT OR REPLACE INTO meta VALUES ('probed', ?)");
+  let claimed: Connection | undefined;
+
+  return {
+    sweep: (before) =>
+      write(() => {
+        sweepEvents.run(before.events);
+        sweepNotes.run(before.events);
+        sweepQuotas.run(before.ended);
+        sweepBans.run(before.ended);
+        sweepStandings.run();
+        return sweepBatches.run(before.history).changes;
+      }),
+    async backup(target) {
+      const part = `${target}.part`;
+      closeSync(openSync(part, 'w', 0o600));
+      try {
+        await db.backup(part);
+        await rename(part, target);
+      } finally {
+        await rm(part, { force: true });
+      }
+    },
+    async claim() {
+      if (claimed || path === IN_MEMORY) return true;
+      // An exclusive transaction on a file of its own: the system ends it with the process, however that dies.
+      const lock = connect(`${path}.claim`, { timeout: 0 });
+      try {
+        lock.exec('BEGIN EXCLUSIVE');
+        claimed = lock;
+        return true;
+      } catch (cause) {
+        lock.close();
+        if ((cause as { code?: string }).code === 'SQLITE_BUSY') return false;
+        throw cause;
+      }
+    },
+    probe: (at) => write(() => void probe.run(at)),
+    async close() {
+      flush();
+      claimed?.close();
+      claimed = undefined;
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSpool, type SpoolOptions } from '../../src/blobs/folder.ts';
+
+let parent: string;
+let folder: string;
+let now: number;
+let errors: unknown[];
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'toonsmith-spool-'));
+  folder = join(parent, 'spool');
+  now = Date.now();
+  errors = [];
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+const open = (changes: Partial<SpoolOptions> = {}) =>
+  openSpool({
+    folder,
+    maxBytes: 10_000,
+    timeToLive: 1_000,
+    clock: { now: () => now },
+    report: (error) => errors.push(error),
+    ...changes,
+  });
+const photo = new TextEncoder().encode('a photo of a face');
+const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
+const KEY = randomBytes(32);
+
+describe.each([
+  ['plain', undefined],
+  ['encrypted', KEY],
+])('the spool, %s,', (_how, key) => {
+  const openKeyed = (changes: Partial<SpoolOptions> = {}) => open({ ...(key ? { key } : {}), ...changes });
+
+  it('gives back what was put, privately, also after a restart', async () => {
+    const spool = await openKeyed();
+    expect(await spool.put('id0.0', photo)).toBe(true);
+    expect(text(await spool.get('id0.0'))).toBe('a photo of a face');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, 'id0.0')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(folder, 'id0.0')).includes('face')).toBe(key === undefined);
+    const next = await openKeyed();
+    expect(text(await next.get('id0.0'))).toBe('a photo of a face');
+    expect(next.bytes()).toBe(statSync(join(folder, 'id0.0')).size);
+    expect(await next.get('other')).toBeUndefined();
+  });
+
+  it('gives bytes that can be moved to another thread', async () => {
+    const spool = await openKeyed();
+    await spool.put('a', photo);
+    const bytes = await spool.get('a');
+    expect(bytes?.byteOffset).toBe(0);
+    expect(bytes?.buffer.byteLength).toBe(photo.length);
+    expect(bytes?.buffer).toBeInstanceOf(ArrayBuffer);
+  });
+
+  it('keeps any bytes as they are', async () => {
+    const spool = await openKeyed({ maxBytes: Infinity });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+        await spool.put('any', bytes);
+        expect(await spool.get('any')).toEqual(bytes);
+      }),
+      { numRuns: 30 },
+    );
+    expect(spool.bytes()).toBe(statSync(join(folder, 'any')).size);
+  });
+
+  it('does not give out what was cut off or exchanged, and says so once', async () => {
+    const spool = await openKeyed();
+    await spool.put('cut', photo);
+    await spool.put('strange', photo);
+    truncateSync(join(folder, 'cut'), 12);
+    writeFileSync(join(folder, 'strange'), 'GIF89a');
+    expect(await spool.get('cut')).toBeUndefined();
+    expect(await spool.get('strange')).toBeUndefined();
+    expect(errors).toHaveLength(2);
+  });
+});
+
+describe('the spool', () => {
+  it('does not open what was encrypted with another key, or renamed', async () => {
+    await (await open({ key: KEY })).put('a', photo);
+    expect(await (await open({ key: randomBytes(32) })).get('a')).toBeUndefined();
+    expect(await (await open()).get('a')).toBeUndefined();
+    writeFileSync(join(folder, 'b'), readFileSync(join(folder, 'a')));
+    const spool = await open({ key: KEY });
+    expect(text(await spool.get('a'))).toBe('a photo of a face');
+    expect(await spool.get('b')).toBeUndefined();
+    expect(errors).toHaveLength(3);
+    await expect(open({ key: randomBytes(16) })).rejects.toThrow('32 bytes');
+  });
+
+  it('keeps what is held, and for its time what is not', async () => {
+    const spool = await open();
+    await spool.put('held', photo);
+    await spool.put('twice', photo);
+    await spool.put('loose', photo);
+    expect(spool.hold('twice')).toBe(true);
+    expect(spool.hold('nothing')).toBe(false);
+    spool.release('twice');
+    spool.release('loose');
+    now += 999;
+    await spool.sweep();
+    expect(spool.has('loose')).toBe(true);
+    now += 1;
+    await spool.sweep();
+    expect(readdirSync(folder).sort()).toEqual(['held', 'twice']);
+    expect(spool.has('loose')).toBe(false);
+    await spool.drop('held');
+    expect(readdirSync(folder)).toEqual(['twice']);
+  });
+
+  it('deletes at the last release when there is no time to live', async () => {
+    const spool = await open({ timeToLive: 0 });
+    await spool.put('a', photo);
+    spool.release('a');
+    expect(spool.has('a')).toBe(false);
+    await spool.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('deletes what is discarded as soon as nobody holds it', async () => {
+    const spool = await open();
+    await spool.put('loose', photo);
+    await spool.put('held', photo);
+    spool.release('loose');
+    spool.hold('held');
+    for (const key of ['loose', 'held', 'nothing']) await spool.discard(key);
+    expect(readdirSync(folder)).toEqual(['held']);
+    spool.release('held');
+    expect(text(await spool.get('held'))).toBe('a photo of a face');
+    spool.release('held');
+    await spool.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await spool.put('held', photo)).toBe(true);
+    spool.release('held');
+    expect(spool.has('held')).toBe(true);
+  });
+
+  it('says that something is gone when its file is, whoever began to delete it', async () => {
+    const spool = await open({ timeToLive: 0, maxBytes: 1e6 });
+    // So many that the last ones cannot be gone yet.
+    const keys = Array.from({ length: 300 }, (_, n) => `photo${n}`);
+    for (const key of keys) await spool.put(key, photo);
+    for (const key of keys) spool.release(key);
+    await spool.drop('photo299');
+    expect(readdirSync(folder)).not.toContain('photo299');
+
+    for (const key of keys) await spool.put(key, photo);
+    for (const key of keys) spool.release(key);
+    await spool.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('can write anew what is just being deleted', async () => {
+    const spool = await open();
+    await spool.put('a', photo);
+    for (let n = 0; n < 20; n++) {
+      const dropped = spool.drop('a');
+      expect(await spool.put('a', photo)).toBe(true);
+      await dropped;
+      expect(text(await spool.get('a'))).toBe('a photo of a face');
+    }
+  });
+
+  it('sweeps what a former process left, in its time', async () => {
+    await (await open()).put('-left_', photo);
+    const spool = await open();
+    await spool.sweep();
+    expect(spool.has('-left_')).toBe(true);
+    now += 2_000;
+    await spool.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(spool.bytes()).toBe(0);
+  });
+
+  it('leaves alone what is held or written anew while it sweeps', async () => {
+    const spool = await open();
+    // So many before them that the sweep comes to the last ones late.
+    const keys = [...Array.from({ length: 100 }, (_, n) => `photo${n}`), 'held', 'new'];
+    for (const key of keys) await spool.put(key, photo);
+    for (const key of keys) spool.release(key);
+    now += 2_000;
+    const swept = spool.sweep();
+    expect(spool.hold('held')).toBe(true);
+    expect(await spool.put('new', photo)).toBe(true);
+    await swept;
+    expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
+    expect(text(await spool.get('held'))).toBe('a photo of a face');
+    expect(text(await spool.get('new'))).toBe('a photo of a face');
+  });
+
+  it('makes room from what nobody holds, oldest first, and refuses when that is not enough', async () => {
+    const spool = await open({ maxBytes: 300 });
+    const bytes = new Uint8Array(80);
+    for (const key of ['first', 'second', 'held']) {
+      expect(await spool.put(key, bytes)).toBe(true);
+      now += 1;
+      if (key !== 'held') spool.release(key);
+    }
+    expect(await spool.put('new', bytes)).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['held', 'new', 'second']);
+    expect(await spool.put('huge', new Uint8Array(200))).toBe(false);
+    expect(spool.has('huge')).toBe(false);
+    expect(spool.bytes()).toBeLessThanOrEqual(300);
+    expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
+    expect(await spool.put('enormous', new Uint8Array(400))).toBe(false);
+  });
+
+  it('never holds more bytes than its bound, however many come at once', async () => {
+    const spool = await open({ maxBytes: 1_000 });
+    for (let n = 0; n < 10; n++) {
+      await spool.put(`old${n}`, new Uint8Array(91));
+      spool.release(`old${n}`);
+    }
+    const stored = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => spool.put(`f${n}`, new Uint8Array(91))),
+    );
+    expect(stored.filter(Boolean)).toHaveLength(10);
+    const onDisk = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+    expect(onDisk).toBe(spool.bytes());
+    expect(onDisk).toBeLessThanOrEqual(1_000);
+  });
+
+  it('takes no key that would lead out of its folder', async () => {
+    const spool = await open();
+    for (const key of ['../up', 'a/b', '.hidden', ''])
+      await expect(spool.put(key, photo)).rejects.toThrow(RangeError);
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import {
+  BOT_PERMISSIONS,
+  type Person,
+  type Place,
+  SEND_MESSAGES,
+  type Talk,
+} from '../../fakes/discord/world.ts';
+import { photo, useBench } from './harness.ts';
+
+const bench = useBench(() => ({
+  service: { drawing: { atOnce: 1, deadline: 3_600_000, bytesPerDrawing: 1 }, patience: 4 * 3_600_000 },
+}));
+const MINUTE = 60_000;
+
+/** Somebody else’s drawing that takes twenty minutes, so that everybody behind it waits longer than Discord does. */
+async function longQueue(): Promise<() => Promise<void>> {
+  const { discord, hold, release, clock, service } = bench();
+  const other = discord.person('Somebody');
+  const there = discord.place({ guild: discord.guild('There') });
+  // One drawing of a quarter of an hour teaches how long the next will take.
+  hold();
+  const first = discord.command(other, there, 'cartoon', { photo: photo() });
+  await expect.poll(() => service().load().drawing).toBe(1);
+  await clock.advance(14 * MINUTE);
+  release();
+  await bench().result(first);
+  hold();
+  discord.command(other, there, 'cartoon', { photo: photo() });
+  await expect.poll(() => service().load().drawing).toBe(1);
+  return async () => {
+    await clock.advance(16 * MINUTE);
+    release();
+  };
+}
+
+async function askIn(place: Place, by: Person, options = {}): Promise<Talk> {
+  const { discord } = bench();
+  const talk = discord.command(by, place, 'cartoon', { photo: photo(), ...options });
+  await discord.until(() => talk.reply && !talk.reply.thinking);
+  return talk;
+}
+
+describe('a queue longer than Discord keeps an interaction open', () => {
+  it('is told at once, and the cartoon comes as a message in the channel', async () => {
+    const { discord, anna, place } = bench();
+    const goOn = await longQueue();
+    const talk = await askIn(place, anna);
+    await bench().clock.advance(3_000);
+    await discord.until(() => talk.reply!.content.includes('Your cartoon will arrive here as a new message'));
+    await goOn();
+    const late = await discord.until(() =>
+      discord.seen(place).find(({ attachments }) => attachments.length > 0),
+    );
+    expect(late.content).toContain(`<@${anna.id}>`);
+    expect(late.id).not.toBe(talk.reply!.id);
+    await discord.until(() => talk.reply!.deleted);
+    const again = await bench().result(discord.press(anna, late, 'Redo'));
+    expect(again.attachments).toHaveLength(1);
+  });
+
+  it('comes as a direct message where the bot may not write', async () => {
+    const { discord, anna, clock } = bench();
+    const quiet = discord.place({
+      guild: discord.guild('Quiet'),
+      permissions: BOT_PERMISSIONS & ~SEND_MESSAGES,
+    });
+    const goOn = await longQueue();
+    const talk = await askIn(quiet, anna);
+    await discord.until(() => discord.directMessages(anna).length === 1);
+    expect(discord.directMessages(anna)[0]!.content).toContain('your cartoon will be sent to you here');
+    await clock.advance(3_000);
+    await discord.until(() => talk.reply!.content.includes('as a direct message'));
+    await goOn();
+    await discord.until(() => discord.directMessages(anna).some(({ attachments }) => attachments.length > 0));
+    expect(discord.seen(quiet).flatMap(({ attachments }) => attachments)).toEqual([]);
+  });
+
+  it('never shows a private cartoon in the channel', async () => {
+    const { discord, anna, place } = bench();
+    const goOn = await longQueue();
+    await askIn(place, anna, { private: true });
+    await goOn();
+    await discord.until(() => discord.directMessages(anna).some(({ attachments }) => attachments.length > 0));
+    expect(discord.seen(place).flatMap(({ attachments }) => attachments)).toEqual([]);
+  });
+
+  it('says when there is no way, and returns the charge', async () => {
+    const { discord, anna, clock, service } = bench();
+    anna.blocksBot = true;
+    const foreign = discord.place({ guild: discord.guild('Foreign', { hasBot: false }) });
+    const goOn = await longQueue();
+    const talk = await askIn(foreign, anna);
+    await clock.advance(3_000);
+    await discord.until(() => talk.reply!.content.includes('I can’t message you any other way'));
+    await goOn();
+    await expect.poll(async () => (await service().quota(`discord:${anna.id}`)).used).toBe(0);
+    expect(discord.seen(foreign).flatMap(({ attachments }) => attachments)).toEqual([]);
+  });
+});
+
+describe('a drawing that takes longer than anybody thought', () => {
+  it('says before the end of the interaction where the cartoon will be', async () => {
+    const { discord, anna, place, hold, release, clock } = bench();
+    hold();
+    const talk = await askIn(place, anna);
+    for (let minute = 0; minute < 14; minute++) await clock.advance(MINUTE);
+    await clock.advance(3_000);
+    await discord.until(() => talk.reply!.content.includes('here as a new message'));
+    for (let minute = 0; minute < 2; minute++) await clock.advance(MINUTE);
+    release();
+    await discord.until(() => discord.seen(place).some(({ attachments }) => attachments.length > 0));
+  });
+
+  it('finds its way after a restart that outlived the interaction', async () => {
+    const { discord, anna, place, hold, release, clock, restart } = bench();
+    hold();
+    await askIn(place, anna);
+    await expect.poll(() => bench().service().load().drawing).toBe(1);
+    await restart();
+    await clock.advance(16 * MINUTE);
+    release();
+    await discord.until(() => discord.seen(place).some(({ attachments }) => attachments.length > 0));
+  });
+
+  it('answers once after a restart within the interaction', async () => {
+    const { discord, anna, place, hold, release, restart, result } = bench();
+    hold();
+    const talk = await askIn(place, anna);
+    await expect.poll(() => bench().service().load().drawing).toBe(1);
+    await restart();
+    release();
+    const reply = await result(talk);
+    expect(reply.attachments).toHaveLength(1);
+    expect(discord.seen(place)).toEqual([reply]);
+  });
+});

@@ -1,0 +1,270 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { createAdmin } from '../../../src/admin/admin.ts';
+import { openSpool } from '../../../src/blobs/folder.ts';
+import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
+import { createDownload } from '../../../src/bots/download.ts';
+import { createStyleSamples } from '../../../src/bots/style-samples.ts';
+import { type Cartoon, DEFAULT_OPTIONS, succeed } from '../../../src/cartoon.ts';
+import { readStyles } from '../../../src/config/styles.ts';
+import { createWords, loadLocales, type Words } from '../../../src/i18n/words.ts';
+import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
+import { createPool, type PoolSettings } from '../../../src/inference/pool.ts';
+import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
+import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
+import { createWishParser } from '../../../src/options/parse.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
+import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
+import type { Message, Person, Place, Talk } from '../../fakes/discord/world.ts';
+import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
+import { SERVICE } from '../../fakes/service.ts';
+import { POOL } from '../../fixtures/pool.ts';
+
+/** Everything real but Discord itself: bot, jobs, SQLite file, spool and drawing threads; the threads draw with a small fixture. */
+export interface Bench {
+  readonly discord: FakeDiscord;
+  readonly clock: FakeClock;
+  /** What the bot answered to its start. */
+  readonly started: () => Awaited<ReturnType<DiscordBot['start']>>;
+  readonly anna: Person;
+  readonly place: Place;
+  /** What went wrong unexpectedly. */
+  readonly errors: unknown[];
+  readonly notes: { readonly what: string; readonly about: Readonly<Record<string, unknown>> }[];
+  readonly slowdowns: () => number;
+  readonly shrunk: number[];
+  service(): JobService;
+  /** Drawings stop at the door until they are released. */
+  hold(): void;
+  release(): void;
+  /** The final message of a talk: it has files, or no waiting controls. */
+  result(talk: Talk): Promise<Message>;
+  /** The answer of a talk that draws nothing. */
+  answer(talk: Talk): Promise<Message>;
+  /** Stops bot and service as a crash or an update would, and starts new ones on the same files. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BenchHow {
+  readonly service?: Partial<JobServiceOptions>;
+  readonly bot?: Partial<DiscordBotOptions>;
+  /** Threads that several benches share; without them a bench starts its own. */
+  readonly threads?: Cartoonizer;
+  readonly shards?: number;
+  readonly attachmentLimit?: number;
+  /** Done before the bot starts. */
+  readonly prepare?: (discord: FakeDiscord) => void;
+}
+
+const LOCALES = loadLocales();
+const WORDS = new Map<string, Words>();
+export function wordsIn(tag: string): Words {
+  const words = WORDS.get(tag) ?? createWords(tag, { locales: LOCALES });
+  WORDS.set(tag, words);
+  return words;
+}
+export const STYLES = readStyles(new URL('../../../config/styles.json', import.meta.url));
+
+export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
+  name,
+  bytes: new TextEncoder().encode(text),
+});
+
+/** One drawing thread that paints with the small fixture, unless told otherwise. */
+const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
+  createPool({
+    ...POOL,
+    styles: STYLES,
+    backlog: 50,
+    worker: new URL('../../fixtures/small-thread.ts', import.meta.url),
+    ...settings,
+  });
+
+export async function startBench(how: BenchHow = {}): Promise<Bench> {
+  const clock = createFakeClock();
+  const discord = await startFakeDiscord({
+    now: clock.now,
+    ...(how.shards && { shards: how.shards }),
+    ...(how.attachmentLimit && { attachmentLimit: how.attachmentLimit }),
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
+  const errors: unknown[] = [];
+  const notes: { what: string; about: Readonly<Record<string, unknown>> }[] = [];
+  const shrunk: number[] = [];
+  let slowdowns = 0;
+  let started: ReturnType<Bench['started']>;
+  let gate: Promise<void> | undefined;
+  let open = () => {};
+  const pool = how.threads ?? (await startThreads());
+  const gated: Pick<Cartoonizer, 'cartoonize'> = {
+    async cartoonize(request, about) {
+      const { signal } = about ?? {};
+      const cancelled = new Promise<void>((resolve) => {
+        if (signal?.aborted) resolve();
+        signal?.addEventListener('abort', () => resolve());
+      });
+      await Promise.race([gate, cancelled]);
+      return pool.cartoonize(request, about);
+    },
+  };
+
+  const begin = async () => {
+    const opened = openSqliteStore({ path: join(folder, 'toonsmith.db') });
+    if (!opened.ok) throw new Error(opened.sentence);
+    const { store } = opened;
+    const spool = await openSpool({
+      folder: join(folder, 'spool'),
+      maxBytes: 1e9,
+      timeToLive: 3_600_000,
+      clock,
+      report: (error) => errors.push(error),
+    });
+    const owners = new Set(how.service?.owners ?? []);
+    const service = createJobService({
+      ...SERVICE,
+      store,
+      cartoonizer: gated,
+      spool,
+      clock,
+      owners,
+      drawing: { atOnce: 1, deadline: 60_000, bytesPerDrawing: 1 },
+      report: (error) => errors.push(error),
+      ...how.service,
+    });
+    const bot = createDiscordBot({
+      token: discord.token,
+      apiRoot: discord.apiRoot,
+      cdnRoot: `http://${discord.host}`,
+      servers: [],
+      // Identifying twice within five seconds makes the library wait in real time.
+      gateway: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
+      service: () => service,
+      store,
+      download: createDownload({
+        origins: new Set([`http://${discord.host}`]),
+        maxBytes: 20 * 2 ** 20,
+        timeoutMilliseconds: 30_000,
+        fetch,
+        onTrouble: () => {},
+      }),
+      shrink: async (cartoon: Cartoon, maxBytes: number) => {
+        shrunk.push(maxBytes);
+        return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
+      },
+      sample: createStyleSamples({
+        draw: (request) => pool.cartoonize(request),
+        photo: async () => photo('sample').bytes,
+      }),
+      admin: createAdmin({
+        store,
+        service,
+        clock,
+        windowOf: createQuotaWindows('UTC'),
+        memory: () => 300 * 2 ** 20,
+      }),
+      owners,
+      parser: createWishParser({ styles: STYLES, spoken: ['en', 'zh-CN'].map(wordsIn) }),
+      contents: { styles: STYLES, spoken: ['en', 'zh-CN'].map(wordsIn) },
+      usual: { ...DEFAULT_OPTIONS, format: 'jpg' },
+      wordsIn,
+      album: 10,
+      retention: { spool: 3_600_000, history: 30 * 86_400_000 },
+      clock,
+      note: (what, about) => notes.push({ what, about }),
+      report: (error) => {
+        errors.push(error);
+        return 'a1b2';
+      },
+      slowedDown: () => {
+        slowdowns += 1;
+      },
+      ...how.bot,
+    });
+    service.attach(bot.frontEnd);
+    await service.start();
+    started = await bot.start();
+    return { store, service, bot };
+  };
+
+  const end = async () => {
+    const { bot, service, store } = running;
+    await bot.close();
+    const closed = service.close({ drainFor: 0 });
+    await clock.advance(0);
+    await closed;
+    await store.close();
+  };
+
+  const anna = discord.person('Anna', { avatar: photo('anna.png') });
+  const guild = discord.guild('Painters');
+  const place = discord.place({ guild, people: [anna] });
+  how.prepare?.(discord);
+  let running = await begin();
+
+  return {
+    discord,
+    clock,
+    started: () => started,
+    anna,
+    place,
+    errors,
+    notes,
+    shrunk,
+    slowdowns: () => slowdowns,
+    service: () => running.service,
+    hold() {
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    release() {
+      gate = undefined;
+      open();
+    },
+    result: (talk) =>
+      discord.until(() => {
+        const { reply } = talk;
+        return reply && !reply.thinking && isFinal(discord, reply) && reply;
+      }),
+    answer: (talk) => discord.until(() => talk.reply && !talk.reply.thinking && talk.reply),
+    async restart() {
+      await end();
+      await settle();
+      running = await begin();
+    },
+    async stop() {
+      open();
+      await end();
+      if (!how.threads) await pool.close();
+      await discord.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Starts a bench for each test of a file on shared threads, and sees that the bot kept Discord's rules and had no accident. */
+export function useBench(how: () => BenchHow = () => ({})): () => Bench {
+  let threads: Cartoonizer;
+  let bench: Bench;
+  beforeAll(async () => {
+    threads = await startThreads();
+  });
+  beforeEach(async () => {
+    bench = await startBench({ threads, ...how() });
+  });
+  afterEach(async () => {
+    const { breaches } = bench.discord;
+    const { errors } = bench;
+    await bench.stop();
+    expect({ breaches, errors }).toEqual({ breaches: [], errors: [] });
+  });
+  afterAll(() => threads.close());
+  return () => bench;
+}
+
+/** Nothing under it waits to be cancelled. */
+const isFinal = (discord: FakeDiscord, message: Message) =>
+  discord.controls(message).every(({ custom_id }) => !String(custom_id).startsWith('cancel:'));

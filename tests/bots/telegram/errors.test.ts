@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Room, Shown } from '../../fakes/telegram.ts';
+import { photo, useHouse } from './harness.ts';
+
+const uses = useHouse();
+const { open } = uses;
+const logged = (text: string) => uses.house.lines.some((line) => line.includes(text));
+/** Lets time go by until something is so, in small steps: a drawing takes real time, and must not seem too slow on a busy machine. */
+const waitUntil = async (isSo: () => boolean, step = 50) => {
+  let done = false;
+  const waiting = uses.house.telegram.until(isSo).finally(() => {
+    done = true;
+  });
+  while (!done) {
+    await uses.house.clock.advance(step);
+    uses.house.telegram.changed();
+  }
+  await waiting;
+};
+/** What the job service is told about replies nobody can be sure of. */
+const doubts = () => uses.house.errors.splice(0).map((error) => (error as Error).message);
+/** A cartoon is there, or the word that it may never come. */
+const isAnswered = (room: Room, status?: Shown) =>
+  uses.house.telegram
+    .fromBot(room)
+    .some(
+      ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection dropped'),
+    );
+const TOO_MANY = (retryAfter: number) =>
+  ({ code: 429, description: `Too Many Requests: retry after ${retryAfter}`, retryAfter }) as const;
+
+describe('when Telegram has enough', () => {
+  it('a reply waits as long as it is told, and nobody else with it', async () => {
+    const { house, telegram, alice, bob, chat } = open();
+    telegram.fail({ method: 'sendPhoto', chat: 42, how: TOO_MANY(40) });
+    alice.sends(chat, { photo: photo('late') });
+    await telegram.until(() => telegram.called('sendPhoto').length === 1);
+    bob.sends(bob.room, { photo: photo('bob') });
+    await telegram.until(() => house.cartoons(bob.room).length === 1);
+    await house.wait(39_000);
+    expect(telegram.called('sendPhoto')).toHaveLength(2);
+    await house.wait(2_000);
+    await telegram.until(() => house.cartoons(chat).length === 1);
+    expect(await house.used(42)).toBe(1);
+    expect(house.slowdowns).toBe(1);
+  });
+
+  it('a sentence waits too, and nobody else with it', async () => {
+    const { telegram, alice, bob, chat } = open();
+    telegram.fail({ method: 'sendMessage', chat: 42, how: TOO_MANY(0.05) });
+    alice.sends(chat, { text: '/help' });
+    bob.sends(bob.room, { text: '/help' });
+    await telegram.until(() => telegram.fromBot(bob.room).length === 1);
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+  });
+});
+
+describe('when the network fails', () => {
+  it('a reply that surely was not sent is sent again', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    alice.sends(chat, { photo: photo('hold down') });
+    await drawing.draws('hold down');
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+    await telegram.goDown();
+    drawing.letGo('hold down');
+    await telegram.until(() => logged('can’t reach Telegram'));
+    await telegram.comeBack();
+    await waitUntil(() => house.cartoons(chat).length === 1);
+    await house.heard();
+    alice.sends(chat, { text: '/cancel' });
+    await telegram.until(() => logged('is reachable again'));
+    await telegram.until(() => telegram.fromBot(chat).length === 2);
+    expect(house.cartoons(chat)).toHaveLength(1);
+  });
+
+  it('a reply that may have been sent is not sent twice; the person is told, and pays nothing', async () => {
+    const { house, telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendPhoto', how: 'lose-answer' });
+    alice.sends(chat, { photo: photo() });
+    const status = await telegram.until(() =>
+      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The connection dropped')),
+    );
+    expect(telegram.buttons(status)).toEqual([['Redo']]);
+    expect(telegram.called('sendPhoto')).toHaveLength(1);
+    expect(doubts()).toEqual(["Network request for 'sendPhoto' failed! (ECONNRESET)"]);
+    expect(await house.used(42)).toBe(0);
+    const pressed = alice.presses(chat, status, 'Redo');
+    await telegram.until(() => pressed.answer);
+    await telegram.until(() => house.cartoons(chat).length === 2);
+  });
+
+  it('what may be done twice is tried again, with longer and longer pauses', async () => {
+    const { telegram, alice, chat } = open();
+    telegram.fail({ method: 'getFile', times: 2, how: { code: 502, description: 'Bad Gateway' } });
+    telegram.fail({ method: 'deleteMessage', how: 'reset' });
+    alice.sends(chat, { photo: photo() });
+    await waitUntil(
+      () => telegram.fromBot(chat).length === 1 && telegram.called('deleteMessage').length === 2,
+    );
+    expect(telegram.called('getFile')).toHaveLength(3);
+  });
+
+  it('a cartoon does not wait for a waiting message whose edit hangs', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    alice.sends(chat, { photo: photo('hold edit') });
+    await drawing.draws('hold edit');
+    const status = await telegram.until(() => telegram.fromBot(chat)[0]);
+    telegram.fail({ method: 'editMessageText', how: 'hang' });
+    await house.wait(1_500);
+    await telegram.until(() => telegram.called('editMessageText').length === 1);
+    drawing.letGo('hold edit');
+    await waitUntil(() => isAnswered(chat, status));
+    expect(house.cartoons(chat)).toHaveLength(1);
+    await telegram.until(() => chat.deleted.includes(status.message_id));
+  });
+
+  it('a cartoon does not wait for a waiting message that does not arrive, and it goes when it does', async () => {
+    const { house, telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendMessage', how: 'hang' });
+    alice.sends(chat, { photo: photo() });
+    await waitUntil(() => isAnswered(chat));
+    expect(house.cartoons(chat)).toHaveLength(1);
+    telegram.letGo();
+    await telegram.until(() => chat.deleted.length === 1);
+    expect(telegram.fromBot(chat)).toHaveLength(1);
+  });
+
+  it('an error of Telegram while it sends is not taken for a refusal', async () => {
+    const { telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendPhoto', how: { code: 500, description: 'Internal Server Error' } });
+    alice.sends(chat, { photo: photo() });
+    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection dropped'));
+    expect(doubts()).toHaveLength(1);
+    expect(telegram.called('sendPhoto')).toHaveLength(1);
+  });
+
+  it('no address and no token gets into the log', async () => {
+    const { house, telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendMessage', how: 'reset' });
+    telegram.fail({ method: 'answerCallbackQuery', times: 4, how: 'reset' });
+    alice.sends(chat, { text: '/help' });
+    await telegram.until(() => logged('a Telegram request failed'));
+    expect(house.lines.join('')).not.toContain('http');
+    expect(house.lines.join('')).not.toContain(telegram.token);
+  });
+});
+
+describe('updates', () => {
+  it('are worked on once, also when Telegram repeats them after a restart', async () => {
+    const { house, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo() });
+    alice.sends(chat, { text: '/quota' });
+    const updates = structuredClone(telegram.world.updates);
+    await telegram.until(() => house.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 2);
+    await house.stop();
+    telegram.redeliver(updates);
+    await house.restart();
+    await house.heard();
+    alice.sends(chat, { text: '/cancel' });
+    await telegram.until(() =>
+      telegram.fromBot(chat).some(({ text }) => text?.startsWith('You have nothing to cancel')),
+    );
+    expect(telegram.fromBot(chat).filter(({ text }) => text?.includes('left today'))).toHaveLength(1);
+    expect(house.cartoons(chat)).toHaveLength(1);
+    expect(await house.used(42)).toBe(1);
+  });
+
+  it('of a batch that a stop interrupted are answered after it, in the same waiting message', async () => {
+    const { house, telegram, alice, chat, drawing } = open();
+    alice.sends(chat, { photo: photo('hold restart') });
+    await drawing.draws('hold restart');
+    const status = await telegram.until(() => telegram.fromBot(chat)[0]);
+    await house.heard();
+    await house.stop();
+    drawing.letGo('hold restart');
+    await house.restart();
+    await drawing.draws('hold restart');
+    drawing.letGo('hold restart');
+    await telegram.until(() => house.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 1);
+    expect(chat.deleted).toEqual([status.message_id]);
+    expect(await house.used(42)).toBe(1);
+  });
+
+  it('of any shape never stop the bot', async () => {
+    const { house, telegram, alice, chat } = open();
+    const anything = fc.jsonValue({ maxDepth: 3 });
+    const message = fc.record(
+      {
+        message_id: fc.nat(),
+        date: fc.nat(),
+        chat: fc.oneof(
+          fc.record({ id: fc.integer(), type: fc.constantFrom('private', 'supergroup', 'channel') }),
+          anything,
+        ),
+        from: fc.oneof(fc.record({ id: fc.nat(), is_bot: fc.boolean(), first_name: fc.string() }), anything),
+        text: fc.oneof(
+          fc.constantFrom('/cartoon', '/start', '/admin ban', '/settings', '@toonsmith_bot'),
+          anything,
+        ),
+        caption: anything,
+        photo: fc.oneof(fc.constant([]), anything),
+        document: anything,
+        media_group_id: anything,
+        reply_to_message: anything,
+        migrate_to_chat_id: anything,
+      },
+      { requiredKeys: [] },
+    );
+    const query = fc.record(
+      { id: fc.string(), from: anything, message: fc.oneof(message, anything), data: anything },
+      { requiredKeys: [] },
+    );
+    const update = fc.record(
+      {
+        message,
+        edited_message: message,
+        channel_post: message,
+        callback_query: query,
+        my_chat_member: anything,
+      },
+      { requiredKeys: [], noNullPrototype: true },
+    );
+    for (const one of fc.sample(update, { numRuns: 150, seed: 6 })) telegram.world.tell(one);
+    await house.heard();
+    alice.sends(chat, { text: '/help' });
+    await waitUntil(() => telegram.fromBot(chat).length === 1, 1_000);
+    alice.sends(chat, { photo: photo() });
+    await waitUntil(() => house.cartoons(chat).length === 1);
+  });
+});
+
+describe('two programs with one token', () => {
+  it('are told from each other, and the bot goes on when the other one stops', async () => {
+    const { house, telegram, alice, chat } = open();
+    await telegram.until(() => telegram.isPolled());
+    const other = new AbortController();
+    const polled = fetch(`${telegram.root()}/bot${telegram.token}/getUpdates`, {
+      signal: other.signal,
+    }).catch(() => undefined);
+    await telegram.until(() => logged('another program is polling Telegram with the same bot token'));
+    other.abort();
+    await polled;
+    await telegram.until(() => !telegram.isPolled());
+    await house.clock.advance(30_000);
+    await telegram.until(() => telegram.isPolled());
+    alice.sends(chat, { text: '/help' });
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+    expect(house.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,255 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { createAdmin } from '../../../src/admin/admin.ts';
+import { openSpool } from '../../../src/blobs/folder.ts';
+import { createDownload } from '../../../src/bots/download.ts';
+import {
+  createTelegramBot,
+  type TelegramBot,
+  type TelegramBotOptions,
+} from '../../../src/bots/telegram/bot.ts';
+import { readStyles } from '../../../src/config/styles.ts';
+import { createWords, loadLocales } from '../../../src/i18n/words.ts';
+import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
+import { createPool } from '../../../src/inference/pool.ts';
+import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
+import { createJobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
+import { createLog } from '../../../src/observability/log.ts';
+import { createWishParser } from '../../../src/options/parse.ts';
+import { createFakeClock, settle } from '../../fakes/clock.ts';
+import { openStore, SERVICE } from '../../fakes/service.ts';
+import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
+import { TAG } from '../../fixtures/chat-thread.ts';
+import { openDrawingRoom } from '../../fixtures/chat-threads.ts';
+import { POOL } from '../../fixtures/pool.ts';
+
+export const OWNER = 7;
+const locales = loadLocales();
+const spoken = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+const styles = readStyles(new URL('../../../config/styles.json', import.meta.url));
+const filters = styles.filter(({ engines }) => engines.includes('filters'));
+
+/** Drawing threads that all tests of a file share; they are slow to start. */
+const openThreads = () =>
+  createPool({
+    ...POOL,
+    styles,
+    worker: new URL('../../fixtures/chat-thread.ts', import.meta.url),
+  });
+
+export interface HouseOptions {
+  readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
+  readonly privacyMode?: boolean;
+  readonly service?: Partial<JobServiceOptions>;
+  readonly bot?: Partial<TelegramBotOptions>;
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** The whole of Toonsmith around a small Telegram: real bot, service, database file, spool and threads. */
+export async function openHouse(options: HouseOptions) {
+  const clock = createFakeClock();
+  const folder = mkdtempSync(join(tmpdir(), 'toonsmith-telegram-'));
+  const telegram = await startFakeTelegram({
+    now: clock.now,
+    ...(options.privacyMode !== undefined && { privacyMode: options.privacyMode }),
+  });
+  const lines: string[] = [];
+  const errors: unknown[] = [];
+
+  /** Lets time go by until some work has ended, which may wait for time. */
+  const during = async <Ended>(work: Promise<Ended>, step: number): Promise<Ended> => {
+    let ended = false;
+    const ending = work.finally(() => {
+      ended = true;
+    });
+    while (!ended) await clock.advance(step);
+    return ending;
+  };
+
+  const move = async (start: (bot: TelegramBot) => Promise<void>) => {
+    const store = openStore(join(folder, 'toonsmith.db'));
+    const report = (error: unknown) => errors.push(error);
+    const spool = await openSpool({
+      folder: join(folder, 'spool'),
+      maxBytes: 1e9,
+      timeToLive: 3_600_000,
+      clock,
+      report,
+    });
+    const service = createJobService({
+      store,
+      cartoonizer: options.cartoonizer,
+      ...SERVICE,
+      spool,
+      clock,
+      owners: new Set([`telegram:${OWNER}`]),
+      defaults: { style: 'cel' },
+      drawing: { atOnce: 1, deadline: 120_000, bytesPerDrawing: 1 },
+      fetching: { atOnce: 2, deadline: 40_000 },
+      delivery: { atOnce: 4, deadline: 60_000, attempts: 5 },
+      report,
+      ...options.service,
+    });
+    const windowOf = createQuotaWindows('UTC');
+    const bot = createTelegramBot({
+      token: telegram.token,
+      apiRoot: telegram.root(),
+      service,
+      store,
+      admin: createAdmin({ store, service, clock, windowOf, memory: () => 300 * 2 ** 20 }),
+      download: createDownload({
+        origins: new Set([telegram.root()]),
+        maxBytes: 20 * 2 ** 20,
+        timeoutMilliseconds: 30_000,
+        fetch,
+        onTrouble: () => {},
+      }),
+      clock,
+      log: createLog({
+        level: 'info',
+        secrets: [],
+        write: (line) => {
+          lines.push(line);
+          telegram.changed();
+        },
+      }),
+      wordsOf: (locale) => createWords(locale, { locales }),
+      contents: { styles: filters, spoken },
+      parser: createWishParser({ styles: filters, spoken }),
+      slowedDown: () => {
+        house.slowdowns += 1;
+      },
+      language: 'en',
+      defaults: { style: 'cel' },
+      missing: styles.filter((style) => !filters.includes(style)),
+      owners: new Set([`telegram:${OWNER}`]),
+      photoBytes: 20 * 2 ** 20,
+      album: 10,
+      keeps: { spool: 3_600_000, history: 30 * 86_400_000 },
+      ...options.bot,
+    });
+    service.attach(bot.frontEnd);
+    if (!(await service.start())) throw new Error('another process serves this store');
+    await start(bot);
+    return { store, service, bot, spool };
+  };
+  const listen = async (bot: TelegramBot) => expect(await bot.start()).toBe('listening');
+  const wait = async (bot: TelegramBot) => expect(await during(bot.start(), 1_000)).toBe('waiting');
+  let tenant: Awaited<ReturnType<typeof move>>;
+  const house = {
+    folder,
+    /** How often Telegram asked for a pause. */
+    slowdowns: 0,
+    telegram,
+    clock,
+    lines,
+    errors,
+    get service() {
+      return tenant.service;
+    },
+    get store() {
+      return tenant.store;
+    },
+    get bot() {
+      return tenant.bot;
+    },
+    /** Resolves when the bot has taken every update. */
+    async heard() {
+      await telegram.until(
+        () => telegram.isPolled() && telegram.unconfirmed() === 0,
+        'the bot has heard all',
+      );
+      await settle();
+    },
+    /** Moves time on, as soon as the bot has heard everything. */
+    async wait(milliseconds: number) {
+      await house.heard();
+      await clock.advance(milliseconds);
+    },
+    /** Stops as a signal would. */
+    async stop() {
+      const stopping = async () => {
+        await tenant.bot.stop();
+        await tenant.service.close({ drainFor: 0 });
+        await tenant.bot.close();
+        await tenant.store.close();
+      };
+      await during(stopping(), 1);
+    },
+    /** Begins again with what is on disk. */
+    async restart() {
+      tenant = await move(listen);
+    },
+    /** The same while Telegram lets the bot wait; `letGo` ends that. */
+    async restartInVain() {
+      telegram.fail({ method: 'getMe', how: 'hang' });
+      tenant = await move(wait);
+    },
+    async close() {
+      await house.stop();
+      await telegram.close();
+      rmSync(folder, { recursive: true });
+    },
+    used: async (id: number) => (await tenant.service.quota(`telegram:${id}`)).used,
+    /** The cartoons in a room with what was written on their photos. */
+    cartoons: (room: Parameters<FakeTelegram['fromBot']>[0]) =>
+      telegram.fromBot(room).filter(({ photo, document }) => photo ?? document),
+    tagOf: (message: Parameters<FakeTelegram['bytesOf']>[0]) => {
+      const text = Buffer.from(telegram.bytesOf(message) ?? '').toString('latin1');
+      return text.slice(text.lastIndexOf(TAG) + TAG.length);
+    },
+  };
+  tenant = await move(listen);
+  return house;
+}
+
+const blank = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#c8a080' } })
+  .jpeg()
+  .toBuffer();
+
+/** A small photo with something written behind its end. */
+export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
+
+/** Gives every test of a file a house of its own, and looks at the end whether it was left in order. */
+export function useHouse(options: Partial<HouseOptions> = {}) {
+  let house: House;
+  let drawing: ReturnType<typeof openDrawingRoom>;
+  let threads: Cartoonizer;
+  beforeAll(async () => {
+    threads = await openThreads();
+    drawing = openDrawingRoom();
+  });
+  beforeEach(async () => {
+    house = await openHouse({ cartoonizer: threads, ...options });
+  });
+  afterEach(async () => {
+    const { errors, lines, telegram } = house;
+    await house.close();
+    expect(errors).toEqual([]);
+    expect(telegram.spinning()).toBe(0);
+    expect(lines.join('')).not.toContain(telegram.token.split(':')[1]);
+  });
+  afterAll(async () => {
+    drawing.close();
+    await threads.close();
+  });
+  return {
+    get house() {
+      return house;
+    },
+    get drawing() {
+      return drawing;
+    },
+    /** The house of this test, and two people who write to its bot. */
+    open(language = 'en') {
+      const { telegram } = house;
+      const alice = telegram.person({ language });
+      const bob = telegram.person({ id: 43, name: 'Bob', language });
+      return { house, telegram, alice, bob, chat: alice.room, drawing };
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { alive, ready } from '../../src/observability/health.ts';
+import type { JobReport } from '../../src/observability/log.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+
+const report: JobReport = {
+  id: 'b1-0',
+  platform: 'discord',
+  style: 'anime',
+  size: 2048,
+  outcome: 'done',
+  waited: 1500,
+  took: 4200,
+  stages: { decode: 50, draw: 3500 },
+};
+
+function setUp() {
+  const load = { waiting: 3, drawing: 2, replying: 1, oldestWait: 8000, spoolBytes: 5e6 };
+  const memory = { rss: 300e6, heapUsed: 40e6, external: 90e6 };
+  const metrics = createMetrics({ load: () => load, memory: () => memory });
+  const read = async () => {
+    const { text } = await metrics.expose();
+    return new Map(
+      text
+        .split('\n')
+        .filter((line) => line && !line.startsWith('#'))
+        .map((line) => {
+          const at = line.lastIndexOf(' ');
+          return [line.slice(0, at), Number(line.slice(at + 1))];
+        }),
+    );
+  };
+  return { metrics, load, read };
+}
+
+describe('metrics', () => {
+  it('tell the queue and the memory as they are when asked', async () => {
+    const { load, read } = setUp();
+    expect((await read()).get('toonsmith_queue_waiting')).toBe(3);
+    load.waiting = 7;
+    const now = await read();
+    expect(now.get('toonsmith_queue_waiting')).toBe(7);
+    expect(now.get('toonsmith_drawing')).toBe(2);
+    expect(now.get('toonsmith_replying')).toBe(1);
+    expect(now.get('toonsmith_spool_bytes')).toBe(5e6);
+    expect(now.get('toonsmith_queue_oldest_seconds')).toBe(8);
+    expect(now.get('process_resident_memory_bytes')).toBe(300e6);
+  });
+
+  it('count jobs by outcome and code', async () => {
+    const { metrics, read } = setUp();
+    metrics.jobEnded(report);
+    metrics.jobEnded(report);
+    metrics.jobEnded({ ...report, outcome: 'failed', code: 'not-a-picture', stages: undefined });
+    const now = await read();
+    expect(now.get('toonsmith_jobs_total{platform="discord",outcome="done",code="none"}')).toBe(2);
+    expect(now.get('toonsmith_jobs_total{platform="discord",outcome="failed",code="not-a-picture"}')).toBe(1);
+  });
+
+  it('measure waits, drawings and stages in seconds', async () => {
+    const { metrics, read } = setUp();
+    metrics.jobEnded(report);
+    metrics.jobEnded({ ...report, outcome: 'cancelled', code: 'cancelled', stages: undefined });
+    const now = await read();
+    expect(now.get('toonsmith_wait_seconds_sum')).toBe(3);
+    expect(now.get('toonsmith_drawing_seconds_sum{size="2048"}')).toBeCloseTo(4.2);
+    expect(now.get('toonsmith_drawing_seconds_count{size="2048"}')).toBe(1);
+    expect(now.get('toonsmith_stage_seconds_sum{stage="draw"}')).toBeCloseTo(3.5);
+    expect(now.get('toonsmith_stage_seconds_bucket{le="0.1",stage="decode"}')).toBe(1);
+  });
+
+  it('count what platforms get and when they ask to slow down', async () => {
+    const { metrics, read } = setUp();
+    metrics.sent('telegram', 'sent');
+    metrics.sent('telegram', 'lost');
+    metrics.slowedDown('telegram');
+    metrics.refused('discord', 'quota-used');
+    const now = await read();
+    expect(now.get('toonsmith_sends_total{platform="telegram",result="lost"}')).toBe(1);
+    expect(now.get('toonsmith_rate_limited_total{platform="telegram"}')).toBe(1);
+    expect(now.get('toonsmith_refusals_total{platform="discord",code="quota-used"}')).toBe(1);
+  });
+
+  it('of two processes in one do not mix', async () => {
+    const [one, other] = [setUp(), setUp()];
+    one.metrics.sent('telegram', 'sent');
+    expect((await other.read()).has('toonsmith_sends_total{platform="telegram",result="sent"}')).toBe(false);
+  });
+
+  it('are served as Prometheus reads them', async () => {
+    const { contentType, text } = await setUp().metrics.expose();
+    expect(contentType).toMatch(/^text\/plain/);
+    for (const [, name] of text.matchAll(/^# HELP (\S+)/gm)) expect(text).toContain(`# TYPE ${name} `);
+  });
+});
+
+describe('health', () => {
+  it('is alive whenever it answers', () => {
+    expect(alive()).toEqual({ status: 200, body: { status: 'alive' } });
+  });
+
+  it('is ready when a photo sent now would be drawn', () => {
+    expect(ready({ modelsWarm: true, storeWritable: true, stopping: false }).status).toBe(200);
+  });
+
+  it.each([
+    [{ modelsWarm: false, storeWritable: true, stopping: false }, { models: 'warming up' }],
+    [{ modelsWarm: true, storeWritable: false, stopping: false }, { store: 'not writable' }],
+    [{ modelsWarm: true, storeWritable: true, stopping: true }, { service: 'stopping' }],
+  ])('says what is missing: %o', (facts, checks) => {
+    expect(ready(facts)).toMatchObject({ status: 503, body: { status: 'not ready', checks } });
+  });
+});

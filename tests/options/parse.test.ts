@@ -1,0 +1,299 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CROPS, FACE_CHOICES, FORMATS, SIZES } from '../../src/cartoon.ts';
+import { createWords, type StyleName } from '../../src/i18n/words.ts';
+import { DEFAULT_WISHES, WISH_NAMES, WISHES, type Wishes } from '../../src/options/options.ts';
+import { createWishParser } from '../../src/options/parse.ts';
+
+const { styles } = JSON.parse(readFileSync(new URL('../../config/styles.json', import.meta.url), 'utf8')) as {
+  styles: StyleName[];
+};
+const spoken = [createWords('en'), createWords('zh-CN')];
+const parser = createWishParser({ styles, spoken });
+const said = (text: string) => parser.text(text, { asked: true });
+
+const anyWishes: fc.Arbitrary<Partial<Wishes>> = fc.record(
+  {
+    style: fc.constantFrom(...styles.map(({ id }) => id)),
+    strength: fc.integer({ min: 2, max: 20 }).map((steps) => Number((steps * 0.05).toFixed(2))),
+    size: fc.constantFrom(...SIZES),
+    format: fc.constantFrom(...FORMATS),
+    crop: fc.constantFrom(...CROPS),
+    faces: fc.constantFrom(...FACE_CHOICES),
+    enhance: fc.boolean(),
+    compare: fc.boolean(),
+    private: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+describe('the three spellings of a caption', () => {
+  it.each<[string, Partial<Wishes>]>([
+    ['strength:0.8 style:anime', { strength: 0.8, style: 'anime' }],
+    ['0.8 anime webp', { strength: 0.8, style: 'anime', format: 'webp' }],
+    ['0.8', { strength: 0.8 }],
+    ['80%', { strength: 0.8 }],
+    ['strength=80%', { strength: 0.8 }],
+    ['strength = .8, size : 2048', { strength: 0.8, size: 2048 }],
+    ['0,8', { strength: 0.8 }],
+    ['1', { strength: 1 }],
+    ['0.73', { strength: 0.75 }],
+    ['2048px jpeg', { size: 2048, format: 'jpg' }],
+    ['Strength:0.5 STYLE:Anime', { strength: 0.5, style: 'anime' }],
+    ['style:American comic size:512', { style: 'comic', size: 512 }],
+    ['style:"American comic"', { style: 'comic' }],
+    ['american comic 0.4', { style: 'comic', strength: 0.4 }],
+    ['ink-wash portrait', { style: 'ink', crop: 'portrait' }],
+    ['strength 0.8 format webp', { strength: 0.8, format: 'webp' }],
+    ['--strength=0.8 --compare', { strength: 0.8, compare: true }],
+    ['compare enhance off', { compare: true, enhance: false }],
+    ['faces:largest crop:none', { faces: 'largest', crop: 'none' }],
+    ['强度:0.8 风格:动漫', { strength: 0.8, style: 'anime' }],
+    ['强度：８０％，风格：水墨', { strength: 0.8, style: 'ink' }],
+    ['强度0.8 风格动漫', { strength: 0.8, style: 'anime' }],
+    ['０．８　动漫　ｗｅｂｐ', { strength: 0.8, style: 'anime', format: 'webp' }],
+    ['80%动漫', { strength: 0.8, style: 'anime' }],
+    ['动漫、0.8、原图', { style: 'anime', strength: 0.8, size: 'original' }],
+    ['对比：开 增强：关', { compare: true, enhance: false }],
+    ['裁剪 头像', { crop: 'avatar' }],
+    ['3D 512像素', { style: '3d', size: 512 }],
+    ['anime anime cel', { style: 'cel' }],
+  ])('%s', (text, wishes) => {
+    expect(said(text)).toEqual({ wishes, hints: [] });
+    expect(parser.text(text)).toEqual({ wishes, hints: [] });
+  });
+
+  it('say the same in every way of writing', () => {
+    const quoted = (value: unknown) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));
+    const full = (text: string) =>
+      text
+        .replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
+        .replaceAll(' ', '　');
+    fc.assert(
+      fc.property(anyWishes, (wishes) => {
+        const entries = Object.entries(wishes);
+        const spelled = entries.map(([name, value]) => `${name}:${quoted(value)}`).join(' ');
+        const equals = entries.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ');
+        const spaced = entries.map(([name, value]) => `${name} ${quoted(value)}`).join(' ');
+        for (const text of [spelled, equals, spaced, spelled.toUpperCase(), full(spelled)])
+          expect(said(text)).toEqual({ wishes, hints: [] });
+        for (const words of spoken) {
+          const local = entries.map(([name, value]) => {
+            const option = WISHES[name as keyof Wishes];
+            const told =
+              option.kind === 'choice'
+                ? words.say(`option-${name}-${value}`)
+                : option.kind === 'switch'
+                  ? words.say(`switch-${quoted(value)}`)
+                  : option.kind === 'style'
+                    ? styles.find(({ id }) => id === value)!.name[words.locale]!
+                    : quoted(value);
+            return `${words.say(`option-${name}-name`)}：${told}`;
+          });
+          expect(said(local.join('，'))).toEqual({ wishes, hints: [] });
+        }
+        expect(parser.values(wishes)).toEqual({ wishes, hints: [] });
+      }),
+    );
+  });
+});
+
+describe('a wrong option', () => {
+  const known = styles.map(({ id }) => id);
+  it.each([
+    ['strength:3', { code: 'bad-option', option: 'strength', value: '3', allowed: '0.1 – 1', nearest: '1' }],
+    ['0', { code: 'bad-option', option: 'strength', value: '0', allowed: '0.1 – 1', nearest: '0.1' }],
+    ['80', { code: 'bad-option', option: 'strength', value: '80', allowed: '0.1 – 1', nearest: '0.8' }],
+    ['150%', { code: 'bad-option', option: 'strength', value: '150%', allowed: '0.1 – 1', nearest: '1' }],
+    ['strength:strong', { code: 'bad-option', option: 'strength', value: 'strong', allowed: '0.1 – 1' }],
+    [
+      'size:1000',
+      {
+        code: 'bad-option',
+        option: 'size',
+        value: '1000',
+        allowed: '512, 1024, 2048, original',
+        nearest: '1024',
+      },
+    ],
+    [
+      '4096',
+      {
+        code: 'bad-option',
+        option: 'size',
+        value: '4096',
+        allowed: '512, 1024, 2048, original',
+        nearest: '2048',
+      },
+    ],
+    [
+      'wepb',
+      { code: 'bad-option', option: 'format', value: 'wepb', allowed: 'png, jpg, webp', nearest: 'webp' },
+    ],
+    [
+      'compare:onn',
+      { code: 'bad-option', option: 'compare', value: 'onn', allowed: 'on, off', nearest: 'on' },
+    ],
+    ['anmie', { code: 'unknown-style', style: 'anmie', known, nearest: 'anime' }],
+    ['style:ani', { code: 'unknown-style', style: 'ani', known, nearest: 'anime' }],
+    ['format:we', { code: 'bad-option', option: 'format', value: 'we', allowed: 'png, jpg, webp' }],
+    [
+      'crop:port',
+      {
+        code: 'bad-option',
+        option: 'crop',
+        value: 'port',
+        allowed: 'none, portrait, avatar',
+        nearest: 'portrait',
+      },
+    ],
+    ['风格:动画', { code: 'unknown-style', style: '动画', known, nearest: 'anime' }],
+    ['vangogh', { code: 'unknown-style', style: 'vangogh', known }],
+    ['strenght:0.8', { code: 'unknown-option', option: 'strenght', known: WISH_NAMES, nearest: 'strength' }],
+  ])('%s gets a hint and keeps the default', (text, hint) => {
+    expect(said(text)).toEqual({ wishes: {}, hints: [hint] });
+  });
+
+  it('does not take the good ones with it', () => {
+    expect(said('anmie 0.8 webp')).toEqual({
+      wishes: { strength: 0.8, format: 'webp' },
+      hints: [{ code: 'unknown-style', style: 'anmie', known, nearest: 'anime' }],
+    });
+  });
+
+  it('can be done with the nearest value it is told', () => {
+    const value = fc.oneof(
+      fc.double(),
+      fc.integer(),
+      fc.string(),
+      fc.constantFrom('anmie', 'wepb', 'of', 'portrai'),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...WISH_NAMES), value, (name, wrong) => {
+        const outcome = parser.value(name, wrong);
+        if (outcome.ok || !('nearest' in outcome.failure) || outcome.failure.nearest === undefined) return;
+        expect(parser.value(name, outcome.failure.nearest).ok).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a caption without a command may be about anything', () => {
+  it.each([
+    'Me at the beach in 2024',
+    'happy birthday!! 🎂',
+    'look: this is me',
+    'https://example.org/photo.png',
+    'meet at 10:30',
+    '5 friends',
+    'no filter 100% natural',
+    'vangogh',
+    '我和朋友的合照',
+    'me: at the beach',
+    'Ratio 3:4!',
+    'Site: example.org',
+    'style-wise: great',
+    'stile: barock',
+    'note: 0.8',
+    '我: 在海边',
+    '',
+  ])('%s', (text) => {
+    expect(parser.text(text)).toEqual({ wishes: {}, hints: [] });
+  });
+
+  it('but what is named is for us', () => {
+    expect(parser.text('me at the beach, strength:0.8')).toEqual({ wishes: { strength: 0.8 }, hints: [] });
+    expect(parser.text('me at the beach, strength:8').hints).toHaveLength(1);
+  });
+
+  it.each([
+    ['strenght:0.8', 'strenght', 'strength'],
+    ['at the beach, Strenth = 80%', 'Strenth', 'strength'],
+    ['stlye: American comic', 'stlye', 'style'],
+    ['fromat:webp, with my brother', 'fromat', 'format'],
+    ['强渡：0.8', '强渡', 'strength'],
+  ])('and so is %s, with a slip in the name and a value that fits', (text, option, nearest) => {
+    expect(parser.text(text)).toEqual({
+      wishes: {},
+      hints: [{ code: 'unknown-option', option, known: WISH_NAMES, nearest }],
+    });
+  });
+
+  it('and so are options with a typo among them', () => {
+    expect(parser.text('anmie 0.8').hints).toMatchObject([{ nearest: 'anime' }]);
+  });
+});
+
+describe('after a command', () => {
+  it('talk is not taken for options', () => {
+    expect(said('please make me look like a star')).toEqual({ wishes: {}, hints: [] });
+  });
+
+  it('nothing makes it stumble, and every wish is one that can be drawn', () => {
+    const pieces = fc.constantFrom(
+      'strength',
+      ':',
+      '=',
+      ' ',
+      '，',
+      '0.8',
+      '80%',
+      '动漫',
+      '强度',
+      '"',
+      '“',
+      '--',
+      'anime',
+      'on',
+      '-',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'grapheme' }),
+          fc.array(pieces).map((all) => all.join('')),
+        ),
+        (text) => {
+          for (const { wishes, hints } of [said(text), parser.text(text)]) {
+            expect(parser.values(wishes)).toEqual({ wishes, hints: [] });
+            for (const hint of hints) for (const words of spoken) expect(words.failure(hint)).not.toBe('');
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('values from forms, flags and JSON', () => {
+  it('come typed or as text', () => {
+    expect(parser.values({ strength: 0.5, size: 1024, compare: true })).toEqual(
+      parser.values({ strength: '0.5', size: '1024', compare: 'true' }),
+    );
+  });
+
+  it('may be empty', () => {
+    expect(parser.values({ style: '', size: undefined, crop: null })).toEqual({ wishes: {}, hints: [] });
+  });
+
+  it('are refused when they are something else', () => {
+    expect(parser.values({ size: { a: 1 } }).hints).toMatchObject([{ code: 'bad-option', option: 'size' }]);
+    expect(parser.values({ colour: 'red' }).hints).toMatchObject([
+      { code: 'unknown-option', option: 'colour' },
+    ]);
+  });
+
+  it('the defaults are among them', () => {
+    expect(parser.values({ ...DEFAULT_WISHES })).toEqual({ wishes: DEFAULT_WISHES, hints: [] });
+  });
+});
+
+it('an operator’s own style is understood by id and by each of its names', () => {
+  const own = createWishParser({
+    styles: [...styles, { id: 'my-look_2', name: { en: 'Grandma’s quilt', 'zh-CN': '奶奶的被子' } }],
+    spoken,
+  });
+  for (const text of ['my-look_2', "grandma's quilt", '奶奶的被子', 'style:Grandma’s quilt'])
+    expect(own.text(text).wishes).toEqual({ style: 'my-look_2' });
+});

@@ -1,0 +1,7 @@
+import { connect } from '../../../src/store/sqlite/connection.ts';
+
+/** Holds the claim of the database whose path it is given until it is killed; says `held` once it does. */
+const lock = connect(`${process.argv[2]}.claim`);
+lock.exec('BEGIN EXCLUSIVE');
+console.log('held');
+setInterval(() => {}, 1000);
