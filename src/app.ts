@@ -21,10 +21,10 @@ import { readCustomPacks } from './inference/packs/custom.ts';
 import type { Packs } from './inference/packs/packs.ts';
 import { planThreads } from './inference/plan.ts';
 import type { FindLook } from './options/availability.ts';
-import { describeOption, WISH_NAMES, WISHES } from './options/options.ts';
-import { createWishParser } from './options/parse.ts';
+import { describeOption, OPTION_NAMES, OPTIONS } from './options/options.ts';
+import { createOptionParser } from './options/parse.ts';
 
-export interface Surroundings {
+export interface ProcessContext {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the process is to stop. */
@@ -71,7 +71,7 @@ const ROOT = new URL('../', import.meta.url);
 const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
-export function createApp({ terminal, environment, signal, endsBySignal }: Surroundings): App {
+export function createApp({ terminal, environment, signal, endsBySignal }: ProcessContext): App {
   const locales = loadLocales();
   const loaded = readConfig(environment);
   const packsFolder = join(
@@ -87,8 +87,8 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Surro
   const folders = { networkFolder: fileURLToPath(NETWORKS), packsFolder, customPacks: custom.packs };
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   for (const problem of custom.problems) say(problem);
-  const spoken = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
-  const words = createWords(spoken || (loaded.ok && loaded.config.language) || 'en', {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const words = createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
     locales,
     surface: 'terminal',
   });
@@ -151,13 +151,13 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Surro
 
   /** The options that were written, as far as they can be done, over the operator's defaults. */
   const readOptions = (config: Config, texts: DrawArguments['texts']): Outcome<AskedOptions> => {
-    const everyLanguage = [...locales.keys()].map((locale) => createWords(locale, { locales }));
-    const { wishes, hints } = createWishParser({ styles, spoken: everyLanguage }).values(texts);
+    const translations = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+    const { options: requested, hints } = createOptionParser({ styles, translations }).values(texts);
     if (hints[0] !== undefined) return fail(hints[0]);
     const { format: usual, ...defaults } = config.cartoon;
     const format = usual === 'auto' ? DEFAULT_OPTIONS.format : usual;
-    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...wishes };
-    return succeed({ options, ...(wishes.format && { format: wishes.format }) });
+    const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...requested };
+    return succeed({ options, ...(requested.format && { format: requested.format }) });
   };
 
   /** What the commands that draw share; a sentence when settings or options are not right. */
@@ -291,7 +291,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Surro
     describeOptions() {
       const english = createWords('en', { locales });
       return CLI_OPTIONS.map((name) => {
-        const { text, allowed } = describeOption(WISHES[name], english, { styles, spoken: [english] });
+        const { text, allowed } = describeOption(OPTIONS[name], english, { styles, translations: [english] });
         return { name, text, allowed: allowed ?? '' };
       });
     },
@@ -318,7 +318,7 @@ interface PoolNeeds {
 type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
-const CLI_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
+const CLI_OPTIONS = OPTION_NAMES.filter((name) => name !== 'private');
 
 const HOW_TO_REPORT =
   'This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor; TOONSMITH_DEBUG=1 shows where it happens. ' +

@@ -1,23 +1,34 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { npmCommand } from '../scripts/npm.cjs';
 
-/** The npm package, unpacked beside links to the libraries that npm would install with it. */
+/** The npm package, unpacked as npm installs it: beside the libraries that come with it, not above them. */
 describe('the package on npm', () => {
   const folder = mkdtempSync(join(tmpdir(), 'toonsmith-package-'));
-  const root = join(folder, 'package');
+  const root = join(folder, 'node_modules/toonsmith');
   const main = join(root, 'dist/main.js');
   let files: string[];
 
   beforeAll(() => {
-    const npm = (...args: string[]) =>
-      execFileSync('npm', args, { encoding: 'utf8', shell: process.platform === 'win32' });
-    const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder));
+    const npm = npmCommand(['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
+    const [packed] = JSON.parse(execFileSync(npm.file, npm.args, { encoding: 'utf8', shell: npm.shell }));
     files = packed.files.map(({ path }: { path: string }) => path);
     execFileSync('tar', ['-xzf', packed.filename], { cwd: folder });
-    linkLibraries(root);
+    mkdirSync(join(folder, 'node_modules'));
+    renameSync(join(folder, 'package'), root);
+    linkLibraries(folder);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -67,6 +78,25 @@ describe('the package on npm', () => {
       expect(stdout).toMatch(
         /✗ Database .*Use Node\.js 22\.14 or newer, or run npm install better-sqlite3-v12@/,
       );
+  });
+
+  it.runIf(Number(process.versions.napi) >= 10)('serves the page with its libraries', async () => {
+    const child = spawn(process.execPath, [main], {
+      cwd: folder,
+      env: { ...process.env, TOONSMITH_WEB_PORT: '0' },
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const address = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      child.stderr.on('data', (data) => {
+        said += data;
+        const [found] = /http:\/\/localhost:\d+/.exec(said) ?? [];
+        if (found) resolve(found);
+      });
+      child.on('close', () => reject(new Error(said)));
+    });
+    for (const path of ['/', '/library/fflate.js', '/library/fluent/index.js'])
+      expect((await fetch(address + path)).status, path).toBe(200);
   });
 
   const run = (cwd: string, ...args: string[]) =>

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSpool } from '../../src/blobs/folder.ts';
+import { openFolderBlobStore } from '../../src/blobs/folder.ts';
 import { succeed } from '../../src/cartoon.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createJobService } from '../../src/jobs/service.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
-import { createMemorySpool } from '../../tests/fakes/blob-store.ts';
+import { createMemoryBlobStore } from '../../tests/fakes/blob-store.ts';
 
 /** What the service itself costs, from submission to recorded reply. */
 export interface JobsMeasure {
@@ -45,11 +45,12 @@ async function measure(folder: string, kind: string): Promise<{ seconds: number;
   const report = (error: unknown) => {
     throw error;
   };
-  const spool = kind === 'memory' ? createMemorySpool() : await openOnDisk(folder, kind !== 'disk', report);
+  const blobs =
+    kind === 'memory' ? createMemoryBlobStore() : await openOnDisk(folder, kind !== 'disk', report);
   let settled = (_batch: string) => {};
   const service = createJobService({
     store,
-    spool,
+    blobs,
     clock: systemClock,
     cartoonizer: {
       cartoonize: async ({ photo, options: { style, format } }) =>
@@ -81,7 +82,7 @@ async function measure(folder: string, kind: string): Promise<{ seconds: number;
     drawing: { atOnce: 32, deadline: 60_000, bytesPerDrawing: 1 },
     fetching: { atOnce: 4, deadline: 60_000 },
     delivery: { atOnce: 32, deadline: 60_000, attempts: 1 },
-    patience: 3_600_000,
+    expiresAfter: 3_600_000,
     retention: { history: 1e9, events: 1e9 },
     memory: () => Infinity,
     observe: (event) => event.type === 'replied' && settled(event.batch.id),
@@ -125,7 +126,7 @@ async function measure(folder: string, kind: string): Promise<{ seconds: number;
 }
 
 function openOnDisk(folder: string, encrypted: boolean, report: (error: unknown) => void) {
-  return openSpool({
+  return openFolderBlobStore({
     folder: join(folder, 'spool'),
     maxBytes: 1e9,
     timeToLive: 0,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { createDctNetEngine } from '../../src/inference/engines/dct-net/engine.ts';
 import { HEAD_SIDE } from '../../src/inference/engines/portrait/head.ts';
-import { BEST } from '../../src/inference/engines/portrait/pipeline-config.ts';
+import { BEST_PIPELINE } from '../../src/inference/engines/portrait/pipeline-config.ts';
 import { workingSize } from '../../src/inference/engines/portrait/scale.ts';
 import { createFaceFinder } from '../../src/inference/faces/finder.ts';
 import type { Size } from '../../src/inference/image/area.ts';
@@ -63,7 +63,7 @@ async function loadNetworks() {
   const blank = ({ width, height }: Size) => ({
     input_image: { data: new Float32Array(width * height * 3).fill(128), dims: [height, width, 3] },
   });
-  const { width, height } = workingSize(raster, BEST.workingSide);
+  const { width, height } = workingSize(raster, BEST_PIPELINE.workingSide);
   return async () => {
     await background.run(blank({ width: up(width), height: up(height) }));
     await head.run(blank({ width: HEAD_SIDE, height: HEAD_SIDE }));

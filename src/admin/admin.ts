@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts';
 import type { Words } from '../i18n/words.ts';
 import type { JobService } from '../jobs/service.ts';
-import type { AuditedAction, Json, Standing, Store, Subject } from '../store/store.ts';
+import type { AuditEntry, Json, Standing, Store, Subject } from '../store/store.ts';
 
 /** What an owner can do, the same on every platform; whether somebody is an owner is checked before. */
 export interface Admin {
   /** Does what a subcommand of /admin says and answers with the sentence to show. */
-  run(order: AdminOrder, words: Words): Promise<string>;
+  run(order: AdminCommand, words: Words): Promise<string>;
 }
 
-export interface AdminOrder {
+export interface AdminCommand {
   readonly name: string;
   readonly by: Subject;
   /** The person, chat or guild it is about. */
@@ -31,56 +31,57 @@ export interface AdminOptions {
 
 export function createAdmin({ store, service, clock, windowOf, memory }: AdminOptions): Admin {
   const decide = async (
-    { by, name, subject }: AdminOrder,
+    { by, name, subject }: AdminCommand,
     detail: Json,
     change: (standing: Standing) => Standing,
   ) => {
     const who = subject as Subject;
-    const action: AuditedAction = { at: clock.now(), by, action: name, subject: who, detail };
+    const action: AuditEntry = { at: clock.now(), by, action: name, subject: who, detail };
     await store.saveStanding(who, change(await store.standing(who)), action);
   };
 
-  const orders: Readonly<Record<string, (order: AdminOrder, words: Words, who: string) => Promise<string>>> =
-    {
-      async ban(order, words, who) {
-        const { days, reason } = order;
-        const until = days === undefined ? undefined : clock.now() + days * DAY;
-        await decide(order, { ...(days && { days }), ...(reason && { reason }) }, (standing) => ({
-          ...standing,
-          banned: { ...(reason && { reason }), ...(until && { until }) },
-        }));
-        for (const scope of ['person', 'chat', 'guild'] as const) await service.cancelAll(scope, who);
-        return until === undefined
-          ? words.say('admin-banned', { who })
-          : words.say('admin-banned-until', { who, date: words.date(until) });
-      },
-      async unban(order, words, who) {
-        await decide(order, null, ({ banned: _, ...standing }) => standing);
-        return words.say('admin-unbanned', { who });
-      },
-      async allow(order, words, who) {
-        await decide(order, null, (standing) => ({ ...standing, allowed: true }));
-        return words.say('admin-allowed', { who });
-      },
-      async disallow(order, words, who) {
-        await decide(order, null, ({ allowed: _, ...standing }) => standing);
-        return words.say('admin-disallowed', { who });
-      },
-      async limit(order, words, who) {
-        const { pictures } = order;
-        await decide(order, { pictures: pictures ?? null }, ({ dailyLimit: _, ...standing }) =>
-          pictures === undefined ? standing : { ...standing, dailyLimit: pictures },
-        );
-        return pictures === undefined
-          ? words.say('admin-limit-usual', { who })
-          : words.say('admin-limit', { who, pictures });
-      },
-      async refill({ by, name }, words, who) {
-        const at = clock.now();
-        await store.resetQuota(who, windowOf(at).id, { at, by, action: name, subject: who });
-        return words.say('admin-refilled', { who });
-      },
-    };
+  const orders: Readonly<
+    Record<string, (order: AdminCommand, words: Words, who: string) => Promise<string>>
+  > = {
+    async ban(order, words, who) {
+      const { days, reason } = order;
+      const until = days === undefined ? undefined : clock.now() + days * DAY;
+      await decide(order, { ...(days && { days }), ...(reason && { reason }) }, (standing) => ({
+        ...standing,
+        banned: { ...(reason && { reason }), ...(until && { until }) },
+      }));
+      for (const scope of ['person', 'chat', 'guild'] as const) await service.cancelAll(scope, who);
+      return until === undefined
+        ? words.say('admin-banned', { who })
+        : words.say('admin-banned-until', { who, date: words.date(until) });
+    },
+    async unban(order, words, who) {
+      await decide(order, null, ({ banned: _, ...standing }) => standing);
+      return words.say('admin-unbanned', { who });
+    },
+    async allow(order, words, who) {
+      await decide(order, null, (standing) => ({ ...standing, allowed: true }));
+      return words.say('admin-allowed', { who });
+    },
+    async disallow(order, words, who) {
+      await decide(order, null, ({ allowed: _, ...standing }) => standing);
+      return words.say('admin-disallowed', { who });
+    },
+    async limit(order, words, who) {
+      const { pictures } = order;
+      await decide(order, { pictures: pictures ?? null }, ({ dailyLimit: _, ...standing }) =>
+        pictures === undefined ? standing : { ...standing, dailyLimit: pictures },
+      );
+      return pictures === undefined
+        ? words.say('admin-limit-usual', { who })
+        : words.say('admin-limit', { who, pictures });
+    },
+    async refill({ by, name }, words, who) {
+      const at = clock.now();
+      await store.resetQuota(who, windowOf(at).id, { at, by, action: name, subject: who });
+      return words.say('admin-refilled', { who });
+    },
+  };
 
   const reports: Readonly<Record<string, (words: Words) => Promise<string>>> = {
     async status(words) {

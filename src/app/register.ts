@@ -39,7 +39,7 @@ export async function register({
   const find = await findLooks();
   const drawn = styles.filter(({ id }) => find(id) !== undefined);
   const wordsIn = (locale: string) => createWords(locale, { locales });
-  const contents = { styles: drawn, spoken: [...locales.keys()].map(wordsIn) };
+  const contents = { styles: drawn, translations: [...locales.keys()].map(wordsIn) };
   try {
     await registerCommands({
       rest: createRest({ token, apiRoot }),

@@ -3,12 +3,12 @@ import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmin } from '../admin/admin.ts';
-import { openSpool } from '../blobs/folder.ts';
+import { openFolderBlobStore } from '../blobs/folder.ts';
 import { DEFAULT_OPTIONS, type Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
-import { createWords, type Locales, type StyleName, type Surface } from '../i18n/words.ts';
+import { createWords, type Locales, type StyleName, type SurfaceKind } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService } from '../jobs/service.ts';
@@ -17,12 +17,12 @@ import { createObserver } from '../observability/job-observer.ts';
 import { createLog } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
-import { createWishParser } from '../options/parse.ts';
+import { createOptionParser } from '../options/parse.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Subject } from '../store/store.ts';
 import { OPERATOR } from '../web/visitor.ts';
 import { describeStart, openAdminToken } from './startup.ts';
-import { type Inside, openEntrances } from './surfaces.ts';
+import { type AppContext, createSurfaces } from './surfaces.ts';
 
 export interface ServeParts {
   readonly config: Config;
@@ -76,7 +76,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     return id;
   };
 
-  const spool = await openSpool({
+  const blobs = await openFolderBlobStore({
     folder: join(config.dataFolder, 'spool'),
     maxBytes: config.spool.bytes,
     timeToLive: config.spool.lifetime,
@@ -103,7 +103,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   const service = createJobService({
     store,
     cartoonizer,
-    spool,
+    blobs,
     clock: systemClock,
     limits: {
       daily: config.quota.picturesPerDay,
@@ -123,12 +123,12 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     drawing: {
       atOnce: parts.atOnce,
       // The pool stops a slow thread itself and says so; this is for one that no longer answers.
-      deadline: config.drawing.deadline + GRACE,
+      deadline: config.drawing.deadline + DEADLINE_GRACE_MS,
       bytesPerDrawing: config.drawing.memory,
     },
     fetching: { atOnce: config.photo.downloadsAtOnce, deadline: config.photo.downloadTime },
     delivery: config.reply,
-    patience: config.queue.patience,
+    expiresAfter: config.queue.patience,
     retention: config.retention,
     memory: () => process.availableMemory?.() ?? freemem(),
     observe: createObserver({ log, metrics }),
@@ -138,10 +138,10 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   const find = await parts.findLooks();
   const named = parts.styles.map(({ id, name }) => ({ id, name }));
   const isDrawn = ({ id }: StyleName) => find(id) !== undefined;
-  const wordsIn = (locale: string, surface?: Surface) =>
+  const wordsIn = (locale: string, surface?: SurfaceKind) =>
     createWords(locale, { locales, styles: named, timeZone: config.timeZone, ...(surface && { surface }) });
-  const spoken = [...locales.keys()].map((locale) => wordsIn(locale));
-  const inside: Inside = {
+  const translations = [...locales.keys()].map((locale) => wordsIn(locale));
+  const context: AppContext = {
     config,
     adminToken: adminToken.token,
     service,
@@ -150,11 +150,11 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     log,
     metrics,
     wordsIn,
-    spoken,
+    translations,
     styles: named.filter(isDrawn),
     missing: parts.styles.filter((style) => stateOf(style, find) !== 'drawn'),
     looks: { all: parts.styles, find },
-    parser: createWishParser({ styles: named.filter(isDrawn), spoken }),
+    parser: createOptionParser({ styles: named.filter(isDrawn), translations }),
     admin: createAdmin({
       store,
       service,
@@ -182,20 +182,20 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     report,
   };
 
-  const entrances = openEntrances(inside);
-  if (entrances.length === 0) {
+  const surfaces = createSurfaces(context);
+  if (surfaces.length === 0) {
     await store.close();
     say('Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.');
     return EXIT.usage;
   }
-  for (const { frontEnd } of entrances) service.attach(frontEnd);
+  for (const { frontEnd } of surfaces) service.attach(frontEnd);
   for (const line of describeStart(parts)) say(line);
   await service.start();
 
   let exit: Exit = EXIT.ok;
   try {
-    for (const entrance of entrances) {
-      const { isOpen, sentence } = await entrance.start();
+    for (const surface of surfaces) {
+      const { isOpen, sentence } = await surface.start();
       say(sentence);
       if (!isOpen) exit = EXIT.failed;
     }
@@ -209,23 +209,26 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     exit = EXIT.failed;
     say(`Something went wrong (${report(error)}). To find the cause, run ./run.sh doctor.`);
   }
-  for (const { stop } of entrances) await stop?.().catch(report);
+  for (const { stop } of surfaces) await stop?.().catch(report);
   await service.close({ drainFor: config.stop.drain });
-  for (const { close } of entrances) await close?.().catch(report);
+  for (const { close } of surfaces) await close?.().catch(report);
   await store.close();
   const closed = Promise.resolve(pool).then(
     (opened) => opened?.close(),
     () => undefined,
   );
-  const inTime = await Promise.race([closed.then(() => true), sleep(LAST_CALL, false, { ref: false })]);
+  const inTime = await Promise.race([
+    closed.then(() => true),
+    sleep(POOL_CLOSE_TIMEOUT_MS, false, { ref: false }),
+  ]);
   return inTime ? exit : EXIT.interrupted;
 }
 
 /** How long the drawing threads get to come back once everything else has ended, milliseconds. */
-const LAST_CALL = 2_000;
+const POOL_CLOSE_TIMEOUT_MS = 2_000;
 
 /** Milliseconds. */
-const GRACE = 10_000;
+const DEADLINE_GRACE_MS = 10_000;
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {

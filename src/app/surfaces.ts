@@ -7,7 +7,7 @@ import { createTelegramBot } from '../bots/telegram/bot.ts';
 import type { CartoonOptions, Style } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
-import type { StyleName, Surface, Words } from '../i18n/words.ts';
+import type { StyleName, SurfaceKind, Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { FrontEnd } from '../jobs/front-end.ts';
 import type { JobService } from '../jobs/service.ts';
@@ -15,24 +15,24 @@ import type { HealthAnswer } from '../observability/health.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { FindLook } from '../options/availability.ts';
-import type { WishParser } from '../options/parse.ts';
+import type { OptionParser } from '../options/parse.ts';
 import type { Store, Subject } from '../store/store.ts';
 import { createWeb, type WebOptions } from '../web/web.ts';
 
 /** A way in for people: a chat platform, or the page. */
-export interface Entrance {
+export interface Surface {
   /** Attached to the job service before anything starts. */
   readonly frontEnd: FrontEnd;
   /** Lets people in. The sentence tells the operator where, or what to do when it cannot be opened. */
   start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
-  /** Takes nothing new, where the platform keeps it for the next start; replies still go out. */
+  /** Takes nothing new, where the platform retention it for the next start; replies still go out. */
   stop?(): Promise<void>;
   /** After the last reply. */
   close?(): Promise<void>;
 }
 
 /** What an entrance is made of. */
-export interface Inside {
+export interface AppContext {
   readonly config: Config;
   /** web.adminToken, or the one that was made for the page without a token; `undefined` where nobody manages it there. */
   readonly adminToken: string | undefined;
@@ -42,14 +42,14 @@ export interface Inside {
   readonly log: Log;
   readonly metrics: Metrics;
   /** The words for any language tag, as the chats say them unless another surface is named. */
-  readonly wordsIn: (locale: string, surface?: Surface) => Words;
+  readonly wordsIn: (locale: string, surface?: SurfaceKind) => Words;
   /** Every language there is. */
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
   /** Every style that can be drawn now, also by a stand-in; and those that something more would have to be installed for. */
   readonly styles: readonly StyleName[];
   readonly missing: readonly StyleName[];
   readonly looks: { readonly all: readonly Style[]; readonly find: FindLook };
-  readonly parser: WishParser;
+  readonly parser: OptionParser;
   readonly admin: Admin;
   readonly owners: ReadonlySet<Subject>;
   /** The operator's default options. */
@@ -63,20 +63,35 @@ export interface Inside {
 }
 
 /** Every entrance that is configured. */
-export function openEntrances(inside: Inside): Entrance[] {
-  const { web, discord, telegram } = inside.config;
-  const chat = telegram.token ? openTelegram(inside, telegram.token) : undefined;
+export function createSurfaces(context: AppContext): Surface[] {
+  const { web, discord, telegram } = context.config;
+  const chat = telegram.token ? createTelegramSurface(context, telegram.token) : undefined;
   return [
     // First, as Telegram may call it from the moment it has its address.
-    ...(web.enabled ? [openWeb(inside, chat?.calls)] : []),
-    ...(discord.token ? [openDiscord(inside, discord.token)] : []),
+    ...(web.enabled ? [createWebSurface(context, chat?.calls)] : []),
+    ...(discord.token ? [createDiscordSurface(context, discord.token)] : []),
     ...(chat ? [chat] : []),
   ];
 }
 
-function openTelegram(inside: Inside, token: string): Entrance & { readonly calls: WebOptions['calls'] } {
-  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, spoken, missing } =
-    inside;
+function createTelegramSurface(
+  context: AppContext,
+  token: string,
+): Surface & { readonly calls: WebOptions['calls'] } {
+  const {
+    config,
+    service,
+    store,
+    clock,
+    log,
+    metrics,
+    admin,
+    owners,
+    parser,
+    styles,
+    translations,
+    missing,
+  } = context;
   const { apiRoot, webhook } = config.telegram;
   const { format, ...taste } = config.cartoon;
   const bot = createTelegramBot({
@@ -91,13 +106,13 @@ function openTelegram(inside: Inside, token: string): Entrance & { readonly call
       maxBytes: config.photo.bytes,
       timeoutMilliseconds: config.photo.downloadTime,
       fetch,
-      onTrouble: (reason) => log.info({ platform: 'telegram', err: reason }, 'download failed'),
+      onError: (reason) => log.info({ platform: 'telegram', err: reason }, 'download failed'),
     }),
     clock,
     log,
-    slowedDown: () => metrics.slowedDown('telegram'),
-    wordsOf: remember(inside.wordsIn),
-    contents: { styles, spoken },
+    onRateLimited: () => metrics.rateLimited('telegram'),
+    wordsIn: cacheWords(context.wordsIn),
+    contents: { styles, translations },
     parser,
     missing,
     language: config.language,
@@ -105,7 +120,7 @@ function openTelegram(inside: Inside, token: string): Entrance & { readonly call
     owners,
     photoBytes: config.photo.bytes,
     album: config.queue.album,
-    keeps: { spool: config.spool.lifetime, history: config.retention.history },
+    retention: { photos: config.spool.lifetime, history: config.retention.history },
   });
   return {
     frontEnd: bot.frontEnd,
@@ -126,9 +141,9 @@ const TELEGRAM_SENTENCES = {
   refused: 'Telegram rejected the token. Copy it again from @BotFather into TELEGRAM_TOKEN.',
 } as const;
 
-function openDiscord(inside: Inside, token: string): Entrance {
-  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, spoken, report } =
-    inside;
+function createDiscordSurface(context: AppContext, token: string): Surface {
+  const { config, service, store, clock, log, metrics, admin, owners, parser, styles, translations, report } =
+    context;
   const { apiRoot, attachmentHosts, servers, shards } = config.discord;
   // Behind a proxy of the API, files come the same way.
   const origins = attachmentHosts.map((host) => `${new URL(apiRoot).protocol}//${host}`);
@@ -145,26 +160,26 @@ function openDiscord(inside: Inside, token: string): Entrance {
       maxBytes: config.photo.bytes,
       timeoutMilliseconds: config.photo.downloadTime,
       fetch,
-      onTrouble: (reason) => log.info({ platform: 'discord', err: reason }, 'download failed'),
+      onError: (reason) => log.info({ platform: 'discord', err: reason }, 'download failed'),
     }),
     shrink: async (cartoon, maxBytes) =>
       (await import('../inference/image/shrink.ts')).shrink(cartoon, maxBytes),
     sample: createStyleSamples({
-      draw: inside.cartoonizer.cartoonize,
+      draw: context.cartoonizer.cartoonize,
       photo: () => readFile(new URL('config/test-photo.jpg', ROOT)),
     }),
     admin,
     owners,
     parser,
-    contents: { styles, spoken },
-    usual: inside.defaults,
-    wordsIn: remember(inside.wordsIn),
+    contents: { styles, translations },
+    defaults: context.defaults,
+    wordsIn: cacheWords(context.wordsIn),
     album: config.queue.album,
-    retention: { spool: config.spool.lifetime, history: config.retention.history },
+    retention: { photos: config.spool.lifetime, history: config.retention.history },
     clock,
-    note: (what, about) => log.info({ platform: 'discord', ...about }, what),
+    log: (what, about) => log.info({ platform: 'discord', ...about }, what),
     report,
-    slowedDown: () => metrics.slowedDown('discord'),
+    onRateLimited: () => metrics.rateLimited('discord'),
   });
   return {
     frontEnd: bot.frontEnd,
@@ -187,7 +202,7 @@ const DISCORD_SENTENCES = {
 } as const;
 
 /** Chats have many languages, and speak one of them at every step. */
-function remember(wordsIn: (locale: string) => Words): (locale: string) => Words {
+function cacheWords(wordsIn: (locale: string) => Words): (locale: string) => Words {
   const known = new Map<string, Words>();
   return (locale) => {
     const words = known.get(locale) ?? wordsIn(locale);
@@ -196,24 +211,24 @@ function remember(wordsIn: (locale: string) => Words): (locale: string) => Words
   };
 }
 
-function openWeb(inside: Inside, calls: WebOptions['calls']): Entrance {
-  const { config, service, store, clock, metrics, wordsIn, spoken, parser, defaults, health, report } =
-    inside;
+function createWebSurface(context: AppContext, calls: WebOptions['calls']): Surface {
+  const { config, service, store, clock, metrics, wordsIn, translations, parser, defaults, health, report } =
+    context;
   return createWeb({
     calls,
     host: config.web.host,
     port: config.web.port,
     service,
     store,
-    admin: inside.admin,
+    admin: context.admin,
     clock,
     wordsIn: (locale) => wordsIn(locale, 'page'),
-    spoken,
+    translations,
     language: config.language,
-    styles: { drawn: inside.styles, ...inside.looks },
+    styles: { drawn: context.styles, ...context.looks },
     parser,
     defaults,
-    tokens: { visitor: config.web.token, operator: inside.adminToken },
+    tokens: { visitor: config.web.token, operator: context.adminToken },
     behindProxy: config.web.behindProxy,
     limits: {
       photoBytes: config.photo.bytes,
@@ -223,14 +238,13 @@ function openWeb(inside: Inside, calls: WebOptions['calls']): Entrance {
     health,
     metrics: metrics.expose,
     memory: () => process.memoryUsage.rss(),
-    version: inside.version,
+    version: context.version,
     files: {
       page: new URL('page/', ROOT),
       scripts: new URL('dist/page/', ROOT),
-      libraries: new URL('node_modules/', ROOT),
       locales: new URL('config/locales/', ROOT),
     },
-    warn: (message) => inside.log.warn({ platform: 'web' }, message),
+    warn: (message) => context.log.warn({ platform: 'web' }, message),
     report,
   });
 }

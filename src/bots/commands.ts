@@ -1,9 +1,9 @@
-import { type OptionDeclaration, WISHES } from '../options/options.ts';
+import { OPTIONS, type OptionDeclaration } from '../options/options.ts';
 
 /** One command, for every platform; its text is the message `command-<name>-text`. */
 export interface CommandDeclaration {
   readonly name: string;
-  readonly surfaces: readonly Surface[];
+  readonly platforms: readonly Platform[];
   readonly options?: readonly OptionDeclaration[];
   /** A command with subcommands is not called by itself. Their texts are `command-<name>-<subcommand>-text`. */
   readonly subcommands?: readonly Pick<CommandDeclaration, 'name' | 'options'>[];
@@ -12,7 +12,7 @@ export interface CommandDeclaration {
   /** Works, but no menu lists it. */
   readonly unlisted?: true;
 }
-export type Surface = 'discord' | 'telegram';
+export type Platform = 'discord' | 'telegram';
 
 /** An entry of Discord's menus on a message or a person; its label is the message `menu-<name>`. */
 export interface MenuDeclaration {
@@ -21,7 +21,7 @@ export interface MenuDeclaration {
 }
 
 const EVERYWHERE = ['discord', 'telegram'] as const;
-const CARTOON_OPTIONS = Object.values(WISHES);
+const CARTOON_OPTIONS = Object.values(OPTIONS);
 const DEFAULTS = CARTOON_OPTIONS.filter(({ name }) => name !== 'private');
 const PERSON = { name: 'person', kind: 'person' } as const;
 /** A chat or server has no name to pick from a list. */
@@ -31,14 +31,14 @@ const ID = { name: 'id', kind: 'text', longest: 64 } as const;
 export const COMMANDS: readonly CommandDeclaration[] = [
   {
     name: 'cartoon',
-    surfaces: EVERYWHERE,
+    platforms: EVERYWHERE,
     options: [{ name: 'photo', kind: 'photo', required: true }, ...CARTOON_OPTIONS],
   },
-  { name: 'cartoon-batch', surfaces: ['discord'], options: CARTOON_OPTIONS },
-  { name: 'styles', surfaces: EVERYWHERE },
+  { name: 'cartoon-batch', platforms: ['discord'], options: CARTOON_OPTIONS },
+  { name: 'styles', platforms: EVERYWHERE },
   {
     name: 'settings',
-    surfaces: EVERYWHERE,
+    platforms: EVERYWHERE,
     options: [
       ...DEFAULTS,
       { name: 'language', kind: 'language' },
@@ -46,17 +46,17 @@ export const COMMANDS: readonly CommandDeclaration[] = [
       { name: 'reset', kind: 'switch' },
     ],
   },
-  { name: 'quota', surfaces: EVERYWHERE },
-  { name: 'history', surfaces: EVERYWHERE },
-  { name: 'cancel', surfaces: ['telegram'] },
-  { name: 'help', surfaces: EVERYWHERE },
-  { name: 'privacy', surfaces: EVERYWHERE },
-  { name: 'mydata', surfaces: EVERYWHERE },
-  { name: 'forget', surfaces: EVERYWHERE },
-  { name: 'start', surfaces: ['telegram'], unlisted: true },
+  { name: 'quota', platforms: EVERYWHERE },
+  { name: 'history', platforms: EVERYWHERE },
+  { name: 'cancel', platforms: ['telegram'] },
+  { name: 'help', platforms: EVERYWHERE },
+  { name: 'privacy', platforms: EVERYWHERE },
+  { name: 'mydata', platforms: EVERYWHERE },
+  { name: 'forget', platforms: EVERYWHERE },
+  { name: 'start', platforms: ['telegram'], unlisted: true },
   {
     name: 'admin',
-    surfaces: EVERYWHERE,
+    platforms: EVERYWHERE,
     owners: true,
     subcommands: [
       { name: 'status' },
@@ -88,10 +88,10 @@ export const MENUS: readonly MenuDeclaration[] = [
 
 /** The commands a surface has, with those for owners only when asked for. */
 export function commandsFor(
-  surface: Surface,
+  platform: Platform,
   { owners = false }: { readonly owners?: boolean } = {},
 ): readonly CommandDeclaration[] {
-  return COMMANDS.filter((command) => command.surfaces.includes(surface) && (owners || !command.owners));
+  return COMMANDS.filter((command) => command.platforms.includes(platform) && (owners || !command.owners));
 }
 
 /** A command as it is typed into a chat. */

@@ -9,7 +9,7 @@ export interface DownloadSettings {
   readonly timeoutMilliseconds: number;
   readonly fetch: typeof fetch;
   /** Told why a download failed. Never told the address: it may carry a token. */
-  readonly onTrouble: (reason: unknown) => void;
+  readonly onError: (reason: unknown) => void;
 }
 
 export type Download = (
@@ -27,14 +27,14 @@ export function createDownload({
   maxBytes,
   timeoutMilliseconds,
   fetch,
-  onTrouble,
+  onError,
 }: DownloadSettings): Download {
   return async (url, { signal } = {}) => {
     const timeout = AbortSignal.timeout(timeoutMilliseconds);
     const explain = (reason: unknown): Failure => {
       if (signal?.aborted) return { code: 'cancelled' };
       if (timeout.aborted) return { code: 'download-slow', seconds: Math.round(timeoutMilliseconds / 1000) };
-      onTrouble(reason);
+      onError(reason);
       return { code: 'download-failed' };
     };
     if (!URL.canParse(url) || !origins.has(new URL(url).origin))

@@ -47,14 +47,14 @@ export function progressText({ pictures, ended, forecast, stage }: Progress, wor
 
 function stateText(forecast: Forecast | undefined, stage: Stage | undefined, words: Words): string {
   if (forecast?.place !== undefined) {
-    const time = words.duration(roughly(forecast.milliseconds));
+    const time = words.duration(roundUp(forecast.milliseconds));
     return words.say('job-waiting', { place: forecast.place, time });
   }
   return stage ? words.stage(stage) : words.say('job-accepted');
 }
 
 /** A forecast is no measurement: it is told in steps of five seconds, from a minute on of half a minute, then of minutes. */
-const roughly = (milliseconds: number): number => {
+const roundUp = (milliseconds: number): number => {
   const unit = milliseconds < 60_000 ? 5_000 : milliseconds < 600_000 ? 30_000 : 60_000;
   return Math.max(unit, Math.ceil(milliseconds / unit) * unit);
 };

@@ -36,9 +36,9 @@ export const canChange = (strength: number, direction: -1 | 1): boolean =>
   step(strength, direction) !== strength;
 
 /** How far softer and stronger go: far enough to be seen. */
-const STRIDE = 0.2;
+const STRENGTH_STEP = 0.2;
 
 const step = (strength: number, direction: -1 | 1): number => {
-  const moved = Math.min(STRENGTH.max, Math.max(STRENGTH.min, strength + direction * STRIDE));
+  const moved = Math.min(STRENGTH.max, Math.max(STRENGTH.min, strength + direction * STRENGTH_STEP));
   return Math.round(moved * 100) / 100;
 };

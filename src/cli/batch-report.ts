@@ -1,5 +1,5 @@
 import type { CartoonOptions } from '../cartoon.ts';
-import type { Trouble } from './draw-file.ts';
+import type { FileError } from './draw-file.ts';
 import type { LeftOut } from './find-photos.ts';
 import type { JournalEntry } from './journal.ts';
 
@@ -29,15 +29,15 @@ export interface BatchReport {
 
 export interface FailedPhoto {
   readonly photo: string;
-  readonly code: Trouble['code'];
+  readonly code: FileError['code'];
   readonly sentence: string;
 }
 
 /** Failures that are listed on the screen; the report has them all. */
-const FAILURES_SHOWN = 20;
+const MAX_FAILURES_SHOWN = 20;
 
 /** Tells the end of a batch on the screen. `reportFile` is where the report can be read; `undefined` when it cannot. */
-export function tellReport(
+export function printReport(
   { counts, failures, leftOut }: BatchReport,
   reportFile: string | undefined,
 ): string {
@@ -52,16 +52,16 @@ export function tellReport(
       ...(leftOut.length > 0 ? [`${counted(leftOut.length, 'folder')} left out`] : []),
     ].join(', '),
     ...leftOut.map(({ sentence }) => `  ${sentence}`),
-    ...failures.slice(0, FAILURES_SHOWN).map((failure) => `  ${tellFailure(failure)}`),
+    ...failures.slice(0, MAX_FAILURES_SHOWN).map((failure) => `  ${printFailure(failure)}`),
   ];
-  if (failed > FAILURES_SHOWN) lines.push(`  … and ${failed - FAILURES_SHOWN} more`);
+  if (failed > MAX_FAILURES_SHOWN) lines.push(`  … and ${failed - MAX_FAILURES_SHOWN} more`);
   if (notReached > 0) lines.push('Run the same command again to go on.');
   else if (failed > 0 && reportFile !== undefined) lines.push(`The whole report: ${reportFile}`);
   return lines.join('\n');
 }
 
 /** The sentence with the photo's name in front, unless the sentence is about the file itself. */
-export function tellFailure({ photo, code, sentence }: FailedPhoto): string {
+export function printFailure({ photo, code, sentence }: FailedPhoto): string {
   return code === 'file' ? sentence : `${photo}: ${sentence}`;
 }
 

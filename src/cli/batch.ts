@@ -3,15 +3,15 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { CartoonOptions } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import { makeFolder, type PlannedPhoto, planBatch, stoppedFolder } from './batch-plan.ts';
-import { type BatchReport, counted, type FailedPhoto, tellFailure, tellReport } from './batch-report.ts';
+import { type BatchReport, counted, type FailedPhoto, printFailure, printReport } from './batch-report.ts';
 import {
   type DrawParts,
   drawFile,
+  type FileError,
   type FileOutcome,
-  type Trouble,
   type WithCartoonizer,
 } from './draw-file.ts';
-import { isFolder, writeTrouble, writeWhole } from './files.ts';
+import { isFolder, writeErrorText, writeWhole } from './files.ts';
 import { type FoundPhoto, findPhotos } from './find-photos.ts';
 import { JOURNAL, type JournalEntry, REPORT, readJournal, writeJournal } from './journal.ts';
 import { claimName, stampedFolder } from './names.ts';
@@ -114,7 +114,7 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
   };
   const unwritten = diskTrouble ? undefined : await end(report, { folder, shownFolder, reportName });
   const isReported = !diskTrouble && unwritten === undefined;
-  say(tellReport(report, isReported ? join(shownFolder, reportName) : undefined));
+  say(printReport(report, isReported ? join(shownFolder, reportName) : undefined));
   if (unwritten !== undefined) say(unwritten);
   if (signal.aborted) return EXIT.interrupted;
   if (unwritten !== undefined) return EXIT.failed;
@@ -191,7 +191,7 @@ async function end(
 
 /** What the system said against a file that was to be written; every other error is thrown again. */
 function sentenceOf(error: unknown, path: string): string {
-  const sentence = writeTrouble(error, path);
+  const sentence = writeErrorText(error, path);
   if (sentence === undefined) throw error;
   return sentence;
 }
@@ -220,11 +220,11 @@ async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
       { total: before + photos.length, before },
       { stderr: terminal.stderr, words, clock },
     );
-    const fail = (photo: FoundPhoto, { code, sentence, lasting }: Trouble): void => {
+    const fail = (photo: FoundPhoto, { code, sentence, lasting }: FileError): void => {
       if (signal.aborted) return;
       const failure = { photo: photo.path, code, sentence };
       failures.push(failure);
-      progress.done(tellFailure(failure), false);
+      progress.done(printFailure(failure), false);
       if (lasting) disk.abort();
     };
     const drawOne = async (planned: PlannedPhoto): Promise<void> => {
@@ -233,7 +233,7 @@ async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
         { photo: join(parts.shownInput, photo.path), cartoon: join(parts.shownFolder, cartoon), options },
         { ...parts, cartoonizer, signal, cwd: terminal.cwd },
       );
-      if (!outcome.ok) return fail(photo, outcome.trouble);
+      if (!outcome.ok) return fail(photo, outcome.error);
       const entry = entryOf(planned, options, outcome);
       try {
         await writeJournal(folder, { of: input, drawn: entry });

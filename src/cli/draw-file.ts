@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import { fileTrouble, isDiskTrouble, readUpTo, writeTrouble, writeWhole } from './files.ts';
+import { fileErrorText, isDiskError, readUpTo, writeErrorText, writeWhole } from './files.ts';
 
 export interface DrawParts {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
@@ -30,10 +30,10 @@ export interface FileToDraw {
 
 export type FileOutcome =
   | { readonly ok: true; readonly cartoon: Omit<Cartoon, 'bytes'>; readonly bytes: number }
-  | { readonly ok: false; readonly trouble: Trouble };
+  | { readonly ok: false; readonly error: FileError };
 
 /** What went wrong with one file, told in one sentence. */
-export interface Trouble {
+export interface FileError {
   /** A failure's code, or `file` when the system would not read or write it. */
   readonly code: Failure['code'] | 'file';
   readonly sentence: string;
@@ -48,7 +48,7 @@ export async function drawFile(
 ): Promise<FileOutcome> {
   const failed = (failure: Failure): FileOutcome => ({
     ok: false,
-    trouble: { code: failure.code, sentence: words.failure(failure), lasting: false },
+    error: { code: failure.code, sentence: words.failure(failure), lasting: false },
   });
   const from = typeof photo === 'string' ? photo : 'standard input';
   const to = typeof cartoon === 'string' ? cartoon : 'standard output';
@@ -66,9 +66,9 @@ export async function drawFile(
     return { ok: true, cartoon: rest, bytes: bytes.length };
   } catch (error) {
     if (signal.aborted) return failed({ code: 'cancelled' });
-    const sentence = isWriting ? writeTrouble(error, to) : fileTrouble(error, from);
+    const sentence = isWriting ? writeErrorText(error, to) : fileErrorText(error, from);
     if (sentence === undefined) throw error;
     // A photo that cannot be read says nothing about the next one.
-    return { ok: false, trouble: { code: 'file', sentence, lasting: isWriting && isDiskTrouble(error) } };
+    return { ok: false, error: { code: 'file', sentence, lasting: isWriting && isDiskError(error) } };
   }
 }

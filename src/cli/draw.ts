@@ -2,7 +2,7 @@ import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Cartoon, CartoonOptions, Format } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
-import { type DrawParts, drawFile, type Trouble, type WithCartoonizer } from './draw-file.ts';
+import { type DrawParts, drawFile, type FileError, type WithCartoonizer } from './draw-file.ts';
 import { isFolder, isSameFile } from './files.ts';
 import { cartoonName, claimName, formatOf } from './names.ts';
 import { inParallel } from './parallel.ts';
@@ -55,7 +55,7 @@ export async function draw(request: DrawRequest, parts: DrawCommandParts): Promi
           terminal.stderr.write(many ? `${item.photo}: ${remark}\n` : `${remark}\n`);
       } else if (!signal.aborted) {
         counts.failed += 1;
-        terminal.stderr.write(`${told(outcome.trouble, item.photo)}\n`);
+        terminal.stderr.write(`${told(outcome.error, item.photo)}\n`);
       }
     }),
   );
@@ -75,7 +75,7 @@ function summary({ width, height, style, milliseconds }: Omit<Cartoon, 'bytes'>)
 }
 
 /** The sentence, with the photo's name in front unless the sentence is about the file itself. */
-const told = ({ code, sentence }: Trouble, photo: string) =>
+const told = ({ code, sentence }: FileError, photo: string) =>
   code === 'file' ? sentence : `${photo}: ${sentence}`;
 
 interface PlannedFile {

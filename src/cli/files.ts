@@ -50,21 +50,21 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 /** One sentence for what the system said about a file; `undefined` when the error is not the system's. */
-export function fileTrouble(error: unknown, path: string): string | undefined {
+export function fileErrorText(error: unknown, path: string): string | undefined {
   const code = systemCode(error);
   if (code === undefined) return undefined;
-  return FILE_TROUBLES[code]?.(path) ?? `${path} cannot be read or written: the system says ${code}.`;
+  return FILE_ERROR_CODES[code]?.(path) ?? `${path} cannot be read or written: the system says ${code}.`;
 }
 
 /** The same for a file that was to be written. */
-export function writeTrouble(error: unknown, path: string): string | undefined {
+export function writeErrorText(error: unknown, path: string): string | undefined {
   return systemCode(error) === 'EISDIR'
     ? `${path} is a folder, and a file is needed.`
-    : fileTrouble(error, path);
+    : fileErrorText(error, path);
 }
 
 /** System errors of a written file after which the next one would fail the same way. */
-export function isDiskTrouble(error: unknown): boolean {
+export function isDiskError(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(systemCode(error) ?? '');
 }
 
@@ -74,7 +74,7 @@ function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-const FILE_TROUBLES: Readonly<Record<string, (path: string) => string>> = {
+const FILE_ERROR_CODES: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `There is no file ${path}.`,
   ENOTDIR: (path) => `${path} cannot be there: a part of its path is a file.`,
   EEXIST: (path) => `${path} is a file, and a folder is needed.`,

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, posix } from 'node:path';
-import { fileTrouble } from './files.ts';
+import { fileErrorText } from './files.ts';
 import { JOURNAL } from './journal.ts';
 
 /** A photo of a folder. */
@@ -53,7 +53,7 @@ export async function findPhotos(
     try {
       return await readdir(join(folder, inside), { withFileTypes: true });
     } catch (error) {
-      const sentence = fileTrouble(error, join(shown, inside));
+      const sentence = fileErrorText(error, join(shown, inside));
       if (sentence === undefined) throw error;
       leftOut.push({ folder: inside, sentence });
       return [];

@@ -36,7 +36,7 @@ export interface Words {
 }
 
 /** Where texts are read: a chat with a bot, the page together with its API, or a terminal. */
-export type Surface = 'chat' | 'page' | 'terminal';
+export type SurfaceKind = 'chat' | 'page' | 'terminal';
 
 type MessageArguments = Readonly<Record<string, string | number>>;
 
@@ -54,7 +54,7 @@ export interface WordsOptions {
   /** IANA name of the zone that dates are told in; UTC without it. */
   readonly timeZone?: string;
   /** What every message gets as `$surface`, so that it says what to do next in that place’s own words; `chat` without it. */
-  readonly surface?: Surface;
+  readonly surface?: SurfaceKind;
 }
 
 /**
@@ -87,15 +87,15 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
   const words: Words = {
     locale: chosen,
     say(id, args = {}) {
-      const troubles: Error[] = [];
+      const errors: Error[] = [];
       for (const candidate of bundles) {
         const pattern = candidate.getMessage(id)?.value;
         if (!pattern) continue;
-        troubles.length = 0;
-        const text = candidate.formatPattern(pattern, { surface, ...args }, troubles);
-        if (troubles.length === 0) return text;
+        errors.length = 0;
+        const text = candidate.formatPattern(pattern, { surface, ...args }, errors);
+        if (errors.length === 0) return text;
       }
-      throw new TypeError(`cannot say message “${id}”: ${troubles[0]?.message ?? 'no locale has it'}`);
+      throw new TypeError(`cannot say message “${id}”: ${errors[0]?.message ?? 'no locale has it'}`);
     },
     failure: (failure, now) =>
       words.say(
@@ -198,7 +198,7 @@ const DAY_AND_CLOCK = { month: 'short', day: 'numeric', ...CLOCK } as const;
 const NAMES_SHOWN = 20;
 const LONGEST_QUOTE = 40;
 
-interface Telling {
+interface FormatContext {
   readonly words: Words;
   readonly number: (value: number, style?: Intl.NumberFormatOptions) => string;
   /** An option as the person reads it, and as it can be typed everywhere. */
@@ -207,20 +207,20 @@ interface Telling {
 }
 
 /** For every code of a union, what its sentence needs to know. A code without an entry does not compile. */
-type Tellers<Told extends { readonly code: string }> = {
-  readonly [Code in Told['code']]: (
-    told: Extract<Told, { readonly code: Code }>,
-    telling: Telling,
+type Formatters<Value extends { readonly code: string }> = {
+  readonly [Code in Value['code']]: (
+    value: Extract<Value, { readonly code: Code }>,
+    telling: FormatContext,
   ) => MessageArguments;
 };
 
-const nothing = (): MessageArguments => ({});
+const noArguments = (): MessageArguments => ({});
 
-const FAILURES: Tellers<Failure> = {
-  empty: nothing,
-  'not-a-picture': nothing,
+const FAILURES: Formatters<Failure> = {
+  empty: noArguments,
+  'not-a-picture': noArguments,
   'unsupported-kind': ({ kind }) => ({ kind: quote(kind).toUpperCase() }),
-  truncated: nothing,
+  truncated: noArguments,
   'too-many-bytes': ({ limit, got }, { words }) => ({
     limit: words.bytes(limit, 'down'),
     got: words.bytes(got, 'up'),
@@ -252,7 +252,7 @@ const FAILURES: Tellers<Failure> = {
     reason: reason ? quote(reason, 200).replace(/[.。]+$/u, '') || 'none' : 'none',
     when: until === undefined ? 'never' : words.when(until, now),
   }),
-  'not-invited': nothing,
+  'not-invited': noArguments,
   'quota-used': ({ limit, left, retryAt }, { words, now }) => ({
     limit,
     left,
@@ -262,48 +262,51 @@ const FAILURES: Tellers<Failure> = {
   'too-many-in-flight': ({ scope, limit }) => ({ scope, limit }),
   'queue-full': ({ retryAt }, { words, now }) => ({ when: words.when(retryAt, now) }),
   'album-too-long': ({ limit, got }) => ({ limit, got }),
-  'crashed-twice': nothing,
-  expired: nothing,
-  'photo-gone': nothing,
-  'download-failed': nothing,
+  'crashed-twice': noArguments,
+  expired: noArguments,
+  'photo-gone': noArguments,
+  'download-failed': noArguments,
   'download-slow': ({ seconds }, { words }) => ({ time: words.duration(seconds * SECOND) }),
-  busy: nothing,
+  busy: noArguments,
   'too-slow': ({ seconds }, { words }) => ({ time: words.duration(seconds * SECOND) }),
-  'out-of-memory': nothing,
-  cancelled: nothing,
-  closing: nothing,
+  'out-of-memory': noArguments,
+  cancelled: noArguments,
+  closing: noArguments,
   internal: ({ id }) => ({ id: quote(id) }),
 };
 
-const NOTES: Tellers<Note> = {
+const NOTES: Formatters<Note> = {
   'first-frame': ({ frames }) => ({ frames }),
   'not-enlarged': ({ asked, longSide }) => ({ asked: String(asked), longSide: String(longSide) }),
-  'laid-on-white': nothing,
+  'laid-on-white': noArguments,
   'quality-reduced': ({ quality }) => ({ quality }),
   'size-reduced': ({ longSide }) => ({ longSide: String(longSide) }),
   'stand-in': ({ asked, drawn }, { words }) => ({ asked: words.style(asked), drawn: words.style(drawn) }),
   damaged: ({ format }) => ({ format: quote(format).toUpperCase() }),
 };
 
-const TIPS: Tellers<Tip> = {
-  'no-face': nothing,
+const TIPS: Formatters<Tip> = {
+  'no-face': noArguments,
   'small-face': ({ fraction }, { words }) => ({ percent: words.percent(fraction) }),
   'several-faces': ({ count }) => ({ count }),
-  'side-view': nothing,
-  dark: nothing,
-  backlit: nothing,
-  blurry: nothing,
+  'side-view': noArguments,
+  dark: noArguments,
+  backlit: noArguments,
+  blurry: noArguments,
   'small-photo': ({ longSide }) => ({ longSide: String(longSide) }),
 };
 
-function argumentsOf<Told extends { readonly code: string }>(
-  tellers: Tellers<Told>,
-  told: Told,
-  telling: Telling,
+function argumentsOf<Value extends { readonly code: string }>(
+  formatters: Formatters<Value>,
+  value: Value,
+  telling: FormatContext,
 ): MessageArguments {
   // The compiler cannot follow that the entry found under a code takes the member with that code.
-  const teller = tellers[told.code as Told['code']] as (told: Told, telling: Telling) => MessageArguments;
-  return teller(told, telling);
+  const formatter = formatters[value.code as Value['code']] as (
+    value: Value,
+    telling: FormatContext,
+  ) => MessageArguments;
+  return formatter(value, telling);
 }
 
 const dimensions = (width: number, height: number): string => `${width} × ${height}`;

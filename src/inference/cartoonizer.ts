@@ -6,14 +6,14 @@ export interface Cartoonizer {
    * Draws one picture. Never rejects for an expected failure: it resolves with the failure as a value.
    * Aborting a waiting request withdraws it; aborting a running one resolves at once with `cancelled`.
    */
-  cartoonize(request: CartoonRequest, how?: CartoonizeHow): Promise<Outcome<Cartoon>>;
+  cartoonize(request: CartoonRequest, how?: CartoonizeOptions): Promise<Outcome<Cartoon>>;
   /** How many requests run and wait right now. */
   load(): CartoonizerLoad;
   /** Stops accepting, lets what runs and waits finish, then frees threads and networks. */
   close(): Promise<void>;
 }
 
-export interface CartoonizeHow {
+export interface CartoonizeOptions {
   readonly signal?: AbortSignal;
   /** Called when a stage begins; not for those that end sooner than the news of them arrives. */
   readonly onStage?: (stage: Stage) => void;

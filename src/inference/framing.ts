@@ -19,7 +19,7 @@ export interface Framed {
   readonly tips: readonly Tip[];
 }
 
-export interface FrameHow {
+export interface FrameOptions {
   readonly options: Pick<CartoonOptions, 'crop' | 'faces'>;
   /** Long side to draw at, in pixels. */
   readonly longSide: number;
@@ -34,7 +34,7 @@ const LOOK = 1024;
 /** Decodes a photo, finds its faces and cuts out what is to be drawn. Fails with `truncated` when the file is damaged. */
 export async function framePhoto(
   photo: Photo,
-  { options, longSide, faceFinder, onFaces }: FrameHow,
+  { options, longSide, faceFinder, onFaces }: FrameOptions,
 ): Promise<Outcome<Framed>> {
   const cropped = options.crop !== 'none';
   const looked = await photo.pixels({ longSide: cropped ? LOOK : longSide });

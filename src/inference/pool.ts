@@ -8,7 +8,7 @@ import {
   type Stage,
   type StyleId,
 } from '../cartoon.ts';
-import type { CartoonizeHow, Cartoonizer } from './cartoonizer.ts';
+import type { CartoonizeOptions, Cartoonizer } from './cartoonizer.ts';
 import { movable } from './movable.ts';
 import type { DrawAnswer, StageMessage, ThreadSetup, ToThread, TroubleMessage } from './wire.ts';
 
@@ -151,7 +151,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
   };
 
   return {
-    cartoonize(request, { signal, onStage }: CartoonizeHow = {}) {
+    cartoonize(request, { signal, onStage }: CartoonizeOptions = {}) {
       if (closing !== undefined) return Promise.resolve(fail({ code: 'closing' }));
       if (signal?.aborted) return Promise.resolve(fail({ code: 'cancelled' }));
       if (running.size >= atOnce && waiting.length >= backlog) return Promise.resolve(fail({ code: 'busy' }));

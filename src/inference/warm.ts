@@ -14,7 +14,7 @@ export interface WarmParts {
   /** The styles to draw once; all of them when left out. */
   readonly warm?: readonly StyleId[] | undefined;
   /** Told of a style of the operator's own that does not draw. */
-  readonly onTrouble: (style: StyleId, error: unknown) => void;
+  readonly onError: (style: StyleId, error: unknown) => void;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function warmUp({
   engines,
   faceFinder,
   warm = styles.map(({ id }) => id),
-  onTrouble,
+  onError,
 }: WarmParts): Promise<void> {
   const looks = warm.map((id) => findLook(styles, id, engines)).filter((look) => look !== undefined);
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
@@ -37,6 +37,6 @@ export async function warmUp({
       await engines.get(engine)?.draw(dummy, { style, strength: 0.7, faces });
     } catch (error) {
       if (engine !== CUSTOM_ENGINE) throw error;
-      onTrouble(style, error);
+      onError(style, error);
     }
 }

@@ -19,8 +19,8 @@ async function start({ styles, limits, networkThreads, warm, ...folders }: Threa
   // So small are its networks that a second thread gains a tenth where nothing else runs, and loses far more where much does.
   const faceFinder = await createFaceFinder({ cacheDirectory: folders.networkFolder, threads: 1 });
   const tell = (message: StageMessage | TroubleMessage) => parentPort?.postMessage(message);
-  const onTrouble = (style: StyleId, error: unknown) => tell({ style, trouble: messageOf(error) });
-  await warmUp({ styles, engines, faceFinder, warm, onTrouble });
+  const onError = (style: StyleId, error: unknown) => tell({ style, trouble: messageOf(error) });
+  await warmUp({ styles, engines, faceFinder, warm, onError });
 
   return async (task: ToThread): Promise<DrawAnswer> => {
     if (task.kind === 'ready') return undefined;

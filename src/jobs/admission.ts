@@ -1,6 +1,6 @@
 import type { Failure } from '../cartoon.ts';
 import type { AdmissionFacts, QuotaWindow, Verdict } from '../store/store.ts';
-import { fitAlbum, type Room } from './album.ts';
+import { type Capacity, fitAlbum } from './album.ts';
 
 /** All counted in pictures. */
 export interface Limits {
@@ -29,13 +29,13 @@ export interface AdmissionCase {
   /** The spool had room for the photos. */
   readonly spooled: boolean;
   /** When a full queue will probably have room. */
-  readonly roomAt: () => number;
+  readonly retryAt: () => number;
 }
 
 /** Judges a submission, in this order: ban, allow-list, quota, cooldown, what is in flight, the whole queue. */
-export function judgeAdmission(facts: AdmissionFacts, submission: AdmissionCase): Verdict {
-  const { asked, now, limits, owner, spooled, roomAt } = submission;
-  const full = (): Failure => ({ code: 'queue-full', retryAt: roomAt() });
+export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase): Verdict {
+  const { asked, now, limits, owner, spooled, retryAt } = submission;
+  const full = (): Failure => ({ code: 'queue-full', retryAt: retryAt() });
   if (owner) return spooled ? { accept: asked, charge: false, priority: true } : { refuse: full() };
 
   const ban = facts.standings.find(({ banned }) => banned && (banned.until ?? Infinity) > now)?.banned;
@@ -43,10 +43,10 @@ export function judgeAdmission(facts: AdmissionFacts, submission: AdmissionCase)
   if (limits.invitedOnly && !facts.standings.some(({ allowed }) => allowed))
     return { refuse: { code: 'not-invited' } };
 
-  const quota = quotaRoom(facts, submission);
+  const quota = quotaCapacity(facts, submission);
   if (quota.pictures <= 0) return { refuse: quota.because() };
-  const coolAt = (facts.lastAcceptedAt ?? -Infinity) + limits.cooldown;
-  if (coolAt > now) return { refuse: { code: 'cooldown', retryAt: coolAt } };
+  const cooldownEndsAt = (facts.lastAcceptedAt ?? -Infinity) + limits.cooldown;
+  if (cooldownEndsAt > now) return { refuse: { code: 'cooldown', retryAt: cooldownEndsAt } };
 
   const fit = fitAlbum(asked, [
     quota,
@@ -61,7 +61,7 @@ export function judgeAdmission(facts: AdmissionFacts, submission: AdmissionCase)
   return { accept: kept, charge: true, priority: false, ...(trimmed ? { trimmed } : {}) };
 }
 
-function quotaRoom({ standing, used }: AdmissionFacts, { limits, window }: AdmissionCase): Room {
+function quotaCapacity({ standing, used }: AdmissionFacts, { limits, window }: AdmissionCase): Capacity {
   const limit = standing.dailyLimit ?? limits.daily;
   const left = Math.max(0, limit - used);
   return { pictures: left, because: () => ({ code: 'quota-used', limit, left, retryAt: window.endsAt }) };

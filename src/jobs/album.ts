@@ -2,7 +2,7 @@ import type { Failure } from '../cartoon.ts';
 import type { Job, Trimmed } from '../store/store.ts';
 
 /** One limit: how many pictures it still lets in, and what to say when that is not enough. */
-export interface Room {
+export interface Capacity {
   readonly pictures: number;
   readonly because: () => Failure;
 }
@@ -13,16 +13,16 @@ export type Fit = { readonly kept: number; readonly trimmed?: Trimmed } | { read
  * Fits an album into what all limits allow: whole when there is room, else its first pictures; refused when not even one
  * goes in. The reason is the narrowest limit, of equals the first.
  */
-export function fitAlbum(asked: number, rooms: readonly Room[]): Fit {
+export function fitAlbum(asked: number, capacities: readonly Capacity[]): Fit {
   let kept = asked;
-  let narrowest: Room | undefined;
-  for (const room of rooms) {
-    if (room.pictures >= kept) continue;
-    kept = Math.max(0, room.pictures);
-    narrowest = room;
+  let limiting: Capacity | undefined;
+  for (const capacity of capacities) {
+    if (capacity.pictures >= kept) continue;
+    kept = Math.max(0, capacity.pictures);
+    limiting = capacity;
   }
-  if (!narrowest) return { kept };
-  const because = narrowest.because();
+  if (!limiting) return { kept };
+  const because = limiting.because();
   return kept === 0 ? { refuse: because } : { kept, trimmed: { asked, kept, because } };
 }
 

@@ -1,9 +1,9 @@
-import type { Spool } from '../blobs/folder.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Cartoon, Failure, Outcome } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type { Job, ReplyEnd, ReplyStore } from '../store/store.ts';
 import { summarize } from './album.ts';
-import type { DeliveryHow, Finished, FinishedItem, FrontEnd, Settlement } from './front-end.ts';
+import type { DeliveryContext, FinishedBatch, FinishedItem, FrontEnd, Settlement } from './front-end.ts';
 import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
 
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
@@ -23,7 +23,7 @@ export interface Delivery {
 export interface DeliveryOptions {
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
   readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed' | 'replySettled'>;
-  readonly spool: Pick<Spool, 'get' | 'has' | 'drop' | 'release'>;
+  readonly blobs: Pick<BlobStore, 'get' | 'has' | 'delete' | 'release'>;
   readonly clock: Clock;
   /** Replies of one platform on their way at a time. */
   readonly atOnce: number;
@@ -37,47 +37,47 @@ export interface DeliveryOptions {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { frontEnds, store, spool, clock, deadline, internal, persist, settled } = options;
-  const lanes = new Map<string, Lane>();
+  const { frontEnds, store, blobs, clock, deadline, internal, persist, settled } = options;
+  const queues = new Map<string, PlatformQueue>();
   const sending = new Set<LiveBatch>();
-  const asking = new Set<AbortController>();
-  let stopped = false;
-  const pauses = new Map<LiveBatch, () => void>();
+  const callsInFlight = new Set<AbortController>();
+  let isStopped = false;
+  const retryTimers = new Map<LiveBatch, () => void>();
   let idle = () => {};
 
   const add = (live: LiveBatch) => {
-    if (stopped) return;
+    if (isStopped) return;
     const { platform } = live.batch;
-    const lane = lanes.get(platform) ?? { waiting: [], running: 0 };
-    lanes.set(platform, lane);
-    lane.waiting.push(live);
-    pump(lane);
+    const queue = queues.get(platform) ?? { waiting: [], running: 0 };
+    queues.set(platform, queue);
+    queue.waiting.push(live);
+    pump(queue);
   };
 
-  const isSending = (live: LiveBatch) => sending.has(live) || live.doubtful;
+  const isSending = (live: LiveBatch) => sending.has(live) || live.deliveryUnconfirmed;
 
   const recall = (live: LiveBatch): boolean => {
     if (isSending(live)) return false;
-    pauses.get(live)?.();
-    pauses.delete(live);
-    const waiting = lanes.get(live.batch.platform)?.waiting ?? [];
-    const place = waiting.indexOf(live);
-    if (place >= 0) waiting.splice(place, 1);
+    retryTimers.get(live)?.();
+    retryTimers.delete(live);
+    const waiting = queues.get(live.batch.platform)?.waiting ?? [];
+    const index = waiting.indexOf(live);
+    if (index >= 0) waiting.splice(index, 1);
     return true;
   };
 
-  const pump = (lane: Lane) => {
-    while (lane.running < options.atOnce && !stopped) {
-      const live = lane.waiting.shift();
+  const pump = (queue: PlatformQueue) => {
+    while (queue.running < options.atOnce && !isStopped) {
+      const live = queue.waiting.shift();
       if (!live) return;
-      lane.running += 1;
+      queue.running += 1;
       sending.add(live);
       void reply(live)
         .catch(internal)
         .finally(() => {
-          lane.running -= 1;
+          queue.running -= 1;
           sending.delete(live);
-          pump(lane);
+          pump(queue);
           if (sending.size === 0) idle();
         });
     }
@@ -87,89 +87,93 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const { batch } = live;
     const frontEnd = frontEnds.get(batch.platform);
     if (!frontEnd) return finish(live, { state: 'lost' }, batch.replyAttempts);
-    const late = clock.now() >= batch.replyBy;
-    const finished = await gather(live, late);
+    const isExpired = clock.now() >= batch.replyBy;
+    const finished = await collectItems(live, isExpired);
     let attempt = batch.replyAttempts;
     let answer: Settlement | undefined;
-    if (!live.doubtful) {
+    if (!live.deliveryUnconfirmed) {
       const intended = await persist(() => store.replyIntended(batch.id));
       // The person was forgotten meanwhile.
       if (intended === undefined) return finish(live, { state: 'lost' }, attempt);
       attempt = intended;
       live.batch = { ...live.batch, replyAttempts: attempt };
-      answer = await ask((how) => frontEnd.deliver(finished, how), attempt);
+      answer = await callFrontEnd((how) => frontEnd.deliver(finished, how), attempt);
     }
     // What a stopping process does not know, the next one asks.
-    if (!answer && stopped) return undefined;
+    if (!answer && isStopped) return undefined;
     if (!answer) {
-      live.doubtful = true;
+      live.deliveryUnconfirmed = true;
       answer = frontEnd.settle
-        ? await ask((how) => frontEnd.settle?.(finished, how) ?? UNKNOWN, attempt)
+        ? await callFrontEnd((how) => frontEnd.settle?.(finished, how) ?? UNKNOWN, attempt)
         : { state: 'unknown' };
-      if (stopped && answer?.state !== 'sent') return undefined;
+      if (isStopped && answer?.state !== 'sent') return undefined;
     }
-    return conclude(live, answer, attempt, late);
+    return applyResult(live, answer, attempt, isExpired);
   };
 
   /** Undefined when it failed, or had no answer in time: nobody knows then. */
-  const ask = async <T>(
-    question: (how: DeliveryHow) => Promise<T>,
+  const callFrontEnd = async <T>(
+    call: (how: DeliveryContext) => Promise<T>,
     attempt: number,
   ): Promise<T | undefined> => {
     const controller = new AbortController();
     const { signal } = controller;
-    asking.add(controller);
-    const withdrawDeadline = clock.after(deadline, () => controller.abort());
-    const patience = new Promise<undefined>((resolve) => {
+    callsInFlight.add(controller);
+    const clearDeadline = clock.after(deadline, () => controller.abort());
+    const aborted = new Promise<undefined>((resolve) => {
       signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
     try {
-      return await Promise.race([question({ signal, attempt }), patience]);
+      return await Promise.race([call({ signal, attempt }), aborted]);
     } catch (error) {
       if (!signal.aborted) internal(error);
       return undefined;
     } finally {
-      withdrawDeadline();
-      asking.delete(controller);
+      clearDeadline();
+      callsInFlight.delete(controller);
     }
   };
 
-  const conclude = async (
+  const applyResult = async (
     live: LiveBatch,
     answer: Settlement | undefined,
     attempt: number,
-    late: boolean,
+    isExpired: boolean,
   ) => {
     switch (answer?.state) {
       case 'sent':
         // What came too late was an apology, not the cartoons.
-        return finish(live, { ...answer, state: late ? 'lost' : 'sent' }, attempt);
+        return finish(live, { ...answer, state: isExpired ? 'lost' : 'sent' }, attempt);
       case 'impossible':
         return finish(live, { state: 'lost' }, attempt);
       case 'unknown':
         return finish(live, { state: 'unconfirmed' }, attempt);
       case 'not-sent':
-        live.doubtful = false;
+        live.deliveryUnconfirmed = false;
         await persist(() => store.replyPostponed(live.batch.id));
-        return again(live, answer.retryAt ?? 0, attempt, 'lost');
+        return scheduleRetry(live, answer.retryAt ?? 0, attempt, 'lost');
       default:
         // Even the question what became of it failed; it is asked again.
         live.batch = { ...live.batch, replyAttempts: attempt + 1 };
-        return again(live, 0, attempt, 'unconfirmed');
+        return scheduleRetry(live, 0, attempt, 'unconfirmed');
     }
   };
 
-  const again = (live: LiveBatch, retryAt: number, attempt: number, end: 'lost' | 'unconfirmed') => {
+  const scheduleRetry = (live: LiveBatch, retryAt: number, attempt: number, end: 'lost' | 'unconfirmed') => {
     if (attempt >= options.attempts) return finish(live, { state: end }, attempt);
-    const pause = Math.max(Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE), retryAt - clock.now());
-    if (clock.now() + pause > live.batch.replyBy + LAST_WORDS) return finish(live, { state: end }, attempt);
+    const pause = Math.max(
+      Math.min(FIRST_RETRY_DELAY_MS * 2 ** (attempt - 1), MAX_RETRY_DELAY_MS),
+      retryAt - clock.now(),
+    );
+    if (clock.now() + pause > live.batch.replyBy + LATE_REPLY_GRACE_MS)
+      return finish(live, { state: end }, attempt);
     // Long outages must not fill the memory: from now on the cartoon lies in the spool alone.
-    for (const job of live.jobs) if (spool.has(resultKey(job))) job.bytes = undefined;
+    for (const job of live.jobs) if (blobs.has(resultKey(job))) job.bytes = undefined;
     const withdraw = clock.after(pause, () => {
-      pauses.delete(live);
+      retryTimers.delete(live);
       add(live);
     });
-    pauses.set(live, withdraw);
+    retryTimers.set(live, withdraw);
     return undefined;
   };
 
@@ -180,20 +184,20 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     live.batch = { ...live.batch, reply: end.state, reference: end.reference, repliedAt };
     const keep = end.state === 'sent' && frontEnds.get(live.batch.platform)?.keepsResults;
     for (const job of live.jobs) {
-      if (keep && !job.erased) spool.release(resultKey(job));
-      else await spool.drop(resultKey(job));
+      if (keep && !job.erased) blobs.release(resultKey(job));
+      else await blobs.delete(resultKey(job));
     }
     settled(live, end.state, attempt);
   };
 
-  const gather = async (live: LiveBatch, late: boolean): Promise<Finished> => {
+  const collectItems = async (live: LiveBatch, isExpired: boolean): Promise<FinishedBatch> => {
     const batch = snapshot(live);
     const items: FinishedItem[] = [];
     const states: Pick<Job, 'state'>[] = [];
     for (const job of live.jobs) {
-      const outcome: Outcome<Cartoon> = late ? EXPIRED : await cartoonOf(job);
+      const outcome: Outcome<Cartoon> = isExpired ? EXPIRED : await cartoonOf(job);
       items.push({ job: job.id, name: job.name, outcome });
-      states.push({ state: late ? 'expired' : job.erased ? 'cancelled' : job.state });
+      states.push({ state: isExpired ? 'expired' : job.erased ? 'cancelled' : job.state });
     }
     return { batch, items, summary: summarize(states, batch.trimmed) };
   };
@@ -201,7 +205,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const cartoonOf = async (job: LiveJob): Promise<Outcome<Cartoon>> => {
     const { outcome } = job;
     if (!outcome) throw new Error(`The job ${job.id} was to be delivered before it had ended.`);
-    const found = outcome.ok ? (job.bytes ?? (await spool.get(resultKey(job)))) : undefined;
+    const found = outcome.ok ? (job.bytes ?? (await blobs.get(resultKey(job)))) : undefined;
     // Asked last: it may have been erased while its cartoon was read.
     if (job.erased) return ERASED;
     if (!outcome.ok) return outcome;
@@ -217,7 +221,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     recall,
     isSending,
     load: () => ({
-      waiting: [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, pauses.size),
+      waiting: [...queues.values()].reduce((sum, queue) => sum + queue.waiting.length, retryTimers.size),
       running: sending.size,
     }),
     drain: () =>
@@ -226,24 +230,24 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (sending.size === 0) resolve();
       }),
     stop() {
-      stopped = true;
-      for (const controller of asking) controller.abort();
-      for (const withdraw of pauses.values()) withdraw();
+      isStopped = true;
+      for (const controller of callsInFlight) controller.abort();
+      for (const withdraw of retryTimers.values()) withdraw();
     },
   };
 }
 
 /** The replies of one platform. */
-interface Lane {
+interface PlatformQueue {
   readonly waiting: LiveBatch[];
   running: number;
 }
 
 /** Milliseconds before the second attempt; each further pause is twice as long, up to the longest. */
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 300_000;
+const FIRST_RETRY_DELAY_MS = 1_000;
+const MAX_RETRY_DELAY_MS = 300_000;
 /** Milliseconds past the time of the reply within which it is still tried to say so. */
-const LAST_WORDS = 60_000;
+const LATE_REPLY_GRACE_MS = 60_000;
 
 const UNKNOWN = Promise.resolve({ state: 'unknown' } as const);
 const EXPIRED: Outcome<Cartoon> = { ok: false, failure: { code: 'expired' } };

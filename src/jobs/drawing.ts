@@ -1,4 +1,4 @@
-import type { Spool } from '../blobs/folder.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Cartoon, CartoonRequest, Failure, Outcome, Stage } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
@@ -6,7 +6,7 @@ import type { Ending, JobStore } from '../store/store.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { Forecast } from './forecast.ts';
 import { createDrawTimes, forecast } from './forecast.ts';
-import { FORGOTTEN, hasEnded, type LiveBatch, type LiveJob, type StopReason } from './live.ts';
+import { FORGOTTEN_ENDING, hasEnded, type LiveBatch, type LiveJob, type StopReason } from './live.ts';
 import { drawingsAtOnce } from './memory.ts';
 
 /** Takes waiting jobs in fair order and draws as many at once as cores and memory allow. */
@@ -29,7 +29,7 @@ export interface Drawing {
 
 export interface DrawingOptions {
   readonly store: Pick<JobStore, 'start'>;
-  readonly spool: Pick<Spool, 'get'>;
+  readonly blobs: Pick<BlobStore, 'get'>;
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
   readonly clock: Clock;
   readonly atOnce: number;
@@ -48,7 +48,7 @@ export interface DrawingOptions {
 }
 
 export function createDrawing(options: DrawingOptions): Drawing {
-  const { store, spool, cartoonizer, clock, deadline, internal, handBack, started, stage, ended } = options;
+  const { store, blobs, cartoonizer, clock, deadline, internal, handBack, started, stage, ended } = options;
   const queue = createFairQueue<LiveJob>();
   const running = new Set<LiveJob>();
   const times = createDrawTimes();
@@ -57,10 +57,16 @@ export function createDrawing(options: DrawingOptions): Drawing {
 
   const atOnce = () => {
     const now = clock.now();
-    let fresh = 0;
-    for (const job of running) if (now - (job.startedAt ?? now) < SETTLING) fresh += 1;
+    let recentlyStarted = 0;
+    for (const job of running) if (now - (job.startedAt ?? now) < MEMORY_SETTLE_MS) recentlyStarted += 1;
     const { atOnce, bytesPerDrawing, memory } = options;
-    return drawingsAtOnce({ atOnce, running: running.size, fresh, freeBytes: memory(), bytesPerDrawing });
+    return drawingsAtOnce({
+      atOnce,
+      running: running.size,
+      recentlyStarted,
+      freeBytes: memory(),
+      bytesPerDrawing,
+    });
   };
 
   const mayStart = (job: LiveJob) => {
@@ -104,13 +110,13 @@ export function createDrawing(options: DrawingOptions): Drawing {
     // Cancelled at the last moment.
     if (hasEnded(job)) return undefined;
     if (!granted) {
-      await ended(job, FORGOTTEN);
+      await ended(job, FORGOTTEN_ENDING);
       return undefined;
     }
     job.state = 'running';
     started(job);
     const { options, maxBytes } = job.of.batch;
-    const photo = await spool.get(job.photo as string);
+    const photo = await blobs.get(job.photo as string);
     if (!photo) {
       await ended(job, { state: 'failed', failure: { code: 'photo-gone' } });
       return undefined;
@@ -127,11 +133,11 @@ export function createDrawing(options: DrawingOptions): Drawing {
       return undefined;
     }
     const handedBack = signal.aborted ? signal.reason === 'handed-back' : outcome.failure.code === 'closing';
-    const starved = !signal.aborted && outcome.failure.code === 'out-of-memory' && !job.alone;
-    if (handedBack || starved) {
+    const outOfMemory = !signal.aborted && outcome.failure.code === 'out-of-memory' && !job.alone;
+    if (handedBack || outOfMemory) {
       await handBack(job);
       job.state = 'waiting';
-      job.alone ||= starved;
+      job.alone ||= outOfMemory;
       return AGAIN;
     }
     await ended(
@@ -142,14 +148,14 @@ export function createDrawing(options: DrawingOptions): Drawing {
   };
 
   const cartoonize = async (request: CartoonRequest, job: LiveJob): Promise<Outcome<Cartoon>> => {
-    const withdrawDeadline = clock.after(deadline, () => job.stop.abort('too-slow' satisfies StopReason));
+    const clearDeadline = clock.after(deadline, () => job.stop.abort('too-slow' satisfies StopReason));
     try {
       return await cartoonizer.cartoonize(request, {
         signal: job.stop.signal,
         onStage: (now) => stage(job, now),
       });
     } finally {
-      withdrawDeadline();
+      clearDeadline();
     }
   };
 
@@ -191,7 +197,7 @@ export function createDrawing(options: DrawingOptions): Drawing {
 }
 
 /** Milliseconds after which a drawing has taken the memory it needs. */
-const SETTLING = 2_000;
+const MEMORY_SETTLE_MS = 2_000;
 const AGAIN = 'again';
 const LATER = 'later';
 

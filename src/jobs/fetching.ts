@@ -1,10 +1,10 @@
-import type { Spool } from '../blobs/folder.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Failure, Outcome } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type { Ending, JobStore } from '../store/store.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { FrontEnd } from './front-end.ts';
-import { FORGOTTEN, hasEnded, type LiveJob } from './live.ts';
+import { FORGOTTEN_ENDING, hasEnded, type LiveJob } from './live.ts';
 
 /** Fetches the photos of accepted jobs into the spool, a few at a time, in fair order. */
 export interface Fetching {
@@ -18,7 +18,7 @@ export interface Fetching {
 export interface FetchingOptions {
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
   readonly store: Pick<JobStore, 'photoArrived'>;
-  readonly spool: Pick<Spool, 'put' | 'release'>;
+  readonly blobs: Pick<BlobStore, 'put' | 'release'>;
   readonly clock: Clock;
   readonly atOnce: number;
   /** Milliseconds one fetch may take. */
@@ -29,7 +29,7 @@ export interface FetchingOptions {
 }
 
 export function createFetching(options: FetchingOptions): Fetching {
-  const { frontEnds, store, spool, clock, deadline, internal, arrived, ended } = options;
+  const { frontEnds, store, blobs, clock, deadline, internal, arrived, ended } = options;
   const queue = createFairQueue<LiveJob>();
   const stopping = new AbortController();
   let running = 0;
@@ -40,7 +40,7 @@ export function createFetching(options: FetchingOptions): Fetching {
       const job = queue.take();
       if (!job) return;
       running += 1;
-      void bring(job)
+      void fetchAndStore(job)
         .catch((error) => ended(job, { state: 'failed', failure: internal(error) }))
         .finally(() => {
           running -= 1;
@@ -50,22 +50,22 @@ export function createFetching(options: FetchingOptions): Fetching {
     }
   };
 
-  const bring = async (job: LiveJob) => {
+  const fetchAndStore = async (job: LiveJob) => {
     const outcome = await fetch(job);
     if (stopping.signal.aborted || hasEnded(job)) return;
     if (!outcome.ok) return ended(job, { state: 'failed', failure: outcome.failure });
-    if (!(await spool.put(job.id, outcome.value)))
+    if (!(await blobs.put(job.id, outcome.value)))
       return ended(job, {
         state: 'failed',
         failure: { code: 'queue-full', retryAt: clock.now() + deadline },
       });
     const arrivedInTime = await store.photoArrived(job.key, job.id).catch((error) => {
-      spool.release(job.id);
+      blobs.release(job.id);
       throw error;
     });
     if (!arrivedInTime || hasEnded(job)) {
-      spool.release(job.id);
-      return ended(job, FORGOTTEN);
+      blobs.release(job.id);
+      return ended(job, FORGOTTEN_ENDING);
     }
     job.state = 'waiting';
     job.photo = job.id;
@@ -77,7 +77,7 @@ export function createFetching(options: FetchingOptions): Fetching {
     if (!frontEnd?.fetchPhoto || job.source === undefined)
       return { ok: false, failure: { code: 'photo-gone' } };
     const slow = new AbortController();
-    const withdrawDeadline = clock.after(deadline, () => slow.abort());
+    const clearDeadline = clock.after(deadline, () => slow.abort());
     const signal = AbortSignal.any([slow.signal, job.stop.signal, stopping.signal]);
     const tooSlow: Failure = { code: 'download-slow', seconds: Math.round(deadline / 1_000) };
     const { aborted, withdraw } = untilAborted(signal);
@@ -88,7 +88,7 @@ export function createFetching(options: FetchingOptions): Fetching {
       if (!signal.aborted) throw error;
       return { ok: false, failure: tooSlow };
     } finally {
-      withdrawDeadline();
+      clearDeadline();
       // A listener keeps a joined signal, and with it the race and its photo, for as long as the process lives.
       withdraw();
     }

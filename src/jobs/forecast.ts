@@ -21,25 +21,25 @@ export function createDrawTimes(): DrawTimes {
     record(style, size, milliseconds) {
       const known = ofSize.get(String(size));
       const ofStyle = known?.ofStyle ?? new Map<string, number>();
-      ofStyle.set(style, moved(ofStyle.get(style), milliseconds));
-      ofSize.set(String(size), { average: moved(known?.average, milliseconds), ofStyle });
-      ofAny = moved(ofAny, milliseconds);
+      ofStyle.set(style, updateAverage(ofStyle.get(style), milliseconds));
+      ofSize.set(String(size), { average: updateAverage(known?.average, milliseconds), ofStyle });
+      ofAny = updateAverage(ofAny, milliseconds);
     },
     expected(style, size) {
       const known = ofSize.get(String(size));
-      return known?.ofStyle.get(style) ?? known?.average ?? ofAny ?? FIRST_GUESS;
+      return known?.ofStyle.get(style) ?? known?.average ?? ofAny ?? INITIAL_ESTIMATE_MS;
     },
   };
 }
 
 /** The moving average with one more value. */
-const moved = (average: number | undefined, value: number): number =>
+const updateAverage = (average: number | undefined, value: number): number =>
   average === undefined ? value : average + WEIGHT * (value - average);
 
 /** How much the newest drawing counts in the moving average. */
 const WEIGHT = 0.1;
 /** Milliseconds, before anything was drawn. */
-const FIRST_GUESS = 4_000;
+const INITIAL_ESTIMATE_MS = 4_000;
 
 /**
  * Milliseconds from now until each waiting drawing is finished: every one goes, in order, to the slot that is free first.
@@ -63,5 +63,5 @@ export function forecast(running: readonly number[], waiting: readonly number[],
 }
 
 /** Whether a change of place is worth another message: always near the front, by a fifth further back. */
-export const worthTelling = (told: number | undefined, place: number): boolean =>
+export const shouldReport = (told: number | undefined, place: number): boolean =>
   told === undefined || (place !== told && (place <= 3 || place <= told * 0.8 || place > told));

@@ -21,24 +21,24 @@ export interface FrontEnd {
    * Sends the one reply of a batch: cartoons, failures or both, in the order of the album. Called again only after an
    * answer `not-sent`. Throw, or let the signal pass, only when it is unknown whether something went out.
    */
-  deliver(finished: Finished, how: DeliveryHow): Promise<Delivery>;
+  deliver(finished: FinishedBatch, how: DeliveryContext): Promise<Delivery>;
   /**
    * Finds out what became of a delivery whose end nobody saw. Without it, and when it answers `unknown`, the reply is not
    * sent a second time, and its pictures are not charged.
    */
-  settle?(finished: Finished, how: DeliveryHow): Promise<Settlement>;
+  settle?(finished: FinishedBatch, how: DeliveryContext): Promise<Settlement>;
   /** Told how its batches get on, as often as something changes. */
   progress?(event: JobEvent): void;
 }
 
-export interface DeliveryHow {
+export interface DeliveryContext {
   readonly signal: AbortSignal;
   /** 1 for the first time. */
   readonly attempt: number;
 }
 
 /** A batch whose pictures have all ended. */
-export interface Finished {
+export interface FinishedBatch {
   readonly batch: Batch;
   readonly items: readonly FinishedItem[];
   readonly summary: Summary;
@@ -95,14 +95,14 @@ export type Receipt =
   | { readonly state: 'repeated'; readonly batch: string | undefined };
 
 /** Pictures that came after their batch was accepted. */
-export interface Latecomers {
+export interface LatePictures {
   readonly pictures: readonly { readonly source: Json; readonly name?: string; readonly event?: string }[];
   /** The batch's address with them. */
   readonly address: (before: Json) => Json;
 }
 
 /** `repeated`: every picture was known. `closed`: the reply has begun, or there is no such batch any more. */
-export type Joined = 'joined' | 'repeated' | 'closed';
+export type JoinResult = 'joined' | 'repeated' | 'closed';
 
 /** How a batch gets on right now. */
 export interface BatchView {
@@ -111,4 +111,4 @@ export interface BatchView {
   readonly forecast: Forecast | undefined;
 }
 
-export type Submitted = Outcome<Receipt>;
+export type SubmitResult = Outcome<Receipt>;

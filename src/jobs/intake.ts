@@ -1,4 +1,4 @@
-import type { Spool } from '../blobs/folder.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
 import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type {
@@ -10,48 +10,48 @@ import type {
   Store,
   Subject,
 } from '../store/store.ts';
-import { type AdmissionCase, judgeAdmission, type Limits } from './admission.ts';
-import type { FrontEnd, Latecomers, Picture, Submission } from './front-end.ts';
+import { type AdmissionCase, decideAdmission, type Limits } from './admission.ts';
+import type { FrontEnd, LatePictures, Picture, Submission } from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';
 
 /** Takes a request in: photos into the spool, options filled up, judged and recorded. */
-export interface Reception {
+export interface Intake {
   admit(submission: Submission): Promise<Outcome<Exclude<Admission, { state: 'refused' }>>>;
   /** Lets pictures join a batch, which has its address with them already. */
-  extend(batch: Batch, pictures: Latecomers['pictures']): Promise<Extension>;
+  extend(batch: Batch, pictures: LatePictures['pictures']): Promise<Extension>;
 }
 
-export interface ReceptionOptions {
+export interface IntakeOptions {
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
   readonly store: Pick<Store, 'admit' | 'batch' | 'extend' | 'settings'>;
-  readonly spool: Pick<Spool, 'put' | 'hold' | 'release' | 'drop'>;
+  readonly blobs: Pick<BlobStore, 'put' | 'retain' | 'release' | 'delete'>;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly owners: ReadonlySet<Subject>;
   readonly defaults: Partial<CartoonOptions>;
-  readonly patience: number;
+  readonly expiresAfter: number;
   readonly windowOf: (now: number) => QuotaWindow;
   /** Milliseconds until everything that waits is drawn. */
   readonly backlog: () => number;
   readonly newId: () => string;
 }
 
-export function createReception(options: ReceptionOptions): Reception {
-  const { frontEnds, store, spool, clock, limits, owners, defaults, patience, windowOf, backlog, newId } =
+export function createIntake(options: IntakeOptions): Intake {
+  const { frontEnds, store, blobs, clock, limits, owners, defaults, expiresAfter, windowOf, backlog, newId } =
     options;
 
   /** The photo in the spool, held, or the source it comes from; or why there is neither. */
-  const secure = async (picture: Picture, key: string): Promise<Outcome<PictureDraft>> => {
+  const storePicture = async (picture: Picture, key: string): Promise<Outcome<PictureDraft>> => {
     const { name, event } = picture;
     if ('bytes' in picture) {
-      const stored = await spool.put(key, picture.bytes);
+      const stored = await blobs.put(key, picture.bytes);
       return stored ? succeed({ photo: key, source: picture.source, name, event }) : NO_ROOM;
     }
     if ('source' in picture) return succeed({ source: picture.source, name, event });
     const earlier = parseJobId(picture.again);
     const job = earlier && (await store.batch(earlier.batch))?.jobs[earlier.item];
     if (!job) return fail({ code: 'photo-gone' });
-    const photo = job.photo !== undefined && spool.hold(job.photo) ? job.photo : undefined;
+    const photo = job.photo !== undefined && blobs.retain(job.photo) ? job.photo : undefined;
     if (photo === undefined && job.source === undefined) return fail({ code: 'photo-gone' });
     return succeed({ photo, source: job.source, name: name ?? job.name, event });
   };
@@ -62,7 +62,7 @@ export function createReception(options: ReceptionOptions): Reception {
     person,
     chat,
     guild,
-    options: said,
+    options: requested,
   }: Submission): Promise<CartoonOptions> => {
     // In a private chat the person is the chat.
     const subjects = new Set(guild === undefined ? [chat, person] : [guild, chat, person]);
@@ -71,15 +71,15 @@ export function createReception(options: ReceptionOptions): Reception {
       frontEnds.get(platform)?.defaults,
       defaults,
       ...saved.map((settings) => settings.options),
-      said,
+      requested,
     ];
     return Object.assign({ ...DEFAULT_OPTIONS }, ...layers) as CartoonOptions;
   };
 
-  const caseOf = (person: Subject, now: number): Pick<AdmissionCase, 'now' | 'owner' | 'roomAt'> => ({
+  const admissionCase = (person: Subject, now: number): Pick<AdmissionCase, 'now' | 'owner' | 'retryAt'> => ({
     now,
     owner: owners.has(person),
-    roomAt: () => now + Math.max(SHORTEST_BACKLOG, backlog() / 4),
+    retryAt: () => now + Math.max(MIN_BACKLOG_MS, backlog() / 4),
   });
 
   return {
@@ -92,20 +92,20 @@ export function createReception(options: ReceptionOptions): Reception {
       const id = newId();
       const window = windowOf(now);
       const attempts = await Promise.allSettled(
-        pictures.map((picture, item) => secure(picture, jobId({ batch: id, item }))),
+        pictures.map((picture, item) => storePicture(picture, jobId({ batch: id, item }))),
       );
-      const secured = attempts.map((attempt) => (attempt.status === 'fulfilled' ? attempt.value : NO_ROOM));
+      const stored = attempts.map((attempt) => (attempt.status === 'fulfilled' ? attempt.value : NO_ROOM));
       /** Lets go of the pictures that were not accepted. */
       const release = async (accepted: number) => {
-        for (const picture of secured.slice(accepted)) {
+        for (const picture of stored.slice(accepted)) {
           if (!picture.ok || picture.value.photo === undefined) continue;
           const { photo } = picture.value;
           // A photo of this submission goes; one of an earlier job stays for its time.
-          if (photo.startsWith(`${id}.`)) await spool.drop(photo);
-          else spool.release(photo);
+          if (photo.startsWith(`${id}.`)) await blobs.delete(photo);
+          else blobs.release(photo);
         }
       };
-      const gone = secured.find((picture) => !picture.ok && picture !== NO_ROOM);
+      const gone = stored.find((picture) => !picture.ok && picture !== NO_ROOM);
       if (gone && !gone.ok) {
         await release(0);
         return gone;
@@ -124,13 +124,13 @@ export function createReception(options: ReceptionOptions): Reception {
           maxBytes,
           address,
           acceptedAt: now,
-          replyBy: replyBy ?? now + patience,
+          replyBy: replyBy ?? now + expiresAfter,
           window,
-          pictures: secured.map((picture) => (picture.ok ? picture.value : {})),
+          pictures: stored.map((picture) => (picture.ok ? picture.value : {})),
         };
-        const spooled = !secured.includes(NO_ROOM);
+        const spooled = !stored.includes(NO_ROOM);
         return store.admit(draft, (facts, asked) =>
-          judgeAdmission(facts, { asked, window, limits, spooled, ...caseOf(person, now) }),
+          decideAdmission(facts, { asked, window, limits, spooled, ...admissionCase(person, now) }),
         );
       };
       const admission = await record().catch(async (error) => {
@@ -149,12 +149,12 @@ export function createReception(options: ReceptionOptions): Reception {
       return store.extend(id, extension, (facts, asked) => {
         const got = (trimmed?.asked ?? jobs.length) + asked;
         if (got > limits.album) return { refuse: { code: 'album-too-long', limit: limits.album, got } };
-        return judgeAdmission(facts, {
+        return decideAdmission(facts, {
           asked,
           window,
           limits: together,
           spooled: true,
-          ...caseOf(person, now),
+          ...admissionCase(person, now),
         });
       });
     },
@@ -162,5 +162,5 @@ export function createReception(options: ReceptionOptions): Reception {
 }
 
 /** Milliseconds; sooner than this nobody is told to come back to a full queue. */
-const SHORTEST_BACKLOG = 10_000;
+const MIN_BACKLOG_MS = 10_000;
 const NO_ROOM = fail({ code: 'busy' });

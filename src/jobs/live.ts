@@ -11,9 +11,9 @@ export interface LiveBatch {
   /** How many requests to join it are under way; its reply waits for them. */
   joining: number;
   /** The place its front end was told last. */
-  placeTold?: number | undefined;
+  reportedPlace?: number | undefined;
   /** A former process may have sent the reply. */
-  doubtful: boolean;
+  deliveryUnconfirmed: boolean;
   /** Resolves when its reply is settled. */
   readonly settled: Promise<void>;
   readonly settle: () => void;
@@ -43,13 +43,13 @@ export interface LiveJob {
 
 export type StopReason = 'cancelled' | 'expired' | 'too-slow' | 'handed-back';
 
-export function bringToLife(batch: Batch, now: number): LiveBatch {
+export function activate(batch: Batch, now: number): LiveBatch {
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
   });
-  const doubtful = batch.reply === 'sending';
-  const live: LiveBatch = { batch, jobs: [], open: 0, joining: 0, doubtful, settled, settle };
+  const deliveryUnconfirmed = batch.reply === 'sending';
+  const live: LiveBatch = { batch, jobs: [], open: 0, joining: 0, deliveryUnconfirmed, settled, settle };
   addJobs(live, batch.jobs, now);
   return live;
 }
@@ -81,7 +81,7 @@ export const hasEnded = ({ state }: Pick<Job, 'state'>): boolean =>
   state !== 'accepted' && state !== 'waiting' && state !== 'running';
 
 /** The end of a job that the store knows no more, because its person was forgotten meanwhile. */
-export const FORGOTTEN: Ending = { state: 'cancelled', failure: { code: 'cancelled' } };
+export const FORGOTTEN_ENDING: Ending = { state: 'cancelled', failure: { code: 'cancelled' } };
 
 /** Where a job's cartoon lies in the spool. */
 export const resultKey = ({ id }: Pick<LiveJob, 'id'>): string => `${id}.out`;

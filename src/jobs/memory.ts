@@ -6,10 +6,10 @@ export function drawingsAtOnce(load: {
   readonly atOnce: number;
   readonly running: number;
   /** Of the running, those that started a moment ago. */
-  readonly fresh: number;
+  readonly recentlyStarted: number;
   readonly freeBytes: number;
   readonly bytesPerDrawing: number;
 }): number {
-  const more = Math.floor(load.freeBytes / load.bytesPerDrawing) - load.fresh;
+  const more = Math.floor(load.freeBytes / load.bytesPerDrawing) - load.recentlyStarted;
   return Math.max(1, Math.min(load.atOnce, load.running + Math.max(0, more)));
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 
 /**
  * Makes writes happen that must not be lost: one that fails (disk full, database locked) is reported and tried again until
@@ -14,7 +14,7 @@ export function createPersistence({ clock, report }: { clock: Clock; report: (er
         } catch (error) {
           if (failures === 0) report(error);
           if (stopped) throw error;
-          await new Promise<void>((resolve) => clock.after(PAUSE, resolve));
+          await sleep(clock, RETRY_DELAY_MS);
         }
       }
     },
@@ -25,4 +25,4 @@ export function createPersistence({ clock, report }: { clock: Clock; report: (er
   };
 }
 
-const PAUSE = 1_000;
+const RETRY_DELAY_MS = 1_000;

@@ -26,13 +26,13 @@ export function createQuotaWindows(timeZone: string): (now: number) => QuotaWind
 const HOUR = 3_600_000;
 
 /** The first moment after `now` where the condition holds, given that it then goes on holding for some hours. */
-function firstMoment(now: number, holds: (moment: number) => boolean): number {
+function firstMoment(now: number, references: (moment: number) => boolean): number {
   let before = now;
   let after = now + HOUR;
-  while (!holds(after)) [before, after] = [after, after + HOUR];
+  while (!references(after)) [before, after] = [after, after + HOUR];
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
-    if (holds(middle)) after = middle;
+    if (references(middle)) after = middle;
     else before = middle;
   }
   return after;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Spool } from '../blobs/folder.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
 import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed } from '../cartoon.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, withTimeout } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Ending, Json, Store, Subject } from '../store/store.ts';
 import type { Limits } from './admission.ts';
@@ -9,19 +9,11 @@ import { createDelivery } from './delivery.ts';
 import { createDrawing } from './drawing.ts';
 import type { JobEvent, Observer } from './events.ts';
 import { createFetching } from './fetching.ts';
-import { type Forecast, worthTelling } from './forecast.ts';
-import type { BatchView, FrontEnd, Joined, Latecomers, Submission, Submitted } from './front-end.ts';
-import { createReception } from './intake.ts';
+import { type Forecast, shouldReport } from './forecast.ts';
+import type { BatchView, FrontEnd, JoinResult, LatePictures, Submission, SubmitResult } from './front-end.ts';
+import { createIntake } from './intake.ts';
 import { jobId, parseJobId } from './job-id.ts';
-import {
-  bringToLife,
-  extendLive,
-  hasEnded,
-  type LiveBatch,
-  type LiveJob,
-  resultKey,
-  snapshot,
-} from './live.ts';
+import { activate, extendLive, hasEnded, type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
 import { createPersistence } from './persistence.ts';
 import { createQuotaWindows } from './quota-window.ts';
 import { recover } from './recovery.ts';
@@ -33,9 +25,9 @@ export interface JobService {
   /** Takes up what a former process left. False when another process serves this store. */
   start(): Promise<boolean>;
   /** Judges and accepts a request. The reply goes to the front end when all its pictures have ended. */
-  submit(submission: Submission): Promise<Submitted>;
+  submit(submission: Submission): Promise<SubmitResult>;
   /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
-  join(batch: string, latecomers: Latecomers): Promise<Joined>;
+  join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
   /** Whether a batch can be joined right now. */
   isOpen(batch: string): boolean;
   /** Cancels a batch, or one picture of it by its job id. Answers how many pictures that stopped. */
@@ -65,7 +57,7 @@ export interface JobService {
 export interface JobServiceOptions {
   readonly store: Store;
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
-  readonly spool: Spool;
+  readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly owners: ReadonlySet<Subject>;
@@ -83,7 +75,7 @@ export interface JobServiceOptions {
   readonly fetching: { readonly atOnce: number; readonly deadline: number };
   readonly delivery: { readonly atOnce: number; readonly deadline: number; readonly attempts: number };
   /** Milliseconds after which a request expires whose platform sets no limit itself. */
-  readonly patience: number;
+  readonly expiresAfter: number;
   /** Milliseconds that settled batches, and events, are remembered. */
   readonly retention: { readonly history: number; readonly events: number };
   /** Free memory in bytes. */
@@ -116,14 +108,14 @@ export interface ServiceLoad {
 }
 
 export function createJobService(options: JobServiceOptions): JobService {
-  const { store, cartoonizer, spool, clock, limits, owners, timeZone, memory, observe, report } = options;
+  const { store, cartoonizer, blobs, clock, limits, owners, timeZone, memory, observe, report } = options;
   const { newId = () => randomBytes(9).toString('base64url') } = options;
   const frontEnds = new Map<string, FrontEnd>();
-  const live = new Map<string, LiveBatch>();
+  const liveBatches = new Map<string, LiveBatch>();
   const windowOf = createQuotaWindows(timeZone);
   let accepting = false;
-  let withdrawTick: (() => void) | undefined;
-  let withdrawSweep = () => {};
+  let cancelTick: (() => void) | undefined;
+  let cancelSweep = () => {};
 
   const internal = (error: unknown): Failure => {
     const id = newId();
@@ -133,22 +125,13 @@ export function createJobService(options: JobServiceOptions): JobService {
   const persistence = createPersistence({ clock, report: internal });
   const { persist } = persistence;
 
-  const tell = (event: JobEvent) => {
+  const emit = (event: JobEvent) => {
     try {
       observe?.(event);
       frontEnds.get(event.batch.platform)?.progress?.(event);
     } catch (error) {
       internal(error);
     }
-  };
-  /** Waits for something, but not longer than some milliseconds. */
-  const within = async (milliseconds: number, wait: Promise<unknown>) => {
-    let withdraw = () => {};
-    const limit = new Promise<void>((resolve) => {
-      withdraw = clock.after(milliseconds, resolve);
-    });
-    await Promise.race([wait, limit]);
-    withdraw();
   };
   const of = (job: LiveJob) => ({ batch: job.of.batch, job: job.id, item: job.key.item });
 
@@ -161,14 +144,14 @@ export function createJobService(options: JobServiceOptions): JobService {
     if (ending.state === 'done') {
       if (job.of.jobs.length === 1) job.bytes = bytes;
       // Without room the cartoon is drawn again should the process die before the reply.
-      if (bytes) await spool.put(resultKey(job), bytes).catch(internal);
+      if (bytes) await blobs.put(resultKey(job), bytes).catch(internal);
     }
     await persist(() => store.end(job.key, ending, clock.now()));
-    if (job.photo !== undefined) spool.release(job.photo);
+    if (job.photo !== undefined) blobs.release(job.photo);
     job.outcome =
       ending.state === 'done' ? { ok: true, value: ending.drawing } : { ok: false, failure: ending.failure };
     job.of.open -= 1;
-    tell({
+    emit({
       type: 'ended',
       ...of(job),
       state: ending.state,
@@ -186,7 +169,7 @@ export function createJobService(options: JobServiceOptions): JobService {
 
   const drawing = createDrawing({
     store,
-    spool,
+    blobs,
     cartoonizer,
     clock,
     memory,
@@ -195,17 +178,17 @@ export function createJobService(options: JobServiceOptions): JobService {
     handBack: async (job) => {
       await persist(() => store.handBack(job.key));
     },
-    started: (job) => tell({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
+    started: (job) => emit({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
     stage(job, stage) {
       // Of a picture that has ended nobody wants to hear; a front end would take it for one that goes on.
-      if (job.state === 'running') tell({ type: 'stage', ...of(job), stage });
+      if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
     },
     ended: end,
   });
   const fetching = createFetching({
     frontEnds,
     store,
-    spool,
+    blobs,
     clock,
     ...options.fetching,
     internal,
@@ -215,20 +198,20 @@ export function createJobService(options: JobServiceOptions): JobService {
   const delivery = createDelivery({
     frontEnds,
     store,
-    spool,
+    blobs,
     clock,
     ...options.delivery,
     internal,
     persist,
     settled(batch, state, attempts) {
-      live.delete(batch.batch.id);
+      liveBatches.delete(batch.batch.id);
       batch.settle();
       const milliseconds = clock.now() - batch.batch.acceptedAt;
-      tell({ type: 'replied', batch: snapshot(batch), state, attempts, milliseconds });
+      emit({ type: 'replied', batch: snapshot(batch), state, attempts, milliseconds });
     },
   });
 
-  const reception = createReception({ ...options, frontEnds, windowOf, newId, backlog: () => backlog() });
+  const intake = createIntake({ ...options, frontEnds, windowOf, newId, backlog: () => backlog() });
 
   const enqueue = (job: LiveJob) => {
     drawing.add(job);
@@ -237,41 +220,41 @@ export function createJobService(options: JobServiceOptions): JobService {
 
   /** Once a second while anything is live: expires, tells places, starts what memory now allows. */
   const tick = () => {
-    withdrawTick ??= clock.after(TICK, () => {
-      withdrawTick = undefined;
+    cancelTick ??= clock.after(TICK_MS, () => {
+      cancelTick = undefined;
       const now = clock.now();
-      for (const batch of live.values())
+      for (const batch of liveBatches.values())
         if (batch.open > 0 && batch.batch.replyBy <= now) void stop(batch.jobs, 'expired');
       drawing.pump();
       for (const [batch, forecast] of drawing.forecasts()) {
-        if (forecast.place === undefined || !worthTelling(batch.placeTold, forecast.place)) continue;
-        batch.placeTold = forecast.place;
-        tell({ type: 'place', batch: batch.batch, forecast });
+        if (forecast.place === undefined || !shouldReport(batch.reportedPlace, forecast.place)) continue;
+        batch.reportedPlace = forecast.place;
+        emit({ type: 'place', batch: batch.batch, forecast });
       }
-      if (live.size > 0) tick();
+      if (liveBatches.size > 0) tick();
     });
   };
 
-  const stop = async (jobs: readonly LiveJob[], why: 'cancelled' | 'expired') => {
+  const stop = async (jobs: readonly LiveJob[], reason: 'cancelled' | 'expired') => {
     const open = jobs.filter((job) => !hasEnded(job));
     const ended = open.map((job) => {
-      job.stop.abort(why);
+      job.stop.abort(reason);
       // What runs ends by its signal, and frees its slot with it.
-      return job.state === 'running' ? undefined : end(job, { state: why, failure: { code: why } });
+      return job.state === 'running' ? undefined : end(job, { state: reason, failure: { code: reason } });
     });
     await Promise.all(ended);
     return open.length;
   };
 
   const sweep = () => {
-    withdrawSweep = clock.after(SWEEP, sweep);
+    cancelSweep = clock.after(SWEEP_INTERVAL_MS, sweep);
     const now = clock.now();
     const { history, events } = options.retention;
-    const before = { history: now - history, events: now - events, ended: now - DAY };
-    Promise.all([spool.sweep(), store.sweep(before)]).catch(internal);
+    const before = { history: now - history, events: now - events, ended: now - DAY_MS };
+    Promise.all([blobs.sweep(), store.sweep(before)]).catch(internal);
   };
 
-  const refuse = ({ platform, person }: Submission, failure: Failure): Submitted => {
+  const refuse = ({ platform, person }: Submission, failure: Failure): SubmitResult => {
     observe?.({ type: 'refused', platform, person, failure });
     return { ok: false, failure };
   };
@@ -279,81 +262,86 @@ export function createJobService(options: JobServiceOptions): JobService {
   /** The people whose records are being deleted, and when that is done. */
   const forgetting = new Map<Subject, Promise<void>>();
   /** What people are sending, until it is live or refused. */
-  const entering = new Map<Promise<unknown>, Subject>();
+  const admitting = new Map<Promise<unknown>, Subject>();
 
-  const enter = async <T>(person: Subject, work: Promise<T>): Promise<T> => {
-    entering.set(work, person);
+  const track = async <T>(person: Subject, work: Promise<T>): Promise<T> => {
+    admitting.set(work, person);
     try {
       return await work;
     } finally {
-      entering.delete(work);
+      admitting.delete(work);
     }
   };
-  const entered = (person: Subject) =>
-    Promise.allSettled([...entering].flatMap(([work, whose]) => (whose === person ? [work] : [])));
+  const admissionsOf = (person: Subject) =>
+    Promise.allSettled([...admitting].flatMap(([work, whose]) => (whose === person ? [work] : [])));
 
-  const accept = async (submission: Submission): Promise<Submitted> => {
+  const accept = async (submission: Submission): Promise<SubmitResult> => {
     // What somebody sends meanwhile begins anew afterwards, however that ended; its records would be deleted with the others.
     await forgetting.get(submission.person)?.catch(() => {});
     if (!accepting) return refuse(submission, { code: 'closing' });
-    return enter(submission.person, admit(submission));
+    return track(submission.person, admit(submission));
   };
 
-  const admit = async (submission: Submission): Promise<Submitted> => {
-    const admitted = await reception.admit(submission);
+  const admit = async (submission: Submission): Promise<SubmitResult> => {
+    const admitted = await intake.admit(submission);
     if (!admitted.ok) return refuse(submission, admitted.failure);
     const admission = admitted.value;
     if (admission.state === 'repeated') return succeed({ state: 'repeated', batch: admission.batch });
     const { batch } = admission;
-    const alive = bringToLife(batch, clock.now());
-    live.set(batch.id, alive);
-    alive.jobs.forEach(enqueue);
-    const forecast = drawing.forecasts().get(alive) as Forecast;
-    alive.placeTold = forecast.place;
-    tell({ type: 'accepted', batch });
+    const live = activate(batch, clock.now());
+    liveBatches.set(batch.id, live);
+    live.jobs.forEach(enqueue);
+    const forecast = drawing.forecasts().get(live) as Forecast;
+    live.reportedPlace = forecast.place;
+    emit({ type: 'accepted', batch });
     drawing.pump();
     tick();
     return succeed({ state: 'accepted', batch, forecast });
   };
 
-  const join = async (id: string, latecomers: Latecomers): Promise<Joined> => {
-    const alive = live.get(id);
-    if (!alive || forgetting.has(alive.batch.person) || !delivery.recall(alive)) return 'closed';
-    return enter(alive.batch.person, extend(alive, latecomers));
+  const join = async (id: string, latecomers: LatePictures): Promise<JoinResult> => {
+    const live = liveBatches.get(id);
+    if (!live || forgetting.has(live.batch.person) || !delivery.recall(live)) return 'closed';
+    return track(live.batch.person, extend(live, latecomers));
   };
 
-  const extend = async (alive: LiveBatch, { pictures, address }: Latecomers): Promise<Joined> => {
-    alive.joining += 1;
+  const extend = async (live: LiveBatch, { pictures, address }: LatePictures): Promise<JoinResult> => {
+    live.joining += 1;
     try {
-      const asked = { ...alive.batch, address: address(alive.batch.address) };
-      const extension = await reception.extend(asked, pictures);
+      const asked = { ...live.batch, address: address(live.batch.address) };
+      const extension = await intake.extend(asked, pictures);
       if (extension.state !== 'extended') return extension.state;
       // The address may have changed once more meanwhile.
-      const batch = { ...extension.batch, address: address(alive.batch.address) };
-      extendLive(alive, batch, clock.now()).forEach(enqueue);
-      tell({ type: 'extended', batch: alive.batch });
+      const batch = { ...extension.batch, address: address(live.batch.address) };
+      extendLive(live, batch, clock.now()).forEach(enqueue);
+      emit({ type: 'extended', batch: live.batch });
       drawing.pump();
       tick();
       return 'joined';
     } finally {
-      alive.joining -= 1;
-      replyWhenComplete(alive);
+      live.joining -= 1;
+      replyWhenComplete(live);
     }
   };
 
   const forget = async (person: Subject) => {
     // What is being judged was sent before; it can be stopped, and its charge returned, once it is live.
-    await within(GOODBYE, entered(person));
-    const theirs = [...live.values()].filter(({ batch }) => batch.person === person);
+    await withTimeout<unknown>(clock, admissionsOf(person), FORGET_TIMEOUT_MS, undefined);
+    const theirs = [...liveBatches.values()].filter(({ batch }) => batch.person === person);
     const pictures = theirs.flatMap(({ jobs }) => jobs);
     await stop(pictures, 'cancelled');
-    await within(GOODBYE, Promise.all(theirs.map(({ settled }) => settled)));
+    await withTimeout<unknown>(
+      clock,
+      Promise.all(theirs.map(({ settled }) => settled)),
+      FORGET_TIMEOUT_MS,
+      undefined,
+    );
     // What was drawn and could not be sent by now goes with the rest.
     for (const picture of pictures) picture.erased = true;
     for (const { jobs } of (await store.export(person)).batches) {
       for (const job of jobs) {
-        if (job.photo !== undefined) await spool.drop(job.photo);
-        await spool.drop(resultKey({ id: jobId(job) }));
+        if (job.photo !== undefined) await blobs.delete(job.photo);
+        await blobs.delete(resultKey({ id: jobId(job) }));
       }
     }
     await store.forget(person);
@@ -368,9 +356,9 @@ export function createJobService(options: JobServiceOptions): JobService {
     async start() {
       if (!(await store.claim())) return false;
       const now = clock.now();
-      for (const { style, size, milliseconds } of (await store.drawTimes(REMEMBERED)).reverse())
+      for (const { style, size, milliseconds } of (await store.drawTimes(MAX_DRAW_TIMES)).reverse())
         drawing.learn(style, size, milliseconds);
-      await recover({ store, spool, frontEnds, live, enqueue, end, replyWhenComplete }, now);
+      await recover({ store, blobs, frontEnds, liveBatches, enqueue, end, replyWhenComplete }, now);
       accepting = true;
       drawing.pump();
       tick();
@@ -386,30 +374,30 @@ export function createJobService(options: JobServiceOptions): JobService {
     },
     join,
     isOpen(id) {
-      const alive = live.get(id);
-      return alive !== undefined && !delivery.isSending(alive);
+      const live = liveBatches.get(id);
+      return live !== undefined && !delivery.isSending(live);
     },
     async cancel(id) {
       const key = parseJobId(id);
-      const batch = live.get(key?.batch ?? id);
+      const batch = liveBatches.get(key?.batch ?? id);
       if (!batch) return 0;
       return stop(key ? batch.jobs.filter((job) => job.key.item === key.item) : batch.jobs, 'cancelled');
     },
     cancelAll: (scope, subject) =>
       stop(
-        [...live.values()].filter(({ batch }) => batch[scope] === subject).flatMap(({ jobs }) => jobs),
+        [...liveBatches.values()].filter(({ batch }) => batch[scope] === subject).flatMap(({ jobs }) => jobs),
         'cancelled',
       ),
     async view(id) {
-      const alive = live.get(id);
-      if (alive) return { batch: snapshot(alive), forecast: drawing.forecasts().get(alive) };
+      const live = liveBatches.get(id);
+      if (live) return { batch: snapshot(live), forecast: drawing.forecasts().get(live) };
       const batch = await store.batch(id);
       return batch && { batch, forecast: undefined };
     },
     async result(id) {
       const key = parseJobId(id);
       const drawn = key && (await store.batch(key.batch))?.jobs[key.item]?.drawing;
-      const bytes = drawn && (await spool.get(resultKey({ id })));
+      const bytes = drawn && (await blobs.get(resultKey({ id })));
       return bytes
         ? { ok: true, value: { ...drawn, bytes } }
         : { ok: false, failure: { code: 'photo-gone' } };
@@ -417,17 +405,17 @@ export function createJobService(options: JobServiceOptions): JobService {
     async erase(id) {
       const key = parseJobId(id);
       if (!key) return;
-      const theirs = live.get(key.batch)?.jobs.filter(({ id: one }) => one === id) ?? [];
+      const theirs = liveBatches.get(key.batch)?.jobs.filter(({ id: one }) => one === id) ?? [];
       for (const job of theirs) job.erased = true;
       await stop(theirs, 'cancelled');
       const photo = (await store.batch(key.batch))?.jobs[key.item]?.photo;
-      await spool.drop(resultKey({ id }));
+      await blobs.delete(resultKey({ id }));
       // Until its drawing has stopped, and where it is drawn again, the photo is still held.
-      if (photo !== undefined) await spool.discard(photo);
+      if (photo !== undefined) await blobs.discard(photo);
     },
     async readdress(id, address) {
-      const alive = live.get(id);
-      if (alive) alive.batch = { ...alive.batch, address };
+      const live = liveBatches.get(id);
+      if (live) live.batch = { ...live.batch, address };
       await store.readdress(id, address);
     },
     async quota(person) {
@@ -447,7 +435,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     load() {
       const { waiting, running, atOnce } = drawing.load();
       const replies = delivery.load();
-      const waitingSince = [...live.values()].flatMap(({ jobs }) =>
+      const waitingSince = [...liveBatches.values()].flatMap(({ jobs }) =>
         jobs
           .filter(({ state }) => state === 'accepted' || state === 'waiting')
           .map((job) => job.waitingSince),
@@ -460,7 +448,7 @@ export function createJobService(options: JobServiceOptions): JobService {
         atOnce,
         replying: replies.waiting + replies.running,
         oldestWait: Math.max(0, ...waitingSince.map((since) => clock.now() - since)),
-        spoolBytes: spool.bytes(),
+        spoolBytes: blobs.bytes(),
       };
     },
     drain(on) {
@@ -470,26 +458,26 @@ export function createJobService(options: JobServiceOptions): JobService {
       accepting = false;
       const fetched = fetching.stop();
       const drained = drawing.drain();
-      await within(drainFor, drained.then(delivery.drain));
+      await withTimeout(clock, drained.then(delivery.drain), drainFor, undefined);
       drawing.handBack();
       await drained;
       delivery.stop();
       await delivery.drain();
       await fetched;
       persistence.stop();
-      withdrawTick?.();
-      withdrawSweep();
+      cancelTick?.();
+      cancelSweep();
       // No photo stays behind for longer than it may.
-      await spool.sweep();
+      await blobs.sweep();
     },
   };
 }
 
 /** Milliseconds. */
-const TICK = 1_000;
-const SWEEP = 60_000;
-const DAY = 86_400_000;
+const TICK_MS = 1_000;
+const SWEEP_INTERVAL_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** How long forgetting waits for what is being judged, and for the last replies to go out. */
-const GOODBYE = 10_000;
+const FORGET_TIMEOUT_MS = 10_000;
 /** Drawings of the past that the first forecasts rest on. */
-const REMEMBERED = 200;
+const MAX_DRAW_TIMES = 200;

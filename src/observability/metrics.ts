@@ -12,7 +12,7 @@ export interface Metrics {
   /** Something was sent to a platform, or could not be. */
   sent(platform: string, result: 'sent' | 'lost' | 'unconfirmed'): void;
   /** A platform asked us to slow down (HTTP 429). */
-  slowedDown(platform: string): void;
+  rateLimited(platform: string): void;
   /** Everything in Prometheus's text format, with its content type. */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -106,7 +106,7 @@ export function createMetrics({ load, memory }: MetricsSources): Metrics {
     },
     refused: (platform, code) => refusals.inc({ platform, code }),
     sent: (platform, result) => sends.inc({ platform, result }),
-    slowedDown: (platform) => slowdowns.inc({ platform }),
+    rateLimited: (platform) => slowdowns.inc({ platform }),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }

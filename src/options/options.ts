@@ -3,11 +3,11 @@ import { CROPS, DEFAULT_OPTIONS, FACE_CHOICES, FORMATS, SIZES, STRENGTH } from '
 import { type StyleName, styleName, type Words } from '../i18n/words.ts';
 
 /** What a person can say with one picture: how to draw it, and who sees the answer. */
-export interface Wishes extends CartoonOptions {
+export interface RequestOptions extends CartoonOptions {
   /** Only the person who asked sees the answer, on surfaces that can do that. */
   readonly private: boolean;
 }
-export type WishName = keyof Wishes;
+export type OptionName = keyof RequestOptions;
 
 /** One option as every surface offers it; its texts are the messages `option-<name>-name`, `-text` and `-<value>`. */
 export type OptionDeclaration = { readonly name: string; readonly required?: true } & OptionKind;
@@ -23,7 +23,7 @@ export type OptionKind =
   | { readonly kind: 'photo' };
 
 /** The options of a cartoon, in the order menus list them. */
-export const WISHES = {
+export const OPTIONS = {
   style: { name: 'style', kind: 'style' },
   strength: { name: 'strength', kind: 'number', ...STRENGTH },
   size: { name: 'size', kind: 'choice', values: SIZES.map(String) },
@@ -33,18 +33,18 @@ export const WISHES = {
   enhance: { name: 'enhance', kind: 'switch' },
   compare: { name: 'compare', kind: 'switch' },
   private: { name: 'private', kind: 'switch' },
-} as const satisfies { readonly [Name in WishName]: OptionDeclaration & { readonly name: Name } };
-export const WISH_NAMES = Object.keys(WISHES) as readonly WishName[];
+} as const satisfies { readonly [Name in OptionName]: OptionDeclaration & { readonly name: Name } };
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 
-/** What a wish is when nobody has said otherwise: not the person, nor their chat, nor the operator. */
-export const DEFAULT_WISHES: Wishes = { ...DEFAULT_OPTIONS, private: false };
+/** What a option is when nobody has said otherwise: not the person, nor their chat, nor the operator. */
+export const DEFAULT_REQUEST_OPTIONS: RequestOptions = { ...DEFAULT_OPTIONS, private: false };
 
 /** What menus list that is not known before the program runs. */
 export interface MenuContents {
   /** Those that can be drawn now. */
   readonly styles: readonly StyleName[];
   /** The words of every language there is. */
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
 }
 
 /** An option in one person's language, ready for a menu, a form or `--help`. */
@@ -95,13 +95,13 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
   }
 }
 
-/** The language setting of somebody who is spoken to in the language of their app. */
+/** The language setting of somebody who gets the language of their app. */
 export const AUTOMATIC_LANGUAGE = 'auto';
 
 function choicesOf(
   option: OptionDeclaration,
   words: Words,
-  { styles, spoken }: MenuContents,
+  { styles, translations }: MenuContents,
 ): readonly Choice[] | undefined {
   switch (option.kind) {
     case 'style':
@@ -110,7 +110,7 @@ function choicesOf(
       return [
         { value: AUTOMATIC_LANGUAGE, label: words.say('option-language-auto') },
         // Somebody lost in a foreign language finds their own by its own name.
-        ...spoken.map((own) => ({ value: own.locale, label: own.say('language-name') })),
+        ...translations.map((own) => ({ value: own.locale, label: own.say('language-name') })),
       ];
     case 'choice':
       return option.values.map((value) => ({ value, label: words.say(`option-${option.name}-${value}`) }));

@@ -1,55 +1,55 @@
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 import type { StyleName, Words } from '../i18n/words.ts';
-import { WISHES, type Wishes, type WishName } from './options.ts';
-import { createLexicon, type Lexicon, type Wish } from './spellings.ts';
+import { OPTIONS, type OptionName, type RequestOptions } from './options.ts';
+import { createSpellings, type OptionValue, type Spellings } from './spellings.ts';
 
 /** Reads what people ask for, in any spelling and language this installation speaks. */
-export interface WishParser {
+export interface OptionParser {
   /**
-   * The wishes in a caption or in the text after a command: `strength:0.8 style:anime`, `0.8 anime webp`,
+   * The options in a caption or in the text after a command: `strength:0.8 style:anime`, `0.8 anime webp`,
    * `强度：80％，风格：动漫`. With `asked`, the text was written for us (it followed a command) and what nobody
    * understands gets a hint; without it a caption may be about anything, and only what is clearly for us is read.
    */
-  text(text: string, how?: { readonly asked?: boolean }): ParsedWishes;
+  text(text: string, how?: { readonly asked?: boolean }): ParsedOptions;
   /** One option with the value that a form, flag or API gave it. */
-  value<Name extends WishName>(name: Name, value: unknown): Outcome<Wishes[Name]>;
+  value<Name extends OptionName>(name: Name, value: unknown): Outcome<RequestOptions[Name]>;
   /** The options of a form, a set of flags or a JSON body; empty ones (undefined, null, '') are left out. */
-  values(values: Readonly<Record<string, unknown>>): ParsedWishes;
+  values(values: Readonly<Record<string, unknown>>): ParsedOptions;
 }
 
-export interface ParsedWishes {
+export interface ParsedOptions {
   /** Only what was said and can be done; the rest keeps its default. */
-  readonly wishes: Partial<Wishes>;
+  readonly options: Partial<RequestOptions>;
   /** What cannot be done, each with the nearest that can. Strict surfaces refuse on the first. */
   readonly hints: readonly Failure[];
 }
 
-/** Builds the parser for the styles that can be drawn now and every language in `spoken`. */
-export function createWishParser({
+/** Builds the parser for the styles that can be drawn now and every language in `translations`. */
+export function createOptionParser({
   styles,
-  spoken,
+  translations,
 }: {
   readonly styles: readonly StyleName[];
-  readonly spoken: readonly Words[];
-}): WishParser {
-  const lexicon = createLexicon(styles, spoken);
+  readonly translations: readonly Words[];
+}): OptionParser {
+  const spellings = createSpellings(styles, translations);
   return {
     text: (text, { asked = false } = {}) => {
-      const readings = read(tokenize(text), lexicon);
+      const readings = read(tokenize(text), spellings);
       return collect(asked ? withoutChatter(readings) : meantForUs(readings));
     },
-    value<Name extends WishName>(name: Name, value: unknown) {
-      const read = lexicon.value(name, String(value));
-      // The lexicon answers with the wish that was asked for.
-      return read.ok ? succeed(read.value.value as Wishes[Name]) : read;
+    value<Name extends OptionName>(name: Name, value: unknown) {
+      const read = spellings.value(name, String(value));
+      // The lexicon answers with the option that was asked for.
+      return read.ok ? succeed(read.value.value as RequestOptions[Name]) : read;
     },
     values: (values) =>
       collect(
         Object.entries(values)
           .filter(([, value]) => value !== undefined && value !== null && value !== '')
           .map(([key, value]) => {
-            const name = lexicon.name(key);
-            return named(name ? lexicon.value(name, String(value)) : fail(lexicon.unknownName(key)));
+            const name = spellings.name(key);
+            return named(name ? spellings.value(name, String(value)) : fail(spellings.unknownName(key)));
           }),
       ),
   };
@@ -59,10 +59,10 @@ export function createWishParser({
 interface Reading {
   /** Said as `name:value` with a name we know, or with a slip of one and a value that fits it: so it was said to us. */
   readonly named: boolean;
-  readonly outcome: Outcome<Wish>;
+  readonly outcome: Outcome<OptionValue>;
 }
-const named = (outcome: Outcome<Wish>): Reading => ({ named: true, outcome });
-const bare = (outcome: Outcome<Wish>): Reading => ({ named: false, outcome });
+const named = (outcome: Outcome<OptionValue>): Reading => ({ named: true, outcome });
+const bare = (outcome: Outcome<OptionValue>): Reading => ({ named: false, outcome });
 
 /** Splits a text at spaces and commas, with `name:value` and quoted values in one piece. */
 function tokenize(text: string): string[] {
@@ -79,10 +79,10 @@ function tokenize(text: string): string[] {
 }
 
 /** Reads tokens from left to right, taking the longest stretch that means something. */
-function read(tokens: readonly string[], lexicon: Lexicon): Reading[] {
+function read(tokens: readonly string[], spellings: Spellings): Reading[] {
   const readings: Reading[] = [];
   for (let at = 0; at < tokens.length; ) {
-    const [reading, taken] = readNext(tokens.slice(at, at + LONGEST_STRETCH), lexicon);
+    const [reading, taken] = readNext(tokens.slice(at, at + LONGEST_STRETCH), spellings);
     readings.push(reading);
     at += taken;
   }
@@ -93,55 +93,58 @@ function read(tokens: readonly string[], lexicon: Lexicon): Reading[] {
 const LONGEST_STRETCH = 5;
 const PAIR = /^-{0,2}(\p{L}[\p{L}\p{N}_-]*):(?!\/\/)(.+)$/u;
 
-function readNext([token = '', ...following]: readonly string[], lexicon: Lexicon): [Reading, taken: number] {
+function readNext(
+  [token = '', ...following]: readonly string[],
+  spellings: Spellings,
+): [Reading, taken: number] {
   const end = following.findIndex((next) => PAIR.test(next));
   const rest = end < 0 ? following : following.slice(0, end);
 
   const [, key, value] = PAIR.exec(token) ?? [];
   if (key && value) {
-    const name = lexicon.name(key);
-    if (!name) return readMistyped(lexicon.unknownName(key), [value, ...rest], lexicon);
-    const [outcome, taken] = readValue(name, [value, ...rest], lexicon);
+    const name = spellings.name(key);
+    if (!name) return readMistyped(spellings.unknownName(key), [value, ...rest], spellings);
+    const [outcome, taken] = readValue(name, [value, ...rest], spellings);
     return [named(outcome), taken];
   }
 
-  const [wish, taken] = longest([token, ...rest], (stretch) => lexicon.bare(stretch));
-  if (wish) return [bare(succeed(wish)), taken];
+  const [option, taken] = longest([token, ...rest], (stretch) => spellings.bare(stretch));
+  if (option) return [bare(succeed(option)), taken];
 
-  const name = lexicon.name(token.replace(/^-{1,2}/, ''));
+  const name = spellings.name(token.replace(/^-{1,2}/, ''));
   if (name && rest.length > 0) {
-    const [outcome, taken] = readValue(name, rest, lexicon);
-    if (outcome.ok || WISHES[name].kind !== 'switch') return [bare(outcome), taken + 1];
+    const [outcome, taken] = readValue(name, rest, spellings);
+    if (outcome.ok || OPTIONS[name].kind !== 'switch') return [bare(outcome), taken + 1];
   }
-  if (name && WISHES[name].kind === 'switch') return [bare(lexicon.value(name, 'on')), 1];
+  if (name && OPTIONS[name].kind === 'switch') return [bare(spellings.value(name, 'on')), 1];
 
-  const leading = lexicon.leadingName(token);
-  if (leading) return [bare(lexicon.value(leading.name, leading.rest)), 1];
-  return [bare(lexicon.guess(token)), 1];
+  const leading = spellings.leadingName(token);
+  if (leading) return [bare(spellings.value(leading.name, leading.rest)), 1];
+  return [bare(spellings.guess(token)), 1];
 }
 
 /** `strenght:0.8`: whoever writes a fitting value behind it means the option, while “me: at the beach” means nothing to us. */
 function readMistyped(
-  failure: ReturnType<Lexicon['unknownName']>,
+  failure: ReturnType<Spellings['unknownName']>,
   tokens: readonly string[],
-  lexicon: Lexicon,
+  spellings: Spellings,
 ): [Reading, taken: number] {
-  const meant = failure.nearest === undefined ? undefined : lexicon.name(failure.nearest);
-  const [outcome, taken] = meant ? readValue(meant, tokens, lexicon) : [fail(failure), 1];
+  const meant = failure.nearest === undefined ? undefined : spellings.name(failure.nearest);
+  const [outcome, taken] = meant ? readValue(meant, tokens, spellings) : [fail(failure), 1];
   return outcome.ok ? [named(fail(failure)), taken] : [bare(fail(failure)), 1];
 }
 
 /** Reads the longest stretch that is a value of this option; when there is none, the first token is a wrong one. */
 function readValue(
-  name: WishName,
+  name: OptionName,
   tokens: readonly string[],
-  lexicon: Lexicon,
-): [Outcome<Wish>, taken: number] {
-  const [wish, taken] = longest(tokens, (stretch) => {
-    const outcome = lexicon.value(name, stretch);
+  spellings: Spellings,
+): [Outcome<OptionValue>, taken: number] {
+  const [option, taken] = longest(tokens, (stretch) => {
+    const outcome = spellings.value(name, stretch);
     return outcome.ok ? outcome.value : undefined;
   });
-  return wish ? [succeed(wish), taken] : [lexicon.value(name, tokens[0] ?? ''), 1];
+  return option ? [succeed(option), taken] : [spellings.value(name, tokens[0] ?? ''), 1];
 }
 
 function longest<Found>(
@@ -173,9 +176,9 @@ function withoutChatter(readings: readonly Reading[]): readonly Reading[] {
 const isNear = (failure: Failure): boolean => 'nearest' in failure && failure.nearest !== undefined;
 
 /** What was said last counts. */
-function collect(readings: readonly Reading[]): ParsedWishes {
-  const wishes = Object.fromEntries(
+function collect(readings: readonly Reading[]): ParsedOptions {
+  const options = Object.fromEntries(
     readings.flatMap(({ outcome }) => (outcome.ok ? [[outcome.value.name, outcome.value.value]] : [])),
-  ) as Partial<Wishes>;
-  return { wishes, hints: readings.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure])) };
+  ) as Partial<RequestOptions>;
+  return { options, hints: readings.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure])) };
 }

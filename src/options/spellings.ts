@@ -1,43 +1,43 @@
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../i18n/words.ts';
-import { allowedValues, WISH_NAMES, WISHES, type Wishes, type WishName } from './options.ts';
+import { allowedValues, OPTION_NAMES, OPTIONS, type OptionName, type RequestOptions } from './options.ts';
 import { nearest } from './suggestions.ts';
 
-/** One wish with its value. */
-export type Wish = {
-  readonly [Name in WishName]: { readonly name: Name; readonly value: Wishes[Name] };
-}[WishName];
+/** One option with its value. */
+export type OptionValue = {
+  readonly [Name in OptionName]: { readonly name: Name; readonly value: RequestOptions[Name] };
+}[OptionName];
 
 /** Every spelling of every option and value, in all languages at once. */
-export interface Lexicon {
+export interface Spellings {
   /** The option with this name. */
-  name(spelling: string): WishName | undefined;
+  name(spelling: string): OptionName | undefined;
   /** The option whose name the text starts with, as in 强度0.8, and what follows it. */
-  leadingName(text: string): { readonly name: WishName; readonly rest: string } | undefined;
+  leadingName(text: string): { readonly name: OptionName; readonly rest: string } | undefined;
   /** Reads a value of an option. */
-  value(name: WishName, text: string): Outcome<Wish>;
-  /** The wish that a value means without its option's name. */
-  bare(text: string): Wish | undefined;
+  value(name: OptionName, text: string): Outcome<OptionValue>;
+  /** The option that a value means without its option's name. */
+  bare(text: string): OptionValue | undefined;
   /** What to say about a word that means nothing, with what it may have meant. */
-  guess(text: string): Outcome<Wish>;
+  guess(text: string): Outcome<OptionValue>;
   /** What to say about an option nobody knows. */
   unknownName(spelling: string): Extract<Failure, { readonly code: 'unknown-option' }>;
 }
 
-/** Collects the spellings of the styles that can be drawn now and of every language in `spoken`. */
-export function createLexicon(styles: readonly StyleName[], spoken: readonly Words[]): Lexicon {
-  const names = new Map<string, WishName>();
-  for (const name of WISH_NAMES) {
-    for (const spelling of [name, ...spoken.map((words) => words.say(`option-${name}-name`))])
+/** Collects the spellings of the styles that can be drawn now and of every language in `translations`. */
+export function createSpellings(styles: readonly StyleName[], translations: readonly Words[]): Spellings {
+  const names = new Map<string, OptionName>();
+  for (const name of OPTION_NAMES) {
+    for (const spelling of [name, ...translations.map((words) => words.say(`option-${name}-name`))])
       learn(names, spelling, name);
   }
-  const values = new Map(WISH_NAMES.map((name) => [name, spellingsOf(name, styles, spoken)]));
-  const bare = new Map<string, Wish>();
+  const values = new Map(OPTION_NAMES.map((name) => [name, spellingsOf(name, styles, translations)]));
+  const bare = new Map<string, OptionValue>();
   for (const name of BARE) {
-    for (const [spelling, value] of values.get(name)!) learn(bare, spelling, { name, value } as Wish);
+    for (const [spelling, value] of values.get(name)!) learn(bare, spelling, { name, value } as OptionValue);
   }
 
-  const lexicon: Lexicon = {
+  const spellings: Spellings = {
     name: (spelling) => names.get(compact(spelling)),
     leadingName(text) {
       for (let length = Math.min(text.length - 1, LONGEST_NAME); length > 0; length--) {
@@ -49,10 +49,10 @@ export function createLexicon(styles: readonly StyleName[], spoken: readonly Wor
       return undefined;
     },
     value(name, text) {
-      const option = WISHES[name];
+      const option = OPTIONS[name];
       if (option.kind === 'number') return readStrength(text);
       const value = values.get(name)!.get(compact(text));
-      if (value !== undefined) return succeed({ name, value } as Wish);
+      if (value !== undefined) return succeed({ name, value } as OptionValue);
       const near =
         name === 'size' ? nearestSize(text) : nearest(compact(text), values.get(name)!)?.toString();
       if (option.kind === 'style')
@@ -66,30 +66,30 @@ export function createLexicon(styles: readonly StyleName[], spoken: readonly Wor
       return fail(badOption(name, text, allowedValues(option, styles), shown));
     },
     bare(text) {
-      const wish = bare.get(compact(text));
-      if (wish || !NUMBER.test(text)) return wish;
+      const option = bare.get(compact(text));
+      if (option || !NUMBER.test(text)) return option;
       const strength = readStrength(text);
       return strength.ok ? strength.value : undefined;
     },
     guess(text) {
       if (NUMBER.test(text)) {
         const isStrength = text.endsWith('%') || Number.parseFloat(text) <= 100;
-        return lexicon.value(isStrength ? 'strength' : 'size', text);
+        return spellings.value(isStrength ? 'strength' : 'size', text);
       }
       const near = nearest(compact(text), bare);
-      return lexicon.value(near?.name ?? 'style', text);
+      return spellings.value(near?.name ?? 'style', text);
     },
     unknownName(spelling) {
       const near = nearest(compact(spelling), names);
       return {
         code: 'unknown-option',
         option: spelling,
-        known: WISH_NAMES,
+        known: OPTION_NAMES,
         ...(near && { nearest: near }),
       };
     },
   };
-  return lexicon;
+  return spellings;
 }
 
 /** Letters and digits alone, in their plain width and small: “ＷｅｂＰ”, “Ink-wash” and “ink wash” are the same. */
@@ -106,12 +106,12 @@ const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)%?$/;
 const ALIASES: Readonly<Record<string, string>> = { jpeg: 'jpg' };
 
 function spellingsOf(
-  name: WishName,
+  name: OptionName,
   styles: readonly StyleName[],
-  spoken: readonly Words[],
-): ReadonlyMap<string, Wishes[WishName]> {
-  const spellings = new Map<string, Wishes[WishName]>();
-  const option = WISHES[name];
+  translations: readonly Words[],
+): ReadonlyMap<string, RequestOptions[OptionName]> {
+  const spellings = new Map<string, RequestOptions[OptionName]>();
+  const option = OPTIONS[name];
   if (option.kind === 'style') {
     // Ids before names: what one style is called never hides another one's id.
     for (const { id } of styles) learn(spellings, id, id);
@@ -122,8 +122,10 @@ function spellingsOf(
   }
   if (option.kind === 'choice') {
     for (const text of option.values) {
-      const value = /^\d+$/.test(text) ? (Number(text) as Wishes['size']) : (text as Wishes[WishName]);
-      for (const spelling of [text, ...spoken.map((words) => words.say(`option-${name}-${text}`))])
+      const value = /^\d+$/.test(text)
+        ? (Number(text) as RequestOptions['size'])
+        : (text as RequestOptions[OptionName]);
+      for (const spelling of [text, ...translations.map((words) => words.say(`option-${name}-${text}`))])
         learn(spellings, spelling, value);
     }
     for (const [alias, text] of Object.entries(ALIASES)) {
@@ -135,7 +137,7 @@ function spellingsOf(
       ['on', true],
       ['off', false],
     ] as const) {
-      for (const words of spoken) {
+      for (const words of translations) {
         const more = words.say(`switch-${text}-spellings`).split(' ');
         for (const spelling of [text, String(value), words.say(`switch-${text}`), ...more])
           learn(spellings, spelling, value);
@@ -152,10 +154,10 @@ function learn<Meaning>(spellings: Map<string, Meaning>, spelling: string, meani
 }
 
 /** `0.8`, `.8`, `0,8` and `80%` are the same strength. */
-function readStrength(text: string): Outcome<Wish> {
-  const { min, max, step } = WISHES.strength;
+function readStrength(text: string): Outcome<OptionValue> {
+  const { min, max, step } = OPTIONS.strength;
   const plain = text.trim().replace(',', '.');
-  const allowed = allowedValues(WISHES.strength, []);
+  const allowed = allowedValues(OPTIONS.strength, []);
   if (!NUMBER.test(plain)) return fail(badOption('strength', text, allowed));
   const number = Number.parseFloat(plain) / (plain.endsWith('%') ? 100 : 1);
   if (number >= min && number <= max) return succeed({ name: 'strength', value: onStep(number, step) });
@@ -171,7 +173,7 @@ const onStep = (number: number, step: number): number =>
 function nearestSize(text: string): string | undefined {
   const pixels = Number.parseInt(text, 10);
   if (!(pixels > 0)) return undefined;
-  const sizes = WISHES.size.values.map(Number).filter((size) => size > 0);
+  const sizes = OPTIONS.size.values.map(Number).filter((size) => size > 0);
   return String(
     sizes.reduce((best, size) => (Math.abs(size - pixels) < Math.abs(best - pixels) ? size : best)),
   );

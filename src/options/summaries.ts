@@ -1,15 +1,15 @@
 import type { CartoonOptions } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
-import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, WISH_NAMES, WISHES } from './options.ts';
+import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, OPTION_NAMES, OPTIONS } from './options.ts';
 
 /** The names of the options that can be saved: all but who sees the answer. */
-export const SAVED_OPTIONS = WISH_NAMES.filter((name) => name !== 'private');
+export const SAVED_OPTIONS = OPTION_NAMES.filter((name) => name !== 'private');
 
 /** Every default with its value, one a line; those nobody chose are marked as the usual ones. */
-export function defaultsText({ saved, usual, language, words, contents }: Defaults): string {
+export function defaultsText({ saved, inherited, language, words, contents }: Defaults): string {
   const lines = SAVED_OPTIONS.map((name) => {
-    const { label, choices } = describeOption(WISHES[name], words, contents);
-    const value = saved[name] ?? usual[name];
+    const { label, choices } = describeOption(OPTIONS[name], words, contents);
+    const value = saved[name] ?? inherited[name];
     const text = valueText(value, words, choices);
     const id = saved[name] === undefined ? 'settings-line-unset' : 'settings-line';
     return words.say(id, { option: label, value: text });
@@ -27,7 +27,7 @@ export function defaultsText({ saved, usual, language, words, contents }: Defaul
 export function optionsText(options: Partial<CartoonOptions>, words: Words, contents: MenuContents): string {
   return words.list(
     SAVED_OPTIONS.filter((name) => options[name] !== undefined).map((name) => {
-      const { label, choices } = describeOption(WISHES[name], words, contents);
+      const { label, choices } = describeOption(OPTIONS[name], words, contents);
       return words.say('settings-line', {
         option: label,
         value: valueText(options[name], words, choices),
@@ -38,7 +38,7 @@ export function optionsText(options: Partial<CartoonOptions>, words: Words, cont
 
 interface Defaults {
   readonly saved: Partial<CartoonOptions>;
-  readonly usual: CartoonOptions;
+  readonly inherited: CartoonOptions;
   /** Null for somebody who has not chosen one; undefined where a language cannot be chosen. */
   readonly language: string | null | undefined;
   readonly words: Words;

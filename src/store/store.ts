@@ -5,21 +5,21 @@ import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
  * 1970. Each method is one transaction: it has happened entirely when its promise resolves, and not at all when it
  * rejects. Pictures are never stored here.
  */
-export interface Store extends JobStore, NoteStore, ReplyStore, PeopleStore, Upkeep {}
+export interface Store extends JobStore, NoteStore, ReplyStore, PeopleStore, Maintenance {}
 
 /** The life of every picture that was asked for. */
 export interface JobStore {
   /**
    * Judges a submission and, when accepted, records and charges it, in one transaction: no other process can spend the
-   * same picture of a quota in between. `judge` is pure and synchronous; it sees the facts as they are inside the
+   * same picture of a quota in between. `decide` is pure and synchronous; it sees the facts as they are inside the
    * transaction. A platform event seen before is answered with `repeated`, without judging.
    */
-  admit(draft: BatchDraft, judge: Judge): Promise<Admission>;
+  admit(draft: BatchDraft, decide: DecideAdmission): Promise<Admission>;
   /**
    * Adds pictures to a batch whose reply has not begun, judged, recorded and charged like a new one, to the quota that the
    * batch was charged to. Pictures whose event is known are left out; what the verdict leaves out is noted as trimmed.
    */
-  extend(batch: string, extension: BatchExtension, judge: Judge): Promise<Extension>;
+  extend(batch: string, extension: BatchExtension, decide: DecideAdmission): Promise<Extension>;
   /** The batch that an event was accepted as. */
   batchOf(event: string): Promise<string | undefined>;
   /** accepted or waiting → waiting: the photo lies in the spool under this key. False when the job runs or has ended. */
@@ -74,16 +74,16 @@ export interface PeopleStore {
   saveSettings(subject: Subject, settings: Settings, at: number): Promise<void>;
   standing(subject: Subject): Promise<Standing>;
   /** Replaces the subject's standing and writes the action to the audit, together. */
-  saveStanding(subject: Subject, standing: Standing, action: AuditedAction): Promise<void>;
+  saveStanding(subject: Subject, standing: Standing, action: AuditEntry): Promise<void>;
   /** Every subject with a standing, by subject. */
   standings(): Promise<{ readonly subject: Subject; readonly standing: Standing }[]>;
-  audit(action: AuditedAction): Promise<void>;
+  audit(action: AuditEntry): Promise<void>;
   /** Newest first. */
-  audited(limit: number): Promise<AuditedAction[]>;
+  audited(limit: number): Promise<AuditEntry[]>;
   /** Pictures charged to a person in a window. */
   quotaUsed(person: Subject, window: string): Promise<number>;
   /** Sets a window's count back to nothing and writes the action to the audit, together. */
-  resetQuota(person: Subject, window: string, action: AuditedAction): Promise<void>;
+  resetQuota(person: Subject, window: string, action: AuditEntry): Promise<void>;
   /** Remembers a platform event. False when it was known. */
   firstSeen(event: string, at: number): Promise<boolean>;
   /**
@@ -95,7 +95,7 @@ export interface PeopleStore {
   export(person: Subject): Promise<PersonExport>;
 }
 
-export interface Upkeep {
+export interface Maintenance {
   /** Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many batches went. */
   sweep(before: {
     readonly history: number;
@@ -246,7 +246,7 @@ export interface AdmissionFacts {
 }
 
 /** Pure and synchronous; `asked` pictures are to be let in. */
-export type Judge = (facts: AdmissionFacts, asked: number) => Verdict;
+export type DecideAdmission = (facts: AdmissionFacts, asked: number) => Verdict;
 
 export type Verdict =
   | {
@@ -319,7 +319,7 @@ export interface Standing {
   readonly dailyLimit?: number | undefined;
 }
 
-export interface AuditedAction {
+export interface AuditEntry {
   readonly at: number;
   /** Who acted. */
   readonly by: Subject;
@@ -333,7 +333,7 @@ export interface PersonExport {
   readonly settings: Settings;
   readonly standing: Standing;
   readonly quota: readonly { readonly window: string; readonly used: number; readonly endsAt: number }[];
-  readonly audited: readonly AuditedAction[];
+  readonly audited: readonly AuditEntry[];
   readonly batches: readonly Batch[];
   readonly notes: readonly Note[];
 }

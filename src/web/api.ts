@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { describeOption, WISHES } from '../options/options.ts';
+import { describeOption, OPTIONS } from '../options/options.ts';
 import { errorOf, refuse } from './answers.ts';
 import { addCartoons } from './cartoons.ts';
 import { addEvents } from './events.ts';
@@ -15,9 +15,9 @@ import { createGate, forOperators, forVisitors, signIn, signOut } from './visito
 
 /** Everything that answers over HTTP; `fetch` takes a request and answers, without a socket too. */
 export function createApi(parts: WebParts): Hono<Surrounding> {
-  const { service, health, wordsIn, spoken, styles, defaults, limits, tokens, clock } = parts;
+  const { service, health, wordsIn, translations, styles, defaults, limits, tokens, clock } = parts;
   const app = new Hono<Surrounding>();
-  const languages = spoken.map((words) => ({ tag: words.locale, name: words.say('language-name') }));
+  const languages = translations.map((words) => ({ tag: words.locale, name: words.say('language-name') }));
 
   app.use(async (context, next) => {
     await next();
@@ -85,8 +85,8 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
     });
   });
   app.get('/api/options', (context) => {
-    const contents = { styles: styles.drawn, spoken };
-    const { private: _, ...options } = WISHES;
+    const contents = { styles: styles.drawn, translations };
+    const { private: _, ...options } = OPTIONS;
     return context.json({
       options: Object.values(options).map((option) => describeOption(option, context.get('words'), contents)),
       defaults,

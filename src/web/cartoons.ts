@@ -28,9 +28,9 @@ export function addCartoons(app: Hono<Surrounding>, parts: WebParts): void {
 
   const submit = async (context: Context<Surrounding>, { photos, fields }: Form) => {
     const { session, again, ...texts } = fields;
-    const { wishes, hints } = parser.values(texts);
+    const { options: requested, hints } = parser.values(texts);
     if (hints[0]) return { refusal: failed(context, hints[0], clock.now()) };
-    const { private: _, ...options } = wishes;
+    const { private: _, ...options } = requested;
     const submission: Submission = {
       platform: 'web',
       person: context.get('person'),

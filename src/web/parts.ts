@@ -3,7 +3,7 @@ import type { CartoonOptions, Style } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type { StyleName, Words } from '../i18n/words.ts';
 import type { JobService } from '../jobs/service.ts';
-import type { WishParser } from '../options/parse.ts';
+import type { OptionParser } from '../options/parse.ts';
 import type { Store } from '../store/store.ts';
 import type { Progress } from './progress.ts';
 
@@ -20,7 +20,7 @@ export interface WebParts {
   readonly progress: Progress;
   readonly wordsIn: (locale: string) => Words;
   /** Every language there is. */
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
   /** The language of people whose browser does not say which one they speak. */
   readonly language: string;
   readonly styles: {
@@ -30,7 +30,7 @@ export interface WebParts {
     /** What is drawn when a style is asked for. */
     readonly find: (style: string) => { readonly style: string; readonly engine: string } | undefined;
   };
-  readonly parser: Pick<WishParser, 'values'>;
+  readonly parser: Pick<OptionParser, 'values'>;
   readonly defaults: CartoonOptions;
   /** Secrets. Without the first one the page answers to this machine alone, and draws for whoever uses it. */
   readonly tokens: { readonly visitor?: string | undefined; readonly operator?: string | undefined };
@@ -53,11 +53,10 @@ export interface WebParts {
   /** Bytes the process takes. */
   readonly memory: () => number;
   readonly version: string;
-  /** The page's files: as they are, compiled, and the libraries that browsers load. */
+  /** The page's files: as they are, and compiled; and the messages. */
   readonly files: {
     readonly page: URL;
     readonly scripts: URL;
-    readonly libraries: URL;
     readonly locales: URL;
   };
   /** Logs what the operator should know of. */

@@ -66,11 +66,11 @@ it('opens the page without any token, says where, keeps its folder private and s
   expect(await third.exited).toBe(1);
   expect(third.text()).toContain(`TOONSMITH_WEB_PORT=${Number(port) + 1} ./run.sh`);
 
-  await server.said(/Ready to draw/);
+  await server.said(/Ready\./);
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
-  expect(server.text()).toContain('Stopping');
+  expect(server.text()).toContain('Finishing cartoons in progress');
 }, 180_000);
 
 it('says what is missing when there is nothing to serve', async () => {

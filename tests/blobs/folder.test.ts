@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSpool, type SpoolOptions } from '../../src/blobs/folder.ts';
+import { type FolderBlobStoreOptions, openFolderBlobStore } from '../../src/blobs/folder.ts';
 
 let parent: string;
 let folder: string;
@@ -26,8 +26,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const open = (changes: Partial<SpoolOptions> = {}) =>
-  openSpool({
+const open = (changes: Partial<FolderBlobStoreOptions> = {}) =>
+  openFolderBlobStore({
     folder,
     maxBytes: 10_000,
     timeToLive: 1_000,
@@ -43,12 +43,13 @@ describe.each([
   ['plain', undefined],
   ['encrypted', KEY],
 ])('the spool, %s,', (_how, key) => {
-  const openKeyed = (changes: Partial<SpoolOptions> = {}) => open({ ...(key ? { key } : {}), ...changes });
+  const openKeyed = (changes: Partial<FolderBlobStoreOptions> = {}) =>
+    open({ ...(key ? { key } : {}), ...changes });
 
   it('gives back what was put, privately, also after a restart', async () => {
-    const spool = await openKeyed();
-    expect(await spool.put('id0.0', photo)).toBe(true);
-    expect(text(await spool.get('id0.0'))).toBe('a photo of a face');
+    const blobs = await openKeyed();
+    expect(await blobs.put('id0.0', photo)).toBe(true);
+    expect(text(await blobs.get('id0.0'))).toBe('a photo of a face');
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'id0.0')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(folder, 'id0.0')).includes('face')).toBe(key === undefined);
@@ -59,34 +60,34 @@ describe.each([
   });
 
   it('gives bytes that can be moved to another thread', async () => {
-    const spool = await openKeyed();
-    await spool.put('a', photo);
-    const bytes = await spool.get('a');
+    const blobs = await openKeyed();
+    await blobs.put('a', photo);
+    const bytes = await blobs.get('a');
     expect(bytes?.byteOffset).toBe(0);
     expect(bytes?.buffer.byteLength).toBe(photo.length);
     expect(bytes?.buffer).toBeInstanceOf(ArrayBuffer);
   });
 
   it('keeps any bytes as they are', async () => {
-    const spool = await openKeyed({ maxBytes: Infinity });
+    const blobs = await openKeyed({ maxBytes: Infinity });
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
-        await spool.put('any', bytes);
-        expect(await spool.get('any')).toEqual(bytes);
+        await blobs.put('any', bytes);
+        expect(await blobs.get('any')).toEqual(bytes);
       }),
       { numRuns: 30 },
     );
-    expect(spool.bytes()).toBe(statSync(join(folder, 'any')).size);
+    expect(blobs.bytes()).toBe(statSync(join(folder, 'any')).size);
   });
 
   it('does not give out what was cut off or exchanged, and says so once', async () => {
-    const spool = await openKeyed();
-    await spool.put('cut', photo);
-    await spool.put('strange', photo);
+    const blobs = await openKeyed();
+    await blobs.put('cut', photo);
+    await blobs.put('strange', photo);
     truncateSync(join(folder, 'cut'), 12);
     writeFileSync(join(folder, 'strange'), 'GIF89a');
-    expect(await spool.get('cut')).toBeUndefined();
-    expect(await spool.get('strange')).toBeUndefined();
+    expect(await blobs.get('cut')).toBeUndefined();
+    expect(await blobs.get('strange')).toBeUndefined();
     expect(errors).toHaveLength(2);
   });
 });
@@ -97,148 +98,148 @@ describe('the spool', () => {
     expect(await (await open({ key: randomBytes(32) })).get('a')).toBeUndefined();
     expect(await (await open()).get('a')).toBeUndefined();
     writeFileSync(join(folder, 'b'), readFileSync(join(folder, 'a')));
-    const spool = await open({ key: KEY });
-    expect(text(await spool.get('a'))).toBe('a photo of a face');
-    expect(await spool.get('b')).toBeUndefined();
+    const blobs = await open({ key: KEY });
+    expect(text(await blobs.get('a'))).toBe('a photo of a face');
+    expect(await blobs.get('b')).toBeUndefined();
     expect(errors).toHaveLength(3);
     await expect(open({ key: randomBytes(16) })).rejects.toThrow('32 bytes');
   });
 
   it('keeps what is held, and for its time what is not', async () => {
-    const spool = await open();
-    await spool.put('held', photo);
-    await spool.put('twice', photo);
-    await spool.put('loose', photo);
-    expect(spool.hold('twice')).toBe(true);
-    expect(spool.hold('nothing')).toBe(false);
-    spool.release('twice');
-    spool.release('loose');
+    const blobs = await open();
+    await blobs.put('held', photo);
+    await blobs.put('twice', photo);
+    await blobs.put('loose', photo);
+    expect(blobs.retain('twice')).toBe(true);
+    expect(blobs.retain('nothing')).toBe(false);
+    blobs.release('twice');
+    blobs.release('loose');
     now += 999;
-    await spool.sweep();
-    expect(spool.has('loose')).toBe(true);
+    await blobs.sweep();
+    expect(blobs.has('loose')).toBe(true);
     now += 1;
-    await spool.sweep();
+    await blobs.sweep();
     expect(readdirSync(folder).sort()).toEqual(['held', 'twice']);
-    expect(spool.has('loose')).toBe(false);
-    await spool.drop('held');
+    expect(blobs.has('loose')).toBe(false);
+    await blobs.delete('held');
     expect(readdirSync(folder)).toEqual(['twice']);
   });
 
   it('deletes at the last release when there is no time to live', async () => {
-    const spool = await open({ timeToLive: 0 });
-    await spool.put('a', photo);
-    spool.release('a');
-    expect(spool.has('a')).toBe(false);
-    await spool.sweep();
+    const blobs = await open({ timeToLive: 0 });
+    await blobs.put('a', photo);
+    blobs.release('a');
+    expect(blobs.has('a')).toBe(false);
+    await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('deletes what is discarded as soon as nobody holds it', async () => {
-    const spool = await open();
-    await spool.put('loose', photo);
-    await spool.put('held', photo);
-    spool.release('loose');
-    spool.hold('held');
-    for (const key of ['loose', 'held', 'nothing']) await spool.discard(key);
+    const blobs = await open();
+    await blobs.put('loose', photo);
+    await blobs.put('held', photo);
+    blobs.release('loose');
+    blobs.retain('held');
+    for (const key of ['loose', 'held', 'nothing']) await blobs.discard(key);
     expect(readdirSync(folder)).toEqual(['held']);
-    spool.release('held');
-    expect(text(await spool.get('held'))).toBe('a photo of a face');
-    spool.release('held');
-    await spool.sweep();
+    blobs.release('held');
+    expect(text(await blobs.get('held'))).toBe('a photo of a face');
+    blobs.release('held');
+    await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
-    expect(await spool.put('held', photo)).toBe(true);
-    spool.release('held');
-    expect(spool.has('held')).toBe(true);
+    expect(await blobs.put('held', photo)).toBe(true);
+    blobs.release('held');
+    expect(blobs.has('held')).toBe(true);
   });
 
   it('says that something is gone when its file is, whoever began to delete it', async () => {
-    const spool = await open({ timeToLive: 0, maxBytes: 1e6 });
+    const blobs = await open({ timeToLive: 0, maxBytes: 1e6 });
     // So many that the last ones cannot be gone yet.
     const keys = Array.from({ length: 300 }, (_, n) => `photo${n}`);
-    for (const key of keys) await spool.put(key, photo);
-    for (const key of keys) spool.release(key);
-    await spool.drop('photo299');
+    for (const key of keys) await blobs.put(key, photo);
+    for (const key of keys) blobs.release(key);
+    await blobs.delete('photo299');
     expect(readdirSync(folder)).not.toContain('photo299');
 
-    for (const key of keys) await spool.put(key, photo);
-    for (const key of keys) spool.release(key);
-    await spool.sweep();
+    for (const key of keys) await blobs.put(key, photo);
+    for (const key of keys) blobs.release(key);
+    await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('can write anew what is just being deleted', async () => {
-    const spool = await open();
-    await spool.put('a', photo);
+    const blobs = await open();
+    await blobs.put('a', photo);
     for (let n = 0; n < 20; n++) {
-      const dropped = spool.drop('a');
-      expect(await spool.put('a', photo)).toBe(true);
+      const dropped = blobs.delete('a');
+      expect(await blobs.put('a', photo)).toBe(true);
       await dropped;
-      expect(text(await spool.get('a'))).toBe('a photo of a face');
+      expect(text(await blobs.get('a'))).toBe('a photo of a face');
     }
   });
 
   it('sweeps what a former process left, in its time', async () => {
     await (await open()).put('-left_', photo);
-    const spool = await open();
-    await spool.sweep();
-    expect(spool.has('-left_')).toBe(true);
+    const blobs = await open();
+    await blobs.sweep();
+    expect(blobs.has('-left_')).toBe(true);
     now += 2_000;
-    await spool.sweep();
+    await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
-    expect(spool.bytes()).toBe(0);
+    expect(blobs.bytes()).toBe(0);
   });
 
   it('leaves alone what is held or written anew while it sweeps', async () => {
-    const spool = await open();
+    const blobs = await open();
     // So many before them that the sweep comes to the last ones late.
     const keys = [...Array.from({ length: 100 }, (_, n) => `photo${n}`), 'held', 'new'];
-    for (const key of keys) await spool.put(key, photo);
-    for (const key of keys) spool.release(key);
+    for (const key of keys) await blobs.put(key, photo);
+    for (const key of keys) blobs.release(key);
     now += 2_000;
-    const swept = spool.sweep();
-    expect(spool.hold('held')).toBe(true);
-    expect(await spool.put('new', photo)).toBe(true);
+    const swept = blobs.sweep();
+    expect(blobs.retain('held')).toBe(true);
+    expect(await blobs.put('new', photo)).toBe(true);
     await swept;
     expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
-    expect(text(await spool.get('held'))).toBe('a photo of a face');
-    expect(text(await spool.get('new'))).toBe('a photo of a face');
+    expect(text(await blobs.get('held'))).toBe('a photo of a face');
+    expect(text(await blobs.get('new'))).toBe('a photo of a face');
   });
 
   it('makes room from what nobody holds, oldest first, and refuses when that is not enough', async () => {
-    const spool = await open({ maxBytes: 300 });
+    const blobs = await open({ maxBytes: 300 });
     const bytes = new Uint8Array(80);
     for (const key of ['first', 'second', 'held']) {
-      expect(await spool.put(key, bytes)).toBe(true);
+      expect(await blobs.put(key, bytes)).toBe(true);
       now += 1;
-      if (key !== 'held') spool.release(key);
+      if (key !== 'held') blobs.release(key);
     }
-    expect(await spool.put('new', bytes)).toBe(true);
+    expect(await blobs.put('new', bytes)).toBe(true);
     expect(readdirSync(folder).sort()).toEqual(['held', 'new', 'second']);
-    expect(await spool.put('huge', new Uint8Array(200))).toBe(false);
-    expect(spool.has('huge')).toBe(false);
-    expect(spool.bytes()).toBeLessThanOrEqual(300);
+    expect(await blobs.put('huge', new Uint8Array(200))).toBe(false);
+    expect(blobs.has('huge')).toBe(false);
+    expect(blobs.bytes()).toBeLessThanOrEqual(300);
     expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
-    expect(await spool.put('enormous', new Uint8Array(400))).toBe(false);
+    expect(await blobs.put('enormous', new Uint8Array(400))).toBe(false);
   });
 
   it('never holds more bytes than its bound, however many come at once', async () => {
-    const spool = await open({ maxBytes: 1_000 });
+    const blobs = await open({ maxBytes: 1_000 });
     for (let n = 0; n < 10; n++) {
-      await spool.put(`old${n}`, new Uint8Array(91));
-      spool.release(`old${n}`);
+      await blobs.put(`old${n}`, new Uint8Array(91));
+      blobs.release(`old${n}`);
     }
     const stored = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => spool.put(`f${n}`, new Uint8Array(91))),
+      Array.from({ length: 40 }, (_, n) => blobs.put(`f${n}`, new Uint8Array(91))),
     );
     expect(stored.filter(Boolean)).toHaveLength(10);
     const onDisk = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-    expect(onDisk).toBe(spool.bytes());
+    expect(onDisk).toBe(blobs.bytes());
     expect(onDisk).toBeLessThanOrEqual(1_000);
   });
 
   it('takes no key that would lead out of its folder', async () => {
-    const spool = await open();
+    const blobs = await open();
     for (const key of ['../up', 'a/b', '.hidden', ''])
-      await expect(spool.put(key, photo)).rejects.toThrow(RangeError);
+      await expect(blobs.put(key, photo)).rejects.toThrow(RangeError);
   });
 });

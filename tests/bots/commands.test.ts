@@ -6,14 +6,19 @@ import { discordCommands } from '../../src/bots/discord/command-definitions.ts';
 import { telegramMenu } from '../../src/bots/telegram/menu.ts';
 import { createWords, loadLocales, type StyleName } from '../../src/i18n/words.ts';
 import { readArguments } from '../../src/options/arguments.ts';
-import { DEFAULT_WISHES, describeOption, type MenuContents, WISHES } from '../../src/options/options.ts';
+import {
+  DEFAULT_REQUEST_OPTIONS,
+  describeOption,
+  type MenuContents,
+  OPTIONS,
+} from '../../src/options/options.ts';
 
 const locales = loadLocales();
-const spoken = [...locales.keys()].map((tag) => createWords(tag, { locales }));
+const translations = [...locales.keys()].map((tag) => createWords(tag, { locales }));
 const { styles } = JSON.parse(readFileSync(new URL('../../config/styles.json', import.meta.url), 'utf8')) as {
   styles: StyleName[];
 };
-const contents: MenuContents = { styles, spoken };
+const contents: MenuContents = { styles, translations };
 const wordsIn = (tag: string) => createWords(tag, { locales });
 
 interface Node {
@@ -87,7 +92,7 @@ describe('Discord’s registration', () => {
 
   it('offers the cartoon’s options with their ranges', () => {
     const cartoon = slash.find(({ name }) => name === 'cartoon')!;
-    expect(cartoon.options!.map(({ name }) => name)).toEqual(['photo', ...Object.keys(WISHES)]);
+    expect(cartoon.options!.map(({ name }) => name)).toEqual(['photo', ...Object.keys(OPTIONS)]);
     expect(cartoon.options).toContainEqual(
       expect.objectContaining({ name: 'strength', type: 10, min_value: 0.1, max_value: 1 }),
     );
@@ -123,7 +128,7 @@ describe('Discord’s registration', () => {
   });
 });
 
-describe.each(spoken.map((words) => [words.locale, words] as const))(
+describe.each(translations.map((words) => [words.locale, words] as const))(
   'Telegram’s menu in %s',
   (_tag, words) => {
     it('keeps to Telegram’s limits', () => {
@@ -162,7 +167,7 @@ describe.each(spoken.map((words) => [words.locale, words] as const))(
 );
 
 it('an option tells a form all it needs', () => {
-  const described = describeOption(WISHES.crop, createWords('zh'), contents);
+  const described = describeOption(OPTIONS.crop, createWords('zh'), contents);
   expect(described).toMatchObject({
     name: 'crop',
     label: '裁剪',
@@ -173,7 +178,7 @@ it('an option tells a form all it needs', () => {
       { value: 'avatar', label: '头像' },
     ],
   });
-  expect(described.choices!.some(({ value }) => value === DEFAULT_WISHES.crop)).toBe(true);
+  expect(described.choices!.some(({ value }) => value === DEFAULT_REQUEST_OPTIONS.crop)).toBe(true);
 });
 
 it('the language setting names each language in itself', () => {

@@ -27,7 +27,7 @@ async function serve(answer: RequestListener, settings: Partial<DownloadSettings
     maxBytes: 1000,
     timeoutMilliseconds: 20_000,
     fetch,
-    onTrouble: (reason) => troubles.push(reason),
+    onError: (reason) => troubles.push(reason),
     ...settings,
   });
   return { origin, download };

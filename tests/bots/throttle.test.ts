@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPacer } from '../../src/bots/throttle.ts';
+import { createThrottle } from '../../src/bots/throttle.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 
 function startPacer() {
@@ -8,9 +8,9 @@ function startPacer() {
   const start = clock.now();
   let finish = () => {};
   let isSlow = false;
-  const pacer = createPacer<string>({
+  const throttle = createThrottle<string>({
     clock,
-    every: 3_000,
+    intervalMs: 3_000,
     async send(what) {
       shown.push({ at: clock.now() - start, what });
       if (isSlow)
@@ -21,7 +21,7 @@ function startPacer() {
   });
   return {
     clock,
-    pacer,
+    throttle,
     shown,
     slowDown: () => {
       isSlow = true;
@@ -35,8 +35,8 @@ function startPacer() {
 
 describe('a pacer', () => {
   it('shows the first at once and the newest of the rest after the pause', async () => {
-    const { clock, pacer, shown } = startPacer();
-    for (const what of ['a', 'b', 'c']) pacer.show(what);
+    const { clock, throttle, shown } = startPacer();
+    for (const what of ['a', 'b', 'c']) throttle.show(what);
     await clock.advance(2_999);
     expect(shown).toEqual([{ at: 0, what: 'a' }]);
     await clock.advance(1);
@@ -47,18 +47,18 @@ describe('a pacer', () => {
   });
 
   it('shows at once after a long silence', async () => {
-    const { clock, pacer, shown } = startPacer();
-    pacer.show('a');
+    const { clock, throttle, shown } = startPacer();
+    throttle.show('a');
     await clock.advance(10_000);
-    pacer.show('b');
+    throttle.show('b');
     expect(shown.at(-1)).toEqual({ at: 10_000, what: 'b' });
   });
 
   it('never has two on their way', async () => {
-    const { clock, pacer, shown, slowDown, finish } = startPacer();
+    const { clock, throttle, shown, slowDown, finish } = startPacer();
     slowDown();
-    pacer.show('a');
-    pacer.show('b');
+    throttle.show('a');
+    throttle.show('b');
     await clock.advance(30_000);
     expect(shown).toHaveLength(1);
     finish();
@@ -67,12 +67,12 @@ describe('a pacer', () => {
   });
 
   it('stops when nothing is on its way any more, and shows nothing after that', async () => {
-    const { clock, pacer, shown, slowDown, finish } = startPacer();
+    const { clock, throttle, shown, slowDown, finish } = startPacer();
     slowDown();
-    pacer.show('a');
-    pacer.show('b');
+    throttle.show('a');
+    throttle.show('b');
     let stopped = false;
-    const stopping = pacer.stop().then(() => {
+    const stopping = throttle.stop().then(() => {
       stopped = true;
     });
     await clock.advance(5_000);

@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { fileTrouble, isSameFile, readUpTo, writeWhole } from '../../src/cli/files.ts';
+import { fileErrorText, isSameFile, readUpTo, writeWhole } from '../../src/cli/files.ts';
 import { createFolder } from './fake-terminal.ts';
 
 const how = (limit: number) => ({ limit, signal: new AbortController().signal });
@@ -69,7 +69,7 @@ describe('writing whole', () => {
       const folder = createFolder();
       chmodSync(folder, 0o500);
       const error = await writeWhole(join(folder, 'a.png'), '').catch((reason) => reason);
-      expect(fileTrouble(error, 'a.png')).toContain('permission');
+      expect(fileErrorText(error, 'a.png')).toContain('permission');
     },
   );
 });
@@ -83,7 +83,7 @@ it('knows a file by all its names', async () => {
 });
 
 it('has no sentence for errors that are not about files', () => {
-  expect(fileTrouble(new Error('surprise'), 'a.png')).toBeUndefined();
-  expect(fileTrouble(Object.assign(new Error(), { code: 'ENOENT' }), 'a.png')).toBeUndefined();
-  expect(fileTrouble(Object.assign(new Error(), { code: 'ERR_X' }), 'a.png')).toBeUndefined();
+  expect(fileErrorText(new Error('surprise'), 'a.png')).toBeUndefined();
+  expect(fileErrorText(Object.assign(new Error(), { code: 'ENOENT' }), 'a.png')).toBeUndefined();
+  expect(fileErrorText(Object.assign(new Error(), { code: 'ERR_X' }), 'a.png')).toBeUndefined();
 });

@@ -21,8 +21,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
     });
     afterEach(() => store.close());
 
-    const admitted = async (id: string, draft: Partial<BatchDraft> = {}, judge = welcome) => {
-      const admission = await store.admit(draftOf(id, draft), judge);
+    const admitted = async (id: string, draft: Partial<BatchDraft> = {}, decide = welcome) => {
+      const admission = await store.admit(draftOf(id, draft), decide);
       if (admission.state !== 'accepted') throw new Error(`not accepted but ${admission.state}`);
       return admission.batch;
     };
@@ -108,16 +108,16 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('accepts one platform event once, and says for which batch', async () => {
         await admitted('a', { event: 'update:1' });
-        const judge = () => {
+        const decide = () => {
           throw new Error('judged twice');
         };
-        expect(await store.admit(draftOf('b', { event: 'update:1' }), judge)).toEqual({
+        expect(await store.admit(draftOf('b', { event: 'update:1' }), decide)).toEqual({
           state: 'repeated',
           batch: 'a',
         });
         expect(await store.firstSeen('update:1', 5)).toBe(false);
         expect(await store.firstSeen('update:2', 5)).toBe(true);
-        expect(await store.admit(draftOf('c', { event: 'update:2' }), judge)).toEqual({
+        expect(await store.admit(draftOf('c', { event: 'update:2' }), decide)).toEqual({
           state: 'repeated',
           batch: undefined,
         });

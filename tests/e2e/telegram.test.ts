@@ -26,9 +26,9 @@ describe('the built program and Telegram', () => {
     expect(written()).toContain('Telegram: listening.');
     const portrait = await readFile('config/test-photo.jpg');
     for (const [index, style] of ['cel', 'ink', 'pencil'].entries()) {
-      anna.sends(anna.room, { photo: portrait, caption: `${style} 512 0.6` });
+      anna.sends(anna.dialog, { photo: portrait, caption: `${style} 512 0.6` });
       const cartoon = await telegram.until(
-        () => telegram.fromBot(anna.room).filter(({ photo }) => photo)[index],
+        () => telegram.fromBot(anna.dialog).filter(({ photo }) => photo)[index],
         `a cartoon in the style ${style}`,
       );
       expect(cartoon.caption).toMatch(/^(?:Cel|Ink wash|Pencil), 60%, /);

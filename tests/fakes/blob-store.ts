@@ -1,12 +1,12 @@
-import type { Spool } from '../../src/blobs/folder.ts';
+import type { BlobStore } from '../../src/blobs/blob-store.ts';
 
-export interface MemorySpool extends Spool {
-  readonly files: Map<string, { bytes: Uint8Array; holds: number; unwanted?: true }>;
+export interface MemoryBlobStore extends BlobStore {
+  readonly files: Map<string, { bytes: Uint8Array; references: number; deleteWhenReleased?: true }>;
 }
 
-/** A spool without a disk: what nobody holds stays until it is swept, or its room is needed. */
-export function createMemorySpool({ maxBytes = Infinity } = {}): MemorySpool {
-  const files: MemorySpool['files'] = new Map();
+/** A blob store without a disk: unreferenced blobs stay until they are swept, or their space is needed. */
+export function createMemoryBlobStore({ maxBytes = Infinity } = {}): MemoryBlobStore {
+  const files: MemoryBlobStore['files'] = new Map();
   let used = 0;
   const remove = (key: string) => {
     used -= files.get(key)?.bytes.length ?? 0;
@@ -16,35 +16,36 @@ export function createMemorySpool({ maxBytes = Infinity } = {}): MemorySpool {
     files,
     async put(key, bytes) {
       remove(key);
-      for (const [other, { holds }] of files) if (holds <= 0 && used + bytes.length > maxBytes) remove(other);
+      for (const [other, { references }] of files)
+        if (references <= 0 && used + bytes.length > maxBytes) remove(other);
       if (used + bytes.length > maxBytes) return false;
-      files.set(key, { bytes: bytes.slice(), holds: 1 });
+      files.set(key, { bytes: bytes.slice(), references: 1 });
       used += bytes.length;
       return true;
     },
     get: async (key) => files.get(key)?.bytes.slice() as Uint8Array<ArrayBuffer> | undefined,
     has: (key) => files.has(key),
-    hold(key) {
+    retain(key) {
       const file = files.get(key);
-      if (file) file.holds += 1;
+      if (file) file.references += 1;
       return file !== undefined;
     },
     release(key) {
       const file = files.get(key);
       if (!file) return;
-      file.holds -= 1;
-      if (file.unwanted && file.holds <= 0) remove(key);
+      file.references -= 1;
+      if (file.deleteWhenReleased && file.references <= 0) remove(key);
     },
-    async drop(key) {
+    async delete(key) {
       remove(key);
     },
     async discard(key) {
       const file = files.get(key);
-      if (file && file.holds > 0) file.unwanted = true;
+      if (file && file.references > 0) file.deleteWhenReleased = true;
       else remove(key);
     },
     async sweep() {
-      for (const [key, { holds }] of files) if (holds <= 0) remove(key);
+      for (const [key, { references }] of files) if (references <= 0) remove(key);
     },
     bytes: () => used,
   };

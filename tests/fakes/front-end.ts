@@ -1,13 +1,19 @@
 import type { JobEvent } from '../../src/jobs/events.ts';
-import type { Delivery, DeliveryHow, Finished, FrontEnd, Settlement } from '../../src/jobs/front-end.ts';
+import type {
+  Delivery,
+  DeliveryContext,
+  FinishedBatch,
+  FrontEnd,
+  Settlement,
+} from '../../src/jobs/front-end.ts';
 
 export interface FakeFrontEnd extends FrontEnd {
   /** What people received, in order. */
-  readonly sent: Finished[];
+  readonly sent: FinishedBatch[];
   readonly events: JobEvent[];
-  readonly attempts: DeliveryHow[];
+  readonly attempts: DeliveryContext[];
   /** Decides about the next deliveries; without it everything is sent. */
-  answer: (finished: Finished, how: DeliveryHow) => Promise<Delivery>;
+  answer: (finished: FinishedBatch, how: DeliveryContext) => Promise<Delivery>;
   /** Decides about doubtful deliveries. */
   settlement: () => Promise<Settlement>;
 }
@@ -36,7 +42,7 @@ export function createFakeFrontEnd(
 }
 
 /** What a reply shows: the cartoons as text, failures by code. */
-export const shown = ({ items }: Finished): string[] =>
+export const shown = ({ items }: FinishedBatch): string[] =>
   items.map(({ outcome }) =>
     outcome.ok ? new TextDecoder().decode(outcome.value.bytes) : outcome.failure.code,
   );

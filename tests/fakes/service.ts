@@ -1,7 +1,7 @@
 import { createJobService, type JobServiceOptions } from '../../src/jobs/service.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createMemorySpool } from './blob-store.ts';
+import { createMemoryBlobStore } from './blob-store.ts';
 import { createFakeCartoonizer } from './cartoonizer.ts';
 import { createFakeClock } from './clock.ts';
 
@@ -9,7 +9,7 @@ import { createFakeClock } from './clock.ts';
 export function createTestService(changes: Partial<JobServiceOptions> = {}) {
   const clock = createFakeClock();
   const store = changes.store ?? openStore(':memory:');
-  const spool = createMemorySpool();
+  const blobs = createMemoryBlobStore();
   const cartoonizer = createFakeCartoonizer({ clock });
   const errors: unknown[] = [];
   let ids = 0;
@@ -17,14 +17,14 @@ export function createTestService(changes: Partial<JobServiceOptions> = {}) {
     ...SERVICE,
     store,
     cartoonizer,
-    spool,
+    blobs,
     clock,
     owners: new Set(['p:owner']),
     report: (error) => errors.push(error),
     newId: () => `id${ids++}`,
     ...changes,
   });
-  return { service, store, spool, clock, cartoonizer, errors };
+  return { service, store, blobs, clock, cartoonizer, errors };
 }
 
 export const LIMITS = {
@@ -43,7 +43,7 @@ export const SERVICE = {
   drawing: { atOnce: 2, deadline: 60_000, bytesPerDrawing: 1 },
   fetching: { atOnce: 2, deadline: 20_000 },
   delivery: { atOnce: 4, deadline: 30_000, attempts: 4 },
-  patience: 3_600_000,
+  expiresAfter: 3_600_000,
   retention: { history: 30 * 86_400_000, events: 2 * 86_400_000 },
   memory: () => Number.POSITIVE_INFINITY,
 };

@@ -5,16 +5,16 @@ import busboy from 'busboy';
 import type { Chat, ChatMember, Message, MessageEntity, Update, User } from 'grammy/types';
 import { type Call, METHODS, Refusal } from './telegram/methods.ts';
 import {
+  type Dialog,
+  dialogOf,
   isVisible,
   type Pressed,
-  type Room,
-  roomOf,
   type Shown,
   storeFile,
   type World,
 } from './telegram/world.ts';
 
-export type { Room, Shown } from './telegram/world.ts';
+export type { Dialog, Shown } from './telegram/world.ts';
 
 /** One thing that goes wrong, for the next calls of a method. */
 export interface Fault {
@@ -60,14 +60,14 @@ export interface Sending {
 export interface Person {
   readonly user: User;
   /** The private chat with the bot, opened by pressing Start. */
-  readonly room: Room;
-  sends(room: Room, what: Sending): Message;
+  readonly dialog: Dialog;
+  sends(dialog: Dialog, what: Sending): Message;
   /** An album; with `hold`, each item reaches the bot only when it is told to. */
-  sendsAlbum(room: Room, items: readonly Sending[]): Message[];
-  holdsAlbum(room: Room, items: readonly Sending[]): { readonly message: Message; arrive(): void }[];
-  edits(room: Room, message: Message | Shown, change: Pick<Sending, 'text' | 'caption'>): void;
+  sendsAlbum(dialog: Dialog, items: readonly Sending[]): Message[];
+  holdsAlbum(dialog: Dialog, items: readonly Sending[]): { readonly message: Message; arrive(): void }[];
+  edits(dialog: Dialog, message: Message | Shown, change: Pick<Sending, 'text' | 'caption'>): void;
   /** Presses the button with this label, or whose label begins with it. */
-  presses(room: Room, message: Shown, label: string): Pressed;
+  presses(dialog: Dialog, message: Shown, label: string): Pressed;
   blocks(): void;
   unblocks(): void;
 }
@@ -104,7 +104,7 @@ export async function startFakeTelegram({
       username: 'toonsmith_bot',
       can_read_all_group_messages: !privacyMode,
     },
-    rooms: new Map(),
+    dialogs: new Map(),
     files: new Map(),
     pressed: new Map(),
     reactions: new Map(),
@@ -236,23 +236,23 @@ export async function startFakeTelegram({
     answer(response, 200, { ok: true, result });
   };
 
-  const send = (who: User | undefined, room: Room, what: Sending, album?: string): Message => {
-    const isChannel = room.chat.type === 'channel';
-    const sender = what.anonymously || isChannel ? room.chat : undefined;
+  const send = (who: User | undefined, dialog: Dialog, what: Sending, album?: string): Message => {
+    const isChannel = dialog.chat.type === 'channel';
+    const sender = what.anonymously || isChannel ? dialog.chat : undefined;
     const text = what.text ?? what.caption ?? '';
     const entities: MessageEntity[] = [...text.matchAll(/(?<=^|\s)\/\w+(?:@\w+)?/g)].map(
       ({ 0: command, index }) => ({ type: 'bot_command', offset: index, length: command.length }),
     );
-    const reply = what.replyTo && room.messages.get(what.replyTo.message_id);
+    const reply = what.replyTo && dialog.messages.get(what.replyTo.message_id);
     const message = {
       message_id: world.nextId(),
       date: Math.floor(now() / 1000),
-      chat: room.chat,
+      chat: dialog.chat,
       ...(!isChannel && { from: what.anonymously ? ANONYMOUS : what.automaticForward ? SERVICE : who }),
       ...(sender && { sender_chat: sender }),
       ...(what.automaticForward && {
         is_automatic_forward: true,
-        sender_chat: { ...room.chat, id: -100777 },
+        sender_chat: { ...dialog.chat, id: -100777 },
       }),
       ...(what.topic !== undefined && { message_thread_id: what.topic, is_topic_message: true }),
       ...(reply && { reply_to_message: { ...reply, reply_to_message: undefined } }),
@@ -264,7 +264,7 @@ export async function startFakeTelegram({
       ...content(what),
       ...(album !== undefined && { media_group_id: album }),
     } as unknown as Shown;
-    room.messages.set(message.message_id, message);
+    dialog.messages.set(message.message_id, message);
     return message as Message;
   };
 
@@ -301,16 +301,21 @@ export async function startFakeTelegram({
       : {};
   };
 
-  const arrive = (room: Room, message: Message) => {
-    if (!isVisible(world, room, message)) return;
+  const arrive = (dialog: Dialog, message: Message) => {
+    if (!isVisible(world, dialog, message)) return;
     const copy = structuredClone(message);
-    world.tell({ [room.chat.type === 'channel' ? 'channel_post' : 'message']: copy });
+    world.tell({ [dialog.chat.type === 'channel' ? 'channel_post' : 'message']: copy });
   };
 
-  const memberChanged = (room: Room, user: User, before: ChatMember['status'], after: ChatMember['status']) =>
+  const memberChanged = (
+    dialog: Dialog,
+    user: User,
+    before: ChatMember['status'],
+    after: ChatMember['status'],
+  ) =>
     world.tell({
       my_chat_member: {
-        chat: room.chat,
+        chat: dialog.chat,
         from: user,
         date: Math.floor(now() / 1000),
         old_chat_member: { status: before, user: world.bot },
@@ -318,8 +323,8 @@ export async function startFakeTelegram({
       },
     });
 
-  const open = (chat: Chat): Room => {
-    const room: Room = {
+  const open = (chat: Chat): Dialog => {
+    const dialog: Dialog = {
       chat,
       messages: new Map(),
       members: new Map(),
@@ -331,8 +336,8 @@ export async function startFakeTelegram({
       deleted: [],
       actions: [],
     };
-    world.rooms.set(chat.id, room);
-    return room;
+    world.dialogs.set(chat.id, dialog);
+    return dialog;
   };
 
   const fake = {
@@ -358,7 +363,7 @@ export async function startFakeTelegram({
         first_name: name,
         ...(language !== undefined && { language_code: language }),
       };
-      const room = open({ id, type: 'private', first_name: name });
+      const dialog = open({ id, type: 'private', first_name: name });
       const holdsAlbum: Person['holdsAlbum'] = (where, items) => {
         const album = `13${world.nextId()}`;
         return items.map((item) => {
@@ -368,7 +373,7 @@ export async function startFakeTelegram({
       };
       return {
         user,
-        room,
+        dialog,
         sends(where, what) {
           const message = send(user, where, what);
           arrive(where, message);
@@ -409,12 +414,12 @@ export async function startFakeTelegram({
           return pressed;
         },
         blocks() {
-          room.shut = 'blocked';
-          memberChanged(room, user, 'member', 'kicked');
+          dialog.shut = 'blocked';
+          memberChanged(dialog, user, 'member', 'kicked');
         },
         unblocks() {
-          room.shut = undefined;
-          memberChanged(room, user, 'kicked', 'member');
+          dialog.shut = undefined;
+          memberChanged(dialog, user, 'kicked', 'member');
         },
       };
     },
@@ -431,33 +436,33 @@ export async function startFakeTelegram({
       bot?: ChatMember['status'];
       topics?: readonly number[];
       admins?: readonly Person[];
-    } = {}): Room {
-      const room = open({ id, type: 'supergroup', title });
-      room.members.set(world.bot.id, bot);
-      for (const { user } of admins) room.members.set(user.id, 'administrator');
-      for (const topic of topics) room.topics.add(topic);
-      return room;
+    } = {}): Dialog {
+      const dialog = open({ id, type: 'supergroup', title });
+      dialog.members.set(world.bot.id, bot);
+      for (const { user } of admins) dialog.members.set(user.id, 'administrator');
+      for (const topic of topics) dialog.topics.add(topic);
+      return dialog;
     },
-    channel: ({ id = -1002000, title = 'News' } = {}): Room => open({ id, type: 'channel', title }),
+    channel: ({ id = -1002000, title = 'News' } = {}): Dialog => open({ id, type: 'channel', title }),
 
     /** The bot is added to a group or its rights change. */
-    setBot(room: Room, status: ChatMember['status'], by: Person) {
-      const before = room.members.get(world.bot.id) ?? 'left';
-      room.members.set(world.bot.id, status);
-      room.shut = status === 'kicked' || status === 'left' ? 'kicked' : undefined;
-      memberChanged(room, by.user, before, status);
+    setBot(dialog: Dialog, status: ChatMember['status'], by: Person) {
+      const before = dialog.members.get(world.bot.id) ?? 'left';
+      dialog.members.set(world.bot.id, status);
+      dialog.shut = status === 'kicked' || status === 'left' ? 'kicked' : undefined;
+      memberChanged(dialog, by.user, before, status);
     },
     /** A group becomes a supergroup with another id. */
-    migrate(room: Room, id: number): Room {
+    migrate(dialog: Dialog, id: number): Dialog {
       const next = open({ id, type: 'supergroup', title: 'Friends' });
-      for (const [user, status] of room.members) next.members.set(user, status);
-      room.migratedTo = id;
+      for (const [user, status] of dialog.members) next.members.set(user, status);
+      dialog.migratedTo = id;
       const service = (chat: Chat, extra: object) =>
         world.tell({
           message: { message_id: world.nextId(), date: Math.floor(now() / 1000), chat, ...extra },
         });
-      service(room.chat, { migrate_to_chat_id: id });
-      service(next.chat, { migrate_from_chat_id: room.chat.id });
+      service(dialog.chat, { migrate_to_chat_id: id });
+      service(next.chat, { migrate_from_chat_id: dialog.chat.id });
       return next;
     },
 
@@ -483,11 +488,11 @@ export async function startFakeTelegram({
     unconfirmed: () => world.updates.length,
     /** Callback queries that nobody answered: their buttons still show a spinner. */
     spinning: () => [...world.pressed.values()].filter(({ answer }) => answer === undefined).length,
-    reaction: (room: Room, message: Message | Shown) =>
-      world.reactions.get(`${room.chat.id}:${message.message_id}`),
+    reaction: (dialog: Dialog, message: Message | Shown) =>
+      world.reactions.get(`${dialog.chat.id}:${message.message_id}`),
     /** What the bot has written into a room and still stands there, oldest first. */
-    fromBot: (room: Room): Shown[] =>
-      [...room.messages.values()].filter(({ from }) => from?.id === world.bot.id),
+    fromBot: (dialog: Dialog): Shown[] =>
+      [...dialog.messages.values()].filter(({ from }) => from?.id === world.bot.id),
     bytesOf(message: Shown): Uint8Array | undefined {
       const id = message.document?.file_id ?? message.photo?.at(-1)?.file_id;
       return id === undefined ? undefined : world.files.get(id)?.bytes;
@@ -516,8 +521,10 @@ export async function startFakeTelegram({
     /** Lets those who wait look again, after something outside has changed. */
     changed: world.changed,
     everything: () =>
-      [...world.rooms.values()].map((room) => `# ${room.chat.id}\n${transcript(world, room)}`).join('\n'),
-    transcript: (room: Room) => transcript(world, room),
+      [...world.dialogs.values()]
+        .map((dialog) => `# ${dialog.chat.id}\n${transcript(world, dialog)}`)
+        .join('\n'),
+    transcript: (dialog: Dialog) => transcript(world, dialog),
 
     async goDown() {
       server.close();
@@ -529,7 +536,7 @@ export async function startFakeTelegram({
       server.close();
       server.closeAllConnections();
     },
-    roomOf: (id: number) => roomOf(world, id),
+    dialogOf: (id: number) => dialogOf(world, id),
   };
   return fake;
 }
@@ -593,12 +600,12 @@ function parse(value: string): unknown {
 }
 
 /** A chat as somebody sees it on a phone. */
-function transcript(world: World, room: Room): string {
-  return [...room.messages.values()].map((message) => drawn(world, room, message)).join('\n');
+function transcript(world: World, dialog: Dialog): string {
+  return [...dialog.messages.values()].map((message) => drawn(world, dialog, message)).join('\n');
 }
 
-function drawn(world: World, room: Room, message: Shown): string {
-  const name = message.sender_chat ? room.chat.title : message.from?.first_name;
+function drawn(world: World, dialog: Dialog, message: Shown): string {
+  const name = message.sender_chat ? dialog.chat.title : message.from?.first_name;
   const media = message.photo
     ? '[photo]'
     : message.document
@@ -608,7 +615,7 @@ function drawn(world: World, room: Room, message: Shown): string {
         : '';
   const said = [media, message.text ?? message.caption ?? ''].filter(Boolean).join(' ');
   const reply = message.reply_to_message ? ' (reply)' : '';
-  const reaction = world.reactions.get(`${room.chat.id}:${message.message_id}`);
+  const reaction = world.reactions.get(`${dialog.chat.id}:${message.message_id}`);
   const lines = `${name}${reply}: ${said}${reaction ? `  ${reaction}` : ''}`.split('\n');
   const rows = (message.reply_markup?.inline_keyboard ?? []).map(
     (row) => `    ${row.map(({ text }) => `[ ${text} ]`).join(' ')}`,

@@ -4,7 +4,7 @@ import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { readStyles } from '../../src/config/styles.ts';
 import { createWords, loadLocales } from '../../src/i18n/words.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
-import { createWishParser } from '../../src/options/parse.ts';
+import { createOptionParser } from '../../src/options/parse.ts';
 import { createApi } from '../../src/web/api.ts';
 import type { WebParts } from '../../src/web/parts.ts';
 import { createProgress } from '../../src/web/progress.ts';
@@ -16,7 +16,7 @@ import { createTestService } from './service.ts';
 const root = new URL('../../', import.meta.url);
 const locales = loadLocales();
 const styles = readStyles(new URL('config/styles.json', root));
-const spoken = [...locales.keys()].map((locale) => createWords(locale, { locales, styles }));
+const translations = [...locales.keys()].map((locale) => createWords(locale, { locales, styles }));
 
 /** The API over a job service of fakes: a photo is a text, its cartoon “cartoon of” it, after a second of the fake clock. */
 export async function createTestWeb({
@@ -42,14 +42,14 @@ export async function createTestWeb({
     clock,
     progress,
     wordsIn: (locale) => createWords(locale, { locales, styles, surface: 'page' }),
-    spoken,
+    translations,
     language: 'en',
     styles: {
       drawn: styles,
       all: styles,
       find: (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'fake' }),
     },
-    parser: createWishParser({ styles, spoken }),
+    parser: createOptionParser({ styles, translations }),
     defaults: DEFAULT_OPTIONS,
     tokens: {},
     behindProxy: false,
@@ -64,7 +64,6 @@ export async function createTestWeb({
     files: {
       page: new URL('page/', root),
       scripts: new URL('dist/page/', root),
-      libraries: new URL('node_modules/', root),
       locales: new URL('config/locales/', root),
     },
     warn: (message) => void warnings.push(message),

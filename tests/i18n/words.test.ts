@@ -3,7 +3,7 @@ import { FluentResource } from '@fluent/bundle';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Failure, type Note, STAGES, type Tip } from '../../src/cartoon.ts';
-import { createWords, loadLocales, type Surface } from '../../src/i18n/words.ts';
+import { createWords, loadLocales, type SurfaceKind } from '../../src/i18n/words.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 19, 0);
 const MINUTE = 60_000;
@@ -13,10 +13,10 @@ const names = [...locales.keys()];
 /** Telegram's caption, the tightest place a sentence goes to; a note shares it with others. */
 const CAPTION = 1024;
 
-type Samples<Told extends { readonly code: string }> = {
-  readonly [Code in Told['code']]: readonly [
-    Extract<Told, { readonly code: Code }>,
-    ...Extract<Told, { readonly code: Code }>[],
+type Samples<Value extends { readonly code: string }> = {
+  readonly [Code in Value['code']]: readonly [
+    Extract<Value, { readonly code: Code }>,
+    ...Extract<Value, { readonly code: Code }>[],
   ];
 };
 
@@ -131,7 +131,7 @@ function longest(id: string): number {
 }
 
 /** The words of one file alone: what English would fill in silently is an error here. */
-function alone(name: string, surface: Surface) {
+function alone(name: string, surface: SurfaceKind) {
   const resource = locales.get(name)!;
   return createWords(name, {
     surface,
@@ -142,7 +142,7 @@ function alone(name: string, surface: Surface) {
   });
 }
 
-const SURFACES = ['chat', 'page', 'terminal'] as const satisfies readonly Surface[];
+const SURFACES = ['chat', 'page', 'terminal'] as const satisfies readonly SurfaceKind[];
 
 describe.each(names.flatMap((name) => SURFACES.map((surface) => ({ name, surface }))))(
   'the words of $name in the $surface',

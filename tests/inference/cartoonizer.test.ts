@@ -5,7 +5,7 @@ import { cartoonizerConformance } from '../conformance/cartoonizer.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { TAG } from '../fixtures/chat-thread.ts';
-import { openDrawingRoom } from '../fixtures/chat-threads.ts';
+import { openChatThreads } from '../fixtures/chat-threads.ts';
 import { POOL } from '../fixtures/pool.ts';
 
 const asking = (photo: string): CartoonRequest => ({
@@ -36,7 +36,7 @@ cartoonizerConformance('the fake of the tests', async () => {
   };
 });
 
-const room = openDrawingRoom();
+const room = openChatThreads();
 afterAll(room.close);
 const sent = (tag: string) => asking(`\xff\xd8${TAG}${tag}`);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CartoonOptions, DEFAULT_OPTIONS, FORMATS, type Stage } from '../../src/cartoon.ts';
 import { readStyles } from '../../src/config/styles.ts';
-import type { DrawHow, Engine } from '../../src/inference/engines/engine.ts';
+import type { DrawOptions, Engine } from '../../src/inference/engines/engine.ts';
 import { cutOf } from '../../src/inference/faces/crop.ts';
 import { type Face, moveFace } from '../../src/inference/faces/face.ts';
 import type { Raster } from '../../src/inference/image/raster.ts';
@@ -14,7 +14,7 @@ const styles = readStyles(new URL('../../config/styles.json', import.meta.url));
 
 /** Turns every picture into its negative, and remembers what it was asked. */
 function negative() {
-  const asked: { photo: Raster; how: DrawHow }[] = [];
+  const asked: { photo: Raster; how: DrawOptions }[] = [];
   const engine: Engine = {
     id: 'filters',
     styles: new Set(styles.map(({ id }) => id)),
@@ -191,7 +191,7 @@ describe('the story of one picture', () => {
 describe('the faces of a picture', () => {
   const large = faceAt({ x: 180, y: 200, width: 150, height: 200 });
   const small = faceAt({ x: 450, y: 300, width: 60, height: 80 });
-  const boxes = (asked: { how: DrawHow }[]) => asked[0]!.how.faces.map(({ box }) => box);
+  const boxes = (asked: { how: DrawOptions }[]) => asked[0]!.how.faces.map(({ box }) => box);
 
   it('reach the engine in the coordinates of what it draws', async () => {
     const { asked } = await draw(await png(), { faces: [large, small] });

@@ -31,15 +31,15 @@ describe('warming up', () => {
   it('goes on when a style of the operator’s own does not draw, and tells which', async () => {
     const { drawn, engines } = enginesWith(['broken']);
     const troubles: string[] = [];
-    const onTrouble = (id: string, error: unknown) => troubles.push(`${id}: ${(error as Error).message}`);
-    await warmUp({ styles: STYLES, engines, faceFinder, onTrouble });
+    const onError = (id: string, error: unknown) => troubles.push(`${id}: ${(error as Error).message}`);
+    await warmUp({ styles: STYLES, engines, faceFinder, onError });
     expect(drawn).toEqual(['ours', 'mine']);
     expect(troubles).toEqual(['broken: the file is cut off']);
   });
 
   it('rejects when one of ours does not draw', async () => {
     const { engines } = enginesWith(['ours']);
-    await expect(warmUp({ styles: STYLES, engines, faceFinder, onTrouble: () => {} })).rejects.toThrow(
+    await expect(warmUp({ styles: STYLES, engines, faceFinder, onError: () => {} })).rejects.toThrow(
       'cut off',
     );
   });

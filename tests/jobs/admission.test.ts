@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AdmissionCase, judgeAdmission } from '../../src/jobs/admission.ts';
+import { type AdmissionCase, decideAdmission } from '../../src/jobs/admission.ts';
 import { fitAlbum, summarize } from '../../src/jobs/album.ts';
 import type { AdmissionFacts, Verdict } from '../../src/store/store.ts';
 
@@ -25,7 +25,7 @@ const asking = (changes: Partial<AdmissionCase> = {}): AdmissionCase => ({
   limits: LIMITS,
   owner: false,
   spooled: true,
-  roomAt: () => 130_000,
+  retryAt: () => 130_000,
   ...changes,
 });
 const busy = (changes: Partial<AdmissionFacts['live']>) => facts({ live: { ...facts().live, ...changes } });
@@ -39,7 +39,7 @@ const code = (verdict: Verdict) => ('refuse' in verdict ? verdict.refuse.code : 
 
 describe('admission', () => {
   it('lets in whom nothing speaks against, and charges them', () => {
-    expect(judgeAdmission(facts(), asking({ asked: 6 }))).toEqual({
+    expect(decideAdmission(facts(), asking({ asked: 6 }))).toEqual({
       accept: 6,
       charge: true,
       priority: false,
@@ -56,7 +56,7 @@ describe('admission', () => {
       { ...allBad, standings: [{ allowed: true }], used: 0, lastAcceptedAt: 95_000 },
       { ...busy({ all: 12 }), standings: [{ allowed: true }] },
     ];
-    expect(reasons.map((each) => code(judgeAdmission(each, invited)))).toEqual([
+    expect(reasons.map((each) => code(decideAdmission(each, invited)))).toEqual([
       'banned',
       'not-invited',
       'quota-used',
@@ -68,7 +68,7 @@ describe('admission', () => {
 
   it('says when it works again', () => {
     const refusal = (of: AdmissionFacts, changes: Partial<AdmissionCase> = {}) =>
-      judgeAdmission(of, asking(changes));
+      decideAdmission(of, asking(changes));
     expect(refusal(facts({ standings: [{ banned: { until: 200_000, reason: 'rude' } }] }))).toEqual({
       refuse: { code: 'banned', until: 200_000, reason: 'rude' },
     });
@@ -88,26 +88,26 @@ describe('admission', () => {
   });
 
   it('lets bans and cooldowns end on the dot', () => {
-    expect(code(judgeAdmission(facts({ standings: [{ banned: { until: 100_000 } }] }), asking()))).toBe(
+    expect(code(decideAdmission(facts({ standings: [{ banned: { until: 100_000 } }] }), asking()))).toBe(
       'accepted',
     );
-    expect(code(judgeAdmission(facts({ lastAcceptedAt: 95_000 }), asking()))).toBe('accepted');
+    expect(code(decideAdmission(facts({ lastAcceptedAt: 95_000 }), asking()))).toBe('accepted');
   });
 
   it('heeds a limit of one’s own', () => {
-    expect(code(judgeAdmission(facts({ standing: { dailyLimit: 0 } }), asking()))).toBe('quota-used');
-    expect(code(judgeAdmission(facts({ standing: { dailyLimit: 99 }, used: 50 }), asking()))).toBe(
+    expect(code(decideAdmission(facts({ standing: { dailyLimit: 0 } }), asking()))).toBe('quota-used');
+    expect(code(decideAdmission(facts({ standing: { dailyLimit: 99 }, used: 50 }), asking()))).toBe(
       'accepted',
     );
   });
 
   it('exempts owners from everything but the disk', () => {
-    expect(judgeAdmission(allBad, asking({ owner: true, asked: 10 }))).toEqual({
+    expect(decideAdmission(allBad, asking({ owner: true, asked: 10 }))).toEqual({
       accept: 10,
       charge: false,
       priority: true,
     });
-    expect(code(judgeAdmission(facts(), asking({ owner: true, spooled: false })))).toBe('queue-full');
+    expect(code(decideAdmission(facts(), asking({ owner: true, spooled: false })))).toBe('queue-full');
   });
 
   it('trims an album to the narrowest limit, and never lets more through than any allows', () => {
@@ -118,19 +118,19 @@ describe('admission', () => {
         count,
         fc.record({ person: count, chat: count, guild: count, all: count }),
         (asked, used, live) => {
-          const verdict = judgeAdmission(facts({ used, live }), asking({ asked }));
+          const verdict = decideAdmission(facts({ used, live }), asking({ asked }));
           const { inFlight, daily } = LIMITS;
-          const room = Math.min(
+          const capacity = Math.min(
             daily - used,
             inFlight.person - live.person,
             inFlight.chat - live.chat,
             inFlight.guild - live.guild,
             inFlight.all - live.all,
           );
-          expect('refuse' in verdict).toBe(room <= 0);
+          expect('refuse' in verdict).toBe(capacity <= 0);
           if ('refuse' in verdict) return;
-          expect(verdict.accept).toBe(Math.min(asked, room));
-          expect(verdict.trimmed !== undefined).toBe(room < asked);
+          expect(verdict.accept).toBe(Math.min(asked, capacity));
+          expect(verdict.trimmed !== undefined).toBe(capacity < asked);
           if (verdict.trimmed) expect(verdict.trimmed).toMatchObject({ asked, kept: verdict.accept });
         },
       ),
@@ -139,19 +139,19 @@ describe('admission', () => {
 });
 
 describe('an album', () => {
-  const room = (pictures: number, limit: number) => ({
+  const capacity = (pictures: number, limit: number) => ({
     pictures,
     because: () => ({ code: 'album-too-long', limit, got: 0 }) as const,
   });
 
   it('is whole with room, trimmed with little, refused with none, for the narrowest reason', () => {
     expect(fitAlbum(4, [])).toEqual({ kept: 4 });
-    expect(fitAlbum(4, [room(4, 1), room(9, 2)])).toEqual({ kept: 4 });
-    expect(fitAlbum(4, [room(3, 1), room(2, 2), room(2, 3)])).toEqual({
+    expect(fitAlbum(4, [capacity(4, 1), capacity(9, 2)])).toEqual({ kept: 4 });
+    expect(fitAlbum(4, [capacity(3, 1), capacity(2, 2), capacity(2, 3)])).toEqual({
       kept: 2,
       trimmed: { asked: 4, kept: 2, because: { code: 'album-too-long', limit: 2, got: 0 } },
     });
-    expect(fitAlbum(4, [room(3, 1), room(-2, 2)])).toMatchObject({ refuse: { limit: 2 } });
+    expect(fitAlbum(4, [capacity(3, 1), capacity(-2, 2)])).toMatchObject({ refuse: { limit: 2 } });
   });
 
   it('is summed up so that every picture asked for is counted once', () => {

@@ -50,7 +50,7 @@ describe('killed at any moment, the next process', () => {
         start: 3,
         end: 3,
         release: 3,
-        drop: 3,
+        delete: 3,
       },
       ...{ 'cartoonize one': 1, 'cartoonize two': 1, 'cartoonize three': 1 },
       ...{ replyIntended: 2, deliver: 2, replySettled: 2 },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDrawTimes, forecast, worthTelling } from '../../src/jobs/forecast.ts';
+import { createDrawTimes, forecast, shouldReport } from '../../src/jobs/forecast.ts';
 
 const milliseconds = fc.integer({ min: 1, max: 60_000 });
 
@@ -65,19 +65,19 @@ describe('the forecast', () => {
 
 describe('a change of place', () => {
   it('is told always near the front and by a fifth further back', () => {
-    expect(worthTelling(undefined, 400)).toBe(true);
-    expect(worthTelling(400, 399)).toBe(false);
-    expect(worthTelling(400, 320)).toBe(true);
-    expect(worthTelling(3, 2)).toBe(true);
-    expect(worthTelling(2, 2)).toBe(false);
-    expect(worthTelling(5, 9)).toBe(true);
+    expect(shouldReport(undefined, 400)).toBe(true);
+    expect(shouldReport(400, 399)).toBe(false);
+    expect(shouldReport(400, 320)).toBe(true);
+    expect(shouldReport(3, 2)).toBe(true);
+    expect(shouldReport(2, 2)).toBe(false);
+    expect(shouldReport(5, 9)).toBe(true);
   });
 
   it('needs few messages however long the queue', () => {
     let told: number | undefined;
     let messages = 0;
     for (let place = 1_000; place > 0; place--) {
-      if (!worthTelling(told, place)) continue;
+      if (!shouldReport(told, place)) continue;
       told = place;
       messages += 1;
     }

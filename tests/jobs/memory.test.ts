@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drawingsAtOnce } from '../../src/jobs/memory.ts';
 
 describe('the number drawn at once', () => {
-  const load = { atOnce: 3, running: 0, fresh: 0, freeBytes: 1_000, bytesPerDrawing: 300 };
+  const load = { atOnce: 3, running: 0, recentlyStarted: 0, freeBytes: 1_000, bytesPerDrawing: 300 };
 
   it('is what is allowed, while memory allows it', () => {
     expect(drawingsAtOnce(load)).toBe(3);
@@ -13,8 +13,8 @@ describe('the number drawn at once', () => {
   });
 
   it('sets memory aside for drawings that have just begun', () => {
-    expect(drawingsAtOnce({ ...load, running: 1, fresh: 1, freeBytes: 500 })).toBe(1);
-    expect(drawingsAtOnce({ ...load, running: 1, fresh: 0, freeBytes: 500 })).toBe(2);
+    expect(drawingsAtOnce({ ...load, running: 1, recentlyStarted: 1, freeBytes: 500 })).toBe(1);
+    expect(drawingsAtOnce({ ...load, running: 1, recentlyStarted: 0, freeBytes: 500 })).toBe(2);
   });
 
   it('is never none and never too many', () => {
@@ -25,8 +25,14 @@ describe('the number drawn at once', () => {
         count,
         count,
         fc.nat(9_000),
-        (atOnce, running, fresh, freeBytes) => {
-          const number = drawingsAtOnce({ atOnce, running, fresh, freeBytes, bytesPerDrawing: 300 });
+        (atOnce, running, recentlyStarted, freeBytes) => {
+          const number = drawingsAtOnce({
+            atOnce,
+            running,
+            recentlyStarted,
+            freeBytes,
+            bytesPerDrawing: 300,
+          });
           expect(number).toBeGreaterThanOrEqual(1);
           expect(number).toBeLessThanOrEqual(atOnce);
         },

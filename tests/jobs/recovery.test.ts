@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { succeed } from '../../src/cartoon.ts';
 import type { Picture, Settlement, Submission } from '../../src/jobs/front-end.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createMemorySpool, type MemorySpool } from '../fakes/blob-store.ts';
+import { createMemoryBlobStore, type MemoryBlobStore } from '../fakes/blob-store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakeFrontEnd, type FakeFrontEnd, shown } from '../fakes/front-end.ts';
@@ -10,13 +10,13 @@ import { createTestService, openStore } from '../fakes/service.ts';
 
 /** A process that is simply abandoned, as by a power cut, and the next one over the same store and spool. */
 let store: Store;
-let spool: MemorySpool;
+let blobs: MemoryBlobStore;
 let clock: FakeClock;
 let process: ReturnType<typeof createTestService> & { frontEnd: FakeFrontEnd };
 let generation = 0;
 beforeEach(() => {
   store = openStore(':memory:');
-  spool = createMemorySpool();
+  blobs = createMemoryBlobStore();
   clock = createFakeClock();
 });
 afterEach(async () => {
@@ -25,12 +25,12 @@ afterEach(async () => {
 });
 
 const begin = async (frontEnd = createFakeFrontEnd(), platforms = [frontEnd]) => {
-  for (const file of spool.files.values()) file.holds = 0;
+  for (const file of blobs.files.values()) file.references = 0;
   let ids = 0;
   const letter = 'abc'[generation++ % 3];
   const cartoonizer = createFakeCartoonizer({ clock });
   process = {
-    ...createTestService({ store, spool, clock, cartoonizer, newId: () => `${letter}${ids++}` }),
+    ...createTestService({ store, blobs, clock, cartoonizer, newId: () => `${letter}${ids++}` }),
     frontEnd,
   };
   for (const each of platforms) process.service.attach(each);
@@ -105,9 +105,9 @@ describe('after a restart', () => {
     await submit({}, 'a', 'b', 'c');
     await clock.advance(1_500);
     die();
-    const lost = [...spool.files.keys()].filter((key) => key.endsWith('.out'));
+    const lost = [...blobs.files.keys()].filter((key) => key.endsWith('.out'));
     expect(lost).toHaveLength(2);
-    for (const key of lost) spool.files.delete(key);
+    for (const key of lost) blobs.files.delete(key);
     await begin();
     await clock.advance(10_000);
     expect(replies()).toEqual([['cartoon of a', 'cartoon of b', 'cartoon of c']]);
@@ -120,7 +120,7 @@ describe('after a restart', () => {
     await submit({}, 'a', { bytes: new TextEncoder().encode('b'), source: 'b' });
     await clock.advance(500);
     die();
-    spool.files.clear();
+    blobs.files.clear();
     await begin(createFakeFrontEnd({ fetchPhoto }));
     await clock.advance(10_000);
     expect(replies()).toEqual([['photo-gone', 'cartoon of fetched b']]);
@@ -128,7 +128,7 @@ describe('after a restart', () => {
   });
 
   it('a photo that is fetched again takes no room from what waits', async () => {
-    spool = createMemorySpool({ maxBytes: 10 });
+    blobs = createMemoryBlobStore({ maxBytes: 10 });
     await begin(createFakeFrontEnd({ fetchPhoto: () => new Promise(() => {}) }));
     await submit({}, { source: 'fetched' });
     await submit({ person: 'p:2', replyBy: clock.now() + 1 }, 'x');
@@ -175,7 +175,7 @@ describe('after a restart', () => {
   it('another process that still serves the same store is left alone', async () => {
     await begin();
     await submit({}, 'a');
-    const second = createTestService({ store: { ...store, claim: async () => false }, spool, clock });
+    const second = createTestService({ store: { ...store, claim: async () => false }, blobs, clock });
     second.service.attach(process.frontEnd);
     expect(await second.service.start()).toBe(false);
     await clock.advance(5_000);

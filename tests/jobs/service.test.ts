@@ -2,10 +2,10 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cartoon, type CartoonOptions, fail, type Outcome, succeed } from '../../src/cartoon.ts';
 import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
-import type { Delivery, Finished, Picture, Submission } from '../../src/jobs/front-end.ts';
+import type { Delivery, FinishedBatch, Picture, Submission } from '../../src/jobs/front-end.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createMemorySpool } from '../fakes/blob-store.ts';
+import { createMemoryBlobStore } from '../fakes/blob-store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock, settle } from '../fakes/clock.ts';
 import { createFakeFrontEnd, type FakeFrontEnd, shown } from '../fakes/front-end.ts';
@@ -38,13 +38,13 @@ describe('the job service', () => {
   });
 
   it('knows what the platform calls a reply as soon as it is recorded, while the spool still clears up', async () => {
-    const spool = createMemorySpool();
+    const blobs = createMemoryBlobStore();
     let cleared = () => {};
     const clearing = new Promise<void>((resolve) => {
       cleared = resolve;
     });
     await open({
-      spool: { ...spool, drop: (key) => clearing.then(() => spool.drop(key)) },
+      blobs: { ...blobs, delete: (key) => clearing.then(() => blobs.delete(key)) },
     });
     const { batch } = await accept('me');
     await world.clock.advance(1_000);
@@ -81,7 +81,7 @@ describe('the job service', () => {
       reference: { message: batch.id },
       jobs: [{ state: 'done', drawing: { engine: 'fake', width: 4 }, charged: true }],
     });
-    expect([...world.spool.files]).toMatchObject([['id0.0', { holds: 0 }]]);
+    expect([...world.blobs.files]).toMatchObject([['id0.0', { references: 0 }]]);
     expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0, replying: 0 });
     expect(await used()).toBe(1);
   });
@@ -91,7 +91,7 @@ describe('the job service', () => {
     await world.clock.advance(5_000);
     expect(replies()).toEqual([['cartoon of a', 'not-a-picture', 'cartoon of b', 'empty']]);
     expect(world.frontEnd.sent[0]?.summary).toMatchObject({ done: 2, failed: 2 });
-    expect(world.spool.files.size).toBe(4);
+    expect(world.blobs.files.size).toBe(4);
     expect(await used()).toBe(2);
   });
 
@@ -132,7 +132,7 @@ describe('the job service', () => {
       expect(await late(batch.id, 'f')).toBe('joined');
       await world.clock.advance(5_000);
       expect(replies()).toEqual([['cartoon of a', 'cartoon of b', 'cartoon of c', 'cartoon of d']]);
-      const { batch: answered, summary } = world.frontEnd.sent[0] as Finished;
+      const { batch: answered, summary } = world.frontEnd.sent[0] as FinishedBatch;
       expect(answered.trimmed).toMatchObject({
         asked: 6,
         kept: 4,
@@ -266,8 +266,8 @@ describe('the job service', () => {
     await world.store.saveSettings('p:guild', { options: { style: 'guild', strength: 0.1, size: 512 } }, 1);
     await world.store.saveSettings('p:chat', { options: { style: 'chat', strength: 0.2 } }, 1);
     await world.store.saveSettings('p:1', { options: { style: 'person' } }, 1);
-    const said: Partial<CartoonOptions> = { crop: 'avatar' };
-    const { batch } = await acceptAs({ guild: 'p:guild', options: said }, 'x');
+    const requested: Partial<CartoonOptions> = { crop: 'avatar' };
+    const { batch } = await acceptAs({ guild: 'p:guild', options: requested }, 'x');
     expect(batch.options).toMatchObject({
       crop: 'avatar',
       style: 'person',
@@ -291,7 +291,7 @@ describe('the job service', () => {
     await world.clock.advance(2_000);
     expect(replies()).toEqual([['cartoon of x']]);
     expect(await used()).toBe(1);
-    expect([...world.spool.files.keys()]).toEqual(['id0.0']);
+    expect([...world.blobs.files.keys()]).toEqual(['id0.0']);
   });
 
   it('keeps the newest reply address', async () => {
@@ -313,7 +313,7 @@ describe('the job service', () => {
       await world.clock.advance(1_000);
       expect(replies()).toEqual(Array(4).fill(['cartoon of me']));
       expect(world.frontEnd.sent[1]?.batch.options.style).toBe('ink');
-      expect([...world.spool.files]).toMatchObject([['id0.0', { holds: 0 }]]);
+      expect([...world.blobs.files]).toMatchObject([['id0.0', { references: 0 }]]);
       expect(await used()).toBe(4);
     });
 
@@ -321,12 +321,12 @@ describe('the job service', () => {
       world.frontEnd.fetchPhoto = async (source) => succeed(encode(`fetched ${source}`));
       await accept('me', { bytes: encode('you'), source: 'file 7', name: 'you.jpg' });
       await world.clock.advance(2_000);
-      await world.spool.sweep();
+      await world.blobs.sweep();
       expect(await submit({ again: 'id0.0' })).toEqual(fail({ code: 'photo-gone' }));
       expect(await submit({ again: 'id9.0' })).toEqual(fail({ code: 'photo-gone' }));
       expect(await submit({ again: '../../etc' })).toEqual(fail({ code: 'photo-gone' }));
       expect(await submit('x', { again: 'id0.0' })).toEqual(fail({ code: 'photo-gone' }));
-      expect(world.spool.files.size).toBe(0);
+      expect(world.blobs.files.size).toBe(0);
       const { batch } = await accept({ again: 'id0.1' });
       expect(batch.jobs[0]?.name).toBe('you.jpg');
       await world.clock.advance(2_000);
@@ -383,7 +383,7 @@ describe('the job service', () => {
       await accept({ source: 'quick' });
       await settle();
       expect(replies()).toEqual([['internal']]);
-      expect([...world.spool.files.values()].filter(({ holds }) => holds > 0)).toEqual([]);
+      expect([...world.blobs.files.values()].filter(({ references }) => references > 0)).toEqual([]);
       expect(world.errors.splice(0).map(String)).toEqual(['Error: disk full']);
     });
 
@@ -427,7 +427,7 @@ describe('the job service', () => {
         retryAt: Date.UTC(2026, 10, 23),
       });
       expect(seen.at(-1)).toMatchObject({ type: 'refused', platform: 'p', failure: { code: 'quota-used' } });
-      expect([...world.spool.files.keys()]).toEqual(['id0.0']);
+      expect([...world.blobs.files.keys()]).toEqual(['id0.0']);
       expect(await refusal()).toEqual({ code: 'empty' });
       expect(await refusal(...'12345678901')).toEqual({ code: 'album-too-long', limit: 10, got: 11 });
     });
@@ -440,7 +440,7 @@ describe('the job service', () => {
         kept: 3,
         because: { code: 'quota-used', limit: 3, left: 3 },
       });
-      expect(world.spool.files.size).toBe(3);
+      expect(world.blobs.files.size).toBe(3);
       await world.clock.advance(3_000);
       expect(replies()).toEqual([['cartoon of a', 'cartoon of b', 'cartoon of c']]);
       expect(world.frontEnd.sent[0]?.summary).toMatchObject({ done: 3, trimmed: 2 });
@@ -448,8 +448,8 @@ describe('the job service', () => {
     });
 
     it('happens when the spool is full, with a time to come back', async () => {
-      const spool = createMemorySpool({ maxBytes: 3 });
-      await open({ spool });
+      const blobs = createMemoryBlobStore({ maxBytes: 3 });
+      await open({ blobs });
       await accept('abc');
       expect(await refusal('x')).toMatchObject({ code: 'queue-full', retryAt: world.clock.now() + 10_000 });
       await world.store.saveStanding('p:1', { banned: {} }, { at: 1, by: 'o', action: 'ban' });
@@ -568,7 +568,7 @@ describe('the job service', () => {
       expect((await world.store.batch('id1'))?.reply).toBe('lost');
       expect(replies()).toEqual([]);
       expect(await used()).toBe(0);
-      expect([...world.spool.files.keys()]).toEqual(['id0.0', 'id1.0']);
+      expect([...world.blobs.files.keys()]).toEqual(['id0.0', 'id1.0']);
     });
 
     it('is not sent again when nobody can tell whether it was: not charged', async () => {
@@ -625,7 +625,7 @@ describe('the job service', () => {
     expect(await world.service.result('nonsense')).toMatchObject({ ok: false });
     await world.clock.advance(60_000);
     expect(await world.service.result('id0.0')).toEqual(fail({ code: 'photo-gone' }));
-    expect(world.spool.files.size).toBe(0);
+    expect(world.blobs.files.size).toBe(0);
   });
 
   it('forgets a person everywhere, and lets nobody else feel it', async () => {
@@ -639,7 +639,7 @@ describe('the job service', () => {
     expect((await world.store.export('p:1')).batches).toEqual([]);
     expect(await used()).toBe(1);
     expect(replies()).toEqual([['cartoon of old'], Array(3).fill('cancelled'), ['cartoon of x']]);
-    expect([...world.spool.files.keys()]).toEqual(['id2.0']);
+    expect([...world.blobs.files.keys()]).toEqual(['id2.0']);
   });
 
   it('draws what a person sends while being forgotten, as from somebody new', async () => {
@@ -675,7 +675,7 @@ describe('the job service', () => {
     expect(replies()).toEqual([['cancelled']]);
     expect(await used()).toBe(0);
     expect((await store.export('p:1')).batches).toEqual([]);
-    expect(world.spool.files.size).toBe(0);
+    expect(world.blobs.files.size).toBe(0);
     expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0, replying: 0 });
   });
 
@@ -701,7 +701,7 @@ describe('the job service', () => {
     const forgetting = world.service.forget('p:1');
     await world.clock.advance(10_000);
     await forgetting;
-    expect(world.spool.files.size).toBe(0);
+    expect(world.blobs.files.size).toBe(0);
     await world.clock.advance(20_000);
     expect(attempts).toBe(1);
     expect(world.service.load()).toMatchObject({ replying: 0 });
@@ -792,21 +792,21 @@ describe('the job service', () => {
     };
     await open({ store: { ...world.store, admit } });
     expect(await submit('a', 'b')).toMatchObject({ ok: false, failure: { code: 'internal' } });
-    expect([...world.spool.files.keys()]).toEqual([]);
+    expect([...world.blobs.files.keys()]).toEqual([]);
     expect(world.errors.splice(0).map(String)).toEqual(['Error: disk full']);
   });
 
   it('lets go of the pictures of an album when one of them could not be written', async () => {
-    const spool = createMemorySpool();
-    const put: typeof spool.put = async (key, bytes) => {
+    const blobs = createMemoryBlobStore();
+    const put: typeof blobs.put = async (key, bytes) => {
       if (key === 'id1.1') throw new Error('disk broken');
-      return spool.put(key, bytes);
+      return blobs.put(key, bytes);
     };
-    await open({ spool: { ...spool, put } });
+    await open({ blobs: { ...blobs, put } });
     await accept('old');
     await world.clock.advance(1_000);
     expect(await submit('a', 'b', { again: 'id0.0' })).toMatchObject({ ok: false });
-    expect([...spool.files]).toMatchObject([['id0.0', { holds: 0 }]]);
+    expect([...blobs.files]).toMatchObject([['id0.0', { references: 0 }]]);
     expect(world.errors.splice(0).map(String)).toEqual(['Error: disk broken']);
   });
 
@@ -816,7 +816,7 @@ describe('the job service', () => {
     };
     await open({ store: { ...world.store, settings } });
     expect(await submit('a')).toMatchObject({ ok: false });
-    expect(world.spool.files.size).toBe(0);
+    expect(world.blobs.files.size).toBe(0);
     expect(world.errors.splice(0).map(String)).toEqual(['Error: disk broken']);
   });
 
@@ -825,9 +825,9 @@ describe('the job service', () => {
       await open({}, createFakeFrontEnd({ keepsResults: true }));
       await accept('me');
       await world.clock.advance(1_000);
-      expect(world.spool.files.size).toBe(2);
+      expect(world.blobs.files.size).toBe(2);
       await world.service.erase('id0.0');
-      expect(world.spool.files.size).toBe(0);
+      expect(world.blobs.files.size).toBe(0);
     });
 
     it('stops a picture that is being drawn, and deletes its photo with that', async () => {
@@ -843,7 +843,7 @@ describe('the job service', () => {
       await world.service.erase('id0.0');
       await world.clock.advance(1_000);
       expect(replies()).toEqual([['cancelled']]);
-      expect(world.spool.files.size).toBe(0);
+      expect(world.blobs.files.size).toBe(0);
     });
 
     it('tells of a drawn picture whose album goes on what it tells of one that was stopped', async () => {
@@ -853,22 +853,22 @@ describe('the job service', () => {
       await world.clock.advance(1_000);
       expect(replies()).toEqual([['cancelled', 'cartoon of b', 'cartoon of c']]);
       expect(world.frontEnd.sent[0]?.summary).toMatchObject({ done: 2, failed: 0, cancelled: 1 });
-      expect([...world.spool.files.keys()]).toEqual(['id0.1', 'id0.2']);
+      expect([...world.blobs.files.keys()]).toEqual(['id0.1', 'id0.2']);
     });
 
     it('leaves nothing of a cartoon that was just being put into the spool', async () => {
-      const spool = createMemorySpool();
-      const put: typeof spool.put = async (key, bytes) => {
+      const blobs = createMemoryBlobStore();
+      const put: typeof blobs.put = async (key, bytes) => {
         if (key.endsWith('.out')) await new Promise<void>((resolve) => world.clock.after(1_000, resolve));
-        return spool.put(key, bytes);
+        return blobs.put(key, bytes);
       };
-      await open({ spool: { ...spool, put } }, createFakeFrontEnd({ keepsResults: true }));
+      await open({ blobs: { ...blobs, put } }, createFakeFrontEnd({ keepsResults: true }));
       await accept('me');
       await world.clock.advance(1_500);
       await world.service.erase('id0.0');
       await world.clock.advance(500);
       expect(replies()).toEqual([['cancelled']]);
-      expect(spool.files.size).toBe(0);
+      expect(blobs.files.size).toBe(0);
     });
 
     it('keeps a picture back whose reply waits for another attempt', async () => {
@@ -897,7 +897,7 @@ describe('the job service', () => {
       await again;
       await world.clock.advance(1_000);
       expect(replies()).toEqual([['cartoon of me'], ['cartoon of me']]);
-      expect(world.spool.files.size).toBe(0);
+      expect(world.blobs.files.size).toBe(0);
     });
   });
 
@@ -992,7 +992,7 @@ describe('closing the job service', () => {
     await world.clock.advance(1_000);
     await closing;
     expect(replies()).toEqual([['cartoon of a', 'cartoon of b']]);
-    const next = createTestService({ store: world.store, spool: world.spool, newId: () => 'next' });
+    const next = createTestService({ store: world.store, blobs: world.blobs, newId: () => 'next' });
     const frontEnd = createFakeFrontEnd();
     next.service.attach(frontEnd);
     await next.service.start();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CartoonRequest } from '../../src/cartoon.ts';
 import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
 import type { Batch } from '../../src/store/store.ts';
-import { createMemorySpool } from '../fakes/blob-store.ts';
+import { createMemoryBlobStore } from '../fakes/blob-store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { createFakeFrontEnd } from '../fakes/front-end.ts';
@@ -23,7 +23,7 @@ describe('a busy day: 200 people, 5,000 jobs', () => {
   it('is fair, keeps every cap and quota, and foretells the wait', { timeout: 300_000 }, async () => {
     const random = seeded(20261122);
     const clock = createFakeClock();
-    const spool = createMemorySpool();
+    const blobs = createMemoryBlobStore();
     const frontEnd = createFakeFrontEnd();
     const events: ((JobEvent | RefusedEvent) & { readonly at: number })[] = [];
     const live = { person: new Map<string, number>(), chat: new Map(), guild: new Map(), all: new Map() };
@@ -46,7 +46,7 @@ describe('a busy day: 200 people, 5,000 jobs', () => {
     });
     const { service, store, errors } = createTestService({
       clock,
-      spool,
+      blobs,
       cartoonizer,
       limits: LIMITS,
       drawing: { atOnce: 3, deadline: 60_000, bytesPerDrawing: 1 },

@@ -73,7 +73,7 @@ describe('metrics', () => {
     const { metrics, read } = setUp();
     metrics.sent('telegram', 'sent');
     metrics.sent('telegram', 'lost');
-    metrics.slowedDown('telegram');
+    metrics.rateLimited('telegram');
     metrics.refused('discord', 'quota-used');
     const now = await read();
     expect(now.get('toonsmith_sends_total{platform="telegram",result="lost"}')).toBe(1);

@@ -3,17 +3,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CROPS, FACE_CHOICES, FORMATS, SIZES } from '../../src/cartoon.ts';
 import { createWords, type StyleName } from '../../src/i18n/words.ts';
-import { DEFAULT_WISHES, WISH_NAMES, WISHES, type Wishes } from '../../src/options/options.ts';
-import { createWishParser } from '../../src/options/parse.ts';
+import {
+  DEFAULT_REQUEST_OPTIONS,
+  OPTION_NAMES,
+  OPTIONS,
+  type RequestOptions,
+} from '../../src/options/options.ts';
+import { createOptionParser } from '../../src/options/parse.ts';
 
 const { styles } = JSON.parse(readFileSync(new URL('../../config/styles.json', import.meta.url), 'utf8')) as {
   styles: StyleName[];
 };
-const spoken = [createWords('en'), createWords('zh-CN')];
-const parser = createWishParser({ styles, spoken });
+const translations = [createWords('en'), createWords('zh-CN')];
+const parser = createOptionParser({ styles, translations });
 const said = (text: string) => parser.text(text, { asked: true });
 
-const anyWishes: fc.Arbitrary<Partial<Wishes>> = fc.record(
+const anyOptions: fc.Arbitrary<Partial<RequestOptions>> = fc.record(
   {
     style: fc.constantFrom(...styles.map(({ id }) => id)),
     strength: fc.integer({ min: 2, max: 20 }).map((steps) => Number((steps * 0.05).toFixed(2))),
@@ -29,7 +34,7 @@ const anyWishes: fc.Arbitrary<Partial<Wishes>> = fc.record(
 );
 
 describe('the three spellings of a caption', () => {
-  it.each<[string, Partial<Wishes>]>([
+  it.each<[string, Partial<RequestOptions>]>([
     ['strength:0.8 style:anime', { strength: 0.8, style: 'anime' }],
     ['0.8 anime webp', { strength: 0.8, style: 'anime', format: 'webp' }],
     ['0.8', { strength: 0.8 }],
@@ -59,9 +64,9 @@ describe('the three spellings of a caption', () => {
     ['裁剪 头像', { crop: 'avatar' }],
     ['3D 512像素', { style: '3d', size: 512 }],
     ['anime anime cel', { style: 'cel' }],
-  ])('%s', (text, wishes) => {
-    expect(said(text)).toEqual({ wishes, hints: [] });
-    expect(parser.text(text)).toEqual({ wishes, hints: [] });
+  ])('%s', (text, options) => {
+    expect(said(text)).toEqual({ options, hints: [] });
+    expect(parser.text(text)).toEqual({ options, hints: [] });
   });
 
   it('say the same in every way of writing', () => {
@@ -71,16 +76,16 @@ describe('the three spellings of a caption', () => {
         .replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
         .replaceAll(' ', '　');
     fc.assert(
-      fc.property(anyWishes, (wishes) => {
-        const entries = Object.entries(wishes);
+      fc.property(anyOptions, (options) => {
+        const entries = Object.entries(options);
         const spelled = entries.map(([name, value]) => `${name}:${quoted(value)}`).join(' ');
         const equals = entries.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ');
         const spaced = entries.map(([name, value]) => `${name} ${quoted(value)}`).join(' ');
         for (const text of [spelled, equals, spaced, spelled.toUpperCase(), full(spelled)])
-          expect(said(text)).toEqual({ wishes, hints: [] });
-        for (const words of spoken) {
+          expect(said(text)).toEqual({ options, hints: [] });
+        for (const words of translations) {
           const local = entries.map(([name, value]) => {
-            const option = WISHES[name as keyof Wishes];
+            const option = OPTIONS[name as keyof RequestOptions];
             const told =
               option.kind === 'choice'
                 ? words.say(`option-${name}-${value}`)
@@ -91,9 +96,9 @@ describe('the three spellings of a caption', () => {
                     : quoted(value);
             return `${words.say(`option-${name}-name`)}：${told}`;
           });
-          expect(said(local.join('，'))).toEqual({ wishes, hints: [] });
+          expect(said(local.join('，'))).toEqual({ options, hints: [] });
         }
-        expect(parser.values(wishes)).toEqual({ wishes, hints: [] });
+        expect(parser.values(options)).toEqual({ options, hints: [] });
       }),
     );
   });
@@ -150,14 +155,17 @@ describe('a wrong option', () => {
     ],
     ['风格:动画', { code: 'unknown-style', style: '动画', known, nearest: 'anime' }],
     ['vangogh', { code: 'unknown-style', style: 'vangogh', known }],
-    ['strenght:0.8', { code: 'unknown-option', option: 'strenght', known: WISH_NAMES, nearest: 'strength' }],
+    [
+      'strenght:0.8',
+      { code: 'unknown-option', option: 'strenght', known: OPTION_NAMES, nearest: 'strength' },
+    ],
   ])('%s gets a hint and keeps the default', (text, hint) => {
-    expect(said(text)).toEqual({ wishes: {}, hints: [hint] });
+    expect(said(text)).toEqual({ options: {}, hints: [hint] });
   });
 
   it('does not take the good ones with it', () => {
     expect(said('anmie 0.8 webp')).toEqual({
-      wishes: { strength: 0.8, format: 'webp' },
+      options: { strength: 0.8, format: 'webp' },
       hints: [{ code: 'unknown-style', style: 'anmie', known, nearest: 'anime' }],
     });
   });
@@ -170,7 +178,7 @@ describe('a wrong option', () => {
       fc.constantFrom('anmie', 'wepb', 'of', 'portrai'),
     );
     fc.assert(
-      fc.property(fc.constantFrom(...WISH_NAMES), value, (name, wrong) => {
+      fc.property(fc.constantFrom(...OPTION_NAMES), value, (name, wrong) => {
         const outcome = parser.value(name, wrong);
         if (outcome.ok || !('nearest' in outcome.failure) || outcome.failure.nearest === undefined) return;
         expect(parser.value(name, outcome.failure.nearest).ok).toBe(true);
@@ -199,11 +207,11 @@ describe('a caption without a command may be about anything', () => {
     '我: 在海边',
     '',
   ])('%s', (text) => {
-    expect(parser.text(text)).toEqual({ wishes: {}, hints: [] });
+    expect(parser.text(text)).toEqual({ options: {}, hints: [] });
   });
 
   it('but what is named is for us', () => {
-    expect(parser.text('me at the beach, strength:0.8')).toEqual({ wishes: { strength: 0.8 }, hints: [] });
+    expect(parser.text('me at the beach, strength:0.8')).toEqual({ options: { strength: 0.8 }, hints: [] });
     expect(parser.text('me at the beach, strength:8').hints).toHaveLength(1);
   });
 
@@ -215,8 +223,8 @@ describe('a caption without a command may be about anything', () => {
     ['强渡：0.8', '强渡', 'strength'],
   ])('and so is %s, with a slip in the name and a value that fits', (text, option, nearest) => {
     expect(parser.text(text)).toEqual({
-      wishes: {},
-      hints: [{ code: 'unknown-option', option, known: WISH_NAMES, nearest }],
+      options: {},
+      hints: [{ code: 'unknown-option', option, known: OPTION_NAMES, nearest }],
     });
   });
 
@@ -227,7 +235,7 @@ describe('a caption without a command may be about anything', () => {
 
 describe('after a command', () => {
   it('talk is not taken for options', () => {
-    expect(said('please make me look like a star')).toEqual({ wishes: {}, hints: [] });
+    expect(said('please make me look like a star')).toEqual({ options: {}, hints: [] });
   });
 
   it('nothing makes it stumble, and every wish is one that can be drawn', () => {
@@ -255,9 +263,10 @@ describe('after a command', () => {
           fc.array(pieces).map((all) => all.join('')),
         ),
         (text) => {
-          for (const { wishes, hints } of [said(text), parser.text(text)]) {
-            expect(parser.values(wishes)).toEqual({ wishes, hints: [] });
-            for (const hint of hints) for (const words of spoken) expect(words.failure(hint)).not.toBe('');
+          for (const { options, hints } of [said(text), parser.text(text)]) {
+            expect(parser.values(options)).toEqual({ options, hints: [] });
+            for (const hint of hints)
+              for (const words of translations) expect(words.failure(hint)).not.toBe('');
           }
         },
       ),
@@ -274,7 +283,7 @@ describe('values from forms, flags and JSON', () => {
   });
 
   it('may be empty', () => {
-    expect(parser.values({ style: '', size: undefined, crop: null })).toEqual({ wishes: {}, hints: [] });
+    expect(parser.values({ style: '', size: undefined, crop: null })).toEqual({ options: {}, hints: [] });
   });
 
   it('are refused when they are something else', () => {
@@ -285,15 +294,18 @@ describe('values from forms, flags and JSON', () => {
   });
 
   it('the defaults are among them', () => {
-    expect(parser.values({ ...DEFAULT_WISHES })).toEqual({ wishes: DEFAULT_WISHES, hints: [] });
+    expect(parser.values({ ...DEFAULT_REQUEST_OPTIONS })).toEqual({
+      options: DEFAULT_REQUEST_OPTIONS,
+      hints: [],
+    });
   });
 });
 
 it('an operator’s own style is understood by id and by each of its names', () => {
-  const own = createWishParser({
+  const own = createOptionParser({
     styles: [...styles, { id: 'my-look_2', name: { en: 'Grandma’s quilt', 'zh-CN': '奶奶的被子' } }],
-    spoken,
+    translations,
   });
   for (const text of ['my-look_2', "grandma's quilt", '奶奶的被子', 'style:Grandma’s quilt'])
-    expect(own.text(text).wishes).toEqual({ style: 'my-look_2' });
+    expect(own.text(text).options).toEqual({ style: 'my-look_2' });
 });

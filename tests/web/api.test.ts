@@ -80,7 +80,7 @@ describe('POST /api/cartoons', () => {
   });
 
   it('stops keeping an upload at the byte where it is too large', async () => {
-    const { ask, spool } = await createTestWeb();
+    const { ask, blobs } = await createTestWeb();
     let sent = 0;
     const body = new ReadableStream({
       pull(stream) {
@@ -105,7 +105,7 @@ describe('POST /api/cartoons', () => {
       headers: { 'content-type': 'multipart/form-data; boundary=b' },
     } as RequestInit & { headers: Record<string, string> });
     expect(answer.status).toBe(413);
-    expect(spool.files.size).toBe(0);
+    expect(blobs.files.size).toBe(0);
   });
 
   const PHOTO = '--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n';
@@ -166,25 +166,25 @@ describe('batches', () => {
   });
 
   it('deletes photos and cartoons, and cancels what is not drawn', async () => {
-    const { ask, clock, spool, store } = await createTestWeb();
+    const { ask, clock, blobs, store } = await createTestWeb();
     const posted = await ask('/api/batches', { method: 'POST', body: form(['one', 'two', 'three']) });
     const { id } = await bodyOf(posted);
     const deleted = await ask(`/api/batches/${id}`, { method: 'DELETE' });
     expect(deleted.status).toBe(204);
     await clock.advance(3_000);
-    expect([...spool.files.keys()]).toEqual([]);
+    expect([...blobs.files.keys()]).toEqual([]);
     expect((await store.batch(id))?.jobs.map(({ state }) => state)).not.toContain('done');
   });
 });
 
 describe('DELETE /api/jobs', () => {
   it('deletes the cartoon of a finished job, so that it is gone for good', async () => {
-    const { ask, during, spool } = await createTestWeb();
+    const { ask, during, blobs } = await createTestWeb();
     const drawn = await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
     const job = drawn.headers.get('x-toonsmith-job');
     expect((await ask(`/api/jobs/${job}`, { method: 'DELETE' })).status).toBe(204);
     expect((await ask(`/api/jobs/${job}/picture`)).status).toBe(410);
-    expect(spool.files.size).toBe(0);
+    expect(blobs.files.size).toBe(0);
   });
 
   it('keeps the photo while it waits to be drawn again', async () => {
@@ -308,11 +308,11 @@ describe('quotas', () => {
 
 describe('forgetting', () => {
   it('erases everything about whoever asks', async () => {
-    const { ask, during, store, spool } = await createTestWeb();
+    const { ask, during, store, blobs } = await createTestWeb();
     await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
     expect((await ask('/api/me', { method: 'DELETE' })).status).toBe(204);
     expect(await store.history({ limit: 9 })).toEqual([]);
-    expect(spool.files.size).toBe(0);
+    expect(blobs.files.size).toBe(0);
   });
 });
 

@@ -2,30 +2,30 @@ import { ButtonStyle } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
-import { describeOption, type MenuContents, WISH_NAMES, WISHES } from '../../options/options.ts';
+import { describeOption, type MenuContents, OPTION_NAMES, OPTIONS } from '../../options/options.ts';
 import type { Batch, PersonExport, Store } from '../../store/store.ts';
 import { caption, historyLine } from '../captions.ts';
 import { MENUS } from '../commands.ts';
 import { button, row, select } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forAsker, type Handlers, update } from './handlers.ts';
-import type { Call } from './interaction-context.ts';
-import type { Letter } from './messenger.ts';
+import { forRequester, type Handlers, update } from './handlers.ts';
+import type { InteractionContext } from './interaction-context.ts';
+import type { OutgoingMessage } from './messenger.ts';
 
 /** What people can know about themselves and the bot: quota, history, privacy, their data, help. */
 export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash' | 'controls'> {
   const { service, store, contents, clock, album, retention } = options;
 
-  const showHistory = async ({ person, interaction, words, answer }: Call, before?: number) => {
+  const showHistory = async ({ person, interaction, words, answer }: InteractionContext, before?: number) => {
     const found = await store.history({
       person,
       limit: HISTORY_PAGE + 1,
       ...(before !== undefined && { before }),
     });
-    return answer(historyLetter(found, interaction.user.id, words));
+    return answer(historyMessage(found, interaction.user.id, words));
   };
 
-  const historyLetter = (found: readonly Batch[], owner: string, words: Words): Letter => {
+  const historyMessage = (found: readonly Batch[], owner: string, words: Words): OutgoingMessage => {
     const page = found.slice(0, HISTORY_PAGE);
     const last = page.at(-1);
     if (!last) return { content: words.say('history-empty') };
@@ -51,7 +51,7 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
   return {
     slash: {
       quota: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ person, words, answer }) {
           const { limit, used, resetsAt } = await service().quota(person);
           if (limit === undefined || limit === Number.POSITIVE_INFINITY)
@@ -62,19 +62,19 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
           });
         },
       },
-      history: { audience: forAsker, run: (call) => showHistory(call) },
+      history: { audience: forRequester, run: (context) => showHistory(context) },
       privacy: {
-        audience: forAsker,
+        audience: forRequester,
         run: async ({ words, answer }) =>
           answer({
             content: words.say('privacy-text', {
-              spool: words.duration(retention.spool),
+              spool: words.duration(retention.photos),
               history: words.duration(retention.history),
             }),
           }),
       },
       mydata: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ person, words, answer }) {
           const data = withoutTokens(await store.export(person));
           const bytes = new TextEncoder().encode(JSON.stringify(data, null, 2));
@@ -82,7 +82,7 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
         },
       },
       forget: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ interaction, words, answer }) {
           const owner = interaction.user.id;
           return answer({
@@ -97,11 +97,11 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
         },
       },
       help: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ words, answer }) {
           const [menu] = MENUS;
           const options = words.list(
-            WISH_NAMES.map((name) => describeOption(WISHES[name], words, contents).label),
+            OPTION_NAMES.map((name) => describeOption(OPTIONS[name], words, contents).label),
           );
           const said = { album, menu: words.say(`menu-${menu?.name}`), options };
           return answer({ content: words.say('help-discord', said) });
@@ -109,7 +109,10 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
       },
     },
     controls: {
-      history: { audience: update, run: (call, { parts: [before] }) => showHistory(call, Number(before)) },
+      history: {
+        audience: update,
+        run: (context, { parts: [before] }) => showHistory(context, Number(before)),
+      },
       forget: {
         audience: update,
         async run({ person, words, answer }) {
@@ -151,5 +154,5 @@ interface AccountOptions {
   /** Photos that can be sent at once. */
   readonly album: number;
   /** Milliseconds that photos and history are kept. */
-  readonly retention: { readonly spool: number; readonly history: number };
+  readonly retention: { readonly photos: number; readonly history: number };
 }

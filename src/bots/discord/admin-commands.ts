@@ -2,15 +2,15 @@ import type { ChatInputCommandInteraction } from 'discord.js';
 import type { Admin } from '../../admin/admin.ts';
 import type { Subject } from '../../store/store.ts';
 import { PLATFORM } from './front-end.ts';
-import { forAsker, type Handlers } from './handlers.ts';
+import { forRequester, type Handlers } from './handlers.ts';
 import { guildSubject, personSubject } from './interaction-context.ts';
 
 /** /admin, for the people named as owners in the settings alone, whoever sees it in the menu. */
-export function ownerHandlers({ admin, owners }: OwnerOptions): Pick<Handlers, 'slash'> {
+export function adminCommandHandlers({ admin, owners }: AdminCommandOptions): Pick<Handlers, 'slash'> {
   return {
     slash: {
       admin: {
-        audience: forAsker,
+        audience: forRequester,
         async run({ interaction, person, words, answer }) {
           if (!owners.has(person)) return answer({ content: words.say('admin-only-owners') });
           const { options } = interaction;
@@ -22,14 +22,14 @@ export function ownerHandlers({ admin, owners }: OwnerOptions): Pick<Handlers, '
             reason: options.getString('reason') ?? undefined,
             pictures: options.getInteger('pictures') ?? undefined,
           };
-          return answer({ content: (await admin.run(order, words)).slice(0, LONGEST_CONTENT) });
+          return answer({ content: (await admin.run(order, words)).slice(0, MAX_CONTENT_LENGTH) });
         },
       },
     },
   };
 }
 
-const LONGEST_CONTENT = 2000;
+const MAX_CONTENT_LENGTH = 2000;
 
 /** A person picked from the list, or an id: of a server or channel that the bot knows, else of a person. */
 function subjectOf({ options, client }: ChatInputCommandInteraction): Subject | undefined {
@@ -42,7 +42,7 @@ function subjectOf({ options, client }: ChatInputCommandInteraction): Subject | 
   return client.channels.cache.has(id) ? `${PLATFORM}:channel:${id}` : personSubject(id);
 }
 
-interface OwnerOptions {
+interface AdminCommandOptions {
   readonly admin: Admin;
   readonly owners: ReadonlySet<Subject>;
 }

@@ -7,34 +7,40 @@ import {
 } from 'discord.js';
 import type { Words } from '../../i18n/words.ts';
 import type { Picture } from '../../jobs/front-end.ts';
-import { describeOption, type MenuContents, WISH_NAMES, WISHES, type Wishes } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import {
+  describeOption,
+  type MenuContents,
+  OPTION_NAMES,
+  OPTIONS,
+  type RequestOptions,
+} from '../../options/options.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import { styleChoices } from './controls.ts';
 import { customId, readCustomId } from './custom-id.ts';
-import { packWishes, STRENGTHS, unpackWishes } from './options.ts';
+import { decodeOptions, encodeOptions, STRENGTHS } from './options.ts';
 import { pictureOf } from './photos.ts';
 
 /** The window of /cartoon-batch: up to ten photos, and the options people change most, filled in with those of the command. */
 export function batchForm({
-  wishes,
+  options,
   words,
   contents,
   album,
 }: BatchForm): APIModalInteractionResponseCallbackData {
-  const describe = (name: keyof Wishes) => describeOption(WISHES[name], words, contents);
+  const describe = (name: keyof RequestOptions) => describeOption(OPTIONS[name], words, contents);
   const choices = (name: 'size' | 'format') =>
     (describe(name).choices ?? []).map(({ value, label }) => ({
       value,
       label,
-      ...(value === String(wishes[name]) && { default: true }),
+      ...(value === String(options[name]) && { default: true }),
     }));
   const strengths = STRENGTHS.map((strength) => ({
     value: String(strength),
     label: words.percent(strength),
-    ...(strength === wishes.strength && { default: true }),
+    ...(strength === options.strength && { default: true }),
   }));
   return {
-    custom_id: customId('batch', packWishes(wishes)),
+    custom_id: customId('batch', encodeOptions(options)),
     title: words.say('modal-title'),
     components: [
       {
@@ -44,14 +50,14 @@ export function batchForm({
           type: ComponentType.FileUpload,
           custom_id: PHOTOS,
           min_values: 1,
-          max_values: Math.min(album, MOST_FILES),
+          max_values: Math.min(album, MAX_FILES),
           required: true,
           file_types: ['image'],
         },
       },
       choice(describe('style'), {
         custom_id: 'style',
-        options: styleChoices(contents.styles, wishes.style, words),
+        options: styleChoices(contents.styles, options.style, words),
       }),
       choice(describe('strength'), { custom_id: 'strength', options: strengths }),
       choice(describe('size'), { custom_id: 'size', options: choices('size') }),
@@ -63,25 +69,25 @@ export function batchForm({
 /** What was filled in. */
 export function readBatchForm(
   { customId: id, fields }: ModalSubmitInteraction,
-  parser: WishParser,
-): { readonly pictures: readonly Picture[]; readonly wishes: Partial<Wishes> } {
-  const before = unpackWishes(readCustomId(id)?.parts[0] ?? '', parser);
+  parser: OptionParser,
+): { readonly pictures: readonly Picture[]; readonly options: Partial<RequestOptions> } {
+  const before = decodeOptions(readCustomId(id)?.parts[0] ?? '', parser);
   const chosen = Object.fromEntries(
     CHOSEN.map((name) => [name, fields.getStringSelectValues(name)[0]] as const),
   );
   const uploads = fields.getUploadedFiles(PHOTOS, false);
   return {
     pictures: [...(uploads?.values() ?? [])].map(pictureOf),
-    wishes: { ...before, ...parser.values(chosen).wishes },
+    options: { ...before, ...parser.values(chosen).options },
   };
 }
 
 /** Only who sees the answer must be known before anything is read: it is part of the first answer. */
 export const isPrivateForm = (id: string): boolean =>
-  (readCustomId(id)?.parts[0] ?? '').split(',')[WISH_NAMES.indexOf('private')] === 'true';
+  (readCustomId(id)?.parts[0] ?? '').split(',')[OPTION_NAMES.indexOf('private')] === 'true';
 
 interface BatchForm {
-  readonly wishes: Partial<Wishes>;
+  readonly options: Partial<RequestOptions>;
   readonly words: Words;
   readonly contents: MenuContents;
   /** Photos that can be sent at once. */
@@ -91,7 +97,7 @@ interface BatchForm {
 const PHOTOS = 'photos';
 const CHOSEN = ['style', 'strength', 'size', 'format'] as const;
 /** Files of one upload (Discord developer documentation, Component reference, File upload). */
-const MOST_FILES = 10;
+const MAX_FILES = 10;
 
 const choice = (
   { label, text }: { readonly label: string; readonly text: string },

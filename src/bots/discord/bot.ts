@@ -1,22 +1,21 @@
 import { type Client, type ClientOptions, DiscordAPIError, Events, REST, Routes } from 'discord.js';
 import type { Admin } from '../../admin/admin.ts';
 import type { CartoonOptions } from '../../cartoon.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, withTimeout } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { MenuContents } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import type { Store, Subject } from '../../store/store.ts';
 import type { Download } from '../download.ts';
-import { soon } from '../soon.ts';
 import { accountHandlers } from './account.ts';
-import { ownerHandlers } from './admin-commands.ts';
+import { adminCommandHandlers } from './admin-commands.ts';
 import { discordCommands } from './command-definitions.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { drawingHandlers } from './drawing.ts';
-import { troubleOf, withoutSecrets } from './errors.ts';
-import { createLater } from './fallback-channel.ts';
+import { classifyError, withoutSecrets } from './errors.ts';
+import { createFallbackChannel } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
 import type { Handlers } from './handlers.ts';
 import { createInteractions } from './interactions.ts';
@@ -24,9 +23,9 @@ import { createMessenger } from './messenger.ts';
 import { createPhotoFetcher } from './photos.ts';
 import { registerCommands } from './register.ts';
 import { settingsHandlers } from './settings.ts';
-import { createWaiting } from './status-messages.ts';
+import { createStatusMessages } from './status-messages.ts';
 import { galleryHandlers, type StyleSample } from './style-gallery.ts';
-import { createAsk } from './submit.ts';
+import { createSubmit } from './submit.ts';
 
 /** The Discord side of Toonsmith. */
 export interface DiscordBot {
@@ -62,41 +61,42 @@ export interface DiscordBotOptions {
   readonly sample: StyleSample;
   readonly admin: Admin;
   readonly owners: ReadonlySet<Subject>;
-  readonly parser: WishParser;
+  readonly parser: OptionParser;
   readonly contents: MenuContents;
   /** What is drawn when nobody has chosen anything. */
-  readonly usual: CartoonOptions;
+  readonly defaults: CartoonOptions;
   readonly wordsIn: (locale: string) => Words;
   /** Photos that can be sent at once. */
   readonly album: number;
   /** Milliseconds that photos and history are kept. */
-  readonly retention: { readonly spool: number; readonly history: number };
+  readonly retention: { readonly photos: number; readonly history: number };
   readonly clock: Clock;
   /** Told of what goes wrong between us and Discord and is handled. */
-  readonly note: (what: string, about: Readonly<Record<string, unknown>>) => void;
+  readonly log: (what: string, about: Readonly<Record<string, unknown>>) => void;
   /** Told of every unexpected error, once; answers the id that people see. */
   readonly report: (error: unknown) => string;
   /** Discord asked us to slow down (429). */
-  readonly slowedDown: () => void;
+  readonly onRateLimited: () => void;
 }
 
 export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
-  const { token, service, store, contents, parser, wordsIn, clock, note, album, retention, usual } = options;
+  const { token, service, store, contents, parser, wordsIn, clock, log, album, retention, defaults } =
+    options;
   const report = (error: unknown) => options.report(withoutSecrets(error));
   const rest = new REST(restOptions(options)).setToken(token);
-  countSlowdowns(rest, options.slowedDown);
+  countRateLimits(rest, options.onRateLimited);
   let connection: Connection | undefined;
   let isClosed = false;
-  let withdrawTry = () => {};
+  let cancelRetry = () => {};
 
   const messenger = createMessenger(rest);
-  const later = createLater({ messenger, clock });
-  const waiting = createWaiting({ messenger, service, later, wordsIn, clock, report });
+  const later = createFallbackChannel({ messenger, clock });
+  const statuses = createStatusMessages({ messenger, service, later, wordsIn, clock, report });
   const { shrink } = options;
   const fetchPhoto = createPhotoFetcher({ download: options.download, messenger, clock });
   const frontEnd = createFrontEnd({
     messenger,
-    waiting,
+    statuses,
     later,
     wordsIn,
     styles: contents.styles,
@@ -104,23 +104,23 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     clock,
     fetchPhoto,
   });
-  const ask = createAsk({ service, waiting, clock });
-  const handlers = join([
-    drawingHandlers({ ask, service, parser, contents, album }),
+  const submit = createSubmit({ service, statuses, clock });
+  const handlers = mergeHandlers([
+    drawingHandlers({ submit, service, parser, contents, album }),
     accountHandlers({ service, store, contents, clock, album, retention }),
-    settingsHandlers({ store, parser, contents, usual, clock, wordsIn }),
+    settingsHandlers({ store, parser, contents, defaults, clock, wordsIn }),
     galleryHandlers({ sample: options.sample, contents, store, clock }),
-    ownerHandlers({ admin: options.admin, owners: options.owners }),
+    adminCommandHandlers({ admin: options.admin, owners: options.owners }),
   ]);
-  const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, note, report });
+  const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, log, report });
 
   const listenTo = (gateway: Client) => {
     gateway.on(Events.InteractionCreate, (interaction) => void answer(interaction));
     // Without a listener an error would end the process.
     gateway.on(Events.Error, (error) => void report(error));
-    gateway.on(Events.ShardError, (error, shard) => note('gateway error', { shard, message: error.message }));
-    gateway.on(Events.ShardReconnecting, (shard) => note('gateway reconnecting', { shard }));
-    gateway.on(Events.ShardResume, (shard, replayed) => note('gateway resumed', { shard, replayed }));
+    gateway.on(Events.ShardError, (error, shard) => log('gateway error', { shard, message: error.message }));
+    gateway.on(Events.ShardReconnecting, (shard) => log('gateway reconnecting', { shard }));
+    gateway.on(Events.ShardResume, (shard, replayed) => log('gateway resumed', { shard, replayed }));
     gateway.on(Events.ShardDisconnect, ({ code }, shard) => {
       report(new Error(`Discord closed the connection of shard ${shard} permanently (close code ${code}).`));
     });
@@ -135,13 +135,13 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       servers: options.servers,
     });
 
-  const reach = async (): Promise<'reached' | 'refused' | 'unreachable'> => {
+  const checkApi = async (): Promise<'reached' | 'refused' | 'unreachable'> => {
     try {
       await rest.get(Routes.gatewayBot());
       return 'reached';
     } catch (error) {
       if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
-      note('can’t reach Discord; retrying', { trouble: troubleOf(error) ?? 'network' });
+      log('can’t reach Discord; retrying', { kind: classifyError(error) ?? 'network' });
       return 'unreachable';
     }
   };
@@ -151,61 +151,61 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     await register().catch(report);
     if (isClosed) return 'waiting';
     // One for each try: a client whose login has failed is of no further use.
-    const own = createConnection({
+    const connecting = createConnection({
       rest: restOptions(options),
       shards: options.shards,
       gateway: options.gateway,
       report,
     });
-    connection = own;
-    countSlowdowns(own.client.rest, options.slowedDown);
-    listenTo(own.client);
+    connection = connecting;
+    countRateLimits(connecting.client.rest, options.onRateLimited);
+    listenTo(connecting.client);
     try {
-      const opened = await own.open(token);
-      if (opened === 'ended') await own.leave();
+      const opened = await connecting.open(token);
+      if (opened === 'ended') await connecting.close();
       return opened;
     } catch (error) {
-      await own.leave();
+      await connecting.close();
       if (!isClosed) report(error);
       return 'waiting';
     }
   };
 
-  const tryOnce = async (): Promise<Started> => {
-    const found = await reach();
-    if (found === 'refused') return 'refused';
-    return found === 'unreachable' || isClosed ? 'waiting' : connect();
+  const connectOnce = async (): Promise<Started> => {
+    const state = await checkApi();
+    if (state === 'refused') return 'refused';
+    return state === 'unreachable' || isClosed ? 'waiting' : connect();
   };
 
   /** Tries until it is connected, turned away or no longer wanted; answers what came of the first try. */
-  const open = async (pause = FIRST_PAUSE): Promise<Started> => {
-    const found = await tryOnce();
-    if (found === 'waiting' && !isClosed)
-      withdrawTry = clock.after(pause, () => {
-        void open(Math.min(2 * pause, LONGEST_PAUSE)).then(tellRefusal);
+  const open = async (pause = FIRST_RETRY_DELAY_MS): Promise<Started> => {
+    const state = await connectOnce();
+    if (state === 'waiting' && !isClosed)
+      cancelRetry = clock.after(pause, () => {
+        void open(Math.min(2 * pause, MAX_RETRY_DELAY_MS)).then(reportRefusal);
       });
-    return found;
+    return state;
   };
 
   /** Of a refusal that nobody waits for any more. */
-  const tellRefusal = (found: Started) => {
-    if (found === 'refused') report(new Error('Discord rejected the token.'));
+  const reportRefusal = (state: Started) => {
+    if (state === 'refused') report(new Error('Discord rejected the token.'));
   };
 
   return {
     frontEnd,
     async start() {
       const opening = open();
-      // The rest of the house opens meanwhile.
-      const started = await soon<Started>(clock, opening, 'waiting', PATIENCE);
-      if (started === 'waiting') void opening.then(tellRefusal);
+      // The other components start meanwhile.
+      const started = await withTimeout<Started>(clock, opening, START_TIMEOUT_MS, 'waiting');
+      if (started === 'waiting') void opening.then(reportRefusal);
       return started;
     },
     async close() {
       isClosed = true;
-      withdrawTry();
-      await waiting.close();
-      await connection?.leave();
+      cancelRetry();
+      await statuses.close();
+      await connection?.close();
     },
   };
 }
@@ -213,25 +213,25 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
 const restOptions = ({ apiRoot, cdnRoot }: DiscordBotOptions) => ({
   api: apiRoot,
   cdn: cdnRoot,
-  timeout: UPLOAD_TIME,
+  timeout: REQUEST_TIMEOUT_MS,
 });
 
-/** Milliseconds between two tries to reach Discord at the start. */
-const FIRST_PAUSE = 5_000;
-const LONGEST_PAUSE = 60_000;
-/** Milliseconds that a start waits for the first try. */
-const PATIENCE = 10_000;
-/** Milliseconds for a request: 25 MiB over a slow line take their time. */
-const UPLOAD_TIME = 60_000;
+/** Delays between two attempts to connect. */
+const FIRST_RETRY_DELAY_MS = 5_000;
+const MAX_RETRY_DELAY_MS = 60_000;
+/** How long `start` waits for the first attempt. */
+const START_TIMEOUT_MS = 10_000;
+/** Long enough for an upload of 25 MiB over a slow connection. */
+const REQUEST_TIMEOUT_MS = 60_000;
 
-function countSlowdowns(rest: REST, slowedDown: () => void): void {
+function countRateLimits(rest: REST, onRateLimited: () => void): void {
   rest.on('response', (_, { status }) => {
-    if (status === 429) slowedDown();
+    if (status === 429) onRateLimited();
   });
 }
 
 /** One set of handlers out of the parts. */
-function join(parts: readonly Partial<Handlers>[]): Handlers {
+function mergeHandlers(parts: readonly Partial<Handlers>[]): Handlers {
   const of = <Key extends keyof Handlers>(key: Key): Handlers[Key] =>
     Object.assign({}, ...parts.map((part) => part[key])) as Handlers[Key];
   return {

@@ -40,9 +40,9 @@ export function discordCommands(
       ...(declared.kind === 'number' && { min_value: declared.min, max_value: declared.max }),
       ...(declared.kind === 'text' && { max_length: declared.longest }),
       ...(declared.kind === 'photo' && { file_types: ['image'] }),
-      ...(choices && choices.length > MOST_CHOICES && { autocomplete: true }),
+      ...(choices && choices.length > MAX_CHOICES && { autocomplete: true }),
       ...(choices &&
-        choices.length <= MOST_CHOICES && {
+        choices.length <= MAX_CHOICES && {
           choices: choices.map(({ value }, at) => ({
             ...text('name', (words) => describe(words).choices?.[at]?.label ?? value),
             value,
@@ -61,7 +61,7 @@ export function discordCommands(
 
   const commands = commandsFor('discord', { owners: true }).map((command) => ({
     type: CHAT_INPUT,
-    ...REACH,
+    ...AVAILABILITY,
     ...body(command.name, command),
     ...(command.subcommands && {
       options: command.subcommands.map((sub) => ({
@@ -73,8 +73,8 @@ export function discordCommands(
     ...(command.owners && { default_member_permissions: '0' }),
   }));
   const menus = MENUS.map(({ name, on }) => ({
-    type: on === 'person' ? ON_PERSON : ON_MESSAGE,
-    ...REACH,
+    type: on === 'person' ? USER_MENU : MESSAGE_MENU,
+    ...AVAILABILITY,
     ...text('name', (words) => words.say(`menu-${name}`)),
   }));
   return [...commands, ...menus];
@@ -82,8 +82,8 @@ export function discordCommands(
 
 /** Numbers of Discord's API: application command types, option types, contexts and integration types. */
 const CHAT_INPUT = 1;
-const ON_PERSON = 2;
-const ON_MESSAGE = 3;
+const USER_MENU = 2;
+const MESSAGE_MENU = 3;
 const SUBCOMMAND = 1;
 const WHOLE_NUMBER = 4;
 const OPTION_TYPES: Readonly<Record<OptionKind['kind'], number>> = {
@@ -97,9 +97,9 @@ const OPTION_TYPES: Readonly<Record<OptionKind['kind'], number>> = {
   photo: 11,
 };
 /** In servers, in the bot's direct messages and in other private channels; installed to servers and to people. */
-const REACH = { contexts: [0, 1, 2], integration_types: [0, 1] } as const;
+const AVAILABILITY = { contexts: [0, 1, 2], integration_types: [0, 1] } as const;
 /** Discord takes no more in a fixed list; a longer one is completed while typing. */
-const MOST_CHOICES = 25;
+const MAX_CHOICES = 25;
 
 /** The languages of Discord's apps (Discord developer documentation, Reference, Locales). */
 const DISCORD_LOCALES = [

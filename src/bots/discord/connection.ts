@@ -17,7 +17,7 @@ export interface Connection {
    */
   open(token: string): Promise<'connected' | 'ended'>;
   /** Ends it; from then on nothing connects any more. */
-  leave(): Promise<void>;
+  close(): Promise<void>;
 }
 
 interface ConnectionOptions {
@@ -32,7 +32,7 @@ interface ConnectionOptions {
 
 /** Puts a connection together; nothing happens before `open`. */
 export function createConnection({ rest, shards, gateway, report }: ConnectionOptions): Connection {
-  let isLeft = false;
+  let isClosed = false;
   const client = new Client({
     // Interactions bring everything they need; this alone keeps the list of servers.
     intents: [GatewayIntentBits.Guilds],
@@ -52,7 +52,7 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
         const { retrieveSessionInfo } = options;
         // The library (@discordjs/ws 1.2) connects again half a second after a failure, whether it was told to end or not.
         // Before that it asks for the last session: a shard that was left gets no answer.
-        options.retrieveSessionInfo = (shard) => (isLeft ? never() : retrieveSessionInfo(shard));
+        options.retrieveSessionInfo = (shard) => (isClosed ? never() : retrieveSessionInfo(shard));
         return new SimpleShardingStrategy(manager);
       },
     },
@@ -67,13 +67,13 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
         client.once(Events.ShardError, reject);
         client.login(token).catch(reject);
       }),
-    async leave() {
-      isLeft = true;
+    async close() {
+      isClosed = true;
       const isWhole = client.ws.shards.every(({ status }) => status === Status.Ready);
-      const left = client.destroy();
+      const closed = client.destroy();
       // The library never ends leaving a connection that has not come about (@discordjs/ws 1.2).
-      if (isWhole) await left;
-      else left.catch(report);
+      if (isWhole) await closed;
+      else closed.catch(report);
     },
   };
 }

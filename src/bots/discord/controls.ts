@@ -15,7 +15,7 @@ import { customId } from './custom-id.ts';
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** Under the waiting message. */
-export function waitingControls(batch: string, owner: string, words: Words): Row[] {
+export function statusControls(batch: string, owner: string, words: Words): Row[] {
   return [row(button(words.say('button-cancel'), customId('cancel', batch, owner)))];
 }
 
@@ -56,7 +56,7 @@ export function styleChoices(
   chosen: string | undefined,
   words: Words,
 ): Choice[] {
-  const first = styles.slice(0, MOST_CHOICES);
+  const first = styles.slice(0, MAX_CHOICES);
   const current = styles.find(({ id }) => id === chosen);
   const listed = !current || first.includes(current) ? first : [...first.slice(0, -1), current];
   return listed.map((style) => ({
@@ -80,7 +80,7 @@ export const row = (...components: readonly APIComponentInMessageActionRow[]): R
 export const button = (
   label: string,
   custom_id: string,
-  { disabled, style = ButtonStyle.Secondary }: ButtonHow = {},
+  { disabled, style = ButtonStyle.Secondary }: ButtonOptions = {},
 ): APIButtonComponentWithCustomId => ({
   type: ComponentType.Button,
   style,
@@ -101,7 +101,7 @@ export const select = (
 });
 
 /** Options of one select (Discord developer documentation, Component reference). */
-export const MOST_CHOICES = 25;
+export const MAX_CHOICES = 25;
 
 interface CartoonControls {
   readonly batch: string;
@@ -112,7 +112,7 @@ interface CartoonControls {
   readonly words: Words;
 }
 
-interface ButtonHow {
+interface ButtonOptions {
   readonly disabled?: boolean;
   readonly style?: APIButtonComponentWithCustomId['style'];
 }

@@ -6,7 +6,7 @@
  */
 export function customId(name: ControlName, ...parts: readonly string[]): string {
   const id = [name, ...parts].join(':');
-  if (id.length > LONGEST || parts.some((part) => part.includes(':')))
+  if (id.length > MAX_LENGTH || parts.some((part) => part.includes(':')))
     throw new RangeError(`“${id}” cannot be the id of a control.`);
   return id;
 }
@@ -38,7 +38,7 @@ const CONTROL_NAMES = [
 export type ControlName = (typeof CONTROL_NAMES)[number];
 
 /** Discord developer documentation, Component reference. */
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 
 const isControlName = (name: string | undefined): name is ControlName =>
   CONTROL_NAMES.some((known) => known === name);

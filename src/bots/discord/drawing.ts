@@ -3,20 +3,20 @@ import type { Picture } from '../../jobs/front-end.ts';
 import { jobId } from '../../jobs/job-id.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { MenuContents } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { toAddress } from './address.ts';
 import { batchForm, isPrivateForm, readBatchForm } from './batch-form.ts';
 import { plainControls } from './controls.ts';
 import type { ControlId } from './custom-id.ts';
-import { asBefore, type Handlers, update } from './handlers.ts';
-import { readWishes } from './options.ts';
+import { type Handlers, sameAudience, update } from './handlers.ts';
+import { readCommandOptions } from './options.ts';
 import { pictureOf, picturesIn } from './photos.ts';
-import type { Ask } from './submit.ts';
+import type { Submit } from './submit.ts';
 
 /** Everything that ends in a cartoon: the commands, the menu entries, and the controls under waiting messages and cartoons. */
 export function drawingHandlers(options: DrawingOptions): Handlers {
-  const { ask, service, parser, contents, album } = options;
+  const { submit, service, parser, contents, album } = options;
 
   const others = (theirs: boolean) => (theirs ? 'asker' : 'everybody');
 
@@ -25,32 +25,32 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
       cartoon: {
         draws: true,
         audience: ({ options }) => others(options.getBoolean('private') ?? false),
-        async run(call) {
-          const { interaction, words, answer } = call;
-          const { wishes, hints } = readWishes(interaction, parser);
+        async run(context) {
+          const { interaction, words, answer } = context;
+          const { options: requested, hints } = readCommandOptions(interaction, parser);
           if (hints[0]) {
             const components = plainControls(interaction.user.id, words);
             return answer({ content: words.failure(hints[0]), components });
           }
-          const { private: _, ...wanted } = wishes;
+          const { private: _, ...wanted } = requested;
           const picture = pictureOf(interaction.options.getAttachment('photo', true));
-          return ask(call, { pictures: [picture], options: wanted });
+          return submit(context, { pictures: [picture], options: wanted });
         },
       },
       'cartoon-batch': {
         draws: true,
         form: (interaction, words) =>
-          batchForm({ wishes: readWishes(interaction, parser).wishes, words, contents, album }),
+          batchForm({ options: readCommandOptions(interaction, parser).options, words, contents, album }),
       },
     },
     forms: {
       batch: {
         draws: true,
         audience: ({ customId }) => others(isPrivateForm(customId)),
-        async run(call) {
-          const { pictures, wishes } = readBatchForm(call.interaction, parser);
-          const { private: _, ...wanted } = wishes;
-          return ask(call, { pictures, options: wanted });
+        async run(context) {
+          const { pictures, options: requested } = readBatchForm(context.interaction, parser);
+          const { private: _, ...wanted } = requested;
+          return submit(context, { pictures, options: wanted });
         },
       },
     },
@@ -58,8 +58,8 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
       cartoonize: {
         draws: true,
         audience: ({ targetMessage, user }) => others(!isBy(user, targetMessage)),
-        async run(call) {
-          const { interaction, words, answer } = call;
+        async run(context) {
+          const { interaction, words, answer } = context;
           const { targetMessage, user } = interaction;
           const pictures = picturesIn(targetMessage);
           if (pictures.length === 0)
@@ -67,7 +67,7 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
               content: words.say('ask-photo-in-message'),
               components: plainControls(user.id, words),
             });
-          return ask(call, { pictures, options: {}, others: !isBy(user, targetMessage) });
+          return submit(context, { pictures, options: {}, others: !isBy(user, targetMessage) });
         },
       },
     },
@@ -75,8 +75,8 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
       'cartoonize-avatar': {
         draws: true,
         audience: ({ targetUser, user }) => others(targetUser.id !== user.id),
-        async run(call) {
-          const { interaction, words, answer } = call;
+        async run(context) {
+          const { interaction, words, answer } = context;
           const { targetUser, targetMember, user } = interaction;
           const how = { extension: 'png', size: AVATAR_PIXELS, forceStatic: true } as const;
           const own = targetMember && 'avatarURL' in targetMember ? targetMember.avatarURL(how) : null;
@@ -84,7 +84,7 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
           if (!url)
             return answer({ content: words.say('ask-avatar'), components: plainControls(user.id, words) });
           const picture: Picture = pictureOf({ url, name: `${targetUser.username}.png`, spoiler: false });
-          return ask(call, { pictures: [picture], options: {}, others: targetUser.id !== user.id });
+          return submit(context, { pictures: [picture], options: {}, others: targetUser.id !== user.id });
         },
       },
     },
@@ -96,9 +96,9 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
       },
       redraw: {
         draws: true,
-        audience: asBefore,
-        async run(call, control) {
-          const { interaction, words, answer } = call;
+        audience: sameAudience,
+        async run(context, control) {
+          const { interaction, words, answer } = context;
           const again = await recall(control);
           const redraw = readRedraw(control, 'values' in interaction ? interaction.values[0] : undefined);
           const options = again && redraw && changeOptions(again.batch.options, redraw);
@@ -106,18 +106,22 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
             const components = plainControls(interaction.user.id, words);
             return answer({ content: words.failure({ code: 'photo-gone' }), components });
           }
-          return ask(call, { pictures: again.pictures, options, others: again.others });
+          return submit(context, { pictures: again.pictures, options, others: again.others });
         },
       },
       'history-again': {
         draws: true,
-        audience: asBefore,
-        async run(call, control) {
-          const { interaction, words, answer } = call;
+        audience: sameAudience,
+        async run(context, control) {
+          const { interaction, words, answer } = context;
           const batch = 'values' in interaction ? interaction.values[0] : undefined;
           const again = await recall({ ...control, parts: ['again', batch ?? ''] });
           if (!again) return answer({ content: words.failure({ code: 'photo-gone' }) });
-          return ask(call, { pictures: again.pictures, options: again.batch.options, others: again.others });
+          return submit(context, {
+            pictures: again.pictures,
+            options: again.batch.options,
+            others: again.others,
+          });
         },
       },
       delete: {
@@ -167,9 +171,9 @@ function readRedraw({ parts: [kind] }: ControlId, value: string | undefined): Re
 }
 
 interface DrawingOptions {
-  readonly ask: Ask;
+  readonly submit: Submit;
   readonly service: () => Pick<JobService, 'cancel' | 'view'>;
-  readonly parser: WishParser;
+  readonly parser: OptionParser;
   readonly contents: MenuContents;
   /** Photos that can be sent at once. */
   readonly album: number;

@@ -6,11 +6,18 @@ import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.
  * `token-over`: its 15 minutes are over; `gone`: the message was deleted; `no-access`: the bot may not do this there;
  * `too-large`: a file, or the request; `unreachable`: Discord itself has an accident, even after the library's own retries.
  */
-export type Trouble = 'late' | 'answered' | 'token-over' | 'gone' | 'no-access' | 'too-large' | 'unreachable';
+export type ErrorKind =
+  | 'late'
+  | 'answered'
+  | 'token-over'
+  | 'gone'
+  | 'no-access'
+  | 'too-large'
+  | 'unreachable';
 
 /** Undefined for everything unexpected. */
-export function troubleOf(error: unknown): Trouble | undefined {
-  if (error instanceof DiscordAPIError) return TROUBLES[Number(error.code)] ?? byStatus(error.status);
+export function classifyError(error: unknown): ErrorKind | undefined {
+  if (error instanceof DiscordAPIError) return ERROR_KINDS[Number(error.code)] ?? byStatus(error.status);
   if (error instanceof HTTPError) return byStatus(error.status);
   return undefined;
 }
@@ -27,7 +34,7 @@ export function withoutSecrets(error: unknown): unknown {
   return told;
 }
 
-const TROUBLES: Readonly<Record<number, Trouble>> = {
+const ERROR_KINDS: Readonly<Record<number, ErrorKind>> = {
   [Code.UnknownInteraction]: 'late',
   [Code.InteractionHasAlreadyBeenAcknowledged]: 'answered',
   [Code.UnknownWebhook]: 'token-over',
@@ -40,7 +47,7 @@ const TROUBLES: Readonly<Record<number, Trouble>> = {
   [Code.RequestEntityTooLarge]: 'too-large',
 };
 
-function byStatus(status: number): Trouble | undefined {
+function byStatus(status: number): ErrorKind | undefined {
   if (status === 413) return 'too-large';
   return status >= 500 ? 'unreachable' : undefined;
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import { type Address, TOKEN_MARGIN } from './address.ts';
-import { troubleOf } from './errors.ts';
+import { classifyError } from './errors.ts';
 import type { Messenger } from './messenger.ts';
 
 /**
  * The way a reply takes when its interaction's 15 minutes are over: a message of the bot's own in the same channel when
  * everybody may see it and the bot may write there, else a direct message to the person who asked.
  */
-export interface Later {
+export interface FallbackChannel {
   /** Whether the token still serves for another edit or upload. */
   isOpen(address: Address): boolean;
   /**
@@ -19,7 +19,7 @@ export interface Later {
   ways(address: Address): (() => Promise<string>)[];
 }
 
-export function createLater({ messenger, clock }: LaterOptions): Later {
+export function createFallbackChannel({ messenger, clock }: FallbackChannelOptions): FallbackChannel {
   return {
     isOpen: ({ expires }) => clock.now() < expires - TOKEN_MARGIN,
     async prepare(address, batch, notice) {
@@ -29,7 +29,7 @@ export function createLater({ messenger, clock }: LaterOptions): Later {
         await messenger.post(channel, { content: notice }, `n${batch}`);
         return channel;
       } catch (error) {
-        if (troubleOf(error) === 'no-access') return null;
+        if (classifyError(error) === 'no-access') return null;
         throw error;
       }
     },
@@ -42,7 +42,7 @@ export function createLater({ messenger, clock }: LaterOptions): Later {
 
 const mayWriteThere = (address: Address): boolean => address.open && !address.private;
 
-interface LaterOptions {
+interface FallbackChannelOptions {
   readonly messenger: Pick<Messenger, 'openDirect' | 'post'>;
   readonly clock: Pick<Clock, 'now'>;
 }

@@ -1,15 +1,15 @@
 import type { Cartoon, Outcome } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
-import type { Delivery, Finished, FrontEnd } from '../../jobs/front-end.ts';
+import type { Delivery, FinishedBatch, FrontEnd } from '../../jobs/front-end.ts';
 import type { Json } from '../../store/store.ts';
 import type { Address } from './address.ts';
-import { troubleOf, withoutSecrets } from './errors.ts';
-import type { Later } from './fallback-channel.ts';
+import { classifyError, withoutSecrets } from './errors.ts';
+import type { FallbackChannel } from './fallback-channel.ts';
 import { largestFile, stepDown } from './file-limits.ts';
-import type { Letter, Messenger } from './messenger.ts';
-import { resultLetter } from './result.ts';
-import type { Waiting } from './status-messages.ts';
+import type { Messenger, OutgoingMessage } from './messenger.ts';
+import { resultMessage } from './result.ts';
+import type { StatusMessages } from './status-messages.ts';
 
 /** The platform's name in batches and subjects. */
 export const PLATFORM = 'discord';
@@ -19,76 +19,86 @@ export type Shrink = (cartoon: Cartoon, maxBytes: number) => Promise<Outcome<Car
 
 /** Answers the batches of Discord: over the waiting message while its token lives, afterwards as a message of our own. */
 export function createFrontEnd(options: FrontEndOptions): FrontEnd {
-  const { messenger, waiting, later, wordsIn, styles, shrink, clock, fetchPhoto } = options;
+  const { messenger, statuses, later, wordsIn, styles, shrink, clock, fetchPhoto } = options;
 
-  const letterFor = (finished: Finished, address: Address) =>
-    resultLetter(finished, address, { words: wordsIn(address.locale), styles, now: clock.now() });
+  const messageFor = (finished: FinishedBatch, address: Address) =>
+    resultMessage(finished, address, { words: wordsIn(address.locale), styles, now: clock.now() });
 
   /** Writes the reply by the way that is open; undefined when none is. */
   const send = async (
-    letter: Letter,
+    outgoing: OutgoingMessage,
     address: Address,
     batch: string,
     signal: AbortSignal,
   ): Promise<Json | undefined> => {
     if (later.isOpen(address)) {
       try {
-        return referenceOf(await messenger.edit(address, letter, { signal }), address);
+        return referenceOf(await messenger.edit(address, outgoing, { signal }), address);
       } catch (error) {
-        const trouble = troubleOf(error);
-        if (trouble === 'gone') return undefined;
-        if (trouble !== 'token-over') throw error;
+        const kind = classifyError(error);
+        if (kind === 'gone') return undefined;
+        if (kind !== 'token-over') throw error;
       }
     }
-    return sendLater(letter, address, batch, signal);
+    return sendLater(outgoing, address, batch, signal);
   };
 
-  const sendLater = async (letter: Letter, address: Address, batch: string, signal: AbortSignal) => {
+  const sendLater = async (
+    outgoing: OutgoingMessage,
+    address: Address,
+    batch: string,
+    signal: AbortSignal,
+  ) => {
     const { later: prepared } = address;
     if (prepared === null) return undefined;
     const ways = prepared === undefined ? later.ways(address) : [async () => prepared];
-    const content = `<@${address.user}>\n${letter.content ?? ''}`;
+    const content = `<@${address.user}>\n${outgoing.content ?? ''}`;
     for (const way of ways) {
       try {
-        const message = await messenger.post(await way(), { ...letter, content }, batch, { signal });
-        await removeWaiting(address);
+        const message = await messenger.post(await way(), { ...outgoing, content }, batch, { signal });
+        await removeStatusMessage(address);
         return referenceOf(message, { ...address, private: false });
       } catch (error) {
-        if (troubleOf(error) !== 'no-access') throw error;
+        if (classifyError(error) !== 'no-access') throw error;
       }
     }
     return undefined;
   };
 
   /** The old waiting message would wait for ever. Where the bot may not delete it, it stays. */
-  const removeWaiting = async ({ channel, message, open, private: hidden }: Address) => {
-    if (message !== null && open && !hidden) await messenger.remove(channel, message).catch(ignoreTrouble);
+  const removeStatusMessage = async ({ channel, message, open, private: hidden }: Address) => {
+    if (message !== null && open && !hidden)
+      await messenger.remove(channel, message).catch(ignoreKnownErrors);
   };
 
-  const deliver = async (finished: Finished, address: Address, signal: AbortSignal): Promise<Delivery> => {
+  const deliver = async (
+    finished: FinishedBatch,
+    address: Address,
+    signal: AbortSignal,
+  ): Promise<Delivery> => {
     const { id } = finished.batch;
-    const attempt = async (what: Finished): Promise<Delivery> => {
-      const reference = await send(letterFor(what, address), address, id, signal);
+    const attempt = async (what: FinishedBatch): Promise<Delivery> => {
+      const reference = await send(messageFor(what, address), address, id, signal);
       return reference === undefined ? { state: 'impossible' } : { state: 'sent', reference };
     };
     try {
       return await attempt(finished);
     } catch (error) {
-      if (troubleOf(error) === 'no-access') return { state: 'impossible' };
-      if (troubleOf(error) !== 'too-large') throw error;
+      if (classifyError(error) === 'no-access') return { state: 'impossible' };
+      if (classifyError(error) !== 'too-large') throw error;
     }
     const smaller = await shrinkAll(finished, address);
     try {
       return await attempt(smaller);
     } catch (error) {
-      if (troubleOf(error) !== 'too-large') throw error;
+      if (classifyError(error) !== 'too-large') throw error;
     }
     const limit = stepDown(0, Math.max(...sizesOf(smaller)));
     await attempt(withoutCartoons(finished, limit));
     return { state: 'impossible' };
   };
 
-  const shrinkAll = async (finished: Finished, { fileLimit }: Address): Promise<Finished> => {
+  const shrinkAll = async (finished: FinishedBatch, { fileLimit }: Address): Promise<FinishedBatch> => {
     const sizes = sizesOf(finished);
     const limit = largestFile(stepDown(fileLimit, Math.max(...sizes)), sizes.length);
     const items = await Promise.all(
@@ -108,15 +118,15 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     defaults: { format: 'jpg' },
     fetchPhoto: (source, how) => fetchPhoto(source, how).catch(throwWithoutSecrets),
     async deliver(finished, { signal }) {
-      const address = await waiting.finish(finished.batch);
+      const address = await statuses.finish(finished.batch);
       return deliver(finished, address, signal).catch(throwWithoutSecrets);
     },
     async settle(finished) {
-      const address = await waiting.finish(finished.batch);
+      const address = await statuses.finish(finished.batch);
       // Writing the same reply over the same message again is as good as once; a message of our own would be a second one.
       return later.isOpen(address) ? { state: 'not-sent' } : { state: 'unknown' };
     },
-    progress: (event) => waiting.tell(event),
+    progress: (event) => statuses.onEvent(event),
   };
 }
 
@@ -131,10 +141,10 @@ const referenceOf = (
   private: address.private,
 });
 
-const sizesOf = ({ items }: Finished): number[] =>
+const sizesOf = ({ items }: FinishedBatch): number[] =>
   items.flatMap(({ outcome }) => (outcome.ok ? [outcome.value.bytes.length] : []));
 
-const withoutCartoons = (finished: Finished, limit: number): Finished => ({
+const withoutCartoons = (finished: FinishedBatch, limit: number): FinishedBatch => ({
   ...finished,
   summary: { ...finished.summary, done: 0, failed: finished.summary.failed + finished.summary.done },
   items: finished.items.map((item) =>
@@ -147,14 +157,14 @@ const throwWithoutSecrets = (error: unknown): never => {
   throw withoutSecrets(error);
 };
 
-const ignoreTrouble = (error: unknown) => {
-  if (troubleOf(error) === undefined) throw error;
+const ignoreKnownErrors = (error: unknown) => {
+  if (classifyError(error) === undefined) throw error;
 };
 
 interface FrontEndOptions {
   readonly messenger: Messenger;
-  readonly waiting: Waiting;
-  readonly later: Later;
+  readonly statuses: StatusMessages;
+  readonly later: FallbackChannel;
   readonly wordsIn: (locale: string) => Words;
   readonly styles: readonly StyleName[];
   readonly shrink: Shrink;

@@ -11,7 +11,7 @@ import type {
 } from 'discord.js';
 import type { Words } from '../../i18n/words.ts';
 import type { ControlId, ControlName } from './custom-id.ts';
-import type { Call } from './interaction-context.ts';
+import type { InteractionContext } from './interaction-context.ts';
 
 /** Who sees the answer; `update` writes it over the message of the control. Told to Discord before anything else happens. */
 export type Audience = 'everybody' | 'asker' | 'update';
@@ -22,7 +22,7 @@ export interface Handler<Interaction extends RepliableInteraction> {
   readonly draws?: true;
   /** Reads nothing but the interaction itself. */
   audience(interaction: Interaction): Audience;
-  run(call: Call<Interaction>): Promise<void>;
+  run(context: InteractionContext<Interaction>): Promise<void>;
 }
 
 /** A command that opens a window; that must be its first answer. */
@@ -31,15 +31,15 @@ export interface FormHandler {
   form(interaction: ChatInputCommandInteraction, words: Words): APIModalInteractionResponseCallbackData;
 }
 
-export type Pressed = ButtonInteraction | StringSelectMenuInteraction;
+export type ComponentInteraction = ButtonInteraction | StringSelectMenuInteraction;
 
 /** A button or select under a message. Its last part is the person it belongs to; nobody else may use it. */
 export interface ControlHandler {
   readonly draws?: true;
   /** Moderators may, too. */
   readonly moderators?: true;
-  audience(interaction: Pressed): Audience;
-  run(call: Call<Pressed>, control: ControlId): Promise<void>;
+  audience(interaction: ComponentInteraction): Audience;
+  run(context: InteractionContext<ComponentInteraction>, control: ControlId): Promise<void>;
 }
 
 /** Everything the bot answers to, by name; rooms of commands give a part each. */
@@ -51,9 +51,9 @@ export interface Handlers {
   readonly controls: Partial<Readonly<Record<ControlName, ControlHandler>>>;
 }
 
-export const forAsker = (): Audience => 'asker';
+export const forRequester = (): Audience => 'asker';
 export const update = (): Audience => 'update';
 
 /** The same people who saw the message of a control see its answer. */
-export const asBefore = ({ message }: ButtonInteraction | AnySelectMenuInteraction): Audience =>
+export const sameAudience = ({ message }: ButtonInteraction | AnySelectMenuInteraction): Audience =>
   message.flags.has('Ephemeral') ? 'asker' : 'everybody';

@@ -3,38 +3,41 @@ import type { Words } from '../../i18n/words.ts';
 import type { Subject } from '../../store/store.ts';
 import { type Address, TOKEN_LIFE } from './address.ts';
 import { PLATFORM } from './front-end.ts';
-import type { Letter, Messenger } from './messenger.ts';
+import type { Messenger, OutgoingMessage } from './messenger.ts';
 
 /** One interaction that was acknowledged: who asked, where, in which language, and how to answer. */
-export interface Call<Interaction extends RepliableInteraction = RepliableInteraction> {
+export interface InteractionContext<Interaction extends RepliableInteraction = RepliableInteraction> {
   readonly interaction: Interaction;
   readonly person: Subject;
   readonly chat: Subject;
   readonly guild: Subject | undefined;
   readonly words: Words;
   /** Writes the answer, over the one before. */
-  answer(letter: Letter): Promise<void>;
+  answer(outgoing: OutgoingMessage): Promise<void>;
 }
 
-export function createCall<Interaction extends RepliableInteraction>(
+export function createInteractionContext<Interaction extends RepliableInteraction>(
   interaction: Interaction,
   words: Words,
   messenger: Pick<Messenger, 'edit'>,
-): Call<Interaction> {
+): InteractionContext<Interaction> {
   return {
     interaction,
     person: personSubject(interaction.user.id),
     chat: `${PLATFORM}:channel:${interaction.channelId}`,
     guild: interaction.guildId ? guildSubject(interaction.guildId) : undefined,
     words,
-    async answer(letter) {
-      await messenger.edit({ application: interaction.applicationId, token: interaction.token }, letter);
+    async answer(outgoing) {
+      await messenger.edit({ application: interaction.applicationId, token: interaction.token }, outgoing);
     },
   };
 }
 
 /** Where the cartoons of this call go. */
-export function addressOf({ interaction, words }: Call, how: { readonly others?: boolean } = {}): Address {
+export function addressOf(
+  { interaction, words }: InteractionContext,
+  how: { readonly others?: boolean } = {},
+): Address {
   return {
     application: interaction.applicationId,
     token: interaction.token,

@@ -7,14 +7,14 @@ import {
 } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
-import { describeOption, type MenuContents, type OptionDeclaration, WISHES } from '../../options/options.ts';
+import { describeOption, type MenuContents, OPTIONS, type OptionDeclaration } from '../../options/options.ts';
 import type { Store } from '../../store/store.ts';
 import { MENUS } from '../commands.ts';
-import { MOST_CHOICES } from './controls.ts';
+import { MAX_CHOICES } from './controls.ts';
 import { type ControlId, readCustomId } from './custom-id.ts';
-import { troubleOf } from './errors.ts';
-import type { Audience, ControlHandler, Handler, Handlers, Pressed } from './handlers.ts';
-import { createCall, maySendFiles, personSubject } from './interaction-context.ts';
+import { classifyError } from './errors.ts';
+import type { Audience, ComponentInteraction, ControlHandler, Handler, Handlers } from './handlers.ts';
+import { createInteractionContext, maySendFiles, personSubject } from './interaction-context.ts';
 import type { Messenger } from './messenger.ts';
 
 /**
@@ -24,55 +24,59 @@ import type { Messenger } from './messenger.ts';
 export function createInteractions(
   options: InteractionsOptions,
 ): (interaction: Interaction) => Promise<void> {
-  const { handlers, contents, wordsIn, store, messenger, note, report } = options;
+  const { handlers, contents, wordsIn, store, messenger, log, report } = options;
 
   const route = async (interaction: Interaction): Promise<void> => {
     if (interaction.isAutocomplete()) return complete(interaction);
     if (interaction.isChatInputCommand()) {
       const handler = handlers.slash[interaction.commandName];
       if (!handler) return unknown(interaction);
-      if (!('form' in handler)) return serve(interaction, handler);
+      if (!('form' in handler)) return handle(interaction, handler);
       if (await lacksPermission(interaction, handler)) return undefined;
       return void (await interaction.showModal(handler.form(interaction, wordsIn(interaction.locale))));
     }
     if (interaction.isMessageContextMenuCommand())
-      return serve(interaction, handlers.messageMenus[menuName(interaction.commandName)]);
+      return handle(interaction, handlers.messageMenus[menuName(interaction.commandName)]);
     if (interaction.isUserContextMenuCommand())
-      return serve(interaction, handlers.personMenus[menuName(interaction.commandName)]);
+      return handle(interaction, handlers.personMenus[menuName(interaction.commandName)]);
     if (interaction.isModalSubmit()) {
       const control = readCustomId(interaction.customId);
-      return serve(interaction, control && handlers.forms[control.name]);
+      return handle(interaction, control && handlers.forms[control.name]);
     }
     if (interaction.isButton() || interaction.isStringSelectMenu()) {
       const control = readCustomId(interaction.customId);
       const handler = control && handlers.controls[control.name];
-      return handler ? press(interaction, handler, control) : unknown(interaction);
+      return handler ? handleComponent(interaction, handler, control) : unknown(interaction);
     }
     return undefined;
   };
 
-  const serve = async <Kind extends RepliableInteraction>(
+  const handle = async <Kind extends RepliableInteraction>(
     interaction: Kind,
     handler: Handler<Kind> | undefined,
   ) => {
     if (!handler) return unknown(interaction);
     if (await lacksPermission(interaction, handler)) return undefined;
     await acknowledge(interaction, handler.audience(interaction));
-    return handler.run(await call(interaction));
+    return handler.run(await contextOf(interaction));
   };
 
-  const press = async (interaction: Pressed, handler: ControlHandler, control: ControlId) => {
+  const handleComponent = async (
+    interaction: ComponentInteraction,
+    handler: ControlHandler,
+    control: ControlId,
+  ) => {
     const isOwner = control.parts.at(-1) === interaction.user.id;
     if (!isOwner && !(handler.moderators && isModerator(interaction)))
       return refuse(interaction, handler.moderators ? 'answer-delete-not-allowed' : 'answer-not-yours');
     if (await lacksPermission(interaction, handler)) return undefined;
     await acknowledge(interaction, handler.audience(interaction));
-    return handler.run(await call(interaction), control);
+    return handler.run(await contextOf(interaction), control);
   };
 
-  const call = async <Kind extends RepliableInteraction>(interaction: Kind) => {
+  const contextOf = async <Kind extends RepliableInteraction>(interaction: Kind) => {
     const { locale } = await store.settings(personSubject(interaction.user.id));
-    return createCall(interaction, wordsIn(locale ?? interaction.locale), messenger);
+    return createInteractionContext(interaction, wordsIn(locale ?? interaction.locale), messenger);
   };
 
   /** Said at once and without looking anything up: only the asker sees it, and it is the whole answer. */
@@ -103,7 +107,7 @@ export function createInteractions(
       [id, label].some((text) => text.toLowerCase().includes(typed)),
     );
     await interaction.respond(
-      found.slice(0, MOST_CHOICES).map((choice) => ({ name: choice.label, value: choice.value })),
+      found.slice(0, MAX_CHOICES).map((choice) => ({ name: choice.label, value: choice.value })),
     );
   };
 
@@ -111,15 +115,14 @@ export function createInteractions(
     try {
       await route(interaction);
     } catch (error) {
-      const trouble = troubleOf(error);
-      if (trouble)
-        return note('Discord refused a reply', { trouble, age: ageOf(interaction, options.clock) });
+      const kind = classifyError(error);
+      if (kind) return log('Discord refused a reply', { kind, age: ageOf(interaction, options.clock) });
       const id = report(error);
-      if (interaction.isRepliable()) await apologize(interaction, id);
+      if (interaction.isRepliable()) await reportFailure(interaction, id);
     }
   };
 
-  async function apologize(interaction: RepliableInteraction, id: string): Promise<void> {
+  async function reportFailure(interaction: RepliableInteraction, id: string): Promise<void> {
     const content = wordsIn(interaction.locale).failure({ code: 'internal', id });
     try {
       if (interaction.deferred || interaction.replied) {
@@ -129,7 +132,7 @@ export function createInteractions(
         await interaction.reply({ content, flags: MessageFlags.Ephemeral });
       }
     } catch (error) {
-      note('error message could not be sent', { id, trouble: troubleOf(error) ?? 'unknown' });
+      log('error message could not be sent', { id, kind: classifyError(error) ?? 'unknown' });
     }
   }
 }
@@ -145,7 +148,7 @@ const isModerator = ({ memberPermissions }: RepliableInteraction): boolean =>
 const declarationOf = (name: string): OptionDeclaration =>
   name === 'language'
     ? { name, kind: 'language' }
-    : ((WISHES as Readonly<Record<string, OptionDeclaration>>)[name] ?? { name, kind: 'text', longest: 0 });
+    : ((OPTIONS as Readonly<Record<string, OptionDeclaration>>)[name] ?? { name, kind: 'text', longest: 0 });
 
 const ageOf = ({ createdTimestamp }: Interaction, clock: Pick<Clock, 'now'>): number =>
   clock.now() - createdTimestamp;
@@ -157,6 +160,6 @@ interface InteractionsOptions {
   readonly store: Pick<Store, 'settings'>;
   readonly messenger: Pick<Messenger, 'edit'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly note: (what: string, about: Readonly<Record<string, unknown>>) => void;
+  readonly log: (what: string, about: Readonly<Record<string, unknown>>) => void;
   readonly report: (error: unknown) => string;
 }

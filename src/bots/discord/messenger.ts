@@ -9,15 +9,15 @@ import {
 } from 'discord.js';
 
 /** A message as the bot writes it; what is left out is empty. */
-export interface Letter {
+export interface OutgoingMessage {
   readonly content?: string;
   readonly components?: readonly APIMessageTopLevelComponent[];
-  readonly files?: readonly LetterFile[];
+  readonly files?: readonly OutgoingFile[];
   /** Made of components alone, galleries among them. */
   readonly rich?: boolean;
 }
 
-export interface LetterFile {
+export interface OutgoingFile {
   readonly name: string;
   readonly bytes: Uint8Array;
   /** What a screen reader says. */
@@ -27,15 +27,15 @@ export interface LetterFile {
 /** Writes messages by Discord's REST API; every method rejects with Discord's error. */
 export interface Messenger {
   /** Replaces the reply to an interaction, by its token. */
-  edit(interaction: InteractionToken, letter: Letter, how?: Sending): Promise<APIMessage>;
+  edit(interaction: InteractionToken, outgoing: OutgoingMessage, how?: SendOptions): Promise<APIMessage>;
   /** Writes into a channel by the bot's own right. The same nonce is written once. */
-  post(channel: string, letter: Letter, nonce: string, how?: Sending): Promise<APIMessage>;
+  post(channel: string, outgoing: OutgoingMessage, nonce: string, how?: SendOptions): Promise<APIMessage>;
   /** Deletes a message of the bot's own, by its own right. */
   remove(channel: string, message: string): Promise<void>;
   /** The channel of direct messages with a person. */
   openDirect(user: string): Promise<string>;
   /** Attachments' addresses that work again; the same where there is nothing to refresh. */
-  refresh(url: string, how?: Sending): Promise<string>;
+  refresh(url: string, how?: SendOptions): Promise<string>;
 }
 
 export interface InteractionToken {
@@ -43,18 +43,18 @@ export interface InteractionToken {
   readonly token: string;
 }
 
-interface Sending {
+interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
 export function createMessenger(rest: REST): Messenger {
   return {
-    async edit({ application, token }, letter, { signal } = {}) {
-      const options = { ...requestOf(letter), auth: false, ...(signal && { signal }) };
+    async edit({ application, token }, outgoing, { signal } = {}) {
+      const options = { ...requestOf(outgoing), auth: false, ...(signal && { signal }) };
       return (await rest.patch(Routes.webhookMessage(application, token), options)) as APIMessage;
     },
-    async post(channel, letter, nonce, { signal } = {}) {
-      const { body, files } = requestOf(letter);
+    async post(channel, outgoing, nonce, { signal } = {}) {
+      const { body, files } = requestOf(outgoing);
       const options = { body: { ...body, nonce, enforce_nonce: true }, files, ...(signal && { signal }) };
       return (await rest.post(Routes.channelMessages(channel), options)) as APIMessage;
     },
@@ -84,7 +84,7 @@ interface RefreshedUrls {
 }
 
 /** Nobody is ever pinged; what a message had before and the letter has not goes away. */
-function requestOf({ content = '', components = [], files = [], rich }: Letter) {
+function requestOf({ content = '', components = [], files = [], rich }: OutgoingMessage) {
   const raw: RawFile[] = files.map(({ name, bytes }) => ({ name, data: bytes }));
   return {
     body: {
@@ -92,7 +92,7 @@ function requestOf({ content = '', components = [], files = [], rich }: Letter) 
       components,
       attachments: files.map(({ description }, index) => ({
         id: String(index),
-        ...(description && { description: [...description].slice(0, LONGEST_DESCRIPTION).join('') }),
+        ...(description && { description: [...description].slice(0, MAX_DESCRIPTION_LENGTH).join('') }),
       })),
       allowed_mentions: { parse: [] },
     },
@@ -100,4 +100,4 @@ function requestOf({ content = '', components = [], files = [], rich }: Letter) 
   };
 }
 
-const LONGEST_DESCRIPTION = 1024;
+const MAX_DESCRIPTION_LENGTH = 1024;

@@ -1,24 +1,24 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { type Failure, STRENGTH } from '../../cartoon.ts';
-import { WISH_NAMES, type Wishes } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import { OPTION_NAMES, type RequestOptions } from '../../options/options.ts';
+import type { OptionParser } from '../../options/parse.ts';
 
-/** The wishes in a command's options. Discord's app has checked them against the registration, which may be an old one. */
-export function readWishes(
+/** The options in a command's options. Discord's app has checked them against the registration, which may be an old one. */
+export function readCommandOptions(
   { options }: ChatInputCommandInteraction,
-  parser: WishParser,
-): { readonly wishes: Partial<Wishes>; readonly hints: readonly Failure[] } {
-  const values = WISH_NAMES.map((name) => [name, options.get(name)?.value] as const);
+  parser: OptionParser,
+): { readonly options: Partial<RequestOptions>; readonly hints: readonly Failure[] } {
+  const values = OPTION_NAMES.map((name) => [name, options.get(name)?.value] as const);
   return parser.values(Object.fromEntries(values));
 }
 
-/** Wishes in few characters, for the hidden data of a form; the places are those of WISH_NAMES. */
-export const packWishes = (wishes: Partial<Wishes>): string =>
-  WISH_NAMES.map((name) => String(wishes[name] ?? '')).join(',');
+/** Wishes in few characters, for the hidden data of a form; the places are those of OPTION_NAMES. */
+export const encodeOptions = (options: Partial<RequestOptions>): string =>
+  OPTION_NAMES.map((name) => String(options[name] ?? '')).join(',');
 
-export function unpackWishes(text: string, parser: WishParser): Partial<Wishes> {
+export function decodeOptions(text: string, parser: OptionParser): Partial<RequestOptions> {
   const values = text.split(',');
-  return parser.values(Object.fromEntries(WISH_NAMES.map((name, index) => [name, values[index]]))).wishes;
+  return parser.values(Object.fromEntries(OPTION_NAMES.map((name, index) => [name, values[index]]))).options;
 }
 
 /** The strengths a select offers: every second step is plenty for choosing without seeing. */

@@ -19,9 +19,9 @@ export async function registerCommands({
 }: RegisterOptions): Promise<number> {
   const { id: application } = (await rest.get(Routes.currentApplication())) as { readonly id: string };
   const hash = createHash('sha256').update(JSON.stringify(commands)).digest('base64url');
-  const places = servers.length > 0 ? servers : [undefined];
-  let told = 0;
-  for (const server of places) {
+  const scopes = servers.length > 0 ? servers : [undefined];
+  let updated = 0;
+  for (const server of scopes) {
     const subject = `${PLATFORM}:commands:${application}:${server ?? 'everywhere'}`;
     if (!force && (await store.settings(subject)).extra === hash) continue;
     const route = server
@@ -29,9 +29,9 @@ export async function registerCommands({
       : Routes.applicationCommands(application);
     await rest.put(route, { body: commands });
     await store.saveSettings(subject, { extra: hash }, clock.now());
-    told += 1;
+    updated += 1;
   }
-  return told;
+  return updated;
 }
 
 /** The REST side of Discord alone, for what needs no connection. */

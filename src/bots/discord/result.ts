@@ -1,16 +1,20 @@
 import { escapeMarkdown } from 'discord.js';
 import type { Cartoon, Note, Tip } from '../../cartoon.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
-import type { Finished, FinishedItem } from '../../jobs/front-end.ts';
+import type { FinishedBatch, FinishedItem } from '../../jobs/front-end.ts';
 import { altText, caption } from '../captions.ts';
 import type { Address } from './address.ts';
 import { cartoonControls, plainControls } from './controls.ts';
-import type { Letter, LetterFile } from './messenger.ts';
+import type { OutgoingFile, OutgoingMessage } from './messenger.ts';
 import { isSpoiler } from './photos.ts';
 
 /** The one message that answers a batch: its cartoons, what was drawn, one tip, and what failed and why. */
-export function resultLetter(finished: Finished, address: Address, how: ResultHow): Letter {
-  const { words, styles, now } = how;
+export function resultMessage(
+  finished: FinishedBatch,
+  address: Address,
+  context: ResultContext,
+): OutgoingMessage {
+  const { words, styles, now } = context;
   const { batch, items, summary } = finished;
   const done = items.flatMap((item) => (item.outcome.ok ? [{ item, cartoon: item.outcome.value }] : []));
   const isAlbum = items.length > 1 || batch.trimmed !== undefined;
@@ -21,7 +25,7 @@ export function resultLetter(finished: Finished, address: Address, how: ResultHo
           resultLine(
             done.map(({ cartoon }) => cartoon),
             finished,
-            how,
+            context,
           ),
         ]
       : []),
@@ -43,7 +47,7 @@ export function resultLetter(finished: Finished, address: Address, how: ResultHo
   return {
     content: clip(lines.join('\n')),
     files: done.map(({ item, cartoon }, index) =>
-      fileOf(cartoon, index, done.length, spoilerOf(item, finished), how),
+      fileOf(cartoon, index, done.length, spoilerOf(item, finished), context),
     ),
     components:
       done.length > 0
@@ -52,20 +56,24 @@ export function resultLetter(finished: Finished, address: Address, how: ResultHo
   };
 }
 
-export interface ResultHow {
+export interface ResultContext {
   readonly words: Words;
   readonly styles: readonly StyleName[];
   readonly now: number;
 }
 
-function albumLine({ items, summary }: Finished, words: Words): string {
+function albumLine({ items, summary }: FinishedBatch, words: Words): string {
   const { done } = summary;
   const total = items.length;
   if (done === 0) return words.say('album-none');
   return done === total ? words.say('album-done', { total }) : words.say('album-partly', { done, total });
 }
 
-function resultLine(cartoons: readonly Cartoon[], { batch }: Finished, { words, styles }: ResultHow): string {
+function resultLine(
+  cartoons: readonly Cartoon[],
+  { batch }: FinishedBatch,
+  { words, styles }: ResultContext,
+): string {
   const drawing = cartoons
     .flatMap(({ milliseconds }) => Object.values(milliseconds))
     .reduce((sum, one) => sum + one, 0);
@@ -79,12 +87,12 @@ function failureLines(items: readonly FinishedItem[], isAlbum: boolean, words: W
     outcome.ok ? [] : [{ name, number: index + 1, reason: words.failure(outcome.failure, now) }],
   );
   if (!isAlbum) return failed.map(({ reason }) => reason);
-  const told = failed.slice(0, FAILURES_TOLD).map(({ name, number, reason }) => {
+  const shown = failed.slice(0, MAX_FAILURES_SHOWN).map(({ name, number, reason }) => {
     if (!name) return words.say('album-failed', { number, reason });
     return words.say('album-failed-named', { number, name: escapeMarkdown(shorten(name)), reason });
   });
-  const rest = failed.length - told.length;
-  return rest > 0 ? [...told, words.say('album-more', { count: rest })] : told;
+  const rest = failed.length - shown.length;
+  return rest > 0 ? [...shown, words.say('album-more', { count: rest })] : shown;
 }
 
 /** What was done differently, each kind once, and one piece of advice. */
@@ -101,30 +109,30 @@ function fileOf(
   index: number,
   count: number,
   spoiler: boolean,
-  { words, styles }: ResultHow,
-): LetterFile {
+  { words, styles }: ResultContext,
+): OutgoingFile {
   const number = count > 1 ? `-${index + 1}` : '';
   // Discord hides a file behind a veil when its name begins so.
-  const veil = spoiler ? 'SPOILER_' : '';
+  const prefix = spoiler ? 'SPOILER_' : '';
   return {
-    name: `${veil}cartoon-${style}${number}.${format}`,
+    name: `${prefix}cartoon-${style}${number}.${format}`,
     bytes,
     description: altText(style, words, styles),
   };
 }
 
-const spoilerOf = ({ job }: FinishedItem, { batch, items }: Finished): boolean =>
+const spoilerOf = ({ job }: FinishedItem, { batch, items }: FinishedBatch): boolean =>
   isSpoiler(batch.jobs[items.findIndex((item) => item.job === job)]?.source);
 
 const countsOf = ({ asked, kept }: { readonly asked: number; readonly kept: number }) => ({ asked, kept });
 
-const FAILURES_TOLD = 5;
-const LONGEST_NAME = 40;
+const MAX_FAILURES_SHOWN = 5;
+const MAX_NAME_LENGTH = 40;
 /** Characters of a message (Discord developer documentation, Message resource). */
-const LONGEST_CONTENT = 2000;
+const MAX_CONTENT_LENGTH = 2000;
 
 const shorten = (name: string): string =>
-  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+  name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name;
 
 const clip = (text: string): string =>
-  text.length > LONGEST_CONTENT ? `${text.slice(0, LONGEST_CONTENT - 1)}…` : text;
+  text.length > MAX_CONTENT_LENGTH ? `${text.slice(0, MAX_CONTENT_LENGTH - 1)}…` : text;

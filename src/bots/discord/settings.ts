@@ -3,32 +3,44 @@ import type { CartoonOptions } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import { AUTOMATIC_LANGUAGE, type MenuContents } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import { defaultsText, optionsText } from '../../options/summaries.ts';
 import type { Settings, Store, Subject } from '../../store/store.ts';
 import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forAsker, type Handlers, update } from './handlers.ts';
-import type { Call } from './interaction-context.ts';
-import { readWishes } from './options.ts';
+import { forRequester, type Handlers, update } from './handlers.ts';
+import type { InteractionContext } from './interaction-context.ts';
+import { readCommandOptions } from './options.ts';
 
 /** A person's defaults and language, and the defaults of a server for those who manage it. */
 export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slash' | 'controls'> {
-  const { store, parser, contents, usual, clock, wordsIn } = options;
+  const { store, parser, contents, defaults, clock, wordsIn } = options;
 
-  const show = async (call: Call, words: Words) => {
-    const { person, guild, interaction, answer } = call;
+  const show = async (context: InteractionContext, words: Words) => {
+    const { person, guild, interaction, answer } = context;
     const own = await store.settings(person);
     const common = guild === undefined ? undefined : await store.settings(guild);
-    const from = { ...usual, ...common?.options };
+    const from = { ...defaults, ...common?.options };
     const sections = [
       words.say('settings-yours'),
-      defaultsText({ saved: own.options ?? {}, usual: from, language: own.locale ?? null, words, contents }),
+      defaultsText({
+        saved: own.options ?? {},
+        inherited: from,
+        language: own.locale ?? null,
+        words,
+        contents,
+      }),
       ...(common
         ? [
             '',
             words.say('settings-chat'),
-            defaultsText({ saved: common.options ?? {}, usual, language: undefined, words, contents }),
+            defaultsText({
+              saved: common.options ?? {},
+              inherited: defaults,
+              language: undefined,
+              words,
+              contents,
+            }),
           ]
         : []),
     ];
@@ -36,40 +48,42 @@ export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slas
     return answer({ content: sections.join('\n'), components: [row(reset)] });
   };
 
-  const reset = async (call: Call, subject: Subject) => {
+  const reset = async (context: InteractionContext, subject: Subject) => {
     const { extra } = await store.settings(subject);
     await store.saveSettings(subject, extra === undefined ? {} : { extra }, clock.now());
-    return call.answer({ content: call.words.say('settings-reset') });
+    return context.answer({ content: context.words.say('settings-reset') });
   };
 
   return {
     slash: {
       settings: {
-        audience: forAsker,
-        async run(call) {
-          const { interaction, words, answer } = call;
-          const subject = subjectOf(call);
+        audience: forRequester,
+        async run(context) {
+          const { interaction, words, answer } = context;
+          const subject = subjectOf(context);
           if (subject === undefined) return answer({ content: words.say('settings-chat-not-allowed') });
-          if (interaction.options.getBoolean('reset')) return reset(call, subject);
-          const { wishes, hints } = readWishes(interaction, parser);
+          if (interaction.options.getBoolean('reset')) return reset(context, subject);
+          const { options: requested, hints } = readCommandOptions(interaction, parser);
           if (hints[0]) return answer({ content: words.failure(hints[0]) });
-          const { private: _, ...wanted } = wishes;
+          const { private: _, ...wanted } = requested;
           const language = interaction.options.getString('language');
-          if (Object.keys(wanted).length === 0 && language === null) return show(call, words);
+          if (Object.keys(wanted).length === 0 && language === null) return show(context, words);
           const before = await store.settings(subject);
           await store.saveSettings(subject, changed(before, wanted, language), clock.now());
-          const spoken = language === null ? words : spokenIn(language, interaction);
-          if (Object.keys(wanted).length === 0) return show(call, spoken);
+          const answerWords = language === null ? words : wordsFor(language, interaction);
+          if (Object.keys(wanted).length === 0) return show(context, answerWords);
           return answer({
-            content: spoken.say('settings-saved', { options: optionsText(wanted, spoken, contents) }),
+            content: answerWords.say('settings-saved', {
+              options: optionsText(wanted, answerWords, contents),
+            }),
           });
         },
       },
     },
-    controls: { reset: { audience: update, run: (call) => reset(call, call.person) } },
+    controls: { reset: { audience: update, run: (context) => reset(context, context.person) } },
   };
 
-  function spokenIn(language: string, { locale }: ChatInputCommandInteraction): Words {
+  function wordsFor(language: string, { locale }: ChatInputCommandInteraction): Words {
     return wordsIn(language === AUTOMATIC_LANGUAGE ? locale : language);
   }
 }
@@ -80,7 +94,7 @@ function subjectOf({
   person,
   guild,
   chat,
-}: Call<ChatInputCommandInteraction>): Subject | undefined {
+}: InteractionContext<ChatInputCommandInteraction>): Subject | undefined {
   if (interaction.options.getString('scope') !== 'chat') return person;
   if (guild === undefined) return chat;
   return interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ? guild : undefined;
@@ -98,10 +112,10 @@ function changed(before: Settings, options: Partial<CartoonOptions>, language: s
 
 interface SettingsOptions {
   readonly store: Pick<Store, 'settings' | 'saveSettings'>;
-  readonly parser: WishParser;
+  readonly parser: OptionParser;
   readonly contents: MenuContents;
   /** What is drawn when nobody has chosen anything. */
-  readonly usual: CartoonOptions;
+  readonly defaults: CartoonOptions;
   readonly clock: Pick<Clock, 'now'>;
   readonly wordsIn: (locale: string) => Words;
 }

@@ -7,8 +7,8 @@ import { optionsText } from '../../options/summaries.ts';
 import type { Store } from '../../store/store.ts';
 import { button, row, select, styleChoices } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forAsker, type Handlers, update } from './handlers.ts';
-import type { Call } from './interaction-context.ts';
+import { forRequester, type Handlers, update } from './handlers.ts';
+import type { InteractionContext } from './interaction-context.ts';
 
 /** A small picture in a style, as JPG; undefined when it cannot be drawn now. */
 export type StyleSample = (style: StyleId) => Promise<Uint8Array | undefined>;
@@ -20,7 +20,7 @@ export function galleryHandlers({
   store,
   clock,
 }: GalleryOptions): Pick<Handlers, 'slash' | 'controls'> {
-  const show = async ({ interaction, words, answer }: Call, from: number) => {
+  const show = async ({ interaction, words, answer }: InteractionContext, from: number) => {
     const { styles } = contents;
     const page = styles.slice(from, from + PAGE);
     const drawn = (
@@ -64,11 +64,11 @@ export function galleryHandlers({
   };
 
   return {
-    slash: { styles: { audience: forAsker, run: (call) => show(call, 0) } },
+    slash: { styles: { audience: forRequester, run: (context) => show(context, 0) } },
     controls: {
-      styles: { audience: update, run: (call, { parts: [from] }) => show(call, Number(from) || 0) },
+      styles: { audience: update, run: (context, { parts: [from] }) => show(context, Number(from) || 0) },
       'default-style': {
-        audience: forAsker,
+        audience: forRequester,
         async run({ interaction, person, words, answer }) {
           const style = 'values' in interaction ? interaction.values[0] : undefined;
           if (!contents.styles.some(({ id }) => id === style) || style === undefined)

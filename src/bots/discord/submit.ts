@@ -6,29 +6,29 @@ import { fromAddress } from './address.ts';
 import { plainControls } from './controls.ts';
 import { largestFile } from './file-limits.ts';
 import { PLATFORM } from './front-end.ts';
-import { addressOf, type Call } from './interaction-context.ts';
-import type { Waiting } from './status-messages.ts';
+import { addressOf, type InteractionContext } from './interaction-context.ts';
+import type { StatusMessages } from './status-messages.ts';
 
 /** Hands pictures to the jobs; the reply to the call becomes the waiting message, or says why not. */
-export type Ask = (call: Call, request: CartoonsRequest) => Promise<void>;
+export type Submit = (context: InteractionContext, request: SubmitRequest) => Promise<void>;
 
-export interface CartoonsRequest {
+export interface SubmitRequest {
   readonly pictures: readonly Picture[];
   readonly options: Partial<CartoonOptions>;
   /** The photos are somebody else's. */
   readonly others?: boolean;
 }
 
-export function createAsk({ service, waiting, clock }: AskOptions): Ask {
-  return async (call, { pictures, options, others = false }) => {
-    const { interaction, person, chat, guild, words, answer } = call;
+export function createSubmit({ service, statuses, clock }: SubmitOptions): Submit {
+  return async (context, { pictures, options, others = false }) => {
+    const { interaction, person, chat, guild, words, answer } = context;
     const submitted = await service().submit({
       platform: PLATFORM,
       event: `${PLATFORM}:${interaction.id}`,
       person,
       chat,
       ...(guild !== undefined && { guild }),
-      address: fromAddress(addressOf(call, { others })),
+      address: fromAddress(addressOf(context, { others })),
       options,
       maxBytes: largestFile(interaction.attachmentSizeLimit, pictures.length),
       pictures,
@@ -38,12 +38,12 @@ export function createAsk({ service, waiting, clock }: AskOptions): Ask {
       return answer({ content, components: plainControls(interaction.user.id, words) });
     }
     // What was accepted before has its own waiting message.
-    if (submitted.value.state === 'accepted') waiting.begin(submitted.value.batch, submitted.value.forecast);
+    if (submitted.value.state === 'accepted') statuses.begin(submitted.value.batch, submitted.value.forecast);
   };
 }
 
-interface AskOptions {
+interface SubmitOptions {
   readonly service: () => Pick<JobService, 'submit'>;
-  readonly waiting: Pick<Waiting, 'begin'>;
+  readonly statuses: Pick<StatusMessages, 'begin'>;
   readonly clock: Pick<Clock, 'now'>;
 }

@@ -9,12 +9,12 @@ import { COMMANDS } from '../commands.ts';
 import { PLATFORM } from './address.ts';
 
 /** What owners type after /admin. */
-export interface Orders {
+export interface AdminCommands {
   /** The sentence to answer with. `about` is the person whose message was answered with the order. */
   run(text: string, who: { readonly by: Subject; readonly about?: Subject }, words: Words): Promise<string>;
 }
 
-export function createOrders({
+export function createAdminCommands({
   admin,
   service,
   store,
@@ -28,10 +28,10 @@ export function createOrders({
   readonly api: Pick<Api, 'sendMessage'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly background: (work: Promise<unknown>) => void;
-}): Orders {
+}): AdminCommands {
   /** The chats of those who asked lately, the newest first. */
   const recentChats = async (): Promise<number[]> => {
-    const batches = await store.history({ limit: LONGEST_NOTICE });
+    const batches = await store.history({ limit: MAX_NOTICE_BATCHES });
     const chats = batches
       .filter(({ platform }) => platform === PLATFORM)
       .map(({ chat }) => Number(chat.slice(PLATFORM.length + 1)));
@@ -96,7 +96,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   maintenance: 'notice',
 };
 /** Batches looked through for chats that should hear a notice. */
-const LONGEST_NOTICE = 5_000;
+const MAX_NOTICE_BATCHES = 5_000;
 
 const usage = (words: Words): string =>
   [

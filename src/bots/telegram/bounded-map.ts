@@ -1,18 +1,18 @@
 /** Remembers a bounded number of things, the newest. */
-export interface Recent<Thing> {
-  get(key: string): Thing | undefined;
-  put(key: string, thing: Thing): void;
+export interface BoundedMap<Value> {
+  get(key: string): Value | undefined;
+  put(key: string, value: Value): void;
 }
 
-export function createRecent<Thing>(most: number): Recent<Thing> {
-  const things = new Map<string, Thing>();
+export function createBoundedMap<Value>(maxEntries: number): BoundedMap<Value> {
+  const entries = new Map<string, Value>();
   return {
-    get: (key) => things.get(key),
-    put(key, thing) {
-      things.delete(key);
-      things.set(key, thing);
-      const [oldest] = things.keys();
-      if (things.size > most && oldest !== undefined) things.delete(oldest);
+    get: (key) => entries.get(key),
+    put(key, value) {
+      entries.delete(key);
+      entries.set(key, value);
+      const [oldest] = entries.keys();
+      if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
     },
   };
 }

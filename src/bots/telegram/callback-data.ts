@@ -4,7 +4,7 @@ import type { Redraw } from '../redraw.ts';
  * What a button does. Everything a button needs travels in its 64 bytes of hidden data, so it still works after a restart;
  * `asker` is the Telegram id of the person (or chat) it belongs to, known without asking anybody.
  */
-export type Press = { readonly asker: number } & (
+export type CallbackData = { readonly asker: number } & (
   | { readonly on: 'redraw'; readonly batch: string; readonly redraw: Redraw }
   | { readonly on: 'menu'; readonly batch: string; readonly menu: ResultMenu }
   | { readonly on: 'delete' | 'cancel'; readonly batch: string }
@@ -25,7 +25,7 @@ export type ResultMenu = 'main' | 'style' | 'size' | 'format';
 export type SettingsScope = 'me' | 'chat';
 
 /** The hidden data of a button, at most 64 bytes for batch ids of up to 12 characters and styles of up to 32. */
-export function encodePress(press: Press): string {
+export function encodeCallbackData(press: CallbackData): string {
   const asker = press.asker.toString(36);
   switch (press.on) {
     case 'redraw': {
@@ -55,7 +55,7 @@ export function encodePress(press: Press): string {
 }
 
 /** The inverse; undefined for anything else, as it may be old or made up. */
-export function decodePress(data: string): Press | undefined {
+export function decodeCallbackData(data: string): CallbackData | undefined {
   const [code = '', who = '', first = '', second, ...more] = data.split(':');
   if (!/^-?[0-9a-z]{1,11}$/.test(who) || more.length > (code === 'o' ? 1 : 0)) return undefined;
   const asker = Number.parseInt(who, 36);

@@ -8,26 +8,26 @@ import type { Batch } from '../../store/store.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { addressOf, asJson, PLATFORM, referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
-import { decodePress, type Press } from './callback-data.ts';
+import { type CallbackData, decodeCallbackData } from './callback-data.ts';
 import { clip } from './captions.ts';
-import { troubleOf } from './errors.ts';
+import { classifyError } from './errors.ts';
 import type { History } from './history.ts';
 import { resultKeyboard } from './keyboards.ts';
 import { personOf } from './message-content.ts';
-import type { People } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
 import { isAdministrator } from './privacy-mode.ts';
 import { react } from './replies.ts';
 import type { SettingsPages } from './settings.ts';
-import type { Statuses } from './status-messages.ts';
+import type { StatusMessages } from './status-messages.ts';
 import { placeOf } from './submit.ts';
 
-export interface PressesOptions {
+export interface CallbackQueryOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'view' | 'submit' | 'cancel' | 'forget'>;
-  readonly people: People;
+  readonly preferences: Preferences;
   readonly settings: SettingsPages;
   readonly history: History;
-  readonly statuses: Statuses;
+  readonly statuses: StatusMessages;
   readonly styles: readonly StyleName[];
   readonly clock: Pick<Clock, 'now'>;
   readonly background: (work: Promise<unknown>) => void;
@@ -40,8 +40,10 @@ interface Answer {
 }
 
 /** Does what a pressed button says and answers the press, always: else its button would spin on. */
-export function createPresses(options: PressesOptions): (query: CallbackQuery) => Promise<void> {
-  const { apis, service, people, settings, history, statuses, styles, clock, background } = options;
+export function createCallbackQueryHandler(
+  options: CallbackQueryOptions,
+): (query: CallbackQuery) => Promise<void> {
+  const { apis, service, preferences, settings, history, statuses, styles, clock, background } = options;
 
   const redraw = async (
     batch: Batch,
@@ -74,7 +76,7 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
     if (!submitted.ok) return alert(words.failure(submitted.failure, clock.now()));
     if (submitted.value.state === 'accepted') {
       statuses.begin(submitted.value.batch, submitted.value.forecast);
-      background(react(apis.patient, address, '👀'));
+      background(react(apis.retrying, address, '👀'));
     }
     return { text: words.say('answer-started') };
   };
@@ -84,64 +86,69 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
     const theirs = batch && referenceOf(batch)?.messages;
     const messages = theirs?.includes(message.message_id) ? theirs : [message.message_id];
     try {
-      for (const id of messages) await apis.patient.deleteMessage(chat, id);
+      for (const id of messages) await apis.retrying.deleteMessage(chat, id);
       return { text: words.say('answer-deleted') };
     } catch (error) {
-      const trouble = troubleOf(error);
-      if (trouble.kind !== 'refused') throw error;
-      if (trouble.why.includes('not found')) return { text: words.say('answer-deleted') };
+      const classified = classifyError(error);
+      if (classified.kind !== 'refused') throw error;
+      if (classified.why.includes('not found')) return { text: words.say('answer-deleted') };
       return alert(words.say('telegram-too-old'));
     }
   };
 
   const showSettings = async (
-    press: Extract<Press, { on: 'settings' }>,
+    data: Extract<CallbackData, { on: 'settings' }>,
     message: Message,
     query: CallbackQuery,
   ): Promise<Answer> => {
-    const { asker, scope, option, value } = press;
+    const { asker, scope, option, value } = data;
     const group = message.chat.type !== 'private';
     const place = { asker, chat: message.chat.id, group, scope };
     const isSaved =
       option !== undefined && value !== undefined ? await settings.choose(place, option, value) : undefined;
     // The language may be another one now.
-    const words = await people.wordsFor(personOf(query.from), message.chat.id);
+    const words = await preferences.wordsFor(personOf(query.from), message.chat.id);
     if (isSaved === false) return alert(words.say('settings-chat-not-allowed'));
     const page = await settings.page(place, words, value === undefined ? option : undefined);
-    await edit(apis.patient, message, page);
+    await edit(apis.retrying, message, page);
     return isSaved ? { text: words.say('answer-saved') } : {};
   };
 
-  const act = async (press: Press, message: Message, query: CallbackQuery, words: Words): Promise<Answer> => {
+  const perform = async (
+    data: CallbackData,
+    message: Message,
+    query: CallbackQuery,
+    words: Words,
+  ): Promise<Answer> => {
     const chat = message.chat.id;
-    switch (press.on) {
+    switch (data.on) {
       case 'settings':
-        return showSettings(press, message, query);
+        return showSettings(data, message, query);
       case 'history':
-        await edit(apis.patient, message, await history.page(press.asker, words, press.before));
+        await edit(apis.retrying, message, await history.page(data.asker, words, data.before));
         return {};
       case 'forget': {
         const show = (text: string) =>
-          edit(apis.patient, message, { text, keyboard: { inline_keyboard: [] } });
+          edit(apis.retrying, message, { text, keyboard: { inline_keyboard: [] } });
         // Forgetting waits for the last replies; the press does not.
-        if (press.sure)
-          background(service.forget(subjectOf(press.asker)).then(() => show(words.say('forget-done'))));
+        if (data.sure)
+          background(service.forget(subjectOf(data.asker)).then(() => show(words.say('forget-done'))));
         else await show(words.say('forget-kept'));
         return {};
       }
     }
-    const batch = (await service.view(press.batch))?.batch;
-    if (press.on === 'delete') return remove(batch, message, words);
-    if (press.on === 'cancel')
-      return { text: words.say('answer-cancelled', { count: await service.cancel(press.batch) }) };
+    const batch = (await service.view(data.batch))?.batch;
+    if (data.on === 'delete') return remove(batch, message, words);
+    if (data.on === 'cancel')
+      return { text: words.say('answer-cancelled', { count: await service.cancel(data.batch) }) };
     if (!batch) return alert(words.failure({ code: 'photo-gone' }));
-    switch (press.on) {
+    switch (data.on) {
       case 'redraw':
-        return redraw(batch, press.redraw, query, words);
+        return redraw(batch, data.redraw, query, words);
       case 'menu': {
-        const controls = { asker: press.asker, batch: batch.id, options: batch.options };
-        const keyboard = resultKeyboard(controls, press.menu, words, styles);
-        await apis.patient
+        const controls = { asker: data.asker, batch: batch.id, options: batch.options };
+        const keyboard = resultKeyboard(controls, data.menu, words, styles);
+        await apis.retrying
           .editMessageReplyMarkup(chat, message.message_id, { reply_markup: keyboard })
           .catch(unlessUnchanged);
         return {};
@@ -153,44 +160,44 @@ export function createPresses(options: PressesOptions): (query: CallbackQuery) =
     }
   };
 
-  const judge = async (query: CallbackQuery): Promise<Answer> => {
-    const { message, data = '', from } = query;
+  const answerFor = async (query: CallbackQuery): Promise<Answer> => {
+    const { message, data: encoded = '', from } = query;
     const person = personOf(from);
-    const words = await people.wordsFor(person, message?.chat.id ?? from.id);
-    const press = decodePress(data);
+    const words = await preferences.wordsFor(person, message?.chat.id ?? from.id);
+    const data = decodeCallbackData(encoded);
     // Telegram no longer shows very old messages to bots.
-    if (!press || !message || message.date === 0) return alert(words.say('telegram-old-button'));
+    if (!data || !message || message.date === 0) return alert(words.say('telegram-old-button'));
     const isTheirs =
-      press.asker === from.id ||
+      data.asker === from.id ||
       // A channel or anonymous administrator asked: any administrator may press. Moderators may delete.
-      ((press.asker === message.chat.id || (press.on === 'delete' && message.chat.type !== 'private')) &&
-        (await isAdministrator(apis.patient, message.chat.id, from.id)));
+      ((data.asker === message.chat.id || (data.on === 'delete' && message.chat.type !== 'private')) &&
+        (await isAdministrator(apis.retrying, message.chat.id, from.id)));
     if (!isTheirs)
-      return alert(words.say(press.on === 'delete' ? 'answer-delete-not-allowed' : 'answer-not-yours'));
-    return act(press, message as Message, query, words);
+      return alert(words.say(data.on === 'delete' ? 'answer-delete-not-allowed' : 'answer-not-yours'));
+    return perform(data, message as Message, query, words);
   };
 
   return async (query) => {
     let answer: Answer = {};
     try {
-      answer = await judge(query);
+      answer = await answerFor(query);
     } finally {
       const { text, alert: show_alert } = answer;
-      await apis.patient
+      await apis.retrying
         .answerCallbackQuery(query.id, {
-          ...(text !== undefined && { text: clip(text, ANSWER) }),
+          ...(text !== undefined && { text: clip(text, MAX_ANSWER_LENGTH) }),
           ...(show_alert && { show_alert }),
         })
         .catch((error) => {
           // Too late: the person has long seen what came of it.
-          if (troubleOf(error).kind !== 'refused') throw error;
+          if (classifyError(error).kind !== 'refused') throw error;
         });
     }
   };
 }
 
 /** Characters in the answer to a press. */
-const ANSWER = 200;
+const MAX_ANSWER_LENGTH = 200;
 
 const alert = (text: string): Answer => ({ text, alert: true });
 
@@ -203,6 +210,6 @@ const edit = (api: Api, message: Message, page: { text: string; keyboard: Inline
 
 /** Pressing what is chosen already changes nothing. */
 function unlessUnchanged(error: unknown): void {
-  const trouble = troubleOf(error);
-  if (trouble.kind !== 'refused' || !trouble.why.includes('not modified')) throw error;
+  const classified = classifyError(error);
+  if (classified.kind !== 'refused' || !classified.why.includes('not modified')) throw error;
 }

@@ -1,6 +1,6 @@
 import type { Cartoon, CartoonOptions } from '../../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
-import type { Finished } from '../../jobs/front-end.ts';
+import type { FinishedBatch } from '../../jobs/front-end.ts';
 import type { Batch } from '../../store/store.ts';
 import { addressOf } from './address.ts';
 
@@ -25,7 +25,7 @@ export function remarks(batch: Batch, words: Words, now: number): string[] {
 
 /** The few lines under one cartoon: style, strength and time; what was done otherwise; one tip; remarks. */
 export function cartoonCaption(
-  { batch }: Finished,
+  { batch }: FinishedBatch,
   cartoon: Cartoon,
   words: Words,
   styles: readonly StyleName[],
@@ -44,7 +44,7 @@ export function cartoonCaption(
 
 /** The lines under an album: the same, and which of its pictures failed and why. */
 export function albumCaption(
-  { batch, items, summary }: Finished,
+  { batch, items, summary }: FinishedBatch,
   words: Words,
   styles: readonly StyleName[],
   now: number,
@@ -98,7 +98,7 @@ function headline(
   });
 }
 
-function failures(items: Finished['items'], words: Words, now: number): string[] {
+function failures(items: FinishedBatch['items'], words: Words, now: number): string[] {
   const told = items.flatMap(({ outcome }, index) =>
     outcome.ok
       ? []

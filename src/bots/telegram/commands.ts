@@ -3,12 +3,12 @@ import type { InlineKeyboardMarkup, Message } from 'grammy/types';
 import type { Clock } from '../../clock.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
-import { WISH_NAMES } from '../../options/options.ts';
+import { OPTION_NAMES } from '../../options/options.ts';
 import { nearest } from '../../options/suggestions.ts';
 import type { PeopleStore, Subject } from '../../store/store.ts';
 import { commandsFor } from '../commands.ts';
 import { subjectOf } from './address.ts';
-import type { Orders } from './admin-commands.ts';
+import type { AdminCommands } from './admin-commands.ts';
 import { clip } from './captions.ts';
 import type { History } from './history.ts';
 import { forgetKeyboard } from './keyboards.ts';
@@ -28,7 +28,7 @@ export interface CommandsOptions {
   readonly store: Pick<PeopleStore, 'export'>;
   readonly settings: SettingsPages;
   readonly history: History;
-  readonly orders: Orders;
+  readonly adminCommands: AdminCommands;
   readonly owners: ReadonlySet<Subject>;
   readonly styles: readonly StyleName[];
   /** Styles that a model pack would add. */
@@ -38,10 +38,10 @@ export interface CommandsOptions {
   /** Pictures in an album. */
   readonly album: number;
   /** Milliseconds that photos and history are kept. */
-  readonly keeps: { readonly spool: number; readonly history: number };
+  readonly retention: { readonly photos: number; readonly history: number };
 }
 
-interface Asking {
+interface CommandContext {
   readonly text: string;
   readonly message: Message;
   readonly asker: Asker;
@@ -51,10 +51,11 @@ interface Asking {
 }
 
 export function createCommands(options: CommandsOptions): Commands {
-  const { api, service, store, settings, history, orders, owners, styles, missing, clock, keeps } = options;
+  const { api, service, store, settings, history, adminCommands, owners, styles, missing, clock, retention } =
+    options;
 
   /** Answers in private what is nobody else's business; elsewhere it says where to ask. */
-  const inPrivate = async (name: string, { isPrivate, words, say }: Asking): Promise<boolean> => {
+  const inPrivate = async (name: string, { isPrivate, words, say }: CommandContext): Promise<boolean> => {
     if (isPrivate) return true;
     await say(words.say('telegram-in-private'), {
       inline_keyboard: [
@@ -64,18 +65,18 @@ export function createCommands(options: CommandsOptions): Commands {
     return false;
   };
 
-  const commands: Readonly<Record<string, (asking: Asking) => Promise<unknown>>> = {
+  const commands: Readonly<Record<string, (context: CommandContext) => Promise<unknown>>> = {
     // A link such as t.me/bot?start=history opens the chat with a command.
-    start: (asking) => {
-      const linked = LINKED.has(asking.text) ? commands[asking.text] : undefined;
-      return linked ? linked({ ...asking, text: '' }) : asking.say(asking.words.say('start-text'));
+    start: (context) => {
+      const linked = DEEP_LINKS.has(context.text) ? commands[context.text] : undefined;
+      return linked ? linked({ ...context, text: '' }) : context.say(context.words.say('start-text'));
     },
     help: ({ words, say }) =>
       say(
         words.say('help-telegram', {
           album: options.album,
           options: words.list(
-            WISH_NAMES.filter((name) => name !== 'private').map((name) => words.say(`option-${name}-name`)),
+            OPTION_NAMES.filter((name) => name !== 'private').map((name) => words.say(`option-${name}-name`)),
           ),
         }),
       ),
@@ -107,21 +108,21 @@ export function createCommands(options: CommandsOptions): Commands {
       const left = Math.max(0, limit - used);
       return say(words.say('quota-left', { left, limit, when: words.when(resetsAt, clock.now()) }));
     },
-    async history(asking) {
-      if (!(await inPrivate('history', asking))) return;
-      const page = await history.page(asking.asker.id, asking.words);
-      await asking.say(page.text, page.keyboard);
+    async history(context) {
+      if (!(await inPrivate('history', context))) return;
+      const page = await history.page(context.asker.id, context.words);
+      await context.say(page.text, page.keyboard);
     },
     privacy: ({ words, say }) =>
       say(
         words.say('privacy-text', {
-          spool: words.duration(keeps.spool),
-          history: days(keeps.history, words),
+          spool: words.duration(retention.photos),
+          history: days(retention.history, words),
         }),
       ),
-    async mydata(asking) {
-      if (!(await inPrivate('mydata', asking))) return;
-      const { asker, message, words } = asking;
+    async mydata(context) {
+      if (!(await inPrivate('mydata', context))) return;
+      const { asker, message, words } = context;
       const data = await store.export(subjectOf(asker.id));
       const bytes = new TextEncoder().encode(JSON.stringify(data, null, 2));
       await api.sendDocument(message.chat.id, new InputFile(bytes, 'toonsmith-mydata.json'), {
@@ -138,18 +139,27 @@ export function createCommands(options: CommandsOptions): Commands {
       const by = subjectOf(asker.id);
       if (!owners.has(by)) return say(words.say('admin-only-owners'));
       const author = message.reply_to_message && askerOf(message.reply_to_message as Message);
-      const answer = await orders.run(text, { by, ...(author && { about: subjectOf(author.id) }) }, words);
+      const answer = await adminCommands.run(
+        text,
+        { by, ...(author && { about: subjectOf(author.id) }) },
+        words,
+      );
       // Nobody else in a group needs to read it; an owner who never opened the chat gets it there.
       if (isPrivate) return say(answer);
-      return api.sendMessage(asker.id, clip(answer, TEXT)).catch(() => say(answer));
+      return api.sendMessage(asker.id, clip(answer, MAX_TEXT_LENGTH)).catch(() => say(answer));
     },
   };
 
   return {
     async run(name, text, message, asker, words) {
       const isPrivate = message.chat.type === 'private';
-      const say: Asking['say'] = (sentence, keyboard) =>
-        sendText(api, placeOf(message), clip(sentence, TEXT), keyboard ? { reply_markup: keyboard } : {});
+      const say: CommandContext['say'] = (sentence, keyboard) =>
+        sendText(
+          api,
+          placeOf(message),
+          clip(sentence, MAX_TEXT_LENGTH),
+          keyboard ? { reply_markup: keyboard } : {},
+        );
       const command = commands[name];
       if (command) {
         await command({ text, message, asker, words, isPrivate, say });
@@ -171,12 +181,12 @@ export function createCommands(options: CommandsOptions): Commands {
 }
 
 /** Characters in a message. */
-const TEXT = 4096;
-const DAY = 86_400_000;
-const LINKED: ReadonlySet<string> = new Set(['history', 'mydata', 'settings', 'help']);
+const MAX_TEXT_LENGTH = 4096;
+const DAY_MS = 86_400_000;
+const DEEP_LINKS: ReadonlySet<string> = new Set(['history', 'mydata', 'settings', 'help']);
 
 /** A long time in whole days, a short one as it is. */
 const days = (milliseconds: number, words: Words): string =>
-  milliseconds < DAY
+  milliseconds < DAY_MS
     ? words.duration(milliseconds)
-    : words.say('telegram-days', { days: Math.round(milliseconds / DAY) });
+    : words.say('telegram-days', { days: Math.round(milliseconds / DAY_MS) });

@@ -1,7 +1,7 @@
 import { GrammyError, HttpError } from 'grammy';
 
 /** What an error of the Bot API means for what was to be done. */
-export type Trouble =
+export type ClassifiedError =
   /** Surely nothing happened: no connection came about. */
   | { readonly kind: 'unsent' }
   /** Too much at once; seconds. */
@@ -19,7 +19,7 @@ export type Trouble =
   /** The connection broke or the server failed: perhaps it happened. */
   | { readonly kind: 'unknown' };
 
-export function troubleOf(error: unknown): Trouble {
+export function classifyError(error: unknown): ClassifiedError {
   if (error instanceof GrammyError) return refusal(error);
   const code = networkCode(error);
   return { kind: code !== undefined && NEVER_CONNECTED.has(code) ? 'unsent' : 'unknown' };
@@ -46,7 +46,7 @@ export function withoutSecrets(error: unknown): Error {
 
 const hideAddresses = (text: string): string => text.replace(/https?:\/\/\S+/g, '[address]');
 
-function refusal({ error_code: code, description, parameters }: GrammyError): Trouble {
+function refusal({ error_code: code, description, parameters }: GrammyError): ClassifiedError {
   if (parameters.retry_after !== undefined) return { kind: 'later', seconds: parameters.retry_after };
   if (parameters.migrate_to_chat_id !== undefined)
     return { kind: 'moved', chat: parameters.migrate_to_chat_id };

@@ -1,9 +1,9 @@
-import type { Finished, FrontEnd } from '../../jobs/front-end.ts';
+import type { FinishedBatch, FrontEnd } from '../../jobs/front-end.ts';
 import { PLATFORM } from './address.ts';
 import type { PhotoSource } from './message-content.ts';
 import type { FetchPhoto } from './photos.ts';
 import type { Replies } from './replies.ts';
-import type { Statuses } from './status-messages.ts';
+import type { StatusMessages } from './status-messages.ts';
 
 /** Telegram as the job service sees it. */
 export function createFrontEnd({
@@ -13,7 +13,7 @@ export function createFrontEnd({
   background,
 }: {
   readonly fetchPhoto: FetchPhoto;
-  readonly statuses: Statuses;
+  readonly statuses: StatusMessages;
   readonly replies: Replies;
   readonly background: (work: Promise<unknown>) => void;
 }): FrontEnd {
@@ -28,15 +28,15 @@ export function createFrontEnd({
       return isSentence ? replies.deliver(inOrder(finished), how) : { state: 'unknown' };
     },
     progress(event) {
-      statuses.follow(event);
-      if (event.type === 'replied') background(replies.over(event.batch, event.state));
+      statuses.onEvent(event);
+      if (event.type === 'replied') background(replies.afterReply(event.batch, event.state));
     },
   };
 }
 
 /** As the album was sent: a picture that came late may belong between others. */
-function inOrder(finished: Finished): Finished {
+function inOrder(finished: FinishedBatch): FinishedBatch {
   const place = (item: number) => (finished.batch.jobs[item]?.source as PhotoSource | undefined)?.place ?? 0;
   const order = [...finished.items.keys()].sort((one, other) => place(one) - place(other));
-  return { ...finished, items: order.map((item) => finished.items[item] as Finished['items'][number]) };
+  return { ...finished, items: order.map((item) => finished.items[item] as FinishedBatch['items'][number]) };
 }

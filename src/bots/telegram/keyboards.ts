@@ -2,7 +2,7 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
 import { type CartoonOptions, FORMATS, SIZES } from '../../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import { canChange } from '../redraw.ts';
-import { encodePress, type Press, type ResultMenu } from './callback-data.ts';
+import { type CallbackData, encodeCallbackData, type ResultMenu } from './callback-data.ts';
 
 /** Whom the buttons under a cartoon belong to, and what they are about. */
 export interface ResultControls {
@@ -88,9 +88,9 @@ export const forgetKeyboard = (asker: number, words: Words): InlineKeyboardMarku
   ]);
 
 /** A button with its hidden data. */
-export const button = (text: string, press: Press): InlineKeyboardButton => ({
+export const button = (text: string, press: CallbackData): InlineKeyboardButton => ({
   text,
-  callback_data: encodePress(press),
+  callback_data: encodeCallbackData(press),
 });
 
 export const keyboard = (rows: readonly InlineKeyboardButton[][]): InlineKeyboardMarkup => ({

@@ -14,7 +14,7 @@ export interface Part<Item> {
 }
 
 /** Albums that may get more parts, the oldest first. */
-export type Gathering<Item> = readonly Unfinished<Item>[];
+export type PendingGroups<Item> = readonly PendingGroup<Item>[];
 
 export interface Album<Item> {
   readonly album: string;
@@ -22,12 +22,12 @@ export interface Album<Item> {
   readonly items: readonly Item[];
 }
 
-interface Unfinished<Item> {
+interface PendingGroup<Item> {
   readonly album: string;
   readonly parts: readonly Part<Item>[];
 }
 
-export interface Patience {
+export interface GroupTimeouts {
   /** Milliseconds without a further part after which an album is complete. */
   readonly quiet: number;
   /** Milliseconds after its first part when an album is taken as it is. */
@@ -35,16 +35,16 @@ export interface Patience {
 }
 
 /** Adds a part; one that is known already changes nothing. */
-export function addPart<Item>(gathering: Gathering<Item>, part: Part<Item>): Gathering<Item> {
-  const known = gathering.find(({ album }) => album === part.album);
-  if (!known) return [...gathering, { album: part.album, parts: [part] }];
-  if (known.parts.some(({ place }) => place === part.place)) return gathering;
-  const grown = { ...known, parts: [...known.parts, part] };
-  return gathering.map((one) => (one === known ? grown : one));
+export function addPart<Item>(pending: PendingGroups<Item>, part: Part<Item>): PendingGroups<Item> {
+  const known = pending.find(({ album }) => album === part.album);
+  if (!known) return [...pending, { album: part.album, parts: [part] }];
+  if (known.parts.some(({ place }) => place === part.place)) return pending;
+  const extended = { ...known, parts: [...known.parts, part] };
+  return pending.map((one) => (one === known ? extended : one));
 }
 
 /** The world as it is when gathered parts are looked at. */
-export interface Moment {
+export interface BufferState {
   readonly at: number;
   /** When the line to Telegram came back, undefined while it is down: silence counts only while parts could have arrived. */
   readonly connectedSince: number | undefined;
@@ -54,33 +54,33 @@ export interface Moment {
 
 /** Takes out what is complete at a moment. `wakeAt` is when to look again. */
 export function takeComplete<Item>(
-  gathering: Gathering<Item>,
-  { at, connectedSince, isUnderWay }: Moment,
-  { quiet, longest }: Patience,
+  pending: PendingGroups<Item>,
+  { at, connectedSince, isUnderWay }: BufferState,
+  { quiet, longest }: GroupTimeouts,
 ): {
   readonly complete: readonly Album<Item>[];
-  readonly gathering: Gathering<Item>;
+  readonly pending: PendingGroups<Item>;
   readonly wakeAt: number | undefined;
 } {
-  const dueAt = ({ album, parts }: Unfinished<Item>): number => {
-    if (parts.length >= FULL || isUnderWay(album)) return Number.NEGATIVE_INFINITY;
+  const dueAt = ({ album, parts }: PendingGroup<Item>): number => {
+    if (parts.length >= MAX_PARTS || isUnderWay(album)) return Number.NEGATIVE_INFINITY;
     const times = parts.map((part) => part.at);
     const silence =
       connectedSince === undefined ? Number.POSITIVE_INFINITY : Math.max(...times, connectedSince) + quiet;
     return Math.min(silence, Math.min(...times) + longest);
   };
-  const rest = gathering.filter((one) => dueAt(one) > at);
+  const rest = pending.filter((one) => dueAt(one) > at);
   return {
-    complete: gathering.filter((one) => !rest.includes(one)).map(inOrder),
-    gathering: rest,
+    complete: pending.filter((one) => !rest.includes(one)).map(inOrder),
+    pending: rest,
     wakeAt: rest.length > 0 ? Math.min(...rest.map(dueAt)) : undefined,
   };
 }
 
 /** Pictures in an album at most; Telegram's limit. */
-const FULL = 10;
+const MAX_PARTS = 10;
 
-const inOrder = <Item>({ album, parts }: Unfinished<Item>): Album<Item> => ({
+const inOrder = <Item>({ album, parts }: PendingGroup<Item>): Album<Item> => ({
   album,
   items: [...parts].sort((one, other) => one.place - other.place).map(({ item }) => item),
 });

@@ -23,19 +23,19 @@ export function telegramMenu(
 /** Tells Telegram the menus: by language, for groups, and for owners in their own chat. */
 export async function registerMenus({
   api,
-  spoken,
-  usual,
+  translations,
+  defaultWords,
   owners,
 }: {
   readonly api: Pick<Api, 'setMyCommands'>;
-  readonly spoken: readonly Words[];
+  readonly translations: readonly Words[];
   /** For languages nobody has translated. */
-  readonly usual: Words;
+  readonly defaultWords: Words;
   readonly owners: ReadonlySet<Subject>;
 }): Promise<void> {
   const languages = [
-    { words: usual, how: {} },
-    ...spoken.map((words) => ({ words, how: { language_code: languageOf(words) } })),
+    { words: defaultWords, how: {} },
+    ...translations.map((words) => ({ words, how: { language_code: languageOf(words) } })),
   ] as const;
   for (const { words, how } of languages) {
     await api.setMyCommands(telegramMenu(words), { ...how, scope: { type: 'default' } } as Scope);

@@ -1,6 +1,6 @@
 import { type Api, GrammyError } from 'grammy';
 import { fail, type Outcome } from '../../cartoon.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, sleep } from '../../clock.ts';
 import type { Download } from '../download.ts';
 import type { PhotoSource } from './message-content.ts';
 
@@ -29,9 +29,9 @@ export function createFetchPhoto({
     if (!path.ok) return path;
     const url = `${apiRoot.replace(/\/+$/, '')}/file/bot${token}/${path.value}`;
     let outcome = await download(url, { signal });
-    for (const pause of PAUSES) {
+    for (const pause of RETRY_DELAYS_MS) {
       if (outcome.ok || outcome.failure.code !== 'download-failed' || signal.aborted) break;
-      await new Promise<void>((resolve) => clock.after(pause, resolve));
+      await sleep(clock, pause);
       outcome = await download(url, { signal });
     }
     return outcome;
@@ -39,13 +39,13 @@ export function createFetchPhoto({
 }
 
 /** Milliseconds before the second and third attempt. */
-const PAUSES = [1_000, 3_000];
-const LARGEST = 20 * 2 ** 20;
+const RETRY_DELAYS_MS = [1_000, 3_000];
+const MAX_BYTES = 20 * 2 ** 20;
 
 async function locate(
   api: Pick<Api, 'getFile'>,
   file: string,
-  bytes = LARGEST + 1,
+  bytes = MAX_BYTES + 1,
 ): Promise<Outcome<string>> {
   try {
     const { file_path: path } = await api.getFile(file);
@@ -53,7 +53,7 @@ async function locate(
   } catch (error) {
     if (!(error instanceof GrammyError)) return fail({ code: 'download-failed' });
     if (/too big/i.test(error.description))
-      return fail({ code: 'too-many-bytes', limit: LARGEST, got: bytes });
+      return fail({ code: 'too-many-bytes', limit: MAX_BYTES, got: bytes });
     return fail({ code: error.error_code === 400 ? 'photo-gone' : 'download-failed' });
   }
 }

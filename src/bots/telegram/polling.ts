@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { networkCode } from './errors.ts';
 
 /** What the bot tells the operator. */
-export interface Reports {
+export interface Logger {
   info(told: object, text: string): void;
   warn(told: object, text: string): void;
   error(told: object, text: string): void;
@@ -22,25 +22,25 @@ export function createPolling({
   bot,
   clock,
   log,
-  line,
+  connectionChanged,
   ready,
 }: {
   readonly bot: Bot;
   readonly clock: Clock;
-  readonly log: Reports;
+  readonly log: Logger;
   /** Told when the line to Telegram breaks and when it is back. */
-  readonly line: (state: 'up' | 'down') => void;
+  readonly connectionChanged: (state: 'up' | 'down') => void;
   /** Waited for before each call: with it Telegram forgets the updates that it handed out. */
   readonly ready: () => Promise<unknown>;
 }): Polling {
   let runner: RunnerHandle | undefined;
-  let withdraw = () => {};
+  let cancelRestart = () => {};
   let isUp = true;
 
-  const note = (state: 'up' | 'down', error?: unknown) => {
+  const setConnected = (state: 'up' | 'down', error?: unknown) => {
     if (isUp === (state === 'up')) return;
     isUp = state === 'up';
-    line(state);
+    connectionChanged(state);
     if (isUp) log.info({}, 'Telegram is reachable again');
     else log.warn({ code: networkCode(error) }, 'can’t reach Telegram; retrying');
   };
@@ -50,10 +50,10 @@ export function createPolling({
     await ready();
     try {
       const answer = await call(method, payload, signal);
-      note(answer.ok ? 'up' : 'down');
+      setConnected(answer.ok ? 'up' : 'down');
       return answer;
     } catch (error) {
-      if (!signal?.aborted) note('down', error);
+      if (!signal?.aborted) setConnected('down', error);
       throw error;
     }
   });
@@ -61,28 +61,28 @@ export function createPolling({
   const begin = () => {
     runner = run(bot, {
       runner: { fetch: { allowed_updates: UPDATES }, silent: true },
-      sink: { concurrency: AT_ONCE },
+      sink: { concurrency: MAX_CONCURRENT_UPDATES },
     });
     runner.task()?.catch((error: unknown) => {
       if (error instanceof GrammyError && error.error_code === 401) {
         log.error({}, 'Telegram rejected the bot token; get the correct one from @BotFather, then restart');
         return;
       }
-      const isTwice = error instanceof GrammyError && error.error_code === 409;
+      const isConflict = error instanceof GrammyError && error.error_code === 409;
       log.error(
-        isTwice ? {} : { code: networkCode(error) },
-        isTwice
+        isConflict ? {} : { code: networkCode(error) },
+        isConflict
           ? 'another program is polling Telegram with the same bot token, and only one can; stop it, or use a separate bot for each; retrying in 30 seconds'
           : 'Telegram polling stopped; restarting in 30 seconds',
       );
-      withdraw = clock.after(PAUSE, begin);
+      cancelRestart = clock.after(RESTART_DELAY_MS, begin);
     });
   };
 
   return {
     start: begin,
     async stop() {
-      withdraw();
+      cancelRestart();
       if (runner?.isRunning()) await runner.stop();
     },
   };
@@ -99,6 +99,6 @@ export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
 ];
 
 /** Updates that are worked on at the same time. */
-const AT_ONCE = 100;
+const MAX_CONCURRENT_UPDATES = 100;
 /** Milliseconds before polling begins again after it ended. */
-const PAUSE = 30_000;
+const RESTART_DELAY_MS = 30_000;

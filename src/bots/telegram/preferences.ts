@@ -5,36 +5,37 @@ import { subjectOf } from './address.ts';
 import type { Asker } from './message-content.ts';
 
 /** Knows how to speak to people and what they want when they say nothing. */
-export interface People {
+export interface Preferences {
   wordsFor(asker: Asker, chat: number): Promise<Words>;
   /** The options somebody gets here without saying anything. */
   optionsFor(asker: number, chat: number): Promise<CartoonOptions>;
 }
 
-export function createPeople({
+export function createPreferences({
   store,
-  wordsOf,
+  wordsIn,
   language,
   defaults,
 }: {
   readonly store: Pick<PeopleStore, 'settings'>;
-  readonly wordsOf: (locale: string) => Words;
+  readonly wordsIn: (locale: string) => Words;
   /** For people whose app does not say which one they speak. */
   readonly language: string;
   /** What this surface and the operator choose. */
   readonly defaults: Partial<CartoonOptions>;
-}): People {
+}): Preferences {
   // Not every update says the language of its sender's app.
-  const lastKnown = new Map<number, string>();
+  const lastLanguages = new Map<number, string>();
   return {
     async wordsFor({ id, language: current }, chat) {
       if (current !== undefined) {
-        if (lastKnown.size >= REMEMBERED) lastKnown.clear();
-        lastKnown.set(id, current);
+        if (lastLanguages.size >= MAX_REMEMBERED) lastLanguages.clear();
+        lastLanguages.set(id, current);
       }
       const { locale } = await store.settings(subjectOf(id));
-      const known = locale ?? current ?? lastKnown.get(id) ?? (await store.settings(subjectOf(chat))).locale;
-      return wordsOf(known ?? language);
+      const known =
+        locale ?? current ?? lastLanguages.get(id) ?? (await store.settings(subjectOf(chat))).locale;
+      return wordsIn(known ?? language);
     },
     async optionsFor(asker, chat) {
       const saved = await Promise.all([chat, asker].map((id) => store.settings(subjectOf(id))));
@@ -43,4 +44,4 @@ export function createPeople({
   };
 }
 
-const REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;

@@ -3,23 +3,23 @@ import type { Message } from 'grammy/types';
 import type { Cartoon } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
-import type { Delivery, Finished } from '../../jobs/front-end.ts';
+import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/store.ts';
 import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import { albumCaption, cartoonCaption } from './captions.ts';
-import { type Trouble, troubleOf, withoutSecrets } from './errors.ts';
+import { type ClassifiedError, classifyError, withoutSecrets } from './errors.ts';
 import { againKeyboard, resultKeyboard } from './keyboards.ts';
 import type { Form } from './message-content.ts';
-import { type Statuses, sendText } from './status-messages.ts';
+import { type StatusMessages, sendText } from './status-messages.ts';
 
 /** Sends what came of a batch. */
 export interface Replies {
   /** One reply: the cartoons, or the sentence why there are none. Rejects when it is unknown whether it went out. */
-  deliver(finished: Finished, how: { readonly signal: AbortSignal }): Promise<Delivery>;
+  deliver(finished: FinishedBatch, how: { readonly signal: AbortSignal }): Promise<Delivery>;
   /** The reply is over; when it was lost or may have been, the waiting message says so, unless its person was forgotten. */
-  over(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
+  afterReply(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
 }
 
 export function createReplies({
@@ -27,51 +27,51 @@ export function createReplies({
   service,
   statuses,
   clock,
-  wordsOf,
+  wordsIn,
   styles,
-  named,
-  gone,
+  allStyles,
+  onChatUnavailable,
   background,
 }: {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'view'>;
-  readonly statuses: Statuses;
+  readonly statuses: StatusMessages;
   readonly clock: Clock;
-  readonly wordsOf: (locale: string) => Words;
+  readonly wordsIn: (locale: string) => Words;
   /** Those that can be drawn now, for the buttons, and all that have a name, for what was drawn. */
   readonly styles: readonly StyleName[];
-  readonly named: readonly StyleName[];
+  readonly allStyles: readonly StyleName[];
   /** Told of a chat that is closed to the bot. */
-  readonly gone: (chat: number) => void;
+  readonly onChatUnavailable: (chat: number) => void;
   /** Does something nobody waits for; a failure is of no interest to the person. */
   readonly background: (work: Promise<unknown>) => void;
 }): Replies {
   /** Batches whose last word was written. */
-  const told = new Set<string>();
+  const finalTexts = new Set<string>();
 
   /** Writes the last word into the waiting message, or into a new one where there is none. */
-  const lastWord = async (finished: Finished, status: number | undefined): Promise<Delivery> => {
+  const sendFinalText = async (finished: FinishedBatch, status: number | undefined): Promise<Delivery> => {
     const address = addressOf(finished.batch);
-    const words = wordsOf(address.locale);
+    const words = wordsIn(address.locale);
     const { items } = finished;
     const [only] = items;
     const text =
       items.length === 1 && only && !only.outcome.ok
         ? words.failure(only.outcome.failure, clock.now())
-        : albumCaption(finished, words, named, clock.now());
-    const messages = await editOrSend(apis.patient, address, status, text);
-    told.add(finished.batch.id);
-    background(react(apis.patient, address, undefined));
+        : albumCaption(finished, words, allStyles, clock.now());
+    const messages = await editOrSend(apis.retrying, address, status, text);
+    finalTexts.add(finished.batch.id);
+    background(react(apis.retrying, address, undefined));
     return { state: 'sent', reference: asJson({ chat: address.chat, messages: [messages], files: [] }) };
   };
 
   const send = async (
-    finished: Finished,
+    finished: FinishedBatch,
     address: Address,
     form: Form,
     signal: AbortSignal,
   ): Promise<Reference> => {
-    const words = wordsOf(address.locale);
+    const words = wordsIn(address.locale);
     const { batch, items } = finished;
     const files = items.flatMap(({ outcome, name }) =>
       outcome.ok ? [{ cartoon: outcome.value, name: fileName(outcome.value, name) }] : [],
@@ -88,7 +88,7 @@ export function createReplies({
     };
     const abort = signal as Parameters<Api['sendPhoto']>[3];
     background(
-      apis.hasty.sendChatAction(address.chat, form === 'photo' ? 'upload_photo' : 'upload_document', {
+      apis.failFast.sendChatAction(address.chat, form === 'photo' ? 'upload_photo' : 'upload_document', {
         ...(address.thread !== undefined && { message_thread_id: address.thread }),
       }),
     );
@@ -96,14 +96,14 @@ export function createReplies({
     if (first && files.length === 1) {
       const caption =
         items.length === 1
-          ? cartoonCaption(finished, first.cartoon, words, named, clock.now())
-          : albumCaption(finished, words, named, clock.now());
+          ? cartoonCaption(finished, first.cartoon, words, allStyles, clock.now())
+          : albumCaption(finished, words, allStyles, clock.now());
       const how = { ...where, caption, reply_markup: keyboard };
       const file = new InputFile(first.cartoon.bytes, first.name);
       const sent =
         form === 'photo'
-          ? await apis.hasty.sendPhoto(address.chat, file, how, abort)
-          : await apis.hasty.sendDocument(
+          ? await apis.failFast.sendPhoto(address.chat, file, how, abort)
+          : await apis.failFast.sendDocument(
               address.chat,
               file,
               { ...how, disable_content_type_detection: true },
@@ -113,16 +113,16 @@ export function createReplies({
     }
     const media = files.map(({ cartoon, name }, index) => {
       const file = new InputFile(cartoon.bytes, name);
-      const more = index === 0 ? { caption: albumCaption(finished, words, named, clock.now()) } : {};
+      const more = index === 0 ? { caption: albumCaption(finished, words, allStyles, clock.now()) } : {};
       return form === 'photo'
         ? InputMediaBuilder.photo(file, more)
         : InputMediaBuilder.document(file, { ...more, disable_content_type_detection: true });
     });
-    const album = await apis.hasty.sendMediaGroup(address.chat, media as never, where, abort);
+    const album = await apis.failFast.sendMediaGroup(address.chat, media as never, where, abort);
     const messages = album.map(({ message_id: id }) => id);
     // Albums have no buttons: these stand in a message below. The album is there, whatever becomes of them.
     const controls = await sendText(
-      apis.patient,
+      apis.retrying,
       { ...address, message: messages[0] as number },
       finished.summary.done === items.length
         ? words.say('album-done', { total: items.length })
@@ -137,65 +137,68 @@ export function createReplies({
   };
 
   /** Sends in the form that suits, and finds another way where Telegram or the chat will not have it. */
-  const sendAnyhow = async (finished: Finished, signal: AbortSignal): Promise<Reference | Trouble> => {
+  const sendWithFallbacks = async (
+    finished: FinishedBatch,
+    signal: AbortSignal,
+  ): Promise<Reference | ClassifiedError> => {
     let address = addressOf(finished.batch);
     let form: Form = suitsPhotos(finished, address) ? 'photo' : 'document';
-    for (let detours = 0; ; detours++) {
+    for (let fallbacks = 0; ; fallbacks++) {
       try {
         return await send(finished, address, form, signal);
       } catch (error) {
-        const trouble = troubleOf(error);
-        const isHopeless = detours === DETOURS;
-        if (isHopeless) return trouble;
-        if (trouble.kind === 'moved') address = { ...address, chat: trouble.chat };
-        else if (trouble.kind === 'no-topic' && address.thread !== undefined) {
+        const classified = classifyError(error);
+        const isLast = fallbacks === MAX_FALLBACKS;
+        if (isLast) return classified;
+        if (classified.kind === 'moved') address = { ...address, chat: classified.chat };
+        else if (classified.kind === 'no-topic' && address.thread !== undefined) {
           const { thread: _, ...rest } = address;
           address = rest;
-        } else if (form === 'photo' && ['not-allowed', 'refused', 'too-large'].includes(trouble.kind))
+        } else if (form === 'photo' && ['not-allowed', 'refused', 'too-large'].includes(classified.kind))
           form = 'document';
-        else if (trouble.kind === 'unknown') throw error;
-        else return trouble;
+        else if (classified.kind === 'unknown') throw error;
+        else return classified;
       }
     }
   };
 
-  const refused = (trouble: Trouble, { chat }: Address): Delivery => {
-    if (trouble.kind === 'gone') gone(chat);
-    return deliveryOf(trouble, clock.now());
+  const refused = (classified: ClassifiedError, { chat }: Address): Delivery => {
+    if (classified.kind === 'gone') onChatUnavailable(chat);
+    return deliveryOf(classified, clock.now());
   };
 
   return {
     async deliver(finished, { signal }) {
       // Without the waiting message where that is still on its way: it is deleted when it arrives, and to try again for its sake
       // could cost the person the cartoon.
-      const status = await statuses.end(finished.batch);
+      const status = await statuses.finish(finished.batch);
       const address = addressOf(finished.batch);
       try {
-        if (finished.items.every(({ outcome }) => !outcome.ok)) return await lastWord(finished, status);
-        const sent = await sendAnyhow(finished, signal);
+        if (finished.items.every(({ outcome }) => !outcome.ok)) return await sendFinalText(finished, status);
+        const sent = await sendWithFallbacks(finished, signal);
         if ('kind' in sent) return refused(sent, address);
-        if (status !== undefined) background(apis.patient.deleteMessage(sent.chat, status));
-        background(react(apis.patient, address, '👍'));
+        if (status !== undefined) background(apis.retrying.deleteMessage(sent.chat, status));
+        background(react(apis.retrying, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
-        const trouble = troubleOf(error);
-        if (trouble.kind === 'unknown') throw withoutSecrets(error);
-        return refused(trouble, address);
+        const classified = classifyError(error);
+        if (classified.kind === 'unknown') throw withoutSecrets(error);
+        return refused(classified, address);
       }
     },
-    async over(batch, state) {
+    async afterReply(batch, state) {
       // What came too late counts as lost, but an apology stands there already.
-      const isTold = told.delete(batch.id);
+      const isTold = finalTexts.delete(batch.id);
       if (state === 'sent' || isTold) return;
       const address = addressOf(batch);
       if (!(await service.view(batch.id))) {
         // Erased meanwhile: there is nothing to say any more, and nothing that a button could draw again.
-        if (address.status !== undefined) await apis.patient.deleteMessage(address.chat, address.status);
+        if (address.status !== undefined) await apis.retrying.deleteMessage(address.chat, address.status);
         return;
       }
-      const words = wordsOf(address.locale);
+      const words = wordsIn(address.locale);
       await editOrSend(
-        apis.patient,
+        apis.retrying,
         address,
         address.status,
         words.say(state === 'lost' ? 'telegram-lost' : 'telegram-unconfirmed'),
@@ -206,11 +209,11 @@ export function createReplies({
 }
 
 /** Ways around a refusal that are tried for one reply. */
-const DETOURS = 3;
+const MAX_FALLBACKS = 3;
 /** Telegram's limits for photos: bytes, pixels of width and height together, and their ratio. */
 const PHOTO = { bytes: 10e6, pixels: 10_000, ratio: 20 };
 
-function suitsPhotos({ items }: Finished, { form }: Address): boolean {
+function suitsPhotos({ items }: FinishedBatch, { form }: Address): boolean {
   return (
     form === 'photo' &&
     items.every(
@@ -225,10 +228,10 @@ function suitsPhotos({ items }: Finished, { form }: Address): boolean {
   );
 }
 
-function deliveryOf(trouble: Trouble, now: number): Delivery {
-  switch (trouble.kind) {
+function deliveryOf(classified: ClassifiedError, now: number): Delivery {
+  switch (classified.kind) {
     case 'later':
-      return { state: 'not-sent', retryAt: now + trouble.seconds * 1_000 };
+      return { state: 'not-sent', retryAt: now + classified.seconds * 1_000 };
     case 'unsent':
       return { state: 'not-sent' };
     default:
@@ -249,10 +252,10 @@ async function editOrSend(
       await api.editMessageText(address.chat, status, text, more);
       return status;
     } catch (error) {
-      const trouble = troubleOf(error);
-      if (trouble.kind === 'refused' && trouble.why.includes('not modified')) return status;
+      const classified = classifyError(error);
+      if (classified.kind === 'refused' && classified.why.includes('not modified')) return status;
       // Deleted by somebody: a new one then.
-      if (trouble.kind !== 'refused' && trouble.kind !== 'moved') throw error;
+      if (classified.kind !== 'refused' && classified.kind !== 'moved') throw error;
     }
   }
   return (await sendText(api, address, text, more)).message_id;

@@ -3,14 +3,14 @@ import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
-import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, WISHES } from '../../options/options.ts';
-import type { WishParser } from '../../options/parse.ts';
+import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, OPTIONS } from '../../options/options.ts';
+import type { OptionParser } from '../../options/parse.ts';
 import { defaultsText, optionsText, SAVED_OPTIONS } from '../../options/summaries.ts';
 import type { PeopleStore, Settings } from '../../store/store.ts';
 import { subjectOf } from './address.ts';
 import type { SettingsScope } from './callback-data.ts';
 import { button, inRows, keyboard, marked } from './keyboards.ts';
-import type { People } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
 import { isAdministrator } from './privacy-mode.ts';
 
 /** A page of the settings: text and buttons. */
@@ -39,15 +39,15 @@ export interface SettingsPages {
 
 export function createSettings({
   store,
-  people,
+  preferences,
   parser,
   contents,
   api,
   clock,
 }: {
   readonly store: Pick<PeopleStore, 'settings' | 'saveSettings'>;
-  readonly people: People;
-  readonly parser: WishParser;
+  readonly preferences: Preferences;
+  readonly parser: OptionParser;
   readonly contents: MenuContents;
   readonly api: Pick<Api, 'getChatMember'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -66,14 +66,14 @@ export function createSettings({
   const overview = async (place: SettingsPlace, words: Words): Promise<SettingsPage> => {
     const { asker, scope, group, chat } = place;
     const saved = await store.settings(subjectFor(place));
-    const usual = await people.optionsFor(scope === 'chat' ? chat : asker, chat);
+    const inherited = await preferences.optionsFor(scope === 'chat' ? chat : asker, chat);
     const title = words.say(scope === 'chat' ? 'settings-chat' : 'settings-yours');
     const lines = defaultsText({
       saved: saved.options ?? {},
-      usual,
+      inherited,
       language: saved.locale ?? null,
       words,
-      contents: contents,
+      contents,
     });
     const other = scope === 'chat' ? 'me' : 'chat';
     const names = [...SAVED_OPTIONS, 'language'] as const;
@@ -96,14 +96,14 @@ export function createSettings({
 
   const choices = async (place: SettingsPlace, words: Words, name: string): Promise<SettingsPage> => {
     const { asker, chat, scope } = place;
-    const declared = name === 'language' ? LANGUAGE : WISHES[name as keyof typeof WISHES];
+    const declared = name === 'language' ? LANGUAGE : OPTIONS[name as keyof typeof OPTIONS];
     const described = describeOption(declared, words, contents);
     const saved = await store.settings(subjectFor(place));
-    const usual = await people.optionsFor(scope === 'chat' ? chat : asker, chat);
+    const inherited = await preferences.optionsFor(scope === 'chat' ? chat : asker, chat);
     const present =
       name === 'language'
         ? (saved.locale ?? AUTOMATIC_LANGUAGE)
-        : textOf(saved.options?.[name as keyof CartoonOptions] ?? usual[name as keyof CartoonOptions]);
+        : textOf(saved.options?.[name as keyof CartoonOptions] ?? inherited[name as keyof CartoonOptions]);
     const offered =
       described.choices ?? STRENGTHS.map((value) => ({ value: String(value), label: words.percent(value) }));
     return {
@@ -130,7 +130,7 @@ export function createSettings({
         return true;
       }
       if (option === 'language') {
-        const isSpoken = contents.spoken.some(({ locale }) => locale === value);
+        const isSpoken = contents.translations.some(({ locale }) => locale === value);
         await change(place, ({ locale: _, ...settings }) =>
           isSpoken ? { ...settings, locale: value } : settings,
         );
@@ -143,8 +143,8 @@ export function createSettings({
     },
     async write(place, text, words) {
       if (text === '') return undefined;
-      const { wishes, hints } = parser.text(text, { asked: true });
-      const { private: _, ...options } = wishes;
+      const { options: requested, hints } = parser.text(text, { asked: true });
+      const { private: _, ...options } = requested;
       const now = clock.now();
       const wrong = hints.map((hint) => words.failure(hint, now));
       if (Object.keys(options).length === 0) return wrong.join('\n') || undefined;

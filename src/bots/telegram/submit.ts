@@ -3,16 +3,16 @@ import type { CartoonOptions, Failure } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { ParsedWishes } from '../../options/parse.ts';
+import type { ParsedOptions } from '../../options/parse.ts';
 import { type Address, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import type { Asker, Content } from './message-content.ts';
-import type { People } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
 import { react } from './replies.ts';
-import { type Statuses, sendText } from './status-messages.ts';
+import { type StatusMessages, sendText } from './status-messages.ts';
 
 /** What is asked for in one go. */
-export interface Request {
+export interface PhotoRequest {
   /** Names the event that asks: the same one is served once. */
   readonly event: string;
   /** The message that asks and is answered. */
@@ -21,32 +21,39 @@ export interface Request {
   readonly contents: readonly Content[];
   /** The pictures come one by one, each recognised by itself. */
   readonly album?: boolean;
-  readonly wishes: ParsedWishes;
+  readonly parsed: ParsedOptions;
   /** The asker's name, where the photo is somebody else's. */
   readonly name?: string;
   readonly hidden?: boolean;
 }
 
 /** Submits what somebody asks for, and tells them that it was heard, or why not. */
-export type Ask = (request: Request) => Promise<Asked>;
+export type Submit = (request: PhotoRequest) => Promise<SubmitResult>;
 
 /** The batch that it became; none when it was refused; undefined when there was nothing to draw, or it was known already. */
-export type Asked = { readonly batch?: string } | undefined;
+export type SubmitResult = { readonly batch?: string } | undefined;
 
-export interface AskOptions {
+export interface SubmitOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'submit'>;
-  readonly people: People;
-  readonly statuses: Statuses;
+  readonly preferences: Preferences;
+  readonly statuses: StatusMessages;
   readonly clock: Clock;
   readonly background: (work: Promise<unknown>) => void;
 }
 
-export function createAsk({ apis, service, people, statuses, clock, background }: AskOptions): Ask {
-  const ask: Ask = async (request) => {
-    const { message, asker, contents, wishes } = request;
+export function createSubmit({
+  apis,
+  service,
+  preferences,
+  statuses,
+  clock,
+  background,
+}: SubmitOptions): Submit {
+  const ask: Submit = async (request) => {
+    const { message, asker, contents, parsed } = request;
     const chat = message.chat.id;
-    const words = await people.wordsFor(asker, chat);
+    const words = await preferences.wordsFor(asker, chat);
     const pictures = picturesIn(contents);
     const [first] = pictures;
     if (!first) {
@@ -54,8 +61,8 @@ export function createAsk({ apis, service, people, statuses, clock, background }
       if (other) refuse(message, words, other.failure);
       return undefined;
     }
-    const said: Partial<CartoonOptions> = wishes.wishes;
-    const format = said.format ?? (await people.optionsFor(asker.id, chat)).format;
+    const requested: Partial<CartoonOptions> = parsed.options;
+    const format = requested.format ?? (await preferences.optionsFor(asker.id, chat)).format;
     const { message_thread_id: thread, is_topic_message: isTopic } = message;
     const address: Address = {
       chat,
@@ -68,7 +75,7 @@ export function createAsk({ apis, service, people, statuses, clock, background }
       form: first.form,
       ...(contents.length > pictures.length && { skipped: contents.length - pictures.length }),
       ...(request.hidden && { hidden: true }),
-      ...(wishes.hints.length > 0 && { hints: wishes.hints }),
+      ...(parsed.hints.length > 0 && { hints: parsed.hints }),
     };
     const submitted = await service.submit({
       platform: PLATFORM,
@@ -76,8 +83,9 @@ export function createAsk({ apis, service, people, statuses, clock, background }
       person: subjectOf(asker.id),
       chat: subjectOf(chat),
       address: asJson(address),
-      options: said,
-      maxBytes: first.form === 'photo' && format === 'jpg' ? LARGEST.photo : LARGEST.document,
+      options: requested,
+      maxBytes:
+        first.form === 'photo' && format === 'jpg' ? MAX_UPLOAD_BYTES.photo : MAX_UPLOAD_BYTES.document,
       pictures: pictures.map(request.album ? (picture) => partOf(picture, chat) : pictureOf),
     });
     if (!submitted.ok) {
@@ -86,20 +94,20 @@ export function createAsk({ apis, service, people, statuses, clock, background }
     }
     if (submitted.value.state === 'repeated') return undefined;
     const { batch, forecast } = submitted.value;
-    background(react(apis.patient, address, '👀'));
+    background(react(apis.retrying, address, '👀'));
     statuses.begin(batch, forecast);
     return { batch: batch.id };
   };
 
   /** Nobody waits for the sentence: a photo has arrived when it is in the store. */
   const refuse = (message: Message, words: Words, failure: Failure) =>
-    background(sendText(apis.patient, placeOf(message), words.failure(failure, clock.now())));
+    background(sendText(apis.retrying, placeOf(message), words.failure(failure, clock.now())));
 
   return ask;
 }
 
 /** Bytes: photos up to 10 MB, files up to 50 MB, a little less for what goes around them. */
-const LARGEST = { photo: 10e6, document: 50e6 };
+const MAX_UPLOAD_BYTES = { photo: 10e6, document: 50e6 };
 
 const messageEvent = (chat: number, id: number) => `${PLATFORM}:message:${chat}:${id}`;
 /** Names a message for the store. */

@@ -8,12 +8,12 @@ export interface Engine {
   /** The looks it can draw here. */
   readonly styles: ReadonlySet<StyleId>;
   /** Draws a picture of any size from 1×1; deterministic: the same input gives the same bytes. */
-  draw(photo: Raster, how: DrawHow): Promise<Raster>;
+  draw(photo: Raster, how: DrawOptions): Promise<Raster>;
   /** Frees the loaded networks. */
   close(): Promise<void>;
 }
 
-export interface DrawHow {
+export interface DrawOptions {
   readonly style: StyleId;
   /** 0.1 … 1. */
   readonly strength: number;

@@ -1,7 +1,7 @@
 import { type Similarity, scaleOf } from './geometry.ts';
 import type { Pyramid } from './pyramid.ts';
 
-export interface SampleHow {
+export interface SampleOptions {
   /** Side of the square in pixels. */
   readonly side: number;
   /** From the square's pixels to the photo's. */
@@ -19,7 +19,7 @@ export interface SampleHow {
  */
 export function sampleSquare(
   pyramid: Pyramid,
-  { side, toPhoto, range: [lowest, highest], mirrored = false }: SampleHow,
+  { side, toPhoto, range: [lowest, highest], mirrored = false }: SampleOptions,
 ): Float32Array {
   const level = Math.min(Math.max(Math.round(Math.log2(scaleOf(toPhoto))), 0), pyramid.length - 1);
   const { width, height, data } = pyramid[level]!;

@@ -10,7 +10,7 @@ export interface Encoded {
   readonly notes: readonly Note[];
 }
 
-export interface EncodeHow {
+export interface EncodeOptions {
   readonly format: Format;
   /** Opacity by pixel, kept by png and webp; jpg shows the picture as it lies on white. */
   readonly alpha?: Uint8Array;
@@ -28,7 +28,7 @@ const AIM = 0.92;
  */
 export async function encode(
   raster: Raster,
-  { format, alpha, maxBytes }: EncodeHow,
+  { format, alpha, maxBytes }: EncodeOptions,
 ): Promise<Outcome<Encoded>> {
   const source = toSharp(raster, format === 'jpg' ? undefined : alpha);
   const limit = maxBytes ?? Number.POSITIVE_INFINITY;

@@ -4,12 +4,12 @@ import type {
   Batch,
   BatchDraft,
   BatchExtension,
+  DecideAdmission,
   DrawTime,
   Extension,
   Job,
   JobState,
   JobStore,
-  Judge,
   PictureDraft,
   Standing,
   Trimmed,
@@ -63,11 +63,11 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     for (const { event } of pictures) if (event !== undefined) sql.addPictureEvent.run(event, at, batch);
   };
 
-  const admit = (draft: BatchDraft, judge: Judge): Admission => {
+  const admit = (draft: BatchDraft, decide: DecideAdmission): Admission => {
     const known = draft.event === undefined ? undefined : sql.event.get(draft.event);
     if (known) return { state: 'repeated', batch: known.batch ?? undefined };
     const key = hash(draft.person);
-    const verdict = judge(factsFor(draft, key, draft.window.id), draft.pictures.length);
+    const verdict = decide(factsFor(draft, key, draft.window.id), draft.pictures.length);
     if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
     const pictures = draft.pictures.slice(0, verdict.accept);
     const charged = verdict.charge ? pictures.length : 0;
@@ -104,7 +104,7 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     return { state: 'accepted', batch };
   };
 
-  const extend = (id: string, extension: BatchExtension, judge: Judge): Extension => {
+  const extend = (id: string, extension: BatchExtension, decide: DecideAdmission): Extension => {
     const before = sql.unanswered.get(id);
     if (!before) return { state: 'closed' };
     const { at, address, windowEndsAt } = extension;
@@ -114,7 +114,7 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     if (pictures.length === 0 && extension.pictures.length > 0) return { state: 'repeated' };
     const { key, window, kept } = before;
     const verdict: Verdict =
-      pictures.length === 0 ? NOTHING : judge(factsFor(before, key, window), pictures.length);
+      pictures.length === 0 ? NOTHING : decide(factsFor(before, key, window), pictures.length);
     const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
     const added = joining.length;
     const isCharged = !('refuse' in verdict) && verdict.charge;
@@ -171,8 +171,8 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
   };
 
   return {
-    admit: (draft, judge) => write(() => admit(draft, judge)),
-    extend: (batch, extension, judge) => write(() => extend(batch, extension, judge)),
+    admit: (draft, decide) => write(() => admit(draft, decide)),
+    extend: (batch, extension, decide) => write(() => extend(batch, extension, decide)),
     batchOf: async (event) => sql.event.get(event)?.batch ?? undefined,
     photoArrived: ({ batch, item }, photo) =>
       write(() => sql.photoArrived.run(photo, batch, item).changes > 0),

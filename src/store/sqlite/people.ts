@@ -1,4 +1,4 @@
-import type { AuditedAction, PeopleStore, Settings, Standing } from '../store.ts';
+import type { AuditEntry, PeopleStore, Settings, Standing } from '../store.ts';
 import { createBatchReader } from './batches.ts';
 import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
@@ -50,7 +50,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
     'UPDATE audit SET actor = @hash WHERE actor = @person',
   ].map((sql) => db.prepare(sql));
 
-  const audit = (action: AuditedAction) =>
+  const audit = (action: AuditEntry) =>
     writeAudit.run(action.at, action.by, action.action, action.subject ?? null, toJson(action.detail));
   const settingsOf = (subject: string) => fromJson<Settings>(readSettings.get(subject)?.value ?? null) ?? {};
   const standingOf = (subject: string) =>
@@ -112,7 +112,7 @@ interface AuditRow {
   readonly detail: string | null;
 }
 
-const toAction = (row: AuditRow): AuditedAction => ({
+const toAction = (row: AuditRow): AuditEntry => ({
   at: row.at,
   by: row.actor,
   action: row.action,

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../../error-message.ts';
-import type { Store, Upkeep } from '../store.ts';
+import type { Maintenance, Store } from '../store.ts';
 import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { createSqliteJobs } from './jobs.ts';
@@ -61,7 +61,7 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
       ...createSqliteNotes(db, write),
       ...createSqliteReplies(db, write),
       ...createSqlitePeople(db, write, hash),
-      ...createUpkeep(db, commits, path),
+      ...createMaintenance(db, commits, path),
     },
   };
 }
@@ -133,7 +133,7 @@ const createSubjectHash =
   (subject) =>
     `#${createHmac('sha256', salt).update(subject).digest('base64url').slice(0, 22)}`;
 
-function createUpkeep(db: Connection, { write, flush }: GroupCommit, path: string): Upkeep {
+function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: string): Maintenance {
   const sweepBatches = db.prepare(
     "DELETE FROM batches WHERE accepted_at < ? AND open = 0 AND reply NOT IN ('due', 'sending')",
   );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MANAGE_GUILD, type Message, type Talk } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
 let owner = '';
-const bench = useBench(() => ({
+const harness = useHarness(() => ({
   service: {
     limits: {
       daily: 3,
@@ -17,23 +17,23 @@ const bench = useBench(() => ({
   bot: { owners: { has: (subject: string) => subject === owner } as ReadonlySet<string> },
 }));
 
-const ask = async (path: string, options = {}, by = bench().anna): Promise<Message> => {
-  const { discord, place, answer } = bench();
+const submit = async (path: string, options = {}, by = harness().anna): Promise<Message> => {
+  const { discord, place, answer } = harness();
   return answer(discord.command(by, place, path, options));
 };
 const draw = async (options = {}): Promise<Message> => {
-  const { discord, anna, place, result } = bench();
+  const { discord, anna, place, result } = harness();
   return result(discord.command(anna, place, 'cartoon', { photo: photo(), ...options }));
 };
 const drawnOptions = ({ attachments }: Message) =>
   JSON.parse(attachments[0]!.bytes.toString('utf8').split('\n')[0] as string);
-const updated = ({ discord }: ReturnType<typeof bench>, talk: Talk, text: string) =>
+const updated = ({ discord }: ReturnType<typeof harness>, talk: Talk, text: string) =>
   discord.until(() => talk.on!.content.includes(text) && talk.on);
 
 describe('/styles', () => {
   it('shows every style with a picture of it, ten on a page', async () => {
-    const { discord, anna } = bench();
-    const page = await ask('styles');
+    const { discord, anna } = harness();
+    const page = await submit('styles');
     expect(page.onlyFor).toBe(anna);
     expect(page.attachments.map(({ filename }) => filename)).toEqual(
       ['anime', '3d', 'handdrawn', 'sketch', 'artstyle', 'design', 'illustration', 'cel', 'comic', 'pop'].map(
@@ -52,8 +52,8 @@ describe('/styles', () => {
   });
 
   it('makes a style a person’s own', async () => {
-    const { discord, anna, answer } = bench();
-    const page = await ask('styles');
+    const { discord, anna, answer } = harness();
+    const page = await submit('styles');
     const saved = await answer(discord.select(anna, page, 'ink'));
     expect(saved.content).toBe('Saved. New defaults: style: Ink wash.');
     expect(drawnOptions(await draw())).toMatchObject({ style: 'ink' });
@@ -62,8 +62,8 @@ describe('/styles', () => {
 
 describe('/settings', () => {
   it('shows what counts, and which of it was chosen', async () => {
-    await ask('settings', { strength: 0.5 });
-    const shown = await ask('settings');
+    await submit('settings', { strength: 0.5 });
+    const shown = await submit('settings');
     expect(shown.content).toContain('strength: 50%\n');
     expect(shown.content).toContain('style: Anime (default)');
     expect(shown.content).toContain('language: Same as your app (default)');
@@ -71,25 +71,25 @@ describe('/settings', () => {
   });
 
   it('keeps a person’s defaults, and lets go of them', async () => {
-    const { discord, anna } = bench();
-    expect((await ask('settings', { style: 'pop', size: '512' })).content).toBe(
+    const { discord, anna } = harness();
+    expect((await submit('settings', { style: 'pop', size: '512' })).content).toBe(
       'Saved. New defaults: style: Pop art and size: 512 px.',
     );
     expect(drawnOptions(await draw())).toMatchObject({ style: 'pop', size: 512 });
-    const talk = discord.press(anna, await ask('settings'), 'Reset to defaults');
-    await updated(bench(), talk, 'Reset to the defaults.');
+    const talk = discord.press(anna, await submit('settings'), 'Reset to defaults');
+    await updated(harness(), talk, 'Reset to the defaults.');
     expect(drawnOptions(await draw())).toMatchObject({ style: 'anime', size: 1024 });
   });
 
   it('changes a server’s defaults for those who manage it, and nobody else', async () => {
-    const { discord, anna, place } = bench();
-    expect((await ask('settings', { style: 'ink', scope: 'chat' })).content).toContain(
+    const { discord, anna, place } = harness();
+    expect((await submit('settings', { style: 'ink', scope: 'chat' })).content).toContain(
       'Only admins can change',
     );
     expect(drawnOptions(await draw())).toMatchObject({ style: 'anime' });
     const boss = discord.person('Boss');
     discord.allow(boss, place, MANAGE_GUILD);
-    await ask('settings', { style: 'ink', scope: 'chat' }, boss);
+    await submit('settings', { style: 'ink', scope: 'chat' }, boss);
     expect(drawnOptions(await draw())).toMatchObject({ style: 'ink' });
     expect(anna.id).not.toBe(boss.id);
   });
@@ -97,9 +97,9 @@ describe('/settings', () => {
 
 describe('/quota', () => {
   it('tells what is left today, and a refusal when it works again', async () => {
-    expect((await ask('quota')).content).toContain('You have 3 of 3 cartoons left today');
+    expect((await submit('quota')).content).toContain('You have 3 of 3 cartoons left today');
     await draw();
-    expect((await ask('quota')).content).toContain('You have 2 of 3 cartoons left today');
+    expect((await submit('quota')).content).toContain('You have 2 of 3 cartoons left today');
     await draw();
     await draw();
     const refused = await draw();
@@ -111,14 +111,14 @@ describe('/quota', () => {
 
 describe('/history', () => {
   it('is empty at first', async () => {
-    expect((await ask('history')).content).toBe('No cartoons yet. Send a photo to start.');
+    expect((await submit('history')).content).toBe('No cartoons yet. Send a photo to start.');
   });
 
   it('lists the latest with a way to them, and draws one again', async () => {
-    const { discord, anna, result, place } = bench();
+    const { discord, anna, result, place } = harness();
     const first = await draw({ style: 'ink' });
-    await bench().clock.advance(60_000);
-    const history = await ask('history');
+    await harness().clock.advance(60_000);
+    const history = await submit('history');
     expect(history.content).toContain('Nov 22, 2026, 12:00 PM: Ink wash, 70%, 1024 px');
     expect(history.content).toContain(
       `https://discord.com/channels/${place.guild!.id}/${place.id}/${first.id}`,
@@ -129,21 +129,21 @@ describe('/history', () => {
 
   it('does not link to what only one person saw', async () => {
     await draw({ private: true });
-    expect((await ask('history')).content).not.toContain('https://');
+    expect((await submit('history')).content).not.toContain('https://');
   });
 });
 
 describe('a person’s data', () => {
   it('/privacy tells what is stored and for how long', async () => {
-    const { content } = await ask('privacy');
+    const { content } = await submit('privacy');
     expect(content).toContain('The photo is kept there for up to 1 hour');
     expect(content).toContain('Kept for 30 days');
   });
 
   it('/mydata gives all of it, but no keys', async () => {
-    const { discord } = bench();
+    const { discord } = harness();
     await draw({ style: 'ink' });
-    const reply = await ask('mydata');
+    const reply = await submit('mydata');
     const text = reply.attachments[0]!.bytes.toString('utf8');
     const data = JSON.parse(text);
     expect(reply.attachments[0]!.filename).toBe('toonsmith.json');
@@ -154,21 +154,21 @@ describe('a person’s data', () => {
   });
 
   it('/forget asks first, and then erases everything', async () => {
-    const { discord, anna } = bench();
+    const { discord, anna } = harness();
     await draw();
-    const kept = discord.press(anna, await ask('forget'), 'Keep my data');
-    await updated(bench(), kept, 'Nothing was deleted.');
-    expect((await ask('history')).content).toContain('Anime');
-    const erased = discord.press(anna, await ask('forget'), 'Delete everything');
-    await updated(bench(), erased, 'Your data has been deleted.');
+    const kept = discord.press(anna, await submit('forget'), 'Keep my data');
+    await updated(harness(), kept, 'Nothing was deleted.');
+    expect((await submit('history')).content).toContain('Anime');
+    const erased = discord.press(anna, await submit('forget'), 'Delete everything');
+    await updated(harness(), erased, 'Your data has been deleted.');
     expect(discord.controls(erased.on!)).toEqual([]);
-    expect((await ask('history')).content).toBe('No cartoons yet. Send a photo to start.');
+    expect((await submit('history')).content).toBe('No cartoons yet. Send a photo to start.');
   });
 });
 
 describe('/help', () => {
   it('explains the commands and the menu entry', async () => {
-    const { content } = await ask('help');
+    const { content } = await submit('help');
     expect(content).toContain(
       '/cartoon turns a photo into a cartoon. /cartoon-batch takes up to 10 at once.',
     );
@@ -178,36 +178,36 @@ describe('/help', () => {
 
 describe('/admin', () => {
   it('is for owners alone', async () => {
-    expect((await ask('admin status')).content).toBe('Only owners can use this command.');
+    expect((await submit('admin status')).content).toBe('Only owners can use this command.');
   });
 
   it('bans and unbans, limits and refills, and remembers who did it', async () => {
-    const { discord, anna } = bench();
+    const { discord, anna } = harness();
     const boss = discord.person('Boss');
     owner = `discord:${boss.id}`;
-    expect((await ask('admin ban', { person: anna, days: 7, reason: 'spam' }, boss)).content).toContain(
+    expect((await submit('admin ban', { person: anna, days: 7, reason: 'spam' }, boss)).content).toContain(
       `discord:${anna.id} is banned until Nov 29, 2026`,
     );
     expect((await draw()).content).toContain('You can’t make cartoons here right now.');
-    await ask('admin unban', { person: anna }, boss);
+    await submit('admin unban', { person: anna }, boss);
     expect((await draw()).attachments).toHaveLength(1);
-    await ask('admin limit', { id: anna.id, pictures: 1 }, boss);
+    await submit('admin limit', { id: anna.id, pictures: 1 }, boss);
     expect((await draw()).content).toContain('You’ve used your cartoon for today.');
-    await ask('admin refill', { person: anna }, boss);
+    await submit('admin refill', { person: anna }, boss);
     expect((await draw()).attachments).toHaveLength(1);
-    expect((await ask('admin lists', {}, boss)).content).toContain(`discord:${anna.id}: 1`);
-    expect((await ask('admin audit', {}, boss)).content.split('\n')).toHaveLength(4);
-    expect((await ask('admin status', {}, boss)).content).toContain(
+    expect((await submit('admin lists', {}, boss)).content).toContain(`discord:${anna.id}: 1`);
+    expect((await submit('admin audit', {}, boss)).content.split('\n')).toHaveLength(4);
+    expect((await submit('admin status', {}, boss)).content).toContain(
       'Waiting: 0. In progress: 0 of 1. Memory: 300 MB.',
     );
-    expect((await ask('admin ban', {}, boss)).content).toContain('Choose a person');
+    expect((await submit('admin ban', {}, boss)).content).toContain('Choose a person');
   });
 
   it('knows servers by their id', async () => {
-    const { discord, place } = bench();
+    const { discord, place } = harness();
     const boss = discord.person('Boss');
     owner = `discord:${boss.id}`;
-    const reply = await ask('admin ban', { id: place.guild!.id }, boss);
+    const reply = await submit('admin ban', { id: place.guild!.id }, boss);
     expect(reply.content).toBe(`discord:guild:${place.guild!.id} is banned.`);
     expect((await draw()).content).toContain('You can’t make cartoons here.');
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
-const bench = useBench();
+const harness = useHarness();
 
 const drawnOptions = ({ attachments }: Message) =>
   attachments.map(({ bytes }) => JSON.parse(bytes.toString('utf8').split('\n')[0] as string));
@@ -10,7 +10,7 @@ const album = (count: number) => Array.from({ length: count }, (_, index) => pho
 
 describe('/cartoon-batch', () => {
   it('opens a window for 1 to 10 photos, filled in with the options of the command', async () => {
-    const { discord, anna, place } = bench();
+    const { discord, anna, place } = harness();
     const talk = discord.command(anna, place, 'cartoon-batch', { style: 'pop', strength: 0.5 });
     const modal = await discord.until(() => talk.modal);
     expect(modal.title).toBe('Turn photos into cartoons');
@@ -23,7 +23,7 @@ describe('/cartoon-batch', () => {
   });
 
   it('answers ten photos with one message, in their order', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const form = discord.command(anna, place, 'cartoon-batch', { size: '512', crop: 'avatar' });
     await discord.until(() => form.modal);
     const reply = await result(discord.submit(form, { style: 'ink', format: 'webp' }, album(10)));
@@ -39,7 +39,7 @@ describe('/cartoon-batch', () => {
   });
 
   it('names what failed, and sends the rest', async () => {
-    const { discord, anna, place, result, service } = bench();
+    const { discord, anna, place, result, service } = harness();
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
     const photos = [photo('a.jpg'), photo('not_*a*_photo.txt.jpg', 'fail not-a-picture'), photo('c.jpg')];
@@ -51,14 +51,14 @@ describe('/cartoon-batch', () => {
   });
 
   it('stays private when it was asked so', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const form = discord.command(anna, place, 'cartoon-batch', { private: true });
     await discord.until(() => form.modal);
     expect((await result(discord.submit(form, {}, album(1)))).onlyFor).toBe(anna);
   });
 
   it('draws the whole album again', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
     const reply = await result(discord.submit(form, {}, album(3)));
@@ -67,7 +67,7 @@ describe('/cartoon-batch', () => {
   });
 
   it('tells how far an album is', async () => {
-    const { discord, anna, place, result, hold, release, clock, service } = bench();
+    const { discord, anna, place, result, hold, release, clock, service } = harness();
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
     hold();
@@ -83,7 +83,7 @@ describe('/cartoon-batch', () => {
 
 describe('“Cartoonize” on a message', () => {
   it('draws all its pictures as one batch, in the open when they are the asker’s own', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const message = discord.say(anna, place, { content: 'us', photos: album(3) });
     const reply = await result(discord.menu(anna, place, 'Cartoonize', message));
     expect(reply.attachments).toHaveLength(3);
@@ -91,7 +91,7 @@ describe('“Cartoonize” on a message', () => {
   });
 
   it('shows results on somebody else’s photos to the asker alone, and says so', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const bert = discord.person('Bert');
     const message = discord.say(bert, place, { photos: [photo()] });
     const reply = await result(discord.menu(anna, place, 'Cartoonize', message));
@@ -103,7 +103,7 @@ describe('“Cartoonize” on a message', () => {
   });
 
   it('draws what a message forwards, and what a gallery shows', async () => {
-    const { discord, anna, place, result, answer } = bench();
+    const { discord, anna, place, result, answer } = harness();
     const bert = discord.person('Bert');
     const original = discord.say(bert, place, { photos: album(2) });
     const forwarded = discord.say(anna, place, { forwarded: original });
@@ -114,7 +114,7 @@ describe('“Cartoonize” on a message', () => {
   });
 
   it('leaves out what is no picture', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const message = discord.say(anna, place, {
       photos: [photo('song.mp3', 'la la'), photo('me.png')],
     });
@@ -122,7 +122,7 @@ describe('“Cartoonize” on a message', () => {
   });
 
   it('says when there is no picture at all', async () => {
-    const { discord, anna, place, answer } = bench();
+    const { discord, anna, place, answer } = harness();
     const message = discord.say(anna, place, { content: 'hello' });
     expect((await answer(discord.menu(anna, place, 'Cartoonize', message))).content).toBe(
       'That message has no photo. Choose one with a JPG, PNG, or WebP.',
@@ -130,7 +130,7 @@ describe('“Cartoonize” on a message', () => {
   });
 
   it('draws the bot’s own cartoon on', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const first = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
     const second = await result(discord.menu(anna, place, 'Cartoonize', first));
     expect(second.attachments).toHaveLength(1);
@@ -139,7 +139,7 @@ describe('“Cartoonize” on a message', () => {
 
 describe('“Cartoonize avatar” on a person', () => {
   it('draws the profile picture; another person’s for the asker alone', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const own = await result(discord.menu(anna, place, 'Cartoonize avatar', anna));
     expect(own.attachments[0]!.bytes.toString()).toContain('photo anna.png');
     expect(own.onlyFor).toBeUndefined();
@@ -150,7 +150,7 @@ describe('“Cartoonize avatar” on a person', () => {
   });
 
   it('says when there is none', async () => {
-    const { discord, anna, place, answer } = bench();
+    const { discord, anna, place, answer } = harness();
     const plain = discord.person('Plain');
     const reply = await answer(discord.menu(anna, place, 'Cartoonize avatar', plain));
     expect(reply.content).toBe('This person has no profile picture.');

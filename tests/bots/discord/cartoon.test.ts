@@ -1,18 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ATTACH_FILES, BOT_PERMISSIONS } from '../../fakes/discord/world.ts';
-import { type Bench, photo, useBench } from './harness.ts';
+import { type Harness, photo, useHarness } from './harness.ts';
 
-const bench = useBench();
+const harness = useHarness();
 
 /** What the small thread was asked to draw, as it wrote it before the cartoon. */
 const drawnOptions = (bytes: Buffer) => JSON.parse(bytes.toString('utf8').split('\n')[0] as string);
-const paths = ({ discord }: Bench) => discord.requests.map(({ method, path }) => `${method} ${path}`);
-const labels = ({ discord }: Bench, message: Parameters<typeof discord.controls>[0]) =>
+const paths = ({ discord }: Harness) => discord.requests.map(({ method, path }) => `${method} ${path}`);
+const labels = ({ discord }: Harness, message: Parameters<typeof discord.controls>[0]) =>
   discord.controls(message).map(({ label, placeholder }) => label ?? placeholder);
 
 describe('/cartoon', () => {
   it('answers with one message: the cartoon, how it was drawn, a tip and the controls', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo(), strength: 0.8, style: 'comic' });
     const reply = await result(talk);
     expect(reply.content).toBe(
@@ -29,7 +29,7 @@ describe('/cartoon', () => {
       strength: 0.8,
       format: 'jpg',
     });
-    expect(labels(bench(), reply)).toEqual([
+    expect(labels(harness(), reply)).toEqual([
       'Softer',
       'Stronger',
       'Side by side',
@@ -43,7 +43,7 @@ describe('/cartoon', () => {
   });
 
   it('defers before anything else', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const before = discord.requests.length;
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     await result(talk);
@@ -55,7 +55,7 @@ describe('/cartoon', () => {
   });
 
   it('passes every option on', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const wanted = {
       style: 'ink',
       strength: 0.35,
@@ -71,14 +71,14 @@ describe('/cartoon', () => {
   });
 
   it('keeps a spoiler a spoiler', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const hidden = { ...photo(), spoiler: true };
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: hidden }));
     expect(reply.attachments[0]!.filename).toBe('SPOILER_cartoon-anime.jpg');
   });
 
   it('shows a private answer to the asker alone', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo(), private: true }));
     expect(reply.onlyFor).toBe(anna);
     expect(reply.attachments).toHaveLength(1);
@@ -86,18 +86,18 @@ describe('/cartoon', () => {
   });
 
   it('speaks the language of the app, and another one once it was chosen', async () => {
-    const { discord, place, result, answer } = bench();
+    const { discord, place, result, answer } = harness();
     const mei = discord.person('Mei', { locale: 'zh-CN' });
     const reply = await result(discord.command(mei, place, 'cartoon', { photo: photo() }));
     expect(reply.content).toContain('动漫');
-    expect(labels(bench(), reply)[0]).toBe('弱一点');
+    expect(labels(harness(), reply)[0]).toBe('弱一点');
     await answer(discord.command(mei, place, 'settings', { language: 'en' }));
     const next = await result(discord.command(mei, place, 'cartoon', { photo: photo() }));
     expect(next.content).toContain('Anime');
   });
 
   it('says what is wrong with a photo, and charges nothing', async () => {
-    const { discord, anna, place, result, service } = bench();
+    const { discord, anna, place, result, service } = harness();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo('x.jpg', 'fail not-a-picture') });
     const reply = await result(talk);
     expect(reply.content).toBe('That file isn’t an image. Use a JPG, PNG, or WebP photo.');
@@ -106,7 +106,7 @@ describe('/cartoon', () => {
   });
 
   it('notices before any work that it may not attach files', async () => {
-    const { discord, anna, answer } = bench();
+    const { discord, anna, answer } = harness();
     const guild = discord.guild('Strict');
     const place = discord.place({ guild, permissions: BOT_PERMISSIONS & ~ATTACH_FILES });
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
@@ -116,21 +116,21 @@ describe('/cartoon', () => {
     );
     expect(reply.onlyFor).toBe(anna);
     expect(talk.acknowledged).toBe('reply');
-    expect(paths(bench()).filter((path) => path.includes(talk.token))).toHaveLength(1);
+    expect(paths(harness()).filter((path) => path.includes(talk.token))).toHaveLength(1);
   });
 
   it('does not draw the same interaction twice', async () => {
-    const { discord, anna, place, result, notes, service } = bench();
+    const { discord, anna, place, result, notes, service } = harness();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     const reply = await result(talk);
     discord.repeat(talk);
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'answered' } }]));
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
     expect(discord.seen(place)).toEqual([reply]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(1);
   });
 
   it('fetches photos from the listed hosts alone', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const elsewhere = discord.say(anna, place, { photos: [photo()] });
     discord.moveAttachment(
       elsewhere.attachments[0]!,
@@ -143,7 +143,7 @@ describe('/cartoon', () => {
 
 describe('the waiting message', () => {
   it('tells place and time, then the stages, with a way to cancel', async () => {
-    const { discord, anna, place, hold, release, result, clock, service } = bench();
+    const { discord, anna, place, hold, release, result, clock, service } = harness();
     const bert = discord.person('Bert');
     hold();
     const first = discord.command(anna, place, 'cartoon', { photo: photo('a.jpg') });
@@ -156,7 +156,7 @@ describe('the waiting message', () => {
     await clock.advance(3_000);
     await discord.until(() => first.reply!.content === 'Reading the photo…');
     await discord.until(() => second.reply!.content === 'You’re next. About 10 seconds left.');
-    expect(labels(bench(), second.reply!)).toEqual(['Cancel']);
+    expect(labels(harness(), second.reply!)).toEqual(['Cancel']);
     release();
     expect((await result(first)).attachments).toHaveLength(1);
     expect((await result(second)).attachments).toHaveLength(1);
@@ -164,7 +164,7 @@ describe('the waiting message', () => {
   });
 
   it('is edited at most every three seconds', async () => {
-    const { discord, anna, place, hold, release, result, clock } = bench();
+    const { discord, anna, place, hold, release, result, clock } = harness();
     hold();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     await discord.until(() => talk.reply?.edits === 1);
@@ -177,7 +177,7 @@ describe('the waiting message', () => {
   });
 
   it('cancels when its button is pressed, and returns the charge', async () => {
-    const { discord, anna, place, hold, release, result, service } = bench();
+    const { discord, anna, place, hold, release, result, service } = harness();
     hold();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
@@ -189,7 +189,7 @@ describe('the waiting message', () => {
   });
 
   it('can be cancelled by nobody else', async () => {
-    const { discord, anna, place, hold, release, result, answer } = bench();
+    const { discord, anna, place, hold, release, result, answer } = harness();
     const bert = discord.person('Bert');
     hold();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
@@ -202,7 +202,7 @@ describe('the waiting message', () => {
   });
 
   it('cancels when somebody deletes it', async () => {
-    const { discord, anna, place, hold, release, service, clock } = bench();
+    const { discord, anna, place, hold, release, service, clock } = harness();
     hold();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     await discord.until(() => talk.reply?.edits === 1);

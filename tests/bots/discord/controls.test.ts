@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MANAGE_MESSAGES, type Message } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
-const bench = useBench();
+const harness = useHarness();
 
 const drawnOptions = (message: Message) =>
   JSON.parse(message.attachments[0]!.bytes.toString('utf8').split('\n')[0] as string);
 
 async function drawn(options: Record<string, unknown> = {}): Promise<Message> {
-  const { discord, anna, place, result } = bench();
+  const { discord, anna, place, result } = harness();
   return result(discord.command(anna, place, 'cartoon', { photo: photo(), ...options }));
 }
 
@@ -20,7 +20,7 @@ describe('the controls under a cartoon', () => {
     ['Avatar', { crop: 'avatar' }],
     ['Redo', { strength: 0.7 }],
   ])('%s draws another version as a message of its own', async (label, expected) => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     const first = await drawn();
     const second = await result(discord.press(anna, first, label));
     expect(drawnOptions(second)).toMatchObject(expected);
@@ -32,13 +32,13 @@ describe('the controls under a cartoon', () => {
     ['size=2048', { size: 2048 }],
     ['format=png', { format: 'png' }],
   ])('selecting %s draws it so', async (value, expected) => {
-    const { discord, anna, result } = bench();
+    const { discord, anna, result } = harness();
     const second = await result(discord.select(anna, await drawn(), value));
     expect(drawnOptions(second)).toMatchObject(expected);
   });
 
   it('goes back from a comparison and from an avatar', async () => {
-    const { discord, anna, result } = bench();
+    const { discord, anna, result } = harness();
     const first = await drawn({ compare: true, crop: 'avatar' });
     expect(drawnOptions(await result(discord.press(anna, first, 'Cartoon only')))).toMatchObject({
       compare: false,
@@ -49,13 +49,13 @@ describe('the controls under a cartoon', () => {
   });
 
   it('offers no stronger than the strongest', async () => {
-    const { discord, anna } = bench();
+    const { discord, anna } = harness();
     const first = await drawn({ strength: 1 });
     expect(() => discord.press(anna, first, 'Stronger')).toThrow('disabled');
   });
 
   it('works after a restart', async () => {
-    const { discord, anna, result, restart } = bench();
+    const { discord, anna, result, restart } = harness();
     const first = await drawn({ strength: 0.3 });
     await restart();
     expect(drawnOptions(await result(discord.press(anna, first, 'Stronger')))).toMatchObject({
@@ -64,13 +64,13 @@ describe('the controls under a cartoon', () => {
   });
 
   it('keeps a private cartoon private', async () => {
-    const { discord, anna, result } = bench();
+    const { discord, anna, result } = harness();
     const first = await drawn({ private: true });
     expect((await result(discord.press(anna, first, 'Redo'))).onlyFor).toBe(anna);
   });
 
   it('answers nobody but the person who asked', async () => {
-    const { discord, answer, place } = bench();
+    const { discord, answer, place } = harness();
     const first = await drawn();
     const bert = discord.person('Bert');
     const refusal = await answer(discord.press(bert, first, 'Stronger'));
@@ -80,7 +80,7 @@ describe('the controls under a cartoon', () => {
   });
 
   it('fetches the photo again when the spool has let it go, by an address renewed', async () => {
-    const { discord, anna, result, clock } = bench();
+    const { discord, anna, result, clock } = harness();
     const first = await drawn();
     // The spool keeps it for an hour, the address works for a day.
     await clock.advance(26 * 3_600_000);
@@ -90,7 +90,7 @@ describe('the controls under a cartoon', () => {
   });
 
   it('says kindly when the photo is gone', async () => {
-    const { discord, anna, result, clock } = bench();
+    const { discord, anna, result, clock } = harness();
     const first = await drawn();
     await clock.advance(26 * 3_600_000);
     discord.loseUploads();
@@ -99,19 +99,19 @@ describe('the controls under a cartoon', () => {
   });
 
   it('says the same when everything was forgotten', async () => {
-    const { discord, anna, result, answer, service } = bench();
+    const { discord, anna, result, answer, service } = harness();
     const first = await drawn();
     await service().forget(`discord:${anna.id}`);
     expect((await answer(discord.press(anna, first, 'Redo'))).content).toContain('has been deleted');
     expect(
-      (await result(discord.command(anna, bench().place, 'cartoon', { photo: photo() }))).attachments,
+      (await result(discord.command(anna, harness().place, 'cartoon', { photo: photo() }))).attachments,
     ).toHaveLength(1);
   });
 });
 
 describe('Delete', () => {
   it('deletes for the asker', async () => {
-    const { discord, anna, place } = bench();
+    const { discord, anna, place } = harness();
     const first = await drawn();
     discord.press(anna, first, 'Delete');
     await discord.until(() => first.deleted);
@@ -119,7 +119,7 @@ describe('Delete', () => {
   });
 
   it('deletes for a moderator', async () => {
-    const { discord, place } = bench();
+    const { discord, place } = harness();
     const first = await drawn();
     const mod = discord.person('Mod');
     discord.allow(mod, place, MANAGE_MESSAGES);
@@ -128,7 +128,7 @@ describe('Delete', () => {
   });
 
   it('deletes for nobody else', async () => {
-    const { discord, answer } = bench();
+    const { discord, answer } = harness();
     const first = await drawn();
     const bert = discord.person('Bert');
     const refusal = await answer(discord.press(bert, first, 'Delete'));
@@ -137,19 +137,19 @@ describe('Delete', () => {
   });
 
   it('deletes a private cartoon, too', async () => {
-    const { discord, anna } = bench();
+    const { discord, anna } = harness();
     const first = await drawn({ private: true });
     discord.press(anna, first, 'Delete');
     await discord.until(() => first.deleted);
   });
 
   it('does not mind that it is deleted already', async () => {
-    const { discord, anna, notes } = bench();
+    const { discord, anna, notes } = harness();
     const first = await drawn();
     const talk = discord.press(anna, first, 'Delete');
     await discord.until(() => first.deleted);
     discord.press(anna, first, 'Delete');
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'gone' } }]));
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'gone' } }]));
     expect(talk.acknowledged).toBe('defer-update');
   });
 });

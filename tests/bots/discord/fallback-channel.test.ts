@@ -6,16 +6,16 @@ import {
   SEND_MESSAGES,
   type Talk,
 } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
-const bench = useBench(() => ({
+const harness = useHarness(() => ({
   service: { drawing: { atOnce: 1, deadline: 3_600_000, bytesPerDrawing: 1 }, patience: 4 * 3_600_000 },
 }));
 const MINUTE = 60_000;
 
 /** Somebody else’s drawing that takes twenty minutes, so that everybody behind it waits longer than Discord does. */
 async function longQueue(): Promise<() => Promise<void>> {
-  const { discord, hold, release, clock, service } = bench();
+  const { discord, hold, release, clock, service } = harness();
   const other = discord.person('Somebody');
   const there = discord.place({ guild: discord.guild('There') });
   // One drawing of a quarter of an hour teaches how long the next will take.
@@ -24,7 +24,7 @@ async function longQueue(): Promise<() => Promise<void>> {
   await expect.poll(() => service().load().drawing).toBe(1);
   await clock.advance(14 * MINUTE);
   release();
-  await bench().result(first);
+  await harness().result(first);
   hold();
   discord.command(other, there, 'cartoon', { photo: photo() });
   await expect.poll(() => service().load().drawing).toBe(1);
@@ -35,7 +35,7 @@ async function longQueue(): Promise<() => Promise<void>> {
 }
 
 async function askIn(place: Place, by: Person, options = {}): Promise<Talk> {
-  const { discord } = bench();
+  const { discord } = harness();
   const talk = discord.command(by, place, 'cartoon', { photo: photo(), ...options });
   await discord.until(() => talk.reply && !talk.reply.thinking);
   return talk;
@@ -43,10 +43,10 @@ async function askIn(place: Place, by: Person, options = {}): Promise<Talk> {
 
 describe('a queue longer than Discord keeps an interaction open', () => {
   it('is told at once, and the cartoon comes as a message in the channel', async () => {
-    const { discord, anna, place } = bench();
+    const { discord, anna, place } = harness();
     const goOn = await longQueue();
     const talk = await askIn(place, anna);
-    await bench().clock.advance(3_000);
+    await harness().clock.advance(3_000);
     await discord.until(() => talk.reply!.content.includes('Your cartoon will arrive here as a new message'));
     await goOn();
     const late = await discord.until(() =>
@@ -55,12 +55,12 @@ describe('a queue longer than Discord keeps an interaction open', () => {
     expect(late.content).toContain(`<@${anna.id}>`);
     expect(late.id).not.toBe(talk.reply!.id);
     await discord.until(() => talk.reply!.deleted);
-    const again = await bench().result(discord.press(anna, late, 'Redo'));
+    const again = await harness().result(discord.press(anna, late, 'Redo'));
     expect(again.attachments).toHaveLength(1);
   });
 
   it('comes as a direct message where the bot may not write', async () => {
-    const { discord, anna, clock } = bench();
+    const { discord, anna, clock } = harness();
     const quiet = discord.place({
       guild: discord.guild('Quiet'),
       permissions: BOT_PERMISSIONS & ~SEND_MESSAGES,
@@ -77,7 +77,7 @@ describe('a queue longer than Discord keeps an interaction open', () => {
   });
 
   it('never shows a private cartoon in the channel', async () => {
-    const { discord, anna, place } = bench();
+    const { discord, anna, place } = harness();
     const goOn = await longQueue();
     await askIn(place, anna, { private: true });
     await goOn();
@@ -86,7 +86,7 @@ describe('a queue longer than Discord keeps an interaction open', () => {
   });
 
   it('says when there is no way, and returns the charge', async () => {
-    const { discord, anna, clock, service } = bench();
+    const { discord, anna, clock, service } = harness();
     anna.blocksBot = true;
     const foreign = discord.place({ guild: discord.guild('Foreign', { hasBot: false }) });
     const goOn = await longQueue();
@@ -101,7 +101,7 @@ describe('a queue longer than Discord keeps an interaction open', () => {
 
 describe('a drawing that takes longer than anybody thought', () => {
   it('says before the end of the interaction where the cartoon will be', async () => {
-    const { discord, anna, place, hold, release, clock } = bench();
+    const { discord, anna, place, hold, release, clock } = harness();
     hold();
     const talk = await askIn(place, anna);
     for (let minute = 0; minute < 14; minute++) await clock.advance(MINUTE);
@@ -113,10 +113,10 @@ describe('a drawing that takes longer than anybody thought', () => {
   });
 
   it('finds its way after a restart that outlived the interaction', async () => {
-    const { discord, anna, place, hold, release, clock, restart } = bench();
+    const { discord, anna, place, hold, release, clock, restart } = harness();
     hold();
     await askIn(place, anna);
-    await expect.poll(() => bench().service().load().drawing).toBe(1);
+    await expect.poll(() => harness().service().load().drawing).toBe(1);
     await restart();
     await clock.advance(16 * MINUTE);
     release();
@@ -124,10 +124,10 @@ describe('a drawing that takes longer than anybody thought', () => {
   });
 
   it('answers once after a restart within the interaction', async () => {
-    const { discord, anna, place, hold, release, restart, result } = bench();
+    const { discord, anna, place, hold, release, restart, result } = harness();
     hold();
     const talk = await askIn(place, anna);
-    await expect.poll(() => bench().service().load().drawing).toBe(1);
+    await expect.poll(() => harness().service().load().drawing).toBe(1);
     await restart();
     release();
     const reply = await result(talk);

@@ -3,23 +3,23 @@ import { discordCommands } from '../../../src/bots/discord/command-definitions.t
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { commandSetBreaches } from '../../fakes/discord/rules.ts';
 import { startFakeDiscord } from '../../fakes/discord.ts';
-import { type Bench, photo, STYLES, startBench, useBench, wordsIn } from './harness.ts';
+import { type Harness, photo, STYLES, startHarness, useHarness, wordsIn } from './harness.ts';
 
-const bench = useBench();
-const greetings = ({ discord }: Bench) => discord.gateway.greetings.map(({ kind }) => kind);
+const harness = useHarness();
+const greetings = ({ discord }: Harness) => discord.gateway.greetings.map(({ kind }) => kind);
 /** Until a lost connection is resumed: one that was left, and came again by itself, would have greeted before. */
-const resume = async (own: Bench) => {
+const resume = async (own: Harness) => {
   own.discord.gateway.drop();
   await own.discord.until(() => greetings(own).includes('resume'));
 };
-const timesAsked = ({ discord }: Bench, asked: string) =>
+const timesAsked = ({ discord }: Harness, asked: string) =>
   discord.requests.filter(({ path }) => path === asked).length;
 const registrations = (discord: { readonly requests: readonly { method: string; path: string }[] }) =>
   discord.requests.filter(({ method }) => method === 'PUT').map(({ path }) => path);
 
 describe('the commands', () => {
   it('keep to Discord’s published rules', () => {
-    const contents = { styles: STYLES, spoken: ['en', 'zh-CN'].map(wordsIn) };
+    const contents = { styles: STYLES, translations: ['en', 'zh-CN'].map(wordsIn) };
     expect(commandSetBreaches(discordCommands(contents, wordsIn))).toEqual([]);
   });
 
@@ -28,18 +28,20 @@ describe('the commands', () => {
       id: `style-${index}`,
       name: { en: `Style ${index}` },
     }));
-    expect(commandSetBreaches(discordCommands({ styles, spoken: [wordsIn('en')] }, wordsIn))).toEqual([]);
+    expect(commandSetBreaches(discordCommands({ styles, translations: [wordsIn('en')] }, wordsIn))).toEqual(
+      [],
+    );
   });
 
   it('are registered everywhere, and again only when they changed', async () => {
-    const { discord, restart } = bench();
+    const { discord, restart } = harness();
     expect(registrations(discord)).toEqual([`/applications/${discord.applicationId}/commands`]);
     await restart();
     expect(registrations(discord)).toHaveLength(1);
   });
 
   it('are registered for some servers alone while things are tried out', async () => {
-    const own = await startBench({ bot: { servers: ['11', '12'] } });
+    const own = await startHarness({ bot: { servers: ['11', '12'] } });
     const { applicationId } = own.discord;
     expect(registrations(own.discord)).toEqual([
       `/applications/${applicationId}/guilds/11/commands`,
@@ -53,7 +55,7 @@ describe('the commands', () => {
       id: `style-${index}`,
       name: { en: `Style ${index}`, 'zh-CN': `风格${index}` },
     }));
-    const own = await startBench({ bot: { contents: { styles, spoken: [wordsIn('en')] } } });
+    const own = await startHarness({ bot: { contents: { styles, translations: [wordsIn('en')] } } });
     const mei = own.discord.person('Mei', { locale: 'zh-CN' });
     const all = await own.discord.complete(mei, own.place, 'cartoon', 'style', '');
     expect(all).toHaveLength(25);
@@ -66,7 +68,7 @@ describe('the commands', () => {
 
 /** A bench whose bot found a gateway that takes the connection and says nothing. */
 const startWaiting = async () => {
-  const own = await startBench();
+  const own = await startHarness();
   own.discord.gateway.mute();
   const restarted = own.restart();
   await own.discord.until(() => timesAsked(own, '/gateway/bot') === 4);
@@ -78,11 +80,11 @@ const startWaiting = async () => {
 
 describe('the gateway', () => {
   it('is asked for servers and nothing else', () => {
-    expect(bench().discord.gateway.greetings[0]!.data.intents).toBe(1);
+    expect(harness().discord.gateway.greetings[0]!.data.intents).toBe(1);
   });
 
   it('resumes after a drop, and what was said meanwhile is answered', async () => {
-    const { discord, anna, place, result, notes } = bench();
+    const { discord, anna, place, result, notes } = harness();
     discord.gateway.drop();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     expect((await result(talk)).attachments).toHaveLength(1);
@@ -91,7 +93,7 @@ describe('the gateway', () => {
   });
 
   it('resumes when Discord asks it to reconnect', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     discord.gateway.askToReconnect();
     await discord.until(() => discord.gateway.greetings.length === 2);
     expect(
@@ -100,7 +102,7 @@ describe('the gateway', () => {
   });
 
   it('begins anew when its session is over', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     discord.gateway.invalidate(false);
     await discord.until(() => discord.gateway.greetings.length === 2);
     expect(discord.gateway.greetings[1]!.kind).toBe('identify');
@@ -114,7 +116,7 @@ describe('the gateway', () => {
     ['as many as Discord recommends', 'auto' as const],
     ['as many as the settings say', 2],
   ])('shares the servers among several connections, %s', async (_, shards) => {
-    const own = await startBench({ shards: 2, bot: { shards } });
+    const own = await startHarness({ shards: 2, bot: { shards } });
     const identified = own.discord.gateway.greetings.map(({ data }) => data.shard);
     expect(identified).toEqual([
       [0, 2],
@@ -126,7 +128,7 @@ describe('the gateway', () => {
   });
 
   it('goes on trying when Discord cannot be reached at the start', async () => {
-    const own = await startBench({
+    const own = await startHarness({
       prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, times: 8 }),
     });
     expect(own.started()).toBe('waiting');
@@ -140,7 +142,7 @@ describe('the gateway', () => {
   });
 
   it('goes on trying when the first connection fails', async () => {
-    const own = await startBench({
+    const own = await startHarness({
       // The first such request asks whether Discord is there; the library makes the next ones.
       prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, after: 1, times: 4 }),
     });
@@ -161,7 +163,7 @@ describe('the gateway', () => {
   });
 
   it('connects once after the gateway turned it away', async () => {
-    const own = await startBench({ prepare: ({ gateway }) => gateway.turnAway(503) });
+    const own = await startHarness({ prepare: ({ gateway }) => gateway.turnAway(503) });
     expect(own.started()).toBe('waiting');
     expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('503')]);
     await own.clock.advance(5_000);
@@ -173,7 +175,7 @@ describe('the gateway', () => {
   });
 
   it('goes on trying when one of several connections is turned away and another comes to nothing', async () => {
-    const own = await startBench({
+    const own = await startHarness({
       shards: 2,
       bot: { shards: 2 },
       prepare({ gateway }) {
@@ -199,7 +201,7 @@ describe('the gateway', () => {
   });
 
   it('does nothing more when it is stopped while it asks whether Discord is there', async () => {
-    const own = await startBench({
+    const own = await startHarness({
       prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, times: 4 }),
     });
     const later = own.clock.advance(5_000);
@@ -212,7 +214,7 @@ describe('the gateway', () => {
   });
 
   it('stops while a lost connection is sought again', async () => {
-    const own = await startBench();
+    const own = await startHarness();
     own.discord.gateway.mute();
     own.discord.gateway.drop();
     await own.discord.until(() => own.discord.gateway.connected === 1);
@@ -222,14 +224,14 @@ describe('the gateway', () => {
   });
 
   it('gives up, and says why, when Discord ends the connection for good', async () => {
-    const own = await startBench({ prepare: ({ gateway }) => gateway.deny(4011) });
+    const own = await startHarness({ prepare: ({ gateway }) => gateway.deny(4011) });
     expect(own.started()).toBe('ended');
     expect(own.errors.map(String)).toEqual([expect.stringContaining('close code 4011')]);
     await own.stop();
   });
 
   it('says when Discord does not take the token', async () => {
-    const own = await startBench({ bot: { token: 'MTIz.wrong.token' } });
+    const own = await startHarness({ bot: { token: 'MTIz.wrong.token' } });
     expect(own.started()).toBe('refused');
     await own.stop();
   });
@@ -237,23 +239,23 @@ describe('the gateway', () => {
 
 describe('what Discord refuses', () => {
   it('an answer that comes too late is not followed by work', async () => {
-    const { discord, anna, place, service, notes } = bench();
+    const { discord, anna, place, service, notes } = harness();
     discord.delayNext(4_000);
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'late' } }]));
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'late' } }]));
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
   it('an interaction that somebody else has answered is left to them', async () => {
-    const { discord, anna, place, notes, service } = bench();
+    const { discord, anna, place, notes, service } = harness();
     discord.refuse({ path: /callback$/, status: 400, code: 40060 });
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { trouble: 'answered' } }]));
+    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
   it('missing access ends the reply, and returns the charge', async () => {
-    const { discord, anna, place, service } = bench();
+    const { discord, anna, place, service } = harness();
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 403, code: 50001, times: 10 });
     discord.command(anna, place, 'cartoon', { photo: photo() });
     await vi.waitFor(async () => {
@@ -264,7 +266,7 @@ describe('what Discord refuses', () => {
   });
 
   it('a server error in the middle of the reply is tried again, and shows one message', async () => {
-    const { discord, anna, place, result } = bench();
+    const { discord, anna, place, result } = harness();
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 500, times: 2 });
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     const reply = await result(talk);
@@ -273,7 +275,7 @@ describe('what Discord refuses', () => {
   });
 
   it('counts when it is asked to slow down, and goes on', async () => {
-    const { discord, anna, place, result, slowdowns } = bench();
+    const { discord, anna, place, result, slowdowns } = harness();
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 429, retryAfter: 0.02 });
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
     expect(reply.attachments).toHaveLength(1);
@@ -281,8 +283,8 @@ describe('what Discord refuses', () => {
   });
 
   it('an accident is told by its id, never by its cause', async () => {
-    const { discord, anna, place, answer, errors } = bench();
-    vi.spyOn(bench().service(), 'quota').mockRejectedValue(new Error('SQLITE_CORRUPT at /secret/path'));
+    const { discord, anna, place, answer, errors } = harness();
+    vi.spyOn(harness().service(), 'quota').mockRejectedValue(new Error('SQLITE_CORRUPT at /secret/path'));
     const reply = await answer(discord.command(anna, place, 'quota'));
     expect(reply.content).toContain('Something went wrong. It didn’t count toward your daily limit.');
     expect(reply.content).toContain('a1b2');
@@ -292,7 +294,7 @@ describe('what Discord refuses', () => {
   });
 
   it('a button of another version says that it does not work any more', async () => {
-    const { discord, anna, place, result, answer } = bench();
+    const { discord, anna, place, result, answer } = harness();
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
     discord.controls(reply)[0]!.custom_id = 'v0-old-button';
     const refusal = await answer(discord.press(anna, reply, 'Softer'));
@@ -303,7 +305,7 @@ describe('what Discord refuses', () => {
 
 describe('secrets', () => {
   it('are in nothing that is noted or reported', async () => {
-    const own = await startBench();
+    const own = await startHarness();
     const { discord, anna, place, notes, errors } = own;
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 400, code: 50035, times: 20 });
     discord.command(anna, place, 'quota');

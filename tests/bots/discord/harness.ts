@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
-import { openSpool } from '../../../src/blobs/folder.ts';
+import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
 import { createDownload } from '../../../src/bots/download.ts';
 import { createStyleSamples } from '../../../src/bots/style-samples.ts';
@@ -14,7 +14,7 @@ import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { createPool, type PoolSettings } from '../../../src/inference/pool.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
-import { createWishParser } from '../../../src/options/parse.ts';
+import { createOptionParser } from '../../../src/options/parse.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
 import type { Message, Person, Place, Talk } from '../../fakes/discord/world.ts';
@@ -23,7 +23,7 @@ import { SERVICE } from '../../fakes/service.ts';
 import { POOL } from '../../fixtures/pool.ts';
 
 /** Everything real but Discord itself: bot, jobs, SQLite file, spool and drawing threads; the threads draw with a small fixture. */
-export interface Bench {
+export interface Harness {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
   /** What the bot answered to its start. */
@@ -48,7 +48,7 @@ export interface Bench {
   stop(): Promise<void>;
 }
 
-export interface BenchHow {
+export interface HarnessOptions {
   readonly service?: Partial<JobServiceOptions>;
   readonly bot?: Partial<DiscordBotOptions>;
   /** Threads that several benches share; without them a bench starts its own. */
@@ -83,7 +83,7 @@ const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer
     ...settings,
   });
 
-export async function startBench(how: BenchHow = {}): Promise<Bench> {
+export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   const clock = createFakeClock();
   const discord = await startFakeDiscord({
     now: clock.now,
@@ -95,7 +95,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
   const notes: { what: string; about: Readonly<Record<string, unknown>> }[] = [];
   const shrunk: number[] = [];
   let slowdowns = 0;
-  let started: ReturnType<Bench['started']>;
+  let started: ReturnType<Harness['started']>;
   let gate: Promise<void> | undefined;
   let open = () => {};
   const pool = how.threads ?? (await startThreads());
@@ -115,7 +115,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
     const opened = openSqliteStore({ path: join(folder, 'toonsmith.db') });
     if (!opened.ok) throw new Error(opened.sentence);
     const { store } = opened;
-    const spool = await openSpool({
+    const blobs = await openFolderBlobStore({
       folder: join(folder, 'spool'),
       maxBytes: 1e9,
       timeToLive: 3_600_000,
@@ -127,7 +127,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
       ...SERVICE,
       store,
       cartoonizer: gated,
-      spool,
+      blobs,
       clock,
       owners,
       drawing: { atOnce: 1, deadline: 60_000, bytesPerDrawing: 1 },
@@ -148,7 +148,7 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
         maxBytes: 20 * 2 ** 20,
         timeoutMilliseconds: 30_000,
         fetch,
-        onTrouble: () => {},
+        onError: () => {},
       }),
       shrink: async (cartoon: Cartoon, maxBytes: number) => {
         shrunk.push(maxBytes);
@@ -166,19 +166,19 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
         memory: () => 300 * 2 ** 20,
       }),
       owners,
-      parser: createWishParser({ styles: STYLES, spoken: ['en', 'zh-CN'].map(wordsIn) }),
-      contents: { styles: STYLES, spoken: ['en', 'zh-CN'].map(wordsIn) },
-      usual: { ...DEFAULT_OPTIONS, format: 'jpg' },
+      parser: createOptionParser({ styles: STYLES, translations: ['en', 'zh-CN'].map(wordsIn) }),
+      contents: { styles: STYLES, translations: ['en', 'zh-CN'].map(wordsIn) },
+      defaults: { ...DEFAULT_OPTIONS, format: 'jpg' },
       wordsIn,
       album: 10,
-      retention: { spool: 3_600_000, history: 30 * 86_400_000 },
+      retention: { photos: 3_600_000, history: 30 * 86_400_000 },
       clock,
-      note: (what, about) => notes.push({ what, about }),
+      log: (what, about) => notes.push({ what, about }),
       report: (error) => {
         errors.push(error);
         return 'a1b2';
       },
-      slowedDown: () => {
+      onRateLimited: () => {
         slowdowns += 1;
       },
       ...how.bot,
@@ -246,23 +246,23 @@ export async function startBench(how: BenchHow = {}): Promise<Bench> {
 }
 
 /** Starts a bench for each test of a file on shared threads, and sees that the bot kept Discord's rules and had no accident. */
-export function useBench(how: () => BenchHow = () => ({})): () => Bench {
+export function useHarness(how: () => HarnessOptions = () => ({})): () => Harness {
   let threads: Cartoonizer;
-  let bench: Bench;
+  let harness: Harness;
   beforeAll(async () => {
     threads = await startThreads();
   });
   beforeEach(async () => {
-    bench = await startBench({ threads, ...how() });
+    harness = await startHarness({ threads, ...how() });
   });
   afterEach(async () => {
-    const { breaches } = bench.discord;
-    const { errors } = bench;
-    await bench.stop();
+    const { breaches } = harness.discord;
+    const { errors } = harness;
+    await harness.stop();
     expect({ breaches, errors }).toEqual({ breaches: [], errors: [] });
   });
   afterAll(() => threads.close());
-  return () => bench;
+  return () => harness;
 }
 
 /** Nothing under it waits to be cancelled. */

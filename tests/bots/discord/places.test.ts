@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { largestFile, stepDown } from '../../../src/bots/discord/file-limits.ts';
 import type { Message, PlaceKind } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
-const bench = useBench();
+const harness = useHarness();
 const MIB = 2 ** 20;
 const heavy = (name: string, bytes: number) => ({ name, bytes: new Uint8Array(bytes).fill(65) });
 const sizes = ({ attachments }: Message) => attachments.map(({ bytes }) => bytes.length);
@@ -12,7 +12,7 @@ describe('everywhere people talk', () => {
   it.each<PlaceKind>(['guild', 'thread', 'post', 'dm', 'group'])(
     'draws in a place of the kind %s',
     async (kind) => {
-      const { discord, anna, result } = bench();
+      const { discord, anna, result } = harness();
       const guild = ['guild', 'thread', 'post'].includes(kind) ? discord.guild('Here') : undefined;
       const place = discord.place({ kind, people: [anna], ...(guild && { guild }) });
       const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
@@ -23,7 +23,7 @@ describe('everywhere people talk', () => {
   );
 
   it('draws for a person who installed it alone, in a server it is no member of', async () => {
-    const { discord, anna, result } = bench();
+    const { discord, anna, result } = harness();
     const place = discord.place({ guild: discord.guild('Foreign', { hasBot: false }) });
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
     expect(reply.attachments).toHaveLength(1);
@@ -32,14 +32,14 @@ describe('everywhere people talk', () => {
 
 describe('the upload limit', () => {
   it('is what the interaction says, with a margin', async () => {
-    const { discord, anna, result } = bench();
+    const { discord, anna, result } = harness();
     const place = discord.place({ guild: discord.guild('Small'), attachmentLimit: 2 * MIB });
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: heavy('a.jpg', 3 * MIB) }));
     expect(sizes(reply)).toEqual([Math.floor(2 * MIB * 0.98)]);
   });
 
   it('is shared by the files of one request', async () => {
-    const { discord, anna, result } = bench();
+    const { discord, anna, result } = harness();
     const place = discord.place({ guild: discord.guild('Large'), attachmentLimit: 50 * MIB });
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
@@ -52,7 +52,7 @@ describe('the upload limit', () => {
   });
 
   it('steps down once when Discord says less than it takes', async () => {
-    const { discord, anna, place, result, shrunk } = bench();
+    const { discord, anna, place, result, shrunk } = harness();
     const hold = heavy('a.jpg', 9 * MIB);
     // It said 10 MiB with the interaction, and takes 5.
     const talk = discord.command(anna, place, 'cartoon', { photo: hold });
@@ -64,7 +64,7 @@ describe('the upload limit', () => {
   });
 
   it('says so when even the smaller file does not fit, and returns the charge', async () => {
-    const { discord, anna, place, result, service, shrunk } = bench();
+    const { discord, anna, place, result, service, shrunk } = harness();
     const talk = discord.command(anna, place, 'cartoon', { photo: heavy('a.jpg', 9 * MIB) });
     place.attachmentLimit = MIB;
     const reply = await result(talk);
@@ -88,7 +88,7 @@ describe('the upload limit', () => {
 
 describe('installed to a person alone', () => {
   it('uses no follow-up at all, however long it takes', async () => {
-    const { discord, anna, result, hold, release, clock } = bench();
+    const { discord, anna, result, hold, release, clock } = harness();
     const guild = discord.guild('Elsewhere', { hasBot: false });
     const place = discord.place({ guild });
     hold();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message, Talk } from '../../fakes/discord/world.ts';
-import { photo, useBench } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
-const bench = useBench();
+const harness = useHarness();
 
 /** What a message looks like to the person who sees it. */
 function picture(message: Message): string {
@@ -30,12 +30,12 @@ const control = ({ type, label, placeholder, disabled }: Record<string, string>)
 
 describe.each(['en-US', 'zh-CN'])('a first conversation in %s', (locale) => {
   it('reads well', async () => {
-    const { discord, place, result, answer, hold, release } = bench();
+    const { discord, place, result, answer, hold, release } = harness();
     const person = discord.person(locale === 'zh-CN' ? '小美' : 'Ella', { locale });
     const lines: string[] = [];
     const says = (text: string) => lines.push(`\n${person.name}: ${text}`);
     const sees = (message: Message) => lines.push(picture(message));
-    const ask = async (path: string, options = {}, shown = '') => {
+    const submit = async (path: string, options = {}, shown = '') => {
       says(`/${path}${shown}`);
       sees(await answer(discord.command(person, place, path, options)));
     };
@@ -48,8 +48,8 @@ describe.each(['en-US', 'zh-CN'])('a first conversation in %s', (locale) => {
       return reply;
     };
 
-    await ask('help');
-    await ask('styles');
+    await submit('help');
+    await submit('styles');
     says('/cartoon photo:me.jpg');
     hold();
     const first = await waits(discord.command(person, place, 'cartoon', { photo: photo('me.jpg') }));
@@ -65,12 +65,12 @@ describe.each(['en-US', 'zh-CN'])('a first conversation in %s', (locale) => {
     await waits(
       discord.submit(form, { style: 'ink' }, [photo('a.jpg'), photo('song.jpg', 'fail not-a-picture')]),
     );
-    await ask('settings', { style: 'comic', strength: 0.5 }, ' style:comic strength:0.5');
-    await ask('settings');
-    await ask('quota');
-    await ask('history');
-    await ask('privacy');
-    await ask('forget');
+    await submit('settings', { style: 'comic', strength: 0.5 }, ' style:comic strength:0.5');
+    await submit('settings');
+    await submit('quota');
+    await submit('history');
+    await submit('privacy');
+    await submit('forget');
     says(`presses <${discord.controls(second).at(-1)!.label}>`);
     discord.press(person, second, discord.controls(second).at(-1)!.label);
     await discord.until(() => second.deleted);

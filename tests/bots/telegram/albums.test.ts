@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
-import type { Room } from '../../fakes/telegram.ts';
-import { type House, photo, useHouse } from './harness.ts';
+import type { Dialog } from '../../fakes/telegram.ts';
+import { type Harness, photo, useHarness } from './harness.ts';
 
-const uses = useHouse({ privacyMode: false });
+const uses = useHarness({ privacyMode: false });
 const { open } = uses;
 const photos = (...tags: string[]) => tags.map((tag) => ({ photo: photo(tag) }));
 /** Lets another process listen for which time stands still, and kills it. */
@@ -20,42 +20,42 @@ const startListener = (root: string, token: string, folder: string) => {
   };
 };
 /** What was written on the cartoons of a room, album by album. */
-const albumsIn = (house: House, room: Room) => {
+const albumsIn = (harness: Harness, dialog: Dialog) => {
   const albums = new Map<string, string[]>();
-  for (const message of house.cartoons(room)) {
+  for (const message of harness.cartoons(dialog)) {
     const key = message.media_group_id ?? `single ${message.message_id}`;
-    albums.set(key, [...(albums.get(key) ?? []), house.tagOf(message)]);
+    albums.set(key, [...(albums.get(key) ?? []), harness.tagOf(message)]);
   }
   return [...albums.values()];
 };
-const cartoonsIn = (house: House, room: Room, count: number) =>
-  house.telegram.until(() => house.cartoons(room).length >= count, `${count} cartoons`);
+const cartoonsIn = (harness: Harness, dialog: Dialog, count: number) =>
+  harness.telegram.until(() => harness.cartoons(dialog).length >= count, `${count} cartoons`);
 
 describe('an album', () => {
   it('has one waiting message and comes back as one album in order, with its buttons below', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     const [first] = alice.sendsAlbum(chat, photos('a', 'hold b', 'c'));
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await drawing.draws('hold b');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await telegram.until(() => status.text?.startsWith('1 of 3 photos done.'));
     expect(telegram.fromBot(chat)).toHaveLength(1);
     drawing.letGo('hold b');
     await telegram.until(() => telegram.fromBot(chat).length === 4 && !chat.messages.has(status.message_id));
-    expect(albumsIn(house, chat)).toEqual([['a', 'hold b', 'c']]);
-    const cartoons = house.cartoons(chat);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'hold b', 'c']]);
+    const cartoons = harness.cartoons(chat);
     expect(cartoons[0]?.reply_to_message?.message_id).toBe(first?.message_id);
     expect(cartoons.map(({ caption }) => caption)).toEqual(['Cel, 70%, 9 seconds', undefined, undefined]);
     const controls = telegram.fromBot(chat).at(-1)!;
     expect(controls.text).toBe('All 3 cartoons are ready.');
     expect(controls.reply_to_message?.message_id).toBe(cartoons[0]?.message_id);
     expect(telegram.buttons(controls).flat()).toContain('Stronger');
-    expect(await house.used(42)).toBe(3);
+    expect(await harness.used(42)).toBe(3);
   });
 
   it('is one batch whatever the gaps, the order and the batches of updates, beside those of others', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     const group = telegram.group();
     const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
     const mine = alice.holdsAlbum(chat, photos('a1', 'a2', 'a3', 'a4'));
@@ -66,58 +66,58 @@ describe('an album', () => {
     const hers = alice.holdsAlbum(group, [{ photo: photo('c1'), caption: '/cartoon pop' }, ...photos('c2')]);
     for (const item of [mine[2], his[1], hers[0], mine[0], mine[3], his[0], mine[1], hers[1]]) {
       item?.arrive();
-      await house.wait(200);
+      await harness.wait(200);
     }
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 4);
-    await cartoonsIn(house, group, 4);
-    expect(albumsIn(house, chat)).toEqual([['a1', 'a2', 'a3', 'a4']]);
-    expect(albumsIn(house, group).sort()).toEqual([
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 4);
+    await cartoonsIn(harness, group, 4);
+    expect(albumsIn(harness, chat)).toEqual([['a1', 'a2', 'a3', 'a4']]);
+    expect(albumsIn(harness, group).sort()).toEqual([
       ['b1', 'b2'],
       ['c1', 'c2'],
     ]);
-    const captions = house.cartoons(group).flatMap(({ caption }) => caption ?? []);
+    const captions = harness.cartoons(group).flatMap(({ caption }) => caption ?? []);
     expect(captions.sort()).toEqual(['Ink wash, 70%, 6 seconds', 'Pop art, 70%, 6 seconds']);
-    expect(await house.used(42)).toBe(6);
+    expect(await harness.used(42)).toBe(6);
   });
 
   it('of ten pictures does not wait for more', async () => {
-    const { house, alice, chat } = open();
+    const { harness, alice, chat } = open();
     alice.sendsAlbum(chat, photos(...'abcdefghij'));
-    await cartoonsIn(house, chat, 10);
-    expect(albumsIn(house, chat)).toEqual([[...'abcdefghij']]);
+    await cartoonsIn(harness, chat, 10);
+    expect(albumsIn(harness, chat)).toEqual([[...'abcdefghij']]);
   });
 
   it('whose last pictures come much later takes them in while it is drawn, in their place', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     const [a, late, c, last] = alice.holdsAlbum(chat, [
       { photo: photo('hold a'), caption: 'ink' },
       ...photos('late', 'c', 'last'),
     ]);
     c?.arrive();
     a?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await drawing.draws('hold a');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
     last?.arrive();
-    await house.wait(4_000);
+    await harness.wait(4_000);
     late?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await telegram.until(() => status.text?.startsWith('0 of 4 photos done.'));
-    expect(await house.used(42)).toBe(4);
+    expect(await harness.used(42)).toBe(4);
     drawing.letGo('hold a');
-    await cartoonsIn(house, chat, 4);
-    expect(albumsIn(house, chat)).toEqual([['hold a', 'late', 'c', 'last']]);
-    expect(house.cartoons(chat)[0]?.caption).toBe('Ink wash, 70%, 12 seconds');
+    await cartoonsIn(harness, chat, 4);
+    expect(albumsIn(harness, chat)).toEqual([['hold a', 'late', 'c', 'last']]);
+    expect(harness.cartoons(chat)[0]?.caption).toBe('Ink wash, 70%, 12 seconds');
     await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === 'All 4 cartoons are ready.');
     expect(telegram.called('sendMessage').filter(({ parameters }) => parameters.chat_id === 42)).toHaveLength(
       2,
     );
-    expect(await house.used(42)).toBe(4);
+    expect(await harness.used(42)).toBe(4);
   });
 
   it('takes a late picture in while its answer waits for Telegram', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     const [a, b, late] = alice.holdsAlbum(chat, photos('a', 'b', 'late'));
     telegram.fail({
       method: 'sendMediaGroup',
@@ -125,58 +125,58 @@ describe('an album', () => {
     });
     a?.arrive();
     b?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await telegram.until(() => telegram.called('sendMediaGroup').length === 1);
-    await house.wait(1_000);
+    await harness.wait(1_000);
     late?.arrive();
-    await house.wait(1_000);
-    await cartoonsIn(house, chat, 3);
-    expect(albumsIn(house, chat)).toEqual([['a', 'b', 'late']]);
-    await house.wait(60_000);
-    expect(house.cartoons(chat)).toHaveLength(3);
+    await harness.wait(1_000);
+    await cartoonsIn(harness, chat, 3);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'b', 'late']]);
+    await harness.wait(60_000);
+    expect(harness.cartoons(chat)).toHaveLength(3);
   });
 
   it('that has been answered is followed by its late picture, drawn the same way', async () => {
-    const { house, alice, chat } = open();
+    const { harness, alice, chat } = open();
     const [a, b, late] = alice.holdsAlbum(chat, [
       { photo: photo('a'), caption: 'ink' },
       ...photos('b', 'late'),
     ]);
     a?.arrive();
     b?.arrive();
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 2);
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 2);
     late?.arrive();
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 3);
-    expect(albumsIn(house, chat)).toEqual([['a', 'b'], ['late']]);
-    expect(house.cartoons(chat).at(-1)?.caption).toBe('Ink wash, 70%, 3 seconds');
-    expect(await house.used(42)).toBe(3);
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 3);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'b'], ['late']]);
+    expect(harness.cartoons(chat).at(-1)?.caption).toBe('Ink wash, 70%, 3 seconds');
+    expect(await harness.used(42)).toBe(3);
   });
 
   it('whose wishes stand under a late picture is drawn anew as a whole with them', async () => {
-    const { house, alice, chat, drawing } = open();
+    const { harness, alice, chat, drawing } = open();
     const [a, b, late] = alice.holdsAlbum(chat, [
       ...photos('hold first', 'b'),
       { photo: photo('late'), caption: 'ink' },
     ]);
     a?.arrive();
     b?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await drawing.draws('hold first');
     late?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     drawing.letGo('hold first');
     await drawing.draws('hold first');
     drawing.letGo('hold first');
-    await cartoonsIn(house, chat, 3);
-    expect(albumsIn(house, chat)).toEqual([['hold first', 'b', 'late']]);
-    expect(house.cartoons(chat)[0]?.caption).toBe('Ink wash, 70%, 9 seconds');
-    expect(await house.used(42)).toBe(3);
+    await cartoonsIn(harness, chat, 3);
+    expect(albumsIn(harness, chat)).toEqual([['hold first', 'b', 'late']]);
+    expect(harness.cartoons(chat)[0]?.caption).toBe('Ink wash, 70%, 9 seconds');
+    expect(await harness.used(42)).toBe(3);
   });
 
   it('of a group is drawn as a whole when only its late picture says /cartoon', async () => {
-    const { house, telegram, alice } = open();
+    const { harness, telegram, alice } = open();
     const group = telegram.group();
     const [a, b, late] = alice.holdsAlbum(group, [
       ...photos('a', 'b'),
@@ -184,62 +184,62 @@ describe('an album', () => {
     ]);
     a?.arrive();
     b?.arrive();
-    await house.wait(3_000);
+    await harness.wait(3_000);
     late?.arrive();
-    await house.wait(1_500);
-    await cartoonsIn(house, group, 3);
-    expect(albumsIn(house, group)).toEqual([['a', 'b', 'late']]);
+    await harness.wait(1_500);
+    await cartoonsIn(harness, group, 3);
+    expect(albumsIn(harness, group)).toEqual([['a', 'b', 'late']]);
   });
 
   it('that was cancelled takes its late picture with it', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     const [a, b, late] = alice.holdsAlbum(chat, photos('hold cancelled', 'b', 'late'));
     a?.arrive();
     b?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await drawing.draws('hold cancelled');
     alice.sends(chat, { text: '/cancel' });
     await telegram.until(() => telegram.fromBot(chat).at(-1)?.text?.startsWith('2 photos canceled.'));
     drawing.letGo('hold cancelled');
     late?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     alice.sends(chat, { photo: photo('other') });
-    await cartoonsIn(house, chat, 1);
-    expect(albumsIn(house, chat)).toEqual([['other']]);
-    expect(await house.used(42)).toBe(1);
+    await cartoonsIn(harness, chat, 1);
+    expect(albumsIn(harness, chat)).toEqual([['other']]);
+    expect(await harness.used(42)).toBe(1);
   });
 
   it('leaves out a film that comes late, and says so', async () => {
-    const { house, alice, chat, drawing } = open();
+    const { harness, alice, chat, drawing } = open();
     const [a, b, film] = alice.holdsAlbum(chat, [...photos('hold film', 'b'), { video: true }]);
     a?.arrive();
     b?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await drawing.draws('hold film');
     film?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     drawing.letGo('hold film');
-    await cartoonsIn(house, chat, 2);
-    expect(house.cartoons(chat)[0]?.caption).toBe(
+    await cartoonsIn(harness, chat, 2);
+    expect(harness.cartoons(chat)[0]?.caption).toBe(
       'Cel, 70%, 6 seconds\n1 item in the album isn’t an image and was skipped.',
     );
   });
 
   it('waits for its parts while Telegram cannot be reached', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     const [a, b] = alice.holdsAlbum(chat, photos('a', 'b'));
     a?.arrive();
-    await house.heard();
+    await harness.heard();
     await telegram.goDown();
-    await telegram.until(() => house.lines.some((line) => line.includes('can’t reach Telegram')) || poke());
-    await house.clock.advance(5_000);
-    expect(await house.used(42)).toBe(0);
+    await telegram.until(() => harness.lines.some((line) => line.includes('can’t reach Telegram')) || poke());
+    await harness.clock.advance(5_000);
+    expect(await harness.used(42)).toBe(0);
     b?.arrive();
     await telegram.comeBack();
     await telegram.until(() => telegram.isPolled() && telegram.unconfirmed() === 0);
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 2);
-    expect(albumsIn(house, chat)).toEqual([['a', 'b']]);
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 2);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
 
     /** The log grows without any call to Telegram. */
     function poke() {
@@ -249,11 +249,11 @@ describe('an album', () => {
   });
 
   it('names what failed, sends the rest, and counts only what was drawn', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sendsAlbum(chat, photos('a', 'bad', 'c'));
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 2);
-    expect(house.cartoons(chat)[0]?.caption).toBe(
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 2);
+    expect(harness.cartoons(chat)[0]?.caption).toBe(
       [
         '2 of 3 cartoons are ready.',
         'Cel, 70%, 6 seconds',
@@ -261,138 +261,138 @@ describe('an album', () => {
       ].join('\n'),
     );
     await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === '2 of 3 cartoons are ready.');
-    expect(await house.used(42)).toBe(2);
+    expect(await harness.used(42)).toBe(2);
   });
 
   it('whose answer still waits for Telegram goes without a word when its person is forgotten', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     telegram.fail({
       method: 'sendMediaGroup',
       how: { code: 429, description: 'Too Many Requests: retry after 40', retryAfter: 40 },
     });
     alice.sendsAlbum(chat, photos('a', 'b'));
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await telegram.until(() => telegram.called('sendMediaGroup').length === 1);
-    const forgetting = house.service.forget('telegram:42');
-    await house.wait(10_000);
+    const forgetting = harness.service.forget('telegram:42');
+    await harness.wait(10_000);
     await forgetting;
-    await house.wait(40_000);
+    await harness.wait(40_000);
     await telegram.until(() => telegram.fromBot(chat).length === 0);
     expect(telegram.called('sendMediaGroup')).toHaveLength(1);
   });
 
   it('of which nothing can be drawn gets one sentence', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sendsAlbum(chat, photos('bad 1', 'bad 2'));
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await telegram.until(() =>
       telegram.fromBot(chat)[0]?.text?.startsWith('None of these photos could be turned into a cartoon.'),
     );
     expect(telegram.fromBot(chat)).toHaveLength(1);
-    expect(await house.used(42)).toBe(0);
+    expect(await harness.used(42)).toBe(0);
   });
 
   it('of files stays one of files', async () => {
-    const { house, alice, chat } = open();
+    const { harness, alice, chat } = open();
     alice.sendsAlbum(
       chat,
       ['one', 'two'].map((name) => ({ document: { bytes: photo(name), name: `${name}.jpg` } })),
     );
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 2);
-    expect(house.cartoons(chat).map(({ document }) => document?.file_name)).toEqual([
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 2);
+    expect(harness.cartoons(chat).map(({ document }) => document?.file_name)).toEqual([
       'one-cel.jpg',
       'two-cel.jpg',
     ]);
   });
 
   it('in which one cartoon is no photo comes as files, in order', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sendsAlbum(chat, photos('a', 'long', 'c'));
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 3);
-    expect(albumsIn(house, chat)).toEqual([['a', 'long', 'c']]);
-    expect(house.cartoons(chat).every(({ document }) => document)).toBe(true);
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 3);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'long', 'c']]);
+    expect(harness.cartoons(chat).every(({ document }) => document)).toBe(true);
     expect(telegram.called('sendMediaGroup')).toHaveLength(1);
   });
 
   it('with a film among its photos leaves it out and says so', async () => {
-    const { house, alice, chat } = open();
+    const { harness, alice, chat } = open();
     alice.sendsAlbum(chat, [{ photo: photo('a') }, { video: true }, { photo: photo('c') }]);
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 2);
-    expect(house.cartoons(chat)[0]?.caption).toBe(
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 2);
+    expect(harness.cartoons(chat)[0]?.caption).toBe(
       'Cel, 70%, 6 seconds\n1 item in the album isn’t an image and was skipped.',
     );
   });
 
   it('is begun before a stop and drawn once after it', async () => {
-    const { house, alice, chat } = open();
-    const updates = house.telegram.world.updates;
+    const { harness, alice, chat } = open();
+    const updates = harness.telegram.world.updates;
     const [a, b] = alice.holdsAlbum(chat, photos('a', 'b'));
     a?.arrive();
     b?.arrive();
     const unconfirmed = structuredClone(updates);
-    await house.heard();
-    await house.stop();
-    house.telegram.redeliver(unconfirmed);
-    await house.restart();
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 2);
-    await house.wait(5_000);
-    expect(albumsIn(house, chat)).toEqual([['a', 'b']]);
-    expect(await house.used(42)).toBe(2);
+    await harness.heard();
+    await harness.stop();
+    harness.telegram.redeliver(unconfirmed);
+    await harness.restart();
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 2);
+    await harness.wait(5_000);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
+    expect(await harness.used(42)).toBe(2);
   });
 
   it('begun before a stop is drawn after it however long Telegram takes to let the bot in', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sendsAlbum(chat, photos('a', 'b'));
-    await house.heard();
-    await house.stop();
-    await house.restartInVain();
+    await harness.heard();
+    await harness.stop();
+    await harness.restartInVain();
     telegram.letGo();
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 2);
-    expect(albumsIn(house, chat)).toEqual([['a', 'b']]);
-    expect(await house.used(42)).toBe(2);
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 2);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
+    expect(await harness.used(42)).toBe(2);
   });
 
   it('that could not be asked for is gathered again', async () => {
-    const { house, alice, chat } = open();
-    const batchOf = vi.spyOn(house.store, 'batchOf').mockRejectedValueOnce(new Error('the disk is busy'));
+    const { harness, alice, chat } = open();
+    const batchOf = vi.spyOn(harness.store, 'batchOf').mockRejectedValueOnce(new Error('the disk is busy'));
     alice.sendsAlbum(chat, photos('a', 'b'));
-    await house.wait(1_500);
+    await harness.wait(1_500);
     expect(batchOf).toHaveBeenCalledOnce();
-    expect(await house.used(42)).toBe(0);
-    await house.wait(2_500);
-    await cartoonsIn(house, chat, 2);
-    expect(albumsIn(house, chat)).toEqual([['a', 'b']]);
+    expect(await harness.used(42)).toBe(0);
+    await harness.wait(2_500);
+    await cartoonsIn(harness, chat, 2);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
   });
 
   it('whose first pictures were heard by a process that was killed is drawn once by the next', async () => {
-    const { house, telegram, alice, chat } = open();
-    await house.stop();
-    const killed = startListener(telegram.root(), telegram.token, house.folder);
+    const { harness, telegram, alice, chat } = open();
+    await harness.stop();
+    const killed = startListener(telegram.root(), telegram.token, harness.folder);
     await telegram.until(() => telegram.isPolled());
     const [a, b, late] = alice.holdsAlbum(chat, photos('a', 'b', 'late'));
     a?.arrive();
     b?.arrive();
     await telegram.until(() => telegram.isPolled() && telegram.unconfirmed() === 0);
     await killed();
-    await house.restart();
+    await harness.restart();
     late?.arrive();
-    await house.wait(1_500);
-    await cartoonsIn(house, chat, 3);
-    expect(albumsIn(house, chat)).toEqual([['a', 'b', 'late']]);
-    expect(await house.used(42)).toBe(3);
-    await house.stop();
-    await house.restart();
-    await house.wait(5_000);
-    expect(house.cartoons(chat)).toHaveLength(3);
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 3);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'b', 'late']]);
+    expect(await harness.used(42)).toBe(3);
+    await harness.stop();
+    await harness.restart();
+    await harness.wait(5_000);
+    expect(harness.cartoons(chat)).toHaveLength(3);
   });
 
   it('is drawn anew as a whole when its wishes stand under a picture that comes after a restart', async () => {
-    const { house, alice, chat, drawing } = open();
+    const { harness, alice, chat, drawing } = open();
     const [a, b, late, last] = alice.holdsAlbum(chat, [
       { photo: photo('hold again'), caption: '0.3' },
       ...photos('b'),
@@ -401,70 +401,70 @@ describe('an album', () => {
     ]);
     a?.arrive();
     b?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await drawing.draws('hold again');
-    await house.heard();
-    await house.stop();
+    await harness.heard();
+    await harness.stop();
     drawing.letGo('hold again');
-    await house.restart();
+    await harness.restart();
     await drawing.draws('hold again');
     late?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     drawing.letGo('hold again');
     await drawing.draws('hold again');
     last?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     drawing.letGo('hold again');
-    await cartoonsIn(house, chat, 4);
-    expect(albumsIn(house, chat)).toEqual([['hold again', 'b', 'late', 'last']]);
-    expect(house.cartoons(chat)[0]?.caption).toBe('Ink wash, 30%, 12 seconds');
-    expect(await house.used(42)).toBe(4);
+    await cartoonsIn(harness, chat, 4);
+    expect(albumsIn(harness, chat)).toEqual([['hold again', 'b', 'late', 'last']]);
+    expect(harness.cartoons(chat)[0]?.caption).toBe('Ink wash, 30%, 12 seconds');
+    expect(await harness.used(42)).toBe(4);
   });
 
   it('takes a late picture in also after a restart, and knows those it has', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     const updates = telegram.world.updates;
     const [a, b, late] = alice.holdsAlbum(chat, photos('hold restarted', 'b', 'late'));
     a?.arrive();
     b?.arrive();
     const heard = structuredClone(updates);
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await drawing.draws('hold restarted');
-    await house.heard();
-    await house.stop();
+    await harness.heard();
+    await harness.stop();
     drawing.letGo('hold restarted');
-    await house.restart();
+    await harness.restart();
     await drawing.draws('hold restarted');
     telegram.redeliver(heard);
     late?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     drawing.letGo('hold restarted');
-    await cartoonsIn(house, chat, 3);
-    expect(albumsIn(house, chat)).toEqual([['hold restarted', 'b', 'late']]);
+    await cartoonsIn(harness, chat, 3);
+    expect(albumsIn(harness, chat)).toEqual([['hold restarted', 'b', 'late']]);
     telegram.redeliver(heard);
-    await house.wait(5_000);
+    await harness.wait(5_000);
     alice.sends(chat, { photo: photo('other') });
-    await cartoonsIn(house, chat, 4);
-    expect(await house.used(42)).toBe(4);
+    await cartoonsIn(harness, chat, 4);
+    expect(await harness.used(42)).toBe(4);
   });
 
   it('in a group is drawn as a whole when one of its pictures is answered with /cartoon', async () => {
-    const { house, telegram, alice } = open();
+    const { harness, telegram, alice } = open();
     const group = telegram.group();
     const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
     const [, second] = bob.sendsAlbum(group, photos('a', 'b', 'c'));
-    await house.wait(1_500);
+    await harness.wait(1_500);
     expect(telegram.fromBot(group)).toEqual([]);
     alice.sends(group, { text: '/cartoon 0.3', replyTo: second! });
-    await cartoonsIn(house, group, 3);
-    expect(albumsIn(house, group)).toEqual([['a', 'b', 'c']]);
-    expect(house.cartoons(group)[0]?.caption).toBe('For Alice\nCel, 30%, 9 seconds');
-    expect([await house.used(42), await house.used(43)]).toEqual([3, 0]);
+    await cartoonsIn(harness, group, 3);
+    expect(albumsIn(harness, group)).toEqual([['a', 'b', 'c']]);
+    expect(harness.cartoons(group)[0]?.caption).toBe('For Alice\nCel, 30%, 9 seconds');
+    expect([await harness.used(42), await harness.used(43)]).toEqual([3, 0]);
   });
 });
 
 describe('an album beyond somebody’s quota', () => {
-  const own = useHouse({
+  const own = useHarness({
     service: {
       limits: {
         daily: 2,
@@ -477,62 +477,65 @@ describe('an album beyond somebody’s quota', () => {
   });
 
   it('is trimmed when a late picture goes beyond it, and says why', async () => {
-    const { house, drawing } = own;
-    const alice = house.telegram.person({ language: 'en' });
-    const [a, b, late] = alice.holdsAlbum(alice.room, photos('hold quota', 'b', 'late'));
+    const { harness, drawing } = own;
+    const alice = harness.telegram.person({ language: 'en' });
+    const [a, b, late] = alice.holdsAlbum(alice.dialog, photos('hold quota', 'b', 'late'));
     a?.arrive();
     b?.arrive();
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await drawing.draws('hold quota');
     late?.arrive();
-    await house.wait(1_500);
-    await house.telegram.until(() =>
-      house.telegram.fromBot(alice.room)[0]?.text?.includes('Only the first 2 of 3 photos are used.'),
+    await harness.wait(1_500);
+    await harness.telegram.until(() =>
+      harness.telegram.fromBot(alice.dialog)[0]?.text?.includes('Only the first 2 of 3 photos are used.'),
     );
     drawing.letGo('hold quota');
-    await cartoonsIn(house, alice.room, 2);
-    expect(house.cartoons(alice.room)[0]?.caption).toContain('Only the first 2 of 3 photos are used.');
-    expect(await house.used(42)).toBe(2);
+    await cartoonsIn(harness, alice.dialog, 2);
+    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 photos are used.');
+    expect(await harness.used(42)).toBe(2);
   });
 
   it('is trimmed and says why, and the next photo is told when there are more', async () => {
-    const { house } = own;
-    const alice = house.telegram.person({ language: 'en' });
-    alice.sendsAlbum(alice.room, photos('a', 'b', 'c'));
-    await house.wait(1_500);
-    await cartoonsIn(house, alice.room, 2);
-    expect(house.cartoons(alice.room)[0]?.caption).toContain('Only the first 2 of 3 photos are used.');
-    alice.sends(alice.room, { photo: photo('d') });
-    await house.telegram.until(() =>
-      house.telegram.fromBot(alice.room).at(-1)?.text?.startsWith('You’ve used all 2 of today’s cartoons.'),
+    const { harness } = own;
+    const alice = harness.telegram.person({ language: 'en' });
+    alice.sendsAlbum(alice.dialog, photos('a', 'b', 'c'));
+    await harness.wait(1_500);
+    await cartoonsIn(harness, alice.dialog, 2);
+    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 photos are used.');
+    alice.sends(alice.dialog, { photo: photo('d') });
+    await harness.telegram.until(() =>
+      harness.telegram
+        .fromBot(alice.dialog)
+        .at(-1)
+        ?.text?.startsWith('You’ve used all 2 of today’s cartoons.'),
     );
   });
 });
 
 describe('an album in a group whose messages are hidden', () => {
-  const own = useHouse({ privacyMode: true });
+  const own = useHarness({ privacyMode: true });
 
   it('is drawn as far as it is seen, with the way out', async () => {
-    const { house } = own;
-    const { telegram } = house;
+    const { harness } = own;
+    const { telegram } = harness;
     const alice = telegram.person({ language: 'en' });
     const group = telegram.group();
     alice.sendsAlbum(group, [{ photo: photo('seen'), caption: '/cartoon' }, ...photos('hidden')]);
-    await house.wait(1_500);
-    await cartoonsIn(house, group, 1);
-    expect(albumsIn(house, group)).toEqual([['seen']]);
-    expect(house.cartoons(group)[0]?.caption).toContain(
+    await harness.wait(1_500);
+    await cartoonsIn(harness, group, 1);
+    expect(albumsIn(harness, group)).toEqual([['seen']]);
+    expect(harness.cartoons(group)[0]?.caption).toContain(
       'Send it to me in a private chat, or ask an admin to make me an admin.',
     );
   });
 
   it('is seen as a whole by an administrator', async () => {
-    const { house } = own;
-    const alice = house.telegram.person({ language: 'en' });
-    const group = house.telegram.group({ bot: 'administrator' });
+    const { harness } = own;
+    const alice = harness.telegram.person({ language: 'en' });
+    const group = harness.telegram.group({ bot: 'administrator' });
     alice.sendsAlbum(group, [{ photo: photo('a'), caption: '/cartoon' }, ...photos('b')]);
-    await house.wait(1_500);
-    await cartoonsIn(house, group, 2);
-    expect(house.cartoons(group)[0]?.caption).toBe('Cel, 70%, 6 seconds');
+    await harness.wait(1_500);
+    await cartoonsIn(harness, group, 2);
+    expect(harness.cartoons(group)[0]?.caption).toBe('Cel, 70%, 6 seconds');
   });
 });

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { Person, Room, Shown } from '../../fakes/telegram.ts';
-import { type House, photo, useHouse } from './harness.ts';
+import type { Dialog, Person, Shown } from '../../fakes/telegram.ts';
+import { type Harness, photo, useHarness } from './harness.ts';
 
-const uses = useHouse({ privacyMode: false });
+const uses = useHarness({ privacyMode: false });
 const { open } = uses;
-const draw = async (house: House, who: Person, room: Room, caption = '/cartoon'): Promise<Shown> => {
-  const before = house.cartoons(room).length;
-  who.sends(room, { photo: photo(), caption });
-  return house.telegram.until(() => house.cartoons(room)[before]);
+const draw = async (harness: Harness, who: Person, dialog: Dialog, caption = '/cartoon'): Promise<Shown> => {
+  const before = harness.cartoons(dialog).length;
+  who.sends(dialog, { photo: photo(), caption });
+  return harness.telegram.until(() => harness.cartoons(dialog)[before]);
 };
-const press = async (house: House, who: Person, room: Room, message: Shown, label: string) => {
-  const pressed = who.presses(room, message, label);
-  return house.telegram.until(() => pressed.answer, `an answer to ${label}`);
+const press = async (harness: Harness, who: Person, dialog: Dialog, message: Shown, label: string) => {
+  const pressed = who.presses(dialog, message, label);
+  return harness.telegram.until(() => pressed.answer, `an answer to ${label}`);
 };
-const next = (house: House, room: Room, count: number) =>
-  house.telegram.until(() => house.cartoons(room)[count - 1], `cartoon ${count}`);
+const next = (harness: Harness, dialog: Dialog, count: number) =>
+  harness.telegram.until(() => harness.cartoons(dialog)[count - 1], `cartoon ${count}`);
 
 describe('the buttons under a cartoon', () => {
   it.each([
@@ -24,145 +24,145 @@ describe('the buttons under a cartoon', () => {
     ['Side by side', 'Cel, 70%, 3 seconds'],
     ['Avatar', 'Cel, 70%, 3 seconds'],
   ])('%s draws it again, from the same photo and in answer to the same message', async (label, caption) => {
-    const { house, alice, chat } = open();
-    const first = await draw(house, alice, chat);
-    expect(await press(house, alice, chat, first, label)).toEqual({
+    const { harness, alice, chat } = open();
+    const first = await draw(harness, alice, chat);
+    expect(await press(harness, alice, chat, first, label)).toEqual({
       text: 'Making a new version.',
       alert: false,
     });
-    const second = await next(house, chat, 2);
+    const second = await next(harness, chat, 2);
     expect(second.caption).toBe(caption);
     expect(second.reply_to_message?.message_id).toBe(first.reply_to_message?.message_id);
-    const [batch] = await house.store.history({ person: 'telegram:42', limit: 1 });
+    const [batch] = await harness.store.history({ person: 'telegram:42', limit: 1 });
     expect(batch?.options).toMatchObject({
       compare: label === 'Side by side',
       crop: label === 'Avatar' ? 'avatar' : 'none',
     });
-    if (label === 'Side by side') expect(house.telegram.buttons(second).flat()).toContain('Cartoon only');
+    if (label === 'Side by side') expect(harness.telegram.buttons(second).flat()).toContain('Cartoon only');
   });
 
   it('open menus with the present choice marked, and go back', async () => {
-    const { house, telegram, alice, chat } = open();
-    const cartoon = await draw(house, alice, chat);
+    const { harness, telegram, alice, chat } = open();
+    const cartoon = await draw(harness, alice, chat);
     const main = telegram.buttons(cartoon);
     for (const [menu, shown] of [
       ['Style', [['✓ Cel', 'American comic'], ['Pop art', 'Ink wash'], ['Watercolor', 'Pencil'], ['Back']]],
       ['Size', [['512 px', '✓ 1024 px'], ['2048 px', 'original'], ['Back']]],
       ['Format', [['PNG', '✓ JPG', 'WebP'], ['Back']]],
     ] as const) {
-      await press(house, alice, chat, cartoon, menu);
+      await press(harness, alice, chat, cartoon, menu);
       expect(telegram.buttons(cartoon)).toEqual(shown);
-      await press(house, alice, chat, cartoon, 'Back');
+      await press(harness, alice, chat, cartoon, 'Back');
       expect(telegram.buttons(cartoon)).toEqual(main);
     }
-    await press(house, alice, chat, cartoon, 'Style');
-    await press(house, alice, chat, cartoon, 'Ink wash');
-    expect((await next(house, chat, 2)).caption).toBe('Ink wash, 70%, 3 seconds');
-    await press(house, alice, chat, cartoon, 'Back');
-    await press(house, alice, chat, cartoon, 'Format');
-    await press(house, alice, chat, cartoon, 'PNG');
-    expect((await next(house, chat, 3)).document?.file_name).toBe('photo-cel.png');
+    await press(harness, alice, chat, cartoon, 'Style');
+    await press(harness, alice, chat, cartoon, 'Ink wash');
+    expect((await next(harness, chat, 2)).caption).toBe('Ink wash, 70%, 3 seconds');
+    await press(harness, alice, chat, cartoon, 'Back');
+    await press(harness, alice, chat, cartoon, 'Format');
+    await press(harness, alice, chat, cartoon, 'PNG');
+    expect((await next(harness, chat, 3)).document?.file_name).toBe('photo-cel.png');
   });
 
   it('offer nothing beyond the ends of the strength', async () => {
-    const { house, telegram, alice, chat } = open();
-    const cartoon = await draw(house, alice, chat, '/cartoon 1');
+    const { harness, telegram, alice, chat } = open();
+    const cartoon = await draw(harness, alice, chat, '/cartoon 1');
     expect(telegram.buttons(cartoon)[0]).toEqual(['Softer']);
   });
 
   it('work after a restart', async () => {
-    const { house, alice, chat } = open();
-    const cartoon = await draw(house, alice, chat);
-    await house.stop();
-    await house.restart();
-    await press(house, alice, chat, cartoon, 'Stronger');
-    expect((await next(house, chat, 2)).caption).toBe('Cel, 90%, 3 seconds');
+    const { harness, alice, chat } = open();
+    const cartoon = await draw(harness, alice, chat);
+    await harness.stop();
+    await harness.restart();
+    await press(harness, alice, chat, cartoon, 'Stronger');
+    expect((await next(harness, chat, 2)).caption).toBe('Cel, 90%, 3 seconds');
   });
 
   it('belong to the person who asked; others are told, at once', async () => {
-    const { house, telegram, alice, bob } = open();
+    const { harness, telegram, alice, bob } = open();
     const group = telegram.group();
-    const cartoon = await draw(house, alice, group);
-    expect(await press(house, bob, group, cartoon, 'Stronger')).toEqual({
+    const cartoon = await draw(harness, alice, group);
+    expect(await press(harness, bob, group, cartoon, 'Stronger')).toEqual({
       text: 'Only the person who asked for this cartoon can use these buttons. To get your own, send a photo.',
       alert: true,
     });
-    expect(await press(house, bob, group, cartoon, 'Delete')).toEqual({
+    expect(await press(harness, bob, group, cartoon, 'Delete')).toEqual({
       text: 'Only the person who asked for this, or an admin, can delete it.',
       alert: true,
     });
-    expect(house.cartoons(group)).toHaveLength(1);
+    expect(harness.cartoons(group)).toHaveLength(1);
   });
 
   it('delete the cartoon, for the person who asked and for moderators', async () => {
-    const { house, telegram, alice, bob } = open();
+    const { harness, telegram, alice, bob } = open();
     const group = telegram.group({ admins: [bob] });
     for (const who of [alice, bob]) {
-      const cartoon = await draw(house, alice, group);
-      expect(await press(house, who, group, cartoon, 'Delete')).toEqual({ text: 'Deleted.', alert: false });
-      expect(house.cartoons(group)).toEqual([]);
+      const cartoon = await draw(harness, alice, group);
+      expect(await press(harness, who, group, cartoon, 'Delete')).toEqual({ text: 'Deleted.', alert: false });
+      expect(harness.cartoons(group)).toEqual([]);
     }
   });
 
   it('delete a whole album with its buttons', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sendsAlbum(chat, [{ photo: photo('a') }, { photo: photo('b') }]);
-    await house.wait(1_500);
+    await harness.wait(1_500);
     const controls = await telegram.until(() =>
       telegram.fromBot(chat).find(({ text }) => text === 'All 2 cartoons are ready.'),
     );
     await telegram.until(() => telegram.fromBot(chat).length === 3);
-    await press(house, alice, chat, controls, 'Stronger');
-    await next(house, chat, 4);
-    await press(house, alice, chat, controls, 'Delete');
-    expect(house.cartoons(chat).map(house.tagOf)).toEqual(['a', 'b']);
-    expect(house.cartoons(chat)[0]?.caption).toBe('Cel, 90%, 6 seconds');
+    await press(harness, alice, chat, controls, 'Stronger');
+    await next(harness, chat, 4);
+    await press(harness, alice, chat, controls, 'Delete');
+    expect(harness.cartoons(chat).map(harness.tagOf)).toEqual(['a', 'b']);
+    expect(harness.cartoons(chat)[0]?.caption).toBe('Cel, 90%, 6 seconds');
     expect(chat.messages.has(controls.message_id)).toBe(false);
   });
 
   it('say that bots cannot delete what is older than two days', async () => {
-    const { house, alice, chat } = open();
-    const cartoon = await draw(house, alice, chat);
-    await house.wait(49 * 3_600_000);
-    const answer = await press(house, alice, chat, cartoon, 'Delete');
+    const { harness, alice, chat } = open();
+    const cartoon = await draw(harness, alice, chat);
+    await harness.wait(49 * 3_600_000);
+    const answer = await press(harness, alice, chat, cartoon, 'Delete');
     expect(answer.text).toContain('Bots can’t delete messages older than two days.');
   });
 
   it('say so when everything was forgotten meanwhile', async () => {
-    const { house, alice, chat } = open();
-    const cartoon = await draw(house, alice, chat);
-    await house.service.forget('telegram:42');
-    const answer = await press(house, alice, chat, cartoon, 'Redo');
+    const { harness, alice, chat } = open();
+    const cartoon = await draw(harness, alice, chat);
+    await harness.service.forget('telegram:42');
+    const answer = await press(harness, alice, chat, cartoon, 'Redo');
     expect(answer).toEqual({ text: 'This photo has been deleted. Send the photo again.', alert: true });
   });
 
   it('fetch the photo from Telegram once more when the spool has let it go', async () => {
-    const { house, telegram, alice, chat } = open();
-    const cartoon = await draw(house, alice, chat);
-    await house.wait(2 * 3_600_000);
+    const { harness, telegram, alice, chat } = open();
+    const cartoon = await draw(harness, alice, chat);
+    await harness.wait(2 * 3_600_000);
     const fetched = telegram.called('getFile').length;
-    await press(house, alice, chat, cartoon, 'Redo');
-    await next(house, chat, 2);
+    await press(harness, alice, chat, cartoon, 'Redo');
+    await next(harness, chat, 2);
     expect(telegram.called('getFile').length).toBe(fetched + 1);
   });
 
   it('tell a refusal in a window, as no message can be answered', async () => {
-    const { house, alice, chat } = open();
-    const cartoon = await draw(house, alice, chat);
-    house.service.drain(true);
-    const answer = await press(house, alice, chat, cartoon, 'Redo');
+    const { harness, alice, chat } = open();
+    const cartoon = await draw(harness, alice, chat);
+    harness.service.drain(true);
+    const answer = await press(harness, alice, chat, cartoon, 'Redo');
     expect(answer).toEqual({ text: 'Toonsmith is restarting. Try again in a minute.', alert: true });
-    house.service.drain(false);
+    harness.service.drain(false);
   });
 
   it.each(['', 'x', 'v1:redraw:old', '+:16:', 's:16:abcdefghijkl', 'o:16:everybody'])(
     'with the unknown data “%s” say that they are too old',
     async (data) => {
-      const { house, alice, chat } = open();
-      const cartoon = await draw(house, alice, chat);
+      const { harness, alice, chat } = open();
+      const cartoon = await draw(harness, alice, chat);
       const [button] = cartoon.reply_markup!.inline_keyboard.flat();
       (button as { callback_data: string }).callback_data = data;
-      const answer = await press(house, alice, chat, cartoon, button!.text);
+      const answer = await press(harness, alice, chat, cartoon, button!.text);
       expect(answer).toEqual({ text: 'This button has expired. Send the photo again.', alert: true });
     },
   );

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePress, encodePress, type Press } from '../../../src/bots/telegram/callback-data.ts';
+import {
+  type CallbackData,
+  decodeCallbackData,
+  encodeCallbackData,
+} from '../../../src/bots/telegram/callback-data.ts';
 import { resultKeyboard } from '../../../src/bots/telegram/keyboards.ts';
 import { DEFAULT_OPTIONS } from '../../../src/cartoon.ts';
 import { createWords, loadLocales } from '../../../src/i18n/words.ts';
@@ -10,7 +14,7 @@ const asker = fc.integer({ min: -(2 ** 52), max: 2 ** 52 });
 const batch = fc.stringMatching(/^[\w-]{12}$/);
 const style = fc.stringMatching(/^[a-z0-9-]{32}$/);
 
-const press: fc.Arbitrary<Press> = fc.oneof(
+const press: fc.Arbitrary<CallbackData> = fc.oneof(
   fc.record({
     on: fc.constant('redraw' as const),
     asker,
@@ -28,7 +32,11 @@ const press: fc.Arbitrary<Press> = fc.oneof(
     batch,
     menu: fc.constantFrom('main', 'style', 'size', 'format'),
   }),
-  fc.record({ on: fc.constantFrom('delete', 'cancel', 'recall'), asker, batch }) as fc.Arbitrary<Press>,
+  fc.record({
+    on: fc.constantFrom('delete', 'cancel', 'recall'),
+    asker,
+    batch,
+  }) as fc.Arbitrary<CallbackData>,
   fc.record(
     {
       on: fc.constant('settings' as const),
@@ -37,7 +45,7 @@ const press: fc.Arbitrary<Press> = fc.oneof(
       option: fc.constant('strength'),
     },
     { requiredKeys: ['on', 'asker', 'scope'] },
-  ) as fc.Arbitrary<Press>,
+  ) as fc.Arbitrary<CallbackData>,
   fc.record({
     on: fc.constant('settings' as const),
     asker,
@@ -53,8 +61,8 @@ describe('the hidden data of buttons', () => {
   it('is read back as it was written, and fits into 64 bytes', () => {
     fc.assert(
       fc.property(press, (one) => {
-        const data = encodePress(one);
-        expect(decodePress(data)).toEqual(one);
+        const data = encodeCallbackData(one);
+        expect(decodeCallbackData(data)).toEqual(one);
         expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
       }),
     );
@@ -62,13 +70,13 @@ describe('the hidden data of buttons', () => {
 
   it('is nothing, or what it says, when it was made up', () => {
     const crooked = fc.tuple(press, fc.nat(64), fc.string({ maxLength: 5 })).map(([one, at, junk]) => {
-      const data = encodePress(one);
+      const data = encodeCallbackData(one);
       return data.slice(0, at) + junk + data.slice(at);
     });
     fc.assert(
       fc.property(fc.oneof(fc.string(), crooked), (data) => {
-        const read = decodePress(data);
-        if (read) expect(decodePress(encodePress(read))).toEqual(read);
+        const read = decodeCallbackData(data);
+        if (read) expect(decodeCallbackData(encodeCallbackData(read))).toEqual(read);
       }),
     );
   });

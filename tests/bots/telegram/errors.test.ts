@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Room, Shown } from '../../fakes/telegram.ts';
-import { photo, useHouse } from './harness.ts';
+import type { Dialog, Shown } from '../../fakes/telegram.ts';
+import { photo, useHarness } from './harness.ts';
 
-const uses = useHouse();
+const uses = useHarness();
 const { open } = uses;
-const logged = (text: string) => uses.house.lines.some((line) => line.includes(text));
+const logged = (text: string) => uses.harness.lines.some((line) => line.includes(text));
 /** Lets time go by until something is so, in small steps: a drawing takes real time, and must not seem too slow on a busy machine. */
 const waitUntil = async (isSo: () => boolean, step = 50) => {
   let done = false;
-  const waiting = uses.house.telegram.until(isSo).finally(() => {
+  const waiting = uses.harness.telegram.until(isSo).finally(() => {
     done = true;
   });
   while (!done) {
-    await uses.house.clock.advance(step);
-    uses.house.telegram.changed();
+    await uses.harness.clock.advance(step);
+    uses.harness.telegram.changed();
   }
   await waiting;
 };
 /** What the job service is told about replies nobody can be sure of. */
-const doubts = () => uses.house.errors.splice(0).map((error) => (error as Error).message);
+const doubts = () => uses.harness.errors.splice(0).map((error) => (error as Error).message);
 /** A cartoon is there, or the word that it may never come. */
-const isAnswered = (room: Room, status?: Shown) =>
-  uses.house.telegram
-    .fromBot(room)
+const isAnswered = (dialog: Dialog, status?: Shown) =>
+  uses.harness.telegram
+    .fromBot(dialog)
     .some(
       ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection dropped'),
     );
@@ -32,33 +32,33 @@ const TOO_MANY = (retryAfter: number) =>
 
 describe('when Telegram has enough', () => {
   it('a reply waits as long as it is told, and nobody else with it', async () => {
-    const { house, telegram, alice, bob, chat } = open();
+    const { harness, telegram, alice, bob, chat } = open();
     telegram.fail({ method: 'sendPhoto', chat: 42, how: TOO_MANY(40) });
     alice.sends(chat, { photo: photo('late') });
     await telegram.until(() => telegram.called('sendPhoto').length === 1);
-    bob.sends(bob.room, { photo: photo('bob') });
-    await telegram.until(() => house.cartoons(bob.room).length === 1);
-    await house.wait(39_000);
+    bob.sends(bob.dialog, { photo: photo('bob') });
+    await telegram.until(() => harness.cartoons(bob.dialog).length === 1);
+    await harness.wait(39_000);
     expect(telegram.called('sendPhoto')).toHaveLength(2);
-    await house.wait(2_000);
-    await telegram.until(() => house.cartoons(chat).length === 1);
-    expect(await house.used(42)).toBe(1);
-    expect(house.slowdowns).toBe(1);
+    await harness.wait(2_000);
+    await telegram.until(() => harness.cartoons(chat).length === 1);
+    expect(await harness.used(42)).toBe(1);
+    expect(harness.slowdowns).toBe(1);
   });
 
   it('a sentence waits too, and nobody else with it', async () => {
     const { telegram, alice, bob, chat } = open();
     telegram.fail({ method: 'sendMessage', chat: 42, how: TOO_MANY(0.05) });
     alice.sends(chat, { text: '/help' });
-    bob.sends(bob.room, { text: '/help' });
-    await telegram.until(() => telegram.fromBot(bob.room).length === 1);
+    bob.sends(bob.dialog, { text: '/help' });
+    await telegram.until(() => telegram.fromBot(bob.dialog).length === 1);
     await telegram.until(() => telegram.fromBot(chat).length === 1);
   });
 });
 
 describe('when the network fails', () => {
   it('a reply that surely was not sent is sent again', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     alice.sends(chat, { photo: photo('hold down') });
     await drawing.draws('hold down');
     await telegram.until(() => telegram.fromBot(chat).length === 1);
@@ -66,16 +66,16 @@ describe('when the network fails', () => {
     drawing.letGo('hold down');
     await telegram.until(() => logged('can’t reach Telegram'));
     await telegram.comeBack();
-    await waitUntil(() => house.cartoons(chat).length === 1);
-    await house.heard();
+    await waitUntil(() => harness.cartoons(chat).length === 1);
+    await harness.heard();
     alice.sends(chat, { text: '/cancel' });
     await telegram.until(() => logged('is reachable again'));
     await telegram.until(() => telegram.fromBot(chat).length === 2);
-    expect(house.cartoons(chat)).toHaveLength(1);
+    expect(harness.cartoons(chat)).toHaveLength(1);
   });
 
   it('a reply that may have been sent is not sent twice; the person is told, and pays nothing', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     telegram.fail({ method: 'sendPhoto', how: 'lose-answer' });
     alice.sends(chat, { photo: photo() });
     const status = await telegram.until(() =>
@@ -84,10 +84,10 @@ describe('when the network fails', () => {
     expect(telegram.buttons(status)).toEqual([['Redo']]);
     expect(telegram.called('sendPhoto')).toHaveLength(1);
     expect(doubts()).toEqual(["Network request for 'sendPhoto' failed! (ECONNRESET)"]);
-    expect(await house.used(42)).toBe(0);
+    expect(await harness.used(42)).toBe(0);
     const pressed = alice.presses(chat, status, 'Redo');
     await telegram.until(() => pressed.answer);
-    await telegram.until(() => house.cartoons(chat).length === 2);
+    await telegram.until(() => harness.cartoons(chat).length === 2);
   });
 
   it('what may be done twice is tried again, with longer and longer pauses', async () => {
@@ -102,25 +102,25 @@ describe('when the network fails', () => {
   });
 
   it('a cartoon does not wait for a waiting message whose edit hangs', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     alice.sends(chat, { photo: photo('hold edit') });
     await drawing.draws('hold edit');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
     telegram.fail({ method: 'editMessageText', how: 'hang' });
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await telegram.until(() => telegram.called('editMessageText').length === 1);
     drawing.letGo('hold edit');
     await waitUntil(() => isAnswered(chat, status));
-    expect(house.cartoons(chat)).toHaveLength(1);
+    expect(harness.cartoons(chat)).toHaveLength(1);
     await telegram.until(() => chat.deleted.includes(status.message_id));
   });
 
   it('a cartoon does not wait for a waiting message that does not arrive, and it goes when it does', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     telegram.fail({ method: 'sendMessage', how: 'hang' });
     alice.sends(chat, { photo: photo() });
     await waitUntil(() => isAnswered(chat));
-    expect(house.cartoons(chat)).toHaveLength(1);
+    expect(harness.cartoons(chat)).toHaveLength(1);
     telegram.letGo();
     await telegram.until(() => chat.deleted.length === 1);
     expect(telegram.fromBot(chat)).toHaveLength(1);
@@ -136,54 +136,54 @@ describe('when the network fails', () => {
   });
 
   it('no address and no token gets into the log', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     telegram.fail({ method: 'sendMessage', how: 'reset' });
     telegram.fail({ method: 'answerCallbackQuery', times: 4, how: 'reset' });
     alice.sends(chat, { text: '/help' });
     await telegram.until(() => logged('a Telegram request failed'));
-    expect(house.lines.join('')).not.toContain('http');
-    expect(house.lines.join('')).not.toContain(telegram.token);
+    expect(harness.lines.join('')).not.toContain('http');
+    expect(harness.lines.join('')).not.toContain(telegram.token);
   });
 });
 
 describe('updates', () => {
   it('are worked on once, also when Telegram repeats them after a restart', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo() });
     alice.sends(chat, { text: '/quota' });
     const updates = structuredClone(telegram.world.updates);
-    await telegram.until(() => house.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 2);
-    await house.stop();
+    await telegram.until(() => harness.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 2);
+    await harness.stop();
     telegram.redeliver(updates);
-    await house.restart();
-    await house.heard();
+    await harness.restart();
+    await harness.heard();
     alice.sends(chat, { text: '/cancel' });
     await telegram.until(() =>
       telegram.fromBot(chat).some(({ text }) => text?.startsWith('You have nothing to cancel')),
     );
     expect(telegram.fromBot(chat).filter(({ text }) => text?.includes('left today'))).toHaveLength(1);
-    expect(house.cartoons(chat)).toHaveLength(1);
-    expect(await house.used(42)).toBe(1);
+    expect(harness.cartoons(chat)).toHaveLength(1);
+    expect(await harness.used(42)).toBe(1);
   });
 
   it('of a batch that a stop interrupted are answered after it, in the same waiting message', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     alice.sends(chat, { photo: photo('hold restart') });
     await drawing.draws('hold restart');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
-    await house.heard();
-    await house.stop();
+    await harness.heard();
+    await harness.stop();
     drawing.letGo('hold restart');
-    await house.restart();
+    await harness.restart();
     await drawing.draws('hold restart');
     drawing.letGo('hold restart');
-    await telegram.until(() => house.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 1);
+    await telegram.until(() => harness.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 1);
     expect(chat.deleted).toEqual([status.message_id]);
-    expect(await house.used(42)).toBe(1);
+    expect(await harness.used(42)).toBe(1);
   });
 
   it('of any shape never stop the bot', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     const anything = fc.jsonValue({ maxDepth: 3 });
     const message = fc.record(
       {
@@ -222,17 +222,17 @@ describe('updates', () => {
       { requiredKeys: [], noNullPrototype: true },
     );
     for (const one of fc.sample(update, { numRuns: 150, seed: 6 })) telegram.world.tell(one);
-    await house.heard();
+    await harness.heard();
     alice.sends(chat, { text: '/help' });
     await waitUntil(() => telegram.fromBot(chat).length === 1, 1_000);
     alice.sends(chat, { photo: photo() });
-    await waitUntil(() => house.cartoons(chat).length === 1);
+    await waitUntil(() => harness.cartoons(chat).length === 1);
   });
 });
 
 describe('two programs with one token', () => {
   it('are told from each other, and the bot goes on when the other one stops', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     await telegram.until(() => telegram.isPolled());
     const other = new AbortController();
     const polled = fetch(`${telegram.root()}/bot${telegram.token}/getUpdates`, {
@@ -242,10 +242,10 @@ describe('two programs with one token', () => {
     other.abort();
     await polled;
     await telegram.until(() => !telegram.isPolled());
-    await house.clock.advance(30_000);
+    await harness.clock.advance(30_000);
     await telegram.until(() => telegram.isPolled());
     alice.sends(chat, { text: '/help' });
     await telegram.until(() => telegram.fromBot(chat).length === 1);
-    expect(house.errors).toEqual([]);
+    expect(harness.errors).toEqual([]);
   });
 });

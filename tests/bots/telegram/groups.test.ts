@@ -1,43 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { photo, useHouse } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
-const uses = useHouse();
+const uses = useHarness();
 const { open } = uses;
 
 describe('in a group', () => {
   it('photos that nobody asked about are left alone', async () => {
-    const { house, telegram, alice } = open();
+    const { harness, telegram, alice } = open();
     const group = telegram.group({ bot: 'administrator' });
     alice.sends(group, { photo: photo(), caption: 'look at me, 0.8 of my face' });
     alice.sends(group, { text: 'what a day' });
     alice.sends(group, { photo: photo(), caption: '/cartoon@another_bot' });
     alice.sends(group, { text: '/help@another_bot' });
     alice.sends(group, { text: '/unknown' });
-    await house.heard();
+    await harness.heard();
     alice.sends(group, { photo: photo('asked'), caption: '@toonsmith_bot ink' });
-    const cartoon = await telegram.until(() => house.cartoons(group)[0]);
+    const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
     expect(cartoon.caption).toBe('Ink wash, 70%, 3 seconds');
     await telegram.until(() => telegram.fromBot(group).length === 1);
   });
 
   it('/cartoon in answer to somebody’s photo draws it for the one who asked', async () => {
-    const { house, telegram, alice, bob } = open();
+    const { harness, telegram, alice, bob } = open();
     const group = telegram.group();
     const bobs = bob.sends(group, { photo: photo('bob') });
     const asking = alice.sends(group, { text: '/cartoon@toonsmith_bot 0.3 pop', replyTo: bobs });
-    const cartoon = await telegram.until(() => house.cartoons(group)[0]);
-    expect(house.tagOf(cartoon)).toBe('bob');
+    const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
+    expect(harness.tagOf(cartoon)).toBe('bob');
     expect(cartoon.caption).toBe('For Alice\nPop art, 30%, 3 seconds');
     expect(cartoon.reply_to_message?.message_id).toBe(asking.message_id);
-    expect([await house.used(42), await house.used(43)]).toEqual([1, 0]);
+    expect([await harness.used(42), await harness.used(43)]).toEqual([1, 0]);
   });
 
   it('/cartoon in answer to a file keeps it a file, and to no picture says what to do', async () => {
-    const { house, telegram, alice, bob } = open();
+    const { harness, telegram, alice, bob } = open();
     const group = telegram.group();
     const file = bob.sends(group, { document: { bytes: photo() } });
     alice.sends(group, { text: '/cartoon', replyTo: file });
-    expect((await telegram.until(() => house.cartoons(group)[0])).document).toBeDefined();
+    expect((await telegram.until(() => harness.cartoons(group)[0])).document).toBeDefined();
     const words = bob.sends(group, { text: 'hello' });
     alice.sends(group, { text: '/cartoon', replyTo: words });
     await telegram.until(() =>
@@ -51,31 +51,31 @@ describe('in a group', () => {
   });
 
   it('answers in the topic that asked, and outside it when it is gone', async () => {
-    const { house, telegram, alice, drawing } = open();
+    const { harness, telegram, alice, drawing } = open();
     const group = telegram.group({ topics: [77] });
     alice.sends(group, { photo: photo(), caption: '/cartoon', topic: 77 });
-    const first = await telegram.until(() => house.cartoons(group)[0]);
+    const first = await telegram.until(() => harness.cartoons(group)[0]);
     expect(first.message_thread_id).toBe(77);
     alice.sends(group, { photo: photo('hold topic'), caption: '/cartoon', topic: 77 });
     await drawing.draws('hold topic');
     group.topics.delete(77);
     drawing.letGo('hold topic');
-    const second = await telegram.until(() => house.cartoons(group)[1]);
+    const second = await telegram.until(() => harness.cartoons(group)[1]);
     expect(second.message_thread_id).toBeUndefined();
   });
 
   it('serves administrators who hide behind the group, and lets any administrator press', async () => {
-    const { house, telegram, alice, bob } = open();
+    const { harness, telegram, alice, bob } = open();
     const group = telegram.group({ admins: [alice] });
     alice.sends(group, { photo: photo(), caption: '/cartoon', anonymously: true });
-    const cartoon = await telegram.until(() => house.cartoons(group)[0]);
-    expect(await house.used(group.chat.id)).toBe(1);
+    const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
+    expect(await harness.used(group.chat.id)).toBe(1);
     const refused = bob.presses(group, cartoon, 'Stronger');
     await telegram.until(() => refused.answer?.alert);
     const pressed = alice.presses(group, cartoon, 'Stronger');
     await telegram.until(() => pressed.answer);
     expect(pressed.answer).toEqual({ text: 'Making a new version.', alert: false });
-    await telegram.until(() => house.cartoons(group).length === 2);
+    await telegram.until(() => harness.cartoons(group).length === 2);
   });
 
   it('says hello when it is added, and what privacy mode hides', async () => {
@@ -91,61 +91,61 @@ describe('in a group', () => {
   });
 
   it('sends files where photos are not allowed, and gives up quietly where nothing is', async () => {
-    const { house, telegram, alice } = open();
+    const { harness, telegram, alice } = open();
     const group = telegram.group();
     group.mayNot.add('photos');
     alice.sends(group, { photo: photo(), caption: '/cartoon' });
-    expect((await telegram.until(() => house.cartoons(group)[0])).document).toBeDefined();
+    expect((await telegram.until(() => harness.cartoons(group)[0])).document).toBeDefined();
     for (const what of ['text', 'documents'] as const) group.mayNot.add(what);
     alice.sends(group, { photo: photo(), caption: '/cartoon' });
     await telegram.until(() => telegram.called('sendDocument').length === 2);
-    await house.heard();
+    await harness.heard();
     await telegram.until(() => telegram.called('sendDocument').length === 2);
-    expect(house.cartoons(group)).toHaveLength(1);
+    expect(harness.cartoons(group)).toHaveLength(1);
   });
 
   it('follows a group that becomes a supergroup, with its settings and what is being drawn', async () => {
-    const { house, telegram, alice, drawing } = open();
+    const { harness, telegram, alice, drawing } = open();
     const group = telegram.group({ id: -500, admins: [alice] });
     alice.sends(group, { text: '/settings chat style:ink' });
     await telegram.until(() => telegram.fromBot(group).some(({ text }) => text?.startsWith('Saved.')));
     alice.sends(group, { photo: photo('hold move'), caption: '/cartoon' });
     await drawing.draws('hold move');
     const next = telegram.migrate(group, -1005);
-    await house.heard();
+    await harness.heard();
     drawing.letGo('hold move');
-    expect((await telegram.until(() => house.cartoons(next)[0])).caption).toBe('Ink wash, 70%, 3 seconds');
+    expect((await telegram.until(() => harness.cartoons(next)[0])).caption).toBe('Ink wash, 70%, 3 seconds');
     alice.sends(next, { photo: photo(), caption: '/cartoon' });
-    expect((await telegram.until(() => house.cartoons(next)[1])).caption).toBe('Ink wash, 70%, 3 seconds');
+    expect((await telegram.until(() => harness.cartoons(next)[1])).caption).toBe('Ink wash, 70%, 3 seconds');
   });
 
   describe('that is closed to the bot', () => {
     /** A group with settings of its own, one picture that is drawn and one that waits. */
     const busy = async () => {
-      const { house, telegram, alice, bob, drawing } = open();
+      const { harness, telegram, alice, bob, drawing } = open();
       const group = telegram.group({ admins: [alice] });
       alice.sends(group, { text: '/settings chat style:ink' });
       await telegram.until(() => telegram.fromBot(group).some(({ text }) => text?.startsWith('Saved.')));
-      expect((await house.store.settings('telegram:-1001000')).options).toEqual({ style: 'ink' });
+      expect((await harness.store.settings('telegram:-1001000')).options).toEqual({ style: 'ink' });
       alice.sends(group, { photo: photo('hold drawn'), caption: '/cartoon' });
       await drawing.draws('hold drawn');
       bob.sends(group, { photo: photo('waits'), caption: '/cartoon' });
       await telegram.until(() => telegram.called('sendMessage').length === 3);
-      alice.sends(alice.room, { photo: photo('elsewhere') });
-      await house.heard();
-      return { house, telegram, alice, group, drawing };
+      alice.sends(alice.dialog, { photo: photo('elsewhere') });
+      await harness.heard();
+      return { harness, telegram, alice, group, drawing };
     };
     /** Nothing of the group is left, and everybody else gets theirs. */
-    const cleanedUp = async ({ house, telegram, alice, drawing }: Awaited<ReturnType<typeof busy>>) => {
-      await telegram.until(() => house.service.load().waiting <= 1);
+    const cleanedUp = async ({ harness, telegram, alice, drawing }: Awaited<ReturnType<typeof busy>>) => {
+      await telegram.until(() => harness.service.load().waiting <= 1);
       drawing.letGo('hold drawn');
-      await telegram.until(() => house.cartoons(alice.room).length === 1);
-      expect(house.tagOf(house.cartoons(alice.room)[0]!)).toBe('elsewhere');
-      for (let looks = 0; house.service.load().replying > 0 && looks < 1_000; looks++)
+      await telegram.until(() => harness.cartoons(alice.dialog).length === 1);
+      expect(harness.tagOf(harness.cartoons(alice.dialog)[0]!)).toBe('elsewhere');
+      for (let looks = 0; harness.service.load().replying > 0 && looks < 1_000; looks++)
         await new Promise((resolve) => setImmediate(resolve));
-      expect([await house.used(42), await house.used(43)]).toEqual([1, 0]);
-      expect(await house.store.settings('telegram:-1001000')).toEqual({});
-      const states = (await house.store.history({ limit: 9 })).map(({ chat, jobs, reply }) => ({
+      expect([await harness.used(42), await harness.used(43)]).toEqual([1, 0]);
+      expect(await harness.store.settings('telegram:-1001000')).toEqual({});
+      const states = (await harness.store.history({ limit: 9 })).map(({ chat, jobs, reply }) => ({
         chat,
         states: jobs.map(({ state }) => state),
         reply,
@@ -156,87 +156,87 @@ describe('in a group', () => {
 
     it('because it threw it out: nothing more is drawn for it, nobody is charged, its settings go', async () => {
       const world = await busy();
-      const { house, telegram, alice, group } = world;
+      const { harness, telegram, alice, group } = world;
       telegram.setBot(group, 'kicked', alice);
       await cleanedUp(world);
       telegram.setBot(group, 'member', alice);
       alice.sends(group, { photo: photo('again'), caption: '/cartoon' });
-      const cartoon = await telegram.until(() => house.cartoons(group)[0]);
+      const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
       expect(cartoon.caption).toBe('Cel, 70%, 3 seconds');
     });
 
     it('because it was deleted, as the next message to it shows: the same', async () => {
       const world = await busy();
-      const { house, telegram, alice, group } = world;
+      const { harness, telegram, alice, group } = world;
       group.shut = 'deleted';
       alice.sends(group, { photo: photo('last'), caption: '/cartoon' });
       await telegram.until(() => telegram.called('sendMessage').length >= 5);
-      await house.heard();
-      await telegram.until(() => house.service.load().waiting <= 1);
-      expect((await house.store.history({ limit: 1 }))[0]?.jobs[0]?.state).toBe('cancelled');
+      await harness.heard();
+      await telegram.until(() => harness.service.load().waiting <= 1);
+      expect((await harness.store.history({ limit: 1 }))[0]?.jobs[0]?.state).toBe('cancelled');
       world.drawing.letGo('hold drawn');
-      await telegram.until(() => house.cartoons(alice.room).length === 1);
-      expect(await house.store.settings('telegram:-1001000')).toEqual({});
+      await telegram.until(() => harness.cartoons(alice.dialog).length === 1);
+      expect(await harness.store.settings('telegram:-1001000')).toEqual({});
     });
   });
 });
 
 describe('elsewhere', () => {
   it('posts of a channel are drawn when they ask for it, and no others', async () => {
-    const { house, telegram, alice } = open();
+    const { harness, telegram, alice } = open();
     const channel = telegram.channel();
     alice.sends(channel, { photo: photo('plain') });
     alice.sends(channel, { photo: photo('asked'), caption: '/cartoon ink' });
-    const cartoon = await telegram.until(() => house.cartoons(channel)[0]);
-    expect(house.tagOf(cartoon)).toBe('asked');
+    const cartoon = await telegram.until(() => harness.cartoons(channel)[0]);
+    expect(harness.tagOf(cartoon)).toBe('asked');
     expect(cartoon.caption).toBe('Ink wash, 70%, 3 seconds');
-    expect(await house.used(channel.chat.id)).toBe(1);
+    expect(await harness.used(channel.chat.id)).toBe(1);
   });
 
   it('posts that Telegram forwards from a channel into its group are nobody’s request', async () => {
-    const { house, telegram, alice } = open();
+    const { harness, telegram, alice } = open();
     const group = telegram.group();
     alice.sends(group, { photo: photo(), caption: '/cartoon', automaticForward: true });
-    await house.heard();
+    await harness.heard();
     alice.sends(group, { text: '/help' });
     await telegram.until(() => telegram.fromBot(group).length === 1);
-    expect(house.cartoons(group)).toEqual([]);
+    expect(harness.cartoons(group)).toEqual([]);
   });
 
   it('forwarded photos and albums are drawn for the one who forwards them', async () => {
-    const { house, telegram, alice } = open();
-    alice.sends(alice.room, { photo: photo('one'), forwarded: true, caption: 'Holidays! #rome' });
-    await telegram.until(() => house.cartoons(alice.room).length === 1);
+    const { harness, telegram, alice } = open();
+    alice.sends(alice.dialog, { photo: photo('one'), forwarded: true, caption: 'Holidays! #rome' });
+    await telegram.until(() => harness.cartoons(alice.dialog).length === 1);
     alice.sendsAlbum(
-      alice.room,
+      alice.dialog,
       ['a', 'b'].map((tag) => ({ photo: photo(tag), forwarded: true })),
     );
-    await house.wait(1_500);
-    await telegram.until(() => house.cartoons(alice.room).length === 3);
+    await harness.wait(1_500);
+    await telegram.until(() => harness.cartoons(alice.dialog).length === 3);
   });
 
   it('an edited caption draws anew when it asks for something else, instead of what still waits', async () => {
-    const { house, telegram, alice, drawing } = open();
-    const message = alice.sends(alice.room, { photo: photo('hold edit'), caption: '0.8' });
+    const { harness, telegram, alice, drawing } = open();
+    const message = alice.sends(alice.dialog, { photo: photo('hold edit'), caption: '0.8' });
     await drawing.draws('hold edit');
-    await telegram.until(() => telegram.fromBot(alice.room).length === 1);
-    await house.clock.advance(1_000);
-    alice.edits(alice.room, message, { caption: '0.8 ' });
-    await house.heard();
-    expect(await house.used(42)).toBe(1);
-    await house.clock.advance(1_000);
-    alice.edits(alice.room, message, { caption: 'ink' });
+    await telegram.until(() => telegram.fromBot(alice.dialog).length === 1);
+    await harness.clock.advance(1_000);
+    alice.edits(alice.dialog, message, { caption: '0.8 ' });
+    await harness.heard();
+    expect(await harness.used(42)).toBe(1);
+    await harness.clock.advance(1_000);
+    alice.edits(alice.dialog, message, { caption: 'ink' });
     await telegram.until(() =>
       telegram
-        .fromBot(alice.room)
+        .fromBot(alice.dialog)
         .some(({ text }) => text === 'Canceled. It didn’t count toward your daily limit.'),
     );
     drawing.letGo('hold edit');
     await drawing.draws('hold edit');
-    await telegram.until(() => telegram.fromBot(alice.room).length === 2);
-    await letGoUntil(() => house.cartoons(alice.room).length === 1);
-    expect(house.cartoons(alice.room)[0]?.caption).toBe('Ink wash, 70%, 3 seconds');
-    expect(await house.used(42)).toBe(1);
+    await telegram.until(() => telegram.fromBot(alice.dialog).length === 2);
+    await letGoUntil(() => harness.cartoons(alice.dialog).length === 1);
+    expect(harness.cartoons(alice.dialog)[0]?.caption).toBe('Ink wash, 70%, 3 seconds');
+    expect(await harness.used(42)).toBe(1);
 
     async function letGoUntil(isDone: () => boolean) {
       while (!isDone()) {
@@ -247,46 +247,46 @@ describe('elsewhere', () => {
   });
 
   it('in a private chat, wishes in answer to a photo draw it once more', async () => {
-    const { house, telegram, alice } = open();
-    const message = alice.sends(alice.room, { photo: photo() });
-    await telegram.until(() => house.cartoons(alice.room).length === 1);
-    alice.sends(alice.room, { text: 'ink 0.3', replyTo: message });
-    const second = await telegram.until(() => house.cartoons(alice.room)[1]);
+    const { harness, telegram, alice } = open();
+    const message = alice.sends(alice.dialog, { photo: photo() });
+    await telegram.until(() => harness.cartoons(alice.dialog).length === 1);
+    alice.sends(alice.dialog, { text: 'ink 0.3', replyTo: message });
+    const second = await telegram.until(() => harness.cartoons(alice.dialog)[1]);
     expect(second.caption).toBe('Ink wash, 30%, 3 seconds');
   });
 
   it('who blocks the bot stops what is drawn for them there, keeps what they chose, and is served again', async () => {
-    const { house, telegram, alice, drawing } = open();
-    await house.store.saveSettings('telegram:42', { options: { style: 'ink' } }, 1);
+    const { harness, telegram, alice, drawing } = open();
+    await harness.store.saveSettings('telegram:42', { options: { style: 'ink' } }, 1);
     const group = telegram.group();
-    alice.sends(alice.room, { photo: photo('hold blocked') });
+    alice.sends(alice.dialog, { photo: photo('hold blocked') });
     await drawing.draws('hold blocked');
-    alice.sends(alice.room, { photo: photo('waits') });
+    alice.sends(alice.dialog, { photo: photo('waits') });
     alice.sends(group, { photo: photo('group'), caption: '/cartoon' });
-    await house.heard();
+    await harness.heard();
     alice.blocks();
-    await house.heard();
+    await harness.heard();
     drawing.letGo('hold blocked');
-    await telegram.until(() => house.cartoons(group).length === 1);
-    for (let looks = 0; (await house.used(42)) > 1 && looks < 1_000; looks++)
+    await telegram.until(() => harness.cartoons(group).length === 1);
+    for (let looks = 0; (await harness.used(42)) > 1 && looks < 1_000; looks++)
       await new Promise((resolve) => setImmediate(resolve));
-    expect(await house.used(42)).toBe(1);
+    expect(await harness.used(42)).toBe(1);
     alice.unblocks();
-    alice.sends(alice.room, { photo: photo('again') });
-    const cartoon = await telegram.until(() => house.cartoons(alice.room)[0]);
+    alice.sends(alice.dialog, { photo: photo('again') });
+    const cartoon = await telegram.until(() => harness.cartoons(alice.dialog)[0]);
     expect(cartoon.caption).toBe('Ink wash, 70%, 3 seconds');
   });
 
   it('people whose app says no language are spoken to in the last one known, else in the operator’s', async () => {
     const { telegram } = open();
     const silent = telegram.person({ id: 50, name: 'Silent' });
-    silent.sends(silent.room, { text: '/start' });
-    expect((await telegram.until(() => telegram.fromBot(silent.room)[0])).text).toMatch(/^Hi!/);
+    silent.sends(silent.dialog, { text: '/start' });
+    expect((await telegram.until(() => telegram.fromBot(silent.dialog)[0])).text).toMatch(/^Hi!/);
     const li = telegram.person({ id: 51, name: 'Li', language: 'zh-hans' });
-    li.sends(li.room, { text: '/start' });
-    expect((await telegram.until(() => telegram.fromBot(li.room)[0])).text).toMatch(/^您好/);
+    li.sends(li.dialog, { text: '/start' });
+    expect((await telegram.until(() => telegram.fromBot(li.dialog)[0])).text).toMatch(/^您好/);
     (li.user as { language_code?: string | undefined }).language_code = undefined;
-    li.sends(li.room, { text: '/quota' });
-    expect((await telegram.until(() => telegram.fromBot(li.room)[1])).text).toContain('还剩');
+    li.sends(li.dialog, { text: '/quota' });
+    expect((await telegram.until(() => telegram.fromBot(li.dialog)[1])).text).toContain('还剩');
   });
 });

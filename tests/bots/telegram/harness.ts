@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
-import { openSpool } from '../../../src/blobs/folder.ts';
+import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDownload } from '../../../src/bots/download.ts';
 import {
   createTelegramBot,
@@ -18,17 +18,17 @@ import { createPool } from '../../../src/inference/pool.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import { createLog } from '../../../src/observability/log.ts';
-import { createWishParser } from '../../../src/options/parse.ts';
+import { createOptionParser } from '../../../src/options/parse.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { openStore, SERVICE } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 import { TAG } from '../../fixtures/chat-thread.ts';
-import { openDrawingRoom } from '../../fixtures/chat-threads.ts';
+import { openChatThreads } from '../../fixtures/chat-threads.ts';
 import { POOL } from '../../fixtures/pool.ts';
 
 export const OWNER = 7;
 const locales = loadLocales();
-const spoken = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+const translations = [...locales.keys()].map((locale) => createWords(locale, { locales }));
 const styles = readStyles(new URL('../../../config/styles.json', import.meta.url));
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
 
@@ -40,17 +40,17 @@ const openThreads = () =>
     worker: new URL('../../fixtures/chat-thread.ts', import.meta.url),
   });
 
-export interface HouseOptions {
+export interface HarnessOptions {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
   readonly privacyMode?: boolean;
   readonly service?: Partial<JobServiceOptions>;
   readonly bot?: Partial<TelegramBotOptions>;
 }
 
-export type House = Awaited<ReturnType<typeof openHouse>>;
+export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
 /** The whole of Toonsmith around a small Telegram: real bot, service, database file, spool and threads. */
-export async function openHouse(options: HouseOptions) {
+export async function openHarness(options: HarnessOptions) {
   const clock = createFakeClock();
   const folder = mkdtempSync(join(tmpdir(), 'toonsmith-telegram-'));
   const telegram = await startFakeTelegram({
@@ -73,7 +73,7 @@ export async function openHouse(options: HouseOptions) {
   const move = async (start: (bot: TelegramBot) => Promise<void>) => {
     const store = openStore(join(folder, 'toonsmith.db'));
     const report = (error: unknown) => errors.push(error);
-    const spool = await openSpool({
+    const blobs = await openFolderBlobStore({
       folder: join(folder, 'spool'),
       maxBytes: 1e9,
       timeToLive: 3_600_000,
@@ -84,7 +84,7 @@ export async function openHouse(options: HouseOptions) {
       store,
       cartoonizer: options.cartoonizer,
       ...SERVICE,
-      spool,
+      blobs,
       clock,
       owners: new Set([`telegram:${OWNER}`]),
       defaults: { style: 'cel' },
@@ -106,7 +106,7 @@ export async function openHouse(options: HouseOptions) {
         maxBytes: 20 * 2 ** 20,
         timeoutMilliseconds: 30_000,
         fetch,
-        onTrouble: () => {},
+        onError: () => {},
       }),
       clock,
       log: createLog({
@@ -117,11 +117,11 @@ export async function openHouse(options: HouseOptions) {
           telegram.changed();
         },
       }),
-      wordsOf: (locale) => createWords(locale, { locales }),
-      contents: { styles: filters, spoken },
-      parser: createWishParser({ styles: filters, spoken }),
-      slowedDown: () => {
-        house.slowdowns += 1;
+      wordsIn: (locale) => createWords(locale, { locales }),
+      contents: { styles: filters, translations },
+      parser: createOptionParser({ styles: filters, translations }),
+      onRateLimited: () => {
+        harness.slowdowns += 1;
       },
       language: 'en',
       defaults: { style: 'cel' },
@@ -129,18 +129,18 @@ export async function openHouse(options: HouseOptions) {
       owners: new Set([`telegram:${OWNER}`]),
       photoBytes: 20 * 2 ** 20,
       album: 10,
-      keeps: { spool: 3_600_000, history: 30 * 86_400_000 },
+      retention: { photos: 3_600_000, history: 30 * 86_400_000 },
       ...options.bot,
     });
     service.attach(bot.frontEnd);
     if (!(await service.start())) throw new Error('another process serves this store');
     await start(bot);
-    return { store, service, bot, spool };
+    return { store, service, bot, blobs };
   };
   const listen = async (bot: TelegramBot) => expect(await bot.start()).toBe('listening');
   const wait = async (bot: TelegramBot) => expect(await during(bot.start(), 1_000)).toBe('waiting');
   let tenant: Awaited<ReturnType<typeof move>>;
-  const house = {
+  const harness = {
     folder,
     /** How often Telegram asked for a pause. */
     slowdowns: 0,
@@ -167,7 +167,7 @@ export async function openHouse(options: HouseOptions) {
     },
     /** Moves time on, as soon as the bot has heard everything. */
     async wait(milliseconds: number) {
-      await house.heard();
+      await harness.heard();
       await clock.advance(milliseconds);
     },
     /** Stops as a signal would. */
@@ -190,21 +190,21 @@ export async function openHouse(options: HouseOptions) {
       tenant = await move(wait);
     },
     async close() {
-      await house.stop();
+      await harness.stop();
       await telegram.close();
       rmSync(folder, { recursive: true });
     },
     used: async (id: number) => (await tenant.service.quota(`telegram:${id}`)).used,
     /** The cartoons in a room with what was written on their photos. */
-    cartoons: (room: Parameters<FakeTelegram['fromBot']>[0]) =>
-      telegram.fromBot(room).filter(({ photo, document }) => photo ?? document),
+    cartoons: (dialog: Parameters<FakeTelegram['fromBot']>[0]) =>
+      telegram.fromBot(dialog).filter(({ photo, document }) => photo ?? document),
     tagOf: (message: Parameters<FakeTelegram['bytesOf']>[0]) => {
       const text = Buffer.from(telegram.bytesOf(message) ?? '').toString('latin1');
       return text.slice(text.lastIndexOf(TAG) + TAG.length);
     },
   };
   tenant = await move(listen);
-  return house;
+  return harness;
 }
 
 const blank = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#c8a080' } })
@@ -215,20 +215,20 @@ const blank = await sharp({ create: { width: 32, height: 32, channels: 3, backgr
 export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
 
 /** Gives every test of a file a house of its own, and looks at the end whether it was left in order. */
-export function useHouse(options: Partial<HouseOptions> = {}) {
-  let house: House;
-  let drawing: ReturnType<typeof openDrawingRoom>;
+export function useHarness(options: Partial<HarnessOptions> = {}) {
+  let harness: Harness;
+  let drawing: ReturnType<typeof openChatThreads>;
   let threads: Cartoonizer;
   beforeAll(async () => {
     threads = await openThreads();
-    drawing = openDrawingRoom();
+    drawing = openChatThreads();
   });
   beforeEach(async () => {
-    house = await openHouse({ cartoonizer: threads, ...options });
+    harness = await openHarness({ cartoonizer: threads, ...options });
   });
   afterEach(async () => {
-    const { errors, lines, telegram } = house;
-    await house.close();
+    const { errors, lines, telegram } = harness;
+    await harness.close();
     expect(errors).toEqual([]);
     expect(telegram.spinning()).toBe(0);
     expect(lines.join('')).not.toContain(telegram.token.split(':')[1]);
@@ -238,18 +238,18 @@ export function useHouse(options: Partial<HouseOptions> = {}) {
     await threads.close();
   });
   return {
-    get house() {
-      return house;
+    get harness() {
+      return harness;
     },
     get drawing() {
       return drawing;
     },
     /** The house of this test, and two people who write to its bot. */
     open(language = 'en') {
-      const { telegram } = house;
+      const { telegram } = harness;
       const alice = telegram.person({ language });
       const bob = telegram.person({ id: 43, name: 'Bob', language });
-      return { house, telegram, alice, bob, chat: alice.room, drawing };
+      return { harness, telegram, alice, bob, chat: alice.dialog, drawing };
     },
   };
 }

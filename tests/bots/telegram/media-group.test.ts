@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addPart, type Gathering, type Part, takeComplete } from '../../../src/bots/telegram/media-group.ts';
+import {
+  addPart,
+  type Part,
+  type PendingGroups,
+  takeComplete,
+} from '../../../src/bots/telegram/media-group.ts';
 
 const PATIENCE = { quiet: 1_000, longest: 30_000 };
 
@@ -13,13 +18,13 @@ function play(
     drawing = 0,
   } = {},
 ) {
-  let gathering: Gathering<string> = [];
+  let pending: PendingGroups<string> = [];
   const complete: { album: string; items: readonly string[]; at: number; joins: boolean }[] = [];
   const answeredAt = new Map<string, number>();
   const look = (at: number) => {
     const isUnderWay = (album: string) => at < (answeredAt.get(album) ?? 0);
-    const taken = takeComplete(gathering, { at, connectedSince: connectedSince(at), isUnderWay }, PATIENCE);
-    gathering = taken.gathering;
+    const taken = takeComplete(pending, { at, connectedSince: connectedSince(at), isUnderWay }, PATIENCE);
+    pending = taken.pending;
     for (const album of taken.complete) {
       complete.push({ ...album, at, joins: isUnderWay(album.album) });
       if (!isUnderWay(album.album)) answeredAt.set(album.album, at + drawing);
@@ -34,11 +39,11 @@ function play(
   let wakeAt: number | undefined;
   for (const { at, part } of moments) {
     while (wakeAt !== undefined && wakeAt <= at) wakeAt = look(wakeAt);
-    if (part) gathering = addPart(gathering, part);
+    if (part) pending = addPart(pending, part);
     wakeAt = look(at);
   }
   while (wakeAt !== undefined && Number.isFinite(wakeAt)) wakeAt = look(wakeAt);
-  return { complete, gathering };
+  return { complete, pending };
 }
 
 /** Albums of several people, their parts in any order, with gaps between two parts of the same album. */
@@ -77,8 +82,8 @@ describe('gathering albums', () => {
   it('makes one batch of each album, whole and in order, however its parts are mixed with others', () => {
     fc.assert(
       fc.property(albums(PATIENCE.quiet - 1), (parts) => {
-        const { complete, gathering } = play(parts);
-        expect(gathering).toEqual([]);
+        const { complete, pending } = play(parts);
+        expect(pending).toEqual([]);
         const names = [...new Set(parts.map(({ album }) => album))];
         for (const name of names) {
           const batches = complete.filter(({ album }) => album === name);
@@ -99,8 +104,8 @@ describe('gathering albums', () => {
           (part, index) =>
             parts.findIndex(({ album, place }) => album === part.album && place === part.place) === index,
         );
-        const { complete, gathering } = play(once, { looks });
-        expect(gathering).toEqual([]);
+        const { complete, pending } = play(once, { looks });
+        expect(pending).toEqual([]);
         expect(complete.flatMap(({ items }) => items).sort()).toEqual(once.map(({ item }) => item).sort());
         for (const { items } of complete) {
           expect(items.length).toBeLessThanOrEqual(10);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { photo, useHouse } from './harness.ts';
+import { photo, useHarness } from './harness.ts';
 
-const uses = useHouse();
+const uses = useHarness();
 const { open } = uses;
 
 describe('a photo', () => {
   it('comes back as a cartoon in answer to it, with its buttons, and the waiting message goes', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     const sent = alice.sends(chat, { photo: photo('hold on') });
     await drawing.draws('hold on');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
@@ -14,7 +14,7 @@ describe('a photo', () => {
     expect(telegram.buttons(status)).toEqual([['Cancel']]);
     await telegram.until(() => telegram.reaction(chat, sent) === '👀');
     drawing.letGo('hold on');
-    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
     await telegram.until(() => telegram.fromBot(chat).length === 1);
     expect(cartoon.photo).toBeDefined();
     expect(cartoon.reply_to_message?.message_id).toBe(sent.message_id);
@@ -27,13 +27,13 @@ describe('a photo', () => {
     ]);
     expect(chat.actions).toContain('upload_photo');
     await telegram.until(() => telegram.reaction(chat, sent) === '👍');
-    expect(await house.used(42)).toBe(1);
+    expect(await harness.used(42)).toBe(1);
   });
 
   it('sent as a file stays one, under its own name', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { document: { bytes: photo(), name: 'Me & you.HEIC.jpeg' } });
-    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
     expect(cartoon.document?.file_name).toBe('Me_you.HEIC-cel.jpg');
     expect(chat.actions).toContain('upload_document');
   });
@@ -46,34 +46,34 @@ describe('a photo', () => {
     ['强度:0.3 风格:水墨', 'Ink wash, 30%, 3 seconds'],
     ['My holiday in Rome, 2019', 'Cel, 70%, 3 seconds'],
   ])('with “%s” under it is drawn as it says', async (caption, said) => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption });
-    expect((await telegram.until(() => house.cartoons(chat)[0])).caption).toBe(said);
+    expect((await telegram.until(() => harness.cartoons(chat)[0])).caption).toBe(said);
   });
 
   it('with a wrong wish is drawn all the same, and told the nearest that can be', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption: '/cartoon strength:3 style:inc' });
-    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
     expect(cartoon.caption).toMatch(/^Cel, 70%, 3 seconds\n/);
     expect(cartoon.caption).toContain('“3” isn’t valid for strength. Allowed: 0.1 – 1. Closest match: 1.');
     expect(cartoon.caption).toContain('“inc” isn’t a style. Did you mean ink?');
   });
 
   it('with a slip in the name of a wish is told the right one, and other captions are left alone', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption: 'strenght:0.8' });
-    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
     expect(cartoon.caption).toContain('“strenght” isn’t an option. Did you mean strength?');
     alice.sends(chat, { photo: photo(), caption: 'me: at the beach. Ratio 3:4!' });
-    const next = await telegram.until(() => house.cartoons(chat)[1]);
+    const next = await telegram.until(() => harness.cartoons(chat)[1]);
     expect(next.caption).toBe('Cel, 70%, 3 seconds');
   });
 
   it.each(['png', 'webp'])('asked for as %s comes as a file', async (format) => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption: format });
-    expect((await telegram.until(() => house.cartoons(chat)[0])).document?.file_name).toBe(
+    expect((await telegram.until(() => harness.cartoons(chat)[0])).document?.file_name).toBe(
       `photo-cel.${format}`,
     );
   });
@@ -82,26 +82,26 @@ describe('a photo', () => {
     ['too long and narrow', 'long'],
     ['too many bytes', 'x'.repeat(10_500_000)],
   ])('whose cartoon has %s for a photo comes as a file', async (_, tag) => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(tag) });
-    expect((await telegram.until(() => house.cartoons(chat)[0])).document).toBeDefined();
+    expect((await telegram.until(() => harness.cartoons(chat)[0])).document).toBeDefined();
     expect(telegram.called('sendPhoto')).toEqual([]);
   });
 
   it('that Telegram will not show as a photo comes as a file', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     telegram.fail({
       method: 'sendPhoto',
       how: { code: 400, description: 'Bad Request: PHOTO_INVALID_DIMENSIONS' },
     });
     alice.sends(chat, { photo: photo() });
-    expect((await telegram.until(() => house.cartoons(chat)[0])).document).toBeDefined();
+    expect((await telegram.until(() => harness.cartoons(chat)[0])).document).toBeDefined();
   });
 
   it('carries one short tip', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo('dark') });
-    const { caption } = await telegram.until(() => house.cartoons(chat)[0]);
+    const { caption } = await telegram.until(() => harness.cartoons(chat)[0]);
     expect(caption).toBe(
       'Cel, 70%, 3 seconds\nThe photo is dark. More light on the face gives clearer lines.',
     );
@@ -110,43 +110,43 @@ describe('a photo', () => {
 
 describe('while it waits', () => {
   it('tells place and time, says when they change, and how the drawing goes, at a pace Telegram likes', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
-    bob.sends(bob.room, { photo: photo('hold bob') });
+    bob.sends(bob.dialog, { photo: photo('hold bob') });
     await drawing.draws('hold bob');
-    bob.sends(bob.room, { photo: photo('second') });
-    await house.heard();
+    bob.sends(bob.dialog, { photo: photo('second') });
+    await harness.heard();
     alice.sends(chat, { photo: photo('hold alice') });
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
     expect(status.text).toBe('You’re number 2 in the queue. About 15 seconds left.');
     drawing.letGo('hold bob');
     await drawing.draws('hold alice');
     expect(status.text).toBe('You’re number 2 in the queue. About 15 seconds left.');
-    await house.wait(1_400);
+    await harness.wait(1_400);
     expect(telegram.called('editMessageText')).toEqual([]);
-    await house.wait(100);
+    await harness.wait(100);
     await telegram.until(() => status.text === 'Reading the photo…');
     expect(telegram.buttons(status)).toEqual([['Cancel']]);
     drawing.letGo('hold alice');
-    await telegram.until(() => house.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 1);
+    await telegram.until(() => harness.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 1);
   });
 
   it('edits a group at half the pace', async () => {
-    const { house, telegram, alice, drawing } = open();
+    const { harness, telegram, alice, drawing } = open();
     const group = telegram.group();
     alice.sends(group, { photo: photo('hold group'), caption: '/cartoon' });
     await drawing.draws('hold group');
     await telegram.until(() => telegram.fromBot(group)[0]);
-    await house.wait(2_900);
+    await harness.wait(2_900);
     expect(telegram.called('editMessageText')).toEqual([]);
-    await house.wait(100);
+    await harness.wait(100);
     await telegram.until(() => telegram.called('editMessageText').length === 1);
     drawing.letGo('hold group');
-    await telegram.until(() => house.cartoons(group).length === 1);
+    await telegram.until(() => harness.cartoons(group).length === 1);
   });
 
   it('loses edits rather than the last word when Telegram has enough of them', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     telegram.fail({
       method: 'editMessageText',
       how: { code: 429, description: 'Too Many Requests: retry after 20', retryAfter: 20 },
@@ -154,7 +154,7 @@ describe('while it waits', () => {
     alice.sends(chat, { photo: photo('hold still'), caption: '0.8' });
     await drawing.draws('hold still');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
-    await house.wait(1_500);
+    await harness.wait(1_500);
     await telegram.until(() => telegram.called('editMessageText').length === 1);
     alice.presses(chat, status, 'Cancel');
     await telegram.until(() => status.text === 'Canceled. It didn’t count toward your daily limit.');
@@ -162,7 +162,7 @@ describe('while it waits', () => {
   });
 
   it('can be cancelled, waiting or drawn, for nothing', async () => {
-    const { house, telegram, alice, chat, drawing } = open();
+    const { harness, telegram, alice, chat, drawing } = open();
     alice.sends(chat, { photo: photo('hold one') });
     await drawing.draws('hold one');
     alice.sends(chat, { photo: photo('two') });
@@ -177,8 +177,8 @@ describe('while it waits', () => {
       expect(pressed.answer?.text).toBe('Canceled. It didn’t count toward your daily limit.');
       expect(telegram.buttons(status!)).toEqual([]);
     }
-    expect(await house.used(42)).toBe(0);
-    expect(house.cartoons(chat)).toEqual([]);
+    expect(await harness.used(42)).toBe(0);
+    expect(harness.cartoons(chat)).toEqual([]);
     drawing.letGo('hold one');
   });
 });
@@ -208,42 +208,42 @@ describe('what cannot be drawn', () => {
     ['a film', { video: true }, 'VIDEO files aren’t supported. Send the photo as JPG, PNG, or WebP.'],
   ];
   it.each(sentences)('%s gets a sentence and costs nothing', async (_, sending, sentence) => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     alice.sends(chat, sending);
     await telegram.until(() => telegram.fromBot(chat).some(({ text }) => text === sentence));
     await telegram.until(() => telegram.fromBot(chat).length === 1);
     expect(telegram.buttons(telegram.fromBot(chat)[0]!)).toEqual([]);
-    expect(await house.used(42)).toBe(0);
+    expect(await harness.used(42)).toBe(0);
   });
 
   it('a download that does not come gets a sentence and costs nothing', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     telegram.fail({ method: 'file', how: 'hang' });
     alice.sends(chat, { photo: photo() });
     await telegram.until(() => telegram.called('getFile').length === 1);
-    await house.wait(40_000);
+    await harness.wait(40_000);
     const said = await telegram.until(() =>
       telegram
         .fromBot(chat)
         .find(({ text }) => text?.startsWith('Downloading the photo took longer than 40 seconds')),
     );
     expect(said.text).toContain('didn’t count toward your daily limit');
-    expect(await house.used(42)).toBe(0);
+    expect(await harness.used(42)).toBe(0);
   });
 
   it('a photo whose download breaks is fetched again', async () => {
-    const { house, telegram, alice, chat } = open();
+    const { harness, telegram, alice, chat } = open();
     const once = telegram.fail({ method: 'file', how: 'cut' });
     alice.sends(chat, { photo: photo('whole') });
     await telegram.until(() => telegram.fromBot(chat)[0]);
     await telegram.until(() => telegram.called('getFile').length === 1);
-    for (let tries = 0; house.cartoons(chat).length === 0 && tries < 200; tries++) {
-      await house.wait(50);
+    for (let tries = 0; harness.cartoons(chat).length === 0 && tries < 200; tries++) {
+      await harness.wait(50);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const cartoon = await telegram.until(() => house.cartoons(chat)[0]);
+    const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
     once();
-    expect(house.tagOf(cartoon)).toBe('whole');
+    expect(harness.tagOf(cartoon)).toBe('whole');
   });
 
   it('words alone get a hint', async () => {

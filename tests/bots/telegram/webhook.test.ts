@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { useHouse } from './harness.ts';
+import { useHarness } from './harness.ts';
 
 const SECRET = 'a-secret_token';
-const uses = useHouse({ bot: { webhook: { url: 'https://toons.example.org/telegram', secret: SECRET } } });
+const uses = useHarness({ bot: { webhook: { url: 'https://toons.example.org/telegram', secret: SECRET } } });
 
 const call = (body: string, secret?: string) =>
-  uses.house.bot.webhook!(
+  uses.harness.bot.webhook!(
     new Request('http://localhost/telegram', {
       method: 'POST',
       body,
@@ -27,23 +27,23 @@ const update = (id: number, text: string) =>
 
 describe('the webhook', () => {
   it('is told to Telegram with its secret, and nobody polls', () => {
-    const { telegram } = uses.house;
+    const { telegram } = uses.harness;
     expect(telegram.world.webhook).toEqual({ url: 'https://toons.example.org/telegram', secret: SECRET });
     expect(telegram.isPolled()).toBe(false);
   });
 
   it('works on an update once, however often it comes', async () => {
-    const { telegram } = uses.house;
+    const { telegram } = uses.harness;
     const alice = telegram.person();
     for (let times = 0; times < 3; times++)
       expect((await call(update(7, '/start'), SECRET)).status).toBe(200);
-    expect(telegram.fromBot(alice.room).map(({ text }) => text?.slice(0, 3))).toEqual(['Hi!']);
+    expect(telegram.fromBot(alice.dialog).map(({ text }) => text?.slice(0, 3))).toEqual(['Hi!']);
   });
 
   it.each([undefined, '', 'a-secret_tokem', `${SECRET}x`])('turns away the secret %s', async (secret) => {
-    const alice = uses.house.telegram.person();
+    const alice = uses.harness.telegram.person();
     expect((await call(update(8, '/start'), secret)).status).toBe(401);
-    expect(uses.house.telegram.fromBot(alice.room)).toEqual([]);
+    expect(uses.harness.telegram.fromBot(alice.dialog)).toEqual([]);
   });
 
   it.each(['', '{', 'null', '[]', '{"update_id":"7"}', `"${'x'.repeat(2 ** 20)}"`])(
@@ -54,27 +54,27 @@ describe('the webhook', () => {
   );
 
   it('is told to bring an update again before the bot has signed in and after it has stopped', async () => {
-    const { house } = uses;
-    const alice = house.telegram.person();
-    await house.bot.stop();
+    const { harness } = uses;
+    const alice = harness.telegram.person();
+    await harness.bot.stop();
     expect((await call(update(10, '/start'), SECRET)).status).toBe(503);
-    await house.stop();
-    await house.restartInVain();
+    await harness.stop();
+    await harness.restartInVain();
     expect((await call(update(10, '/start'), SECRET)).status).toBe(503);
-    expect(house.telegram.fromBot(alice.room)).toEqual([]);
-    house.telegram.letGo();
-    await house.telegram.until(() => house.lines.filter(isListening).length === 2);
+    expect(harness.telegram.fromBot(alice.dialog)).toEqual([]);
+    harness.telegram.letGo();
+    await harness.telegram.until(() => harness.lines.filter(isListening).length === 2);
     expect((await call(update(10, '/start'), SECRET)).status).toBe(200);
-    expect(house.telegram.fromBot(alice.room)).toHaveLength(1);
+    expect(harness.telegram.fromBot(alice.dialog)).toHaveLength(1);
   });
 
   it('answers 200 to an update that fails, so that Telegram does not repeat it for hours', async () => {
-    uses.house.telegram.person();
-    uses.house.telegram.fail({
+    uses.harness.telegram.person();
+    uses.harness.telegram.fail({
       method: 'sendMessage',
       how: { code: 500, description: 'Internal Server Error' },
     });
     expect((await call(update(9, '/start'), SECRET)).status).toBe(200);
-    expect(uses.house.lines.some((line) => line.includes('a Telegram request failed'))).toBe(true);
+    expect(uses.harness.lines.some((line) => line.includes('a Telegram request failed'))).toBe(true);
   });
 });

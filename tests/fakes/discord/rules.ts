@@ -49,7 +49,7 @@ function menuBreaches(command: Json): string[] {
 
 function nodeBreaches(node: Json, path: string): string[] {
   const breaches: string[] = [];
-  const expect = (holds: boolean, breach: string) => holds || breaches.push(`${path}: ${breach}`);
+  const expect = (references: boolean, breach: string) => references || breaches.push(`${path}: ${breach}`);
   for (const name of texts(node, 'name')) {
     expect(/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u.test(name), `name “${name}”`);
     expect(name === name.toLowerCase(), `capital letters in “${name}”`);

@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup, Message, MessageEntity } from 'grammy/types';
 import sharp from 'sharp';
-import { type Room, roomOf, type Shown, storeFile, type World } from './world.ts';
+import { type Dialog, dialogOf, type Shown, storeFile, type World } from './world.ts';
 
 /** A call as it came in: parameters parsed, files by the name they were attached under. */
 export interface Call {
@@ -31,17 +31,22 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
     return stored.file;
   },
   sendMessage(world, call) {
-    const room = writable(world, call, 'text');
-    return post(world, room, call, { text: checkedText(call.parameters.text, 4096, 'message') });
+    const dialog = writable(world, call, 'text');
+    return post(world, dialog, call, { text: checkedText(call.parameters.text, 4096, 'message') });
   },
   async sendPhoto(world, call) {
-    const room = writable(world, call, 'photos');
-    return post(world, room, call, await media(world, call, 'photo', call.parameters.photo, call.parameters));
+    const dialog = writable(world, call, 'photos');
+    return post(
+      world,
+      dialog,
+      call,
+      await media(world, call, 'photo', call.parameters.photo, call.parameters),
+    );
   },
   async sendDocument(world, call) {
-    const room = writable(world, call, 'documents');
+    const dialog = writable(world, call, 'documents');
     const content = await media(world, call, 'document', call.parameters.document, call.parameters);
-    return post(world, room, call, content);
+    return post(world, dialog, call, content);
   },
   async sendMediaGroup(world, call) {
     const items = call.parameters.media as { type: 'photo' | 'document'; media: string; caption?: string }[];
@@ -49,11 +54,11 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
     const kinds = new Set(items.map(({ type }) => type));
     if (kinds.has('document') && kinds.size > 1) throw bad("document can't be mixed with other media types");
     if (call.parameters.reply_markup) throw bad('albums have no keyboards');
-    const room = writable(world, call, kinds.has('photo') ? 'photos' : 'documents');
+    const dialog = writable(world, call, kinds.has('photo') ? 'photos' : 'documents');
     const contents = [];
     for (const item of items) contents.push(await media(world, call, item.type, item.media, item));
     const group = String(world.nextId());
-    return contents.map((content) => post(world, room, call, { ...content, media_group_id: group }));
+    return contents.map((content) => post(world, dialog, call, { ...content, media_group_id: group }));
   },
   editMessageText(world, call) {
     const message = editable(world, call);
@@ -68,15 +73,15 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
   editMessageReplyMarkup: (world, call) =>
     edit(world, editable(world, call), { reply_markup: keyboard(call) }),
   deleteMessage(world, call) {
-    const room = roomOf(world, Number(call.parameters.chat_id));
+    const dialog = dialogOf(world, Number(call.parameters.chat_id));
     const id = Number(call.parameters.message_id);
-    const message = room.messages.get(id);
+    const message = dialog.messages.get(id);
     if (!message) throw bad('message to delete not found');
     if (world.now() / 1000 - message.date > 48 * 3600) throw bad("message can't be deleted for everyone");
-    if (message.from?.id !== world.bot.id && !isAdmin(room, world.bot.id))
+    if (message.from?.id !== world.bot.id && !isAdmin(dialog, world.bot.id))
       throw bad("message can't be deleted");
-    room.messages.delete(id);
-    room.deleted.push(id);
+    dialog.messages.delete(id);
+    dialog.deleted.push(id);
     return true;
   },
   deleteMessages(world, call) {
@@ -98,12 +103,12 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
     return true;
   },
   setMessageReaction(world, call) {
-    const room = writable(world, call, 'text');
+    const dialog = writable(world, call, 'text');
     const id = Number(call.parameters.message_id);
-    if (!room.messages.has(id)) throw bad('message to react not found');
+    if (!dialog.messages.has(id)) throw bad('message to react not found');
     const reactions = (call.parameters.reaction ?? []) as { emoji: string }[];
     if (reactions.length > 1) throw bad('REACTIONS_TOO_MANY');
-    world.reactions.set(`${room.chat.id}:${id}`, reactions[0]?.emoji ?? '');
+    world.reactions.set(`${dialog.chat.id}:${id}`, reactions[0]?.emoji ?? '');
     return true;
   },
   setMyCommands(world, { parameters }) {
@@ -114,14 +119,14 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
       if (description.length < 1 || description.length > 256) throw bad('BOT_COMMAND_DESCRIPTION_INVALID');
     }
     const scope = (parameters.scope ?? { type: 'default' }) as { type: string; chat_id?: number };
-    if (scope.chat_id !== undefined && !world.rooms.has(scope.chat_id)) throw bad('chat not found');
+    if (scope.chat_id !== undefined && !world.dialogs.has(scope.chat_id)) throw bad('chat not found');
     const key = [scope.type, scope.chat_id, parameters.language_code].filter(Boolean).join(' ');
     world.menus.set(key, commands);
     return true;
   },
   getChatMember(world, { parameters }) {
-    const room = roomOf(world, Number(parameters.chat_id));
-    const status = room.members.get(Number(parameters.user_id)) ?? 'left';
+    const dialog = dialogOf(world, Number(parameters.chat_id));
+    const status = dialog.members.get(Number(parameters.user_id)) ?? 'left';
     return { status, user: { id: Number(parameters.user_id), is_bot: false, first_name: 'Somebody' } };
   },
   setWebhook(world, { parameters }) {
@@ -138,59 +143,59 @@ const MEBIBYTE = 2 ** 20;
 
 const bad = (description: string) => new Refusal(400, `Bad Request: ${description}`);
 
-const isAdmin = (room: Room, user: number) =>
-  ['administrator', 'creator'].includes(room.members.get(user) ?? '');
+const isAdmin = (dialog: Dialog, user: number) =>
+  ['administrator', 'creator'].includes(dialog.members.get(user) ?? '');
 
 /** The room that a message may be written into. */
-function writable(world: World, { parameters }: Call, what: 'text' | 'photos' | 'documents'): Room {
-  const room = world.rooms.get(Number(parameters.chat_id));
-  if (!room) throw bad('chat not found');
-  if (room.migratedTo !== undefined)
+function writable(world: World, { parameters }: Call, what: 'text' | 'photos' | 'documents'): Dialog {
+  const dialog = world.dialogs.get(Number(parameters.chat_id));
+  if (!dialog) throw bad('chat not found');
+  if (dialog.migratedTo !== undefined)
     throw new Refusal(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
-      migrate_to_chat_id: room.migratedTo,
+      migrate_to_chat_id: dialog.migratedTo,
     });
-  if (room.shut === 'blocked') throw new Refusal(403, 'Forbidden: bot was blocked by the user');
-  if (room.shut === 'kicked')
-    throw new Refusal(403, `Forbidden: bot was kicked from the ${room.chat.type} chat`);
-  if (room.shut === 'deleted') throw new Refusal(403, 'Forbidden: the group chat was deleted');
-  if (room.chat.type === 'private' && !room.started)
+  if (dialog.shut === 'blocked') throw new Refusal(403, 'Forbidden: bot was blocked by the user');
+  if (dialog.shut === 'kicked')
+    throw new Refusal(403, `Forbidden: bot was kicked from the ${dialog.chat.type} chat`);
+  if (dialog.shut === 'deleted') throw new Refusal(403, 'Forbidden: the group chat was deleted');
+  if (dialog.chat.type === 'private' && !dialog.started)
     throw new Refusal(403, "Forbidden: bot can't initiate conversation with a user");
-  if (room.mayNot.has(what))
+  if (dialog.mayNot.has(what))
     throw bad(`not enough rights to send ${what === 'text' ? 'text messages' : what} to the chat`);
   const thread = parameters.message_thread_id;
-  if (thread !== undefined && !room.topics.has(Number(thread))) throw bad('message thread not found');
+  if (thread !== undefined && !dialog.topics.has(Number(thread))) throw bad('message thread not found');
   const reply = parameters.reply_parameters as
     | { message_id: number; allow_sending_without_reply?: boolean }
     | undefined;
-  if (reply && !room.messages.has(reply.message_id) && !reply.allow_sending_without_reply)
+  if (reply && !dialog.messages.has(reply.message_id) && !reply.allow_sending_without_reply)
     throw bad('message to be replied not found');
-  return room;
+  return dialog;
 }
 
-function post(world: World, room: Room, call: Call, content: Partial<Shown>): Message {
+function post(world: World, dialog: Dialog, call: Call, content: Partial<Shown>): Message {
   const reply = call.parameters.reply_parameters as { message_id: number } | undefined;
-  const original = reply && room.messages.get(reply.message_id);
+  const original = reply && dialog.messages.get(reply.message_id);
   const thread = call.parameters.message_thread_id as number | undefined;
   const markup = keyboard(call);
   const message = {
     message_id: world.nextId(),
     date: Math.floor(world.now() / 1000),
-    chat: room.chat,
+    chat: dialog.chat,
     from: world.bot,
     ...(thread !== undefined && { message_thread_id: thread, is_topic_message: true }),
     ...(original && { reply_to_message: original }),
     ...content,
     ...(markup && { reply_markup: markup }),
   } as unknown as Shown;
-  room.messages.set(message.message_id, message);
+  dialog.messages.set(message.message_id, message);
   return message as Message;
 }
 
 function editable(world: World, { parameters }: Call): Shown {
-  const room = world.rooms.get(Number(parameters.chat_id));
-  if (!room) throw bad('chat not found');
-  if (room.shut) throw new Refusal(403, 'Forbidden: bot was blocked by the user');
-  const message = room.messages.get(Number(parameters.message_id));
+  const dialog = world.dialogs.get(Number(parameters.chat_id));
+  if (!dialog) throw bad('chat not found');
+  if (dialog.shut) throw new Refusal(403, 'Forbidden: bot was blocked by the user');
+  const message = dialog.messages.get(Number(parameters.message_id));
   if (!message) throw bad('message to edit not found');
   if (message.from?.id !== world.bot.id) throw bad("message can't be edited");
   return message;

@@ -20,7 +20,7 @@ export type Shown = {
   -readonly [Key in Exclude<keyof Message, 'reply_markup'>]: Message[Key];
 } & { reply_markup?: InlineKeyboardMarkup | undefined };
 
-export interface Room {
+export interface Dialog {
   readonly chat: Chat;
   readonly messages: Map<number, Shown>;
   readonly members: Map<number, ChatMember['status']>;
@@ -47,7 +47,7 @@ export interface Pressed {
 export interface World {
   readonly token: string;
   readonly bot: User & { can_read_all_group_messages: boolean };
-  readonly rooms: Map<number, Room>;
+  readonly dialogs: Map<number, Dialog>;
   readonly files: Map<string, StoredFile>;
   readonly pressed: Map<string, Pressed>;
   readonly reactions: Map<string, string>;
@@ -67,9 +67,9 @@ export interface World {
 const isGroup = ({ type }: Chat): boolean => type === 'group' || type === 'supergroup';
 
 /** Whether privacy mode lets the bot see a message of a group. */
-export function isVisible(world: World, room: Room, message: Message): boolean {
-  if (!isGroup(room.chat) || world.bot.can_read_all_group_messages) return true;
-  const status = room.members.get(world.bot.id);
+export function isVisible(world: World, dialog: Dialog, message: Message): boolean {
+  if (!isGroup(dialog.chat) || world.bot.can_read_all_group_messages) return true;
+  const status = dialog.members.get(world.bot.id);
   if (status === 'administrator' || status === 'creator') return true;
   const text = message.text ?? message.caption ?? '';
   const command = /^\/\w+(?:@(\w+))?/.exec(text);
@@ -81,10 +81,10 @@ export function isVisible(world: World, room: Room, message: Message): boolean {
   );
 }
 
-export function roomOf(world: World, chat: number): Room {
-  const room = world.rooms.get(chat);
-  if (!room) throw new Error(`the fake has no chat ${chat}`);
-  return room;
+export function dialogOf(world: World, chat: number): Dialog {
+  const dialog = world.dialogs.get(chat);
+  if (!dialog) throw new Error(`the fake has no chat ${chat}`);
+  return dialog;
 }
 
 /** A file that the fake keeps, with an id as long as the real ones. */

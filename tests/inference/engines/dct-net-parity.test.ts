@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDctNetEngine } from '../../../src/inference/engines/dct-net/engine.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
-import { OFFICIAL } from '../../../src/inference/engines/portrait/pipeline-config.ts';
+import { OFFICIAL_PIPELINE } from '../../../src/inference/engines/portrait/pipeline-config.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Box } from '../../../src/inference/faces/geometry.ts';
 import { openPhoto } from '../../../src/inference/image/photo.ts';
@@ -58,7 +58,7 @@ describe.skipIf(!existsSync(golden) || !existsSync(weights))(
         tell: () => {},
       });
       const pack = openPack(join(folder, 'dct-net'));
-      engine = (await createDctNetEngine({ pack, networkFolder, threads: 1, manner: OFFICIAL }))!;
+      engine = (await createDctNetEngine({ pack, networkFolder, threads: 1, config: OFFICIAL_PIPELINE }))!;
       finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 1 });
     }, 120_000);
     afterAll(async () => {

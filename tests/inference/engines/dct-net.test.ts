@@ -17,7 +17,11 @@ import { broad, broadDifference, stack } from '../../../src/inference/engines/po
 import { alignHead, cutHead, HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
 import { keepLips } from '../../../src/inference/engines/portrait/lips.ts';
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
-import { BEST, type Manner, OFFICIAL } from '../../../src/inference/engines/portrait/pipeline-config.ts';
+import {
+  BEST_PIPELINE,
+  OFFICIAL_PIPELINE,
+  type PipelineConfig,
+} from '../../../src/inference/engines/portrait/pipeline-config.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
 import { crispen } from '../../../src/inference/engines/portrait/sharpen.ts';
 import { keepSkinTone, lightOf } from '../../../src/inference/engines/portrait/skin.ts';
@@ -76,7 +80,7 @@ const sameNumbers = (one: ArrayBufferView, other: ArrayBufferView): boolean =>
 
 describe('the engine, with generators of a few channels', () => {
   let folder: string;
-  const engines = new Map<Manner, Engine>();
+  const engines = new Map<PipelineConfig, Engine>();
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dct-net-'));
@@ -105,8 +109,8 @@ describe('the engine, with generators of a few channels', () => {
       from: 'a test',
       installed: '2026-01-01',
     });
-    for (const manner of [OFFICIAL, BEST])
-      engines.set(manner, (await createDctNetEngine({ pack, networkFolder, threads: 1, manner }))!);
+    for (const config of [OFFICIAL_PIPELINE, BEST_PIPELINE])
+      engines.set(config, (await createDctNetEngine({ pack, networkFolder, threads: 1, config }))!);
   });
   afterAll(async () => {
     for (const engine of engines.values()) await engine.close();
@@ -119,7 +123,7 @@ describe('the engine, with generators of a few channels', () => {
   });
 
   it('draws the installed styles and no others', async () => {
-    const engine = engines.get(BEST)!;
+    const engine = engines.get(BEST_PIPELINE)!;
     expect([...engine.styles]).toEqual(['3d']);
     const photo = paintPortrait(64);
     await expect(engine.draw(photo, { style: 'anime', strength: 1, faces: [] })).rejects.toThrow(
@@ -147,8 +151,8 @@ describe('the engine, with generators of a few channels', () => {
     for (const scale of [1, 0.15]) {
       const face = faceIn(400, scale);
       const how = { style: '3d', strength: 1 };
-      const without = await engines.get(BEST)!.draw(photo, { ...how, faces: [] });
-      const withHead = await engines.get(BEST)!.draw(photo, { ...how, faces: [face] });
+      const without = await engines.get(BEST_PIPELINE)!.draw(photo, { ...how, faces: [] });
+      const withHead = await engines.get(BEST_PIPELINE)!.draw(photo, { ...how, faces: [face] });
       const nose = (Math.round(face.points.noseTip.y) * 400 + Math.round(face.points.noseTip.x)) * 3;
       // The head network of this pack adds 0.4 · 127.5 levels to what the background network paints.
       expect(withHead.data[nose]! - without.data[nose]!).toBeGreaterThan(15);
@@ -161,7 +165,9 @@ describe('the engine, with generators of a few channels', () => {
     const faces = [faceIn(200)];
     const steps: number[] = [];
     for (const strength of [0.1, 0.3, 0.5, 0.7, 0.9, 1])
-      steps.push(difference(photo, await engines.get(BEST)!.draw(photo, { style: '3d', strength, faces })));
+      steps.push(
+        difference(photo, await engines.get(BEST_PIPELINE)!.draw(photo, { style: '3d', strength, faces })),
+      );
     expect(steps).toEqual(steps.toSorted((one, other) => one - other));
     expect(steps[0]).toBeLessThan(steps[5]! / 3);
   });
@@ -393,14 +399,14 @@ describe('lips', () => {
     const mask = { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) };
     const parts = { paintBackground: withLipstick, paintHead: withLipstick, areas: 1, mask };
     const how = { shares: { areas: 1, features: 1, shape: 1 }, faces: [person] };
-    const redness = async (manner: Manner) => {
-      const { data } = await drawPortrait(photo, how, parts, manner);
+    const redness = async (config: PipelineConfig) => {
+      const { data } = await drawPortrait(photo, how, parts, config);
       const place = (Math.round(0.62 * size) * size + size / 2) * 3;
       return data[place]! - data[place + 1]!;
     };
-    const asDrawn = await redness({ ...BEST, lips: false });
+    const asDrawn = await redness({ ...BEST_PIPELINE, lips: false });
     expect(asDrawn).toBeGreaterThan(120);
-    expect(await redness(BEST)).toBeLessThan(0.7 * asDrawn);
+    expect(await redness(BEST_PIPELINE)).toBeLessThan(0.7 * asDrawn);
   });
 
   it('change alone: skin, teeth and beard stay as drawn', () => {
@@ -624,9 +630,9 @@ describe('a face too small for the networks', () => {
     mask: { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) },
   };
   const whole = { areas: 1, features: 1, shape: 1 };
-  const manner = { ...BEST, skinTone: false };
+  const config = { ...BEST_PIPELINE, skinTone: false };
   /** How much light and dark there still is around the pupils of a face in a photo of stripes. */
-  const linesLeft = async (scale: number, how: Manner) => {
+  const linesLeft = async (scale: number, how: PipelineConfig) => {
     const size = 400;
     const photo: Raster = {
       width: size,
@@ -645,12 +651,12 @@ describe('a face too small for the networks', () => {
   };
 
   it('keeps its own eyes and mouth in the colours of the drawing', async () => {
-    expect(await linesLeft(0.2, manner)).toBeGreaterThan(40);
-    expect(await linesLeft(0.2, { ...manner, smallFaces: false })).toBeLessThan(20);
+    expect(await linesLeft(0.2, config)).toBeGreaterThan(40);
+    expect(await linesLeft(0.2, { ...config, smallFaces: false })).toBeLessThan(20);
   });
 
   it('is drawn as all others are when it is large enough', async () => {
-    expect(await linesLeft(1, manner)).toBeLessThan(20);
+    expect(await linesLeft(1, config)).toBeLessThan(20);
   });
 });
 
@@ -683,16 +689,16 @@ describe('a head laid on', () => {
       mask: { side: HEAD_SIDE, data },
     };
     const how = { shares: { areas: 1, features: 1, shape: 1 }, faces: [faceIn(size)] };
-    const levels = async (manner: Manner) => {
+    const levels = async (config: PipelineConfig) => {
       const drawn = await drawPortrait(
         paint(size, size, () => [130, 130, 130]),
         how,
         parts,
-        manner,
+        config,
       );
       return Array.from({ length: size }, (_, x) => drawn.data[((size / 2) * size + x) * 3]!);
     };
-    const plain = { ...BEST, skinTone: false, lips: false };
+    const plain = { ...BEST_PIPELINE, skinTone: false, lips: false };
     const steps = (row: readonly number[]) => row.slice(1).map((next, x) => Math.abs(next - row[x]!));
     const soft = await levels(plain);
     expect([Math.min(...soft), Math.max(...soft)]).toEqual([120, 200]);

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from '../../../src/cartoon.ts';
-import { type EncodeHow, encode } from '../../../src/inference/image/encode.ts';
+import { type EncodeOptions, encode } from '../../../src/inference/image/encode.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
 import { paint, paintPortrait } from '../../fixtures/pictures.ts';
 
 const portrait = paintPortrait(640, 800);
 
-async function write(raster: Raster, how: EncodeHow) {
+async function write(raster: Raster, how: EncodeOptions) {
   const encoded = await encode(raster, how);
   if (!encoded.ok) throw new Error(encoded.failure.code);
   return encoded.value;

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSpool } from '../../../src/blobs/folder.ts';
+import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { succeed } from '../../../src/cartoon.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { FrontEnd, Submission } from '../../../src/jobs/front-end.ts';
@@ -31,7 +31,7 @@ export const arrivals = (folder: string): Arrival[] =>
 export async function serve({ folder, scenario, settles, step }: Serving): Promise<{ store: Store }> {
   const errors: unknown[] = [];
   const store = openStore(join(folder, 'data', 'toonsmith.db'));
-  const spool = await openSpool({
+  const blobs = await openFolderBlobStore({
     folder: join(folder, 'spool'),
     maxBytes: 1e6,
     timeToLive: 0,
@@ -62,7 +62,7 @@ export async function serve({ folder, scenario, settles, step }: Serving): Promi
   let settled = () => {};
   const { service } = createTestService({
     store: stepping(store, WRITES, step),
-    spool: stepping(spool, ['put', 'drop', 'release'], step),
+    blobs: stepping(blobs, ['put', 'delete', 'release'], step),
     cartoonizer: {
       cartoonize(request, how) {
         step(`cartoonize ${new TextDecoder().decode(request.photo)}`);

@@ -3,7 +3,7 @@ import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import { CUSTOM_ENGINE, type CustomPack, type NetworkUse, type SizeRule } from '../../packs/custom.ts';
 import { loadNetwork, type Network } from '../../session.ts';
-import type { DrawHow, Engine } from '../engine.ts';
+import type { DrawOptions, Engine } from '../engine.ts';
 
 export interface CustomSetup {
   readonly packs: readonly CustomPack[];
@@ -18,7 +18,7 @@ export function createCustomEngine({ packs, threads }: CustomSetup): Engine | un
   return {
     id: CUSTOM_ENGINE,
     styles: new Set(byStyle.keys()),
-    async draw(photo, { style, strength }: DrawHow) {
+    async draw(photo, { style, strength }: DrawOptions) {
       const pack = byStyle.get(style);
       if (pack === undefined) throw new Error(`the custom engine has no style ${style}`);
       const loading = networks.get(style) ?? loadNetwork(pack.network, { threads });

@@ -7,13 +7,13 @@ import type { InstalledFile, InstalledPack, InstalledStyle } from '../../packs/i
 import { networkOf } from '../../packs/networks.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
-import type { DrawHow, Engine } from '../engine.ts';
+import type { DrawOptions, Engine } from '../engine.ts';
 import type { Mask } from '../portrait/composite.ts';
 import { drawPortrait, type FindPoints, type Painting, type PortraitParts } from '../portrait/draw.ts';
 import { drawOn } from '../portrait/enlarge.ts';
 import { HEAD_SIDE } from '../portrait/head.ts';
 import { sharesAt } from '../portrait/morph.ts';
-import { BEST, type Manner } from '../portrait/pipeline-config.ts';
+import { BEST_PIPELINE, type PipelineConfig } from '../portrait/pipeline-config.ts';
 import { generate } from './generate.ts';
 import { officialPoints } from './landmarks.ts';
 import { removeSpecks } from './specks.ts';
@@ -23,7 +23,7 @@ export interface DctNetSetup {
   /** Where the converted network is kept that lays the face mesh, for strengths below 1. */
   readonly networkFolder: string;
   readonly threads: number;
-  readonly manner?: Manner;
+  readonly config?: PipelineConfig;
 }
 
 /** Draws with the installed styles of a DCT-Net pack; nothing when none is installed. Networks are loaded when first used. */
@@ -31,7 +31,7 @@ export async function createDctNetEngine({
   pack,
   networkFolder,
   threads,
-  manner = BEST,
+  config = BEST_PIPELINE,
 }: DctNetSetup): Promise<Engine | undefined> {
   const installed = new Map((await pack.styles()).map((style) => [style.style, style]));
   if (installed.size === 0) return undefined;
@@ -45,7 +45,7 @@ export async function createDctNetEngine({
     const network = await generators.get(file.sha256, () => load(file, 'generator'));
     return async (picture: Raster): Promise<Painting> => {
       const coefficients = await generate(network, picture);
-      if (manner.noSpecks) removeSpecks(coefficients, picture);
+      if (config.noSpecks) removeSpecks(coefficients, picture);
       return { on: async (guide) => drawOn(guide, coefficients, picture) };
     };
   };
@@ -65,10 +65,10 @@ export async function createDctNetEngine({
   return {
     id: 'dct-net',
     styles: new Set(installed.keys()),
-    async draw(photo, { style: id, strength, faces }: DrawHow) {
+    async draw(photo, { style: id, strength, faces }: DrawOptions) {
       const style = installed.get(id);
       if (style === undefined) throw new Error(`the dct-net engine has no style ${id}`);
-      return drawPortrait(photo, { shares: sharesAt(strength), faces }, await partsOf(style), manner);
+      return drawPortrait(photo, { shares: sharesAt(strength), faces }, await partsOf(style), config);
     },
     async close() {
       await generators.clear();

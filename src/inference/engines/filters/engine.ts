@@ -1,7 +1,7 @@
 import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
 import { loadNetwork, type Network } from '../../session.ts';
-import type { DrawHow, Engine } from '../engine.ts';
+import type { DrawOptions, Engine } from '../engine.ts';
 import { amountsAt } from './amounts.ts';
 import { buildCompose } from './compose.ts';
 import { buildCore } from './core.ts';
@@ -38,7 +38,7 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
   return {
     id: 'filters',
     styles: new Set(styles.keys()),
-    async draw(photo: Raster, { style: id, strength, faces }: DrawHow): Promise<Raster> {
+    async draw(photo: Raster, { style: id, strength, faces }: DrawOptions): Promise<Raster> {
       const style = styles.get(id);
       if (!style) throw new Error(`the filters engine has no style ${id}`);
       const medium = mediumOf(style);

@@ -22,7 +22,7 @@ export function lineKernels(width: number, length: number): { kernels: Float32Ar
 }
 
 /** What the photo says about a place, at tone resolution. */
-export interface Surroundings {
+export interface ProcessContext {
   /** [1,3,h,w]: the photo without its fine texture. */
   readonly fine: Value;
   readonly flow: Flow;
@@ -45,7 +45,7 @@ export function findFineLines(
   maths: Maths,
   amount: Amount,
   { luma, kernels }: { luma: Value; kernels: Value },
-  { fine, flow, skin, features, parts, jaw, sizes }: Surroundings,
+  { fine, flow, skin, features, parts, jaw, sizes }: ProcessContext,
 ): Value {
   const { add, sub, mul, div, max, smoothstep, slope, resize, padEdge } = maths;
   const answers = alongFlow(graph, maths, luma, kernels, resize(flow.directions, sizes.line));
@@ -78,7 +78,7 @@ export function findFineLines(
 export function findContours(
   graph: GraphBuilder,
   maths: Maths,
-  { fine, flow, features, jaw }: Pick<Surroundings, 'fine' | 'flow' | 'features' | 'jaw'>,
+  { fine, flow, features, jaw }: Pick<ProcessContext, 'fine' | 'flow' | 'features' | 'jaw'>,
 ): Value {
   const { add, sub, mul, div, max, luma, maxChannels, smoothstep, blur, padEdge } = maths;
   const wide = blur(fine, 3, 1.97);

@@ -6,7 +6,7 @@ import { mapFaces } from './face-maps.ts';
 import { lineKernels } from './lines.ts';
 import { fitLongSide, type Size, toPlanes } from './sampling.ts';
 
-export interface ObserveHow {
+export interface ObserveOptions {
   readonly amounts: Amounts;
   /** Line width of the style, in pixels at 1024. */
   readonly lineWidth: number;
@@ -26,7 +26,7 @@ export interface Fields {
 export async function observe(
   core: Network,
   photo: Raster,
-  { amounts, lineWidth, scale, faces }: ObserveHow,
+  { amounts, lineWidth, scale, faces }: ObserveOptions,
 ): Promise<Fields> {
   const longSide = Math.max(photo.width, photo.height);
   const at = (resolution: number) =>

@@ -13,7 +13,7 @@ export interface Tiles {
   readonly hatch: Tile;
 }
 
-export interface PaintHow {
+export interface PaintOptions {
   readonly fields: Fields;
   readonly amounts: Amounts;
   readonly medium: Medium;
@@ -24,7 +24,7 @@ export interface PaintHow {
 export async function paintStrips(
   painter: Network,
   { width, height, data }: Raster,
-  { fields: { fields, lines, correction }, amounts, medium, tiles }: PaintHow,
+  { fields: { fields, lines, correction }, amounts, medium, tiles }: PaintOptions,
 ): Promise<Raster> {
   const drawing = new Uint8Array(data.length);
   const textureScale = Math.max(width, height) / 1024;

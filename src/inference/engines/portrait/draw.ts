@@ -19,7 +19,7 @@ import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
 import { keepLips } from './lips.ts';
 import { morph, type Shares } from './morph.ts';
-import type { Manner } from './pipeline-config.ts';
+import type { PipelineConfig } from './pipeline-config.ts';
 import { workingSize } from './scale.ts';
 import { crispen } from './sharpen.ts';
 import { eyesOf, keepSkinTone, lightOf, skinOf } from './skin.ts';
@@ -56,24 +56,24 @@ export async function drawPortrait(
   photo: Raster,
   { shares, faces }: { readonly shares: Shares; readonly faces: readonly Face[] },
   parts: PortraitParts,
-  manner: Manner,
+  config: PipelineConfig,
 ): Promise<Raster> {
-  const working = resizeArea(photo, workingSize(photo, manner.workingSide));
-  const guide = manner.sharp ? photo : working;
+  const working = resizeArea(photo, workingSize(photo, config.workingSide));
+  const guide = config.sharp ? photo : working;
   const background = await (await parts.paintBackground(working)).on(guide);
-  if (manner.sharp) crispen(background, photo.width / working.width);
+  if (config.sharp) crispen(background, photo.width / working.width);
   const light = lightOf(working);
-  if (manner.skinTone) {
+  if (config.skinTone) {
     const people = faces.map((face) => personOf(face, guide));
     keepSkinTone(background, guide, { people, light, areas: parts.areas });
   }
   const canvas = shares.areas === 1 ? background : mix(guide, background, shares.areas);
   for (const face of faces) {
-    const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, manner);
+    const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, config);
     if (points === undefined) continue;
     const toCanvas = alignHead(points);
-    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, manner, light });
-    const seam = manner.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
+    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, config, light });
+    const seam = config.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
     layHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }
   return resizeArea(canvas, photo);
@@ -100,7 +100,7 @@ const LARGEST_FACTOR = 4;
 interface HeadHow {
   readonly parts: PortraitParts;
   readonly shares: Shares;
-  readonly manner: Manner;
+  readonly config: PipelineConfig;
   /** The colour of the photo's light. */
   readonly light: SkinColour;
 }
@@ -110,10 +110,10 @@ async function drawHead(
   face: Face,
   guide: Raster,
   toCanvas: Similarity,
-  { parts, shares, manner, light }: HeadHow,
+  { parts, shares, config, light }: HeadHow,
 ): Promise<Raster> {
   const scale = scaleOf(toCanvas);
-  const factor = manner.sharp ? Math.min(Math.max(Math.round(scale), 1), LARGEST_FACTOR) : 1;
+  const factor = config.sharp ? Math.min(Math.max(Math.round(scale), 1), LARGEST_FACTOR) : 1;
   const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
   const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
   let drawing = await (await parts.paintHead(small)).on(large);
@@ -123,7 +123,7 @@ async function drawHead(
   const photoMesh = face.mesh.map(inHead);
   const enlarge = ({ x, y }: Point) => ({ x: x * factor, y: y * factor });
   const largeMesh = photoMesh.map(enlarge);
-  if (manner.skinTone) {
+  if (config.skinTone) {
     const person = {
       skin: skinOf(small, photoMesh),
       oval: widen(face.oval.map(inHead).map(enlarge)),
@@ -132,8 +132,8 @@ async function drawHead(
     };
     keepSkinTone(drawing, large, { people: [person], light, areas: parts.areas });
   }
-  if (manner.lips) keepLips(drawing, large, largeMesh);
-  const legible = manner.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
+  if (config.lips) keepLips(drawing, large, largeMesh);
+  const legible = config.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
   const bent = shares.shape < 1 || shares.areas < 1;
   if (bent || legible < 1) {
     if (bent && parts.mesh === undefined)
@@ -143,7 +143,7 @@ async function drawHead(
     const features = legible * shares.features;
     drawing = morph({ photo: large, drawing, photoMesh, drawingMesh }, { ...shares, features });
   }
-  if (!manner.sharp || scale >= 1) return drawing;
+  if (!config.sharp || scale >= 1) return drawing;
   // A small head is drawn large, and made small with care.
   const side = Math.max(16, Math.round(HEAD_SIDE * scale));
   return resizeArea(drawing, { width: side, height: side });
@@ -192,7 +192,7 @@ async function pointsOf(
   face: Face,
   { photo, working, guide }: Readonly<Record<'photo' | 'working' | 'guide', Raster>>,
   findPoints: FindPoints | undefined,
-  { meshPoints }: Manner,
+  { meshPoints }: PipelineConfig,
 ): Promise<AlignmentPoints | undefined> {
   const between = (from: Raster, point: Point, centre: number): Point => ({
     x: (point.x + centre) * (guide.width / from.width) - 0.5,

@@ -1,5 +1,5 @@
 /** What is done otherwise than in the official pipeline; everything off draws what ModelScope draws. */
-export interface Manner {
+export interface PipelineConfig {
   /** Longest short side of the picture that the networks see, in pixels; officially 720 (DCT-Net, source/cartoonize.py). */
   readonly workingSide: number;
   /** Carry the drawing to the photo's own pixels, with crisp lines, instead of enlarging it. */
@@ -18,7 +18,7 @@ export interface Manner {
   readonly softSeam: boolean;
 }
 
-export const OFFICIAL: Manner = {
+export const OFFICIAL_PIPELINE: PipelineConfig = {
   workingSide: 720,
   sharp: false,
   meshPoints: false,
@@ -28,7 +28,7 @@ export const OFFICIAL: Manner = {
   smallFaces: false,
   softSeam: false,
 };
-export const BEST: Manner = {
+export const BEST_PIPELINE: PipelineConfig = {
   workingSide: 720,
   sharp: true,
   meshPoints: true,

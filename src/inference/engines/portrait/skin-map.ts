@@ -44,7 +44,7 @@ export function faceIn(person: Person, cells: Cells): FaceMap {
   return { face, way };
 }
 
-export interface Surroundings extends FaceMap {
+export interface ProcessContext extends FaceMap {
   /** The photo and the drawing. */
   readonly seen: Cells;
   readonly drawn: Cells;
@@ -58,7 +58,7 @@ export interface Surroundings extends FaceMap {
  * the neck in the chin's shade, a hand –, and lit skin further down. So walls and leaves of the same colour are left alone, and a
  * bright wall that reaches into the outline of a face seen from the side.
  */
-export function skinAround(person: Person, surroundings: Surroundings): Float32Array {
+export function skinAround(person: Person, surroundings: ProcessContext): Float32Array {
   const { face, seen } = surroundings;
   const area = areaOf(person, seen);
   const skin = face.slice();
@@ -90,7 +90,7 @@ interface Looks {
 function lookAround(
   person: Person,
   area: Area,
-  { face, way, seen, drawn, seenLevel, drawnLevel }: Surroundings,
+  { face, way, seen, drawn, seenLevel, drawnLevel }: ProcessContext,
   { skin, near, wall }: Looks,
 ): void {
   const hueOfSkin = skinHueOf(person.skin);

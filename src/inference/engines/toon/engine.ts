@@ -2,14 +2,14 @@ import type { StyleId } from '../../../cartoon.ts';
 import type { Raster } from '../../image/raster.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
-import type { DrawHow, Engine } from '../engine.ts';
+import type { DrawOptions, Engine } from '../engine.ts';
 import { drawPortrait } from '../portrait/draw.ts';
 import { sharesAt } from '../portrait/morph.ts';
-import { BEST } from '../portrait/pipeline-config.ts';
+import { BEST_PIPELINE } from '../portrait/pipeline-config.ts';
 import { fixInput } from './fold.ts';
 import { buildGuidedFilter } from './guide.ts';
 import { headMask } from './mask.ts';
-import { type PaintHow, paintWith } from './paint.ts';
+import { type PaintOptions, paintWith } from './paint.ts';
 import { buildSteadier } from './steady.ts';
 
 export interface ToonSetup {
@@ -34,7 +34,7 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
   return {
     id: 'toon',
     styles: new Set(STYLES),
-    async draw(photo: Raster, { style, strength, faces }: DrawHow): Promise<Raster> {
+    async draw(photo: Raster, { style, strength, faces }: DrawOptions): Promise<Raster> {
       const code = codeOf(style, strength);
       const network = await networks.get(code.join(), () =>
         loadNetwork(fixInput(model, 'code', code), { threads }),
@@ -42,7 +42,7 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
       filters ??= loadFilters(threads);
       const { guided, steadier } = await filters;
       const steady = UNSTEADY.has(style) ? strength : 0;
-      const paint = (how: PaintHow) => (picture: Raster) =>
+      const paint = (how: PaintOptions) => (picture: Raster) =>
         paintWith({ network, guided, steadier }, picture, how);
       const parts = {
         // Heads stay as they are: calmed eyes would lose their highlights.
@@ -79,7 +79,7 @@ const UNSTEADY = new Set<StyleId>(['anime']);
 const AT_HAND = 2;
 
 /** The network was trained on whole pictures in which faces are up to 240 pixels high: at 512 most are. */
-const MANNER = { ...BEST, workingSide: 512 };
+const MANNER = { ...BEST_PIPELINE, workingSide: 512 };
 
 /** The network itself draws at the strength: what it drew is laid on as it is. */
 const WHOLLY = { areas: 1, features: 1, shape: 1 };

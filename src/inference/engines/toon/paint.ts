@@ -14,7 +14,7 @@ export interface PaintNetworks {
 }
 
 /** Shares, 0…1; nothing when left out. */
-export interface PaintHow {
+export interface PaintOptions {
   /** How much is taken out of what alternates from pixel to pixel. */
   readonly steady?: number;
   /** How much the drawing's own steps along edges of the photo are evened on a larger guide. */
@@ -28,7 +28,7 @@ export interface PaintHow {
 export async function paintWith(
   { network, guided, steadier }: PaintNetworks,
   picture: Raster,
-  { steady = 0, calm = 0 }: PaintHow = {},
+  { steady = 0, calm = 0 }: PaintOptions = {},
 ): Promise<Painting> {
   const drawn = await drawAll(network, picture);
   const drawing = steady === 0 ? drawn : await steadied(steadier, drawn, steady);

@@ -3,7 +3,7 @@ import { createAdmin } from '../../../../src/admin/admin.ts';
 import { createTelegramBot } from '../../../../src/bots/telegram/bot.ts';
 import { createWords } from '../../../../src/i18n/words.ts';
 import { createQuotaWindows } from '../../../../src/jobs/quota-window.ts';
-import { createWishParser } from '../../../../src/options/parse.ts';
+import { createOptionParser } from '../../../../src/options/parse.ts';
 import { createFakeClock } from '../../../fakes/clock.ts';
 import { createTestService, openStore } from '../../../fakes/service.ts';
 
@@ -23,17 +23,17 @@ const bot = createTelegramBot({
   download: async () => ({ ok: false, failure: { code: 'download-failed' } }),
   clock,
   log: { info: silent, warn: silent, error: silent },
-  wordsOf: () => words,
-  contents: { styles: [], spoken: [words] },
-  parser: createWishParser({ styles: [], spoken: [words] }),
-  slowedDown: silent,
+  wordsIn: () => words,
+  contents: { styles: [], translations: [words] },
+  parser: createOptionParser({ styles: [], translations: [words] }),
+  onRateLimited: silent,
   language: 'en',
   defaults: {},
   missing: [],
   owners: new Set(),
   photoBytes: 20 * 2 ** 20,
   album: 10,
-  keeps: { spool: 1, history: 1 },
+  retention: { photos: 1, history: 1 },
 });
 service.attach(bot.frontEnd);
 await service.start();

@@ -1,0 +1,23 @@
+/**
+ * PORT: keeps photos and undelivered cartoons for a short time. A blob stays while anybody refers to it, and afterwards
+ * until its time to live is over or its space is needed.
+ */
+export interface BlobStore {
+  /** Writes bytes under a key, replacing what was there, with one reference. False when there is no space. */
+  put(key: string, bytes: Uint8Array): Promise<boolean>;
+  /** Undefined when it was deleted, is incomplete, was changed, or was written with another encryption key. */
+  get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  has(key: string): boolean;
+  /** Adds a reference. False when the blob does not exist. */
+  retain(key: string): boolean;
+  /** Removes a reference; after the last one the blob stays for its time to live. */
+  release(key: string): void;
+  /** Deletes at once, whatever refers to it; resolves when it is gone. */
+  delete(key: string): Promise<void>;
+  /** Deletes as soon as nothing refers to it: at once, or with the last `release`. */
+  discard(key: string): Promise<void>;
+  /** Deletes unreferenced blobs whose time to live is over; resolves when they, and those being deleted already, are gone. */
+  sweep(): Promise<void>;
+  /** Bytes in use. */
+  bytes(): number;
+}
