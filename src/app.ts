@@ -86,7 +86,10 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   for (const problem of custom.problems) say(problem);
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
-  const words = createWords(locale || (loaded.ok && loaded.config.language) || 'en', { locales });
+  const words = createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
+    locales,
+    surface: 'terminal',
+  });
 
   const openPool = async (
     config: Config,
@@ -317,8 +320,8 @@ type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 const CLI_OPTIONS = OPTION_NAMES.filter((name) => name !== 'private');
 
 const HOW_TO_REPORT =
-  'This is a fault in Toonsmith or on this machine: ./run.sh doctor looks for the cause, and TOONSMITH_DEBUG=1 shows where it happens. ' +
-  'Please report it with the output of both; docs/troubleshooting.md says how.';
+  'This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor; TOONSMITH_DEBUG=1 shows where it happens. ' +
+  'To report it, see docs/troubleshooting.md.';
 
 /** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
 function measureMachine() {

@@ -8,7 +8,7 @@ import { DEFAULT_OPTIONS, type Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
-import { createWords, type Locales, type StyleName } from '../i18n/words.ts';
+import { createWords, type Locales, type StyleName, type SurfaceKind } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService } from '../jobs/service.ts';
@@ -54,7 +54,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   if (!(await store.claim())) {
     await store.close();
     say(
-      `Another Toonsmith already serves from the folder ${config.dataFolder}. Stop it first, or give this one another with TOONSMITH_DATA_FOLDER=….`,
+      `Another Toonsmith is already using the folder ${config.dataFolder}. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….`,
     );
     return EXIT.failed;
   }
@@ -138,9 +138,9 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   const find = await parts.findLooks();
   const named = parts.styles.map(({ id, name }) => ({ id, name }));
   const isDrawn = ({ id }: StyleName) => find(id) !== undefined;
-  const wordsIn = (locale: string) =>
-    createWords(locale, { locales, styles: named, timeZone: config.timeZone });
-  const translations = [...locales.keys()].map(wordsIn);
+  const wordsIn = (locale: string, surface?: SurfaceKind) =>
+    createWords(locale, { locales, styles: named, timeZone: config.timeZone, ...(surface && { surface }) });
+  const translations = [...locales.keys()].map((locale) => wordsIn(locale));
   const context: AppContext = {
     config,
     adminToken: adminToken.token,
@@ -185,7 +185,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
   const surfaces = createSurfaces(context);
   if (surfaces.length === 0) {
     await store.close();
-    say('There is nothing to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or web.enabled to on.');
+    say('Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.');
     return EXIT.usage;
   }
   for (const { frontEnd } of surfaces) service.attach(frontEnd);
@@ -201,13 +201,13 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     }
     if (exit === EXIT.ok) {
       warm = await Promise.race([openPool().then(() => true), aborted(signal).then(() => false)]);
-      if (warm) say('Ready to draw. Ctrl-C stops.');
+      if (warm) say('Ready. Press Ctrl-C to stop.');
       await aborted(signal);
-      say('Stopping: what is being drawn is finished first. Ctrl-C again stops at once.');
+      say('Finishing cartoons in progress… To stop immediately, press Ctrl-C again.');
     }
   } catch (error) {
     exit = EXIT.failed;
-    say(`Something unexpected happened (${report(error)}). ./run.sh doctor looks for the cause.`);
+    say(`Something went wrong (${report(error)}). To find the cause, run ./run.sh doctor.`);
   }
   for (const { stop } of surfaces) await stop?.().catch(report);
   await service.close({ drainFor: config.stop.drain });

@@ -7,7 +7,7 @@ import { createTelegramBot } from '../bots/telegram/bot.ts';
 import type { CartoonOptions, Style } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
-import type { StyleName, Words } from '../i18n/words.ts';
+import type { StyleName, SurfaceKind, Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { FrontEnd } from '../jobs/front-end.ts';
 import type { JobService } from '../jobs/service.ts';
@@ -41,8 +41,8 @@ export interface AppContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** The words for any language tag. */
-  readonly wordsIn: (locale: string) => Words;
+  /** The words for any language tag, as the chats say them unless another surface is named. */
+  readonly wordsIn: (locale: string, surface?: SurfaceKind) => Words;
   /** Every language there is. */
   readonly translations: readonly Words[];
   /** Every style that can be drawn now, also by a stand-in; and those that something more would have to be installed for. */
@@ -137,8 +137,8 @@ function createTelegramSurface(
 
 const TELEGRAM_SENTENCES = {
   listening: 'Telegram: listening.',
-  waiting: 'Telegram cannot be reached yet. It is tried again until it can.',
-  refused: 'Telegram does not know the token. Copy it anew from @BotFather into TELEGRAM_TOKEN.',
+  waiting: 'Can’t reach Telegram. Retrying…',
+  refused: 'Telegram rejected the token. Copy it again from @BotFather into TELEGRAM_TOKEN.',
 } as const;
 
 function createDiscordSurface(context: AppContext, token: string): Surface {
@@ -194,11 +194,11 @@ function createDiscordSurface(context: AppContext, token: string): Surface {
 
 const DISCORD_SENTENCES = {
   connected: 'Discord: connected.',
-  waiting: 'Discord cannot be reached yet. It is tried again until it can.',
+  waiting: 'Can’t reach Discord. Retrying…',
   refused:
-    'Discord does not take the token. Copy it anew from https://discord.com/developers/applications into DISCORD_TOKEN.',
+    'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.',
   ended:
-    'Discord ended the connection for good; the log has its close code. After 4011 set discord.shards to auto.',
+    'Discord closed the connection permanently. The log has the close code. For code 4011, set discord.shards to auto.',
 } as const;
 
 /** Chats have many languages, and speak one of them at every step. */
@@ -222,7 +222,7 @@ function createWebSurface(context: AppContext, calls: WebOptions['calls']): Surf
     store,
     admin: context.admin,
     clock,
-    wordsIn,
+    wordsIn: (locale) => wordsIn(locale, 'page'),
     translations,
     language: config.language,
     styles: { drawn: context.styles, ...context.looks },

@@ -32,8 +32,13 @@ export interface ErrorBody {
 
 type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415;
 
-export function refuse(context: Context<Surrounding>, code: Refusal, status: RefusalStatus): Response {
-  const body: ErrorBody = { code, message: context.get('words').say(`web-${code}`) };
+export function refuse(
+  context: Context<Surrounding>,
+  code: Refusal,
+  status: RefusalStatus,
+  args: Readonly<Record<string, string>> = {},
+): Response {
+  const body: ErrorBody = { code, message: context.get('words').say(`web-${code}`, args) };
   return context.json(body, status, status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});
 }
 

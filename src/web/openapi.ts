@@ -22,26 +22,26 @@ export function describeApi({
       default: defaults.strength,
       description: '0.3 is a light filter, 0.6 clear lines, 0.9 a bold comic.',
     },
-    size: { enum: SIZES, default: defaults.size, description: 'Long side in pixels.' },
+    size: { enum: SIZES, default: defaults.size, description: 'Length of the longer side, in pixels.' },
     format: { type: 'string', enum: FORMATS, default: defaults.format },
     crop: { type: 'string', enum: CROPS, default: defaults.crop },
     faces: { type: 'string', enum: FACE_CHOICES, default: defaults.faces },
     enhance: {
       type: 'boolean',
       default: defaults.enhance,
-      description: 'Sharpen edges and balance the light.',
+      description: 'Sharpen edges and balance the lighting.',
     },
     compare: {
       type: 'boolean',
       default: defaults.compare,
-      description: 'Photo and cartoon side by side in one picture.',
+      description: 'Show the photo and the cartoon side by side in one image.',
     },
   };
   const photo = { type: 'string', format: 'binary', description: `At most ${limits.photoBytes} bytes.` };
   const session = {
     type: 'string',
     pattern: '^[\\w-]{16,64}$',
-    description: 'A secret of your own making, under which /api/events tells of your jobs.',
+    description: 'A random string that you choose. /api/events?session=… streams the jobs sent with it.',
   };
   return {
     openapi: '3.1.0',
@@ -57,14 +57,14 @@ export function describeApi({
       '/api/cartoons': {
         post: {
           operationId: 'draw',
-          summary: 'Draws one photo and answers with the cartoon, or at once with a job.',
-          description: 'Send `Accept: application/json` to get the job instead of waiting for the picture.',
+          summary: 'Turns one photo into a cartoon. Returns the cartoon, or a job right away.',
+          description: 'Send `Accept: application/json` to get the job instead of waiting for the cartoon.',
           parameters: [LANG],
           requestBody: form({
             photo,
             again: {
               type: 'string',
-              description: 'In place of a photo: a job whose photo is to be drawn again.',
+              description: 'Instead of a photo: the ID of a job whose photo is used again.',
             },
             session,
             ...options,
@@ -95,13 +95,13 @@ export function describeApi({
       '/api/batches/{id}': {
         get: {
           operationId: 'readBatch',
-          summary: 'How a batch gets on.',
+          summary: 'Status of a batch.',
           parameters: [ID, LANG],
           responses: { 200: json('The batch.', 'Batch'), ...errors(401, 403, 404, 429) },
         },
         delete: {
           operationId: 'deleteBatch',
-          summary: 'Cancels what is not drawn yet and deletes photos and cartoons.',
+          summary: 'Cancels unfinished jobs and deletes photos and cartoons.',
           parameters: [ID, LANG],
           responses: { 204: { description: 'Done.' }, ...errors(401, 403, 404, 429) },
         },
@@ -109,13 +109,13 @@ export function describeApi({
       '/api/jobs/{id}': {
         get: {
           operationId: 'readJob',
-          summary: 'How a picture gets on.',
+          summary: 'Status of a job.',
           parameters: [ID, LANG],
           responses: { 200: json('The job.', 'Job'), ...errors(401, 403, 404, 429) },
         },
         delete: {
           operationId: 'deleteJob',
-          summary: 'Cancels it when it is not drawn yet, and deletes its photo and cartoon.',
+          summary: 'Cancels an unfinished job and deletes its photo and cartoon.',
           parameters: [ID, LANG],
           responses: { 204: { description: 'Done.' }, ...errors(401, 403, 404, 429) },
         },
@@ -153,7 +153,7 @@ export function describeApi({
       '/api/styles': {
         get: {
           operationId: 'listStyles',
-          summary: 'Every style, and how it is drawn here.',
+          summary: 'All styles, and whether each is installed.',
           parameters: [LANG],
           responses: { 200: json('The styles.', 'Styles'), ...errors(401, 403, 429) },
         },
@@ -161,7 +161,7 @@ export function describeApi({
       '/api/options': {
         get: {
           operationId: 'listOptions',
-          summary: 'The options in words, with defaults and limits.',
+          summary: 'All options with descriptions, defaults, and limits.',
           parameters: [LANG],
           responses: { 200: json('The options.', 'Options'), ...errors(401, 403, 429) },
         },
@@ -169,7 +169,7 @@ export function describeApi({
       '/api/me': {
         delete: {
           operationId: 'forgetMe',
-          summary: 'Cancels and erases everything that is stored about whoever asks.',
+          summary: 'Cancels your jobs and deletes all data stored about you.',
           parameters: [LANG],
           responses: { 204: { description: 'Done.' }, ...errors(401, 403, 429) },
         },
@@ -177,7 +177,7 @@ export function describeApi({
       '/api/session': {
         get: {
           operationId: 'readSession',
-          summary: 'What whoever asks may do, and how many pictures they have left.',
+          summary: 'Your permissions and remaining quota.',
           security: [{}],
           responses: { 200: json('The session.', 'Session'), ...errors(403) },
         },
@@ -198,14 +198,14 @@ export function describeApi({
         },
         delete: {
           operationId: 'signOut',
-          summary: 'Forgets the cookie.',
+          summary: 'Deletes the cookie.',
           responses: { 204: { description: 'Done.' }, ...errors(403) },
         },
       },
       '/api/operator': {
         get: {
           operationId: 'readOperator',
-          summary: 'Queue, rates, memory, styles, recent failures, quotas and bans.',
+          summary: 'Queue, times, memory, styles, recent failures, limits, and bans.',
           parameters: [LANG],
           responses: {
             200: { description: 'The state of things.', content: { 'application/json': {} } },
@@ -216,7 +216,7 @@ export function describeApi({
       '/api/operator/orders': {
         post: {
           operationId: 'giveOrder',
-          summary: 'Bans, lets in, limits, refills.',
+          summary: 'Ban, allow, limit, or reset a person.',
           parameters: [LANG],
           requestBody: {
             required: true,
@@ -246,7 +246,7 @@ export function describeApi({
       '/healthz': {
         get: {
           operationId: 'isAlive',
-          summary: 'The process answers.',
+          summary: 'Liveness check.',
           security: [{}],
           responses: { 200: { description: 'Alive.' } },
         },
@@ -254,7 +254,7 @@ export function describeApi({
       '/readyz': {
         get: {
           operationId: 'isReady',
-          summary: 'Whether a photo sent now would be drawn.',
+          summary: 'Readiness check.',
           security: [{}],
           responses: { 200: { description: 'Ready.' }, 503: { description: 'Not ready, and why.' } },
         },
@@ -262,7 +262,7 @@ export function describeApi({
       '/metrics': {
         get: {
           operationId: 'readMetrics',
-          summary: 'Numbers for Prometheus; for the operator.',
+          summary: 'Metrics for Prometheus; needs the admin token.',
           responses: {
             200: { description: 'Metrics.', content: { 'text/plain': {} } },
             ...errors(401, 403, 429),
@@ -275,8 +275,7 @@ export function describeApi({
         token: {
           type: 'http',
           scheme: 'bearer',
-          description:
-            'web.token where the operator has set one; the admin token for what is the operator’s alone.',
+          description: 'web.token, if one is set; the admin token for what only the owner can do.',
         },
       },
       schemas: {
@@ -289,8 +288,8 @@ export function describeApi({
             name: TEXT,
             options: object(options, Object.keys(options)),
             acceptedAt: TIME,
-            place: { type: 'integer', minimum: 1, description: 'In the queue; 1 is the next.' },
-            seconds: { type: 'number', description: 'Until it is probably done.' },
+            place: { type: 'integer', minimum: 1, description: 'Position in the queue; 1 is next.' },
+            seconds: { type: 'number', description: 'Estimated seconds until it is done.' },
             stage: object({ code: { enum: STAGES }, message: TEXT }, ['code', 'message']),
             picture: object(
               {
@@ -300,7 +299,7 @@ export function describeApi({
                 height: COUNT,
                 style: TEXT,
                 engine: TEXT,
-                until: { ...TIME, description: 'When it is deleted here.' },
+                until: { ...TIME, description: 'When the server deletes it.' },
               },
               ['address', 'format', 'width', 'height', 'style', 'engine', 'until'],
             ),
@@ -353,7 +352,7 @@ export function describeApi({
           {
             isVisitor: { type: 'boolean' },
             isOperator: { type: 'boolean' },
-            signsIn: { type: 'boolean', description: 'A token is asked for here.' },
+            signsIn: { type: 'boolean', description: 'Whether a token is needed.' },
             languages: { type: 'array', items: object({ tag: TEXT, name: TEXT }, ['tag', 'name']) },
             quota: {
               anyOf: [
@@ -377,7 +376,7 @@ const LANG = {
   name: 'lang',
   in: 'query',
   schema: TEXT,
-  description: 'The language of messages; without it, that of Accept-Language.',
+  description: 'Language of the messages; the default is that of Accept-Language.',
 };
 const EVENTS = { description: 'A stream that stays open.', content: { 'text/event-stream': {} } };
 

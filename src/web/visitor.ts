@@ -12,6 +12,7 @@ import {
   hasProxyHeaders,
   isCrossSite,
   isFromThisMachine,
+  localAddress,
 } from './request-source.ts';
 import type { Surrounding } from './surrounding.ts';
 
@@ -38,7 +39,8 @@ export function createGate(parts: GateParts): MiddlewareHandler<Surrounding> {
       warn(REFUSED_AS_NOT_LOCAL);
       return refuse(context, 'not-local', 403);
     }
-    if (isLocal && !hasLocalHost(headers)) return refuse(context, 'wrong-host', 403);
+    if (isLocal && !hasLocalHost(headers))
+      return refuse(context, 'wrong-host', 403, { address: localAddress(headers) });
     if (!SAFE.has(req.method) && isCrossSite(headers)) return refuse(context, 'wrong-origin', 403);
     if (isUnexpectedlyProxied(context, parts)) warn(PROXY_NOT_CONFIGURED);
 
@@ -95,9 +97,9 @@ const addressIn = ({ req, env }: Context<Surrounding>, behindProxy: boolean): st
   addressOf({ headers: req.raw.headers, incoming: env?.incoming }, behindProxy);
 
 const REFUSED_AS_NOT_LOCAL =
-  'A request that came through a proxy or from another machine was refused, because web.token is not set. To serve others set web.token, and web.behindProxy behind a reverse proxy.';
+  'a request that came through a proxy or from another computer was rejected, because web.token is not set; to let others in, set web.token and, behind a reverse proxy, web.behindProxy';
 const PROXY_NOT_CONFIGURED =
-  'Requests come through a proxy, but web.behindProxy is off: everybody behind it shares one quota and one count of wrong tokens. Set web.behindProxy to on.';
+  'requests come through a proxy, but web.behindProxy is off, so everyone behind it shares one daily limit and one count of wrong tokens; set web.behindProxy to on';
 
 /** Passes each warning on once an hour, so that nobody fills the log with requests. */
 function atMostHourly({ clock, warn }: Pick<GateParts, 'clock' | 'warn'>): (message: string) => void {

@@ -41,7 +41,7 @@ export async function createTestWeb({
     admin: createAdmin({ store, service, clock, windowOf: () => ({ id: 'today' }), memory: () => 1e8 }),
     clock,
     progress,
-    wordsIn: (locale) => createWords(locale, { locales, styles }),
+    wordsIn: (locale) => createWords(locale, { locales, styles, surface: 'page' }),
     translations,
     language: 'en',
     styles: {

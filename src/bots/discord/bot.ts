@@ -122,7 +122,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
     gateway.on(Events.ShardReconnecting, (shard) => log('gateway reconnecting', { shard }));
     gateway.on(Events.ShardResume, (shard, replayed) => log('gateway resumed', { shard, replayed }));
     gateway.on(Events.ShardDisconnect, ({ code }, shard) => {
-      report(new Error(`Discord ended the connection of shard ${shard} for good (close code ${code}).`));
+      report(new Error(`Discord closed the connection of shard ${shard} permanently (close code ${code}).`));
     });
   };
 
@@ -141,7 +141,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
       return 'reached';
     } catch (error) {
       if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
-      log('discord cannot be reached', { kind: classifyError(error) ?? 'network' });
+      log('can’t reach Discord; retrying', { kind: classifyError(error) ?? 'network' });
       return 'unreachable';
     }
   };
@@ -189,7 +189,7 @@ export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
 
   /** Of a refusal that nobody waits for any more. */
   const reportRefusal = (state: Started) => {
-    if (state === 'refused') report(new Error('Discord does not take the token.'));
+    if (state === 'refused') report(new Error('Discord rejected the token.'));
   };
 
   return {

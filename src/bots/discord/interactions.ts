@@ -116,7 +116,7 @@ export function createInteractions(
       await route(interaction);
     } catch (error) {
       const kind = classifyError(error);
-      if (kind) return log('discord refused an answer', { kind, age: ageOf(interaction, options.clock) });
+      if (kind) return log('Discord refused a reply', { kind, age: ageOf(interaction, options.clock) });
       const id = report(error);
       if (interaction.isRepliable()) await reportFailure(interaction, id);
     }
@@ -132,7 +132,7 @@ export function createInteractions(
         await interaction.reply({ content, flags: MessageFlags.Ephemeral });
       }
     } catch (error) {
-      log('the apology could not be sent', { id, kind: classifyError(error) ?? 'unknown' });
+      log('error message could not be sent', { id, kind: classifyError(error) ?? 'unknown' });
     }
   }
 }

@@ -95,9 +95,8 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
   /** Tells the operator what nobody expected; who blocked the bot or left is expected. */
   const report = (error: unknown) => {
     const classified = classifyError(error);
-    if (classified.kind !== 'unknown')
-      log.info({ classified }, 'Telegram refused something that can be done without.');
-    else log.warn({ err: withoutSecrets(error) }, 'Something about Telegram failed.');
+    if (classified.kind !== 'unknown') log.info({ classified }, 'Telegram refused an optional request');
+    else log.warn({ err: withoutSecrets(error) }, 'a Telegram request failed');
   };
 
   const { contents, parser, missing } = options;
@@ -301,7 +300,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
       await apis.retrying.deleteWebhook();
       if (!closing.signal.aborted) polling.start();
     }
-    log.info({ bot: username() }, 'Telegram: listening.');
+    log.info({ bot: username() }, 'listening to Telegram');
   };
   /** Tries until it is in, turned away, or no longer wanted. */
   const connect = async (): Promise<Started> => {

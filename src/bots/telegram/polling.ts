@@ -41,8 +41,8 @@ export function createPolling({
     if (isUp === (state === 'up')) return;
     isUp = state === 'up';
     connectionChanged(state);
-    if (isUp) log.info({}, 'Telegram can be reached again.');
-    else log.warn({ code: networkCode(error) }, 'Telegram cannot be reached; trying again until it can.');
+    if (isUp) log.info({}, 'Telegram is reachable again');
+    else log.warn({ code: networkCode(error) }, 'can’t reach Telegram; retrying');
   };
 
   bot.api.config.use(async (call, method, payload, signal) => {
@@ -65,18 +65,15 @@ export function createPolling({
     });
     runner.task()?.catch((error: unknown) => {
       if (error instanceof GrammyError && error.error_code === 401) {
-        log.error(
-          {},
-          'Telegram does not know this bot token. Get the right one from @BotFather and restart.',
-        );
+        log.error({}, 'Telegram rejected the bot token; get the correct one from @BotFather, then restart');
         return;
       }
       const isConflict = error instanceof GrammyError && error.error_code === 409;
       log.error(
         isConflict ? {} : { code: networkCode(error) },
         isConflict
-          ? 'Another program asks Telegram for updates with the same bot token, and only one can. Stop the other one, or give each its own bot. Trying again in half a minute.'
-          : 'Asking Telegram for updates ended; beginning again in half a minute.',
+          ? 'another program is polling Telegram with the same bot token, and only one can; stop it, or use a separate bot for each; retrying in 30 seconds'
+          : 'Telegram polling stopped; restarting in 30 seconds',
       );
       cancelRestart = clock.after(RESTART_DELAY_MS, begin);
     });
