@@ -101,6 +101,8 @@ failure-download-failed = Couldn’t download the photo from the chat. It didn�
 failure-download-slow = Downloading the photo took longer than { $time }. It didn’t count toward your daily limit. Try again, or use a smaller version.
 failure-busy = Toonsmith is busy right now. Try again in a minute.
 failure-too-slow = This took longer than { $time }, so it was stopped. Choose a smaller size and try again.
+failure-decode-memory = Opening this { $kind } photo takes { $needed } of memory, more than there is here. Use a smaller version, or a JPG.
+failure-style-too-slow = The { $style } style is off for now because it took too long several times. Choose another style.
 failure-out-of-memory = There isn’t enough memory for this photo right now. Choose a smaller size, or use a smaller photo.
 failure-cancelled =
     { $surface ->

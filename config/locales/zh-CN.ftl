@@ -84,6 +84,8 @@ failure-download-failed = 无法从聊天平台下载照片，本次不计次数
 failure-download-slow = 下载照片超过了{ $time }，本次不计次数。请再试一次，或使用小一些的照片。
 failure-busy = Toonsmith 现在比较忙，请一分钟后再试。
 failure-too-slow = 处理超过{ $time }，已停止。请选择更小的尺寸再试。
+failure-decode-memory = 打开这张 { $kind } 照片需要 { $needed } 内存，超出了可用内存。请使用小一些的照片，或改用 JPG。
+failure-style-too-slow = “{ $style }”风格多次超时，已暂时停用。请选择其他风格。
 failure-out-of-memory = 内存不足，目前处理不了这张照片。请选择更小的尺寸，或使用小一些的照片。
 failure-cancelled =
     { $surface ->
