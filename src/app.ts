@@ -176,7 +176,7 @@ export function createApp({ terminal, environment, signal }: ProcessContext): Ap
         ? `Error ${id}: ${error instanceof Error ? error.stack : messageOf(error)}`
         : `Error ${id}: ${messageOf(error).split('\n')[0]}`,
     );
-    if (!isReportExplained) say(HOW_TO_REPORT);
+    if (!isReportExplained) say(words.say('cli-how-to-report'));
     isReportExplained = true;
   };
 
@@ -318,10 +318,6 @@ type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = OPTION_NAMES.filter((name) => name !== 'private');
-
-const HOW_TO_REPORT =
-  'This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor; TOONSMITH_DEBUG=1 shows where it happens. ' +
-  'To report it, see docs/troubleshooting.md.';
 
 /** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
 function measureMachine() {

@@ -112,7 +112,7 @@ failure-cancelled =
 failure-closing = Toonsmith is restarting. Try again in a minute.
 failure-internal =
     { $surface ->
-        [terminal] Something went wrong ({ $id }). To find the cause, run ./run.sh doctor.
+        [terminal] Something went wrong with this photo. See error { $id } above.
        *[other] Something went wrong. It didn’t count toward your daily limit. Try again. If it keeps happening, give the owner this code: { $id }.
     }
 
@@ -516,6 +516,11 @@ web-no-such-job = This cartoon is no longer available. { next-resend }
 web-not-a-form = Send the photo as multipart/form-data, in a field named “photo”.
 web-body-too-large = This request is too large, so it was blocked.
 web-not-drawn-yet = The cartoon isn’t ready yet. Try again in a moment.
+
+## The command line
+
+# Once after unexpected errors, each of which is a line of its own: “Error 1a2b3c4d: …”.
+cli-how-to-report = This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor. TOONSMITH_DEBUG=1 shows where it happens. To report it, see “Report a problem” in docs/troubleshooting.md.
 
 ## Page
 

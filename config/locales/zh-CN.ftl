@@ -95,7 +95,7 @@ failure-cancelled =
 failure-closing = Toonsmith 正在重启，请一分钟后再试。
 failure-internal =
     { $surface ->
-        [terminal] 出现意外情况（{ $id }）。请运行 ./run.sh doctor 查找原因。
+        [terminal] 处理这张照片时出现意外情况。请看上方的错误 { $id }。
        *[other] 出现意外情况，本次不计次数。请再试一次；如果问题仍然存在，请把编号 { $id } 告诉所有者。
     }
 
@@ -453,6 +453,11 @@ web-no-such-job = 这张卡通图已不存在。{ next-resend }
 web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
 web-body-too-large = 请求过大，已被拒绝。
 web-not-drawn-yet = 卡通图还没有生成。请稍后再试。
+
+## 命令行
+
+# 出现意外错误后显示一次；每个错误各占一行：“Error 1a2b3c4d: …”。
+cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.sh doctor 查找原因；设置 TOONSMITH_DEBUG=1 可显示出错的位置。如何报告问题，请看 docs/troubleshooting.md 中的“Report a problem”。
 
 ## 网页
 
