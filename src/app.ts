@@ -5,6 +5,7 @@ import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { PLATFORMS } from './app/surfaces/surfaces.ts';
 import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from './cartoon.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import type { DrawRequest } from './cli/draw.ts';
@@ -183,10 +184,13 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
     return EXIT.usage;
   };
 
-  const chats = (loaded.ok ? [loaded.config] : []).flatMap(({ discord, telegram }) => [
-    { name: 'Discord', setting: 'DISCORD_TOKEN', configured: discord.token !== undefined },
-    { name: 'Telegram', setting: 'TELEGRAM_TOKEN', configured: telegram.token !== undefined },
-  ]);
+  const chats = (loaded.ok ? [loaded.config] : []).flatMap((config) =>
+    PLATFORMS.map(({ name, setting, isConfigured }) => ({
+      name,
+      setting,
+      configured: isConfigured(config),
+    })),
+  );
 
   return {
     async serve() {

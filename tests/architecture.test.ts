@@ -34,18 +34,18 @@ const ROOMS: readonly Room[] = [
     room: 'bots/discord/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/telegram/'],
-    types: ['admin/', 'jobs/', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/store.ts'],
   },
   {
     room: 'bots/telegram/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/discord/'],
-    types: ['admin/', 'jobs/', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/store.ts'],
   },
   {
     room: 'bots/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
-    types: ['jobs/', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/store.ts'],
   },
   {
     room: 'jobs/',

@@ -22,8 +22,8 @@ import { recover } from './recovery.ts';
 export interface JobService {
   /** Adds a front end; before start, so that its unfinished batches find it. */
   attach(frontEnd: FrontEnd): void;
-  /** Takes up what a former process left. False when another process serves this store. */
-  start(): Promise<boolean>;
+  /** Resumes what an earlier process left. The store must be claimed: two services on one store would draw everything twice. */
+  start(): Promise<void>;
   /** Judges and accepts a request. The reply goes to the front end when all its pictures have ended. */
   submit(submission: Submission): Promise<SubmitResult>;
   /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
@@ -354,7 +354,6 @@ export function createJobService(options: JobServiceOptions): JobService {
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
     async start() {
-      if (!(await store.claim())) return false;
       const now = clock.now();
       for (const { style, size, milliseconds } of (await store.drawTimes(MAX_DRAW_TIMES)).reverse())
         drawing.learn(style, size, milliseconds);
@@ -363,7 +362,6 @@ export function createJobService(options: JobServiceOptions): JobService {
       drawing.pump();
       tick();
       sweep();
-      return true;
     },
     async submit(submission) {
       try {

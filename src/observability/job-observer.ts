@@ -3,7 +3,13 @@ import { type JobReport, type Log, logJob } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Tells the log and the metrics what happens to jobs: one line and one count for each that ends, is refused or answered. */
-export function createObserver({ log, metrics }: { readonly log: Log; readonly metrics: Metrics }): Observer {
+export function createJobObserver({
+  log,
+  metrics,
+}: {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}): Observer {
   const waits = new Map<string, number>();
   return (event) => {
     switch (event.type) {

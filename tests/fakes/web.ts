@@ -35,7 +35,13 @@ export async function createTestWeb({
   const api = createApi({
     service,
     store,
-    admin: createAdmin({ store, service, clock, windowOf: () => ({ id: 'today' }), memory: () => 1e8 }),
+    admin: createAdmin(new Set(), {
+      store,
+      service,
+      clock,
+      windowOf: () => ({ id: 'today' }),
+      memory: () => 1e8,
+    }),
     clock,
     progress,
     wordsIn: (locale) => createWords(locale, { locales, styles }),

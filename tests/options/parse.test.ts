@@ -265,7 +265,8 @@ describe('after a command', () => {
         (text) => {
           for (const { options, hints } of [said(text), parser.text(text)]) {
             expect(parser.values(options)).toEqual({ options, hints: [] });
-            for (const hint of hints) for (const words of translations) expect(words.failure(hint)).not.toBe('');
+            for (const hint of hints)
+              for (const words of translations) expect(words.failure(hint)).not.toBe('');
           }
         },
       ),

@@ -16,7 +16,7 @@ export interface FallbackChannel {
    */
   prepare(address: Address, batch: string, notice: string): Promise<string | null>;
   /** The channels to try, best first, when nothing was prepared. */
-  ways(address: Address): (() => Promise<string>)[];
+  channels(address: Address): (() => Promise<string>)[];
 }
 
 export function createFallbackChannel({ messenger, clock }: FallbackChannelOptions): FallbackChannel {
@@ -33,7 +33,7 @@ export function createFallbackChannel({ messenger, clock }: FallbackChannelOptio
         throw error;
       }
     },
-    ways: (address) => [
+    channels: (address) => [
       ...(mayWriteThere(address) ? [async () => address.channel] : []),
       () => messenger.openDirect(address.user),
     ],

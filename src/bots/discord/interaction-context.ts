@@ -2,8 +2,8 @@ import { InteractionContextType, PermissionFlagsBits, type RepliableInteraction 
 import type { Words } from '../../i18n/words.ts';
 import type { Subject } from '../../store/store.ts';
 import { type Address, TOKEN_LIFE } from './address.ts';
-import { PLATFORM } from './front-end.ts';
 import type { Messenger, OutgoingMessage } from './messenger.ts';
+import { PLATFORM } from './platform.ts';
 
 /** One interaction that was acknowledged: who asked, where, in which language, and how to answer. */
 export interface InteractionContext<Interaction extends RepliableInteraction = RepliableInteraction> {

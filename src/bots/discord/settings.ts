@@ -8,7 +8,7 @@ import { defaultsText, optionsText } from '../../options/summaries.ts';
 import type { Settings, Store, Subject } from '../../store/store.ts';
 import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forRequester, type Handlers, update } from './handlers.ts';
+import { forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import { readCommandOptions } from './options.ts';
 
@@ -73,12 +73,14 @@ export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slas
           const answerWords = language === null ? words : wordsFor(language, interaction);
           if (Object.keys(wanted).length === 0) return show(context, answerWords);
           return answer({
-            content: answerWords.say('settings-saved', { options: optionsText(wanted, answerWords, contents) }),
+            content: answerWords.say('settings-saved', {
+              options: optionsText(wanted, answerWords, contents),
+            }),
           });
         },
       },
     },
-    controls: { reset: { audience: update, run: (context) => reset(context, context.person) } },
+    controls: { reset: { audience: updateMessage, run: (context) => reset(context, context.person) } },
   };
 
   function wordsFor(language: string, { locale }: ChatInputCommandInteraction): Words {

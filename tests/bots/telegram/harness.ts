@@ -94,46 +94,69 @@ export async function openHarness(options: HarnessOptions) {
       report,
       ...options.service,
     });
-    const windowOf = createQuotaWindows('UTC');
-    const bot = createTelegramBot({
-      token: telegram.token,
-      apiRoot: telegram.root(),
-      service,
-      store,
-      admin: createAdmin({ store, service, clock, windowOf, memory: () => 300 * 2 ** 20 }),
-      download: createDownload({
-        origins: new Set([telegram.root()]),
-        maxBytes: 20 * 2 ** 20,
-        timeoutMilliseconds: 30_000,
-        fetch,
-        onError: () => {},
-      }),
-      clock,
-      log: createLog({
-        level: 'info',
-        secrets: [],
-        write: (line) => {
-          lines.push(line);
-          telegram.changed();
+    const owners = new Set([`telegram:${OWNER}`]);
+    const bot = createTelegramBot(
+      {
+        service,
+        store,
+        clock,
+        admin: createAdmin(owners, {
+          store,
+          service,
+          clock,
+          windowOf: createQuotaWindows('UTC'),
+          memory: () => 300 * 2 ** 20,
+        }),
+        localization: {
+          wordsIn: (locale) => createWords(locale, { locales }),
+          translations,
+          defaultLanguage: 'en',
         },
-      }),
-      wordsIn: (locale) => createWords(locale, { locales }),
-      contents: { styles: filters, translations },
-      parser: createOptionParser({ styles: filters, translations }),
-      onRateLimited: () => {
-        harness.slowdowns += 1;
+        catalog: {
+          contents: { styles: filters, translations },
+          missing: styles.filter((style) => !filters.includes(style)),
+          all: styles,
+          find: () => undefined,
+          parser: createOptionParser({ styles: filters, translations }),
+          defaults: { style: 'cel' },
+        },
+        limits: {
+          photoBytes: 20 * 2 ** 20,
+          album: 10,
+          retention: { photos: 3_600_000, history: 30 * 86_400_000 },
+        },
+        monitoring: {
+          log: createLog({
+            level: 'info',
+            secrets: [],
+            write: (line) => {
+              lines.push(line);
+              telegram.changed();
+            },
+          }),
+          metrics: {
+            rateLimited: () => {
+              harness.slowdowns += 1;
+            },
+          },
+          report: (error) => String(errors.push(error)),
+        },
       },
-      language: 'en',
-      defaults: { style: 'cel' },
-      missing: styles.filter((style) => !filters.includes(style)),
-      owners: new Set([`telegram:${OWNER}`]),
-      photoBytes: 20 * 2 ** 20,
-      album: 10,
-      retention: { photos: 3_600_000, history: 30 * 86_400_000 },
-      ...options.bot,
-    });
+      {
+        token: telegram.token,
+        apiRoot: telegram.root(),
+        download: createDownload({
+          origins: new Set([telegram.root()]),
+          maxBytes: 20 * 2 ** 20,
+          timeoutMilliseconds: 30_000,
+          fetch,
+          onError: () => {},
+        }),
+        ...options.bot,
+      },
+    );
     service.attach(bot.frontEnd);
-    if (!(await service.start())) throw new Error('another process serves this store');
+    await service.start();
     await start(bot);
     return { store, service, bot, blobs };
   };

@@ -1,0 +1,21 @@
+import type { BotContext } from '../bots/context.ts';
+import type { Config } from '../config/load.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import type { HealthAnswer } from '../observability/health.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Monitoring } from '../observability/monitoring.ts';
+
+/** Everything that surfaces are made of. */
+export interface AppContext extends BotContext {
+  readonly config: Config;
+  readonly monitoring: Monitoring & { readonly metrics: Metrics };
+  /** Draws pictures that belong to no job, such as style samples. */
+  readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
+  readonly server: ServerInfo;
+}
+
+export interface ServerInfo {
+  readonly version: string;
+  readonly alive: () => HealthAnswer;
+  readonly ready: () => Promise<HealthAnswer>;
+}
