@@ -1,16 +1,16 @@
 # Toonsmith in a container. docs/operators-guide.md tells how to run it; compose.yaml is the short way.
 
-# The full image has the compiler that better-sqlite3 needs where it finds no ready-made binary.
-FROM node:20.19.5-bookworm AS build
+# The current LTS release of Node.js. It needs no compiler: every native library comes ready-made.
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The CUDA libraries that onnxruntime's install script would fetch are for NVIDIA servers.
-RUN ONNXRUNTIME_NODE_INSTALL=skip npm ci --no-audit --no-fund
+# No install script is needed; onnxruntime's would fetch CUDA libraries for NVIDIA servers.
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN node scripts/run.cjs build
-RUN npm prune --omit=dev --no-audit --no-fund
+RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:20.19.5-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production \
     TOONSMITH_DATA_FOLDER=/data \

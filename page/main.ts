@@ -49,12 +49,16 @@ function sayState(sentence: string): void {
 }
 
 function askForToken(): void {
-  const form = byId<HTMLFormElement>('sign-in');
-  form.hidden = false;
   picker.addEventListener('change', async () => {
     localStorage.setItem(LANGUAGE, picker.value);
     words = await speak(picker.value);
   });
+  showSignIn();
+}
+
+function showSignIn(): void {
+  const form = byId<HTMLFormElement>('sign-in');
+  form.hidden = false;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const token = byId<HTMLInputElement>('token').value.trim();
@@ -62,6 +66,22 @@ function askForToken(): void {
     if (answer.ok) location.reload();
     else byId('sign-in-result').textContent = answer.failure.message || words.say('page-offline');
   });
+}
+
+/** Where no token is needed to draw, one is needed all the same to manage Toonsmith. */
+function offerAdminSignIn(): void {
+  byId('sign-in-reason').dataset.say = 'page-needs-admin-token';
+  byId('sign-in-reason').textContent = words.say('page-needs-admin-token');
+  const open = byId('open-operator');
+  open.hidden = false;
+  open.addEventListener(
+    'click',
+    () => {
+      showSignIn();
+      byId('token').focus();
+    },
+    { once: true },
+  );
 }
 
 async function openStudio({ isOperator, signsIn }: Session): Promise<void> {
@@ -206,7 +226,8 @@ async function openStudio({ isOperator, signsIn }: Session): Promise<void> {
     byId('open-operator').addEventListener('click', () => corner.open());
     byId('close-operator').addEventListener('click', () => byId<HTMLDialogElement>('operator').close());
   }
-  byId('sign-out').hidden = !signsIn;
+  if (!isOperator && !signsIn) offerAdminSignIn();
+  byId('sign-out').hidden = !signsIn && !isOperator;
   byId('sign-out').addEventListener('click', async () => {
     await api.remove('/api/session');
     location.reload();

@@ -16,7 +16,12 @@ function needsCompiledSqlite(versions = process.versions) {
 }
 
 /** Installs what the lock file names into root/node_modules; answers whether it worked, and has said why when it has not. */
-async function install({ root, say }) {
+async function install({
+  root,
+  say,
+  compilesSqlite = needsCompiledSqlite(),
+  interval = PROGRESS_INTERVAL_MS,
+}) {
   const began = Date.now();
   say('Installing the libraries, about 300 MB. This happens once, and after updates …');
   // No install script is needed: the native libraries come ready-made, and onnxruntime's script would fetch CUDA, which nothing uses.
@@ -25,7 +30,8 @@ async function install({ root, say }) {
     {
       root,
       say,
-      progress: () => `${countPackages(root)} packages are here`,
+      interval,
+      progress: () => `packages so far: ${countPackages(root)}`,
     },
   );
   if (!installed.ok) {
@@ -34,13 +40,13 @@ async function install({ root, say }) {
     );
     return false;
   }
-  if (needsCompiledSqlite() && !(await prepareSqlite({ root, say }))) return false;
+  if (compilesSqlite && !(await prepareSqlite({ root, say, interval }))) return false;
   say(`Installed in ${seconds(began)}.`);
   return true;
 }
 
 /** Downloads the SQLite library for a Node.js before 22.14, or compiles it where it cannot be downloaded. */
-async function prepareSqlite({ root, say }) {
+async function prepareSqlite({ root, say, interval }) {
   say(
     `Preparing the database library for Node.js ${process.versions.node} (Node.js 22.14 and newer do not need this step) …`,
   );
@@ -50,6 +56,7 @@ async function prepareSqlite({ root, say }) {
     {
       root,
       say,
+      interval,
       quiet: true,
       onOutput(text) {
         if (compiles || !/gyp info|node-gyp rebuild/.test(text.replace(/^>.*$/gm, ''))) return;
@@ -83,10 +90,10 @@ function compilerAdvice(platform = process.platform) {
 }
 
 /** Runs npm in root; a line every ten seconds tells that it goes on. Its output is shown, or only collected when quiet. */
-function runNpm(args, { root, say, progress, quiet = false, onOutput = () => {} }) {
+function runNpm(args, { root, say, interval, progress, quiet = false, onOutput = () => {} }) {
   return new Promise((resolve) => {
     const began = Date.now();
-    const timer = setInterval(() => say(`… ${seconds(began)}: ${progress()}`), PROGRESS_INTERVAL_MS);
+    const timer = setInterval(() => say(`… ${seconds(began)}: ${progress()}`), interval);
     // On Windows npm is a batch file, which only a shell can start.
     const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' };
     const child = spawn('npm', args, options);

@@ -201,13 +201,14 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
       const { atOnce } = planThreads(machine, config.drawing.atOnce);
       return serve({
         config,
+        configPath: loaded.path,
         terminal,
         signal,
         locales,
         styles,
         findLooks,
         atOnce,
-        version: readVersion(),
+        version: readPackage().version,
         openPool: (logged) => openPool(config, { pictures: atOnce, report: logged }),
       });
     },
@@ -264,6 +265,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
         machine: {
           ...measureMachine(),
           node: process.versions.node,
+          testedNodes: readPackage().toonsmith.testedNodes,
           platform: `${process.platform} ${process.arch}`,
           freeMemory: process.availableMemory?.() ?? freemem(),
         },
@@ -272,6 +274,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
           freeBytes: () => freeBytes(folder),
         })),
         libraries: async () => (await import('./inference/versions.ts')).nativeVersions(),
+        tryDatabase: async () => (await import('./store/sqlite/try-database.ts')).tryDatabase(),
         styles,
         ownStyles: custom.packs.map(({ style }) => style.id),
         findLook: findLooks,
@@ -328,7 +331,12 @@ function measureMachine() {
   return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
 }
 
-const readVersion = (): string => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).version;
+interface PackageFile {
+  readonly version: string;
+  readonly toonsmith: { readonly testedNodes: readonly string[] };
+}
+
+const readPackage = (): PackageFile => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
 
 const newId = () => randomUUID().slice(0, 8);
 

@@ -30,8 +30,6 @@ it('the lock file holds a checksum of every package (else run: npm run lock)', (
 });
 
 it('the lock file belongs to package.json', () => {
-  const { version, dependencies, optionalDependencies, devDependencies } = JSON.parse(
-    readFileSync('package.json', 'utf8'),
-  );
-  expect(lock.packages['']).toMatchObject({ version, dependencies, optionalDependencies, devDependencies });
+  const { version, dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(lock.packages['']).toMatchObject({ version, dependencies, devDependencies });
 });

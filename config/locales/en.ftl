@@ -449,13 +449,16 @@ later-nowhere = That may be longer than Discord keeps this message open, and I c
 
 web-needs-token = This page asks for a token. The person who runs it can give you one.
 web-wrong-token = That is not the token. Check it for missing letters and spaces.
-web-too-many-wrong-tokens = Too many wrong tokens came from your address. Try again { $when }.
+web-too-many-wrong-tokens = That is not the token, and too many wrong ones were tried. Check it, and try again { $when }.
+web-too-many-wrong-tokens-proxy = That is not the token, and too many wrong ones were tried. Check it, and try again { $when }. If you run Toonsmith behind a proxy, set web.behindProxy to on, so that people are told from each other.
 web-operators-only = This is for the person who runs Toonsmith.
+web-not-local = Toonsmith serves only the machine it runs on here, and this request came through a proxy or from another machine. If you run it and want to serve others, set web.token, and web.behindProxy behind a proxy.
 web-wrong-host = Toonsmith answers here under the name localhost only. Open it as http://localhost:7860.
 web-wrong-origin = The request came from another website, so nothing was done.
 web-no-such-page = There is nothing at this address.
 web-no-such-job = This picture is not known here, or not any more. Send the photo again.
 web-not-a-form = Send the photo as a form (multipart/form-data) with the field photo.
+web-body-too-large = The request is too large, so nothing was done.
 web-not-drawn-yet = The cartoon is not ready yet. Ask again in a moment.
 
 ## Page
@@ -518,6 +521,7 @@ page-offline = The connection is lost; trying again…
 page-sign-in = Sign in
 page-token = Token
 page-sign-out = Sign out
+page-needs-admin-token = To manage Toonsmith, type the admin token. It is in the file admin-token in the data folder, unless web.adminToken is set.
 page-quota =
     { $left ->
         [0] No pictures left today

@@ -386,13 +386,16 @@ later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别�
 
 web-needs-token = 打开此页面需要口令。请向管理员索取。
 web-wrong-token = 口令不对。请检查是否缺少字符或多了空格。
-web-too-many-wrong-tokens = 您的网络地址输错口令的次数过多，{ $when }可再试。
+web-too-many-wrong-tokens = 口令不对，而且输错的次数过多。请核对口令，{ $when }可再试。
+web-too-many-wrong-tokens-proxy = 口令不对，而且输错的次数过多。请核对口令，{ $when }可再试。如果您是管理员，且 Toonsmith 前面有代理，请将 web.behindProxy 设为 on，以便区分不同的访问者。
 web-operators-only = 这是供 Toonsmith 管理员使用的。
+web-not-local = Toonsmith 在这里只为所在的电脑服务，而此请求来自代理或其他设备。如果您是管理员，并想让他人使用，请设置 web.token；前面有代理时还要开启 web.behindProxy。
 web-wrong-host = Toonsmith 在这里只以 localhost 的名称应答。请打开 http://localhost:7860。
 web-wrong-origin = 请求来自其他网站，因此没有执行任何操作。
 web-no-such-page = 这个地址没有内容。
 web-no-such-job = 这里没有这张图片，或已不再保存。请重新发送照片。
 web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
+web-body-too-large = 请求过大，没有执行任何操作。
 web-not-drawn-yet = 漫画还没画好。请稍后再试。
 
 ## 网页
@@ -447,6 +450,7 @@ page-offline = 连接中断，正在重试…
 page-sign-in = 登录
 page-token = 口令
 page-sign-out = 退出登录
+page-needs-admin-token = 管理 Toonsmith 需要管理口令。如果没有设置 web.adminToken，口令保存在数据文件夹的 admin-token 文件中。
 page-quota =
     { $left ->
         [0] 今天的张数已用完

@@ -8,6 +8,8 @@ import type { Monitoring } from '../observability/monitoring.ts';
 /** Everything that surfaces are made of. */
 export interface AppContext extends BotContext {
   readonly config: Config;
+  /** web.adminToken, or the one that was generated for a page without a token; undefined where nobody manages it there. */
+  readonly adminToken: string | undefined;
   readonly monitoring: Monitoring & { readonly metrics: Metrics };
   /** Draws pictures that belong to no job, such as style samples. */
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;

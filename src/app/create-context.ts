@@ -22,6 +22,7 @@ import type { AppContext, ServerInfo } from './context.ts';
 
 export interface CreateContextOptions {
   readonly config: Config;
+  readonly adminToken: string | undefined;
   readonly locales: Locales;
   readonly styles: readonly Style[];
   readonly findLooks: () => Promise<FindLook>;
@@ -46,6 +47,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const localization = createLocalization(options);
   return {
     config,
+    adminToken: options.adminToken,
     service,
     store,
     clock: systemClock,

@@ -13,11 +13,14 @@ import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
 import { createAppContext } from './create-context.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
+import { describeStart, openAdminToken } from './startup.ts';
 import type { Surface } from './surfaces/surface.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
 
 export interface ServeOptions {
   readonly config: Config;
+  /** The operator's configuration file, where there is one. */
+  readonly configPath: string | undefined;
   readonly terminal: Terminal;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
@@ -34,9 +37,15 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<Exit> {
   const { config, terminal } = options;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  const opened = await openStore(config);
+  if (!opened.ok) {
+    say(opened.sentence);
+    return EXIT.failed;
+  }
+  const { store, adminToken } = opened;
   const log = createLog({
     level: config.log.level,
-    secrets: secretsOf(config),
+    secrets: [...secretsOf(config), ...(adminToken ? [adminToken] : [])],
     write: (line) => terminal.stdout.write(line),
   });
   const report = (error: unknown, id = randomBytes(6).toString('base64url')) => {
@@ -44,15 +53,9 @@ export async function serve(options: ServeOptions): Promise<Exit> {
     return id;
   };
 
-  const opened = await openStore(config);
-  if (!opened.ok) {
-    say(opened.sentence);
-    return EXIT.failed;
-  }
-  const { store } = opened;
   const blobs = await openBlobs(config, report);
   const pool = createLazyPool(() => options.openPool(report));
-  const context = await createAppContext({ ...options, store, blobs, log, report, pool });
+  const context = await createAppContext({ ...options, adminToken, store, blobs, log, report, pool });
   const surfaces = await createSurfaces(context);
   if (surfaces.length === 0) {
     await store.close();
@@ -60,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<Exit> {
     return EXIT.usage;
   }
   for (const { frontEnd } of surfaces) context.service.attach(frontEnd);
+  for (const line of describeStart(options)) say(line);
   await context.service.start();
   const run: Run = { ...options, surfaces, pool, say, report };
   const exit = await serveUntilStopped(run).catch((error) => {
@@ -74,16 +78,24 @@ export async function serve(options: ServeOptions): Promise<Exit> {
 }
 
 type OpenedStore =
-  | { readonly ok: true; readonly store: Store }
+  | { readonly ok: true; readonly store: Store; readonly adminToken: string | undefined }
   | { readonly ok: false; readonly sentence: string };
 
-/** Opens and claims the store, before the other process's photos could be touched. */
-async function openStore({ dataFolder }: Config): Promise<OpenedStore> {
-  const opened = openSqliteStore({ path: join(dataFolder, 'toonsmith.db') });
-  if (!opened.ok || (await opened.store.claim())) return opened;
-  await opened.store.close();
-  const sentence = `Another Toonsmith already serves from the folder ${dataFolder}. Stop it first, or give this one another with TOONSMITH_DATA_FOLDER=….`;
-  return { ok: false, sentence };
+/** Opens and claims the store, before another process's photos could be touched; and the admin token beside it. */
+async function openStore(config: Config): Promise<OpenedStore> {
+  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db') });
+  if (!opened.ok) return opened;
+  const { store } = opened;
+  const refuse = async (sentence: string): Promise<OpenedStore> => {
+    await store.close();
+    return { ok: false, sentence };
+  };
+  if (!(await store.claim()))
+    return refuse(
+      `Another Toonsmith already serves from the folder ${config.dataFolder}. Stop it first, or give this one another with TOONSMITH_DATA_FOLDER=….`,
+    );
+  const admin = openAdminToken(config);
+  return admin.ok ? { ok: true, store, adminToken: admin.token } : refuse(admin.sentence);
 }
 
 const openBlobs = ({ dataFolder, spool }: Config, report: (error: unknown) => void) =>

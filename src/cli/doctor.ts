@@ -22,6 +22,8 @@ export interface DoctorParts {
   readonly disks: readonly { readonly folder: string; readonly freeBytes: () => Promise<number> }[];
   /** Versions of the native libraries by name; rejects when one does not load. */
   readonly libraries: () => Promise<Readonly<Record<string, string>>>;
+  /** Opens, writes and reads a database as serving does, and tells the version of SQLite; rejects when that fails. */
+  readonly tryDatabase: () => Promise<string>;
   /** A sentence for each setting that is wrong. */
   readonly settingProblems: readonly string[];
   readonly styles: readonly Style[];
@@ -43,6 +45,8 @@ export interface DoctorParts {
 
 export interface Machine {
   readonly node: string;
+  /** The major versions of Node.js that the tests are run with. */
+  readonly testedNodes: readonly string[];
   readonly platform: string;
   readonly cores: number;
   /** Bytes that may be used: a container's limit, or all there is. */
@@ -51,12 +55,19 @@ export interface Machine {
 }
 
 /** Looks at everything drawing needs and says what to do about each problem. Fails when there is one. */
-export async function doctor(parts: DoctorParts): Promise<Exit> {
+export async function doctor(given: DoctorParts): Promise<Exit> {
+  let looks: Promise<FindLook> | undefined;
+  const findLook = () => {
+    looks ??= given.findLook();
+    return looks;
+  };
+  const parts = { ...given, findLook };
   let problems = 0;
   for (const look of [
     lookAtMachine,
     lookAtDisks,
     lookAtLibraries,
+    lookAtDatabase,
     lookAtSettings,
     lookAtStyles,
     lookAtChats,
@@ -85,18 +96,9 @@ function told({ state, subject, found, advice }: Finding): string {
 const GIGABYTE = 2 ** 30;
 
 function lookAtMachine({ machine, words }: Pick<DoctorParts, 'machine' | 'words'>): Finding[] {
-  const { node, platform, cores, memory, freeMemory } = machine;
-  const [major = 0, minor = 0] = node.split('.').map(Number);
-  const recent = major > 20 || (major === 20 && minor >= 19);
+  const { cores, memory, freeMemory } = machine;
   return [
-    recent
-      ? { state: 'good', subject: 'Node.js', found: `${node} on ${platform}` }
-      : {
-          state: 'problem',
-          subject: 'Node.js',
-          found: `${node} on ${platform}`,
-          advice: 'Install Node.js 20.19 or newer from https://nodejs.org.',
-        },
+    judgeNode(machine),
     cores > 1
       ? { state: 'good', subject: 'Cores', found: `${cores}` }
       : {
@@ -107,6 +109,19 @@ function lookAtMachine({ machine, words }: Pick<DoctorParts, 'machine' | 'words'
         },
     judgeMemory(memory, freeMemory, words),
   ];
+}
+
+function judgeNode({ node, testedNodes, platform }: Machine): Finding {
+  const subject = 'Node.js';
+  const found = `${node} on ${platform}`;
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    const advice = 'Install Node.js 20.19 or newer from https://nodejs.org.';
+    return { state: 'problem', subject, found, advice };
+  }
+  if (testedNodes.includes(String(major))) return { state: 'good', subject, found };
+  const advice = `This Node.js version is not one we test (${testedNodes.join(', ')}). If something fails, try one of those.`;
+  return { state: 'hint', subject, found, advice };
 }
 
 function judgeMemory(memory: number, free: number, words: DoctorParts['words']): Finding {
@@ -163,12 +178,22 @@ async function lookAtLibraries({ libraries }: Pick<DoctorParts, 'libraries'>): P
         state: 'problem',
         subject,
         found: `a native library does not load: ${reason(error)}`,
-        advice:
-          'Delete the folder node_modules and run ./run.sh again. On Alpine Linux use a Debian or Ubuntu system: onnxruntime needs glibc.',
+        advice: `${REINSTALL} On Alpine Linux use a Debian or Ubuntu system: onnxruntime needs glibc.`,
       },
     ];
   }
 }
+
+async function lookAtDatabase({ tryDatabase }: Pick<DoctorParts, 'tryDatabase'>): Promise<Finding[]> {
+  const subject = 'Database';
+  try {
+    return [{ state: 'good', subject, found: await tryDatabase() }];
+  } catch (error) {
+    return [{ state: 'problem', subject, found: `it cannot be used: ${reason(error)}`, advice: REINSTALL }];
+  }
+}
+
+const REINSTALL = 'Delete the folder node_modules and run ./run.sh again.';
 
 function lookAtSettings({ settingProblems }: DoctorParts): Finding[] {
   return settingProblems.map((found) => ({
@@ -224,35 +249,47 @@ function lookAtChats({ chats }: DoctorParts): Finding[] {
   );
 }
 
+/** Draws the test photo through real drawing threads: in the usual style and sizes, then in every other style that can be drawn. */
 async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
-  const { withCartoonizer, testPhoto, clock, words, ownStyles } = parts;
+  const { withCartoonizer, testPhoto, clock, findLook, styles } = parts;
   const subject = 'Test drawing';
   const began = clock();
   try {
     const photo = await testPhoto();
+    const find = await findLook();
     return await withCartoonizer(1, async (cartoonizer): Promise<Finding[]> => {
+      const draw = (style: StyleId, size: (typeof TEST_SIZES)[number]) =>
+        cartoonizer.cartoonize({
+          photo: new Uint8Array(photo),
+          options: { ...DEFAULT_OPTIONS, style, size },
+        });
       const times = [`threads ready in ${seconds(clock() - began)}`];
       for (const size of TEST_SIZES) {
         const start = clock();
-        const options = { ...DEFAULT_OPTIONS, size };
-        const drawn = await cartoonizer.cartoonize({ photo: new Uint8Array(photo), options });
+        const drawn = await draw(DEFAULT_OPTIONS.style, size);
         if (!drawn.ok)
-          return [{ state: 'problem', subject, found: words.failure(drawn.failure), advice: RENEW }];
+          return [{ state: 'problem', subject, found: parts.words.failure(drawn.failure), advice: RENEW }];
         times.push(`${size} px in ${seconds(clock() - start)}`);
       }
       const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
-      for (const style of ownStyles) {
-        const options = { ...DEFAULT_OPTIONS, style, size: TEST_SIZES[0] };
-        const drawn = await cartoonizer.cartoonize({ photo: new Uint8Array(photo), options });
-        if (drawn.ok) continue;
-        const found = `${style}: ${words.failure(drawn.failure)}`;
-        findings.push({ state: 'problem', subject, found, advice: OWN_NETWORK });
+      const drawnBy = new Map<string, StyleId[]>();
+      for (const { id } of styles.filter((style) => stateOf(style, find) === 'drawn')) {
+        const drawn = await draw(id, TEST_SIZES[0]);
+        if (drawn.ok) drawnBy.set(drawn.value.engine, [...(drawnBy.get(drawn.value.engine) ?? []), id]);
+        else findings.push(notDrawn(id, parts.words.failure(drawn.failure), parts.ownStyles));
       }
+      for (const [engine, ids] of drawnBy)
+        findings.push({ state: 'good', subject: '', found: `${engine} draws ${ids.join(', ')}` });
       return findings;
     });
   } catch (error) {
     return [{ state: 'problem', subject, found: `it did not work: ${reason(error)}`, advice: RENEW }];
   }
+}
+
+function notDrawn(style: StyleId, sentence: string, ownStyles: readonly StyleId[]): Finding {
+  const advice = ownStyles.includes(style) ? OWN_NETWORK : RENEW;
+  return { state: 'problem', subject: 'Test drawing', found: `${style}: ${sentence}`, advice };
 }
 
 const OWN_NETWORK = 'Check its network and its manifest: docs/models.md, “Your own networks”.';

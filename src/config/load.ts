@@ -3,6 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { nearest } from '../options/suggestions.ts';
+import {
+  CONFIG_FILE_VARIABLE,
+  type ConfigFile,
+  disk,
+  type FileSystem,
+  readNamedConfigFile,
+  readUsualConfigFile,
+} from './file.ts';
 import { SETTINGS } from './schema.ts';
 
 /** Every setting, parsed: sizes are bytes, times are milliseconds, `unlimited` is Infinity, `auto` is undefined. */
@@ -45,18 +53,23 @@ export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSourc
   return problems.length === 0 ? { ok: true, config: whole } : { ok: false, problems };
 }
 
+/** What was read from disk, with the path of the operator's file where there is one. */
+export type ReadConfig = LoadedConfig & { readonly path?: string | undefined };
+
 /** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml beside run.sh) and the defaults from disk. */
-export function readConfig(env: ConfigSources['env']): LoadedConfig {
-  const path = env[FILE_VARIABLE] || undefined;
-  const file = readIfThere(path ?? fileURLToPath(new URL('../../toonsmith.yaml', import.meta.url)));
-  if (path && file === undefined)
-    return { ok: false, problems: [`${FILE_VARIABLE} must name a file that can be read.`] };
-  return loadConfig({
+export function readConfig(env: ConfigSources['env'], files: FileSystem = disk): ReadConfig {
+  const named = env[CONFIG_FILE_VARIABLE];
+  const file: ConfigFile = named
+    ? readNamedConfigFile(named, files)
+    : readUsualConfigFile(fileURLToPath(new URL('../../toonsmith.yaml', import.meta.url)), files);
+  if (!file.ok) return { ok: false, problems: [file.problem] };
+  const loaded = loadConfig({
     env,
-    file,
+    file: file.path === undefined ? undefined : file.text,
     defaults: readFileSync(new URL('../../config/defaults.yaml', import.meta.url), 'utf8'),
     readSecret: (secret) => readFileSync(secret, 'utf8'),
   });
+  return { ...loaded, path: file.path };
 }
 
 /** The secrets in use, so that the log can keep them out of everything it writes. */
@@ -86,9 +99,8 @@ interface Given {
 }
 
 const PREFIX = 'TOONSMITH_';
-const FILE_VARIABLE = 'TOONSMITH_CONFIG';
 /** Begin like settings, but are for whoever starts the program. */
-const OTHER_VARIABLES: readonly string[] = [FILE_VARIABLE, 'TOONSMITH_DEBUG'];
+const OTHER_VARIABLES: readonly string[] = [CONFIG_FILE_VARIABLE, 'TOONSMITH_DEBUG'];
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   'discord.token': 'DISCORD_TOKEN',
   'telegram.token': 'TELEGRAM_TOKEN',
@@ -203,6 +215,12 @@ function contradictions({ web, telegram }: Config): string[] {
     ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token
       ? ['web.token must be set when web.host lets other machines in.']
       : []),
+    ...(web.enabled && web.behindProxy && !web.token
+      ? ['web.token must be set when web.behindProxy is on: a proxy lets other machines in.']
+      : []),
+    ...(web.token !== undefined && web.token === web.adminToken
+      ? ['web.adminToken must be another one than web.token: every visitor would be the operator.']
+      : []),
     ...(telegram.webhook.url && !telegram.webhook.secret
       ? ['telegram.webhook.secret must be set together with telegram.webhook.url.']
       : []),
@@ -238,7 +256,5 @@ function readOr(read: (path: string) => string, path: string): string | undefine
     return undefined;
   }
 }
-
-const readIfThere = (path: string): string | undefined => readOr((file) => readFileSync(file, 'utf8'), path);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

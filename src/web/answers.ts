@@ -3,7 +3,7 @@ import type { Failure, FailureCode } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import type { BatchView } from '../jobs/front-end.ts';
 import type { Batch, Job } from '../store/store.ts';
-import type { Wait } from './guesses.ts';
+import type { RetryAfter } from './login-throttle.ts';
 import type { WebParts } from './parts.ts';
 import type { Surrounding } from './surrounding.ts';
 
@@ -13,11 +13,13 @@ export type Refusal =
   | 'wrong-token'
   | 'too-many-wrong-tokens'
   | 'operators-only'
+  | 'not-local'
   | 'wrong-host'
   | 'wrong-origin'
   | 'no-such-page'
   | 'no-such-job'
   | 'not-a-form'
+  | 'body-too-large'
   | 'not-drawn-yet';
 
 /** Every error of the API. */
@@ -28,22 +30,28 @@ export interface ErrorBody {
   readonly retryAt?: number;
 }
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 415;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415;
 
 export function refuse(context: Context<Surrounding>, code: Refusal, status: RefusalStatus): Response {
   const body: ErrorBody = { code, message: context.get('words').say(`web-${code}`) };
   return context.json(body, status, status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});
 }
 
-/** Refuses whatever would be answered again after a wait. */
-export function holdUp(context: Context<Surrounding>, code: Refusal, { retryAt, now }: Wait): Response {
+/** Refuses with 429 what may be tried again after a wait; `message` names another sentence than that of the code. */
+export function tooManyRequests(
+  context: Context<Surrounding>,
+  code: Refusal,
+  { retryAt, now }: RetryAfter,
+  message: string = code,
+): Response {
   const words = context.get('words');
   const body: ErrorBody = {
     code,
-    message: words.say(`web-${code}`, { when: words.when(retryAt, now) }),
+    message: words.say(`web-${message}`, { when: words.when(retryAt, now) }),
     retryAt,
   };
-  return context.json(body, 429, retryAfter(retryAt, now));
+  // Each further try then takes a connection of its own.
+  return context.json(body, 429, { ...retryAfter(retryAt, now), Connection: 'close' });
 }
 
 export function failed(context: Context<Surrounding>, failure: Failure, now: number): Response {

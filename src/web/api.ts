@@ -4,7 +4,8 @@ import { describeOption, OPTIONS } from '../options/options.ts';
 import { errorOf, refuse } from './answers.ts';
 import { addCartoons } from './cartoons.ts';
 import { addEvents } from './events.ts';
-import { createGuesses } from './guesses.ts';
+import { readJson } from './json-body.ts';
+import { createLoginThrottle } from './login-throttle.ts';
 import { describeApi } from './openapi.ts';
 import { addOperator } from './operator.ts';
 import { addPage } from './page.ts';
@@ -20,6 +21,9 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
 
   app.use(async (context, next) => {
     await next();
+    // Nothing reads a body that comes with GET; Node would go on reading it for minutes to throw it away.
+    if (READS_NO_BODY.has(context.req.method) && announcesBody(context.req.raw.headers))
+      context.res.headers.set('Connection', 'close');
     for (const [name, value] of HEADERS) context.res.headers.set(name, value);
   });
   // Whoever only wants to know whether the process lives need not say who they are, or by which name they call.
@@ -35,7 +39,7 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
   const { calls } = parts;
   if (calls) app.post(calls.path, (context) => calls.answer(context.req.raw));
 
-  const door = { ...parts, guesses: createGuesses(clock) };
+  const door = { ...parts, throttle: createLoginThrottle(clock) };
   app.use(createGate(door));
   app.get('/metrics', forOperators, async (context) => {
     const { contentType, text } = await parts.metrics();
@@ -55,7 +59,9 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
     });
   });
   app.post('/api/session', async (context) => {
-    const body = z.object({ token: z.string() }).safeParse(await context.req.json().catch(() => undefined));
+    const read = await readJson(context);
+    if ('refusal' in read) return read.refusal;
+    const body = z.object({ token: z.string() }).safeParse(read.value);
     return body.success ? signIn(context, door, body.data.token) : refuse(context, 'wrong-token', 401);
   });
   app.delete('/api/session', (context) => {
@@ -107,6 +113,10 @@ export function createApi(parts: WebParts): Hono<Surrounding> {
   });
   return app;
 }
+
+const READS_NO_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+const announcesBody = (headers: Headers): boolean =>
+  headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0;
 
 /** Nothing from elsewhere is loaded, nothing of ours is embedded elsewhere, and nothing is guessed from content. */
 const HEADERS: readonly (readonly [string, string])[] = [

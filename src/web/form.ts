@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
@@ -40,7 +39,7 @@ export interface FormLimits {
 
 /**
  * Reads a multipart form while it arrives, and stops keeping what is too much at the byte where it becomes so. The rest
- * of a refused form is read and thrown away, so that the answer reaches the sender; a far too large one is not read.
+ * of a refused form is read and thrown away, so that the answer reaches the sender, but not more than MAX_DISCARDED_BYTES.
  * `undefined`: it is no form.
  */
 export async function readForm(
@@ -51,8 +50,8 @@ export async function readForm(
   const busboy = createReader(request.headers.get('content-type') ?? '');
   if (!busboy || !request.body) return undefined;
   const announced = Number(request.headers.get('content-length')) || 0;
-  if (announced > limits.photos * limits.photoBytes * FAR_TOO_LARGE)
-    return fail({ code: 'too-many-bytes', limit: limits.photoBytes, got: announced });
+  const maxBytes = limits.photos * limits.photoBytes + MAX_DISCARDED_BYTES;
+  if (announced > maxBytes) return fail({ code: 'too-many-bytes', limit: limits.photoBytes, got: announced });
 
   const photos: { name: string | undefined; bytes: Uint8Array }[] = [];
   const fields: Record<string, string> = {};
@@ -73,6 +72,7 @@ export async function readForm(
     let length = 0;
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
+      if (count > limits.photos) return;
       if (length > limits.photoBytes)
         failure ??= { code: 'too-many-bytes', limit: limits.photoBytes, got: Math.max(length, announced) };
       else if (!failure && !room.take(chunk.length)) failure = { code: 'busy' };
@@ -92,10 +92,12 @@ export async function readForm(
   });
 
   try {
-    await pipeline(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), busboy);
-  } catch {
-    // Broken off by the sender, or not what its header says.
+    await pipeline(upTo(maxBytes, request.body), busboy);
+  } catch (error) {
     release();
+    if (error instanceof TooManyBytes)
+      return fail(failure ?? { code: 'too-many-bytes', limit: limits.photoBytes, got: maxBytes });
+    // Broken off by the sender, or not what its header says.
     return fail({ code: 'truncated', kind: 'form' });
   }
   if (count > limits.photos && !failure)
@@ -121,8 +123,21 @@ function createReader(type: string): BusboyInstance | undefined {
   }
 }
 
-/** A request that announces more than this many times the limit is answered without being read. */
-const FAR_TOO_LARGE = 4;
+/** What is read of a refused form at most, beyond its limit. A form that announces more is answered without being read. */
+const MAX_DISCARDED_BYTES = 64 * 1024 ** 2;
+
+class TooManyBytes extends Error {}
+
+/** Throws at the byte where a body becomes longer, so that one without an announced length ends too. */
+async function* upTo(maxBytes: number, body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new TooManyBytes();
+    yield chunk;
+  }
+}
+
 const LONGEST_NAME = 120;
 
 /** The last part of the name, without signs that would disturb a list or a header. */

@@ -179,7 +179,7 @@ export function describeApi({
           operationId: 'readSession',
           summary: 'What whoever asks may do, and how many pictures they have left.',
           security: [{}],
-          responses: { 200: json('The session.', 'Session') },
+          responses: { 200: json('The session.', 'Session'), ...errors(403) },
         },
         post: {
           operationId: 'signIn',
@@ -194,7 +194,7 @@ export function describeApi({
               },
             },
           },
-          responses: { 204: { description: 'Done.' }, ...errors(401, 403, 429) },
+          responses: { 204: { description: 'Done.' }, ...errors(401, 403, 413, 429) },
         },
         delete: {
           operationId: 'signOut',
@@ -239,7 +239,7 @@ export function describeApi({
           },
           responses: {
             200: { description: 'What was done.', content: { 'application/json': {} } },
-            ...errors(400, 401, 403, 429),
+            ...errors(400, 401, 403, 413, 429),
           },
         },
       },
@@ -275,7 +275,8 @@ export function describeApi({
         token: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Needed where the operator has set web.token or web.adminToken.',
+          description:
+            'web.token where the operator has set one; the admin token for what is the operator’s alone.',
         },
       },
       schemas: {

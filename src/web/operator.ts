@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { readJson } from './json-body.ts';
 import type { WebParts } from './parts.ts';
 import type { Surrounding } from './surrounding.ts';
 import { OPERATOR } from './visitor.ts';
@@ -56,7 +57,9 @@ export function addOperator(app: Hono<Surrounding>, parts: WebParts): void {
   });
 
   app.post('/api/operator/orders', async (context) => {
-    const order = ORDER.safeParse(await context.req.json().catch(() => undefined));
+    const read = await readJson(context);
+    if ('refusal' in read) return read.refusal;
+    const order = ORDER.safeParse(read.value);
     if (!order.success)
       return context.json({ code: 'bad-order', message: z.prettifyError(order.error) }, 400);
     const message = await admin.run({ ...order.data, by: OPERATOR }, context.get('words'));

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
 import { refuse } from './answers.ts';
@@ -37,7 +39,7 @@ interface File {
 }
 
 /** Every address of the page and what lies there. */
-function readPage({ page, scripts, libraries, locales }: WebParts['files']): ReadonlyMap<string, File> {
+function readPage({ page, scripts, locales }: WebParts['files']): ReadonlyMap<string, File> {
   const found = new Map<string, File>();
   const add = (address: string, file: URL) => {
     const kind = KINDS[file.pathname.split('.').at(-1) as keyof typeof KINDS];
@@ -57,10 +59,14 @@ function readPage({ page, scripts, libraries, locales }: WebParts['files']): Rea
   addFolder('/samples/', new URL('samples/', page), '.webp');
   addFolder('/page/', scripts, '.js');
   addFolder('/words/', locales, '.ftl');
-  addFolder('/library/fluent/', new URL('@fluent/bundle/esm/', libraries), '.js');
-  add('/library/fflate.js', new URL('fflate/esm/browser.js', libraries));
+  addFolder('/library/fluent/', besideLibrary('@fluent/bundle', 'esm/'), '.js');
+  add('/library/fflate.js', besideLibrary('fflate/browser', '../esm/browser.js'));
   return found;
 }
+
+/** A file or folder of a library, relative to its main file; npm may have put the library into a folder above this program's. */
+const besideLibrary = (name: string, path: string): URL =>
+  new URL(path, pathToFileURL(createRequire(import.meta.url).resolve(name)));
 
 const KINDS = {
   html: { type: 'text/html; charset=utf-8', packs: true },

@@ -32,7 +32,7 @@ export interface WebParts {
   };
   readonly parser: Pick<OptionParser, 'values'>;
   readonly defaults: CartoonOptions;
-  /** Secrets. Without the first one the page answers to this machine alone, and whoever uses it is the operator. */
+  /** Secrets. Without the first one the page answers to this machine alone, and draws for whoever uses it. */
   readonly tokens: { readonly visitor?: string | undefined; readonly operator?: string | undefined };
   /** Behind the operator's own reverse proxy: people's addresses stand in X-Forwarded-For. */
   readonly behindProxy: boolean;
@@ -53,13 +53,14 @@ export interface WebParts {
   /** Bytes the process takes. */
   readonly memory: () => number;
   readonly version: string;
-  /** The page's files: as they are, compiled, and the libraries that browsers load. */
+  /** The page's files: as they are, and compiled; and the messages. */
   readonly files: {
     readonly page: URL;
     readonly scripts: URL;
-    readonly libraries: URL;
     readonly locales: URL;
   };
+  /** Logs what the operator should know of. */
+  readonly warn: (message: string) => void;
   /** Logs an unexpected error, and answers the id that people see. */
   readonly report: (error: unknown) => string;
 }

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Words } from '../i18n/words.ts';
 import type { Subject } from '../store/store.ts';
-import type { Wait } from './guesses.ts';
+import type { RetryAfter } from './login-throttle.ts';
 
 /** What every handler knows of who asks. */
 export interface Surrounding {
@@ -12,7 +12,7 @@ export interface Surrounding {
     readonly person: Subject;
     readonly isVisitor: boolean;
     readonly isOperator: boolean;
-    /** Why they are neither, when it is for too many wrong tokens. */
-    readonly heldUp: Wait | undefined;
+    /** Set where a wrong token was shown, and too many have been. */
+    readonly throttled: RetryAfter | undefined;
   };
 }

@@ -1,41 +1,55 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Clock } from '../clock.ts';
 import type { Subject } from '../store/store.ts';
-import { holdUp, type Refusal, refuse } from './answers.ts';
-import type { Guesses } from './guesses.ts';
+import { type Refusal, refuse, tooManyRequests } from './answers.ts';
+import type { LoginThrottle } from './login-throttle.ts';
 import type { WebParts } from './parts.ts';
+import {
+  addressOf,
+  hasLocalHost,
+  hasProxyHeaders,
+  isCrossSite,
+  isFromThisMachine,
+} from './request-source.ts';
 import type { Surrounding } from './surrounding.ts';
 
-/** The operator at the page; has no quota. */
+/** The operator at the page, and whoever sits at the machine where no token is set; has no quota. */
 export const OPERATOR: Subject = 'web:operator';
 
-interface GateParts extends Pick<WebParts, 'tokens' | 'behindProxy' | 'wordsIn' | 'language'> {
-  readonly guesses: Guesses;
+interface GateParts extends Pick<WebParts, 'tokens' | 'behindProxy' | 'wordsIn' | 'language' | 'warn'> {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly throttle: LoginThrottle;
 }
 
 /** Finds out who asks and in which language, and turns away what other sites' pages send here. */
 export function createGate(parts: GateParts): MiddlewareHandler<Surrounding> {
-  const { tokens, guesses, wordsIn, language } = parts;
+  const { tokens, throttle, behindProxy, wordsIn, language } = parts;
   const isLocal = tokens.visitor === undefined;
+  const warn = atMostHourly(parts);
   return async (context, next) => {
     const { req } = context;
+    const { headers } = req.raw;
     const words = wordsIn(req.query('lang') ?? preferred(req.header('accept-language')) ?? language);
     context.set('words', words);
 
-    // Another site's name that points here (DNS rebinding) must not open what only this machine may use.
-    if (isLocal && !LOCAL_NAMES.has(hostOf(req.header('host')))) return refuse(context, 'wrong-host', 403);
-    if (!SAFE.has(req.method) && isFromElsewhere(req.raw)) return refuse(context, 'wrong-origin', 403);
+    if (isLocal && !isFromThisMachine({ headers, incoming: context.env?.incoming })) {
+      warn(REFUSED_AS_NOT_LOCAL);
+      return refuse(context, 'not-local', 403);
+    }
+    if (isLocal && !hasLocalHost(headers)) return refuse(context, 'wrong-host', 403);
+    if (!SAFE.has(req.method) && isCrossSite(headers)) return refuse(context, 'wrong-origin', 403);
+    if (isUnexpectedlyProxied(context, parts)) warn(PROXY_NOT_CONFIGURED);
 
-    const address = addressOf(context, parts.behindProxy);
-    const heldUp = isLocal ? undefined : guesses.wait(address);
-    const shown = isLocal || heldUp ? [] : shownTokens(context, tokens);
-    for (const token of shown) if (token === undefined) guesses.wrong(address);
-    const isOperator = isLocal || (tokens.operator !== undefined && shown.includes(tokens.operator));
-    context.set('heldUp', heldUp);
+    const address = addressIn(context, behindProxy);
+    const shown = shownTokens(context, tokens);
+    const waits = shown.filter((token) => token === undefined).map(() => throttle.recordFailure(address));
+    const isOperator = tokens.operator !== undefined && shown.includes(tokens.operator);
+    context.set('throttled', waits.at(-1));
     context.set('isOperator', isOperator);
-    context.set('isVisitor', isOperator || shown.includes(tokens.visitor));
-    context.set('person', isOperator ? OPERATOR : `web:${address}`);
+    context.set('isVisitor', isOperator || isLocal || shown.includes(tokens.visitor));
+    context.set('person', isOperator || isLocal ? OPERATOR : `web:${address}`);
     return next();
   };
 }
@@ -47,23 +61,21 @@ export const forOperators: MiddlewareHandler<Surrounding> = async (context, next
   context.get('isOperator') ? next() : turnAway(context, 'operators-only');
 
 function turnAway(context: Context<Surrounding>, code: Refusal): Response {
-  const { heldUp, isVisitor } = context.var;
-  return heldUp
-    ? holdUp(context, 'too-many-wrong-tokens', heldUp)
+  const { throttled, isVisitor } = context.var;
+  return throttled
+    ? tooManyRequests(context, 'too-many-wrong-tokens', throttled)
     : refuse(context, code, isVisitor ? 403 : 401);
 }
 
 /** Remembers in a cookie that this browser knew a token. */
 export function signIn(context: Context<Surrounding>, parts: GateParts, token: string): Response {
-  const { tokens, guesses, behindProxy } = parts;
-  const address = addressOf(context, behindProxy);
-  // Asked anew: many tokens may have been on their way when the gate looked.
-  const heldUp = guesses.wait(address);
-  if (heldUp) return holdUp(context, 'too-many-wrong-tokens', heldUp);
+  const { tokens, throttle, behindProxy } = parts;
   const known = recognize(tokens, token);
   if (known === undefined) {
-    guesses.wrong(address);
-    return refuse(context, 'wrong-token', 401);
+    const throttled = throttle.recordFailure(addressIn(context, behindProxy));
+    if (!throttled) return refuse(context, 'wrong-token', 401);
+    const message = isUnexpectedlyProxied(context, parts) ? 'too-many-wrong-tokens-proxy' : undefined;
+    return tooManyRequests(context, 'too-many-wrong-tokens', throttled, message);
   }
   setCookie(context, COOKIE, seal(known), {
     httpOnly: true,
@@ -75,6 +87,29 @@ export function signIn(context: Context<Surrounding>, parts: GateParts, token: s
   return context.body(null, 204);
 }
 
+/** A proxy that nobody has told of makes one address, with one quota, of everybody. */
+const isUnexpectedlyProxied = ({ req }: Context<Surrounding>, { behindProxy }: GateParts): boolean =>
+  !behindProxy && hasProxyHeaders(req.raw.headers);
+
+const addressIn = ({ req, env }: Context<Surrounding>, behindProxy: boolean): string =>
+  addressOf({ headers: req.raw.headers, incoming: env?.incoming }, behindProxy);
+
+const REFUSED_AS_NOT_LOCAL =
+  'A request that came through a proxy or from another machine was refused, because web.token is not set. To serve others set web.token, and web.behindProxy behind a reverse proxy.';
+const PROXY_NOT_CONFIGURED =
+  'Requests come through a proxy, but web.behindProxy is off: everybody behind it shares one quota and one count of wrong tokens. Set web.behindProxy to on.';
+
+/** Passes each warning on once an hour, so that nobody fills the log with requests. */
+function atMostHourly({ clock, warn }: Pick<GateParts, 'clock' | 'warn'>): (message: string) => void {
+  const last = new Map<string, number>();
+  return (message) => {
+    const now = clock.now();
+    if (now - (last.get(message) ?? Number.NEGATIVE_INFINITY) < 3_600_000) return;
+    last.set(message, now);
+    warn(message);
+  };
+}
+
 export const signOut = (context: Context<Surrounding>): void =>
   void deleteCookie(context, COOKIE, { path: '/' });
 
@@ -82,18 +117,6 @@ const COOKIE = 'toonsmith';
 /** Ninety days. */
 const COOKIE_SECONDS = 7_776_000;
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-const LOCAL_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** `localhost:7860` → `localhost`. */
-const hostOf = (host = ''): string => host.toLowerCase().replace(/:\d+$/, '');
-
-/** Browsers tell where a request comes from; scripts do not, and need not. */
-function isFromElsewhere({ headers }: Request): boolean {
-  const site = headers.get('sec-fetch-site');
-  if (site !== null && site !== 'same-origin' && site !== 'none') return true;
-  const origin = headers.get('origin');
-  return origin !== null && origin.replace(/^https?:\/\//, '') !== headers.get('host');
-}
 
 /** The token behind each thing that a request shows as one; `undefined` where there is none. */
 function shownTokens(context: Context<Surrounding>, tokens: GateParts['tokens']): (string | undefined)[] {
@@ -132,20 +155,3 @@ const digest = (text: string) => createHmac('sha256', 'compare').update(text).di
 
 /** The first language of an Accept-Language header; browsers list the best first. */
 const preferred = (header = ''): string | undefined => /^\s*([a-z]{2,3}(?:-[a-z0-9]+)*)/i.exec(header)?.[1];
-
-/** One home has one IPv6 network of 64 bits and all its addresses. */
-function addressOf({ req, env }: Context<Surrounding>, behindProxy: boolean): string {
-  const socket = env?.incoming?.socket.remoteAddress ?? 'unknown';
-  const forwarded = behindProxy ? req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  const address = (forwarded || socket).replace(/^::ffff:(?=\d+\.)/, '');
-  if (!address.includes(':')) return address;
-  return `${expand(address).slice(0, 4).join(':')}::`;
-}
-
-/** `2001:db8::1` → its eight groups. */
-function expand(address: string): string[] {
-  const [head = '', tail = ''] = address.split('%')[0]!.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':'));
-  const missing = Math.max(0, 8 - groups(head).length - groups(tail).length);
-  return [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)];
-}

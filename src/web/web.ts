@@ -23,11 +23,10 @@ export interface WebOptions extends Omit<WebParts, 'progress'> {
 export function createWeb({ host, port, ...parts }: WebOptions): Web {
   const progress = createProgress();
   const api = createApi({ ...parts, progress });
-  const server = createServer(
-    // A phone on a slow line may take minutes for its photo; nobody may hold a connection for longer.
-    { requestTimeout: 300_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 },
-    getRequestListener(api.fetch, { overrideGlobalObjects: false }),
-  );
+  const server = createServer(LIMITS, getRequestListener(api.fetch, { overrideGlobalObjects: false }));
+  // Node drops headers beyond a number, and those that proxies add come last: their size alone is limited.
+  server.maxHeadersCount = 0;
+  server.maxConnections = MAX_CONNECTIONS;
 
   return {
     frontEnd: {
@@ -58,6 +57,19 @@ export function createWeb({ host, port, ...parts }: WebOptions): Web {
     },
   };
 }
+
+/** Milliseconds and bytes. */
+const LIMITS = {
+  // A phone on a slow line may take minutes for its photo; nobody may hold a connection for longer with a request.
+  requestTimeout: 300_000,
+  headersTimeout: 20_000,
+  keepAliveTimeout: 10_000,
+  // How often the first two are looked at.
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16_384,
+};
+/** Twice the streams of progress there can be; an idle connection takes some kilobytes and a file descriptor. */
+const MAX_CONNECTIONS = 1_000;
 
 /** Milliseconds that downloads under way may take when the process stops. */
 const GOODBYE = 3_000;

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -30,7 +39,7 @@ function serve(folder: string, settings: Readonly<Record<string, string>> = {}) 
 }
 
 function createFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'toonsmith-serve-'));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'toonsmith-serve-')));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -41,6 +50,11 @@ it('opens the page without any token, says where, keeps its folder private and s
   const address = await server.said(/http:\/\/localhost:\d+/);
   expect((await fetch(address)).status).toBe(200);
   expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  expect(server.text()).toContain('Settings: the defaults and the environment; there is no toonsmith.yaml.');
+  expect(server.text()).toContain(`Data: ${folder}/data.`);
+  expect(server.text()).toContain('Serving: the page.');
+  expect(server.text()).toContain('The page: for this machine alone, as web.token is not set.');
+  expect(server.text()).toContain(`sign in with the token in ${folder}/data/admin-token.`);
   expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
 
   const second = serve(folder);
@@ -69,4 +83,66 @@ it('refuses to let other machines in without a token', async () => {
   const server = serve(createFolder(), { TOONSMITH_WEB_HOST: '0.0.0.0' });
   expect(await server.exited).toBe(2);
   expect(server.text()).toContain('web.token');
+});
+
+it('makes an admin token that only its account can read, keeps it and tells nobody', async () => {
+  const folder = createFolder();
+  const path = join(folder, 'data', 'admin-token');
+  const tokens: string[] = [];
+  for (let start = 0; start < 2; start++) {
+    const server = serve(folder);
+    const address = await server.said(/http:\/\/localhost:\d+/);
+    const token = readFileSync(path, 'utf8').trim();
+    const asOperator = (authorization: string) =>
+      fetch(`${address}/api/operator`, { headers: { authorization } }).then(({ status }) => status);
+    expect(await asOperator('')).toBe(403);
+    expect(await asOperator(`Bearer ${token}`)).toBe(200);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    server.child.kill('SIGTERM');
+    await server.exited;
+    expect(server.text()).not.toContain(token);
+    tokens.push(token);
+  }
+  expect(tokens[0]).toMatch(/^[\w-]{32}$/);
+  expect(tokens[1]).toBe(tokens[0]);
+}, 60_000);
+
+it('makes no admin token where the operator has set one, or a token without one', async () => {
+  for (const settings of [
+    { TOONSMITH_WEB_ADMIN_TOKEN: 'the-token-of-the-operator' },
+    { TOONSMITH_WEB_TOKEN: 'a-token-for-visitors' },
+  ]) {
+    const folder = createFolder();
+    await serve(folder, settings).said(/http:\/\/localhost:\d+/);
+    expect(readdirSync(join(folder, 'data'))).not.toContain('admin-token');
+  }
+}, 60_000);
+
+it('says why there is no admin token when its file cannot be kept', async () => {
+  const folder = createFolder();
+  mkdirSync(join(folder, 'data', 'admin-token'), { recursive: true });
+  const server = serve(folder);
+  expect(await server.exited).toBe(1);
+  expect(server.text()).toContain(`The admin token cannot be kept in ${folder}/data/admin-token (EISDIR).`);
+});
+
+it('says which settings are in force, and who may come in', async () => {
+  const folder = createFolder();
+  const file = join(folder, 'mine.yaml');
+  const tokens = 'token: a-token-for-visitors, adminToken: the-token-of-the-operator';
+  writeFileSync(file, `access: { mode: invited }\nweb: { ${tokens}, behindProxy: on }`);
+  const server = serve(folder, { TOONSMITH_CONFIG: file });
+  await server.said(/http:\/\/localhost:\d+/);
+  expect(server.text()).toContain(`Settings: ${file}, and the environment.`);
+  expect(server.text()).toContain(
+    'The page: for whoever has web.token and was let in by an owner (access.mode: invited), behind a proxy. To manage Toonsmith there, sign in with web.adminToken.',
+  );
+  expect(server.text()).not.toMatch(/a-token-for-visitors|the-token-of-the-operator/);
+}, 60_000);
+
+it('does not start with a configuration file that cannot be read', async () => {
+  const folder = createFolder();
+  const server = serve(folder, { TOONSMITH_CONFIG: folder });
+  expect(await server.exited).toBe(2);
+  expect(server.text()).toContain('TOONSMITH_CONFIG must name a file that can be read (it is a folder).');
 });

@@ -268,8 +268,16 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
     expect(await serious(page)).toEqual([]);
   });
 
-  it('shows the operator the state of things', async () => {
+  it('shows whoever has the admin token the state of things', async () => {
     const page = await visit();
+    await page.getByRole('button', { name: 'Operator’s corner' }).click();
+    await page.getByLabel('Token').fill('not-the-admin-token');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('That is not the token').waitFor();
+    expect(await serious(page)).toEqual([]);
+    await page.getByLabel('Token').fill(readFileSync(join(folder, 'data', 'admin-token'), 'utf8').trim());
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
     await page.getByRole('button', { name: 'Operator’s corner' }).click();
     await page.getByText('Recent failures').waitFor();
     await page.getByLabel('Person, chat or server').fill('telegram:42');

@@ -15,6 +15,8 @@ describe('doctor', () => {
     expect(out).toContain('· Discord       off; set DISCORD_TOKEN to switch it on');
     expect(out).toContain('✓ Telegram      a token is set');
     expect(out).toMatch(/✓ Test drawing .*512 px in .*1024 px in /);
+    expect(out).toContain('✓ Database      SQLite 3.1.2');
+    expect(out).toMatch(/✓ +\S+ draws cel$/m);
     expect(out).toMatch(/Everything works\.\n$/);
     expect(out).not.toContain('→');
   });
@@ -52,6 +54,11 @@ describe('doctor', () => {
       /✗ Libraries .*libvips\.so is missing\n.*→ Delete the folder node_modules/,
     ],
     [
+      'a database that cannot be written',
+      { tryDatabase: () => Promise.reject(new Error('disk I/O error')) },
+      /✗ Database .*disk I\/O error\n.*→ Delete the folder node_modules/,
+    ],
+    [
       'a wrong setting',
       { settingProblems: ['web.port must be a number.'] },
       /✗ Settings .*web\.port must be/,
@@ -74,12 +81,23 @@ describe('doctor', () => {
     expect(exit).toBe(1);
   });
 
-  it('names a style of the operator’s own that does not draw', async () => {
+  it('says that a Node.js is not one the tests are run with', async () => {
+    const { exit, out } = await examine({ machine: { ...machine(), node: '23.1.0' } });
+    expect(out).toMatch(/· Node\.js .*23\.1\.0.*\n.*→ This Node\.js version is not one we test \(20, 22\)/);
+    expect(exit).toBe(0);
+  });
+
+  it.each([
+    [['mine'], /docs\/models\.md/],
+    [[], /Get the program anew/],
+  ])('names each style that does not draw; the operator’s own: %j', async (ownStyles, advice) => {
     const plan = (_: string, drawn: readonly string[]) =>
       drawn.length > 2 ? fail({ code: 'internal', id: 'a1b2' }) : undefined;
     const { withCartoonizer } = lendFake(plan);
-    const { exit, out } = await examine({ ownStyles: ['mine'], withCartoonizer });
-    expect(out).toMatch(/✓ Test drawing .*\n✗ Test drawing .*mine: .*a1b2.*\n.*→ .*docs\/models\.md/);
+    const styles = [{ id: 'mine', name: { en: 'Mine' }, engines: ['custom'] }];
+    const { exit, out } = await examine({ styles, ownStyles, withCartoonizer });
+    expect(out).toMatch(/✓ Test drawing .*\n✗ Test drawing .*mine: .*a1b2.*\n.*→ /);
+    expect(out).toMatch(advice);
     expect(exit).toBe(1);
   });
 
@@ -96,7 +114,14 @@ describe('doctor', () => {
 });
 
 function machine() {
-  return { node: '22.1.0', platform: 'linux x64', cores: 2, memory: 4 * GB, freeMemory: 3 * GB };
+  return {
+    node: '22.1.0',
+    testedNodes: ['20', '22'],
+    platform: 'linux x64',
+    cores: 2,
+    memory: 4 * GB,
+    freeMemory: 3 * GB,
+  };
 }
 
 async function examine(parts: Partial<DoctorParts>) {
@@ -108,13 +133,14 @@ async function examine(parts: Partial<DoctorParts>) {
     machine: machine(),
     disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
     libraries: async () => ({ sharp: '1.2.3' }),
+    tryDatabase: async () => 'SQLite 3.1.2',
     settingProblems: [],
     ownStyles: [],
     styles: [
       { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
       { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },
     ],
-    findLook: async () => () => ({ style: 'cel', engine: 'filters' }),
+    findLook: async () => (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'filters' }),
     chats: [
       { name: 'Discord', configured: false, setting: 'DISCORD_TOKEN' },
       { name: 'Telegram', configured: true, setting: 'TELEGRAM_TOKEN' },

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import { disk, readUsualConfigFile } from '../../src/config/file.ts';
 import { type Config, type ConfigSources, loadConfig, readConfig, secretsOf } from '../../src/config/load.ts';
 
 const defaults = readFileSync(new URL('../../config/defaults.yaml', import.meta.url), 'utf8');
@@ -232,6 +235,16 @@ describe('errors name the setting and what is expected', () => {
       'web.token must be set when web.host lets other machines in.',
     ],
     [
+      'a proxy before a page without a token',
+      { env: { TOONSMITH_WEB_BEHIND_PROXY: 'on' } },
+      'web.token must be set when web.behindProxy is on: a proxy lets other machines in.',
+    ],
+    [
+      'one token for visitors and the operator',
+      { file: 'web: { token: one-token-for-all, adminToken: one-token-for-all }' },
+      'web.adminToken must be another one than web.token: every visitor would be the operator.',
+    ],
+    [
       'a webhook anybody could call',
       { file: 'telegram: { webhook: { url: "https://bot.example/hook" } }' },
       'telegram.webhook.secret must be set together with telegram.webhook.url.',
@@ -256,11 +269,90 @@ describe('errors name the setting and what is expected', () => {
     expect(problemsOf({ env: { TOONSMITH_WEB_PORT: 'x', TOONSMITH_LOG_LEVEL: 'y' } })).toHaveLength(2);
   });
 
-  it('when the file that was named is not there', () => {
-    expect(readConfig({ TOONSMITH_CONFIG: '/no/such/file.yaml' })).toEqual({
+  it.each([
+    ['is not there', '/no/such/file.yaml', 'it is not there'],
+    ['is a folder', tmpdir(), 'it is a folder'],
+  ])('when the file that was named %s', (_, path, reason) => {
+    expect(readConfig({ TOONSMITH_CONFIG: path })).toEqual({
       ok: false,
-      problems: ['TOONSMITH_CONFIG must name a file that can be read.'],
+      problems: [`TOONSMITH_CONFIG must name a file that can be read (${reason}).`],
     });
+  });
+});
+
+describe('the configuration file beside run.sh', () => {
+  const withFolder = (fill: (folder: string) => void) => {
+    const folder = mkdtempSync(join(tmpdir(), 'toonsmith-config-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    fill(folder);
+    return { folder, read: readUsualConfigFile(join(folder, 'toonsmith.yaml'), disk) };
+  };
+  const write = (name: string, text = 'language: zh-CN') => {
+    return (folder: string) => writeFileSync(join(folder, name), text);
+  };
+
+  it('is read, with its path', () => {
+    const { folder, read } = withFolder(write('toonsmith.yaml'));
+    expect(read).toEqual({ ok: true, text: 'language: zh-CN', path: join(folder, 'toonsmith.yaml') });
+  });
+
+  it.each(['run.sh', 'toonsmith.yaml.bak', 'toonsmith.yaml.example', 'toonsmith.db', 'mytoonsmith.yml'])(
+    'need not be there, whatever else is: %s',
+    (name) => {
+      expect(withFolder(write(name)).read).toEqual({ ok: true });
+    },
+  );
+
+  it.each<[string, (folder: string) => void]>([
+    ['it is a folder', (folder) => mkdirSync(join(folder, 'toonsmith.yaml'))],
+    [
+      'it is a link that leads to itself',
+      (folder) => symlinkSync('toonsmith.yaml', join(folder, 'toonsmith.yaml')),
+    ],
+    ['it is not there', (folder) => symlinkSync('nowhere', join(folder, 'toonsmith.yaml'))],
+  ])('stops the start when it cannot be read: %s', (reason, fill) => {
+    const { folder, read } = withFolder(fill);
+    expect(read).toEqual({
+      ok: false,
+      problem: `The configuration file ${join(folder, 'toonsmith.yaml')} cannot be read (${reason}). Correct that, or move it away to start with the defaults.`,
+    });
+  });
+
+  it.each(['readFile', 'readFolder'] as const)('stops the start when the account may not: %s', (method) => {
+    const refused = () => {
+      throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    };
+    const files = { readFolder: () => ['toonsmith.yaml'], readFile: () => '', [method]: refused };
+    expect(readConfig({}, files)).toEqual({
+      ok: false,
+      problems: [expect.stringMatching(/toonsmith\.yaml cannot be read \(this account may not read it\)/)],
+    });
+  });
+
+  it.each([
+    'toonsmith.yml',
+    'Toonsmith.YML',
+    '.toonsmith.yaml',
+    'toonsmith.yaml.txt',
+    'toonsmith.json',
+    'toonsmith.config.yaml',
+  ])('stops the start when it is called %s, also beside the right one', (name) => {
+    for (const right of [false, true]) {
+      const { folder, read } = withFolder((folder) => {
+        write(name)(folder);
+        if (right) write('toonsmith.yaml')(folder);
+      });
+      expect(read).toEqual({
+        ok: false,
+        problem: `Settings are read from toonsmith.yaml, and not from ${join(folder, name)}. Rename that file to toonsmith.yaml, or move it away.`,
+      });
+    }
+  });
+
+  it('that was named makes the place beside run.sh of no matter', () => {
+    const { folder } = withFolder(write('mine.yml'));
+    const read = readConfig({ TOONSMITH_CONFIG: join(folder, 'mine.yml') });
+    expect(read).toMatchObject({ ok: true, path: join(folder, 'mine.yml'), config: { language: 'zh-CN' } });
   });
 });
 

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { createAdmin } from '../../src/admin/admin.ts';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { readStyles } from '../../src/config/styles.ts';
@@ -8,6 +9,7 @@ import { createApi } from '../../src/web/api.ts';
 import type { WebParts } from '../../src/web/parts.ts';
 import { createProgress } from '../../src/web/progress.ts';
 import { OPERATOR } from '../../src/web/visitor.ts';
+import { createWeb } from '../../src/web/web.ts';
 import { settle } from './clock.ts';
 import { createTestService } from './service.ts';
 
@@ -32,7 +34,8 @@ export async function createTestWeb({
   });
   await service.start();
   const reported: unknown[] = [];
-  const api = createApi({
+  const warnings: string[] = [];
+  const made: WebParts = {
     service,
     store,
     admin: createAdmin(new Set(), {
@@ -67,22 +70,26 @@ export async function createTestWeb({
     files: {
       page: new URL('page/', root),
       scripts: new URL('dist/page/', root),
-      libraries: new URL('node_modules/', root),
       locales: new URL('config/locales/', root),
     },
+    warn: (message) => void warnings.push(message),
     report: (error) => {
       reported.push(error);
       return 'error-id';
     },
     ...parts,
-  });
+  };
+  const api = createApi(made);
 
   /** Asks as a browser or script at this address would. */
-  const ask = async (path: string, { from = '127.0.0.1', headers = {}, ...init }: Asked = {}) =>
+  const ask = async (
+    path: string,
+    { from = '127.0.0.1', httpVersion = '1.1', headers = {}, ...init }: Asked = {},
+  ) =>
     api.request(
       `http://localhost:7860${path}`,
-      { ...init, headers: { host: 'localhost:7860', ...headers } },
-      { incoming: { socket: { remoteAddress: from } } },
+      { ...init, headers: { host: 'localhost:7860', connection: 'keep-alive', ...headers } },
+      { incoming: { httpVersion, socket: { remoteAddress: from } } },
     );
   /** Lets the answer to a request come while the clock goes on. */
   const during = async <T>(milliseconds: number, answer: Promise<T>): Promise<T> => {
@@ -90,11 +97,19 @@ export async function createTestWeb({
     await clock.advance(milliseconds);
     return answer;
   };
-  return { ...fakes, ask, during, reported, routes: api.routes };
+  /** Serves on a real socket until the test has finished; answers with the port. */
+  const listen = async (): Promise<number> => {
+    const web = createWeb({ ...made, host: '127.0.0.1', port: 0 });
+    const { sentence } = await web.start();
+    onTestFinished(() => web.close());
+    return Number(/:(\d+)/.exec(sentence)?.[1]);
+  };
+  return { ...fakes, ask, during, listen, reported, warnings, routes: api.routes };
 }
 
 type Asked = Omit<RequestInit, 'headers'> & {
   readonly from?: string;
+  readonly httpVersion?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
 
 const tokens = { visitor: 'a-token-for-visitors', operator: 'the-token-of-the-operator' };
+type Ask = Awaited<ReturnType<typeof createTestWeb>>['ask'];
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe('without a token', () => {
@@ -38,16 +39,77 @@ describe('without a token', () => {
     expect((await ask('/telegram/more', { method: 'POST', headers })).status).toBe(403);
   });
 
-  it('takes whoever is there for the operator', async () => {
-    const { ask } = await createTestWeb();
+  it('draws for whoever is there, without a quota, and is managed by whoever has the admin token', async () => {
+    const { ask } = await createTestWeb({ tokens: { operator: tokens.operator } });
     expect(await bodyOf(await ask('/api/session'))).toMatchObject({
       isVisitor: true,
-      isOperator: true,
+      isOperator: false,
       quota: null,
     });
-    expect((await ask('/metrics')).status).toBe(200);
-    expect((await ask('/api/operator')).status).toBe(200);
+    for (const path of ['/metrics', '/api/operator']) {
+      expect((await ask(path)).status).toBe(403);
+      expect((await ask(path, { headers: bearer('a-guess-of-16-signs') })).status).toBe(403);
+      expect((await ask(path, { headers: bearer(tokens.operator) })).status).toBe(200);
+    }
+    const signedIn = await ask('/api/session', {
+      method: 'POST',
+      body: JSON.stringify({ token: tokens.operator }),
+    });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] as string;
+    expect(await bodyOf(await ask('/api/session', { headers: { cookie } }))).toMatchObject({
+      isOperator: true,
+    });
   });
+
+  it.each<[string, Omit<Parameters<Ask>[1] & object, 'method' | 'body'>]>([
+    ['X-Forwarded-For', { headers: { 'x-forwarded-for': '127.0.0.1' } }],
+    ['X-Forwarded-Host', { headers: { 'x-forwarded-host': 'localhost' } }],
+    ['X-Real-IP', { headers: { 'x-real-ip': '127.0.0.1' } }],
+    ['Forwarded', { headers: { forwarded: 'for=127.0.0.1' } }],
+    ['Via', { headers: { via: '1.1 proxy' } }],
+    ['HTTP/1.0, as nginx speaks it', { httpVersion: '1.0' }],
+    [
+      'a browser’s request without keep-alive',
+      { headers: { 'sec-fetch-site': 'none', connection: 'close' } },
+    ],
+    ['another machine', { from: '192.168.1.5' }],
+    ['another machine by IPv6', { from: '2001:db8::1' }],
+    ['nobody knows where', { from: '' }],
+  ])('serves nothing that came through a proxy or from elsewhere: %s', async (_, how) => {
+    const { ask, cartoonizer, store, warnings } = await createTestWeb({
+      tokens: { operator: tokens.operator },
+    });
+    const requests = [
+      ['/', {}],
+      ['/api/session', {}],
+      ['/api/styles', {}],
+      ['/metrics', {}],
+      ['/api/operator', {}],
+      ['/api/cartoons', { method: 'POST', body: form(['me']) }],
+      ['/api/operator/orders', { method: 'POST', body: '{"name":"ban","subject":"telegram:42"}' }],
+    ] as const;
+    for (const [path, init] of requests) {
+      const answer = await ask(path, { ...init, ...how });
+      expect(answer.status, path).toBe(403);
+      expect(await bodyOf(answer)).toMatchObject({
+        code: 'not-local',
+        message: expect.stringContaining('web.token'),
+      });
+    }
+    expect(cartoonizer.drawn).toEqual([]);
+    expect(await store.standings()).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining('web.token is not set')]);
+  });
+
+  it.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])(
+    'serves this machine as %s',
+    async (from) => {
+      const { ask } = await createTestWeb();
+      const browser = { 'sec-fetch-site': 'none', connection: 'keep-alive' };
+      expect((await ask('/api/styles', { from, headers: browser })).status).toBe(200);
+      expect((await ask('/api/styles', { from, headers: { connection: 'close' } })).status).toBe(200);
+    },
+  );
 });
 
 describe('what other sites send', () => {
@@ -130,15 +192,25 @@ describe('the operator’s corner', () => {
   const order = (body: unknown) => ({
     method: 'POST',
     body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...bearer(tokens.operator) },
   });
 
   it('shows the queue, rates, failures and standings', async () => {
-    const { ask, during } = await createTestWeb();
-    await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
-    await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['not-a-picture']) }));
+    const { ask, during } = await createTestWeb({ tokens });
+    await during(
+      1_000,
+      ask('/api/cartoons', { method: 'POST', body: form(['me']), headers: bearer(tokens.visitor) }),
+    );
+    await during(
+      1_000,
+      ask('/api/cartoons', {
+        method: 'POST',
+        body: form(['not-a-picture']),
+        headers: bearer(tokens.visitor),
+      }),
+    );
     await ask('/api/operator/orders', order({ name: 'ban', subject: 'telegram:42', days: 2 }));
-    const seen = await bodyOf(await ask('/api/operator'));
+    const seen = await bodyOf(await ask('/api/operator', { headers: bearer(tokens.operator) }));
     expect(seen).toMatchObject({
       load: { waiting: 0, drawing: 0 },
       day: { states: { done: 1, failed: 1 } },
@@ -156,7 +228,7 @@ describe('the operator’s corner', () => {
     [{ name: 'limit', subject: 'telegram:1', pictures: -1 }],
     ['text'],
   ])('refuses the order %j', async (body) => {
-    const { ask, store } = await createTestWeb();
+    const { ask, store } = await createTestWeb({ tokens });
     expect((await ask('/api/operator/orders', order(body))).status).toBe(400);
     expect(await store.standings()).toEqual([]);
   });

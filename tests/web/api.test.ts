@@ -331,11 +331,13 @@ it('lists styles in the reader’s language, with what stands in', async () => {
 
 it('reports an unexpected error once, and shows no more than its id', async () => {
   const { ask, reported } = await createTestWeb({
+    tokens: { operator: 'the-token-of-the-operator' },
     metrics: async () => {
       throw new Error('a secret detail');
     },
   });
-  const answer = await ask('/metrics');
+  const headers = { authorization: 'Bearer the-token-of-the-operator' };
+  const answer = await ask('/metrics', { headers });
   expect(answer.status).toBe(500);
   const text = await answer.text();
   expect(text).toContain('error-id');

@@ -20,7 +20,7 @@ export function createWebSurface(context: AppContext, calls: readonly PlatformCa
     styles: { drawn: catalog.contents.styles, all: catalog.all, find: catalog.find },
     parser: catalog.parser,
     defaults: { ...DEFAULT_OPTIONS, ...catalog.defaults },
-    tokens: { visitor: config.web.token, operator: config.web.adminToken },
+    tokens: { visitor: config.web.token, operator: context.adminToken },
     behindProxy: config.web.behindProxy,
     limits: { photoBytes: limits.photoBytes, album: limits.album, lifetime: limits.retention.photos },
     health: { alive: server.alive, ready: server.ready },
@@ -30,9 +30,9 @@ export function createWebSurface(context: AppContext, calls: readonly PlatformCa
     files: {
       page: new URL('page/', ROOT),
       scripts: new URL('dist/page/', ROOT),
-      libraries: new URL('node_modules/', ROOT),
       locales: new URL('config/locales/', ROOT),
     },
+    warn: (message) => monitoring.log.warn({ platform: 'web' }, message),
     report: monitoring.report,
   });
 }

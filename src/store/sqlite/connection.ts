@@ -7,16 +7,29 @@ export type Connection = Database.Database;
 /** Hashes a subject with the salt of this database, for what must stay countable after the person was forgotten. */
 export type SubjectHash = (subject: string) => string;
 
-/**
- * Opens a database file, or a private database in memory for `:memory:`; throws when that fails.
- *
- * better-sqlite3 13 brings prebuilt files for Node-API 10 (Node.js 22.14 and newer) and ends an older Node.js with a segmentation
- * fault; there version 12, which `run.sh` compiles, opens the same files.
- */
+/** Opens a database file, or a private database in memory for `:memory:`; throws when that fails. */
 export function connect(path: string, options?: Database.Options): Connection {
-  const name = Number(process.versions.napi) >= 10 ? 'better-sqlite3' : 'better-sqlite3-v12';
-  const Driver: typeof Database = require(name);
+  const Driver = loadDriver();
   return new Driver(path, options);
+}
+
+/**
+ * better-sqlite3 13 brings prebuilt files for Node-API 10 (Node.js 22.14 and newer) and ends an older Node.js with a segmentation
+ * fault. There version 12 opens the same files; a clone of the project compiles it, the package on npm does not have it
+ * (docs/decisions/node-versions.md).
+ */
+function loadDriver(): typeof Database {
+  if (Number(process.versions.napi) >= 10) return require('better-sqlite3');
+  try {
+    return require('better-sqlite3-v12');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause;
+    throw new Error(
+      `Node.js ${process.versions.node} has no database library in this package. Use Node.js 22.14 or newer, or run ` +
+        'npm install better-sqlite3-v12@npm:better-sqlite3@12.11.1',
+      { cause },
+    );
+  }
 }
 
 const require = createRequire(import.meta.url);

@@ -1,0 +1,70 @@
+import { join, resolve } from 'node:path';
+import type { Config } from '../config/load.ts';
+import { readOrCreateAdminToken } from '../web/admin-token.ts';
+
+/** Where the page without a token keeps its admin token. */
+const adminTokenPath = ({ dataFolder }: Config): string => resolve(join(dataFolder, 'admin-token'));
+
+/** Without a token the page serves this machine alone; what only the operator may do then takes a token that was made here. */
+const makesAdminToken = ({ web }: Config): boolean => web.enabled && !web.token && !web.adminToken;
+
+/** The token that shows who the operator of the page is; a sentence when the one of this machine cannot be kept. */
+export function openAdminToken(
+  config: Config,
+):
+  | { readonly ok: true; readonly token: string | undefined }
+  | { readonly ok: false; readonly sentence: string } {
+  if (!makesAdminToken(config)) return { ok: true, token: config.web.adminToken };
+  const path = adminTokenPath(config);
+  try {
+    return { ok: true, token: readOrCreateAdminToken(path) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      ok: false,
+      sentence: `The admin token cannot be kept in ${path} (${code}). Correct that, or set web.adminToken.`,
+    };
+  }
+}
+
+/** What the operator should know before anybody comes: the settings in force, the data, and who may do what. */
+export function describeStart({
+  config,
+  configPath,
+}: {
+  readonly config: Config;
+  readonly configPath: string | undefined;
+}): string[] {
+  const { web, discord, telegram, access } = config;
+  const chats = [...(discord.token ? ['Discord'] : []), ...(telegram.token ? ['Telegram'] : [])];
+  const surfaces = [...(web.enabled ? ['the page'] : []), ...chats];
+  const invited = access.mode === 'invited';
+  return [
+    configPath
+      ? `Settings: ${resolve(configPath)}, and the environment.`
+      : 'Settings: the defaults and the environment; there is no toonsmith.yaml.',
+    `Data: ${resolve(config.dataFolder)}.`,
+    `Serving: ${surfaces.join(', ')}.`,
+    ...(web.enabled ? [describePage(config)] : []),
+    ...(chats.length > 0
+      ? [
+          `${chats.join(' and ')}: ${invited ? 'only people an owner has let in may use it' : 'everybody may use it'} (access.mode: ${access.mode}).`,
+        ]
+      : []),
+  ];
+}
+
+function describePage(config: Config): string {
+  const { web, access } = config;
+  const signIn = (token: string) => `To manage Toonsmith there, sign in with ${token}.`;
+  if (!web.token) {
+    const token = web.adminToken ? 'web.adminToken' : `the token in ${adminTokenPath(config)}`;
+    return `The page: for this machine alone, as web.token is not set. ${signIn(token)}`;
+  }
+  const invited = access.mode === 'invited' ? ' and was let in by an owner (access.mode: invited)' : '';
+  const proxy = web.behindProxy ? ', behind a proxy' : '';
+  const admin = web.adminToken
+    ? signIn('web.adminToken')
+    : 'Nobody can manage Toonsmith there, as web.adminToken is not set.';
+  return `The page: for whoever has web.token${invited}${proxy}. ${admin}`;
+}

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** The operator's settings as text; without `path` there is no file of their own, and the defaults count. */
+export type ConfigFile =
+  | { readonly ok: true; readonly text: string; readonly path: string }
+  | { readonly ok: true; readonly path?: undefined }
+  | { readonly ok: false; readonly problem: string };
+
+/** What is asked of the disk. Both throw, with the `code` that Node gives to what went wrong. */
+export interface FileSystem {
+  readonly readFile: (path: string) => string;
+  readonly readFolder: (path: string) => readonly string[];
+}
+
+export const disk: FileSystem = { readFile: (path) => readFileSync(path, 'utf8'), readFolder: readdirSync };
+
+export const CONFIG_FILE_VARIABLE = 'TOONSMITH_CONFIG';
+
+/** Reads the file that the operator has named; no other is looked for. */
+export function readNamedConfigFile(path: string, { readFile }: FileSystem): ConfigFile {
+  try {
+    return { ok: true, text: readFile(path), path };
+  } catch (error) {
+    // The value is not repeated: it may be a secret that was put into the wrong variable.
+    return {
+      ok: false,
+      problem: `${CONFIG_FILE_VARIABLE} must name a file that can be read (${reasonOf(error)}).`,
+    };
+  }
+}
+
+/**
+ * Reads the file where it is usually looked for. Only a file that surely does not exist counts as none: settings that were
+ * written down and are not in force would open what was closed. A file with nearly the right name is therefore a problem too.
+ */
+export function readUsualConfigFile(path: string, { readFile, readFolder }: FileSystem): ConfigFile {
+  const [folder, name] = [dirname(path), basename(path)];
+  let text: string | undefined;
+  let names: readonly string[];
+  try {
+    names = readFolder(folder);
+    if (names.some((one) => one.toLowerCase() === name)) text = readFile(path);
+  } catch (error) {
+    return {
+      ok: false,
+      problem: `The configuration file ${path} cannot be read (${reasonOf(error)}). Correct that, or move it away to start with the defaults.`,
+    };
+  }
+  const misnamed = names.find((one) => one.toLowerCase() !== name && NEARLY_RIGHT.test(one));
+  if (misnamed !== undefined)
+    return {
+      ok: false,
+      problem: `Settings are read from ${name}, and not from ${join(folder, misnamed)}. Rename that file to ${name}, or move it away.`,
+    };
+  return text === undefined ? { ok: true } : { ok: true, text, path };
+}
+
+/** `toonsmith.yml`, `.toonsmith.yaml`, `toonsmith.yaml.txt`, `toonsmith.conf`; not `toonsmith.yaml.bak` or `.example`. */
+const NEARLY_RIGHT =
+  /^\.?toonsmith(?:[-_.]?(?:config|settings))?\.(?:ya?ml|json|toml|ini|cfg|conf)(?:\.txt)?$/i;
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return (code !== undefined && REASONS[code]) || code || 'unknown reason';
+}
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this account may not read it',
+  EPERM: 'this account may not read it',
+  EISDIR: 'it is a folder',
+  ELOOP: 'it is a link that leads to itself',
+  ENOENT: 'it is not there',
+};

@@ -1,0 +1,109 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createFolder } from '../cli/fake-terminal.ts';
+
+/** What has to work on every Node.js version: the built program, from outside, on names as people have them. */
+
+const MAIN = resolve('dist/main.js');
+const PHOTO = resolve('config/test-photo.jpg');
+const FOLDER = '相册 🎨 été';
+
+describe(`the built program on Node.js ${process.versions.node}`, () => {
+  it.each([
+    ['anime', '自拍 😀.jpg', '自拍 😀.cartoon.png'],
+    ['cel', 'me & you.jpg', 'me & you.cartoon.png'],
+  ])('draws in the style %s', async (style, photo, cartoon) => {
+    const cwd = folderWith(photo);
+    const { status, stdout, stderr } = toonsmith(cwd, ['draw', photo, '--style', style, '--size', '512']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`${photo} → ${cartoon}`);
+    expect(await sharp(join(cwd, cartoon)).metadata()).toMatchObject({
+      format: 'png',
+      width: 410,
+      height: 512,
+    });
+    const { channels } = await sharp(join(cwd, cartoon)).stats();
+    for (const { stdev } of channels) expect(stdev).toBeGreaterThan(20);
+  });
+
+  it('draws a folder of three of which one is broken', () => {
+    const cwd = folderWith('一.jpg', '二.jpg');
+    writeFileSync(join(cwd, 'broken 💔.jpg'), readFileSync(PHOTO).subarray(0, 900));
+    const { status, stderr } = toonsmith(cwd, [
+      'batch',
+      '.',
+      '-o',
+      '卡通 🎨',
+      '--style',
+      'cel',
+      '--size',
+      '512',
+    ]);
+    expect(status).toBe(3);
+    expect(stderr).toContain('broken 💔.jpg: ');
+    expect(readdirSync(join(cwd, '卡通 🎨')).filter((name) => name.endsWith('.png'))).toHaveLength(2);
+  });
+
+  it('serves, answers one request of the API with a cartoon, and stops in order', async () => {
+    const child = spawn(process.execPath, [MAIN], {
+      cwd: folderWith(),
+      env: environment({ TOONSMITH_WEB_PORT: '0' }),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    child.stderr.on('data', (data) => {
+      said += data;
+    });
+    const ended = new Promise((done) => child.on('close', (status, signal) => done({ status, signal })));
+    await expect.poll(() => said, { timeout: 50_000 }).toMatch(/Ready to draw/);
+    const [address] = /http:\/\/localhost:\d+/.exec(said)!;
+
+    const form = new FormData();
+    form.set('photo', new Blob([readFileSync(PHOTO)]), '自拍.jpg');
+    form.set('style', 'cel');
+    form.set('size', '512');
+    const answer = await fetch(`${address}/api/cartoons`, { method: 'POST', body: form });
+    expect(answer.status).toBe(200);
+    const cartoon = Buffer.from(await answer.arrayBuffer());
+    expect(await sharp(cartoon).metadata()).toMatchObject({ width: 410, height: 512 });
+
+    child.kill('SIGTERM');
+    // Windows ends a process without asking it.
+    if (process.platform !== 'win32') expect(await ended).toEqual({ status: 0, signal: null });
+  });
+
+  it('finds nothing wrong with this machine', () => {
+    const { status, stdout } = toonsmith(folderWith(), ['doctor']);
+    expect(stdout).toContain(`✓ Node.js       ${process.versions.node}`);
+    expect(stdout).toContain('Everything works.');
+    expect(status).toBe(0);
+  });
+});
+
+function folderWith(...photos: string[]): string {
+  const folder = join(createFolder(), FOLDER);
+  mkdirSync(folder);
+  for (const photo of photos) copyFileSync(PHOTO, join(folder, photo));
+  return folder;
+}
+
+function toonsmith(cwd: string, args: readonly string[]) {
+  return spawnSync(process.execPath, [MAIN, ...args], { cwd, env: environment(), encoding: 'utf8' });
+}
+
+/** What a newcomer's shell has: English, and no setting of ours. */
+function environment(settings: Readonly<Record<string, string>> = {}) {
+  const foreign = Object.entries(process.env).filter(
+    ([name]) => !/^(TOONSMITH_|DISCORD_|TELEGRAM_|NODE_OPTIONS$|VITEST|LC_)/.test(name),
+  );
+  return {
+    ...Object.fromEntries(foreign),
+    LANG: 'en_US.UTF-8',
+    TOONSMITH_DRAWING_MODELS_FOLDER: 'no-packs',
+    ...settings,
+  };
+}
