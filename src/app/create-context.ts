@@ -17,7 +17,7 @@ import { type FindLook, stateOf } from '../options/availability.ts';
 import type { Catalog } from '../options/catalog.ts';
 import { createOptionParser } from '../options/parse.ts';
 import type { Store, Subject } from '../store/store.ts';
-import { OPERATOR } from '../web/visitor.ts';
+import { OPERATOR } from '../web/authentication.ts';
 import type { AppContext, ServerInfo } from './context.ts';
 
 export interface CreateContextOptions {

@@ -1,17 +1,17 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { describeOption, OPTIONS } from '../options/options.ts';
-import { errorOf, refuse } from './answers.ts';
-import { addCartoons } from './cartoons.ts';
-import { addEvents } from './events.ts';
+import { createGate, forOperators, forVisitors, signIn, signOut } from './authentication.ts';
+import { addCartoons } from './cartoon-routes.ts';
+import type { WebParts } from './context.ts';
+import { addEvents } from './event-routes.ts';
+import type { Surrounding } from './hono-env.ts';
 import { readJson } from './json-body.ts';
 import { createLoginThrottle } from './login-throttle.ts';
 import { describeApi } from './openapi.ts';
-import { addOperator } from './operator.ts';
-import { addPage } from './page.ts';
-import type { WebParts } from './parts.ts';
-import type { Surrounding } from './surrounding.ts';
-import { createGate, forOperators, forVisitors, signIn, signOut } from './visitor.ts';
+import { addOperator } from './operator-routes.ts';
+import { addPage } from './page-routes.ts';
+import { errorOf, refuse } from './responses.ts';
 
 /** Everything that answers over HTTP; `fetch` takes a request and answers, without a socket too. */
 export function createApi(parts: WebParts): Hono<Surrounding> {

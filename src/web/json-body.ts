@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import { refuse } from './answers.ts';
-import type { Surrounding } from './surrounding.ts';
+import type { Surrounding } from './hono-env.ts';
+import { refuse } from './responses.ts';
 
 /** Bytes. Every JSON that is sent here is a few fields. */
 const MAX_JSON_BYTES = 4096;

@@ -1,5 +1,5 @@
 import { CROPS, FACE_CHOICES, FORMATS, SIZES, STAGES, STRENGTH } from '../cartoon.ts';
-import type { WebParts } from './parts.ts';
+import type { WebParts } from './context.ts';
 
 /** The API in OpenAPI 3.1, with this installation's styles, defaults and limits. */
 export function describeApi({

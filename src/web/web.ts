@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { FrontEnd } from '../jobs/front-end.ts';
 import { createApi } from './api.ts';
-import type { WebParts } from './parts.ts';
+import type { WebParts } from './context.ts';
 import { createProgress } from './progress.ts';
 
 /** The page and the API for scripts. */

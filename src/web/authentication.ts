@@ -3,9 +3,9 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Clock } from '../clock.ts';
 import type { Subject } from '../store/store.ts';
-import { type Refusal, refuse, tooManyRequests } from './answers.ts';
+import type { WebParts } from './context.ts';
+import type { Surrounding } from './hono-env.ts';
 import type { LoginThrottle } from './login-throttle.ts';
-import type { WebParts } from './parts.ts';
 import {
   addressOf,
   hasLocalHost,
@@ -13,7 +13,7 @@ import {
   isCrossSite,
   isFromThisMachine,
 } from './request-source.ts';
-import type { Surrounding } from './surrounding.ts';
+import { type Refusal, refuse, tooManyRequests } from './responses.ts';
 
 /** The operator at the page, and whoever sits at the machine where no token is set; has no quota. */
 export const OPERATOR: Subject = 'web:operator';

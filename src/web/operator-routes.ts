@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { OPERATOR } from './authentication.ts';
+import type { WebParts } from './context.ts';
+import type { Surrounding } from './hono-env.ts';
 import { readJson } from './json-body.ts';
-import type { WebParts } from './parts.ts';
-import type { Surrounding } from './surrounding.ts';
-import { OPERATOR } from './visitor.ts';
 
 /** What the operator sees and decides. */
 export function addOperator(app: Hono<Surrounding>, parts: WebParts): void {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { CartoonOptions, Failure } from '../cartoon.ts';
 import type { Submission } from '../jobs/front-end.ts';
 import type { Json } from '../store/store.ts';
-import { failed, type JobBody, refuse, showBatch, showJob } from './answers.ts';
+import type { WebParts } from './context.ts';
 import { createRoom, type Form, readForm } from './form.ts';
-import type { WebParts } from './parts.ts';
-import type { Surrounding } from './surrounding.ts';
+import type { Surrounding } from './hono-env.ts';
+import { failed, type JobBody, refuse, showBatch, showJob } from './responses.ts';
 
 /** Photos in, cartoons out. */
 export function addCartoons(app: Hono<Surrounding>, parts: WebParts): void {

@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { JobEvent } from '../jobs/events.ts';
-import { failed, refuse, showJob } from './answers.ts';
-import { SESSION } from './cartoons.ts';
-import type { WebParts } from './parts.ts';
-import type { Surrounding } from './surrounding.ts';
+import { SESSION } from './cartoon-routes.ts';
+import type { WebParts } from './context.ts';
+import type { Surrounding } from './hono-env.ts';
+import { failed, refuse, showJob } from './responses.ts';
 
 /** Progress as server-sent events: each is named `job` and carries the job as `GET /api/jobs/:id` shows it. */
 export function addEvents(app: Hono<Surrounding>, parts: WebParts): void {

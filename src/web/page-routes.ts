@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
-import { refuse } from './answers.ts';
-import type { WebParts } from './parts.ts';
-import type { Surrounding } from './surrounding.ts';
+import type { WebParts } from './context.ts';
+import type { Surrounding } from './hono-env.ts';
+import { refuse } from './responses.ts';
 
 /** The page: its files, read once, and no others. */
 export function addPage(app: Hono<Surrounding>, { files }: Pick<WebParts, 'files'>): void {

@@ -3,9 +3,9 @@ import type { Failure, FailureCode } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import type { BatchView } from '../jobs/front-end.ts';
 import type { Batch, Job } from '../store/store.ts';
+import type { WebParts } from './context.ts';
+import type { Surrounding } from './hono-env.ts';
 import type { RetryAfter } from './login-throttle.ts';
-import type { WebParts } from './parts.ts';
-import type { Surrounding } from './surrounding.ts';
 
 /** What the web alone can refuse; its sentences are the messages `web-<code>`. */
 export type Refusal =
