@@ -1,9 +1,9 @@
 import type { BotContext } from '../bots/context.ts';
 import type { Config } from '../config/load.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import type { HealthAnswer } from '../observability/health.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Monitoring } from '../observability/monitoring.ts';
+import type { ServerInfo } from '../web/context.ts';
 
 /** Everything that surfaces are made of. */
 export interface AppContext extends BotContext {
@@ -14,10 +14,4 @@ export interface AppContext extends BotContext {
   /** Draws pictures that belong to no job, such as style samples. */
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
   readonly server: ServerInfo;
-}
-
-export interface ServerInfo {
-  readonly version: string;
-  readonly alive: () => HealthAnswer;
-  readonly ready: () => Promise<HealthAnswer>;
 }

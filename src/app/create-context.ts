@@ -18,7 +18,8 @@ import type { Catalog } from '../options/catalog.ts';
 import { createOptionParser } from '../options/parse.ts';
 import type { Store, Subject } from '../store/store.ts';
 import { OPERATOR } from '../web/authentication.ts';
-import type { AppContext, ServerInfo } from './context.ts';
+import type { ServerInfo } from '../web/context.ts';
+import type { AppContext } from './context.ts';
 
 export interface CreateContextOptions {
   readonly config: Config;
@@ -56,7 +57,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
       service,
       clock: systemClock,
       windowOf: createQuotaWindows(config.timeZone),
-      memory: () => process.memoryUsage.rss(),
+      memory,
     }),
     localization,
     catalog: await createCatalog(options, localization),
@@ -73,6 +74,9 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
 
 /** The pool stops a slow drawing itself and says so; this is for a thread that no longer answers. */
 const DEADLINE_GRACE_MS = 10_000;
+
+/** Bytes the process uses. */
+const memory = () => process.memoryUsage.rss();
 
 const MAX_CACHED_LOCALES = 200;
 
@@ -158,6 +162,7 @@ function createServerInfo(
 ): ServerInfo {
   return {
     version,
+    memory,
     alive,
     async ready() {
       const storeWritable = await store.probe(systemClock.now()).then(

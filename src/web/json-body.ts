@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Surrounding } from './hono-env.ts';
+import type { HonoEnv } from './hono-env.ts';
 import { refuse } from './responses.ts';
 
 /** Bytes. Every JSON that is sent here is a few fields. */
@@ -11,7 +11,7 @@ const MAX_JSON_BYTES = 4096;
  * bodies with 500 otherwise).
  */
 export async function readJson(
-  context: Context<Surrounding>,
+  context: Context<HonoEnv>,
 ): Promise<{ readonly value: unknown } | { readonly refusal: Response }> {
   const tooLarge = () => ({ refusal: refuse(context, 'body-too-large', 413) });
   if (Number(context.req.header('content-length')) > MAX_JSON_BYTES) return tooLarge();

@@ -1,85 +1,80 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import type { Words } from '../i18n/words.ts';
+import type { Batch } from '../store/store.ts';
 import { OPERATOR } from './authentication.ts';
-import type { WebParts } from './context.ts';
-import type { Surrounding } from './hono-env.ts';
+import type { ApiContext } from './context.ts';
+import type { HonoEnv } from './hono-env.ts';
 import { readJson } from './json-body.ts';
+import { AdminOrder } from './schemas.ts';
 
 /** What the operator sees and decides. */
-export function addOperator(app: Hono<Surrounding>, parts: WebParts): void {
-  const { service, store, admin, clock, styles, memory, version } = parts;
-  const startedAt = clock.now();
-
-  app.get('/api/operator', async (context) => {
-    const words = context.get('words');
-    const now = clock.now();
-    const [stats, standings, audited, history, times] = await Promise.all([
-      store.stats(now - DAY),
-      store.standings(),
-      store.audited(LISTED),
-      store.history({ limit: LOOKED_THROUGH }),
-      store.drawTimes(LOOKED_THROUGH),
-    ]);
-    const failures = history.flatMap(({ platform, person, jobs }) =>
-      jobs.flatMap(({ batch, item, failure, endedAt }) =>
-        failure && failure.code !== 'cancelled'
-          ? [
-              {
-                job: `${batch}.${item}`,
-                platform,
-                person,
-                at: endedAt,
-                code: failure.code,
-                message: words.failure(failure, now),
-              },
-            ]
-          : [],
-      ),
-    );
-    return context.json({
-      version,
-      startedAt,
-      load: service.load(),
-      memory: memory(),
-      day: stats,
-      drawing: averages(times),
-      styles: styles.all.map(({ id, name, engines }) => ({
-        id,
-        name: name[words.locale] ?? name.en ?? id,
-        drawnBy: styles.find(id)?.engine,
-        drawnAs: styles.find(id)?.style,
-        wants: engines,
-      })),
-      failures: failures.slice(0, LISTED),
-      standings,
-      audited,
-    });
-  });
-
-  app.post('/api/operator/orders', async (context) => {
-    const read = await readJson(context);
+export function addOperatorRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
+  const startedAt = context.clock.now();
+  app.get('/api/operator', async (request) =>
+    request.json({ startedAt, ...(await overview(request.get('words'), context)) }),
+  );
+  app.post('/api/operator/orders', async (request) => {
+    const read = await readJson(request);
     if ('refusal' in read) return read.refusal;
-    const order = ORDER.safeParse(read.value);
+    const order = AdminOrder.safeParse(read.value);
     if (!order.success)
-      return context.json({ code: 'bad-order', message: z.prettifyError(order.error) }, 400);
-    const message = await admin.run({ ...order.data, by: OPERATOR }, context.get('words'));
-    return context.json({ message });
+      return request.json({ code: 'bad-order', message: z.prettifyError(order.error) }, 400);
+    const message = await context.admin.run({ ...order.data, by: OPERATOR }, request.get('words'));
+    return request.json({ message });
   });
 }
 
-const ORDER = z.strictObject({
-  name: z.enum(['ban', 'unban', 'allow', 'disallow', 'limit', 'refill']),
-  subject: z
-    .string()
-    .trim()
-    .regex(/^(?:discord|telegram|web):[\w:.-]{1,80}$/),
-  days: z.int().min(1).max(3650).optional(),
-  reason: z.string().max(200).optional(),
-  pictures: z.int().min(0).max(1_000_000).optional(),
-});
-const DAY = 86_400_000;
-const LISTED = 20;
-const LOOKED_THROUGH = 200;
+const DAY_MS = 86_400_000;
+const MAX_LISTED = 20;
+/** Batches and drawings that are read for the failures and averages. */
+const MAX_READ = 200;
+
+async function overview(words: Words, { service, store, clock, catalog, server }: ApiContext) {
+  const now = clock.now();
+  const [stats, standings, audited, history, times] = await Promise.all([
+    store.stats(now - DAY_MS),
+    store.standings(),
+    store.audited(MAX_LISTED),
+    store.history({ limit: MAX_READ }),
+    store.drawTimes(MAX_READ),
+  ]);
+  return {
+    version: server.version,
+    load: service.load(),
+    memory: server.memory(),
+    day: stats,
+    drawing: averages(times),
+    styles: catalog.all.map(({ id, name, engines }) => ({
+      id,
+      name: name[words.locale] ?? name.en ?? id,
+      drawnBy: catalog.find(id)?.engine,
+      drawnAs: catalog.find(id)?.style,
+      wants: engines,
+    })),
+    failures: failuresIn(history, words, now).slice(0, MAX_LISTED),
+    standings,
+    audited,
+  };
+}
+
+const failuresIn = (history: readonly Batch[], words: Words, now: number) =>
+  history.flatMap(({ platform, person, jobs }) =>
+    jobs.flatMap(({ batch, item, failure, endedAt }) =>
+      failure && failure.code !== 'cancelled'
+        ? [
+            {
+              job: `${batch}.${item}`,
+              platform,
+              person,
+              at: endedAt,
+              code: failure.code,
+              message: words.failure(failure, now),
+            },
+          ]
+        : [],
+    ),
+  );
 
 /** Mean seconds of the latest drawings, by style and size. */
 function averages(times: readonly { style: string; size: string; milliseconds: number }[]) {

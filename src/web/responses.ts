@@ -1,13 +1,11 @@
 import type { Context } from 'hono';
 import type { Failure, FailureCode } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
-import type { BatchView } from '../jobs/front-end.ts';
-import type { Batch, Job } from '../store/store.ts';
-import type { WebParts } from './context.ts';
-import type { Surrounding } from './hono-env.ts';
+import type { HonoEnv } from './hono-env.ts';
 import type { RetryAfter } from './login-throttle.ts';
+import type { ErrorBody } from './schemas.ts';
 
-/** What the web alone can refuse; its sentences are the messages `web-<code>`. */
+/** What only the web refuses; its sentences are the messages `web-<code>`. */
 export type Refusal =
   | 'needs-token'
   | 'wrong-token'
@@ -22,24 +20,16 @@ export type Refusal =
   | 'body-too-large'
   | 'not-drawn-yet';
 
-/** Every error of the API. */
-export interface ErrorBody {
-  readonly code: FailureCode | Refusal;
-  readonly message: string;
-  /** Milliseconds since 1970. */
-  readonly retryAt?: number;
-}
-
 type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415;
 
-export function refuse(context: Context<Surrounding>, code: Refusal, status: RefusalStatus): Response {
+export function refuse(context: Context<HonoEnv>, code: Refusal, status: RefusalStatus): Response {
   const body: ErrorBody = { code, message: context.get('words').say(`web-${code}`) };
   return context.json(body, status, status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});
 }
 
 /** Refuses with 429 what may be tried again after a wait; `message` names another sentence than that of the code. */
 export function tooManyRequests(
-  context: Context<Surrounding>,
+  context: Context<HonoEnv>,
   code: Refusal,
   { retryAt, now }: RetryAfter,
   message: string = code,
@@ -50,11 +40,11 @@ export function tooManyRequests(
     message: words.say(`web-${message}`, { when: words.when(retryAt, now) }),
     retryAt,
   };
-  // Each further try then takes a connection of its own.
+  // Each further attempt then needs a new connection.
   return context.json(body, 429, { ...retryAfter(retryAt, now), Connection: 'close' });
 }
 
-export function failed(context: Context<Surrounding>, failure: Failure, now: number): Response {
+export function failed(context: Context<HonoEnv>, failure: Failure, now: number): Response {
   const body = errorOf(failure, context.get('words'), now);
   const headers = body.retryAt === undefined ? {} : retryAfter(body.retryAt, now);
   return context.json(body, STATUS[failure.code], headers);
@@ -69,108 +59,6 @@ export const errorOf = (failure: Failure, words: Words, now: number): ErrorBody 
   message: words.failure(failure, now),
   ...('retryAt' in failure && { retryAt: failure.retryAt }),
 });
-
-/** One picture as the API shows it. */
-export interface JobBody {
-  readonly id: string;
-  readonly state: 'waiting' | 'drawing' | 'done' | 'failed' | 'cancelled' | 'expired';
-  readonly name?: string;
-  readonly options: Batch['options'];
-  readonly acceptedAt: number;
-  /** While it waits: 1 for the next. */
-  readonly place?: number;
-  /** Until it is probably done, in seconds. */
-  readonly seconds?: number;
-  readonly stage?: { readonly code: string; readonly message: string };
-  readonly picture?: {
-    readonly address: string;
-    readonly format: string;
-    readonly width: number;
-    readonly height: number;
-    readonly style: string;
-    readonly engine: string;
-    /** When it is deleted here. */
-    readonly until: number;
-  };
-  readonly notes?: readonly Said[];
-  readonly tips?: readonly Said[];
-  readonly error?: ErrorBody;
-}
-interface Said {
-  readonly code: string;
-  readonly message: string;
-}
-
-export interface BatchBody {
-  readonly id: string;
-  readonly jobs: readonly JobBody[];
-  readonly trimmed?: { readonly asked: number; readonly kept: number; readonly error: ErrorBody };
-}
-
-type ShowParts = Pick<WebParts, 'clock' | 'limits' | 'progress'>;
-
-export function showBatch(view: BatchView, words: Words, parts: ShowParts): BatchBody {
-  const { batch } = view;
-  const { trimmed } = batch;
-  return {
-    id: batch.id,
-    jobs: batch.jobs.map((job) => showJob(job, view, words, parts)),
-    ...(trimmed && {
-      trimmed: {
-        asked: trimmed.asked,
-        kept: trimmed.kept,
-        error: errorOf(trimmed.because, words, parts.clock.now()),
-      },
-    }),
-  };
-}
-
-export function showJob(
-  job: Job,
-  { batch, forecast }: BatchView,
-  words: Words,
-  { clock, limits, progress }: ShowParts,
-): JobBody {
-  const id = `${job.batch}.${job.item}`;
-  const stage = progress.stageOf(id);
-  const { drawing } = job;
-  const state = STATES[job.state];
-  const isOpen = state === 'waiting' || state === 'drawing';
-  return {
-    id,
-    state,
-    ...(job.name !== undefined && { name: job.name }),
-    options: batch.options,
-    acceptedAt: batch.acceptedAt,
-    ...(state === 'waiting' && forecast?.place !== undefined && { place: forecast.place }),
-    ...(isOpen && forecast && { seconds: Math.ceil(forecast.milliseconds / 1000) }),
-    ...(state === 'drawing' && stage && { stage: { code: stage, message: words.stage(stage) } }),
-    ...(drawing && {
-      picture: {
-        address: `/api/jobs/${id}/picture`,
-        format: drawing.format,
-        width: drawing.width,
-        height: drawing.height,
-        style: drawing.style,
-        engine: drawing.engine,
-        until: (job.endedAt ?? clock.now()) + limits.lifetime,
-      },
-      notes: drawing.notes.map((note) => ({ code: note.code, message: words.note(note) })),
-      tips: drawing.tips.map((tip) => ({ code: tip.code, message: words.tip(tip) })),
-    }),
-    ...(job.failure && { error: errorOf(job.failure, words, clock.now()) }),
-  };
-}
-
-const STATES = {
-  accepted: 'waiting',
-  waiting: 'waiting',
-  running: 'drawing',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  expired: 'expired',
-} as const satisfies Record<Job['state'], JobBody['state']>;
 
 const STATUS = {
   empty: 400,
