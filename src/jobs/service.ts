@@ -200,7 +200,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     store,
     blobs,
     clock,
-    ...options.delivery,
+    limits: options.delivery,
     internal,
     persist,
     settled(batch, state, attempts) {
