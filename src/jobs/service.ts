@@ -139,8 +139,8 @@ export function createJobService(options: JobServiceOptions): JobService {
     if (hasEnded(job)) return;
     const milliseconds = job.state === 'running' ? clock.now() - (job.startedAt as number) : 0;
     job.state = ending.state;
-    drawing.withdraw(job);
-    fetching.withdraw(job);
+    drawing.remove(job);
+    fetching.remove(job);
     if (ending.state === 'done') {
       if (job.of.jobs.length === 1) job.bytes = bytes;
       // Without room the cartoon is drawn again should the process die before the reply.
@@ -173,27 +173,28 @@ export function createJobService(options: JobServiceOptions): JobService {
     cartoonizer,
     clock,
     memory,
-    ...options.drawing,
+    limits: options.drawing,
     internal,
-    handBack: async (job) => {
-      await persist(() => store.handBack(job.key));
+    on: {
+      handBack: async (job) => {
+        await persist(() => store.handBack(job.key));
+      },
+      started: (job) => emit({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
+      stage(job, stage) {
+        // A front end would take a late stage of a picture that has ended for one that goes on.
+        if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
+      },
+      ended: end,
     },
-    started: (job) => emit({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
-    stage(job, stage) {
-      // Of a picture that has ended nobody wants to hear; a front end would take it for one that goes on.
-      if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
-    },
-    ended: end,
   });
   const fetching = createFetching({
     frontEnds,
     store,
     blobs,
     clock,
-    ...options.fetching,
+    limits: options.fetching,
     internal,
-    arrived: drawing.pump,
-    ended: end,
+    on: { arrived: drawing.pump, ended: end },
   });
   const delivery = createDelivery({
     frontEnds,
