@@ -5,4 +5,5 @@ if errorlevel 1 (
   echo Toonsmith needs Node.js 20.19 or newer, and there is no "node" here. Get it from https://nodejs.org, then run this again. 1>&2
   exit /b 1
 )
-node "%~dp0scripts\run.cjs" %*
+rem Going to a label that is not there ends this script before node starts: Ctrl-C then does not ask "Terminate batch job".
+goto :no_such_label 2>nul || title %COMSPEC% & node "%~dp0scripts\run.cjs" %*

@@ -4,6 +4,7 @@
 const { spawnSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { npmCommand } = require('./npm.cjs');
 
 const file = join(__dirname, '..', 'package-lock.json');
 const lock = JSON.parse(readFileSync(file, 'utf8'));
@@ -36,10 +37,8 @@ function isLocked(name) {
 
 /** Asks the registry for a package's checksum; undefined, with a line on the terminal, where it does not offer the package. */
 function integrityOf(spec) {
-  const { status, stdout } = spawnSync('npm', ['view', spec, 'dist.integrity'], {
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
+  const { file: npm, args, shell } = npmCommand(['view', spec, 'dist.integrity']);
+  const { status, stdout } = spawnSync(npm, args, { encoding: 'utf8', shell });
   if (status === 0 && stdout.trim()) return stdout.trim();
   console.log(`no checksum for ${spec}: the registry does not offer it`);
 }

@@ -1,6 +1,7 @@
 const { spawn } = require('node:child_process');
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { npmCommand } = require('./npm.cjs');
 
 module.exports = { install, needsCompiledSqlite };
 
@@ -94,9 +95,12 @@ function runNpm(args, { root, say, interval, progress, quiet = false, onOutput =
   return new Promise((resolve) => {
     const began = Date.now();
     const timer = setInterval(() => say(`… ${seconds(began)}: ${progress()}`), interval);
-    // On Windows npm is a batch file, which only a shell can start.
-    const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' };
-    const child = spawn('npm', args, options);
+    const npm = npmCommand(args);
+    const child = spawn(npm.file, npm.args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: npm.shell,
+    });
     let output = '';
     const collect = (data) => {
       output += data;

@@ -4,6 +4,7 @@ const { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require
 const { join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { install, needsCompiledSqlite } = require('./install.cjs');
+const { npmCommand } = require('./npm.cjs');
 
 const root = resolve(__dirname, '..');
 const installStamp = join(root, 'node_modules', '.toonsmith-installed');
@@ -31,9 +32,9 @@ async function run(args) {
 /** Runs every check and test; with `--all-nodes` also the smoke tests on each Node.js release line. Answers with the exit status. */
 function test(args) {
   const rest = args.filter((arg) => arg !== '--all-nodes');
-  const status = command('npm', ['test', '--', ...rest], { stdout: 'inherit' });
+  const status = command(npmCommand(['test', '--', ...rest]), { stdout: 'inherit' });
   if (status !== 0 || rest.length === args.length) return status;
-  return command(process.execPath, [join(root, 'scripts', 'test-nodes.cjs')], { stdout: 'inherit' });
+  return command(node(join(root, 'scripts', 'test-nodes.cjs')), { stdout: 'inherit' });
 }
 
 /** Installs when node_modules is not what this lock file, machine and kind of Node.js need. */
@@ -58,7 +59,7 @@ function build() {
   say('Building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  if (command(process.execPath, [compiler, '-b', 'tsconfig.build.json', 'page']) !== 0)
+  if (command(node(compiler, '-b', 'tsconfig.build.json', 'page')) !== 0)
     giveUp('Building failed: the compiler says why above.');
   writeFileSync(buildStamp, wanted);
 }
@@ -87,19 +88,17 @@ function stampOf(file) {
 }
 
 /** Runs a command in the repository's root, by default with its output on standard error: standard output is the program's. */
-function command(file, args, { stdout = 2 } = {}) {
-  const options = { cwd: root, stdio: ['inherit', stdout, 'inherit'] };
-  // On Windows npm is a batch file, which only a shell can start.
-  const { status, error, signal } =
-    process.platform === 'win32' && file === 'npm'
-      ? spawnSync([file, ...args].join(' '), { ...options, shell: true })
-      : spawnSync(file, args, options);
+function command({ file, args, shell = false }, { stdout = 2 } = {}) {
+  const options = { cwd: root, stdio: ['inherit', stdout, 'inherit'], shell };
+  const { status, error, signal } = spawnSync(file, args, options);
   if (error?.code === 'ENOENT')
     giveUp(`There is no "${file}" here; it comes with Node.js from https://nodejs.org.`);
   if (error) throw error;
   if (signal) process.exit(130);
   return status;
 }
+
+const node = (...args) => ({ file: process.execPath, args });
 
 function say(sentence) {
   console.error(sentence);

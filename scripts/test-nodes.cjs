@@ -8,6 +8,7 @@ const { spawnSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { delimiter, dirname, join, resolve } = require('node:path');
+const { npmCommand } = require('./npm.cjs');
 
 const root = resolve(__dirname, '..');
 /** Node.js versions that were fetched; git ignores the folder. */
@@ -130,10 +131,11 @@ function copyProject(target) {
 }
 
 function npm(args, options = {}) {
-  const { status, stdout } = spawnSync('npm', args, {
+  const command = npmCommand(args);
+  const { status, stdout } = spawnSync(command.file, command.args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     encoding: 'utf8',
-    shell: process.platform === 'win32',
+    shell: command.shell,
     ...options,
   });
   if (status !== 0) throw new Error(`npm ${args.join(' ')} failed.`);

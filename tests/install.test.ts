@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { install } from '../scripts/install.cjs';
+import { npmCommand } from '../scripts/npm.cjs';
 import { createFolder } from './cli/fake-terminal.ts';
 
 /** Stands in for npm: does what the shell commands under its first argument say. */
@@ -15,6 +16,14 @@ const SLOW =
   'mkdir -p node_modules/a && echo {} > node_modules/a/package.json; until [ -e go ]; do sleep 0.02; done';
 const DRIVER = 'node_modules/better-sqlite3-v12/build/Release';
 const COMPILED = `mkdir -p ${DRIVER} && touch ${DRIVER}/better_sqlite3.node`;
+
+it('starts npm through a shell on Windows, with quotes where a name needs them', () => {
+  expect(npmCommand(['ci', '--prefix', 'C:\\my 照片'], 'win32')).toEqual({
+    file: 'npm ci --prefix "C:\\my 照片"',
+    args: [],
+    shell: true,
+  });
+});
 
 describe.skipIf(process.platform === 'win32')('installing', () => {
   it('tells how far it is while npm says nothing', async () => {

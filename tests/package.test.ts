@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { npmCommand } from '../scripts/npm.cjs';
 
 /** The npm package, unpacked as npm installs it: beside the libraries that come with it, not above them. */
 describe('the package on npm', () => {
@@ -21,9 +22,8 @@ describe('the package on npm', () => {
   let files: string[];
 
   beforeAll(() => {
-    const npm = (...args: string[]) =>
-      execFileSync('npm', args, { encoding: 'utf8', shell: process.platform === 'win32' });
-    const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder));
+    const npm = npmCommand(['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
+    const [packed] = JSON.parse(execFileSync(npm.file, npm.args, { encoding: 'utf8', shell: npm.shell }));
     files = packed.files.map(({ path }: { path: string }) => path);
     execFileSync('tar', ['-xzf', packed.filename], { cwd: folder });
     mkdirSync(join(folder, 'node_modules'));

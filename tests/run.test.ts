@@ -44,7 +44,13 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
     elsewhere = join(folder, 'elsewhere');
     for (const made of ['scripts', 'src', 'page', 'bin']) mkdirSync(join(root, made), { recursive: true });
     mkdirSync(elsewhere);
-    for (const file of ['run.sh', 'scripts/run.cjs', 'scripts/setup.cjs', 'scripts/install.cjs'])
+    for (const file of [
+      'run.sh',
+      'scripts/run.cjs',
+      'scripts/setup.cjs',
+      'scripts/install.cjs',
+      'scripts/npm.cjs',
+    ])
       copyFileSync(file, join(root, file));
     writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
     for (const file of [
