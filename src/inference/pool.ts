@@ -21,9 +21,9 @@ export interface PoolSettings extends ThreadSetup {
   readonly deadlineMilliseconds: number;
   /** How much longer its thread may go on, unseen; one that still has not come back is stopped and replaced. */
   readonly graceMilliseconds?: number;
-  /** How long a thread in place of a dead one may take to load before it is started anew, should it be gone as well. */
+  /** How long a thread in place of one that ended may take to load before it is started anew, should it be gone as well. */
   readonly loadMilliseconds?: number;
-  /** Told of every unexpected error, with the id that the person sees. */
+  /** Called for every unexpected error, with the id that the person sees. */
   readonly report: (error: unknown, id: string) => void;
   /** Makes the id of an unexpected error. */
   readonly newId: () => string;
@@ -119,7 +119,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
     } catch (error) {
       if (stop.aborted) tooSlow();
       else job.answer(fail(explain(error)));
-      // The thread may be gone: its replacement loads on nobody's time but its own.
+      // The thread may be gone: its replacement loads without delaying anybody.
       while (!(await isReady()) && closing === undefined);
     } finally {
       clearTimeout(deadline);
@@ -129,8 +129,8 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
   };
 
   /**
-   * Piscina replaces a thread that dies at work, but not one that dies while it loads, as it may where memory is short, and a task
-   * would wait for it for ever. Asking once more starts another, unless one is loading.
+   * Piscina replaces a thread that ends while it works, but not one that ends while it loads, as it may where memory is
+   * short, and a task would wait for it for ever. Asking once more starts another, unless one is loading.
    */
   const isReady = async (): Promise<boolean> => {
     const signal = AbortSignal.timeout(loadMilliseconds);
@@ -168,7 +168,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
           onStage,
           answer(outcome) {
             signal?.removeEventListener('abort', cancel);
-            // What its thread still does is nobody's news.
+            // The result of its thread is ignored.
             job.onStage = undefined;
             resolve(outcome);
           },
@@ -192,8 +192,8 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
 }
 
 /**
- * Knows which threads have loaded. A thread that replaces a dead one loads while the others draw; stopping it then would take the
- * process with it.
+ * Knows which threads have loaded. A thread that replaces one that ended loads while the others draw; stopping it then
+ * would take the process with it.
  */
 function trackLoaded(threads: Piscina<ToThread, DrawAnswer>) {
   const loaded = new Set<number>();

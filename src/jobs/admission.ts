@@ -26,13 +26,13 @@ export interface AdmissionCase {
   readonly limits: Limits;
   /** Owners are exempt from every limit and go first. */
   readonly owner: boolean;
-  /** The spool had room for the photos. */
+  /** The blob store had space for the photos. */
   readonly stored: boolean;
-  /** When a full queue will probably have room. */
+  /** When a full queue will probably have space. */
   readonly retryAt: () => number;
 }
 
-/** Judges a submission, in this order: ban, allow-list, quota, cooldown, what is in flight, the whole queue. */
+/** Decides on a submission, checking in this order: ban, allow-list, quota, cooldown, what is in flight, the whole queue. */
 export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase): Verdict {
   const { asked, now, limits, owner, stored, retryAt } = submission;
   const full = (): Failure => ({ code: 'queue-full', retryAt: retryAt() });

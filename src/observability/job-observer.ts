@@ -2,7 +2,7 @@ import type { Observer } from '../jobs/events.ts';
 import { type JobReport, type Log, logJob } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Tells the log and the metrics what happens to jobs: one line and one count for each that ends, is refused or answered. */
+/** Reports job events to the log and the metrics: one line and one count for each that ends, is refused or answered. */
 export function createJobObserver({
   log,
   metrics,
@@ -38,7 +38,7 @@ export function createJobObserver({
       case 'replied': {
         const { batch, state, attempts, milliseconds } = event;
         metrics.sent(batch.platform, state);
-        // That a reply arrived is the rule and would double the log.
+        // A sent reply is the normal case and would double the log.
         log[state === 'sent' ? 'debug' : 'warn'](
           { batch: batch.id, platform: batch.platform, state, attempts, took: milliseconds },
           'reply settled',

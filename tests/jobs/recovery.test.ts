@@ -8,7 +8,7 @@ import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakeFrontEnd, type FakeFrontEnd, shown } from '../fakes/front-end.ts';
 import { createTestService, openStore } from '../fakes/service.ts';
 
-/** A process that is simply abandoned, as by a power cut, and the next one over the same store and spool. */
+/** A process that is simply abandoned, as by a power cut, and the next one over the same store and blob store. */
 let store: Store;
 let blobs: MemoryBlobStore;
 let clock: FakeClock;

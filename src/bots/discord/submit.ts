@@ -9,7 +9,7 @@ import { addressOf, type InteractionContext } from './interaction-context.ts';
 import { PLATFORM } from './platform.ts';
 import type { StatusMessages } from './status-messages.ts';
 
-/** Hands pictures to the jobs; the reply to the call becomes the waiting message, or says why not. */
+/** Hands pictures to the jobs; the reply to the call becomes the status message, or says why not. */
 export type Submit = (context: InteractionContext, request: SubmitRequest) => Promise<void>;
 
 export interface SubmitRequest {
@@ -37,7 +37,7 @@ export function createSubmit({ service, statuses, clock }: SubmitOptions): Submi
       const content = words.failure(submitted.failure, clock.now());
       return answer({ content, components: plainControls(interaction.user.id, words) });
     }
-    // What was accepted before has its own waiting message.
+    // What was accepted before has its own status message.
     if (submitted.value.state === 'accepted') statuses.begin(submitted.value.batch, submitted.value.forecast);
   };
 }

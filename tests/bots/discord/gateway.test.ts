@@ -66,7 +66,7 @@ describe('the commands', () => {
   });
 });
 
-/** A bench whose bot found a gateway that takes the connection and says nothing. */
+/** A harness whose bot found a gateway that takes the connection and says nothing. */
 const startWaiting = async () => {
   const own = await startHarness();
   own.discord.gateway.mute();

@@ -23,7 +23,10 @@ import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/disc
 import { SERVICE } from '../../fakes/service.ts';
 import { POOL } from '../../fixtures/pool.ts';
 
-/** Everything real but Discord itself: bot, jobs, SQLite file, spool and drawing threads; the threads draw with a small fixture. */
+/**
+ * Everything real but Discord itself: bot, jobs, SQLite file, blob store and drawing threads; the threads draw with a
+ * small fixture.
+ */
 export interface Harness {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
@@ -37,10 +40,10 @@ export interface Harness {
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
-  /** Drawings stop at the door until they are released. */
+  /** Drawings wait until they are released. */
   hold(): void;
   release(): void;
-  /** The final message of a talk: it has files, or no waiting controls. */
+  /** The final message of a talk: it has files, or no status controls. */
   result(talk: Talk): Promise<Message>;
   /** The answer of a talk that draws nothing. */
   answer(talk: Talk): Promise<Message>;
@@ -54,7 +57,7 @@ export interface HarnessOptions {
   readonly settings?: Partial<DiscordBotOptions['settings']>;
   readonly styles?: readonly StyleName[];
   readonly admins?: ReadonlySet<string>;
-  /** Threads that several benches share; without them a bench starts its own. */
+  /** Threads that several harnesses share; without them a harness starts its own. */
   readonly threads?: Cartoonizer;
   readonly shards?: number;
   readonly attachmentLimit?: number;
@@ -266,7 +269,10 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   };
 }
 
-/** Starts a bench for each test of a file on shared threads, and sees that the bot kept Discord's rules and had no accident. */
+/**
+ * Starts a harness for each test of a file on shared threads, and checks that the bot kept Discord's rules and reported
+ * no error.
+ */
 export function useHarness(how: () => HarnessOptions = () => ({})): () => Harness {
   let threads: Cartoonizer;
   let harness: Harness;

@@ -49,7 +49,7 @@ export interface HarnessOptions {
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
-/** The whole of Toonsmith around a small Telegram: real bot, service, database file, spool and threads. */
+/** The whole of Toonsmith around a small Telegram: real bot, service, database file, blob store and threads. */
 export async function openHarness(options: HarnessOptions) {
   const clock = createFakeClock();
   const folder = mkdtempSync(join(tmpdir(), 'toonsmith-telegram-'));
@@ -218,7 +218,7 @@ export async function openHarness(options: HarnessOptions) {
       rmSync(folder, { recursive: true });
     },
     used: async (id: number) => (await tenant.service.quota(`telegram:${id}`)).used,
-    /** The cartoons in a room with what was written on their photos. */
+    /** The cartoons in a chat, with the tags of their photos. */
     cartoons: (dialog: Parameters<FakeTelegram['fromBot']>[0]) =>
       telegram.fromBot(dialog).filter(({ photo, document }) => photo ?? document),
     tagOf: (message: Parameters<FakeTelegram['bytesOf']>[0]) => {
@@ -237,7 +237,7 @@ const blank = await sharp({ create: { width: 32, height: 32, channels: 3, backgr
 /** A small photo with something written behind its end. */
 export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
 
-/** Gives every test of a file a house of its own, and looks at the end whether it was left in order. */
+/** Opens a harness for every test of a file, and checks at the end that nothing was left over. */
 export function useHarness(options: Partial<HarnessOptions> = {}) {
   let harness: Harness;
   let drawing: ReturnType<typeof openChatThreads>;
@@ -267,7 +267,7 @@ export function useHarness(options: Partial<HarnessOptions> = {}) {
     get drawing() {
       return drawing;
     },
-    /** The house of this test, and two people who write to its bot. */
+    /** The harness of this test, and two people who write to its bot. */
     open(language = 'en') {
       const { telegram } = harness;
       const alice = telegram.person({ language });
