@@ -12,8 +12,6 @@ export interface ProcessContext {
   readonly environment: Environment;
   /** Aborts when the process is to stop. */
   readonly signal: AbortSignal;
-  /** Whether the process then ends by a signal, which stops all threads at once. */
-  readonly endsBySignal: () => boolean;
 }
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
@@ -43,7 +41,7 @@ export interface BatchArguments extends DrawArguments {
 
 /** Puts the program together: each verb loads what it needs when it is run. */
 export function createApp(process: ProcessContext): App {
-  const { terminal, signal, endsBySignal } = process;
+  const { terminal, signal } = process;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const installation = readInstallation(process.environment);
   for (const problem of installation.problems) say(problem);
@@ -90,7 +88,7 @@ export function createApp(process: ProcessContext): App {
       }),
     async doctor() {
       const { runDoctor } = await import('./app/doctor.ts');
-      return runDoctor({ installation, terminal, endsBySignal, report });
+      return runDoctor({ installation, terminal, signal, report });
     },
     describeOptions: () => describeDrawOptions(installation),
     unexpected(error) {
@@ -126,7 +124,7 @@ async function runServe(config: Config, { installation, terminal, signal }: Cont
 /** What the commands that draw need; a sentence when settings or options are wrong. */
 function prepareDrawing(
   written: WrittenOptions,
-  { installation, terminal, signal, endsBySignal, report }: Context,
+  { installation, terminal, signal, report }: Context,
   atOnce?: number,
 ) {
   const { loaded, words } = installation;
@@ -135,7 +133,7 @@ function prepareDrawing(
   const requested = readDrawOptions(installation, config, written);
   if (!requested.ok) return words.failure(requested.failure);
   const needs = { atOnce, warm: [requested.value.options.style], report };
-  const withCartoonizer = poolLender(installation, config, needs, endsBySignal);
+  const withCartoonizer = poolLender(installation, config, needs, signal);
   const photoBytes = config.photo.bytes;
   return {
     requested: requested.value,

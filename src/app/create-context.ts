@@ -5,7 +5,7 @@ import type { CartoonOptions, Style } from '../cartoon.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Localization } from '../i18n/localization.ts';
-import { createWords, type Locales, type Words } from '../i18n/words.ts';
+import { createWords, type Locales, type SurfaceKind, type Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../jobs/service.ts';
@@ -130,14 +130,20 @@ const limitsOf = ({ quota, queue, access }: Config): JobServiceOptions['limits']
 
 function createLocalization({ config, locales, styles }: CreateContextOptions): Localization {
   const known = new Map<string, Words>();
-  const wordsIn = (locale: string) => {
-    const words = known.get(locale) ?? createWords(locale, { locales, styles, timeZone: config.timeZone });
+  const wordsIn = (locale: string, surface: SurfaceKind = 'chat') => {
+    const key = `${surface} ${locale}`;
+    const words =
+      known.get(key) ?? createWords(locale, { locales, styles, timeZone: config.timeZone, surface });
     // Browsers send any tag they like.
     if (known.size >= MAX_CACHED_LOCALES) known.clear();
-    known.set(locale, words);
+    known.set(key, words);
     return words;
   };
-  return { wordsIn, translations: [...locales.keys()].map(wordsIn), defaultLanguage: config.language };
+  return {
+    wordsIn,
+    translations: [...locales.keys()].map((locale) => wordsIn(locale)),
+    defaultLanguage: config.language,
+  };
 }
 
 async function createCatalog(

@@ -11,17 +11,12 @@ import { PLATFORMS } from './surfaces/surfaces.ts';
 export interface RunDoctorOptions {
   readonly installation: Installation;
   readonly terminal: Terminal;
-  readonly endsBySignal: () => boolean;
+  readonly signal: AbortSignal;
   readonly report: PrintError;
 }
 
 /** Checks this machine and installation. */
-export async function runDoctor({
-  installation,
-  terminal,
-  endsBySignal,
-  report,
-}: RunDoctorOptions): Promise<Exit> {
+export async function runDoctor({ installation, terminal, signal, report }: RunDoctorOptions): Promise<Exit> {
   const { doctor } = await import('../cli/doctor.ts');
   const { loaded, words, styles, folders } = installation;
   return doctor({
@@ -48,7 +43,7 @@ export async function runDoctor({
     withCartoonizer: async (pictures, work) => {
       if (!loaded.ok) throw new Error('the settings have to be right first');
       const needs = { warm: [DEFAULT_OPTIONS.style], report };
-      return poolLender(installation, loaded.config, needs, endsBySignal)(pictures, work);
+      return poolLender(installation, loaded.config, needs, signal)(pictures, work);
     },
     testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
     clock: () => performance.now(),

@@ -18,5 +18,5 @@ export function createErrorPrinter(environment: Environment, say: (line: string)
 }
 
 const HOW_TO_REPORT =
-  'This is a fault in Toonsmith or on this machine: ./run.sh doctor looks for the cause, and TOONSMITH_DEBUG=1 shows where it happens. ' +
-  'Please report it with the output of both; docs/troubleshooting.md says how.';
+  'This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor; TOONSMITH_DEBUG=1 shows where it happens. ' +
+  'To report it, see docs/troubleshooting.md.';

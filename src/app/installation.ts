@@ -49,7 +49,10 @@ export function readInstallation(environment: Environment): Installation {
     environment,
     loaded,
     locales,
-    words: createWords(locale || (loaded.ok && loaded.config.language) || 'en', { locales }),
+    words: createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
+      locales,
+      surface: 'terminal',
+    }),
     styles: [...ownStyles, ...custom.packs.map(({ style }) => style)],
     folders: {
       networkFolder: fileURLToPath(new URL('data/networks/', ROOT)),

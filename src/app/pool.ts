@@ -5,7 +5,7 @@ import type { WithCartoonizer } from '../cli/draw-file.ts';
 import type { Config } from '../config/load.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { findLook } from '../inference/looks.ts';
-import { planThreads } from '../inference/plan.ts';
+import { planDrawing } from '../inference/plan.ts';
 import type { FindLook } from '../options/availability.ts';
 import type { PrintError } from './error-printer.ts';
 import type { Installation } from './installation.ts';
@@ -21,7 +21,7 @@ export interface PoolNeeds {
   readonly report: PrintError;
 }
 
-/** Starts drawing threads. Native libraries are loaded here and not before, so that other commands start at once. */
+/** Starts drawing processes. Native libraries are loaded here and not before, so that other commands start at once. */
 export async function openPool(
   { styles, folders }: Installation,
   config: Config,
@@ -29,11 +29,12 @@ export async function openPool(
 ): Promise<Cartoonizer> {
   const { createPool } = await import('../inference/pool.ts');
   const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
-  const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
-  const { networkThreads } = planThreads(machine, Math.min(pictures, most));
+  const most = planDrawing(machine, atOnce ?? config.drawing.atOnce).atOnce;
+  const { networkThreads, decodeBytes } = planDrawing(machine, Math.min(pictures, most));
   return createPool({
     styles,
     limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: MAX_LONG_SIDE },
+    decodeBytes,
     atOnce: Math.min(pictures, most),
     networkThreads: config.drawing.threads ?? networkThreads,
     ...folders,
@@ -50,26 +51,26 @@ const MAX_LONG_SIDE = 4096;
 
 export const newId = () => randomUUID().slice(0, 8);
 
-/** Lends a pool to some work and closes it afterwards, unless a signal ends the process while it draws. */
+/** Runs some work with a pool, and closes it afterwards; what Ctrl-C leaves it drawing ends with this process. */
 export const poolLender =
   (
     installation: Installation,
     config: Config,
     needs: Omit<PoolNeeds, 'pictures'>,
-    endsBySignal: () => boolean,
+    signal: AbortSignal,
   ): WithCartoonizer =>
   async (pictures, work) => {
     const pool = await openPool(installation, config, { pictures, ...needs });
     try {
       return await work(pool);
     } finally {
-      if (!endsBySignal() || pool.load().running === 0) await pool.close();
+      if (!signal.aborted || pool.load().running === 0) await pool.close();
     }
   };
 
 /** Pictures that are drawn at once while serving. */
 export const drawingsAtOnce = ({ drawing }: Config): number =>
-  planThreads({ ...measureMachine(), perDrawing: drawing.memory }, drawing.atOnce).atOnce;
+  planDrawing({ ...measureMachine(), perDrawing: drawing.memory }, drawing.atOnce).atOnce;
 
 /** Loads every engine to see which looks can be drawn here. */
 export async function findLooks({ styles, folders }: Installation): Promise<FindLook> {

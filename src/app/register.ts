@@ -29,7 +29,7 @@ export async function register({
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const { token, apiRoot, servers } = config.discord;
   if (!token) {
-    say('There is no bot to register commands for: set DISCORD_TOKEN. docs/discord.md says how to get one.');
+    say('No Discord bot is set up. Set DISCORD_TOKEN; docs/discord.md explains how to get one.');
     return EXIT.usage;
   }
   const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db') });
@@ -52,16 +52,16 @@ export async function register({
     });
     say(
       servers.length > 0
-        ? `Discord knows the commands in ${servers.length} servers.`
-        : 'Discord knows the commands everywhere.',
+        ? `Registered the Discord commands in ${servers.length} ${servers.length === 1 ? 'server' : 'servers'}.`
+        : 'Registered the Discord commands globally.',
     );
     return EXIT.ok;
   } catch (error) {
     const { status, message } = error as { readonly status?: number; readonly message: string };
     say(
       status === 401
-        ? 'Discord does not take the token. Copy it anew from https://discord.com/developers/applications into DISCORD_TOKEN.'
-        : `Discord did not take the commands: ${message}`,
+        ? 'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.'
+        : `Discord rejected the commands: ${message}`,
     );
     return EXIT.failed;
   } finally {

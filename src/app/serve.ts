@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   const surfaces = await createSurfaces(context);
   if (surfaces.length === 0) {
     await store.close();
-    say('There is nothing to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or web.enabled to on.');
+    say('Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.');
     return EXIT.usage;
   }
   for (const { frontEnd } of surfaces) context.service.attach(frontEnd);
@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   await context.service.start();
   const run: Run = { ...options, surfaces, pool, say, report };
   const exit = await serveUntilStopped(run).catch((error) => {
-    say(`Something unexpected happened (${report(error)}). ./run.sh doctor looks for the cause.`);
+    say(`Something went wrong (${report(error)}). To find the cause, run ./run.sh doctor.`);
     return EXIT.failed;
   });
   for (const { stop } of surfaces) await stop?.().catch(report);
@@ -92,7 +92,7 @@ async function openStore(config: Config): Promise<OpenedStore> {
   };
   if (!(await store.claim()))
     return refuse(
-      `Another Toonsmith already serves from the folder ${config.dataFolder}. Stop it first, or give this one another with TOONSMITH_DATA_FOLDER=….`,
+      `Another Toonsmith is already using the folder ${config.dataFolder}. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….`,
     );
   const admin = openAdminToken(config);
   return admin.ok ? { ok: true, store, adminToken: admin.token } : refuse(admin.sentence);
@@ -125,9 +125,9 @@ async function serveUntilStopped({ surfaces, pool, signal, say }: Run): Promise<
   if (exit !== EXIT.ok) return exit;
   const stopped = aborted(signal);
   await Promise.race([pool.warm(), stopped]);
-  if (pool.isWarm()) say('Ready to draw. Ctrl-C stops.');
+  if (pool.isWarm()) say('Ready. Press Ctrl-C to stop.');
   await stopped;
-  say('Stopping: what is being drawn is finished first. Ctrl-C again stops at once.');
+  say('Finishing cartoons in progress… To stop immediately, press Ctrl-C again.');
   return exit;
 }
 

@@ -116,7 +116,7 @@ function judgeNode({ node, testedNodes, platform }: Machine): Finding {
   const found = `${node} on ${platform}`;
   const [major = 0, minor = 0] = node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    const advice = 'Install Node.js 20.19 or newer from https://nodejs.org.';
+    const advice = 'Install Node.js 20.19 or later from https://nodejs.org.';
     return { state: 'problem', subject, found, advice };
   }
   if (testedNodes.includes(String(major))) return { state: 'good', subject, found };

@@ -146,12 +146,12 @@ function readEnvironment(
     if (!name) continue;
     if (used.length > 1) problems.push(`Only one of ${used.join(' and ')} can be set.`);
     const value = setting.variables.includes(name) ? env[name] : readOr(readSecret, env[name]!);
-    if (value === undefined) problems.push(`${name} must name a file that can be read.`);
+    if (value === undefined) problems.push(`${name} must be the path of a readable file.`);
     else given.set(setting, { value, source: name });
   }
   for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX) || known.includes(name) || !env[name]) continue;
-    problems.push(`There is no setting ${name}.${didYouMean(name, known)}`);
+    problems.push(`Unknown setting: ${name}.${didYouMean(name, known)}`);
   }
   return given;
 }
@@ -170,7 +170,7 @@ function readYaml(text: string, from: string, problems: string[]): Map<Setting, 
   // The parser's own messages quote the text, and the text holds secrets.
   for (const { pos, code } of document.errors)
     problems.push(
-      `${capital(place(pos[0]))} ${code === 'DUPLICATE_KEY' ? 'names a setting a second time' : 'is not valid YAML'}.`,
+      `${capital(place(pos[0]))} ${code === 'DUPLICATE_KEY' ? 'sets the same setting twice' : 'is not valid YAML'}.`,
     );
   if (document.errors.length > 0 || document.contents === null) return given;
 
@@ -191,9 +191,9 @@ function readYaml(text: string, from: string, problems: string[]): Map<Setting, 
         // The unknown name itself is told only by what it resembles: it could be a secret on the wrong side of a colon.
         const siblings = namesUnder(path.join('.'));
         const hint =
-          didYouMean(name.split('.').at(-1) ?? '', siblings) || ` There are ${siblings.join(', ')}.`;
+          didYouMean(name.split('.').at(-1) ?? '', siblings) || ` Available: ${siblings.join(', ')}.`;
         const group = path.length > 0 ? ` of ${path.join('.')}` : '';
-        problems.push(`${capital(where)} names no setting${group}.${hint}`);
+        problems.push(`${capital(where)}: unknown setting${group}.${hint}`);
       }
     }
   };
@@ -213,19 +213,19 @@ function namesUnder(group: string): string[] {
 function contradictions({ web, telegram }: Config): string[] {
   return [
     ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token
-      ? ['web.token must be set when web.host lets other machines in.']
+      ? ['Set web.token, because web.host lets other computers connect.']
       : []),
     ...(web.enabled && web.behindProxy && !web.token
-      ? ['web.token must be set when web.behindProxy is on: a proxy lets other machines in.']
+      ? ['Set web.token, because web.behindProxy is on and a proxy lets other computers connect.']
       : []),
     ...(web.token !== undefined && web.token === web.adminToken
-      ? ['web.adminToken must be another one than web.token: every visitor would be the operator.']
+      ? ['web.adminToken must be different from web.token, so that visitors are not owners.']
       : []),
     ...(telegram.webhook.url && !telegram.webhook.secret
       ? ['telegram.webhook.secret must be set together with telegram.webhook.url.']
       : []),
     ...(telegram.webhook.url && !web.enabled
-      ? ['web.enabled must be on for telegram.webhook.url: its server takes the calls.']
+      ? ['telegram.webhook.url needs web.enabled: on, because the web server receives the calls.']
       : []),
   ];
 }

@@ -35,6 +35,9 @@ export interface Words {
   list(items: readonly string[]): string;
 }
 
+/** Where texts are read: a chat with a bot, the page together with its API, or a terminal. */
+export type SurfaceKind = 'chat' | 'page' | 'terminal';
+
 type MessageArguments = Readonly<Record<string, string | number>>;
 
 /** A style as people see it. */
@@ -50,6 +53,8 @@ export interface WordsOptions {
   readonly styles?: readonly StyleName[];
   /** IANA name of the time zone of dates; UTC without it. */
   readonly timeZone?: string;
+  /** What every message gets as `$surface`, so that it says what to do next in that place’s own words; `chat` without it. */
+  readonly surface?: SurfaceKind;
 }
 
 /**
@@ -62,6 +67,7 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
   const chosen = negotiate(wanted, [...locales.keys()]);
   // A Briton reads English sentences with British dates; somebody who falls back to English gets American ones.
   const formats = wanted && sameScript(wanted, new Intl.Locale(chosen)) ? wanted.baseName : chosen;
+  const surface = options.surface ?? 'chat';
   const bundles = [bundle(locales, chosen, formats), bundle(locales, FALLBACK, FALLBACK)];
 
   const number = (value: number, style?: Intl.NumberFormatOptions): string =>
@@ -86,7 +92,7 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
         const pattern = candidate.getMessage(id)?.value;
         if (!pattern) continue;
         errors.length = 0;
-        const text = candidate.formatPattern(pattern, args, errors);
+        const text = candidate.formatPattern(pattern, { surface, ...args }, errors);
         if (errors.length === 0) return text;
       }
       throw new TypeError(`cannot say message “${id}”: ${errors[0]?.message ?? 'no locale has it'}`);
@@ -240,9 +246,15 @@ const FAILURES: Formatters<Failure> = {
     allowed,
     nearest: nearest ?? 'none',
   }),
+  'decode-memory': ({ kind, needed }, { words }) => ({
+    kind: quote(kind),
+    needed: words.bytes(needed, 'up'),
+  }),
+  'style-too-slow': ({ style }, { words }) => ({ style: words.style(style) }),
   'cannot-fit': ({ limit }, { words }) => ({ limit: words.bytes(limit, 'down') }),
   banned: ({ reason, until }, { words, now }) => ({
-    reason: reason ? quote(reason, 200) : 'none',
+    // The sentence around it brings its own full stop.
+    reason: reason ? quote(reason, 200).replace(/[.。]+$/u, '') || 'none' : 'none',
     when: until === undefined ? 'never' : words.when(until, now),
   }),
   'not-invited': noArguments,

@@ -11,6 +11,7 @@ import {
   hasProxyHeaders,
   isCrossSite,
   isFromThisMachine,
+  localAddress,
 } from './request-source.ts';
 import { type Refusal, refuse, tooManyRequests } from './responses.ts';
 
@@ -59,7 +60,8 @@ function refuseSource(
     warn(REFUSED_AS_NOT_LOCAL);
     return refuse(request, 'not-local', 403);
   }
-  if (isLocal && !hasLocalHost(headers)) return refuse(request, 'wrong-host', 403);
+  if (isLocal && !hasLocalHost(headers))
+    return refuse(request, 'wrong-host', 403, { address: localAddress(headers) });
   if (!SAFE_METHODS.has(request.req.method) && isCrossSite(headers))
     return refuse(request, 'wrong-origin', 403);
   return undefined;
@@ -110,9 +112,9 @@ const addressIn = ({ req, env }: Context<HonoEnv>, behindProxy: boolean): string
   addressOf({ headers: req.raw.headers, incoming: env?.incoming }, behindProxy);
 
 const REFUSED_AS_NOT_LOCAL =
-  'A request that came through a proxy or from another machine was refused, because web.token is not set. To serve others set web.token, and web.behindProxy behind a reverse proxy.';
+  'a request that came through a proxy or from another computer was rejected, because web.token is not set; to let others in, set web.token and, behind a reverse proxy, web.behindProxy';
 const PROXY_NOT_CONFIGURED =
-  'Requests come through a proxy, but web.behindProxy is off: everybody behind it shares one quota and one count of wrong tokens. Set web.behindProxy to on.';
+  'requests come through a proxy, but web.behindProxy is off, so everyone behind it shares one daily limit and one count of wrong tokens; set web.behindProxy to on';
 
 /** Logs each warning at most once an hour, so that requests cannot fill the log. */
 function atMostHourly({ clock, monitoring }: AuthenticationContext): (message: string) => void {

@@ -24,14 +24,14 @@ const schemaOf = (schema: z.ZodType) => {
 };
 const SESSION = {
   ...schemaOf(Session),
-  description: 'A secret of your own making, under which /api/events tells of your jobs.',
+  description: 'A random string that you choose. /api/events?session=… streams the jobs sent with it.',
 };
 const ID = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 const LANG = {
   name: 'lang',
   in: 'query',
   schema: { type: 'string' },
-  description: 'The language of messages; without it, that of Accept-Language.',
+  description: 'Language of the messages; the default is that of Accept-Language.',
 };
 const DONE = { description: 'Done.' };
 const EVENTS = { description: 'A stream that stays open.', content: { 'text/event-stream': {} } };
@@ -56,12 +56,12 @@ function drawingPaths({ photoBytes, album, options }: PathsOptions) {
   const photo = { type: 'string', format: 'binary', description: `At most ${photoBytes} bytes.` };
   const again = {
     type: 'string',
-    description: 'In place of a photo: a job whose photo is to be drawn again.',
+    description: 'Instead of a photo: the ID of a job whose photo is used again.',
   };
   const draw = {
     operationId: 'draw',
-    summary: 'Draws one photo and answers with the cartoon, or at once with a job.',
-    description: 'Send `Accept: application/json` to get the job instead of waiting for the picture.',
+    summary: 'Turns one photo into a cartoon. Returns the cartoon, or a job right away.',
+    description: 'Send `Accept: application/json` to get the job instead of waiting for the cartoon.',
     parameters: [LANG],
     requestBody: form({ photo, again, session: SESSION, ...options }),
     responses: {
@@ -91,13 +91,13 @@ const BATCH_PATHS = {
   '/api/batches/{id}': {
     get: {
       operationId: 'readBatch',
-      summary: 'How a batch gets on.',
+      summary: 'Status of a batch.',
       parameters: [ID, LANG],
       responses: { 200: json('The batch.', 'Batch'), ...errors(401, 403, 404, 429) },
     },
     delete: {
       operationId: 'deleteBatch',
-      summary: 'Cancels what is not drawn yet and deletes photos and cartoons.',
+      summary: 'Cancels unfinished jobs and deletes photos and cartoons.',
       parameters: [ID, LANG],
       responses: { 204: DONE, ...errors(401, 403, 404, 429) },
     },
@@ -108,13 +108,13 @@ const JOB_PATHS = {
   '/api/jobs/{id}': {
     get: {
       operationId: 'readJob',
-      summary: 'How a picture gets on.',
+      summary: 'Status of a job.',
       parameters: [ID, LANG],
       responses: { 200: json('The job.', 'Job'), ...errors(401, 403, 404, 429) },
     },
     delete: {
       operationId: 'deleteJob',
-      summary: 'Cancels it when it is not drawn yet, and deletes its photo and cartoon.',
+      summary: 'Cancels an unfinished job and deletes its photo and cartoon.',
       parameters: [ID, LANG],
       responses: { 204: DONE, ...errors(401, 403, 404, 429) },
     },
@@ -152,7 +152,7 @@ const CATALOG_PATHS = {
   '/api/styles': {
     get: {
       operationId: 'listStyles',
-      summary: 'Every style, and how it is drawn here.',
+      summary: 'All styles, and whether each is installed.',
       parameters: [LANG],
       responses: { 200: json('The styles.', 'Styles'), ...errors(401, 403, 429) },
     },
@@ -160,7 +160,7 @@ const CATALOG_PATHS = {
   '/api/options': {
     get: {
       operationId: 'listOptions',
-      summary: 'The options in words, with defaults and limits.',
+      summary: 'All options with descriptions, defaults, and limits.',
       parameters: [LANG],
       responses: { 200: json('The options.', 'Options'), ...errors(401, 403, 429) },
     },
@@ -168,7 +168,7 @@ const CATALOG_PATHS = {
   '/api/me': {
     delete: {
       operationId: 'forgetMe',
-      summary: 'Cancels and erases everything that is stored about whoever asks.',
+      summary: 'Cancels your jobs and deletes all data stored about you.',
       parameters: [LANG],
       responses: { 204: DONE, ...errors(401, 403, 429) },
     },
@@ -179,7 +179,7 @@ const SESSION_PATHS = {
   '/api/session': {
     get: {
       operationId: 'readSession',
-      summary: 'What whoever asks may do, and how many pictures they have left.',
+      summary: 'Your permissions and remaining quota.',
       security: [{}],
       responses: { 200: json('The session.', 'Session'), ...errors(403) },
     },
@@ -193,7 +193,7 @@ const SESSION_PATHS = {
     },
     delete: {
       operationId: 'signOut',
-      summary: 'Forgets the cookie.',
+      summary: 'Deletes the cookie.',
       responses: { 204: DONE, ...errors(403) },
     },
   },
@@ -203,7 +203,7 @@ const OPERATOR_PATHS = {
   '/api/operator': {
     get: {
       operationId: 'readOperator',
-      summary: 'Queue, rates, memory, styles, recent failures, quotas and bans.',
+      summary: 'Queue, times, memory, styles, recent failures, limits, and bans.',
       parameters: [LANG],
       responses: {
         200: { description: 'The state of things.', content: { 'application/json': {} } },
@@ -214,7 +214,7 @@ const OPERATOR_PATHS = {
   '/api/operator/orders': {
     post: {
       operationId: 'giveOrder',
-      summary: 'Bans, lets in, limits, refills.',
+      summary: 'Ban, allow, limit, or reset a person.',
       parameters: [LANG],
       requestBody: body(AdminOrder),
       responses: {
@@ -229,7 +229,7 @@ const SERVER_PATHS = {
   '/healthz': {
     get: {
       operationId: 'isAlive',
-      summary: 'The process answers.',
+      summary: 'Liveness check.',
       security: [{}],
       responses: { 200: { description: 'Alive.' } },
     },
@@ -237,7 +237,7 @@ const SERVER_PATHS = {
   '/readyz': {
     get: {
       operationId: 'isReady',
-      summary: 'Whether a photo sent now would be drawn.',
+      summary: 'Readiness check.',
       security: [{}],
       responses: { 200: { description: 'Ready.' }, 503: { description: 'Not ready, and why.' } },
     },
@@ -245,7 +245,7 @@ const SERVER_PATHS = {
   '/metrics': {
     get: {
       operationId: 'readMetrics',
-      summary: 'Numbers for Prometheus; for the operator.',
+      summary: 'Metrics for Prometheus; needs the admin token.',
       responses: {
         200: { description: 'Metrics.', content: { 'text/plain': {} } },
         ...errors(401, 403, 429),

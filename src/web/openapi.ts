@@ -33,8 +33,7 @@ export function describeApi(context: Description) {
         token: {
           type: 'http',
           scheme: 'bearer',
-          description:
-            'web.token where the operator has set one; the admin token for what is the operator’s alone.',
+          description: 'web.token, if one is set; the admin token for what only the owner can do.',
         },
       },
       schemas: SCHEMAS,
@@ -50,12 +49,12 @@ function describeOptions(context: Description): Readonly<Record<string, object>>
   const shape = {
     style: (styles.length > 0 ? z.enum(styles) : style).meta({ description: 'The look of the cartoon.' }),
     strength: strength.meta({ description: '0.3 is a light filter, 0.6 clear lines, 0.9 a bold comic.' }),
-    size: size.meta({ description: 'Long side in pixels.' }),
+    size: size.meta({ description: 'Length of the longer side, in pixels.' }),
     format,
     crop,
     faces,
-    enhance: enhance.meta({ description: 'Sharpen edges and balance the light.' }),
-    compare: compare.meta({ description: 'Photo and cartoon side by side in one picture.' }),
+    enhance: enhance.meta({ description: 'Sharpen edges and balance the lighting.' }),
+    compare: compare.meta({ description: 'Show the photo and the cartoon side by side in one image.' }),
   };
   return Object.fromEntries(
     Object.entries(shape).map(([name, schema]) => {

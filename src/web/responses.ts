@@ -22,8 +22,13 @@ export type Refusal =
 
 type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415;
 
-export function refuse(context: Context<HonoEnv>, code: Refusal, status: RefusalStatus): Response {
-  const body: ErrorBody = { code, message: context.get('words').say(`web-${code}`) };
+export function refuse(
+  context: Context<HonoEnv>,
+  code: Refusal,
+  status: RefusalStatus,
+  args: Readonly<Record<string, string>> = {},
+): Response {
+  const body: ErrorBody = { code, message: context.get('words').say(`web-${code}`, args) };
   return context.json(body, status, status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});
 }
 
@@ -85,6 +90,8 @@ const STATUS = {
   'download-failed': 502,
   'download-slow': 504,
   busy: 503,
+  'decode-memory': 413,
+  'style-too-slow': 503,
   'too-slow': 504,
   'out-of-memory': 503,
   cancelled: 409,

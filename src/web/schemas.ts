@@ -31,7 +31,7 @@ const Picture = z.object({
   height: count(),
   style: z.string(),
   engine: z.string(),
-  until: time('When it is deleted here, in milliseconds since 1970.'),
+  until: time('When the server deletes it, in milliseconds since 1970.'),
 });
 
 /** One picture. */
@@ -41,8 +41,8 @@ export const JobBody = z.object({
   name: z.string().optional(),
   options: Options,
   acceptedAt: time(),
-  place: z.int().min(1).optional().meta({ description: 'In the queue; 1 is the next.' }),
-  seconds: z.number().optional().meta({ description: 'Until it is probably done.' }),
+  place: z.int().min(1).optional().meta({ description: 'Position in the queue; 1 is next.' }),
+  seconds: z.number().optional().meta({ description: 'Estimated seconds until it is done.' }),
   stage: z.object({ code: z.enum(STAGES), message: z.string() }).optional(),
   picture: Picture.optional(),
   notes: z.array(Message).optional(),
@@ -78,7 +78,7 @@ export const OptionsBody = z.object({
 export const SessionBody = z.object({
   isVisitor: z.boolean(),
   isOperator: z.boolean(),
-  signsIn: z.boolean().meta({ description: 'A token is asked for here.' }),
+  signsIn: z.boolean().meta({ description: 'Whether a token is needed.' }),
   languages: z.array(z.object({ tag: z.string(), name: z.string() })),
   quota: z.object({ limit: count(), used: count(), resetsAt: time() }).nullable().optional(),
 });

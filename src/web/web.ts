@@ -92,12 +92,12 @@ function pageAddress(host: string, port: number): string {
 function explain(error: unknown, host: string, port: number): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken by another program, perhaps another Toonsmith. Stop that one, or take another port: TOONSMITH_WEB_PORT=${port + 1} ./run.sh`;
+      return `Port ${port} is in use, perhaps by another Toonsmith. Stop it, or use another port: TOONSMITH_WEB_PORT=${port + 1} ./run.sh`;
     case 'EACCES':
-      return `Port ${port} may not be used by this account. Take one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh`;
+      return `This account can’t use port ${port}. Use one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `This machine has no address ${host}. Set web.host to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`;
+      return `This computer doesn’t have the address ${host}. Set web.host to 127.0.0.1, or to 0.0.0.0 for all its addresses.`;
     default:
       throw error;
   }

@@ -184,7 +184,7 @@ it('an option tells a form all it needs', () => {
 it('the language setting names each language in itself', () => {
   const { choices } = describeOption({ name: 'language', kind: 'language' }, createWords('en'), contents);
   expect(choices).toEqual([
-    { value: 'auto', label: 'The language of your app' },
+    { value: 'auto', label: 'Same as your app' },
     { value: 'en', label: 'English' },
     { value: 'zh-CN', label: '简体中文' },
   ]);

@@ -41,10 +41,10 @@ describe('batch', () => {
       {
         photo: 'bad.jpg',
         code: 'not-a-picture',
-        sentence: 'That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+        sentence: 'That file isn’t an image. Use a JPG, PNG, or WebP photo.',
       },
     ]);
-    expect(err).toContain('3 drawn, 1 failed\n  bad.jpg: That file is not a picture.');
+    expect(err).toContain('3 drawn, 1 failed\n  bad.jpg: That file isn’t an image.');
   });
 
   it('ends with 1 when every photo fails', async () => {

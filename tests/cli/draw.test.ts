@@ -45,7 +45,7 @@ describe('draw', () => {
     expect(err.trim().split('\n').sort()).toEqual([
       '2 of 3 photos failed.',
       'There is no file gone.jpg.',
-      'a.jpg: That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+      'a.jpg: That file isn’t an image. Use a JPG, PNG, or WebP photo.',
     ]);
   });
 
@@ -71,7 +71,7 @@ describe('draw', () => {
   it('does not read more than the limit', async () => {
     const { exit, err, fake } = await drawn({ photos: ['-'] }, {}, { input: 'x'.repeat(2000) });
     expect(exit).toBe(1);
-    expect(err).toContain('up to 1 kB');
+    expect(err).toContain('The limit is 1 kB');
     expect(fake.drawn).toEqual([]);
   });
 

@@ -52,14 +52,14 @@ describe('the built program', () => {
   it.each([
     [
       ['draw', 'me.jpg', '--strength', '3'],
-      /“3” does not fit strength\. It can be 0\.1 – 1\. The nearest is 1\./,
+      /“3” isn’t valid for strength\. Allowed: 0\.1 – 1\. Closest match: 1\./,
     ],
-    [['draw', 'me.jpg', '--style', 'comix'], /There is no style “comix”\. Did you mean comic\?/],
+    [['draw', 'me.jpg', '--style', 'comix'], /“comix” isn’t a style\. Did you mean comic\?/],
     [['draw', 'me.jpg', '--style', 'ani'], /Did you mean anime\?/],
     [['draw', 'me.jpg', '--str', '0.5'], /unknown option '--str'\n\(Did you mean --strength\?\)/],
     [['doc'], /unknown command 'doc'\n\(Did you mean doctor\?\)/],
-    [['draw', 'me.jpg', '--size', '600'], /“600” does not fit size/],
-    [['draw', 'me.jpg', '--crop', 'head'], /“head” does not fit crop/],
+    [['draw', 'me.jpg', '--size', '600'], /“600” isn’t valid for size/],
+    [['draw', 'me.jpg', '--crop', 'head'], /“head” isn’t valid for crop/],
     [['draw'], /missing required argument 'photo'/],
     [['draw', 'me.jpg', '--stile', 'cel'], /unknown option '--stile'\n\(Did you mean --style\?\)/],
     [['drew', 'me.jpg'], /unknown command 'drew'\n\(Did you mean draw\?\)/],

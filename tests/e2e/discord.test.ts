@@ -21,7 +21,7 @@ describe('the built program and Discord', () => {
     const anna = discord.person('Anna');
     const place = discord.place({ guild: discord.guild('Painters') });
     const { child, ended, written } = run('serve', settings());
-    await expect.poll(written, { timeout: 50_000 }).toContain('Ready to draw.');
+    await expect.poll(written, { timeout: 50_000 }).toContain('Ready.');
     expect(written()).toContain('Discord: connected.');
     const bytes = await readFile('config/test-photo.jpg');
     const talk = discord.command(anna, place, 'cartoon', {
@@ -45,14 +45,14 @@ describe('the built program and Discord', () => {
     const before = discord.requests.length;
     const { ended, written } = run('register', settings());
     expect(await ended).toBe(0);
-    expect(written()).toBe('Discord knows the commands everywhere.\n');
+    expect(written()).toBe('Registered the Discord commands globally.\n');
     expect(discord.requests.slice(before).map(({ method }) => method)).toEqual(['GET', 'PUT']);
   });
 
   it('says what to do about a wrong token', async () => {
     const { ended, written } = run('register', { ...settings(), DISCORD_TOKEN: 'MTIz.wrong.token' });
     expect(await ended).toBe(1);
-    expect(written()).toContain('Discord does not take the token.');
+    expect(written()).toContain('Discord rejected the token.');
     expect(written()).not.toContain('MTIz.wrong');
   });
 });

@@ -43,7 +43,7 @@ export async function createTestWeb({ service: changes = {}, metrics, ...own }: 
     clock,
     admin: createAdmin(new Set(), { store, service, clock, windowOf: () => ({ id: 'today' }), memory }),
     localization: {
-      wordsIn: (locale) => createWords(locale, { locales, styles }),
+      wordsIn: (locale) => createWords(locale, { locales, styles, surface: 'page' }),
       translations,
       defaultLanguage: 'en',
     },

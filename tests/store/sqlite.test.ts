@@ -154,7 +154,7 @@ describe('a database that cannot be used', () => {
     expect(openSqliteStore({ path })).toMatchObject({
       ok: false,
       code: 'damaged',
-      sentence: expect.stringMatching(/is damaged \(.+\)\. Nothing was changed in it\. Restore a backup/),
+      sentence: expect.stringMatching(/is damaged \(.+\)\. It wasn’t changed\. Restore a backup/),
     });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -169,7 +169,7 @@ describe('a database that cannot be used', () => {
     expect(openSqliteStore({ path })).toMatchObject({
       ok: false,
       code: 'newer',
-      sentence: expect.stringMatching(/newer Toonsmith \(its version 99, known here \d+\)\. Update/),
+      sentence: expect.stringMatching(/newer Toonsmith \(version 99; this one supports up to \d+\)\. Update/),
     });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -189,7 +189,7 @@ describe('a database that cannot be used', () => {
     expect(openSqliteStore({ path: join(folder, 'file', 'toonsmith.db') })).toMatchObject({
       ok: false,
       code: 'unreachable',
-      sentence: expect.stringContaining('cannot be opened'),
+      sentence: expect.stringContaining('Couldn’t open the database'),
     });
   });
 

@@ -48,9 +48,9 @@ export function createDiscordSurface(context: AppContext): Surface {
 
 const SENTENCES = {
   connected: 'Discord: connected.',
-  waiting: 'Discord cannot be reached yet. It is tried again until it can.',
+  waiting: 'Can’t reach Discord. Retrying…',
   refused:
-    'Discord does not take the token. Copy it anew from https://discord.com/developers/applications into DISCORD_TOKEN.',
+    'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.',
   ended:
-    'Discord ended the connection for good; the log has its close code. After 4011 set discord.shards to auto.',
+    'Discord closed the connection permanently. The log has the close code. For code 4011, set discord.shards to auto.',
 } as const;

@@ -36,6 +36,6 @@ export function createTelegramSurface(context: AppContext): Surface {
 
 const SENTENCES = {
   listening: 'Telegram: listening.',
-  waiting: 'Telegram cannot be reached yet. It is tried again until it can.',
-  refused: 'Telegram does not know the token. Copy it anew from @BotFather into TELEGRAM_TOKEN.',
+  waiting: 'Can’t reach Telegram. Retrying…',
+  refused: 'Telegram rejected the token. Copy it again from @BotFather into TELEGRAM_TOKEN.',
 } as const;

@@ -177,6 +177,6 @@ function logGatewayEvents(client: Client, log: Logger, report: (error: unknown) 
   client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, 'gateway reconnecting'));
   client.on(Events.ShardResume, (shard, replayed) => log.info({ shard, replayed }, 'gateway resumed'));
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
-    report(new Error(`Discord ended the connection of shard ${shard} for good (close code ${code}).`));
+    report(new Error(`Discord closed the connection of shard ${shard} permanently (close code ${code}).`));
   });
 }

@@ -80,7 +80,7 @@ export function createConnector(options: ConnectorOptions): Connector {
 }
 
 /** The error to report where nobody waits for the result. */
-export const refusal = (): Error => new Error('Discord does not take the token.');
+export const refusal = (): Error => new Error('Discord rejected the token.');
 
 /** Delays between two attempts to connect. */
 const FIRST_RETRY_DELAY_MS = 5_000;
@@ -92,7 +92,7 @@ async function checkApi({ rest, log }: ConnectorOptions): Promise<'reached' | 'r
     return 'reached';
   } catch (error) {
     if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
-    log.info({ kind: classifyError(error) ?? 'network' }, 'discord cannot be reached');
+    log.info({ kind: classifyError(error) ?? 'network' }, 'can’t reach Discord; retrying');
     return 'unreachable';
   }
 }

@@ -43,7 +43,7 @@ export function createInteractions(
     } catch (error) {
       const kind = classifyError(error);
       const age = clock.now() - interaction.createdTimestamp;
-      if (kind) return log.info({ kind, age }, 'discord refused an answer');
+      if (kind) return log.info({ kind, age }, 'Discord refused a reply');
       const id = report(error);
       if (interaction.isRepliable()) await sayFailed(interaction, id, options);
     }
@@ -173,7 +173,7 @@ async function sayFailed(
       await interaction.reply({ content, flags: MessageFlags.Ephemeral });
     }
   } catch (error) {
-    log.info({ id, kind: classifyError(error) ?? 'unknown' }, 'the error message could not be sent');
+    log.info({ id, kind: classifyError(error) ?? 'unknown' }, 'error message could not be sent');
   }
 }
 

@@ -127,9 +127,8 @@ const MEDIA_GROUP_TIMEOUTS = { quiet: 1_500, longest: 30_000 };
 /** Logs what failed: known errors of optional calls as information, everything else as a warning. */
 const createReport = (log: Logger) => (error: unknown) => {
   const classified = classifyError(error);
-  if (classified.kind === 'unknown')
-    log.warn({ err: withoutSecrets(error) }, 'Something about Telegram failed.');
-  else log.info({ error: classified }, 'Telegram refused something that can be done without.');
+  if (classified.kind === 'unknown') log.warn({ err: withoutSecrets(error) }, 'a Telegram request failed');
+  else log.info({ classified }, 'Telegram refused an optional request');
 };
 
 interface Core {

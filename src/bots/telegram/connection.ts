@@ -48,7 +48,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       await apis.retrying.deleteWebhook();
       if (!closing.signal.aborted) polling.start();
     }
-    log.info({ bot: bot.botInfo.username }, 'Telegram: listening.');
+    log.info({ bot: bot.botInfo.username }, 'listening to Telegram');
   };
 
   return {

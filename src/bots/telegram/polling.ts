@@ -54,8 +54,8 @@ function watchConnection({ bot, log, connectionChanged, ready }: PollingOptions)
     if (isUp === (state === 'up')) return;
     isUp = state === 'up';
     connectionChanged(state);
-    if (isUp) log.info({}, 'Telegram can be reached again.');
-    else log.warn({ code: networkCode(error) }, 'Telegram cannot be reached; trying again until it can.');
+    if (isUp) log.info({}, 'Telegram is reachable again');
+    else log.warn({ code: networkCode(error) }, 'can’t reach Telegram; retrying');
   };
   bot.api.config.use(async (call, method, payload, signal) => {
     if (method !== 'getUpdates') return call(method, payload, signal);
@@ -74,19 +74,15 @@ function watchConnection({ bot, log, connectionChanged, ready }: PollingOptions)
 /** Logs why polling ended, and answers whether to begin again. */
 function logEnd(error: unknown, log: Logger): 'restart' | 'end' {
   if (error instanceof GrammyError && error.error_code === 401) {
-    log.error({}, 'Telegram does not know this bot token. Get the right one from @BotFather and restart.');
+    log.error({}, 'Telegram rejected the bot token; get the correct one from @BotFather, then restart');
     return 'end';
   }
   if (error instanceof GrammyError && error.error_code === 409)
     log.error(
       {},
-      'Another program asks Telegram for updates with the same bot token, and only one can. Stop the other one, or give each its own bot. Trying again in half a minute.',
+      'another program is polling Telegram with the same bot token, and only one can; stop it, or use a separate bot for each; retrying in 30 seconds',
     );
-  else
-    log.error(
-      { code: networkCode(error) },
-      'Asking Telegram for updates ended; beginning again in half a minute.',
-    );
+  else log.error({ code: networkCode(error) }, 'Telegram polling stopped; restarting in 30 seconds');
   return 'restart';
 }
 

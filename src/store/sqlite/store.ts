@@ -34,7 +34,7 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
     if (path !== IN_MEMORY) createPrivately(path);
     db = connect(path, { timeout: BUSY_MILLISECONDS });
   } catch (cause) {
-    return refuse('unreachable', `The database ${path} cannot be opened: ${messageOf(cause)}.`);
+    return refuse('unreachable', `Couldn’t open the database ${path}: ${messageOf(cause)}.`);
   }
   const refusal = inspect(db, path);
   if (refusal) {
@@ -91,12 +91,12 @@ function inspect(db: Connection, path: string): Extract<OpenedStore, { ok: false
     if (application !== APPLICATION_ID)
       return refuse(
         'foreign',
-        `The database ${path} was not made by Toonsmith. Name another file, or move this one away.`,
+        `${path} isn’t a Toonsmith database. Use another data folder, or move this file.`,
       );
     if (version > MIGRATIONS.length)
       return refuse(
         'newer',
-        `The database ${path} was written by a newer Toonsmith (its version ${version}, known here ${MIGRATIONS.length}). Update Toonsmith, or restore a backup of that time.`,
+        `The database ${path} was written by a newer Toonsmith (version ${version}; this one supports up to ${MIGRATIONS.length}). Update Toonsmith, or restore a backup from before.`,
       );
     const verdict = db.pragma('quick_check(1)', { simple: true }) as string;
     return verdict === 'ok' ? undefined : damaged(path, verdict);
@@ -111,7 +111,7 @@ const refuse = (code: Extract<OpenedStore, { ok: false }>['code'], sentence: str
 const damaged = (path: string, detail: string) =>
   refuse(
     'damaged',
-    `The database ${path} is damaged (${detail.replace(/\s+/g, ' ')}). Nothing was changed in it. Restore a backup, or move it away to begin anew.`,
+    `The database ${path} is damaged (${detail.replace(/\s+/g, ' ')}). It wasn’t changed. Restore a backup, or move the file to start with a new database.`,
   );
 
 function migrate(db: Connection): void {

@@ -17,12 +17,12 @@ describe('/cartoon', () => {
     const reply = await result(talk);
     expect(reply.content).toBe(
       '**American comic, 80%, 1024 px** · 3 seconds\n' +
-        '💡 The photo is only 480 pixels long. A larger original gives finer lines.',
+        '💡 The photo’s longer side is only 480 pixels. A larger photo gives finer lines.',
     );
     expect(reply.attachments).toHaveLength(1);
     expect(reply.attachments[0]).toMatchObject({
       filename: 'cartoon-comic.jpg',
-      description: 'A cartoon in the style American comic, drawn from a photo',
+      description: 'Cartoon of a photo in the American comic style',
     });
     expect(drawnOptions(reply.attachments[0]!.bytes)).toMatchObject({
       style: 'comic',
@@ -32,9 +32,9 @@ describe('/cartoon', () => {
     expect(labels(harness(), reply)).toEqual([
       'Softer',
       'Stronger',
-      'Before and after',
+      'Side by side',
       'Avatar',
-      'Again',
+      'Redo',
       'Style',
       'Size · Format',
       'Delete',
@@ -100,7 +100,7 @@ describe('/cartoon', () => {
     const { discord, anna, place, result, service } = harness();
     const talk = discord.command(anna, place, 'cartoon', { photo: photo('x.jpg', 'fail not-a-picture') });
     const reply = await result(talk);
-    expect(reply.content).toBe('That file is not a picture. Send a photo as JPG, PNG or WEBP.');
+    expect(reply.content).toBe('That file isn’t an image. Use a JPG, PNG, or WebP photo.');
     expect(reply.attachments).toEqual([]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
@@ -112,7 +112,7 @@ describe('/cartoon', () => {
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     const reply = await answer(talk);
     expect(reply.content).toBe(
-      'I may not send files here. Ask an administrator to allow “Attach files”, or use the bot in a direct message.',
+      'I can’t send files here. Ask an admin to allow “Attach Files”, or use me in a direct message.',
     );
     expect(reply.onlyFor).toBe(anna);
     expect(talk.acknowledged).toBe('reply');
@@ -137,7 +137,7 @@ describe('/cartoon', () => {
       'http://127.0.0.1:9/attachments/1/2/me.jpg?ex=ffffffff',
     );
     const reply = await result(discord.menu(anna, place, 'Cartoonize', elsewhere));
-    expect(reply.content).toBe('The photo is not here any more. Please send it again.');
+    expect(reply.content).toBe('This photo has been deleted. Send the photo again.');
   });
 });
 
@@ -150,10 +150,12 @@ describe('the waiting message', () => {
     await vi.waitFor(() => expect(service().load().drawing).toBe(1));
     const second = discord.command(bert, place, 'cartoon', { photo: photo('b.jpg') });
     const third = discord.command(discord.person('Cleo'), place, 'cartoon', { photo: photo('c.jpg') });
-    await discord.until(() => first.reply?.content && third.reply?.content.startsWith('Waiting, place 2'));
+    await discord.until(
+      () => first.reply?.content && third.reply?.content.startsWith('You’re number 2 in the queue'),
+    );
     await clock.advance(3_000);
     await discord.until(() => first.reply!.content === 'Reading the photo…');
-    await discord.until(() => second.reply!.content === 'You are next; done in about 10 seconds.');
+    await discord.until(() => second.reply!.content === 'You’re next. About 10 seconds left.');
     expect(labels(harness(), second.reply!)).toEqual(['Cancel']);
     release();
     expect((await result(first)).attachments).toHaveLength(1);
@@ -181,7 +183,7 @@ describe('the waiting message', () => {
     await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
     discord.press(anna, talk.reply!, 'Cancel');
     const reply = await result(talk);
-    expect(reply.content).toBe('Cancelled. It cost you nothing.');
+    expect(reply.content).toBe('Canceled. It didn’t count toward your daily limit.');
     release();
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
@@ -193,7 +195,7 @@ describe('the waiting message', () => {
     const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
     await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
     const refused = await answer(discord.press(bert, talk.reply!, 'Cancel'));
-    expect(refused.content).toContain('These buttons belong to the person who asked.');
+    expect(refused.content).toContain('Only the person who asked for this cartoon can use these buttons.');
     expect(refused.onlyFor).toBe(bert);
     release();
     expect((await result(talk)).attachments).toHaveLength(1);

@@ -47,7 +47,7 @@ describe('a queue longer than Discord keeps an interaction open', () => {
     const goOn = await longQueue();
     const talk = await askIn(place, anna);
     await harness().clock.advance(3_000);
-    await discord.until(() => talk.reply!.content.includes('so the cartoon will come as a new message here'));
+    await discord.until(() => talk.reply!.content.includes('Your cartoon will arrive here as a new message'));
     await goOn();
     const late = await discord.until(() =>
       discord.seen(place).find(({ attachments }) => attachments.length > 0),
@@ -55,7 +55,7 @@ describe('a queue longer than Discord keeps an interaction open', () => {
     expect(late.content).toContain(`<@${anna.id}>`);
     expect(late.id).not.toBe(talk.reply!.id);
     await discord.until(() => talk.reply!.deleted);
-    const again = await harness().result(discord.press(anna, late, 'Again'));
+    const again = await harness().result(discord.press(anna, late, 'Redo'));
     expect(again.attachments).toHaveLength(1);
   });
 
@@ -68,7 +68,7 @@ describe('a queue longer than Discord keeps an interaction open', () => {
     const goOn = await longQueue();
     const talk = await askIn(quiet, anna);
     await discord.until(() => discord.directMessages(anna).length === 1);
-    expect(discord.directMessages(anna)[0]!.content).toContain('your cartoon will come here instead');
+    expect(discord.directMessages(anna)[0]!.content).toContain('your cartoon will be sent to you here');
     await clock.advance(3_000);
     await discord.until(() => talk.reply!.content.includes('as a direct message'));
     await goOn();
@@ -92,7 +92,7 @@ describe('a queue longer than Discord keeps an interaction open', () => {
     const goOn = await longQueue();
     const talk = await askIn(foreign, anna);
     await clock.advance(3_000);
-    await discord.until(() => talk.reply!.content.includes('I cannot write to you elsewhere'));
+    await discord.until(() => talk.reply!.content.includes('I can’t message you any other way'));
     await goOn();
     await expect.poll(async () => (await service().quota(`discord:${anna.id}`)).used).toBe(0);
     expect(discord.seen(foreign).flatMap(({ attachments }) => attachments)).toEqual([]);
@@ -106,7 +106,7 @@ describe('a drawing that takes longer than anybody thought', () => {
     const talk = await askIn(place, anna);
     for (let minute = 0; minute < 14; minute++) await clock.advance(MINUTE);
     await clock.advance(3_000);
-    await discord.until(() => talk.reply!.content.includes('as a new message here'));
+    await discord.until(() => talk.reply!.content.includes('here as a new message'));
     for (let minute = 0; minute < 2; minute++) await clock.advance(MINUTE);
     release();
     await discord.until(() => discord.seen(place).some(({ attachments }) => attachments.length > 0));

@@ -286,7 +286,7 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, answer, errors } = harness();
     vi.spyOn(harness().service(), 'quota').mockRejectedValue(new Error('SQLITE_CORRUPT at /secret/path'));
     const reply = await answer(discord.command(anna, place, 'quota'));
-    expect(reply.content).toContain('Something unexpected happened, and it cost you nothing.');
+    expect(reply.content).toContain('Something went wrong. It didn’t count toward your daily limit.');
     expect(reply.content).toContain('a1b2');
     expect(reply.content).not.toContain('SQLITE');
     expect(errors).toHaveLength(1);
@@ -298,7 +298,7 @@ describe('what Discord refuses', () => {
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
     discord.controls(reply)[0]!.custom_id = 'v0-old-button';
     const refusal = await answer(discord.press(anna, reply, 'Softer'));
-    expect(refusal.content).toBe('This does not work any more. Type / to see what does.');
+    expect(refusal.content).toBe('This no longer works. Type / to see the available commands.');
     expect(refusal.onlyFor).toBe(anna);
   });
 });

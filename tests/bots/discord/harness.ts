@@ -57,8 +57,8 @@ export interface HarnessOptions {
   readonly settings?: Partial<DiscordBotOptions['settings']>;
   readonly styles?: readonly StyleName[];
   readonly admins?: ReadonlySet<string>;
-  /** Threads that several harnesses share; without them a harness starts its own. */
-  readonly threads?: Cartoonizer;
+  /** A pool that several harnesses share; without it a harness starts its own. */
+  readonly pool?: Cartoonizer;
   readonly shards?: number;
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
@@ -79,13 +79,13 @@ export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
   bytes: new TextEncoder().encode(text),
 });
 
-/** One drawing thread that paints with the small fixture, unless told otherwise. */
-const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
+/** One drawing process that draws with the small fixture, unless told otherwise. */
+const startPool = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
   createPool({
     ...POOL,
     styles: STYLES,
     backlog: 50,
-    worker: new URL('../../fixtures/small-thread.ts', import.meta.url),
+    worker: new URL('../../fixtures/small-worker.ts', import.meta.url),
     ...settings,
   });
 
@@ -104,7 +104,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   let started: ReturnType<Harness['started']>;
   let gate: Promise<void> | undefined;
   let open = () => {};
-  const pool = how.threads ?? (await startThreads());
+  const pool = how.pool ?? (await startPool());
   const gated: Pick<Cartoonizer, 'cartoonize'> = {
     async cartoonize(request, about) {
       const { signal } = about ?? {};
@@ -262,7 +262,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     async stop() {
       open();
       await end();
-      if (!how.threads) await pool.close();
+      if (!how.pool) await pool.close();
       await discord.close();
       await rm(folder, { recursive: true });
     },
@@ -274,13 +274,13 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
  * no error.
  */
 export function useHarness(how: () => HarnessOptions = () => ({})): () => Harness {
-  let threads: Cartoonizer;
+  let pool: Cartoonizer;
   let harness: Harness;
   beforeAll(async () => {
-    threads = await startThreads();
+    pool = await startPool();
   });
   beforeEach(async () => {
-    harness = await startHarness({ threads, ...how() });
+    harness = await startHarness({ pool, ...how() });
   });
   afterEach(async () => {
     const { breaches } = harness.discord;
@@ -288,7 +288,7 @@ export function useHarness(how: () => HarnessOptions = () => ({})): () => Harnes
     await harness.stop();
     expect({ breaches, errors }).toEqual({ breaches: [], errors: [] });
   });
-  afterAll(() => threads.close());
+  afterAll(() => pool.close());
   return () => harness;
 }
 

@@ -17,7 +17,7 @@ describe('everywhere people talk', () => {
       const place = discord.place({ kind, people: [anna], ...(guild && { guild }) });
       const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
       expect(reply.attachments).toHaveLength(1);
-      const again = await result(discord.press(anna, reply, 'Again'));
+      const again = await result(discord.press(anna, reply, 'Redo'));
       expect(again.attachments).toHaveLength(1);
     },
   );
@@ -69,7 +69,7 @@ describe('the upload limit', () => {
     place.attachmentLimit = MIB;
     const reply = await result(talk);
     expect(reply.attachments).toEqual([]);
-    expect(reply.content).toContain('The cartoon does not fit into');
+    expect(reply.content).toContain('The cartoon is larger than');
     expect(shrunk).toHaveLength(1);
     await expect.poll(async () => (await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });

@@ -39,7 +39,7 @@ describe('an album', () => {
     await drawing.draws('hold b');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
     await harness.wait(1_500);
-    await telegram.until(() => status.text?.startsWith('1 of 3 pictures done.'));
+    await telegram.until(() => status.text?.startsWith('1 of 3 photos done.'));
     expect(telegram.fromBot(chat)).toHaveLength(1);
     drawing.letGo('hold b');
     await telegram.until(() => telegram.fromBot(chat).length === 4 && !chat.messages.has(status.message_id));
@@ -48,7 +48,7 @@ describe('an album', () => {
     expect(cartoons[0]?.reply_to_message?.message_id).toBe(first?.message_id);
     expect(cartoons.map(({ caption }) => caption)).toEqual(['Cel, 70%, 9 seconds', undefined, undefined]);
     const controls = telegram.fromBot(chat).at(-1)!;
-    expect(controls.text).toBe('All 3 pictures are done.');
+    expect(controls.text).toBe('All 3 cartoons are ready.');
     expect(controls.reply_to_message?.message_id).toBe(cartoons[0]?.message_id);
     expect(telegram.buttons(controls).flat()).toContain('Stronger');
     expect(await harness.used(42)).toBe(3);
@@ -103,13 +103,13 @@ describe('an album', () => {
     await harness.wait(4_000);
     late?.arrive();
     await harness.wait(1_500);
-    await telegram.until(() => status.text?.startsWith('0 of 4 pictures done.'));
+    await telegram.until(() => status.text?.startsWith('0 of 4 photos done.'));
     expect(await harness.used(42)).toBe(4);
     drawing.letGo('hold a');
     await cartoonsIn(harness, chat, 4);
     expect(albumsIn(harness, chat)).toEqual([['hold a', 'late', 'c', 'last']]);
     expect(harness.cartoons(chat)[0]?.caption).toBe('Ink wash, 70%, 12 seconds');
-    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === 'All 4 pictures are done.');
+    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === 'All 4 cartoons are ready.');
     expect(telegram.called('sendMessage').filter(({ parameters }) => parameters.chat_id === 42)).toHaveLength(
       2,
     );
@@ -199,7 +199,7 @@ describe('an album', () => {
     await harness.wait(1_500);
     await drawing.draws('hold cancelled');
     alice.sends(chat, { text: '/cancel' });
-    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text?.startsWith('2 pictures cancelled.'));
+    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text?.startsWith('2 photos canceled.'));
     drawing.letGo('hold cancelled');
     late?.arrive();
     await harness.wait(1_500);
@@ -221,7 +221,7 @@ describe('an album', () => {
     drawing.letGo('hold film');
     await cartoonsIn(harness, chat, 2);
     expect(harness.cartoons(chat)[0]?.caption).toBe(
-      'Cel, 70%, 6 seconds\nOne item of the album is no picture and was left out.',
+      'Cel, 70%, 6 seconds\n1 item in the album isn’t an image and was skipped.',
     );
   });
 
@@ -231,7 +231,7 @@ describe('an album', () => {
     a?.arrive();
     await harness.heard();
     await telegram.goDown();
-    await telegram.until(() => harness.lines.some((line) => line.includes('cannot be reached')) || poke());
+    await telegram.until(() => harness.lines.some((line) => line.includes('can’t reach Telegram')) || poke());
     await harness.clock.advance(5_000);
     expect(await harness.used(42)).toBe(0);
     b?.arrive();
@@ -255,12 +255,12 @@ describe('an album', () => {
     await cartoonsIn(harness, chat, 2);
     expect(harness.cartoons(chat)[0]?.caption).toBe(
       [
-        '2 of 3 pictures are done.',
+        '2 of 3 cartoons are ready.',
         'Cel, 70%, 6 seconds',
-        'Picture 2: That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+        'Photo 2: That file isn’t an image. Use a JPG, PNG, or WebP photo.',
       ].join('\n'),
     );
-    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === '2 of 3 pictures are done.');
+    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === '2 of 3 cartoons are ready.');
     expect(await harness.used(42)).toBe(2);
   });
 
@@ -286,7 +286,7 @@ describe('an album', () => {
     alice.sendsAlbum(chat, photos('bad 1', 'bad 2'));
     await harness.wait(1_500);
     await telegram.until(() =>
-      telegram.fromBot(chat)[0]?.text?.startsWith('None of the pictures could be drawn.'),
+      telegram.fromBot(chat)[0]?.text?.startsWith('None of these photos could be turned into a cartoon.'),
     );
     expect(telegram.fromBot(chat)).toHaveLength(1);
     expect(await harness.used(42)).toBe(0);
@@ -322,7 +322,7 @@ describe('an album', () => {
     await harness.wait(1_500);
     await cartoonsIn(harness, chat, 2);
     expect(harness.cartoons(chat)[0]?.caption).toBe(
-      'Cel, 70%, 6 seconds\nOne item of the album is no picture and was left out.',
+      'Cel, 70%, 6 seconds\n1 item in the album isn’t an image and was skipped.',
     );
   });
 
@@ -487,11 +487,11 @@ describe('an album beyond somebody’s quota', () => {
     late?.arrive();
     await harness.wait(1_500);
     await harness.telegram.until(() =>
-      harness.telegram.fromBot(alice.dialog)[0]?.text?.includes('Only the first 2 of 3 pictures are drawn:'),
+      harness.telegram.fromBot(alice.dialog)[0]?.text?.includes('Only the first 2 of 3 photos are used.'),
     );
     drawing.letGo('hold quota');
     await cartoonsIn(harness, alice.dialog, 2);
-    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 pictures are drawn:');
+    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 photos are used.');
     expect(await harness.used(42)).toBe(2);
   });
 
@@ -501,10 +501,13 @@ describe('an album beyond somebody’s quota', () => {
     alice.sendsAlbum(alice.dialog, photos('a', 'b', 'c'));
     await harness.wait(1_500);
     await cartoonsIn(harness, alice.dialog, 2);
-    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 pictures are drawn:');
+    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 photos are used.');
     alice.sends(alice.dialog, { photo: photo('d') });
     await harness.telegram.until(() =>
-      harness.telegram.fromBot(alice.dialog).at(-1)?.text?.startsWith('Your 2 pictures for today are used.'),
+      harness.telegram
+        .fromBot(alice.dialog)
+        .at(-1)
+        ?.text?.startsWith('You’ve used all 2 of today’s cartoons.'),
     );
   });
 });
@@ -522,7 +525,7 @@ describe('an album in a group whose messages are hidden', () => {
     await cartoonsIn(harness, group, 1);
     expect(albumsIn(harness, group)).toEqual([['seen']]);
     expect(harness.cartoons(group)[0]?.caption).toContain(
-      'Send it to me in private, or ask an administrator to make me one.',
+      'Send it to me in a private chat, or ask an admin to make me an admin.',
     );
   });
 

@@ -25,7 +25,7 @@ const isAnswered = (dialog: Dialog, status?: Shown) =>
   uses.harness.telegram
     .fromBot(dialog)
     .some(
-      ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection broke'),
+      ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection dropped'),
     );
 const TOO_MANY = (retryAfter: number) =>
   ({ code: 429, description: `Too Many Requests: retry after ${retryAfter}`, retryAfter }) as const;
@@ -64,12 +64,12 @@ describe('when the network fails', () => {
     await telegram.until(() => telegram.fromBot(chat).length === 1);
     await telegram.goDown();
     drawing.letGo('hold down');
-    await telegram.until(() => logged('cannot be reached'));
+    await telegram.until(() => logged('can’t reach Telegram'));
     await telegram.comeBack();
     await waitUntil(() => harness.cartoons(chat).length === 1);
     await harness.heard();
     alice.sends(chat, { text: '/cancel' });
-    await telegram.until(() => logged('can be reached again'));
+    await telegram.until(() => logged('is reachable again'));
     await telegram.until(() => telegram.fromBot(chat).length === 2);
     expect(harness.cartoons(chat)).toHaveLength(1);
   });
@@ -79,13 +79,13 @@ describe('when the network fails', () => {
     telegram.fail({ method: 'sendPhoto', how: 'lose-answer' });
     alice.sends(chat, { photo: photo() });
     const status = await telegram.until(() =>
-      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The connection broke')),
+      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The connection dropped')),
     );
-    expect(telegram.buttons(status)).toEqual([['Again']]);
+    expect(telegram.buttons(status)).toEqual([['Redo']]);
     expect(telegram.called('sendPhoto')).toHaveLength(1);
     expect(doubts()).toEqual(["Network request for 'sendPhoto' failed! (ECONNRESET)"]);
     expect(await harness.used(42)).toBe(0);
-    const pressed = alice.presses(chat, status, 'Again');
+    const pressed = alice.presses(chat, status, 'Redo');
     await telegram.until(() => pressed.answer);
     await telegram.until(() => harness.cartoons(chat).length === 2);
   });
@@ -130,7 +130,7 @@ describe('when the network fails', () => {
     const { telegram, alice, chat } = open();
     telegram.fail({ method: 'sendPhoto', how: { code: 500, description: 'Internal Server Error' } });
     alice.sends(chat, { photo: photo() });
-    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection broke'));
+    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection dropped'));
     expect(doubts()).toHaveLength(1);
     expect(telegram.called('sendPhoto')).toHaveLength(1);
   });
@@ -140,7 +140,7 @@ describe('when the network fails', () => {
     telegram.fail({ method: 'sendMessage', how: 'reset' });
     telegram.fail({ method: 'answerCallbackQuery', times: 4, how: 'reset' });
     alice.sends(chat, { text: '/help' });
-    await telegram.until(() => logged('Something about Telegram failed.'));
+    await telegram.until(() => logged('a Telegram request failed'));
     expect(harness.lines.join('')).not.toContain('http');
     expect(harness.lines.join('')).not.toContain(telegram.token);
   });
@@ -159,7 +159,7 @@ describe('updates', () => {
     await harness.heard();
     alice.sends(chat, { text: '/cancel' });
     await telegram.until(() =>
-      telegram.fromBot(chat).some(({ text }) => text?.startsWith('Nothing of yours')),
+      telegram.fromBot(chat).some(({ text }) => text?.startsWith('You have nothing to cancel')),
     );
     expect(telegram.fromBot(chat).filter(({ text }) => text?.includes('left today'))).toHaveLength(1);
     expect(harness.cartoons(chat)).toHaveLength(1);
@@ -238,7 +238,7 @@ describe('two programs with one token', () => {
     const polled = fetch(`${telegram.root()}/bot${telegram.token}/getUpdates`, {
       signal: other.signal,
     }).catch(() => undefined);
-    await telegram.until(() => logged('Another program asks Telegram for updates with the same bot token'));
+    await telegram.until(() => logged('another program is polling Telegram with the same bot token'));
     other.abort();
     await polled;
     await telegram.until(() => !telegram.isPolled());

@@ -43,7 +43,10 @@ describe('in a group', () => {
     await telegram.until(() =>
       telegram
         .fromBot(group)
-        .some(({ text }) => text === 'Send a photo together with the command, or answer to a photo with it.'),
+        .some(
+          ({ text }) =>
+            text === 'Send a photo with this command as the caption, or reply to a photo with it.',
+        ),
     );
   });
 
@@ -71,7 +74,7 @@ describe('in a group', () => {
     await telegram.until(() => refused.answer?.alert);
     const pressed = alice.presses(group, cartoon, 'Stronger');
     await telegram.until(() => pressed.answer);
-    expect(pressed.answer).toEqual({ text: 'Drawing it again.', alert: false });
+    expect(pressed.answer).toEqual({ text: 'Making a new version.', alert: false });
     await telegram.until(() => harness.cartoons(group).length === 2);
   });
 
@@ -80,11 +83,11 @@ describe('in a group', () => {
     const group = telegram.group({ bot: 'left' });
     telegram.setBot(group, 'member', alice);
     const hello = await telegram.until(() => telegram.fromBot(group)[0]);
-    expect(hello.text).toContain('answer to a photo with /cartoon');
-    expect(hello.text).toContain('For albums I need to see all of their pictures');
+    expect(hello.text).toContain('reply to a photo with /cartoon');
+    expect(hello.text).toContain('To handle albums, I need to see all their photos');
     const other = telegram.group({ id: -1003, bot: 'left' });
     telegram.setBot(other, 'administrator', alice);
-    expect((await telegram.until(() => telegram.fromBot(other)[0])).text).not.toContain('For albums');
+    expect((await telegram.until(() => telegram.fromBot(other)[0])).text).not.toContain('To handle albums');
   });
 
   it('sends files where photos are not allowed, and gives up quietly where nothing is', async () => {
@@ -224,7 +227,9 @@ describe('elsewhere', () => {
     await harness.clock.advance(1_000);
     alice.edits(alice.dialog, message, { caption: 'ink' });
     await telegram.until(() =>
-      telegram.fromBot(alice.dialog).some(({ text }) => text === 'Cancelled. It cost you nothing.'),
+      telegram
+        .fromBot(alice.dialog)
+        .some(({ text }) => text === 'Canceled. It didn’t count toward your daily limit.'),
     );
     drawing.letGo('hold edit');
     await drawing.draws('hold edit');
@@ -276,7 +281,7 @@ describe('elsewhere', () => {
     const { telegram } = open();
     const silent = telegram.person({ id: 50, name: 'Silent' });
     silent.sends(silent.dialog, { text: '/start' });
-    expect((await telegram.until(() => telegram.fromBot(silent.dialog)[0])).text).toMatch(/^Hello!/);
+    expect((await telegram.until(() => telegram.fromBot(silent.dialog)[0])).text).toMatch(/^Hi!/);
     const li = telegram.person({ id: 51, name: 'Li', language: 'zh-hans' });
     li.sends(li.dialog, { text: '/start' });
     expect((await telegram.until(() => telegram.fromBot(li.dialog)[0])).text).toMatch(/^您好/);
