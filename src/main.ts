@@ -47,12 +47,28 @@ function describe(app: App, end: (status: number) => void): Command {
     .configureOutput({ outputError: (text, write) => write(withSuggestion(text, program)) })
     .exitOverride()
     .addHelpText('after', PROGRAM_HELP);
-
   program
     .command('serve')
     .description('start everything that is configured (what ./run.sh alone does)')
     .action(async () => end(await app.serve()));
+  addDraw(program, app, end);
+  addBatch(program, app, end);
+  program
+    .command('register')
+    .summary('tell Discord the commands again')
+    .description('Tells Discord the commands again. Serving does it by itself when they have changed.')
+    .action(async () => end(await app.register()));
+  addModels(program, app, end);
+  program
+    .command('doctor')
+    .summary('check that everything works here')
+    .description('Checks this machine and this installation, and says what to do about each problem.')
+    .addHelpText('after', DOCTOR_HELP)
+    .action(async () => end(await app.doctor()));
+  return program;
+}
 
+function addDraw(program: Command, app: App, end: (status: number) => void): void {
   withOptions(
     program
       .command('draw')
@@ -64,7 +80,9 @@ function describe(app: App, end: (status: number) => void): Command {
   )
     .addHelpText('after', DRAW_HELP)
     .action(async (photos: string[], { output, ...texts }) => end(await app.draw(photos, { output, texts })));
+}
 
+function addBatch(program: Command, app: App, end: (status: number) => void): void {
   withOptions(
     program
       .command('batch')
@@ -91,13 +109,9 @@ function describe(app: App, end: (status: number) => void): Command {
     .action(async (folder: string, { output, atOnce, names, ...texts }) =>
       end(await app.batch(folder, { output, atOnce, names, texts })),
     );
+}
 
-  program
-    .command('register')
-    .summary('tell Discord the commands again')
-    .description('Tells Discord the commands again. Serving does it by itself when they have changed.')
-    .action(async () => end(await app.register()));
-
+function addModels(program: Command, app: App, end: (status: number) => void): void {
   const models = program
     .command('models')
     .summary('list the styles and what draws them; install more')
@@ -129,15 +143,6 @@ function describe(app: App, end: (status: number) => void): Command {
     .action(async (pack: string, { styles }) =>
       end(await app.models({ verb: 'remove', pack, ...(styles && { styles }) })),
     );
-
-  program
-    .command('doctor')
-    .summary('check that everything works here')
-    .description('Checks this machine and this installation, and says what to do about each problem.')
-    .addHelpText('after', DOCTOR_HELP)
-    .action(async () => end(await app.doctor()));
-
-  return program;
 }
 
 /** Commander suggests what was mistyped, but not what was only begun, as in `--str` for `--strength`. */
