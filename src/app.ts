@@ -14,7 +14,7 @@ import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import { type Config, readConfig } from './config/load.ts';
 import { readStyles } from './config/styles.ts';
 import { messageOf } from './error-message.ts';
-import { createWords, loadLocales } from './i18n/words.ts';
+import { createWords, loadLocales, type Words } from './i18n/words.ts';
 import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
 import { readCustomPacks } from './inference/packs/custom.ts';
@@ -41,8 +41,10 @@ export interface App {
   register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
   doctor(): Promise<Exit>;
-  /** What the options of a cartoon mean and can be, for `--help`. */
-  describeOptions(): readonly { readonly name: string; readonly text: string; readonly allowed: string }[];
+  /** Speaks the language of the terminal. */
+  readonly words: Words;
+  /** What the options of a cartoon mean, can be and are when left out, for `--help`. */
+  describeOptions(): readonly CliOption[];
   /** Tells the person about an error that nobody expected. */
   unexpected(error: unknown): Exit;
 }
@@ -174,10 +176,13 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
   const tellError = (error: unknown, id: string) => {
     say(
       environment.TOONSMITH_DEBUG
-        ? `Error ${id}: ${error instanceof Error ? error.stack : messageOf(error)}`
-        : `Error ${id}: ${messageOf(error).split('\n')[0]}`,
+        ? words.say('cli-error', {
+            id,
+            message: String((error instanceof Error && error.stack) || messageOf(error)),
+          })
+        : words.say('cli-error', { id, message: messageOf(error).split('\n')[0]! }),
     );
-    if (!isReportExplained) say(HOW_TO_REPORT);
+    if (!isReportExplained) say(words.say('cli-error-report'));
     isReportExplained = true;
   };
 
@@ -288,11 +293,16 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
       });
     },
 
+    words,
+
     describeOptions() {
-      const english = createWords('en', { locales });
+      const { format, ...others } = loaded.ok ? loaded.config.cartoon : DEFAULT_OPTIONS;
+      const defaults = { ...others, format: format === 'auto' ? DEFAULT_OPTIONS.format : format };
       return CLI_OPTIONS.map((name) => {
-        const { text, allowed } = describeOption(OPTIONS[name], english, { styles, translations: [english] });
-        return { name, text, allowed: allowed ?? '' };
+        const { text, allowed } = describeOption(OPTIONS[name], words, { styles, translations: [words] });
+        const usual = defaults[name];
+        const shown = typeof usual === 'boolean' ? (usual ? 'on' : 'off') : String(usual);
+        return { name, text, allowed: allowed ?? '', default: shown };
       });
     },
 
@@ -301,6 +311,14 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
       return EXIT.failed;
     },
   };
+}
+
+/** An option of a cartoon as `--help` describes it. */
+interface CliOption {
+  readonly name: string;
+  readonly text: string;
+  readonly allowed: string;
+  readonly default: string;
 }
 
 interface PoolNeeds {
@@ -319,10 +337,6 @@ type AskedOptions = Pick<DrawRequest, 'options' | 'format'>;
 
 /** Every option of a cartoon but “private”: nobody else sees the answer here. */
 const CLI_OPTIONS = OPTION_NAMES.filter((name) => name !== 'private');
-
-const HOW_TO_REPORT =
-  'This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor; TOONSMITH_DEBUG=1 shows where it happens. ' +
-  'To report it, see docs/troubleshooting.md.';
 
 /** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
 function measureMachine() {
