@@ -63,7 +63,7 @@ async function prepareSqlite({ root, say, interval }) {
         if (compiles || !/gyp info|node-gyp rebuild/.test(text.replace(/^>.*$/gm, ''))) return;
         compiles = true;
         say(
-          'Couldn’t download a prebuilt file, so it is compiled: 1 minute on a fast computer, up to 15 on a slow one …',
+          'Couldn’t download a prebuilt file, so it’s compiled with a C++ compiler: 1 minute on a fast computer, up to 15 on a slow one …',
         );
       },
       progress: () => (compiles ? 'compiling' : 'downloading'),

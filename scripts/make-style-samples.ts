@@ -67,7 +67,7 @@ for (const { id, engines: wanted } of styles) {
       styles,
       engines,
       faceFinder,
-      limits: { bytes: 20e6, pixels: 50e6, longSide: 4096 },
+      limits: { bytes: 20e6, pixels: 50e6, longSide: 4096, decodeBytes: 2e9 },
       clock: () => performance.now(),
       onStage: () => {},
     },

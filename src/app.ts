@@ -19,7 +19,7 @@ import type { Cartoonizer } from './inference/cartoonizer.ts';
 import { findLook } from './inference/looks.ts';
 import { readCustomPacks } from './inference/packs/custom.ts';
 import type { Packs } from './inference/packs/packs.ts';
-import { planThreads } from './inference/plan.ts';
+import { planDrawing } from './inference/plan.ts';
 import type { FindLook } from './options/availability.ts';
 import { describeOption, OPTION_NAMES, OPTIONS } from './options/options.ts';
 import { createOptionParser } from './options/parse.ts';
@@ -29,8 +29,6 @@ export interface ProcessContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the process is to stop. */
   readonly signal: AbortSignal;
-  /** Whether the process then ends by a signal, which stops all threads at once. */
-  readonly endsBySignal: () => boolean;
 }
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
@@ -73,7 +71,7 @@ const ROOT = new URL('../', import.meta.url);
 const NETWORKS = new URL('data/networks/', ROOT);
 
 /** Puts the program together. Native libraries are loaded by the verbs that draw, so that the others start at once. */
-export function createApp({ terminal, environment, signal, endsBySignal }: ProcessContext): App {
+export function createApp({ terminal, environment, signal }: ProcessContext): App {
   const locales = loadLocales();
   const loaded = readConfig(environment);
   const packsFolder = join(
@@ -101,11 +99,12 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
   ): Promise<Cartoonizer> => {
     const { createPool } = await import('./inference/pool.ts');
     const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
-    const most = planThreads(machine, atOnce ?? config.drawing.atOnce).atOnce;
-    const { networkThreads } = planThreads(machine, Math.min(pictures, most));
+    const most = planDrawing(machine, atOnce ?? config.drawing.atOnce).atOnce;
+    const { networkThreads, decodeBytes } = planDrawing(machine, Math.min(pictures, most));
     return createPool({
       styles,
       limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: LONGEST_SIDE },
+      decodeBytes,
       atOnce: Math.min(pictures, most),
       networkThreads: config.drawing.threads ?? networkThreads,
       ...folders,
@@ -117,7 +116,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
     });
   };
 
-  /** Lends a pool to some work and closes it afterwards, unless a signal ends the process while it draws. */
+  /** Lends a pool to some work and closes it afterwards; what Ctrl-C leaves it drawing ends with this process. */
   const lender =
     (config: Config, needs: Omit<PoolNeeds, 'pictures'>): WithCartoonizer =>
     async (pictures, work) => {
@@ -125,7 +124,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
       try {
         return await work(pool);
       } finally {
-        if (!endsBySignal() || pool.load().running === 0) await pool.close();
+        if (!signal.aborted || pool.load().running === 0) await pool.close();
       }
     };
 
@@ -174,15 +173,9 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
 
   let isReportExplained = false;
   const tellError = (error: unknown, id: string) => {
-    say(
-      environment.TOONSMITH_DEBUG
-        ? words.say('cli-error', {
-            id,
-            message: String((error instanceof Error && error.stack) || messageOf(error)),
-          })
-        : words.say('cli-error', { id, message: messageOf(error).split('\n')[0]! }),
-    );
-    if (!isReportExplained) say(words.say('cli-error-report'));
+    const stack = environment.TOONSMITH_DEBUG && error instanceof Error ? error.stack : undefined;
+    say(words.say('cli-error', { id, message: stack ?? messageOf(error).split('\n')[0]! }));
+    if (!isReportExplained) say(words.say('cli-how-to-report'));
     isReportExplained = true;
   };
 
@@ -202,7 +195,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
       const { config } = loaded;
       const { serve } = await import('./app/serve.ts');
       const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
-      const { atOnce } = planThreads(machine, config.drawing.atOnce);
+      const { atOnce } = planDrawing(machine, config.drawing.atOnce);
       return serve({
         config,
         configPath: loaded.path,

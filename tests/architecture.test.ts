@@ -79,7 +79,6 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   grammy: ['bots/telegram/'],
   'onnxruntime-node': ['inference/session.ts'],
   pino: ['observability/log.ts'],
-  piscina: ['inference/pool.ts', 'inference/worker.ts'],
   'prom-client': ['observability/metrics.ts'],
   protobufjs: ['inference/onnx/', 'inference/convert/'],
   sharp: ['inference/image/'],

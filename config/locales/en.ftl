@@ -101,6 +101,8 @@ failure-download-failed = Couldn’t download the photo from the chat. It didn�
 failure-download-slow = Downloading the photo took longer than { $time }. It didn’t count toward your daily limit. Try again, or use a smaller version.
 failure-busy = Toonsmith is busy right now. Try again in a minute.
 failure-too-slow = This took longer than { $time }, so it was stopped. Choose a smaller size and try again.
+failure-decode-memory = Opening this { $kind } photo takes { $needed } of memory, more than there is here. Use a smaller version, or a JPG.
+failure-style-too-slow = The { $style } style is off for now because it took too long several times. Choose another style.
 failure-out-of-memory = There isn’t enough memory for this photo right now. Choose a smaller size, or use a smaller photo.
 failure-cancelled =
     { $surface ->
@@ -110,7 +112,7 @@ failure-cancelled =
 failure-closing = Toonsmith is restarting. Try again in a minute.
 failure-internal =
     { $surface ->
-        [terminal] Something went wrong ({ $id }). To find the cause, run ./run.sh doctor.
+        [terminal] Something went wrong with this photo. See error { $id } above.
        *[other] Something went wrong. It didn’t count toward your daily limit. Try again. If it keeps happening, give the owner this code: { $id }.
     }
 
@@ -575,7 +577,7 @@ page-offline = Connection lost. Trying again…
 page-sign-in = Sign in
 page-token = Access token
 page-sign-out = Sign out
-page-needs-admin-token = To manage Toonsmith, type the admin token. It is in the file admin-token in the data folder, unless web.adminToken is set.
+page-needs-admin-token = To manage Toonsmith, enter the admin token. It’s in the file admin-token in the data folder, unless web.adminToken is set.
 page-quota =
     { $left ->
         [0] No cartoons left today
@@ -624,7 +626,8 @@ page-standing-limit = { $pictures } per day
 ## The command line. Commands, option names and values in these texts are typed as they stand: don’t translate them.
 
 cli-error = Error { $id }: { $message }
-cli-error-report = This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor; TOONSMITH_DEBUG=1 shows where it happens. To report it, see docs/troubleshooting.md.
+# Once after unexpected errors, each of which is a line of its own: “Error 1a2b3c4d: …”.
+cli-how-to-report = This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor. TOONSMITH_DEBUG=1 shows where it happens. To report it, see “Report a problem” in docs/troubleshooting.md.
 # Adds something in brackets to what stands before it.
 cli-note = ({ $text })
 

@@ -84,6 +84,8 @@ failure-download-failed = 无法从聊天平台下载照片，本次不计次数
 failure-download-slow = 下载照片超过了{ $time }，本次不计次数。请再试一次，或使用小一些的照片。
 failure-busy = Toonsmith 现在比较忙，请一分钟后再试。
 failure-too-slow = 处理超过{ $time }，已停止。请选择更小的尺寸再试。
+failure-decode-memory = 打开这张 { $kind } 照片需要 { $needed } 内存，超出了可用内存。请使用小一些的照片，或改用 JPG。
+failure-style-too-slow = “{ $style }”风格多次超时，已暂时停用。请选择其他风格。
 failure-out-of-memory = 内存不足，目前处理不了这张照片。请选择更小的尺寸，或使用小一些的照片。
 failure-cancelled =
     { $surface ->
@@ -93,7 +95,7 @@ failure-cancelled =
 failure-closing = Toonsmith 正在重启，请一分钟后再试。
 failure-internal =
     { $surface ->
-        [terminal] 出现意外情况（{ $id }）。请运行 ./run.sh doctor 查找原因。
+        [terminal] 处理这张照片时出现意外情况。请看上方的错误 { $id }。
        *[other] 出现意外情况，本次不计次数。请再试一次；如果问题仍然存在，请把编号 { $id } 告诉所有者。
     }
 
@@ -504,7 +506,7 @@ page-offline = 连接中断，正在重试…
 page-sign-in = 登录
 page-token = 访问令牌
 page-sign-out = 退出登录
-page-needs-admin-token = 管理 Toonsmith 需要管理口令。如果没有设置 web.adminToken，口令保存在数据文件夹的 admin-token 文件中。
+page-needs-admin-token = 请输入管理令牌以管理 Toonsmith。如果没有设置 web.adminToken，令牌在数据文件夹的 admin-token 文件中。
 page-quota =
     { $left ->
         [0] 今天的张数已用完
@@ -544,7 +546,8 @@ page-standing-limit = 每天 { $pictures } 张
 ## 命令行。其中的命令、选项名称和取值要照原样输入，不要翻译。
 
 cli-error = 错误 { $id }：{ $message }
-cli-error-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.sh doctor 查找原因；TOONSMITH_DEBUG=1 会显示出错的位置。如何报告请看 docs/troubleshooting.md。
+# 出现意外错误后显示一次；每个错误各占一行：“Error 1a2b3c4d: …”。
+cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.sh doctor 查找原因；设置 TOONSMITH_DEBUG=1 可显示出错的位置。如何报告问题，请看 docs/troubleshooting.md 中的“Report a problem”。
 # 在前面的内容后用括号补充说明。
 cli-note = （{ $text }）
 

@@ -246,6 +246,11 @@ const FAILURES: Formatters<Failure> = {
     allowed,
     nearest: nearest ?? 'none',
   }),
+  'decode-memory': ({ kind, needed }, { words }) => ({
+    kind: quote(kind),
+    needed: words.bytes(needed, 'up'),
+  }),
+  'style-too-slow': ({ style }, { words }) => ({ style: words.style(style) }),
   'cannot-fit': ({ limit }, { words }) => ({ limit: words.bytes(limit, 'down') }),
   banned: ({ reason, until }, { words, now }) => ({
     // The sentence around it brings its own full stop.

@@ -23,4 +23,6 @@ export interface CartoonizerLoad {
   readonly atOnce: number;
   readonly running: number;
   readonly waiting: number;
+  /** Drawing processes that draw or could: fewer than `atOnce` while one is started anew. */
+  readonly available: number;
 }

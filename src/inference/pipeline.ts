@@ -8,6 +8,7 @@ import {
   type Style,
   succeed,
 } from '../cartoon.ts';
+import { checkDrawing } from './check-drawing.ts';
 import type { Engine } from './engines/engine.ts';
 import type { FaceFinder } from './faces/finder.ts';
 import { framePhoto } from './framing.ts';
@@ -31,6 +32,8 @@ export interface PipelineParts {
 export interface DrawingLimits extends PhotoLimits {
   /** Longest side that is drawn when the original size is asked for, in pixels: it bounds memory. */
   readonly longSide: number;
+  /** Memory that decoding may take beyond the file, in bytes. */
+  readonly decodeBytes: number;
 }
 
 /** The story of one picture: from the photo's bytes to the cartoon's bytes. Expected failures are values. */
@@ -49,6 +52,9 @@ export async function drawCartoon(
   if (!opened.ok) return opened;
   const photo = opened.value;
   const longSide = options.size === 'original' ? limits.longSide : options.size;
+  const needed = photo.decodeBytes(longSide);
+  if (needed > limits.decodeBytes)
+    return fail({ code: 'decode-memory', kind: photo.kind.toUpperCase(), needed });
   const framed = await framePhoto(photo, {
     options,
     longSide,
@@ -61,6 +67,7 @@ export async function drawCartoon(
 
   stopwatch.start('draw');
   const drawn = await engine.draw(raster, { style: look.style, strength: options.strength, faces });
+  checkDrawing(drawn, raster, look.style);
 
   stopwatch.start('finish');
   const finished = options.enhance ? enhance(drawn) : drawn;

@@ -202,6 +202,8 @@ const STATUS = {
   'download-failed': 502,
   'download-slow': 504,
   busy: 503,
+  'decode-memory': 413,
+  'style-too-slow': 503,
   'too-slow': 504,
   'out-of-memory': 503,
   cancelled: 409,

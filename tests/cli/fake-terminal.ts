@@ -62,7 +62,10 @@ export function lendFake(plan?: (text: string, drawn: readonly string[]) => Outc
     lent: () => lent,
     withCartoonizer(_pictures, work) {
       lent += 1;
-      return work({ cartoonize: fake.cartoonize, load: () => ({ atOnce: 2, running: 0, waiting: 0 }) });
+      return work({
+        cartoonize: fake.cartoonize,
+        load: () => ({ atOnce: 2, running: 0, waiting: 0, available: 2 }),
+      });
     },
   };
 }

@@ -198,6 +198,38 @@ describe('the built program', () => {
     expect(readdirSync(join(cwd, 'out')).filter((name) => name.endsWith('.png'))).toHaveLength(names.length);
   });
 
+  it.each([
+    [
+      'en_US.UTF-8',
+      /^([ab]\.jpg): Something went wrong with this photo\. See error ([\da-f]{8}) above\.$/,
+      /report it/,
+    ],
+    ['zh_CN.UTF-8', /^([ab]\.jpg): 处理这张照片时出现意外情况。请看上方的错误 ([\da-f]{8})。$/, /报告问题/],
+  ])(
+    'describes each unexpected error above the photo it belongs to, and once how to report it, in %s',
+    (LANG, said, howTo) => {
+      const cwd = createFolder();
+      for (const name of ['a.jpg', 'b.jpg']) copyFileSync(PHOTO, join(cwd, name));
+      const { status, stderr } = toonsmith(cwd, ['draw', 'a.jpg', 'b.jpg', '--format', 'webp', ...QUICK], {
+        LANG,
+        NODE_OPTIONS: `--require "${resolve('tests/fixtures/fail-at-webp.cjs')}"`,
+      });
+      expect(status).toBe(1);
+      const lines = stderr.split('\n');
+      const photos = lines.flatMap((line, index) => {
+        const [, photo, id] = said.exec(line) ?? [];
+        return photo
+          ? [{ photo, above: lines.slice(0, index).includes(`Error ${id}: a bug nobody knew of`) }]
+          : [];
+      });
+      expect(photos.sort((one, other) => one.photo.localeCompare(other.photo))).toEqual([
+        { photo: 'a.jpg', above: true },
+        { photo: 'b.jpg', above: true },
+      ]);
+      expect(lines.filter((line) => howTo.test(line))).toHaveLength(1);
+    },
+  );
+
   describe('ends in order, never by an abort, while threads draw:', () => {
     const drawMany = (settings: Readonly<Record<string, string>> = {}) => {
       const cwd = createFolder();

@@ -41,6 +41,8 @@ const failures: Samples<Failure> = {
     { code: 'bad-option', option: 'strength', value: '3', allowed: '0.1 – 1', nearest: '1' },
     { code: 'bad-option', option: 'format', value: 'tga', allowed: 'png, jpg, webp' },
   ],
+  'decode-memory': [{ code: 'decode-memory', kind: 'AVIF', needed: 1.1e9 }],
+  'style-too-slow': [{ code: 'style-too-slow', style: 'ink' }],
   'cannot-fit': [{ code: 'cannot-fit', limit: 8 * 1024 ** 2 }],
   banned: [
     { code: 'banned' },

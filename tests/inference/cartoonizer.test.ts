@@ -1,11 +1,10 @@
-import { afterAll } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { createPool } from '../../src/inference/pool.ts';
 import { cartoonizerConformance } from '../conformance/cartoonizer.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { TAG } from '../fixtures/chat-thread.ts';
-import { openChatThreads } from '../fixtures/chat-threads.ts';
+import { openChatWorkers, TAG } from '../fixtures/chat-workers.ts';
 import { POOL } from '../fixtures/pool.ts';
 
 const asking = (photo: string): CartoonRequest => ({
@@ -36,24 +35,25 @@ cartoonizerConformance('the fake of the tests', async () => {
   };
 });
 
-const room = openChatThreads();
-afterAll(room.close);
-const sent = (tag: string) => asking(`\xff\xd8${TAG}${tag}`);
-
-for (const atOnce of [1, 2]) {
-  cartoonizerConformance(`threads, ${atOnce} at once`, async () => ({
-    cartoonizer: await createPool({
-      ...POOL,
-      atOnce,
-      backlog: 4,
-      worker: new URL('../fixtures/chat-thread.ts', import.meta.url),
-    }),
-    fine: () => sent('fine'),
-    bad: () => sent('bad'),
-    slow: (name) => sent(`hold ${name}`),
-    async finish(name) {
-      await room.draws(`hold ${name}`);
-      room.letGo(`hold ${name}`);
-    },
-  }));
-}
+describe('the pool of drawing processes', async () => {
+  const workers = await openChatWorkers();
+  afterAll(workers.close);
+  const sent = (tag: string) => asking(`\xff\xd8${TAG}${tag}`);
+  for (const atOnce of [1, 2]) {
+    cartoonizerConformance(`processes, ${atOnce} at once`, async () => ({
+      cartoonizer: await createPool({
+        ...POOL,
+        atOnce,
+        backlog: 4,
+        worker: new URL('../fixtures/chat-worker.ts', import.meta.url),
+      }),
+      fine: () => sent('fine'),
+      bad: () => sent('bad'),
+      slow: (name) => sent(`hold ${name}`),
+      async finish(name) {
+        await workers.draws(`hold ${name}`);
+        workers.letGo(`hold ${name}`);
+      },
+    }));
+  }
+});

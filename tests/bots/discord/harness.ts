@@ -22,7 +22,7 @@ import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/disc
 import { SERVICE } from '../../fakes/service.ts';
 import { POOL } from '../../fixtures/pool.ts';
 
-/** Everything real but Discord itself: bot, jobs, SQLite file, spool and drawing threads; the threads draw with a small fixture. */
+/** Everything real but Discord itself: bot, jobs, SQLite file, blob store and a drawing pool that draws with a small fixture. */
 export interface Harness {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
@@ -52,7 +52,7 @@ export interface HarnessOptions {
   readonly service?: Partial<JobServiceOptions>;
   readonly bot?: Partial<DiscordBotOptions>;
   /** Threads that several benches share; without them a bench starts its own. */
-  readonly threads?: Cartoonizer;
+  readonly pool?: Cartoonizer;
   readonly shards?: number;
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
@@ -73,13 +73,13 @@ export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
   bytes: new TextEncoder().encode(text),
 });
 
-/** One drawing thread that paints with the small fixture, unless told otherwise. */
-const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
+/** One drawing process that draws with the small fixture, unless told otherwise. */
+const startPool = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
   createPool({
     ...POOL,
     styles: STYLES,
     backlog: 50,
-    worker: new URL('../../fixtures/small-thread.ts', import.meta.url),
+    worker: new URL('../../fixtures/small-worker.ts', import.meta.url),
     ...settings,
   });
 
@@ -98,7 +98,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   let started: ReturnType<Harness['started']>;
   let gate: Promise<void> | undefined;
   let open = () => {};
-  const pool = how.threads ?? (await startThreads());
+  const pool = how.pool ?? (await startPool());
   const gated: Pick<Cartoonizer, 'cartoonize'> = {
     async cartoonize(request, about) {
       const { signal } = about ?? {};
@@ -238,22 +238,22 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     async stop() {
       open();
       await end();
-      if (!how.threads) await pool.close();
+      if (!how.pool) await pool.close();
       await discord.close();
       await rm(folder, { recursive: true });
     },
   };
 }
 
-/** Starts a bench for each test of a file on shared threads, and sees that the bot kept Discord's rules and had no accident. */
+/** Starts a harness for each test of a file on a shared pool, and checks that the bot kept Discord’s rules and nothing unexpected happened. */
 export function useHarness(how: () => HarnessOptions = () => ({})): () => Harness {
-  let threads: Cartoonizer;
+  let pool: Cartoonizer;
   let harness: Harness;
   beforeAll(async () => {
-    threads = await startThreads();
+    pool = await startPool();
   });
   beforeEach(async () => {
-    harness = await startHarness({ threads, ...how() });
+    harness = await startHarness({ pool, ...how() });
   });
   afterEach(async () => {
     const { breaches } = harness.discord;
@@ -261,7 +261,7 @@ export function useHarness(how: () => HarnessOptions = () => ({})): () => Harnes
     await harness.stop();
     expect({ breaches, errors }).toEqual({ breaches: [], errors: [] });
   });
-  afterAll(() => threads.close());
+  afterAll(() => pool.close());
   return () => harness;
 }
 

@@ -22,8 +22,7 @@ import { createOptionParser } from '../../../src/options/parse.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { openStore, SERVICE } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
-import { TAG } from '../../fixtures/chat-thread.ts';
-import { openChatThreads } from '../../fixtures/chat-threads.ts';
+import { openChatWorkers, TAG } from '../../fixtures/chat-workers.ts';
 import { POOL } from '../../fixtures/pool.ts';
 
 export const OWNER = 7;
@@ -32,12 +31,12 @@ const translations = [...locales.keys()].map((locale) => createWords(locale, { l
 const styles = readStyles(new URL('../../../config/styles.json', import.meta.url));
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
 
-/** Drawing threads that all tests of a file share; they are slow to start. */
-const openThreads = () =>
+/** Drawing processes that all tests of a file share; they are slow to start. */
+const openPool = () =>
   createPool({
     ...POOL,
     styles,
-    worker: new URL('../../fixtures/chat-thread.ts', import.meta.url),
+    worker: new URL('../../fixtures/chat-worker.ts', import.meta.url),
   });
 
 export interface HarnessOptions {
@@ -217,14 +216,14 @@ export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.fr
 /** Gives every test of a file a house of its own, and looks at the end whether it was left in order. */
 export function useHarness(options: Partial<HarnessOptions> = {}) {
   let harness: Harness;
-  let drawing: ReturnType<typeof openChatThreads>;
-  let threads: Cartoonizer;
+  let drawing: Awaited<ReturnType<typeof openChatWorkers>>;
+  let pool: Cartoonizer;
   beforeAll(async () => {
-    threads = await openThreads();
-    drawing = openChatThreads();
+    drawing = await openChatWorkers();
+    pool = await openPool();
   });
   beforeEach(async () => {
-    harness = await openHarness({ cartoonizer: threads, ...options });
+    harness = await openHarness({ cartoonizer: pool, ...options });
   });
   afterEach(async () => {
     const { errors, lines, telegram } = harness;
@@ -234,8 +233,8 @@ export function useHarness(options: Partial<HarnessOptions> = {}) {
     expect(lines.join('')).not.toContain(telegram.token.split(':')[1]);
   });
   afterAll(async () => {
-    drawing.close();
-    await threads.close();
+    await pool.close();
+    await drawing.close();
   });
   return {
     get harness() {

@@ -207,6 +207,19 @@ describe('bad input', () => {
     });
   });
 
+  it.each(['jpg', 'png'] as const)(
+    'a %s of which nearly everything is there is drawn and marked',
+    async (kind) => {
+      const whole = kind === 'jpg' ? await jpeg() : await image(paintPortrait(200)).png().toBuffer();
+      const cut = whole.subarray(0, Math.round(whole.length * 0.97));
+      const drawn = await decode(cut);
+      expect(drawn.damaged).toBe(true);
+      const { data } = (await decode(whole)).raster;
+      const half = data.length >> 1;
+      expect(drawn.raster.data.subarray(0, half)).toEqual(data.subarray(0, half));
+    },
+  );
+
   it.each(['png', 'webp', 'avif', 'gif'] as const)(
     'a %s cut off in the middle is refused',
     async (format) => {
