@@ -10,11 +10,8 @@ export function createErrorPrinter(
 ): PrintError {
   let isExplained = false;
   return (error, id) => {
-    say(
-      environment.TOONSMITH_DEBUG
-        ? `Error ${id}: ${error instanceof Error ? error.stack : messageOf(error)}`
-        : `Error ${id}: ${messageOf(error).split('\n')[0]}`,
-    );
+    const stack = environment.TOONSMITH_DEBUG && error instanceof Error ? error.stack : undefined;
+    say(words.say('cli-error', { id, message: stack ?? messageOf(error).split('\n')[0]! }));
     if (!isExplained) say(words.say('cli-how-to-report'));
     isExplained = true;
   };
