@@ -178,7 +178,7 @@ function createServerInfo(
           return false;
         },
       );
-      return ready({ modelsWarm: pool.isWarm(), storeWritable, stopping: !service.load().accepting });
+      return ready({ modelsWarm: pool.canDraw(), storeWritable, stopping: !service.load().accepting });
     },
   };
 }
