@@ -35,7 +35,7 @@ export interface CreateContextOptions {
   readonly log: Log;
   /** Logs an unexpected error under an id, a new one without it; returns the id. */
   readonly report: (error: unknown, id?: string) => string;
-  readonly pool: Pick<Cartoonizer, 'cartoonize'> & { isWarm(): boolean };
+  readonly pool: Pick<Cartoonizer, 'cartoonize'> & { canDraw(): boolean };
 }
 
 /** Puts together what all surfaces share. */
