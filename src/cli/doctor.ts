@@ -14,7 +14,7 @@ export interface Finding {
   readonly advice?: string;
 }
 
-export interface DoctorParts {
+export interface DoctorContext {
   readonly terminal: Terminal;
   readonly words: Pick<Words, 'bytes' | 'failure'>;
   readonly machine: Machine;
@@ -55,33 +55,33 @@ export interface Machine {
 }
 
 /** Checks everything drawing needs and says what to do about each problem. Fails when there is one. */
-export async function doctor(given: DoctorParts): Promise<Exit> {
+export async function doctor(given: DoctorContext): Promise<Exit> {
   let looks: Promise<FindLook> | undefined;
   const findLook = () => {
     looks ??= given.findLook();
     return looks;
   };
-  const parts = { ...given, findLook };
+  const context = { ...given, findLook };
   let problems = 0;
   for (const look of [
-    lookAtMachine,
-    lookAtDisks,
-    lookAtLibraries,
-    lookAtDatabase,
-    lookAtSettings,
-    lookAtStyles,
-    lookAtChats,
-    lookAtDrawing,
+    checkMachine,
+    checkDisks,
+    checkLibraries,
+    checkDatabase,
+    checkSettings,
+    checkStyles,
+    checkChats,
+    checkDrawing,
   ])
-    for (const finding of await look(parts)) {
+    for (const finding of await look(context)) {
       if (finding.state === 'problem') problems += 1;
-      parts.terminal.stdout.write(`${told(finding)}\n`);
+      context.terminal.stdout.write(`${told(finding)}\n`);
     }
   const verdict =
     problems === 0
       ? 'Everything works.'
       : `${problems === 1 ? 'One problem needs' : `${problems} problems need`} doing.`;
-  parts.terminal.stdout.write(`${verdict}\n`);
+  context.terminal.stdout.write(`${verdict}\n`);
   return problems === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -95,7 +95,7 @@ function told({ state, subject, found, advice }: Finding): string {
 
 const GIGABYTE = 2 ** 30;
 
-function lookAtMachine({ machine, words }: Pick<DoctorParts, 'machine' | 'words'>): Finding[] {
+function checkMachine({ machine, words }: Pick<DoctorContext, 'machine' | 'words'>): Finding[] {
   const { cores, memory, freeMemory } = machine;
   return [
     judgeNode(machine),
@@ -124,7 +124,7 @@ function judgeNode({ node, testedNodes, platform }: Machine): Finding {
   return { state: 'hint', subject, found, advice };
 }
 
-function judgeMemory(memory: number, free: number, words: DoctorParts['words']): Finding {
+function judgeMemory(memory: number, free: number, words: DoctorContext['words']): Finding {
   const found = `${words.bytes(memory)}, ${words.bytes(free)} of it free`;
   const subject = 'Memory';
   if (memory < GIGABYTE)
@@ -144,7 +144,7 @@ function judgeMemory(memory: number, free: number, words: DoctorParts['words']):
   return { state: 'good', subject, found };
 }
 
-async function lookAtDisks({ disks, words }: Pick<DoctorParts, 'disks' | 'words'>): Promise<Finding[]> {
+async function checkDisks({ disks, words }: Pick<DoctorContext, 'disks' | 'words'>): Promise<Finding[]> {
   return Promise.all(
     disks.map(async ({ folder, freeBytes }): Promise<Finding> => {
       const subject = 'Disk';
@@ -167,7 +167,7 @@ async function lookAtDisks({ disks, words }: Pick<DoctorParts, 'disks' | 'words'
   );
 }
 
-async function lookAtLibraries({ libraries }: Pick<DoctorParts, 'libraries'>): Promise<Finding[]> {
+async function checkLibraries({ libraries }: Pick<DoctorContext, 'libraries'>): Promise<Finding[]> {
   const subject = 'Libraries';
   try {
     const versions = Object.entries(await libraries()).map(([name, version]) => `${name} ${version}`);
@@ -184,7 +184,7 @@ async function lookAtLibraries({ libraries }: Pick<DoctorParts, 'libraries'>): P
   }
 }
 
-async function lookAtDatabase({ tryDatabase }: Pick<DoctorParts, 'tryDatabase'>): Promise<Finding[]> {
+async function checkDatabase({ tryDatabase }: Pick<DoctorContext, 'tryDatabase'>): Promise<Finding[]> {
   const subject = 'Database';
   try {
     return [{ state: 'good', subject, found: await tryDatabase() }];
@@ -195,7 +195,7 @@ async function lookAtDatabase({ tryDatabase }: Pick<DoctorParts, 'tryDatabase'>)
 
 const REINSTALL = 'Delete the folder node_modules and run ./run.sh again.';
 
-function lookAtSettings({ settingProblems }: DoctorParts): Finding[] {
+function checkSettings({ settingProblems }: DoctorContext): Finding[] {
   return settingProblems.map((found) => ({
     state: 'problem',
     subject: 'Settings',
@@ -204,7 +204,7 @@ function lookAtSettings({ settingProblems }: DoctorParts): Finding[] {
   }));
 }
 
-async function lookAtStyles({ styles, findLook }: DoctorParts): Promise<Finding[]> {
+async function checkStyles({ styles, findLook }: DoctorContext): Promise<Finding[]> {
   const subject = 'Styles';
   let find: FindLook;
   try {
@@ -241,7 +241,7 @@ async function lookAtStyles({ styles, findLook }: DoctorParts): Promise<Finding[
 
 const RENEW = 'Get the program anew (git pull, or a fresh download) and run ./run.sh again.';
 
-function lookAtChats({ chats }: DoctorParts): Finding[] {
+function checkChats({ chats }: DoctorContext): Finding[] {
   return chats.map(({ name, configured, setting }) =>
     configured
       ? { state: 'good', subject: name, found: 'a token is set' }
@@ -250,8 +250,8 @@ function lookAtChats({ chats }: DoctorParts): Finding[] {
 }
 
 /** Draws the test photo through real drawing threads: in the usual style and sizes, then in every other style that can be drawn. */
-async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
-  const { withCartoonizer, testPhoto, clock, findLook, styles } = parts;
+async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
+  const { withCartoonizer, testPhoto, clock, findLook, styles } = context;
   const subject = 'Test drawing';
   const began = clock();
   try {
@@ -268,7 +268,7 @@ async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
         const start = clock();
         const drawn = await draw(DEFAULT_OPTIONS.style, size);
         if (!drawn.ok)
-          return [{ state: 'problem', subject, found: parts.words.failure(drawn.failure), advice: RENEW }];
+          return [{ state: 'problem', subject, found: context.words.failure(drawn.failure), advice: RENEW }];
         times.push(`${size} px in ${seconds(clock() - start)}`);
       }
       const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
@@ -276,7 +276,7 @@ async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
       for (const { id } of styles.filter((style) => stateOf(style, find) === 'drawn')) {
         const drawn = await draw(id, TEST_SIZES[0]);
         if (drawn.ok) drawnBy.set(drawn.value.engine, [...(drawnBy.get(drawn.value.engine) ?? []), id]);
-        else findings.push(notDrawn(id, parts.words.failure(drawn.failure), parts.ownStyles));
+        else findings.push(notDrawn(id, context.words.failure(drawn.failure), context.ownStyles));
       }
       for (const [engine, ids] of drawnBy)
         findings.push({ state: 'good', subject: '', found: `${engine} draws ${ids.join(', ')}` });

@@ -8,7 +8,7 @@ import type { PackProblem } from '../inference/packs/problem.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 import { showTransfer } from './transfer.ts';
 
-export interface PackCommandParts {
+export interface PackCommandContext {
   readonly packs: Packs;
   readonly words: Pick<Words, 'bytes' | 'duration'>;
   readonly terminal: Terminal;
@@ -30,9 +30,9 @@ export interface InstallCommand {
 /** Shows where a pack comes from and under which licence, asks, and installs it. */
 export async function installPack(
   { pack: id, styles: asked, from, yes }: InstallCommand,
-  parts: PackCommandParts,
+  context: PackCommandContext,
 ): Promise<Exit> {
-  const { packs, terminal, words, signal, clock } = parts;
+  const { packs, terminal, words, signal, clock } = context;
   const say = (text: string) => terminal.stderr.write(`${text}\n`);
   const pack = packs.catalogue.find((known) => known.id === id);
   if (pack === undefined) {
@@ -52,7 +52,7 @@ export async function installPack(
       say('Nothing was installed: add --yes to say that you have read this.');
       return EXIT.usage;
     }
-    const answer = await ask(`Install ${styles.join(', ')}?`, parts);
+    const answer = await ask(`Install ${styles.join(', ')}?`, context);
     if (answer !== 'yes') return answer === 'no' ? EXIT.ok : EXIT.interrupted;
   }
 
@@ -78,7 +78,7 @@ export async function installPack(
 }
 
 /** Reads every installed file again and says which are damaged. */
-export async function verifyPacks({ packs, words, terminal }: PackCommandParts): Promise<Exit> {
+export async function verifyPacks({ packs, words, terminal }: PackCommandContext): Promise<Exit> {
   let damagedStyles = 0;
   let count = 0;
   for (const { id } of packs.catalogue) {
@@ -104,7 +104,7 @@ export async function verifyPacks({ packs, words, terminal }: PackCommandParts):
 /** Removes styles of a pack, all of them when none is named. */
 export async function removePack(
   { pack, styles }: Pick<InstallCommand, 'pack' | 'styles'>,
-  { packs, words, terminal }: PackCommandParts,
+  { packs, words, terminal }: PackCommandContext,
 ): Promise<Exit> {
   const here = (await packs.installed(pack)).map(({ style }) => style);
   const outcome = await packs.remove(pack, styles ?? here);
@@ -123,7 +123,7 @@ export async function removePack(
 export async function listPacks({
   packs,
   words,
-}: Pick<PackCommandParts, 'packs' | 'words'>): Promise<string[]> {
+}: Pick<PackCommandContext, 'packs' | 'words'>): Promise<string[]> {
   const lines: string[] = [];
   for (const pack of packs.catalogue) {
     const installed = await packs.installed(pack.id);
@@ -160,7 +160,7 @@ function describePack({ name, homepage, licence, provenance }: CataloguePack): s
 
 async function ask(
   question: string,
-  { terminal, signal }: PackCommandParts,
+  { terminal, signal }: PackCommandContext,
 ): Promise<'yes' | 'no' | 'stopped'> {
   const lines = createInterface({ input: terminal.stdin, output: terminal.stderr });
   // A terminal that is read key by key sends no signal for Ctrl-C: it closes the lines, as Ctrl-D does.
@@ -178,7 +178,7 @@ async function ask(
   }
 }
 
-const installHint = ({ catalogue }: Packs, words: PackCommandParts['words']): string =>
+const installHint = ({ catalogue }: Packs, words: PackCommandContext['words']): string =>
   catalogue
     .map(
       (pack) =>
@@ -208,7 +208,7 @@ function exitOf({ code }: PackProblem): Exit {
 }
 
 /** What went wrong, and what to do about it. */
-export function problemSentence(problem: PackProblem, words: PackCommandParts['words']): string {
+export function problemSentence(problem: PackProblem, words: PackCommandContext['words']): string {
   switch (problem.code) {
     case 'unknown-pack':
       return `There is no pack “${problem.pack}”. There are: ${problem.known.join(', ')}.`;
