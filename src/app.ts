@@ -1,4 +1,9 @@
-import { describeDrawOptions, readDrawOptions, type WrittenOptions } from './app/draw-options.ts';
+import {
+  type DrawOption,
+  describeDrawOptions,
+  readDrawOptions,
+  type WrittenOptions,
+} from './app/draw-options.ts';
 import { createErrorPrinter, type PrintError } from './app/error-printer.ts';
 import { type Environment, type Installation, readInstallation, readPackage } from './app/installation.ts';
 import type { ModelsCommand } from './app/models.ts';
@@ -6,6 +11,7 @@ import { drawingsAtOnce, findLooks, newId, openPool, poolLender } from './app/po
 import type { BatchRequest } from './cli/batch.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import type { Config } from './config/load.ts';
+import type { Words } from './i18n/words.ts';
 
 export interface ProcessContext {
   readonly terminal: Terminal;
@@ -22,8 +28,10 @@ export interface App {
   register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
   doctor(): Promise<Exit>;
-  /** What the options of a cartoon mean and can be, for `--help`. */
-  describeOptions(): readonly { readonly name: string; readonly text: string; readonly allowed: string }[];
+  /** Speaks the language of the terminal. */
+  readonly words: Words;
+  /** What the options of a cartoon mean, can be and are when left out, for `--help`. */
+  describeOptions(): readonly DrawOption[];
   /** Prints an unexpected error. */
   unexpected(error: unknown): Exit;
 }
@@ -46,7 +54,7 @@ export function createApp(process: ProcessContext): App {
   const installation = readInstallation(process.environment);
   for (const problem of installation.problems) say(problem);
   const { loaded } = installation;
-  const report = createErrorPrinter(process.environment, say);
+  const report = createErrorPrinter(installation, say);
   const context: Context = { ...process, installation, report };
 
   const usageError = (sentence: string): Exit => {
@@ -90,6 +98,7 @@ export function createApp(process: ProcessContext): App {
       const { runDoctor } = await import('./app/doctor.ts');
       return runDoctor({ installation, terminal, signal, report });
     },
+    words: installation.words,
     describeOptions: () => describeDrawOptions(installation),
     unexpected(error) {
       report(error, newId());

@@ -112,7 +112,7 @@ failure-cancelled =
 failure-closing = Toonsmith is restarting. Try again in a minute.
 failure-internal =
     { $surface ->
-        [terminal] Something went wrong ({ $id }). To find the cause, run ./run.sh doctor.
+        [terminal] Something went wrong with this photo. See error { $id } above.
        *[other] Something went wrong. It didn’t count toward your daily limit. Try again. If it keeps happening, give the owner this code: { $id }.
     }
 
@@ -622,3 +622,268 @@ page-do-it = Apply
 page-standing-banned = banned
 page-standing-allowed = allowed
 page-standing-limit = { $pictures } per day
+
+## The command line. Commands, option names and values in these texts are typed as they stand: don’t translate them.
+
+cli-error = Error { $id }: { $message }
+# Once after unexpected errors, each of which is a line of its own: “Error 1a2b3c4d: …”.
+cli-how-to-report = This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor. TOONSMITH_DEBUG=1 shows where it happens. To report it, see “Report a problem” in docs/troubleshooting.md.
+# Adds something in brackets to what stands before it.
+cli-note = ({ $text })
+
+## The command line: --help
+
+cli-help-usage = Usage:
+cli-help-arguments = Arguments:
+cli-help-options = Options:
+cli-help-commands = Commands:
+cli-help-examples = Examples:
+cli-help-exit-codes = Exit codes:
+cli-help-about = Turn portrait photos into cartoons on your own computer.
+cli-help-version = Show the version
+cli-help-help = Show this help
+cli-help-help-command = Show help for a command
+cli-help-option = { $text } [{ $allowed }; default: { $default }]
+cli-help-serve = Start the page and the configured bots (same as ./run.sh without a command)
+cli-help-draw = Turn photos into cartoons
+cli-help-draw-more = Turns photos into cartoons. Each cartoon is saved next to its photo unless you use -o.
+cli-help-draw-photos = One or more photos, or - for standard input
+cli-help-draw-output = Output file, output folder (end it with /), or - for standard output
+cli-help-draw-overwrites = Existing cartoons are overwritten. Original photos never are.
+cli-help-batch = Turn all photos in a folder into cartoons
+cli-help-batch-more = Turns all photos in a folder and its subfolders into cartoons in another folder. To resume after Ctrl-C or a power cut, run the same command again: finished cartoons are kept, and failed or changed photos are redone.
+cli-help-batch-folder = Folder with the photos
+cli-help-batch-output = Output folder (default: a new folder outputs_YYYYMMDDHHMMSS)
+cli-help-batch-at-once = Photos to process at the same time (default: chosen for this computer)
+cli-help-batch-names = Name cartoons after their photos, or outputs_YYYYMMDDHHMMSS_0001 and so on [photo, time; default: photo]
+cli-help-batch-report = Failures and their causes are listed at the end and in report.json in the output folder (report-2.json if a report.json of your own is already there).
+cli-help-register = Register the Discord commands again
+cli-help-register-more = Registers the Discord commands again. This happens automatically when the bot starts and they have changed.
+cli-help-models = List the styles and their engines, or install more
+cli-help-models-more = Lists the styles and their engines. Installs, checks, and removes model packs.
+cli-help-models-list = List installed and available styles
+cli-help-models-install = Download, verify, convert, and test a pack
+cli-help-models-verify = Check the installed files for damage
+cli-help-models-remove = Remove a pack, or some of its styles
+cli-help-models-pack = The pack, such as dct-net
+cli-help-models-styles = Only these styles, such as anime,3d
+cli-help-models-from = Folder with the files, or URL of a mirror
+cli-help-models-yes = Accept the license without asking
+cli-help-models-resume = You can stop with Ctrl-C at any time. To resume, run the same command again.
+cli-help-doctor = Check that everything works here
+cli-help-doctor-more = Checks this computer and this installation, and suggests a fix for each problem.
+cli-help-exit-all = 0 done · 1 failed · 2 wrong arguments · 3 some photos failed · 130 stopped with Ctrl-C
+cli-help-exit-doctor = 0 everything works · 1 problems found
+
+## The command line: what the examples of --help do
+
+cli-example-draw = saves photo.cartoon.png next to the photo
+cli-example-style = another style (./run.sh models lists all styles)
+cli-example-batch = a whole folder
+cli-example-doctor = find out why something doesn’t work
+cli-example-output = the file extension sets the format
+cli-example-light = a light filter that keeps skin texture
+cli-example-strong = strong, with large flat areas of color
+cli-example-large = large, photo and cartoon side by side
+cli-example-several = several photos at once
+cli-example-folders = keeps subfolders and names
+cli-example-changed = redoes everything, because the options changed
+cli-example-new-folder = into a new folder outputs_YYYYMMDDHHMMSS
+cli-example-names = outputs_YYYYMMDDHHMMSS_0001.png and so on
+cli-example-one = one at a time, to use less CPU and memory
+cli-example-pack = the seven official DCT-Net styles, from ModelScope
+cli-example-pack-styles = only these styles
+cli-example-pack-from = offline; see docs/models.md
+
+## The command line: wrong arguments
+
+cli-usage-unknown-option =
+    “{ $word }” isn’t an option. { $nearest ->
+        [none] To see all options, add --help.
+       *[other] Did you mean { $nearest }?
+    }
+cli-usage-unknown-command =
+    “{ $word }” isn’t a command. { $nearest ->
+        [none] To see all commands, run ./run.sh --help.
+       *[other] Did you mean { $nearest }?
+    }
+cli-usage-missing-argument = Missing argument: { $word }.
+cli-usage-missing-value = { $word } needs a value.
+cli-usage-bad-value = “{ $value }” isn’t valid for { $word }. { $reason }
+cli-usage-too-many = There are too many arguments. Names with spaces need quotes.
+cli-usage-whole-number = Use a whole number, 1 or higher.
+cli-usage-a-style = Name at least one style.
+cli-usage-choices = Allowed: { $allowed }.
+
+## The command line: files
+
+cli-file-standard-input = standard input
+cli-file-standard-output = standard output
+cli-file-not-found = File not found: { $path }
+cli-file-inside-file = Can’t use { $path }: part of the path is a file, not a folder.
+cli-file-needs-folder = { $path } is a file, not a folder.
+cli-file-needs-file = { $path } is a folder, not a file.
+cli-file-is-folder = { $path } is a folder. To process everything in it, use: ./run.sh batch { $path }
+cli-file-cannot-open = You don’t have permission to open { $path }.
+cli-file-cannot-change = You don’t have permission to change { $path }.
+cli-file-read-only = Can’t write { $path }: the disk is read-only.
+cli-file-disk-full = Can’t write { $path }: the disk is full.
+cli-file-disk-quota = Can’t write { $path }: your disk quota is full.
+cli-file-disk-error = Can’t read or write { $path }: the disk reports an error.
+cli-file-name-too-long = The name { $path } is too long.
+cli-file-too-many-open = Can’t open { $path }: too many files are open.
+cli-file-link-loop = { $path } is a loop of symbolic links.
+cli-file-other = Couldn’t read or write { $path } ({ $code }).
+
+## The command line: draw
+
+cli-draw-stdin-alone = Standard input (-) can’t be combined with other photos.
+cli-draw-stdin-empty = There’s no photo on standard input. For example: cat photo.jpg | ./run.sh draw - -o cartoon.png
+cli-draw-stdout-one = Standard output can take only one cartoon. For several photos, use -o with a folder.
+cli-draw-to-terminal = Can’t show an image in the terminal. Save it to a file, for example: -o cartoon.png
+cli-draw-needs-folder = For several photos, use a folder: -o { $folder }/
+cli-draw-needs-extension = { $output } needs the extension .png, .jpg, or .webp, or a / at the end for a folder.
+cli-draw-two-formats = { $output } doesn’t match --format { $format }. Use only one of them.
+cli-draw-over-photo = { $cartoon } is the original photo. Choose another name with -o.
+cli-draw-failed = { $failed } of { $total } photos failed.
+
+## The command line: batch
+
+cli-batch-not-a-folder = { $path } isn’t a folder. For single photos, use: ./run.sh draw { $path }
+cli-batch-same-folder = The output folder can’t be the photo folder. Choose another one with -o.
+cli-batch-no-photos = No photos found in { $path }.
+cli-batch-starts =
+    { $count ->
+        [one] Turning 1 photo into a cartoon in { $folder }
+       *[other] Turning { $count } photos into cartoons in { $folder }
+    }{ $done ->
+        [0] .
+       *[other] ; { $done } already done.
+    }
+# While it runs: “2.5 per second · 10 seconds left”.
+cli-batch-pace = { $rate } per second · { $left } left
+cli-batch-done = { $count } done
+cli-batch-done-before = { $count } already done
+cli-batch-failed = { $count } failed
+cli-batch-not-started = { $count } not started
+cli-batch-other-files =
+    { $count ->
+        [one] 1 other file skipped
+       *[other] { $count } other files skipped
+    }
+cli-batch-folders =
+    { $count ->
+        [one] 1 folder skipped
+       *[other] { $count } folders skipped
+    }
+cli-batch-more = … and { $count } more
+cli-batch-continue = To continue, run the same command again.
+cli-batch-report = Full report: { $file }
+
+## The command line: models
+
+cli-models-style = STYLE
+cli-models-name = NAME
+cli-models-engine = ENGINE
+cli-models-stand-in = { $engine }, as { $style } ({ $wanted } isn’t installed)
+cli-models-missing = none (needs { $wanted })
+cli-packs-license = License: { $name }, { $url }
+cli-packs-accept = Nothing was installed. To accept the license, add --yes.
+cli-packs-ask = Install { $styles }?
+cli-packs-testing = { $style }: converting and testing
+cli-packs-installed = { $style }: installed
+cli-packs-try = To use it: ./run.sh draw photo.jpg --style { $style }
+cli-packs-as-installed = as installed
+cli-packs-damaged = damaged
+cli-packs-file-differs = { $file }: expected sha256:{ $expected }, got sha256:{ $got }
+cli-packs-file-missing = { $file }: expected sha256:{ $expected }, missing
+cli-packs-none = No model packs are installed.
+cli-packs-how = To install { $pack } ({ $size }): ./run.sh models install { $pack }
+cli-packs-nothing-removed = No styles from this pack are installed.
+cli-packs-removed = Removed { $styles }.
+cli-packs-since = installed { $date }
+cli-packs-available = { $styles }: { $command } (about { $size })
+cli-packs-unverified = unverified origin: { $from }
+cli-packs-no-background = no background network, so the head network draws the background too
+cli-transfer-size = { $got } of { $total }
+cli-transfer-speed = { $got } of { $total } ({ $speed }/s)
+cli-transfer-pace = { $got } of { $total } · { $speed }/s · { $left } left
+
+## The command line: what can go wrong with packs
+
+cli-pack-unknown-pack = “{ $pack }” isn’t a pack. Available packs: { $known }.
+cli-pack-unknown-style = “{ $style }” isn’t in this pack. Available styles: { $known }.
+cli-pack-not-installed = { $style } isn’t installed. To see what is, run ./run.sh models list.
+cli-pack-in-use = Another program (process { $process }) is installing right now. Wait until it’s done.
+cli-pack-not-published =
+    { $file ->
+        [none] Couldn’t find { $repository }. Try again later, or use another mirror or --from with a folder.
+       *[other] { $repository } no longer has { $file }. Use another mirror, or --from with a folder.
+    }
+cli-pack-unreachable = Couldn’t reach { $url } ({ $reason }). Check your connection, then run the same command again. The download will resume.
+cli-pack-refused = { $url } responded with status { $status }. Run the same command again later. The download will resume.
+cli-pack-wrong-answer = { $url } sent an unexpected response: { $reason }. Check the URL.
+cli-pack-wrong-size = { $file } is { $got } bytes instead of { $expected }, so it wasn’t installed.
+cli-pack-wrong-hash =
+    { $by ->
+        [list] { $file } doesn’t match its publisher’s list, so it wasn’t installed.
+       *[known] { $file } isn’t known to this version, so it wasn’t installed.
+    }
+    expected { $expected }
+    got { $got }
+    { $by ->
+        [list] Run the same command again. If it still fails, use another mirror.
+       *[known] A newer version of Toonsmith may know it. To use it anyway, download it yourself and install --from its folder.
+    }
+cli-pack-wrong-network = { $file } wasn’t installed: { $reason }.
+cli-pack-no-folder = Couldn’t read the folder { $folder }.
+cli-pack-not-in-folder = { $folder } is missing { $files }. See docs/models.md for the files it needs.
+cli-pack-disk-full = The disk is full. Free up { $needed } for { $folder }, then run the same command again. The download will resume.
+cli-pack-cannot-write = Can’t write to { $folder } ({ $reason }). Change its permissions, or set drawing.modelsFolder.
+cli-pack-cancelled = Stopped. To resume, run the same command again.
+
+## The command line: doctor
+
+cli-doctor-cores = Cores
+cli-doctor-memory = Memory
+cli-doctor-disk = Disk
+cli-doctor-libraries = Libraries
+cli-doctor-database = Database
+cli-doctor-settings = Settings
+cli-doctor-styles = Styles
+cli-doctor-test = Test cartoon
+cli-doctor-node-found = { $node } on { $platform }
+cli-doctor-node-old = Install Node.js 20.19 or later from https://nodejs.org.
+cli-doctor-node-untested = We don’t test this Node.js version, only { $versions }. If something fails, try one of those.
+cli-doctor-one-core = This works, but each cartoon takes about twice as long as with two cores.
+cli-doctor-memory-found = { $all }, { $free } free
+cli-doctor-memory-small = Provide at least 1 GB. A 2048-pixel cartoon needs about that much.
+cli-doctor-memory-full = Close other programs, or use -j 1 and --size 1024 or smaller.
+cli-doctor-disk-found = { $free } free in { $folder }
+cli-doctor-disk-full = Free up space: at least 250 MB is needed.
+cli-doctor-disk-refused = can’t write to { $folder } ({ $reason })
+cli-doctor-disk-permissions = Change its owner or permissions so that you can write to it.
+cli-doctor-library-failed = couldn’t load a native library: { $reason }
+cli-doctor-database-failed = couldn’t use the database: { $reason }
+cli-doctor-reinstall = Delete the folder node_modules and run ./run.sh again.
+cli-doctor-reinstall-glibc = Delete the folder node_modules and run ./run.sh again. Instead of Alpine Linux, use Debian or Ubuntu: onnxruntime needs glibc.
+cli-doctor-settings-file = config/defaults.yaml explains every setting.
+cli-doctor-engines-failed = couldn’t load the engines: { $reason }
+cli-doctor-no-styles = none available
+cli-doctor-stand-ins = { $styles }: not installed; the closest style is used (./run.sh models)
+cli-doctor-missing = { $styles }: not available (./run.sh models)
+cli-doctor-update = Update Toonsmith (git pull, or download it again), then run ./run.sh again.
+cli-doctor-token-set = token set (not tested)
+cli-doctor-chat-off = off. To turn it on, set { $setting }
+cli-doctor-started = started in { $time }
+cli-doctor-size-took = { $size } px in { $time }
+cli-doctor-engine = { $engine }: { $styles }
+cli-doctor-test-failed = failed: { $reason }
+cli-doctor-style-failed = { $style }: { $reason }
+cli-doctor-own-network = Check its network and its manifest: docs/models.md, “Your own networks”.
+cli-doctor-good = Everything works.
+cli-doctor-problems =
+    { $count ->
+        [one] 1 problem found.
+       *[other] { $count } problems found.
+    }

@@ -95,7 +95,7 @@ failure-cancelled =
 failure-closing = Toonsmith 正在重启，请一分钟后再试。
 failure-internal =
     { $surface ->
-        [terminal] 出现意外情况（{ $id }）。请运行 ./run.sh doctor 查找原因。
+        [terminal] 处理这张照片时出现意外情况。请看上方的错误 { $id }。
        *[other] 出现意外情况，本次不计次数。请再试一次；如果问题仍然存在，请把编号 { $id } 告诉所有者。
     }
 
@@ -164,7 +164,7 @@ option-size-1024 = 1024 像素
 option-size-2048 = 2048 像素
 option-size-original = 原图
 option-format-name = 格式
-option-format-text = 返回的文件格式
+option-format-text = 卡通图的文件格式
 option-format-png = PNG
 option-format-jpg = JPG
 option-format-webp = WebP
@@ -542,3 +542,253 @@ page-do-it = 应用
 page-standing-banned = 已禁止
 page-standing-allowed = 已允许
 page-standing-limit = 每天 { $pictures } 张
+
+## 命令行。其中的命令、选项名称和取值要照原样输入，不要翻译。
+
+cli-error = 错误 { $id }：{ $message }
+# 出现意外错误后显示一次；每个错误各占一行：“Error 1a2b3c4d: …”。
+cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.sh doctor 查找原因；设置 TOONSMITH_DEBUG=1 可显示出错的位置。如何报告问题，请看 docs/troubleshooting.md 中的“Report a problem”。
+# 在前面的内容后用括号补充说明。
+cli-note = （{ $text }）
+
+## 命令行：--help
+
+cli-help-usage = 用法:
+cli-help-arguments = 参数：
+cli-help-options = 选项：
+cli-help-commands = 命令：
+cli-help-examples = 示例：
+cli-help-exit-codes = 退出码：
+cli-help-about = 在您自己的电脑上把人像照片变成卡通图。
+cli-help-version = 显示版本
+cli-help-help = 显示此帮助
+cli-help-help-command = 显示某个命令的帮助
+cli-help-option = { $text } [{ $allowed }；默认：{ $default }]
+cli-help-serve = 启动网页和已配置的机器人（与不带命令的 ./run.sh 相同）
+cli-help-draw = 把照片变成卡通图
+cli-help-draw-more = 把照片变成卡通图。除非使用 -o，卡通图会保存在照片旁边。
+cli-help-draw-photos = 一张或多张照片；- 表示标准输入
+cli-help-draw-output = 输出文件、输出文件夹（以 / 结尾），或 - 表示标准输出
+cli-help-draw-overwrites = 已有的卡通图会被覆盖，原始照片不会。
+cli-help-batch = 把文件夹里的所有照片变成卡通图
+cli-help-batch-more = 把文件夹及其子文件夹里的所有照片变成卡通图，保存到另一个文件夹。按 Ctrl-C 或断电后，再次运行同一条命令即可继续：已完成的卡通图会保留，失败或有改动的照片会重新处理。
+cli-help-batch-folder = 照片所在的文件夹
+cli-help-batch-output = 输出文件夹（默认：新建文件夹 outputs_YYYYMMDDHHMMSS）
+cli-help-batch-at-once = 同时处理的照片数（默认：根据这台电脑自动选择）
+cli-help-batch-names = 按照片命名卡通图，或命名为 outputs_YYYYMMDDHHMMSS_0001 等 [photo, time；默认：photo]
+cli-help-batch-report = 失败的照片及原因会在最后列出，并写入输出文件夹的 report.json（如果那里已有您自己的 report.json，则写入 report-2.json）。
+cli-help-register = 重新注册 Discord 命令
+cli-help-register-more = 重新注册 Discord 命令。机器人启动时，如果命令有改动，会自动注册。
+cli-help-models = 列出各种风格及其引擎，或安装更多
+cli-help-models-more = 列出各种风格及其引擎；安装、检查和删除模型包。
+cli-help-models-list = 列出已安装和可安装的风格
+cli-help-models-install = 下载、校验、转换并测试一个模型包
+cli-help-models-verify = 检查已安装的文件是否损坏
+cli-help-models-remove = 删除一个模型包，或其中的部分风格
+cli-help-models-pack = 模型包，例如 dct-net
+cli-help-models-styles = 只处理这些风格，例如 anime,3d
+cli-help-models-from = 文件所在的文件夹，或镜像的网址
+cli-help-models-yes = 接受许可证，不再询问
+cli-help-models-resume = 可以随时按 Ctrl-C 停止。再次运行同一条命令即可继续。
+cli-help-doctor = 检查这里是否一切正常
+cli-help-doctor-more = 检查这台电脑和安装情况，并为每个问题给出解决办法。
+cli-help-exit-all = 0 完成 · 1 失败 · 2 参数有误 · 3 部分照片失败 · 130 被 Ctrl-C 停止
+cli-help-exit-doctor = 0 一切正常 · 1 发现问题
+
+## 命令行：--help 中各示例的作用
+
+cli-example-draw = 在照片旁边保存 photo.cartoon.png
+cli-example-style = 另一种风格（./run.sh models 列出所有风格）
+cli-example-batch = 整个文件夹
+cli-example-doctor = 出问题时查找原因
+cli-example-output = 由文件扩展名决定格式
+cli-example-light = 轻度滤镜，保留皮肤质感
+cli-example-strong = 效果强烈，大面积平涂
+cli-example-large = 大尺寸，照片与卡通图并排
+cli-example-several = 一次处理多张
+cli-example-folders = 保留子文件夹和名称
+cli-example-changed = 选项有改动，因此全部重新处理
+cli-example-new-folder = 保存到新文件夹 outputs_YYYYMMDDHHMMSS
+cli-example-names = 命名为 outputs_YYYYMMDDHHMMSS_0001.png 等
+cli-example-one = 一次一张，占用更少的处理器和内存
+cli-example-pack = 七种官方 DCT-Net 风格，从 ModelScope 下载
+cli-example-pack-styles = 只安装这些风格
+cli-example-pack-from = 离线安装，见 docs/models.md
+
+## 命令行：参数有误
+
+cli-usage-unknown-option =
+    没有“{ $word }”这个选项。{ $nearest ->
+        [none] 全部选项请加上 --help 查看。
+       *[other] 您是不是要用 { $nearest }？
+    }
+cli-usage-unknown-command =
+    没有“{ $word }”这个命令。{ $nearest ->
+        [none] 全部命令请运行 ./run.sh --help 查看。
+       *[other] 您是不是要用 { $nearest }？
+    }
+cli-usage-missing-argument = 缺少参数：{ $word }。
+cli-usage-missing-value = { $word } 需要一个值。
+cli-usage-bad-value = “{ $value }”不是 { $word } 的有效值。{ $reason }
+cli-usage-too-many = 参数过多。带空格的名称需要加引号。
+cli-usage-whole-number = 请使用不小于 1 的整数。
+cli-usage-a-style = 请至少指定一种风格。
+cli-usage-choices = 可用的值：{ $allowed }。
+
+## 命令行：文件
+
+cli-file-standard-input = 标准输入
+cli-file-standard-output = 标准输出
+cli-file-not-found = 找不到文件：{ $path }
+cli-file-inside-file = 无法使用 { $path }：路径中有一部分是文件，而不是文件夹。
+cli-file-needs-folder = { $path } 是文件，不是文件夹。
+cli-file-needs-file = { $path } 是文件夹，不是文件。
+cli-file-is-folder = { $path } 是文件夹。要处理其中的所有照片，请使用：./run.sh batch { $path }
+cli-file-cannot-open = 您没有打开 { $path } 的权限。
+cli-file-cannot-change = 您没有修改 { $path } 的权限。
+cli-file-read-only = 无法写入 { $path }：磁盘是只读的。
+cli-file-disk-full = 无法写入 { $path }：磁盘已满。
+cli-file-disk-quota = 无法写入 { $path }：您的磁盘配额已用完。
+cli-file-disk-error = 无法读写 { $path }：磁盘报告错误。
+cli-file-name-too-long = 名称 { $path } 过长。
+cli-file-too-many-open = 无法打开 { $path }：打开的文件过多。
+cli-file-link-loop = { $path } 是循环的符号链接。
+cli-file-other = 无法读写 { $path }（{ $code }）。
+
+## 命令行：draw
+
+cli-draw-stdin-alone = 标准输入（-）不能与其他照片一起使用。
+cli-draw-stdin-empty = 标准输入中没有照片。例如：cat photo.jpg | ./run.sh draw - -o cartoon.png
+cli-draw-stdout-one = 标准输出只能输出一张卡通图。处理多张照片时，请用 -o 指定文件夹。
+cli-draw-to-terminal = 终端无法显示图片。请保存为文件，例如：-o cartoon.png
+cli-draw-needs-folder = 处理多张照片时，请使用文件夹：-o { $folder }/
+cli-draw-needs-extension = { $output } 需要扩展名 .png、.jpg 或 .webp；如果是文件夹，请以 / 结尾。
+cli-draw-two-formats = { $output } 与 --format { $format } 不一致。请只使用其中一个。
+cli-draw-over-photo = { $cartoon } 是原始照片。请用 -o 指定其他名称。
+cli-draw-failed = { $total } 张照片中有 { $failed } 张失败。
+
+## 命令行：batch
+
+cli-batch-not-a-folder = { $path } 不是文件夹。处理单张照片请使用：./run.sh draw { $path }
+cli-batch-same-folder = 输出文件夹不能是照片所在的文件夹。请用 -o 指定其他文件夹。
+cli-batch-no-photos = { $path } 中没有照片。
+cli-batch-starts =
+    正在把 { $count } 张照片变成卡通图，保存到 { $folder }{ $done ->
+        [0] 。
+       *[other] ；其中 { $done } 张已经完成。
+    }
+# 处理过程中：“每秒 2.5 张 · 还要 10秒钟”。
+cli-batch-pace = 每秒 { $rate } 张 · 还要{ $left }
+cli-batch-done = 完成 { $count } 张
+cli-batch-done-before = 之前已完成 { $count } 张
+cli-batch-failed = 失败 { $count } 张
+cli-batch-not-started = 未开始 { $count } 张
+cli-batch-other-files = 跳过 { $count } 个其他文件
+cli-batch-folders = 跳过 { $count } 个文件夹
+cli-batch-more = ……另有 { $count } 张
+cli-batch-continue = 再次运行同一条命令即可继续。
+cli-batch-report = 完整报告：{ $file }
+
+## 命令行：models
+
+cli-models-style = 风格
+cli-models-name = 名称
+cli-models-engine = 引擎
+cli-models-stand-in = { $engine }，以 { $style } 代替（未安装 { $wanted }）
+cli-models-missing = 无（需要 { $wanted }）
+cli-packs-license = 许可证：{ $name }，{ $url }
+cli-packs-accept = 没有安装任何内容。如果接受许可证，请加上 --yes。
+cli-packs-ask = 要安装 { $styles } 吗？
+cli-packs-testing = { $style }：正在转换和测试
+cli-packs-installed = { $style }：已安装
+cli-packs-try = 使用方法：./run.sh draw photo.jpg --style { $style }
+cli-packs-as-installed = 与安装时一致
+cli-packs-damaged = 已损坏
+cli-packs-file-differs = { $file }：应为 sha256:{ $expected }，实际为 sha256:{ $got }
+cli-packs-file-missing = { $file }：应为 sha256:{ $expected }，文件缺失
+cli-packs-none = 没有安装模型包。
+cli-packs-how = 安装 { $pack }（{ $size }）：./run.sh models install { $pack }
+cli-packs-nothing-removed = 没有安装这个模型包中的风格。
+cli-packs-removed = 已删除 { $styles }。
+cli-packs-since = 安装于 { $date }
+cli-packs-available = { $styles }：{ $command }（约 { $size }）
+cli-packs-unverified = 来源未经验证：{ $from }
+cli-packs-no-background = 没有背景网络，因此背景也由头部网络生成
+cli-transfer-size = { $got } / { $total }
+cli-transfer-speed = { $got } / { $total }（{ $speed }/秒）
+cli-transfer-pace = { $got } / { $total } · { $speed }/秒 · 还要{ $left }
+
+## 命令行：模型包可能出现的问题
+
+cli-pack-unknown-pack = 没有“{ $pack }”这个模型包。可用的模型包：{ $known }。
+cli-pack-unknown-style = 这个模型包中没有“{ $style }”。可用的风格：{ $known }。
+cli-pack-not-installed = 没有安装 { $style }。已安装的风格请运行 ./run.sh models list 查看。
+cli-pack-in-use = 另一个程序（进程 { $process }）正在安装。请等它完成。
+cli-pack-not-published =
+    { $file ->
+        [none] 找不到 { $repository }。请稍后再试，或使用其他镜像，或用 --from 指定文件夹。
+       *[other] { $repository } 中已没有 { $file }。请使用其他镜像，或用 --from 指定文件夹。
+    }
+cli-pack-unreachable = 无法连接 { $url }（{ $reason }）。请检查网络连接，然后再次运行同一条命令，下载会继续。
+cli-pack-refused = { $url } 返回状态 { $status }。请稍后再次运行同一条命令，下载会继续。
+cli-pack-wrong-answer = { $url } 返回了意外的内容：{ $reason }。请检查网址。
+cli-pack-wrong-size = { $file } 的大小是 { $got } 字节，应为 { $expected } 字节，因此没有安装。
+cli-pack-wrong-hash =
+    { $by ->
+        [list] { $file } 与发布者列出的不一致，因此没有安装。
+       *[known] 这个版本不认识 { $file }，因此没有安装。
+    }
+    应为 { $expected }
+    实际为 { $got }
+    { $by ->
+        [list] 请再次运行同一条命令。如果仍然失败，请使用其他镜像。
+       *[known] 较新版本的 Toonsmith 可能认识它。如果仍要使用，请自行下载，再用 --from 指定其文件夹来安装。
+    }
+cli-pack-wrong-network = 没有安装 { $file }：{ $reason }。
+cli-pack-no-folder = 无法读取文件夹 { $folder }。
+cli-pack-not-in-folder = { $folder } 中缺少 { $files }。所需的文件请看 docs/models.md。
+cli-pack-disk-full = 磁盘已满。请为 { $folder } 腾出 { $needed } 空间，然后再次运行同一条命令，下载会继续。
+cli-pack-cannot-write = 无法写入 { $folder }（{ $reason }）。请修改其权限，或设置 drawing.modelsFolder。
+cli-pack-cancelled = 已停止。再次运行同一条命令即可继续。
+
+## 命令行：doctor
+
+cli-doctor-cores = 核心
+cli-doctor-memory = 内存
+cli-doctor-disk = 磁盘
+cli-doctor-libraries = 程序库
+cli-doctor-database = 数据库
+cli-doctor-settings = 设置
+cli-doctor-styles = 风格
+cli-doctor-test = 试生成
+cli-doctor-node-found = { $node }，{ $platform }
+cli-doctor-node-old = 请从 https://nodejs.org 安装 Node.js 20.19 或更新的版本。
+cli-doctor-node-untested = 这个 Node.js 版本未经我们测试，测试过的是 { $versions }。如果出现问题，请换用其中一个。
+cli-doctor-one-core = 可以使用，但每张卡通图的用时约为双核心的两倍。
+cli-doctor-memory-found = { $all }，可用 { $free }
+cli-doctor-memory-small = 请提供至少 1 GB 内存。生成 2048 像素的卡通图大约需要这么多。
+cli-doctor-memory-full = 请关闭其他程序，或使用 -j 1 和 --size 1024 或更小的尺寸。
+cli-doctor-disk-found = { $folder } 可用 { $free }
+cli-doctor-disk-full = 请腾出空间：至少需要 250 MB。
+cli-doctor-disk-refused = 无法写入 { $folder }（{ $reason }）
+cli-doctor-disk-permissions = 请修改其所有者或权限，让您可以写入。
+cli-doctor-library-failed = 无法加载本机程序库：{ $reason }
+cli-doctor-database-failed = 无法使用数据库：{ $reason }
+cli-doctor-reinstall = 请删除文件夹 node_modules，然后重新运行 ./run.sh。
+cli-doctor-reinstall-glibc = 请删除文件夹 node_modules，然后重新运行 ./run.sh。请不要使用 Alpine Linux，改用 Debian 或 Ubuntu：onnxruntime 需要 glibc。
+cli-doctor-settings-file = config/defaults.yaml 解释了每一项设置。
+cli-doctor-engines-failed = 无法加载引擎：{ $reason }
+cli-doctor-no-styles = 没有可用的风格
+cli-doctor-stand-ins = { $styles }：未安装，会改用最接近的风格（./run.sh models）
+cli-doctor-missing = { $styles }：不可用（./run.sh models）
+cli-doctor-update = 请更新 Toonsmith（git pull，或重新下载），然后重新运行 ./run.sh。
+cli-doctor-token-set = 已设置令牌（未测试）
+cli-doctor-chat-off = 已关闭。要开启，请设置 { $setting }
+cli-doctor-started = 启动用时 { $time }
+cli-doctor-size-took = { $size } 像素用时 { $time }
+cli-doctor-engine = { $engine }：{ $styles }
+cli-doctor-test-failed = 失败：{ $reason }
+cli-doctor-style-failed = { $style }：{ $reason }
+cli-doctor-own-network = 请检查它的网络和清单：docs/models.md，“Your own networks”。
+cli-doctor-good = 一切正常。
+cli-doctor-problems = 发现 { $count } 个问题。

@@ -24,12 +24,23 @@ export function readDrawOptions(
   return succeed({ options, ...(requested.format && { format: requested.format }) });
 }
 
-/** What the options mean and can be, for `--help`. */
-export function describeDrawOptions({ locales, styles }: Installation) {
-  const english = createWords('en', { locales });
+/** An option of a cartoon as `--help` describes it. */
+export interface DrawOption {
+  readonly name: string;
+  readonly text: string;
+  readonly allowed: string;
+  readonly default: string;
+}
+
+/** What the options mean, can be and are when left out, for `--help`, in the language of the terminal. */
+export function describeDrawOptions({ loaded, words, styles }: Installation): DrawOption[] {
+  const { format, ...others } = loaded.ok ? loaded.config.cartoon : DEFAULT_OPTIONS;
+  const defaults = { ...others, format: format === 'auto' ? DEFAULT_OPTIONS.format : format };
   return CLI_OPTIONS.map((name) => {
-    const { text, allowed } = describeOption(OPTIONS[name], english, { styles, translations: [english] });
-    return { name, text, allowed: allowed ?? '' };
+    const { text, allowed } = describeOption(OPTIONS[name], words, { styles, translations: [words] });
+    const value = defaults[name];
+    const shown = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+    return { name, text, allowed: allowed ?? '', default: shown };
   });
 }
 

@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { CartoonOptions } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import { makeFolder, type PlannedPhoto, planBatch, stoppedFolder } from './batch-plan.ts';
-import { type BatchReport, counted, type FailedPhoto, printFailure, printReport } from './batch-report.ts';
+import { type BatchReport, type FailedPhoto, printFailure, printReport } from './batch-report.ts';
 import {
   type DrawContext,
   drawFile,
@@ -31,7 +31,7 @@ export interface BatchRequest {
 
 export interface BatchContext extends Omit<DrawContext, 'cartoonizer' | 'cwd'> {
   readonly withCartoonizer: WithCartoonizer;
-  readonly words: Pick<Words, 'failure' | 'duration'>;
+  readonly words: Pick<Words, 'failure' | 'duration' | 'say'>;
   readonly terminal: Terminal;
   readonly now: () => Date;
   /** Milliseconds that only ever grow. */
@@ -44,14 +44,14 @@ export interface BatchContext extends Omit<DrawContext, 'cartoonizer' | 'cwd'> {
  * options that have changed. What failed and why is told at the end and in the report there.
  */
 export async function batch(request: BatchRequest, context: BatchContext): Promise<Exit> {
-  const { terminal, signal, now } = context;
+  const { terminal, signal, now, words } = context;
   const { options, names } = request;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const started = now();
 
   const input = resolve(terminal.cwd, request.input);
   if (!(await isFolder(input))) {
-    say(`${request.input} is not a folder. Draw single photos with: draw ${request.input}`);
+    say(words.say('cli-batch-not-a-folder', { path: request.input }));
     return EXIT.usage;
   }
   const known =
@@ -59,16 +59,16 @@ export async function batch(request: BatchRequest, context: BatchContext): Promi
       ? await stoppedFolder(input, options, terminal.cwd)
       : resolve(terminal.cwd, request.output);
   if (known === input) {
-    say('The cartoons need a folder of their own: choose another one with -o.');
+    say(words.say('cli-batch-same-folder'));
     return EXIT.usage;
   }
-  const { photos, others, leftOut } = await findPhotos(input, { except: known, shown: request.input });
+  const { photos, others, leftOut } = await findPhotos(input, { except: known, shown: request.input, words });
   if (photos.length === 0) {
     for (const { sentence } of leftOut) say(sentence);
-    if (leftOut.length === 0) say(`There are no pictures in ${request.input}.`);
+    if (leftOut.length === 0) say(words.say('cli-batch-no-photos', { path: request.input }));
     return EXIT.failed;
   }
-  const begun = await begin(photos, { input, known, cwd: terminal.cwd, options, names, started });
+  const begun = await begin(photos, { input, known, cwd: terminal.cwd, options, names, started, words });
   if (typeof begun === 'string') {
     say(begun);
     return EXIT.failed;
@@ -77,10 +77,7 @@ export async function batch(request: BatchRequest, context: BatchContext): Promi
   const { folder, shownFolder, plan, reportName } = begun;
   const before = plan.flatMap(({ done }) => done ?? []);
   const waiting = plan.filter(({ done }) => done === undefined);
-  say(
-    `Drawing ${counted(photos.length, 'photo')} into ${shownFolder}` +
-      (before.length > 0 ? `; ${before.length} of them are done already.` : '.'),
-  );
+  say(words.say('cli-batch-starts', { count: photos.length, folder: shownFolder, done: before.length }));
   const { drawn, failures, diskTrouble } =
     waiting.length > 0
       ? await drawAll(waiting, {
@@ -112,9 +109,9 @@ export async function batch(request: BatchRequest, context: BatchContext): Promi
     leftOut,
     cartoons: [...before, ...drawn].sort((a, b) => (a.photo < b.photo ? -1 : 1)),
   };
-  const unwritten = diskTrouble ? undefined : await end(report, { folder, shownFolder, reportName });
+  const unwritten = diskTrouble ? undefined : await end(report, { folder, shownFolder, reportName, words });
   const isReported = !diskTrouble && unwritten === undefined;
-  say(printReport(report, isReported ? join(shownFolder, reportName) : undefined));
+  say(printReport(report, isReported ? join(shownFolder, reportName) : undefined, words));
   if (unwritten !== undefined) say(unwritten);
   if (signal.aborted) return EXIT.interrupted;
   if (unwritten !== undefined) return EXIT.failed;
@@ -138,9 +135,10 @@ async function begin(
     readonly known: string | undefined;
     readonly cwd: string;
     readonly started: Date;
+    readonly words: Pick<Words, 'say'>;
   },
 ): Promise<StartedBatch | string> {
-  const { input, known, cwd, options, started } = how;
+  const { input, known, cwd, options, started, words } = how;
   let path = known === undefined ? stampedFolder(started) : relative(cwd, known) || '.';
   try {
     if (known !== undefined) await mkdir(known, { recursive: true });
@@ -165,7 +163,7 @@ async function begin(
       });
     }
   } catch (error) {
-    return sentenceOf(error, path);
+    return sentenceOf(error, path, words);
   }
 }
 
@@ -176,7 +174,13 @@ async function end(
     folder,
     shownFolder,
     reportName,
-  }: { readonly folder: string; readonly shownFolder: string; readonly reportName: string },
+    words,
+  }: {
+    readonly folder: string;
+    readonly shownFolder: string;
+    readonly reportName: string;
+    readonly words: Pick<Words, 'say'>;
+  },
 ): Promise<string | undefined> {
   let path = reportName;
   try {
@@ -185,13 +189,13 @@ async function end(
     if (report.counts.notReached === 0) await writeJournal(folder, { of: report.input, finished: true });
     return undefined;
   } catch (error) {
-    return sentenceOf(error, join(shownFolder, path));
+    return sentenceOf(error, join(shownFolder, path), words);
   }
 }
 
 /** What the system said against a file that was to be written; every other error is thrown again. */
-function sentenceOf(error: unknown, path: string): string {
-  const sentence = writeErrorText(error, path);
+function sentenceOf(error: unknown, path: string, words: Pick<Words, 'say'>): string {
+  const sentence = writeErrorText(error, path, words);
   if (sentence === undefined) throw error;
   return sentence;
 }
@@ -239,7 +243,7 @@ async function drawAll(photos: readonly PlannedPhoto[], context: DrawAllContext)
         await writeJournal(folder, { of: input, drawn: entry });
       } catch (error) {
         // The next line would fail too, and a cartoon without its line is drawn again.
-        const sentence = sentenceOf(error, join(context.shownFolder, JOURNAL));
+        const sentence = sentenceOf(error, join(context.shownFolder, JOURNAL), words);
         return fail(photo, { code: 'file', sentence, lasting: true });
       }
       drawn.push(entry);

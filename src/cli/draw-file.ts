@@ -6,7 +6,7 @@ import { fileErrorText, isDiskError, readUpTo, writeErrorText, writeWhole } from
 
 export interface DrawContext {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
-  readonly words: Pick<Words, 'failure'>;
+  readonly words: Pick<Words, 'failure' | 'say'>;
   readonly signal: AbortSignal;
   /** Largest photo that is read, in bytes. */
   readonly photoBytes: number;
@@ -50,8 +50,8 @@ export async function drawFile(
     ok: false,
     error: { code: failure.code, sentence: words.failure(failure), lasting: false },
   });
-  const from = typeof photo === 'string' ? photo : 'standard input';
-  const to = typeof cartoon === 'string' ? cartoon : 'standard output';
+  const from = typeof photo === 'string' ? photo : words.say('cli-file-standard-input');
+  const to = typeof cartoon === 'string' ? cartoon : words.say('cli-file-standard-output');
   let isWriting = false;
   try {
     const source = typeof photo === 'string' ? resolve(cwd, photo) : photo;
@@ -66,7 +66,7 @@ export async function drawFile(
     return { ok: true, cartoon: rest, bytes: bytes.length };
   } catch (error) {
     if (signal.aborted) return failed({ code: 'cancelled' });
-    const sentence = isWriting ? writeErrorText(error, to) : fileErrorText(error, from);
+    const sentence = isWriting ? writeErrorText(error, to, words) : fileErrorText(error, from, words);
     if (sentence === undefined) throw error;
     // A photo that cannot be read says nothing about the next one.
     return { ok: false, error: { code: 'file', sentence, lasting: isWriting && isDiskError(error) } };

@@ -20,14 +20,14 @@ export interface DrawRequest {
 
 export interface DrawCommandContext extends Omit<DrawContext, 'cartoonizer' | 'cwd'> {
   readonly withCartoonizer: WithCartoonizer;
-  readonly words: Pick<Words, 'failure' | 'note' | 'tip'>;
+  readonly words: Pick<Words, 'failure' | 'note' | 'say' | 'tip'>;
   readonly terminal: Terminal;
 }
 
 /** Draws one or many photos and says what became of each. */
 export async function draw(request: DrawRequest, context: DrawCommandContext): Promise<Exit> {
   const { terminal, words, signal } = context;
-  const plan = await planOutputs(request, terminal);
+  const plan = await planOutputs(request, terminal, words.say);
   if (typeof plan === 'string') {
     terminal.stderr.write(`${plan}\n`);
     return EXIT.usage;
@@ -60,7 +60,8 @@ export async function draw(request: DrawRequest, context: DrawCommandContext): P
     }),
   );
   if (signal.aborted) return EXIT.interrupted;
-  if (many && counts.failed > 0) terminal.stderr.write(`${counts.failed} of ${plan.length} photos failed.\n`);
+  if (many && counts.failed > 0)
+    terminal.stderr.write(`${words.say('cli-draw-failed', { failed: counts.failed, total: plan.length })}\n`);
   return exitOf(counts);
 }
 
@@ -88,17 +89,15 @@ interface PlannedFile {
 async function planOutputs(
   { photos, output, options, format }: DrawRequest,
   { cwd, stdin, stdout }: Terminal,
+  say: Words['say'],
 ): Promise<PlannedFile[] | string> {
   const fromStdin = photos.includes('-');
-  if (fromStdin && photos.length > 1)
-    return 'Standard input (-) can only be drawn alone, not with other photos.';
-  if (fromStdin && stdin.isTTY)
-    return 'No photo comes in on standard input. Pipe one in, as in: cat photo.jpg | toonsmith draw - -o cartoon.png';
+  if (fromStdin && photos.length > 1) return say('cli-draw-stdin-alone');
+  if (fromStdin && stdin.isTTY) return say('cli-draw-stdin-empty');
 
   if (output === '-' || (output === undefined && fromStdin)) {
-    if (photos.length > 1) return 'Only one cartoon fits into standard output; give -o a folder for several.';
-    if (stdout.isTTY)
-      return 'A picture would only fill the terminal with signs. Name a file, as in: -o cartoon.png';
+    if (photos.length > 1) return say('cli-draw-stdout-one');
+    if (stdout.isTTY) return say('cli-draw-to-terminal');
     return [{ photo: photos[0]!, cartoon: '-', format: format ?? options.format }];
   }
 
@@ -111,6 +110,7 @@ async function planOutputs(
         return { photo, cartoon: uniqueName(name, taken), format: chosen };
       }),
       cwd,
+      say,
     );
 
   if (await isAskedFolder(output, photos, cwd))
@@ -120,13 +120,10 @@ async function planOutputs(
     });
 
   const written = formatOf(output);
-  if (photos.length > 1)
-    return `Several photos need a folder to go to: -o ${basename(output, extname(output))}/`;
-  if (written === undefined)
-    return `${output} does not say which picture to make: end it in .png, .jpg or .webp, or in / for a folder.`;
-  if (format !== undefined && format !== written)
-    return `${output} ends in ${extname(output)}, but --format says ${format}: leave one of the two out.`;
-  return checked([{ photo: photos[0]!, cartoon: output, format: written }], cwd);
+  if (photos.length > 1) return say('cli-draw-needs-folder', { folder: basename(output, extname(output)) });
+  if (written === undefined) return say('cli-draw-needs-extension', { output });
+  if (format !== undefined && format !== written) return say('cli-draw-two-formats', { output, format });
+  return checked([{ photo: photos[0]!, cartoon: output, format: written }], cwd, say);
 }
 
 /** Whether `-o` means a folder: it is one, is spelled like one, or has no ending. */
@@ -137,9 +134,9 @@ async function isAskedFolder(output: string, photos: readonly string[], cwd: str
 }
 
 /** Refuses to write over a photo. */
-async function checked(plan: PlannedFile[], cwd: string): Promise<PlannedFile[] | string> {
+async function checked(plan: PlannedFile[], cwd: string, say: Words['say']): Promise<PlannedFile[] | string> {
   for (const { photo, cartoon } of plan)
     if (await isSameFile(resolve(cwd, photo), resolve(cwd, cartoon)))
-      return `${cartoon} is the photo itself; choose another name with -o.`;
+      return say('cli-draw-over-photo', { cartoon });
   return plan;
 }

@@ -11,7 +11,7 @@ export interface Progress {
 
 export interface ProgressContext {
   readonly stderr: Terminal['stderr'];
-  readonly words: Pick<Words, 'duration'>;
+  readonly words: Pick<Words, 'duration' | 'say'>;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
 }
@@ -26,11 +26,11 @@ export function showProgress(
   let failed = 0;
   const state = () => {
     const { rate, left } = pace(now, total - before - now, clock() - started);
-    return {
+    const told = words.say('cli-batch-pace', {
       rate: rate === undefined ? '–' : rate.toFixed(rate < 10 ? 1 : 0),
       left: left === undefined ? '–' : words.duration(left),
-      failed: failed > 0 ? ` · ${failed} failed` : '',
-    };
+    });
+    return { pace: failed > 0 ? `${told} · ${words.say('cli-batch-failed', { count: failed })}` : told };
   };
   if (!stderr.isTTY)
     return {
@@ -45,7 +45,7 @@ export function showProgress(
   const bar = new SingleBar(
     {
       stream: stderr as NodeJS.WritableStream,
-      format: ' {bar} {value}/{total} · {rate} per second · {left} left{failed}',
+      format: ' {bar} {value}/{total} · {pace}',
       hideCursor: true,
       // The terminal's own SIGINT handler would leave before the journal and the report are written.
       gracefulExit: false,

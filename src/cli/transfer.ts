@@ -12,7 +12,7 @@ export interface Transfer {
 
 export interface TransferContext {
   readonly stderr: Terminal['stderr'];
-  readonly words: Pick<Words, 'bytes' | 'duration'>;
+  readonly words: Pick<Words, 'bytes' | 'duration' | 'say'>;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
 }
@@ -24,12 +24,15 @@ export function showTransfer({ stderr, words, clock }: TransferContext): Transfe
     // What was here already did not take any time.
     first ??= got;
     const perMillisecond = (got - first) / Math.max(clock() - started, 1);
-    return {
+    const told = {
       got: words.bytes(got, 'down'),
-      all: words.bytes(total, 'up'),
+      total: words.bytes(total, 'up'),
       speed: words.bytes(Math.round(perMillisecond * 1000), 'down'),
       left: perMillisecond > 0 ? words.duration((total - got) / perMillisecond) : '–',
-      moving: perMillisecond > 0,
+    };
+    return {
+      line: words.say(perMillisecond > 0 ? 'cli-transfer-speed' : 'cli-transfer-size', told),
+      pace: words.say('cli-transfer-pace', told),
     };
   };
 
@@ -40,8 +43,7 @@ export function showTransfer({ stderr, words, clock }: TransferContext): Transfe
         const now = Math.floor((10 * got) / total);
         if (now <= tenths) return;
         tenths = now;
-        const { got: text, all, speed, moving } = state(got, total);
-        stderr.write(`${text} of ${all}${moving ? ` (${speed}/s)` : ''}\n`);
+        stderr.write(`${state(got, total).line}\n`);
       },
       say: (line) => void stderr.write(`${line}\n`),
       stop() {},
@@ -51,7 +53,7 @@ export function showTransfer({ stderr, words, clock }: TransferContext): Transfe
   const bar = new SingleBar(
     {
       stream: stderr as NodeJS.WritableStream,
-      format: ' {bar} {got} of {all} · {speed}/s · {left} left',
+      format: ' {bar} {pace}',
       hideCursor: true,
       clearOnComplete: true,
       gracefulExit: false,

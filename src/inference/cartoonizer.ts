@@ -9,7 +9,7 @@ export interface Cartoonizer {
   cartoonize(request: CartoonRequest, how?: CartoonizeOptions): Promise<Outcome<Cartoon>>;
   /** How many requests run and wait right now. */
   load(): CartoonizerLoad;
-  /** Stops accepting, lets what runs and waits finish, then frees threads and networks. */
+  /** Stops accepting, lets what runs and waits finish, then ends the drawing processes. */
   close(): Promise<void>;
 }
 

@@ -44,7 +44,7 @@ describe('draw', () => {
     expect(readdirSync(folder)).toContain('b.cartoon.png');
     expect(err.trim().split('\n').sort()).toEqual([
       '2 of 3 photos failed.',
-      'There is no file gone.jpg.',
+      'File not found: gone.jpg',
       'a.jpg: That file isn’t an image. Use a JPG, PNG, or WebP photo.',
     ]);
   });
@@ -52,7 +52,7 @@ describe('draw', () => {
   it.skipIf(process.platform === 'win32')('says what it knows about a file that cannot be used', async () => {
     const { exit, err } = await drawn({ photos: ['socket.jpg'] }, {}, { socket: 'socket.jpg' });
     expect(exit).toBe(1);
-    expect(err).toBe('socket.jpg cannot be read or written: the system says ENXIO.\n');
+    expect(err).toBe('Couldn’t read or write socket.jpg (ENXIO).\n');
   });
 
   it('ends with 1 when nothing was drawn, and leaves nothing behind', async () => {
@@ -76,17 +76,17 @@ describe('draw', () => {
   });
 
   it.each<[string, Partial<DrawRequest>, string]>([
-    ['a photo over itself', { photos: ['a.png'], output: 'a.png' }, 'is the photo itself'],
-    ['a photo over itself through a link', { photos: ['a.png'], output: 'link.png' }, 'is the photo itself'],
-    ['several photos into one file', { photos: ['a.png', 'b.png'], output: 'x.png' }, 'need a folder'],
-    ['several photos to standard output', { photos: ['a.png', 'b.png'], output: '-' }, 'Only one cartoon'],
-    ['standard input among others', { photos: ['a.png', '-'] }, 'can only be drawn alone'],
-    ['an ending that is no picture', { photos: ['a.png'], output: 'x.gif' }, 'does not say which picture'],
+    ['a photo over itself', { photos: ['a.png'], output: 'a.png' }, 'is the original photo'],
     [
-      'two formats at once',
-      { photos: ['a.png'], output: 'x.png', format: 'jpg' },
-      'leave one of the two out',
+      'a photo over itself through a link',
+      { photos: ['a.png'], output: 'link.png' },
+      'is the original photo',
     ],
+    ['several photos into one file', { photos: ['a.png', 'b.png'], output: 'x.png' }, 'use a folder: -o x/'],
+    ['several photos to standard output', { photos: ['a.png', 'b.png'], output: '-' }, 'only one cartoon'],
+    ['standard input among others', { photos: ['a.png', '-'] }, 'can’t be combined'],
+    ['an ending that is no picture', { photos: ['a.png'], output: 'x.gif' }, 'needs the extension'],
+    ['two formats at once', { photos: ['a.png'], output: 'x.png', format: 'jpg' }, 'Use only one of them'],
   ])('refuses %s before anything is drawn', async (_, request, sentence) => {
     const { exit, err, lent, folder } = await drawn(request, { 'a.png': 'a', 'b.png': 'b' }, { link: true });
     expect(exit).toBe(2);
@@ -181,7 +181,7 @@ async function drawn(
     { photos: [], options: DEFAULT_OPTIONS, ...request },
     {
       terminal,
-      words: createWords(language),
+      words: createWords(language, { surface: 'terminal' }),
       signal: stop.signal,
       photoBytes: 1024,
       withCartoonizer: (pictures, work) =>

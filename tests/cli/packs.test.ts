@@ -14,7 +14,7 @@ import type { InstallRequest, Packs } from '../../src/inference/packs/packs.ts';
 import type { PackProblem } from '../../src/inference/packs/problem.ts';
 import { createFolder, createTerminal } from './fake-terminal.ts';
 
-const words = createWords('en', { locales: loadLocales() });
+const words = createWords('en', { locales: loadLocales(), surface: 'terminal' });
 const file = (name: string, known: string[] = []) => ({ file: name, size: 3 * 2 ** 20, known: known as [] });
 
 const file_ = (trust: 'known' | 'unverified') => ({
@@ -156,7 +156,7 @@ describe('models install', () => {
   it('names the packs there are when asked for another', async () => {
     const { context, terminal } = at(fakePacks());
     expect(await installPack({ pack: 'dctnet', yes: true }, context)).toBe(2);
-    expect(terminal.err()).toContain('There are: dct-net.');
+    expect(terminal.err()).toContain('Available packs: dct-net.');
   });
 
   it('shows both hashes of a wrong file', async () => {
@@ -197,7 +197,7 @@ describe('models verify, remove and list', () => {
   it('says that nothing is installed', async () => {
     const { context, terminal } = at(fakePacks());
     expect(await verifyPacks(context)).toBe(0);
-    expect(terminal.out()).toContain('No pack is installed');
+    expect(terminal.out()).toContain('No model packs are installed');
   });
 
   it('removes everything when no style is named, and refuses what is not there', async () => {
@@ -205,7 +205,7 @@ describe('models verify, remove and list', () => {
     expect(await removePack({ pack: 'dct-net' }, context)).toBe(0);
     expect(terminal.err()).toBe('Removed anime.\n');
     expect(await removePack({ pack: 'dct-net', styles: ['3d'] }, context)).toBe(1);
-    expect(terminal.err()).toContain('3d is not installed');
+    expect(terminal.err()).toContain('3d isn’t installed');
   });
 
   it('lists what is installed, and what it would take to have the rest; equal files count once', async () => {
