@@ -92,7 +92,7 @@ const files = readdirSync('src', { recursive: true })
 
 describe('the import table', () => {
   it.each(files)('src/%s imports only what its folder may', (file) => {
-    expect(breaches(file, readFileSync(`src/${file}`, 'utf8'))).toEqual([]);
+    expect(violations(file, readFileSync(`src/${file}`, 'utf8'))).toEqual([]);
   });
 
   it('gives every library of package.json a home', () => {
@@ -116,7 +116,7 @@ describe('the import table', () => {
     ['bots/discord/bot.ts', "import { x } from '../telegram/bot.ts';", 'bots/telegram/bot.ts'],
     ['attic/old.ts', '', 'attic/old.ts belongs to no folder'],
   ])('would notice in %s: %s', (file, source, breach) => {
-    expect(breaches(file, source)).toEqual([breach]);
+    expect(violations(file, source)).toEqual([breach]);
   });
 
   it.each([
@@ -128,7 +128,7 @@ describe('the import table', () => {
     ['inference/image/decode.ts', "import sharp from 'sharp';\nimport { join } from 'node:path';"],
     ['app.ts', "const { createPool } = await import('./inference/pool.ts');"],
   ])('lets %s do: %s', (file, source) => {
-    expect(breaches(file, source)).toEqual([]);
+    expect(violations(file, source)).toEqual([]);
   });
 });
 
@@ -157,7 +157,7 @@ interface Folder {
 }
 
 /** What a file imports against the table. */
-function breaches(file: string, source: string): string[] {
+function violations(file: string, source: string): string[] {
   const folder = FOLDERS.find((candidate) => file.startsWith(candidate.folder));
   if (folder === undefined) return [`${file} belongs to no folder`];
   return importsOf(source).flatMap(({ from, typeOnly }) => {

@@ -5,7 +5,7 @@ import type { Words } from '../i18n/words.ts';
 import { makeFolder, type PlannedPhoto, planBatch, stoppedFolder } from './batch-plan.ts';
 import { type BatchReport, type FailedPhoto, printFailure, printReport } from './batch-report.ts';
 import {
-  type DrawParts,
+  type DrawContext,
   drawFile,
   type FileError,
   type FileOutcome,
@@ -14,7 +14,7 @@ import {
 import { isFolder, writeErrorText, writeWhole } from './files.ts';
 import { type FoundPhoto, findPhotos } from './find-photos.ts';
 import { JOURNAL, type JournalEntry, REPORT, readJournal, writeJournal } from './journal.ts';
-import { claimName, stampedFolder } from './names.ts';
+import { stampedFolder, uniqueName } from './names.ts';
 import { inParallel } from './parallel.ts';
 import { showProgress } from './progress.ts';
 import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
@@ -29,7 +29,7 @@ export interface BatchRequest {
   readonly names: 'photo' | 'time';
 }
 
-export interface BatchParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
+export interface BatchContext extends Omit<DrawContext, 'cartoonizer' | 'cwd'> {
   readonly withCartoonizer: WithCartoonizer;
   readonly words: Pick<Words, 'failure' | 'duration' | 'say'>;
   readonly terminal: Terminal;
@@ -43,8 +43,8 @@ export interface BatchParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
  * output folder remembers what is done: the same command goes on where it was stopped, and draws again only photos or
  * options that have changed. What failed and why is told at the end and in the report there.
  */
-export async function batch(request: BatchRequest, parts: BatchParts): Promise<Exit> {
-  const { terminal, signal, now, words } = parts;
+export async function batch(request: BatchRequest, context: BatchContext): Promise<Exit> {
+  const { terminal, signal, now, words } = context;
   const { options, names } = request;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const started = now();
@@ -81,7 +81,7 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
   const { drawn, failures, diskTrouble } =
     waiting.length > 0
       ? await drawAll(waiting, {
-          ...parts,
+          ...context,
           input,
           folder,
           shownInput: request.input,
@@ -118,7 +118,7 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
   return exitOf({ drawn: before.length + drawn.length, failed: failures.length + leftOut.length });
 }
 
-interface Begun {
+interface StartedBatch {
   readonly folder: string;
   /** The folder as the person would write it. */
   readonly shownFolder: string;
@@ -137,7 +137,7 @@ async function begin(
     readonly started: Date;
     readonly words: Pick<Words, 'say'>;
   },
-): Promise<Begun | string> {
+): Promise<StartedBatch | string> {
   const { input, known, cwd, options, started, words } = how;
   let path = known === undefined ? stampedFolder(started) : relative(cwd, known) || '.';
   try {
@@ -150,7 +150,7 @@ async function begin(
     for (let noted = false; ; noted = true) {
       const journal = await readJournal(folder, input);
       const taken = new Set([...journal.taken, ...there.map((file) => file.toLowerCase())]);
-      const reportName = journal.report ?? claimName(REPORT, taken);
+      const reportName = journal.report ?? uniqueName(REPORT, taken);
       const plan = await planBatch(photos, { ...how, folder, there, journal });
       const isOurs =
         journal.report === reportName &&
@@ -200,7 +200,7 @@ function sentenceOf(error: unknown, path: string, words: Pick<Words, 'say'>): st
   return sentence;
 }
 
-interface DrawAllParts extends BatchParts {
+interface DrawAllContext extends BatchContext {
   readonly input: string;
   readonly folder: string;
   /** The folders as the person would write them. */
@@ -212,14 +212,14 @@ interface DrawAllParts extends BatchParts {
 }
 
 /** Draws photos until all are done, the person stops it, or the disk takes no more. */
-async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
-  const { input, folder, options, before, terminal, words, clock } = parts;
+async function drawAll(photos: readonly PlannedPhoto[], context: DrawAllContext) {
+  const { input, folder, options, before, terminal, words, clock } = context;
   const drawn: JournalEntry[] = [];
   const failures: FailedPhoto[] = [];
   const disk = new AbortController();
-  const signal = AbortSignal.any([parts.signal, disk.signal]);
+  const signal = AbortSignal.any([context.signal, disk.signal]);
 
-  await parts.withCartoonizer(photos.length, async (cartoonizer) => {
+  await context.withCartoonizer(photos.length, async (cartoonizer) => {
     const progress = showProgress(
       { total: before + photos.length, before },
       { stderr: terminal.stderr, words, clock },
@@ -234,8 +234,8 @@ async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
     const drawOne = async (planned: PlannedPhoto): Promise<void> => {
       const { photo, cartoon } = planned;
       const outcome = await drawFile(
-        { photo: join(parts.shownInput, photo.path), cartoon: join(parts.shownFolder, cartoon), options },
-        { ...parts, cartoonizer, signal, cwd: terminal.cwd },
+        { photo: join(context.shownInput, photo.path), cartoon: join(context.shownFolder, cartoon), options },
+        { ...context, cartoonizer, signal, cwd: terminal.cwd },
       );
       if (!outcome.ok) return fail(photo, outcome.error);
       const entry = entryOf(planned, options, outcome);
@@ -243,7 +243,7 @@ async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
         await writeJournal(folder, { of: input, drawn: entry });
       } catch (error) {
         // The next line would fail too, and a cartoon without its line is drawn again.
-        const sentence = sentenceOf(error, join(parts.shownFolder, JOURNAL), words);
+        const sentence = sentenceOf(error, join(context.shownFolder, JOURNAL), words);
         return fail(photo, { code: 'file', sentence, lasting: true });
       }
       drawn.push(entry);

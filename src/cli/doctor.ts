@@ -15,7 +15,7 @@ export interface Finding {
   readonly advice?: string;
 }
 
-export interface DoctorParts {
+export interface DoctorContext {
   readonly terminal: Terminal;
   readonly words: Pick<Words, 'bytes' | 'failure' | 'say'>;
   readonly machine: Machine;
@@ -56,33 +56,33 @@ export interface Machine {
 }
 
 /** Checks everything drawing needs and says what to do about each problem. Fails when there is one. */
-export async function doctor(given: DoctorParts): Promise<Exit> {
+export async function doctor(given: DoctorContext): Promise<Exit> {
   let looks: Promise<FindLook> | undefined;
   const findLook = () => {
     looks ??= given.findLook();
     return looks;
   };
-  const parts = { ...given, findLook };
+  const context = { ...given, findLook };
   let problems = 0;
   for (const look of [
-    lookAtMachine,
-    lookAtDisks,
-    lookAtLibraries,
-    lookAtDatabase,
-    lookAtSettings,
-    lookAtStyles,
-    lookAtChats,
-    lookAtDrawing,
+    checkMachine,
+    checkDisks,
+    checkLibraries,
+    checkDatabase,
+    checkSettings,
+    checkStyles,
+    checkChats,
+    checkDrawing,
   ])
-    for (const finding of await look(parts)) {
+    for (const finding of await look(context)) {
       if (finding.state === 'problem') problems += 1;
-      parts.terminal.stdout.write(`${told(finding)}\n`);
+      context.terminal.stdout.write(`${told(finding)}\n`);
     }
   const verdict =
     problems === 0
-      ? parts.words.say('cli-doctor-good')
-      : parts.words.say('cli-doctor-problems', { count: problems });
-  parts.terminal.stdout.write(`${verdict}\n`);
+      ? context.words.say('cli-doctor-good')
+      : context.words.say('cli-doctor-problems', { count: problems });
+  context.terminal.stdout.write(`${verdict}\n`);
   return problems === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -96,7 +96,7 @@ function told({ state, subject, found, advice }: Finding): string {
 
 const GIGABYTE = 2 ** 30;
 
-function lookAtMachine({ machine, words }: Pick<DoctorParts, 'machine' | 'words'>): Finding[] {
+function checkMachine({ machine, words }: Pick<DoctorContext, 'machine' | 'words'>): Finding[] {
   const { cores, memory, freeMemory } = machine;
   return [
     judgeNode(machine, words),
@@ -112,7 +112,7 @@ function lookAtMachine({ machine, words }: Pick<DoctorParts, 'machine' | 'words'
   ];
 }
 
-function judgeNode({ node, testedNodes, platform }: Machine, { say }: DoctorParts['words']): Finding {
+function judgeNode({ node, testedNodes, platform }: Machine, { say }: DoctorContext['words']): Finding {
   const subject = 'Node.js';
   const found = say('cli-doctor-node-found', { node, platform });
   const [major = 0, minor = 0] = node.split('.').map(Number);
@@ -123,7 +123,7 @@ function judgeNode({ node, testedNodes, platform }: Machine, { say }: DoctorPart
   return { state: 'hint', subject, found, advice };
 }
 
-function judgeMemory(memory: number, free: number, words: DoctorParts['words']): Finding {
+function judgeMemory(memory: number, free: number, words: DoctorContext['words']): Finding {
   const found = words.say('cli-doctor-memory-found', { all: words.bytes(memory), free: words.bytes(free) });
   const subject = words.say('cli-doctor-memory');
   if (memory < GIGABYTE)
@@ -143,7 +143,7 @@ function judgeMemory(memory: number, free: number, words: DoctorParts['words']):
   return { state: 'good', subject, found };
 }
 
-async function lookAtDisks({ disks, words }: Pick<DoctorParts, 'disks' | 'words'>): Promise<Finding[]> {
+async function checkDisks({ disks, words }: Pick<DoctorContext, 'disks' | 'words'>): Promise<Finding[]> {
   return Promise.all(
     disks.map(async ({ folder, freeBytes }): Promise<Finding> => {
       const subject = words.say('cli-doctor-disk');
@@ -166,10 +166,10 @@ async function lookAtDisks({ disks, words }: Pick<DoctorParts, 'disks' | 'words'
   );
 }
 
-async function lookAtLibraries({
+async function checkLibraries({
   libraries,
   words: { say },
-}: Pick<DoctorParts, 'libraries' | 'words'>): Promise<Finding[]> {
+}: Pick<DoctorContext, 'libraries' | 'words'>): Promise<Finding[]> {
   const subject = say('cli-doctor-libraries');
   try {
     const versions = Object.entries(await libraries()).map(([name, version]) => `${name} ${version}`);
@@ -186,10 +186,10 @@ async function lookAtLibraries({
   }
 }
 
-async function lookAtDatabase({
+async function checkDatabase({
   tryDatabase,
   words: { say },
-}: Pick<DoctorParts, 'tryDatabase' | 'words'>): Promise<Finding[]> {
+}: Pick<DoctorContext, 'tryDatabase' | 'words'>): Promise<Finding[]> {
   const subject = say('cli-doctor-database');
   try {
     return [{ state: 'good', subject, found: await tryDatabase() }];
@@ -199,7 +199,7 @@ async function lookAtDatabase({
   }
 }
 
-function lookAtSettings({ settingProblems, words }: DoctorParts): Finding[] {
+function checkSettings({ settingProblems, words }: DoctorContext): Finding[] {
   return settingProblems.map((found) => ({
     state: 'problem',
     subject: words.say('cli-doctor-settings'),
@@ -208,7 +208,7 @@ function lookAtSettings({ settingProblems, words }: DoctorParts): Finding[] {
   }));
 }
 
-async function lookAtStyles({ styles, findLook, words: { say } }: DoctorParts): Promise<Finding[]> {
+async function checkStyles({ styles, findLook, words: { say } }: DoctorContext): Promise<Finding[]> {
   const subject = say('cli-doctor-styles');
   const advice = say('cli-doctor-update');
   let find: FindLook;
@@ -245,7 +245,7 @@ async function lookAtStyles({ styles, findLook, words: { say } }: DoctorParts): 
   ];
 }
 
-function lookAtChats({ chats, words: { say } }: DoctorParts): Finding[] {
+function checkChats({ chats, words: { say } }: DoctorContext): Finding[] {
   return chats.map(({ name, configured, setting }) =>
     configured
       ? { state: 'good', subject: name, found: say('cli-doctor-token-set') }
@@ -254,9 +254,9 @@ function lookAtChats({ chats, words: { say } }: DoctorParts): Finding[] {
 }
 
 /** Draws the test photo through real drawing threads: in the usual style and sizes, then in every other style that can be drawn. */
-async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
-  const { withCartoonizer, testPhoto, clock, findLook, styles } = parts;
-  const { say } = parts.words;
+async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
+  const { withCartoonizer, testPhoto, clock, findLook, styles } = context;
+  const { say } = context.words;
   const subject = say('cli-doctor-test');
   const advice = say('cli-doctor-update');
   const began = clock();
@@ -274,7 +274,7 @@ async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
         const start = clock();
         const drawn = await draw(DEFAULT_OPTIONS.style, size);
         if (!drawn.ok)
-          return [{ state: 'problem', subject, found: parts.words.failure(drawn.failure), advice }];
+          return [{ state: 'problem', subject, found: context.words.failure(drawn.failure), advice }];
         times.push(say('cli-doctor-size-took', { size: String(size), time: seconds(clock() - start) }));
       }
       const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
@@ -282,7 +282,7 @@ async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
       for (const { id } of styles.filter((style) => stateOf(style, find) === 'drawn')) {
         const drawn = await draw(id, TEST_SIZES[0]);
         if (drawn.ok) drawnBy.set(drawn.value.engine, [...(drawnBy.get(drawn.value.engine) ?? []), id]);
-        else findings.push(notDrawn(id, parts.words.failure(drawn.failure), parts));
+        else findings.push(notDrawn(id, context.words.failure(drawn.failure), context));
       }
       for (const [engine, ids] of drawnBy)
         findings.push({
@@ -301,7 +301,7 @@ async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
 function notDrawn(
   style: StyleId,
   sentence: string,
-  { ownStyles, words: { say } }: Pick<DoctorParts, 'ownStyles' | 'words'>,
+  { ownStyles, words: { say } }: Pick<DoctorContext, 'ownStyles' | 'words'>,
 ): Finding {
   return {
     state: 'problem',

@@ -4,7 +4,7 @@ import type { Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { fileErrorText, isDiskError, readUpTo, writeErrorText, writeWhole } from './files.ts';
 
-export interface DrawParts {
+export interface DrawContext {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
   readonly words: Pick<Words, 'failure' | 'say'>;
   readonly signal: AbortSignal;
@@ -44,7 +44,7 @@ export interface FileError {
 /** From a photo's file to the cartoon's: reads, draws and writes one picture. Rejects only for what nobody expected. */
 export async function drawFile(
   { photo, cartoon, options }: FileToDraw,
-  { cartoonizer, words, signal, photoBytes, cwd }: DrawParts,
+  { cartoonizer, words, signal, photoBytes, cwd }: DrawContext,
 ): Promise<FileOutcome> {
   const failed = (failure: Failure): FileOutcome => ({
     ok: false,

@@ -2,9 +2,9 @@ import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Cartoon, CartoonOptions, Format } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
-import { type DrawParts, drawFile, type FileError, type WithCartoonizer } from './draw-file.ts';
+import { type DrawContext, drawFile, type FileError, type WithCartoonizer } from './draw-file.ts';
 import { isFolder, isSameFile } from './files.ts';
-import { cartoonName, claimName, formatOf } from './names.ts';
+import { cartoonName, formatOf, uniqueName } from './names.ts';
 import { inParallel } from './parallel.ts';
 import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
 
@@ -18,15 +18,15 @@ export interface DrawRequest {
   readonly format?: Format;
 }
 
-export interface DrawCommandParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
+export interface DrawCommandContext extends Omit<DrawContext, 'cartoonizer' | 'cwd'> {
   readonly withCartoonizer: WithCartoonizer;
   readonly words: Pick<Words, 'failure' | 'note' | 'say' | 'tip'>;
   readonly terminal: Terminal;
 }
 
 /** Draws one or many photos and says what became of each. */
-export async function draw(request: DrawRequest, parts: DrawCommandParts): Promise<Exit> {
-  const { terminal, words, signal } = parts;
+export async function draw(request: DrawRequest, context: DrawCommandContext): Promise<Exit> {
+  const { terminal, words, signal } = context;
   const plan = await planOutputs(request, terminal, words.say);
   if (typeof plan === 'string') {
     terminal.stderr.write(`${plan}\n`);
@@ -34,7 +34,7 @@ export async function draw(request: DrawRequest, parts: DrawCommandParts): Promi
   }
   const many = plan.length > 1;
   const counts = { drawn: 0, failed: 0 };
-  await parts.withCartoonizer(plan.length, (cartoonizer) =>
+  await context.withCartoonizer(plan.length, (cartoonizer) =>
     inParallel(plan, { atOnce: cartoonizer.load().atOnce + 1, signal }, async (item) => {
       const outcome = await drawFile(
         {
@@ -45,7 +45,7 @@ export async function draw(request: DrawRequest, parts: DrawCommandParts): Promi
               : item.cartoon,
           options: { ...request.options, format: item.format },
         },
-        { ...parts, cartoonizer, cwd: terminal.cwd },
+        { ...context, cartoonizer, cwd: terminal.cwd },
       );
       if (outcome.ok) {
         counts.drawn += 1;
@@ -107,7 +107,7 @@ async function planOutputs(
     return checked(
       photos.map((photo) => {
         const name = join(dirname(photo), cartoonName(photo, chosen));
-        return { photo, cartoon: claimName(name, taken), format: chosen };
+        return { photo, cartoon: uniqueName(name, taken), format: chosen };
       }),
       cwd,
       say,
@@ -116,7 +116,7 @@ async function planOutputs(
   if (await isAskedFolder(output, photos, cwd))
     return photos.map((photo) => {
       const name = cartoonName(photo === '-' ? 'cartoon' : photo, chosen);
-      return { photo, cartoon: join(output, claimName(name, taken)), format: chosen };
+      return { photo, cartoon: join(output, uniqueName(name, taken)), format: chosen };
     });
 
   const written = formatOf(output);

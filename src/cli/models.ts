@@ -6,7 +6,7 @@ import { table } from './columns.ts';
 import { listPacks } from './packs.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 
-export interface ModelsParts {
+export interface ModelsContext {
   readonly styles: readonly Style[];
   readonly findLook: FindLook;
   readonly packs: Packs;
@@ -15,7 +15,7 @@ export interface ModelsParts {
 }
 
 /** Lists every style: what draws it here, or what stands in and what would draw it; then the packs. */
-export async function listModels({ styles, findLook, packs, words, terminal }: ModelsParts): Promise<Exit> {
+export async function listModels({ styles, findLook, packs, words, terminal }: ModelsContext): Promise<Exit> {
   const rows = styles.map((style) => [
     style.id,
     style.name[words.locale] ?? style.name.en ?? style.id,

@@ -8,7 +8,7 @@ import type { PackProblem } from '../inference/packs/problem.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 import { showTransfer } from './transfer.ts';
 
-export interface PackCommandParts {
+export interface PackCommandContext {
   readonly packs: Packs;
   readonly words: Pick<Words, 'bytes' | 'duration' | 'say'>;
   readonly terminal: Terminal;
@@ -30,9 +30,9 @@ export interface InstallCommand {
 /** Shows where a pack comes from and under which licence, asks, and installs it. */
 export async function installPack(
   { pack: id, styles: asked, from, yes }: InstallCommand,
-  parts: PackCommandParts,
+  context: PackCommandContext,
 ): Promise<Exit> {
-  const { packs, terminal, words, signal, clock } = parts;
+  const { packs, terminal, words, signal, clock } = context;
   const say = (text: string) => terminal.stderr.write(`${text}\n`);
   const pack = packs.catalogue.find((known) => known.id === id);
   if (pack === undefined) {
@@ -52,7 +52,7 @@ export async function installPack(
       say(words.say('cli-packs-accept'));
       return EXIT.usage;
     }
-    const answer = await ask(words.say('cli-packs-ask', { styles: styles.join(', ') }), parts);
+    const answer = await ask(words.say('cli-packs-ask', { styles: styles.join(', ') }), context);
     if (answer !== 'yes') return answer === 'no' ? EXIT.ok : EXIT.interrupted;
   }
 
@@ -81,7 +81,7 @@ export async function installPack(
 }
 
 /** Reads every installed file again and says which are damaged. */
-export async function verifyPacks({ packs, words, terminal }: PackCommandParts): Promise<Exit> {
+export async function verifyPacks({ packs, words, terminal }: PackCommandContext): Promise<Exit> {
   let damagedStyles = 0;
   let count = 0;
   for (const { id } of packs.catalogue) {
@@ -114,7 +114,7 @@ export async function verifyPacks({ packs, words, terminal }: PackCommandParts):
 /** Removes styles of a pack, all of them when none is named. */
 export async function removePack(
   { pack, styles }: Pick<InstallCommand, 'pack' | 'styles'>,
-  { packs, words, terminal }: PackCommandParts,
+  { packs, words, terminal }: PackCommandContext,
 ): Promise<Exit> {
   const here = (await packs.installed(pack)).map(({ style }) => style);
   const outcome = await packs.remove(pack, styles ?? here);
@@ -135,7 +135,7 @@ export async function removePack(
 export async function listPacks({
   packs,
   words,
-}: Pick<PackCommandParts, 'packs' | 'words'>): Promise<string[]> {
+}: Pick<PackCommandContext, 'packs' | 'words'>): Promise<string[]> {
   const lines: string[] = [];
   for (const pack of packs.catalogue) {
     const installed = await packs.installed(pack.id);
@@ -181,7 +181,7 @@ function describePack(
 
 async function ask(
   question: string,
-  { terminal, signal }: PackCommandParts,
+  { terminal, signal }: PackCommandContext,
 ): Promise<'yes' | 'no' | 'stopped'> {
   const lines = createInterface({ input: terminal.stdin, output: terminal.stderr });
   // A terminal that is read key by key sends no signal for Ctrl-C: it closes the lines, as Ctrl-D does.
@@ -199,7 +199,7 @@ async function ask(
   }
 }
 
-const installHints = ({ catalogue }: Packs, words: PackCommandParts['words']): string[] =>
+const installHints = ({ catalogue }: Packs, words: PackCommandContext['words']): string[] =>
   catalogue.map((pack) => {
     const size = words.bytes(downloadSize(pack, Object.keys(pack.styles), []), 'up');
     return words.say('cli-packs-how', { pack: pack.id, size });
@@ -229,7 +229,7 @@ function exitOf({ code }: PackProblem): Exit {
 /** What went wrong, and what to do about it: the messages `cli-pack-<code>`. */
 export function problemSentence(
   problem: PackProblem,
-  words: Pick<PackCommandParts['words'], 'bytes' | 'say'>,
+  words: Pick<PackCommandContext['words'], 'bytes' | 'say'>,
 ): string {
   const facts = Object.entries(problem).map(([name, fact]) => [
     name,

@@ -9,7 +9,7 @@ export interface Progress {
   stop(): void;
 }
 
-export interface ProgressParts {
+export interface ProgressContext {
   readonly stderr: Terminal['stderr'];
   readonly words: Pick<Words, 'duration' | 'say'>;
   /** Milliseconds that only ever grow. */
@@ -19,7 +19,7 @@ export interface ProgressParts {
 /** Starts to show the progress of a batch of `total` files, `before` of which an earlier run has done. */
 export function showProgress(
   { total, before }: { total: number; before: number },
-  { stderr, words, clock }: ProgressParts,
+  { stderr, words, clock }: ProgressContext,
 ): Progress {
   const started = clock();
   let now = 0;

@@ -10,14 +10,14 @@ export interface Transfer {
   stop(): void;
 }
 
-export interface TransferParts {
+export interface TransferContext {
   readonly stderr: Terminal['stderr'];
   readonly words: Pick<Words, 'bytes' | 'duration' | 'say'>;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
 }
 
-export function showTransfer({ stderr, words, clock }: TransferParts): Transfer {
+export function showTransfer({ stderr, words, clock }: TransferContext): Transfer {
   const started = clock();
   let first: number | undefined;
   const state = (got: number, total: number) => {

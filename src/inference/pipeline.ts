@@ -19,7 +19,7 @@ import { openPhoto, type PhotoLimits } from './image/photo.ts';
 import { findLook } from './looks.ts';
 import { createStopwatch } from './stopwatch.ts';
 
-export interface PipelineParts {
+export interface PipelineOptions {
   readonly styles: readonly Style[];
   readonly engines: ReadonlyMap<string, Engine>;
   readonly faceFinder: Pick<FaceFinder, 'find'>;
@@ -39,7 +39,7 @@ export interface DrawingLimits extends PhotoLimits {
 /** The story of one picture: from the photo's bytes to the cartoon's bytes. Expected failures are values. */
 export async function drawCartoon(
   { photo: bytes, options, maxBytes }: CartoonRequest,
-  { styles, engines, faceFinder, limits, clock, onStage }: PipelineParts,
+  { styles, engines, faceFinder, limits, clock, onStage }: PipelineOptions,
 ): Promise<Outcome<Cartoon>> {
   const look = findLook(styles, options.style, engines);
   const engine = look && engines.get(look.engine);

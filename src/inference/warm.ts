@@ -9,7 +9,7 @@ import { CUSTOM_ENGINE } from './packs/custom.ts';
 /** Long side of the dummy picture, in pixels: large enough to reach every operator, small enough to take no time. */
 const SIDE = 64;
 
-export interface WarmParts {
+export interface WarmUpOptions {
   readonly styles: readonly Style[];
   readonly engines: ReadonlyMap<string, Engine>;
   readonly faceFinder: Pick<FaceFinder, 'find'>;
@@ -29,7 +29,7 @@ export async function warmUp({
   faceFinder,
   warm = styles.map(({ id }) => id),
   onError,
-}: WarmParts): Promise<void> {
+}: WarmUpOptions): Promise<void> {
   const looks = warm.map((id) => findLook(styles, id, engines)).filter((look) => look !== undefined);
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
   const dummy = createDummy();

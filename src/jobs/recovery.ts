@@ -3,7 +3,7 @@ import type { Ending, JobStore } from '../store/store.ts';
 import type { FrontEnd } from './front-end.ts';
 import { activate, hasEnded, type LiveBatch, type LiveJob, resultKey } from './live.ts';
 
-export interface RecoveryParts {
+export interface RecoveryOptions {
   readonly store: Pick<JobStore, 'recover' | 'redraw'>;
   readonly blobs: Pick<BlobStore, 'retain'>;
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
@@ -15,20 +15,20 @@ export interface RecoveryParts {
 }
 
 /** Resumes what an earlier process left; a picture that crashed it twice is refused. */
-export async function recover(parts: RecoveryParts, now: number): Promise<void> {
-  const { store, blobs } = parts;
+export async function recover(options: RecoveryOptions, now: number): Promise<void> {
+  const { store, blobs } = options;
   const batches = (await store.recover(CRASHES, now)).map((batch) => activate(batch, now));
   // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
   const lost = batches.flatMap((batch) => holdAll(batch, blobs));
   for (const job of lost) await store.redraw(job.key);
-  for (const batch of batches) await resume(batch, parts, now);
+  for (const batch of batches) await resume(batch, options, now);
 }
 
 /** Crashes after which a picture is refused. */
 const CRASHES = 2;
 
 /** Retains the cartoons and photos a batch needs; answers the pictures that wait again because their cartoon is lost. */
-function holdAll(live: LiveBatch, blobs: RecoveryParts['blobs']): readonly LiveJob[] {
+function holdAll(live: LiveBatch, blobs: RecoveryOptions['blobs']): readonly LiveJob[] {
   const lost = live.jobs.filter((job) => job.state === 'done' && !blobs.retain(resultKey(job)));
   for (const job of lost) {
     job.state = 'waiting';
@@ -41,8 +41,8 @@ function holdAll(live: LiveBatch, blobs: RecoveryParts['blobs']): readonly LiveJ
 }
 
 /** Continues a batch: what can be drawn waits again, the rest ends. */
-async function resume(live: LiveBatch, parts: RecoveryParts, now: number): Promise<void> {
-  const { frontEnds, liveBatches, enqueue, end, replyWhenComplete } = parts;
+async function resume(live: LiveBatch, options: RecoveryOptions, now: number): Promise<void> {
+  const { frontEnds, liveBatches, enqueue, end, replyWhenComplete } = options;
   const { batch } = live;
   liveBatches.set(batch.id, live);
   if (live.open === 0) return replyWhenComplete(live);

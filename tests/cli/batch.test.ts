@@ -17,7 +17,7 @@ import { type CartoonOptions, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type BatchRequest, batch } from '../../src/cli/batch.ts';
 import type { BatchReport } from '../../src/cli/batch-report.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createFolder, createTerminal, lendFake } from './fake-terminal.ts';
+import { createFakeLender, createFolder, createTerminal } from './fake-terminal.ts';
 
 const PHOTOS = { 'in/a.jpg': 'a', 'in/b.png': 'b', 'in/sub/a.jpg': 'sub a' };
 
@@ -439,14 +439,14 @@ interface Run extends Partial<Omit<BatchRequest, 'options' | 'output'>> {
   readonly options?: Partial<CartoonOptions>;
   readonly output?: string | undefined;
   readonly stop?: AbortController;
-  readonly plan?: Parameters<typeof lendFake>[0];
+  readonly plan?: Parameters<typeof createFakeLender>[0];
   readonly tty?: boolean;
 }
 
 async function run(cwd: string, how: Run = {}) {
   const { options = {}, stop = new AbortController(), plan, tty = false, ...request } = how;
   const terminal = createTerminal(cwd, { tty });
-  const lend = lendFake(plan);
+  const lend = createFakeLender(plan);
   let milliseconds = 0;
   const output = 'output' in how ? how.output : 'out';
   const exit = await batch(

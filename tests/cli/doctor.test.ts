@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/cartoon.ts';
-import { type DoctorParts, doctor } from '../../src/cli/doctor.ts';
+import { type DoctorContext, doctor } from '../../src/cli/doctor.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createTerminal, lendFake } from './fake-terminal.ts';
+import { createFakeLender, createTerminal } from './fake-terminal.ts';
 
 const GB = 2 ** 30;
 
@@ -21,7 +21,7 @@ describe('doctor', () => {
     expect(out).not.toContain('→');
   });
 
-  it.each<[string, Partial<DoctorParts>, RegExp]>([
+  it.each<[string, Partial<DoctorContext>, RegExp]>([
     [
       'an old Node',
       { machine: { ...machine(), node: '20.18.9' } },
@@ -74,8 +74,8 @@ describe('doctor', () => {
       { withCartoonizer: () => Promise.reject(new Error('no thread')) },
       /✗ Test cartoon .*no thread\n.*→ /,
     ],
-  ])('says what to do about %s, and ends with 1', async (_, parts, told) => {
-    const { exit, out } = await examine(parts);
+  ])('says what to do about %s, and ends with 1', async (_, context, told) => {
+    const { exit, out } = await examine(context);
     expect(out).toMatch(told);
     expect(out).toMatch(/1 problem found\.\n$/);
     expect(exit).toBe(1);
@@ -93,7 +93,7 @@ describe('doctor', () => {
   ])('names each style that does not draw; the operator’s own: %j', async (ownStyles, advice) => {
     const plan = (_: string, drawn: readonly string[]) =>
       drawn.length > 2 ? fail({ code: 'internal', id: 'a1b2' }) : undefined;
-    const { withCartoonizer } = lendFake(plan);
+    const { withCartoonizer } = createFakeLender(plan);
     const styles = [{ id: 'mine', name: { en: 'Mine' }, engines: ['custom'] }];
     const { exit, out } = await examine({ styles, ownStyles, withCartoonizer });
     expect(out).toMatch(/✓ Test cartoon .*\n✗ Test cartoon .*mine: .*a1b2.*\n.*→ /);
@@ -124,7 +124,7 @@ function machine() {
   };
 }
 
-async function examine(parts: Partial<DoctorParts>) {
+async function examine(context: Partial<DoctorContext>) {
   const terminal = createTerminal('.');
   let milliseconds = 0;
   const exit = await doctor({
@@ -145,10 +145,10 @@ async function examine(parts: Partial<DoctorParts>) {
       { name: 'Discord', configured: false, setting: 'DISCORD_TOKEN' },
       { name: 'Telegram', configured: true, setting: 'TELEGRAM_TOKEN' },
     ],
-    withCartoonizer: lendFake().withCartoonizer,
+    withCartoonizer: createFakeLender().withCartoonizer,
     testPhoto: async () => new TextEncoder().encode('portrait'),
     clock: () => (milliseconds += 10),
-    ...parts,
+    ...context,
   });
   return { exit, out: terminal.out() };
 }

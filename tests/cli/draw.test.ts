@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type DrawRequest, draw } from '../../src/cli/draw.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createFolder, createTerminal, lendFake } from './fake-terminal.ts';
+import { createFakeLender, createFolder, createTerminal } from './fake-terminal.ts';
 
 describe('draw', () => {
   it('writes the cartoon beside the photo and says so', async () => {
@@ -155,7 +155,7 @@ interface Circumstances {
   readonly socket?: string;
   readonly language?: string;
   readonly stop?: AbortController;
-  readonly plan?: Parameters<typeof lendFake>[0];
+  readonly plan?: Parameters<typeof createFakeLender>[0];
 }
 
 async function drawn(
@@ -175,7 +175,7 @@ async function drawn(
   if (link) symlinkSync('a.png', join(folder, 'link.png'));
   if (socket) await listenAt(join(folder, socket));
   const terminal = createTerminal(folder, { input, tty });
-  const lend = lendFake(plan);
+  const lend = createFakeLender(plan);
   const requests: string[] = [];
   const exit = await draw(
     { photos: [], options: DEFAULT_OPTIONS, ...request },

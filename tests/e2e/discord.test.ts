@@ -24,21 +24,21 @@ describe('the built program and Discord', () => {
     await expect.poll(written, { timeout: 50_000 }).toContain('Ready.');
     expect(written()).toContain('Discord: connected.');
     const bytes = await readFile('config/test-photo.jpg');
-    const talk = discord.command(anna, place, 'cartoon', {
+    const exchange = discord.command(anna, place, 'cartoon', {
       photo: { name: 'me.jpg', bytes },
       style: 'cel',
       size: '512',
     });
-    const reply = await discord.until(() => talk.reply?.attachments.length === 1 && talk.reply);
+    const reply = await discord.until(() => exchange.reply?.attachments.length === 1 && exchange.reply);
     expect(reply.content).toContain('**Cel, 70%, 512 px**');
     const cartoon = await sharp(reply.attachments[0]!.bytes).metadata();
     expect(cartoon).toMatchObject({ format: 'jpeg', width: 410, height: 512 });
     expect(cartoon.exif).toBeUndefined();
-    expect(discord.breaches).toEqual([]);
+    expect(discord.violations).toEqual([]);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(written()).not.toContain(discord.token);
-    expect(written()).not.toContain(talk.token);
+    expect(written()).not.toContain(exchange.token);
   });
 
   it('registers the commands when it is told to', async () => {

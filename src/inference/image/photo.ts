@@ -116,10 +116,10 @@ async function readPixels(
   const { width, height } = info;
   const rgba = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   if (info.channels === 3) return { raster: { width, height, data: rgba } };
-  return layOnWhite(width, height, rgba);
+  return compositeOnWhite(width, height, rgba);
 }
 
-function layOnWhite(width: number, height: number, rgba: Uint8Array): Omit<Pixels, 'damaged'> {
+function compositeOnWhite(width: number, height: number, rgba: Uint8Array): Omit<Pixels, 'damaged'> {
   const data = new Uint8Array(width * height * 3);
   const alpha = new Uint8Array(width * height);
   let opaque = true;

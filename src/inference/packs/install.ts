@@ -3,7 +3,7 @@ import type { StyleId } from '../../cartoon.ts';
 import { messageOf } from '../../error-message.ts';
 import { loadNetwork } from '../session.ts';
 import type { CataloguePack } from './catalogue.ts';
-import { type DownloadParts, diskProblem, download } from './download.ts';
+import { type DownloadOptions, diskProblem, download } from './download.ts';
 import { isKnown, sha256Of } from './hashes.ts';
 import type { InstalledFile, InstalledPack, InstalledStyle, Role } from './installed.ts';
 import { networkOf } from './networks.ts';
@@ -18,7 +18,7 @@ export type InstallEvent =
   | { readonly kind: 'testing'; readonly style: StyleId }
   | { readonly kind: 'installed'; readonly style: InstalledStyle };
 
-export interface InstallParts extends DownloadParts {
+export interface InstallOptions extends DownloadOptions {
   readonly catalogue: CataloguePack;
   readonly pack: InstalledPack;
   readonly source: PackSource;
@@ -31,7 +31,7 @@ export interface InstallParts extends DownloadParts {
  */
 export async function installStyles(
   styles: readonly StyleId[],
-  parts: InstallParts,
+  parts: InstallOptions,
   signal: AbortSignal,
   tell: (event: InstallEvent) => void,
 ): Promise<PackOutcome<readonly InstalledStyle[]>> {
@@ -79,7 +79,7 @@ type Fetcher = (file: FoundFile) => Promise<PackOutcome<InstalledFile>>;
 /** Fetches files and counts the bytes; the same file is fetched once. */
 function createFetcher(
   found: readonly FoundStyle[],
-  parts: InstallParts,
+  parts: InstallOptions,
   signal: AbortSignal,
   tell: (event: InstallEvent) => void,
 ): Fetcher {

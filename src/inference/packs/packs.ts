@@ -3,11 +3,11 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StyleId } from '../../cartoon.ts';
 import type { CataloguePack } from './catalogue.ts';
-import { type DownloadParts, diskProblem } from './download.ts';
+import { type DownloadOptions, diskProblem } from './download.ts';
 import { sha256Of } from './hashes.ts';
 import { type InstallEvent, installStyles } from './install.ts';
 import { filesOf, type InstalledFile, type InstalledStyle, openPack } from './installed.ts';
-import type { ModelScopeParts } from './modelscope.ts';
+import type { ModelScopeOptions } from './modelscope.ts';
 import { networkOf } from './networks.ts';
 import { done, type PackOutcome, stop } from './problem.ts';
 import { folderSource, serviceSource } from './source.ts';
@@ -38,9 +38,9 @@ export interface Verdict {
   readonly damaged: readonly (InstalledFile & { readonly got?: string })[];
 }
 
-export interface PacksParts
-  extends Omit<ModelScopeParts, 'deadlineMilliseconds'>,
-    Omit<DownloadParts, 'openFile' | 'stallMilliseconds'> {
+export interface PacksOptions
+  extends Omit<ModelScopeOptions, 'deadlineMilliseconds'>,
+    Omit<DownloadOptions, 'openFile' | 'stallMilliseconds'> {
   readonly catalogue: readonly CataloguePack[];
   /** Where packs are kept, each in a folder of its own. */
   readonly folder: string;
@@ -59,7 +59,7 @@ export function createPacks({
   stallMilliseconds = SILENCE_MILLISECONDS,
   openFile = open,
   ...parts
-}: PacksParts): Packs {
+}: PacksOptions): Packs {
   const opened = (id: string) => openPack(join(folder, id));
   const find = (id: string): PackOutcome<CataloguePack> => {
     const pack = catalogue.find((candidate) => candidate.id === id);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MANAGE_GUILD, type Message, type Talk } from '../../fakes/discord/world.ts';
+import { type Exchange, MANAGE_GUILD, type Message } from '../../fakes/discord/world.ts';
 import { photo, useHarness } from './harness.ts';
 
 let owner = '';
@@ -27,8 +27,8 @@ const draw = async (options = {}): Promise<Message> => {
 };
 const drawnOptions = ({ attachments }: Message) =>
   JSON.parse(attachments[0]!.bytes.toString('utf8').split('\n')[0] as string);
-const updated = ({ discord }: ReturnType<typeof harness>, talk: Talk, text: string) =>
-  discord.until(() => talk.on!.content.includes(text) && talk.on);
+const updated = ({ discord }: ReturnType<typeof harness>, exchange: Exchange, text: string) =>
+  discord.until(() => exchange.on!.content.includes(text) && exchange.on);
 
 describe('/styles', () => {
   it('shows every style with a picture of it, ten on a page', async () => {
@@ -42,9 +42,9 @@ describe('/styles', () => {
     );
     const gallery = page.components.find(({ type }) => type === 12);
     expect(gallery!.items[0]).toEqual({ media: { url: 'attachment://anime.jpg' }, description: 'Anime' });
-    const talk = discord.press(anna, page, 'More');
-    await discord.until(() => talk.on!.attachments.length === 3);
-    expect(talk.on!.attachments.map(({ filename }) => filename)).toEqual([
+    const exchange = discord.press(anna, page, 'More');
+    await discord.until(() => exchange.on!.attachments.length === 3);
+    expect(exchange.on!.attachments.map(({ filename }) => filename)).toEqual([
       'ink.jpg',
       'watercolor.jpg',
       'pencil.jpg',
@@ -76,8 +76,8 @@ describe('/settings', () => {
       'Saved. New defaults: style: Pop art and size: 512 px.',
     );
     expect(drawnOptions(await draw())).toMatchObject({ style: 'pop', size: 512 });
-    const talk = discord.press(anna, await submit('settings'), 'Reset to defaults');
-    await updated(harness(), talk, 'Reset to the defaults.');
+    const exchange = discord.press(anna, await submit('settings'), 'Reset to defaults');
+    await updated(harness(), exchange, 'Reset to the defaults.');
     expect(drawnOptions(await draw())).toMatchObject({ style: 'anime', size: 1024 });
   });
 

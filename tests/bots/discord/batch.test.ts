@@ -11,8 +11,8 @@ const album = (count: number) => Array.from({ length: count }, (_, index) => pho
 describe('/cartoon-batch', () => {
   it('opens a window for 1 to 10 photos, filled in with the options of the command', async () => {
     const { discord, anna, place } = harness();
-    const talk = discord.command(anna, place, 'cartoon-batch', { style: 'pop', strength: 0.5 });
-    const modal = await discord.until(() => talk.modal);
+    const exchange = discord.command(anna, place, 'cartoon-batch', { style: 'pop', strength: 0.5 });
+    const modal = await discord.until(() => exchange.modal);
     expect(modal.title).toBe('Turn photos into cartoons');
     const [upload, style, strength] = modal.components.map(
       ({ component }: { component: unknown }) => component,
@@ -71,13 +71,13 @@ describe('/cartoon-batch', () => {
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
     hold();
-    const talk = discord.submit(form, {}, album(3));
-    await discord.until(() => talk.reply?.content.startsWith('You’re next. About'));
+    const exchange = discord.submit(form, {}, album(3));
+    await discord.until(() => exchange.reply?.content.startsWith('You’re next. About'));
     await expect.poll(() => service().load().drawing).toBe(1);
     await clock.advance(3_000);
-    await discord.until(() => talk.reply?.content === '0 of 3 photos done. Reading the photo…');
+    await discord.until(() => exchange.reply?.content === '0 of 3 photos done. Reading the photo…');
     release();
-    await result(talk);
+    await result(exchange);
   });
 });
 

@@ -13,8 +13,12 @@ const labels = ({ discord }: Harness, message: Parameters<typeof discord.control
 describe('/cartoon', () => {
   it('answers with one message: the cartoon, how it was drawn, a tip and the controls', async () => {
     const { discord, anna, place, result } = harness();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo(), strength: 0.8, style: 'comic' });
-    const reply = await result(talk);
+    const exchange = discord.command(anna, place, 'cartoon', {
+      photo: photo(),
+      strength: 0.8,
+      style: 'comic',
+    });
+    const reply = await result(exchange);
     expect(reply.content).toBe(
       '**American comic, 80%, 1024 px** · 3 seconds\n' +
         '💡 The photo’s longer side is only 480 pixels. A larger photo gives finer lines.',
@@ -45,13 +49,13 @@ describe('/cartoon', () => {
   it('defers before anything else', async () => {
     const { discord, anna, place, result } = harness();
     const before = discord.requests.length;
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await result(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await result(exchange);
     expect(discord.requests[before]).toMatchObject({
-      path: `/interactions/${talk.id}/${talk.token}/callback`,
+      path: `/interactions/${exchange.id}/${exchange.token}/callback`,
       json: { type: 5 },
     });
-    expect(talk.acknowledged).toBe('defer');
+    expect(exchange.acknowledged).toBe('defer');
   });
 
   it('passes every option on', async () => {
@@ -98,8 +102,8 @@ describe('/cartoon', () => {
 
   it('says what is wrong with a photo, and charges nothing', async () => {
     const { discord, anna, place, result, service } = harness();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo('x.jpg', 'fail not-a-picture') });
-    const reply = await result(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo('x.jpg', 'fail not-a-picture') });
+    const reply = await result(exchange);
     expect(reply.content).toBe('That file isn’t an image. Use a JPG, PNG, or WebP photo.');
     expect(reply.attachments).toEqual([]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
@@ -109,21 +113,21 @@ describe('/cartoon', () => {
     const { discord, anna, answer } = harness();
     const guild = discord.guild('Strict');
     const place = discord.place({ guild, permissions: BOT_PERMISSIONS & ~ATTACH_FILES });
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    const reply = await answer(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await answer(exchange);
     expect(reply.content).toBe(
       'I can’t send files here. Ask an admin to allow “Attach Files”, or use me in a direct message.',
     );
     expect(reply.onlyFor).toBe(anna);
-    expect(talk.acknowledged).toBe('reply');
-    expect(paths(harness()).filter((path) => path.includes(talk.token))).toHaveLength(1);
+    expect(exchange.acknowledged).toBe('reply');
+    expect(paths(harness()).filter((path) => path.includes(exchange.token))).toHaveLength(1);
   });
 
   it('does not draw the same interaction twice', async () => {
     const { discord, anna, place, result, notes, service } = harness();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    const reply = await result(talk);
-    discord.repeat(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await result(exchange);
+    discord.repeat(exchange);
     await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
     expect(discord.seen(place)).toEqual([reply]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(1);
@@ -166,23 +170,23 @@ describe('the waiting message', () => {
   it('is edited at most every three seconds', async () => {
     const { discord, anna, place, hold, release, result, clock } = harness();
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await discord.until(() => talk.reply?.edits === 1);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => exchange.reply?.edits === 1);
     for (let second = 0; second < 2; second++) await clock.advance(1_000);
-    expect(talk.reply!.edits).toBe(1);
+    expect(exchange.reply!.edits).toBe(1);
     await clock.advance(1_000);
-    await discord.until(() => talk.reply!.edits === 2);
+    await discord.until(() => exchange.reply!.edits === 2);
     release();
-    await result(talk);
+    await result(exchange);
   });
 
   it('cancels when its button is pressed, and returns the charge', async () => {
     const { discord, anna, place, hold, release, result, service } = harness();
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
-    discord.press(anna, talk.reply!, 'Cancel');
-    const reply = await result(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => exchange.reply && discord.controls(exchange.reply).length > 0);
+    discord.press(anna, exchange.reply!, 'Cancel');
+    const reply = await result(exchange);
     expect(reply.content).toBe('Canceled. It didn’t count toward your daily limit.');
     release();
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
@@ -192,21 +196,21 @@ describe('the waiting message', () => {
     const { discord, anna, place, hold, release, result, answer } = harness();
     const bert = discord.person('Bert');
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
-    const refused = await answer(discord.press(bert, talk.reply!, 'Cancel'));
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => exchange.reply && discord.controls(exchange.reply).length > 0);
+    const refused = await answer(discord.press(bert, exchange.reply!, 'Cancel'));
     expect(refused.content).toContain('Only the person who asked for this cartoon can use these buttons.');
     expect(refused.onlyFor).toBe(bert);
     release();
-    expect((await result(talk)).attachments).toHaveLength(1);
+    expect((await result(exchange)).attachments).toHaveLength(1);
   });
 
   it('cancels when somebody deletes it', async () => {
     const { discord, anna, place, hold, release, service, clock } = harness();
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await discord.until(() => talk.reply?.edits === 1);
-    discord.remove(talk.reply!);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => exchange.reply?.edits === 1);
+    discord.remove(exchange.reply!);
     await clock.advance(3_000);
     await vi.waitFor(async () => expect((await service().quota(`discord:${anna.id}`)).used).toBe(0));
     release();

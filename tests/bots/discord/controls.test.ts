@@ -146,10 +146,10 @@ describe('Delete', () => {
   it('does not mind that it is deleted already', async () => {
     const { discord, anna, notes } = harness();
     const first = await drawn();
-    const talk = discord.press(anna, first, 'Delete');
+    const exchange = discord.press(anna, first, 'Delete');
     await discord.until(() => first.deleted);
     discord.press(anna, first, 'Delete');
     await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'gone' } }]));
-    expect(talk.acknowledged).toBe('defer-update');
+    expect(exchange.acknowledged).toBe('defer-update');
   });
 });

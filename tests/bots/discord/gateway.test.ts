@@ -86,8 +86,8 @@ describe('the gateway', () => {
   it('resumes after a drop, and what was said meanwhile is answered', async () => {
     const { discord, anna, place, result, notes } = harness();
     discord.gateway.drop();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    expect((await result(talk)).attachments).toHaveLength(1);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    expect((await result(exchange)).attachments).toHaveLength(1);
     expect(discord.gateway.greetings.map(({ kind }) => kind)).toEqual(['identify', 'resume']);
     expect(notes.map(({ what }) => what)).toContain('gateway resumed');
   });
@@ -268,8 +268,8 @@ describe('what Discord refuses', () => {
   it('a server error in the middle of the reply is tried again, and shows one message', async () => {
     const { discord, anna, place, result } = harness();
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 500, times: 2 });
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    const reply = await result(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await result(exchange);
     expect(reply.attachments).toHaveLength(1);
     expect(discord.seen(place)).toEqual([reply]);
   });

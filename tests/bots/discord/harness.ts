@@ -18,7 +18,7 @@ import type { Logger } from '../../../src/observability/monitoring.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
-import type { Message, Person, Place, Talk } from '../../fakes/discord/world.ts';
+import type { Exchange, Message, Person, Place } from '../../fakes/discord/world.ts';
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
 import { SERVICE } from '../../fakes/service.ts';
 import { POOL } from '../../fixtures/pool.ts';
@@ -44,9 +44,9 @@ export interface Harness {
   hold(): void;
   release(): void;
   /** The final message of a talk: it has files, or no status controls. */
-  result(talk: Talk): Promise<Message>;
+  result(exchange: Exchange): Promise<Message>;
   /** The answer of a talk that draws nothing. */
-  answer(talk: Talk): Promise<Message>;
+  answer(exchange: Exchange): Promise<Message>;
   /** Stops bot and service as a crash or an update would, and starts new ones on the same files. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -248,12 +248,12 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       gate = undefined;
       open();
     },
-    result: (talk) =>
+    result: (exchange) =>
       discord.until(() => {
-        const { reply } = talk;
+        const { reply } = exchange;
         return reply && !reply.thinking && isFinal(discord, reply) && reply;
       }),
-    answer: (talk) => discord.until(() => talk.reply && !talk.reply.thinking && talk.reply),
+    answer: (exchange) => discord.until(() => exchange.reply && !exchange.reply.thinking && exchange.reply),
     async restart() {
       await end();
       await settle();
@@ -283,10 +283,10 @@ export function useHarness(how: () => HarnessOptions = () => ({})): () => Harnes
     harness = await startHarness({ pool, ...how() });
   });
   afterEach(async () => {
-    const { breaches } = harness.discord;
+    const { violations } = harness.discord;
     const { errors } = harness;
     await harness.stop();
-    expect({ breaches, errors }).toEqual({ breaches: [], errors: [] });
+    expect({ violations, errors }).toEqual({ violations: [], errors: [] });
   });
   afterAll(() => pool.close());
   return () => harness;

@@ -5,8 +5,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Dialog } from '../../fakes/telegram.ts';
 import { type Harness, photo, useHarness } from './harness.ts';
 
-const uses = useHarness({ privacyMode: false });
-const { open } = uses;
+const setup = useHarness({ privacyMode: false });
+const { open } = setup;
 const photos = (...tags: string[]) => tags.map((tag) => ({ photo: photo(tag) }));
 /** Lets another process listen for which time stands still, and kills it. */
 const startListener = (root: string, token: string, folder: string) => {
@@ -349,7 +349,7 @@ describe('an album', () => {
     alice.sendsAlbum(chat, photos('a', 'b'));
     await harness.heard();
     await harness.stop();
-    await harness.restartInVain();
+    await harness.restartOffline();
     telegram.letGo();
     await harness.wait(1_500);
     await cartoonsIn(harness, chat, 2);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Dialog, Person, Shown } from '../../fakes/telegram.ts';
 import { type Harness, photo, useHarness } from './harness.ts';
 
-const uses = useHarness({ privacyMode: false });
-const { open } = uses;
+const setup = useHarness({ privacyMode: false });
+const { open } = setup;
 const draw = async (harness: Harness, who: Person, dialog: Dialog, caption = '/cartoon'): Promise<Shown> => {
   const before = harness.cartoons(dialog).length;
   who.sends(dialog, { photo: photo(), caption });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Dialog, Person, Shown } from '../../fakes/telegram.ts';
 import { type Harness, OWNER, photo, useHarness } from './harness.ts';
 
-const uses = useHarness();
-const { open } = uses;
+const setup = useHarness();
+const { open } = setup;
 /** Says something and waits for the bot's next message. */
 const ask = (harness: Harness, who: Person, dialog: Dialog, text: string): Promise<Shown> => {
   const { telegram } = harness;
@@ -30,7 +30,7 @@ describe('a first conversation', () => {
     for (const text of ['/start', '/help', '/styles', '/privacy', '/quota', '/history', 'hello?'])
       await ask(harness, alice, chat, text);
     alice.sends(chat, { photo: photo('hold first') });
-    await uses.drawing.draws('hold first');
+    await setup.drawing.draws('hold first');
     const status = await telegram.until(() =>
       telegram.fromBot(chat).find((one) => one.text && one.reply_markup),
     );
@@ -38,7 +38,7 @@ describe('a first conversation', () => {
     await harness.wait(1_500);
     await telegram.until(() => status.text !== waiting[0]);
     waiting.push(status.text, `[ ${telegram.buttons(status).join(' ')} ]`);
-    uses.drawing.letGo('hold first');
+    setup.drawing.letGo('hold first');
     const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
     await telegram.until(() => telegram.reaction(chat, cartoon.reply_to_message!) === '👍');
     await draw(harness, alice, 'style:inc 80%');
@@ -185,7 +185,7 @@ describe('about oneself', () => {
   it('/cancel stops everything of one’s own', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo('hold mine') });
-    await uses.drawing.draws('hold mine');
+    await setup.drawing.draws('hold mine');
     alice.sends(chat, { photo: photo('two') });
     await harness.heard();
     await telegram.until(() => telegram.fromBot(chat).length === 2);
@@ -198,15 +198,15 @@ describe('about oneself', () => {
           .fromBot(chat)
           .filter(({ text }) => text === 'Canceled. It didn’t count toward your daily limit.').length === 2,
     );
-    uses.drawing.letGo('hold mine');
+    setup.drawing.letGo('hold mine');
     expect(await harness.used(42)).toBe(0);
   });
 });
 
 describe('/admin', () => {
-  const owner = () => uses.harness.telegram.person({ id: OWNER, name: 'Olga', language: 'en' });
+  const owner = () => setup.harness.telegram.person({ id: OWNER, name: 'Olga', language: 'en' });
   const order = async (text: string) => {
-    const { harness } = uses;
+    const { harness } = setup;
     const olga = owner();
     return (await ask(harness, olga, olga.dialog, text)).text;
   };

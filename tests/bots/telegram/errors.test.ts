@@ -3,26 +3,26 @@ import { describe, expect, it } from 'vitest';
 import type { Dialog, Shown } from '../../fakes/telegram.ts';
 import { photo, useHarness } from './harness.ts';
 
-const uses = useHarness();
-const { open } = uses;
-const logged = (text: string) => uses.harness.lines.some((line) => line.includes(text));
+const setup = useHarness();
+const { open } = setup;
+const logged = (text: string) => setup.harness.lines.some((line) => line.includes(text));
 /** Lets time go by until something is so, in small steps: a drawing takes real time, and must not seem too slow on a busy machine. */
 const waitUntil = async (isSo: () => boolean, step = 50) => {
   let done = false;
-  const waiting = uses.harness.telegram.until(isSo).finally(() => {
+  const waiting = setup.harness.telegram.until(isSo).finally(() => {
     done = true;
   });
   while (!done) {
-    await uses.harness.clock.advance(step);
-    uses.harness.telegram.changed();
+    await setup.harness.clock.advance(step);
+    setup.harness.telegram.changed();
   }
   await waiting;
 };
 /** What the job service is told about replies nobody can be sure of. */
-const doubts = () => uses.harness.errors.splice(0).map((error) => (error as Error).message);
+const doubts = () => setup.harness.errors.splice(0).map((error) => (error as Error).message);
 /** A cartoon is there, or the word that it may never come. */
 const isAnswered = (dialog: Dialog, status?: Shown) =>
-  uses.harness.telegram
+  setup.harness.telegram
     .fromBot(dialog)
     .some(
       ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection dropped'),

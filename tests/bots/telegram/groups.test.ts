@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { photo, useHarness } from './harness.ts';
 
-const uses = useHarness();
-const { open } = uses;
+const setup = useHarness();
+const { open } = setup;
 
 describe('in a group', () => {
   it('photos that nobody asked about are left alone', async () => {

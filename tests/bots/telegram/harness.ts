@@ -161,7 +161,7 @@ export async function openHarness(options: HarnessOptions) {
   };
   const listen = async (bot: TelegramBot) => expect(await bot.start()).toBe('listening');
   const wait = async (bot: TelegramBot) => expect(await during(bot.start(), 1_000)).toBe('waiting');
-  let tenant: Awaited<ReturnType<typeof move>>;
+  let app: Awaited<ReturnType<typeof move>>;
   const harness = {
     folder,
     /** How often Telegram asked for a pause. */
@@ -171,13 +171,13 @@ export async function openHarness(options: HarnessOptions) {
     lines,
     errors,
     get service() {
-      return tenant.service;
+      return app.service;
     },
     get store() {
-      return tenant.store;
+      return app.store;
     },
     get bot() {
-      return tenant.bot;
+      return app.bot;
     },
     /** Resolves when the bot has taken every update. */
     async heard() {
@@ -195,28 +195,28 @@ export async function openHarness(options: HarnessOptions) {
     /** Stops as a signal would. */
     async stop() {
       const stopping = async () => {
-        await tenant.bot.stop();
-        await tenant.service.close({ drainFor: 0 });
-        await tenant.bot.close();
-        await tenant.store.close();
+        await app.bot.stop();
+        await app.service.close({ drainFor: 0 });
+        await app.bot.close();
+        await app.store.close();
       };
       await during(stopping(), 1);
     },
     /** Begins again with what is on disk. */
     async restart() {
-      tenant = await move(listen);
+      app = await move(listen);
     },
     /** The same while Telegram lets the bot wait; `letGo` ends that. */
-    async restartInVain() {
+    async restartOffline() {
       telegram.fail({ method: 'getMe', how: 'hang' });
-      tenant = await move(wait);
+      app = await move(wait);
     },
     async close() {
       await harness.stop();
       await telegram.close();
       rmSync(folder, { recursive: true });
     },
-    used: async (id: number) => (await tenant.service.quota(`telegram:${id}`)).used,
+    used: async (id: number) => (await app.service.quota(`telegram:${id}`)).used,
     /** The cartoons in a chat, with the tags of their photos. */
     cartoons: (dialog: Parameters<FakeTelegram['fromBot']>[0]) =>
       telegram.fromBot(dialog).filter(({ photo, document }) => photo ?? document),
@@ -225,7 +225,7 @@ export async function openHarness(options: HarnessOptions) {
       return text.slice(text.lastIndexOf(TAG) + TAG.length);
     },
   };
-  tenant = await move(listen);
+  app = await move(listen);
   return harness;
 }
 

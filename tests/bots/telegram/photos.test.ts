@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { photo, useHarness } from './harness.ts';
 
-const uses = useHarness();
-const { open } = uses;
+const setup = useHarness();
+const { open } = setup;
 
 describe('a photo', () => {
   it('comes back as a cartoon in answer to it, with its buttons, and the waiting message goes', async () => {

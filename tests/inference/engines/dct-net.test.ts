@@ -10,7 +10,7 @@ import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
 import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { lightness } from '../../../src/inference/engines/portrait/cells.ts';
-import { layHead } from '../../../src/inference/engines/portrait/composite.ts';
+import { compositeHead } from '../../../src/inference/engines/portrait/composite.ts';
 import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { broad, broadDifference, stack } from '../../../src/inference/engines/portrait/grid.ts';
@@ -23,7 +23,7 @@ import {
   type PipelineConfig,
 } from '../../../src/inference/engines/portrait/pipeline-config.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
-import { crispen } from '../../../src/inference/engines/portrait/sharpen.ts';
+import { sharpenLines } from '../../../src/inference/engines/portrait/sharpen.ts';
 import { keepSkinTone, lightOf } from '../../../src/inference/engines/portrait/skin.ts';
 import type { Person } from '../../../src/inference/engines/portrait/skin-map.ts';
 import type { Face } from '../../../src/inference/faces/face.ts';
@@ -224,7 +224,7 @@ describe('heads', () => {
     const canvas = { ...picture, data: new Uint8Array(picture.data) };
     const drawing = cutHead(picture, toCanvas, HEAD_SIDE);
     const mask = { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) };
-    layHead(canvas, { drawing, toCanvas, mask });
+    compositeHead(canvas, { drawing, toCanvas, mask });
     expect(difference(canvas, picture)).toBeLessThan(1.5);
   });
 
@@ -270,7 +270,7 @@ describe('crisp lines', () => {
             return [level, level, level];
           });
           const crisp = { ...picture, data: new Uint8Array(picture.data) };
-          crispen(crisp, factor);
+          sharpenLines(crisp, factor);
           const reach = Math.round(0.75 * factor);
           for (let x = 0; x < 48; x++) {
             const near = Array.from(
@@ -292,7 +292,7 @@ describe('crisp lines', () => {
       return [level, level, level];
     });
     const crisp = { ...soft, data: new Uint8Array(soft.data) };
-    crispen(crisp, 3);
+    sharpenLines(crisp, 3);
     const steepest = ({ data }: Raster) =>
       Math.max(
         ...Array.from({ length: 59 }, (_, x) => data[(4 * 60 + x + 1) * 3]! - data[(4 * 60 + x) * 3]!),
@@ -668,7 +668,7 @@ describe('a head laid on', () => {
     const mask = { side, data: new Float32Array(side * side) };
     const half = new Float32Array(side * side).fill(0.5);
     const seam = stack(broad(side, half), broadDifference(canvas, drawing));
-    layHead(canvas, { drawing, toCanvas: { a: 1, b: 0, shiftX: 0, shiftY: 0 }, mask, seam });
+    compositeHead(canvas, { drawing, toCanvas: { a: 1, b: 0, shiftX: 0, shiftY: 0 }, mask, seam });
     const red = (x: number) => canvas.data[(144 * side + x) * 3]!;
     expect(red(100)).toBeLessThan(200);
     expect(red(146)).toBe(230);
