@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { discordCommands } from '../bots/discord/command-definitions.ts';
-import { createRest, registerCommands } from '../bots/discord/register.ts';
+import { registerCommands } from '../bots/discord/register.ts';
+import { createRest } from '../bots/discord/rest.ts';
 import type { Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
@@ -9,7 +10,7 @@ import { createWords, type Locales } from '../i18n/words.ts';
 import type { FindLook } from '../options/availability.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 
-export interface RegisterParts {
+export interface RegisterOptions {
   readonly config: Config;
   readonly terminal: Terminal;
   readonly locales: Locales;
@@ -17,14 +18,14 @@ export interface RegisterParts {
   readonly findLooks: () => Promise<FindLook>;
 }
 
-/** Tells Discord the commands, also when they are as before; `serve` does it by itself when they changed. */
+/** Registers the commands with Discord even when they did not change; `serve` registers them when they did. */
 export async function register({
   config,
   terminal,
   locales,
   styles,
   findLooks,
-}: RegisterParts): Promise<Exit> {
+}: RegisterOptions): Promise<Exit> {
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const { token, apiRoot, servers } = config.discord;
   if (!token) {
@@ -42,7 +43,7 @@ export async function register({
   const contents = { styles: drawn, translations: [...locales.keys()].map(wordsIn) };
   try {
     await registerCommands({
-      rest: createRest({ token, apiRoot }),
+      rest: createRest(token, { rest: { api: apiRoot } }, () => {}),
       store: opened.store,
       clock: systemClock,
       commands: discordCommands(contents, wordsIn),

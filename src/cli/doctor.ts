@@ -55,7 +55,7 @@ export interface Machine {
   readonly freeMemory: number;
 }
 
-/** Looks at everything drawing needs and says what to do about each problem. Fails when there is one. */
+/** Checks everything drawing needs and says what to do about each problem. Fails when there is one. */
 export async function doctor(given: DoctorParts): Promise<Exit> {
   let looks: Promise<FindLook> | undefined;
   const findLook = () => {

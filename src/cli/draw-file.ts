@@ -14,7 +14,7 @@ export interface DrawParts {
   readonly cwd: string;
 }
 
-/** Lends a cartoonizer, ready to draw, to some work on a number of pictures; it is closed when the work is done. */
+/** Runs some work on a number of pictures with a cartoonizer, which is closed afterwards. */
 export type WithCartoonizer = <Result>(
   pictures: number,
   work: (cartoonizer: Pick<Cartoonizer, 'cartoonize' | 'load'>) => Promise<Result>,
@@ -37,7 +37,7 @@ export interface FileError {
   /** A failure's code, or `file` when the system would not read or write it. */
   readonly code: Failure['code'] | 'file';
   readonly sentence: string;
-  /** The next file would meet the same trouble: a full disk, say. */
+  /** The next file would fail the same way, as with a full disk. */
   readonly lasting: boolean;
 }
 

@@ -69,7 +69,7 @@ export function isDiskError(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(systemCode(error) ?? '');
 }
 
-/** Only the system's errors name the call that failed. */
+/** Only errors of the system have the name of the failed call. */
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

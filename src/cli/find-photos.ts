@@ -19,7 +19,7 @@ export interface FoundPhotos {
   readonly photos: readonly FoundPhoto[];
   /** How many other files lie there. */
   readonly others: number;
-  /** What the system would not let us look into. */
+  /** Folders that could not be read. */
   readonly leftOut: readonly LeftOut[];
 }
 

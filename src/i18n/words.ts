@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import type { Failure, Note, Stage, Style, StyleId, Tip } from '../cartoon.ts';
 
-/** Speaks to one person in their language: every sentence a surface shows comes from here. */
+/** The messages in one person's language: every sentence of every surface. */
 export interface Words {
   /** The locale the sentences are written in, one of the files of config/locales. */
   readonly locale: string;
@@ -49,17 +49,17 @@ export type Locales = ReadonlyMap<string, FluentResource>;
 export interface WordsOptions {
   /** What `loadLocales` read; the files are read anew without it. */
   readonly locales?: Locales;
-  /** The styles that sentences may name; without them they are told by their ids. */
+  /** The styles that sentences may name; without them their ids are used. */
   readonly styles?: readonly StyleName[];
-  /** IANA name of the zone that dates are told in; UTC without it. */
+  /** IANA name of the time zone of dates; UTC without it. */
   readonly timeZone?: string;
   /** What every message gets as `$surface`, so that it says what to do next in that place’s own words; `chat` without it. */
   readonly surface?: SurfaceKind;
 }
 
 /**
- * Words for a person, from any language tag a platform, browser or shell gives (`zh-hans`, `pt-BR`, `zh_CN.UTF-8`);
- * a language nobody has translated yet is spoken to in English.
+ * Words for a person, from any language tag a platform, browser or shell gives (`zh-hans`, `pt-BR`, `zh_CN.UTF-8`); a
+ * language without a translation gets English.
  */
 export function createWords(locale: string, options: WordsOptions = {}): Words {
   const locales = options.locales ?? loadLocales();
@@ -169,7 +169,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** The two units a duration is told in, from this many milliseconds on. */
+/** The two units of a duration, from this many milliseconds on. */
 const DURATION_UNITS = [
   {
     from: 48 * HOUR,
@@ -206,7 +206,7 @@ interface FormatContext {
   readonly now?: number | undefined;
 }
 
-/** For every code of a union, what its sentence needs to know. A code without an entry does not compile. */
+/** For every code of a union, the arguments of its message. A code without an entry does not compile. */
 type Formatters<Value extends { readonly code: string }> = {
   readonly [Code in Value['code']]: (
     value: Extract<Value, { readonly code: Code }>,
@@ -316,7 +316,7 @@ function argumentsOf<Value extends { readonly code: string }>(
 
 const dimensions = (width: number, height: number): string => `${width} × ${height}`;
 
-/** A person's own text inside our sentence: one line, no invisible direction marks, not longer than it helps. */
+/** A person's own text inside our sentence: one line, no invisible direction marks, cut where it is too long. */
 function quote(text: string, longest = LONGEST_QUOTE): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   const letters = [...clean];

@@ -13,7 +13,7 @@ export interface WarmParts {
   readonly faceFinder: Pick<FaceFinder, 'find'>;
   /** The styles to draw once; all of them when left out. */
   readonly warm?: readonly StyleId[] | undefined;
-  /** Told of a style of the operator's own that does not draw. */
+  /** Called for a style of the operator's own that does not draw. */
   readonly onError: (style: StyleId, error: unknown) => void;
 }
 

@@ -5,29 +5,29 @@ import type { JobEvent } from './events.ts';
 import type { Forecast } from './forecast.ts';
 
 /**
- * A place where people ask and are answered: Telegram, Discord, the page. The service calls it with nothing but its own
- * batches; addresses, sources and references are JSON of its own making, which the service stores and hands back.
+ * A surface that requests come from and replies go to: Telegram, Discord, the web. The service calls it only with its
+ * own batches; addresses, sources and references are JSON of its own making, which the service stores and hands back.
  */
 export interface FrontEnd {
   /** Its batches carry this name. */
   readonly platform: string;
   /** Options that suit this surface, where nobody chose others: jpg in chats. */
   readonly defaults?: Partial<CartoonOptions>;
-  /** Cartoons stay readable in the service for the spool's time to live after the reply. */
+  /** Cartoons stay readable in the service for its time to live after the reply. */
   readonly keepsResults?: boolean;
   /** Fetches a photo by the source of a submission, perhaps again after a restart; failures are answered, not thrown. */
   fetchPhoto?(source: Json, how: { readonly signal: AbortSignal }): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /**
    * Sends the one reply of a batch: cartoons, failures or both, in the order of the album. Called again only after an
-   * answer `not-sent`. Throw, or let the signal pass, only when it is unknown whether something went out.
+   * answer `not-sent`. Throw, or ignore the signal, only when it is unknown whether something was sent.
    */
   deliver(finished: FinishedBatch, how: DeliveryContext): Promise<Delivery>;
   /**
-   * Finds out what became of a delivery whose end nobody saw. Without it, and when it answers `unknown`, the reply is not
+   * Finds out the result of a delivery whose end is unknown. Without it, and when it answers `unknown`, the reply is not
    * sent a second time, and its pictures are not charged.
    */
   settle?(finished: FinishedBatch, how: DeliveryContext): Promise<Settlement>;
-  /** Told how its batches get on, as often as something changes. */
+  /** Called with how its batches get on, as often as something changes. */
   progress?(event: JobEvent): void;
 }
 
@@ -53,9 +53,9 @@ export interface FinishedItem {
 
 export type Delivery =
   | { readonly state: 'sent'; readonly reference: Json }
-  /** Surely nothing went out; worth another attempt, not before `retryAt`. */
+  /** Nothing was sent, for certain; to be tried again, not before `retryAt`. */
   | { readonly state: 'not-sent'; readonly retryAt?: number }
-  /** Surely nothing went out and nothing will: blocked, chat gone, the platform would not take it. */
+  /** Nothing was sent, for certain, and nothing can be: blocked, chat gone, refused by the platform. */
   | { readonly state: 'impossible' };
 
 export type Settlement = Delivery | { readonly state: 'unknown' };
@@ -69,7 +69,7 @@ export interface Submission {
   readonly chat: Subject;
   readonly guild?: Subject;
   readonly address: Json;
-  /** What was said; saved and default options fill the rest. */
+  /** The requested options; saved and default options complete them. */
   readonly options: Partial<CartoonOptions>;
   /** Largest file the receiver takes, in bytes. */
   readonly maxBytes?: number;
@@ -104,7 +104,7 @@ export interface LatePictures {
 /** `repeated`: every picture was known. `closed`: the reply has begun, or there is no such batch any more. */
 export type JoinResult = 'joined' | 'repeated' | 'closed';
 
-/** How a batch gets on right now. */
+/** The present state of a batch. */
 export interface BatchView {
   readonly batch: Batch;
   /** While it is live. */

@@ -14,11 +14,11 @@ export interface RecoveryParts {
   readonly replyWhenComplete: (batch: LiveBatch) => void;
 }
 
-/** Takes up what a former process left; a picture that killed it twice is refused. */
+/** Resumes what an earlier process left; a picture that crashed it twice is refused. */
 export async function recover(parts: RecoveryParts, now: number): Promise<void> {
   const { store, blobs } = parts;
   const batches = (await store.recover(CRASHES, now)).map((batch) => activate(batch, now));
-  // All is held before the first goes on: a photo fetched for it could take the room of another's that nobody holds yet.
+  // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
   const lost = batches.flatMap((batch) => holdAll(batch, blobs));
   for (const job of lost) await store.redraw(job.key);
   for (const batch of batches) await resume(batch, parts, now);
@@ -27,7 +27,7 @@ export async function recover(parts: RecoveryParts, now: number): Promise<void> 
 /** Crashes after which a picture is refused. */
 const CRASHES = 2;
 
-/** Holds the cartoons and photos a batch needs; answers the pictures that wait again because their cartoon is lost. */
+/** Retains the cartoons and photos a batch needs; answers the pictures that wait again because their cartoon is lost. */
 function holdAll(live: LiveBatch, blobs: RecoveryParts['blobs']): readonly LiveJob[] {
   const lost = live.jobs.filter((job) => job.state === 'done' && !blobs.retain(resultKey(job)));
   for (const job of lost) {
@@ -40,7 +40,7 @@ function holdAll(live: LiveBatch, blobs: RecoveryParts['blobs']): readonly LiveJ
   return lost;
 }
 
-/** Lets a batch go on: what can be drawn waits again, the rest ends. */
+/** Continues a batch: what can be drawn waits again, the rest ends. */
 async function resume(live: LiveBatch, parts: RecoveryParts, now: number): Promise<void> {
   const { frontEnds, liveBatches, enqueue, end, replyWhenComplete } = parts;
   const { batch } = live;

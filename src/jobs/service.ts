@@ -22,9 +22,9 @@ import { recover } from './recovery.ts';
 export interface JobService {
   /** Adds a front end; before start, so that its unfinished batches find it. */
   attach(frontEnd: FrontEnd): void;
-  /** Takes up what a former process left. False when another process serves this store. */
-  start(): Promise<boolean>;
-  /** Judges and accepts a request. The reply goes to the front end when all its pictures have ended. */
+  /** Resumes what an earlier process left. The store must be claimed: two services on one store would draw everything twice. */
+  start(): Promise<void>;
+  /** Decides on a request and accepts it. The reply goes to the front end when all its pictures have ended. */
   submit(submission: Submission): Promise<SubmitResult>;
   /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
@@ -35,7 +35,7 @@ export interface JobService {
   /** Cancels everything of a person, of a chat or of a guild. */
   cancelAll(scope: 'person' | 'chat' | 'guild', subject: Subject): Promise<number>;
   view(batch: string): Promise<BatchView | undefined>;
-  /** The cartoon of a job, while it still lies in the spool. */
+  /** The cartoon of a job, while it is in the blob store. */
   result(job: string): Promise<Outcome<Cartoon>>;
   /**
    * Cancels a picture that has not ended, and deletes its photo and cartoon as soon as nobody needs them. A reply that is not out
@@ -45,7 +45,7 @@ export interface JobService {
   /** Replaces the reply address of a batch, so that a message sent meanwhile is found again after a restart. */
   readdress(batch: string, address: Json): Promise<void>;
   quota(person: Subject): Promise<QuotaView>;
-  /** Cancels and erases everything of a person, here, in the spool and in the store. */
+  /** Cancels and erases everything of a person, here, in the blob store and in the store. */
   forget(person: Subject): Promise<void>;
   load(): ServiceLoad;
   /** While draining nothing new is accepted; what waits is finished. */
@@ -81,7 +81,7 @@ export interface JobServiceOptions {
   /** Free memory in bytes. */
   readonly memory: () => number;
   readonly observe?: Observer;
-  /** Told of every unexpected error, once, with the id that people see. */
+  /** Called for every unexpected error, once, with the id that people see. */
   readonly report: (error: unknown, id: string) => void;
   /** Eight or more random characters of [A-Za-z0-9_-]. */
   readonly newId?: () => string;
@@ -139,11 +139,11 @@ export function createJobService(options: JobServiceOptions): JobService {
     if (hasEnded(job)) return;
     const milliseconds = job.state === 'running' ? clock.now() - (job.startedAt as number) : 0;
     job.state = ending.state;
-    drawing.withdraw(job);
-    fetching.withdraw(job);
+    drawing.remove(job);
+    fetching.remove(job);
     if (ending.state === 'done') {
       if (job.of.jobs.length === 1) job.bytes = bytes;
-      // Without room the cartoon is drawn again should the process die before the reply.
+      // Without space the cartoon is drawn again should the process die before the reply.
       if (bytes) await blobs.put(resultKey(job), bytes).catch(internal);
     }
     await persist(() => store.end(job.key, ending, clock.now()));
@@ -173,34 +173,35 @@ export function createJobService(options: JobServiceOptions): JobService {
     cartoonizer,
     clock,
     memory,
-    ...options.drawing,
+    limits: options.drawing,
     internal,
-    handBack: async (job) => {
-      await persist(() => store.handBack(job.key));
+    on: {
+      handBack: async (job) => {
+        await persist(() => store.handBack(job.key));
+      },
+      started: (job) => emit({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
+      stage(job, stage) {
+        // A front end would take a late stage of a picture that has ended for one that goes on.
+        if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
+      },
+      ended: end,
     },
-    started: (job) => emit({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
-    stage(job, stage) {
-      // Of a picture that has ended nobody wants to hear; a front end would take it for one that goes on.
-      if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
-    },
-    ended: end,
   });
   const fetching = createFetching({
     frontEnds,
     store,
     blobs,
     clock,
-    ...options.fetching,
+    limits: options.fetching,
     internal,
-    arrived: drawing.pump,
-    ended: end,
+    on: { arrived: drawing.pump, ended: end },
   });
   const delivery = createDelivery({
     frontEnds,
     store,
     blobs,
     clock,
-    ...options.delivery,
+    limits: options.delivery,
     internal,
     persist,
     settled(batch, state, attempts) {
@@ -218,7 +219,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     if (job.photo === undefined) fetching.add(job);
   };
 
-  /** Once a second while anything is live: expires, tells places, starts what memory now allows. */
+  /** Every second while anything is live: expires batches, reports places, starts what memory allows. */
   const tick = () => {
     cancelTick ??= clock.after(TICK_MS, () => {
       cancelTick = undefined;
@@ -325,7 +326,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   };
 
   const forget = async (person: Subject) => {
-    // What is being judged was sent before; it can be stopped, and its charge returned, once it is live.
+    // Requests that are being decided on were sent before; it can be stopped, and its charge returned, once it is live.
     await withTimeout<unknown>(clock, admissionsOf(person), FORGET_TIMEOUT_MS, undefined);
     const theirs = [...liveBatches.values()].filter(({ batch }) => batch.person === person);
     const pictures = theirs.flatMap(({ jobs }) => jobs);
@@ -354,7 +355,6 @@ export function createJobService(options: JobServiceOptions): JobService {
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
     async start() {
-      if (!(await store.claim())) return false;
       const now = clock.now();
       for (const { style, size, milliseconds } of (await store.drawTimes(MAX_DRAW_TIMES)).reverse())
         drawing.learn(style, size, milliseconds);
@@ -363,7 +363,6 @@ export function createJobService(options: JobServiceOptions): JobService {
       drawing.pump();
       tick();
       sweep();
-      return true;
     },
     async submit(submission) {
       try {
@@ -410,7 +409,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       await stop(theirs, 'cancelled');
       const photo = (await store.batch(key.batch))?.jobs[key.item]?.photo;
       await blobs.delete(resultKey({ id }));
-      // Until its drawing has stopped, and where it is drawn again, the photo is still held.
+      // Until its drawing has stopped, and where it is drawn again, the photo is still retained.
       if (photo !== undefined) await blobs.discard(photo);
     },
     async readdress(id, address) {
@@ -467,7 +466,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       persistence.stop();
       cancelTick?.();
       cancelSweep();
-      // No photo stays behind for longer than it may.
+      // Photos whose time to live is over are deleted before the process ends.
       await blobs.sweep();
     },
   };
@@ -477,7 +476,7 @@ export function createJobService(options: JobServiceOptions): JobService {
 const TICK_MS = 1_000;
 const SWEEP_INTERVAL_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** How long forgetting waits for what is being judged, and for the last replies to go out. */
+/** How long forgetting waits for requests that are being decided on, and for the last replies. */
 const FORGET_TIMEOUT_MS = 10_000;
-/** Drawings of the past that the first forecasts rest on. */
+/** Drawings of the past that the first forecasts are based on. */
 const MAX_DRAW_TIMES = 200;

@@ -3,7 +3,7 @@ import type { FailureCode, Stage } from '../cartoon.ts';
 import type { ServiceLoad } from '../jobs/service.ts';
 import type { JobReport } from './log.ts';
 
-/** What Prometheus is told: numbers only, nothing about anybody. */
+/** The metrics for Prometheus: numbers only, no personal data. */
 export interface Metrics {
   /** A picture has ended. */
   jobEnded(report: JobReport): void;
@@ -24,7 +24,7 @@ export interface MetricsSources {
   readonly memory: () => Pick<NodeJS.MemoryUsage, 'rss' | 'heapUsed' | 'external'>;
 }
 
-/** Metrics in a registry of their own; gauges ask their sources when they are read. */
+/** Metrics in a registry of their own; gauges read their sources when they are scraped. */
 export function createMetrics({ load, memory }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];

@@ -99,7 +99,7 @@ const compact = (text: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}.%]+/gu, '');
 
-/** Options whose values speak for themselves, strongest claim first; “on” could be any switch. */
+/** Options whose values are clear without the option's name, in order of precedence; “on” could be any switch. */
 const BARE = ['size', 'format', 'crop', 'faces', 'style'] as const;
 const LONGEST_NAME = 32;
 const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)%?$/;
@@ -161,7 +161,7 @@ function readStrength(text: string): Outcome<OptionValue> {
   if (!NUMBER.test(plain)) return fail(badOption('strength', text, allowed));
   const number = Number.parseFloat(plain) / (plain.endsWith('%') ? 100 : 1);
   if (number >= min && number <= max) return succeed({ name: 'strength', value: onStep(number, step) });
-  // 80 is eighty percent to most people, but to be told so costs less than a wrong picture.
+  // 80 means eighty percent to most people, but a hint costs less than a wrong picture.
   const meant = number >= 10 && number <= 100 ? number / 100 : number;
   const near = onStep(Math.min(max, Math.max(min, meant)), step);
   return fail(badOption('strength', text, allowed, String(near)));

@@ -490,7 +490,7 @@ export async function startFakeTelegram({
     spinning: () => [...world.pressed.values()].filter(({ answer }) => answer === undefined).length,
     reaction: (dialog: Dialog, message: Message | Shown) =>
       world.reactions.get(`${dialog.chat.id}:${message.message_id}`),
-    /** What the bot has written into a room and still stands there, oldest first. */
+    /** The bot's messages in a chat that were not deleted, oldest first. */
     fromBot: (dialog: Dialog): Shown[] =>
       [...dialog.messages.values()].filter(({ from }) => from?.id === world.bot.id),
     bytesOf(message: Shown): Uint8Array | undefined {

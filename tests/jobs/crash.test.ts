@@ -9,7 +9,7 @@ import { arrivals, serve } from './children/scenario.ts';
 
 /*
  * Real processes over real files, killed by SIGKILL after every single effect in turn: each write to the store and the
- * spool, each begin of a drawing, each message at the platform. Then the work is taken up by another process.
+ * blob store, each begin of a drawing, each message at the platform. Then the work is taken up by another process.
  */
 
 /** The children's program in one file: most of a child's short life would go into translating its modules. */

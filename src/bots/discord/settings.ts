@@ -8,7 +8,7 @@ import { defaultsText, optionsText } from '../../options/summaries.ts';
 import type { Settings, Store, Subject } from '../../store/store.ts';
 import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forRequester, type Handlers, update } from './handlers.ts';
+import { forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import { readCommandOptions } from './options.ts';
 
@@ -80,7 +80,7 @@ export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slas
         },
       },
     },
-    controls: { reset: { audience: update, run: (context) => reset(context, context.person) } },
+    controls: { reset: { audience: updateMessage, run: (context) => reset(context, context.person) } },
   };
 
   function wordsFor(language: string, { locale }: ChatInputCommandInteraction): Words {

@@ -7,7 +7,7 @@ import { optionsText } from '../../options/summaries.ts';
 import type { Store } from '../../store/store.ts';
 import { button, row, select, styleChoices } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forRequester, type Handlers, update } from './handlers.ts';
+import { forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 
 /** A small picture in a style, as JPG; undefined when it cannot be drawn now. */
@@ -66,7 +66,10 @@ export function galleryHandlers({
   return {
     slash: { styles: { audience: forRequester, run: (context) => show(context, 0) } },
     controls: {
-      styles: { audience: update, run: (context, { parts: [from] }) => show(context, Number(from) || 0) },
+      styles: {
+        audience: updateMessage,
+        run: (context, { parts: [from] }) => show(context, Number(from) || 0),
+      },
       'default-style': {
         audience: forRequester,
         async run({ interaction, person, words, answer }) {

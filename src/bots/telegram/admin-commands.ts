@@ -8,9 +8,9 @@ import type { JobStore, PeopleStore, Subject } from '../../store/store.ts';
 import { COMMANDS } from '../commands.ts';
 import { PLATFORM } from './address.ts';
 
-/** What owners type after /admin. */
+/** The commands that owners type after /admin. */
 export interface AdminCommands {
-  /** The sentence to answer with. `about` is the person whose message was answered with the order. */
+  /** The sentence to answer with. `about` is the author of the message that the command replies to. */
   run(text: string, who: { readonly by: Subject; readonly about?: Subject }, words: Words): Promise<string>;
 }
 
@@ -29,7 +29,7 @@ export function createAdminCommands({
   readonly clock: Pick<Clock, 'now'>;
   readonly background: (work: Promise<unknown>) => void;
 }): AdminCommands {
-  /** The chats of those who asked lately, the newest first. */
+  /** The chats of the latest requests, newest first. */
   const recentChats = async (): Promise<number[]> => {
     const batches = await store.history({ limit: MAX_NOTICE_BATCHES });
     const chats = batches
@@ -95,7 +95,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   broadcast: 'notice',
   maintenance: 'notice',
 };
-/** Batches looked through for chats that should hear a notice. */
+/** Batches that are read for the chats that get a notice. */
 const MAX_NOTICE_BATCHES = 5_000;
 
 const usage = (words: Words): string =>

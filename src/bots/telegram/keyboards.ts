@@ -87,7 +87,7 @@ export const forgetKeyboard = (asker: number, words: Words): InlineKeyboardMarku
     [button(words.say('button-keep'), { on: 'forget', asker, sure: false })],
   ]);
 
-/** A button with its hidden data. */
+/** A button with its callback data. */
 export const button = (text: string, press: CallbackData): InlineKeyboardButton => ({
   text,
   callback_data: encodeCallbackData(press),

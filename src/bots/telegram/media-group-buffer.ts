@@ -4,13 +4,13 @@ import { type Album, addPart, type GroupTimeouts, type PendingGroups, takeComple
 
 /** Holds the parts of albums until each album is complete; a crash in between loses none. */
 export interface MediaGroupBuffer<Item> {
-  /** Takes up what a former process gathered. */
+  /** Takes up what an earlier process gathered. */
   start(): Promise<void>;
   /** Resolves when the part outlives a crash. */
   add(part: BufferedPart<Item>): Promise<void>;
-  /** The line to Telegram broke, or is back. */
+  /** The connection to Telegram broke, or is back. */
   connectionChanged(state: 'up' | 'down'): void;
-  /** Hands over nothing more: the next process goes on. */
+  /** Processes nothing more: the next process continues. */
   stop(): void;
 }
 
@@ -29,7 +29,7 @@ export interface MediaGroupBufferOptions<Item> {
   readonly store: Pick<NoteStore, 'keepNote' | 'notes' | 'discardNotes'>;
   /** Whether an album was complete before, and has not been answered yet. */
   readonly isUnderWay: (album: string) => boolean;
-  /** Told of an album's first parts together, of later ones as they come; one after the other for each album. */
+  /** Called for a album's first parts together, of later ones as they come; one after the other for each album. */
   readonly complete: (album: Album<Item>) => Promise<void>;
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -41,7 +41,7 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
   let isStopped = false;
   let cancelTimer = () => {};
   const processing = new Map<string, Promise<void>>();
-  /** How often an album could not be handed over, and what withdraws the next attempts. */
+  /** How often processing an album failed, and what cancels the next attempts. */
   const failures = new Map<string, number>();
   const retryTimers = new Set<() => void>();
 
@@ -118,7 +118,7 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
   };
 }
 
-/** Milliseconds before the parts of an album that could not be handed over are gathered again. */
+/** Milliseconds before the parts of an album that could not be processed are tried again. */
 const RETRY_DELAYS_MS = [1_000, 10_000, 60_000];
 /** Where the parts lie in the store. */
 const NOTE_BOX = 'telegram:albums';

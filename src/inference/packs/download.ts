@@ -85,7 +85,7 @@ export function diskProblem(error: unknown, folder: string, needed: number): Pac
 
 type Ended = 'complete' | { readonly again: boolean; readonly problem: PackProblem };
 
-/** One connection: asks for what is missing and appends it. */
+/** One connection: requests the missing bytes and appends them. */
 async function fetchRest(
   from: number,
   { file, listed: { url, size }, signal, onBytes }: Download,

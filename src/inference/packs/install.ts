@@ -11,7 +11,7 @@ import { done, type PackOutcome, stop } from './problem.ts';
 import { testGenerator, testLandmarks } from './self-test.ts';
 import type { FoundFile, FoundStyle, PackSource } from './source.ts';
 
-/** What is told while a pack is installed. */
+/** The events of an installation. */
 export type InstallEvent =
   /** Bytes that have arrived, of all that are to come. */
   | { readonly kind: 'bytes'; readonly got: number; readonly total: number }
@@ -105,7 +105,7 @@ function createFetcher(
     const { listed, expected } = file;
     const key = keyOf(file);
     const to = pack.pathOf(key);
-    // What lies there under its hash has been checked when it came; the disk may have changed it since.
+    // A file under its hash was checked when it was stored; the disk may have changed it since.
     const kept = await readFile(to).catch(() => undefined);
     if (kept === undefined || (listed.sha256 !== undefined && sha256Of(kept) !== listed.sha256)) {
       const onBytes = (bytes: number) => count(key, bytes);
@@ -147,7 +147,7 @@ function createFetcher(
 
 type FoundListed = Extract<FoundFile, { readonly listed: unknown }>['listed'];
 
-/** Tells files apart before they are here. */
+/** Identifies a file before it is downloaded. */
 const keyOf = (file: FoundFile): string =>
   'listed' in file ? (file.listed.sha256 ?? encodeURIComponent(file.listed.url).slice(-120)) : file.path;
 

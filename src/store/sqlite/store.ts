@@ -44,7 +44,7 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
-  // Pages in memory (kB, when negative), and pages in the log before they are written back: a busy day touches the same ones
+  // Pages in memory (kB, when negative), and pages in the log before they are written back: a busy day accesses the same ones
   // over and over.
   db.pragma('cache_size = -16000');
   db.pragma('wal_autocheckpoint = 4000');
@@ -73,7 +73,7 @@ interface SqliteOptions {
 
 const IN_MEMORY = ':memory:';
 const BUSY_MILLISECONDS = 5_000;
-/** “Toon”; tells our files from anybody else's (PRAGMA application_id). */
+/** “Toon”; distinguishes this program's files from others (PRAGMA application_id). */
 const APPLICATION_ID = 0x546f6f6e;
 
 function createPrivately(path: string): void {
@@ -169,7 +169,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
     },
     async claim() {
       if (claimed || path === IN_MEMORY) return true;
-      // An exclusive transaction on a file of its own: the system ends it with the process, however that dies.
+      // An exclusive transaction on a file of its own: the system ends it with the process, however that ends.
       const lock = connect(`${path}.claim`, { timeout: 0 });
       try {
         lock.exec('BEGIN EXCLUSIVE');

@@ -14,7 +14,7 @@ const harness = useHarness(() => ({
     },
   },
   // Whoever `owner` names, once a test has made that person.
-  bot: { owners: { has: (subject: string) => subject === owner } as ReadonlySet<string> },
+  admins: { has: (subject: string) => subject === owner } as ReadonlySet<string>,
 }));
 
 const submit = async (path: string, options = {}, by = harness().anna): Promise<Message> => {

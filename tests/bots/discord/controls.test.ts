@@ -82,7 +82,7 @@ describe('the controls under a cartoon', () => {
   it('fetches the photo again when the spool has let it go, by an address renewed', async () => {
     const { discord, anna, result, clock } = harness();
     const first = await drawn();
-    // The spool keeps it for an hour, the address works for a day.
+    // The blob store keeps it for an hour, the address works for a day.
     await clock.advance(26 * 3_600_000);
     const second = await result(discord.press(anna, first, 'Redo'));
     expect(second.attachments).toHaveLength(1);

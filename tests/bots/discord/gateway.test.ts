@@ -41,7 +41,7 @@ describe('the commands', () => {
   });
 
   it('are registered for some servers alone while things are tried out', async () => {
-    const own = await startHarness({ bot: { servers: ['11', '12'] } });
+    const own = await startHarness({ settings: { servers: ['11', '12'] } });
     const { applicationId } = own.discord;
     expect(registrations(own.discord)).toEqual([
       `/applications/${applicationId}/guilds/11/commands`,
@@ -55,7 +55,7 @@ describe('the commands', () => {
       id: `style-${index}`,
       name: { en: `Style ${index}`, 'zh-CN': `风格${index}` },
     }));
-    const own = await startHarness({ bot: { contents: { styles, translations: [wordsIn('en')] } } });
+    const own = await startHarness({ styles });
     const mei = own.discord.person('Mei', { locale: 'zh-CN' });
     const all = await own.discord.complete(mei, own.place, 'cartoon', 'style', '');
     expect(all).toHaveLength(25);
@@ -66,7 +66,7 @@ describe('the commands', () => {
   });
 });
 
-/** A bench whose bot found a gateway that takes the connection and says nothing. */
+/** A harness whose bot found a gateway that takes the connection and says nothing. */
 const startWaiting = async () => {
   const own = await startHarness();
   own.discord.gateway.mute();
@@ -116,7 +116,7 @@ describe('the gateway', () => {
     ['as many as Discord recommends', 'auto' as const],
     ['as many as the settings say', 2],
   ])('shares the servers among several connections, %s', async (_, shards) => {
-    const own = await startHarness({ shards: 2, bot: { shards } });
+    const own = await startHarness({ shards: 2, settings: { shards } });
     const identified = own.discord.gateway.greetings.map(({ data }) => data.shard);
     expect(identified).toEqual([
       [0, 2],
@@ -177,7 +177,7 @@ describe('the gateway', () => {
   it('goes on trying when one of several connections is turned away and another comes to nothing', async () => {
     const own = await startHarness({
       shards: 2,
-      bot: { shards: 2 },
+      settings: { shards: 2 },
       prepare({ gateway }) {
         gateway.mute();
         gateway.turnAway(503);
@@ -231,7 +231,7 @@ describe('the gateway', () => {
   });
 
   it('says when Discord does not take the token', async () => {
-    const own = await startHarness({ bot: { token: 'MTIz.wrong.token' } });
+    const own = await startHarness({ settings: { token: 'MTIz.wrong.token' } });
     expect(own.started()).toBe('refused');
     await own.stop();
   });

@@ -7,13 +7,14 @@ import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
 import { createDownload } from '../../../src/bots/download.ts';
 import { createStyleSamples } from '../../../src/bots/style-samples.ts';
-import { type Cartoon, DEFAULT_OPTIONS, succeed } from '../../../src/cartoon.ts';
+import { type Cartoon, succeed } from '../../../src/cartoon.ts';
 import { readStyles } from '../../../src/config/styles.ts';
-import { createWords, loadLocales, type Words } from '../../../src/i18n/words.ts';
+import { createWords, loadLocales, type StyleName, type Words } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { createPool, type PoolSettings } from '../../../src/inference/pool.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
+import type { Logger } from '../../../src/observability/monitoring.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
@@ -22,7 +23,10 @@ import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/disc
 import { SERVICE } from '../../fakes/service.ts';
 import { POOL } from '../../fixtures/pool.ts';
 
-/** Everything real but Discord itself: bot, jobs, SQLite file, blob store and a drawing pool that draws with a small fixture. */
+/**
+ * Everything real but Discord itself: bot, jobs, SQLite file, blob store and drawing threads; the threads draw with a
+ * small fixture.
+ */
 export interface Harness {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
@@ -36,10 +40,10 @@ export interface Harness {
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
-  /** Drawings stop at the door until they are released. */
+  /** Drawings wait until they are released. */
   hold(): void;
   release(): void;
-  /** The final message of a talk: it has files, or no waiting controls. */
+  /** The final message of a talk: it has files, or no status controls. */
   result(talk: Talk): Promise<Message>;
   /** The answer of a talk that draws nothing. */
   answer(talk: Talk): Promise<Message>;
@@ -50,8 +54,10 @@ export interface Harness {
 
 export interface HarnessOptions {
   readonly service?: Partial<JobServiceOptions>;
-  readonly bot?: Partial<DiscordBotOptions>;
-  /** Threads that several benches share; without them a bench starts its own. */
+  readonly settings?: Partial<DiscordBotOptions['settings']>;
+  readonly styles?: readonly StyleName[];
+  readonly admins?: ReadonlySet<string>;
+  /** A pool that several harnesses share; without it a harness starts its own. */
   readonly pool?: Cartoonizer;
   readonly shards?: number;
   readonly attachmentLimit?: number;
@@ -134,55 +140,73 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       report: (error) => errors.push(error),
       ...how.service,
     });
-    const bot = createDiscordBot({
-      token: discord.token,
-      apiRoot: discord.apiRoot,
-      cdnRoot: `http://${discord.host}`,
-      servers: [],
-      // Identifying twice within five seconds makes the library wait in real time.
-      gateway: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
-      service: () => service,
-      store,
-      download: createDownload({
-        origins: new Set([`http://${discord.host}`]),
-        maxBytes: 20 * 2 ** 20,
-        timeoutMilliseconds: 30_000,
-        fetch,
-        onError: () => {},
-      }),
-      shrink: async (cartoon: Cartoon, maxBytes: number) => {
-        shrunk.push(maxBytes);
-        return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
-      },
-      sample: createStyleSamples({
-        draw: (request) => pool.cartoonize(request),
-        photo: async () => photo('sample').bytes,
-      }),
-      admin: createAdmin({
-        store,
+    const translations = ['en', 'zh-CN'].map(wordsIn);
+    const bot = createDiscordBot(
+      {
         service,
+        store,
         clock,
-        windowOf: createQuotaWindows('UTC'),
-        memory: () => 300 * 2 ** 20,
-      }),
-      owners,
-      parser: createOptionParser({ styles: STYLES, translations: ['en', 'zh-CN'].map(wordsIn) }),
-      contents: { styles: STYLES, translations: ['en', 'zh-CN'].map(wordsIn) },
-      defaults: { ...DEFAULT_OPTIONS, format: 'jpg' },
-      wordsIn,
-      album: 10,
-      retention: { photos: 3_600_000, history: 30 * 86_400_000 },
-      clock,
-      log: (what, about) => notes.push({ what, about }),
-      report: (error) => {
-        errors.push(error);
-        return 'a1b2';
+        admin: createAdmin(how.admins ?? owners, {
+          store,
+          service,
+          clock,
+          windowOf: createQuotaWindows('UTC'),
+          memory: () => 300 * 2 ** 20,
+        }),
+        localization: { wordsIn, translations, defaultLanguage: 'en' },
+        catalog: {
+          contents: { styles: how.styles ?? STYLES, translations },
+          missing: [],
+          all: STYLES,
+          find: () => undefined,
+          parser: createOptionParser({ styles: STYLES, translations }),
+          defaults: {},
+        },
+        limits: {
+          photoBytes: 20 * 2 ** 20,
+          album: 10,
+          retention: { photos: 3_600_000, history: 30 * 86_400_000 },
+        },
+        monitoring: {
+          log: createRecorder(notes),
+          metrics: {
+            rateLimited: () => {
+              slowdowns += 1;
+            },
+          },
+          report: (error) => {
+            errors.push(error);
+            return 'a1b2';
+          },
+        },
       },
-      onRateLimited: () => {
-        slowdowns += 1;
+      {
+        settings: {
+          token: discord.token,
+          apiRoot: discord.apiRoot,
+          cdnRoot: `http://${discord.host}`,
+          servers: [],
+          // Identifying twice within five seconds makes the library wait in real time.
+          gateway: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
+          ...how.settings,
+        },
+        download: createDownload({
+          origins: new Set([`http://${discord.host}`]),
+          maxBytes: 20 * 2 ** 20,
+          timeoutMilliseconds: 30_000,
+          fetch,
+          onError: () => {},
+        }),
+        shrink: async (cartoon: Cartoon, maxBytes: number) => {
+          shrunk.push(maxBytes);
+          return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
+        },
+        sample: createStyleSamples({
+          draw: (request) => pool.cartoonize(request),
+          photo: async () => photo('sample').bytes,
+        }),
       },
-      ...how.bot,
-    });
+    );
     service.attach(bot.frontEnd);
     await service.start();
     started = await bot.start();
@@ -245,7 +269,10 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   };
 }
 
-/** Starts a harness for each test of a file on a shared pool, and checks that the bot kept Discord’s rules and nothing unexpected happened. */
+/**
+ * Starts a harness for each test of a file on shared threads, and checks that the bot kept Discord's rules and reported
+ * no error.
+ */
 export function useHarness(how: () => HarnessOptions = () => ({})): () => Harness {
   let pool: Cartoonizer;
   let harness: Harness;
@@ -264,6 +291,14 @@ export function useHarness(how: () => HarnessOptions = () => ({})): () => Harnes
   afterAll(() => pool.close());
   return () => harness;
 }
+
+/** A log that keeps what is written to it. */
+const createRecorder = (notes: { what: string; about: Readonly<Record<string, unknown>> }[]): Logger => {
+  const record = ({ platform: _, ...about }: Record<string, unknown>, what: string) =>
+    void notes.push({ what, about });
+  const write = (fields: object, message: string) => record(fields as Record<string, unknown>, message);
+  return { info: write, warn: write, error: write };
+};
 
 /** Nothing under it waits to be cancelled. */
 const isFinal = (discord: FakeDiscord, message: Message) =>

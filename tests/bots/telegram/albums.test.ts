@@ -19,7 +19,7 @@ const startListener = (root: string, token: string, folder: string) => {
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
   };
 };
-/** What was written on the cartoons of a room, album by album. */
+/** The tags of the cartoons in a chat, album by album. */
 const albumsIn = (harness: Harness, dialog: Dialog) => {
   const albums = new Map<string, string[]>();
   for (const message of harness.cartoons(dialog)) {

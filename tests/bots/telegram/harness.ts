@@ -48,7 +48,7 @@ export interface HarnessOptions {
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
-/** The whole of Toonsmith around a small Telegram: real bot, service, database file, spool and threads. */
+/** The whole of Toonsmith around a small Telegram: real bot, service, database file, blob store and threads. */
 export async function openHarness(options: HarnessOptions) {
   const clock = createFakeClock();
   const folder = mkdtempSync(join(tmpdir(), 'toonsmith-telegram-'));
@@ -93,46 +93,69 @@ export async function openHarness(options: HarnessOptions) {
       report,
       ...options.service,
     });
-    const windowOf = createQuotaWindows('UTC');
-    const bot = createTelegramBot({
-      token: telegram.token,
-      apiRoot: telegram.root(),
-      service,
-      store,
-      admin: createAdmin({ store, service, clock, windowOf, memory: () => 300 * 2 ** 20 }),
-      download: createDownload({
-        origins: new Set([telegram.root()]),
-        maxBytes: 20 * 2 ** 20,
-        timeoutMilliseconds: 30_000,
-        fetch,
-        onError: () => {},
-      }),
-      clock,
-      log: createLog({
-        level: 'info',
-        secrets: [],
-        write: (line) => {
-          lines.push(line);
-          telegram.changed();
+    const owners = new Set([`telegram:${OWNER}`]);
+    const bot = createTelegramBot(
+      {
+        service,
+        store,
+        clock,
+        admin: createAdmin(owners, {
+          store,
+          service,
+          clock,
+          windowOf: createQuotaWindows('UTC'),
+          memory: () => 300 * 2 ** 20,
+        }),
+        localization: {
+          wordsIn: (locale) => createWords(locale, { locales }),
+          translations,
+          defaultLanguage: 'en',
         },
-      }),
-      wordsIn: (locale) => createWords(locale, { locales }),
-      contents: { styles: filters, translations },
-      parser: createOptionParser({ styles: filters, translations }),
-      onRateLimited: () => {
-        harness.slowdowns += 1;
+        catalog: {
+          contents: { styles: filters, translations },
+          missing: styles.filter((style) => !filters.includes(style)),
+          all: styles,
+          find: () => undefined,
+          parser: createOptionParser({ styles: filters, translations }),
+          defaults: { style: 'cel' },
+        },
+        limits: {
+          photoBytes: 20 * 2 ** 20,
+          album: 10,
+          retention: { photos: 3_600_000, history: 30 * 86_400_000 },
+        },
+        monitoring: {
+          log: createLog({
+            level: 'info',
+            secrets: [],
+            write: (line) => {
+              lines.push(line);
+              telegram.changed();
+            },
+          }),
+          metrics: {
+            rateLimited: () => {
+              harness.slowdowns += 1;
+            },
+          },
+          report: (error) => String(errors.push(error)),
+        },
       },
-      language: 'en',
-      defaults: { style: 'cel' },
-      missing: styles.filter((style) => !filters.includes(style)),
-      owners: new Set([`telegram:${OWNER}`]),
-      photoBytes: 20 * 2 ** 20,
-      album: 10,
-      retention: { photos: 3_600_000, history: 30 * 86_400_000 },
-      ...options.bot,
-    });
+      {
+        token: telegram.token,
+        apiRoot: telegram.root(),
+        download: createDownload({
+          origins: new Set([telegram.root()]),
+          maxBytes: 20 * 2 ** 20,
+          timeoutMilliseconds: 30_000,
+          fetch,
+          onError: () => {},
+        }),
+        ...options.bot,
+      },
+    );
     service.attach(bot.frontEnd);
-    if (!(await service.start())) throw new Error('another process serves this store');
+    await service.start();
     await start(bot);
     return { store, service, bot, blobs };
   };
@@ -194,7 +217,7 @@ export async function openHarness(options: HarnessOptions) {
       rmSync(folder, { recursive: true });
     },
     used: async (id: number) => (await tenant.service.quota(`telegram:${id}`)).used,
-    /** The cartoons in a room with what was written on their photos. */
+    /** The cartoons in a chat, with the tags of their photos. */
     cartoons: (dialog: Parameters<FakeTelegram['fromBot']>[0]) =>
       telegram.fromBot(dialog).filter(({ photo, document }) => photo ?? document),
     tagOf: (message: Parameters<FakeTelegram['bytesOf']>[0]) => {
@@ -213,7 +236,7 @@ const blank = await sharp({ create: { width: 32, height: 32, channels: 3, backgr
 /** A small photo with something written behind its end. */
 export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
 
-/** Gives every test of a file a house of its own, and looks at the end whether it was left in order. */
+/** Opens a harness for every test of a file, and checks at the end that nothing was left over. */
 export function useHarness(options: Partial<HarnessOptions> = {}) {
   let harness: Harness;
   let drawing: Awaited<ReturnType<typeof openChatWorkers>>;
@@ -243,7 +266,7 @@ export function useHarness(options: Partial<HarnessOptions> = {}) {
     get drawing() {
       return drawing;
     },
-    /** The house of this test, and two people who write to its bot. */
+    /** The harness of this test, and two people who write to its bot. */
     open(language = 'en') {
       const { telegram } = harness;
       const alice = telegram.person({ language });

@@ -14,27 +14,40 @@ const clock = createFakeClock();
 const { service } = createTestService({ store, clock });
 const words = createWords('en');
 const silent = () => {};
-const bot = createTelegramBot({
-  token,
-  apiRoot: root,
-  service,
-  store,
-  admin: createAdmin({ store, service, clock, windowOf: createQuotaWindows('UTC'), memory: () => 1 }),
-  download: async () => ({ ok: false, failure: { code: 'download-failed' } }),
-  clock,
-  log: { info: silent, warn: silent, error: silent },
-  wordsIn: () => words,
-  contents: { styles: [], translations: [words] },
-  parser: createOptionParser({ styles: [], translations: [words] }),
-  onRateLimited: silent,
-  language: 'en',
-  defaults: {},
-  missing: [],
-  owners: new Set(),
-  photoBytes: 20 * 2 ** 20,
-  album: 10,
-  retention: { photos: 1, history: 1 },
-});
+const bot = createTelegramBot(
+  {
+    service,
+    store,
+    clock,
+    admin: createAdmin(new Set(), {
+      store,
+      service,
+      clock,
+      windowOf: createQuotaWindows('UTC'),
+      memory: () => 1,
+    }),
+    localization: { wordsIn: () => words, translations: [words], defaultLanguage: 'en' },
+    catalog: {
+      contents: { styles: [], translations: [words] },
+      missing: [],
+      all: [],
+      find: () => undefined,
+      parser: createOptionParser({ styles: [], translations: [words] }),
+      defaults: {},
+    },
+    limits: { photoBytes: 20 * 2 ** 20, album: 10, retention: { photos: 1, history: 1 } },
+    monitoring: {
+      log: { info: silent, warn: silent, error: silent },
+      metrics: { rateLimited: silent },
+      report: () => 'id',
+    },
+  },
+  {
+    token,
+    apiRoot: root,
+    download: async () => ({ ok: false, failure: { code: 'download-failed' } }),
+  },
+);
 service.attach(bot.frontEnd);
 await service.start();
 await bot.start();

@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
-import { refuse } from './answers.ts';
-import type { WebParts } from './parts.ts';
-import type { Surrounding } from './surrounding.ts';
+import type { WebSettings } from './context.ts';
+import type { HonoEnv } from './hono-env.ts';
+import { refuse } from './responses.ts';
 
 /** The page: its files, read once, and no others. */
-export function addPage(app: Hono<Surrounding>, { files }: Pick<WebParts, 'files'>): void {
+export function addPageRoutes(app: Hono<HonoEnv>, { files }: Pick<WebSettings, 'files'>): void {
   const page = readPage(files);
   const policy = contentPolicy(page.get('/')!.bytes.toString());
   app.on(['GET', 'HEAD'], '*', (context) => {
@@ -39,7 +39,7 @@ interface File {
 }
 
 /** Every address of the page and what lies there. */
-function readPage({ page, scripts, locales }: WebParts['files']): ReadonlyMap<string, File> {
+function readPage({ page, scripts, locales }: WebSettings['files']): ReadonlyMap<string, File> {
   const found = new Map<string, File>();
   const add = (address: string, file: URL) => {
     const kind = KINDS[file.pathname.split('.').at(-1) as keyof typeof KINDS];

@@ -3,8 +3,8 @@ import type { Words } from '../i18n/words.ts';
 import type { Subject } from '../store/store.ts';
 import type { RetryAfter } from './login-throttle.ts';
 
-/** What every handler knows of who asks. */
-export interface Surrounding {
+/** What every handler knows of a request and its sender. */
+export interface HonoEnv {
   Bindings: Partial<HttpBindings>;
   Variables: {
     readonly words: Words;
@@ -12,7 +12,7 @@ export interface Surrounding {
     readonly person: Subject;
     readonly isVisitor: boolean;
     readonly isOperator: boolean;
-    /** Set where a wrong token was shown, and too many have been. */
+    /** Set where a wrong token was sent, and too many have been. */
     readonly throttled: RetryAfter | undefined;
   };
 }

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Style } from '../cartoon.ts';
+import { type ReadConfig, readConfig } from '../config/load.ts';
+import { readStyles } from '../config/styles.ts';
+import { createWords, type Locales, loadLocales, type Words } from '../i18n/words.ts';
+import { type CustomPack, readCustomPacks } from '../inference/packs/custom.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is on this machine: settings, languages, styles and packs of networks. */
+export interface Installation {
+  readonly environment: Environment;
+  readonly loaded: ReadConfig;
+  readonly locales: Locales;
+  /** In the language of the terminal. */
+  readonly words: Words;
+  /** Those of config/styles.json and of custom packs. */
+  readonly styles: readonly Style[];
+  readonly folders: Folders;
+  /** One sentence for each custom pack that cannot be used. */
+  readonly problems: readonly string[];
+}
+
+export interface Folders {
+  /** Converted networks stay with the program they belong to, not in the folder it happens to be started from. */
+  readonly networkFolder: string;
+  readonly packsFolder: string;
+  readonly customPacks: readonly CustomPack[];
+}
+
+/**
+ * Reads the installation.
+ * @throws Error that names the file and place when a file of config/ is wrong
+ */
+export function readInstallation(environment: Environment): Installation {
+  const locales = loadLocales();
+  const loaded = readConfig(environment);
+  const modelsFolder = loaded.ok ? loaded.config.drawing.modelsFolder : 'models';
+  const packsFolder = join(resolve(fileURLToPath(ROOT), modelsFolder), 'packs');
+  const ownStyles = readStyles(new URL('config/styles.json', ROOT));
+  const custom = readCustomPacks(
+    packsFolder,
+    ownStyles.map(({ id }) => id),
+  );
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  return {
+    environment,
+    loaded,
+    locales,
+    words: createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
+      locales,
+      surface: 'terminal',
+    }),
+    styles: [...ownStyles, ...custom.packs.map(({ style }) => style)],
+    folders: {
+      networkFolder: fileURLToPath(new URL('data/networks/', ROOT)),
+      packsFolder,
+      customPacks: custom.packs,
+    },
+    problems: custom.problems,
+  };
+}
+
+/** The folder of the program. */
+export const ROOT = new URL('../../', import.meta.url);
+
+interface PackageFile {
+  readonly version: string;
+  readonly toonsmith: { readonly testedNodes: readonly string[] };
+}
+
+export const readPackage = (): PackageFile => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
