@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { createAdmin } from '../../src/admin/admin.ts';
 import { readStyles } from '../../src/config/styles.ts';
-import { createWords, loadLocales } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
 import { createOptionParser } from '../../src/options/parse.ts';
 import { createApi } from '../../src/web/api.ts';

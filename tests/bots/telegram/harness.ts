@@ -12,7 +12,8 @@ import {
   type TelegramBotOptions,
 } from '../../../src/bots/telegram/bot.ts';
 import { readStyles } from '../../../src/config/styles.ts';
-import { createWords, loadLocales } from '../../../src/i18n/words.ts';
+import { loadLocales } from '../../../src/i18n/locales.ts';
+import { createWords } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { createPool } from '../../../src/inference/pool.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
