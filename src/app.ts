@@ -51,8 +51,7 @@ export interface BatchArguments extends DrawArguments {
 export function createApp(process: ProcessContext): App {
   const { terminal, signal } = process;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
-  const installation = readInstallation(process.environment);
-  for (const problem of installation.problems) say(problem);
+  const installation = readInstallation(process.environment, say);
   const { loaded } = installation;
   const report = createErrorPrinter(installation, say);
   const context: Context = { ...process, installation, report };

@@ -625,6 +625,7 @@ page-standing-limit = { $pictures } per day
 
 ## The command line. Commands, option names and values in these texts are typed as they stand: don’t translate them.
 
+cli-style-broken = The style { $style } can’t be used: { $reason }. See docs/models.md, “Your own networks”.
 cli-error = Error { $id }: { $message }
 # Once after unexpected errors, each of which is a line of its own: “Error 1a2b3c4d: …”.
 cli-how-to-report = This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor. TOONSMITH_DEBUG=1 shows where it happens. To report it, see “Report a problem” in docs/troubleshooting.md.

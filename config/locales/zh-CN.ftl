@@ -545,6 +545,7 @@ page-standing-limit = 每天 { $pictures } 张
 
 ## 命令行。其中的命令、选项名称和取值要照原样输入，不要翻译。
 
+cli-style-broken = 风格 { $style } 无法使用：{ $reason }。请参阅 docs/models.md 中的“Your own networks”一节。
 cli-error = 错误 { $id }：{ $message }
 # 出现意外错误后显示一次；每个错误各占一行：“Error 1a2b3c4d: …”。
 cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.sh doctor 查找原因；设置 TOONSMITH_DEBUG=1 可显示出错的位置。如何报告问题，请看 docs/troubleshooting.md 中的“Report a problem”。

@@ -36,7 +36,7 @@ export interface CreateContextOptions {
   readonly log: Log;
   /** Logs an unexpected error under an id, a new one without it; returns the id. */
   readonly report: (error: unknown, id?: string) => string;
-  readonly pool: Pick<Cartoonizer, 'cartoonize'> & { isWarm(): boolean };
+  readonly pool: Pick<Cartoonizer, 'cartoonize'> & { canDraw(): boolean };
 }
 
 /** Puts together what all surfaces share. */
@@ -179,7 +179,7 @@ function createServerInfo(
           return false;
         },
       );
-      return ready({ modelsWarm: pool.isWarm(), storeWritable, stopping: !service.load().accepting });
+      return ready({ modelsWarm: pool.canDraw(), storeWritable, stopping: !service.load().accepting });
     },
   };
 }

@@ -18,7 +18,7 @@ export interface RunDoctorOptions {
 /** Checks this machine and installation. */
 export async function runDoctor({ installation, terminal, signal, report }: RunDoctorOptions): Promise<Exit> {
   const { doctor } = await import('../cli/doctor.ts');
-  const { loaded, words, styles, folders } = installation;
+  const { loaded, words, styles, customStyles } = installation;
   return doctor({
     terminal,
     words,
@@ -36,7 +36,7 @@ export async function runDoctor({ installation, terminal, signal, report }: RunD
     libraries: async () => (await import('../inference/versions.ts')).nativeVersions(),
     tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
     styles,
-    ownStyles: folders.customPacks.map(({ style }) => style.id),
+    ownStyles: customStyles,
     findLook: () => findLooks(installation),
     chats: chatsOf(installation),
     settingProblems: loaded.ok ? [] : loaded.problems,

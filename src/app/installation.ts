@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Style } from '../cartoon.ts';
+import type { Style, StyleId } from '../cartoon.ts';
 import { type ReadConfig, readConfig } from '../config/load.ts';
 import { readStyles } from '../config/styles.ts';
 import { type Locales, loadLocales } from '../i18n/locales.ts';
 import { createWords, type Words } from '../i18n/words.ts';
-import { type CustomPack, readCustomPacks } from '../inference/packs/custom.ts';
+import { readCustomPacks } from '../inference/packs/custom.ts';
+import { createUsablePacks, type UsablePacks } from './custom-packs.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,22 +21,21 @@ export interface Installation {
   /** Those of config/styles.json and of custom packs. */
   readonly styles: readonly Style[];
   readonly folders: Folders;
-  /** One sentence for each custom pack that cannot be used. */
-  readonly problems: readonly string[];
+  readonly customStyles: readonly StyleId[];
+  readonly usablePacks: UsablePacks;
 }
 
 export interface Folders {
   /** Converted networks stay with the program they belong to, not in the folder it happens to be started from. */
   readonly networkFolder: string;
   readonly packsFolder: string;
-  readonly customPacks: readonly CustomPack[];
 }
 
 /**
- * Reads the installation.
+ * Reads the installation; says what is wrong with custom packs.
  * @throws Error that names the file and place when a file of config/ is wrong
  */
-export function readInstallation(environment: Environment): Installation {
+export function readInstallation(environment: Environment, say: (sentence: string) => void): Installation {
   const locales = loadLocales();
   const loaded = readConfig(environment);
   const modelsFolder = loaded.ok ? loaded.config.drawing.modelsFolder : 'models';
@@ -45,22 +45,26 @@ export function readInstallation(environment: Environment): Installation {
     packsFolder,
     ownStyles.map(({ id }) => id),
   );
+  for (const problem of custom.problems) say(problem);
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const words = createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
+    locales,
+    surface: 'terminal',
+  });
+  const folders = { networkFolder: fileURLToPath(new URL('data/networks/', ROOT)), packsFolder };
   return {
     environment,
     loaded,
     locales,
-    words: createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
-      locales,
-      surface: 'terminal',
-    }),
+    words,
     styles: [...ownStyles, ...custom.packs.map(({ style }) => style)],
-    folders: {
-      networkFolder: fileURLToPath(new URL('data/networks/', ROOT)),
-      packsFolder,
-      customPacks: custom.packs,
-    },
-    problems: custom.problems,
+    folders,
+    customStyles: custom.packs.map(({ style }) => style.id),
+    usablePacks: createUsablePacks(
+      custom.packs,
+      async (pack) => (await import('../inference/packs/try-custom.ts')).tryCustomPack(pack, folders),
+      ({ style }, reason) => say(words.say('cli-style-broken', { style: style.id, reason })),
+    ),
   };
 }
 

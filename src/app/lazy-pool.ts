@@ -5,14 +5,15 @@ import type { Cartoonizer } from '../inference/cartoonizer.ts';
 export interface LazyPool extends Pick<Cartoonizer, 'cartoonize'> {
   /** Resolves when the networks are loaded and warm. */
   warm(): Promise<void>;
-  isWarm(): boolean;
-  /** Answers whether the threads ended in time. */
+  /** Whether a picture sent now would be drawn: at least one drawing process is loaded. */
+  canDraw(): boolean;
+  /** Answers whether the drawing processes ended in time. */
   close(): Promise<boolean>;
 }
 
 export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
   let pool: Promise<Cartoonizer> | undefined;
-  let isWarm = false;
+  let loaded: Pick<Cartoonizer, 'load'> | undefined;
   const opened = () => {
     pool ??= open();
     return pool;
@@ -20,10 +21,9 @@ export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
   return {
     cartoonize: async (request, how) => (await opened()).cartoonize(request, how),
     async warm() {
-      await opened();
-      isWarm = true;
+      loaded = await opened();
     },
-    isWarm: () => isWarm,
+    canDraw: () => loaded !== undefined && loaded.load().available > 0,
     async close() {
       const closed = Promise.resolve(pool)
         .then(
@@ -36,5 +36,5 @@ export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
   };
 }
 
-/** How long the drawing threads may take to end once everything else has ended. */
+/** How long the drawing processes may take to end once everything else has ended. */
 const POOL_CLOSE_TIMEOUT_MS = 2_000;

@@ -23,7 +23,7 @@ export interface PoolNeeds {
 
 /** Starts drawing processes. Native libraries are loaded here and not before, so that other commands start at once. */
 export async function openPool(
-  { styles, folders }: Installation,
+  { styles, folders, usablePacks }: Installation,
   config: Config,
   { pictures, atOnce, warm, report }: PoolNeeds,
 ): Promise<Cartoonizer> {
@@ -38,6 +38,7 @@ export async function openPool(
     atOnce: Math.min(pictures, most),
     networkThreads: config.drawing.threads ?? networkThreads,
     ...folders,
+    customPacks: await usablePacks(warm),
     ...(warm && { warm }),
     backlog: most + 1,
     deadlineMilliseconds: config.drawing.deadline,
@@ -73,9 +74,9 @@ export const drawingsAtOnce = ({ drawing }: Config): number =>
   planDrawing({ ...measureMachine(), perDrawing: drawing.memory }, drawing.atOnce).atOnce;
 
 /** Loads every engine to see which looks can be drawn here. */
-export async function findLooks({ styles, folders }: Installation): Promise<FindLook> {
+export async function findLooks({ styles, folders, usablePacks }: Installation): Promise<FindLook> {
   const { loadEngines } = await import('../inference/engines/index.ts');
-  const engines = await loadEngines({ threads: 1, ...folders });
+  const engines = await loadEngines({ threads: 1, ...folders, customPacks: await usablePacks() });
   for (const engine of engines.values()) await engine.close();
   return (style) => findLook(styles, style, engines);
 }

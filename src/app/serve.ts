@@ -125,7 +125,7 @@ async function serveUntilStopped({ surfaces, pool, signal, say }: Run): Promise<
   if (exit !== EXIT.ok) return exit;
   const stopped = aborted(signal);
   await Promise.race([pool.warm(), stopped]);
-  if (pool.isWarm()) say('Ready. Press Ctrl-C to stop.');
+  if (pool.canDraw()) say('Ready. Press Ctrl-C to stop.');
   await stopped;
   say('Finishing cartoons in progress… To stop immediately, press Ctrl-C again.');
   return exit;

@@ -203,11 +203,17 @@ describe('the built program', () => {
       'en_US.UTF-8',
       /^([ab]\.jpg): Something went wrong with this photo\. See error ([\da-f]{8}) above\.$/,
       /report it/,
+      (id: string) => `Error ${id}: a bug nobody knew of`,
     ],
-    ['zh_CN.UTF-8', /^([ab]\.jpg): 处理这张照片时出现意外情况。请看上方的错误 ([\da-f]{8})。$/, /报告问题/],
+    [
+      'zh_CN.UTF-8',
+      /^([ab]\.jpg): 处理这张照片时出现意外情况。请看上方的错误 ([\da-f]{8})。$/,
+      /报告问题/,
+      (id: string) => `错误 ${id}：a bug nobody knew of`,
+    ],
   ])(
     'describes each unexpected error above the photo it belongs to, and once how to report it, in %s',
-    (LANG, said, howTo) => {
+    (LANG, said, howTo, error) => {
       const cwd = createFolder();
       for (const name of ['a.jpg', 'b.jpg']) copyFileSync(PHOTO, join(cwd, name));
       const { status, stderr } = toonsmith(cwd, ['draw', 'a.jpg', 'b.jpg', '--format', 'webp', ...QUICK], {
@@ -218,9 +224,7 @@ describe('the built program', () => {
       const lines = stderr.split('\n');
       const photos = lines.flatMap((line, index) => {
         const [, photo, id] = said.exec(line) ?? [];
-        return photo
-          ? [{ photo, above: lines.slice(0, index).includes(`Error ${id}: a bug nobody knew of`) }]
-          : [];
+        return photo ? [{ photo, above: lines.slice(0, index).includes(error(id!)) }] : [];
       });
       expect(photos.sort((one, other) => one.photo.localeCompare(other.photo))).toEqual([
         { photo: 'a.jpg', above: true },
