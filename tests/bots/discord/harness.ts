@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
 import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
@@ -12,7 +12,6 @@ import { readStyles } from '../../../src/config/styles.ts';
 import { loadLocales } from '../../../src/i18n/locales.ts';
 import { createWords, type StyleName, type Words } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
-import { createPool, type PoolSettings } from '../../../src/inference/pool.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import type { Logger } from '../../../src/observability/monitoring.ts';
@@ -21,13 +20,11 @@ import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
 import type { Exchange, Message, Person, Place } from '../../fakes/discord/world.ts';
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
+import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
 import { SERVICE } from '../../fakes/service.ts';
-import { POOL } from '../../fixtures/pool.ts';
+import { drawSmall } from '../../fakes/small-drawing.ts';
 
-/**
- * Everything real but Discord itself: bot, jobs, SQLite file, blob store and drawing threads; the threads draw with a
- * small fixture.
- */
+/** Everything real but Discord itself and the drawing: bot, jobs, SQLite file and blob store. */
 export interface Harness {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
@@ -58,8 +55,6 @@ export interface HarnessOptions {
   readonly settings?: Partial<DiscordBotOptions['settings']>;
   readonly styles?: readonly StyleName[];
   readonly admins?: ReadonlySet<string>;
-  /** A pool that several harnesses share; without it a harness starts its own. */
-  readonly pool?: Cartoonizer;
   readonly shards?: number;
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
@@ -80,16 +75,6 @@ export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
   bytes: new TextEncoder().encode(text),
 });
 
-/** One drawing process that draws with the small fixture, unless told otherwise. */
-const startPool = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
-  createPool({
-    ...POOL,
-    styles: STYLES,
-    backlog: 50,
-    worker: new URL('../../fixtures/small-worker.ts', import.meta.url),
-    ...settings,
-  });
-
 export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   const clock = createFakeClock();
   const discord = await startFakeDiscord({
@@ -105,7 +90,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   let started: ReturnType<Harness['started']>;
   let gate: Promise<void> | undefined;
   let open = () => {};
-  const pool = how.pool ?? (await startPool());
+  const cartoonizer = createInProcessCartoonizer(drawSmall);
   const gated: Pick<Cartoonizer, 'cartoonize'> = {
     async cartoonize(request, about) {
       const { signal } = about ?? {};
@@ -114,7 +99,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
         signal?.addEventListener('abort', () => resolve());
       });
       await Promise.race([gate, cancelled]);
-      return pool.cartoonize(request, about);
+      return cartoonizer.cartoonize(request, about);
     },
   };
 
@@ -203,7 +188,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
         },
         sample: createStyleSamples({
-          draw: (request) => pool.cartoonize(request),
+          draw: (request) => cartoonizer.cartoonize(request),
           photo: async () => photo('sample').bytes,
         }),
       },
@@ -263,25 +248,17 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     async stop() {
       open();
       await end();
-      if (!how.pool) await pool.close();
       await discord.close();
       await rm(folder, { recursive: true });
     },
   };
 }
 
-/**
- * Starts a harness for each test of a file on shared threads, and checks that the bot kept Discord's rules and reported
- * no error.
- */
+/** Starts a harness for each test of a file, and checks that the bot kept Discord's rules and reported no error. */
 export function useHarness(how: () => HarnessOptions = () => ({})): () => Harness {
-  let pool: Cartoonizer;
   let harness: Harness;
-  beforeAll(async () => {
-    pool = await startPool();
-  });
   beforeEach(async () => {
-    harness = await startHarness({ pool, ...how() });
+    harness = await startHarness(how());
   });
   afterEach(async () => {
     const { violations } = harness.discord;
@@ -289,7 +266,6 @@ export function useHarness(how: () => HarnessOptions = () => ({})): () => Harnes
     await harness.stop();
     expect({ violations, errors }).toEqual({ violations: [], errors: [] });
   });
-  afterAll(() => pool.close());
   return () => harness;
 }
 
