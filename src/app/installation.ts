@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Style, StyleId } from '../cartoon.ts';
 import { type ReadConfig, readConfig } from '../config/load.ts';
 import { readStyles } from '../config/styles.ts';
-import { createWords, type Locales, loadLocales, type Words } from '../i18n/words.ts';
+import { type Locales, loadLocales } from '../i18n/locales.ts';
+import { createWords, type Words } from '../i18n/words.ts';
 import { readCustomPacks } from '../inference/packs/custom.ts';
 import { createUsablePacks, type UsablePacks } from './custom-packs.ts';
 

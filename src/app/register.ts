@@ -6,7 +6,8 @@ import type { Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
-import { createWords, type Locales } from '../i18n/words.ts';
+import type { Locales } from '../i18n/locales.ts';
+import { createWords } from '../i18n/words.ts';
 import type { FindLook } from '../options/availability.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 

@@ -5,7 +5,7 @@ import type { Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
-import type { Locales } from '../i18n/words.ts';
+import type { Locales } from '../i18n/locales.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { createLog } from '../observability/log.ts';
 import type { FindLook } from '../options/availability.ts';

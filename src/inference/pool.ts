@@ -1,17 +1,11 @@
-import {
-  type Cartoon,
-  type CartoonRequest,
-  type Failure,
-  fail,
-  type Outcome,
-  type Stage,
-  type StyleId,
-} from '../cartoon.ts';
+import { type Failure, fail, type StyleId } from '../cartoon.ts';
 import type { CartoonizeOptions, Cartoonizer } from './cartoonizer.ts';
+import { createDispatcher } from './dispatcher.ts';
 import { ProcessEndedError, startDrawingProcess } from './drawing-process.ts';
 import type { WorkerSetup } from './messages.ts';
+import { createPendingDrawing } from './pending-drawing.ts';
 import { createSlot, type Slot } from './slot.ts';
-import { createTimeoutLimit } from './timeout-limit.ts';
+import { createTimeoutLimit, type TimeoutLimit } from './timeout-limit.ts';
 
 export interface PoolSettings extends WorkerSetup {
   /** Drawing processes, and so pictures drawn at once. */
@@ -40,130 +34,64 @@ const DECODE_TIMEOUT_MS = 10_000;
 const RESTART_PAUSE_MS = 1_000;
 const LOAD_TIMEOUT_MS = 120_000;
 
-interface Job {
-  readonly request: CartoonRequest;
-  /** Decoding takes so much memory that nothing else may be drawn meanwhile. */
-  alone: boolean;
-  /** Until it is answered. */
-  onStage: ((stage: Stage) => void) | undefined;
-  readonly answer: (outcome: Outcome<Cartoon>) => void;
-}
-
 /**
  * Draws in processes of their own, each with its networks loaded and warmed; resolves when every process is ready, rejects when
  * one cannot start. A process that hangs or runs out of memory is ended without harm to the others (docs/decisions/drawing-processes.md).
  */
 export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
-  const { atOnce, backlog, report, newId, customPacks } = settings;
-  const waiting: Job[] = [];
-  const running = new Map<Slot, Job>();
-  const limitOfTimeouts = createTimeoutLimit(
+  const { atOnce, backlog, deadlineMilliseconds, decodeMilliseconds = DECODE_TIMEOUT_MS } = settings;
+  const timeoutLimit = limitTimeouts(settings);
+  const slots: Slot[] = [];
+  const dispatcher = createDispatcher(slots, {
+    times: { whole: deadlineMilliseconds, decode: decodeMilliseconds },
+    timeoutLimit,
+    explain: (error) => explain(error, settings),
+  });
+  slots.push(...createSlots(settings, dispatcher.next));
+  await allReady(slots);
+  let isClosing = false;
+
+  return {
+    async cartoonize(request, how: CartoonizeOptions = {}) {
+      if (isClosing) return fail({ code: 'closing' });
+      if (how.signal?.aborted) return fail({ code: 'cancelled' });
+      const { running, waiting } = dispatcher.counts();
+      if (running >= atOnce && waiting >= backlog) return fail({ code: 'busy' });
+      const refusal = timeoutLimit.refusal(request.options.style);
+      if (refusal) return fail(refusal);
+      // What is being drawn is left to finish: ending the process would cost its loaded networks.
+      const drawing = createPendingDrawing(request, how, dispatcher.remove);
+      dispatcher.add(drawing);
+      return drawing.answered;
+    },
+    load: () => ({
+      atOnce,
+      ...dispatcher.counts(),
+      available: slots.filter((slot) => slot.isReady() || dispatcher.isDrawing(slot)).length,
+    }),
+    async close() {
+      isClosing = true;
+      await dispatcher.idle();
+      await Promise.all(slots.map((slot) => slot.close()));
+    },
+  };
+}
+
+function explain(error: unknown, { report, newId }: PoolSettings): Failure {
+  if (error instanceof ProcessEndedError && error.outOfMemory) return { code: 'out-of-memory' };
+  const id = newId();
+  report(error, id);
+  return { code: 'internal', id };
+}
+
+const limitTimeouts = ({ customPacks, report, newId }: PoolSettings): TimeoutLimit =>
+  createTimeoutLimit(
     customPacks.map(({ style }) => style.id),
     (style, times) => {
       const message = `The style ${style} was too slow ${times} times in a row and is off until the next start`;
       report(new Error(message), newId());
     },
   );
-  let closing: (() => void) | undefined;
-
-  const next = (): void => {
-    for (const slot of slots) {
-      const [job] = waiting;
-      if (job === undefined || [...running.values()].some(({ alone }) => alone)) break;
-      if (job.alone && running.size > 0) break;
-      if (!slot.isReady() || running.has(slot)) continue;
-      waiting.shift();
-      void run(slot, job);
-    }
-    if (waiting.length === 0 && running.size === 0) closing?.();
-  };
-
-  const run = async (slot: Slot, job: Job): Promise<void> => {
-    running.set(slot, job);
-    const { style } = job.request.options;
-    const deadlines = startDeadlines(settings, (milliseconds) => {
-      job.answer(fail({ code: 'too-slow', seconds: Math.round(milliseconds / 1000) }));
-      limitOfTimeouts.timedOut(style);
-      slot.restart();
-    });
-    try {
-      const onStage = (stage: Stage) => {
-        deadlines.reached(stage);
-        job.onStage?.(stage);
-      };
-      const answer = await slot.draw(job.request, { alone: job.alone, onStage });
-      if (answer === 'heavy') waiting.unshift(Object.assign(job, { alone: true }));
-      else {
-        limitOfTimeouts.finished(style);
-        job.answer(answer);
-      }
-    } catch (error) {
-      if (!deadlines.passed()) job.answer(fail(explain(error)));
-    } finally {
-      deadlines.clear();
-      running.delete(slot);
-      next();
-    }
-  };
-
-  const explain = (error: unknown): Failure => {
-    if (error instanceof ProcessEndedError && error.outOfMemory) return { code: 'out-of-memory' };
-    const id = newId();
-    report(error, id);
-    return { code: 'internal', id };
-  };
-
-  const slots = createSlots(settings, next);
-  await allReady(slots);
-
-  return {
-    cartoonize(request, { signal, onStage }: CartoonizeOptions = {}) {
-      const refusal = (): Failure | undefined => {
-        if (closing !== undefined) return { code: 'closing' };
-        if (signal?.aborted) return { code: 'cancelled' };
-        if (running.size >= atOnce && waiting.length >= backlog) return { code: 'busy' };
-        return limitOfTimeouts.refusal(request.options.style);
-      };
-      const refused = refusal();
-      if (refused) return Promise.resolve(fail(refused));
-      return new Promise((resolve) => {
-        const cancel = () => {
-          const place = waiting.indexOf(job);
-          if (place !== -1) waiting.splice(place, 1);
-          // What runs is left to finish: ending the process would cost its loaded networks.
-          job.answer(fail({ code: 'cancelled' }));
-        };
-        const job: Job = {
-          request,
-          alone: false,
-          onStage,
-          answer(outcome) {
-            signal?.removeEventListener('abort', cancel);
-            job.onStage = undefined;
-            resolve(outcome);
-          },
-        };
-        signal?.addEventListener('abort', cancel, { once: true });
-        waiting.push(job);
-        next();
-      });
-    },
-    load: () => ({
-      atOnce,
-      running: running.size,
-      waiting: waiting.length,
-      available: slots.filter((slot) => slot.isReady() || running.has(slot)).length,
-    }),
-    async close() {
-      if (closing === undefined)
-        await new Promise<void>((resolve) => {
-          closing = resolve;
-          next();
-        });
-      await Promise.all(slots.map((slot) => slot.close()));
-    },
-  };
-}
 
 function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
   const { styles, limits, decodeBytes, networkThreads, networkFolder, packsFolder, customPacks, warm } =
@@ -204,30 +132,4 @@ async function allReady(slots: readonly Slot[]): Promise<void> {
   if (failed === undefined) return;
   await Promise.all(slots.map((slot) => slot.close()));
   throw failed.reason;
-}
-
-/** The time limits of one picture: a shorter one for decoding, and one for everything. */
-function startDeadlines(
-  { deadlineMilliseconds, decodeMilliseconds = DECODE_TIMEOUT_MS }: PoolSettings,
-  onPassed: (milliseconds: number) => void,
-) {
-  let isPassed = false;
-  const after = (milliseconds: number) =>
-    setTimeout(() => {
-      if (isPassed) return;
-      isPassed = true;
-      onPassed(milliseconds);
-    }, milliseconds);
-  const whole = after(deadlineMilliseconds);
-  const decode = after(Math.min(decodeMilliseconds, deadlineMilliseconds));
-  return {
-    reached(stage: Stage) {
-      if (stage !== 'decode') clearTimeout(decode);
-    },
-    passed: () => isPassed,
-    clear() {
-      clearTimeout(whole);
-      clearTimeout(decode);
-    },
-  };
 }

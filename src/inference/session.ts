@@ -48,10 +48,8 @@ export async function loadNetwork(
     // where the machine is shared (measured in docs/decisions/2026-11-22-dct-net.md).
     extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '100' } } },
   };
-  const session =
-    typeof model === 'string'
-      ? await InferenceSession.create(model, options)
-      : await InferenceSession.create(model, options);
+  // It accepts both, but no overload takes the union.
+  const session = await InferenceSession.create(model as string, options);
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS, readCommand } from '../../src/bots/commands.ts';
 import { discordCommands } from '../../src/bots/discord/command-definitions.ts';
 import { telegramMenu } from '../../src/bots/telegram/menu.ts';
-import { createWords, loadLocales, type StyleName } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords, type StyleName } from '../../src/i18n/words.ts';
 import { readArguments } from '../../src/options/arguments.ts';
 import {
   DEFAULT_REQUEST_OPTIONS,

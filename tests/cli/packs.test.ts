@@ -8,7 +8,8 @@ import {
   verifyPacks,
 } from '../../src/cli/packs.ts';
 import { showTransfer } from '../../src/cli/transfer.ts';
-import { createWords, loadLocales } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import type { InstalledStyle } from '../../src/inference/packs/installed.ts';
 import type { InstallRequest, Packs } from '../../src/inference/packs/packs.ts';
 import type { PackProblem } from '../../src/inference/packs/problem.ts';

@@ -116,6 +116,8 @@ export interface FakeDiscord {
   controls(message: Message): Json[];
   /** Resolves with the first value that is there, looked at after every request of the bot. */
   until<T>(look: () => T | undefined | false | null): Promise<T>;
+  /** Lets those who wait look again, after something outside has changed. */
+  changed(): void;
   refuse(refusal: Refusal): void;
   /** The next interaction reaches the bot only after these milliseconds. */
   delayNext(milliseconds: number): void;
@@ -942,6 +944,7 @@ export async function startFakeDiscord({
         check();
       });
     },
+    changed,
     delayNext(milliseconds) {
       delay = milliseconds;
     },

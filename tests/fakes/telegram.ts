@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import busboy from 'busboy';
+import { Busboy } from '@fastify/busboy';
 import type { Chat, ChatMember, Message, MessageEntity, Update, User } from 'grammy/types';
 import { type Call, METHODS, Refusal } from './telegram/methods.ts';
 import {
@@ -570,16 +570,17 @@ function readForm(method: string, request: IncomingMessage): Promise<Call> {
   return new Promise((resolve, reject) => {
     const parameters: Record<string, unknown> = {};
     const uploads = new Map<string, { name: string; bytes: Uint8Array }>();
-    const form = busboy({ headers: request.headers });
+    const type = request.headers['content-type'] ?? '';
+    const form = new Busboy({ headers: { ...request.headers, 'content-type': type } });
     form.on('field', (name, value) => {
       parameters[name] = parse(value);
     });
-    form.on('file', (name, stream, { filename }) => {
+    form.on('file', (name, stream, filename) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => uploads.set(name, { name: filename ?? '', bytes: Buffer.concat(chunks) }));
+      stream.on('end', () => uploads.set(name, { name: filename, bytes: Buffer.concat(chunks) }));
     });
-    form.on('close', () => resolve({ method, parameters, uploads }));
+    form.on('finish', () => resolve({ method, parameters, uploads }));
     form.on('error', reject);
     request.on('error', reject);
     request.on('aborted', () => reject(new Error('the caller went away')));

@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { createAdmin } from '../../src/admin/admin.ts';
 import { readStyles } from '../../src/config/styles.ts';
-import { createWords, loadLocales } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
 import { createOptionParser } from '../../src/options/parse.ts';
 import { createApi } from '../../src/web/api.ts';
@@ -79,7 +80,8 @@ export async function createTestWeb({ service: changes = {}, metrics, ...own }: 
     behindProxy: false,
     files: {
       page: new URL('page/', root),
-      scripts: new URL('dist/page/', root),
+      // Where the sources lie, and so no scripts: those are built.
+      scripts: new URL('page/', root),
       locales: new URL('config/locales/', root),
     },
     ...own,

@@ -3,7 +3,8 @@ import { FluentResource } from '@fluent/bundle';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Failure, type Note, STAGES, type Tip } from '../../src/cartoon.ts';
-import { createWords, loadLocales, type SurfaceKind } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords, type SurfaceKind } from '../../src/i18n/words.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 19, 0);
 const MINUTE = 60_000;

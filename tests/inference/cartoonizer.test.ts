@@ -3,14 +3,17 @@ import { type CartoonRequest, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { createPool } from '../../src/inference/pool.ts';
 import { cartoonizerConformance } from '../conformance/cartoonizer.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
+import { createChatDraw, createHeldDrawings, TAG } from '../fakes/chat-drawing.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { openChatWorkers, TAG } from '../fixtures/chat-workers.ts';
+import { createInProcessCartoonizer } from '../fakes/in-process-cartoonizer.ts';
+import { openChatWorkers } from '../fixtures/chat-workers.ts';
 import { POOL } from '../fixtures/pool.ts';
 
 const asking = (photo: string): CartoonRequest => ({
   photo: Uint8Array.from(Buffer.from(photo, 'latin1')),
   options: { ...DEFAULT_OPTIONS, style: 'cel', format: 'webp' },
 });
+const sent = (tag: string) => asking(`\xff\xd8${TAG}${tag}`);
 
 cartoonizerConformance('the fake of the tests', async () => {
   const clock = createFakeClock();
@@ -35,10 +38,24 @@ cartoonizerConformance('the fake of the tests', async () => {
   };
 });
 
+for (const atOnce of [1, 2])
+  cartoonizerConformance(`the fake of the chats, ${atOnce} at once`, async () => {
+    const { hold, draws, letGo } = createHeldDrawings();
+    return {
+      cartoonizer: createInProcessCartoonizer(createChatDraw(hold), { atOnce }),
+      fine: () => sent('fine'),
+      bad: () => sent('bad'),
+      slow: (name) => sent(`hold ${name}`),
+      async finish(name) {
+        await draws(`hold ${name}`);
+        letGo(`hold ${name}`);
+      },
+    };
+  });
+
 describe('the pool of drawing processes', async () => {
   const workers = await openChatWorkers();
   afterAll(workers.close);
-  const sent = (tag: string) => asking(`\xff\xd8${TAG}${tag}`);
   for (const atOnce of [1, 2]) {
     cartoonizerConformance(`processes, ${atOnce} at once`, async () => ({
       cartoonizer: await createPool({

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
 import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
@@ -9,9 +9,10 @@ import { createDownload } from '../../../src/bots/download.ts';
 import { createStyleSamples } from '../../../src/bots/style-samples.ts';
 import { type Cartoon, succeed } from '../../../src/cartoon.ts';
 import { readStyles } from '../../../src/config/styles.ts';
-import { createWords, loadLocales, type StyleName, type Words } from '../../../src/i18n/words.ts';
+import { loadLocales } from '../../../src/i18n/locales.ts';
+import { createWords, type StyleName, type Words } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
-import { createPool, type PoolSettings } from '../../../src/inference/pool.ts';
+import type { Observer } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import type { Logger } from '../../../src/observability/monitoring.ts';
@@ -20,13 +21,11 @@ import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
 import type { Exchange, Message, Person, Place } from '../../fakes/discord/world.ts';
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
+import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
 import { SERVICE } from '../../fakes/service.ts';
-import { POOL } from '../../fixtures/pool.ts';
+import { drawSmall } from '../../fakes/small-drawing.ts';
 
-/**
- * Everything real but Discord itself: bot, jobs, SQLite file, blob store and drawing threads; the threads draw with a
- * small fixture.
- */
+/** Everything real but Discord itself and the drawing: bot, jobs, SQLite file and blob store. */
 export interface Harness {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
@@ -47,6 +46,10 @@ export interface Harness {
   result(exchange: Exchange): Promise<Message>;
   /** The answer of a talk that draws nothing. */
   answer(exchange: Exchange): Promise<Message>;
+  /** Resolves when so many pictures are being drawn. */
+  draws(count: number): Promise<unknown>;
+  /** Resolves when nothing that was asked for waits for its reply any more. */
+  allReplied(): Promise<unknown>;
   /** Stops bot and service as a crash or an update would, and starts new ones on the same files. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -57,8 +60,6 @@ export interface HarnessOptions {
   readonly settings?: Partial<DiscordBotOptions['settings']>;
   readonly styles?: readonly StyleName[];
   readonly admins?: ReadonlySet<string>;
-  /** A pool that several harnesses share; without it a harness starts its own. */
-  readonly pool?: Cartoonizer;
   readonly shards?: number;
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
@@ -79,16 +80,6 @@ export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
   bytes: new TextEncoder().encode(text),
 });
 
-/** One drawing process that draws with the small fixture, unless told otherwise. */
-const startPool = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
-  createPool({
-    ...POOL,
-    styles: STYLES,
-    backlog: 50,
-    worker: new URL('../../fixtures/small-worker.ts', import.meta.url),
-    ...settings,
-  });
-
 export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   const clock = createFakeClock();
   const discord = await startFakeDiscord({
@@ -98,13 +89,25 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   });
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
+  const report = (error: unknown) => {
+    errors.push(error);
+    discord.changed();
+    return 'a1b2';
+  };
+  let accepted = 0;
+  let replied = 0;
+  const observe: Observer = ({ type }) => {
+    if (type === 'accepted') accepted += 1;
+    if (type === 'replied') replied += 1;
+    discord.changed();
+  };
   const notes: { what: string; about: Readonly<Record<string, unknown>> }[] = [];
   const shrunk: number[] = [];
   let slowdowns = 0;
   let started: ReturnType<Harness['started']>;
   let gate: Promise<void> | undefined;
   let open = () => {};
-  const pool = how.pool ?? (await startPool());
+  const cartoonizer = createInProcessCartoonizer(drawSmall);
   const gated: Pick<Cartoonizer, 'cartoonize'> = {
     async cartoonize(request, about) {
       const { signal } = about ?? {};
@@ -113,7 +116,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
         signal?.addEventListener('abort', () => resolve());
       });
       await Promise.race([gate, cancelled]);
-      return pool.cartoonize(request, about);
+      return cartoonizer.cartoonize(request, about);
     },
   };
 
@@ -126,7 +129,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       maxBytes: 1e9,
       timeToLive: 3_600_000,
       clock,
-      report: (error) => errors.push(error),
+      report,
     });
     const owners = new Set(how.service?.owners ?? []);
     const service = createJobService({
@@ -137,7 +140,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       clock,
       owners,
       drawing: { atOnce: 1, deadline: 60_000, bytesPerDrawing: 1 },
-      report: (error) => errors.push(error),
+      observe,
+      report,
       ...how.service,
     });
     const translations = ['en', 'zh-CN'].map(wordsIn);
@@ -168,16 +172,13 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           retention: { photos: 3_600_000, history: 30 * 86_400_000 },
         },
         monitoring: {
-          log: createRecorder(notes),
+          log: createRecorder(notes, discord.changed),
           metrics: {
             rateLimited: () => {
               slowdowns += 1;
             },
           },
-          report: (error) => {
-            errors.push(error);
-            return 'a1b2';
-          },
+          report,
         },
       },
       {
@@ -202,7 +203,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
         },
         sample: createStyleSamples({
-          draw: (request) => pool.cartoonize(request),
+          draw: (request) => cartoonizer.cartoonize(request),
           photo: async () => photo('sample').bytes,
         }),
       },
@@ -254,6 +255,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
         return reply && !reply.thinking && isFinal(discord, reply) && reply;
       }),
     answer: (exchange) => discord.until(() => exchange.reply && !exchange.reply.thinking && exchange.reply),
+    draws: (count) => discord.until(() => running.service.load().drawing === count),
+    allReplied: () => discord.until(() => accepted > 0 && replied === accepted),
     async restart() {
       await end();
       await settle();
@@ -262,25 +265,17 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     async stop() {
       open();
       await end();
-      if (!how.pool) await pool.close();
       await discord.close();
       await rm(folder, { recursive: true });
     },
   };
 }
 
-/**
- * Starts a harness for each test of a file on shared threads, and checks that the bot kept Discord's rules and reported
- * no error.
- */
+/** Starts a harness for each test of a file, and checks that the bot kept Discord's rules and reported no error. */
 export function useHarness(how: () => HarnessOptions = () => ({})): () => Harness {
-  let pool: Cartoonizer;
   let harness: Harness;
-  beforeAll(async () => {
-    pool = await startPool();
-  });
   beforeEach(async () => {
-    harness = await startHarness({ pool, ...how() });
+    harness = await startHarness(how());
   });
   afterEach(async () => {
     const { violations } = harness.discord;
@@ -288,14 +283,18 @@ export function useHarness(how: () => HarnessOptions = () => ({})): () => Harnes
     await harness.stop();
     expect({ violations, errors }).toEqual({ violations: [], errors: [] });
   });
-  afterAll(() => pool.close());
   return () => harness;
 }
 
 /** A log that keeps what is written to it. */
-const createRecorder = (notes: { what: string; about: Readonly<Record<string, unknown>> }[]): Logger => {
-  const record = ({ platform: _, ...about }: Record<string, unknown>, what: string) =>
-    void notes.push({ what, about });
+const createRecorder = (
+  notes: { what: string; about: Readonly<Record<string, unknown>> }[],
+  changed: () => void,
+): Logger => {
+  const record = ({ platform: _, ...about }: Record<string, unknown>, what: string) => {
+    notes.push({ what, about });
+    changed();
+  };
   const write = (fields: object, message: string) => record(fields as Record<string, unknown>, message);
   return { info: write, warn: write, error: write };
 };

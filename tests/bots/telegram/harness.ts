@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
 import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDownload } from '../../../src/bots/download.ts';
@@ -12,32 +12,24 @@ import {
   type TelegramBotOptions,
 } from '../../../src/bots/telegram/bot.ts';
 import { readStyles } from '../../../src/config/styles.ts';
-import { createWords, loadLocales } from '../../../src/i18n/words.ts';
+import { loadLocales } from '../../../src/i18n/locales.ts';
+import { createWords } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
-import { createPool } from '../../../src/inference/pool.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import { createLog } from '../../../src/observability/log.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
+import { createChatDraw, createHeldDrawings, TAG } from '../../fakes/chat-drawing.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
+import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
 import { openStore, SERVICE } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
-import { openChatWorkers, TAG } from '../../fixtures/chat-workers.ts';
-import { POOL } from '../../fixtures/pool.ts';
 
 export const OWNER = 7;
 const locales = loadLocales();
 const translations = [...locales.keys()].map((locale) => createWords(locale, { locales }));
 const styles = readStyles(new URL('../../../config/styles.json', import.meta.url));
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
-
-/** Drawing processes that all tests of a file share; they are slow to start. */
-const openPool = () =>
-  createPool({
-    ...POOL,
-    styles,
-    worker: new URL('../../fixtures/chat-worker.ts', import.meta.url),
-  });
 
 export interface HarnessOptions {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
@@ -48,7 +40,7 @@ export interface HarnessOptions {
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
-/** The whole of Toonsmith around a small Telegram: real bot, service, database file, blob store and threads. */
+/** The whole of Toonsmith around a small Telegram: real bot, service, database file and blob store. */
 export async function openHarness(options: HarnessOptions) {
   const clock = createFakeClock();
   const folder = mkdtempSync(join(tmpdir(), 'toonsmith-telegram-'));
@@ -239,14 +231,11 @@ export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.fr
 /** Opens a harness for every test of a file, and checks at the end that nothing was left over. */
 export function useHarness(options: Partial<HarnessOptions> = {}) {
   let harness: Harness;
-  let drawing: Awaited<ReturnType<typeof openChatWorkers>>;
-  let pool: Cartoonizer;
-  beforeAll(async () => {
-    drawing = await openChatWorkers();
-    pool = await openPool();
-  });
+  let drawing: ReturnType<typeof createHeldDrawings>;
   beforeEach(async () => {
-    harness = await openHarness({ cartoonizer: pool, ...options });
+    drawing = createHeldDrawings();
+    const cartoonizer = createInProcessCartoonizer(createChatDraw(drawing.hold));
+    harness = await openHarness({ cartoonizer, ...options });
   });
   afterEach(async () => {
     const { errors, lines, telegram } = harness;
@@ -254,10 +243,6 @@ export function useHarness(options: Partial<HarnessOptions> = {}) {
     expect(errors).toEqual([]);
     expect(telegram.spinning()).toBe(0);
     expect(lines.join('')).not.toContain(telegram.token.split(':')[1]);
-  });
-  afterAll(async () => {
-    await pool.close();
-    await drawing.close();
   });
   return {
     get harness() {
