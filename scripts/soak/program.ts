@@ -58,18 +58,14 @@ export function createProgram(options: ProgramOptions): Program {
     running = run;
     void run.closed.then(async ([code, signal]) => {
       if (run.isEndedByUs) return;
-      facts.crashes.push(
-        `ended by itself (code ${code}, signal ${signal}): ${run.stderr().trim().slice(-400)}`,
-      );
+      facts.crashes.push(`ended by itself (code ${code}, signal ${signal}): ${lastWords(run)}`);
       running = undefined;
       await sleep(RESTART_PAUSE_MS);
       await start();
     });
     await Promise.race([run.ready, run.closed, sleep(START_DEADLINE_MS, undefined, { ref: false })]);
     if (!run.isReady() && run.child.exitCode === null && run.child.signalCode === null && !run.isEndedByUs)
-      facts.crashes.push(
-        `not ready within ${START_DEADLINE_MS / 1_000} s: ${run.stderr().trim().slice(-400)}`,
-      );
+      facts.crashes.push(`not ready within ${START_DEADLINE_MS / 1_000} s: ${lastWords(run)}`);
   };
 
   return {
@@ -130,6 +126,9 @@ function launch({ folder, env, enter }: ProgramOptions, onLog: (line: string) =>
     isEndedByUs: false,
   };
 }
+
+/** The end of standard error, in one line. */
+const lastWords = ({ stderr }: Run): string => stderr().trim().slice(-300).replaceAll('\n', ' / ');
 
 /** Counts what a line of the log says of failures and refusals. */
 function readLog(

@@ -101,6 +101,8 @@ async function load(
   const progress = setInterval(() => {
     const answered = ledger.requests.filter(({ answer }) => answer).length;
     say(`${answered} of ${ledger.requests.length} requests are answered.`);
+    // A client that no longer asks would seem to wait until the end.
+    void crowds.web.update();
   }, PROGRESS_MS);
   const { signal } = stop;
   const people = all(crowds).flatMap((crowd) => crowd.people);

@@ -163,7 +163,8 @@ async function look(asked: Asked, context: Context): Promise<void> {
     if (ENDED.has(state)) continue;
     const answer = await client.get(`/api/jobs/${id}`);
     if (!answer?.ok) continue;
-    const job = (await answer.json()) as JobBody;
+    const job = (await answer.json().catch(() => undefined)) as JobBody | undefined;
+    if (!job) continue;
     jobs.set(id, job.state);
     if (job.state === 'done') await fetchPicture(job, client, context);
   }
