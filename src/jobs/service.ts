@@ -135,18 +135,19 @@ export function createJobService(options: JobServiceOptions): JobService {
   };
   const of = (job: LiveJob) => ({ batch: job.of.batch, job: job.id, item: job.key.item });
 
-  const end = async (job: LiveJob, ending: Ending, bytes?: Cartoon['bytes']) => {
+  const end = async (job: LiveJob, wanted: Ending, bytes?: Cartoon['bytes']) => {
     if (hasEnded(job)) return;
+    job.ending = true;
     const milliseconds = job.state === 'running' ? clock.now() - (job.startedAt as number) : 0;
-    job.state = ending.state;
     drawing.withdraw(job);
     fetching.withdraw(job);
-    if (ending.state === 'done') {
-      if (job.of.jobs.length === 1) job.bytes = bytes;
-      // Without room the cartoon is drawn again should the process die before the reply.
-      if (bytes) await blobs.put(resultKey(job), bytes).catch(internal);
-    }
-    await persist(() => store.end(job.key, ending, clock.now()));
+    const unstored = bytes && (await storeResult(job, bytes));
+    const ending: Ending = unstored ? { state: 'failed', failure: unstored } : wanted;
+    const endedAt = clock.now();
+    await persist(() => store.end(job.key, ending, endedAt));
+    // Only now is it true for whoever asks: a cartoon that reads as done can be fetched, also after a crash.
+    job.state = ending.state;
+    job.endedAt = endedAt;
     if (job.photo !== undefined) blobs.release(job.photo);
     job.outcome =
       ending.state === 'done' ? { ok: true, value: ending.drawing } : { ok: false, failure: ending.failure };
@@ -161,6 +162,19 @@ export function createJobService(options: JobServiceOptions): JobService {
       drawing: ending.state === 'done' ? ending.drawing : undefined,
     });
     replyWhenComplete(job.of);
+  };
+
+  /** Stores a cartoon until its reply is out; answers why it could not be, where nobody could fetch it then. */
+  const storeResult = async (job: LiveJob, bytes: Cartoon['bytes']): Promise<Failure | undefined> => {
+    const unstored = await blobs
+      .put(resultKey(job), bytes)
+      .then((stored): Failure | undefined => (stored ? undefined : { code: 'busy' }), internal);
+    // A reply is sent from memory; without a stored copy the cartoon is drawn again should the process die before.
+    if (unstored ? !frontEnds.get(job.of.batch.platform)?.keepsResults : job.of.jobs.length === 1) {
+      job.bytes = bytes;
+      return undefined;
+    }
+    return unstored;
   };
 
   const replyWhenComplete = (batch: LiveBatch) => {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryBlobStore } from '../fakes/blob-store.ts';
+import { settle } from '../fakes/clock.ts';
+import { openStore } from '../fakes/service.ts';
 import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
 
 const JSON_PLEASE = { accept: 'application/json' };
@@ -47,6 +50,43 @@ describe('POST /api/cartoons', () => {
     expect(job).toMatchObject({ state: 'done', picture: { format: 'png', width: 4, height: 3 } });
     expect(job.picture.until - clock.now()).toBe(3_600_000);
     expect(await (await ask(job.picture.address)).text()).toBe('cartoon of me');
+  });
+
+  it.each(['cartoon', 'row'])('shows a job as done only when its %s is stored too', async (last) => {
+    let store = () => {};
+    const stored = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const blobs = createMemoryBlobStore();
+    const database = openStore(':memory:');
+    const { ask, clock } = await createTestWeb({
+      service: {
+        blobs: {
+          ...blobs,
+          put: async (key, bytes) => {
+            if (last === 'cartoon' && key.endsWith('.out')) await stored;
+            return blobs.put(key, bytes);
+          },
+        },
+        store: {
+          ...database,
+          end: async (...ending) => {
+            if (last === 'row') await stored;
+            return database.end(...ending);
+          },
+        },
+      },
+    });
+    const posted = await ask('/api/cartoons', { method: 'POST', body: form(['me']), headers: JSON_PLEASE });
+    const place = posted.headers.get('location') as string;
+    await clock.advance(5_000);
+    expect(await bodyOf(await ask(place))).toMatchObject({ state: 'drawing' });
+    expect((await ask(`${place}/picture`)).status).toBe(409);
+    store();
+    await settle();
+    const { state, picture } = await bodyOf(await ask(place));
+    expect(state).toBe('done');
+    expect((await ask(picture.address)).status).toBe(200);
   });
 
   it('draws the photo of an earlier job again', async () => {
