@@ -75,7 +75,7 @@ failure-album-too-long =
         [one] One picture can be sent at once, and these are { $got }. Send them one by one.
        *[other] Up to { $limit } pictures can be sent at once, and these are { $got }. Send them in smaller groups.
     }
-failure-crashed-twice = This picture cannot be drawn here. Please try another photo, or a screenshot of this one.
+failure-crashed-twice = Drawing this photo stopped the program twice, so it isn't tried again. It cost you nothing; please send another photo, or a screenshot of this one.
 failure-expired = This took so long that the chat stopped waiting for it. It cost you nothing; please send the photo again.
 failure-photo-gone = The photo is not here any more. Please send it again.
 failure-download-failed = The photo could not be fetched from the chat. It cost you nothing; please send it again.

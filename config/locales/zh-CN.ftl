@@ -58,7 +58,7 @@ failure-too-many-in-flight =
     }
 failure-queue-full = 排队的图片太多，队列已满，{ $when }可再试。
 failure-album-too-long = 一次最多发送 { $limit } 张，这次有 { $got } 张。请分批发送。
-failure-crashed-twice = 这张图片在这里无法绘制。请换一张照片，或发送它的截图。
+failure-crashed-twice = 生成这张照片的卡通图时，程序两次意外中断，因此不再重试，也不会扣除您的次数。请换一张照片，或发送它的截图。
 failure-expired = 等待时间过长，聊天平台已不再接收结果。本次不计次数，请重新发送照片。
 failure-photo-gone = 照片已不在这里，请重新发送。
 failure-download-failed = 无法从聊天平台取得照片，本次不计次数，请重新发送。

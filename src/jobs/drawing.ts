@@ -21,7 +21,7 @@ export interface Drawing {
   /** Learns from a drawing of the past. */
   learn(style: string, size: string | number, milliseconds: number): void;
   load(): { readonly waiting: number; readonly running: number; readonly atOnce: number };
-  /** Starts nothing any more; resolves when nothing runs. */
+  /** Starts nothing any more, and has the store take back what runs; resolves when nothing runs. */
   drain(): Promise<void>;
   /** Stops what runs; its jobs wait again in the store. */
   handBack(): void;
@@ -185,6 +185,8 @@ export function createDrawing(options: DrawingOptions): Drawing {
     load: () => ({ waiting: queue.size, running: running.size, atOnce: atOnce() }),
     drain() {
       stopped = true;
+      // Recorded before they have ended: a stop that is cut short by a kill is not blamed on what was being drawn.
+      for (const job of running) handBack(job).catch(internal);
       return new Promise((resolve) => {
         idle = resolve;
         if (running.size === 0) resolve();

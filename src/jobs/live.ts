@@ -104,7 +104,7 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
       photo: job.photo,
       crashes: job.crashes,
       erased: false,
-      alone: job.crashes > 0,
+      alone: job.suspect,
       stop: new AbortController(),
       waitingSince: now,
       startedAt: job.startedAt,

@@ -14,7 +14,7 @@ export interface RecoveryParts {
   readonly replyWhenComplete: (batch: LiveBatch) => void;
 }
 
-/** Takes up what a former process left; a picture that killed it twice is refused. */
+/** Takes up what a former process left; a picture that ended the process twice while nothing else was drawn is refused. */
 export async function recover(parts: RecoveryParts, now: number): Promise<void> {
   const { store, blobs } = parts;
   const batches = (await store.recover(CRASHES, now)).map((batch) => activate(batch, now));

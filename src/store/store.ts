@@ -33,8 +33,9 @@ export interface JobStore {
   /** Ends a live job; anything but `done` returns its charge. Answers how many of its batch still live; undefined when it had ended before. */
   end(job: JobKey, ending: Ending, at: number): Promise<number | undefined>;
   /**
-   * After a crash: counts a crash against everything that was running and puts it back to waiting, or ends it as failed
-   * with `crashed-twice` once it has `crashes` of them. Answers all batches that have unfinished jobs or an open reply, oldest first.
+   * After a crash: puts everything that was running back to waiting, as suspect. A crash is counted against a job only when it
+   * ran alone; with `crashes` of them it is ended as failed with `crashed-twice`. Answers all batches that have unfinished jobs
+   * or an open reply, oldest first.
    */
   recover(crashes: number, at: number): Promise<Batch[]>;
   batch(id: string): Promise<Batch | undefined>;
@@ -161,8 +162,10 @@ export interface Job extends JobKey {
   readonly source?: Json | undefined;
   readonly name?: string | undefined;
   readonly charged: boolean;
-  /** How many processes died while drawing it. */
+  /** How many processes died while drawing it and nothing else. */
   readonly crashes: number;
+  /** A process died while drawing it, perhaps because of it: from now on it is drawn alone. */
+  readonly suspect: boolean;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
   readonly failure?: Failure | undefined;

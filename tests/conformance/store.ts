@@ -330,6 +330,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           source: 1,
           charged: true,
           crashes: 0,
+          suspect: false,
           startedAt: 5,
           endedAt: 9,
           drawing: DRAWING,
@@ -357,6 +358,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({
           state: 'waiting',
           crashes: 0,
+          suspect: false,
           startedAt: undefined,
         });
       });
@@ -386,19 +388,26 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await admitted('a', { pictures: three });
         await store.start({ batch: 'a', item: 0 }, 5);
         const [first] = await store.recover(2, 10);
-        expect(first?.jobs.map(({ state, crashes }) => [state, crashes])).toEqual([
-          ['waiting', 1],
-          ['waiting', 0],
-          ['waiting', 0],
+        expect(first?.jobs.map(({ state, crashes, suspect }) => [state, crashes, suspect])).toEqual([
+          ['waiting', 1, true],
+          ['waiting', 0, false],
+          ['waiting', 0, false],
         ]);
         expect(await used()).toBe(3);
         await store.start({ batch: 'a', item: 0 }, 15);
         await store.start({ batch: 'a', item: 2 }, 15);
+        const [unclear] = await store.recover(2, 17);
+        expect(unclear?.jobs.map(({ state, crashes, suspect }) => [state, crashes, suspect])).toEqual([
+          ['waiting', 1, true],
+          ['waiting', 0, false],
+          ['waiting', 0, true],
+        ]);
+        await store.start({ batch: 'a', item: 0 }, 18);
         const [second] = await store.recover(2, 20);
         expect(second?.jobs.map(({ state, crashes }) => [state, crashes])).toEqual([
           ['failed', 2],
           ['waiting', 0],
-          ['waiting', 1],
+          ['waiting', 0],
         ]);
         expect(second?.jobs[0]).toMatchObject({
           failure: { code: 'crashed-twice' },

@@ -56,7 +56,7 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
       const item = from + index;
       const state: JobState = photo === undefined ? 'accepted' : 'waiting';
       sql.addJob.run(batch, item, state, photo ?? null, toJson(source), name ?? null, charged ? 1 : 0);
-      return { batch, item, state, photo, source, name, charged, crashes: 0 };
+      return { batch, item, state, photo, source, name, charged, crashes: 0, suspect: false };
     });
 
   const noteEvents = (batch: string, at: number, pictures: readonly PictureDraft[]) => {
@@ -152,9 +152,11 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
   };
 
   const recover = (crashes: number, at: number): Batch[] => {
-    for (const job of sql.running.all()) {
-      sql.crashed.run(job.batch, job.item);
-      if (job.crashes + 1 >= crashes)
+    const running = sql.running.all();
+    const wasAlone = running.length === 1;
+    for (const job of running) {
+      sql.crashed.run(wasAlone ? 1 : 0, job.batch, job.item);
+      if (wasAlone && job.crashes + 1 >= crashes)
         end(
           { batch: job.batch, item: job.item },
           { state: 'failed', failure: { code: 'crashed-twice' } },
@@ -286,7 +288,8 @@ function prepareStatements(db: Connection) {
       "SELECT batch, item, crashes FROM jobs WHERE state = 'running'",
     ),
     crashed: db.prepare(
-      `UPDATE jobs SET state = 'waiting', started_at = NULL, crashes = crashes + 1 WHERE batch = ? AND item = ?`,
+      `UPDATE jobs SET state = 'waiting', started_at = NULL, suspect = 1, crashes = crashes + ?
+       WHERE batch = ? AND item = ?`,
     ),
     drawTimes: db.prepare<[number], DrawTime>(
       `SELECT options ->> 'style' AS style, CAST(options ->> 'size' AS TEXT) AS size, draw_ms AS milliseconds

@@ -101,4 +101,9 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (box, key)
   ) STRICT;
   `,
+  `
+  ALTER TABLE jobs ADD COLUMN suspect INTEGER NOT NULL DEFAULT 0;
+  -- Crashes were counted against everything that ran; from now on only against what ran alone.
+  UPDATE jobs SET suspect = 1, crashes = 0 WHERE crashes > 0 AND state IN ('accepted', 'waiting', 'running');
+  `,
 ];
