@@ -198,6 +198,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
       return serve({
         config,
         configPath: loaded.path,
+        configWarnings: loaded.warnings,
         terminal,
         signal,
         locales,
@@ -276,6 +277,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
         findLook: findLooks,
         chats,
         settingProblems: loaded.ok ? [] : loaded.problems,
+        settingWarnings: loaded.ok ? loaded.warnings : [],
         withCartoonizer: async (pictures, work) => {
           if (!loaded.ok) throw new Error('the settings have to be right first');
           return lender(loaded.config, { warm: [DEFAULT_OPTIONS.style] })(pictures, work);

@@ -53,21 +53,28 @@ failure-quota-used =
         [one] You have one picture left today, and this needs more. Send just one, or try again { $when }.
        *[other] You have { $left } of { $limit } pictures left today, and this needs more. Send up to { $left }, or try again { $when }.
     }
-failure-cooldown = One moment, please. The next picture can be sent { $when }.
+failure-rate-limited = That was a lot of pictures in a short time. You can send the next one { $when }.
 failure-too-many-in-flight =
     { $scope ->
         [person] { $limit ->
             [one] Your last picture is still being drawn.
            *[other] { $limit } of your pictures are still being drawn.
-        } Send the next one when it is done.
+        }
+        [share] Many people are waiting, so each can have { $limit ->
+            [one] one picture
+           *[other] { $limit } pictures
+        } in line for now.
         [chat] { $limit ->
             [one] A picture is already being drawn for this chat.
            *[other] { $limit } pictures are already being drawn for this chat.
-        } Send yours when one is done.
+        }
        *[guild] { $limit ->
             [one] A picture is already being drawn for this server.
            *[other] { $limit } pictures are already being drawn for this server.
-        } Send yours when one is done.
+        }
+    } { $when ->
+        [unknown] Send more when one of them is done.
+       *[other] You can send more { $when }.
     }
 failure-queue-full = So many pictures are waiting that no more fit in the queue. Try again { $when }.
 failure-album-too-long =

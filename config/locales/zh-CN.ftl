@@ -49,12 +49,16 @@ failure-quota-used =
         [0] 今天的 { $limit } 张已经用完，{ $when }可再试。
        *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多发送 { $left } 张，或{ $when }再试。
     }
-failure-cooldown = 请稍等，{ $when }可以发送下一张。
+failure-rate-limited = 您在短时间内发送了很多图片，{ $when }可以发送下一张。
 failure-too-many-in-flight =
     { $scope ->
-        [person] 您有 { $limit } 张图片正在绘制，请等完成后再发送下一张。
-        [chat] 本聊天有 { $limit } 张图片正在绘制，请等完成后再发送。
-       *[guild] 本服务器有 { $limit } 张图片正在绘制，请等完成后再发送。
+        [person] 您已有 { $limit } 张图片正在生成。
+        [share] 现在排队的人很多，每人最多同时排 { $limit } 张图片。
+        [chat] 本聊天已有 { $limit } 张图片正在生成。
+       *[guild] 本服务器已有 { $limit } 张图片正在生成。
+    }{ $when ->
+        [unknown] 请等其中一张完成后再发送。
+       *[other] { $when }可再发送。
     }
 failure-queue-full = 排队的图片太多，队列已满，{ $when }可再试。
 failure-album-too-long = 一次最多发送 { $limit } 张，这次有 { $got } 张。请分批发送。

@@ -28,6 +28,8 @@ export interface ServeParts {
   readonly config: Config;
   /** The operator's configuration file, where there is one. */
   readonly configPath: string | undefined;
+  /** A sentence for each setting that is ignored. */
+  readonly configWarnings: readonly string[];
   readonly terminal: Terminal;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
@@ -107,7 +109,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     clock: systemClock,
     limits: {
       daily: config.quota.picturesPerDay,
-      cooldown: config.quota.cooldown,
+      burst: { pictures: config.quota.burst, refill: config.quota.burstRefill },
       album: config.queue.album,
       inFlight: {
         person: config.queue.perPerson,

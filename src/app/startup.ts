@@ -31,9 +31,11 @@ export function openAdminToken(
 export function describeStart({
   config,
   configPath,
+  configWarnings,
 }: {
   readonly config: Config;
   readonly configPath: string | undefined;
+  readonly configWarnings: readonly string[];
 }): string[] {
   const { web, discord, telegram, access } = config;
   const chats = [...(discord.token ? ['Discord'] : []), ...(telegram.token ? ['Telegram'] : [])];
@@ -43,6 +45,7 @@ export function describeStart({
     configPath
       ? `Settings: ${resolve(configPath)}, and the environment.`
       : 'Settings: the defaults and the environment; there is no toonsmith.yaml.',
+    ...configWarnings,
     `Data: ${resolve(config.dataFolder)}.`,
     `Serving: ${surfaces.join(', ')}.`,
     ...(web.enabled ? [describePage(config)] : []),

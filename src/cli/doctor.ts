@@ -26,6 +26,8 @@ export interface DoctorParts {
   readonly tryDatabase: () => Promise<string>;
   /** A sentence for each setting that is wrong. */
   readonly settingProblems: readonly string[];
+  /** A sentence for each setting that is ignored because it was replaced. */
+  readonly settingWarnings: readonly string[];
   readonly styles: readonly Style[];
   /** Those of them that networks of the operator's own draw. */
   readonly ownStyles: readonly StyleId[];
@@ -195,13 +197,17 @@ async function lookAtDatabase({ tryDatabase }: Pick<DoctorParts, 'tryDatabase'>)
 
 const REINSTALL = 'Delete the folder node_modules and run ./run.sh again.';
 
-function lookAtSettings({ settingProblems }: DoctorParts): Finding[] {
-  return settingProblems.map((found) => ({
-    state: 'problem',
-    subject: 'Settings',
-    found,
-    advice: 'config/defaults.yaml explains every setting.',
-  }));
+function lookAtSettings({ settingProblems, settingWarnings }: DoctorParts): Finding[] {
+  const subject = 'Settings';
+  return [
+    ...settingProblems.map((found) => ({
+      state: 'problem' as const,
+      subject,
+      found,
+      advice: 'config/defaults.yaml explains every setting.',
+    })),
+    ...settingWarnings.map((found) => ({ state: 'hint' as const, subject, found })),
+  ];
 }
 
 async function lookAtStyles({ styles, findLook }: DoctorParts): Promise<Finding[]> {

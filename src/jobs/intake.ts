@@ -142,9 +142,9 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     extend({ id, person, acceptedAt, address, jobs, trimmed }, pictures) {
       const now = clock.now();
-      // Whatever the hour, it is one request: paid on the day it was made, and without another pause before it.
+      // Whatever the hour, it is one request: paid on the day it was made, and within the burst that it began.
       const window = windowOf(acceptedAt);
-      const together = { ...limits, cooldown: 0 };
+      const together = { ...limits, burst: UNLIMITED_BURST };
       const extension = { at: now, address, windowEndsAt: window.endsAt, pictures };
       return store.extend(id, extension, (facts, asked) => {
         const got = (trimmed?.asked ?? jobs.length) + asked;
@@ -163,4 +163,6 @@ export function createIntake(options: IntakeOptions): Intake {
 
 /** Milliseconds; sooner than this nobody is told to come back to a full queue. */
 const MIN_BACKLOG_MS = 10_000;
+/** The album's own limit bounds what joins it. */
+const UNLIMITED_BURST = { pictures: Number.POSITIVE_INFINITY, refill: 1 };
 const NO_ROOM = fail({ code: 'busy' });

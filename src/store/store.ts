@@ -231,7 +231,7 @@ export interface QuotaWindow {
   readonly endsAt: number;
 }
 
-/** The world as it is inside the admitting transaction; pictures are counted, not batches. */
+/** The world as it is inside the admitting transaction; where nothing else is said, pictures are counted. */
 export interface AdmissionFacts {
   /** The standings of person, chat and guild, those that exist. */
   readonly standings: readonly Standing[];
@@ -239,8 +239,11 @@ export interface AdmissionFacts {
   readonly standing: Standing;
   /** Charged to the person in the window. */
   readonly used: number;
-  readonly lastAcceptedAt?: number | undefined;
+  /** When the person's burst allowance is full again; undefined for somebody who is new. */
+  readonly burstFullAt?: number | undefined;
   readonly live: {
+    /** People besides this one whose pictures wait or are drawn. */
+    readonly otherPeople: number;
     readonly person: number;
     readonly chat: number;
     readonly guild: number;
@@ -256,6 +259,8 @@ export type Verdict =
       readonly accept: number;
       readonly charge: boolean;
       readonly priority: boolean;
+      /** The person's burst allowance afterwards; unchanged without it. */
+      readonly burstFullAt?: number;
       readonly trimmed?: Trimmed;
     }
   | { readonly refuse: Failure };

@@ -56,9 +56,13 @@ export function tooManyRequests(
 
 export function failed(context: Context<Surrounding>, failure: Failure, now: number): Response {
   const body = errorOf(failure, context.get('words'), now);
-  const headers = body.retryAt === undefined ? {} : retryAfter(body.retryAt, now);
-  return context.json(body, STATUS[failure.code], headers);
+  const status = STATUS[failure.code];
+  // What is busy or restarting is asked again in a minute, as its sentence says.
+  const retryAt = body.retryAt ?? (status === 503 ? now + BUSY_RETRY_MS : undefined);
+  return context.json(body, status, retryAt === undefined ? {} : retryAfter(retryAt, now));
 }
+
+const BUSY_RETRY_MS = 60_000;
 
 const retryAfter = (retryAt: number, now: number) => ({
   'Retry-After': String(Math.max(1, Math.ceil((retryAt - now) / 1000))),
@@ -67,7 +71,7 @@ const retryAfter = (retryAt: number, now: number) => ({
 export const errorOf = (failure: Failure, words: Words, now: number): ErrorBody => ({
   code: failure.code,
   message: words.failure(failure, now),
-  ...('retryAt' in failure && { retryAt: failure.retryAt }),
+  ...('retryAt' in failure && failure.retryAt !== undefined && { retryAt: failure.retryAt }),
 });
 
 /** One picture as the API shows it. */
@@ -187,7 +191,7 @@ const STATUS = {
   banned: 403,
   'not-invited': 403,
   'quota-used': 429,
-  cooldown: 429,
+  'rate-limited': 429,
   'too-many-in-flight': 429,
   'queue-full': 503,
   'album-too-long': 413,

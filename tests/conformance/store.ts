@@ -124,7 +124,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await used()).toBe(1);
       });
 
-      it('shows the judge what is in flight, used, decided and when the last one came', async () => {
+      it('shows the judge what is in flight, used, decided, and how much of the burst is left', async () => {
         const action = { at: 1, by: 'p:owner', action: 'ban' };
         await store.saveStanding('p:chat', { banned: { reason: 'noise' } }, action);
         await store.saveStanding('p:1', { dailyLimit: 3 }, action);
@@ -140,8 +140,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           standings: expect.arrayContaining([{ banned: { reason: 'noise' } }, { dailyLimit: 3 }]),
           standing: { dailyLimit: 3 },
           used: 2,
-          lastAcceptedAt: 1_000,
-          live: { person: 2, chat: 2, guild: 3, all: 3 },
+          burstFullAt: 61_000,
+          live: { otherPeople: 1, person: 2, chat: 2, guild: 3, all: 3 },
         });
       });
 
@@ -250,8 +250,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           standings: [],
           standing: {},
           used: 2,
-          lastAcceptedAt: 1_000,
-          live: { person: 2, chat: 2, guild: 2, all: 2 },
+          burstFullAt: 61_000,
+          live: { otherPeople: 0, person: 2, chat: 2, guild: 2, all: 2 },
         });
       });
 
@@ -711,7 +711,7 @@ function draftOf(id: string, draft: Partial<BatchDraft> = {}): BatchDraft {
   };
 }
 
-const welcome = (): Verdict => ({ accept: 10, charge: true, priority: false });
+const welcome = (): Verdict => ({ accept: 10, charge: true, priority: false, burstFullAt: 61_000 });
 
 const atMost =
   (limit: number) =>

@@ -55,9 +55,15 @@ const failures: Samples<Failure> = {
     { code: 'quota-used', limit: 20, left: 1, retryAt: NOW + 5 * HOUR },
     { code: 'quota-used', limit: 20, left: 3, retryAt: NOW + 5 * HOUR },
   ],
-  cooldown: [{ code: 'cooldown', retryAt: NOW + 20_000 }],
-  'too-many-in-flight': (['person', 'chat', 'guild'] as const).flatMap((scope) =>
-    [1, 4].map((limit) => ({ code: 'too-many-in-flight', scope, limit }) as const),
+  'rate-limited': [{ code: 'rate-limited', retryAt: NOW + 20_000 }],
+  'too-many-in-flight': (['person', 'share', 'chat', 'guild'] as const).flatMap((scope) =>
+    [1, 4].flatMap(
+      (limit) =>
+        [
+          { code: 'too-many-in-flight', scope, limit },
+          { code: 'too-many-in-flight', scope, limit, retryAt: NOW + 4 * MINUTE },
+        ] as const,
+    ),
   ) as [Extract<Failure, { code: 'too-many-in-flight' }>],
   'queue-full': [{ code: 'queue-full', retryAt: NOW + 4 * MINUTE }],
   'album-too-long': [
@@ -221,8 +227,8 @@ describe('failures tell their numbers', () => {
       'Your 20 pictures for today are used. Try again in 5 hours (12:00 AM UTC).',
     );
     expect(zh.failure(used, NOW)).toBe('今天的 20 张已经用完，5小时后（UTC 00:00）可再试。');
-    expect(en.failure({ code: 'cooldown', retryAt: NOW + 20_000 }, NOW)).toBe(
-      'One moment, please. The next picture can be sent in 20 seconds.',
+    expect(en.failure({ code: 'rate-limited', retryAt: NOW + 20_000 }, NOW)).toBe(
+      'That was a lot of pictures in a short time. You can send the next one in 20 seconds.',
     );
   });
 
@@ -368,13 +374,16 @@ describe('any language tag finds words', () => {
   it('a new file is a new language, and English fills its gaps', () => {
     const more = new Map([
       ...locales,
-      ['pt-BR', new FluentResource('failure-busy = Tudo ocupado.\nfailure-cooldown = Espere { $quando }.')],
+      [
+        'pt-BR',
+        new FluentResource('failure-busy = Tudo ocupado.\nfailure-rate-limited = Espere { $quando }.'),
+      ],
     ]);
     const words = createWords('pt', { locales: more });
     expect(words.locale).toBe('pt-BR');
     expect(words.failure({ code: 'busy' })).toBe('Tudo ocupado.');
     expect(words.failure({ code: 'empty' })).toBe('The file is empty. Please send the photo again.');
-    expect(words.failure({ code: 'cooldown', retryAt: NOW }, NOW)).toMatch(/^One moment/);
+    expect(words.failure({ code: 'rate-limited', retryAt: NOW }, NOW)).toMatch(/^That was a lot/);
   });
 
   it('a message nobody wrote is a programming error', () => {

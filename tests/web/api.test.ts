@@ -289,7 +289,7 @@ describe('quotas', () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}`, ...JSON_PLEASE });
   const limits = {
     daily: 1,
-    cooldown: 0,
+    burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
     album: 3,
     inFlight: { person: 9, chat: 9, guild: 9, all: 9 },
     invitedOnly: false,
@@ -307,6 +307,22 @@ describe('quotas', () => {
     const { code, retryAt } = await bodyOf(refused);
     expect(code).toBe('quota-used');
     expect(Number(refused.headers.get('retry-after'))).toBe(Math.ceil((retryAt - clock.now()) / 1000));
+  });
+
+  it('say when to come back also for what is in flight, and while the process stops', async () => {
+    const inFlight = { person: 1, chat: 9, guild: 9, all: 9 };
+    const { ask, service } = await createTestWeb({
+      tokens,
+      service: { limits: { ...limits, daily: 9, inFlight } },
+    });
+    const send = () => ask('/api/cartoons', { ...post, body: form(['me']), headers: bearer(tokens.visitor) });
+    expect((await send()).status).toBe(202);
+    const refused = await send();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
+    expect((await bodyOf(refused)).code).toBe('too-many-in-flight');
+    service.drain(true);
+    const closing = await send();
+    expect([closing.status, closing.headers.get('retry-after')]).toEqual([503, '60']);
   });
 
   it('count once for all addresses of one home’s IPv6 network', async () => {

@@ -36,8 +36,9 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
       standings: standings.map(({ value }) => JSON.parse(value) as Standing),
       standing: own ? (JSON.parse(own.value) as Standing) : {},
       used: counts.used ?? 0,
-      lastAcceptedAt: counts.lastAcceptedAt ?? undefined,
+      burstFullAt: counts.burstFullAt ?? undefined,
       live: {
+        otherPeople: counts.otherPeople ?? 0,
         person: counts.person ?? 0,
         chat: counts.chat ?? 0,
         guild: counts.guild ?? 0,
@@ -71,7 +72,8 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
     const pictures = draft.pictures.slice(0, verdict.accept);
     const charged = verdict.charge ? pictures.length : 0;
-    sql.charge.run(key, draft.window.id, charged, draft.acceptedAt, draft.window.endsAt);
+    if (charged > 0) sql.charge.run(key, draft.window.id, charged, draft.window.endsAt);
+    if (verdict.burstFullAt !== undefined) sql.takeBurst.run(key, verdict.burstFullAt);
     if (draft.event !== undefined) sql.addEvent.run(draft.event, draft.acceptedAt, draft.id);
     sql.addBatch.run({
       id: draft.id,
@@ -118,7 +120,8 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
     const added = joining.length;
     const isCharged = !('refuse' in verdict) && verdict.charge;
-    if (added > 0) sql.charge.run(key, window, isCharged ? added : 0, at, windowEndsAt);
+    if (isCharged && added > 0) sql.charge.run(key, window, added, windowEndsAt);
+    if ('burstFullAt' in verdict && added > 0) sql.takeBurst.run(key, verdict.burstFullAt);
     noteEvents(id, at, pictures);
     addJobs(id, kept, joining, isCharged);
     const trimmed = fromJson<Trimmed>(before.trimmed);
@@ -202,7 +205,10 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
   };
 }
 
-type AdmissionCounts = Record<'used' | 'lastAcceptedAt' | 'person' | 'chat' | 'guild' | 'all', number | null>;
+type AdmissionCounts = Record<
+  'used' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
+  number | null
+>;
 
 /** The verdict on no picture at all. */
 const NOTHING: Verdict = { accept: 0, charge: false, priority: false };
@@ -239,16 +245,18 @@ function prepareStatements(db: Connection) {
     counts: db.prepare<[object], AdmissionCounts>(
       `SELECT
          (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
-         (SELECT max(last_at) FROM quotas WHERE key = @key) AS lastAcceptedAt,
+         (SELECT full_at FROM bursts WHERE key = @key) AS burstFullAt,
+         (SELECT count(DISTINCT person) FROM batches WHERE open > 0 AND person <> @person) AS otherPeople,
          (SELECT sum(open) FROM batches WHERE open > 0 AND person = @person) AS person,
          (SELECT sum(open) FROM batches WHERE open > 0 AND chat = @chat) AS chat,
          (SELECT sum(open) FROM batches WHERE open > 0 AND guild = @guild) AS guild,
          (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
     ),
     charge: db.prepare(
-      `INSERT INTO quotas (key, window, used, last_at, ends_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used, last_at = excluded.last_at`,
+      `INSERT INTO quotas (key, window, used, ends_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used`,
     ),
+    takeBurst: db.prepare('INSERT OR REPLACE INTO bursts (key, full_at) VALUES (?, ?)'),
     addBatch: db.prepare(
       `INSERT INTO batches (id, platform, person, chat, guild, priority, options, max_bytes, address, accepted_at,
          reply_by, trimmed, quota_key, quota_window, open)

@@ -140,6 +140,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
   const sweepEvents = db.prepare('DELETE FROM events WHERE at < ?');
   const sweepNotes = db.prepare('DELETE FROM notes WHERE at < ?');
   const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ?');
+  const sweepBursts = db.prepare('DELETE FROM bursts WHERE full_at < ?');
   const sweepBans = db.prepare(
     "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
   );
@@ -153,6 +154,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
         sweepEvents.run(before.events);
         sweepNotes.run(before.events);
         sweepQuotas.run(before.ended);
+        sweepBursts.run(before.ended);
         sweepBans.run(before.ended);
         sweepStandings.run();
         return sweepBatches.run(before.history).changes;
