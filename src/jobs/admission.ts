@@ -75,7 +75,7 @@ export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase
 export function shareOf(live: AdmissionFacts['live'], { person, all }: Limits['inFlight']): number {
   const others = live.all - live.person;
   if (others < all * CROWDED) return person;
-  const share = Math.floor((all - others) / (EXPECTED_NEWCOMERS * live.otherPeople));
+  const share = Math.floor((all - others) / (EXPECTED_NEWCOMERS * Math.max(1, live.otherPeople)));
   return Math.max(1, Math.min(person, share));
 }
 

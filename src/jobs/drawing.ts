@@ -128,7 +128,8 @@ export function createDrawing(options: DrawingOptions): Drawing {
     );
     if (outcome.ok) {
       const { bytes, ...drawing } = outcome.value;
-      times.record(options.style, options.size, clock.now() - job.startedAt);
+      // Within what is possible, also where the clock was put right meanwhile.
+      times.record(options.style, options.size, clamp(clock.now() - job.startedAt, deadline));
       await ended(job, { state: 'done', drawing }, bytes);
       return undefined;
     }
@@ -168,7 +169,7 @@ export function createDrawing(options: DrawingOptions): Drawing {
     forecasts() {
       const forecasts = new Map<LiveBatch, Forecast>();
       const remaining = [...running].map((job) => {
-        const elapsed = clock.now() - (job.startedAt ?? clock.now());
+        const elapsed = Math.max(0, clock.now() - (job.startedAt ?? clock.now()));
         const milliseconds = Math.max(expected(job) - elapsed, expected(job) / 10);
         forecasts.set(job.of, { place: undefined, milliseconds });
         return milliseconds;
@@ -202,6 +203,8 @@ export function createDrawing(options: DrawingOptions): Drawing {
 const MEMORY_SETTLE_MS = 2_000;
 const AGAIN = 'again';
 const LATER = 'later';
+
+const clamp = (milliseconds: number, longest: number) => Math.min(Math.max(0, milliseconds), longest);
 
 const isReady = (job: LiveJob) => job.photo !== undefined;
 

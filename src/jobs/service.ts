@@ -133,12 +133,14 @@ export function createJobService(options: JobServiceOptions): JobService {
       internal(error);
     }
   };
+  /** Milliseconds since a moment; none where the clock was put back meanwhile. */
+  const since = (moment: number) => Math.max(0, clock.now() - moment);
   const of = (job: LiveJob) => ({ batch: job.of.batch, job: job.id, item: job.key.item });
 
   const end = async (job: LiveJob, wanted: Ending, bytes?: Cartoon['bytes']) => {
     if (hasEnded(job)) return;
     job.ending = true;
-    const milliseconds = job.state === 'running' ? clock.now() - (job.startedAt as number) : 0;
+    const milliseconds = job.state === 'running' ? since(job.startedAt as number) : 0;
     drawing.withdraw(job);
     fetching.withdraw(job);
     const unstored = bytes && (await storeResult(job, bytes));
@@ -192,7 +194,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     handBack: async (job) => {
       await persist(() => store.handBack(job.key));
     },
-    started: (job) => emit({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
+    started: (job) => emit({ type: 'started', ...of(job), waited: since(job.waitingSince) }),
     stage(job, stage) {
       // Of a picture that has ended nobody wants to hear; a front end would take it for one that goes on.
       if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
@@ -220,7 +222,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     settled(batch, state, attempts) {
       liveBatches.delete(batch.batch.id);
       batch.settle();
-      const milliseconds = clock.now() - batch.batch.acceptedAt;
+      const milliseconds = since(batch.batch.acceptedAt);
       emit({ type: 'replied', batch: snapshot(batch), state, attempts, milliseconds });
     },
   });
@@ -264,7 +266,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     cancelSweep = clock.after(SWEEP_INTERVAL_MS, sweep);
     const now = clock.now();
     const { history, events } = options.retention;
-    const before = { history: now - history, events: now - events, ended: now - DAY_MS };
+    const before = { now, history: now - history, events: now - events, ended: now - DAY_MS };
     Promise.all([blobs.sweep(), store.sweep(before)]).catch(internal);
   };
 
@@ -461,7 +463,7 @@ export function createJobService(options: JobServiceOptions): JobService {
         drawing: running,
         atOnce,
         replying: replies.waiting + replies.running,
-        oldestWait: Math.max(0, ...waitingSince.map((since) => clock.now() - since)),
+        oldestWait: Math.max(0, ...waitingSince.map(since)),
         spoolBytes: blobs.bytes(),
       };
     },

@@ -97,8 +97,13 @@ export interface PeopleStore {
 }
 
 export interface Maintenance {
-  /** Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many batches went. */
+  /**
+   * Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many batches went.
+   * What a clock that ran ahead has dated after `now` counts from `now` on, and its quota windows go: otherwise it would be kept
+   * for longer than is promised, and its counts would hold when those days come.
+   */
   sweep(before: {
+    readonly now: number;
     readonly history: number;
     readonly events: number;
     readonly ended: number;

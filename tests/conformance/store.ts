@@ -306,7 +306,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await store.keepNote(note('old', { person: 'p:2', at: 1 }));
         expect((await store.export('p:1')).notes).toEqual([note('a')]);
         await store.forget('p:1');
-        await store.sweep({ history: 3, events: 3, ended: 3 });
+        await store.sweep({ now: 2_000, history: 3, events: 3, ended: 3 });
         expect((await store.notes('b')).map(({ key }) => key)).toEqual(['b']);
       });
     });
@@ -639,7 +639,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       await store.saveStanding('p:3', { banned: { until: 40 } }, action);
       await store.saveStanding('p:4', { banned: { until: 40 }, dailyLimit: 2 }, action);
       await store.saveStanding('p:5', { banned: {} }, action);
-      expect(await store.sweep({ history: 50, events: 50, ended: 50 })).toBe(1);
+      expect(await store.sweep({ now: 100, history: 50, events: 50, ended: 50 })).toBe(1);
       expect(await store.batch('old')).toBeUndefined();
       expect(await stateOf('new')).toBe('done');
       expect(await stateOf('old but live')).toBe('waiting');
@@ -651,6 +651,25 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         { subject: 'p:4', standing: { dailyLimit: 2 } },
         { subject: 'p:5', standing: { banned: {} } },
       ]);
+    });
+
+    it('keeps nothing longer for a clock that ran ahead, nor its counts', async () => {
+      const DAY = 86_400_000;
+      const ahead = { id: 'in ten days', endsAt: 10.5 * DAY };
+      await admitted('a', { acceptedAt: 10 * DAY, event: 'ahead', window: ahead });
+      await store.keepNote({ box: 'b', key: 'k', person: 'p:1', at: 10 * DAY, value: 1 });
+      await store.end({ batch: 'a', item: 0 }, DONE, 10 * DAY);
+      await store.replyIntended('a');
+      await store.replySettled('a', { state: 'sent' }, 10 * DAY);
+      expect(await used('p:1', ahead.id)).toBe(1);
+      // The clock is right again; each is kept for a day, counted from now.
+      expect(await store.sweep({ now: DAY, history: 0, events: 0, ended: 0 })).toBe(0);
+      expect((await store.batch('a'))?.acceptedAt).toBe(DAY);
+      expect(await used('p:1', ahead.id)).toBe(0);
+      const later = DAY + 1;
+      expect(await store.sweep({ now: 2 * DAY, history: later, events: later, ended: later })).toBe(1);
+      expect(await store.firstSeen('ahead', 1)).toBe(true);
+      expect(await store.notes('b')).toEqual([]);
     });
 
     it('tells the drawing times and counts for the operator', async () => {

@@ -100,6 +100,10 @@ describe('admission', () => {
     expect(code(decideAdmission(facts({ burstFullAt: 145_000 }), asking()))).toBe('accepted');
   });
 
+  it('locks nobody out whose last picture came while the clock ran ten days ahead', () => {
+    expect(code(decideAdmission(facts({ burstFullAt: 864_100_000 }), asking()))).toBe('accepted');
+  });
+
   it('heeds a limit of one’s own', () => {
     expect(code(decideAdmission(facts({ standing: { dailyLimit: 0 } }), asking()))).toBe('quota-used');
     expect(code(decideAdmission(facts({ standing: { dailyLimit: 99 }, used: 50 }), asking()))).toBe(
