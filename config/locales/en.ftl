@@ -72,21 +72,28 @@ failure-quota-used =
         [one] You have 1 cartoon left today, but this needs more. Choose one photo, or try again { $when }.
        *[other] You have { $left } of { $limit } cartoons left today, but this needs more. Choose up to { $left } photos, or try again { $when }.
     }
-failure-cooldown = You can make your next cartoon { $when }.
+failure-rate-limited = That’s a lot of photos in a short time. Try again { $when }.
 failure-too-many-in-flight =
     { $scope ->
         [person] { $limit ->
-            [one] Your last photo is still in progress. Try again when it’s done.
-           *[other] { $limit } of your photos are still in progress. Try again when one is done.
+            [one] Your last photo is still in progress.
+           *[other] { $limit } of your photos are still in progress.
         }
+        [share] Many people are waiting, so each person can have only { $limit ->
+            [one] 1 photo
+           *[other] { $limit } photos
+        } in the queue right now.
         [chat] { $limit ->
-            [one] A photo in this chat is still in progress. Try again when it’s done.
-           *[other] { $limit } photos in this chat are still in progress. Try again when one is done.
+            [one] A photo in this chat is still in progress.
+           *[other] { $limit } photos in this chat are still in progress.
         }
        *[guild] { $limit ->
-            [one] A photo in this server is still in progress. Try again when it’s done.
-           *[other] { $limit } photos in this server are still in progress. Try again when one is done.
+            [one] A photo in this server is still in progress.
+           *[other] { $limit } photos in this server are still in progress.
         }
+    } { $when ->
+        [unknown] Try again when one is done.
+       *[other] Try again { $when }.
     }
 failure-queue-full = The queue is full. Try again { $when }.
 failure-album-too-long =
@@ -94,7 +101,7 @@ failure-album-too-long =
         [one] Only 1 photo is allowed at a time, and this has { $got }. Try them one by one.
        *[other] Up to { $limit } photos are allowed at once, and this has { $got }. Try them in smaller groups.
     }
-failure-crashed-twice = This photo can’t be turned into a cartoon. Try another photo, or a screenshot of this one.
+failure-crashed-twice = This photo stopped Toonsmith twice, so it won’t be tried again. It didn’t count toward your daily limit. Try another photo, or a screenshot of this one.
 failure-expired = This took too long, so it was stopped. It didn’t count toward your daily limit. { next-resend }
 failure-photo-gone = This photo has been deleted. { next-resend }
 failure-download-failed = Couldn’t download the photo from the chat. It didn’t count toward your daily limit. { next-resend }

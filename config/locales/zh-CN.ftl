@@ -68,16 +68,20 @@ failure-quota-used =
         [0] 今天的 { $limit } 张已经用完，请{ $when }再试。
        *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
     }
-failure-cooldown = 请{ $when }再生成下一张。
+failure-rate-limited = 短时间内的照片较多，请{ $when }再试。
 failure-too-many-in-flight =
     { $scope ->
-        [person] 您有 { $limit } 张照片正在处理，请等其中一张完成后再试。
-        [chat] 本聊天有 { $limit } 张照片正在处理，请等其中一张完成后再试。
-       *[guild] 本服务器有 { $limit } 张照片正在处理，请等其中一张完成后再试。
+        [person] 您有 { $limit } 张照片正在处理，
+        [share] 现在排队的人很多，每人最多可以有 { $limit } 张照片在队列中，
+        [chat] 本聊天有 { $limit } 张照片正在处理，
+       *[guild] 本服务器有 { $limit } 张照片正在处理，
+    }{ $when ->
+        [unknown] 请等其中一张完成后再试。
+       *[other] 请{ $when }再试。
     }
 failure-queue-full = 队列已满，请{ $when }再试。
 failure-album-too-long = 一次最多 { $limit } 张，这次有 { $got } 张。请分批进行。
-failure-crashed-twice = 无法处理这张照片。请换一张照片，或使用它的截图。
+failure-crashed-twice = 处理这张照片时，Toonsmith 两次意外停止，因此不再重试，本次不计次数。请换一张照片，或使用它的截图。
 failure-expired = 等待时间过长，已停止，本次不计次数。{ next-resend }
 failure-photo-gone = 这张照片已被删除。{ next-resend }
 failure-download-failed = 无法从聊天平台下载照片，本次不计次数。{ next-resend }

@@ -118,7 +118,7 @@ function createService(
 
 const limitsOf = ({ quota, queue, access }: Config): JobServiceOptions['limits'] => ({
   daily: quota.picturesPerDay,
-  cooldown: quota.cooldown,
+  burst: { pictures: quota.burst, refill: quota.burstRefill },
   album: queue.album,
   inFlight: {
     person: queue.perPerson,

@@ -40,6 +40,7 @@ export async function runDoctor({ installation, terminal, signal, report }: RunD
     findLook: () => findLooks(installation),
     chats: chatsOf(installation),
     settingProblems: loaded.ok ? [] : loaded.problems,
+    settingWarnings: loaded.ok ? loaded.warnings : [],
     withCartoonizer: async (pictures, work) => {
       if (!loaded.ok) throw new Error('the settings have to be right first');
       const needs = { warm: [DEFAULT_OPTIONS.style], report };

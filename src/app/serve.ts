@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly config: Config;
   /** The operator's configuration file, where there is one. */
   readonly configPath: string | undefined;
+  /** A sentence for each setting that is ignored. */
+  readonly configWarnings: readonly string[];
   readonly terminal: Terminal;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;

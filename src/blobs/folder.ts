@@ -31,7 +31,8 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
   const index = createIndex(folder, report);
   for (const key of await readdir(folder)) {
     const { size, mtimeMs } = await stat(join(folder, key));
-    index.add(key, { size, references: 0, expiresAt: mtimeMs + timeToLive });
+    // A file dated by a clock that ran ahead would otherwise be kept for that much longer.
+    index.add(key, { size, references: 0, expiresAt: Math.min(mtimeMs, clock.now()) + timeToLive });
   }
 
   return {
@@ -79,7 +80,7 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
       if (entry && entry.references > 0) entry.deleteWhenReleased = true;
       else await index.remove(key);
     },
-    sweep: () => index.sweep(clock.now()),
+    sweep: () => index.sweep(clock.now(), timeToLive),
     bytes: index.bytes,
   };
 }
@@ -142,11 +143,14 @@ function createIndex(folder: string, report: (error: unknown) => void) {
       add(key, { size, references: 1, expiresAt: Infinity });
       return true;
     },
-    async sweep(now: number): Promise<void> {
+    async sweep(now: number, timeToLive: number): Promise<void> {
       for (const key of [...entries.keys()]) {
         // Looked up again after each wait: it may be retained by now, or written again.
         const entry = entries.get(key);
-        if (entry && entry.references <= 0 && entry.expiresAt <= now) await remove(key);
+        if (!entry || entry.references > 0) continue;
+        // It may have been released while the clock ran ahead.
+        entry.expiresAt = Math.min(entry.expiresAt, now + timeToLive);
+        if (entry.expiresAt <= now) await remove(key);
       }
       await Promise.all(deletions.values());
     },

@@ -62,7 +62,8 @@ async function conclude(
   if (outcome.ok) {
     const { bytes, ...drawing } = outcome.value;
     const { style, size } = job.of.batch.options;
-    times.record(style, size, clock.now() - (job.startedAt as number));
+    // Between zero and the deadline, even if the clock was set meanwhile.
+    times.record(style, size, clamp(clock.now() - (job.startedAt as number), limits.deadline));
     await on.ended(job, { state: 'done', drawing }, bytes);
     return 'ended';
   }
@@ -84,6 +85,8 @@ async function end(job: LiveJob, ending: Ending, { on }: AttemptOptions): Promis
   await on.ended(job, ending);
   return 'ended';
 }
+
+const clamp = (milliseconds: number, longest: number) => Math.min(Math.max(0, milliseconds), longest);
 
 const failed = (failure: Failure): Ending => ({ state: 'failed', failure });
 

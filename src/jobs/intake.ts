@@ -64,7 +64,7 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     extend({ id, person, acceptedAt, address, jobs, trimmed }, pictures) {
       const now = clock.now();
-      // It is one request: charged to the day it was made on, and without a cooldown.
+      // It is one request: charged to the day it was made on, and exempt from the burst allowance.
       const window = windowOf(acceptedAt);
       const extension = { at: now, address, windowEndsAt: window.endsAt, pictures };
       return store.extend(id, extension, (facts, asked) => {
@@ -73,7 +73,7 @@ export function createIntake(options: IntakeOptions): Intake {
         return decideAdmission(facts, {
           asked,
           window,
-          limits: { ...limits, cooldown: 0 },
+          limits: { ...limits, burst: UNLIMITED_BURST },
           stored: true,
           ...admissionCase(person, now, options),
         });
@@ -84,6 +84,8 @@ export function createIntake(options: IntakeOptions): Intake {
 
 /** Nobody is told to come back to a full queue sooner than this. */
 const MIN_BACKLOG_MS = 10_000;
+/** Pictures that join are bounded by the limit of an album. */
+const UNLIMITED_BURST = { pictures: Number.POSITIVE_INFINITY, refill: 1 };
 const NO_SPACE = fail({ code: 'busy' });
 
 interface StoredPictures {

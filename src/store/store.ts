@@ -34,8 +34,9 @@ export interface JobStore {
   /** Ends a live job; anything but `done` returns its charge. Answers how many of its batch still live; undefined when it had ended before. */
   end(job: JobKey, ending: Ending, at: number): Promise<number | undefined>;
   /**
-   * After a crash: counts a crash against everything that was running and puts it back to waiting, or ends it as failed
-   * with `crashed-twice` once it has `crashes` of them. Answers all batches that have unfinished jobs or an open reply, oldest first.
+   * After a crash: puts everything that was running back to waiting, as suspect. A crash is counted against a job only when it
+   * ran alone; with `crashes` of them it is ended as failed with `crashed-twice`. Answers all batches that have unfinished jobs
+   * or an open reply, oldest first.
    */
   recover(crashes: number, at: number): Promise<Batch[]>;
   batch(id: string): Promise<Batch | undefined>;
@@ -99,9 +100,11 @@ export interface PeopleStore {
 export interface Maintenance {
   /**
    * Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many
-   * batches were deleted.
+   * batches were deleted. What a clock that ran ahead dated after `now` is dated `now`, and its quota windows are deleted:
+   * otherwise it would be kept for longer than promised, and its counts would apply when those days come.
    */
   sweep(before: {
+    readonly now: number;
     readonly history: number;
     readonly events: number;
     readonly ended: number;
@@ -165,8 +168,10 @@ export interface Job extends JobKey {
   readonly source?: Json | undefined;
   readonly name?: string | undefined;
   readonly charged: boolean;
-  /** How many processes died while drawing it. */
+  /** How many processes died while drawing it and nothing else. */
   readonly crashes: number;
+  /** A process died while drawing it, perhaps because of it: from now on it is drawn alone. */
+  readonly suspect: boolean;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
   readonly failure?: Failure | undefined;
@@ -232,7 +237,7 @@ export interface QuotaWindow {
   readonly endsAt: number;
 }
 
-/** The facts inside the admitting transaction; pictures are counted, not batches. */
+/** The facts inside the admitting transaction; pictures are counted, unless stated otherwise. */
 export interface AdmissionFacts {
   /** The standings of person, chat and guild, those that exist. */
   readonly standings: readonly Standing[];
@@ -240,8 +245,11 @@ export interface AdmissionFacts {
   readonly standing: Standing;
   /** Charged to the person in the window. */
   readonly used: number;
-  readonly lastAcceptedAt?: number | undefined;
+  /** When the person's burst allowance is full again; undefined for somebody who is new. */
+  readonly burstFullAt?: number | undefined;
   readonly live: {
+    /** People besides this one whose pictures wait or are drawn. */
+    readonly otherPeople: number;
     readonly person: number;
     readonly chat: number;
     readonly guild: number;
@@ -257,6 +265,8 @@ export type Verdict =
       readonly accept: number;
       readonly charge: boolean;
       readonly priority: boolean;
+      /** The person's burst allowance afterwards; unchanged without it. */
+      readonly burstFullAt?: number;
       readonly trimmed?: Trimmed;
     }
   | { readonly refuse: Failure };

@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -187,6 +188,25 @@ describe('the spool', () => {
     await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
     expect(blobs.bytes()).toBe(0);
+  });
+
+  it('keeps nothing longer for a clock that ran ahead and came back', async () => {
+    const right = now;
+    now += 864_000_000;
+    const blobs = await open();
+    await blobs.put('here', photo);
+    blobs.release('here');
+    await blobs.put('left', photo);
+    utimesSync(join(folder, 'left'), now / 1_000, now / 1_000);
+    now = right;
+    await blobs.sweep();
+    const next = await open();
+    expect(readdirSync(folder)).toEqual(['here', 'left']);
+    now += 1_001;
+    await blobs.sweep();
+    expect(readdirSync(folder)).toEqual(['left']);
+    await next.sweep();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('leaves alone what is held or written anew while it sweeps', async () => {

@@ -135,6 +135,7 @@ async function examine(context: Partial<DoctorContext>) {
     libraries: async () => ({ sharp: '1.2.3' }),
     tryDatabase: async () => 'SQLite 3.1.2',
     settingProblems: [],
+    settingWarnings: [],
     ownStyles: [],
     styles: [
       { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },

@@ -105,11 +105,11 @@ describe('the job service', () => {
       await world.store.close();
       const fetchPhoto: FakeFrontEnd['fetchPhoto'] = async (source) =>
         succeed(new TextEncoder().encode(String(source)));
-      const limits = { ...LIMITS, daily: 4, cooldown: 60_000, album: 5 };
+      const limits = { ...LIMITS, daily: 4, burst: { pictures: 3, refill: 60_000 }, album: 5 };
       await open({ limits }, createFakeFrontEnd({ fetchPhoto }));
     });
 
-    it('come back with their batch, and are paid for, without another pause before them', async () => {
+    it('come back with their batch, and are paid for, also beyond the burst allowance', async () => {
       const { batch } = await acceptAs({ address: { chat: 1 } }, 'a', 'b');
       expect(world.service.isOpen(batch.id)).toBe(true);
       expect(await late(batch.id, 'c')).toBe('joined');

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryBlobStore } from '../fakes/blob-store.ts';
+import { settle } from '../fakes/clock.ts';
+import { openStore } from '../fakes/service.ts';
 import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
 
 const JSON_PLEASE = { accept: 'application/json' };
@@ -47,6 +50,43 @@ describe('POST /api/cartoons', () => {
     expect(job).toMatchObject({ state: 'done', picture: { format: 'png', width: 4, height: 3 } });
     expect(job.picture.until - clock.now()).toBe(3_600_000);
     expect(await (await ask(job.picture.address)).text()).toBe('cartoon of me');
+  });
+
+  it.each(['cartoon', 'row'])('shows a job as done only when its %s is stored too', async (last) => {
+    let store = () => {};
+    const stored = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const blobs = createMemoryBlobStore();
+    const database = openStore(':memory:');
+    const { ask, clock } = await createTestWeb({
+      service: {
+        blobs: {
+          ...blobs,
+          put: async (key, bytes) => {
+            if (last === 'cartoon' && key.endsWith('.out')) await stored;
+            return blobs.put(key, bytes);
+          },
+        },
+        store: {
+          ...database,
+          end: async (...ending) => {
+            if (last === 'row') await stored;
+            return database.end(...ending);
+          },
+        },
+      },
+    });
+    const posted = await ask('/api/cartoons', { method: 'POST', body: form(['me']), headers: JSON_PLEASE });
+    const place = posted.headers.get('location') as string;
+    await clock.advance(5_000);
+    expect(await bodyOf(await ask(place))).toMatchObject({ state: 'drawing' });
+    expect((await ask(`${place}/picture`)).status).toBe(409);
+    store();
+    await settle();
+    const { state, picture } = await bodyOf(await ask(place));
+    expect(state).toBe('done');
+    expect((await ask(picture.address)).status).toBe(200);
   });
 
   it('draws the photo of an earlier job again', async () => {
@@ -249,7 +289,7 @@ describe('quotas', () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}`, ...JSON_PLEASE });
   const limits = {
     daily: 1,
-    cooldown: 0,
+    burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
     album: 3,
     inFlight: { person: 9, chat: 9, guild: 9, all: 9 },
     invitedOnly: false,
@@ -267,6 +307,22 @@ describe('quotas', () => {
     const { code, retryAt } = await bodyOf(refused);
     expect(code).toBe('quota-used');
     expect(Number(refused.headers.get('retry-after'))).toBe(Math.ceil((retryAt - clock.now()) / 1000));
+  });
+
+  it('say when to come back also for what is in flight, and while the process stops', async () => {
+    const inFlight = { person: 1, chat: 9, guild: 9, all: 9 };
+    const { ask, service } = await createTestWeb({
+      tokens,
+      service: { limits: { ...limits, daily: 9, inFlight } },
+    });
+    const send = () => ask('/api/cartoons', { ...post, body: form(['me']), headers: bearer(tokens.visitor) });
+    expect((await send()).status).toBe(202);
+    const refused = await send();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
+    expect((await bodyOf(refused)).code).toBe('too-many-in-flight');
+    service.drain(true);
+    const closing = await send();
+    expect([closing.status, closing.headers.get('retry-after')]).toEqual([503, '60']);
   });
 
   it('count once for all addresses of one home’s IPv6 network', async () => {

@@ -47,7 +47,8 @@ function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Contex
   if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
   const pictures = draft.pictures.slice(0, verdict.accept);
   const charged = verdict.charge ? pictures.length : 0;
-  sql.charge.run(key, draft.window.id, charged, draft.acceptedAt, draft.window.endsAt);
+  if (charged > 0) sql.charge.run(key, draft.window.id, charged, draft.window.endsAt);
+  if (verdict.burstFullAt !== undefined) sql.takeBurst.run(key, verdict.burstFullAt);
   if (draft.event !== undefined) sql.addEvent.run(draft.event, draft.acceptedAt, draft.id);
   sql.addBatch.run(rowOf(draft, verdict, key, pictures.length));
   addEvents(draft.id, draft.acceptedAt, draft.pictures, sql);
@@ -106,7 +107,8 @@ function extend(
   const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
   const added = joining.length;
   const isCharged = !('refuse' in verdict) && verdict.charge;
-  if (added > 0) sql.charge.run(key, window, isCharged ? added : 0, at, windowEndsAt);
+  if (isCharged && added > 0) sql.charge.run(key, window, added, windowEndsAt);
+  if ('burstFullAt' in verdict && added > 0) sql.takeBurst.run(key, verdict.burstFullAt);
   addEvents(id, at, pictures, sql);
   addJobs(id, kept, joining, isCharged, sql);
   const trimmed = fromJson<Trimmed>(before.trimmed);
@@ -134,8 +136,9 @@ function factsFor(
     standings: standings.map(({ value }) => JSON.parse(value) as Standing),
     standing: own ? (JSON.parse(own.value) as Standing) : {},
     used: counts.used ?? 0,
-    lastAcceptedAt: counts.lastAcceptedAt ?? undefined,
+    burstFullAt: counts.burstFullAt ?? undefined,
     live: {
+      otherPeople: counts.otherPeople ?? 0,
       person: counts.person ?? 0,
       chat: counts.chat ?? 0,
       guild: counts.guild ?? 0,
@@ -155,14 +158,17 @@ const addJobs = (
     const item = from + index;
     const state: JobState = photo === undefined ? 'accepted' : 'waiting';
     sql.addJob.run(batch, item, state, photo ?? null, toJson(source), name ?? null, charged ? 1 : 0);
-    return { batch, item, state, photo, source, name, charged, crashes: 0 };
+    return { batch, item, state, photo, source, name, charged, crashes: 0, suspect: false };
   });
 
 function addEvents(batch: string, at: number, pictures: readonly PictureDraft[], sql: Context['sql']) {
   for (const { event } of pictures) if (event !== undefined) sql.addPictureEvent.run(event, at, batch);
 }
 
-type AdmissionCounts = Record<'used' | 'lastAcceptedAt' | 'person' | 'chat' | 'guild' | 'all', number | null>;
+type AdmissionCounts = Record<
+  'used' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
+  number | null
+>;
 
 /** The verdict on no pictures at all. */
 const NO_PICTURES: Verdict = { accept: 0, charge: false, priority: false };
@@ -196,16 +202,18 @@ function prepareStatements(db: Connection) {
     counts: db.prepare<[object], AdmissionCounts>(
       `SELECT
          (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
-         (SELECT max(last_at) FROM quotas WHERE key = @key) AS lastAcceptedAt,
+         (SELECT full_at FROM bursts WHERE key = @key) AS burstFullAt,
+         (SELECT count(DISTINCT person) FROM batches WHERE open > 0 AND person <> @person) AS otherPeople,
          (SELECT sum(open) FROM batches WHERE open > 0 AND person = @person) AS person,
          (SELECT sum(open) FROM batches WHERE open > 0 AND chat = @chat) AS chat,
          (SELECT sum(open) FROM batches WHERE open > 0 AND guild = @guild) AS guild,
          (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
     ),
     charge: db.prepare(
-      `INSERT INTO quotas (key, window, used, last_at, ends_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used, last_at = excluded.last_at`,
+      `INSERT INTO quotas (key, window, used, ends_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used`,
     ),
+    takeBurst: db.prepare('INSERT OR REPLACE INTO bursts (key, full_at) VALUES (?, ?)'),
     addBatch: db.prepare(
       `INSERT INTO batches (id, platform, person, chat, guild, priority, options, max_bytes, address, accepted_at,
          reply_by, trimmed, quota_key, quota_window, open)

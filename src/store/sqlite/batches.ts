@@ -45,6 +45,7 @@ interface JobRow {
   readonly name: string | null;
   readonly charged: number;
   readonly crashes: number;
+  readonly suspect: number;
   readonly started_at: number | null;
   readonly ended_at: number | null;
   readonly failure: string | null;
@@ -80,6 +81,7 @@ const toJob = (row: JobRow): Job => ({
   name: row.name ?? undefined,
   charged: row.charged === 1,
   crashes: row.crashes,
+  suspect: row.suspect === 1,
   startedAt: row.started_at ?? undefined,
   endedAt: row.ended_at ?? undefined,
   failure: fromJson<Failure>(row.failure),

@@ -73,6 +73,8 @@ interface SqliteOptions {
 
 const IN_MEMORY = ':memory:';
 const BUSY_MILLISECONDS = 5_000;
+/** No day is longer, whatever its time zone does with its clocks. */
+const LONGEST_WINDOW_MS = 2 * 86_400_000;
 /** “Toon”; distinguishes this program's files from others (PRAGMA application_id). */
 const APPLICATION_ID = 0x546f6f6e;
 
@@ -139,7 +141,13 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
   );
   const sweepEvents = db.prepare('DELETE FROM events WHERE at < ?');
   const sweepNotes = db.prepare('DELETE FROM notes WHERE at < ?');
-  const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ?');
+  const redate = [
+    'UPDATE batches SET accepted_at = @now WHERE accepted_at > @now',
+    'UPDATE events SET at = @now WHERE at > @now',
+    'UPDATE notes SET at = @now WHERE at > @now',
+  ].map((sql) => db.prepare(sql));
+  const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ? OR ends_at > ?');
+  const sweepBursts = db.prepare('DELETE FROM bursts WHERE full_at < ?');
   const sweepBans = db.prepare(
     "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
   );
@@ -150,9 +158,11 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
   return {
     sweep: (before) =>
       write(() => {
+        for (const step of redate) step.run({ now: before.now });
         sweepEvents.run(before.events);
         sweepNotes.run(before.events);
-        sweepQuotas.run(before.ended);
+        sweepQuotas.run(before.ended, before.now + LONGEST_WINDOW_MS);
+        sweepBursts.run(before.ended);
         sweepBans.run(before.ended);
         sweepStandings.run();
         return sweepBatches.run(before.history).changes;

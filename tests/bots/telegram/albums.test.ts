@@ -468,7 +468,7 @@ describe('an album beyond somebody’s quota', () => {
     service: {
       limits: {
         daily: 2,
-        cooldown: 0,
+        burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
         album: 10,
         inFlight: { person: 20, chat: 40, guild: 60, all: 100 },
         invitedOnly: false,
