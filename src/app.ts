@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -256,6 +256,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
 
     async doctor() {
       const { doctor } = await import('./cli/doctor.ts');
+      const dataFolders = loaded.ok ? [resolve(loaded.config.dataFolder)].filter(existsSync) : [];
       return doctor({
         terminal,
         words,
@@ -266,7 +267,7 @@ export function createApp({ terminal, environment, signal, endsBySignal }: Proce
           platform: `${process.platform} ${process.arch}`,
           freeMemory: process.availableMemory?.() ?? freemem(),
         },
-        disks: [fileURLToPath(ROOT), tmpdir()].map((folder) => ({
+        disks: [fileURLToPath(ROOT), tmpdir(), ...dataFolders].map((folder) => ({
           folder,
           freeBytes: () => freeBytes(folder),
         })),

@@ -77,6 +77,7 @@ failure-too-many-in-flight =
        *[other] You can send more { $when }.
     }
 failure-queue-full = So many pictures are waiting that no more fit in the queue. Try again { $when }.
+failure-disk-full = The computer that draws the cartoons has no disk space left, so your photo couldn't be kept. It cost you nothing; please tell the person who runs this, and try again later.
 failure-album-too-long =
     { $limit ->
         [one] One picture can be sent at once, and these are { $got }. Send them one by one.

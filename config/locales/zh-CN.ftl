@@ -61,6 +61,7 @@ failure-too-many-in-flight =
        *[other] { $when }可再发送。
     }
 failure-queue-full = 排队的图片太多，队列已满，{ $when }可再试。
+failure-disk-full = 生成卡通图的电脑磁盘空间已满，无法保存您的照片，也不会扣除次数。请告知管理员，稍后再试。
 failure-album-too-long = 一次最多发送 { $limit } 张，这次有 { $got } 张。请分批发送。
 failure-crashed-twice = 生成这张照片的卡通图时，程序两次意外中断，因此不再重试，也不会扣除您的次数。请换一张照片，或发送它的截图。
 failure-expired = 等待时间过长，聊天平台已不再接收结果。本次不计次数，请重新发送照片。

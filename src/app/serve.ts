@@ -3,6 +3,7 @@ import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmin } from '../admin/admin.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
 import { openFolderBlobStore } from '../blobs/folder.ts';
 import { DEFAULT_OPTIONS, type Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
@@ -46,7 +47,12 @@ export interface ServeParts {
 export async function serve(parts: ServeParts): Promise<Exit> {
   const { config, terminal, signal, locales } = parts;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
-  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db') });
+  let evictable: Pick<BlobStore, 'evict'> | undefined;
+  const opened = openSqliteStore({
+    path: join(config.dataFolder, 'toonsmith.db'),
+    // Photos that nobody waits for go before a request is refused.
+    makeRoom: async () => ((await evictable?.evict(DATABASE_ROOM_BYTES)) ?? 0) > 0,
+  });
   if (!opened.ok) {
     say(opened.sentence);
     return EXIT.failed;
@@ -86,6 +92,7 @@ export async function serve(parts: ServeParts): Promise<Exit> {
     clock: systemClock,
     report,
   });
+  evictable = blobs;
 
   // Nobody waits for the networks: the entrances open at once, and the first drawing waits until they are warm.
   let warm = false;
@@ -178,7 +185,12 @@ export async function serve(parts: ServeParts): Promise<Exit> {
             return false;
           },
         );
-        return ready({ modelsWarm: warm, storeWritable, stopping: !service.load().accepting });
+        return ready({
+          modelsWarm: warm,
+          storeWritable,
+          blobs: await blobs.probe(),
+          stopping: !service.load().accepting,
+        });
       },
     },
     report,
@@ -228,6 +240,9 @@ export async function serve(parts: ServeParts): Promise<Exit> {
 
 /** How long the drawing threads get to come back once everything else has ended, milliseconds. */
 const POOL_CLOSE_TIMEOUT_MS = 2_000;
+
+/** Freed where the database finds the disk full. */
+const DATABASE_ROOM_BYTES = 2 ** 20;
 
 /** Milliseconds. */
 const DEADLINE_GRACE_MS = 10_000;

@@ -258,6 +258,7 @@ const FAILURES: Formatters<Failure> = {
     when: retryAt === undefined ? 'unknown' : words.when(retryAt, now),
   }),
   'queue-full': ({ retryAt }, { words, now }) => ({ when: words.when(retryAt, now) }),
+  'disk-full': noArguments,
   'album-too-long': ({ limit, got }) => ({ limit, got }),
   'crashed-twice': noArguments,
   expired: noArguments,

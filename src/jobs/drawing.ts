@@ -42,13 +42,27 @@ export interface DrawingOptions {
   readonly internal: (error: unknown) => Failure;
   /** running → waiting in the store. */
   readonly handBack: (job: LiveJob) => Promise<void>;
+  /** Fetches the photo of a waiting job a second time: the blob store has lost it. */
+  readonly fetchAgain: (job: LiveJob) => void;
   readonly started: (job: LiveJob) => void;
   readonly stage: (job: LiveJob, stage: Stage) => void;
   readonly ended: (job: LiveJob, ending: Ending, bytes?: Cartoon['bytes']) => Promise<void>;
 }
 
 export function createDrawing(options: DrawingOptions): Drawing {
-  const { store, blobs, cartoonizer, clock, deadline, internal, handBack, started, stage, ended } = options;
+  const {
+    store,
+    blobs,
+    cartoonizer,
+    clock,
+    deadline,
+    internal,
+    handBack,
+    fetchAgain,
+    started,
+    stage,
+    ended,
+  } = options;
   const queue = createFairQueue<LiveJob>();
   const running = new Set<LiveJob>();
   const times = createDrawTimes();
@@ -117,6 +131,12 @@ export function createDrawing(options: DrawingOptions): Drawing {
     started(job);
     const { options, maxBytes } = job.of.batch;
     const photo = await blobs.get(job.photo as string);
+    if (!photo && mayFetchAgain(job)) {
+      await handBack(job);
+      job.state = 'waiting';
+      fetchAgain(job);
+      return AGAIN;
+    }
     if (!photo) {
       await ended(job, { state: 'failed', failure: { code: 'photo-gone' } });
       return undefined;
@@ -205,6 +225,9 @@ const AGAIN = 'again';
 const LATER = 'later';
 
 const clamp = (milliseconds: number, longest: number) => Math.min(Math.max(0, milliseconds), longest);
+
+/** Once: a blob store that loses every photo would otherwise be asked for ever. */
+const mayFetchAgain = (job: LiveJob) => job.source !== undefined && !job.fetchedAgain;
 
 const isReady = (job: LiveJob) => job.photo !== undefined;
 

@@ -54,11 +54,11 @@ export function createFetching(options: FetchingOptions): Fetching {
     const outcome = await fetch(job);
     if (stopping.signal.aborted || hasEnded(job)) return;
     if (!outcome.ok) return ended(job, { state: 'failed', failure: outcome.failure });
-    if (!(await blobs.put(job.id, outcome.value)))
-      return ended(job, {
-        state: 'failed',
-        failure: { code: 'queue-full', retryAt: clock.now() + deadline },
-      });
+    const result = await blobs.put(job.id, outcome.value);
+    if (result !== 'stored') {
+      const full: Failure = { code: 'queue-full', retryAt: clock.now() + deadline };
+      return ended(job, { state: 'failed', failure: result === 'disk-full' ? { code: 'disk-full' } : full });
+    }
     const arrivedInTime = await store.photoArrived(job.key, job.id).catch((error) => {
       blobs.release(job.id);
       throw error;

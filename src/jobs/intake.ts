@@ -44,8 +44,9 @@ export function createIntake(options: IntakeOptions): Intake {
   const storePicture = async (picture: Picture, key: string): Promise<Outcome<PictureDraft>> => {
     const { name, event } = picture;
     if ('bytes' in picture) {
-      const stored = await blobs.put(key, picture.bytes);
-      return stored ? succeed({ photo: key, source: picture.source, name, event }) : NO_ROOM;
+      const result = await blobs.put(key, picture.bytes);
+      if (result === 'disk-full') return fail({ code: 'disk-full' });
+      return result === 'stored' ? succeed({ photo: key, source: picture.source, name, event }) : NO_ROOM;
     }
     if ('source' in picture) return succeed({ source: picture.source, name, event });
     const earlier = parseJobId(picture.again);

@@ -29,6 +29,10 @@ export interface LiveJob {
   /** Its end is being recorded: `state` changes when the store has it, and nothing else happens to it any more. */
   ending: boolean;
   photo: string | undefined;
+  /** Its photo was lost, and fetched from its source once more. */
+  fetchedAgain: boolean;
+  /** Nothing more is done with its photo; the key stays, for drawing it again. */
+  photoReleased: boolean;
   crashes: number;
   /** Its person wants nothing of it any more: it reads as cancelled in the reply, drawn or not. */
   erased: boolean;
@@ -102,6 +106,8 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
       state: job.state,
       ending: false,
       photo: job.photo,
+      fetchedAgain: false,
+      photoReleased: false,
       crashes: job.crashes,
       erased: false,
       alone: job.suspect,

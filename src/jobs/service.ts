@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore, PutResult } from '../blobs/blob-store.ts';
 import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed } from '../cartoon.ts';
 import { type Clock, withTimeout } from '../clock.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Ending, Json, Store, Subject } from '../store/store.ts';
 import type { Limits } from './admission.ts';
@@ -120,7 +121,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   const internal = (error: unknown): Failure => {
     const id = newId();
     report(error, id);
-    return { code: 'internal', id };
+    return isDiskFull(error) ? { code: 'disk-full' } : { code: 'internal', id };
   };
   const persistence = createPersistence({ clock, report: internal });
   const { persist } = persistence;
@@ -150,7 +151,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     // Only now is it true for whoever asks: a cartoon that reads as done can be fetched, also after a crash.
     job.state = ending.state;
     job.endedAt = endedAt;
-    if (job.photo !== undefined) blobs.release(job.photo);
+    releasePhoto(job);
     job.outcome =
       ending.state === 'done' ? { ok: true, value: ending.drawing } : { ok: false, failure: ending.failure };
     job.of.open -= 1;
@@ -168,15 +169,25 @@ export function createJobService(options: JobServiceOptions): JobService {
 
   /** Stores a cartoon until its reply is out; answers why it could not be, where nobody could fetch it then. */
   const storeResult = async (job: LiveJob, bytes: Cartoon['bytes']): Promise<Failure | undefined> => {
-    const unstored = await blobs
-      .put(resultKey(job), bytes)
-      .then((stored): Failure | undefined => (stored ? undefined : { code: 'busy' }), internal);
+    const put = () =>
+      blobs.put(resultKey(job), bytes).then((result): Failure | undefined => UNSTORED[result], internal);
+    let unstored = await put();
+    if (unstored) {
+      // Its own photo, which is drawn, may make room for it.
+      releasePhoto(job);
+      unstored = await put();
+    }
     // A reply is sent from memory; without a stored copy the cartoon is drawn again should the process die before.
     if (unstored ? !frontEnds.get(job.of.batch.platform)?.keepsResults : job.of.jobs.length === 1) {
       job.bytes = bytes;
       return undefined;
     }
     return unstored;
+  };
+
+  const releasePhoto = (job: LiveJob) => {
+    if (job.photo !== undefined && !job.photoReleased) blobs.release(job.photo);
+    job.photoReleased = true;
   };
 
   const replyWhenComplete = (batch: LiveBatch) => {
@@ -193,6 +204,11 @@ export function createJobService(options: JobServiceOptions): JobService {
     internal,
     handBack: async (job) => {
       await persist(() => store.handBack(job.key));
+    },
+    fetchAgain(job) {
+      releasePhoto(job);
+      Object.assign(job, { photo: undefined, photoReleased: false, fetchedAgain: true });
+      fetching.add(job);
     },
     started: (job) => emit({ type: 'started', ...of(job), waited: since(job.waitingSince) }),
     stage(job, stage) {
@@ -488,6 +504,13 @@ export function createJobService(options: JobServiceOptions): JobService {
     },
   };
 }
+
+/** What is said of a cartoon that was not stored. */
+const UNSTORED: Readonly<Record<PutResult, Failure | undefined>> = {
+  stored: undefined,
+  'over-limit': { code: 'busy' },
+  'disk-full': { code: 'disk-full' },
+};
 
 /** Milliseconds. */
 const TICK_MS = 1_000;

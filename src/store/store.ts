@@ -112,7 +112,7 @@ export interface Maintenance {
   backup(path: string): Promise<void>;
   /** True for one holder at a time among all processes on this store, until it closes or dies. */
   claim(): Promise<boolean>;
-  /** Rejects when nothing can be written. */
+  /** Writes and reads; rejects when either fails. */
   probe(at: number): Promise<void>;
   close(): Promise<void>;
 }

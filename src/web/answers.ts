@@ -194,6 +194,7 @@ const STATUS = {
   'rate-limited': 429,
   'too-many-in-flight': 429,
   'queue-full': 503,
+  'disk-full': 507,
   'album-too-long': 413,
   'crashed-twice': 422,
   expired: 504,
