@@ -467,6 +467,8 @@ web-no-such-page = There is nothing at this address.
 web-no-such-job = This picture is not known here, or not any more. Send the photo again.
 web-not-a-form = Send the photo as a form (multipart/form-data) with the field photo.
 web-body-too-large = The request is too large, so nothing was done.
+web-bad-idempotency-key = The header Idempotency-Key must be one text of 1 to 255 characters, such as a UUID.
+web-idempotency-key-reused = This Idempotency-Key already names another request. Use a new key for each request, and the same one only to send it again.
 web-not-drawn-yet = The cartoon is not ready yet. Ask again in a moment.
 
 ## Page

@@ -401,6 +401,8 @@ web-no-such-page = 这个地址没有内容。
 web-no-such-job = 这里没有这张图片，或已不再保存。请重新发送照片。
 web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
 web-body-too-large = 请求过大，没有执行任何操作。
+web-bad-idempotency-key = 请求头 Idempotency-Key 必须是 1 到 255 个字符的文本，例如 UUID。
+web-idempotency-key-reused = 这个 Idempotency-Key 已用于另一个请求。每个请求请使用新的键，只有重发同一请求时才使用相同的键。
 web-not-drawn-yet = 漫画还没画好。请稍后再试。
 
 ## 网页

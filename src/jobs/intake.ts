@@ -23,7 +23,7 @@ export interface Intake {
 
 export interface IntakeOptions {
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
-  readonly store: Pick<Store, 'admit' | 'batch' | 'extend' | 'settings'>;
+  readonly store: Pick<Store, 'admit' | 'batch' | 'extend' | 'known' | 'settings'>;
   readonly blobs: Pick<BlobStore, 'put' | 'retain' | 'release' | 'delete'>;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -85,10 +85,14 @@ export function createIntake(options: IntakeOptions): Intake {
 
   return {
     async admit(submission) {
-      const { platform, event, person, chat, guild, address, maxBytes, replyBy, pictures } = submission;
+      const { platform, event, fingerprint, person, chat, guild, address, maxBytes, replyBy, pictures } =
+        submission;
       if (pictures.length === 0) return fail({ code: 'empty' });
       if (pictures.length > limits.album)
         return fail({ code: 'album-too-long', limit: limits.album, got: pictures.length });
+      // Before its photos are stored: an earlier photo that it names may be gone by now. Judged again inside the transaction.
+      const known = event === undefined ? undefined : await store.known(event);
+      if (known) return succeed(known);
       const now = clock.now();
       const id = newId();
       const window = windowOf(now);
@@ -118,6 +122,7 @@ export function createIntake(options: IntakeOptions): Intake {
           id,
           platform,
           event,
+          fingerprint,
           person,
           chat,
           guild,

@@ -318,7 +318,10 @@ export function createJobService(options: JobServiceOptions): JobService {
     const admitted = await intake.admit(submission);
     if (!admitted.ok) return refuse(submission, admitted.failure);
     const admission = admitted.value;
-    if (admission.state === 'repeated') return succeed({ state: 'repeated', batch: admission.batch });
+    if (admission.state === 'repeated') {
+      const { batch, fingerprint } = admission;
+      return succeed({ state: 'repeated', batch, fingerprint });
+    }
     const { batch } = admission;
     const live = activate(batch, clock.now());
     liveBatches.set(batch.id, live);

@@ -20,6 +20,8 @@ export interface JobStore {
    * batch was charged to. Pictures whose event is known are left out; what the verdict leaves out is noted as trimmed.
    */
   extend(batch: string, extension: BatchExtension, decide: DecideAdmission): Promise<Extension>;
+  /** What became of an event that was seen before; undefined for a new one. */
+  known(event: string): Promise<Extract<Admission, { state: 'repeated' }> | undefined>;
   /** The batch that an event was accepted as. */
   batchOf(event: string): Promise<string | undefined>;
   /** accepted or waiting → waiting: the photo lies in the spool under this key. False when the job runs or has ended. */
@@ -203,6 +205,8 @@ export interface BatchDraft
   > {
   /** The platform's id of the event that asked; the same event is accepted once. */
   readonly event?: string | undefined;
+  /** What the event asked for, as a digest: told when it is repeated. */
+  readonly fingerprint?: string | undefined;
   readonly window: QuotaWindow;
   /** In order; those with a photo in the spool wait, the others are accepted until it arrives. */
   readonly pictures: readonly PictureDraft[];
@@ -272,7 +276,12 @@ export type Verdict =
 
 export type Admission =
   | { readonly state: 'accepted'; readonly batch: Batch }
-  | { readonly state: 'repeated'; readonly batch?: string | undefined }
+  /** `fingerprint`: that of the event when it was accepted. */
+  | {
+      readonly state: 'repeated';
+      readonly batch?: string | undefined;
+      readonly fingerprint?: string | undefined;
+    }
   | { readonly state: 'refused'; readonly failure: Failure };
 
 export type Ending =

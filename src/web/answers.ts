@@ -20,7 +20,9 @@ export type Refusal =
   | 'no-such-job'
   | 'not-a-form'
   | 'body-too-large'
-  | 'not-drawn-yet';
+  | 'not-drawn-yet'
+  | 'bad-idempotency-key'
+  | 'idempotency-key-reused';
 
 /** Every error of the API. */
 export interface ErrorBody {
@@ -30,7 +32,7 @@ export interface ErrorBody {
   readonly retryAt?: number;
 }
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422;
 
 export function refuse(context: Context<Surrounding>, code: Refusal, status: RefusalStatus): Response {
   const body: ErrorBody = { code, message: context.get('words').say(`web-${code}`) };

@@ -5,6 +5,7 @@ import type { Submission } from '../jobs/front-end.ts';
 import type { Json } from '../store/store.ts';
 import { failed, type JobBody, refuse, showBatch, showJob } from './answers.ts';
 import { createRoom, type Form, readForm } from './form.ts';
+import { idempotencyOf, readIdempotencyKey } from './idempotency.ts';
 import type { WebParts } from './parts.ts';
 import type { Surrounding } from './surrounding.ts';
 
@@ -16,23 +17,29 @@ export function addCartoons(app: Hono<Surrounding>, parts: WebParts): void {
 
   /** The form, as a submission or as the answer that refuses it. */
   const receive = async (context: Context<Surrounding>, photos: number) => {
+    const header = context.req.header('idempotency-key');
+    const key = readIdempotencyKey(header, context.get('person'), context.req.path);
+    if (key === 'malformed') return { refusal: refuse(context, 'bad-idempotency-key', 400) };
     const form = await readForm(context.req.raw, { photos, photoBytes: limits.photoBytes }, room);
     if (form === undefined) return { refusal: refuse(context, 'not-a-form', 415) };
     if (!form.ok) return { refusal: failed(context, form.failure, clock.now()) };
     try {
-      return await submit(context, form.value);
+      return await submit(context, form.value, key);
     } finally {
       form.value.release();
     }
   };
 
-  const submit = async (context: Context<Surrounding>, { photos, fields }: Form) => {
+  const submit = async (context: Context<Surrounding>, form: Form, key?: { readonly event: string }) => {
+    const { photos, fields } = form;
     const { session, again, ...texts } = fields;
     const { options: requested, hints } = parser.values(texts);
     if (hints[0]) return { refusal: failed(context, hints[0], clock.now()) };
     const { private: _, ...options } = requested;
+    const idempotency = idempotencyOf(key, form);
     const submission: Submission = {
       platform: 'web',
+      ...idempotency,
       person: context.get('person'),
       chat: context.get('person'),
       address: addressOf(session),
@@ -44,11 +51,15 @@ export function addCartoons(app: Hono<Surrounding>, parts: WebParts): void {
     };
     const submitted = await service.submit(submission);
     if (!submitted.ok) return { refusal: failed(context, submitted.failure, clock.now()) };
-    return { id: submitted.value.state === 'accepted' ? submitted.value.batch.id : '' };
+    const receipt = submitted.value;
+    if (receipt.state === 'accepted') return { id: receipt.batch.id };
+    if (receipt.fingerprint !== idempotency.fingerprint)
+      return { refusal: refuse(context, 'idempotency-key-reused', 422) };
+    return { id: receipt.batch ?? '' };
   };
 
   /** Waits until the one picture of a batch has ended, or its sender has gone. */
-  const ended = async (batch: string, signal: AbortSignal): Promise<void> => {
+  const ended = async (batch: string, signal: AbortSignal, outlivesSender: boolean): Promise<void> => {
     let unwatch = () => {};
     const over = new Promise<void>((resolve) => {
       unwatch = progress.watch((event) => {
@@ -60,7 +71,7 @@ export function addCartoons(app: Hono<Surrounding>, parts: WebParts): void {
     const isOpen = view?.batch.jobs.some(({ state }) => OPEN.has(state));
     if (isOpen) await over;
     unwatch();
-    if (signal.aborted) await service.cancel(batch);
+    if (signal.aborted && !outlivesSender) await service.cancel(batch);
   };
 
   const sendPicture = async (context: Context<Surrounding>, job: string) => {
@@ -99,7 +110,9 @@ export function addCartoons(app: Hono<Surrounding>, parts: WebParts): void {
       const job = showJob(found.job, found.view, context.get('words'), parts);
       return context.json(job, 202, { Location: `/api/jobs/${job.id}` });
     }
-    await ended(id, context.req.raw.signal);
+    // Whoever named the request will ask for it again.
+    const isNamed = context.req.header('idempotency-key') !== undefined;
+    await ended(id, context.req.raw.signal, isNamed);
     const { job } = (await find(id)) ?? {};
     if (job?.failure) return failed(context, job.failure, clock.now());
     // The process stops; the picture is drawn after the next start, but nobody waits for it then.

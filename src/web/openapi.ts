@@ -59,7 +59,7 @@ export function describeApi({
           operationId: 'draw',
           summary: 'Draws one photo and answers with the cartoon, or at once with a job.',
           description: 'Send `Accept: application/json` to get the job instead of waiting for the picture.',
-          parameters: [LANG],
+          parameters: [LANG, IDEMPOTENCY_KEY],
           requestBody: form({
             photo,
             again: {
@@ -76,7 +76,7 @@ export function describeApi({
               content: { 'image/png': {}, 'image/jpeg': {}, 'image/webp': {} },
             },
             202: json('The job was accepted.', 'Job'),
-            ...errors(400, 401, 403, 409, 410, 413, 415, 422, 429, 500, 503, 504, 507),
+            ...errors(400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503, 504, 507),
           },
         },
       },
@@ -84,11 +84,11 @@ export function describeApi({
         post: {
           operationId: 'drawBatch',
           summary: `Takes up to ${limits.album} photos; each becomes a job.`,
-          parameters: [LANG],
+          parameters: [LANG, IDEMPOTENCY_KEY],
           requestBody: form({ photo: { type: 'array', items: photo }, session, ...options }),
           responses: {
             202: json('The batch was accepted.', 'Batch'),
-            ...errors(400, 401, 403, 413, 415, 429, 500, 503, 507),
+            ...errors(400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507),
           },
         },
       },
@@ -378,6 +378,13 @@ const LANG = {
   in: 'query',
   schema: TEXT,
   description: 'The language of messages; without it, that of Accept-Language.',
+};
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  description:
+    'Names the request (a UUID of your own making): sent again under the same key it answers with the same job, and is charged once.',
 };
 const EVENTS = { description: 'A stream that stays open.', content: { 'text/event-stream': {} } };
 

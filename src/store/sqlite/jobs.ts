@@ -64,9 +64,20 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     for (const { event } of pictures) if (event !== undefined) sql.addPictureEvent.run(event, at, batch);
   };
 
+  const repetitionOf = (event: string) => {
+    const known = sql.event.get(event);
+    return (
+      known && {
+        state: 'repeated' as const,
+        batch: known.batch ?? undefined,
+        fingerprint: known.fingerprint ?? undefined,
+      }
+    );
+  };
+
   const admit = (draft: BatchDraft, decide: DecideAdmission): Admission => {
-    const known = draft.event === undefined ? undefined : sql.event.get(draft.event);
-    if (known) return { state: 'repeated', batch: known.batch ?? undefined };
+    const known = draft.event === undefined ? undefined : repetitionOf(draft.event);
+    if (known) return known;
     const key = hash(draft.person);
     const verdict = decide(factsFor(draft, key, draft.window.id), draft.pictures.length);
     if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
@@ -74,7 +85,8 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     const charged = verdict.charge ? pictures.length : 0;
     if (charged > 0) sql.charge.run(key, draft.window.id, charged, draft.window.endsAt);
     if (verdict.burstFullAt !== undefined) sql.takeBurst.run(key, verdict.burstFullAt);
-    if (draft.event !== undefined) sql.addEvent.run(draft.event, draft.acceptedAt, draft.id);
+    if (draft.event !== undefined)
+      sql.addEvent.run(draft.event, draft.acceptedAt, draft.id, draft.fingerprint ?? null);
     sql.addBatch.run({
       id: draft.id,
       platform: draft.platform,
@@ -94,7 +106,7 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
     });
     noteEvents(draft.id, draft.acceptedAt, draft.pictures);
     const jobs = addJobs(draft.id, 0, pictures, charged > 0);
-    const { event: _event, window: _window, pictures: _pictures, ...kept } = draft;
+    const { event: _event, fingerprint: _fingerprint, window: _window, pictures: _pictures, ...kept } = draft;
     const batch: Batch = {
       ...kept,
       priority: verdict.priority,
@@ -178,6 +190,7 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
   return {
     admit: (draft, decide) => write(() => admit(draft, decide)),
     extend: (batch, extension, decide) => write(() => extend(batch, extension, decide)),
+    known: async (event) => repetitionOf(event),
     batchOf: async (event) => sql.event.get(event)?.batch ?? undefined,
     photoArrived: ({ batch, item }, photo) =>
       write(() => sql.photoArrived.run(photo, batch, item).changes > 0),
@@ -228,8 +241,10 @@ const LIVE = "('accepted', 'waiting', 'running')";
 function prepareStatements(db: Connection) {
   const count = <P extends unknown[]>(source: string) => db.prepare<P, number>(source).pluck();
   return {
-    event: db.prepare<[string], { batch: string | null }>('SELECT batch FROM events WHERE id = ?'),
-    addEvent: db.prepare('INSERT INTO events (id, at, batch) VALUES (?, ?, ?)'),
+    event: db.prepare<[string], { batch: string | null; fingerprint: string | null }>(
+      'SELECT batch, fingerprint FROM events WHERE id = ?',
+    ),
+    addEvent: db.prepare('INSERT INTO events (id, at, batch, fingerprint) VALUES (?, ?, ?, ?)'),
     addPictureEvent: db.prepare('INSERT OR IGNORE INTO events (id, at, batch) VALUES (?, ?, ?)'),
     unanswered: db.prepare<[string], UnansweredRow>(
       `SELECT person, chat, guild, quota_key AS key, quota_window AS window, trimmed,
