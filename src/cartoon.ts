@@ -162,6 +162,7 @@ export type Failure =
       readonly retryAt?: number;
     }
   | { readonly code: 'queue-full'; readonly retryAt: number }
+  | { readonly code: 'disk-full' }
   | { readonly code: 'album-too-long'; readonly limit: number; readonly got: number }
   | { readonly code: 'crashed-twice' }
   | { readonly code: 'expired' }

@@ -96,6 +96,7 @@ failure-too-many-in-flight =
        *[other] Try again { $when }.
     }
 failure-queue-full = The queue is full. Try again { $when }.
+failure-disk-full = There’s no disk space left, so this photo couldn’t be saved. It didn’t count toward your daily limit. Tell the owner, and try again later.
 failure-album-too-long =
     { $limit ->
         [one] Only 1 photo is allowed at a time, and this has { $got }. Try them one by one.
@@ -522,6 +523,8 @@ web-no-such-page = There’s nothing at this address.
 web-no-such-job = This cartoon is no longer available. { next-resend }
 web-not-a-form = Send the photo as multipart/form-data, in a field named “photo”.
 web-body-too-large = This request is too large, so it was blocked.
+web-bad-idempotency-key = The Idempotency-Key header must be a single value of 1 to 255 characters, such as a UUID.
+web-idempotency-key-reused = This Idempotency-Key was used for a different request. Use a new key for each request, and the same key only to repeat it.
 web-not-drawn-yet = The cartoon isn’t ready yet. Try again in a moment.
 
 ## Page

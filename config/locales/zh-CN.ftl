@@ -80,6 +80,7 @@ failure-too-many-in-flight =
        *[other] 请{ $when }再试。
     }
 failure-queue-full = 队列已满，请{ $when }再试。
+failure-disk-full = 磁盘空间已满，无法保存这张照片，本次不计次数。请告知所有者，稍后再试。
 failure-album-too-long = 一次最多 { $limit } 张，这次有 { $got } 张。请分批进行。
 failure-crashed-twice = 处理这张照片时，Toonsmith 两次意外停止，因此不再重试，本次不计次数。请换一张照片，或使用它的截图。
 failure-expired = 等待时间过长，已停止，本次不计次数。{ next-resend }
@@ -456,6 +457,8 @@ web-no-such-page = 这个地址没有内容。
 web-no-such-job = 这张卡通图已不存在。{ next-resend }
 web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
 web-body-too-large = 请求过大，已被拒绝。
+web-bad-idempotency-key = 请求头 Idempotency-Key 必须是一个 1 到 255 个字符的值，例如 UUID。
+web-idempotency-key-reused = 这个 Idempotency-Key 已用于另一个请求。每个请求请使用新的键，只有重复同一请求时才使用相同的键。
 web-not-drawn-yet = 卡通图还没有生成。请稍后再试。
 
 ## 网页

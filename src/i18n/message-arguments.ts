@@ -92,6 +92,7 @@ const FAILURES: Formatters<Failure> = {
     when: retryAt === undefined ? 'unknown' : when(retryAt),
   }),
   'queue-full': ({ retryAt }, { when }) => ({ when: when(retryAt) }),
+  'disk-full': noArguments,
   'album-too-long': ({ limit, got }) => ({ limit, got }),
   'crashed-twice': noArguments,
   expired: noArguments,

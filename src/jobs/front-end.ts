@@ -65,6 +65,8 @@ export interface Submission {
   readonly platform: string;
   /** The platform's id of the event that asks; the same event is accepted once, also after a restart. */
   readonly event?: string;
+  /** A digest of what the event asks for, where a different request may come under the same id. */
+  readonly fingerprint?: string;
   readonly person: Subject;
   readonly chat: Subject;
   readonly guild?: Subject;
@@ -92,7 +94,12 @@ export type Picture = {
 export type Receipt =
   | { readonly state: 'accepted'; readonly batch: Batch; readonly forecast: Forecast }
   /** This event was accepted before, as this batch; undefined when that was forgotten since. */
-  | { readonly state: 'repeated'; readonly batch: string | undefined };
+  | {
+      readonly state: 'repeated';
+      readonly batch: string | undefined;
+      /** That of the event when it was accepted. */
+      readonly fingerprint: string | undefined;
+    };
 
 /** Pictures that came after their batch was accepted. */
 export interface LatePictures {

@@ -29,6 +29,10 @@ export interface LiveJob {
   /** Its end is being recorded: `state` changes once the store has it, and nothing else changes the job any more. */
   ending: boolean;
   photo: string | undefined;
+  /** Its photo was lost and fetched from its source again. */
+  fetchedAgain: boolean;
+  /** Its photo is no longer retained; the key stays, for redrawing it. */
+  photoReleased: boolean;
   crashes: number;
   /** Erased by its person: the reply shows it as cancelled, drawn or not. */
   erased: boolean;
@@ -102,6 +106,8 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
       state: job.state,
       ending: false,
       photo: job.photo,
+      fetchedAgain: false,
+      photoReleased: false,
       crashes: job.crashes,
       erased: false,
       alone: job.suspect,

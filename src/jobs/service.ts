@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore, PutResult } from '../blobs/blob-store.ts';
 import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed } from '../cartoon.ts';
 import { type Clock, withTimeout } from '../clock.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Ending, Json, Store, Subject } from '../store/store.ts';
 import type { Limits } from './admission.ts';
@@ -120,7 +121,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   const internal = (error: unknown): Failure => {
     const id = newId();
     report(error, id);
-    return { code: 'internal', id };
+    return isDiskFull(error) ? { code: 'disk-full' } : { code: 'internal', id };
   };
   const persistence = createPersistence({ clock, report: internal });
   const { persist } = persistence;
@@ -150,7 +151,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     // Only now: a cartoon that is shown as done can be fetched, also after a crash.
     job.state = ending.state;
     job.endedAt = endedAt;
-    if (job.photo !== undefined) blobs.release(job.photo);
+    releasePhoto(job);
     job.outcome =
       ending.state === 'done' ? { ok: true, value: ending.drawing } : { ok: false, failure: ending.failure };
     job.of.open -= 1;
@@ -168,15 +169,25 @@ export function createJobService(options: JobServiceOptions): JobService {
 
   /** Stores a cartoon until its reply is out. Answers a failure if there is no space and the cartoon can only be fetched from there. */
   const storeResult = async (job: LiveJob, bytes: Cartoon['bytes']): Promise<Failure | undefined> => {
-    const unstored = await blobs
-      .put(resultKey(job), bytes)
-      .then((stored): Failure | undefined => (stored ? undefined : { code: 'busy' }), internal);
+    const put = () =>
+      blobs.put(resultKey(job), bytes).then((result): Failure | undefined => UNSTORED[result], internal);
+    let unstored = await put();
+    if (unstored) {
+      // Its own photo is no longer needed; deleting it may free enough space.
+      releasePhoto(job);
+      unstored = await put();
+    }
     // Chats are sent the cartoon from memory; without a stored copy it is drawn again should the process die before that.
     if (unstored ? !frontEnds.get(job.of.batch.platform)?.keepsResults : job.of.jobs.length === 1) {
       job.bytes = bytes;
       return undefined;
     }
     return unstored;
+  };
+
+  const releasePhoto = (job: LiveJob) => {
+    if (job.photo !== undefined && !job.photoReleased) blobs.release(job.photo);
+    job.photoReleased = true;
   };
 
   const replyWhenComplete = (batch: LiveBatch) => {
@@ -194,6 +205,13 @@ export function createJobService(options: JobServiceOptions): JobService {
     on: {
       handBack: async (job) => {
         await persist(() => store.handBack(job.key));
+      },
+      fetchAgain(job) {
+        releasePhoto(job);
+        job.photo = undefined;
+        job.photoReleased = false;
+        job.fetchedAgain = true;
+        fetching.add(job);
       },
       started: (job) => emit({ type: 'started', ...of(job), waited: since(job.waitingSince) }),
       stage(job, stage) {
@@ -303,7 +321,10 @@ export function createJobService(options: JobServiceOptions): JobService {
     const admitted = await intake.admit(submission);
     if (!admitted.ok) return refuse(submission, admitted.failure);
     const admission = admitted.value;
-    if (admission.state === 'repeated') return succeed({ state: 'repeated', batch: admission.batch });
+    if (admission.state === 'repeated') {
+      const { batch, fingerprint } = admission;
+      return succeed({ state: 'repeated', batch, fingerprint });
+    }
     const { batch } = admission;
     const live = activate(batch, clock.now());
     liveBatches.set(batch.id, live);
@@ -487,6 +508,13 @@ export function createJobService(options: JobServiceOptions): JobService {
     },
   };
 }
+
+/** Why a cartoon was not stored. */
+const UNSTORED: Readonly<Record<PutResult, Failure | undefined>> = {
+  stored: undefined,
+  'over-limit': { code: 'busy' },
+  'disk-full': { code: 'disk-full' },
+};
 
 /** Milliseconds. */
 const TICK_MS = 1_000;

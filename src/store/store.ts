@@ -21,6 +21,8 @@ export interface JobStore {
    * trimmed.
    */
   extend(batch: string, extension: BatchExtension, decide: DecideAdmission): Promise<Extension>;
+  /** What an event that was seen before was accepted as; undefined for a new one. */
+  known(event: string): Promise<Extract<Admission, { state: 'repeated' }> | undefined>;
   /** The batch that an event was accepted as. */
   batchOf(event: string): Promise<string | undefined>;
   /** accepted or waiting → waiting: the photo is in the blob store under this key. False when the job runs or has ended. */
@@ -113,7 +115,7 @@ export interface Maintenance {
   backup(path: string): Promise<void>;
   /** True for one holder at a time among all processes on this store, until it closes or dies. */
   claim(): Promise<boolean>;
-  /** Rejects when nothing can be written. */
+  /** Writes and reads; rejects when either fails. */
   probe(at: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -204,6 +206,8 @@ export interface BatchDraft
   > {
   /** The platform's id of the event that asked; the same event is accepted once. */
   readonly event?: string | undefined;
+  /** A digest of what the event asked for; returned when the event is repeated. */
+  readonly fingerprint?: string | undefined;
   readonly window: QuotaWindow;
   /** In order; those with a photo in the blob store wait, the others are accepted until it arrives. */
   readonly pictures: readonly PictureDraft[];
@@ -273,7 +277,12 @@ export type Verdict =
 
 export type Admission =
   | { readonly state: 'accepted'; readonly batch: Batch }
-  | { readonly state: 'repeated'; readonly batch?: string | undefined }
+  /** `fingerprint`: that of the event when it was accepted. */
+  | {
+      readonly state: 'repeated';
+      readonly batch?: string | undefined;
+      readonly fingerprint?: string | undefined;
+    }
   | { readonly state: 'refused'; readonly failure: Failure };
 
 export type Ending =

@@ -18,9 +18,11 @@ export type Refusal =
   | 'no-such-job'
   | 'not-a-form'
   | 'body-too-large'
-  | 'not-drawn-yet';
+  | 'not-drawn-yet'
+  | 'bad-idempotency-key'
+  | 'idempotency-key-reused';
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422;
 
 export function refuse(
   context: Context<HonoEnv>,
@@ -87,6 +89,7 @@ const STATUS = {
   'rate-limited': 429,
   'too-many-in-flight': 429,
   'queue-full': 503,
+  'disk-full': 507,
   'album-too-long': 413,
   'crashed-twice': 422,
   expired: 504,

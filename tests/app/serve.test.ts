@@ -68,6 +68,13 @@ it('opens the page without any token, says where, keeps its folder private and s
 
   await server.said(/Ready\./);
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  rmSync(join(folder, 'data', 'spool'), { recursive: true });
+  const body = new FormData();
+  body.append('photo', new Blob([readFileSync('config/test-photo.jpg')]), 'me.jpg');
+  expect((await fetch(`${address}/api/cartoons`, { method: 'POST', body })).status).toBe(200);
+  rmSync(join(folder, 'data', 'spool'), { recursive: true });
+  expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  expect(readdirSync(join(folder, 'data', 'spool'))).toEqual([]);
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   expect(server.text()).toContain('Finishing cartoons in progress');

@@ -115,6 +115,14 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           state: 'repeated',
           batch: 'a',
         });
+        expect(await store.known('update:1')).toEqual({ state: 'repeated', batch: 'a' });
+        expect(await store.known('update:2')).toBeUndefined();
+        await admitted('named', { event: 'key', fingerprint: 'digest', person: 'p:2' });
+        const named = { state: 'repeated', batch: 'named', fingerprint: 'digest' };
+        expect(await store.known('key')).toEqual(named);
+        expect(await store.admit(draftOf('b', { event: 'key', fingerprint: 'other' }), decide)).toEqual(
+          named,
+        );
         expect(await store.firstSeen('update:1', 5)).toBe(false);
         expect(await store.firstSeen('update:2', 5)).toBe(true);
         expect(await store.admit(draftOf('c', { event: 'update:2' }), decide)).toEqual({

@@ -69,6 +69,7 @@ const failures: Samples<Failure> = {
     ),
   ) as [Extract<Failure, { code: 'too-many-in-flight' }>],
   'queue-full': [{ code: 'queue-full', retryAt: NOW + 4 * MINUTE }],
+  'disk-full': [{ code: 'disk-full' }],
   'album-too-long': [
     { code: 'album-too-long', limit: 10, got: 12 },
     { code: 'album-too-long', limit: 1, got: 2 },

@@ -24,11 +24,12 @@ export function createAdmission(
   db: Connection,
   write: Write,
   hash: SubjectHash,
-): Pick<JobStore, 'admit' | 'extend' | 'batchOf'> {
+): Pick<JobStore, 'admit' | 'extend' | 'known' | 'batchOf'> {
   const context: Context = { sql: prepareStatements(db), readBatches: createBatchReader(db), hash };
   return {
     admit: (draft, decide) => write(() => admit(draft, decide, context)),
     extend: (batch, extension, decide) => write(() => extend(batch, extension, decide, context)),
+    known: async (event) => knownEvent(event, context.sql),
     batchOf: async (event) => context.sql.event.get(event)?.batch ?? undefined,
   };
 }
@@ -40,8 +41,8 @@ interface Context {
 }
 
 function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Context): Admission {
-  const known = draft.event === undefined ? undefined : sql.event.get(draft.event);
-  if (known) return { state: 'repeated', batch: known.batch ?? undefined };
+  const known = draft.event === undefined ? undefined : knownEvent(draft.event, sql);
+  if (known) return known;
   const key = hash(draft.person);
   const verdict = decide(factsFor(draft, key, draft.window.id, sql), draft.pictures.length);
   if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
@@ -49,11 +50,12 @@ function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Contex
   const charged = verdict.charge ? pictures.length : 0;
   if (charged > 0) sql.charge.run(key, draft.window.id, charged, draft.window.endsAt);
   if (verdict.burstFullAt !== undefined) sql.takeBurst.run(key, verdict.burstFullAt);
-  if (draft.event !== undefined) sql.addEvent.run(draft.event, draft.acceptedAt, draft.id);
+  if (draft.event !== undefined)
+    sql.addEvent.run(draft.event, draft.acceptedAt, draft.id, draft.fingerprint ?? null);
   sql.addBatch.run(rowOf(draft, verdict, key, pictures.length));
   addEvents(draft.id, draft.acceptedAt, draft.pictures, sql);
   const jobs = addJobs(draft.id, 0, pictures, charged > 0, sql);
-  const { event: _event, window: _window, pictures: _pictures, ...kept } = draft;
+  const { event: _event, fingerprint: _fingerprint, window: _window, pictures: _pictures, ...kept } = draft;
   const batch: Batch = {
     ...kept,
     priority: verdict.priority,
@@ -63,6 +65,19 @@ function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Contex
     jobs,
   };
   return { state: 'accepted', batch };
+}
+
+function knownEvent(
+  event: string,
+  sql: Context['sql'],
+): Extract<Admission, { state: 'repeated' }> | undefined {
+  const known = sql.event.get(event);
+  if (!known) return undefined;
+  return {
+    state: 'repeated',
+    batch: known.batch ?? undefined,
+    fingerprint: known.fingerprint ?? undefined,
+  };
 }
 
 const rowOf = (
@@ -185,8 +200,10 @@ interface UnansweredRow {
 
 function prepareStatements(db: Connection) {
   return {
-    event: db.prepare<[string], { batch: string | null }>('SELECT batch FROM events WHERE id = ?'),
-    addEvent: db.prepare('INSERT INTO events (id, at, batch) VALUES (?, ?, ?)'),
+    event: db.prepare<[string], { batch: string | null; fingerprint: string | null }>(
+      'SELECT batch, fingerprint FROM events WHERE id = ?',
+    ),
+    addEvent: db.prepare('INSERT INTO events (id, at, batch, fingerprint) VALUES (?, ?, ?, ?)'),
     addPictureEvent: db.prepare('INSERT OR IGNORE INTO events (id, at, batch) VALUES (?, ?, ?)'),
     unanswered: db.prepare<[string], UnansweredRow>(
       `SELECT person, chat, guild, quota_key AS key, quota_window AS window, trimmed,

@@ -111,4 +111,5 @@ export const MIGRATIONS: readonly string[] = [
   -- Keyed like quotas; a row is needed until the allowance is full again.
   CREATE TABLE bursts (key TEXT PRIMARY KEY, full_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  'ALTER TABLE events ADD COLUMN fingerprint TEXT;',
 ];
