@@ -64,6 +64,16 @@ export function writeErrorText(error: unknown, path: string, words: Pick<Words, 
     : fileErrorText(error, path, words);
 }
 
+/**
+ * As writeErrorText, for an error that can only be the system's.
+ * @throws the error itself when it is not
+ */
+export function writeErrorSentence(error: unknown, path: string, words: Pick<Words, 'say'>): string {
+  const sentence = writeErrorText(error, path, words);
+  if (sentence === undefined) throw error;
+  return sentence;
+}
+
 /** System errors of a written file after which the next one would fail the same way. */
 export function isDiskError(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(systemCode(error) ?? '');

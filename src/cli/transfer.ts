@@ -17,39 +17,50 @@ export interface TransferContext {
   readonly clock: () => number;
 }
 
-export function showTransfer({ stderr, words, clock }: TransferContext): Transfer {
+export function showTransfer(context: TransferContext): Transfer {
+  const describe = createDescription(context);
+  return context.stderr.isTTY ? showBar(context, describe) : showLines(context, describe);
+}
+
+/** A transfer in words: a whole line, and what stands beside a bar. */
+type Describe = (got: number, total: number) => { readonly line: string; readonly pace: string };
+
+function createDescription({ words, clock }: TransferContext): Describe {
   const started = clock();
   let first: number | undefined;
-  const state = (got: number, total: number) => {
+  return (got, total) => {
     // What was here already did not take any time.
     first ??= got;
     const perMillisecond = (got - first) / Math.max(clock() - started, 1);
-    const told = {
+    const values = {
       got: words.bytes(got, 'down'),
       total: words.bytes(total, 'up'),
       speed: words.bytes(Math.round(perMillisecond * 1000), 'down'),
       left: perMillisecond > 0 ? words.duration((total - got) / perMillisecond) : '–',
     };
     return {
-      line: words.say(perMillisecond > 0 ? 'cli-transfer-speed' : 'cli-transfer-size', told),
-      pace: words.say('cli-transfer-pace', told),
+      line: words.say(perMillisecond > 0 ? 'cli-transfer-speed' : 'cli-transfer-size', values),
+      pace: words.say('cli-transfer-pace', values),
     };
   };
+}
 
-  if (!stderr.isTTY) {
-    let tenths = -1;
-    return {
-      at(got, total) {
-        const now = Math.floor((10 * got) / total);
-        if (now <= tenths) return;
-        tenths = now;
-        stderr.write(`${state(got, total).line}\n`);
-      },
-      say: (line) => void stderr.write(`${line}\n`),
-      stop() {},
-    };
-  }
+/** A line at every tenth. */
+function showLines({ stderr }: TransferContext, describe: Describe): Transfer {
+  let tenths = -1;
+  return {
+    at(got, total) {
+      const now = Math.floor((10 * got) / total);
+      if (now <= tenths) return;
+      tenths = now;
+      stderr.write(`${describe(got, total).line}\n`);
+    },
+    say: (line) => void stderr.write(`${line}\n`),
+    stop() {},
+  };
+}
 
+function showBar({ stderr }: TransferContext, describe: Describe): Transfer {
   const bar = new SingleBar(
     {
       stream: stderr as NodeJS.WritableStream,
@@ -67,8 +78,8 @@ export function showTransfer({ stderr, words, clock }: TransferContext): Transfe
   };
   return {
     at(got, total) {
-      if (!shown) bar.start(total, got, state(got, total));
-      else bar.update(got, state(got, total));
+      if (!shown) bar.start(total, got, describe(got, total));
+      else bar.update(got, describe(got, total));
       shown = true;
     },
     say(line) {

@@ -6,6 +6,7 @@ import type { FrontEnd } from './front-end.ts';
 import { createFrontEndCalls } from './front-end-calls.ts';
 import { type LiveBatch, resultKey } from './live.ts';
 import { type AttemptResult, attemptReply } from './reply-attempt.ts';
+import { createReplyQueue } from './reply-queue.ts';
 
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
 export interface Delivery {
@@ -42,39 +43,10 @@ export interface DeliveryLimits {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { frontEnds, clock, limits, internal } = options;
-  const queues = new Map<string, PlatformQueue>();
-  const sending = new Set<LiveBatch>();
+  const { frontEnds, blobs, clock, limits, internal } = options;
   const retryTimers = new Map<LiveBatch, () => void>();
   const calls = createFrontEndCalls({ clock, deadline: limits.deadline, internal });
   let isStopped = false;
-  let onIdle = () => {};
-
-  const add = (live: LiveBatch) => {
-    if (isStopped) return;
-    const { platform } = live.batch;
-    const queue = queues.get(platform) ?? { waiting: [], running: 0 };
-    queues.set(platform, queue);
-    queue.waiting.push(live);
-    pump(queue);
-  };
-
-  const pump = (queue: PlatformQueue) => {
-    while (queue.running < limits.atOnce && !isStopped) {
-      const live = queue.waiting.shift();
-      if (!live) return;
-      queue.running += 1;
-      sending.add(live);
-      void reply(live)
-        .catch(internal)
-        .finally(() => {
-          queue.running -= 1;
-          sending.delete(live);
-          pump(queue);
-          if (sending.size === 0) onIdle();
-        });
-    }
-  };
 
   const reply = async (live: LiveBatch) => {
     const frontEnd = frontEnds.get(live.batch.platform);
@@ -87,49 +59,42 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const delay = retryDelay(live, result, options);
     if (delay === undefined) return settle(live, { state: result.otherwise }, result.attempt, options);
     // Long outages must not fill the memory: from now on the cartoon is in the blob store alone.
-    for (const job of live.jobs) if (options.blobs.has(resultKey(job))) job.bytes = undefined;
+    for (const job of live.jobs) if (blobs.has(resultKey(job))) job.bytes = undefined;
     const cancel = clock.after(delay, () => {
       retryTimers.delete(live);
-      add(live);
+      queue.add(live);
     });
     retryTimers.set(live, cancel);
   };
 
-  const isSending = (live: LiveBatch) => sending.has(live) || live.deliveryUnconfirmed;
+  const queue = createReplyQueue({
+    atOnce: limits.atOnce,
+    reply: (live) => reply(live).catch((error) => void internal(error)),
+  });
+  const isSending = (live: LiveBatch) => queue.isRunning(live) || live.deliveryUnconfirmed;
 
   return {
-    add,
+    add: queue.add,
     isSending,
     recall(live) {
       if (isSending(live)) return false;
       retryTimers.get(live)?.();
       retryTimers.delete(live);
-      const waiting = queues.get(live.batch.platform)?.waiting ?? [];
-      const index = waiting.indexOf(live);
-      if (index >= 0) waiting.splice(index, 1);
+      queue.remove(live);
       return true;
     },
-    load: () => ({
-      waiting: [...queues.values()].reduce((sum, queue) => sum + queue.waiting.length, retryTimers.size),
-      running: sending.size,
-    }),
-    drain: () =>
-      new Promise((resolve) => {
-        onIdle = resolve;
-        if (sending.size === 0) resolve();
-      }),
+    load() {
+      const { waiting, running } = queue.load();
+      return { waiting: waiting + retryTimers.size, running };
+    },
+    drain: queue.idle,
     stop() {
       isStopped = true;
+      queue.stop();
       calls.abort();
       for (const cancel of retryTimers.values()) cancel();
     },
   };
-}
-
-/** The replies of one platform. */
-interface PlatformQueue {
-  readonly waiting: LiveBatch[];
-  running: number;
 }
 
 /** Before the second attempt; each further delay is twice as long, up to the longest. */

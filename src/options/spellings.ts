@@ -48,23 +48,7 @@ export function createSpellings(styles: readonly StyleName[], translations: read
       }
       return undefined;
     },
-    value(name, text) {
-      const option = OPTIONS[name];
-      if (option.kind === 'number') return readStrength(text);
-      const value = values.get(name)!.get(compact(text));
-      if (value !== undefined) return succeed({ name, value } as OptionValue);
-      const near =
-        name === 'size' ? nearestSize(text) : nearest(compact(text), values.get(name)!)?.toString();
-      if (option.kind === 'style')
-        return fail({
-          code: 'unknown-style',
-          style: text,
-          known: styles.map(({ id }) => id),
-          ...(near !== undefined && { nearest: near }),
-        });
-      const shown = near === 'true' ? 'on' : near === 'false' ? 'off' : near;
-      return fail(badOption(name, text, allowedValues(option, styles), shown));
-    },
+    value: (name, text) => readValue(name, text, values.get(name)!, styles),
     bare(text) {
       const option = bare.get(compact(text));
       if (option || !NUMBER.test(text)) return option;
@@ -90,6 +74,28 @@ export function createSpellings(styles: readonly StyleName[], translations: read
     },
   };
   return spellings;
+}
+
+function readValue(
+  name: OptionName,
+  text: string,
+  known: ReadonlyMap<string, RequestOptions[OptionName]>,
+  styles: readonly StyleName[],
+): Outcome<OptionValue> {
+  const option = OPTIONS[name];
+  if (option.kind === 'number') return readStrength(text);
+  const value = known.get(compact(text));
+  if (value !== undefined) return succeed({ name, value } as OptionValue);
+  const near = name === 'size' ? nearestSize(text) : nearest(compact(text), known)?.toString();
+  if (option.kind === 'style')
+    return fail({
+      code: 'unknown-style',
+      style: text,
+      known: styles.map(({ id }) => id),
+      ...(near !== undefined && { nearest: near }),
+    });
+  const shown = near === 'true' ? 'on' : near === 'false' ? 'off' : near;
+  return fail(badOption(name, text, allowedValues(option, styles), shown));
 }
 
 /** Letters and digits alone, in their plain width and small: “ＷｅｂＰ”, “Ink-wash” and “ink wash” are the same. */

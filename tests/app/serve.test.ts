@@ -46,11 +46,12 @@ function createFolder(): string {
 
 it('opens the page without any token, says where, keeps its folder private and stops in order', async () => {
   const folder = createFolder();
-  const server = serve(folder);
+  const server = serve(folder, { TOONSMITH_QUOTA_COOLDOWN: '3 s' });
   const address = await server.said(/http:\/\/localhost:\d+/);
   expect((await fetch(address)).status).toBe(200);
   expect((await fetch(`${address}/healthz`)).status).toBe(200);
   expect(server.text()).toContain('Settings: defaults and environment variables (no toonsmith.yaml found).');
+  expect(server.text()).toContain('quota.cooldown is ignored (TOONSMITH_QUOTA_COOLDOWN).');
   expect(server.text()).toContain(`Data: ${folder}/data.`);
   expect(server.text()).toContain('Running: the page.');
   expect(server.text()).toContain('The page: only for this computer, because web.token isn’t set.');

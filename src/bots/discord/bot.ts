@@ -64,51 +64,30 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
   const connectionSettings = { ...settings, rest: restSettings(settings) };
   const rest = createRest(settings.token, connectionSettings, onRateLimited);
-
   const messenger = createMessenger(rest);
   const fallback = createFallbackChannel({ messenger, clock });
   const { wordsIn } = localization;
   const { service } = context;
   const statuses = createStatusMessages({ messenger, service, fallback, wordsIn, clock, report });
   const { contents } = catalog;
-  const answer = createInteractions({
-    handlers: createHandlers(context, options, statuses),
-    contents,
-    wordsIn,
-    store,
-    messenger,
-    clock,
-    log,
-    report,
-  });
-  const connector = createConnector({
-    rest,
-    settings: connectionSettings,
-    clock,
-    log,
-    register: () => {
-      const commands = discordCommands(contents, wordsIn);
-      return registerCommands({ rest, store, clock, commands, servers: settings.servers });
-    },
-    onClient(client) {
-      countRateLimits(client.rest, onRateLimited);
-      client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
-      logGatewayEvents(client, log, report);
-    },
-    report,
-  });
+  const handlers = createHandlers(context, options, statuses);
+  const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, log, report });
+  const register = () => {
+    const commands = discordCommands(contents, wordsIn);
+    return registerCommands({ rest, store, clock, commands, servers: settings.servers });
+  };
+  const onClient = (client: Client) => {
+    countRateLimits(client.rest, onRateLimited);
+    client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
+    logGatewayEvents(client, log, report);
+  };
+  const connection = { settings: connectionSettings, clock, log, report };
+  const connector = createConnector({ ...connection, rest, register, onClient });
+  const fetchPhoto = createPhotoFetcher({ download, messenger, clock });
+  const { styles } = contents;
 
   return {
-    frontEnd: createFrontEnd({
-      messenger,
-      statuses,
-      fallback,
-      wordsIn,
-      styles: contents.styles,
-      shrink,
-      clock,
-      fetchPhoto: createPhotoFetcher({ download, messenger, clock }),
-    }),
+    frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
     async start() {
       const opening = connector.open();
       // The other components start meanwhile.

@@ -18,12 +18,12 @@ import { createHistory } from './history.ts';
 import { createMediaGroupBuffer } from './media-group-buffer.ts';
 import { registerMenus } from './menu.ts';
 import { createFetchPhoto } from './photos.ts';
-import { createPreferences } from './preferences.ts';
+import { createPreferences, type Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
-import { createStatusMessages } from './status-messages.ts';
+import { createStatusMessages, type StatusMessages } from './status-messages.ts';
 import { createSubmit } from './submit.ts';
 import { createUpdateHandlers } from './update-handlers.ts';
 import { useUpdateMiddleware } from './update-middleware.ts';
@@ -61,14 +61,10 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   const apis = createApis({ token, apiRoot, clock, onRateLimited });
   const bot = new Bot(token, { client: clientOptions(apiRoot) });
   const tasks = createBackgroundTasks(report);
-  const parts = createParts(context, { bot, apis, tasks, report });
+  const components = createComponents(context, { bot, apis, tasks, report });
 
   const updates = useUpdateMiddleware(bot, { store, clock, photoBytes: context.limits.photoBytes });
-  const { handlers } = parts;
-  bot.on(['message', 'channel_post'], ({ msg }) => handlers.onMessage(msg, { edited: false }));
-  bot.on(['edited_message', 'edited_channel_post'], ({ msg }) => handlers.onMessage(msg, { edited: true }));
-  bot.on('callback_query', ({ callbackQuery }) => parts.onCallbackQuery(callbackQuery));
-  bot.on('my_chat_member', ({ myChatMember }) => handlers.onMembershipChange(myChatMember));
+  routeUpdates(bot, components);
   bot.catch(({ error }) => report(error));
 
   const connection = createConnection({
@@ -77,24 +73,24 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     clock,
     log,
     webhook: options.webhook,
-    connectionChanged: parts.buffer.connectionChanged,
+    connectionChanged: components.buffer.connectionChanged,
     // Asking for the next updates confirms these; until then Telegram would send them again.
     ready: () => withTimeout<unknown>(clock, updates.photosStored(), ARRIVAL_TIMEOUT_MS, undefined),
     // Buffered albums can be read only once the bot knows its own name.
-    prepare: parts.buffer.start,
+    prepare: components.buffer.start,
     onSignedIn: () => tasks.run(registerMenus({ api: apis.retrying, localization, owners: admin.owners })),
     report,
   });
   const drain = async () => {
     await tasks.idle();
-    await parts.statuses.idle();
+    await components.statuses.idle();
   };
 
   return {
     frontEnd: createFrontEnd({
       fetchPhoto: createFetchPhoto({ api: apis.retrying, token, apiRoot, download: options.download, clock }),
-      statuses: parts.statuses,
-      replies: parts.replies,
+      statuses: components.statuses,
+      replies: components.replies,
       background: tasks.run,
     }),
     // The other components start meanwhile.
@@ -110,7 +106,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     async stop() {
       await connection.close();
       await updates.settled();
-      parts.buffer.stop();
+      components.buffer.stop();
       await withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined);
     },
     close: () => withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined),
@@ -138,9 +134,17 @@ interface Core {
   readonly report: (error: unknown) => void;
 }
 
+function routeUpdates(bot: Bot, { handlers, onCallbackQuery }: ReturnType<typeof createComponents>): void {
+  bot.on(['message', 'channel_post'], ({ msg }) => handlers.onMessage(msg, { edited: false }));
+  bot.on(['edited_message', 'edited_channel_post'], ({ msg }) => handlers.onMessage(msg, { edited: true }));
+  bot.on('callback_query', ({ callbackQuery }) => onCallbackQuery(callbackQuery));
+  bot.on('my_chat_member', ({ myChatMember }) => handlers.onMembershipChange(myChatMember));
+}
+
 /** Everything that handles updates and sends messages. */
-function createParts(context: BotContext, { bot, apis, tasks, report }: Core) {
-  const { service, store, clock, admin, localization, catalog, limits } = context;
+function createComponents(context: BotContext, core: Core) {
+  const { bot, apis, tasks, report } = core;
+  const { service, store, clock, admin, localization, catalog } = context;
   const background = tasks.run;
   const username = () => bot.botInfo.username;
   const { contents, parser } = catalog;
@@ -158,24 +162,7 @@ function createParts(context: BotContext, { bot, apis, tasks, report }: Core) {
   const replies = createReplies({ ...messaging, statuses, styles, allStyles, background });
   const settings = createSettings({ store, preferences, parser, contents, api: apis.retrying, clock });
   const history = createHistory({ store, api: apis.retrying, styles: allStyles });
-  const buffer = createMediaGroupBuffer<Message>({
-    clock,
-    timeouts: MEDIA_GROUP_TIMEOUTS,
-    store,
-    isUnderWay: (album) => requests.isUnderWay(album),
-    complete: (album) => requests.receiveAlbum(album),
-    background,
-  });
-  const requests = createRequests({
-    submit: createSubmit({ apis, service, preferences, statuses, clock, background }),
-    service,
-    store,
-    parser,
-    buffer,
-    hidesMessages: createHidesMessages(apis.retrying),
-    username,
-    photoBytes: limits.photoBytes,
-  });
+  const { buffer, requests } = createRequestHandling(context, core, { preferences, statuses });
   const adminCommands = createAdminCommands({
     admin,
     service,
@@ -207,4 +194,32 @@ function createParts(context: BotContext, { bot, apis, tasks, report }: Core) {
     background,
   });
   return { statuses, replies, buffer, handlers, onCallbackQuery };
+}
+
+/** From messages with photos to requests; albums are buffered until they are complete. */
+function createRequestHandling(
+  { service, store, clock, catalog, limits }: BotContext,
+  { bot, apis, tasks }: Core,
+  { preferences, statuses }: { readonly preferences: Preferences; readonly statuses: StatusMessages },
+) {
+  const background = tasks.run;
+  const buffer = createMediaGroupBuffer<Message>({
+    clock,
+    timeouts: MEDIA_GROUP_TIMEOUTS,
+    store,
+    isUnderWay: (album) => requests.isUnderWay(album),
+    complete: (album) => requests.receiveAlbum(album),
+    background,
+  });
+  const requests = createRequests({
+    submit: createSubmit({ apis, service, preferences, statuses, clock, background }),
+    service,
+    store,
+    parser: catalog.parser,
+    buffer,
+    hidesMessages: createHidesMessages(apis.retrying),
+    username: () => bot.botInfo.username,
+    photoBytes: limits.photoBytes,
+  });
+  return { buffer, requests };
 }
