@@ -410,7 +410,7 @@ telegram-skipped =
        *[other] { $count } items of the album are no pictures and were left out.
     }
 telegram-lost = The cartoon is drawn, but Telegram did not take it. It cost you nothing; press the button to try again.
-telegram-unconfirmed = The connection broke while the cartoon was on its way. If it has not arrived, press the button; this one cost you nothing.
+telegram-unconfirmed = The connection broke while the cartoon was being sent, so it may have arrived. If you don't see it here, press the button; this one cost you nothing.
 telegram-send-photo = Send me a photo, and the cartoon comes back. /help shows what else you can say.
 telegram-old-button = This button is too old. Send the photo again.
 telegram-style-gone = This style is not here any more. /styles shows what there is.

@@ -87,6 +87,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const { batch } = live;
     const frontEnd = frontEnds.get(batch.platform);
     if (!frontEnd) return finish(live, { state: 'lost' }, batch.replyAttempts);
+    if (!live.deliveryUnconfirmed)
+      await callFrontEnd(() => frontEnd.prepare?.(snapshot(live)) ?? PREPARED, batch.replyAttempts);
+    if (isStopped) return undefined;
     const isExpired = clock.now() >= batch.replyBy;
     const finished = await collectItems(live, isExpired);
     let attempt = batch.replyAttempts;
@@ -249,6 +252,7 @@ const MAX_RETRY_DELAY_MS = 300_000;
 /** Milliseconds past the time of the reply within which it is still tried to say so. */
 const LATE_REPLY_GRACE_MS = 60_000;
 
+const PREPARED = Promise.resolve();
 const UNKNOWN = Promise.resolve({ state: 'unknown' } as const);
 const EXPIRED: Outcome<Cartoon> = { ok: false, failure: { code: 'expired' } };
 const ERASED: Outcome<Cartoon> = { ok: false, failure: { code: 'cancelled' } };

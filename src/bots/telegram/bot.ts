@@ -117,7 +117,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     if (chat < 0) await store.saveSettings(subjectOf(chat), {}, clock.now());
   };
   const onChatUnavailable = (chat: number) => background(onChatClosed(chat));
-  const statuses = createStatusMessages({ apis, service, clock, wordsIn, onChatUnavailable, report });
+  const statuses = createStatusMessages({ apis, service, store, clock, wordsIn, onChatUnavailable, report });
   const replies = createReplies({
     apis,
     service,
@@ -287,6 +287,7 @@ export function createTelegramBot(options: TelegramBotOptions): TelegramBot {
     await bot.init(closing.signal as Parameters<typeof bot.init>[0]);
     // Whether an album asks for anything can only be told by who knows the bot's name.
     if (!isInitialized) await buffer.start();
+    if (!isInitialized) background(replies.resume());
     isInitialized = true;
   };
   const signIn = async () => {

@@ -139,8 +139,14 @@ export function createCallbackQueryHandler(
     }
     const batch = (await service.view(data.batch))?.batch;
     if (data.on === 'delete') return remove(batch, message, words);
-    if (data.on === 'cancel')
-      return { text: words.say('answer-cancelled', { count: await service.cancel(data.batch) }) };
+    if (data.on === 'cancel') {
+      const count = await service.cancel(data.batch);
+      // A waiting message that a crash kept from being known: its reply is out.
+      const isLeftOver =
+        batch?.reply === 'sent' && !referenceOf(batch)?.messages.includes(message.message_id);
+      if (count === 0 && isLeftOver) background(apis.retrying.deleteMessage(chat, message.message_id));
+      return { text: words.say('answer-cancelled', { count }) };
+    }
     if (!batch) return alert(words.failure({ code: 'photo-gone' }));
     switch (data.on) {
       case 'redraw':

@@ -18,8 +18,13 @@ import { type StatusMessages, sendText } from './status-messages.ts';
 export interface Replies {
   /** One reply: the cartoons, or the sentence why there are none. Rejects when it is unknown whether it went out. */
   deliver(finished: FinishedBatch, how: { readonly signal: AbortSignal }): Promise<Delivery>;
-  /** The reply is over; when it was lost or may have been, the waiting message says so, unless its person was forgotten. */
+  /**
+   * The reply is over: the waiting message goes, where it is not the reply itself; when the reply was lost or may have been, it
+   * says so, unless its person was forgotten.
+   */
   afterReply(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
+  /** Does what a former process should have done after its replies. */
+  resume(): Promise<void>;
 }
 
 export function createReplies({
@@ -34,7 +39,7 @@ export function createReplies({
   background,
 }: {
   readonly apis: Apis;
-  readonly service: Pick<JobService, 'view'>;
+  readonly service: Pick<JobService, 'readdress' | 'view'>;
   readonly statuses: StatusMessages;
   readonly clock: Clock;
   readonly wordsIn: (locale: string) => Words;
@@ -120,6 +125,9 @@ export function createReplies({
     });
     const album = await apis.failFast.sendMediaGroup(address.chat, media as never, where, abort);
     const messages = album.map(({ message_id: id }) => id);
+    const reference = { chat: address.chat, messages, files: filesOf(album, form) };
+    // The reply is there: should the process die before the rest is, nobody has to wonder.
+    await service.readdress(batch.id, asJson({ ...addressOf(batch), sent: reference }));
     // Albums have no buttons: these stand in a message below. The album is there, whatever becomes of them.
     const controls = await sendText(
       apis.retrying,
@@ -129,11 +137,7 @@ export function createReplies({
         : words.say('album-partly', { done: finished.summary.done, total: items.length }),
       { reply_markup: keyboard },
     ).catch(() => undefined);
-    return {
-      chat: address.chat,
-      messages: [...messages, ...(controls ? [controls.message_id] : [])],
-      files: filesOf(album, form),
-    };
+    return { ...reference, messages: [...messages, ...(controls ? [controls.message_id] : [])] };
   };
 
   /** Sends in the form that suits, and finds another way where Telegram or the chat will not have it. */
@@ -167,7 +171,7 @@ export function createReplies({
     return deliveryOf(classified, clock.now());
   };
 
-  return {
+  const replies: Replies = {
     async deliver(finished, { signal }) {
       // Without the waiting message where that is still on its way: it is deleted when it arrives, and to try again for its sake
       // could cost the person the cartoon.
@@ -177,7 +181,6 @@ export function createReplies({
         if (finished.items.every(({ outcome }) => !outcome.ok)) return await sendFinalText(finished, status);
         const sent = await sendWithFallbacks(finished, signal);
         if ('kind' in sent) return refused(sent, address);
-        if (status !== undefined) background(apis.retrying.deleteMessage(sent.chat, status));
         background(react(apis.retrying, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
@@ -189,13 +192,11 @@ export function createReplies({
     async afterReply(batch, state) {
       // What came too late counts as lost, but an apology stands there already.
       const isTold = finalTexts.delete(batch.id);
-      if (state === 'sent' || isTold) return;
+      if (state === 'sent') return statuses.remove(batch);
+      if (isTold) return statuses.keep(batch);
+      // Erased meanwhile: there is nothing to say any more, and nothing that a button could draw again.
+      if (!(await service.view(batch.id))) return statuses.remove(batch);
       const address = addressOf(batch);
-      if (!(await service.view(batch.id))) {
-        // Erased meanwhile: there is nothing to say any more, and nothing that a button could draw again.
-        if (address.status !== undefined) await apis.retrying.deleteMessage(address.chat, address.status);
-        return;
-      }
       const words = wordsIn(address.locale);
       await editOrSend(
         apis.retrying,
@@ -204,8 +205,15 @@ export function createReplies({
         words.say(state === 'lost' ? 'telegram-lost' : 'telegram-unconfirmed'),
         againKeyboard(address.asker, batch.id, words),
       );
+      await statuses.keep(batch);
+    },
+    async resume() {
+      for (const batch of await statuses.unfinished())
+        if (batch.reply === 'sent' || batch.reply === 'lost' || batch.reply === 'unconfirmed')
+          await replies.afterReply(batch, batch.reply);
     },
   };
+  return replies;
 }
 
 /** Ways around a refusal that are tried for one reply. */

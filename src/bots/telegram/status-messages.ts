@@ -4,10 +4,10 @@ import type { Words } from '../../i18n/words.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch, Store } from '../../store/store.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
-import { type Address, addressOf, asJson } from './address.ts';
+import { type Address, addressOf, asJson, referenceOf } from './address.ts';
 import type { Apis } from './api.ts';
 import { clip, remarks } from './captions.ts';
 import { classifyError } from './errors.ts';
@@ -23,6 +23,12 @@ export interface StatusMessages {
    * for, but not so long that the reply would be late.
    */
   finish(batch: Batch): Promise<number | undefined>;
+  /** Deletes the message of a batch whose reply is out, unless the reply was written into it. */
+  remove(batch: Batch): Promise<void>;
+  /** Leaves the message as it is for good. */
+  keep(batch: Batch): Promise<void>;
+  /** Batches whose messages a former process was still to remove. */
+  unfinished(): Promise<readonly Batch[]>;
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
 }
@@ -44,12 +50,14 @@ interface Status {
 export function createStatusMessages({
   apis,
   service,
+  store,
   clock,
   wordsIn,
   onChatUnavailable,
   report,
 }: {
   readonly apis: Apis;
+  readonly store: Pick<Store, 'batch' | 'discardNotes' | 'keepNote' | 'notes'>;
   readonly service: Pick<JobService, 'readdress'>;
   readonly clock: Clock;
   readonly wordsIn: (locale: string) => Words;
@@ -75,6 +83,9 @@ export function createStatusMessages({
   const begin = async (batch: Batch, status: Status, text: string) => {
     const address = addressOf(batch);
     try {
+      // Noted first, so that the message goes also when the process dies before the reply is out.
+      const { id: key, person } = batch;
+      await store.keepNote({ box: NOTE_BOX, key, person, at: clock.now(), value: null });
       const { message_id: message } = await sendText(apis.retrying, address, text, buttonsOf(batch));
       // The reply went out without it, and it would tell of a picture that is there already.
       if (status.cancelled.signal.aborted)
@@ -159,6 +170,26 @@ export function createStatusMessages({
       if (!(await withTimeout(clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
       return status.message;
     },
+    async remove(batch) {
+      const { chat, status } = addressOf(batch);
+      const reply = referenceOf(batch);
+      if (status !== undefined && !reply?.messages.includes(status))
+        await apis.retrying.deleteMessage(reply?.chat ?? chat, status).catch((error) => {
+          // Otherwise it is tried again after the next start.
+          if (!['refused', 'gone'].includes(classifyError(error).kind)) throw error;
+        });
+      await store.discardNotes(NOTE_BOX, [batch.id]);
+    },
+    keep: (batch) => store.discardNotes(NOTE_BOX, [batch.id]),
+    async unfinished() {
+      const batches = [];
+      for (const { key } of await store.notes(NOTE_BOX)) {
+        const batch = await store.batch(key);
+        if (batch) batches.push(batch);
+        else await store.discardNotes(NOTE_BOX, [key]);
+      }
+      return batches;
+    },
     async idle() {
       await Promise.all(pendingSends);
     },
@@ -186,6 +217,8 @@ export async function sendText(
   }
 }
 
+/** Names, by the batch's id, every message that is to be removed or to get its last word. */
+const NOTE_BOX = 'telegram:statuses';
 /** Milliseconds between two edits; Telegram allows about twenty a minute in a group. */
 const EDIT_INTERVAL_MS = { private: 1_500, group: 3_000 };
 /** How long a reply waits for the last edit; well below the deadline of a delivery attempt. */
