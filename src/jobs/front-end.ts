@@ -18,6 +18,11 @@ export interface FrontEnd {
   /** Fetches a photo by the source of a submission, perhaps again after a restart; failures are answered, not thrown. */
   fetchPhoto?(source: Json, how: { readonly signal: AbortSignal }): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /**
+   * Ends what has to end before a reply, such as the last edit of a status message. Called before the intent is recorded, so
+   * that a crash meanwhile doesn't make the reply unconfirmed: nothing of it may be sent here.
+   */
+  prepare?(batch: Batch): Promise<void>;
+  /**
    * Sends the one reply of a batch: cartoons, failures or both, in the order of the album. Called again only after an
    * answer `not-sent`. Throw, or ignore the signal, only when it is unknown whether something was sent.
    */

@@ -294,6 +294,19 @@ describe('the job service', () => {
     expect([...world.blobs.files.keys()]).toEqual(['id0.0']);
   });
 
+  it('lets the front end get ready before a reply is intended, and sends it to where it leads then', async () => {
+    let seen: string | undefined;
+    const prepare: FakeFrontEnd['prepare'] = async ({ id }) => {
+      seen = (await world.store.batch(id))?.reply;
+      await world.service.readdress(id, { status: 7 });
+    };
+    await open({}, Object.assign(createFakeFrontEnd(), { prepare }));
+    const { batch } = await accept('x');
+    await world.clock.advance(2_000);
+    expect(seen).toBe('due');
+    expect(world.frontEnd.sent[0]?.batch).toMatchObject({ id: batch.id, address: { status: 7 } });
+  });
+
   it('keeps the newest reply address', async () => {
     const { batch } = await accept('x');
     await world.service.readdress(batch.id, { status: 5 });
