@@ -95,7 +95,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     let attempt = batch.replyAttempts;
     let answer: Settlement | undefined;
     if (!live.deliveryUnconfirmed) {
-      const intended = await persist(() => store.replyIntended(batch.id));
+      const intended = await persist(() => store.replyIntended(batch.id, clock.now()));
       // The person was forgotten meanwhile.
       if (intended === undefined) return finish(live, { state: 'lost' }, attempt);
       attempt = intended;

@@ -9,6 +9,7 @@ import type { FallbackChannel } from './fallback-channel.ts';
 import { largestFile, stepDown } from './file-limits.ts';
 import type { Messenger, OutgoingMessage } from './messenger.ts';
 import { resultMessage } from './result.ts';
+import { settleAfterInteraction } from './settlement.ts';
 import type { StatusMessages } from './status-messages.ts';
 
 /** The platform's name in batches and subjects. */
@@ -123,8 +124,14 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     },
     async settle(finished) {
       const address = await statuses.finish(finished.batch);
-      // Writing the same reply over the same message again is as good as once; a message of our own would be a second one.
-      return later.isOpen(address) ? { state: 'not-sent' } : { state: 'unknown' };
+      // Writing the same reply over the same message again is as good as once.
+      if (later.isOpen(address)) return { state: 'not-sent' };
+      const settled = await settleAfterInteraction(finished.batch, address, { messenger, clock }).catch(
+        throwWithoutSecrets,
+      );
+      return settled.state === 'found'
+        ? { state: 'sent', reference: referenceOf(settled.message, address) }
+        : settled;
     },
     progress: (event) => statuses.onEvent(event),
   };
