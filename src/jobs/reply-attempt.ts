@@ -44,7 +44,7 @@ export async function attemptReply(
   let attempt = batch.replyAttempts;
   let settlement: Settlement | undefined;
   if (!live.deliveryUnconfirmed) {
-    const intended = await persist(() => store.replyIntended(batch.id));
+    const intended = await persist(() => store.replyIntended(batch.id, clock.now()));
     // The person was forgotten meanwhile.
     if (intended === undefined) return { next: 'settle', end: { state: 'lost' }, attempt };
     attempt = intended;

@@ -61,8 +61,8 @@ export interface NoteStore {
 
 /** One reply per batch, never two: see docs/decisions/delivery.md. */
 export interface ReplyStore {
-  /** due or sending → sending, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
-  replyIntended(batch: string): Promise<number | undefined>;
+  /** due or sending → sending at this moment, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
+  replyIntended(batch: string, at: number): Promise<number | undefined>;
   /** sending → due: it is certain that nothing was sent. */
   replyPostponed(batch: string): Promise<void>;
   /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. */
@@ -155,6 +155,8 @@ export interface Batch {
   readonly trimmed?: Trimmed | undefined;
   readonly reply: ReplyState;
   readonly replyAttempts: number;
+  /** When the last attempt to reply began. */
+  readonly replyIntendedAt?: number | undefined;
   readonly repliedAt?: number | undefined;
   /** What the platform calls the reply: message ids, file ids, a link. */
   readonly reference?: Json | undefined;

@@ -275,7 +275,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('is closed to them once its reply has begun, until surely nothing was sent', async () => {
         await admitted('a', { pictures: first });
         for (const item of [0, 1]) await store.end({ batch: 'a', item }, DONE, 5);
-        await store.replyIntended('a');
+        await store.replyIntended('a', 7);
         expect(await store.extend('a', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
         expect(await store.extend('none', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
         await store.replyPostponed('a');
@@ -429,9 +429,9 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         for (const [n, id] of ['sent', 'due', 'sending', 'live'].entries())
           await admitted(id, { acceptedAt: n });
         for (const batch of ['sent', 'due', 'sending']) await store.end({ batch, item: 0 }, DONE, 5);
-        await store.replyIntended('sent');
+        await store.replyIntended('sent', 7);
         await store.replySettled('sent', { state: 'sent' }, 6);
-        await store.replyIntended('sending');
+        await store.replyIntended('sending', 7);
         expect((await store.recover(2, 9)).map(({ id, reply }) => [id, reply])).toEqual([
           ['due', 'due'],
           ['sending', 'sending'],
@@ -449,29 +449,29 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('is intended, then sent, with what the platform called it', async () => {
         await drawn();
-        expect(await store.replyIntended('a')).toBe(1);
-        expect((await store.batch('a'))?.reply).toBe('sending');
+        expect(await store.replyIntended('a', 7)).toBe(1);
+        expect(await store.batch('a')).toMatchObject({ reply: 'sending', replyIntendedAt: 7 });
         await store.replySettled('a', { state: 'sent', reference: { message: 4 } }, 9);
         expect(await store.batch('a')).toMatchObject({
           reply: 'sent',
           repliedAt: 9,
           reference: { message: 4 },
         });
-        expect(await store.replyIntended('a')).toBeUndefined();
+        expect(await store.replyIntended('a', 7)).toBeUndefined();
         expect(await used()).toBe(1);
       });
 
       it('counts its attempts, and can be put off when surely nothing went out', async () => {
         await drawn();
-        await store.replyIntended('a');
+        await store.replyIntended('a', 7);
         await store.replyPostponed('a');
         expect((await store.batch('a'))?.reply).toBe('due');
-        expect(await store.replyIntended('a')).toBe(2);
+        expect(await store.replyIntended('a', 7)).toBe(2);
       });
 
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {
         await drawn();
-        await store.replyIntended('a');
+        await store.replyIntended('a', 7);
         await store.replySettled('a', { state }, 9);
         await store.replySettled('a', { state }, 10);
         expect(await used()).toBe(0);
@@ -513,7 +513,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
             if (fate === 'fail' || fate === 'reset') await store.end(job, FAILED, 6);
             else await store.end(job, DONE, 6);
             if (fate === 'fail') expected -= 1;
-            await store.replyIntended(batch);
+            await store.replyIntended(batch, 7);
             await store.replySettled(batch, { state: fate === 'lose' ? 'lost' : 'sent' }, 7);
             if (fate === 'lose') expected -= 1;
             expect(await used(person)).toBe(expected);
@@ -637,7 +637,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       const replied = async (id: string, acceptedAt: number) => {
         await admitted(id, { acceptedAt, event: `event ${id}` });
         await store.end({ batch: id, item: 0 }, DONE, acceptedAt);
-        await store.replyIntended(id);
+        await store.replyIntended(id, 7);
         await store.replySettled(id, { state: 'sent' }, acceptedAt);
       };
       await replied('old', 10);
@@ -667,7 +667,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       await admitted('a', { acceptedAt: 10 * DAY, event: 'ahead', window: ahead });
       await store.keepNote({ box: 'b', key: 'k', person: 'p:1', at: 10 * DAY, value: 1 });
       await store.end({ batch: 'a', item: 0 }, DONE, 10 * DAY);
-      await store.replyIntended('a');
+      await store.replyIntended('a', 7);
       await store.replySettled('a', { state: 'sent' }, 10 * DAY);
       expect(await used('p:1', ahead.id)).toBe(1);
       // The clock is right again; each is kept for a day, counted from now.

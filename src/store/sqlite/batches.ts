@@ -32,6 +32,7 @@ interface BatchRow {
   readonly trimmed: string | null;
   readonly reply: ReplyState;
   readonly reply_attempts: number;
+  readonly intended_at: number | null;
   readonly replied_at: number | null;
   readonly reference: string | null;
 }
@@ -67,6 +68,7 @@ const toBatch = (row: BatchRow, jobs: JobRow[]): Batch => ({
   trimmed: fromJson<Trimmed>(row.trimmed),
   reply: row.reply,
   replyAttempts: row.reply_attempts,
+  replyIntendedAt: row.intended_at ?? undefined,
   repliedAt: row.replied_at ?? undefined,
   reference: fromJson<Json>(row.reference),
   jobs: jobs.map(toJob),

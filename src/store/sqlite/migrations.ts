@@ -112,4 +112,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE bursts (key TEXT PRIMARY KEY, full_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
   'ALTER TABLE events ADD COLUMN fingerprint TEXT;',
+  'ALTER TABLE batches ADD COLUMN intended_at INTEGER;',
 ];
