@@ -17,7 +17,8 @@ function childrenOfThisProcess(): string[] {
   );
 }
 
-function peakOf(pid: string): number {
+/** The most memory of a running process since it began or its peak was reset, in bytes (Linux). */
+export function peakOf(pid: string): number {
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
 }

@@ -42,6 +42,8 @@ export interface Refusal {
   /** How many such requests go through before. */
   readonly after?: number;
   readonly retryAfter?: number;
+  /** Discord does it, but the answer never arrives. */
+  readonly lost?: boolean;
 }
 
 export interface LoggedRequest {
@@ -114,6 +116,8 @@ export interface FakeDiscord {
   controls(message: Message): Json[];
   /** Resolves with the first value that is there, looked at after every request of the bot. */
   until<T>(look: () => T | undefined | false | null): Promise<T>;
+  /** Lets those who wait look again, after something outside has changed. */
+  changed(): void;
   refuse(refusal: Refusal): void;
   /** The next interaction reaches the bot only after these milliseconds. */
   delayNext(milliseconds: number): void;
@@ -194,6 +198,10 @@ export async function startFakeDiscord({
         authorization: request.headers.authorization,
         status: answer.status,
       });
+    if (answer.isLost) {
+      response.destroy();
+      return changed();
+    }
     response.writeHead(answer.status, {
       'x-ratelimit-limit': '50',
       'x-ratelimit-remaining': '49',
@@ -214,7 +222,8 @@ export async function startFakeDiscord({
     if (refusal && refusal.passing > 0) refusal.passing -= 1;
     else if (refusal) {
       refusal.left -= 1;
-      const { status, code = 0, retryAfter } = refusal;
+      const { status, code = 0, retryAfter, lost } = refusal;
+      if (lost) return { ...perform(method, path, url, body, authorization), isLost: true };
       if (status === 429)
         return {
           status,
@@ -223,6 +232,16 @@ export async function startFakeDiscord({
         };
       return error(status, code, 'Refused by the test');
     }
+    return perform(method, path, url, body, authorization);
+  };
+
+  const perform = (
+    method: string,
+    path: string,
+    url: URL,
+    body: RequestBody,
+    authorization: string | undefined,
+  ): Answer => {
     if (body.bytes > REQUEST_BYTES) return error(413, 40005, 'Request entity too large');
     for (const [verb, pattern, handle, open] of ROUTES) {
       const match = verb === method && pattern.exec(path);
@@ -925,6 +944,7 @@ export async function startFakeDiscord({
         check();
       });
     },
+    changed,
     delayNext(milliseconds) {
       delay = milliseconds;
     },
@@ -943,6 +963,7 @@ interface Answer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string | Buffer;
+  readonly isLost?: boolean;
 }
 
 const ok = (data: Json): Answer => ({

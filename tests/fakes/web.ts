@@ -80,7 +80,8 @@ export async function createTestWeb({ service: changes = {}, metrics, ...own }: 
     behindProxy: false,
     files: {
       page: new URL('page/', root),
-      scripts: new URL('dist/page/', root),
+      // Where the sources lie, and so no scripts: those are built.
+      scripts: new URL('page/', root),
       locales: new URL('config/locales/', root),
     },
     ...own,

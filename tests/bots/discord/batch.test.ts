@@ -67,13 +67,13 @@ describe('/cartoon-batch', () => {
   });
 
   it('tells how far an album is', async () => {
-    const { discord, anna, place, result, hold, release, clock, service } = harness();
+    const { discord, anna, place, result, hold, release, clock } = harness();
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
     hold();
     const exchange = discord.submit(form, {}, album(3));
     await discord.until(() => exchange.reply?.content.startsWith('You’re next. About'));
-    await expect.poll(() => service().load().drawing).toBe(1);
+    await harness().draws(1);
     await clock.advance(3_000);
     await discord.until(() => exchange.reply?.content === '0 of 3 photos done. Reading the photo…');
     release();

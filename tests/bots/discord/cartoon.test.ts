@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ATTACH_FILES, BOT_PERMISSIONS } from '../../fakes/discord/world.ts';
 import { type Harness, photo, useHarness } from './harness.ts';
 
@@ -128,7 +128,8 @@ describe('/cartoon', () => {
     const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
     const reply = await result(exchange);
     discord.repeat(exchange);
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
+    await discord.until(() => notes.length > 0);
+    expect(notes).toMatchObject([{ about: { kind: 'answered' } }]);
     expect(discord.seen(place)).toEqual([reply]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(1);
   });
@@ -147,11 +148,11 @@ describe('/cartoon', () => {
 
 describe('the waiting message', () => {
   it('tells place and time, then the stages, with a way to cancel', async () => {
-    const { discord, anna, place, hold, release, result, clock, service } = harness();
+    const { discord, anna, place, hold, release, result, clock } = harness();
     const bert = discord.person('Bert');
     hold();
     const first = discord.command(anna, place, 'cartoon', { photo: photo('a.jpg') });
-    await vi.waitFor(() => expect(service().load().drawing).toBe(1));
+    await harness().draws(1);
     const second = discord.command(bert, place, 'cartoon', { photo: photo('b.jpg') });
     const third = discord.command(discord.person('Cleo'), place, 'cartoon', { photo: photo('c.jpg') });
     await discord.until(
@@ -212,7 +213,8 @@ describe('the waiting message', () => {
     await discord.until(() => exchange.reply?.edits === 1);
     discord.remove(exchange.reply!);
     await clock.advance(3_000);
-    await vi.waitFor(async () => expect((await service().quota(`discord:${anna.id}`)).used).toBe(0));
+    await harness().allReplied();
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
     release();
     expect(discord.seen(place)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MANAGE_MESSAGES, type Message } from '../../fakes/discord/world.ts';
 import { photo, useHarness } from './harness.ts';
 
@@ -149,7 +149,8 @@ describe('Delete', () => {
     const exchange = discord.press(anna, first, 'Delete');
     await discord.until(() => first.deleted);
     discord.press(anna, first, 'Delete');
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'gone' } }]));
+    await discord.until(() => notes.length > 0);
+    expect(notes).toMatchObject([{ about: { kind: 'gone' } }]);
     expect(exchange.acknowledged).toBe('defer-update');
   });
 });

@@ -15,19 +15,19 @@ const MINUTE = 60_000;
 
 /** Somebody else’s drawing that takes twenty minutes, so that everybody behind it waits longer than Discord does. */
 async function longQueue(): Promise<() => Promise<void>> {
-  const { discord, hold, release, clock, service } = harness();
+  const { discord, hold, release, clock } = harness();
   const other = discord.person('Somebody');
   const there = discord.place({ guild: discord.guild('There') });
   // One drawing of a quarter of an hour teaches how long the next will take.
   hold();
   const first = discord.command(other, there, 'cartoon', { photo: photo() });
-  await expect.poll(() => service().load().drawing).toBe(1);
+  await harness().draws(1);
   await clock.advance(14 * MINUTE);
   release();
   await harness().result(first);
   hold();
   discord.command(other, there, 'cartoon', { photo: photo() });
-  await expect.poll(() => service().load().drawing).toBe(1);
+  await harness().draws(1);
   return async () => {
     await clock.advance(16 * MINUTE);
     release();
@@ -96,7 +96,8 @@ describe('a queue longer than Discord keeps an interaction open', () => {
     await clock.advance(3_000);
     await discord.until(() => exchange.reply!.content.includes('I can’t message you any other way'));
     await goOn();
-    await expect.poll(async () => (await service().quota(`discord:${anna.id}`)).used).toBe(0);
+    await harness().allReplied();
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
     expect(discord.seen(foreign).flatMap(({ attachments }) => attachments)).toEqual([]);
   });
 });
@@ -118,7 +119,7 @@ describe('a drawing that takes longer than anybody thought', () => {
     const { discord, anna, place, hold, release, clock, restart } = harness();
     hold();
     await askIn(place, anna);
-    await expect.poll(() => harness().service().load().drawing).toBe(1);
+    await harness().draws(1);
     await restart();
     await clock.advance(16 * MINUTE);
     release();
@@ -129,7 +130,7 @@ describe('a drawing that takes longer than anybody thought', () => {
     const { discord, anna, place, hold, release, restart, result } = harness();
     hold();
     const exchange = await askIn(place, anna);
-    await expect.poll(() => harness().service().load().drawing).toBe(1);
+    await harness().draws(1);
     await restart();
     release();
     const reply = await result(exchange);

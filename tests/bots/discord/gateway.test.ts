@@ -133,7 +133,7 @@ describe('the gateway', () => {
     });
     expect(own.started()).toBe('waiting');
     await own.clock.advance(5_000);
-    await vi.waitFor(() => expect(own.notes).toHaveLength(2));
+    await own.discord.until(() => own.notes.length === 2);
     await own.clock.advance(10_000);
     await own.discord.until(() => own.discord.gateway.greetings.length === 1);
     const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
@@ -242,7 +242,8 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, service, notes } = harness();
     discord.delayNext(4_000);
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'late' } }]));
+    await discord.until(() => notes.length > 0);
+    expect(notes).toMatchObject([{ about: { kind: 'late' } }]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
@@ -250,7 +251,8 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, notes, service } = harness();
     discord.refuse({ path: /callback$/, status: 400, code: 40060 });
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
+    await discord.until(() => notes.length > 0);
+    expect(notes).toMatchObject([{ about: { kind: 'answered' } }]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
@@ -258,11 +260,9 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, service } = harness();
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 403, code: 50001, times: 10 });
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(async () => {
-      expect(service().load()).toMatchObject({ waiting: 0, drawing: 0, replying: 0, fetching: 0 });
-      expect(discord.requests.filter(({ status }) => status === 403)).toHaveLength(2);
-      expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
-    });
+    await harness().allReplied();
+    await discord.until(() => discord.requests.filter(({ status }) => status === 403).length === 2);
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
   it('a server error in the middle of the reply is tried again, and shows one message', async () => {
@@ -310,7 +310,7 @@ describe('secrets', () => {
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 400, code: 50035, times: 20 });
     discord.command(anna, place, 'quota');
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(2));
+    await discord.until(() => errors.length > 2);
     await own.stop();
     const told = JSON.stringify([
       notes,

@@ -12,6 +12,7 @@ import { readStyles } from '../../../src/config/styles.ts';
 import { loadLocales } from '../../../src/i18n/locales.ts';
 import { createWords, type StyleName, type Words } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
+import type { Observer } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import type { Logger } from '../../../src/observability/monitoring.ts';
@@ -45,6 +46,10 @@ export interface Harness {
   result(exchange: Exchange): Promise<Message>;
   /** The answer of a talk that draws nothing. */
   answer(exchange: Exchange): Promise<Message>;
+  /** Resolves when so many pictures are being drawn. */
+  draws(count: number): Promise<unknown>;
+  /** Resolves when nothing that was asked for waits for its reply any more. */
+  allReplied(): Promise<unknown>;
   /** Stops bot and service as a crash or an update would, and starts new ones on the same files. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -84,6 +89,18 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   });
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
+  const report = (error: unknown) => {
+    errors.push(error);
+    discord.changed();
+    return 'a1b2';
+  };
+  let accepted = 0;
+  let replied = 0;
+  const observe: Observer = ({ type }) => {
+    if (type === 'accepted') accepted += 1;
+    if (type === 'replied') replied += 1;
+    discord.changed();
+  };
   const notes: { what: string; about: Readonly<Record<string, unknown>> }[] = [];
   const shrunk: number[] = [];
   let slowdowns = 0;
@@ -112,7 +129,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       maxBytes: 1e9,
       timeToLive: 3_600_000,
       clock,
-      report: (error) => errors.push(error),
+      report,
     });
     const owners = new Set(how.service?.owners ?? []);
     const service = createJobService({
@@ -123,7 +140,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       clock,
       owners,
       drawing: { atOnce: 1, deadline: 60_000, bytesPerDrawing: 1 },
-      report: (error) => errors.push(error),
+      observe,
+      report,
       ...how.service,
     });
     const translations = ['en', 'zh-CN'].map(wordsIn);
@@ -154,16 +172,13 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           retention: { photos: 3_600_000, history: 30 * 86_400_000 },
         },
         monitoring: {
-          log: createRecorder(notes),
+          log: createRecorder(notes, discord.changed),
           metrics: {
             rateLimited: () => {
               slowdowns += 1;
             },
           },
-          report: (error) => {
-            errors.push(error);
-            return 'a1b2';
-          },
+          report,
         },
       },
       {
@@ -240,6 +255,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
         return reply && !reply.thinking && isFinal(discord, reply) && reply;
       }),
     answer: (exchange) => discord.until(() => exchange.reply && !exchange.reply.thinking && exchange.reply),
+    draws: (count) => discord.until(() => running.service.load().drawing === count),
+    allReplied: () => discord.until(() => accepted > 0 && replied === accepted),
     async restart() {
       await end();
       await settle();
@@ -270,9 +287,14 @@ export function useHarness(how: () => HarnessOptions = () => ({})): () => Harnes
 }
 
 /** A log that keeps what is written to it. */
-const createRecorder = (notes: { what: string; about: Readonly<Record<string, unknown>> }[]): Logger => {
-  const record = ({ platform: _, ...about }: Record<string, unknown>, what: string) =>
-    void notes.push({ what, about });
+const createRecorder = (
+  notes: { what: string; about: Readonly<Record<string, unknown>> }[],
+  changed: () => void,
+): Logger => {
+  const record = ({ platform: _, ...about }: Record<string, unknown>, what: string) => {
+    notes.push({ what, about });
+    changed();
+  };
   const write = (fields: object, message: string) => record(fields as Record<string, unknown>, message);
   return { info: write, warn: write, error: write };
 };

@@ -71,7 +71,8 @@ describe('the upload limit', () => {
     expect(reply.attachments).toEqual([]);
     expect(reply.content).toContain('The cartoon is larger than');
     expect(shrunk).toHaveLength(1);
-    await expect.poll(async () => (await service().quota(`discord:${anna.id}`)).used).toBe(0);
+    await harness().allReplied();
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
   it('takes Discord’s usual limit where none is said', () => {

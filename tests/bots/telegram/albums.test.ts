@@ -1,36 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
-import type { Dialog } from '../../fakes/telegram.ts';
-import { type Harness, photo, useHarness } from './harness.ts';
+import { albumsIn, cartoonsIn, photos } from './albums.ts';
+import { photo, useHarness } from './harness.ts';
 
 const setup = useHarness({ privacyMode: false });
 const { open } = setup;
-const photos = (...tags: string[]) => tags.map((tag) => ({ photo: photo(tag) }));
-/** Lets another process listen for which time stands still, and kills it. */
-const startListener = (root: string, token: string, folder: string) => {
-  const script = fileURLToPath(new URL('./children/listen.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, root, token, folder], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return async () => {
-    child.kill('SIGKILL');
-    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
-  };
-};
-/** The tags of the cartoons in a chat, album by album. */
-const albumsIn = (harness: Harness, dialog: Dialog) => {
-  const albums = new Map<string, string[]>();
-  for (const message of harness.cartoons(dialog)) {
-    const key = message.media_group_id ?? `single ${message.message_id}`;
-    albums.set(key, [...(albums.get(key) ?? []), harness.tagOf(message)]);
-  }
-  return [...albums.values()];
-};
-const cartoonsIn = (harness: Harness, dialog: Dialog, count: number) =>
-  harness.telegram.until(() => harness.cartoons(dialog).length >= count, `${count} cartoons`);
-
 describe('an album', () => {
   it('has one waiting message and comes back as one album in order, with its buttons below', async () => {
     const { harness, telegram, alice, chat, drawing } = open();
@@ -166,6 +139,7 @@ describe('an album', () => {
     await drawing.draws('hold first');
     late?.arrive();
     await harness.wait(1_500);
+    await harness.happened('accepted', 2);
     drawing.letGo('hold first');
     await drawing.draws('hold first');
     drawing.letGo('hold first');
@@ -218,6 +192,7 @@ describe('an album', () => {
     await drawing.draws('hold film');
     film?.arrive();
     await harness.wait(1_500);
+    await harness.happened('extended', 1);
     drawing.letGo('hold film');
     await cartoonsIn(harness, chat, 2);
     expect(harness.cartoons(chat)[0]?.caption).toBe(
@@ -231,7 +206,7 @@ describe('an album', () => {
     a?.arrive();
     await harness.heard();
     await telegram.goDown();
-    await telegram.until(() => harness.lines.some((line) => line.includes('can’t reach Telegram')) || poke());
+    await telegram.until(() => harness.lines.some((line) => line.includes('can’t reach Telegram')));
     await harness.clock.advance(5_000);
     expect(await harness.used(42)).toBe(0);
     b?.arrive();
@@ -240,12 +215,6 @@ describe('an album', () => {
     await harness.wait(1_500);
     await cartoonsIn(harness, chat, 2);
     expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
-
-    /** The log grows without any call to Telegram. */
-    function poke() {
-      setTimeout(() => telegram.changed(), 5);
-      return false;
-    }
   });
 
   it('names what failed, sends the rest, and counts only what was drawn', async () => {
@@ -369,28 +338,6 @@ describe('an album', () => {
     expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
   });
 
-  it('whose first pictures were heard by a process that was killed is drawn once by the next', async () => {
-    const { harness, telegram, alice, chat } = open();
-    await harness.stop();
-    const killed = startListener(telegram.root(), telegram.token, harness.folder);
-    await telegram.until(() => telegram.isPolled());
-    const [a, b, late] = alice.holdsAlbum(chat, photos('a', 'b', 'late'));
-    a?.arrive();
-    b?.arrive();
-    await telegram.until(() => telegram.isPolled() && telegram.unconfirmed() === 0);
-    await killed();
-    await harness.restart();
-    late?.arrive();
-    await harness.wait(1_500);
-    await cartoonsIn(harness, chat, 3);
-    expect(albumsIn(harness, chat)).toEqual([['a', 'b', 'late']]);
-    expect(await harness.used(42)).toBe(3);
-    await harness.stop();
-    await harness.restart();
-    await harness.wait(5_000);
-    expect(harness.cartoons(chat)).toHaveLength(3);
-  });
-
   it('is drawn anew as a whole when its wishes stand under a picture that comes after a restart', async () => {
     const { harness, alice, chat, drawing } = open();
     const [a, b, late, last] = alice.holdsAlbum(chat, [
@@ -410,10 +357,12 @@ describe('an album', () => {
     await drawing.draws('hold again');
     late?.arrive();
     await harness.wait(1_500);
+    await harness.happened('accepted', 2);
     drawing.letGo('hold again');
     await drawing.draws('hold again');
     last?.arrive();
     await harness.wait(1_500);
+    await harness.happened('extended', 1);
     drawing.letGo('hold again');
     await cartoonsIn(harness, chat, 4);
     expect(albumsIn(harness, chat)).toEqual([['hold again', 'b', 'late', 'last']]);
@@ -438,6 +387,7 @@ describe('an album', () => {
     telegram.redeliver(heard);
     late?.arrive();
     await harness.wait(1_500);
+    await harness.happened('extended', 1);
     drawing.letGo('hold restarted');
     await cartoonsIn(harness, chat, 3);
     expect(albumsIn(harness, chat)).toEqual([['hold restarted', 'b', 'late']]);

@@ -141,8 +141,7 @@ describe('in a group', () => {
       drawing.letGo('hold drawn');
       await telegram.until(() => harness.cartoons(alice.dialog).length === 1);
       expect(harness.tagOf(harness.cartoons(alice.dialog)[0]!)).toBe('elsewhere');
-      for (let looks = 0; harness.service.load().replying > 0 && looks < 1_000; looks++)
-        await new Promise((resolve) => setImmediate(resolve));
+      await harness.happened('replied', 3);
       expect([await harness.used(42), await harness.used(43)]).toEqual([1, 0]);
       expect(await harness.store.settings('telegram:-1001000')).toEqual({});
       const states = (await harness.store.history({ limit: 9 })).map(({ chat, jobs, reply }) => ({
@@ -234,16 +233,10 @@ describe('elsewhere', () => {
     drawing.letGo('hold edit');
     await drawing.draws('hold edit');
     await telegram.until(() => telegram.fromBot(alice.dialog).length === 2);
-    await letGoUntil(() => harness.cartoons(alice.dialog).length === 1);
+    drawing.letGo('hold edit');
+    await telegram.until(() => harness.cartoons(alice.dialog).length === 1);
     expect(harness.cartoons(alice.dialog)[0]?.caption).toBe('Ink wash, 70%, 3 seconds');
     expect(await harness.used(42)).toBe(1);
-
-    async function letGoUntil(isDone: () => boolean) {
-      while (!isDone()) {
-        drawing.letGo('hold edit');
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    }
   });
 
   it('in a private chat, wishes in answer to a photo draw it once more', async () => {
@@ -268,8 +261,7 @@ describe('elsewhere', () => {
     await harness.heard();
     drawing.letGo('hold blocked');
     await telegram.until(() => harness.cartoons(group).length === 1);
-    for (let looks = 0; (await harness.used(42)) > 1 && looks < 1_000; looks++)
-      await new Promise((resolve) => setImmediate(resolve));
+    await harness.happened('replied', 3);
     expect(await harness.used(42)).toBe(1);
     alice.unblocks();
     alice.sends(alice.dialog, { photo: photo('again') });

@@ -237,11 +237,10 @@ describe('what cannot be drawn', () => {
     alice.sends(chat, { photo: photo('whole') });
     await telegram.until(() => telegram.fromBot(chat)[0]);
     await telegram.until(() => telegram.called('getFile').length === 1);
-    for (let tries = 0; harness.cartoons(chat).length === 0 && tries < 200; tries++) {
-      await harness.wait(50);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
+    const cartoon = await harness.during(
+      telegram.until(() => harness.cartoons(chat)[0]),
+      50,
+    );
     once();
     expect(harness.tagOf(cartoon)).toBe('whole');
   });

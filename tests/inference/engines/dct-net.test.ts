@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -27,14 +27,13 @@ import { sharpenLines } from '../../../src/inference/engines/portrait/sharpen.ts
 import { keepSkinTone, lightOf } from '../../../src/inference/engines/portrait/skin.ts';
 import type { Person } from '../../../src/inference/engines/portrait/skin-map.ts';
 import type { Face } from '../../../src/inference/faces/face.ts';
-import { encode } from '../../../src/inference/image/encode.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
-import { sha256Of } from '../../../src/inference/packs/hashes.ts';
-import { type InstalledFile, openPack } from '../../../src/inference/packs/installed.ts';
+import { openPack } from '../../../src/inference/packs/installed.ts';
 import { loadNetwork, type Network } from '../../../src/inference/session.ts';
 import { tinyGenerator, tinyLandmarks } from '../../fixtures/dct-net.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 import { paint, paintPortrait } from '../../fixtures/pictures.ts';
+import { saveTinyPack } from './tiny-pack.ts';
 
 /** A face in the middle of a portrait of the given size, with a mesh that is only roughly one. */
 function faceIn(size: number, scale = 1): Face {
@@ -84,31 +83,8 @@ describe('the engine, with generators of a few channels', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dct-net-'));
-    const pack = openPack(folder);
-    const mask = await encode(
-      paint(HEAD_SIDE, HEAD_SIDE, (x, y) => {
-        const level = 255 * Math.max(0, Math.min(1, 3 - 8 * Math.hypot(x - 0.5, (y - 0.5) * 0.7)));
-        return [level, level, level];
-      }),
-      { format: 'jpg' },
-    );
-    if (!mask.ok) throw new Error(mask.failure.code);
-    const put = async (name: string, bytes: Uint8Array): Promise<InstalledFile> => {
-      const sha256 = sha256Of(bytes);
-      await writeFile(pack.pathOf(sha256), bytes);
-      return { name, size: bytes.length, sha256, trust: 'known' };
-    };
-    await mkdir(pack.files, { recursive: true });
-    await pack.save({
-      style: '3d',
-      head: await put('cartoon_h.pb', tinyGenerator(0.2)),
-      background: await put('cartoon_bg.pb', tinyGenerator(-0.2)),
-      keypoints: await put('keypoints.pb', tinyLandmarks()),
-      mask: await put('alpha.jpg', mask.value.bytes),
-      headDrawsBackground: false,
-      from: 'a test',
-      installed: '2026-01-01',
-    });
+    const generators = { head: tinyGenerator(0.2), background: tinyGenerator(-0.2) };
+    const pack = await saveTinyPack(folder, generators);
     for (const config of [OFFICIAL_PIPELINE, BEST_PIPELINE])
       engines.set(config, (await createDctNetEngine({ pack, networkFolder, threads: 1, config }))!);
   });
