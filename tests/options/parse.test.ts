@@ -239,7 +239,7 @@ describe('after a command', () => {
     expect(said('please make me look like a star')).toEqual({ options: {}, hints: [] });
   });
 
-  it('nothing makes it stumble, and every wish is one that can be drawn', () => {
+  it('no text makes it throw, and every parsed option is valid', () => {
     const pieces = fc.constantFrom(
       'strength',
       ':',

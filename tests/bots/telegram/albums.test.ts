@@ -148,7 +148,7 @@ describe('an album', () => {
     expect(await harness.used(42)).toBe(3);
   });
 
-  it('whose wishes stand under a late picture is drawn anew as a whole with them', async () => {
+  it('whose options come with a late picture is drawn again as a whole with them', async () => {
     const { harness, alice, chat, drawing } = open();
     const [a, b, late] = alice.holdsAlbum(chat, [
       ...photos('hold first', 'b'),
@@ -347,7 +347,7 @@ describe('an album', () => {
     expect(await harness.used(42)).toBe(2);
   });
 
-  it('that could not be asked for is gathered again', async () => {
+  it('whose submission failed is buffered again', async () => {
     const { harness, alice, chat } = open();
     const batchOf = vi.spyOn(harness.store, 'batchOf').mockRejectedValueOnce(new Error('the disk is busy'));
     alice.sendsAlbum(chat, photos('a', 'b'));
@@ -359,7 +359,7 @@ describe('an album', () => {
     expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
   });
 
-  it('is drawn anew as a whole when its wishes stand under a picture that comes after a restart', async () => {
+  it('is drawn again as a whole when its options come with a picture after a restart', async () => {
     const { harness, alice, chat, drawing } = open();
     const [a, b, late, last] = alice.holdsAlbum(chat, [
       { photo: photo('hold again'), caption: '0.3' },

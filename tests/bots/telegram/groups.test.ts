@@ -90,7 +90,7 @@ describe('in a group', () => {
     expect((await telegram.until(() => telegram.fromBot(other)[0])).text).not.toContain('To handle albums');
   });
 
-  it('sends files where photos are not allowed, and gives up quietly where nothing is', async () => {
+  it('sends files where photos are not allowed, and sends nothing where nothing is', async () => {
     const { harness, telegram, alice } = open();
     const group = telegram.group();
     group.mayNot.add('photos');
@@ -153,7 +153,7 @@ describe('in a group', () => {
       expect(states).toEqual([{ chat: 'telegram:42', states: ['done'], reply: 'sent' }, lost, lost]);
     };
 
-    it('because it threw it out: nothing more is drawn for it, nobody is charged, its settings go', async () => {
+    it('because it removed the bot: nothing more is drawn for it, nobody is charged, its settings go', async () => {
       const world = await busy();
       const { harness, telegram, alice, group } = world;
       telegram.setBot(group, 'kicked', alice);
@@ -214,7 +214,7 @@ describe('elsewhere', () => {
     await telegram.until(() => harness.cartoons(alice.dialog).length === 3);
   });
 
-  it('an edited caption draws anew when it asks for something else, instead of what still waits', async () => {
+  it('an edited caption draws again when it asks for something else, instead of what still waits', async () => {
     const { harness, telegram, alice, drawing } = open();
     const message = alice.sends(alice.dialog, { photo: photo('hold edit'), caption: '0.8' });
     await drawing.draws('hold edit');
@@ -239,7 +239,7 @@ describe('elsewhere', () => {
     expect(await harness.used(42)).toBe(1);
   });
 
-  it('in a private chat, wishes in answer to a photo draw it once more', async () => {
+  it('in a private chat, options in reply to a photo draw it again', async () => {
     const { harness, telegram, alice } = open();
     const message = alice.sends(alice.dialog, { photo: photo() });
     await telegram.until(() => harness.cartoons(alice.dialog).length === 1);

@@ -636,7 +636,7 @@ describe('a face too small for the networks', () => {
   });
 });
 
-describe('a head laid on', () => {
+describe('a head composited over the background', () => {
   it('keeps its broad colours from spilling over what it does not differ in', () => {
     const side = 288;
     const canvas = paint(side, side, () => [230, 230, 230]);

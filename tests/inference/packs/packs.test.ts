@@ -225,7 +225,7 @@ describe('a bad line', () => {
     expect(server.downloads[1]?.range).toMatch(/^bytes=1000-/);
   });
 
-  it('is patient with bytes that trickle in, and counts them', async () => {
+  it('keeps a slow download going while bytes arrive, and counts them', async () => {
     server.mishaps.push({ kind: 'drip', bytes: 512 });
     const { outcome, events } = await install(['red']);
     expect(outcome.ok).toBe(true);
