@@ -23,7 +23,7 @@ export function readIdempotencyKey(
 }
 
 /** A digest of everything that a form asks for: the same key with another one is refused. */
-export function fingerprintOf({ photos, fields }: Pick<Form, 'photos' | 'fields'>): string {
+function fingerprintOf({ photos, fields }: Pick<Form, 'photos' | 'fields'>): string {
   const { session: _, ...options } = fields;
   return digest([
     JSON.stringify(Object.entries(options).sort(([one], [other]) => (one < other ? -1 : 1))),
