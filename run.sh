@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Toonsmith's one command. It prepares what is missing, then does what was asked:
+# Toonsmith's command. It installs and builds if needed, then runs the given command:
 #
-#   ./run.sh                  set up and serve
-#   ./run.sh draw photo.jpg   draw a cartoon (also: batch, models, doctor; ./run.sh --help tells more)
-#   ./run.sh test             set up and run every check and test
+#   ./run.sh                  start the page and the bots
+#   ./run.sh draw photo.jpg   make a cartoon (also: batch, models, doctor; see ./run.sh --help)
+#   ./run.sh test             run all checks and tests
 #
-# It may be called from any folder: file names count from the folder you are in.
+# You can run it from any folder: file names are relative to the current folder.
 set -eu
 
 # The folder this file lies in, also when it was called through a symbolic link.
@@ -20,7 +20,7 @@ done
 root=$(cd "$(dirname "$self")" && pwd -P)
 
 if ! command -v node >/dev/null 2>&1; then
-  echo 'Toonsmith needs Node.js 20.19 or newer, and there is no "node" here. Get it from https://nodejs.org, then run this again.' >&2
+  echo 'Toonsmith needs Node.js 20.19 or later, but it isn’t installed. Get it from https://nodejs.org, then run this again.' >&2
   exit 1
 fi
 

@@ -1,14 +1,53 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that run the built program, or what builds and packs it. */
+const E2E = [
+  'tests/{browser,e2e,smoke}/**/*.test.ts',
+  'tests/{container,install,package,run}.test.ts',
+  'tests/app/serve.test.ts',
+  'tests/cli/program.test.ts',
+];
+
+/** Tests that load real networks or start processes. */
+const INTEGRATION = [
+  'tests/inference/{cartoonizer,pool}.test.ts',
+  'tests/inference/convert/{convert,networks,operators}.test.ts',
+  'tests/inference/engines/{dct-net,dct-net-blocks,dct-net-parity,toon}.test.ts',
+  'tests/inference/engines/{filters,filters-faces,filters-strength}.test.ts',
+  'tests/inference/faces/finder.test.ts',
+  'tests/inference/onnx/graph.test.ts',
+  'tests/inference/packs/{custom,packs,try-custom}.test.ts',
+  'tests/**/*.processes.test.ts',
+  'tests/jobs/crash.test.ts',
+  'tests/github.test.ts',
+];
+
+/** Processes that tests start run from the TypeScript sources, as the tests themselves do. */
+const execArgv = ['--import', 'tsx'];
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    globalSetup: ['tests/build.ts'],
-    // Drawing tests load real networks in real threads; more than two files at once would only queue on the cores.
+    // Drawing tests load real networks in real processes; more than two files at once would only queue on the cores.
     maxWorkers: 2,
-    // Drawing threads are started from the TypeScript sources, as the tests themselves are.
-    execArgv: ['--import', 'tsx'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...E2E, ...INTEGRATION],
+          setupFiles: ['tests/unit.ts'],
+          // Half of the time would go into loading the same modules for every file.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'integration', include: INTEGRATION, execArgv } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: E2E, execArgv, globalSetup: ['tests/build.ts'] },
+      },
+    ],
   },
 });

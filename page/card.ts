@@ -148,7 +148,7 @@ export function createCard({ words, styles, redraw, retry, cancel, forget }: Car
 export const fileName = ({ name, cartoon }: Entry): string =>
   `${name.replace(/\.[a-z0-9]{1,5}$/i, '')}.cartoon.${cartoon?.options.format ?? 'png'}`;
 
-/** How far softer and stronger go: far enough to be seen. */
+/** How far softer and stronger go: a visible change. */
 const STRIDE = 0.2;
 const stepped = (strength: number, by: number) =>
   Math.round(Math.min(1, Math.max(0.1, strength + by)) * 100) / 100;

@@ -88,7 +88,7 @@ export function createPanel(defaults: Options, changed: () => void) {
     render(now: Words, styles: readonly Style[], { options: described }: OptionsAnswer) {
       words = now;
       const { say } = now;
-      // A style of a former visit may be gone.
+      // A style of an earlier visit may be gone.
       if (!styles.some(({ id, state }) => id === options.style && state !== 'missing'))
         options = { ...options, style: defaults.style };
       gallery.replaceChildren(...styles.map((style) => styleChoice(style, styles, say)));

@@ -9,7 +9,7 @@ export interface Studio {
   redraw(id: string, options: Options): void;
   cancel(id: string): void;
   forget(id: string): Promise<void>;
-  /** Takes up what a former visit left. */
+  /** Resumes what an earlier visit left. */
   start(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export interface StudioParts {
   readonly photoBytes: number;
   /** The failure of a photo that is too large to be sent. */
   readonly tooLarge: (bytes: number) => Failure;
-  /** Told of every change; undefined: the entry is gone. */
+  /** Called for every change; undefined: the entry is gone. */
   readonly changed: (id: string, entry: Entry | undefined) => void;
 }
 
@@ -205,7 +205,7 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
   };
 }
 
-/** Photos sent at the same time: one travels while the next is being judged. */
+/** Photos sent at the same time: one travels while the next is being checked. */
 const AT_ONCE = 2;
 /** Milliseconds. */
 const SHORTEST_PAUSE = 1_500;

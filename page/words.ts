@@ -19,7 +19,7 @@ export async function loadWords(language: string): Promise<Words> {
     say(id, args = {}) {
       for (const bundle of bundles) {
         const pattern = bundle.getMessage(id)?.value;
-        if (pattern) return bundle.formatPattern(pattern, args, []);
+        if (pattern) return bundle.formatPattern(pattern, { surface: 'page', ...args }, []);
       }
       throw new TypeError(`There is no message “${id}”.`);
     },

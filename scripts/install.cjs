@@ -24,7 +24,7 @@ async function install({
   interval = PROGRESS_INTERVAL_MS,
 }) {
   const began = Date.now();
-  say('Installing the libraries, about 300 MB. This happens once, and after updates …');
+  say('Installing dependencies, about 300 MB (first run and after updates only) …');
   // No install script is needed: the native libraries come ready-made, and onnxruntime's script would fetch CUDA, which nothing uses.
   const installed = await runNpm(
     ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'],
@@ -32,12 +32,12 @@ async function install({
       root,
       say,
       interval,
-      progress: () => `packages so far: ${countPackages(root)}`,
+      progress: () => `packages installed so far: ${countPackages(root)}`,
     },
   );
   if (!installed.ok) {
     say(
-      'The libraries could not be installed; npm says why above. Check the network and the free disk space, then run this again.',
+      'Installation failed. See npm’s output above. Check your connection and free disk space, then run this again.',
     );
     return false;
   }
@@ -49,7 +49,7 @@ async function install({
 /** Downloads the SQLite library for a Node.js before 22.14, or compiles it where it cannot be downloaded. */
 async function prepareSqlite({ root, say, interval }) {
   say(
-    `Preparing the database library for Node.js ${process.versions.node} (Node.js 22.14 and newer do not need this step) …`,
+    `Preparing the database library for Node.js ${process.versions.node} (not needed with Node.js 22.14 or later) …`,
   );
   let compiles = false;
   const prepared = await runNpm(
@@ -63,7 +63,7 @@ async function prepareSqlite({ root, say, interval }) {
         if (compiles || !/gyp info|node-gyp rebuild/.test(text.replace(/^>.*$/gm, ''))) return;
         compiles = true;
         say(
-          'No ready-made file could be downloaded, so a C++ compiler is used: 1 minute on a fast machine, up to 15 on a slow one …',
+          'Couldn’t download a prebuilt file, so it’s compiled with a C++ compiler: 1 minute on a fast computer, up to 15 on a slow one …',
         );
       },
       progress: () => (compiles ? 'compiling' : 'downloading'),
@@ -75,7 +75,7 @@ async function prepareSqlite({ root, say, interval }) {
   )
     return true;
   say(prepared.output.trimEnd().split('\n').slice(-15).join('\n'));
-  say(`The database library could not be compiled. ${compilerAdvice()}`);
+  say(`Couldn’t compile the database library. ${compilerAdvice()}`);
   return false;
 }
 
@@ -87,7 +87,7 @@ function compilerAdvice(platform = process.platform) {
     win32: 'Visual Studio Build Tools with “Desktop development with C++”, and Python 3',
   };
   const compiler = tools[platform] ?? 'a C++ compiler, make and Python 3';
-  return `Either use Node.js 22.14 or newer from https://nodejs.org, which needs no compiler, or install ${compiler}; then run this again.`;
+  return `Use Node.js 22.14 or later from https://nodejs.org, which needs no compiler, or install ${compiler}. Then run this again.`;
 }
 
 /** Runs npm in root; a line every ten seconds tells that it goes on. Its output is shown, or only collected when quiet. */
@@ -115,7 +115,7 @@ function runNpm(args, { root, say, interval, progress, quiet = false, onOutput =
     };
     child.on('error', ({ code, message }) => {
       output += message;
-      if (code === 'ENOENT') say('There is no "npm" here; it comes with Node.js from https://nodejs.org.');
+      if (code === 'ENOENT') say('"npm" isn’t installed. Install Node.js from https://nodejs.org.');
       else say(message);
       end(false);
     });

@@ -1,4 +1,4 @@
-// Makes page/samples/<style>.webp: what each style that can be drawn here makes of a painted portrait. Nobody's face.
+// Makes page/samples/<style>.webp: what each style that can be drawn here makes of a painted portrait. Not the face of a real person.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,7 +67,7 @@ for (const { id, engines: wanted } of styles) {
       styles,
       engines,
       faceFinder,
-      limits: { bytes: 20e6, pixels: 50e6, longSide: 4096 },
+      limits: { bytes: 20e6, pixels: 50e6, longSide: 4096, decodeBytes: 2e9 },
       clock: () => performance.now(),
       onStage: () => {},
     },

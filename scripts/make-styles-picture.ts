@@ -36,7 +36,7 @@ for (const [index, style] of STYLES.entries()) {
       styles: readStyles(new URL('config/styles.json', root)),
       engines,
       faceFinder,
-      limits: { bytes: 20e6, pixels: 50e6, longSide: 4096 },
+      limits: { bytes: 20e6, pixels: 50e6, longSide: 4096, decodeBytes: 2e9 },
       clock: () => performance.now(),
       onStage: () => {},
     },

@@ -1,4 +1,4 @@
-// Makes config/test-photo.jpg: the portrait that `doctor` draws. Nobody's face: shapes, soft light and a little noise.
+// Makes config/test-photo.jpg: the portrait that `doctor` draws. Not the face of a real person: shapes, soft light and a little noise.
 import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 

@@ -7,9 +7,9 @@ if (found[0] < NEEDED[0] || (found[0] === NEEDED[0] && found[1] < NEEDED[1])) {
   console.error(
     'Toonsmith needs Node.js ' +
       NEEDED.join('.') +
-      ' or newer, and this is ' +
+      ' or later, but this is ' +
       process.versions.node +
-      '. Get a newer one from https://nodejs.org (or: nvm install --lts), then run this again.',
+      '. Get a later one from https://nodejs.org (or: nvm install --lts), then run this again.',
   );
   process.exit(1);
 }

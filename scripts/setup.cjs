@@ -60,7 +60,7 @@ function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   if (command(node(compiler, '-b', 'tsconfig.build.json', 'page')) !== 0)
-    giveUp('Building failed: the compiler says why above.');
+    giveUp('Build failed. See the compiler’s output above.');
   writeFileSync(buildStamp, wanted);
 }
 
@@ -91,8 +91,7 @@ function stampOf(file) {
 function command({ file, args, shell = false }, { stdout = 2 } = {}) {
   const options = { cwd: root, stdio: ['inherit', stdout, 'inherit'], shell };
   const { status, error, signal } = spawnSync(file, args, options);
-  if (error?.code === 'ENOENT')
-    giveUp(`There is no "${file}" here; it comes with Node.js from https://nodejs.org.`);
+  if (error?.code === 'ENOENT') giveUp(`"${file}" isn’t installed. Install Node.js from https://nodejs.org.`);
   if (error) throw error;
   if (signal) process.exit(130);
   return status;

@@ -52,7 +52,7 @@ export const DEFAULT_OPTIONS: CartoonOptions = {
 };
 
 export interface CartoonRequest {
-  /** The photo's file bytes, of any type; they are moved to the drawing thread, so the caller's view is empty afterwards. */
+  /** The photo's file bytes, of any type. */
   readonly photo: Uint8Array<ArrayBuffer>;
   readonly options: CartoonOptions;
   /** Largest file the receiver takes, in bytes; without it the best quality is kept. */
@@ -143,6 +143,10 @@ export type Failure =
       readonly allowed: string;
       readonly nearest?: string;
     }
+  /** Decoding the photo needs more memory than there is, in bytes. */
+  | { readonly code: 'decode-memory'; readonly kind: string; readonly needed: number }
+  /** The style is off until the next start: it took too long several times in a row. */
+  | { readonly code: 'style-too-slow'; readonly style: StyleId }
   | { readonly code: 'cannot-fit'; readonly limit: number }
   // Told by the jobs before anything is drawn; times are milliseconds since 1970.
   | { readonly code: 'banned'; readonly reason?: string; readonly until?: number }

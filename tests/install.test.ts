@@ -28,10 +28,10 @@ it('starts npm through a shell on Windows, with quotes where a name needs them',
 describe.skipIf(process.platform === 'win32')('installing', () => {
   it('tells how far it is while npm says nothing', async () => {
     const { root, said, ended } = start({ ci: SLOW });
-    await vi.waitFor(() => expect(said.join('\n')).toContain('… 0 s: packages so far: 1'), 20_000);
+    await vi.waitFor(() => expect(said.join('\n')).toContain('… 0 s: packages installed so far: 1'), 20_000);
     writeFileSync(join(root, 'go'), '');
     expect(await ended).toBe(true);
-    expect(said[0]).toMatch(/^Installing the libraries/);
+    expect(said[0]).toMatch(/^Installing dependencies/);
     expect(said.at(-1)).toMatch(/^Installed in \d+ s\.$/);
   });
 
@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('installing', () => {
     const { said, ended } = start({ ci: 'true', rebuild: COMPILED }, { compilesSqlite: true });
     expect(await ended).toBe(true);
     expect(said.join('\n')).toContain('Preparing the database library');
-    expect(said.join('\n')).not.toContain('compiler');
+    expect(said.join('\n')).not.toContain('compile');
   });
 
   it('says that a compiler is used, and that it goes on', async () => {
@@ -54,7 +54,7 @@ describe.skipIf(process.platform === 'win32')('installing', () => {
     await vi.waitFor(() => expect(said.join('\n')).toContain('… 0 s: compiling'), 20_000);
     writeFileSync(join(root, 'go'), '');
     expect(await ended).toBe(true);
-    expect(said.join('\n')).toContain('a C++ compiler is used');
+    expect(said.join('\n')).toContain('compiled with a C++ compiler');
   });
 
   it('says what to install where there is no compiler', async () => {
@@ -62,7 +62,7 @@ describe.skipIf(process.platform === 'win32')('installing', () => {
     const { said, ended } = start({ ci: 'true', rebuild }, { compilesSqlite: true });
     expect(await ended).toBe(false);
     expect(said.join('\n')).toMatch(
-      /gyp ERR! not found: make\n.*could not be compiled.*Node\.js 22\.14 or newer.*or install /,
+      /gyp ERR! not found: make\nCouldn’t compile the database library\..*Node\.js 22\.14 or later.*or install /,
     );
   });
 
@@ -72,8 +72,8 @@ describe.skipIf(process.platform === 'win32')('installing', () => {
   });
 
   it.each([
-    ['npm fails', { ci: 'exit 7' }, /npm says why above/],
-    ['npm is not there', undefined, /There is no "npm" here/],
+    ['npm fails', { ci: 'exit 7' }, /See npm’s output above/],
+    ['npm is not there', undefined, /"npm" isn’t installed/],
   ])('says so when %s', async (_, commands, sentence) => {
     const { said, ended } = start(commands);
     expect(await ended).toBe(false);

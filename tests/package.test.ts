@@ -76,7 +76,7 @@ describe('the package on npm', () => {
     if (Number(process.versions.napi) >= 10) expect(stdout).toContain('Everything works.');
     else
       expect(stdout).toMatch(
-        /✗ Database .*Use Node\.js 22\.14 or newer, or run npm install better-sqlite3-v12@/,
+        /✗ Database .*Use Node\.js 22\.14 or later, or run npm install better-sqlite3-v12@/,
       );
   });
 

@@ -115,10 +115,10 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
   it('tries again after a failed install or build, and says where to look', () => {
     const install = run([], { NPM_FAILS: '1' });
     expect(install.status).toBe(1);
-    expect(install.stderr).toContain('The libraries could not be installed; npm says why above.');
+    expect(install.stderr).toContain('Installation failed. See npm’s output above.');
     const build = run([], { TSC_FAILS: '1' });
     expect(build.status).toBe(1);
-    expect(build.stderr).toContain('Building failed');
+    expect(build.stderr).toContain('Build failed');
     expect(run([]).stdout).toBe(`${elsewhere}\n`);
   });
 
@@ -150,7 +150,7 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
     const { status, stderr } = run([], { NODE_OPTIONS: `--require "${oldNode}"` });
     expect(status).toBe(1);
     expect(stderr).toBe(
-      'Toonsmith needs Node.js 20.19 or newer, and this is 20.18.3. Get a newer one from https://nodejs.org (or: nvm install --lts), then run this again.\n',
+      'Toonsmith needs Node.js 20.19 or later, but this is 20.18.3. Get a later one from https://nodejs.org (or: nvm install --lts), then run this again.\n',
     );
   });
 
@@ -160,7 +160,7 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
       symlinkSync(spawnSync('which', [tool], { encoding: 'utf8' }).stdout.trim(), join(root, 'bin', tool));
     const { status, stderr } = run([], { PATH: join(root, 'bin') });
     expect(status).toBe(1);
-    expect(stderr).toContain('there is no "node" here. Get it from https://nodejs.org');
+    expect(stderr).toContain('but it isn’t installed. Get it from https://nodejs.org');
   });
 
   const options = (environment = {}) => ({

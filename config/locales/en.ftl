@@ -1,5 +1,6 @@
 ### Everything Toonsmith says in English. How to add a language: docs/languages.md.
 ### Each message says what to do next; no blame, no internal names. Texts end up in chats: no markup.
+### Every message can ask where it is read: $surface is chat, page (which also means the API) or terminal.
 
 # The language's own name for itself.
 language-name = English
@@ -10,126 +11,167 @@ when-now = now
 when-hours = { $wait } ({ $clock })
 when-date = on { $date }
 
+## What to do next, where several messages end alike
+
+next-resend =
+    { $surface ->
+        [chat] Send the photo again.
+        [page] Upload the photo again.
+       *[terminal] Use another copy of the photo.
+    }
+
 ## What went wrong
 
-failure-empty = The file is empty. Please send the photo again.
-failure-not-a-picture = That file is not a picture. Send a photo as JPG, PNG or WEBP.
-failure-unsupported-kind = { $kind } files cannot be drawn here. Send the photo as JPG, PNG or WEBP.
-failure-truncated = The photo arrived incomplete. Please send it again.
-failure-too-many-bytes = The file has { $got }; up to { $limit } can be taken. Send a smaller copy of the photo.
-failure-too-many-pixels = The picture has { $size } pixels; up to { $limit } pixels can be taken. Send a smaller copy of the photo.
-failure-too-few-pixels = The picture is only { $size } pixels. Send one that is at least { $limit } pixels on each side.
+failure-empty = That file is empty. { next-resend }
+failure-not-a-picture = That file isn’t an image. Use a JPG, PNG, or WebP photo.
+failure-unsupported-kind =
+    { $kind } files aren’t supported. { $surface ->
+        [chat] Send the photo as JPG, PNG, or WebP.
+       *[other] Convert it to JPG, PNG, or WebP first.
+    }
+failure-truncated =
+    This photo is incomplete or damaged. { $surface ->
+        [chat] Send it again, or send another copy.
+        [page] Upload it again, or use another copy.
+       *[terminal] Use another copy of it.
+    }
+failure-too-many-bytes = This file is { $got }. The limit is { $limit }. Use a smaller version.
+failure-too-many-pixels = This photo is { $size } pixels. The limit is { $limit } pixels in total. Use a smaller version.
+failure-too-few-pixels = This photo is only { $size } pixels. Use one with at least { $limit } pixels on each side.
 failure-unknown-style =
-    There is no style “{ $style }”. { $nearest ->
-        [none] Choose one of these: { $known }.
-       *[other] Did you mean { $nearest }? Choose one of these: { $known }.
+    “{ $style }” isn’t a style. { $nearest ->
+        [none] Available styles: { $known }.
+       *[other] Did you mean { $nearest }? Available styles: { $known }.
     }
 failure-unknown-option =
-    There is no option “{ $option }”. { $nearest ->
-        [none] The options are { $known }.
-       *[other] Did you mean { $nearest }? The options are { $known }.
+    “{ $option }” isn’t an option. { $nearest ->
+        [none] Available options: { $known }.
+       *[other] Did you mean { $nearest }? Available options: { $known }.
     }
 failure-bad-option =
-    “{ $value }” does not fit { $option }. It can be { $allowed }. { $nearest ->
-        [none] Leave it out for the default.
-       *[other] The nearest is { $nearest }.
+    “{ $value }” isn’t valid for { $option }. Allowed: { $allowed }. { $nearest ->
+        [none] Leave it out to use the default.
+       *[other] Closest match: { $nearest }.
     }
-failure-cannot-fit = The cartoon does not fit into { $limit }, the largest file that can be sent here. Choose a smaller size, or jpg as format.
+failure-cannot-fit = The cartoon is larger than { $limit }, the most that can be sent here. Choose a smaller size, or use JPG.
 failure-banned =
     { $when ->
-        [never] Cartoons are switched off for you here.
-       *[other] Cartoons are switched off for you here. They work again { $when }.
+        [never] You can’t make cartoons here.
+       *[other] You can’t make cartoons here right now. Try again { $when }.
     } { $reason ->
-        [none] Ask the person who runs this bot if you think this is a mistake.
-       *[other] Reason: { $reason }. Ask the person who runs this bot if you think this is a mistake.
+        [none] If you think this is a mistake, contact the owner.
+       *[other] Reason: { $reason }. If you think this is a mistake, contact the owner.
     }
-failure-not-invited = This bot is private. Ask the person who runs it to let you in.
+failure-not-invited = You don’t have access yet. Ask the owner to add you.
 failure-quota-used =
     { $left ->
         [0] { $limit ->
-            [one] Your picture for today is used.
-           *[other] Your { $limit } pictures for today are used.
+            [one] You’ve used your cartoon for today.
+           *[other] You’ve used all { $limit } of today’s cartoons.
         } Try again { $when }.
-        [one] You have one picture left today, and this needs more. Send just one, or try again { $when }.
-       *[other] You have { $left } of { $limit } pictures left today, and this needs more. Send up to { $left }, or try again { $when }.
+        [one] You have 1 cartoon left today, but this needs more. Choose one photo, or try again { $when }.
+       *[other] You have { $left } of { $limit } cartoons left today, but this needs more. Choose up to { $left } photos, or try again { $when }.
     }
-failure-rate-limited = That was a lot of pictures in a short time. You can send the next one { $when }.
+failure-rate-limited = That’s a lot of photos in a short time. Try again { $when }.
 failure-too-many-in-flight =
     { $scope ->
         [person] { $limit ->
-            [one] Your last picture is still being drawn.
-           *[other] { $limit } of your pictures are still being drawn.
+            [one] Your last photo is still in progress.
+           *[other] { $limit } of your photos are still in progress.
         }
-        [share] Many people are waiting, so each can have { $limit ->
-            [one] one picture
-           *[other] { $limit } pictures
-        } in line for now.
+        [share] Many people are waiting, so each person can have only { $limit ->
+            [one] 1 photo
+           *[other] { $limit } photos
+        } in the queue right now.
         [chat] { $limit ->
-            [one] A picture is already being drawn for this chat.
-           *[other] { $limit } pictures are already being drawn for this chat.
+            [one] A photo in this chat is still in progress.
+           *[other] { $limit } photos in this chat are still in progress.
         }
        *[guild] { $limit ->
-            [one] A picture is already being drawn for this server.
-           *[other] { $limit } pictures are already being drawn for this server.
+            [one] A photo in this server is still in progress.
+           *[other] { $limit } photos in this server are still in progress.
         }
     } { $when ->
-        [unknown] Send more when one of them is done.
-       *[other] You can send more { $when }.
+        [unknown] Try again when one is done.
+       *[other] Try again { $when }.
     }
-failure-queue-full = So many pictures are waiting that no more fit in the queue. Try again { $when }.
-failure-disk-full = The computer that draws the cartoons has no disk space left, so your photo couldn't be kept. It cost you nothing; please tell the person who runs this, and try again later.
+failure-queue-full = The queue is full. Try again { $when }.
+failure-disk-full = There’s no disk space left, so this photo couldn’t be saved. It didn’t count toward your daily limit. Tell the owner, and try again later.
 failure-album-too-long =
     { $limit ->
-        [one] One picture can be sent at once, and these are { $got }. Send them one by one.
-       *[other] Up to { $limit } pictures can be sent at once, and these are { $got }. Send them in smaller groups.
+        [one] Only 1 photo is allowed at a time, and this has { $got }. Try them one by one.
+       *[other] Up to { $limit } photos are allowed at once, and this has { $got }. Try them in smaller groups.
     }
-failure-crashed-twice = Drawing this photo stopped the program twice, so it isn't tried again. It cost you nothing; please send another photo, or a screenshot of this one.
-failure-expired = This took so long that the chat stopped waiting for it. It cost you nothing; please send the photo again.
-failure-photo-gone = The photo is not here any more. Please send it again.
-failure-download-failed = The photo could not be fetched from the chat. It cost you nothing; please send it again.
-failure-download-slow = The photo did not arrive within { $time }. It cost you nothing; please send it again, or a smaller one.
-failure-busy = Everything is busy right now. Please try again in a minute.
-failure-too-slow = The drawing was stopped after { $time }. Choose a smaller size and try again.
-failure-out-of-memory = The picture is too large for this machine right now. Choose a smaller size, or send a smaller photo.
-failure-cancelled = Cancelled. It cost you nothing.
-failure-closing = The bot is restarting. Please try again in a minute.
-failure-internal = Something unexpected happened, and it cost you nothing. Please try again; if it happens again, tell the person who runs this bot: { $id }.
+failure-crashed-twice = This photo stopped Toonsmith twice, so it won’t be tried again. It didn’t count toward your daily limit. Try another photo, or a screenshot of this one.
+failure-expired = This took too long, so it was stopped. It didn’t count toward your daily limit. { next-resend }
+failure-photo-gone = This photo has been deleted. { next-resend }
+failure-download-failed = Couldn’t download the photo from the chat. It didn’t count toward your daily limit. { next-resend }
+failure-download-slow = Downloading the photo took longer than { $time }. It didn’t count toward your daily limit. Try again, or use a smaller version.
+failure-busy = Toonsmith is busy right now. Try again in a minute.
+failure-too-slow = This took longer than { $time }, so it was stopped. Choose a smaller size and try again.
+failure-decode-memory = Opening this { $kind } photo takes { $needed } of memory, more than there is here. Use a smaller version, or a JPG.
+failure-style-too-slow = The { $style } style is off for now because it took too long several times. Choose another style.
+failure-out-of-memory = There isn’t enough memory for this photo right now. Choose a smaller size, or use a smaller photo.
+failure-cancelled =
+    { $surface ->
+        [terminal] Canceled.
+       *[other] Canceled. It didn’t count toward your daily limit.
+    }
+failure-closing = Toonsmith is restarting. Try again in a minute.
+failure-internal =
+    { $surface ->
+        [terminal] Something went wrong with this photo. See error { $id } above.
+       *[other] Something went wrong. It didn’t count toward your daily limit. Try again. If it keeps happening, give the owner this code: { $id }.
+    }
 
 ## What was done differently
 
 note-first-frame =
     { $frames ->
-        [one] The picture moves; its first frame was drawn.
-       *[other] The picture moves; the first of its { $frames } frames was drawn.
+        [one] This image is animated. Only its first frame was used.
+       *[other] This image is animated. Only the first of its { $frames } frames was used.
     }
-note-not-enlarged = The photo is { $longSide } pixels long, so the cartoon was not blown up to { $asked }.
-note-laid-on-white = JPG has no transparency, so the picture was laid on white. Choose png or webp to keep it.
-note-quality-reduced = Saved at quality { $quality } so that the file can be sent here.
-note-size-reduced = Made smaller, to { $longSide } pixels, so that the file can be sent here.
-note-stand-in = The style { $asked } is not installed here; it was drawn as { $drawn }.
-note-damaged = The { $format } file is damaged; what could be read was drawn. Send it again if something is missing.
+note-not-enlarged = The photo’s longer side is { $longSide } pixels, so the cartoon wasn’t enlarged to { $asked }.
+note-laid-on-white = JPG doesn’t support transparency, so the background is white. To keep transparency, choose PNG or WebP.
+note-quality-reduced = Saved at quality { $quality } to fit the size limit here.
+note-size-reduced = Reduced to { $longSide } pixels to fit the size limit here.
+note-stand-in = The { $asked } style isn’t installed here, so { $drawn } was used instead.
+note-damaged =
+    This { $format } file is damaged, so parts of the cartoon may be missing. { $surface ->
+        [chat] If something looks wrong, send the photo again.
+       *[other] If something looks wrong, use another copy of the photo.
+    }
 
 ## Advice for the next photo
 
-tip-no-face = No face was found, so the whole picture was drawn. A face seen from the front, larger and well lit, turns out best.
-tip-small-face = The face fills only { $percent } of the photo. Come closer, cut the photo around the head, or use crop:portrait.
+tip-no-face = No face was found, so the style was applied to the whole photo. A large, well-lit face looking at the camera works best.
+tip-small-face =
+    The face fills only { $percent } of the photo. { $surface ->
+        [terminal] Move closer, crop the photo to the head, or use --crop portrait.
+        [page] Move closer, crop the photo to the head, or set crop to portrait.
+       *[chat] Move closer, crop the photo to the head, or use crop:portrait.
+    }
 tip-several-faces =
     { $count ->
         [one] One face was found.
-       *[other] { $count } faces were drawn. For one of them only, use faces:largest or crop the photo.
+       *[other] { $count } faces were found. { $surface ->
+            [terminal] To cartoonize only one, use --faces largest or crop the photo.
+            [page] To cartoonize only one, set faces to largest or crop the photo.
+           *[chat] To cartoonize only one, use faces:largest or crop the photo.
+        }
     }
-tip-side-view = The face is turned far to the side. Looking towards the camera gives a better likeness.
+tip-side-view = The face is turned far to the side. Look toward the camera for a better likeness.
 tip-dark = The photo is dark. More light on the face gives clearer lines.
-tip-backlit = The light comes from behind. Turn around so that it falls on the face.
-tip-blurry = The photo is blurry. Hold the camera still, or send the original instead of a forwarded copy.
-tip-small-photo = The photo is only { $longSide } pixels long. A larger original gives finer lines.
+tip-backlit = The light is behind the person. Face the light instead.
+tip-blurry = The photo is blurry. Hold the camera still, or use the original instead of a forwarded copy.
+tip-small-photo = The photo’s longer side is only { $longSide } pixels. A larger photo gives finer lines.
 
-## While a picture is made
+## While a cartoon is made
 
 stage-decode = Reading the photo…
 stage-faces = Looking for faces…
 stage-draw = Drawing…
-stage-finish = Finishing…
+stage-finish = Finishing up…
 stage-encode = Saving…
 
 ## Options: names are also what a person may type; texts are at most 100 characters.
@@ -142,120 +184,120 @@ switch-off = off
 switch-on-spellings = yes true 1
 switch-off-spellings = no false 0
 option-photo-name = photo
-option-photo-text = Your photo, as JPG, PNG or WEBP
+option-photo-text = Your photo, as JPG, PNG, or WebP
 option-style-name = style
 option-style-text = The look of the cartoon
 option-strength-name = strength
-option-strength-text = How far it is drawn: 0.3 is a light filter, 0.6 clear lines, 0.9 a bold comic
+option-strength-text = How strong the effect is: 0.3 is a light filter, 0.6 clear lines, 0.9 a bold comic
 option-size-name = size
-option-size-text = Long side of the cartoon in pixels
+option-size-text = Length of the cartoon’s longer side, in pixels
 option-size-512 = 512 px
 option-size-1024 = 1024 px
 option-size-2048 = 2048 px
 option-size-original = original
 option-format-name = format
-option-format-text = The kind of file that comes back
+option-format-text = File format of the cartoon
 option-format-png = PNG
 option-format-jpg = JPG
-option-format-webp = WEBP
+option-format-webp = WebP
 option-crop-name = crop
-option-crop-text = Cut to head and shoulders (portrait) or to a square head picture (avatar)
+option-crop-text = Crop to head and shoulders (portrait) or to a square around the head (avatar)
 option-crop-none = none
 option-crop-portrait = portrait
 option-crop-avatar = avatar
 option-faces-name = faces
-option-faces-text = Draw every face, or only the largest
+option-faces-text = Cartoonize every face, or only the largest
 option-faces-all = all
 option-faces-largest = largest
 option-enhance-name = enhance
-option-enhance-text = Sharpen edges and balance the light after drawing
+option-enhance-text = Sharpen edges and balance the lighting
 option-compare-name = compare
-option-compare-text = Photo and cartoon side by side in one picture
+option-compare-text = Show the photo and the cartoon side by side in one image
 option-private-name = private
-option-private-text = Only you see the answer
+option-private-text = Only you can see the reply
 option-language-name = language
-option-language-text = The language of the answers
-option-language-auto = The language of your app
+option-language-text = Language of the replies
+option-language-auto = Same as your app
 option-scope-name = scope
-option-scope-text = Whose defaults: yours, or those of everybody in this chat
+option-scope-text = Whose defaults to change: yours, or everyone’s in this chat
 option-scope-me = me
 option-scope-chat = chat
 option-reset-name = reset
-option-reset-text = Go back to the usual defaults
+option-reset-text = Reset to the default settings
 option-person-name = person
-option-person-text = Who it is about
+option-person-text = The person this applies to
 option-id-name = id
-option-id-text = The id of a person, chat or server, when you cannot pick the person
+option-id-text = ID of a person, chat, or server, if you can’t pick the person
 option-days-name = days
-option-days-text = For how many days; for good without it
+option-days-text = Number of days. Leave empty for no end date.
 option-reason-name = reason
-option-reason-text = What the person is told
+option-reason-text = The reason shown to the person
 option-pictures-name = pictures
-option-pictures-text = Pictures a day; the usual limit without it
+option-pictures-text = Cartoons per day. Leave empty for the default limit.
 
 ## Commands: texts are at most 100 characters, menu entries at most 32.
 
 command-cartoon-text = Turn a photo into a cartoon
 command-cartoon-batch-text = Turn up to 10 photos into cartoons at once
-command-styles-text = See the styles that can be drawn
-command-settings-text = See or change your defaults
-command-quota-text = See how many pictures you have left today
-command-history-text = See your latest cartoons
-command-cancel-text = Stop what is waiting or being drawn for you
-command-help-text = How it works
-command-privacy-text = What is stored about you, and for how long
-command-mydata-text = Get everything that is stored about you
-command-forget-text = Erase everything that is stored about you
-command-start-text = Say hello
-command-admin-text = Look after the bot
-command-admin-status-text = Queue, memory and today’s numbers
-command-admin-ban-text = Switch the bot off for a person, chat or server
-command-admin-unban-text = Switch the bot on again for a person, chat or server
-command-admin-allow-text = Let a person, chat or server in
-command-admin-disallow-text = Take a person, chat or server off the list of those let in
-command-admin-limit-text = Give a person another daily limit
-command-admin-refill-text = Give a person today’s pictures back
-command-admin-lists-text = See who is banned, let in or has another limit
-command-admin-audit-text = See what owners did lately
+command-styles-text = See the available styles
+command-settings-text = See or change your default settings
+command-quota-text = See how many cartoons you have left today
+command-history-text = See your recent cartoons
+command-cancel-text = Cancel your photos that are waiting or in progress
+command-help-text = Show help
+command-privacy-text = See what data is stored about you, and for how long
+command-mydata-text = Download all data stored about you
+command-forget-text = Delete all data stored about you
+command-start-text = Start the bot
+command-admin-text = Manage the bot
+command-admin-status-text = Show the queue, memory use, and today’s numbers
+command-admin-ban-text = Ban a person, chat, or server from using the bot
+command-admin-unban-text = Lift the ban on a person, chat, or server
+command-admin-allow-text = Add a person, chat, or server to the allowlist
+command-admin-disallow-text = Remove a person, chat, or server from the allowlist
+command-admin-limit-text = Set a person’s daily limit
+command-admin-refill-text = Reset what a person has used today
+command-admin-lists-text = See who is banned, allowed, or has a custom limit
+command-admin-audit-text = See recent actions by owners
 menu-cartoonize = Cartoonize
 menu-cartoonize-avatar = Cartoonize avatar
 
-## A picture on its way. Times come as text (“1 minute, 20 seconds”), places and counts as numbers.
+## A cartoon in progress. Times come as text (“1 minute, 20 seconds”), places and counts as numbers.
 
 job-accepted = Got it.
 job-waiting =
     { $place ->
-        [1] You are next; done in about { $time }.
-       *[other] Waiting, place { $place }; done in about { $time }.
+        [1] You’re next. About { $time } left.
+       *[other] You’re number { $place } in the queue. About { $time } left.
     }
-job-drawing = Drawing; done in about { $time }.
+job-drawing = Drawing… About { $time } left.
 job-album =
     { $done ->
-        [0] { $total } pictures; all done in about { $time }.
-       *[other] { $done } of { $total } done; the rest in about { $time }.
+        [0] { $total } photos. About { $time } left.
+       *[other] { $done } of { $total } done. About { $time } left.
     }
 job-sending = Sending…
 # Under a cartoon: “Anime, 70%, 1024 px”.
 job-caption = { $style }, { $strength }, { $size }
-job-alt-text = A cartoon in the style { $style }, drawn from a photo
+job-alt-text = Cartoon of a photo in the { $style } style
 
 album-done =
     { $total ->
-        [one] Your picture is done.
-       *[other] All { $total } pictures are done.
+        [one] Your cartoon is ready.
+       *[other] All { $total } cartoons are ready.
     }
-album-partly = { $done } of { $total } pictures are done.
-album-none = None of the pictures could be drawn.
-album-failed = Picture { $number }: { $reason }
+album-partly = { $done } of { $total } cartoons are ready.
+album-none = None of these photos could be turned into a cartoon.
+album-failed = Photo { $number }: { $reason }
 album-trimmed =
     { $kept ->
-        [one] Only the first of { $asked } pictures is drawn: { $reason }
-       *[other] Only the first { $kept } of { $asked } pictures are drawn: { $reason }
+        [one] Only the first of { $asked } photos is used. { $reason }
+       *[other] Only the first { $kept } of { $asked } photos are used. { $reason }
     }
 album-more =
     { $count ->
-        [one] One more could not be drawn.
-       *[other] { $count } more could not be drawn.
+        [one] 1 more photo failed.
+       *[other] { $count } more photos failed.
     }
 
 ## Buttons: at most 24 characters, so that three fit side by side on a phone.
@@ -265,99 +307,112 @@ button-stronger = Stronger
 button-style = Style
 button-size = Size
 button-format = Format
-button-compare = Before and after
-button-again = Again
+button-compare = Side by side
+button-again = Redo
 button-delete = Delete
 button-cancel = Cancel
 button-back = Back
-button-forget = Erase everything
-button-keep = Keep it
-button-reset = Usual defaults
+button-forget = Delete everything
+button-keep = Keep my data
+button-reset = Reset to defaults
 button-use-nearest = Use { $value }
 
 ## Short answers to a button: at most 200 characters.
 
-answer-not-yours = These buttons belong to the person who asked. Send your own photo to get your own.
-answer-strongest = It cannot be drawn more strongly than this.
-answer-softest = It cannot be drawn more softly than this.
-answer-started = Drawing it again.
+answer-not-yours = Only the person who asked for this cartoon can use these buttons. To get your own, send a photo.
+answer-strongest = This is already the strongest setting.
+answer-softest = This is already the softest setting.
+answer-started = Making a new version.
 answer-cancelled =
     { $count ->
-        [0] Nothing of yours is waiting or being drawn.
-        [one] Cancelled. It cost you nothing.
-       *[other] { $count } pictures cancelled. They cost you nothing.
+        [0] You have nothing to cancel.
+        [one] Canceled. It didn’t count toward your daily limit.
+       *[other] { $count } photos canceled. They didn’t count toward your daily limit.
     }
 answer-deleted = Deleted.
-answer-delete-not-allowed = Only the person who asked, or a moderator, can delete this.
+answer-delete-not-allowed = Only the person who asked for this, or an admin, can delete it.
 answer-saved = Saved.
 
 ## Commands
 
-styles-list = These styles can be drawn now:
+styles-list = Available styles:
 styles-line = { $name }: { $id }
-styles-missing = With a model pack the bot could also draw { $names }. The person who runs it can add one.
+styles-missing = Also possible with a model pack: { $names }. Ask the owner to install it.
 
-settings-yours = Your defaults:
-settings-chat = The defaults of this chat:
+settings-yours = Your default settings:
+settings-chat = Default settings of this chat:
 settings-line = { $option }: { $value }
-settings-line-unset = { $option }: { $value } (usual)
-settings-saved = Saved. From now on: { $options }.
-settings-reset = Back to the usual defaults.
-settings-chat-not-allowed = Only administrators can change the defaults of a chat. Leave scope out to change your own.
+settings-line-unset = { $option }: { $value } (default)
+settings-saved = Saved. New defaults: { $options }.
+settings-reset = Reset to the defaults.
+settings-chat-not-allowed = Only admins can change this chat’s defaults. To change your own, leave out “scope”.
 
 quota-left =
     { $left ->
         [0] { $limit ->
-            [one] Your picture for today is used; the next one comes { $when }.
-           *[other] Your { $limit } pictures for today are used; new ones come { $when }.
+            [one] You’ve used your cartoon for today. Your limit resets { $when }.
+           *[other] You’ve used all { $limit } of today’s cartoons. Your limit resets { $when }.
         }
-        [one] You have one of { $limit } pictures left today; new ones come { $when }.
-       *[other] You have { $left } of { $limit } pictures left today; new ones come { $when }.
+        [one] You have 1 of { $limit } cartoons left today. Your limit resets { $when }.
+       *[other] You have { $left } of { $limit } cartoons left today. Your limit resets { $when }.
     }
-quota-unlimited = You can send as many pictures as you like.
+quota-unlimited = You have no daily limit.
 
-history-empty = Nothing yet. Send a photo to begin.
-history-title = Your latest cartoons:
+history-empty = No cartoons yet. Send a photo to start.
+history-title = Your recent cartoons:
 history-line = { $date }: { $caption }
-history-line-album = { $date }: { $caption } ({ $count } pictures)
+history-line-album = { $date }: { $caption } ({ $count } photos)
 history-line-failed = { $date }: { $reason }
 
 privacy-text =
-    Your photo is used to draw your cartoon and for nothing else. It is drawn on the machine of the person who runs this bot, and sent to nobody.
-    The photo waits there for at most { $spool }, so that you can ask for another version, and is then deleted. The cartoon is not kept at all. Location, camera and other data inside the photo are dropped.
-    Stored for { $history }: your id, when you asked for what, and what became of it. Stored until you change them: your settings.
-    /mydata gives you everything that is stored about you. /forget erases it.
-mydata-here = Here is everything that is stored about you.
-forget-ask = This erases your history and settings for good, and cancels what is waiting. Go on?
-forget-done = Everything about you is erased. Only the count of today’s pictures stays until the day is over, without your name.
-forget-kept = Nothing was erased.
+    Your photo is used only to make your cartoon. This happens on the owner’s computer, and the photo isn’t sent to anyone else.
+    The photo is kept there for up to { $spool } so that you can make other versions. Then it’s deleted. The cartoon isn’t kept. Location, camera, and other metadata are removed.
+    Kept for { $history }: your ID, when you asked for what, and the result. Kept until you change them: your settings.
+    /mydata sends you all data stored about you. /forget deletes it.
+mydata-here = Here is all the data stored about you.
+forget-ask = This permanently deletes your history and settings, and cancels your photos in progress. Delete everything?
+forget-done = Your data has been deleted. Only today’s cartoon count is kept until the end of the day, without your name.
+forget-kept = Nothing was deleted.
 
-start-text = Hello! Send me a portrait photo and I will turn it into a cartoon. Send it as a file for the best quality, or several at once as an album. /help shows what else you can say.
+start-text = Hi! Send me a portrait photo, and I’ll turn it into a cartoon. For the best quality, send it as a file. You can also send several photos as an album. For more, use /help.
 help-telegram =
-    Send a photo, and the cartoon comes back. Send it as a file for the best quality, or up to { $album } at once as an album.
-    Write wishes under the photo, in any of these ways:
+    Send a photo to get a cartoon. For the best quality, send it as a file. You can send up to { $album } photos at once as an album.
+    To change the result, add options in the caption, for example:
     strength:0.8 style:anime
     0.8 anime webp
     80%
-    Or answer to a photo with /cartoon and your wishes.
-    Wishes: { $options }.
-    /styles shows the styles, /settings keeps your defaults, /quota tells what is left today, /history your latest cartoons, /cancel stops what is waiting, /privacy tells what is stored, /mydata gives it to you, /forget erases it.
+    You can also reply to a photo with /cartoon and options.
+    Options: { $options }.
+    /styles: available styles
+    /settings: your default settings
+    /quota: cartoons left today
+    /history: your recent cartoons
+    /cancel: cancel photos in progress
+    /privacy: what is stored about you
+    /mydata: download your data
+    /forget: delete your data
 help-discord =
-    /cartoon turns a photo into a cartoon, /cartoon-batch up to { $album } at once.
-    Quicker still: press long (or right-click) on a message with pictures and choose Apps, then “{ $menu }”.
-    Wishes: { $options }.
-    /styles shows the styles, /settings keeps your defaults, /quota tells what is left today, /history your latest cartoons, /privacy tells what is stored, /mydata gives it to you, /forget erases it.
+    /cartoon turns a photo into a cartoon. /cartoon-batch takes up to { $album } at once.
+    Faster: right-click a message that has photos (on mobile, press and hold it), choose Apps, then “{ $menu }”.
+    Options: { $options }.
+    /styles: available styles
+    /settings: your default settings
+    /quota: cartoons left today
+    /history: your recent cartoons
+    /privacy: what is stored about you
+    /mydata: download your data
+    /forget: delete your data
 
 ## When something is missing
 
-ask-photo = Send a photo together with the command, or answer to a photo with it.
-ask-photo-in-message = There is no picture in that message. Choose one with a JPG, PNG or WEBP.
-ask-file-permission = I may not send files here. Ask an administrator to allow “Attach files”, or use the bot in a direct message.
-group-album = In this group I can only see messages that speak to me, so most of the album did not reach me. Send it to me in private, or ask an administrator to make me one.
-others-photo = This is another person’s photo, so only you see the cartoon.
-sent-as-file = Sent as a file, so that nothing of its quality is lost.
-unknown-command = There is no command /{ $command }. /help shows what there is.
-unknown-command-near = There is no command /{ $command }. Did you mean /{ $nearest }?
+ask-photo = Send a photo with this command as the caption, or reply to a photo with it.
+ask-photo-in-message = That message has no photo. Choose one with a JPG, PNG, or WebP.
+ask-file-permission = I can’t send files here. Ask an admin to allow “Attach Files”, or use me in a direct message.
+group-album = In this group I only see messages that mention me or reply to me, so I didn’t get most of this album. Send it to me in a private chat, or ask an admin to make me an admin.
+others-photo = This is someone else’s photo, so only you can see the cartoon.
+sent-as-file = Sent as a file to keep full quality.
+unknown-command = /{ $command } isn’t a command. To see all commands, use /help.
+unknown-command-near = /{ $command } isn’t a command. Did you mean /{ $nearest }?
 
 ## The window of /cartoon-batch: titles and labels at most 45 characters.
 
@@ -366,37 +421,38 @@ modal-photos = Photos (up to { $album })
 
 ## For owners
 
-admin-only-owners = This is for the people who run the bot.
-admin-who = Say who: a person, or the id of a person, chat or server.
+admin-only-owners = Only owners can use this command.
+admin-who = Choose a person, or enter the ID of a person, chat, or server.
 admin-status =
-    Waiting: { $waiting }, drawing: { $running } of { $atOnce }, memory: { $memory }.
+    Waiting: { $waiting }. In progress: { $running } of { $atOnce }. Memory: { $memory }.
     Today: { $people ->
-        [one] one person
+        [one] 1 person
        *[other] { $people } people
-    }, { $done } drawn, { $failed } failed, { $refused } refused.
-admin-banned = { $who } is switched off.
-admin-banned-until = { $who } is switched off until { $date }.
-admin-unbanned = { $who } is switched on again.
-admin-allowed = { $who } is let in.
-admin-disallowed = { $who } is no longer let in.
-admin-limit = { $who } has { $pictures ->
-        [one] one picture a day
-       *[other] { $pictures } pictures a day
-    } now.
-admin-limit-usual = { $who } has the usual daily limit again.
-admin-refilled = { $who } has today’s pictures back.
-admin-lists-empty = Nobody is banned, let in by name, or has another limit.
+    }, { $done } done, { $failed } failed, { $refused } refused.
+admin-banned = { $who } is banned.
+admin-banned-until = { $who } is banned until { $date }.
+admin-unbanned = { $who } is no longer banned.
+admin-allowed = { $who } is on the allowlist.
+admin-disallowed = { $who } is no longer on the allowlist.
+admin-limit =
+    { $who } now gets { $pictures ->
+        [one] 1 cartoon per day
+       *[other] { $pictures } cartoons per day
+    }.
+admin-limit-usual = { $who } has the default daily limit again.
+admin-refilled = Today’s limit for { $who } was reset.
+admin-lists-empty = Nobody is banned, on the allowlist, or on a custom limit.
 admin-lists-banned = Banned:
-admin-lists-allowed = Let in:
-admin-lists-limits = Another daily limit:
-admin-audit-empty = No owner has done anything yet.
+admin-lists-allowed = Allowed:
+admin-lists-limits = Custom daily limit:
+admin-audit-empty = No owner actions yet.
 admin-audit-line = { $date }: { $by }, { $action } { $who }
 
 ## Both chats
 
-# With what is being done now: “2 of 5 pictures done. Drawing…”
-progress-album = { $done } of { $total } pictures done. { $now }
-album-failed-named = Picture { $number } ({ $name }): { $reason }
+# With what is being done now: “2 of 5 photos done. Drawing…”
+progress-album = { $done } of { $total } photos done. { $now }
+album-failed-named = Photo { $number } ({ $name }): { $reason }
 
 ## Telegram
 
@@ -406,105 +462,105 @@ telegram-caption = { $style }, { $strength }, { $time }
 telegram-for = For { $name }
 telegram-skipped =
     { $count ->
-        [one] One item of the album is no picture and was left out.
-       *[other] { $count } items of the album are no pictures and were left out.
+        [one] 1 item in the album isn’t an image and was skipped.
+       *[other] { $count } items in the album aren’t images and were skipped.
     }
-telegram-lost = The cartoon is drawn, but Telegram did not take it. It cost you nothing; press the button to try again.
-telegram-unconfirmed = The connection broke while the cartoon was being sent, so it may have arrived. If you don't see it here, press the button; this one cost you nothing.
-telegram-send-photo = Send me a photo, and the cartoon comes back. /help shows what else you can say.
-telegram-old-button = This button is too old. Send the photo again.
-telegram-style-gone = This style is not here any more. /styles shows what there is.
-telegram-too-old = Telegram does not let bots delete messages after two days. You can delete it yourself.
-telegram-in-private = That is nobody else’s business: ask me in a private chat.
-telegram-open = Open the chat
+telegram-lost = Your cartoon is ready, but Telegram didn’t accept it. It didn’t count toward your daily limit. To try again, tap the button.
+telegram-unconfirmed = The connection dropped while your cartoon was being sent, so it may have arrived. If you don’t see it here, tap the button. It didn’t count toward your daily limit.
+telegram-send-photo = Send me a photo to get a cartoon. For more, use /help.
+telegram-old-button = This button has expired. Send the photo again.
+telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
+telegram-too-old = Bots can’t delete messages older than two days. You can delete it yourself.
+telegram-in-private = Use this command in a private chat with me.
+telegram-open = Open private chat
 telegram-older = Older
 telegram-days =
     { $days ->
         [one] one day
        *[other] { $days } days
     }
-telegram-settings-me = My own defaults
-telegram-settings-chat = For everybody here
-telegram-hello-group = Hello! Send a photo with the caption /cartoon, or answer to a photo with /cartoon, and the cartoon comes back. /help shows more.
-telegram-privacy-mode = For albums I need to see all of their pictures: please make me an administrator, or let the person who runs me switch off privacy mode in @BotFather and add me again. Without that, send albums to me in private.
-telegram-admin-number = Telegram finds nobody by name. Give the number of the person or chat, or answer to one of their messages with the order.
-telegram-admin-notice = Tell everybody who asked lately something, such as a break for maintenance
-telegram-admin-drain = Take no new photos, or take them again
-telegram-draining = No new photos are taken now; what waits is finished. /admin drain off takes them again.
-telegram-accepting = Photos are taken again.
-telegram-notice-what = Write what to tell after it: /admin notice We are back at 6 PM.
+telegram-settings-me = My defaults
+telegram-settings-chat = Defaults of this chat
+telegram-hello-group = Hi! To get a cartoon, send a photo with the caption /cartoon, or reply to a photo with /cartoon. For more, use /help.
+telegram-privacy-mode = To handle albums, I need to see all their photos. Make me an admin, or ask my owner to turn off privacy mode in @BotFather and add me again. Otherwise, send albums to me in a private chat.
+telegram-admin-number = Telegram can’t look up people by name. Give the numeric ID of the person or chat, or reply to one of their messages with the command.
+telegram-admin-notice = Send a message to all recent chats, for example about maintenance
+telegram-admin-drain = Stop accepting new photos, or start again
+telegram-draining = New photos are paused. Photos in the queue will be finished. To resume, use /admin drain off.
+telegram-accepting = New photos are accepted again.
+telegram-notice-what = Add the message after the command, for example: /admin notice We’re back at 6 PM.
 telegram-notice-sent =
     { $count ->
-        [one] One chat is being told.
-       *[other] { $count } chats are being told.
+        [one] Sending to 1 chat.
+       *[other] Sending to { $count } chats.
     }
 
 ## Discord
 
 button-more = More
 button-avatar = Avatar
-button-no-avatar = Whole picture
+button-no-avatar = Whole photo
 button-no-compare = Cartoon only
-styles-choose = Make one of them your default
-ask-avatar = There is no profile picture to draw.
-control-outdated = This does not work any more. Type / to see what does.
-later-notice = Many pictures are waiting, so your cartoon will come here instead.
-later-here = That is longer than Discord keeps this message open, so the cartoon will come as a new message here.
-later-direct = That is longer than Discord keeps this message open, so the cartoon will come as a direct message.
-later-nowhere = That may be longer than Discord keeps this message open, and I cannot write to you elsewhere. If so, it costs you nothing: try again later, or allow direct messages.
+styles-choose = Choose your default style
+ask-avatar = This person has no profile picture.
+control-outdated = This no longer works. Type / to see the available commands.
+later-notice = The queue is long, so your cartoon will be sent to you here.
+later-here = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive here as a new message.
+later-direct = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive as a direct message.
+later-nowhere = This may take longer than Discord’s 15-minute limit for replies, and I can’t message you any other way. If that happens, it won’t count toward your daily limit. Try again later, or allow direct messages.
 
 ## The API, beside the failures above
 
-web-needs-token = This page asks for a token. The person who runs it can give you one.
-web-wrong-token = That is not the token. Check it for missing letters and spaces.
-web-too-many-wrong-tokens = That is not the token, and too many wrong ones were tried. Check it, and try again { $when }.
-web-too-many-wrong-tokens-proxy = That is not the token, and too many wrong ones were tried. Check it, and try again { $when }. If you run Toonsmith behind a proxy, set web.behindProxy to on, so that people are told from each other.
-web-operators-only = This is for the person who runs Toonsmith.
-web-not-local = Toonsmith serves only the machine it runs on here, and this request came through a proxy or from another machine. If you run it and want to serve others, set web.token, and web.behindProxy behind a proxy.
-web-wrong-host = Toonsmith answers here under the name localhost only. Open it as http://localhost:7860.
-web-wrong-origin = The request came from another website, so nothing was done.
-web-no-such-page = There is nothing at this address.
-web-no-such-job = This picture is not known here, or not any more. Send the photo again.
-web-not-a-form = Send the photo as a form (multipart/form-data) with the field photo.
-web-body-too-large = The request is too large, so nothing was done.
-web-bad-idempotency-key = The header Idempotency-Key must be one text of 1 to 255 characters, such as a UUID.
-web-idempotency-key-reused = This Idempotency-Key already names another request. Use a new key for each request, and the same one only to send it again.
-web-not-drawn-yet = The cartoon is not ready yet. Ask again in a moment.
+web-needs-token = Enter your access token. If you don’t have one, ask the owner.
+web-wrong-token = That token isn’t correct. Check for missing characters or extra spaces.
+web-too-many-wrong-tokens = That token isn’t correct, and there were too many incorrect attempts. Check it, and try again { $when }.
+web-too-many-wrong-tokens-proxy = That token isn’t correct, and there were too many incorrect attempts. Check it, and try again { $when }. If you’re the owner and Toonsmith runs behind a proxy, set web.behindProxy to on, so that people are counted separately.
+web-operators-only = Only the owner can do this.
+web-not-local = This page accepts only the computer it runs on, and this request came through a proxy or from another computer. If you’re the owner and want to let others in, set web.token and, behind a proxy, web.behindProxy.
+web-wrong-host = Open this page under the name localhost: { $address }
+web-wrong-origin = This request came from another website, so it was blocked.
+web-no-such-page = There’s nothing at this address.
+web-no-such-job = This cartoon is no longer available. { next-resend }
+web-not-a-form = Send the photo as multipart/form-data, in a field named “photo”.
+web-body-too-large = This request is too large, so it was blocked.
+web-bad-idempotency-key = The Idempotency-Key header must be a single value of 1 to 255 characters, such as a UUID.
+web-idempotency-key-reused = This Idempotency-Key was used for a different request. Use a new key for each request, and the same key only to repeat it.
+web-not-drawn-yet = The cartoon isn’t ready yet. Try again in a moment.
 
 ## Page
 
-page-lead = Photos become cartoons, on this machine and nowhere else.
+page-lead = Turn photos into cartoons. Your photos go to this server and nowhere else.
 page-choose = Choose photos
 page-camera = Take a photo
-page-drop = or drop them here, or paste one
-page-drop-now = Let go to draw
-page-options = How to draw
+page-drop = or drag them here, or paste one
+page-drop-now = Drop to start
+page-options = Options
 page-more = More options
-page-strength-light = A light filter; the texture of the skin stays.
-page-strength-clear = Clear lines, colours a little flatter.
-page-strength-bold = A bold comic with large flat areas.
+page-strength-light = A light filter that keeps skin texture.
+page-strength-clear = Clear lines and slightly flatter colors.
+page-strength-bold = A bold comic look with large flat areas of color.
 page-preset-light = Light
 page-preset-clear = Clear
 page-preset-bold = Bold
-page-stand-in = for now: { $style }
+page-stand-in = uses { $style }
 page-language = Language
 page-results = Your cartoons
-page-empty = Your cartoons appear here. They are kept in this browser until you forget them; this machine deletes its copies after { $time }.
+page-empty = Your cartoons appear here. This browser keeps them until you delete them. The server deletes its copies after { $time }.
 page-download = Download
 page-download-all = Download all
-page-forget = Forget
-page-forget-all = Forget all
-page-forget-sure = Forget all { $count } pictures in this browser and on this machine?
+page-forget = Delete
+page-forget-all = Delete all
+page-forget-sure = Delete all { $count } cartoons from this browser and from the server?
 page-retry = Try again
-page-redraw-all = Draw all again this way
+page-redraw-all = Redo all with these options
 page-cancel = Cancel
-page-waiting-upload = Waits to be sent
-page-sending = Sending, { $percent }
+page-waiting-upload = Waiting to upload
+page-sending = Uploading, { $percent }
 page-waiting = Waiting
 page-place =
     { $place ->
         [1] Next in the queue
-       *[other] Place { $place } in the queue
+       *[other] Number { $place } in the queue
     }
 page-seconds =
     { $seconds ->
@@ -516,55 +572,329 @@ page-minutes =
         [one] about a minute left
        *[other] about { $minutes } minutes left
     }
-page-again-soon = { $reason } It goes on by itself.
-page-cancelled = Cancelled
+page-again-soon = { $reason } It will continue automatically.
+page-cancelled = Canceled
 page-done = { $name } is done.
-page-failed = { $name } could not be drawn. { $reason }
+page-failed = { $name } couldn’t be turned into a cartoon. { $reason }
 page-photo = Photo
 page-cartoon = Cartoon
-page-compare = Compare: slide from the photo to the cartoon
-page-alt-photo = The photo { $name }
-page-alt-cartoon = The cartoon of { $name }
-page-round = As a round avatar
-page-alt-round = The cartoon of { $name } in a circle
-page-offline = The connection is lost; trying again…
+page-compare = Drag to compare the photo and the cartoon
+page-alt-photo = Photo { $name }
+page-alt-cartoon = Cartoon of { $name }
+page-round = As a round profile picture
+page-alt-round = Cartoon of { $name } in a circle
+page-offline = Connection lost. Trying again…
 page-sign-in = Sign in
-page-token = Token
+page-token = Access token
 page-sign-out = Sign out
-page-needs-admin-token = To manage Toonsmith, type the admin token. It is in the file admin-token in the data folder, unless web.adminToken is set.
+page-needs-admin-token = To manage Toonsmith, enter the admin token. It’s in the file admin-token in the data folder, unless web.adminToken is set.
 page-quota =
     { $left ->
-        [0] No pictures left today
-        [one] One picture left today
-       *[other] { $left } pictures left today
+        [0] No cartoons left today
+        [one] 1 cartoon left today
+       *[other] { $left } cartoons left today
     }
-page-operator = Operator’s corner
+page-operator = Admin
 page-close = Close
-page-queue = Right now
-page-queue-line = { $waiting } waiting, { $drawing } of { $atOnce } being drawn, { $replying } being sent
-page-memory = Memory
-page-kept = Photos and cartoons kept
+page-queue = Queue
+page-queue-line = { $waiting } waiting, { $drawing } of { $atOnce } in progress, { $replying } being sent
+page-memory = Memory used
+page-kept = Temporary files
 page-day = Last 24 hours
-page-day-line = { $people } people: { $done } drawn, { $failed } failed, { $stopped } stopped
-page-rates = Time per picture
-page-rate-line = { $style }, { $size }: { $seconds } s ({ $pictures })
+page-day-line =
+    { $people ->
+        [one] 1 person
+       *[other] { $people } people
+    }: { $done } done, { $failed } failed, { $stopped } stopped
+page-rates = Time per cartoon
+page-rate-line =
+    { $style }, { $size }: { $seconds } s ({ $pictures ->
+        [one] 1 cartoon
+       *[other] { $pictures } cartoons
+    })
 page-models = Styles
-page-drawn-by = drawn by { $engine }
-page-drawn-as = drawn as { $style }; { $engines } would draw it: ./run.sh models
-page-not-drawn = not drawn; { $engines } would draw it: ./run.sh models
+page-drawn-by = engine: { $engine }
+page-drawn-as = uses { $style }. For this style, install { $engines }: ./run.sh models
+page-not-drawn = not available. For this style, install { $engines }: ./run.sh models
 page-failures = Recent failures
 page-none = None
 page-people = People
-page-person = Person, chat or server
-page-order = What to do
-page-order-ban = Switch off
-page-order-unban = Switch on again
-page-order-allow = Let in
-page-order-disallow = No longer let in
-page-order-limit = Set pictures a day
-page-order-refill = Give today’s pictures back
-page-number = Days or pictures
-page-do-it = Do it
-page-standing-banned = switched off
-page-standing-allowed = let in
-page-standing-limit = { $pictures } a day
+page-person = ID of a person, chat, or server
+page-order = Action
+page-order-ban = Ban
+page-order-unban = Lift ban
+page-order-allow = Add to allowlist
+page-order-disallow = Remove from allowlist
+page-order-limit = Set daily limit
+page-order-refill = Reset today’s limit
+page-number = Days banned, or cartoons per day
+page-do-it = Apply
+page-standing-banned = banned
+page-standing-allowed = allowed
+page-standing-limit = { $pictures } per day
+
+## The command line. Commands, option names and values in these texts are typed as they stand: don’t translate them.
+
+cli-style-broken = The style { $style } can’t be used: { $reason }. See docs/models.md, “Your own networks”.
+cli-error = Error { $id }: { $message }
+# Once after unexpected errors, each of which is a line of its own: “Error 1a2b3c4d: …”.
+cli-how-to-report = This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor. TOONSMITH_DEBUG=1 shows where it happens. To report it, see “Report a problem” in docs/troubleshooting.md.
+# Adds something in brackets to what stands before it.
+cli-note = ({ $text })
+
+## The command line: --help
+
+cli-help-usage = Usage:
+cli-help-arguments = Arguments:
+cli-help-options = Options:
+cli-help-commands = Commands:
+cli-help-examples = Examples:
+cli-help-exit-codes = Exit codes:
+cli-help-about = Turn portrait photos into cartoons on your own computer.
+cli-help-version = Show the version
+cli-help-help = Show this help
+cli-help-help-command = Show help for a command
+cli-help-option = { $text } [{ $allowed }; default: { $default }]
+cli-help-serve = Start the page and the configured bots (same as ./run.sh without a command)
+cli-help-draw = Turn photos into cartoons
+cli-help-draw-more = Turns photos into cartoons. Each cartoon is saved next to its photo unless you use -o.
+cli-help-draw-photos = One or more photos, or - for standard input
+cli-help-draw-output = Output file, output folder (end it with /), or - for standard output
+cli-help-draw-overwrites = Existing cartoons are overwritten. Original photos never are.
+cli-help-batch = Turn all photos in a folder into cartoons
+cli-help-batch-more = Turns all photos in a folder and its subfolders into cartoons in another folder. To resume after Ctrl-C or a power cut, run the same command again: finished cartoons are kept, and failed or changed photos are redone.
+cli-help-batch-folder = Folder with the photos
+cli-help-batch-output = Output folder (default: a new folder outputs_YYYYMMDDHHMMSS)
+cli-help-batch-at-once = Photos to process at the same time (default: chosen for this computer)
+cli-help-batch-names = Name cartoons after their photos, or outputs_YYYYMMDDHHMMSS_0001 and so on [photo, time; default: photo]
+cli-help-batch-report = Failures and their causes are listed at the end and in report.json in the output folder (report-2.json if a report.json of your own is already there).
+cli-help-register = Register the Discord commands again
+cli-help-register-more = Registers the Discord commands again. This happens automatically when the bot starts and they have changed.
+cli-help-models = List the styles and their engines, or install more
+cli-help-models-more = Lists the styles and their engines. Installs, checks, and removes model packs.
+cli-help-models-list = List installed and available styles
+cli-help-models-install = Download, verify, convert, and test a pack
+cli-help-models-verify = Check the installed files for damage
+cli-help-models-remove = Remove a pack, or some of its styles
+cli-help-models-pack = The pack, such as dct-net
+cli-help-models-styles = Only these styles, such as anime,3d
+cli-help-models-from = Folder with the files, or URL of a mirror
+cli-help-models-yes = Accept the license without asking
+cli-help-models-resume = You can stop with Ctrl-C at any time. To resume, run the same command again.
+cli-help-doctor = Check that everything works here
+cli-help-doctor-more = Checks this computer and this installation, and suggests a fix for each problem.
+cli-help-exit-all = 0 done · 1 failed · 2 wrong arguments · 3 some photos failed · 130 stopped with Ctrl-C
+cli-help-exit-doctor = 0 everything works · 1 problems found
+
+## The command line: what the examples of --help do
+
+cli-example-draw = saves photo.cartoon.png next to the photo
+cli-example-style = another style (./run.sh models lists all styles)
+cli-example-batch = a whole folder
+cli-example-doctor = find out why something doesn’t work
+cli-example-output = the file extension sets the format
+cli-example-light = a light filter that keeps skin texture
+cli-example-strong = strong, with large flat areas of color
+cli-example-large = large, photo and cartoon side by side
+cli-example-several = several photos at once
+cli-example-folders = keeps subfolders and names
+cli-example-changed = redoes everything, because the options changed
+cli-example-new-folder = into a new folder outputs_YYYYMMDDHHMMSS
+cli-example-names = outputs_YYYYMMDDHHMMSS_0001.png and so on
+cli-example-one = one at a time, to use less CPU and memory
+cli-example-pack = the seven official DCT-Net styles, from ModelScope
+cli-example-pack-styles = only these styles
+cli-example-pack-from = offline; see docs/models.md
+
+## The command line: wrong arguments
+
+cli-usage-unknown-option =
+    “{ $word }” isn’t an option. { $nearest ->
+        [none] To see all options, add --help.
+       *[other] Did you mean { $nearest }?
+    }
+cli-usage-unknown-command =
+    “{ $word }” isn’t a command. { $nearest ->
+        [none] To see all commands, run ./run.sh --help.
+       *[other] Did you mean { $nearest }?
+    }
+cli-usage-missing-argument = Missing argument: { $word }.
+cli-usage-missing-value = { $word } needs a value.
+cli-usage-bad-value = “{ $value }” isn’t valid for { $word }. { $reason }
+cli-usage-too-many = There are too many arguments. Names with spaces need quotes.
+cli-usage-whole-number = Use a whole number, 1 or higher.
+cli-usage-a-style = Name at least one style.
+cli-usage-choices = Allowed: { $allowed }.
+
+## The command line: files
+
+cli-file-standard-input = standard input
+cli-file-standard-output = standard output
+cli-file-not-found = File not found: { $path }
+cli-file-inside-file = Can’t use { $path }: part of the path is a file, not a folder.
+cli-file-needs-folder = { $path } is a file, not a folder.
+cli-file-needs-file = { $path } is a folder, not a file.
+cli-file-is-folder = { $path } is a folder. To process everything in it, use: ./run.sh batch { $path }
+cli-file-cannot-open = You don’t have permission to open { $path }.
+cli-file-cannot-change = You don’t have permission to change { $path }.
+cli-file-read-only = Can’t write { $path }: the disk is read-only.
+cli-file-disk-full = Can’t write { $path }: the disk is full.
+cli-file-disk-quota = Can’t write { $path }: your disk quota is full.
+cli-file-disk-error = Can’t read or write { $path }: the disk reports an error.
+cli-file-name-too-long = The name { $path } is too long.
+cli-file-too-many-open = Can’t open { $path }: too many files are open.
+cli-file-link-loop = { $path } is a loop of symbolic links.
+cli-file-other = Couldn’t read or write { $path } ({ $code }).
+
+## The command line: draw
+
+cli-draw-stdin-alone = Standard input (-) can’t be combined with other photos.
+cli-draw-stdin-empty = There’s no photo on standard input. For example: cat photo.jpg | ./run.sh draw - -o cartoon.png
+cli-draw-stdout-one = Standard output can take only one cartoon. For several photos, use -o with a folder.
+cli-draw-to-terminal = Can’t show an image in the terminal. Save it to a file, for example: -o cartoon.png
+cli-draw-needs-folder = For several photos, use a folder: -o { $folder }/
+cli-draw-needs-extension = { $output } needs the extension .png, .jpg, or .webp, or a / at the end for a folder.
+cli-draw-two-formats = { $output } doesn’t match --format { $format }. Use only one of them.
+cli-draw-over-photo = { $cartoon } is the original photo. Choose another name with -o.
+cli-draw-failed = { $failed } of { $total } photos failed.
+
+## The command line: batch
+
+cli-batch-not-a-folder = { $path } isn’t a folder. For single photos, use: ./run.sh draw { $path }
+cli-batch-same-folder = The output folder can’t be the photo folder. Choose another one with -o.
+cli-batch-no-photos = No photos found in { $path }.
+cli-batch-starts =
+    { $count ->
+        [one] Turning 1 photo into a cartoon in { $folder }
+       *[other] Turning { $count } photos into cartoons in { $folder }
+    }{ $done ->
+        [0] .
+       *[other] ; { $done } already done.
+    }
+# While it runs: “2.5 per second · 10 seconds left”.
+cli-batch-pace = { $rate } per second · { $left } left
+cli-batch-done = { $count } done
+cli-batch-done-before = { $count } already done
+cli-batch-failed = { $count } failed
+cli-batch-not-started = { $count } not started
+cli-batch-other-files =
+    { $count ->
+        [one] 1 other file skipped
+       *[other] { $count } other files skipped
+    }
+cli-batch-folders =
+    { $count ->
+        [one] 1 folder skipped
+       *[other] { $count } folders skipped
+    }
+cli-batch-more = … and { $count } more
+cli-batch-continue = To continue, run the same command again.
+cli-batch-report = Full report: { $file }
+
+## The command line: models
+
+cli-models-style = STYLE
+cli-models-name = NAME
+cli-models-engine = ENGINE
+cli-models-stand-in = { $engine }, as { $style } ({ $wanted } isn’t installed)
+cli-models-missing = none (needs { $wanted })
+cli-packs-license = License: { $name }, { $url }
+cli-packs-accept = Nothing was installed. To accept the license, add --yes.
+cli-packs-ask = Install { $styles }?
+cli-packs-testing = { $style }: converting and testing
+cli-packs-installed = { $style }: installed
+cli-packs-try = To use it: ./run.sh draw photo.jpg --style { $style }
+cli-packs-as-installed = as installed
+cli-packs-damaged = damaged
+cli-packs-file-differs = { $file }: expected sha256:{ $expected }, got sha256:{ $got }
+cli-packs-file-missing = { $file }: expected sha256:{ $expected }, missing
+cli-packs-none = No model packs are installed.
+cli-packs-how = To install { $pack } ({ $size }): ./run.sh models install { $pack }
+cli-packs-nothing-removed = No styles from this pack are installed.
+cli-packs-removed = Removed { $styles }.
+cli-packs-since = installed { $date }
+cli-packs-available = { $styles }: { $command } (about { $size })
+cli-packs-unverified = unverified origin: { $from }
+cli-packs-no-background = no background network, so the head network draws the background too
+cli-transfer-size = { $got } of { $total }
+cli-transfer-speed = { $got } of { $total } ({ $speed }/s)
+cli-transfer-pace = { $got } of { $total } · { $speed }/s · { $left } left
+
+## The command line: what can go wrong with packs
+
+cli-pack-unknown-pack = “{ $pack }” isn’t a pack. Available packs: { $known }.
+cli-pack-unknown-style = “{ $style }” isn’t in this pack. Available styles: { $known }.
+cli-pack-not-installed = { $style } isn’t installed. To see what is, run ./run.sh models list.
+cli-pack-in-use = Another program (process { $process }) is installing right now. Wait until it’s done.
+cli-pack-not-published =
+    { $file ->
+        [none] Couldn’t find { $repository }. Try again later, or use another mirror or --from with a folder.
+       *[other] { $repository } no longer has { $file }. Use another mirror, or --from with a folder.
+    }
+cli-pack-unreachable = Couldn’t reach { $url } ({ $reason }). Check your connection, then run the same command again. The download will resume.
+cli-pack-refused = { $url } responded with status { $status }. Run the same command again later. The download will resume.
+cli-pack-wrong-answer = { $url } sent an unexpected response: { $reason }. Check the URL.
+cli-pack-wrong-size = { $file } is { $got } bytes instead of { $expected }, so it wasn’t installed.
+cli-pack-wrong-hash =
+    { $by ->
+        [list] { $file } doesn’t match its publisher’s list, so it wasn’t installed.
+       *[known] { $file } isn’t known to this version, so it wasn’t installed.
+    }
+    expected { $expected }
+    got { $got }
+    { $by ->
+        [list] Run the same command again. If it still fails, use another mirror.
+       *[known] A newer version of Toonsmith may know it. To use it anyway, download it yourself and install --from its folder.
+    }
+cli-pack-wrong-network = { $file } wasn’t installed: { $reason }.
+cli-pack-no-folder = Couldn’t read the folder { $folder }.
+cli-pack-not-in-folder = { $folder } is missing { $files }. See docs/models.md for the files it needs.
+cli-pack-disk-full = The disk is full. Free up { $needed } for { $folder }, then run the same command again. The download will resume.
+cli-pack-cannot-write = Can’t write to { $folder } ({ $reason }). Change its permissions, or set drawing.modelsFolder.
+cli-pack-cancelled = Stopped. To resume, run the same command again.
+
+## The command line: doctor
+
+cli-doctor-cores = Cores
+cli-doctor-memory = Memory
+cli-doctor-disk = Disk
+cli-doctor-libraries = Libraries
+cli-doctor-database = Database
+cli-doctor-settings = Settings
+cli-doctor-styles = Styles
+cli-doctor-test = Test cartoon
+cli-doctor-node-found = { $node } on { $platform }
+cli-doctor-node-old = Install Node.js 20.19 or later from https://nodejs.org.
+cli-doctor-node-untested = We don’t test this Node.js version, only { $versions }. If something fails, try one of those.
+cli-doctor-one-core = This works, but each cartoon takes about twice as long as with two cores.
+cli-doctor-memory-found = { $all }, { $free } free
+cli-doctor-memory-small = Provide at least 1 GB. A 2048-pixel cartoon needs about that much.
+cli-doctor-memory-full = Close other programs, or use -j 1 and --size 1024 or smaller.
+cli-doctor-disk-found = { $free } free in { $folder }
+cli-doctor-disk-full = Free up space: at least 250 MB is needed.
+cli-doctor-disk-refused = can’t write to { $folder } ({ $reason })
+cli-doctor-disk-permissions = Change its owner or permissions so that you can write to it.
+cli-doctor-library-failed = couldn’t load a native library: { $reason }
+cli-doctor-database-failed = couldn’t use the database: { $reason }
+cli-doctor-reinstall = Delete the folder node_modules and run ./run.sh again.
+cli-doctor-reinstall-glibc = Delete the folder node_modules and run ./run.sh again. Instead of Alpine Linux, use Debian or Ubuntu: onnxruntime needs glibc.
+cli-doctor-settings-file = config/defaults.yaml explains every setting.
+cli-doctor-engines-failed = couldn’t load the engines: { $reason }
+cli-doctor-no-styles = none available
+cli-doctor-stand-ins = { $styles }: not installed; the closest style is used (./run.sh models)
+cli-doctor-missing = { $styles }: not available (./run.sh models)
+cli-doctor-update = Update Toonsmith (git pull, or download it again), then run ./run.sh again.
+cli-doctor-token-set = token set (not tested)
+cli-doctor-chat-off = off. To turn it on, set { $setting }
+cli-doctor-started = started in { $time }
+cli-doctor-size-took = { $size } px in { $time }
+cli-doctor-engine = { $engine }: { $styles }
+cli-doctor-test-failed = failed: { $reason }
+cli-doctor-style-failed = { $style }: { $reason }
+cli-doctor-own-network = Check its network and its manifest: docs/models.md, “Your own networks”.
+cli-doctor-good = Everything works.
+cli-doctor-problems =
+    { $count ->
+        [one] 1 problem found.
+       *[other] { $count } problems found.
+    }

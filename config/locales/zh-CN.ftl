@@ -1,5 +1,6 @@
 ### Toonsmith 的简体中文。如何新增语言：docs/languages.md。
 ### 每条消息都告诉用户下一步怎么做；不责怪用户，不出现内部名称，不使用标记语言。
+### 每条消息都可以使用 $surface，表示在哪里阅读：chat（聊天）、page（网页和 API）或 terminal（终端）。
 
 # 本语言的名称。
 language-name = 简体中文
@@ -10,98 +11,140 @@ when-now = 现在
 when-hours = { $wait }（{ $clock }）
 when-date = { $date }
 
+## 下一步怎么做：多条消息共用的结尾
+
+next-resend =
+    { $surface ->
+        [chat] 请重新发送照片。
+        [page] 请重新上传照片。
+       *[terminal] 请换一份照片。
+    }
+
 ## 出了什么问题
 
-failure-empty = 文件是空的，请重新发送照片。
-failure-not-a-picture = 这个文件不是图片。请发送 JPG、PNG 或 WEBP 格式的照片。
-failure-unsupported-kind = 暂不支持 { $kind } 文件。请发送 JPG、PNG 或 WEBP 格式的照片。
-failure-truncated = 照片没有传完整，请重新发送。
-failure-too-many-bytes = 文件大小为 { $got }，最大可接收 { $limit }。请发送小一些的照片。
-failure-too-many-pixels = 图片尺寸为 { $size } 像素，最多可接收 { $limit }像素。请发送小一些的照片。
-failure-too-few-pixels = 图片只有 { $size } 像素。请发送每边至少 { $limit } 像素的照片。
+failure-empty = 文件是空的。{ next-resend }
+failure-not-a-picture = 这个文件不是图片。请使用 JPG、PNG 或 WebP 格式的照片。
+failure-unsupported-kind =
+    暂不支持 { $kind } 文件。{ $surface ->
+        [chat] 请发送 JPG、PNG 或 WebP 格式的照片。
+       *[other] 请先转换为 JPG、PNG 或 WebP 格式。
+    }
+failure-truncated =
+    照片不完整或已损坏。{ $surface ->
+        [chat] 请重新发送，或换一份副本。
+        [page] 请重新上传，或换一份副本。
+       *[terminal] 请换一份副本。
+    }
+failure-too-many-bytes = 文件大小为 { $got }，上限为 { $limit }。请使用小一些的照片。
+failure-too-many-pixels = 照片尺寸为 { $size } 像素，总像素数最多 { $limit }。请使用小一些的照片。
+failure-too-few-pixels = 照片只有 { $size } 像素。请使用每边至少 { $limit } 像素的照片。
 failure-unknown-style =
     没有“{ $style }”这种风格。{ $nearest ->
-        [none] 可选：{ $known }。
-       *[other] 您是不是想用 { $nearest }？可选：{ $known }。
+        [none] 可选风格：{ $known }。
+       *[other] 您是不是要找“{ $nearest }”？可选风格：{ $known }。
     }
 failure-unknown-option =
     没有“{ $option }”这个选项。{ $nearest ->
         [none] 可用选项：{ $known }。
-       *[other] 您是不是想用 { $nearest }？可用选项：{ $known }。
+       *[other] 您是不是要找“{ $nearest }”？可用选项：{ $known }。
     }
 failure-bad-option =
-    “{ $value }”不能用于 { $option }，可用的值：{ $allowed }。{ $nearest ->
+    “{ $value }”不是{ $option }的有效值，可用的值：{ $allowed }。{ $nearest ->
         [none] 不填则使用默认值。
        *[other] 最接近的是 { $nearest }。
     }
-failure-cannot-fit = 这里最大只能发送 { $limit } 的文件，漫画图放不下。请选择更小的尺寸，或将格式设为 jpg。
+failure-cannot-fit = 卡通图超过了这里的大小上限 { $limit }。请选择更小的尺寸，或使用 JPG 格式。
 failure-banned =
     { $when ->
-        [never] 您在这里暂时不能使用漫画功能。
-       *[other] 您在这里暂时不能使用漫画功能，恢复时间：{ $when }。
+        [never] 您不能在这里使用卡通化功能。
+       *[other] 您目前不能在这里使用卡通化功能，恢复时间：{ $when }。
     }{ $reason ->
-        [none] 如有疑问，请联系机器人的管理员。
-       *[other] 原因：{ $reason }。如有疑问，请联系机器人的管理员。
+        [none] 如有疑问，请联系所有者。
+       *[other] 原因：{ $reason }。如有疑问，请联系所有者。
     }
-failure-not-invited = 这是私人机器人。请联系管理员开通使用权限。
+failure-not-invited = 您还没有使用权限。请联系所有者开通。
 failure-quota-used =
     { $left ->
-        [0] 今天的 { $limit } 张已经用完，{ $when }可再试。
-       *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多发送 { $left } 张，或{ $when }再试。
+        [0] 今天的 { $limit } 张已经用完，请{ $when }再试。
+       *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
     }
-failure-rate-limited = 您在短时间内发送了很多图片，{ $when }可以发送下一张。
+failure-rate-limited = 短时间内的照片较多，请{ $when }再试。
 failure-too-many-in-flight =
     { $scope ->
-        [person] 您已有 { $limit } 张图片正在生成。
-        [share] 现在排队的人很多，每人最多同时排 { $limit } 张图片。
-        [chat] 本聊天已有 { $limit } 张图片正在生成。
-       *[guild] 本服务器已有 { $limit } 张图片正在生成。
+        [person] 您有 { $limit } 张照片正在处理，
+        [share] 现在排队的人很多，每人最多可以有 { $limit } 张照片在队列中，
+        [chat] 本聊天有 { $limit } 张照片正在处理，
+       *[guild] 本服务器有 { $limit } 张照片正在处理，
     }{ $when ->
-        [unknown] 请等其中一张完成后再发送。
-       *[other] { $when }可再发送。
+        [unknown] 请等其中一张完成后再试。
+       *[other] 请{ $when }再试。
     }
-failure-queue-full = 排队的图片太多，队列已满，{ $when }可再试。
-failure-disk-full = 生成卡通图的电脑磁盘空间已满，无法保存您的照片，也不会扣除次数。请告知管理员，稍后再试。
-failure-album-too-long = 一次最多发送 { $limit } 张，这次有 { $got } 张。请分批发送。
-failure-crashed-twice = 生成这张照片的卡通图时，程序两次意外中断，因此不再重试，也不会扣除您的次数。请换一张照片，或发送它的截图。
-failure-expired = 等待时间过长，聊天平台已不再接收结果。本次不计次数，请重新发送照片。
-failure-photo-gone = 照片已不在这里，请重新发送。
-failure-download-failed = 无法从聊天平台取得照片，本次不计次数，请重新发送。
-failure-download-slow = 照片在 { $time } 内没有传到，本次不计次数。请重新发送，或发送小一些的照片。
-failure-busy = 现在比较忙，请一分钟后再试。
-failure-too-slow = 绘制超过 { $time }，已停止。请选择更小的尺寸再试。
-failure-out-of-memory = 这台机器目前处理不了这么大的图片。请选择更小的尺寸，或发送小一些的照片。
-failure-cancelled = 已取消，本次不计次数。
-failure-closing = 机器人正在重启，请一分钟后再试。
-failure-internal = 出现意外情况，本次不计次数。请再试一次；如果仍然出现，请把编号告诉管理员：{ $id }。
+failure-queue-full = 队列已满，请{ $when }再试。
+failure-disk-full = 磁盘空间已满，无法保存这张照片，本次不计次数。请告知所有者，稍后再试。
+failure-album-too-long = 一次最多 { $limit } 张，这次有 { $got } 张。请分批进行。
+failure-crashed-twice = 处理这张照片时，Toonsmith 两次意外停止，因此不再重试，本次不计次数。请换一张照片，或使用它的截图。
+failure-expired = 等待时间过长，已停止，本次不计次数。{ next-resend }
+failure-photo-gone = 这张照片已被删除。{ next-resend }
+failure-download-failed = 无法从聊天平台下载照片，本次不计次数。{ next-resend }
+failure-download-slow = 下载照片超过了{ $time }，本次不计次数。请再试一次，或使用小一些的照片。
+failure-busy = Toonsmith 现在比较忙，请一分钟后再试。
+failure-too-slow = 处理超过{ $time }，已停止。请选择更小的尺寸再试。
+failure-decode-memory = 打开这张 { $kind } 照片需要 { $needed } 内存，超出了可用内存。请使用小一些的照片，或改用 JPG。
+failure-style-too-slow = “{ $style }”风格多次超时，已暂时停用。请选择其他风格。
+failure-out-of-memory = 内存不足，目前处理不了这张照片。请选择更小的尺寸，或使用小一些的照片。
+failure-cancelled =
+    { $surface ->
+        [terminal] 已取消。
+       *[other] 已取消，本次不计次数。
+    }
+failure-closing = Toonsmith 正在重启，请一分钟后再试。
+failure-internal =
+    { $surface ->
+        [terminal] 处理这张照片时出现意外情况。请看上方的错误 { $id }。
+       *[other] 出现意外情况，本次不计次数。请再试一次；如果问题仍然存在，请把编号 { $id } 告诉所有者。
+    }
 
 ## 与要求不同之处
 
-note-first-frame = 这是动图，共 { $frames } 帧，已绘制第一帧。
-note-not-enlarged = 照片长边为 { $longSide } 像素，因此没有放大到 { $asked }。
-note-laid-on-white = JPG 不支持透明，已铺白底。想保留透明请选择 png 或 webp。
-note-quality-reduced = 为了能在这里发送，保存质量降为 { $quality }。
-note-size-reduced = 为了能在这里发送，图片缩小到 { $longSide } 像素。
-note-stand-in = 这里没有安装 { $asked } 风格，已改用 { $drawn } 绘制。
-note-damaged = { $format } 文件有损坏，已绘制可读取的部分。如有缺失，请重新发送。
+note-first-frame = 这是动图，共 { $frames } 帧，只处理了第一帧。
+note-not-enlarged = 照片长边只有 { $longSide } 像素，因此没有放大到 { $asked }。
+note-laid-on-white = JPG 不支持透明，已用白色填充背景。想保留透明请选择 PNG 或 WebP。
+note-quality-reduced = 为符合这里的大小限制，图片质量降为 { $quality }。
+note-size-reduced = 为符合这里的大小限制，图片缩小到 { $longSide } 像素。
+note-stand-in = 这里没有安装“{ $asked }”风格，已改用“{ $drawn }”。
+note-damaged =
+    { $format } 文件已损坏，卡通图可能不完整。{ $surface ->
+        [chat] 如有缺失，请重新发送照片。
+       *[other] 如有缺失，请换一份副本。
+    }
 
 ## 下次拍得更好
 
-tip-no-face = 没有找到人脸，已绘制整张图片。正面、较大、光线充足的人脸效果最好。
-tip-small-face = 人脸只占照片的 { $percent }。请靠近一些、裁剪到头部周围，或使用 crop:portrait。
-tip-several-faces = 已绘制 { $count } 张人脸。只想要其中一张，请使用 faces:largest 或裁剪照片。
-tip-side-view = 人脸侧得比较多。面向镜头会更像本人。
+tip-no-face = 没有找到人脸，已对整张照片应用风格。正面、较大、光线充足的人脸效果最好。
+tip-small-face =
+    人脸只占照片的 { $percent }。{ $surface ->
+        [terminal] 请靠近一些、裁剪到头部周围，或使用 --crop portrait。
+        [page] 请靠近一些、裁剪到头部周围，或将“裁剪”设为“半身”。
+       *[chat] 请靠近一些、裁剪到头部周围，或使用 裁剪:半身。
+    }
+tip-several-faces =
+    找到 { $count } 张人脸。{ $surface ->
+        [terminal] 只想处理其中一张，请使用 --faces largest 或裁剪照片。
+        [page] 只想处理其中一张，请将“人脸”设为“最大”，或裁剪照片。
+       *[chat] 只想处理其中一张，请使用 人脸:最大，或裁剪照片。
+    }
+tip-side-view = 脸侧向一边。面向镜头会更像本人。
 tip-dark = 照片偏暗。脸上光线多一些，线条会更清晰。
 tip-backlit = 照片逆光。请转身让光线照到脸上。
-tip-blurry = 照片有些模糊。请拿稳相机，或发送原图而不是转发的副本。
+tip-blurry = 照片有些模糊。请拿稳相机，或使用原图而不是转发的副本。
 tip-small-photo = 照片长边只有 { $longSide } 像素。更大的原图线条会更细腻。
 
-## 绘制过程中
+## 生成过程中
 
 stage-decode = 正在读取照片…
 stage-faces = 正在寻找人脸…
-stage-draw = 正在绘制…
-stage-finish = 正在修饰…
+stage-draw = 正在生成…
+stage-finish = 正在完成…
 stage-encode = 正在保存…
 
 ## 选项：名称也是用户可以输入的写法；说明最多 100 个字符。
@@ -114,37 +157,37 @@ switch-off = 关
 switch-on-spellings = 开启 打开 是 要
 switch-off-spellings = 关闭 关掉 否 不要
 option-photo-name = 照片
-option-photo-text = 您的照片，JPG、PNG 或 WEBP 格式
+option-photo-text = 您的照片，JPG、PNG 或 WebP 格式
 option-style-name = 风格
-option-style-text = 漫画的画风
+option-style-text = 卡通图的风格
 option-strength-name = 强度
-option-strength-text = 绘制强度：0.3 为轻度滤镜，0.6 线条清晰，0.9 为浓重漫画
+option-strength-text = 效果强度：0.3 为轻度滤镜，0.6 线条清晰，0.9 为浓重漫画风
 option-size-name = 尺寸
-option-size-text = 漫画长边的像素数
+option-size-text = 卡通图长边的像素数
 option-size-512 = 512 像素
 option-size-1024 = 1024 像素
 option-size-2048 = 2048 像素
 option-size-original = 原图
 option-format-name = 格式
-option-format-text = 返回的文件格式
+option-format-text = 卡通图的文件格式
 option-format-png = PNG
 option-format-jpg = JPG
-option-format-webp = WEBP
+option-format-webp = WebP
 option-crop-name = 裁剪
 option-crop-text = 裁剪为半身（portrait）或方形头像（avatar）
 option-crop-none = 不裁剪
 option-crop-portrait = 半身
 option-crop-avatar = 头像
 option-faces-name = 人脸
-option-faces-text = 绘制所有人脸，或只绘制最大的一张
+option-faces-text = 处理所有人脸，或只处理最大的一张
 option-faces-all = 全部
 option-faces-largest = 最大
 option-enhance-name = 增强
-option-enhance-text = 绘制后锐化边缘并平衡明暗
+option-enhance-text = 锐化边缘，平衡明暗
 option-compare-name = 对比
-option-compare-text = 照片与漫画并排放在一张图里
+option-compare-text = 照片与卡通图并排放在一张图里
 option-private-name = 私密
-option-private-text = 只有您能看到结果
+option-private-text = 只有您能看到回复
 option-language-name = 语言
 option-language-text = 回复使用的语言
 option-language-auto = 跟随应用的语言
@@ -153,70 +196,70 @@ option-scope-text = 修改谁的默认值：您自己的，还是本聊天所有
 option-scope-me = 自己
 option-scope-chat = 本聊天
 option-reset-name = 重置
-option-reset-text = 恢复为通常的默认值
+option-reset-text = 恢复默认设置
 option-person-name = 用户
-option-person-text = 针对哪位用户
-option-id-name = 编号
-option-id-text = 用户、聊天或服务器的编号，无法直接选择用户时使用
+option-person-text = 要操作的用户
+option-id-name = id
+option-id-text = 用户、聊天或服务器的 ID，无法直接选择用户时使用
 option-days-name = 天数
 option-days-text = 持续多少天；不填则一直有效
 option-reason-name = 原因
-option-reason-text = 告诉对方的原因
+option-reason-text = 显示给对方的原因
 option-pictures-name = 张数
-option-pictures-text = 每天可画的张数；不填则使用通常的上限
+option-pictures-text = 每天可生成的张数；不填则使用默认上限
 
 ## 命令：说明最多 100 个字符，菜单项最多 32 个字符。
 
-command-cartoon-text = 把照片变成漫画
-command-cartoon-batch-text = 一次把最多 10 张照片变成漫画
+command-cartoon-text = 把照片变成卡通图
+command-cartoon-batch-text = 一次把最多 10 张照片变成卡通图
 command-styles-text = 查看可用的风格
 command-settings-text = 查看或修改您的默认设置
 command-quota-text = 查看今天还剩多少张
-command-history-text = 查看您最近的漫画
-command-cancel-text = 取消正在排队或绘制的图片
+command-history-text = 查看您最近的卡通图
+command-cancel-text = 取消正在排队或处理的照片
 command-help-text = 使用说明
-command-privacy-text = 保存了哪些数据，保存多久
+command-privacy-text = 查看保存了哪些数据、保存多久
 command-mydata-text = 导出与您有关的全部数据
 command-forget-text = 删除与您有关的全部数据
-command-start-text = 打个招呼
+command-start-text = 开始使用
 command-admin-text = 管理机器人
 command-admin-status-text = 队列、内存和今天的数据
-command-admin-ban-text = 对某个用户、聊天或服务器停用
-command-admin-unban-text = 对某个用户、聊天或服务器恢复使用
-command-admin-allow-text = 允许某个用户、聊天或服务器使用
-command-admin-disallow-text = 取消某个用户、聊天或服务器的使用许可
+command-admin-ban-text = 禁止某个用户、聊天或服务器使用
+command-admin-unban-text = 解除对某个用户、聊天或服务器的禁止
+command-admin-allow-text = 将某个用户、聊天或服务器加入允许名单
+command-admin-disallow-text = 将某个用户、聊天或服务器移出允许名单
 command-admin-limit-text = 为某位用户设置每日上限
-command-admin-refill-text = 把今天的张数还给某位用户
-command-admin-lists-text = 查看停用、许可和上限名单
-command-admin-audit-text = 查看管理员最近的操作
-menu-cartoonize = 变成漫画
-menu-cartoonize-avatar = 头像变漫画
+command-admin-refill-text = 重置某位用户今天的张数
+command-admin-lists-text = 查看禁止、允许和自定义上限名单
+command-admin-audit-text = 查看所有者最近的操作
+menu-cartoonize = 卡通化
+menu-cartoonize-avatar = 头像卡通化
 
-## 绘制中的图片。时间以文字给出（“1分钟20秒钟”），名次和数量以数字给出。
+## 正在处理的照片。时间以文字给出（“1分钟20秒钟”），名次和数量以数字给出。
 
 job-accepted = 收到。
 job-waiting =
     { $place ->
-        [1] 下一个就是您，大约{ $time }后完成。
-       *[other] 正在排队，第 { $place } 位，大约{ $time }后完成。
+        [1] 下一个就是您，大约还要{ $time }。
+       *[other] 正在排队，第 { $place } 位，大约还要{ $time }。
     }
-job-drawing = 正在绘制，大约{ $time }后完成。
+job-drawing = 正在生成，大约还要{ $time }。
 job-album =
     { $done ->
-        [0] 共 { $total } 张，大约{ $time }后全部完成。
-       *[other] 已完成 { $done }/{ $total } 张，其余大约{ $time }后完成。
+        [0] 共 { $total } 张，大约还要{ $time }。
+       *[other] 已完成 { $done }/{ $total } 张，大约还要{ $time }。
     }
 job-sending = 正在发送…
-# 显示在漫画下方：“动漫，70%，1024 像素”。
+# 显示在卡通图下方：“动漫，70%，1024 像素”。
 job-caption = { $style }，{ $strength }，{ $size }
-job-alt-text = 由照片绘制的{ $style }风格漫画
+job-alt-text = 由照片生成的{ $style }风格卡通图
 
-album-done = { $total } 张图片全部完成。
+album-done = { $total } 张卡通图已全部完成。
 album-partly = 已完成 { $done }/{ $total } 张。
-album-none = 这些图片都无法绘制。
+album-none = 这些照片都无法处理。
 album-failed = 第 { $number } 张：{ $reason }
-album-trimmed = 共 { $asked } 张，只绘制前 { $kept } 张：{ $reason }
-album-more = 另有 { $count } 张无法绘制。
+album-trimmed = 共 { $asked } 张，只处理前 { $kept } 张。{ $reason }
+album-more = 另有 { $count } 张无法处理。
 
 ## 按钮：最多 24 个字符，手机上一行可放三个。
 
@@ -225,120 +268,133 @@ button-stronger = 强一点
 button-style = 风格
 button-size = 尺寸
 button-format = 格式
-button-compare = 前后对比
-button-again = 再来一次
+button-compare = 并排对比
+button-again = 重新生成
 button-delete = 删除
 button-cancel = 取消
 button-back = 返回
 button-forget = 全部删除
-button-keep = 保留
+button-keep = 保留我的数据
 button-reset = 恢复默认
 button-use-nearest = 使用 { $value }
 
 ## 按下按钮后的简短回复：最多 200 个字符。
 
-answer-not-yours = 这些按钮属于发起的用户。发送您自己的照片即可得到您的漫画。
+answer-not-yours = 只有请求者可以使用这些按钮。发送您自己的照片即可生成您的卡通图。
 answer-strongest = 已经是最强的效果。
 answer-softest = 已经是最弱的效果。
-answer-started = 正在重新绘制。
+answer-started = 正在重新生成。
 answer-cancelled =
     { $count ->
-        [0] 您没有正在排队或绘制的图片。
+        [0] 您没有可以取消的照片。
        *[other] 已取消 { $count } 张，不计次数。
     }
 answer-deleted = 已删除。
-answer-delete-not-allowed = 只有发起的用户或管理员可以删除。
+answer-delete-not-allowed = 只有请求者或群管理员可以删除。
 answer-saved = 已保存。
 
 ## 命令
 
-styles-list = 现在可用的风格：
+styles-list = 可用的风格：
 styles-line = { $name }：{ $id }
-styles-missing = 安装模型包后还可以绘制{ $names }，可请管理员安装。
+styles-missing = 安装模型包后还可以使用：{ $names }。可请所有者安装。
 
 settings-yours = 您的默认设置：
 settings-chat = 本聊天的默认设置：
 settings-line = { $option }：{ $value }
-settings-line-unset = { $option }：{ $value }（通常）
-settings-saved = 已保存。今后使用：{ $options }。
-settings-reset = 已恢复为通常的默认设置。
-settings-chat-not-allowed = 只有管理员可以修改本聊天的默认设置。不填范围即可修改您自己的。
+settings-line-unset = { $option }：{ $value }（默认）
+settings-saved = 已保存。新的默认值：{ $options }。
+settings-reset = 已恢复默认设置。
+settings-chat-not-allowed = 只有群管理员可以修改本聊天的默认设置。要修改您自己的，请不要填写“范围”。
 
 quota-left =
     { $left ->
         [0] 今天的 { $limit } 张已经用完，{ $when }恢复。
        *[other] 今天共 { $limit } 张，还剩 { $left } 张，{ $when }恢复。
     }
-quota-unlimited = 您可以不限数量地发送图片。
+quota-unlimited = 您没有每日上限。
 
-history-empty = 还没有记录。发送一张照片就可以开始。
-history-title = 您最近的漫画：
+history-empty = 还没有卡通图。发送一张照片就可以开始。
+history-title = 您最近的卡通图：
 history-line = { $date }：{ $caption }
 history-line-album = { $date }：{ $caption }（{ $count } 张）
 history-line-failed = { $date }：{ $reason }
 
 privacy-text =
-    您的照片只用于绘制您的漫画。绘制在机器人管理员自己的机器上完成，不会发给任何人。
-    照片在那里最多保留{ $spool }，方便您要求另一个版本，之后即被删除。漫画本身不会保存。照片中的位置、相机等信息会被去除。
-    保存{ $history }的内容：您的编号、何时要求了什么、结果如何。一直保存到您修改为止的内容：您的设置。
+    您的照片只用于生成您的卡通图。处理在所有者自己的机器上完成，不会发给其他人。
+    照片在那里最多保留{ $spool }，方便您生成其他版本，之后即被删除。卡通图本身不会保存。照片中的位置、相机等信息会被去除。
+    保存{ $history }：您的 ID、何时提出了什么请求、结果如何。您的设置会保存到您修改为止。
     /mydata 可以导出与您有关的全部数据，/forget 可以删除这些数据。
 mydata-here = 这是与您有关的全部数据。
-forget-ask = 这将永久删除您的记录和设置，并取消正在排队的图片。要继续吗？
-forget-done = 与您有关的数据已全部删除。只有今天的张数会匿名保留到当天结束。
+forget-ask = 这将永久删除您的记录和设置，并取消正在处理的照片。要全部删除吗？
+forget-done = 您的数据已删除。只有今天的张数会匿名保留到当天结束。
 forget-kept = 没有删除任何数据。
 
-start-text = 您好！发送一张人像照片，我会把它变成漫画。以文件形式发送画质最好，也可以一次发送一组照片。/help 可以查看更多用法。
+start-text = 您好！发送一张人像照片，我会把它变成卡通图。以文件形式发送画质最好，也可以以相册形式一次发送多张照片。更多用法请看 /help。
 help-telegram =
-    发送照片，即可收到漫画。以文件形式发送画质最好，一次最多可发送 { $album } 张。
-    可以在照片下方写上要求，以下写法都可以：
+    发送照片，即可收到卡通图。以文件形式发送画质最好，也可以以相册形式一次发送最多 { $album } 张。
+    可以在照片说明中加上选项，例如：
     强度:0.8 风格:动漫
     0.8 动漫 webp
     80%
-    也可以用 /cartoon 加上要求来回复一张照片。
-    可用的要求：{ $options }。
-    /styles 查看风格，/settings 保存默认设置，/quota 查看今天的剩余张数，/history 查看最近的漫画，/cancel 取消排队，/privacy 查看保存了哪些数据，/mydata 导出数据，/forget 删除数据。
+    也可以用 /cartoon 加选项来回复一张照片。
+    可用选项：{ $options }。
+    /styles：可用的风格
+    /settings：默认设置
+    /quota：今天的剩余张数
+    /history：最近的卡通图
+    /cancel：取消正在进行的照片
+    /privacy：保存了哪些数据
+    /mydata：导出数据
+    /forget：删除数据
 help-discord =
-    /cartoon 把一张照片变成漫画，/cartoon-batch 一次最多 { $album } 张。
-    更快的方法：长按（或右键点击）带图片的消息，选择“应用”，再选择“{ $menu }”。
-    可用的要求：{ $options }。
-    /styles 查看风格，/settings 保存默认设置，/quota 查看今天的剩余张数，/history 查看最近的漫画，/privacy 查看保存了哪些数据，/mydata 导出数据，/forget 删除数据。
+    /cartoon 把一张照片变成卡通图，/cartoon-batch 一次最多 { $album } 张。
+    更快的方法：右键点击（手机上请长按）带照片的消息，选择“应用”，再选择“{ $menu }”。
+    可用选项：{ $options }。
+    /styles：可用的风格
+    /settings：默认设置
+    /quota：今天的剩余张数
+    /history：最近的卡通图
+    /privacy：保存了哪些数据
+    /mydata：导出数据
+    /forget：删除数据
 
 ## 缺少什么的时候
 
-ask-photo = 请把照片和命令一起发送，或用命令回复一张照片。
-ask-photo-in-message = 那条消息里没有图片。请选择带有 JPG、PNG 或 WEBP 的消息。
+ask-photo = 请在发送照片时把此命令写在说明中，或用此命令回复一张照片。
+ask-photo-in-message = 那条消息里没有照片。请选择带有 JPG、PNG 或 WebP 的消息。
 ask-file-permission = 我在这里不能发送文件。请让管理员开启“附加文件”权限，或在私信中使用。
-group-album = 在这个群里我只能看到与我对话的消息，所以没有收到这组照片的大部分。请私下发给我，或让管理员把我设为管理员。
-others-photo = 这是别人的照片，所以只有您能看到漫画。
+group-album = 在这个群里我只能看到提到我或回复我的消息，所以没有收到这个相册的大部分照片。请私聊发给我，或请群管理员把我设为管理员。
+others-photo = 这是别人的照片，所以只有您能看到卡通图。
 sent-as-file = 已作为文件发送，画质没有损失。
-unknown-command = 没有 /{ $command } 这个命令。/help 可以查看全部命令。
-unknown-command-near = 没有 /{ $command } 这个命令。您是不是想用 /{ $nearest }？
+unknown-command = 没有 /{ $command } 这个命令。全部命令请看 /help。
+unknown-command-near = 没有 /{ $command } 这个命令。您是不是要用 /{ $nearest }？
 
 ## /cartoon-batch 的窗口：标题和标签最多 45 个字符。
 
-modal-title = 把照片变成漫画
+modal-title = 把照片变成卡通图
 modal-photos = 照片（最多 { $album } 张）
 
-## 供管理员使用
+## 供所有者使用
 
-admin-only-owners = 这是供机器人管理员使用的。
-admin-who = 请说明对象：用户，或用户、聊天、服务器的编号。
+admin-only-owners = 只有所有者可以使用此命令。
+admin-who = 请指定用户，或填写用户、聊天、服务器的 ID。
 admin-status =
-    排队：{ $waiting }，绘制：{ $running }/{ $atOnce }，内存：{ $memory }。
+    排队：{ $waiting }，处理中：{ $running }/{ $atOnce }，内存：{ $memory }。
     今天：{ $people } 人，完成 { $done }，失败 { $failed }，拒绝 { $refused }。
-admin-banned = 已对 { $who } 停用。
-admin-banned-until = 已对 { $who } 停用，直到 { $date }。
-admin-unbanned = 已对 { $who } 恢复使用。
-admin-allowed = 已允许 { $who } 使用。
-admin-disallowed = 已取消 { $who } 的使用许可。
-admin-limit = { $who } 现在每天可画 { $pictures } 张。
-admin-limit-usual = { $who } 已恢复为通常的每日上限。
-admin-refilled = 已把今天的张数还给 { $who }。
-admin-lists-empty = 没有停用、许可或特别上限的名单。
-admin-lists-banned = 已停用：
+admin-banned = 已禁止 { $who } 使用。
+admin-banned-until = 已禁止 { $who } 使用，直到 { $date }。
+admin-unbanned = 已解除对 { $who } 的禁止。
+admin-allowed = 已将 { $who } 加入允许名单。
+admin-disallowed = 已将 { $who } 移出允许名单。
+admin-limit = { $who } 现在每天可生成 { $pictures } 张。
+admin-limit-usual = { $who } 已恢复默认的每日上限。
+admin-refilled = 已重置 { $who } 今天的张数。
+admin-lists-empty = 没有禁止、允许或自定义上限的名单。
+admin-lists-banned = 已禁止：
 admin-lists-allowed = 已允许：
-admin-lists-limits = 特别的每日上限：
-admin-audit-empty = 还没有管理员操作。
+admin-lists-limits = 自定义每日上限：
+admin-audit-empty = 还没有所有者的操作。
 admin-audit-line = { $date }：{ $by }，{ $action } { $who }
 
 ## 两个聊天平台
@@ -351,145 +407,396 @@ album-failed-named = 第 { $number } 张（{ $name }）：{ $reason }
 telegram-caption = { $style }，{ $strength }，{ $time }
 telegram-for = 给 { $name }
 telegram-skipped = 相册中有 { $count } 项不是图片，已跳过。
-telegram-lost = 漫画已画好，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
-telegram-unconfirmed = 发送卡通图时连接中断，图片可能已经送达。如果您在这里没有看到，请点击按钮；本次不计次数。
-telegram-send-photo = 发一张照片给我，即可收到漫画。/help 可以查看更多用法。
+telegram-lost = 卡通图已生成，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
+telegram-unconfirmed = 发送卡通图时连接中断，卡通图可能已经送达。如果这里没有看到，请点击按钮；本次不计次数。
+telegram-send-photo = 发一张照片给我，即可收到卡通图。更多用法请看 /help。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
-telegram-style-gone = 这种风格已经没有了。/styles 可以查看现有的风格。
-telegram-too-old = 超过两天的消息，Telegram 不允许机器人删除，您可以自行删除。
-telegram-in-private = 这是您的个人信息，请在私聊中查看。
+telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
+telegram-too-old = 机器人不能删除超过两天的消息，您可以自行删除。
+telegram-in-private = 请在私聊中使用此命令。
 telegram-open = 打开私聊
 telegram-older = 更早的
 telegram-days = { $days } 天
-telegram-settings-me = 我自己的默认设置
-telegram-settings-chat = 本聊天所有人的设置
-telegram-hello-group = 大家好！发送照片时附上 /cartoon，或用 /cartoon 回复一张照片，即可收到漫画。/help 可以查看更多用法。
-telegram-privacy-mode = 要绘制相册，我需要看到其中的所有照片：请把我设为管理员，或请运行我的人在 @BotFather 关闭隐私模式后重新添加我。否则请把相册私下发给我。
-telegram-admin-number = Telegram 无法按名字查找用户。请提供用户或聊天的编号，或用命令回复对方的一条消息。
-telegram-admin-notice = 通知最近使用过的所有人，例如暂停维护
+telegram-settings-me = 我的默认设置
+telegram-settings-chat = 本聊天的默认设置
+telegram-hello-group = 大家好！发送照片时在说明中写上 /cartoon，或用 /cartoon 回复一张照片，即可收到卡通图。更多用法请看 /help。
+telegram-privacy-mode = 要处理相册，我需要看到其中的所有照片：请把我设为管理员，或请我的所有者在 @BotFather 关闭隐私模式后重新添加我。否则请在私聊中把相册发给我。
+telegram-admin-number = Telegram 无法按名字查找用户。请提供用户或聊天的数字 ID，或用命令回复对方的一条消息。
+telegram-admin-notice = 向最近使用过的所有聊天发送通知，例如维护公告
 telegram-admin-drain = 暂停接收新照片，或恢复接收
 telegram-draining = 已暂停接收新照片，排队中的会继续完成。/admin drain off 可恢复接收。
 telegram-accepting = 已恢复接收照片。
-telegram-notice-what = 请在后面写上通知内容：/admin notice 今晚 6 点恢复。
-telegram-notice-sent = 正在通知 { $count } 个聊天。
+telegram-notice-what = 请在命令后面写上通知内容，例如：/admin notice 今晚 6 点恢复。
+telegram-notice-sent = 正在发送给 { $count } 个聊天。
 
 ## Discord
 
 button-more = 更多
 button-avatar = 头像
-button-no-avatar = 整张图
-button-no-compare = 只要漫画
-styles-choose = 选一个作为您的默认风格
-ask-avatar = 没有可以画的头像。
+button-no-avatar = 整张照片
+button-no-compare = 只要卡通图
+styles-choose = 选择您的默认风格
+ask-avatar = 该用户没有头像。
 control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
-later-notice = 等待的图片很多，您的漫画会发到这里。
-later-here = 等待时间超过了 Discord 的限制，漫画会作为新消息发在这里。
-later-direct = 等待时间超过了 Discord 的限制，漫画会私信发给您。
-later-nowhere = 等待时间可能超过 Discord 的限制，而我无法在别处联系您。若是这样，不会扣您的张数：请稍后再试，或允许私信。
+later-notice = 排队的照片较多，您的卡通图会发到这里。
+later-here = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会作为新消息发在这里。
+later-direct = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会通过私信发给您。
+later-nowhere = 所需时间可能会超过 Discord 的 15 分钟回复时限，而我无法用其他方式联系您。如果出现这种情况，本次不计次数。请稍后再试，或允许私信。
 
-## 接口，除上面的失败原因以外
+## API，除上面的失败原因以外
 
-web-needs-token = 打开此页面需要口令。请向管理员索取。
-web-wrong-token = 口令不对。请检查是否缺少字符或多了空格。
-web-too-many-wrong-tokens = 口令不对，而且输错的次数过多。请核对口令，{ $when }可再试。
-web-too-many-wrong-tokens-proxy = 口令不对，而且输错的次数过多。请核对口令，{ $when }可再试。如果您是管理员，且 Toonsmith 前面有代理，请将 web.behindProxy 设为 on，以便区分不同的访问者。
-web-operators-only = 这是供 Toonsmith 管理员使用的。
-web-not-local = Toonsmith 在这里只为所在的电脑服务，而此请求来自代理或其他设备。如果您是管理员，并想让他人使用，请设置 web.token；前面有代理时还要开启 web.behindProxy。
-web-wrong-host = Toonsmith 在这里只以 localhost 的名称应答。请打开 http://localhost:7860。
-web-wrong-origin = 请求来自其他网站，因此没有执行任何操作。
+web-needs-token = 请输入访问令牌。如果没有，请向所有者索取。
+web-wrong-token = 访问令牌不正确。请检查是否缺少字符或多了空格。
+web-too-many-wrong-tokens = 访问令牌不正确，而且输错的次数过多。请核对，并在{ $when }再试。
+web-too-many-wrong-tokens-proxy = 访问令牌不正确，而且输错的次数过多。请核对，并在{ $when }再试。如果您是所有者，且 Toonsmith 在代理后面运行，请将 web.behindProxy 设为 on，以便分别计算每位访问者。
+web-operators-only = 只有所有者可以这样做。
+web-not-local = 此页面只接受它所在的电脑，而此请求来自代理或其他设备。如果您是所有者，并想让其他人使用，请设置 web.token；在代理后面时还要设置 web.behindProxy。
+web-wrong-host = 请使用 localhost 打开此页面：{ $address }
+web-wrong-origin = 请求来自其他网站，已被拒绝。
 web-no-such-page = 这个地址没有内容。
-web-no-such-job = 这里没有这张图片，或已不再保存。请重新发送照片。
+web-no-such-job = 这张卡通图已不存在。{ next-resend }
 web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
-web-body-too-large = 请求过大，没有执行任何操作。
-web-bad-idempotency-key = 请求头 Idempotency-Key 必须是 1 到 255 个字符的文本，例如 UUID。
-web-idempotency-key-reused = 这个 Idempotency-Key 已用于另一个请求。每个请求请使用新的键，只有重发同一请求时才使用相同的键。
-web-not-drawn-yet = 漫画还没画好。请稍后再试。
+web-body-too-large = 请求过大，已被拒绝。
+web-bad-idempotency-key = 请求头 Idempotency-Key 必须是一个 1 到 255 个字符的值，例如 UUID。
+web-idempotency-key-reused = 这个 Idempotency-Key 已用于另一个请求。每个请求请使用新的键，只有重复同一请求时才使用相同的键。
+web-not-drawn-yet = 卡通图还没有生成。请稍后再试。
 
 ## 网页
 
-page-lead = 把照片变成漫画，只在这台机器上完成。
+page-lead = 把照片变成卡通图。您的照片只会发送到这台服务器。
 page-choose = 选择照片
 page-camera = 拍照
 page-drop = 也可以拖到这里，或直接粘贴
-page-drop-now = 松开即可开始绘制
-page-options = 绘制方式
+page-drop-now = 松开即可开始
+page-options = 选项
 page-more = 更多选项
 page-strength-light = 轻度滤镜，保留皮肤质感。
 page-strength-clear = 线条清晰，色彩略平。
-page-strength-bold = 浓重的漫画，大面积平涂。
+page-strength-bold = 浓重的漫画风，大面积平涂。
 page-preset-light = 轻
 page-preset-clear = 清晰
 page-preset-bold = 浓
-page-stand-in = 暂用：{ $style }
+page-stand-in = 使用{ $style }
 page-language = 语言
-page-results = 您的漫画
-page-empty = 漫画会显示在这里。它们保存在这个浏览器里，直到您删除；这台机器上的副本会在{ $time }后删除。
+page-results = 您的卡通图
+page-empty = 卡通图会显示在这里。此浏览器会保存它们，直到您删除；服务器上的副本会在{ $time }后删除。
 page-download = 下载
 page-download-all = 全部下载
 page-forget = 删除
 page-forget-all = 全部删除
-page-forget-sure = 要删除这个浏览器和这台机器上的全部 { $count } 张图片吗？
+page-forget-sure = 要从此浏览器和服务器删除全部 { $count } 张卡通图吗？
 page-retry = 重试
-page-redraw-all = 全部按此重画
+page-redraw-all = 全部用这些选项重新生成
 page-cancel = 取消
-page-waiting-upload = 等待发送
-page-sending = 正在发送，{ $percent }
+page-waiting-upload = 等待上传
+page-sending = 正在上传，{ $percent }
 page-waiting = 等待中
 page-place =
     { $place ->
-        [1] 下一个就轮到
-       *[other] 排在第 { $place } 位
+        [1] 下一个就是
+       *[other] 队列中第 { $place } 位
     }
 page-seconds = 大约还要 { $seconds } 秒
 page-minutes = 大约还要 { $minutes } 分钟
-page-again-soon = { $reason }会自动继续。
+page-again-soon = { $reason }稍后会自动继续。
 page-cancelled = 已取消
-page-done = { $name } 画好了。
-page-failed = { $name } 没能画成。{ $reason }
+page-done = { $name } 已完成。
+page-failed = { $name } 处理失败。{ $reason }
 page-photo = 照片
-page-cartoon = 漫画
-page-compare = 对比：在照片和漫画之间滑动
+page-cartoon = 卡通图
+page-compare = 拖动以对比照片和卡通图
 page-alt-photo = 照片 { $name }
-page-alt-cartoon = { $name } 的漫画
-page-round = 圆形头像的样子
-page-alt-round = 圆形中的 { $name } 的漫画
+page-alt-cartoon = { $name } 的卡通图
+page-round = 作为圆形头像的效果
+page-alt-round = { $name } 的卡通图，圆形裁剪
 page-offline = 连接中断，正在重试…
 page-sign-in = 登录
-page-token = 口令
+page-token = 访问令牌
 page-sign-out = 退出登录
-page-needs-admin-token = 管理 Toonsmith 需要管理口令。如果没有设置 web.adminToken，口令保存在数据文件夹的 admin-token 文件中。
+page-needs-admin-token = 请输入管理令牌以管理 Toonsmith。如果没有设置 web.adminToken，令牌在数据文件夹的 admin-token 文件中。
 page-quota =
     { $left ->
         [0] 今天的张数已用完
-       *[other] 今天还可画 { $left } 张
+       *[other] 今天还可生成 { $left } 张
     }
 page-operator = 管理
 page-close = 关闭
-page-queue = 当前
-page-queue-line = 等待 { $waiting } 张，绘制 { $drawing }/{ $atOnce } 张，发送 { $replying } 张
-page-memory = 内存
-page-kept = 暂存的照片和漫画
+page-queue = 队列
+page-queue-line = 等待 { $waiting } 张，处理中 { $drawing }/{ $atOnce } 张，发送中 { $replying } 张
+page-memory = 已用内存
+page-kept = 临时文件
 page-day = 最近 24 小时
 page-day-line = { $people } 人：完成 { $done } 张，失败 { $failed } 张，中止 { $stopped } 张
 page-rates = 每张用时
 page-rate-line = { $style }，{ $size }：{ $seconds } 秒（{ $pictures } 张）
 page-models = 风格
-page-drawn-by = 由 { $engine } 绘制
-page-drawn-as = 以{ $style }绘制；安装 { $engines } 即可：./run.sh models
-page-not-drawn = 不能绘制；安装 { $engines } 即可：./run.sh models
+page-drawn-by = 引擎：{ $engine }
+page-drawn-as = 使用{ $style }；如需此风格，请安装 { $engines }：./run.sh models
+page-not-drawn = 不可用；如需此风格，请安装 { $engines }：./run.sh models
 page-failures = 最近的失败
 page-none = 无
 page-people = 用户
-page-person = 用户、聊天或服务器
+page-person = 用户、聊天或服务器的 ID
 page-order = 操作
-page-order-ban = 停用
-page-order-unban = 恢复使用
-page-order-allow = 允许使用
-page-order-disallow = 不再允许
-page-order-limit = 设置每日张数
-page-order-refill = 归还今天的张数
-page-number = 天数或张数
-page-do-it = 执行
-page-standing-banned = 已停用
+page-order-ban = 禁止
+page-order-unban = 解除禁止
+page-order-allow = 加入允许名单
+page-order-disallow = 移出允许名单
+page-order-limit = 设置每日上限
+page-order-refill = 重置今天的张数
+page-number = 禁止天数，或每日张数
+page-do-it = 应用
+page-standing-banned = 已禁止
 page-standing-allowed = 已允许
 page-standing-limit = 每天 { $pictures } 张
+
+## 命令行。其中的命令、选项名称和取值要照原样输入，不要翻译。
+
+cli-style-broken = 风格 { $style } 无法使用：{ $reason }。请参阅 docs/models.md 中的“Your own networks”一节。
+cli-error = 错误 { $id }：{ $message }
+# 出现意外错误后显示一次；每个错误各占一行：“Error 1a2b3c4d: …”。
+cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.sh doctor 查找原因；设置 TOONSMITH_DEBUG=1 可显示出错的位置。如何报告问题，请看 docs/troubleshooting.md 中的“Report a problem”。
+# 在前面的内容后用括号补充说明。
+cli-note = （{ $text }）
+
+## 命令行：--help
+
+cli-help-usage = 用法:
+cli-help-arguments = 参数：
+cli-help-options = 选项：
+cli-help-commands = 命令：
+cli-help-examples = 示例：
+cli-help-exit-codes = 退出码：
+cli-help-about = 在您自己的电脑上把人像照片变成卡通图。
+cli-help-version = 显示版本
+cli-help-help = 显示此帮助
+cli-help-help-command = 显示某个命令的帮助
+cli-help-option = { $text } [{ $allowed }；默认：{ $default }]
+cli-help-serve = 启动网页和已配置的机器人（与不带命令的 ./run.sh 相同）
+cli-help-draw = 把照片变成卡通图
+cli-help-draw-more = 把照片变成卡通图。除非使用 -o，卡通图会保存在照片旁边。
+cli-help-draw-photos = 一张或多张照片；- 表示标准输入
+cli-help-draw-output = 输出文件、输出文件夹（以 / 结尾），或 - 表示标准输出
+cli-help-draw-overwrites = 已有的卡通图会被覆盖，原始照片不会。
+cli-help-batch = 把文件夹里的所有照片变成卡通图
+cli-help-batch-more = 把文件夹及其子文件夹里的所有照片变成卡通图，保存到另一个文件夹。按 Ctrl-C 或断电后，再次运行同一条命令即可继续：已完成的卡通图会保留，失败或有改动的照片会重新处理。
+cli-help-batch-folder = 照片所在的文件夹
+cli-help-batch-output = 输出文件夹（默认：新建文件夹 outputs_YYYYMMDDHHMMSS）
+cli-help-batch-at-once = 同时处理的照片数（默认：根据这台电脑自动选择）
+cli-help-batch-names = 按照片命名卡通图，或命名为 outputs_YYYYMMDDHHMMSS_0001 等 [photo, time；默认：photo]
+cli-help-batch-report = 失败的照片及原因会在最后列出，并写入输出文件夹的 report.json（如果那里已有您自己的 report.json，则写入 report-2.json）。
+cli-help-register = 重新注册 Discord 命令
+cli-help-register-more = 重新注册 Discord 命令。机器人启动时，如果命令有改动，会自动注册。
+cli-help-models = 列出各种风格及其引擎，或安装更多
+cli-help-models-more = 列出各种风格及其引擎；安装、检查和删除模型包。
+cli-help-models-list = 列出已安装和可安装的风格
+cli-help-models-install = 下载、校验、转换并测试一个模型包
+cli-help-models-verify = 检查已安装的文件是否损坏
+cli-help-models-remove = 删除一个模型包，或其中的部分风格
+cli-help-models-pack = 模型包，例如 dct-net
+cli-help-models-styles = 只处理这些风格，例如 anime,3d
+cli-help-models-from = 文件所在的文件夹，或镜像的网址
+cli-help-models-yes = 接受许可证，不再询问
+cli-help-models-resume = 可以随时按 Ctrl-C 停止。再次运行同一条命令即可继续。
+cli-help-doctor = 检查这里是否一切正常
+cli-help-doctor-more = 检查这台电脑和安装情况，并为每个问题给出解决办法。
+cli-help-exit-all = 0 完成 · 1 失败 · 2 参数有误 · 3 部分照片失败 · 130 被 Ctrl-C 停止
+cli-help-exit-doctor = 0 一切正常 · 1 发现问题
+
+## 命令行：--help 中各示例的作用
+
+cli-example-draw = 在照片旁边保存 photo.cartoon.png
+cli-example-style = 另一种风格（./run.sh models 列出所有风格）
+cli-example-batch = 整个文件夹
+cli-example-doctor = 出问题时查找原因
+cli-example-output = 由文件扩展名决定格式
+cli-example-light = 轻度滤镜，保留皮肤质感
+cli-example-strong = 效果强烈，大面积平涂
+cli-example-large = 大尺寸，照片与卡通图并排
+cli-example-several = 一次处理多张
+cli-example-folders = 保留子文件夹和名称
+cli-example-changed = 选项有改动，因此全部重新处理
+cli-example-new-folder = 保存到新文件夹 outputs_YYYYMMDDHHMMSS
+cli-example-names = 命名为 outputs_YYYYMMDDHHMMSS_0001.png 等
+cli-example-one = 一次一张，占用更少的处理器和内存
+cli-example-pack = 七种官方 DCT-Net 风格，从 ModelScope 下载
+cli-example-pack-styles = 只安装这些风格
+cli-example-pack-from = 离线安装，见 docs/models.md
+
+## 命令行：参数有误
+
+cli-usage-unknown-option =
+    没有“{ $word }”这个选项。{ $nearest ->
+        [none] 全部选项请加上 --help 查看。
+       *[other] 您是不是要用 { $nearest }？
+    }
+cli-usage-unknown-command =
+    没有“{ $word }”这个命令。{ $nearest ->
+        [none] 全部命令请运行 ./run.sh --help 查看。
+       *[other] 您是不是要用 { $nearest }？
+    }
+cli-usage-missing-argument = 缺少参数：{ $word }。
+cli-usage-missing-value = { $word } 需要一个值。
+cli-usage-bad-value = “{ $value }”不是 { $word } 的有效值。{ $reason }
+cli-usage-too-many = 参数过多。带空格的名称需要加引号。
+cli-usage-whole-number = 请使用不小于 1 的整数。
+cli-usage-a-style = 请至少指定一种风格。
+cli-usage-choices = 可用的值：{ $allowed }。
+
+## 命令行：文件
+
+cli-file-standard-input = 标准输入
+cli-file-standard-output = 标准输出
+cli-file-not-found = 找不到文件：{ $path }
+cli-file-inside-file = 无法使用 { $path }：路径中有一部分是文件，而不是文件夹。
+cli-file-needs-folder = { $path } 是文件，不是文件夹。
+cli-file-needs-file = { $path } 是文件夹，不是文件。
+cli-file-is-folder = { $path } 是文件夹。要处理其中的所有照片，请使用：./run.sh batch { $path }
+cli-file-cannot-open = 您没有打开 { $path } 的权限。
+cli-file-cannot-change = 您没有修改 { $path } 的权限。
+cli-file-read-only = 无法写入 { $path }：磁盘是只读的。
+cli-file-disk-full = 无法写入 { $path }：磁盘已满。
+cli-file-disk-quota = 无法写入 { $path }：您的磁盘配额已用完。
+cli-file-disk-error = 无法读写 { $path }：磁盘报告错误。
+cli-file-name-too-long = 名称 { $path } 过长。
+cli-file-too-many-open = 无法打开 { $path }：打开的文件过多。
+cli-file-link-loop = { $path } 是循环的符号链接。
+cli-file-other = 无法读写 { $path }（{ $code }）。
+
+## 命令行：draw
+
+cli-draw-stdin-alone = 标准输入（-）不能与其他照片一起使用。
+cli-draw-stdin-empty = 标准输入中没有照片。例如：cat photo.jpg | ./run.sh draw - -o cartoon.png
+cli-draw-stdout-one = 标准输出只能输出一张卡通图。处理多张照片时，请用 -o 指定文件夹。
+cli-draw-to-terminal = 终端无法显示图片。请保存为文件，例如：-o cartoon.png
+cli-draw-needs-folder = 处理多张照片时，请使用文件夹：-o { $folder }/
+cli-draw-needs-extension = { $output } 需要扩展名 .png、.jpg 或 .webp；如果是文件夹，请以 / 结尾。
+cli-draw-two-formats = { $output } 与 --format { $format } 不一致。请只使用其中一个。
+cli-draw-over-photo = { $cartoon } 是原始照片。请用 -o 指定其他名称。
+cli-draw-failed = { $total } 张照片中有 { $failed } 张失败。
+
+## 命令行：batch
+
+cli-batch-not-a-folder = { $path } 不是文件夹。处理单张照片请使用：./run.sh draw { $path }
+cli-batch-same-folder = 输出文件夹不能是照片所在的文件夹。请用 -o 指定其他文件夹。
+cli-batch-no-photos = { $path } 中没有照片。
+cli-batch-starts =
+    正在把 { $count } 张照片变成卡通图，保存到 { $folder }{ $done ->
+        [0] 。
+       *[other] ；其中 { $done } 张已经完成。
+    }
+# 处理过程中：“每秒 2.5 张 · 还要 10秒钟”。
+cli-batch-pace = 每秒 { $rate } 张 · 还要{ $left }
+cli-batch-done = 完成 { $count } 张
+cli-batch-done-before = 之前已完成 { $count } 张
+cli-batch-failed = 失败 { $count } 张
+cli-batch-not-started = 未开始 { $count } 张
+cli-batch-other-files = 跳过 { $count } 个其他文件
+cli-batch-folders = 跳过 { $count } 个文件夹
+cli-batch-more = ……另有 { $count } 张
+cli-batch-continue = 再次运行同一条命令即可继续。
+cli-batch-report = 完整报告：{ $file }
+
+## 命令行：models
+
+cli-models-style = 风格
+cli-models-name = 名称
+cli-models-engine = 引擎
+cli-models-stand-in = { $engine }，以 { $style } 代替（未安装 { $wanted }）
+cli-models-missing = 无（需要 { $wanted }）
+cli-packs-license = 许可证：{ $name }，{ $url }
+cli-packs-accept = 没有安装任何内容。如果接受许可证，请加上 --yes。
+cli-packs-ask = 要安装 { $styles } 吗？
+cli-packs-testing = { $style }：正在转换和测试
+cli-packs-installed = { $style }：已安装
+cli-packs-try = 使用方法：./run.sh draw photo.jpg --style { $style }
+cli-packs-as-installed = 与安装时一致
+cli-packs-damaged = 已损坏
+cli-packs-file-differs = { $file }：应为 sha256:{ $expected }，实际为 sha256:{ $got }
+cli-packs-file-missing = { $file }：应为 sha256:{ $expected }，文件缺失
+cli-packs-none = 没有安装模型包。
+cli-packs-how = 安装 { $pack }（{ $size }）：./run.sh models install { $pack }
+cli-packs-nothing-removed = 没有安装这个模型包中的风格。
+cli-packs-removed = 已删除 { $styles }。
+cli-packs-since = 安装于 { $date }
+cli-packs-available = { $styles }：{ $command }（约 { $size }）
+cli-packs-unverified = 来源未经验证：{ $from }
+cli-packs-no-background = 没有背景网络，因此背景也由头部网络生成
+cli-transfer-size = { $got } / { $total }
+cli-transfer-speed = { $got } / { $total }（{ $speed }/秒）
+cli-transfer-pace = { $got } / { $total } · { $speed }/秒 · 还要{ $left }
+
+## 命令行：模型包可能出现的问题
+
+cli-pack-unknown-pack = 没有“{ $pack }”这个模型包。可用的模型包：{ $known }。
+cli-pack-unknown-style = 这个模型包中没有“{ $style }”。可用的风格：{ $known }。
+cli-pack-not-installed = 没有安装 { $style }。已安装的风格请运行 ./run.sh models list 查看。
+cli-pack-in-use = 另一个程序（进程 { $process }）正在安装。请等它完成。
+cli-pack-not-published =
+    { $file ->
+        [none] 找不到 { $repository }。请稍后再试，或使用其他镜像，或用 --from 指定文件夹。
+       *[other] { $repository } 中已没有 { $file }。请使用其他镜像，或用 --from 指定文件夹。
+    }
+cli-pack-unreachable = 无法连接 { $url }（{ $reason }）。请检查网络连接，然后再次运行同一条命令，下载会继续。
+cli-pack-refused = { $url } 返回状态 { $status }。请稍后再次运行同一条命令，下载会继续。
+cli-pack-wrong-answer = { $url } 返回了意外的内容：{ $reason }。请检查网址。
+cli-pack-wrong-size = { $file } 的大小是 { $got } 字节，应为 { $expected } 字节，因此没有安装。
+cli-pack-wrong-hash =
+    { $by ->
+        [list] { $file } 与发布者列出的不一致，因此没有安装。
+       *[known] 这个版本不认识 { $file }，因此没有安装。
+    }
+    应为 { $expected }
+    实际为 { $got }
+    { $by ->
+        [list] 请再次运行同一条命令。如果仍然失败，请使用其他镜像。
+       *[known] 较新版本的 Toonsmith 可能认识它。如果仍要使用，请自行下载，再用 --from 指定其文件夹来安装。
+    }
+cli-pack-wrong-network = 没有安装 { $file }：{ $reason }。
+cli-pack-no-folder = 无法读取文件夹 { $folder }。
+cli-pack-not-in-folder = { $folder } 中缺少 { $files }。所需的文件请看 docs/models.md。
+cli-pack-disk-full = 磁盘已满。请为 { $folder } 腾出 { $needed } 空间，然后再次运行同一条命令，下载会继续。
+cli-pack-cannot-write = 无法写入 { $folder }（{ $reason }）。请修改其权限，或设置 drawing.modelsFolder。
+cli-pack-cancelled = 已停止。再次运行同一条命令即可继续。
+
+## 命令行：doctor
+
+cli-doctor-cores = 核心
+cli-doctor-memory = 内存
+cli-doctor-disk = 磁盘
+cli-doctor-libraries = 程序库
+cli-doctor-database = 数据库
+cli-doctor-settings = 设置
+cli-doctor-styles = 风格
+cli-doctor-test = 试生成
+cli-doctor-node-found = { $node }，{ $platform }
+cli-doctor-node-old = 请从 https://nodejs.org 安装 Node.js 20.19 或更新的版本。
+cli-doctor-node-untested = 这个 Node.js 版本未经我们测试，测试过的是 { $versions }。如果出现问题，请换用其中一个。
+cli-doctor-one-core = 可以使用，但每张卡通图的用时约为双核心的两倍。
+cli-doctor-memory-found = { $all }，可用 { $free }
+cli-doctor-memory-small = 请提供至少 1 GB 内存。生成 2048 像素的卡通图大约需要这么多。
+cli-doctor-memory-full = 请关闭其他程序，或使用 -j 1 和 --size 1024 或更小的尺寸。
+cli-doctor-disk-found = { $folder } 可用 { $free }
+cli-doctor-disk-full = 请腾出空间：至少需要 250 MB。
+cli-doctor-disk-refused = 无法写入 { $folder }（{ $reason }）
+cli-doctor-disk-permissions = 请修改其所有者或权限，让您可以写入。
+cli-doctor-library-failed = 无法加载本机程序库：{ $reason }
+cli-doctor-database-failed = 无法使用数据库：{ $reason }
+cli-doctor-reinstall = 请删除文件夹 node_modules，然后重新运行 ./run.sh。
+cli-doctor-reinstall-glibc = 请删除文件夹 node_modules，然后重新运行 ./run.sh。请不要使用 Alpine Linux，改用 Debian 或 Ubuntu：onnxruntime 需要 glibc。
+cli-doctor-settings-file = config/defaults.yaml 解释了每一项设置。
+cli-doctor-engines-failed = 无法加载引擎：{ $reason }
+cli-doctor-no-styles = 没有可用的风格
+cli-doctor-stand-ins = { $styles }：未安装，会改用最接近的风格（./run.sh models）
+cli-doctor-missing = { $styles }：不可用（./run.sh models）
+cli-doctor-update = 请更新 Toonsmith（git pull，或重新下载），然后重新运行 ./run.sh。
+cli-doctor-token-set = 已设置令牌（未测试）
+cli-doctor-chat-off = 已关闭。要开启，请设置 { $setting }
+cli-doctor-started = 启动用时 { $time }
+cli-doctor-size-took = { $size } 像素用时 { $time }
+cli-doctor-engine = { $engine }：{ $styles }
+cli-doctor-test-failed = 失败：{ $reason }
+cli-doctor-style-failed = { $style }：{ $reason }
+cli-doctor-own-network = 请检查它的网络和清单：docs/models.md，“Your own networks”。
+cli-doctor-good = 一切正常。
+cli-doctor-problems = 发现 { $count } 个问题。

@@ -8,6 +8,7 @@ import {
   STAGES,
   type Stage,
 } from '../../src/cartoon.ts';
+import { peakBytes } from './memory.ts';
 import { openPool } from './pool.ts';
 
 /** Milliseconds, except where it says otherwise. */
@@ -21,7 +22,7 @@ export interface StyleMeasure {
   /** The quickest of them. */
   readonly least: number;
   readonly stages: Readonly<Record<Stage, number>>;
-  /** Most memory of the whole process, in bytes. */
+  /** Most memory of all processes, in bytes. */
   readonly peakBytes: number;
 }
 
@@ -39,6 +40,7 @@ const cold = (await draw()).milliseconds;
 const following: { milliseconds: number; cartoon: Cartoon }[] = [];
 for (const began = performance.now(); following.length < Number(runs) || performance.now() - began < LEAST; )
   following.push(await draw());
+const peak = peakBytes();
 await pool.close();
 const warm = following.slice(following.length >> 1);
 
@@ -50,7 +52,7 @@ const measure: StyleMeasure = {
   stages: Object.fromEntries(
     STAGES.map((stage) => [stage, median(warm.map(({ cartoon }) => cartoon.milliseconds[stage]))]),
   ) as Record<Stage, number>,
-  peakBytes: process.resourceUsage().maxRSS * 1024,
+  peakBytes: peak,
 };
 console.log(JSON.stringify(measure));
 

@@ -1,11 +1,12 @@
 // Pictures per second with every thread busy, in a process of its own.
 import { readFileSync } from 'node:fs';
 import { DEFAULT_OPTIONS, type Size } from '../../src/cartoon.ts';
+import { peakBytes } from './memory.ts';
 import { openPool } from './pool.ts';
 
 export interface ThroughputMeasure {
   readonly picturesPerSecond: number;
-  /** Most memory of the whole process, in bytes. */
+  /** Most memory of all processes, in bytes. */
   readonly peakBytes: number;
 }
 
@@ -22,11 +23,12 @@ await drawAll(Number(atOnce));
 const began = performance.now();
 await drawAll(Number(pictures));
 const seconds = (performance.now() - began) / 1000;
+const peak = peakBytes();
 await pool.close();
 
 const measure: ThroughputMeasure = {
   picturesPerSecond: Number(pictures) / seconds,
-  peakBytes: process.resourceUsage().maxRSS * 1024,
+  peakBytes: peak,
 };
 console.log(JSON.stringify(measure));
 

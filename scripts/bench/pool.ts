@@ -12,12 +12,13 @@ export interface PoolShape {
   readonly packsFolder: string;
 }
 
-/** Opens a pool as the program does, on the built drawing threads. Nothing is warmed: the first picture is the cold one. */
+/** Opens a pool as the program does, with the built drawing processes. Nothing is warmed: the first picture is the cold one. */
 export function openPool(shape: PoolShape): Promise<Cartoonizer> {
   return createPool({
     ...shape,
     styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
+    decodeBytes: { shared: 2e9, alone: 2e9 },
     networkFolder: NETWORKS,
     customPacks: [],
     warm: [],
@@ -26,7 +27,7 @@ export function openPool(shape: PoolShape): Promise<Cartoonizer> {
     report: (error) => console.error(error),
     newId: () => 'bench',
     worker: new URL('../../dist/inference/worker.js', import.meta.url),
-    // What translates this script would translate the built threads too, which makes them an eighth slower.
+    // What translates this script would translate the built program too, which makes it an eighth slower.
     execArgv: [],
   });
 }

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { discordCommands } from '../bots/discord/command-definitions.ts';
-import { createRest, registerCommands } from '../bots/discord/register.ts';
+import { registerCommands } from '../bots/discord/register.ts';
+import { createRest } from '../bots/discord/rest.ts';
 import type { Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
-import { createWords, type Locales } from '../i18n/words.ts';
+import type { Locales } from '../i18n/locales.ts';
+import { createWords } from '../i18n/words.ts';
 import type { FindLook } from '../options/availability.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 
-export interface RegisterParts {
+export interface RegisterOptions {
   readonly config: Config;
   readonly terminal: Terminal;
   readonly locales: Locales;
@@ -17,18 +19,18 @@ export interface RegisterParts {
   readonly findLooks: () => Promise<FindLook>;
 }
 
-/** Tells Discord the commands, also when they are as before; `serve` does it by itself when they changed. */
+/** Registers the commands with Discord even when they did not change; `serve` registers them when they did. */
 export async function register({
   config,
   terminal,
   locales,
   styles,
   findLooks,
-}: RegisterParts): Promise<Exit> {
+}: RegisterOptions): Promise<Exit> {
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const { token, apiRoot, servers } = config.discord;
   if (!token) {
-    say('There is no bot to register commands for: set DISCORD_TOKEN. docs/discord.md says how to get one.');
+    say('No Discord bot is set up. Set DISCORD_TOKEN; docs/discord.md explains how to get one.');
     return EXIT.usage;
   }
   const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db') });
@@ -42,7 +44,7 @@ export async function register({
   const contents = { styles: drawn, translations: [...locales.keys()].map(wordsIn) };
   try {
     await registerCommands({
-      rest: createRest({ token, apiRoot }),
+      rest: createRest(token, { rest: { api: apiRoot } }, () => {}),
       store: opened.store,
       clock: systemClock,
       commands: discordCommands(contents, wordsIn),
@@ -51,16 +53,16 @@ export async function register({
     });
     say(
       servers.length > 0
-        ? `Discord knows the commands in ${servers.length} servers.`
-        : 'Discord knows the commands everywhere.',
+        ? `Registered the Discord commands in ${servers.length} ${servers.length === 1 ? 'server' : 'servers'}.`
+        : 'Registered the Discord commands globally.',
     );
     return EXIT.ok;
   } catch (error) {
     const { status, message } = error as { readonly status?: number; readonly message: string };
     say(
       status === 401
-        ? 'Discord does not take the token. Copy it anew from https://discord.com/developers/applications into DISCORD_TOKEN.'
-        : `Discord did not take the commands: ${message}`,
+        ? 'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.'
+        : `Discord rejected the commands: ${message}`,
     );
     return EXIT.failed;
   } finally {

@@ -22,7 +22,7 @@ export function openAdminToken(
     const { code } = error as NodeJS.ErrnoException;
     return {
       ok: false,
-      sentence: `The admin token cannot be kept in ${path} (${code}). Correct that, or set web.adminToken.`,
+      sentence: `Couldn’t store the admin token in ${path} (${code}). Fix that, or set web.adminToken.`,
     };
   }
 }
@@ -43,15 +43,15 @@ export function describeStart({
   const invited = access.mode === 'invited';
   return [
     configPath
-      ? `Settings: ${resolve(configPath)}, and the environment.`
-      : 'Settings: the defaults and the environment; there is no toonsmith.yaml.',
+      ? `Settings: ${resolve(configPath)} and environment variables.`
+      : 'Settings: defaults and environment variables (no toonsmith.yaml found).',
     ...configWarnings,
     `Data: ${resolve(config.dataFolder)}.`,
-    `Serving: ${surfaces.join(', ')}.`,
+    `Running: ${surfaces.join(', ')}.`,
     ...(web.enabled ? [describePage(config)] : []),
     ...(chats.length > 0
       ? [
-          `${chats.join(' and ')}: ${invited ? 'only people an owner has let in may use it' : 'everybody may use it'} (access.mode: ${access.mode}).`,
+          `${chats.join(' and ')}: ${invited ? 'only people on the allowlist can use it' : 'everyone can use it'} (access.mode: ${access.mode}).`,
         ]
       : []),
   ];
@@ -62,12 +62,12 @@ function describePage(config: Config): string {
   const signIn = (token: string) => `To manage Toonsmith there, sign in with ${token}.`;
   if (!web.token) {
     const token = web.adminToken ? 'web.adminToken' : `the token in ${adminTokenPath(config)}`;
-    return `The page: for this machine alone, as web.token is not set. ${signIn(token)}`;
+    return `The page: only for this computer, because web.token isn’t set. ${signIn(token)}`;
   }
-  const invited = access.mode === 'invited' ? ' and was let in by an owner (access.mode: invited)' : '';
+  const invited = access.mode === 'invited' ? ' and is on the allowlist (access.mode: invited)' : '';
   const proxy = web.behindProxy ? ', behind a proxy' : '';
   const admin = web.adminToken
     ? signIn('web.adminToken')
-    : 'Nobody can manage Toonsmith there, as web.adminToken is not set.';
-  return `The page: for whoever has web.token${invited}${proxy}. ${admin}`;
+    : 'Nobody can manage Toonsmith there, because web.adminToken isn’t set.';
+  return `The page: for everyone who has web.token${invited}${proxy}. ${admin}`;
 }

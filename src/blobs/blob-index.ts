@@ -93,7 +93,7 @@ export function createBlobIndex({
         // Looked up again after each wait: it may be retained by now, or written again.
         const entry = entries.get(key);
         if (!entry || entry.references > 0) continue;
-        // Released by a clock that ran ahead, and has come back.
+        // It may have been released while the clock ran ahead.
         entry.expiresAt = Math.min(entry.expiresAt, now + timeToLive);
         if (entry.expiresAt <= now) await remove(key);
       }

@@ -4,8 +4,8 @@
  */
 export interface BlobStore {
   /**
-   * Writes bytes under a key, replacing what was there, with one reference. Where space is short, blobs that nobody refers to
-   * are deleted for it, oldest first.
+   * Writes bytes under a key, replacing what was there, with one reference. Where space is short, unreferenced blobs are
+   * deleted for it, oldest first.
    */
   put(key: string, bytes: Uint8Array): Promise<PutResult>;
   /** Undefined when it was deleted, is incomplete, was changed, or was written with another encryption key. */
@@ -21,7 +21,7 @@ export interface BlobStore {
   discard(key: string): Promise<void>;
   /** Deletes unreferenced blobs whose time to live is over; resolves when they, and those being deleted already, are gone. */
   sweep(): Promise<void>;
-  /** Deletes blobs that nobody refers to, oldest first, until that many bytes are free; answers how many were freed. */
+  /** Deletes unreferenced blobs, oldest first, until that many bytes are free; answers how many were freed. */
   evict(bytes: number): Promise<number>;
   /** Bytes in use. */
   bytes(): number;
@@ -29,7 +29,7 @@ export interface BlobStore {
   probe(): Promise<BlobProbe>;
 }
 
-/** `over-limit`: what is referred to takes all the space that blobs may take. `disk-full`: the disk has no more. */
+/** `over-limit`: referenced blobs take all the space that blobs may take. `disk-full`: the disk has no space left. */
 export type PutResult = 'stored' | 'over-limit' | 'disk-full';
 
 export type BlobProbe = 'writable' | 'disk-full' | 'not-writable';

@@ -36,7 +36,7 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
   const writer = createBlobWriter({ folder, files, index, report });
   for (const key of await files.readdir(folder)) {
     const { size, mtimeMs } = await files.stat(join(folder, key));
-    // A file of a clock that ran ahead would otherwise stay for as much longer.
+    // A file dated by a clock that ran ahead would otherwise be kept for that much longer.
     index.add(key, { size, references: 0, expiresAt: Math.min(mtimeMs, clock.now()) + timeToLive });
   }
 

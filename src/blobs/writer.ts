@@ -55,7 +55,7 @@ export function createBlobWriter({
     if (unfit === undefined)
       report(
         new Error(
-          `The disk of ${folder} is full: photos are refused until there is space. Free some, or lower spool.bytes so that fewer photos are kept.`,
+          `The disk of ${folder} is full, so photos are refused. Free up some space, or lower spool.bytes so that fewer photos are kept.`,
           { cause },
         ),
       );
@@ -74,7 +74,7 @@ export function createBlobWriter({
       return 'writable';
     } catch (error) {
       if (isDiskFull(error)) {
-        // A photo would be stored in place of blobs that nobody refers to.
+        // A photo would be stored in place of unreferenced blobs.
         if (index.evictable() >= size) return 'writable';
         reportFull(size, error);
         return 'disk-full';

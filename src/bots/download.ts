@@ -8,7 +8,7 @@ export interface DownloadSettings {
   /** Longest time a whole download may take. */
   readonly timeoutMilliseconds: number;
   readonly fetch: typeof fetch;
-  /** Told why a download failed. Never told the address: it may carry a token. */
+  /** Called with the reason why a download failed. Never called with the address: it may carry a token. */
   readonly onError: (reason: unknown) => void;
 }
 

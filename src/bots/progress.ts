@@ -3,12 +3,12 @@ import type { Words } from '../i18n/words.ts';
 import type { JobEvent } from '../jobs/events.ts';
 import type { Forecast } from '../jobs/forecast.ts';
 
-/** How a batch gets on, as its waiting message tells it. */
+/** The progress of a batch, as its status message tells it. */
 export interface Progress {
   readonly pictures: number;
   /** Pictures that have ended. */
   readonly ended: number;
-  /** Told while none of its pictures is being drawn. */
+  /** Shown while none of its pictures is being drawn. */
   readonly forecast?: Forecast | undefined;
   readonly stage?: Stage | undefined;
 }
@@ -53,7 +53,10 @@ function stateText(forecast: Forecast | undefined, stage: Stage | undefined, wor
   return stage ? words.stage(stage) : words.say('job-accepted');
 }
 
-/** A forecast is no measurement: it is told in steps of five seconds, from a minute on of half a minute, then of minutes. */
+/**
+ * A forecast is an estimate: it is rounded up to five seconds, from a minute on to half a minute, from ten minutes on to
+ * minutes.
+ */
 const roundUp = (milliseconds: number): number => {
   const unit = milliseconds < 60_000 ? 5_000 : milliseconds < 600_000 ? 30_000 : 60_000;
   return Math.max(unit, Math.ceil(milliseconds / unit) * unit);

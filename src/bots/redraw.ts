@@ -35,7 +35,7 @@ export function changeOptions(options: CartoonOptions, redraw: Redraw): CartoonO
 export const canChange = (strength: number, direction: -1 | 1): boolean =>
   step(strength, direction) !== strength;
 
-/** How far softer and stronger go: far enough to be seen. */
+/** How far softer and stronger go: a visible change. */
 const STRENGTH_STEP = 0.2;
 
 const step = (strength: number, direction: -1 | 1): number => {

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 
-/** Shows what is newest, not more often than a platform likes, and never two at a time. */
+/** Shows the newest value, at most once per interval and one at a time. */
 export interface Throttle<Shown> {
-  /** Shows this as soon as it may; what was to be shown before and was not is dropped. */
+  /** Shows this as soon as possible; a value that still waits is dropped. */
   show(what: Shown): void;
-  /** Shows nothing any more; resolves when nothing is on its way, so that a last word comes last. */
+  /** Shows nothing more; resolves when nothing is being sent, so that what is sent afterwards comes last. */
   stop(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export function createThrottle<Shown>({ clock, intervalMs, send }: ThrottleOptio
       sending = undefined;
       sendNext();
     });
-    // The pause counts from the beginning of an edit: that is what platforms count.
+    // The interval counts from the beginning of an edit, as platforms count it.
     cancelTimer = clock.after(intervalMs, () => {
       cancelTimer = undefined;
       sendNext();
@@ -44,8 +44,8 @@ export function createThrottle<Shown>({ clock, intervalMs, send }: ThrottleOptio
 
 interface ThrottleOptions<Shown> {
   readonly clock: Pick<Clock, 'after'>;
-  /** Milliseconds between two. */
+  /** Milliseconds between two values. */
   readonly intervalMs: number;
-  /** Never rejects: what fails is not worth more than the next attempt. */
+  /** Never rejects: a failure is made up for by the next value. */
   readonly send: (what: Shown) => Promise<void>;
 }

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import type { CartoonOptions } from '../cartoon.ts';
 import type { FoundPhoto } from './find-photos.ts';
 import { type Journal, type JournalEntry, readJournal } from './journal.ts';
-import { claimName, formatOf, plainName, stampedFolder, stampedName } from './names.ts';
+import { formatOf, plainName, stampedFolder, stampedName, uniqueName } from './names.ts';
 
 export interface PlannedPhoto {
   readonly photo: FoundPhoto;
@@ -36,9 +36,9 @@ export async function planBatch(
   let number = 0;
   const newName = (photo: FoundPhoto): string => {
     if (names === 'photo')
-      return claimName(posix.join(posix.dirname(photo.path), plainName(photo.path, options.format)), taken);
+      return uniqueName(posix.join(posix.dirname(photo.path), plainName(photo.path, options.format)), taken);
     number += 1;
-    return claimName(stampedName(started, number, options.format), taken);
+    return uniqueName(stampedName(started, number, options.format), taken);
   };
 
   const plan: PlannedPhoto[] = [];
@@ -89,7 +89,7 @@ export async function stoppedFolder(
 export async function makeFolder(cwd: string, started: Date): Promise<string> {
   const tried = new Set<string>();
   for (;;) {
-    const folder = join(cwd, claimName(stampedFolder(started), tried));
+    const folder = join(cwd, uniqueName(stampedFolder(started), tried));
     try {
       await mkdir(folder);
       return folder;

@@ -1,4 +1,5 @@
 import type { CartoonOptions } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 import type { FileError } from './draw-file.ts';
 import type { LeftOut } from './find-photos.ts';
 import type { JournalEntry } from './journal.ts';
@@ -40,23 +41,29 @@ const MAX_FAILURES_SHOWN = 20;
 export function printReport(
   { counts, failures, leftOut }: BatchReport,
   reportFile: string | undefined,
+  { say }: Pick<Words, 'say'>,
 ): string {
   const { drawn, drawnBefore, failed, notReached, otherFiles } = counts;
+  const totals = [
+    ['done', drawn],
+    ['done-before', drawnBefore],
+    ['failed', failed],
+    ['not-started', notReached],
+    ['other-files', otherFiles],
+    ['folders', leftOut.length],
+  ] as const;
   const lines = [
-    [
-      `${drawn} drawn`,
-      ...(drawnBefore > 0 ? [`${drawnBefore} done before`] : []),
-      ...(failed > 0 ? [`${failed} failed`] : []),
-      ...(notReached > 0 ? [`${notReached} not reached`] : []),
-      ...(otherFiles > 0 ? [`${counted(otherFiles, 'other file')} left alone`] : []),
-      ...(leftOut.length > 0 ? [`${counted(leftOut.length, 'folder')} left out`] : []),
-    ].join(', '),
+    totals
+      .filter(([what, count]) => what === 'done' || count > 0)
+      .map(([what, count]) => say(`cli-batch-${what}`, { count }))
+      .join(' · '),
     ...leftOut.map(({ sentence }) => `  ${sentence}`),
     ...failures.slice(0, MAX_FAILURES_SHOWN).map((failure) => `  ${printFailure(failure)}`),
   ];
-  if (failed > MAX_FAILURES_SHOWN) lines.push(`  … and ${failed - MAX_FAILURES_SHOWN} more`);
-  if (notReached > 0) lines.push('Run the same command again to go on.');
-  else if (failed > 0 && reportFile !== undefined) lines.push(`The whole report: ${reportFile}`);
+  if (failed > MAX_FAILURES_SHOWN)
+    lines.push(`  ${say('cli-batch-more', { count: failed - MAX_FAILURES_SHOWN })}`);
+  if (notReached > 0) lines.push(say('cli-batch-continue'));
+  else if (failed > 0 && reportFile !== undefined) lines.push(say('cli-batch-report', { file: reportFile }));
   return lines.join('\n');
 }
 
@@ -64,6 +71,3 @@ export function printReport(
 export function printFailure({ photo, code, sentence }: FailedPhoto): string {
   return code === 'file' ? sentence : `${photo}: ${sentence}`;
 }
-
-/** 1 photo, 2 photos. */
-export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -2,22 +2,14 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { CartoonOptions } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
+import { type DrawPhotosContext, type DrawResult, drawPhotos } from './batch-draw.ts';
 import { makeFolder, type PlannedPhoto, planBatch, stoppedFolder } from './batch-plan.ts';
-import { type BatchReport, counted, type FailedPhoto, printFailure, printReport } from './batch-report.ts';
-import {
-  type DrawParts,
-  drawFile,
-  type FileError,
-  type FileOutcome,
-  type WithCartoonizer,
-} from './draw-file.ts';
-import { isFolder, writeErrorText, writeWhole } from './files.ts';
+import { type BatchReport, printReport } from './batch-report.ts';
+import { isFolder, writeErrorSentence, writeWhole } from './files.ts';
 import { type FoundPhoto, findPhotos } from './find-photos.ts';
-import { JOURNAL, type JournalEntry, REPORT, readJournal, writeJournal } from './journal.ts';
-import { claimName, stampedFolder } from './names.ts';
-import { inParallel } from './parallel.ts';
-import { showProgress } from './progress.ts';
-import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
+import { JOURNAL, REPORT, readJournal, writeJournal } from './journal.ts';
+import { stampedFolder, uniqueName } from './names.ts';
+import { EXIT, type Exit, exitOf } from './terminal.ts';
 
 export interface BatchRequest {
   /** The folder of photos, as the person wrote it. */
@@ -29,13 +21,8 @@ export interface BatchRequest {
   readonly names: 'photo' | 'time';
 }
 
-export interface BatchParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
-  readonly withCartoonizer: WithCartoonizer;
-  readonly words: Pick<Words, 'failure' | 'duration'>;
-  readonly terminal: Terminal;
+export interface BatchContext extends DrawPhotosContext {
   readonly now: () => Date;
-  /** Milliseconds that only ever grow. */
-  readonly clock: () => number;
 }
 
 /**
@@ -43,15 +30,15 @@ export interface BatchParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
  * output folder remembers what is done: the same command goes on where it was stopped, and draws again only photos or
  * options that have changed. What failed and why is told at the end and in the report there.
  */
-export async function batch(request: BatchRequest, parts: BatchParts): Promise<Exit> {
-  const { terminal, signal, now } = parts;
+export async function batch(request: BatchRequest, context: BatchContext): Promise<Exit> {
+  const { terminal, now, words } = context;
   const { options, names } = request;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const started = now();
 
   const input = resolve(terminal.cwd, request.input);
   if (!(await isFolder(input))) {
-    say(`${request.input} is not a folder. Draw single photos with: draw ${request.input}`);
+    say(words.say('cli-batch-not-a-folder', { path: request.input }));
     return EXIT.usage;
   }
   const known =
@@ -59,69 +46,68 @@ export async function batch(request: BatchRequest, parts: BatchParts): Promise<E
       ? await stoppedFolder(input, options, terminal.cwd)
       : resolve(terminal.cwd, request.output);
   if (known === input) {
-    say('The cartoons need a folder of their own: choose another one with -o.');
+    say(words.say('cli-batch-same-folder'));
     return EXIT.usage;
   }
-  const { photos, others, leftOut } = await findPhotos(input, { except: known, shown: request.input });
+  const { photos, others, leftOut } = await findPhotos(input, { except: known, shown: request.input, words });
   if (photos.length === 0) {
     for (const { sentence } of leftOut) say(sentence);
-    if (leftOut.length === 0) say(`There are no pictures in ${request.input}.`);
+    if (leftOut.length === 0) say(words.say('cli-batch-no-photos', { path: request.input }));
     return EXIT.failed;
   }
-  const begun = await begin(photos, { input, known, cwd: terminal.cwd, options, names, started });
+  const begun = await begin(photos, { input, known, cwd: terminal.cwd, options, names, started, words });
   if (typeof begun === 'string') {
     say(begun);
     return EXIT.failed;
   }
 
-  const { folder, shownFolder, plan, reportName } = begun;
+  const { plan, shownFolder } = begun;
   const before = plan.flatMap(({ done }) => done ?? []);
   const waiting = plan.filter(({ done }) => done === undefined);
-  say(
-    `Drawing ${counted(photos.length, 'photo')} into ${shownFolder}` +
-      (before.length > 0 ? `; ${before.length} of them are done already.` : '.'),
-  );
-  const { drawn, failures, diskTrouble } =
-    waiting.length > 0
-      ? await drawAll(waiting, {
-          ...parts,
-          input,
-          folder,
-          shownInput: request.input,
-          shownFolder,
-          options,
-          before: before.length,
-        })
-      : { drawn: [], failures: [], diskTrouble: false };
-
-  const notReached = waiting.length - drawn.length - failures.length;
+  say(words.say('cli-batch-starts', { count: photos.length, folder: shownFolder, done: before.length }));
+  const drawRequest = { ...begun, input, shownInput: request.input, options, before: before.length };
+  const result = await drawPhotos(waiting, drawRequest, context);
+  const { drawn, failures } = result;
+  const counts = {
+    drawn: drawn.length,
+    drawnBefore: before.length,
+    failed: failures.length,
+    notReached: waiting.length - drawn.length - failures.length,
+    otherFiles: others,
+  };
   const report: BatchReport = {
     input,
-    output: folder,
+    output: begun.folder,
     options,
     started: started.toISOString(),
     finished: now().toISOString(),
-    counts: {
-      drawn: drawn.length,
-      drawnBefore: before.length,
-      failed: failures.length,
-      notReached,
-      otherFiles: others,
-    },
+    counts,
     failures,
     leftOut,
     cartoons: [...before, ...drawn].sort((a, b) => (a.photo < b.photo ? -1 : 1)),
   };
-  const unwritten = diskTrouble ? undefined : await end(report, { folder, shownFolder, reportName });
-  const isReported = !diskTrouble && unwritten === undefined;
-  say(printReport(report, isReported ? join(shownFolder, reportName) : undefined));
+  return finish(report, result, begun, context);
+}
+
+/** Writes the report, unless the disk took no more, and says how the batch ended. */
+async function finish(
+  report: BatchReport,
+  { diskError }: Pick<DrawResult, 'diskError'>,
+  begun: StartedBatch,
+  { terminal, signal, words }: Pick<BatchContext, 'terminal' | 'signal' | 'words'>,
+): Promise<Exit> {
+  const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  const unwritten = diskError ? undefined : await writeReport(report, { ...begun, words });
+  const isReported = !diskError && unwritten === undefined;
+  say(printReport(report, isReported ? join(begun.shownFolder, begun.reportName) : undefined, words));
   if (unwritten !== undefined) say(unwritten);
   if (signal.aborted) return EXIT.interrupted;
   if (unwritten !== undefined) return EXIT.failed;
-  return exitOf({ drawn: before.length + drawn.length, failed: failures.length + leftOut.length });
+  const { drawn, drawnBefore, failed } = report.counts;
+  return exitOf({ drawn: drawnBefore + drawn, failed: failed + report.leftOut.length });
 }
 
-interface Begun {
+interface StartedBatch {
   readonly folder: string;
   /** The folder as the person would write it. */
   readonly shownFolder: string;
@@ -138,9 +124,10 @@ async function begin(
     readonly known: string | undefined;
     readonly cwd: string;
     readonly started: Date;
+    readonly words: Pick<Words, 'say'>;
   },
-): Promise<Begun | string> {
-  const { input, known, cwd, options, started } = how;
+): Promise<StartedBatch | string> {
+  const { input, known, cwd, options, started, words } = how;
   let path = known === undefined ? stampedFolder(started) : relative(cwd, known) || '.';
   try {
     if (known !== undefined) await mkdir(known, { recursive: true });
@@ -152,7 +139,7 @@ async function begin(
     for (let noted = false; ; noted = true) {
       const journal = await readJournal(folder, input);
       const taken = new Set([...journal.taken, ...there.map((file) => file.toLowerCase())]);
-      const reportName = journal.report ?? claimName(REPORT, taken);
+      const reportName = journal.report ?? uniqueName(REPORT, taken);
       const plan = await planBatch(photos, { ...how, folder, there, journal });
       const isOurs =
         journal.report === reportName &&
@@ -165,18 +152,24 @@ async function begin(
       });
     }
   } catch (error) {
-    return sentenceOf(error, path);
+    return writeErrorSentence(error, path, words);
   }
 }
 
 /** Writes the report, and notes in the journal when all is done; a sentence when that cannot be written. */
-async function end(
+async function writeReport(
   report: BatchReport,
   {
     folder,
     shownFolder,
     reportName,
-  }: { readonly folder: string; readonly shownFolder: string; readonly reportName: string },
+    words,
+  }: {
+    readonly folder: string;
+    readonly shownFolder: string;
+    readonly reportName: string;
+    readonly words: Pick<Words, 'say'>;
+  },
 ): Promise<string | undefined> {
   let path = reportName;
   try {
@@ -185,97 +178,6 @@ async function end(
     if (report.counts.notReached === 0) await writeJournal(folder, { of: report.input, finished: true });
     return undefined;
   } catch (error) {
-    return sentenceOf(error, join(shownFolder, path));
+    return writeErrorSentence(error, join(shownFolder, path), words);
   }
-}
-
-/** What the system said against a file that was to be written; every other error is thrown again. */
-function sentenceOf(error: unknown, path: string): string {
-  const sentence = writeErrorText(error, path);
-  if (sentence === undefined) throw error;
-  return sentence;
-}
-
-interface DrawAllParts extends BatchParts {
-  readonly input: string;
-  readonly folder: string;
-  /** The folders as the person would write them. */
-  readonly shownInput: string;
-  readonly shownFolder: string;
-  readonly options: CartoonOptions;
-  /** Photos that an earlier run has drawn. */
-  readonly before: number;
-}
-
-/** Draws photos until all are done, the person stops it, or the disk takes no more. */
-async function drawAll(photos: readonly PlannedPhoto[], parts: DrawAllParts) {
-  const { input, folder, options, before, terminal, words, clock } = parts;
-  const drawn: JournalEntry[] = [];
-  const failures: FailedPhoto[] = [];
-  const disk = new AbortController();
-  const signal = AbortSignal.any([parts.signal, disk.signal]);
-
-  await parts.withCartoonizer(photos.length, async (cartoonizer) => {
-    const progress = showProgress(
-      { total: before + photos.length, before },
-      { stderr: terminal.stderr, words, clock },
-    );
-    const fail = (photo: FoundPhoto, { code, sentence, lasting }: FileError): void => {
-      if (signal.aborted) return;
-      const failure = { photo: photo.path, code, sentence };
-      failures.push(failure);
-      progress.done(printFailure(failure), false);
-      if (lasting) disk.abort();
-    };
-    const drawOne = async (planned: PlannedPhoto): Promise<void> => {
-      const { photo, cartoon } = planned;
-      const outcome = await drawFile(
-        { photo: join(parts.shownInput, photo.path), cartoon: join(parts.shownFolder, cartoon), options },
-        { ...parts, cartoonizer, signal, cwd: terminal.cwd },
-      );
-      if (!outcome.ok) return fail(photo, outcome.error);
-      const entry = entryOf(planned, options, outcome);
-      try {
-        await writeJournal(folder, { of: input, drawn: entry });
-      } catch (error) {
-        // The next line would fail too, and a cartoon without its line is drawn again.
-        const sentence = sentenceOf(error, join(parts.shownFolder, JOURNAL));
-        return fail(photo, { code: 'file', sentence, lasting: true });
-      }
-      drawn.push(entry);
-      progress.done(`${photo.path} → ${cartoon}`, true);
-    };
-    try {
-      // One more than is drawn at once: it reads the next photo while the threads are busy.
-      await inParallel(photos, { atOnce: cartoonizer.load().atOnce + 1, signal }, drawOne);
-    } finally {
-      progress.stop();
-    }
-  });
-  return { drawn, failures, diskTrouble: disk.signal.aborted };
-}
-
-function entryOf(
-  { photo, cartoon }: PlannedPhoto,
-  options: CartoonOptions,
-  { cartoon: made, bytes }: Extract<FileOutcome, { ok: true }>,
-): JournalEntry {
-  const { width, height, style, engine, notes, faces, tips, milliseconds } = made;
-  const spent = Object.values(milliseconds).reduce((sum, part) => sum + part, 0);
-  return {
-    photo: photo.path,
-    size: photo.size,
-    modified: photo.modified,
-    options,
-    cartoon,
-    bytes,
-    width,
-    height,
-    style,
-    engine,
-    notes,
-    faces,
-    tips,
-    milliseconds: Math.round(spent),
-  };
 }

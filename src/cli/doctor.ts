@@ -2,6 +2,7 @@ import { DEFAULT_OPTIONS, type Style, type StyleId } from '../cartoon.ts';
 import { messageOf } from '../error-message.ts';
 import type { Words } from '../i18n/words.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
+import { padTo } from './columns.ts';
 import type { WithCartoonizer } from './draw-file.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 
@@ -14,9 +15,9 @@ export interface Finding {
   readonly advice?: string;
 }
 
-export interface DoctorParts {
+export interface DoctorContext {
   readonly terminal: Terminal;
-  readonly words: Pick<Words, 'bytes' | 'failure'>;
+  readonly words: Pick<Words, 'bytes' | 'failure' | 'say'>;
   readonly machine: Machine;
   /** Folders the program writes to, and the free bytes of their disks; rejects when a folder cannot be written to. */
   readonly disks: readonly { readonly folder: string; readonly freeBytes: () => Promise<number> }[];
@@ -56,34 +57,34 @@ export interface Machine {
   readonly freeMemory: number;
 }
 
-/** Looks at everything drawing needs and says what to do about each problem. Fails when there is one. */
-export async function doctor(given: DoctorParts): Promise<Exit> {
+/** Checks everything drawing needs and says what to do about each problem. Fails when there is one. */
+export async function doctor(given: DoctorContext): Promise<Exit> {
   let looks: Promise<FindLook> | undefined;
   const findLook = () => {
     looks ??= given.findLook();
     return looks;
   };
-  const parts = { ...given, findLook };
+  const context = { ...given, findLook };
   let problems = 0;
   for (const look of [
-    lookAtMachine,
-    lookAtDisks,
-    lookAtLibraries,
-    lookAtDatabase,
-    lookAtSettings,
-    lookAtStyles,
-    lookAtChats,
-    lookAtDrawing,
+    checkMachine,
+    checkDisks,
+    checkLibraries,
+    checkDatabase,
+    checkSettings,
+    checkStyles,
+    checkChats,
+    checkDrawing,
   ])
-    for (const finding of await look(parts)) {
+    for (const finding of await look(context)) {
       if (finding.state === 'problem') problems += 1;
-      parts.terminal.stdout.write(`${told(finding)}\n`);
+      context.terminal.stdout.write(`${told(finding)}\n`);
     }
   const verdict =
     problems === 0
-      ? 'Everything works.'
-      : `${problems === 1 ? 'One problem needs' : `${problems} problems need`} doing.`;
-  parts.terminal.stdout.write(`${verdict}\n`);
+      ? context.words.say('cli-doctor-good')
+      : context.words.say('cli-doctor-problems', { count: problems });
+  context.terminal.stdout.write(`${verdict}\n`);
   return problems === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -91,65 +92,63 @@ const MARKS = { good: '✓', hint: '·', problem: '✗' } as const;
 const SUBJECT_WIDTH = 14;
 
 function told({ state, subject, found, advice }: Finding): string {
-  const line = `${MARKS[state]} ${subject.padEnd(SUBJECT_WIDTH)}${found}`;
+  const line = `${MARKS[state]} ${padTo(subject, SUBJECT_WIDTH)}${found}`;
   return advice === undefined ? line : `${line}\n${' '.repeat(SUBJECT_WIDTH + 2)}→ ${advice}`;
 }
 
 const GIGABYTE = 2 ** 30;
 
-function lookAtMachine({ machine, words }: Pick<DoctorParts, 'machine' | 'words'>): Finding[] {
+function checkMachine({ machine, words }: Pick<DoctorContext, 'machine' | 'words'>): Finding[] {
   const { cores, memory, freeMemory } = machine;
   return [
-    judgeNode(machine),
+    judgeNode(machine, words),
     cores > 1
-      ? { state: 'good', subject: 'Cores', found: `${cores}` }
+      ? { state: 'good', subject: words.say('cli-doctor-cores'), found: `${cores}` }
       : {
           state: 'hint',
-          subject: 'Cores',
+          subject: words.say('cli-doctor-cores'),
           found: '1',
-          advice: 'It works, but each picture takes about twice as long as on two.',
+          advice: words.say('cli-doctor-one-core'),
         },
     judgeMemory(memory, freeMemory, words),
   ];
 }
 
-function judgeNode({ node, testedNodes, platform }: Machine): Finding {
+function judgeNode({ node, testedNodes, platform }: Machine, { say }: DoctorContext['words']): Finding {
   const subject = 'Node.js';
-  const found = `${node} on ${platform}`;
+  const found = say('cli-doctor-node-found', { node, platform });
   const [major = 0, minor = 0] = node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    const advice = 'Install Node.js 20.19 or newer from https://nodejs.org.';
-    return { state: 'problem', subject, found, advice };
-  }
+  if (major < 20 || (major === 20 && minor < 19))
+    return { state: 'problem', subject, found, advice: say('cli-doctor-node-old') };
   if (testedNodes.includes(String(major))) return { state: 'good', subject, found };
-  const advice = `This Node.js version is not one we test (${testedNodes.join(', ')}). If something fails, try one of those.`;
+  const advice = say('cli-doctor-node-untested', { versions: testedNodes.join(', ') });
   return { state: 'hint', subject, found, advice };
 }
 
-function judgeMemory(memory: number, free: number, words: DoctorParts['words']): Finding {
-  const found = `${words.bytes(memory)}, ${words.bytes(free)} of it free`;
-  const subject = 'Memory';
+function judgeMemory(memory: number, free: number, words: DoctorContext['words']): Finding {
+  const found = words.say('cli-doctor-memory-found', { all: words.bytes(memory), free: words.bytes(free) });
+  const subject = words.say('cli-doctor-memory');
   if (memory < GIGABYTE)
     return {
       state: 'problem',
       subject,
       found,
-      advice: 'Give it at least 1 GB; a 2048 pixel picture needs about that much while it is drawn.',
+      advice: words.say('cli-doctor-memory-small'),
     };
   if (free < GIGABYTE / 2)
     return {
       state: 'problem',
       subject,
       found,
-      advice: 'Close other programs, or draw one picture at a time (-j 1) and at most at 1024.',
+      advice: words.say('cli-doctor-memory-full'),
     };
   return { state: 'good', subject, found };
 }
 
-async function lookAtDisks({ disks, words }: Pick<DoctorParts, 'disks' | 'words'>): Promise<Finding[]> {
+async function checkDisks({ disks, words }: Pick<DoctorContext, 'disks' | 'words'>): Promise<Finding[]> {
   return Promise.all(
     disks.map(async ({ folder, freeBytes }): Promise<Finding> => {
-      const subject = 'Disk';
+      const subject = words.say('cli-doctor-disk');
       let free: number;
       try {
         free = await freeBytes();
@@ -157,20 +156,23 @@ async function lookAtDisks({ disks, words }: Pick<DoctorParts, 'disks' | 'words'
         return {
           state: 'problem',
           subject,
-          found: `${folder} cannot be written to (${reason(error)})`,
-          advice: 'Change its owner or permissions so that this account may write there.',
+          found: words.say('cli-doctor-disk-refused', { folder, reason: reason(error) }),
+          advice: words.say('cli-doctor-disk-permissions'),
         };
       }
-      const found = `${words.bytes(free)} free in ${folder}`;
+      const found = words.say('cli-doctor-disk-found', { free: words.bytes(free), folder });
       return free < GIGABYTE / 4
-        ? { state: 'problem', subject, found, advice: 'Free some space: at least 250 MB are needed.' }
+        ? { state: 'problem', subject, found, advice: words.say('cli-doctor-disk-full') }
         : { state: 'good', subject, found };
     }),
   );
 }
 
-async function lookAtLibraries({ libraries }: Pick<DoctorParts, 'libraries'>): Promise<Finding[]> {
-  const subject = 'Libraries';
+async function checkLibraries({
+  libraries,
+  words: { say },
+}: Pick<DoctorContext, 'libraries' | 'words'>): Promise<Finding[]> {
+  const subject = say('cli-doctor-libraries');
   try {
     const versions = Object.entries(await libraries()).map(([name, version]) => `${name} ${version}`);
     return [{ state: 'good', subject, found: versions.join(', ') }];
@@ -179,57 +181,61 @@ async function lookAtLibraries({ libraries }: Pick<DoctorParts, 'libraries'>): P
       {
         state: 'problem',
         subject,
-        found: `a native library does not load: ${reason(error)}`,
-        advice: `${REINSTALL} On Alpine Linux use a Debian or Ubuntu system: onnxruntime needs glibc.`,
+        found: say('cli-doctor-library-failed', { reason: reason(error) }),
+        advice: say('cli-doctor-reinstall-glibc'),
       },
     ];
   }
 }
 
-async function lookAtDatabase({ tryDatabase }: Pick<DoctorParts, 'tryDatabase'>): Promise<Finding[]> {
-  const subject = 'Database';
+async function checkDatabase({
+  tryDatabase,
+  words: { say },
+}: Pick<DoctorContext, 'tryDatabase' | 'words'>): Promise<Finding[]> {
+  const subject = say('cli-doctor-database');
   try {
     return [{ state: 'good', subject, found: await tryDatabase() }];
   } catch (error) {
-    return [{ state: 'problem', subject, found: `it cannot be used: ${reason(error)}`, advice: REINSTALL }];
+    const found = say('cli-doctor-database-failed', { reason: reason(error) });
+    return [{ state: 'problem', subject, found, advice: say('cli-doctor-reinstall') }];
   }
 }
 
-const REINSTALL = 'Delete the folder node_modules and run ./run.sh again.';
-
-function lookAtSettings({ settingProblems, settingWarnings }: DoctorParts): Finding[] {
-  const subject = 'Settings';
+function checkSettings({ settingProblems, settingWarnings, words }: DoctorContext): Finding[] {
+  const subject = words.say('cli-doctor-settings');
   return [
     ...settingProblems.map((found) => ({
       state: 'problem' as const,
       subject,
       found,
-      advice: 'config/defaults.yaml explains every setting.',
+      advice: words.say('cli-doctor-settings-file'),
     })),
     ...settingWarnings.map((found) => ({ state: 'hint' as const, subject, found })),
   ];
 }
 
-async function lookAtStyles({ styles, findLook }: DoctorParts): Promise<Finding[]> {
-  const subject = 'Styles';
+async function checkStyles({ styles, findLook, words: { say } }: DoctorContext): Promise<Finding[]> {
+  const subject = say('cli-doctor-styles');
+  const advice = say('cli-doctor-update');
   let find: FindLook;
   try {
     find = await findLook();
   } catch (error) {
-    return [{ state: 'problem', subject, found: `the engines do not load: ${reason(error)}`, advice: RENEW }];
+    const found = say('cli-doctor-engines-failed', { reason: reason(error) });
+    return [{ state: 'problem', subject, found, advice }];
   }
   const ids = (state: string) => styles.filter((style) => stateOf(style, find) === state).map(({ id }) => id);
   const [drawn, standIn, missing] = [ids('drawn'), ids('stand-in'), ids('missing')];
   return [
     drawn.length > 0
       ? { state: 'good', subject, found: drawn.join(', ') }
-      : { state: 'problem', subject, found: 'none can be drawn', advice: RENEW },
+      : { state: 'problem', subject, found: say('cli-doctor-no-styles'), advice },
     ...(standIn.length > 0
       ? [
           {
             state: 'hint' as const,
             subject: '',
-            found: `${standIn.join(', ')}: drawn in the nearest style (./run.sh models)`,
+            found: say('cli-doctor-stand-ins', { styles: standIn.join(', ') }),
           },
         ]
       : []),
@@ -238,27 +244,27 @@ async function lookAtStyles({ styles, findLook }: DoctorParts): Promise<Finding[
           {
             state: 'hint' as const,
             subject: '',
-            found: `${missing.join(', ')}: cannot be drawn (./run.sh models)`,
+            found: say('cli-doctor-missing', { styles: missing.join(', ') }),
           },
         ]
       : []),
   ];
 }
 
-const RENEW = 'Get the program anew (git pull, or a fresh download) and run ./run.sh again.';
-
-function lookAtChats({ chats }: DoctorParts): Finding[] {
+function checkChats({ chats, words: { say } }: DoctorContext): Finding[] {
   return chats.map(({ name, configured, setting }) =>
     configured
-      ? { state: 'good', subject: name, found: 'a token is set' }
-      : { state: 'hint', subject: name, found: `off; set ${setting} to switch it on` },
+      ? { state: 'good', subject: name, found: say('cli-doctor-token-set') }
+      : { state: 'hint', subject: name, found: say('cli-doctor-chat-off', { setting }) },
   );
 }
 
 /** Draws the test photo through real drawing threads: in the usual style and sizes, then in every other style that can be drawn. */
-async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
-  const { withCartoonizer, testPhoto, clock, findLook, styles } = parts;
-  const subject = 'Test drawing';
+async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
+  const { withCartoonizer, testPhoto, clock, findLook, styles } = context;
+  const { say } = context.words;
+  const subject = say('cli-doctor-test');
+  const advice = say('cli-doctor-update');
   const began = clock();
   try {
     const photo = await testPhoto();
@@ -269,36 +275,48 @@ async function lookAtDrawing(parts: DoctorParts): Promise<Finding[]> {
           photo: new Uint8Array(photo),
           options: { ...DEFAULT_OPTIONS, style, size },
         });
-      const times = [`threads ready in ${seconds(clock() - began)}`];
+      const times = [say('cli-doctor-started', { time: seconds(clock() - began) })];
       for (const size of TEST_SIZES) {
         const start = clock();
         const drawn = await draw(DEFAULT_OPTIONS.style, size);
         if (!drawn.ok)
-          return [{ state: 'problem', subject, found: parts.words.failure(drawn.failure), advice: RENEW }];
-        times.push(`${size} px in ${seconds(clock() - start)}`);
+          return [{ state: 'problem', subject, found: context.words.failure(drawn.failure), advice }];
+        times.push(say('cli-doctor-size-took', { size: String(size), time: seconds(clock() - start) }));
       }
       const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
       const drawnBy = new Map<string, StyleId[]>();
       for (const { id } of styles.filter((style) => stateOf(style, find) === 'drawn')) {
         const drawn = await draw(id, TEST_SIZES[0]);
         if (drawn.ok) drawnBy.set(drawn.value.engine, [...(drawnBy.get(drawn.value.engine) ?? []), id]);
-        else findings.push(notDrawn(id, parts.words.failure(drawn.failure), parts.ownStyles));
+        else findings.push(notDrawn(id, context.words.failure(drawn.failure), context));
       }
       for (const [engine, ids] of drawnBy)
-        findings.push({ state: 'good', subject: '', found: `${engine} draws ${ids.join(', ')}` });
+        findings.push({
+          state: 'good',
+          subject: '',
+          found: say('cli-doctor-engine', { engine, styles: ids.join(', ') }),
+        });
       return findings;
     });
   } catch (error) {
-    return [{ state: 'problem', subject, found: `it did not work: ${reason(error)}`, advice: RENEW }];
+    const found = say('cli-doctor-test-failed', { reason: reason(error) });
+    return [{ state: 'problem', subject, found, advice }];
   }
 }
 
-function notDrawn(style: StyleId, sentence: string, ownStyles: readonly StyleId[]): Finding {
-  const advice = ownStyles.includes(style) ? OWN_NETWORK : RENEW;
-  return { state: 'problem', subject: 'Test drawing', found: `${style}: ${sentence}`, advice };
+function notDrawn(
+  style: StyleId,
+  sentence: string,
+  { ownStyles, words: { say } }: Pick<DoctorContext, 'ownStyles' | 'words'>,
+): Finding {
+  return {
+    state: 'problem',
+    subject: say('cli-doctor-test'),
+    found: say('cli-doctor-style-failed', { style, reason: sentence }),
+    advice: say(ownStyles.includes(style) ? 'cli-doctor-own-network' : 'cli-doctor-update'),
+  };
 }
 
-const OWN_NETWORK = 'Check its network and its manifest: docs/models.md, “Your own networks”.';
 /** Smallest first; the usual size is the one that counts. */
 const TEST_SIZES = [512, 1024] as const;
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;

@@ -4,9 +4,9 @@ import type { Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { fileErrorText, isDiskError, readUpTo, writeErrorText, writeWhole } from './files.ts';
 
-export interface DrawParts {
+export interface DrawContext {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
-  readonly words: Pick<Words, 'failure'>;
+  readonly words: Pick<Words, 'failure' | 'say'>;
   readonly signal: AbortSignal;
   /** Largest photo that is read, in bytes. */
   readonly photoBytes: number;
@@ -14,7 +14,7 @@ export interface DrawParts {
   readonly cwd: string;
 }
 
-/** Lends a cartoonizer, ready to draw, to some work on a number of pictures; it is closed when the work is done. */
+/** Runs some work on a number of pictures with a cartoonizer, which is closed afterwards. */
 export type WithCartoonizer = <Result>(
   pictures: number,
   work: (cartoonizer: Pick<Cartoonizer, 'cartoonize' | 'load'>) => Promise<Result>,
@@ -37,21 +37,21 @@ export interface FileError {
   /** A failure's code, or `file` when the system would not read or write it. */
   readonly code: Failure['code'] | 'file';
   readonly sentence: string;
-  /** The next file would meet the same trouble: a full disk, say. */
+  /** The next file would fail the same way, as with a full disk. */
   readonly lasting: boolean;
 }
 
 /** From a photo's file to the cartoon's: reads, draws and writes one picture. Rejects only for what nobody expected. */
 export async function drawFile(
   { photo, cartoon, options }: FileToDraw,
-  { cartoonizer, words, signal, photoBytes, cwd }: DrawParts,
+  { cartoonizer, words, signal, photoBytes, cwd }: DrawContext,
 ): Promise<FileOutcome> {
   const failed = (failure: Failure): FileOutcome => ({
     ok: false,
     error: { code: failure.code, sentence: words.failure(failure), lasting: false },
   });
-  const from = typeof photo === 'string' ? photo : 'standard input';
-  const to = typeof cartoon === 'string' ? cartoon : 'standard output';
+  const from = typeof photo === 'string' ? photo : words.say('cli-file-standard-input');
+  const to = typeof cartoon === 'string' ? cartoon : words.say('cli-file-standard-output');
   let isWriting = false;
   try {
     const source = typeof photo === 'string' ? resolve(cwd, photo) : photo;
@@ -66,7 +66,7 @@ export async function drawFile(
     return { ok: true, cartoon: rest, bytes: bytes.length };
   } catch (error) {
     if (signal.aborted) return failed({ code: 'cancelled' });
-    const sentence = isWriting ? writeErrorText(error, to) : fileErrorText(error, from);
+    const sentence = isWriting ? writeErrorText(error, to, words) : fileErrorText(error, from, words);
     if (sentence === undefined) throw error;
     // A photo that cannot be read says nothing about the next one.
     return { ok: false, error: { code: 'file', sentence, lasting: isWriting && isDiskError(error) } };

@@ -2,9 +2,9 @@ import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Cartoon, CartoonOptions, Format } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
-import { type DrawParts, drawFile, type FileError, type WithCartoonizer } from './draw-file.ts';
+import { type DrawContext, drawFile, type FileError, type WithCartoonizer } from './draw-file.ts';
 import { isFolder, isSameFile } from './files.ts';
-import { cartoonName, claimName, formatOf } from './names.ts';
+import { cartoonName, formatOf, uniqueName } from './names.ts';
 import { inParallel } from './parallel.ts';
 import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
 
@@ -18,23 +18,23 @@ export interface DrawRequest {
   readonly format?: Format;
 }
 
-export interface DrawCommandParts extends Omit<DrawParts, 'cartoonizer' | 'cwd'> {
+export interface DrawCommandContext extends Omit<DrawContext, 'cartoonizer' | 'cwd'> {
   readonly withCartoonizer: WithCartoonizer;
-  readonly words: Pick<Words, 'failure' | 'note' | 'tip'>;
+  readonly words: Pick<Words, 'failure' | 'note' | 'say' | 'tip'>;
   readonly terminal: Terminal;
 }
 
 /** Draws one or many photos and says what became of each. */
-export async function draw(request: DrawRequest, parts: DrawCommandParts): Promise<Exit> {
-  const { terminal, words, signal } = parts;
-  const plan = await planOutputs(request, terminal);
+export async function draw(request: DrawRequest, context: DrawCommandContext): Promise<Exit> {
+  const { terminal, words, signal } = context;
+  const plan = await planOutputs(request, terminal, words.say);
   if (typeof plan === 'string') {
     terminal.stderr.write(`${plan}\n`);
     return EXIT.usage;
   }
   const many = plan.length > 1;
   const counts = { drawn: 0, failed: 0 };
-  await parts.withCartoonizer(plan.length, (cartoonizer) =>
+  await context.withCartoonizer(plan.length, (cartoonizer) =>
     inParallel(plan, { atOnce: cartoonizer.load().atOnce + 1, signal }, async (item) => {
       const outcome = await drawFile(
         {
@@ -45,7 +45,7 @@ export async function draw(request: DrawRequest, parts: DrawCommandParts): Promi
               : item.cartoon,
           options: { ...request.options, format: item.format },
         },
-        { ...parts, cartoonizer, cwd: terminal.cwd },
+        { ...context, cartoonizer, cwd: terminal.cwd },
       );
       if (outcome.ok) {
         counts.drawn += 1;
@@ -60,7 +60,8 @@ export async function draw(request: DrawRequest, parts: DrawCommandParts): Promi
     }),
   );
   if (signal.aborted) return EXIT.interrupted;
-  if (many && counts.failed > 0) terminal.stderr.write(`${counts.failed} of ${plan.length} photos failed.\n`);
+  if (many && counts.failed > 0)
+    terminal.stderr.write(`${words.say('cli-draw-failed', { failed: counts.failed, total: plan.length })}\n`);
   return exitOf(counts);
 }
 
@@ -88,17 +89,15 @@ interface PlannedFile {
 async function planOutputs(
   { photos, output, options, format }: DrawRequest,
   { cwd, stdin, stdout }: Terminal,
+  say: Words['say'],
 ): Promise<PlannedFile[] | string> {
   const fromStdin = photos.includes('-');
-  if (fromStdin && photos.length > 1)
-    return 'Standard input (-) can only be drawn alone, not with other photos.';
-  if (fromStdin && stdin.isTTY)
-    return 'No photo comes in on standard input. Pipe one in, as in: cat photo.jpg | toonsmith draw - -o cartoon.png';
+  if (fromStdin && photos.length > 1) return say('cli-draw-stdin-alone');
+  if (fromStdin && stdin.isTTY) return say('cli-draw-stdin-empty');
 
   if (output === '-' || (output === undefined && fromStdin)) {
-    if (photos.length > 1) return 'Only one cartoon fits into standard output; give -o a folder for several.';
-    if (stdout.isTTY)
-      return 'A picture would only fill the terminal with signs. Name a file, as in: -o cartoon.png';
+    if (photos.length > 1) return say('cli-draw-stdout-one');
+    if (stdout.isTTY) return say('cli-draw-to-terminal');
     return [{ photo: photos[0]!, cartoon: '-', format: format ?? options.format }];
   }
 
@@ -108,25 +107,23 @@ async function planOutputs(
     return checked(
       photos.map((photo) => {
         const name = join(dirname(photo), cartoonName(photo, chosen));
-        return { photo, cartoon: claimName(name, taken), format: chosen };
+        return { photo, cartoon: uniqueName(name, taken), format: chosen };
       }),
       cwd,
+      say,
     );
 
   if (await isAskedFolder(output, photos, cwd))
     return photos.map((photo) => {
       const name = cartoonName(photo === '-' ? 'cartoon' : photo, chosen);
-      return { photo, cartoon: join(output, claimName(name, taken)), format: chosen };
+      return { photo, cartoon: join(output, uniqueName(name, taken)), format: chosen };
     });
 
   const written = formatOf(output);
-  if (photos.length > 1)
-    return `Several photos need a folder to go to: -o ${basename(output, extname(output))}/`;
-  if (written === undefined)
-    return `${output} does not say which picture to make: end it in .png, .jpg or .webp, or in / for a folder.`;
-  if (format !== undefined && format !== written)
-    return `${output} ends in ${extname(output)}, but --format says ${format}: leave one of the two out.`;
-  return checked([{ photo: photos[0]!, cartoon: output, format: written }], cwd);
+  if (photos.length > 1) return say('cli-draw-needs-folder', { folder: basename(output, extname(output)) });
+  if (written === undefined) return say('cli-draw-needs-extension', { output });
+  if (format !== undefined && format !== written) return say('cli-draw-two-formats', { output, format });
+  return checked([{ photo: photos[0]!, cartoon: output, format: written }], cwd, say);
 }
 
 /** Whether `-o` means a folder: it is one, is spelled like one, or has no ending. */
@@ -137,9 +134,9 @@ async function isAskedFolder(output: string, photos: readonly string[], cwd: str
 }
 
 /** Refuses to write over a photo. */
-async function checked(plan: PlannedFile[], cwd: string): Promise<PlannedFile[] | string> {
+async function checked(plan: PlannedFile[], cwd: string, say: Words['say']): Promise<PlannedFile[] | string> {
   for (const { photo, cartoon } of plan)
     if (await isSameFile(resolve(cwd, photo), resolve(cwd, cartoon)))
-      return `${cartoon} is the photo itself; choose another name with -o.`;
+      return say('cli-draw-over-photo', { cartoon });
   return plan;
 }

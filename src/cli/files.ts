@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
 
 /**
  * Reads a file, or a stream such as standard input, up to `limit` bytes; fails with `too-many-bytes` above it.
@@ -50,17 +51,27 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 /** One sentence for what the system said about a file; `undefined` when the error is not the system's. */
-export function fileErrorText(error: unknown, path: string): string | undefined {
+export function fileErrorText(error: unknown, path: string, words: Pick<Words, 'say'>): string | undefined {
   const code = systemCode(error);
   if (code === undefined) return undefined;
-  return FILE_ERROR_CODES[code]?.(path) ?? `${path} cannot be read or written: the system says ${code}.`;
+  return words.say(`cli-file-${FILE_ERROR_CODES[code] ?? 'other'}`, { path, code });
 }
 
 /** The same for a file that was to be written. */
-export function writeErrorText(error: unknown, path: string): string | undefined {
+export function writeErrorText(error: unknown, path: string, words: Pick<Words, 'say'>): string | undefined {
   return systemCode(error) === 'EISDIR'
-    ? `${path} is a folder, and a file is needed.`
-    : fileErrorText(error, path);
+    ? words.say('cli-file-needs-file', { path })
+    : fileErrorText(error, path, words);
+}
+
+/**
+ * As writeErrorText, for an error that can only be the system's.
+ * @throws the error itself when it is not
+ */
+export function writeErrorSentence(error: unknown, path: string, words: Pick<Words, 'say'>): string {
+  const sentence = writeErrorText(error, path, words);
+  if (sentence === undefined) throw error;
+  return sentence;
 }
 
 /** System errors of a written file after which the next one would fail the same way. */
@@ -68,26 +79,27 @@ export function isDiskError(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(systemCode(error) ?? '');
 }
 
-/** Only the system's errors name the call that failed. */
+/** Only errors of the system have the name of the failed call. */
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-const FILE_ERROR_CODES: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) => `There is no file ${path}.`,
-  ENOTDIR: (path) => `${path} cannot be there: a part of its path is a file.`,
-  EEXIST: (path) => `${path} is a file, and a folder is needed.`,
-  EISDIR: (path) => `${path} is a folder. Draw everything in it with: batch ${path}`,
-  EACCES: (path) => `${path} may not be opened: you lack the permission.`,
-  EPERM: (path) => `${path} may not be changed: you lack the permission.`,
-  EROFS: (path) => `${path} cannot be written: the disk is read-only.`,
-  ENOSPC: (path) => `${path} cannot be written: the disk is full.`,
-  EDQUOT: (path) => `${path} cannot be written: your disk quota is used up.`,
-  EIO: (path) => `${path} cannot be reached: the disk reports an error.`,
-  ENAMETOOLONG: (path) => `${path} is too long for a file name.`,
-  EMFILE: (path) => `${path} cannot be opened: too many files are open already.`,
-  ELOOP: (path) => `${path} leads in circles: its links point to each other.`,
+/** The messages `cli-file-…` by the system's codes. */
+const FILE_ERROR_CODES: Readonly<Record<string, string>> = {
+  ENOENT: 'not-found',
+  ENOTDIR: 'inside-file',
+  EEXIST: 'needs-folder',
+  EISDIR: 'is-folder',
+  EACCES: 'cannot-open',
+  EPERM: 'cannot-change',
+  EROFS: 'read-only',
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-quota',
+  EIO: 'disk-error',
+  ENAMETOOLONG: 'name-too-long',
+  EMFILE: 'too-many-open',
+  ELOOP: 'link-loop',
 };
 
 async function tooManyBytes(source: unknown, limit: number, read: number): Promise<Failure> {

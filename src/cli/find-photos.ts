@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, posix } from 'node:path';
+import type { Words } from '../i18n/words.ts';
 import { fileErrorText } from './files.ts';
 import { JOURNAL } from './journal.ts';
 
@@ -18,7 +19,7 @@ export interface FoundPhotos {
   readonly photos: readonly FoundPhoto[];
   /** How many other files lie there. */
   readonly others: number;
-  /** What the system would not let us look into. */
+  /** Folders that could not be read. */
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -42,7 +43,15 @@ const ENDINGS = new Set(
  */
 export async function findPhotos(
   folder: string,
-  { except, shown }: { readonly except: string | undefined; readonly shown: string },
+  {
+    except,
+    shown,
+    words,
+  }: {
+    readonly except: string | undefined;
+    readonly shown: string;
+    readonly words: Pick<Words, 'say'>;
+  },
 ): Promise<FoundPhotos> {
   const photos: FoundPhoto[] = [];
   const leftOut: LeftOut[] = [];
@@ -53,7 +62,7 @@ export async function findPhotos(
     try {
       return await readdir(join(folder, inside), { withFileTypes: true });
     } catch (error) {
-      const sentence = fileErrorText(error, join(shown, inside));
+      const sentence = fileErrorText(error, join(shown, inside), words);
       if (sentence === undefined) throw error;
       leftOut.push({ folder: inside, sentence });
       return [];

@@ -2,52 +2,40 @@ import type { Style } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import type { Packs } from '../inference/packs/packs.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
+import { table } from './columns.ts';
 import { listPacks } from './packs.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 
-export interface ModelsParts {
+export interface ModelsContext {
   readonly styles: readonly Style[];
   readonly findLook: FindLook;
   readonly packs: Packs;
-  readonly words: Pick<Words, 'locale' | 'bytes' | 'duration'>;
+  readonly words: Pick<Words, 'locale' | 'bytes' | 'duration' | 'say'>;
   readonly terminal: Terminal;
 }
 
 /** Lists every style: what draws it here, or what stands in and what would draw it; then the packs. */
-export async function listModels({ styles, findLook, packs, words, terminal }: ModelsParts): Promise<Exit> {
+export async function listModels({ styles, findLook, packs, words, terminal }: ModelsContext): Promise<Exit> {
   const rows = styles.map((style) => [
     style.id,
     style.name[words.locale] ?? style.name.en ?? style.id,
-    drawnBy(style, findLook),
+    drawnBy(style, findLook, words),
   ]);
-  for (const line of table([['STYLE', 'NAME', 'DRAWN BY'], ...rows])) terminal.stdout.write(`${line}\n`);
+  const headings = ['style', 'name', 'engine'].map((column) => words.say(`cli-models-${column}`));
+  for (const line of table([headings, ...rows])) terminal.stdout.write(`${line}\n`);
   for (const line of await listPacks({ packs, words })) terminal.stdout.write(`${line}\n`);
   return EXIT.ok;
 }
 
-function drawnBy(style: Style, findLook: FindLook): string {
+function drawnBy(style: Style, findLook: FindLook, { say }: Pick<Words, 'say'>): string {
   const look = findLook(style.id);
-  const wanted = style.engines.join(' or ');
+  const wanted = style.engines.join(' / ');
   switch (stateOf(style, findLook)) {
     case 'drawn':
       return look!.engine;
     case 'stand-in':
-      return `${look!.engine}, as ${look!.style} (${wanted} is not installed)`;
+      return say('cli-models-stand-in', { engine: look!.engine, style: look!.style, wanted });
     case 'missing':
-      return `nothing yet (${wanted} is not installed)`;
+      return say('cli-models-missing', { wanted });
   }
 }
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => cells(row[column]!))));
-  return rows.map((row) =>
-    row
-      .map((text, column) => text + ' '.repeat(widths[column]! - cells(text)))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** Columns a text takes on a terminal: East Asian signs take two. */
-const cells = (text: string) =>
-  [...text].reduce((sum, sign) => sum + (/\p{Script=Han}/u.test(sign) ? 2 : 1), 0);

@@ -33,7 +33,7 @@ export function formatOf(file: string): Format | undefined {
  * Makes a name unique by a number before its ending: a.png, a-2.png, a-3.png. Letter case does not tell names apart,
  * because on many disks it does not. Remembers the name as taken.
  */
-export function claimName(name: string, taken: Set<string>): string {
+export function uniqueName(name: string, taken: Set<string>): string {
   const ending = extname(name);
   const front = name.slice(0, name.length - ending.length);
   for (let number = 1; ; number++) {

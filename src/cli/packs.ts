@@ -8,9 +8,9 @@ import type { PackProblem } from '../inference/packs/problem.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 import { showTransfer } from './transfer.ts';
 
-export interface PackCommandParts {
+export interface PackCommandContext {
   readonly packs: Packs;
-  readonly words: Pick<Words, 'bytes' | 'duration'>;
+  readonly words: Pick<Words, 'bytes' | 'duration' | 'say'>;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   /** Milliseconds that only ever grow. */
@@ -30,9 +30,9 @@ export interface InstallCommand {
 /** Shows where a pack comes from and under which licence, asks, and installs it. */
 export async function installPack(
   { pack: id, styles: asked, from, yes }: InstallCommand,
-  parts: PackCommandParts,
+  context: PackCommandContext,
 ): Promise<Exit> {
-  const { packs, terminal, words, signal, clock } = parts;
+  const { packs, terminal, words, signal, clock } = context;
   const say = (text: string) => terminal.stderr.write(`${text}\n`);
   const pack = packs.catalogue.find((known) => known.id === id);
   if (pack === undefined) {
@@ -46,13 +46,13 @@ export async function installPack(
   }
   const styles = asked ?? Object.keys(pack.styles);
   const installed = await packs.installed(id);
-  say(describePack(pack));
+  say(describePack(pack, words));
   if (installed.length === 0 && !yes) {
     if (!terminal.stdin.isTTY) {
-      say('Nothing was installed: add --yes to say that you have read this.');
+      say(words.say('cli-packs-accept'));
       return EXIT.usage;
     }
-    const answer = await ask(`Install ${styles.join(', ')}?`, parts);
+    const answer = await ask(words.say('cli-packs-ask', { styles: styles.join(', ') }), context);
     if (answer !== 'yes') return answer === 'no' ? EXIT.ok : EXIT.interrupted;
   }
 
@@ -64,13 +64,16 @@ export async function installPack(
     signal,
     tell: (event) => {
       if (event.kind === 'bytes') transfer.at(event.got, event.total);
-      else if (event.kind === 'testing') transfer.say(`${event.style}: converting and trying it out`);
-      else transfer.say(`${event.style.style}: installed${originOf(event.style)}`);
+      else if (event.kind === 'testing') transfer.say(words.say('cli-packs-testing', { style: event.style }));
+      else {
+        const { style } = event.style;
+        transfer.say(`${words.say('cli-packs-installed', { style })}${originOf(event.style, words)}`);
+      }
     },
   });
   transfer.stop();
   if (outcome.ok) {
-    say(`Draw with it: ./run.sh draw photo.jpg --style ${styles[0]}`);
+    say(words.say('cli-packs-try', { style: styles[0]! }));
     return EXIT.ok;
   }
   say(problemSentence(outcome.problem, words));
@@ -78,33 +81,40 @@ export async function installPack(
 }
 
 /** Reads every installed file again and says which are damaged. */
-export async function verifyPacks({ packs, words, terminal }: PackCommandParts): Promise<Exit> {
+export async function verifyPacks({ packs, words, terminal }: PackCommandContext): Promise<Exit> {
   let damagedStyles = 0;
   let count = 0;
   for (const { id } of packs.catalogue) {
     const again: StyleId[] = [];
     for (const { style, damaged } of await packs.verify(id)) {
       count += 1;
-      const state = damaged.length === 0 ? `as installed${originOf(style)}` : 'damaged';
+      const state =
+        damaged.length === 0
+          ? `${words.say('cli-packs-as-installed')}${originOf(style, words)}`
+          : words.say('cli-packs-damaged');
       terminal.stdout.write(`${damaged.length === 0 ? '✓' : '✗'} ${id} ${style.style}: ${state}\n`);
-      for (const { name, sha256, got } of damaged)
+      for (const { name, sha256, got = '' } of damaged) {
+        const facts = { file: name, expected: sha256, got };
         terminal.stdout.write(
-          `    ${name}: expected sha256:${sha256}, ${got ? `got sha256:${got}` : 'it is missing'}\n`,
+          `    ${words.say(got ? 'cli-packs-file-differs' : 'cli-packs-file-missing', facts)}\n`,
         );
+      }
       if (damaged.length > 0) again.push(style.style);
     }
     damagedStyles += again.length;
     if (again.length > 0)
       terminal.stdout.write(`→ ./run.sh models install ${id} --styles ${again.join(',')}\n`);
   }
-  if (count === 0) terminal.stdout.write(`No pack is installed (${installHint(packs, words)}).\n`);
+  if (count === 0)
+    for (const line of [words.say('cli-packs-none'), ...installHints(packs, words)])
+      terminal.stdout.write(`${line}\n`);
   return damagedStyles === 0 ? EXIT.ok : EXIT.failed;
 }
 
 /** Removes styles of a pack, all of them when none is named. */
 export async function removePack(
   { pack, styles }: Pick<InstallCommand, 'pack' | 'styles'>,
-  { packs, words, terminal }: PackCommandParts,
+  { packs, words, terminal }: PackCommandContext,
 ): Promise<Exit> {
   const here = (await packs.installed(pack)).map(({ style }) => style);
   const outcome = await packs.remove(pack, styles ?? here);
@@ -113,9 +123,11 @@ export async function removePack(
     return exitOf(outcome.problem);
   }
   const gone = styles ?? here;
-  terminal.stderr.write(
-    gone.length === 0 ? 'Nothing of it is installed.\n' : `Removed ${gone.join(', ')}.\n`,
-  );
+  const told =
+    gone.length === 0
+      ? words.say('cli-packs-nothing-removed')
+      : words.say('cli-packs-removed', { styles: gone.join(', ') });
+  terminal.stderr.write(`${told}\n`);
   return EXIT.ok;
 }
 
@@ -123,36 +135,45 @@ export async function removePack(
 export async function listPacks({
   packs,
   words,
-}: Pick<PackCommandParts, 'packs' | 'words'>): Promise<string[]> {
+}: Pick<PackCommandContext, 'packs' | 'words'>): Promise<string[]> {
   const lines: string[] = [];
   for (const pack of packs.catalogue) {
     const installed = await packs.installed(pack.id);
     lines.push('', `${pack.id}: ${pack.name}, ${pack.licence.name}, ${pack.homepage}`);
-    for (const style of installed)
-      lines.push(`  ${style.style.padEnd(14)}installed ${style.installed.slice(0, 10)}${originOf(style)}`);
+    for (const style of installed) {
+      const since = words.say('cli-packs-since', { date: style.installed.slice(0, 10) });
+      lines.push(`  ${style.style.padEnd(14)}${since}${originOf(style, words)}`);
+    }
     const left = Object.keys(pack.styles).filter((id) => !installed.some(({ style }) => style === id));
     if (left.length === 0) continue;
     const size = words.bytes(downloadSize(pack, left, installed), 'up');
     const only = installed.length === 0 ? '' : ` --styles ${left.join(',')}`;
-    lines.push(`  ${left.join(', ')}: ./run.sh models install ${pack.id}${only} (about ${size})`);
+    const command = `./run.sh models install ${pack.id}${only}`;
+    lines.push(`  ${words.say('cli-packs-available', { styles: left.join(', '), command, size })}`);
   }
   return lines;
 }
 
 /** What a person should know about an installed style's files. */
-function originOf({ head, background, keypoints, mask, headDrawsBackground, from }: InstalledStyle): string {
+function originOf(
+  { head, background, keypoints, mask, headDrawsBackground, from }: InstalledStyle,
+  { say }: Pick<Words, 'say'>,
+): string {
   const trusts = [head, background, keypoints, mask].map(({ trust }) => trust);
   const facts = [
-    ...(trusts.includes('unverified') ? [`unverified origin: ${from}`] : []),
-    ...(headDrawsBackground ? ['no background network was there: the head network draws it too'] : []),
+    ...(trusts.includes('unverified') ? [say('cli-packs-unverified', { from })] : []),
+    ...(headDrawsBackground ? [say('cli-packs-no-background')] : []),
   ];
-  return facts.length === 0 ? '' : ` (${facts.join('; ')})`;
+  return facts.length === 0 ? '' : ` ${say('cli-note', { text: facts.join('; ') })}`;
 }
 
-function describePack({ name, homepage, licence, provenance }: CataloguePack): string {
+function describePack(
+  { name, homepage, licence, provenance }: CataloguePack,
+  { say }: Pick<Words, 'say'>,
+): string {
   return [
     `${name}  ${homepage}`,
-    `Licence: ${licence.name}  ${licence.url}`,
+    say('cli-packs-license', { name: licence.name, url: licence.url }),
     ...provenance.map((fact) => `  ${fact}`),
     '',
   ].join('\n');
@@ -160,7 +181,7 @@ function describePack({ name, homepage, licence, provenance }: CataloguePack): s
 
 async function ask(
   question: string,
-  { terminal, signal }: PackCommandParts,
+  { terminal, signal }: PackCommandContext,
 ): Promise<'yes' | 'no' | 'stopped'> {
   const lines = createInterface({ input: terminal.stdin, output: terminal.stderr });
   // A terminal that is read key by key sends no signal for Ctrl-C: it closes the lines, as Ctrl-D does.
@@ -178,13 +199,11 @@ async function ask(
   }
 }
 
-const installHint = ({ catalogue }: Packs, words: PackCommandParts['words']): string =>
-  catalogue
-    .map(
-      (pack) =>
-        `./run.sh models install ${pack.id} brings ${words.bytes(downloadSize(pack, Object.keys(pack.styles), []), 'up')}`,
-    )
-    .join(', ');
+const installHints = ({ catalogue }: Packs, words: PackCommandContext['words']): string[] =>
+  catalogue.map((pack) => {
+    const size = words.bytes(downloadSize(pack, Object.keys(pack.styles), []), 'up');
+    return words.say('cli-packs-how', { pack: pack.id, size });
+  });
 
 /** Bytes to fetch for these styles; files known to be equal, and those that are here, count once or not at all. */
 function downloadSize(
@@ -207,49 +226,18 @@ function exitOf({ code }: PackProblem): Exit {
   return code === 'unknown-pack' || code === 'unknown-style' ? EXIT.usage : EXIT.failed;
 }
 
-/** What went wrong, and what to do about it. */
-export function problemSentence(problem: PackProblem, words: PackCommandParts['words']): string {
-  switch (problem.code) {
-    case 'unknown-pack':
-      return `There is no pack “${problem.pack}”. There are: ${problem.known.join(', ')}.`;
-    case 'unknown-style':
-      return `The pack has no style “${problem.style}”. It has: ${problem.known.join(', ')}.`;
-    case 'not-installed':
-      return `${problem.style} is not installed; ./run.sh models list shows what is.`;
-    case 'in-use':
-      return `Another program (process ${problem.process}) is installing right now. Wait until it is done.`;
-    case 'not-published':
-      return problem.file === undefined
-        ? `The service does not know ${problem.repository}. Try later, another mirror, or --from a folder.`
-        : `${problem.repository} no longer has ${problem.file}. Try another mirror, or --from a folder.`;
-    case 'unreachable':
-      return `${problem.url} cannot be reached (${problem.reason}). Check the network and run the same command again: what has arrived is kept.`;
-    case 'refused':
-      return `${problem.url} answered with status ${problem.status}. Run the same command again later: what has arrived is kept.`;
-    case 'wrong-answer':
-      return `${problem.url} gave an answer that makes no sense: ${problem.reason}. Is it the right address?`;
-    case 'wrong-size':
-      return `${problem.file} has ${problem.got} bytes instead of ${problem.expected}. It was not installed.`;
-    case 'wrong-hash':
-      return [
-        `${problem.file} is not what ${problem.by === 'list' ? 'its publisher lists' : 'this version knows'}, so it was not installed.`,
-        `  expected ${problem.expected.join(' or ')}`,
-        `  got      ${problem.got}`,
-        problem.by === 'list'
-          ? 'Run the same command again; if it stays so, the mirror is broken.'
-          : 'A newer version of Toonsmith may know it. To use it all the same, download it yourself and install --from its folder.',
-      ].join('\n');
-    case 'wrong-network':
-      return `${problem.file} was not installed: ${problem.reason}.`;
-    case 'no-folder':
-      return `${problem.folder} is no folder that can be read.`;
-    case 'not-in-folder':
-      return `${problem.folder} lacks ${problem.files.join(', ')}. docs/models.md shows what the folder must hold.`;
-    case 'disk-full':
-      return `The disk is full: ${problem.folder} needs room for ${words.bytes(problem.needed, 'up')} more. Make some and run the same command again: what has arrived is kept.`;
-    case 'cannot-write':
-      return `${problem.folder} cannot be written to (${problem.reason}). Change its permissions, or set drawing.modelsFolder.`;
-    case 'cancelled':
-      return 'Stopped. Run the same command again to go on where it stopped.';
-  }
+/** What went wrong, and what to do about it: the messages `cli-pack-<code>`. */
+export function problemSentence(
+  problem: PackProblem,
+  words: Pick<PackCommandContext['words'], 'bytes' | 'say'>,
+): string {
+  const facts = Object.entries(problem).map(([name, fact]) => [
+    name,
+    name === 'needed'
+      ? words.bytes(Number(fact), 'up')
+      : Array.isArray(fact)
+        ? fact.join(', ')
+        : String(fact),
+  ]);
+  return words.say(`cli-pack-${problem.code}`, { file: 'none', ...Object.fromEntries(facts) });
 }

@@ -9,9 +9,9 @@ export interface Progress {
   stop(): void;
 }
 
-export interface ProgressParts {
+export interface ProgressContext {
   readonly stderr: Terminal['stderr'];
-  readonly words: Pick<Words, 'duration'>;
+  readonly words: Pick<Words, 'duration' | 'say'>;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
 }
@@ -19,18 +19,18 @@ export interface ProgressParts {
 /** Starts to show the progress of a batch of `total` files, `before` of which an earlier run has done. */
 export function showProgress(
   { total, before }: { total: number; before: number },
-  { stderr, words, clock }: ProgressParts,
+  { stderr, words, clock }: ProgressContext,
 ): Progress {
   const started = clock();
   let now = 0;
   let failed = 0;
   const state = () => {
     const { rate, left } = pace(now, total - before - now, clock() - started);
-    return {
+    const told = words.say('cli-batch-pace', {
       rate: rate === undefined ? '–' : rate.toFixed(rate < 10 ? 1 : 0),
       left: left === undefined ? '–' : words.duration(left),
-      failed: failed > 0 ? ` · ${failed} failed` : '',
-    };
+    });
+    return { pace: failed > 0 ? `${told} · ${words.say('cli-batch-failed', { count: failed })}` : told };
   };
   if (!stderr.isTTY)
     return {
@@ -45,7 +45,7 @@ export function showProgress(
   const bar = new SingleBar(
     {
       stream: stderr as NodeJS.WritableStream,
-      format: ' {bar} {value}/{total} · {rate} per second · {left} left{failed}',
+      format: ' {bar} {value}/{total} · {pace}',
       hideCursor: true,
       // The terminal's own SIGINT handler would leave before the journal and the report are written.
       gracefulExit: false,

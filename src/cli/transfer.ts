@@ -10,48 +10,61 @@ export interface Transfer {
   stop(): void;
 }
 
-export interface TransferParts {
+export interface TransferContext {
   readonly stderr: Terminal['stderr'];
-  readonly words: Pick<Words, 'bytes' | 'duration'>;
+  readonly words: Pick<Words, 'bytes' | 'duration' | 'say'>;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
 }
 
-export function showTransfer({ stderr, words, clock }: TransferParts): Transfer {
+export function showTransfer(context: TransferContext): Transfer {
+  const describe = createDescription(context);
+  return context.stderr.isTTY ? showBar(context, describe) : showLines(context, describe);
+}
+
+/** A transfer in words: a whole line, and what stands beside a bar. */
+type Describe = (got: number, total: number) => { readonly line: string; readonly pace: string };
+
+function createDescription({ words, clock }: TransferContext): Describe {
   const started = clock();
   let first: number | undefined;
-  const state = (got: number, total: number) => {
+  return (got, total) => {
     // What was here already did not take any time.
     first ??= got;
     const perMillisecond = (got - first) / Math.max(clock() - started, 1);
-    return {
+    const values = {
       got: words.bytes(got, 'down'),
-      all: words.bytes(total, 'up'),
+      total: words.bytes(total, 'up'),
       speed: words.bytes(Math.round(perMillisecond * 1000), 'down'),
       left: perMillisecond > 0 ? words.duration((total - got) / perMillisecond) : '–',
-      moving: perMillisecond > 0,
+    };
+    return {
+      line: words.say(perMillisecond > 0 ? 'cli-transfer-speed' : 'cli-transfer-size', values),
+      pace: words.say('cli-transfer-pace', values),
     };
   };
+}
 
-  if (!stderr.isTTY) {
-    let tenths = -1;
-    return {
-      at(got, total) {
-        const now = Math.floor((10 * got) / total);
-        if (now <= tenths) return;
-        tenths = now;
-        const { got: text, all, speed, moving } = state(got, total);
-        stderr.write(`${text} of ${all}${moving ? ` (${speed}/s)` : ''}\n`);
-      },
-      say: (line) => void stderr.write(`${line}\n`),
-      stop() {},
-    };
-  }
+/** A line at every tenth. */
+function showLines({ stderr }: TransferContext, describe: Describe): Transfer {
+  let tenths = -1;
+  return {
+    at(got, total) {
+      const now = Math.floor((10 * got) / total);
+      if (now <= tenths) return;
+      tenths = now;
+      stderr.write(`${describe(got, total).line}\n`);
+    },
+    say: (line) => void stderr.write(`${line}\n`),
+    stop() {},
+  };
+}
 
+function showBar({ stderr }: TransferContext, describe: Describe): Transfer {
   const bar = new SingleBar(
     {
       stream: stderr as NodeJS.WritableStream,
-      format: ' {bar} {got} of {all} · {speed}/s · {left} left',
+      format: ' {bar} {pace}',
       hideCursor: true,
       clearOnComplete: true,
       gracefulExit: false,
@@ -65,8 +78,8 @@ export function showTransfer({ stderr, words, clock }: TransferParts): Transfer 
   };
   return {
     at(got, total) {
-      if (!shown) bar.start(total, got, state(got, total));
-      else bar.update(got, state(got, total));
+      if (!shown) bar.start(total, got, describe(got, total));
+      else bar.update(got, describe(got, total));
       shown = true;
     },
     say(line) {

@@ -25,7 +25,7 @@ export function readNamedConfigFile(path: string, { readFile }: FileSystem): Con
     // The value is not repeated: it may be a secret that was put into the wrong variable.
     return {
       ok: false,
-      problem: `${CONFIG_FILE_VARIABLE} must name a file that can be read (${reasonOf(error)}).`,
+      problem: `${CONFIG_FILE_VARIABLE} must be the path of a readable file (${reasonOf(error)}).`,
     };
   }
 }
@@ -44,14 +44,14 @@ export function readUsualConfigFile(path: string, { readFile, readFolder }: File
   } catch (error) {
     return {
       ok: false,
-      problem: `The configuration file ${path} cannot be read (${reasonOf(error)}). Correct that, or move it away to start with the defaults.`,
+      problem: `Couldn’t read the configuration file ${path} (${reasonOf(error)}). Fix that, or move the file to start with the defaults.`,
     };
   }
   const misnamed = names.find((one) => one.toLowerCase() !== name && NEARLY_RIGHT.test(one));
   if (misnamed !== undefined)
     return {
       ok: false,
-      problem: `Settings are read from ${name}, and not from ${join(folder, misnamed)}. Rename that file to ${name}, or move it away.`,
+      problem: `Settings are read from ${name}, not from ${join(folder, misnamed)}. Rename that file to ${name}, or move it.`,
     };
   return text === undefined ? { ok: true } : { ok: true, text, path };
 }
@@ -65,9 +65,9 @@ function reasonOf(error: unknown): string {
   return (code !== undefined && REASONS[code]) || code || 'unknown reason';
 }
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'this account may not read it',
-  EPERM: 'this account may not read it',
+  EACCES: 'this account doesn’t have permission',
+  EPERM: 'this account doesn’t have permission',
   EISDIR: 'it is a folder',
-  ELOOP: 'it is a link that leads to itself',
-  ENOENT: 'it is not there',
+  ELOOP: 'it is a symbolic link that points to itself',
+  ENOENT: 'it doesn’t exist',
 };

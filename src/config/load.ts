@@ -37,11 +37,11 @@ export interface ConfigSources {
 export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSources): LoadedConfig {
   const problems: string[] = [];
   const warnings: string[] = [];
-  const told = { problems, warnings };
+  const diagnostics = { problems, warnings };
   const given = new Map<Setting, Given>([
-    ...readYaml(defaults, 'defaults.yaml', told),
-    ...readYaml(file, 'the configuration file', told),
-    ...readEnvironment(env, readSecret, told),
+    ...readYaml(defaults, 'defaults.yaml', diagnostics),
+    ...readYaml(file, 'the configuration file', diagnostics),
+    ...readEnvironment(env, readSecret, diagnostics),
   ]);
   const config: Record<string, unknown> = {};
   for (const setting of ALL_SETTINGS) {
@@ -108,7 +108,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   'discord.token': 'DISCORD_TOKEN',
   'telegram.token': 'TELEGRAM_TOKEN',
 };
-/** Settings of former versions, and what took their place: they are ignored with a warning. */
+/** Settings of earlier versions, and what replaced them: they are ignored with a warning. */
 const REPLACED: Readonly<Record<string, string>> = {
   'quota.cooldown': 'quota.burst and quota.burstRefill',
 };
@@ -141,10 +141,10 @@ function variableOf(path: readonly string[]): string {
 }
 
 const replacedBy = (name: string, where: string): string =>
-  `${name} is ignored (${where}): ${REPLACED[name]} took its place. config/defaults.yaml explains them.`;
+  `${name} is ignored (${where}). Use ${REPLACED[name]} instead; config/defaults.yaml explains them.`;
 
 /** Sentences about what was read. */
-interface Told {
+interface Diagnostics {
   readonly problems: string[];
   readonly warnings: string[];
 }
@@ -152,7 +152,7 @@ interface Told {
 function readEnvironment(
   env: ConfigSources['env'],
   readSecret: ConfigSources['readSecret'],
-  { problems, warnings }: Told,
+  { problems, warnings }: Diagnostics,
 ): Map<Setting, Given> {
   const given = new Map<Setting, Given>();
   const known = [...OTHER_VARIABLES];
@@ -167,7 +167,7 @@ function readEnvironment(
     if (!name) continue;
     if (used.length > 1) problems.push(`Only one of ${used.join(' and ')} can be set.`);
     const value = setting.variables.includes(name) ? env[name] : readOr(readSecret, env[name]!);
-    if (value === undefined) problems.push(`${name} must name a file that can be read.`);
+    if (value === undefined) problems.push(`${name} must be the path of a readable file.`);
     else given.set(setting, { value, source: name });
   }
   for (const name of Object.keys(env)) {
@@ -177,12 +177,12 @@ function readEnvironment(
       warnings.push(replacedBy(replaced, name));
       continue;
     }
-    problems.push(`There is no setting ${name}.${didYouMean(name, known)}`);
+    problems.push(`Unknown setting: ${name}.${didYouMean(name, known)}`);
   }
   return given;
 }
 
-function readYaml(text: string, from: string, { problems, warnings }: Told): Map<Setting, Given> {
+function readYaml(text: string, from: string, { problems, warnings }: Diagnostics): Map<Setting, Given> {
   const given = new Map<Setting, Given>();
   const lines = new LineCounter();
   // With the failsafe schema every value is the text that was written: no id loses its last digits as a number.
@@ -196,7 +196,7 @@ function readYaml(text: string, from: string, { problems, warnings }: Told): Map
   // The parser's own messages quote the text, and the text holds secrets.
   for (const { pos, code } of document.errors)
     problems.push(
-      `${capital(place(pos[0]))} ${code === 'DUPLICATE_KEY' ? 'names a setting a second time' : 'is not valid YAML'}.`,
+      `${capital(place(pos[0]))} ${code === 'DUPLICATE_KEY' ? 'sets the same setting twice' : 'is not valid YAML'}.`,
     );
   if (document.errors.length > 0 || document.contents === null) return given;
 
@@ -219,9 +219,9 @@ function readYaml(text: string, from: string, { problems, warnings }: Told): Map
         // The unknown name itself is told only by what it resembles: it could be a secret on the wrong side of a colon.
         const siblings = namesUnder(path.join('.'));
         const hint =
-          didYouMean(name.split('.').at(-1) ?? '', siblings) || ` There are ${siblings.join(', ')}.`;
+          didYouMean(name.split('.').at(-1) ?? '', siblings) || ` Available: ${siblings.join(', ')}.`;
         const group = path.length > 0 ? ` of ${path.join('.')}` : '';
-        problems.push(`${capital(where)} names no setting${group}.${hint}`);
+        problems.push(`${capital(where)}: unknown setting${group}.${hint}`);
       }
     }
   };
@@ -241,19 +241,19 @@ function namesUnder(group: string): string[] {
 function contradictions({ web, telegram }: Config): string[] {
   return [
     ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token
-      ? ['web.token must be set when web.host lets other machines in.']
+      ? ['Set web.token, because web.host lets other computers connect.']
       : []),
     ...(web.enabled && web.behindProxy && !web.token
-      ? ['web.token must be set when web.behindProxy is on: a proxy lets other machines in.']
+      ? ['Set web.token, because web.behindProxy is on and a proxy lets other computers connect.']
       : []),
     ...(web.token !== undefined && web.token === web.adminToken
-      ? ['web.adminToken must be another one than web.token: every visitor would be the operator.']
+      ? ['web.adminToken must be different from web.token, so that visitors are not owners.']
       : []),
     ...(telegram.webhook.url && !telegram.webhook.secret
       ? ['telegram.webhook.secret must be set together with telegram.webhook.url.']
       : []),
     ...(telegram.webhook.url && !web.enabled
-      ? ['web.enabled must be on for telegram.webhook.url: its server takes the calls.']
+      ? ['telegram.webhook.url needs web.enabled: on, because the web server receives the calls.']
       : []),
   ];
 }

@@ -3,13 +3,13 @@ import type { Cartoon, CartoonRequest, Outcome, Stage } from '../cartoon.ts';
 /** PORT 1: draws one request. Everything that draws implements it, and passes tests/conformance/cartoonizer.ts. */
 export interface Cartoonizer {
   /**
-   * Draws one picture. Never rejects for an expected failure: it resolves with the failure as a value.
-   * Aborting a waiting request withdraws it; aborting a running one resolves at once with `cancelled`.
+   * Draws one picture. Never rejects for an expected failure: it resolves with the failure as a value. Aborting a
+   * waiting request removes it from the queue; aborting a running one resolves at once with `cancelled`.
    */
   cartoonize(request: CartoonRequest, how?: CartoonizeOptions): Promise<Outcome<Cartoon>>;
   /** How many requests run and wait right now. */
   load(): CartoonizerLoad;
-  /** Stops accepting, lets what runs and waits finish, then frees threads and networks. */
+  /** Stops accepting, lets what runs and waits finish, then ends the drawing processes. */
   close(): Promise<void>;
 }
 
@@ -23,4 +23,6 @@ export interface CartoonizerLoad {
   readonly atOnce: number;
   readonly running: number;
   readonly waiting: number;
+  /** Drawing processes that draw or could: fewer than `atOnce` while one is started anew. */
+  readonly available: number;
 }

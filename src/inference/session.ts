@@ -48,10 +48,8 @@ export async function loadNetwork(
     // where the machine is shared (measured in docs/decisions/2026-11-22-dct-net.md).
     extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '100' } } },
   };
-  const session =
-    typeof model === 'string'
-      ? await InferenceSession.create(model, options)
-      : await InferenceSession.create(model, options);
+  // It accepts both, but no overload takes the union.
+  const session = await InferenceSession.create(model as string, options);
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -60,12 +58,23 @@ export async function loadNetwork(
         Object.entries(inputs).map(([name, tensor]) => [name, toTensor(tensor)]),
       );
       const results = await session.run(feeds);
+      for (const [name, { data }] of Object.entries(results))
+        if (data instanceof Float32Array) checkFinite(data, name);
       return Object.fromEntries(
         Object.entries(results).map(([name, tensor]) => [name, fromTensor(name, tensor)]),
       );
     },
     close: () => session.release(),
   };
+}
+
+/** About how many numbers of an output are looked at: NaN spreads through a network to most of them. */
+const SAMPLES = 65_536;
+
+function checkFinite(data: Float32Array, name: string): void {
+  const step = Math.max(1, Math.floor(data.length / SAMPLES));
+  for (let at = 0; at < data.length; at += step)
+    if (!Number.isFinite(data[at])) throw new Error(`output ${name} is not a number everywhere`);
 }
 
 function toTensor({ data, dims }: NetworkTensor): Tensor {

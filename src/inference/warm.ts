@@ -1,19 +1,21 @@
 import type { Style, StyleId } from '../cartoon.ts';
+import { checkDrawing } from './check-drawing.ts';
 import type { Engine } from './engines/engine.ts';
 import type { FaceFinder } from './faces/finder.ts';
+import type { Raster } from './image/raster.ts';
 import { findLook } from './looks.ts';
 import { CUSTOM_ENGINE } from './packs/custom.ts';
 
 /** Long side of the dummy picture, in pixels: large enough to reach every operator, small enough to take no time. */
 const SIDE = 64;
 
-export interface WarmParts {
+export interface WarmUpOptions {
   readonly styles: readonly Style[];
   readonly engines: ReadonlyMap<string, Engine>;
   readonly faceFinder: Pick<FaceFinder, 'find'>;
   /** The styles to draw once; all of them when left out. */
   readonly warm?: readonly StyleId[] | undefined;
-  /** Told of a style of the operator's own that does not draw. */
+  /** Called for a style of the operator's own that does not draw. */
   readonly onError: (style: StyleId, error: unknown) => void;
 }
 
@@ -27,16 +29,25 @@ export async function warmUp({
   faceFinder,
   warm = styles.map(({ id }) => id),
   onError,
-}: WarmParts): Promise<void> {
+}: WarmUpOptions): Promise<void> {
   const looks = warm.map((id) => findLook(styles, id, engines)).filter((look) => look !== undefined);
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
-  const dummy = { width: SIDE, height: SIDE, data: new Uint8Array(SIDE * SIDE * 3).fill(128) };
+  const dummy = createDummy();
   const faces = await faceFinder.find(dummy);
   for (const { engine, style } of distinct.values())
     try {
-      await engines.get(engine)?.draw(dummy, { style, strength: 0.7, faces });
+      const drawn = await engines.get(engine)!.draw(dummy, { style, strength: 0.7, faces });
+      checkDrawing(drawn, dummy, style);
     } catch (error) {
       if (engine !== CUSTOM_ENGINE) throw error;
       onError(style, error);
     }
+}
+
+/** A picture that shows something, so that a drawing that shows nothing is noticed: slopes of brightness and of color. */
+function createDummy(): Raster {
+  const data = new Uint8Array(SIDE * SIDE * 3);
+  for (let at = 0; at < SIDE * SIDE; at++)
+    data.set([4 * (at % SIDE), 4 * Math.floor(at / SIDE), 128], 3 * at);
+  return { width: SIDE, height: SIDE, data };
 }

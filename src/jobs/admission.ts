@@ -27,17 +27,17 @@ export interface AdmissionCase {
   readonly limits: Limits;
   /** Owners are exempt from every limit and go first. */
   readonly owner: boolean;
-  /** The spool had room for the photos. */
-  readonly spooled: boolean;
-  /** When there will probably be room in the queue. */
+  /** The blob store had space for the photos. */
+  readonly stored: boolean;
+  /** When there will probably be space in the queue. */
   readonly retryAt: () => number;
 }
 
-/** Judges a submission, in this order: ban, allow-list, quota, burst allowance, what is in flight, the whole queue. */
+/** Decides on a submission, checking in this order: ban, allow-list, quota, burst allowance, what is in flight, the whole queue. */
 export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase): Verdict {
-  const { asked, now, limits, owner, spooled, retryAt } = submission;
+  const { asked, now, limits, owner, stored, retryAt } = submission;
   const full = (): Failure => ({ code: 'queue-full', retryAt: retryAt() });
-  if (owner) return spooled ? { accept: asked, charge: false, priority: true } : { refuse: full() };
+  if (owner) return stored ? { accept: asked, charge: false, priority: true } : { refuse: full() };
 
   const ban = facts.standings.find(({ banned }) => banned && (banned.until ?? Infinity) > now)?.banned;
   if (ban) return { refuse: { code: 'banned', ...definedOnly(ban) } };
@@ -60,7 +60,7 @@ export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase
     inFlight('share', shareOf(facts.live, limits.inFlight), facts.live.person),
     inFlight('chat', limits.inFlight.chat, facts.live.chat),
     inFlight('guild', limits.inFlight.guild, facts.live.guild),
-    { pictures: spooled ? limits.inFlight.all - facts.live.all : 0, because: full },
+    { pictures: stored ? limits.inFlight.all - facts.live.all : 0, because: full },
   ]);
   if ('refuse' in fit) return fit;
   const { kept, trimmed } = fit;

@@ -10,8 +10,8 @@ export interface Capacity {
 export type Fit = { readonly kept: number; readonly trimmed?: Trimmed } | { readonly refuse: Failure };
 
 /**
- * Fits an album into what all limits allow: whole when there is room, else its first pictures; refused when not even one
- * goes in. The reason is the narrowest limit, of equals the first.
+ * Fits an album into what all limits allow: whole when there is capacity, else its first pictures; refused when not even
+ * one fits. The reason is the smallest capacity, of equal ones the first.
  */
 export function fitAlbum(asked: number, capacities: readonly Capacity[]): Fit {
   let kept = asked;
@@ -32,7 +32,7 @@ export interface Summary {
   readonly failed: number;
   readonly cancelled: number;
   readonly expired: number;
-  /** Not started at all: quota or room did not suffice. */
+  /** Not started at all: quota or capacity did not suffice. */
   readonly trimmed: number;
 }
 

@@ -2,10 +2,10 @@ import type { Failure, Stage } from '../cartoon.ts';
 import type { Batch, Drawing, Subject } from '../store/store.ts';
 import type { Forecast } from './forecast.ts';
 
-/** Everything that happens to batches and their pictures, in order: for front ends, metrics and the log. */
+/** The events of batches and their pictures, in order: for front ends, metrics and the log. */
 export type JobEvent =
   | ({ readonly type: 'accepted' } & OfBatch)
-  /** Latecomers joined it, or were left out of it. */
+  /** Late pictures were added, or left out. */
   | ({ readonly type: 'extended' } & OfBatch)
   | ({ readonly type: 'place'; readonly forecast: Forecast } & OfBatch)
   | ({ readonly type: 'started'; readonly waited: number } & OfJob)
@@ -26,7 +26,7 @@ export type JobEvent =
       readonly milliseconds: number;
     } & OfBatch);
 
-/** Told to the observer alone: the front end has it as the answer of submit. */
+/** For the observer alone: the front end has it as the answer of submit. */
 export interface RefusedEvent {
   readonly type: 'refused';
   readonly platform: string;

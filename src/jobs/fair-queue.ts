@@ -1,13 +1,13 @@
 /** Waiting items, taken round-robin over the people they belong to: see docs/decisions/fairness.md. */
 export interface FairQueue<T> {
   readonly size: number;
-  /** Adds behind the person's other items; somebody new joins at the end of the round. Priority items go before all others. */
+  /** Adds behind the person's other items; a new person is appended to the round. Priority items go before all others. */
   add(person: string, item: T, priority?: boolean): void;
   /** The next item whose turn it is, without taking it. Whoever's first item is not ready is passed over and keeps the turn. */
   peek(ready?: (item: T) => boolean): T | undefined;
   /** Takes what `peek` shows; its person goes to the end of the round. */
   take(ready?: (item: T) => boolean): T | undefined;
-  /** Withdraws an item; the person keeps the turn for what else waits. */
+  /** Removes an item; the person keeps the turn for what else waits. */
   remove(person: string, item: T): boolean;
   /** All items as they would be taken if all were ready and nobody came. */
   order(): T[];
@@ -68,7 +68,7 @@ export function createFairQueue<T>(): FairQueue<T> {
 
 const always = () => true;
 
-/** Everybody's first, then everybody's second, and so on. */
+/** The first item of each person, then the second of each, and so on. */
 function interleave<T>(lists: readonly (readonly T[])[]): T[] {
   const order: T[] = [];
   let left = lists.filter((list) => list.length > 0);

@@ -6,7 +6,7 @@ export interface Forecast {
   readonly milliseconds: number;
 }
 
-/** What drawings took lately, by style and size. */
+/** The duration of recent drawings, by style and size. */
 export interface DrawTimes {
   record(style: string, size: string | number, milliseconds: number): void;
   /** Milliseconds one drawing will probably take: as this style and size did, else as this size, else as any. */
@@ -62,6 +62,6 @@ export function forecast(running: readonly number[], waiting: readonly number[],
   });
 }
 
-/** Whether a change of place is worth another message: always near the front, by a fifth further back. */
+/** Whether a change of place should be reported: always near the front, by a fifth further back. */
 export const shouldReport = (told: number | undefined, place: number): boolean =>
   told === undefined || (place !== told && (place <= 3 || place <= told * 0.8 || place > told));

@@ -5,34 +5,34 @@ import type { JobEvent } from './events.ts';
 import type { Forecast } from './forecast.ts';
 
 /**
- * A place where people ask and are answered: Telegram, Discord, the page. The service calls it with nothing but its own
- * batches; addresses, sources and references are JSON of its own making, which the service stores and hands back.
+ * A surface that requests come from and replies go to: Telegram, Discord, the web. The service calls it only with its
+ * own batches; addresses, sources and references are JSON of its own making, which the service stores and hands back.
  */
 export interface FrontEnd {
   /** Its batches carry this name. */
   readonly platform: string;
   /** Options that suit this surface, where nobody chose others: jpg in chats. */
   readonly defaults?: Partial<CartoonOptions>;
-  /** Cartoons stay readable in the service for the spool's time to live after the reply. */
+  /** Cartoons stay readable in the service for its time to live after the reply. */
   readonly keepsResults?: boolean;
   /** Fetches a photo by the source of a submission, perhaps again after a restart; failures are answered, not thrown. */
   fetchPhoto?(source: Json, how: { readonly signal: AbortSignal }): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
   /**
-   * Ends what has to be over before a reply, such as the last edit of a waiting message. Called before the intent is recorded, so
-   * that a crash meanwhile leaves no doubt about the reply: nothing of it may go out here.
+   * Ends what has to end before a reply, such as the last edit of a status message. Called before the intent is recorded, so
+   * that a crash meanwhile doesn't make the reply unconfirmed: nothing of it may be sent here.
    */
   prepare?(batch: Batch): Promise<void>;
   /**
    * Sends the one reply of a batch: cartoons, failures or both, in the order of the album. Called again only after an
-   * answer `not-sent`. Throw, or let the signal pass, only when it is unknown whether something went out.
+   * answer `not-sent`. Throw, or ignore the signal, only when it is unknown whether something was sent.
    */
   deliver(finished: FinishedBatch, how: DeliveryContext): Promise<Delivery>;
   /**
-   * Finds out what became of a delivery whose end nobody saw. Without it, and when it answers `unknown`, the reply is not
+   * Finds out the result of a delivery whose end is unknown. Without it, and when it answers `unknown`, the reply is not
    * sent a second time, and its pictures are not charged.
    */
   settle?(finished: FinishedBatch, how: DeliveryContext): Promise<Settlement>;
-  /** Told how its batches get on, as often as something changes. */
+  /** Called with how its batches get on, as often as something changes. */
   progress?(event: JobEvent): void;
 }
 
@@ -58,9 +58,9 @@ export interface FinishedItem {
 
 export type Delivery =
   | { readonly state: 'sent'; readonly reference: Json }
-  /** Surely nothing went out; worth another attempt, not before `retryAt`. */
+  /** Nothing was sent, for certain; to be tried again, not before `retryAt`. */
   | { readonly state: 'not-sent'; readonly retryAt?: number }
-  /** Surely nothing went out and nothing will: blocked, chat gone, the platform would not take it. */
+  /** Nothing was sent, for certain, and nothing can be: blocked, chat gone, refused by the platform. */
   | { readonly state: 'impossible' };
 
 export type Settlement = Delivery | { readonly state: 'unknown' };
@@ -70,13 +70,13 @@ export interface Submission {
   readonly platform: string;
   /** The platform's id of the event that asks; the same event is accepted once, also after a restart. */
   readonly event?: string;
-  /** A digest of what the event asks for, where another request may come under its id. */
+  /** A digest of what the event asks for, where a different request may come under the same id. */
   readonly fingerprint?: string;
   readonly person: Subject;
   readonly chat: Subject;
   readonly guild?: Subject;
   readonly address: Json;
-  /** What was said; saved and default options fill the rest. */
+  /** The requested options; saved and default options complete them. */
   readonly options: Partial<CartoonOptions>;
   /** Largest file the receiver takes, in bytes. */
   readonly maxBytes?: number;
@@ -102,7 +102,7 @@ export type Receipt =
   | {
       readonly state: 'repeated';
       readonly batch: string | undefined;
-      /** Of the event when it was accepted. */
+      /** That of the event when it was accepted. */
       readonly fingerprint: string | undefined;
     };
 
@@ -116,7 +116,7 @@ export interface LatePictures {
 /** `repeated`: every picture was known. `closed`: the reply has begun, or there is no such batch any more. */
 export type JoinResult = 'joined' | 'repeated' | 'closed';
 
-/** How a batch gets on right now. */
+/** The present state of a batch. */
 export interface BatchView {
   readonly batch: Batch;
   /** While it is live. */

@@ -1,6 +1,6 @@
 import type { JobKey } from '../store/store.ts';
 
-/** One word for a job, short enough for a button's hidden data: the batch's id, a dot, the place in the album. */
+/** One word for a job, short enough for the callback data of a button: the batch's id, a dot, the place in the album. */
 export const jobId = ({ batch, item }: JobKey): string => `${batch}.${item}`;
 
 /** The inverse; undefined for anything else, as it may come from outside. */

@@ -10,9 +10,9 @@ export interface LiveBatch {
   open: number;
   /** How many requests to join it are under way; its reply waits for them. */
   joining: number;
-  /** The place its front end was told last. */
+  /** The place last reported to its front end. */
   reportedPlace?: number | undefined;
-  /** A former process may have sent the reply. */
+  /** An earlier process may have sent the reply. */
   deliveryUnconfirmed: boolean;
   /** Resolves when its reply is settled. */
   readonly settled: Promise<void>;
@@ -26,17 +26,17 @@ export interface LiveJob {
   readonly source: Json | undefined;
   readonly name: string | undefined;
   state: JobState;
-  /** Its end is being recorded: `state` changes when the store has it, and nothing else happens to it any more. */
+  /** Its end is being recorded: `state` changes once the store has it, and nothing else changes the job any more. */
   ending: boolean;
   photo: string | undefined;
-  /** Its photo was lost, and fetched from its source once more. */
+  /** Its photo was lost and fetched from its source again. */
   fetchedAgain: boolean;
-  /** Nothing more is done with its photo; the key stays, for drawing it again. */
+  /** Its photo is no longer retained; the key stays, for redrawing it. */
   photoReleased: boolean;
   crashes: number;
-  /** Its person wants nothing of it any more: it reads as cancelled in the reply, drawn or not. */
+  /** Erased by its person: the reply shows it as cancelled, drawn or not. */
   erased: boolean;
-  /** Runs while nothing else does: it may have killed a process, or needs all the memory. */
+  /** Runs only while nothing else does: it may have crashed a process, or needs all the memory. */
   alone: boolean;
   /** Why it was stopped is the signal's reason, a StopReason. */
   readonly stop: AbortController;
@@ -44,7 +44,7 @@ export interface LiveJob {
   startedAt: number | undefined;
   endedAt: number | undefined;
   outcome: Outcome<Drawing> | undefined;
-  /** The cartoon of a single picture, kept at hand for its reply; an album's lie in the spool. */
+  /** The cartoon of a single picture, kept at hand for its reply; those of an album are only in the blob store. */
   bytes: Cartoon['bytes'] | undefined;
 }
 
@@ -85,14 +85,14 @@ export const snapshot = ({ batch, jobs }: LiveBatch): Batch => ({
   }),
 });
 
-/** Whether a job has ended, or is just ending. */
+/** Whether a job has ended, or its end is being recorded. */
 export const hasEnded = ({ state, ending }: Pick<LiveJob, 'state' | 'ending'>): boolean =>
   ending || (state !== 'accepted' && state !== 'waiting' && state !== 'running');
 
 /** The end of a job that the store knows no more, because its person was forgotten meanwhile. */
 export const FORGOTTEN_ENDING: Ending = { state: 'cancelled', failure: { code: 'cancelled' } };
 
-/** Where a job's cartoon lies in the spool. */
+/** Where a job's cartoon is in the blob store. */
 export const resultKey = ({ id }: Pick<LiveJob, 'id'>): string => `${id}.out`;
 
 function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly LiveJob[] {

@@ -3,7 +3,7 @@ import type { Ending, JobStore } from '../store/store.ts';
 import type { FrontEnd } from './front-end.ts';
 import { activate, hasEnded, type LiveBatch, type LiveJob, resultKey } from './live.ts';
 
-export interface RecoveryParts {
+export interface RecoveryOptions {
   readonly store: Pick<JobStore, 'recover' | 'redraw'>;
   readonly blobs: Pick<BlobStore, 'retain'>;
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
@@ -14,21 +14,21 @@ export interface RecoveryParts {
   readonly replyWhenComplete: (batch: LiveBatch) => void;
 }
 
-/** Takes up what a former process left; a picture that ended the process twice while nothing else was drawn is refused. */
-export async function recover(parts: RecoveryParts, now: number): Promise<void> {
-  const { store, blobs } = parts;
+/** Resumes what an earlier process left; a picture that crashed it twice while nothing else was drawn is refused. */
+export async function recover(options: RecoveryOptions, now: number): Promise<void> {
+  const { store, blobs } = options;
   const batches = (await store.recover(CRASHES, now)).map((batch) => activate(batch, now));
-  // All is held before the first goes on: a photo fetched for it could take the room of another's that nobody holds yet.
+  // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
   const lost = batches.flatMap((batch) => holdAll(batch, blobs));
   for (const job of lost) await store.redraw(job.key);
-  for (const batch of batches) await resume(batch, parts, now);
+  for (const batch of batches) await resume(batch, options, now);
 }
 
 /** Crashes after which a picture is refused. */
 const CRASHES = 2;
 
-/** Holds the cartoons and photos a batch needs; answers the pictures that wait again because their cartoon is lost. */
-function holdAll(live: LiveBatch, blobs: RecoveryParts['blobs']): readonly LiveJob[] {
+/** Retains the cartoons and photos a batch needs; answers the pictures that wait again because their cartoon is lost. */
+function holdAll(live: LiveBatch, blobs: RecoveryOptions['blobs']): readonly LiveJob[] {
   const lost = live.jobs.filter((job) => job.state === 'done' && !blobs.retain(resultKey(job)));
   for (const job of lost) {
     job.state = 'waiting';
@@ -40,9 +40,9 @@ function holdAll(live: LiveBatch, blobs: RecoveryParts['blobs']): readonly LiveJ
   return lost;
 }
 
-/** Lets a batch go on: what can be drawn waits again, the rest ends. */
-async function resume(live: LiveBatch, parts: RecoveryParts, now: number): Promise<void> {
-  const { frontEnds, liveBatches, enqueue, end, replyWhenComplete } = parts;
+/** Continues a batch: what can be drawn waits again, the rest ends. */
+async function resume(live: LiveBatch, options: RecoveryOptions, now: number): Promise<void> {
+  const { frontEnds, liveBatches, enqueue, end, replyWhenComplete } = options;
   const { batch } = live;
   liveBatches.set(batch.id, live);
   if (live.open === 0) return replyWhenComplete(live);

@@ -23,9 +23,9 @@ import { recover } from './recovery.ts';
 export interface JobService {
   /** Adds a front end; before start, so that its unfinished batches find it. */
   attach(frontEnd: FrontEnd): void;
-  /** Takes up what a former process left. False when another process serves this store. */
-  start(): Promise<boolean>;
-  /** Judges and accepts a request. The reply goes to the front end when all its pictures have ended. */
+  /** Resumes what an earlier process left. The store must be claimed: two services on one store would draw everything twice. */
+  start(): Promise<void>;
+  /** Decides on a request and accepts it. The reply goes to the front end when all its pictures have ended. */
   submit(submission: Submission): Promise<SubmitResult>;
   /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
@@ -36,7 +36,7 @@ export interface JobService {
   /** Cancels everything of a person, of a chat or of a guild. */
   cancelAll(scope: 'person' | 'chat' | 'guild', subject: Subject): Promise<number>;
   view(batch: string): Promise<BatchView | undefined>;
-  /** The cartoon of a job, while it still lies in the spool. */
+  /** The cartoon of a job, while it is in the blob store. */
   result(job: string): Promise<Outcome<Cartoon>>;
   /**
    * Cancels a picture that has not ended, and deletes its photo and cartoon as soon as nobody needs them. A reply that is not out
@@ -46,7 +46,7 @@ export interface JobService {
   /** Replaces the reply address of a batch, so that a message sent meanwhile is found again after a restart. */
   readdress(batch: string, address: Json): Promise<void>;
   quota(person: Subject): Promise<QuotaView>;
-  /** Cancels and erases everything of a person, here, in the spool and in the store. */
+  /** Cancels and erases everything of a person, here, in the blob store and in the store. */
   forget(person: Subject): Promise<void>;
   load(): ServiceLoad;
   /** While draining nothing new is accepted; what waits is finished. */
@@ -82,7 +82,7 @@ export interface JobServiceOptions {
   /** Free memory in bytes. */
   readonly memory: () => number;
   readonly observe?: Observer;
-  /** Told of every unexpected error, once, with the id that people see. */
+  /** Called for every unexpected error, once, with the id that people see. */
   readonly report: (error: unknown, id: string) => void;
   /** Eight or more random characters of [A-Za-z0-9_-]. */
   readonly newId?: () => string;
@@ -134,7 +134,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       internal(error);
     }
   };
-  /** Milliseconds since a moment; none where the clock was put back meanwhile. */
+  /** Milliseconds since a moment; 0 if the clock was set back meanwhile. */
   const since = (moment: number) => Math.max(0, clock.now() - moment);
   const of = (job: LiveJob) => ({ batch: job.of.batch, job: job.id, item: job.key.item });
 
@@ -142,13 +142,13 @@ export function createJobService(options: JobServiceOptions): JobService {
     if (hasEnded(job)) return;
     job.ending = true;
     const milliseconds = job.state === 'running' ? since(job.startedAt as number) : 0;
-    drawing.withdraw(job);
-    fetching.withdraw(job);
+    drawing.remove(job);
+    fetching.remove(job);
     const unstored = bytes && (await storeResult(job, bytes));
     const ending: Ending = unstored ? { state: 'failed', failure: unstored } : wanted;
     const endedAt = clock.now();
     await persist(() => store.end(job.key, ending, endedAt));
-    // Only now is it true for whoever asks: a cartoon that reads as done can be fetched, also after a crash.
+    // Only now: a cartoon that is shown as done can be fetched, also after a crash.
     job.state = ending.state;
     job.endedAt = endedAt;
     releasePhoto(job);
@@ -167,17 +167,17 @@ export function createJobService(options: JobServiceOptions): JobService {
     replyWhenComplete(job.of);
   };
 
-  /** Stores a cartoon until its reply is out; answers why it could not be, where nobody could fetch it then. */
+  /** Stores a cartoon until its reply is out. Answers a failure if there is no space and the cartoon can only be fetched from there. */
   const storeResult = async (job: LiveJob, bytes: Cartoon['bytes']): Promise<Failure | undefined> => {
     const put = () =>
       blobs.put(resultKey(job), bytes).then((result): Failure | undefined => UNSTORED[result], internal);
     let unstored = await put();
     if (unstored) {
-      // Its own photo, which is drawn, may make room for it.
+      // Its own photo is no longer needed; deleting it may free enough space.
       releasePhoto(job);
       unstored = await put();
     }
-    // A reply is sent from memory; without a stored copy the cartoon is drawn again should the process die before.
+    // Chats are sent the cartoon from memory; without a stored copy it is drawn again should the process die before that.
     if (unstored ? !frontEnds.get(job.of.batch.platform)?.keepsResults : job.of.jobs.length === 1) {
       job.bytes = bytes;
       return undefined;
@@ -200,39 +200,42 @@ export function createJobService(options: JobServiceOptions): JobService {
     cartoonizer,
     clock,
     memory,
-    ...options.drawing,
+    limits: options.drawing,
     internal,
-    handBack: async (job) => {
-      await persist(() => store.handBack(job.key));
+    on: {
+      handBack: async (job) => {
+        await persist(() => store.handBack(job.key));
+      },
+      fetchAgain(job) {
+        releasePhoto(job);
+        job.photo = undefined;
+        job.photoReleased = false;
+        job.fetchedAgain = true;
+        fetching.add(job);
+      },
+      started: (job) => emit({ type: 'started', ...of(job), waited: since(job.waitingSince) }),
+      stage(job, stage) {
+        // A front end would take a late stage of a picture that has ended for one that goes on.
+        if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
+      },
+      ended: end,
     },
-    fetchAgain(job) {
-      releasePhoto(job);
-      Object.assign(job, { photo: undefined, photoReleased: false, fetchedAgain: true });
-      fetching.add(job);
-    },
-    started: (job) => emit({ type: 'started', ...of(job), waited: since(job.waitingSince) }),
-    stage(job, stage) {
-      // Of a picture that has ended nobody wants to hear; a front end would take it for one that goes on.
-      if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
-    },
-    ended: end,
   });
   const fetching = createFetching({
     frontEnds,
     store,
     blobs,
     clock,
-    ...options.fetching,
+    limits: options.fetching,
     internal,
-    arrived: drawing.pump,
-    ended: end,
+    on: { arrived: drawing.pump, ended: end },
   });
   const delivery = createDelivery({
     frontEnds,
     store,
     blobs,
     clock,
-    ...options.delivery,
+    limits: options.delivery,
     internal,
     persist,
     settled(batch, state, attempts) {
@@ -250,7 +253,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     if (job.photo === undefined) fetching.add(job);
   };
 
-  /** Once a second while anything is live: expires, tells places, starts what memory now allows. */
+  /** Every second while anything is live: expires batches, reports places, starts what memory allows. */
   const tick = () => {
     cancelTick ??= clock.after(TICK_MS, () => {
       cancelTick = undefined;
@@ -360,7 +363,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   };
 
   const forget = async (person: Subject) => {
-    // What is being judged was sent before; it can be stopped, and its charge returned, once it is live.
+    // Requests that are being decided on were sent before; it can be stopped, and its charge returned, once it is live.
     await withTimeout<unknown>(clock, admissionsOf(person), FORGET_TIMEOUT_MS, undefined);
     const theirs = [...liveBatches.values()].filter(({ batch }) => batch.person === person);
     const pictures = theirs.flatMap(({ jobs }) => jobs);
@@ -389,7 +392,6 @@ export function createJobService(options: JobServiceOptions): JobService {
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
     async start() {
-      if (!(await store.claim())) return false;
       const now = clock.now();
       for (const { style, size, milliseconds } of (await store.drawTimes(MAX_DRAW_TIMES)).reverse())
         drawing.learn(style, size, milliseconds);
@@ -398,7 +400,6 @@ export function createJobService(options: JobServiceOptions): JobService {
       drawing.pump();
       tick();
       sweep();
-      return true;
     },
     async submit(submission) {
       try {
@@ -445,7 +446,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       await stop(theirs, 'cancelled');
       const photo = (await store.batch(key.batch))?.jobs[key.item]?.photo;
       await blobs.delete(resultKey({ id }));
-      // Until its drawing has stopped, and where it is drawn again, the photo is still held.
+      // Until its drawing has stopped, and where it is drawn again, the photo is still retained.
       if (photo !== undefined) await blobs.discard(photo);
     },
     async readdress(id, address) {
@@ -502,13 +503,13 @@ export function createJobService(options: JobServiceOptions): JobService {
       persistence.stop();
       cancelTick?.();
       cancelSweep();
-      // No photo stays behind for longer than it may.
+      // Photos whose time to live is over are deleted before the process ends.
       await blobs.sweep();
     },
   };
 }
 
-/** What is said of a cartoon that was not stored. */
+/** Why a cartoon was not stored. */
 const UNSTORED: Readonly<Record<PutResult, Failure | undefined>> = {
   stored: undefined,
   'over-limit': { code: 'busy' },
@@ -519,7 +520,7 @@ const UNSTORED: Readonly<Record<PutResult, Failure | undefined>> = {
 const TICK_MS = 1_000;
 const SWEEP_INTERVAL_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** How long forgetting waits for what is being judged, and for the last replies to go out. */
+/** How long forgetting waits for requests that are being decided on, and for the last replies. */
 const FORGET_TIMEOUT_MS = 10_000;
-/** Drawings of the past that the first forecasts rest on. */
+/** Drawings of the past that the first forecasts are based on. */
 const MAX_DRAW_TIMES = 200;

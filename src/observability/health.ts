@@ -10,9 +10,9 @@ export const alive = (): HealthAnswer => ({ status: 200, body: { status: 'alive'
 export interface Readiness {
   /** The networks have drawn their dummy picture. */
   readonly modelsWarm: boolean;
-  /** The store took a write and gave it back just now. */
+  /** The store was written and read just now. */
   readonly storeWritable: boolean;
-  /** What became of a blob that was written and read just now. */
+  /** The result of writing and reading a blob just now. */
   readonly blobs: 'writable' | 'disk-full' | 'not-writable';
   /** A stop has been asked for; what runs is finished, nothing new is taken. */
   readonly stopping: boolean;

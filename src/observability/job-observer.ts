@@ -2,8 +2,14 @@ import type { Observer } from '../jobs/events.ts';
 import { type JobReport, type Log, logJob } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Tells the log and the metrics what happens to jobs: one line and one count for each that ends, is refused or answered. */
-export function createObserver({ log, metrics }: { readonly log: Log; readonly metrics: Metrics }): Observer {
+/** Reports job events to the log and the metrics: one line and one count for each that ends, is refused or answered. */
+export function createJobObserver({
+  log,
+  metrics,
+}: {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}): Observer {
   const waits = new Map<string, number>();
   return (event) => {
     switch (event.type) {
@@ -32,7 +38,7 @@ export function createObserver({ log, metrics }: { readonly log: Log; readonly m
       case 'replied': {
         const { batch, state, attempts, milliseconds } = event;
         metrics.sent(batch.platform, state);
-        // That a reply arrived is the rule and would double the log.
+        // A sent reply is the normal case and would double the log.
         log[state === 'sent' ? 'debug' : 'warn'](
           { batch: batch.id, platform: batch.platform, state, attempts, took: milliseconds },
           'reply settled',

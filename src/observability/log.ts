@@ -7,7 +7,7 @@ export type Log = Logger;
 export interface LogOptions {
   /** fatal, error, warn, info, debug, trace or silent. */
   readonly level: string;
-  /** Secrets in use; they are taken out wherever they stand in a line. */
+  /** Secrets in use; they are removed wherever they occur in a line. */
   readonly secrets: readonly string[];
   /** Takes one line of JSON with its newline. */
   readonly write: (line: string) => void;
@@ -23,7 +23,7 @@ export function createLog({ level, secrets, write }: LogOptions): Log {
   );
 }
 
-/** All that is told about one picture when it has ended; never who sent it or what is on it. */
+/** The log entry of one picture that has ended; never who sent it or what it shows. */
 export interface JobReport {
   readonly id: string;
   readonly platform: string;
@@ -40,7 +40,7 @@ export interface JobReport {
   readonly engine?: string | undefined;
 }
 
-/** Writes the one line of a job. What is our own fault is a warning; what a person did is not. */
+/** Writes the one line of a job. A fault of the program is a warning; what a person caused is not. */
 export function logJob(log: Log, { id, ...report }: JobReport): void {
   const isOurs = report.code !== undefined && OUR_FAULT.has(report.code);
   log[isOurs ? 'warn' : 'info']({ job: id, ...report }, 'job ended');

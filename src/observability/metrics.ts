@@ -3,7 +3,7 @@ import type { FailureCode, Stage } from '../cartoon.ts';
 import type { ServiceLoad } from '../jobs/service.ts';
 import type { JobReport } from './log.ts';
 
-/** What Prometheus is told: numbers only, nothing about anybody. */
+/** The metrics for Prometheus: numbers only, no personal data. */
 export interface Metrics {
   /** A picture has ended. */
   jobEnded(report: JobReport): void;
@@ -24,15 +24,33 @@ export interface MetricsSources {
   readonly memory: () => Pick<NodeJS.MemoryUsage, 'rss' | 'heapUsed' | 'external'>;
 }
 
-/** Metrics in a registry of their own; gauges ask their sources when they are read. */
-export function createMetrics({ load, memory }: MetricsSources): Metrics {
+/** Metrics in a registry of their own; gauges read their sources when they are scraped. */
+export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
-  const registers = [registry];
+  addGauges(registry, sources);
+  const { jobs, refusals, sends, slowdowns } = createCounters(registry);
+  const { wait, drawing, stage } = createHistograms(registry);
+  return {
+    jobEnded({ platform, outcome, code = NO_CODE, size, waited, took, stages = {} }) {
+      jobs.inc({ platform, outcome, code });
+      if (waited !== undefined) wait.observe(waited / 1000);
+      if (outcome === 'done') drawing.observe({ size }, took / 1000);
+      for (const [name, milliseconds] of Object.entries(stages) as [Stage, number][])
+        stage.observe({ stage: name }, milliseconds / 1000);
+    },
+    refused: (platform, code) => refusals.inc({ platform, code }),
+    sent: (platform, result) => sends.inc({ platform, result }),
+    rateLimited: (platform) => slowdowns.inc({ platform }),
+    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+function addGauges(registry: Registry, { load, memory }: MetricsSources): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
       help,
-      registers,
+      registers: [registry],
       collect() {
         this.set(read());
       },
@@ -50,64 +68,61 @@ export function createMetrics({ load, memory }: MetricsSources): Metrics {
   gauge('process_resident_memory_bytes', 'Memory of the process', () => memory().rss);
   gauge('nodejs_heap_size_used_bytes', 'JavaScript objects', () => memory().heapUsed);
   gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the heap', () => memory().external);
+}
 
-  const jobs = new Counter({
-    name: 'toonsmith_jobs_total',
-    help: 'Pictures that ended, by outcome and failure code',
-    labelNames: ['platform', 'outcome', 'code'],
-    registers,
-  });
-  const refusals = new Counter({
-    name: 'toonsmith_refusals_total',
-    help: 'Requests refused before they became jobs',
-    labelNames: ['platform', 'code'],
-    registers,
-  });
-  const sends = new Counter({
-    name: 'toonsmith_sends_total',
-    help: 'Replies to platforms, by what became of them',
-    labelNames: ['platform', 'result'],
-    registers,
-  });
-  const slowdowns = new Counter({
-    name: 'toonsmith_rate_limited_total',
-    help: 'Times a platform asked to slow down (HTTP 429)',
-    labelNames: ['platform'],
-    registers,
-  });
-  const wait = new Histogram({
-    name: 'toonsmith_wait_seconds',
-    help: 'From accepted to being drawn',
-    buckets: SECONDS,
-    registers,
-  });
-  const drawing = new Histogram({
-    name: 'toonsmith_drawing_seconds',
-    help: 'A whole drawing that was done, by size',
-    labelNames: ['size'],
-    buckets: SECONDS,
-    registers,
-  });
-  const stage = new Histogram({
-    name: 'toonsmith_stage_seconds',
-    help: 'One stage of a drawing',
-    labelNames: ['stage'],
-    buckets: SECONDS,
-    registers,
-  });
-
+function createCounters(registry: Registry) {
+  const registers = [registry];
   return {
-    jobEnded({ platform, outcome, code = NO_CODE, size, waited, took, stages = {} }) {
-      jobs.inc({ platform, outcome, code });
-      if (waited !== undefined) wait.observe(waited / 1000);
-      if (outcome === 'done') drawing.observe({ size }, took / 1000);
-      for (const [name, milliseconds] of Object.entries(stages) as [Stage, number][])
-        stage.observe({ stage: name }, milliseconds / 1000);
-    },
-    refused: (platform, code) => refusals.inc({ platform, code }),
-    sent: (platform, result) => sends.inc({ platform, result }),
-    rateLimited: (platform) => slowdowns.inc({ platform }),
-    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    jobs: new Counter({
+      name: 'toonsmith_jobs_total',
+      help: 'Pictures that ended, by outcome and failure code',
+      labelNames: ['platform', 'outcome', 'code'],
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'toonsmith_refusals_total',
+      help: 'Requests refused before they became jobs',
+      labelNames: ['platform', 'code'],
+      registers,
+    }),
+    sends: new Counter({
+      name: 'toonsmith_sends_total',
+      help: 'Replies to platforms, by what became of them',
+      labelNames: ['platform', 'result'],
+      registers,
+    }),
+    slowdowns: new Counter({
+      name: 'toonsmith_rate_limited_total',
+      help: 'Times a platform asked to slow down (HTTP 429)',
+      labelNames: ['platform'],
+      registers,
+    }),
+  };
+}
+
+function createHistograms(registry: Registry) {
+  const registers = [registry];
+  return {
+    wait: new Histogram({
+      name: 'toonsmith_wait_seconds',
+      help: 'From accepted to being drawn',
+      buckets: SECONDS,
+      registers,
+    }),
+    drawing: new Histogram({
+      name: 'toonsmith_drawing_seconds',
+      help: 'A whole drawing that was done, by size',
+      labelNames: ['size'],
+      buckets: SECONDS,
+      registers,
+    }),
+    stage: new Histogram({
+      name: 'toonsmith_stage_seconds',
+      help: 'One stage of a drawing',
+      labelNames: ['stage'],
+      buckets: SECONDS,
+      registers,
+    }),
   };
 }
 

@@ -1,12 +1,12 @@
 /**
- * Takes secrets out of a text before it leaves the process: those in use, wherever they stand, and whatever is shaped
- * like one, so that another person's token, an old one or one inside a library's error is caught too.
+ * Removes secrets from a text before it leaves the process: those in use, wherever they occur, and whatever has the
+ * shape of one, so that another person's token, an old one or one inside a library's error is caught too.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const spellings = secrets
     .filter((secret) => secret.length >= SHORTEST)
     .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
-  // The longest first, so that one secret that begins like another leaves no rest.
+  // The longest first, so that a secret that is the beginning of another leaves no rest.
   const exact = [...new Set(spellings)].sort((one, other) => other.length - one.length).map(literal);
   const known = exact.length > 0 ? new RegExp(exact.join('|'), 'g') : undefined;
   return (text) =>
@@ -17,7 +17,7 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 }
 
 const GONE = '[redacted]';
-/** Shorter ones would take ordinary words with them. */
+/** Shorter ones would match ordinary words. */
 const SHORTEST = 4;
 
 const SHAPES: readonly (readonly [RegExp, string])[] = [

@@ -2,9 +2,9 @@ import type { CartoonOptions } from '../cartoon.ts';
 import { CROPS, DEFAULT_OPTIONS, FACE_CHOICES, FORMATS, SIZES, STRENGTH } from '../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../i18n/words.ts';
 
-/** What a person can say with one picture: how to draw it, and who sees the answer. */
+/** What a person can request with one picture: how to draw it, and who sees the reply. */
 export interface RequestOptions extends CartoonOptions {
-  /** Only the person who asked sees the answer, on surfaces that can do that. */
+  /** Only the requester sees the reply, on surfaces that support it. */
   readonly private: boolean;
 }
 export type OptionName = keyof RequestOptions;
@@ -36,7 +36,7 @@ export const OPTIONS = {
 } as const satisfies { readonly [Name in OptionName]: OptionDeclaration & { readonly name: Name } };
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 
-/** What a option is when nobody has said otherwise: not the person, nor their chat, nor the operator. */
+/** The options where neither the person, nor their chat, nor the operator has set any. */
 export const DEFAULT_REQUEST_OPTIONS: RequestOptions = { ...DEFAULT_OPTIONS, private: false };
 
 /** What menus list that is not known before the program runs. */
@@ -62,7 +62,7 @@ interface Choice {
   readonly label: string;
 }
 
-/** Puts an option into a person's words. */
+/** Describes an option in a person's language. */
 export function describeOption(
   option: OptionDeclaration,
   words: Words,
@@ -109,7 +109,7 @@ function choicesOf(
     case 'language':
       return [
         { value: AUTOMATIC_LANGUAGE, label: words.say('option-language-auto') },
-        // Somebody lost in a foreign language finds their own by its own name.
+        // Each language is listed by its own name, so that people find theirs in any.
         ...translations.map((own) => ({ value: own.locale, label: own.say('language-name') })),
       ];
     case 'choice':

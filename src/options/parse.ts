@@ -3,12 +3,12 @@ import type { StyleName, Words } from '../i18n/words.ts';
 import { OPTIONS, type OptionName, type RequestOptions } from './options.ts';
 import { createSpellings, type OptionValue, type Spellings } from './spellings.ts';
 
-/** Reads what people ask for, in any spelling and language this installation speaks. */
+/** Reads options as people write them, in any spelling and language this installation speaks. */
 export interface OptionParser {
   /**
    * The options in a caption or in the text after a command: `strength:0.8 style:anime`, `0.8 anime webp`,
-   * `强度：80％，风格：动漫`. With `asked`, the text was written for us (it followed a command) and what nobody
-   * understands gets a hint; without it a caption may be about anything, and only what is clearly for us is read.
+   * `强度：80％，风格：动漫`. With `asked`, the text followed a command, and words that are not understood get a hint; without it
+   * a caption may be about anything, and only what is clearly an option is read.
    */
   text(text: string, how?: { readonly asked?: boolean }): ParsedOptions;
   /** One option with the value that a form, flag or API gave it. */
@@ -18,9 +18,9 @@ export interface OptionParser {
 }
 
 export interface ParsedOptions {
-  /** Only what was said and can be done; the rest keeps its default. */
+  /** Only the options that were given and are valid; the others keep their defaults. */
   readonly options: Partial<RequestOptions>;
-  /** What cannot be done, each with the nearest that can. Strict surfaces refuse on the first. */
+  /** What is not valid, each with the nearest valid value. Strict surfaces refuse on the first. */
   readonly hints: readonly Failure[];
 }
 
@@ -40,7 +40,7 @@ export function createOptionParser({
     },
     value<Name extends OptionName>(name: Name, value: unknown) {
       const read = spellings.value(name, String(value));
-      // The lexicon answers with the option that was asked for.
+      // The spellings answer with the option that was asked for.
       return read.ok ? succeed(read.value.value as RequestOptions[Name]) : read;
     },
     values: (values) =>
@@ -55,9 +55,12 @@ export function createOptionParser({
   };
 }
 
-/** What one stretch of the text turned out to be. */
+/** The meaning of one stretch of the text. */
 interface Reading {
-  /** Said as `name:value` with a name we know, or with a slip of one and a value that fits it: so it was said to us. */
+  /**
+   * Written as `name:value` with a known name, or with a typo of one and a value that fits it: so it is meant as an
+   * option.
+   */
   readonly named: boolean;
   readonly outcome: Outcome<OptionValue>;
 }
@@ -123,7 +126,10 @@ function readNext(
   return [bare(spellings.guess(token)), 1];
 }
 
-/** `strenght:0.8`: whoever writes a fitting value behind it means the option, while “me: at the beach” means nothing to us. */
+/**
+ * `strenght:0.8`: whoever writes a fitting value behind it means the option, while “me: at the beach” means nothing
+ * here.
+ */
 function readMistyped(
   failure: ReturnType<Spellings['unknownName']>,
   tokens: readonly string[],
@@ -166,7 +172,7 @@ function meantForUs(readings: readonly Reading[]): readonly Reading[] {
   return isForUs ? readings : readings.filter((reading) => reading.named);
 }
 
-/** After a command: a lone strange word is a wrong option, several are somebody talking. */
+/** After a command: a single unknown word is a wrong option, several are prose. */
 function withoutChatter(readings: readonly Reading[]): readonly Reading[] {
   const isStrange = ({ named, outcome }: Reading) => !named && !outcome.ok && !isNear(outcome.failure);
   const failed = readings.filter(({ outcome }) => !outcome.ok).length;
@@ -175,7 +181,7 @@ function withoutChatter(readings: readonly Reading[]): readonly Reading[] {
 
 const isNear = (failure: Failure): boolean => 'nearest' in failure && failure.nearest !== undefined;
 
-/** What was said last counts. */
+/** The last value of an option counts. */
 function collect(readings: readonly Reading[]): ParsedOptions {
   const options = Object.fromEntries(
     readings.flatMap(({ outcome }) => (outcome.ok ? [[outcome.value.name, outcome.value.value]] : [])),

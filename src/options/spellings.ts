@@ -48,23 +48,7 @@ export function createSpellings(styles: readonly StyleName[], translations: read
       }
       return undefined;
     },
-    value(name, text) {
-      const option = OPTIONS[name];
-      if (option.kind === 'number') return readStrength(text);
-      const value = values.get(name)!.get(compact(text));
-      if (value !== undefined) return succeed({ name, value } as OptionValue);
-      const near =
-        name === 'size' ? nearestSize(text) : nearest(compact(text), values.get(name)!)?.toString();
-      if (option.kind === 'style')
-        return fail({
-          code: 'unknown-style',
-          style: text,
-          known: styles.map(({ id }) => id),
-          ...(near !== undefined && { nearest: near }),
-        });
-      const shown = near === 'true' ? 'on' : near === 'false' ? 'off' : near;
-      return fail(badOption(name, text, allowedValues(option, styles), shown));
-    },
+    value: (name, text) => readValue(name, text, values.get(name)!, styles),
     bare(text) {
       const option = bare.get(compact(text));
       if (option || !NUMBER.test(text)) return option;
@@ -92,6 +76,28 @@ export function createSpellings(styles: readonly StyleName[], translations: read
   return spellings;
 }
 
+function readValue(
+  name: OptionName,
+  text: string,
+  known: ReadonlyMap<string, RequestOptions[OptionName]>,
+  styles: readonly StyleName[],
+): Outcome<OptionValue> {
+  const option = OPTIONS[name];
+  if (option.kind === 'number') return readStrength(text);
+  const value = known.get(compact(text));
+  if (value !== undefined) return succeed({ name, value } as OptionValue);
+  const near = name === 'size' ? nearestSize(text) : nearest(compact(text), known)?.toString();
+  if (option.kind === 'style')
+    return fail({
+      code: 'unknown-style',
+      style: text,
+      known: styles.map(({ id }) => id),
+      ...(near !== undefined && { nearest: near }),
+    });
+  const shown = near === 'true' ? 'on' : near === 'false' ? 'off' : near;
+  return fail(badOption(name, text, allowedValues(option, styles), shown));
+}
+
 /** Letters and digits alone, in their plain width and small: “ＷｅｂＰ”, “Ink-wash” and “ink wash” are the same. */
 const compact = (text: string): string =>
   text
@@ -99,7 +105,7 @@ const compact = (text: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}.%]+/gu, '');
 
-/** Options whose values speak for themselves, strongest claim first; “on” could be any switch. */
+/** Options whose values are clear without the option's name, in order of precedence; “on” could be any switch. */
 const BARE = ['size', 'format', 'crop', 'faces', 'style'] as const;
 const LONGEST_NAME = 32;
 const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)%?$/;
@@ -161,7 +167,7 @@ function readStrength(text: string): Outcome<OptionValue> {
   if (!NUMBER.test(plain)) return fail(badOption('strength', text, allowed));
   const number = Number.parseFloat(plain) / (plain.endsWith('%') ? 100 : 1);
   if (number >= min && number <= max) return succeed({ name: 'strength', value: onStep(number, step) });
-  // 80 is eighty percent to most people, but to be told so costs less than a wrong picture.
+  // 80 means eighty percent to most people, but a hint costs less than a wrong picture.
   const meant = number >= 10 && number <= 100 ? number / 100 : number;
   const near = onStep(Math.min(max, Math.max(min, meant)), step);
   return fail(badOption('strength', text, allowed, String(near)));

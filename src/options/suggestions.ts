@@ -17,7 +17,7 @@ function mistyped<Meaning>(text: string, spellings: Spellings<Meaning>): Meaning
   let best: { readonly meaning: Meaning; readonly away: number } | undefined;
   for (const [spelling, meaning] of spellings) {
     if (Math.abs(text.length - spelling.length) > far) continue;
-    // Swapped letters are one slip of the fingers; the edit distance counts them as two.
+    // Swapped letters are one typo; the edit distance counts them as two.
     const away = sorted(text) === sorted(spelling) ? 1 : distance(text, spelling);
     if (away <= far && away < spelling.length && away < (best?.away ?? Number.POSITIVE_INFINITY))
       best = { meaning, away };

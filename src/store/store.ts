@@ -10,25 +10,26 @@ export interface Store extends JobStore, NoteStore, ReplyStore, PeopleStore, Mai
 /** The life of every picture that was asked for. */
 export interface JobStore {
   /**
-   * Judges a submission and, when accepted, records and charges it, in one transaction: no other process can spend the
-   * same picture of a quota in between. `decide` is pure and synchronous; it sees the facts as they are inside the
-   * transaction. A platform event seen before is answered with `repeated`, without judging.
+   * Decides on a submission and, when it is accepted, records and charges it, in one transaction: no other process can
+   * spend the same picture of a quota in between. `decide` is pure and synchronous; it sees the facts as they are inside
+   * the transaction. A platform event seen before is answered with `repeated`, without a decision.
    */
   admit(draft: BatchDraft, decide: DecideAdmission): Promise<Admission>;
   /**
-   * Adds pictures to a batch whose reply has not begun, judged, recorded and charged like a new one, to the quota that the
-   * batch was charged to. Pictures whose event is known are left out; what the verdict leaves out is noted as trimmed.
+   * Adds pictures to a batch whose reply has not begun, decided on, recorded and charged like a new one, to the quota
+   * that the batch was charged to. Pictures whose event is known are left out; what the verdict leaves out is noted as
+   * trimmed.
    */
   extend(batch: string, extension: BatchExtension, decide: DecideAdmission): Promise<Extension>;
-  /** What became of an event that was seen before; undefined for a new one. */
+  /** What an event that was seen before was accepted as; undefined for a new one. */
   known(event: string): Promise<Extract<Admission, { state: 'repeated' }> | undefined>;
   /** The batch that an event was accepted as. */
   batchOf(event: string): Promise<string | undefined>;
-  /** accepted or waiting → waiting: the photo lies in the spool under this key. False when the job runs or has ended. */
+  /** accepted or waiting → waiting: the photo is in the blob store under this key. False when the job runs or has ended. */
   photoArrived(job: JobKey, photo: string): Promise<boolean>;
   /** waiting → running. False when the job no longer waits. */
   start(job: JobKey, at: number): Promise<boolean>;
-  /** running → waiting, without blame. False when the job does not run. */
+  /** running → waiting, without counting a crash. False when the job does not run. */
   handBack(job: JobKey): Promise<boolean>;
   /** done → waiting: its cartoon was lost before the reply went out. */
   redraw(job: JobKey): Promise<boolean>;
@@ -49,11 +50,11 @@ export interface JobStore {
   stats(since: number): Promise<Stats>;
 }
 
-/** What front ends have heard and not made a request of yet, so that a crash in between loses nothing. */
+/** What front ends have received and not yet turned into a request, so that a crash in between loses nothing. */
 export interface NoteStore {
   /** Keeps a note; where its box has one with this key, that one stays. */
   keepNote(note: Note): Promise<void>;
-  /** Everything in a box, in the order it came. */
+  /** All notes of a box, in the order they arrived. */
   notes(box: string): Promise<Note[]>;
   discardNotes(box: string, keys: readonly string[]): Promise<void>;
 }
@@ -73,7 +74,7 @@ export interface ReplyStore {
 /** People, chats and guilds: what they chose, and what the operator decided about them. */
 export interface PeopleStore {
   settings(subject: Subject): Promise<Settings>;
-  /** Replaces the subject's settings; empty ones leave nothing behind. */
+  /** Replaces the subject's settings; empty ones delete the row. */
   saveSettings(subject: Subject, settings: Settings, at: number): Promise<void>;
   standing(subject: Subject): Promise<Standing>;
   /** Replaces the subject's standing and writes the action to the audit, together. */
@@ -100,9 +101,9 @@ export interface PeopleStore {
 
 export interface Maintenance {
   /**
-   * Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many batches went.
-   * What a clock that ran ahead has dated after `now` counts from `now` on, and its quota windows go: otherwise it would be kept
-   * for longer than is promised, and its counts would hold when those days come.
+   * Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many
+   * batches were deleted. What a clock that ran ahead dated after `now` is dated `now`, and its quota windows are deleted:
+   * otherwise it would be kept for longer than promised, and its counts would apply when those days come.
    */
   sweep(before: {
     readonly now: number;
@@ -165,7 +166,7 @@ export interface Batch {
 /** One picture of a batch. */
 export interface Job extends JobKey {
   readonly state: JobState;
-  /** Key of the photo in the spool. */
+  /** Key of the photo in the blob store. */
   readonly photo?: string | undefined;
   /** How the front end can fetch the photo again. */
   readonly source?: Json | undefined;
@@ -207,10 +208,10 @@ export interface BatchDraft
   > {
   /** The platform's id of the event that asked; the same event is accepted once. */
   readonly event?: string | undefined;
-  /** What the event asked for, as a digest: told when it is repeated. */
+  /** A digest of what the event asked for; returned when the event is repeated. */
   readonly fingerprint?: string | undefined;
   readonly window: QuotaWindow;
-  /** In order; those with a photo in the spool wait, the others are accepted until it arrives. */
+  /** In order; those with a photo in the blob store wait, the others are accepted until it arrives. */
   readonly pictures: readonly PictureDraft[];
 }
 
@@ -242,7 +243,7 @@ export interface QuotaWindow {
   readonly endsAt: number;
 }
 
-/** The world as it is inside the admitting transaction; where nothing else is said, pictures are counted. */
+/** The facts inside the admitting transaction; pictures are counted, unless stated otherwise. */
 export interface AdmissionFacts {
   /** The standings of person, chat and guild, those that exist. */
   readonly standings: readonly Standing[];
@@ -316,7 +317,7 @@ export interface Stats {
   readonly failures: Readonly<Record<string, number>>;
 }
 
-/** Something heard and put aside. */
+/** Data that a front end has received and not yet handled. */
 export interface Note {
   /** Whose notes these are: one front end's, for one purpose. */
   readonly box: string;
@@ -335,7 +336,7 @@ export interface Settings {
   readonly extra?: Json | undefined;
 }
 
-/** What the operator decided about a subject. An empty one is as good as none. */
+/** What the operator decided about a subject. An empty one is the same as none. */
 export interface Standing {
   readonly banned?: { readonly reason?: string | undefined; readonly until?: number | undefined } | undefined;
   readonly allowed?: boolean | undefined;

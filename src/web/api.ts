@@ -1,124 +1,107 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
-import { describeOption, OPTIONS } from '../options/options.ts';
-import { errorOf, refuse } from './answers.ts';
-import { addCartoons } from './cartoons.ts';
-import { addEvents } from './events.ts';
+import { authenticate, requireOperator, requireVisitor, signIn, signOut } from './authentication.ts';
+import { addCartoonRoutes } from './cartoon-routes.ts';
+import { addCatalogRoutes } from './catalog-routes.ts';
+import type { ApiContext } from './context.ts';
+import { addEventRoutes } from './event-routes.ts';
+import type { HonoEnv } from './hono-env.ts';
 import { readJson } from './json-body.ts';
 import { createLoginThrottle } from './login-throttle.ts';
 import { describeApi } from './openapi.ts';
-import { addOperator } from './operator.ts';
-import { addPage } from './page.ts';
-import type { WebParts } from './parts.ts';
-import type { Surrounding } from './surrounding.ts';
-import { createGate, forOperators, forVisitors, signIn, signOut } from './visitor.ts';
+import { addOperatorRoutes } from './operator-routes.ts';
+import { addPageRoutes } from './page-routes.ts';
+import { errorOf, refuse } from './responses.ts';
+import { Login } from './schemas.ts';
 
-/** Everything that answers over HTTP; `fetch` takes a request and answers, without a socket too. */
-export function createApi(parts: WebParts): Hono<Surrounding> {
-  const { service, health, wordsIn, translations, styles, defaults, limits, tokens, clock } = parts;
-  const app = new Hono<Surrounding>();
-  const languages = translations.map((words) => ({ tag: words.locale, name: words.say('language-name') }));
+/** All routes of the HTTP server; `fetch` takes a request and answers, without a socket too. */
+export function createApi(context: ApiContext): Hono<HonoEnv> {
+  const { server, settings, monitoring, localization, clock } = context;
+  const app = new Hono<HonoEnv>();
+  addHeaders(app);
+  // Health checks need no token, whatever host name they use.
+  app.get('/healthz', (request) => {
+    const { status, body } = server.alive();
+    return request.json(body, status);
+  });
+  app.get('/readyz', async (request) => {
+    const { status, body } = await server.ready();
+    return request.json(body, status);
+  });
+  const { calls } = settings;
+  if (calls) app.post(calls.path, (request) => calls.answer(request.req.raw));
 
-  app.use(async (context, next) => {
-    await next();
-    // Nothing reads a body that comes with GET; Node would go on reading it for minutes to throw it away.
-    if (READS_NO_BODY.has(context.req.method) && announcesBody(context.req.raw.headers))
-      context.res.headers.set('Connection', 'close');
-    for (const [name, value] of HEADERS) context.res.headers.set(name, value);
+  const authentication = { ...context, throttle: createLoginThrottle(clock) };
+  app.use(authenticate(authentication));
+  app.get('/metrics', requireOperator, async (request) => {
+    const { contentType, text } = await monitoring.metrics.expose();
+    return request.body(text, 200, { 'Content-Type': contentType });
   });
-  // Whoever only wants to know whether the process lives need not say who they are, or by which name they call.
-  app.get('/healthz', (context) => {
-    const { status, body } = health.alive();
-    return context.json(body, status);
-  });
-  app.get('/readyz', async (context) => {
-    const { status, body } = await health.ready();
-    return context.json(body, status);
-  });
+  app.get('/api/openapi.json', (request) => request.json(describeApi(context)));
+  addSessionRoutes(app, authentication);
 
-  const { calls } = parts;
-  if (calls) app.post(calls.path, (context) => calls.answer(context.req.raw));
+  app.use('/api/*', requireVisitor);
+  addCatalogRoutes(app, context);
+  addCartoonRoutes(app, context);
+  addEventRoutes(app, context);
+  app.use('/api/operator/*', requireOperator);
+  app.use('/api/operator', requireOperator);
+  addOperatorRoutes(app, context);
+  app.all('/api/*', (request) => refuse(request, 'no-such-page', 404));
+  addPageRoutes(app, settings);
 
-  const door = { ...parts, throttle: createLoginThrottle(clock) };
-  app.use(createGate(door));
-  app.get('/metrics', forOperators, async (context) => {
-    const { contentType, text } = await parts.metrics();
-    return context.body(text, 200, { 'Content-Type': contentType });
-  });
-
-  app.get('/api/openapi.json', (context) => context.json(describeApi(parts)));
-  app.get('/api/session', async (context) => {
-    const { isVisitor, isOperator, person } = context.var;
-    const signsIn = tokens.visitor !== undefined;
-    const basics = { isVisitor, isOperator, signsIn, languages };
-    if (!isVisitor) return context.json(basics);
-    const { limit, used, resetsAt } = await service.quota(person);
-    return context.json({
-      ...basics,
-      quota: limit === undefined || limit === Number.POSITIVE_INFINITY ? null : { limit, used, resetsAt },
-    });
-  });
-  app.post('/api/session', async (context) => {
-    const read = await readJson(context);
-    if ('refusal' in read) return read.refusal;
-    const body = z.object({ token: z.string() }).safeParse(read.value);
-    return body.success ? signIn(context, door, body.data.token) : refuse(context, 'wrong-token', 401);
-  });
-  app.delete('/api/session', (context) => {
-    signOut(context);
-    return context.body(null, 204);
-  });
-
-  app.use('/api/*', forVisitors);
-  app.get('/api/styles', (context) => {
-    const { locale } = context.get('words');
-    return context.json({
-      styles: styles.all.map(({ id, name }) => {
-        const look = styles.find(id);
-        return {
-          id,
-          name: name[locale] ?? name.en ?? id,
-          state: look === undefined ? 'missing' : look.style === id ? 'drawn' : 'stand-in',
-          ...(look && { drawnAs: look.style, engine: look.engine, sample: `/samples/${look.style}.webp` }),
-        };
-      }),
-    });
-  });
-  app.get('/api/options', (context) => {
-    const contents = { styles: styles.drawn, translations };
-    const { private: _, ...options } = OPTIONS;
-    return context.json({
-      options: Object.values(options).map((option) => describeOption(option, context.get('words'), contents)),
-      defaults,
-      limits,
-    });
-  });
-  app.delete('/api/me', async (context) => {
-    await service.forget(context.get('person'));
-    return context.body(null, 204);
-  });
-  addCartoons(app, parts);
-  addEvents(app, parts);
-  app.use('/api/operator/*', forOperators);
-  app.use('/api/operator', forOperators);
-  addOperator(app, parts);
-  app.all('/api/*', (context) => refuse(context, 'no-such-page', 404));
-  addPage(app, parts);
-
-  app.notFound((context) => refuse(context, 'no-such-page', 404));
-  app.onError((error, context) => {
-    const id = parts.report(error);
-    const words = context.get('words') ?? wordsIn(parts.language);
-    return context.json(errorOf({ code: 'internal', id }, words, clock.now()), 500);
+  app.notFound((request) => refuse(request, 'no-such-page', 404));
+  app.onError((error, request) => {
+    const id = monitoring.report(error);
+    const words = request.get('words') ?? localization.wordsIn(localization.defaultLanguage);
+    return request.json(errorOf({ code: 'internal', id }, words, clock.now()), 500);
   });
   return app;
 }
 
-const READS_NO_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+function addHeaders(app: Hono<HonoEnv>): void {
+  app.use(async (request, next) => {
+    await next();
+    // Nothing reads a body that comes with GET; Node would go on reading it for minutes to throw it away.
+    if (METHODS_WITHOUT_BODY.has(request.req.method) && announcesBody(request.req.raw.headers))
+      request.res.headers.set('Connection', 'close');
+    for (const [name, value] of HEADERS) request.res.headers.set(name, value);
+  });
+}
+
+function addSessionRoutes(app: Hono<HonoEnv>, context: Parameters<typeof signIn>[1] & ApiContext): void {
+  const { service, localization, settings } = context;
+  const languages = localization.translations.map((words) => ({
+    tag: words.locale,
+    name: words.say('language-name'),
+  }));
+  app.get('/api/session', async (request) => {
+    const { isVisitor, isOperator, person } = request.var;
+    const signsIn = settings.tokens.visitor !== undefined;
+    const session = { isVisitor, isOperator, signsIn, languages };
+    if (!isVisitor) return request.json(session);
+    const { limit, used, resetsAt } = await service.quota(person);
+    return request.json({
+      ...session,
+      quota: limit === undefined || limit === Number.POSITIVE_INFINITY ? null : { limit, used, resetsAt },
+    });
+  });
+  app.post('/api/session', async (request) => {
+    const read = await readJson(request);
+    if ('refusal' in read) return read.refusal;
+    const body = Login.safeParse(read.value);
+    return body.success ? signIn(request, context, body.data.token) : refuse(request, 'wrong-token', 401);
+  });
+  app.delete('/api/session', (request) => {
+    signOut(request);
+    return request.body(null, 204);
+  });
+}
+
+const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const announcesBody = (headers: Headers): boolean =>
   headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0;
 
-/** Nothing from elsewhere is loaded, nothing of ours is embedded elsewhere, and nothing is guessed from content. */
+/** Nothing is loaded from other sites or embedded there, and no content type is guessed. */
 const HEADERS: readonly (readonly [string, string])[] = [
   ['X-Content-Type-Options', 'nosniff'],
   ['X-Frame-Options', 'DENY'],

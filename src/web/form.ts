@@ -1,23 +1,29 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 
 /** A form with photos, as a browser or `curl -F` sends it. */
 export interface Form {
-  readonly photos: readonly { readonly name: string | undefined; readonly bytes: Uint8Array }[];
+  readonly photos: readonly Upload[];
   readonly fields: Readonly<Record<string, string>>;
-  /** Gives back the memory the photos were allowed to take; to be called when they are put away. */
+  /** Returns the memory of the photos to the budget; to be called once they are stored. */
   readonly release: () => void;
 }
 
-/** Memory that photos on their way in may take together. */
-export interface Room {
-  /** False when there is not that much left. */
-  take(bytes: number): boolean;
-  giveBack(bytes: number): void;
+interface Upload {
+  readonly name: string | undefined;
+  readonly bytes: Uint8Array;
 }
 
-export function createRoom(bytes: number): Room {
+/** The memory that photos being received may use together. */
+export interface MemoryBudget {
+  /** False when there is not that much left. */
+  take(bytes: number): boolean;
+  release(bytes: number): void;
+}
+
+export function createMemoryBudget(bytes: number): MemoryBudget {
   let left = bytes;
   return {
     take(wanted) {
@@ -25,7 +31,7 @@ export function createRoom(bytes: number): Room {
       left -= wanted;
       return true;
     },
-    giveBack(returned) {
+    release(returned) {
       left += returned;
     },
   };
@@ -38,80 +44,101 @@ export interface FormLimits {
 }
 
 /**
- * Reads a multipart form while it arrives, and stops keeping what is too much at the byte where it becomes so. The rest
- * of a refused form is read and thrown away, so that the answer reaches the sender, but not more than MAX_DISCARDED_BYTES.
+ * Reads a multipart form while it arrives, and keeps nothing of a photo from the byte on where it is too large. The rest
+ * of a refused form is read and discarded, so that the response reaches the sender, but not more than MAX_DISCARDED_BYTES.
  * `undefined`: it is no form.
  */
 export async function readForm(
   request: Request,
   limits: FormLimits,
-  room: Room,
+  memory: MemoryBudget,
 ): Promise<Outcome<Form> | undefined> {
-  const busboy = createReader(request.headers.get('content-type') ?? '');
+  const busboy = createBusboy(request.headers.get('content-type') ?? '');
   if (!busboy || !request.body) return undefined;
   const announced = Number(request.headers.get('content-length')) || 0;
   const maxBytes = limits.photos * limits.photoBytes + MAX_DISCARDED_BYTES;
   if (announced > maxBytes) return fail({ code: 'too-many-bytes', limit: limits.photoBytes, got: announced });
 
-  const photos: { name: string | undefined; bytes: Uint8Array }[] = [];
+  const reading = createReading(limits, memory, announced);
+  busboy.on('field', reading.onField);
+  busboy.on('file', (_, stream, fileName) => reading.onFile(stream, fileName));
+  try {
+    await pipeline(upTo(maxBytes, request.body), busboy);
+  } catch (error) {
+    if (error instanceof TooManyBytes)
+      return reading.fail({ code: 'too-many-bytes', limit: limits.photoBytes, got: maxBytes });
+    // The sender broke it off, or its header is wrong.
+    return reading.fail({ code: 'truncated', kind: 'form' }, { overrides: true });
+  }
+  return reading.finish();
+}
+
+/** What a refused form may be read beyond its limit at most. A form that announces more is answered without being read. */
+const MAX_DISCARDED_BYTES = 64 * 1024 ** 2;
+const MAX_NAME_LENGTH = 120;
+
+/** Collects the parts of a form, within its limits. */
+function createReading(limits: FormLimits, memory: MemoryBudget, announced: number) {
+  const photos: Upload[] = [];
   const fields: Record<string, string> = {};
   let failure: Failure | undefined;
   let taken = 0;
   let count = 0;
+
   const release = () => {
-    room.giveBack(taken);
+    memory.release(taken);
     taken = 0;
   };
-
-  busboy.on('field', (name, value) => {
-    fields[name] = value;
-  });
-  busboy.on('file', (_, stream, fileName) => {
-    count += 1;
-    const chunks: Buffer[] = [];
-    let length = 0;
-    stream.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (count > limits.photos) return;
-      if (length > limits.photoBytes)
-        failure ??= { code: 'too-many-bytes', limit: limits.photoBytes, got: Math.max(length, announced) };
-      else if (!failure && !room.take(chunk.length)) failure = { code: 'busy' };
-      else if (!failure) {
-        taken += chunk.length;
-        chunks.push(chunk);
-        return;
-      }
-      chunks.length = 0;
-    });
-    stream.on('end', () => {
-      if (count <= limits.photos) photos.push({ name: nameOf(fileName), bytes: Buffer.concat(chunks) });
-      chunks.length = 0;
-    });
-    // A form that ends inside a photo breaks the photo as well as itself, and an error that nobody hears ends the process.
-    stream.on('error', () => {});
-  });
-
-  try {
-    await pipeline(upTo(maxBytes, request.body), busboy);
-  } catch (error) {
+  const refuse = (reason: Failure) => {
     release();
-    if (error instanceof TooManyBytes)
-      return fail(failure ?? { code: 'too-many-bytes', limit: limits.photoBytes, got: maxBytes });
-    // Broken off by the sender, or not what its header says.
-    return fail({ code: 'truncated', kind: 'form' });
-  }
-  if (count > limits.photos && !failure)
-    failure = { code: 'album-too-long', limit: limits.photos, got: count };
-  if (photos.some(({ bytes }) => bytes.length === 0)) failure ??= { code: 'empty' };
-  if (failure) {
-    release();
-    return fail(failure);
-  }
-  return succeed({ photos, fields, release });
+    return fail(reason);
+  };
+
+  /** Whether a chunk may be kept; the reason why not is the form's failure. */
+  const mayKeep = (chunk: Buffer, length: number): boolean => {
+    if (count > limits.photos) return false;
+    if (length > limits.photoBytes)
+      failure ??= { code: 'too-many-bytes', limit: limits.photoBytes, got: Math.max(length, announced) };
+    else if (!failure && !memory.take(chunk.length)) failure = { code: 'busy' };
+    else if (!failure) {
+      taken += chunk.length;
+      return true;
+    }
+    return false;
+  };
+
+  return {
+    onField(name: string, value: string) {
+      fields[name] = value;
+    },
+    onFile(stream: Readable, fileName: string | undefined) {
+      count += 1;
+      const chunks: Buffer[] = [];
+      let length = 0;
+      stream.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (mayKeep(chunk, length)) chunks.push(chunk);
+        else if (count <= limits.photos) chunks.length = 0;
+      });
+      stream.on('end', () => {
+        if (count <= limits.photos) photos.push({ name: nameOf(fileName), bytes: Buffer.concat(chunks) });
+        chunks.length = 0;
+      });
+      // A form that ends inside a photo fails the photo as well as itself, and an error without a listener ends the process.
+      stream.on('error', () => {});
+    },
+    /** Refuses the form; with `overrides` for this reason whatever happened before. */
+    fail: (reason: Failure, { overrides = false } = {}) => refuse(overrides ? reason : (failure ?? reason)),
+    finish(): Outcome<Form> {
+      if (count > limits.photos) failure ??= { code: 'album-too-long', limit: limits.photos, got: count };
+      if (photos.some(({ bytes }) => bytes.length === 0)) failure ??= { code: 'empty' };
+      return failure ? refuse(failure) : succeed({ photos, fields, release });
+    },
+  };
 }
 
-/** Undefined when the header names no form, or one whose parts nobody could tell from each other. */
-function createReader(type: string): BusboyInstance | undefined {
+/** Undefined when the header names no form, or no boundary between its parts. */
+function createBusboy(type: string): BusboyInstance | undefined {
   if (!/^multipart\/form-data\s*;/i.test(type)) return undefined;
   try {
     return new Busboy({
@@ -122,9 +149,6 @@ function createReader(type: string): BusboyInstance | undefined {
     return undefined;
   }
 }
-
-/** What is read of a refused form at most, beyond its limit. A form that announces more is answered without being read. */
-const MAX_DISCARDED_BYTES = 64 * 1024 ** 2;
 
 class TooManyBytes extends Error {}
 
@@ -138,11 +162,9 @@ async function* upTo(maxBytes: number, body: ReadableStream<Uint8Array>): AsyncG
   }
 }
 
-const LONGEST_NAME = 120;
-
-/** The last part of the name, without signs that would disturb a list or a header. */
+/** The last part of the path, without control characters, which would disturb a list or a header. */
 function nameOf(name: string | undefined): string | undefined {
   const last = name?.split(/[\\/]/).at(-1) ?? '';
   const clean = last.replace(/[\p{Cc}\p{Cf}]+/gu, '').trim();
-  return clean === '' ? undefined : clean.slice(-LONGEST_NAME);
+  return clean === '' ? undefined : clean.slice(-MAX_NAME_LENGTH);
 }

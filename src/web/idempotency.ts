@@ -3,26 +3,30 @@ import type { Submission } from '../jobs/front-end.ts';
 import type { Subject } from '../store/store.ts';
 import type { Form } from './form.ts';
 
+/** A key as an event of the job service: a request that is sent again under it is neither drawn nor charged a second time. */
+export interface IdempotencyKey {
+  readonly event: string;
+}
+
 /**
- * The request that an Idempotency-Key names, as an event of the job service: sent again under the same key it is the same request,
- * and is neither drawn nor charged a second time. After the draft of the IETF's HTTP API group,
- * draft-ietf-httpapi-idempotency-key-header-07. `undefined` without the header, `malformed` for what is no key.
+ * Reads the header Idempotency-Key as draft-ietf-httpapi-idempotency-key-header-07 defines it. `undefined` without the header,
+ * `malformed` when it is not a key.
  */
 export function readIdempotencyKey(
   header: string | undefined,
   person: Subject,
   route: string,
-): { readonly event: string } | 'malformed' | undefined {
+): IdempotencyKey | 'malformed' | undefined {
   if (header === undefined) return undefined;
-  // A string of structured field values has quotes; many clients leave them out.
+  // Structured field values quote a string; many clients leave the quotes out.
   const [, quoted, bare] = /^\s*(?:"((?:[^"\\]|\\["\\])*)"|([^\s",;]+))\s*$/.exec(header) ?? [];
   const key = quoted ?? bare;
   if (!key || key.length > MAX_KEY_LENGTH) return 'malformed';
-  // Hashed, as the name of the person would otherwise outlive what is stored about them.
+  // Hashed, so that the person's name is not kept longer than their data.
   return { event: `web:key:${digest([person, route, key])}` };
 }
 
-/** A digest of everything that a form asks for: the same key with another one is refused. */
+/** A digest of everything a form asks for; the same key with another digest is refused. */
 function fingerprintOf({ photos, fields }: Pick<Form, 'photos' | 'fields'>): string {
   const { session: _, ...options } = fields;
   return digest([
@@ -31,9 +35,9 @@ function fingerprintOf({ photos, fields }: Pick<Form, 'photos' | 'fields'>): str
   ]);
 }
 
-/** The parts of a submission that an Idempotency-Key makes. */
+/** What an idempotency key adds to a submission. */
 export const idempotencyOf = (
-  key: { readonly event: string } | undefined,
+  key: IdempotencyKey | undefined,
   form: Form,
 ): Pick<Submission, 'event' | 'fingerprint'> =>
   key === undefined ? {} : { event: key.event, fingerprint: fingerprintOf(form) };

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import { refuse } from './answers.ts';
-import type { Surrounding } from './surrounding.ts';
+import type { HonoEnv } from './hono-env.ts';
+import { refuse } from './responses.ts';
 
 /** Bytes. Every JSON that is sent here is a few fields. */
 const MAX_JSON_BYTES = 4096;
@@ -11,7 +11,7 @@ const MAX_JSON_BYTES = 4096;
  * bodies with 500 otherwise).
  */
 export async function readJson(
-  context: Context<Surrounding>,
+  context: Context<HonoEnv>,
 ): Promise<{ readonly value: unknown } | { readonly refusal: Response }> {
   const tooLarge = () => ({ refusal: refuse(context, 'body-too-large', 413) });
   if (Number(context.req.header('content-length')) > MAX_JSON_BYTES) return tooLarge();

@@ -51,7 +51,7 @@ interface Window {
   readonly endsAt: number;
 }
 
-/** One that ends later than it can was begun by a clock that ran ahead, and is over. */
+/** A window that ends later than possible was started while the clock ran ahead; it is over. */
 const isRunning = ({ endsAt }: Window, now: number): boolean => endsAt > now && endsAt <= now + WINDOW_MS;
 
 const WINDOW_MS = 300_000;

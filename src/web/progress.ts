@@ -1,12 +1,12 @@
 import type { Stage } from '../cartoon.ts';
 import type { JobEvent } from '../jobs/events.ts';
 
-/** Carries what happens to jobs from the service to whoever watches. */
+/** Passes job events from the service to their watchers. */
 export interface Progress {
-  tell(event: JobEvent): void;
-  /** Tells a listener of every event until the answer is called; `ended` when the process stops. */
+  onEvent(event: JobEvent): void;
+  /** Calls a listener for every event until the returned function is called; `ended` when the process stops. */
   watch(listener: (event: JobEvent) => void, ended?: () => void): () => void;
-  /** What happens to a job right now. */
+  /** The stage a job is in. */
   stageOf(job: string): Stage | undefined;
   watchers(): number;
   close(): void;
@@ -16,7 +16,7 @@ export function createProgress(): Progress {
   const watchers = new Map<(event: JobEvent) => void, () => void>();
   const stages = new Map<string, Stage>();
   return {
-    tell(event) {
+    onEvent(event) {
       if (event.type === 'stage') stages.set(event.job, event.stage);
       if (event.type === 'ended') stages.delete(event.job);
       for (const watcher of [...watchers.keys()]) watcher(event);

@@ -30,6 +30,9 @@ const isLoopback = (address = ''): boolean => /^(?:(?:::ffff:)?127\.\d+\.\d+\.\d
 /** True for another site's name that points here (DNS rebinding). */
 export const hasLocalHost = (headers: Headers): boolean =>
   LOCAL_NAMES.has((headers.get('host') ?? '').toLowerCase().replace(/:\d+$/, ''));
+/** Where a person finds the page whose host was refused: the same port, under the name that is served. */
+export const localAddress = (headers: Headers): string =>
+  `http://localhost${/:\d{1,5}$/.exec(headers.get('host') ?? '')?.[0] ?? ''}`;
 const LOCAL_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** True for what a page of another site sends. Browsers tell where a request comes from; scripts do not, and need not. */

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { FrontEnd } from '../jobs/front-end.ts';
 import { createApi } from './api.ts';
-import type { WebParts } from './parts.ts';
+import type { WebContext, WebSettings } from './context.ts';
 import { createProgress } from './progress.ts';
 
 /** The page and the API for scripts. */
@@ -10,20 +10,20 @@ export interface Web {
   readonly frontEnd: FrontEnd;
   /** Listens. The sentence tells the operator where, or what to do when it cannot. */
   start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
-  /** Stops listening, once the last answer is out. */
+  /** Stops listening, once the last response is sent. */
   close(): Promise<void>;
 }
 
-export interface WebOptions extends Omit<WebParts, 'progress'> {
+export interface WebOptions extends WebSettings {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
 }
 
-export function createWeb({ host, port, ...parts }: WebOptions): Web {
+export function createWeb(context: WebContext, { host, port, ...settings }: WebOptions): Web {
   const progress = createProgress();
-  const api = createApi({ ...parts, progress });
-  const server = createServer(LIMITS, getRequestListener(api.fetch, { overrideGlobalObjects: false }));
+  const api = createApi({ ...context, settings, progress });
+  const server = createServer(SERVER_LIMITS, getRequestListener(api.fetch, { overrideGlobalObjects: false }));
   // Node drops headers beyond a number, and those that proxies add come last: their size alone is limited.
   server.maxHeadersCount = 0;
   server.maxConnections = MAX_CONNECTIONS;
@@ -32,10 +32,10 @@ export function createWeb({ host, port, ...parts }: WebOptions): Web {
     frontEnd: {
       platform: 'web',
       keepsResults: true,
-      // Cartoons are fetched, not sent: they lie in the spool until their time is up.
+      // Cartoons are fetched, not sent: the blob store keeps them until their time to live is over.
       deliver: async () => ({ state: 'sent', reference: null }),
       settle: async () => ({ state: 'sent', reference: null }),
-      progress: progress.tell,
+      progress: progress.onEvent,
     },
     async start() {
       try {
@@ -51,28 +51,28 @@ export function createWeb({ host, port, ...parts }: WebOptions): Web {
       progress.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      const patience = parts.clock.after(GOODBYE, () => server.closeAllConnections());
+      const cancel = context.clock.after(CLOSE_TIMEOUT_MS, () => server.closeAllConnections());
       await closed;
-      patience();
+      cancel();
     },
   };
 }
 
-/** Milliseconds and bytes. */
-const LIMITS = {
-  // A phone on a slow line may take minutes for its photo; nobody may hold a connection for longer with a request.
+/** In milliseconds and bytes. */
+const SERVER_LIMITS = {
+  // A phone with a slow connection may take minutes for its photo; no request may take longer.
   requestTimeout: 300_000,
   headersTimeout: 20_000,
   keepAliveTimeout: 10_000,
-  // How often the first two are looked at.
+  // How often the first two are checked.
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 };
 /** Twice the streams of progress there can be; an idle connection takes some kilobytes and a file descriptor. */
 const MAX_CONNECTIONS = 1_000;
 
-/** Milliseconds that downloads under way may take when the process stops. */
-const GOODBYE = 3_000;
+/** How long downloads under way may take when the process stops. */
+const CLOSE_TIMEOUT_MS = 3_000;
 
 const listen = (server: Server, host: string, port: number) =>
   new Promise<void>((resolve, reject) => {
@@ -92,12 +92,12 @@ function pageAddress(host: string, port: number): string {
 function explain(error: unknown, host: string, port: number): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken by another program, perhaps another Toonsmith. Stop that one, or take another port: TOONSMITH_WEB_PORT=${port + 1} ./run.sh`;
+      return `Port ${port} is in use, perhaps by another Toonsmith. Stop it, or use another port: TOONSMITH_WEB_PORT=${port + 1} ./run.sh`;
     case 'EACCES':
-      return `Port ${port} may not be used by this account. Take one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh`;
+      return `This account can’t use port ${port}. Use one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `This machine has no address ${host}. Set web.host to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`;
+      return `This computer doesn’t have the address ${host}. Set web.host to 127.0.0.1, or to 0.0.0.0 for all its addresses.`;
     default:
       throw error;
   }

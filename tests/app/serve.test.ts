@@ -46,27 +46,28 @@ function createFolder(): string {
 
 it('opens the page without any token, says where, keeps its folder private and stops in order', async () => {
   const folder = createFolder();
-  const server = serve(folder);
+  const server = serve(folder, { TOONSMITH_QUOTA_COOLDOWN: '3 s' });
   const address = await server.said(/http:\/\/localhost:\d+/);
   expect((await fetch(address)).status).toBe(200);
   expect((await fetch(`${address}/healthz`)).status).toBe(200);
-  expect(server.text()).toContain('Settings: the defaults and the environment; there is no toonsmith.yaml.');
+  expect(server.text()).toContain('Settings: defaults and environment variables (no toonsmith.yaml found).');
+  expect(server.text()).toContain('quota.cooldown is ignored (TOONSMITH_QUOTA_COOLDOWN).');
   expect(server.text()).toContain(`Data: ${folder}/data.`);
-  expect(server.text()).toContain('Serving: the page.');
-  expect(server.text()).toContain('The page: for this machine alone, as web.token is not set.');
+  expect(server.text()).toContain('Running: the page.');
+  expect(server.text()).toContain('The page: only for this computer, because web.token isn’t set.');
   expect(server.text()).toContain(`sign in with the token in ${folder}/data/admin-token.`);
   expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
 
   const second = serve(folder);
   expect(await second.exited).toBe(1);
-  expect(second.text()).toContain('Another Toonsmith already serves from the folder data.');
+  expect(second.text()).toContain('Another Toonsmith is already using the folder data.');
 
   const { port } = new URL(address);
   const third = serve(createFolder(), { TOONSMITH_WEB_PORT: port });
   expect(await third.exited).toBe(1);
   expect(third.text()).toContain(`TOONSMITH_WEB_PORT=${Number(port) + 1} ./run.sh`);
 
-  await server.said(/Ready to draw/);
+  await server.said(/Ready\./);
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
   rmSync(join(folder, 'data', 'spool'), { recursive: true });
   const body = new FormData();
@@ -77,7 +78,7 @@ it('opens the page without any token, says where, keeps its folder private and s
   expect(readdirSync(join(folder, 'data', 'spool'))).toEqual([]);
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
-  expect(server.text()).toContain('Stopping');
+  expect(server.text()).toContain('Finishing cartoons in progress');
 }, 180_000);
 
 it('says what is missing when there is nothing to serve', async () => {
@@ -130,7 +131,7 @@ it('says why there is no admin token when its file cannot be kept', async () => 
   mkdirSync(join(folder, 'data', 'admin-token'), { recursive: true });
   const server = serve(folder);
   expect(await server.exited).toBe(1);
-  expect(server.text()).toContain(`The admin token cannot be kept in ${folder}/data/admin-token (EISDIR).`);
+  expect(server.text()).toContain(`Couldn’t store the admin token in ${folder}/data/admin-token (EISDIR).`);
 });
 
 it('says which settings are in force, and who may come in', async () => {
@@ -140,9 +141,9 @@ it('says which settings are in force, and who may come in', async () => {
   writeFileSync(file, `access: { mode: invited }\nweb: { ${tokens}, behindProxy: on }`);
   const server = serve(folder, { TOONSMITH_CONFIG: file });
   await server.said(/http:\/\/localhost:\d+/);
-  expect(server.text()).toContain(`Settings: ${file}, and the environment.`);
+  expect(server.text()).toContain(`Settings: ${file} and environment variables.`);
   expect(server.text()).toContain(
-    'The page: for whoever has web.token and was let in by an owner (access.mode: invited), behind a proxy. To manage Toonsmith there, sign in with web.adminToken.',
+    'The page: for everyone who has web.token and is on the allowlist (access.mode: invited), behind a proxy. To manage Toonsmith there, sign in with web.adminToken.',
   );
   expect(server.text()).not.toMatch(/a-token-for-visitors|the-token-of-the-operator/);
 }, 60_000);
@@ -151,5 +152,5 @@ it('does not start with a configuration file that cannot be read', async () => {
   const folder = createFolder();
   const server = serve(folder, { TOONSMITH_CONFIG: folder });
   expect(await server.exited).toBe(2);
-  expect(server.text()).toContain('TOONSMITH_CONFIG must name a file that can be read (it is a folder).');
+  expect(server.text()).toContain('TOONSMITH_CONFIG must be the path of a readable file (it is a folder).');
 });

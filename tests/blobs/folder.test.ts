@@ -95,7 +95,7 @@ describe.each([
   });
 });
 
-describe('the spool', () => {
+describe('the blob store in a folder', () => {
   it('does not open what was encrypted with another key, or renamed', async () => {
     await (await open({ key: KEY })).put('a', photo);
     expect(await (await open({ key: randomBytes(32) })).get('a')).toBeUndefined();
@@ -137,7 +137,7 @@ describe('the spool', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('deletes what is discarded as soon as nobody holds it', async () => {
+  it('deletes what is discarded as soon as nothing refers to it', async () => {
     const blobs = await open();
     await blobs.put('loose', photo);
     await blobs.put('held', photo);
@@ -227,7 +227,7 @@ describe('the spool', () => {
     expect(text(await blobs.get('new'))).toBe('a photo of a face');
   });
 
-  it('makes room from what nobody holds, oldest first, and refuses when that is not enough', async () => {
+  it('frees space from unreferenced blobs, oldest first, and refuses when that is not enough', async () => {
     const blobs = await open({ maxBytes: 300 });
     const bytes = new Uint8Array(80);
     for (const key of ['first', 'second', 'held']) {
@@ -320,7 +320,7 @@ describe('on a disk that is full', () => {
       expect([blobs.has('a'), blobs.bytes()]).toEqual([false, 100]);
       expect(errors.map(String)).toEqual([
         expect.stringMatching(
-          /^Error: The disk of .* is full: photos are refused until there is space\. Free some, or lower spool\.bytes/,
+          /^Error: The disk of .* is full, so photos are refused\. Free up some space, or lower spool\.bytes/,
         ),
       ]);
       space.bytes = 20_000;

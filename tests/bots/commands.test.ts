@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS, readCommand } from '../../src/bots/commands.ts';
 import { discordCommands } from '../../src/bots/discord/command-definitions.ts';
 import { telegramMenu } from '../../src/bots/telegram/menu.ts';
-import { createWords, loadLocales, type StyleName } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords, type StyleName } from '../../src/i18n/words.ts';
 import { readArguments } from '../../src/options/arguments.ts';
 import {
   DEFAULT_REQUEST_OPTIONS,
@@ -184,7 +185,7 @@ it('an option tells a form all it needs', () => {
 it('the language setting names each language in itself', () => {
   const { choices } = describeOption({ name: 'language', kind: 'language' }, createWords('en'), contents);
   expect(choices).toEqual([
-    { value: 'auto', label: 'The language of your app' },
+    { value: 'auto', label: 'Same as your app' },
     { value: 'en', label: 'English' },
     { value: 'zh-CN', label: '简体中文' },
   ]);

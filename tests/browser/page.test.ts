@@ -54,7 +54,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A fresh browser on the page; any trouble it reports fails the test. */
+  /** A fresh browser on the page; any error it reports fails the test. */
   const visit = async (how: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true, ...how });
     const page = await context.newPage();
@@ -106,7 +106,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
     await send(page, file('me.webp'));
     await phases(page, 'done', 1);
     const me = card(page, 'me.webp');
-    const cartoon = me.getByRole('img', { name: 'The cartoon of me.webp' });
+    const cartoon = me.getByRole('img', { name: 'Cartoon of me.webp' });
     expect(await cartoon.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
 
     const slider = me.getByRole('slider');
@@ -141,7 +141,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
 
     await page.reload();
     await phases(page, 'done', 1);
-    await card(page, 'me.webp').getByRole('button', { name: 'Forget' }).click();
+    await card(page, 'me.webp').getByRole('button', { name: 'Delete' }).click();
     await phases(page, 'done', 0);
     await page.reload();
     await page.waitForSelector('html[data-ready]');
@@ -158,14 +158,14 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
     await send(page, file('me.webp'));
     await phases(page, 'done', 2);
     const me = card(page, 'me.webp');
-    const round = me.getByRole('img', { name: 'The cartoon of me.webp in a circle' });
+    const round = me.getByRole('img', { name: 'Cartoon of me.webp in a circle' });
     const seen = await round.evaluate((image: HTMLImageElement) => {
       const { width, height } = image.getBoundingClientRect();
       const { borderRadius } = getComputedStyle(image);
       return { width, height, borderRadius, drawn: image.naturalWidth > 0 };
     });
     expect(seen).toEqual({ width: 80, height: 80, borderRadius: '50%', drawn: true });
-    expect(await me.textContent()).toContain('As a round avatar');
+    expect(await me.textContent()).toContain('As a round profile picture');
     expect(await serious(page)).toEqual([]);
   });
 
@@ -176,7 +176,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
     await phases(page, 'done', 9);
     await phases(page, 'failed', 1);
     const broken = card(page, 'broken.webp');
-    expect(await broken.textContent()).toContain('arrived incomplete');
+    expect(await broken.textContent()).toContain('incomplete or damaged');
     await broken.getByRole('button', { name: 'Try again' }).click();
     await phases(page, 'failed', 1);
     const [download] = await Promise.all([
@@ -196,7 +196,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
     await card(page, '4.webp').getByRole('button', { name: 'Cancel' }).click();
     await phases(page, 'done', 3);
     await phases(page, 'cancelled', 1);
-    expect(await card(page, '4.webp').textContent()).toContain('Cancelled');
+    expect(await card(page, '4.webp').textContent()).toContain('Canceled');
   });
 
   it('can be used with the keyboard alone', async () => {
@@ -244,7 +244,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
 
   it('speaks Chinese to a Chinese browser, in the dark too, and English on request', async () => {
     const page = await visit({ locale: 'zh-CN', colorScheme: 'dark' });
-    expect(await page.locator('#lead').textContent()).toContain('漫画');
+    expect(await page.locator('#lead').textContent()).toContain('卡通图');
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
     expect(await serious(page)).toEqual([]);
     await page.locator('#language').selectOption('en');
@@ -270,19 +270,21 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
 
   it('shows whoever has the admin token the state of things', async () => {
     const page = await visit();
-    await page.getByRole('button', { name: 'Operator’s corner' }).click();
-    await page.getByLabel('Token').fill('not-the-admin-token');
+    await page.getByRole('button', { name: 'Admin' }).click();
+    await page.getByLabel('Access token').fill('not-the-admin-token');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('That is not the token').waitFor();
+    await page.getByText('That token isn’t correct').waitFor();
     expect(await serious(page)).toEqual([]);
-    await page.getByLabel('Token').fill(readFileSync(join(folder, 'data', 'admin-token'), 'utf8').trim());
+    await page
+      .getByLabel('Access token')
+      .fill(readFileSync(join(folder, 'data', 'admin-token'), 'utf8').trim());
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
-    await page.getByRole('button', { name: 'Operator’s corner' }).click();
+    await page.getByRole('button', { name: 'Admin' }).click();
     await page.getByText('Recent failures').waitFor();
-    await page.getByLabel('Person, chat or server').fill('telegram:42');
-    await page.getByRole('button', { name: 'Do it' }).click();
-    await page.getByText('telegram:42: switched off').waitFor();
+    await page.getByLabel('ID of a person, chat, or server').fill('telegram:42');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('telegram:42: banned').waitFor();
     expect(await serious(page)).toEqual([]);
   });
 });

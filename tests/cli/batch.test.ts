@@ -17,7 +17,7 @@ import { type CartoonOptions, DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type BatchRequest, batch } from '../../src/cli/batch.ts';
 import type { BatchReport } from '../../src/cli/batch-report.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createFolder, createTerminal, lendFake } from './fake-terminal.ts';
+import { createFakeLender, createFolder, createTerminal } from './fake-terminal.ts';
 
 const PHOTOS = { 'in/a.jpg': 'a', 'in/b.png': 'b', 'in/sub/a.jpg': 'sub a' };
 
@@ -28,7 +28,7 @@ describe('batch', () => {
     expect(exit).toBe(0);
     expect(filesIn(cwd, 'out')).toEqual(['a.png', 'b.png', 'report.json', 'sub/a.png']);
     expect(readFileSync(join(cwd, 'out/sub/a.png'), 'utf8')).toBe('cartoon of sub a');
-    expect(err).toContain('3 drawn, 1 other file left alone');
+    expect(err).toContain('3 done · 1 other file skipped');
     expect(report.counts).toEqual({ drawn: 3, drawnBefore: 0, failed: 0, notReached: 0, otherFiles: 1 });
     expect(report.cartoons.map(({ photo }) => photo)).toEqual(['a.jpg', 'b.png', 'sub/a.jpg']);
   });
@@ -41,10 +41,10 @@ describe('batch', () => {
       {
         photo: 'bad.jpg',
         code: 'not-a-picture',
-        sentence: 'That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+        sentence: 'That file isn’t an image. Use a JPG, PNG, or WebP photo.',
       },
     ]);
-    expect(err).toContain('3 drawn, 1 failed\n  bad.jpg: That file is not a picture.');
+    expect(err).toContain('3 done · 1 failed\n  bad.jpg: That file isn’t an image.');
   });
 
   it('ends with 1 when every photo fails', async () => {
@@ -59,7 +59,7 @@ describe('batch', () => {
     expect(exit).toBe(0);
     expect(drawn).toEqual([]);
     expect(lent).toBe(0);
-    expect(err).toContain('3 of them are done already');
+    expect(err).toContain('3 already done');
     expect(report.cartoons).toHaveLength(3);
   });
 
@@ -70,7 +70,7 @@ describe('batch', () => {
     const stop = new AbortController();
     const first = await run(cwd, { stop, plan: (_, drawn) => void (drawn.length >= 4 && stop.abort()) });
     expect(first.exit).toBe(130);
-    expect(first.err).toContain('Run the same command again to go on.');
+    expect(first.err).toContain('To continue, run the same command again.');
     const { notReached, drawn } = first.report.counts;
     expect(notReached).toBeGreaterThan(0);
     expect(drawn + notReached).toBe(8);
@@ -203,7 +203,7 @@ describe('batch', () => {
     await run(cwd);
     await run(cwd, { input: 'other' });
     const { err } = await run(cwd, { input: 'other' });
-    expect(err).toContain('The whole report: out/report-2.json');
+    expect(err).toContain('Full report: out/report-2.json');
     expect(readReport(join(cwd, 'out/report.json')).counts.drawn).toBe(3);
     expect(readReport(join(cwd, 'out/report-2.json')).counts.failed).toBe(1);
   });
@@ -224,7 +224,7 @@ describe('batch', () => {
     await run(cwd);
     const { err, report } = await run(cwd);
     expect(report).toBe('mine');
-    expect(err).toContain('The whole report: out/report-2.json');
+    expect(err).toContain('Full report: out/report-2.json');
     expect(filesIn(cwd, 'out')).toEqual(['a.png', 'b.png', 'report-2.json', 'report.json', 'sub/a.png']);
   });
 
@@ -332,7 +332,7 @@ describe('batch', () => {
         {
           photo: 'a.jpg',
           code: 'file',
-          sentence: 'in/a.jpg cannot be reached: the disk reports an error.',
+          sentence: 'Can’t read or write in/a.jpg: the disk reports an error.',
         },
       ]);
     },
@@ -347,9 +347,9 @@ describe('batch', () => {
     });
     expect(exit).toBe(1);
     expect(err).toContain(
-      '0 drawn, 1 failed, 7 not reached\n' +
-        '  out/.toonsmith-batch.jsonl is a folder, and a file is needed.\n' +
-        'Run the same command again to go on.\n',
+      '0 done · 1 failed · 7 not started\n' +
+        '  out/.toonsmith-batch.jsonl is a folder, not a file.\n' +
+        'To continue, run the same command again.\n',
     );
     expect(drawn.length).toBeLessThan(8);
     expect(report).toBeUndefined();
@@ -361,16 +361,16 @@ describe('batch', () => {
       plan: () => void replaceByFolder(join(cwd, 'out/report.json')),
     });
     expect(exit).toBe(1);
-    expect(err).toContain('3 drawn, 1 failed');
-    expect(err).toMatch(/\nout\/report\.json is a folder, and a file is needed\.\n$/);
-    expect(err).not.toContain('The whole report');
+    expect(err).toContain('3 done · 1 failed');
+    expect(err).toMatch(/\nout\/report\.json is a folder, not a file\.\n$/);
+    expect(err).not.toContain('Full report');
   });
 
   it('says when there is a folder in the place of its journal', async () => {
     const cwd = createFolder({ ...PHOTOS, 'out/.toonsmith-batch.jsonl/x': '' });
     const { exit, err } = await run(cwd);
     expect(exit).toBe(1);
-    expect(err).toBe('out/.toonsmith-batch.jsonl is a folder, and a file is needed.\n');
+    expect(err).toBe('out/.toonsmith-batch.jsonl is a folder, not a file.\n');
   });
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
@@ -380,8 +380,8 @@ describe('batch', () => {
       lock(join(cwd, 'in/locked'));
       const { exit, err, drawn, report } = await run(cwd);
       expect([exit, drawn.sort()]).toEqual([3, ['a', 'b', 'sub a']]);
-      const sentence = 'in/locked may not be opened: you lack the permission.';
-      expect(err).toContain(`3 drawn, 1 folder left out\n  ${sentence}\n`);
+      const sentence = 'You don’t have permission to open in/locked.';
+      expect(err).toContain(`3 done · 1 folder skipped\n  ${sentence}\n`);
       expect(report.leftOut).toEqual([{ folder: 'locked', sentence }]);
     },
   );
@@ -392,7 +392,7 @@ describe('batch', () => {
       const cwd = createFolder(PHOTOS);
       lock(join(cwd, 'in'));
       const { exit, err } = await run(cwd);
-      expect([exit, err]).toEqual([1, 'in may not be opened: you lack the permission.\n']);
+      expect([exit, err]).toEqual([1, 'You don’t have permission to open in.\n']);
     },
   );
 
@@ -408,16 +408,16 @@ describe('batch', () => {
       expect(exit).toBe(3);
       expect(drawn.sort()).toEqual(['a', 'b', 'c', 'sub a']);
       expect(report.leftOut.map(({ sentence }) => sentence.replace(/x+/g, 'x'))).toEqual([
-        expect.stringMatching(/^in\/(x\/)+moved(\/x)+ is too long for a file name\.$/),
+        expect.stringMatching(/^The name in\/(x\/)+moved(\/x)+ is too long\.$/),
       ]);
     },
   );
 
   it.each<[string, Partial<BatchRequest>, number, string]>([
-    ['a file', { input: 'in/a.jpg' }, 2, 'is not a folder'],
-    ['nothing', { input: 'nowhere' }, 2, 'is not a folder'],
-    ['photos over themselves', { output: 'in' }, 2, 'a folder of their own'],
-    ['a folder without pictures', { input: 'empty' }, 1, 'no pictures'],
+    ['a file', { input: 'in/a.jpg' }, 2, 'isn’t a folder'],
+    ['nothing', { input: 'nowhere' }, 2, 'isn’t a folder'],
+    ['photos over themselves', { output: 'in' }, 2, 'can’t be the photo folder'],
+    ['a folder without pictures', { input: 'empty' }, 1, 'No photos found'],
     ['an output that is a file', { output: 'in/a.jpg' }, 1, 'in/a.jpg'],
   ])('says what is wrong with %s', async (_, request, status, sentence) => {
     const cwd = createFolder({ ...PHOTOS, 'empty/notes.txt': '' });
@@ -439,14 +439,14 @@ interface Run extends Partial<Omit<BatchRequest, 'options' | 'output'>> {
   readonly options?: Partial<CartoonOptions>;
   readonly output?: string | undefined;
   readonly stop?: AbortController;
-  readonly plan?: Parameters<typeof lendFake>[0];
+  readonly plan?: Parameters<typeof createFakeLender>[0];
   readonly tty?: boolean;
 }
 
 async function run(cwd: string, how: Run = {}) {
   const { options = {}, stop = new AbortController(), plan, tty = false, ...request } = how;
   const terminal = createTerminal(cwd, { tty });
-  const lend = lendFake(plan);
+  const lend = createFakeLender(plan);
   let milliseconds = 0;
   const output = 'output' in how ? how.output : 'out';
   const exit = await batch(
@@ -458,7 +458,7 @@ async function run(cwd: string, how: Run = {}) {
     },
     {
       terminal,
-      words: createWords('en'),
+      words: createWords('en', { surface: 'terminal' }),
       signal: stop.signal,
       photoBytes: 1024,
       withCartoonizer: lend.withCartoonizer,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/cartoon.ts';
-import { type DoctorParts, doctor } from '../../src/cli/doctor.ts';
+import { type DoctorContext, doctor } from '../../src/cli/doctor.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createTerminal, lendFake } from './fake-terminal.ts';
+import { createFakeLender, createTerminal } from './fake-terminal.ts';
 
 const GB = 2 ** 30;
 
@@ -12,16 +12,16 @@ describe('doctor', () => {
     expect(exit).toBe(0);
     expect(out).toContain('✓ Node.js');
     expect(out).toContain('sharp 1.2.3');
-    expect(out).toContain('· Discord       off; set DISCORD_TOKEN to switch it on');
-    expect(out).toContain('✓ Telegram      a token is set');
-    expect(out).toMatch(/✓ Test drawing .*512 px in .*1024 px in /);
+    expect(out).toContain('· Discord       off. To turn it on, set DISCORD_TOKEN');
+    expect(out).toContain('✓ Telegram      token set (not tested)');
+    expect(out).toMatch(/✓ Test cartoon .*512 px in .*1024 px in /);
     expect(out).toContain('✓ Database      SQLite 3.1.2');
-    expect(out).toMatch(/✓ +\S+ draws cel$/m);
+    expect(out).toMatch(/✓ +\S+: cel$/m);
     expect(out).toMatch(/Everything works\.\n$/);
     expect(out).not.toContain('→');
   });
 
-  it.each<[string, Partial<DoctorParts>, RegExp]>([
+  it.each<[string, Partial<DoctorContext>, RegExp]>([
     [
       'an old Node',
       { machine: { ...machine(), node: '20.18.9' } },
@@ -31,7 +31,7 @@ describe('doctor', () => {
     [
       'little memory',
       { machine: { ...machine(), memory: GB / 2, freeMemory: GB / 4 } },
-      /✗ Memory .*\n.*→ Give it/,
+      /✗ Memory .*\n.*→ Provide/,
     ],
     [
       'full memory',
@@ -46,7 +46,7 @@ describe('doctor', () => {
     [
       'a folder that may not be written to',
       { disks: [{ folder: '/x', freeBytes: () => Promise.reject(new Error('EACCES: no\nstack')) }] },
-      /✗ Disk .*\/x cannot be written to \(EACCES: no\)\n.*→ Change/,
+      /✗ Disk .*can’t write to \/x \(EACCES: no\)\n.*→ Change/,
     ],
     [
       'a library that does not load',
@@ -63,52 +63,58 @@ describe('doctor', () => {
       { settingProblems: ['web.port must be a number.'] },
       /✗ Settings .*web\.port must be/,
     ],
-    ['no style', { findLook: async () => () => undefined }, /✗ Styles .*none can be drawn\n.*→ /],
+    ['no style', { findLook: async () => () => undefined }, /✗ Styles .*none available\n.*→ /],
     [
       'a drawing that fails',
       { testPhoto: async () => new TextEncoder().encode('out-of-memory') },
-      /✗ Test drawing .*\n.*→ /,
+      /✗ Test cartoon .*\n.*→ /,
     ],
     [
       'threads that do not start',
       { withCartoonizer: () => Promise.reject(new Error('no thread')) },
-      /✗ Test drawing .*no thread\n.*→ /,
+      /✗ Test cartoon .*no thread\n.*→ /,
     ],
-  ])('says what to do about %s, and ends with 1', async (_, parts, told) => {
-    const { exit, out } = await examine(parts);
+  ])('says what to do about %s, and ends with 1', async (_, context, told) => {
+    const { exit, out } = await examine(context);
     expect(out).toMatch(told);
-    expect(out).toMatch(/One problem needs doing\.\n$/);
+    expect(out).toMatch(/1 problem found\.\n$/);
     expect(exit).toBe(1);
   });
 
   it('says that a Node.js is not one the tests are run with', async () => {
     const { exit, out } = await examine({ machine: { ...machine(), node: '23.1.0' } });
-    expect(out).toMatch(/· Node\.js .*23\.1\.0.*\n.*→ This Node\.js version is not one we test \(20, 22\)/);
+    expect(out).toMatch(/· Node\.js .*23\.1\.0.*\n.*→ We don’t test this Node\.js version, only 20, 22\./);
     expect(exit).toBe(0);
   });
 
   it.each([
     [['mine'], /docs\/models\.md/],
-    [[], /Get the program anew/],
+    [[], /Update Toonsmith/],
   ])('names each style that does not draw; the operator’s own: %j', async (ownStyles, advice) => {
     const plan = (_: string, drawn: readonly string[]) =>
       drawn.length > 2 ? fail({ code: 'internal', id: 'a1b2' }) : undefined;
-    const { withCartoonizer } = lendFake(plan);
+    const { withCartoonizer } = createFakeLender(plan);
     const styles = [{ id: 'mine', name: { en: 'Mine' }, engines: ['custom'] }];
     const { exit, out } = await examine({ styles, ownStyles, withCartoonizer });
-    expect(out).toMatch(/✓ Test drawing .*\n✗ Test drawing .*mine: .*a1b2.*\n.*→ /);
+    expect(out).toMatch(/✓ Test cartoon .*\n✗ Test cartoon .*mine: .*a1b2.*\n.*→ /);
     expect(out).toMatch(advice);
     expect(exit).toBe(1);
   });
 
   it('counts problems', async () => {
     const { out } = await examine({ settingProblems: ['One.', 'Two.'] });
-    expect(out).toMatch(/2 problems need doing\.\n$/);
+    expect(out).toMatch(/2 problems found\.\n$/);
+  });
+
+  it('names settings that are ignored', async () => {
+    const { out, exit } = await examine({ settingWarnings: ['quota.cooldown is ignored.'] });
+    expect(out).toMatch(/· Settings .*quota\.cooldown is ignored\./);
+    expect(exit).toBe(0);
   });
 
   it('names styles that another one stands in for', async () => {
     const { out, exit } = await examine({});
-    expect(out).toContain('anime: drawn in the nearest style');
+    expect(out).toContain('anime: not installed; the closest style is used');
     expect(exit).toBe(0);
   });
 });
@@ -124,12 +130,12 @@ function machine() {
   };
 }
 
-async function examine(parts: Partial<DoctorParts>) {
+async function examine(context: Partial<DoctorContext>) {
   const terminal = createTerminal('.');
   let milliseconds = 0;
   const exit = await doctor({
     terminal,
-    words: createWords('en'),
+    words: createWords('en', { surface: 'terminal' }),
     machine: machine(),
     disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
     libraries: async () => ({ sharp: '1.2.3' }),
@@ -146,10 +152,10 @@ async function examine(parts: Partial<DoctorParts>) {
       { name: 'Discord', configured: false, setting: 'DISCORD_TOKEN' },
       { name: 'Telegram', configured: true, setting: 'TELEGRAM_TOKEN' },
     ],
-    withCartoonizer: lendFake().withCartoonizer,
+    withCartoonizer: createFakeLender().withCartoonizer,
     testPhoto: async () => new TextEncoder().encode('portrait'),
     clock: () => (milliseconds += 10),
-    ...parts,
+    ...context,
   });
   return { exit, out: terminal.out() };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type DrawRequest, draw } from '../../src/cli/draw.ts';
 import { createWords } from '../../src/i18n/words.ts';
-import { createFolder, createTerminal, lendFake } from './fake-terminal.ts';
+import { createFakeLender, createFolder, createTerminal } from './fake-terminal.ts';
 
 describe('draw', () => {
   it('writes the cartoon beside the photo and says so', async () => {
@@ -44,15 +44,15 @@ describe('draw', () => {
     expect(readdirSync(folder)).toContain('b.cartoon.png');
     expect(err.trim().split('\n').sort()).toEqual([
       '2 of 3 photos failed.',
-      'There is no file gone.jpg.',
-      'a.jpg: That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+      'File not found: gone.jpg',
+      'a.jpg: That file isn’t an image. Use a JPG, PNG, or WebP photo.',
     ]);
   });
 
   it.skipIf(process.platform === 'win32')('says what it knows about a file that cannot be used', async () => {
     const { exit, err } = await drawn({ photos: ['socket.jpg'] }, {}, { socket: 'socket.jpg' });
     expect(exit).toBe(1);
-    expect(err).toBe('socket.jpg cannot be read or written: the system says ENXIO.\n');
+    expect(err).toBe('Couldn’t read or write socket.jpg (ENXIO).\n');
   });
 
   it('ends with 1 when nothing was drawn, and leaves nothing behind', async () => {
@@ -71,22 +71,22 @@ describe('draw', () => {
   it('does not read more than the limit', async () => {
     const { exit, err, fake } = await drawn({ photos: ['-'] }, {}, { input: 'x'.repeat(2000) });
     expect(exit).toBe(1);
-    expect(err).toContain('up to 1 kB');
+    expect(err).toContain('The limit is 1 kB');
     expect(fake.drawn).toEqual([]);
   });
 
   it.each<[string, Partial<DrawRequest>, string]>([
-    ['a photo over itself', { photos: ['a.png'], output: 'a.png' }, 'is the photo itself'],
-    ['a photo over itself through a link', { photos: ['a.png'], output: 'link.png' }, 'is the photo itself'],
-    ['several photos into one file', { photos: ['a.png', 'b.png'], output: 'x.png' }, 'need a folder'],
-    ['several photos to standard output', { photos: ['a.png', 'b.png'], output: '-' }, 'Only one cartoon'],
-    ['standard input among others', { photos: ['a.png', '-'] }, 'can only be drawn alone'],
-    ['an ending that is no picture', { photos: ['a.png'], output: 'x.gif' }, 'does not say which picture'],
+    ['a photo over itself', { photos: ['a.png'], output: 'a.png' }, 'is the original photo'],
     [
-      'two formats at once',
-      { photos: ['a.png'], output: 'x.png', format: 'jpg' },
-      'leave one of the two out',
+      'a photo over itself through a link',
+      { photos: ['a.png'], output: 'link.png' },
+      'is the original photo',
     ],
+    ['several photos into one file', { photos: ['a.png', 'b.png'], output: 'x.png' }, 'use a folder: -o x/'],
+    ['several photos to standard output', { photos: ['a.png', 'b.png'], output: '-' }, 'only one cartoon'],
+    ['standard input among others', { photos: ['a.png', '-'] }, 'can’t be combined'],
+    ['an ending that is no picture', { photos: ['a.png'], output: 'x.gif' }, 'needs the extension'],
+    ['two formats at once', { photos: ['a.png'], output: 'x.png', format: 'jpg' }, 'Use only one of them'],
   ])('refuses %s before anything is drawn', async (_, request, sentence) => {
     const { exit, err, lent, folder } = await drawn(request, { 'a.png': 'a', 'b.png': 'b' }, { link: true });
     expect(exit).toBe(2);
@@ -155,7 +155,7 @@ interface Circumstances {
   readonly socket?: string;
   readonly language?: string;
   readonly stop?: AbortController;
-  readonly plan?: Parameters<typeof lendFake>[0];
+  readonly plan?: Parameters<typeof createFakeLender>[0];
 }
 
 async function drawn(
@@ -175,13 +175,13 @@ async function drawn(
   if (link) symlinkSync('a.png', join(folder, 'link.png'));
   if (socket) await listenAt(join(folder, socket));
   const terminal = createTerminal(folder, { input, tty });
-  const lend = lendFake(plan);
+  const lend = createFakeLender(plan);
   const requests: string[] = [];
   const exit = await draw(
     { photos: [], options: DEFAULT_OPTIONS, ...request },
     {
       terminal,
-      words: createWords(language),
+      words: createWords(language, { surface: 'terminal' }),
       signal: stop.signal,
       photoBytes: 1024,
       withCartoonizer: (pictures, work) =>

@@ -24,12 +24,12 @@ export function createTerminal(
   cwd: string,
   { input = '', tty = false }: { input?: string; tty?: boolean } = {},
 ): Terminal & { readonly out: () => string; readonly err: () => string } {
-  const [stdout, stderr] = [new Tape(tty), new Tape(tty)];
+  const [stdout, stderr] = [new OutputRecorder(tty), new OutputRecorder(tty)];
   const stdin = Object.assign(tty ? new PassThrough() : Readable.from([Buffer.from(input)]), { isTTY: tty });
   return { stdin, stdout, stderr, cwd, out: () => stdout.text, err: () => stderr.text };
 }
 
-class Tape extends Writable {
+class OutputRecorder extends Writable {
   text = '';
   readonly isTTY: boolean;
   constructor(isTTY: boolean) {
@@ -43,7 +43,9 @@ class Tape extends Writable {
 }
 
 /** Lends a cartoonizer that draws a text by putting “cartoon of” before it, as soon as it is asked. */
-export function lendFake(plan?: (text: string, drawn: readonly string[]) => Outcome<Cartoon> | undefined): {
+export function createFakeLender(
+  plan?: (text: string, drawn: readonly string[]) => Outcome<Cartoon> | undefined,
+): {
   readonly fake: FakeCartoonizer;
   readonly withCartoonizer: WithCartoonizer;
   readonly lent: () => number;
@@ -62,7 +64,10 @@ export function lendFake(plan?: (text: string, drawn: readonly string[]) => Outc
     lent: () => lent,
     withCartoonizer(_pictures, work) {
       lent += 1;
-      return work({ cartoonize: fake.cartoonize, load: () => ({ atOnce: 2, running: 0, waiting: 0 }) });
+      return work({
+        cartoonize: fake.cartoonize,
+        load: () => ({ atOnce: 2, running: 0, waiting: 0, available: 2 }),
+      });
     },
   };
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { fileErrorText, isSameFile, readUpTo, writeWhole } from '../../src/cli/files.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import { createFolder } from './fake-terminal.ts';
 
+const words = createWords('en', { surface: 'terminal' });
 const how = (limit: number) => ({ limit, signal: new AbortController().signal });
 
 describe('reading up to a limit', () => {
@@ -69,7 +71,7 @@ describe('writing whole', () => {
       const folder = createFolder();
       chmodSync(folder, 0o500);
       const error = await writeWhole(join(folder, 'a.png'), '').catch((reason) => reason);
-      expect(fileErrorText(error, 'a.png')).toContain('permission');
+      expect(fileErrorText(error, 'a.png', words)).toContain('permission');
     },
   );
 });
@@ -83,7 +85,7 @@ it('knows a file by all its names', async () => {
 });
 
 it('has no sentence for errors that are not about files', () => {
-  expect(fileErrorText(new Error('surprise'), 'a.png')).toBeUndefined();
-  expect(fileErrorText(Object.assign(new Error(), { code: 'ENOENT' }), 'a.png')).toBeUndefined();
-  expect(fileErrorText(Object.assign(new Error(), { code: 'ERR_X' }), 'a.png')).toBeUndefined();
+  expect(fileErrorText(new Error('surprise'), 'a.png', words)).toBeUndefined();
+  expect(fileErrorText(Object.assign(new Error(), { code: 'ENOENT' }), 'a.png', words)).toBeUndefined();
+  expect(fileErrorText(Object.assign(new Error(), { code: 'ERR_X' }), 'a.png', words)).toBeUndefined();
 });

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   cartoonName,
-  claimName,
   formatOf,
   plainName,
   stampedFolder,
   stampedName,
+  uniqueName,
 } from '../../src/cli/names.ts';
 
 describe('names of cartoons', () => {
@@ -42,7 +42,7 @@ describe('names of cartoons', () => {
     fc.assert(
       fc.property(fc.array(name, { maxLength: 30 }), (names) => {
         const taken = new Set<string>();
-        const given = names.map((one) => claimName(one, taken).toLowerCase());
+        const given = names.map((one) => uniqueName(one, taken).toLowerCase());
         expect(new Set(given).size).toBe(names.length);
         for (const one of given) expect(one).toMatch(/\.png$/);
       }),

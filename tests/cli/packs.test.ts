@@ -2,19 +2,20 @@ import { describe, expect, it } from 'vitest';
 import {
   installPack,
   listPacks,
-  type PackCommandParts,
+  type PackCommandContext,
   problemSentence,
   removePack,
   verifyPacks,
 } from '../../src/cli/packs.ts';
 import { showTransfer } from '../../src/cli/transfer.ts';
-import { createWords, loadLocales } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import type { InstalledStyle } from '../../src/inference/packs/installed.ts';
 import type { InstallRequest, Packs } from '../../src/inference/packs/packs.ts';
 import type { PackProblem } from '../../src/inference/packs/problem.ts';
 import { createFolder, createTerminal } from './fake-terminal.ts';
 
-const words = createWords('en', { locales: loadLocales() });
+const words = createWords('en', { locales: loadLocales(), surface: 'terminal' });
 const file = (name: string, known: string[] = []) => ({ file: name, size: 3 * 2 ** 20, known: known as [] });
 
 const file_ = (trust: 'known' | 'unverified') => ({
@@ -89,21 +90,21 @@ interface Fake {
 
 function at(packs: Packs, how: { input?: string; tty?: boolean } = {}) {
   const terminal = createTerminal(createFolder(), how);
-  const parts: PackCommandParts = {
+  const context: PackCommandContext = {
     packs,
     words,
     terminal,
     signal: new AbortController().signal,
     clock: () => 0,
   };
-  return { parts, terminal };
+  return { context, terminal };
 }
 
 describe('models install', () => {
   it('shows licence and origin, and installs nothing unasked', async () => {
     const packs = fakePacks();
-    const { parts, terminal } = at(packs);
-    expect(await installPack({ pack: 'dct-net', yes: false }, parts)).toBe(2);
+    const { context, terminal } = at(packs);
+    expect(await installPack({ pack: 'dct-net', yes: false }, context)).toBe(2);
     expect(packs.asked).toEqual([]);
     expect(terminal.err()).toContain('Apache License 2.0');
     expect(terminal.err()).toContain('Trained on faces from somewhere.');
@@ -112,8 +113,8 @@ describe('models install', () => {
 
   it('installs all styles after --yes, says what happens and what is not vouched for', async () => {
     const packs = fakePacks();
-    const { parts, terminal } = at(packs);
-    expect(await installPack({ pack: 'dct-net', yes: true }, parts)).toBe(0);
+    const { context, terminal } = at(packs);
+    expect(await installPack({ pack: 'dct-net', yes: true }, context)).toBe(0);
     expect(packs.asked[0]?.styles).toEqual(['anime', '3d']);
     expect(terminal.err()).toContain('5 MB of 10 MB');
     expect(terminal.err()).toContain(
@@ -124,8 +125,8 @@ describe('models install', () => {
 
   it('asks a person at a terminal, and takes no for an answer', async () => {
     const packs = fakePacks();
-    const { parts, terminal } = at(packs, { tty: true });
-    const exit = installPack({ pack: 'dct-net', styles: ['anime'], yes: false }, parts);
+    const { context, terminal } = at(packs, { tty: true });
+    const exit = installPack({ pack: 'dct-net', styles: ['anime'], yes: false }, context);
     terminal.stdin.push('n\n');
     expect(await exit).toBe(0);
     expect(packs.asked).toEqual([]);
@@ -137,8 +138,8 @@ describe('models install', () => {
     ['Ctrl-D', '\x04'],
   ])('takes %s at the question for a stop', async (_, key) => {
     const packs = fakePacks();
-    const { parts, terminal } = at(packs, { tty: true });
-    const exit = installPack({ pack: 'dct-net', styles: ['anime'], yes: false }, parts);
+    const { context, terminal } = at(packs, { tty: true });
+    const exit = installPack({ pack: 'dct-net', styles: ['anime'], yes: false }, context);
     terminal.stdin.push(key);
     expect(await exit).toBe(130);
     expect(packs.asked).toEqual([]);
@@ -146,17 +147,17 @@ describe('models install', () => {
 
   it('does not ask again for more styles of a pack that is there', async () => {
     const packs = fakePacks({ here: [installedStyle('anime')] });
-    const { parts } = at(packs);
+    const { context } = at(packs);
     expect(
-      await installPack({ pack: 'dct-net', styles: ['3d'], from: '/media/stick', yes: false }, parts),
+      await installPack({ pack: 'dct-net', styles: ['3d'], from: '/media/stick', yes: false }, context),
     ).toBe(0);
     expect(packs.asked[0]).toMatchObject({ styles: ['3d'], from: '/media/stick' });
   });
 
   it('names the packs there are when asked for another', async () => {
-    const { parts, terminal } = at(fakePacks());
-    expect(await installPack({ pack: 'dctnet', yes: true }, parts)).toBe(2);
-    expect(terminal.err()).toContain('There are: dct-net.');
+    const { context, terminal } = at(fakePacks());
+    expect(await installPack({ pack: 'dctnet', yes: true }, context)).toBe(2);
+    expect(terminal.err()).toContain('Available packs: dct-net.');
   });
 
   it('shows both hashes of a wrong file', async () => {
@@ -167,45 +168,45 @@ describe('models install', () => {
       expected: [`sha256:${'1'.repeat(64)}`],
       got: `sha256:${'2'.repeat(64)}`,
     };
-    const { parts, terminal } = at(fakePacks({ problem }));
-    expect(await installPack({ pack: 'dct-net', yes: true }, parts)).toBe(1);
+    const { context, terminal } = at(fakePacks({ problem }));
+    expect(await installPack({ pack: 'dct-net', yes: true }, context)).toBe(1);
     expect(terminal.err()).toContain('1'.repeat(64));
     expect(terminal.err()).toContain('2'.repeat(64));
   });
 
   it('counts Ctrl-C as a stop', async () => {
-    const { parts } = at(fakePacks({ problem: { code: 'cancelled' } }));
-    expect(await installPack({ pack: 'dct-net', yes: true }, parts)).toBe(130);
+    const { context } = at(fakePacks({ problem: { code: 'cancelled' } }));
+    expect(await installPack({ pack: 'dct-net', yes: true }, context)).toBe(130);
   });
 });
 
 describe('models verify, remove and list', () => {
   it('is content with files that are as they were', async () => {
-    const { parts, terminal } = at(fakePacks({ here: [installedStyle('anime')] }));
-    expect(await verifyPacks(parts)).toBe(0);
+    const { context, terminal } = at(fakePacks({ here: [installedStyle('anime')] }));
+    expect(await verifyPacks(context)).toBe(0);
     expect(terminal.out()).toContain('✓ dct-net anime: as installed');
   });
 
   it('shows both hashes of a damaged file and the command that brings it back', async () => {
-    const { parts, terminal } = at(fakePacks({ here: [installedStyle('anime')], damaged: true }));
-    expect(await verifyPacks(parts)).toBe(1);
+    const { context, terminal } = at(fakePacks({ here: [installedStyle('anime')], damaged: true }));
+    expect(await verifyPacks(context)).toBe(1);
     expect(terminal.out()).toContain('a'.repeat(64));
     expect(terminal.out()).toContain('b'.repeat(64));
     expect(terminal.out()).toContain('./run.sh models install dct-net --styles anime');
   });
 
   it('says that nothing is installed', async () => {
-    const { parts, terminal } = at(fakePacks());
-    expect(await verifyPacks(parts)).toBe(0);
-    expect(terminal.out()).toContain('No pack is installed');
+    const { context, terminal } = at(fakePacks());
+    expect(await verifyPacks(context)).toBe(0);
+    expect(terminal.out()).toContain('No model packs are installed');
   });
 
   it('removes everything when no style is named, and refuses what is not there', async () => {
-    const { parts, terminal } = at(fakePacks({ here: [installedStyle('anime')] }));
-    expect(await removePack({ pack: 'dct-net' }, parts)).toBe(0);
+    const { context, terminal } = at(fakePacks({ here: [installedStyle('anime')] }));
+    expect(await removePack({ pack: 'dct-net' }, context)).toBe(0);
     expect(terminal.err()).toBe('Removed anime.\n');
-    expect(await removePack({ pack: 'dct-net', styles: ['3d'] }, parts)).toBe(1);
-    expect(terminal.err()).toContain('3d is not installed');
+    expect(await removePack({ pack: 'dct-net', styles: ['3d'] }, context)).toBe(1);
+    expect(terminal.err()).toContain('3d isn’t installed');
   });
 
   it('lists what is installed, and what it would take to have the rest; equal files count once', async () => {

@@ -52,19 +52,22 @@ describe('the built program', () => {
   it.each([
     [
       ['draw', 'me.jpg', '--strength', '3'],
-      /“3” does not fit strength\. It can be 0\.1 – 1\. The nearest is 1\./,
+      /“3” isn’t valid for strength\. Allowed: 0\.1 – 1\. Closest match: 1\./,
     ],
-    [['draw', 'me.jpg', '--style', 'comix'], /There is no style “comix”\. Did you mean comic\?/],
+    [['draw', 'me.jpg', '--style', 'comix'], /“comix” isn’t a style\. Did you mean comic\?/],
     [['draw', 'me.jpg', '--style', 'ani'], /Did you mean anime\?/],
-    [['draw', 'me.jpg', '--str', '0.5'], /unknown option '--str'\n\(Did you mean --strength\?\)/],
-    [['doc'], /unknown command 'doc'\n\(Did you mean doctor\?\)/],
-    [['draw', 'me.jpg', '--size', '600'], /“600” does not fit size/],
-    [['draw', 'me.jpg', '--crop', 'head'], /“head” does not fit crop/],
-    [['draw'], /missing required argument 'photo'/],
-    [['draw', 'me.jpg', '--stile', 'cel'], /unknown option '--stile'\n\(Did you mean --style\?\)/],
-    [['drew', 'me.jpg'], /unknown command 'drew'\n\(Did you mean draw\?\)/],
-    [['batch', '.', '-j', '0'], /whole number from 1 on/],
-    [['batch', '.', '--names', 'best'], /Allowed choices are photo, time/],
+    [['draw', 'me.jpg', '--str', '0.5'], /“--str” isn’t an option\. Did you mean --strength\?/],
+    [['doc'], /“doc” isn’t a command\. Did you mean doctor\?/],
+    [['draw', 'me.jpg', '--size', '600'], /“600” isn’t valid for size/],
+    [['draw', 'me.jpg', '--crop', 'head'], /“head” isn’t valid for crop/],
+    [['draw'], /Missing argument: photo/],
+    [['draw', 'me.jpg', '--stile', 'cel'], /“--stile” isn’t an option\. Did you mean --style\?/],
+    [['drew', 'me.jpg'], /“drew” isn’t a command\. Did you mean draw\?/],
+    [['batch', '.', '-j', '0'], /“0” isn’t valid for --at-once\. Use a whole number/],
+    [['draw', '-o'], /--output needs a value\./],
+    [['doctor', 'now'], /too many arguments/],
+    [['nonsense'], /“nonsense” isn’t a command\. To see all commands, run \.\/run\.sh --help\./],
+    [['batch', '.', '--names', 'best'], /“best” isn’t valid for --names\. Allowed: photo, time\./],
   ])('answers %j with a sentence and status 2', (args, sentence) => {
     const cwd = folderWith('me.jpg');
     const { status, stdout, stderr } = toonsmith(cwd, args);
@@ -96,6 +99,53 @@ describe('the built program', () => {
   it('speaks Chinese to a Chinese shell', () => {
     const { stderr } = toonsmith(createFolder({ 'a.jpg': 'x' }), ['draw', 'a.jpg'], { LANG: 'zh_CN.UTF-8' });
     expect(stderr).toMatch(/^a\.jpg: .*\p{Script=Han}/u);
+  });
+
+  it('speaks Chinese in --help, doctor, models and batch to a Chinese shell', () => {
+    const cwd = createFolder({ 'in/a.jpg': 'x' });
+    const chinese = (...args: string[]) => toonsmith(cwd, args, { LANG: 'zh_CN.UTF-8' });
+    for (const verb of [
+      [],
+      ['draw'],
+      ['batch'],
+      ['models'],
+      ['models', 'install'],
+      ['doctor'],
+      ['register'],
+    ]) {
+      const { stdout, status } = chinese(...verb, '--help');
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^用法: \.\/run\.sh/);
+      // What is left of English are names, values and commands.
+      const texts = stdout.split('\n').filter((line) => !line.includes('./run.sh'));
+      expect(texts.join('\n')).not.toMatch(/[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}/);
+    }
+    expect(chinese('models').stdout).toMatch(/^风格 .*引擎\n/);
+    expect(chinese('batch', 'in', '-o', 'out').stderr).toMatch(
+      /正在把 1 张照片变成卡通图.*\n.*a\.jpg: .*\n完成 0 张 · 失败 1 张\n/s,
+    );
+    expect(chinese('doctor').stdout).toMatch(/✓ 试生成 .*\n(.*\n)*一切正常。\n$/);
+    expect(chinese('drew').stderr).toContain('您是不是要用 draw？');
+  });
+
+  it('shows the defaults in --help, those of the settings too, and no brackets twice', () => {
+    const help = (settings = {}) => toonsmith(createFolder(), ['draw', '--help'], settings).stdout;
+    expect(help().replace(/\s+/g, ' ')).toContain('[0.1 – 1; default: 0.7]');
+    expect(help().replace(/\s+/g, ' ')).toContain('(avatar) [none, portrait, avatar; default: none]');
+    expect(help()).not.toMatch(/\)\s+\(/);
+    expect(help({ TOONSMITH_CARTOON_SIZE: '2048' }).replace(/\s+/g, ' ')).toContain(
+      'original; default: 2048]',
+    );
+  });
+
+  it('names no command that does not exist', () => {
+    const { status, stderr } = toonsmith(folderWith('me.jpg'), ['batch', 'me.jpg']);
+    expect([status, stderr]).toEqual([
+      2,
+      'me.jpg isn’t a folder. For single photos, use: ./run.sh draw me.jpg\n',
+    ]);
+    const folder = toonsmith(createFolder({ 'in/a.jpg': 'x' }), ['draw', 'in']);
+    expect(folder.stderr).toBe('in is a folder. To process everything in it, use: ./run.sh batch in\n');
   });
 
   it('answers what is no photo with one sentence each and status 1', () => {
@@ -133,7 +183,7 @@ describe('the built program', () => {
       first.kill('SIGINT');
     });
     const signal = await new Promise((done) => first.on('close', (_status, signal) => done(signal)));
-    expect(told).toContain('Run the same command again to go on.');
+    expect(told).toContain('To continue, run the same command again.');
     // A shell reports this as 130. A thread stopped in the middle of a network would have been SIGABRT.
     expect(signal).toBe('SIGINT');
     const written = readdirSync(join(cwd, 'out')).filter((name) => name.endsWith('.png'));
@@ -143,17 +193,53 @@ describe('the built program', () => {
 
     const second = toonsmith(cwd, args);
     expect(second.status).toBe(3);
-    expect(second.stderr).toContain(`${written.length} of them are done already`);
+    expect(second.stderr).toContain(`${written.length} already done`);
     expect(second.stderr).toContain('1 failed');
     expect(readdirSync(join(cwd, 'out')).filter((name) => name.endsWith('.png'))).toHaveLength(names.length);
   });
+
+  it.each([
+    [
+      'en_US.UTF-8',
+      /^([ab]\.jpg): Something went wrong with this photo\. See error ([\da-f]{8}) above\.$/,
+      /report it/,
+      (id: string) => `Error ${id}: a bug nobody knew of`,
+    ],
+    [
+      'zh_CN.UTF-8',
+      /^([ab]\.jpg): 处理这张照片时出现意外情况。请看上方的错误 ([\da-f]{8})。$/,
+      /报告问题/,
+      (id: string) => `错误 ${id}：a bug nobody knew of`,
+    ],
+  ])(
+    'describes each unexpected error above the photo it belongs to, and once how to report it, in %s',
+    (LANG, said, howTo, error) => {
+      const cwd = createFolder();
+      for (const name of ['a.jpg', 'b.jpg']) copyFileSync(PHOTO, join(cwd, name));
+      const { status, stderr } = toonsmith(cwd, ['draw', 'a.jpg', 'b.jpg', '--format', 'webp', ...QUICK], {
+        LANG,
+        NODE_OPTIONS: `--require "${resolve('tests/fixtures/fail-at-webp.cjs')}"`,
+      });
+      expect(status).toBe(1);
+      const lines = stderr.split('\n');
+      const photos = lines.flatMap((line, index) => {
+        const [, photo, id] = said.exec(line) ?? [];
+        return photo ? [{ photo, above: lines.slice(0, index).includes(error(id!)) }] : [];
+      });
+      expect(photos.sort((one, other) => one.photo.localeCompare(other.photo))).toEqual([
+        { photo: 'a.jpg', above: true },
+        { photo: 'b.jpg', above: true },
+      ]);
+      expect(lines.filter((line) => howTo.test(line))).toHaveLength(1);
+    },
+  );
 
   describe('ends in order, never by an abort, while threads draw:', () => {
     const drawMany = (settings: Readonly<Record<string, string>> = {}) => {
       const cwd = createFolder();
       const names = Array.from({ length: 5 }, (_, index) => `${index}.jpg`);
       for (const name of names) copyFileSync(PHOTO, join(cwd, name));
-      const child = spawn(process.execPath, [MAIN, 'draw', ...names, '--size', '1024'], {
+      const child = spawn(process.execPath, [MAIN, 'draw', ...names, '--size', '512'], {
         cwd,
         env: { ...english(), ...settings },
       });
@@ -185,20 +271,12 @@ describe('the built program', () => {
     });
   });
 
-  it('finds nothing wrong with a machine on which it draws', () => {
-    const { status, stdout } = toonsmith(createFolder(), ['doctor']);
-    expect(stdout).toMatch(/✓ Libraries {5}sharp [\d.]+, libvips [\d.]+, onnxruntime [\d.]+/);
-    expect(stdout).toMatch(/✓ Test drawing/);
-    expect(stdout).toContain('Everything works.');
-    expect(status).toBe(0);
-  });
-
   it('lists every style with what draws it', () => {
     const { status, stdout } = toonsmith(createFolder(), ['models', 'list']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^cel +Cel +filters$/m);
     expect(stdout).toMatch(/^anime +Anime +toon$/m);
-    expect(stdout).toMatch(/^design +Design +filters, as cel \(dct-net is not installed\)$/m);
+    expect(stdout).toMatch(/^design +Design +filters, as cel \(dct-net isn’t installed\)$/m);
   });
 
   it('knows its version', () => {

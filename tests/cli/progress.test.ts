@@ -18,7 +18,7 @@ it('counts what an earlier run did, but not into the rate', () => {
   let milliseconds = 0;
   const progress = showProgress(
     { total: 100, before: 90 },
-    { stderr: terminal.stderr, words: createWords('en'), clock: () => milliseconds },
+    { stderr: terminal.stderr, words: createWords('en', { surface: 'terminal' }), clock: () => milliseconds },
   );
   for (let done = 0; done < 5; done++) {
     milliseconds += 2000;
@@ -32,7 +32,7 @@ it('writes a line for each file where there is no terminal', () => {
   const terminal = createTerminal('.');
   const progress = showProgress(
     { total: 2, before: 0 },
-    { stderr: terminal.stderr, words: createWords('en'), clock: () => 0 },
+    { stderr: terminal.stderr, words: createWords('en', { surface: 'terminal' }), clock: () => 0 },
   );
   progress.done('a.jpg → a.png', true);
   progress.done('b.jpg: not a picture', false);

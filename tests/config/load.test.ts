@@ -102,8 +102,8 @@ describe('a setting', () => {
     const loaded = load({ file, env });
     expect(loaded).toMatchObject({ ok: true, config: { quota: { picturesPerDay: 7, burst: 30 } } });
     expect(loaded.ok && loaded.warnings).toEqual([
-      'quota.cooldown is ignored (line 3 of the configuration file): quota.burst and quota.burstRefill took its place. config/defaults.yaml explains them.',
-      'quota.cooldown is ignored (TOONSMITH_QUOTA_COOLDOWN): quota.burst and quota.burstRefill took its place. config/defaults.yaml explains them.',
+      'quota.cooldown is ignored (line 3 of the configuration file). Use quota.burst and quota.burstRefill instead; config/defaults.yaml explains them.',
+      'quota.cooldown is ignored (TOONSMITH_QUOTA_COOLDOWN). Use quota.burst and quota.burstRefill instead; config/defaults.yaml explains them.',
     ]);
     expect(load({})).toMatchObject({ warnings: [] });
   });
@@ -212,27 +212,27 @@ describe('errors name the setting and what is expected', () => {
     [
       'a typo in the file',
       { file: 'quota:\n  picturePerDay: 3' },
-      'Line 2 of the configuration file names no setting of quota. Did you mean picturesPerDay?',
+      'Line 2 of the configuration file: unknown setting of quota. Did you mean picturesPerDay?',
     ],
     [
       'a group with a typo',
       { file: 'qouta:\n  burst: 3' },
-      'Line 1 of the configuration file names no setting. Did you mean quota?',
+      'Line 1 of the configuration file: unknown setting. Did you mean quota?',
     ],
     [
       'something unheard of',
       { file: 'stop:\n  zzz: 1' },
-      'Line 2 of the configuration file names no setting of stop. There are drain.',
+      'Line 2 of the configuration file: unknown setting of stop. Available: drain.',
     ],
     [
       'a typo in the environment',
       { env: { TOONSMITH_QOUTA_BURST: '3' } },
-      'There is no setting TOONSMITH_QOUTA_BURST. Did you mean TOONSMITH_QUOTA_BURST?',
+      'Unknown setting: TOONSMITH_QOUTA_BURST. Did you mean TOONSMITH_QUOTA_BURST?',
     ],
     [
       'a missing secret file',
       { env: { TELEGRAM_TOKEN_FILE: '/nowhere' } },
-      'TELEGRAM_TOKEN_FILE must name a file that can be read.',
+      'TELEGRAM_TOKEN_FILE must be the path of a readable file.',
     ],
     [
       'a secret given twice',
@@ -243,22 +243,22 @@ describe('errors name the setting and what is expected', () => {
     [
       'a setting named twice',
       { file: 'language: en\nlanguage: zh-CN' },
-      'Line 2 of the configuration file names a setting a second time.',
+      'Line 2 of the configuration file sets the same setting twice.',
     ],
     [
       'an open page without a token',
       { env: { TOONSMITH_WEB_HOST: '0.0.0.0' } },
-      'web.token must be set when web.host lets other machines in.',
+      'Set web.token, because web.host lets other computers connect.',
     ],
     [
       'a proxy before a page without a token',
       { env: { TOONSMITH_WEB_BEHIND_PROXY: 'on' } },
-      'web.token must be set when web.behindProxy is on: a proxy lets other machines in.',
+      'Set web.token, because web.behindProxy is on and a proxy lets other computers connect.',
     ],
     [
       'one token for visitors and the operator',
       { file: 'web: { token: one-token-for-all, adminToken: one-token-for-all }' },
-      'web.adminToken must be another one than web.token: every visitor would be the operator.',
+      'web.adminToken must be different from web.token, so that visitors are not owners.',
     ],
     [
       'a webhook anybody could call',
@@ -270,7 +270,7 @@ describe('errors name the setting and what is expected', () => {
       {
         file: 'web: { enabled: off }\ntelegram: { webhook: { url: "https://bot.example/hook", secret: s3cret } }',
       },
-      'web.enabled must be on for telegram.webhook.url: its server takes the calls.',
+      'telegram.webhook.url needs web.enabled: on, because the web server receives the calls.',
     ],
     [
       'a time zone that is none',
@@ -286,12 +286,12 @@ describe('errors name the setting and what is expected', () => {
   });
 
   it.each([
-    ['is not there', '/no/such/file.yaml', 'it is not there'],
+    ['is not there', '/no/such/file.yaml', 'it doesn’t exist'],
     ['is a folder', tmpdir(), 'it is a folder'],
   ])('when the file that was named %s', (_, path, reason) => {
     expect(readConfig({ TOONSMITH_CONFIG: path })).toEqual({
       ok: false,
-      problems: [`TOONSMITH_CONFIG must name a file that can be read (${reason}).`],
+      problems: [`TOONSMITH_CONFIG must be the path of a readable file (${reason}).`],
     });
   });
 });
@@ -322,15 +322,15 @@ describe('the configuration file beside run.sh', () => {
   it.each<[string, (folder: string) => void]>([
     ['it is a folder', (folder) => mkdirSync(join(folder, 'toonsmith.yaml'))],
     [
-      'it is a link that leads to itself',
+      'it is a symbolic link that points to itself',
       (folder) => symlinkSync('toonsmith.yaml', join(folder, 'toonsmith.yaml')),
     ],
-    ['it is not there', (folder) => symlinkSync('nowhere', join(folder, 'toonsmith.yaml'))],
+    ['it doesn’t exist', (folder) => symlinkSync('nowhere', join(folder, 'toonsmith.yaml'))],
   ])('stops the start when it cannot be read: %s', (reason, fill) => {
     const { folder, read } = withFolder(fill);
     expect(read).toEqual({
       ok: false,
-      problem: `The configuration file ${join(folder, 'toonsmith.yaml')} cannot be read (${reason}). Correct that, or move it away to start with the defaults.`,
+      problem: `Couldn’t read the configuration file ${join(folder, 'toonsmith.yaml')} (${reason}). Fix that, or move the file to start with the defaults.`,
     });
   });
 
@@ -341,7 +341,7 @@ describe('the configuration file beside run.sh', () => {
     const files = { readFolder: () => ['toonsmith.yaml'], readFile: () => '', [method]: refused };
     expect(readConfig({}, files)).toEqual({
       ok: false,
-      problems: [expect.stringMatching(/toonsmith\.yaml cannot be read \(this account may not read it\)/)],
+      problems: [expect.stringMatching(/toonsmith\.yaml \(this account doesn’t have permission\)/)],
     });
   });
 
@@ -360,7 +360,7 @@ describe('the configuration file beside run.sh', () => {
       });
       expect(read).toEqual({
         ok: false,
-        problem: `Settings are read from toonsmith.yaml, and not from ${join(folder, name)}. Rename that file to toonsmith.yaml, or move it away.`,
+        problem: `Settings are read from toonsmith.yaml, not from ${join(folder, name)}. Rename that file to toonsmith.yaml, or move it.`,
       });
     }
   });

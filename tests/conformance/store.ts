@@ -231,7 +231,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await used()).toBe(4);
       });
 
-      it('notes what there was no room for, and knows it afterwards', async () => {
+      it('records what was trimmed, and recognizes its events afterwards', async () => {
         const because: Failure = { code: 'quota-used', limit: 3, left: 0, retryAt: 9 };
         await admitted('a', { pictures: first });
         await store.extend('a', latecomers('e3', 'e4'), (_, asked) => ({
@@ -322,7 +322,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
     describe('a job', () => {
       const job = { batch: 'a', item: 0 };
 
-      it('lives from accepted over waiting and running to done, and takes each step once', async () => {
+      it('goes from accepted through waiting and running to done, each step once', async () => {
         await admitted('a', { pictures: [{ source: 1 }] });
         expect(await store.start(job, 5)).toBe(false);
         expect(await store.photoArrived(job, 'a.0')).toBe(true);
@@ -540,7 +540,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.settings('p:1')).toEqual({});
       });
 
-      it('have a standing with the operator, changed and audited together', async () => {
+      it('have access rules, changed and audited together', async () => {
         const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1', detail: { reason: 'rude' } };
         await store.saveStanding('p:1', { banned: { reason: 'rude', until: 900 } }, ban);
         await store.saveStanding(

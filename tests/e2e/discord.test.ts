@@ -21,38 +21,38 @@ describe('the built program and Discord', () => {
     const anna = discord.person('Anna');
     const place = discord.place({ guild: discord.guild('Painters') });
     const { child, ended, written } = run('serve', settings());
-    await expect.poll(written, { timeout: 50_000 }).toContain('Ready to draw.');
+    await expect.poll(written, { timeout: 50_000 }).toContain('Ready.');
     expect(written()).toContain('Discord: connected.');
     const bytes = await readFile('config/test-photo.jpg');
-    const talk = discord.command(anna, place, 'cartoon', {
+    const exchange = discord.command(anna, place, 'cartoon', {
       photo: { name: 'me.jpg', bytes },
       style: 'cel',
       size: '512',
     });
-    const reply = await discord.until(() => talk.reply?.attachments.length === 1 && talk.reply);
+    const reply = await discord.until(() => exchange.reply?.attachments.length === 1 && exchange.reply);
     expect(reply.content).toContain('**Cel, 70%, 512 px**');
     const cartoon = await sharp(reply.attachments[0]!.bytes).metadata();
     expect(cartoon).toMatchObject({ format: 'jpeg', width: 410, height: 512 });
     expect(cartoon.exif).toBeUndefined();
-    expect(discord.breaches).toEqual([]);
+    expect(discord.violations).toEqual([]);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(written()).not.toContain(discord.token);
-    expect(written()).not.toContain(talk.token);
+    expect(written()).not.toContain(exchange.token);
   });
 
   it('registers the commands when it is told to', async () => {
     const before = discord.requests.length;
     const { ended, written } = run('register', settings());
     expect(await ended).toBe(0);
-    expect(written()).toBe('Discord knows the commands everywhere.\n');
+    expect(written()).toBe('Registered the Discord commands globally.\n');
     expect(discord.requests.slice(before).map(({ method }) => method)).toEqual(['GET', 'PUT']);
   });
 
   it('says what to do about a wrong token', async () => {
     const { ended, written } = run('register', { ...settings(), DISCORD_TOKEN: 'MTIz.wrong.token' });
     expect(await ended).toBe(1);
-    expect(written()).toContain('Discord does not take the token.');
+    expect(written()).toContain('Discord rejected the token.');
     expect(written()).not.toContain('MTIz.wrong');
   });
 });

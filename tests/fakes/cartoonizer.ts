@@ -48,11 +48,11 @@ export function createFakeCartoonizer({
       peak = Math.max(peak, running);
       onStage?.('draw');
       const outcome = await new Promise<Outcome<Cartoon>>((resolve) => {
-        const withdraw = clock.after(milliseconds(request), () =>
+        const cancel = clock.after(milliseconds(request), () =>
           resolve(plan?.(text, drawn) ?? drawing(text, request)),
         );
         signal?.addEventListener('abort', () => {
-          withdraw();
+          cancel();
           resolve(fail({ code: 'cancelled' }));
         });
       });
@@ -60,7 +60,7 @@ export function createFakeCartoonizer({
       if (running === 0) closed();
       return outcome;
     },
-    load: () => ({ atOnce: Number.POSITIVE_INFINITY, running, waiting: 0 }),
+    load: () => ({ atOnce: Number.POSITIVE_INFINITY, running, waiting: 0, available: 1 }),
     close: () =>
       new Promise((resolve) => {
         isClosing = true;

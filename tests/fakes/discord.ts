@@ -15,6 +15,7 @@ import {
   BOT_PERMISSIONS,
   createSnowflakes,
   EPHEMERAL,
+  type Exchange,
   type Guild,
   IS_SPOILER,
   type Message,
@@ -22,7 +23,6 @@ import {
   type Place,
   type PlaceKind,
   SEND_MESSAGES,
-  type Talk,
 } from './discord/world.ts';
 
 export interface Photo {
@@ -42,6 +42,8 @@ export interface Refusal {
   /** How many such requests go through before. */
   readonly after?: number;
   readonly retryAfter?: number;
+  /** Discord does it, but the answer never arrives. */
+  readonly lost?: boolean;
 }
 
 export interface LoggedRequest {
@@ -69,7 +71,7 @@ export interface FakeDiscord {
   readonly gateway: FakeGateway;
   readonly requests: readonly LoggedRequest[];
   /** Every breach of Discord's rules by the bot, as sentences. */
-  readonly breaches: readonly string[];
+  readonly violations: readonly string[];
   /** The commands registered globally, or for a guild. */
   commands(guild?: string): readonly Json[];
 
@@ -94,14 +96,14 @@ export interface FakeDiscord {
       readonly forwarded?: Message;
     },
   ): Message;
-  command(by: Person, place: Place, path: string, options?: Json, how?: CallHow): Talk;
+  command(by: Person, place: Place, path: string, options?: Json, how?: CallHow): Exchange;
   complete(by: Person, place: Place, path: string, option: string, typed: string): Promise<Json[]>;
-  menu(by: Person, place: Place, name: string, target: Message | Person, how?: CallHow): Talk;
-  press(by: Person, message: Message, label: string | RegExp, how?: CallHow): Talk;
-  select(by: Person, message: Message, value: string, how?: CallHow): Talk;
-  submit(modal: Talk, values: Json, photos?: readonly Photo[]): Talk;
+  menu(by: Person, place: Place, name: string, target: Message | Person, how?: CallHow): Exchange;
+  press(by: Person, message: Message, label: string | RegExp, how?: CallHow): Exchange;
+  select(by: Person, message: Message, value: string, how?: CallHow): Exchange;
+  submit(modal: Exchange, values: Json, photos?: readonly Photo[]): Exchange;
   /** The gateway tells of the same interaction once more. */
-  repeat(talk: Talk): void;
+  repeat(exchange: Exchange): void;
   remove(message: Message): void;
   /** Makes an attachment's address lead elsewhere, as a forged one would. */
   moveAttachment(attachment: Attachment, url: string): void;
@@ -114,6 +116,8 @@ export interface FakeDiscord {
   controls(message: Message): Json[];
   /** Resolves with the first value that is there, looked at after every request of the bot. */
   until<T>(look: () => T | undefined | false | null): Promise<T>;
+  /** Lets those who wait look again, after something outside has changed. */
+  changed(): void;
   refuse(refusal: Refusal): void;
   /** The next interaction reaches the bot only after these milliseconds. */
   delayNext(milliseconds: number): void;
@@ -140,16 +144,16 @@ export async function startFakeDiscord({
   const places = new Map<string, Place>();
   const people = new Map<string, Person>();
   const messages = new Map<string, Message>();
-  const talks = new Map<string, Talk>();
+  const exchanges = new Map<string, Exchange>();
   const attachments = new Map<string, Attachment & { readonly path: string }>();
   const avatars = new Map<string, Buffer>();
   const moved = new Map<string, string>();
-  const told = new Map<Talk, () => void>();
+  const told = new Map<Exchange, () => void>();
   let delay = 0;
   const registered = new Map<string, Json[]>();
   const refusals: (Refusal & { left: number; passing: number })[] = [];
   const requests: LoggedRequest[] = [];
-  const breaches: string[] = [];
+  const violations: string[] = [];
   const watchers = new Set<() => void>();
   const changed = () => {
     for (const look of watchers) look();
@@ -194,6 +198,10 @@ export async function startFakeDiscord({
         authorization: request.headers.authorization,
         status: answer.status,
       });
+    if (answer.isLost) {
+      response.destroy();
+      return changed();
+    }
     response.writeHead(answer.status, {
       'x-ratelimit-limit': '50',
       'x-ratelimit-remaining': '49',
@@ -214,7 +222,8 @@ export async function startFakeDiscord({
     if (refusal && refusal.passing > 0) refusal.passing -= 1;
     else if (refusal) {
       refusal.left -= 1;
-      const { status, code = 0, retryAfter } = refusal;
+      const { status, code = 0, retryAfter, lost } = refusal;
+      if (lost) return { ...perform(method, path, url, body, authorization), isLost: true };
       if (status === 429)
         return {
           status,
@@ -223,11 +232,21 @@ export async function startFakeDiscord({
         };
       return error(status, code, 'Refused by the test');
     }
+    return perform(method, path, url, body, authorization);
+  };
+
+  const perform = (
+    method: string,
+    path: string,
+    url: URL,
+    body: RequestBody,
+    authorization: string | undefined,
+  ): Answer => {
     if (body.bytes > REQUEST_BYTES) return error(413, 40005, 'Request entity too large');
     for (const [verb, pattern, handle, open] of ROUTES) {
       const match = verb === method && pattern.exec(path);
       if (!match) continue;
-      if (open && authorization) breaches.push(`${method} ${pattern} was sent with the bot’s token`);
+      if (open && authorization) violations.push(`${method} ${pattern} was sent with the bot’s token`);
       if (!open && authorization !== `Bot ${token}`) return error(401, 0, '401: Unauthorized');
       return handle(match.slice(1) as string[], body, url);
     }
@@ -300,7 +319,7 @@ export async function startFakeDiscord({
 
   const register = (guild: string, commands: Json): Answer => {
     const found = commandSetBreaches(commands as Json[]);
-    breaches.push(...found);
+    violations.push(...found);
     if (found.length > 0) return error(400, 50035, found.join('; '));
     registered.set(
       guild,
@@ -310,57 +329,61 @@ export async function startFakeDiscord({
   };
 
   const acknowledge = (id: string, secret: string, { json, files }: RequestBody): Answer => {
-    const talk = talks.get(secret);
-    if (!talk || talk.id !== id || now() - talk.createdAt > 3_000)
+    const exchange = exchanges.get(secret);
+    if (!exchange || exchange.id !== id || now() - exchange.createdAt > 3_000)
       return error(404, 10062, 'Unknown interaction');
-    if (talk.acknowledged) return error(400, 40060, 'Interaction has already been acknowledged.');
+    if (exchange.acknowledged) return error(400, 40060, 'Interaction has already been acknowledged.');
     const kind = CALLBACKS[json.type as number];
     if (!kind) return error(400, 50035, `callback type ${json.type}`);
     const data: Json = json.data ?? {};
     const found = kind === 'modal' ? modalBreaches(data) : messageBreaches(data);
-    breaches.push(...found);
+    violations.push(...found);
     if (found.length > 0) return error(400, 50035, found.join('; '));
-    if ((kind === 'update' || kind === 'defer-update') && !talk.on)
+    if ((kind === 'update' || kind === 'defer-update') && !exchange.on)
       return error(400, 50035, 'there is no message to update');
-    const limit = tooLarge(files, talk.place);
+    const limit = tooLarge(files, exchange.place);
     if (limit) return limit;
-    talk.acknowledged = kind;
-    if (kind === 'modal') talk.modal = data;
-    if (kind === 'choices') talk.choices = data.choices;
+    exchange.acknowledged = kind;
+    if (kind === 'modal') exchange.modal = data;
+    if (kind === 'choices') exchange.choices = data.choices;
     if (kind === 'reply' || kind === 'defer') {
       checkMentions(data, kind === 'reply');
-      talk.reply = addMessage({
-        place: talk.place,
-        interaction: talk,
-        onlyFor: ((data.flags ?? 0) & EPHEMERAL) !== 0 ? talk.by : undefined,
+      exchange.reply = addMessage({
+        place: exchange.place,
+        interaction: exchange,
+        onlyFor: ((data.flags ?? 0) & EPHEMERAL) !== 0 ? exchange.by : undefined,
         flags: data.flags ?? 0,
         thinking: kind === 'defer',
       });
-      if (kind === 'reply') write(talk.reply, data, files);
+      if (kind === 'reply') write(exchange.reply, data, files);
     }
-    if (kind === 'update' || kind === 'defer-update') talk.reply = talk.on;
-    if (kind === 'update' && talk.on) write(talk.on, data, files);
+    if (kind === 'update' || kind === 'defer-update') exchange.reply = exchange.on;
+    if (kind === 'update' && exchange.on) write(exchange.on, data, files);
     return { status: 204, headers: {}, body: '' };
   };
 
-  const byToken = (secret: string, id: string, then: (message: Message, talk: Talk) => Answer): Answer => {
-    const talk = talks.get(secret);
-    if (!talk) return error(404, 10015, 'Unknown Webhook');
-    if (now() - talk.createdAt >= 900_000) return error(401, 50027, 'Invalid Webhook Token');
-    if (!talk.acknowledged) return error(404, 10015, 'Unknown Webhook');
-    const message = id === '@original' ? talk.reply : messages.get(id);
+  const byToken = (
+    secret: string,
+    id: string,
+    then: (message: Message, exchange: Exchange) => Answer,
+  ): Answer => {
+    const exchange = exchanges.get(secret);
+    if (!exchange) return error(404, 10015, 'Unknown Webhook');
+    if (now() - exchange.createdAt >= 900_000) return error(401, 50027, 'Invalid Webhook Token');
+    if (!exchange.acknowledged) return error(404, 10015, 'Unknown Webhook');
+    const message = id === '@original' ? exchange.reply : messages.get(id);
     if (!message || message.deleted) return error(404, 10008, 'Unknown Message');
-    return then(message, talk);
+    return then(message, exchange);
   };
 
   const editByToken = (secret: string, id: string, body: RequestBody) =>
-    byToken(secret, id, (message, talk) => edit(message, body, talk));
+    byToken(secret, id, (message, exchange) => edit(message, body, exchange));
 
-  const edit = (message: Message, { json, files }: RequestBody, talk: Talk | undefined): Answer => {
+  const edit = (message: Message, { json, files }: RequestBody, exchange: Exchange | undefined): Answer => {
     const found = messageBreaches({ ...json, flags: (json.flags ?? 0) | message.flags });
-    breaches.push(...found);
+    violations.push(...found);
     if (found.length > 0) return error(400, 50035, found.join('; '));
-    const limit = tooLarge(files, talk?.place ?? message.place);
+    const limit = tooLarge(files, exchange?.place ?? message.place);
     if (limit) return limit;
     checkMentions(json, true);
     write(message, json, files);
@@ -369,22 +392,22 @@ export async function startFakeDiscord({
   };
 
   const followUp = (secret: string, { json, files }: RequestBody): Answer => {
-    const talk = talks.get(secret);
-    if (!talk?.acknowledged) return error(404, 10015, 'Unknown Webhook');
-    if (now() - talk.createdAt >= 900_000) return error(401, 50027, 'Invalid Webhook Token');
-    if (talk.userInstall && talk.followUps.length >= 5)
+    const exchange = exchanges.get(secret);
+    if (!exchange?.acknowledged) return error(404, 10015, 'Unknown Webhook');
+    if (now() - exchange.createdAt >= 900_000) return error(401, 50027, 'Invalid Webhook Token');
+    if (exchange.userInstall && exchange.followUps.length >= 5)
       return error(400, 40094, 'Maximum number of follow-ups for this interaction reached');
-    const limit = tooLarge(files, talk.place);
+    const limit = tooLarge(files, exchange.place);
     if (limit) return limit;
     checkMentions(json, true);
     const message = addMessage({
-      place: talk.place,
-      interaction: talk,
-      onlyFor: ((json.flags ?? 0) & EPHEMERAL) !== 0 ? talk.by : undefined,
+      place: exchange.place,
+      interaction: exchange,
+      onlyFor: ((json.flags ?? 0) & EPHEMERAL) !== 0 ? exchange.by : undefined,
       flags: json.flags ?? 0,
     });
     write(message, json, files);
-    talk.followUps.push(message);
+    exchange.followUps.push(message);
     return ok(messageData(message));
   };
 
@@ -402,7 +425,7 @@ export async function startFakeDiscord({
     );
     if (again) return ok(messageData(again));
     const found = messageBreaches(json);
-    breaches.push(...found);
+    violations.push(...found);
     if (found.length > 0) return error(400, 50035, found.join('; '));
     const limit = tooLarge(files, place);
     if (limit) return limit;
@@ -457,7 +480,7 @@ export async function startFakeDiscord({
 
   const checkMentions = (json: Json, says: boolean) => {
     if (says && json.content && !(json.allowed_mentions?.parse?.length === 0))
-      breaches.push(`“${json.content}” could ping people: allowed_mentions is not empty`);
+      violations.push(`“${json.content}” could ping people: allowed_mentions is not empty`);
   };
 
   /** Writes what a payload says into a message, as Discord does: what is left out stays. */
@@ -666,9 +689,16 @@ export async function startFakeDiscord({
 
   // ——— What people do ———
 
-  const interact = (by: Person, place: Place, type: number, data: Json, how: CallHow, on?: Message): Talk => {
+  const interact = (
+    by: Person,
+    place: Place,
+    type: number,
+    data: Json,
+    how: CallHow,
+    on?: Message,
+  ): Exchange => {
     const id = snowflake();
-    const talk: Talk = {
+    const exchange: Exchange = {
       id,
       token: `interaction-secret-${id}`,
       by,
@@ -682,7 +712,7 @@ export async function startFakeDiscord({
       modal: undefined,
       choices: undefined,
     };
-    talks.set(talk.token, talk);
+    exchanges.set(exchange.token, exchange);
     delay = 0;
     const { guild } = place;
     const shard = guild?.hasBot ? shardOf(guild.id, shards) : 0;
@@ -690,7 +720,7 @@ export async function startFakeDiscord({
       id,
       application_id: applicationId,
       type,
-      token: talk.token,
+      token: exchange.token,
       version: 1,
       data,
       ...(guild
@@ -707,13 +737,13 @@ export async function startFakeDiscord({
       app_permissions: String(place.permissions),
       locale: by.locale,
       entitlements: [],
-      authorizing_integration_owners: talk.userInstall ? { 1: by.id } : { 0: guild?.id ?? '0' },
+      authorizing_integration_owners: exchange.userInstall ? { 1: by.id } : { 0: guild?.id ?? '0' },
       context: guild ? 0 : place.kind === 'dm' ? 1 : 2,
       attachment_size_limit: place.attachmentLimit,
     };
-    told.set(talk, () => gateway.dispatch(shard, 'INTERACTION_CREATE', event));
-    fake.repeat(talk);
-    return talk;
+    told.set(exchange, () => gateway.dispatch(shard, 'INTERACTION_CREATE', event));
+    fake.repeat(exchange);
+    return exchange;
   };
 
   const definitionOf = (place: Place, name: string, type: number): Json => {
@@ -772,7 +802,7 @@ export async function startFakeDiscord({
     applicationId,
     gateway,
     requests,
-    breaches,
+    violations,
     commands: (guild = '') => registered.get(guild) ?? [],
 
     person(name, { locale = 'en-US', avatar } = {}) {
@@ -817,8 +847,14 @@ export async function startFakeDiscord({
     async complete(by, place, path, option, typed) {
       const { definition, wrap } = callOf(place, path);
       const { type } = definition.options.find((candidate: Json) => candidate.name === option);
-      const talk = interact(by, place, 4, wrap([{ name: option, type, value: typed, focused: true }]), {});
-      return fake.until(() => talk.choices);
+      const exchange = interact(
+        by,
+        place,
+        4,
+        wrap([{ name: option, type, value: typed, focused: true }]),
+        {},
+      );
+      return fake.until(() => exchange.choices);
     },
     menu(by, place, name, target, how = {}) {
       const onMessage = 'attachments' in target;
@@ -874,7 +910,7 @@ export async function startFakeDiscord({
       });
       return interact(by, place, 5, { custom_id: modal.custom_id, components, resolved }, { userInstall });
     },
-    repeat: (talk) => told.get(talk)?.(),
+    repeat: (exchange) => told.get(exchange)?.(),
     remove(message) {
       message.deleted = true;
     },
@@ -908,6 +944,7 @@ export async function startFakeDiscord({
         check();
       });
     },
+    changed,
     delayNext(milliseconds) {
       delay = milliseconds;
     },
@@ -926,6 +963,7 @@ interface Answer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string | Buffer;
+  readonly isLost?: boolean;
 }
 
 const ok = (data: Json): Answer => ({

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import busboy from 'busboy';
+import { Busboy } from '@fastify/busboy';
 import type { Chat, ChatMember, Message, MessageEntity, Update, User } from 'grammy/types';
 import { type Call, METHODS, Refusal } from './telegram/methods.ts';
 import {
@@ -490,7 +490,7 @@ export async function startFakeTelegram({
     spinning: () => [...world.pressed.values()].filter(({ answer }) => answer === undefined).length,
     reaction: (dialog: Dialog, message: Message | Shown) =>
       world.reactions.get(`${dialog.chat.id}:${message.message_id}`),
-    /** What the bot has written into a room and still stands there, oldest first. */
+    /** The bot's messages in a chat that were not deleted, oldest first. */
     fromBot: (dialog: Dialog): Shown[] =>
       [...dialog.messages.values()].filter(({ from }) => from?.id === world.bot.id),
     bytesOf(message: Shown): Uint8Array | undefined {
@@ -506,7 +506,7 @@ export async function startFakeTelegram({
         const deadline = setTimeout(() => {
           waiting.delete(check);
           reject(new Error(`it never came to: ${what}\n${fake.everything()}`));
-        }, 20_000);
+        }, 50_000);
         const check = () => {
           const found = look();
           if (!found) return;
@@ -570,16 +570,17 @@ function readForm(method: string, request: IncomingMessage): Promise<Call> {
   return new Promise((resolve, reject) => {
     const parameters: Record<string, unknown> = {};
     const uploads = new Map<string, { name: string; bytes: Uint8Array }>();
-    const form = busboy({ headers: request.headers });
+    const type = request.headers['content-type'] ?? '';
+    const form = new Busboy({ headers: { ...request.headers, 'content-type': type } });
     form.on('field', (name, value) => {
       parameters[name] = parse(value);
     });
-    form.on('file', (name, stream, { filename }) => {
+    form.on('file', (name, stream, filename) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => uploads.set(name, { name: filename ?? '', bytes: Buffer.concat(chunks) }));
+      stream.on('end', () => uploads.set(name, { name: filename, bytes: Buffer.concat(chunks) }));
     });
-    form.on('close', () => resolve({ method, parameters, uploads }));
+    form.on('finish', () => resolve({ method, parameters, uploads }));
     form.on('error', reject);
     request.on('error', reject);
     request.on('aborted', () => reject(new Error('the caller went away')));

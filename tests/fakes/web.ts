@@ -1,14 +1,14 @@
 import { onTestFinished } from 'vitest';
 import { createAdmin } from '../../src/admin/admin.ts';
-import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { readStyles } from '../../src/config/styles.ts';
-import { createWords, loadLocales } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords } from '../../src/i18n/words.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
 import { createOptionParser } from '../../src/options/parse.ts';
 import { createApi } from '../../src/web/api.ts';
-import type { WebParts } from '../../src/web/parts.ts';
+import { OPERATOR } from '../../src/web/authentication.ts';
+import type { WebContext, WebSettings } from '../../src/web/context.ts';
 import { createProgress } from '../../src/web/progress.ts';
-import { OPERATOR } from '../../src/web/visitor.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { settle } from './clock.ts';
 import { createTestService } from './service.ts';
@@ -18,11 +18,13 @@ const locales = loadLocales();
 const styles = readStyles(new URL('config/styles.json', root));
 const translations = [...locales.keys()].map((locale) => createWords(locale, { locales, styles }));
 
+interface TestWebOptions extends Partial<WebSettings> {
+  readonly service?: Partial<JobServiceOptions>;
+  readonly metrics?: WebContext['monitoring']['metrics']['expose'];
+}
+
 /** The API over a job service of fakes: a photo is a text, its cartoon “cartoon of” it, after a second of the fake clock. */
-export async function createTestWeb({
-  service: changes = {},
-  ...parts
-}: Partial<Omit<WebParts, 'service'>> & { readonly service?: Partial<JobServiceOptions> } = {}) {
+export async function createTestWeb({ service: changes = {}, metrics, ...own }: TestWebOptions = {}) {
   const fakes = createTestService({ owners: new Set([OPERATOR]), ...changes });
   const { service, store, clock } = fakes;
   const progress = createProgress();
@@ -30,50 +32,61 @@ export async function createTestWeb({
     platform: 'web',
     keepsResults: true,
     deliver: async () => ({ state: 'sent', reference: null }),
-    progress: progress.tell,
+    progress: progress.onEvent,
   });
   await service.start();
   const reported: unknown[] = [];
   const warnings: string[] = [];
-  const made: WebParts = {
+  const memory = () => 1e8;
+  const context: WebContext = {
     service,
     store,
-    admin: createAdmin({ store, service, clock, windowOf: () => ({ id: 'today' }), memory: () => 1e8 }),
     clock,
-    progress,
-    wordsIn: (locale) => createWords(locale, { locales, styles }),
-    translations,
-    language: 'en',
-    styles: {
-      drawn: styles,
+    admin: createAdmin(new Set(), { store, service, clock, windowOf: () => ({ id: 'today' }), memory }),
+    localization: {
+      wordsIn: (locale) => createWords(locale, { locales, styles, surface: 'page' }),
+      translations,
+      defaultLanguage: 'en',
+    },
+    catalog: {
+      contents: { styles, translations },
+      missing: [],
       all: styles,
       find: (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'fake' }),
+      parser: createOptionParser({ styles, translations }),
+      defaults: {},
     },
-    parser: createOptionParser({ styles, translations }),
-    defaults: DEFAULT_OPTIONS,
-    tokens: {},
-    behindProxy: false,
-    limits: { photoBytes: 1000, album: 3, lifetime: 3_600_000 },
-    health: {
+    limits: { photoBytes: 1000, album: 3, retention: { photos: 3_600_000 } },
+    monitoring: {
+      log: { info() {}, warn: (_, message) => void warnings.push(message), error() {} },
+      metrics: {
+        rateLimited() {},
+        expose: metrics ?? (async () => ({ contentType: 'text/plain', text: 'toonsmith_drawing 0\n' })),
+      },
+      report(error) {
+        reported.push(error);
+        return 'error-id';
+      },
+    },
+    server: {
+      version: '1.2.3',
+      memory,
       alive: () => ({ status: 200, body: { status: 'alive' } }),
       ready: async () => ({ status: 503, body: { status: 'not ready' } }),
     },
-    metrics: async () => ({ contentType: 'text/plain', text: 'toonsmith_drawing 0\n' }),
-    memory: () => 1e8,
-    version: '1.2.3',
+  };
+  const settings: WebSettings = {
+    tokens: {},
+    behindProxy: false,
     files: {
       page: new URL('page/', root),
-      scripts: new URL('dist/page/', root),
+      // Where the sources lie, and so no scripts: those are built.
+      scripts: new URL('page/', root),
       locales: new URL('config/locales/', root),
     },
-    warn: (message) => void warnings.push(message),
-    report: (error) => {
-      reported.push(error);
-      return 'error-id';
-    },
-    ...parts,
+    ...own,
   };
-  const api = createApi(made);
+  const api = createApi({ ...context, settings, progress });
 
   /** Asks as a browser or script at this address would. */
   const ask = async (
@@ -93,7 +106,7 @@ export async function createTestWeb({
   };
   /** Serves on a real socket until the test has finished; answers with the port. */
   const listen = async (): Promise<number> => {
-    const web = createWeb({ ...made, host: '127.0.0.1', port: 0 });
+    const web = createWeb(context, { ...settings, host: '127.0.0.1', port: 0 });
     const { sentence } = await web.start();
     onTestFinished(() => web.close());
     return Number(/:(\d+)/.exec(sentence)?.[1]);

@@ -3,7 +3,8 @@ import { FluentResource } from '@fluent/bundle';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Failure, type Note, STAGES, type Tip } from '../../src/cartoon.ts';
-import { createWords, loadLocales } from '../../src/i18n/words.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
+import { createWords, type SurfaceKind } from '../../src/i18n/words.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 19, 0);
 const MINUTE = 60_000;
@@ -41,6 +42,8 @@ const failures: Samples<Failure> = {
     { code: 'bad-option', option: 'strength', value: '3', allowed: '0.1 – 1', nearest: '1' },
     { code: 'bad-option', option: 'format', value: 'tga', allowed: 'png, jpg, webp' },
   ],
+  'decode-memory': [{ code: 'decode-memory', kind: 'AVIF', needed: 1.1e9 }],
+  'style-too-slow': [{ code: 'style-too-slow', style: 'ink' }],
   'cannot-fit': [{ code: 'cannot-fit', limit: 8 * 1024 ** 2 }],
   banned: [
     { code: 'banned' },
@@ -138,9 +141,10 @@ function longest(id: string): number {
 }
 
 /** The words of one file alone: what English would fill in silently is an error here. */
-function alone(name: string) {
+function alone(name: string, surface: SurfaceKind) {
   const resource = locales.get(name)!;
   return createWords(name, {
+    surface,
     locales: new Map([
       [name, resource],
       ['en', name === 'en' ? resource : new FluentResource('')],
@@ -148,65 +152,79 @@ function alone(name: string) {
   });
 }
 
-describe.each(names)('the words of %s', (name) => {
-  const words = alone(name);
-  const everything: [string, () => string][] = [
-    ...Object.values(failures)
-      .flat()
-      .flatMap((told): [string, () => string][] => [
-        [JSON.stringify(told), () => words.failure(told, NOW)],
-        [`${JSON.stringify(told)} without a clock`, () => words.failure(told)],
+const SURFACES = ['chat', 'page', 'terminal'] as const satisfies readonly SurfaceKind[];
+
+describe.each(names.flatMap((name) => SURFACES.map((surface) => ({ name, surface }))))(
+  'the words of $name in the $surface',
+  ({ name, surface }) => {
+    const words = alone(name, surface);
+    const everything: [string, () => string][] = [
+      ...Object.values(failures)
+        .flat()
+        .flatMap((told): [string, () => string][] => [
+          [JSON.stringify(told), () => words.failure(told, NOW)],
+          [`${JSON.stringify(told)} without a clock`, () => words.failure(told)],
+        ]),
+      ...[...Object.values(notes).flat()].map((told): [string, () => string] => [
+        JSON.stringify(told),
+        () => words.note(told),
       ]),
-    ...[...Object.values(notes).flat()].map((told): [string, () => string] => [
-      JSON.stringify(told),
-      () => words.note(told),
-    ]),
-    ...[...Object.values(tips).flat()].map((told): [string, () => string] => [
-      JSON.stringify(told),
-      () => words.tip(told),
-    ]),
-    ...STAGES.map((stage): [string, () => string] => [stage, () => words.stage(stage)]),
-  ];
+      ...[...Object.values(tips).flat()].map((told): [string, () => string] => [
+        JSON.stringify(told),
+        () => words.tip(told),
+      ]),
+      ...STAGES.map((stage): [string, () => string] => [stage, () => words.stage(stage)]),
+    ];
 
-  it.each(everything)('says %s as a whole sentence', (_told, say) => {
-    const text = say();
-    expect(text).not.toMatch(/[{}$]|undefined|null|NaN|\[object/);
-    expect(text).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
-    expect(text).not.toMatch(/\s\s|\s[.。，]|^\s|\s$/);
-    expect(text.length).toBeLessThan(CAPTION / 3);
-    expect(text).toMatch(/[.。…]$/);
-  });
+    it.each(everything)('says %s as a whole sentence', (_told, say) => {
+      const text = say();
+      expect(text).not.toMatch(/[{}$]|undefined|null|NaN|\[object/);
+      expect(text).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+      expect(text).not.toMatch(/\s\s|\s[.。，](?!\/)|^\s|\s$/);
+      expect(text.length).toBeLessThan(CAPTION / 3);
+      expect(text).toMatch(/[.。…]$/);
+      if (surface !== 'chat') expect(text).not.toMatch(/\bbots?\b|机器人|\b(?:crop|faces):|(?:裁剪|人脸):/i);
+      if (surface === 'terminal') expect(text).not.toMatch(/\bsend\b|\bupload\b|发送|上传/i);
+    });
 
-  it.each(messagesOf(name))(
-    '%s can be said with the arguments English has, alone and counted',
-    (id, used) => {
-      const known = new Set(variablesIn(locales.get('en')!.body.find((message) => message.id === id)));
-      expect([...known]).toEqual(expect.arrayContaining(used));
-      for (const count of [0, 1, 2, 5, 21, 1000]) {
-        const text = words.say(id, Object.fromEntries([...known].map((variable) => [variable, count])));
-        expect(text).not.toMatch(/[{}$]|undefined|\s\s(?!\S)/);
-        expect(text.length, text).toBeLessThanOrEqual(longest(id));
-        expect(text.length).toBeGreaterThan(0);
+    it.each(messagesOf(name))(
+      '%s can be said with the arguments English has, alone and counted',
+      (id, used) => {
+        const known = new Set(variablesIn(locales.get('en')!.body.find((message) => message.id === id)));
+        expect([...known]).toEqual(expect.arrayContaining(used));
+        for (const count of [0, 1, 2, 5, 21, 1000]) {
+          const text = words.say(id, Object.fromEntries([...known].map((variable) => [variable, count])));
+          expect(text).not.toMatch(/[{}$]|undefined|\s\s(?!\S)/);
+          expect(text.length, text).toBeLessThanOrEqual(longest(id));
+          expect(text.length).toBeGreaterThan(0);
+        }
+      },
+    );
+
+    it.runIf(surface === 'page')('speaks of no bot, as there is none', () => {
+      for (const [id, used] of messagesOf(name).filter(([id]) => /^(page|web|option|admin)-/.test(id))) {
+        const text = words.say(id, Object.fromEntries(used.map((variable) => [variable, 1])));
+        expect(text).not.toMatch(/\bbots?\b|机器人/i);
       }
-    },
-  );
+    });
 
-  it('has the same messages as English', () => {
-    const ids = (tag: string) =>
-      locales
-        .get(tag)!
-        .body.map(({ id }) => id)
-        .sort();
-    expect(ids(name)).toEqual(ids('en'));
-  });
+    it('has the same messages as English', () => {
+      const ids = (tag: string) =>
+        locales
+          .get(tag)!
+          .body.map(({ id }) => id)
+          .sort();
+      expect(ids(name)).toEqual(ids('en'));
+    });
 
-  it('has no line the parser had to skip, and no message twice', () => {
-    const source = readFileSync(new URL(`../../config/locales/${name}.ftl`, import.meta.url), 'utf8');
-    const written = [...source.matchAll(/^([a-zA-Z][\w-]*) *=/gm)].map(([, id]) => id);
-    expect(locales.get(name)!.body.map(({ id }) => id)).toEqual(written);
-    expect(new Set(written).size).toBe(written.length);
-  });
-});
+    it('has no line the parser had to skip, and no message twice', () => {
+      const source = readFileSync(new URL(`../../config/locales/${name}.ftl`, import.meta.url), 'utf8');
+      const written = [...source.matchAll(/^([a-zA-Z][\w-]*) *=/gm)].map(([, id]) => id);
+      expect(locales.get(name)!.body.map(({ id }) => id)).toEqual(written);
+      expect(new Set(written).size).toBe(written.length);
+    });
+  },
+);
 
 describe('failures tell their numbers', () => {
   const en = createWords('en');
@@ -215,30 +233,39 @@ describe('failures tell their numbers', () => {
   it('the limit and what was sent, which never look equal', () => {
     const limit = 10 * 1024 ** 2;
     expect(en.failure({ code: 'too-many-bytes', limit, got: limit + 1 })).toBe(
-      'The file has 10.1 MB; up to 10 MB can be taken. Send a smaller copy of the photo.',
+      'This file is 10.1 MB. The limit is 10 MB. Use a smaller version.',
     );
     expect(zh.failure({ code: 'too-many-pixels', limit: 50e6, width: 9000, height: 9000 })).toBe(
-      '图片尺寸为 9000 × 9000 像素，最多可接收 5000万像素。请发送小一些的照片。',
+      '照片尺寸为 9000 × 9000 像素，总像素数最多 5000万。请使用小一些的照片。',
     );
+  });
+
+  it('the owner’s reason, with one full stop', () => {
+    for (const reason of ['Sends spam', 'Sends spam.', 'Sends spam。'])
+      expect(en.failure({ code: 'banned', reason })).toBe(
+        'You can’t make cartoons here. Reason: Sends spam. If you think this is a mistake, contact the owner.',
+      );
+    expect(zh.failure({ code: 'banned', reason: '刷屏。' })).toContain('原因：刷屏。如有');
+    expect(en.failure({ code: 'banned', reason: '...' })).not.toContain('Reason');
   });
 
   it('when it works again', () => {
     const used = { code: 'quota-used', limit: 20, left: 0, retryAt: NOW + 5 * HOUR } as const;
     expect(en.failure(used, NOW)).toBe(
-      'Your 20 pictures for today are used. Try again in 5 hours (12:00 AM UTC).',
+      'You’ve used all 20 of today’s cartoons. Try again in 5 hours (12:00 AM UTC).',
     );
-    expect(zh.failure(used, NOW)).toBe('今天的 20 张已经用完，5小时后（UTC 00:00）可再试。');
+    expect(zh.failure(used, NOW)).toBe('今天的 20 张已经用完，请5小时后（UTC 00:00）再试。');
     expect(en.failure({ code: 'rate-limited', retryAt: NOW + 20_000 }, NOW)).toBe(
-      'That was a lot of pictures in a short time. You can send the next one in 20 seconds.',
+      'That’s a lot of photos in a short time. Try again in 20 seconds.',
     );
   });
 
   it('one and many', () => {
     expect(en.failure({ code: 'too-many-in-flight', scope: 'person', limit: 1 })).toMatch(
-      /^Your last picture is/,
+      /^Your last photo is/,
     );
     expect(en.failure({ code: 'too-many-in-flight', scope: 'person', limit: 2 })).toMatch(
-      /^2 of your pictures are/,
+      /^2 of your photos are/,
     );
     expect(en.note({ code: 'first-frame', frames: 1200 })).toContain('1,200 frames');
   });
@@ -246,9 +273,9 @@ describe('failures tell their numbers', () => {
   it('what was meant, when that is known', () => {
     const told = { code: 'unknown-style', style: 'anme', known: ['anime', 'ink'] } as const;
     expect(en.failure({ ...told, nearest: 'anime' })).toBe(
-      'There is no style “anme”. Did you mean anime? Choose one of these: anime and ink.',
+      '“anme” isn’t a style. Did you mean anime? Available styles: anime and ink.',
     );
-    expect(zh.failure(told)).toBe('没有“anme”这种风格。可选：anime和ink。');
+    expect(zh.failure(told)).toBe('没有“anme”这种风格。可选风格：anime和ink。');
   });
 });
 
@@ -261,7 +288,7 @@ describe('what sentences name', () => {
 
   it('styles by their names in the reader’s language, in English where it has none, by id where nothing is known', () => {
     expect(zh.note({ code: 'stand-in', asked: 'anime', drawn: 'ink' })).toContain(
-      '动漫 风格，已改用 Ink wash',
+      '“动漫”风格，已改用“Ink wash”',
     );
     expect(zh.failure({ code: 'unknown-style', style: 'x', known: ['anime', 'ink', 'own'] })).toContain(
       '动漫、Ink wash和own',
@@ -277,9 +304,9 @@ describe('what sentences name', () => {
       allowed: '0.1 – 1',
       nearest: '1',
     } as const;
-    expect(zh.failure(told)).toBe('“3”不能用于 强度（strength），可用的值：0.1 – 1。最接近的是 1。');
+    expect(zh.failure(told)).toBe('“3”不是强度（strength）的有效值，可用的值：0.1 – 1。最接近的是 1。');
     expect(createWords('en').failure(told)).toBe(
-      '“3” does not fit strength. It can be 0.1 – 1. The nearest is 1.',
+      '“3” isn’t valid for strength. Allowed: 0.1 – 1. Closest match: 1.',
     );
     expect(zh.failure({ ...told, option: 'colour' })).toContain('colour');
   });
@@ -383,8 +410,8 @@ describe('any language tag finds words', () => {
     const words = createWords('pt', { locales: more });
     expect(words.locale).toBe('pt-BR');
     expect(words.failure({ code: 'busy' })).toBe('Tudo ocupado.');
-    expect(words.failure({ code: 'empty' })).toBe('The file is empty. Please send the photo again.');
-    expect(words.failure({ code: 'rate-limited', retryAt: NOW }, NOW)).toMatch(/^That was a lot/);
+    expect(words.failure({ code: 'empty' })).toBe('That file is empty. Send the photo again.');
+    expect(words.failure({ code: 'rate-limited', retryAt: NOW }, NOW)).toMatch(/^That’s a lot of photos/);
   });
 
   it('a message nobody wrote is a programming error', () => {

@@ -55,7 +55,7 @@ async function draw(
         find: async ({ height }) =>
           faces.map((face) => moveFace(face, { scale: height / portrait.height, left: 0, top: 0 })),
       },
-      limits: { bytes: 10e6, pixels: 10e6, longSide },
+      limits: { bytes: 10e6, pixels: 10e6, longSide, decodeBytes: 1e9 },
       clock: () => now++,
       onStage,
     },

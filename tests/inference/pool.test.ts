@@ -1,12 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
-import { BroadcastChannel } from 'node:worker_threads';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import type { CustomPack } from '../../src/inference/packs/custom.ts';
 import { createPool, type PoolSettings } from '../../src/inference/pool.ts';
+import { createFolder } from '../cli/fake-terminal.ts';
+import { bundled } from '../fixtures/bundled.ts';
 import { POOL } from '../fixtures/pool.ts';
 
+const program = bundled(new URL('../fixtures/test-worker.ts', import.meta.url));
 let pool: Cartoonizer | undefined;
 let reports: { error: unknown; id: string }[] = [];
 
@@ -17,7 +20,8 @@ async function startPool(settings: Partial<PoolSettings> = {}): Promise<Cartooni
     backlog: 2,
     report: (error, id) => reports.push({ error, id }),
     newId: () => 'a1b2',
-    worker: new URL('../fixtures/thread.ts', import.meta.url),
+    worker: program,
+    execArgv: [],
     ...settings,
   });
   return pool;
@@ -28,70 +32,68 @@ const asking = (style: string, photo = Uint8Array.of(1, 2, 3)): CartoonRequest =
   options: { ...DEFAULT_OPTIONS, style },
 });
 const failure = (outcome: Outcome<unknown>) => (outcome.ok ? undefined : outcome.failure);
-const CUSTOM_PACK: CustomPack = {
-  style: { id: 'mine', name: { en: 'Mine', 'zh-CN': '我的' }, engines: ['custom'] },
+const custom = (id: string): CustomPack => ({
+  style: { id, name: { en: 'Mine', 'zh-CN': '我的' }, engines: ['custom'] },
   licence: 'CC0-1.0',
   network: 'model.onnx',
   use: { layout: 'NCHW', colours: 'RGB', range: [0, 1], outputRange: [0, 1], size: { square: 8 } },
-};
-const thread = (outcome: Outcome<{ engine: string }>) => (outcome.ok ? outcome.value.engine : undefined);
+});
+const worker = (outcome: Outcome<{ engine: string }>) => (outcome.ok ? outcome.value.engine : undefined);
+const messages = () => reports.map(({ error }) => (error as Error).message);
 
-afterEach(() => {
-  vi.unstubAllEnvs();
-  return pool?.close();
+afterEach(async () => {
+  vi.useRealTimers();
+  await pool?.close();
 });
 
-describe('the pool of drawing threads', () => {
-  it('moves the photo to a thread and the cartoon back, and tells each stage', async () => {
+/** From now on the pool's deadlines come when a test moves time on. */
+const stopTime = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+/** Moves time on as soon as a drawing has come to a stage. */
+const passingAt = (stage: Stage, milliseconds: number) => ({
+  onStage: (reached: Stage) => void (reached === stage && vi.advanceTimersByTime(milliseconds)),
+});
+
+describe('the pool of drawing processes', () => {
+  it('sends the photo to a process and the cartoon back, and tells each stage', async () => {
     const { cartoonize } = await startPool();
     const photo = Uint8Array.of(7, 8, 9);
     const stages: Stage[] = [];
     const outcome = await cartoonize(asking('slow', photo), { onStage: (stage) => stages.push(stage) });
-    expect(outcome.ok && outcome.value.bytes).toEqual(Uint8Array.of(7, 8, 9));
-    expect(photo).toHaveLength(0);
+    expect(outcome.ok && Uint8Array.from(outcome.value.bytes)).toEqual(Uint8Array.of(7, 8, 9));
+    expect(photo).toEqual(Uint8Array.of(7, 8, 9));
     expect(stages).toEqual(['decode', 'draw', 'encode']);
   });
 
-  it('reports a style of the operator’s own that does not draw once, however many threads find it', async () => {
-    const { cartoonize } = await startPool({ atOnce: 2, customPacks: [CUSTOM_PACK] });
+  it('reports a style of the operator’s own that does not draw once, however many processes find it', async () => {
+    const { cartoonize } = await startPool({ atOnce: 2, customPacks: [custom('mine')] });
     expect((await cartoonize(asking('echo'))).ok).toBe(true);
-    expect(reports.map(({ error }) => (error as Error).message)).toEqual([
-      'The style mine does not draw: the file is cut off',
-    ]);
+    expect(messages()).toEqual(['The style mine does not draw: the file is cut off']);
   });
 
-  it('leaves a photo whole that shares its memory with other things', async () => {
-    const { cartoonize } = await startPool();
-    const shared = Uint8Array.of(0, 1, 2, 3);
-    const outcome = await cartoonize(asking('echo', shared.subarray(1)));
-    expect(outcome.ok && outcome.value.bytes).toEqual(Uint8Array.of(1, 2, 3));
-    expect(shared).toEqual(Uint8Array.of(0, 1, 2, 3));
-  });
-
-  it('draws as many at once as it has threads, lets a bounded number wait, and answers busy beyond that', async () => {
+  it('draws as many at once as it has processes, lets a bounded number wait, and answers busy beyond that', async () => {
     const { cartoonize, load } = await startPool({ atOnce: 2, backlog: 1 });
     const first = [cartoonize(asking('echo')), cartoonize(asking('echo')), cartoonize(asking('echo'))];
-    expect(load()).toEqual({ atOnce: 2, running: 2, waiting: 1 });
+    expect(load()).toEqual({ atOnce: 2, running: 2, waiting: 1, available: 2 });
     expect(failure(await cartoonize(asking('echo')))).toEqual({ code: 'busy' });
     expect((await Promise.all(first)).every(({ ok }) => ok)).toBe(true);
-    expect(load()).toEqual({ atOnce: 2, running: 0, waiting: 0 });
+    expect(load()).toEqual({ atOnce: 2, running: 0, waiting: 0, available: 2 });
   });
 
-  it('withdraws a waiting request at once and leaves the threads alone', async () => {
+  it('cancels a waiting request at once and leaves the processes alone', async () => {
     const { cartoonize, load } = await startPool();
     const running = cartoonize(asking('echo'));
-    const withdrawal = new AbortController();
-    const waiting = cartoonize(asking('throw'), { signal: withdrawal.signal });
-    withdrawal.abort();
+    const cancel = new AbortController();
+    const waiting = cartoonize(asking('throw'), { signal: cancel.signal });
+    cancel.abort();
     expect(failure(await waiting)).toEqual({ code: 'cancelled' });
     expect(load().waiting).toBe(0);
-    expect(thread(await running)).toBe(thread(await cartoonize(asking('echo'))));
+    expect(worker(await running)).toBe(worker(await cartoonize(asking('echo'))));
     expect(reports).toEqual([]);
   });
 
-  it('answers a cancelled running request at once, and its thread lives on', async () => {
+  it('answers a cancelled running request at once, and its process lives on', async () => {
     const { cartoonize } = await startPool();
-    const before = thread(await cartoonize(asking('echo')));
+    const before = worker(await cartoonize(asking('echo')));
     const cancel = new AbortController();
     const stages: Stage[] = [];
     const onStage = (stage: Stage) => {
@@ -100,8 +102,8 @@ describe('the pool of drawing threads', () => {
     };
     const running = cartoonize(asking('slow'), { signal: cancel.signal, onStage });
     expect(failure(await running)).toEqual({ code: 'cancelled' });
-    expect(thread(await cartoonize(asking('echo')))).toBe(before);
-    // The thread went on to the end, and nobody heard of it.
+    expect(worker(await cartoonize(asking('echo')))).toBe(before);
+    // The process went on to the end, and nobody heard of it.
     expect(stages).toEqual(['decode']);
   });
 
@@ -112,92 +114,101 @@ describe('the pool of drawing threads', () => {
     });
   });
 
-  it('answers a picture that takes too long, and its thread lives on when it comes back', async () => {
-    const { cartoonize } = await startPool({ deadlineMilliseconds: 100 });
-    const before = thread(await cartoonize(asking('echo')));
-    const [slow, next] = await Promise.all([cartoonize(asking('slow')), cartoonize(asking('echo'))]);
-    expect(slow && failure(slow)).toEqual({ code: 'too-slow', seconds: 0 });
-    expect(thread(next!)).toBe(before);
+  it.each([
+    ['hang', 'draw', { deadlineMilliseconds: 5_000 }],
+    ['decode', 'decode', { decodeMilliseconds: 5_000 }],
+  ] as const)(
+    'ends a process whose picture takes too long, replaces it and goes on: %s',
+    async (style, stage, settings) => {
+      stopTime();
+      const { cartoonize } = await startPool(settings);
+      const before = worker(await cartoonize(asking('echo'), passingAt('decode', 4_999)));
+      const [slow, next] = await Promise.all([
+        cartoonize(asking(style), passingAt(stage, 5_000)),
+        cartoonize(asking('echo')),
+      ]);
+      expect(failure(slow)).toEqual({ code: 'too-slow', seconds: 5 });
+      expect(next.ok).toBe(true);
+      expect(worker(next)).not.toBe(before);
+      expect(reports).toEqual([]);
+    },
+  );
+
+  it('does not count the time after decoding as decoding', async () => {
+    stopTime();
+    const { cartoonize } = await startPool({ decodeMilliseconds: 200 });
+    expect((await cartoonize(asking('slow'), passingAt('draw', 201))).ok).toBe(true);
+  });
+
+  it('switches a style of the operator’s own off that was too slow three times in a row', async () => {
+    stopTime();
+    const { cartoonize } = await startPool({ deadlineMilliseconds: 5_000, customPacks: [custom('hang')] });
+    for (let time = 0; time < 3; time++)
+      expect(failure(await cartoonize(asking('hang'), passingAt('draw', 5_000)))).toEqual({
+        code: 'too-slow',
+        seconds: 5,
+      });
+    expect(failure(await cartoonize(asking('hang')))).toEqual({ code: 'style-too-slow', style: 'hang' });
+    expect(messages().at(-1)).toBe(
+      'The style hang was too slow 3 times in a row and is off until the next start',
+    );
+    expect((await cartoonize(asking('echo'))).ok).toBe(true);
+  });
+
+  it('draws a picture alone whose decoding takes the memory of all', async () => {
+    const { cartoonize } = await startPool({ atOnce: 2, backlog: 4 });
+    const order: string[] = [];
+    const drawn = (style: string, name: string) =>
+      cartoonize(asking(style)).then((outcome) => {
+        order.push(name);
+        return worker(outcome);
+      });
+    const [, heavy] = await Promise.all([
+      drawn('slow', 'before'),
+      drawn('heavy', 'heavy'),
+      drawn('echo', 'after'),
+    ]);
+    expect(heavy).toMatch(/, alone$/);
+    expect(order[0]).toBe('before');
     expect(reports).toEqual([]);
   });
 
-  it('stops a thread that never comes back, replaces it and goes on', async () => {
-    const { cartoonize } = await startPool({ deadlineMilliseconds: 1000, graceMilliseconds: 500 });
-    const next = [cartoonize(asking('hang')), cartoonize(asking('echo'))];
-    const [slow, fine] = await Promise.all(next);
-    expect(slow && failure(slow)).toEqual({ code: 'too-slow', seconds: 1 });
-    expect(fine?.ok).toBe(true);
-    expect(reports).toEqual([]);
-  });
-
-  it('loses only the picture whose thread dies', async () => {
+  it('loses only the picture whose process ends', async () => {
     const { cartoonize } = await startPool({ atOnce: 2, backlog: 4 });
     const outcomes = await Promise.all(
       ['exit', 'echo', 'echo', 'echo'].map((style) => cartoonize(asking(style))),
     );
     expect(outcomes.map(({ ok }) => ok)).toEqual([false, true, true, true]);
-    expect(outcomes[0] && failure(outcomes[0])).toEqual({ code: 'internal', id: 'a1b2' });
-    expect(reports).toEqual([
-      { id: 'a1b2', error: expect.objectContaining({ message: 'worker exited with code: 3' }) },
-    ]);
+    expect(failure(outcomes[0]!)).toEqual({ code: 'internal', id: 'a1b2' });
+    expect(messages()).toEqual(['a drawing process ended with status 3']);
   });
 
-  it('starts a thread again and again in place of a dead one until one can load, and then draws on', async () => {
-    const worker = new URL('../fixtures/thread-that-may-fail.mjs', import.meta.url);
+  it('starts a process again and again until one can load, says so, and then draws on', async () => {
+    const networkFolder = createFolder();
     let told = () => {};
-    const { cartoonize } = await startPool({
-      worker,
-      loadMilliseconds: 100,
+    const { cartoonize, load } = await startPool({
+      networkFolder,
+      restartMilliseconds: 10,
       report: (error, id) => reports.push({ error, id }) === 3 && told(),
     });
     const twice = new Promise<void>((resolve) => {
       told = resolve;
     });
-    vi.stubEnv('TOONSMITH_TEST_BRUSHES', 'lost');
+    writeFileSync(join(networkFolder, 'broken'), '');
     const [lost, next] = [cartoonize(asking('exit')), cartoonize(asking('echo'))];
     expect(failure(await lost)).toEqual({ code: 'internal', id: 'a1b2' });
     await twice;
-    vi.unstubAllEnvs();
+    expect(load().available).toBe(0);
+    rmSync(join(networkFolder, 'broken'));
     expect((await next).ok).toBe(true);
-    const messages = reports.map(({ error }) => (error as Error).message);
-    expect(messages.slice(0, 3)).toEqual(['worker exited with code: 3', 'no brushes', 'no brushes']);
+    expect(messages().slice(0, 3)).toEqual([
+      'a drawing process ended with status 3',
+      'no brushes',
+      'no brushes',
+    ]);
   });
 
-  it('lets a thread that replaces a dead one finish loading before it closes', async () => {
-    const channel = new BroadcastChannel('pool-that-loads');
-    onTestFinished(() => channel.close());
-    const heard: string[] = [];
-    const hears = (what: RegExp) =>
-      new Promise<void>((resolve) => {
-        channel.onmessage = ({ data }: MessageEvent) => {
-          heard.push(String(data).split(' ')[0]!);
-          if (what.test(String(data))) resolve();
-        };
-      });
-    const worker = new URL('../fixtures/thread-that-loads-on-call.mjs', import.meta.url);
-    const { cartoonize, close, load } = await startPool({
-      worker,
-      atOnce: 2,
-      networkFolder: 'pool-that-loads',
-      loadMilliseconds: 20_000,
-      report: () => {},
-    });
-    vi.stubEnv('TOONSMITH_TEST_WAITS', 'yes');
-    const loads = hears(/loading/);
-    expect(failure(await cartoonize(asking('exit')))).toEqual({ code: 'internal', id: 'a1b2' });
-    await loads;
-    const finished = hears(/loaded/);
-    const closed = close().then(() => heard.push('closed'));
-    // The other thread answers: no picture keeps the pool from closing, and a thread that is stopped would be by then.
-    while (load().running > 0) await setImmediate();
-    for (let turn = 0; turn < 100; turn++) await setImmediate();
-    channel.postMessage('load');
-    await Promise.race([finished, closed]);
-    await closed;
-    expect(heard).toEqual(['loading', 'loaded', 'closed']);
-  });
-
-  it('reports an unexpected error once, with the id the person sees', async () => {
+  it('reports an unexpected error once, with its message and the id the person sees', async () => {
     const { cartoonize } = await startPool();
     expect(failure(await cartoonize(asking('throw')))).toEqual({ code: 'internal', id: 'a1b2' });
     expect(reports).toEqual([
@@ -205,11 +216,23 @@ describe('the pool of drawing threads', () => {
     ]);
   });
 
-  it('says when a picture needed more memory than a thread may have', async () => {
+  it('says when a picture needed more memory than a process may have', async () => {
     const { cartoonize } = await startPool();
     expect(failure(await cartoonize(asking('out-of-memory')))).toEqual({ code: 'out-of-memory' });
     expect((await cartoonize(asking('echo'))).ok).toBe(true);
+    expect(reports).toEqual([]);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'says the same when the system ends a process for lack of memory',
+    async () => {
+      const { cartoonize } = await startPool();
+      const [, pid] = /process (\d+)/.exec(worker(await cartoonize(asking('echo')))!)!;
+      const outcome = cartoonize(asking('hang'), { onStage: () => process.kill(Number(pid), 'SIGKILL') });
+      expect(failure(await outcome)).toEqual({ code: 'out-of-memory' });
+      expect((await cartoonize(asking('echo'))).ok).toBe(true);
+    },
+  );
 
   it('finishes what runs and waits before it closes, and takes nothing new', async () => {
     const { cartoonize, close } = await startPool();
@@ -220,9 +243,9 @@ describe('the pool of drawing threads', () => {
     expect((await Promise.all(accepted)).every(({ ok }) => ok)).toBe(true);
   });
 
-  it('does not start when a thread cannot load its program', async () => {
-    const worker = new URL('../fixtures/thread-that-fails.mjs', import.meta.url);
-    await expect(startPool({ worker })).rejects.toThrow('no brushes');
+  it('does not start when a process cannot load, and leaves none behind', async () => {
+    const networkFolder = createFolder({ broken: '' });
+    await expect(startPool({ networkFolder, atOnce: 2 })).rejects.toThrow('no brushes');
     pool = undefined;
   });
 });

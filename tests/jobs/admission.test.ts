@@ -24,7 +24,7 @@ const asking = (changes: Partial<AdmissionCase> = {}): AdmissionCase => ({
   window: { id: 'today', endsAt: 999_000 },
   limits: LIMITS,
   owner: false,
-  spooled: true,
+  stored: true,
   retryAt: () => 130_000,
   ...changes,
 });
@@ -48,7 +48,7 @@ describe('admission', () => {
   });
 
   it('names the first reason of many, in the order people can do something about', () => {
-    const invited = asking({ limits: { ...LIMITS, invitedOnly: true }, spooled: false });
+    const invited = asking({ limits: { ...LIMITS, invitedOnly: true }, stored: false });
     const reasons = [
       allBad,
       { ...allBad, standings: [] },
@@ -88,7 +88,7 @@ describe('admission', () => {
     expect(refusal(busy({ all: 12, otherPeople: 12 }))).toEqual({
       refuse: { code: 'queue-full', retryAt: 130_000 },
     });
-    expect(refusal(facts(), { spooled: false })).toEqual({
+    expect(refusal(facts(), { stored: false })).toEqual({
       refuse: { code: 'queue-full', retryAt: 130_000 },
     });
   });
@@ -117,7 +117,7 @@ describe('admission', () => {
       charge: false,
       priority: true,
     });
-    expect(code(decideAdmission(facts(), asking({ owner: true, spooled: false })))).toBe('queue-full');
+    expect(code(decideAdmission(facts(), asking({ owner: true, stored: false })))).toBe('queue-full');
   });
 
   it('trims an album to the narrowest limit, and never lets more through than any allows', () => {

@@ -3,28 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundled } from '../fixtures/bundled.ts';
 import { arrivals, serve } from './children/scenario.ts';
 
 /*
  * Real processes over real files, killed by SIGKILL after every single effect in turn: each write to the store and the
- * spool, each begin of a drawing, each message at the platform. Then the work is taken up by another process.
+ * blob store, each begin of a drawing, each message at the platform. Then the work is taken up by another process.
  */
 
-/** The children's program in one file: most of a child's short life would go into translating its modules. */
-const program = fileURLToPath(new URL(`../../node_modules/.cache/crash-${process.pid}.mjs`, import.meta.url));
-beforeAll(() => {
-  buildSync({
-    entryPoints: [fileURLToPath(new URL('./children/serve.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
-});
-afterAll(() => rmSync(program));
+const program = fileURLToPath(bundled(new URL('./children/serve.ts', import.meta.url)));
 
 let root: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
-import { createObserver } from '../../src/observability/job-observer.ts';
+import { createJobObserver } from '../../src/observability/job-observer.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import type { Batch, Drawing } from '../../src/store/store.ts';
@@ -39,7 +39,7 @@ function watched() {
     memory: () => ({ rss: 0, heapUsed: 0, external: 0 }),
   });
   return {
-    observe: createObserver({ log, metrics }),
+    observe: createJobObserver({ log, metrics }),
     lines: () => lines.map((line) => JSON.parse(line)),
     exposed: async () => (await metrics.expose()).text,
   };

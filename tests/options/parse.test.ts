@@ -62,6 +62,7 @@ describe('the three spellings of a caption', () => {
     ['动漫、0.8、原图', { style: 'anime', strength: 0.8, size: 'original' }],
     ['对比：开 增强：关', { compare: true, enhance: false }],
     ['裁剪 头像', { crop: 'avatar' }],
+    ['裁剪:半身 人脸:最大', { crop: 'portrait', faces: 'largest' }],
     ['3D 512像素', { style: '3d', size: 512 }],
     ['anime anime cel', { style: 'cel' }],
   ])('%s', (text, options) => {
@@ -238,7 +239,7 @@ describe('after a command', () => {
     expect(said('please make me look like a star')).toEqual({ options: {}, hints: [] });
   });
 
-  it('nothing makes it stumble, and every wish is one that can be drawn', () => {
+  it('no text makes it throw, and every parsed option is valid', () => {
     const pieces = fc.constantFrom(
       'strength',
       ':',

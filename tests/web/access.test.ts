@@ -23,6 +23,15 @@ describe('without a token', () => {
     },
   );
 
+  it.each([
+    ['evil.example:17866', 'http://localhost:17866'],
+    ['evil.example', 'http://localhost'],
+  ])('tells who came to %s that it is %s', async (host, address) => {
+    const { ask } = await createTestWeb();
+    const { message } = await bodyOf(await ask('/', { headers: { host } }));
+    expect(message).toBe(`Open this page under the name localhost: ${address}`);
+  });
+
   it('still answers health checks under any name', async () => {
     const { ask } = await createTestWeb();
     expect((await ask('/healthz', { headers: { host: 'toonsmith' } })).status).toBe(200);

@@ -26,7 +26,7 @@ describe('wrong tokens', () => {
     expect(await bodyOf(answer)).toEqual({
       code: 'too-many-wrong-tokens',
       message:
-        'That is not the token, and too many wrong ones were tried. Check it, and try again in 4 minutes.',
+        'That token isn’t correct, and there were too many incorrect attempts. Check it, and try again in 4 minutes.',
       retryAt: clock.now() + 240_000,
     });
   });
@@ -62,7 +62,7 @@ describe('wrong tokens', () => {
     const { ask } = await createTestWeb({ tokens });
     await guess(ask);
     const { message } = await bodyOf(await ask('/api/styles?lang=zh-CN', { headers: bearer('one-more') }));
-    expect(message).toBe('口令不对，而且输错的次数过多。请核对口令，5分钟后可再试。');
+    expect(message).toBe('访问令牌不正确，而且输错的次数过多。请核对，并在5分钟后再试。');
   });
 
   it('keep nobody out who has the right one, by whatever way it is shown', async () => {
@@ -170,7 +170,7 @@ describe('a proxy that nobody has told of', () => {
     const { ask, clock, warnings } = await createTestWeb({ tokens });
     const asked = () => ask('/api/styles', { headers: { ...bearer(tokens.visitor), ...proxied } });
     for (let visit = 0; visit < 3; visit++) expect((await asked()).status).toBe(200);
-    expect(warnings).toEqual([expect.stringContaining('Set web.behindProxy to on.')]);
+    expect(warnings).toEqual([expect.stringContaining('set web.behindProxy to on')]);
     await clock.advance(3_600_000);
     await asked();
     expect(warnings).toHaveLength(2);

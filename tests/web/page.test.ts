@@ -23,16 +23,6 @@ describe('the page', () => {
     }
   });
 
-  it('has every file it asks for', async () => {
-    const { ask } = await createTestWeb();
-    const html = await (await ask('/')).text();
-    const named = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g), ...html.matchAll(/:"(\/library[^"]*)"/g)];
-    expect(named.length).toBeGreaterThan(5);
-    for (const [, address] of named) expect((await ask(address!)).status, address).toBe(200);
-    for (const { sample } of (await bodyOf(await ask('/api/styles'))).styles)
-      expect([200, 404]).toContain((await ask(sample)).status);
-  });
-
   it.each(['/../package.json', '/page/../../package.json', '/%2e%2e/package.json', '/words/', '/nothing'])(
     'has nothing at %s',
     async (path) => {

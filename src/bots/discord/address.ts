@@ -3,7 +3,7 @@ import type { Json } from '../../store/store.ts';
 /** Where the reply of a batch goes, as the store keeps it. */
 export interface Address {
   readonly application: string;
-  /** Lets us edit the waiting message, until `expires`. Secret. */
+  /** Lets us edit the status message, until `expires`. Secret. */
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly expires: number;
@@ -20,7 +20,7 @@ export interface Address {
   readonly open: boolean;
   /** Largest file, as Discord said when it was asked. */
   readonly fileLimit: number;
-  /** The waiting message, once known. */
+  /** The status message, once known. */
   readonly message: string | null;
   /** Where the reply goes when the token is over, once that was foreseen: a channel's id, or null when there is no way. */
   readonly later?: string | null;

@@ -1,20 +1,20 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import type { Admin } from '../../admin/admin.ts';
 import type { Subject } from '../../store/store.ts';
-import { PLATFORM } from './front-end.ts';
 import { forRequester, type Handlers } from './handlers.ts';
 import { guildSubject, personSubject } from './interaction-context.ts';
+import { PLATFORM } from './platform.ts';
 
-/** /admin, for the people named as owners in the settings alone, whoever sees it in the menu. */
-export function adminCommandHandlers({ admin, owners }: AdminCommandOptions): Pick<Handlers, 'slash'> {
+/** /admin, for owners alone, whoever sees it in the menu. */
+export function adminCommandHandlers(admin: Admin): Pick<Handlers, 'slash'> {
   return {
     slash: {
       admin: {
         audience: forRequester,
         async run({ interaction, person, words, answer }) {
-          if (!owners.has(person)) return answer({ content: words.say('admin-only-owners') });
+          if (!admin.owners.has(person)) return answer({ content: words.say('admin-only-owners') });
           const { options } = interaction;
-          const order = {
+          const command = {
             name: options.getSubcommand(),
             by: person,
             subject: subjectOf(interaction),
@@ -22,7 +22,7 @@ export function adminCommandHandlers({ admin, owners }: AdminCommandOptions): Pi
             reason: options.getString('reason') ?? undefined,
             pictures: options.getInteger('pictures') ?? undefined,
           };
-          return answer({ content: (await admin.run(order, words)).slice(0, MAX_CONTENT_LENGTH) });
+          return answer({ content: (await admin.run(command, words)).slice(0, MAX_CONTENT_LENGTH) });
         },
       },
     },
@@ -40,9 +40,4 @@ function subjectOf({ options, client }: ChatInputCommandInteraction): Subject | 
   if (id.includes(':')) return id;
   if (client.guilds.cache.has(id)) return guildSubject(id);
   return client.channels.cache.has(id) ? `${PLATFORM}:channel:${id}` : personSubject(id);
-}
-
-interface AdminCommandOptions {
-  readonly admin: Admin;
-  readonly owners: ReadonlySet<Subject>;
 }

@@ -15,58 +15,15 @@ export function discordCommands(
   contents: MenuContents,
   wordsIn: (locale: string) => Words,
 ): DiscordCommand[] {
-  const english = wordsIn('en');
-  const others = DISCORD_LOCALES.flatMap((tag) => {
-    const words = wordsIn(tag);
-    return words.locale === english.locale ? [] : [{ tag, words }];
-  });
-
-  /** A text in English and, under `<key>_localizations`, in the other languages. */
-  const text = (key: 'name' | 'description', say: (words: Words) => string): DiscordCommand => ({
-    [key]: say(english),
-    [`${key}_localizations`]: Object.fromEntries(others.map(({ tag, words }) => [tag, say(words)])),
-  });
-
-  const option = (declared: OptionDeclaration): DiscordCommand => {
-    const describe = (words: Words) => describeOption(declared, words, contents);
-    const choices = declared.kind === 'switch' ? undefined : describe(english).choices;
-    return {
-      type: declared.kind === 'number' && !declared.step ? WHOLE_NUMBER : OPTION_TYPES[declared.kind],
-      // The declared name is what code reads; people see it in their language.
-      ...text('name', (words) => describe(words).label),
-      name: declared.name,
-      ...text('description', (words) => describe(words).text),
-      ...(declared.required && { required: true }),
-      ...(declared.kind === 'number' && { min_value: declared.min, max_value: declared.max }),
-      ...(declared.kind === 'text' && { max_length: declared.longest }),
-      ...(declared.kind === 'photo' && { file_types: ['image'] }),
-      ...(choices && choices.length > MAX_CHOICES && { autocomplete: true }),
-      ...(choices &&
-        choices.length <= MAX_CHOICES && {
-          choices: choices.map(({ value }, at) => ({
-            ...text('name', (words) => describe(words).choices?.[at]?.label ?? value),
-            value,
-          })),
-        }),
-    };
-  };
-
-  const body = (path: string, { name, options = [] }: Pick<CommandDeclaration, 'name' | 'options'>) => ({
-    name,
-    ...text('description', (words) => words.say(`command-${path}-text`)),
-    options: [...options]
-      .sort((one, other) => Number(other.required ?? 0) - Number(one.required ?? 0))
-      .map(option),
-  });
-
+  const texts = createTexts(wordsIn);
   const commands = commandsFor('discord', { owners: true }).map((command) => ({
     type: CHAT_INPUT,
     ...AVAILABILITY,
-    ...body(command.name, command),
+    ...commandBody(command.name, command, texts, contents),
     ...(command.subcommands && {
       options: command.subcommands.map((sub) => ({
         type: SUBCOMMAND,
-        ...body(`${command.name}-${sub.name}`, sub),
+        ...commandBody(`${command.name}-${sub.name}`, sub, texts, contents),
       })),
     }),
     // Servers hide it from everybody but administrators; who may really call it is checked on every call.
@@ -75,9 +32,68 @@ export function discordCommands(
   const menus = MENUS.map(({ name, on }) => ({
     type: on === 'person' ? USER_MENU : MESSAGE_MENU,
     ...AVAILABILITY,
-    ...text('name', (words) => words.say(`menu-${name}`)),
+    ...texts.field('name', (words) => words.say(`menu-${name}`)),
   }));
   return [...commands, ...menus];
+}
+
+interface Texts {
+  readonly english: Words;
+  /** A text in English and, under `<key>_localizations`, in the other languages. */
+  field(key: 'name' | 'description', say: (words: Words) => string): DiscordCommand;
+}
+
+function createTexts(wordsIn: (locale: string) => Words): Texts {
+  const english = wordsIn('en');
+  const others = DISCORD_LOCALES.flatMap((tag) => {
+    const words = wordsIn(tag);
+    return words.locale === english.locale ? [] : [{ tag, words }];
+  });
+  return {
+    english,
+    field: (key, say) => ({
+      [key]: say(english),
+      [`${key}_localizations`]: Object.fromEntries(others.map(({ tag, words }) => [tag, say(words)])),
+    }),
+  };
+}
+
+/** `path` names the command's texts. */
+const commandBody = (
+  path: string,
+  { name, options = [] }: Pick<CommandDeclaration, 'name' | 'options'>,
+  texts: Texts,
+  contents: MenuContents,
+): DiscordCommand => ({
+  name,
+  ...texts.field('description', (words) => words.say(`command-${path}-text`)),
+  options: [...options]
+    .sort((one, other) => Number(other.required ?? 0) - Number(one.required ?? 0))
+    .map((option) => optionBody(option, texts, contents)),
+});
+
+function optionBody(declared: OptionDeclaration, texts: Texts, contents: MenuContents): DiscordCommand {
+  const describe = (words: Words) => describeOption(declared, words, contents);
+  const choices = declared.kind === 'switch' ? undefined : describe(texts.english).choices;
+  return {
+    type: declared.kind === 'number' && !declared.step ? WHOLE_NUMBER : OPTION_TYPES[declared.kind],
+    // The declared name is what code reads; people see it in their language.
+    ...texts.field('name', (words) => describe(words).label),
+    name: declared.name,
+    ...texts.field('description', (words) => describe(words).text),
+    ...(declared.required && { required: true }),
+    ...(declared.kind === 'number' && { min_value: declared.min, max_value: declared.max }),
+    ...(declared.kind === 'text' && { max_length: declared.longest }),
+    ...(declared.kind === 'photo' && { file_types: ['image'] }),
+    ...(choices && choices.length > MAX_CHOICES && { autocomplete: true }),
+    ...(choices &&
+      choices.length <= MAX_CHOICES && {
+        choices: choices.map(({ value }, at) => ({
+          ...texts.field('name', (words) => describe(words).choices?.[at]?.label ?? value),
+          value,
+        })),
+      }),
+  };
 }
 
 /** Numbers of Discord's API: application command types, option types, contexts and integration types. */

@@ -12,11 +12,11 @@ import {
 export interface Connection {
   readonly client: Client;
   /**
-   * `ended`: Discord closed it for good, as it would the next one. Rejects when it does not come about for now; then it
-   * is of no further use, and to be left.
+   * `ended`: Discord closed it for good, as it would the next one. Rejects when it cannot be opened for now; it must
+   * then be closed, as it cannot be used again.
    */
   open(token: string): Promise<'connected' | 'ended'>;
-  /** Ends it; from then on nothing connects any more. */
+  /** Closes it; nothing connects any more afterwards. */
   close(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ interface ConnectionOptions {
   readonly shards?: number | 'auto' | undefined;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
-  /** Told of what goes wrong while nobody waits for the end. */
+  /** Called for what goes wrong while nobody waits for the end. */
   readonly report: (error: unknown) => void;
 }
 
@@ -51,7 +51,7 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
         const { options } = manager;
         const { retrieveSessionInfo } = options;
         // The library (@discordjs/ws 1.2) connects again half a second after a failure, whether it was told to end or not.
-        // Before that it asks for the last session: a shard that was left gets no answer.
+        // Before that it asks for the last session: a closed shard gets no answer.
         options.retrieveSessionInfo = (shard) => (isClosed ? never() : retrieveSessionInfo(shard));
         return new SimpleShardingStrategy(manager);
       },
@@ -63,7 +63,7 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
       new Promise((resolve, reject) => {
         client.once(Events.ClientReady, () => resolve('connected'));
         client.once(Events.ShardDisconnect, () => resolve('ended'));
-        // A login that failed leaves the other shards before it says so, and that may never end.
+        // A failed login closes the other shards before it rejects, and that may never end.
         client.once(Events.ShardError, reject);
         client.login(token).catch(reject);
       }),
@@ -71,7 +71,7 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
       isClosed = true;
       const isWhole = client.ws.shards.every(({ status }) => status === Status.Ready);
       const closed = client.destroy();
-      // The library never ends leaving a connection that has not come about (@discordjs/ws 1.2).
+      // The library never finishes closing a connection that was not established (@discordjs/ws 1.2).
       if (isWhole) await closed;
       else closed.catch(report);
     },

@@ -14,12 +14,12 @@ import { customId } from './custom-id.ts';
 
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
-/** Under the waiting message. */
+/** Under the status message. */
 export function statusControls(batch: string, owner: string, words: Words): Row[] {
   return [row(button(words.say('button-cancel'), customId('cancel', batch, owner)))];
 }
 
-/** Under a cartoon: another version with one press, another style, size or format, and away with it. */
+/** Under a cartoon: buttons for other versions, menus for style, size and format, and a delete button. */
 export function cartoonControls({ batch, owner, options, styles, words }: CartoonControls): Row[] {
   const id = (kind: string) => customId('redraw', kind, batch, owner);
   const { strength, compare, crop } = options;
@@ -47,7 +47,7 @@ export function cartoonControls({ batch, owner, options, styles, words }: Cartoo
   ];
 }
 
-/** Under a reply without a cartoon: away with it. */
+/** Under a reply without a cartoon: a delete button. */
 export const plainControls = (owner: string, words: Words): Row[] => [row(deleteButton(owner, words))];
 
 /** The styles of a select, at most as many as Discord takes; the chosen one is always among them. */

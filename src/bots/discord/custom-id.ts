@@ -1,7 +1,6 @@
 /**
- * The hidden data of a control: what it does, then what it needs, with colons between. Everything needed is in it, so that
+ * The custom id of a control: what it does, then what it needs, with colons between. Everything needed is in it, so that
  * a control works as long as its message is there, whatever process answers.
- *
  * @throws RangeError beyond Discord's 100 characters, which is a programming error
  */
 export function customId(name: ControlName, ...parts: readonly string[]): string {

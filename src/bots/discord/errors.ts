@@ -1,10 +1,10 @@
 import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.js';
 
 /**
- * What Discord's refusals mean to us, so that each is handled on purpose:
- * `late`: the interaction was answered too late, or is not known; `answered`: somebody has acknowledged it before;
- * `token-over`: its 15 minutes are over; `gone`: the message was deleted; `no-access`: the bot may not do this there;
- * `too-large`: a file, or the request; `unreachable`: Discord itself has an accident, even after the library's own retries.
+ * What Discord's errors mean for the bot, so that each is handled explicitly: `late`: the interaction was answered too
+ * late, or is not known; `answered`: somebody has acknowledged it before; `token-over`: its 15 minutes are over; `gone`:
+ * the message was deleted; `no-access`: the bot may not do this there; `too-large`: a file, or the request;
+ * `unreachable`: Discord itself answers 5xx, even after the library's own retries.
  */
 export type ErrorKind =
   | 'late'

@@ -4,19 +4,19 @@ import { classifyError } from './errors.ts';
 import type { Messenger } from './messenger.ts';
 
 /**
- * The way a reply takes when its interaction's 15 minutes are over: a message of the bot's own in the same channel when
+ * The channel of a reply when its interaction's 15 minutes are over: a message of the bot's own in the same channel when
  * everybody may see it and the bot may write there, else a direct message to the person who asked.
  */
 export interface FallbackChannel {
-  /** Whether the token still serves for another edit or upload. */
+  /** Whether the token is valid for another edit or upload. */
   isOpen(address: Address): boolean;
   /**
-   * Finds the way beforehand, so that the person can be told. For direct messages the only way to know is to write one:
-   * `notice` says that the cartoon will come there. Null when there is none.
+   * Finds the channel in advance, so that the person can be told. Whether direct messages are possible shows only when
+   * one is sent: `notice` says that the cartoon will come there. Null when there is none.
    */
   prepare(address: Address, batch: string, notice: string): Promise<string | null>;
-  /** The channels to try, best first, when nothing was prepared. */
-  ways(address: Address): (() => Promise<string>)[];
+  /** The channels to try, best first, when none was prepared. */
+  channels(address: Address): (() => Promise<string>)[];
 }
 
 export function createFallbackChannel({ messenger, clock }: FallbackChannelOptions): FallbackChannel {
@@ -33,7 +33,7 @@ export function createFallbackChannel({ messenger, clock }: FallbackChannelOptio
         throw error;
       }
     },
-    ways: (address) => [
+    channels: (address) => [
       ...(mayWriteThere(address) ? [async () => address.channel] : []),
       () => messenger.openDirect(address.user),
     ],

@@ -8,124 +8,40 @@ import { classifyError, withoutSecrets } from './errors.ts';
 import type { FallbackChannel } from './fallback-channel.ts';
 import { largestFile, stepDown } from './file-limits.ts';
 import type { Messenger, OutgoingMessage } from './messenger.ts';
+import { PLATFORM } from './platform.ts';
 import { resultMessage } from './result.ts';
 import { settleAfterInteraction } from './settlement.ts';
 import type { StatusMessages } from './status-messages.ts';
 
-/** The platform's name in batches and subjects. */
-export const PLATFORM = 'discord';
-
-/** Makes a cartoon's file smaller, by quality first; `cannot-fit` when there is no way. */
+/** Makes a cartoon's file smaller, by quality first; fails with `cannot-fit` when that is impossible. */
 export type Shrink = (cartoon: Cartoon, maxBytes: number) => Promise<Outcome<Cartoon>>;
 
-/** Answers the batches of Discord: over the waiting message while its token lives, afterwards as a message of our own. */
+export interface FrontEndOptions {
+  readonly messenger: Messenger;
+  readonly statuses: StatusMessages;
+  readonly fallback: FallbackChannel;
+  readonly wordsIn: (locale: string) => Words;
+  readonly styles: readonly StyleName[];
+  readonly shrink: Shrink;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly fetchPhoto: NonNullable<FrontEnd['fetchPhoto']>;
+}
+
+/** Replies to the batches of Discord: in place of the status message while its token is valid, afterwards as a new message. */
 export function createFrontEnd(options: FrontEndOptions): FrontEnd {
-  const { messenger, statuses, later, wordsIn, styles, shrink, clock, fetchPhoto } = options;
-
-  const messageFor = (finished: FinishedBatch, address: Address) =>
-    resultMessage(finished, address, { words: wordsIn(address.locale), styles, now: clock.now() });
-
-  /** Writes the reply by the way that is open; undefined when none is. */
-  const send = async (
-    outgoing: OutgoingMessage,
-    address: Address,
-    batch: string,
-    signal: AbortSignal,
-  ): Promise<Json | undefined> => {
-    if (later.isOpen(address)) {
-      try {
-        return referenceOf(await messenger.edit(address, outgoing, { signal }), address);
-      } catch (error) {
-        const kind = classifyError(error);
-        if (kind === 'gone') return undefined;
-        if (kind !== 'token-over') throw error;
-      }
-    }
-    return sendLater(outgoing, address, batch, signal);
-  };
-
-  const sendLater = async (
-    outgoing: OutgoingMessage,
-    address: Address,
-    batch: string,
-    signal: AbortSignal,
-  ) => {
-    const { later: prepared } = address;
-    if (prepared === null) return undefined;
-    const ways = prepared === undefined ? later.ways(address) : [async () => prepared];
-    const content = `<@${address.user}>\n${outgoing.content ?? ''}`;
-    for (const way of ways) {
-      try {
-        const message = await messenger.post(await way(), { ...outgoing, content }, batch, { signal });
-        await removeStatusMessage(address);
-        return referenceOf(message, { ...address, private: false });
-      } catch (error) {
-        if (classifyError(error) !== 'no-access') throw error;
-      }
-    }
-    return undefined;
-  };
-
-  /** The old waiting message would wait for ever. Where the bot may not delete it, it stays. */
-  const removeStatusMessage = async ({ channel, message, open, private: hidden }: Address) => {
-    if (message !== null && open && !hidden)
-      await messenger.remove(channel, message).catch(ignoreKnownErrors);
-  };
-
-  const deliver = async (
-    finished: FinishedBatch,
-    address: Address,
-    signal: AbortSignal,
-  ): Promise<Delivery> => {
-    const { id } = finished.batch;
-    const attempt = async (what: FinishedBatch): Promise<Delivery> => {
-      const reference = await send(messageFor(what, address), address, id, signal);
-      return reference === undefined ? { state: 'impossible' } : { state: 'sent', reference };
-    };
-    try {
-      return await attempt(finished);
-    } catch (error) {
-      if (classifyError(error) === 'no-access') return { state: 'impossible' };
-      if (classifyError(error) !== 'too-large') throw error;
-    }
-    const smaller = await shrinkAll(finished, address);
-    try {
-      return await attempt(smaller);
-    } catch (error) {
-      if (classifyError(error) !== 'too-large') throw error;
-    }
-    const limit = stepDown(0, Math.max(...sizesOf(smaller)));
-    await attempt(withoutCartoons(finished, limit));
-    return { state: 'impossible' };
-  };
-
-  const shrinkAll = async (finished: FinishedBatch, { fileLimit }: Address): Promise<FinishedBatch> => {
-    const sizes = sizesOf(finished);
-    const limit = largestFile(stepDown(fileLimit, Math.max(...sizes)), sizes.length);
-    const items = await Promise.all(
-      finished.items.map(async (item) => ({
-        ...item,
-        outcome:
-          item.outcome.ok && item.outcome.value.bytes.length > limit
-            ? await shrink(item.outcome.value, limit)
-            : item.outcome,
-      })),
-    );
-    return { ...finished, items };
-  };
-
+  const { messenger, clock, statuses, fallback, fetchPhoto } = options;
   return {
     platform: PLATFORM,
     defaults: { format: 'jpg' },
     fetchPhoto: (source, how) => fetchPhoto(source, how).catch(throwWithoutSecrets),
     async deliver(finished, { signal }) {
       const address = await statuses.finish(finished.batch);
-      return deliver(finished, address, signal).catch(throwWithoutSecrets);
+      return deliver(finished, { address, signal }, options).catch(throwWithoutSecrets);
     },
     async settle(finished) {
       const address = await statuses.finish(finished.batch);
-      // Writing the same reply over the same message again is as good as once.
-      if (later.isOpen(address)) return { state: 'not-sent' };
+      // Writing the same reply into the same message twice changes nothing.
+      if (fallback.isOpen(address)) return { state: 'not-sent' };
       const settled = await settleAfterInteraction(finished.batch, address, { messenger, clock }).catch(
         throwWithoutSecrets,
       );
@@ -137,13 +53,117 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   };
 }
 
+interface Target {
+  readonly address: Address;
+  readonly signal: AbortSignal;
+}
+
+/** Sends the reply; when it is too large, with smaller cartoons, and else without them. */
+async function deliver(finished: FinishedBatch, target: Target, options: FrontEndOptions): Promise<Delivery> {
+  try {
+    return await send(finished, target, options);
+  } catch (error) {
+    if (classifyError(error) === 'no-access') return { state: 'impossible' };
+    if (classifyError(error) !== 'too-large') throw error;
+  }
+  const smaller = await shrinkAll(finished, target.address, options);
+  try {
+    return await send(smaller, target, options);
+  } catch (error) {
+    if (classifyError(error) !== 'too-large') throw error;
+  }
+  const limit = stepDown(0, Math.max(...sizesOf(smaller)));
+  await send(withoutCartoons(finished, limit), target, options);
+  return { state: 'impossible' };
+}
+
+async function send(finished: FinishedBatch, target: Target, options: FrontEndOptions): Promise<Delivery> {
+  const { wordsIn, styles, clock } = options;
+  const { address } = target;
+  const words = wordsIn(address.locale);
+  const outgoing = resultMessage(finished, address, { words, styles, now: clock.now() });
+  const reference = await write(outgoing, finished.batch.id, target, options);
+  return reference === undefined ? { state: 'impossible' } : { state: 'sent', reference };
+}
+
+/** Writes the reply into the status message, or into another channel; undefined when neither is possible. */
+async function write(
+  outgoing: OutgoingMessage,
+  batch: string,
+  target: Target,
+  options: FrontEndOptions,
+): Promise<Json | undefined> {
+  const { messenger, fallback } = options;
+  const { address, signal } = target;
+  if (fallback.isOpen(address)) {
+    try {
+      return referenceOf(await messenger.edit(address, outgoing, { signal }), address);
+    } catch (error) {
+      const kind = classifyError(error);
+      if (kind === 'gone') return undefined;
+      if (kind !== 'token-over') throw error;
+    }
+  }
+  return writeElsewhere(outgoing, batch, target, options);
+}
+
+async function writeElsewhere(
+  outgoing: OutgoingMessage,
+  batch: string,
+  { address, signal }: Target,
+  options: FrontEndOptions,
+): Promise<Json | undefined> {
+  const { messenger, fallback } = options;
+  const { later: planned } = address;
+  if (planned === null) return undefined;
+  const channels = planned === undefined ? fallback.channels(address) : [async () => planned];
+  const content = `<@${address.user}>\n${outgoing.content ?? ''}`;
+  for (const channel of channels) {
+    try {
+      const message = await messenger.post(await channel(), { ...outgoing, content }, batch, { signal });
+      await removeStatusMessage(address, options);
+      return referenceOf(message, { ...address, private: false });
+    } catch (error) {
+      if (classifyError(error) !== 'no-access') throw error;
+    }
+  }
+  return undefined;
+}
+
+/** It would announce the reply for ever. Where the bot may not delete it, it stays. */
+async function removeStatusMessage(
+  { channel, message, open, private: hidden }: Address,
+  { messenger }: FrontEndOptions,
+): Promise<void> {
+  if (message !== null && open && !hidden) await messenger.remove(channel, message).catch(ignoreKnownErrors);
+}
+
+async function shrinkAll(
+  finished: FinishedBatch,
+  { fileLimit }: Address,
+  { shrink }: FrontEndOptions,
+): Promise<FinishedBatch> {
+  const sizes = sizesOf(finished);
+  const limit = largestFile(stepDown(fileLimit, Math.max(...sizes)), sizes.length);
+  const items = await Promise.all(
+    finished.items.map(async (item) => ({
+      ...item,
+      outcome:
+        item.outcome.ok && item.outcome.value.bytes.length > limit
+          ? await shrink(item.outcome.value, limit)
+          : item.outcome,
+    })),
+  );
+  return { ...finished, items };
+}
+
 const referenceOf = (
   { id, channel_id }: { readonly id: string; readonly channel_id: string },
   address: Address,
 ): Json => ({
   channel: channel_id,
   message: id,
-  // A direct message has no server in its address; a private one has no address at all.
+  // The link to a direct message has no server; a private reply has no link at all.
   guild: channel_id === address.channel ? address.guild : null,
   private: address.private,
 });
@@ -159,7 +179,7 @@ const withoutCartoons = (finished: FinishedBatch, limit: number): FinishedBatch 
   ),
 });
 
-/** Whoever catches it may log it. */
+/** The error may be logged by whoever catches it. */
 const throwWithoutSecrets = (error: unknown): never => {
   throw withoutSecrets(error);
 };
@@ -167,14 +187,3 @@ const throwWithoutSecrets = (error: unknown): never => {
 const ignoreKnownErrors = (error: unknown) => {
   if (classifyError(error) === undefined) throw error;
 };
-
-interface FrontEndOptions {
-  readonly messenger: Messenger;
-  readonly statuses: StatusMessages;
-  readonly later: FallbackChannel;
-  readonly wordsIn: (locale: string) => Words;
-  readonly styles: readonly StyleName[];
-  readonly shrink: Shrink;
-  readonly clock: Pick<Clock, 'now'>;
-  readonly fetchPhoto: NonNullable<FrontEnd['fetchPhoto']>;
-}

@@ -42,7 +42,7 @@ export interface ControlHandler {
   run(context: InteractionContext<ComponentInteraction>, control: ControlId): Promise<void>;
 }
 
-/** Everything the bot answers to, by name; rooms of commands give a part each. */
+/** The handlers of everything the bot answers to, by name. */
 export interface Handlers {
   readonly slash: Readonly<Record<string, Handler<ChatInputCommandInteraction> | FormHandler>>;
   readonly messageMenus: Readonly<Record<string, Handler<MessageContextMenuCommandInteraction>>>;
@@ -52,7 +52,7 @@ export interface Handlers {
 }
 
 export const forRequester = (): Audience => 'asker';
-export const update = (): Audience => 'update';
+export const updateMessage = (): Audience => 'update';
 
 /** The same people who saw the message of a control see its answer. */
 export const sameAudience = ({ message }: ButtonInteraction | AnySelectMenuInteraction): Audience =>

@@ -2,8 +2,8 @@ import { InteractionContextType, PermissionFlagsBits, type RepliableInteraction 
 import type { Words } from '../../i18n/words.ts';
 import type { Subject } from '../../store/store.ts';
 import { type Address, TOKEN_LIFE } from './address.ts';
-import { PLATFORM } from './front-end.ts';
 import type { Messenger, OutgoingMessage } from './messenger.ts';
+import { PLATFORM } from './platform.ts';
 
 /** One interaction that was acknowledged: who asked, where, in which language, and how to answer. */
 export interface InteractionContext<Interaction extends RepliableInteraction = RepliableInteraction> {
@@ -12,7 +12,7 @@ export interface InteractionContext<Interaction extends RepliableInteraction = R
   readonly chat: Subject;
   readonly guild: Subject | undefined;
   readonly words: Words;
-  /** Writes the answer, over the one before. */
+  /** Writes the answer, replacing the one before. */
   answer(outgoing: OutgoingMessage): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export function createInteractionContext<Interaction extends RepliableInteractio
   };
 }
 
-/** Where the cartoons of this call go. */
+/** Where the reply to this interaction goes. */
 export function addressOf(
   { interaction, words }: InteractionContext,
   how: { readonly others?: boolean } = {},
@@ -61,7 +61,7 @@ export const guildSubject = (id: string): Subject => `${PLATFORM}:guild:${id}`;
 export const maySendFiles = ({ appPermissions }: RepliableInteraction): boolean =>
   appPermissions.has(PermissionFlagsBits.AttachFiles);
 
-/** Whether the bot may write by itself where it was asked: it is a member there, not only a guest of one person. */
+/** Whether the bot may write by itself where it was asked: it is a member there, not only installed by one person. */
 function mayWrite({
   context,
   authorizingIntegrationOwners,

@@ -88,7 +88,7 @@ interface RefreshedUrls {
   readonly refreshed_urls: readonly { readonly refreshed: string }[];
 }
 
-/** Nobody is ever pinged; what a message had before and the letter has not goes away. */
+/** Mentions ping nobody; what the message had before and `outgoing` has not is removed. */
 function requestOf({ content = '', components = [], files = [], rich }: OutgoingMessage) {
   const raw: RawFile[] = files.map(({ name, bytes }) => ({ name, data: bytes }));
   return {

@@ -12,7 +12,7 @@ export function readCommandOptions(
   return parser.values(Object.fromEntries(values));
 }
 
-/** Wishes in few characters, for the hidden data of a form; the places are those of OPTION_NAMES. */
+/** Options as a short text, for the custom id of a form, in the order of OPTION_NAMES. */
 export const encodeOptions = (options: Partial<RequestOptions>): string =>
   OPTION_NAMES.map((name) => String(options[name] ?? '')).join(',');
 

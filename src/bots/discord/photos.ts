@@ -15,7 +15,7 @@ interface PhotoSource {
 /** A photo that somebody attached. */
 export const pictureOf = ({ url, name, spoiler }: Pick<Attachment, 'url' | 'name' | 'spoiler'>): Picture => ({
   name,
-  // Files from elsewhere carry the veil in their name.
+  // Other sources mark a spoiler in the file's name.
   source: { url, spoiler: spoiler || name.startsWith('SPOILER_') } satisfies PhotoSource,
 });
 
@@ -36,7 +36,7 @@ export function picturesIn(message: Message): Picture[] {
 const urlOf = (picture: Picture): string | undefined =>
   'source' in picture ? (picture.source as unknown as PhotoSource).url : undefined;
 
-/** Whether a stored source was hidden behind a veil. */
+/** Whether a stored source was marked as a spoiler. */
 export const isSpoiler = (source: Json | undefined): boolean =>
   (source as unknown as PhotoSource | undefined)?.spoiler ?? false;
 

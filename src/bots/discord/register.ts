@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { REST, Routes } from 'discord.js';
+import { type REST, Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Store } from '../../store/store.ts';
 import type { DiscordCommand } from './command-definitions.ts';
-import { PLATFORM } from './front-end.ts';
+import { PLATFORM } from './platform.ts';
 
 /**
- * Tells Discord the commands: for everybody, or for some servers only while things are tried out. What is as it was the
- * last time is not sent again, as Discord counts registrations. Answers how many places were told.
+ * Registers the commands: for everybody, or for some servers only. What did not change since the last time is not sent
+ * again, as Discord limits registrations. Answers how many scopes were updated.
  */
 export async function registerCommands({
   rest,
@@ -33,10 +33,6 @@ export async function registerCommands({
   }
   return updated;
 }
-
-/** The REST side of Discord alone, for what needs no connection. */
-export const createRest = ({ token, apiRoot }: { readonly token: string; readonly apiRoot: string }): REST =>
-  new REST({ api: apiRoot }).setToken(token);
 
 export interface RegisterOptions {
   readonly rest: REST;

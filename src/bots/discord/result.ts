@@ -112,7 +112,7 @@ function fileOf(
   { words, styles }: ResultContext,
 ): OutgoingFile {
   const number = count > 1 ? `-${index + 1}` : '';
-  // Discord hides a file behind a veil when its name begins so.
+  // Discord marks a file as a spoiler when its name begins so.
   const prefix = spoiler ? 'SPOILER_' : '';
   return {
     name: `${prefix}cartoon-${style}${number}.${format}`,

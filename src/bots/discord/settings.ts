@@ -8,84 +8,80 @@ import { defaultsText, optionsText } from '../../options/summaries.ts';
 import type { Settings, Store, Subject } from '../../store/store.ts';
 import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';
-import { forRequester, type Handlers, update } from './handlers.ts';
+import { forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import { readCommandOptions } from './options.ts';
 
 /** A person's defaults and language, and the defaults of a server for those who manage it. */
 export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slash' | 'controls'> {
-  const { store, parser, contents, defaults, clock, wordsIn } = options;
-
-  const show = async (context: InteractionContext, words: Words) => {
-    const { person, guild, interaction, answer } = context;
-    const own = await store.settings(person);
-    const common = guild === undefined ? undefined : await store.settings(guild);
-    const from = { ...defaults, ...common?.options };
-    const sections = [
-      words.say('settings-yours'),
-      defaultsText({
-        saved: own.options ?? {},
-        inherited: from,
-        language: own.locale ?? null,
-        words,
-        contents,
-      }),
-      ...(common
-        ? [
-            '',
-            words.say('settings-chat'),
-            defaultsText({
-              saved: common.options ?? {},
-              inherited: defaults,
-              language: undefined,
-              words,
-              contents,
-            }),
-          ]
-        : []),
-    ];
-    const reset = button(words.say('button-reset'), customId('reset', interaction.user.id));
-    return answer({ content: sections.join('\n'), components: [row(reset)] });
-  };
-
-  const reset = async (context: InteractionContext, subject: Subject) => {
-    const { extra } = await store.settings(subject);
-    await store.saveSettings(subject, extra === undefined ? {} : { extra }, clock.now());
-    return context.answer({ content: context.words.say('settings-reset') });
-  };
-
   return {
-    slash: {
-      settings: {
-        audience: forRequester,
-        async run(context) {
-          const { interaction, words, answer } = context;
-          const subject = subjectOf(context);
-          if (subject === undefined) return answer({ content: words.say('settings-chat-not-allowed') });
-          if (interaction.options.getBoolean('reset')) return reset(context, subject);
-          const { options: requested, hints } = readCommandOptions(interaction, parser);
-          if (hints[0]) return answer({ content: words.failure(hints[0]) });
-          const { private: _, ...wanted } = requested;
-          const language = interaction.options.getString('language');
-          if (Object.keys(wanted).length === 0 && language === null) return show(context, words);
-          const before = await store.settings(subject);
-          await store.saveSettings(subject, changed(before, wanted, language), clock.now());
-          const answerWords = language === null ? words : wordsFor(language, interaction);
-          if (Object.keys(wanted).length === 0) return show(context, answerWords);
-          return answer({
-            content: answerWords.say('settings-saved', {
-              options: optionsText(wanted, answerWords, contents),
-            }),
-          });
-        },
-      },
+    slash: { settings: { audience: forRequester, run: (context) => answerSettings(context, options) } },
+    controls: {
+      reset: { audience: updateMessage, run: (context) => reset(context, context.person, options) },
     },
-    controls: { reset: { audience: update, run: (context) => reset(context, context.person) } },
   };
+}
 
-  function wordsFor(language: string, { locale }: ChatInputCommandInteraction): Words {
-    return wordsIn(language === AUTOMATIC_LANGUAGE ? locale : language);
+async function answerSettings(
+  context: InteractionContext<ChatInputCommandInteraction>,
+  options: SettingsOptions,
+): Promise<void> {
+  const { interaction, words, answer } = context;
+  const { store, parser, contents, clock, wordsIn } = options;
+  const subject = subjectOf(context);
+  if (subject === undefined) return answer({ content: words.say('settings-chat-not-allowed') });
+  if (interaction.options.getBoolean('reset')) return reset(context, subject, options);
+  const { options: requested, hints } = readCommandOptions(interaction, parser);
+  if (hints[0]) return answer({ content: words.failure(hints[0]) });
+  const { private: _, ...wanted } = requested;
+  const language = interaction.options.getString('language');
+  if (Object.keys(wanted).length === 0 && language === null) return show(context, words, options);
+  const before = await store.settings(subject);
+  await store.saveSettings(subject, changed(before, wanted, language), clock.now());
+  const locale = language === AUTOMATIC_LANGUAGE ? interaction.locale : language;
+  const newWords = locale === null ? words : wordsIn(locale);
+  if (Object.keys(wanted).length === 0) return show(context, newWords, options);
+  const saved = optionsText(wanted, newWords, contents);
+  return answer({ content: newWords.say('settings-saved', { options: saved }) });
+}
+
+async function show(
+  { person, guild, interaction, answer }: InteractionContext,
+  words: Words,
+  { store, contents, defaults }: SettingsOptions,
+): Promise<void> {
+  const own = await store.settings(person);
+  const common = guild === undefined ? undefined : await store.settings(guild);
+  const sections = [
+    words.say('settings-yours'),
+    defaultsText({
+      saved: own.options ?? {},
+      inherited: { ...defaults, ...common?.options },
+      language: own.locale ?? null,
+      words,
+      contents,
+    }),
+  ];
+  if (common) {
+    const saved = common.options ?? {};
+    sections.push(
+      '',
+      words.say('settings-chat'),
+      defaultsText({ saved, inherited: defaults, language: undefined, words, contents }),
+    );
   }
+  const resetButton = button(words.say('button-reset'), customId('reset', interaction.user.id));
+  return answer({ content: sections.join('\n'), components: [row(resetButton)] });
+}
+
+async function reset(
+  { words, answer }: InteractionContext,
+  subject: Subject,
+  { store, clock }: SettingsOptions,
+): Promise<void> {
+  const { extra } = await store.settings(subject);
+  await store.saveSettings(subject, extra === undefined ? {} : { extra }, clock.now());
+  return answer({ content: words.say('settings-reset') });
 }
 
 /** Whose defaults are meant; undefined for somebody who may not change them. */

@@ -8,9 +8,9 @@ import { classifyError } from './errors.ts';
 import type { Messenger } from './messenger.ts';
 
 /**
- * Finds out what became of a reply whose interaction is over by now. One that was begun while the interaction was open was written
- * over the waiting message, so that message is read. One that was begun later is a message of the bot's own with a nonce, which
- * Discord takes once: sending it again is safe for as long as Discord remembers the nonce.
+ * Finds out what became of a reply whose interaction token has expired. A reply that was begun before replaces the status message,
+ * so that message is read. One that was begun afterwards is a message of its own with a nonce, which Discord accepts once: sending
+ * it again is safe while Discord remembers the nonce.
  */
 export async function settleAfterInteraction(
   { id, replyIntendedAt = 0 }: Pick<Batch, 'id' | 'replyIntendedAt'>,
@@ -25,11 +25,11 @@ export async function settleAfterInteraction(
   if (message === null || !open || isPrivate) return { state: 'unknown' };
   try {
     const found = await messenger.read(channel, message);
-    const isWaiting = JSON.stringify(found.components ?? []).includes(customId('cancel', id, user));
-    return isWaiting ? { state: 'not-sent' } : { state: 'found', message: found };
+    const isStatus = JSON.stringify(found.components ?? []).includes(customId('cancel', id, user));
+    return isStatus ? { state: 'not-sent' } : { state: 'found', message: found };
   } catch (error) {
     const kind = classifyError(error);
-    // Deleted, or not for the bot to read.
+    // Deleted, or the bot may not read it.
     if (kind === 'gone' || kind === 'no-access') return { state: 'unknown' };
     throw error;
   }

@@ -12,101 +12,45 @@ import { classifyError } from './errors.ts';
 import type { FallbackChannel } from './fallback-channel.ts';
 import type { Messenger } from './messenger.ts';
 
-/** The waiting messages: one for each batch, from acceptance until its reply is written over it. */
+/** The messages that show the progress of batches: one each, from acceptance until the reply replaces it. */
 export interface StatusMessages {
-  /** Tells the first place and time of a batch that was just accepted. */
+  /** Shows the first place and time of a batch that was just accepted. */
   begin(batch: Batch, forecast: Forecast): void;
   onEvent(event: JobEvent): void;
-  /** Writes nothing more; resolves with the newest address when nothing is on its way. */
+  /** Makes no more edits; resolves with the newest address when no edit is under way. */
   finish(batch: Batch): Promise<Address>;
-  /** Writes nothing more at all. */
+  /** Makes no more edits of any message. */
   close(): Promise<void>;
 }
 
+export interface StatusMessagesOptions {
+  readonly messenger: Pick<Messenger, 'edit'>;
+  readonly service: Pick<JobService, 'cancel' | 'readdress'>;
+  readonly fallback: FallbackChannel;
+  readonly wordsIn: (locale: string) => Words;
+  readonly clock: Clock;
+  readonly report: (error: unknown) => void;
+}
+
 export function createStatusMessages(options: StatusMessagesOptions): StatusMessages {
-  const { messenger, service, later, wordsIn, clock, report } = options;
   const statuses = new Map<string, Status>();
 
   const statusOf = (batch: Batch): Status => {
-    const known = statuses.get(batch.id);
-    if (known) return known;
-    const address = toAddress(batch.address);
-    const status: Status = {
-      batch: batch.id,
-      address,
-      words: wordsIn(address.locale),
-      progress: beginProgress(batch.jobs.length),
-      fallbackNotice: undefined,
-      planning: undefined,
-      cancelDeadline: () => {},
-      throttle: createThrottle({ clock, intervalMs: EDIT_INTERVAL_MS, send: () => write(status) }),
-    };
-    // The last moment to say where the reply will be, should nobody have seen it coming.
-    const remaining = address.expires - PLAN_MARGIN_MS - clock.now();
-    if (remaining > 0) status.cancelDeadline = clock.after(remaining, () => planFallback(status));
+    const status = statuses.get(batch.id) ?? createStatus(batch, options);
     statuses.set(batch.id, status);
     return status;
-  };
-
-  const write = async (status: Status) => {
-    const { address, progress, words } = status;
-    if (!later.isOpen(address)) return;
-    const content = [progressText(progress, words), status.fallbackNotice].filter(Boolean).join('\n');
-    const components = statusControls(status.batch, address.user, words);
-    try {
-      const { id } = await messenger.edit(address, { content, components });
-      if (status.address.message === null) {
-        status.address = { ...status.address, message: id };
-        await service().readdress(status.batch, fromAddress(status.address));
-      }
-    } catch (error) {
-      const kind = classifyError(error);
-      // Whoever deletes the waiting message does not want the cartoon any more.
-      if (kind === 'gone') void service().cancel(status.batch);
-      // Whatever else is known to go wrong now and then: the next edit, or the reply, will show.
-      else if (!kind) report(error);
-    }
-  };
-
-  /** The reply will come too late for the interaction: finds another way, and says which. */
-  const planFallback = (status: Status) => {
-    if (status.planning || status.address.later !== undefined) return;
-    const { words, address } = status;
-    status.planning = later
-      .prepare(address, status.batch, words.say('later-notice'))
-      .then(async (channel) => {
-        status.address = { ...status.address, later: channel };
-        await service().readdress(status.batch, fromAddress(status.address));
-        const where = channel === null ? 'nowhere' : channel === address.channel ? 'here' : 'direct';
-        status.fallbackNotice = words.say(`later-${where}`);
-        status.throttle.show(undefined);
-      })
-      .catch((error) => void report(error));
-  };
-
-  const show = (status: Status, progress: Progress) => {
-    status.progress = progress;
-    const { forecast } = progress;
-    if (forecast && clock.now() + forecast.milliseconds > status.address.expires - PLAN_MARGIN_MS)
-      planFallback(status);
-    status.throttle.show(undefined);
-  };
-
-  const stop = async (status: Status) => {
-    status.cancelDeadline();
-    await Promise.all([status.throttle.stop(), status.planning]);
   };
 
   return {
     begin(batch, forecast) {
       const status = statusOf(batch);
-      // Its events may have been faster than the answer of its submission.
-      if (!status.progress.stage) show(status, { ...status.progress, forecast });
+      // Its events may have been faster than the result of its submission.
+      if (!status.progress.stage) show(status, { ...status.progress, forecast }, options);
     },
     onEvent(event) {
       if (event.type === 'replied') return;
       const status = statusOf(event.batch);
-      if (event.type !== 'accepted') show(status, advance(status.progress, event));
+      if (event.type !== 'accepted') show(status, advance(status.progress, event), options);
     },
     async finish(batch) {
       const status = statuses.get(batch.id);
@@ -123,9 +67,9 @@ export function createStatusMessages(options: StatusMessagesOptions): StatusMess
   };
 }
 
-/** Milliseconds between two edits of one message. */
+/** Between two edits of one message. */
 const EDIT_INTERVAL_MS = 3_000;
-/** Milliseconds before the end of the token when the last word about it is due. */
+/** Time left of the token when the fallback has to be planned. */
 const PLAN_MARGIN_MS = 2 * TOKEN_MARGIN;
 
 interface Status {
@@ -133,18 +77,85 @@ interface Status {
   address: Address;
   readonly words: Words;
   progress: Progress;
-  /** The sentence about a reply that comes elsewhere. */
+  /** The sentence about a reply in another channel. */
   fallbackNotice: string | undefined;
   planning: Promise<void> | undefined;
   cancelDeadline: () => void;
   readonly throttle: Throttle<undefined>;
 }
 
-interface StatusMessagesOptions {
-  readonly messenger: Pick<Messenger, 'edit'>;
-  readonly service: () => Pick<JobService, 'cancel' | 'readdress'>;
-  readonly later: FallbackChannel;
-  readonly wordsIn: (locale: string) => Words;
-  readonly clock: Clock;
-  readonly report: (error: unknown) => void;
+function createStatus(batch: Batch, options: StatusMessagesOptions): Status {
+  const { clock, wordsIn } = options;
+  const address = toAddress(batch.address);
+  const status: Status = {
+    batch: batch.id,
+    address,
+    words: wordsIn(address.locale),
+    progress: beginProgress(batch.jobs.length),
+    fallbackNotice: undefined,
+    planning: undefined,
+    cancelDeadline: () => {},
+    throttle: createThrottle({
+      clock,
+      intervalMs: EDIT_INTERVAL_MS,
+      send: () => write(status, options),
+    }),
+  };
+  // The last moment to announce the fallback, should no forecast have predicted it.
+  const remaining = address.expires - PLAN_MARGIN_MS - clock.now();
+  if (remaining > 0) status.cancelDeadline = clock.after(remaining, () => planFallback(status, options));
+  return status;
+}
+
+async function write(
+  status: Status,
+  { fallback, messenger, service, report }: StatusMessagesOptions,
+): Promise<void> {
+  const { address, progress, words } = status;
+  if (!fallback.isOpen(address)) return;
+  const content = [progressText(progress, words), status.fallbackNotice].filter(Boolean).join('\n');
+  const components = statusControls(status.batch, address.user, words);
+  try {
+    const { id } = await messenger.edit(address, { content, components });
+    if (status.address.message === null) {
+      status.address = { ...status.address, message: id };
+      await service.readdress(status.batch, fromAddress(status.address));
+    }
+  } catch (error) {
+    const kind = classifyError(error);
+    // Whoever deletes the status message does not want the cartoon any more.
+    if (kind === 'gone') void service.cancel(status.batch);
+    // Other known errors are ignored: the next edit, or the reply, will meet them again.
+    else if (!kind) report(error);
+  }
+}
+
+/** The reply will come too late for the interaction: finds another channel, and says which. */
+function planFallback(status: Status, { fallback, service, report }: StatusMessagesOptions): void {
+  if (status.planning || status.address.later !== undefined) return;
+  const { words, address } = status;
+  status.planning = fallback
+    .prepare(address, status.batch, words.say('later-notice'))
+    .then(async (channel) => {
+      status.address = { ...status.address, later: channel };
+      await service.readdress(status.batch, fromAddress(status.address));
+      const where = channel === null ? 'nowhere' : channel === address.channel ? 'here' : 'direct';
+      status.fallbackNotice = words.say(`later-${where}`);
+      status.throttle.show(undefined);
+    })
+    .catch((error) => void report(error));
+}
+
+function show(status: Status, progress: Progress, options: StatusMessagesOptions): void {
+  status.progress = progress;
+  const { forecast } = progress;
+  const isLate =
+    forecast && options.clock.now() + forecast.milliseconds > status.address.expires - PLAN_MARGIN_MS;
+  if (isLate) planFallback(status, options);
+  status.throttle.show(undefined);
+}
+
+async function stop(status: Status): Promise<void> {
+  status.cancelDeadline();
+  await Promise.all([status.throttle.stop(), status.planning]);
 }

@@ -5,11 +5,11 @@ import type { JobService } from '../../jobs/service.ts';
 import { fromAddress } from './address.ts';
 import { plainControls } from './controls.ts';
 import { largestFile } from './file-limits.ts';
-import { PLATFORM } from './front-end.ts';
 import { addressOf, type InteractionContext } from './interaction-context.ts';
+import { PLATFORM } from './platform.ts';
 import type { StatusMessages } from './status-messages.ts';
 
-/** Hands pictures to the jobs; the reply to the call becomes the waiting message, or says why not. */
+/** Hands pictures to the jobs; the reply to the call becomes the status message, or says why not. */
 export type Submit = (context: InteractionContext, request: SubmitRequest) => Promise<void>;
 
 export interface SubmitRequest {
@@ -22,7 +22,7 @@ export interface SubmitRequest {
 export function createSubmit({ service, statuses, clock }: SubmitOptions): Submit {
   return async (context, { pictures, options, others = false }) => {
     const { interaction, person, chat, guild, words, answer } = context;
-    const submitted = await service().submit({
+    const submitted = await service.submit({
       platform: PLATFORM,
       event: `${PLATFORM}:${interaction.id}`,
       person,
@@ -37,13 +37,13 @@ export function createSubmit({ service, statuses, clock }: SubmitOptions): Submi
       const content = words.failure(submitted.failure, clock.now());
       return answer({ content, components: plainControls(interaction.user.id, words) });
     }
-    // What was accepted before has its own waiting message.
+    // What was accepted before has its own status message.
     if (submitted.value.state === 'accepted') statuses.begin(submitted.value.batch, submitted.value.forecast);
   };
 }
 
 interface SubmitOptions {
-  readonly service: () => Pick<JobService, 'submit'>;
+  readonly service: Pick<JobService, 'submit'>;
   readonly statuses: Pick<StatusMessages, 'begin'>;
   readonly clock: Pick<Clock, 'now'>;
 }

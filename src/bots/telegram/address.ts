@@ -16,7 +16,7 @@ export type Address = {
   readonly form: Form;
   /** The message that tells how it gets on. */
   readonly status?: number;
-  /** The album that went out, before its buttons did. */
+  /** The album that was sent; recorded before its buttons are. */
   readonly sent?: Reference;
   /** Items of the album that are no pictures. */
   readonly skipped?: number;

@@ -3,11 +3,11 @@ import { Api, type ApiClientOptions, type Transformer } from 'grammy';
 import { type Clock, sleep } from '../../clock.ts';
 import { classifyError } from './errors.ts';
 
-/** The Bot API in two tempers. */
+/** Two clients of the Bot API. */
 export interface Apis {
-  /** Waits out rate limits, each call for itself, and tries again what the network lost and may be done twice. */
+  /** Waits for rate limits, each call by itself, and retries network errors of calls that may be done twice. */
   readonly retrying: Api;
-  /** Fails at once: for what is not worth waiting for, and for replies, whose attempts the job service counts. */
+  /** Fails at once: for calls that are not worth waiting for, and for replies, whose attempts the job service counts. */
   readonly failFast: Api;
 }
 
@@ -27,7 +27,7 @@ export function createApis({
   token: string;
   apiRoot: string;
   clock: Clock;
-  /** Told whenever Telegram asks for a pause. */
+  /** Called whenever Telegram asks for a pause. */
   onRateLimited: () => void;
 }): Apis {
   const retrying = new Api(token, clientOptions(apiRoot));
@@ -59,8 +59,8 @@ const MAX_RETRY_AFTER_SECONDS = 30;
 const RETRY_DELAYS_MS = [500, 2_000, 8_000];
 
 /**
- * Tries again what the network lost. A message that was perhaps sent is not sent again; asking, editing and deleting twice
- * is as good as once.
+ * Retries network errors. A message that may have been sent is not sent again; reading, editing and deleting may be done
+ * twice.
  */
 const retryNetwork =
   (clock: Clock): Transformer =>

@@ -1,4 +1,4 @@
-/** Remembers a bounded number of things, the newest. */
+/** A map that keeps a bounded number of entries, the newest. */
 export interface BoundedMap<Value> {
   get(key: string): Value | undefined;
   put(key: string, value: Value): void;

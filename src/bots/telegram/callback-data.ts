@@ -1,8 +1,8 @@
 import type { Redraw } from '../redraw.ts';
 
 /**
- * What a button does. Everything a button needs travels in its 64 bytes of hidden data, so it still works after a restart;
- * `asker` is the Telegram id of the person (or chat) it belongs to, known without asking anybody.
+ * What a button does. Everything a button needs travels in its 64 bytes of callback data, so it still works after a
+ * restart; `asker` is the Telegram id of the person (or chat) it belongs to, known without asking anybody.
  */
 export type CallbackData = { readonly asker: number } & (
   | { readonly on: 'redraw'; readonly batch: string; readonly redraw: Redraw }
@@ -24,7 +24,7 @@ export type CallbackData = { readonly asker: number } & (
 export type ResultMenu = 'main' | 'style' | 'size' | 'format';
 export type SettingsScope = 'me' | 'chat';
 
-/** The hidden data of a button, at most 64 bytes for batch ids of up to 12 characters and styles of up to 32. */
+/** The callback data of a button, at most 64 bytes for batch ids of up to 12 characters and styles of up to 32. */
 export function encodeCallbackData(press: CallbackData): string {
   const asker = press.asker.toString(36);
   switch (press.on) {

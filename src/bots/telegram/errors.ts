@@ -1,12 +1,12 @@
 import { GrammyError, HttpError } from 'grammy';
 
-/** What an error of the Bot API means for what was to be done. */
+/** What an error of the Bot API means for the call. */
 export type ClassifiedError =
-  /** Surely nothing happened: no connection came about. */
+  /** Nothing was sent: there was no connection. */
   | { readonly kind: 'unsent' }
-  /** Too much at once; seconds. */
+  /** Rate limit; retry after these seconds. */
   | { readonly kind: 'later'; readonly seconds: number }
-  /** Blocked, thrown out, or no such chat. */
+  /** The bot was blocked or removed, or there is no such chat. */
   | { readonly kind: 'gone' }
   /** The group has another id now. */
   | { readonly kind: 'moved'; readonly chat: number }
@@ -14,9 +14,9 @@ export type ClassifiedError =
   /** The chat does not let the bot send this. */
   | { readonly kind: 'not-allowed' }
   | { readonly kind: 'too-large' }
-  /** Telegram understood and refuses. */
+  /** Telegram refuses the call itself. */
   | { readonly kind: 'refused'; readonly why: string }
-  /** The connection broke or the server failed: perhaps it happened. */
+  /** The connection broke or the server failed: it may have been done. */
   | { readonly kind: 'unknown' };
 
 export function classifyError(error: unknown): ClassifiedError {
@@ -24,6 +24,10 @@ export function classifyError(error: unknown): ClassifiedError {
   const code = networkCode(error);
   return { kind: code !== undefined && NEVER_CONNECTED.has(code) ? 'unsent' : 'unknown' };
 }
+
+/** Whether an edit was refused because it would change nothing. */
+export const isUnchanged = (error: ClassifiedError): boolean =>
+  error.kind === 'refused' && error.why.includes('not modified');
 
 /** The system's code of a network error, as ECONNRESET. */
 export function networkCode(error: unknown): string | undefined {
@@ -33,8 +37,8 @@ export function networkCode(error: unknown): string | undefined {
 }
 
 /**
- * The same error as the log may have it: the library's errors carry what was sent to whom, and the address, which holds the
- * token.
+ * The error without what must not be logged: the library's errors hold what was sent to whom, and the URL, which holds
+ * the token.
  */
 export function withoutSecrets(error: unknown): Error {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));

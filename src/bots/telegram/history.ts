@@ -5,7 +5,7 @@ import type { Batch, JobStore } from '../../store/store.ts';
 import { historyLine } from '../captions.ts';
 import { type Address, referenceOf, subjectOf } from './address.ts';
 import { button, inRows, keyboard } from './keyboards.ts';
-import type { SettingsPage } from './settings.ts';
+import type { SettingsPage } from './settings-pages.ts';
 
 /** A person's latest cartoons; Telegram still has the pictures, so they are shown again without keeping any. */
 export interface History {

@@ -13,64 +13,62 @@ export interface ResultControls {
 
 /** The buttons under a cartoon, or one of their menus with the present choice marked. */
 export function resultKeyboard(
-  { asker, batch, options }: ResultControls,
+  controls: ResultControls,
   menu: ResultMenu,
   words: Words,
   styles: readonly StyleName[],
 ): InlineKeyboardMarkup {
-  const redraw = (label: string, kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'again') =>
-    button(label, { on: 'redraw', asker, batch, redraw: { kind } });
-  const open = (label: string, next: ResultMenu) => button(label, { on: 'menu', asker, batch, menu: next });
-  const choose = (kind: 'style' | 'size' | 'format', value: string, label: string) =>
+  if (menu === 'main') return keyboard(mainRows(controls, words));
+  const { asker, batch } = controls;
+  const back = button(words.say('button-back'), { on: 'menu', asker, batch, menu: 'main' });
+  return keyboard([...choiceRows(controls, menu, words, styles), [back]]);
+}
+
+function mainRows({ asker, batch, options }: ResultControls, words: Words): InlineKeyboardButton[][] {
+  const redraw = (message: string, kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'again') =>
+    button(words.say(message), { on: 'redraw', asker, batch, redraw: { kind } });
+  const open = (message: string, menu: ResultMenu) =>
+    button(words.say(message), { on: 'menu', asker, batch, menu });
+  return [
+    [
+      ...(canChange(options.strength, -1) ? [redraw('button-softer', 'softer')] : []),
+      ...(canChange(options.strength, 1) ? [redraw('button-stronger', 'stronger')] : []),
+    ],
+    [open('button-style', 'style'), open('button-size', 'size'), open('button-format', 'format')],
+    [
+      redraw(options.compare ? 'button-no-compare' : 'button-compare', 'compare'),
+      redraw(options.crop === 'avatar' ? 'button-no-avatar' : 'button-avatar', 'avatar'),
+    ],
+    [redraw('button-again', 'again'), button(words.say('button-delete'), { on: 'delete', asker, batch })],
+  ];
+}
+
+function choiceRows(
+  { asker, batch, options }: ResultControls,
+  kind: Exclude<ResultMenu, 'main'>,
+  words: Words,
+  styles: readonly StyleName[],
+): InlineKeyboardButton[][] {
+  const choose = (value: string, label: string) =>
     button(marked(label, String(options[kind]) === value), {
       on: 'redraw',
       asker,
       batch,
       redraw: { kind, value },
     });
-  const back = [open(words.say('button-back'), 'main')];
-  switch (menu) {
+  switch (kind) {
     case 'style':
-      return keyboard([
-        ...inRows(
-          styles.map((style) => choose('style', style.id, styleName(style, words.locale))),
-          2,
-        ),
-        back,
-      ]);
+      return inRows(
+        styles.map((style) => choose(style.id, styleName(style, words.locale))),
+        2,
+      );
     case 'size':
-      return keyboard([
-        ...inRows(
-          SIZES.map((size) => choose('size', String(size), words.say(`option-size-${size}`))),
-          2,
-        ),
-        back,
-      ]);
+      return inRows(
+        SIZES.map((size) => choose(String(size), words.say(`option-size-${size}`))),
+        2,
+      );
     case 'format':
-      return keyboard([
-        FORMATS.map((format) => choose('format', format, words.say(`option-format-${format}`))),
-        back,
-      ]);
-    case 'main':
-      return keyboard([
-        [
-          ...(canChange(options.strength, -1) ? [redraw(words.say('button-softer'), 'softer')] : []),
-          ...(canChange(options.strength, 1) ? [redraw(words.say('button-stronger'), 'stronger')] : []),
-        ],
-        [
-          open(words.say('button-style'), 'style'),
-          open(words.say('button-size'), 'size'),
-          open(words.say('button-format'), 'format'),
-        ],
-        [
-          redraw(words.say(options.compare ? 'button-no-compare' : 'button-compare'), 'compare'),
-          redraw(words.say(options.crop === 'avatar' ? 'button-no-avatar' : 'button-avatar'), 'avatar'),
-        ],
-        [
-          redraw(words.say('button-again'), 'again'),
-          button(words.say('button-delete'), { on: 'delete', asker, batch }),
-        ],
-      ]);
+      return [FORMATS.map((format) => choose(format, words.say(`option-format-${format}`)))];
   }
 }
 
@@ -87,7 +85,7 @@ export const forgetKeyboard = (asker: number, words: Words): InlineKeyboardMarku
     [button(words.say('button-keep'), { on: 'forget', asker, sure: false })],
   ]);
 
-/** A button with its hidden data. */
+/** A button with its callback data. */
 export const button = (text: string, press: CallbackData): InlineKeyboardButton => ({
   text,
   callback_data: encodeCallbackData(press),

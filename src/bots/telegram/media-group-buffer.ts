@@ -1,16 +1,17 @@
 import type { Clock } from '../../clock.ts';
 import type { Json, NoteStore, Subject } from '../../store/store.ts';
+import { createAlbumProcessor } from './album-processor.ts';
 import { type Album, addPart, type GroupTimeouts, type PendingGroups, takeComplete } from './media-group.ts';
 
 /** Holds the parts of albums until each album is complete; a crash in between loses none. */
 export interface MediaGroupBuffer<Item> {
-  /** Takes up what a former process gathered. */
+  /** Resumes the albums that an earlier process buffered. */
   start(): Promise<void>;
   /** Resolves when the part outlives a crash. */
   add(part: BufferedPart<Item>): Promise<void>;
-  /** The line to Telegram broke, or is back. */
+  /** The connection to Telegram broke, or is back. */
   connectionChanged(state: 'up' | 'down'): void;
-  /** Hands over nothing more: the next process goes on. */
+  /** Processes nothing more: the next process continues. */
   stop(): void;
 }
 
@@ -29,7 +30,7 @@ export interface MediaGroupBufferOptions<Item> {
   readonly store: Pick<NoteStore, 'keepNote' | 'notes' | 'discardNotes'>;
   /** Whether an album was complete before, and has not been answered yet. */
   readonly isUnderWay: (album: string) => boolean;
-  /** Told of an album's first parts together, of later ones as they come; one after the other for each album. */
+  /** Called for an album's first parts together, of later ones as they come; one after the other for each album. */
   readonly complete: (album: Album<Item>) => Promise<void>;
   readonly background: (work: Promise<unknown>) => void;
 }
@@ -40,10 +41,17 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
   let connectedSince: number | undefined = clock.now();
   let isStopped = false;
   let cancelTimer = () => {};
-  const processing = new Map<string, Promise<void>>();
-  /** How often an album could not be handed over, and what withdraws the next attempts. */
-  const failures = new Map<string, number>();
-  const retryTimers = new Set<() => void>();
+  const processor = createAlbumProcessor<BufferedPart<Item>>({
+    clock,
+    async handle({ album, items: parts }) {
+      await complete({ album, items: parts.map(({ item }) => item) });
+      await store.discardNotes(NOTE_BOX, parts.map(keyOf));
+    },
+    retry(parts) {
+      for (const part of parts) append(part);
+      flush();
+    },
+  });
 
   const flush = () => {
     cancelTimer();
@@ -52,41 +60,7 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
     pending = result.pending;
     if (result.wakeAt !== undefined)
       cancelTimer = clock.after(Math.max(0, result.wakeAt - clock.now()), flush);
-    for (const album of result.complete) background(processInOrder(album));
-  };
-
-  const processInOrder = ({ album, items: parts }: Album<BufferedPart<Item>>): Promise<void> => {
-    const before = processing.get(album) ?? Promise.resolve();
-    const done = before
-      .catch(() => {})
-      .then(async () => {
-        await complete({ album, items: parts.map(({ item }) => item) });
-        await store.discardNotes(NOTE_BOX, parts.map(keyOf));
-        failures.delete(album);
-      })
-      .catch((error) => {
-        retryLater(album, parts);
-        throw error;
-      })
-      .finally(() => {
-        if (processing.get(album) === done) processing.delete(album);
-      });
-    processing.set(album, done);
-    return done;
-  };
-
-  /** After the last attempt the parts stay in the store, for the next process. */
-  const retryLater = (album: string, parts: readonly BufferedPart<Item>[]) => {
-    const failed = failures.get(album) ?? 0;
-    const pause = RETRY_DELAYS_MS[failed];
-    if (pause === undefined || isStopped) return void failures.delete(album);
-    failures.set(album, failed + 1);
-    const cancelRetry = clock.after(pause, () => {
-      retryTimers.delete(cancelRetry);
-      for (const part of parts) append(part);
-      flush();
-    });
-    retryTimers.add(cancelRetry);
+    for (const album of result.complete) background(processor.process(album));
   };
 
   const append = (part: BufferedPart<Item>) => {
@@ -113,13 +87,11 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
     stop() {
       isStopped = true;
       cancelTimer();
-      for (const cancelRetry of retryTimers) cancelRetry();
+      processor.stop();
     },
   };
 }
 
-/** Milliseconds before the parts of an album that could not be handed over are gathered again. */
-const RETRY_DELAYS_MS = [1_000, 10_000, 60_000];
 /** Where the parts lie in the store. */
 const NOTE_BOX = 'telegram:albums';
 

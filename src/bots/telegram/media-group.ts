@@ -1,7 +1,7 @@
 /**
- * Gathers albums. Telegram delivers each picture of an album as a message of its own and never says which is the last, so an
- * album is complete when it is full, or when nothing more came for a while in which something could have come. What comes
- * later still, while the album is under way, waits for nothing: it joins.
+ * Buffers albums. Telegram delivers each picture of an album as a message of its own and never says which is the last,
+ * so an album is complete when it is full, or when nothing more came for a while in which something could have come.
+ * What comes later still, while the album is under way, is added at once.
  */
 export interface Part<Item> {
   /** Names the album: chat and media group. */
@@ -43,10 +43,13 @@ export function addPart<Item>(pending: PendingGroups<Item>, part: Part<Item>): P
   return pending.map((one) => (one === known ? extended : one));
 }
 
-/** The world as it is when gathered parts are looked at. */
+/** The state in which buffered parts are examined. */
 export interface BufferState {
   readonly at: number;
-  /** When the line to Telegram came back, undefined while it is down: silence counts only while parts could have arrived. */
+  /**
+   * When the connection to Telegram was restored, undefined while it is down: silence counts only while parts could have
+   * arrived.
+   */
   readonly connectedSince: number | undefined;
   /** Whether this album was taken before, and has not been answered yet. */
   readonly isUnderWay: (album: string) => boolean;

@@ -1,4 +1,5 @@
 import type { Api } from 'grammy';
+import type { Localization } from '../../i18n/localization.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { Subject } from '../../store/store.ts';
 import { commandsFor } from '../commands.ts';
@@ -20,21 +21,19 @@ export function telegramMenu(
     .map(({ name }) => ({ command: name, description: words.say(`command-${name}-text`) }));
 }
 
-/** Tells Telegram the menus: by language, for groups, and for owners in their own chat. */
+/** Registers the menus with Telegram: by language, for groups, and for owners in their private chat. */
 export async function registerMenus({
   api,
-  translations,
-  defaultWords,
+  localization: { translations, wordsIn, defaultLanguage },
   owners,
 }: {
   readonly api: Pick<Api, 'setMyCommands'>;
-  readonly translations: readonly Words[];
-  /** For languages nobody has translated. */
-  readonly defaultWords: Words;
+  readonly localization: Localization;
   readonly owners: ReadonlySet<Subject>;
 }): Promise<void> {
   const languages = [
-    { words: defaultWords, how: {} },
+    // For languages without a translation.
+    { words: wordsIn(defaultLanguage), how: {} },
     ...translations.map((words) => ({ words, how: { language_code: languageOf(words) } })),
   ] as const;
   for (const { words, how } of languages) {
@@ -47,7 +46,7 @@ export async function registerMenus({
   for (const owner of owners) {
     const [platform, id] = owner.split(':');
     if (platform !== PLATFORM) continue;
-    // Fails for an owner who has never opened the chat; the commands work there all the same.
+    // Fails for an owner who has never opened the chat; the commands work without a menu too.
     for (const { words, how } of languages)
       await api
         .setMyCommands(telegramMenu(words, { owners: true }), {
@@ -60,8 +59,8 @@ export async function registerMenus({
 
 type Scope = NonNullable<Parameters<Api['setMyCommands']>[1]>;
 
-/** About oneself, so of no use where others read along. */
+/** Personal commands, not for groups. */
 const IN_PRIVATE: ReadonlySet<string> = new Set(['history', 'mydata', 'forget']);
 
-/** Telegram knows languages by two letters. */
+/** Telegram identifies languages by two letters. */
 const languageOf = ({ locale }: Words): string => new Intl.Locale(locale).language;

@@ -17,7 +17,7 @@ export type Form = 'photo' | 'document';
 /** What a message carries besides words. */
 export type Content =
   | { readonly kind: 'picture'; readonly form: Form; readonly source: PhotoSource; readonly name?: string }
-  /** A file that no picture can come from, with the sentence about it. */
+  /** A file that is no picture, with the failure to report. */
   | { readonly kind: 'other'; readonly failure: Failure }
   | { readonly kind: 'none' };
 
@@ -53,7 +53,7 @@ export function contentOf(message: Message, limit: number): Content {
   return other ? unsupported(other === 'animation' ? 'GIF' : other) : { kind: 'none' };
 }
 
-/** Undefined for those who are no one to answer: other bots and Telegram itself. */
+/** Undefined for senders that are not answered: other bots and Telegram itself. */
 export function askerOf(message: Message): Asker | undefined {
   const { from, sender_chat: chat } = message;
   // Posts of a linked channel appear in its group by themselves; nobody there asked.

@@ -2,49 +2,61 @@ import { type RunnerHandle, run } from '@grammyjs/runner';
 import { type Bot, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Clock } from '../../clock.ts';
+import type { Logger } from '../../observability/monitoring.ts';
 import { networkCode } from './errors.ts';
 
-/** What the bot tells the operator. */
-export interface Logger {
-  info(told: object, text: string): void;
-  warn(told: object, text: string): void;
-  error(told: object, text: string): void;
-}
-
-/** Asks Telegram for updates, over and over. */
+/** Long polling: asks Telegram for updates, over and over. */
 export interface Polling {
   start(): void;
-  /** Asks no more. */
+  /** Resolves when no call for updates is under way any more. */
   stop(): Promise<void>;
 }
 
-export function createPolling({
-  bot,
-  clock,
-  log,
-  connectionChanged,
-  ready,
-}: {
+export interface PollingOptions {
   readonly bot: Bot;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Told when the line to Telegram breaks and when it is back. */
+  /** Called when the connection to Telegram breaks and when it is back. */
   readonly connectionChanged: (state: 'up' | 'down') => void;
-  /** Waited for before each call: with it Telegram forgets the updates that it handed out. */
+  /** Awaited before each call for updates, as the call confirms the earlier ones. */
   readonly ready: () => Promise<unknown>;
-}): Polling {
+}
+
+export function createPolling(options: PollingOptions): Polling {
+  const { bot, clock, log } = options;
   let runner: RunnerHandle | undefined;
   let cancelRestart = () => {};
-  let isUp = true;
+  watchConnection(options);
 
+  const start = () => {
+    runner = run(bot, {
+      runner: { fetch: { allowed_updates: UPDATES }, silent: true },
+      sink: { concurrency: MAX_CONCURRENT_UPDATES },
+    });
+    runner.task()?.catch((error: unknown) => {
+      if (logEnd(error, log) === 'restart') cancelRestart = clock.after(RESTART_DELAY_MS, start);
+    });
+  };
+
+  return {
+    start,
+    async stop() {
+      cancelRestart();
+      if (runner?.isRunning()) await runner.stop();
+    },
+  };
+}
+
+/** Reports, by the calls for updates, whether Telegram can be reached. */
+function watchConnection({ bot, log, connectionChanged, ready }: PollingOptions): void {
+  let isUp = true;
   const setConnected = (state: 'up' | 'down', error?: unknown) => {
     if (isUp === (state === 'up')) return;
     isUp = state === 'up';
     connectionChanged(state);
-    if (isUp) log.info({}, 'Telegram can be reached again.');
-    else log.warn({ code: networkCode(error) }, 'Telegram cannot be reached; trying again until it can.');
+    if (isUp) log.info({}, 'Telegram is reachable again');
+    else log.warn({ code: networkCode(error) }, 'can’t reach Telegram; retrying');
   };
-
   bot.api.config.use(async (call, method, payload, signal) => {
     if (method !== 'getUpdates') return call(method, payload, signal);
     await ready();
@@ -57,38 +69,21 @@ export function createPolling({
       throw error;
     }
   });
+}
 
-  const begin = () => {
-    runner = run(bot, {
-      runner: { fetch: { allowed_updates: UPDATES }, silent: true },
-      sink: { concurrency: MAX_CONCURRENT_UPDATES },
-    });
-    runner.task()?.catch((error: unknown) => {
-      if (error instanceof GrammyError && error.error_code === 401) {
-        log.error(
-          {},
-          'Telegram does not know this bot token. Get the right one from @BotFather and restart.',
-        );
-        return;
-      }
-      const isConflict = error instanceof GrammyError && error.error_code === 409;
-      log.error(
-        isConflict ? {} : { code: networkCode(error) },
-        isConflict
-          ? 'Another program asks Telegram for updates with the same bot token, and only one can. Stop the other one, or give each its own bot. Trying again in half a minute.'
-          : 'Asking Telegram for updates ended; beginning again in half a minute.',
-      );
-      cancelRestart = clock.after(RESTART_DELAY_MS, begin);
-    });
-  };
-
-  return {
-    start: begin,
-    async stop() {
-      cancelRestart();
-      if (runner?.isRunning()) await runner.stop();
-    },
-  };
+/** Logs why polling ended, and answers whether to begin again. */
+function logEnd(error: unknown, log: Logger): 'restart' | 'end' {
+  if (error instanceof GrammyError && error.error_code === 401) {
+    log.error({}, 'Telegram rejected the bot token; get the correct one from @BotFather, then restart');
+    return 'end';
+  }
+  if (error instanceof GrammyError && error.error_code === 409)
+    log.error(
+      {},
+      'another program is polling Telegram with the same bot token, and only one can; stop it, or use a separate bot for each; retrying in 30 seconds',
+    );
+  else log.error({ code: networkCode(error) }, 'Telegram polling stopped; restarting in 30 seconds');
+  return 'restart';
 }
 
 /** The kinds of updates the bot wants; Telegram sends no others. */
@@ -101,7 +96,6 @@ export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
   'my_chat_member',
 ];
 
-/** Updates that are worked on at the same time. */
+/** Updates that are handled at the same time. */
 const MAX_CONCURRENT_UPDATES = 100;
-/** Milliseconds before polling begins again after it ended. */
 const RESTART_DELAY_MS = 30_000;

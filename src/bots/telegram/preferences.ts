@@ -1,30 +1,28 @@
 import { type CartoonOptions, DEFAULT_OPTIONS } from '../../cartoon.ts';
+import type { Localization } from '../../i18n/localization.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { PeopleStore } from '../../store/store.ts';
 import { subjectOf } from './address.ts';
 import type { Asker } from './message-content.ts';
 
-/** Knows how to speak to people and what they want when they say nothing. */
+/** The language and the default options of each person. */
 export interface Preferences {
   wordsFor(asker: Asker, chat: number): Promise<Words>;
-  /** The options somebody gets here without saying anything. */
+  /** The options of a person in a chat where a request does not name them. */
   optionsFor(asker: number, chat: number): Promise<CartoonOptions>;
 }
 
 export function createPreferences({
   store,
-  wordsIn,
-  language,
+  localization,
   defaults,
 }: {
   readonly store: Pick<PeopleStore, 'settings'>;
-  readonly wordsIn: (locale: string) => Words;
-  /** For people whose app does not say which one they speak. */
-  readonly language: string;
-  /** What this surface and the operator choose. */
+  readonly localization: Pick<Localization, 'wordsIn' | 'defaultLanguage'>;
+  /** Those of this surface and of the operator. */
   readonly defaults: Partial<CartoonOptions>;
 }): Preferences {
-  // Not every update says the language of its sender's app.
+  // Not every update has the language of its sender's app.
   const lastLanguages = new Map<number, string>();
   return {
     async wordsFor({ id, language: current }, chat) {
@@ -35,7 +33,7 @@ export function createPreferences({
       const { locale } = await store.settings(subjectOf(id));
       const known =
         locale ?? current ?? lastLanguages.get(id) ?? (await store.settings(subjectOf(chat))).locale;
-      return wordsIn(known ?? language);
+      return localization.wordsIn(known ?? localization.defaultLanguage);
     },
     async optionsFor(asker, chat) {
       const saved = await Promise.all([chat, asker].map((id) => store.settings(subjectOf(id))));

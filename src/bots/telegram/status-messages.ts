@@ -7,118 +7,46 @@ import type { JobService } from '../../jobs/service.ts';
 import type { Batch, Store } from '../../store/store.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
-import { type Address, addressOf, asJson, referenceOf } from './address.ts';
+import { addressOf, asJson, referenceOf } from './address.ts';
 import type { Apis } from './api.ts';
 import { clip, remarks } from './captions.ts';
 import { classifyError } from './errors.ts';
 import { cancelKeyboard } from './keyboards.ts';
+import { MAX_TEXT_LENGTH, sendText } from './messages.ts';
 
-/** The messages that tell how batches get on: one each, edited at a pace, gone when the reply is there. */
+/** The messages that show the progress of batches: one each, edited at intervals, deleted when the reply is sent. */
 export interface StatusMessages {
-  /** Sends the message; whoever asks for it meanwhile waits for it. */
+  /** Sends the message of a batch that was just accepted. */
   begin(batch: Batch, forecast: Forecast): void;
   onEvent(event: JobEvent): void;
   /**
-   * Edits no more; answers the message, if there is one. What is written there afterwards stays. What is on its way is waited
-   * for, but not so long that the reply would be late.
+   * Makes no more edits; answers the id of the message, if there is one. An edit under way is waited for, but not so long
+   * that the reply would be late.
    */
   finish(batch: Batch): Promise<number | undefined>;
-  /** Deletes the message of a batch whose reply is out, unless the reply was written into it. */
+  /** Deletes the message of a batch whose reply was sent, unless it holds the reply. */
   remove(batch: Batch): Promise<void>;
-  /** Leaves the message as it is for good. */
+  /** Leaves the message as it is from now on. */
   keep(batch: Batch): Promise<void>;
-  /** Batches whose messages a former process was still to remove. */
+  /** Batches whose messages an earlier process had yet to delete or to update. */
   unfinished(): Promise<readonly Batch[]>;
-  /** Resolves when nothing is being sent. */
+  /** Resolves when no message is being sent. */
   idle(): Promise<void>;
 }
 
-interface Status {
-  /** As it was told last. */
-  batch: Batch;
-  progress: Progress;
-  /** The text on show. */
-  shown: string;
-  message: number | undefined;
-  /** Telegram wants no edits before this moment. */
-  rateLimitedUntil: number;
-  /** Aborted when nobody waits any longer for what is on its way. */
-  readonly cancelled: AbortController;
-  readonly throttle: Throttle<string>;
-}
-
-export function createStatusMessages({
-  apis,
-  service,
-  store,
-  clock,
-  wordsIn,
-  onChatUnavailable,
-  report,
-}: {
+export interface StatusMessagesOptions {
   readonly apis: Apis;
   readonly store: Pick<Store, 'batch' | 'discardNotes' | 'keepNote' | 'notes'>;
   readonly service: Pick<JobService, 'readdress'>;
   readonly clock: Clock;
   readonly wordsIn: (locale: string) => Words;
-  /** Told of a chat that is closed to the bot. */
   readonly onChatUnavailable: (chat: number) => void;
   readonly report: (error: unknown) => void;
-}): StatusMessages {
+}
+
+export function createStatusMessages(options: StatusMessagesOptions): StatusMessages {
   const statuses = new Map<string, Status>();
   const pendingSends = new Set<Promise<unknown>>();
-
-  const textOf = (batch: Batch, progress: Progress) => {
-    const words = wordsIn(addressOf(batch).locale);
-    return clip(
-      [progressText(progress, words), ...remarks(batch, words, clock.now())].join('\n'),
-      MAX_TEXT_LENGTH,
-    );
-  };
-  const buttonsOf = (batch: Batch) => {
-    const { asker, locale } = addressOf(batch);
-    return { reply_markup: cancelKeyboard(asker, batch.id, wordsIn(locale)) };
-  };
-
-  const begin = async (batch: Batch, status: Status, text: string) => {
-    const address = addressOf(batch);
-    try {
-      // Noted first, so that the message goes also when the process dies before the reply is out.
-      const { id: key, person } = batch;
-      await store.keepNote({ box: NOTE_BOX, key, person, at: clock.now(), value: null });
-      const { message_id: message } = await sendText(apis.retrying, address, text, buttonsOf(batch));
-      // The reply went out without it, and it would tell of a picture that is there already.
-      if (status.cancelled.signal.aborted)
-        return void (await apis.retrying.deleteMessage(address.chat, message));
-      status.message = message;
-      status.shown = text;
-      await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
-    } catch (error) {
-      const { kind } = classifyError(error);
-      if (kind === 'gone') onChatUnavailable(address.chat);
-      if (kind === 'unknown') report(error);
-    }
-  };
-
-  const edit = async (batch: Batch, status: Status, text: string) => {
-    if (status.message === undefined || text === status.shown || clock.now() < status.rateLimitedUntil)
-      return;
-    status.shown = text;
-    const abort = status.cancelled.signal as Parameters<Api['editMessageText']>[4];
-    try {
-      await apis.failFast.editMessageText(
-        addressOf(batch).chat,
-        status.message,
-        text,
-        buttonsOf(batch),
-        abort,
-      );
-    } catch (error) {
-      const classified = classifyError(error);
-      // Too many edits: those of the time that Telegram asks for are left out, so that the last word gets through.
-      if (classified.kind === 'later') status.rateLimitedUntil = clock.now() + classified.seconds * 1_000;
-    }
-  };
 
   const track = (batch: Batch, progress: Progress, message: number | undefined): Status => {
     let isUnsent = message === undefined;
@@ -130,14 +58,14 @@ export function createStatusMessages({
       rateLimitedUntil: 0,
       cancelled: new AbortController(),
       throttle: createThrottle<string>({
-        clock,
+        clock: options.clock,
         intervalMs: addressOf(batch).group ? EDIT_INTERVAL_MS.group : EDIT_INTERVAL_MS.private,
         send(text) {
-          if (!isUnsent) return edit(batch, status, text);
+          if (!isUnsent) return edit(batch, status, text, options);
           isUnsent = false;
-          const begun = begin(batch, status, text).finally(() => pendingSends.delete(begun));
-          pendingSends.add(begun);
-          return begun;
+          const sent = send(batch, status, text, options).finally(() => pendingSends.delete(sent));
+          pendingSends.add(sent);
+          return sent;
         },
       }),
     };
@@ -148,7 +76,7 @@ export function createStatusMessages({
   return {
     begin(batch, forecast) {
       const progress = beginProgress(batch.jobs.length, forecast);
-      track(batch, progress, undefined).throttle.show(textOf(batch, progress));
+      track(batch, progress, undefined).throttle.show(textOf(batch, progress, options));
     },
     onEvent(event) {
       const { batch } = event;
@@ -156,72 +84,125 @@ export function createStatusMessages({
       const { status: message } = addressOf(batch);
       const status =
         statuses.get(batch.id) ??
-        // A batch that a former process accepted.
+        // A batch that an earlier process accepted.
         (message === undefined ? undefined : track(batch, beginProgress(batch.jobs.length), message));
       if (!status || event.type === 'accepted') return;
       status.batch = batch;
       status.progress = advance(status.progress, event);
-      status.throttle.show(textOf(batch, status.progress));
+      status.throttle.show(textOf(batch, status.progress, options));
     },
     async finish(batch) {
       const status = statuses.get(batch.id);
       if (!status) return addressOf(batch).status;
       const stopped = status.throttle.stop().then(() => true);
-      if (!(await withTimeout(clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
+      if (!(await withTimeout(options.clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
       return status.message;
     },
-    async remove(batch) {
-      const { chat, status } = addressOf(batch);
-      const reply = referenceOf(batch);
-      if (status !== undefined && !reply?.messages.includes(status))
-        await apis.retrying.deleteMessage(reply?.chat ?? chat, status).catch((error) => {
-          // Otherwise it is tried again after the next start.
-          if (!['refused', 'gone'].includes(classifyError(error).kind)) throw error;
-        });
-      await store.discardNotes(NOTE_BOX, [batch.id]);
-    },
-    keep: (batch) => store.discardNotes(NOTE_BOX, [batch.id]),
-    async unfinished() {
-      const batches = [];
-      for (const { key } of await store.notes(NOTE_BOX)) {
-        const batch = await store.batch(key);
-        if (batch) batches.push(batch);
-        else await store.discardNotes(NOTE_BOX, [key]);
-      }
-      return batches;
-    },
+    remove: (batch) => remove(batch, options),
+    keep: (batch) => options.store.discardNotes(NOTE_BOX, [batch.id]),
+    unfinished: () => unfinished(options.store),
     async idle() {
       await Promise.all(pendingSends);
     },
   };
 }
 
-/** A text in answer to somebody, in their topic; without either where those are gone. */
-export async function sendText(
-  api: Api,
-  { chat, message, thread }: Pick<Address, 'chat' | 'message' | 'thread'>,
-  text: string,
-  more: NonNullable<Parameters<Api['sendMessage']>[2]> = {},
-) {
-  const how = { ...more, reply_parameters: { message_id: message, allow_sending_without_reply: true } };
-  try {
-    return await api.sendMessage(chat, text, {
-      ...how,
-      ...(thread !== undefined && { message_thread_id: thread }),
-    });
-  } catch (error) {
-    const classified = classifyError(error);
-    if (classified.kind === 'moved') return api.sendMessage(classified.chat, text, more);
-    if (classified.kind === 'no-topic') return api.sendMessage(chat, text, how);
-    throw error;
-  }
-}
-
-/** Names, by the batch's id, every message that is to be removed or to get its last word. */
+/** Notes, by batch id, of messages that are yet to be deleted or to get their final text. */
 const NOTE_BOX = 'telegram:statuses';
-/** Milliseconds between two edits; Telegram allows about twenty a minute in a group. */
+/** Between two edits; Telegram allows about twenty a minute in a group. */
 const EDIT_INTERVAL_MS = { private: 1_500, group: 3_000 };
 /** How long a reply waits for the last edit; well below the deadline of a delivery attempt. */
 const LAST_EDIT_TIMEOUT_MS = 15_000;
-/** Characters in a message. */
-const MAX_TEXT_LENGTH = 4096;
+
+interface Status {
+  /** As of the last event. */
+  batch: Batch;
+  progress: Progress;
+  /** The text in the message. */
+  shown: string;
+  message: number | undefined;
+  /** No edits before this moment, as Telegram asked. */
+  rateLimitedUntil: number;
+  /** Aborted when a call under way is not waited for any longer. */
+  readonly cancelled: AbortController;
+  readonly throttle: Throttle<string>;
+}
+
+async function send(
+  batch: Batch,
+  status: Status,
+  text: string,
+  options: StatusMessagesOptions,
+): Promise<void> {
+  const { apis, service, store, clock, onChatUnavailable, report } = options;
+  const address = addressOf(batch);
+  try {
+    // Before it is sent, so that it is deleted even if the process dies before the reply is sent.
+    const { id: key, person } = batch;
+    await store.keepNote({ box: NOTE_BOX, key, person, at: clock.now(), value: null });
+    const sent = await sendText(apis.retrying, address, text, buttonsOf(batch, options));
+    const { message_id: message } = sent;
+    // The reply was sent without it, so it would show the progress of a finished batch.
+    if (status.cancelled.signal.aborted)
+      return void (await apis.retrying.deleteMessage(address.chat, message));
+    status.message = message;
+    status.shown = text;
+    await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
+  } catch (error) {
+    const { kind } = classifyError(error);
+    if (kind === 'gone') onChatUnavailable(address.chat);
+    if (kind === 'unknown') report(error);
+  }
+}
+
+async function edit(
+  batch: Batch,
+  status: Status,
+  text: string,
+  options: StatusMessagesOptions,
+): Promise<void> {
+  const { apis, clock } = options;
+  if (status.message === undefined || text === status.shown || clock.now() < status.rateLimitedUntil) return;
+  status.shown = text;
+  const { chat } = addressOf(batch);
+  const abort = status.cancelled.signal as Parameters<Api['editMessageText']>[4];
+  try {
+    await apis.failFast.editMessageText(chat, status.message, text, buttonsOf(batch, options), abort);
+  } catch (error) {
+    const classified = classifyError(error);
+    // Edits within the time that Telegram asks for are left out, so that the reply is not rate limited too.
+    if (classified.kind === 'later') status.rateLimitedUntil = clock.now() + classified.seconds * 1_000;
+  }
+}
+
+async function remove(batch: Batch, { apis, store }: StatusMessagesOptions): Promise<void> {
+  const { chat, status } = addressOf(batch);
+  const reply = referenceOf(batch);
+  if (status !== undefined && !reply?.messages.includes(status))
+    await apis.retrying.deleteMessage(reply?.chat ?? chat, status).catch((error) => {
+      // After any other error it is tried again at the next start.
+      if (!['refused', 'gone'].includes(classifyError(error).kind)) throw error;
+    });
+  await store.discardNotes(NOTE_BOX, [batch.id]);
+}
+
+async function unfinished(store: StatusMessagesOptions['store']): Promise<readonly Batch[]> {
+  const batches = [];
+  for (const { key } of await store.notes(NOTE_BOX)) {
+    const batch = await store.batch(key);
+    if (batch) batches.push(batch);
+    else await store.discardNotes(NOTE_BOX, [key]);
+  }
+  return batches;
+}
+
+function textOf(batch: Batch, progress: Progress, { wordsIn, clock }: StatusMessagesOptions): string {
+  const words = wordsIn(addressOf(batch).locale);
+  const lines = [progressText(progress, words), ...remarks(batch, words, clock.now())];
+  return clip(lines.join('\n'), MAX_TEXT_LENGTH);
+}
+
+function buttonsOf(batch: Batch, { wordsIn }: StatusMessagesOptions) {
+  const { asker, locale } = addressOf(batch);
+  return { reply_markup: cancelKeyboard(asker, batch.id, wordsIn(locale)) };
+}

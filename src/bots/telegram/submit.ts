@@ -1,25 +1,25 @@
 import type { Message } from 'grammy/types';
-import type { CartoonOptions, Failure } from '../../cartoon.ts';
+import type { Failure, Format } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { ParsedOptions } from '../../options/parse.ts';
 import { type Address, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
-import type { Asker, Content } from './message-content.ts';
+import type { Asker, Content, Form } from './message-content.ts';
+import { placeOf, react, sendText } from './messages.ts';
 import type { Preferences } from './preferences.ts';
-import { react } from './replies.ts';
-import { type StatusMessages, sendText } from './status-messages.ts';
+import type { StatusMessages } from './status-messages.ts';
 
-/** What is asked for in one go. */
+/** The photos and options of one request. */
 export interface PhotoRequest {
-  /** Names the event that asks: the same one is served once. */
+  /** The id of the event that requests: the same one is served once. */
   readonly event: string;
-  /** The message that asks and is answered. */
+  /** The message that requests and is replied to. */
   readonly message: Message;
   readonly asker: Asker;
   readonly contents: readonly Content[];
-  /** The pictures come one by one, each recognised by itself. */
+  /** The pictures arrive one by one; each is recognised by its own message. */
   readonly album?: boolean;
   readonly parsed: ParsedOptions;
   /** The asker's name, where the photo is somebody else's. */
@@ -27,10 +27,10 @@ export interface PhotoRequest {
   readonly hidden?: boolean;
 }
 
-/** Submits what somebody asks for, and tells them that it was heard, or why not. */
+/** Submits a request to the job service, and tells its asker that it was accepted, or why not. */
 export type Submit = (request: PhotoRequest) => Promise<SubmitResult>;
 
-/** The batch that it became; none when it was refused; undefined when there was nothing to draw, or it was known already. */
+/** The accepted batch; none when it was refused; undefined when there was nothing to draw, or it is known already. */
 export type SubmitResult = { readonly batch?: string } | undefined;
 
 export interface SubmitOptions {
@@ -42,15 +42,9 @@ export interface SubmitOptions {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-export function createSubmit({
-  apis,
-  service,
-  preferences,
-  statuses,
-  clock,
-  background,
-}: SubmitOptions): Submit {
-  const ask: Submit = async (request) => {
+export function createSubmit(options: SubmitOptions): Submit {
+  const { apis, service, preferences, statuses, background } = options;
+  return async (request) => {
     const { message, asker, contents, parsed } = request;
     const chat = message.chat.id;
     const words = await preferences.wordsFor(asker, chat);
@@ -58,38 +52,23 @@ export function createSubmit({
     const [first] = pictures;
     if (!first) {
       const other = contents.find((content) => content.kind === 'other');
-      if (other) refuse(message, words, other.failure);
+      if (other) sendFailure(message, words, other.failure, options);
       return undefined;
     }
-    const requested: Partial<CartoonOptions> = parsed.options;
-    const format = requested.format ?? (await preferences.optionsFor(asker.id, chat)).format;
-    const { message_thread_id: thread, is_topic_message: isTopic } = message;
-    const address: Address = {
-      chat,
-      group: message.chat.type !== 'private',
-      message: message.message_id,
-      ...(isTopic && thread !== undefined && { thread }),
-      asker: asker.id,
-      ...(request.name !== undefined && { name: request.name }),
-      locale: words.locale,
-      form: first.form,
-      ...(contents.length > pictures.length && { skipped: contents.length - pictures.length }),
-      ...(request.hidden && { hidden: true }),
-      ...(parsed.hints.length > 0 && { hints: parsed.hints }),
-    };
+    const format = parsed.options.format ?? (await preferences.optionsFor(asker.id, chat)).format;
+    const address = addressFor(request, first.form, contents.length - pictures.length, words);
     const submitted = await service.submit({
       platform: PLATFORM,
       event: request.event,
       person: subjectOf(asker.id),
       chat: subjectOf(chat),
       address: asJson(address),
-      options: requested,
-      maxBytes:
-        first.form === 'photo' && format === 'jpg' ? MAX_UPLOAD_BYTES.photo : MAX_UPLOAD_BYTES.document,
+      options: parsed.options,
+      maxBytes: maxUploadBytes(first.form, format),
       pictures: pictures.map(request.album ? (picture) => partOf(picture, chat) : pictureOf),
     });
     if (!submitted.ok) {
-      refuse(message, words, submitted.failure);
+      sendFailure(message, words, submitted.failure, options);
       return {};
     }
     if (submitted.value.state === 'repeated') return undefined;
@@ -98,19 +77,41 @@ export function createSubmit({
     statuses.begin(batch, forecast);
     return { batch: batch.id };
   };
-
-  /** Nobody waits for the sentence: a photo has arrived when it is in the store. */
-  const refuse = (message: Message, words: Words, failure: Failure) =>
-    background(sendText(apis.retrying, placeOf(message), words.failure(failure, clock.now())));
-
-  return ask;
 }
 
-/** Bytes: photos up to 10 MB, files up to 50 MB, a little less for what goes around them. */
-const MAX_UPLOAD_BYTES = { photo: 10e6, document: 50e6 };
+/** In the background: once a photo is in the store its update counts as handled. */
+const sendFailure = (
+  message: Message,
+  words: Words,
+  failure: Failure,
+  { apis, clock, background }: SubmitOptions,
+) => background(sendText(apis.retrying, placeOf(message), words.failure(failure, clock.now())));
+
+function addressFor(
+  { message, asker, parsed, name, hidden }: PhotoRequest,
+  form: Form,
+  skipped: number,
+  words: Words,
+): Address {
+  return {
+    ...placeOf(message),
+    group: message.chat.type !== 'private',
+    asker: asker.id,
+    ...(name !== undefined && { name }),
+    locale: words.locale,
+    form,
+    ...(skipped > 0 && { skipped }),
+    ...(hidden && { hidden: true }),
+    ...(parsed.hints.length > 0 && { hints: parsed.hints }),
+  };
+}
+
+/** Bytes of the largest file that a reply may have: photos up to 10 MB, documents up to 50 MB. */
+export const maxUploadBytes = (form: Form, format: Format): number =>
+  form === 'photo' && format === 'jpg' ? 10e6 : 50e6;
 
 const messageEvent = (chat: number, id: number) => `${PLATFORM}:message:${chat}:${id}`;
-/** Names a message for the store. */
+/** Identifies a message in the store. */
 export const eventOf = ({ chat, message_id: id }: Message) => messageEvent(chat.id, id);
 type PictureContent = Extract<Content, { kind: 'picture' }>;
 export const picturesIn = (contents: readonly Content[]): PictureContent[] =>
@@ -120,16 +121,4 @@ const pictureOf = ({ source, name }: PictureContent) => ({ source, ...(name !== 
 export const partOf = (picture: PictureContent, chat: number) => ({
   ...pictureOf(picture),
   event: messageEvent(chat, picture.source.place),
-});
-
-/** Where an answer to a message goes. */
-export const placeOf = ({
-  chat,
-  message_id: message,
-  message_thread_id: thread,
-  is_topic_message: isTopic,
-}: Message): Pick<Address, 'chat' | 'message' | 'thread'> => ({
-  chat: chat.id,
-  message,
-  ...(isTopic && thread !== undefined && { thread }),
 });

@@ -51,8 +51,8 @@ const MOST_CANDIDATES = 60;
 /** Faces that share more of the smaller one's box than this are one. */
 const SAME_FACE = 0.4;
 const COVERED = 0.5;
-/** Beside a surer face a doubtful one is its ear, its hair or its mirror image. */
-const DOUBTFUL = 0.15;
+/** Next to a confident face an uncertain one is its ear, its hair or its mirror image. */
+const UNCERTAIN_OVERLAP = 0.15;
 
 async function find(
   networks: FaceNetworks,
@@ -139,7 +139,7 @@ function keepBest(sightings: readonly Sighting[]): Sighting[] {
   for (const sighting of sightings.toSorted((one, other) => other.confidence - one.confidence)) {
     const shared = kept.map(({ box }) => sharedPart(box, sighting.box));
     const covered = shared.reduce((sum, part) => sum + part, 0);
-    const most = sighting.confidence < SURE ? DOUBTFUL : SAME_FACE;
+    const most = sighting.confidence < SURE ? UNCERTAIN_OVERLAP : SAME_FACE;
     if (covered <= COVERED && shared.every((part) => part <= most)) kept.push(sighting);
   }
   return kept;

@@ -114,11 +114,11 @@ const WRITERS: Readonly<Record<Format, (image: Sharp, quality: number) => Sharp>
 
 function toSharp({ width, height, data }: Raster, alpha: Uint8Array | undefined): Sharp {
   if (alpha === undefined) return sharp(data, { raw: { width, height, channels: 3 } });
-  return sharp(liftFromWhite(data, alpha), { raw: { width, height, channels: 4 } });
+  return sharp(removeWhite(data, alpha), { raw: { width, height, channels: 4 } });
 }
 
 /** Undoes laying on white, so that soft edges carry the subject's own colour and show no pale rim on other backgrounds. */
-function liftFromWhite(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
+function removeWhite(rgb: Uint8Array, alpha: Uint8Array): Uint8Array {
   const rgba = new Uint8ClampedArray(alpha.length * 4);
   for (let pixel = 0; pixel < alpha.length; pixel++) {
     const opacity = alpha[pixel]!;

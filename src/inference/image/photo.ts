@@ -1,4 +1,7 @@
 import { fail, type Note, type Outcome, succeed } from '../../cartoon.ts';
+import { estimateDecodeBytes } from './decode-cost.ts';
+import { missingFraction } from './missing-rows.ts';
+import { keepPictureChunks } from './png-chunks.ts';
 import type { Raster } from './raster.ts';
 import sharp from './sharp.ts';
 import { sniff } from './sniff.ts';
@@ -11,7 +14,12 @@ export interface Photo {
   readonly width: number;
   readonly height: number;
   readonly notes: readonly Note[];
-  /** Decodes the photo, or a region of it, scaled down to a long side. Fails with `truncated` when the file is damaged. */
+  /** The most memory that decoding takes when it is scaled down to a long side, in bytes. */
+  decodeBytes(longSide: number): number;
+  /**
+   * Decodes the photo, or a region of it, scaled down to a long side. Fails with `truncated` when the file is damaged so that more
+   * than a tenth of the picture is missing.
+   */
   pixels(view?: View): Promise<Outcome<Pixels>>;
 }
 
@@ -45,6 +53,8 @@ export interface PhotoLimits {
   readonly pixels: number;
 }
 
+/** A damaged picture of which less than this part is missing is drawn. */
+const MOST_MISSING = 0.1;
 /** Sides shorter than this show nothing that could be drawn. */
 const SHORTEST_SIDE = 16;
 
@@ -52,12 +62,13 @@ const SHORTEST_SIDE = 16;
  * Opens a photo without decoding it: checks its kind by its first bytes, then its byte and pixel limits. Fails with `empty`,
  * `not-a-picture`, `unsupported-kind`, `truncated`, `too-many-bytes`, `too-many-pixels` or `too-few-pixels`.
  */
-export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise<Outcome<Photo>> {
-  if (bytes.length > limits.bytes)
-    return fail({ code: 'too-many-bytes', limit: limits.bytes, got: bytes.length });
-  const sniffed = await sniff(bytes);
+export async function openPhoto(file: Uint8Array, limits: PhotoLimits): Promise<Outcome<Photo>> {
+  if (file.length > limits.bytes)
+    return fail({ code: 'too-many-bytes', limit: limits.bytes, got: file.length });
+  const sniffed = await sniff(file);
   if (!sniffed.ok) return sniffed;
   const kind = sniffed.value;
+  const bytes = kind === 'png' ? keepPictureChunks(file) : file;
   const damaged = fail({ code: 'truncated', kind: kind.toUpperCase() });
 
   const header = await attempt(() => sharp(bytes, { limitInputPixels: false }).metadata());
@@ -74,13 +85,16 @@ export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise
     width,
     height,
     notes: frames > 1 ? [{ code: 'first-frame', frames }] : [],
+    decodeBytes: (longSide) => estimateDecodeBytes(kind, header, longSide),
     async pixels(view = {}) {
-      const decode = (failOn: 'warning' | 'truncated') =>
+      const decode = (failOn: 'warning' | 'none') =>
         attempt(() => readPixels(bytes, limits.pixels, failOn, view));
-      // Encoders in the wild leave small faults that no one sees: only a file that ends too soon is refused.
       const clean = await decode('warning');
-      const read = clean ?? (await decode('truncated'));
-      return read === undefined ? damaged : succeed({ ...read, damaged: clean === undefined });
+      if (clean !== undefined) return succeed({ ...clean, damaged: false });
+      // Encoders in the wild leave small faults that no one sees, and browsers show what there is of a file that ends too soon.
+      const read = await decode('none');
+      if (read === undefined || missingFraction(read.raster) >= MOST_MISSING) return damaged;
+      return succeed({ ...read, damaged: true });
     },
   });
 }
@@ -88,7 +102,7 @@ export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise
 async function readPixels(
   bytes: Uint8Array,
   limitInputPixels: number,
-  failOn: 'warning' | 'truncated',
+  failOn: 'warning' | 'none',
   { region, longSide }: View,
 ): Promise<Omit<Pixels, 'damaged'>> {
   let image = sharp(bytes, { failOn, limitInputPixels, autoOrient: true });
@@ -102,10 +116,10 @@ async function readPixels(
   const { width, height } = info;
   const rgba = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   if (info.channels === 3) return { raster: { width, height, data: rgba } };
-  return layOnWhite(width, height, rgba);
+  return compositeOnWhite(width, height, rgba);
 }
 
-function layOnWhite(width: number, height: number, rgba: Uint8Array): Omit<Pixels, 'damaged'> {
+function compositeOnWhite(width: number, height: number, rgba: Uint8Array): Omit<Pixels, 'damaged'> {
   const data = new Uint8Array(width * height * 3);
   const alpha = new Uint8Array(width * height);
   let opaque = true;

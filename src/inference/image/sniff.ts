@@ -5,7 +5,7 @@ import { type Failure, fail, type Outcome, succeed } from '../../cartoon.ts';
 const DRAWABLE = new Set(['jpg', 'png', 'apng', 'webp', 'gif', 'avif', 'tif']);
 
 /**
- * Tells a picture's kind from its first bytes alone: file names and content types lie. Fails with `empty`,
+ * Detects a picture's kind from its first bytes alone, as file names and content types may be wrong. Fails with `empty`,
  * `unsupported-kind` (a known kind that is not drawn here, with its name in capitals) or `not-a-picture`.
  */
 export async function sniff(bytes: Uint8Array): Promise<Outcome<string>> {

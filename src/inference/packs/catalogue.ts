@@ -6,7 +6,7 @@ export interface CatalogueFile {
   /** Its name in the publisher's repository. */
   readonly file: string;
   readonly size: number;
-  /** Hashes of the bytes that are known to be right; none for files that nobody has hashed yet. */
+  /** Hashes of the bytes that are known to be right; none for files without a known hash. */
   readonly known: readonly KnownHash[];
 }
 

@@ -87,17 +87,17 @@ function readManifest(home: string, text: string, taken: readonly string[]): Cus
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue?.path.join('.') ?? '';
-    return `${field === '' ? 'the manifest' : field} is not right: ${issue?.message}.`;
+    return `${field === '' ? 'the manifest' : field} is invalid: ${issue?.message}.`;
   }
   const { id, name, licence, network, nearest, outputRange, ...use } = parsed.data;
-  if (taken.includes(id)) return `id is not right: there is a style “${id}” already.`;
+  if (taken.includes(id)) return `id is invalid: the style “${id}” already exists.`;
   if (nearest !== undefined && !taken.includes(nearest))
-    return `nearest is not right: there is no style “${nearest}”.`;
+    return `nearest is invalid: there is no style “${nearest}”.`;
   const file = join(home, network);
   const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return `network is not right: there is no file ${network}.`;
+  if (size === undefined) return `network is invalid: there is no file ${network}.`;
   if (size > LARGEST_FILE)
-    return `network is not right: ${network} is larger than ${LARGEST_FILE / 2 ** 20} MB.`;
+    return `network is invalid: ${network} is larger than ${LARGEST_FILE / 2 ** 20} MB.`;
   return {
     style: { id, name, engines: [CUSTOM_ENGINE], ...(nearest !== undefined && { nearest }) },
     licence,

@@ -5,7 +5,7 @@ import type { ListedFile } from './modelscope.ts';
 import { reasonOf } from './modelscope.ts';
 import { done, type PackOutcome, type PackProblem, stop } from './problem.ts';
 
-export interface DownloadParts {
+export interface DownloadOptions {
   readonly fetch: typeof globalThis.fetch;
   readonly openFile: typeof open;
   /** Waits this many milliseconds, or less when the signal aborts. */
@@ -33,7 +33,7 @@ const LONGEST_WAIT = 30_000;
  * Downloads a file, going on where an earlier attempt (or an earlier process) stopped, and checks its size and the listed
  * hash. Connections that break or stall are tried again with growing waits; as long as each brings some bytes, without end.
  */
-export async function download(task: Download, parts: DownloadParts): Promise<PackOutcome<void>> {
+export async function download(task: Download, parts: DownloadOptions): Promise<PackOutcome<void>> {
   const { file, listed, to, signal, onBytes } = task;
   const part = `${to}.part`;
   let fruitless = 0;
@@ -85,12 +85,12 @@ export function diskProblem(error: unknown, folder: string, needed: number): Pac
 
 type Ended = 'complete' | { readonly again: boolean; readonly problem: PackProblem };
 
-/** One connection: asks for what is missing and appends it. */
+/** One connection: requests the missing bytes and appends them. */
 async function fetchRest(
   from: number,
   { file, listed: { url, size }, signal, onBytes }: Download,
   handle: FileHandle,
-  { fetch, stallMilliseconds }: DownloadParts,
+  { fetch, stallMilliseconds }: DownloadOptions,
 ): Promise<Ended> {
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), stallMilliseconds);
@@ -160,7 +160,7 @@ function judge({ status, headers }: Response, url: string, from: number): Ended 
   return { again, problem: { code: 'refused', url, status } };
 }
 
-async function openPart(path: string, { openFile }: DownloadParts) {
+async function openPart(path: string, { openFile }: DownloadOptions) {
   // Opened without cutting it short; made when it is missing.
   const handle = await openFile(path, 'r+').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -1,24 +1,24 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { StyleId } from '../../cartoon.ts';
 import { messageOf } from '../../error-message.ts';
 import { loadNetwork } from '../session.ts';
 import type { CataloguePack } from './catalogue.ts';
-import { type DownloadParts, diskProblem, download } from './download.ts';
-import { isKnown, sha256Of } from './hashes.ts';
+import { type DownloadOptions, diskProblem } from './download.ts';
+import { createFetcher, sizeOf } from './fetcher.ts';
 import type { InstalledFile, InstalledPack, InstalledStyle, Role } from './installed.ts';
 import { networkOf } from './networks.ts';
 import { done, type PackOutcome, stop } from './problem.ts';
 import { testGenerator, testLandmarks } from './self-test.ts';
-import type { FoundFile, FoundStyle, PackSource } from './source.ts';
+import type { FoundStyle, PackSource } from './source.ts';
 
-/** What is told while a pack is installed. */
+/** The events of an installation. */
 export type InstallEvent =
   /** Bytes that have arrived, of all that are to come. */
   | { readonly kind: 'bytes'; readonly got: number; readonly total: number }
   | { readonly kind: 'testing'; readonly style: StyleId }
   | { readonly kind: 'installed'; readonly style: InstalledStyle };
 
-export interface InstallParts extends DownloadParts {
+export interface InstallOptions extends DownloadOptions {
   readonly catalogue: CataloguePack;
   readonly pack: InstalledPack;
   readonly source: PackSource;
@@ -31,18 +31,22 @@ export interface InstallParts extends DownloadParts {
  */
 export async function installStyles(
   styles: readonly StyleId[],
-  parts: InstallParts,
+  options: InstallOptions,
   signal: AbortSignal,
   tell: (event: InstallEvent) => void,
 ): Promise<PackOutcome<readonly InstalledStyle[]>> {
-  const { source, catalogue, pack } = parts;
+  const { source, catalogue, pack } = options;
   const found = new Map<StyleId, FoundStyle>();
   for (const style of styles) {
     const files = await source.find(style, signal);
     if (!files.ok) return files;
     found.set(style, files.value);
   }
-  const fetcher = createFetcher([...found.values()], parts, signal, tell);
+  const fetcher = createFetcher([...found.values()], {
+    ...options,
+    signal,
+    onBytes: (got, total) => tell({ kind: 'bytes', got, total }),
+  });
   const installed: InstalledStyle[] = [];
   try {
     await mkdir(pack.files, { recursive: true });
@@ -62,7 +66,7 @@ export async function installStyles(
         ...whole,
         headDrawsBackground,
         from: source.name,
-        installed: parts.now().toISOString(),
+        installed: options.now().toISOString(),
       };
       await pack.save(record);
       installed.push(record);
@@ -72,91 +76,6 @@ export async function installStyles(
     return stop(diskProblem(error, pack.folder, sizeOf([...found.values()])));
   }
   return done(installed);
-}
-
-type Fetcher = (file: FoundFile) => Promise<PackOutcome<InstalledFile>>;
-
-/** Fetches files and counts the bytes; the same file is fetched once. */
-function createFetcher(
-  found: readonly FoundStyle[],
-  parts: InstallParts,
-  signal: AbortSignal,
-  tell: (event: InstallEvent) => void,
-): Fetcher {
-  const { pack } = parts;
-  const total = sizeOf(found);
-  const got = new Map<string, number>();
-  const count = (key: string, bytes: number) => {
-    got.set(key, bytes);
-    tell({ kind: 'bytes', got: [...got.values()].reduce((sum, part) => sum + part, 0), total });
-  };
-
-  const admit = (file: FoundFile, bytes: Uint8Array, otherwise: 'listed' | 'unverified') => {
-    const { file: name, known } = file.expected;
-    const sha256 = sha256Of(bytes);
-    const trust = isKnown(bytes, known) ? 'known' : otherwise;
-    const installed: InstalledFile = { name, size: bytes.length, sha256, trust };
-    return installed;
-  };
-
-  const fromService = async (
-    file: FoundFile & { readonly listed: FoundListed },
-  ): Promise<PackOutcome<InstalledFile>> => {
-    const { listed, expected } = file;
-    const key = keyOf(file);
-    const to = pack.pathOf(key);
-    // What lies there under its hash has been checked when it came; the disk may have changed it since.
-    const kept = await readFile(to).catch(() => undefined);
-    if (kept === undefined || (listed.sha256 !== undefined && sha256Of(kept) !== listed.sha256)) {
-      const onBytes = (bytes: number) => count(key, bytes);
-      const loaded = await download({ file: expected.file, listed, to, signal, onBytes }, parts);
-      if (!loaded.ok) return loaded;
-    }
-    count(key, listed.size);
-    const bytes = await readFile(to);
-    const installed = admit(file, bytes, listed.sha256 === undefined ? 'unverified' : 'listed');
-    if (expected.known.length > 0 && installed.trust !== 'known') {
-      await rm(to);
-      const got = `sha256:${installed.sha256}`;
-      return stop({
-        code: 'wrong-hash',
-        file: expected.file,
-        by: 'catalogue',
-        expected: expected.known,
-        got,
-      });
-    }
-    if (key !== installed.sha256) await rename(to, pack.pathOf(installed.sha256));
-    return done(installed);
-  };
-
-  const fromFolder = async (
-    file: FoundFile & { readonly path: string },
-  ): Promise<PackOutcome<InstalledFile>> => {
-    const bytes = await readFile(file.path);
-    const installed = admit(file, bytes, 'unverified');
-    const to = pack.pathOf(installed.sha256);
-    await writeFile(`${to}.part`, bytes);
-    await rename(`${to}.part`, to);
-    count(keyOf(file), bytes.length);
-    return done(installed);
-  };
-
-  return (file) => ('listed' in file ? fromService(file) : fromFolder(file));
-}
-
-type FoundListed = Extract<FoundFile, { readonly listed: unknown }>['listed'];
-
-/** Tells files apart before they are here. */
-const keyOf = (file: FoundFile): string =>
-  'listed' in file ? (file.listed.sha256 ?? encodeURIComponent(file.listed.url).slice(-120)) : file.path;
-
-function sizeOf(found: readonly FoundStyle[]): number {
-  const sizes = new Map<string, number>();
-  for (const { files } of found)
-    for (const file of Object.values(files))
-      sizes.set(keyOf(file), 'listed' in file ? file.listed.size : file.size);
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** Converts the networks of a style and lets each draw once. */

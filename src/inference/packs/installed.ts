@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { StyleId } from '../../cartoon.ts';
 
-/** A file of an installed style; it lies under its hash, so that equal files are kept once. */
+/** A file of an installed style; it is stored under its hash, so that equal files are kept once. */
 export interface InstalledFile {
   readonly name: string;
   readonly size: number;
   readonly sha256: string;
   /**
-   * Why these bytes are taken for the publisher's: `known` by this program's hashes, `listed` by the publisher with no hash
-   * known here, or `unverified`: they came from a folder and nobody vouches for them.
+   * Why these bytes are taken for the publisher's: `known` by this program's hashes, `listed` by the publisher with no
+   * hash known here, or `unverified`: they came from a folder, without a publisher's hash.
    */
   readonly trust: Trust;
 }

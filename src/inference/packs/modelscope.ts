@@ -10,7 +10,7 @@ export interface ListedFile {
   readonly sha256?: string;
 }
 
-export interface ModelScopeParts {
+export interface ModelScopeOptions {
   readonly fetch: typeof globalThis.fetch;
   /** Where the service or its mirror answers, without a slash at the end. */
   readonly base: string;
@@ -42,7 +42,7 @@ const LIST = z.object({
 export async function listRepository(
   { owners }: Pick<CataloguePack, 'owners'>,
   { repository, revision }: Pick<CatalogueStyle, 'repository' | 'revision'>,
-  { fetch, base, deadlineMilliseconds }: ModelScopeParts,
+  { fetch, base, deadlineMilliseconds }: ModelScopeOptions,
   signal: AbortSignal,
 ): Promise<PackOutcome<ReadonlyMap<string, ListedFile>>> {
   for (const owner of owners) {

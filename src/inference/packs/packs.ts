@@ -3,14 +3,20 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StyleId } from '../../cartoon.ts';
 import type { CataloguePack } from './catalogue.ts';
-import { type DownloadParts, diskProblem } from './download.ts';
+import { type DownloadOptions, diskProblem } from './download.ts';
 import { sha256Of } from './hashes.ts';
 import { type InstallEvent, installStyles } from './install.ts';
-import { filesOf, type InstalledFile, type InstalledStyle, openPack } from './installed.ts';
-import type { ModelScopeParts } from './modelscope.ts';
+import {
+  filesOf,
+  type InstalledFile,
+  type InstalledPack,
+  type InstalledStyle,
+  openPack,
+} from './installed.ts';
+import type { ModelScopeOptions } from './modelscope.ts';
 import { networkOf } from './networks.ts';
 import { done, type PackOutcome, stop } from './problem.ts';
-import { folderSource, serviceSource } from './source.ts';
+import { folderSource, type PackSource, serviceSource } from './source.ts';
 
 /** The packs of styles that can be fetched, and what is here of them. */
 export interface Packs {
@@ -38,9 +44,9 @@ export interface Verdict {
   readonly damaged: readonly (InstalledFile & { readonly got?: string })[];
 }
 
-export interface PacksParts
-  extends Omit<ModelScopeParts, 'deadlineMilliseconds'>,
-    Omit<DownloadParts, 'openFile' | 'stallMilliseconds'> {
+export interface PacksOptions
+  extends Omit<ModelScopeOptions, 'deadlineMilliseconds'>,
+    Omit<DownloadOptions, 'openFile' | 'stallMilliseconds'> {
   readonly catalogue: readonly CataloguePack[];
   /** Where packs are kept, each in a folder of its own. */
   readonly folder: string;
@@ -53,75 +59,17 @@ export interface PacksParts
 
 const SILENCE_MILLISECONDS = 60_000;
 
-export function createPacks({
-  catalogue,
-  folder,
-  stallMilliseconds = SILENCE_MILLISECONDS,
-  openFile = open,
-  ...parts
-}: PacksParts): Packs {
+export function createPacks(options: PacksOptions): Packs {
+  const { catalogue, folder } = options;
   const opened = (id: string) => openPack(join(folder, id));
-  const find = (id: string): PackOutcome<CataloguePack> => {
-    const pack = catalogue.find((candidate) => candidate.id === id);
-    return pack === undefined
-      ? stop({ code: 'unknown-pack', pack: id, known: catalogue.map((known) => known.id) })
-      : done(pack);
-  };
-
   return {
     catalogue,
     installed: (id) => opened(id).styles(),
-
-    async install({ pack: id, styles, from, signal, tell }) {
-      const known = find(id);
-      if (!known.ok) return known;
-      const pack = known.value;
-      const unknown = styles.find((style) => !Object.hasOwn(pack.styles, style));
-      if (unknown !== undefined)
-        return stop({ code: 'unknown-style', style: unknown, known: Object.keys(pack.styles) });
-      const isAddress = from !== undefined && /^https?:\/\//.test(from);
-      const base = isAddress ? from.replace(/\/+$/, '') : parts.base;
-      const source =
-        from === undefined || isAddress
-          ? serviceSource(pack, { ...parts, base, deadlineMilliseconds: stallMilliseconds })
-          : folderSource(pack, from);
-      const target = opened(id);
-      const lock = await takeLock(target.folder);
-      if (!lock.ok) return lock;
-      try {
-        const outcome = await installStyles(
-          styles,
-          { ...parts, catalogue: pack, pack: target, source, stallMilliseconds, openFile },
-          signal,
-          tell,
-        );
-        if (outcome.ok) await writeFile(join(target.folder, 'NOTICE.txt'), noticeOf(pack));
-        return outcome;
-      } finally {
-        await lock.value();
-      }
-    },
-
+    install: (request) => install(request, opened(request.pack), options),
     async verify(id) {
       const pack = opened(id);
-      return Promise.all(
-        (await pack.styles()).map(async (style) => {
-          const damaged: Verdict['damaged'][number][] = [];
-          for (const file of filesOf(style)) {
-            const bytes = await readFile(pack.pathOf(file.sha256)).catch(() => undefined);
-            const got = bytes && sha256Of(bytes);
-            if (got !== file.sha256) damaged.push({ ...file, ...(got && { got }) });
-          }
-          if (damaged.length === 0) {
-            await networkOf(pack, style.head, 'generator');
-            await networkOf(pack, style.background, 'generator');
-            await networkOf(pack, style.keypoints, 'landmarks');
-          }
-          return { style, damaged };
-        }),
-      );
+      return Promise.all((await pack.styles()).map((style) => verifyStyle(pack, style)));
     },
-
     async remove(id, styles) {
       const pack = opened(id);
       const here = (await pack.styles()).map(({ style }) => style);
@@ -131,6 +79,53 @@ export function createPacks({
       return done(undefined);
     },
   };
+}
+
+async function install(
+  { pack: id, styles, from, signal, tell }: InstallRequest,
+  target: InstalledPack,
+  options: PacksOptions,
+): Promise<PackOutcome<readonly InstalledStyle[]>> {
+  const { catalogue, stallMilliseconds = SILENCE_MILLISECONDS, openFile = open } = options;
+  const pack = catalogue.find((candidate) => candidate.id === id);
+  if (pack === undefined)
+    return stop({ code: 'unknown-pack', pack: id, known: catalogue.map((known) => known.id) });
+  const unknown = styles.find((style) => !Object.hasOwn(pack.styles, style));
+  if (unknown !== undefined)
+    return stop({ code: 'unknown-style', style: unknown, known: Object.keys(pack.styles) });
+  const source = sourceOf(pack, from, { ...options, deadlineMilliseconds: stallMilliseconds });
+  const lock = await takeLock(target.folder);
+  if (!lock.ok) return lock;
+  try {
+    const installOptions = { ...options, catalogue: pack, pack: target, source, stallMilliseconds, openFile };
+    const outcome = await installStyles(styles, installOptions, signal, tell);
+    if (outcome.ok) await writeFile(join(target.folder, 'NOTICE.txt'), noticeOf(pack));
+    return outcome;
+  } finally {
+    await lock.value();
+  }
+}
+
+function sourceOf(pack: CataloguePack, from: string | undefined, options: ModelScopeOptions): PackSource {
+  const isAddress = from !== undefined && /^https?:\/\//.test(from);
+  if (from !== undefined && !isAddress) return folderSource(pack, from);
+  return serviceSource(pack, { ...options, base: isAddress ? from.replace(/\/+$/, '') : options.base });
+}
+
+/** Reads the files of a style again, and converts its networks again when they are whole. */
+async function verifyStyle(pack: InstalledPack, style: InstalledStyle): Promise<Verdict> {
+  const damaged: Verdict['damaged'][number][] = [];
+  for (const file of filesOf(style)) {
+    const bytes = await readFile(pack.pathOf(file.sha256)).catch(() => undefined);
+    const got = bytes && sha256Of(bytes);
+    if (got !== file.sha256) damaged.push({ ...file, ...(got && { got }) });
+  }
+  if (damaged.length === 0) {
+    await networkOf(pack, style.head, 'generator');
+    await networkOf(pack, style.background, 'generator');
+    await networkOf(pack, style.keypoints, 'landmarks');
+  }
+  return { style, damaged };
 }
 
 const noticeOf = ({ name, homepage, licence, provenance }: CataloguePack): string =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StyleId } from '../../cartoon.ts';
 import type { CatalogueFile, CataloguePack } from './catalogue.ts';
 import type { Role } from './installed.ts';
-import { type ListedFile, listRepository, type ModelScopeParts } from './modelscope.ts';
+import { type ListedFile, listRepository, type ModelScopeOptions } from './modelscope.ts';
 import { done, type PackOutcome, stop } from './problem.ts';
 
 /** Where packs come from: the publisher's service, a mirror of it, or a folder. */
@@ -26,7 +26,7 @@ export type FoundFile = { readonly expected: CatalogueFile } & (
 );
 
 /** Finds packs through ModelScope's API, at its own address or a mirror's. */
-export function serviceSource(pack: CataloguePack, parts: ModelScopeParts): PackSource {
+export function serviceSource(pack: CataloguePack, parts: ModelScopeOptions): PackSource {
   return {
     name: parts.base,
     async find(style, signal) {

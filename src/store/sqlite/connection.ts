@@ -25,7 +25,7 @@ function loadDriver(): typeof Database {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause;
     throw new Error(
-      `Node.js ${process.versions.node} has no database library in this package. Use Node.js 22.14 or newer, or run ` +
+      `Node.js ${process.versions.node} has no database library in this package. Use Node.js 22.14 or later, or run ` +
         'npm install better-sqlite3-v12@npm:better-sqlite3@12.11.1',
       { cause },
     );

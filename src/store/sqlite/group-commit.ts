@@ -10,9 +10,9 @@ export interface GroupCommit {
 }
 
 /**
- * Commits all changes of one turn of the event loop together: under load a commit, the dear part, is shared by many. When
- * one of them fails each is done again in a transaction of its own, so that only the failing one fails; changes must
- * therefore have no effects but on the database.
+ * Commits all changes of one turn of the event loop together: under load the expensive part, a commit, is shared by
+ * many. When one of them fails each is done again in a transaction of its own, so that only the failing one fails;
+ * changes must therefore have no effects but on the database.
  */
 export function createGroupCommit(db: Connection): GroupCommit {
   let group: Change[] = [];

@@ -32,14 +32,14 @@ export type OpenedStore =
 export function openSqliteStore({
   path,
   random = randomBytes,
-  makeRoom = async () => false,
+  freeSpace = async () => false,
 }: SqliteOptions): OpenedStore {
   let db: Connection;
   try {
     if (path !== IN_MEMORY) createPrivately(path);
     db = connect(path, { timeout: BUSY_MILLISECONDS });
   } catch (cause) {
-    return refuse('unreachable', `The database ${path} cannot be opened: ${messageOf(cause)}.`);
+    return refuse('unreachable', `Couldn’t open the database ${path}: ${messageOf(cause)}.`);
   }
   const refusal = inspect(db, path);
   if (refusal) {
@@ -49,7 +49,7 @@ export function openSqliteStore({
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
-  // Pages in memory (kB, when negative), and pages in the log before they are written back: a busy day touches the same ones
+  // Pages in memory (kB, when negative), and pages in the log before they are written back: a busy day accesses the same ones
   // over and over.
   db.pragma('cache_size = -16000');
   db.pragma('wal_autocheckpoint = 4000');
@@ -58,12 +58,12 @@ export function openSqliteStore({
   migrate(db);
   const hash = createSubjectHash(saltOf(db, random));
   const commits = createGroupCommit(db);
-  /** Where the disk is full and something could be deleted for it, a change is made again. */
+  /** When the disk is full and space could be freed on it, a change is tried again. */
   const write: Write = async (change) => {
     try {
       return await commits.write(change);
     } catch (error) {
-      if (!isDiskFull(error) || !(await makeRoom())) throw error;
+      if (!isDiskFull(error) || !(await freeSpace())) throw error;
       return commits.write(change);
     }
   };
@@ -82,15 +82,15 @@ export function openSqliteStore({
 interface SqliteOptions {
   readonly path: string;
   readonly random?: (bytes: number) => Buffer;
-  /** Called when the disk is full: frees space on it, where it can. Answers whether it did. */
-  readonly makeRoom?: () => Promise<boolean>;
+  /** Called when the disk is full: frees space on it if possible; answers whether it did. */
+  readonly freeSpace?: () => Promise<boolean>;
 }
 
 const IN_MEMORY = ':memory:';
 const BUSY_MILLISECONDS = 5_000;
 /** No day is longer, whatever its time zone does with its clocks. */
 const LONGEST_WINDOW_MS = 2 * 86_400_000;
-/** “Toon”; tells our files from anybody else's (PRAGMA application_id). */
+/** “Toon”; distinguishes this program's files from others (PRAGMA application_id). */
 const APPLICATION_ID = 0x546f6f6e;
 
 function createPrivately(path: string): void {
@@ -108,12 +108,12 @@ function inspect(db: Connection, path: string): Extract<OpenedStore, { ok: false
     if (application !== APPLICATION_ID)
       return refuse(
         'foreign',
-        `The database ${path} was not made by Toonsmith. Name another file, or move this one away.`,
+        `${path} isn’t a Toonsmith database. Use another data folder, or move this file.`,
       );
     if (version > MIGRATIONS.length)
       return refuse(
         'newer',
-        `The database ${path} was written by a newer Toonsmith (its version ${version}, known here ${MIGRATIONS.length}). Update Toonsmith, or restore a backup of that time.`,
+        `The database ${path} was written by a newer Toonsmith (version ${version}; this one supports up to ${MIGRATIONS.length}). Update Toonsmith, or restore a backup from before.`,
       );
     const verdict = db.pragma('quick_check(1)', { simple: true }) as string;
     return verdict === 'ok' ? undefined : damaged(path, verdict);
@@ -128,7 +128,7 @@ const refuse = (code: Extract<OpenedStore, { ok: false }>['code'], sentence: str
 const damaged = (path: string, detail: string) =>
   refuse(
     'damaged',
-    `The database ${path} is damaged (${detail.replace(/\s+/g, ' ')}). Nothing was changed in it. Restore a backup, or move it away to begin anew.`,
+    `The database ${path} is damaged (${detail.replace(/\s+/g, ' ')}). It wasn’t changed. Restore a backup, or move the file to start with a new database.`,
   );
 
 function migrate(db: Connection): void {
@@ -195,7 +195,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
     },
     async claim() {
       if (claimed || path === IN_MEMORY) return true;
-      // An exclusive transaction on a file of its own: the system ends it with the process, however that dies.
+      // An exclusive transaction on a file of its own: the system ends it with the process, however that ends.
       const lock = connect(`${path}.claim`, { timeout: 0 });
       try {
         lock.exec('BEGIN EXCLUSIVE');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MANAGE_GUILD, type Message, type Talk } from '../../fakes/discord/world.ts';
+import { type Exchange, MANAGE_GUILD, type Message } from '../../fakes/discord/world.ts';
 import { photo, useHarness } from './harness.ts';
 
 let owner = '';
@@ -14,7 +14,7 @@ const harness = useHarness(() => ({
     },
   },
   // Whoever `owner` names, once a test has made that person.
-  bot: { owners: { has: (subject: string) => subject === owner } as ReadonlySet<string> },
+  admins: { has: (subject: string) => subject === owner } as ReadonlySet<string>,
 }));
 
 const submit = async (path: string, options = {}, by = harness().anna): Promise<Message> => {
@@ -27,8 +27,8 @@ const draw = async (options = {}): Promise<Message> => {
 };
 const drawnOptions = ({ attachments }: Message) =>
   JSON.parse(attachments[0]!.bytes.toString('utf8').split('\n')[0] as string);
-const updated = ({ discord }: ReturnType<typeof harness>, talk: Talk, text: string) =>
-  discord.until(() => talk.on!.content.includes(text) && talk.on);
+const updated = ({ discord }: ReturnType<typeof harness>, exchange: Exchange, text: string) =>
+  discord.until(() => exchange.on!.content.includes(text) && exchange.on);
 
 describe('/styles', () => {
   it('shows every style with a picture of it, ten on a page', async () => {
@@ -42,9 +42,9 @@ describe('/styles', () => {
     );
     const gallery = page.components.find(({ type }) => type === 12);
     expect(gallery!.items[0]).toEqual({ media: { url: 'attachment://anime.jpg' }, description: 'Anime' });
-    const talk = discord.press(anna, page, 'More');
-    await discord.until(() => talk.on!.attachments.length === 3);
-    expect(talk.on!.attachments.map(({ filename }) => filename)).toEqual([
+    const exchange = discord.press(anna, page, 'More');
+    await discord.until(() => exchange.on!.attachments.length === 3);
+    expect(exchange.on!.attachments.map(({ filename }) => filename)).toEqual([
       'ink.jpg',
       'watercolor.jpg',
       'pencil.jpg',
@@ -55,7 +55,7 @@ describe('/styles', () => {
     const { discord, anna, answer } = harness();
     const page = await submit('styles');
     const saved = await answer(discord.select(anna, page, 'ink'));
-    expect(saved.content).toBe('Saved. From now on: style: Ink wash.');
+    expect(saved.content).toBe('Saved. New defaults: style: Ink wash.');
     expect(drawnOptions(await draw())).toMatchObject({ style: 'ink' });
   });
 });
@@ -65,26 +65,26 @@ describe('/settings', () => {
     await submit('settings', { strength: 0.5 });
     const shown = await submit('settings');
     expect(shown.content).toContain('strength: 50%\n');
-    expect(shown.content).toContain('style: Anime (usual)');
-    expect(shown.content).toContain('language: The language of your app (usual)');
-    expect(shown.content).toContain('The defaults of this chat:');
+    expect(shown.content).toContain('style: Anime (default)');
+    expect(shown.content).toContain('language: Same as your app (default)');
+    expect(shown.content).toContain('Default settings of this chat:');
   });
 
   it('keeps a person’s defaults, and lets go of them', async () => {
     const { discord, anna } = harness();
     expect((await submit('settings', { style: 'pop', size: '512' })).content).toBe(
-      'Saved. From now on: style: Pop art and size: 512 px.',
+      'Saved. New defaults: style: Pop art and size: 512 px.',
     );
     expect(drawnOptions(await draw())).toMatchObject({ style: 'pop', size: 512 });
-    const talk = discord.press(anna, await submit('settings'), 'Usual defaults');
-    await updated(harness(), talk, 'Back to the usual defaults.');
+    const exchange = discord.press(anna, await submit('settings'), 'Reset to defaults');
+    await updated(harness(), exchange, 'Reset to the defaults.');
     expect(drawnOptions(await draw())).toMatchObject({ style: 'anime', size: 1024 });
   });
 
   it('changes a server’s defaults for those who manage it, and nobody else', async () => {
     const { discord, anna, place } = harness();
     expect((await submit('settings', { style: 'ink', scope: 'chat' })).content).toContain(
-      'Only administrators can change',
+      'Only admins can change',
     );
     expect(drawnOptions(await draw())).toMatchObject({ style: 'anime' });
     const boss = discord.person('Boss');
@@ -97,19 +97,21 @@ describe('/settings', () => {
 
 describe('/quota', () => {
   it('tells what is left today, and a refusal when it works again', async () => {
-    expect((await submit('quota')).content).toContain('You have 3 of 3 pictures left today');
+    expect((await submit('quota')).content).toContain('You have 3 of 3 cartoons left today');
     await draw();
-    expect((await submit('quota')).content).toContain('You have 2 of 3 pictures left today');
+    expect((await submit('quota')).content).toContain('You have 2 of 3 cartoons left today');
     await draw();
     await draw();
     const refused = await draw();
-    expect(refused.content).toBe('Your 3 pictures for today are used. Try again in 12 hours (12:00 AM UTC).');
+    expect(refused.content).toBe(
+      'You’ve used all 3 of today’s cartoons. Try again in 12 hours (12:00 AM UTC).',
+    );
   });
 });
 
 describe('/history', () => {
   it('is empty at first', async () => {
-    expect((await submit('history')).content).toBe('Nothing yet. Send a photo to begin.');
+    expect((await submit('history')).content).toBe('No cartoons yet. Send a photo to start.');
   });
 
   it('lists the latest with a way to them, and draws one again', async () => {
@@ -134,8 +136,8 @@ describe('/history', () => {
 describe('a person’s data', () => {
   it('/privacy tells what is stored and for how long', async () => {
     const { content } = await submit('privacy');
-    expect(content).toContain('The photo waits there for at most 1 hour');
-    expect(content).toContain('Stored for 30 days');
+    expect(content).toContain('The photo is kept there for up to 1 hour');
+    expect(content).toContain('Kept for 30 days');
   });
 
   it('/mydata gives all of it, but no keys', async () => {
@@ -154,27 +156,29 @@ describe('a person’s data', () => {
   it('/forget asks first, and then erases everything', async () => {
     const { discord, anna } = harness();
     await draw();
-    const kept = discord.press(anna, await submit('forget'), 'Keep it');
-    await updated(harness(), kept, 'Nothing was erased.');
+    const kept = discord.press(anna, await submit('forget'), 'Keep my data');
+    await updated(harness(), kept, 'Nothing was deleted.');
     expect((await submit('history')).content).toContain('Anime');
-    const erased = discord.press(anna, await submit('forget'), 'Erase everything');
-    await updated(harness(), erased, 'Everything about you is erased.');
+    const erased = discord.press(anna, await submit('forget'), 'Delete everything');
+    await updated(harness(), erased, 'Your data has been deleted.');
     expect(discord.controls(erased.on!)).toEqual([]);
-    expect((await submit('history')).content).toBe('Nothing yet. Send a photo to begin.');
+    expect((await submit('history')).content).toBe('No cartoons yet. Send a photo to start.');
   });
 });
 
 describe('/help', () => {
   it('explains the commands and the menu entry', async () => {
     const { content } = await submit('help');
-    expect(content).toContain('/cartoon turns a photo into a cartoon, /cartoon-batch up to 10 at once.');
+    expect(content).toContain(
+      '/cartoon turns a photo into a cartoon. /cartoon-batch takes up to 10 at once.',
+    );
     expect(content).toContain('“Cartoonize”');
   });
 });
 
 describe('/admin', () => {
   it('is for owners alone', async () => {
-    expect((await submit('admin status')).content).toBe('This is for the people who run the bot.');
+    expect((await submit('admin status')).content).toBe('Only owners can use this command.');
   });
 
   it('bans and unbans, limits and refills, and remembers who did it', async () => {
@@ -182,21 +186,21 @@ describe('/admin', () => {
     const boss = discord.person('Boss');
     owner = `discord:${boss.id}`;
     expect((await submit('admin ban', { person: anna, days: 7, reason: 'spam' }, boss)).content).toContain(
-      `discord:${anna.id} is switched off until Nov 29, 2026`,
+      `discord:${anna.id} is banned until Nov 29, 2026`,
     );
-    expect((await draw()).content).toContain('Cartoons are switched off for you here.');
+    expect((await draw()).content).toContain('You can’t make cartoons here right now.');
     await submit('admin unban', { person: anna }, boss);
     expect((await draw()).attachments).toHaveLength(1);
     await submit('admin limit', { id: anna.id, pictures: 1 }, boss);
-    expect((await draw()).content).toContain('Your picture for today is used.');
+    expect((await draw()).content).toContain('You’ve used your cartoon for today.');
     await submit('admin refill', { person: anna }, boss);
     expect((await draw()).attachments).toHaveLength(1);
     expect((await submit('admin lists', {}, boss)).content).toContain(`discord:${anna.id}: 1`);
     expect((await submit('admin audit', {}, boss)).content.split('\n')).toHaveLength(4);
     expect((await submit('admin status', {}, boss)).content).toContain(
-      'Waiting: 0, drawing: 0 of 1, memory: 300 MB.',
+      'Waiting: 0. In progress: 0 of 1. Memory: 300 MB.',
     );
-    expect((await submit('admin ban', {}, boss)).content).toContain('Say who');
+    expect((await submit('admin ban', {}, boss)).content).toContain('Choose a person');
   });
 
   it('knows servers by their id', async () => {
@@ -204,7 +208,7 @@ describe('/admin', () => {
     const boss = discord.person('Boss');
     owner = `discord:${boss.id}`;
     const reply = await submit('admin ban', { id: place.guild!.id }, boss);
-    expect(reply.content).toBe(`discord:guild:${place.guild!.id} is switched off.`);
-    expect((await draw()).content).toContain('Cartoons are switched off for you here.');
+    expect(reply.content).toBe(`discord:guild:${place.guild!.id} is banned.`);
+    expect((await draw()).content).toContain('You can’t make cartoons here.');
   });
 });

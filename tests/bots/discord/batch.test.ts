@@ -11,8 +11,8 @@ const album = (count: number) => Array.from({ length: count }, (_, index) => pho
 describe('/cartoon-batch', () => {
   it('opens a window for 1 to 10 photos, filled in with the options of the command', async () => {
     const { discord, anna, place } = harness();
-    const talk = discord.command(anna, place, 'cartoon-batch', { style: 'pop', strength: 0.5 });
-    const modal = await discord.until(() => talk.modal);
+    const exchange = discord.command(anna, place, 'cartoon-batch', { style: 'pop', strength: 0.5 });
+    const modal = await discord.until(() => exchange.modal);
     expect(modal.title).toBe('Turn photos into cartoons');
     const [upload, style, strength] = modal.components.map(
       ({ component }: { component: unknown }) => component,
@@ -27,7 +27,7 @@ describe('/cartoon-batch', () => {
     const form = discord.command(anna, place, 'cartoon-batch', { size: '512', crop: 'avatar' });
     await discord.until(() => form.modal);
     const reply = await result(discord.submit(form, { style: 'ink', format: 'webp' }, album(10)));
-    expect(reply.content).toContain('All 10 pictures are done.');
+    expect(reply.content).toContain('All 10 cartoons are ready.');
     expect(reply.attachments.map(({ filename }) => filename)).toEqual(
       album(10).map((_, index) => `cartoon-ink-${index + 1}.webp`),
     );
@@ -45,8 +45,8 @@ describe('/cartoon-batch', () => {
     const photos = [photo('a.jpg'), photo('not_*a*_photo.txt.jpg', 'fail not-a-picture'), photo('c.jpg')];
     const reply = await result(discord.submit(form, {}, photos));
     expect(reply.attachments).toHaveLength(2);
-    expect(reply.content).toContain('2 of 3 pictures are done.');
-    expect(reply.content).toContain('Picture 2 (not\\_\\*a\\*\\_photo.txt.jpg): That file is not a picture.');
+    expect(reply.content).toContain('2 of 3 cartoons are ready.');
+    expect(reply.content).toContain('Photo 2 (not\\_\\*a\\*\\_photo.txt.jpg): That file isn’t an image.');
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(2);
   });
 
@@ -67,17 +67,17 @@ describe('/cartoon-batch', () => {
   });
 
   it('tells how far an album is', async () => {
-    const { discord, anna, place, result, hold, release, clock, service } = harness();
+    const { discord, anna, place, result, hold, release, clock } = harness();
     const form = discord.command(anna, place, 'cartoon-batch');
     await discord.until(() => form.modal);
     hold();
-    const talk = discord.submit(form, {}, album(3));
-    await discord.until(() => talk.reply?.content.startsWith('You are next; done in about'));
-    await expect.poll(() => service().load().drawing).toBe(1);
+    const exchange = discord.submit(form, {}, album(3));
+    await discord.until(() => exchange.reply?.content.startsWith('You’re next. About'));
+    await harness().draws(1);
     await clock.advance(3_000);
-    await discord.until(() => talk.reply?.content === '0 of 3 pictures done. Reading the photo…');
+    await discord.until(() => exchange.reply?.content === '0 of 3 photos done. Reading the photo…');
     release();
-    await result(talk);
+    await result(exchange);
   });
 });
 
@@ -96,10 +96,10 @@ describe('“Cartoonize” on a message', () => {
     const message = discord.say(bert, place, { photos: [photo()] });
     const reply = await result(discord.menu(anna, place, 'Cartoonize', message));
     expect(reply.onlyFor).toBe(anna);
-    expect(reply.content).toContain('This is another person’s photo, so only you see the cartoon.');
-    const again = await result(discord.press(anna, reply, 'Again'));
+    expect(reply.content).toContain('This is someone else’s photo, so only you can see the cartoon.');
+    const again = await result(discord.press(anna, reply, 'Redo'));
     expect(again.onlyFor).toBe(anna);
-    expect(again.content).toContain('This is another person’s photo');
+    expect(again.content).toContain('This is someone else’s photo');
   });
 
   it('draws what a message forwards, and what a gallery shows', async () => {
@@ -125,7 +125,7 @@ describe('“Cartoonize” on a message', () => {
     const { discord, anna, place, answer } = harness();
     const message = discord.say(anna, place, { content: 'hello' });
     expect((await answer(discord.menu(anna, place, 'Cartoonize', message))).content).toBe(
-      'There is no picture in that message. Choose one with a JPG, PNG or WEBP.',
+      'That message has no photo. Choose one with a JPG, PNG, or WebP.',
     );
   });
 
@@ -153,6 +153,6 @@ describe('“Cartoonize avatar” on a person', () => {
     const { discord, anna, place, answer } = harness();
     const plain = discord.person('Plain');
     const reply = await answer(discord.menu(anna, place, 'Cartoonize avatar', plain));
-    expect(reply.content).toBe('There is no profile picture to draw.');
+    expect(reply.content).toBe('This person has no profile picture.');
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ATTACH_FILES, BOT_PERMISSIONS } from '../../fakes/discord/world.ts';
 import { type Harness, photo, useHarness } from './harness.ts';
 
@@ -13,16 +13,20 @@ const labels = ({ discord }: Harness, message: Parameters<typeof discord.control
 describe('/cartoon', () => {
   it('answers with one message: the cartoon, how it was drawn, a tip and the controls', async () => {
     const { discord, anna, place, result } = harness();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo(), strength: 0.8, style: 'comic' });
-    const reply = await result(talk);
+    const exchange = discord.command(anna, place, 'cartoon', {
+      photo: photo(),
+      strength: 0.8,
+      style: 'comic',
+    });
+    const reply = await result(exchange);
     expect(reply.content).toBe(
       '**American comic, 80%, 1024 px** · 3 seconds\n' +
-        '💡 The photo is only 480 pixels long. A larger original gives finer lines.',
+        '💡 The photo’s longer side is only 480 pixels. A larger photo gives finer lines.',
     );
     expect(reply.attachments).toHaveLength(1);
     expect(reply.attachments[0]).toMatchObject({
       filename: 'cartoon-comic.jpg',
-      description: 'A cartoon in the style American comic, drawn from a photo',
+      description: 'Cartoon of a photo in the American comic style',
     });
     expect(drawnOptions(reply.attachments[0]!.bytes)).toMatchObject({
       style: 'comic',
@@ -32,9 +36,9 @@ describe('/cartoon', () => {
     expect(labels(harness(), reply)).toEqual([
       'Softer',
       'Stronger',
-      'Before and after',
+      'Side by side',
       'Avatar',
-      'Again',
+      'Redo',
       'Style',
       'Size · Format',
       'Delete',
@@ -45,13 +49,13 @@ describe('/cartoon', () => {
   it('defers before anything else', async () => {
     const { discord, anna, place, result } = harness();
     const before = discord.requests.length;
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await result(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await result(exchange);
     expect(discord.requests[before]).toMatchObject({
-      path: `/interactions/${talk.id}/${talk.token}/callback`,
+      path: `/interactions/${exchange.id}/${exchange.token}/callback`,
       json: { type: 5 },
     });
-    expect(talk.acknowledged).toBe('defer');
+    expect(exchange.acknowledged).toBe('defer');
   });
 
   it('passes every option on', async () => {
@@ -98,9 +102,9 @@ describe('/cartoon', () => {
 
   it('says what is wrong with a photo, and charges nothing', async () => {
     const { discord, anna, place, result, service } = harness();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo('x.jpg', 'fail not-a-picture') });
-    const reply = await result(talk);
-    expect(reply.content).toBe('That file is not a picture. Send a photo as JPG, PNG or WEBP.');
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo('x.jpg', 'fail not-a-picture') });
+    const reply = await result(exchange);
+    expect(reply.content).toBe('That file isn’t an image. Use a JPG, PNG, or WebP photo.');
     expect(reply.attachments).toEqual([]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
@@ -109,22 +113,23 @@ describe('/cartoon', () => {
     const { discord, anna, answer } = harness();
     const guild = discord.guild('Strict');
     const place = discord.place({ guild, permissions: BOT_PERMISSIONS & ~ATTACH_FILES });
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    const reply = await answer(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await answer(exchange);
     expect(reply.content).toBe(
-      'I may not send files here. Ask an administrator to allow “Attach files”, or use the bot in a direct message.',
+      'I can’t send files here. Ask an admin to allow “Attach Files”, or use me in a direct message.',
     );
     expect(reply.onlyFor).toBe(anna);
-    expect(talk.acknowledged).toBe('reply');
-    expect(paths(harness()).filter((path) => path.includes(talk.token))).toHaveLength(1);
+    expect(exchange.acknowledged).toBe('reply');
+    expect(paths(harness()).filter((path) => path.includes(exchange.token))).toHaveLength(1);
   });
 
   it('does not draw the same interaction twice', async () => {
     const { discord, anna, place, result, notes, service } = harness();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    const reply = await result(talk);
-    discord.repeat(talk);
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await result(exchange);
+    discord.repeat(exchange);
+    await discord.until(() => notes.length > 0);
+    expect(notes).toMatchObject([{ about: { kind: 'answered' } }]);
     expect(discord.seen(place)).toEqual([reply]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(1);
   });
@@ -137,23 +142,25 @@ describe('/cartoon', () => {
       'http://127.0.0.1:9/attachments/1/2/me.jpg?ex=ffffffff',
     );
     const reply = await result(discord.menu(anna, place, 'Cartoonize', elsewhere));
-    expect(reply.content).toBe('The photo is not here any more. Please send it again.');
+    expect(reply.content).toBe('This photo has been deleted. Send the photo again.');
   });
 });
 
 describe('the waiting message', () => {
   it('tells place and time, then the stages, with a way to cancel', async () => {
-    const { discord, anna, place, hold, release, result, clock, service } = harness();
+    const { discord, anna, place, hold, release, result, clock } = harness();
     const bert = discord.person('Bert');
     hold();
     const first = discord.command(anna, place, 'cartoon', { photo: photo('a.jpg') });
-    await vi.waitFor(() => expect(service().load().drawing).toBe(1));
+    await harness().draws(1);
     const second = discord.command(bert, place, 'cartoon', { photo: photo('b.jpg') });
     const third = discord.command(discord.person('Cleo'), place, 'cartoon', { photo: photo('c.jpg') });
-    await discord.until(() => first.reply?.content && third.reply?.content.startsWith('Waiting, place 2'));
+    await discord.until(
+      () => first.reply?.content && third.reply?.content.startsWith('You’re number 2 in the queue'),
+    );
     await clock.advance(3_000);
     await discord.until(() => first.reply!.content === 'Reading the photo…');
-    await discord.until(() => second.reply!.content === 'You are next; done in about 10 seconds.');
+    await discord.until(() => second.reply!.content === 'You’re next. About 10 seconds left.');
     expect(labels(harness(), second.reply!)).toEqual(['Cancel']);
     release();
     expect((await result(first)).attachments).toHaveLength(1);
@@ -164,24 +171,24 @@ describe('the waiting message', () => {
   it('is edited at most every three seconds', async () => {
     const { discord, anna, place, hold, release, result, clock } = harness();
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await discord.until(() => talk.reply?.edits === 1);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => exchange.reply?.edits === 1);
     for (let second = 0; second < 2; second++) await clock.advance(1_000);
-    expect(talk.reply!.edits).toBe(1);
+    expect(exchange.reply!.edits).toBe(1);
     await clock.advance(1_000);
-    await discord.until(() => talk.reply!.edits === 2);
+    await discord.until(() => exchange.reply!.edits === 2);
     release();
-    await result(talk);
+    await result(exchange);
   });
 
   it('cancels when its button is pressed, and returns the charge', async () => {
     const { discord, anna, place, hold, release, result, service } = harness();
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
-    discord.press(anna, talk.reply!, 'Cancel');
-    const reply = await result(talk);
-    expect(reply.content).toBe('Cancelled. It cost you nothing.');
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => exchange.reply && discord.controls(exchange.reply).length > 0);
+    discord.press(anna, exchange.reply!, 'Cancel');
+    const reply = await result(exchange);
+    expect(reply.content).toBe('Canceled. It didn’t count toward your daily limit.');
     release();
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
@@ -190,23 +197,24 @@ describe('the waiting message', () => {
     const { discord, anna, place, hold, release, result, answer } = harness();
     const bert = discord.person('Bert');
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0);
-    const refused = await answer(discord.press(bert, talk.reply!, 'Cancel'));
-    expect(refused.content).toContain('These buttons belong to the person who asked.');
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => exchange.reply && discord.controls(exchange.reply).length > 0);
+    const refused = await answer(discord.press(bert, exchange.reply!, 'Cancel'));
+    expect(refused.content).toContain('Only the person who asked for this cartoon can use these buttons.');
     expect(refused.onlyFor).toBe(bert);
     release();
-    expect((await result(talk)).attachments).toHaveLength(1);
+    expect((await result(exchange)).attachments).toHaveLength(1);
   });
 
   it('cancels when somebody deletes it', async () => {
     const { discord, anna, place, hold, release, service, clock } = harness();
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    await discord.until(() => talk.reply?.edits === 1);
-    discord.remove(talk.reply!);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    await discord.until(() => exchange.reply?.edits === 1);
+    discord.remove(exchange.reply!);
     await clock.advance(3_000);
-    await vi.waitFor(async () => expect((await service().quota(`discord:${anna.id}`)).used).toBe(0));
+    await harness().allReplied();
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
     release();
     expect(discord.seen(place)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MANAGE_MESSAGES, type Message } from '../../fakes/discord/world.ts';
 import { photo, useHarness } from './harness.ts';
 
@@ -16,9 +16,9 @@ describe('the controls under a cartoon', () => {
   it.each([
     ['Softer', { strength: 0.5 }],
     ['Stronger', { strength: 0.9 }],
-    ['Before and after', { compare: true }],
+    ['Side by side', { compare: true }],
     ['Avatar', { crop: 'avatar' }],
-    ['Again', { strength: 0.7 }],
+    ['Redo', { strength: 0.7 }],
   ])('%s draws another version as a message of its own', async (label, expected) => {
     const { discord, anna, place, result } = harness();
     const first = await drawn();
@@ -43,7 +43,7 @@ describe('the controls under a cartoon', () => {
     expect(drawnOptions(await result(discord.press(anna, first, 'Cartoon only')))).toMatchObject({
       compare: false,
     });
-    expect(drawnOptions(await result(discord.press(anna, first, 'Whole picture')))).toMatchObject({
+    expect(drawnOptions(await result(discord.press(anna, first, 'Whole photo')))).toMatchObject({
       crop: 'none',
     });
   });
@@ -66,7 +66,7 @@ describe('the controls under a cartoon', () => {
   it('keeps a private cartoon private', async () => {
     const { discord, anna, result } = harness();
     const first = await drawn({ private: true });
-    expect((await result(discord.press(anna, first, 'Again'))).onlyFor).toBe(anna);
+    expect((await result(discord.press(anna, first, 'Redo'))).onlyFor).toBe(anna);
   });
 
   it('answers nobody but the person who asked', async () => {
@@ -75,16 +75,16 @@ describe('the controls under a cartoon', () => {
     const bert = discord.person('Bert');
     const refusal = await answer(discord.press(bert, first, 'Stronger'));
     expect(refusal).toMatchObject({ onlyFor: bert, attachments: [] });
-    expect(refusal.content).toContain('These buttons belong to the person who asked.');
+    expect(refusal.content).toContain('Only the person who asked for this cartoon can use these buttons.');
     expect(discord.seen(place)).toHaveLength(2);
   });
 
-  it('fetches the photo again when the spool has let it go, by an address renewed', async () => {
+  it('fetches the photo again by a renewed address when the blob store has deleted it', async () => {
     const { discord, anna, result, clock } = harness();
     const first = await drawn();
-    // The spool keeps it for an hour, the address works for a day.
+    // The blob store keeps it for an hour, the address works for a day.
     await clock.advance(26 * 3_600_000);
-    const second = await result(discord.press(anna, first, 'Again'));
+    const second = await result(discord.press(anna, first, 'Redo'));
     expect(second.attachments).toHaveLength(1);
     expect(discord.requests.some(({ path }) => path === '/attachments/refresh-urls')).toBe(true);
   });
@@ -94,15 +94,15 @@ describe('the controls under a cartoon', () => {
     const first = await drawn();
     await clock.advance(26 * 3_600_000);
     discord.loseUploads();
-    const second = await result(discord.press(anna, first, 'Again'));
-    expect(second.content).toBe('The photo is not here any more. Please send it again.');
+    const second = await result(discord.press(anna, first, 'Redo'));
+    expect(second.content).toBe('This photo has been deleted. Send the photo again.');
   });
 
   it('says the same when everything was forgotten', async () => {
     const { discord, anna, result, answer, service } = harness();
     const first = await drawn();
     await service().forget(`discord:${anna.id}`);
-    expect((await answer(discord.press(anna, first, 'Again'))).content).toContain('not here any more');
+    expect((await answer(discord.press(anna, first, 'Redo'))).content).toContain('has been deleted');
     expect(
       (await result(discord.command(anna, harness().place, 'cartoon', { photo: photo() }))).attachments,
     ).toHaveLength(1);
@@ -132,7 +132,7 @@ describe('Delete', () => {
     const first = await drawn();
     const bert = discord.person('Bert');
     const refusal = await answer(discord.press(bert, first, 'Delete'));
-    expect(refusal.content).toBe('Only the person who asked, or a moderator, can delete this.');
+    expect(refusal.content).toBe('Only the person who asked for this, or an admin, can delete it.');
     expect(first.deleted).toBe(false);
   });
 
@@ -146,10 +146,11 @@ describe('Delete', () => {
   it('does not mind that it is deleted already', async () => {
     const { discord, anna, notes } = harness();
     const first = await drawn();
-    const talk = discord.press(anna, first, 'Delete');
+    const exchange = discord.press(anna, first, 'Delete');
     await discord.until(() => first.deleted);
     discord.press(anna, first, 'Delete');
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'gone' } }]));
-    expect(talk.acknowledged).toBe('defer-update');
+    await discord.until(() => notes.length > 0);
+    expect(notes).toMatchObject([{ about: { kind: 'gone' } }]);
+    expect(exchange.acknowledged).toBe('defer-update');
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   BOT_PERMISSIONS,
+  type Exchange,
   type Person,
   type Place,
   SEND_MESSAGES,
-  type Talk,
 } from '../../fakes/discord/world.ts';
 import { photo, useHarness } from './harness.ts';
 
@@ -15,47 +15,49 @@ const MINUTE = 60_000;
 
 /** Somebody else’s drawing that takes twenty minutes, so that everybody behind it waits longer than Discord does. */
 async function longQueue(): Promise<() => Promise<void>> {
-  const { discord, hold, release, clock, service } = harness();
+  const { discord, hold, release, clock } = harness();
   const other = discord.person('Somebody');
   const there = discord.place({ guild: discord.guild('There') });
   // One drawing of a quarter of an hour teaches how long the next will take.
   hold();
   const first = discord.command(other, there, 'cartoon', { photo: photo() });
-  await expect.poll(() => service().load().drawing).toBe(1);
+  await harness().draws(1);
   await clock.advance(14 * MINUTE);
   release();
   await harness().result(first);
   hold();
   discord.command(other, there, 'cartoon', { photo: photo() });
-  await expect.poll(() => service().load().drawing).toBe(1);
+  await harness().draws(1);
   return async () => {
     await clock.advance(16 * MINUTE);
     release();
   };
 }
 
-async function askIn(place: Place, by: Person, options = {}): Promise<Talk> {
+async function askIn(place: Place, by: Person, options = {}): Promise<Exchange> {
   const { discord } = harness();
-  const talk = discord.command(by, place, 'cartoon', { photo: photo(), ...options });
-  await discord.until(() => talk.reply && !talk.reply.thinking);
-  return talk;
+  const exchange = discord.command(by, place, 'cartoon', { photo: photo(), ...options });
+  await discord.until(() => exchange.reply && !exchange.reply.thinking);
+  return exchange;
 }
 
 describe('a queue longer than Discord keeps an interaction open', () => {
   it('is told at once, and the cartoon comes as a message in the channel', async () => {
     const { discord, anna, place } = harness();
     const goOn = await longQueue();
-    const talk = await askIn(place, anna);
+    const exchange = await askIn(place, anna);
     await harness().clock.advance(3_000);
-    await discord.until(() => talk.reply!.content.includes('so the cartoon will come as a new message here'));
+    await discord.until(() =>
+      exchange.reply!.content.includes('Your cartoon will arrive here as a new message'),
+    );
     await goOn();
     const late = await discord.until(() =>
       discord.seen(place).find(({ attachments }) => attachments.length > 0),
     );
     expect(late.content).toContain(`<@${anna.id}>`);
-    expect(late.id).not.toBe(talk.reply!.id);
-    await discord.until(() => talk.reply!.deleted);
-    const again = await harness().result(discord.press(anna, late, 'Again'));
+    expect(late.id).not.toBe(exchange.reply!.id);
+    await discord.until(() => exchange.reply!.deleted);
+    const again = await harness().result(discord.press(anna, late, 'Redo'));
     expect(again.attachments).toHaveLength(1);
   });
 
@@ -66,11 +68,11 @@ describe('a queue longer than Discord keeps an interaction open', () => {
       permissions: BOT_PERMISSIONS & ~SEND_MESSAGES,
     });
     const goOn = await longQueue();
-    const talk = await askIn(quiet, anna);
+    const exchange = await askIn(quiet, anna);
     await discord.until(() => discord.directMessages(anna).length === 1);
-    expect(discord.directMessages(anna)[0]!.content).toContain('your cartoon will come here instead');
+    expect(discord.directMessages(anna)[0]!.content).toContain('your cartoon will be sent to you here');
     await clock.advance(3_000);
-    await discord.until(() => talk.reply!.content.includes('as a direct message'));
+    await discord.until(() => exchange.reply!.content.includes('as a direct message'));
     await goOn();
     await discord.until(() => discord.directMessages(anna).some(({ attachments }) => attachments.length > 0));
     expect(discord.seen(quiet).flatMap(({ attachments }) => attachments)).toEqual([]);
@@ -90,11 +92,12 @@ describe('a queue longer than Discord keeps an interaction open', () => {
     anna.blocksBot = true;
     const foreign = discord.place({ guild: discord.guild('Foreign', { hasBot: false }) });
     const goOn = await longQueue();
-    const talk = await askIn(foreign, anna);
+    const exchange = await askIn(foreign, anna);
     await clock.advance(3_000);
-    await discord.until(() => talk.reply!.content.includes('I cannot write to you elsewhere'));
+    await discord.until(() => exchange.reply!.content.includes('I can’t message you any other way'));
     await goOn();
-    await expect.poll(async () => (await service().quota(`discord:${anna.id}`)).used).toBe(0);
+    await harness().allReplied();
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
     expect(discord.seen(foreign).flatMap(({ attachments }) => attachments)).toEqual([]);
   });
 });
@@ -103,10 +106,10 @@ describe('a drawing that takes longer than anybody thought', () => {
   it('says before the end of the interaction where the cartoon will be', async () => {
     const { discord, anna, place, hold, release, clock } = harness();
     hold();
-    const talk = await askIn(place, anna);
+    const exchange = await askIn(place, anna);
     for (let minute = 0; minute < 14; minute++) await clock.advance(MINUTE);
     await clock.advance(3_000);
-    await discord.until(() => talk.reply!.content.includes('as a new message here'));
+    await discord.until(() => exchange.reply!.content.includes('here as a new message'));
     for (let minute = 0; minute < 2; minute++) await clock.advance(MINUTE);
     release();
     await discord.until(() => discord.seen(place).some(({ attachments }) => attachments.length > 0));
@@ -116,7 +119,7 @@ describe('a drawing that takes longer than anybody thought', () => {
     const { discord, anna, place, hold, release, clock, restart } = harness();
     hold();
     await askIn(place, anna);
-    await expect.poll(() => harness().service().load().drawing).toBe(1);
+    await harness().draws(1);
     await restart();
     await clock.advance(16 * MINUTE);
     release();
@@ -126,11 +129,11 @@ describe('a drawing that takes longer than anybody thought', () => {
   it('answers once after a restart within the interaction', async () => {
     const { discord, anna, place, hold, release, restart, result } = harness();
     hold();
-    const talk = await askIn(place, anna);
-    await expect.poll(() => harness().service().load().drawing).toBe(1);
+    const exchange = await askIn(place, anna);
+    await harness().draws(1);
     await restart();
     release();
-    const reply = await result(talk);
+    const reply = await result(exchange);
     expect(reply.attachments).toHaveLength(1);
     expect(discord.seen(place)).toEqual([reply]);
   });

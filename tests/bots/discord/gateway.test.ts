@@ -41,7 +41,7 @@ describe('the commands', () => {
   });
 
   it('are registered for some servers alone while things are tried out', async () => {
-    const own = await startHarness({ bot: { servers: ['11', '12'] } });
+    const own = await startHarness({ settings: { servers: ['11', '12'] } });
     const { applicationId } = own.discord;
     expect(registrations(own.discord)).toEqual([
       `/applications/${applicationId}/guilds/11/commands`,
@@ -55,7 +55,7 @@ describe('the commands', () => {
       id: `style-${index}`,
       name: { en: `Style ${index}`, 'zh-CN': `风格${index}` },
     }));
-    const own = await startHarness({ bot: { contents: { styles, translations: [wordsIn('en')] } } });
+    const own = await startHarness({ styles });
     const mei = own.discord.person('Mei', { locale: 'zh-CN' });
     const all = await own.discord.complete(mei, own.place, 'cartoon', 'style', '');
     expect(all).toHaveLength(25);
@@ -66,7 +66,7 @@ describe('the commands', () => {
   });
 });
 
-/** A bench whose bot found a gateway that takes the connection and says nothing. */
+/** A harness whose bot found a gateway that takes the connection and says nothing. */
 const startWaiting = async () => {
   const own = await startHarness();
   own.discord.gateway.mute();
@@ -86,8 +86,8 @@ describe('the gateway', () => {
   it('resumes after a drop, and what was said meanwhile is answered', async () => {
     const { discord, anna, place, result, notes } = harness();
     discord.gateway.drop();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    expect((await result(talk)).attachments).toHaveLength(1);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    expect((await result(exchange)).attachments).toHaveLength(1);
     expect(discord.gateway.greetings.map(({ kind }) => kind)).toEqual(['identify', 'resume']);
     expect(notes.map(({ what }) => what)).toContain('gateway resumed');
   });
@@ -116,7 +116,7 @@ describe('the gateway', () => {
     ['as many as Discord recommends', 'auto' as const],
     ['as many as the settings say', 2],
   ])('shares the servers among several connections, %s', async (_, shards) => {
-    const own = await startHarness({ shards: 2, bot: { shards } });
+    const own = await startHarness({ shards: 2, settings: { shards } });
     const identified = own.discord.gateway.greetings.map(({ data }) => data.shard);
     expect(identified).toEqual([
       [0, 2],
@@ -133,7 +133,7 @@ describe('the gateway', () => {
     });
     expect(own.started()).toBe('waiting');
     await own.clock.advance(5_000);
-    await vi.waitFor(() => expect(own.notes).toHaveLength(2));
+    await own.discord.until(() => own.notes.length === 2);
     await own.clock.advance(10_000);
     await own.discord.until(() => own.discord.gateway.greetings.length === 1);
     const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
@@ -155,7 +155,7 @@ describe('the gateway', () => {
     await own.stop();
   });
 
-  it('lets the rest of the house open, and stops, while a connection comes to nothing', async () => {
+  it('lets the other components start, and stops, while the connection cannot be opened', async () => {
     const own = await startWaiting();
     expect(own.started()).toBe('waiting');
     await own.stop();
@@ -177,7 +177,7 @@ describe('the gateway', () => {
   it('goes on trying when one of several connections is turned away and another comes to nothing', async () => {
     const own = await startHarness({
       shards: 2,
-      bot: { shards: 2 },
+      settings: { shards: 2 },
       prepare({ gateway }) {
         gateway.mute();
         gateway.turnAway(503);
@@ -223,7 +223,7 @@ describe('the gateway', () => {
     expect(own.errors).toEqual([]);
   });
 
-  it('gives up, and says why, when Discord ends the connection for good', async () => {
+  it('stops trying, and says why, when Discord ends the connection for good', async () => {
     const own = await startHarness({ prepare: ({ gateway }) => gateway.deny(4011) });
     expect(own.started()).toBe('ended');
     expect(own.errors.map(String)).toEqual([expect.stringContaining('close code 4011')]);
@@ -231,7 +231,7 @@ describe('the gateway', () => {
   });
 
   it('says when Discord does not take the token', async () => {
-    const own = await startHarness({ bot: { token: 'MTIz.wrong.token' } });
+    const own = await startHarness({ settings: { token: 'MTIz.wrong.token' } });
     expect(own.started()).toBe('refused');
     await own.stop();
   });
@@ -242,7 +242,8 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, service, notes } = harness();
     discord.delayNext(4_000);
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'late' } }]));
+    await discord.until(() => notes.length > 0);
+    expect(notes).toMatchObject([{ about: { kind: 'late' } }]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
@@ -250,7 +251,8 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, notes, service } = harness();
     discord.refuse({ path: /callback$/, status: 400, code: 40060 });
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(notes).toMatchObject([{ about: { kind: 'answered' } }]));
+    await discord.until(() => notes.length > 0);
+    expect(notes).toMatchObject([{ about: { kind: 'answered' } }]);
     expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
@@ -258,18 +260,16 @@ describe('what Discord refuses', () => {
     const { discord, anna, place, service } = harness();
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 403, code: 50001, times: 10 });
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(async () => {
-      expect(service().load()).toMatchObject({ waiting: 0, drawing: 0, replying: 0, fetching: 0 });
-      expect(discord.requests.filter(({ status }) => status === 403)).toHaveLength(2);
-      expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
-    });
+    await harness().allReplied();
+    await discord.until(() => discord.requests.filter(({ status }) => status === 403).length === 2);
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
   it('a server error in the middle of the reply is tried again, and shows one message', async () => {
     const { discord, anna, place, result } = harness();
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 500, times: 2 });
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    const reply = await result(talk);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    const reply = await result(exchange);
     expect(reply.attachments).toHaveLength(1);
     expect(discord.seen(place)).toEqual([reply]);
   });
@@ -282,11 +282,11 @@ describe('what Discord refuses', () => {
     expect(slowdowns()).toBe(1);
   });
 
-  it('an accident is told by its id, never by its cause', async () => {
+  it('an unexpected error is shown by its id, never by its cause', async () => {
     const { discord, anna, place, answer, errors } = harness();
     vi.spyOn(harness().service(), 'quota').mockRejectedValue(new Error('SQLITE_CORRUPT at /secret/path'));
     const reply = await answer(discord.command(anna, place, 'quota'));
-    expect(reply.content).toContain('Something unexpected happened, and it cost you nothing.');
+    expect(reply.content).toContain('Something went wrong. It didn’t count toward your daily limit.');
     expect(reply.content).toContain('a1b2');
     expect(reply.content).not.toContain('SQLITE');
     expect(errors).toHaveLength(1);
@@ -298,7 +298,7 @@ describe('what Discord refuses', () => {
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
     discord.controls(reply)[0]!.custom_id = 'v0-old-button';
     const refusal = await answer(discord.press(anna, reply, 'Softer'));
-    expect(refusal.content).toBe('This does not work any more. Type / to see what does.');
+    expect(refusal.content).toBe('This no longer works. Type / to see the available commands.');
     expect(refusal.onlyFor).toBe(anna);
   });
 });
@@ -310,7 +310,7 @@ describe('secrets', () => {
     discord.refuse({ method: 'PATCH', path: /@original$/, status: 400, code: 50035, times: 20 });
     discord.command(anna, place, 'quota');
     discord.command(anna, place, 'cartoon', { photo: photo() });
-    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(2));
+    await discord.until(() => errors.length > 2);
     await own.stop();
     const told = JSON.stringify([
       notes,

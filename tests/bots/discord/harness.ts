@@ -1,28 +1,31 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
 import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
 import { createDownload } from '../../../src/bots/download.ts';
 import { createStyleSamples } from '../../../src/bots/style-samples.ts';
-import { type Cartoon, DEFAULT_OPTIONS, succeed } from '../../../src/cartoon.ts';
+import { type Cartoon, succeed } from '../../../src/cartoon.ts';
 import { readStyles } from '../../../src/config/styles.ts';
-import { createWords, loadLocales, type Words } from '../../../src/i18n/words.ts';
+import { loadLocales } from '../../../src/i18n/locales.ts';
+import { createWords, type StyleName, type Words } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
-import { createPool, type PoolSettings } from '../../../src/inference/pool.ts';
+import type { Observer } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
+import type { Logger } from '../../../src/observability/monitoring.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
-import type { Message, Person, Place, Talk } from '../../fakes/discord/world.ts';
+import type { Exchange, Message, Person, Place } from '../../fakes/discord/world.ts';
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
+import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
 import { SERVICE } from '../../fakes/service.ts';
-import { POOL } from '../../fixtures/pool.ts';
+import { drawSmall } from '../../fakes/small-drawing.ts';
 
-/** Everything real but Discord itself: bot, jobs, SQLite file, spool and drawing threads; the threads draw with a small fixture. */
+/** Everything real but Discord itself and the drawing: bot, jobs, SQLite file and blob store. */
 export interface Harness {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
@@ -36,13 +39,17 @@ export interface Harness {
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
-  /** Drawings stop at the door until they are released. */
+  /** Drawings wait until they are released. */
   hold(): void;
   release(): void;
-  /** The final message of a talk: it has files, or no waiting controls. */
-  result(talk: Talk): Promise<Message>;
+  /** The final message of a talk: it has files, or no status controls. */
+  result(exchange: Exchange): Promise<Message>;
   /** The answer of a talk that draws nothing. */
-  answer(talk: Talk): Promise<Message>;
+  answer(exchange: Exchange): Promise<Message>;
+  /** Resolves when so many pictures are being drawn. */
+  draws(count: number): Promise<unknown>;
+  /** Resolves when nothing that was asked for waits for its reply any more. */
+  allReplied(): Promise<unknown>;
   /** Stops bot and service as a crash or an update would, and starts new ones on the same files. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -50,9 +57,9 @@ export interface Harness {
 
 export interface HarnessOptions {
   readonly service?: Partial<JobServiceOptions>;
-  readonly bot?: Partial<DiscordBotOptions>;
-  /** Threads that several benches share; without them a bench starts its own. */
-  readonly threads?: Cartoonizer;
+  readonly settings?: Partial<DiscordBotOptions['settings']>;
+  readonly styles?: readonly StyleName[];
+  readonly admins?: ReadonlySet<string>;
   readonly shards?: number;
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
@@ -73,16 +80,6 @@ export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
   bytes: new TextEncoder().encode(text),
 });
 
-/** One drawing thread that paints with the small fixture, unless told otherwise. */
-const startThreads = (settings: Partial<PoolSettings> = {}): Promise<Cartoonizer> =>
-  createPool({
-    ...POOL,
-    styles: STYLES,
-    backlog: 50,
-    worker: new URL('../../fixtures/small-thread.ts', import.meta.url),
-    ...settings,
-  });
-
 export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   const clock = createFakeClock();
   const discord = await startFakeDiscord({
@@ -92,13 +89,25 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   });
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
+  const report = (error: unknown) => {
+    errors.push(error);
+    discord.changed();
+    return 'a1b2';
+  };
+  let accepted = 0;
+  let replied = 0;
+  const observe: Observer = ({ type }) => {
+    if (type === 'accepted') accepted += 1;
+    if (type === 'replied') replied += 1;
+    discord.changed();
+  };
   const notes: { what: string; about: Readonly<Record<string, unknown>> }[] = [];
   const shrunk: number[] = [];
   let slowdowns = 0;
   let started: ReturnType<Harness['started']>;
   let gate: Promise<void> | undefined;
   let open = () => {};
-  const pool = how.threads ?? (await startThreads());
+  const cartoonizer = createInProcessCartoonizer(drawSmall);
   const gated: Pick<Cartoonizer, 'cartoonize'> = {
     async cartoonize(request, about) {
       const { signal } = about ?? {};
@@ -107,7 +116,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
         signal?.addEventListener('abort', () => resolve());
       });
       await Promise.race([gate, cancelled]);
-      return pool.cartoonize(request, about);
+      return cartoonizer.cartoonize(request, about);
     },
   };
 
@@ -120,7 +129,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       maxBytes: 1e9,
       timeToLive: 3_600_000,
       clock,
-      report: (error) => errors.push(error),
+      report,
     });
     const owners = new Set(how.service?.owners ?? []);
     const service = createJobService({
@@ -131,58 +140,74 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       clock,
       owners,
       drawing: { atOnce: 1, deadline: 60_000, bytesPerDrawing: 1 },
-      report: (error) => errors.push(error),
+      observe,
+      report,
       ...how.service,
     });
-    const bot = createDiscordBot({
-      token: discord.token,
-      apiRoot: discord.apiRoot,
-      cdnRoot: `http://${discord.host}`,
-      servers: [],
-      // Identifying twice within five seconds makes the library wait in real time.
-      gateway: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
-      service: () => service,
-      store,
-      download: createDownload({
-        origins: new Set([`http://${discord.host}`]),
-        maxBytes: 20 * 2 ** 20,
-        timeoutMilliseconds: 30_000,
-        fetch,
-        onError: () => {},
-      }),
-      shrink: async (cartoon: Cartoon, maxBytes: number) => {
-        shrunk.push(maxBytes);
-        return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
-      },
-      sample: createStyleSamples({
-        draw: (request) => pool.cartoonize(request),
-        photo: async () => photo('sample').bytes,
-      }),
-      admin: createAdmin({
-        store,
+    const translations = ['en', 'zh-CN'].map(wordsIn);
+    const bot = createDiscordBot(
+      {
         service,
+        store,
         clock,
-        windowOf: createQuotaWindows('UTC'),
-        memory: () => 300 * 2 ** 20,
-      }),
-      owners,
-      parser: createOptionParser({ styles: STYLES, translations: ['en', 'zh-CN'].map(wordsIn) }),
-      contents: { styles: STYLES, translations: ['en', 'zh-CN'].map(wordsIn) },
-      defaults: { ...DEFAULT_OPTIONS, format: 'jpg' },
-      wordsIn,
-      album: 10,
-      retention: { photos: 3_600_000, history: 30 * 86_400_000 },
-      clock,
-      log: (what, about) => notes.push({ what, about }),
-      report: (error) => {
-        errors.push(error);
-        return 'a1b2';
+        admin: createAdmin(how.admins ?? owners, {
+          store,
+          service,
+          clock,
+          windowOf: createQuotaWindows('UTC'),
+          memory: () => 300 * 2 ** 20,
+        }),
+        localization: { wordsIn, translations, defaultLanguage: 'en' },
+        catalog: {
+          contents: { styles: how.styles ?? STYLES, translations },
+          missing: [],
+          all: STYLES,
+          find: () => undefined,
+          parser: createOptionParser({ styles: STYLES, translations }),
+          defaults: {},
+        },
+        limits: {
+          photoBytes: 20 * 2 ** 20,
+          album: 10,
+          retention: { photos: 3_600_000, history: 30 * 86_400_000 },
+        },
+        monitoring: {
+          log: createRecorder(notes, discord.changed),
+          metrics: {
+            rateLimited: () => {
+              slowdowns += 1;
+            },
+          },
+          report,
+        },
       },
-      onRateLimited: () => {
-        slowdowns += 1;
+      {
+        settings: {
+          token: discord.token,
+          apiRoot: discord.apiRoot,
+          cdnRoot: `http://${discord.host}`,
+          servers: [],
+          // Identifying twice within five seconds makes the library wait in real time.
+          gateway: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
+          ...how.settings,
+        },
+        download: createDownload({
+          origins: new Set([`http://${discord.host}`]),
+          maxBytes: 20 * 2 ** 20,
+          timeoutMilliseconds: 30_000,
+          fetch,
+          onError: () => {},
+        }),
+        shrink: async (cartoon: Cartoon, maxBytes: number) => {
+          shrunk.push(maxBytes);
+          return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
+        },
+        sample: createStyleSamples({
+          draw: (request) => cartoonizer.cartoonize(request),
+          photo: async () => photo('sample').bytes,
+        }),
       },
-      ...how.bot,
-    });
+    );
     service.attach(bot.frontEnd);
     await service.start();
     started = await bot.start();
@@ -224,12 +249,14 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       gate = undefined;
       open();
     },
-    result: (talk) =>
+    result: (exchange) =>
       discord.until(() => {
-        const { reply } = talk;
+        const { reply } = exchange;
         return reply && !reply.thinking && isFinal(discord, reply) && reply;
       }),
-    answer: (talk) => discord.until(() => talk.reply && !talk.reply.thinking && talk.reply),
+    answer: (exchange) => discord.until(() => exchange.reply && !exchange.reply.thinking && exchange.reply),
+    draws: (count) => discord.until(() => running.service.load().drawing === count),
+    allReplied: () => discord.until(() => accepted > 0 && replied === accepted),
     async restart() {
       await end();
       await settle();
@@ -238,32 +265,39 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     async stop() {
       open();
       await end();
-      if (!how.threads) await pool.close();
       await discord.close();
       await rm(folder, { recursive: true });
     },
   };
 }
 
-/** Starts a bench for each test of a file on shared threads, and sees that the bot kept Discord's rules and had no accident. */
+/** Starts a harness for each test of a file, and checks that the bot kept Discord's rules and reported no error. */
 export function useHarness(how: () => HarnessOptions = () => ({})): () => Harness {
-  let threads: Cartoonizer;
   let harness: Harness;
-  beforeAll(async () => {
-    threads = await startThreads();
-  });
   beforeEach(async () => {
-    harness = await startHarness({ threads, ...how() });
+    harness = await startHarness(how());
   });
   afterEach(async () => {
-    const { breaches } = harness.discord;
+    const { violations } = harness.discord;
     const { errors } = harness;
     await harness.stop();
-    expect({ breaches, errors }).toEqual({ breaches: [], errors: [] });
+    expect({ violations, errors }).toEqual({ violations: [], errors: [] });
   });
-  afterAll(() => threads.close());
   return () => harness;
 }
+
+/** A log that keeps what is written to it. */
+const createRecorder = (
+  notes: { what: string; about: Readonly<Record<string, unknown>> }[],
+  changed: () => void,
+): Logger => {
+  const record = ({ platform: _, ...about }: Record<string, unknown>, what: string) => {
+    notes.push({ what, about });
+    changed();
+  };
+  const write = (fields: object, message: string) => record(fields as Record<string, unknown>, message);
+  return { info: write, warn: write, error: write };
+};
 
 /** Nothing under it waits to be cancelled. */
 const isFinal = (discord: FakeDiscord, message: Message) =>

@@ -17,7 +17,7 @@ describe('everywhere people talk', () => {
       const place = discord.place({ kind, people: [anna], ...(guild && { guild }) });
       const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo() }));
       expect(reply.attachments).toHaveLength(1);
-      const again = await result(discord.press(anna, reply, 'Again'));
+      const again = await result(discord.press(anna, reply, 'Redo'));
       expect(again.attachments).toHaveLength(1);
     },
   );
@@ -55,9 +55,9 @@ describe('the upload limit', () => {
     const { discord, anna, place, result, shrunk } = harness();
     const hold = heavy('a.jpg', 9 * MIB);
     // It said 10 MiB with the interaction, and takes 5.
-    const talk = discord.command(anna, place, 'cartoon', { photo: hold });
+    const exchange = discord.command(anna, place, 'cartoon', { photo: hold });
     place.attachmentLimit = 5 * MIB;
-    const reply = await result(talk);
+    const reply = await result(exchange);
     expect(shrunk).toHaveLength(1);
     expect(sizes(reply)).toEqual([shrunk[0]]);
     expect(shrunk[0]).toBeLessThan(5 * MIB);
@@ -65,13 +65,14 @@ describe('the upload limit', () => {
 
   it('says so when even the smaller file does not fit, and returns the charge', async () => {
     const { discord, anna, place, result, service, shrunk } = harness();
-    const talk = discord.command(anna, place, 'cartoon', { photo: heavy('a.jpg', 9 * MIB) });
+    const exchange = discord.command(anna, place, 'cartoon', { photo: heavy('a.jpg', 9 * MIB) });
     place.attachmentLimit = MIB;
-    const reply = await result(talk);
+    const reply = await result(exchange);
     expect(reply.attachments).toEqual([]);
-    expect(reply.content).toContain('The cartoon does not fit into');
+    expect(reply.content).toContain('The cartoon is larger than');
     expect(shrunk).toHaveLength(1);
-    await expect.poll(async () => (await service().quota(`discord:${anna.id}`)).used).toBe(0);
+    await harness().allReplied();
+    expect((await service().quota(`discord:${anna.id}`)).used).toBe(0);
   });
 
   it('takes Discord’s usual limit where none is said', () => {
@@ -92,13 +93,13 @@ describe('installed to a person alone', () => {
     const guild = discord.guild('Elsewhere', { hasBot: false });
     const place = discord.place({ guild });
     hold();
-    const talk = discord.command(anna, place, 'cartoon', { photo: photo() });
-    expect(talk.userInstall).toBe(true);
-    await discord.until(() => talk.reply?.edits === 1);
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
+    expect(exchange.userInstall).toBe(true);
+    await discord.until(() => exchange.reply?.edits === 1);
     for (let edit = 0; edit < 8; edit++) await clock.advance(3_000);
     release();
-    const reply = await result(talk);
+    const reply = await result(exchange);
     expect(reply.attachments).toHaveLength(1);
-    expect(talk.followUps).toEqual([]);
+    expect(exchange.followUps).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Message, Talk } from '../../fakes/discord/world.ts';
+import type { Exchange, Message } from '../../fakes/discord/world.ts';
 import { photo, useHarness } from './harness.ts';
 
 const harness = useHarness();
@@ -39,10 +39,14 @@ describe.each(['en-US', 'zh-CN'])('a first conversation in %s', (locale) => {
       says(`/${path}${shown}`);
       sees(await answer(discord.command(person, place, path, options)));
     };
-    const waits = async (talk: Talk) => {
-      sees(await discord.until(() => talk.reply && discord.controls(talk.reply).length > 0 && talk.reply));
+    const waits = async (exchange: Exchange) => {
+      sees(
+        await discord.until(
+          () => exchange.reply && discord.controls(exchange.reply).length > 0 && exchange.reply,
+        ),
+      );
       release();
-      const reply = await result(talk);
+      const reply = await result(exchange);
       lines.push('  …');
       sees(reply);
       return reply;

@@ -1,36 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
-import type { Dialog } from '../../fakes/telegram.ts';
-import { type Harness, photo, useHarness } from './harness.ts';
+import { albumsIn, cartoonsIn, photos } from './albums.ts';
+import { photo, useHarness } from './harness.ts';
 
-const uses = useHarness({ privacyMode: false });
-const { open } = uses;
-const photos = (...tags: string[]) => tags.map((tag) => ({ photo: photo(tag) }));
-/** Lets another process listen for which time stands still, and kills it. */
-const startListener = (root: string, token: string, folder: string) => {
-  const script = fileURLToPath(new URL('./children/listen.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, root, token, folder], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return async () => {
-    child.kill('SIGKILL');
-    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
-  };
-};
-/** What was written on the cartoons of a room, album by album. */
-const albumsIn = (harness: Harness, dialog: Dialog) => {
-  const albums = new Map<string, string[]>();
-  for (const message of harness.cartoons(dialog)) {
-    const key = message.media_group_id ?? `single ${message.message_id}`;
-    albums.set(key, [...(albums.get(key) ?? []), harness.tagOf(message)]);
-  }
-  return [...albums.values()];
-};
-const cartoonsIn = (harness: Harness, dialog: Dialog, count: number) =>
-  harness.telegram.until(() => harness.cartoons(dialog).length >= count, `${count} cartoons`);
-
+const setup = useHarness({ privacyMode: false });
+const { open } = setup;
 describe('an album', () => {
   it('that arrived is known to have arrived, also when the process ends before its buttons are there', async () => {
     const { harness, telegram, alice, chat, drawing } = open();
@@ -60,7 +33,7 @@ describe('an album', () => {
     await drawing.draws('hold b');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
     await harness.wait(1_500);
-    await telegram.until(() => status.text?.startsWith('1 of 3 pictures done.'));
+    await telegram.until(() => status.text?.startsWith('1 of 3 photos done.'));
     expect(telegram.fromBot(chat)).toHaveLength(1);
     drawing.letGo('hold b');
     await telegram.until(() => telegram.fromBot(chat).length === 4 && !chat.messages.has(status.message_id));
@@ -69,7 +42,7 @@ describe('an album', () => {
     expect(cartoons[0]?.reply_to_message?.message_id).toBe(first?.message_id);
     expect(cartoons.map(({ caption }) => caption)).toEqual(['Cel, 70%, 9 seconds', undefined, undefined]);
     const controls = telegram.fromBot(chat).at(-1)!;
-    expect(controls.text).toBe('All 3 pictures are done.');
+    expect(controls.text).toBe('All 3 cartoons are ready.');
     expect(controls.reply_to_message?.message_id).toBe(cartoons[0]?.message_id);
     expect(telegram.buttons(controls).flat()).toContain('Stronger');
     expect(await harness.used(42)).toBe(3);
@@ -124,13 +97,13 @@ describe('an album', () => {
     await harness.wait(4_000);
     late?.arrive();
     await harness.wait(1_500);
-    await telegram.until(() => status.text?.startsWith('0 of 4 pictures done.'));
+    await telegram.until(() => status.text?.startsWith('0 of 4 photos done.'));
     expect(await harness.used(42)).toBe(4);
     drawing.letGo('hold a');
     await cartoonsIn(harness, chat, 4);
     expect(albumsIn(harness, chat)).toEqual([['hold a', 'late', 'c', 'last']]);
     expect(harness.cartoons(chat)[0]?.caption).toBe('Ink wash, 70%, 12 seconds');
-    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === 'All 4 pictures are done.');
+    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === 'All 4 cartoons are ready.');
     expect(telegram.called('sendMessage').filter(({ parameters }) => parameters.chat_id === 42)).toHaveLength(
       2,
     );
@@ -175,7 +148,7 @@ describe('an album', () => {
     expect(await harness.used(42)).toBe(3);
   });
 
-  it('whose wishes stand under a late picture is drawn anew as a whole with them', async () => {
+  it('whose options come with a late picture is drawn again as a whole with them', async () => {
     const { harness, alice, chat, drawing } = open();
     const [a, b, late] = alice.holdsAlbum(chat, [
       ...photos('hold first', 'b'),
@@ -187,6 +160,7 @@ describe('an album', () => {
     await drawing.draws('hold first');
     late?.arrive();
     await harness.wait(1_500);
+    await harness.happened('accepted', 2);
     drawing.letGo('hold first');
     await drawing.draws('hold first');
     drawing.letGo('hold first');
@@ -220,7 +194,7 @@ describe('an album', () => {
     await harness.wait(1_500);
     await drawing.draws('hold cancelled');
     alice.sends(chat, { text: '/cancel' });
-    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text?.startsWith('2 pictures cancelled.'));
+    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text?.startsWith('2 photos canceled.'));
     drawing.letGo('hold cancelled');
     late?.arrive();
     await harness.wait(1_500);
@@ -239,10 +213,11 @@ describe('an album', () => {
     await drawing.draws('hold film');
     film?.arrive();
     await harness.wait(1_500);
+    await harness.happened('extended', 1);
     drawing.letGo('hold film');
     await cartoonsIn(harness, chat, 2);
     expect(harness.cartoons(chat)[0]?.caption).toBe(
-      'Cel, 70%, 6 seconds\nOne item of the album is no picture and was left out.',
+      'Cel, 70%, 6 seconds\n1 item in the album isn’t an image and was skipped.',
     );
   });
 
@@ -252,7 +227,7 @@ describe('an album', () => {
     a?.arrive();
     await harness.heard();
     await telegram.goDown();
-    await telegram.until(() => harness.lines.some((line) => line.includes('cannot be reached')) || poke());
+    await telegram.until(() => harness.lines.some((line) => line.includes('can’t reach Telegram')));
     await harness.clock.advance(5_000);
     expect(await harness.used(42)).toBe(0);
     b?.arrive();
@@ -261,12 +236,6 @@ describe('an album', () => {
     await harness.wait(1_500);
     await cartoonsIn(harness, chat, 2);
     expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
-
-    /** The log grows without any call to Telegram. */
-    function poke() {
-      setTimeout(() => telegram.changed(), 5);
-      return false;
-    }
   });
 
   it('names what failed, sends the rest, and counts only what was drawn', async () => {
@@ -276,12 +245,12 @@ describe('an album', () => {
     await cartoonsIn(harness, chat, 2);
     expect(harness.cartoons(chat)[0]?.caption).toBe(
       [
-        '2 of 3 pictures are done.',
+        '2 of 3 cartoons are ready.',
         'Cel, 70%, 6 seconds',
-        'Picture 2: That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+        'Photo 2: That file isn’t an image. Use a JPG, PNG, or WebP photo.',
       ].join('\n'),
     );
-    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === '2 of 3 pictures are done.');
+    await telegram.until(() => telegram.fromBot(chat).at(-1)?.text === '2 of 3 cartoons are ready.');
     expect(await harness.used(42)).toBe(2);
   });
 
@@ -307,7 +276,7 @@ describe('an album', () => {
     alice.sendsAlbum(chat, photos('bad 1', 'bad 2'));
     await harness.wait(1_500);
     await telegram.until(() =>
-      telegram.fromBot(chat)[0]?.text?.startsWith('None of the pictures could be drawn.'),
+      telegram.fromBot(chat)[0]?.text?.startsWith('None of these photos could be turned into a cartoon.'),
     );
     expect(telegram.fromBot(chat)).toHaveLength(1);
     expect(await harness.used(42)).toBe(0);
@@ -343,7 +312,7 @@ describe('an album', () => {
     await harness.wait(1_500);
     await cartoonsIn(harness, chat, 2);
     expect(harness.cartoons(chat)[0]?.caption).toBe(
-      'Cel, 70%, 6 seconds\nOne item of the album is no picture and was left out.',
+      'Cel, 70%, 6 seconds\n1 item in the album isn’t an image and was skipped.',
     );
   });
 
@@ -370,7 +339,7 @@ describe('an album', () => {
     alice.sendsAlbum(chat, photos('a', 'b'));
     await harness.heard();
     await harness.stop();
-    await harness.restartInVain();
+    await harness.restartOffline();
     telegram.letGo();
     await harness.wait(1_500);
     await cartoonsIn(harness, chat, 2);
@@ -378,7 +347,7 @@ describe('an album', () => {
     expect(await harness.used(42)).toBe(2);
   });
 
-  it('that could not be asked for is gathered again', async () => {
+  it('whose submission failed is buffered again', async () => {
     const { harness, alice, chat } = open();
     const batchOf = vi.spyOn(harness.store, 'batchOf').mockRejectedValueOnce(new Error('the disk is busy'));
     alice.sendsAlbum(chat, photos('a', 'b'));
@@ -390,29 +359,7 @@ describe('an album', () => {
     expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);
   });
 
-  it('whose first pictures were heard by a process that was killed is drawn once by the next', async () => {
-    const { harness, telegram, alice, chat } = open();
-    await harness.stop();
-    const killed = startListener(telegram.root(), telegram.token, harness.folder);
-    await telegram.until(() => telegram.isPolled());
-    const [a, b, late] = alice.holdsAlbum(chat, photos('a', 'b', 'late'));
-    a?.arrive();
-    b?.arrive();
-    await telegram.until(() => telegram.isPolled() && telegram.unconfirmed() === 0);
-    await killed();
-    await harness.restart();
-    late?.arrive();
-    await harness.wait(1_500);
-    await cartoonsIn(harness, chat, 3);
-    expect(albumsIn(harness, chat)).toEqual([['a', 'b', 'late']]);
-    expect(await harness.used(42)).toBe(3);
-    await harness.stop();
-    await harness.restart();
-    await harness.wait(5_000);
-    expect(harness.cartoons(chat)).toHaveLength(3);
-  });
-
-  it('is drawn anew as a whole when its wishes stand under a picture that comes after a restart', async () => {
+  it('is drawn again as a whole when its options come with a picture after a restart', async () => {
     const { harness, alice, chat, drawing } = open();
     const [a, b, late, last] = alice.holdsAlbum(chat, [
       { photo: photo('hold again'), caption: '0.3' },
@@ -431,10 +378,12 @@ describe('an album', () => {
     await drawing.draws('hold again');
     late?.arrive();
     await harness.wait(1_500);
+    await harness.happened('accepted', 2);
     drawing.letGo('hold again');
     await drawing.draws('hold again');
     last?.arrive();
     await harness.wait(1_500);
+    await harness.happened('extended', 1);
     drawing.letGo('hold again');
     await cartoonsIn(harness, chat, 4);
     expect(albumsIn(harness, chat)).toEqual([['hold again', 'b', 'late', 'last']]);
@@ -459,6 +408,7 @@ describe('an album', () => {
     telegram.redeliver(heard);
     late?.arrive();
     await harness.wait(1_500);
+    await harness.happened('extended', 1);
     drawing.letGo('hold restarted');
     await cartoonsIn(harness, chat, 3);
     expect(albumsIn(harness, chat)).toEqual([['hold restarted', 'b', 'late']]);
@@ -508,11 +458,11 @@ describe('an album beyond somebody’s quota', () => {
     late?.arrive();
     await harness.wait(1_500);
     await harness.telegram.until(() =>
-      harness.telegram.fromBot(alice.dialog)[0]?.text?.includes('Only the first 2 of 3 pictures are drawn:'),
+      harness.telegram.fromBot(alice.dialog)[0]?.text?.includes('Only the first 2 of 3 photos are used.'),
     );
     drawing.letGo('hold quota');
     await cartoonsIn(harness, alice.dialog, 2);
-    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 pictures are drawn:');
+    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 photos are used.');
     expect(await harness.used(42)).toBe(2);
   });
 
@@ -522,10 +472,13 @@ describe('an album beyond somebody’s quota', () => {
     alice.sendsAlbum(alice.dialog, photos('a', 'b', 'c'));
     await harness.wait(1_500);
     await cartoonsIn(harness, alice.dialog, 2);
-    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 pictures are drawn:');
+    expect(harness.cartoons(alice.dialog)[0]?.caption).toContain('Only the first 2 of 3 photos are used.');
     alice.sends(alice.dialog, { photo: photo('d') });
     await harness.telegram.until(() =>
-      harness.telegram.fromBot(alice.dialog).at(-1)?.text?.startsWith('Your 2 pictures for today are used.'),
+      harness.telegram
+        .fromBot(alice.dialog)
+        .at(-1)
+        ?.text?.startsWith('You’ve used all 2 of today’s cartoons.'),
     );
   });
 });
@@ -543,7 +496,7 @@ describe('an album in a group whose messages are hidden', () => {
     await cartoonsIn(harness, group, 1);
     expect(albumsIn(harness, group)).toEqual([['seen']]);
     expect(harness.cartoons(group)[0]?.caption).toContain(
-      'Send it to me in private, or ask an administrator to make me one.',
+      'Send it to me in a private chat, or ask an admin to make me an admin.',
     );
   });
 

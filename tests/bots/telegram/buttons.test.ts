@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Dialog, Person, Shown } from '../../fakes/telegram.ts';
 import { type Harness, photo, useHarness } from './harness.ts';
 
-const uses = useHarness({ privacyMode: false });
-const { open } = uses;
+const setup = useHarness({ privacyMode: false });
+const { open } = setup;
 const draw = async (harness: Harness, who: Person, dialog: Dialog, caption = '/cartoon'): Promise<Shown> => {
   const before = harness.cartoons(dialog).length;
   who.sends(dialog, { photo: photo(), caption });
@@ -20,14 +20,14 @@ describe('the buttons under a cartoon', () => {
   it.each([
     ['Softer', 'Cel, 50%, 3 seconds'],
     ['Stronger', 'Cel, 90%, 3 seconds'],
-    ['Again', 'Cel, 70%, 3 seconds'],
-    ['Before and after', 'Cel, 70%, 3 seconds'],
+    ['Redo', 'Cel, 70%, 3 seconds'],
+    ['Side by side', 'Cel, 70%, 3 seconds'],
     ['Avatar', 'Cel, 70%, 3 seconds'],
   ])('%s draws it again, from the same photo and in answer to the same message', async (label, caption) => {
     const { harness, alice, chat } = open();
     const first = await draw(harness, alice, chat);
     expect(await press(harness, alice, chat, first, label)).toEqual({
-      text: 'Drawing it again.',
+      text: 'Making a new version.',
       alert: false,
     });
     const second = await next(harness, chat, 2);
@@ -35,11 +35,10 @@ describe('the buttons under a cartoon', () => {
     expect(second.reply_to_message?.message_id).toBe(first.reply_to_message?.message_id);
     const [batch] = await harness.store.history({ person: 'telegram:42', limit: 1 });
     expect(batch?.options).toMatchObject({
-      compare: label === 'Before and after',
+      compare: label === 'Side by side',
       crop: label === 'Avatar' ? 'avatar' : 'none',
     });
-    if (label === 'Before and after')
-      expect(harness.telegram.buttons(second).flat()).toContain('Cartoon only');
+    if (label === 'Side by side') expect(harness.telegram.buttons(second).flat()).toContain('Cartoon only');
   });
 
   it('open menus with the present choice marked, and go back', async () => {
@@ -47,9 +46,9 @@ describe('the buttons under a cartoon', () => {
     const cartoon = await draw(harness, alice, chat);
     const main = telegram.buttons(cartoon);
     for (const [menu, shown] of [
-      ['Style', [['✓ Cel', 'American comic'], ['Pop art', 'Ink wash'], ['Watercolour', 'Pencil'], ['Back']]],
+      ['Style', [['✓ Cel', 'American comic'], ['Pop art', 'Ink wash'], ['Watercolor', 'Pencil'], ['Back']]],
       ['Size', [['512 px', '✓ 1024 px'], ['2048 px', 'original'], ['Back']]],
-      ['Format', [['PNG', '✓ JPG', 'WEBP'], ['Back']]],
+      ['Format', [['PNG', '✓ JPG', 'WebP'], ['Back']]],
     ] as const) {
       await press(harness, alice, chat, cartoon, menu);
       expect(telegram.buttons(cartoon)).toEqual(shown);
@@ -85,11 +84,11 @@ describe('the buttons under a cartoon', () => {
     const group = telegram.group();
     const cartoon = await draw(harness, alice, group);
     expect(await press(harness, bob, group, cartoon, 'Stronger')).toEqual({
-      text: 'These buttons belong to the person who asked. Send your own photo to get your own.',
+      text: 'Only the person who asked for this cartoon can use these buttons. To get your own, send a photo.',
       alert: true,
     });
     expect(await press(harness, bob, group, cartoon, 'Delete')).toEqual({
-      text: 'Only the person who asked, or a moderator, can delete this.',
+      text: 'Only the person who asked for this, or an admin, can delete it.',
       alert: true,
     });
     expect(harness.cartoons(group)).toHaveLength(1);
@@ -110,7 +109,7 @@ describe('the buttons under a cartoon', () => {
     alice.sendsAlbum(chat, [{ photo: photo('a') }, { photo: photo('b') }]);
     await harness.wait(1_500);
     const controls = await telegram.until(() =>
-      telegram.fromBot(chat).find(({ text }) => text === 'All 2 pictures are done.'),
+      telegram.fromBot(chat).find(({ text }) => text === 'All 2 cartoons are ready.'),
     );
     await telegram.until(() => telegram.fromBot(chat).length === 3);
     await press(harness, alice, chat, controls, 'Stronger');
@@ -126,23 +125,23 @@ describe('the buttons under a cartoon', () => {
     const cartoon = await draw(harness, alice, chat);
     await harness.wait(49 * 3_600_000);
     const answer = await press(harness, alice, chat, cartoon, 'Delete');
-    expect(answer.text).toContain('Telegram does not let bots delete messages after two days.');
+    expect(answer.text).toContain('Bots can’t delete messages older than two days.');
   });
 
   it('say so when everything was forgotten meanwhile', async () => {
     const { harness, alice, chat } = open();
     const cartoon = await draw(harness, alice, chat);
     await harness.service.forget('telegram:42');
-    const answer = await press(harness, alice, chat, cartoon, 'Again');
-    expect(answer).toEqual({ text: 'The photo is not here any more. Please send it again.', alert: true });
+    const answer = await press(harness, alice, chat, cartoon, 'Redo');
+    expect(answer).toEqual({ text: 'This photo has been deleted. Send the photo again.', alert: true });
   });
 
-  it('fetch the photo from Telegram once more when the spool has let it go', async () => {
+  it('fetch the photo from Telegram again when the blob store has deleted it', async () => {
     const { harness, telegram, alice, chat } = open();
     const cartoon = await draw(harness, alice, chat);
     await harness.wait(2 * 3_600_000);
     const fetched = telegram.called('getFile').length;
-    await press(harness, alice, chat, cartoon, 'Again');
+    await press(harness, alice, chat, cartoon, 'Redo');
     await next(harness, chat, 2);
     expect(telegram.called('getFile').length).toBe(fetched + 1);
   });
@@ -151,8 +150,8 @@ describe('the buttons under a cartoon', () => {
     const { harness, alice, chat } = open();
     const cartoon = await draw(harness, alice, chat);
     harness.service.drain(true);
-    const answer = await press(harness, alice, chat, cartoon, 'Again');
-    expect(answer).toEqual({ text: 'The bot is restarting. Please try again in a minute.', alert: true });
+    const answer = await press(harness, alice, chat, cartoon, 'Redo');
+    expect(answer).toEqual({ text: 'Toonsmith is restarting. Try again in a minute.', alert: true });
     harness.service.drain(false);
   });
 
@@ -164,7 +163,7 @@ describe('the buttons under a cartoon', () => {
       const [button] = cartoon.reply_markup!.inline_keyboard.flat();
       (button as { callback_data: string }).callback_data = data;
       const answer = await press(harness, alice, chat, cartoon, button!.text);
-      expect(answer).toEqual({ text: 'This button is too old. Send the photo again.', alert: true });
+      expect(answer).toEqual({ text: 'This button has expired. Send the photo again.', alert: true });
     },
   );
 });

@@ -7,7 +7,8 @@ import {
 } from '../../../src/bots/telegram/callback-data.ts';
 import { resultKeyboard } from '../../../src/bots/telegram/keyboards.ts';
 import { DEFAULT_OPTIONS } from '../../../src/cartoon.ts';
-import { createWords, loadLocales } from '../../../src/i18n/words.ts';
+import { loadLocales } from '../../../src/i18n/locales.ts';
+import { createWords } from '../../../src/i18n/words.ts';
 
 /** Telegram's ids have up to 52 bits; channels and groups are negative. */
 const asker = fc.integer({ min: -(2 ** 52), max: 2 ** 52 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Dialog, Person, Shown } from '../../fakes/telegram.ts';
 import { type Harness, OWNER, photo, useHarness } from './harness.ts';
 
-const uses = useHarness();
-const { open } = uses;
+const setup = useHarness();
+const { open } = setup;
 /** Says something and waits for the bot's next message. */
 const ask = (harness: Harness, who: Person, dialog: Dialog, text: string): Promise<Shown> => {
   const { telegram } = harness;
@@ -30,7 +30,7 @@ describe('a first conversation', () => {
     for (const text of ['/start', '/help', '/styles', '/privacy', '/quota', '/history', 'hello?'])
       await ask(harness, alice, chat, text);
     alice.sends(chat, { photo: photo('hold first') });
-    await uses.drawing.draws('hold first');
+    await setup.drawing.draws('hold first');
     const status = await telegram.until(() =>
       telegram.fromBot(chat).find((one) => one.text && one.reply_markup),
     );
@@ -38,7 +38,7 @@ describe('a first conversation', () => {
     await harness.wait(1_500);
     await telegram.until(() => status.text !== waiting[0]);
     waiting.push(status.text, `[ ${telegram.buttons(status).join(' ')} ]`);
-    uses.drawing.letGo('hold first');
+    setup.drawing.letGo('hold first');
     const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
     await telegram.until(() => telegram.reaction(chat, cartoon.reply_to_message!) === '👍');
     await draw(harness, alice, 'style:inc 80%');
@@ -64,7 +64,7 @@ describe('/settings', () => {
   it('shows everything, changes it by buttons, and remembers it', async () => {
     const { harness, telegram, alice, chat } = open();
     const page = await ask(harness, alice, chat, '/settings');
-    expect(page.text).toContain('Your defaults:\nstyle: Cel (usual)\nstrength: 70% (usual)');
+    expect(page.text).toContain('Your default settings:\nstyle: Cel (default)\nstrength: 70% (default)');
     await press(harness, alice, chat, page, 'style');
     expect(telegram.buttons(page)[0]).toEqual(['✓ Cel', 'American comic']);
     expect(await press(harness, alice, chat, page, 'Ink wash')).toEqual({ text: 'Saved.', alert: false });
@@ -74,8 +74,8 @@ describe('/settings', () => {
     await press(harness, alice, chat, page, 'enhance');
     await press(harness, alice, chat, page, 'off');
     expect((await draw(harness, alice)).caption).toBe('Ink wash, 30%, 3 seconds');
-    await press(harness, alice, chat, page, 'Usual defaults');
-    expect(page.text).toContain('style: Cel (usual)');
+    await press(harness, alice, chat, page, 'Reset to defaults');
+    expect(page.text).toContain('style: Cel (default)');
   });
 
   it('changes the language of the answers', async () => {
@@ -87,13 +87,13 @@ describe('/settings', () => {
     expect((await ask(harness, alice, chat, '/start')).text).toMatch(/^您好/);
     await press(harness, alice, chat, page, '语言');
     await press(harness, alice, chat, page, '跟随应用的语言');
-    expect((await ask(harness, alice, chat, '/start')).text).toMatch(/^Hello!/);
+    expect((await ask(harness, alice, chat, '/start')).text).toMatch(/^Hi!/);
   });
 
   it('can be written, with a hint for what cannot be', async () => {
     const { harness, alice, chat } = open();
     expect((await ask(harness, alice, chat, '/settings ink 80%')).text).toBe(
-      'Saved. From now on: style: Ink wash and strength: 80%.',
+      'Saved. New defaults: style: Ink wash and strength: 80%.',
     );
     expect((await ask(harness, alice, chat, '/settings style:inc')).text).toContain('Did you mean ink?');
     expect((await draw(harness, alice)).caption).toBe('Ink wash, 80%, 3 seconds');
@@ -104,15 +104,15 @@ describe('/settings', () => {
     const bob = telegram.person({ id: 43, name: 'Bob', language: 'en' });
     const group = telegram.group({ admins: [alice] });
     const page = await ask(harness, alice, group, '/settings');
-    await press(harness, alice, group, page, 'For everybody here');
+    await press(harness, alice, group, page, 'Defaults of this chat');
     await press(harness, alice, group, page, 'style');
     await press(harness, alice, group, page, 'Pop art');
     const bobs = await ask(harness, bob, group, '/settings');
-    expect(bobs.text).toContain('style: Pop art (usual)');
-    await press(harness, bob, group, bobs, 'For everybody here');
+    expect(bobs.text).toContain('style: Pop art (default)');
+    await press(harness, bob, group, bobs, 'Defaults of this chat');
     await press(harness, bob, group, bobs, 'style');
     expect(await press(harness, bob, group, bobs, 'Pencil')).toEqual({
-      text: 'Only administrators can change the defaults of a chat. Leave scope out to change your own.',
+      text: 'Only admins can change this chat’s defaults. To change your own, leave out “scope”.',
       alert: true,
     });
     bob.sends(group, { photo: photo(), caption: '/cartoon' });
@@ -129,7 +129,7 @@ describe('about oneself', () => {
     await harness.wait(1_500);
     await telegram.until(() => telegram.fromBot(chat).some(({ text }) => text?.startsWith('All 2')));
     const page = await ask(harness, alice, chat, '/history');
-    expect(page.text?.split('\n')[1]).toMatch(/^1\. .*: Cel, 70%, 1024 px \(2 pictures\)$/);
+    expect(page.text?.split('\n')[1]).toMatch(/^1\. .*: Cel, 70%, 1024 px \(2 photos\)$/);
     expect(telegram.buttons(page)).toEqual([['🖼 1', '🖼 2']]);
     await press(harness, alice, chat, page, '🖼 2');
     const shown = await telegram.until(() => harness.cartoons(chat)[3]);
@@ -162,7 +162,7 @@ describe('about oneself', () => {
     expect(data).toMatchObject({ person: 'telegram:42', batches: [{ options: { style: 'ink' } }] });
     const group = telegram.group();
     const answer = await ask(harness, alice, group, '/mydata');
-    expect(answer.text).toBe('That is nobody else’s business: ask me in a private chat.');
+    expect(answer.text).toBe('Use this command in a private chat with me.');
     expect(answer.reply_markup?.inline_keyboard[0]?.[0]).toMatchObject({
       url: 'https://t.me/toonsmith_bot?start=mydata',
     });
@@ -173,11 +173,11 @@ describe('about oneself', () => {
     const { harness, alice, chat } = open();
     await draw(harness, alice, 'ink');
     const question = await ask(harness, alice, chat, '/forget');
-    await press(harness, alice, chat, question, 'Keep it');
-    expect(question.text).toBe('Nothing was erased.');
+    await press(harness, alice, chat, question, 'Keep my data');
+    expect(question.text).toBe('Nothing was deleted.');
     const again = await ask(harness, alice, chat, '/forget');
-    await press(harness, alice, chat, again, 'Erase everything');
-    await harness.telegram.until(() => again.text?.startsWith('Everything about you is erased.'));
+    await press(harness, alice, chat, again, 'Delete everything');
+    await harness.telegram.until(() => again.text?.startsWith('Your data has been deleted.'));
     expect(await harness.store.history({ person: 'telegram:42', limit: 9 })).toEqual([]);
     expect(await harness.used(42)).toBe(1);
   });
@@ -185,90 +185,90 @@ describe('about oneself', () => {
   it('/cancel stops everything of one’s own', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo('hold mine') });
-    await uses.drawing.draws('hold mine');
+    await setup.drawing.draws('hold mine');
     alice.sends(chat, { photo: photo('two') });
     await harness.heard();
     await telegram.until(() => telegram.fromBot(chat).length === 2);
     expect((await ask(harness, alice, chat, '/cancel')).text).toBe(
-      '2 pictures cancelled. They cost you nothing.',
+      '2 photos canceled. They didn’t count toward your daily limit.',
     );
     await telegram.until(
       () =>
-        telegram.fromBot(chat).filter(({ text }) => text === 'Cancelled. It cost you nothing.').length === 2,
+        telegram
+          .fromBot(chat)
+          .filter(({ text }) => text === 'Canceled. It didn’t count toward your daily limit.').length === 2,
     );
-    uses.drawing.letGo('hold mine');
+    setup.drawing.letGo('hold mine');
     expect(await harness.used(42)).toBe(0);
   });
 });
 
 describe('/admin', () => {
-  const owner = () => uses.harness.telegram.person({ id: OWNER, name: 'Olga', language: 'en' });
+  const owner = () => setup.harness.telegram.person({ id: OWNER, name: 'Olga', language: 'en' });
   const order = async (text: string) => {
-    const { harness } = uses;
+    const { harness } = setup;
     const olga = owner();
     return (await ask(harness, olga, olga.dialog, text)).text;
   };
 
   it('is for owners', async () => {
     const { harness, alice, chat } = open();
-    expect((await ask(harness, alice, chat, '/admin status')).text).toBe(
-      'This is for the people who run the bot.',
-    );
+    expect((await ask(harness, alice, chat, '/admin status')).text).toBe('Only owners can use this command.');
   });
 
   it('tells what there is to say, and how things stand', async () => {
     const usage = await order('/admin');
     for (const name of ['status', 'ban', 'unban', 'allow', 'limit', 'refill', 'notice', 'drain'])
       expect(usage).toContain(`/admin ${name}`);
-    expect(await order('/admin stats')).toContain('Waiting: 0, drawing: 0 of 1, memory: 300 MB.');
+    expect(await order('/admin stats')).toContain('Waiting: 0. In progress: 0 of 1. Memory: 300 MB.');
   });
 
   it('bans and unbans', async () => {
     const { harness, alice, chat } = open();
-    expect(await order('/admin ban 42 7 sends spam')).toContain('telegram:42 is switched off until');
+    expect(await order('/admin ban 42 7 sends spam')).toContain('telegram:42 is banned until');
     const refused = await ask(harness, alice, chat, '/start');
-    expect(refused.text).toMatch(/^Hello!/);
+    expect(refused.text).toMatch(/^Hi!/);
     alice.sends(chat, { photo: photo() });
     await harness.telegram.until(() =>
       harness.telegram.fromBot(chat).some(({ text }) => text?.includes('Reason: sends spam.')),
     );
-    expect(await order('/admin unban 42')).toBe('telegram:42 is switched on again.');
+    expect(await order('/admin unban 42')).toBe('telegram:42 is no longer banned.');
     await draw(harness, alice);
   });
 
   it('sets and resets quotas, and is heard about the person whose message is answered', async () => {
     const { harness, telegram, alice } = open();
     await draw(harness, alice);
-    expect(await order('/admin quota set 42 1')).toBe('telegram:42 has one picture a day now.');
+    expect(await order('/admin quota set 42 1')).toBe('telegram:42 now gets 1 cartoon per day.');
     alice.sends(alice.dialog, { photo: photo() });
     await telegram.until(() =>
-      telegram.fromBot(alice.dialog).some(({ text }) => text?.startsWith('Your picture for today is used.')),
+      telegram
+        .fromBot(alice.dialog)
+        .some(({ text }) => text?.startsWith('You’ve used your cartoon for today.')),
     );
     const olga = owner();
     const group = telegram.group({ bot: 'administrator' });
     const word = alice.sends(group, { text: 'please give me more' });
     olga.sends(group, { text: '/admin quota reset', replyTo: word });
     await telegram.until(() =>
-      telegram.fromBot(olga.dialog).some(({ text }) => text === 'telegram:42 has today’s pictures back.'),
+      telegram.fromBot(olga.dialog).some(({ text }) => text === 'Today’s limit for telegram:42 was reset.'),
     );
     expect(telegram.fromBot(group)).toEqual([]);
     await draw(harness, alice);
-    expect(await order('/admin ban @alice')).toContain('Telegram finds nobody by name.');
+    expect(await order('/admin ban @alice')).toContain('Telegram can’t look up people by name.');
   });
 
   it('drains and takes photos again, and tells those who asked lately', async () => {
     const { harness, telegram, alice, chat } = open();
     await draw(harness, alice);
-    expect(await order('/admin drain')).toMatch(/^No new photos are taken now/);
-    expect(await order('/admin notice Back at 6 PM, promised.')).toBe('One chat is being told.');
+    expect(await order('/admin drain')).toMatch(/^New photos are paused/);
+    expect(await order('/admin notice Back at 6 PM, promised.')).toBe('Sending to 1 chat.');
     await telegram.until(() => telegram.fromBot(chat).some(({ text }) => text === 'Back at 6 PM, promised.'));
     alice.sends(chat, { photo: photo() });
     await telegram.until(() =>
-      telegram
-        .fromBot(chat)
-        .some(({ text }) => text === 'The bot is restarting. Please try again in a minute.'),
+      telegram.fromBot(chat).some(({ text }) => text === 'Toonsmith is restarting. Try again in a minute.'),
     );
-    expect(await order('/admin drain off')).toBe('Photos are taken again.');
+    expect(await order('/admin drain off')).toBe('New photos are accepted again.');
     await draw(harness, alice);
     expect(await order('/admin audit')).toContain('notice');
   });
@@ -302,7 +302,7 @@ describe('the menus', () => {
       'help',
       'privacy',
     ]);
-    expect(menus.get('default zh')?.[0]?.description).toBe('把照片变成漫画');
+    expect(menus.get('default zh')?.[0]?.description).toBe('把照片变成卡通图');
     await harness.stop();
     await harness.restart();
     await telegram.until(() => names(`chat ${OWNER}`)?.includes('admin'));

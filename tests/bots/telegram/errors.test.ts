@@ -3,29 +3,29 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Dialog, Shown } from '../../fakes/telegram.ts';
 import { photo, useHarness } from './harness.ts';
 
-const uses = useHarness();
-const { open } = uses;
-const logged = (text: string) => uses.harness.lines.some((line) => line.includes(text));
+const setup = useHarness();
+const { open } = setup;
+const logged = (text: string) => setup.harness.lines.some((line) => line.includes(text));
 /** Lets time go by until something is so, in small steps: a drawing takes real time, and must not seem too slow on a busy machine. */
 const waitUntil = async (isSo: () => boolean, step = 50) => {
   let done = false;
-  const waiting = uses.harness.telegram.until(isSo).finally(() => {
+  const waiting = setup.harness.telegram.until(isSo).finally(() => {
     done = true;
   });
   while (!done) {
-    await uses.harness.clock.advance(step);
-    uses.harness.telegram.changed();
+    await setup.harness.clock.advance(step);
+    setup.harness.telegram.changed();
   }
   await waiting;
 };
 /** What the job service is told about replies nobody can be sure of. */
-const doubts = () => uses.harness.errors.splice(0).map((error) => (error as Error).message);
+const doubts = () => setup.harness.errors.splice(0).map((error) => (error as Error).message);
 /** A cartoon is there, or the word that it may never come. */
 const isAnswered = (dialog: Dialog, status?: Shown) =>
-  uses.harness.telegram
+  setup.harness.telegram
     .fromBot(dialog)
     .some(
-      ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection broke'),
+      ({ message_id: id, text }) => id !== status?.message_id || text?.startsWith('The connection dropped'),
     );
 const TOO_MANY = (retryAfter: number) =>
   ({ code: 429, description: `Too Many Requests: retry after ${retryAfter}`, retryAfter }) as const;
@@ -64,12 +64,12 @@ describe('when the network fails', () => {
     await telegram.until(() => telegram.fromBot(chat).length === 1);
     await telegram.goDown();
     drawing.letGo('hold down');
-    await telegram.until(() => logged('cannot be reached'));
+    await telegram.until(() => logged('can’t reach Telegram'));
     await telegram.comeBack();
     await waitUntil(() => harness.cartoons(chat).length === 1);
     await harness.heard();
     alice.sends(chat, { text: '/cancel' });
-    await telegram.until(() => logged('can be reached again'));
+    await telegram.until(() => logged('is reachable again'));
     await telegram.until(() => telegram.fromBot(chat).length === 2);
     expect(harness.cartoons(chat)).toHaveLength(1);
   });
@@ -79,13 +79,13 @@ describe('when the network fails', () => {
     telegram.fail({ method: 'sendPhoto', how: 'lose-answer' });
     alice.sends(chat, { photo: photo() });
     const status = await telegram.until(() =>
-      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The connection broke')),
+      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The connection dropped')),
     );
-    expect(telegram.buttons(status)).toEqual([['Again']]);
+    expect(telegram.buttons(status)).toEqual([['Redo']]);
     expect(telegram.called('sendPhoto')).toHaveLength(1);
     expect(doubts()).toEqual(["Network request for 'sendPhoto' failed! (ECONNRESET)"]);
     expect(await harness.used(42)).toBe(0);
-    const pressed = alice.presses(chat, status, 'Again');
+    const pressed = alice.presses(chat, status, 'Redo');
     await telegram.until(() => pressed.answer);
     await telegram.until(() => harness.cartoons(chat).length === 2);
   });
@@ -130,7 +130,7 @@ describe('when the network fails', () => {
     const { telegram, alice, chat } = open();
     telegram.fail({ method: 'sendPhoto', how: { code: 500, description: 'Internal Server Error' } });
     alice.sends(chat, { photo: photo() });
-    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection broke'));
+    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection dropped'));
     expect(doubts()).toHaveLength(1);
     expect(telegram.called('sendPhoto')).toHaveLength(1);
   });
@@ -140,7 +140,7 @@ describe('when the network fails', () => {
     telegram.fail({ method: 'sendMessage', how: 'reset' });
     telegram.fail({ method: 'answerCallbackQuery', times: 4, how: 'reset' });
     alice.sends(chat, { text: '/help' });
-    await telegram.until(() => logged('Something about Telegram failed.'));
+    await telegram.until(() => logged('a Telegram request failed'));
     expect(harness.lines.join('')).not.toContain('http');
     expect(harness.lines.join('')).not.toContain(telegram.token);
   });
@@ -159,7 +159,7 @@ describe('updates', () => {
     await harness.heard();
     alice.sends(chat, { text: '/cancel' });
     await telegram.until(() =>
-      telegram.fromBot(chat).some(({ text }) => text?.startsWith('Nothing of yours')),
+      telegram.fromBot(chat).some(({ text }) => text?.startsWith('You have nothing to cancel')),
     );
     expect(telegram.fromBot(chat).filter(({ text }) => text?.includes('left today'))).toHaveLength(1);
     expect(harness.cartoons(chat)).toHaveLength(1);
@@ -202,10 +202,10 @@ describe('updates', () => {
     alice.sends(chat, { photo: photo() });
     await telegram.until(() => telegram.called('editMessageText').length > 0 && doubts().length > 0);
     await harness.stop();
-    expect(telegram.fromBot(chat)[0]?.text).not.toContain('The connection broke');
+    expect(telegram.fromBot(chat)[0]?.text).not.toContain('The connection dropped');
     stopHanging();
     await harness.restart();
-    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection broke'));
+    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection dropped'));
     expect(telegram.fromBot(chat)).toHaveLength(1);
     await vi.waitFor(async () => expect(await harness.store.notes('telegram:statuses')).toEqual([]));
   });
@@ -266,7 +266,7 @@ describe('two programs with one token', () => {
     const polled = fetch(`${telegram.root()}/bot${telegram.token}/getUpdates`, {
       signal: other.signal,
     }).catch(() => undefined);
-    await telegram.until(() => logged('Another program asks Telegram for updates with the same bot token'));
+    await telegram.until(() => logged('another program is polling Telegram with the same bot token'));
     other.abort();
     await polled;
     await telegram.until(() => !telegram.isPolled());

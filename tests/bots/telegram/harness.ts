@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
 import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDownload } from '../../../src/bots/download.ts';
@@ -12,33 +12,25 @@ import {
   type TelegramBotOptions,
 } from '../../../src/bots/telegram/bot.ts';
 import { readStyles } from '../../../src/config/styles.ts';
-import { createWords, loadLocales } from '../../../src/i18n/words.ts';
+import { loadLocales } from '../../../src/i18n/locales.ts';
+import { createWords } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
-import { createPool } from '../../../src/inference/pool.ts';
+import type { JobEvent } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import { createLog } from '../../../src/observability/log.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
+import { createChatDraw, createHeldDrawings, TAG } from '../../fakes/chat-drawing.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
+import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
 import { openStore, SERVICE } from '../../fakes/service.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
-import { TAG } from '../../fixtures/chat-thread.ts';
-import { openChatThreads } from '../../fixtures/chat-threads.ts';
-import { POOL } from '../../fixtures/pool.ts';
 
 export const OWNER = 7;
 const locales = loadLocales();
 const translations = [...locales.keys()].map((locale) => createWords(locale, { locales }));
 const styles = readStyles(new URL('../../../config/styles.json', import.meta.url));
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
-
-/** Drawing threads that all tests of a file share; they are slow to start. */
-const openThreads = () =>
-  createPool({
-    ...POOL,
-    styles,
-    worker: new URL('../../fixtures/chat-thread.ts', import.meta.url),
-  });
 
 export interface HarnessOptions {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
@@ -49,7 +41,7 @@ export interface HarnessOptions {
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
-/** The whole of Toonsmith around a small Telegram: real bot, service, database file, spool and threads. */
+/** The whole of Toonsmith around a small Telegram: real bot, service, database file and blob store. */
 export async function openHarness(options: HarnessOptions) {
   const clock = createFakeClock();
   const folder = mkdtempSync(join(tmpdir(), 'toonsmith-telegram-'));
@@ -58,6 +50,7 @@ export async function openHarness(options: HarnessOptions) {
     ...(options.privacyMode !== undefined && { privacyMode: options.privacyMode }),
   });
   const lines: string[] = [];
+  const counts: Partial<Record<JobEvent['type'] | 'refused', number>> = {};
   const errors: unknown[] = [];
 
   /** Lets time go by until some work has ended, which may wait for time. */
@@ -92,54 +85,81 @@ export async function openHarness(options: HarnessOptions) {
       fetching: { atOnce: 2, deadline: 40_000 },
       delivery: { atOnce: 4, deadline: 60_000, attempts: 5 },
       report,
+      observe: ({ type }) => {
+        counts[type] = (counts[type] ?? 0) + 1;
+        telegram.changed();
+      },
       ...options.service,
     });
-    const windowOf = createQuotaWindows('UTC');
-    const bot = createTelegramBot({
-      token: telegram.token,
-      apiRoot: telegram.root(),
-      service,
-      store,
-      admin: createAdmin({ store, service, clock, windowOf, memory: () => 300 * 2 ** 20 }),
-      download: createDownload({
-        origins: new Set([telegram.root()]),
-        maxBytes: 20 * 2 ** 20,
-        timeoutMilliseconds: 30_000,
-        fetch,
-        onError: () => {},
-      }),
-      clock,
-      log: createLog({
-        level: 'info',
-        secrets: [],
-        write: (line) => {
-          lines.push(line);
-          telegram.changed();
+    const owners = new Set([`telegram:${OWNER}`]);
+    const bot = createTelegramBot(
+      {
+        service,
+        store,
+        clock,
+        admin: createAdmin(owners, {
+          store,
+          service,
+          clock,
+          windowOf: createQuotaWindows('UTC'),
+          memory: () => 300 * 2 ** 20,
+        }),
+        localization: {
+          wordsIn: (locale) => createWords(locale, { locales }),
+          translations,
+          defaultLanguage: 'en',
         },
-      }),
-      wordsIn: (locale) => createWords(locale, { locales }),
-      contents: { styles: filters, translations },
-      parser: createOptionParser({ styles: filters, translations }),
-      onRateLimited: () => {
-        harness.slowdowns += 1;
+        catalog: {
+          contents: { styles: filters, translations },
+          missing: styles.filter((style) => !filters.includes(style)),
+          all: styles,
+          find: () => undefined,
+          parser: createOptionParser({ styles: filters, translations }),
+          defaults: { style: 'cel' },
+        },
+        limits: {
+          photoBytes: 20 * 2 ** 20,
+          album: 10,
+          retention: { photos: 3_600_000, history: 30 * 86_400_000 },
+        },
+        monitoring: {
+          log: createLog({
+            level: 'info',
+            secrets: [],
+            write: (line) => {
+              lines.push(line);
+              telegram.changed();
+            },
+          }),
+          metrics: {
+            rateLimited: () => {
+              harness.slowdowns += 1;
+            },
+          },
+          report: (error) => String(errors.push(error)),
+        },
       },
-      language: 'en',
-      defaults: { style: 'cel' },
-      missing: styles.filter((style) => !filters.includes(style)),
-      owners: new Set([`telegram:${OWNER}`]),
-      photoBytes: 20 * 2 ** 20,
-      album: 10,
-      retention: { photos: 3_600_000, history: 30 * 86_400_000 },
-      ...options.bot,
-    });
+      {
+        token: telegram.token,
+        apiRoot: telegram.root(),
+        download: createDownload({
+          origins: new Set([telegram.root()]),
+          maxBytes: 20 * 2 ** 20,
+          timeoutMilliseconds: 30_000,
+          fetch,
+          onError: () => {},
+        }),
+        ...options.bot,
+      },
+    );
     service.attach(bot.frontEnd);
-    if (!(await service.start())) throw new Error('another process serves this store');
+    await service.start();
     await start(bot);
     return { store, service, bot, blobs };
   };
   const listen = async (bot: TelegramBot) => expect(await bot.start()).toBe('listening');
   const wait = async (bot: TelegramBot) => expect(await during(bot.start(), 1_000)).toBe('waiting');
-  let tenant: Awaited<ReturnType<typeof move>>;
+  let app: Awaited<ReturnType<typeof move>>;
   const harness = {
     folder,
     /** How often Telegram asked for a pause. */
@@ -149,13 +169,13 @@ export async function openHarness(options: HarnessOptions) {
     lines,
     errors,
     get service() {
-      return tenant.service;
+      return app.service;
     },
     get store() {
-      return tenant.store;
+      return app.store;
     },
     get bot() {
-      return tenant.bot;
+      return app.bot;
     },
     /** Resolves when the bot has taken every update. */
     async heard() {
@@ -165,6 +185,10 @@ export async function openHarness(options: HarnessOptions) {
       );
       await settle();
     },
+    during,
+    /** Resolves when the service has told of so many events of a kind, restarts included. */
+    happened: (type: keyof typeof counts, count: number) =>
+      telegram.until(() => (counts[type] ?? 0) >= count, `${count} × ${type}`),
     /** Moves time on, as soon as the bot has heard everything. */
     async wait(milliseconds: number) {
       await harness.heard();
@@ -173,29 +197,29 @@ export async function openHarness(options: HarnessOptions) {
     /** Stops as a signal would. */
     async stop() {
       const stopping = async () => {
-        await tenant.bot.stop();
-        await tenant.service.close({ drainFor: 0 });
-        await tenant.bot.close();
-        await tenant.store.close();
+        await app.bot.stop();
+        await app.service.close({ drainFor: 0 });
+        await app.bot.close();
+        await app.store.close();
       };
       await during(stopping(), 1);
     },
     /** Begins again with what is on disk. */
     async restart() {
-      tenant = await move(listen);
+      app = await move(listen);
     },
     /** The same while Telegram lets the bot wait; `letGo` ends that. */
-    async restartInVain() {
+    async restartOffline() {
       telegram.fail({ method: 'getMe', how: 'hang' });
-      tenant = await move(wait);
+      app = await move(wait);
     },
     async close() {
       await harness.stop();
       await telegram.close();
       rmSync(folder, { recursive: true });
     },
-    used: async (id: number) => (await tenant.service.quota(`telegram:${id}`)).used,
-    /** The cartoons in a room with what was written on their photos. */
+    used: async (id: number) => (await app.service.quota(`telegram:${id}`)).used,
+    /** The cartoons in a chat, with the tags of their photos. */
     cartoons: (dialog: Parameters<FakeTelegram['fromBot']>[0]) =>
       telegram.fromBot(dialog).filter(({ photo, document }) => photo ?? document),
     tagOf: (message: Parameters<FakeTelegram['bytesOf']>[0]) => {
@@ -203,7 +227,7 @@ export async function openHarness(options: HarnessOptions) {
       return text.slice(text.lastIndexOf(TAG) + TAG.length);
     },
   };
-  tenant = await move(listen);
+  app = await move(listen);
   return harness;
 }
 
@@ -214,17 +238,14 @@ const blank = await sharp({ create: { width: 32, height: 32, channels: 3, backgr
 /** A small photo with something written behind its end. */
 export const photo = (tag = 'me'): Uint8Array => Buffer.concat([blank, Buffer.from(TAG + tag)]);
 
-/** Gives every test of a file a house of its own, and looks at the end whether it was left in order. */
+/** Opens a harness for every test of a file, and checks at the end that nothing was left over. */
 export function useHarness(options: Partial<HarnessOptions> = {}) {
   let harness: Harness;
-  let drawing: ReturnType<typeof openChatThreads>;
-  let threads: Cartoonizer;
-  beforeAll(async () => {
-    threads = await openThreads();
-    drawing = openChatThreads();
-  });
+  let drawing: ReturnType<typeof createHeldDrawings>;
   beforeEach(async () => {
-    harness = await openHarness({ cartoonizer: threads, ...options });
+    drawing = createHeldDrawings();
+    const cartoonizer = createInProcessCartoonizer(createChatDraw(drawing.hold));
+    harness = await openHarness({ cartoonizer, ...options });
   });
   afterEach(async () => {
     const { errors, lines, telegram } = harness;
@@ -233,10 +254,6 @@ export function useHarness(options: Partial<HarnessOptions> = {}) {
     expect(telegram.spinning()).toBe(0);
     expect(lines.join('')).not.toContain(telegram.token.split(':')[1]);
   });
-  afterAll(async () => {
-    drawing.close();
-    await threads.close();
-  });
   return {
     get harness() {
       return harness;
@@ -244,7 +261,7 @@ export function useHarness(options: Partial<HarnessOptions> = {}) {
     get drawing() {
       return drawing;
     },
-    /** The house of this test, and two people who write to its bot. */
+    /** The harness of this test, and two people who write to its bot. */
     open(language = 'en') {
       const { telegram } = harness;
       const alice = telegram.person({ language });

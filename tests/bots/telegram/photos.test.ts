@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { photo, useHarness } from './harness.ts';
 
-const uses = useHarness();
-const { open } = uses;
+const setup = useHarness();
+const { open } = setup;
 
 describe('a photo', () => {
   it('comes back as a cartoon in answer to it, with its buttons, and the waiting message goes', async () => {
@@ -10,7 +10,7 @@ describe('a photo', () => {
     const sent = alice.sends(chat, { photo: photo('hold on') });
     await drawing.draws('hold on');
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
-    expect(status.text).toBe('You are next; done in about 5 seconds.');
+    expect(status.text).toBe('You’re next. About 5 seconds left.');
     expect(telegram.buttons(status)).toEqual([['Cancel']]);
     await telegram.until(() => telegram.reaction(chat, sent) === '👀');
     drawing.letGo('hold on');
@@ -22,8 +22,8 @@ describe('a photo', () => {
     expect(telegram.buttons(cartoon)).toEqual([
       ['Softer', 'Stronger'],
       ['Style', 'Size', 'Format'],
-      ['Before and after', 'Avatar'],
-      ['Again', 'Delete'],
+      ['Side by side', 'Avatar'],
+      ['Redo', 'Delete'],
     ]);
     expect(chat.actions).toContain('upload_photo');
     await telegram.until(() => telegram.reaction(chat, sent) === '👍');
@@ -51,20 +51,20 @@ describe('a photo', () => {
     expect((await telegram.until(() => harness.cartoons(chat)[0])).caption).toBe(said);
   });
 
-  it('with a wrong wish is drawn all the same, and told the nearest that can be', async () => {
+  it('with an invalid option is drawn all the same, with the nearest valid value in the answer', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption: '/cartoon strength:3 style:inc' });
     const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
     expect(cartoon.caption).toMatch(/^Cel, 70%, 3 seconds\n/);
-    expect(cartoon.caption).toContain('“3” does not fit strength. It can be 0.1 – 1. The nearest is 1.');
-    expect(cartoon.caption).toContain('There is no style “inc”. Did you mean ink?');
+    expect(cartoon.caption).toContain('“3” isn’t valid for strength. Allowed: 0.1 – 1. Closest match: 1.');
+    expect(cartoon.caption).toContain('“inc” isn’t a style. Did you mean ink?');
   });
 
-  it('with a slip in the name of a wish is told the right one, and other captions are left alone', async () => {
+  it('with a misspelled option gets the right one suggested, and other captions are ignored', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption: 'strenght:0.8' });
     const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
-    expect(cartoon.caption).toContain('There is no option “strenght”. Did you mean strength?');
+    expect(cartoon.caption).toContain('“strenght” isn’t an option. Did you mean strength?');
     alice.sends(chat, { photo: photo(), caption: 'me: at the beach. Ratio 3:4!' });
     const next = await telegram.until(() => harness.cartoons(chat)[1]);
     expect(next.caption).toBe('Cel, 70%, 3 seconds');
@@ -118,10 +118,10 @@ describe('while it waits', () => {
     await harness.heard();
     alice.sends(chat, { photo: photo('hold alice') });
     const status = await telegram.until(() => telegram.fromBot(chat)[0]);
-    expect(status.text).toBe('Waiting, place 2; done in about 15 seconds.');
+    expect(status.text).toBe('You’re number 2 in the queue. About 15 seconds left.');
     drawing.letGo('hold bob');
     await drawing.draws('hold alice');
-    expect(status.text).toBe('Waiting, place 2; done in about 15 seconds.');
+    expect(status.text).toBe('You’re number 2 in the queue. About 15 seconds left.');
     await harness.wait(1_400);
     expect(telegram.called('editMessageText')).toEqual([]);
     await harness.wait(100);
@@ -157,7 +157,7 @@ describe('while it waits', () => {
     await harness.wait(1_500);
     await telegram.until(() => telegram.called('editMessageText').length === 1);
     alice.presses(chat, status, 'Cancel');
-    await telegram.until(() => status.text === 'Cancelled. It cost you nothing.');
+    await telegram.until(() => status.text === 'Canceled. It didn’t count toward your daily limit.');
     drawing.letGo('hold still');
   });
 
@@ -172,9 +172,9 @@ describe('while it waits', () => {
     });
     for (const status of [second, first]) {
       const pressed = alice.presses(chat, status!, 'Cancel');
-      await telegram.until(() => status!.text === 'Cancelled. It cost you nothing.');
+      await telegram.until(() => status!.text === 'Canceled. It didn’t count toward your daily limit.');
       await telegram.until(() => pressed.answer);
-      expect(pressed.answer?.text).toBe('Cancelled. It cost you nothing.');
+      expect(pressed.answer?.text).toBe('Canceled. It didn’t count toward your daily limit.');
       expect(telegram.buttons(status!)).toEqual([]);
     }
     expect(await harness.used(42)).toBe(0);
@@ -188,24 +188,24 @@ describe('what cannot be drawn', () => {
     [
       'a broken photo',
       { photo: photo('bad one') },
-      'That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+      'That file isn’t an image. Use a JPG, PNG, or WebP photo.',
     ],
     [
       'a file that is not what it says',
       { document: { bytes: Buffer.from('MZ this is a program'), name: 'photo.jpg' } },
-      'That file is not a picture. Send a photo as JPG, PNG or WEBP.',
+      'That file isn’t an image. Use a JPG, PNG, or WebP photo.',
     ],
     [
       'a file beyond 20 MB',
       { document: { bytes: photo(), size: 26_000_000 } },
-      'The file has 24.8 MB; up to 20 MB can be taken. Send a smaller copy of the photo.',
+      'This file is 24.8 MB. The limit is 20 MB. Use a smaller version.',
     ],
     [
       'a document',
       { document: { bytes: photo(), name: 'cv.pdf', type: 'application/pdf' } },
-      'PDF files cannot be drawn here. Send the photo as JPG, PNG or WEBP.',
+      'PDF files aren’t supported. Send the photo as JPG, PNG, or WebP.',
     ],
-    ['a film', { video: true }, 'VIDEO files cannot be drawn here. Send the photo as JPG, PNG or WEBP.'],
+    ['a film', { video: true }, 'VIDEO files aren’t supported. Send the photo as JPG, PNG, or WebP.'],
   ];
   it.each(sentences)('%s gets a sentence and costs nothing', async (_, sending, sentence) => {
     const { harness, telegram, alice, chat } = open();
@@ -225,9 +225,9 @@ describe('what cannot be drawn', () => {
     const said = await telegram.until(() =>
       telegram
         .fromBot(chat)
-        .find(({ text }) => text?.startsWith('The photo did not arrive within 40 seconds')),
+        .find(({ text }) => text?.startsWith('Downloading the photo took longer than 40 seconds')),
     );
-    expect(said.text).toContain('cost you nothing');
+    expect(said.text).toContain('didn’t count toward your daily limit');
     expect(await harness.used(42)).toBe(0);
   });
 
@@ -237,11 +237,10 @@ describe('what cannot be drawn', () => {
     alice.sends(chat, { photo: photo('whole') });
     await telegram.until(() => telegram.fromBot(chat)[0]);
     await telegram.until(() => telegram.called('getFile').length === 1);
-    for (let tries = 0; harness.cartoons(chat).length === 0 && tries < 200; tries++) {
-      await harness.wait(50);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
+    const cartoon = await harness.during(
+      telegram.until(() => harness.cartoons(chat)[0]),
+      50,
+    );
     once();
     expect(harness.tagOf(cartoon)).toBe('whole');
   });
@@ -250,6 +249,6 @@ describe('what cannot be drawn', () => {
     const { telegram, alice, chat } = open();
     alice.sends(chat, { text: 'hi there' });
     const said = await telegram.until(() => telegram.fromBot(chat)[0]);
-    expect(said.text).toBe('Send me a photo, and the cartoon comes back. /help shows what else you can say.');
+    expect(said.text).toBe('Send me a photo to get a cartoon. For more, use /help.');
   });
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import busboy from 'busboy';
+import { Busboy } from '@fastify/busboy';
 import type { Json } from './rules.ts';
 
 export interface UploadedFile {
@@ -34,25 +34,25 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
   });
-  const parser = busboy({ headers: request.headers });
+  const parser = new Busboy({ headers: { ...request.headers, 'content-type': type } });
   const reading: Promise<void>[] = [];
   parser.on('field', (name, value) => {
     if (name === 'payload_json') json = JSON.parse(value);
   });
-  parser.on('file', (field, stream, { filename }) => {
+  parser.on('file', (field, stream, filename) => {
     reading.push(
       (async () => {
         const chunks: Buffer[] = [];
         for await (const chunk of stream) chunks.push(chunk);
         files.set(Number(/^files\[(\d+)\]$/.exec(field)?.[1]), {
-          name: filename ?? 'unnamed',
+          name: filename || 'unnamed',
           bytes: Buffer.concat(chunks),
         });
       })(),
     );
   });
   await new Promise((resolve, reject) => {
-    parser.on('close', resolve).on('error', reject);
+    parser.on('finish', resolve).on('error', reject);
     request.pipe(parser);
   });
   await Promise.all(reading);

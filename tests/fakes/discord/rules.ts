@@ -11,45 +11,45 @@ export const REQUEST_BYTES = 25 * MEBIBYTE;
 
 function commandBreaches(command: Json): string[] {
   const type = command.type ?? 1;
-  const breaches = type === 1 ? nodeBreaches(command, command.name) : menuBreaches(command);
+  const violations = type === 1 ? nodeBreaches(command, command.name) : menuBreaches(command);
   for (const context of command.contexts ?? [])
-    if (![0, 1, 2].includes(context)) breaches.push(`${command.name}: context ${context}`);
+    if (![0, 1, 2].includes(context)) violations.push(`${command.name}: context ${context}`);
   for (const kind of command.integration_types ?? [])
-    if (![0, 1].includes(kind)) breaches.push(`${command.name}: integration type ${kind}`);
+    if (![0, 1].includes(kind)) violations.push(`${command.name}: integration type ${kind}`);
   if (command.contexts?.includes(2) && !command.integration_types?.includes(1))
-    breaches.push(`${command.name}: private channels need the user install`);
+    violations.push(`${command.name}: private channels need the user install`);
   // Names, descriptions and values, the longest of the languages of each, together at most 8,000 characters.
-  if (weight(command) > 8_000) breaches.push(`${command.name}: ${weight(command)} characters altogether`);
-  return breaches;
+  if (weight(command) > 8_000) violations.push(`${command.name}: ${weight(command)} characters altogether`);
+  return violations;
 }
 
 /** A set of commands for one application: counts, and names that stand once per type. */
 export function commandSetBreaches(commands: readonly Json[]): string[] {
-  const breaches = commands.flatMap(commandBreaches);
+  const violations = commands.flatMap(commandBreaches);
   for (const [type, most] of [
     [1, 100],
     [2, 15],
     [3, 15],
   ] as const) {
     const names = commands.filter((command) => (command.type ?? 1) === type).map(({ name }) => name);
-    if (names.length > most) breaches.push(`${names.length} commands of type ${type}`);
-    if (new Set(names).size < names.length) breaches.push(`commands of type ${type} with the same name`);
+    if (names.length > most) violations.push(`${names.length} commands of type ${type}`);
+    if (new Set(names).size < names.length) violations.push(`commands of type ${type} with the same name`);
   }
-  return breaches;
+  return violations;
 }
 
 function menuBreaches(command: Json): string[] {
-  const breaches = texts(command, 'name').flatMap((name) =>
+  const violations = texts(command, 'name').flatMap((name) =>
     length(name) >= 1 && length(name) <= 32 ? [] : [`menu name “${name}”`],
   );
-  if (command.description) breaches.push(`${command.name}: a menu entry has no description`);
-  if (command.options?.length) breaches.push(`${command.name}: a menu entry has no options`);
-  return breaches;
+  if (command.description) violations.push(`${command.name}: a menu entry has no description`);
+  if (command.options?.length) violations.push(`${command.name}: a menu entry has no options`);
+  return violations;
 }
 
 function nodeBreaches(node: Json, path: string): string[] {
-  const breaches: string[] = [];
-  const expect = (references: boolean, breach: string) => references || breaches.push(`${path}: ${breach}`);
+  const violations: string[] = [];
+  const expect = (references: boolean, breach: string) => references || violations.push(`${path}: ${breach}`);
   for (const name of texts(node, 'name')) {
     expect(/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u.test(name), `name “${name}”`);
     expect(name === name.toLowerCase(), `capital letters in “${name}”`);
@@ -84,52 +84,54 @@ function nodeBreaches(node: Json, path: string): string[] {
     'an optional option before a required one',
   );
   expect(new Set(options.map(({ name }) => name)).size === options.length, 'two options with the same name');
-  return [...breaches, ...options.flatMap((option) => nodeBreaches(option, `${path} ${option.name}`))];
+  return [...violations, ...options.flatMap((option) => nodeBreaches(option, `${path} ${option.name}`))];
 }
 
 export function messageBreaches(message: Json): string[] {
-  const breaches: string[] = [];
-  if (length(message.content ?? '') > 2000) breaches.push(`content of ${length(message.content)} characters`);
+  const violations: string[] = [];
+  if (length(message.content ?? '') > 2000)
+    violations.push(`content of ${length(message.content)} characters`);
   const isV2 = ((message.flags ?? 0) & COMPONENTS_V2) !== 0;
-  if (isV2 && message.content) breaches.push('content together with Components V2');
+  if (isV2 && message.content) violations.push('content together with Components V2');
   const components: Json[] = message.components ?? [];
-  if (!isV2 && components.length > 5) breaches.push(`${components.length} rows`);
+  if (!isV2 && components.length > 5) violations.push(`${components.length} rows`);
   const all = flatten(components);
-  if (isV2 && all.length > 40) breaches.push(`${all.length} components`);
-  breaches.push(...all.flatMap(componentBreaches));
+  if (isV2 && all.length > 40) violations.push(`${all.length} components`);
+  violations.push(...all.flatMap(componentBreaches));
   const ids = all.map(({ custom_id }) => custom_id).filter(Boolean);
-  if (new Set(ids).size < ids.length) breaches.push('two components with the same custom_id');
+  if (new Set(ids).size < ids.length) violations.push('two components with the same custom_id');
   const attachments: Json[] = message.attachments ?? [];
-  if (attachments.length > 10) breaches.push(`${attachments.length} attachments`);
+  if (attachments.length > 10) violations.push(`${attachments.length} attachments`);
   for (const { description } of attachments)
-    if (length(description ?? '') > 1024) breaches.push('a description longer than 1024 characters');
+    if (length(description ?? '') > 1024) violations.push('a description longer than 1024 characters');
   for (const embed of message.embeds ?? [])
-    if (length(embed.description ?? '') > 4096) breaches.push('an embed longer than 4096 characters');
-  return breaches;
+    if (length(embed.description ?? '') > 4096) violations.push('an embed longer than 4096 characters');
+  return violations;
 }
 
 export function modalBreaches(modal: Json): string[] {
-  const breaches: string[] = [];
-  if (length(modal.title ?? '') < 1 || length(modal.title) > 45) breaches.push(`title “${modal.title}”`);
-  if (!modal.custom_id || length(modal.custom_id) > 100) breaches.push('custom_id of the modal');
+  const violations: string[] = [];
+  if (length(modal.title ?? '') < 1 || length(modal.title) > 45) violations.push(`title “${modal.title}”`);
+  if (!modal.custom_id || length(modal.custom_id) > 100) violations.push('custom_id of the modal');
   const top: Json[] = modal.components ?? [];
-  if (top.length < 1 || top.length > 5) breaches.push(`${top.length} components in a modal`);
+  if (top.length < 1 || top.length > 5) violations.push(`${top.length} components in a modal`);
   for (const component of top) {
     if (component.type === 18) {
       if (length(component.label ?? '') < 1 || length(component.label) > 45)
-        breaches.push(`label “${component.label}”`);
-      if (length(component.description ?? '') > 100) breaches.push(`description “${component.description}”`);
+        violations.push(`label “${component.label}”`);
+      if (length(component.description ?? '') > 100)
+        violations.push(`description “${component.description}”`);
       if (![3, 4, 5, 6, 7, 8, 19, 21, 22, 23].includes(component.component?.type))
-        breaches.push(`type ${component.component?.type} in a label`);
+        violations.push(`type ${component.component?.type} in a label`);
     } else if (component.type !== 10 && component.type !== 1)
-      breaches.push(`type ${component.type} in a modal`);
+      violations.push(`type ${component.type} in a modal`);
   }
   const all = flatten(top);
-  breaches.push(...all.flatMap(componentBreaches));
+  violations.push(...all.flatMap(componentBreaches));
   for (const { type, min_values = 1, max_values = 1 } of all)
     if (type === 19 && !(min_values >= 0 && min_values <= max_values && max_values <= 10))
-      breaches.push(`${min_values}–${max_values} files`);
-  return breaches;
+      violations.push(`${min_values}–${max_values} files`);
+  return violations;
 }
 
 /** Every component, those inside others too. */
@@ -143,36 +145,36 @@ export function flatten(components: readonly Json[]): Json[] {
 }
 
 function componentBreaches(component: Json): string[] {
-  const breaches: string[] = [];
+  const violations: string[] = [];
   const { type, custom_id, label, options = [], components = [] } = component;
   if (custom_id !== undefined && (custom_id.length < 1 || custom_id.length > 100))
-    breaches.push(`custom_id of ${custom_id.length} characters`);
+    violations.push(`custom_id of ${custom_id.length} characters`);
   if (type === 1) {
     const [first] = components;
     const most = first?.type === 2 ? 5 : 1;
-    if (components.length < 1 || components.length > most) breaches.push(`${components.length} in a row`);
+    if (components.length < 1 || components.length > most) violations.push(`${components.length} in a row`);
   }
   if (type === 2) {
-    if (!label && !component.emoji) breaches.push('a button without a label');
-    if (length(label ?? '') > 80) breaches.push(`label “${label}”`);
-    if (component.style !== 5 && !custom_id) breaches.push('a button without custom_id');
+    if (!label && !component.emoji) violations.push('a button without a label');
+    if (length(label ?? '') > 80) violations.push(`label “${label}”`);
+    if (component.style !== 5 && !custom_id) violations.push('a button without custom_id');
   }
   if (type === 3) {
-    if (options.length < 1 || options.length > 25) breaches.push(`${options.length} options in a select`);
-    if (length(component.placeholder ?? '') > 150) breaches.push('placeholder');
+    if (options.length < 1 || options.length > 25) violations.push(`${options.length} options in a select`);
+    if (length(component.placeholder ?? '') > 150) violations.push('placeholder');
     if (new Set(options.map(({ value }: Json) => value)).size < options.length)
-      breaches.push('two options with the same value');
+      violations.push('two options with the same value');
     for (const option of options) {
       if (!(length(option.label) >= 1 && length(option.label) <= 100))
-        breaches.push(`label “${option.label}”`);
-      if (length(option.description ?? '') > 100) breaches.push(`description “${option.description}”`);
+        violations.push(`label “${option.label}”`);
+      if (length(option.description ?? '') > 100) violations.push(`description “${option.description}”`);
     }
   }
   if (type === 10 && length(component.content ?? '') > 4000)
-    breaches.push('a text longer than 4000 characters');
+    violations.push('a text longer than 4000 characters');
   if (type === 12 && !(component.items?.length >= 1 && component.items.length <= 10))
-    breaches.push(`${component.items?.length} items in a gallery`);
-  return breaches;
+    violations.push(`${component.items?.length} items in a gallery`);
+  return violations;
 }
 
 const COMPONENTS_V2 = 1 << 15;

@@ -68,14 +68,14 @@ export interface Message {
   thinking: boolean;
   deleted: boolean;
   edits: number;
-  readonly interaction: Talk | undefined;
+  readonly interaction: Exchange | undefined;
   readonly forwarded: Message | undefined;
 }
 
 export type Acknowledgement = 'reply' | 'defer' | 'defer-update' | 'update' | 'choices' | 'modal';
 
 /** One interaction, from the person's side. */
-export interface Talk {
+export interface Exchange {
   readonly id: string;
   readonly token: string;
   readonly by: Person;

@@ -146,7 +146,7 @@ const bad = (description: string) => new Refusal(400, `Bad Request: ${descriptio
 const isAdmin = (dialog: Dialog, user: number) =>
   ['administrator', 'creator'].includes(dialog.members.get(user) ?? '');
 
-/** The room that a message may be written into. */
+/** The chat that a message may be sent to. */
 function writable(world: World, { parameters }: Call, what: 'text' | 'photos' | 'documents'): Dialog {
   const dialog = world.dialogs.get(Number(parameters.chat_id));
   if (!dialog) throw bad('chat not found');

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type ConvertOptions, convertGraph } from '../../../src/inference/convert/convert.ts';
 import { readFrozenGraph, readGraphModel, type SourceGraph } from '../../../src/inference/convert/source.ts';
 import { loadNetwork } from '../../../src/inference/session.ts';
+import { tinyGenerator, tinyLandmarks } from '../../fixtures/dct-net.ts';
 import { asGraphModel, type ModelFiles, relativeError, runTensorFlow } from './tensorflow.ts';
 
 /** A whole network, run by TensorFlow.js and, converted, by onnxruntime on the same picture. */
@@ -46,18 +47,33 @@ const packaged = (
   },
 });
 
-const official = (
-  file: string,
-  how: Pick<ComparedNetwork, 'input' | 'dims' | 'outputs' | 'range' | 'flags'>,
+type Feeding = Pick<ComparedNetwork, 'input' | 'dims' | 'outputs' | 'range' | 'flags'>;
+
+const frozen = (
+  name: string,
+  shared: boolean,
+  bytesOf: () => Uint8Array | Promise<Uint8Array>,
+  how: Feeding,
 ): ComparedNetwork => ({
-  name: file,
-  shared: true,
+  name,
+  shared,
   ...how,
   async read() {
-    const bytes = await readFile(join(officialNetworks, file));
+    const bytes = await bytesOf();
     return { files: asGraphModel(bytes), source: readFrozenGraph(bytes) };
   },
 });
+
+const official = (file: string, how: Feeding) =>
+  frozen(file, true, () => readFile(join(officialNetworks, file)), how);
+
+const LANDMARKS: Feeding = {
+  input: 'tower_0/images',
+  dims: [1, 160, 160, 3],
+  outputs: ['tower_0/prediction'],
+  range: [0, 255],
+  flags: { training_flag: false },
+};
 
 /** The cartoon networks end in bytes: compared is the number before it is cut down to one. */
 const cartoon = (style: string, dims: number[]) =>
@@ -67,6 +83,8 @@ const cartoon = (style: string, dims: number[]) =>
     outputs: ['mul_6'],
     range: [0, 255],
   });
+
+const lastFloat = () => readFrozenGraph(tinyGenerator()).nodes.at(-1)!.input[0]!;
 
 export const NETWORKS: readonly ComparedNetwork[] = [
   packaged(
@@ -78,13 +96,14 @@ export const NETWORKS: readonly ComparedNetwork[] = [
   ),
   packaged('facemesh', [1, 192, 192, 3], ['Identity', 'Identity_1', 'Identity_2'], 'input_1', [0, 1]),
   packaged('iris', [2, 64, 64, 3], ['Identity'], 'input_1', [0, 1]),
-  official('keypoints.pb', {
-    input: 'tower_0/images',
-    dims: [1, 160, 160, 3],
-    outputs: ['tower_0/prediction'],
+  frozen('a generator of the official form, with few channels', false, () => tinyGenerator(0.1), {
+    input: 'input_image',
+    dims: [48, 32, 3],
+    outputs: [lastFloat()],
     range: [0, 255],
-    flags: { training_flag: false },
   }),
+  frozen('a small landmark network of the official form', false, tinyLandmarks, LANDMARKS),
+  official('keypoints.pb', LANDMARKS),
   cartoon('anime', [48, 32]),
   cartoon('3d', [32, 48]),
   cartoon('handdrawn', [32, 32]),

@@ -1,11 +1,18 @@
-import { expect, it, vi } from 'vitest';
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { cachedNetwork } from '../../../src/inference/convert/cache.ts';
 
-const refusal = vi.hoisted(() => ({ code: 'EROFS' }));
-vi.mock('node:fs/promises', async (original) => ({
-  ...(await original<typeof import('node:fs/promises')>()),
-  mkdir: () => Promise.reject(Object.assign(new Error('refused'), refusal)),
-}));
+const refusal = { code: 'EROFS' };
+const mkdir = vi.spyOn(fs, 'mkdir');
+beforeAll(() => {
+  mkdir.mockImplementation(() => Promise.reject(Object.assign(new Error('refused'), refusal)));
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  mkdir.mockRestore();
+  syncBuiltinESMExports();
+});
 
 const keep = () =>
   cachedNetwork({
@@ -22,7 +29,7 @@ it('a network is given as bytes where nothing may be written', async () => {
   }
 });
 
-it('any other trouble with the disk is told', async () => {
+it('any other disk error is reported', async () => {
   refusal.code = 'ENOSPC';
   await expect(keep()).rejects.toThrow('refused');
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
 import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { lightness } from '../../../src/inference/engines/portrait/cells.ts';
-import { layHead } from '../../../src/inference/engines/portrait/composite.ts';
+import { compositeHead } from '../../../src/inference/engines/portrait/composite.ts';
 import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { broad, broadDifference, stack } from '../../../src/inference/engines/portrait/grid.ts';
@@ -23,18 +23,17 @@ import {
   type PipelineConfig,
 } from '../../../src/inference/engines/portrait/pipeline-config.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
-import { crispen } from '../../../src/inference/engines/portrait/sharpen.ts';
+import { sharpenLines } from '../../../src/inference/engines/portrait/sharpen.ts';
 import { keepSkinTone, lightOf } from '../../../src/inference/engines/portrait/skin.ts';
 import type { Person } from '../../../src/inference/engines/portrait/skin-map.ts';
 import type { Face } from '../../../src/inference/faces/face.ts';
-import { encode } from '../../../src/inference/image/encode.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
-import { sha256Of } from '../../../src/inference/packs/hashes.ts';
-import { type InstalledFile, openPack } from '../../../src/inference/packs/installed.ts';
+import { openPack } from '../../../src/inference/packs/installed.ts';
 import { loadNetwork, type Network } from '../../../src/inference/session.ts';
 import { tinyGenerator, tinyLandmarks } from '../../fixtures/dct-net.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 import { paint, paintPortrait } from '../../fixtures/pictures.ts';
+import { saveTinyPack } from './tiny-pack.ts';
 
 /** A face in the middle of a portrait of the given size, with a mesh that is only roughly one. */
 function faceIn(size: number, scale = 1): Face {
@@ -84,31 +83,8 @@ describe('the engine, with generators of a few channels', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dct-net-'));
-    const pack = openPack(folder);
-    const mask = await encode(
-      paint(HEAD_SIDE, HEAD_SIDE, (x, y) => {
-        const level = 255 * Math.max(0, Math.min(1, 3 - 8 * Math.hypot(x - 0.5, (y - 0.5) * 0.7)));
-        return [level, level, level];
-      }),
-      { format: 'jpg' },
-    );
-    if (!mask.ok) throw new Error(mask.failure.code);
-    const put = async (name: string, bytes: Uint8Array): Promise<InstalledFile> => {
-      const sha256 = sha256Of(bytes);
-      await writeFile(pack.pathOf(sha256), bytes);
-      return { name, size: bytes.length, sha256, trust: 'known' };
-    };
-    await mkdir(pack.files, { recursive: true });
-    await pack.save({
-      style: '3d',
-      head: await put('cartoon_h.pb', tinyGenerator(0.2)),
-      background: await put('cartoon_bg.pb', tinyGenerator(-0.2)),
-      keypoints: await put('keypoints.pb', tinyLandmarks()),
-      mask: await put('alpha.jpg', mask.value.bytes),
-      headDrawsBackground: false,
-      from: 'a test',
-      installed: '2026-01-01',
-    });
+    const generators = { head: tinyGenerator(0.2), background: tinyGenerator(-0.2) };
+    const pack = await saveTinyPack(folder, generators);
     for (const config of [OFFICIAL_PIPELINE, BEST_PIPELINE])
       engines.set(config, (await createDctNetEngine({ pack, networkFolder, threads: 1, config }))!);
   });
@@ -224,7 +200,7 @@ describe('heads', () => {
     const canvas = { ...picture, data: new Uint8Array(picture.data) };
     const drawing = cutHead(picture, toCanvas, HEAD_SIDE);
     const mask = { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) };
-    layHead(canvas, { drawing, toCanvas, mask });
+    compositeHead(canvas, { drawing, toCanvas, mask });
     expect(difference(canvas, picture)).toBeLessThan(1.5);
   });
 
@@ -270,7 +246,7 @@ describe('crisp lines', () => {
             return [level, level, level];
           });
           const crisp = { ...picture, data: new Uint8Array(picture.data) };
-          crispen(crisp, factor);
+          sharpenLines(crisp, factor);
           const reach = Math.round(0.75 * factor);
           for (let x = 0; x < 48; x++) {
             const near = Array.from(
@@ -292,7 +268,7 @@ describe('crisp lines', () => {
       return [level, level, level];
     });
     const crisp = { ...soft, data: new Uint8Array(soft.data) };
-    crispen(crisp, 3);
+    sharpenLines(crisp, 3);
     const steepest = ({ data }: Raster) =>
       Math.max(
         ...Array.from({ length: 59 }, (_, x) => data[(4 * 60 + x + 1) * 3]! - data[(4 * 60 + x) * 3]!),
@@ -660,7 +636,7 @@ describe('a face too small for the networks', () => {
   });
 });
 
-describe('a head laid on', () => {
+describe('a head composited over the background', () => {
   it('keeps its broad colours from spilling over what it does not differ in', () => {
     const side = 288;
     const canvas = paint(side, side, () => [230, 230, 230]);
@@ -668,7 +644,7 @@ describe('a head laid on', () => {
     const mask = { side, data: new Float32Array(side * side) };
     const half = new Float32Array(side * side).fill(0.5);
     const seam = stack(broad(side, half), broadDifference(canvas, drawing));
-    layHead(canvas, { drawing, toCanvas: { a: 1, b: 0, shiftX: 0, shiftY: 0 }, mask, seam });
+    compositeHead(canvas, { drawing, toCanvas: { a: 1, b: 0, shiftX: 0, shiftY: 0 }, mask, seam });
     const red = (x: number) => canvas.data[(144 * side + x) * 3]!;
     expect(red(100)).toBeLessThan(200);
     expect(red(146)).toBe(230);

@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { lineKernels } from '../../../src/inference/engines/filters/lines.ts';
 import { fitLongSide, rowWeights, toPlanes } from '../../../src/inference/engines/filters/sampling.ts';
 import { parseFilterStyles } from '../../../src/inference/engines/filters/styles.ts';
-import { cloudTile, hatchTile, layTile, paperTile } from '../../../src/inference/engines/filters/textures.ts';
+import {
+  cloudTile,
+  hatchTile,
+  paperTile,
+  placeTile,
+} from '../../../src/inference/engines/filters/textures.ts';
 import { picture } from './pictures.ts';
 
 const config = readFileSync(new URL('../../../config/filters.json', import.meta.url), 'utf8');
@@ -64,7 +69,7 @@ describe.each([
         fc.integer({ min: 1, max: 700 }),
         (scale, width) => {
           const period = Math.max(8, Math.round(tile.size * scale));
-          const row = layTile(tile, scale, width).row(3);
+          const row = placeTile(tile, scale, width).row(3);
           expect(row.length).toBe(width);
           for (let x = period; x < width; x += 97) expect(row[x]).toBe(row[x - period]);
         },

@@ -46,6 +46,12 @@ export function labelledPhotos(): LabelledPhoto[] {
   ];
 }
 
+/** Those of one face that is plain to see, with its box; none where they are absent. */
+export const sharedPortraits = () =>
+  labelledPhotos()
+    .filter(({ file, faces }) => faces?.length === 1 && !faces[0]!.flag && file.startsWith('if_'))
+    .map(({ file, faces }) => ({ file, read: () => readSharedPhoto(file), box: faces![0]!.box }));
+
 export async function openSharedPhoto(file: string): Promise<Photo> {
   const opened = await openPhoto(await readFile(join(folder, file)), { bytes: 2 ** 26, pixels: 2 ** 27 });
   if (!opened.ok) throw new Error(`${file}: ${opened.failure.code}`);

@@ -104,7 +104,7 @@ describe('colours', () => {
 });
 
 describe('transparency', () => {
-  it('is laid on white and its opacity kept', async () => {
+  it('is composited over white and its opacity kept', async () => {
     const rgba = Buffer.alloc(32 * 32 * 4, Buffer.from([100, 0, 0, 128]));
     const file = await sharp(rgba, { raw: { width: 32, height: 32, channels: 4 } })
       .png()
@@ -114,7 +114,7 @@ describe('transparency', () => {
     expect(alpha?.[0]).toBe(128);
   });
 
-  it('that hides nothing is forgotten', async () => {
+  it('that is opaque everywhere is dropped', async () => {
     const file = await image(quadrants(32, 32)).ensureAlpha().png().toBuffer();
     expect((await decode(file)).alpha).toBeUndefined();
   });
@@ -206,6 +206,19 @@ describe('bad input', () => {
       kind: 'JPG',
     });
   });
+
+  it.each(['jpg', 'png'] as const)(
+    'a %s of which nearly everything is there is drawn and marked',
+    async (kind) => {
+      const whole = kind === 'jpg' ? await jpeg() : await image(paintPortrait(200)).png().toBuffer();
+      const cut = whole.subarray(0, Math.round(whole.length * 0.97));
+      const drawn = await decode(cut);
+      expect(drawn.damaged).toBe(true);
+      const { data } = (await decode(whole)).raster;
+      const half = data.length >> 1;
+      expect(drawn.raster.data.subarray(0, half)).toEqual(data.subarray(0, half));
+    },
+  );
 
   it.each(['png', 'webp', 'avif', 'gif'] as const)(
     'a %s cut off in the middle is refused',

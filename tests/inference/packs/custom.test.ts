@@ -138,7 +138,7 @@ describe('a manifest that is not right gets a sentence that names the field', ()
     const { packs, problems } = readCustomPacks(folder, ['cel']);
     expect(packs).toEqual([]);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`${join(folder, 'mine', 'manifest.json')}: ${field} is not right`);
+    expect(problems[0]).toContain(`${join(folder, 'mine', 'manifest.json')}: ${field} is invalid`);
   });
 
   it('and the others are drawn all the same', async () => {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CataloguePack } from '../../../src/inference/packs/catalogue.ts';
 import { parseCatalogue } from '../../../src/inference/packs/catalogue.ts';
 import type { InstallEvent } from '../../../src/inference/packs/install.ts';
-import { createPacks, type Packs, type PacksParts } from '../../../src/inference/packs/packs.ts';
+import { createPacks, type Packs, type PacksOptions } from '../../../src/inference/packs/packs.ts';
 import { type FakeModelScope, startModelScope } from '../../fakes/modelscope.ts';
 import { tinyGenerator, tinyLandmarks } from '../../fixtures/dct-net.ts';
 
@@ -84,7 +84,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const packsHere = (parts: Partial<PacksParts> = {}) =>
+const packsHere = (parts: Partial<PacksOptions> = {}) =>
   createPacks({
     catalogue: catalogueOf(),
     folder,
@@ -101,7 +101,7 @@ async function install(
     from,
     signal = new AbortController().signal,
     ...parts
-  }: Partial<PacksParts> & { from?: string; signal?: AbortSignal } = {},
+  }: Partial<PacksOptions> & { from?: string; signal?: AbortSignal } = {},
 ) {
   const events: InstallEvent[] = [];
   const packs = packsHere(parts);
@@ -225,7 +225,7 @@ describe('a bad line', () => {
     expect(server.downloads[1]?.range).toMatch(/^bytes=1000-/);
   });
 
-  it('is patient with bytes that trickle in, and counts them', async () => {
+  it('keeps a slow download going while bytes arrive, and counts them', async () => {
     server.mishaps.push({ kind: 'drip', bytes: 512 });
     const { outcome, events } = await install(['red']);
     expect(outcome.ok).toBe(true);

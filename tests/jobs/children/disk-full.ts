@@ -12,7 +12,7 @@ const [folder = ''] = process.argv.slice(2);
 const reported: string[] = [];
 const opened = openSqliteStore({
   path: join(folder, 'data', 'toonsmith.db'),
-  makeRoom: async () => (await blobs.evict(2 ** 20)) > 0,
+  freeSpace: async () => (await blobs.evict(2 ** 20)) > 0,
 });
 if (!opened.ok) throw new Error(opened.sentence);
 const { store } = opened;

@@ -26,7 +26,7 @@ export const arrivals = (folder: string): Arrival[] =>
 
 /**
  * Serves a scenario over real files until every reply is settled. `step` is called after each effect that a crash could
- * fall behind: writes to the store and the spool, the begin of a drawing, a message at the platform.
+ * fall behind: writes to the store and the blob store, the begin of a drawing, a message at the platform.
  */
 export async function serve({ folder, scenario, settles, step }: Serving): Promise<{ store: Store }> {
   const errors: unknown[] = [];

@@ -9,7 +9,7 @@ import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
 import type { Mask } from '../portrait/composite.ts';
-import { drawPortrait, type FindPoints, type Painting, type PortraitParts } from '../portrait/draw.ts';
+import { drawPortrait, type FindPoints, type Painting, type PortraitOptions } from '../portrait/draw.ts';
 import { drawOn } from '../portrait/enlarge.ts';
 import { HEAD_SIDE } from '../portrait/head.ts';
 import { sharesAt } from '../portrait/morph.ts';
@@ -53,7 +53,12 @@ export async function createDctNetEngine({
     const network = await small.get(file.sha256, () => load(file, 'landmarks'));
     return (picture, face) => officialPoints(network, picture, face);
   };
-  const partsOf = async ({ background, head, keypoints, mask }: InstalledStyle): Promise<PortraitParts> => ({
+  const partsOf = async ({
+    background,
+    head,
+    keypoints,
+    mask,
+  }: InstalledStyle): Promise<PortraitOptions> => ({
     paintBackground: await painter(background),
     paintHead: await painter(head),
     areas: 1,

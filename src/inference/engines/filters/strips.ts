@@ -5,7 +5,7 @@ import { fieldChannels } from './compose.ts';
 import type { Medium } from './medium.ts';
 import type { Fields } from './observe.ts';
 import { rowWeights } from './sampling.ts';
-import { layTile, type Tile } from './textures.ts';
+import { placeTile, type Tile } from './textures.ts';
 
 export interface Tiles {
   readonly grain: Tile;
@@ -28,7 +28,7 @@ export async function paintStrips(
 ): Promise<Raster> {
   const drawing = new Uint8Array(data.length);
   const textureScale = Math.max(width, height) / 1024;
-  const lay = (tile: Tile, scale: number) => layTile(tile, scale * textureScale, width);
+  const lay = (tile: Tile, scale: number) => placeTile(tile, scale * textureScale, width);
   const textures = {
     ...(medium.paper && { grain: lay(tiles.grain, 1), cloud: lay(tiles.cloud, CLOUD_SIZE) }),
     ...(medium.hatch && { hatch: lay(tiles.hatch, 1) }),

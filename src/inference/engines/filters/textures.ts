@@ -41,7 +41,7 @@ export function hatchTile(): Tile {
 }
 
 /** Rows of a tile enlarged by `scale` and repeated over a picture of the given width. */
-export function layTile(tile: Tile, scale: number, width: number): { row(y: number): Uint8Array } {
+export function placeTile(tile: Tile, scale: number, width: number): { row(y: number): Uint8Array } {
   const period = Math.max(8, Math.round(tile.size * scale));
   const strip = new Uint8Array(period * width);
   for (let y = 0; y < period; y++) {

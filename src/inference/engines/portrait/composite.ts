@@ -23,26 +23,26 @@ export interface Mask {
 }
 
 /** Lays a drawn head over the canvas, in place, bilinear, where the mask is not 0. */
-export function layHead(canvas: Raster, layer: HeadLayer): void {
+export function compositeHead(canvas: Raster, layer: HeadLayer): void {
   const toHead = invert(layer.toCanvas);
   const mask = frame(layer.mask);
   const { top, bottom } = rowsOf(layer.toCanvas, canvas.height);
   // Clamped arrays round and clip what is written to them.
   const { width, data } = canvas;
   const levels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);
-  for (let y = top; y < bottom; y++) layRow(levels, width, y, { ...layer, toHead, mask });
+  for (let y = top; y < bottom; y++) compositeRow(levels, width, y, { ...layer, toHead, mask });
 }
 
-interface LaidHead extends HeadLayer {
+interface PlacedHead extends HeadLayer {
   readonly toHead: Similarity;
 }
 
 /** @param mask framed */
-function layRow(
+function compositeRow(
   data: Uint8ClampedArray,
   width: number,
   y: number,
-  { drawing, toHead, mask, seam }: LaidHead,
+  { drawing, toHead, mask, seam }: PlacedHead,
 ): void {
   const { a, b, shiftX, shiftY } = toHead;
   const { left, right } = columnsOf(toHead, y, width);

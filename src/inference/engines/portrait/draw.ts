@@ -14,14 +14,14 @@ import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { layHead, type Mask } from './composite.ts';
+import { compositeHead, type Mask } from './composite.ts';
 import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
 import { keepLips } from './lips.ts';
 import { morph, type Shares } from './morph.ts';
 import type { PipelineConfig } from './pipeline-config.ts';
 import { workingSize } from './scale.ts';
-import { crispen } from './sharpen.ts';
+import { sharpenLines } from './sharpen.ts';
 import { eyesOf, keepSkinTone, lightOf, skinOf } from './skin.ts';
 import type { Person, SkinColour } from './skin-map.ts';
 
@@ -35,7 +35,7 @@ export interface Painting {
 export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
 
 /** What a portrait is drawn with. */
-export interface PortraitParts {
+export interface PortraitOptions {
   readonly paintBackground: Paint;
   /** Paints a head in the aligned square. */
   readonly paintHead: Paint;
@@ -55,13 +55,13 @@ export interface PortraitParts {
 export async function drawPortrait(
   photo: Raster,
   { shares, faces }: { readonly shares: Shares; readonly faces: readonly Face[] },
-  parts: PortraitParts,
+  parts: PortraitOptions,
   config: PipelineConfig,
 ): Promise<Raster> {
   const working = resizeArea(photo, workingSize(photo, config.workingSide));
   const guide = config.sharp ? photo : working;
   const background = await (await parts.paintBackground(working)).on(guide);
-  if (config.sharp) crispen(background, photo.width / working.width);
+  if (config.sharp) sharpenLines(background, photo.width / working.width);
   const light = lightOf(working);
   if (config.skinTone) {
     const people = faces.map((face) => personOf(face, guide));
@@ -74,7 +74,7 @@ export async function drawPortrait(
     const toCanvas = alignHead(points);
     const drawing = await drawHead(face, guide, toCanvas, { parts, shares, config, light });
     const seam = config.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
-    layHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
+    compositeHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }
   return resizeArea(canvas, photo);
 }
@@ -97,8 +97,8 @@ const LEGIBLE = { from: 0.3, to: 0.5 };
 /** A head's drawing has at most this many times the network's pixels along a side: it bounds memory. */
 const LARGEST_FACTOR = 4;
 
-interface HeadHow {
-  readonly parts: PortraitParts;
+interface HeadOptions {
+  readonly parts: PortraitOptions;
   readonly shares: Shares;
   readonly config: PipelineConfig;
   /** The colour of the photo's light. */
@@ -110,14 +110,14 @@ async function drawHead(
   face: Face,
   guide: Raster,
   toCanvas: Similarity,
-  { parts, shares, config, light }: HeadHow,
+  { parts, shares, config, light }: HeadOptions,
 ): Promise<Raster> {
   const scale = scaleOf(toCanvas);
   const factor = config.sharp ? Math.min(Math.max(Math.round(scale), 1), LARGEST_FACTOR) : 1;
   const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
   const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
   let drawing = await (await parts.paintHead(small)).on(large);
-  crispen(drawing, factor);
+  sharpenLines(drawing, factor);
   const toHead = invert(toCanvas);
   const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);
   const photoMesh = face.mesh.map(inHead);

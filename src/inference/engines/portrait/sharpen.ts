@@ -13,7 +13,7 @@ const WORTH_IT = 1.2;
  * surroundings, but never past the darkest and lightest level nearby: edges get steep without halos.
  * @param factor how many times the drawing was enlarged; near 1 nothing happens
  */
-export function crispen({ width, height, data }: Raster, factor: number): void {
+export function sharpenLines({ width, height, data }: Raster, factor: number): void {
   if (factor < WORTH_IT) return;
   const reach = Math.round(0.75 * factor);
   const window = 2 * reach + 1;
@@ -26,11 +26,11 @@ export function crispen({ width, height, data }: Raster, factor: number): void {
     moveDown(columns, reach, luma.subarray(rowAt(y - reach - 1)), luma.subarray(rowAt(y + reach)), width);
     if (y < 0) continue;
     const rows = { row: rowAt(y), top: rowAt(y - reach), bottom: rowAt(y + reach) };
-    crispenRow({ width, data, luma, columns, reach }, rows);
+    sharpenRow({ width, data, luma, columns, reach }, rows);
   }
 }
 
-interface Crispening {
+interface Sharpening {
   readonly width: number;
   readonly data: Uint8Array;
   readonly luma: Uint8Array;
@@ -40,8 +40,8 @@ interface Crispening {
 }
 
 /** @param rows where a row of pixels, and the first and the last within reach of it, begin */
-function crispenRow(
-  { width, data, luma, columns, reach }: Crispening,
+function sharpenRow(
+  { width, data, luma, columns, reach }: Sharpening,
   { row, top, bottom }: { readonly row: number; readonly top: number; readonly bottom: number },
 ): void {
   const window = 2 * reach + 1;

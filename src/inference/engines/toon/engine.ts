@@ -51,7 +51,7 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
         areas: sharesAt(strength).areas,
         mask,
       };
-      return drawPortrait(photo, { shares: WHOLLY, faces }, parts, MANNER);
+      return drawPortrait(photo, { shares: WHOLLY, faces }, parts, PIPELINE);
     },
     async close() {
       await networks.clear();
@@ -79,7 +79,7 @@ const UNSTEADY = new Set<StyleId>(['anime']);
 const AT_HAND = 2;
 
 /** The network was trained on whole pictures in which faces are up to 240 pixels high: at 512 most are. */
-const MANNER = { ...BEST_PIPELINE, workingSide: 512 };
+const PIPELINE = { ...BEST_PIPELINE, workingSide: 512 };
 
 /** The network itself draws at the strength: what it drew is laid on as it is. */
 const WHOLLY = { areas: 1, features: 1, shape: 1 };

@@ -7,34 +7,47 @@ import { createOptionParser } from '../../../../src/options/parse.ts';
 import { createFakeClock } from '../../../fakes/clock.ts';
 import { createTestService, openStore } from '../../../fakes/service.ts';
 
-/** Listens to Telegram until it is killed. Time stands still, so it is always in the moment in which albums gather. */
+/** Listens to Telegram until it is killed. Its clock never moves, so albums stay in the buffer. */
 const [root = '', token = '', folder = ''] = process.argv.slice(2);
 const store = openStore(join(folder, 'toonsmith.db'));
 const clock = createFakeClock();
 const { service } = createTestService({ store, clock });
 const words = createWords('en');
 const silent = () => {};
-const bot = createTelegramBot({
-  token,
-  apiRoot: root,
-  service,
-  store,
-  admin: createAdmin({ store, service, clock, windowOf: createQuotaWindows('UTC'), memory: () => 1 }),
-  download: async () => ({ ok: false, failure: { code: 'download-failed' } }),
-  clock,
-  log: { info: silent, warn: silent, error: silent },
-  wordsIn: () => words,
-  contents: { styles: [], translations: [words] },
-  parser: createOptionParser({ styles: [], translations: [words] }),
-  onRateLimited: silent,
-  language: 'en',
-  defaults: {},
-  missing: [],
-  owners: new Set(),
-  photoBytes: 20 * 2 ** 20,
-  album: 10,
-  retention: { photos: 1, history: 1 },
-});
+const bot = createTelegramBot(
+  {
+    service,
+    store,
+    clock,
+    admin: createAdmin(new Set(), {
+      store,
+      service,
+      clock,
+      windowOf: createQuotaWindows('UTC'),
+      memory: () => 1,
+    }),
+    localization: { wordsIn: () => words, translations: [words], defaultLanguage: 'en' },
+    catalog: {
+      contents: { styles: [], translations: [words] },
+      missing: [],
+      all: [],
+      find: () => undefined,
+      parser: createOptionParser({ styles: [], translations: [words] }),
+      defaults: {},
+    },
+    limits: { photoBytes: 20 * 2 ** 20, album: 10, retention: { photos: 1, history: 1 } },
+    monitoring: {
+      log: { info: silent, warn: silent, error: silent },
+      metrics: { rateLimited: silent },
+      report: () => 'id',
+    },
+  },
+  {
+    token,
+    apiRoot: root,
+    download: async () => ({ ok: false, failure: { code: 'download-failed' } }),
+  },
+);
 service.attach(bot.frontEnd);
 await service.start();
 await bot.start();

@@ -1,0 +1,17 @@
+import type { BotContext } from '../bots/context.ts';
+import type { Config } from '../config/load.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Monitoring } from '../observability/monitoring.ts';
+import type { ServerInfo } from '../web/context.ts';
+
+/** Everything that surfaces are made of. */
+export interface AppContext extends BotContext {
+  readonly config: Config;
+  /** web.adminToken, or the one that was generated for a page without a token; undefined where nobody manages it there. */
+  readonly adminToken: string | undefined;
+  readonly monitoring: Monitoring & { readonly metrics: Metrics };
+  /** Draws pictures that belong to no job, such as style samples. */
+  readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
+  readonly server: ServerInfo;
+}

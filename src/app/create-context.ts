@@ -1,0 +1,190 @@
+import { freemem } from 'node:os';
+import { createAdmin } from '../admin/admin.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { CartoonOptions, Style } from '../cartoon.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/load.ts';
+import type { Locales } from '../i18n/locales.ts';
+import type { Localization } from '../i18n/localization.ts';
+import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import { createQuotaWindows } from '../jobs/quota-window.ts';
+import { createJobService, type JobService, type JobServiceOptions } from '../jobs/service.ts';
+import { alive, ready } from '../observability/health.ts';
+import { createJobObserver } from '../observability/job-observer.ts';
+import type { Log } from '../observability/log.ts';
+import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { type FindLook, stateOf } from '../options/availability.ts';
+import type { Catalog } from '../options/catalog.ts';
+import { createOptionParser } from '../options/parse.ts';
+import type { Store, Subject } from '../store/store.ts';
+import { OPERATOR } from '../web/authentication.ts';
+import type { ServerInfo } from '../web/context.ts';
+import type { AppContext } from './context.ts';
+
+export interface CreateContextOptions {
+  readonly config: Config;
+  readonly adminToken: string | undefined;
+  readonly locales: Locales;
+  readonly styles: readonly Style[];
+  readonly findLooks: () => Promise<FindLook>;
+  readonly version: string;
+  /** Pictures drawn at once. */
+  readonly atOnce: number;
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly log: Log;
+  /** Logs an unexpected error under an id, a new one without it; returns the id. */
+  readonly report: (error: unknown, id?: string) => string;
+  readonly pool: Pick<Cartoonizer, 'cartoonize'> & { canDraw(): boolean };
+}
+
+/** Puts together what all surfaces share. */
+export async function createAppContext(options: CreateContextOptions): Promise<AppContext> {
+  const { config, store, pool, log } = options;
+  const report = (error: unknown) => options.report(error);
+  const owners = new Set<Subject>([...config.access.owners, OPERATOR]);
+  const metrics: Metrics = createMetrics({ load: () => service.load(), memory: process.memoryUsage });
+  const service = createService(options, owners, metrics);
+  const localization = createLocalization(options);
+  return {
+    config,
+    adminToken: options.adminToken,
+    service,
+    store,
+    clock: systemClock,
+    admin: createAdmin(owners, {
+      store,
+      service,
+      clock: systemClock,
+      windowOf: createQuotaWindows(config.timeZone),
+      memory,
+    }),
+    localization,
+    catalog: await createCatalog(options, localization),
+    limits: {
+      photoBytes: config.photo.bytes,
+      album: config.queue.album,
+      retention: { photos: config.spool.lifetime, history: config.retention.history },
+    },
+    monitoring: { log, metrics, report },
+    cartoonizer: pool,
+    server: createServerInfo(options, service),
+  };
+}
+
+/** The pool stops a slow drawing itself and says so; this is for a thread that no longer answers. */
+const DEADLINE_GRACE_MS = 10_000;
+
+/** Bytes the process uses. */
+const memory = () => process.memoryUsage.rss();
+
+const MAX_CACHED_LOCALES = 200;
+
+/** The operator's default options; without a format where the configuration leaves it to the surface. */
+const defaultsOf = ({ cartoon: { format, ...options } }: Config): Partial<CartoonOptions> => ({
+  ...options,
+  ...(format !== 'auto' && { format }),
+});
+
+function createService(
+  { config, store, blobs, pool, atOnce, log, report }: CreateContextOptions,
+  owners: ReadonlySet<Subject>,
+  metrics: Metrics,
+): JobService {
+  return createJobService({
+    store,
+    cartoonizer: pool,
+    blobs,
+    clock: systemClock,
+    limits: limitsOf(config),
+    owners,
+    defaults: defaultsOf(config),
+    timeZone: config.timeZone,
+    drawing: {
+      atOnce,
+      deadline: config.drawing.deadline + DEADLINE_GRACE_MS,
+      bytesPerDrawing: config.drawing.memory,
+    },
+    fetching: { atOnce: config.photo.downloadsAtOnce, deadline: config.photo.downloadTime },
+    delivery: config.reply,
+    expiresAfter: config.queue.patience,
+    retention: config.retention,
+    memory: () => process.availableMemory?.() ?? freemem(),
+    observe: createJobObserver({ log, metrics }),
+    report,
+  });
+}
+
+const limitsOf = ({ quota, queue, access }: Config): JobServiceOptions['limits'] => ({
+  daily: quota.picturesPerDay,
+  burst: { pictures: quota.burst, refill: quota.burstRefill },
+  album: queue.album,
+  inFlight: {
+    person: queue.perPerson,
+    chat: queue.perChat,
+    guild: queue.perServer,
+    all: queue.waiting,
+  },
+  invitedOnly: access.mode === 'invited',
+});
+
+function createLocalization({ config, locales, styles }: CreateContextOptions): Localization {
+  const known = new Map<string, Words>();
+  const wordsIn = (locale: string, surface: SurfaceKind = 'chat') => {
+    const key = `${surface} ${locale}`;
+    const words =
+      known.get(key) ?? createWords(locale, { locales, styles, timeZone: config.timeZone, surface });
+    // Browsers send any tag they like.
+    if (known.size >= MAX_CACHED_LOCALES) known.clear();
+    known.set(key, words);
+    return words;
+  };
+  return {
+    wordsIn,
+    translations: [...locales.keys()].map((locale) => wordsIn(locale)),
+    defaultLanguage: config.language,
+  };
+}
+
+async function createCatalog(
+  { config, styles, findLooks }: CreateContextOptions,
+  { translations }: Localization,
+): Promise<Catalog> {
+  const find = await findLooks();
+  const drawable = styles.filter(({ id }) => find(id) !== undefined).map(({ id, name }) => ({ id, name }));
+  return {
+    contents: { styles: drawable, translations },
+    missing: styles.filter((style) => stateOf(style, find) !== 'drawn'),
+    all: styles,
+    find,
+    parser: createOptionParser({ styles: drawable, translations }),
+    defaults: defaultsOf(config),
+  };
+}
+
+function createServerInfo(
+  { version, store, blobs, pool, report }: CreateContextOptions,
+  service: JobService,
+): ServerInfo {
+  return {
+    version,
+    memory,
+    alive,
+    async ready() {
+      const storeWritable = await store.probe(systemClock.now()).then(
+        () => true,
+        (error) => {
+          report(error);
+          return false;
+        },
+      );
+      return ready({
+        modelsWarm: pool.canDraw(),
+        storeWritable,
+        blobs: await blobs.probe(),
+        stopping: !service.load().accepting,
+      });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Style, StyleId } from '../cartoon.ts';
+import { type ReadConfig, readConfig } from '../config/load.ts';
+import { readStyles } from '../config/styles.ts';
+import { type Locales, loadLocales } from '../i18n/locales.ts';
+import { createWords, type Words } from '../i18n/words.ts';
+import { readCustomPacks } from '../inference/packs/custom.ts';
+import { createUsablePacks, type UsablePacks } from './custom-packs.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is on this machine: settings, languages, styles and packs of networks. */
+export interface Installation {
+  readonly environment: Environment;
+  readonly loaded: ReadConfig;
+  readonly locales: Locales;
+  /** In the language of the terminal. */
+  readonly words: Words;
+  /** Those of config/styles.json and of custom packs. */
+  readonly styles: readonly Style[];
+  readonly folders: Folders;
+  readonly customStyles: readonly StyleId[];
+  readonly usablePacks: UsablePacks;
+}
+
+export interface Folders {
+  /** Converted networks stay with the program they belong to, not in the folder it happens to be started from. */
+  readonly networkFolder: string;
+  readonly packsFolder: string;
+}
+
+/**
+ * Reads the installation; says what is wrong with custom packs.
+ * @throws Error that names the file and place when a file of config/ is wrong
+ */
+export function readInstallation(environment: Environment, say: (sentence: string) => void): Installation {
+  const locales = loadLocales();
+  const loaded = readConfig(environment);
+  const modelsFolder = loaded.ok ? loaded.config.drawing.modelsFolder : 'models';
+  const packsFolder = join(resolve(fileURLToPath(ROOT), modelsFolder), 'packs');
+  const ownStyles = readStyles(new URL('config/styles.json', ROOT));
+  const custom = readCustomPacks(
+    packsFolder,
+    ownStyles.map(({ id }) => id),
+  );
+  for (const problem of custom.problems) say(problem);
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const words = createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
+    locales,
+    surface: 'terminal',
+  });
+  const folders = { networkFolder: fileURLToPath(new URL('data/networks/', ROOT)), packsFolder };
+  return {
+    environment,
+    loaded,
+    locales,
+    words,
+    styles: [...ownStyles, ...custom.packs.map(({ style }) => style)],
+    folders,
+    customStyles: custom.packs.map(({ style }) => style.id),
+    usablePacks: createUsablePacks(
+      custom.packs,
+      async (pack) => (await import('../inference/packs/try-custom.ts')).tryCustomPack(pack, folders),
+      ({ style }, reason) => say(words.say('cli-style-broken', { style: style.id, reason })),
+    ),
+  };
+}
+
+/** The folder of the program. */
+export const ROOT = new URL('../../', import.meta.url);
+
+interface PackageFile {
+  readonly version: string;
+  readonly toonsmith: { readonly testedNodes: readonly string[] };
+}
+
+export const readPackage = (): PackageFile => JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));

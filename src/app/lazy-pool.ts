@@ -1,0 +1,40 @@
+import { systemClock, withTimeout } from '../clock.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+
+/** Opened by the first drawing, or when everything else serves: nobody waits for the networks. */
+export interface LazyPool extends Pick<Cartoonizer, 'cartoonize'> {
+  /** Resolves when the networks are loaded and warm. */
+  warm(): Promise<void>;
+  /** Whether a picture sent now would be drawn: at least one drawing process is loaded. */
+  canDraw(): boolean;
+  /** Answers whether the drawing processes ended in time. */
+  close(): Promise<boolean>;
+}
+
+export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
+  let pool: Promise<Cartoonizer> | undefined;
+  let loaded: Pick<Cartoonizer, 'load'> | undefined;
+  const opened = () => {
+    pool ??= open();
+    return pool;
+  };
+  return {
+    cartoonize: async (request, how) => (await opened()).cartoonize(request, how),
+    async warm() {
+      loaded = await opened();
+    },
+    canDraw: () => loaded !== undefined && loaded.load().available > 0,
+    async close() {
+      const closed = Promise.resolve(pool)
+        .then(
+          (open) => open?.close(),
+          () => undefined,
+        )
+        .then(() => true);
+      return withTimeout(systemClock, closed, POOL_CLOSE_TIMEOUT_MS, false);
+    },
+  };
+}
+
+/** How long the drawing processes may take to end once everything else has ended. */
+const POOL_CLOSE_TIMEOUT_MS = 2_000;

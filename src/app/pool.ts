@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, totalmem } from 'node:os';
+import type { StyleId } from '../cartoon.ts';
+import type { WithCartoonizer } from '../cli/draw-file.ts';
+import type { Config } from '../config/load.ts';
+import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import { findLook } from '../inference/looks.ts';
+import { planDrawing } from '../inference/plan.ts';
+import type { FindLook } from '../options/availability.ts';
+import type { PrintError } from './error-printer.ts';
+import type { Installation } from './installation.ts';
+
+export interface PoolNeeds {
+  /** How many pictures are to be drawn. */
+  readonly pictures: number;
+  /** How many at once, when the person chose that. */
+  readonly atOnce?: number | undefined;
+  /** Styles that are about to be drawn; all of them without it. */
+  readonly warm?: readonly StyleId[];
+  /** Called for every unexpected error, with the id that the person sees. */
+  readonly report: PrintError;
+}
+
+/** Starts drawing processes. Native libraries are loaded here and not before, so that other commands start at once. */
+export async function openPool(
+  { styles, folders, usablePacks }: Installation,
+  config: Config,
+  { pictures, atOnce, warm, report }: PoolNeeds,
+): Promise<Cartoonizer> {
+  const { createPool } = await import('../inference/pool.ts');
+  const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
+  const most = planDrawing(machine, atOnce ?? config.drawing.atOnce).atOnce;
+  const { networkThreads, decodeBytes } = planDrawing(machine, Math.min(pictures, most));
+  return createPool({
+    styles,
+    limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: MAX_LONG_SIDE },
+    decodeBytes,
+    atOnce: Math.min(pictures, most),
+    networkThreads: config.drawing.threads ?? networkThreads,
+    ...folders,
+    customPacks: await usablePacks(warm),
+    ...(warm && { warm }),
+    backlog: most + 1,
+    deadlineMilliseconds: config.drawing.deadline,
+    report,
+    newId,
+  });
+}
+
+/** The long side that “original” stops at, in pixels: it bounds memory. */
+const MAX_LONG_SIDE = 4096;
+
+export const newId = () => randomUUID().slice(0, 8);
+
+/** Runs some work with a pool, and closes it afterwards; what Ctrl-C leaves it drawing ends with this process. */
+export const poolLender =
+  (
+    installation: Installation,
+    config: Config,
+    needs: Omit<PoolNeeds, 'pictures'>,
+    signal: AbortSignal,
+  ): WithCartoonizer =>
+  async (pictures, work) => {
+    const pool = await openPool(installation, config, { pictures, ...needs });
+    try {
+      return await work(pool);
+    } finally {
+      if (!signal.aborted || pool.load().running === 0) await pool.close();
+    }
+  };
+
+/** Pictures that are drawn at once while serving. */
+export const drawingsAtOnce = ({ drawing }: Config): number =>
+  planDrawing({ ...measureMachine(), perDrawing: drawing.memory }, drawing.atOnce).atOnce;
+
+/** Loads every engine to see which looks can be drawn here. */
+export async function findLooks({ styles, folders, usablePacks }: Installation): Promise<FindLook> {
+  const { loadEngines } = await import('../inference/engines/index.ts');
+  const engines = await loadEngines({ threads: 1, ...folders, customPacks: await usablePacks() });
+  for (const engine of engines.values()) await engine.close();
+  return (style) => findLook(styles, style, engines);
+}
+
+/** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */
+export function measureMachine() {
+  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return { cores: availableParallelism(), memory: Math.min(limit, totalmem()) };
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { createDiscordBot } from '../../bots/discord/bot.ts';
+import { createDownload } from '../../bots/download.ts';
+import { createStyleSamples } from '../../bots/style-samples.ts';
+import type { AppContext } from '../context.ts';
+import type { Surface } from './surface.ts';
+
+/** The Discord bot; its token must be configured. */
+export function createDiscordSurface(context: AppContext): Surface {
+  const { photo, discord } = context.config;
+  const { token, apiRoot, attachmentHosts, servers, shards } = discord;
+  if (token === undefined) throw new TypeError('Discord is not configured.');
+  // A proxy of the API serves the files too.
+  const origins = attachmentHosts.map((host) => `${new URL(apiRoot).protocol}//${host}`);
+  const bot = createDiscordBot(context, {
+    settings: {
+      token,
+      apiRoot,
+      cdnRoot: origins[0] ?? 'https://cdn.discordapp.com',
+      servers,
+      shards: shards ?? 'auto',
+    },
+    download: createDownload({
+      origins: new Set(origins),
+      maxBytes: photo.bytes,
+      timeoutMilliseconds: photo.downloadTime,
+      fetch,
+      onError: (reason) =>
+        context.monitoring.log.info({ platform: 'discord', err: reason }, 'download failed'),
+    }),
+    shrink: async (cartoon, maxBytes) =>
+      (await import('../../inference/image/shrink.ts')).shrink(cartoon, maxBytes),
+    sample: createStyleSamples({
+      draw: context.cartoonizer.cartoonize,
+      photo: () => readFile(new URL('../../../config/test-photo.jpg', import.meta.url)),
+    }),
+  });
+  return {
+    frontEnd: bot.frontEnd,
+    async start() {
+      const started = await bot.start();
+      const isOpen = started === 'connected' || started === 'waiting';
+      return { isOpen, sentence: SENTENCES[started] };
+    },
+    close: bot.close,
+  };
+}
+
+const SENTENCES = {
+  connected: 'Discord: connected.',
+  waiting: 'Can’t reach Discord. Retrying…',
+  refused:
+    'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.',
+  ended:
+    'Discord closed the connection permanently. The log has the close code. For code 4011, set discord.shards to auto.',
+} as const;

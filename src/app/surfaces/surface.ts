@@ -1,0 +1,20 @@
+import type { FrontEnd } from '../../jobs/front-end.ts';
+
+/** Where people reach Toonsmith: a chat platform, or the web page. */
+export interface Surface {
+  /** Attached to the job service before anything starts. */
+  readonly frontEnd: FrontEnd;
+  /** Begins to serve people. The sentence tells the operator where, or what to do when that fails. */
+  start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
+  /** Takes no new requests, where the platform keeps them for the next start; replies are still sent. */
+  stop?(): Promise<void>;
+  /** After the last reply. */
+  close?(): Promise<void>;
+  /** Calls of the platform's servers, for the web surface to take. */
+  readonly calls?: PlatformCalls | undefined;
+}
+
+export interface PlatformCalls {
+  readonly path: string;
+  readonly answer: (request: Request) => Promise<Response>;
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../../config/load.ts';
+import type { AppContext } from '../context.ts';
+import type { Surface } from './surface.ts';
+
+/** A chat platform, which serves when the configuration has its token. */
+export interface PlatformDefinition {
+  /** As operators read it. */
+  readonly name: string;
+  /** The environment variable that turns it on. */
+  readonly setting: string;
+  isConfigured(config: Config): boolean;
+  create(context: AppContext): Promise<Surface>;
+}
+
+/** Every chat platform; a new one is added here. Their libraries are loaded only when they serve. */
+export const PLATFORMS: readonly PlatformDefinition[] = [
+  {
+    name: 'Discord',
+    setting: 'DISCORD_TOKEN',
+    isConfigured: ({ discord }) => discord.token !== undefined,
+    create: async (context) => (await import('./discord.ts')).createDiscordSurface(context),
+  },
+  {
+    name: 'Telegram',
+    setting: 'TELEGRAM_TOKEN',
+    isConfigured: ({ telegram }) => telegram.token !== undefined,
+    create: async (context) => (await import('./telegram.ts')).createTelegramSurface(context),
+  },
+];
+
+/** Every surface that is configured. The web comes first, as platforms call it from the moment they have its address. */
+export async function createSurfaces(context: AppContext): Promise<Surface[]> {
+  const { config } = context;
+  const configured = PLATFORMS.filter(({ isConfigured }) => isConfigured(config));
+  const platforms = await Promise.all(configured.map(({ create }) => create(context)));
+  if (!config.web.enabled) return platforms;
+  const { createWebSurface } = await import('./web.ts');
+  const calls = platforms.flatMap((platform) => platform.calls ?? []);
+  return [createWebSurface(context, calls), ...platforms];
+}

@@ -1,0 +1,27 @@
+import { createWeb } from '../../web/web.ts';
+import type { AppContext } from '../context.ts';
+import type { PlatformCalls, Surface } from './surface.ts';
+
+/** The page and the API; also takes the calls of a platform that come over HTTP. */
+export function createWebSurface(context: AppContext, calls: readonly PlatformCalls[]): Surface {
+  const { web } = context.config;
+  const { localization } = context;
+  const wordsIn = (locale: string) => localization.wordsIn(locale, 'page');
+  return createWeb(
+    { ...context, localization: { ...localization, wordsIn } },
+    {
+      host: web.host,
+      port: web.port,
+      tokens: { visitor: web.token, operator: context.adminToken },
+      behindProxy: web.behindProxy,
+      calls: calls[0],
+      files: {
+        page: new URL('page/', ROOT),
+        scripts: new URL('dist/page/', ROOT),
+        locales: new URL('config/locales/', ROOT),
+      },
+    },
+  );
+}
+
+const ROOT = new URL('../../../', import.meta.url);

@@ -1,0 +1,122 @@
+import { type Client, DiscordAPIError, type REST, Routes } from 'discord.js';
+import type { Clock } from '../../clock.ts';
+import type { Logger } from '../../observability/monitoring.ts';
+import { type Connection, createConnection } from './connection.ts';
+import { classifyError } from './errors.ts';
+import type { RestSettings } from './rest.ts';
+
+/**
+ * `waiting`: Discord cannot be reached, and it goes on trying. `refused`: Discord does not accept the token. `ended`: it
+ * accepts no such connection.
+ */
+export type Started = 'connected' | 'waiting' | 'refused' | 'ended';
+
+/** Connects to the gateway, and tries again until it is connected, refused or closed. */
+export interface Connector {
+  /** The result of the first attempt; a later refusal is reported. */
+  open(): Promise<Started>;
+  close(): Promise<void>;
+}
+
+export interface ConnectorOptions {
+  readonly rest: REST;
+  readonly settings: RestSettings & ConnectorSettings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called before each attempt to connect. */
+  readonly register: () => Promise<unknown>;
+  /** Called for the client of each attempt, before it logs in. */
+  readonly onClient: (client: Client) => void;
+  readonly report: (error: unknown) => void;
+}
+
+interface ConnectorSettings {
+  readonly token: string;
+  readonly shards?: number | 'auto';
+  readonly gateway?: Parameters<typeof createConnection>[0]['gateway'];
+}
+
+export function createConnector(options: ConnectorOptions): Connector {
+  const { clock, report } = options;
+  let connection: Connection | undefined;
+  let isClosed = false;
+  let cancelRetry = () => {};
+
+  const connect = async (): Promise<Started> => {
+    // Without registration the bot still serves the commands as they are.
+    await options.register().catch(report);
+    if (isClosed) return 'waiting';
+    connection = newConnection(options);
+    return openOnce(connection, options, () => isClosed);
+  };
+
+  const attempt = async (): Promise<Started> => {
+    const api = await checkApi(options);
+    if (api === 'refused') return 'refused';
+    return api === 'unreachable' || isClosed ? 'waiting' : connect();
+  };
+
+  const open = async (delay: number): Promise<Started> => {
+    const state = await attempt();
+    if (state === 'waiting' && !isClosed)
+      cancelRetry = clock.after(delay, () => {
+        void open(Math.min(2 * delay, MAX_RETRY_DELAY_MS)).then(reportRefusal);
+      });
+    return state;
+  };
+
+  const reportRefusal = (state: Started) => {
+    if (state === 'refused') report(refusal());
+  };
+
+  return {
+    open: () => open(FIRST_RETRY_DELAY_MS),
+    async close() {
+      isClosed = true;
+      cancelRetry();
+      await connection?.close();
+    },
+  };
+}
+
+/** The error to report where nobody waits for the result. */
+export const refusal = (): Error => new Error('Discord rejected the token.');
+
+/** Delays between two attempts to connect. */
+const FIRST_RETRY_DELAY_MS = 5_000;
+const MAX_RETRY_DELAY_MS = 60_000;
+
+async function checkApi({ rest, log }: ConnectorOptions): Promise<'reached' | 'refused' | 'unreachable'> {
+  try {
+    await rest.get(Routes.gatewayBot());
+    return 'reached';
+  } catch (error) {
+    if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
+    log.info({ kind: classifyError(error) ?? 'network' }, 'can’t reach Discord; retrying');
+    return 'unreachable';
+  }
+}
+
+/** One for each attempt: a client whose login has failed cannot be used again. */
+function newConnection({ settings, onClient, report }: ConnectorOptions): Connection {
+  const { shards, gateway } = settings;
+  const connection = createConnection({ rest: settings.rest, shards, gateway, report });
+  onClient(connection.client);
+  return connection;
+}
+
+async function openOnce(
+  connection: Connection,
+  { settings, report }: ConnectorOptions,
+  isClosed: () => boolean,
+): Promise<Started> {
+  try {
+    const opened = await connection.open(settings.token);
+    if (opened === 'ended') await connection.close();
+    return opened;
+  } catch (error) {
+    await connection.close();
+    if (!isClosed()) report(error);
+    return 'waiting';
+  }
+}

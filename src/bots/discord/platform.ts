@@ -1,0 +1,2 @@
+/** The platform's name in batches and subjects. */
+export const PLATFORM = 'discord';

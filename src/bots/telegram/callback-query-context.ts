@@ -1,0 +1,37 @@
+import type { CallbackQuery, Message } from 'grammy/types';
+import type { Clock } from '../../clock.ts';
+import type { StyleName, Words } from '../../i18n/words.ts';
+import type { JobService } from '../../jobs/service.ts';
+import type { Apis } from './api.ts';
+import type { CallbackData } from './callback-data.ts';
+import type { History } from './history.ts';
+import type { Preferences } from './preferences.ts';
+import type { SettingsPages } from './settings.ts';
+import type { StatusMessages } from './status-messages.ts';
+
+export interface CallbackQueryOptions {
+  readonly apis: Apis;
+  readonly service: Pick<JobService, 'view' | 'submit' | 'cancel' | 'forget'>;
+  readonly preferences: Preferences;
+  readonly pages: { readonly settings: SettingsPages; readonly history: History };
+  readonly statuses: StatusMessages;
+  readonly styles: readonly StyleName[];
+  readonly clock: Pick<Clock, 'now'>;
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+/** What the person who pressed a button is shown: nothing, a short notice, or an alert to close. */
+export interface Answer {
+  readonly text?: string;
+  readonly alert?: true;
+}
+
+/** A pressed button of the person it belongs to. */
+export interface Query<Data extends CallbackData = CallbackData> {
+  readonly data: Data;
+  readonly message: Message;
+  readonly query: CallbackQuery;
+  readonly words: Words;
+}
+
+export const alert = (text: string): Answer => ({ text, alert: true });

@@ -1,0 +1,81 @@
+import { type Bot, GrammyError } from 'grammy';
+import { type Clock, sleep } from '../../clock.ts';
+import type { Logger } from '../../observability/monitoring.ts';
+import type { Apis } from './api.ts';
+import { createPolling, type PollingOptions, UPDATES } from './polling.ts';
+
+/** `waiting`: it goes on trying. `refused`: Telegram does not know the token. */
+export type Started = 'listening' | 'waiting' | 'refused';
+
+/** Signs in and receives updates, by long polling or a webhook. */
+export interface Connection {
+  /** Tries until it is signed in, refused, or closed. */
+  open(): Promise<Started>;
+  /** Whether updates may be handled. */
+  isOpen(): boolean;
+  /** Receives no more updates. */
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions extends PollingOptions {
+  readonly bot: Bot;
+  readonly apis: Apis;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly webhook: { readonly url: string; readonly secret: string } | undefined;
+  /** Called once, when the bot knows its own name and before the first update. */
+  readonly prepare: () => Promise<void>;
+  /** Called whenever the bot has signed in. */
+  readonly onSignedIn: () => void;
+  readonly report: (error: unknown) => void;
+}
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { bot, apis, clock, log, report } = options;
+  const polling = createPolling(options);
+  const closing = new AbortController();
+  let isPrepared = false;
+
+  const signIn = async () => {
+    await bot.init(closing.signal as Parameters<typeof bot.init>[0]);
+    if (!isPrepared) await options.prepare();
+    isPrepared = true;
+    options.onSignedIn();
+    if (options.webhook) {
+      const { url, secret } = options.webhook;
+      await apis.retrying.setWebhook(url, { secret_token: secret, allowed_updates: [...UPDATES] });
+    } else {
+      await apis.retrying.deleteWebhook();
+      if (!closing.signal.aborted) polling.start();
+    }
+    log.info({ bot: bot.botInfo.username }, 'listening to Telegram');
+  };
+
+  return {
+    async open() {
+      while (!closing.signal.aborted) {
+        try {
+          await signIn();
+          return 'listening';
+        } catch (error) {
+          if (closing.signal.aborted) break;
+          report(error);
+          if (isInvalidToken(error)) return 'refused';
+          await sleep(clock, SIGN_IN_RETRY_MS);
+        }
+      }
+      return 'waiting';
+    },
+    isOpen: () => isPrepared && !closing.signal.aborted,
+    async close() {
+      closing.abort();
+      await polling.stop();
+    },
+  };
+}
+
+const SIGN_IN_RETRY_MS = 30_000;
+
+/** Telegram answers 401 for a wrong token and 404 for a malformed one. */
+const isInvalidToken = (error: unknown) =>
+  error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404);

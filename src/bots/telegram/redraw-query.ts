@@ -1,0 +1,46 @@
+import type { CallbackQuery } from 'grammy/types';
+import type { Words } from '../../i18n/words.ts';
+import { jobId } from '../../jobs/job-id.ts';
+import type { Batch } from '../../store/store.ts';
+import { changeOptions, type Redraw } from '../redraw.ts';
+import { addressOf, asJson, PLATFORM } from './address.ts';
+import { type Answer, alert, type CallbackQueryOptions } from './callback-query-context.ts';
+import { react } from './messages.ts';
+import { maxUploadBytes } from './submit.ts';
+
+/** Draws a batch again with one option changed. */
+export async function redraw(
+  batch: Batch,
+  change: Redraw,
+  { query, words }: { readonly query: CallbackQuery; readonly words: Words },
+  { apis, service, statuses, styles, clock, background }: CallbackQueryOptions,
+): Promise<Answer> {
+  if (change.kind === 'style' && !styles.some(({ id }) => id === change.value))
+    return alert(words.say('telegram-style-gone'));
+  const changed = changeOptions(batch.options, change);
+  if (!changed) return alert(words.say('telegram-old-button'));
+  const isAtEnd = changed.strength === batch.options.strength;
+  if (change.kind === 'softer' && isAtEnd) return { text: words.say('answer-softest') };
+  if (change.kind === 'stronger' && isAtEnd) return { text: words.say('answer-strongest') };
+
+  const { status: _status, hints: _hints, skipped: _skipped, hidden: _hidden, ...address } = addressOf(batch);
+  const drawn = batch.jobs.filter(({ state }) => state === 'done');
+  const submitted = await service.submit({
+    platform: PLATFORM,
+    event: `${PLATFORM}:press:${query.id}`,
+    person: batch.person,
+    chat: batch.chat,
+    address: asJson({ ...address, locale: words.locale }),
+    options: changed,
+    maxBytes: maxUploadBytes(address.form, changed.format),
+    pictures: (drawn.length > 0 ? drawn : batch.jobs).map(({ item }) => ({
+      again: jobId({ batch: batch.id, item }),
+    })),
+  });
+  if (!submitted.ok) return alert(words.failure(submitted.failure, clock.now()));
+  if (submitted.value.state === 'accepted') {
+    statuses.begin(submitted.value.batch, submitted.value.forecast);
+    background(react(apis.retrying, address, '👀'));
+  }
+  return { text: words.say('answer-started') };
+}

@@ -1,0 +1,110 @@
+import type { Chat, ChatMemberUpdated, Message } from 'grammy/types';
+import type { Clock } from '../../clock.ts';
+import type { JobService } from '../../jobs/service.ts';
+import type { PeopleStore } from '../../store/store.ts';
+import { readCommand } from '../commands.ts';
+import { subjectOf } from './address.ts';
+import type { Apis } from './api.ts';
+import type { Commands } from './commands.ts';
+import { askerOf } from './message-content.ts';
+import { placeOf, sendText } from './messages.ts';
+import type { Preferences } from './preferences.ts';
+import { createHidesMessages } from './privacy-mode.ts';
+import type { Requests } from './requests.ts';
+
+/** What the bot does about messages and about changes of its membership. */
+export interface UpdateHandlers {
+  onMessage(message: Message, how: { readonly edited: boolean }): Promise<void>;
+  onMembershipChange(change: ChatMemberUpdated): Promise<void>;
+  /** The bot can no longer write to a chat. */
+  onChatClosed(chat: number): Promise<void>;
+}
+
+export interface UpdateHandlersOptions {
+  readonly apis: Apis;
+  readonly service: Pick<JobService, 'cancelAll'>;
+  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly preferences: Preferences;
+  readonly requests: Pick<Requests, 'receive' | 'answerTo'>;
+  readonly commands: Commands;
+  /** The bot's own name. */
+  readonly username: () => string;
+}
+
+export function createUpdateHandlers(options: UpdateHandlersOptions): UpdateHandlers {
+  return {
+    async onMessage(message, { edited }) {
+      if (message.migrate_to_chat_id !== undefined)
+        return migrateSettings(message.chat.id, message.migrate_to_chat_id, options);
+      if (await options.requests.receive(message, { edited })) return undefined;
+      return edited ? undefined : onText(message, options);
+    },
+    async onMembershipChange(change) {
+      const { status } = change.new_chat_member;
+      return status === 'kicked' || status === 'left'
+        ? onChatClosed(change.chat.id, options)
+        : greetGroup(change, options);
+    },
+    onChatClosed: (chat) => onChatClosed(chat, options),
+  };
+}
+
+/** A message with a text and no photo of its own: a command, options in reply to a photo, or a question for help. */
+async function onText(message: Message, options: UpdateHandlersOptions): Promise<void> {
+  const { apis, preferences, requests, commands, username } = options;
+  const asker = askerOf(message);
+  const text = message.text ?? message.caption ?? '';
+  if (!asker || text === '') return;
+  const isPrivate = message.chat.type === 'private';
+  const command = readCommand(text);
+  if (command) {
+    const isOurs = (command.addressee ?? username()).toLowerCase() === username().toLowerCase();
+    if (!isOurs) return;
+    if (command.name === 'cartoon' && (await requests.answerTo(message, command.text))) return;
+    const words = await preferences.wordsFor(asker, message.chat.id);
+    return commands.run(command.name, command.text, message, asker, words);
+  }
+  const mention = `@${username()}`.toLowerCase();
+  const isMentioned = text.toLowerCase().includes(mention);
+  if (!isPrivate && !isMentioned) return;
+  const withoutMention = text.replace(new RegExp(mention, 'i'), '').trim();
+  if (message.reply_to_message && (await requests.answerTo(message, withoutMention))) return;
+  const words = await preferences.wordsFor(asker, message.chat.id);
+  await sendText(apis.retrying, placeOf(message), words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'));
+}
+
+/** A group that became a supergroup keeps its settings. */
+async function migrateSettings(from: number, to: number, { store, clock }: UpdateHandlersOptions) {
+  const settings = await store.settings(subjectOf(from));
+  if (Object.keys(settings).length === 0) return;
+  await store.saveSettings(subjectOf(to), settings, clock.now());
+  await store.saveSettings(subjectOf(from), {}, clock.now());
+}
+
+/** Cancels what nobody there could receive, and deletes the settings of a group; people keep theirs. */
+async function onChatClosed(chat: number, { service, store, clock }: UpdateHandlersOptions) {
+  await service.cancelAll('chat', subjectOf(chat));
+  if (chat < 0) await store.saveSettings(subjectOf(chat), {}, clock.now());
+}
+
+async function greetGroup(
+  { chat, from, old_chat_member: before }: ChatMemberUpdated,
+  { apis, preferences, username }: UpdateHandlersOptions,
+) {
+  const isNew = before.status === 'left' || before.status === 'kicked';
+  if (!isNew || !isGroup(chat)) return;
+  const words = await preferences.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
+  const hides = await createHidesMessages(apis.retrying)(chat.id).catch(() => false);
+  await apis.retrying.sendMessage(
+    chat.id,
+    [
+      words.say('telegram-hello-group', { bot: username() }),
+      ...(hides ? [words.say('telegram-privacy-mode')] : []),
+    ].join('\n'),
+  );
+}
+
+const isGroup = ({ type }: Chat) => type === 'group' || type === 'supergroup';
+const languageOf = ({ language_code: language }: { readonly language_code?: string }) =>
+  language === undefined ? {} : { language };

@@ -1,0 +1,141 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { CartoonRequest, Stage, StyleId } from '../cartoon.ts';
+import type { DrawAnswer, FromWorker, PlainError, ToWorker, WorkerSetup } from './messages.ts';
+
+/** A process that draws one picture at a time. It can be ended at any moment, also inside a native library. */
+export interface DrawingProcess {
+  /** Resolves when everything is loaded; rejects when that failed or the process ended before. */
+  readonly ready: Promise<void>;
+  /** Draws a picture; rejects for an unexpected error, and with a ProcessEndedError when the process ends. */
+  draw(request: CartoonRequest, how: DrawHow): Promise<DrawAnswer>;
+  kill(): void;
+  /** Resolves when the process has ended, with why. */
+  readonly ended: Promise<ProcessEndedError>;
+}
+
+export interface DrawHow {
+  readonly alone: boolean;
+  readonly onStage: (stage: Stage) => void;
+}
+
+export interface DrawingProcessOptions {
+  /** The process's program. */
+  readonly program: URL;
+  readonly setup: WorkerSetup;
+  /** Flags of Node.js; this process's own when left out. */
+  readonly execArgv?: readonly string[] | undefined;
+  readonly onStyleError: (style: StyleId, message: string) => void;
+}
+
+/** A drawing process has ended. */
+export class ProcessEndedError extends Error {
+  /** The system, or its own limit of memory, ended it. */
+  readonly outOfMemory: boolean;
+
+  constructor(message: string, outOfMemory: boolean) {
+    super(message);
+    this.outOfMemory = outOfMemory;
+  }
+}
+
+/** Heap of one process's JavaScript; pixels and networks live outside it. */
+const HEAP_MEGABYTES = 512;
+/** How much of what a process wrote to standard error is kept for a report, in characters. */
+const STDERR_KEPT = 2_000;
+
+/** Starts a drawing process. */
+export function startDrawingProcess(options: DrawingProcessOptions): DrawingProcess {
+  const { program, setup, execArgv = process.execArgv, onStyleError } = options;
+  const child = fork(program, {
+    // Buffers cross as they are.
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [...execArgv, `--max-old-space-size=${HEAP_MEGABYTES}`],
+  });
+  const loading = deferred<void>();
+  let drawing: { readonly answer: Deferred<DrawAnswer>; readonly how: DrawHow } | undefined;
+  const ended = watchEnd(child);
+  void ended.then((error) => {
+    loading.reject(error);
+    drawing?.answer.reject(error);
+  });
+  child.on('message', (message: FromWorker) => {
+    switch (message.kind) {
+      case 'ready':
+        return loading.resolve();
+      case 'style-error':
+        return onStyleError(message.style, message.message);
+      case 'stage':
+        return drawing?.how.onStage(message.stage);
+      case 'answer':
+        return drawing?.answer.resolve(message.answer);
+      case 'error':
+        loading.reject(toError(message.error));
+        drawing?.answer.reject(toError(message.error));
+    }
+  });
+  const send = (message: ToWorker) =>
+    // What cannot be sent went to a process that has ended, which is told of by itself.
+    child.send(message, () => {});
+  send({ kind: 'setup', setup });
+  // Whoever does not wait for it learns of the end by `ended`.
+  loading.promise.catch(() => {});
+  return {
+    ready: loading.promise,
+    ended,
+    kill: () => void child.kill('SIGKILL'),
+    async draw(request, how) {
+      const answer = deferred<DrawAnswer>();
+      drawing = { answer, how };
+      send({ kind: 'draw', request, alone: how.alone });
+      try {
+        return await answer.promise;
+      } finally {
+        drawing = undefined;
+      }
+    },
+  };
+}
+
+/** Resolves when the process has ended or could not be started. */
+function watchEnd(child: ChildProcess): Promise<ProcessEndedError> {
+  let stderr = '';
+  child.stderr?.on('data', (data) => {
+    stderr = (stderr + data).slice(-STDERR_KEPT);
+  });
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(new ProcessEndedError(error.message, false));
+    });
+    child.on('close', (code, signal) => {
+      const isHeapFull = stderr.includes('heap out of memory');
+      // Nobody else than the system's out-of-memory killer sends this signal; that it came from us, we know.
+      const outOfMemory = isHeapFull || (signal === 'SIGKILL' && !child.killed);
+      const why = signal ? `by ${signal}` : `with status ${code}`;
+      resolve(new ProcessEndedError(`a drawing process ended ${why}\n${stderr}`.trimEnd(), outOfMemory));
+    });
+  });
+}
+
+interface Deferred<Value> {
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** `Promise.withResolvers`, which Node.js 20 lacks. */
+function deferred<Value>(): Deferred<Value> {
+  let resolve!: (value: Value) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<Value>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+function toError({ message, stack }: PlainError): Error {
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -1,0 +1,56 @@
+import { inflateSync } from 'node:zlib';
+
+/**
+ * What decoding a PNG needs: the picture, its palette, transparency, colour space and orientation. Everything else, such as compressed
+ * texts, can keep a decoder busy for minutes and shows nothing.
+ */
+const KEPT: ReadonlySet<string> = new Set([
+  'IHDR',
+  'PLTE',
+  'IDAT',
+  'IEND',
+  'tRNS',
+  'gAMA',
+  'cHRM',
+  'sRGB',
+  'cICP',
+  'sBIT',
+]);
+/** Orientation takes a few bytes of the Exif chunk, a colour profile some kilobytes; in bytes. */
+const MOST_EXIF = 65_536;
+const MOST_PROFILE = 4_194_304;
+const SIGNATURE_LENGTH = 8;
+/** Length, type and checksum of a chunk. */
+const FRAME_LENGTH = 12;
+
+/** Leaves out a PNG file's chunks that decoding does not need. A file that is cut off keeps what there is of its last chunk. */
+export function keepPictureChunks(png: Uint8Array): Uint8Array {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const parts = [png.subarray(0, SIGNATURE_LENGTH)];
+  for (let at = SIGNATURE_LENGTH; at + 8 <= png.length; ) {
+    const end = Math.min(at + FRAME_LENGTH + view.getUint32(at), png.length);
+    const type = Buffer.from(png.buffer, png.byteOffset + at + 4, 4).toString('latin1');
+    if (isKept(type, png.subarray(at + 8, end - 4))) parts.push(png.subarray(at, end));
+    at = end;
+  }
+  return parts.length === 1 ? png : Buffer.concat(parts);
+}
+
+function isKept(type: string, data: Uint8Array): boolean {
+  if (type === 'eXIf') return data.length <= MOST_EXIF;
+  if (type === 'iCCP') return hasSmallProfile(data);
+  return KEPT.has(type);
+}
+
+/** Whether the profile, compressed behind its name, a zero and the method, is as small as profiles are. */
+function hasSmallProfile(data: Uint8Array): boolean {
+  const name = data.indexOf(0);
+  if (name === -1) return false;
+  try {
+    inflateSync(data.subarray(name + 2), { maxOutputLength: MOST_PROFILE });
+    return true;
+  } catch {
+    // Too large or broken: the picture is taken for sRGB.
+    return false;
+  }
+}

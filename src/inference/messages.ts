@@ -1,0 +1,49 @@
+import type { Cartoon, CartoonRequest, Outcome, Stage, Style, StyleId } from '../cartoon.ts';
+import type { CustomPack } from './packs/custom.ts';
+import type { DrawingLimits } from './pipeline.ts';
+
+/** What crosses between the main process and a drawing process: plain data, one type for each direction. */
+
+/** What a drawing process has to know before it loads. */
+export interface WorkerSetup {
+  readonly styles: readonly Style[];
+  readonly limits: Omit<DrawingLimits, 'decodeBytes'>;
+  /** Memory that decoding a photo may take, in bytes: while others draw, and while nothing else does. */
+  readonly decodeBytes: { readonly shared: number; readonly alone: number };
+  /** Threads that one network may use. */
+  readonly networkThreads: number;
+  /** Where networks are kept that were converted here. */
+  readonly networkFolder: string;
+  /** Where installed packs are. */
+  readonly packsFolder: string;
+  /** The operator's own styles; they stand in `styles` too. */
+  readonly customPacks: readonly CustomPack[];
+  /** The styles that are drawn once before the process counts as ready; all of them when left out. */
+  readonly warm?: readonly StyleId[];
+}
+
+/** To a drawing process: first its setup, then one picture at a time. */
+export type ToWorker =
+  | { readonly kind: 'setup'; readonly setup: WorkerSetup }
+  /** `alone`: no other process draws meanwhile, so that this one may use the memory of all. */
+  | { readonly kind: 'draw'; readonly request: CartoonRequest; readonly alone: boolean };
+
+/** From a drawing process. */
+export type FromWorker =
+  /** Everything is loaded and warmed. */
+  | { readonly kind: 'ready' }
+  /** A style of the operator's own does not draw, and what the error said. */
+  | { readonly kind: 'style-error'; readonly style: StyleId; readonly message: string }
+  | { readonly kind: 'stage'; readonly stage: Stage }
+  | { readonly kind: 'answer'; readonly answer: DrawAnswer }
+  /** Loading or drawing failed in a way that nobody expected. */
+  | { readonly kind: 'error'; readonly error: PlainError };
+
+/** A cartoon, a failure, or `heavy`: decoding takes so much memory that the picture has to be drawn alone. */
+export type DrawAnswer = Outcome<Cartoon> | 'heavy';
+
+/** An error as it crosses processes: a class does not survive, and neither do all its properties. */
+export interface PlainError {
+  readonly message: string;
+  readonly stack: string | undefined;
+}

@@ -1,0 +1,57 @@
+import { messageOf } from '../../error-message.ts';
+import { startDrawingProcess } from '../drawing-process.ts';
+import type { WorkerSetup } from '../messages.ts';
+import type { CustomPack } from './custom.ts';
+
+/** How long a network may take to load and to draw a small picture, milliseconds. */
+const TRY_TIMEOUT_MS = 30_000;
+
+export interface TryOptions {
+  readonly networkFolder: string;
+  readonly packsFolder: string;
+  /** Milliseconds that a network may take. */
+  readonly timeout?: number;
+  /** The program of the drawing process. */
+  readonly worker?: URL;
+}
+
+/**
+ * Draws a small picture with a network of the operator's own, in a process of its own: whatever the file does there harms nothing.
+ * Answers why it cannot be used, or `undefined` when it can.
+ */
+export async function tryCustomPack(pack: CustomPack, options: TryOptions): Promise<string | undefined> {
+  const { timeout = TRY_TIMEOUT_MS, worker, ...folders } = options;
+  const { style } = pack;
+  let problem: string | undefined;
+  const setup: WorkerSetup = {
+    ...folders,
+    styles: [style],
+    limits: { bytes: 0, pixels: 0, longSide: 0 },
+    decodeBytes: { shared: 0, alone: 0 },
+    networkThreads: 1,
+    customPacks: [pack],
+    warm: [style.id],
+  };
+  const drawing = startDrawingProcess({
+    program: worker ?? new URL('../worker.js', import.meta.url),
+    setup,
+    onStyleError: (_, message) => {
+      problem = message;
+    },
+  });
+  let isOverdue = false;
+  const overdue = setTimeout(() => {
+    isOverdue = true;
+    drawing.kill();
+  }, timeout);
+  try {
+    await drawing.ready;
+  } catch (error) {
+    problem = isOverdue ? `it took longer than ${Math.round(timeout / 1000)} seconds` : messageOf(error);
+  } finally {
+    clearTimeout(overdue);
+    drawing.kill();
+    await drawing.ended;
+  }
+  return problem;
+}

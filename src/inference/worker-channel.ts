@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import type { CartoonRequest, Stage, StyleId } from '../cartoon.ts';
+import { messageOf } from '../error-message.ts';
+import type { DrawAnswer, FromWorker, ToWorker, WorkerSetup } from './messages.ts';
+
+/** Draws one picture in a drawing process. */
+export type Draw = (
+  request: CartoonRequest,
+  how: { readonly alone: boolean; readonly onStage: (stage: Stage) => void },
+) => Promise<DrawAnswer>;
+
+/** Loads what drawing needs. */
+export type Load = (
+  setup: WorkerSetup,
+  onStyleError: (style: StyleId, error: unknown) => void,
+) => Promise<Draw>;
+
+/** The side of a drawing process: loads with the setup that the main process sends first, then draws what it sends. */
+export function serveParent(load: Load): void {
+  const send = (message: FromWorker): void => void process.send?.(message);
+  let draw: Draw | undefined;
+  const handle = async (message: ToWorker): Promise<void> => {
+    if (message.kind === 'setup') {
+      const onStyleError = (style: StyleId, error: unknown) =>
+        send({ kind: 'style-error', style, message: messageOf(error) });
+      draw = await load(message.setup, onStyleError);
+      return send({ kind: 'ready' });
+    }
+    const onStage = (stage: Stage) => send({ kind: 'stage', stage });
+    const answer = await draw!(message.request, { alone: message.alone, onStage });
+    send({ kind: 'answer', answer });
+  };
+  process.on('message', (message: ToWorker) => {
+    handle(message).catch((error: unknown) => {
+      const stack = error instanceof Error ? error.stack : undefined;
+      send({ kind: 'error', error: { message: messageOf(error), stack } });
+    });
+  });
+  // Ctrl-C reaches every process of a terminal, and a service manager signals them all; the main process decides when to end.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+  // Not process.exit: it stops the threads of onnxruntime, which aborts the process with a message.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  preferForOutOfMemoryKiller();
+}
+
+/** Where memory runs out, Linux ends this process, which can be replaced, rather than the main one. */
+function preferForOutOfMemoryKiller(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '800');
+  } catch {
+    // Only an advantage: some containers do not allow it.
+  }
+}

@@ -1,0 +1,244 @@
+import type {
+  Admission,
+  AdmissionFacts,
+  Batch,
+  BatchDraft,
+  BatchExtension,
+  DecideAdmission,
+  Extension,
+  Job,
+  JobState,
+  JobStore,
+  PictureDraft,
+  Standing,
+  Trimmed,
+  Verdict,
+} from '../store.ts';
+import { createBatchReader } from './batches.ts';
+import type { Connection, SubjectHash } from './connection.ts';
+import type { Write } from './group-commit.ts';
+import { fromJson, toJson } from './json.ts';
+
+/** Admits submissions and extends batches, each in one transaction with its quota. */
+export function createAdmission(
+  db: Connection,
+  write: Write,
+  hash: SubjectHash,
+): Pick<JobStore, 'admit' | 'extend' | 'known' | 'batchOf'> {
+  const context: Context = { sql: prepareStatements(db), readBatches: createBatchReader(db), hash };
+  return {
+    admit: (draft, decide) => write(() => admit(draft, decide, context)),
+    extend: (batch, extension, decide) => write(() => extend(batch, extension, decide, context)),
+    known: async (event) => knownEvent(event, context.sql),
+    batchOf: async (event) => context.sql.event.get(event)?.batch ?? undefined,
+  };
+}
+
+interface Context {
+  readonly sql: ReturnType<typeof prepareStatements>;
+  readonly readBatches: ReturnType<typeof createBatchReader>;
+  readonly hash: SubjectHash;
+}
+
+function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Context): Admission {
+  const known = draft.event === undefined ? undefined : knownEvent(draft.event, sql);
+  if (known) return known;
+  const key = hash(draft.person);
+  const verdict = decide(factsFor(draft, key, draft.window.id, sql), draft.pictures.length);
+  if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
+  const pictures = draft.pictures.slice(0, verdict.accept);
+  const charged = verdict.charge ? pictures.length : 0;
+  if (charged > 0) sql.charge.run(key, draft.window.id, charged, draft.window.endsAt);
+  if (verdict.burstFullAt !== undefined) sql.takeBurst.run(key, verdict.burstFullAt);
+  if (draft.event !== undefined)
+    sql.addEvent.run(draft.event, draft.acceptedAt, draft.id, draft.fingerprint ?? null);
+  sql.addBatch.run(rowOf(draft, verdict, key, pictures.length));
+  addEvents(draft.id, draft.acceptedAt, draft.pictures, sql);
+  const jobs = addJobs(draft.id, 0, pictures, charged > 0, sql);
+  const { event: _event, fingerprint: _fingerprint, window: _window, pictures: _pictures, ...kept } = draft;
+  const batch: Batch = {
+    ...kept,
+    priority: verdict.priority,
+    trimmed: verdict.trimmed,
+    reply: 'due',
+    replyAttempts: 0,
+    jobs,
+  };
+  return { state: 'accepted', batch };
+}
+
+function knownEvent(
+  event: string,
+  sql: Context['sql'],
+): Extract<Admission, { state: 'repeated' }> | undefined {
+  const known = sql.event.get(event);
+  if (!known) return undefined;
+  return {
+    state: 'repeated',
+    batch: known.batch ?? undefined,
+    fingerprint: known.fingerprint ?? undefined,
+  };
+}
+
+const rowOf = (
+  draft: BatchDraft,
+  { priority, trimmed }: Extract<Verdict, { readonly accept: number }>,
+  key: string,
+  open: number,
+) => ({
+  id: draft.id,
+  platform: draft.platform,
+  person: draft.person,
+  chat: draft.chat,
+  guild: draft.guild ?? null,
+  priority: priority ? 1 : 0,
+  options: JSON.stringify(draft.options),
+  maxBytes: draft.maxBytes ?? null,
+  address: JSON.stringify(draft.address),
+  acceptedAt: draft.acceptedAt,
+  replyBy: draft.replyBy,
+  trimmed: toJson(trimmed),
+  key,
+  window: draft.window.id,
+  open,
+});
+
+function extend(
+  id: string,
+  extension: BatchExtension,
+  decide: DecideAdmission,
+  { sql, readBatches }: Context,
+): Extension {
+  const before = sql.unanswered.get(id);
+  if (!before) return { state: 'closed' };
+  const { at, address, windowEndsAt } = extension;
+  const pictures = extension.pictures.filter(
+    ({ event }) => event === undefined || sql.event.get(event) === undefined,
+  );
+  if (pictures.length === 0 && extension.pictures.length > 0) return { state: 'repeated' };
+  const { key, window, kept } = before;
+  const verdict: Verdict =
+    pictures.length === 0 ? NO_PICTURES : decide(factsFor(before, key, window, sql), pictures.length);
+  const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
+  const added = joining.length;
+  const isCharged = !('refuse' in verdict) && verdict.charge;
+  if (isCharged && added > 0) sql.charge.run(key, window, added, windowEndsAt);
+  if ('burstFullAt' in verdict && added > 0) sql.takeBurst.run(key, verdict.burstFullAt);
+  addEvents(id, at, pictures, sql);
+  addJobs(id, kept, joining, isCharged, sql);
+  const trimmed = fromJson<Trimmed>(before.trimmed);
+  const because = 'refuse' in verdict ? verdict.refuse : (verdict.trimmed ?? trimmed)?.because;
+  const asked = (trimmed?.asked ?? kept) + pictures.length;
+  sql.extend.run({
+    id,
+    added,
+    address: JSON.stringify(address),
+    trimmed: toJson(because && { asked, kept: kept + added, because }),
+  });
+  return { state: 'extended', batch: readBatches('WHERE id = ?', id)[0] as Batch, added };
+}
+
+function factsFor(
+  { person, chat, guild = null }: { person: string; chat: string; guild?: string | null | undefined },
+  key: string,
+  window: string,
+  sql: Context['sql'],
+): AdmissionFacts {
+  const standings = sql.standings.all(person, key, chat, guild);
+  const own = standings.find(({ subject }) => subject === person || subject === key);
+  const counts = sql.counts.get({ key, window, person, chat, guild }) as AdmissionCounts;
+  return {
+    standings: standings.map(({ value }) => JSON.parse(value) as Standing),
+    standing: own ? (JSON.parse(own.value) as Standing) : {},
+    used: counts.used ?? 0,
+    burstFullAt: counts.burstFullAt ?? undefined,
+    live: {
+      otherPeople: counts.otherPeople ?? 0,
+      person: counts.person ?? 0,
+      chat: counts.chat ?? 0,
+      guild: counts.guild ?? 0,
+      all: counts.all ?? 0,
+    },
+  };
+}
+
+const addJobs = (
+  batch: string,
+  from: number,
+  pictures: readonly PictureDraft[],
+  charged: boolean,
+  sql: Context['sql'],
+): readonly Job[] =>
+  pictures.map(({ photo, source, name }, index) => {
+    const item = from + index;
+    const state: JobState = photo === undefined ? 'accepted' : 'waiting';
+    sql.addJob.run(batch, item, state, photo ?? null, toJson(source), name ?? null, charged ? 1 : 0);
+    return { batch, item, state, photo, source, name, charged, crashes: 0, suspect: false };
+  });
+
+function addEvents(batch: string, at: number, pictures: readonly PictureDraft[], sql: Context['sql']) {
+  for (const { event } of pictures) if (event !== undefined) sql.addPictureEvent.run(event, at, batch);
+}
+
+type AdmissionCounts = Record<
+  'used' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
+  number | null
+>;
+
+/** The verdict on no pictures at all. */
+const NO_PICTURES: Verdict = { accept: 0, charge: false, priority: false };
+
+interface UnansweredRow {
+  readonly person: string;
+  readonly chat: string;
+  readonly guild: string | null;
+  readonly key: string;
+  readonly window: string;
+  readonly trimmed: string | null;
+  readonly kept: number;
+}
+
+function prepareStatements(db: Connection) {
+  return {
+    event: db.prepare<[string], { batch: string | null; fingerprint: string | null }>(
+      'SELECT batch, fingerprint FROM events WHERE id = ?',
+    ),
+    addEvent: db.prepare('INSERT INTO events (id, at, batch, fingerprint) VALUES (?, ?, ?, ?)'),
+    addPictureEvent: db.prepare('INSERT OR IGNORE INTO events (id, at, batch) VALUES (?, ?, ?)'),
+    unanswered: db.prepare<[string], UnansweredRow>(
+      `SELECT person, chat, guild, quota_key AS key, quota_window AS window, trimmed,
+         (SELECT count(*) FROM jobs WHERE batch = id) AS kept
+       FROM batches WHERE id = ? AND reply = 'due'`,
+    ),
+    extend: db.prepare(
+      'UPDATE batches SET open = open + @added, address = @address, trimmed = @trimmed WHERE id = @id',
+    ),
+    standings: db.prepare<[string, string, string, string | null], { subject: string; value: string }>(
+      'SELECT subject, value FROM standings WHERE subject IN (?, ?, ?, ?)',
+    ),
+    counts: db.prepare<[object], AdmissionCounts>(
+      `SELECT
+         (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
+         (SELECT full_at FROM bursts WHERE key = @key) AS burstFullAt,
+         (SELECT count(DISTINCT person) FROM batches WHERE open > 0 AND person <> @person) AS otherPeople,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND person = @person) AS person,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND chat = @chat) AS chat,
+         (SELECT sum(open) FROM batches WHERE open > 0 AND guild = @guild) AS guild,
+         (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
+    ),
+    charge: db.prepare(
+      `INSERT INTO quotas (key, window, used, ends_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used`,
+    ),
+    takeBurst: db.prepare('INSERT OR REPLACE INTO bursts (key, full_at) VALUES (?, ?)'),
+    addBatch: db.prepare(
+      `INSERT INTO batches (id, platform, person, chat, guild, priority, options, max_bytes, address, accepted_at,
+         reply_by, trimmed, quota_key, quota_window, open)
+       VALUES (@id, @platform, @person, @chat, @guild, @priority, @options, @maxBytes, @address, @acceptedAt,
+         @replyBy, @trimmed, @key, @window, @open)`,
+    ),
+    addJob: db.prepare(
+      'INSERT INTO jobs (batch, item, state, photo, source, name, charged) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+  };
+}

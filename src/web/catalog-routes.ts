@@ -1,0 +1,38 @@
+import type { Hono } from 'hono';
+import { describeOption, OPTIONS } from '../options/options.ts';
+import { type ApiContext, defaultOptions } from './context.ts';
+import type { HonoEnv } from './hono-env.ts';
+
+/** What can be requested here, and forgetting whoever asks. */
+export function addCatalogRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
+  const { service, catalog, limits } = context;
+  app.get('/api/styles', (request) => {
+    const { locale } = request.get('words');
+    return request.json({
+      styles: catalog.all.map(({ id, name }) => {
+        const look = catalog.find(id);
+        return {
+          id,
+          name: name[locale] ?? name.en ?? id,
+          state: look === undefined ? 'missing' : look.style === id ? 'drawn' : 'stand-in',
+          ...(look && { drawnAs: look.style, engine: look.engine, sample: `/samples/${look.style}.webp` }),
+        };
+      }),
+    });
+  });
+  app.get('/api/options', (request) => {
+    const { private: _, ...options } = OPTIONS;
+    const { photoBytes, album, retention } = limits;
+    return request.json({
+      options: Object.values(options).map((option) =>
+        describeOption(option, request.get('words'), catalog.contents),
+      ),
+      defaults: defaultOptions(context),
+      limits: { photoBytes, album, lifetime: retention.photos },
+    });
+  });
+  app.delete('/api/me', async (request) => {
+    await service.forget(request.get('person'));
+    return request.body(null, 204);
+  });
+}

@@ -1,0 +1,70 @@
+import type { Admin } from '../admin/admin.ts';
+import { type CartoonOptions, DEFAULT_OPTIONS } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
+import type { Localization } from '../i18n/localization.ts';
+import type { JobService } from '../jobs/service.ts';
+import type { HealthAnswer } from '../observability/health.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Monitoring } from '../observability/monitoring.ts';
+import type { Catalog } from '../options/catalog.ts';
+import type { Store } from '../store/store.ts';
+import type { Progress } from './progress.ts';
+
+/** What the page and the API need of the application. */
+export interface WebContext {
+  readonly service: JobService;
+  readonly store: Pick<Store, 'batch' | 'history' | 'stats' | 'standings' | 'audited' | 'drawTimes'>;
+  readonly clock: Clock;
+  readonly admin: Admin;
+  readonly localization: Localization;
+  readonly catalog: Catalog;
+  readonly limits: WebLimits;
+  readonly monitoring: Monitoring & { readonly metrics: Pick<Metrics, 'expose'> };
+  readonly server: ServerInfo;
+}
+
+export interface WebLimits {
+  /** Largest photo in bytes. */
+  readonly photoBytes: number;
+  /** Photos in one request. */
+  readonly album: number;
+  /** Milliseconds that photos and cartoons are kept. */
+  readonly retention: { readonly photos: number };
+}
+
+export interface ServerInfo {
+  readonly version: string;
+  readonly alive: () => HealthAnswer;
+  readonly ready: () => Promise<HealthAnswer>;
+  /** Bytes the process uses. */
+  readonly memory: () => number;
+}
+
+export interface WebSettings {
+  /** Secrets. Without the first one the page serves this machine alone, and draws for whoever uses it. */
+  readonly tokens: { readonly visitor?: string | undefined; readonly operator?: string | undefined };
+  /** Behind the operator's own reverse proxy: people's addresses stand in X-Forwarded-For. */
+  readonly behindProxy: boolean;
+  /** Calls of a chat platform that come over this server; they are authenticated where they are answered. */
+  readonly calls?:
+    | { readonly path: string; readonly answer: (request: Request) => Promise<Response> }
+    | undefined;
+  /** The page's files: as they are, and compiled; and the messages. */
+  readonly files: {
+    readonly page: URL;
+    readonly scripts: URL;
+    readonly locales: URL;
+  };
+}
+
+/** What the routes of the API need. */
+export interface ApiContext extends WebContext {
+  readonly settings: WebSettings;
+  readonly progress: Progress;
+}
+
+/** The options of a request that names none. */
+export const defaultOptions = ({ catalog }: Pick<WebContext, 'catalog'>): CartoonOptions => ({
+  ...DEFAULT_OPTIONS,
+  ...catalog.defaults,
+});

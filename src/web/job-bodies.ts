@@ -1,0 +1,71 @@
+import type { Words } from '../i18n/words.ts';
+import type { BatchView } from '../jobs/front-end.ts';
+import { jobId } from '../jobs/job-id.ts';
+import type { Job } from '../store/store.ts';
+import type { ApiContext } from './context.ts';
+import { errorOf } from './responses.ts';
+import type { BatchBody, JobBody } from './schemas.ts';
+
+type BodyContext = Pick<ApiContext, 'clock' | 'limits' | 'progress'>;
+
+export function batchBody(view: BatchView, words: Words, context: BodyContext): BatchBody {
+  const { batch } = view;
+  const { trimmed } = batch;
+  return {
+    id: batch.id,
+    jobs: batch.jobs.map((job) => jobBody(job, view, words, context)),
+    ...(trimmed && {
+      trimmed: {
+        asked: trimmed.asked,
+        kept: trimmed.kept,
+        error: errorOf(trimmed.because, words, context.clock.now()),
+      },
+    }),
+  };
+}
+
+export function jobBody(job: Job, view: BatchView, words: Words, context: BodyContext): JobBody {
+  const { batch, forecast } = view;
+  const id = jobId(job);
+  const stage = context.progress.stageOf(id);
+  const state = STATES[job.state];
+  const isOpen = state === 'waiting' || state === 'drawing';
+  return {
+    id,
+    state,
+    ...(job.name !== undefined && { name: job.name }),
+    options: batch.options,
+    acceptedAt: batch.acceptedAt,
+    ...(state === 'waiting' && forecast?.place !== undefined && { place: forecast.place }),
+    ...(isOpen && forecast && { seconds: Math.ceil(forecast.milliseconds / 1000) }),
+    ...(state === 'drawing' && stage && { stage: { code: stage, message: words.stage(stage) } }),
+    ...pictureOf(job, id, words, context),
+    ...(job.failure && { error: errorOf(job.failure, words, context.clock.now()) }),
+  };
+}
+
+function pictureOf(
+  { drawing, endedAt }: Job,
+  id: string,
+  words: Words,
+  { clock, limits }: BodyContext,
+): Pick<JobBody, 'picture' | 'notes' | 'tips'> {
+  if (!drawing) return {};
+  const { format, width, height, style, engine } = drawing;
+  const until = (endedAt ?? clock.now()) + limits.retention.photos;
+  return {
+    picture: { address: `/api/jobs/${id}/picture`, format, width, height, style, engine, until },
+    notes: drawing.notes.map((note) => ({ code: note.code, message: words.note(note) })),
+    tips: drawing.tips.map((tip) => ({ code: tip.code, message: words.tip(tip) })),
+  };
+}
+
+const STATES = {
+  accepted: 'waiting',
+  waiting: 'waiting',
+  running: 'drawing',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  expired: 'expired',
+} as const satisfies Record<Job['state'], JobBody['state']>;

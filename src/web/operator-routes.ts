@@ -1,0 +1,91 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { Words } from '../i18n/words.ts';
+import type { Batch } from '../store/store.ts';
+import { OPERATOR } from './authentication.ts';
+import type { ApiContext } from './context.ts';
+import type { HonoEnv } from './hono-env.ts';
+import { readJson } from './json-body.ts';
+import { AdminOrder } from './schemas.ts';
+
+/** What the operator sees and decides. */
+export function addOperatorRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
+  const startedAt = context.clock.now();
+  app.get('/api/operator', async (request) =>
+    request.json({ startedAt, ...(await overview(request.get('words'), context)) }),
+  );
+  app.post('/api/operator/orders', async (request) => {
+    const read = await readJson(request);
+    if ('refusal' in read) return read.refusal;
+    const order = AdminOrder.safeParse(read.value);
+    if (!order.success)
+      return request.json({ code: 'bad-order', message: z.prettifyError(order.error) }, 400);
+    const message = await context.admin.run({ ...order.data, by: OPERATOR }, request.get('words'));
+    return request.json({ message });
+  });
+}
+
+const DAY_MS = 86_400_000;
+const MAX_LISTED = 20;
+/** Batches and drawings that are read for the failures and averages. */
+const MAX_READ = 200;
+
+async function overview(words: Words, { service, store, clock, catalog, server }: ApiContext) {
+  const now = clock.now();
+  const [stats, standings, audited, history, times] = await Promise.all([
+    store.stats(now - DAY_MS),
+    store.standings(),
+    store.audited(MAX_LISTED),
+    store.history({ limit: MAX_READ }),
+    store.drawTimes(MAX_READ),
+  ]);
+  return {
+    version: server.version,
+    load: service.load(),
+    memory: server.memory(),
+    day: stats,
+    drawing: averages(times),
+    styles: catalog.all.map(({ id, name, engines }) => ({
+      id,
+      name: name[words.locale] ?? name.en ?? id,
+      drawnBy: catalog.find(id)?.engine,
+      drawnAs: catalog.find(id)?.style,
+      wants: engines,
+    })),
+    failures: failuresIn(history, words, now).slice(0, MAX_LISTED),
+    standings,
+    audited,
+  };
+}
+
+const failuresIn = (history: readonly Batch[], words: Words, now: number) =>
+  history.flatMap(({ platform, person, jobs }) =>
+    jobs.flatMap(({ batch, item, failure, endedAt }) =>
+      failure && failure.code !== 'cancelled'
+        ? [
+            {
+              job: `${batch}.${item}`,
+              platform,
+              person,
+              at: endedAt,
+              code: failure.code,
+              message: words.failure(failure, now),
+            },
+          ]
+        : [],
+    ),
+  );
+
+/** Mean seconds of the latest drawings, by style and size. */
+function averages(times: readonly { style: string; size: string; milliseconds: number }[]) {
+  const groups = new Map<string, number[]>();
+  for (const { style, size, milliseconds } of times) {
+    const key = `${style} ${size}`;
+    groups.set(key, [...(groups.get(key) ?? []), milliseconds]);
+  }
+  return [...groups].map(([key, all]) => {
+    const [style, size] = key.split(' ');
+    const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
+    return { style, size, pictures: all.length, seconds: Math.round(mean / 10) / 100 };
+  });
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Hono } from 'hono';
+import type { WebSettings } from './context.ts';
+import type { HonoEnv } from './hono-env.ts';
+import { refuse } from './responses.ts';
+
+/** The page: its files, read once, and no others. */
+export function addPageRoutes(app: Hono<HonoEnv>, { files }: Pick<WebSettings, 'files'>): void {
+  const page = readPage(files);
+  const policy = contentPolicy(page.get('/')!.bytes.toString());
+  app.on(['GET', 'HEAD'], '*', (context) => {
+    const file = page.get(context.req.path);
+    if (!file) return refuse(context, 'no-such-page', 404);
+    const { type, bytes, packed, tag } = file;
+    const headers = {
+      'Content-Type': type,
+      ETag: tag,
+      'Cache-Control': 'no-cache',
+      Vary: 'Accept-Encoding',
+      ...(context.req.path === '/' && { 'Content-Security-Policy': policy }),
+    };
+    if (context.req.header('if-none-match') === tag) return context.body(null, 304, headers);
+    if (packed && /\bgzip\b/.test(context.req.header('accept-encoding') ?? ''))
+      return context.body(packed, 200, { ...headers, 'Content-Encoding': 'gzip' });
+    return context.body(new Uint8Array(bytes), 200, headers);
+  });
+}
+
+interface File {
+  readonly type: string;
+  readonly bytes: Buffer;
+  /** Gzipped, where that makes it smaller. */
+  readonly packed: Uint8Array<ArrayBuffer> | undefined;
+  readonly tag: string;
+}
+
+/** Every address of the page and what lies there. */
+function readPage({ page, scripts, locales }: WebSettings['files']): ReadonlyMap<string, File> {
+  const found = new Map<string, File>();
+  const add = (address: string, file: URL) => {
+    const kind = KINDS[file.pathname.split('.').at(-1) as keyof typeof KINDS];
+    const bytes = readFileSync(file);
+    const packed = kind.packs ? new Uint8Array(gzipSync(bytes)) : undefined;
+    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+    found.set(address, { type: kind.type, bytes, packed, tag });
+  };
+  const addFolder = (under: string, folder: URL, ending: string) => {
+    for (const name of readdirSync(folder).sort())
+      if (name.endsWith(ending)) add(`${under}${name}`, new URL(name, folder));
+  };
+  add('/', new URL('index.html', page));
+  add('/style.css', new URL('style.css', page));
+  add('/icon.svg', new URL('icon.svg', page));
+  add('/manifest.webmanifest', new URL('manifest.webmanifest', page));
+  addFolder('/samples/', new URL('samples/', page), '.webp');
+  addFolder('/page/', scripts, '.js');
+  addFolder('/words/', locales, '.ftl');
+  addFolder('/library/fluent/', besideLibrary('@fluent/bundle', 'esm/'), '.js');
+  add('/library/fflate.js', besideLibrary('fflate/browser', '../esm/browser.js'));
+  return found;
+}
+
+/** A file or folder of a library, relative to its main file; npm may have put the library into a folder above this program's. */
+const besideLibrary = (name: string, path: string): URL =>
+  new URL(path, pathToFileURL(createRequire(import.meta.url).resolve(name)));
+
+const KINDS = {
+  html: { type: 'text/html; charset=utf-8', packs: true },
+  css: { type: 'text/css; charset=utf-8', packs: true },
+  js: { type: 'text/javascript; charset=utf-8', packs: true },
+  ftl: { type: 'text/plain; charset=utf-8', packs: true },
+  svg: { type: 'image/svg+xml', packs: true },
+  webmanifest: { type: 'application/manifest+json', packs: true },
+  webp: { type: 'image/webp', packs: false },
+} as const;
+
+/** Only our own files, and the page's one inline block (which names its libraries) by its hash. */
+function contentPolicy(html: string): string {
+  const [, inline = ''] = /<script type="importmap">(.*?)<\/script>/s.exec(html) ?? [];
+  const hash = createHash('sha256').update(inline).digest('base64');
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${hash}'`,
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { CROPS, FACE_CHOICES, FORMATS, SIZES, STAGES, STRENGTH } from '../cartoon.ts';
+
+/*
+ * The bodies of the API: as types for the code that writes them, and as the schemas of its OpenAPI document.
+ */
+
+const count = () => z.int().min(0);
+const time = (description = 'Milliseconds since 1970.') => z.number().meta({ description });
+
+export const ErrorBody = z.object({ code: z.string(), message: z.string(), retryAt: time().optional() });
+
+/** A note or tip with its sentence; the name is that of the published schema. */
+export const Message = z.object({ code: z.string(), message: z.string() });
+
+export const Options = z.object({
+  style: z.string(),
+  strength: z.number().min(STRENGTH.min).max(STRENGTH.max),
+  size: z.literal([...SIZES]),
+  format: z.enum(FORMATS),
+  crop: z.enum(CROPS),
+  faces: z.enum(FACE_CHOICES),
+  enhance: z.boolean(),
+  compare: z.boolean(),
+});
+
+const Picture = z.object({
+  address: z.string(),
+  format: z.enum(FORMATS),
+  width: count(),
+  height: count(),
+  style: z.string(),
+  engine: z.string(),
+  until: time('When the server deletes it, in milliseconds since 1970.'),
+});
+
+/** One picture. */
+export const JobBody = z.object({
+  id: z.string(),
+  state: z.enum(['waiting', 'drawing', 'done', 'failed', 'cancelled', 'expired']),
+  name: z.string().optional(),
+  options: Options,
+  acceptedAt: time(),
+  place: z.int().min(1).optional().meta({ description: 'Position in the queue; 1 is next.' }),
+  seconds: z.number().optional().meta({ description: 'Estimated seconds until it is done.' }),
+  stage: z.object({ code: z.enum(STAGES), message: z.string() }).optional(),
+  picture: Picture.optional(),
+  notes: z.array(Message).optional(),
+  tips: z.array(Message).optional(),
+  error: ErrorBody.optional(),
+});
+
+export const BatchBody = z.object({
+  id: z.string(),
+  jobs: z.array(JobBody),
+  trimmed: z.object({ asked: count(), kept: count(), error: ErrorBody }).optional(),
+});
+
+export const StylesBody = z.object({
+  styles: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      state: z.enum(['drawn', 'stand-in', 'missing']),
+      drawnAs: z.string().optional(),
+      engine: z.string().optional(),
+      sample: z.string().optional(),
+    }),
+  ),
+});
+
+export const OptionsBody = z.object({
+  options: z.array(z.looseObject({})),
+  defaults: z.looseObject({}),
+  limits: z.object({ photoBytes: count(), album: count(), lifetime: count() }),
+});
+
+export const SessionBody = z.object({
+  isVisitor: z.boolean(),
+  isOperator: z.boolean(),
+  signsIn: z.boolean().meta({ description: 'Whether a token is needed.' }),
+  languages: z.array(z.object({ tag: z.string(), name: z.string() })),
+  quota: z.object({ limit: count(), used: count(), resetsAt: time() }).nullable().optional(),
+});
+
+/** The body of POST /api/session. */
+export const Login = z.object({ token: z.string() });
+
+/** The body of POST /api/operator/orders. */
+export const AdminOrder = z.strictObject({
+  name: z.enum(['ban', 'unban', 'allow', 'disallow', 'limit', 'refill']),
+  subject: z
+    .string()
+    .trim()
+    .regex(/^(?:discord|telegram|web):[\w:.-]{1,80}$/)
+    .meta({ examples: ['telegram:42', 'web:192.168.1.5'] }),
+  days: z.int().min(1).max(3650).optional(),
+  reason: z.string().max(200).optional(),
+  pictures: z.int().min(0).max(1_000_000).optional(),
+});
+
+/** The name under which a browser receives the events of its own jobs: a secret that it generates. */
+export const Session = z.string().regex(/^[\w-]{16,64}$/);
+
+export type ErrorBody = z.output<typeof ErrorBody>;
+export type JobBody = z.output<typeof JobBody>;
+export type BatchBody = z.output<typeof BatchBody>;

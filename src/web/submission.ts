@@ -1,0 +1,74 @@
+import type { Context } from 'hono';
+import type { CartoonOptions } from '../cartoon.ts';
+import type { Submission } from '../jobs/front-end.ts';
+import type { Json } from '../store/store.ts';
+import type { ApiContext } from './context.ts';
+import { type Form, type MemoryBudget, readForm } from './form.ts';
+import type { HonoEnv } from './hono-env.ts';
+import { type IdempotencyKey, idempotencyOf, readIdempotencyKey } from './idempotency.ts';
+import { failed, refuse } from './responses.ts';
+import { Session } from './schemas.ts';
+
+/** The id of the accepted batch, or the response that refuses it. */
+export type Submitted = { readonly id: string } | { readonly refusal: Response };
+
+/** Reads a form with up to some photos and submits it to the job service. */
+export async function submitForm(
+  request: Context<HonoEnv>,
+  maxPhotos: number,
+  memory: MemoryBudget,
+  context: ApiContext,
+): Promise<Submitted> {
+  const { limits, clock } = context;
+  const header = request.req.header('idempotency-key');
+  const key = readIdempotencyKey(header, request.get('person'), request.req.path);
+  if (key === 'malformed') return { refusal: refuse(request, 'bad-idempotency-key', 400) };
+  const form = await readForm(request.req.raw, { photos: maxPhotos, photoBytes: limits.photoBytes }, memory);
+  if (form === undefined) return { refusal: refuse(request, 'not-a-form', 415) };
+  if (!form.ok) return { refusal: failed(request, form.failure, clock.now()) };
+  try {
+    return await submit(request, form.value, key, context);
+  } finally {
+    form.value.release();
+  }
+}
+
+async function submit(
+  request: Context<HonoEnv>,
+  form: Form,
+  key: IdempotencyKey | undefined,
+  { service, catalog, clock }: ApiContext,
+): Promise<Submitted> {
+  const { photos, fields } = form;
+  const { session, again, ...texts } = fields;
+  const { options: requested, hints } = catalog.parser.values(texts);
+  if (hints[0]) return { refusal: failed(request, hints[0], clock.now()) };
+  const { private: _, ...options } = requested;
+  const person = request.get('person');
+  const idempotency = idempotencyOf(key, form);
+  const submission: Submission = {
+    platform: 'web',
+    ...idempotency,
+    person,
+    chat: person,
+    address: addressOf(session),
+    options: options satisfies Partial<CartoonOptions>,
+    pictures:
+      again !== undefined && photos.length === 0
+        ? [{ again }]
+        : photos.map(({ name, bytes }) => (name === undefined ? { bytes } : { name, bytes })),
+  };
+  const submitted = await service.submit(submission);
+  if (!submitted.ok) return { refusal: failed(request, submitted.failure, clock.now()) };
+  const receipt = submitted.value;
+  if (receipt.state === 'accepted') return { id: receipt.batch.id };
+  if (receipt.fingerprint !== idempotency.fingerprint)
+    return { refusal: refuse(request, 'idempotency-key-reused', 422) };
+  return { id: receipt.batch ?? '' };
+}
+
+/** Where progress goes: to the browser with this session. */
+function addressOf(session: unknown): Json {
+  const parsed = Session.safeParse(session);
+  return parsed.success ? { session: parsed.data } : null;
+}

@@ -1,0 +1,60 @@
+import { type Cartoon, fail, STAGES, succeed } from '../../src/cartoon.ts';
+import type { FakeDraw } from './in-process-cartoonizer.ts';
+
+/** What is written behind the end of a photo decides what becomes of it; cartoons keep it. */
+export const TAG = '\n#';
+
+/**
+ * Drawing without networks, for tests of chats: it hands back the photo as it is. `bad` photos are no pictures, `hold …` waits
+ * until `hold` resolves for that tag, `dark` has a tip, `long` claims 9000 × 300 pixels.
+ */
+export const createChatDraw =
+  (hold: (tag: string) => Promise<void>): FakeDraw =>
+  async ({ photo, options }, onStage) => {
+    const text = Buffer.from(photo).toString('latin1');
+    const tag = text.includes(TAG) ? text.slice(text.lastIndexOf(TAG) + TAG.length) : '';
+    onStage('decode');
+    if (!text.startsWith('\xff\xd8') || tag.startsWith('bad')) return fail({ code: 'not-a-picture' });
+    if (tag.startsWith('hold')) await hold(tag);
+    for (const stage of STAGES.slice(1)) onStage(stage);
+    const value: Cartoon = {
+      bytes: photo,
+      format: options.format,
+      width: tag === 'long' ? 9000 : 32,
+      height: tag === 'long' ? 300 : 32,
+      style: options.style,
+      engine: 'fixture',
+      notes: [],
+      tips: tag === 'dark' ? [{ code: 'dark' }] : [],
+      faces: 1,
+      milliseconds: { decode: 100, faces: 200, draw: 2_400, finish: 200, encode: 100 },
+    };
+    return succeed(value);
+  };
+
+/** Photos that are being drawn and held until a test lets them go; those with the same tag are let go together. */
+export function createHeldDrawings() {
+  const held = new Map<string, (() => void)[]>();
+  let pending: { readonly tag: string; readonly resolve: () => void }[] = [];
+  const check = () => {
+    for (const { resolve } of pending.filter(({ tag }) => held.has(tag))) resolve();
+    pending = pending.filter(({ tag }) => !held.has(tag));
+  };
+  return {
+    hold: (tag: string) =>
+      new Promise<void>((resolve) => {
+        held.set(tag, [...(held.get(tag) ?? []), resolve]);
+        check();
+      }),
+    /** Resolves when a photo with this tag is being drawn. */
+    draws: (tag: string) =>
+      new Promise<void>((resolve) => {
+        pending.push({ tag, resolve });
+        check();
+      }),
+    letGo(tag: string) {
+      for (const release of held.get(tag) ?? []) release();
+      held.delete(tag);
+    },
+  };
+}

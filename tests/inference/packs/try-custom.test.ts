@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createGraph } from '../../../src/inference/onnx/graph.ts';
+import { type CustomPack, readCustomPacks } from '../../../src/inference/packs/custom.ts';
+import { tryCustomPack } from '../../../src/inference/packs/try-custom.ts';
+import { createFolder } from '../../cli/fake-terminal.ts';
+import { networkFolder } from '../../fixtures/faces.ts';
+
+const MANIFEST = {
+  id: 'mine',
+  name: { en: 'Mine' },
+  licence: 'CC0-1.0',
+  network: 'model.onnx',
+  layout: 'NCHW',
+  colours: 'RGB',
+  range: [-1, 1],
+  size: { multiple: 8, longest: 96 },
+};
+
+describe('trying a network of the operator’s own', () => {
+  it('finds nothing wrong with one that draws', async () => {
+    expect(await tryOut(network('Neg'))).toBeUndefined();
+  });
+
+  it.each([
+    ['garbage', Buffer.from('this is no network'), /./],
+    ['zeros', Buffer.alloc(5e6), /./],
+    ['a network that answers NaN', network('Sqrt'), /not a number everywhere/],
+  ])('says why it cannot be used: %s', async (_, model, reason) => {
+    expect(await tryOut(model)).toMatch(reason);
+  });
+
+  it('waits only so long', async () => {
+    const worker = new URL('../../fixtures/endless-worker.ts', import.meta.url);
+    expect(await tryOut(network('Neg'), { timeout: 1_000, worker })).toBe('it took longer than 1 seconds');
+  });
+});
+
+function tryOut(model: Uint8Array, options: { timeout?: number; worker?: URL } = {}) {
+  return tryCustomPack(packWith(model), {
+    networkFolder,
+    packsFolder: join(networkFolder, 'no-packs'),
+    worker: new URL('../../../src/inference/worker.ts', import.meta.url),
+    ...options,
+  });
+}
+
+function packWith(model: Uint8Array): CustomPack {
+  const folder = createFolder({ 'mine/manifest.json': JSON.stringify(MANIFEST) });
+  writeFileSync(join(folder, 'mine', 'model.onnx'), model);
+  const { packs, problems } = readCustomPacks(folder, []);
+  expect(problems).toEqual([]);
+  return packs[0]!;
+}
+
+/** A network of one operator; the square root of a negative number is NaN. */
+function network(operator: string): Uint8Array {
+  const graph = createGraph('mine');
+  const input = graph.input('picture', 'float32', [1, 3, 'h', 'w']);
+  graph.output('drawing', graph.op(operator, [input]), 'float32', [1, 3, 'h', 'w']);
+  return graph.encode();
+}

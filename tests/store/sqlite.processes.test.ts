@@ -1,0 +1,50 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore as open } from '../fakes/service.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'toonsmith-store-'));
+  path = join(folder, 'toonsmith.db');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('the SQLite store, shared by processes,', () => {
+  it('lets several processes spend a quota together without overdrawing it', async () => {
+    await open(path).close();
+    const child = fileURLToPath(new URL('./children/spend.ts', import.meta.url));
+    const run = promisify(execFile);
+    const spent = await Promise.all(
+      ['x', 'y', 'z'].map((name) => run(process.execPath, ['--import', 'tsx', child, path, name, '500'])),
+    );
+    const got = spent.map(({ stdout }) => Number(stdout));
+    expect(got.reduce((sum, each) => sum + each)).toBe(500);
+    const store = open(path);
+    expect(await store.quotaUsed('p:1', 'today')).toBe(500);
+    await store.close();
+  });
+
+  it('is claimed by one holder, and is free again once that one was killed', async () => {
+    await open(path).close();
+    const program = fileURLToPath(new URL('children/hold-claim.ts', import.meta.url));
+    const holder = spawn(process.execPath, ['--import', 'tsx', program, path]);
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    const store = open(path);
+    expect(await store.claim()).toBe(false);
+    const died = new Promise((resolve) => holder.once('exit', resolve));
+    holder.kill('SIGKILL');
+    await died;
+    expect(await store.claim()).toBe(true);
+    const other = open(path);
+    expect(await other.claim()).toBe(false);
+    await store.close();
+    expect(await other.claim()).toBe(true);
+    await other.close();
+  });
+});
