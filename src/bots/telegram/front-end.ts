@@ -23,7 +23,8 @@ export function createFrontEnd({
     fetchPhoto: (source, how) => fetchPhoto(source as PhotoSource, how),
     deliver: (finished, how) => replies.deliver(inOrder(finished), how),
     async settle(finished, how) {
-      // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and nobody can look.
+      // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and the Bot API has no way
+      // to look for it.
       const isSentence = finished.items.every(({ outcome }) => !outcome.ok);
       return isSentence ? replies.deliver(inOrder(finished), how) : { state: 'unknown' };
     },

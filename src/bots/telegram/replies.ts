@@ -128,7 +128,7 @@ async function sayNotSent(
 ): Promise<void> {
   const address = addressOf(batch);
   if (!(await service.view(batch.id))) {
-    // The person was forgotten: nothing is left that a button could draw again.
+    // The person's data was deleted: nothing is left that a button could draw again.
     if (address.status !== undefined) await apis.retrying.deleteMessage(address.chat, address.status);
     return;
   }
