@@ -148,7 +148,7 @@ export type Failure =
   /** The style is off until the next start: it took too long several times in a row. */
   | { readonly code: 'style-too-slow'; readonly style: StyleId }
   | { readonly code: 'cannot-fit'; readonly limit: number }
-  // Told by the jobs before anything is drawn; times are milliseconds since 1970.
+  // Failures before anything is drawn; times are milliseconds since 1970.
   | { readonly code: 'banned'; readonly reason?: string; readonly until?: number }
   | { readonly code: 'not-invited' }
   | { readonly code: 'quota-used'; readonly limit: number; readonly left: number; readonly retryAt: number }

@@ -11,7 +11,7 @@ import type { Forecast } from './forecast.ts';
 export interface FrontEnd {
   /** Its batches carry this name. */
   readonly platform: string;
-  /** Options that suit this surface, where nobody chose others: jpg in chats. */
+  /** Options that suit this surface, where no others were chosen: jpg in chats. */
   readonly defaults?: Partial<CartoonOptions>;
   /** Cartoons stay readable in the service for its time to live after the reply. */
   readonly keepsResults?: boolean;
@@ -98,7 +98,7 @@ export type Picture = {
 
 export type Receipt =
   | { readonly state: 'accepted'; readonly batch: Batch; readonly forecast: Forecast }
-  /** This event was accepted before, as this batch; undefined when that was forgotten since. */
+  /** This event was accepted before, as this batch; undefined when that was deleted since. */
   | {
       readonly state: 'repeated';
       readonly batch: string | undefined;

@@ -45,7 +45,7 @@ export async function attemptReply(
   let settlement: Settlement | undefined;
   if (!live.deliveryUnconfirmed) {
     const intended = await persist(() => store.replyIntended(batch.id, clock.now()));
-    // The person was forgotten meanwhile.
+    // The person's data was deleted meanwhile.
     if (intended === undefined) return { next: 'settle', end: { state: 'lost' }, attempt };
     attempt = intended;
     live.batch = { ...live.batch, replyAttempts: attempt };

@@ -15,7 +15,7 @@ import {
 } from './request-source.ts';
 import { type Refusal, refuse, tooManyRequests } from './responses.ts';
 
-/** The operator at the page, and whoever uses the machine itself where no token is set; has no quota. */
+/** The operator at the page, and users of the machine itself where no token is set; has no quota. */
 export const OPERATOR: Subject = 'web:operator';
 
 export interface AuthenticationContext

@@ -23,7 +23,7 @@ const FORM_MEMORY_BYTES = 256 * 1024 ** 2;
 const CLOSING: Failure = { code: 'closing' };
 const OPEN_STATES: ReadonlySet<string> = new Set(['accepted', 'waiting', 'running']);
 
-/** Answers with the cartoon once it is drawn, or at once with the job when the client wants no picture. */
+/** Answers with the cartoon once it is drawn, or at once with the job when the client accepts no picture. */
 async function drawOne(
   request: Context<HonoEnv>,
   memory: MemoryBudget,

@@ -179,7 +179,7 @@ const withoutCartoons = (finished: FinishedBatch, limit: number): FinishedBatch 
   ),
 });
 
-/** The error may be logged by whoever catches it. */
+/** The caller may log the error. */
 const throwWithoutSecrets = (error: unknown): never => {
   throw withoutSecrets(error);
 };

@@ -12,7 +12,7 @@ interface PhotoSource {
   readonly spoiler: boolean;
 }
 
-/** A photo that somebody attached. */
+/** An attached photo. */
 export const pictureOf = ({ url, name, spoiler }: Pick<Attachment, 'url' | 'name' | 'spoiler'>): Picture => ({
   name,
   // Other sources mark a spoiler in the file's name.

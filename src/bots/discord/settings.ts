@@ -84,7 +84,7 @@ async function reset(
   return answer({ content: words.say('settings-reset') });
 }
 
-/** Whose defaults are meant; undefined for somebody who may not change them. */
+/** Whose defaults are meant; undefined for a person who may not change them. */
 function subjectOf({
   interaction,
   person,
@@ -110,7 +110,7 @@ interface SettingsOptions {
   readonly store: Pick<Store, 'settings' | 'saveSettings'>;
   readonly parser: OptionParser;
   readonly contents: MenuContents;
-  /** What is drawn when nobody has chosen anything. */
+  /** What is drawn when nothing was chosen. */
   readonly defaults: CartoonOptions;
   readonly clock: Pick<Clock, 'now'>;
   readonly wordsIn: (locale: string) => Words;

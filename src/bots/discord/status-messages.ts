@@ -123,7 +123,7 @@ async function write(
     }
   } catch (error) {
     const kind = classifyError(error);
-    // Whoever deletes the status message does not want the cartoon any more.
+    // A person who deletes the status message does not want the cartoon any more.
     if (kind === 'gone') void service.cancel(status.batch);
     // Other known errors are ignored: the next edit, or the reply, will meet them again.
     else if (!kind) report(error);

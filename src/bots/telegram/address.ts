@@ -10,11 +10,11 @@ export type Address = {
   readonly message: number;
   readonly thread?: number;
   readonly asker: number;
-  /** The asker's name, where the photo is somebody else's. */
+  /** The asker's name, where the photo is another person's. */
   readonly name?: string;
   readonly locale: string;
   readonly form: Form;
-  /** The message that tells how it gets on. */
+  /** The status message. */
   readonly status?: number;
   /** The album that was sent; recorded before its buttons are. */
   readonly sent?: Reference;
@@ -39,5 +39,5 @@ export const referenceOf = ({ reference }: Pick<Batch, 'reference'>): Reference 
 export const asJson = (value: Address | Reference): Json => JSON.parse(JSON.stringify(value));
 
 export const PLATFORM = 'telegram';
-/** A person or a chat, as quotas and settings know them. */
+/** A person or a chat, as the subject of quotas and settings. */
 export const subjectOf = (id: number): Subject => `${PLATFORM}:${id}`;

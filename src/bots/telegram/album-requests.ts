@@ -27,7 +27,7 @@ export interface LatePart {
 }
 
 export interface AlbumRequestsOptions {
-  /** Submits and remembers a request. */
+  /** Submits and records a request. */
   readonly submitAndRemember: (request: PhotoRequest) => Promise<void>;
   readonly submit: Submit;
   readonly service: Pick<JobService, 'cancel' | 'join' | 'isOpen' | 'view'>;
@@ -61,7 +61,7 @@ export function createAlbumRequests(options: AlbumRequestsOptions): AlbumRequest
     const earlier = (await service.view(batch))?.batch;
     const [message] = items;
     const asker = message && askerOf(message);
-    // Whoever cancelled an album does not want its late pictures either.
+    // A person who cancelled an album does not want its late pictures either.
     if (!asker || !earlier || earlier.jobs.every(({ state }) => state === 'cancelled')) return;
     const { options: requested, hints } = messageOptions.ofAlbum(items)?.parsed ?? { options: {}, hints: [] };
     const parsed = { options: { ...earlier.options, ...requested }, hints };

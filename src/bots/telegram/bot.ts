@@ -76,7 +76,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     connectionChanged: components.buffer.connectionChanged,
     // Asking for the next updates confirms these; until then Telegram would send them again.
     ready: () => withTimeout<unknown>(clock, updates.photosStored(), ARRIVAL_TIMEOUT_MS, undefined),
-    // Buffered albums can be read only once the bot knows its own name.
+    // Buffered albums can be read only once the bot has its own user name.
     async prepare() {
       await components.buffer.start();
       tasks.run(components.replies.resume());

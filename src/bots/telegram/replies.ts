@@ -138,7 +138,7 @@ async function sayNotSent(
   state: 'lost' | 'unconfirmed',
   { apis, service, statuses, wordsIn }: RepliesOptions,
 ): Promise<void> {
-  // The person was forgotten: nothing is left that a button could draw again.
+  // The person's data was deleted: nothing is left that a button could draw again.
   if (!(await service.view(batch.id))) return statuses.remove(batch);
   const address = addressOf(batch);
   const words = wordsIn(address.locale);

@@ -44,7 +44,7 @@ const CONFIDENT = 0.75;
 const SURE = 0.999;
 /** Below this part of the photo's long side a face is small: one look over the whole photo misses some of them. */
 const SMALL = 0.12;
-/** So many small faces are a crowd, whoever stands before it. */
+/** So many small faces are a crowd, even with larger ones before it. */
 const CROWD = 3;
 /** No picture is worth looking at more candidates than this: it bounds the time a crowd takes. */
 const MOST_CANDIDATES = 60;
@@ -102,7 +102,7 @@ interface Sighting {
   readonly mesh: Mesh;
 }
 
-/** Lays the mesh on a candidate, twice: the second time in the square that the first one gives. */
+/** Fits the mesh to a candidate, twice: the second time in the square that the first one gives. */
 async function verify(networks: FaceNetworks, pyramid: Pyramid, candidate: Candidate): Promise<Sighting> {
   const { score, centre, size, points } = candidate;
   const first = await meshIn(networks.mesh, pyramid, squareAround(centre, size, [points[0]!, points[1]!]));
