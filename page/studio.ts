@@ -213,7 +213,7 @@ const LONGEST_PAUSE = 60_000;
 const BUSY: ReadonlySet<Entry['phase']> = new Set(['queued', 'sending', 'waiting', 'drawing']);
 /** Refusals that end by themselves, soon. */
 const WORTH_WAITING: ReadonlySet<string> = new Set([
-  'cooldown',
+  'rate-limited',
   'too-many-in-flight',
   'queue-full',
   'busy',

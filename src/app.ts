@@ -118,6 +118,7 @@ async function runServe(config: Config, { installation, terminal, signal }: Cont
   return serve({
     config,
     configPath: loaded.path,
+    configWarnings: loaded.ok ? loaded.warnings : [],
     terminal,
     signal,
     locales,

@@ -13,6 +13,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'cartoon.ts', sees: [] },
   { folder: 'error-message.ts', sees: [] },
   { folder: 'clock.ts', sees: [] },
+  { folder: 'disk-full.ts', sees: [] },
   { folder: 'blobs/', sees: ['clock.ts'] },
   { folder: 'i18n/', sees: ['cartoon.ts'] },
   { folder: 'options/suggestions.ts', sees: [] },
@@ -57,7 +58,7 @@ const FOLDERS: readonly Folder[] = [
 ];
 
 /** What every file may import. */
-const SHARED: readonly string[] = ['error-message.ts'];
+const SHARED: readonly string[] = ['error-message.ts', 'disk-full.ts'];
 
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {

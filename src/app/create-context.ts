@@ -118,7 +118,7 @@ function createService(
 
 const limitsOf = ({ quota, queue, access }: Config): JobServiceOptions['limits'] => ({
   daily: quota.picturesPerDay,
-  cooldown: quota.cooldown,
+  burst: { pictures: quota.burst, refill: quota.burstRefill },
   album: queue.album,
   inFlight: {
     person: queue.perPerson,
@@ -164,7 +164,7 @@ async function createCatalog(
 }
 
 function createServerInfo(
-  { version, store, pool, report }: CreateContextOptions,
+  { version, store, blobs, pool, report }: CreateContextOptions,
   service: JobService,
 ): ServerInfo {
   return {
@@ -179,7 +179,12 @@ function createServerInfo(
           return false;
         },
       );
-      return ready({ modelsWarm: pool.canDraw(), storeWritable, stopping: !service.load().accepting });
+      return ready({
+        modelsWarm: pool.canDraw(),
+        storeWritable,
+        blobs: await blobs.probe(),
+        stopping: !service.load().accepting,
+      });
     },
   };
 }

@@ -27,6 +27,8 @@ export interface DoctorContext {
   readonly tryDatabase: () => Promise<string>;
   /** A sentence for each setting that is wrong. */
   readonly settingProblems: readonly string[];
+  /** A sentence for each setting that is ignored because it was replaced. */
+  readonly settingWarnings: readonly string[];
   readonly styles: readonly Style[];
   /** Those of them that networks of the operator's own draw. */
   readonly ownStyles: readonly StyleId[];
@@ -199,13 +201,17 @@ async function checkDatabase({
   }
 }
 
-function checkSettings({ settingProblems, words }: DoctorContext): Finding[] {
-  return settingProblems.map((found) => ({
-    state: 'problem',
-    subject: words.say('cli-doctor-settings'),
-    found,
-    advice: words.say('cli-doctor-settings-file'),
-  }));
+function checkSettings({ settingProblems, settingWarnings, words }: DoctorContext): Finding[] {
+  const subject = words.say('cli-doctor-settings');
+  return [
+    ...settingProblems.map((found) => ({
+      state: 'problem' as const,
+      subject,
+      found,
+      advice: words.say('cli-doctor-settings-file'),
+    })),
+    ...settingWarnings.map((found) => ({ state: 'hint' as const, subject, found })),
+  ];
 }
 
 async function checkStyles({ styles, findLook, words: { say } }: DoctorContext): Promise<Finding[]> {

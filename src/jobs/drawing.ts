@@ -18,7 +18,7 @@ export interface Drawing {
   /** Records the duration of an earlier drawing, for forecasts. */
   learn(style: string, size: string | number, milliseconds: number): void;
   load(): { readonly waiting: number; readonly running: number; readonly atOnce: number };
-  /** Starts nothing any more; resolves when nothing runs. */
+  /** Starts nothing any more, and hands what runs back to the store; resolves when nothing runs. */
   drain(): Promise<void>;
   /** Stops what runs; its jobs wait again in the store. */
   handBack(): void;
@@ -74,6 +74,8 @@ export function createDrawing(options: DrawingOptions): Drawing {
     load: () => ({ waiting: queue.size, running: running.size, atOnce: atOnce() }),
     drain() {
       stopped = true;
+      // Recorded before they end: a stop that is cut short by a kill is not counted as a crash of what was being drawn.
+      for (const job of running) on.handBack(job).catch(internal);
       return new Promise((resolve) => {
         onIdle = resolve;
         if (running.size === 0) resolve();
@@ -117,7 +119,7 @@ function forecastBatches(
   const expected = ({ of: { batch } }: LiveJob) => times.expected(batch.options.style, batch.options.size);
   const forecasts = new Map<LiveBatch, Forecast>();
   const remaining = running.map((job) => {
-    const elapsed = clock.now() - (job.startedAt ?? clock.now());
+    const elapsed = Math.max(0, clock.now() - (job.startedAt ?? clock.now()));
     const milliseconds = Math.max(expected(job) - elapsed, expected(job) / 10);
     forecasts.set(job.of, { place: undefined, milliseconds });
     return milliseconds;

@@ -21,6 +21,8 @@ export interface JobStore {
    * trimmed.
    */
   extend(batch: string, extension: BatchExtension, decide: DecideAdmission): Promise<Extension>;
+  /** What an event that was seen before was accepted as; undefined for a new one. */
+  known(event: string): Promise<Extract<Admission, { state: 'repeated' }> | undefined>;
   /** The batch that an event was accepted as. */
   batchOf(event: string): Promise<string | undefined>;
   /** accepted or waiting → waiting: the photo is in the blob store under this key. False when the job runs or has ended. */
@@ -34,8 +36,9 @@ export interface JobStore {
   /** Ends a live job; anything but `done` returns its charge. Answers how many of its batch still live; undefined when it had ended before. */
   end(job: JobKey, ending: Ending, at: number): Promise<number | undefined>;
   /**
-   * After a crash: counts a crash against everything that was running and puts it back to waiting, or ends it as failed
-   * with `crashed-twice` once it has `crashes` of them. Answers all batches that have unfinished jobs or an open reply, oldest first.
+   * After a crash: puts everything that was running back to waiting, as suspect. A crash is counted against a job only when it
+   * ran alone; with `crashes` of them it is ended as failed with `crashed-twice`. Answers all batches that have unfinished jobs
+   * or an open reply, oldest first.
    */
   recover(crashes: number, at: number): Promise<Batch[]>;
   batch(id: string): Promise<Batch | undefined>;
@@ -58,8 +61,8 @@ export interface NoteStore {
 
 /** One reply per batch, never two: see docs/decisions/delivery.md. */
 export interface ReplyStore {
-  /** due or sending → sending, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
-  replyIntended(batch: string): Promise<number | undefined>;
+  /** due or sending → sending at this moment, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
+  replyIntended(batch: string, at: number): Promise<number | undefined>;
   /** sending → due: it is certain that nothing was sent. */
   replyPostponed(batch: string): Promise<void>;
   /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. */
@@ -99,9 +102,11 @@ export interface PeopleStore {
 export interface Maintenance {
   /**
    * Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many
-   * batches were deleted.
+   * batches were deleted. What a clock that ran ahead dated after `now` is dated `now`, and its quota windows are deleted:
+   * otherwise it would be kept for longer than promised, and its counts would apply when those days come.
    */
   sweep(before: {
+    readonly now: number;
     readonly history: number;
     readonly events: number;
     readonly ended: number;
@@ -110,7 +115,7 @@ export interface Maintenance {
   backup(path: string): Promise<void>;
   /** True for one holder at a time among all processes on this store, until it closes or dies. */
   claim(): Promise<boolean>;
-  /** Rejects when nothing can be written. */
+  /** Writes and reads; rejects when either fails. */
   probe(at: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -150,6 +155,8 @@ export interface Batch {
   readonly trimmed?: Trimmed | undefined;
   readonly reply: ReplyState;
   readonly replyAttempts: number;
+  /** When the last attempt to reply began. */
+  readonly replyIntendedAt?: number | undefined;
   readonly repliedAt?: number | undefined;
   /** What the platform calls the reply: message ids, file ids, a link. */
   readonly reference?: Json | undefined;
@@ -165,8 +172,10 @@ export interface Job extends JobKey {
   readonly source?: Json | undefined;
   readonly name?: string | undefined;
   readonly charged: boolean;
-  /** How many processes died while drawing it. */
+  /** How many processes died while drawing it and nothing else. */
   readonly crashes: number;
+  /** A process died while drawing it, perhaps because of it: from now on it is drawn alone. */
+  readonly suspect: boolean;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
   readonly failure?: Failure | undefined;
@@ -199,6 +208,8 @@ export interface BatchDraft
   > {
   /** The platform's id of the event that asked; the same event is accepted once. */
   readonly event?: string | undefined;
+  /** A digest of what the event asked for; returned when the event is repeated. */
+  readonly fingerprint?: string | undefined;
   readonly window: QuotaWindow;
   /** In order; those with a photo in the blob store wait, the others are accepted until it arrives. */
   readonly pictures: readonly PictureDraft[];
@@ -232,7 +243,7 @@ export interface QuotaWindow {
   readonly endsAt: number;
 }
 
-/** The facts inside the admitting transaction; pictures are counted, not batches. */
+/** The facts inside the admitting transaction; pictures are counted, unless stated otherwise. */
 export interface AdmissionFacts {
   /** The standings of person, chat and guild, those that exist. */
   readonly standings: readonly Standing[];
@@ -240,8 +251,11 @@ export interface AdmissionFacts {
   readonly standing: Standing;
   /** Charged to the person in the window. */
   readonly used: number;
-  readonly lastAcceptedAt?: number | undefined;
+  /** When the person's burst allowance is full again; undefined for somebody who is new. */
+  readonly burstFullAt?: number | undefined;
   readonly live: {
+    /** People besides this one whose pictures wait or are drawn. */
+    readonly otherPeople: number;
     readonly person: number;
     readonly chat: number;
     readonly guild: number;
@@ -257,13 +271,20 @@ export type Verdict =
       readonly accept: number;
       readonly charge: boolean;
       readonly priority: boolean;
+      /** The person's burst allowance afterwards; unchanged without it. */
+      readonly burstFullAt?: number;
       readonly trimmed?: Trimmed;
     }
   | { readonly refuse: Failure };
 
 export type Admission =
   | { readonly state: 'accepted'; readonly batch: Batch }
-  | { readonly state: 'repeated'; readonly batch?: string | undefined }
+  /** `fingerprint`: that of the event when it was accepted. */
+  | {
+      readonly state: 'repeated';
+      readonly batch?: string | undefined;
+      readonly fingerprint?: string | undefined;
+    }
   | { readonly state: 'refused'; readonly failure: Failure };
 
 export type Ending =

@@ -46,11 +46,12 @@ function createFolder(): string {
 
 it('opens the page without any token, says where, keeps its folder private and stops in order', async () => {
   const folder = createFolder();
-  const server = serve(folder);
+  const server = serve(folder, { TOONSMITH_QUOTA_COOLDOWN: '3 s' });
   const address = await server.said(/http:\/\/localhost:\d+/);
   expect((await fetch(address)).status).toBe(200);
   expect((await fetch(`${address}/healthz`)).status).toBe(200);
   expect(server.text()).toContain('Settings: defaults and environment variables (no toonsmith.yaml found).');
+  expect(server.text()).toContain('quota.cooldown is ignored (TOONSMITH_QUOTA_COOLDOWN).');
   expect(server.text()).toContain(`Data: ${folder}/data.`);
   expect(server.text()).toContain('Running: the page.');
   expect(server.text()).toContain('The page: only for this computer, because web.token isn’t set.');
@@ -68,6 +69,13 @@ it('opens the page without any token, says where, keeps its folder private and s
 
   await server.said(/Ready\./);
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  rmSync(join(folder, 'data', 'spool'), { recursive: true });
+  const body = new FormData();
+  body.append('photo', new Blob([readFileSync('config/test-photo.jpg')]), 'me.jpg');
+  expect((await fetch(`${address}/api/cartoons`, { method: 'POST', body })).status).toBe(200);
+  rmSync(join(folder, 'data', 'spool'), { recursive: true });
+  expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  expect(readdirSync(join(folder, 'data', 'spool'))).toEqual([]);
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   expect(server.text()).toContain('Finishing cartoons in progress');

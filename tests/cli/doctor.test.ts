@@ -106,6 +106,12 @@ describe('doctor', () => {
     expect(out).toMatch(/2 problems found\.\n$/);
   });
 
+  it('names settings that are ignored', async () => {
+    const { out, exit } = await examine({ settingWarnings: ['quota.cooldown is ignored.'] });
+    expect(out).toMatch(/· Settings .*quota\.cooldown is ignored\./);
+    expect(exit).toBe(0);
+  });
+
   it('names styles that another one stands in for', async () => {
     const { out, exit } = await examine({});
     expect(out).toContain('anime: not installed; the closest style is used');
@@ -135,6 +141,7 @@ async function examine(context: Partial<DoctorContext>) {
     libraries: async () => ({ sharp: '1.2.3' }),
     tryDatabase: async () => 'SQLite 3.1.2',
     settingProblems: [],
+    settingWarnings: [],
     ownStyles: [],
     styles: [
       { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },

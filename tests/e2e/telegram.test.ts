@@ -14,7 +14,7 @@ const serve = (changes: Readonly<Record<string, string>> = {}) =>
   run('serve', {
     TELEGRAM_TOKEN: telegram.token,
     TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
-    TOONSMITH_QUOTA_COOLDOWN: '0 s',
+    TOONSMITH_QUOTA_BURST: 'unlimited',
     ...changes,
   });
 

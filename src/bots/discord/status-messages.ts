@@ -117,7 +117,10 @@ async function write(
   const components = statusControls(status.batch, address.user, words);
   try {
     const { id } = await messenger.edit(address, { content, components });
-    if (status.address.message === null) status.address = { ...status.address, message: id };
+    if (status.address.message === null) {
+      status.address = { ...status.address, message: id };
+      await service.readdress(status.batch, fromAddress(status.address));
+    }
   } catch (error) {
     const kind = classifyError(error);
     // A person who deletes the status message does not want the cartoon any more.

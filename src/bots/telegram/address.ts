@@ -16,6 +16,8 @@ export type Address = {
   readonly form: Form;
   /** The status message. */
   readonly status?: number;
+  /** The album that was sent; recorded before its buttons are. */
+  readonly sent?: Reference;
   /** Items of the album that are no pictures. */
   readonly skipped?: number;
   /** Privacy mode hid the rest of an album. */

@@ -77,7 +77,10 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     // Asking for the next updates confirms these; until then Telegram would send them again.
     ready: () => withTimeout<unknown>(clock, updates.photosStored(), ARRIVAL_TIMEOUT_MS, undefined),
     // Buffered albums can be read only once the bot has its own user name.
-    prepare: components.buffer.start,
+    async prepare() {
+      await components.buffer.start();
+      tasks.run(components.replies.resume());
+    },
     onSignedIn: () => tasks.run(registerMenus({ api: apis.retrying, localization, owners: admin.owners })),
     report,
   });
@@ -158,7 +161,7 @@ function createComponents(context: BotContext, core: Core) {
   });
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
-  const statuses = createStatusMessages({ ...messaging, report });
+  const statuses = createStatusMessages({ ...messaging, store, report });
   const replies = createReplies({ ...messaging, statuses, styles, allStyles, background });
   const settings = createSettings({ store, preferences, parser, contents, api: apis.retrying, clock });
   const history = createHistory({ store, api: apis.retrying, styles: allStyles });

@@ -5,6 +5,27 @@ import { photo, useHarness } from './harness.ts';
 const setup = useHarness({ privacyMode: false });
 const { open } = setup;
 describe('an album', () => {
+  it('that arrived is known to have arrived, also when the process ends before its buttons are there', async () => {
+    const { harness, telegram, alice, chat, drawing } = open();
+    alice.sendsAlbum(chat, photos('a', 'hold b'));
+    await harness.wait(1_500);
+    await drawing.draws('hold b');
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+    telegram.fail({ method: 'sendMessage', how: 'hang' });
+    drawing.letGo('hold b');
+    await telegram.until(() => telegram.called('sendMessage').length === 2);
+    await harness.stop();
+    await harness.restart();
+    await telegram.until(() => telegram.fromBot(chat).length === 2);
+    expect(albumsIn(harness, chat)).toEqual([['a', 'hold b']]);
+    const [batch] = await harness.store.history({ limit: 1 });
+    expect(batch).toMatchObject({
+      reply: 'sent',
+      reference: { messages: [expect.any(Number), expect.any(Number)] },
+    });
+    expect(await harness.used(42)).toBe(2);
+  });
+
   it('has one waiting message and comes back as one album in order, with its buttons below', async () => {
     const { harness, telegram, alice, chat, drawing } = open();
     const [first] = alice.sendsAlbum(chat, photos('a', 'hold b', 'c'));
@@ -418,7 +439,7 @@ describe('an album beyond somebody’s quota', () => {
     service: {
       limits: {
         daily: 2,
-        cooldown: 0,
+        burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
         album: 10,
         inFlight: { person: 20, chat: 40, guild: 60, all: 100 },
         invitedOnly: false,
