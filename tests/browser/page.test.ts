@@ -22,7 +22,7 @@ const PHOTO = readFileSync(new URL('page/samples/photo.webp', root));
 
 if (!BROWSER) console.log('The tests of the page are skipped: there is no Chromium here.');
 
-describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout: 180_000 }, () => {
+describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   let browser: Browser;
   let server: ChildProcess;
   let address: string;

@@ -24,7 +24,7 @@ describe.skipIf(group === undefined)(
     beforeAll(async () => {
       server = start();
       address = await server.address;
-    }, 120_000);
+    });
     afterAll(async () => {
       server.child.kill('SIGKILL');
       await server.closed;

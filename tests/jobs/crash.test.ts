@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe('killed at any moment, the next process', () => {
-  it('loses nothing, charges nothing twice, replies once', { timeout: 120_000 }, async () => {
+  it('loses nothing, charges nothing twice, replies once', async () => {
     const counts: Record<string, number> = {};
     const folder = mkdtempSync(join(root, 'whole-'));
     const step = (name: string) => {
@@ -56,7 +56,7 @@ describe('killed at any moment, the next process', () => {
     await Promise.all([worker(), worker()]);
   });
 
-  it('does so also when it is killed itself while taking up', { timeout: 120_000 }, async () => {
+  it('does so also when it is killed itself while taking up', async () => {
     const pairs = [6, 14, 22].flatMap((first) => [2, 6].map((second) => [first, second]));
     const worker = async () => {
       for (let pair = pairs.pop(); pair; pair = pairs.pop()) {

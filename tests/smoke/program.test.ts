@@ -59,7 +59,7 @@ describe(`the built program on Node.js ${process.versions.node}`, () => {
       said += data;
     });
     const ended = new Promise((done) => child.on('close', (status, signal) => done({ status, signal })));
-    await expect.poll(() => said, { timeout: 50_000 }).toMatch(/Ready\./);
+    await expect.poll(() => said, { timeout: 150_000 }).toMatch(/Ready\./);
     const [address] = /http:\/\/localhost:\d+/.exec(said)!;
 
     const form = new FormData();

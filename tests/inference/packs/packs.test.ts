@@ -544,7 +544,7 @@ describe('the official networks (skipped where ../shared/weights is not beside t
     expect(outcome).toMatchObject({ ok: true });
     expect(here).toEqual(styles.toSorted());
     expect(server.downloads).toHaveLength(7 + 2 + 1);
-  }, 180_000);
+  });
 
   it('come from a folder, marked as unverified', async (context) => {
     if (!existsSync(weights)) context.skip('the official networks (../shared/weights) are not here');
