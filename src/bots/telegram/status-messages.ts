@@ -91,12 +91,9 @@ export function createStatusMessages(options: StatusMessagesOptions): StatusMess
       status.progress = advance(status.progress, event);
       status.throttle.show(textOf(batch, status.progress, options));
     },
-    async finish(batch) {
+    finish: async (batch) => {
       const status = statuses.get(batch.id);
-      if (!status) return addressOf(batch).status;
-      const stopped = status.throttle.stop().then(() => true);
-      if (!(await withTimeout(options.clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
-      return status.message;
+      return status ? stopEdits(status, options) : addressOf(batch).status;
     },
     remove: (batch) => remove(batch, options),
     keep: (batch) => options.store.discardNotes(NOTE_BOX, [batch.id]),
@@ -153,6 +150,13 @@ async function send(
     if (kind === 'gone') onChatUnavailable(address.chat);
     if (kind === 'unknown') report(error);
   }
+}
+
+/** Waits for the edit under way, but not longer than the reply can; answers the message. */
+async function stopEdits(status: Status, { clock }: StatusMessagesOptions): Promise<number | undefined> {
+  const stopped = status.throttle.stop().then(() => true);
+  if (!(await withTimeout(clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
+  return status.message;
 }
 
 async function edit(
