@@ -9,43 +9,18 @@ export interface BlobEntry {
   deleteWhenReleased?: true;
 }
 
-export type BlobIndex = ReturnType<typeof createBlobIndex>;
-
-/** What lies in the folder, with its references, and what is being deleted. */
-export function createBlobIndex({
-  folder,
-  files,
-  report,
-}: {
+export interface BlobIndexOptions {
   readonly folder: string;
   readonly files: Pick<FileSystem, 'unlink'>;
   readonly report: (error: unknown) => void;
-}) {
-  const entries = new Map<string, BlobEntry>();
-  const deletions = new Map<string, Promise<void>>();
-  let used = 0;
+}
 
-  const add = (key: string, entry: BlobEntry) => {
-    entries.set(key, entry);
-    used += entry.size;
-  };
+export type BlobIndex = ReturnType<typeof createBlobIndex>;
 
-  /** Removes an entry whose file is gone already. */
-  const drop = (key: string) => {
-    used -= entries.get(key)?.size ?? 0;
-    entries.delete(key);
-  };
-
-  const remove = async (key: string) => {
-    if (!entries.has(key)) return deletions.get(key);
-    drop(key);
-    const deletion = files.unlink(join(folder, key)).catch((error) => {
-      if (error.code !== 'ENOENT') report(error);
-    });
-    deletions.set(key, deletion);
-    await deletion;
-    if (deletions.get(key) === deletion) deletions.delete(key);
-  };
+/** The blobs in the folder with their references, and which of them give way to others. */
+export function createBlobIndex(options: BlobIndexOptions) {
+  const blobs = createBlobEntries(options);
+  const { entries, add, remove } = blobs;
 
   const oldestUnreferenced = () => {
     let oldest: string | undefined;
@@ -55,18 +30,14 @@ export function createBlobIndex({
   };
 
   return {
-    entries: entries as ReadonlyMap<string, BlobEntry>,
-    bytes: () => used,
-    add,
-    drop,
-    remove,
+    ...blobs,
     /**
      * Adds an entry with one reference. Deletes unreferenced blobs, oldest first, until there is space for it; false when
      * that is not enough.
      */
     async reserve(key: string, size: number, maxBytes: number): Promise<boolean> {
       // Checked again after each wait: others put and retain meanwhile.
-      while (used + size > maxBytes) {
+      while (blobs.bytes() + size > maxBytes) {
         const oldest = size <= maxBytes ? oldestUnreferenced() : undefined;
         if (oldest === undefined) return false;
         await remove(oldest);
@@ -97,6 +68,48 @@ export function createBlobIndex({
         entry.expiresAt = Math.min(entry.expiresAt, now + timeToLive);
         if (entry.expiresAt <= now) await remove(key);
       }
+      await blobs.deleted();
+    },
+  };
+}
+
+/** The entries of the folder, and what is being deleted. */
+function createBlobEntries({ folder, files, report }: BlobIndexOptions) {
+  const entries = new Map<string, BlobEntry>();
+  const deletions = new Map<string, Promise<void>>();
+  let used = 0;
+
+  const add = (key: string, entry: BlobEntry) => {
+    entries.set(key, entry);
+    used += entry.size;
+  };
+
+  /** Removes an entry whose file is gone already. */
+  const drop = (key: string) => {
+    used -= entries.get(key)?.size ?? 0;
+    entries.delete(key);
+  };
+
+  const remove = async (key: string) => {
+    if (!entries.has(key)) return deletions.get(key);
+    drop(key);
+    const deletion = files.unlink(join(folder, key)).catch((error) => {
+      if (error.code !== 'ENOENT') report(error);
+    });
+    deletions.set(key, deletion);
+    await deletion;
+    if (deletions.get(key) === deletion) deletions.delete(key);
+  };
+
+  return {
+    entries: entries as ReadonlyMap<string, BlobEntry>,
+    bytes: () => used,
+    add,
+    drop,
+    /** Deletes a blob; resolves when its file is gone. */
+    remove,
+    /** Resolves when everything that is being deleted is gone. */
+    async deleted(): Promise<void> {
       await Promise.all(deletions.values());
     },
   };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import { createBlobIndex } from './blob-index.ts';
+import { type BlobIndex, createBlobIndex } from './blob-index.ts';
 import type { BlobStore, PutResult } from './blob-store.ts';
 import { decode, encode } from './encryption.ts';
 import { DISK, type FileSystem } from './file-system.ts';
@@ -53,17 +53,7 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
       if (!written) index.drop(key);
       return written ? 'stored' : 'disk-full';
     },
-    async get(key) {
-      if (!index.entries.has(key)) return undefined;
-      try {
-        return decode(await files.readFile(join(folder, key)), key, { secret });
-      } catch (error) {
-        report(error);
-        // Deleted by somebody else: nobody is told any more that it is here.
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') index.drop(key);
-        return undefined;
-      }
-    },
+    get: (key) => readBlob(key, index, { ...options, files }),
     has: (key) => index.entries.has(key),
     retain(key) {
       const entry = index.entries.get(key);
@@ -89,4 +79,20 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
     bytes: index.bytes,
     probe: writer.probe,
   };
+}
+
+async function readBlob(
+  key: string,
+  index: Pick<BlobIndex, 'entries' | 'drop'>,
+  { folder, key: secret, files, report }: FolderBlobStoreOptions & { readonly files: FileSystem },
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!index.entries.has(key)) return undefined;
+  try {
+    return decode(await files.readFile(join(folder, key)), key, { secret });
+  } catch (error) {
+    report(error);
+    // Another program has deleted it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') index.drop(key);
+    return undefined;
+  }
 }

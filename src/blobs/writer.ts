@@ -13,103 +13,121 @@ export interface BlobWriter {
   probe(): Promise<BlobProbe>;
 }
 
-export function createBlobWriter({
-  folder,
-  files,
-  index,
-  report,
-}: {
+export interface BlobWriterOptions {
   readonly folder: string;
   readonly files: FileSystem;
   readonly index: Pick<BlobIndex, 'evict' | 'evictable'>;
   readonly report: (error: unknown) => void;
-}): BlobWriter {
-  /** Bytes of the last blob that did not fit; undefined while everything does. */
-  let unfit: number | undefined;
+}
+
+export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
+  const disk: DiskState = { unfit: undefined };
   let probing: Promise<BlobProbe> | undefined;
-
-  const removePart = async (path: string) => {
-    await files.unlink(path).catch((error) => {
-      if (error.code !== 'ENOENT') report(error);
-    });
-  };
-
-  /** Writes a new file; creates the folder again where somebody has deleted it. */
-  const writeFile = async (path: string, content: Uint8Array) => {
-    const create = () => files.writeFile(path, content, { mode: 0o600, flag: 'wx' });
-    try {
-      await create();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      report(
-        new Error(
-          `The folder ${folder} was deleted while Toonsmith was running. It was created again; what was in it is lost.`,
-        ),
-      );
-      await files.mkdir(folder, { recursive: true, mode: 0o700 });
-      await create();
-    }
-  };
-
-  const reportFull = (size: number, cause: unknown) => {
-    if (unfit === undefined)
-      report(
-        new Error(
-          `The disk of ${folder} is full, so photos are refused. Free up some space, or lower spool.bytes so that fewer photos are kept.`,
-          { cause },
-        ),
-      );
-    unfit = Math.max(unfit ?? 0, size);
-  };
-
-  const tryDisk = async (): Promise<BlobProbe> => {
-    const size = Math.max(PROBE_BYTES, unfit ?? 0);
-    const path = join(folder, `probe-${randomBytes(6).toString('hex')}`);
-    const content = randomBytes(size);
-    try {
-      await writeFile(path, content);
-      const read = await files.readFile(path);
-      if (!content.equals(read)) throw new Error(`What was written into ${folder} reads differently.`);
-      unfit = undefined;
-      return 'writable';
-    } catch (error) {
-      if (isDiskFull(error)) {
-        // A photo would be stored in place of unreferenced blobs.
-        if (index.evictable() >= size) return 'writable';
-        reportFull(size, error);
-        return 'disk-full';
-      }
-      report(error);
-      return 'not-writable';
-    } finally {
-      await removePart(path);
-    }
-  };
-
   return {
-    async write(key, content) {
-      const path = join(folder, key);
-      for (;;) {
-        try {
-          await writeFile(path, content);
-          unfit = undefined;
-          return true;
-        } catch (error) {
-          if (!isDiskFull(error)) throw error;
-          await removePart(path);
-          if ((await index.evict(content.length + DATABASE_RESERVE_BYTES)) > 0) continue;
-          reportFull(content.length, error);
-          return false;
-        }
-      }
-    },
+    write: (key, content) => writeBlob(key, content, disk, options),
     probe() {
-      probing ??= tryDisk().finally(() => {
+      probing ??= probeDisk(disk, options).finally(() => {
         probing = undefined;
       });
       return probing;
     },
   };
+}
+
+interface DiskState {
+  /** Bytes of the last blob that did not fit; undefined while everything does. */
+  unfit: number | undefined;
+}
+
+async function writeBlob(
+  key: string,
+  content: Uint8Array,
+  disk: DiskState,
+  options: BlobWriterOptions,
+): Promise<boolean> {
+  const { folder, index } = options;
+  const path = join(folder, key);
+  for (;;) {
+    try {
+      await writeNewFile(path, content, options);
+      disk.unfit = undefined;
+      return true;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      await removePart(path, options);
+      if ((await index.evict(content.length + DATABASE_RESERVE_BYTES)) > 0) continue;
+      reportFull(content.length, error, disk, options);
+      return false;
+    }
+  }
+}
+
+async function probeDisk(disk: DiskState, options: BlobWriterOptions): Promise<BlobProbe> {
+  const { folder, files, index, report } = options;
+  const size = Math.max(PROBE_BYTES, disk.unfit ?? 0);
+  const path = join(folder, `probe-${randomBytes(6).toString('hex')}`);
+  const content = randomBytes(size);
+  try {
+    await writeNewFile(path, content, options);
+    const read = await files.readFile(path);
+    if (!content.equals(read)) throw new Error(`What was written into ${folder} reads differently.`);
+    disk.unfit = undefined;
+    return 'writable';
+  } catch (error) {
+    if (isDiskFull(error)) {
+      // A photo would be stored in place of unreferenced blobs.
+      if (index.evictable() >= size) return 'writable';
+      reportFull(size, error, disk, options);
+      return 'disk-full';
+    }
+    report(error);
+    return 'not-writable';
+  } finally {
+    await removePart(path, options);
+  }
+}
+
+/** Writes a new file; creates the folder again where it was deleted. */
+async function writeNewFile(
+  path: string,
+  content: Uint8Array,
+  { folder, files, report }: BlobWriterOptions,
+): Promise<void> {
+  const create = () => files.writeFile(path, content, { mode: 0o600, flag: 'wx' });
+  try {
+    await create();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    report(
+      new Error(
+        `The folder ${folder} was deleted while Toonsmith was running. It was created again; what was in it is lost.`,
+      ),
+    );
+    await files.mkdir(folder, { recursive: true, mode: 0o700 });
+    await create();
+  }
+}
+
+async function removePart(path: string, { files, report }: BlobWriterOptions): Promise<void> {
+  await files.unlink(path).catch((error) => {
+    if (error.code !== 'ENOENT') report(error);
+  });
+}
+
+function reportFull(
+  size: number,
+  cause: unknown,
+  disk: DiskState,
+  { folder, report }: BlobWriterOptions,
+): void {
+  if (disk.unfit === undefined)
+    report(
+      new Error(
+        `The disk of ${folder} is full, so photos are refused. Free up some space, or lower spool.bytes so that fewer photos are kept.`,
+        { cause },
+      ),
+    );
+  disk.unfit = Math.max(disk.unfit ?? 0, size);
 }
 
 const PROBE_BYTES = 4_096;

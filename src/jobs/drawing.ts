@@ -25,7 +25,7 @@ export interface Drawing {
 }
 
 export function createDrawing(options: DrawingOptions): Drawing {
-  const { clock, limits, internal, on } = options;
+  const { clock, internal, on } = options;
   const queue = createFairQueue<LiveJob>();
   const running = new Set<LiveJob>();
   const times = createDrawTimes();
@@ -34,19 +34,12 @@ export function createDrawing(options: DrawingOptions): Drawing {
 
   const atOnce = () => allowedAtOnce(running, options);
 
-  const mayStart = (job: LiveJob) => {
-    if (running.size === 0) return true;
-    if (job.alone || running.size >= limits.atOnce) return false;
-    for (const other of running) if (other.alone) return false;
-    return running.size < atOnce();
-  };
-
   const add = (job: LiveJob) => queue.add(job.of.batch.person, job, job.of.batch.priority);
 
   const pump = () => {
     while (!stopped) {
       const job = queue.peek(isReady);
-      if (!job || !mayStart(job)) return;
+      if (!job || !mayStart(job, running, options)) return;
       queue.take(isReady);
       running.add(job);
       void run(job);
@@ -91,6 +84,13 @@ export function createDrawing(options: DrawingOptions): Drawing {
 const MEMORY_SETTLE_MS = 2_000;
 
 const isReady = (job: LiveJob) => job.photo !== undefined;
+
+function mayStart(job: LiveJob, running: ReadonlySet<LiveJob>, options: DrawingOptions): boolean {
+  if (running.size === 0) return true;
+  if (job.alone || running.size >= options.limits.atOnce) return false;
+  for (const other of running) if (other.alone) return false;
+  return running.size < allowedAtOnce(running, options);
+}
 
 function allowedAtOnce(running: ReadonlySet<LiveJob>, { clock, limits, memory }: DrawingOptions): number {
   const now = clock.now();

@@ -1,5 +1,5 @@
 import type { Cartoon, CartoonOptions, Outcome } from '../cartoon.ts';
-import type { Batch, Json, Subject } from '../store/store.ts';
+import type { Batch, Json, Subject } from '../store/records.ts';
 import type { Summary } from './album.ts';
 import type { JobEvent } from './events.ts';
 import type { Forecast } from './forecast.ts';

@@ -1,16 +1,8 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
-import type {
-  Admission,
-  Batch,
-  BatchDraft,
-  Extension,
-  PictureDraft,
-  QuotaWindow,
-  Store,
-  Subject,
-} from '../store/store.ts';
+import type { Batch, Subject } from '../store/records.ts';
+import type { Admission, BatchDraft, Extension, PictureDraft, QuotaWindow, Store } from '../store/store.ts';
 import { type AdmissionCase, decideAdmission, type Limits } from './admission.ts';
 import type { FrontEnd, LatePictures, Picture, Submission } from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';

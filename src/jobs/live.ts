@@ -1,5 +1,6 @@
 import type { Cartoon, Outcome } from '../cartoon.ts';
-import type { Batch, Drawing, Ending, Job, JobKey, JobState, Json } from '../store/store.ts';
+import type { Batch, Drawing, Job, JobKey, JobState, Json } from '../store/records.ts';
+import type { Ending } from '../store/store.ts';
 import { jobId } from './job-id.ts';
 
 /** A batch in this process, from acceptance to its settled reply. */

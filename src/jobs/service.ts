@@ -4,7 +4,8 @@ import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed 
 import { type Clock, withTimeout } from '../clock.ts';
 import { isDiskFull } from '../disk-full.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import type { Ending, Json, Store, Subject } from '../store/store.ts';
+import type { Json, Subject } from '../store/records.ts';
+import type { Ending, Store } from '../store/store.ts';
 import type { Limits } from './admission.ts';
 import { createDelivery } from './delivery.ts';
 import { createDrawing } from './drawing.ts';

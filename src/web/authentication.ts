@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Subject } from '../store/store.ts';
+import type { Subject } from '../store/records.ts';
 import type { ApiContext, WebSettings } from './context.ts';
 import type { HonoEnv } from './hono-env.ts';
 import type { LoginThrottle } from './login-throttle.ts';

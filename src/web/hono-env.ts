@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Words } from '../i18n/words.ts';
-import type { Subject } from '../store/store.ts';
+import type { Subject } from '../store/records.ts';
 import type { RetryAfter } from './login-throttle.ts';
 
 /** What every handler gets about a request and its sender. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Submission } from '../jobs/front-end.ts';
-import type { Subject } from '../store/store.ts';
+import type { Subject } from '../store/records.ts';
 import type { Form } from './form.ts';
 
 /** A key as an event of the job service: a request that is sent again under it is neither drawn nor charged a second time. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { CartoonOptions } from '../cartoon.ts';
 import type { Submission } from '../jobs/front-end.ts';
-import type { Json } from '../store/store.ts';
+import type { Json } from '../store/records.ts';
 import type { ApiContext } from './context.ts';
 import { type Form, type MemoryBudget, readForm } from './form.ts';
 import type { HonoEnv } from './hono-env.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/cartoon.ts';
-import { type DoctorContext, doctor } from '../../src/cli/doctor.ts';
+import { doctor } from '../../src/cli/doctor.ts';
+import type { DoctorContext } from '../../src/cli/doctor-context.ts';
 import { createWords } from '../../src/i18n/words.ts';
 import { createFakeLender, createTerminal } from './fake-terminal.ts';
 

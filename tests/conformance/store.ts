@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type Failure } from '../../src/cartoon.ts';
+import type { Drawing, Note } from '../../src/store/records.ts';
 import type {
   AdmissionFacts,
   BatchDraft,
   BatchExtension,
-  Drawing,
   Ending,
-  Note,
   Store,
   Verdict,
 } from '../../src/store/store.ts';

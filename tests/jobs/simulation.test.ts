@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CartoonRequest } from '../../src/cartoon.ts';
 import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
-import type { Batch } from '../../src/store/store.ts';
+import type { Batch } from '../../src/store/records.ts';
 import { createMemoryBlobStore } from '../fakes/blob-store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock } from '../fakes/clock.ts';

@@ -3,7 +3,7 @@ import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { createJobObserver } from '../../src/observability/job-observer.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import type { Batch, Drawing } from '../../src/store/store.ts';
+import type { Batch, Drawing } from '../../src/store/records.ts';
 
 const batch: Batch = {
   id: 'b1',

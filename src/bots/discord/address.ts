@@ -1,4 +1,4 @@
-import type { Json } from '../../store/store.ts';
+import type { Json } from '../../store/records.ts';
 
 /** Where the reply of a batch goes, as the store keeps it. */
 export interface Address {

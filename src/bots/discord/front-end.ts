@@ -2,7 +2,7 @@ import type { Cartoon, Outcome } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch, FrontEnd } from '../../jobs/front-end.ts';
-import type { Json } from '../../store/store.ts';
+import type { Json } from '../../store/records.ts';
 import type { Address } from './address.ts';
 import { classifyError, withoutSecrets } from './errors.ts';
 import type { FallbackChannel } from './fallback-channel.ts';

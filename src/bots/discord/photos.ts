@@ -2,7 +2,7 @@ import type { Attachment, Message } from 'discord.js';
 import { fail, type Outcome } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Picture } from '../../jobs/front-end.ts';
-import type { Json } from '../../store/store.ts';
+import type { Json } from '../../store/records.ts';
 import type { Download } from '../download.ts';
 import type { Messenger } from './messenger.ts';
 

@@ -1,7 +1,7 @@
 import type { APIMessage } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Settlement } from '../../jobs/front-end.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { type Address, TOKEN_MARGIN } from './address.ts';
 import { customId } from './custom-id.ts';
 import { classifyError } from './errors.ts';

@@ -3,7 +3,7 @@ import type { Words } from '../../i18n/words.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { type Address, fromAddress, TOKEN_MARGIN, toAddress } from './address.ts';

@@ -1,5 +1,5 @@
 import type { Failure } from '../../cartoon.ts';
-import type { Batch, Json, Subject } from '../../store/store.ts';
+import type { Batch, Json, Subject } from '../../store/records.ts';
 import type { Form } from './message-content.ts';
 
 /** Where a reply goes and what it must say, kept with its batch. A type, not an interface, so that it is plain JSON. */

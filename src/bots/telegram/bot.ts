@@ -54,7 +54,7 @@ export interface TelegramBotOptions {
 /** Puts the bot together; nothing happens before `start`. */
 export function createTelegramBot(context: BotContext, options: TelegramBotOptions): TelegramBot {
   const { store, clock, localization, admin, monitoring } = context;
-  const { token, apiRoot } = options;
+  const { token, apiRoot, webhook } = options;
   const { log } = monitoring;
   const report = createReport(log);
   const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
@@ -72,7 +72,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     apis,
     clock,
     log,
-    webhook: options.webhook,
+    webhook,
     connectionChanged: components.buffer.connectionChanged,
     // Asking for the next updates confirms these; until then Telegram would send them again.
     ready: () => withTimeout<unknown>(clock, updates.photosStored(), ARRIVAL_TIMEOUT_MS, undefined),
@@ -99,13 +99,8 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     // The other components start meanwhile.
     start: () => withTimeout<Started>(clock, connection.open(), START_TIMEOUT_MS, 'waiting'),
     webhook:
-      options.webhook &&
-      createWebhook({
-        bot,
-        secret: options.webhook.secret,
-        isListening: connection.isOpen,
-        failed: report,
-      }),
+      webhook &&
+      createWebhook({ bot, secret: webhook.secret, isListening: connection.isOpen, failed: report }),
     async stop() {
       await connection.close();
       await updates.settled();

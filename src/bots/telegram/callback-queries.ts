@@ -1,6 +1,6 @@
 import type { CallbackQuery, Message } from 'grammy/types';
 import type { Words } from '../../i18n/words.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import { type CallbackData, decodeCallbackData } from './callback-data.ts';

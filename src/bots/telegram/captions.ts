@@ -1,7 +1,7 @@
 import type { Cartoon, CartoonOptions } from '../../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { FinishedBatch } from '../../jobs/front-end.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { addressOf } from './address.ts';
 
 /** What a person should know about their request besides its outcome: wrong options, what was left out and why. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import { albumCaption } from './captions.ts';

@@ -4,7 +4,8 @@ import type { Words } from '../../i18n/words.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { Batch, Store } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { addressOf, asJson, referenceOf } from './address.ts';
@@ -91,12 +92,9 @@ export function createStatusMessages(options: StatusMessagesOptions): StatusMess
       status.progress = advance(status.progress, event);
       status.throttle.show(textOf(batch, status.progress, options));
     },
-    async finish(batch) {
+    finish: async (batch) => {
       const status = statuses.get(batch.id);
-      if (!status) return addressOf(batch).status;
-      const stopped = status.throttle.stop().then(() => true);
-      if (!(await withTimeout(options.clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
-      return status.message;
+      return status ? stopEdits(status, options) : addressOf(batch).status;
     },
     remove: (batch) => remove(batch, options),
     keep: (batch) => options.store.discardNotes(NOTE_BOX, [batch.id]),
@@ -153,6 +151,13 @@ async function send(
     if (kind === 'gone') onChatUnavailable(address.chat);
     if (kind === 'unknown') report(error);
   }
+}
+
+/** Waits for the edit under way, but not longer than the reply can; answers the message. */
+async function stopEdits(status: Status, { clock }: StatusMessagesOptions): Promise<number | undefined> {
+  const stopped = status.throttle.stop().then(() => true);
+  if (!(await withTimeout(clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
+  return status.message;
 }
 
 async function edit(

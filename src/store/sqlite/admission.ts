@@ -1,17 +1,13 @@
+import type { Batch, Job, JobState, Standing, Trimmed } from '../records.ts';
 import type {
   Admission,
   AdmissionFacts,
-  Batch,
   BatchDraft,
   BatchExtension,
   DecideAdmission,
   Extension,
-  Job,
-  JobState,
   JobStore,
   PictureDraft,
-  Standing,
-  Trimmed,
   Verdict,
 } from '../store.ts';
 import { createBatchReader } from './batches.ts';

@@ -1,5 +1,5 @@
 import type { CartoonOptions, Failure } from '../../cartoon.ts';
-import type { Batch, Drawing, Job, JobState, Json, ReplyState, Trimmed } from '../store.ts';
+import type { Batch, Drawing, Job, JobState, Json, ReplyState, Trimmed } from '../records.ts';
 import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
 

@@ -1,4 +1,5 @@
-import type { Batch, DrawTime, JobState, JobStore } from '../store.ts';
+import type { Batch, JobState } from '../records.ts';
+import type { DrawTime, JobStore } from '../store.ts';
 import { createAdmission } from './admission.ts';
 import { createBatchReader } from './batches.ts';
 import type { Connection, SubjectHash } from './connection.ts';

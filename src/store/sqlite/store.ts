@@ -151,6 +151,43 @@ const createSubjectHash =
     `#${createHmac('sha256', salt).update(subject).digest('base64url').slice(0, 22)}`;
 
 function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: string): Maintenance {
+  const sweep = createSweep(db);
+  const probe = db.prepare("INSERT OR REPLACE INTO meta VALUES ('probed', ?)");
+  const probed = db.prepare("SELECT value FROM meta WHERE key = 'probed'").pluck();
+  let claimed: Connection | undefined;
+
+  return {
+    sweep: (before) => write(() => sweep(before)),
+    async backup(target) {
+      const part = `${target}.part`;
+      closeSync(openSync(part, 'w', 0o600));
+      try {
+        await db.backup(part);
+        await rename(part, target);
+      } finally {
+        await rm(part, { force: true });
+      }
+    },
+    async claim() {
+      if (path !== IN_MEMORY) claimed ??= lockFile(`${path}.claim`);
+      return path === IN_MEMORY || claimed !== undefined;
+    },
+    probe: (at) =>
+      write(() => {
+        probe.run(at);
+        if (probed.get() !== at) throw new Error('What was written into the database reads differently.');
+      }),
+    async close() {
+      flush();
+      claimed?.close();
+      claimed = undefined;
+      db.close();
+    },
+  };
+}
+
+/** Deletes what is older, and answers how many batches that were. */
+function createSweep(db: Connection): (before: Parameters<Maintenance['sweep']>[0]) => number {
   const sweepBatches = db.prepare(
     "DELETE FROM batches WHERE accepted_at < ? AND open = 0 AND reply NOT IN ('due', 'sending')",
   );
@@ -167,56 +204,30 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
     "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
   );
   const sweepStandings = db.prepare("DELETE FROM standings WHERE value = '{}'");
-  const probe = db.prepare("INSERT OR REPLACE INTO meta VALUES ('probed', ?)");
-  const probed = db.prepare("SELECT value FROM meta WHERE key = 'probed'").pluck();
-  let claimed: Connection | undefined;
-
-  return {
-    sweep: (before) =>
-      write(() => {
-        for (const step of redate) step.run({ now: before.now });
-        sweepEvents.run(before.events);
-        sweepNotes.run(before.events);
-        sweepQuotas.run(before.ended, before.now + LONGEST_WINDOW_MS);
-        sweepBursts.run(before.ended);
-        sweepBans.run(before.ended);
-        sweepStandings.run();
-        return sweepBatches.run(before.history).changes;
-      }),
-    async backup(target) {
-      const part = `${target}.part`;
-      closeSync(openSync(part, 'w', 0o600));
-      try {
-        await db.backup(part);
-        await rename(part, target);
-      } finally {
-        await rm(part, { force: true });
-      }
-    },
-    async claim() {
-      if (claimed || path === IN_MEMORY) return true;
-      // An exclusive transaction on a file of its own: the system ends it with the process, however that ends.
-      const lock = connect(`${path}.claim`, { timeout: 0 });
-      try {
-        lock.exec('BEGIN EXCLUSIVE');
-        claimed = lock;
-        return true;
-      } catch (cause) {
-        lock.close();
-        if ((cause as { code?: string }).code === 'SQLITE_BUSY') return false;
-        throw cause;
-      }
-    },
-    probe: (at) =>
-      write(() => {
-        probe.run(at);
-        if (probed.get() !== at) throw new Error('What was written into the database reads differently.');
-      }),
-    async close() {
-      flush();
-      claimed?.close();
-      claimed = undefined;
-      db.close();
-    },
+  return (before) => {
+    for (const step of redate) step.run({ now: before.now });
+    sweepEvents.run(before.events);
+    sweepNotes.run(before.events);
+    sweepQuotas.run(before.ended, before.now + LONGEST_WINDOW_MS);
+    sweepBursts.run(before.ended);
+    sweepBans.run(before.ended);
+    sweepStandings.run();
+    return sweepBatches.run(before.history).changes;
   };
+}
+
+/**
+ * An exclusive transaction on a file of its own: the system ends it with the process, however that ends. Undefined when
+ * another process has it.
+ */
+function lockFile(path: string): Connection | undefined {
+  const lock = connect(path, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    if ((cause as { code?: string }).code === 'SQLITE_BUSY') return undefined;
+    throw cause;
+  }
 }
