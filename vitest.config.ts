@@ -24,6 +24,8 @@ const INTEGRATION = [
 
 /** Processes that tests start run from the TypeScript sources, as the tests themselves do. */
 const execArgv = ['--import', 'tsx'];
+/** On a busy machine a real process may take long. */
+const LONG_TIMEOUTS = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   test: {
@@ -43,10 +45,10 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'integration', include: INTEGRATION, execArgv } },
+      { extends: true, test: { name: 'integration', include: INTEGRATION, execArgv, ...LONG_TIMEOUTS } },
       {
         extends: true,
-        test: { name: 'e2e', include: E2E, execArgv, globalSetup: ['tests/build.ts'] },
+        test: { name: 'e2e', include: E2E, execArgv, ...LONG_TIMEOUTS, globalSetup: ['tests/build.ts'] },
       },
     ],
   },

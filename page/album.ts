@@ -20,7 +20,7 @@ export interface Entry {
   remarks: readonly Said[];
 }
 
-/** Keeps entries in this browser, until they are forgotten. Where it may not store anything they last as long as the page. */
+/** Keeps entries in this browser, until they are deleted. Where it may not store anything they last as long as the page. */
 export interface Album {
   all(): Promise<Entry[]>;
   save(entry: Entry): Promise<void>;

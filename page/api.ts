@@ -92,12 +92,12 @@ export function createApi(language: () => string) {
         { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) },
         async (answer) => (answer.status === 204 ? undefined : ((await answer.json()) as T)),
       ),
-    /** Sends a photo, or the name of one that is there already; tells how far it has got, 0..1. */
+    /** Sends a photo, or the name of one that is there already; reports how far it has got, 0..1. */
     draw(
       form: FormData,
       { progress, signal }: { readonly progress: (sent: number) => void; readonly signal: AbortSignal },
     ): Promise<Answer<Job>> {
-      // Only this old way tells how much of a photo has been sent.
+      // Only XMLHttpRequest reports how much of a photo has been sent.
       return new Promise((resolve) => {
         const request = new XMLHttpRequest();
         const lost = () => resolve({ ok: false, failure: { code: OFFLINE, message: '' } });

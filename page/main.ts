@@ -43,7 +43,7 @@ async function speak(language: string): Promise<Words> {
   return words;
 }
 
-/** Tells people who do not see the page what has happened. */
+/** Announces to screen readers what has happened. */
 function sayState(sentence: string): void {
   byId('news').textContent = sentence;
 }
@@ -137,7 +137,7 @@ async function openStudio({ isOperator, signsIn }: Session): Promise<void> {
         const next =
           cards.get(id)?.element.nextElementSibling ?? cards.get(id)?.element.previousElementSibling;
         void studio.forget(id);
-        // Whoever works with the keyboard stays where they were.
+        // The keyboard focus stays where it was.
         (next?.querySelector<HTMLElement>('a[href], button:not([hidden])') ?? byId('photos')).focus();
       },
     });
@@ -239,7 +239,7 @@ async function openStudio({ isOperator, signsIn }: Session): Promise<void> {
   await studio.start();
 }
 
-/** The name under which this browser hears of its own jobs. */
+/** The name under which this browser receives the events of its own jobs. */
 function ownName(): string {
   const name = localStorage.getItem(SESSION) ?? randomName();
   localStorage.setItem(SESSION, name);

@@ -16,7 +16,7 @@ export interface Studio {
 export interface StudioParts {
   readonly api: Api;
   readonly album: Album;
-  /** A secret of this browser, under which it hears of its own jobs. */
+  /** A secret of this browser, under which it receives the events of its own jobs. */
   readonly session: string;
   readonly photoBytes: number;
   /** The failure of a photo that is too large to be sent. */
@@ -116,7 +116,7 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
     );
   };
 
-  /** Asks about what was under way: news may have been missed. */
+  /** Asks about what was under way: events may have been missed. */
   const catchUp = async () => {
     for (const entry of entries.values()) {
       if (entry.job === undefined || (entry.phase !== 'waiting' && entry.phase !== 'drawing')) continue;
@@ -189,7 +189,7 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
       for (const entry of (await album.all()).reverse()) {
         entries.set(entry.id, entry);
         changed(entry.id, entry);
-        // What was still on its way when the page was closed is sent anew.
+        // What was still on its way when the page was closed is sent again.
         if (entry.phase === 'queued' || entry.phase === 'sending') queue(entry);
       }
       api.watch(
@@ -213,14 +213,14 @@ const LONGEST_PAUSE = 60_000;
 const BUSY: ReadonlySet<Entry['phase']> = new Set(['queued', 'sending', 'waiting', 'drawing']);
 /** Refusals that end by themselves, soon. */
 const WORTH_WAITING: ReadonlySet<string> = new Set([
-  'cooldown',
+  'rate-limited',
   'too-many-in-flight',
   'queue-full',
   'busy',
   'closing',
 ]);
 
-/** Letters and digits that nobody guesses; also where a page is not served over https. */
+/** Letters and digits that cannot be guessed; also where a page is not served over https. */
 export const randomName = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 

@@ -1,4 +1,4 @@
-/** Draws photos in every style and strength and lays the results out on one sheet, to be judged by eye. */
+/** Draws photos in every style and strength and arranges the results on one sheet, to be judged by eye. */
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

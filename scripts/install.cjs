@@ -5,7 +5,7 @@ const { npmCommand } = require('./npm.cjs');
 
 module.exports = { install, needsCompiledSqlite };
 
-/** How often a line tells that a silent step goes on. */
+/** How often a line says that a silent step is still running. */
 const PROGRESS_INTERVAL_MS = 10_000;
 
 /**
@@ -90,7 +90,10 @@ function compilerAdvice(platform = process.platform) {
   return `Use Node.js 22.14 or later from https://nodejs.org, which needs no compiler, or install ${compiler}. Then run this again.`;
 }
 
-/** Runs npm in root; a line every ten seconds tells that it goes on. Its output is shown, or only collected when quiet. */
+/**
+ * Runs npm in root; a line every ten seconds says that it is still running. Its output is shown, or only collected when
+ * quiet.
+ */
 function runNpm(args, { root, say, interval, progress, quiet = false, onOutput = () => {} }) {
   return new Promise((resolve) => {
     const began = Date.now();

@@ -20,7 +20,6 @@ const TESTS = [
   'tests/smoke',
   'tests/e2e/telegram.test.ts',
   'tests/e2e/discord.test.ts',
-  'tests/inference/movable.test.ts',
   'tests/inference/pool.test.ts',
   'tests/store',
   'tests/package.test.ts',

@@ -28,7 +28,7 @@ export interface App {
   register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
   doctor(): Promise<Exit>;
-  /** Speaks the language of the terminal. */
+  /** In the language of the terminal. */
   readonly words: Words;
   /** What the options of a cartoon mean, can be and are when left out, for `--help`. */
   describeOptions(): readonly DrawOption[];
@@ -118,6 +118,7 @@ async function runServe(config: Config, { installation, terminal, signal }: Cont
   return serve({
     config,
     configPath: loaded.path,
+    configWarnings: loaded.ok ? loaded.warnings : [],
     terminal,
     signal,
     locales,

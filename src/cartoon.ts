@@ -148,17 +148,21 @@ export type Failure =
   /** The style is off until the next start: it took too long several times in a row. */
   | { readonly code: 'style-too-slow'; readonly style: StyleId }
   | { readonly code: 'cannot-fit'; readonly limit: number }
-  // Told by the jobs before anything is drawn; times are milliseconds since 1970.
+  // Failures before anything is drawn; times are milliseconds since 1970.
   | { readonly code: 'banned'; readonly reason?: string; readonly until?: number }
   | { readonly code: 'not-invited' }
   | { readonly code: 'quota-used'; readonly limit: number; readonly left: number; readonly retryAt: number }
-  | { readonly code: 'cooldown'; readonly retryAt: number }
+  | { readonly code: 'rate-limited'; readonly retryAt: number }
   | {
       readonly code: 'too-many-in-flight';
-      readonly scope: 'person' | 'chat' | 'guild';
+      /** `share`: what one person may hold while the queue is nearly full. */
+      readonly scope: 'person' | 'share' | 'chat' | 'guild';
       readonly limit: number;
+      /** Absent in what was recorded before 2026-11-29. */
+      readonly retryAt?: number;
     }
   | { readonly code: 'queue-full'; readonly retryAt: number }
+  | { readonly code: 'disk-full' }
   | { readonly code: 'album-too-long'; readonly limit: number; readonly got: number }
   | { readonly code: 'crashed-twice' }
   | { readonly code: 'expired' }

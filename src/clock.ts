@@ -34,7 +34,7 @@ export function sleep(
   });
 }
 
-/** The result of some work, or `fallback` when it has not ended after this many milliseconds; the work itself goes on. */
+/** The result of some work, or `fallback` when it has not ended after this many milliseconds; the work itself continues. */
 export async function withTimeout<Result>(
   clock: Pick<Clock, 'after'>,
   work: Promise<Result>,

@@ -13,12 +13,17 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'cartoon.ts', sees: [] },
   { folder: 'error-message.ts', sees: [] },
   { folder: 'clock.ts', sees: [] },
+  { folder: 'disk-full.ts', sees: [] },
   { folder: 'blobs/', sees: ['clock.ts'] },
   { folder: 'i18n/', sees: ['cartoon.ts'] },
   { folder: 'options/suggestions.ts', sees: [] },
   { folder: 'options/', sees: ['cartoon.ts', 'i18n/'] },
   { folder: 'config/', sees: ['cartoon.ts', 'options/suggestions.ts'] },
-  { folder: 'admin/', sees: ['cartoon.ts', 'clock.ts', 'i18n/'], types: ['jobs/', 'store/store.ts'] },
+  {
+    folder: 'admin/',
+    sees: ['cartoon.ts', 'clock.ts', 'i18n/'],
+    types: ['jobs/', 'store/records.ts', 'store/store.ts'],
+  },
   { folder: 'observability/', sees: ['cartoon.ts'], types: ['jobs/'] },
   {
     folder: 'cli/',
@@ -28,36 +33,36 @@ const FOLDERS: readonly Folder[] = [
   {
     folder: 'web/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'jobs/job-id.ts'],
-    types: ['jobs/', 'store/store.ts', 'admin/', 'observability/'],
+    types: ['jobs/', 'store/records.ts', 'store/store.ts', 'admin/', 'observability/'],
   },
   {
     folder: 'bots/discord/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/telegram/'],
-    types: ['admin/', 'jobs/', 'observability/', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/records.ts', 'store/store.ts'],
   },
   {
     folder: 'bots/telegram/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/discord/'],
-    types: ['admin/', 'jobs/', 'observability/', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/records.ts', 'store/store.ts'],
   },
   {
     folder: 'bots/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
-    types: ['admin/', 'jobs/', 'observability/', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/records.ts', 'store/store.ts'],
   },
   {
     folder: 'jobs/',
     sees: ['cartoon.ts', 'clock.ts'],
-    types: ['blobs/', 'inference/cartoonizer.ts', 'store/store.ts'],
+    types: ['blobs/', 'inference/cartoonizer.ts', 'store/records.ts', 'store/store.ts'],
   },
   { folder: 'inference/', sees: ['cartoon.ts'] },
   { folder: 'store/', sees: ['cartoon.ts'] },
 ];
 
 /** What every file may import. */
-const SHARED: readonly string[] = ['error-message.ts'];
+const SHARED: readonly string[] = ['error-message.ts', 'disk-full.ts'];
 
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {

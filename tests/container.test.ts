@@ -31,7 +31,7 @@ describe('the Dockerfile', () => {
     expect(Number(major)).toBeGreaterThan(22);
   });
 
-  it('does not run as root, keeps its data in a volume and can tell whether it lives', () => {
+  it('does not run as root, keeps its data in a volume and has a health check', () => {
     expect(all('USER')).toEqual(['node']);
     expect(all('VOLUME')).toEqual(['/data']);
     expect(all('HEALTHCHECK')[0]).toContain('/healthz');

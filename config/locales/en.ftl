@@ -72,29 +72,37 @@ failure-quota-used =
         [one] You have 1 cartoon left today, but this needs more. Choose one photo, or try again { $when }.
        *[other] You have { $left } of { $limit } cartoons left today, but this needs more. Choose up to { $left } photos, or try again { $when }.
     }
-failure-cooldown = You can make your next cartoon { $when }.
+failure-rate-limited = That’s a lot of photos in a short time. Try again { $when }.
 failure-too-many-in-flight =
     { $scope ->
         [person] { $limit ->
-            [one] Your last photo is still in progress. Try again when it’s done.
-           *[other] { $limit } of your photos are still in progress. Try again when one is done.
+            [one] Your last photo is still in progress.
+           *[other] { $limit } of your photos are still in progress.
         }
+        [share] Many people are waiting, so each person can have only { $limit ->
+            [one] 1 photo
+           *[other] { $limit } photos
+        } in the queue right now.
         [chat] { $limit ->
-            [one] A photo in this chat is still in progress. Try again when it’s done.
-           *[other] { $limit } photos in this chat are still in progress. Try again when one is done.
+            [one] A photo in this chat is still in progress.
+           *[other] { $limit } photos in this chat are still in progress.
         }
        *[guild] { $limit ->
-            [one] A photo in this server is still in progress. Try again when it’s done.
-           *[other] { $limit } photos in this server are still in progress. Try again when one is done.
+            [one] A photo in this server is still in progress.
+           *[other] { $limit } photos in this server are still in progress.
         }
+    } { $when ->
+        [unknown] Try again when one is done.
+       *[other] Try again { $when }.
     }
 failure-queue-full = The queue is full. Try again { $when }.
+failure-disk-full = There’s no disk space left, so this photo couldn’t be saved. It didn’t count toward your daily limit. Tell the owner, and try again later.
 failure-album-too-long =
     { $limit ->
         [one] Only 1 photo is allowed at a time, and this has { $got }. Try them one by one.
        *[other] Up to { $limit } photos are allowed at once, and this has { $got }. Try them in smaller groups.
     }
-failure-crashed-twice = This photo can’t be turned into a cartoon. Try another photo, or a screenshot of this one.
+failure-crashed-twice = This photo stopped Toonsmith twice, so it won’t be tried again. It didn’t count toward your daily limit. Try another photo, or a screenshot of this one.
 failure-expired = This took too long, so it was stopped. It didn’t count toward your daily limit. { next-resend }
 failure-photo-gone = This photo has been deleted. { next-resend }
 failure-download-failed = Couldn’t download the photo from the chat. It didn’t count toward your daily limit. { next-resend }
@@ -458,7 +466,7 @@ telegram-skipped =
        *[other] { $count } items in the album aren’t images and were skipped.
     }
 telegram-lost = Your cartoon is ready, but Telegram didn’t accept it. It didn’t count toward your daily limit. To try again, tap the button.
-telegram-unconfirmed = The connection dropped while your cartoon was being sent. If it didn’t arrive, tap the button. It didn’t count toward your daily limit.
+telegram-unconfirmed = The connection dropped while your cartoon was being sent, so it may have arrived. If you don’t see it here, tap the button. It didn’t count toward your daily limit.
 telegram-send-photo = Send me a photo to get a cartoon. For more, use /help.
 telegram-old-button = This button has expired. Send the photo again.
 telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
@@ -515,6 +523,8 @@ web-no-such-page = There’s nothing at this address.
 web-no-such-job = This cartoon is no longer available. { next-resend }
 web-not-a-form = Send the photo as multipart/form-data, in a field named “photo”.
 web-body-too-large = This request is too large, so it was blocked.
+web-bad-idempotency-key = The Idempotency-Key header must be a single value of 1 to 255 characters, such as a UUID.
+web-idempotency-key-reused = This Idempotency-Key was used for a different request. Use a new key for each request, and the same key only to repeat it.
 web-not-drawn-yet = The cartoon isn’t ready yet. Try again in a moment.
 
 ## Page

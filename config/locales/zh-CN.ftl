@@ -68,16 +68,21 @@ failure-quota-used =
         [0] 今天的 { $limit } 张已经用完，请{ $when }再试。
        *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
     }
-failure-cooldown = 请{ $when }再生成下一张。
+failure-rate-limited = 短时间内的照片较多，请{ $when }再试。
 failure-too-many-in-flight =
     { $scope ->
-        [person] 您有 { $limit } 张照片正在处理，请等其中一张完成后再试。
-        [chat] 本聊天有 { $limit } 张照片正在处理，请等其中一张完成后再试。
-       *[guild] 本服务器有 { $limit } 张照片正在处理，请等其中一张完成后再试。
+        [person] 您有 { $limit } 张照片正在处理，
+        [share] 现在排队的人很多，每人最多可以有 { $limit } 张照片在队列中，
+        [chat] 本聊天有 { $limit } 张照片正在处理，
+       *[guild] 本服务器有 { $limit } 张照片正在处理，
+    }{ $when ->
+        [unknown] 请等其中一张完成后再试。
+       *[other] 请{ $when }再试。
     }
 failure-queue-full = 队列已满，请{ $when }再试。
+failure-disk-full = 磁盘空间已满，无法保存这张照片，本次不计次数。请告知所有者，稍后再试。
 failure-album-too-long = 一次最多 { $limit } 张，这次有 { $got } 张。请分批进行。
-failure-crashed-twice = 无法处理这张照片。请换一张照片，或使用它的截图。
+failure-crashed-twice = 处理这张照片时，Toonsmith 两次意外停止，因此不再重试，本次不计次数。请换一张照片，或使用它的截图。
 failure-expired = 等待时间过长，已停止，本次不计次数。{ next-resend }
 failure-photo-gone = 这张照片已被删除。{ next-resend }
 failure-download-failed = 无法从聊天平台下载照片，本次不计次数。{ next-resend }
@@ -403,7 +408,7 @@ telegram-caption = { $style }，{ $strength }，{ $time }
 telegram-for = 给 { $name }
 telegram-skipped = 相册中有 { $count } 项不是图片，已跳过。
 telegram-lost = 卡通图已生成，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
-telegram-unconfirmed = 发送卡通图时连接中断。如果没有收到，请点击按钮；本次不计次数。
+telegram-unconfirmed = 发送卡通图时连接中断，卡通图可能已经送达。如果这里没有看到，请点击按钮；本次不计次数。
 telegram-send-photo = 发一张照片给我，即可收到卡通图。更多用法请看 /help。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
 telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
@@ -452,6 +457,8 @@ web-no-such-page = 这个地址没有内容。
 web-no-such-job = 这张卡通图已不存在。{ next-resend }
 web-not-a-form = 请用表单（multipart/form-data）的 photo 字段发送照片。
 web-body-too-large = 请求过大，已被拒绝。
+web-bad-idempotency-key = 请求头 Idempotency-Key 必须是一个 1 到 255 个字符的值，例如 UUID。
+web-idempotency-key-reused = 这个 Idempotency-Key 已用于另一个请求。每个请求请使用新的键，只有重复同一请求时才使用相同的键。
 web-not-drawn-yet = 卡通图还没有生成。请稍后再试。
 
 ## 网页

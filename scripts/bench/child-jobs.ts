@@ -71,7 +71,7 @@ async function measure(folder: string, kind: string): Promise<{ seconds: number;
     },
     limits: {
       daily: jobs,
-      cooldown: 0,
+      burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
       album: 10,
       inFlight: { person: jobs, chat: jobs, guild: jobs, all: jobs },
       invitedOnly: false,

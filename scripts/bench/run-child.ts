@@ -15,7 +15,7 @@ export function runChild<Measure>(script: string, ...args: readonly (string | nu
 
 export interface ProgramMeasure {
   readonly milliseconds: number;
-  /** Most memory, in bytes; undefined where the system does not tell (it does on Linux). */
+  /** Most memory, in bytes; undefined where the system does not report it (Linux does). */
   readonly peakBytes: number | undefined;
 }
 

@@ -1,5 +1,6 @@
+import type { Batch } from '../../src/store/records.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
-import type { Batch, Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { Ledger, SoakRequest } from './ledger.ts';
 
 /** What the store says of the requests, compared with what people saw. Each entry is a sentence for whoever looks into it. */

@@ -47,7 +47,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   try {
     await stage.program.start();
     const ledger = createLedger();
-    const crowds = await gather(stage, ledger, random, say);
+    const crowds = await startCrowds(stage, ledger, random, say);
     const counts = await load(options, stage, ledger, crowds, random);
     await settle(options, stage, ledger, crowds);
     await stage.program.end('SIGTERM');
@@ -65,7 +65,7 @@ interface Crowds {
   readonly web: WebCrowd;
 }
 
-async function gather(
+async function startCrowds(
   { telegram, discord, web }: Stage,
   ledger: Ledger,
   random: Random,

@@ -1,5 +1,5 @@
 import type { Words } from '../i18n/words.ts';
-import type { Subject } from '../store/store.ts';
+import type { Subject } from '../store/records.ts';
 import { COMMANDS } from './commands.ts';
 import type { AdminCommand, AdminContext } from './context.ts';
 import { REPORTS } from './reports.ts';

@@ -1,5 +1,5 @@
 import type { Words } from '../i18n/words.ts';
-import type { Json, Standing, Subject } from '../store/store.ts';
+import type { Json, Standing, Subject } from '../store/records.ts';
 import type { AdminCommand, AdminContext } from './context.ts';
 
 type Run = (command: SubjectCommand, words: Words, context: AdminContext) => Promise<string>;

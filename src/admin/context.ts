@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { JobService } from '../jobs/service.ts';
-import type { Store, Subject } from '../store/store.ts';
+import type { Subject } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 
 export interface AdminCommand {
   readonly name: string;

@@ -8,7 +8,7 @@ import type { ServerInfo } from '../web/context.ts';
 /** Everything that surfaces are made of. */
 export interface AppContext extends BotContext {
   readonly config: Config;
-  /** web.adminToken, or the one that was generated for a page without a token; undefined where nobody manages it there. */
+  /** web.adminToken, or the one that was generated for a page without a token; undefined where the admin page is off. */
   readonly adminToken: string | undefined;
   readonly monitoring: Monitoring & { readonly metrics: Metrics };
   /** Draws pictures that belong to no job, such as style samples. */

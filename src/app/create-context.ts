@@ -17,7 +17,8 @@ import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
 import type { Catalog } from '../options/catalog.ts';
 import { createOptionParser } from '../options/parse.ts';
-import type { Store, Subject } from '../store/store.ts';
+import type { Subject } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { OPERATOR } from '../web/authentication.ts';
 import type { ServerInfo } from '../web/context.ts';
 import type { AppContext } from './context.ts';
@@ -118,7 +119,7 @@ function createService(
 
 const limitsOf = ({ quota, queue, access }: Config): JobServiceOptions['limits'] => ({
   daily: quota.picturesPerDay,
-  cooldown: quota.cooldown,
+  burst: { pictures: quota.burst, refill: quota.burstRefill },
   album: queue.album,
   inFlight: {
     person: queue.perPerson,
@@ -164,7 +165,7 @@ async function createCatalog(
 }
 
 function createServerInfo(
-  { version, store, pool, report }: CreateContextOptions,
+  { version, store, blobs, pool, report }: CreateContextOptions,
   service: JobService,
 ): ServerInfo {
   return {
@@ -179,7 +180,12 @@ function createServerInfo(
           return false;
         },
       );
-      return ready({ modelsWarm: pool.canDraw(), storeWritable, stopping: !service.load().accepting });
+      return ready({
+        modelsWarm: pool.canDraw(),
+        storeWritable,
+        blobs: await blobs.probe(),
+        stopping: !service.load().accepting,
+      });
     },
   };
 }

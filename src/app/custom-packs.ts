@@ -4,7 +4,7 @@ import type { CustomPack } from '../inference/packs/custom.ts';
 /** The operator's own packs whose networks work here; with `styles`, only those that are needed for them are tried. */
 export type UsablePacks = (styles?: readonly StyleId[]) => Promise<readonly CustomPack[]>;
 
-/** Tries each pack once, when it is first asked for; `onBroken` is told of each that does not work. */
+/** Tries each pack once, when it is first asked for; `onBroken` is called for each that does not work. */
 export function createUsablePacks(
   packs: readonly CustomPack[],
   tryPack: (pack: CustomPack) => Promise<string | undefined>,

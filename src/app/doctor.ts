@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_OPTIONS } from '../cartoon.ts';
 import type { Exit, Terminal } from '../cli/terminal.ts';
@@ -19,6 +21,9 @@ export interface RunDoctorOptions {
 export async function runDoctor({ installation, terminal, signal, report }: RunDoctorOptions): Promise<Exit> {
   const { doctor } = await import('../cli/doctor.ts');
   const { loaded, words, styles, customStyles } = installation;
+  const dataFolders = loaded.ok
+    ? [resolve(loaded.config.dataFolder)].filter((folder) => existsSync(folder))
+    : [];
   return doctor({
     terminal,
     words,
@@ -29,7 +34,7 @@ export async function runDoctor({ installation, terminal, signal, report }: RunD
       platform: `${process.platform} ${process.arch}`,
       freeMemory: process.availableMemory?.() ?? freemem(),
     },
-    disks: [fileURLToPath(ROOT), tmpdir()].map((folder) => ({
+    disks: [fileURLToPath(ROOT), tmpdir(), ...dataFolders].map((folder) => ({
       folder,
       freeBytes: () => freeBytes(folder),
     })),
@@ -40,6 +45,7 @@ export async function runDoctor({ installation, terminal, signal, report }: RunD
     findLook: () => findLooks(installation),
     chats: chatsOf(installation),
     settingProblems: loaded.ok ? [] : loaded.problems,
+    settingWarnings: loaded.ok ? loaded.warnings : [],
     withCartoonizer: async (pictures, work) => {
       if (!loaded.ok) throw new Error('the settings have to be right first');
       const needs = { warm: [DEFAULT_OPTIONS.style], report };

@@ -1,7 +1,7 @@
 import { systemClock, withTimeout } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 
-/** Opened by the first drawing, or when everything else serves: nobody waits for the networks. */
+/** Opened by the first drawing, or when everything else serves: nothing waits for the networks. */
 export interface LazyPool extends Pick<Cartoonizer, 'cartoonize'> {
   /** Resolves when the networks are loaded and warm. */
   warm(): Promise<void>;

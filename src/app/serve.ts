@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { BlobStore } from '../blobs/blob-store.ts';
 import { openFolderBlobStore } from '../blobs/folder.ts';
 import type { Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly config: Config;
   /** The operator's configuration file, where there is one. */
   readonly configPath: string | undefined;
+  /** A sentence for each setting that is ignored. */
+  readonly configWarnings: readonly string[];
   readonly terminal: Terminal;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
@@ -37,7 +40,10 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<Exit> {
   const { config, terminal } = options;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
-  const opened = await openStore(config);
+  let blobs: BlobStore | undefined;
+  // Photos that are no longer needed are deleted before a request is refused.
+  const freeSpace = async () => ((await blobs?.evict(DATABASE_SPACE_BYTES)) ?? 0) > 0;
+  const opened = await openStore(config, freeSpace);
   if (!opened.ok) {
     say(opened.sentence);
     return EXIT.failed;
@@ -53,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Exit> {
     return id;
   };
 
-  const blobs = await openBlobs(config, report);
+  blobs = await openBlobs(config, report);
   const pool = createLazyPool(() => options.openPool(report));
   const context = await createAppContext({ ...options, adminToken, store, blobs, log, report, pool });
   const surfaces = await createSurfaces(context);
@@ -77,13 +83,16 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   return (await pool.close()) ? exit : EXIT.interrupted;
 }
 
+/** Freed when the database finds the disk full. */
+const DATABASE_SPACE_BYTES = 2 ** 20;
+
 type OpenedStore =
   | { readonly ok: true; readonly store: Store; readonly adminToken: string | undefined }
   | { readonly ok: false; readonly sentence: string };
 
 /** Opens and claims the store, before another process's photos could be touched; and the admin token beside it. */
-async function openStore(config: Config): Promise<OpenedStore> {
-  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db') });
+async function openStore(config: Config, freeSpace: () => Promise<boolean>): Promise<OpenedStore> {
+  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db'), freeSpace });
   if (!opened.ok) return opened;
   const { store } = opened;
   const refuse = async (sentence: string): Promise<OpenedStore> => {

@@ -31,9 +31,11 @@ export function openAdminToken(
 export function describeStart({
   config,
   configPath,
+  configWarnings,
 }: {
   readonly config: Config;
   readonly configPath: string | undefined;
+  readonly configWarnings: readonly string[];
 }): string[] {
   const { web, discord, telegram, access } = config;
   const chats = [...(discord.token ? ['Discord'] : []), ...(telegram.token ? ['Telegram'] : [])];
@@ -43,6 +45,7 @@ export function describeStart({
     configPath
       ? `Settings: ${resolve(configPath)} and environment variables.`
       : 'Settings: defaults and environment variables (no toonsmith.yaml found).',
+    ...configWarnings,
     `Data: ${resolve(config.dataFolder)}.`,
     `Running: ${surfaces.join(', ')}.`,
     ...(web.enabled ? [describePage(config)] : []),

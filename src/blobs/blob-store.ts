@@ -3,8 +3,11 @@
  * until its time to live is over or its space is needed.
  */
 export interface BlobStore {
-  /** Writes bytes under a key, replacing what was there, with one reference. False when there is no space. */
-  put(key: string, bytes: Uint8Array): Promise<boolean>;
+  /**
+   * Writes bytes under a key, replacing what was there, with one reference. Where space is short, unreferenced blobs are
+   * deleted for it, oldest first.
+   */
+  put(key: string, bytes: Uint8Array): Promise<PutResult>;
   /** Undefined when it was deleted, is incomplete, was changed, or was written with another encryption key. */
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   has(key: string): boolean;
@@ -18,6 +21,15 @@ export interface BlobStore {
   discard(key: string): Promise<void>;
   /** Deletes unreferenced blobs whose time to live is over; resolves when they, and those being deleted already, are gone. */
   sweep(): Promise<void>;
+  /** Deletes unreferenced blobs, oldest first, until that many bytes are free; answers how many were freed. */
+  evict(bytes: number): Promise<number>;
   /** Bytes in use. */
   bytes(): number;
+  /** Whether what is put now would be kept: writes a blob, reads it again and deletes it. Never rejects. */
+  probe(): Promise<BlobProbe>;
 }
+
+/** `over-limit`: referenced blobs take all the space that blobs may take. `disk-full`: the disk has no space left. */
+export type PutResult = 'stored' | 'over-limit' | 'disk-full';
+
+export type BlobProbe = 'writable' | 'disk-full' | 'not-writable';

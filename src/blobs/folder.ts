@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { BlobStore } from './blob-store.ts';
+import { type BlobIndex, createBlobIndex } from './blob-index.ts';
+import type { BlobStore, PutResult } from './blob-store.ts';
 import { decode, encode } from './encryption.ts';
+import { DISK, type FileSystem } from './file-system.ts';
+import { createBlobWriter } from './writer.ts';
 
 export interface FolderBlobStoreOptions {
   readonly folder: string;
@@ -14,9 +16,10 @@ export interface FolderBlobStoreOptions {
   /** 32 bytes; without it the files are as readable as the folder. */
   readonly key?: Uint8Array;
   readonly clock: Pick<Clock, 'now'>;
-  /** Called for a file that could not be read or deleted. */
+  /** Called for a file that could not be read or deleted, and once when the disk becomes full. */
   readonly report: (error: unknown) => void;
   readonly random?: (bytes: number) => Uint8Array;
+  readonly files?: FileSystem;
 }
 
 /**
@@ -25,40 +28,32 @@ export interface FolderBlobStoreOptions {
  */
 export async function openFolderBlobStore(options: FolderBlobStoreOptions): Promise<BlobStore> {
   const { folder, maxBytes, timeToLive, key: secret, clock, report, random = randomBytes } = options;
+  const { files = DISK } = options;
   if (secret && secret.length !== 32) throw new RangeError('The key of the blob store must have 32 bytes.');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  const index = createIndex(folder, report);
-  for (const key of await readdir(folder)) {
-    const { size, mtimeMs } = await stat(join(folder, key));
-    index.add(key, { size, references: 0, expiresAt: mtimeMs + timeToLive });
+  await files.mkdir(folder, { recursive: true, mode: 0o700 });
+  await files.chmod(folder, 0o700);
+  const index = createBlobIndex({ folder, files, report });
+  const writer = createBlobWriter({ folder, files, index, report });
+  for (const key of await files.readdir(folder)) {
+    const { size, mtimeMs } = await files.stat(join(folder, key));
+    // A file dated by a clock that ran ahead would otherwise be kept for that much longer.
+    index.add(key, { size, references: 0, expiresAt: Math.min(mtimeMs, clock.now()) + timeToLive });
   }
 
   return {
-    async put(key, bytes) {
+    async put(key, bytes): Promise<PutResult> {
       if (!/^[\w-][\w.-]*$/.test(key)) throw new RangeError('A blob’s key must be a plain file name.');
       const content = encode(bytes, key, { secret, random });
       await index.remove(key);
-      if (!(await index.reserve(key, content.length, maxBytes))) return false;
-      try {
-        await writeFile(join(folder, key), content, { mode: 0o600, flag: 'wx' });
-        return true;
-      } catch (error) {
+      if (!(await index.reserve(key, content.length, maxBytes))) return 'over-limit';
+      const written = await writer.write(key, content).catch(async (error) => {
         await index.remove(key);
-        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-        report(error);
-        return false;
-      }
+        throw error;
+      });
+      if (!written) index.drop(key);
+      return written ? 'stored' : 'disk-full';
     },
-    async get(key) {
-      if (!index.entries.has(key)) return undefined;
-      try {
-        return decode(await readFile(join(folder, key)), key, { secret });
-      } catch (error) {
-        report(error);
-        return undefined;
-      }
-    },
+    get: (key) => readBlob(key, index, { ...options, files }),
     has: (key) => index.entries.has(key),
     retain(key) {
       const entry = index.entries.get(key);
@@ -79,76 +74,25 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
       if (entry && entry.references > 0) entry.deleteWhenReleased = true;
       else await index.remove(key);
     },
-    sweep: () => index.sweep(clock.now()),
+    sweep: () => index.sweep(clock.now(), timeToLive),
+    evict: index.evict,
     bytes: index.bytes,
+    probe: writer.probe,
   };
 }
 
-interface Entry {
-  readonly size: number;
-  references: number;
-  /** Milliseconds since 1970; from then on it may be deleted, once nothing refers to it. */
-  expiresAt: number;
-  deleteWhenReleased?: true;
-}
-
-/** What lies in the folder, with its references, and what is being deleted. */
-function createIndex(folder: string, report: (error: unknown) => void) {
-  const entries = new Map<string, Entry>();
-  const deletions = new Map<string, Promise<void>>();
-  let used = 0;
-
-  const add = (key: string, entry: Entry) => {
-    entries.set(key, entry);
-    used += entry.size;
-  };
-
-  const remove = async (key: string) => {
-    const entry = entries.get(key);
-    if (!entry) return deletions.get(key);
-    entries.delete(key);
-    used -= entry.size;
-    const deletion = unlink(join(folder, key)).catch((error) => {
-      if (error.code !== 'ENOENT') report(error);
-    });
-    deletions.set(key, deletion);
-    await deletion;
-    if (deletions.get(key) === deletion) deletions.delete(key);
-  };
-
-  const oldestUnreferenced = () => {
-    let oldest: string | undefined;
-    for (const [key, { references, expiresAt }] of entries)
-      if (references === 0 && expiresAt < (entries.get(oldest ?? '')?.expiresAt ?? Infinity)) oldest = key;
-    return oldest;
-  };
-
-  return {
-    entries: entries as ReadonlyMap<string, Entry>,
-    bytes: () => used,
-    add,
-    remove,
-    /**
-     * Adds an entry with one reference. Deletes unreferenced blobs, oldest first, until there is space for it; false when
-     * that is not enough.
-     */
-    async reserve(key: string, size: number, maxBytes: number): Promise<boolean> {
-      // Checked again after each wait: others put and retain meanwhile.
-      while (used + size > maxBytes) {
-        const oldest = size <= maxBytes ? oldestUnreferenced() : undefined;
-        if (oldest === undefined) return false;
-        await remove(oldest);
-      }
-      add(key, { size, references: 1, expiresAt: Infinity });
-      return true;
-    },
-    async sweep(now: number): Promise<void> {
-      for (const key of [...entries.keys()]) {
-        // Looked up again after each wait: it may be retained by now, or written again.
-        const entry = entries.get(key);
-        if (entry && entry.references <= 0 && entry.expiresAt <= now) await remove(key);
-      }
-      await Promise.all(deletions.values());
-    },
-  };
+async function readBlob(
+  key: string,
+  index: Pick<BlobIndex, 'entries' | 'drop'>,
+  { folder, key: secret, files, report }: FolderBlobStoreOptions & { readonly files: FileSystem },
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!index.entries.has(key)) return undefined;
+  try {
+    return decode(await files.readFile(join(folder, key)), key, { secret });
+  } catch (error) {
+    report(error);
+    // Another program has deleted it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') index.drop(key);
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type { CartoonOptions, StyleId } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import { type StyleName, styleName } from '../i18n/words.ts';
-import type { Batch } from '../store/store.ts';
+import type { Batch } from '../store/records.ts';
 
 /** The style, strength and size of a cartoon: “Anime, 70%, 1024 px”. */
 export function caption(

@@ -3,7 +3,7 @@ import type { Words } from '../i18n/words.ts';
 import type { JobEvent } from '../jobs/events.ts';
 import type { Forecast } from '../jobs/forecast.ts';
 
-/** The progress of a batch, as its status message tells it. */
+/** The progress of a batch, as its status message shows it. */
 export interface Progress {
   readonly pictures: number;
   /** Pictures that have ended. */

@@ -37,7 +37,7 @@ export interface FailedPhoto {
 /** Failures that are listed on the screen; the report has them all. */
 const MAX_FAILURES_SHOWN = 20;
 
-/** Tells the end of a batch on the screen. `reportFile` is where the report can be read; `undefined` when it cannot. */
+/** Prints the end of a batch. `reportFile` is where the report can be read; `undefined` when it cannot. */
 export function printReport(
   { counts, failures, leftOut }: BatchReport,
   reportFile: string | undefined,

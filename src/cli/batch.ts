@@ -26,9 +26,9 @@ export interface BatchContext extends DrawPhotosContext {
 }
 
 /**
- * Draws every photo of a folder into another, keeping subfolders. A photo that cannot be drawn never stops the others. The
- * output folder remembers what is done: the same command goes on where it was stopped, and draws again only photos or
- * options that have changed. What failed and why is told at the end and in the report there.
+ * Draws every photo of a folder into another, keeping subfolders. A photo that cannot be drawn never stops the others.
+ * The output folder records what is done: the same command resumes where it was stopped, and draws again only photos or
+ * options that have changed. Failures and their reasons are printed at the end and written to the report there.
  */
 export async function batch(request: BatchRequest, context: BatchContext): Promise<Exit> {
   const { terminal, now, words } = context;

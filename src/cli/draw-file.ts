@@ -32,7 +32,7 @@ export type FileOutcome =
   | { readonly ok: true; readonly cartoon: Omit<Cartoon, 'bytes'>; readonly bytes: number }
   | { readonly ok: false; readonly error: FileError };
 
-/** What went wrong with one file, told in one sentence. */
+/** What went wrong with one file, in one sentence. */
 export interface FileError {
   /** A failure's code, or `file` when the system would not read or write it. */
   readonly code: Failure['code'] | 'file';
@@ -41,7 +41,7 @@ export interface FileError {
   readonly lasting: boolean;
 }
 
-/** From a photo's file to the cartoon's: reads, draws and writes one picture. Rejects only for what nobody expected. */
+/** From a photo's file to the cartoon's: reads, draws and writes one picture. Rejects only for unexpected errors. */
 export async function drawFile(
   { photo, cartoon, options }: FileToDraw,
   { cartoonizer, words, signal, photoBytes, cwd }: DrawContext,

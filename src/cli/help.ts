@@ -3,7 +3,7 @@ import type { Words } from '../i18n/words.ts';
 import { nearest } from '../options/suggestions.ts';
 import { padTo } from './columns.ts';
 
-/** A command line and the message that says what it does; none where it speaks for itself. */
+/** A command line and the message that says what it does; none where it needs no explanation. */
 type Example = readonly [command: string, does?: string];
 
 const DRAW_EXAMPLES: readonly Example[] = [

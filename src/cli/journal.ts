@@ -6,7 +6,7 @@ import type { Cartoon, CartoonOptions } from '../cartoon.ts';
 export interface JournalEntry extends Omit<Cartoon, 'bytes' | 'format' | 'milliseconds'> {
   /** The photo's path inside the batch's folder, with `/` between the parts. */
   readonly photo: string;
-  /** The photo's bytes and its time of change (ms since 1970): they tell whether it is still the same photo. */
+  /** The photo's bytes and its time of change (ms since 1970): they show whether it is still the same photo. */
   readonly size: number;
   readonly modified: number;
   readonly options: CartoonOptions;

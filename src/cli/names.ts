@@ -30,8 +30,8 @@ export function formatOf(file: string): Format | undefined {
 }
 
 /**
- * Makes a name unique by a number before its ending: a.png, a-2.png, a-3.png. Letter case does not tell names apart,
- * because on many disks it does not. Remembers the name as taken.
+ * Makes a name unique by a number before its ending: a.png, a-2.png, a-3.png. Names that differ only in letter case
+ * count as equal, because many disks do not distinguish them. Marks the name as taken.
  */
 export function uniqueName(name: string, taken: Set<string>): string {
   const ending = extname(name);

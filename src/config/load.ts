@@ -17,7 +17,8 @@ import { SETTINGS } from './schema.ts';
 export type Config = DeepReadonly<z.output<typeof SETTINGS>>;
 
 export type LoadedConfig =
-  | { readonly ok: true; readonly config: Config }
+  /** `warnings`: a sentence for each setting that is ignored because it was replaced. */
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   /** One sentence for each wrong setting; they name it and say what is expected, and never hold a value. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -35,10 +36,12 @@ export interface ConfigSources {
 /** Puts the settings together: the environment goes before the file, the file before the defaults. */
 export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSources): LoadedConfig {
   const problems: string[] = [];
+  const warnings: string[] = [];
+  const diagnostics = { problems, warnings };
   const given = new Map<Setting, Given>([
-    ...readYaml(defaults, 'defaults.yaml', problems),
-    ...readYaml(file, 'the configuration file', problems),
-    ...readEnvironment(env, readSecret, problems),
+    ...readYaml(defaults, 'defaults.yaml', diagnostics),
+    ...readYaml(file, 'the configuration file', diagnostics),
+    ...readEnvironment(env, readSecret, diagnostics),
   ]);
   const config: Record<string, unknown> = {};
   for (const setting of ALL_SETTINGS) {
@@ -50,7 +53,7 @@ export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSourc
   // Each setting has been through its own schema, and together they are all there are.
   const whole = config as Config;
   if (problems.length === 0) problems.push(...contradictions(whole));
-  return problems.length === 0 ? { ok: true, config: whole } : { ok: false, problems };
+  return problems.length === 0 ? { ok: true, config: whole, warnings } : { ok: false, problems };
 }
 
 /** What was read from disk, with the path of the operator's file where there is one. */
@@ -105,6 +108,10 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   'discord.token': 'DISCORD_TOKEN',
   'telegram.token': 'TELEGRAM_TOKEN',
 };
+/** Settings of earlier versions, and what replaced them: they are ignored with a warning. */
+const REPLACED: Readonly<Record<string, string>> = {
+  'quota.cooldown': 'quota.burst and quota.burstRefill',
+};
 const ALL_SETTINGS: readonly Setting[] = settingsIn(SETTINGS, []);
 
 function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
@@ -114,7 +121,7 @@ function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
     const schema = field as z.ZodType;
     const about = (schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema).meta();
     const name = here.join('.');
-    const long = PREFIX + here.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
+    const long = variableOf(here);
     return [
       {
         path: here,
@@ -128,10 +135,24 @@ function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
   });
 }
 
+/** The environment variable of a setting. */
+function variableOf(path: readonly string[]): string {
+  return PREFIX + path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
+}
+
+const replacedBy = (name: string, where: string): string =>
+  `${name} is ignored (${where}). Use ${REPLACED[name]} instead; config/defaults.yaml explains them.`;
+
+/** Sentences about what was read. */
+interface Diagnostics {
+  readonly problems: string[];
+  readonly warnings: string[];
+}
+
 function readEnvironment(
   env: ConfigSources['env'],
   readSecret: ConfigSources['readSecret'],
-  problems: string[],
+  { problems, warnings }: Diagnostics,
 ): Map<Setting, Given> {
   const given = new Map<Setting, Given>();
   const known = [...OTHER_VARIABLES];
@@ -151,12 +172,17 @@ function readEnvironment(
   }
   for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX) || known.includes(name) || !env[name]) continue;
+    const replaced = Object.keys(REPLACED).find((setting) => variableOf(setting.split('.')) === name);
+    if (replaced !== undefined) {
+      warnings.push(replacedBy(replaced, name));
+      continue;
+    }
     problems.push(`Unknown setting: ${name}.${didYouMean(name, known)}`);
   }
   return given;
 }
 
-function readYaml(text: string, from: string, problems: string[]): Map<Setting, Given> {
+function readYaml(text: string, from: string, { problems, warnings }: Diagnostics): Map<Setting, Given> {
   const given = new Map<Setting, Given>();
   const lines = new LineCounter();
   // With the failsafe schema every value is the text that was written: no id loses its last digits as a number.
@@ -183,6 +209,8 @@ function readYaml(text: string, from: string, problems: string[]): Map<Setting, 
       if (setting) {
         const plain = isNode(value) ? value.toJS(document) : '';
         if (plain !== '') given.set(setting, { value: plain, source: where });
+      } else if (Object.hasOwn(REPLACED, name)) {
+        warnings.push(replacedBy(name, where));
       } else if (members.length > 0) {
         if (isMap(value)) readGroup(value, name.split('.'));
         else if (!isScalar(value) || value.value !== '')

@@ -90,7 +90,8 @@ export const SETTINGS = z.strictObject({
   }),
   quota: z.strictObject({
     picturesPerDay: countOrUnlimited(0, 1_000_000),
-    cooldown: duration('0 s', '1 h'),
+    burst: countOrUnlimited(1, 1_000_000),
+    burstRefill: duration('10 ms', '1 h'),
   }),
   access: z.strictObject({
     mode: choice('open', 'invited'),

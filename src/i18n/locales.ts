@@ -29,7 +29,7 @@ export interface ChosenLocale {
 
 /**
  * The locale for a language tag as a platform, browser or shell gives it. A Briton reads English sentences with British
- * dates; somebody whose language is not available gets English ones with American dates.
+ * dates; for a language that is not available, they get English ones with American dates.
  */
 export function chooseLocale(tag: string, available: readonly string[]): ChosenLocale {
   const wanted = parseTag(tag);

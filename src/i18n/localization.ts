@@ -6,6 +6,6 @@ export interface Localization {
   readonly wordsIn: (locale: string, surface?: SurfaceKind) => Words;
   /** The words of every translation there is. */
   readonly translations: readonly Words[];
-  /** For people whose app or browser does not say which language they speak. */
+  /** For people whose app or browser sends no language. */
   readonly defaultLanguage: string;
 }

@@ -37,7 +37,7 @@ export type SurfaceKind = 'chat' | 'page' | 'terminal';
 export type StyleName = Pick<Style, 'id' | 'name'>;
 
 export interface WordsOptions {
-  /** What `loadLocales` read; the files are read anew without it. */
+  /** What `loadLocales` read; without it the files are read again. */
   readonly locales?: Locales;
   /** The styles that sentences may name; without them their ids are used. */
   readonly styles?: readonly StyleName[];

@@ -15,7 +15,7 @@ export interface Cartoonizer {
 
 export interface CartoonizeOptions {
   readonly signal?: AbortSignal;
-  /** Called when a stage begins; not for those that end sooner than the news of them arrives. */
+  /** Called when a stage begins; not for those that end before their message arrives. */
   readonly onStage?: (stage: Stage) => void;
 }
 
@@ -23,6 +23,6 @@ export interface CartoonizerLoad {
   readonly atOnce: number;
   readonly running: number;
   readonly waiting: number;
-  /** Drawing processes that draw or could: fewer than `atOnce` while one is started anew. */
+  /** Drawing processes that draw or could: fewer than `atOnce` while one is being restarted. */
   readonly available: number;
 }

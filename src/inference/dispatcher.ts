@@ -7,7 +7,7 @@ import type { TimeoutLimit } from './timeout-limit.ts';
 /** Gives waiting requests to drawing processes that are free, in the order they came. */
 export interface Dispatcher {
   add(drawing: PendingDrawing): void;
-  /** Removes a request that waits; one that is being drawn goes on. */
+  /** Removes a request that waits; one that is being drawn continues. */
   remove(drawing: PendingDrawing): void;
   /** Starts what waits: to be called when a slot has become ready. */
   next(): void;

@@ -7,13 +7,13 @@ export interface DrawingProcess {
   /** Resolves when everything is loaded; rejects when that failed or the process ended before. */
   readonly ready: Promise<void>;
   /** Draws a picture; rejects for an unexpected error, and with a ProcessEndedError when the process ends. */
-  draw(request: CartoonRequest, how: DrawHow): Promise<DrawAnswer>;
+  draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<DrawAnswer>;
   kill(): void;
   /** Resolves when the process has ended, with why. */
   readonly ended: Promise<ProcessEndedError>;
 }
 
-export interface DrawHow {
+export interface ProcessDrawOptions {
   readonly alone: boolean;
   readonly onStage: (stage: Stage) => void;
 }
@@ -53,7 +53,7 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
     execArgv: [...execArgv, `--max-old-space-size=${HEAP_MEGABYTES}`],
   });
   const loading = deferred<void>();
-  let drawing: { readonly answer: Deferred<DrawAnswer>; readonly how: DrawHow } | undefined;
+  let drawing: { readonly answer: Deferred<DrawAnswer>; readonly how: ProcessDrawOptions } | undefined;
   const ended = watchEnd(child);
   void ended.then((error) => {
     loading.reject(error);
@@ -75,10 +75,10 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
     }
   });
   const send = (message: ToWorker) =>
-    // What cannot be sent went to a process that has ended, which is told of by itself.
+    // What cannot be sent went to a process that has ended, which is reported separately.
     child.send(message, () => {});
   send({ kind: 'setup', setup });
-  // Whoever does not wait for it learns of the end by `ended`.
+  // A caller that does not wait for it gets the end from `ended`.
   loading.promise.catch(() => {});
   return {
     ready: loading.promise,
@@ -109,7 +109,7 @@ function watchEnd(child: ChildProcess): Promise<ProcessEndedError> {
     });
     child.on('close', (code, signal) => {
       const isHeapFull = stderr.includes('heap out of memory');
-      // Nobody else than the system's out-of-memory killer sends this signal; that it came from us, we know.
+      // Only the system's out-of-memory killer and this process send this signal.
       const outOfMemory = isHeapFull || (signal === 'SIGKILL' && !child.killed);
       const why = signal ? `by ${signal}` : `with status ${code}`;
       resolve(new ProcessEndedError(`a drawing process ended ${why}\n${stderr}`.trimEnd(), outOfMemory));

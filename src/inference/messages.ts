@@ -4,7 +4,7 @@ import type { DrawingLimits } from './pipeline.ts';
 
 /** What crosses between the main process and a drawing process: plain data, one type for each direction. */
 
-/** What a drawing process has to know before it loads. */
+/** The setup of a drawing process, before it loads. */
 export interface WorkerSetup {
   readonly styles: readonly Style[];
   readonly limits: Omit<DrawingLimits, 'decodeBytes'>;
@@ -36,7 +36,7 @@ export type FromWorker =
   | { readonly kind: 'style-error'; readonly style: StyleId; readonly message: string }
   | { readonly kind: 'stage'; readonly stage: Stage }
   | { readonly kind: 'answer'; readonly answer: DrawAnswer }
-  /** Loading or drawing failed in a way that nobody expected. */
+  /** An unexpected error while loading or drawing. */
   | { readonly kind: 'error'; readonly error: PlainError };
 
 /** A cartoon, a failure, or `heavy`: decoding takes so much memory that the picture has to be drawn alone. */

@@ -1,11 +1,13 @@
 import {
   type Cartoon,
+  type CartoonOptions,
   type CartoonRequest,
   fail,
   type Note,
   type Outcome,
   type Stage,
   type Style,
+  type StyleId,
   succeed,
 } from '../cartoon.ts';
 import { checkDrawing } from './check-drawing.ts';
@@ -15,7 +17,8 @@ import { framePhoto } from './framing.ts';
 import { sideBySide } from './image/compare.ts';
 import { encode } from './image/encode.ts';
 import { enhance } from './image/enhance.ts';
-import { openPhoto, type PhotoLimits } from './image/photo.ts';
+import { openPhoto, type PhotoLimits, type Pixels } from './image/photo.ts';
+import type { Raster } from './image/raster.ts';
 import { findLook } from './looks.ts';
 import { createStopwatch } from './stopwatch.ts';
 
@@ -36,7 +39,7 @@ export interface DrawingLimits extends PhotoLimits {
   readonly decodeBytes: number;
 }
 
-/** The story of one picture: from the photo's bytes to the cartoon's bytes. Expected failures are values. */
+/** Draws one picture: from the photo's bytes to the cartoon's bytes. Expected failures are values. */
 export async function drawCartoon(
   { photo: bytes, options, maxBytes }: CartoonRequest,
   { styles, engines, faceFinder, limits, clock, onStage }: PipelineOptions,
@@ -55,25 +58,18 @@ export async function drawCartoon(
   const needed = photo.decodeBytes(longSide);
   if (needed > limits.decodeBytes)
     return fail({ code: 'decode-memory', kind: photo.kind.toUpperCase(), needed });
-  const framed = await framePhoto(photo, {
-    options,
-    longSide,
-    faceFinder,
-    onFaces: () => stopwatch.start('faces'),
-  });
+  const onFaces = () => stopwatch.start('faces');
+  const framed = await framePhoto(photo, { options, longSide, faceFinder, onFaces });
   if (!framed.ok) return framed;
   const { faces, found, tips } = framed.value;
-  const { raster, alpha, damaged } = framed.value.pixels;
+  const { raster, damaged } = framed.value.pixels;
 
   stopwatch.start('draw');
   const drawn = await engine.draw(raster, { style: look.style, strength: options.strength, faces });
   checkDrawing(drawn, raster, look.style);
 
   stopwatch.start('finish');
-  const finished = options.enhance ? enhance(drawn) : drawn;
-  const picture = options.compare
-    ? sideBySide(raster, finished, alpha)
-    : { raster: finished, ...(alpha && { alpha }) };
+  const picture = finish(drawn, framed.value.pixels, options);
 
   stopwatch.start('encode');
   const { format } = options;
@@ -84,10 +80,13 @@ export async function drawCartoon(
   });
   if (!encoded.ok) return encoded;
 
-  const notes: Note[] = [...photo.notes];
-  if (damaged) notes.push({ code: 'damaged', format: photo.kind });
-  if (look.style !== options.style) notes.push({ code: 'stand-in', asked: options.style, drawn: look.style });
-  notes.push(...sizeNotes(options.size, framed.value.longSide, limits.longSide));
+  const notes = [
+    ...photo.notes,
+    ...(damaged ? [{ code: 'damaged', format: photo.kind } as const] : []),
+    ...styleNotes(options.style, look.style),
+    ...sizeNotes(options.size, framed.value.longSide, limits.longSide),
+    ...encoded.value.notes,
+  ];
   return succeed({
     bytes: encoded.value.bytes,
     format,
@@ -95,12 +94,24 @@ export async function drawCartoon(
     height: encoded.value.height,
     style: look.style,
     engine: engine.id,
-    notes: [...notes, ...encoded.value.notes],
+    notes,
     faces: found,
     tips,
     milliseconds: stopwatch.stop(),
   });
 }
+
+function finish(
+  drawn: Raster,
+  { raster, alpha }: Omit<Pixels, 'damaged'>,
+  { enhance: isEnhanced, compare }: CartoonOptions,
+): Omit<Pixels, 'damaged'> {
+  const finished = isEnhanced ? enhance(drawn) : drawn;
+  return compare ? sideBySide(raster, finished, alpha) : { raster: finished, ...(alpha && { alpha }) };
+}
+
+const styleNotes = (asked: StyleId, drawn: StyleId): Note[] =>
+  drawn === asked ? [] : [{ code: 'stand-in', asked, drawn }];
 
 function sizeNotes(asked: CartoonRequest['options']['size'], had: number, longest: number): Note[] {
   if (asked === 'original') return had > longest ? [{ code: 'size-reduced', longSide: longest }] : [];

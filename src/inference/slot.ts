@@ -1,5 +1,5 @@
 import type { CartoonRequest } from '../cartoon.ts';
-import type { DrawHow, DrawingProcess, ProcessEndedError } from './drawing-process.ts';
+import type { DrawingProcess, ProcessDrawOptions, ProcessEndedError } from './drawing-process.ts';
 import type { DrawAnswer } from './messages.ts';
 
 /** A place for one drawing process. A process that ends is replaced by a new one, which loads while others draw. */
@@ -8,7 +8,7 @@ export interface Slot {
   readonly firstReady: Promise<void>;
   isReady(): boolean;
   /** As DrawingProcess.draw; only while the slot is ready. */
-  draw(request: CartoonRequest, how: DrawHow): Promise<DrawAnswer>;
+  draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<DrawAnswer>;
   /** Ends the process at once; another takes its place. */
   restart(): void;
   /** Ends the process for good. */
@@ -19,7 +19,7 @@ export interface SlotOptions {
   readonly start: () => DrawingProcess;
   /** Called whenever a process has loaded. */
   readonly onReady: () => void;
-  /** Told why a process could not load, or ended while it had nothing to do. */
+  /** Called when a process could not load, or ended while idle. */
   readonly onError: (error: unknown) => void;
   /** Milliseconds before a process that could not load is started again; they double with every failure. */
   readonly restartPause: number;

@@ -7,7 +7,7 @@ export interface Stopwatch {
   stop(): Readonly<Record<Stage, number>>;
 }
 
-/** Measures how long each stage takes, and tells when one begins. The clock gives milliseconds that only ever grow. */
+/** Measures how long each stage takes, and reports when one begins. The clock gives milliseconds that only ever grow. */
 export function createStopwatch(clock: () => number, onStage: (stage: Stage) => void): Stopwatch {
   const spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
   let running: Stage | undefined;

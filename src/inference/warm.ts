@@ -20,8 +20,9 @@ export interface WarmUpOptions {
 }
 
 /**
- * Looks for faces in one dummy picture and draws it in each of the styles that can be drawn, so that the first person finds
- * the networks ready. Rejects when one of ours does not draw; one of the operator's own keeps nobody from the others.
+ * Looks for faces in one dummy picture and draws it in each of the styles that can be drawn, so that the first person
+ * finds the networks ready. Rejects when one of ours does not draw; one of the operator's own does not affect the
+ * others.
  */
 export async function warmUp({
   styles,

@@ -1,13 +1,14 @@
 import type { Failure } from '../cartoon.ts';
 import type { AdmissionFacts, QuotaWindow, Verdict } from '../store/store.ts';
 import { type Capacity, fitAlbum } from './album.ts';
+import { availableTokens, type BurstAllowance, nextTokenAt, takeTokens } from './burst.ts';
 
 /** All counted in pictures. */
 export interface Limits {
   /** Per person and day. */
   readonly daily: number;
-  /** Milliseconds between two requests of a person. */
-  readonly cooldown: number;
+  /** What a person can send in quick succession. */
+  readonly burst: BurstAllowance;
   readonly album: number;
   readonly inFlight: {
     readonly person: number;
@@ -28,11 +29,11 @@ export interface AdmissionCase {
   readonly owner: boolean;
   /** The blob store had space for the photos. */
   readonly stored: boolean;
-  /** When a full queue will probably have space. */
+  /** When there will probably be space in the queue. */
   readonly retryAt: () => number;
 }
 
-/** Decides on a submission, checking in this order: ban, allow-list, quota, cooldown, what is in flight, the whole queue. */
+/** Decides on a submission, checking in this order: ban, allow-list, quota, burst allowance, what is in flight, the whole queue. */
 export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase): Verdict {
   const { asked, now, limits, owner, stored, retryAt } = submission;
   const full = (): Failure => ({ code: 'queue-full', retryAt: retryAt() });
@@ -45,20 +46,48 @@ export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase
 
   const quota = quotaCapacity(facts, submission);
   if (quota.pictures <= 0) return { refuse: quota.because() };
-  const cooldownEndsAt = (facts.lastAcceptedAt ?? -Infinity) + limits.cooldown;
-  if (cooldownEndsAt > now) return { refuse: { code: 'cooldown', retryAt: cooldownEndsAt } };
+  const burst = burstCapacity(facts, submission);
+  if (burst.pictures <= 0) return { refuse: burst.because() };
 
+  const inFlight = (scope: 'person' | 'share' | 'chat' | 'guild', limit: number, live: number): Capacity => ({
+    pictures: limit - live,
+    because: () => ({ code: 'too-many-in-flight', scope, limit, retryAt: retryAt() }),
+  });
   const fit = fitAlbum(asked, [
     quota,
-    ...(['person', 'chat', 'guild'] as const).map((scope) => ({
-      pictures: limits.inFlight[scope] - facts.live[scope],
-      because: (): Failure => ({ code: 'too-many-in-flight', scope, limit: limits.inFlight[scope] }),
-    })),
+    burst,
+    inFlight('person', limits.inFlight.person, facts.live.person),
+    inFlight('share', shareOf(facts.live, limits.inFlight), facts.live.person),
+    inFlight('chat', limits.inFlight.chat, facts.live.chat),
+    inFlight('guild', limits.inFlight.guild, facts.live.guild),
     { pictures: stored ? limits.inFlight.all - facts.live.all : 0, because: full },
   ]);
   if ('refuse' in fit) return fit;
   const { kept, trimmed } = fit;
-  return { accept: kept, charge: true, priority: false, ...(trimmed ? { trimmed } : {}) };
+  const burstFullAt = takeTokens(facts.burstFullAt, now, kept, limits.burst);
+  return { accept: kept, charge: true, priority: false, burstFullAt, ...(trimmed ? { trimmed } : {}) };
+}
+
+/**
+ * Pictures that one person may hold, the fuller the queue the fewer, but always one (a dynamic threshold as in shared-memory
+ * switches; docs/decisions/2026-11-29-admission.md): what the others leave, divided as if four more people came for each of them.
+ */
+export function shareOf(live: AdmissionFacts['live'], { person, all }: Limits['inFlight']): number {
+  const others = live.all - live.person;
+  if (others < all * CROWDED) return person;
+  const share = Math.floor((all - others) / (EXPECTED_NEWCOMERS * Math.max(1, live.otherPeople)));
+  return Math.max(1, Math.min(person, share));
+}
+
+/** Part of the queue that others may hold before what one person may hold shrinks. */
+const CROWDED = 1 / 4;
+const EXPECTED_NEWCOMERS = 4;
+
+function burstCapacity({ burstFullAt }: AdmissionFacts, { limits, now }: AdmissionCase): Capacity {
+  return {
+    pictures: availableTokens(burstFullAt, now, limits.burst),
+    because: () => ({ code: 'rate-limited', retryAt: nextTokenAt(burstFullAt, now, limits.burst) }),
+  };
 }
 
 function quotaCapacity({ standing, used }: AdmissionFacts, { limits, window }: AdmissionCase): Capacity {

@@ -1,5 +1,5 @@
 import type { Failure } from '../cartoon.ts';
-import type { Job, Trimmed } from '../store/store.ts';
+import type { Job, Trimmed } from '../store/records.ts';
 
 /** One limit: how many pictures it still lets in, and what to say when that is not enough. */
 export interface Capacity {

@@ -123,7 +123,7 @@ async function settle(
 ): Promise<void> {
   const repliedAt = clock.now();
   await persist(() => store.replySettled(live.batch.id, end, repliedAt));
-  // Whoever sees the reply may ask about it at once, while blobs are still being deleted.
+  // A client that sees the reply may ask about it at once, while blobs are still being deleted.
   live.batch = { ...live.batch, reply: end.state, reference: end.reference, repliedAt };
   const keep = end.state === 'sent' && frontEnds.get(live.batch.platform)?.keepsResults;
   for (const job of live.jobs) {

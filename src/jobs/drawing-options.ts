@@ -28,6 +28,8 @@ export interface DrawingLimits {
 export interface DrawingEvents {
   /** running → waiting in the store. */
   readonly handBack: (job: LiveJob) => Promise<void>;
+  /** Fetches the photo of a waiting job again, because the blob store has lost it. */
+  readonly fetchAgain: (job: LiveJob) => void;
   readonly started: (job: LiveJob) => void;
   readonly stage: (job: LiveJob, stage: Stage) => void;
   readonly ended: (job: LiveJob, ending: Ending, bytes?: Cartoon['bytes']) => Promise<void>;

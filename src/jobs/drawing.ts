@@ -18,14 +18,14 @@ export interface Drawing {
   /** Records the duration of an earlier drawing, for forecasts. */
   learn(style: string, size: string | number, milliseconds: number): void;
   load(): { readonly waiting: number; readonly running: number; readonly atOnce: number };
-  /** Starts nothing any more; resolves when nothing runs. */
+  /** Starts nothing any more, and hands what runs back to the store; resolves when nothing runs. */
   drain(): Promise<void>;
   /** Stops what runs; its jobs wait again in the store. */
   handBack(): void;
 }
 
 export function createDrawing(options: DrawingOptions): Drawing {
-  const { clock, limits, internal, on } = options;
+  const { clock, internal, on } = options;
   const queue = createFairQueue<LiveJob>();
   const running = new Set<LiveJob>();
   const times = createDrawTimes();
@@ -34,19 +34,12 @@ export function createDrawing(options: DrawingOptions): Drawing {
 
   const atOnce = () => allowedAtOnce(running, options);
 
-  const mayStart = (job: LiveJob) => {
-    if (running.size === 0) return true;
-    if (job.alone || running.size >= limits.atOnce) return false;
-    for (const other of running) if (other.alone) return false;
-    return running.size < atOnce();
-  };
-
   const add = (job: LiveJob) => queue.add(job.of.batch.person, job, job.of.batch.priority);
 
   const pump = () => {
     while (!stopped) {
       const job = queue.peek(isReady);
-      if (!job || !mayStart(job)) return;
+      if (!job || !mayStart(job, running, options)) return;
       queue.take(isReady);
       running.add(job);
       void run(job);
@@ -74,6 +67,8 @@ export function createDrawing(options: DrawingOptions): Drawing {
     load: () => ({ waiting: queue.size, running: running.size, atOnce: atOnce() }),
     drain() {
       stopped = true;
+      // Recorded before they end: a stop that is cut short by a kill is not counted as a crash of what was being drawn.
+      for (const job of running) on.handBack(job).catch(internal);
       return new Promise((resolve) => {
         onIdle = resolve;
         if (running.size === 0) resolve();
@@ -89,6 +84,13 @@ export function createDrawing(options: DrawingOptions): Drawing {
 const MEMORY_SETTLE_MS = 2_000;
 
 const isReady = (job: LiveJob) => job.photo !== undefined;
+
+function mayStart(job: LiveJob, running: ReadonlySet<LiveJob>, options: DrawingOptions): boolean {
+  if (running.size === 0) return true;
+  if (job.alone || running.size >= options.limits.atOnce) return false;
+  for (const other of running) if (other.alone) return false;
+  return running.size < allowedAtOnce(running, options);
+}
 
 function allowedAtOnce(running: ReadonlySet<LiveJob>, { clock, limits, memory }: DrawingOptions): number {
   const now = clock.now();
@@ -117,7 +119,7 @@ function forecastBatches(
   const expected = ({ of: { batch } }: LiveJob) => times.expected(batch.options.style, batch.options.size);
   const forecasts = new Map<LiveBatch, Forecast>();
   const remaining = running.map((job) => {
-    const elapsed = clock.now() - (job.startedAt ?? clock.now());
+    const elapsed = Math.max(0, clock.now() - (job.startedAt ?? clock.now()));
     const milliseconds = Math.max(expected(job) - elapsed, expected(job) / 10);
     forecasts.set(job.of, { place: undefined, milliseconds });
     return milliseconds;

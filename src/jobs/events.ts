@@ -1,5 +1,5 @@
 import type { Failure, Stage } from '../cartoon.ts';
-import type { Batch, Drawing, Subject } from '../store/store.ts';
+import type { Batch, Drawing, Subject } from '../store/records.ts';
 import type { Forecast } from './forecast.ts';
 
 /** The events of batches and their pictures, in order: for front ends, metrics and the log. */

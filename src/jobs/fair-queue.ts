@@ -3,13 +3,16 @@ export interface FairQueue<T> {
   readonly size: number;
   /** Adds behind the person's other items; a new person is appended to the round. Priority items go before all others. */
   add(person: string, item: T, priority?: boolean): void;
-  /** The next item whose turn it is, without taking it. Whoever's first item is not ready is passed over and keeps the turn. */
+  /**
+   * The next item whose turn it is, without taking it. An owner whose first item is not ready is skipped and keeps the
+   * turn.
+   */
   peek(ready?: (item: T) => boolean): T | undefined;
   /** Takes what `peek` shows; its person goes to the end of the round. */
   take(ready?: (item: T) => boolean): T | undefined;
   /** Removes an item; the person keeps the turn for what else waits. */
   remove(person: string, item: T): boolean;
-  /** All items as they would be taken if all were ready and nobody came. */
+  /** All items as they would be taken if all were ready and no more came. */
   order(): T[];
 }
 

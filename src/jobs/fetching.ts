@@ -77,8 +77,12 @@ async function fetchAndStore(job: LiveJob, stopping: AbortSignal, options: Fetch
   const outcome = await fetchPhoto(job, stopping, options);
   if (stopping.aborted || hasEnded(job)) return;
   if (!outcome.ok) return on.ended(job, { state: 'failed', failure: outcome.failure });
-  if (!(await blobs.put(job.id, outcome.value))) {
-    const failure: Failure = { code: 'queue-full', retryAt: clock.now() + limits.deadline };
+  const result = await blobs.put(job.id, outcome.value);
+  if (result !== 'stored') {
+    const failure: Failure =
+      result === 'disk-full'
+        ? { code: 'disk-full' }
+        : { code: 'queue-full', retryAt: clock.now() + limits.deadline };
     return on.ended(job, { state: 'failed', failure });
   }
   const arrivedInTime = await store.photoArrived(job.key, job.id).catch((error) => {

@@ -1,6 +1,6 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Cartoon, Failure, Outcome } from '../cartoon.ts';
-import type { Job } from '../store/store.ts';
+import type { Job } from '../store/records.ts';
 import { summarize } from './album.ts';
 import type { FinishedBatch, FinishedItem } from './front-end.ts';
 import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';

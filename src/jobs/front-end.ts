@@ -1,5 +1,5 @@
 import type { Cartoon, CartoonOptions, Outcome } from '../cartoon.ts';
-import type { Batch, Json, Subject } from '../store/store.ts';
+import type { Batch, Json, Subject } from '../store/records.ts';
 import type { Summary } from './album.ts';
 import type { JobEvent } from './events.ts';
 import type { Forecast } from './forecast.ts';
@@ -11,12 +11,17 @@ import type { Forecast } from './forecast.ts';
 export interface FrontEnd {
   /** Its batches carry this name. */
   readonly platform: string;
-  /** Options that suit this surface, where nobody chose others: jpg in chats. */
+  /** Options that suit this surface, where no others were chosen: jpg in chats. */
   readonly defaults?: Partial<CartoonOptions>;
   /** Cartoons stay readable in the service for its time to live after the reply. */
   readonly keepsResults?: boolean;
   /** Fetches a photo by the source of a submission, perhaps again after a restart; failures are answered, not thrown. */
   fetchPhoto?(source: Json, how: { readonly signal: AbortSignal }): Promise<Outcome<Uint8Array<ArrayBuffer>>>;
+  /**
+   * Ends what has to end before a reply, such as the last edit of a status message. Called before the intent is recorded, so
+   * that a crash meanwhile doesn't make the reply unconfirmed: nothing of it may be sent here.
+   */
+  prepare?(batch: Batch): Promise<void>;
   /**
    * Sends the one reply of a batch: cartoons, failures or both, in the order of the album. Called again only after an
    * answer `not-sent`. Throw, or ignore the signal, only when it is unknown whether something was sent.
@@ -65,6 +70,8 @@ export interface Submission {
   readonly platform: string;
   /** The platform's id of the event that asks; the same event is accepted once, also after a restart. */
   readonly event?: string;
+  /** A digest of what the event asks for, where a different request may come under the same id. */
+  readonly fingerprint?: string;
   readonly person: Subject;
   readonly chat: Subject;
   readonly guild?: Subject;
@@ -91,8 +98,13 @@ export type Picture = {
 
 export type Receipt =
   | { readonly state: 'accepted'; readonly batch: Batch; readonly forecast: Forecast }
-  /** This event was accepted before, as this batch; undefined when that was forgotten since. */
-  | { readonly state: 'repeated'; readonly batch: string | undefined };
+  /** This event was accepted before, as this batch; undefined when that was deleted since. */
+  | {
+      readonly state: 'repeated';
+      readonly batch: string | undefined;
+      /** That of the event when it was accepted. */
+      readonly fingerprint: string | undefined;
+    };
 
 /** Pictures that came after their batch was accepted. */
 export interface LatePictures {

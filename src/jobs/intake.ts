@@ -1,16 +1,8 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
-import type {
-  Admission,
-  Batch,
-  BatchDraft,
-  Extension,
-  PictureDraft,
-  QuotaWindow,
-  Store,
-  Subject,
-} from '../store/store.ts';
+import type { Batch, Subject } from '../store/records.ts';
+import type { Admission, BatchDraft, Extension, PictureDraft, QuotaWindow, Store } from '../store/store.ts';
 import { type AdmissionCase, decideAdmission, type Limits } from './admission.ts';
 import type { FrontEnd, LatePictures, Picture, Submission } from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';
@@ -24,7 +16,7 @@ export interface Intake {
 
 export interface IntakeOptions {
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
-  readonly store: Pick<Store, 'admit' | 'batch' | 'extend' | 'settings'>;
+  readonly store: Pick<Store, 'admit' | 'batch' | 'extend' | 'known' | 'settings'>;
   readonly blobs: Pick<BlobStore, 'put' | 'retain' | 'release' | 'delete'>;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -42,10 +34,13 @@ export function createIntake(options: IntakeOptions): Intake {
   const { store, clock, limits, windowOf } = options;
   return {
     async admit(submission) {
-      const { pictures } = submission;
+      const { event, pictures } = submission;
       if (pictures.length === 0) return fail({ code: 'empty' });
       if (pictures.length > limits.album)
         return fail({ code: 'album-too-long', limit: limits.album, got: pictures.length });
+      // Before its photos are stored: an earlier photo it refers to may be gone by now. Checked again inside the transaction.
+      const known = event === undefined ? undefined : await store.known(event);
+      if (known) return succeed(known);
       const now = clock.now();
       const id = options.newId();
       const stored = await storePictures(id, pictures, options);
@@ -64,7 +59,7 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     extend({ id, person, acceptedAt, address, jobs, trimmed }, pictures) {
       const now = clock.now();
-      // It is one request: charged to the day it was made on, and without a cooldown.
+      // It is one request: charged to the day it was made on, and exempt from the burst allowance.
       const window = windowOf(acceptedAt);
       const extension = { at: now, address, windowEndsAt: window.endsAt, pictures };
       return store.extend(id, extension, (facts, asked) => {
@@ -73,7 +68,7 @@ export function createIntake(options: IntakeOptions): Intake {
         return decideAdmission(facts, {
           asked,
           window,
-          limits: { ...limits, cooldown: 0 },
+          limits: { ...limits, burst: UNLIMITED_BURST },
           stored: true,
           ...admissionCase(person, now, options),
         });
@@ -84,6 +79,8 @@ export function createIntake(options: IntakeOptions): Intake {
 
 /** Nobody is told to come back to a full queue sooner than this. */
 const MIN_BACKLOG_MS = 10_000;
+/** Pictures that join are bounded by the limit of an album. */
+const UNLIMITED_BURST = { pictures: Number.POSITIVE_INFINITY, refill: 1 };
 const NO_SPACE = fail({ code: 'busy' });
 
 interface StoredPictures {
@@ -113,8 +110,9 @@ async function storePicture(
 ): Promise<Outcome<PictureDraft>> {
   const { name, event } = picture;
   if ('bytes' in picture) {
-    const stored = await blobs.put(key, picture.bytes);
-    return stored ? succeed({ photo: key, source: picture.source, name, event }) : NO_SPACE;
+    const result = await blobs.put(key, picture.bytes);
+    if (result === 'disk-full') return fail({ code: 'disk-full' });
+    return result === 'stored' ? succeed({ photo: key, source: picture.source, name, event }) : NO_SPACE;
   }
   if ('source' in picture) return succeed({ source: picture.source, name, event });
   const earlier = parseJobId(picture.again);
@@ -153,12 +151,13 @@ async function record(
 ): Promise<Admission> {
   if (stored.error !== undefined) throw stored.error;
   const { store, limits, windowOf, expiresAfter } = options;
-  const { platform, event, person, chat, guild, address, maxBytes, replyBy } = submission;
+  const { platform, event, fingerprint, person, chat, guild, address, maxBytes, replyBy } = submission;
   const window = windowOf(now);
   const draft: BatchDraft = {
     id,
     platform,
     event,
+    fingerprint,
     person,
     chat,
     guild,

@@ -1,4 +1,4 @@
-import type { JobKey } from '../store/store.ts';
+import type { JobKey } from '../store/records.ts';
 
 /** One word for a job, short enough for the callback data of a button: the batch's id, a dot, the place in the album. */
 export const jobId = ({ batch, item }: JobKey): string => `${batch}.${item}`;

@@ -1,5 +1,6 @@
 import type { Cartoon, Outcome } from '../cartoon.ts';
-import type { Batch, Drawing, Ending, Job, JobKey, JobState, Json } from '../store/store.ts';
+import type { Batch, Drawing, Job, JobKey, JobState, Json } from '../store/records.ts';
+import type { Ending } from '../store/store.ts';
 import { jobId } from './job-id.ts';
 
 /** A batch in this process, from acceptance to its settled reply. */
@@ -26,7 +27,13 @@ export interface LiveJob {
   readonly source: Json | undefined;
   readonly name: string | undefined;
   state: JobState;
+  /** Its end is being recorded: `state` changes once the store has it, and nothing else changes the job any more. */
+  ending: boolean;
   photo: string | undefined;
+  /** Its photo was lost and fetched from its source again. */
+  fetchedAgain: boolean;
+  /** Its photo is no longer retained; the key stays, for redrawing it. */
+  photoReleased: boolean;
   crashes: number;
   /** Erased by its person: the reply shows it as cancelled, drawn or not. */
   erased: boolean;
@@ -36,6 +43,7 @@ export interface LiveJob {
   readonly stop: AbortController;
   readonly waitingSince: number;
   startedAt: number | undefined;
+  endedAt: number | undefined;
   outcome: Outcome<Drawing> | undefined;
   /** The cartoon of a single picture, kept at hand for its reply; those of an album are only in the blob store. */
   bytes: Cartoon['bytes'] | undefined;
@@ -64,21 +72,23 @@ export function extendLive(live: LiveBatch, batch: Batch, now: number): readonly
 export const snapshot = ({ batch, jobs }: LiveBatch): Batch => ({
   ...batch,
   jobs: batch.jobs.map((job, item) => {
-    const { state, photo, crashes, startedAt, outcome } = jobs[item] as LiveJob;
+    const { state, photo, crashes, startedAt, endedAt, outcome } = jobs[item] as LiveJob;
     return {
       ...job,
       state,
       photo,
       crashes,
       startedAt,
+      endedAt,
       ...(outcome?.ok ? { drawing: outcome.value } : {}),
       ...(outcome && !outcome.ok ? { failure: outcome.failure } : {}),
     };
   }),
 });
 
-export const hasEnded = ({ state }: Pick<Job, 'state'>): boolean =>
-  state !== 'accepted' && state !== 'waiting' && state !== 'running';
+/** Whether a job has ended, or its end is being recorded. */
+export const hasEnded = ({ state, ending }: Pick<LiveJob, 'state' | 'ending'>): boolean =>
+  ending || (state !== 'accepted' && state !== 'waiting' && state !== 'running');
 
 /** The end of a job that the store knows no more, because its person was forgotten meanwhile. */
 export const FORGOTTEN_ENDING: Ending = { state: 'cancelled', failure: { code: 'cancelled' } };
@@ -95,13 +105,17 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
       source: job.source,
       name: job.name,
       state: job.state,
+      ending: false,
       photo: job.photo,
+      fetchedAgain: false,
+      photoReleased: false,
       crashes: job.crashes,
       erased: false,
-      alone: job.crashes > 0,
+      alone: job.suspect,
       stop: new AbortController(),
       waitingSince: now,
       startedAt: job.startedAt,
+      endedAt: job.endedAt,
       outcome: outcomeOf(job),
       bytes: undefined,
     }),

@@ -25,7 +25,7 @@ export function createQuotaWindows(timeZone: string): (now: number) => QuotaWind
 
 const HOUR = 3_600_000;
 
-/** The first moment after `now` where the condition holds, given that it then goes on holding for some hours. */
+/** The first moment after `now` where the condition holds, given that it then holds for some hours. */
 function firstMoment(now: number, references: (moment: number) => boolean): number {
   let before = now;
   let after = now + HOUR;

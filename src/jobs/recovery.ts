@@ -14,7 +14,7 @@ export interface RecoveryOptions {
   readonly replyWhenComplete: (batch: LiveBatch) => void;
 }
 
-/** Resumes what an earlier process left; a picture that crashed it twice is refused. */
+/** Resumes what an earlier process left; a picture that crashed it twice while nothing else was drawn is refused. */
 export async function recover(options: RecoveryOptions, now: number): Promise<void> {
   const { store, blobs } = options;
   const batches = (await store.recover(CRASHES, now)).map((batch) => activate(batch, now));

@@ -3,7 +3,7 @@ import type { ReplyEnd, ReplyStore } from '../store/store.ts';
 import { type FinishedBatchOptions, finishedBatch } from './finished-batch.ts';
 import type { FrontEnd, Settlement } from './front-end.ts';
 import type { FrontEndCalls } from './front-end-calls.ts';
-import type { LiveBatch } from './live.ts';
+import { type LiveBatch, snapshot } from './live.ts';
 
 /** What an attempt to reply led to. */
 export type AttemptResult =
@@ -36,13 +36,16 @@ export async function attemptReply(
   const { store, clock, calls, persist, isStopped } = options;
   const { batch } = live;
   if (!frontEnd) return { next: 'settle', end: { state: 'lost' }, attempt: batch.replyAttempts };
+  if (!live.deliveryUnconfirmed)
+    await calls.run(async () => frontEnd.prepare?.(snapshot(live)), batch.replyAttempts);
+  if (isStopped()) return { next: 'leave' };
   const isExpired = clock.now() >= batch.replyBy;
   const finished = await finishedBatch(live, { isExpired }, options);
   let attempt = batch.replyAttempts;
   let settlement: Settlement | undefined;
   if (!live.deliveryUnconfirmed) {
-    const intended = await persist(() => store.replyIntended(batch.id));
-    // The person was forgotten meanwhile.
+    const intended = await persist(() => store.replyIntended(batch.id, clock.now()));
+    // The person's data was deleted meanwhile.
     if (intended === undefined) return { next: 'settle', end: { state: 'lost' }, attempt };
     attempt = intended;
     live.batch = { ...live.batch, replyAttempts: attempt };

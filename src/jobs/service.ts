@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore, PutResult } from '../blobs/blob-store.ts';
 import { type Cartoon, type CartoonOptions, type Failure, type Outcome, succeed } from '../cartoon.ts';
 import { type Clock, withTimeout } from '../clock.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import type { Ending, Json, Store, Subject } from '../store/store.ts';
+import type { Json, Subject } from '../store/records.ts';
+import type { Ending, Store } from '../store/store.ts';
 import type { Limits } from './admission.ts';
 import { createDelivery } from './delivery.ts';
 import { createDrawing } from './drawing.ts';
@@ -120,7 +122,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   const internal = (error: unknown): Failure => {
     const id = newId();
     report(error, id);
-    return { code: 'internal', id };
+    return isDiskFull(error) ? { code: 'disk-full' } : { code: 'internal', id };
   };
   const persistence = createPersistence({ clock, report: internal });
   const { persist } = persistence;
@@ -133,21 +135,24 @@ export function createJobService(options: JobServiceOptions): JobService {
       internal(error);
     }
   };
+  /** Milliseconds since a moment; 0 if the clock was set back meanwhile. */
+  const since = (moment: number) => Math.max(0, clock.now() - moment);
   const of = (job: LiveJob) => ({ batch: job.of.batch, job: job.id, item: job.key.item });
 
-  const end = async (job: LiveJob, ending: Ending, bytes?: Cartoon['bytes']) => {
+  const end = async (job: LiveJob, wanted: Ending, bytes?: Cartoon['bytes']) => {
     if (hasEnded(job)) return;
-    const milliseconds = job.state === 'running' ? clock.now() - (job.startedAt as number) : 0;
-    job.state = ending.state;
+    job.ending = true;
+    const milliseconds = job.state === 'running' ? since(job.startedAt as number) : 0;
     drawing.remove(job);
     fetching.remove(job);
-    if (ending.state === 'done') {
-      if (job.of.jobs.length === 1) job.bytes = bytes;
-      // Without space the cartoon is drawn again should the process die before the reply.
-      if (bytes) await blobs.put(resultKey(job), bytes).catch(internal);
-    }
-    await persist(() => store.end(job.key, ending, clock.now()));
-    if (job.photo !== undefined) blobs.release(job.photo);
+    const unstored = bytes && (await storeResult(job, bytes));
+    const ending: Ending = unstored ? { state: 'failed', failure: unstored } : wanted;
+    const endedAt = clock.now();
+    await persist(() => store.end(job.key, ending, endedAt));
+    // Only now: a cartoon that is shown as done can be fetched, also after a crash.
+    job.state = ending.state;
+    job.endedAt = endedAt;
+    releasePhoto(job);
     job.outcome =
       ending.state === 'done' ? { ok: true, value: ending.drawing } : { ok: false, failure: ending.failure };
     job.of.open -= 1;
@@ -161,6 +166,29 @@ export function createJobService(options: JobServiceOptions): JobService {
       drawing: ending.state === 'done' ? ending.drawing : undefined,
     });
     replyWhenComplete(job.of);
+  };
+
+  /** Stores a cartoon until its reply is out. Answers a failure if there is no space and the cartoon can only be fetched from there. */
+  const storeResult = async (job: LiveJob, bytes: Cartoon['bytes']): Promise<Failure | undefined> => {
+    const put = () =>
+      blobs.put(resultKey(job), bytes).then((result): Failure | undefined => UNSTORED[result], internal);
+    let unstored = await put();
+    if (unstored) {
+      // Its own photo is no longer needed; deleting it may free enough space.
+      releasePhoto(job);
+      unstored = await put();
+    }
+    // Chats are sent the cartoon from memory; without a stored copy it is drawn again should the process die before that.
+    if (unstored ? !frontEnds.get(job.of.batch.platform)?.keepsResults : job.of.jobs.length === 1) {
+      job.bytes = bytes;
+      return undefined;
+    }
+    return unstored;
+  };
+
+  const releasePhoto = (job: LiveJob) => {
+    if (job.photo !== undefined && !job.photoReleased) blobs.release(job.photo);
+    job.photoReleased = true;
   };
 
   const replyWhenComplete = (batch: LiveBatch) => {
@@ -179,7 +207,14 @@ export function createJobService(options: JobServiceOptions): JobService {
       handBack: async (job) => {
         await persist(() => store.handBack(job.key));
       },
-      started: (job) => emit({ type: 'started', ...of(job), waited: clock.now() - job.waitingSince }),
+      fetchAgain(job) {
+        releasePhoto(job);
+        job.photo = undefined;
+        job.photoReleased = false;
+        job.fetchedAgain = true;
+        fetching.add(job);
+      },
+      started: (job) => emit({ type: 'started', ...of(job), waited: since(job.waitingSince) }),
       stage(job, stage) {
         // A front end would take a late stage of a picture that has ended for one that goes on.
         if (job.state === 'running') emit({ type: 'stage', ...of(job), stage });
@@ -207,7 +242,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     settled(batch, state, attempts) {
       liveBatches.delete(batch.batch.id);
       batch.settle();
-      const milliseconds = clock.now() - batch.batch.acceptedAt;
+      const milliseconds = since(batch.batch.acceptedAt);
       emit({ type: 'replied', batch: snapshot(batch), state, attempts, milliseconds });
     },
   });
@@ -251,7 +286,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     cancelSweep = clock.after(SWEEP_INTERVAL_MS, sweep);
     const now = clock.now();
     const { history, events } = options.retention;
-    const before = { history: now - history, events: now - events, ended: now - DAY_MS };
+    const before = { now, history: now - history, events: now - events, ended: now - DAY_MS };
     Promise.all([blobs.sweep(), store.sweep(before)]).catch(internal);
   };
 
@@ -287,7 +322,10 @@ export function createJobService(options: JobServiceOptions): JobService {
     const admitted = await intake.admit(submission);
     if (!admitted.ok) return refuse(submission, admitted.failure);
     const admission = admitted.value;
-    if (admission.state === 'repeated') return succeed({ state: 'repeated', batch: admission.batch });
+    if (admission.state === 'repeated') {
+      const { batch, fingerprint } = admission;
+      return succeed({ state: 'repeated', batch, fingerprint });
+    }
     const { batch } = admission;
     const live = activate(batch, clock.now());
     liveBatches.set(batch.id, live);
@@ -446,7 +484,7 @@ export function createJobService(options: JobServiceOptions): JobService {
         drawing: running,
         atOnce,
         replying: replies.waiting + replies.running,
-        oldestWait: Math.max(0, ...waitingSince.map((since) => clock.now() - since)),
+        oldestWait: Math.max(0, ...waitingSince.map(since)),
         spoolBytes: blobs.bytes(),
       };
     },
@@ -471,6 +509,13 @@ export function createJobService(options: JobServiceOptions): JobService {
     },
   };
 }
+
+/** Why a cartoon was not stored. */
+const UNSTORED: Readonly<Record<PutResult, Failure | undefined>> = {
+  stored: undefined,
+  'over-limit': { code: 'busy' },
+  'disk-full': { code: 'disk-full' },
+};
 
 /** Milliseconds. */
 const TICK_MS = 1_000;

@@ -10,19 +10,28 @@ export const alive = (): HealthAnswer => ({ status: 200, body: { status: 'alive'
 export interface Readiness {
   /** The networks have drawn their dummy picture. */
   readonly modelsWarm: boolean;
-  /** The store took a write just now. */
+  /** The store was written and read just now. */
   readonly storeWritable: boolean;
+  /** The result of writing and reading a blob just now. */
+  readonly blobs: 'writable' | 'disk-full' | 'not-writable';
   /** A stop has been asked for; what runs is finished, nothing new is taken. */
   readonly stopping: boolean;
 }
 
 /** `/readyz`: whether a photo sent now would be drawn, and if not, what is missing. */
-export function ready({ modelsWarm, storeWritable, stopping }: Readiness): HealthAnswer {
+export function ready({ modelsWarm, storeWritable, blobs, stopping }: Readiness): HealthAnswer {
   const checks = {
     models: modelsWarm ? 'warm' : 'warming up',
     store: storeWritable ? 'writable' : 'not writable',
+    photos: PHOTOS[blobs],
     service: stopping ? 'stopping' : 'running',
   };
-  const isReady = modelsWarm && storeWritable && !stopping;
+  const isReady = modelsWarm && storeWritable && blobs === 'writable' && !stopping;
   return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not ready', checks } };
 }
+
+const PHOTOS = {
+  writable: 'writable',
+  'disk-full': 'the disk of the data folder is full',
+  'not-writable': 'not writable',
+} as const;

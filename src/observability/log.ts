@@ -51,4 +51,5 @@ const OUR_FAULT: ReadonlySet<FailureCode> = new Set([
   'out-of-memory',
   'too-slow',
   'crashed-twice',
+  'disk-full',
 ]);

@@ -95,7 +95,7 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
   }
 }
 
-/** The language setting of somebody who gets the language of their app. */
+/** The language setting of a person who gets the language of their app. */
 export const AUTOMATIC_LANGUAGE = 'auto';
 
 function choicesOf(

@@ -3,7 +3,7 @@ import type { StyleName, Words } from '../i18n/words.ts';
 import { OPTIONS, type OptionName, type RequestOptions } from './options.ts';
 import { createSpellings, type OptionValue, type Spellings } from './spellings.ts';
 
-/** Reads options as people write them, in any spelling and language this installation speaks. */
+/** Reads options as people write them, in any spelling and any language of this installation. */
 export interface OptionParser {
   /**
    * The options in a caption or in the text after a command: `strength:0.8 style:anime`, `0.8 anime webp`,
@@ -126,10 +126,7 @@ function readNext(
   return [bare(spellings.guess(token)), 1];
 }
 
-/**
- * `strenght:0.8`: whoever writes a fitting value behind it means the option, while “me: at the beach” means nothing
- * here.
- */
+/** `strenght:0.8`: with a valid value behind it the option is meant, while “me: at the beach” is no option. */
 function readMistyped(
   failure: ReturnType<Spellings['unknownName']>,
   tokens: readonly string[],

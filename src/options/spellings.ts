@@ -18,9 +18,9 @@ export interface Spellings {
   value(name: OptionName, text: string): Outcome<OptionValue>;
   /** The option that a value means without its option's name. */
   bare(text: string): OptionValue | undefined;
-  /** What to say about a word that means nothing, with what it may have meant. */
+  /** The failure for an unknown word, with a suggestion. */
   guess(text: string): Outcome<OptionValue>;
-  /** What to say about an option nobody knows. */
+  /** The failure for an unknown option. */
   unknownName(spelling: string): Extract<Failure, { readonly code: 'unknown-option' }>;
 }
 

@@ -3,9 +3,9 @@ import { distance } from 'fastest-levenshtein';
 type Spellings<Meaning> = Iterable<readonly [spelling: string, meaning: Meaning]>;
 
 /**
- * What somebody who wrote `text` most likely meant: the meaning of the spelling with the fewest letters changed, if they
- * are few enough to be a slip (none in very short words, one up to four letters, two in longer ones), or else of the shortest
- * spelling that begins with it.
+ * The most likely meaning of `text`: the meaning of the spelling with the fewest letters changed, if they are few enough
+ * to be a slip (none in very short words, one up to four letters, two in longer ones), or else of the shortest spelling
+ * that begins with it.
  */
 export function nearest<Meaning>(text: string, spellings: Spellings<Meaning>): Meaning | undefined {
   const all = [...spellings];

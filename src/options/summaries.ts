@@ -5,7 +5,7 @@ import { AUTOMATIC_LANGUAGE, describeOption, type MenuContents, OPTION_NAMES, OP
 /** The names of the options that can be saved: all but who sees the answer. */
 export const SAVED_OPTIONS = OPTION_NAMES.filter((name) => name !== 'private');
 
-/** Every default with its value, one a line; those nobody chose are marked as the usual ones. */
+/** Every default with its value, one a line; those that were not chosen are marked as the usual ones. */
 export function defaultsText({ saved, inherited, language, words, contents }: Defaults): string {
   const lines = SAVED_OPTIONS.map((name) => {
     const { label, choices } = describeOption(OPTIONS[name], words, contents);
@@ -39,7 +39,7 @@ export function optionsText(options: Partial<CartoonOptions>, words: Words, cont
 interface Defaults {
   readonly saved: Partial<CartoonOptions>;
   readonly inherited: CartoonOptions;
-  /** Null for somebody who has not chosen one; undefined where a language cannot be chosen. */
+  /** Null for a person who has not chosen one; undefined where a language cannot be chosen. */
   readonly language: string | null | undefined;
   readonly words: Words;
   readonly contents: MenuContents;

@@ -1,4 +1,18 @@
-import type { Cartoon, CartoonOptions, Failure } from '../cartoon.ts';
+import type { Failure } from '../cartoon.ts';
+import type {
+  AuditEntry,
+  Batch,
+  Drawing,
+  Job,
+  JobKey,
+  JobState,
+  Json,
+  Note,
+  Settings,
+  Standing,
+  Subject,
+  Trimmed,
+} from './records.ts';
 
 /**
  * PORT 2: what Toonsmith remembers. Every implementation passes tests/conformance/store.ts. Times are milliseconds since
@@ -21,6 +35,8 @@ export interface JobStore {
    * trimmed.
    */
   extend(batch: string, extension: BatchExtension, decide: DecideAdmission): Promise<Extension>;
+  /** What an event that was seen before was accepted as; undefined for a new one. */
+  known(event: string): Promise<Extract<Admission, { state: 'repeated' }> | undefined>;
   /** The batch that an event was accepted as. */
   batchOf(event: string): Promise<string | undefined>;
   /** accepted or waiting → waiting: the photo is in the blob store under this key. False when the job runs or has ended. */
@@ -34,8 +50,9 @@ export interface JobStore {
   /** Ends a live job; anything but `done` returns its charge. Answers how many of its batch still live; undefined when it had ended before. */
   end(job: JobKey, ending: Ending, at: number): Promise<number | undefined>;
   /**
-   * After a crash: counts a crash against everything that was running and puts it back to waiting, or ends it as failed
-   * with `crashed-twice` once it has `crashes` of them. Answers all batches that have unfinished jobs or an open reply, oldest first.
+   * After a crash: puts everything that was running back to waiting, as suspect. A crash is counted against a job only when it
+   * ran alone; with `crashes` of them it is ended as failed with `crashed-twice`. Answers all batches that have unfinished jobs
+   * or an open reply, oldest first.
    */
   recover(crashes: number, at: number): Promise<Batch[]>;
   batch(id: string): Promise<Batch | undefined>;
@@ -58,8 +75,8 @@ export interface NoteStore {
 
 /** One reply per batch, never two: see docs/decisions/delivery.md. */
 export interface ReplyStore {
-  /** due or sending → sending, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
-  replyIntended(batch: string): Promise<number | undefined>;
+  /** due or sending → sending at this moment, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
+  replyIntended(batch: string, at: number): Promise<number | undefined>;
   /** sending → due: it is certain that nothing was sent. */
   replyPostponed(batch: string): Promise<void>;
   /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. */
@@ -99,9 +116,11 @@ export interface PeopleStore {
 export interface Maintenance {
   /**
    * Deletes what is older: settled batches, events and notes, quota windows and bans that ended. Answers how many
-   * batches were deleted.
+   * batches were deleted. What a clock that ran ahead dated after `now` is dated `now`, and its quota windows are deleted:
+   * otherwise it would be kept for longer than promised, and its counts would apply when those days come.
    */
   sweep(before: {
+    readonly now: number;
     readonly history: number;
     readonly events: number;
     readonly ended: number;
@@ -110,77 +129,9 @@ export interface Maintenance {
   backup(path: string): Promise<void>;
   /** True for one holder at a time among all processes on this store, until it closes or dies. */
   claim(): Promise<boolean>;
-  /** Rejects when nothing can be written. */
+  /** Writes and reads; rejects when either fails. */
   probe(at: number): Promise<void>;
   close(): Promise<void>;
-}
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** A person, chat or guild, unique over all platforms: `telegram:42`, `discord:guild:7`. */
-export type Subject = string;
-
-export type JobState = 'accepted' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'expired';
-
-/** `due`: not sent yet. `sending`: perhaps sent. `lost`: could not be sent. `unconfirmed`: perhaps sent, nobody can tell. */
-export type ReplyState = 'due' | 'sending' | 'sent' | 'lost' | 'unconfirmed';
-
-export interface JobKey {
-  readonly batch: string;
-  /** Place in its album, from 0. */
-  readonly item: number;
-}
-
-/** One submission: a single photo or an album; answered by one reply. */
-export interface Batch {
-  readonly id: string;
-  readonly platform: string;
-  readonly person: Subject;
-  readonly chat: Subject;
-  readonly guild?: Subject | undefined;
-  readonly priority: boolean;
-  readonly options: CartoonOptions;
-  /** Largest file the receiver takes. */
-  readonly maxBytes?: number | undefined;
-  /** Where the reply goes; only the platform's front end reads it. */
-  readonly address: Json;
-  readonly acceptedAt: number;
-  /** A reply is impossible or pointless after this moment. */
-  readonly replyBy: number;
-  readonly trimmed?: Trimmed | undefined;
-  readonly reply: ReplyState;
-  readonly replyAttempts: number;
-  readonly repliedAt?: number | undefined;
-  /** What the platform calls the reply: message ids, file ids, a link. */
-  readonly reference?: Json | undefined;
-  readonly jobs: readonly Job[];
-}
-
-/** One picture of a batch. */
-export interface Job extends JobKey {
-  readonly state: JobState;
-  /** Key of the photo in the blob store. */
-  readonly photo?: string | undefined;
-  /** How the front end can fetch the photo again. */
-  readonly source?: Json | undefined;
-  readonly name?: string | undefined;
-  readonly charged: boolean;
-  /** How many processes died while drawing it. */
-  readonly crashes: number;
-  readonly startedAt?: number | undefined;
-  readonly endedAt?: number | undefined;
-  readonly failure?: Failure | undefined;
-  readonly drawing?: Drawing | undefined;
-}
-
-/** What is kept of a cartoon: everything but its bytes. */
-export type Drawing = Omit<Cartoon, 'bytes'>;
-
-/** An album lost its last pictures before it started, and why. */
-export interface Trimmed {
-  readonly asked: number;
-  readonly kept: number;
-  readonly because: Failure;
 }
 
 export interface BatchDraft
@@ -199,6 +150,8 @@ export interface BatchDraft
   > {
   /** The platform's id of the event that asked; the same event is accepted once. */
   readonly event?: string | undefined;
+  /** A digest of what the event asked for; returned when the event is repeated. */
+  readonly fingerprint?: string | undefined;
   readonly window: QuotaWindow;
   /** In order; those with a photo in the blob store wait, the others are accepted until it arrives. */
   readonly pictures: readonly PictureDraft[];
@@ -232,7 +185,7 @@ export interface QuotaWindow {
   readonly endsAt: number;
 }
 
-/** The facts inside the admitting transaction; pictures are counted, not batches. */
+/** The facts inside the admitting transaction; pictures are counted, unless stated otherwise. */
 export interface AdmissionFacts {
   /** The standings of person, chat and guild, those that exist. */
   readonly standings: readonly Standing[];
@@ -240,8 +193,11 @@ export interface AdmissionFacts {
   readonly standing: Standing;
   /** Charged to the person in the window. */
   readonly used: number;
-  readonly lastAcceptedAt?: number | undefined;
+  /** When the person's burst allowance is full again; undefined for somebody who is new. */
+  readonly burstFullAt?: number | undefined;
   readonly live: {
+    /** People besides this one whose pictures wait or are drawn. */
+    readonly otherPeople: number;
     readonly person: number;
     readonly chat: number;
     readonly guild: number;
@@ -257,13 +213,20 @@ export type Verdict =
       readonly accept: number;
       readonly charge: boolean;
       readonly priority: boolean;
+      /** The person's burst allowance afterwards; unchanged without it. */
+      readonly burstFullAt?: number;
       readonly trimmed?: Trimmed;
     }
   | { readonly refuse: Failure };
 
 export type Admission =
   | { readonly state: 'accepted'; readonly batch: Batch }
-  | { readonly state: 'repeated'; readonly batch?: string | undefined }
+  /** `fingerprint`: that of the event when it was accepted. */
+  | {
+      readonly state: 'repeated';
+      readonly batch?: string | undefined;
+      readonly fingerprint?: string | undefined;
+    }
   | { readonly state: 'refused'; readonly failure: Failure };
 
 export type Ending =
@@ -294,42 +257,6 @@ export interface Stats {
   readonly states: Readonly<Partial<Record<JobState, number>>>;
   /** Failed pictures by code. */
   readonly failures: Readonly<Record<string, number>>;
-}
-
-/** Data that a front end has received and not yet handled. */
-export interface Note {
-  /** Whose notes these are: one front end's, for one purpose. */
-  readonly box: string;
-  readonly key: string;
-  /** Whom it is from; it goes when they are forgotten. */
-  readonly person: Subject;
-  readonly at: number;
-  readonly value: Json;
-}
-
-/** What a person, or a chat for everybody in it, chose. */
-export interface Settings {
-  readonly options?: Partial<CartoonOptions> | undefined;
-  readonly locale?: string | undefined;
-  /** What a front end keeps for itself. */
-  readonly extra?: Json | undefined;
-}
-
-/** What the operator decided about a subject. An empty one is the same as none. */
-export interface Standing {
-  readonly banned?: { readonly reason?: string | undefined; readonly until?: number | undefined } | undefined;
-  readonly allowed?: boolean | undefined;
-  /** Pictures a day instead of the common limit. */
-  readonly dailyLimit?: number | undefined;
-}
-
-export interface AuditEntry {
-  readonly at: number;
-  /** Who acted. */
-  readonly by: Subject;
-  readonly action: string;
-  readonly subject?: Subject | undefined;
-  readonly detail?: Json | undefined;
 }
 
 export interface PersonExport {

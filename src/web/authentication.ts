@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Subject } from '../store/store.ts';
+import type { Subject } from '../store/records.ts';
 import type { ApiContext, WebSettings } from './context.ts';
 import type { HonoEnv } from './hono-env.ts';
 import type { LoginThrottle } from './login-throttle.ts';
@@ -15,7 +15,7 @@ import {
 } from './request-source.ts';
 import { type Refusal, refuse, tooManyRequests } from './responses.ts';
 
-/** The operator at the page, and whoever uses the machine itself where no token is set; has no quota. */
+/** The operator at the page, and users of the machine itself where no token is set; has no quota. */
 export const OPERATOR: Subject = 'web:operator';
 
 export interface AuthenticationContext

@@ -23,7 +23,7 @@ const FORM_MEMORY_BYTES = 256 * 1024 ** 2;
 const CLOSING: Failure = { code: 'closing' };
 const OPEN_STATES: ReadonlySet<string> = new Set(['accepted', 'waiting', 'running']);
 
-/** Answers with the cartoon once it is drawn, or at once with the job when the client wants no picture. */
+/** Answers with the cartoon once it is drawn, or at once with the job when the client accepts no picture. */
 async function drawOne(
   request: Context<HonoEnv>,
   memory: MemoryBudget,
@@ -39,7 +39,7 @@ async function drawOne(
     const body = jobBody(found.job, found.view, request.get('words'), context);
     return request.json(body, 202, { Location: `/api/jobs/${body.id}` });
   }
-  await untilEnded(id, request.req.raw.signal, context);
+  await untilEnded(id, request, context);
   const { job } = (await findJob(id, service)) ?? {};
   if (job?.failure) return failed(request, job.failure, clock.now());
   // The process stops; the picture is drawn after the next start, when this client is gone.
@@ -94,12 +94,13 @@ function addJobRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
   });
 }
 
-/** Waits until the one picture of a batch has ended; cancels it when the client disconnects. */
+/** Waits until the one picture of a batch has ended; cancels it when the client disconnects, unless it can ask again by its key. */
 async function untilEnded(
   batch: string,
-  signal: AbortSignal,
+  { req }: Context<HonoEnv>,
   { service, progress }: ApiContext,
 ): Promise<void> {
+  const { signal } = req.raw;
   let unwatch = () => {};
   const ended = new Promise<void>((resolve) => {
     unwatch = progress.watch((event) => {
@@ -110,7 +111,8 @@ async function untilEnded(
   const view = await service.view(batch);
   if (view?.batch.jobs.some(({ state }) => OPEN_STATES.has(state))) await ended;
   unwatch();
-  if (signal.aborted) await service.cancel(batch);
+  const hasKey = req.header('idempotency-key') !== undefined;
+  if (signal.aborted && !hasKey) await service.cancel(batch);
 }
 
 async function sendPicture(

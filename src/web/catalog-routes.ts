@@ -3,7 +3,7 @@ import { describeOption, OPTIONS } from '../options/options.ts';
 import { type ApiContext, defaultOptions } from './context.ts';
 import type { HonoEnv } from './hono-env.ts';
 
-/** What can be requested here, and forgetting whoever asks. */
+/** What can be requested here, and deleting the requester's data. */
 export function addCatalogRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
   const { service, catalog, limits } = context;
   app.get('/api/styles', (request) => {

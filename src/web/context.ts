@@ -41,7 +41,7 @@ export interface ServerInfo {
 }
 
 export interface WebSettings {
-  /** Secrets. Without the first one the page serves this machine alone, and draws for whoever uses it. */
+  /** Secrets. Without the first one the page serves this machine alone, and draws for everyone who uses it. */
   readonly tokens: { readonly visitor?: string | undefined; readonly operator?: string | undefined };
   /** Behind the operator's own reverse proxy: people's addresses stand in X-Forwarded-For. */
   readonly behindProxy: boolean;

@@ -1,6 +1,6 @@
 import type { BatchView } from '../jobs/front-end.ts';
 import type { JobService } from '../jobs/service.ts';
-import type { Job } from '../store/store.ts';
+import type { Job } from '../store/records.ts';
 
 export interface FoundJob {
   readonly view: BatchView;

@@ -1,9 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Words } from '../i18n/words.ts';
-import type { Subject } from '../store/store.ts';
+import type { Subject } from '../store/records.ts';
 import type { RetryAfter } from './login-throttle.ts';
 
-/** What every handler knows of a request and its sender. */
+/** What every handler gets about a request and its sender. */
 export interface HonoEnv {
   Bindings: Partial<HttpBindings>;
   Variables: {

@@ -1,7 +1,7 @@
 import type { Words } from '../i18n/words.ts';
 import type { BatchView } from '../jobs/front-end.ts';
 import { jobId } from '../jobs/job-id.ts';
-import type { Job } from '../store/store.ts';
+import type { Job } from '../store/records.ts';
 import type { ApiContext } from './context.ts';
 import { errorOf } from './responses.ts';
 import type { BatchBody, JobBody } from './schemas.ts';

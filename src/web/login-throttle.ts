@@ -22,8 +22,8 @@ export function createLoginThrottle(clock: Pick<Clock, 'now'>): LoginThrottle {
   let total: Window = { failures: 0, endsAt: 0 };
 
   const windowOf = (address: string, now: number): Window => {
-    for (const [known, { endsAt }] of addresses) {
-      if (endsAt > now) break;
+    for (const [known, window] of addresses) {
+      if (isRunning(window, now)) break;
       addresses.delete(known);
     }
     const window = addresses.get(address) ?? { failures: 0, endsAt: now + WINDOW_MS };
@@ -35,7 +35,7 @@ export function createLoginThrottle(clock: Pick<Clock, 'now'>): LoginThrottle {
   return {
     recordFailure(address) {
       const now = clock.now();
-      if (total.endsAt <= now) total = { failures: 0, endsAt: now + WINDOW_MS };
+      if (!isRunning(total, now)) total = { failures: 0, endsAt: now + WINDOW_MS };
       const own = windowOf(address, now);
       own.failures += 1;
       total.failures += 1;
@@ -50,6 +50,9 @@ interface Window {
   failures: number;
   readonly endsAt: number;
 }
+
+/** A window that ends later than possible was started while the clock ran ahead; it is over. */
+const isRunning = ({ endsAt }: Window, now: number): boolean => endsAt > now && endsAt <= now + WINDOW_MS;
 
 const WINDOW_MS = 300_000;
 const MAX_PER_ADDRESS = 10;

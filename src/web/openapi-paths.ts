@@ -33,6 +33,13 @@ const LANG = {
   schema: { type: 'string' },
   description: 'Language of the messages; the default is that of Accept-Language.',
 };
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  description:
+    'A key for the request that you choose, such as a UUID. The same request under the same key returns the same job and counts once.',
+};
 const DONE = { description: 'Done.' };
 const EVENTS = { description: 'A stream that stays open.', content: { 'text/event-stream': {} } };
 const PICTURES = { 'image/png': {}, 'image/jpeg': {}, 'image/webp': {} };
@@ -62,7 +69,7 @@ function drawingPaths({ photoBytes, album, options }: PathsOptions) {
     operationId: 'draw',
     summary: 'Turns one photo into a cartoon. Returns the cartoon, or a job right away.',
     description: 'Send `Accept: application/json` to get the job instead of waiting for the cartoon.',
-    parameters: [LANG],
+    parameters: [LANG, IDEMPOTENCY_KEY],
     requestBody: form({ photo, again, session: SESSION, ...options }),
     responses: {
       200: {
@@ -71,17 +78,17 @@ function drawingPaths({ photoBytes, album, options }: PathsOptions) {
         content: PICTURES,
       },
       202: json('The job was accepted.', 'Job'),
-      ...errors(400, 401, 403, 409, 410, 413, 415, 422, 429, 500, 503, 504),
+      ...errors(400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503, 504, 507),
     },
   };
   const drawBatch = {
     operationId: 'drawBatch',
     summary: `Takes up to ${album} photos; each becomes a job.`,
-    parameters: [LANG],
+    parameters: [LANG, IDEMPOTENCY_KEY],
     requestBody: form({ photo: { type: 'array', items: photo }, session: SESSION, ...options }),
     responses: {
       202: json('The batch was accepted.', 'Batch'),
-      ...errors(400, 401, 403, 413, 415, 429, 500, 503),
+      ...errors(400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507),
     },
   };
   return { '/api/cartoons': { post: draw }, '/api/batches': { post: drawBatch } };
@@ -126,7 +133,7 @@ const JOB_PATHS = {
       parameters: [ID, LANG],
       responses: {
         200: { description: 'The cartoon.', content: PICTURES },
-        ...errors(401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503, 504),
+        ...errors(401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503, 504, 507),
       },
     },
   },

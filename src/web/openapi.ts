@@ -80,7 +80,7 @@ function describeSchemas(schemas: Readonly<Record<string, z.ZodType>>) {
   const described = z.toJSONSchema(registry, {
     uri: (id) => `#/components/schemas/${id}`,
     override({ jsonSchema }) {
-      // Zod's integers end at the largest safe one, which tells nobody anything.
+      // Zod's integers end at the largest safe one, which is of no use to a reader.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   });

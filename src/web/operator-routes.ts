@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Words } from '../i18n/words.ts';
-import type { Batch } from '../store/store.ts';
+import type { Batch } from '../store/records.ts';
 import { OPERATOR } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import type { HonoEnv } from './hono-env.ts';

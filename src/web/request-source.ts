@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 
-/** Where a request comes from, as far as its socket and its headers tell. */
+/** Where a request comes from, as far as its socket and its headers show. */
 interface Received {
   readonly headers: Headers;
   readonly incoming: HttpBindings['incoming'] | undefined;
@@ -35,7 +35,7 @@ export const localAddress = (headers: Headers): string =>
   `http://localhost${/:\d{1,5}$/.exec(headers.get('host') ?? '')?.[0] ?? ''}`;
 const LOCAL_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** True for what a page of another site sends. Browsers tell where a request comes from; scripts do not, and need not. */
+/** True for what a page of another site sends. Browsers send where a request comes from; scripts do not, and need not. */
 export function isCrossSite(headers: Headers): boolean {
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return true;

@@ -18,9 +18,11 @@ export type Refusal =
   | 'no-such-job'
   | 'not-a-form'
   | 'body-too-large'
-  | 'not-drawn-yet';
+  | 'not-drawn-yet'
+  | 'bad-idempotency-key'
+  | 'idempotency-key-reused';
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422;
 
 export function refuse(
   context: Context<HonoEnv>,
@@ -51,9 +53,13 @@ export function tooManyRequests(
 
 export function failed(context: Context<HonoEnv>, failure: Failure, now: number): Response {
   const body = errorOf(failure, context.get('words'), now);
-  const headers = body.retryAt === undefined ? {} : retryAfter(body.retryAt, now);
-  return context.json(body, STATUS[failure.code], headers);
+  const status = STATUS[failure.code];
+  // The sentences for what is busy or restarting say to try again in a minute.
+  const retryAt = body.retryAt ?? (status === 503 ? now + BUSY_RETRY_MS : undefined);
+  return context.json(body, status, retryAt === undefined ? {} : retryAfter(retryAt, now));
 }
+
+const BUSY_RETRY_MS = 60_000;
 
 const retryAfter = (retryAt: number, now: number) => ({
   'Retry-After': String(Math.max(1, Math.ceil((retryAt - now) / 1000))),
@@ -62,7 +68,7 @@ const retryAfter = (retryAt: number, now: number) => ({
 export const errorOf = (failure: Failure, words: Words, now: number): ErrorBody => ({
   code: failure.code,
   message: words.failure(failure, now),
-  ...('retryAt' in failure && { retryAt: failure.retryAt }),
+  ...('retryAt' in failure && failure.retryAt !== undefined && { retryAt: failure.retryAt }),
 });
 
 const STATUS = {
@@ -80,9 +86,10 @@ const STATUS = {
   banned: 403,
   'not-invited': 403,
   'quota-used': 429,
-  cooldown: 429,
+  'rate-limited': 429,
   'too-many-in-flight': 429,
   'queue-full': 503,
+  'disk-full': 507,
   'album-too-long': 413,
   'crashed-twice': 422,
   expired: 504,

@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import type { CartoonOptions } from '../cartoon.ts';
 import type { Submission } from '../jobs/front-end.ts';
-import type { Json } from '../store/store.ts';
+import type { Json } from '../store/records.ts';
 import type { ApiContext } from './context.ts';
 import { type Form, type MemoryBudget, readForm } from './form.ts';
 import type { HonoEnv } from './hono-env.ts';
+import { type IdempotencyKey, idempotencyOf, readIdempotencyKey } from './idempotency.ts';
 import { failed, refuse } from './responses.ts';
 import { Session } from './schemas.ts';
 
@@ -19,11 +20,14 @@ export async function submitForm(
   context: ApiContext,
 ): Promise<Submitted> {
   const { limits, clock } = context;
+  const header = request.req.header('idempotency-key');
+  const key = readIdempotencyKey(header, request.get('person'), request.req.path);
+  if (key === 'malformed') return { refusal: refuse(request, 'bad-idempotency-key', 400) };
   const form = await readForm(request.req.raw, { photos: maxPhotos, photoBytes: limits.photoBytes }, memory);
   if (form === undefined) return { refusal: refuse(request, 'not-a-form', 415) };
   if (!form.ok) return { refusal: failed(request, form.failure, clock.now()) };
   try {
-    return await submit(request, form.value, context);
+    return await submit(request, form.value, key, context);
   } finally {
     form.value.release();
   }
@@ -31,16 +35,20 @@ export async function submitForm(
 
 async function submit(
   request: Context<HonoEnv>,
-  { photos, fields }: Form,
+  form: Form,
+  key: IdempotencyKey | undefined,
   { service, catalog, clock }: ApiContext,
 ): Promise<Submitted> {
+  const { photos, fields } = form;
   const { session, again, ...texts } = fields;
   const { options: requested, hints } = catalog.parser.values(texts);
   if (hints[0]) return { refusal: failed(request, hints[0], clock.now()) };
   const { private: _, ...options } = requested;
   const person = request.get('person');
+  const idempotency = idempotencyOf(key, form);
   const submission: Submission = {
     platform: 'web',
+    ...idempotency,
     person,
     chat: person,
     address: addressOf(session),
@@ -52,7 +60,11 @@ async function submit(
   };
   const submitted = await service.submit(submission);
   if (!submitted.ok) return { refusal: failed(request, submitted.failure, clock.now()) };
-  return { id: submitted.value.state === 'accepted' ? submitted.value.batch.id : '' };
+  const receipt = submitted.value;
+  if (receipt.state === 'accepted') return { id: receipt.batch.id };
+  if (receipt.fingerprint !== idempotency.fingerprint)
+    return { refusal: refuse(request, 'idempotency-key-reused', 422) };
+  return { id: receipt.batch ?? '' };
 }
 
 /** Where progress goes: to the browser with this session. */

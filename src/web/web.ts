@@ -8,7 +8,7 @@ import { createProgress } from './progress.ts';
 /** The page and the API for scripts. */
 export interface Web {
   readonly frontEnd: FrontEnd;
-  /** Listens. The sentence tells the operator where, or what to do when it cannot. */
+  /** Listens. The sentence says where, or what to do when it cannot. */
   start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
   /** Stops listening, once the last response is sent. */
   close(): Promise<void>;

@@ -6,12 +6,15 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
+import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FileSystem } from '../../src/blobs/file-system.ts';
 import { type FolderBlobStoreOptions, openFolderBlobStore } from '../../src/blobs/folder.ts';
 
 let parent: string;
@@ -48,7 +51,7 @@ describe.each([
 
   it('gives back what was put, privately, also after a restart', async () => {
     const blobs = await openKeyed();
-    expect(await blobs.put('id0.0', photo)).toBe(true);
+    expect(await blobs.put('id0.0', photo)).toBe('stored');
     expect(text(await blobs.get('id0.0'))).toBe('a photo of a face');
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'id0.0')).mode & 0o777).toBe(0o600);
@@ -92,7 +95,7 @@ describe.each([
   });
 });
 
-describe('the spool', () => {
+describe('the blob store in a folder', () => {
   it('does not open what was encrypted with another key, or renamed', async () => {
     await (await open({ key: KEY })).put('a', photo);
     expect(await (await open({ key: randomBytes(32) })).get('a')).toBeUndefined();
@@ -134,7 +137,7 @@ describe('the spool', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('deletes what is discarded as soon as nobody holds it', async () => {
+  it('deletes what is discarded as soon as nothing refers to it', async () => {
     const blobs = await open();
     await blobs.put('loose', photo);
     await blobs.put('held', photo);
@@ -147,7 +150,7 @@ describe('the spool', () => {
     blobs.release('held');
     await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
-    expect(await blobs.put('held', photo)).toBe(true);
+    expect(await blobs.put('held', photo)).toBe('stored');
     blobs.release('held');
     expect(blobs.has('held')).toBe(true);
   });
@@ -172,7 +175,7 @@ describe('the spool', () => {
     await blobs.put('a', photo);
     for (let n = 0; n < 20; n++) {
       const dropped = blobs.delete('a');
-      expect(await blobs.put('a', photo)).toBe(true);
+      expect(await blobs.put('a', photo)).toBe('stored');
       await dropped;
       expect(text(await blobs.get('a'))).toBe('a photo of a face');
     }
@@ -189,6 +192,25 @@ describe('the spool', () => {
     expect(blobs.bytes()).toBe(0);
   });
 
+  it('keeps nothing longer for a clock that ran ahead and came back', async () => {
+    const right = now;
+    now += 864_000_000;
+    const blobs = await open();
+    await blobs.put('here', photo);
+    blobs.release('here');
+    await blobs.put('left', photo);
+    utimesSync(join(folder, 'left'), now / 1_000, now / 1_000);
+    now = right;
+    await blobs.sweep();
+    const next = await open();
+    expect(readdirSync(folder)).toEqual(['here', 'left']);
+    now += 1_001;
+    await blobs.sweep();
+    expect(readdirSync(folder)).toEqual(['left']);
+    await next.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('leaves alone what is held or written anew while it sweeps', async () => {
     const blobs = await open();
     // So many before them that the sweep comes to the last ones late.
@@ -198,28 +220,28 @@ describe('the spool', () => {
     now += 2_000;
     const swept = blobs.sweep();
     expect(blobs.retain('held')).toBe(true);
-    expect(await blobs.put('new', photo)).toBe(true);
+    expect(await blobs.put('new', photo)).toBe('stored');
     await swept;
     expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
     expect(text(await blobs.get('held'))).toBe('a photo of a face');
     expect(text(await blobs.get('new'))).toBe('a photo of a face');
   });
 
-  it('makes room from what nobody holds, oldest first, and refuses when that is not enough', async () => {
+  it('frees space from unreferenced blobs, oldest first, and refuses when that is not enough', async () => {
     const blobs = await open({ maxBytes: 300 });
     const bytes = new Uint8Array(80);
     for (const key of ['first', 'second', 'held']) {
-      expect(await blobs.put(key, bytes)).toBe(true);
+      expect(await blobs.put(key, bytes)).toBe('stored');
       now += 1;
       if (key !== 'held') blobs.release(key);
     }
-    expect(await blobs.put('new', bytes)).toBe(true);
+    expect(await blobs.put('new', bytes)).toBe('stored');
     expect(readdirSync(folder).sort()).toEqual(['held', 'new', 'second']);
-    expect(await blobs.put('huge', new Uint8Array(200))).toBe(false);
+    expect(await blobs.put('huge', new Uint8Array(200))).toBe('over-limit');
     expect(blobs.has('huge')).toBe(false);
     expect(blobs.bytes()).toBeLessThanOrEqual(300);
     expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
-    expect(await blobs.put('enormous', new Uint8Array(400))).toBe(false);
+    expect(await blobs.put('enormous', new Uint8Array(400))).toBe('over-limit');
   });
 
   it('never holds more bytes than its bound, however many come at once', async () => {
@@ -231,7 +253,7 @@ describe('the spool', () => {
     const stored = await Promise.all(
       Array.from({ length: 40 }, (_, n) => blobs.put(`f${n}`, new Uint8Array(91))),
     );
-    expect(stored.filter(Boolean)).toHaveLength(10);
+    expect(stored.filter((result) => result === 'stored')).toHaveLength(10);
     const onDisk = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
     expect(onDisk).toBe(blobs.bytes());
     expect(onDisk).toBeLessThanOrEqual(1_000);
@@ -241,5 +263,120 @@ describe('the spool', () => {
     const blobs = await open();
     for (const key of ['../up', 'a/b', '.hidden', ''])
       await expect(blobs.put(key, photo)).rejects.toThrow(RangeError);
+  });
+});
+
+describe('on a disk that is full', () => {
+  /** A disk with so many bytes; it fails in the middle of a file, as real ones do. */
+  const disk = (bytes: number, code: 'ENOSPC' | 'EDQUOT') => {
+    const space = { bytes };
+    const onDisk = () =>
+      readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const files: FileSystem = {
+      ...fs,
+      writeFile: (async (path: string, content: Uint8Array, how: object) => {
+        const free = space.bytes - onDisk();
+        await fs.writeFile(path, content.subarray(0, Math.max(0, free)), how);
+        if (content.length > free) throw Object.assign(new Error(`${code}: no space`), { code });
+      }) as FileSystem['writeFile'],
+    };
+    return { files, space };
+  };
+  const bytes = new Uint8Array(91);
+
+  it.each(['ENOSPC', 'EDQUOT'] as const)('makes room from what nobody holds (%s)', async (code) => {
+    const { files } = disk(300, code);
+    const blobs = await open({ files });
+    for (const key of ['first', 'second', 'held']) {
+      expect(await blobs.put(key, bytes)).toBe('stored');
+      now += 1;
+      if (key !== 'held') blobs.release(key);
+    }
+    expect(await blobs.put('new', bytes)).toBe('stored');
+    expect(await blobs.get('new')).toEqual(bytes);
+    expect(blobs.has('held')).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
+  it('is ready as long as something could make room', async () => {
+    const { files } = disk(5_100, 'ENOSPC');
+    const blobs = await open({ files });
+    await blobs.put('a', new Uint8Array(5_000));
+    expect(await blobs.probe()).toBe('disk-full');
+    blobs.release('a');
+    expect(await blobs.probe()).toBe('writable');
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  it.each(['ENOSPC', 'EDQUOT'] as const)(
+    'refuses, leaves nothing behind, and says so once (%s)',
+    async (code) => {
+      const { files, space } = disk(150, code);
+      const blobs = await open({ files });
+      expect(await blobs.put('held', bytes)).toBe('stored');
+      expect(await blobs.probe()).toBe('disk-full');
+      for (const key of ['a', 'b']) expect(await blobs.put(key, bytes)).toBe('disk-full');
+      expect(readdirSync(folder)).toEqual(['held']);
+      expect([blobs.has('a'), blobs.bytes()]).toEqual([false, 100]);
+      expect(errors.map(String)).toEqual([
+        expect.stringMatching(
+          /^Error: The disk of .* is full, so photos are refused\. Free up some space, or lower spool\.bytes/,
+        ),
+      ]);
+      space.bytes = 20_000;
+      expect(await blobs.probe()).toBe('writable');
+      expect(await blobs.put('a', bytes)).toBe('stored');
+      space.bytes = 0;
+      expect(await blobs.put('b', bytes)).toBe('disk-full');
+      expect(errors).toHaveLength(2);
+    },
+  );
+
+  it('is not ready until there is space for a photo as large as the one that did not fit', async () => {
+    const { files, space } = disk(10_000, 'ENOSPC');
+    const blobs = await open({ files, maxBytes: 1e6 });
+    expect(await blobs.probe()).toBe('writable');
+    expect(await blobs.put('large', new Uint8Array(20_000))).toBe('disk-full');
+    expect(await blobs.probe()).toBe('disk-full');
+    space.bytes = 30_000;
+    expect(await blobs.probe()).toBe('writable');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('when somebody deletes its folder', () => {
+  it('creates it again with the next blob, and knows what is gone', async () => {
+    const blobs = await open();
+    await blobs.put('before', photo);
+    rmSync(folder, { recursive: true });
+    expect(await blobs.put('after', photo)).toBe('stored');
+    expect(text(await blobs.get('after'))).toBe('a photo of a face');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(await blobs.get('before')).toBeUndefined();
+    expect([blobs.has('before'), blobs.retain('before')]).toEqual([false, false]);
+    expect(errors.map(String)).toEqual([
+      expect.stringMatching(/^Error: The folder .* was deleted while Toonsmith was running\./),
+      expect.stringContaining('ENOENT'),
+    ]);
+  });
+
+  it('is ready again, with or without a photo in between', async () => {
+    const blobs = await open();
+    rmSync(folder, { recursive: true });
+    expect(await blobs.probe()).toBe('writable');
+    expect(readdirSync(folder)).toEqual([]);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('is not ready where it cannot be written', async () => {
+    const blobs = await open({
+      files: { ...fs, readFile: (async () => Buffer.from('another')) as unknown as FileSystem['readFile'] },
+    });
+    expect(await blobs.probe()).toBe('not-writable');
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'a file in its place');
+    expect(await blobs.probe()).toBe('not-writable');
+    expect(errors.length).toBeGreaterThanOrEqual(2);
+    rmSync(folder);
   });
 });

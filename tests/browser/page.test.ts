@@ -22,7 +22,7 @@ const PHOTO = readFileSync(new URL('page/samples/photo.webp', root));
 
 if (!BROWSER) console.log('The tests of the page are skipped: there is no Chromium here.');
 
-describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout: 180_000 }, () => {
+describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   let browser: Browser;
   let server: ChildProcess;
   let address: string;
@@ -54,7 +54,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', { timeout
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A fresh browser on the page; any trouble it reports fails the test. */
+  /** A fresh browser on the page; any error it reports fails the test. */
   const visit = async (how: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true, ...how });
     const page = await context.newPage();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/cartoon.ts';
-import { type DoctorContext, doctor } from '../../src/cli/doctor.ts';
+import { doctor } from '../../src/cli/doctor.ts';
+import type { DoctorContext } from '../../src/cli/doctor-context.ts';
 import { createWords } from '../../src/i18n/words.ts';
 import { createFakeLender, createTerminal } from './fake-terminal.ts';
 
@@ -106,6 +107,12 @@ describe('doctor', () => {
     expect(out).toMatch(/2 problems found\.\n$/);
   });
 
+  it('names settings that are ignored', async () => {
+    const { out, exit } = await examine({ settingWarnings: ['quota.cooldown is ignored.'] });
+    expect(out).toMatch(/· Settings .*quota\.cooldown is ignored\./);
+    expect(exit).toBe(0);
+  });
+
   it('names styles that another one stands in for', async () => {
     const { out, exit } = await examine({});
     expect(out).toContain('anime: not installed; the closest style is used');
@@ -135,6 +142,7 @@ async function examine(context: Partial<DoctorContext>) {
     libraries: async () => ({ sharp: '1.2.3' }),
     tryDatabase: async () => 'SQLite 3.1.2',
     settingProblems: [],
+    settingWarnings: [],
     ownStyles: [],
     styles: [
       { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },

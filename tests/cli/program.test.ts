@@ -239,7 +239,7 @@ describe('the built program', () => {
       const cwd = createFolder();
       const names = Array.from({ length: 5 }, (_, index) => `${index}.jpg`);
       for (const name of names) copyFileSync(PHOTO, join(cwd, name));
-      const child = spawn(process.execPath, [MAIN, 'draw', ...names, '--size', '1024'], {
+      const child = spawn(process.execPath, [MAIN, 'draw', ...names, '--size', '512'], {
         cwd,
         env: { ...english(), ...settings },
       });
@@ -269,14 +269,6 @@ describe('the built program', () => {
         said: expect.stringMatching(/^Error [\da-f]{8}: a bug nobody knew of\n.*report it/),
       });
     });
-  });
-
-  it('finds nothing wrong with a machine on which it draws', () => {
-    const { status, stdout } = toonsmith(createFolder(), ['doctor']);
-    expect(stdout).toMatch(/✓ Libraries {5}sharp [\d.]+, libvips [\d.]+, onnxruntime [\d.]+/);
-    expect(stdout).toMatch(/✓ Test cartoon/);
-    expect(stdout).toContain('Everything works.');
-    expect(status).toBe(0);
   });
 
   it('lists every style with what draws it', () => {

@@ -85,11 +85,27 @@ describe('the defaults', () => {
 
 describe('a setting', () => {
   it('comes from the environment before the file, and from the file before the defaults', () => {
-    const file = 'quota:\n  picturesPerDay: 7\n  cooldown: 10 s';
+    const file = 'quota:\n  picturesPerDay: 7\n  burst: unlimited\n  burstRefill: 10 s';
     const env = { TOONSMITH_QUOTA_PICTURES_PER_DAY: '9' };
-    expect(configOf({}).quota).toEqual({ picturesPerDay: 50, cooldown: 3000 });
-    expect(configOf({ file }).quota).toEqual({ picturesPerDay: 7, cooldown: 10_000 });
-    expect(configOf({ file, env }).quota).toEqual({ picturesPerDay: 9, cooldown: 10_000 });
+    expect(configOf({}).quota).toEqual({ picturesPerDay: 50, burst: 30, burstRefill: 2000 });
+    expect(configOf({ file }).quota).toEqual({ picturesPerDay: 7, burst: Infinity, burstRefill: 10_000 });
+    expect(configOf({ file, env }).quota).toEqual({
+      picturesPerDay: 9,
+      burst: Infinity,
+      burstRefill: 10_000,
+    });
+  });
+
+  it('that was replaced is ignored with a sentence, in the file and in the environment', () => {
+    const file = 'quota:\n  picturesPerDay: 7\n  cooldown: 3 s';
+    const env = { TOONSMITH_QUOTA_COOLDOWN: '3 s' };
+    const loaded = load({ file, env });
+    expect(loaded).toMatchObject({ ok: true, config: { quota: { picturesPerDay: 7, burst: 30 } } });
+    expect(loaded.ok && loaded.warnings).toEqual([
+      'quota.cooldown is ignored (line 3 of the configuration file). Use quota.burst and quota.burstRefill instead; config/defaults.yaml explains them.',
+      'quota.cooldown is ignored (TOONSMITH_QUOTA_COOLDOWN). Use quota.burst and quota.burstRefill instead; config/defaults.yaml explains them.',
+    ]);
+    expect(load({})).toMatchObject({ warnings: [] });
   });
 
   it.each<[string, string, (config: Config) => unknown, unknown]>([
@@ -200,7 +216,7 @@ describe('errors name the setting and what is expected', () => {
     ],
     [
       'a group with a typo',
-      { file: 'qouta:\n  cooldown: 3 s' },
+      { file: 'qouta:\n  burst: 3' },
       'Line 1 of the configuration file: unknown setting. Did you mean quota?',
     ],
     [
@@ -210,8 +226,8 @@ describe('errors name the setting and what is expected', () => {
     ],
     [
       'a typo in the environment',
-      { env: { TOONSMITH_QOUTA_COOLDOWN: '3 s' } },
-      'Unknown setting: TOONSMITH_QOUTA_COOLDOWN. Did you mean TOONSMITH_QUOTA_COOLDOWN?',
+      { env: { TOONSMITH_QOUTA_BURST: '3' } },
+      'Unknown setting: TOONSMITH_QOUTA_BURST. Did you mean TOONSMITH_QUOTA_BURST?',
     ],
     [
       'a missing secret file',

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type Failure } from '../../src/cartoon.ts';
+import type { Drawing, Note } from '../../src/store/records.ts';
 import type {
   AdmissionFacts,
   BatchDraft,
   BatchExtension,
-  Drawing,
   Ending,
-  Note,
   Store,
   Verdict,
 } from '../../src/store/store.ts';
@@ -115,6 +114,14 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           state: 'repeated',
           batch: 'a',
         });
+        expect(await store.known('update:1')).toEqual({ state: 'repeated', batch: 'a' });
+        expect(await store.known('update:2')).toBeUndefined();
+        await admitted('named', { event: 'key', fingerprint: 'digest', person: 'p:2' });
+        const named = { state: 'repeated', batch: 'named', fingerprint: 'digest' };
+        expect(await store.known('key')).toEqual(named);
+        expect(await store.admit(draftOf('b', { event: 'key', fingerprint: 'other' }), decide)).toEqual(
+          named,
+        );
         expect(await store.firstSeen('update:1', 5)).toBe(false);
         expect(await store.firstSeen('update:2', 5)).toBe(true);
         expect(await store.admit(draftOf('c', { event: 'update:2' }), decide)).toEqual({
@@ -124,7 +131,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await used()).toBe(1);
       });
 
-      it('shows the judge what is in flight, used, decided and when the last one came', async () => {
+      it('shows the judge what is in flight, used, decided, and how much of the burst is left', async () => {
         const action = { at: 1, by: 'p:owner', action: 'ban' };
         await store.saveStanding('p:chat', { banned: { reason: 'noise' } }, action);
         await store.saveStanding('p:1', { dailyLimit: 3 }, action);
@@ -140,8 +147,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           standings: expect.arrayContaining([{ banned: { reason: 'noise' } }, { dailyLimit: 3 }]),
           standing: { dailyLimit: 3 },
           used: 2,
-          lastAcceptedAt: 1_000,
-          live: { person: 2, chat: 2, guild: 3, all: 3 },
+          burstFullAt: 61_000,
+          live: { otherPeople: 1, person: 2, chat: 2, guild: 3, all: 3 },
         });
       });
 
@@ -223,7 +230,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await used()).toBe(4);
       });
 
-      it('notes what there was no room for, and knows it afterwards', async () => {
+      it('records what was trimmed, and recognizes its events afterwards', async () => {
         const because: Failure = { code: 'quota-used', limit: 3, left: 0, retryAt: 9 };
         await admitted('a', { pictures: first });
         await store.extend('a', latecomers('e3', 'e4'), (_, asked) => ({
@@ -250,8 +257,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           standings: [],
           standing: {},
           used: 2,
-          lastAcceptedAt: 1_000,
-          live: { person: 2, chat: 2, guild: 2, all: 2 },
+          burstFullAt: 61_000,
+          live: { otherPeople: 0, person: 2, chat: 2, guild: 2, all: 2 },
         });
       });
 
@@ -267,7 +274,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('is closed to them once its reply has begun, until surely nothing was sent', async () => {
         await admitted('a', { pictures: first });
         for (const item of [0, 1]) await store.end({ batch: 'a', item }, DONE, 5);
-        await store.replyIntended('a');
+        await store.replyIntended('a', 7);
         expect(await store.extend('a', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
         expect(await store.extend('none', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
         await store.replyPostponed('a');
@@ -306,7 +313,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await store.keepNote(note('old', { person: 'p:2', at: 1 }));
         expect((await store.export('p:1')).notes).toEqual([note('a')]);
         await store.forget('p:1');
-        await store.sweep({ history: 3, events: 3, ended: 3 });
+        await store.sweep({ now: 2_000, history: 3, events: 3, ended: 3 });
         expect((await store.notes('b')).map(({ key }) => key)).toEqual(['b']);
       });
     });
@@ -314,7 +321,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
     describe('a job', () => {
       const job = { batch: 'a', item: 0 };
 
-      it('lives from accepted over waiting and running to done, and takes each step once', async () => {
+      it('goes from accepted through waiting and running to done, each step once', async () => {
         await admitted('a', { pictures: [{ source: 1 }] });
         expect(await store.start(job, 5)).toBe(false);
         expect(await store.photoArrived(job, 'a.0')).toBe(true);
@@ -330,6 +337,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           source: 1,
           charged: true,
           crashes: 0,
+          suspect: false,
           startedAt: 5,
           endedAt: 9,
           drawing: DRAWING,
@@ -357,6 +365,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({
           state: 'waiting',
           crashes: 0,
+          suspect: false,
           startedAt: undefined,
         });
       });
@@ -386,19 +395,26 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await admitted('a', { pictures: three });
         await store.start({ batch: 'a', item: 0 }, 5);
         const [first] = await store.recover(2, 10);
-        expect(first?.jobs.map(({ state, crashes }) => [state, crashes])).toEqual([
-          ['waiting', 1],
-          ['waiting', 0],
-          ['waiting', 0],
+        expect(first?.jobs.map(({ state, crashes, suspect }) => [state, crashes, suspect])).toEqual([
+          ['waiting', 1, true],
+          ['waiting', 0, false],
+          ['waiting', 0, false],
         ]);
         expect(await used()).toBe(3);
         await store.start({ batch: 'a', item: 0 }, 15);
         await store.start({ batch: 'a', item: 2 }, 15);
+        const [unclear] = await store.recover(2, 17);
+        expect(unclear?.jobs.map(({ state, crashes, suspect }) => [state, crashes, suspect])).toEqual([
+          ['waiting', 1, true],
+          ['waiting', 0, false],
+          ['waiting', 0, true],
+        ]);
+        await store.start({ batch: 'a', item: 0 }, 18);
         const [second] = await store.recover(2, 20);
         expect(second?.jobs.map(({ state, crashes }) => [state, crashes])).toEqual([
           ['failed', 2],
           ['waiting', 0],
-          ['waiting', 1],
+          ['waiting', 0],
         ]);
         expect(second?.jobs[0]).toMatchObject({
           failure: { code: 'crashed-twice' },
@@ -412,9 +428,9 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         for (const [n, id] of ['sent', 'due', 'sending', 'live'].entries())
           await admitted(id, { acceptedAt: n });
         for (const batch of ['sent', 'due', 'sending']) await store.end({ batch, item: 0 }, DONE, 5);
-        await store.replyIntended('sent');
+        await store.replyIntended('sent', 7);
         await store.replySettled('sent', { state: 'sent' }, 6);
-        await store.replyIntended('sending');
+        await store.replyIntended('sending', 7);
         expect((await store.recover(2, 9)).map(({ id, reply }) => [id, reply])).toEqual([
           ['due', 'due'],
           ['sending', 'sending'],
@@ -432,29 +448,29 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('is intended, then sent, with what the platform called it', async () => {
         await drawn();
-        expect(await store.replyIntended('a')).toBe(1);
-        expect((await store.batch('a'))?.reply).toBe('sending');
+        expect(await store.replyIntended('a', 7)).toBe(1);
+        expect(await store.batch('a')).toMatchObject({ reply: 'sending', replyIntendedAt: 7 });
         await store.replySettled('a', { state: 'sent', reference: { message: 4 } }, 9);
         expect(await store.batch('a')).toMatchObject({
           reply: 'sent',
           repliedAt: 9,
           reference: { message: 4 },
         });
-        expect(await store.replyIntended('a')).toBeUndefined();
+        expect(await store.replyIntended('a', 7)).toBeUndefined();
         expect(await used()).toBe(1);
       });
 
       it('counts its attempts, and can be put off when surely nothing went out', async () => {
         await drawn();
-        await store.replyIntended('a');
+        await store.replyIntended('a', 7);
         await store.replyPostponed('a');
         expect((await store.batch('a'))?.reply).toBe('due');
-        expect(await store.replyIntended('a')).toBe(2);
+        expect(await store.replyIntended('a', 7)).toBe(2);
       });
 
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {
         await drawn();
-        await store.replyIntended('a');
+        await store.replyIntended('a', 7);
         await store.replySettled('a', { state }, 9);
         await store.replySettled('a', { state }, 10);
         expect(await used()).toBe(0);
@@ -496,7 +512,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
             if (fate === 'fail' || fate === 'reset') await store.end(job, FAILED, 6);
             else await store.end(job, DONE, 6);
             if (fate === 'fail') expected -= 1;
-            await store.replyIntended(batch);
+            await store.replyIntended(batch, 7);
             await store.replySettled(batch, { state: fate === 'lose' ? 'lost' : 'sent' }, 7);
             if (fate === 'lose') expected -= 1;
             expect(await used(person)).toBe(expected);
@@ -523,7 +539,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.settings('p:1')).toEqual({});
       });
 
-      it('have a standing with the operator, changed and audited together', async () => {
+      it('have access rules, changed and audited together', async () => {
         const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1', detail: { reason: 'rude' } };
         await store.saveStanding('p:1', { banned: { reason: 'rude', until: 900 } }, ban);
         await store.saveStanding(
@@ -620,7 +636,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       const replied = async (id: string, acceptedAt: number) => {
         await admitted(id, { acceptedAt, event: `event ${id}` });
         await store.end({ batch: id, item: 0 }, DONE, acceptedAt);
-        await store.replyIntended(id);
+        await store.replyIntended(id, 7);
         await store.replySettled(id, { state: 'sent' }, acceptedAt);
       };
       await replied('old', 10);
@@ -630,7 +646,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       await store.saveStanding('p:3', { banned: { until: 40 } }, action);
       await store.saveStanding('p:4', { banned: { until: 40 }, dailyLimit: 2 }, action);
       await store.saveStanding('p:5', { banned: {} }, action);
-      expect(await store.sweep({ history: 50, events: 50, ended: 50 })).toBe(1);
+      expect(await store.sweep({ now: 100, history: 50, events: 50, ended: 50 })).toBe(1);
       expect(await store.batch('old')).toBeUndefined();
       expect(await stateOf('new')).toBe('done');
       expect(await stateOf('old but live')).toBe('waiting');
@@ -642,6 +658,25 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         { subject: 'p:4', standing: { dailyLimit: 2 } },
         { subject: 'p:5', standing: { banned: {} } },
       ]);
+    });
+
+    it('keeps nothing longer for a clock that ran ahead, nor its counts', async () => {
+      const DAY = 86_400_000;
+      const ahead = { id: 'in ten days', endsAt: 10.5 * DAY };
+      await admitted('a', { acceptedAt: 10 * DAY, event: 'ahead', window: ahead });
+      await store.keepNote({ box: 'b', key: 'k', person: 'p:1', at: 10 * DAY, value: 1 });
+      await store.end({ batch: 'a', item: 0 }, DONE, 10 * DAY);
+      await store.replyIntended('a', 7);
+      await store.replySettled('a', { state: 'sent' }, 10 * DAY);
+      expect(await used('p:1', ahead.id)).toBe(1);
+      // The clock is right again; each is kept for a day, counted from now.
+      expect(await store.sweep({ now: DAY, history: 0, events: 0, ended: 0 })).toBe(0);
+      expect((await store.batch('a'))?.acceptedAt).toBe(DAY);
+      expect(await used('p:1', ahead.id)).toBe(0);
+      const later = DAY + 1;
+      expect(await store.sweep({ now: 2 * DAY, history: later, events: later, ended: later })).toBe(1);
+      expect(await store.firstSeen('ahead', 1)).toBe(true);
+      expect(await store.notes('b')).toEqual([]);
     });
 
     it('tells the drawing times and counts for the operator', async () => {
@@ -702,7 +737,7 @@ function draftOf(id: string, draft: Partial<BatchDraft> = {}): BatchDraft {
   };
 }
 
-const welcome = (): Verdict => ({ accept: 10, charge: true, priority: false });
+const welcome = (): Verdict => ({ accept: 10, charge: true, priority: false, burstFullAt: 61_000 });
 
 const atMost =
   (limit: number) =>

@@ -21,7 +21,7 @@ describe('the built program and Discord', () => {
     const anna = discord.person('Anna');
     const place = discord.place({ guild: discord.guild('Painters') });
     const { child, ended, written } = run('serve', settings());
-    await expect.poll(written, { timeout: 50_000 }).toContain('Ready.');
+    await expect.poll(written, { timeout: 150_000 }).toContain('Ready.');
     expect(written()).toContain('Discord: connected.');
     const bytes = await readFile('config/test-photo.jpg');
     const exchange = discord.command(anna, place, 'cartoon', {

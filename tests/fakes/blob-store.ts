@@ -18,10 +18,10 @@ export function createMemoryBlobStore({ maxBytes = Infinity } = {}): MemoryBlobS
       remove(key);
       for (const [other, { references }] of files)
         if (references <= 0 && used + bytes.length > maxBytes) remove(other);
-      if (used + bytes.length > maxBytes) return false;
+      if (used + bytes.length > maxBytes) return 'over-limit';
       files.set(key, { bytes: bytes.slice(), references: 1 });
       used += bytes.length;
-      return true;
+      return 'stored';
     },
     get: async (key) => files.get(key)?.bytes.slice() as Uint8Array<ArrayBuffer> | undefined,
     has: (key) => files.has(key),
@@ -47,6 +47,8 @@ export function createMemoryBlobStore({ maxBytes = Infinity } = {}): MemoryBlobS
     async sweep() {
       for (const [key, { references }] of files) if (references <= 0) remove(key);
     },
+    evict: async () => 0,
     bytes: () => used,
+    probe: async () => 'writable',
   };
 }

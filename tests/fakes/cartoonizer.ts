@@ -48,11 +48,11 @@ export function createFakeCartoonizer({
       peak = Math.max(peak, running);
       onStage?.('draw');
       const outcome = await new Promise<Outcome<Cartoon>>((resolve) => {
-        const withdraw = clock.after(milliseconds(request), () =>
+        const cancel = clock.after(milliseconds(request), () =>
           resolve(plan?.(text, drawn) ?? drawing(text, request)),
         );
         signal?.addEventListener('abort', () => {
-          withdraw();
+          cancel();
           resolve(fail({ code: 'cancelled' }));
         });
       });

@@ -14,7 +14,7 @@ export interface FakeFrontEnd extends FrontEnd {
   readonly attempts: DeliveryContext[];
   /** Decides about the next deliveries; without it everything is sent. */
   answer: (finished: FinishedBatch, how: DeliveryContext) => Promise<Delivery>;
-  /** Decides about doubtful deliveries. */
+  /** Settles deliveries whose end is unknown. */
   settlement: () => Promise<Settlement>;
 }
 

@@ -29,7 +29,7 @@ export function createTestService(changes: Partial<JobServiceOptions> = {}) {
 
 export const LIMITS = {
   daily: 50,
-  cooldown: 0,
+  burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
   album: 10,
   inFlight: { person: 20, chat: 40, guild: 60, all: 100 },
   invitedOnly: false,

@@ -506,7 +506,7 @@ export async function startFakeTelegram({
         const deadline = setTimeout(() => {
           waiting.delete(check);
           reject(new Error(`it never came to: ${what}\n${fake.everything()}`));
-        }, 20_000);
+        }, 50_000);
         const check = () => {
           const found = look();
           if (!found) return;

@@ -19,7 +19,7 @@ it('the code says messages by name', () => {
 it.each(said)('%s, which %s says, is a message', (id) => {
   const words = createWords('en');
   // Arguments are not known here; that it is missing altogether is.
-  const trouble = (() => {
+  const error = (() => {
     try {
       words.say(id);
       return '';
@@ -27,5 +27,5 @@ it.each(said)('%s, which %s says, is a message', (id) => {
       return String(error);
     }
   })();
-  expect(trouble).not.toContain('no locale has it');
+  expect(error).not.toContain('no locale has it');
 });

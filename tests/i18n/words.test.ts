@@ -58,11 +58,18 @@ const failures: Samples<Failure> = {
     { code: 'quota-used', limit: 20, left: 1, retryAt: NOW + 5 * HOUR },
     { code: 'quota-used', limit: 20, left: 3, retryAt: NOW + 5 * HOUR },
   ],
-  cooldown: [{ code: 'cooldown', retryAt: NOW + 20_000 }],
-  'too-many-in-flight': (['person', 'chat', 'guild'] as const).flatMap((scope) =>
-    [1, 4].map((limit) => ({ code: 'too-many-in-flight', scope, limit }) as const),
+  'rate-limited': [{ code: 'rate-limited', retryAt: NOW + 20_000 }],
+  'too-many-in-flight': (['person', 'share', 'chat', 'guild'] as const).flatMap((scope) =>
+    [1, 4].flatMap(
+      (limit) =>
+        [
+          { code: 'too-many-in-flight', scope, limit },
+          { code: 'too-many-in-flight', scope, limit, retryAt: NOW + 4 * MINUTE },
+        ] as const,
+    ),
   ) as [Extract<Failure, { code: 'too-many-in-flight' }>],
   'queue-full': [{ code: 'queue-full', retryAt: NOW + 4 * MINUTE }],
+  'disk-full': [{ code: 'disk-full' }],
   'album-too-long': [
     { code: 'album-too-long', limit: 10, got: 12 },
     { code: 'album-too-long', limit: 1, got: 2 },
@@ -248,8 +255,8 @@ describe('failures tell their numbers', () => {
       'You’ve used all 20 of today’s cartoons. Try again in 5 hours (12:00 AM UTC).',
     );
     expect(zh.failure(used, NOW)).toBe('今天的 20 张已经用完，请5小时后（UTC 00:00）再试。');
-    expect(en.failure({ code: 'cooldown', retryAt: NOW + 20_000 }, NOW)).toBe(
-      'You can make your next cartoon in 20 seconds.',
+    expect(en.failure({ code: 'rate-limited', retryAt: NOW + 20_000 }, NOW)).toBe(
+      'That’s a lot of photos in a short time. Try again in 20 seconds.',
     );
   });
 
@@ -395,13 +402,16 @@ describe('any language tag finds words', () => {
   it('a new file is a new language, and English fills its gaps', () => {
     const more = new Map([
       ...locales,
-      ['pt-BR', new FluentResource('failure-busy = Tudo ocupado.\nfailure-cooldown = Espere { $quando }.')],
+      [
+        'pt-BR',
+        new FluentResource('failure-busy = Tudo ocupado.\nfailure-rate-limited = Espere { $quando }.'),
+      ],
     ]);
     const words = createWords('pt', { locales: more });
     expect(words.locale).toBe('pt-BR');
     expect(words.failure({ code: 'busy' })).toBe('Tudo ocupado.');
     expect(words.failure({ code: 'empty' })).toBe('That file is empty. Send the photo again.');
-    expect(words.failure({ code: 'cooldown', retryAt: NOW }, NOW)).toMatch(/^You can make your next cartoon/);
+    expect(words.failure({ code: 'rate-limited', retryAt: NOW }, NOW)).toMatch(/^That’s a lot of photos/);
   });
 
   it('a message nobody wrote is a programming error', () => {

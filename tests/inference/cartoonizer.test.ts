@@ -6,6 +6,7 @@ import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createChatDraw, createHeldDrawings, TAG } from '../fakes/chat-drawing.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { createInProcessCartoonizer } from '../fakes/in-process-cartoonizer.ts';
+import { bundled } from '../fixtures/bundled.ts';
 import { openChatWorkers } from '../fixtures/chat-workers.ts';
 import { POOL } from '../fixtures/pool.ts';
 
@@ -54,6 +55,7 @@ for (const atOnce of [1, 2])
   });
 
 describe('the pool of drawing processes', async () => {
+  const worker = bundled(new URL('../fixtures/chat-worker.ts', import.meta.url));
   const workers = await openChatWorkers();
   afterAll(workers.close);
   for (const atOnce of [1, 2]) {
@@ -62,7 +64,8 @@ describe('the pool of drawing processes', async () => {
         ...POOL,
         atOnce,
         backlog: 4,
-        worker: new URL('../fixtures/chat-worker.ts', import.meta.url),
+        worker,
+        execArgv: [],
       }),
       fine: () => sent('fine'),
       bad: () => sent('bad'),

@@ -1,13 +1,15 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type CartoonRequest, DEFAULT_OPTIONS, type Outcome, type Stage } from '../../src/cartoon.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import type { CustomPack } from '../../src/inference/packs/custom.ts';
 import { createPool, type PoolSettings } from '../../src/inference/pool.ts';
 import { createFolder } from '../cli/fake-terminal.ts';
+import { bundled } from '../fixtures/bundled.ts';
 import { POOL } from '../fixtures/pool.ts';
 
+const program = bundled(new URL('../fixtures/test-worker.ts', import.meta.url));
 let pool: Cartoonizer | undefined;
 let reports: { error: unknown; id: string }[] = [];
 
@@ -18,7 +20,8 @@ async function startPool(settings: Partial<PoolSettings> = {}): Promise<Cartooni
     backlog: 2,
     report: (error, id) => reports.push({ error, id }),
     newId: () => 'a1b2',
-    worker: new URL('../fixtures/test-worker.ts', import.meta.url),
+    worker: program,
+    execArgv: [],
     ...settings,
   });
   return pool;
@@ -38,7 +41,17 @@ const custom = (id: string): CustomPack => ({
 const worker = (outcome: Outcome<{ engine: string }>) => (outcome.ok ? outcome.value.engine : undefined);
 const messages = () => reports.map(({ error }) => (error as Error).message);
 
-afterEach(() => pool?.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await pool?.close();
+});
+
+/** From now on the pool's deadlines come when a test moves time on. */
+const stopTime = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+/** Moves time on as soon as a drawing has come to a stage. */
+const passingAt = (stage: Stage, milliseconds: number) => ({
+  onStage: (reached: Stage) => void (reached === stage && vi.advanceTimersByTime(milliseconds)),
+});
 
 describe('the pool of drawing processes', () => {
   it('sends the photo to a process and the cartoon back, and tells each stage', async () => {
@@ -102,27 +115,39 @@ describe('the pool of drawing processes', () => {
   });
 
   it.each([
-    ['hang', { deadlineMilliseconds: 1000 }],
-    ['decode', { decodeMilliseconds: 1000 }],
-  ])('ends a process whose picture takes too long, replaces it and goes on: %s', async (style, settings) => {
-    const { cartoonize } = await startPool(settings);
-    const before = worker(await cartoonize(asking('echo')));
-    const [slow, next] = await Promise.all([cartoonize(asking(style)), cartoonize(asking('echo'))]);
-    expect(failure(slow)).toEqual({ code: 'too-slow', seconds: 1 });
-    expect(next.ok).toBe(true);
-    expect(worker(next)).not.toBe(before);
-    expect(reports).toEqual([]);
-  });
+    ['hang', 'draw', { deadlineMilliseconds: 5_000 }],
+    ['decode', 'decode', { decodeMilliseconds: 5_000 }],
+  ] as const)(
+    'ends a process whose picture takes too long, replaces it and goes on: %s',
+    async (style, stage, settings) => {
+      stopTime();
+      const { cartoonize } = await startPool(settings);
+      const before = worker(await cartoonize(asking('echo'), passingAt('decode', 4_999)));
+      const [slow, next] = await Promise.all([
+        cartoonize(asking(style), passingAt(stage, 5_000)),
+        cartoonize(asking('echo')),
+      ]);
+      expect(failure(slow)).toEqual({ code: 'too-slow', seconds: 5 });
+      expect(next.ok).toBe(true);
+      expect(worker(next)).not.toBe(before);
+      expect(reports).toEqual([]);
+    },
+  );
 
   it('does not count the time after decoding as decoding', async () => {
+    stopTime();
     const { cartoonize } = await startPool({ decodeMilliseconds: 200 });
-    expect((await cartoonize(asking('slow'))).ok).toBe(true);
+    expect((await cartoonize(asking('slow'), passingAt('draw', 201))).ok).toBe(true);
   });
 
   it('switches a style of the operator’s own off that was too slow three times in a row', async () => {
-    const { cartoonize } = await startPool({ deadlineMilliseconds: 200, customPacks: [custom('hang')] });
+    stopTime();
+    const { cartoonize } = await startPool({ deadlineMilliseconds: 5_000, customPacks: [custom('hang')] });
     for (let time = 0; time < 3; time++)
-      expect(failure(await cartoonize(asking('hang')))).toEqual({ code: 'too-slow', seconds: 0 });
+      expect(failure(await cartoonize(asking('hang'), passingAt('draw', 5_000)))).toEqual({
+        code: 'too-slow',
+        seconds: 5,
+      });
     expect(failure(await cartoonize(asking('hang')))).toEqual({ code: 'style-too-slow', style: 'hang' });
     expect(messages().at(-1)).toBe(
       'The style hang was too slow 3 times in a row and is off until the next start',

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AdmissionCase, decideAdmission } from '../../src/jobs/admission.ts';
+import { type AdmissionCase, decideAdmission, shareOf } from '../../src/jobs/admission.ts';
 import { fitAlbum, summarize } from '../../src/jobs/album.ts';
 import type { AdmissionFacts, Verdict } from '../../src/store/store.ts';
 
 const LIMITS = {
   daily: 10,
-  cooldown: 5_000,
+  burst: { pictures: 10, refill: 5_000 },
   album: 10,
   inFlight: { person: 6, chat: 8, guild: 9, all: 12 },
   invitedOnly: false,
@@ -15,7 +15,7 @@ const facts = (changes: Partial<AdmissionFacts> = {}): AdmissionFacts => ({
   standings: [],
   standing: {},
   used: 0,
-  live: { person: 0, chat: 0, guild: 0, all: 0 },
+  live: { otherPeople: 0, person: 0, chat: 0, guild: 0, all: 0 },
   ...changes,
 });
 const asking = (changes: Partial<AdmissionCase> = {}): AdmissionCase => ({
@@ -32,8 +32,8 @@ const busy = (changes: Partial<AdmissionFacts['live']>) => facts({ live: { ...fa
 const allBad = facts({
   standings: [{ banned: { reason: 'rude' } }],
   used: 10,
-  lastAcceptedAt: 99_000,
-  live: { person: 6, chat: 8, guild: 9, all: 12 },
+  burstFullAt: 150_000,
+  live: { otherPeople: 1, person: 6, chat: 8, guild: 9, all: 12 },
 });
 const code = (verdict: Verdict) => ('refuse' in verdict ? verdict.refuse.code : 'accepted');
 
@@ -43,6 +43,7 @@ describe('admission', () => {
       accept: 6,
       charge: true,
       priority: false,
+      burstFullAt: 130_000,
     });
   });
 
@@ -53,14 +54,14 @@ describe('admission', () => {
       { ...allBad, standings: [] },
       { ...allBad, standings: [{ allowed: true }] },
       { ...allBad, standings: [{ allowed: true }], used: 0 },
-      { ...allBad, standings: [{ allowed: true }], used: 0, lastAcceptedAt: 95_000 },
-      { ...busy({ all: 12 }), standings: [{ allowed: true }] },
+      { ...allBad, standings: [{ allowed: true }], used: 0, burstFullAt: undefined },
+      { ...busy({ all: 12, otherPeople: 12 }), standings: [{ allowed: true }] },
     ];
     expect(reasons.map((each) => code(decideAdmission(each, invited)))).toEqual([
       'banned',
       'not-invited',
       'quota-used',
-      'cooldown',
+      'rate-limited',
       'too-many-in-flight',
       'queue-full',
     ]);
@@ -75,23 +76,32 @@ describe('admission', () => {
     expect(refusal(facts({ used: 10 }))).toEqual({
       refuse: { code: 'quota-used', limit: 10, left: 0, retryAt: 999_000 },
     });
-    expect(refusal(facts({ lastAcceptedAt: 96_000 }))).toEqual({
-      refuse: { code: 'cooldown', retryAt: 101_000 },
+    expect(refusal(facts({ burstFullAt: 146_000 }))).toEqual({
+      refuse: { code: 'rate-limited', retryAt: 101_000 },
     });
     expect(refusal(busy({ chat: 8 }))).toEqual({
-      refuse: { code: 'too-many-in-flight', scope: 'chat', limit: 8 },
+      refuse: { code: 'too-many-in-flight', scope: 'chat', limit: 8, retryAt: 130_000 },
     });
-    expect(refusal(busy({ all: 12 }))).toEqual({ refuse: { code: 'queue-full', retryAt: 130_000 } });
+    expect(refusal(busy({ person: 2, all: 11, otherPeople: 9 }))).toEqual({
+      refuse: { code: 'too-many-in-flight', scope: 'share', limit: 1, retryAt: 130_000 },
+    });
+    expect(refusal(busy({ all: 12, otherPeople: 12 }))).toEqual({
+      refuse: { code: 'queue-full', retryAt: 130_000 },
+    });
     expect(refusal(facts(), { stored: false })).toEqual({
       refuse: { code: 'queue-full', retryAt: 130_000 },
     });
   });
 
-  it('lets bans and cooldowns end on the dot', () => {
+  it('lets bans and waits end on the dot', () => {
     expect(code(decideAdmission(facts({ standings: [{ banned: { until: 100_000 } }] }), asking()))).toBe(
       'accepted',
     );
-    expect(code(decideAdmission(facts({ lastAcceptedAt: 95_000 }), asking()))).toBe('accepted');
+    expect(code(decideAdmission(facts({ burstFullAt: 145_000 }), asking()))).toBe('accepted');
+  });
+
+  it('locks nobody out whose last picture came while the clock ran ten days ahead', () => {
+    expect(code(decideAdmission(facts({ burstFullAt: 864_100_000 }), asking()))).toBe('accepted');
   });
 
   it('heeds a limit of one’s own', () => {
@@ -116,13 +126,14 @@ describe('admission', () => {
       fc.property(
         fc.integer({ min: 1, max: 10 }),
         count,
-        fc.record({ person: count, chat: count, guild: count, all: count }),
+        fc.record({ otherPeople: count, person: count, chat: count, guild: count, all: count }),
         (asked, used, live) => {
           const verdict = decideAdmission(facts({ used, live }), asking({ asked }));
           const { inFlight, daily } = LIMITS;
           const capacity = Math.min(
             daily - used,
             inFlight.person - live.person,
+            shareOf(live, inFlight) - live.person,
             inFlight.chat - live.chat,
             inFlight.guild - live.guild,
             inFlight.all - live.all,
@@ -135,6 +146,56 @@ describe('admission', () => {
         },
       ),
     );
+  });
+});
+
+describe('what one person may hold', () => {
+  const inFlight = { person: 30, chat: 100, guild: 150, all: 200 };
+  const share = (person: number, others: number, otherPeople: number) =>
+    shareOf({ otherPeople, person, chat: 0, guild: 0, all: person + others }, inFlight);
+
+  it('is everything of their own while the queue is not crowded by others', () => {
+    expect([share(0, 0, 0), share(29, 0, 0), share(0, 49, 49), share(20, 49, 2)]).toEqual([30, 30, 30, 30]);
+  });
+
+  it('shrinks the more others wait, and the more they hold, down to one picture', () => {
+    expect([
+      share(0, 60, 2),
+      share(0, 90, 3),
+      share(0, 60, 20),
+      share(0, 60, 60),
+      share(0, 199, 199),
+    ]).toEqual([17, 9, 1, 1, 1]);
+    const people = fc.integer({ min: 1, max: 200 });
+    fc.assert(
+      fc.property(
+        fc.nat(30),
+        fc.nat(200),
+        people,
+        fc.nat(20),
+        fc.nat(20),
+        (person, others, n, more, moreOthers) => {
+          const before = share(person, others, n);
+          const after = share(person, others + moreOthers, n + more);
+          expect(after).toBeLessThanOrEqual(before);
+          expect(after).toBeGreaterThanOrEqual(1);
+        },
+      ),
+    );
+  });
+
+  it('lets most of a flood of people have a picture drawn', () => {
+    const held = Array.from({ length: 200 }, () => 0);
+    for (const person of held.keys())
+      for (let photo = 0; photo < 3; photo++) {
+        const all = held.reduce((sum, one) => sum + one);
+        const otherPeople = held.filter((one, other) => one > 0 && other !== person).length;
+        const live = { otherPeople, person: held[person] as number, chat: 0, guild: 0, all };
+        const verdict = decideAdmission(facts({ live }), asking({ limits: { ...LIMITS, inFlight } }));
+        if ('accept' in verdict) held[person] = (held[person] as number) + verdict.accept;
+      }
+    expect(held.filter((one) => one > 0).length).toBeGreaterThanOrEqual(160);
+    expect(held.reduce((sum, one) => sum + one)).toBe(200);
   });
 });
 

@@ -31,6 +31,7 @@ const begin = async (frontEnd = createFakeFrontEnd(), platforms = [frontEnd]) =>
   const cartoonizer = createFakeCartoonizer({ clock });
   process = {
     ...createTestService({ store, blobs, clock, cartoonizer, newId: () => `${letter}${ids++}` }),
+    cartoonizer,
     frontEnd,
   };
   for (const each of platforms) process.service.attach(each);
@@ -86,6 +87,51 @@ describe('after a restart', () => {
     expect(process.service.load()).toMatchObject({ drawing: 1, waiting: 3 });
     await clock.advance(1_001);
     expect(process.service.load()).toMatchObject({ drawing: 2, waiting: 0 });
+  });
+
+  it('no picture is blamed for kills while several are drawn, and the suspects are drawn one by one', async () => {
+    await begin();
+    const batch = await submit({}, 'a', 'b', 'c', 'd');
+    await clock.advance(500);
+    for (let kills = 0; kills < 2; kills++) {
+      expect(process.service.load().drawing).toBe(2);
+      die();
+      await begin();
+      expect((await store.batch(batch))?.jobs.map(({ crashes }) => crashes)).toEqual([0, 0, 0, 0]);
+      await clock.advance(1_500);
+      expect(process.service.load().drawing).toBe(1);
+      await clock.advance(1_000);
+    }
+    expect(process.cartoonizer.peak).toBe(1);
+    expect(replies()).toEqual([['cartoon of a', 'cartoon of b', 'cartoon of c', 'cartoon of d']]);
+  });
+
+  it('a picture that ended the process twice while it was drawn alone is refused, and only that one', async () => {
+    await begin();
+    await submit({}, 'a', 'b', 'c');
+    for (let kills = 0; kills < 3; kills++) {
+      await clock.advance(500);
+      die();
+      await begin();
+    }
+    await clock.advance(10_000);
+    expect(replies()).toEqual([['crashed-twice', 'cartoon of b', 'cartoon of c']]);
+    expect(await used()).toBe(2);
+  });
+
+  it('a stop that is cut short blames nobody, also when it happens again and again', async () => {
+    await begin();
+    const batch = await submit({}, 'a');
+    for (let stops = 0; stops < 3; stops++) {
+      await clock.advance(500);
+      void process.service.close({ drainFor: 60_000 });
+      await clock.advance(100);
+      die();
+      await begin();
+      expect((await store.batch(batch))?.jobs[0]).toMatchObject({ crashes: 0, suspect: false });
+    }
+    await clock.advance(1_000);
+    expect(replies()).toEqual([['cartoon of a']]);
   });
 
   it('what is drawn is not drawn again, but replied', async () => {

@@ -105,11 +105,11 @@ describe('the job service', () => {
       await world.store.close();
       const fetchPhoto: FakeFrontEnd['fetchPhoto'] = async (source) =>
         succeed(new TextEncoder().encode(String(source)));
-      const limits = { ...LIMITS, daily: 4, cooldown: 60_000, album: 5 };
+      const limits = { ...LIMITS, daily: 4, burst: { pictures: 3, refill: 60_000 }, album: 5 };
       await open({ limits }, createFakeFrontEnd({ fetchPhoto }));
     });
 
-    it('come back with their batch, and are paid for, without another pause before them', async () => {
+    it('come back with their batch, and are paid for, also beyond the burst allowance', async () => {
       const { batch } = await acceptAs({ address: { chat: 1 } }, 'a', 'b');
       expect(world.service.isOpen(batch.id)).toBe(true);
       expect(await late(batch.id, 'c')).toBe('joined');
@@ -292,6 +292,19 @@ describe('the job service', () => {
     expect(replies()).toEqual([['cartoon of x']]);
     expect(await used()).toBe(1);
     expect([...world.blobs.files.keys()]).toEqual(['id0.0']);
+  });
+
+  it('lets the front end get ready before a reply is intended, and sends it to where it leads then', async () => {
+    let seen: string | undefined;
+    const prepare: FakeFrontEnd['prepare'] = async ({ id }) => {
+      seen = (await world.store.batch(id))?.reply;
+      await world.service.readdress(id, { status: 7 });
+    };
+    await open({}, Object.assign(createFakeFrontEnd(), { prepare }));
+    const { batch } = await accept('x');
+    await world.clock.advance(2_000);
+    expect(seen).toBe('due');
+    expect(world.frontEnd.sent[0]?.batch).toMatchObject({ id: batch.id, address: { status: 7 } });
   });
 
   it('keeps the newest reply address', async () => {
@@ -784,6 +797,88 @@ describe('the job service', () => {
     expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 0 });
     expect(replies()).toEqual([['cancelled']]);
     expect(world.errors.splice(0).map(String)).toEqual(['Error: disk full']);
+  });
+
+  describe('on a disk that is full', () => {
+    const full = (isFull: (key: string) => boolean) => {
+      const blobs = createMemoryBlobStore();
+      const put: typeof blobs.put = async (key, bytes) => (isFull(key) ? 'disk-full' : blobs.put(key, bytes));
+      return { ...blobs, put };
+    };
+
+    it('refuses a photo for what it is, at no charge', async () => {
+      await open({ blobs: full((key) => key === 'id0.1') });
+      expect(await submit('a', 'b')).toEqual(fail({ code: 'disk-full' }));
+      expect(world.blobs.files.size).toBe(0);
+      expect(await used()).toBe(0);
+    });
+
+    it('says so also of a photo that is fetched, and of a record that cannot be written', async () => {
+      const fetchPhoto: FakeFrontEnd['fetchPhoto'] = async () => succeed(encode('fetched'));
+      await open({ blobs: full(() => true) }, createFakeFrontEnd({ fetchPhoto }));
+      await accept({ source: 'a' });
+      await settle();
+      expect(replies()).toEqual([['disk-full']]);
+      const admit = async () => {
+        throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      };
+      await open({ store: { ...world.store, admit } });
+      expect(await submit('a')).toEqual(fail({ code: 'disk-full' }));
+      expect(world.errors.splice(0)).toHaveLength(1);
+    });
+
+    it('replies with a cartoon that could not be stored, also in an album', async () => {
+      await open({ blobs: full((key) => key.endsWith('.out')) });
+      await accept('a', 'b');
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of b']]);
+      expect(await used()).toBe(2);
+    });
+
+    it('calls no cartoon done that could not be fetched then', async () => {
+      await open({ blobs: full((key) => key.endsWith('.out')) }, createFakeFrontEnd({ keepsResults: true }));
+      const { batch } = await accept('a');
+      await world.clock.advance(1_000);
+      expect((await world.store.batch(batch.id))?.jobs[0]).toMatchObject({
+        state: 'failed',
+        failure: { code: 'disk-full' },
+      });
+      expect(await used()).toBe(0);
+    });
+
+    it('makes room for a cartoon from its own photo', async () => {
+      const blobs = createMemoryBlobStore({ maxBytes: 20 });
+      await open({ blobs }, createFakeFrontEnd({ keepsResults: true }));
+      await accept('a long photo');
+      await world.clock.advance(1_000);
+      expect([...blobs.files.keys()]).toEqual([]);
+      expect(replies()).toEqual([['busy']]);
+      await accept('photo');
+      await world.clock.advance(1_000);
+      expect([...blobs.files]).toMatchObject([['id1.0.out', { references: 0 }]]);
+      expect(replies()[1]).toEqual(['cartoon of photo']);
+    });
+  });
+
+  describe('a photo that somebody deleted while it waited', () => {
+    it('is fetched again where that can be done, but not for ever', async () => {
+      let fetched = 0;
+      const fetchPhoto: FakeFrontEnd['fetchPhoto'] = async () => succeed(encode(`fetched ${++fetched}`));
+      const blobs = createMemoryBlobStore();
+      let lost = 1;
+      const get: typeof blobs.get = async (key) => (lost-- > 0 ? undefined : blobs.get(key));
+      await open({ blobs: { ...blobs, get } }, createFakeFrontEnd({ fetchPhoto }));
+      await accept({ source: 'a' });
+      await world.clock.advance(1_000);
+      expect(replies()).toEqual([['cartoon of fetched 2']]);
+      lost = Number.POSITIVE_INFINITY;
+      await accept({ source: 'b' });
+      await world.clock.advance(1_000);
+      expect(replies()[1]).toEqual(['photo-gone']);
+      expect(fetched).toBe(4);
+      expect([...blobs.files.values()].every(({ references }) => references === 0)).toBe(true);
+      expect(await used()).toBe(1);
+    });
   });
 
   it('leaves nothing in the spool of what it could not accept', async () => {

@@ -3,7 +3,7 @@ import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { createJobObserver } from '../../src/observability/job-observer.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import type { Batch, Drawing } from '../../src/store/store.ts';
+import type { Batch, Drawing } from '../../src/store/records.ts';
 
 const batch: Batch = {
   id: 'b1',
@@ -94,11 +94,11 @@ it('nobody’s id is in the log or the metrics', async () => {
     type: 'refused',
     platform: 'telegram',
     person: batch.person,
-    failure: { code: 'cooldown', retryAt: 1 },
+    failure: { code: 'rate-limited', retryAt: 1 },
   });
   observe({ type: 'ended', batch, job: 'b1.0', item: 0, state: 'done', ended: 1, milliseconds: 1, drawing });
   observe({ type: 'replied', batch, state: 'unconfirmed', attempts: 1, milliseconds: 1 });
   expect(lines()).toHaveLength(3);
   expect(JSON.stringify(lines()) + (await exposed())).not.toContain('987654321');
-  expect(await exposed()).toContain('toonsmith_refusals_total{platform="telegram",code="cooldown"} 1');
+  expect(await exposed()).toContain('toonsmith_refusals_total{platform="telegram",code="rate-limited"} 1');
 });

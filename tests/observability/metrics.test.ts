@@ -100,14 +100,22 @@ describe('health', () => {
   });
 
   it('is ready when a photo sent now would be drawn', () => {
-    expect(ready({ modelsWarm: true, storeWritable: true, stopping: false }).status).toBe(200);
+    expect(ready({ modelsWarm: true, storeWritable: true, blobs: 'writable', stopping: false }).status).toBe(
+      200,
+    );
   });
 
   it.each([
-    [{ modelsWarm: false, storeWritable: true, stopping: false }, { models: 'warming up' }],
-    [{ modelsWarm: true, storeWritable: false, stopping: false }, { store: 'not writable' }],
-    [{ modelsWarm: true, storeWritable: true, stopping: true }, { service: 'stopping' }],
-  ])('says what is missing: %o', (facts, checks) => {
-    expect(ready(facts)).toMatchObject({ status: 503, body: { status: 'not ready', checks } });
+    [{ modelsWarm: false }, { models: 'warming up' }],
+    [{ storeWritable: false }, { store: 'not writable' }],
+    [{ blobs: 'disk-full' }, { photos: 'the disk of the data folder is full' }],
+    [{ blobs: 'not-writable' }, { photos: 'not writable' }],
+    [{ stopping: true }, { service: 'stopping' }],
+  ] as const)('says what is missing: %o', (missing, checks) => {
+    const facts = { modelsWarm: true, storeWritable: true, blobs: 'writable', stopping: false } as const;
+    expect(ready({ ...facts, ...missing })).toMatchObject({
+      status: 503,
+      body: { status: 'not ready', checks },
+    });
   });
 });

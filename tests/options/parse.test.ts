@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CROPS, FACE_CHOICES, FORMATS, SIZES } from '../../src/cartoon.ts';
 import { createWords, type StyleName } from '../../src/i18n/words.ts';
 import {
+  allowedValues,
   DEFAULT_REQUEST_OPTIONS,
   OPTION_NAMES,
   OPTIONS,
@@ -112,6 +113,8 @@ describe('a wrong option', () => {
     ['0', { code: 'bad-option', option: 'strength', value: '0', allowed: '0.1 – 1', nearest: '0.1' }],
     ['80', { code: 'bad-option', option: 'strength', value: '80', allowed: '0.1 – 1', nearest: '0.8' }],
     ['150%', { code: 'bad-option', option: 'strength', value: '150%', allowed: '0.1 – 1', nearest: '1' }],
+    ['10', { code: 'bad-option', option: 'strength', value: '10', allowed: '0.1 – 1', nearest: '0.1' }],
+    ['100', { code: 'bad-option', option: 'strength', value: '100', allowed: '0.1 – 1', nearest: '1' }],
     ['strength:strong', { code: 'bad-option', option: 'strength', value: 'strong', allowed: '0.1 – 1' }],
     [
       'size:1000',
@@ -121,6 +124,16 @@ describe('a wrong option', () => {
         value: '1000',
         allowed: '512, 1024, 2048, original',
         nearest: '1024',
+      },
+    ],
+    [
+      'size:768',
+      {
+        code: 'bad-option',
+        option: 'size',
+        value: '768',
+        allowed: '512, 1024, 2048, original',
+        nearest: '512',
       },
     ],
     [
@@ -162,6 +175,15 @@ describe('a wrong option', () => {
     ],
   ])('%s gets a hint and keeps the default', (text, hint) => {
     expect(said(text)).toEqual({ options: {}, hints: [hint] });
+  });
+
+  it('says which values are allowed', () => {
+    expect(
+      allowedValues(OPTIONS.style, [
+        { id: 'cel', name: {} },
+        { id: 'ink', name: {} },
+      ]),
+    ).toBe('cel, ink');
   });
 
   it('does not take the good ones with it', () => {
@@ -239,7 +261,7 @@ describe('after a command', () => {
     expect(said('please make me look like a star')).toEqual({ options: {}, hints: [] });
   });
 
-  it('nothing makes it stumble, and every wish is one that can be drawn', () => {
+  it('no text makes it throw, and every parsed option is valid', () => {
     const pieces = fc.constantFrom(
       'strength',
       ':',

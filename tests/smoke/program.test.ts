@@ -59,7 +59,7 @@ describe(`the built program on Node.js ${process.versions.node}`, () => {
       said += data;
     });
     const ended = new Promise((done) => child.on('close', (status, signal) => done({ status, signal })));
-    await expect.poll(() => said, { timeout: 50_000 }).toMatch(/Ready\./);
+    await expect.poll(() => said, { timeout: 150_000 }).toMatch(/Ready\./);
     const [address] = /http:\/\/localhost:\d+/.exec(said)!;
 
     const form = new FormData();
@@ -79,6 +79,8 @@ describe(`the built program on Node.js ${process.versions.node}`, () => {
   it('finds nothing wrong with this machine', () => {
     const { status, stdout } = toonsmith(folderWith(), ['doctor']);
     expect(stdout).toContain(`✓ Node.js       ${process.versions.node}`);
+    expect(stdout).toMatch(/✓ Libraries {5}sharp [\d.]+, libvips [\d.]+, onnxruntime [\d.]+/);
+    expect(stdout).toMatch(/✓ Test cartoon/);
     expect(stdout).toContain('Everything works.');
     expect(status).toBe(0);
   });

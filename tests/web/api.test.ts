@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryBlobStore } from '../fakes/blob-store.ts';
+import { settle } from '../fakes/clock.ts';
+import { openStore } from '../fakes/service.ts';
 import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
 
 const JSON_PLEASE = { accept: 'application/json' };
@@ -47,6 +50,43 @@ describe('POST /api/cartoons', () => {
     expect(job).toMatchObject({ state: 'done', picture: { format: 'png', width: 4, height: 3 } });
     expect(job.picture.until - clock.now()).toBe(3_600_000);
     expect(await (await ask(job.picture.address)).text()).toBe('cartoon of me');
+  });
+
+  it.each(['cartoon', 'row'])('shows a job as done only when its %s is stored too', async (last) => {
+    let store = () => {};
+    const stored = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const blobs = createMemoryBlobStore();
+    const database = openStore(':memory:');
+    const { ask, clock } = await createTestWeb({
+      service: {
+        blobs: {
+          ...blobs,
+          put: async (key, bytes) => {
+            if (last === 'cartoon' && key.endsWith('.out')) await stored;
+            return blobs.put(key, bytes);
+          },
+        },
+        store: {
+          ...database,
+          end: async (...ending) => {
+            if (last === 'row') await stored;
+            return database.end(...ending);
+          },
+        },
+      },
+    });
+    const posted = await ask('/api/cartoons', { method: 'POST', body: form(['me']), headers: JSON_PLEASE });
+    const place = posted.headers.get('location') as string;
+    await clock.advance(5_000);
+    expect(await bodyOf(await ask(place))).toMatchObject({ state: 'drawing' });
+    expect((await ask(`${place}/picture`)).status).toBe(409);
+    store();
+    await settle();
+    const { state, picture } = await bodyOf(await ask(place));
+    expect(state).toBe('done');
+    expect((await ask(picture.address)).status).toBe(200);
   });
 
   it('draws the photo of an earlier job again', async () => {
@@ -151,6 +191,123 @@ describe('POST /api/cartoons', () => {
   });
 });
 
+describe('Idempotency-Key', () => {
+  const key = { 'idempotency-key': '"8e03978e-40d5-43dd-bc93-6894a57f9324"' };
+  const send = (
+    web: Awaited<ReturnType<typeof createTestWeb>>,
+    { photo = 'me', fields = {}, headers = {}, from = '127.0.0.1', path = '/api/cartoons' } = {},
+  ) =>
+    web.ask(path, {
+      method: 'POST',
+      body: form([photo], fields),
+      headers: { ...JSON_PLEASE, ...key, ...headers },
+      from,
+    });
+  const used = async ({ service }: Awaited<ReturnType<typeof createTestWeb>>, person: string) =>
+    (await service.quota(person)).used;
+  const web = () => createTestWeb({ tokens: { visitor: 'a-token-for-visitors' } });
+  const visitor = { authorization: 'Bearer a-token-for-visitors' };
+
+  it('answers a request that is sent again with the same job, and charges it once', async () => {
+    const served = await web();
+    const first = await bodyOf(await send(served, { headers: visitor }));
+    const again = await send(served, {
+      headers: { ...visitor, 'idempotency-key': key['idempotency-key'].replaceAll('"', '') },
+    });
+    expect([again.status, (await bodyOf(again)).id]).toEqual([202, first.id]);
+    await served.clock.advance(2_000);
+    const later = await bodyOf(await send(served, { headers: visitor }));
+    expect(later).toMatchObject({ id: first.id, state: 'done' });
+    expect(served.cartoonizer.drawn).toEqual(['me']);
+    expect(await used(served, 'web:127.0.0.1')).toBe(1);
+    expect([...served.blobs.files.keys()].filter((name) => !name.endsWith('.out'))).toEqual([first.id]);
+  });
+
+  it('makes one job of what is sent twice at the same time', async () => {
+    const served = await web();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send(served, { headers: visitor })));
+    const ids = await Promise.all(answers.map(async (answer) => (await bodyOf(answer)).id));
+    expect(new Set(ids).size).toBe(1);
+    expect(await used(served, 'web:127.0.0.1')).toBe(1);
+  });
+
+  it('goes on drawing for a sender who hung up, and gives them the picture when they ask again', async () => {
+    const served = await web();
+    const hangsUp = new AbortController();
+    const headers = { ...visitor, accept: 'image/*', ...key };
+    const lost = served.ask('/api/cartoons', {
+      method: 'POST',
+      body: form(['me']),
+      headers,
+      signal: hangsUp.signal,
+    });
+    await served.during(500, Promise.resolve());
+    hangsUp.abort();
+    await served.during(
+      0,
+      lost.catch(() => undefined),
+    );
+    const again = served.ask('/api/cartoons', { method: 'POST', body: form(['me']), headers });
+    const answer = await served.during(1_000, again);
+    expect([answer.status, await answer.text()]).toEqual([200, 'cartoon of me']);
+    expect(served.cartoonizer.drawn).toEqual(['me']);
+  });
+
+  it('is refused for another request, and for what is no key', async () => {
+    const served = await web();
+    await send(served, { headers: visitor });
+    for (const changed of [{ photo: 'you' }, { fields: { style: 'ink' } }]) {
+      const answer = await send(served, { headers: visitor, ...changed });
+      expect([answer.status, (await bodyOf(answer)).code]).toEqual([422, 'idempotency-key-reused']);
+    }
+    for (const bad of ['', '"', 'two words', 'x'.repeat(256), 'a, b']) {
+      const answer = await send(served, { headers: { ...visitor, 'idempotency-key': bad } });
+      expect([answer.status, (await bodyOf(answer)).code], bad).toEqual([400, 'bad-idempotency-key']);
+    }
+    expect(await used(served, 'web:127.0.0.1')).toBe(1);
+  });
+
+  it('belongs to one person and one route, and to accepted requests alone', async () => {
+    const served = await web();
+    served.service.drain(true);
+    expect((await send(served, { headers: visitor })).status).toBe(503);
+    served.service.drain(false);
+    const mine = await bodyOf(await send(served, { headers: visitor }));
+    const theirs = await bodyOf(await send(served, { headers: visitor, from: '10.0.0.2' }));
+    const batch = await send(served, { headers: visitor, path: '/api/batches' });
+    expect(batch.status).toBe(202);
+    const again = await send(served, { headers: visitor, path: '/api/batches' });
+    expect((await bodyOf(again)).id).toBe((await bodyOf(batch)).id);
+    expect(new Set([mine.id, theirs.id]).size).toBe(2);
+    expect([await used(served, 'web:127.0.0.1'), await used(served, 'web:10.0.0.2')]).toEqual([2, 1]);
+  });
+
+  it('finds the job also when the photo that it drew again is gone', async () => {
+    const served = await web();
+    const first = await bodyOf(await send(served, { headers: { ...visitor, 'idempotency-key': 'one' } }));
+    await served.clock.advance(2_000);
+    const again = () =>
+      served.ask('/api/cartoons', {
+        method: 'POST',
+        body: form([], { again: first.id }),
+        headers: { ...visitor, ...JSON_PLEASE, 'idempotency-key': 'two' },
+      });
+    const drawn = await bodyOf(await again());
+    await served.clock.advance(2_000);
+    await served.blobs.sweep();
+    expect(await bodyOf(await again())).toMatchObject({ id: drawn.id, state: 'done' });
+  });
+
+  it('tells nothing of a job whose person was forgotten', async () => {
+    const served = await web();
+    await send(served, { headers: visitor });
+    await served.clock.advance(2_000);
+    await served.service.forget('web:127.0.0.1');
+    const answer = await send(served, { headers: visitor });
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([404, 'no-such-job']);
+  });
+});
+
 describe('batches', () => {
   it('makes a job of each photo, and one bad photo spoils no other', async () => {
     const { ask, clock } = await createTestWeb();
@@ -249,7 +406,7 @@ describe('quotas', () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}`, ...JSON_PLEASE });
   const limits = {
     daily: 1,
-    cooldown: 0,
+    burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
     album: 3,
     inFlight: { person: 9, chat: 9, guild: 9, all: 9 },
     invitedOnly: false,
@@ -267,6 +424,22 @@ describe('quotas', () => {
     const { code, retryAt } = await bodyOf(refused);
     expect(code).toBe('quota-used');
     expect(Number(refused.headers.get('retry-after'))).toBe(Math.ceil((retryAt - clock.now()) / 1000));
+  });
+
+  it('say when to come back also for what is in flight, and while the process stops', async () => {
+    const inFlight = { person: 1, chat: 9, guild: 9, all: 9 };
+    const { ask, service } = await createTestWeb({
+      tokens,
+      service: { limits: { ...limits, daily: 9, inFlight } },
+    });
+    const send = () => ask('/api/cartoons', { ...post, body: form(['me']), headers: bearer(tokens.visitor) });
+    expect((await send()).status).toBe(202);
+    const refused = await send();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
+    expect((await bodyOf(refused)).code).toBe('too-many-in-flight');
+    service.drain(true);
+    const closing = await send();
+    expect([closing.status, closing.headers.get('retry-after')]).toEqual([503, '60']);
   });
 
   it('count once for all addresses of one home’s IPv6 network', async () => {

@@ -4,7 +4,7 @@ import type { FrontEnd } from '../../jobs/front-end.ts';
 export interface Surface {
   /** Attached to the job service before anything starts. */
   readonly frontEnd: FrontEnd;
-  /** Begins to serve people. The sentence tells the operator where, or what to do when that fails. */
+  /** Begins to serve people. The sentence says where, or what to do when that fails. */
   start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
   /** Takes no new requests, where the platform keeps them for the next start; replies are still sent. */
   stop?(): Promise<void>;

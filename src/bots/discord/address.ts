@@ -1,4 +1,4 @@
-import type { Json } from '../../store/store.ts';
+import type { Json } from '../../store/records.ts';
 
 /** Where the reply of a batch goes, as the store keeps it. */
 export interface Address {
@@ -14,7 +14,7 @@ export interface Address {
   readonly locale: string;
   /** Only the person who asked sees the reply. */
   readonly private: boolean;
-  /** Somebody else's photo. */
+  /** Another person's photo. */
   readonly others: boolean;
   /** The bot may write into the channel by itself, without the token. */
   readonly open: boolean;

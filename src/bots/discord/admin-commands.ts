@@ -1,6 +1,6 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import type { Admin } from '../../admin/admin.ts';
-import type { Subject } from '../../store/store.ts';
+import type { Subject } from '../../store/records.ts';
 import { forRequester, type Handlers } from './handlers.ts';
 import { guildSubject, personSubject } from './interaction-context.ts';
 import { PLATFORM } from './platform.ts';

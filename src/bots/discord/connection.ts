@@ -26,7 +26,7 @@ interface ConnectionOptions {
   readonly shards?: number | 'auto' | undefined;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
-  /** Called for what goes wrong while nobody waits for the end. */
+  /** Called for errors that no caller waits for. */
   readonly report: (error: unknown) => void;
 }
 
@@ -50,7 +50,7 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
       buildStrategy(manager) {
         const { options } = manager;
         const { retrieveSessionInfo } = options;
-        // The library (@discordjs/ws 1.2) connects again half a second after a failure, whether it was told to end or not.
+        // The library (@discordjs/ws 1.2) connects again half a second after a failure, whether it was closed or not.
         // Before that it asks for the last session: a closed shard gets no answer.
         options.retrieveSessionInfo = (shard) => (isClosed ? never() : retrieveSessionInfo(shard));
         return new SimpleShardingStrategy(manager);
@@ -78,7 +78,7 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
   };
 }
 
-// Anew each time: a shared promise would keep everybody who waits for it.
+// A new one each time: a shared promise would keep everything that waits for it.
 const never = () => new Promise<never>(() => {});
 
 /** Nothing is ever looked up in these. */

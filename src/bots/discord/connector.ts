@@ -6,7 +6,7 @@ import { classifyError } from './errors.ts';
 import type { RestSettings } from './rest.ts';
 
 /**
- * `waiting`: Discord cannot be reached, and it goes on trying. `refused`: Discord does not accept the token. `ended`: it
+ * `waiting`: Discord cannot be reached, and it keeps trying. `refused`: Discord does not accept the token. `ended`: it
  * accepts no such connection.
  */
 export type Started = 'connected' | 'waiting' | 'refused' | 'ended';
@@ -79,7 +79,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   };
 }
 
-/** The error to report where nobody waits for the result. */
+/** The error to report where no caller waits for the result. */
 export const refusal = (): Error => new Error('Discord rejected the token.');
 
 /** Delays between two attempts to connect. */

@@ -2,9 +2,9 @@ import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.
 
 /**
  * What Discord's errors mean for the bot, so that each is handled explicitly: `late`: the interaction was answered too
- * late, or is not known; `answered`: somebody has acknowledged it before; `token-over`: its 15 minutes are over; `gone`:
- * the message was deleted; `no-access`: the bot may not do this there; `too-large`: a file, or the request;
- * `unreachable`: Discord itself answers 5xx, even after the library's own retries.
+ * late, or is unknown; `answered`: it was acknowledged before; `token-over`: its 15 minutes are over; `gone`: the
+ * message was deleted; `no-access`: the bot may not do this there; `too-large`: a file, or the request; `unreachable`:
+ * Discord itself answers 5xx, even after the library's own retries.
  */
 export type ErrorKind =
   | 'late'

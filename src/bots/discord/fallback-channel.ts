@@ -11,8 +11,8 @@ export interface FallbackChannel {
   /** Whether the token is valid for another edit or upload. */
   isOpen(address: Address): boolean;
   /**
-   * Finds the channel in advance, so that the person can be told. Whether direct messages are possible shows only when
-   * one is sent: `notice` says that the cartoon will come there. Null when there is none.
+   * Finds the channel in advance, so that the answer can name it. Whether direct messages are possible shows only when one is
+   * sent: `notice` says that the cartoon will come there. Null when there is none.
    */
   prepare(address: Address, batch: string, notice: string): Promise<string | null>;
   /** The channels to try, best first, when none was prepared. */

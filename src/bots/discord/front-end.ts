@@ -2,7 +2,7 @@ import type { Cartoon, Outcome } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch, FrontEnd } from '../../jobs/front-end.ts';
-import type { Json } from '../../store/store.ts';
+import type { Json } from '../../store/records.ts';
 import type { Address } from './address.ts';
 import { classifyError, withoutSecrets } from './errors.ts';
 import type { FallbackChannel } from './fallback-channel.ts';
@@ -10,6 +10,7 @@ import { largestFile, stepDown } from './file-limits.ts';
 import type { Messenger, OutgoingMessage } from './messenger.ts';
 import { PLATFORM } from './platform.ts';
 import { resultMessage } from './result.ts';
+import { settleAfterInteraction } from './settlement.ts';
 import type { StatusMessages } from './status-messages.ts';
 
 /** Makes a cartoon's file smaller, by quality first; fails with `cannot-fit` when that is impossible. */
@@ -28,7 +29,7 @@ export interface FrontEndOptions {
 
 /** Replies to the batches of Discord: in place of the status message while its token is valid, afterwards as a new message. */
 export function createFrontEnd(options: FrontEndOptions): FrontEnd {
-  const { statuses, fallback, fetchPhoto } = options;
+  const { messenger, clock, statuses, fallback, fetchPhoto } = options;
   return {
     platform: PLATFORM,
     defaults: { format: 'jpg' },
@@ -39,8 +40,14 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     },
     async settle(finished) {
       const address = await statuses.finish(finished.batch);
-      // Writing the same reply into the same message twice changes nothing; a new message would be a second reply.
-      return fallback.isOpen(address) ? { state: 'not-sent' } : { state: 'unknown' };
+      // Writing the same reply into the same message twice changes nothing.
+      if (fallback.isOpen(address)) return { state: 'not-sent' };
+      const settled = await settleAfterInteraction(finished.batch, address, { messenger, clock }).catch(
+        throwWithoutSecrets,
+      );
+      return settled.state === 'found'
+        ? { state: 'sent', reference: referenceOf(settled.message, address) }
+        : settled;
     },
     progress: (event) => statuses.onEvent(event),
   };
@@ -172,7 +179,7 @@ const withoutCartoons = (finished: FinishedBatch, limit: number): FinishedBatch 
   ),
 });
 
-/** The error may be logged by whoever catches it. */
+/** The caller may log the error. */
 const throwWithoutSecrets = (error: unknown): never => {
   throw withoutSecrets(error);
 };

@@ -13,7 +13,7 @@ import type { Words } from '../../i18n/words.ts';
 import type { ControlId, ControlName } from './custom-id.ts';
 import type { InteractionContext } from './interaction-context.ts';
 
-/** Who sees the answer; `update` writes it over the message of the control. Told to Discord before anything else happens. */
+/** Who sees the answer; `update` writes it over the message of the control. Sent to Discord before anything else happens. */
 export type Audience = 'everybody' | 'asker' | 'update';
 
 /** What is done about one kind of interaction. */

@@ -1,6 +1,7 @@
 import type { Words } from '../../i18n/words.ts';
 import type { MenuContents } from '../../options/options.ts';
-import type { Batch, Store } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
 import { caption, historyLine } from '../captions.ts';
 import { button, row, select } from './controls.ts';
 import { customId } from './custom-id.ts';

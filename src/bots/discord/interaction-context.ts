@@ -1,6 +1,6 @@
 import { InteractionContextType, PermissionFlagsBits, type RepliableInteraction } from 'discord.js';
 import type { Words } from '../../i18n/words.ts';
-import type { Subject } from '../../store/store.ts';
+import type { Subject } from '../../store/records.ts';
 import { type Address, TOKEN_LIFE } from './address.ts';
 import type { Messenger, OutgoingMessage } from './messenger.ts';
 import { PLATFORM } from './platform.ts';

@@ -30,8 +30,8 @@ export interface InteractionsOptions {
 }
 
 /**
- * Routes every interaction to its handler, acknowledged before anything else is done. Never rejects: what Discord refuses
- * for a known reason is logged, everything else is reported once and the person told by its id.
+ * Routes every interaction to its handler, acknowledged before anything else is done. Never rejects: what Discord
+ * refuses for a known reason is logged, everything else is reported once and shown by its id.
  */
 export function createInteractions(
   options: InteractionsOptions,

@@ -30,6 +30,8 @@ export interface Messenger {
   edit(interaction: InteractionToken, outgoing: OutgoingMessage, how?: SendOptions): Promise<APIMessage>;
   /** Writes into a channel by the bot's own right. The same nonce is written once. */
   post(channel: string, outgoing: OutgoingMessage, nonce: string, how?: SendOptions): Promise<APIMessage>;
+  /** Reads a message, by the bot's own right. */
+  read(channel: string, message: string): Promise<APIMessage>;
   /** Deletes a message of the bot's own, by its own right. */
   remove(channel: string, message: string): Promise<void>;
   /** The channel of direct messages with a person. */
@@ -57,6 +59,9 @@ export function createMessenger(rest: REST): Messenger {
       const { body, files } = requestOf(outgoing);
       const options = { body: { ...body, nonce, enforce_nonce: true }, files, ...(signal && { signal }) };
       return (await rest.post(Routes.channelMessages(channel), options)) as APIMessage;
+    },
+    async read(channel, message) {
+      return (await rest.get(Routes.channelMessage(channel, message))) as APIMessage;
     },
     async remove(channel, message) {
       await rest.delete(Routes.channelMessage(channel, message));

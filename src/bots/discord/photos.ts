@@ -2,7 +2,7 @@ import type { Attachment, Message } from 'discord.js';
 import { fail, type Outcome } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Picture } from '../../jobs/front-end.ts';
-import type { Json } from '../../store/store.ts';
+import type { Json } from '../../store/records.ts';
 import type { Download } from '../download.ts';
 import type { Messenger } from './messenger.ts';
 
@@ -12,7 +12,7 @@ interface PhotoSource {
   readonly spoiler: boolean;
 }
 
-/** A photo that somebody attached. */
+/** An attached photo. */
 export const pictureOf = ({ url, name, spoiler }: Pick<Attachment, 'url' | 'name' | 'spoiler'>): Picture => ({
   name,
   // Other sources mark a spoiler in the file's name.

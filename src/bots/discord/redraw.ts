@@ -48,7 +48,7 @@ export function historyAgainHandler({ submit, service }: RedrawOptions): Control
   };
 }
 
-/** A batch with its photos; undefined when it was forgotten. */
+/** A batch with its photos; undefined when it was deleted. */
 async function earlierBatch(id: string, service: RedrawOptions['service']) {
   const view = await service.view(id);
   if (!view) return undefined;

@@ -5,7 +5,8 @@ import type { Words } from '../../i18n/words.ts';
 import { AUTOMATIC_LANGUAGE, type MenuContents } from '../../options/options.ts';
 import type { OptionParser } from '../../options/parse.ts';
 import { defaultsText, optionsText } from '../../options/summaries.ts';
-import type { Settings, Store, Subject } from '../../store/store.ts';
+import type { Settings, Subject } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
 import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { forRequester, type Handlers, updateMessage } from './handlers.ts';
@@ -84,7 +85,7 @@ async function reset(
   return answer({ content: words.say('settings-reset') });
 }
 
-/** Whose defaults are meant; undefined for somebody who may not change them. */
+/** Whose defaults are meant; undefined for a person who may not change them. */
 function subjectOf({
   interaction,
   person,
@@ -110,7 +111,7 @@ interface SettingsOptions {
   readonly store: Pick<Store, 'settings' | 'saveSettings'>;
   readonly parser: OptionParser;
   readonly contents: MenuContents;
-  /** What is drawn when nobody has chosen anything. */
+  /** What is drawn when nothing was chosen. */
   readonly defaults: CartoonOptions;
   readonly clock: Pick<Clock, 'now'>;
   readonly wordsIn: (locale: string) => Words;

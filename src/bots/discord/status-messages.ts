@@ -3,7 +3,7 @@ import type { Words } from '../../i18n/words.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { type Address, fromAddress, TOKEN_MARGIN, toAddress } from './address.ts';
@@ -117,10 +117,13 @@ async function write(
   const components = statusControls(status.batch, address.user, words);
   try {
     const { id } = await messenger.edit(address, { content, components });
-    if (status.address.message === null) status.address = { ...status.address, message: id };
+    if (status.address.message === null) {
+      status.address = { ...status.address, message: id };
+      await service.readdress(status.batch, fromAddress(status.address));
+    }
   } catch (error) {
     const kind = classifyError(error);
-    // Whoever deletes the status message does not want the cartoon any more.
+    // A person who deletes the status message does not want the cartoon any more.
     if (kind === 'gone') void service.cancel(status.batch);
     // Other known errors are ignored: the next edit, or the reply, will meet them again.
     else if (!kind) report(error);

@@ -15,7 +15,7 @@ export type Submit = (context: InteractionContext, request: SubmitRequest) => Pr
 export interface SubmitRequest {
   readonly pictures: readonly Picture[];
   readonly options: Partial<CartoonOptions>;
-  /** The photos are somebody else's. */
+  /** The photos are another person's. */
   readonly others?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../../cartoon.ts';
-import type { Batch, Json, Subject } from '../../store/store.ts';
+import type { Batch, Json, Subject } from '../../store/records.ts';
 import type { Form } from './message-content.ts';
 
 /** Where a reply goes and what it must say, kept with its batch. A type, not an interface, so that it is plain JSON. */
@@ -10,12 +10,14 @@ export type Address = {
   readonly message: number;
   readonly thread?: number;
   readonly asker: number;
-  /** The asker's name, where the photo is somebody else's. */
+  /** The asker's name, where the photo is another person's. */
   readonly name?: string;
   readonly locale: string;
   readonly form: Form;
-  /** The message that tells how it gets on. */
+  /** The status message. */
   readonly status?: number;
+  /** The album that was sent; recorded before its buttons are. */
+  readonly sent?: Reference;
   /** Items of the album that are no pictures. */
   readonly skipped?: number;
   /** Privacy mode hid the rest of an album. */
@@ -37,5 +39,5 @@ export const referenceOf = ({ reference }: Pick<Batch, 'reference'>): Reference 
 export const asJson = (value: Address | Reference): Json => JSON.parse(JSON.stringify(value));
 
 export const PLATFORM = 'telegram';
-/** A person or a chat, as quotas and settings know them. */
+/** A person or a chat, as the subject of quotas and settings. */
 export const subjectOf = (id: number): Subject => `${PLATFORM}:${id}`;

@@ -4,7 +4,8 @@ import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
 import { readArguments } from '../../options/arguments.ts';
-import type { JobStore, PeopleStore, Subject } from '../../store/store.ts';
+import type { Subject } from '../../store/records.ts';
+import type { JobStore, PeopleStore } from '../../store/store.ts';
 import { COMMANDS } from '../commands.ts';
 import { PLATFORM } from './address.ts';
 

@@ -2,7 +2,8 @@ import type { Message } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { ParsedOptions } from '../../options/parse.ts';
-import type { Batch, JobStore } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
+import type { JobStore } from '../../store/store.ts';
 import { addressOf, asJson, PLATFORM } from './address.ts';
 import { askerOf, type Content, contentOf, type PhotoSource } from './message-content.ts';
 import type { MessageOptions } from './message-options.ts';
@@ -27,7 +28,7 @@ export interface LatePart {
 }
 
 export interface AlbumRequestsOptions {
-  /** Submits and remembers a request. */
+  /** Submits and records a request. */
   readonly submitAndRemember: (request: PhotoRequest) => Promise<void>;
   readonly submit: Submit;
   readonly service: Pick<JobService, 'cancel' | 'join' | 'isOpen' | 'view'>;
@@ -61,7 +62,7 @@ export function createAlbumRequests(options: AlbumRequestsOptions): AlbumRequest
     const earlier = (await service.view(batch))?.batch;
     const [message] = items;
     const asker = message && askerOf(message);
-    // Whoever cancelled an album does not want its late pictures either.
+    // A person who cancelled an album does not want its late pictures either.
     if (!asker || !earlier || earlier.jobs.every(({ state }) => state === 'cancelled')) return;
     const { options: requested, hints } = messageOptions.ofAlbum(items)?.parsed ?? { options: {}, hints: [] };
     const parsed = { options: { ...earlier.options, ...requested }, hints };

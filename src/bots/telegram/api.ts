@@ -27,7 +27,7 @@ export function createApis({
   token: string;
   apiRoot: string;
   clock: Clock;
-  /** Called whenever Telegram asks for a pause. */
+  /** Called whenever Telegram limits the rate. */
   onRateLimited: () => void;
 }): Apis {
   const retrying = new Api(token, clientOptions(apiRoot));

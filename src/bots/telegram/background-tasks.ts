@@ -1,4 +1,4 @@
-/** Work that nobody waits for, until the bot stops. */
+/** Work that no caller waits for, until the bot stops. */
 export interface BackgroundTasks {
   /** Runs work; a failure is reported. */
   run(work: Promise<unknown>): void;

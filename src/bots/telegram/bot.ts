@@ -54,7 +54,7 @@ export interface TelegramBotOptions {
 /** Puts the bot together; nothing happens before `start`. */
 export function createTelegramBot(context: BotContext, options: TelegramBotOptions): TelegramBot {
   const { store, clock, localization, admin, monitoring } = context;
-  const { token, apiRoot } = options;
+  const { token, apiRoot, webhook } = options;
   const { log } = monitoring;
   const report = createReport(log);
   const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
@@ -72,12 +72,15 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     apis,
     clock,
     log,
-    webhook: options.webhook,
+    webhook,
     connectionChanged: components.buffer.connectionChanged,
     // Asking for the next updates confirms these; until then Telegram would send them again.
     ready: () => withTimeout<unknown>(clock, updates.photosStored(), ARRIVAL_TIMEOUT_MS, undefined),
-    // Buffered albums can be read only once the bot knows its own name.
-    prepare: components.buffer.start,
+    // Buffered albums can be read only once the bot has its own user name.
+    async prepare() {
+      await components.buffer.start();
+      tasks.run(components.replies.resume());
+    },
     onSignedIn: () => tasks.run(registerMenus({ api: apis.retrying, localization, owners: admin.owners })),
     report,
   });
@@ -96,13 +99,8 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     // The other components start meanwhile.
     start: () => withTimeout<Started>(clock, connection.open(), START_TIMEOUT_MS, 'waiting'),
     webhook:
-      options.webhook &&
-      createWebhook({
-        bot,
-        secret: options.webhook.secret,
-        isListening: connection.isOpen,
-        failed: report,
-      }),
+      webhook &&
+      createWebhook({ bot, secret: webhook.secret, isListening: connection.isOpen, failed: report }),
     async stop() {
       await connection.close();
       await updates.settled();
@@ -158,7 +156,7 @@ function createComponents(context: BotContext, core: Core) {
   });
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
-  const statuses = createStatusMessages({ ...messaging, report });
+  const statuses = createStatusMessages({ ...messaging, store, report });
   const replies = createReplies({ ...messaging, statuses, styles, allStyles, background });
   const settings = createSettings({ store, preferences, parser, contents, api: apis.retrying, clock });
   const history = createHistory({ store, api: apis.retrying, styles: allStyles });

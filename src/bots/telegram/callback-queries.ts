@@ -1,6 +1,6 @@
 import type { CallbackQuery, Message } from 'grammy/types';
 import type { Words } from '../../i18n/words.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import { type CallbackData, decodeCallbackData } from './callback-data.ts';
@@ -83,8 +83,11 @@ async function performOnBatch(
 ): Promise<Answer> {
   const batch = (await options.service.view(data.batch))?.batch;
   if (data.on === 'delete') return deleteReply(batch, message, words, options.apis);
-  if (data.on === 'cancel')
-    return { text: words.say('answer-cancelled', { count: await options.service.cancel(data.batch) }) };
+  if (data.on === 'cancel') {
+    const count = await options.service.cancel(data.batch);
+    if (count === 0) deleteLeftover(batch, message, options);
+    return { text: words.say('answer-cancelled', { count }) };
+  }
   if (!batch) return alert(words.failure({ code: 'photo-gone' }));
   switch (data.on) {
     case 'redraw':
@@ -102,6 +105,16 @@ async function performOnBatch(
         ? {}
         : alert(words.failure({ code: 'photo-gone' }));
   }
+}
+
+/** Deletes a status message whose id a crash kept from being recorded, once the reply was sent. */
+function deleteLeftover(
+  batch: Batch | undefined,
+  { chat, message_id: id }: Message,
+  { apis, background }: CallbackQueryOptions,
+): void {
+  if (batch?.reply !== 'sent' || referenceOf(batch)?.messages.includes(id)) return;
+  background(apis.retrying.deleteMessage(chat.id, id));
 }
 
 async function deleteReply(

@@ -1,7 +1,7 @@
 import type { Cartoon, CartoonOptions } from '../../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { FinishedBatch } from '../../jobs/front-end.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { addressOf } from './address.ts';
 
 /** What a person should know about their request besides its outcome: wrong options, what was left out and why. */
@@ -65,7 +65,7 @@ export function albumCaption(
   ]);
 }
 
-/** Cuts a text that is too long at a sentence or word, and shows that it goes on. */
+/** Cuts a text that is too long at a sentence or word, and marks the cut. */
 export function clip(text: string, limit: number): string {
   const characters = [...text];
   if (characters.length <= limit) return text;
@@ -75,7 +75,7 @@ export function clip(text: string, limit: number): string {
 
 /** Characters under a photo or file. */
 const CAPTION = 1024;
-/** Failures that are told one by one; the rest is counted. */
+/** Failures that are listed; the others are counted. */
 const FAILURES_TOLD = 5;
 
 const joined = (lines: readonly string[]): string => clip(lines.join('\n'), CAPTION);

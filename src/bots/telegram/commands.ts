@@ -137,7 +137,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-/** Personal answers are given in private; elsewhere the person is told where to ask. */
+/** Personal answers are given in private; elsewhere the answer says where to ask. */
 async function inPrivate(
   name: string,
   { isPrivate, words, say }: Call,

@@ -4,7 +4,7 @@ import type { Logger } from '../../observability/monitoring.ts';
 import type { Apis } from './api.ts';
 import { createPolling, type PollingOptions, UPDATES } from './polling.ts';
 
-/** `waiting`: it goes on trying. `refused`: Telegram does not know the token. */
+/** `waiting`: it keeps trying. `refused`: Telegram does not accept the token. */
 export type Started = 'listening' | 'waiting' | 'refused';
 
 /** Signs in and receives updates, by long polling or a webhook. */
@@ -23,7 +23,7 @@ export interface ConnectionOptions extends PollingOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly webhook: { readonly url: string; readonly secret: string } | undefined;
-  /** Called once, when the bot knows its own name and before the first update. */
+  /** Called once, when the bot has its own user name and before the first update. */
   readonly prepare: () => Promise<void>;
   /** Called whenever the bot has signed in. */
   readonly onSignedIn: () => void;

@@ -1,5 +1,5 @@
 import type { FinishedBatch, FrontEnd } from '../../jobs/front-end.ts';
-import { PLATFORM } from './address.ts';
+import { addressOf, asJson, PLATFORM } from './address.ts';
 import type { PhotoSource } from './message-content.ts';
 import type { FetchPhoto } from './photos.ts';
 import type { Replies } from './replies.ts';
@@ -21,9 +21,15 @@ export function createFrontEnd({
     platform: PLATFORM,
     defaults: { format: 'jpg' },
     fetchPhoto: (source, how) => fetchPhoto(source as PhotoSource, how),
+    async prepare(batch) {
+      await statuses.finish(batch);
+    },
     deliver: (finished, how) => replies.deliver(inOrder(finished), how),
     async settle(finished, how) {
-      // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and nobody can look.
+      const { sent } = addressOf(finished.batch);
+      if (sent) return { state: 'sent', reference: asJson(sent) };
+      // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and the Bot API has no way
+      // to look for it.
       const isSentence = finished.items.every(({ outcome }) => !outcome.ok);
       return isSentence ? replies.deliver(inOrder(finished), how) : { state: 'unknown' };
     },

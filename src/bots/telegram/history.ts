@@ -1,7 +1,8 @@
 import type { Api } from 'grammy';
 import { InputMediaBuilder } from 'grammy';
 import type { StyleName, Words } from '../../i18n/words.ts';
-import type { Batch, JobStore } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
+import type { JobStore } from '../../store/store.ts';
 import { historyLine } from '../captions.ts';
 import { type Address, referenceOf, subjectOf } from './address.ts';
 import { button, inRows, keyboard } from './keyboards.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import type { Json, NoteStore, Subject } from '../../store/store.ts';
+import type { Json, Subject } from '../../store/records.ts';
+import type { NoteStore } from '../../store/store.ts';
 import { createAlbumProcessor } from './album-processor.ts';
 import { type Album, addPart, type GroupTimeouts, type PendingGroups, takeComplete } from './media-group.ts';
 

@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 import type { Localization } from '../../i18n/localization.ts';
 import type { Words } from '../../i18n/words.ts';
-import type { Subject } from '../../store/store.ts';
+import type { Subject } from '../../store/records.ts';
 import { commandsFor } from '../commands.ts';
 import { PLATFORM } from './address.ts';
 

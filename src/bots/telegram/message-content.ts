@@ -1,7 +1,7 @@
 import type { Message, User } from 'grammy/types';
 import type { Failure } from '../../cartoon.ts';
 
-/** A photo on Telegram's servers, as a job remembers it. */
+/** A photo on Telegram's servers, as a job stores it. */
 export type PhotoSource = {
   /** Telegram's file_id. */
   readonly file: string;
@@ -56,7 +56,7 @@ export function contentOf(message: Message, limit: number): Content {
 /** Undefined for senders that are not answered: other bots and Telegram itself. */
 export function askerOf(message: Message): Asker | undefined {
   const { from, sender_chat: chat } = message;
-  // Posts of a linked channel appear in its group by themselves; nobody there asked.
+  // Posts of a linked channel appear in its group automatically; they are no requests.
   if (message.is_automatic_forward) return undefined;
   if (chat) return { id: chat.id, name: chat.title ?? chat.username ?? '' };
   return from && !from.is_bot ? personOf(from) : undefined;

@@ -55,7 +55,7 @@ export async function editOrSend(
     } catch (error) {
       const classified = classifyError(error);
       if (isUnchanged(classified)) return status;
-      // Somebody deleted it: a new one is sent.
+      // It was deleted: a new one is sent.
       if (classified.kind !== 'refused' && classified.kind !== 'moved') throw error;
     }
   }

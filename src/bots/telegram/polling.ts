@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../observability/monitoring.ts';
 import { networkCode } from './errors.ts';
 
-/** Long polling: asks Telegram for updates, over and over. */
+/** Long polling: requests updates from Telegram in a loop. */
 export interface Polling {
   start(): void;
   /** Resolves when no call for updates is under way any more. */
@@ -86,7 +86,7 @@ function logEnd(error: unknown, log: Logger): 'restart' | 'end' {
   return 'restart';
 }
 
-/** The kinds of updates the bot wants; Telegram sends no others. */
+/** The kinds of updates the bot handles; Telegram sends no others. */
 export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
   'message',
   'edited_message',

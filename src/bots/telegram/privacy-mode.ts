@@ -1,9 +1,9 @@
 import type { Api } from 'grammy';
 
-/** Tells whether a group hides messages from the bot. */
+/** Finds out whether a group hides messages from the bot. */
 export type HidesMessages = (chat: number) => Promise<boolean>;
 
-/** Privacy mode hides what does not speak to the bot, unless the bot is an administrator of the group. */
+/** Privacy mode hides messages that do not address the bot, unless the bot is an administrator of the group. */
 export const createHidesMessages =
   (api: Pick<Api, 'getMe' | 'getChatMember'>): HidesMessages =>
   async (chat) => {
@@ -13,7 +13,7 @@ export const createHidesMessages =
     return status !== 'administrator' && status !== 'creator';
   };
 
-/** Whether somebody looks after a chat. */
+/** Whether a person is an administrator of a chat. */
 export async function isAdministrator(
   api: Pick<Api, 'getChatMember'>,
   chat: number,

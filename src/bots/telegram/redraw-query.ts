@@ -1,7 +1,7 @@
 import type { CallbackQuery } from 'grammy/types';
 import type { Words } from '../../i18n/words.ts';
 import { jobId } from '../../jobs/job-id.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { addressOf, asJson, PLATFORM } from './address.ts';
 import { type Answer, alert, type CallbackQueryOptions } from './callback-query-context.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
 import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import { albumCaption } from './captions.ts';
@@ -17,13 +17,18 @@ import type { StatusMessages } from './status-messages.ts';
 export interface Replies {
   /** One reply: the cartoons, or the sentence why there are none. Rejects when it is unknown whether it was sent. */
   deliver(finished: FinishedBatch, how: { readonly signal: AbortSignal }): Promise<Delivery>;
-  /** After a reply that was lost, or may have been, the status message says so. */
+  /**
+   * After the reply: deletes the status message unless it holds the reply. If the reply was lost, or may have been, the status
+   * message says so, unless the person was forgotten.
+   */
   afterReply(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
+  /** Does what an earlier process left undone after its replies. */
+  resume(): Promise<void>;
 }
 
 export interface RepliesOptions {
   readonly apis: Apis;
-  readonly service: Pick<JobService, 'view'>;
+  readonly service: Pick<JobService, 'readdress' | 'view'>;
   readonly statuses: StatusMessages;
   readonly clock: Clock;
   readonly wordsIn: (locale: string) => Words;
@@ -38,6 +43,13 @@ export function createReplies(options: RepliesOptions): Replies {
   const { apis, statuses, background } = options;
   /** Batches whose status message holds the reply's text. */
   const finalTexts = new Set<string>();
+  const afterReply: Replies['afterReply'] = async (batch, state) => {
+    // A reply after its deadline counts as lost, but its sentence was sent.
+    const isTold = finalTexts.delete(batch.id);
+    if (state === 'sent') return statuses.remove(batch);
+    if (isTold) return statuses.keep(batch);
+    return sayNotSent(batch, state, options);
+  };
   return {
     async deliver(finished, { signal }) {
       // A status message that is still being sent is not waited for: it is deleted when it arrives, and another attempt for
@@ -52,7 +64,6 @@ export function createReplies(options: RepliesOptions): Replies {
         }
         const sent = await sendWithFallbacks(finished, signal, options);
         if ('kind' in sent) return refusedDelivery(sent, address, options);
-        if (status !== undefined) background(apis.retrying.deleteMessage(sent.chat, status));
         background(react(apis.retrying, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
@@ -61,10 +72,11 @@ export function createReplies(options: RepliesOptions): Replies {
         return refusedDelivery(classified, address, options);
       }
     },
-    async afterReply(batch, state) {
-      // A reply after its deadline counts as lost, but its sentence was sent.
-      const isTold = finalTexts.delete(batch.id);
-      if (state !== 'sent' && !isTold) await sayNotSent(batch, state, options);
+    afterReply,
+    async resume() {
+      for (const batch of await statuses.unfinished())
+        if (batch.reply === 'sent' || batch.reply === 'lost' || batch.reply === 'unconfirmed')
+          await afterReply(batch, batch.reply);
     },
   };
 }
@@ -124,14 +136,11 @@ async function sendWithFallbacks(
 async function sayNotSent(
   batch: Batch,
   state: 'lost' | 'unconfirmed',
-  { apis, service, wordsIn }: RepliesOptions,
+  { apis, service, statuses, wordsIn }: RepliesOptions,
 ): Promise<void> {
+  // The person's data was deleted: nothing is left that a button could draw again.
+  if (!(await service.view(batch.id))) return statuses.remove(batch);
   const address = addressOf(batch);
-  if (!(await service.view(batch.id))) {
-    // The person was forgotten: nothing is left that a button could draw again.
-    if (address.status !== undefined) await apis.retrying.deleteMessage(address.chat, address.status);
-    return;
-  }
   const words = wordsIn(address.locale);
   await editOrSend(
     apis.retrying,
@@ -140,6 +149,7 @@ async function sayNotSent(
     words.say(state === 'lost' ? 'telegram-lost' : 'telegram-unconfirmed'),
     againKeyboard(address.asker, batch.id, words),
   );
+  await statuses.keep(batch);
 }
 
 function suitsPhotos({ items }: FinishedBatch, { form }: Address): boolean {

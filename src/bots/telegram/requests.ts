@@ -68,7 +68,7 @@ export function createRequests(options: RequestsOptions): Requests {
       const whole = [...before, ...added].sort((one, other) => one.message_id - other.message_id);
       recent.albums.put(key, whole);
       const earlier = recent.requests.get(key);
-      // A refused album was refused as a whole, and its sender was told once.
+      // A refused album was refused as a whole, and its sender got one answer.
       if (earlier && earlier.batch === undefined) return;
       const batch = earlier?.batch ?? (await store.batchOf(albumEvent(key)));
       if (batch === undefined) await albums.submitAlbum(whole, albumEvent(key));

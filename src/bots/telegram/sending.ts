@@ -3,7 +3,8 @@ import type { Message } from 'grammy/types';
 import type { Cartoon } from '../../cartoon.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { FinishedBatch } from '../../jobs/front-end.ts';
-import type { Address, Reference } from './address.ts';
+import type { JobService } from '../../jobs/service.ts';
+import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import { albumCaption, cartoonCaption } from './captions.ts';
 import { resultKeyboard } from './keyboards.ts';
@@ -13,6 +14,7 @@ import { sendText } from './messages.ts';
 /** What sending the cartoons of a batch needs. */
 export interface SendingOptions {
   readonly apis: Apis;
+  readonly service: Pick<JobService, 'readdress'>;
   readonly words: Words;
   /** Those that can be drawn now, for the buttons; and all that have a name, for what was drawn. */
   readonly styles: readonly StyleName[];
@@ -87,7 +89,7 @@ async function sendMediaGroup(
   { address, form }: Target,
   options: SendingOptions,
 ): Promise<Reference> {
-  const { apis, words, allStyles, now } = options;
+  const { apis, service, words, allStyles, now } = options;
   const media = files.map(({ cartoon, name }, index) => {
     const file = new InputFile(cartoon.bytes, name);
     const more = index === 0 ? { caption: albumCaption(finished, words, allStyles, now) } : {};
@@ -102,8 +104,12 @@ async function sendMediaGroup(
     abortOf(options),
   );
   const messages = album.map(({ message_id: id }) => id);
+  const reference = { chat: address.chat, messages, files: fileIds(album, form) };
+  // Should the process die before the buttons are sent, the reply is known to have been sent.
+  const { batch } = finished;
+  await service.readdress(batch.id, asJson({ ...addressOf(batch), sent: reference }));
   const controls = await sendControls(finished, { ...address, message: messages[0] as number }, options);
-  return { chat: address.chat, messages: [...messages, ...controls], files: fileIds(album, form) };
+  return { ...reference, messages: [...messages, ...controls] };
 }
 
 /** Media groups have no buttons: these come in a message below. Its failure does not fail the reply. */

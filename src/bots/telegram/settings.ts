@@ -5,7 +5,8 @@ import type { Words } from '../../i18n/words.ts';
 import type { MenuContents } from '../../options/options.ts';
 import type { OptionParser } from '../../options/parse.ts';
 import { optionsText, SAVED_OPTIONS } from '../../options/summaries.ts';
-import type { PeopleStore, Settings } from '../../store/store.ts';
+import type { Settings } from '../../store/records.ts';
+import type { PeopleStore } from '../../store/store.ts';
 import type { Preferences } from './preferences.ts';
 import { isAdministrator } from './privacy-mode.ts';
 import {

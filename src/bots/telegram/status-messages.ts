@@ -4,10 +4,11 @@ import type { Words } from '../../i18n/words.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { Batch } from '../../store/store.ts';
+import type { Batch } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
 import { advance, beginProgress, type Progress, progressText } from '../progress.ts';
 import { createThrottle, type Throttle } from '../throttle.ts';
-import { addressOf, asJson } from './address.ts';
+import { addressOf, asJson, referenceOf } from './address.ts';
 import type { Apis } from './api.ts';
 import { clip, remarks } from './captions.ts';
 import { classifyError } from './errors.ts';
@@ -24,12 +25,19 @@ export interface StatusMessages {
    * that the reply would be late.
    */
   finish(batch: Batch): Promise<number | undefined>;
+  /** Deletes the message of a batch whose reply was sent, unless it holds the reply. */
+  remove(batch: Batch): Promise<void>;
+  /** Leaves the message as it is from now on. */
+  keep(batch: Batch): Promise<void>;
+  /** Batches whose messages an earlier process had yet to delete or to update. */
+  unfinished(): Promise<readonly Batch[]>;
   /** Resolves when no message is being sent. */
   idle(): Promise<void>;
 }
 
 export interface StatusMessagesOptions {
   readonly apis: Apis;
+  readonly store: Pick<Store, 'batch' | 'discardNotes' | 'keepNote' | 'notes'>;
   readonly service: Pick<JobService, 'readdress'>;
   readonly clock: Clock;
   readonly wordsIn: (locale: string) => Words;
@@ -84,19 +92,21 @@ export function createStatusMessages(options: StatusMessagesOptions): StatusMess
       status.progress = advance(status.progress, event);
       status.throttle.show(textOf(batch, status.progress, options));
     },
-    async finish(batch) {
+    finish: async (batch) => {
       const status = statuses.get(batch.id);
-      if (!status) return addressOf(batch).status;
-      const stopped = status.throttle.stop().then(() => true);
-      if (!(await withTimeout(options.clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
-      return status.message;
+      return status ? stopEdits(status, options) : addressOf(batch).status;
     },
+    remove: (batch) => remove(batch, options),
+    keep: (batch) => options.store.discardNotes(NOTE_BOX, [batch.id]),
+    unfinished: () => unfinished(options.store),
     async idle() {
       await Promise.all(pendingSends);
     },
   };
 }
 
+/** Notes, by batch id, of messages that are yet to be deleted or to get their final text. */
+const NOTE_BOX = 'telegram:statuses';
 /** Between two edits; Telegram allows about twenty a minute in a group. */
 const EDIT_INTERVAL_MS = { private: 1_500, group: 3_000 };
 /** How long a reply waits for the last edit; well below the deadline of a delivery attempt. */
@@ -122,9 +132,12 @@ async function send(
   text: string,
   options: StatusMessagesOptions,
 ): Promise<void> {
-  const { apis, service, onChatUnavailable, report } = options;
+  const { apis, service, store, clock, onChatUnavailable, report } = options;
   const address = addressOf(batch);
   try {
+    // Before it is sent, so that it is deleted even if the process dies before the reply is sent.
+    const { id: key, person } = batch;
+    await store.keepNote({ box: NOTE_BOX, key, person, at: clock.now(), value: null });
     const sent = await sendText(apis.retrying, address, text, buttonsOf(batch, options));
     const { message_id: message } = sent;
     // The reply was sent without it, so it would show the progress of a finished batch.
@@ -138,6 +151,13 @@ async function send(
     if (kind === 'gone') onChatUnavailable(address.chat);
     if (kind === 'unknown') report(error);
   }
+}
+
+/** Waits for the edit under way, but not longer than the reply can; answers the message. */
+async function stopEdits(status: Status, { clock }: StatusMessagesOptions): Promise<number | undefined> {
+  const stopped = status.throttle.stop().then(() => true);
+  if (!(await withTimeout(clock, stopped, LAST_EDIT_TIMEOUT_MS, false))) status.cancelled.abort();
+  return status.message;
 }
 
 async function edit(
@@ -158,6 +178,27 @@ async function edit(
     // Edits within the time that Telegram asks for are left out, so that the reply is not rate limited too.
     if (classified.kind === 'later') status.rateLimitedUntil = clock.now() + classified.seconds * 1_000;
   }
+}
+
+async function remove(batch: Batch, { apis, store }: StatusMessagesOptions): Promise<void> {
+  const { chat, status } = addressOf(batch);
+  const reply = referenceOf(batch);
+  if (status !== undefined && !reply?.messages.includes(status))
+    await apis.retrying.deleteMessage(reply?.chat ?? chat, status).catch((error) => {
+      // After any other error it is tried again at the next start.
+      if (!['refused', 'gone'].includes(classifyError(error).kind)) throw error;
+    });
+  await store.discardNotes(NOTE_BOX, [batch.id]);
+}
+
+async function unfinished(store: StatusMessagesOptions['store']): Promise<readonly Batch[]> {
+  const batches = [];
+  for (const { key } of await store.notes(NOTE_BOX)) {
+    const batch = await store.batch(key);
+    if (batch) batches.push(batch);
+    else await store.discardNotes(NOTE_BOX, [key]);
+  }
+  return batches;
 }
 
 function textOf(batch: Batch, progress: Progress, { wordsIn, clock }: StatusMessagesOptions): string {

@@ -22,12 +22,12 @@ export interface PhotoRequest {
   /** The pictures arrive one by one; each is recognised by its own message. */
   readonly album?: boolean;
   readonly parsed: ParsedOptions;
-  /** The asker's name, where the photo is somebody else's. */
+  /** The asker's name, where the photo is another person's. */
   readonly name?: string;
   readonly hidden?: boolean;
 }
 
-/** Submits a request to the job service, and tells its asker that it was accepted, or why not. */
+/** Submits a request to the job service, and answers that it was accepted, or why not. */
 export type Submit = (request: PhotoRequest) => Promise<SubmitResult>;
 
 /** The accepted batch; none when it was refused; undefined when there was nothing to draw, or it is known already. */

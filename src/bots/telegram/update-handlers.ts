@@ -82,7 +82,7 @@ async function migrateSettings(from: number, to: number, { store, clock }: Updat
   await store.saveSettings(subjectOf(from), {}, clock.now());
 }
 
-/** Cancels what nobody there could receive, and deletes the settings of a group; people keep theirs. */
+/** Cancels what could not be delivered there, and deletes the settings of a group; people keep theirs. */
 async function onChatClosed(chat: number, { service, store, clock }: UpdateHandlersOptions) {
   await service.cancelAll('chat', subjectOf(chat));
   if (chat < 0) await store.saveSettings(subjectOf(chat), {}, clock.now());

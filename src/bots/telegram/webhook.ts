@@ -6,8 +6,8 @@ import type { Update } from 'grammy/types';
 export type Webhook = (request: Request) => Promise<Response>;
 
 /**
- * Answers 401 without the secret, 400 for what is no update, 200 for an update that is done with, however it went, and 503
- * while nobody listens, so that Telegram brings it again.
+ * Answers 401 without the secret, 400 for what is no update, 200 for an update that was handled, whatever the result,
+ * and 503 while the bot is not listening, so that Telegram sends it again.
  */
 export function createWebhook({
   bot,

@@ -11,7 +11,7 @@ import { dataInputs, parseReference, traceWiring } from './wiring.ts';
 export interface ConvertOptions {
   /** Name written into the ONNX file. */
   readonly name: string;
-  /** Outputs to keep, by node name (`name` or `name:1`); everything that nobody else uses when left out. */
+  /** Outputs to keep, by node name (`name` or `name:1`); everything that no other node uses when left out. */
   readonly outputs?: readonly string[];
   /** Boolean placeholders that get a fixed value, such as `{ training_flag: false }`. */
   readonly flags?: Readonly<Record<string, boolean>>;
@@ -68,7 +68,7 @@ export function convertGraph(source: SourceGraph, options: ConvertOptions): Uint
   return graph.encode();
 }
 
-/** Nodes whose result nobody uses. */
+/** Nodes whose result is unused. */
 function leaves(nodes: readonly NodeDef[]): string[] {
   const used = new Set(nodes.flatMap((node) => node.input.map((input) => parseReference(input).name)));
   return nodes
@@ -100,7 +100,7 @@ function placeholder(
   });
 }
 
-/** Whole numbers enter and leave as int32, as in TensorFlow; inside they are int64, as ONNX wants its shapes. */
+/** Whole numbers enter and leave as int32, as in TensorFlow; inside they are int64, as ONNX requires for shapes. */
 const PUBLIC_TYPE: Readonly<Record<ConstantType, ElementType>> = {
   float32: 'float32',
   int64: 'int32',

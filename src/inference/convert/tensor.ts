@@ -21,7 +21,7 @@ export interface Tensor {
 
 export type Order = readonly number[];
 
-/** NHWC as ONNX wants it. */
+/** NHWC as ONNX requires it. */
 export const CHANNELS_FIRST: Order = [0, 3, 1, 2];
 
 /** A convolution not yet written: weights in ONNX's order (output channels first), one bias per output channel. */
@@ -104,7 +104,7 @@ export function createTensors(graph: GraphBuilder): Tensors {
   return tensors;
 }
 
-/** Remembers every order a tensor was written in; `write` gets undefined for the natural one. */
+/** Keeps every order a tensor was written in; `write` gets undefined for the natural one. */
 function written(
   type: ConstantType,
   shape: readonly Dimension[],

@@ -27,51 +27,9 @@ export function traceWiring(
   flags: Readonly<Record<string, boolean>>,
   constantFlag: (node: NodeDef) => boolean,
 ): Wiring {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const follow = createFollow(nodes, flags, constantFlag);
   const uses = new Map<string, number>();
   const ordered = new Map<string, NodeDef>();
-  const reached = new Map<string, Reference | undefined>();
-  const following = new Set<string>();
-
-  const find = (reference: string): Reference => {
-    const { name, output } = parseReference(reference);
-    const node = byName.get(name);
-    if (node === undefined) throw new ReferenceError(`the graph has no node "${name}"`);
-    return { node, output };
-  };
-
-  /** Undefined when the value never arrives: it lies in the branch not taken. */
-  const follow = (reference: string): Reference | undefined => {
-    if (reached.has(reference)) return reached.get(reference);
-    if (following.has(reference))
-      throw new TypeError(`"${reference}" lies in a loop, which cannot be converted`);
-    following.add(reference);
-    reached.set(reference, step(find(reference)));
-    return reached.get(reference);
-  };
-
-  const step = ({ node, output }: Reference): Reference | undefined => {
-    if (PASSES_ON.has(node.op)) return follow(node.input[0]!);
-    if (node.op === 'Switch')
-      return condition(node, node.input[1]!) === (output === 1) ? follow(node.input[0]!) : undefined;
-    if (node.op === 'Merge') {
-      if (output !== 0)
-        throw new TypeError(`Merge "${node.name}": which branch was taken cannot be asked for`);
-      const arriving = dataInputs(node).filter((input) => follow(input) !== undefined);
-      if (arriving.length > 1) throw new TypeError(`Merge "${node.name}": more than one branch arrives`);
-      return arriving[0] === undefined ? undefined : follow(arriving[0]);
-    }
-    const arrives = dataInputs(node).every((input) => follow(input) !== undefined);
-    return arrives ? { node, output } : undefined;
-  };
-
-  const condition = (node: NodeDef, reference: string): boolean => {
-    const flag = follow(reference)?.node;
-    const given = flag && flags[flag.name];
-    if (given !== undefined) return given;
-    if (flag?.op === 'Const') return constantFlag(flag);
-    throw new TypeError(`${node.op} "${node.name}": its condition "${reference}" is not known beforehand`);
-  };
 
   const source = (reference: string): Reference => {
     const found = follow(reference);
@@ -94,6 +52,62 @@ export function traceWiring(
     source,
     uses: ({ node, output }) => uses.get(`${node.name}:${output}`) ?? 0,
   };
+}
+
+/** Follows a reference to where its value comes from; undefined when it never arrives, as it lies in the branch not taken. */
+type Follow = (reference: string) => Reference | undefined;
+
+function createFollow(
+  nodes: readonly NodeDef[],
+  flags: Readonly<Record<string, boolean>>,
+  constantFlag: (node: NodeDef) => boolean,
+): Follow {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const reached = new Map<string, Reference | undefined>();
+  const following = new Set<string>();
+
+  const find = (reference: string): Reference => {
+    const { name, output } = parseReference(reference);
+    const node = byName.get(name);
+    if (node === undefined) throw new ReferenceError(`the graph has no node "${name}"`);
+    return { node, output };
+  };
+
+  const follow: Follow = (reference) => {
+    if (reached.has(reference)) return reached.get(reference);
+    if (following.has(reference))
+      throw new TypeError(`"${reference}" lies in a loop, which cannot be converted`);
+    following.add(reference);
+    reached.set(reference, step(find(reference)));
+    return reached.get(reference);
+  };
+
+  const step = ({ node, output }: Reference): Reference | undefined => {
+    if (PASSES_ON.has(node.op)) return follow(node.input[0]!);
+    if (node.op === 'Switch')
+      return condition(node, node.input[1]!) === (output === 1) ? follow(node.input[0]!) : undefined;
+    if (node.op === 'Merge') return followMerge(node, output, follow);
+    const arrives = dataInputs(node).every((input) => follow(input) !== undefined);
+    return arrives ? { node, output } : undefined;
+  };
+
+  const condition = (node: NodeDef, reference: string): boolean => {
+    const flag = follow(reference)?.node;
+    const given = flag && flags[flag.name];
+    if (given !== undefined) return given;
+    if (flag?.op === 'Const') return constantFlag(flag);
+    throw new TypeError(`${node.op} "${node.name}": its condition "${reference}" is not known beforehand`);
+  };
+
+  return follow;
+}
+
+/** The one branch of a Merge that arrives. */
+function followMerge(node: NodeDef, output: number, follow: Follow): Reference | undefined {
+  if (output !== 0) throw new TypeError(`Merge "${node.name}": which branch was taken cannot be asked for`);
+  const arriving = dataInputs(node).filter((input) => follow(input) !== undefined);
+  if (arriving.length > 1) throw new TypeError(`Merge "${node.name}": more than one branch arrives`);
+  return arriving[0] === undefined ? undefined : follow(arriving[0]);
 }
 
 /** Inputs that carry a value; `^name` only orders execution. */

@@ -1,4 +1,4 @@
-/** What was asked for once is there for the next time; the one not used for longest goes. A failure is not remembered. */
+/** Keeps values for the next request; the least recently used one is dropped. A failure is not kept. */
 export function createCache<T>(most: number, free: (value: T) => Promise<void> = async () => {}) {
   const known = new Map<string, Promise<T>>();
   const forget = async (key: string) => {

@@ -44,15 +44,15 @@ const CONFIDENT = 0.75;
 const SURE = 0.999;
 /** Below this part of the photo's long side a face is small: one look over the whole photo misses some of them. */
 const SMALL = 0.12;
-/** So many small faces are a crowd, whoever stands before it. */
+/** So many small faces are a crowd, even with larger ones before it. */
 const CROWD = 3;
 /** No picture is worth looking at more candidates than this: it bounds the time a crowd takes. */
 const MOST_CANDIDATES = 60;
 /** Faces that share more of the smaller one's box than this are one. */
 const SAME_FACE = 0.4;
 const COVERED = 0.5;
-/** Beside a surer face a doubtful one is its ear, its hair or its mirror image. */
-const DOUBTFUL = 0.15;
+/** Next to a confident face an uncertain one is its ear, its hair or its mirror image. */
+const UNCERTAIN_OVERLAP = 0.15;
 
 async function find(
   networks: FaceNetworks,
@@ -102,7 +102,7 @@ interface Sighting {
   readonly mesh: Mesh;
 }
 
-/** Lays the mesh on a candidate, twice: the second time in the square that the first one gives. */
+/** Fits the mesh to a candidate, twice: the second time in the square that the first one gives. */
 async function verify(networks: FaceNetworks, pyramid: Pyramid, candidate: Candidate): Promise<Sighting> {
   const { score, centre, size, points } = candidate;
   const first = await meshIn(networks.mesh, pyramid, squareAround(centre, size, [points[0]!, points[1]!]));
@@ -139,7 +139,7 @@ function keepBest(sightings: readonly Sighting[]): Sighting[] {
   for (const sighting of sightings.toSorted((one, other) => other.confidence - one.confidence)) {
     const shared = kept.map(({ box }) => sharedPart(box, sighting.box));
     const covered = shared.reduce((sum, part) => sum + part, 0);
-    const most = sighting.confidence < SURE ? DOUBTFUL : SAME_FACE;
+    const most = sighting.confidence < SURE ? UNCERTAIN_OVERLAP : SAME_FACE;
     if (covered <= COVERED && shared.every((part) => part <= most)) kept.push(sighting);
   }
   return kept;

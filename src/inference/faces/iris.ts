@@ -28,7 +28,7 @@ export async function findPupils(
   photo: Pyramid,
   mesh: readonly MeshPoint[],
 ): Promise<Pupils> {
-  // The network knows eyes on the left side of the picture; the other one is shown to it in a mirror.
+  // The network was trained on eyes on the left side of the picture; the other one is mirrored.
   const eyes = [eyeOf(mesh, 'left', false), eyeOf(mesh, 'right', true)];
   const data = new Float32Array(eyes.length * IRIS_SIDE * IRIS_SIDE * 3);
   eyes.forEach(({ toPhoto, mirrored }, index) => {

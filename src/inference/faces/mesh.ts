@@ -26,7 +26,10 @@ export interface Mesh {
 
 const MESH_SIDE = 192;
 
-/** Lays the mesh on what lies in one square of the photo. @param toPhoto from the 192×192 square to the photo */
+/**
+ * Fits the mesh to one square of the photo.
+ * @param toPhoto from the 192×192 square to the photo
+ */
 export async function meshIn(network: Network, photo: Pyramid, toPhoto: Similarity): Promise<Mesh> {
   const data = sampleSquare(photo, { side: MESH_SIDE, toPhoto, range: [0, 1] });
   const outputs = await network.run({ input_1: { data, dims: [1, MESH_SIDE, MESH_SIDE, 3] } });
@@ -42,7 +45,7 @@ export async function meshIn(network: Network, photo: Pyramid, toPhoto: Similari
 /** The square is half as large again as the face, and turned with it (MediaPipe's face landmark graphs). */
 const ROOM = 1.5;
 
-/** The square to lay a mesh in, from a face's eyes and box. */
+/** The square to fit a mesh in, from a face's eyes and box. */
 export function squareAround(
   centre: Point,
   size: number,
@@ -51,7 +54,7 @@ export function squareAround(
   return squareAt(MESH_SIDE, centre, ROOM * size, Math.atan2(leftEye.y - rightEye.y, leftEye.x - rightEye.x));
 }
 
-/** The square to lay the next, better mesh in. */
+/** The square to fit the next, better mesh in. */
 export function squareAroundMesh({ points }: Mesh): Similarity {
   const [right, left] = [points[OUTER_CORNER.right]!, points[OUTER_CORNER.left]!];
   const angle = Math.atan2(left.y - right.y, left.x - right.x);

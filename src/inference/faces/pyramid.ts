@@ -6,7 +6,7 @@ export type Pyramid = readonly [Raster, ...Raster[]];
 /** Below this long side no further half is made: a square of 256 pixels over the whole photo needs none. */
 const SMALLEST = 256;
 
-/** A photo's pyramid is made once: whoever finds faces in it and whoever looks at them later see the same. */
+/** A photo's pyramid is made once: finding faces and measuring them later use the same one. */
 const made = new WeakMap<Raster, Pyramid>();
 
 /**

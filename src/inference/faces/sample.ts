@@ -68,16 +68,36 @@ export function sampleSquare(
         continue;
       }
       square.fill(lowest, place, place + 3);
-      for (let corner = 0; corner < 4; corner++) {
-        const [toRight, toBelow] = [corner & 1, corner >> 1];
-        const inside =
-          left + toRight >= 0 && left + toRight < width && top + toBelow >= 0 && top + toBelow < height;
-        if (!inside) continue;
-        const weight = (toRight ? right : 1 - right) * (toBelow ? below : 1 - below) * share;
-        for (let channel = 0, at = pixel + 3 * toRight + stride * toBelow; channel < 3; channel++, at++)
-          square[place + channel]! += weight * data[at]!;
-      }
+      addCorners(square, place, pyramid[level]!, { left, top, right, below, share });
     }
   }
   return square;
+}
+
+interface BilinearPlace {
+  /** The pixel to the upper left. */
+  readonly left: number;
+  readonly top: number;
+  /** Distance from it, 0…1. */
+  readonly right: number;
+  readonly below: number;
+  /** Factor of every byte. */
+  readonly share: number;
+}
+
+/** Adds those of the four neighbours of a place that lie inside the picture, weighted by their distance. */
+function addCorners(
+  square: Float32Array,
+  place: number,
+  { width, height, data }: Pyramid[number],
+  { left, top, right, below, share }: BilinearPlace,
+): void {
+  for (let corner = 0; corner < 4; corner++) {
+    const [toRight, toBelow] = [corner & 1, corner >> 1];
+    const [column, row] = [left + toRight, top + toBelow];
+    if (column < 0 || row < 0 || column >= width || row >= height) continue;
+    const weight = (toRight ? right : 1 - right) * (toBelow ? below : 1 - below) * share;
+    const at = 3 * (row * width + column);
+    for (let channel = 0; channel < 3; channel++) square[place + channel]! += weight * data[at + channel]!;
+  }
 }

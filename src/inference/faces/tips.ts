@@ -16,7 +16,7 @@ export interface Observed {
 }
 
 /**
- * What would give a better cartoon next time, the most useful first. How the thresholds were set is told in
+ * What would give a better cartoon next time, the most useful first. How the thresholds were set is described in
  * docs/decisions/faces.md.
  */
 export function tipsFor({ photo, faces, longSide, options }: Observed): Tip[] {

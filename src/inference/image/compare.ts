@@ -4,7 +4,7 @@ import type { Raster } from './raster.ts';
 /** Space between the two halves, as a part of one half's width. */
 const GAP = 0.015;
 
-/** Lays photo and cartoon of the same size side by side, the photo left, with a white gap between them. */
+/** Puts photo and cartoon of the same size side by side, the photo left, with a white gap between them. */
 export function sideBySide(photo: Raster, cartoon: Raster, alpha?: Uint8Array): Omit<Pixels, 'damaged'> {
   const { width, height } = photo;
   const gap = Math.max(2, Math.round(width * GAP));

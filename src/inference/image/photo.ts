@@ -38,7 +38,7 @@ export interface Region {
 }
 
 export interface Pixels {
-  /** The picture in sRGB, laid on white where it is transparent. */
+  /** The picture in sRGB, composited over white where it is transparent. */
   readonly raster: Raster;
   /** Opacity of each pixel, 0..255; left out when the picture is opaque everywhere. */
   readonly alpha?: Uint8Array<ArrayBuffer>;

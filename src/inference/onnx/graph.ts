@@ -50,18 +50,7 @@ export function createGraph(name: string): GraphBuilder {
   const initializers: object[] = [];
   const inputs: object[] = [];
   const outputs: object[] = [];
-  const constants = new Map<string, Value>();
   let count = 0;
-
-  const constant = (type: ElementType, raw: Uint8Array, shape: readonly number[]): Value => {
-    const key = `${type}[${shape.join()}]${Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('base64')}`;
-    const known = constants.get(key);
-    if (known !== undefined) return known;
-    const value = `c${constants.size}`;
-    constants.set(key, value);
-    initializers.push({ name: value, dataType: ELEMENT[type], dims: shape, rawData: raw });
-    return value;
-  };
 
   const ops: GraphBuilder['ops'] = (type, from, outputCount, attributes = {}) => {
     const id = `${type}_${count++}`;
@@ -93,20 +82,7 @@ export function createGraph(name: string): GraphBuilder {
     },
     op: (type, from, attributes) => ops(type, from, 1, attributes)[0]!,
     ops,
-    floats(values, shape) {
-      const data = typeof values === 'number' ? Float32Array.of(values) : Float32Array.from(values);
-      return constant(
-        'float32',
-        new Uint8Array(data.buffer),
-        shape ?? (typeof values === 'number' ? [] : [data.length]),
-      );
-    },
-    ints(values, shape) {
-      const data = BigInt64Array.from(values, BigInt);
-      return constant('int64', new Uint8Array(data.buffer), shape ?? [data.length]);
-    },
-    bytes: (values, shape) => constant('uint8', values, shape),
-    flags: (values, shape) => constant('bool', Uint8Array.from(values, Number), shape),
+    ...createConstants(initializers),
     encode: () =>
       ModelProto.encode(
         ModelProto.fromObject({
@@ -116,6 +92,33 @@ export function createGraph(name: string): GraphBuilder {
           graph: { name, node: nodes, initializer: initializers, input: inputs, output: outputs },
         }),
       ).finish(),
+  };
+}
+
+/** Adds constants to the initializers; equal ones are stored once. */
+function createConstants(initializers: object[]): Pick<GraphBuilder, 'floats' | 'ints' | 'bytes' | 'flags'> {
+  const constants = new Map<string, Value>();
+  const constant = (type: ElementType, raw: Uint8Array, shape: readonly number[]): Value => {
+    const key = `${type}[${shape.join()}]${Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('base64')}`;
+    const known = constants.get(key);
+    if (known !== undefined) return known;
+    const value = `c${constants.size}`;
+    constants.set(key, value);
+    initializers.push({ name: value, dataType: ELEMENT[type], dims: shape, rawData: raw });
+    return value;
+  };
+  return {
+    floats(values, shape) {
+      const data = typeof values === 'number' ? Float32Array.of(values) : Float32Array.from(values);
+      const ownShape = typeof values === 'number' ? [] : [data.length];
+      return constant('float32', new Uint8Array(data.buffer), shape ?? ownShape);
+    },
+    ints(values, shape) {
+      const data = BigInt64Array.from(values, BigInt);
+      return constant('int64', new Uint8Array(data.buffer), shape ?? [data.length]);
+    },
+    bytes: (values, shape) => constant('uint8', values, shape),
+    flags: (values, shape) => constant('bool', Uint8Array.from(values, Number), shape),
   };
 }
 

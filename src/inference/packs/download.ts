@@ -17,7 +17,7 @@ export interface DownloadOptions {
 export interface Download {
   readonly file: string;
   readonly listed: ListedFile;
-  /** Where the file goes; until it is whole and right it is called `<to>.part`. */
+  /** Where the file goes; until it is complete and checked it is called `<to>.part`. */
   readonly to: string;
   readonly signal: AbortSignal;
   /** Called with the bytes that are there, whenever some have arrived. */

@@ -26,8 +26,8 @@ export interface InstallOptions extends DownloadOptions {
 }
 
 /**
- * Installs styles one after the other: finds their files, fetches what is not there yet, checks it, converts it to ONNX and
- * tries it out. A style can be drawn with from the moment its `installed` is told; those before a failing one stay.
+ * Installs styles one after the other: finds their files, fetches what is not there yet, checks it, converts it to ONNX
+ * and tries it out. A style can be drawn with from the moment of its event `installed`; those before a failing one stay.
  */
 export async function installStyles(
   styles: readonly StyleId[],

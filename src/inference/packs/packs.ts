@@ -131,10 +131,10 @@ async function verifyStyle(pack: InstalledPack, style: InstalledStyle): Promise<
 const noticeOf = ({ name, homepage, licence, provenance }: CataloguePack): string =>
   `${[`${name}  ${homepage}`, `Licence: ${licence.name}  ${licence.url}`, '', ...provenance].join('\n')}\n`;
 
-/** Tells this process from an earlier one of the same number: in a container every run may be process 1. */
+/** Distinguishes this process from an earlier one with the same id: in a container every run may be process 1. */
 const RUN = randomUUID();
 
-/** Keeps two programs from installing the same pack at once; a lock whose program has died does not count. */
+/** Keeps two programs from installing the same pack at once; a lock whose process has ended does not count. */
 async function takeLock(folder: string): Promise<PackOutcome<() => Promise<void>>> {
   const path = join(folder, 'installing');
   for (;;) {

@@ -11,7 +11,7 @@ export type PackProblem =
   | { readonly code: 'refused'; readonly url: string; readonly status: number }
   | { readonly code: 'wrong-answer'; readonly url: string; readonly reason: string }
   | { readonly code: 'wrong-size'; readonly file: string; readonly expected: number; readonly got: number }
-  /** `expected` is what `by` says: the publisher's list, or the hashes this version of the program knows. */
+  /** `expected` is what `by` says: the publisher's list, or the hashes in this version's catalogue. */
   | {
       readonly code: 'wrong-hash';
       readonly file: string;

@@ -1,17 +1,13 @@
+import type { Batch, Job, JobState, Standing, Trimmed } from '../records.ts';
 import type {
   Admission,
   AdmissionFacts,
-  Batch,
   BatchDraft,
   BatchExtension,
   DecideAdmission,
   Extension,
-  Job,
-  JobState,
   JobStore,
   PictureDraft,
-  Standing,
-  Trimmed,
   Verdict,
 } from '../store.ts';
 import { createBatchReader } from './batches.ts';
@@ -24,11 +20,12 @@ export function createAdmission(
   db: Connection,
   write: Write,
   hash: SubjectHash,
-): Pick<JobStore, 'admit' | 'extend' | 'batchOf'> {
+): Pick<JobStore, 'admit' | 'extend' | 'known' | 'batchOf'> {
   const context: Context = { sql: prepareStatements(db), readBatches: createBatchReader(db), hash };
   return {
     admit: (draft, decide) => write(() => admit(draft, decide, context)),
     extend: (batch, extension, decide) => write(() => extend(batch, extension, decide, context)),
+    known: async (event) => knownEvent(event, context.sql),
     batchOf: async (event) => context.sql.event.get(event)?.batch ?? undefined,
   };
 }
@@ -40,19 +37,21 @@ interface Context {
 }
 
 function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Context): Admission {
-  const known = draft.event === undefined ? undefined : sql.event.get(draft.event);
-  if (known) return { state: 'repeated', batch: known.batch ?? undefined };
+  const known = draft.event === undefined ? undefined : knownEvent(draft.event, sql);
+  if (known) return known;
   const key = hash(draft.person);
   const verdict = decide(factsFor(draft, key, draft.window.id, sql), draft.pictures.length);
   if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
   const pictures = draft.pictures.slice(0, verdict.accept);
   const charged = verdict.charge ? pictures.length : 0;
-  sql.charge.run(key, draft.window.id, charged, draft.acceptedAt, draft.window.endsAt);
-  if (draft.event !== undefined) sql.addEvent.run(draft.event, draft.acceptedAt, draft.id);
+  if (charged > 0) sql.charge.run(key, draft.window.id, charged, draft.window.endsAt);
+  if (verdict.burstFullAt !== undefined) sql.takeBurst.run(key, verdict.burstFullAt);
+  if (draft.event !== undefined)
+    sql.addEvent.run(draft.event, draft.acceptedAt, draft.id, draft.fingerprint ?? null);
   sql.addBatch.run(rowOf(draft, verdict, key, pictures.length));
   addEvents(draft.id, draft.acceptedAt, draft.pictures, sql);
   const jobs = addJobs(draft.id, 0, pictures, charged > 0, sql);
-  const { event: _event, window: _window, pictures: _pictures, ...kept } = draft;
+  const { event: _event, fingerprint: _fingerprint, window: _window, pictures: _pictures, ...kept } = draft;
   const batch: Batch = {
     ...kept,
     priority: verdict.priority,
@@ -62,6 +61,19 @@ function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Contex
     jobs,
   };
   return { state: 'accepted', batch };
+}
+
+function knownEvent(
+  event: string,
+  sql: Context['sql'],
+): Extract<Admission, { state: 'repeated' }> | undefined {
+  const known = sql.event.get(event);
+  if (!known) return undefined;
+  return {
+    state: 'repeated',
+    batch: known.batch ?? undefined,
+    fingerprint: known.fingerprint ?? undefined,
+  };
 }
 
 const rowOf = (
@@ -106,7 +118,8 @@ function extend(
   const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
   const added = joining.length;
   const isCharged = !('refuse' in verdict) && verdict.charge;
-  if (added > 0) sql.charge.run(key, window, isCharged ? added : 0, at, windowEndsAt);
+  if (isCharged && added > 0) sql.charge.run(key, window, added, windowEndsAt);
+  if ('burstFullAt' in verdict && added > 0) sql.takeBurst.run(key, verdict.burstFullAt);
   addEvents(id, at, pictures, sql);
   addJobs(id, kept, joining, isCharged, sql);
   const trimmed = fromJson<Trimmed>(before.trimmed);
@@ -134,8 +147,9 @@ function factsFor(
     standings: standings.map(({ value }) => JSON.parse(value) as Standing),
     standing: own ? (JSON.parse(own.value) as Standing) : {},
     used: counts.used ?? 0,
-    lastAcceptedAt: counts.lastAcceptedAt ?? undefined,
+    burstFullAt: counts.burstFullAt ?? undefined,
     live: {
+      otherPeople: counts.otherPeople ?? 0,
       person: counts.person ?? 0,
       chat: counts.chat ?? 0,
       guild: counts.guild ?? 0,
@@ -155,14 +169,17 @@ const addJobs = (
     const item = from + index;
     const state: JobState = photo === undefined ? 'accepted' : 'waiting';
     sql.addJob.run(batch, item, state, photo ?? null, toJson(source), name ?? null, charged ? 1 : 0);
-    return { batch, item, state, photo, source, name, charged, crashes: 0 };
+    return { batch, item, state, photo, source, name, charged, crashes: 0, suspect: false };
   });
 
 function addEvents(batch: string, at: number, pictures: readonly PictureDraft[], sql: Context['sql']) {
   for (const { event } of pictures) if (event !== undefined) sql.addPictureEvent.run(event, at, batch);
 }
 
-type AdmissionCounts = Record<'used' | 'lastAcceptedAt' | 'person' | 'chat' | 'guild' | 'all', number | null>;
+type AdmissionCounts = Record<
+  'used' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
+  number | null
+>;
 
 /** The verdict on no pictures at all. */
 const NO_PICTURES: Verdict = { accept: 0, charge: false, priority: false };
@@ -179,8 +196,10 @@ interface UnansweredRow {
 
 function prepareStatements(db: Connection) {
   return {
-    event: db.prepare<[string], { batch: string | null }>('SELECT batch FROM events WHERE id = ?'),
-    addEvent: db.prepare('INSERT INTO events (id, at, batch) VALUES (?, ?, ?)'),
+    event: db.prepare<[string], { batch: string | null; fingerprint: string | null }>(
+      'SELECT batch, fingerprint FROM events WHERE id = ?',
+    ),
+    addEvent: db.prepare('INSERT INTO events (id, at, batch, fingerprint) VALUES (?, ?, ?, ?)'),
     addPictureEvent: db.prepare('INSERT OR IGNORE INTO events (id, at, batch) VALUES (?, ?, ?)'),
     unanswered: db.prepare<[string], UnansweredRow>(
       `SELECT person, chat, guild, quota_key AS key, quota_window AS window, trimmed,
@@ -196,16 +215,18 @@ function prepareStatements(db: Connection) {
     counts: db.prepare<[object], AdmissionCounts>(
       `SELECT
          (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
-         (SELECT max(last_at) FROM quotas WHERE key = @key) AS lastAcceptedAt,
+         (SELECT full_at FROM bursts WHERE key = @key) AS burstFullAt,
+         (SELECT count(DISTINCT person) FROM batches WHERE open > 0 AND person <> @person) AS otherPeople,
          (SELECT sum(open) FROM batches WHERE open > 0 AND person = @person) AS person,
          (SELECT sum(open) FROM batches WHERE open > 0 AND chat = @chat) AS chat,
          (SELECT sum(open) FROM batches WHERE open > 0 AND guild = @guild) AS guild,
          (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
     ),
     charge: db.prepare(
-      `INSERT INTO quotas (key, window, used, last_at, ends_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used, last_at = excluded.last_at`,
+      `INSERT INTO quotas (key, window, used, ends_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used`,
     ),
+    takeBurst: db.prepare('INSERT OR REPLACE INTO bursts (key, full_at) VALUES (?, ?)'),
     addBatch: db.prepare(
       `INSERT INTO batches (id, platform, person, chat, guild, priority, options, max_bytes, address, accepted_at,
          reply_by, trimmed, quota_key, quota_window, open)

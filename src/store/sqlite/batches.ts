@@ -1,5 +1,5 @@
 import type { CartoonOptions, Failure } from '../../cartoon.ts';
-import type { Batch, Drawing, Job, JobState, Json, ReplyState, Trimmed } from '../store.ts';
+import type { Batch, Drawing, Job, JobState, Json, ReplyState, Trimmed } from '../records.ts';
 import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
 
@@ -32,6 +32,7 @@ interface BatchRow {
   readonly trimmed: string | null;
   readonly reply: ReplyState;
   readonly reply_attempts: number;
+  readonly intended_at: number | null;
   readonly replied_at: number | null;
   readonly reference: string | null;
 }
@@ -45,6 +46,7 @@ interface JobRow {
   readonly name: string | null;
   readonly charged: number;
   readonly crashes: number;
+  readonly suspect: number;
   readonly started_at: number | null;
   readonly ended_at: number | null;
   readonly failure: string | null;
@@ -66,6 +68,7 @@ const toBatch = (row: BatchRow, jobs: JobRow[]): Batch => ({
   trimmed: fromJson<Trimmed>(row.trimmed),
   reply: row.reply,
   replyAttempts: row.reply_attempts,
+  replyIntendedAt: row.intended_at ?? undefined,
   repliedAt: row.replied_at ?? undefined,
   reference: fromJson<Json>(row.reference),
   jobs: jobs.map(toJob),
@@ -80,6 +83,7 @@ const toJob = (row: JobRow): Job => ({
   name: row.name ?? undefined,
   charged: row.charged === 1,
   crashes: row.crashes,
+  suspect: row.suspect === 1,
   startedAt: row.started_at ?? undefined,
   endedAt: row.ended_at ?? undefined,
   failure: fromJson<Failure>(row.failure),

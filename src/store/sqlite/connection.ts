@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 /** An open SQLite database. */
 export type Connection = Database.Database;
 
-/** Hashes a subject with the salt of this database, for what must stay countable after the person was forgotten. */
+/** Hashes a subject with the salt of this database, for what must stay countable after the person's data was deleted. */
 export type SubjectHash = (subject: string) => string;
 
 /** Opens a database file, or a private database in memory for `:memory:`; throws when that fails. */

@@ -1,4 +1,5 @@
-import type { Batch, DrawTime, JobState, JobStore } from '../store.ts';
+import type { Batch, JobState } from '../records.ts';
+import type { DrawTime, JobStore } from '../store.ts';
 import { createAdmission } from './admission.ts';
 import { createBatchReader } from './batches.ts';
 import type { Connection, SubjectHash } from './connection.ts';
@@ -58,11 +59,13 @@ function end(...[{ batch, item }, ending, at, sql]: [...Parameters<JobStore['end
   return ended.changes === 0 ? undefined : sql.close.get(batch);
 }
 
-/** What was running when the process died waits again, or has failed when it crashed too often. */
+/** What was running when the process died waits again as suspect, or has failed when it crashed too often while running alone. */
 function countCrashes(crashes: number, at: number, sql: Transitions): void {
-  for (const job of sql.running.all()) {
-    sql.crashed.run(job.batch, job.item);
-    if (job.crashes + 1 >= crashes)
+  const running = sql.running.all();
+  const wasAlone = running.length === 1;
+  for (const job of running) {
+    sql.crashed.run(wasAlone ? 1 : 0, job.batch, job.item);
+    if (wasAlone && job.crashes + 1 >= crashes)
       end(
         { batch: job.batch, item: job.item },
         { state: 'failed', failure: { code: 'crashed-twice' } },
@@ -108,7 +111,8 @@ function prepareTransitions(db: Connection) {
       "SELECT batch, item, crashes FROM jobs WHERE state = 'running'",
     ),
     crashed: db.prepare(
-      `UPDATE jobs SET state = 'waiting', started_at = NULL, crashes = crashes + 1 WHERE batch = ? AND item = ?`,
+      `UPDATE jobs SET state = 'waiting', started_at = NULL, suspect = 1, crashes = crashes + ?
+       WHERE batch = ? AND item = ?`,
     ),
   };
 }

@@ -101,4 +101,16 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (box, key)
   ) STRICT;
   `,
+  `
+  ALTER TABLE jobs ADD COLUMN suspect INTEGER NOT NULL DEFAULT 0;
+  -- Crashes were counted against everything that ran; from now on only against what ran alone.
+  UPDATE jobs SET suspect = 1, crashes = 0 WHERE crashes > 0 AND state IN ('accepted', 'waiting', 'running');
+  `,
+  `
+  ALTER TABLE quotas DROP COLUMN last_at;
+  -- Keyed like quotas; a row is needed until the allowance is full again.
+  CREATE TABLE bursts (key TEXT PRIMARY KEY, full_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  'ALTER TABLE events ADD COLUMN fingerprint TEXT;',
+  'ALTER TABLE batches ADD COLUMN intended_at INTEGER;',
 ];

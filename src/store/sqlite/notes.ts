@@ -1,4 +1,5 @@
-import type { Json, Note, NoteStore } from '../store.ts';
+import type { Json, Note } from '../records.ts';
+import type { NoteStore } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Write } from './group-commit.ts';
 

@@ -1,4 +1,5 @@
-import type { AuditEntry, PeopleStore, PersonExport, Settings, Standing } from '../store.ts';
+import type { AuditEntry, Settings, Standing } from '../records.ts';
+import type { PeopleStore, PersonExport } from '../store.ts';
 import { createBatchReader } from './batches.ts';
 import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';

@@ -6,7 +6,7 @@ import { toJson } from './json.ts';
 export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   const intend = db
     .prepare(
-      `UPDATE batches SET reply = 'sending', reply_attempts = reply_attempts + 1
+      `UPDATE batches SET reply = 'sending', reply_attempts = reply_attempts + 1, intended_at = ?
        WHERE id = ? AND reply IN ('due', 'sending') RETURNING reply_attempts`,
     )
     .pluck();
@@ -22,7 +22,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   const readdress = db.prepare('UPDATE batches SET address = ? WHERE id = ?');
 
   return {
-    replyIntended: (batch) => write(() => intend.get(batch) as number | undefined),
+    replyIntended: (batch, at) => write(() => intend.get(at, batch) as number | undefined),
     replyPostponed: (batch) => write(() => void postpone.run(batch)),
     replySettled: (batch, end, at) =>
       write(() => {

@@ -2,10 +2,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isDiskFull } from '../../disk-full.ts';
 import { messageOf } from '../../error-message.ts';
 import type { Maintenance, Store } from '../store.ts';
 import { type Connection, connect, type SubjectHash } from './connection.ts';
-import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createGroupCommit, type GroupCommit, type Write } from './group-commit.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
@@ -28,7 +29,11 @@ export type OpenedStore =
  * A commit survives the death of the process at once; after a power cut the last moments before it may be missing
  * (write-ahead log with synchronous=NORMAL), never a part of a transaction.
  */
-export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): OpenedStore {
+export function openSqliteStore({
+  path,
+  random = randomBytes,
+  freeSpace = async () => false,
+}: SqliteOptions): OpenedStore {
   let db: Connection;
   try {
     if (path !== IN_MEMORY) createPrivately(path);
@@ -53,7 +58,15 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
   migrate(db);
   const hash = createSubjectHash(saltOf(db, random));
   const commits = createGroupCommit(db);
-  const { write } = commits;
+  /** When the disk is full and space could be freed on it, a change is tried again. */
+  const write: Write = async (change) => {
+    try {
+      return await commits.write(change);
+    } catch (error) {
+      if (!isDiskFull(error) || !(await freeSpace())) throw error;
+      return commits.write(change);
+    }
+  };
   return {
     ok: true,
     store: {
@@ -61,7 +74,7 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
       ...createSqliteNotes(db, write),
       ...createSqliteReplies(db, write),
       ...createSqlitePeople(db, write, hash),
-      ...createMaintenance(db, commits, path),
+      ...createMaintenance(db, { write, flush: commits.flush }, path),
     },
   };
 }
@@ -69,10 +82,14 @@ export function openSqliteStore({ path, random = randomBytes }: SqliteOptions): 
 interface SqliteOptions {
   readonly path: string;
   readonly random?: (bytes: number) => Buffer;
+  /** Called when the disk is full: frees space on it if possible; answers whether it did. */
+  readonly freeSpace?: () => Promise<boolean>;
 }
 
 const IN_MEMORY = ':memory:';
 const BUSY_MILLISECONDS = 5_000;
+/** No day is longer, whatever its time zone does with its clocks. */
+const LONGEST_WINDOW_MS = 2 * 86_400_000;
 /** “Toon”; distinguishes this program's files from others (PRAGMA application_id). */
 const APPLICATION_ID = 0x546f6f6e;
 
@@ -134,29 +151,13 @@ const createSubjectHash =
     `#${createHmac('sha256', salt).update(subject).digest('base64url').slice(0, 22)}`;
 
 function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: string): Maintenance {
-  const sweepBatches = db.prepare(
-    "DELETE FROM batches WHERE accepted_at < ? AND open = 0 AND reply NOT IN ('due', 'sending')",
-  );
-  const sweepEvents = db.prepare('DELETE FROM events WHERE at < ?');
-  const sweepNotes = db.prepare('DELETE FROM notes WHERE at < ?');
-  const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ?');
-  const sweepBans = db.prepare(
-    "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
-  );
-  const sweepStandings = db.prepare("DELETE FROM standings WHERE value = '{}'");
+  const sweep = createSweep(db);
   const probe = db.prepare("INSERT OR REPLACE INTO meta VALUES ('probed', ?)");
+  const probed = db.prepare("SELECT value FROM meta WHERE key = 'probed'").pluck();
   let claimed: Connection | undefined;
 
   return {
-    sweep: (before) =>
-      write(() => {
-        sweepEvents.run(before.events);
-        sweepNotes.run(before.events);
-        sweepQuotas.run(before.ended);
-        sweepBans.run(before.ended);
-        sweepStandings.run();
-        return sweepBatches.run(before.history).changes;
-      }),
+    sweep: (before) => write(() => sweep(before)),
     async backup(target) {
       const part = `${target}.part`;
       closeSync(openSync(part, 'w', 0o600));
@@ -168,20 +169,14 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
       }
     },
     async claim() {
-      if (claimed || path === IN_MEMORY) return true;
-      // An exclusive transaction on a file of its own: the system ends it with the process, however that ends.
-      const lock = connect(`${path}.claim`, { timeout: 0 });
-      try {
-        lock.exec('BEGIN EXCLUSIVE');
-        claimed = lock;
-        return true;
-      } catch (cause) {
-        lock.close();
-        if ((cause as { code?: string }).code === 'SQLITE_BUSY') return false;
-        throw cause;
-      }
+      if (path !== IN_MEMORY) claimed ??= lockFile(`${path}.claim`);
+      return path === IN_MEMORY || claimed !== undefined;
     },
-    probe: (at) => write(() => void probe.run(at)),
+    probe: (at) =>
+      write(() => {
+        probe.run(at);
+        if (probed.get() !== at) throw new Error('What was written into the database reads differently.');
+      }),
     async close() {
       flush();
       claimed?.close();
@@ -189,4 +184,50 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
       db.close();
     },
   };
+}
+
+/** Deletes what is older, and answers how many batches that were. */
+function createSweep(db: Connection): (before: Parameters<Maintenance['sweep']>[0]) => number {
+  const sweepBatches = db.prepare(
+    "DELETE FROM batches WHERE accepted_at < ? AND open = 0 AND reply NOT IN ('due', 'sending')",
+  );
+  const sweepEvents = db.prepare('DELETE FROM events WHERE at < ?');
+  const sweepNotes = db.prepare('DELETE FROM notes WHERE at < ?');
+  const redate = [
+    'UPDATE batches SET accepted_at = @now WHERE accepted_at > @now',
+    'UPDATE events SET at = @now WHERE at > @now',
+    'UPDATE notes SET at = @now WHERE at > @now',
+  ].map((sql) => db.prepare(sql));
+  const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ? OR ends_at > ?');
+  const sweepBursts = db.prepare('DELETE FROM bursts WHERE full_at < ?');
+  const sweepBans = db.prepare(
+    "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
+  );
+  const sweepStandings = db.prepare("DELETE FROM standings WHERE value = '{}'");
+  return (before) => {
+    for (const step of redate) step.run({ now: before.now });
+    sweepEvents.run(before.events);
+    sweepNotes.run(before.events);
+    sweepQuotas.run(before.ended, before.now + LONGEST_WINDOW_MS);
+    sweepBursts.run(before.ended);
+    sweepBans.run(before.ended);
+    sweepStandings.run();
+    return sweepBatches.run(before.history).changes;
+  };
+}
+
+/**
+ * An exclusive transaction on a file of its own: the system ends it with the process, however that ends. Undefined when
+ * another process has it.
+ */
+function lockFile(path: string): Connection | undefined {
+  const lock = connect(path, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    if ((cause as { code?: string }).code === 'SQLITE_BUSY') return undefined;
+    throw cause;
+  }
 }

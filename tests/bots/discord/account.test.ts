@@ -7,7 +7,7 @@ const harness = useHarness(() => ({
   service: {
     limits: {
       daily: 3,
-      cooldown: 0,
+      burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
       album: 10,
       inFlight: { person: 20, chat: 40, guild: 60, all: 100 },
       invitedOnly: false,

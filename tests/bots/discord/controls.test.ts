@@ -79,7 +79,7 @@ describe('the controls under a cartoon', () => {
     expect(discord.seen(place)).toHaveLength(2);
   });
 
-  it('fetches the photo again when the spool has let it go, by an address renewed', async () => {
+  it('fetches the photo again by a renewed address when the blob store has deleted it', async () => {
     const { discord, anna, result, clock } = harness();
     const first = await drawn();
     // The blob store keeps it for an hour, the address works for a day.

@@ -155,7 +155,7 @@ describe('the gateway', () => {
     await own.stop();
   });
 
-  it('lets the rest of the house open, and stops, while a connection comes to nothing', async () => {
+  it('lets the other components start, and stops, while the connection cannot be opened', async () => {
     const own = await startWaiting();
     expect(own.started()).toBe('waiting');
     await own.stop();
@@ -223,7 +223,7 @@ describe('the gateway', () => {
     expect(own.errors).toEqual([]);
   });
 
-  it('gives up, and says why, when Discord ends the connection for good', async () => {
+  it('stops trying, and says why, when Discord ends the connection for good', async () => {
     const own = await startHarness({ prepare: ({ gateway }) => gateway.deny(4011) });
     expect(own.started()).toBe('ended');
     expect(own.errors.map(String)).toEqual([expect.stringContaining('close code 4011')]);
@@ -282,7 +282,7 @@ describe('what Discord refuses', () => {
     expect(slowdowns()).toBe(1);
   });
 
-  it('an accident is told by its id, never by its cause', async () => {
+  it('an unexpected error is shown by its id, never by its cause', async () => {
     const { discord, anna, place, answer, errors } = harness();
     vi.spyOn(harness().service(), 'quota').mockRejectedValue(new Error('SQLITE_CORRUPT at /secret/path'));
     const reply = await answer(discord.command(anna, place, 'quota'));

@@ -19,7 +19,7 @@ const startListener = (root: string, token: string, folder: string) => {
 };
 
 describe('an album', () => {
-  it('whose first pictures were heard by a process that was killed is drawn once by the next', async () => {
+  it('whose first pictures were received by a process that was killed is drawn once by the next', async () => {
     const { harness, telegram, alice, chat } = open();
     await harness.stop();
     const killed = startListener(telegram.root(), telegram.token, harness.folder);

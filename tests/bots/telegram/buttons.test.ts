@@ -136,7 +136,7 @@ describe('the buttons under a cartoon', () => {
     expect(answer).toEqual({ text: 'This photo has been deleted. Send the photo again.', alert: true });
   });
 
-  it('fetch the photo from Telegram once more when the spool has let it go', async () => {
+  it('fetch the photo from Telegram again when the blob store has deleted it', async () => {
     const { harness, telegram, alice, chat } = open();
     const cartoon = await draw(harness, alice, chat);
     await harness.wait(2 * 3_600_000);

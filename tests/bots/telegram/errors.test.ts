@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Dialog, Shown } from '../../fakes/telegram.ts';
 import { photo, useHarness } from './harness.ts';
 
@@ -180,6 +180,34 @@ describe('updates', () => {
     await telegram.until(() => harness.cartoons(chat).length === 1 && telegram.fromBot(chat).length === 1);
     expect(chat.deleted).toEqual([status.message_id]);
     expect(await harness.used(42)).toBe(1);
+  });
+
+  it('leave no waiting message behind whose deletion a stop prevented', async () => {
+    const { harness, telegram, alice, chat } = open();
+    telegram.fail({ method: 'deleteMessage', how: 'hang' });
+    alice.sends(chat, { photo: photo() });
+    await telegram.until(() => telegram.called('deleteMessage').length === 1);
+    expect(telegram.fromBot(chat)).toHaveLength(2);
+    await harness.stop();
+    await harness.restart();
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+    expect(harness.cartoons(chat)).toHaveLength(1);
+    await vi.waitFor(async () => expect(await harness.store.notes('telegram:statuses')).toEqual([]));
+  });
+
+  it('get their last word after a restart that came before it', async () => {
+    const { harness, telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendPhoto', how: { code: 500, description: 'Internal Server Error' } });
+    const stopHanging = telegram.fail({ method: 'editMessageText', times: 9, how: 'hang' });
+    alice.sends(chat, { photo: photo() });
+    await telegram.until(() => telegram.called('editMessageText').length > 0 && doubts().length > 0);
+    await harness.stop();
+    expect(telegram.fromBot(chat)[0]?.text).not.toContain('The connection dropped');
+    stopHanging();
+    await harness.restart();
+    await telegram.until(() => telegram.fromBot(chat)[0]?.text?.startsWith('The connection dropped'));
+    expect(telegram.fromBot(chat)).toHaveLength(1);
+    await vi.waitFor(async () => expect(await harness.store.notes('telegram:statuses')).toEqual([]));
   });
 
   it('of any shape never stop the bot', async () => {

@@ -15,6 +15,7 @@ import { readStyles } from '../../../src/config/styles.ts';
 import { loadLocales } from '../../../src/i18n/locales.ts';
 import { createWords } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
+import type { JobEvent } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import { createLog } from '../../../src/observability/log.ts';
@@ -49,6 +50,7 @@ export async function openHarness(options: HarnessOptions) {
     ...(options.privacyMode !== undefined && { privacyMode: options.privacyMode }),
   });
   const lines: string[] = [];
+  const counts: Partial<Record<JobEvent['type'] | 'refused', number>> = {};
   const errors: unknown[] = [];
 
   /** Lets time go by until some work has ended, which may wait for time. */
@@ -83,6 +85,10 @@ export async function openHarness(options: HarnessOptions) {
       fetching: { atOnce: 2, deadline: 40_000 },
       delivery: { atOnce: 4, deadline: 60_000, attempts: 5 },
       report,
+      observe: ({ type }) => {
+        counts[type] = (counts[type] ?? 0) + 1;
+        telegram.changed();
+      },
       ...options.service,
     });
     const owners = new Set([`telegram:${OWNER}`]);
@@ -179,6 +185,10 @@ export async function openHarness(options: HarnessOptions) {
       );
       await settle();
     },
+    during,
+    /** Resolves when the service has told of so many events of a kind, restarts included. */
+    happened: (type: keyof typeof counts, count: number) =>
+      telegram.until(() => (counts[type] ?? 0) >= count, `${count} × ${type}`),
     /** Moves time on, as soon as the bot has heard everything. */
     async wait(milliseconds: number) {
       await harness.heard();

@@ -78,7 +78,7 @@ const albums = (longestGap: number) =>
 const sizeOf = (parts: readonly Part<string>[], album: string) =>
   new Set(parts.filter((part) => part.album === album).map(({ place }) => place)).size;
 
-describe('gathering albums', () => {
+describe('buffering albums', () => {
   it('makes one batch of each album, whole and in order, however its parts are mixed with others', () => {
     fc.assert(
       fc.property(albums(PATIENCE.quiet - 1), (parts) => {
@@ -124,7 +124,7 @@ describe('gathering albums', () => {
     );
   });
 
-  it('hands over at once what comes while its album is under way, and gathers what comes after', () => {
+  it('passes on at once what comes while its album is under way, and buffers what comes after', () => {
     fc.assert(
       fc.property(albums(5_000), fc.nat(8_000), fc.array(fc.nat(60_000)), (parts, drawing, looks) => {
         const { complete } = play(parts, { drawing, looks });

@@ -51,7 +51,7 @@ describe('a photo', () => {
     expect((await telegram.until(() => harness.cartoons(chat)[0])).caption).toBe(said);
   });
 
-  it('with a wrong wish is drawn all the same, and told the nearest that can be', async () => {
+  it('with an invalid option is drawn all the same, with the nearest valid value in the answer', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption: '/cartoon strength:3 style:inc' });
     const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
@@ -60,7 +60,7 @@ describe('a photo', () => {
     expect(cartoon.caption).toContain('“inc” isn’t a style. Did you mean ink?');
   });
 
-  it('with a slip in the name of a wish is told the right one, and other captions are left alone', async () => {
+  it('with a misspelled option gets the right one suggested, and other captions are ignored', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo(), caption: 'strenght:0.8' });
     const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
@@ -237,11 +237,10 @@ describe('what cannot be drawn', () => {
     alice.sends(chat, { photo: photo('whole') });
     await telegram.until(() => telegram.fromBot(chat)[0]);
     await telegram.until(() => telegram.called('getFile').length === 1);
-    for (let tries = 0; harness.cartoons(chat).length === 0 && tries < 200; tries++) {
-      await harness.wait(50);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
+    const cartoon = await harness.during(
+      telegram.until(() => harness.cartoons(chat)[0]),
+      50,
+    );
     once();
     expect(harness.tagOf(cartoon)).toBe('whole');
   });

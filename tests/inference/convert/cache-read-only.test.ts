@@ -29,7 +29,7 @@ it('a network is given as bytes where nothing may be written', async () => {
   }
 });
 
-it('any other trouble with the disk is told', async () => {
+it('any other disk error is reported', async () => {
   refusal.code = 'ENOSPC';
   await expect(keep()).rejects.toThrow('refused');
 });

@@ -91,7 +91,7 @@ describe.skipIf(!existsSync(golden) || !existsSync(weights))(
       const pack = openPack(join(folder, 'dct-net'));
       engine = (await createDctNetEngine({ pack, networkFolder, threads: 1, config: OFFICIAL_PIPELINE }))!;
       finder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 1 });
-    }, 120_000);
+    });
     afterAll(async () => {
       await engine.close();
       await finder.close();
@@ -100,7 +100,7 @@ describe.skipIf(!existsSync(golden) || !existsSync(weights))(
 
     it.for(PAIRS)(
       'draws $photo as $official',
-      { timeout: 120_000 },
+
       async ({ photo, official, style, whole, head }, { annotate }) => {
         const picture = await read(photo);
         const wanted = await read(official);

@@ -33,6 +33,7 @@ import { loadNetwork, type Network } from '../../../src/inference/session.ts';
 import { tinyGenerator, tinyLandmarks } from '../../fixtures/dct-net.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 import { paint, paintPortrait } from '../../fixtures/pictures.ts';
+import { sameNumbers } from './pictures.ts';
 import { saveTinyPack } from './tiny-pack.ts';
 
 /** A face in the middle of a portrait of the given size, with a mesh that is only roughly one. */
@@ -70,12 +71,6 @@ function faceIn(size: number, scale = 1): Face {
 
 const difference = (one: Raster, other: Raster): number =>
   one.data.reduce((sum, value, index) => sum + Math.abs(value - other.data[index]!), 0) / one.data.length;
-
-/** Bit for bit; far quicker than comparing millions of numbers one by one. */
-const sameNumbers = (one: ArrayBufferView, other: ArrayBufferView): boolean =>
-  Buffer.from(one.buffer, one.byteOffset, one.byteLength).equals(
-    Buffer.from(other.buffer, other.byteOffset, other.byteLength),
-  );
 
 describe('the engine, with generators of a few channels', () => {
   let folder: string;
@@ -636,7 +631,7 @@ describe('a face too small for the networks', () => {
   });
 });
 
-describe('a head laid on', () => {
+describe('a head composited over the background', () => {
   it('keeps its broad colours from spilling over what it does not differ in', () => {
     const side = 288;
     const canvas = paint(side, side, () => [230, 230, 230]);

@@ -5,7 +5,16 @@ import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { createFiltersEngine } from '../../../src/inference/engines/filters/engine.ts';
 import { parseFilterStyles } from '../../../src/inference/engines/filters/styles.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
-import { distance, halved, lumaOf, noiseFrom, picture, portrait, SKIN_TONES } from './pictures.ts';
+import {
+  distance,
+  halved,
+  lumaOf,
+  noiseFrom,
+  picture,
+  portrait,
+  SKIN_TONES,
+  sameNumbers,
+} from './pictures.ts';
 
 const styles = parseFilterStyles(
   readFileSync(new URL('../../../config/filters.json', import.meta.url), 'utf8'),
@@ -114,8 +123,10 @@ describe('the filters engine', () => {
     const other = await createFiltersEngine({ styles, threads: 2 });
     for (const style of ['pop', 'watercolor', 'pencil']) {
       const first = await engine.draw(photo, { style, strength: 0.8, faces: [] });
-      expect((await engine.draw(photo, { style, strength: 0.8, faces: [] })).data).toEqual(first.data);
-      expect((await other.draw(photo, { style, strength: 0.8, faces: [] })).data).toEqual(first.data);
+      for (const again of [engine, other]) {
+        const { data } = await again.draw(photo, { style, strength: 0.8, faces: [] });
+        expect(sameNumbers(data, first.data), style).toBe(true);
+      }
     }
     await other.close();
   });
@@ -124,7 +135,7 @@ describe('the filters engine', () => {
     const photo = portrait(64, SKIN_TONES[1]);
     const before = photo.data.slice();
     await engine.draw(photo, { style: 'pencil', strength: 1, faces: [] });
-    expect(photo.data).toEqual(before);
+    expect(sameNumbers(photo.data, before)).toBe(true);
   });
 
   it('gives every style its own look', async () => {

@@ -14,7 +14,7 @@ import sharp from '../../../src/inference/image/sharp.ts';
 import { ModelProto } from '../../../src/inference/onnx/proto.ts';
 import { loadNetwork } from '../../../src/inference/session.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
-import { distance, picture, portrait, SKIN_TONES } from './pictures.ts';
+import { distance, picture, portrait, SKIN_TONES, sameNumbers } from './pictures.ts';
 import { portraitFace } from './portrait-face.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -62,7 +62,7 @@ describe('the embedded network', () => {
   it('gives the same bytes for the same photo, also after other styles and strengths', async () => {
     const first = await draw('anime', 0.6);
     for (const style of STYLES) await draw(style, 0.3);
-    expect((await draw('anime', 0.6)).data).toEqual(first.data);
+    expect(sameNumbers((await draw('anime', 0.6)).data, first.data)).toBe(true);
   });
 
   it.each(STYLES)('moves away from the photo as the strength grows: %s', async (style) => {

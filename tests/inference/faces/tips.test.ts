@@ -63,7 +63,7 @@ describe('a tip', () => {
     expect(tipsOf({ lines: 40 }, small)).toEqual([]);
   });
 
-  it('speaks of a strong side view, not of a half turn', () => {
+  it('reports a strong side view, not a half turn', () => {
     expect(tipsOf({}, faceAt(box, { yaw: 45 }))).toEqual(['side-view']);
     expect(tipsOf({}, faceAt(box, { yaw: -45 }))).toEqual(['side-view']);
     expect(tipsOf({}, faceAt(box, { yaw: 30 }))).toEqual([]);

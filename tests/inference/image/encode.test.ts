@@ -86,7 +86,7 @@ describe('the encode ladder', () => {
     );
   });
 
-  it('gives up quality before size', async () => {
+  it('reduces quality before size', async () => {
     const best = (await write(portrait, { format: 'jpg' })).bytes.length;
     const little = await write(portrait, { format: 'jpg', maxBytes: Math.round(best * 0.7) });
     expect(little.notes.map(({ code }) => code)).toEqual(['quality-reduced']);

@@ -104,7 +104,7 @@ describe('colours', () => {
 });
 
 describe('transparency', () => {
-  it('is laid on white and its opacity kept', async () => {
+  it('is composited over white and its opacity kept', async () => {
     const rgba = Buffer.alloc(32 * 32 * 4, Buffer.from([100, 0, 0, 128]));
     const file = await sharp(rgba, { raw: { width: 32, height: 32, channels: 4 } })
       .png()
@@ -114,7 +114,7 @@ describe('transparency', () => {
     expect(alpha?.[0]).toBe(128);
   });
 
-  it('that hides nothing is forgotten', async () => {
+  it('that is opaque everywhere is dropped', async () => {
     const file = await image(quadrants(32, 32)).ensureAlpha().png().toBuffer();
     expect((await decode(file)).alpha).toBeUndefined();
   });

@@ -29,7 +29,7 @@ export const AXES: Readonly<Record<string, Conversion>> = {
   Transpose: (node) => {
     const x = inputAt(node, 0);
     const turn = knownNumbers(node, 1);
-    // Only the names of the axes change: whoever wants them in a certain order asks for it.
+    // Only the names of the axes change: what needs them in a certain order requests it.
     const order = x.order.map((axis) => turn.indexOf(axis));
     if (x.known !== undefined)
       return node.tensors.orderless(x.type, permute(x.shape, turn), undefined, (wanted) =>

@@ -9,7 +9,7 @@ export type Conversion = (node: OperatorNode) => Tensor | readonly (Tensor | und
 export interface OperatorNode {
   readonly attributes: Attributes;
   readonly inputs: readonly Tensor[];
-  /** Whether nobody but this node uses the input, so that it can be drawn into what comes next. */
+  /** Whether only this node uses the input, so that it can be fused into the next operator. */
   isOnlyUse(input: number): boolean;
   readonly graph: GraphBuilder;
   readonly tensors: Tensors;

@@ -3,7 +3,7 @@ import { CHANNELS_FIRST, type Tensor } from '../tensor.ts';
 import { type Conversion, inputAt, type OperatorNode } from './operator.ts';
 import { spatial, windowOf } from './window.ts';
 
-/** Operators that know what is up and what is left: pools and resizing. */
+/** Operators that depend on rows and columns: pools and resizing. */
 export const PICTURES: Readonly<Record<string, Conversion>> = {
   MaxPool: (node) => pool(node, 'MaxPool', {}),
   // TensorFlow averages over the pixels that exist.

@@ -147,8 +147,8 @@ function pairwise({ onnx, floats, sizes }: Binary): Conversion {
 }
 
 /**
- * Whoever has all axes and already lies in an order of its own decides, so that pictures are not turned back. What has four
- * axes is a picture and is turned at its first arithmetic, so that it is turned only once.
+ * The operand that has all axes and already has an order of its own decides, so that pictures are not turned back. What
+ * has four axes is a picture and is turned at its first arithmetic, so that it is turned only once.
  */
 function orderOfPair(a: Tensor, b: Tensor, rank: number): Order {
   const turned = [a, b].find(({ shape, order }) => shape.length === rank && !isPlain(order));

@@ -41,8 +41,8 @@ interface Cut {
 const END = 2 ** 31 - 1;
 
 /**
- * x[…] with everything Python's brackets allow. Bit k of a mask speaks of entry k of begin, end and strides: leave out the
- * start, leave out the end, `...`, a new axis, or a single index whose axis falls away (tf.strided_slice).
+ * x[…] with everything Python's brackets allow. Bit k of a mask refers to entry k of begin, end and strides: leave out
+ * the start, leave out the end, `...`, a new axis, or a single index whose axis falls away (tf.strided_slice).
  */
 function stridedSlice(node: OperatorNode): Tensor {
   const x = inputAt(node, 0);

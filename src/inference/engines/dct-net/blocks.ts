@@ -25,9 +25,9 @@ interface Graph {
 }
 
 /**
- * Lets convolutions with three or so outputs draw blocks of 2×2 pixels: onnxruntime computes 8 or 16 output channels at a
- * time, however many there are, so a layer that paints R, G and B wastes most of its work. The same sums become one
- * convolution with four times the outputs, a window one pixel larger and stride 2, whose outputs are laid out as pixels.
+ * Lets convolutions with three or so outputs draw blocks of 2×2 pixels: onnxruntime computes 8 or 16 output channels at
+ * a time, however many there are, so a layer that paints R, G and B wastes most of its work. The same sums become one
+ * convolution with four times the outputs, a window one pixel larger and stride 2, whose outputs are arranged as pixels.
  * @param model an ONNX file whose pictures have even sides where such convolutions work
  * @returns an ONNX file that answers with the same numbers
  */

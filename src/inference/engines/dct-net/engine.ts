@@ -20,7 +20,7 @@ import { removeSpecks } from './specks.ts';
 
 export interface DctNetSetup {
   readonly pack: InstalledPack;
-  /** Where the converted network is kept that lays the face mesh, for strengths below 1. */
+  /** Where the converted network is kept that fits the face mesh, for strengths below 1. */
   readonly networkFolder: string;
   readonly threads: number;
   readonly config?: PipelineConfig;

@@ -34,7 +34,7 @@ export function convertCartoonNetwork(frozen: Uint8Array): Uint8Array {
  *
  * Input `tower_0/images`: float32 [1, 160, 160, 3], RGB 0…255. Output `tower_0/prediction`: [1, 143], of which the first 136
  * are 68 points x, y as parts of the square.
- * @throws when the graph holds something the converter does not know
+ * @throws when the graph holds something the converter does not support
  */
 export function convertLandmarkNetwork(frozen: Uint8Array): Uint8Array {
   return convertGraph(readFrozenGraph(frozen), {

@@ -8,13 +8,18 @@ import type { FilterStyle } from './styles.ts';
  * @param strength 0..1; at 0 every effect is off
  */
 export function amountsAt(style: FilterStyle, strength: number): Amounts {
-  const rise = (from: number, to: number) => {
+  const rise: Rise = (from, to) => {
     const t = Math.min(Math.max((strength - from) / (to - from), 0), 1);
     return t * t * (3 - 2 * t);
   };
-  const { flatten, detail, tone, steps, lines, blacks, colour, paper, marks } = style;
+  return { ...areaAmounts(style, rise), ...lineAmounts(style, rise), ...colourAmounts(style, rise) };
+}
+
+/** 0 below `from`, 1 above `to` of the strength range, smooth in between. */
+type Rise = (from: number, to: number) => number;
+
+const areaAmounts = ({ flatten, detail, tone, steps }: FilterStyle, rise: Rise) => {
   const detailDrop = rise(0.05, 0.9) + 0.7 * rise(0.65, 0.95);
-  const medium = rise(0.1, 0.8);
   const levels = steps.levels;
   return {
     flattenFine: rise(0, 0.45),
@@ -28,7 +33,7 @@ export function amountsAt(style: FilterStyle, strength: number): Amounts {
     toneMean: tone.mean,
     toneDeviation: tone.deviation,
     keepDark: tone.keepDark,
-    skinLift: tone.skinLift * medium,
+    skinLift: tone.skinLift * rise(0.1, 0.8),
     keepAmount: rise(0, 0.5),
     whiteBalance: tone.whiteBalance * rise(0, 0.8),
     threshold1: steps.thresholds[0],
@@ -42,16 +47,25 @@ export function amountsAt(style: FilterStyle, strength: number): Amounts {
     rise4: levels[4] - levels[3],
     hardness: steps.hardness,
     steps: steps.amount * rise(0.2, 0.95),
-    fine: lines.fine,
-    fineThreshold: lines.fineThreshold,
-    contour: lines.contour,
-    contourThreshold: lines.contourThreshold,
-    lines: rise(0.05, 0.6),
-    tint: lines.tint,
-    lessOnSkin: lines.lessOnSkin,
-    dry: lines.dry,
-    blacks: blacks.amount * rise(0.3, 0.9),
-    blackBelow: blacks.below,
+  };
+};
+
+const lineAmounts = ({ lines, blacks }: FilterStyle, rise: Rise) => ({
+  fine: lines.fine,
+  fineThreshold: lines.fineThreshold,
+  contour: lines.contour,
+  contourThreshold: lines.contourThreshold,
+  lines: rise(0.05, 0.6),
+  tint: lines.tint,
+  lessOnSkin: lines.lessOnSkin,
+  dry: lines.dry,
+  blacks: blacks.amount * rise(0.3, 0.9),
+  blackBelow: blacks.below,
+});
+
+const colourAmounts = ({ colour, paper, marks }: FilterStyle, rise: Rise) => {
+  const medium = rise(0.1, 0.8);
+  return {
     saturation: 1 + (colour.saturation - 1) * rise(0, 0.8),
     gray: colour.gray * rise(0, 0.6),
     shadowR: colour.shadow[0] * rise(0.2, 0.9),
@@ -72,7 +86,7 @@ export function amountsAt(style: FilterStyle, strength: number): Amounts {
     hatch: marks.hatch * medium,
     dodge: marks.dodge * rise(0, 0.5),
   };
-}
+};
 
 export type Amounts = Readonly<Record<AmountName, number>>;
 

@@ -11,43 +11,30 @@ export interface SkinBalance {
   readonly give: Value;
 }
 
+/** Maps of the photo, each [1,1,h,w]. */
+interface SkinMaps {
+  readonly exposure: Exposure;
+  readonly skin: Value;
+  readonly features: Value;
+  /** 0…1: what is lifted like the skin around it, however dark it lies. */
+  readonly lift: Value;
+  readonly white: Value;
+  readonly sizes: Sizes;
+}
+
 /**
  * Lets every skin, dark or light, lit or in shade, be drawn alike and keep its own tone. Both factors are local, so
  * neighbours of different tone do not share a correction.
- * What `lift` holds, 0…1, is lifted like the skin around it, however dark it lies.
  * @param lightness [1,1,h,w] of the flat picture
  */
 export function balanceSkin(
   maths: Maths,
   amount: Amount,
   lightness: Value,
-  {
-    exposure,
-    skin,
-    features,
-    lift,
-    white,
-    sizes,
-  }: { exposure: Exposure; skin: Value; features: Value; lift: Value; white: Value; sizes: Sizes },
+  { exposure, skin, features, lift, white, sizes }: SkinMaps,
 ): SkinBalance {
-  const {
-    add,
-    sub,
-    mul,
-    div,
-    exp,
-    log,
-    clip,
-    concat,
-    split,
-    resize,
-    blur,
-    lerp,
-    min,
-    max,
-    relu,
-    smoothstep,
-  } = maths;
+  const { add, sub, mul, div, exp, log, clip, concat, split } = maths;
+  const { resize, blur, lerp, min, max, relu, smoothstep } = maths;
   const around = (planes: Value, count: number) => blur(shrink(maths, planes, sizes.quarter), count, 9);
   const exposed = expose(maths, amount, lightness, exposure);
   // The brighter skin counts more: it is the lit skin, and dark hair of the same hue is not it.

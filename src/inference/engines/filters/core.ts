@@ -1,13 +1,13 @@
-import { createGraph, type Value } from '../../onnx/graph.ts';
+import { createGraph, type GraphBuilder, type Value } from '../../onnx/graph.ts';
 import { amountInputs } from './amounts.ts';
 import { balanceSkin } from './balance.ts';
-import { faceInputs, findWhites, skinOfFaces } from './faces.ts';
+import { faceInputs, findWhites, type KnownFaces, skinOfFaces } from './faces.ts';
 import { flatten } from './flatten.ts';
 import { DIRECTIONS, findFlow } from './flow.ts';
 import { guide } from './guided.ts';
 import { calmestWindows, paint } from './kuwahara.ts';
 import { findContours, findFineLines } from './lines.ts';
-import { createMaths } from './maths.ts';
+import { createMaths, type Maths } from './maths.ts';
 import { type Sizes, shrink, wideBlur } from './sizes.ts';
 import { findFeatures, findSkin } from './skin.ts';
 import { tintOf } from './tint.ts';
@@ -44,14 +44,12 @@ export function buildCore(): Uint8Array {
   const amount = amountInputs(graph);
   const large = graph.input('photo', 'float32', [1, 3, 'H', 'W']);
   const kernels = graph.input('kernels', 'float32', [DIRECTIONS, 1, 'k', 'k']);
-  const integers = (name: string, count: number) =>
-    graph.op('Cast', [graph.input(name, 'int32', [count])], { to: INT64 });
-  const pads = integers('pads', 8);
+  const pads = integerInput(graph, 'pads', 8);
   const sizes: Sizes = {
-    tone: integers('tone', 2),
+    tone: integerInput(graph, 'tone', 2),
     line: graph.op('Shape', [large], { start: 2, end: 4 }),
-    half: integers('half', 2),
-    quarter: integers('quarter', 2),
+    half: integerInput(graph, 'half', 2),
+    quarter: integerInput(graph, 'quarter', 2),
   };
   const photo = shrink(maths, large, sizes.tone);
 
@@ -59,26 +57,8 @@ export function buildCore(): Uint8Array {
   const flow = findFlow(graph, maths, photo);
   const lightness = maths.luma(photo);
   const known = faceInputs(graph, maths, sizes);
-  const tint = tintOf(maths, shrink(maths, fine, sizes.half));
-  const skinAtHalf = skinOfFaces(maths, findSkin(maths, tint), tint, known);
-  const nearSkin = wideBlur(maths, skinAtHalf, 2.25, { ...sizes, tone: sizes.half });
-  const [skin, features, plain, parts, jaw, white, hair, skinned] = maths.split(
-    maths.resize(
-      maths.concat(
-        skinAtHalf,
-        findFeatures(graph, maths, lightness, { nearSkin, known, sizes }),
-        known.plain,
-        known.features,
-        known.jaw,
-        findWhites(maths, tint, known),
-        maths.mul(known.hair, maths.sub(1, skinAtHalf)),
-        // Skin shows around an eye in shade, none around one behind dark glasses.
-        maths.smoothstep(maths.blur(skinAtHalf, 1, 2.5), 0.3, 0.6),
-      ),
-      sizes.tone,
-    ),
-    8,
-  ) as [Value, Value, Value, Value, Value, Value, Value, Value];
+  const masks = findMasks(graph, maths, { fine, lightness, known, sizes });
+  const { skin, features, plain, parts, jaw, white, hair, skinned } = masks;
 
   const { base, calm } = flatten(maths, amount, photo, { fine, flow, skin, features, plain, hair, sizes });
   const { gains, exposure } = correct(maths, amount, photo, lightness);
@@ -119,3 +99,40 @@ export function buildCore(): Uint8Array {
 }
 
 const INT64 = 7;
+
+const integerInput = (graph: GraphBuilder, name: string, count: number): Value =>
+  graph.op('Cast', [graph.input(name, 'int32', [count])], { to: INT64 });
+
+interface MaskInputs {
+  /** The photo without fine texture. */
+  readonly fine: Value;
+  readonly lightness: Value;
+  /** What is known of the faces. */
+  readonly known: KnownFaces;
+  readonly sizes: Sizes;
+}
+
+/** Where skin, features, hair and whites lie, [1,1,h,w] each at tone resolution. */
+function findMasks(graph: GraphBuilder, maths: Maths, { fine, lightness, known, sizes }: MaskInputs) {
+  const tint = tintOf(maths, shrink(maths, fine, sizes.half));
+  const skinAtHalf = skinOfFaces(maths, findSkin(maths, tint), tint, known);
+  const nearSkin = wideBlur(maths, skinAtHalf, 2.25, { ...sizes, tone: sizes.half });
+  const [skin, features, plain, parts, jaw, white, hair, skinned] = maths.split(
+    maths.resize(
+      maths.concat(
+        skinAtHalf,
+        findFeatures(graph, maths, lightness, { nearSkin, known, sizes }),
+        known.plain,
+        known.features,
+        known.jaw,
+        findWhites(maths, tint, known),
+        maths.mul(known.hair, maths.sub(1, skinAtHalf)),
+        // Skin shows around an eye in shade, none around one behind dark glasses.
+        maths.smoothstep(maths.blur(skinAtHalf, 1, 2.5), 0.3, 0.6),
+      ),
+      sizes.tone,
+    ),
+    8,
+  ) as [Value, Value, Value, Value, Value, Value, Value, Value];
+  return { skin, features, plain, parts, jaw, white, hair, skinned };
+}

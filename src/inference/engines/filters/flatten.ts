@@ -13,7 +13,7 @@ export interface Flattened {
 }
 
 /**
- * Makes the picture flat in three steps, as far as the style wants: fine texture everywhere, areas between edges, and
+ * Makes the picture flat in three steps, as far as the style sets: fine texture everywhere, areas between edges, and
  * broad areas away from edges and on skin, most on a face's plain skin. Features keep what they are.
  * @param fine the photo with its fine texture painted over, [1,3,h,w]
  */

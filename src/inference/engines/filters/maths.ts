@@ -7,7 +7,13 @@ export type Term = Value | number;
 export type Maths = ReturnType<typeof createMaths>;
 
 /** Wraps a graph builder in arithmetic that reads like formulas. */
-export function createMaths(graph: GraphBuilder) {
+export const createMaths = (graph: GraphBuilder) => ({
+  ...createArithmetic(graph),
+  ...createChannels(graph),
+  ...createSampling(graph),
+});
+
+function createArithmetic(graph: GraphBuilder) {
   const term = (value: Term): Value => (typeof value === 'number' ? graph.floats(value) : value);
   const unary = (type: string) => (x: Term) => graph.op(type, [term(x)]);
   const fold =
@@ -18,9 +24,6 @@ export function createMaths(graph: GraphBuilder) {
   const mul = fold('Mul');
   const sub = (a: Term, b: Term) => graph.op('Sub', [term(a), term(b)]);
   const div = (a: Term, b: Term) => graph.op('Div', [term(a), term(b)]);
-  const exp = unary('Exp');
-  const log = unary('Log');
-  const sigmoid = unary('Sigmoid');
   const square = (x: Value) => mul(x, x);
 
   const clip = (x: Value, low = 0, high = 1) => graph.op('Clip', [x, term(low), term(high)]);
@@ -40,6 +43,14 @@ export function createMaths(graph: GraphBuilder) {
   };
   const lerp = (from: Term, to: Term, t: Term) => add(from, mul(sub(to, from), t));
 
+  return {
+    ...{ add, sub, mul, div, square, clip, slope, smoothstep, lerp },
+    ...{ exp: unary('Exp'), log: unary('Log'), sigmoid: unary('Sigmoid') },
+    ...{ abs: unary('Abs'), sqrt: unary('Sqrt'), min: fold('Min'), max: fold('Max'), relu: unary('Relu') },
+  };
+}
+
+function createChannels(graph: GraphBuilder) {
   const concat = (...planes: Value[]) => graph.op('Concat', planes, { axis: 1 });
   const split = (x: Value, count: number) => graph.ops('Split', [x], count, { axis: 1, num_outputs: count });
   /** Channels `from` … `from + count − 1`. */
@@ -49,15 +60,16 @@ export function createMaths(graph: GraphBuilder) {
   const mix = (x: Value, weights: readonly number[]) =>
     graph.op('Conv', [x, graph.floats(weights, [1, weights.length, 1, 1])]);
   const sumChannels = (x: Value, count: number) => mix(x, Array(count).fill(1));
-  const maxChannels = (x: Value, count: number) => {
-    const [first, ...rest] = split(x, count);
-    return fold('Max')(first!, ...rest);
-  };
+  const maxChannels = (x: Value, count: number) =>
+    split(x, count).reduce((highest, next) => graph.op('Max', [highest, next]));
   /** Rec. 601 luma of an RGB picture, on gamma-coded values. */
   const luma = (rgb: Value) => mix(rgb, [0.299, 0.587, 0.114]);
   /** Mean over rows and columns, shape [1, channels, 1, 1]. */
   const mean = (x: Value) => graph.op('ReduceMean', [x, graph.ints([2, 3])], { keepdims: 1 });
+  return { concat, split, channels, sumChannels, maxChannels, luma, mean };
+}
 
+function createSampling(graph: GraphBuilder) {
   /** Bilinear resize to an int64 [rows, columns]; `antialias` widens the filter when shrinking. */
   const resize = (x: Value, size: Value, { antialias = false } = {}) =>
     graph.op('Resize', [x, '', '', size], { mode: 'linear', axes: [2, 3], antialias: antialias ? 1 : 0 });
@@ -81,12 +93,7 @@ export function createMaths(graph: GraphBuilder) {
     return graph.op('AveragePool', [x], { kernel_shape: [size, size], pads: [pad, pad, pad, pad] });
   };
 
-  return {
-    ...{ add, sub, mul, div, square, exp, log, sigmoid, clip, slope, smoothstep, lerp },
-    ...{ abs: unary('Abs'), sqrt: unary('Sqrt'), min: fold('Min'), max: fold('Max'), relu: unary('Relu') },
-    ...{ concat, split, channels, sumChannels, maxChannels, luma, mean },
-    ...{ resize, padEdge, perChannel, blur, box },
-  };
+  return { resize, padEdge, perChannel, blur, box };
 }
 
 /** A normalised Gaussian of 2 · radius + 1 samples. */

@@ -11,7 +11,7 @@ export interface HeadLayer {
   readonly drawing: Raster;
   /** From the aligned square to the canvas. */
   readonly toCanvas: Similarity;
-  /** How much of the head is laid on, 0…1, over the aligned square. */
+  /** Opacity of the head, 0…1, over the aligned square. */
   readonly mask: Mask;
   /** Broad colours end softly: the mask with its edge smoothed away, and what the head's R, G and B differ by from the canvas. */
   readonly seam?: Grid;
@@ -22,7 +22,7 @@ export interface Mask {
   readonly data: Float32Array;
 }
 
-/** Lays a drawn head over the canvas, in place, bilinear, where the mask is not 0. */
+/** Composites a drawn head over the canvas, in place, bilinear, where the mask is not 0. */
 export function compositeHead(canvas: Raster, layer: HeadLayer): void {
   const toHead = invert(layer.toCanvas);
   const mask = frame(layer.mask);

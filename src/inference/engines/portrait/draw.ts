@@ -49,8 +49,8 @@ export interface PortraitOptions {
 }
 
 /**
- * Draws a picture as DCT-Net does: all of it once, then every head again in an aligned square, the largest first, laid over
- * what is there. Coordinates have pixel centres at whole numbers, as the official pipeline counts them.
+ * Draws a picture as DCT-Net does: all of it once, then every head again in an aligned square, the largest first,
+ * composited over what is there. Coordinates have pixel centres at whole numbers, as the official pipeline counts them.
  */
 export async function drawPortrait(
   photo: Raster,
@@ -79,7 +79,7 @@ export async function drawPortrait(
   return resizeArea(canvas, photo);
 }
 
-/** Broad colours are told from a head of so many pixels along a side. */
+/** Broad colours are measured on a head of so many pixels along a side. */
 const BROAD_SIDE = HEAD_SIDE / 2;
 
 /** Prepares broad colours that end softly. */
@@ -207,7 +207,7 @@ async function pointsOf(
 /** The official detector's boxes are this much wider than the mesh, and lie this part of their height above it. */
 const BOX = { width: 1.1, above: 0.1 };
 
-/** The box that the official detector would give a face, as far as the mesh tells (found on the golden pairs). */
+/** The box that the official detector would give a face, as far as the mesh allows (fitted on the golden pairs). */
 const officialBox = ({ box: { x, y, width, height } }: Face, scale: number) => ({
   x: scale * (x - ((BOX.width - 1) / 2) * width),
   y: scale * (y - BOX.above * height),

@@ -70,7 +70,7 @@ function drawRow(
     const w1 = weights[tap + 1]!;
     const w2 = weights[tap + 2]!;
     const w3 = weights[tap + 3]!;
-    // The networks speak BGR.
+    // The networks use BGR.
     let a = w0 * slopes[c0 + 2]! + w1 * slopes[c1 + 2]! + w2 * slopes[c2 + 2]! + w3 * slopes[c3 + 2]!;
     let b = w0 * offsets[c0 + 2]! + w1 * offsets[c1 + 2]! + w2 * offsets[c2 + 2]! + w3 * offsets[c3 + 2]!;
     data[place] = (clip(a * LEVELS[guide[place]!]! + b) + 1) * 127.5;

@@ -13,7 +13,7 @@ const AROUND = { width: 0.6, height: 0.35, open: 0.7 };
 const EDGE = { from: 1, to: 1.35 };
 /** The reddest tenth is lips, open or shut, thin or full. */
 const LIPS = 0.9;
-/** So many pixels of half a mouth's width are enough to tell. */
+/** Half a mouth's width needs so many pixels to be measured. */
 const SAMPLES = 40;
 /** How much redder than the skin around them lips may be drawn: so much, and so many times as much as they are in the photo. */
 const MAY_BE = { plain: 0.2, times: 1.4 };

@@ -53,7 +53,7 @@ function sharpenRow(
     const level = luma[row + x]!;
     const around = sum;
     sum += columns[x + window]! - columns[x]!;
-    // Whole numbers tell fast that a place is flat, as most of a drawing is.
+    // Whole numbers show fast that a place is flat, as most of a drawing is.
     const difference = level * area - around;
     if (difference <= grain && difference >= -grain) continue;
     const detail = level - around / area;

@@ -18,7 +18,7 @@ export interface Person {
   readonly bottom: number;
 }
 
-/** All of the face is skin up to this part of the way to its outline; from the second number on colours alone tell. */
+/** All of the face is skin up to this part of the way to its outline; from the second number on colours alone decide. */
 const FACE = { from: 0.75, to: 1.25 };
 
 export interface FaceMap {
@@ -94,7 +94,7 @@ function lookAround(
   { skin, near, wall }: Looks,
 ): void {
   const hueOfSkin = skinHueOf(person.skin);
-  // Without colour only lightness tells skin from hair.
+  // Without colour only lightness distinguishes skin from hair.
   const shade = hueOfSkin.strength < GREY ? LIT : SHADE;
   const head = boxAround(person.oval);
   const chin = head.y + head.height;

@@ -30,7 +30,7 @@ export function lightOf({ data }: Raster): SkinColour {
   const [red, green, blue] = sums;
   return [Math.sqrt(red), Math.sqrt(green), Math.sqrt(blue)];
 }
-/** One pixel in so many tells enough of a photo's light. */
+/** One pixel in so many is enough to measure a photo's light. */
 const SPARSE = 7;
 
 /**
@@ -54,14 +54,14 @@ const COLOURED = { from: 0.06, to: 0.18 };
 const GREY = 0.03;
 /** How often the cells' gains are evened out among their neighbours. */
 const SOFTEN = 2;
-/** The middle of the face's levels, without deep shade and highlights, tells how light its skin is. */
+/** The middle of the face's levels, without deep shade and highlights, gives the lightness of its skin. */
 const MIDDLE = { from: 0.45, to: 0.85 };
-/** Somewhat darker ones tell its hue: highlights have the colour of the light. */
+/** Somewhat darker ones give its hue: highlights have the colour of the light. */
 const MATT = { from: 0.35, to: 0.7 };
 
-export interface SkinHow {
+export interface SkinOptions {
   readonly people: readonly Person[];
-  /** The colour of the light, as lightOf tells it. */
+  /** The colour of the light, from lightOf. */
   readonly light: SkinColour;
   /** How far the drawing's broad colours are from the photo's to its style's, more than 0 and up to 1. */
   readonly areas: number;
@@ -72,7 +72,7 @@ export interface SkinHow {
  * drawing lightens no more than it would light skin stays as it is.
  * @param photo the same picture before it was drawn, of the same size
  */
-export function keepSkinTone(drawing: Raster, photo: Raster, { people, light, areas }: SkinHow): void {
+export function keepSkinTone(drawing: Raster, photo: Raster, { people, light, areas }: SkinOptions): void {
   const seen = cellsOf(photo);
   const drawn = cellsOf(drawing);
   const { columns, rows } = seen;
@@ -142,7 +142,7 @@ function multiply(
       if (last === -1) first = place;
       last = place;
     }
-    // Most of a picture is nobody's skin.
+    // Most of a picture is not skin.
     const end = Math.min(width, Math.ceil((last / 3 + 1.5) * step));
     for (let x = Math.max(0, Math.floor((Math.floor(first / 3) - 0.5) * step)); x < end; x++) {
       const left = across.cell[x]! * 3;
@@ -183,7 +183,12 @@ export const eyesOf = (mesh: readonly Point[]): Box[] =>
 /** How light a face is in photo and drawing, and what its skin has to be multiplied with; nothing when it is right as it is. */
 function toneOf(
   face: Float32Array,
-  { seen, drawn, light, areas }: Omit<SkinHow, 'people'> & { readonly seen: Cells; readonly drawn: Cells },
+  {
+    seen,
+    drawn,
+    light,
+    areas,
+  }: Omit<SkinOptions, 'people'> & { readonly seen: Cells; readonly drawn: Cells },
 ): { readonly seenLevel: number; readonly drawnLevel: number; readonly gain: SkinColour } | undefined {
   const cells = fromDarkToLight(face, seen);
   if (cells.length === 0) return undefined;
@@ -228,7 +233,7 @@ function fromDarkToLight(face: Float32Array, seen: Cells): Float64Array {
 }
 /** From this share on a cell counts as surely face. */
 const SURELY_FACE = 0.6;
-/** So many lightnesses are told apart from one level to the next. */
+/** So many steps of lightness from one level to the next. */
 const FINE = 256;
 
 /** What skin drawn at full strength has to be multiplied with; nothing when it is right as it is. */

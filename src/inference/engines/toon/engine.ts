@@ -81,7 +81,7 @@ const AT_HAND = 2;
 /** The network was trained on whole pictures in which faces are up to 240 pixels high: at 512 most are. */
 const PIPELINE = { ...BEST_PIPELINE, workingSide: 512 };
 
-/** The network itself draws at the strength: what it drew is laid on as it is. */
+/** The network itself draws at the strength: its drawing is composited unchanged. */
 const WHOLLY = { areas: 1, features: 1, shape: 1 };
 
 function codeOf(style: StyleId, strength: number): Float32Array {

@@ -8,7 +8,7 @@ const SQUARENESS = 3;
 /** From all of the head to nothing of it, in parts of the way from the middle to the outline. */
 const EDGE = { from: 0.78, to: 1.22 };
 
-/** A soft upright superellipse: what of an aligned head is laid over the picture. */
+/** A soft upright superellipse: the part of an aligned head that is composited over the picture. */
 export function headMask(): Mask {
   const middle = (HEAD_SIDE - 1) / 2;
   const data = Float32Array.from({ length: HEAD_SIDE ** 2 }, (_, pixel) => {

@@ -22,8 +22,8 @@ export interface PaintOptions {
 }
 
 /**
- * Draws a picture of any size with the embedded network. On a guide of its own size that is the network's drawing; on a larger one the
- * guided filter tells what of the drawing follows the photo.
+ * Draws a picture of any size with the embedded network. On a guide of its own size that is the network's drawing; on a
+ * larger one the guided filter decides which parts of the drawing follow the photo.
  */
 export async function paintWith(
   { network, guided, steadier }: PaintNetworks,

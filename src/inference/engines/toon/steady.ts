@@ -7,7 +7,7 @@ const TAPS = [-1 / 16, 4 / 16, 10 / 16, 4 / 16, -1 / 16];
  * Builds an ONNX network that steadies a drawing: what alternates from pixel to pixel is taken out. The embedded network writes blocks
  * of 2×2 pixels, and where they do not quite agree there is a fine grid on cloth, and teeth along edges.
  *
- * It reads and writes rows of pixels as they lie in memory: planes would have to be laid out and undone, which takes longer than the filter.
+ * It reads and writes rows of pixels as they lie in memory: converting to planes and back takes longer than the filter.
  *
  * Inputs `drawing`: uint8 [height, width, 3]; `share`: float32 [1], how much is taken out, 0…1. Output `steady`: like `drawing`.
  */

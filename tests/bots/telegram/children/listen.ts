@@ -7,7 +7,7 @@ import { createOptionParser } from '../../../../src/options/parse.ts';
 import { createFakeClock } from '../../../fakes/clock.ts';
 import { createTestService, openStore } from '../../../fakes/service.ts';
 
-/** Listens to Telegram until it is killed. Time stands still, so it is always in the moment in which albums gather. */
+/** Listens to Telegram until it is killed. Its clock never moves, so albums stay in the buffer. */
 const [root = '', token = '', folder = ''] = process.argv.slice(2);
 const store = openStore(join(folder, 'toonsmith.db'));
 const clock = createFakeClock();

@@ -1,0 +1,102 @@
+import { DEFAULT_OPTIONS, type StyleId } from '../cartoon.ts';
+import { type FindLook, stateOf } from '../options/availability.ts';
+import { type DoctorContext, type Finding, reason } from './doctor-context.ts';
+
+export async function checkStyles({ styles, findLook, words: { say } }: DoctorContext): Promise<Finding[]> {
+  const subject = say('cli-doctor-styles');
+  const advice = say('cli-doctor-update');
+  let find: FindLook;
+  try {
+    find = await findLook();
+  } catch (error) {
+    const found = say('cli-doctor-engines-failed', { reason: reason(error) });
+    return [{ state: 'problem', subject, found, advice }];
+  }
+  const ids = (state: string) => styles.filter((style) => stateOf(style, find) === state).map(({ id }) => id);
+  const [drawn, standIn, missing] = [ids('drawn'), ids('stand-in'), ids('missing')];
+  return [
+    drawn.length > 0
+      ? { state: 'good', subject, found: drawn.join(', ') }
+      : { state: 'problem', subject, found: say('cli-doctor-no-styles'), advice },
+    ...(standIn.length > 0
+      ? [
+          {
+            state: 'hint' as const,
+            subject: '',
+            found: say('cli-doctor-stand-ins', { styles: standIn.join(', ') }),
+          },
+        ]
+      : []),
+    ...(missing.length > 0
+      ? [
+          {
+            state: 'hint' as const,
+            subject: '',
+            found: say('cli-doctor-missing', { styles: missing.join(', ') }),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Draws the test photo through real drawing threads: in the usual style and sizes, then in every other style that can be drawn. */
+export async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
+  const { withCartoonizer, testPhoto, clock, findLook, styles } = context;
+  const { say } = context.words;
+  const subject = say('cli-doctor-test');
+  const advice = say('cli-doctor-update');
+  const began = clock();
+  try {
+    const photo = await testPhoto();
+    const find = await findLook();
+    return await withCartoonizer(1, async (cartoonizer): Promise<Finding[]> => {
+      const draw = (style: StyleId, size: (typeof TEST_SIZES)[number]) =>
+        cartoonizer.cartoonize({
+          photo: new Uint8Array(photo),
+          options: { ...DEFAULT_OPTIONS, style, size },
+        });
+      const times = [say('cli-doctor-started', { time: seconds(clock() - began) })];
+      for (const size of TEST_SIZES) {
+        const start = clock();
+        const drawn = await draw(DEFAULT_OPTIONS.style, size);
+        if (!drawn.ok)
+          return [{ state: 'problem', subject, found: context.words.failure(drawn.failure), advice }];
+        times.push(say('cli-doctor-size-took', { size: String(size), time: seconds(clock() - start) }));
+      }
+      const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
+      const drawnBy = new Map<string, StyleId[]>();
+      for (const { id } of styles.filter((style) => stateOf(style, find) === 'drawn')) {
+        const drawn = await draw(id, TEST_SIZES[0]);
+        if (drawn.ok) drawnBy.set(drawn.value.engine, [...(drawnBy.get(drawn.value.engine) ?? []), id]);
+        else findings.push(notDrawn(id, context.words.failure(drawn.failure), context));
+      }
+      for (const [engine, ids] of drawnBy)
+        findings.push({
+          state: 'good',
+          subject: '',
+          found: say('cli-doctor-engine', { engine, styles: ids.join(', ') }),
+        });
+      return findings;
+    });
+  } catch (error) {
+    const found = say('cli-doctor-test-failed', { reason: reason(error) });
+    return [{ state: 'problem', subject, found, advice }];
+  }
+}
+
+function notDrawn(
+  style: StyleId,
+  sentence: string,
+  { ownStyles, words: { say } }: Pick<DoctorContext, 'ownStyles' | 'words'>,
+): Finding {
+  return {
+    state: 'problem',
+    subject: say('cli-doctor-test'),
+    found: say('cli-doctor-style-failed', { style, reason: sentence }),
+    advice: say(ownStyles.includes(style) ? 'cli-doctor-own-network' : 'cli-doctor-update'),
+  };
+}
+
+/** Smallest first; the usual size is the one that counts. */
+const TEST_SIZES = [512, 1024] as const;
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
