@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore as open } from '../fakes/service.ts';
+import { bundled } from '../fixtures/bundled.ts';
 
+const spender = bundled(new URL('./children/spend.ts', import.meta.url));
+const holding = bundled(new URL('./children/hold-claim.ts', import.meta.url));
 let folder: string;
 let path: string;
 beforeEach(() => {
@@ -18,22 +21,20 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('the SQLite store, shared by processes,', () => {
   it('lets several processes spend a quota together without overdrawing it', async () => {
     await open(path).close();
-    const child = fileURLToPath(new URL('./children/spend.ts', import.meta.url));
     const run = promisify(execFile);
     const spent = await Promise.all(
-      ['x', 'y', 'z'].map((name) => run(process.execPath, ['--import', 'tsx', child, path, name, '500'])),
+      ['x', 'y', 'z'].map((name) => run(process.execPath, [fileURLToPath(spender), path, name, '200'])),
     );
     const got = spent.map(({ stdout }) => Number(stdout));
-    expect(got.reduce((sum, each) => sum + each)).toBe(500);
+    expect(got.reduce((sum, each) => sum + each)).toBe(200);
     const store = open(path);
-    expect(await store.quotaUsed('p:1', 'today')).toBe(500);
+    expect(await store.quotaUsed('p:1', 'today')).toBe(200);
     await store.close();
   });
 
   it('is claimed by one holder, and is free again once that one was killed', async () => {
     await open(path).close();
-    const program = fileURLToPath(new URL('children/hold-claim.ts', import.meta.url));
-    const holder = spawn(process.execPath, ['--import', 'tsx', program, path]);
+    const holder = spawn(process.execPath, [fileURLToPath(holding), path]);
     await new Promise((resolve) => holder.stdout.once('data', resolve));
     const store = open(path);
     expect(await store.claim()).toBe(false);

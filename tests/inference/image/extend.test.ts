@@ -24,7 +24,18 @@ it('mirrors again where the border is wider than the picture', () => {
   expect(alpha).toBeUndefined();
 });
 
-it('leaves a picture without a border as it is', () => {
+it.each([
+  ['above and below', { left: 0, top: 1, right: 0, bottom: 1 }, [1, 2, 1, 2, 1, 2], 2],
+  ['at the left and right', { left: 1, top: 0, right: 1, bottom: 0 }, [1, 1, 2, 2], 4],
+  ['at the left and below', { left: 1, top: 0, right: 0, bottom: 1 }, [1, 1, 2, 1, 1, 2], 3],
+])('adds a border %s alone', (_, border, values, width) => {
+  expect(extend({ raster: grey(2, [1, 2]), damaged: false }, border).raster).toEqual(grey(width, values));
+});
+
+it('leaves a picture without a border as it is, with its opacity', () => {
   const raster = grey(2, [1, 2]);
-  expect(extend({ raster, damaged: false }, { left: 0, top: 0, right: 0, bottom: 0 }).raster).toBe(raster);
+  const alpha = Uint8Array.of(10, 20);
+  const extended = extend({ raster, alpha, damaged: false }, { left: 0, top: 0, right: 0, bottom: 0 });
+  expect(extended.raster).toBe(raster);
+  expect(extended.alpha).toBe(alpha);
 });
