@@ -28,7 +28,8 @@ export function createFrontEnd({
     async settle(finished, how) {
       const { sent } = addressOf(finished.batch);
       if (sent) return { state: 'sent', reference: asJson(sent) };
-      // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and cannot be looked up.
+      // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and the Bot API has no way
+      // to look for it.
       const isSentence = finished.items.every(({ outcome }) => !outcome.ok);
       return isSentence ? replies.deliver(inOrder(finished), how) : { state: 'unknown' };
     },
