@@ -40,8 +40,10 @@ export class ProcessEndedError extends Error {
 
 /** Heap of one process's JavaScript; pixels and networks live outside it. */
 const HEAP_MEGABYTES = 512;
-/** How much of what a process wrote to standard error is kept for a report, in characters. */
-const STDERR_KEPT = 2_000;
+/** How much of what a process wrote to standard error is kept, in characters: V8 names a full heap before a long native stack trace. */
+const STDERR_KEPT = 16_000;
+/** How much of that goes into a report. */
+const STDERR_REPORTED = 2_000;
 
 /** Starts a drawing process. */
 export function startDrawingProcess(options: DrawingProcessOptions): DrawingProcess {
@@ -112,7 +114,8 @@ function watchEnd(child: ChildProcess): Promise<ProcessEndedError> {
       // Only the system's out-of-memory killer and this process send this signal.
       const outOfMemory = isHeapFull || (signal === 'SIGKILL' && !child.killed);
       const why = signal ? `by ${signal}` : `with status ${code}`;
-      resolve(new ProcessEndedError(`a drawing process ended ${why}\n${stderr}`.trimEnd(), outOfMemory));
+      const said = stderr.slice(-STDERR_REPORTED);
+      resolve(new ProcessEndedError(`a drawing process ended ${why}\n${said}`.trimEnd(), outOfMemory));
     });
   });
 }
