@@ -29,10 +29,10 @@ const BROWSER = { connection: 'keep-alive', 'sec-fetch-site': 'same-origin', 'se
 describe.skipIf(!NGINX)('nginx with nothing but proxy_pass, before a page without a token', () => {
   it('opens nothing to strangers, whether they use a browser or a script', async () => {
     const page = await servePage({});
-    const stranger = await startNginx(`location / { proxy_pass http://127.0.0.1:${page.port}; }`);
-    for (const headers of [{}, BROWSER, { ...BROWSER, origin: stranger.address }])
+    const plainProxy = await startNginx(`location / { proxy_pass http://127.0.0.1:${page.port}; }`);
+    for (const headers of [{}, BROWSER, { ...BROWSER, origin: plainProxy.address }])
       for (const [method, path, body] of EVERYTHING) {
-        const answer = await ask(stranger.address, path, { method, headers, body });
+        const answer = await ask(plainProxy.address, path, { method, headers, body });
         expect(answer.status, `${method} ${path}`).toBe(403);
         expect(answer.text).toContain('web.token');
       }
@@ -42,16 +42,16 @@ describe.skipIf(!NGINX)('nginx with nothing but proxy_pass, before a page withou
 
   it('gives nobody the operator’s rights, where it speaks HTTP/1.1 as from 1.29.7 on', async () => {
     const page = await servePage({});
-    const stranger = await startNginx(
+    const plainProxy = await startNginx(
       `location / { proxy_pass http://127.0.0.1:${page.port}; proxy_http_version 1.1; proxy_set_header Connection ""; }`,
     );
     for (const [method, path, body] of EVERYTHING)
-      expect((await ask(stranger.address, path, { method, headers: BROWSER, body })).status).toBe(403);
+      expect((await ask(plainProxy.address, path, { method, headers: BROWSER, body })).status).toBe(403);
     // A script that looks like one of this machine may draw.
-    const session = await ask(stranger.address, '/api/session');
+    const session = await ask(plainProxy.address, '/api/session');
     expect(JSON.parse(session.text)).toMatchObject({ isVisitor: true, isOperator: false });
     for (const [method, path, body] of EVERYTHING.filter(([, path]) => /operator|metrics/.test(path)))
-      expect((await ask(stranger.address, path, { method, body })).status).toBe(403);
+      expect((await ask(plainProxy.address, path, { method, body })).status).toBe(403);
     expect(await standings(page)).toEqual([]);
   });
 });
