@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
+import { COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
 import {
   address,
   bytes,
@@ -35,6 +35,7 @@ export const SETTINGS = z.strictObject({
     format: choice('auto', ...FORMATS),
     crop: choice(...CROPS),
     faces: choice(...FACE_CHOICES),
+    colors: choice(...COLORS),
     enhance: toggle(),
     compare: toggle(),
   }),
