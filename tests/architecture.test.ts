@@ -69,7 +69,6 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/busboy': ['web/'],
   '@fluent/bundle': ['i18n/'],
   '@hono/node-server': ['web/'],
-  '@vladmandic/human': ['inference/faces/'],
   '@grammyjs/auto-retry': ['bots/telegram/'],
   '@grammyjs/runner': ['bots/telegram/'],
   'better-sqlite3': ['store/sqlite/connection.ts'],
