@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** The operator's settings as text; without `path` there is no file of their own, and the defaults count. */
+/** The operator's settings as text; without `path` they have no file, and the defaults apply. */
 export type ConfigFile =
   | { readonly ok: true; readonly text: string; readonly path: string }
   | { readonly ok: true; readonly path?: undefined }
@@ -31,8 +31,8 @@ export function readNamedConfigFile(path: string, { readFile }: FileSystem): Con
 }
 
 /**
- * Reads the file where it is usually looked for. Only a file that surely does not exist counts as none: settings that were
- * written down and are not in force would open what was closed. A file with nearly the right name is therefore a problem too.
+ * Reads the file where it is usually looked for. Only a file that certainly doesn't exist counts as none: ignoring
+ * settings that the operator wrote could allow what they forbid. A file with nearly the right name is therefore a problem too.
  */
 export function readUsualConfigFile(path: string, { readFile, readFolder }: FileSystem): ConfigFile {
   const [folder, name] = [dirname(path), basename(path)];

@@ -33,7 +33,7 @@ export interface ConfigSources {
   readonly readSecret: (path: string) => string;
 }
 
-/** Puts the settings together: the environment goes before the file, the file before the defaults. */
+/** Merges the settings: the environment overrides the file, and the file the defaults. */
 export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSources): LoadedConfig {
   const problems: string[] = [];
   const warnings: string[] = [];
@@ -237,7 +237,7 @@ function namesUnder(group: string): string[] {
   return [...new Set(inside.map(({ name }) => name.slice(prefix.length).split('.')[0]!))];
 }
 
-/** What each setting alone cannot see. */
+/** Problems with combinations of settings. */
 function contradictions({ web, telegram }: Config): string[] {
   return [
     ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token

@@ -21,7 +21,7 @@ import {
 const HOST = /^[a-z0-9.-]+(?::\d{1,5})?$/i;
 const SUBJECT = /^(?:discord|telegram):[\w:-]+$/;
 
-/** Every setting there is. What each one means and what it is by default stands in config/defaults.yaml. */
+/** Every setting there is. config/defaults.yaml says what each one means, and its default. */
 export const SETTINGS = z.strictObject({
   language: locale(),
   timeZone: timeZone(),
