@@ -11,6 +11,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'app.ts', sees: [''] },
   { folder: 'app/', sees: [''], not: ['app.ts'] },
   { folder: 'cartoon.ts', sees: [] },
+  { folder: 'atomic-write.ts', sees: [] },
   { folder: 'error-message.ts', sees: [] },
   { folder: 'clock.ts', sees: [] },
   { folder: 'disk-full.ts', sees: [] },
@@ -62,7 +63,7 @@ const FOLDERS: readonly Folder[] = [
 ];
 
 /** What every file may import. */
-const SHARED: readonly string[] = ['error-message.ts', 'disk-full.ts'];
+const SHARED: readonly string[] = ['atomic-write.ts', 'error-message.ts', 'disk-full.ts'];
 
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {

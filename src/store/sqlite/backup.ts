@@ -1,6 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { writeAtomically } from '../../atomic-write.ts';
 import { type Connection, connect } from './connection.ts';
 import { type DatabaseProblem, findProblem } from './inspection.ts';
 
@@ -14,23 +13,17 @@ export async function backUpDatabase(path: string, target: string): Promise<Data
   const db = connect(path, { fileMustExist: true });
   try {
     const problem = findProblem(db, path);
-    if (!problem) await copyWhole(db, target);
+    if (!problem) await writeAtomically(target, (draft) => copyTo(draft, db));
     return problem;
   } finally {
     db.close();
   }
 }
 
-async function copyWhole(db: Connection, target: string): Promise<void> {
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-  try {
-    closeSync(openSync(draft, 'w', 0o600));
-    // In one step: between two, a write of another process would start the copy over.
-    await db.backup(draft, { progress: () => ALL_PAGES });
-    await rename(draft, target);
-  } finally {
-    await rm(draft, { force: true });
-  }
+async function copyTo(file: string, db: Connection): Promise<void> {
+  closeSync(openSync(file, 'wx', 0o600));
+  // In one step: between two, a write of another process would start the copy over.
+  await db.backup(file, { progress: () => ALL_PAGES });
 }
 
 /** The most that SQLite takes as a number of pages. */
