@@ -19,7 +19,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'i18n/', sees: ['cartoon.ts'] },
   { folder: 'options/suggestions.ts', sees: [] },
   { folder: 'options/', sees: ['cartoon.ts', 'i18n/'] },
-  { folder: 'config/', sees: ['cartoon.ts', 'options/suggestions.ts'] },
+  { folder: 'config/', sees: ['cartoon.ts', 'options/suggestions.ts'], types: ['i18n/words.ts'] },
   {
     folder: 'admin/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/'],

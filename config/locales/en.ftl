@@ -642,6 +642,70 @@ cli-how-to-report = This is a problem in Toonsmith or on this computer. To find 
 # Adds something in brackets to what stands before it.
 cli-note = ({ $text })
 
+## The command line: settings
+
+# The file with the settings, as in “line 3 of the configuration file”.
+config-file = the configuration file
+config-line = line { $line } of { $file }
+config-must-be = { $name } must be { $expected }.
+config-must-be-at = { $name } must be { $expected } ({ $place }).
+config-expected-text = some text
+config-expected-choice = one of { $values }
+config-expected-toggle = on or off
+config-expected-count = a whole number from { $min } to { $max }
+config-expected-number = a number from { $min } to { $max }
+config-expected-count-or-unlimited = a whole number from { $min } to { $max }, or unlimited
+config-expected-count-or-auto = a whole number from { $min } to { $max }, or auto
+config-expected-pixels = a number from { $min } to { $max }, in { $units }
+config-expected-size = a size from { $min } to { $max }, in { $units }
+config-expected-time = a time from { $min } to { $max }, in { $units }
+config-expected-hosts = a list of host names
+config-expected-servers = a list of server ids
+config-expected-people = a list of people, such as discord:123 or telegram:456
+config-expected-address = an address that begins with http:// or https://
+config-expected-language = a language tag such as en or zh-CN
+config-expected-time-zone = a time zone such as Europe/Berlin or UTC
+config-expected-discord-token = a bot token from the Discord developer portal
+config-expected-telegram-token = a bot token from @BotFather
+config-expected-webhook-secret = 1 to 256 letters, digits, - or _
+config-expected-token = at least 16 characters without spaces
+config-expected-key = 32 bytes as 64 hexadecimal digits
+config-replaced = { $name } is ignored ({ $place }). Use { $replacement } instead; config/defaults.yaml explains them.
+config-only-one = Only one of { $names } can be set.
+config-secret-unreadable = { $name } must be the path of a readable file.
+config-unknown-variable =
+   { $nearest ->
+       [none] Unknown setting: { $name }.
+      *[other] Unknown setting: { $name }. Did you mean { $nearest }?
+   }
+config-set-twice = { $place } sets the same setting twice.
+config-not-yaml = { $place } is not valid YAML.
+config-needs-group = { $name } must be a group of settings: { $members } ({ $place }).
+config-file-needs-group = { $file } must be a group of settings: { $members }.
+config-unknown =
+   { $nearest ->
+       [none] { $place }: unknown setting. Available: { $known }.
+      *[other] { $place }: unknown setting. Did you mean { $nearest }?
+   }
+config-unknown-in-group =
+   { $nearest ->
+       [none] { $place }: unknown setting of { $group }. Available: { $known }.
+      *[other] { $place }: unknown setting of { $group }. Did you mean { $nearest }?
+   }
+config-host-needs-token = Set web.token, because web.host lets other computers connect.
+config-proxy-needs-token = Set web.token, because web.behindProxy is on and a proxy lets other computers connect.
+config-same-tokens = web.adminToken must be different from web.token, so that visitors are not owners.
+config-webhook-needs-secret = telegram.webhook.secret must be set together with telegram.webhook.url.
+config-webhook-needs-web = telegram.webhook.url needs web.enabled: on, because the web server receives the calls.
+config-named-unreadable = { $variable } must be the path of a readable file ({ $reason }).
+config-file-unreadable = Couldn’t read the configuration file { $path } ({ $reason }). Fix that, or move the file to start with the defaults.
+config-file-misnamed = Settings are read from { $name }, not from { $found }. Rename that file to { $name }, or move it.
+config-reason-permission = this account doesn’t have permission
+config-reason-folder = it is a folder
+config-reason-link-loop = it is a symbolic link that points to itself
+config-reason-missing = it doesn’t exist
+config-reason-unknown = unknown reason
+
 ## The command line: serve and register
 
 cli-serve-settings = Settings: { $file } and environment variables.

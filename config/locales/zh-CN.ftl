@@ -559,6 +559,70 @@ cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.
 # 在前面的内容后用括号补充说明。
 cli-note = （{ $text }）
 
+## 命令行：设置
+
+# 存放设置的文件，如“配置文件第 3 行”。
+config-file = 配置文件
+config-line = { $file }第 { $line } 行
+config-must-be = { $name } 必须是：{ $expected }。
+config-must-be-at = { $name } 必须是：{ $expected }（{ $place }）。
+config-expected-text = 一段文字
+config-expected-choice = 以下之一：{ $values }
+config-expected-toggle = on 或 off
+config-expected-count = { $min } 到 { $max } 之间的整数
+config-expected-number = { $min } 到 { $max } 之间的数
+config-expected-count-or-unlimited = { $min } 到 { $max } 之间的整数，或 unlimited
+config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
+config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
+config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
+config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
+config-expected-hosts = 主机名列表
+config-expected-servers = 服务器 ID 列表
+config-expected-people = 用户列表，例如 discord:123 或 telegram:456
+config-expected-address = 以 http:// 或 https:// 开头的地址
+config-expected-language = 语言标签，例如 en 或 zh-CN
+config-expected-time-zone = 时区，例如 Asia/Shanghai 或 UTC
+config-expected-discord-token = Discord 开发者门户提供的机器人令牌
+config-expected-telegram-token = @BotFather 提供的机器人令牌
+config-expected-webhook-secret = 1 到 256 个字母、数字、- 或 _
+config-expected-token = 至少 16 个字符，不含空格
+config-expected-key = 32 字节，写成 64 个十六进制数字
+config-replaced = { $name } 已被忽略（{ $place }）。请改用 { $replacement }；config/defaults.yaml 中有说明。
+config-only-one = { $names } 只能设置其中一个。
+config-secret-unreadable = { $name } 必须是可读取的文件的路径。
+config-unknown-variable =
+   { $nearest ->
+       [none] 未知的设置：{ $name }。
+      *[other] 未知的设置：{ $name }。您是不是要用 { $nearest }？
+   }
+config-set-twice = { $place }重复设置了同一项。
+config-not-yaml = { $place }不是有效的 YAML。
+config-needs-group = { $name } 必须是一组设置：{ $members }（{ $place }）。
+config-file-needs-group = { $file }必须是一组设置：{ $members }。
+config-unknown =
+   { $nearest ->
+       [none] { $place }：未知的设置。可用的设置：{ $known }。
+      *[other] { $place }：未知的设置。您是不是要用 { $nearest }？
+   }
+config-unknown-in-group =
+   { $nearest ->
+       [none] { $place }：{ $group } 中没有这项设置。可用的设置：{ $known }。
+      *[other] { $place }：{ $group } 中没有这项设置。您是不是要用 { $nearest }？
+   }
+config-host-needs-token = 请设置 web.token，因为 web.host 允许其他电脑连接。
+config-proxy-needs-token = 请设置 web.token，因为 web.behindProxy 已开启，代理会让其他电脑连接。
+config-same-tokens = web.adminToken 必须与 web.token 不同，否则访客就会成为所有者。
+config-webhook-needs-secret = telegram.webhook.secret 必须与 telegram.webhook.url 一起设置。
+config-webhook-needs-web = telegram.webhook.url 需要 web.enabled: on，因为由网页服务器接收调用。
+config-named-unreadable = { $variable } 必须是可读取的文件的路径（{ $reason }）。
+config-file-unreadable = 无法读取配置文件 { $path }（{ $reason }）。请解决此问题，或移走该文件以使用默认值启动。
+config-file-misnamed = 设置从 { $name } 读取，而不是从 { $found } 读取。请把该文件改名为 { $name }，或移走它。
+config-reason-permission = 此账户没有权限
+config-reason-folder = 它是文件夹
+config-reason-link-loop = 它是指向自身的符号链接
+config-reason-missing = 它不存在
+config-reason-unknown = 原因不明
+
 ## 命令行：serve 和 register
 
 cli-serve-settings = 设置：{ $file } 和环境变量。
