@@ -122,7 +122,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
 
   const begin = async () => {
     const opened = openSqliteStore({ path: join(folder, 'toonsmith.db') });
-    if (!opened.ok) throw new Error(opened.sentence);
+    if (!opened.ok) throw new Error(opened.problem.code);
     const { store } = opened;
     const blobs = await openFolderBlobStore({
       folder: join(folder, 'spool'),
