@@ -37,8 +37,10 @@ async function openLossyLine(to: string) {
       const body = await text(answer);
       const key = headers['idempotency-key'];
       requests.push({ key: typeof key === 'string' ? key : undefined, job: JSON.parse(body).id });
-      if (toLose-- > 0) incoming.socket.destroy();
-      else outgoing.writeHead(answer.statusCode ?? 0, answer.headers).end(body);
+      outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
+      // After its first byte: a browser itself repeats a request whose connection breaks before that.
+      if (toLose-- > 0) outgoing.write(body.slice(0, 1), () => incoming.socket.destroy());
+      else outgoing.end(body);
       news.dispatchEvent(new Event('request'));
     });
     outgoing.on('close', () => forwarded.destroy());
