@@ -208,7 +208,7 @@ function createComponents(context: BotContext, core: Core) {
     report,
   });
   const { report: reportUnexpected } = context.monitoring;
-  const onFailed = createFailureAnswers({ apis, preferences, report, reportUnexpected });
+  const onFailed = createFailureAnswers({ apis, preferences, clock, report, reportUnexpected });
   return { statuses, replies, buffer, handlers, onCallbackQuery, onFailed };
 }
 

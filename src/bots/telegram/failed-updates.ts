@@ -1,16 +1,18 @@
 import { type Api, GrammyError, HttpError } from 'grammy';
 import type { CallbackQuery, Message, Update } from 'grammy/types';
+import type { Clock } from '../../clock.ts';
 import { isDiskFull } from '../../disk-full.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { Apis } from './api.ts';
 import { classifyError } from './errors.ts';
 import { askerOf, personOf } from './message-content.ts';
-import { placeOf, sendText } from './messages.ts';
+import { placeOf, sendText, sendUntilArrived } from './messages.ts';
 import type { Preferences } from './preferences.ts';
 
 export interface FailedUpdatesOptions {
   readonly apis: Apis;
   readonly preferences: Preferences;
+  readonly clock: Clock;
   /** Logs what Telegram refused or did not answer. */
   readonly report: (error: unknown) => void;
   /** Logs an unexpected error once; returns the id that people see. */
@@ -36,7 +38,7 @@ export function createFailureAnswers(
 async function answer(
   update: Update,
   sentence: ((words: Words) => string) | undefined,
-  { apis: { retrying }, preferences }: FailedUpdatesOptions,
+  { apis: { retrying }, preferences, clock }: FailedUpdatesOptions,
 ): Promise<void> {
   const { callback_query: query } = update;
   if (query) {
@@ -47,7 +49,8 @@ async function answer(
   const message = messageOf(update);
   const asker = message && askerOf(message);
   if (!message || !asker || !sentence) return;
-  await sendText(retrying, placeOf(message), sentence(await preferences.wordsFor(asker, message.chat.id)));
+  const words = await preferences.wordsFor(asker, message.chat.id);
+  await sendUntilArrived({ api: retrying, clock }, placeOf(message), sentence(words));
 }
 
 /** By a message where the press was answered before, or is too old to be. */

@@ -7,7 +7,7 @@ import type { ParsedOptions } from '../../options/parse.ts';
 import { type Address, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import type { Asker, Content, Form } from './message-content.ts';
-import { placeOf, react, sendText } from './messages.ts';
+import { placeOf, react, sendUntilArrived } from './messages.ts';
 import type { Preferences } from './preferences.ts';
 import type { StatusMessages } from './status-messages.ts';
 
@@ -88,7 +88,7 @@ async function sendFailure(
   { apis, clock, report }: SubmitOptions,
 ): Promise<void> {
   const sentence = words.failure(failure, clock.now());
-  await sendText(apis.retrying, placeOf(message), sentence).catch(report);
+  await sendUntilArrived({ api: apis.retrying, clock }, placeOf(message), sentence).catch(report);
 }
 
 function addressFor(
