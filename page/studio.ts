@@ -103,7 +103,7 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
 
   const finish = async (entry: Entry, job: Job) => {
     if (entry.phase === 'done') return;
-    const answer: Answer<Blob> = await api.picture(job.picture?.address ?? '');
+    const answer: Answer<Blob> = await api.picture(job.picture?.address ?? `/api/jobs/${job.id}/picture`);
     if (entry.job?.id !== job.id) return;
     if (!answer.ok) return update(entry, { phase: 'failed', failure: answer.failure }, true);
     update(

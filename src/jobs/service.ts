@@ -37,6 +37,8 @@ export interface JobService {
   /** Cancels everything of a person, of a chat or of a guild. */
   cancelAll(scope: 'person' | 'chat' | 'guild', subject: Subject): Promise<number>;
   view(batch: string): Promise<BatchView | undefined>;
+  /** Whether the cartoon of a job is in the blob store: it is no longer when it was erased, or its space was needed. */
+  isKept(job: string): boolean;
   /** The cartoon of a job, while it is in the blob store. */
   result(job: string): Promise<Outcome<Cartoon>>;
   /**
@@ -431,6 +433,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       const batch = await store.batch(id);
       return batch && { batch, forecast: undefined };
     },
+    isKept: (id) => blobs.has(resultKey({ id })),
     async result(id) {
       const key = parseJobId(id);
       const drawn = key && (await store.batch(key.batch))?.jobs[key.item]?.drawing;

@@ -627,6 +627,29 @@ describe('the job service', () => {
     });
   });
 
+  it('does not charge a cartoon that is gone when its reply is due', async () => {
+    await open({ delivery: { atOnce: 4, deadline: 30_000, attempts: 5 } });
+    world.frontEnd.answer = async () => ({ state: 'not-sent' });
+    await accept('a', 'b');
+    await world.clock.advance(2_500);
+    expect(await used()).toBe(2);
+    await world.blobs.delete('id0.0.out');
+    world.frontEnd.answer = async () => ({ state: 'sent', reference: null });
+    await world.clock.advance(10_000);
+    expect(replies().at(-1)).toEqual(['internal', 'cartoon of b']);
+    expect(await used()).toBe(1);
+    expect(await world.store.batch('id0')).toMatchObject({
+      reply: 'sent',
+      jobs: [
+        { state: 'failed', failure: { code: 'internal' }, charged: false },
+        { state: 'done', charged: true },
+      ],
+    });
+    expect(world.errors.splice(0)).toEqual([
+      expect.objectContaining({ message: 'The cartoon of job id0.0 is gone from the blob store.' }),
+    ]);
+  });
+
   it('shows a cartoon to a surface that keeps results, until it is swept', async () => {
     await open({}, createFakeFrontEnd({ keepsResults: true }));
     await accept('a', 'empty');
