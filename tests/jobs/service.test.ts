@@ -664,6 +664,18 @@ describe('the job service', () => {
     expect(world.blobs.files.size).toBe(0);
   });
 
+  it('charges nobody for a cartoon that could not be sent before its person was forgotten', async () => {
+    world.frontEnd.answer = () => new Promise(() => {});
+    await accept('a');
+    await world.clock.advance(2_000);
+    expect([world.frontEnd.attempts.length, await used()]).toEqual([1, 1]);
+    const forgotten = world.service.forget('p:1');
+    await world.clock.advance(10_000);
+    await forgotten;
+    expect(await used()).toBe(0);
+    expect(await world.store.history({ limit: 10 })).toEqual([]);
+  });
+
   it('forgets a person everywhere, and lets nobody else feel it', async () => {
     await accept('old');
     await world.clock.advance(1_000);
