@@ -27,6 +27,7 @@ export interface App {
   batch(folder: string, how: BatchArguments): Promise<Exit>;
   register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
+  backup(file?: string): Promise<Exit>;
   doctor(): Promise<Exit>;
   /** In the language of the terminal. */
   readonly words: Words;
@@ -85,13 +86,25 @@ export function createApp(process: ProcessContext): App {
     register: () =>
       withConfig(async (config) => {
         const { register } = await import('./app/register.ts');
-        const { locales, styles } = installation;
-        return register({ config, terminal, locales, styles, findLooks: () => findLooks(installation) });
+        const { words, locales, styles } = installation;
+        return register({
+          config,
+          terminal,
+          words,
+          locales,
+          styles,
+          findLooks: () => findLooks(installation),
+        });
       }),
     models: (command) =>
       withConfig(async (config) => {
         const { runModels } = await import('./app/models.ts');
         return runModels(command, { installation, config, terminal, signal });
+      }),
+    backup: (file) =>
+      withConfig(async (config) => {
+        const { runBackup } = await import('./app/backup.ts');
+        return runBackup(file, { config, terminal, words: installation.words });
       }),
     async doctor() {
       const { runDoctor } = await import('./app/doctor.ts');
@@ -113,13 +126,14 @@ interface Context extends ProcessContext {
 
 async function runServe(config: Config, { installation, terminal, signal }: Context): Promise<Exit> {
   const { serve } = await import('./app/serve.ts');
-  const { loaded, locales, styles } = installation;
+  const { loaded, words, locales, styles } = installation;
   const atOnce = drawingsAtOnce(config);
   return serve({
     config,
     configPath: loaded.path,
     configWarnings: loaded.ok ? loaded.warnings : [],
     terminal,
+    words,
     signal,
     locales,
     styles,

@@ -63,6 +63,7 @@ function describe(app: App, end: (status: number) => void): Command {
     .description(say('cli-help-register-more'))
     .action(async () => end(await app.register()));
   addModels(program, app, end);
+  addBackup(program, app, end);
   program
     .command('doctor')
     .summary(say('cli-help-doctor'))
@@ -146,6 +147,17 @@ function addModels(program: Command, app: App, end: (status: number) => void): v
     .action(async (pack: string, { styles }) =>
       end(await app.models({ verb: 'remove', pack, ...(styles && { styles }) })),
     );
+}
+
+function addBackup(program: Command, app: App, end: (status: number) => void): void {
+  const { words } = app;
+  program
+    .command('backup')
+    .summary(words.say('cli-help-backup'))
+    .description(words.say('cli-help-backup-more'))
+    .argument('[file]', words.say('cli-help-backup-file'))
+    .addHelpText('after', helpBelow(words, { examples: 'backup', remark: 'cli-help-backup-restore' }))
+    .action(async (file?: string) => end(await app.backup(file)));
 }
 
 function withOptions(command: Command, app: App): Command {

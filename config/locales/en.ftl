@@ -209,6 +209,10 @@ option-faces-name = faces
 option-faces-text = Cartoonize every face, or only the largest
 option-faces-all = all
 option-faces-largest = largest
+option-colors-name = colors
+option-colors-text = Keep the photo’s colors, or use the style’s own
+option-colors-photo = from the photo
+option-colors-style = from the style
 option-enhance-name = enhance
 option-enhance-text = Sharpen edges and balance the lighting
 option-compare-name = compare
@@ -643,6 +647,133 @@ cli-how-to-report = This is a problem in Toonsmith or on this computer. To find 
 # Adds something in brackets to what stands before it.
 cli-note = ({ $text })
 
+## The command line: settings
+
+# The file with the settings, as in “line 3 of the configuration file”.
+config-file = the configuration file
+config-line = line { $line } of { $file }
+config-must-be = { $name } must be { $expected }.
+config-must-be-at = { $name } must be { $expected } ({ $place }).
+config-expected-text = some text
+config-expected-choice = one of { $values }
+config-expected-toggle = on or off
+config-expected-count = a whole number from { $min } to { $max }
+config-expected-number = a number from { $min } to { $max }
+config-expected-count-or-unlimited = a whole number from { $min } to { $max }, or unlimited
+config-expected-count-or-auto = a whole number from { $min } to { $max }, or auto
+config-expected-pixels = a number from { $min } to { $max }, in { $units }
+config-expected-size = a size from { $min } to { $max }, in { $units }
+config-expected-time = a time from { $min } to { $max }, in { $units }
+config-expected-hosts = a list of host names
+config-expected-servers = a list of server ids
+config-expected-people = a list of people, such as discord:123 or telegram:456
+config-expected-address = an address that begins with http:// or https://
+config-expected-language = a language tag such as en or zh-CN
+config-expected-time-zone = a time zone such as Europe/Berlin or UTC
+config-expected-discord-token = a bot token from the Discord developer portal
+config-expected-telegram-token = a bot token from @BotFather
+config-expected-webhook-secret = 1 to 256 letters, digits, - or _
+config-expected-token = at least 16 characters without spaces
+config-expected-key = 32 bytes as 64 hexadecimal digits
+config-replaced = { $name } is ignored ({ $place }). Use { $replacement } instead; config/defaults.yaml explains them.
+config-only-one = Only one of { $names } can be set.
+config-secret-unreadable = { $name } must be the path of a readable file.
+config-unknown-variable =
+   { $nearest ->
+       [none] Unknown setting: { $name }.
+      *[other] Unknown setting: { $name }. Did you mean { $nearest }?
+   }
+config-set-twice = { $place } sets the same setting twice.
+config-not-yaml = { $place } is not valid YAML.
+config-needs-group = { $name } must be a group of settings: { $members } ({ $place }).
+config-file-needs-group = { $file } must be a group of settings: { $members }.
+config-unknown =
+   { $nearest ->
+       [none] { $place }: unknown setting. Available: { $known }.
+      *[other] { $place }: unknown setting. Did you mean { $nearest }?
+   }
+config-unknown-in-group =
+   { $nearest ->
+       [none] { $place }: unknown setting of { $group }. Available: { $known }.
+      *[other] { $place }: unknown setting of { $group }. Did you mean { $nearest }?
+   }
+config-host-needs-token = Set web.token, because web.host lets other computers connect.
+config-proxy-needs-token = Set web.token, because web.behindProxy is on and a proxy lets other computers connect.
+config-same-tokens = web.adminToken must be different from web.token, so that visitors are not owners.
+config-webhook-needs-secret = telegram.webhook.secret must be set together with telegram.webhook.url.
+config-webhook-needs-web = telegram.webhook.url needs web.enabled: on, because the web server receives the calls.
+config-named-unreadable = { $variable } must be the path of a readable file ({ $reason }).
+config-file-unreadable = Couldn’t read the configuration file { $path } ({ $reason }). Fix that, or move the file to start with the defaults.
+config-file-misnamed = Settings are read from { $name }, not from { $found }. Rename that file to { $name }, or move it.
+config-reason-permission = this account doesn’t have permission
+config-reason-folder = it is a folder
+config-reason-link-loop = it is a symbolic link that points to itself
+config-reason-missing = it doesn’t exist
+config-reason-unknown = unknown reason
+
+## The command line: serve and register
+
+cli-serve-settings = Settings: { $file } and environment variables.
+cli-serve-no-settings = Settings: defaults and environment variables (no toonsmith.yaml found).
+cli-serve-data = Data: { $folder }.
+cli-serve-running = Running: { $surfaces }.
+# One of the things in “Running: …”.
+cli-serve-the-page = the page
+cli-serve-chats =
+   { $access ->
+       [invited] { $chats }: only people on the allowlist can use it (access.mode: invited).
+      *[other] { $chats }: everyone can use it (access.mode: { $access }).
+   }
+cli-serve-page-local = The page: only for this computer, because web.token isn’t set.
+cli-serve-page-public =
+   { $visitors ->
+       [invited] The page: for everyone who has web.token and is on the allowlist (access.mode: invited).
+       [invited-proxy] The page: for everyone who has web.token and is on the allowlist (access.mode: invited), behind a proxy.
+       [proxy] The page: for everyone who has web.token, behind a proxy.
+      *[other] The page: for everyone who has web.token.
+   }
+cli-serve-page-admin =
+   { $token ->
+       [set] To manage Toonsmith there, sign in with web.adminToken.
+       [created] To manage Toonsmith there, sign in with the token in { $path }.
+      *[none] Nobody can manage Toonsmith there, because web.adminToken isn’t set.
+   }
+cli-serve-no-admin-token = Couldn’t store the admin token in { $path } ({ $code }). Fix that, or set web.adminToken.
+cli-serve-folder-in-use = Another Toonsmith is already using the folder { $folder }. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….
+cli-serve-nothing = Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.
+cli-serve-ready = Ready. Press Ctrl-C to stop.
+cli-serve-finishing = Finishing cartoons in progress… To stop immediately, press Ctrl-C again.
+cli-serve-failed = Something went wrong ({ $id }). To find the cause, run ./run.sh doctor.
+cli-web-open = Open { $address } in a browser.
+cli-web-port-in-use = Port { $port } is in use, perhaps by another Toonsmith. Stop it, or use another port: TOONSMITH_WEB_PORT={ $next } ./run.sh
+cli-web-port-refused = This account can’t use port { $port }. Use one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh
+cli-web-no-address = This computer doesn’t have the address { $host }. Set web.host to 127.0.0.1, or to 0.0.0.0 for all its addresses.
+cli-discord-connected = Discord: connected.
+cli-discord-waiting = Can’t reach Discord. Retrying…
+cli-discord-refused = Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.
+cli-discord-ended = Discord closed the connection permanently. The log has the close code. For code 4011, set discord.shards to auto.
+cli-telegram-listening = Telegram: listening.
+cli-telegram-waiting = Can’t reach Telegram. Retrying…
+cli-telegram-refused = Telegram rejected the token. Copy it again from @BotFather into TELEGRAM_TOKEN.
+cli-register-no-token = No Discord bot is set up. Set DISCORD_TOKEN; docs/discord.md explains how to get one.
+cli-register-done =
+   { $servers ->
+       [0] Registered the Discord commands globally.
+       [one] Registered the Discord commands in { $servers } server.
+      *[other] Registered the Discord commands in { $servers } servers.
+   }
+cli-register-failed = Discord rejected the commands: { $reason }
+
+## The command line: the database
+
+cli-database-unreachable = Couldn’t open the database { $path }: { $reason }.
+cli-database-foreign = { $path } isn’t a Toonsmith database. Use another data folder, or move this file.
+cli-database-newer = The database { $path } was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith, or restore a backup from before.
+cli-database-damaged = The database { $path } is damaged ({ $reason }). It wasn’t changed. Restore a backup, or move the file to start with a new database.
+cli-backup-nothing = There’s no database at { $path } yet, so there’s nothing to back up.
+cli-backup-exists = { $path } already exists. Choose another name.
+cli-backup-failed = Couldn’t write the backup { $path }: { $reason }.
+
 ## The command line: --help
 
 cli-help-usage = Usage:
@@ -682,6 +813,10 @@ cli-help-models-styles = Only these styles, such as anime,3d
 cli-help-models-from = Folder with the files, or URL of a mirror
 cli-help-models-yes = Accept the license without asking
 cli-help-models-resume = You can stop with Ctrl-C at any time. To resume, run the same command again.
+cli-help-backup = Back up the database
+cli-help-backup-more = Copies the database to one file, even while Toonsmith is running: history, settings, daily limits, bans, and the allowlist. It doesn’t contain photos, cartoons, toonsmith.yaml, or model packs.
+cli-help-backup-file = File or folder for the copy (default: toonsmith_YYYYMMDDHHMMSS.db in the current folder). Existing files aren’t overwritten.
+cli-help-backup-restore = To restore it: stop Toonsmith, delete toonsmith.db-wal and toonsmith.db-shm from the data folder, copy the file over toonsmith.db there, and start Toonsmith.
 cli-help-doctor = Check that everything works here
 cli-help-doctor-more = Checks this computer and this installation, and suggests a fix for each problem.
 cli-help-exit-all = 0 done · 1 failed · 2 wrong arguments · 3 some photos failed · 130 stopped with Ctrl-C
@@ -706,6 +841,9 @@ cli-example-one = one at a time, to use less CPU and memory
 cli-example-pack = the seven official DCT-Net styles, from ModelScope
 cli-example-pack-styles = only these styles
 cli-example-pack-from = offline; see docs/models.md
+cli-example-backup = saves toonsmith_YYYYMMDDHHMMSS.db here
+cli-example-backup-folder = the same, in another folder
+cli-example-backup-file = a name of your own
 
 ## The command line: wrong arguments
 

@@ -182,6 +182,10 @@ option-faces-name = 人脸
 option-faces-text = 处理所有人脸，或只处理最大的一张
 option-faces-all = 全部
 option-faces-largest = 最大
+option-colors-name = 色彩
+option-colors-text = 保留照片的色彩，或使用风格自带的色彩
+option-colors-photo = 照片
+option-colors-style = 风格
 option-enhance-name = 增强
 option-enhance-text = 锐化边缘，平衡明暗
 option-compare-name = 对比
@@ -560,6 +564,132 @@ cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.
 # 在前面的内容后用括号补充说明。
 cli-note = （{ $text }）
 
+## 命令行：设置
+
+# 存放设置的文件，如“配置文件第 3 行”。
+config-file = 配置文件
+config-line = { $file }第 { $line } 行
+config-must-be = { $name } 必须是：{ $expected }。
+config-must-be-at = { $name } 必须是：{ $expected }（{ $place }）。
+config-expected-text = 一段文字
+config-expected-choice = 以下之一：{ $values }
+config-expected-toggle = on 或 off
+config-expected-count = { $min } 到 { $max } 之间的整数
+config-expected-number = { $min } 到 { $max } 之间的数
+config-expected-count-or-unlimited = { $min } 到 { $max } 之间的整数，或 unlimited
+config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
+config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
+config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
+config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
+config-expected-hosts = 主机名列表
+config-expected-servers = 服务器 ID 列表
+config-expected-people = 用户列表，例如 discord:123 或 telegram:456
+config-expected-address = 以 http:// 或 https:// 开头的地址
+config-expected-language = 语言标签，例如 en 或 zh-CN
+config-expected-time-zone = 时区，例如 Asia/Shanghai 或 UTC
+config-expected-discord-token = Discord 开发者门户提供的机器人令牌
+config-expected-telegram-token = @BotFather 提供的机器人令牌
+config-expected-webhook-secret = 1 到 256 个字母、数字、- 或 _
+config-expected-token = 至少 16 个字符，不含空格
+config-expected-key = 32 字节，写成 64 个十六进制数字
+config-replaced = { $name } 已被忽略（{ $place }）。请改用 { $replacement }；config/defaults.yaml 中有说明。
+config-only-one = { $names } 只能设置其中一个。
+config-secret-unreadable = { $name } 必须是可读取的文件的路径。
+config-unknown-variable =
+   { $nearest ->
+       [none] 未知的设置：{ $name }。
+      *[other] 未知的设置：{ $name }。您是不是要用 { $nearest }？
+   }
+config-set-twice = { $place }重复设置了同一项。
+config-not-yaml = { $place }不是有效的 YAML。
+config-needs-group = { $name } 必须是一组设置：{ $members }（{ $place }）。
+config-file-needs-group = { $file }必须是一组设置：{ $members }。
+config-unknown =
+   { $nearest ->
+       [none] { $place }：未知的设置。可用的设置：{ $known }。
+      *[other] { $place }：未知的设置。您是不是要用 { $nearest }？
+   }
+config-unknown-in-group =
+   { $nearest ->
+       [none] { $place }：{ $group } 中没有这项设置。可用的设置：{ $known }。
+      *[other] { $place }：{ $group } 中没有这项设置。您是不是要用 { $nearest }？
+   }
+config-host-needs-token = 请设置 web.token，因为 web.host 允许其他电脑连接。
+config-proxy-needs-token = 请设置 web.token，因为 web.behindProxy 已开启，代理会让其他电脑连接。
+config-same-tokens = web.adminToken 必须与 web.token 不同，否则访客就会成为所有者。
+config-webhook-needs-secret = telegram.webhook.secret 必须与 telegram.webhook.url 一起设置。
+config-webhook-needs-web = telegram.webhook.url 需要 web.enabled: on，因为由网页服务器接收调用。
+config-named-unreadable = { $variable } 必须是可读取的文件的路径（{ $reason }）。
+config-file-unreadable = 无法读取配置文件 { $path }（{ $reason }）。请解决此问题，或移走该文件以使用默认值启动。
+config-file-misnamed = 设置从 { $name } 读取，而不是从 { $found } 读取。请把该文件改名为 { $name }，或移走它。
+config-reason-permission = 此账户没有权限
+config-reason-folder = 它是文件夹
+config-reason-link-loop = 它是指向自身的符号链接
+config-reason-missing = 它不存在
+config-reason-unknown = 原因不明
+
+## 命令行：serve 和 register
+
+cli-serve-settings = 设置：{ $file } 和环境变量。
+cli-serve-no-settings = 设置：默认值和环境变量（没有找到 toonsmith.yaml）。
+cli-serve-data = 数据：{ $folder }。
+cli-serve-running = 正在运行：{ $surfaces }。
+# “正在运行：……”中的一项。
+cli-serve-the-page = 网页
+cli-serve-chats =
+   { $access ->
+       [invited] { $chats }：只有允许名单上的人可以使用（access.mode: invited）。
+      *[other] { $chats }：所有人都可以使用（access.mode: { $access }）。
+   }
+cli-serve-page-local = 网页：只供这台电脑使用，因为没有设置 web.token。
+cli-serve-page-public =
+   { $visitors ->
+       [invited] 网页：供持有 web.token 且在允许名单上的人使用（access.mode: invited）。
+       [invited-proxy] 网页：位于代理之后，供持有 web.token 且在允许名单上的人使用（access.mode: invited）。
+       [proxy] 网页：位于代理之后，供所有持有 web.token 的人使用。
+      *[other] 网页：供所有持有 web.token 的人使用。
+   }
+cli-serve-page-admin =
+   { $token ->
+       [set] 要在网页上管理 Toonsmith，请用 web.adminToken 登录。
+       [created] 要在网页上管理 Toonsmith，请用 { $path } 中的令牌登录。
+      *[none] 没有人可以在网页上管理 Toonsmith，因为没有设置 web.adminToken。
+   }
+cli-serve-no-admin-token = 无法把管理令牌保存到 { $path }（{ $code }）。请解决此问题，或设置 web.adminToken。
+cli-serve-folder-in-use = 另一个 Toonsmith 正在使用文件夹 { $folder }。请先停止它，或用 TOONSMITH_DATA_FOLDER=… 指定其他文件夹。
+cli-serve-nothing = 没有可启动的内容。请设置 DISCORD_TOKEN 或 TELEGRAM_TOKEN，或把 web.enabled 设为 on。
+cli-serve-ready = 已就绪。按 Ctrl-C 停止。
+cli-serve-finishing = 正在完成处理中的卡通图…… 要立即停止，请再按一次 Ctrl-C。
+cli-serve-failed = 出现错误（{ $id }）。请运行 ./run.sh doctor 查找原因。
+cli-web-open = 请在浏览器中打开：{ $address }
+cli-web-port-in-use = 端口 { $port } 已被占用，可能是另一个 Toonsmith。请停止它，或使用其他端口：TOONSMITH_WEB_PORT={ $next } ./run.sh
+cli-web-port-refused = 这个账户不能使用端口 { $port }。请使用大于 1023 的端口：TOONSMITH_WEB_PORT=7860 ./run.sh
+cli-web-no-address = 这台电脑没有地址 { $host }。请把 web.host 设为 127.0.0.1；要使用所有地址，请设为 0.0.0.0。
+cli-discord-connected = Discord：已连接。
+cli-discord-waiting = 无法连接 Discord，正在重试……
+cli-discord-refused = Discord 拒绝了令牌。请从 https://discord.com/developers/applications 重新复制到 DISCORD_TOKEN。
+cli-discord-ended = Discord 永久关闭了连接。关闭代码在日志中；如果是 4011，请把 discord.shards 设为 auto。
+cli-telegram-listening = Telegram：正在接收消息。
+cli-telegram-waiting = 无法连接 Telegram，正在重试……
+cli-telegram-refused = Telegram 拒绝了令牌。请从 @BotFather 重新复制到 TELEGRAM_TOKEN。
+cli-register-no-token = 没有设置 Discord 机器人。请设置 DISCORD_TOKEN；docs/discord.md 说明了如何获取。
+cli-register-done =
+   { $servers ->
+       [0] 已在全局注册 Discord 命令。
+      *[other] 已在 { $servers } 个服务器中注册 Discord 命令。
+   }
+cli-register-failed = Discord 拒绝了这些命令：{ $reason }
+
+## 命令行：数据库
+
+cli-database-unreachable = 无法打开数据库 { $path }：{ $reason }。
+cli-database-foreign = { $path } 不是 Toonsmith 的数据库。请使用其他数据文件夹，或移走这个文件。
+cli-database-newer = 数据库 { $path } 由更新版本的 Toonsmith 写入（版本 { $version }，当前程序最高支持 { $supported }）。请更新 Toonsmith，或恢复更早的备份。
+cli-database-damaged = 数据库 { $path } 已损坏（{ $reason }）。文件未被改动。请恢复备份，或移走该文件，以新的数据库启动。
+cli-backup-nothing = { $path } 还不存在，没有可备份的数据库。
+cli-backup-exists = { $path } 已存在。请换一个名称。
+cli-backup-failed = 无法写入备份 { $path }：{ $reason }。
+
 ## 命令行：--help
 
 cli-help-usage = 用法:
@@ -599,6 +729,10 @@ cli-help-models-styles = 只处理这些风格，例如 anime,3d
 cli-help-models-from = 文件所在的文件夹，或镜像的网址
 cli-help-models-yes = 接受许可证，不再询问
 cli-help-models-resume = 可以随时按 Ctrl-C 停止。再次运行同一条命令即可继续。
+cli-help-backup = 备份数据库
+cli-help-backup-more = 把数据库复制到一个文件，Toonsmith 运行时也可以：包括历史记录、设置、每日上限、禁止名单和允许名单，不包括照片、卡通图、toonsmith.yaml 和模型包。
+cli-help-backup-file = 备份文件或文件夹（默认：当前文件夹中的 toonsmith_YYYYMMDDHHMMSS.db）。已有的文件不会被覆盖。
+cli-help-backup-restore = 恢复方法：停止 Toonsmith，删除数据文件夹中的 toonsmith.db-wal 和 toonsmith.db-shm，用备份文件替换其中的 toonsmith.db，然后启动 Toonsmith。
 cli-help-doctor = 检查这里是否一切正常
 cli-help-doctor-more = 检查这台电脑和安装情况，并为每个问题给出解决办法。
 cli-help-exit-all = 0 完成 · 1 失败 · 2 参数有误 · 3 部分照片失败 · 130 被 Ctrl-C 停止
@@ -623,6 +757,9 @@ cli-example-one = 一次一张，占用更少的处理器和内存
 cli-example-pack = 七种官方 DCT-Net 风格，从 ModelScope 下载
 cli-example-pack-styles = 只安装这些风格
 cli-example-pack-from = 离线安装，见 docs/models.md
+cli-example-backup = 在当前文件夹保存 toonsmith_YYYYMMDDHHMMSS.db
+cli-example-backup-folder = 同上，保存到另一个文件夹
+cli-example-backup-file = 自己指定名称
 
 ## 命令行：参数有误
 

@@ -33,7 +33,7 @@ const EVERYTHING = 1_000_000;
 /** To be asked when the program has stopped. */
 export async function audit(options: AuditOptions): Promise<Audit> {
   const opened = openSqliteStore({ path: options.path });
-  if (!opened.ok) throw new Error(opened.sentence);
+  if (!opened.ok) throw new Error(opened.problem.code);
   const { store } = opened;
   try {
     const batches = await store.history({ limit: EVERYTHING });

@@ -37,7 +37,9 @@ export interface Folders {
  */
 export function readInstallation(environment: Environment, say: (sentence: string) => void): Installation {
   const locales = loadLocales();
-  const loaded = readConfig(environment);
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const wordsIn = (language: string) => createWords(language, { locales, surface: 'terminal' });
+  const loaded = readConfig(environment, wordsIn(locale || 'en'));
   const modelsFolder = loaded.ok ? loaded.config.drawing.modelsFolder : 'models';
   const packsFolder = join(resolve(fileURLToPath(ROOT), modelsFolder), 'packs');
   const ownStyles = readStyles(new URL('config/styles.json', ROOT));
@@ -46,11 +48,7 @@ export function readInstallation(environment: Environment, say: (sentence: strin
     ownStyles.map(({ id }) => id),
   );
   for (const problem of custom.problems) say(problem);
-  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
-  const words = createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
-    locales,
-    surface: 'terminal',
-  });
+  const words = wordsIn(locale || (loaded.ok && loaded.config.language) || 'en');
   const folders = { networkFolder: fileURLToPath(new URL('data/networks/', ROOT)), packsFolder };
   return {
     environment,

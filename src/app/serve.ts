@@ -7,12 +7,14 @@ import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
+import type { Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { createLog } from '../observability/log.ts';
 import type { FindLook } from '../options/availability.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
 import { createAppContext } from './create-context.ts';
+import { databasePath, databaseProblemText } from './database.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
 import { describeStart, openAdminToken } from './startup.ts';
 import type { Surface } from './surfaces/surface.ts';
@@ -25,6 +27,8 @@ export interface ServeOptions {
   /** A sentence for each setting that is ignored. */
   readonly configWarnings: readonly string[];
   readonly terminal: Terminal;
+  /** In the language of the terminal. */
+  readonly words: Words;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
   readonly locales: Locales;
@@ -38,12 +42,12 @@ export interface ServeOptions {
 
 /** Serves everything that is configured until it is asked to stop; then finishes what is being drawn. */
 export async function serve(options: ServeOptions): Promise<Exit> {
-  const { config, terminal } = options;
+  const { config, terminal, words } = options;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   let blobs: BlobStore | undefined;
   // Photos that are no longer needed are deleted before a request is refused.
   const freeSpace = async () => ((await blobs?.evict(DATABASE_SPACE_BYTES)) ?? 0) > 0;
-  const opened = await openStore(config, freeSpace);
+  const opened = await openStore(options, freeSpace);
   if (!opened.ok) {
     say(opened.sentence);
     return EXIT.failed;
@@ -65,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   const surfaces = await createSurfaces(context);
   if (surfaces.length === 0) {
     await store.close();
-    say('Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.');
+    say(words.say('cli-serve-nothing'));
     return EXIT.usage;
   }
   for (const { frontEnd } of surfaces) context.service.attach(frontEnd);
@@ -73,7 +77,7 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   await context.service.start();
   const run: Run = { ...options, surfaces, pool, say, report };
   const exit = await serveUntilStopped(run).catch((error) => {
-    say(`Something went wrong (${report(error)}). To find the cause, run ./run.sh doctor.`);
+    say(words.say('cli-serve-failed', { id: report(error) }));
     return EXIT.failed;
   });
   for (const { stop } of surfaces) await stop?.().catch(report);
@@ -91,19 +95,20 @@ type OpenedStore =
   | { readonly ok: false; readonly sentence: string };
 
 /** Opens and claims the store, before another process's photos could be touched; and the admin token beside it. */
-async function openStore(config: Config, freeSpace: () => Promise<boolean>): Promise<OpenedStore> {
-  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db'), freeSpace });
-  if (!opened.ok) return opened;
+async function openStore(
+  { config, words }: Pick<ServeOptions, 'config' | 'words'>,
+  freeSpace: () => Promise<boolean>,
+): Promise<OpenedStore> {
+  const opened = openSqliteStore({ path: databasePath(config), freeSpace });
+  if (!opened.ok) return { ok: false, sentence: databaseProblemText(opened.problem, words) };
   const { store } = opened;
   const refuse = async (sentence: string): Promise<OpenedStore> => {
     await store.close();
     return { ok: false, sentence };
   };
   if (!(await store.claim()))
-    return refuse(
-      `Another Toonsmith is already using the folder ${config.dataFolder}. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….`,
-    );
-  const admin = openAdminToken(config);
+    return refuse(words.say('cli-serve-folder-in-use', { folder: config.dataFolder }));
+  const admin = openAdminToken(config, words);
   return admin.ok ? { ok: true, store, adminToken: admin.token } : refuse(admin.sentence);
 }
 
@@ -117,26 +122,26 @@ const openBlobs = ({ dataFolder, spool }: Config, report: (error: unknown) => vo
     report,
   });
 
-interface Run extends Pick<ServeOptions, 'signal'> {
+interface Run extends Pick<ServeOptions, 'signal' | 'words'> {
   readonly surfaces: readonly Surface[];
   readonly pool: LazyPool;
   readonly say: (line: string) => void;
   readonly report: (error: unknown) => string;
 }
 
-async function serveUntilStopped({ surfaces, pool, signal, say }: Run): Promise<Exit> {
+async function serveUntilStopped({ surfaces, pool, signal, words, say }: Run): Promise<Exit> {
   let exit: Exit = EXIT.ok;
   for (const surface of surfaces) {
-    const { isOpen, sentence } = await surface.start();
+    const { isOpen, sentence } = await surface.start(words);
     say(sentence);
     if (!isOpen) exit = EXIT.failed;
   }
   if (exit !== EXIT.ok) return exit;
   const stopped = aborted(signal);
   await Promise.race([pool.warm(), stopped]);
-  if (pool.canDraw()) say('Ready. Press Ctrl-C to stop.');
+  if (pool.canDraw()) say(words.say('cli-serve-ready'));
   await stopped;
-  say('Finishing cartoons in progress… To stop immediately, press Ctrl-C again.');
+  say(words.say('cli-serve-finishing'));
   return exit;
 }
 

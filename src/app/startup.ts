@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
+import type { Words } from '../i18n/words.ts';
 import { readOrCreateAdminToken } from '../web/admin-token.ts';
 
 /** Where the page without a token keeps its admin token. */
@@ -11,6 +12,7 @@ const makesAdminToken = ({ web }: Config): boolean => web.enabled && !web.token 
 /** The token that shows who the operator of the page is; a sentence when the one of this machine cannot be kept. */
 export function openAdminToken(
   config: Config,
+  words: Pick<Words, 'say'>,
 ):
   | { readonly ok: true; readonly token: string | undefined }
   | { readonly ok: false; readonly sentence: string } {
@@ -19,11 +21,8 @@ export function openAdminToken(
   try {
     return { ok: true, token: readOrCreateAdminToken(path) };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      ok: false,
-      sentence: `Couldn’t store the admin token in ${path} (${code}). Fix that, or set web.adminToken.`,
-    };
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return { ok: false, sentence: words.say('cli-serve-no-admin-token', { path, code }) };
   }
 }
 
@@ -32,42 +31,36 @@ export function describeStart({
   config,
   configPath,
   configWarnings,
+  words,
 }: {
   readonly config: Config;
   readonly configPath: string | undefined;
   readonly configWarnings: readonly string[];
+  readonly words: Pick<Words, 'say' | 'list'>;
 }): string[] {
   const { web, discord, telegram, access } = config;
+  const { say, list } = words;
   const chats = [...(discord.token ? ['Discord'] : []), ...(telegram.token ? ['Telegram'] : [])];
-  const surfaces = [...(web.enabled ? ['the page'] : []), ...chats];
-  const invited = access.mode === 'invited';
+  const surfaces = [...(web.enabled ? [say('cli-serve-the-page')] : []), ...chats];
   return [
-    configPath
-      ? `Settings: ${resolve(configPath)} and environment variables.`
-      : 'Settings: defaults and environment variables (no toonsmith.yaml found).',
+    configPath ? say('cli-serve-settings', { file: resolve(configPath) }) : say('cli-serve-no-settings'),
     ...configWarnings,
-    `Data: ${resolve(config.dataFolder)}.`,
-    `Running: ${surfaces.join(', ')}.`,
-    ...(web.enabled ? [describePage(config)] : []),
-    ...(chats.length > 0
-      ? [
-          `${chats.join(' and ')}: ${invited ? 'only people on the allowlist can use it' : 'everyone can use it'} (access.mode: ${access.mode}).`,
-        ]
-      : []),
+    say('cli-serve-data', { folder: resolve(config.dataFolder) }),
+    say('cli-serve-running', { surfaces: list(surfaces) }),
+    ...(web.enabled ? describePage(config, say) : []),
+    ...(chats.length > 0 ? [say('cli-serve-chats', { chats: list(chats), access: access.mode })] : []),
   ];
 }
 
-function describePage(config: Config): string {
+function describePage(config: Config, say: Words['say']): string[] {
   const { web, access } = config;
-  const signIn = (token: string) => `To manage Toonsmith there, sign in with ${token}.`;
-  if (!web.token) {
-    const token = web.adminToken ? 'web.adminToken' : `the token in ${adminTokenPath(config)}`;
-    return `The page: only for this computer, because web.token isn’t set. ${signIn(token)}`;
-  }
-  const invited = access.mode === 'invited' ? ' and is on the allowlist (access.mode: invited)' : '';
-  const proxy = web.behindProxy ? ', behind a proxy' : '';
-  const admin = web.adminToken
-    ? signIn('web.adminToken')
-    : 'Nobody can manage Toonsmith there, because web.adminToken isn’t set.';
-  return `The page: for everyone who has web.token${invited}${proxy}. ${admin}`;
+  const visitors = [
+    ...(access.mode === 'invited' ? ['invited'] : []),
+    ...(web.behindProxy ? ['proxy'] : []),
+  ].join('-');
+  const token = web.token ? 'none' : 'created';
+  return [
+    web.token ? say('cli-serve-page-public', { visitors }) : say('cli-serve-page-local'),
+    say('cli-serve-page-admin', { token: web.adminToken ? 'set' : token, path: adminTokenPath(config) }),
+  ];
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { Words } from '../i18n/words.ts';
 import { nearest } from '../options/suggestions.ts';
 import {
   CONFIG_FILE_VARIABLE,
@@ -11,7 +12,8 @@ import {
   readNamedConfigFile,
   readUsualConfigFile,
 } from './file.ts';
-import { SETTINGS } from './schema.ts';
+import type { SETTINGS } from './schema.ts';
+import { ALL_SETTINGS, PREFIX, type Setting, variableOf } from './settings.ts';
 
 /** Every setting, parsed: sizes are bytes, times are milliseconds, `unlimited` is Infinity, `auto` is undefined. */
 export type Config = DeepReadonly<z.output<typeof SETTINGS>>;
@@ -31,16 +33,19 @@ export interface ConfigSources {
   readonly defaults: string;
   /** Reads a secret's file; throws when it cannot. */
   readonly readSecret: (path: string) => string;
+  /** In the language of whoever reads problems and warnings. */
+  readonly words: Pick<Words, 'say' | 'list'>;
 }
 
-/** Puts the settings together: the environment goes before the file, the file before the defaults. */
-export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSources): LoadedConfig {
+/** Merges the settings: the environment overrides the file, and the file the defaults. */
+export function loadConfig({ env, file = '', defaults, readSecret, words }: ConfigSources): LoadedConfig {
+  const { say } = words;
   const problems: string[] = [];
   const warnings: string[] = [];
-  const diagnostics = { problems, warnings };
+  const diagnostics = { problems, warnings, words };
   const given = new Map<Setting, Given>([
     ...readYaml(defaults, 'defaults.yaml', diagnostics),
-    ...readYaml(file, 'the configuration file', diagnostics),
+    ...readYaml(file, say('config-file'), diagnostics),
     ...readEnvironment(env, readSecret, diagnostics),
   ]);
   const config: Record<string, unknown> = {};
@@ -48,11 +53,11 @@ export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSourc
     const { value, source } = given.get(setting) ?? {};
     const parsed = setting.schema.safeParse(value);
     if (parsed.success) put(config, setting.path, parsed.data);
-    else problems.push(`${setting.name} must be ${setting.expected}${source ? ` (${source})` : ''}.`);
+    else problems.push(mustBe(setting, source, say));
   }
   // Each setting has been through its own schema, and together they are all there are.
   const whole = config as Config;
-  if (problems.length === 0) problems.push(...contradictions(whole));
+  if (problems.length === 0) problems.push(...contradictions(whole).map((id) => say(id)));
   return problems.length === 0 ? { ok: true, config: whole, warnings } : { ok: false, problems };
 }
 
@@ -60,17 +65,22 @@ export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSourc
 export type ReadConfig = LoadedConfig & { readonly path?: string | undefined };
 
 /** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml beside run.sh) and the defaults from disk. */
-export function readConfig(env: ConfigSources['env'], files: FileSystem = disk): ReadConfig {
+export function readConfig(
+  env: ConfigSources['env'],
+  words: ConfigSources['words'],
+  files: FileSystem = disk,
+): ReadConfig {
   const named = env[CONFIG_FILE_VARIABLE];
   const file: ConfigFile = named
-    ? readNamedConfigFile(named, files)
-    : readUsualConfigFile(fileURLToPath(new URL('../../toonsmith.yaml', import.meta.url)), files);
+    ? readNamedConfigFile(named, files, words)
+    : readUsualConfigFile(fileURLToPath(new URL('../../toonsmith.yaml', import.meta.url)), files, words);
   if (!file.ok) return { ok: false, problems: [file.problem] };
   const loaded = loadConfig({
     env,
     file: file.path === undefined ? undefined : file.text,
     defaults: readFileSync(new URL('../../config/defaults.yaml', import.meta.url), 'utf8'),
     readSecret: (secret) => readFileSync(secret, 'utf8'),
+    words,
   });
   return { ...loaded, path: file.path };
 }
@@ -85,75 +95,39 @@ export function secretsOf(config: Config): string[] {
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
 
-interface Setting {
-  readonly path: readonly string[];
-  /** As errors and the file name it: `quota.picturesPerDay`. */
-  readonly name: string;
-  /** Its environment variables, the shortest first. */
-  readonly variables: readonly string[];
-  readonly schema: z.ZodType;
-  readonly expected: string;
-  readonly secret: boolean;
-}
 interface Given {
   readonly value: unknown;
   /** Where it was said, for errors. */
   readonly source: string;
 }
 
-const PREFIX = 'TOONSMITH_';
 /** Begin like settings, but are for whoever starts the program. */
 const OTHER_VARIABLES: readonly string[] = [CONFIG_FILE_VARIABLE, 'TOONSMITH_DEBUG'];
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  'discord.token': 'DISCORD_TOKEN',
-  'telegram.token': 'TELEGRAM_TOKEN',
-};
 /** Settings of earlier versions, and what replaced them: they are ignored with a warning. */
-const REPLACED: Readonly<Record<string, string>> = {
-  'quota.cooldown': 'quota.burst and quota.burstRefill',
+const REPLACED: Readonly<Record<string, readonly string[]>> = {
+  'quota.cooldown': ['quota.burst', 'quota.burstRefill'],
 };
-const ALL_SETTINGS: readonly Setting[] = settingsIn(SETTINGS, []);
+const replacedBy = (name: string, place: string, { say, list }: ConfigSources['words']): string =>
+  say('config-replaced', { name, place, replacement: list(REPLACED[name] ?? []) });
 
-function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
-  return Object.entries(group.shape).flatMap(([key, field]) => {
-    const here = [...path, key];
-    if (field instanceof z.ZodObject) return settingsIn(field, here);
-    const schema = field as z.ZodType;
-    const about = (schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema).meta();
-    const name = here.join('.');
-    const long = variableOf(here);
-    return [
-      {
-        path: here,
-        name,
-        variables: SHORT_NAMES[name] ? [SHORT_NAMES[name], long] : [long],
-        schema,
-        expected: about?.description ?? 'set',
-        secret: about?.secret === true,
-      },
-    ];
-  });
+function mustBe({ name, expected }: Setting, place: string | undefined, say: Words['say']): string {
+  const told = { name, expected: say(expected.id, expected.args) };
+  return place === undefined ? say('config-must-be', told) : say('config-must-be-at', { ...told, place });
 }
-
-/** The environment variable of a setting. */
-function variableOf(path: readonly string[]): string {
-  return PREFIX + path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
-}
-
-const replacedBy = (name: string, where: string): string =>
-  `${name} is ignored (${where}). Use ${REPLACED[name]} instead; config/defaults.yaml explains them.`;
 
 /** Sentences about what was read. */
 interface Diagnostics {
   readonly problems: string[];
   readonly warnings: string[];
+  readonly words: ConfigSources['words'];
 }
 
 function readEnvironment(
   env: ConfigSources['env'],
   readSecret: ConfigSources['readSecret'],
-  { problems, warnings }: Diagnostics,
+  { problems, warnings, words }: Diagnostics,
 ): Map<Setting, Given> {
+  const { say, list } = words;
   const given = new Map<Setting, Given>();
   const known = [...OTHER_VARIABLES];
   for (const setting of ALL_SETTINGS) {
@@ -165,24 +139,29 @@ function readEnvironment(
     const used = variables.filter((name) => env[name]);
     const [name] = used;
     if (!name) continue;
-    if (used.length > 1) problems.push(`Only one of ${used.join(' and ')} can be set.`);
+    if (used.length > 1) problems.push(say('config-only-one', { names: list(used) }));
     const value = setting.variables.includes(name) ? env[name] : readOr(readSecret, env[name]!);
-    if (value === undefined) problems.push(`${name} must be the path of a readable file.`);
+    if (value === undefined) problems.push(say('config-secret-unreadable', { name }));
     else given.set(setting, { value, source: name });
   }
   for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX) || known.includes(name) || !env[name]) continue;
     const replaced = Object.keys(REPLACED).find((setting) => variableOf(setting.split('.')) === name);
     if (replaced !== undefined) {
-      warnings.push(replacedBy(replaced, name));
+      warnings.push(replacedBy(replaced, name, words));
       continue;
     }
-    problems.push(`Unknown setting: ${name}.${didYouMean(name, known)}`);
+    problems.push(say('config-unknown-variable', { name, nearest: nearestTo(name, known) }));
   }
   return given;
 }
 
-function readYaml(text: string, from: string, { problems, warnings }: Diagnostics): Map<Setting, Given> {
+function readYaml(
+  text: string,
+  file: string,
+  { problems, warnings, words }: Diagnostics,
+): Map<Setting, Given> {
+  const { say } = words;
   const given = new Map<Setting, Given>();
   const lines = new LineCounter();
   // With the failsafe schema every value is the text that was written: no id loses its last digits as a number.
@@ -192,11 +171,13 @@ function readYaml(text: string, from: string, { problems, warnings }: Diagnostic
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const place = (offset = 0) => `line ${lines.linePos(offset).line} of ${from}`;
+  const place = (offset = 0) => say('config-line', { line: String(lines.linePos(offset).line), file });
   // The parser's own messages quote the text, and the text holds secrets.
   for (const { pos, code } of document.errors)
     problems.push(
-      `${capital(place(pos[0]))} ${code === 'DUPLICATE_KEY' ? 'sets the same setting twice' : 'is not valid YAML'}.`,
+      capital(
+        say(code === 'DUPLICATE_KEY' ? 'config-set-twice' : 'config-not-yaml', { place: place(pos[0]) }),
+      ),
     );
   if (document.errors.length > 0 || document.contents === null) return given;
 
@@ -210,23 +191,26 @@ function readYaml(text: string, from: string, { problems, warnings }: Diagnostic
         const plain = isNode(value) ? value.toJS(document) : '';
         if (plain !== '') given.set(setting, { value: plain, source: where });
       } else if (Object.hasOwn(REPLACED, name)) {
-        warnings.push(replacedBy(name, where));
+        warnings.push(replacedBy(name, where, words));
       } else if (members.length > 0) {
         if (isMap(value)) readGroup(value, name.split('.'));
         else if (!isScalar(value) || value.value !== '')
-          problems.push(`${name} must be a group of settings: ${members.join(', ')} (${where}).`);
+          problems.push(say('config-needs-group', { name, members: members.join(', '), place: where }));
       } else {
         // The unknown name itself is told only by what it resembles: it could be a secret on the wrong side of a colon.
         const siblings = namesUnder(path.join('.'));
-        const hint =
-          didYouMean(name.split('.').at(-1) ?? '', siblings) || ` Available: ${siblings.join(', ')}.`;
-        const group = path.length > 0 ? ` of ${path.join('.')}` : '';
-        problems.push(`${capital(where)}: unknown setting${group}.${hint}`);
+        const told = {
+          place: where,
+          group: path.join('.'),
+          nearest: nearestTo(name.split('.').at(-1) ?? '', siblings),
+          known: siblings.join(', '),
+        };
+        problems.push(capital(say(path.length > 0 ? 'config-unknown-in-group' : 'config-unknown', told)));
       }
     }
   };
   if (isMap(document.contents)) readGroup(document.contents, []);
-  else problems.push(`${capital(from)} must be a group of settings: ${namesUnder('').join(', ')}.`);
+  else problems.push(capital(say('config-file-needs-group', { file, members: namesUnder('').join(', ') })));
   return given;
 }
 
@@ -237,36 +221,25 @@ function namesUnder(group: string): string[] {
   return [...new Set(inside.map(({ name }) => name.slice(prefix.length).split('.')[0]!))];
 }
 
-/** What each setting alone cannot see. */
+/** Messages about combinations of settings. */
 function contradictions({ web, telegram }: Config): string[] {
   return [
-    ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token
-      ? ['Set web.token, because web.host lets other computers connect.']
-      : []),
-    ...(web.enabled && web.behindProxy && !web.token
-      ? ['Set web.token, because web.behindProxy is on and a proxy lets other computers connect.']
-      : []),
-    ...(web.token !== undefined && web.token === web.adminToken
-      ? ['web.adminToken must be different from web.token, so that visitors are not owners.']
-      : []),
-    ...(telegram.webhook.url && !telegram.webhook.secret
-      ? ['telegram.webhook.secret must be set together with telegram.webhook.url.']
-      : []),
-    ...(telegram.webhook.url && !web.enabled
-      ? ['telegram.webhook.url needs web.enabled: on, because the web server receives the calls.']
-      : []),
+    ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token ? ['config-host-needs-token'] : []),
+    ...(web.enabled && web.behindProxy && !web.token ? ['config-proxy-needs-token'] : []),
+    ...(web.token !== undefined && web.token === web.adminToken ? ['config-same-tokens'] : []),
+    ...(telegram.webhook.url && !telegram.webhook.secret ? ['config-webhook-needs-secret'] : []),
+    ...(telegram.webhook.url && !web.enabled ? ['config-webhook-needs-web'] : []),
   ];
 }
 
 const LOCAL_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 
-function didYouMean(name: string, known: readonly string[]): string {
-  const near = nearest(
+/** The known name that is most like this one; `none` when none is. */
+const nearestTo = (name: string, known: readonly string[]): string =>
+  nearest(
     name.toLowerCase(),
     known.map((one) => [one.toLowerCase(), one] as const),
-  );
-  return near ? ` Did you mean ${near}?` : '';
-}
+  ) ?? 'none';
 
 function put(target: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: unknown): void {
   if (rest.length === 0) {

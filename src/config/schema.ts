@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
+import { COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
 import {
   address,
   bytes,
@@ -20,8 +20,9 @@ import {
 
 const HOST = /^[a-z0-9.-]+(?::\d{1,5})?$/i;
 const SUBJECT = /^(?:discord|telegram):[\w:-]+$/;
+const SIZE = choice(...(SIZES.map(String) as [`${Size}`]));
 
-/** Every setting there is. What each one means and what it is by default stands in config/defaults.yaml. */
+/** Every setting there is. config/defaults.yaml says what each one means, and its default. */
 export const SETTINGS = z.strictObject({
   language: locale(),
   timeZone: timeZone(),
@@ -29,36 +30,37 @@ export const SETTINGS = z.strictObject({
   cartoon: z.strictObject({
     style: text(),
     strength: fraction(STRENGTH.min, STRENGTH.max),
-    size: choice(...(SIZES.map(String) as [`${Size}`])).transform((size) =>
+    size: SIZE.transform((size) =>
       size === 'original' ? size : (Number(size) as Exclude<Size, 'original'>),
-    ),
+    ).meta({ ...SIZE.meta() }),
     format: choice('auto', ...FORMATS),
     crop: choice(...CROPS),
     faces: choice(...FACE_CHOICES),
+    colors: choice(...COLORS),
     enhance: toggle(),
     compare: toggle(),
   }),
   discord: z.strictObject({
-    token: secret('a bot token from the Discord developer portal'),
+    token: secret('discord-token'),
     apiRoot: address(),
-    attachmentHosts: list('host names', HOST),
-    servers: list('server ids', /^\d+$/),
+    attachmentHosts: list('hosts', HOST),
+    servers: list('servers', /^\d+$/),
     shards: countOrAuto(1, 1000),
   }),
   telegram: z.strictObject({
-    token: secret('a bot token from @BotFather', /^\d+:[\w-]+$/),
+    token: secret('telegram-token', /^\d+:[\w-]+$/),
     apiRoot: address(),
     webhook: z.strictObject({
       url: address().optional(),
-      secret: secret('1 to 256 letters, digits, - or _', /^[\w-]{1,256}$/),
+      secret: secret('webhook-secret', /^[\w-]{1,256}$/),
     }),
   }),
   web: z.strictObject({
     enabled: toggle(),
     host: text(),
     port: count(0, 65535),
-    token: secret('at least 16 characters without spaces', /^\S{16,}$/),
-    adminToken: secret('at least 16 characters without spaces', /^\S{16,}$/),
+    token: secret('token', /^\S{16,}$/),
+    adminToken: secret('token', /^\S{16,}$/),
     behindProxy: toggle(),
   }),
   drawing: z.strictObject({
@@ -95,12 +97,12 @@ export const SETTINGS = z.strictObject({
   }),
   access: z.strictObject({
     mode: choice('open', 'invited'),
-    owners: list('people, such as discord:123 or telegram:456', SUBJECT),
+    owners: list('people', SUBJECT),
   }),
   spool: z.strictObject({
     bytes: bytes('1 MB', '1000 GB'),
     lifetime: duration('1 min', '7 days'),
-    key: secret('32 bytes as 64 hexadecimal digits', /^[0-9a-f]{64}$/i),
+    key: secret('key', /^[0-9a-f]{64}$/i),
   }),
   retention: z.strictObject({
     history: duration('1 h', '3650 days'),

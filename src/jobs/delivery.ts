@@ -30,7 +30,7 @@ export interface DeliveryOptions {
   readonly clock: Clock;
   readonly limits: DeliveryLimits;
   readonly internal: (error: unknown) => Failure;
-  /** Makes a write of the store happen, however long that takes. */
+  /** Retries a write of the store until it succeeds. */
   readonly persist: <T>(write: () => Promise<T>) => Promise<T>;
   readonly settled: (live: LiveBatch, state: ReplyEnd['state'], attempts: number) => void;
 }

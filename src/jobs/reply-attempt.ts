@@ -22,7 +22,7 @@ export interface ReplyAttemptOptions extends FinishedBatchOptions {
   readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly calls: FrontEndCalls;
-  /** Makes a write of the store happen, however long that takes. */
+  /** Retries a write of the store until it succeeds. */
   readonly persist: <T>(write: () => Promise<T>) => Promise<T>;
   readonly isStopped: () => boolean;
 }

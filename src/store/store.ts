@@ -125,8 +125,6 @@ export interface Maintenance {
     readonly events: number;
     readonly ended: number;
   }): Promise<number>;
-  /** Writes a complete copy to a new file while the store is in use. */
-  backup(path: string): Promise<void>;
   /** True for one holder at a time among all processes on this store, until it closes or dies. */
   claim(): Promise<boolean>;
   /** Writes and reads; rejects when either fails. */

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import type { Words } from '../i18n/words.ts';
 import type { FrontEnd } from '../jobs/front-end.ts';
 import { createApi } from './api.ts';
 import type { WebContext, WebSettings } from './context.ts';
@@ -9,8 +10,8 @@ import { breakOffUnread } from './sending-timeout.ts';
 /** The page and the API for scripts. */
 export interface Web {
   readonly frontEnd: FrontEnd;
-  /** Listens. The sentence says where, or what to do when it cannot. */
-  start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
+  /** Listens. The sentence, in these words, says where, or what to do when it can't. */
+  start(words: Pick<Words, 'say'>): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
   /** Stops listening, once the last response is sent. */
   close(): Promise<void>;
 }
@@ -42,15 +43,15 @@ export function createWeb(context: WebContext, { host, port, ...settings }: WebO
       settle: async () => ({ state: 'sent', reference: null }),
       progress: progress.onEvent,
     },
-    async start() {
+    async start({ say }) {
       try {
         await listen(server, host, port);
       } catch (error) {
-        return { isOpen: false, sentence: explain(error, host, port) };
+        return { isOpen: false, sentence: explain(error, { host, port, say }) };
       }
       const address = server.address();
       const open = typeof address === 'object' && address ? address.port : port;
-      return { isOpen: true, sentence: `Open ${pageAddress(host, open)} in a browser.` };
+      return { isOpen: true, sentence: say('cli-web-open', { address: pageAddress(host, open) }) };
     },
     async close() {
       progress.close();
@@ -94,15 +95,18 @@ function pageAddress(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-function explain(error: unknown, host: string, port: number): string {
+function explain(
+  error: unknown,
+  { host, port, say }: { readonly host: string; readonly port: number; readonly say: Words['say'] },
+): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use, perhaps by another Toonsmith. Stop it, or use another port: TOONSMITH_WEB_PORT=${port + 1} ./run.sh`;
+      return say('cli-web-port-in-use', { port: String(port), next: String(port + 1) });
     case 'EACCES':
-      return `This account can’t use port ${port}. Use one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh`;
+      return say('cli-web-port-refused', { port: String(port) });
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `This computer doesn’t have the address ${host}. Set web.host to 127.0.0.1, or to 0.0.0.0 for all its addresses.`;
+      return say('cli-web-no-address', { host });
     default:
       throw error;
   }

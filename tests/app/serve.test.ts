@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -143,7 +144,7 @@ it('says which settings are in force, and who may come in', async () => {
   await server.said(/http:\/\/localhost:\d+/);
   expect(server.text()).toContain(`Settings: ${file} and environment variables.`);
   expect(server.text()).toContain(
-    'The page: for everyone who has web.token and is on the allowlist (access.mode: invited), behind a proxy. To manage Toonsmith there, sign in with web.adminToken.',
+    'The page: for everyone who has web.token and is on the allowlist (access.mode: invited), behind a proxy.\nTo manage Toonsmith there, sign in with web.adminToken.',
   );
   expect(server.text()).not.toMatch(/a-token-for-visitors|the-token-of-the-operator/);
 });
@@ -153,4 +154,51 @@ it('does not start with a configuration file that cannot be read', async () => {
   const server = serve(folder, { TOONSMITH_CONFIG: folder });
   expect(await server.exited).toBe(2);
   expect(server.text()).toContain('TOONSMITH_CONFIG must be the path of a readable file (it is a folder).');
+});
+
+it('is backed up while it runs, and starts from the copy with everything the owner decided', async () => {
+  const folder = createFolder();
+  const adminToken = 'the-token-of-the-operator';
+  const settings = { TOONSMITH_WEB_ADMIN_TOKEN: adminToken };
+  const operate = async (server: ReturnType<typeof serve>, path: string, init?: RequestInit) => {
+    const address = await server.said(/http:\/\/localhost:\d+/);
+    const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
+    return (await fetch(`${address}/api/operator${path}`, { headers, ...init })).json();
+  };
+  const server = serve(folder, settings);
+  const ban = JSON.stringify({ name: 'ban', subject: 'telegram:42' });
+  await operate(server, '/orders', { method: 'POST', body: ban });
+
+  const backUp = () =>
+    spawnSync(process.execPath, [resolve('dist/main.js'), 'backup', 'copies/copy.db'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  expect(backUp()).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^toonsmith\.db → copies\/copy\.db {2}\(\d.*B\)\n$/),
+    stderr: '',
+  });
+  expect(backUp()).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: 'copies/copy.db already exists. Choose another name.\n',
+  });
+  const ban2 = JSON.stringify({ name: 'ban', subject: 'telegram:43' });
+  await operate(server, '/orders', { method: 'POST', body: ban2 });
+  server.child.kill('SIGTERM');
+  await server.exited;
+
+  copyFileSync(join(folder, 'copies', 'copy.db'), join(folder, 'data', 'toonsmith.db'));
+  const restored = serve(folder, settings);
+  expect(await operate(restored, '')).toMatchObject({ standings: [{ subject: 'telegram:42' }] });
+});
+
+it('speaks the language of the terminal', async () => {
+  const folder = createFolder();
+  const server = serve(folder, { LC_ALL: 'zh_CN.UTF-8' });
+  await server.said(/请在浏览器中打开：http:\/\/localhost:\d+/);
+  expect(server.text()).toContain('设置：默认值和环境变量（没有找到 toonsmith.yaml）。');
+  expect(server.text()).toContain(`要在网页上管理 Toonsmith，请用 ${folder}/data/admin-token 中的令牌登录。`);
+  await server.said(/已就绪。/);
 });

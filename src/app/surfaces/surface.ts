@@ -1,11 +1,12 @@
+import type { Words } from '../../i18n/words.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 
 /** Where people reach Toonsmith: a chat platform, or the web page. */
 export interface Surface {
   /** Attached to the job service before anything starts. */
   readonly frontEnd: FrontEnd;
-  /** Begins to serve people. The sentence says where, or what to do when that fails. */
-  start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
+  /** Begins to serve people. The sentence, in these words, says where, or what to do when that fails. */
+  start(words: Pick<Words, 'say'>): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
   /** Takes no new requests, where the platform keeps them for the next start; replies are still sent. */
   stop?(): Promise<void>;
   /** After the last reply. */

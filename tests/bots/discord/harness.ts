@@ -125,7 +125,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
 
   const begin = async () => {
     const opened = openSqliteStore({ path: join(folder, 'toonsmith.db') });
-    if (!opened.ok) throw new Error(opened.sentence);
+    if (!opened.ok) throw new Error(opened.problem.code);
     const store = disk.hold(opened.store);
     const blobs = await openFolderBlobStore({
       folder: join(folder, 'spool'),

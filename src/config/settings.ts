@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Expected } from './kinds.ts';
+import { SETTINGS } from './schema.ts';
+
+/** A setting with its names. */
+export interface Setting {
+  readonly path: readonly string[];
+  /** As errors and the file name it: `quota.picturesPerDay`. */
+  readonly name: string;
+  /** Its environment variables, the shortest first. */
+  readonly variables: readonly string[];
+  readonly schema: z.ZodType;
+  readonly expected: Expected;
+  readonly secret: boolean;
+}
+export const PREFIX = 'TOONSMITH_';
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  'discord.token': 'DISCORD_TOKEN',
+  'telegram.token': 'TELEGRAM_TOKEN',
+};
+/** Every setting, in the order of the schema. */
+export const ALL_SETTINGS: readonly Setting[] = settingsIn(SETTINGS, []);
+
+function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
+  return Object.entries(group.shape).flatMap(([key, field]) => {
+    const here = [...path, key];
+    if (field instanceof z.ZodObject) return settingsIn(field, here);
+    const schema = field as z.ZodType;
+    const about = (schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema).meta();
+    const name = here.join('.');
+    const long = variableOf(here);
+    return [
+      {
+        path: here,
+        name,
+        variables: SHORT_NAMES[name] ? [SHORT_NAMES[name], long] : [long],
+        schema,
+        expected: about?.expected as Expected,
+        secret: about?.secret === true,
+      },
+    ];
+  });
+}
+
+/** The environment variable of a setting. */
+export function variableOf(path: readonly string[]): string {
+  return PREFIX + path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
+}
