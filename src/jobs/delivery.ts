@@ -111,14 +111,14 @@ const LATE_REPLY_GRACE_MS = 60_000;
 
 /** Milliseconds until the next attempt; undefined when there is none. */
 function retryDelay(
-  { batch }: LiveBatch,
+  { expiresAt }: LiveBatch,
   { attempt, retryAt }: Extract<AttemptResult, { next: 'retry' }>,
   { clock, limits }: DeliveryOptions,
 ): number | undefined {
   if (attempt >= limits.attempts) return undefined;
   const backoff = Math.min(FIRST_RETRY_DELAY_MS * 2 ** (attempt - 1), MAX_RETRY_DELAY_MS);
   const delay = Math.max(backoff, retryAt - clock.now());
-  return clock.now() + delay > batch.replyBy + LATE_REPLY_GRACE_MS ? undefined : delay;
+  return clock.monotonic() + delay > expiresAt + LATE_REPLY_GRACE_MS ? undefined : delay;
 }
 
 /** Through the state in which it waits again: a process that dies in between leaves it to be drawn once more. */

@@ -260,9 +260,9 @@ export function createJobService(options: JobServiceOptions): JobService {
   const tick = () => {
     cancelTick ??= clock.after(TICK_MS, () => {
       cancelTick = undefined;
-      const now = clock.now();
+      const now = clock.monotonic();
       for (const batch of liveBatches.values())
-        if (batch.open > 0 && batch.batch.replyBy <= now) void stop(batch.jobs, 'expired');
+        if (batch.open > 0 && batch.expiresAt <= now) void stop(batch.jobs, 'expired');
       drawing.pump();
       for (const [batch, forecast] of drawing.forecasts()) {
         if (forecast.place === undefined || !shouldReport(batch.reportedPlace, forecast.place)) continue;
@@ -329,7 +329,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       return succeed({ state: 'repeated', batch, fingerprint });
     }
     const { batch } = admission;
-    const live = activate(batch, clock.now());
+    const live = activate(batch, clock);
     liveBatches.set(batch.id, live);
     live.jobs.forEach(enqueue);
     const forecast = drawing.forecasts().get(live) as Forecast;
@@ -395,10 +395,9 @@ export function createJobService(options: JobServiceOptions): JobService {
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
     async start() {
-      const now = clock.now();
       for (const { style, size, milliseconds } of (await store.drawTimes(MAX_DRAW_TIMES)).reverse())
         drawing.learn(style, size, milliseconds);
-      await recover({ store, blobs, frontEnds, liveBatches, enqueue, end, replyWhenComplete }, now);
+      await recover({ store, blobs, clock, frontEnds, liveBatches, enqueue, end, replyWhenComplete });
       accepting = true;
       drawing.pump();
       tick();

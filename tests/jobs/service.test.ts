@@ -627,6 +627,14 @@ describe('the job service', () => {
     });
   });
 
+  it('ends nothing that waits when the time of day is set ahead', async () => {
+    await accept('a', 'b');
+    world.clock.set(30 * 86_400_000);
+    await world.clock.advance(3_000);
+    expect(replies()).toEqual([['cartoon of a', 'cartoon of b']]);
+    expect((await world.store.batch('id0'))?.reply).toBe('sent');
+  });
+
   it('does not charge a cartoon that is gone when its reply is due', async () => {
     await open({ delivery: { atOnce: 4, deadline: 30_000, attempts: 5 } });
     world.frontEnd.answer = async () => ({ state: 'not-sent' });

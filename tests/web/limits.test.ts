@@ -87,6 +87,7 @@ describe('what a client does not read', () => {
     const drawing = createFakeCartoonizer({
       clock: {
         now: () => 0,
+        monotonic: () => 0,
         after(_, run) {
           const soon = setImmediate(run);
           return () => clearImmediate(soon);
