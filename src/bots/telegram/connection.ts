@@ -3,6 +3,7 @@ import { type Clock, sleep } from '../../clock.ts';
 import type { Logger } from '../../observability/monitoring.ts';
 import type { Apis } from './api.ts';
 import { createPolling, type PollingOptions, UPDATES } from './polling.ts';
+import type { UpdateContext } from './update-middleware.ts';
 
 /** `waiting`: it keeps trying. `refused`: Telegram does not accept the token. */
 export type Started = 'listening' | 'waiting' | 'refused';
@@ -18,7 +19,7 @@ export interface Connection {
 }
 
 export interface ConnectionOptions extends PollingOptions {
-  readonly bot: Bot;
+  readonly bot: Bot<UpdateContext>;
   readonly apis: Apis;
   readonly clock: Clock;
   readonly log: Logger;

@@ -24,6 +24,7 @@ import { createChatDraw, createHeldDrawings, TAG } from '../../fakes/chat-drawin
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
 import { openStore, SERVICE } from '../../fakes/service.ts';
+import { createSmallDisk } from '../../fakes/small-disk.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 
 export const OWNER = 7;
@@ -52,6 +53,7 @@ export async function openHarness(options: HarnessOptions) {
   const lines: string[] = [];
   const counts: Partial<Record<JobEvent['type'] | 'refused', number>> = {};
   const errors: unknown[] = [];
+  const disk = createSmallDisk();
 
   /** Lets time go by until some work has ended, which may wait for time. */
   const during = async <Ended>(work: Promise<Ended>, step: number): Promise<Ended> => {
@@ -64,8 +66,11 @@ export async function openHarness(options: HarnessOptions) {
   };
 
   const move = async (start: (bot: TelegramBot) => Promise<void>) => {
-    const store = openStore(join(folder, 'toonsmith.db'));
-    const report = (error: unknown) => errors.push(error);
+    const store = disk.hold(openStore(join(folder, 'toonsmith.db')));
+    const report = (error: unknown) => {
+      errors.push(error);
+      telegram.changed();
+    };
     const blobs = await openFolderBlobStore({
       folder: join(folder, 'spool'),
       maxBytes: 1e9,
@@ -136,7 +141,10 @@ export async function openHarness(options: HarnessOptions) {
               harness.slowdowns += 1;
             },
           },
-          report: (error) => String(errors.push(error)),
+          report(error) {
+            report(error);
+            return String(errors.length);
+          },
         },
       },
       {
@@ -166,6 +174,7 @@ export async function openHarness(options: HarnessOptions) {
     slowdowns: 0,
     telegram,
     clock,
+    disk,
     lines,
     errors,
     get service() {
