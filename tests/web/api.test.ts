@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryBlobStore } from '../fakes/blob-store.ts';
 import { settle } from '../fakes/clock.ts';
 import { openStore } from '../fakes/service.ts';
+import { createSmallDisk } from '../fakes/small-disk.ts';
 import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
 
 const JSON_PLEASE = { accept: 'application/json' };
@@ -331,6 +332,24 @@ describe('batches', () => {
     await clock.advance(3_000);
     expect([...blobs.files.keys()]).toEqual([]);
     expect((await store.batch(id))?.jobs.map(({ state }) => state)).not.toContain('done');
+  });
+});
+
+describe('on a full disk', () => {
+  it('nobody is told that something was saved or deleted', async () => {
+    const disk = createSmallDisk();
+    const { ask, reported } = await createTestWeb({ service: { store: disk.hold(openStore(':memory:')) } });
+    disk.fill();
+    const answer = await ask('/api/me', { method: 'DELETE' });
+    expect([answer.status, await bodyOf(answer)]).toEqual([
+      507,
+      {
+        code: 'disk-full',
+        message:
+          'There’s no disk space left, so this couldn’t be saved. Tell the owner, and try again later.',
+      },
+    ]);
+    expect(reported).toHaveLength(1);
   });
 });
 
