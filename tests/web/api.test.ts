@@ -519,6 +519,7 @@ it('lists styles in the reader’s language, with what stands in', async () => {
     state: 'stand-in',
     drawnAs: 'cel',
     sample: '/samples/cel.webp',
+    sampleInOwnColors: '/samples/cel-own.webp',
   });
   expect(styles.at(-1)).toMatchObject({ id: 'pencil', state: 'drawn' });
 });
