@@ -14,6 +14,7 @@ import { alive, ready } from '../observability/health.ts';
 import { createJobObserver } from '../observability/job-observer.ts';
 import type { Log } from '../observability/log.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { createPlatforms, type Platforms } from '../observability/platforms.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
 import type { Catalog } from '../options/catalog.ts';
 import { createOptionParser } from '../options/parse.ts';
@@ -45,7 +46,14 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const { config, store, pool, log } = options;
   const report = (error: unknown) => options.report(error);
   const owners = new Set<Subject>([...config.access.owners, OPERATOR]);
-  const metrics: Metrics = createMetrics({ load: () => service.load(), memory: process.memoryUsage });
+  const platforms = createPlatforms(systemClock.now, ({ platform, state, lastError }) =>
+    log.info({ platform, state, reason: lastError?.reason }, 'connection changed'),
+  );
+  const metrics: Metrics = createMetrics({
+    load: () => service.load(),
+    memory: process.memoryUsage,
+    platforms: platforms.all,
+  });
   const service = createService(options, owners, metrics);
   const localization = createLocalization(options);
   return {
@@ -68,9 +76,9 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
       album: config.queue.album,
       retention: { photos: config.spool.lifetime, history: config.retention.history },
     },
-    monitoring: { log, metrics, report },
+    monitoring: { log, metrics, platforms, report },
     cartoonizer: pool,
-    server: createServerInfo(options, service),
+    server: createServerInfo(options, service, platforms),
   };
 }
 
@@ -167,6 +175,7 @@ async function createCatalog(
 function createServerInfo(
   { version, store, blobs, pool, report }: CreateContextOptions,
   service: JobService,
+  platforms: Pick<Platforms, 'all'>,
 ): ServerInfo {
   return {
     version,
@@ -185,6 +194,7 @@ function createServerInfo(
         storeWritable,
         blobs: await blobs.probe(),
         stopping: !service.load().accepting,
+        platforms: platforms.all(),
       });
     },
   };

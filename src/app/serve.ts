@@ -16,8 +16,8 @@ import type { Store } from '../store/store.ts';
 import { createAppContext } from './create-context.ts';
 import { databasePath, databaseProblemText } from './database.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
-import { describeStart, openAdminToken } from './startup.ts';
-import type { Surface } from './surfaces/surface.ts';
+import { defaultStyleHint, describeStart, movedDataProblem, openAdminToken } from './startup.ts';
+import type { StartedSurface, Surface } from './surfaces/surface.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
 
 export interface ServeOptions {
@@ -74,6 +74,8 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   }
   for (const { frontEnd } of surfaces) context.service.attach(frontEnd);
   for (const line of describeStart(options)) say(line);
+  const standIn = defaultStyleHint(config, context.catalog, words);
+  if (standIn !== undefined) say(standIn);
   await context.service.start();
   const run: Run = { ...options, surfaces, pool, say, report };
   const exit = await serveUntilStopped(run).catch((error) => {
@@ -96,9 +98,11 @@ type OpenedStore =
 
 /** Opens and claims the store, before another process's photos could be touched; and the admin token beside it. */
 async function openStore(
-  { config, words }: Pick<ServeOptions, 'config' | 'words'>,
+  { config, words, terminal }: Pick<ServeOptions, 'config' | 'words' | 'terminal'>,
   freeSpace: () => Promise<boolean>,
 ): Promise<OpenedStore> {
+  const moved = movedDataProblem(config, words, terminal.cwd);
+  if (moved !== undefined) return { ok: false, sentence: moved };
   const opened = openSqliteStore({ path: databasePath(config), freeSpace });
   if (!opened.ok) return { ok: false, sentence: databaseProblemText(opened.problem, words) };
   const { store } = opened;
@@ -130,19 +134,21 @@ interface Run extends Pick<ServeOptions, 'signal' | 'words'> {
 }
 
 async function serveUntilStopped({ surfaces, pool, signal, words, say }: Run): Promise<Exit> {
-  let exit: Exit = EXIT.ok;
+  const states: StartedSurface['state'][] = [];
   for (const surface of surfaces) {
-    const { isOpen, sentence } = await surface.start(words);
+    const { state, sentence } = await surface.start(words);
     say(sentence);
-    if (!isOpen) exit = EXIT.failed;
+    states.push(state);
   }
-  if (exit !== EXIT.ok) return exit;
+  // One refused token doesn't end the others; it is tried again.
+  if (states.includes('failed') || !states.includes('open')) return EXIT.failed;
+  if (states.includes('refused')) say(words.say('cli-serve-goes-on'));
   const stopped = aborted(signal);
   await Promise.race([pool.warm(), stopped]);
   if (pool.canDraw()) say(words.say('cli-serve-ready'));
   await stopped;
   say(words.say('cli-serve-finishing'));
-  return exit;
+  return EXIT.ok;
 }
 
 const aborted = (signal: AbortSignal) =>

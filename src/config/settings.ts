@@ -11,6 +11,8 @@ export interface Setting {
   readonly variables: readonly string[];
   readonly schema: z.ZodType;
   readonly expected: Expected;
+  /** Values that a wrong one may have been meant to be. */
+  readonly known: () => readonly string[];
   readonly secret: boolean;
 }
 export const PREFIX = 'TOONSMITH_';
@@ -36,6 +38,7 @@ function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
         variables: SHORT_NAMES[name] ? [SHORT_NAMES[name], long] : [long],
         schema,
         expected: about?.expected as Expected,
+        known: about?.known as Setting['known'],
         secret: about?.secret === true,
       },
     ];

@@ -14,13 +14,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { startFakeTelegram } from '../fakes/telegram.ts';
 
 /** Serves from a folder, as `./run.sh` does. */
 function serve(folder: string, settings: Readonly<Record<string, string>> = {}) {
   const { DISCORD_TOKEN: _, TELEGRAM_TOKEN: __, NODE_OPTIONS: ___, ...rest } = process.env;
   const child: ChildProcess = spawn(process.execPath, [resolve('dist/main.js')], {
     cwd: folder,
-    env: { ...rest, TOONSMITH_WEB_PORT: '0', ...settings },
+    env: { ...rest, TOONSMITH_DATA_FOLDER: join(folder, 'data'), TOONSMITH_WEB_PORT: '0', ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';
@@ -61,7 +62,7 @@ it('opens the page without any token, says where, keeps its folder private and s
 
   const second = serve(folder);
   expect(await second.exited).toBe(1);
-  expect(second.text()).toContain('Another Toonsmith is already using the folder data.');
+  expect(second.text()).toContain(`Another Toonsmith is already using the folder ${folder}/data.`);
 
   const { port } = new URL(address);
   const third = serve(createFolder(), { TOONSMITH_WEB_PORT: port });
@@ -80,6 +81,26 @@ it('opens the page without any token, says where, keeps its folder private and s
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   expect(server.text()).toContain('Finishing cartoons in progress');
+});
+
+it('goes on without the bot whose token is wrong, and shows it', async () => {
+  const telegram = await startFakeTelegram({ now: Date.now });
+  onTestFinished(() => telegram.close());
+  const server = serve(createFolder(), {
+    TELEGRAM_TOKEN: `999999:${'wrong'.repeat(7)}`,
+    TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
+  });
+  const address = await server.said(/http:\/\/localhost:\d+/);
+  await server.said(/Ready\./);
+  expect(server.text()).toContain('Telegram rejected the token.');
+  expect(server.text()).toContain(
+    'Everything else keeps running. The token is tried again every 10 minutes.',
+  );
+  const ready = await fetch(`${address}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ checks: { telegram: 'refused' } });
+  server.child.kill('SIGTERM');
+  expect(await server.exited).toBe(0);
 });
 
 it('says what is missing when there is nothing to serve', async () => {
@@ -172,6 +193,7 @@ it('is backed up while it runs, and starts from the copy with everything the own
   const backUp = () =>
     spawnSync(process.execPath, [resolve('dist/main.js'), 'backup', 'copies/copy.db'], {
       cwd: folder,
+      env: { ...process.env, TOONSMITH_DATA_FOLDER: join(folder, 'data') },
       encoding: 'utf8',
     });
   expect(backUp()).toMatchObject({

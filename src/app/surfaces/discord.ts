@@ -40,7 +40,7 @@ export function createDiscordSurface(context: AppContext): Surface {
     async start({ say }) {
       const started = await bot.start();
       const isOpen = started === 'connected' || started === 'waiting';
-      return { isOpen, sentence: say(`cli-discord-${started}`) };
+      return { state: isOpen ? 'open' : 'refused', sentence: say(`cli-discord-${started}`) };
     },
     close: bot.close,
   };

@@ -3,6 +3,7 @@ import { DEFAULT_OPTIONS } from '../../cartoon.ts';
 import { withTimeout } from '../../clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { Logger } from '../../observability/monitoring.ts';
+import type { PlatformState } from '../../observability/platforms.ts';
 import type { BotContext } from '../context.ts';
 import type { Download } from '../download.ts';
 import { accountHandlers } from './account.ts';
@@ -76,19 +77,23 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     const commands = discordCommands(contents, wordsIn);
     return registerCommands({ rest, store, clock, commands, servers: settings.servers });
   };
+  const changed: StateChanged = (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason);
   const onClient = (client: Client) => {
     countRateLimits(client.rest, onRateLimited);
     client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
     logGatewayEvents(client, log, report);
+    watchGateway(client, changed);
   };
   const connection = { settings: connectionSettings, clock, log, report };
-  const connector = createConnector({ ...connection, rest, register, onClient });
+  const onAttempt = (state: Started) => changed(...ATTEMPT_STATES[state]);
+  const connector = createConnector({ ...connection, rest, register, onClient, onAttempt });
   const fetchPhoto = createPhotoFetcher({ download, messenger, clock });
   const { styles } = contents;
 
   return {
     frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
     async start() {
+      changed('starting');
       const opening = connector.open();
       // The other components start meanwhile.
       const started = await withTimeout<Started>(clock, opening, START_TIMEOUT_MS, 'waiting');
@@ -105,6 +110,15 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     },
   };
 }
+
+type StateChanged = (state: PlatformState, reason?: string) => void;
+
+const ATTEMPT_STATES: Readonly<Record<Started, [PlatformState, string?]>> = {
+  connected: ['connected'],
+  waiting: ['unreachable', 'network'],
+  refused: ['refused', 'token'],
+  ended: ['refused', 'gateway'],
+};
 
 /** How long `start` waits for the first attempt. */
 const START_TIMEOUT_MS = 10_000;
@@ -158,4 +172,12 @@ function logGatewayEvents(client: Client, log: Logger, report: (error: unknown) 
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
     report(new Error(`Discord closed the connection of shard ${shard} permanently (close code ${code}).`));
   });
+}
+
+/** Follows a connection that was open; the library reconnects by itself, except after a permanent close. */
+function watchGateway(client: Client, changed: StateChanged): void {
+  client.on(Events.ShardReady, () => changed('connected'));
+  client.on(Events.ShardResume, () => changed('connected'));
+  client.on(Events.ShardReconnecting, () => changed('unreachable', 'gateway'));
+  client.on(Events.ShardDisconnect, ({ code }) => changed('refused', String(code)));
 }

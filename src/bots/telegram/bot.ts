@@ -73,7 +73,10 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     clock,
     log,
     webhook,
-    connectionChanged: components.buffer.connectionChanged,
+    connectionChanged(state, reason) {
+      if (state !== 'refused') components.buffer.connectionChanged(state);
+      monitoring.platforms.changed(PLATFORM, PLATFORM_STATES[state], reason);
+    },
     // Asking for the next updates confirms these; until then Telegram would send them again.
     ready: () => withTimeout<unknown>(clock, updates.photosStored(), ARRIVAL_TIMEOUT_MS, undefined),
     // Buffered albums can be read only once the bot has its own user name.
@@ -97,7 +100,14 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
       background: tasks.run,
     }),
     // The other components start meanwhile.
-    start: () => withTimeout<Started>(clock, connection.open(), START_TIMEOUT_MS, 'waiting'),
+    async start() {
+      monitoring.platforms.changed(PLATFORM, 'starting');
+      const opening = connection.open();
+      const started = await withTimeout<Started | 'slow'>(clock, opening, START_TIMEOUT_MS, 'slow');
+      if (started !== 'slow') return started;
+      monitoring.platforms.changed(PLATFORM, 'unreachable', 'timeout');
+      return 'waiting';
+    },
     webhook:
       webhook &&
       createWebhook({ bot, secret: webhook.secret, isListening: connection.isOpen, failed: report }),
@@ -111,6 +121,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   };
 }
 
+const PLATFORM_STATES = { up: 'connected', down: 'unreachable', refused: 'refused' } as const;
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
 /** How long the next call of getUpdates waits until the photos among the last updates are in the store. */

@@ -35,6 +35,8 @@ export interface Harness {
   readonly place: Place;
   /** What went wrong unexpectedly. */
   readonly errors: unknown[];
+  /** How the connection was said to be, one after the other. */
+  readonly states: string[];
   readonly notes: { readonly what: string; readonly about: Readonly<Record<string, unknown>> }[];
   readonly slowdowns: () => number;
   readonly shrunk: number[];
@@ -89,6 +91,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   });
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
+  const states: string[] = [];
   const report = (error: unknown) => {
     errors.push(error);
     discord.changed();
@@ -178,6 +181,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
               slowdowns += 1;
             },
           },
+          platforms: { changed: (_, state) => void states.push(state) },
           report,
         },
       },
@@ -236,6 +240,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     anna,
     place,
     errors,
+    states,
     notes,
     shrunk,
     slowdowns: () => slowdowns,

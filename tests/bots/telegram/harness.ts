@@ -52,6 +52,7 @@ export async function openHarness(options: HarnessOptions) {
   const lines: string[] = [];
   const counts: Partial<Record<JobEvent['type'] | 'refused', number>> = {};
   const errors: unknown[] = [];
+  const states: string[] = [];
 
   /** Lets time go by until some work has ended, which may wait for time. */
   const during = async <Ended>(work: Promise<Ended>, step: number): Promise<Ended> => {
@@ -136,6 +137,7 @@ export async function openHarness(options: HarnessOptions) {
               harness.slowdowns += 1;
             },
           },
+          platforms: { changed: (_, state) => void states.push(state) },
           report: (error) => String(errors.push(error)),
         },
       },
@@ -168,6 +170,8 @@ export async function openHarness(options: HarnessOptions) {
     clock,
     lines,
     errors,
+    /** How the connection was said to be, one after the other. */
+    states,
     get service() {
       return app.service;
     },
@@ -212,6 +216,11 @@ export async function openHarness(options: HarnessOptions) {
     async restartOffline() {
       telegram.fail({ method: 'getMe', how: 'hang' });
       app = await move(wait);
+    },
+    /** The same while Telegram does not accept the token. */
+    async restartRefused() {
+      telegram.fail({ method: 'getMe', how: { code: 401, description: 'Unauthorized' } });
+      app = await move(async (bot) => expect(await bot.start()).toBe('refused'));
     },
     async close() {
       await harness.stop();
