@@ -28,7 +28,7 @@ export interface App {
   register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
   backup(file?: string): Promise<Exit>;
-  doctor(): Promise<Exit>;
+  doctor(how: { readonly json: boolean }): Promise<Exit>;
   /** In the language of the terminal. */
   readonly words: Words;
   /** What the options of a cartoon mean, can be and are when left out, for `--help`. */
@@ -106,9 +106,9 @@ export function createApp(process: ProcessContext): App {
         const { runBackup } = await import('./app/backup.ts');
         return runBackup(file, { config, terminal, words: installation.words });
       }),
-    async doctor() {
+    async doctor({ json }) {
       const { runDoctor } = await import('./app/doctor.ts');
-      return runDoctor({ installation, terminal, signal, report });
+      return runDoctor({ installation, terminal, signal, report, json });
     },
     words: installation.words,
     describeOptions: () => describeDrawOptions(installation),

@@ -68,8 +68,9 @@ function describe(app: App, end: (status: number) => void): Command {
     .command('doctor')
     .summary(say('cli-help-doctor'))
     .description(say('cli-help-doctor-more'))
+    .option('--json', say('cli-help-doctor-json'))
     .addHelpText('after', helpBelow(words, { exitCodes: 'cli-help-exit-doctor' }))
-    .action(async () => end(await app.doctor()));
+    .action(async ({ json = false }) => end(await app.doctor({ json })));
   return program;
 }
 

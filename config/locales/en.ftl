@@ -853,6 +853,7 @@ cli-help-backup-file = File or folder for the copy (default: toonsmith_YYYYMMDDH
 cli-help-backup-restore = To restore it: stop Toonsmith, delete toonsmith.db-wal and toonsmith.db-shm from the data folder, copy the file over toonsmith.db there, and start Toonsmith.
 cli-help-doctor = Check that everything works here
 cli-help-doctor-more = Checks this computer and this installation, and suggests a fix for each problem.
+cli-help-doctor-json = print the findings as JSON, for programs
 cli-help-exit-all = 0 done · 1 failed · 2 wrong arguments · 3 some photos failed · 130 stopped with Ctrl-C
 cli-help-exit-doctor = 0 everything works · 1 problems found
 
@@ -1057,7 +1058,50 @@ cli-doctor-no-styles = none available
 cli-doctor-stand-ins = { $styles }: not installed; the closest style is used (./run.sh models)
 cli-doctor-missing = { $styles }: not available (./run.sh models)
 cli-doctor-update = Update Toonsmith (git pull, or download it again), then run ./run.sh again.
-cli-doctor-token-set = token set (not tested)
+cli-doctor-account = Account
+cli-doctor-account-other = { $name }, but the data folder belongs to { $owner }
+cli-doctor-account-again = Run this again as the account that serves, for example: sudo -u '{ $owner }' ./run.sh doctor
+cli-doctor-account-root = A service needs no root account. Give it one of its own (docs/operators-guide.md).
+cli-doctor-data = Data folder
+cli-doctor-data-new = { $folder }: will be created
+cli-doctor-data-found =
+   { $database ->
+       [none] { $folder }: writable, no database yet
+      *[other] { $folder }: writable, database { $database }
+   }
+cli-doctor-data-public = { $folder }: other accounts can read it
+cli-doctor-data-chmod = Photos and settings are in there. Run: chmod 700 { $folder }
+cli-doctor-token-accepted = token accepted, the bot is { $account }
+cli-doctor-token-refused = token rejected
+cli-doctor-token-again = Copy it again into { $setting }.
+cli-doctor-unreachable = can’t be reached ({ $reason })
+cli-doctor-network = Check the network, the firewall, and the proxy. Where the platform is blocked, set its apiRoot to a server that can reach it.
+cli-doctor-time = Time
+cli-doctor-time-found = { $now } ({ $zone })
+cli-doctor-time-wrong =
+   { $direction ->
+       [ahead] the clock is ahead by { $by }
+      *[behind] the clock is behind by { $by }
+   }
+cli-doctor-time-set = Set it, or let the system do so (timedatectl set-ntp true): daily limits and encrypted connections depend on it.
+cli-doctor-slots = At once
+cli-doctor-slots-found =
+   { $slots ->
+       [one] { $slots } cartoon, { $each } of memory, { $needed } with everything else
+      *[other] { $slots } cartoons, { $each } of memory each, { $needed } with everything else
+   }
+cli-doctor-slots-fewer = That is more memory than there is. Lower drawing.atOnce, or leave it at auto.
+cli-doctor-settings-from =
+   { $file ->
+       [none] no file; { $variables ->
+           [none] no variables
+          *[other] from the environment: { $variables }
+       }
+      *[other] { $file }; { $variables ->
+           [none] no variables
+          *[other] from the environment: { $variables }
+       }
+   }
 cli-doctor-chat-off = off. To turn it on, set { $setting }
 cli-doctor-started = started in { $time }
 cli-doctor-size-took = { $size } px in { $time }

@@ -769,6 +769,7 @@ cli-help-backup-file = 备份文件或文件夹（默认：当前文件夹中的
 cli-help-backup-restore = 恢复方法：停止 Toonsmith，删除数据文件夹中的 toonsmith.db-wal 和 toonsmith.db-shm，用备份文件替换其中的 toonsmith.db，然后启动 Toonsmith。
 cli-help-doctor = 检查这里是否一切正常
 cli-help-doctor-more = 检查这台电脑和安装情况，并为每个问题给出解决办法。
+cli-help-doctor-json = 以 JSON 输出结果，供程序使用
 cli-help-exit-all = 0 完成 · 1 失败 · 2 参数有误 · 3 部分照片失败 · 130 被 Ctrl-C 停止
 cli-help-exit-doctor = 0 一切正常 · 1 发现问题
 
@@ -962,7 +963,46 @@ cli-doctor-no-styles = 没有可用的风格
 cli-doctor-stand-ins = { $styles }：未安装，会改用最接近的风格（./run.sh models）
 cli-doctor-missing = { $styles }：不可用（./run.sh models）
 cli-doctor-update = 请更新 Toonsmith（git pull，或重新下载），然后重新运行 ./run.sh。
-cli-doctor-token-set = 已设置令牌（未测试）
+cli-doctor-account = 账户
+cli-doctor-account-other = { $name }，但数据文件夹属于 { $owner }
+cli-doctor-account-again = 请用运行服务的账户再检查一次，例如：sudo -u '{ $owner }' ./run.sh doctor
+cli-doctor-account-root = 服务不需要 root 账户。请给它一个专用账户（docs/operators-guide.md）。
+cli-doctor-data = 数据文件夹
+cli-doctor-data-new = { $folder }：将会创建
+cli-doctor-data-found =
+   { $database ->
+       [none] { $folder }：可写入，还没有数据库
+      *[other] { $folder }：可写入，数据库 { $database }
+   }
+cli-doctor-data-public = { $folder }：其他账户可以读取
+cli-doctor-data-chmod = 里面有照片和设置。请运行：chmod 700 { $folder }
+cli-doctor-token-accepted = 令牌有效，机器人是 { $account }
+cli-doctor-token-refused = 令牌被拒绝
+cli-doctor-token-again = 请重新复制到 { $setting } 中。
+cli-doctor-unreachable = 无法连接（{ $reason }）
+cli-doctor-network = 请检查网络、防火墙和代理。如果无法访问该平台，请把它的 apiRoot 设为可以访问该平台的服务器。
+cli-doctor-time = 时间
+cli-doctor-time-found = { $now }（{ $zone }）
+cli-doctor-time-wrong =
+   { $direction ->
+       [ahead] 时钟快了 { $by }
+      *[behind] 时钟慢了 { $by }
+   }
+cli-doctor-time-set = 请校准时钟，或让系统自动校准（timedatectl set-ntp true）：每日额度和加密连接都依赖它。
+cli-doctor-slots = 同时生成
+cli-doctor-slots-found = { $slots } 张卡通图，每张 { $each } 内存，连同其他部分共 { $needed }
+cli-doctor-slots-fewer = 内存没有这么多。请调低 drawing.atOnce，或保留 auto。
+cli-doctor-settings-from =
+   { $file ->
+       [none] 没有文件；{ $variables ->
+           [none] 没有变量
+          *[other] 来自环境变量：{ $variables }
+       }
+      *[other] { $file }；{ $variables ->
+           [none] 没有变量
+          *[other] 来自环境变量：{ $variables }
+       }
+   }
 cli-doctor-chat-off = 已关闭。要开启，请设置 { $setting }
 cli-doctor-started = 启动用时 { $time }
 cli-doctor-size-took = { $size } 像素用时 { $time }

@@ -49,3 +49,11 @@ function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
 export function variableOf(path: readonly string[]): string {
   return PREFIX + path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
 }
+
+/** The names of the variables with settings that are set; never their values. */
+export function settingVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  const short = Object.values(SHORT_NAMES).flatMap((name) => [name, `${name}_FILE`]);
+  return Object.keys(env)
+    .filter((name) => env[name] && (name.startsWith(PREFIX) || short.includes(name)))
+    .sort();
+}
