@@ -336,6 +336,7 @@ answer-cancelled =
 answer-deleted = Deleted.
 answer-delete-not-allowed = Only the person who asked for this, or an admin, can delete it.
 answer-saved = Saved.
+answer-disk-full = There’s no disk space left, so this couldn’t be saved. Tell the owner, and try again later.
 
 ## Commands
 

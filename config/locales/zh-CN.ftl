@@ -296,6 +296,7 @@ answer-cancelled =
 answer-deleted = 已删除。
 answer-delete-not-allowed = 只有请求者或群管理员可以删除。
 answer-saved = 已保存。
+answer-disk-full = 磁盘空间已满，无法保存。请告知所有者，稍后再试。
 
 ## 命令
 

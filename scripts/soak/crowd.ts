@@ -47,5 +47,6 @@ export function actionsOf(
   actions: readonly (readonly [weight: number, act: () => Promise<void>])[],
 ): () => Promise<void> {
   const choices = actions.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
-  return () => random.pick(choices)();
+  // Also what throws at once rejects.
+  return async () => random.pick(choices)();
 }

@@ -1,10 +1,10 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Failure } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
-import type { ReplyEnd, ReplyStore } from '../store/store.ts';
+import type { JobStore, ReplyEnd, ReplyStore } from '../store/store.ts';
 import type { FrontEnd } from './front-end.ts';
 import { createFrontEndCalls } from './front-end-calls.ts';
-import { type LiveBatch, resultKey } from './live.ts';
+import { type LiveBatch, type LiveJob, resultKey } from './live.ts';
 import { type AttemptResult, attemptReply } from './reply-attempt.ts';
 import { createReplyQueue } from './reply-queue.ts';
 
@@ -24,7 +24,8 @@ export interface Delivery {
 
 export interface DeliveryOptions {
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
-  readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed' | 'replySettled'>;
+  readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed' | 'replySettled'> &
+    Pick<JobStore, 'redraw' | 'end'>;
   readonly blobs: Pick<BlobStore, 'get' | 'has' | 'delete' | 'release'>;
   readonly clock: Clock;
   readonly limits: DeliveryLimits;
@@ -50,7 +51,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   const reply = async (live: LiveBatch) => {
     const frontEnd = frontEnds.get(live.batch.platform);
-    const result = await attemptReply(live, frontEnd, { ...options, calls, isStopped: () => isStopped });
+    const result = await attemptReply(live, frontEnd, {
+      ...options,
+      calls,
+      endLost: (job, failure) => endLost(job, failure, options),
+      isStopped: () => isStopped,
+    });
     if (result.next === 'settle') await settle(live, result.end, result.attempt, options);
     if (result.next === 'retry') await retry(live, result);
   };
@@ -105,14 +111,28 @@ const LATE_REPLY_GRACE_MS = 60_000;
 
 /** Milliseconds until the next attempt; undefined when there is none. */
 function retryDelay(
-  { batch }: LiveBatch,
+  { expiresAt }: LiveBatch,
   { attempt, retryAt }: Extract<AttemptResult, { next: 'retry' }>,
   { clock, limits }: DeliveryOptions,
 ): number | undefined {
   if (attempt >= limits.attempts) return undefined;
   const backoff = Math.min(FIRST_RETRY_DELAY_MS * 2 ** (attempt - 1), MAX_RETRY_DELAY_MS);
   const delay = Math.max(backoff, retryAt - clock.now());
-  return clock.now() + delay > batch.replyBy + LATE_REPLY_GRACE_MS ? undefined : delay;
+  return clock.monotonic() + delay > expiresAt + LATE_REPLY_GRACE_MS ? undefined : delay;
+}
+
+/** Through the state in which it waits again: a process that dies in between leaves it to be drawn once more. */
+async function endLost(
+  job: LiveJob,
+  failure: Failure,
+  { store, clock, persist }: DeliveryOptions,
+): Promise<void> {
+  const endedAt = clock.now();
+  await persist(() => store.redraw(job.key));
+  await persist(() => store.end(job.key, { state: 'failed', failure }, endedAt));
+  job.state = 'failed';
+  job.endedAt = endedAt;
+  job.outcome = { ok: false, failure };
 }
 
 async function settle(

@@ -1,4 +1,5 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
+import type { Clock } from '../clock.ts';
 import type { Ending, JobStore } from '../store/store.ts';
 import type { FrontEnd } from './front-end.ts';
 import { activate, hasEnded, type LiveBatch, type LiveJob, resultKey } from './live.ts';
@@ -6,6 +7,7 @@ import { activate, hasEnded, type LiveBatch, type LiveJob, resultKey } from './l
 export interface RecoveryOptions {
   readonly store: Pick<JobStore, 'recover' | 'redraw'>;
   readonly blobs: Pick<BlobStore, 'retain'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly frontEnds: ReadonlyMap<string, FrontEnd>;
   /** The batches of this process. */
   readonly liveBatches: Map<string, LiveBatch>;
@@ -15,9 +17,10 @@ export interface RecoveryOptions {
 }
 
 /** Resumes what an earlier process left; a picture that crashed it twice while nothing else was drawn is refused. */
-export async function recover(options: RecoveryOptions, now: number): Promise<void> {
-  const { store, blobs } = options;
-  const batches = (await store.recover(CRASHES, now)).map((batch) => activate(batch, now));
+export async function recover(options: RecoveryOptions): Promise<void> {
+  const { store, blobs, clock } = options;
+  const now = clock.now();
+  const batches = (await store.recover(CRASHES, now)).map((batch) => activate(batch, clock));
   // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
   const lost = batches.flatMap((batch) => holdAll(batch, blobs));
   for (const job of lost) await store.redraw(job.key);

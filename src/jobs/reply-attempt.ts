@@ -20,7 +20,7 @@ export type AttemptResult =
 
 export interface ReplyAttemptOptions extends FinishedBatchOptions {
   readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly calls: FrontEndCalls;
   /** Retries a write of the store until it succeeds. */
   readonly persist: <T>(write: () => Promise<T>) => Promise<T>;
@@ -39,7 +39,7 @@ export async function attemptReply(
   if (!live.deliveryUnconfirmed)
     await calls.run(async () => frontEnd.prepare?.(snapshot(live)), batch.replyAttempts);
   if (isStopped()) return { next: 'leave' };
-  const isExpired = clock.now() >= batch.replyBy;
+  const isExpired = clock.monotonic() >= live.expiresAt;
   const finished = await finishedBatch(live, { isExpired }, options);
   let attempt = batch.replyAttempts;
   let settlement: Settlement | undefined;

@@ -37,6 +37,8 @@ export interface JobService {
   /** Cancels everything of a person, of a chat or of a guild. */
   cancelAll(scope: 'person' | 'chat' | 'guild', subject: Subject): Promise<number>;
   view(batch: string): Promise<BatchView | undefined>;
+  /** Whether the cartoon of a job is in the blob store: it is no longer when it was erased, or its space was needed. */
+  isKept(job: string): boolean;
   /** The cartoon of a job, while it is in the blob store. */
   result(job: string): Promise<Outcome<Cartoon>>;
   /**
@@ -258,9 +260,9 @@ export function createJobService(options: JobServiceOptions): JobService {
   const tick = () => {
     cancelTick ??= clock.after(TICK_MS, () => {
       cancelTick = undefined;
-      const now = clock.now();
+      const now = clock.monotonic();
       for (const batch of liveBatches.values())
-        if (batch.open > 0 && batch.batch.replyBy <= now) void stop(batch.jobs, 'expired');
+        if (batch.open > 0 && batch.expiresAt <= now) void stop(batch.jobs, 'expired');
       drawing.pump();
       for (const [batch, forecast] of drawing.forecasts()) {
         if (forecast.place === undefined || !shouldReport(batch.reportedPlace, forecast.place)) continue;
@@ -327,7 +329,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       return succeed({ state: 'repeated', batch, fingerprint });
     }
     const { batch } = admission;
-    const live = activate(batch, clock.now());
+    const live = activate(batch, clock);
     liveBatches.set(batch.id, live);
     live.jobs.forEach(enqueue);
     const forecast = drawing.forecasts().get(live) as Forecast;
@@ -393,10 +395,9 @@ export function createJobService(options: JobServiceOptions): JobService {
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
     async start() {
-      const now = clock.now();
       for (const { style, size, milliseconds } of (await store.drawTimes(MAX_DRAW_TIMES)).reverse())
         drawing.learn(style, size, milliseconds);
-      await recover({ store, blobs, frontEnds, liveBatches, enqueue, end, replyWhenComplete }, now);
+      await recover({ store, blobs, clock, frontEnds, liveBatches, enqueue, end, replyWhenComplete });
       accepting = true;
       drawing.pump();
       tick();
@@ -431,6 +432,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       const batch = await store.batch(id);
       return batch && { batch, forecast: undefined };
     },
+    isKept: (id) => blobs.has(resultKey({ id })),
     async result(id) {
       const key = parseJobId(id);
       const drawn = key && (await store.batch(key.batch))?.jobs[key.item]?.drawing;

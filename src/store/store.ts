@@ -106,7 +106,7 @@ export interface PeopleStore {
   firstSeen(event: string, at: number): Promise<boolean>;
   /**
    * Erases a person: batches, jobs, notes, settings. Quota counts lie under a salted hash from the start and stay until their
-   * window ends; the operator's decisions about the person and the audit continue under that hash.
+   * window ends, without the charges of replies that were not settled; the operator's decisions about the person and the audit continue under that hash.
    */
   forget(person: Subject): Promise<void>;
   /** Everything stored about a person. */

@@ -14,9 +14,10 @@ export function addCartoonRoutes(app: Hono<HonoEnv>, context: ApiContext): void 
   const { limits } = context;
   // At least one album fits, and ten of usual size; more at once is answered `busy`.
   const memory = createMemoryBudget(Math.max(FORM_MEMORY_BYTES, limits.album * limits.photoBytes));
-  app.post('/api/cartoons', (request) => drawOne(request, memory, context));
+  const sendPicture = createPictureSender(context);
+  app.post('/api/cartoons', (request) => drawOne(request, { memory, sendPicture }, context));
   addBatchRoutes(app, memory, context);
-  addJobRoutes(app, context);
+  addJobRoutes(app, sendPicture, context);
 }
 
 const FORM_MEMORY_BYTES = 256 * 1024 ** 2;
@@ -26,7 +27,7 @@ const OPEN_STATES: ReadonlySet<string> = new Set(['accepted', 'waiting', 'runnin
 /** Answers with the cartoon once it is drawn, or at once with the job when the client accepts no picture. */
 async function drawOne(
   request: Context<HonoEnv>,
-  memory: MemoryBudget,
+  { memory, sendPicture }: { readonly memory: MemoryBudget; readonly sendPicture: SendPicture },
   context: ApiContext,
 ): Promise<Response> {
   const { service, clock } = context;
@@ -44,7 +45,7 @@ async function drawOne(
   if (job?.failure) return failed(request, job.failure, clock.now());
   // The process stops; the picture is drawn after the next start, when this client is gone.
   if (job?.state !== 'done') return failed(request, CLOSING, clock.now());
-  return sendPicture(request, `${id}.0`, context);
+  return sendPicture(request, `${id}.0`);
 }
 
 function addBatchRoutes(app: Hono<HonoEnv>, memory: MemoryBudget, context: ApiContext): void {
@@ -71,7 +72,7 @@ function addBatchRoutes(app: Hono<HonoEnv>, memory: MemoryBudget, context: ApiCo
   });
 }
 
-function addJobRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
+function addJobRoutes(app: Hono<HonoEnv>, sendPicture: SendPicture, context: ApiContext): void {
   const { service, clock } = context;
   app.get('/api/jobs/:id', async (request) => {
     const found = await findJob(request.req.param('id'), service);
@@ -84,7 +85,7 @@ function addJobRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
     const { job } = found;
     if (job.failure) return failed(request, job.failure, clock.now());
     if (job.state !== 'done') return refuse(request, 'not-drawn-yet', 409);
-    return sendPicture(request, jobId(job), context);
+    return sendPicture(request, jobId(job));
   });
   app.delete('/api/jobs/:id', async (request) => {
     const found = await findJob(request.req.param('id'), service);
@@ -115,23 +116,36 @@ async function untilEnded(
   if (signal.aborted && !hasKey) await service.cancel(batch);
 }
 
-async function sendPicture(
-  request: Context<HonoEnv>,
-  id: string,
-  { service, clock }: ApiContext,
-): Promise<Response> {
-  const result = await service.result(id);
-  if (!result.ok) return failed(request, result.failure, clock.now());
-  const { bytes, format } = result.value;
-  const found = await findJob(id, service);
-  const name = found?.job.name?.replace(/\.[a-z0-9]{1,5}$/i, '') ?? 'picture';
-  return request.body(bytes, 200, {
-    'Content-Type': format === 'jpg' ? 'image/jpeg' : `image/${format}`,
-    'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(`${name}.cartoon.${format}`)}`,
-    'Cache-Control': 'private, no-store',
-    'X-Toonsmith-Job': id,
-  });
+/** Sends cartoons, so many at the same time: each is in memory until its client has taken it. */
+function createPictureSender({ service, clock }: ApiContext): SendPicture {
+  let sending = 0;
+  return async (request, id) => {
+    if (sending >= MAX_PICTURES_SENDING) return failed(request, { code: 'busy' }, clock.now());
+    const { outgoing } = request.env;
+    if (outgoing && !outgoing.closed) {
+      sending += 1;
+      outgoing.once('close', () => {
+        sending -= 1;
+      });
+    }
+    const result = await service.result(id);
+    if (!result.ok) return failed(request, result.failure, clock.now());
+    const { bytes, format } = result.value;
+    const found = await findJob(id, service);
+    const name = found?.job.name?.replace(/\.[a-z0-9]{1,5}$/i, '') ?? 'picture';
+    return request.body(bytes, 200, {
+      'Content-Type': format === 'jpg' ? 'image/jpeg' : `image/${format}`,
+      'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(`${name}.cartoon.${format}`)}`,
+      'Cache-Control': 'private, no-store',
+      'X-Toonsmith-Job': id,
+    });
+  };
 }
+
+type SendPicture = (request: Context<HonoEnv>, job: string) => Promise<Response>;
+
+/** Of some megabytes each. */
+const MAX_PICTURES_SENDING = 32;
 
 /** Clients that accept JSON and no pictures get the job, to follow it themselves. */
 const wantsPicture = (accept = '*/*'): boolean =>

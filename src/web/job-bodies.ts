@@ -6,7 +6,7 @@ import type { ApiContext } from './context.ts';
 import { errorOf } from './responses.ts';
 import type { BatchBody, JobBody } from './schemas.ts';
 
-type BodyContext = Pick<ApiContext, 'clock' | 'limits' | 'progress'>;
+type BodyContext = Pick<ApiContext, 'clock' | 'limits' | 'progress' | 'service'>;
 
 export function batchBody(view: BatchView, words: Words, context: BodyContext): BatchBody {
   const { batch } = view;
@@ -48,13 +48,15 @@ function pictureOf(
   { drawing, endedAt }: Job,
   id: string,
   words: Words,
-  { clock, limits }: BodyContext,
+  { clock, limits, service }: BodyContext,
 ): Pick<JobBody, 'picture' | 'notes' | 'tips'> {
   if (!drawing) return {};
   const { format, width, height, style, engine } = drawing;
   const until = (endedAt ?? clock.now()) + limits.retention.photos;
+  const picture = { address: `/api/jobs/${id}/picture`, format, width, height, style, engine, until };
   return {
-    picture: { address: `/api/jobs/${id}/picture`, format, width, height, style, engine, until },
+    // Erased, or given up early because its space was needed.
+    ...(service.isKept(id) && { picture }),
     notes: drawing.notes.map((note) => ({ code: note.code, message: words.note(note) })),
     tips: drawing.tips.map((tip) => ({ code: tip.code, message: words.tip(tip) })),
   };

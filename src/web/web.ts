@@ -5,6 +5,7 @@ import type { FrontEnd } from '../jobs/front-end.ts';
 import { createApi } from './api.ts';
 import type { WebContext, WebSettings } from './context.ts';
 import { createProgress } from './progress.ts';
+import { breakOffUnread } from './sending-timeout.ts';
 
 /** The page and the API for scripts. */
 export interface Web {
@@ -24,7 +25,11 @@ export interface WebOptions extends WebSettings {
 export function createWeb(context: WebContext, { host, port, ...settings }: WebOptions): Web {
   const progress = createProgress();
   const api = createApi({ ...context, settings, progress });
-  const server = createServer(SERVER_LIMITS, getRequestListener(api.fetch, { overrideGlobalObjects: false }));
+  const answer = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  const server = createServer(SERVER_LIMITS, (request, response) => {
+    breakOffUnread(response, context.clock);
+    return answer(request, response);
+  });
   // Node drops headers beyond a number, and those that proxies add come last: their size alone is limited.
   server.maxHeadersCount = 0;
   server.maxConnections = MAX_CONNECTIONS;

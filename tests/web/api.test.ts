@@ -339,7 +339,9 @@ describe('DELETE /api/jobs', () => {
     const { ask, during, blobs } = await createTestWeb();
     const drawn = await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
     const job = drawn.headers.get('x-toonsmith-job');
+    expect(await bodyOf(await ask(`/api/jobs/${job}`))).toMatchObject({ state: 'done', picture: {} });
     expect((await ask(`/api/jobs/${job}`, { method: 'DELETE' })).status).toBe(204);
+    expect(await bodyOf(await ask(`/api/jobs/${job}`))).not.toHaveProperty('picture');
     expect((await ask(`/api/jobs/${job}/picture`)).status).toBe(410);
     expect(blobs.files.size).toBe(0);
   });

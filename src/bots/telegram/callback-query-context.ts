@@ -18,12 +18,15 @@ export interface CallbackQueryOptions {
   readonly styles: readonly StyleName[];
   readonly clock: Pick<Clock, 'now'>;
   readonly background: (work: Promise<unknown>) => void;
+  readonly report: (error: unknown) => void;
 }
 
 /** What the person who pressed a button is shown: nothing, a short notice, or an alert to close. */
 export interface Answer {
   readonly text?: string;
   readonly alert?: true;
+  /** What goes on when the person has been answered. */
+  readonly rest?: Promise<void>;
 }
 
 /** A pressed button of the person it belongs to. */

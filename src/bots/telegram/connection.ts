@@ -4,6 +4,7 @@ import type { Logger } from '../../observability/monitoring.ts';
 import type { Apis } from './api.ts';
 import { networkCode } from './errors.ts';
 import { createPolling, type PollingOptions, REFUSED_RETRY_MS, TOKEN_REJECTED, UPDATES } from './polling.ts';
+import type { UpdateContext } from './update-middleware.ts';
 
 /** `waiting`: it keeps trying. `refused`: Telegram does not accept the token; it keeps trying, but slowly. */
 export type Started = 'listening' | 'waiting' | 'refused';
@@ -19,7 +20,7 @@ export interface Connection {
 }
 
 export interface ConnectionOptions extends PollingOptions {
-  readonly bot: Bot;
+  readonly bot: Bot<UpdateContext>;
   readonly apis: Apis;
   readonly clock: Clock;
   readonly log: Logger;

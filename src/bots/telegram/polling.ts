@@ -1,9 +1,11 @@
 import { type RunnerHandle, run } from '@grammyjs/runner';
 import { type Bot, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Clock } from '../../clock.ts';
+import { type Clock, withTimeout } from '../../clock.ts';
 import type { Logger } from '../../observability/monitoring.ts';
 import { networkCode } from './errors.ts';
+import type { ReceivedUpdates } from './received-updates.ts';
+import type { UpdateContext } from './update-middleware.ts';
 
 /** Long polling: requests updates from Telegram in a loop. */
 export interface Polling {
@@ -16,13 +18,12 @@ export interface Polling {
 export type ConnectionState = 'up' | 'down' | 'refused';
 
 export interface PollingOptions {
-  readonly bot: Bot;
+  readonly bot: Bot<UpdateContext>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Called when the connection to Telegram breaks and when it is back; the reason is a short code. */
   readonly connectionChanged: (state: ConnectionState, reason?: string) => void;
-  /** Awaited before each call for updates, as the call confirms the earlier ones. */
-  readonly ready: () => Promise<unknown>;
+  readonly received: ReceivedUpdates;
 }
 
 export function createPolling(options: PollingOptions): Polling {
@@ -30,6 +31,7 @@ export function createPolling(options: PollingOptions): Polling {
   let runner: RunnerHandle | undefined;
   let cancelRestart = () => {};
   watchConnection(options);
+  keepUnfinished(options);
 
   const start = () => {
     runner = run(bot, {
@@ -54,7 +56,7 @@ export function createPolling(options: PollingOptions): Polling {
 }
 
 /** Reports, by the calls for updates, whether Telegram can be reached. */
-function watchConnection({ bot, log, connectionChanged, ready }: PollingOptions): void {
+function watchConnection({ bot, log, connectionChanged }: PollingOptions): void {
   let isUp = true;
   const setConnected = (state: 'up' | 'down', error?: unknown) => {
     if (isUp === (state === 'up')) return;
@@ -65,7 +67,6 @@ function watchConnection({ bot, log, connectionChanged, ready }: PollingOptions)
   };
   bot.api.config.use(async (call, method, payload, signal) => {
     if (method !== 'getUpdates') return call(method, payload, signal);
-    await ready();
     try {
       const answer = await call(method, payload, signal);
       setConnected(answer.ok ? 'up' : 'down');
@@ -74,6 +75,32 @@ function watchConnection({ bot, log, connectionChanged, ready }: PollingOptions)
       if (!signal?.aborted) setConnected('down', error);
       throw error;
     }
+  });
+}
+
+/**
+ * Lets each call for updates confirm only those before the first that is not finished. Telegram sends the others once more,
+ * at once; as long as there is nothing new among them, the next call waits a moment.
+ */
+function keepUnfinished({ bot, clock, received }: PollingOptions): void {
+  let isNewsExpected = true;
+  bot.api.config.use(async (call, method, payload, signal) => {
+    if (method !== 'getUpdates') return call(method, payload, signal);
+    if (!isNewsExpected)
+      await withTimeout<unknown>(clock, received.allFinished(), UNFINISHED_PAUSE_MS, undefined);
+    const oldest = received.oldestUnfinished();
+    const { offset = 0 } = payload as { offset?: number };
+    const asked = {
+      ...payload,
+      limit: MAX_UPDATES,
+      ...(oldest !== undefined && { offset: Math.min(offset, oldest) }),
+    };
+    const answer = await call(method, asked, signal);
+    if (!answer.ok) return answer;
+    const all = answer.result as Update[];
+    const news = all.filter(({ update_id: id }) => !received.has(id));
+    isNewsExpected = news.length > 0 || all.length === 0;
+    return { ...answer, result: news as typeof answer.result };
   });
 }
 
@@ -105,4 +132,8 @@ export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
 
 /** Updates that are handled at the same time. */
 const MAX_CONCURRENT_UPDATES = 100;
+/** Updates in one answer; those that are not finished are among them. */
+const MAX_UPDATES = 100;
+/** Milliseconds between two calls for updates while some are not finished. */
+const UNFINISHED_PAUSE_MS = 250;
 const RESTART_DELAY_MS = 30_000;

@@ -123,6 +123,12 @@ function createEventMarker({ db, write }: Context): PeopleStore['firstSeen'] {
 
 function createForget({ db, write, hash }: Context): PeopleStore['forget'] {
   const steps = [
+    // A reply that is not out by now never will be, so what was drawn for it is not charged.
+    `UPDATE quotas SET used = used - (
+       SELECT count(*) FROM jobs JOIN batches ON id = batch
+       WHERE charged = 1 AND person = @person AND reply IN ('due', 'sending')
+         AND quota_key = quotas.key AND quota_window = quotas.window)
+     WHERE key IN (SELECT quota_key FROM batches WHERE person = @person)`,
     // The event itself stays known, so that nothing starts when the platform repeats it.
     'UPDATE events SET batch = NULL WHERE batch IN (SELECT id FROM batches WHERE person = @person)',
     'DELETE FROM batches WHERE person = @person',

@@ -57,6 +57,17 @@ describe('when Telegram has enough', () => {
 });
 
 describe('when the network fails', () => {
+  it('a sentence that says why there is no cartoon is sent until it has arrived', async () => {
+    const { harness, telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendMessage', how: 'reset' });
+    telegram.fail({ method: 'sendMessage', how: { code: 502, description: 'Bad Gateway' } });
+    alice.sends(chat, { document: { bytes: photo(), name: 'notes.pdf', type: 'application/pdf' } });
+    await waitUntil(() => telegram.fromBot(chat).length === 1);
+    await harness.heard();
+    expect(telegram.fromBot(chat)).toHaveLength(1);
+    expect(telegram.called('sendMessage')).toHaveLength(3);
+  });
+
   it('a reply that surely was not sent is sent again', async () => {
     const { harness, telegram, alice, chat, drawing } = open();
     alice.sends(chat, { photo: photo('hold down') });
@@ -251,10 +262,12 @@ describe('updates', () => {
     );
     for (const one of fc.sample(update, { numRuns: 150, seed: 6 })) telegram.world.tell(one);
     await harness.heard();
+    expect(harness.errors.splice(0)).not.toEqual([]);
     alice.sends(chat, { text: '/help' });
     await waitUntil(() => telegram.fromBot(chat).length === 1, 1_000);
     alice.sends(chat, { photo: photo() });
     await waitUntil(() => harness.cartoons(chat).length === 1);
+    harness.errors.splice(0);
   });
 });
 

@@ -23,14 +23,14 @@ export function colourRatios(
   drawn: Tones,
   { face, coloured }: { readonly face: FacePlaces; readonly coloured: number },
 ): Pick<FaceColourMap, 'redRatio' | 'blueRatio'> {
-  const smooth = (plane: Plane) => weightedBlur(plane, face.plain, face.size, BROAD * face.height);
-  const [seenLuma, drawnLuma] = [smooth(seen.luma), smooth(drawn.luma)];
+  const smooth = weightedBlur(face.plain, face.size, BROAD * face.height);
   const ratio = (photo: Plane, drawing: Plane): Plane => {
-    const [wanted, now] = [smooth(photo), smooth(drawing)];
-    const missing = planeOf(
-      wanted.length,
-      (cell) =>
-        wanted[cell]! / (seenLuma[cell]! + DARK) - (coloured * now[cell]!) / (drawnLuma[cell]! + DARK),
+    const missing = smooth(
+      planeOf(
+        photo.length,
+        (cell) =>
+          photo[cell]! / (seen.luma[cell]! + DARK) - (coloured * drawing[cell]!) / (drawn.luma[cell]! + DARK),
+      ),
     );
     const skin = medianAt(missing, face.skin);
     return planeOf(

@@ -7,7 +7,7 @@ import { guidedFilter, medianAt, type Plane, planeOf, weightedBlur } from './pla
  * what differs from it: beards, deep shade, light from one side.
  */
 export function faceLight(seen: Plane, drawn: Plane, face: FacePlaces): Plane {
-  const [photo, drawing] = [broadTones(seen, face), broadTones(drawn, face)];
+  const [photo, drawing] = [seen, drawn].map(broadTones(face)) as [Plane, Plane];
   const difference = planeOf(photo.length, (cell) => photo[cell]! - drawing[cell]!);
   const skin = medianAt(difference, face.skin);
   // Lips are no darker for the beard around them.
@@ -35,10 +35,16 @@ const FINE = 1 / 16;
 const FLAT = 24;
 
 /** A face's luma with eyes, brows, nose and lips filled from around them, and smoothed, but with the edges of beards and shadows. */
-function broadTones(luma: Plane, { plain, size, height }: FacePlaces): Plane {
-  const around = weightedBlur(luma, plain, size, FILLED_FROM * height);
-  const filled = planeOf(luma.length, (cell) => around[cell]! + plain[cell]! * (luma[cell]! - around[cell]!));
+function broadTones({ plain, size, height }: FacePlaces): (luma: Plane) => Plane {
+  const fillFrom = weightedBlur(plain, size, FILLED_FROM * height);
   const radius = Math.max(1, Math.round(FINE * height));
-  const { slope, offset } = guidedFilter({ plane: filled, size, radius, flat: FLAT ** 2 })(filled);
-  return planeOf(luma.length, (cell) => slope[cell]! * filled[cell]! + offset[cell]!);
+  return (luma) => {
+    const around = fillFrom(luma);
+    const filled = planeOf(
+      luma.length,
+      (cell) => around[cell]! + plain[cell]! * (luma[cell]! - around[cell]!),
+    );
+    const { slope, offset } = guidedFilter({ plane: filled, size, radius, flat: FLAT ** 2 })(filled);
+    return planeOf(luma.length, (cell) => slope[cell]! * filled[cell]! + offset[cell]!);
+  };
 }

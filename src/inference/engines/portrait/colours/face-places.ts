@@ -38,7 +38,7 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
   const eyes = EYES.map((eye) => fill(eye, GROW.eye));
   const brows = BROWS.map((brow) => fill(brow, GROW.brow));
   const lips = fill(LIPS, GROW.lips);
-  const features = union([...eyes, ...brows, lips, fill(NOSE, GROW.nose)]);
+  const features = union([lips, fill(NOSE, GROW.nose), ...eyes, ...brows]);
   const covered = blur(features, size, 1);
   const cellsOf = (indices: readonly number[]) =>
     at(indices).map(({ x, y }) => within(x, size.width) + within(y, size.height) * size.width);
@@ -48,7 +48,7 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
     inside: blur(fill(OVAL, GROW.oval), size, Math.max(SOFTEST, SOFT * height)),
     plain: planeOf(covered.length, (cell) => Math.max(SEEN, 1 - covered[cell]!)),
     mouth: blur(lips, size, 1),
-    whites: blur(union([...eyes, fill(MOUTH, GROW.mouth)]), size, 1),
+    whites: blur(union([fill(MOUTH, GROW.mouth), ...eyes]), size, 1),
     skin: cellsOf(SKIN),
     lips: cellsOf(ON_LIPS),
   };
@@ -56,8 +56,13 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
 
 const within = (at: number, count: number) => Math.min(Math.max(Math.floor(at), 0), count - 1);
 
-const union = (planes: readonly Plane[]): Plane =>
-  planeOf(planes[0]!.length, (cell) => planes.reduce((most, plane) => Math.max(most, plane[cell]!), 0));
+function union([first, ...others]: readonly [Plane, ...Plane[]]): Plane {
+  const result = first.slice();
+  for (const plane of others)
+    for (let cell = 0; cell < result.length; cell++)
+      if (plane[cell]! > result[cell]!) result[cell] = plane[cell]!;
+  return result;
+}
 
 /** A polygon grown so many times from its middle. */
 function grown(points: readonly Point[], times: number): Point[] {

@@ -9,7 +9,7 @@ import { medianAt, type Plane, sizeInCells, tonesOf } from './planes.ts';
 import { surroundingsMap } from './surroundings.ts';
 
 /** A head's light and colours are measured in so many cells along a side of its square. */
-const CELLS = 144;
+const CELLS = 112;
 /** How far the light around the face is smoothed: the standard deviation as a part of the face's height. */
 const BROAD = 1 / 14;
 
@@ -27,8 +27,8 @@ export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readon
     size,
   );
   const seen = tonesOf(photo, size);
-  temperLips(drawing, { seen, drawn: tonesOf(drawing, size), mesh, face });
-  const drawn = tonesOf(drawing, size);
+  let drawn = tonesOf(drawing, size);
+  if (temperLips(drawing, { seen, drawn, mesh, face })) drawn = tonesOf(drawing, size);
   const map = surroundingsMap(seen, drawn, BROAD * face.height);
   const coloured = colourfulness(seen);
   setFace(map, face, { light: faceLight(seen.luma, drawn.luma, face), coloured });
@@ -50,10 +50,15 @@ interface FaceColours {
 /** On the face, the map's light is the face's own, and its colours are those of the drawing. */
 function setFace(map: ColourMap, face: FacePlaces, { light, coloured }: FaceColours): void {
   const { lumaSlope, lumaOffset, keep, redSlope, redOffset, blueSlope, blueOffset } = map;
-  for (const [cell, inside] of face.inside.entries()) {
+  for (let cell = 0; cell < light.length; cell++) {
+    const inside = face.inside[cell]!;
     const around = 1 - inside;
     lumaOffset[cell] = around * lumaOffset[cell]! + inside * light[cell]!;
     keep[cell] = around * keep[cell]! + inside * coloured;
-    for (const plane of [lumaSlope, redSlope, redOffset, blueSlope, blueOffset]) plane[cell]! *= around;
+    lumaSlope[cell]! *= around;
+    redSlope[cell]! *= around;
+    redOffset[cell]! *= around;
+    blueSlope[cell]! *= around;
+    blueOffset[cell]! *= around;
   }
 }

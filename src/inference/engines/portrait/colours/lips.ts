@@ -19,17 +19,18 @@ const MORE = { dark: 0.04, red: 0.02 };
 const AROUND = 0.6;
 
 /**
- * Takes the lipstick off lips that wear none in the photo, in place: they are drawn neither darker nor redder beside the skin than they are
- * there. What is as far from the drawn skin's colour as the lips changes most; skin, teeth and lips that are right stay.
+ * Takes the lipstick off lips that wear none in the photo, in place: lips drawn redder beside the skin than they are there become as red
+ * and no darker. What is as far from the drawn skin's colour as the lips changes most; skin, teeth and lips that are right stay.
+ * @returns whether anything changed
  */
-export function temperLips(drawing: Raster, { seen, drawn, mesh, face }: DrawnLips): void {
+export function temperLips(drawing: Raster, { seen, drawn, mesh, face }: DrawnLips): boolean {
   const [was, now] = [lipsBesideSkin(seen, face), lipsBesideSkin(drawn, face)];
   // Skin and lips will change by the same shift.
   const shift = was.skin - now.skin;
   const lighter = Math.max(1, ((was.luma - MORE.dark) * was.skin - shift) / (now.luma * now.skin));
-  const lessRed = Math.max(0, now.red - was.red - MORE.red);
-  if (lighter === 1 && lessRed === 0) return;
-  const lessBlue = lessRed > 0 ? now.blue - was.blue : 0;
+  const lessRed = now.red - was.red - MORE.red;
+  if (lessRed <= 0) return false;
+  const lessBlue = now.blue - was.blue;
   const skin = { luma: now.skin, red: ratioAt(drawn, face.skin).red };
   const away = { luma: now.luma - 1, red: now.red };
   const length = away.luma ** 2 + away.red ** 2;
@@ -48,6 +49,7 @@ export function temperLips(drawing: Raster, { seen, drawn, mesh, face }: DrawnLi
     for (const [channel, level] of [light + newRed, green, light + newBlue].entries())
       data[place + channel] = Math.min(255, Math.max(0, Math.round(level)));
   });
+  return true;
 }
 
 /** The skin's luma, the lips' as a part of it, and how much redder and bluer they are, as parts of luma. */

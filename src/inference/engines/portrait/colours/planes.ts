@@ -49,14 +49,13 @@ export function blur(plane: Plane, size: Size, deviation: number): Plane {
 }
 
 /** A blur that leaves out what weighs nothing (normalised convolution, Knutsson & Westin 1993). @param weight 0…1 */
-export function weightedBlur(plane: Plane, weight: Plane, size: Size, deviation: number): Plane {
-  const sums = blur(
-    planeOf(plane.length, (cell) => plane[cell]! * weight[cell]!),
-    size,
-    deviation,
-  );
+export function weightedBlur(weight: Plane, size: Size, deviation: number): (plane: Plane) => Plane {
   const weights = blur(weight, size, deviation);
-  return planeOf(plane.length, (cell) => sums[cell]! / Math.max(1e-3, weights[cell]!));
+  return (plane) => {
+    const sums = blur(product(plane, weight), size, deviation);
+    for (let cell = 0; cell < sums.length; cell++) sums[cell]! /= Math.max(1e-3, weights[cell]!);
+    return sums;
+  };
 }
 
 /** What a plane is around each cell as slope · guide + offset: smooth, but with the guide's edges. */
@@ -83,9 +82,10 @@ export function guidedFilter({ plane: guide, size, radius, flat }: Guide): (plan
     const slope = boxMean(product(guide, plane), size, radius);
     const offset = new Float32Array(plane.length);
     for (let cell = 0; cell < plane.length; cell++) {
-      const variance = meanSquare[cell]! - mean[cell]! ** 2;
-      slope[cell] = (slope[cell]! - mean[cell]! * planeMean[cell]!) / (variance + flat);
-      offset[cell] = planeMean[cell]! - slope[cell]! * mean[cell]!;
+      const guideMean = mean[cell]!;
+      const variance = meanSquare[cell]! - guideMean * guideMean;
+      slope[cell] = (slope[cell]! - guideMean * planeMean[cell]!) / (variance + flat);
+      offset[cell] = planeMean[cell]! - slope[cell]! * guideMean;
     }
     return { slope: boxMean(slope, size, radius), offset: boxMean(offset, size, radius) };
   };
@@ -93,15 +93,26 @@ export function guidedFilter({ plane: guide, size, radius, flat }: Guide): (plan
 
 /** Mean over the square of 2 · radius + 1 cells around each, by running sums; the border is repeated. */
 function boxMean(plane: Plane, { width, height }: Size, radius: number): Plane {
-  const window = 2 * radius + 1;
   const across = new Float32Array(plane.length);
+  const scale = 1 / (2 * radius + 1) ** 2;
+  // Past this column the window reaches over the end of the row.
+  const inner = Math.max(radius, width - radius - 1);
   for (let first = 0; first < plane.length; first += width) {
     const last = first + width - 1;
     let sum = (radius + 1) * plane[first]!;
     for (let step = 1; step <= radius; step++) sum += plane[Math.min(first + step, last)]!;
-    for (let cell = first; cell <= last; cell++) {
-      across[cell] = sum / window;
-      sum += plane[Math.min(cell + radius + 1, last)]! - plane[Math.max(cell - radius, first)]!;
+    let x = 0;
+    for (; x < Math.min(radius, width); x++) {
+      across[first + x] = sum;
+      sum += plane[Math.min(first + x + radius + 1, last)]! - plane[first]!;
+    }
+    for (let cell = first + x; x < inner; x++, cell++) {
+      across[cell] = sum;
+      sum += plane[cell + radius + 1]! - plane[cell - radius]!;
+    }
+    for (; x < width; x++) {
+      across[first + x] = sum;
+      sum += plane[last]! - plane[first + x - radius]!;
     }
   }
   const result = new Float32Array(plane.length);
@@ -115,7 +126,7 @@ function boxMean(plane: Plane, { width, height }: Size, radius: number): Plane {
     const next = Math.min(row + (radius + 1) * width, end);
     const past = Math.max(row - radius * width, 0);
     for (let x = 0; x < width; x++) {
-      result[row + x] = sums[x]! / window;
+      result[row + x] = scale * sums[x]!;
       sums[x]! += across[next + x]! - across[past + x]!;
     }
   }
