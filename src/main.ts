@@ -9,13 +9,14 @@ import { messageOf } from './error-message.ts';
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
   let tell: (error: unknown) => void = console.error;
-  const { signal, end } = watchProcess((error) => tell(error));
+  const { signal, onReload, end } = watchProcess((error) => tell(error));
   let app: App;
   try {
     app = createApp({
       terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() },
       environment: process.env,
       signal,
+      onReload,
     });
   } catch (error) {
     // A file of config/ that somebody has edited; the message names it and the place.

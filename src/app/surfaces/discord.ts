@@ -42,6 +42,7 @@ export function createDiscordSurface(context: AppContext): Surface {
       const isOpen = started === 'connected' || started === 'waiting';
       return { state: isOpen ? 'open' : 'refused', sentence: say(`cli-discord-${started}`) };
     },
+    refresh: bot.refresh,
     close: bot.close,
   };
 }

@@ -7,6 +7,8 @@ export interface Surface {
   readonly frontEnd: FrontEnd;
   /** Begins to serve people. The sentence, in these words, says where, or what to do when that fails. */
   start(words: Pick<Words, 'say'>): Promise<StartedSurface>;
+  /** The styles have changed. */
+  refresh?(): Promise<void>;
   /** Takes no new requests, where the platform keeps them for the next start; replies are still sent. */
   stop?(): Promise<void>;
   /** After the last reply. */

@@ -32,6 +32,8 @@ export interface DiscordBot {
   readonly frontEnd: FrontEnd;
   /** Registers the commands where they changed, and connects. */
   start(): Promise<Started>;
+  /** Registers the commands again where they changed: styles were installed or removed. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -103,6 +105,9 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
         });
       return started;
     },
+    async refresh() {
+      await register();
+    },
     async close() {
       const closing = connector.close();
       await statuses.close();
@@ -137,12 +142,19 @@ function createHandlers(
   const { contents, parser } = catalog;
   const { album, retention } = limits;
   const { wordsIn } = localization;
-  const defaults = { ...DEFAULT_OPTIONS, format: 'jpg', ...catalog.defaults } as const;
   const submit = createSubmit({ service, statuses, clock });
   return mergeHandlers([
     drawingHandlers({ submit, service, parser, contents, album }),
     accountHandlers({ service, store, contents, clock, album, retention }),
-    settingsHandlers({ store, parser, contents, defaults, clock, wordsIn }),
+    settingsHandlers({
+      store,
+      parser,
+      contents,
+      // The operator's defaults can change while the bot runs.
+      defaults: () => ({ ...DEFAULT_OPTIONS, format: 'jpg', ...catalog.defaults }),
+      clock,
+      wordsIn,
+    }),
     galleryHandlers({ sample, contents, store, clock }),
     adminCommandHandlers(admin),
   ]);

@@ -174,11 +174,11 @@ function createComponents(context: BotContext, core: Core) {
   const { contents, parser } = catalog;
   const { styles } = contents;
   // A cartoon of the past may have a style that cannot be drawn any more.
-  const allStyles = [...styles, ...catalog.missing];
+  const allStyles = catalog.all;
   const preferences = createPreferences({
     store,
     localization,
-    defaults: { format: 'jpg', ...catalog.defaults },
+    defaults: catalog.defaults,
   });
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
