@@ -9,13 +9,14 @@ import { messageOf } from './error-message.ts';
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
   let tell: (error: unknown) => void = console.error;
-  const { signal, end } = watchProcess((error) => tell(error));
+  const { signal, onReload, end } = watchProcess((error) => tell(error));
   let app: App;
   try {
     app = createApp({
       terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() },
       environment: process.env,
       signal,
+      onReload,
     });
   } catch (error) {
     // A file of config/ that somebody has edited; the message names it and the place.
@@ -68,8 +69,9 @@ function describe(app: App, end: (status: number) => void): Command {
     .command('doctor')
     .summary(say('cli-help-doctor'))
     .description(say('cli-help-doctor-more'))
+    .option('--json', say('cli-help-doctor-json'))
     .addHelpText('after', helpBelow(words, { exitCodes: 'cli-help-exit-doctor' }))
-    .action(async () => end(await app.doctor()));
+    .action(async ({ json = false }) => end(await app.doctor({ json })));
   return program;
 }
 

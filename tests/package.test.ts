@@ -90,7 +90,7 @@ describe('the package on npm', () => {
   it.runIf(Number(process.versions.napi) >= 10)('serves the page with its libraries', async () => {
     const child = spawn(process.execPath, [main], {
       cwd: folder,
-      env: { ...process.env, TOONSMITH_WEB_PORT: '0' },
+      env: { ...process.env, TOONSMITH_DATA_FOLDER: join(folder, 'data'), TOONSMITH_WEB_PORT: '0' },
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     const address = await new Promise<string>((resolve, reject) => {

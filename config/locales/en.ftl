@@ -654,7 +654,17 @@ config-file = the configuration file
 config-line = line { $line } of { $file }
 config-must-be = { $name } must be { $expected }.
 config-must-be-at = { $name } must be { $expected } ({ $place }).
+config-did-you-mean = { $sentence } Did you mean { $nearest }?
+config-quoted = Remove the quotation marks around { $name } ({ $place }): nothing removes them there, so they would be part of the value.
+config-misplaced-token =
+   { $kind ->
+      *[telegram] { $name } contains what looks like a Telegram bot token ({ $place }). Put it in { $variable } instead.
+       [discord] { $name } contains what looks like a Discord bot token ({ $place }). Put it in { $variable } instead.
+   }
+config-token-elsewhere = { $name } is ignored: the token is read from { $variable }.
 config-expected-text = some text
+config-expected-folder = the path of a folder, without ~ and variables, which only a shell replaces
+config-expected-host = a host name or IP address without http:// and port, such as 127.0.0.1
 config-expected-choice = one of { $values }
 config-expected-toggle = on or off
 config-expected-count = a whole number from { $min } to { $max }
@@ -670,8 +680,8 @@ config-expected-people = a list of people, such as discord:123 or telegram:456
 config-expected-address = an address that begins with http:// or https://
 config-expected-language = a language tag such as en or zh-CN
 config-expected-time-zone = a time zone such as Europe/Berlin or UTC
-config-expected-discord-token = a bot token from the Discord developer portal
-config-expected-telegram-token = a bot token from @BotFather
+config-expected-discord-token = a bot token from the Discord developer portal (page Bot, Reset Token); the client secret, public key, and application ID are something else
+config-expected-telegram-token = a whole bot token from @BotFather, such as 123456:AAH…
 config-expected-webhook-secret = 1 to 256 letters, digits, - or _
 config-expected-token = at least 16 characters without spaces
 config-expected-key = 32 bytes as 64 hexadecimal digits
@@ -685,6 +695,14 @@ config-unknown-variable =
    }
 config-set-twice = { $place } sets the same setting twice.
 config-not-yaml = { $place } is not valid YAML.
+config-not-yaml-tab = { $place } is indented with a tab, which YAML doesn’t allow. Use spaces:
+config-not-yaml-indentation = { $place } isn’t indented like the lines above it. Settings of one group need the same number of spaces:
+config-not-yaml-colon = { $place } is not valid YAML. Either the line above needs fewer spaces, or a value that contains “: ” needs quotation marks:
+config-not-yaml-colon-missing = { $place } is not valid YAML. Write a colon and a space between name and value:
+config-not-yaml-quote = { $place } opens a quotation mark that is never closed:
+config-not-yaml-bracket = { $place } opens a bracket that is never closed:
+config-not-yaml-start = { $place } has a value that begins with a character that is special in YAML. Put the value in quotation marks.
+config-not-utf-8 = { $file } isn’t saved as UTF-8. Save it again with the encoding UTF-8.
 config-needs-group = { $name } must be a group of settings: { $members } ({ $place }).
 config-file-needs-group = { $file } must be a group of settings: { $members }.
 config-unknown =
@@ -702,6 +720,22 @@ config-proxy-needs-token = Set web.token, because web.behindProxy is on and a pr
 config-same-tokens = web.adminToken must be different from web.token, so that visitors are not owners.
 config-webhook-needs-secret = telegram.webhook.secret must be set together with telegram.webhook.url.
 config-webhook-needs-web = telegram.webhook.url needs web.enabled: on, because the web server receives the calls.
+config-webhook-needs-url = telegram.webhook.url must be set together with telegram.webhook.secret.
+config-webhook-path = telegram.webhook.url needs a path of its own, such as https://example.org/telegram: the page and the API use the one it has.
+config-webhook-needs-https = telegram.webhook.url must begin with https://, because Telegram calls no other addresses.
+config-webhook-port = telegram.webhook.url must use port 443, 80, 88, or 8443, because Telegram calls no others.
+config-webhook-private = telegram.webhook.url must be a public address: Telegram can’t reach this one. Without an address, leave it empty, and long polling is used.
+config-spool-smaller = spool.bytes must be at least as large as photo.bytes, or the largest photos would never fit.
+config-admin-token-alone = web.adminToken is set, but web.token isn’t: everyone on this computer can use the page, and only the admin panel asks for a token.
+config-style-unknown =
+   { $nearest ->
+       [none] cartoon.style must be the ID of a style: { $known }.
+      *[other] cartoon.style must be the ID of a style. Did you mean { $nearest }?
+   }
+config-style-stands-in = cartoon.style: { $style } isn’t installed, so { $nearest } is used instead (./run.sh models).
+config-style-missing = cartoon.style: { $style } isn’t available here (./run.sh models).
+config-language-unknown = language must be a language with translations: { $known }.
+config-data-moved = A database is in { $found }, but dataFolder now means { $folder }: relative folders are next to the configuration file, not in the current folder. Move the folder there, or set dataFolder to { $found }.
 config-named-unreadable = { $variable } must be the path of a readable file ({ $reason }).
 config-file-unreadable = Couldn’t read the configuration file { $path } ({ $reason }). Fix that, or move the file to start with the defaults.
 config-file-misnamed = Settings are read from { $name }, not from { $found }. Rename that file to { $name }, or move it.
@@ -741,6 +775,13 @@ cli-serve-page-admin =
 cli-serve-no-admin-token = Couldn’t store the admin token in { $path } ({ $code }). Fix that, or set web.adminToken.
 cli-serve-folder-in-use = Another Toonsmith is already using the folder { $folder }. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….
 cli-serve-nothing = Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.
+cli-serve-goes-on = Everything else keeps running. The token is tried again every 10 minutes.
+cli-reload-live = Now in effect: { $names }.
+cli-reload-restart = Changed, but only in effect after a restart: { $names }.
+cli-reload-packs = Model packs changed. Styles now: { $styles }.
+cli-reload-nothing = Settings and model packs are unchanged.
+cli-reload-problems = The settings were not reloaded; the ones before stay in effect:
+cli-reload-failed = Couldn’t reload the model packs ({ $id }); the log has the cause.
 cli-serve-ready = Ready. Press Ctrl-C to stop.
 cli-serve-finishing = Finishing cartoons in progress… To stop immediately, press Ctrl-C again.
 cli-serve-failed = Something went wrong ({ $id }). To find the cause, run ./run.sh doctor.
@@ -819,6 +860,7 @@ cli-help-backup-file = File or folder for the copy (default: toonsmith_YYYYMMDDH
 cli-help-backup-restore = To restore it: stop Toonsmith, delete toonsmith.db-wal and toonsmith.db-shm from the data folder, copy the file over toonsmith.db there, and start Toonsmith.
 cli-help-doctor = Check that everything works here
 cli-help-doctor-more = Checks this computer and this installation, and suggests a fix for each problem.
+cli-help-doctor-json = print the findings as JSON, for programs
 cli-help-exit-all = 0 done · 1 failed · 2 wrong arguments · 3 some photos failed · 130 stopped with Ctrl-C
 cli-help-exit-doctor = 0 everything works · 1 problems found
 
@@ -943,6 +985,7 @@ cli-packs-ask = Install { $styles }?
 cli-packs-testing = { $style }: converting and testing
 cli-packs-installed = { $style }: installed
 cli-packs-try = To use it: ./run.sh draw photo.jpg --style { $style }
+cli-packs-reload = A Toonsmith that is running notices this at the next start or reload: kill -HUP and its process ID, or systemctl reload toonsmith.
 cli-packs-as-installed = as installed
 cli-packs-damaged = damaged
 cli-packs-file-differs = { $file }: expected sha256:{ $expected }, got sha256:{ $got }
@@ -1023,7 +1066,50 @@ cli-doctor-no-styles = none available
 cli-doctor-stand-ins = { $styles }: not installed; the closest style is used (./run.sh models)
 cli-doctor-missing = { $styles }: not available (./run.sh models)
 cli-doctor-update = Update Toonsmith (git pull, or download it again), then run ./run.sh again.
-cli-doctor-token-set = token set (not tested)
+cli-doctor-account = Account
+cli-doctor-account-other = { $name }, but the data folder belongs to { $owner }
+cli-doctor-account-again = Run this again as the account that serves, for example: sudo -u '{ $owner }' ./run.sh doctor
+cli-doctor-account-root = A service needs no root account. Give it one of its own (docs/operators-guide.md).
+cli-doctor-data = Data folder
+cli-doctor-data-new = { $folder }: will be created
+cli-doctor-data-found =
+   { $database ->
+       [none] { $folder }: writable, no database yet
+      *[other] { $folder }: writable, database { $database }
+   }
+cli-doctor-data-public = { $folder }: other accounts can read it
+cli-doctor-data-chmod = Photos and settings are in there. Run: chmod 700 { $folder }
+cli-doctor-token-accepted = token accepted, the bot is { $account }
+cli-doctor-token-refused = token rejected
+cli-doctor-token-again = Copy it again into { $setting }.
+cli-doctor-unreachable = can’t be reached ({ $reason })
+cli-doctor-network = Check the network, the firewall, and the proxy. Where the platform is blocked, set its apiRoot to a server that can reach it.
+cli-doctor-time = Time
+cli-doctor-time-found = { $now } ({ $zone })
+cli-doctor-time-wrong =
+   { $direction ->
+       [ahead] the clock is ahead by { $by }
+      *[behind] the clock is behind by { $by }
+   }
+cli-doctor-time-set = Set it, or let the system do so (timedatectl set-ntp true): daily limits and encrypted connections depend on it.
+cli-doctor-slots = At once
+cli-doctor-slots-found =
+   { $slots ->
+       [one] { $slots } cartoon, { $each } of memory, { $needed } with everything else
+      *[other] { $slots } cartoons, { $each } of memory each, { $needed } with everything else
+   }
+cli-doctor-slots-fewer = That is more memory than there is. Lower drawing.atOnce, or leave it at auto.
+cli-doctor-settings-from =
+   { $file ->
+       [none] no file; { $variables ->
+           [none] no variables
+          *[other] from the environment: { $variables }
+       }
+      *[other] { $file }; { $variables ->
+           [none] no variables
+          *[other] from the environment: { $variables }
+       }
+   }
 cli-doctor-chat-off = off. To turn it on, set { $setting }
 cli-doctor-started = started in { $time }
 cli-doctor-size-took = { $size } px in { $time }

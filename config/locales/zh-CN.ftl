@@ -571,7 +571,17 @@ config-file = 配置文件
 config-line = { $file }第 { $line } 行
 config-must-be = { $name } 必须是：{ $expected }。
 config-must-be-at = { $name } 必须是：{ $expected }（{ $place }）。
+config-did-you-mean = { $sentence }您是不是要用 { $nearest }？
+config-quoted = 请去掉 { $name }（{ $place }）两边的引号：那里的引号不会自动去除，会成为值的一部分。
+config-misplaced-token =
+   { $kind ->
+      *[telegram] { $name }（{ $place }）中的内容像是 Telegram 机器人令牌。请改放到 { $variable } 中。
+       [discord] { $name }（{ $place }）中的内容像是 Discord 机器人令牌。请改放到 { $variable } 中。
+   }
+config-token-elsewhere = { $name } 已被忽略：令牌从 { $variable } 读取。
 config-expected-text = 一段文字
+config-expected-folder = 文件夹的路径，不能含有只有 Shell 才会替换的 ~ 和变量
+config-expected-host = 主机名或 IP 地址，不含 http:// 和端口，例如 127.0.0.1
 config-expected-choice = 以下之一：{ $values }
 config-expected-toggle = on 或 off
 config-expected-count = { $min } 到 { $max } 之间的整数
@@ -587,8 +597,8 @@ config-expected-people = 用户列表，例如 discord:123 或 telegram:456
 config-expected-address = 以 http:// 或 https:// 开头的地址
 config-expected-language = 语言标签，例如 en 或 zh-CN
 config-expected-time-zone = 时区，例如 Asia/Shanghai 或 UTC
-config-expected-discord-token = Discord 开发者门户提供的机器人令牌
-config-expected-telegram-token = @BotFather 提供的机器人令牌
+config-expected-discord-token = Discord 开发者门户提供的机器人令牌（Bot 页面，Reset Token），不是客户端密钥、公钥或应用 ID
+config-expected-telegram-token = @BotFather 提供的完整机器人令牌，例如 123456:AAH…
 config-expected-webhook-secret = 1 到 256 个字母、数字、- 或 _
 config-expected-token = 至少 16 个字符，不含空格
 config-expected-key = 32 字节，写成 64 个十六进制数字
@@ -602,6 +612,14 @@ config-unknown-variable =
    }
 config-set-twice = { $place }重复设置了同一项。
 config-not-yaml = { $place }不是有效的 YAML。
+config-not-yaml-tab = { $place }用制表符缩进，YAML 不允许这样做。请改用空格：
+config-not-yaml-indentation = { $place }的缩进与上面的行不一致。同一组设置前面的空格数必须相同：
+config-not-yaml-colon = { $place }不是有效的 YAML。可能是上一行的空格太多，也可能是含有“: ”的值需要加引号：
+config-not-yaml-colon-missing = { $place }不是有效的 YAML。名称和值之间要写冒号和空格：
+config-not-yaml-quote = { $place }的引号没有配对：
+config-not-yaml-bracket = { $place }的括号没有配对：
+config-not-yaml-start = { $place }的值以 YAML 的特殊字符开头。请给这个值加上引号。
+config-not-utf-8 = { $file }不是用 UTF-8 保存的。请用 UTF-8 编码重新保存。
 config-needs-group = { $name } 必须是一组设置：{ $members }（{ $place }）。
 config-file-needs-group = { $file }必须是一组设置：{ $members }。
 config-unknown =
@@ -619,6 +637,22 @@ config-proxy-needs-token = 请设置 web.token，因为 web.behindProxy 已开�
 config-same-tokens = web.adminToken 必须与 web.token 不同，否则访客就会成为所有者。
 config-webhook-needs-secret = telegram.webhook.secret 必须与 telegram.webhook.url 一起设置。
 config-webhook-needs-web = telegram.webhook.url 需要 web.enabled: on，因为由网页服务器接收调用。
+config-webhook-needs-url = telegram.webhook.url 必须与 telegram.webhook.secret 一起设置。
+config-webhook-path = telegram.webhook.url 需要自己的路径，例如 https://example.org/telegram：现在的路径由网页和 API 使用。
+config-webhook-needs-https = telegram.webhook.url 必须以 https:// 开头，因为 Telegram 不会调用其他地址。
+config-webhook-port = telegram.webhook.url 必须使用端口 443、80、88 或 8443，因为 Telegram 不会调用其他端口。
+config-webhook-private = telegram.webhook.url 必须是公网地址：Telegram 无法访问现在的地址。没有公网地址时请留空，程序会使用长轮询。
+config-spool-smaller = spool.bytes 不能小于 photo.bytes，否则最大的照片永远放不下。
+config-admin-token-alone = 已设置 web.adminToken，但没有设置 web.token：这台电脑上的任何人都可以使用网页，只有管理面板需要令牌。
+config-style-unknown =
+   { $nearest ->
+       [none] cartoon.style 必须是风格的 ID：{ $known }。
+      *[other] cartoon.style 必须是风格的 ID。您是不是要用 { $nearest }？
+   }
+config-style-stands-in = cartoon.style：{ $style } 没有安装，因此改用 { $nearest }（./run.sh models）。
+config-style-missing = cartoon.style：{ $style } 在这里无法使用（./run.sh models）。
+config-language-unknown = language 必须是有译文的语言：{ $known }。
+config-data-moved = { $found } 中有数据库，但 dataFolder 现在指的是 { $folder }：相对路径以配置文件所在的文件夹为准，不再以当前文件夹为准。请把文件夹移到那里，或把 dataFolder 设为 { $found }。
 config-named-unreadable = { $variable } 必须是可读取的文件的路径（{ $reason }）。
 config-file-unreadable = 无法读取配置文件 { $path }（{ $reason }）。请解决此问题，或移走该文件以使用默认值启动。
 config-file-misnamed = 设置从 { $name } 读取，而不是从 { $found } 读取。请把该文件改名为 { $name }，或移走它。
@@ -658,6 +692,13 @@ cli-serve-page-admin =
 cli-serve-no-admin-token = 无法把管理令牌保存到 { $path }（{ $code }）。请解决此问题，或设置 web.adminToken。
 cli-serve-folder-in-use = 另一个 Toonsmith 正在使用文件夹 { $folder }。请先停止它，或用 TOONSMITH_DATA_FOLDER=… 指定其他文件夹。
 cli-serve-nothing = 没有可启动的内容。请设置 DISCORD_TOKEN 或 TELEGRAM_TOKEN，或把 web.enabled 设为 on。
+cli-serve-goes-on = 其余部分继续运行。令牌每 10 分钟会再试一次。
+cli-reload-live = 现已生效：{ $names }。
+cli-reload-restart = 已更改，重启后才会生效：{ $names }。
+cli-reload-packs = 模型包有变化。现有风格：{ $styles }。
+cli-reload-nothing = 设置和模型包没有变化。
+cli-reload-problems = 设置没有重新加载，原来的设置继续有效：
+cli-reload-failed = 无法重新加载模型包（{ $id }）；原因见日志。
 cli-serve-ready = 已就绪。按 Ctrl-C 停止。
 cli-serve-finishing = 正在完成处理中的卡通图…… 要立即停止，请再按一次 Ctrl-C。
 cli-serve-failed = 出现错误（{ $id }）。请运行 ./run.sh doctor 查找原因。
@@ -735,6 +776,7 @@ cli-help-backup-file = 备份文件或文件夹（默认：当前文件夹中的
 cli-help-backup-restore = 恢复方法：停止 Toonsmith，删除数据文件夹中的 toonsmith.db-wal 和 toonsmith.db-shm，用备份文件替换其中的 toonsmith.db，然后启动 Toonsmith。
 cli-help-doctor = 检查这里是否一切正常
 cli-help-doctor-more = 检查这台电脑和安装情况，并为每个问题给出解决办法。
+cli-help-doctor-json = 以 JSON 输出结果，供程序使用
 cli-help-exit-all = 0 完成 · 1 失败 · 2 参数有误 · 3 部分照片失败 · 130 被 Ctrl-C 停止
 cli-help-exit-doctor = 0 一切正常 · 1 发现问题
 
@@ -848,6 +890,7 @@ cli-packs-ask = 要安装 { $styles } 吗？
 cli-packs-testing = { $style }：正在转换和测试
 cli-packs-installed = { $style }：已安装
 cli-packs-try = 使用方法：./run.sh draw photo.jpg --style { $style }
+cli-packs-reload = 正在运行的 Toonsmith 会在下次启动或重新加载时使用新的状态：kill -HUP 加上进程 ID，或 systemctl reload toonsmith。
 cli-packs-as-installed = 与安装时一致
 cli-packs-damaged = 已损坏
 cli-packs-file-differs = { $file }：应为 sha256:{ $expected }，实际为 sha256:{ $got }
@@ -928,7 +971,46 @@ cli-doctor-no-styles = 没有可用的风格
 cli-doctor-stand-ins = { $styles }：未安装，会改用最接近的风格（./run.sh models）
 cli-doctor-missing = { $styles }：不可用（./run.sh models）
 cli-doctor-update = 请更新 Toonsmith（git pull，或重新下载），然后重新运行 ./run.sh。
-cli-doctor-token-set = 已设置令牌（未测试）
+cli-doctor-account = 账户
+cli-doctor-account-other = { $name }，但数据文件夹属于 { $owner }
+cli-doctor-account-again = 请用运行服务的账户再检查一次，例如：sudo -u '{ $owner }' ./run.sh doctor
+cli-doctor-account-root = 服务不需要 root 账户。请给它一个专用账户（docs/operators-guide.md）。
+cli-doctor-data = 数据文件夹
+cli-doctor-data-new = { $folder }：将会创建
+cli-doctor-data-found =
+   { $database ->
+       [none] { $folder }：可写入，还没有数据库
+      *[other] { $folder }：可写入，数据库 { $database }
+   }
+cli-doctor-data-public = { $folder }：其他账户可以读取
+cli-doctor-data-chmod = 里面有照片和设置。请运行：chmod 700 { $folder }
+cli-doctor-token-accepted = 令牌有效，机器人是 { $account }
+cli-doctor-token-refused = 令牌被拒绝
+cli-doctor-token-again = 请重新复制到 { $setting } 中。
+cli-doctor-unreachable = 无法连接（{ $reason }）
+cli-doctor-network = 请检查网络、防火墙和代理。如果无法访问该平台，请把它的 apiRoot 设为可以访问该平台的服务器。
+cli-doctor-time = 时间
+cli-doctor-time-found = { $now }（{ $zone }）
+cli-doctor-time-wrong =
+   { $direction ->
+       [ahead] 时钟快了 { $by }
+      *[behind] 时钟慢了 { $by }
+   }
+cli-doctor-time-set = 请校准时钟，或让系统自动校准（timedatectl set-ntp true）：每日额度和加密连接都依赖它。
+cli-doctor-slots = 同时生成
+cli-doctor-slots-found = { $slots } 张卡通图，每张 { $each } 内存，连同其他部分共 { $needed }
+cli-doctor-slots-fewer = 内存没有这么多。请调低 drawing.atOnce，或保留 auto。
+cli-doctor-settings-from =
+   { $file ->
+       [none] 没有文件；{ $variables ->
+           [none] 没有变量
+          *[other] 来自环境变量：{ $variables }
+       }
+      *[other] { $file }；{ $variables ->
+           [none] 没有变量
+          *[other] 来自环境变量：{ $variables }
+       }
+   }
 cli-doctor-chat-off = 已关闭。要开启，请设置 { $setting }
 cli-doctor-started = 启动用时 { $time }
 cli-doctor-size-took = { $size } 像素用时 { $time }

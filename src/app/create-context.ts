@@ -1,7 +1,7 @@
 import { freemem } from 'node:os';
 import { createAdmin } from '../admin/admin.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
-import type { CartoonOptions, Style } from '../cartoon.ts';
+import type { Style } from '../cartoon.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
@@ -9,19 +9,18 @@ import type { Localization } from '../i18n/localization.ts';
 import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
-import { createJobService, type JobService, type JobServiceOptions } from '../jobs/service.ts';
+import { createJobService, type JobService } from '../jobs/service.ts';
 import { alive, ready } from '../observability/health.ts';
 import { createJobObserver } from '../observability/job-observer.ts';
 import type { Log } from '../observability/log.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
-import { type FindLook, stateOf } from '../options/availability.ts';
-import type { Catalog } from '../options/catalog.ts';
-import { createOptionParser } from '../options/parse.ts';
-import type { Subject } from '../store/records.ts';
+import { createPlatforms, type Platforms } from '../observability/platforms.ts';
+import type { FindLook } from '../options/availability.ts';
 import type { Store } from '../store/store.ts';
-import { OPERATOR } from '../web/authentication.ts';
 import type { ServerInfo } from '../web/context.ts';
 import type { AppContext } from './context.ts';
+import { createLiveCatalog } from './live-catalog.ts';
+import { createLiveSettings, type LiveSettings } from './live-settings.ts';
 
 export interface CreateContextOptions {
   readonly config: Config;
@@ -44,17 +43,26 @@ export interface CreateContextOptions {
 export async function createAppContext(options: CreateContextOptions): Promise<AppContext> {
   const { config, store, pool, log } = options;
   const report = (error: unknown) => options.report(error);
-  const owners = new Set<Subject>([...config.access.owners, OPERATOR]);
-  const metrics: Metrics = createMetrics({ load: () => service.load(), memory: process.memoryUsage });
-  const service = createService(options, owners, metrics);
+  const live = createLiveSettings(config);
+  const platforms = createPlatforms(systemClock.now, ({ platform, state, lastError }) =>
+    log.info({ platform, state, reason: lastError?.reason }, 'connection changed'),
+  );
+  const metrics: Metrics = createMetrics({
+    load: () => service.load(),
+    memory: process.memoryUsage,
+    platforms: platforms.all,
+  });
+  const service = createService(options, live, metrics);
   const localization = createLocalization(options);
+  const catalog = createLiveCatalog(localization.translations, live.defaults);
+  catalog.update(options.styles, await options.findLooks());
   return {
     config,
     adminToken: options.adminToken,
     service,
     store,
     clock: systemClock,
-    admin: createAdmin(owners, {
+    admin: createAdmin(live.owners, {
       store,
       service,
       clock: systemClock,
@@ -62,15 +70,16 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
       memory,
     }),
     localization,
-    catalog: await createCatalog(options, localization),
+    catalog,
+    live,
     limits: {
       photoBytes: config.photo.bytes,
       album: config.queue.album,
       retention: { photos: config.spool.lifetime, history: config.retention.history },
     },
-    monitoring: { log, metrics, report },
+    monitoring: { log, metrics, platforms, report },
     cartoonizer: pool,
-    server: createServerInfo(options, service),
+    server: createServerInfo(options, service, platforms),
   };
 }
 
@@ -82,15 +91,9 @@ const memory = () => process.memoryUsage.rss();
 
 const MAX_CACHED_LOCALES = 200;
 
-/** The operator's default options; without a format where the configuration leaves it to the surface. */
-const defaultsOf = ({ cartoon: { format, ...options } }: Config): Partial<CartoonOptions> => ({
-  ...options,
-  ...(format !== 'auto' && { format }),
-});
-
 function createService(
   { config, store, blobs, pool, atOnce, log, report }: CreateContextOptions,
-  owners: ReadonlySet<Subject>,
+  { limits, defaults, owners }: LiveSettings,
   metrics: Metrics,
 ): JobService {
   return createJobService({
@@ -98,9 +101,9 @@ function createService(
     cartoonizer: pool,
     blobs,
     clock: systemClock,
-    limits: limitsOf(config),
+    limits,
     owners,
-    defaults: defaultsOf(config),
+    defaults,
     timeZone: config.timeZone,
     drawing: {
       atOnce,
@@ -116,19 +119,6 @@ function createService(
     report,
   });
 }
-
-const limitsOf = ({ quota, queue, access }: Config): JobServiceOptions['limits'] => ({
-  daily: quota.picturesPerDay,
-  burst: { pictures: quota.burst, refill: quota.burstRefill },
-  album: queue.album,
-  inFlight: {
-    person: queue.perPerson,
-    chat: queue.perChat,
-    guild: queue.perServer,
-    all: queue.waiting,
-  },
-  invitedOnly: access.mode === 'invited',
-});
 
 function createLocalization({ config, locales, styles }: CreateContextOptions): Localization {
   const known = new Map<string, Words>();
@@ -148,25 +138,10 @@ function createLocalization({ config, locales, styles }: CreateContextOptions): 
   };
 }
 
-async function createCatalog(
-  { config, styles, findLooks }: CreateContextOptions,
-  { translations }: Localization,
-): Promise<Catalog> {
-  const find = await findLooks();
-  const drawable = styles.filter(({ id }) => find(id) !== undefined).map(({ id, name }) => ({ id, name }));
-  return {
-    contents: { styles: drawable, translations },
-    missing: styles.filter((style) => stateOf(style, find) !== 'drawn'),
-    all: styles,
-    find,
-    parser: createOptionParser({ styles: drawable, translations }),
-    defaults: defaultsOf(config),
-  };
-}
-
 function createServerInfo(
   { version, store, blobs, pool, report }: CreateContextOptions,
   service: JobService,
+  platforms: Pick<Platforms, 'all'>,
 ): ServerInfo {
   return {
     version,
@@ -185,6 +160,7 @@ function createServerInfo(
         storeWritable,
         blobs: await blobs.probe(),
         stopping: !service.load().accepting,
+        platforms: platforms.all(),
       });
     },
   };

@@ -2,25 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { openFolderBlobStore } from '../blobs/folder.ts';
-import type { Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
 import type { Words } from '../i18n/words.ts';
-import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import { createLog } from '../observability/log.ts';
-import type { FindLook } from '../options/availability.ts';
+import { createLog, type Log } from '../observability/log.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
+import type { AppContext } from './context.ts';
 import { createAppContext } from './create-context.ts';
 import { databasePath, databaseProblemText } from './database.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
-import { describeStart, openAdminToken } from './startup.ts';
-import type { Surface } from './surfaces/surface.ts';
+import { createReload, type Drawable, type Reread } from './reload.ts';
+import { defaultStyleHint, describeStart, movedDataProblem, openAdminToken } from './startup.ts';
+import type { StartedSurface, Surface } from './surfaces/surface.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends Drawable {
   readonly config: Config;
   /** The operator's configuration file, where there is one. */
   readonly configPath: string | undefined;
@@ -32,12 +31,12 @@ export interface ServeOptions {
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
   readonly locales: Locales;
-  readonly styles: readonly Style[];
-  readonly findLooks: () => Promise<FindLook>;
   readonly version: string;
   /** Pictures drawn at once. */
   readonly atOnce: number;
-  readonly openPool: (report: (error: unknown, id: string) => void) => Promise<Cartoonizer>;
+  readonly reread: Reread;
+  /** Calls `run` whenever the process is asked to read its settings again. */
+  readonly onReload: (run: () => void) => void;
 }
 
 /** Serves everything that is configured until it is asked to stop; then finishes what is being drawn. */
@@ -64,7 +63,8 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   };
 
   blobs = await openBlobs(config, report);
-  const pool = createLazyPool(() => options.openPool(report));
+  let drawable: Drawable = options;
+  const pool = createLazyPool(() => drawable.openPool(report));
   const context = await createAppContext({ ...options, adminToken, store, blobs, log, report, pool });
   const surfaces = await createSurfaces(context);
   if (surfaces.length === 0) {
@@ -74,7 +74,12 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   }
   for (const { frontEnd } of surfaces) context.service.attach(frontEnd);
   for (const line of describeStart(options)) say(line);
+  const standIn = defaultStyleHint(config, context.catalog, words);
+  if (standIn !== undefined) say(standIn);
   await context.service.start();
+  reloadOnRequest({ ...options, pool, context, surfaces, log, say, report }, (next) => {
+    drawable = next;
+  });
   const run: Run = { ...options, surfaces, pool, say, report };
   const exit = await serveUntilStopped(run).catch((error) => {
     say(words.say('cli-serve-failed', { id: report(error) }));
@@ -87,6 +92,39 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   return (await pool.close()) ? exit : EXIT.interrupted;
 }
 
+interface Reloading extends ServeOptions {
+  readonly pool: LazyPool;
+  readonly context: AppContext;
+  readonly surfaces: readonly Surface[];
+  readonly log: Log;
+  readonly say: (line: string) => void;
+  readonly report: (error: unknown) => string;
+}
+
+/** From now on, reads settings and packs again whenever that is asked for. */
+function reloadOnRequest(
+  { pool, context, log, say, report, ...options }: Reloading,
+  useDrawable: (drawable: Drawable) => void,
+): void {
+  const { live, catalog } = context;
+  const reload = createReload({
+    ...options,
+    live,
+    catalog,
+    say,
+    setLogLevel(level) {
+      log.level = level;
+    },
+    reopenPool(next) {
+      useDrawable(next);
+      return pool.reopen();
+    },
+  });
+  options.onReload(() => {
+    void reload().catch((error) => say(options.words.say('cli-reload-failed', { id: report(error) })));
+  });
+}
+
 /** Freed when the database finds the disk full. */
 const DATABASE_SPACE_BYTES = 2 ** 20;
 
@@ -96,9 +134,11 @@ type OpenedStore =
 
 /** Opens and claims the store, before another process's photos could be touched; and the admin token beside it. */
 async function openStore(
-  { config, words }: Pick<ServeOptions, 'config' | 'words'>,
+  { config, words, terminal }: Pick<ServeOptions, 'config' | 'words' | 'terminal'>,
   freeSpace: () => Promise<boolean>,
 ): Promise<OpenedStore> {
+  const moved = movedDataProblem(config, words, terminal.cwd);
+  if (moved !== undefined) return { ok: false, sentence: moved };
   const opened = openSqliteStore({ path: databasePath(config), freeSpace });
   if (!opened.ok) return { ok: false, sentence: databaseProblemText(opened.problem, words) };
   const { store } = opened;
@@ -130,19 +170,21 @@ interface Run extends Pick<ServeOptions, 'signal' | 'words'> {
 }
 
 async function serveUntilStopped({ surfaces, pool, signal, words, say }: Run): Promise<Exit> {
-  let exit: Exit = EXIT.ok;
+  const states: StartedSurface['state'][] = [];
   for (const surface of surfaces) {
-    const { isOpen, sentence } = await surface.start(words);
+    const { state, sentence } = await surface.start(words);
     say(sentence);
-    if (!isOpen) exit = EXIT.failed;
+    states.push(state);
   }
-  if (exit !== EXIT.ok) return exit;
+  // One refused token doesn't end the others; it is tried again.
+  if (states.includes('failed') || !states.includes('open')) return EXIT.failed;
+  if (states.includes('refused')) say(words.say('cli-serve-goes-on'));
   const stopped = aborted(signal);
   await Promise.race([pool.warm(), stopped]);
   if (pool.canDraw()) say(words.say('cli-serve-ready'));
   await stopped;
   say(words.say('cli-serve-finishing'));
-  return exit;
+  return EXIT.ok;
 }
 
 const aborted = (signal: AbortSignal) =>

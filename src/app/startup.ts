@@ -1,10 +1,28 @@
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
+import type { Catalog } from '../options/catalog.ts';
 import { readOrCreateAdminToken } from '../web/admin-token.ts';
+import { databasePath } from './database.ts';
 
 /** Where the page without a token keeps its admin token. */
 const adminTokenPath = ({ dataFolder }: Config): string => resolve(join(dataFolder, 'admin-token'));
+
+/**
+ * The sentence about a database that an earlier version made in the current folder, while the data folder now is another one that has
+ * none: a new, empty database would have no bans and no settings.
+ */
+export function movedDataProblem(
+  { dataFolder }: Config,
+  { say }: Pick<Words, 'say'>,
+  cwd: string,
+): string | undefined {
+  const earlier = join(cwd, basename(dataFolder));
+  const isMoved =
+    existsSync(databasePath({ dataFolder: earlier })) && !existsSync(databasePath({ dataFolder }));
+  return isMoved ? say('config-data-moved', { found: earlier, folder: dataFolder }) : undefined;
+}
 
 /** Without a token the page serves this machine alone; what only the operator may do then takes a token that was made here. */
 const makesAdminToken = ({ web }: Config): boolean => web.enabled && !web.token && !web.adminToken;
@@ -63,4 +81,17 @@ function describePage(config: Config, say: Words['say']): string[] {
     web.token ? say('cli-serve-page-public', { visitors }) : say('cli-serve-page-local'),
     say('cli-serve-page-admin', { token: web.adminToken ? 'set' : token, path: adminTokenPath(config) }),
   ];
+}
+
+/** The sentence about a default style that isn't installed. */
+export function defaultStyleHint(
+  { cartoon: { style } }: Config,
+  { find }: Pick<Catalog, 'find'>,
+  { say }: Pick<Words, 'say'>,
+): string | undefined {
+  const look = find(style);
+  if (look?.style === style) return undefined;
+  return look
+    ? say('config-style-stands-in', { style, nearest: look.style })
+    : say('config-style-missing', { style });
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -13,6 +14,27 @@ export interface Expected {
 
 export const text = () => setting('text', z.string().trim().min(1));
 
+/** The path of a folder; what only a shell would expand is refused. */
+export const folder = () =>
+  setting(
+    'folder',
+    z
+      .string()
+      .trim()
+      .min(1)
+      .regex(/^(?!~|.*\$\{?\w|.*%\w+%)/),
+  );
+
+/** A host name or IP address, without scheme and port. */
+export const host = () =>
+  setting(
+    'host',
+    z
+      .string()
+      .trim()
+      .refine((text) => isIP(text) > 0 || /^[a-z0-9.-]+$/i.test(text)),
+  );
+
 /** Never shown, and read from a file with `…_FILE`. */
 export const secret = (expected: string, pattern: RegExp = /^\S+$/) =>
   setting(expected, z.string().trim().regex(pattern), { secret: true }).optional();
@@ -20,6 +42,7 @@ export const secret = (expected: string, pattern: RegExp = /^\S+$/) =>
 export const choice = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   setting('choice', z.string().trim().toLowerCase().pipe(z.enum(values)), {
     args: { values: values.join(', ') },
+    known: () => values,
   });
 
 export const toggle = () =>
@@ -84,16 +107,24 @@ export const timeZone = () =>
   setting(
     'time-zone',
     z.string().refine(doesNotThrow((zone: string) => new Intl.DateTimeFormat('en', { timeZone: zone }))),
+    { known: () => Intl.supportedValuesOf('timeZone') },
   );
 
 /** One setting whose every error is the message `config-expected-<kind>`. */
 function setting<Schema extends z.ZodType>(
   kind: string,
   schema: Schema,
-  { args = {}, secret = false }: { readonly args?: Expected['args']; readonly secret?: boolean } = {},
+  { args = {}, secret = false, known = () => [] }: KindOptions = {},
 ): Schema {
   const expected: Expected = { id: `config-expected-${kind}`, args };
-  return schema.meta({ expected, secret });
+  return schema.meta({ expected, secret, known });
+}
+
+interface KindOptions {
+  readonly args?: Expected['args'];
+  readonly secret?: boolean;
+  /** Values to suggest for a wrong one. */
+  readonly known?: () => readonly string[];
 }
 
 /** As text: settings have no thousands separators. */

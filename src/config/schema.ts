@@ -8,7 +8,9 @@ import {
   countOrAuto,
   countOrUnlimited,
   duration,
+  folder,
   fraction,
+  host,
   list,
   locale,
   pixels,
@@ -19,14 +21,14 @@ import {
 } from './kinds.ts';
 
 const HOST = /^[a-z0-9.-]+(?::\d{1,5})?$/i;
-const SUBJECT = /^(?:discord|telegram):[\w:-]+$/;
+const PERSON = /^(?:discord|telegram):\d+$/;
 const SIZE = choice(...(SIZES.map(String) as [`${Size}`]));
 
 /** Every setting there is. config/defaults.yaml says what each one means, and its default. */
 export const SETTINGS = z.strictObject({
   language: locale(),
   timeZone: timeZone(),
-  dataFolder: text(),
+  dataFolder: folder(),
   cartoon: z.strictObject({
     style: text(),
     strength: fraction(STRENGTH.min, STRENGTH.max),
@@ -41,14 +43,14 @@ export const SETTINGS = z.strictObject({
     compare: toggle(),
   }),
   discord: z.strictObject({
-    token: secret('discord-token'),
+    token: secret('discord-token', /^[\w-]+\.[\w-]+\.[\w-]+$/),
     apiRoot: address(),
     attachmentHosts: list('hosts', HOST),
     servers: list('servers', /^\d+$/),
     shards: countOrAuto(1, 1000),
   }),
   telegram: z.strictObject({
-    token: secret('telegram-token', /^\d+:[\w-]+$/),
+    token: secret('telegram-token', /^\d+:[\w-]{20,}$/),
     apiRoot: address(),
     webhook: z.strictObject({
       url: address().optional(),
@@ -57,7 +59,7 @@ export const SETTINGS = z.strictObject({
   }),
   web: z.strictObject({
     enabled: toggle(),
-    host: text(),
+    host: host(),
     port: count(0, 65535),
     token: secret('token', /^\S{16,}$/),
     adminToken: secret('token', /^\S{16,}$/),
@@ -68,7 +70,7 @@ export const SETTINGS = z.strictObject({
     threads: countOrAuto(1, 64),
     deadline: duration('1 s', '1 h'),
     memory: bytes('100 MB', '16 GB'),
-    modelsFolder: text(),
+    modelsFolder: folder(),
     modelsFrom: address(),
   }),
   photo: z.strictObject({
@@ -97,7 +99,7 @@ export const SETTINGS = z.strictObject({
   }),
   access: z.strictObject({
     mode: choice('open', 'invited'),
-    owners: list('people', SUBJECT),
+    owners: list('people', PERSON),
   }),
   spool: z.strictObject({
     bytes: bytes('1 MB', '1000 GB'),
@@ -115,3 +117,8 @@ export const SETTINGS = z.strictObject({
     drain: duration('0 s', '10 min'),
   }),
 });
+
+/** Every setting, parsed: sizes are bytes, times are milliseconds, `unlimited` is Infinity, `auto` is undefined. */
+export type Config = DeepReadonly<z.output<typeof SETTINGS>>;
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;

@@ -11,6 +11,8 @@ export interface Setting {
   readonly variables: readonly string[];
   readonly schema: z.ZodType;
   readonly expected: Expected;
+  /** Values that a wrong one may have been meant to be. */
+  readonly known: () => readonly string[];
   readonly secret: boolean;
 }
 export const PREFIX = 'TOONSMITH_';
@@ -36,6 +38,7 @@ function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
         variables: SHORT_NAMES[name] ? [SHORT_NAMES[name], long] : [long],
         schema,
         expected: about?.expected as Expected,
+        known: about?.known as Setting['known'],
         secret: about?.secret === true,
       },
     ];
@@ -45,4 +48,12 @@ function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
 /** The environment variable of a setting. */
 export function variableOf(path: readonly string[]): string {
   return PREFIX + path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
+}
+
+/** The names of the variables with settings that are set; never their values. */
+export function settingVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  const short = Object.values(SHORT_NAMES).flatMap((name) => [name, `${name}_FILE`]);
+  return Object.keys(env)
+    .filter((name) => env[name] && (name.startsWith(PREFIX) || short.includes(name)))
+    .sort();
 }

@@ -14,13 +14,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { createGraph } from '../../src/inference/onnx/graph.ts';
+import { startFakeTelegram } from '../fakes/telegram.ts';
 
 /** Serves from a folder, as `./run.sh` does. */
 function serve(folder: string, settings: Readonly<Record<string, string>> = {}) {
   const { DISCORD_TOKEN: _, TELEGRAM_TOKEN: __, NODE_OPTIONS: ___, ...rest } = process.env;
   const child: ChildProcess = spawn(process.execPath, [resolve('dist/main.js')], {
     cwd: folder,
-    env: { ...rest, TOONSMITH_WEB_PORT: '0', ...settings },
+    env: { ...rest, TOONSMITH_DATA_FOLDER: join(folder, 'data'), TOONSMITH_WEB_PORT: '0', ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';
@@ -61,7 +63,7 @@ it('opens the page without any token, says where, keeps its folder private and s
 
   const second = serve(folder);
   expect(await second.exited).toBe(1);
-  expect(second.text()).toContain('Another Toonsmith is already using the folder data.');
+  expect(second.text()).toContain(`Another Toonsmith is already using the folder ${folder}/data.`);
 
   const { port } = new URL(address);
   const third = serve(createFolder(), { TOONSMITH_WEB_PORT: port });
@@ -80,6 +82,26 @@ it('opens the page without any token, says where, keeps its folder private and s
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   expect(server.text()).toContain('Finishing cartoons in progress');
+});
+
+it('goes on without the bot whose token is wrong, and shows it', async () => {
+  const telegram = await startFakeTelegram({ now: Date.now });
+  onTestFinished(() => telegram.close());
+  const server = serve(createFolder(), {
+    TELEGRAM_TOKEN: `999999:${'wrong'.repeat(7)}`,
+    TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
+  });
+  const address = await server.said(/http:\/\/localhost:\d+/);
+  await server.said(/Ready\./);
+  expect(server.text()).toContain('Telegram rejected the token.');
+  expect(server.text()).toContain(
+    'Everything else keeps running. The token is tried again every 10 minutes.',
+  );
+  const ready = await fetch(`${address}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ checks: { telegram: 'refused' } });
+  server.child.kill('SIGTERM');
+  expect(await server.exited).toBe(0);
 });
 
 it('says what is missing when there is nothing to serve', async () => {
@@ -172,6 +194,7 @@ it('is backed up while it runs, and starts from the copy with everything the own
   const backUp = () =>
     spawnSync(process.execPath, [resolve('dist/main.js'), 'backup', 'copies/copy.db'], {
       cwd: folder,
+      env: { ...process.env, TOONSMITH_DATA_FOLDER: join(folder, 'data') },
       encoding: 'utf8',
     });
   expect(backUp()).toMatchObject({
@@ -193,6 +216,65 @@ it('is backed up while it runs, and starts from the copy with everything the own
   const restored = serve(folder, settings);
   expect(await operate(restored, '')).toMatchObject({ standings: [{ subject: 'telegram:42' }] });
 });
+
+it('reads settings and packs again at SIGHUP, without a restart', async () => {
+  const folder = createFolder();
+  const file = join(folder, 'mine.yaml');
+  const write = (quota: string) =>
+    writeFileSync(file, `web: { token: a-token-for-visitors }\nquota: { picturesPerDay: ${quota} }\n`);
+  write('7');
+  const packs = join(folder, 'models', 'packs');
+  const server = serve(folder, {
+    TOONSMITH_CONFIG: file,
+    TOONSMITH_DRAWING_MODELS_FOLDER: join(folder, 'models'),
+  });
+  const address = await server.said(/http:\/\/localhost:\d+/);
+  await server.said(/Ready\./);
+  const get = async (path: string) => {
+    const headers = { authorization: 'Bearer a-token-for-visitors' };
+    return (await fetch(`${address}${path}`, { headers })).json();
+  };
+  expect(await get('/api/session')).toMatchObject({ quota: { limit: 7 } });
+
+  write('9');
+  server.child.kill('SIGHUP');
+  await server.said(/Now in effect: quota\.picturesPerDay\./);
+  expect(await get('/api/session')).toMatchObject({ quota: { limit: 9 } });
+
+  write('none');
+  server.child.kill('SIGHUP');
+  await server.said(/The settings were not reloaded;.*\nquota\.picturesPerDay must be/);
+  expect(await get('/api/session')).toMatchObject({ quota: { limit: 9 } });
+
+  write('9');
+  mkdirSync(join(packs, 'negative'), { recursive: true });
+  const manifest = { id: 'negative', name: { en: 'Negative' }, licence: 'CC0-1.0', network: 'model.onnx' };
+  const rules = { layout: 'NCHW', colours: 'RGB', range: [-1, 1], size: { multiple: 8, longest: 256 } };
+  writeFileSync(join(packs, 'negative', 'manifest.json'), JSON.stringify({ ...manifest, ...rules }));
+  writeFileSync(join(packs, 'negative', 'model.onnx'), negativeNetwork());
+  server.child.kill('SIGHUP');
+  await server.said(/Styles now: .*negative\./);
+  const body = new FormData();
+  body.append('photo', new Blob([readFileSync('config/test-photo.jpg')]), 'me.jpg');
+  body.append('style', 'negative');
+  const headers = { authorization: 'Bearer a-token-for-visitors' };
+  const drawn = await fetch(`${address}/api/cartoons`, { method: 'POST', body, headers });
+  expect(drawn.status).toBe(200);
+
+  rmSync(join(packs, 'negative'), { recursive: true });
+  server.child.kill('SIGHUP');
+  await server.said(/Styles now: (?!.*negative).*\.\n/);
+  const refused = await fetch(`${address}/api/cartoons`, { method: 'POST', body, headers });
+  expect(refused.status).toBe(400);
+});
+
+/** A network that negates its numbers. */
+function negativeNetwork(): Uint8Array {
+  const graph = createGraph('negative');
+  const shape = [1, 3, 'h', 'w'];
+  graph.output('drawing', graph.op('Neg', [graph.input('picture', 'float32', shape)]), 'float32', shape);
+  return graph.encode();
+}
 
 it('speaks the language of the terminal', async () => {
   const folder = createFolder();

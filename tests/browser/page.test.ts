@@ -77,7 +77,13 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   beforeAll(async () => {
     server = spawn(process.execPath, [fileURLToPath(new URL('dist/main.js', root)), 'serve'], {
       cwd: folder,
-      env: { ...process.env, NODE_OPTIONS: '', TOONSMITH_WEB_PORT: '0', TOONSMITH_CARTOON_SIZE: '512' },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        TOONSMITH_DATA_FOLDER: join(folder, 'data'),
+        TOONSMITH_WEB_PORT: '0',
+        TOONSMITH_CARTOON_SIZE: '512',
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     address = await new Promise((resolve, reject) => {

@@ -59,6 +59,7 @@ export async function createTestWeb({ service: changes = {}, metrics, ...own }: 
     limits: { photoBytes: 1000, album: 3, retention: { photos: 3_600_000 } },
     monitoring: {
       log: { info() {}, warn: (_, message) => void warnings.push(message), error() {} },
+      platforms: { changed() {} },
       metrics: {
         rateLimited() {},
         expose: metrics ?? (async () => ({ contentType: 'text/plain', text: 'toonsmith_drawing 0\n' })),

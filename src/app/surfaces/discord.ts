@@ -40,8 +40,9 @@ export function createDiscordSurface(context: AppContext): Surface {
     async start({ say }) {
       const started = await bot.start();
       const isOpen = started === 'connected' || started === 'waiting';
-      return { isOpen, sentence: say(`cli-discord-${started}`) };
+      return { state: isOpen ? 'open' : 'refused', sentence: say(`cli-discord-${started}`) };
     },
+    refresh: bot.refresh,
     close: bot.close,
   };
 }

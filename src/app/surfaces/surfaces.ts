@@ -1,5 +1,7 @@
+import type { TokenAnswer } from '../../cli/doctor-context.ts';
 import type { Config } from '../../config/load.ts';
 import type { AppContext } from '../context.ts';
+import { askAboutToken, type Json } from './ask-about-token.ts';
 import type { Surface } from './surface.ts';
 
 /** A chat platform, which serves when the configuration has its token. */
@@ -9,6 +11,8 @@ export interface PlatformDefinition {
   /** The environment variable that turns it on. */
   readonly setting: string;
   isConfigured(config: Config): boolean;
+  /** How to ask the platform whether it accepts the token; undefined without one. */
+  askAboutToken(config: Config): (() => Promise<TokenAnswer>) | undefined;
   create(context: AppContext): Promise<Surface>;
 }
 
@@ -18,12 +22,28 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     name: 'Discord',
     setting: 'DISCORD_TOKEN',
     isConfigured: ({ discord }) => discord.token !== undefined,
+    askAboutToken: ({ discord: { token, apiRoot } }) =>
+      token === undefined
+        ? undefined
+        : () =>
+            askAboutToken(`${apiRoot}/v10/users/@me`, {
+              headers: { authorization: `Bot ${token}` },
+              accountIn: ({ username }) => username,
+            }),
     create: async (context) => (await import('./discord.ts')).createDiscordSurface(context),
   },
   {
     name: 'Telegram',
     setting: 'TELEGRAM_TOKEN',
     isConfigured: ({ telegram }) => telegram.token !== undefined,
+    askAboutToken: ({ telegram: { token, apiRoot } }) =>
+      token === undefined
+        ? undefined
+        : () =>
+            askAboutToken(`${apiRoot}/bot${token}/getMe`, {
+              headers: {},
+              accountIn: ({ result }) => (result as Json | undefined)?.username,
+            }),
     create: async (context) => (await import('./telegram.ts')).createTelegramSurface(context),
   },
 ];

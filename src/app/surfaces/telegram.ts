@@ -25,7 +25,7 @@ export function createTelegramSurface(context: AppContext): Surface {
     frontEnd: bot.frontEnd,
     async start({ say }) {
       const started = await bot.start();
-      return { isOpen: started !== 'refused', sentence: say(`cli-telegram-${started}`) };
+      return { state: started === 'refused' ? 'refused' : 'open', sentence: say(`cli-telegram-${started}`) };
     },
     stop: bot.stop,
     close: bot.close,

@@ -77,7 +77,10 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     clock,
     log,
     webhook,
-    connectionChanged: components.buffer.connectionChanged,
+    connectionChanged(state, reason) {
+      if (state !== 'refused') components.buffer.connectionChanged(state);
+      monitoring.platforms.changed(PLATFORM, PLATFORM_STATES[state], reason);
+    },
     received,
     // Buffered albums can be read only once the bot has its own user name.
     async prepare() {
@@ -100,7 +103,14 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
       background: tasks.run,
     }),
     // The other components start meanwhile.
-    start: () => withTimeout<Started>(clock, connection.open(), START_TIMEOUT_MS, 'waiting'),
+    async start() {
+      monitoring.platforms.changed(PLATFORM, 'starting');
+      const opening = connection.open();
+      const started = await withTimeout<Started | 'slow'>(clock, opening, START_TIMEOUT_MS, 'slow');
+      if (started !== 'slow') return started;
+      monitoring.platforms.changed(PLATFORM, 'unreachable', 'timeout');
+      return 'waiting';
+    },
     webhook:
       webhook &&
       createWebhook({
@@ -120,6 +130,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   };
 }
 
+const PLATFORM_STATES = { up: 'connected', down: 'unreachable', refused: 'refused' } as const;
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
 /** Parts of an album arrive within moments; a little more is not noticed. */
@@ -164,11 +175,11 @@ function createComponents(context: BotContext, core: Core) {
   const { contents, parser } = catalog;
   const { styles } = contents;
   // A cartoon of the past may have a style that cannot be drawn any more.
-  const allStyles = [...styles, ...catalog.missing];
+  const allStyles = catalog.all;
   const preferences = createPreferences({
     store,
     localization,
-    defaults: { format: 'jpg', ...catalog.defaults },
+    defaults: catalog.defaults,
   });
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };

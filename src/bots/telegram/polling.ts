@@ -14,12 +14,15 @@ export interface Polling {
   stop(): Promise<void>;
 }
 
+/** `refused`: Telegram does not accept the token. */
+export type ConnectionState = 'up' | 'down' | 'refused';
+
 export interface PollingOptions {
   readonly bot: Bot<UpdateContext>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Called when the connection to Telegram breaks and when it is back. */
-  readonly connectionChanged: (state: 'up' | 'down') => void;
+  /** Called when the connection to Telegram breaks and when it is back; the reason is a short code. */
+  readonly connectionChanged: (state: ConnectionState, reason?: string) => void;
   readonly received: ReceivedUpdates;
 }
 
@@ -36,7 +39,10 @@ export function createPolling(options: PollingOptions): Polling {
       sink: { concurrency: MAX_CONCURRENT_UPDATES },
     });
     runner.task()?.catch((error: unknown) => {
-      if (logEnd(error, log) === 'restart') cancelRestart = clock.after(RESTART_DELAY_MS, start);
+      const isRefused = error instanceof GrammyError && error.error_code === 401;
+      if (isRefused) options.connectionChanged('refused', 'token');
+      logEnd(error, log);
+      cancelRestart = clock.after(isRefused ? REFUSED_RETRY_MS : RESTART_DELAY_MS, start);
     });
   };
 
@@ -55,7 +61,7 @@ function watchConnection({ bot, log, connectionChanged }: PollingOptions): void 
   const setConnected = (state: 'up' | 'down', error?: unknown) => {
     if (isUp === (state === 'up')) return;
     isUp = state === 'up';
-    connectionChanged(state);
+    connectionChanged(state, networkCode(error));
     if (isUp) log.info({}, 'Telegram is reachable again');
     else log.warn({ code: networkCode(error) }, 'can’t reach Telegram; retrying');
   };
@@ -95,20 +101,21 @@ function keepUnfinished({ bot, clock, received }: PollingOptions): void {
   });
 }
 
-/** Logs why polling ended, and answers whether to begin again. */
-function logEnd(error: unknown, log: Logger): 'restart' | 'end' {
-  if (error instanceof GrammyError && error.error_code === 401) {
-    log.error({}, 'Telegram rejected the bot token; get the correct one from @BotFather, then restart');
-    return 'end';
-  }
-  if (error instanceof GrammyError && error.error_code === 409)
+/** Logs why polling ended. */
+function logEnd(error: unknown, log: Logger): void {
+  if (error instanceof GrammyError && error.error_code === 401) log.error({}, TOKEN_REJECTED);
+  else if (error instanceof GrammyError && error.error_code === 409)
     log.error(
       {},
       'another program is polling Telegram with the same bot token, and only one can; stop it, or use a separate bot for each; retrying in 30 seconds',
     );
   else log.error({ code: networkCode(error) }, 'Telegram polling stopped; restarting in 30 seconds');
-  return 'restart';
 }
+
+export const TOKEN_REJECTED =
+  'Telegram rejected the bot token; get the correct one from @BotFather, then restart; retrying in 10 minutes';
+/** A token stays wrong until somebody corrects it. */
+export const REFUSED_RETRY_MS = 600_000;
 
 /** The kinds of updates the bot handles; Telegram sends no others. */
 export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [

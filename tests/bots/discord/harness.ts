@@ -37,6 +37,8 @@ export interface Harness {
   readonly place: Place;
   /** What went wrong unexpectedly. */
   readonly errors: unknown[];
+  /** How the connection was said to be, one after the other. */
+  readonly states: string[];
   readonly notes: { readonly what: string; readonly about: Readonly<Record<string, unknown>> }[];
   readonly slowdowns: () => number;
   readonly shrunk: number[];
@@ -91,6 +93,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   });
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
+  const states: string[] = [];
   const disk = createSmallDisk();
   const report = (error: unknown) => {
     errors.push(error);
@@ -181,6 +184,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
               slowdowns += 1;
             },
           },
+          platforms: { changed: (_, state) => void states.push(state) },
           report,
         },
       },
@@ -240,6 +244,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     anna,
     place,
     errors,
+    states,
     notes,
     shrunk,
     slowdowns: () => slowdowns,

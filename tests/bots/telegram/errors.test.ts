@@ -303,3 +303,32 @@ describe('two programs with one token', () => {
     expect(harness.errors).toEqual([]);
   });
 });
+
+describe('a token that Telegram does not accept', () => {
+  it('at the start is tried again every ten minutes, and the bot serves when it is accepted', async () => {
+    const { harness, telegram, alice, chat } = open();
+    await harness.stop();
+    harness.states.length = 0;
+    await harness.restartRefused();
+    expect(harness.states).toEqual(['starting', 'refused']);
+    await harness.clock.advance(599_000);
+    expect(telegram.isPolled()).toBe(false);
+    await harness.clock.advance(1_000);
+    await telegram.until(() => telegram.isPolled());
+    expect(harness.states.at(-1)).toBe('connected');
+    alice.sends(chat, { text: '/help' });
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+  });
+
+  it('while it runs is tried again every ten minutes', async () => {
+    const { harness, telegram, alice, chat } = open();
+    await telegram.until(() => telegram.isPolled());
+    telegram.fail({ method: 'getUpdates', how: { code: 401, description: 'Unauthorized' } });
+    alice.sends(chat, { text: '/help' });
+    await telegram.until(() => harness.states.at(-1) === 'refused');
+    await telegram.until(() => logged('Telegram rejected the bot token'));
+    await harness.clock.advance(600_000);
+    await telegram.until(() => telegram.fromBot(chat).length >= 1);
+    expect(harness.states.at(-1)).toBe('connected');
+  });
+});

@@ -53,6 +53,7 @@ export async function openHarness(options: HarnessOptions) {
   const lines: string[] = [];
   const counts: Partial<Record<JobEvent['type'] | 'refused', number>> = {};
   const errors: unknown[] = [];
+  const states: string[] = [];
   const disk = createSmallDisk();
 
   /** Lets time go by until some work has ended, which may wait for time. */
@@ -141,6 +142,7 @@ export async function openHarness(options: HarnessOptions) {
               harness.slowdowns += 1;
             },
           },
+          platforms: { changed: (_, state) => void states.push(state) },
           report(error) {
             report(error);
             return String(errors.length);
@@ -177,6 +179,8 @@ export async function openHarness(options: HarnessOptions) {
     disk,
     lines,
     errors,
+    /** How the connection was said to be, one after the other. */
+    states,
     get service() {
       return app.service;
     },
@@ -221,6 +225,11 @@ export async function openHarness(options: HarnessOptions) {
     async restartOffline() {
       telegram.fail({ method: 'getMe', how: 'hang' });
       app = await move(wait);
+    },
+    /** The same while Telegram does not accept the token. */
+    async restartRefused() {
+      telegram.fail({ method: 'getMe', how: { code: 401, description: 'Unauthorized' } });
+      app = await move(async (bot) => expect(await bot.start()).toBe('refused'));
     },
     async close() {
       await harness.stop();

@@ -40,6 +40,7 @@ const bot = createTelegramBot(
     monitoring: {
       log: { info: silent, warn: silent, error: silent },
       metrics: { rateLimited: silent },
+      platforms: { changed: silent },
       report: () => 'id',
     },
   },
