@@ -22,7 +22,7 @@ const FOLDERS: readonly Folder[] = [
   {
     folder: 'admin/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/'],
-    types: ['jobs/', 'store/records.ts', 'store/store.ts'],
+    types: ['jobs/', 'store/'],
   },
   { folder: 'observability/', sees: ['cartoon.ts'], types: ['jobs/'] },
   {
@@ -39,23 +39,23 @@ const FOLDERS: readonly Folder[] = [
     folder: 'bots/discord/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/telegram/'],
-    types: ['admin/', 'jobs/', 'observability/', 'store/records.ts', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/'],
   },
   {
     folder: 'bots/telegram/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'bots/', 'jobs/job-id.ts'],
     not: ['bots/discord/'],
-    types: ['admin/', 'jobs/', 'observability/', 'store/records.ts', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/'],
   },
   {
     folder: 'bots/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
-    types: ['admin/', 'jobs/', 'observability/', 'store/records.ts', 'store/store.ts'],
+    types: ['admin/', 'jobs/', 'observability/', 'store/'],
   },
   {
     folder: 'jobs/',
     sees: ['cartoon.ts', 'clock.ts'],
-    types: ['blobs/', 'inference/cartoonizer.ts', 'store/records.ts', 'store/store.ts'],
+    types: ['blobs/', 'inference/cartoonizer.ts', 'store/'],
   },
   { folder: 'inference/', sees: ['cartoon.ts'] },
   { folder: 'store/', sees: ['cartoon.ts'] },

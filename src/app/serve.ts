@@ -99,7 +99,7 @@ async function openStore(config: Config, freeSpace: () => Promise<boolean>): Pro
     await store.close();
     return { ok: false, sentence };
   };
-  if (!(await store.claim()))
+  if (!(await store.lock()))
     return refuse(
       `Another Toonsmith is already using the folder ${config.dataFolder}. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….`,
     );

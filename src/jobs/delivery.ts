@@ -1,10 +1,8 @@
-import type { BlobStore } from '../blobs/blob-store.ts';
-import type { Failure } from '../cartoon.ts';
-import type { Clock } from '../clock.ts';
-import type { ReplyEnd, ReplyStore } from '../store/store.ts';
-import type { FrontEnd } from './front-end.ts';
+import type { ReplyEnd } from '../store/store.ts';
+import { releasePhoto } from './ending.ts';
 import { createFrontEndCalls } from './front-end-calls.ts';
-import { type LiveBatch, resultKey } from './live.ts';
+import type { JobContext } from './job-context.ts';
+import { type LiveBatch, resultKey, snapshot } from './live.ts';
 import { type AttemptResult, attemptReply } from './reply-attempt.ts';
 import { createReplyQueue } from './reply-queue.ts';
 
@@ -15,6 +13,8 @@ export interface Delivery {
   isSending(live: LiveBatch): boolean;
   /** Removes a batch whose reply waits. False when it is being sent. */
   recall(live: LiveBatch): boolean;
+  /** Ends a batch that the store has no more: its person's data was deleted. */
+  dropped(live: LiveBatch): void;
   load(): { readonly waiting: number; readonly running: number };
   /** Resolves when nothing is being sent. */
   drain(): Promise<void>;
@@ -22,16 +22,8 @@ export interface Delivery {
   stop(): void;
 }
 
-export interface DeliveryOptions {
-  readonly frontEnds: ReadonlyMap<string, FrontEnd>;
-  readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed' | 'replySettled'>;
-  readonly blobs: Pick<BlobStore, 'get' | 'has' | 'delete' | 'release'>;
-  readonly clock: Clock;
+export interface DeliveryOptions extends JobContext {
   readonly limits: DeliveryLimits;
-  readonly internal: (error: unknown) => Failure;
-  /** Makes a write of the store happen, however long that takes. */
-  readonly persist: <T>(write: () => Promise<T>) => Promise<T>;
-  readonly settled: (live: LiveBatch, state: ReplyEnd['state'], attempts: number) => void;
 }
 
 export interface DeliveryLimits {
@@ -53,6 +45,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const result = await attemptReply(live, frontEnd, { ...options, calls, isStopped: () => isStopped });
     if (result.next === 'settle') await settle(live, result.end, result.attempt, options);
     if (result.next === 'retry') await retry(live, result);
+    if (result.next === 'gone') await giveUp(live, options);
   };
 
   const retry = async (live: LiveBatch, result: Extract<AttemptResult, { next: 'retry' }>) => {
@@ -82,6 +75,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       retryTimers.delete(live);
       queue.remove(live);
       return true;
+    },
+    dropped(live) {
+      retryTimers.get(live)?.();
+      retryTimers.delete(live);
+      queue.remove(live);
+      void giveUp(live, options).catch(internal);
     },
     load() {
       const { waiting, running } = queue.load();
@@ -119,16 +118,52 @@ async function settle(
   live: LiveBatch,
   end: ReplyEnd,
   attempt: number,
-  { frontEnds, store, blobs, clock, persist, settled }: DeliveryOptions,
+  options: DeliveryOptions,
 ): Promise<void> {
+  const { frontEnds, store, clock, persist, lease } = options;
   const repliedAt = clock.now();
-  await persist(() => store.replySettled(live.batch.id, end, repliedAt));
+  const { id, platform } = live.batch;
+  const isMine = await persist(() => store.replySettled(id, lease.holder, end, repliedAt));
+  if (!isMine) return giveUp(live, options);
   // A client that sees the reply may ask about it at once, while blobs are still being deleted.
   live.batch = { ...live.batch, reply: end.state, reference: end.reference, repliedAt };
-  const keep = end.state === 'sent' && frontEnds.get(live.batch.platform)?.keepsResults;
+  const keeps = end.state === 'sent' && frontEnds.get(platform)?.keepsResults === true;
+  await clearResults(live, keeps, options);
+  settled(live, end.state, attempt, options);
+}
+
+/** Ends a batch that is no longer this process's to answer: it has another owner, or its person's data was deleted. */
+async function giveUp(live: LiveBatch, options: DeliveryOptions): Promise<void> {
+  const { store, liveBatches, blobs } = options;
+  if (!liveBatches.has(live.batch.id)) return;
   for (const job of live.jobs) {
-    if (keep && !job.erased) blobs.release(resultKey(job));
+    job.stop.abort();
+    releasePhoto(job, blobs);
+  }
+  if (await store.batch(live.batch.id)) {
+    liveBatches.delete(live.batch.id);
+    return live.settle();
+  }
+  await clearResults(live, false, options);
+  settled(live, 'lost', live.batch.replyAttempts, options);
+}
+
+async function clearResults(live: LiveBatch, keeps: boolean, { blobs }: DeliveryOptions): Promise<void> {
+  for (const job of live.jobs) {
+    if (keeps && !job.erased) blobs.release(resultKey(job));
     else await blobs.delete(resultKey(job));
   }
-  settled(live, end.state, attempt);
+}
+
+function settled(
+  live: LiveBatch,
+  state: ReplyEnd['state'],
+  attempts: number,
+  { liveBatches, emit, signals, since }: DeliveryOptions,
+): void {
+  if (!liveBatches.delete(live.batch.id)) return;
+  live.settle();
+  const milliseconds = since(live.batch.acceptedAt);
+  emit({ type: 'replied', batch: snapshot(live), state, attempts, milliseconds });
+  signals.publish({ type: 'settled', batch: live.batch.id });
 }

@@ -787,8 +787,8 @@ describe('the job service', () => {
 
   it('queues no picture again that was cancelled while the store could not start it', async () => {
     let refuse = (_error: Error) => {};
-    const start = () => new Promise<boolean>((_, reject) => (refuse = reject));
-    await open({ store: { ...world.store, start } });
+    const take = () => new Promise<never>((_, reject) => (refuse = reject));
+    await open({ store: { ...world.store, take } });
     const { batch } = await accept('a');
     await settle();
     await world.service.cancel(batch.id);
@@ -1051,7 +1051,7 @@ describe('the job service', () => {
         if (broken) throw new Error('disk full');
         return method(...values);
       };
-    await open({ store: { ...store, start: fragile(store.start), end: fragile(store.end) } });
+    await open({ store: { ...store, take: fragile(store.take), end: fragile(store.end) } });
     await accept('a');
     await world.clock.advance(3_000);
     expect(world.cartoonizer.drawn).toEqual([]);

@@ -8,6 +8,7 @@ import type { Maintenance, Store } from '../store.ts';
 import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit, type Write } from './group-commit.ts';
 import { createSqliteJobs } from './jobs.ts';
+import { createSqliteMembers } from './members.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
 import { createSqlitePeople } from './people.ts';
@@ -73,6 +74,7 @@ export function openSqliteStore({
       ...createSqliteJobs(db, write, hash),
       ...createSqliteNotes(db, write),
       ...createSqliteReplies(db, write),
+      ...createSqliteMembers(db, write),
       ...createSqlitePeople(db, write, hash),
       ...createMaintenance(db, { write, flush: commits.flush }, path),
     },
@@ -168,7 +170,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
         await rm(part, { force: true });
       }
     },
-    async claim() {
+    async lock() {
       if (path !== IN_MEMORY) claimed ??= lockFile(`${path}.claim`);
       return path === IN_MEMORY || claimed !== undefined;
     },
