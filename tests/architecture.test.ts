@@ -83,6 +83,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   hono: ['web/'],
   grammy: ['bots/telegram/'],
   'onnxruntime-node': ['inference/session.ts'],
+  pg: ['store/postgres/connection.ts'],
   pino: ['observability/log.ts'],
   'prom-client': ['observability/metrics.ts'],
   protobufjs: ['inference/onnx/', 'inference/convert/'],

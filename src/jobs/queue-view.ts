@@ -16,7 +16,7 @@ export interface QueueView {
   learn(style: string, size: string | number, milliseconds: number): void;
   /** Place and time of a batch; undefined when none of its pictures waits or is drawn. */
   forecast(batch: string, now: number): Forecast | undefined;
-  /** The place of every batch of which nothing is drawn yet. */
+  /** The place of every batch that waits. */
   places(): Map<string, number>;
   /** Milliseconds until everything that waits is drawn. */
   backlog(now: number): number;
@@ -80,7 +80,7 @@ export function createQueueView(atOnce: () => number): QueueView {
       if (last < 0 && drawn.length === 0) return undefined;
       const waits = last < 0 ? 0 : (finishes(order.slice(0, last + 1), now)[last] as number);
       return {
-        place: drawn.length > 0 ? undefined : order.findIndex((job) => job.batch === batch) + 1,
+        place: last < 0 ? undefined : order.findIndex((job) => job.batch === batch) + 1,
         milliseconds: Math.max(waits, ...drawn.map((one) => remainingOf(one, now))),
       };
     },
@@ -88,7 +88,6 @@ export function createQueueView(atOnce: () => number): QueueView {
       const places = new Map<string, number>();
       for (const [index, { batch }] of queue.order().entries())
         if (!places.has(batch)) places.set(batch, index + 1);
-      for (const { job } of running.values()) places.delete(job.batch);
       return places;
     },
     backlog: (now) => Math.max(0, ...finishes(queue.order(), now)),

@@ -4,7 +4,8 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDiskFull } from '../../disk-full.ts';
 import { messageOf } from '../../error-message.ts';
-import type { Maintenance, Store } from '../store.ts';
+import type { OpenedStore } from '../opened.ts';
+import type { Maintenance } from '../store.ts';
 import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit, type Write } from './group-commit.ts';
 import { createSqliteJobs } from './jobs.ts';
@@ -13,15 +14,6 @@ import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
 import { createSqlitePeople } from './people.ts';
 import { createSqliteReplies } from './replies.ts';
-
-/** A store, or one English sentence for the operator why there is none. */
-export type OpenedStore =
-  | { readonly ok: true; readonly store: Store }
-  | {
-      readonly ok: false;
-      readonly code: 'damaged' | 'newer' | 'foreign' | 'unreachable';
-      readonly sentence: string;
-    };
 
 /**
  * Opens the SQLite store at a path, creating it (mode 0600, its folder 0700) when absent, or a private one in memory for

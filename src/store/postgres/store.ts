@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { messageOf } from '../../error-message.ts';
+import type { OpenedStore } from '../opened.ts';
+import type { Maintenance } from '../store.ts';
+import { type Connection, connect, createSubjectHash } from './connection.ts';
+import { createPostgresJobs } from './jobs.ts';
+import { createPostgresMembers } from './members.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { createPostgresNotes } from './notes.ts';
+import { createPostgresPeople } from './people.ts';
+import { createPostgresReplies } from './replies.ts';
+
+export interface PostgresOptions {
+  /** postgres://user:password@host:port/database */
+  readonly url: string;
+  readonly schema?: string;
+  readonly connections?: number;
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * Opens the PostgreSQL store at a URL, creating its schema when absent. Any number of processes may use it at the same time. A
+ * schema of a newer Toonsmith is left as it is.
+ */
+export async function openPostgresStore({
+  url,
+  schema = 'toonsmith',
+  connections = 10,
+  report,
+}: PostgresOptions): Promise<OpenedStore> {
+  if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new RangeError(`“${schema}” is no name for a schema.`);
+  const db = await connect({ url, schema, connections, report });
+  try {
+    const version = await migrate(db, schema);
+    if (version > MIGRATIONS.length) {
+      await db.close();
+      return {
+        ok: false,
+        code: 'newer',
+        sentence: `The PostgreSQL database was written by a newer Toonsmith (version ${version}; this one supports up to ${MIGRATIONS.length}). Update Toonsmith on this machine.`,
+      };
+    }
+    const hash = createSubjectHash(await readSalt(db));
+    return {
+      ok: true,
+      store: {
+        ...createPostgresJobs(db, hash),
+        ...createPostgresNotes(db),
+        ...createPostgresReplies(db),
+        ...createPostgresPeople(db, hash),
+        ...createPostgresMembers(db),
+        ...createMaintenance(db),
+      },
+    };
+  } catch (cause) {
+    await db.close();
+    return {
+      ok: false,
+      code: 'unreachable',
+      sentence: `Couldn’t use the PostgreSQL database: ${messageOf(cause)}.`,
+    };
+  }
+}
+
+/** No day is longer, whatever its time zone does with its clocks. */
+const LONGEST_WINDOW_MS = 2 * 86_400_000;
+
+/** Answers the version of the schema, which this process has lifted to its own if it was older. */
+const migrate = (db: Connection, schema: string): Promise<number> =>
+  db.transaction(async (transaction) => {
+    await transaction.rows('SELECT pg_advisory_xact_lock(hashtext($1))', `toonsmith ${schema}`);
+    await transaction.change(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await transaction.change('CREATE TABLE IF NOT EXISTS meta (key text PRIMARY KEY, value bytea NOT NULL)');
+    const [row] = await transaction.rows<{ value: Buffer }>("SELECT value FROM meta WHERE key = 'version'");
+    const version = row ? Number(row.value.toString()) : 0;
+    if (version >= MIGRATIONS.length) return version;
+    for (const step of MIGRATIONS.slice(version)) await transaction.change(step);
+    await transaction.change(
+      "INSERT INTO meta VALUES ('version', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      Buffer.from(String(MIGRATIONS.length)),
+    );
+    return MIGRATIONS.length;
+  });
+
+async function readSalt(db: Connection): Promise<Buffer> {
+  await db.change("INSERT INTO meta VALUES ('salt', $1) ON CONFLICT DO NOTHING", randomBytes(32));
+  const [row] = await db.rows<{ value: Buffer }>("SELECT value FROM meta WHERE key = 'salt'");
+  return (row as { value: Buffer }).value;
+}
+
+function createMaintenance(db: Connection): Maintenance {
+  return {
+    sweep: (before) =>
+      db.transaction(async (transaction) => {
+        for (const table of ['events', 'notes'])
+          await transaction.change(`UPDATE ${table} SET at = $1 WHERE at > $1`, before.now);
+        await transaction.change('UPDATE batches SET accepted_at = $1 WHERE accepted_at > $1', before.now);
+        await transaction.change('DELETE FROM events WHERE at < $1', before.events);
+        await transaction.change('DELETE FROM notes WHERE at < $1', before.events);
+        await transaction.change(
+          'DELETE FROM quotas WHERE ends_at < $1 OR ends_at > $2',
+          before.ended,
+          before.now + LONGEST_WINDOW_MS,
+        );
+        await transaction.change('DELETE FROM bursts WHERE full_at < $1', before.ended);
+        await transaction.change(
+          `UPDATE standings SET value = (value::jsonb - 'banned')::text, banned_until = NULL WHERE banned_until < $1`,
+          before.ended,
+        );
+        await transaction.change("DELETE FROM standings WHERE value = '{}'");
+        return transaction.change(
+          "DELETE FROM batches WHERE accepted_at < $1 AND open = 0 AND reply NOT IN ('due', 'sending')",
+          before.history,
+        );
+      }),
+    backup: async () => {
+      throw new Error('A PostgreSQL database is backed up with pg_dump.');
+    },
+    lock: async () => true,
+    probe: (at) =>
+      db.transaction(async (transaction) => {
+        const value = Buffer.from(String(at));
+        const [row] = await transaction.rows<{ value: Buffer }>(
+          `INSERT INTO meta VALUES ('probed', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value
+           RETURNING value`,
+          value,
+        );
+        if (!row?.value.equals(value))
+          throw new Error('What was written into the database reads differently.');
+      }),
+    close: db.close,
+  };
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { openPostgresStore } from '../../src/store/postgres/store.ts';
+import { storeConformance } from '../conformance/store.ts';
+import { POSTGRES, postgresSchema } from '../fixtures/services.ts';
+
+describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
+  const open = async (schema: string) => {
+    const opened = await openPostgresStore({
+      url: POSTGRES.url,
+      schema,
+      report: (error) => {
+        throw error;
+      },
+    });
+    if (!opened.ok) throw new Error(opened.sentence);
+    return opened.store;
+  };
+  storeConformance('PostgreSQL', async () => open(await postgresSchema()));
+
+  it('is shared by processes that open it at the same time, with the same salt', async () => {
+    const schema = await postgresSchema();
+    const stores = await Promise.all([open(schema), open(schema), open(schema)]);
+    const action = { at: 1, by: 'o', action: 'ban' };
+    await stores[0]?.saveStanding('p:1', { banned: {} }, action);
+    await stores[1]?.forget('p:1');
+    expect(await stores[2]?.standing('p:1')).toEqual({ banned: {} });
+    for (const store of stores) {
+      expect(await store.lock()).toBe(true);
+      await store.close();
+    }
+  });
+
+  it('says in a sentence what is wrong', async () => {
+    const opened = await openPostgresStore({ url: 'postgres://root@127.0.0.1:1/test', report: () => {} });
+    expect(opened).toMatchObject({
+      ok: false,
+      code: 'unreachable',
+      sentence: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+});
