@@ -1,3 +1,4 @@
+import type { Role } from './app/context.ts';
 import {
   type DrawOption,
   describeDrawOptions,
@@ -22,7 +23,7 @@ export interface ProcessContext {
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
 export interface App {
-  serve(): Promise<Exit>;
+  serve(role: Role): Promise<Exit>;
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
   register(): Promise<Exit>;
@@ -64,7 +65,7 @@ export function createApp(process: ProcessContext): App {
     loaded.ok ? run(loaded.config) : usageError(loaded.problems.join('\n'));
 
   return {
-    serve: () => withConfig((config) => runServe(config, context)),
+    serve: (role) => withConfig((config) => runServe(config, role, context)),
     async draw(photos, { output, texts }) {
       const prepared = prepareDrawing(texts, context);
       if (typeof prepared === 'string') return usageError(prepared);
@@ -111,12 +112,17 @@ interface Context extends ProcessContext {
   readonly report: PrintError;
 }
 
-async function runServe(config: Config, { installation, terminal, signal }: Context): Promise<Exit> {
+async function runServe(
+  config: Config,
+  role: Role,
+  { installation, terminal, signal }: Context,
+): Promise<Exit> {
   const { serve } = await import('./app/serve.ts');
   const { loaded, locales, styles } = installation;
   const atOnce = drawingsAtOnce(config);
   return serve({
     config,
+    role,
     configPath: loaded.path,
     configWarnings: loaded.ok ? loaded.warnings : [],
     terminal,

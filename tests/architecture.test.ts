@@ -14,7 +14,9 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'error-message.ts', sees: [] },
   { folder: 'clock.ts', sees: [] },
   { folder: 'disk-full.ts', sees: [] },
-  { folder: 'blobs/', sees: ['clock.ts'] },
+  { folder: 'postgres/', sees: [] },
+  { folder: 'blobs/', sees: ['clock.ts', 'postgres/'] },
+  { folder: 'signals/', sees: ['postgres/'], types: ['jobs/signals.ts'] },
   { folder: 'i18n/', sees: ['cartoon.ts'] },
   { folder: 'options/suggestions.ts', sees: [] },
   { folder: 'options/', sees: ['cartoon.ts', 'i18n/'] },
@@ -58,7 +60,7 @@ const FOLDERS: readonly Folder[] = [
     types: ['blobs/', 'inference/cartoonizer.ts', 'store/'],
   },
   { folder: 'inference/', sees: ['cartoon.ts'] },
-  { folder: 'store/', sees: ['cartoon.ts'] },
+  { folder: 'store/', sees: ['cartoon.ts', 'postgres/'] },
 ];
 
 /** What every file may import. */
@@ -83,7 +85,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   hono: ['web/'],
   grammy: ['bots/telegram/'],
   'onnxruntime-node': ['inference/session.ts'],
-  pg: ['store/postgres/connection.ts'],
+  pg: ['postgres/connection.ts'],
   pino: ['observability/log.ts'],
   'prom-client': ['observability/metrics.ts'],
   protobufjs: ['inference/onnx/', 'inference/convert/'],

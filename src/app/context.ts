@@ -5,8 +5,12 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { Monitoring } from '../observability/monitoring.ts';
 import type { ServerInfo } from '../web/context.ts';
 
+/** What a process does: everything, everything but drawing, or nothing else. */
+export type Role = 'all' | 'front' | 'worker';
+
 /** Everything that surfaces are made of. */
 export interface AppContext extends BotContext {
+  readonly role: Role;
   readonly config: Config;
   /** web.adminToken, or the one that was generated for a page without a token; undefined where the admin page is off. */
   readonly adminToken: string | undefined;
@@ -14,4 +18,6 @@ export interface AppContext extends BotContext {
   /** Draws pictures that belong to no job, such as style samples. */
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
   readonly server: ServerInfo;
+  /** Ends the process, with a sentence why. */
+  readonly fail: (sentence: string) => void;
 }

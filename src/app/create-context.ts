@@ -10,6 +10,7 @@ import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../jobs/service.ts';
+import type { Signals } from '../jobs/signals.ts';
 import { alive, ready } from '../observability/health.ts';
 import { createJobObserver } from '../observability/job-observer.ts';
 import type { Log } from '../observability/log.ts';
@@ -21,7 +22,7 @@ import type { Subject } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { OPERATOR } from '../web/authentication.ts';
 import type { ServerInfo } from '../web/context.ts';
-import type { AppContext } from './context.ts';
+import type { AppContext, Role } from './context.ts';
 
 export interface CreateContextOptions {
   readonly config: Config;
@@ -38,6 +39,9 @@ export interface CreateContextOptions {
   /** Logs an unexpected error under an id, a new one without it; returns the id. */
   readonly report: (error: unknown, id?: string) => string;
   readonly pool: Pick<Cartoonizer, 'cartoonize'> & { canDraw(): boolean };
+  readonly signals: Signals;
+  readonly role: Role;
+  readonly fail: AppContext['fail'];
 }
 
 /** Puts together what all surfaces share. */
@@ -50,6 +54,8 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const localization = createLocalization(options);
   return {
     config,
+    role: options.role,
+    fail: options.fail,
     adminToken: options.adminToken,
     service,
     store,
@@ -89,7 +95,7 @@ const defaultsOf = ({ cartoon: { format, ...options } }: Config): Partial<Cartoo
 });
 
 function createService(
-  { config, store, blobs, pool, atOnce, log, report }: CreateContextOptions,
+  { config, store, blobs, signals, role, version, pool, atOnce, log, report }: CreateContextOptions,
   owners: ReadonlySet<Subject>,
   metrics: Metrics,
 ): JobService {
@@ -98,12 +104,14 @@ function createService(
     cartoonizer: pool,
     blobs,
     clock: systemClock,
+    signals,
+    member: { role, version },
     limits: limitsOf(config),
     owners,
     defaults: defaultsOf(config),
     timeZone: config.timeZone,
     drawing: {
-      atOnce,
+      atOnce: role === 'front' ? 0 : atOnce,
       deadline: config.drawing.deadline + DEADLINE_GRACE_MS,
       bytesPerDrawing: config.drawing.memory,
     },
@@ -165,7 +173,7 @@ async function createCatalog(
 }
 
 function createServerInfo(
-  { version, store, blobs, pool, report }: CreateContextOptions,
+  { version, store, blobs, role, pool, report }: CreateContextOptions,
   service: JobService,
 ): ServerInfo {
   return {
@@ -181,7 +189,7 @@ function createServerInfo(
         },
       );
       return ready({
-        modelsWarm: pool.canDraw(),
+        modelsWarm: role === 'front' || pool.canDraw(),
         storeWritable,
         blobs: await blobs.probe(),
         stopping: !service.load().accepting,

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
 import { readOrCreateAdminToken } from '../web/admin-token.ts';
+import type { Role } from './context.ts';
 
 /** Where the page without a token keeps its admin token. */
 const adminTokenPath = ({ dataFolder }: Config): string => resolve(join(dataFolder, 'admin-token'));
@@ -11,12 +13,14 @@ const makesAdminToken = ({ web }: Config): boolean => web.enabled && !web.token 
 /** The token that shows who the operator of the page is; a sentence when the one of this machine cannot be kept. */
 export function openAdminToken(
   config: Config,
+  role: Role,
 ):
   | { readonly ok: true; readonly token: string | undefined }
   | { readonly ok: false; readonly sentence: string } {
-  if (!makesAdminToken(config)) return { ok: true, token: config.web.adminToken };
+  if (role === 'worker' || !makesAdminToken(config)) return { ok: true, token: config.web.adminToken };
   const path = adminTokenPath(config);
   try {
+    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
     return { ok: true, token: readOrCreateAdminToken(path) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -30,10 +34,12 @@ export function openAdminToken(
 /** What the operator should know before anybody comes: the settings in force, the data, and who may do what. */
 export function describeStart({
   config,
+  role,
   configPath,
   configWarnings,
 }: {
   readonly config: Config;
+  readonly role: Role;
   readonly configPath: string | undefined;
   readonly configWarnings: readonly string[];
 }): string[] {
@@ -46,10 +52,13 @@ export function describeStart({
       ? `Settings: ${resolve(configPath)} and environment variables.`
       : 'Settings: defaults and environment variables (no toonsmith.yaml found).',
     ...configWarnings,
-    `Data: ${resolve(config.dataFolder)}.`,
-    `Running: ${surfaces.join(', ')}.`,
-    ...(web.enabled ? [describePage(config)] : []),
-    ...(chats.length > 0
+    config.services.store === undefined
+      ? `Data: ${resolve(config.dataFolder)}.`
+      : 'Data: the PostgreSQL database of services.store.',
+    role === 'worker' ? 'Running: drawing only.' : `Running: ${surfaces.join(', ')}.`,
+    ...(role === 'front' ? ['Drawing: other processes, ./run.sh worker.'] : []),
+    ...(web.enabled && role !== 'worker' ? [describePage(config)] : []),
+    ...(chats.length > 0 && role !== 'worker'
       ? [
           `${chats.join(' and ')}: ${invited ? 'only people on the allowlist can use it' : 'everyone can use it'} (access.mode: ${access.mode}).`,
         ]

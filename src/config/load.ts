@@ -107,6 +107,9 @@ const OTHER_VARIABLES: readonly string[] = [CONFIG_FILE_VARIABLE, 'TOONSMITH_DEB
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   'discord.token': 'DISCORD_TOKEN',
   'telegram.token': 'TELEGRAM_TOKEN',
+  'services.store': 'TOONSMITH_STORE',
+  'services.queue': 'TOONSMITH_QUEUE',
+  'services.blobs': 'TOONSMITH_BLOBS',
 };
 /** Settings of earlier versions, and what replaced them: they are ignored with a warning. */
 const REPLACED: Readonly<Record<string, string>> = {
@@ -238,8 +241,11 @@ function namesUnder(group: string): string[] {
 }
 
 /** What each setting alone cannot see. */
-function contradictions({ web, telegram }: Config): string[] {
+function contradictions({ web, telegram, services }: Config): string[] {
   return [
+    ...(!services.store && (services.queue || services.blobs)
+      ? ['services.queue and services.blobs need services.store: a PostgreSQL database.']
+      : []),
     ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token
       ? ['Set web.token, because web.host lets other computers connect.']
       : []),

@@ -26,6 +26,11 @@ export const SETTINGS = z.strictObject({
   language: locale(),
   timeZone: timeZone(),
   dataFolder: text(),
+  services: z.strictObject({
+    store: secret('an address that begins with postgres://', /^postgres(?:ql)?:\/\/\S+$/),
+    queue: secret('postgres, or an address that begins with redis://', /^(?:postgres|rediss?:\/\/\S+)$/),
+    blobs: secret('postgres, or an address that begins with s3://', /^(?:postgres|s3:\/\/\S+)$/),
+  }),
   cartoon: z.strictObject({
     style: text(),
     strength: fraction(STRENGTH.min, STRENGTH.max),

@@ -35,7 +35,7 @@ export interface DeliveryLimits {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { frontEnds, blobs, clock, limits, internal } = options;
+  const { frontEnds, clock, limits, internal } = options;
   const retryTimers = new Map<LiveBatch, () => void>();
   const calls = createFrontEndCalls({ clock, deadline: limits.deadline, internal });
   let isStopped = false;
@@ -52,7 +52,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const delay = retryDelay(live, result, options);
     if (delay === undefined) return settle(live, { state: result.otherwise }, result.attempt, options);
     // Long outages must not fill the memory: from now on the cartoon is in the blob store alone.
-    for (const job of live.jobs) if (blobs.has(resultKey(job))) job.bytes = undefined;
+    for (const job of live.jobs) if (job.isStored) job.bytes = undefined;
     const cancel = clock.after(delay, () => {
       retryTimers.delete(live);
       queue.add(live);

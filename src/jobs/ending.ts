@@ -5,6 +5,7 @@ import type { Ending } from '../store/store.ts';
 import type { Task } from './drawing-options.ts';
 import type { JobContext } from './job-context.ts';
 import { type LiveJob, resultKey } from './live.ts';
+import type { LocalEnd } from './signals.ts';
 
 /** running → waiting: the job is somebody's turn again. */
 export async function handBack(
@@ -32,14 +33,14 @@ export async function endTask(
   const left = await persist(() => store.end(key, ending, at, holder));
   // Only now: a cartoon that is shown as done can be fetched, also after a crash.
   if (left !== undefined)
-    return signals.publish({ type: 'ended', ...key, local: { ending, at, bytes: result?.kept } });
+    return signals.publish({ type: 'ended', ...key, local: { ending, at, ...result?.kept } });
   if (bytes && !(await store.batch(key.batch))) await blobs.delete(resultKey(task));
   signals.publish({ type: 'changed', batch: key.batch });
 }
 
 interface StoredResult {
-  /** The bytes, where the reply takes them from memory. */
-  readonly kept?: Cartoon['bytes'] | undefined;
+  /** The cartoon, where the reply takes them from memory. */
+  readonly kept?: Pick<LocalEnd, 'bytes' | 'isUnstored'>;
   /** Why the cartoon was not stored, where it can only be fetched from there. */
   readonly unstored?: Failure | undefined;
 }
@@ -62,7 +63,7 @@ async function storeResult(
   // Chats of this process are sent the cartoon from memory; without a stored copy it is drawn again should the process die before that.
   const inMemory =
     job && (unstored ? !frontEnds.get(task.batch.platform)?.keepsResults : job.of.jobs.length === 1);
-  return inMemory ? { kept: bytes } : { unstored };
+  return inMemory ? { kept: { bytes, isUnstored: unstored !== undefined } } : { unstored };
 }
 
 /** Lets go of a photo that this process has retained. */

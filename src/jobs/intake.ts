@@ -124,7 +124,7 @@ async function storePicture(
   const earlier = parseJobId(picture.again);
   const job = earlier && (await store.batch(earlier.batch))?.jobs[earlier.item];
   if (!job) return fail({ code: 'photo-gone' });
-  const photo = job.photo !== undefined && blobs.retain(job.photo) ? job.photo : undefined;
+  const photo = job.photo !== undefined && (await blobs.retain(job.photo)) ? job.photo : undefined;
   if (photo === undefined && job.source === undefined) return fail({ code: 'photo-gone' });
   return succeed({ photo, source: job.source, name: name ?? job.name, event });
 }

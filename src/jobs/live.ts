@@ -45,6 +45,8 @@ export interface LiveJob {
   outcome: Outcome<Drawing> | undefined;
   /** The cartoon of a single picture, kept at hand for its reply; those of an album are only in the blob store. */
   bytes: Cartoon['bytes'] | undefined;
+  /** The blob store has its cartoon too. */
+  isStored: boolean;
 }
 
 export function activate(batch: Batch, now: number): LiveBatch {
@@ -116,6 +118,7 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
       endedAt: job.endedAt,
       outcome: outcomeOf(job),
       bytes: undefined,
+      isStored: true,
     }),
   );
   live.jobs.push(...added);

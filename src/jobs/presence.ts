@@ -22,6 +22,7 @@ export function createPresence(options: PresenceOptions): Presence {
   const { store, clock, lease, member, leaseTime, newHolder, internal } = options;
   let cancel = () => {};
   let ended = false;
+  let renewedAt = clock.now();
 
   const join = () =>
     store.join({ ...member, holder: lease.holder }, store.shared ? clock.now() + leaseTime : undefined);
@@ -29,7 +30,12 @@ export function createPresence(options: PresenceOptions): Presence {
     if (!ended) cancel = clock.after(leaseTime / 3, () => void renew().catch(internal).finally(renewLater));
   };
   const renew = async () => {
-    if (await store.renew(lease.holder, clock.now() + leaseTime)) return options.renewed();
+    if (await store.renew(lease.holder, clock.now() + leaseTime)) {
+      // After an outage of the store every lease is over: the others get the time to renew theirs as well.
+      const wasAway = clock.now() - renewedAt > leaseTime * (2 / 3);
+      renewedAt = clock.now();
+      return wasAway ? undefined : options.renewed();
+    }
     lease.holder = newHolder();
     await join();
     await options.lost();

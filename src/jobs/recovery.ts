@@ -26,14 +26,16 @@ const CRASHES = 2;
 
 /** Retains the cartoons and photos a batch needs; pictures whose cartoon is lost wait again. */
 async function holdAll(live: LiveBatch, { store, blobs }: RecoveryOptions): Promise<void> {
+  // Blobs that processes share keep the references of the one that died.
+  const hold = store.shared ? blobs.has : blobs.retain;
   for (const job of live.jobs) {
-    if (job.state === 'done' && !blobs.retain(resultKey(job))) {
+    if (job.state === 'done' && !(await hold(resultKey(job)))) {
       await store.redraw(job.key);
       job.state = 'waiting';
       job.outcome = undefined;
       live.open += 1;
     }
-    if (!hasEnded(job) && job.photo !== undefined && !blobs.retain(job.photo)) job.photo = undefined;
+    if (!hasEnded(job) && job.photo !== undefined && !(await hold(job.photo))) job.photo = undefined;
   }
 }
 

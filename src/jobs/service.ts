@@ -51,6 +51,8 @@ export interface JobService {
   quota(person: Subject): Promise<QuotaView>;
   /** Cancels and erases everything of a person, here, in the blob store and in the store. */
   forget(person: Subject): Promise<void>;
+  /** True for one process at a time of all that share the store; always where it isn't shared. */
+  claim(role: string): Promise<boolean>;
   load(): ServiceLoad;
   /** While draining nothing new is accepted; what waits is finished. */
   drain(on: boolean): void;
@@ -81,6 +83,7 @@ export interface JobServiceOptions extends JobContextOptions {
   readonly retention: { readonly history: number; readonly events: number };
   /** Free memory in bytes. */
   readonly memory: () => number;
+  /** Of this process, for the others of a shared store. */
   readonly member?: Pick<Member, 'role' | 'version'>;
 }
 
@@ -122,6 +125,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     ...queries,
     cancelAll: (scope, subject) => requestStop({ scope, subject }, 'cancelled', context),
     forget: forgetting.forget,
+    claim: async (role) => !store.shared || store.claim(role, context.lease.holder),
     load: () => loadOf(parts, context),
     drain: (on) => void submissions.accepting(!on),
     async close({ drainFor }) {

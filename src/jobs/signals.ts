@@ -31,6 +31,8 @@ export interface LocalEnd {
   readonly at: number;
   /** The cartoon of a single picture, or one that could not be stored. */
   readonly bytes?: Cartoon['bytes'] | undefined;
+  /** The blob store has no copy of it. */
+  readonly isUnstored?: boolean;
 }
 
 /** Signals within one process. */

@@ -104,7 +104,11 @@ function start(job: LiveJob, at: number, { queue, emit, since }: TrackingOptions
   emit({ type: 'started', ...eventOf(job), waited: since(job.waitingSince) });
 }
 
-function recordEnd(job: LiveJob, { ending, at, bytes }: LocalEnd, options: TrackingOptions): void {
+function recordEnd(
+  job: LiveJob,
+  { ending, at, bytes, isUnstored = false }: LocalEnd,
+  options: TrackingOptions,
+): void {
   const { blobs, queue, emit } = options;
   const milliseconds = job.state === 'running' ? Math.max(0, at - (job.startedAt as number)) : 0;
   queue.ended(job.id, job.queued, ending.state === 'done' ? milliseconds : undefined);
@@ -113,6 +117,7 @@ function recordEnd(job: LiveJob, { ending, at, bytes }: LocalEnd, options: Track
   job.state = ending.state;
   job.endedAt = at;
   job.bytes = bytes;
+  job.isStored = !isUnstored;
   releasePhoto(job, blobs);
   job.outcome =
     ending.state === 'done' ? { ok: true, value: ending.drawing } : { ok: false, failure: ending.failure };

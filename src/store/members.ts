@@ -25,7 +25,8 @@ export interface MemberStore {
   renew(holder: string, until: number): Promise<boolean>;
   /** Ends a lease at once. */
   leave(holder: string): Promise<void>;
-  members(): Promise<Member[]>;
+  /** Those whose lease is not over. */
+  members(at: number): Promise<Member[]>;
   /** True for one living member at a time: what must run once, such as polling a platform. */
   claim(role: string, holder: string): Promise<boolean>;
 }

@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { FrontEnd } from '../jobs/front-end.ts';
 import { createApi } from './api.ts';
 import type { WebContext, WebSettings } from './context.ts';
+import { explainListening, listen } from './listening.ts';
 import { createProgress } from './progress.ts';
 
 /** The page and the API for scripts. */
@@ -41,7 +42,7 @@ export function createWeb(context: WebContext, { host, port, ...settings }: WebO
       try {
         await listen(server, host, port);
       } catch (error) {
-        return { isOpen: false, sentence: explain(error, host, port) };
+        return { isOpen: false, sentence: explainListening(error, host, port) };
       }
       const address = server.address();
       const open = typeof address === 'object' && address ? address.port : port;
@@ -74,31 +75,8 @@ const MAX_CONNECTIONS = 1_000;
 /** How long downloads under way may take when the process stops. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
-const listen = (server: Server, host: string, port: number) =>
-  new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-
 function pageAddress(host: string, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::';
   const name = everywhere || host === '127.0.0.1' || host === '::1' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-function explain(error: unknown, host: string, port: number): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return `Port ${port} is in use, perhaps by another Toonsmith. Stop it, or use another port: TOONSMITH_WEB_PORT=${port + 1} ./run.sh`;
-    case 'EACCES':
-      return `This account can’t use port ${port}. Use one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `This computer doesn’t have the address ${host}. Set web.host to 127.0.0.1, or to 0.0.0.0 for all its addresses.`;
-    default:
-      throw error;
-  }
 }

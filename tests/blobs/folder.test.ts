@@ -113,17 +113,17 @@ describe('the blob store in a folder', () => {
     await blobs.put('held', photo);
     await blobs.put('twice', photo);
     await blobs.put('loose', photo);
-    expect(blobs.retain('twice')).toBe(true);
-    expect(blobs.retain('nothing')).toBe(false);
+    expect(await blobs.retain('twice')).toBe(true);
+    expect(await blobs.retain('nothing')).toBe(false);
     blobs.release('twice');
     blobs.release('loose');
     now += 999;
     await blobs.sweep();
-    expect(blobs.has('loose')).toBe(true);
+    expect(await blobs.has('loose')).toBe(true);
     now += 1;
     await blobs.sweep();
     expect(readdirSync(folder).sort()).toEqual(['held', 'twice']);
-    expect(blobs.has('loose')).toBe(false);
+    expect(await blobs.has('loose')).toBe(false);
     await blobs.delete('held');
     expect(readdirSync(folder)).toEqual(['twice']);
   });
@@ -132,7 +132,7 @@ describe('the blob store in a folder', () => {
     const blobs = await open({ timeToLive: 0 });
     await blobs.put('a', photo);
     blobs.release('a');
-    expect(blobs.has('a')).toBe(false);
+    expect(await blobs.has('a')).toBe(false);
     await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -142,7 +142,7 @@ describe('the blob store in a folder', () => {
     await blobs.put('loose', photo);
     await blobs.put('held', photo);
     blobs.release('loose');
-    blobs.retain('held');
+    await blobs.retain('held');
     for (const key of ['loose', 'held', 'nothing']) await blobs.discard(key);
     expect(readdirSync(folder)).toEqual(['held']);
     blobs.release('held');
@@ -152,7 +152,7 @@ describe('the blob store in a folder', () => {
     expect(readdirSync(folder)).toEqual([]);
     expect(await blobs.put('held', photo)).toBe('stored');
     blobs.release('held');
-    expect(blobs.has('held')).toBe(true);
+    expect(await blobs.has('held')).toBe(true);
   });
 
   it('says that something is gone when its file is, whoever began to delete it', async () => {
@@ -185,7 +185,7 @@ describe('the blob store in a folder', () => {
     await (await open()).put('-left_', photo);
     const blobs = await open();
     await blobs.sweep();
-    expect(blobs.has('-left_')).toBe(true);
+    expect(await blobs.has('-left_')).toBe(true);
     now += 2_000;
     await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
@@ -219,7 +219,7 @@ describe('the blob store in a folder', () => {
     for (const key of keys) blobs.release(key);
     now += 2_000;
     const swept = blobs.sweep();
-    expect(blobs.retain('held')).toBe(true);
+    expect(await blobs.retain('held')).toBe(true);
     expect(await blobs.put('new', photo)).toBe('stored');
     await swept;
     expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
@@ -238,7 +238,7 @@ describe('the blob store in a folder', () => {
     expect(await blobs.put('new', bytes)).toBe('stored');
     expect(readdirSync(folder).sort()).toEqual(['held', 'new', 'second']);
     expect(await blobs.put('huge', new Uint8Array(200))).toBe('over-limit');
-    expect(blobs.has('huge')).toBe(false);
+    expect(await blobs.has('huge')).toBe(false);
     expect(blobs.bytes()).toBeLessThanOrEqual(300);
     expect(readdirSync(folder).sort()).toEqual(['held', 'new']);
     expect(await blobs.put('enormous', new Uint8Array(400))).toBe('over-limit');
@@ -294,7 +294,7 @@ describe('on a disk that is full', () => {
     }
     expect(await blobs.put('new', bytes)).toBe('stored');
     expect(await blobs.get('new')).toEqual(bytes);
-    expect(blobs.has('held')).toBe(true);
+    expect(await blobs.has('held')).toBe(true);
     expect(errors).toEqual([]);
   });
 
@@ -317,7 +317,7 @@ describe('on a disk that is full', () => {
       expect(await blobs.probe()).toBe('disk-full');
       for (const key of ['a', 'b']) expect(await blobs.put(key, bytes)).toBe('disk-full');
       expect(readdirSync(folder)).toEqual(['held']);
-      expect([blobs.has('a'), blobs.bytes()]).toEqual([false, 100]);
+      expect([await blobs.has('a'), blobs.bytes()]).toEqual([false, 100]);
       expect(errors.map(String)).toEqual([
         expect.stringMatching(
           /^Error: The disk of .* is full, so photos are refused\. Free up some space, or lower spool\.bytes/,
@@ -353,7 +353,7 @@ describe('when somebody deletes its folder', () => {
     expect(text(await blobs.get('after'))).toBe('a photo of a face');
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(await blobs.get('before')).toBeUndefined();
-    expect([blobs.has('before'), blobs.retain('before')]).toEqual([false, false]);
+    expect([await blobs.has('before'), await blobs.retain('before')]).toEqual([false, false]);
     expect(errors.map(String)).toEqual([
       expect.stringMatching(/^Error: The folder .* was deleted while Toonsmith was running\./),
       expect.stringContaining('ENOENT'),

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { connect } from '../../src/postgres/connection.ts';
 import { openPostgresStore } from '../../src/store/postgres/store.ts';
 import { storeConformance } from '../conformance/store.ts';
 import { POSTGRES, postgresSchema } from '../fixtures/services.ts';
 
 describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
+  const report = (error: unknown) => {
+    throw error;
+  };
   const open = async (schema: string) => {
-    const opened = await openPostgresStore({
-      url: POSTGRES.url,
-      schema,
-      report: (error) => {
-        throw error;
-      },
-    });
+    const db = await connect({ url: POSTGRES.url, schema, connections: 10, report });
+    const opened = await openPostgresStore(db, schema);
     if (!opened.ok) throw new Error(opened.sentence);
     return opened.store;
   };
@@ -31,7 +30,10 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
   });
 
   it('says in a sentence what is wrong', async () => {
-    const opened = await openPostgresStore({ url: 'postgres://root@127.0.0.1:1/test', report: () => {} });
+    const url = 'postgres://root@127.0.0.1:1/test';
+    const db = await connect({ url, schema: 'x', connections: 1, report });
+    const opened = await openPostgresStore(db, 'x');
+    await db.close();
     expect(opened).toMatchObject({
       ok: false,
       code: 'unreachable',

@@ -2,8 +2,8 @@ import type { FrontEnd } from '../../jobs/front-end.ts';
 
 /** Where people reach Toonsmith: a chat platform, or the web page. */
 export interface Surface {
-  /** Attached to the job service before anything starts. */
-  readonly frontEnd: FrontEnd;
+  /** Attached to the job service before anything starts; none where nobody asks for cartoons. */
+  readonly frontEnd?: FrontEnd;
   /** Begins to serve people. The sentence says where, or what to do when that fails. */
   start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
   /** Takes no new requests, where the platform keeps them for the next start; replies are still sent. */

@@ -1,3 +1,10 @@
+import {
+  type Connection,
+  type Database,
+  fromJson,
+  type SubjectHash,
+  toJson,
+} from '../../postgres/connection.ts';
 import type { Batch, Job, JobState, Standing, Trimmed } from '../records.ts';
 import type {
   Admission,
@@ -11,7 +18,6 @@ import type {
   Verdict,
 } from '../store.ts';
 import { readBatches } from './batches.ts';
-import { type Connection, type Database, fromJson, type SubjectHash, toJson } from './connection.ts';
 
 /** Admits submissions and extends batches, each in one transaction with its quota; one after the other, as all count all. */
 export function createAdmission(

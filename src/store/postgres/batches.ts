@@ -1,6 +1,6 @@
 import type { CartoonOptions, Failure } from '../../cartoon.ts';
+import { type Database, fromJson } from '../../postgres/connection.ts';
 import type { Batch, Drawing, Job, JobState, Json, ReplyState, Trimmed } from '../records.ts';
-import { type Database, fromJson } from './connection.ts';
 
 /** Reads whole batches by a condition (and order) on the table `batches`, named b. */
 export async function readBatches(

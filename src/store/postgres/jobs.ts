@@ -1,9 +1,10 @@
+import type { Connection, Database, SubjectHash } from '../../postgres/connection.ts';
 import type { JobKey, JobState } from '../records.ts';
 import type { QueuedJob, Stopped, StopRequest, Taken, Unsettled, Which } from '../scheduling.ts';
-import type { DrawTime, Ending, JobStore } from '../store.ts';
+import type { DrawTime, JobStore } from '../store.ts';
 import { createAdmission } from './admission.ts';
 import { readBatches } from './batches.ts';
-import { type Connection, type Database, type SubjectHash, toJson } from './connection.ts';
+import { endJob } from './ending.ts';
 import { recover } from './recovery.ts';
 
 export function createPostgresJobs(db: Connection, hash: SubjectHash): JobStore {
@@ -46,25 +47,6 @@ function createLifecycle(db: Connection): Lifecycle {
     },
     recover: (takeover) => db.transaction((transaction) => recover(takeover, transaction)),
   };
-}
-
-/** Ends a job, in one statement; see `JobStore.end`. */
-export async function endJob(
-  { batch, item }: JobKey,
-  ending: Ending,
-  at: number,
-  holder: string | undefined,
-  db: Database,
-): Promise<number | undefined> {
-  const drawing = ending.state === 'done' ? ending.drawing : undefined;
-  const failure = ending.state === 'done' ? undefined : ending.failure;
-  const milliseconds = drawing && Object.values(drawing.milliseconds).reduce((sum, stage) => sum + stage, 0);
-  const [row] = await db.rows<{ open: number | null }>(
-    'SELECT end_job($1, $2, $3, $4, $5, $6, $7, $8) AS open',
-    ...[batch, item, ending.state, at, toJson(failure), toJson(drawing)],
-    ...[milliseconds === undefined ? null : Math.round(milliseconds), holder ?? null],
-  );
-  return row?.open ?? undefined;
 }
 
 async function redraw(batch: string, item: number, db: Database): Promise<boolean> {

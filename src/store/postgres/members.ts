@@ -1,5 +1,5 @@
+import type { Connection } from '../../postgres/connection.ts';
 import type { Member, MemberStore } from '../members.ts';
-import type { Connection } from './connection.ts';
 
 export const createPostgresMembers = (db: Connection): MemberStore => ({
   shared: true,
@@ -16,8 +16,11 @@ export const createPostgresMembers = (db: Connection): MemberStore => ({
   async leave(holder) {
     await db.change('DELETE FROM members WHERE holder = $1', holder);
   },
-  members: () =>
-    db.rows<Member>('SELECT holder, role, version, at_once AS "atOnce" FROM members ORDER BY holder'),
+  members: (at) =>
+    db.rows<Member>(
+      'SELECT holder, role, version, at_once AS "atOnce" FROM members WHERE until > $1 ORDER BY holder',
+      at,
+    ),
   claim: async (role, holder) =>
     (await db.change(
       `INSERT INTO claims (role, holder) VALUES ($1, $2)

@@ -219,4 +219,22 @@ export const MIGRATIONS: readonly string[] = [
     RETURN true;
   END $$;
   `,
+  `
+  CREATE TABLE blobs (
+    key text PRIMARY KEY,
+    size bigint NOT NULL,
+    -- Below 0: it is being deleted.
+    refs integer NOT NULL,
+    touched_at bigint NOT NULL,
+    expires_at bigint,
+    discard boolean NOT NULL DEFAULT false
+  );
+  CREATE INDEX blobs_by_expiry ON blobs (expires_at) WHERE refs <= 0;
+  CREATE TABLE blob_space (used bigint NOT NULL);
+  INSERT INTO blob_space VALUES (0);
+  CREATE TABLE blob_contents (key text PRIMARY KEY, bytes bytea NOT NULL);
+  -- Photos and cartoons are compressed already.
+  ALTER TABLE blob_contents ALTER COLUMN bytes SET STORAGE EXTERNAL;
+  CREATE INDEX photos_in_use ON jobs (photo) WHERE state IN ('accepted', 'waiting', 'running');
+  `,
 ];

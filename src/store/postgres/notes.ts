@@ -1,6 +1,6 @@
+import type { Connection } from '../../postgres/connection.ts';
 import type { Json, Note } from '../records.ts';
 import type { NoteStore } from '../store.ts';
-import type { Connection } from './connection.ts';
 
 export const createPostgresNotes = (db: Connection): NoteStore => ({
   async keepNote({ box, key, person, at, value }) {

@@ -1,7 +1,13 @@
+import {
+  type Connection,
+  type Database,
+  fromJson,
+  type SubjectHash,
+  toJson,
+} from '../../postgres/connection.ts';
 import type { AuditEntry, Json, Settings, Standing } from '../records.ts';
 import type { PeopleStore } from '../store.ts';
 import { readBatches } from './batches.ts';
-import { type Connection, type Database, fromJson, type SubjectHash, toJson } from './connection.ts';
 import { type NoteRow, toNote } from './notes.ts';
 
 export function createPostgresPeople(db: Connection, hash: SubjectHash): PeopleStore {

@@ -1,8 +1,8 @@
+import type { Database } from '../../postgres/connection.ts';
 import type { Batch, JobKey } from '../records.ts';
 import type { Takeover } from '../scheduling.ts';
 import { readBatches } from './batches.ts';
-import type { Database } from './connection.ts';
-import { endJob } from './jobs.ts';
+import { endJob } from './ending.ts';
 
 /** Takes over what members held whose lease is over; within a transaction, one process at a time. */
 export async function recover({ holder, platforms, crashes, at }: Takeover, db: Database): Promise<Batch[]> {

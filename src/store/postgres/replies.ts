@@ -1,5 +1,5 @@
+import { type Connection, type Database, toJson } from '../../postgres/connection.ts';
 import type { ReplyEnd, ReplyStore } from '../store.ts';
-import { type Connection, type Database, toJson } from './connection.ts';
 
 export const createPostgresReplies = (db: Connection): ReplyStore => ({
   async replyIntended(batch, owner, at) {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../../error-message.ts';
+import { type Connection, createSubjectHash } from '../../postgres/connection.ts';
 import type { OpenedStore } from '../opened.ts';
 import type { Maintenance } from '../store.ts';
-import { type Connection, connect, createSubjectHash } from './connection.ts';
 import { createPostgresJobs } from './jobs.ts';
 import { createPostgresMembers } from './members.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -10,54 +10,35 @@ import { createPostgresNotes } from './notes.ts';
 import { createPostgresPeople } from './people.ts';
 import { createPostgresReplies } from './replies.ts';
 
-export interface PostgresOptions {
-  /** postgres://user:password@host:port/database */
-  readonly url: string;
-  readonly schema?: string;
-  readonly connections?: number;
-  readonly report: (error: unknown) => void;
-}
-
 /**
- * Opens the PostgreSQL store at a URL, creating its schema when absent. Any number of processes may use it at the same time. A
- * schema of a newer Toonsmith is left as it is.
+ * Opens the PostgreSQL store over a connection, creating its schema when absent; closing the store closes the connection. Any number
+ * of processes may use it at the same time. A schema of a newer Toonsmith is left as it is.
  */
-export async function openPostgresStore({
-  url,
-  schema = 'toonsmith',
-  connections = 10,
-  report,
-}: PostgresOptions): Promise<OpenedStore> {
+export async function openPostgresStore(db: Connection, schema: string): Promise<OpenedStore> {
   if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new RangeError(`“${schema}” is no name for a schema.`);
-  const db = await connect({ url, schema, connections, report });
   try {
     const version = await migrate(db, schema);
-    if (version > MIGRATIONS.length) {
-      await db.close();
+    if (version > MIGRATIONS.length)
       return {
         ok: false,
         code: 'newer',
         sentence: `The PostgreSQL database was written by a newer Toonsmith (version ${version}; this one supports up to ${MIGRATIONS.length}). Update Toonsmith on this machine.`,
       };
-    }
     const hash = createSubjectHash(await readSalt(db));
-    return {
-      ok: true,
-      store: {
-        ...createPostgresJobs(db, hash),
-        ...createPostgresNotes(db),
-        ...createPostgresReplies(db),
-        ...createPostgresPeople(db, hash),
-        ...createPostgresMembers(db),
-        ...createMaintenance(db),
-      },
+    const store = {
+      ...createPostgresJobs(db, hash),
+      ...createPostgresNotes(db),
+      ...createPostgresReplies(db),
+      ...createPostgresPeople(db, hash),
+      ...createPostgresMembers(db),
+      ...createMaintenance(db),
     };
+    return { ok: true, store };
   } catch (cause) {
-    await db.close();
     return {
       ok: false,
       code: 'unreachable',
-      sentence: `Couldn’t use the PostgreSQL database: ${messageOf(cause)}.`,
+      sentence: `Couldn’t use the PostgreSQL database of TOONSMITH_STORE: ${messageOf(cause)}.`,
     };
   }
 }
@@ -66,7 +47,7 @@ export async function openPostgresStore({
 const LONGEST_WINDOW_MS = 2 * 86_400_000;
 
 /** Answers the version of the schema, which this process has lifted to its own if it was older. */
-const migrate = (db: Connection, schema: string): Promise<number> =>
+export const migrate = (db: Connection, schema: string): Promise<number> =>
   db.transaction(async (transaction) => {
     await transaction.rows('SELECT pg_advisory_xact_lock(hashtext($1))', `toonsmith ${schema}`);
     await transaction.change(`CREATE SCHEMA IF NOT EXISTS ${schema}`);

@@ -9,8 +9,8 @@ export function createSqliteMembers(db: Connection, write: Write): MemberStore {
   const clear = db.prepare('DELETE FROM members');
   const renew = db.prepare('UPDATE members SET until = ? WHERE holder = ?');
   const leave = db.prepare('DELETE FROM members WHERE holder = ?');
-  const all = db.prepare<[], Member>(
-    'SELECT holder, role, version, at_once AS atOnce FROM members ORDER BY holder',
+  const all = db.prepare<[number], Member>(
+    'SELECT holder, role, version, at_once AS atOnce FROM members WHERE until > ? ORDER BY holder',
   );
   const claim = db.prepare(
     `INSERT INTO claims (role, holder) VALUES (@role, @holder)
@@ -27,7 +27,7 @@ export function createSqliteMembers(db: Connection, write: Write): MemberStore {
       }),
     renew: (holder, until) => write(() => renew.run(until, holder).changes > 0),
     leave: (holder) => write(() => void leave.run(holder)),
-    members: async () => all.all(),
+    members: async (at) => all.all(at),
     claim: (role, holder) => write(() => claim.run({ role, holder }).changes > 0),
   };
 }

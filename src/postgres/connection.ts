@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Client, Pool, PoolClient, QueryResultRow } from 'pg';
 
 /** Runs statements, on their own or within a transaction. */
 export interface Database {
@@ -11,6 +11,14 @@ export interface Database {
 export interface Connection extends Database {
   /** Runs some work in one transaction; once more where the database gave it up for another one. */
   transaction<T>(work: (db: Database) => Promise<T>): Promise<T>;
+  /** Calls back with every text that is told on a channel of the schema, whenever there is a connection. */
+  listen(channel: string, received: (text: string) => void): Promise<Listener>;
+  /** Tells a text of at most 7,500 bytes to all who listen. */
+  notify(channel: string, text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Listener {
   close(): Promise<void>;
 }
 
@@ -46,9 +54,68 @@ export async function connect({ url, schema, connections, report }: ConnectOptio
     },
   });
   pool.on('error', report);
-  return { ...databaseOf(pool), transaction: (work) => runTransaction(pool, work), close: () => pool.end() };
+  const channelOf = (channel: string) => `${schema}.${channel}`;
+  return {
+    ...databaseOf(pool),
+    transaction: (work) => runTransaction(pool, work),
+    listen: (channel, received) =>
+      listen(
+        () => new pg.Client({ connectionString: url, application_name: 'toonsmith', keepAlive: true }),
+        channelOf(channel),
+        { received, report },
+      ),
+    async notify(channel, text) {
+      await pool.query('SELECT pg_notify($1, $2)', [channelOf(channel), text]);
+    },
+    close: () => pool.end(),
+  };
 }
 
+interface ListenOptions {
+  readonly received: (text: string) => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** Keeps one connection that listens, and makes another when it breaks. */
+async function listen(
+  create: () => Client,
+  channel: string,
+  { received, report }: ListenOptions,
+): Promise<Listener> {
+  let client: Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const reconnect = () => {
+    if (isClosed) return;
+    timer = setTimeout(() => void open().catch(reconnect), RECONNECT_MS);
+  };
+  const open = async () => {
+    const next = create();
+    let isLost = false;
+    next.on('notification', ({ payload = '' }) => received(payload));
+    next.on('error', (error) => {
+      if (isLost || isClosed) return;
+      isLost = true;
+      report(error);
+      reconnect();
+    });
+    await next.connect();
+    await next.query(`LISTEN "${channel}"`);
+    client = next;
+  };
+
+  await open();
+  return {
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => {});
+    },
+  };
+}
+
+const RECONNECT_MS = 1_000;
 const INT8 = 20;
 const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 30_000;

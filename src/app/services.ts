@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { openFolderBlobStore } from '../blobs/folder.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/load.ts';
+import { createLocalSignals, type Signals } from '../jobs/signals.ts';
+import type { Connection } from '../postgres/connection.ts';
+import { openSqliteStore } from '../store/sqlite/store.ts';
+import type { Store } from '../store/store.ts';
+
+/** What requests, photos and news between processes are kept in, as the settings say. */
+export interface Services {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly signals: Signals;
+  /** Once nothing uses them any more. */
+  close(): Promise<void>;
+}
+
+export type OpenedServices =
+  | { readonly ok: true; readonly services: Services }
+  | { readonly ok: false; readonly sentence: string };
+
+/** Called for an error that is nobody's answer. */
+type Report = (error: unknown) => void;
+
+/** Opens the store, and locks one that is not shared; then the rest. Libraries of services that aren't configured aren't loaded. */
+export const openServices = (config: Config, report: Report): Promise<OpenedServices> =>
+  config.services.store === undefined ? openAlone(config, report) : openShared(config, report);
+
+/** One process: SQLite, a folder, no other service. */
+async function openAlone(config: Config, report: Report): Promise<OpenedServices> {
+  let blobs: BlobStore | undefined;
+  // Photos that are no longer needed are deleted before a request is refused.
+  const freeSpace = async () => ((await blobs?.evict(DATABASE_SPACE_BYTES)) ?? 0) > 0;
+  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db'), freeSpace });
+  if (!opened.ok) return opened;
+  const { store } = opened;
+  // Before another process's photos could be touched.
+  if (!(await store.lock())) {
+    await store.close();
+    return {
+      ok: false,
+      sentence: `Another Toonsmith is already using the folder ${config.dataFolder}. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….`,
+    };
+  }
+  blobs = await openFolder(config, report);
+  return { ok: true, services: { store, blobs, signals: createLocalSignals(report), close: store.close } };
+}
+
+/** Freed when the database finds the disk full. */
+const DATABASE_SPACE_BYTES = 2 ** 20;
+
+/** One of any number of processes on a PostgreSQL database. */
+async function openShared(config: Config, report: Report): Promise<OpenedServices> {
+  const { connect } = await import('../postgres/connection.ts');
+  const { openPostgresStore } = await import('../store/postgres/store.ts');
+  const url = config.services.store as string;
+  const db = await connect({ url, schema: SCHEMA, connections: CONNECTIONS, report });
+  const opened = await openPostgresStore(db, SCHEMA);
+  if (!opened.ok) {
+    await db.close();
+    return opened;
+  }
+  const { store } = opened;
+  const signals = await openSignals(config, db, report);
+  const blobs = await openSharedBlobs(config, db, report);
+  return {
+    ok: true,
+    services: {
+      ...{ store, blobs, signals },
+      async close() {
+        await signals.close();
+        await store.close();
+      },
+    },
+  };
+}
+
+const SCHEMA = 'toonsmith';
+/** Of one process to PostgreSQL; most answer within a millisecond. */
+const CONNECTIONS = 10;
+
+async function openSignals(_config: Config, db: Connection, report: Report): Promise<Signals> {
+  const local = createLocalSignals(report);
+  const { openPostgresSignals } = await import('../signals/postgres.ts');
+  return openPostgresSignals(db, { local, report });
+}
+
+async function openSharedBlobs(config: Config, db: Connection, report: Report): Promise<BlobStore> {
+  const { openSharedBlobStore } = await import('../blobs/shared.ts');
+  const { createPostgresStorage } = await import('../blobs/postgres.ts');
+  return openSharedBlobStore({ ...limitsOf(config, report), db, storage: createPostgresStorage(db) });
+}
+
+const openFolder = (config: Config, report: Report): Promise<BlobStore> =>
+  openFolderBlobStore({ ...limitsOf(config, report), folder: join(config.dataFolder, 'spool') });
+
+const limitsOf = ({ spool }: Config, report: Report) => ({
+  maxBytes: spool.bytes,
+  timeToLive: spool.lifetime,
+  ...(spool.key && { key: Buffer.from(spool.key, 'hex') }),
+  clock: systemClock,
+  report,
+});
