@@ -30,6 +30,8 @@ export function createSharedIndex(options: SharedBlobStoreOptions) {
     },
     has: async (key: string): Promise<boolean> =>
       (await db.rows('SELECT FROM blobs WHERE key = $1 AND refs >= 0', key)).length > 0,
+    isCondemned: async (key: string): Promise<boolean> =>
+      (await db.rows('SELECT FROM blobs WHERE key = $1 AND refs < 0', key)).length > 0,
     retain: async (key: string): Promise<boolean> =>
       (await db.change(
         'UPDATE blobs SET refs = refs + 1, touched_at = $2 WHERE key = $1 AND refs >= 0',

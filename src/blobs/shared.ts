@@ -18,13 +18,20 @@ export function openSharedBlobStore(options: SharedBlobStoreOptions): BlobStore 
       await storage.delete(key);
       await index.drop(key);
     });
+  /** Unless it was written again meanwhile. */
+  const removeCondemned = (key: string) =>
+    serially(key, async () => {
+      if (!(await index.isCondemned(key))) return;
+      await storage.delete(key);
+      await index.drop(key);
+    });
 
   return {
     async put(key, bytes): Promise<PutResult> {
       if (!/^[\w-][\w.-]*$/.test(key)) throw new RangeError('A blob’s key must be a plain file name.');
       const content = encode(bytes, key, { secret, random: randomBytes });
       return serially(key, async () => {
-        if (!(await index.reserve(key, content.length, remove))) {
+        if (!(await index.reserve(key, content.length, removeCondemned))) {
           await storage.delete(key);
           await index.drop(key);
           return 'over-limit';
@@ -65,9 +72,9 @@ export function openSharedBlobStore(options: SharedBlobStoreOptions): BlobStore 
     async sweep() {
       await index.heal();
       for (let expired = await index.expired(); expired.length > 0; expired = await index.expired())
-        for (const key of expired) await remove(key);
+        for (const key of expired) await removeCondemned(key);
     },
-    evict: (bytes) => index.evict(bytes, remove),
+    evict: (bytes) => index.evict(bytes, removeCondemned),
     bytes: index.bytes,
     probe: () => probe(storage, report),
   };
