@@ -8,6 +8,7 @@ import { createReplyQueue } from './reply-queue.ts';
 
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
 export interface Delivery {
+  /** Nothing new for one whose reply waits or is being sent. */
   add(live: LiveBatch): void;
   /** Whether its reply is being sent, or may have been sent. */
   isSending(live: LiveBatch): boolean;
@@ -67,7 +68,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const isSending = (live: LiveBatch) => queue.isRunning(live) || live.deliveryUnconfirmed;
 
   return {
-    add: queue.add,
+    add(live) {
+      if (!retryTimers.has(live)) queue.add(live);
+    },
     isSending,
     recall(live) {
       if (isSending(live)) return false;
@@ -124,7 +127,8 @@ async function settle(
   const repliedAt = clock.now();
   const { id, platform } = live.batch;
   const isMine = await persist(() => store.replySettled(id, lease.holder, end, repliedAt));
-  if (!isMine) return giveUp(live, options);
+  // The answer to an earlier attempt to record it may have been lost.
+  if (!isMine && (await store.batch(id))?.repliedAt !== repliedAt) return giveUp(live, options);
   // A client that sees the reply may ask about it at once, while blobs are still being deleted.
   live.batch = { ...live.batch, reply: end.state, reference: end.reference, repliedAt };
   const keeps = end.state === 'sent' && frontEnds.get(platform)?.keepsResults === true;

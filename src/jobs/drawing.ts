@@ -12,6 +12,8 @@ export interface Drawing {
   /** Stops a job if it is drawn here. */
   stop(job: JobKey, reason: StopReason): void;
   running(): ReadonlySet<Task>;
+  /** Hands back what the store says is drawn here and is not: the answer that gave it may have been lost. */
+  reconcile(): Promise<void>;
   atOnce(): number;
   /** Takes nothing any more, and hands what runs back to the store; resolves when nothing runs. */
   drain(): Promise<void>;
@@ -70,6 +72,13 @@ export function createDrawing(options: DrawingOptions): Drawing {
     pump,
     stop: (job, reason) => running.get(jobId(job))?.stop.abort(reason),
     running: () => new Set(running.values()),
+    async reconcile() {
+      const { holder } = lease;
+      const held = pumping ? [] : await store.held(holder);
+      // While something is being taken nobody can tell; the next time will do.
+      if (pumping) return;
+      for (const key of held) if (!running.has(jobId(key))) await store.handBack(key, holder);
+    },
     atOnce,
     drain() {
       stopped = true;

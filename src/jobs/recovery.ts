@@ -17,7 +17,7 @@ export async function recover(options: RecoveryOptions): Promise<void> {
   for (const live of adopted) liveBatches.set(live.batch.id, live);
   // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
   for (const live of adopted) await holdAll(live, options);
-  for (const live of adopted) await resume(live, options);
+  for (const live of adopted) await continueBatch(live, options);
   signals.publish({ type: 'work' });
 }
 
@@ -39,8 +39,15 @@ async function holdAll(live: LiveBatch, { store, blobs }: RecoveryOptions): Prom
   }
 }
 
+/** Resumes one batch that is this process's own. */
+export async function resume(live: LiveBatch, options: RecoveryOptions): Promise<void> {
+  options.liveBatches.set(live.batch.id, live);
+  await holdAll(live, options);
+  await continueBatch(live, options);
+}
+
 /** Continues a batch: what can be drawn waits again, the rest ends. */
-async function resume(live: LiveBatch, options: RecoveryOptions): Promise<void> {
+async function continueBatch(live: LiveBatch, options: RecoveryOptions): Promise<void> {
   const { tracking } = options;
   if (live.open === 0) return tracking.replyWhenComplete(live);
   for (const job of live.jobs) {

@@ -64,7 +64,8 @@ export async function attemptReply(
 
 /** Records the intent; `changed` when another process has erased pictures of the batch. */
 async function intend(live: LiveBatch, { store, clock, lease, persist }: ReplyAttemptOptions) {
-  const intent = await persist(() => store.replyIntended(live.batch.id, lease.holder, clock.now()));
+  const at = clock.now();
+  const intent = await persist(() => store.replyIntended(live.batch.id, lease.holder, at));
   if (typeof intent === 'string') return intent;
   live.batch = { ...live.batch, replyAttempts: intent.attempt };
   const erased = live.jobs.filter(({ key, erased }) => !erased && intent.erased.includes(key.item));

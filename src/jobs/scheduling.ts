@@ -13,6 +13,7 @@ export interface Scheduling {
 
 export interface SchedulingOptions extends JobContext {
   readonly queue: QueueView;
+  readonly capacity: Capacity;
   readonly drawing: Drawing;
   readonly tracking: Tracking;
 }
@@ -47,11 +48,30 @@ export function createScheduling(options: SchedulingOptions): Scheduling {
 
   async function look({ store }: SchedulingOptions): Promise<void> {
     await tracking.poll();
-    if (store.shared && liveBatches.size > 0) queue.replace(await store.waiting());
+    if (!store.shared) return;
+    queue.replace(await store.waiting());
+    await readCapacity(options);
   }
 }
 
 const TICK_MS = 1_000;
+
+/** How many pictures all processes of a shared store draw at once, as last seen. */
+export interface Capacity {
+  atOnce: number;
+}
+
+export async function readCapacity({
+  store,
+  clock,
+  capacity,
+}: Pick<SchedulingOptions, 'store' | 'clock' | 'capacity'>): Promise<void> {
+  const members = await store.members(clock.now());
+  capacity.atOnce = Math.max(
+    1,
+    members.reduce((sum, { atOnce }) => sum + atOnce, 0),
+  );
+}
 
 function reportPlaces({ clock, queue, liveBatches, emit }: SchedulingOptions): void {
   for (const [id, place] of queue.places()) {

@@ -16,8 +16,8 @@ import { createPresence } from './presence.ts';
 import { createQueries, type QuotaView } from './queries.ts';
 import { createQueueView } from './queue-view.ts';
 import { createQuotaWindows } from './quota-window.ts';
-import { recover } from './recovery.ts';
-import { createScheduling } from './scheduling.ts';
+import { recover, resume } from './recovery.ts';
+import { createScheduling, readCapacity } from './scheduling.ts';
 import { requestStop } from './stopping.ts';
 import { createSubmissions } from './submission.ts';
 import { createTracking } from './tracking.ts';
@@ -85,6 +85,8 @@ export interface JobServiceOptions extends JobContextOptions {
   readonly memory: () => number;
   /** Of this process, for the others of a shared store. */
   readonly member?: Pick<Member, 'role' | 'version'>;
+  /** How long it may be silent until others of a shared store take over what it holds, in milliseconds. */
+  readonly leaseTime?: number;
 }
 
 export interface ServiceLoad {
@@ -106,7 +108,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   const parts = createParts(options, context);
   const { queue, drawing, fetching, delivery, tracking, scheduling, forgetting, queries, submissions } =
     parts;
-  const { presence, maintenance } = parts;
+  const { presence, maintenance, capacity } = parts;
 
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
@@ -114,6 +116,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       for (const { style, size, milliseconds } of (await store.drawTimes(MAX_DRAW_TIMES)).reverse())
         queue.learn(style, size, milliseconds);
       await presence.begin();
+      if (store.shared) await readCapacity({ ...context, capacity });
       await recover({ ...context, tracking });
       submissions.accepting(true);
       drawing.pump();
@@ -152,16 +155,18 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const { cartoonizer, memory, limits, owners, timeZone } = options;
   const windowOf = createQuotaWindows(timeZone);
   const drawing = createDrawing({ ...context, cartoonizer, memory, limits: options.drawing });
-  const queue = createQueueView(drawing.atOnce);
+  const capacity = { atOnce: 1 };
+  const queue = createQueueView(context.store.shared ? () => capacity.atOnce : drawing.atOnce);
   const tracking = createTracking({
     ...context,
     queue,
     fetching: () => fetching,
     delivery: () => delivery,
+    adopt: (live) => resume(live, { ...context, tracking }),
   });
   const fetching = createFetching({ ...context, limits: options.fetching });
   const delivery = createDelivery({ ...context, limits: options.delivery });
-  const scheduling = createScheduling({ ...context, queue, drawing, tracking });
+  const scheduling = createScheduling({ ...context, queue, capacity, drawing, tracking });
   const forgetting = createForgetting(context);
   const intake = createIntake({
     ...options,
@@ -178,11 +183,16 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const presence = createPresence({
     ...context,
     member: { role: 'all', version: '', ...options.member, atOnce: options.drawing.atOnce },
-    leaseTime: LEASE_MS,
-    renewed: () => recover({ ...context, tracking }),
+    leaseTime: options.leaseTime ?? LEASE_MS,
+    async renewed() {
+      await drawing.reconcile();
+      await recover({ ...context, tracking });
+    },
     async lost() {
       drawing.stopAll('lease-lost');
+      for (const live of context.liveBatches.values()) delivery.recall(live);
       context.liveBatches.clear();
+      queue.replace([]);
       await recover({ ...context, tracking });
     },
   });
@@ -193,7 +203,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   });
   return {
     ...{ queue, drawing, fetching, delivery, tracking, scheduling, forgetting, queries, submissions },
-    ...{ presence, maintenance },
+    ...{ presence, maintenance, capacity },
   };
 }
 
@@ -220,7 +230,6 @@ function loadOf(
   };
 }
 
-/** How long a process of a shared store may be silent, in milliseconds, until others take over what it held. */
 const LEASE_MS = 10_000;
 /** Drawings of the past that the first forecasts are based on. */
 const MAX_DRAW_TIMES = 200;

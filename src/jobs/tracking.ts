@@ -4,7 +4,7 @@ import type { Delivery } from './delivery.ts';
 import { releasePhoto } from './ending.ts';
 import type { Fetching } from './fetching.ts';
 import type { JobContext } from './job-context.ts';
-import { extendLive, hasEnded, type LiveBatch, type LiveJob, outcomeOf } from './live.ts';
+import { activate, extendLive, hasEnded, type LiveBatch, type LiveJob, outcomeOf } from './live.ts';
 import type { QueueView } from './queue-view.ts';
 import type { LocalEnd } from './signals.ts';
 
@@ -24,6 +24,8 @@ export interface TrackingOptions extends JobContext {
   readonly queue: QueueView;
   readonly fetching: () => Pick<Fetching, 'add' | 'remove'>;
   readonly delivery: () => Pick<Delivery, 'add' | 'isSending' | 'dropped'>;
+  /** Takes over a batch that is this process's own, and that it doesn't know of. */
+  readonly adopt: (live: LiveBatch) => Promise<void>;
 }
 
 export function createTracking(options: TrackingOptions): Tracking {
@@ -68,6 +70,18 @@ export function createTracking(options: TrackingOptions): Tracking {
     else if (signal.type === 'ended') void refresh(signal.batch).catch(internal);
   });
 
+  let missing = new Set<string>();
+  /** Its acceptance was recorded, and the answer to that was lost. It is unknown for a moment also while it is being accepted. */
+  const adoptMissing = async (owned: Iterable<string>) => {
+    const unknown = [...owned].filter((id) => !liveBatches.has(id));
+    const lost = unknown.filter((id) => missing.has(id));
+    missing = new Set(unknown);
+    for (const id of lost) {
+      const batch = await store.batch(id);
+      if (batch && !liveBatches.has(id)) await options.adopt(activate(batch, clock.now()));
+    }
+  };
+
   return {
     queued,
     ended,
@@ -75,6 +89,7 @@ export function createTracking(options: TrackingOptions): Tracking {
     replyWhenComplete,
     async poll() {
       const numbers = new Map((await store.unsettled(lease.holder)).map((one) => [one.batch, one]));
+      await adoptMissing(numbers.keys());
       for (const [id, live] of liveBatches) {
         const seen = numbers.get(id);
         const accepted = live.jobs.filter(({ state }) => state === 'accepted').length;

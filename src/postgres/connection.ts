@@ -54,6 +54,8 @@ export async function connect({ url, schema, connections, report }: ConnectOptio
     },
   });
   pool.on('error', report);
+  // One that breaks while something uses it: its query rejects. Without a listener the process would end.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const channelOf = (channel: string) => `${schema}.${channel}`;
   return {
     ...databaseOf(pool),

@@ -61,6 +61,8 @@ export interface JobStore {
    * taken alone, and only by a member that draws nothing else.
    */
   take(turn: Turn): Promise<Taken[]>;
+  /** The jobs that a member is drawing. */
+  held(holder: string): Promise<JobKey[]>;
   /** A member is stopping: should it be killed now, what it draws is not blamed. */
   draining(holder: string): Promise<void>;
   /**
@@ -111,8 +113,9 @@ export interface NoteStore {
 /** One reply per batch, never two: see docs/decisions/delivery.md. */
 export interface ReplyStore {
   /**
-   * due or sending → sending at this moment, before anything is sent; for the batch's owner alone. `open` when a picture joined
-   * that has not ended, `gone` when the reply was settled before, or the batch has another owner or is no more.
+   * due → sending at this moment, before anything is sent; for the batch's owner alone, and once until it is postponed; asked again
+   * for the same moment, as after an answer that was lost, it is the same intent. `open` when a picture joined that has not ended, `gone` when the reply was intended or settled before, or the batch has another owner or is
+   * no more.
    */
   replyIntended(batch: string, owner: string, at: number): Promise<ReplyIntent | 'open' | 'gone'>;
   /** sending → due: it is certain that nothing was sent. */

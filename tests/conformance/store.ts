@@ -358,6 +358,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('is ended and handed back by its holder alone', async () => {
         await admitted('a', { pictures: three });
         expect(await take('other')).toEqual(['a.0']);
+        expect([await store.held('other'), await store.held('me')]).toEqual([[job], []]);
         expect(await store.end(job, DONE, 6, 'me')).toBeUndefined();
         expect(await store.end(job, FAILED, 6)).toBeUndefined();
         expect(await store.handBack(job, 'me')).toBe(false);
@@ -728,12 +729,21 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.replyIntended('a', 'me', 7)).toEqual({ attempt: 1, erased: [1] });
       });
 
+      it('is intended by one sender at a time', async () => {
+        await drawn();
+        const intents = await Promise.all([7, 8, 9].map((at) => store.replyIntended('a', 'me', at)));
+        expect(intents.filter((intent) => intent !== 'gone')).toEqual([{ attempt: 1, erased: [] }]);
+        const { replyIntendedAt = 0 } = (await store.batch('a')) ?? {};
+        expect(await store.replyIntended('a', 'me', replyIntendedAt)).toEqual({ attempt: 1, erased: [] });
+        expect(await store.replyIntended('a', 'me', 10)).toBe('gone');
+      });
+
       it('counts its attempts, and can be put off when surely nothing went out', async () => {
         await drawn();
         await store.replyIntended('a', 'me', 7);
         await store.replyPostponed('a', 'me');
         expect((await store.batch('a'))?.reply).toBe('due');
-        expect(await store.replyIntended('a', 'me', 7)).toEqual({ attempt: 2, erased: [] });
+        expect(await store.replyIntended('a', 'me', 8)).toEqual({ attempt: 2, erased: [] });
       });
 
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {

@@ -25,6 +25,11 @@ function createLifecycle(db: Connection): Lifecycle {
       )) > 0,
     take: ({ holder, at, most, busy }) =>
       db.rows<Taken>('SELECT * FROM take($1, $2, $3, $4)', holder, at, most, busy),
+    held: (holder) =>
+      db.rows<JobKey>(
+        "SELECT batch, item FROM jobs WHERE state = 'running' AND holder = $1 ORDER BY batch, item",
+        holder,
+      ),
     async draining(holder) {
       await db.change(
         "UPDATE jobs SET stop = coalesce(stop, 'drain') WHERE state = 'running' AND holder = $1",

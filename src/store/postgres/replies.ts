@@ -4,15 +4,15 @@ import type { ReplyEnd, ReplyStore } from '../store.ts';
 export const createPostgresReplies = (db: Connection): ReplyStore => ({
   async replyIntended(batch, owner, at) {
     const [intended] = await db.rows<{ attempt: number; erased: number[] }>(
-      `UPDATE batches SET reply = 'sending', reply_attempts = reply_attempts + 1, intended_at = $3
-       WHERE id = $1 AND owner = $2 AND reply IN ('due', 'sending') AND open = 0
+      `UPDATE batches SET reply = 'sending', reply_attempts = reply_attempts + (reply = 'due')::integer, intended_at = $3
+       WHERE id = $1 AND owner = $2 AND open = 0 AND (reply = 'due' OR (reply = 'sending' AND intended_at = $3))
        RETURNING reply_attempts AS attempt,
          ARRAY(SELECT item FROM jobs WHERE batch = id AND erased ORDER BY item) AS erased`,
       ...[batch, owner, at],
     );
     if (intended) return intended;
     const open = await db.rows(
-      "SELECT FROM batches WHERE id = $1 AND owner = $2 AND reply IN ('due', 'sending')",
+      "SELECT FROM batches WHERE id = $1 AND owner = $2 AND reply = 'due'",
       batch,
       owner,
     );

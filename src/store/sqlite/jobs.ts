@@ -21,6 +21,7 @@ type Lifecycle = Pick<
   JobStore,
   | 'photoArrived'
   | 'take'
+  | 'held'
   | 'draining'
   | 'handBack'
   | 'redraw'
@@ -51,6 +52,7 @@ function createLifecycle(db: Connection, write: Write): Lifecycle {
     photoArrived: ({ batch, item }, photo) =>
       write(() => sql.photoArrived.run(photo, batch, item).changes > 0),
     take: (turn) => write(() => queue.take(turn)),
+    held: async (holder) => sql.held.all(holder),
     draining: (holder) => write(() => void sql.draining.run(holder)),
     handBack: (job, holder, because) =>
       write(() => {
@@ -169,6 +171,9 @@ function prepareTransitions(db: Connection) {
     ),
     queued: db.prepare<[string, number], QueuedRow>(
       'SELECT person, priority FROM jobs WHERE batch = ? AND item = ?',
+    ),
+    held: db.prepare<[string], JobKey>(
+      "SELECT batch, item FROM jobs WHERE state = 'running' AND holder = ? ORDER BY batch, item",
     ),
     draining: db.prepare(
       "UPDATE jobs SET stop = coalesce(stop, 'drain') WHERE state = 'running' AND holder = ?",

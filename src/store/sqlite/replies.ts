@@ -5,15 +5,14 @@ import { toJson } from './json.ts';
 
 export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   const intend = db
-    .prepare<[number, string, string], number>(
-      `UPDATE batches SET reply = 'sending', reply_attempts = reply_attempts + 1, intended_at = ?
-       WHERE id = ? AND owner = ? AND reply IN ('due', 'sending') AND open = 0 RETURNING reply_attempts`,
+    .prepare<[{ batch: string; owner: string; at: number }], number>(
+      `UPDATE batches SET reply_attempts = reply_attempts + (reply = 'due'), reply = 'sending', intended_at = @at
+       WHERE id = @batch AND owner = @owner AND open = 0 AND (reply = 'due' OR (reply = 'sending' AND intended_at = @at))
+       RETURNING reply_attempts`,
     )
     .pluck();
   const isOpen = db
-    .prepare<[string, string], number>(
-      "SELECT 1 FROM batches WHERE id = ? AND owner = ? AND reply IN ('due', 'sending')",
-    )
+    .prepare<[string, string], number>("SELECT 1 FROM batches WHERE id = ? AND owner = ? AND reply = 'due'")
     .pluck();
   const erased = db
     .prepare<[string], number>('SELECT item FROM jobs WHERE batch = ? AND erased = 1 ORDER BY item')
@@ -35,7 +34,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   return {
     replyIntended: (batch, owner, at) =>
       write(() => {
-        const attempt = intend.get(at, batch, owner);
+        const attempt = intend.get({ batch, owner, at });
         if (attempt === undefined) return isOpen.get(batch, owner) ? 'open' : 'gone';
         return { attempt, erased: erased.all(batch) };
       }),
