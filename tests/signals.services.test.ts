@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { describe } from 'vitest';
 import { createLocalSignals, type Signals } from '../src/jobs/signals.ts';
 import { connect } from '../src/postgres/connection.ts';
 import { openPostgresSignals } from '../src/signals/postgres.ts';
+import { openRedisSignals } from '../src/signals/redis.ts';
 import { signalsConformance } from './conformance/signals.ts';
-import { POSTGRES, postgresSchema } from './fixtures/services.ts';
+import { POSTGRES, postgresSchema, REDIS } from './fixtures/services.ts';
 
 const ignore = () => {};
 
@@ -26,6 +28,14 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
         },
       };
     };
+    return [await open(), await open()];
+  });
+});
+
+describe.skipIf(!REDIS.isThere)(`Redis${REDIS.skipped}`, () => {
+  signalsConformance('Redis', async () => {
+    const channel = `test-${randomUUID()}`;
+    const open = () => openRedisSignals({ url: REDIS.url, channel, report: ignore });
     return [await open(), await open()];
   });
 });

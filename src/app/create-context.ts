@@ -8,6 +8,7 @@ import type { Locales } from '../i18n/locales.ts';
 import type { Localization } from '../i18n/localization.ts';
 import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import type { Dispatch } from '../jobs/dispatch.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../jobs/service.ts';
 import type { Signals } from '../jobs/signals.ts';
@@ -40,6 +41,7 @@ export interface CreateContextOptions {
   readonly report: (error: unknown, id?: string) => string;
   readonly pool: Pick<Cartoonizer, 'cartoonize'> & { canDraw(): boolean };
   readonly signals: Signals;
+  readonly dispatch: Dispatch;
   readonly role: Role;
   readonly fail: AppContext['fail'];
 }
@@ -95,7 +97,7 @@ const defaultsOf = ({ cartoon: { format, ...options } }: Config): Partial<Cartoo
 });
 
 function createService(
-  { config, store, blobs, signals, role, version, pool, atOnce, log, report }: CreateContextOptions,
+  { config, store, blobs, signals, dispatch, role, version, pool, atOnce, log, report }: CreateContextOptions,
   owners: ReadonlySet<Subject>,
   metrics: Metrics,
 ): JobService {
@@ -105,6 +107,7 @@ function createService(
     blobs,
     clock: systemClock,
     signals,
+    dispatch,
     member: { role, version },
     limits: limitsOf(config),
     owners,

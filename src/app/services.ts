@@ -3,6 +3,7 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 import { openFolderBlobStore } from '../blobs/folder.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
+import { createLocalDispatch, type Dispatch } from '../jobs/dispatch.ts';
 import { createLocalSignals, type Signals } from '../jobs/signals.ts';
 import type { Connection } from '../postgres/connection.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly signals: Signals;
+  readonly dispatch: Dispatch;
   /** Once nothing uses them any more. */
   close(): Promise<void>;
 }
@@ -45,7 +47,13 @@ async function openAlone(config: Config, report: Report): Promise<OpenedServices
     };
   }
   blobs = await openFolder(config, report);
-  return { ok: true, services: { store, blobs, signals: createLocalSignals(report), close: store.close } };
+  return {
+    ok: true,
+    services: {
+      ...{ store, blobs, signals: createLocalSignals(report), dispatch: createLocalDispatch(report) },
+      close: store.close,
+    },
+  };
 }
 
 /** Freed when the database finds the disk full. */
@@ -65,10 +73,12 @@ async function openShared(config: Config, report: Report): Promise<OpenedService
   const { store } = opened;
   const signals = await openSignals(config, db, report);
   const blobs = await openSharedBlobs(config, db, report);
+  const { openBullmqDispatch } = await import('../dispatch/bullmq.ts');
+  const dispatch = await openBullmqDispatch({ url: redisOf(config) ?? url, name: NAME, report });
   return {
     ok: true,
     services: {
-      ...{ store, blobs, signals },
+      ...{ store, blobs, signals, dispatch },
       async close() {
         await signals.close();
         await store.close();
@@ -78,10 +88,19 @@ async function openShared(config: Config, report: Report): Promise<OpenedService
 }
 
 const SCHEMA = 'toonsmith';
+/** Of the queue and the channel. */
+const NAME = 'toonsmith';
 /** Of one process to PostgreSQL; most answer within a millisecond. */
 const CONNECTIONS = 10;
 
-async function openSignals(_config: Config, db: Connection, report: Report): Promise<Signals> {
+const redisOf = ({ services: { queue } }: Config) => (queue === 'postgres' ? undefined : queue);
+
+async function openSignals(config: Config, db: Connection, report: Report): Promise<Signals> {
+  const redis = redisOf(config);
+  if (redis !== undefined) {
+    const { openRedisSignals } = await import('../signals/redis.ts');
+    return openRedisSignals({ url: redis, channel: NAME, report });
+  }
   const local = createLocalSignals(report);
   const { openPostgresSignals } = await import('../signals/postgres.ts');
   return openPostgresSignals(db, { local, report });

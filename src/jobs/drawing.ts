@@ -9,10 +9,15 @@ import { drawingsAtOnce } from './memory.ts';
 export interface Drawing {
   /** Takes what may start; called whenever something changed, and periodically while memory is short. */
   pump(): void;
+  /** Resolves when something more could be drawn. */
+  free(): Promise<void>;
   /** Stops a job if it is drawn here. */
   stop(job: JobKey, reason: StopReason): void;
   running(): ReadonlySet<Task>;
-  /** Hands back what the store says is drawn here and is not: the answer that gave it may have been lost. */
+  /**
+   * Hands back what the store says is drawn here and is not, since the answer that gave it may have been lost; and stops what is to
+   * be stopped, if nobody could say so.
+   */
   reconcile(): Promise<void>;
   atOnce(): number;
   /** Takes nothing any more, and hands what runs back to the store; resolves when nothing runs. */
@@ -28,6 +33,9 @@ export function createDrawing(options: DrawingOptions): Drawing {
   let pumping: Promise<void> | undefined;
   let pumpAgain = false;
   let onIdle = () => {};
+  const waiting: (() => void)[] = [];
+  /** Stops of jobs that may be among those being taken. */
+  const early = new Map<string, StopReason>();
 
   const atOnce = () => allowedAtOnce(running, options);
   const idle = () => {
@@ -41,6 +49,7 @@ export function createDrawing(options: DrawingOptions): Drawing {
       .catch((error) => void internal(error))
       .finally(() => {
         pumping = undefined;
+        early.clear();
         idle();
       });
   };
@@ -55,6 +64,8 @@ export function createDrawing(options: DrawingOptions): Drawing {
       const tasks = await takeTasks(running.size, atOnce(), options);
       for (const task of tasks) {
         running.set(task.id, task);
+        const reason = early.get(task.id);
+        if (reason) task.stop.abort(reason);
         void run(task);
       }
     }
@@ -65,19 +76,33 @@ export function createDrawing(options: DrawingOptions): Drawing {
       endTask(task, { state: 'failed', failure: internal(error) }, options),
     );
     running.delete(task.id);
+    for (const resolve of waiting.splice(0)) resolve();
     pump();
   };
 
   return {
     pump,
-    stop: (job, reason) => running.get(jobId(job))?.stop.abort(reason),
+    free: () =>
+      new Promise((resolve) => {
+        if (running.size < atOnce()) resolve();
+        else waiting.push(resolve);
+      }),
+    stop(job, reason) {
+      const task = running.get(jobId(job));
+      if (task) task.stop.abort(reason);
+      else if (pumping) early.set(jobId(job), reason);
+    },
     running: () => new Set(running.values()),
     async reconcile() {
       const { holder } = lease;
       const held = pumping ? [] : await store.held(holder);
       // While something is being taken nobody can tell; the next time will do.
       if (pumping) return;
-      for (const key of held) if (!running.has(jobId(key))) await store.handBack(key, holder);
+      for (const { stop, ...key } of held) {
+        const task = running.get(jobId(key));
+        if (!task) await store.handBack(key, holder);
+        else if (stop) task.stop.abort(stop);
+      }
     },
     atOnce,
     drain() {

@@ -11,11 +11,11 @@ import type { LocalEnd } from './signals.ts';
 export async function handBack(
   { key, holder }: Task,
   because: HandBackReason | undefined,
-  { store, persist, signals }: JobContext,
+  { store, persist, signals, dispatch }: JobContext,
 ): Promise<void> {
   await persist(() => store.handBack(key, holder, because));
   signals.publish({ type: 'changed', batch: key.batch });
-  if (because !== 'photo-lost') signals.publish({ type: 'work' });
+  if (because !== 'photo-lost') dispatch.announce(1);
 }
 
 /** Stores the cartoon and records the end. What this process no longer holds, somebody else ends. */

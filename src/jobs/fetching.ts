@@ -72,7 +72,7 @@ async function end(job: LiveJob, failure: Failure, options: FetchingOptions): Pr
 }
 
 async function fetchAndStore(job: LiveJob, stopping: AbortSignal, options: FetchingOptions): Promise<void> {
-  const { store, blobs, clock, limits, signals } = options;
+  const { store, blobs, clock, limits, signals, dispatch } = options;
   const outcome = await fetchPhoto(job, stopping, options);
   if (stopping.aborted || hasEnded(job)) return;
   if (!outcome.ok) return end(job, outcome.failure, options);
@@ -90,7 +90,7 @@ async function fetchAndStore(job: LiveJob, stopping: AbortSignal, options: Fetch
   }
   job.state = 'waiting';
   job.photo = job.id;
-  signals.publish({ type: 'work' });
+  dispatch.announce(1);
 }
 
 async function fetchPhoto(

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { isDiskFull } from '../disk-full.ts';
 import type { JobKey } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { createLocalDispatch, type Dispatch } from './dispatch.ts';
 import type { JobEvent, Observer } from './events.ts';
 import type { FrontEnd } from './front-end.ts';
 import type { LiveBatch, LiveJob } from './live.ts';
@@ -20,6 +21,7 @@ export interface JobContext {
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly signals: Signals;
+  readonly dispatch: Dispatch;
   readonly frontEnds: Map<string, FrontEnd>;
   /** The batches whose reply this process sends. */
   readonly liveBatches: Map<string, LiveBatch>;
@@ -47,6 +49,8 @@ export interface JobContextOptions {
   readonly clock: Clock;
   /** Between the processes of one store; within this process without it. */
   readonly signals?: Signals | undefined;
+  /** Brings processes that draw to what waits; this one without it. */
+  readonly dispatch?: Dispatch | undefined;
   readonly observe?: Observer;
   /** Called for every unexpected error, once, with the id that people see. */
   readonly report: (error: unknown, id: string) => void;
@@ -68,6 +72,7 @@ export function createJobContext(options: JobContextOptions): JobContext {
   return {
     ...{ store, blobs, clock, frontEnds, liveBatches, newId, newHolder, internal },
     signals: options.signals ?? createLocalSignals(internal),
+    dispatch: options.dispatch ?? createLocalDispatch(internal),
     lease: { holder: newHolder() },
     persist: persistence.persist,
     stopPersisting: persistence.stop,

@@ -10,7 +10,7 @@ export interface RecoveryOptions extends JobContext {
 
 /** Resumes what processes left whose lease is over; a picture that crashed one twice while nothing else was drawn is refused. */
 export async function recover(options: RecoveryOptions): Promise<void> {
-  const { store, clock, lease, frontEnds, liveBatches, signals } = options;
+  const { store, clock, lease, frontEnds, liveBatches, dispatch } = options;
   const platforms = store.shared ? [...frontEnds.keys()] : undefined;
   const takeover = { holder: lease.holder, platforms, crashes: CRASHES, at: clock.now() };
   const adopted = (await store.recover(takeover)).map((batch) => activate(batch, clock.now()));
@@ -18,7 +18,8 @@ export async function recover(options: RecoveryOptions): Promise<void> {
   // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
   for (const live of adopted) await holdAll(live, options);
   for (const live of adopted) await continueBatch(live, options);
-  signals.publish({ type: 'work' });
+  // What a process was drawing whose lease is over waits again.
+  dispatch.announce(1);
 }
 
 /** Crashes after which a picture is refused. */

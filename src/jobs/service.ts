@@ -104,11 +104,17 @@ export interface ServiceLoad {
 
 export function createJobService(options: JobServiceOptions): JobService {
   const context = createJobContext(options);
-  const { store, clock, frontEnds, persist } = context;
+  const { store, clock, frontEnds, persist, dispatch } = context;
   const parts = createParts(options, context);
   const { queue, drawing, fetching, delivery, tracking, scheduling, forgetting, queries, submissions } =
     parts;
   const { presence, maintenance, capacity } = parts;
+
+  const look = async () => {
+    // Another process may have something free: what is taken is taken when it can be drawn.
+    if (store.shared) await drawing.free();
+    drawing.pump();
+  };
 
   return {
     attach: (frontEnd) => void frontEnds.set(frontEnd.platform, frontEnd),
@@ -119,6 +125,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       if (store.shared) await readCapacity({ ...context, capacity });
       await recover({ ...context, tracking });
       submissions.accepting(true);
+      if (options.drawing.atOnce > 0) dispatch.serve(look);
       drawing.pump();
       scheduling.tick();
       maintenance.start();
@@ -133,6 +140,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     drain: (on) => void submissions.accepting(!on),
     async close({ drainFor }) {
       submissions.accepting(false);
+      await dispatch.close();
       const fetched = fetching.stop();
       const drained = drawing.drain();
       await withTimeout(clock, drained.then(delivery.drain), drainFor, undefined);
@@ -198,7 +206,6 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   });
   const maintenance = createMaintenance(context, options.retention);
   context.signals.subscribe((signal) => {
-    if (signal.type === 'work') drawing.pump();
     if (signal.type === 'stop') drawing.stop(signal, signal.reason);
   });
   return {

@@ -14,8 +14,6 @@ export interface Signals {
 }
 
 export type Signal =
-  /** Something waits to be drawn. */
-  | { readonly type: 'work' }
   | ({ readonly type: 'started'; readonly at: number } & JobKey)
   | ({ readonly type: 'stage'; readonly stage: Stage } & JobKey)
   | ({ readonly type: 'ended'; readonly local?: LocalEnd | undefined } & JobKey)

@@ -79,14 +79,14 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
 
 /** Takes an accepted batch into this process. */
 function begin(batch: LiveBatch['batch'], options: SubmissionOptions): Forecast {
-  const { clock, liveBatches, emit, signals, queue, tracking, scheduling } = options;
+  const { clock, liveBatches, emit, dispatch, queue, tracking, scheduling } = options;
   const live = activate(batch, clock.now());
   liveBatches.set(batch.id, live);
   for (const job of live.jobs) tracking.queued(job);
   const forecast = queue.forecast(batch.id, clock.now()) as Forecast;
   live.reportedPlace = forecast.place;
   emit({ type: 'accepted', batch });
-  signals.publish({ type: 'work' });
+  dispatch.announce(batch.jobs.filter(({ photo }) => photo !== undefined).length);
   scheduling.tick();
   return forecast;
 }
@@ -96,7 +96,7 @@ async function extend(
   { pictures, address }: LatePictures,
   options: SubmissionOptions,
 ): Promise<JoinResult> {
-  const { clock, emit, signals, intake, tracking, scheduling } = options;
+  const { clock, emit, intake, tracking, scheduling } = options;
   live.joining += 1;
   try {
     const asked = { ...live.batch, address: address(live.batch.address) };
@@ -106,7 +106,6 @@ async function extend(
     const batch = { ...extension.batch, address: address(live.batch.address) };
     for (const job of extendLive(live, batch, clock.now())) tracking.queued(job);
     emit({ type: 'extended', batch: live.batch });
-    signals.publish({ type: 'work' });
     scheduling.tick();
     return 'joined';
   } finally {

@@ -20,12 +20,15 @@ export function createRemoteSignals({ local, send, close, report }: RemoteSignal
   const sender = randomBytes(6).toString('base64url');
   let waiting: string[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let sent = Promise.resolve();
 
   const flush = () => {
     timer = undefined;
     const signals = waiting;
     waiting = [];
-    for (const message of messagesOf(sender, signals)) send(message).catch(report);
+    // One after the other: they are heard in the order in which they were told.
+    for (const message of messagesOf(sender, signals))
+      sent = sent.then(() => send(message)).then(() => {}, report);
   };
 
   return {
@@ -45,6 +48,7 @@ export function createRemoteSignals({ local, send, close, report }: RemoteSignal
         clearTimeout(timer);
         flush();
       }
+      await sent;
       await close();
       await local.close();
     },

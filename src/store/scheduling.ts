@@ -16,6 +16,10 @@ export interface Taken extends JobKey {
   readonly suspect: boolean;
 }
 
+export interface Held extends JobKey {
+  readonly stop: StopRequest | null;
+}
+
 /** `alone`: it needs all the memory, and is drawn alone from now on. `photo-lost`: its photo has to be fetched again. */
 export type HandBackReason = 'alone' | 'photo-lost';
 

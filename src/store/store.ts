@@ -15,6 +15,7 @@ import type {
 } from './records.ts';
 import type {
   HandBackReason,
+  Held,
   QueuedJob,
   ReplyIntent,
   Stopped,
@@ -61,8 +62,8 @@ export interface JobStore {
    * taken alone, and only by a member that draws nothing else.
    */
   take(turn: Turn): Promise<Taken[]>;
-  /** The jobs that a member is drawing. */
-  held(holder: string): Promise<JobKey[]>;
+  /** The jobs that a member is drawing, and which of them it was asked to stop. */
+  held(holder: string): Promise<Held[]>;
   /** A member is stopping: should it be killed now, what it draws is not blamed. */
   draining(holder: string): Promise<void>;
   /**

@@ -42,12 +42,12 @@ export function signalsConformance(kind: string, open: () => Promise<readonly [S
       const last = new Promise<void>((resolve) => {
         other.subscribe((signal) => {
           if (signal.type === 'changed') seen.push(signal.batch);
-          if (signal.type === 'work') resolve();
+          if (signal.type === 'settled') resolve();
         });
       });
       const batches = Array.from({ length: 500 }, (_, n) => `batch-${String(n).padStart(20, '0')}`);
       for (const batch of batches) one.publish({ type: 'changed', batch });
-      one.publish({ type: 'work' });
+      one.publish({ type: 'settled', batch: 'last' });
       await last;
       expect(new Set(seen)).toEqual(new Set(batches));
     });
@@ -59,10 +59,10 @@ export function signalsConformance(kind: string, open: () => Promise<readonly [S
         throw new Error('broken listener');
       });
       const stop = one.subscribe((signal) => heard.push(signal));
-      one.publish({ type: 'work' });
+      one.publish({ type: 'settled', batch: 'a' });
       stop();
-      one.publish({ type: 'work' });
-      expect(heard).toEqual([{ type: 'work' }]);
+      one.publish({ type: 'settled', batch: 'b' });
+      expect(heard).toEqual([{ type: 'settled', batch: 'a' }]);
     });
   });
 }

@@ -358,7 +358,9 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('is ended and handed back by its holder alone', async () => {
         await admitted('a', { pictures: three });
         expect(await take('other')).toEqual(['a.0']);
-        expect([await store.held('other'), await store.held('me')]).toEqual([[job], []]);
+        expect([await store.held('other'), await store.held('me')]).toEqual([[{ ...job, stop: null }], []]);
+        await store.requestStop({ batch: 'a', item: 0 }, 'cancelled', 5);
+        expect(await store.held('other')).toEqual([{ ...job, stop: 'cancelled' }]);
         expect(await store.end(job, DONE, 6, 'me')).toBeUndefined();
         expect(await store.end(job, FAILED, 6)).toBeUndefined();
         expect(await store.handBack(job, 'me')).toBe(false);

@@ -1,6 +1,6 @@
 import type { Connection, Database, SubjectHash } from '../../postgres/connection.ts';
 import type { JobKey, JobState } from '../records.ts';
-import type { QueuedJob, Stopped, StopRequest, Taken, Unsettled, Which } from '../scheduling.ts';
+import type { Held, QueuedJob, Stopped, StopRequest, Taken, Unsettled, Which } from '../scheduling.ts';
 import type { DrawTime, JobStore } from '../store.ts';
 import { createAdmission } from './admission.ts';
 import { readBatches } from './batches.ts';
@@ -26,8 +26,8 @@ function createLifecycle(db: Connection): Lifecycle {
     take: ({ holder, at, most, busy }) =>
       db.rows<Taken>('SELECT * FROM take($1, $2, $3, $4)', holder, at, most, busy),
     held: (holder) =>
-      db.rows<JobKey>(
-        "SELECT batch, item FROM jobs WHERE state = 'running' AND holder = $1 ORDER BY batch, item",
+      db.rows<Held>(
+        "SELECT batch, item, nullif(stop, 'drain') AS stop FROM jobs WHERE state = 'running' AND holder = $1 ORDER BY batch, item",
         holder,
       ),
     async draining(holder) {

@@ -1,5 +1,5 @@
 import type { Batch, JobKey, JobState } from '../records.ts';
-import type { Stopped, StopRequest, Unsettled, Which } from '../scheduling.ts';
+import type { Held, Stopped, StopRequest, Unsettled, Which } from '../scheduling.ts';
 import type { DrawTime, Ending, JobStore } from '../store.ts';
 import { createAdmission } from './admission.ts';
 import { createBatchReader } from './batches.ts';
@@ -172,8 +172,8 @@ function prepareTransitions(db: Connection) {
     queued: db.prepare<[string, number], QueuedRow>(
       'SELECT person, priority FROM jobs WHERE batch = ? AND item = ?',
     ),
-    held: db.prepare<[string], JobKey>(
-      "SELECT batch, item FROM jobs WHERE state = 'running' AND holder = ? ORDER BY batch, item",
+    held: db.prepare<[string], Held>(
+      "SELECT batch, item, nullif(stop, 'drain') AS stop FROM jobs WHERE state = 'running' AND holder = ? ORDER BY batch, item",
     ),
     draining: db.prepare(
       "UPDATE jobs SET stop = coalesce(stop, 'drain') WHERE state = 'running' AND holder = ?",

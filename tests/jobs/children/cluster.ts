@@ -5,6 +5,7 @@ import { createPostgresStorage } from '../../../src/blobs/postgres.ts';
 import { openSharedBlobStore } from '../../../src/blobs/shared.ts';
 import { succeed } from '../../../src/cartoon.ts';
 import { systemClock } from '../../../src/clock.ts';
+import { openBullmqDispatch } from '../../../src/dispatch/bullmq.ts';
 import type { FrontEnd, Submission } from '../../../src/jobs/front-end.ts';
 import type { JobServiceOptions } from '../../../src/jobs/service.ts';
 import { createLocalSignals } from '../../../src/jobs/signals.ts';
@@ -34,6 +35,8 @@ export const arrivals = (folder: string): Arrival[] =>
 export interface MemberOptions {
   readonly url: string;
   readonly schema: string;
+  /** Of the tokens; PostgreSQL without it. */
+  readonly queue?: string;
   /** Of the platform's log. */
   readonly folder: string;
   readonly role: 'front' | 'worker';
@@ -56,6 +59,7 @@ export async function startMember(options: MemberOptions) {
   if (!opened.ok) throw new Error(opened.sentence);
   const { store } = opened;
   const signals = await openPostgresSignals(db, { local: createLocalSignals(report), report });
+  const dispatch = await openBullmqDispatch({ url: options.queue ?? url, name: schema, report });
   const blobs = openSharedBlobStore({
     ...{ db, storage: createPostgresStorage(db), maxBytes: 1e8, timeToLive: 0 },
     ...{ clock: systemClock, report },
@@ -65,6 +69,7 @@ export async function startMember(options: MemberOptions) {
     store: stepping(store, WRITES, step),
     blobs: stepping(blobs, ['put', 'delete', 'release'], step),
     signals,
+    dispatch,
     cartoonizer: {
       cartoonize(request, how) {
         step('cartoonize');
