@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { openFolderBlobStore } from '../blobs/folder.ts';
+import type { ObjectStorage } from '../blobs/object-storage.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import { createLocalDispatch, type Dispatch } from '../jobs/dispatch.ts';
@@ -108,8 +109,13 @@ async function openSignals(config: Config, db: Connection, report: Report): Prom
 
 async function openSharedBlobs(config: Config, db: Connection, report: Report): Promise<BlobStore> {
   const { openSharedBlobStore } = await import('../blobs/shared.ts');
-  const { createPostgresStorage } = await import('../blobs/postgres.ts');
-  return openSharedBlobStore({ ...limitsOf(config, report), db, storage: createPostgresStorage(db) });
+  return openSharedBlobStore({ ...limitsOf(config, report), db, storage: await openStorage(config, db) });
+}
+
+async function openStorage({ services: { blobs } }: Config, db: Connection): Promise<ObjectStorage> {
+  if (blobs !== undefined && blobs !== 'postgres')
+    return (await import('../blobs/s3.ts')).createS3Storage(blobs);
+  return (await import('../blobs/postgres.ts')).createPostgresStorage(db);
 }
 
 const openFolder = (config: Config, report: Report): Promise<BlobStore> =>

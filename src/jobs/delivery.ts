@@ -61,9 +61,20 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     retryTimers.set(live, cancel);
   };
 
+  /** A service that the reply needs is away, such as the one that has its cartoons. */
+  const tryLater = (live: LiveBatch, error: unknown) => {
+    internal(error);
+    if (isStopped || !options.liveBatches.has(live.batch.id)) return;
+    const cancel = clock.after(FAILED_RETRY_MS, () => {
+      retryTimers.delete(live);
+      queue.add(live);
+    });
+    retryTimers.set(live, cancel);
+  };
+
   const queue = createReplyQueue({
     atOnce: limits.atOnce,
-    reply: (live) => reply(live).catch((error) => void internal(error)),
+    reply: (live) => reply(live).catch((error) => tryLater(live, error)),
   });
   const isSending = (live: LiveBatch) => queue.isRunning(live) || live.deliveryUnconfirmed;
 
@@ -102,6 +113,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 /** Before the second attempt; each further delay is twice as long, up to the longest. */
 const FIRST_RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 300_000;
+const FAILED_RETRY_MS = 5_000;
 /** How long after its deadline a reply is still tried, to say that it is too late. */
 const LATE_REPLY_GRACE_MS = 60_000;
 

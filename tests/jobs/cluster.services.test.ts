@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { bundled } from '../fixtures/bundled.ts';
-import { POSTGRES, postgresSchema } from '../fixtures/services.ts';
+import { POSTGRES, postgresSchema, REDIS } from '../fixtures/services.ts';
 import { startTcpProxy } from '../fixtures/tcp-proxy.ts';
 import { arrivals, type MemberOptions, REQUESTS, request, startMember } from './children/cluster.ts';
 
@@ -244,4 +244,27 @@ describe.skipIf(!POSTGRES.isThere)(`several processes${POSTGRES.skipped}`, { tim
     for (const member of members.splice(0)) await member.stop();
     await proxy.close();
   });
+
+  it.skipIf(!REDIS.isThere)(
+    `go on when Redis is away, and whatever becomes of tokens${REDIS.skipped}`,
+    async () => {
+      const proxy = await startTcpProxy(REDIS.url);
+      const where = { ...(await world()), queue: proxy.url };
+      const front = await start(where, 'front', { report: () => {} });
+      for (let n = 0; n < 2; n++) await start(where, 'worker', { report: () => {} });
+      for (let n = 0; n < 30; n++) {
+        if (n === 10) await proxy.cut();
+        if (n === 20) await proxy.restore();
+        const pictures = [{ bytes: new TextEncoder().encode(`photo ${n}`) }];
+        expect((await front.service.submit(request(`event ${n}`, `p:${n}`, pictures))).ok).toBe(true);
+        // Tokens that nobody needs.
+        front.dispatch.announce(3);
+      }
+      await untilSettled(front, 30);
+      expect(new Set(arrivals(where.folder).map(({ batch }) => batch)).size).toBe(30);
+      expect(arrivals(where.folder)).toHaveLength(30);
+      for (const member of members.splice(0)) await member.stop();
+      await proxy.close();
+    },
+  );
 });

@@ -609,6 +609,24 @@ describe('the job service', () => {
       world.errors.length = 0;
     });
 
+    it('is sent once its cartoons can be read again', async () => {
+      const blobs = createMemoryBlobStore();
+      let isAway = true;
+      const get: typeof blobs.get = async (key) => {
+        if (isAway && key.endsWith('.out')) throw new Error('no answer');
+        return blobs.get(key);
+      };
+      await open({ blobs: { ...blobs, get } });
+      await accept('a', 'b');
+      await world.clock.advance(3_000);
+      expect(replies()).toEqual([]);
+      isAway = false;
+      await world.clock.advance(5_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of b']]);
+      expect(await used()).toBe(2);
+      expect(world.errors.splice(0).map(String)).toEqual(['Error: no answer']);
+    });
+
     it('has a deadline for each attempt', async () => {
       world.frontEnd.answer = () => new Promise(() => {});
       await accept('a');

@@ -92,6 +92,7 @@ export async function startMember(options: MemberOptions) {
     store,
     blobs,
     db,
+    dispatch,
     errors,
     async stop(drainFor = 1_000) {
       await service.close({ drainFor });
