@@ -2,7 +2,7 @@
 # Toonsmith's command. It installs and builds if needed, then runs the given command:
 #
 #   ./run.sh                  start the page and the bots
-#   ./run.sh draw photo.jpg   make a cartoon (also: batch, models, doctor; see ./run.sh --help)
+#   ./run.sh draw photo.jpg   make a cartoon (also: batch, models, backup, doctor; see ./run.sh --help)
 #   ./run.sh test             run all checks and tests
 #
 # You can run it from any folder: file names are relative to the current folder.

@@ -14,6 +14,8 @@ export interface Entry {
   job?: Job | undefined;
   /** The job whose photo can be drawn again without being sent. */
   sentAs?: string | undefined;
+  /** Names the drawing that was asked for last, however often it is sent. */
+  key?: string | undefined;
   /** How much has been sent, 0..1. */
   sent: number;
   failure?: Failure | undefined;

@@ -5,6 +5,7 @@ export interface Options {
   readonly format: string;
   readonly crop: string;
   readonly faces: string;
+  readonly colors: string;
   readonly enhance: boolean;
   readonly compare: boolean;
 }
@@ -46,6 +47,8 @@ export interface Style {
   readonly state: 'drawn' | 'stand-in' | 'missing';
   readonly drawnAs?: string;
   readonly sample?: string;
+  /** In the colours of the style; none where these are the only ones. */
+  readonly sampleInOwnColors?: string;
 }
 
 export interface OptionsAnswer {
@@ -66,6 +69,12 @@ export type Answer<T> =
 
 /** No answer at all: the network, or the machine, is away. */
 export const OFFLINE = 'offline';
+
+interface Drawing {
+  readonly key: string;
+  readonly progress: (sent: number) => void;
+  readonly signal: AbortSignal;
+}
 
 export function createApi(language: () => string) {
   const address = (path: string) =>
@@ -92,17 +101,18 @@ export function createApi(language: () => string) {
         { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) },
         async (answer) => (answer.status === 204 ? undefined : ((await answer.json()) as T)),
       ),
-    /** Sends a photo, or the name of one that is there already; reports how far it has got, 0..1. */
-    draw(
-      form: FormData,
-      { progress, signal }: { readonly progress: (sent: number) => void; readonly signal: AbortSignal },
-    ): Promise<Answer<Job>> {
+    /**
+     * Sends a photo, or the name of one that is there already; reports how far it has got, 0..1. What is sent again under the same
+     * key is drawn and counted once.
+     */
+    draw(form: FormData, { key, progress, signal }: Drawing): Promise<Answer<Job>> {
       // Only XMLHttpRequest reports how much of a photo has been sent.
       return new Promise((resolve) => {
         const request = new XMLHttpRequest();
         const lost = () => resolve({ ok: false, failure: { code: OFFLINE, message: '' } });
         request.open('POST', address('/api/cartoons'));
         request.setRequestHeader('Accept', 'application/json');
+        request.setRequestHeader('Idempotency-Key', `"${key}"`);
         request.responseType = 'json';
         request.upload.onprogress = ({ loaded, total }) => progress(total > 0 ? loaded / total : 0);
         request.onload = () => {

@@ -59,17 +59,20 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
     while (!signal.aborted) {
       update(entry, { phase: 'sending', sent: 0 });
       const answer = await api.draw(formOf(entry), {
+        key: entry.key ?? randomName(),
         signal,
         progress: (sent) => update(entry, { sent }),
       });
       if (signal.aborted) return answer.ok ? void api.remove(`/api/jobs/${answer.value.id}`) : undefined;
       if (answer.ok) {
         const job = early.get(answer.value.id) ?? answer.value;
-        update(entry, { job, sentAs: job.id, failure: undefined }, true);
+        // As it is kept, it is asked about after a reload, not sent again.
+        update(entry, { job, phase: 'waiting', sentAs: job.id, failure: undefined }, true);
         return follow(entry, job);
       }
       const { failure } = answer;
-      if (failure.code === 'photo-gone' && entry.sentAs !== undefined) entry.sentAs = undefined;
+      if (failure.code === 'photo-gone' && entry.sentAs !== undefined)
+        update(entry, { sentAs: undefined, key: randomName() }, true);
       else if (failure.code === OFFLINE || WORTH_WAITING.has(failure.code)) {
         update(entry, { phase: 'queued', failure });
         const wait = (failure.retryAt ?? 0) - Date.now();
@@ -100,7 +103,7 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
 
   const finish = async (entry: Entry, job: Job) => {
     if (entry.phase === 'done') return;
-    const answer: Answer<Blob> = await api.picture(job.picture?.address ?? '');
+    const answer: Answer<Blob> = await api.picture(job.picture?.address ?? `/api/jobs/${job.id}/picture`);
     if (entry.job?.id !== job.id) return;
     if (!answer.ok) return update(entry, { phase: 'failed', failure: answer.failure }, true);
     update(
@@ -127,9 +130,9 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
     }
   };
 
-  const queue = (entry: Entry) => {
+  const queue = (entry: Entry, key = randomName()) => {
     waiting.push(entry.id);
-    update(entry, { phase: 'queued', job: undefined, failure: undefined, remarks: [] }, true);
+    update(entry, { phase: 'queued', key, job: undefined, failure: undefined, remarks: [] }, true);
     pump();
   };
 
@@ -189,8 +192,8 @@ export function createStudio({ api, album, session, photoBytes, tooLarge, change
       for (const entry of (await album.all()).reverse()) {
         entries.set(entry.id, entry);
         changed(entry.id, entry);
-        // What was still on its way when the page was closed is sent again.
-        if (entry.phase === 'queued' || entry.phase === 'sending') queue(entry);
+        // What was still on its way when the page was closed is sent again; it may have arrived.
+        if (entry.phase === 'queued' || entry.phase === 'sending') queue(entry, entry.key);
       }
       api.watch(
         session,

@@ -9,6 +9,7 @@ import { createErrorPrinter, type PrintError } from './app/error-printer.ts';
 import { type Environment, type Installation, readInstallation, readPackage } from './app/installation.ts';
 import type { ModelsCommand } from './app/models.ts';
 import { drawingsAtOnce, findLooks, newId, openPool, poolLender } from './app/pool.ts';
+import type { Drawable } from './app/reload.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import type { Config } from './config/load.ts';
@@ -19,6 +20,8 @@ export interface ProcessContext {
   readonly environment: Environment;
   /** Aborts when the process is to stop. */
   readonly signal: AbortSignal;
+  /** Calls `run` whenever the process is asked to read its settings again. */
+  readonly onReload: (run: () => void) => void;
 }
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
@@ -28,7 +31,8 @@ export interface App {
   batch(folder: string, how: BatchArguments): Promise<Exit>;
   register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
-  doctor(): Promise<Exit>;
+  backup(file?: string): Promise<Exit>;
+  doctor(how: { readonly json: boolean }): Promise<Exit>;
   /** In the language of the terminal. */
   readonly words: Words;
   /** What the options of a cartoon mean, can be and are when left out, for `--help`. */
@@ -86,17 +90,29 @@ export function createApp(process: ProcessContext): App {
     register: () =>
       withConfig(async (config) => {
         const { register } = await import('./app/register.ts');
-        const { locales, styles } = installation;
-        return register({ config, terminal, locales, styles, findLooks: () => findLooks(installation) });
+        const { words, locales, styles } = installation;
+        return register({
+          config,
+          terminal,
+          words,
+          locales,
+          styles,
+          findLooks: () => findLooks(installation),
+        });
       }),
     models: (command) =>
       withConfig(async (config) => {
         const { runModels } = await import('./app/models.ts');
         return runModels(command, { installation, config, terminal, signal });
       }),
-    async doctor() {
+    backup: (file) =>
+      withConfig(async (config) => {
+        const { runBackup } = await import('./app/backup.ts');
+        return runBackup(file, { config, terminal, words: installation.words });
+      }),
+    async doctor({ json }) {
       const { runDoctor } = await import('./app/doctor.ts');
-      return runDoctor({ installation, terminal, signal, report });
+      return runDoctor({ installation, terminal, signal, report, json });
     },
     words: installation.words,
     describeOptions: () => describeDrawOptions(installation),
@@ -112,27 +128,35 @@ interface Context extends ProcessContext {
   readonly report: PrintError;
 }
 
-async function runServe(
-  config: Config,
-  role: Role,
-  { installation, terminal, signal }: Context,
-): Promise<Exit> {
+async function runServe(config: Config, role: Role, context: Context): Promise<Exit> {
   const { serve } = await import('./app/serve.ts');
-  const { loaded, locales, styles } = installation;
+  const { installation, environment, terminal, signal, onReload } = context;
+  const { loaded, words, locales } = installation;
   const atOnce = drawingsAtOnce(config);
+  const drawingWith = (current: Installation): Drawable => ({
+    styles: current.styles,
+    packsFolder: current.folders.packsFolder,
+    findLooks: () => findLooks(current),
+    // Memory and processes stay as they were planned at the start.
+    openPool: (report) => openPool(current, config, { pictures: atOnce, report }),
+  });
   return serve({
+    ...drawingWith(installation),
     config,
     role,
     configPath: loaded.path,
     configWarnings: loaded.ok ? loaded.warnings : [],
     terminal,
+    words,
     signal,
+    onReload,
+    reread() {
+      const current = readInstallation(environment, (line) => terminal.stderr.write(`${line}\n`));
+      return { loaded: current.loaded, drawable: drawingWith(current) };
+    },
     locales,
-    styles,
-    findLooks: () => findLooks(installation),
     atOnce,
     version: readPackage().version,
-    openPool: (report) => openPool(installation, config, { pictures: atOnce, report }),
   });
 }
 

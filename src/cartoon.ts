@@ -4,6 +4,7 @@ export const FORMATS = ['png', 'jpg', 'webp'] as const;
 export const SIZES = [512, 1024, 2048, 'original'] as const;
 export const CROPS = ['none', 'portrait', 'avatar'] as const;
 export const FACE_CHOICES = ['all', 'largest'] as const;
+export const COLORS = ['photo', 'style'] as const;
 /** Range of the strength option; values are rounded to the nearest step. */
 export const STRENGTH = { min: 0.1, max: 1, step: 0.05 } as const;
 
@@ -11,6 +12,8 @@ export type Format = (typeof FORMATS)[number];
 export type Size = (typeof SIZES)[number];
 export type Crop = (typeof CROPS)[number];
 export type FaceChoice = (typeof FACE_CHOICES)[number];
+/** Whose colours a cartoon has: the photo's, or those that its style paints by itself. */
+export type Colors = (typeof COLORS)[number];
 /** Names a look; config/styles.json lists them and the engines that can draw them. */
 export type StyleId = string;
 
@@ -20,6 +23,8 @@ export interface Style {
   /** The look's name by locale; `en` is always there. */
   readonly name: Readonly<Record<string, string>>;
   readonly engines: readonly string[];
+  /** It always has its own colours, never the photo's. */
+  readonly palette?: 'own';
   /** The look that stands in where none of the engines is present. */
   readonly nearest?: StyleId;
 }
@@ -34,6 +39,7 @@ export interface CartoonOptions {
   readonly format: Format;
   readonly crop: Crop;
   readonly faces: FaceChoice;
+  readonly colors: Colors;
   /** Sharpen edges and balance lightness after drawing. */
   readonly enhance: boolean;
   /** Put photo and cartoon side by side in one picture. */
@@ -47,6 +53,7 @@ export const DEFAULT_OPTIONS: CartoonOptions = {
   format: 'png',
   crop: 'none',
   faces: 'all',
+  colors: 'photo',
   enhance: true,
   compare: false,
 };

@@ -9,13 +9,14 @@ import { messageOf } from './error-message.ts';
 /** Does what the arguments say and answers with the exit status. */
 async function run(args: readonly string[]): Promise<number> {
   let tell: (error: unknown) => void = console.error;
-  const { signal, end } = watchProcess((error) => tell(error));
+  const { signal, onReload, end } = watchProcess((error) => tell(error));
   let app: App;
   try {
     app = createApp({
       terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, cwd: process.cwd() },
       environment: process.env,
       signal,
+      onReload,
     });
   } catch (error) {
     // A file of config/ that somebody has edited; the message names it and the place.
@@ -69,12 +70,14 @@ function describe(app: App, end: (status: number) => void): Command {
     .description(say('cli-help-register-more'))
     .action(async () => end(await app.register()));
   addModels(program, app, end);
+  addBackup(program, app, end);
   program
     .command('doctor')
     .summary(say('cli-help-doctor'))
     .description(say('cli-help-doctor-more'))
+    .option('--json', say('cli-help-doctor-json'))
     .addHelpText('after', helpBelow(words, { exitCodes: 'cli-help-exit-doctor' }))
-    .action(async () => end(await app.doctor()));
+    .action(async ({ json = false }) => end(await app.doctor({ json })));
   return program;
 }
 
@@ -152,6 +155,17 @@ function addModels(program: Command, app: App, end: (status: number) => void): v
     .action(async (pack: string, { styles }) =>
       end(await app.models({ verb: 'remove', pack, ...(styles && { styles }) })),
     );
+}
+
+function addBackup(program: Command, app: App, end: (status: number) => void): void {
+  const { words } = app;
+  program
+    .command('backup')
+    .summary(words.say('cli-help-backup'))
+    .description(words.say('cli-help-backup-more'))
+    .argument('[file]', words.say('cli-help-backup-file'))
+    .addHelpText('after', helpBelow(words, { examples: 'backup', remark: 'cli-help-backup-restore' }))
+    .action(async (file?: string) => end(await app.backup(file)));
 }
 
 function withOptions(command: Command, app: App): Command {

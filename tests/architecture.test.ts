@@ -11,6 +11,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'app.ts', sees: [''] },
   { folder: 'app/', sees: [''], not: ['app.ts'] },
   { folder: 'cartoon.ts', sees: [] },
+  { folder: 'atomic-write.ts', sees: [] },
   { folder: 'error-message.ts', sees: [] },
   { folder: 'clock.ts', sees: [] },
   { folder: 'disk-full.ts', sees: [] },
@@ -21,7 +22,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'i18n/', sees: ['cartoon.ts'] },
   { folder: 'options/suggestions.ts', sees: [] },
   { folder: 'options/', sees: ['cartoon.ts', 'i18n/'] },
-  { folder: 'config/', sees: ['cartoon.ts', 'options/suggestions.ts'] },
+  { folder: 'config/', sees: ['cartoon.ts', 'options/suggestions.ts'], types: ['i18n/words.ts'] },
   {
     folder: 'admin/',
     sees: ['cartoon.ts', 'clock.ts', 'i18n/'],
@@ -65,14 +66,13 @@ const FOLDERS: readonly Folder[] = [
 ];
 
 /** What every file may import. */
-const SHARED: readonly string[] = ['error-message.ts', 'disk-full.ts'];
+const SHARED: readonly string[] = ['atomic-write.ts', 'error-message.ts', 'disk-full.ts'];
 
 /** Each third-party library has one home. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/busboy': ['web/'],
   '@fluent/bundle': ['i18n/'],
   '@hono/node-server': ['web/'],
-  '@vladmandic/human': ['inference/faces/'],
   '@grammyjs/auto-retry': ['bots/telegram/'],
   '@grammyjs/runner': ['bots/telegram/'],
   bullmq: ['dispatch/bullmq.ts'],

@@ -5,6 +5,7 @@ import { validate } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../src/config/load.ts';
+import { createWords } from '../src/i18n/words.ts';
 
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 
@@ -42,7 +43,9 @@ describe('the Dockerfile', () => {
     const env = Object.fromEntries(variables.map(([, name, value]) => [name, value]));
     const defaults = readFileSync('config/defaults.yaml', 'utf8');
     const token = { TOONSMITH_WEB_TOKEN: 'a-token-of-16-letters' };
-    expect(loadConfig({ env: { ...env, ...token }, defaults, readSecret: String })).toMatchObject({
+    expect(
+      loadConfig({ env: { ...env, ...token }, defaults, readSecret: String, words: createWords('en') }),
+    ).toMatchObject({
       ok: true,
     });
   });
@@ -62,7 +65,9 @@ describe('compose.yaml', () => {
     const names = Object.keys(services.toonsmith.environment);
     const env = Object.fromEntries(names.map((name) => [name, '']));
     const defaults = readFileSync('config/defaults.yaml', 'utf8');
-    expect(loadConfig({ env, defaults, readSecret: String })).toMatchObject({ ok: true });
+    expect(loadConfig({ env, defaults, readSecret: String, words: createWords('en') })).toMatchObject({
+      ok: true,
+    });
   });
 });
 

@@ -34,7 +34,10 @@ describe('the package on npm', () => {
 
   it('holds what the program needs and nothing else', () => {
     const kinds = files.map((file) =>
-      file.replace(/^(dist|page\/samples|config\/locales)\/.*\.(js|webp|ftl)$/, '$1/*.$2'),
+      file.replace(
+        /^(dist|page\/samples|config\/locales|models\/faces)\/.*\.(js|webp|ftl|bin|json)$/,
+        '$1/*.$2',
+      ),
     );
     expect([...new Set(kinds)].sort()).toEqual(
       [
@@ -49,6 +52,10 @@ describe('the package on npm', () => {
         'config/styles.json',
         'config/test-photo.jpg',
         'dist/*.js',
+        'models/faces/LICENSE',
+        'models/faces/README.md',
+        'models/faces/*.bin',
+        'models/faces/*.json',
         'models/packs.json',
         'models/toon.md',
         'models/toon.onnx',
@@ -83,7 +90,7 @@ describe('the package on npm', () => {
   it.runIf(Number(process.versions.napi) >= 10)('serves the page with its libraries', async () => {
     const child = spawn(process.execPath, [main], {
       cwd: folder,
-      env: { ...process.env, TOONSMITH_WEB_PORT: '0' },
+      env: { ...process.env, TOONSMITH_DATA_FOLDER: join(folder, 'data'), TOONSMITH_WEB_PORT: '0' },
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     const address = await new Promise<string>((resolve, reject) => {

@@ -209,6 +209,10 @@ option-faces-name = faces
 option-faces-text = Cartoonize every face, or only the largest
 option-faces-all = all
 option-faces-largest = largest
+option-colors-name = colors
+option-colors-text = Keep the photo’s colors, or use the style’s own
+option-colors-photo = from the photo
+option-colors-style = from the style
 option-enhance-name = enhance
 option-enhance-text = Sharpen edges and balance the lighting
 option-compare-name = compare
@@ -332,6 +336,7 @@ answer-cancelled =
 answer-deleted = Deleted.
 answer-delete-not-allowed = Only the person who asked for this, or an admin, can delete it.
 answer-saved = Saved.
+answer-disk-full = There’s no disk space left, so this couldn’t be saved. Tell the owner, and try again later.
 
 ## Commands
 
@@ -642,6 +647,189 @@ cli-how-to-report = This is a problem in Toonsmith or on this computer. To find 
 # Adds something in brackets to what stands before it.
 cli-note = ({ $text })
 
+## The command line: settings
+
+# The file with the settings, as in “line 3 of the configuration file”.
+config-file = the configuration file
+config-line = line { $line } of { $file }
+config-must-be = { $name } must be { $expected }.
+config-must-be-at = { $name } must be { $expected } ({ $place }).
+config-did-you-mean = { $sentence } Did you mean { $nearest }?
+config-quoted = Remove the quotation marks around { $name } ({ $place }): nothing removes them there, so they would be part of the value.
+config-misplaced-token =
+   { $kind ->
+      *[telegram] { $name } contains what looks like a Telegram bot token ({ $place }). Put it in { $variable } instead.
+       [discord] { $name } contains what looks like a Discord bot token ({ $place }). Put it in { $variable } instead.
+   }
+config-token-elsewhere = { $name } is ignored: the token is read from { $variable }.
+config-expected-text = some text
+config-expected-folder = the path of a folder, without ~ and variables, which only a shell replaces
+config-expected-host = a host name or IP address without http:// and port, such as 127.0.0.1
+config-expected-choice = one of { $values }
+config-expected-toggle = on or off
+config-expected-count = a whole number from { $min } to { $max }
+config-expected-number = a number from { $min } to { $max }
+config-expected-count-or-unlimited = a whole number from { $min } to { $max }, or unlimited
+config-expected-count-or-auto = a whole number from { $min } to { $max }, or auto
+config-expected-pixels = a number from { $min } to { $max }, in { $units }
+config-expected-size = a size from { $min } to { $max }, in { $units }
+config-expected-time = a time from { $min } to { $max }, in { $units }
+config-expected-hosts = a list of host names
+config-expected-servers = a list of server ids
+config-expected-people = a list of people, such as discord:123 or telegram:456
+config-expected-address = an address that begins with http:// or https://
+config-expected-language = a language tag such as en or zh-CN
+config-expected-time-zone = a time zone such as Europe/Berlin or UTC
+config-expected-discord-token = a bot token from the Discord developer portal (page Bot, Reset Token); the client secret, public key, and application ID are something else
+config-expected-telegram-token = a whole bot token from @BotFather, such as 123456:AAH…
+config-expected-webhook-secret = 1 to 256 letters, digits, - or _
+config-expected-token = at least 16 characters without spaces
+config-expected-store = an address such as postgres://user:password@host/database
+config-expected-queue = postgres, or an address such as redis://host:6379
+config-expected-blobs = postgres, or an address such as s3://key:secret@host/bucket
+config-services-need-store = Set services.store (TOONSMITH_STORE) to a PostgreSQL database: services.queue and services.blobs are only for several processes that share one.
+config-expected-key = 32 bytes as 64 hexadecimal digits
+config-replaced = { $name } is ignored ({ $place }). Use { $replacement } instead; config/defaults.yaml explains them.
+config-only-one = Only one of { $names } can be set.
+config-secret-unreadable = { $name } must be the path of a readable file.
+config-unknown-variable =
+   { $nearest ->
+       [none] Unknown setting: { $name }.
+      *[other] Unknown setting: { $name }. Did you mean { $nearest }?
+   }
+config-set-twice = { $place } sets the same setting twice.
+config-not-yaml = { $place } is not valid YAML.
+config-not-yaml-tab = { $place } is indented with a tab, which YAML doesn’t allow. Use spaces:
+config-not-yaml-indentation = { $place } isn’t indented like the lines above it. Settings of one group need the same number of spaces:
+config-not-yaml-colon = { $place } is not valid YAML. Either the line above needs fewer spaces, or a value that contains “: ” needs quotation marks:
+config-not-yaml-colon-missing = { $place } is not valid YAML. Write a colon and a space between name and value:
+config-not-yaml-quote = { $place } opens a quotation mark that is never closed:
+config-not-yaml-bracket = { $place } opens a bracket that is never closed:
+config-not-yaml-start = { $place } has a value that begins with a character that is special in YAML. Put the value in quotation marks.
+config-not-utf-8 = { $file } isn’t saved as UTF-8. Save it again with the encoding UTF-8.
+config-needs-group = { $name } must be a group of settings: { $members } ({ $place }).
+config-file-needs-group = { $file } must be a group of settings: { $members }.
+config-unknown =
+   { $nearest ->
+       [none] { $place }: unknown setting. Available: { $known }.
+      *[other] { $place }: unknown setting. Did you mean { $nearest }?
+   }
+config-unknown-in-group =
+   { $nearest ->
+       [none] { $place }: unknown setting of { $group }. Available: { $known }.
+      *[other] { $place }: unknown setting of { $group }. Did you mean { $nearest }?
+   }
+config-host-needs-token = Set web.token, because web.host lets other computers connect.
+config-proxy-needs-token = Set web.token, because web.behindProxy is on and a proxy lets other computers connect.
+config-same-tokens = web.adminToken must be different from web.token, so that visitors are not owners.
+config-webhook-needs-secret = telegram.webhook.secret must be set together with telegram.webhook.url.
+config-webhook-needs-web = telegram.webhook.url needs web.enabled: on, because the web server receives the calls.
+config-webhook-needs-url = telegram.webhook.url must be set together with telegram.webhook.secret.
+config-webhook-path = telegram.webhook.url needs a path of its own, such as https://example.org/telegram: the page and the API use the one it has.
+config-webhook-needs-https = telegram.webhook.url must begin with https://, because Telegram calls no other addresses.
+config-webhook-port = telegram.webhook.url must use port 443, 80, 88, or 8443, because Telegram calls no others.
+config-webhook-private = telegram.webhook.url must be a public address: Telegram can’t reach this one. Without an address, leave it empty, and long polling is used.
+config-spool-smaller = spool.bytes must be at least as large as photo.bytes, or the largest photos would never fit.
+config-admin-token-alone = web.adminToken is set, but web.token isn’t: everyone on this computer can use the page, and only the admin panel asks for a token.
+config-style-unknown =
+   { $nearest ->
+       [none] cartoon.style must be the ID of a style: { $known }.
+      *[other] cartoon.style must be the ID of a style. Did you mean { $nearest }?
+   }
+config-style-stands-in = cartoon.style: { $style } isn’t installed, so { $nearest } is used instead (./run.sh models).
+config-style-missing = cartoon.style: { $style } isn’t available here (./run.sh models).
+config-language-unknown = language must be a language with translations: { $known }.
+config-data-moved = A database is in { $found }, but dataFolder now means { $folder }: relative folders are next to the configuration file, not in the current folder. Move the folder there, or set dataFolder to { $found }.
+config-named-unreadable = { $variable } must be the path of a readable file ({ $reason }).
+config-file-unreadable = Couldn’t read the configuration file { $path } ({ $reason }). Fix that, or move the file to start with the defaults.
+config-file-misnamed = Settings are read from { $name }, not from { $found }. Rename that file to { $name }, or move it.
+config-reason-permission = this account doesn’t have permission
+config-reason-folder = it is a folder
+config-reason-link-loop = it is a symbolic link that points to itself
+config-reason-missing = it doesn’t exist
+config-reason-unknown = unknown reason
+
+## The command line: serve and register
+
+cli-serve-settings = Settings: { $file } and environment variables.
+cli-serve-no-settings = Settings: defaults and environment variables (no toonsmith.yaml found).
+cli-serve-data = Data: { $folder }.
+cli-serve-running = Running: { $surfaces }.
+# One of the things in “Running: …”.
+cli-serve-the-page = the page
+cli-serve-chats =
+   { $access ->
+       [invited] { $chats }: only people on the allowlist can use it (access.mode: invited).
+      *[other] { $chats }: everyone can use it (access.mode: { $access }).
+   }
+cli-serve-page-local = The page: only for this computer, because web.token isn’t set.
+cli-serve-page-public =
+   { $visitors ->
+       [invited] The page: for everyone who has web.token and is on the allowlist (access.mode: invited).
+       [invited-proxy] The page: for everyone who has web.token and is on the allowlist (access.mode: invited), behind a proxy.
+       [proxy] The page: for everyone who has web.token, behind a proxy.
+      *[other] The page: for everyone who has web.token.
+   }
+cli-serve-page-admin =
+   { $token ->
+       [set] To manage Toonsmith there, sign in with web.adminToken.
+       [created] To manage Toonsmith there, sign in with the token in { $path }.
+      *[none] Nobody can manage Toonsmith there, because web.adminToken isn’t set.
+   }
+cli-serve-no-admin-token = Couldn’t store the admin token in { $path } ({ $code }). Fix that, or set web.adminToken.
+cli-serve-folder-in-use = Another Toonsmith is already using the folder { $folder }. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….
+cli-serve-nothing = Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.
+cli-serve-goes-on = Everything else keeps running. The token is tried again every 10 minutes.
+cli-reload-live = Now in effect: { $names }.
+cli-reload-restart = Changed, but only in effect after a restart: { $names }.
+cli-reload-packs = Model packs changed. Styles now: { $styles }.
+cli-reload-nothing = Settings and model packs are unchanged.
+cli-reload-problems = The settings were not reloaded; the ones before stay in effect:
+cli-reload-failed = Couldn’t reload the model packs ({ $id }); the log has the cause.
+cli-serve-ready = Ready. Press Ctrl-C to stop.
+cli-serve-finishing = Finishing cartoons in progress… To stop immediately, press Ctrl-C again.
+cli-serve-needs-store = Processes of several roles share a PostgreSQL database. Set TOONSMITH_STORE; docs/scale.md explains how.
+cli-serve-other-version = This is Toonsmith { $version }, and a process of version { $other } is using the same database. Stop the old ones first, or install the same version everywhere.
+cli-serve-data-shared = Data: the PostgreSQL database of services.store.
+cli-serve-worker = Running: drawing only, for the processes that share its database.
+cli-serve-front = Drawing: other processes (./run.sh worker).
+cli-serve-health = Health and metrics: { $address }/readyz and /metrics.
+cli-serve-standing-by = { $platform }: standing by, because another process receives its messages.
+cli-serve-claim-lost = { $platform }: another process has taken over, because this one didn’t reach the database for too long. Start this one again.
+cli-serve-failed = Something went wrong ({ $id }). To find the cause, run ./run.sh doctor.
+cli-web-open = Open { $address } in a browser.
+cli-web-port-in-use = Port { $port } is in use, perhaps by another Toonsmith. Stop it, or use another port: TOONSMITH_WEB_PORT={ $next } ./run.sh
+cli-web-port-refused = This account can’t use port { $port }. Use one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh
+cli-web-no-address = This computer doesn’t have the address { $host }. Set web.host to 127.0.0.1, or to 0.0.0.0 for all its addresses.
+cli-discord-connected = Discord: connected.
+cli-discord-waiting = Can’t reach Discord. Retrying…
+cli-discord-refused = Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.
+cli-discord-ended = Discord closed the connection permanently. The log has the close code. For code 4011, set discord.shards to auto.
+cli-telegram-listening = Telegram: listening.
+cli-telegram-waiting = Can’t reach Telegram. Retrying…
+cli-telegram-refused = Telegram rejected the token. Copy it again from @BotFather into TELEGRAM_TOKEN.
+cli-register-no-token = No Discord bot is set up. Set DISCORD_TOKEN; docs/discord.md explains how to get one.
+cli-register-done =
+   { $servers ->
+       [0] Registered the Discord commands globally.
+       [one] Registered the Discord commands in { $servers } server.
+      *[other] Registered the Discord commands in { $servers } servers.
+   }
+cli-register-failed = Discord rejected the commands: { $reason }
+
+## The command line: the database
+
+cli-database-unreachable = Couldn’t open the database { $path }: { $reason }.
+cli-database-foreign = { $path } isn’t a Toonsmith database. Use another data folder, or move this file.
+cli-database-newer = The database { $path } was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith, or restore a backup from before.
+cli-postgres-unreachable = Couldn’t use the PostgreSQL database of TOONSMITH_STORE: { $reason }.
+cli-postgres-newer = The PostgreSQL database was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith on this computer.
+cli-service-unreachable = Couldn’t use { $name } ({ $setting }): { $reason }.
+cli-database-damaged = The database { $path } is damaged ({ $reason }). It wasn’t changed. Restore a backup, or move the file to start with a new database.
+cli-backup-nothing = There’s no database at { $path } yet, so there’s nothing to back up.
+cli-backup-exists = { $path } already exists. Choose another name.
+cli-backup-failed = Couldn’t write the backup { $path }: { $reason }.
+
 ## The command line: --help
 
 cli-help-usage = Usage:
@@ -684,8 +872,13 @@ cli-help-models-styles = Only these styles, such as anime,3d
 cli-help-models-from = Folder with the files, or URL of a mirror
 cli-help-models-yes = Accept the license without asking
 cli-help-models-resume = You can stop with Ctrl-C at any time. To resume, run the same command again.
+cli-help-backup = Back up the database
+cli-help-backup-more = Copies the database to one file, even while Toonsmith is running: history, settings, daily limits, bans, and the allowlist. It doesn’t contain photos, cartoons, toonsmith.yaml, or model packs.
+cli-help-backup-file = File or folder for the copy (default: toonsmith_YYYYMMDDHHMMSS.db in the current folder). Existing files aren’t overwritten.
+cli-help-backup-restore = To restore it: stop Toonsmith, delete toonsmith.db-wal and toonsmith.db-shm from the data folder, copy the file over toonsmith.db there, and start Toonsmith.
 cli-help-doctor = Check that everything works here
 cli-help-doctor-more = Checks this computer and this installation, and suggests a fix for each problem.
+cli-help-doctor-json = print the findings as JSON, for programs
 cli-help-exit-all = 0 done · 1 failed · 2 wrong arguments · 3 some photos failed · 130 stopped with Ctrl-C
 cli-help-exit-doctor = 0 everything works · 1 problems found
 
@@ -708,6 +901,9 @@ cli-example-one = one at a time, to use less CPU and memory
 cli-example-pack = the seven official DCT-Net styles, from ModelScope
 cli-example-pack-styles = only these styles
 cli-example-pack-from = offline; see docs/models.md
+cli-example-backup = saves toonsmith_YYYYMMDDHHMMSS.db here
+cli-example-backup-folder = the same, in another folder
+cli-example-backup-file = a name of your own
 
 ## The command line: wrong arguments
 
@@ -807,6 +1003,7 @@ cli-packs-ask = Install { $styles }?
 cli-packs-testing = { $style }: converting and testing
 cli-packs-installed = { $style }: installed
 cli-packs-try = To use it: ./run.sh draw photo.jpg --style { $style }
+cli-packs-reload = A Toonsmith that is running notices this at the next start or reload: kill -HUP and its process ID, or systemctl reload toonsmith.
 cli-packs-as-installed = as installed
 cli-packs-damaged = damaged
 cli-packs-file-differs = { $file }: expected sha256:{ $expected }, got sha256:{ $got }
@@ -887,7 +1084,50 @@ cli-doctor-no-styles = none available
 cli-doctor-stand-ins = { $styles }: not installed; the closest style is used (./run.sh models)
 cli-doctor-missing = { $styles }: not available (./run.sh models)
 cli-doctor-update = Update Toonsmith (git pull, or download it again), then run ./run.sh again.
-cli-doctor-token-set = token set (not tested)
+cli-doctor-account = Account
+cli-doctor-account-other = { $name }, but the data folder belongs to { $owner }
+cli-doctor-account-again = Run this again as the account that serves, for example: sudo -u '{ $owner }' ./run.sh doctor
+cli-doctor-account-root = A service needs no root account. Give it one of its own (docs/operators-guide.md).
+cli-doctor-data = Data folder
+cli-doctor-data-new = { $folder }: will be created
+cli-doctor-data-found =
+   { $database ->
+       [none] { $folder }: writable, no database yet
+      *[other] { $folder }: writable, database { $database }
+   }
+cli-doctor-data-public = { $folder }: other accounts can read it
+cli-doctor-data-chmod = Photos and settings are in there. Run: chmod 700 { $folder }
+cli-doctor-token-accepted = token accepted, the bot is { $account }
+cli-doctor-token-refused = token rejected
+cli-doctor-token-again = Copy it again into { $setting }.
+cli-doctor-unreachable = can’t be reached ({ $reason })
+cli-doctor-network = Check the network, the firewall, and the proxy. Where the platform is blocked, set its apiRoot to a server that can reach it.
+cli-doctor-time = Time
+cli-doctor-time-found = { $now } ({ $zone })
+cli-doctor-time-wrong =
+   { $direction ->
+       [ahead] the clock is ahead by { $by }
+      *[behind] the clock is behind by { $by }
+   }
+cli-doctor-time-set = Set it, or let the system do so (timedatectl set-ntp true): daily limits and encrypted connections depend on it.
+cli-doctor-slots = At once
+cli-doctor-slots-found =
+   { $slots ->
+       [one] { $slots } cartoon, { $each } of memory, { $needed } with everything else
+      *[other] { $slots } cartoons, { $each } of memory each, { $needed } with everything else
+   }
+cli-doctor-slots-fewer = That is more memory than there is. Lower drawing.atOnce, or leave it at auto.
+cli-doctor-settings-from =
+   { $file ->
+       [none] no file; { $variables ->
+           [none] no variables
+          *[other] from the environment: { $variables }
+       }
+      *[other] { $file }; { $variables ->
+           [none] no variables
+          *[other] from the environment: { $variables }
+       }
+   }
 cli-doctor-chat-off = off. To turn it on, set { $setting }
 cli-doctor-started = started in { $time }
 cli-doctor-size-took = { $size } px in { $time }

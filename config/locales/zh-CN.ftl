@@ -182,6 +182,10 @@ option-faces-name = 人脸
 option-faces-text = 处理所有人脸，或只处理最大的一张
 option-faces-all = 全部
 option-faces-largest = 最大
+option-colors-name = 色彩
+option-colors-text = 保留照片的色彩，或使用风格自带的色彩
+option-colors-photo = 取自照片
+option-colors-style = 风格自带
 option-enhance-name = 增强
 option-enhance-text = 锐化边缘，平衡明暗
 option-compare-name = 对比
@@ -292,6 +296,7 @@ answer-cancelled =
 answer-deleted = 已删除。
 answer-delete-not-allowed = 只有请求者或群管理员可以删除。
 answer-saved = 已保存。
+answer-disk-full = 磁盘空间已满，无法保存。请告知所有者，稍后再试。
 
 ## 命令
 
@@ -559,6 +564,188 @@ cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.
 # 在前面的内容后用括号补充说明。
 cli-note = （{ $text }）
 
+## 命令行：设置
+
+# 存放设置的文件，如“配置文件第 3 行”。
+config-file = 配置文件
+config-line = { $file }第 { $line } 行
+config-must-be = { $name } 必须是：{ $expected }。
+config-must-be-at = { $name } 必须是：{ $expected }（{ $place }）。
+config-did-you-mean = { $sentence }您是不是要用 { $nearest }？
+config-quoted = 请去掉 { $name }（{ $place }）两边的引号：那里的引号不会自动去除，会成为值的一部分。
+config-misplaced-token =
+   { $kind ->
+      *[telegram] { $name }（{ $place }）中的内容像是 Telegram 机器人令牌。请改放到 { $variable } 中。
+       [discord] { $name }（{ $place }）中的内容像是 Discord 机器人令牌。请改放到 { $variable } 中。
+   }
+config-token-elsewhere = { $name } 已被忽略：令牌从 { $variable } 读取。
+config-expected-text = 一段文字
+config-expected-folder = 文件夹的路径，不能含有只有 Shell 才会替换的 ~ 和变量
+config-expected-host = 主机名或 IP 地址，不含 http:// 和端口，例如 127.0.0.1
+config-expected-choice = 以下之一：{ $values }
+config-expected-toggle = on 或 off
+config-expected-count = { $min } 到 { $max } 之间的整数
+config-expected-number = { $min } 到 { $max } 之间的数
+config-expected-count-or-unlimited = { $min } 到 { $max } 之间的整数，或 unlimited
+config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
+config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
+config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
+config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
+config-expected-hosts = 主机名列表
+config-expected-servers = 服务器 ID 列表
+config-expected-people = 用户列表，例如 discord:123 或 telegram:456
+config-expected-address = 以 http:// 或 https:// 开头的地址
+config-expected-language = 语言标签，例如 en 或 zh-CN
+config-expected-time-zone = 时区，例如 Asia/Shanghai 或 UTC
+config-expected-discord-token = Discord 开发者门户提供的机器人令牌（Bot 页面，Reset Token），不是客户端密钥、公钥或应用 ID
+config-expected-telegram-token = @BotFather 提供的完整机器人令牌，例如 123456:AAH…
+config-expected-webhook-secret = 1 到 256 个字母、数字、- 或 _
+config-expected-token = 至少 16 个字符，不含空格
+config-expected-store = 类似 postgres://用户:密码@主机/数据库 的地址
+config-expected-queue = postgres，或类似 redis://主机:6379 的地址
+config-expected-blobs = postgres，或类似 s3://密钥:密文@主机/存储桶 的地址
+config-services-need-store = 请把 services.store（TOONSMITH_STORE）设为一个 PostgreSQL 数据库：services.queue 和 services.blobs 只用于共用数据库的多个进程。
+config-expected-key = 32 字节，写成 64 个十六进制数字
+config-replaced = { $name } 已被忽略（{ $place }）。请改用 { $replacement }；config/defaults.yaml 中有说明。
+config-only-one = { $names } 只能设置其中一个。
+config-secret-unreadable = { $name } 必须是可读取的文件的路径。
+config-unknown-variable =
+   { $nearest ->
+       [none] 未知的设置：{ $name }。
+      *[other] 未知的设置：{ $name }。您是不是要用 { $nearest }？
+   }
+config-set-twice = { $place }重复设置了同一项。
+config-not-yaml = { $place }不是有效的 YAML。
+config-not-yaml-tab = { $place }用制表符缩进，YAML 不允许这样做。请改用空格：
+config-not-yaml-indentation = { $place }的缩进与上面的行不一致。同一组设置前面的空格数必须相同：
+config-not-yaml-colon = { $place }不是有效的 YAML。可能是上一行的空格太多，也可能是含有“: ”的值需要加引号：
+config-not-yaml-colon-missing = { $place }不是有效的 YAML。名称和值之间要写冒号和空格：
+config-not-yaml-quote = { $place }的引号没有配对：
+config-not-yaml-bracket = { $place }的括号没有配对：
+config-not-yaml-start = { $place }的值以 YAML 的特殊字符开头。请给这个值加上引号。
+config-not-utf-8 = { $file }不是用 UTF-8 保存的。请用 UTF-8 编码重新保存。
+config-needs-group = { $name } 必须是一组设置：{ $members }（{ $place }）。
+config-file-needs-group = { $file }必须是一组设置：{ $members }。
+config-unknown =
+   { $nearest ->
+       [none] { $place }：未知的设置。可用的设置：{ $known }。
+      *[other] { $place }：未知的设置。您是不是要用 { $nearest }？
+   }
+config-unknown-in-group =
+   { $nearest ->
+       [none] { $place }：{ $group } 中没有这项设置。可用的设置：{ $known }。
+      *[other] { $place }：{ $group } 中没有这项设置。您是不是要用 { $nearest }？
+   }
+config-host-needs-token = 请设置 web.token，因为 web.host 允许其他电脑连接。
+config-proxy-needs-token = 请设置 web.token，因为 web.behindProxy 已开启，代理会让其他电脑连接。
+config-same-tokens = web.adminToken 必须与 web.token 不同，否则访客就会成为所有者。
+config-webhook-needs-secret = telegram.webhook.secret 必须与 telegram.webhook.url 一起设置。
+config-webhook-needs-web = telegram.webhook.url 需要 web.enabled: on，因为由网页服务器接收调用。
+config-webhook-needs-url = telegram.webhook.url 必须与 telegram.webhook.secret 一起设置。
+config-webhook-path = telegram.webhook.url 需要自己的路径，例如 https://example.org/telegram：现在的路径由网页和 API 使用。
+config-webhook-needs-https = telegram.webhook.url 必须以 https:// 开头，因为 Telegram 不会调用其他地址。
+config-webhook-port = telegram.webhook.url 必须使用端口 443、80、88 或 8443，因为 Telegram 不会调用其他端口。
+config-webhook-private = telegram.webhook.url 必须是公网地址：Telegram 无法访问现在的地址。没有公网地址时请留空，程序会使用长轮询。
+config-spool-smaller = spool.bytes 不能小于 photo.bytes，否则最大的照片永远放不下。
+config-admin-token-alone = 已设置 web.adminToken，但没有设置 web.token：这台电脑上的任何人都可以使用网页，只有管理面板需要令牌。
+config-style-unknown =
+   { $nearest ->
+       [none] cartoon.style 必须是风格的 ID：{ $known }。
+      *[other] cartoon.style 必须是风格的 ID。您是不是要用 { $nearest }？
+   }
+config-style-stands-in = cartoon.style：{ $style } 没有安装，因此改用 { $nearest }（./run.sh models）。
+config-style-missing = cartoon.style：{ $style } 在这里无法使用（./run.sh models）。
+config-language-unknown = language 必须是有译文的语言：{ $known }。
+config-data-moved = { $found } 中有数据库，但 dataFolder 现在指的是 { $folder }：相对路径以配置文件所在的文件夹为准，不再以当前文件夹为准。请把文件夹移到那里，或把 dataFolder 设为 { $found }。
+config-named-unreadable = { $variable } 必须是可读取的文件的路径（{ $reason }）。
+config-file-unreadable = 无法读取配置文件 { $path }（{ $reason }）。请解决此问题，或移走该文件以使用默认值启动。
+config-file-misnamed = 设置从 { $name } 读取，而不是从 { $found } 读取。请把该文件改名为 { $name }，或移走它。
+config-reason-permission = 此账户没有权限
+config-reason-folder = 它是文件夹
+config-reason-link-loop = 它是指向自身的符号链接
+config-reason-missing = 它不存在
+config-reason-unknown = 原因不明
+
+## 命令行：serve 和 register
+
+cli-serve-settings = 设置：{ $file } 和环境变量。
+cli-serve-no-settings = 设置：默认值和环境变量（没有找到 toonsmith.yaml）。
+cli-serve-data = 数据：{ $folder }。
+cli-serve-running = 正在运行：{ $surfaces }。
+# “正在运行：……”中的一项。
+cli-serve-the-page = 网页
+cli-serve-chats =
+   { $access ->
+       [invited] { $chats }：只有允许名单上的人可以使用（access.mode: invited）。
+      *[other] { $chats }：所有人都可以使用（access.mode: { $access }）。
+   }
+cli-serve-page-local = 网页：只供这台电脑使用，因为没有设置 web.token。
+cli-serve-page-public =
+   { $visitors ->
+       [invited] 网页：供持有 web.token 且在允许名单上的人使用（access.mode: invited）。
+       [invited-proxy] 网页：位于代理之后，供持有 web.token 且在允许名单上的人使用（access.mode: invited）。
+       [proxy] 网页：位于代理之后，供所有持有 web.token 的人使用。
+      *[other] 网页：供所有持有 web.token 的人使用。
+   }
+cli-serve-page-admin =
+   { $token ->
+       [set] 要在网页上管理 Toonsmith，请用 web.adminToken 登录。
+       [created] 要在网页上管理 Toonsmith，请用 { $path } 中的令牌登录。
+      *[none] 没有人可以在网页上管理 Toonsmith，因为没有设置 web.adminToken。
+   }
+cli-serve-no-admin-token = 无法把管理令牌保存到 { $path }（{ $code }）。请解决此问题，或设置 web.adminToken。
+cli-serve-folder-in-use = 另一个 Toonsmith 正在使用文件夹 { $folder }。请先停止它，或用 TOONSMITH_DATA_FOLDER=… 指定其他文件夹。
+cli-serve-nothing = 没有可启动的内容。请设置 DISCORD_TOKEN 或 TELEGRAM_TOKEN，或把 web.enabled 设为 on。
+cli-serve-goes-on = 其余部分继续运行。令牌每 10 分钟会再试一次。
+cli-reload-live = 现已生效：{ $names }。
+cli-reload-restart = 已更改，重启后才会生效：{ $names }。
+cli-reload-packs = 模型包有变化。现有风格：{ $styles }。
+cli-reload-nothing = 设置和模型包没有变化。
+cli-reload-problems = 设置没有重新加载，原来的设置继续有效：
+cli-reload-failed = 无法重新加载模型包（{ $id }）；原因见日志。
+cli-serve-ready = 已就绪。按 Ctrl-C 停止。
+cli-serve-finishing = 正在完成处理中的卡通图…… 要立即停止，请再按一次 Ctrl-C。
+cli-serve-needs-store = 不同角色的进程共用一个 PostgreSQL 数据库。请设置 TOONSMITH_STORE，方法见 docs/scale.md。
+cli-serve-other-version = 本进程是 Toonsmith { $version }，而另一个使用同一数据库的进程是 { $other } 版。请先停止旧进程，或在所有机器上安装相同版本。
+cli-serve-data-shared = 数据：services.store 指定的 PostgreSQL 数据库。
+cli-serve-worker = 正在运行：只绘图，供共用该数据库的其他进程使用。
+cli-serve-front = 绘图：由其他进程完成（./run.sh worker）。
+cli-serve-health = 健康检查和指标：{ $address }/readyz 和 /metrics。
+cli-serve-standing-by = { $platform }：待命中，目前由另一个进程接收消息。
+cli-serve-claim-lost = { $platform }：本进程太久没有连上数据库，已由另一个进程接管。请重新启动本进程。
+cli-serve-failed = 出现错误（{ $id }）。请运行 ./run.sh doctor 查找原因。
+cli-web-open = 请在浏览器中打开：{ $address }
+cli-web-port-in-use = 端口 { $port } 已被占用，可能是另一个 Toonsmith。请停止它，或使用其他端口：TOONSMITH_WEB_PORT={ $next } ./run.sh
+cli-web-port-refused = 这个账户不能使用端口 { $port }。请使用大于 1023 的端口：TOONSMITH_WEB_PORT=7860 ./run.sh
+cli-web-no-address = 这台电脑没有地址 { $host }。请把 web.host 设为 127.0.0.1；要使用所有地址，请设为 0.0.0.0。
+cli-discord-connected = Discord：已连接。
+cli-discord-waiting = 无法连接 Discord，正在重试……
+cli-discord-refused = Discord 拒绝了令牌。请从 https://discord.com/developers/applications 重新复制到 DISCORD_TOKEN。
+cli-discord-ended = Discord 永久关闭了连接。关闭代码在日志中；如果是 4011，请把 discord.shards 设为 auto。
+cli-telegram-listening = Telegram：正在接收消息。
+cli-telegram-waiting = 无法连接 Telegram，正在重试……
+cli-telegram-refused = Telegram 拒绝了令牌。请从 @BotFather 重新复制到 TELEGRAM_TOKEN。
+cli-register-no-token = 没有设置 Discord 机器人。请设置 DISCORD_TOKEN；docs/discord.md 说明了如何获取。
+cli-register-done =
+   { $servers ->
+       [0] 已在全局注册 Discord 命令。
+      *[other] 已在 { $servers } 个服务器中注册 Discord 命令。
+   }
+cli-register-failed = Discord 拒绝了这些命令：{ $reason }
+
+## 命令行：数据库
+
+cli-database-unreachable = 无法打开数据库 { $path }：{ $reason }。
+cli-database-foreign = { $path } 不是 Toonsmith 的数据库。请使用其他数据文件夹，或移走这个文件。
+cli-database-newer = 数据库 { $path } 由更新版本的 Toonsmith 写入（版本 { $version }，当前程序最高支持 { $supported }）。请更新 Toonsmith，或恢复更早的备份。
+cli-postgres-unreachable = 无法使用 TOONSMITH_STORE 指定的 PostgreSQL 数据库：{ $reason }。
+cli-postgres-newer = 该 PostgreSQL 数据库由更新的 Toonsmith 写入（版本 { $version }；本程序最高支持 { $supported }）。请更新这台计算机上的 Toonsmith。
+cli-service-unreachable = 无法使用 { $name }（{ $setting }）：{ $reason }。
+cli-database-damaged = 数据库 { $path } 已损坏（{ $reason }）。文件未被改动。请恢复备份，或移走该文件，以新的数据库启动。
+cli-backup-nothing = { $path } 还不存在，没有可备份的数据库。
+cli-backup-exists = { $path } 已存在。请换一个名称。
+cli-backup-failed = 无法写入备份 { $path }：{ $reason }。
+
 ## 命令行：--help
 
 cli-help-usage = 用法:
@@ -601,8 +788,13 @@ cli-help-models-styles = 只处理这些风格，例如 anime,3d
 cli-help-models-from = 文件所在的文件夹，或镜像的网址
 cli-help-models-yes = 接受许可证，不再询问
 cli-help-models-resume = 可以随时按 Ctrl-C 停止。再次运行同一条命令即可继续。
+cli-help-backup = 备份数据库
+cli-help-backup-more = 把数据库复制到一个文件，Toonsmith 运行时也可以：包括历史记录、设置、每日上限、禁止名单和允许名单，不包括照片、卡通图、toonsmith.yaml 和模型包。
+cli-help-backup-file = 备份文件或文件夹（默认：当前文件夹中的 toonsmith_YYYYMMDDHHMMSS.db）。已有的文件不会被覆盖。
+cli-help-backup-restore = 恢复方法：停止 Toonsmith，删除数据文件夹中的 toonsmith.db-wal 和 toonsmith.db-shm，用备份文件替换其中的 toonsmith.db，然后启动 Toonsmith。
 cli-help-doctor = 检查这里是否一切正常
 cli-help-doctor-more = 检查这台电脑和安装情况，并为每个问题给出解决办法。
+cli-help-doctor-json = 以 JSON 输出结果，供程序使用
 cli-help-exit-all = 0 完成 · 1 失败 · 2 参数有误 · 3 部分照片失败 · 130 被 Ctrl-C 停止
 cli-help-exit-doctor = 0 一切正常 · 1 发现问题
 
@@ -625,6 +817,9 @@ cli-example-one = 一次一张，占用更少的处理器和内存
 cli-example-pack = 七种官方 DCT-Net 风格，从 ModelScope 下载
 cli-example-pack-styles = 只安装这些风格
 cli-example-pack-from = 离线安装，见 docs/models.md
+cli-example-backup = 在当前文件夹保存 toonsmith_YYYYMMDDHHMMSS.db
+cli-example-backup-folder = 同上，保存到另一个文件夹
+cli-example-backup-file = 自己指定名称
 
 ## 命令行：参数有误
 
@@ -713,6 +908,7 @@ cli-packs-ask = 要安装 { $styles } 吗？
 cli-packs-testing = { $style }：正在转换和测试
 cli-packs-installed = { $style }：已安装
 cli-packs-try = 使用方法：./run.sh draw photo.jpg --style { $style }
+cli-packs-reload = 正在运行的 Toonsmith 会在下次启动或重新加载时使用新的状态：kill -HUP 加上进程 ID，或 systemctl reload toonsmith。
 cli-packs-as-installed = 与安装时一致
 cli-packs-damaged = 已损坏
 cli-packs-file-differs = { $file }：应为 sha256:{ $expected }，实际为 sha256:{ $got }
@@ -793,7 +989,46 @@ cli-doctor-no-styles = 没有可用的风格
 cli-doctor-stand-ins = { $styles }：未安装，会改用最接近的风格（./run.sh models）
 cli-doctor-missing = { $styles }：不可用（./run.sh models）
 cli-doctor-update = 请更新 Toonsmith（git pull，或重新下载），然后重新运行 ./run.sh。
-cli-doctor-token-set = 已设置令牌（未测试）
+cli-doctor-account = 账户
+cli-doctor-account-other = { $name }，但数据文件夹属于 { $owner }
+cli-doctor-account-again = 请用运行服务的账户再检查一次，例如：sudo -u '{ $owner }' ./run.sh doctor
+cli-doctor-account-root = 服务不需要 root 账户。请给它一个专用账户（docs/operators-guide.md）。
+cli-doctor-data = 数据文件夹
+cli-doctor-data-new = { $folder }：将会创建
+cli-doctor-data-found =
+   { $database ->
+       [none] { $folder }：可写入，还没有数据库
+      *[other] { $folder }：可写入，数据库 { $database }
+   }
+cli-doctor-data-public = { $folder }：其他账户可以读取
+cli-doctor-data-chmod = 里面有照片和设置。请运行：chmod 700 { $folder }
+cli-doctor-token-accepted = 令牌有效，机器人是 { $account }
+cli-doctor-token-refused = 令牌被拒绝
+cli-doctor-token-again = 请重新复制到 { $setting } 中。
+cli-doctor-unreachable = 无法连接（{ $reason }）
+cli-doctor-network = 请检查网络、防火墙和代理。如果无法访问该平台，请把它的 apiRoot 设为可以访问该平台的服务器。
+cli-doctor-time = 时间
+cli-doctor-time-found = { $now }（{ $zone }）
+cli-doctor-time-wrong =
+   { $direction ->
+       [ahead] 时钟快了 { $by }
+      *[behind] 时钟慢了 { $by }
+   }
+cli-doctor-time-set = 请校准时钟，或让系统自动校准（timedatectl set-ntp true）：每日额度和加密连接都依赖它。
+cli-doctor-slots = 同时生成
+cli-doctor-slots-found = { $slots } 张卡通图，每张 { $each } 内存，连同其他部分共 { $needed }
+cli-doctor-slots-fewer = 内存没有这么多。请调低 drawing.atOnce，或保留 auto。
+cli-doctor-settings-from =
+   { $file ->
+       [none] 没有文件；{ $variables ->
+           [none] 没有变量
+          *[other] 来自环境变量：{ $variables }
+       }
+      *[other] { $file }；{ $variables ->
+           [none] 没有变量
+          *[other] 来自环境变量：{ $variables }
+       }
+   }
 cli-doctor-chat-off = 已关闭。要开启，请设置 { $setting }
 cli-doctor-started = 启动用时 { $time }
 cli-doctor-size-took = { $size } 像素用时 { $time }

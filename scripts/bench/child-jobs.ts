@@ -40,7 +40,7 @@ try {
 
 async function measure(folder: string, kind: string): Promise<{ seconds: number; cpuSeconds: number }> {
   const opened = openSqliteStore({ path: join(folder, 'toonsmith.db') });
-  if (!opened.ok) throw new Error(opened.sentence);
+  if (!opened.ok) throw new Error(opened.problem.code);
   const { store } = opened;
   const report = (error: unknown) => {
     throw error;

@@ -24,6 +24,8 @@ export interface AuditOptions {
   readonly delivered: ReadonlyMap<string, number>;
   /** The batches whose ids the API's clients were told. */
   readonly known: ReadonlySet<string>;
+  /** Jobs of the API, by person, that may have been done when the person had everything deleted. */
+  readonly deletedUnseen: ReadonlyMap<string, number>;
 }
 
 const EVERYTHING = 1_000_000;
@@ -31,7 +33,7 @@ const EVERYTHING = 1_000_000;
 /** To be asked when the program has stopped. */
 export async function audit(options: AuditOptions): Promise<Audit> {
   const opened = openSqliteStore({ path: options.path });
-  if (!opened.ok) throw new Error(opened.sentence);
+  if (!opened.ok) throw new Error(opened.problem.code);
   const { store } = opened;
   try {
     const batches = await store.history({ limit: EVERYTHING });
@@ -83,7 +85,10 @@ async function findWrongCharges(
     const own = batches.filter((batch) => batch.person === person);
     const got = delivered.get(person) ?? 0;
     // What a client was never told of was made and charged for it all the same.
-    const most = got + drawnIn(own.filter((batch) => isOrphan(batch, options)));
+    const most =
+      got +
+      drawnIn(own.filter((batch) => isOrphan(batch, options))) +
+      (options.deletedUnseen.get(person) ?? 0);
     // Of a reply that was cut off nobody knows, so it is free also where it arrived.
     const least = ledger.forgotten.has(person)
       ? 0

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from './random.ts';
 
-/** One person who does one thing after another. */
+/** A simulated user: one action after another. */
 export interface Person {
-  /** Does something and waits for what comes of it. */
+  /** Performs the next action and waits for its result. */
   act(): Promise<void>;
 }
 
-/** The people of one platform, and what they have in front of them. */
+/** The simulated users of one platform, and what they see. */
 export interface Crowd {
   readonly people: readonly Person[];
   /** Requests that were answered with cartoons more often than once, as sentences. */
@@ -47,5 +47,6 @@ export function actionsOf(
   actions: readonly (readonly [weight: number, act: () => Promise<void>])[],
 ): () => Promise<void> {
   const choices = actions.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
-  return () => random.pick(choices)();
+  // Also what throws at once rejects.
+  return async () => random.pick(choices)();
 }

@@ -150,7 +150,7 @@ async function cancel(made: Asked, { person }: Actor, context: Context): Promise
   return waitFor(made, context);
 }
 
-/** The gateway brings the same interaction again while it is under way. */
+/** The gateway delivers the same interaction again while it is being handled. */
 async function repeat(made: Asked, context: Context): Promise<void> {
   await comes(() => made.exchange.acknowledged);
   context.discord.repeat(made.exchange);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A data folder on a small disk of its own, which can be filled. */
@@ -13,12 +13,18 @@ export interface SmallDisk {
 const MEGABYTES = 128;
 const STEP = 2 ** 16;
 
-/** Mounts a disk in memory at a folder; `undefined` where that is not allowed. */
+/** Mounts a disk that lies in a file beside a folder at that folder; `undefined` where that is not allowed. */
 export function mountSmallDisk(folder: string): SmallDisk | undefined {
   mkdirSync(folder, { recursive: true });
+  const image = `${folder}.img`;
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${MEGABYTES}m`, 'tmpfs', folder], { stdio: 'ignore' });
+    writeFileSync(image, '');
+    truncateSync(image, MEGABYTES * 2 ** 20);
+    // No blocks are reserved for root, who may run this, so that the disk is full for everybody at once.
+    execFileSync('mkfs.ext4', ['-q', '-F', '-m', '0', image], { stdio: 'ignore' });
+    execFileSync('mount', ['-o', 'loop', image, folder], { stdio: 'ignore' });
   } catch {
+    rmSync(image, { force: true });
     return undefined;
   }
   const filler = join(folder, 'filler');

@@ -16,6 +16,7 @@ export interface InterruptionsOptions {
 const PAUSE_MS = { least: 8_000, most: 30_000 };
 const DOWN_MS = { least: 0, most: 4_000 };
 const DISK_FULL_MS = { least: 3_000, most: 8_000 };
+const REFILL_MS = 50;
 const CALM_LOOK_MS = 500;
 
 /** Ends processes and fills the disk at random moments until the signal; answers how often each was done. */
@@ -50,8 +51,9 @@ async function interruptOnce({
       : 'no drawing process to kill';
   }
   if (disk && kind > 7) {
-    disk.fill();
-    await sleep(random.between(DISK_FULL_MS.least, DISK_FULL_MS.most));
+    // Again and again, as photos of before are deleted to make room.
+    const end = Date.now() + random.between(DISK_FULL_MS.least, DISK_FULL_MS.most);
+    for (; Date.now() < end; await sleep(REFILL_MS)) disk.fill();
     disk.empty();
     return 'disk full for some seconds';
   }

@@ -5,7 +5,7 @@ export type Outcome =
   | { readonly kind: 'cartoon'; readonly pictures: number }
   /** A sentence that says why not. */
   | { readonly kind: 'sentence' }
-  /** The program was not there, or the answer was lost on the way: the platform itself tells the person. */
+  /** The program wasn't running, or the answer was lost in transit: the platform itself tells the person. */
   | { readonly kind: 'unreached' };
 
 export type Platform = 'telegram' | 'discord' | 'web';

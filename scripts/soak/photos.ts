@@ -18,7 +18,7 @@ export interface Photos {
 const HOSTILE_FOLDER = new URL('../../../shared/hostile/', import.meta.url);
 const LONG_SIDES = [480, 1_280, 3_000];
 
-/** Ordinary photos in some sizes and formats, and files that no honest camera makes. */
+/** Ordinary photos in some sizes and formats, and malformed or hostile files. */
 export async function preparePhotos(): Promise<Photos> {
   const photo = readFileSync('config/test-photo.jpg');
   const resized = await Promise.all(LONG_SIDES.map((side) => sharp(photo).resize(side).jpeg().toBuffer()));

@@ -27,7 +27,7 @@ const METHODS = [
 const LOSABLE = ['sendPhoto', 'sendDocument', 'sendMediaGroup', 'editMessageText', 'deleteMessage'];
 const DISCORD_PATHS = [/^\/webhooks\//, /^\/interactions\//, /^\/channels\//];
 
-/** Lets the platforms go wrong until the signal; answers how often each fault was set. */
+/** Injects faults into the platforms until the signal; answers how often each was injected. */
 export async function causePlatformFaults(
   options: PlatformFaultsOptions,
   signal: AbortSignal,

@@ -20,7 +20,7 @@ export interface Program {
 
 export interface ProgramFacts {
   readonly starts: number;
-  /** Ends that nobody here caused, with the last lines of standard error. */
+  /** Unexpected exits, with the last lines of standard error. */
   readonly crashes: readonly string[];
   /** Milliseconds from SIGTERM to the end, the longest. */
   readonly longestStop: number;

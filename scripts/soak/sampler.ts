@@ -11,7 +11,7 @@ export interface Usage {
   readonly main: Series;
   readonly drawing: Series;
   readonly descriptors: Series;
-  /** Minutes of the longest life of one main process without its first part, over which the slopes are measured. */
+  /** Minutes over which the slopes are measured: the longest uptime of one main process, without its warm-up. */
   readonly minutes: number;
 }
 
@@ -22,7 +22,7 @@ export interface Series {
 }
 
 const INTERVAL_MS = 2_000;
-/** What a process loads and fills at first is no leak. */
+/** The warm-up: what a process loads and caches at first isn't a leak. */
 const WARM_UP_SHARE = 0.25;
 const LEAST_SAMPLES = 30;
 const MEGABYTE = 2 ** 20;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_MS = 1_000;
 
-/** Waits until something is so; false when it still is not after these milliseconds. */
+/** Polls until a condition holds; false when it doesn't after these milliseconds. */
 export async function settles(isSo: () => boolean, withinMs: number): Promise<boolean> {
   const end = Date.now() + withinMs;
   while (!isSo()) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { type FakeDiscord, startFakeDiscord } from '../../tests/fakes/discord.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../tests/fakes/telegram.ts';
 import { createProgram, type Program } from './program.ts';
@@ -33,6 +34,7 @@ export async function openStage({ folder, enter }: StageOptions): Promise<Stage>
     folder,
     enter,
     env: {
+      TOONSMITH_DATA_FOLDER: join(folder, 'data'),
       TELEGRAM_TOKEN: telegram.token,
       TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
       DISCORD_TOKEN: discord.token,

@@ -11,6 +11,8 @@ export interface WebCrowd extends Crowd {
   update(): Promise<void>;
   /** The batches whose ids the clients were told. */
   readonly known: ReadonlySet<string>;
+  /** Jobs, by person, whose end nobody saw, because the person had everything deleted first. */
+  deletedUnseen(): ReadonlyMap<string, number>;
   /** Jobs that were done while their cartoon was not there, as sentences. */
   readonly withoutPicture: readonly string[];
 }
@@ -72,6 +74,15 @@ export function createWebCrowd(options: WebCrowdOptions): WebCrowd {
         delivered.set(request.person, (delivered.get(request.person) ?? 0) + done);
       }
       return delivered;
+    },
+    deletedUnseen() {
+      const unseen = new Map<string, number>();
+      for (const { request, jobs } of context.asked) {
+        if (!request.isWaived) continue;
+        const count = [...jobs.values()].filter((state) => !ENDED.has(state)).length;
+        unseen.set(request.person, (unseen.get(request.person) ?? 0) + count);
+      }
+      return unseen;
     },
     async update() {
       for (const asked of context.asked)

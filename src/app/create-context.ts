@@ -1,7 +1,7 @@
 import { freemem } from 'node:os';
 import { createAdmin } from '../admin/admin.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
-import type { CartoonOptions, Style } from '../cartoon.ts';
+import type { Style } from '../cartoon.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
@@ -10,20 +10,19 @@ import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Dispatch } from '../jobs/dispatch.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
-import { createJobService, type JobService, type JobServiceOptions } from '../jobs/service.ts';
+import { createJobService, type JobService } from '../jobs/service.ts';
 import type { Signals } from '../jobs/signals.ts';
 import { alive, ready } from '../observability/health.ts';
 import { createJobObserver } from '../observability/job-observer.ts';
 import type { Log } from '../observability/log.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
-import { type FindLook, stateOf } from '../options/availability.ts';
-import type { Catalog } from '../options/catalog.ts';
-import { createOptionParser } from '../options/parse.ts';
-import type { Subject } from '../store/records.ts';
+import { createPlatforms, type Platforms } from '../observability/platforms.ts';
+import type { FindLook } from '../options/availability.ts';
 import type { Store } from '../store/store.ts';
-import { OPERATOR } from '../web/authentication.ts';
 import type { ServerInfo } from '../web/context.ts';
 import type { AppContext, Role } from './context.ts';
+import { createLiveCatalog } from './live-catalog.ts';
+import { createLiveSettings, type LiveSettings } from './live-settings.ts';
 
 export interface CreateContextOptions {
   readonly config: Config;
@@ -50,10 +49,19 @@ export interface CreateContextOptions {
 export async function createAppContext(options: CreateContextOptions): Promise<AppContext> {
   const { config, store, pool, log } = options;
   const report = (error: unknown) => options.report(error);
-  const owners = new Set<Subject>([...config.access.owners, OPERATOR]);
-  const metrics: Metrics = createMetrics({ load: () => service.load(), memory: process.memoryUsage });
-  const service = createService(options, owners, metrics);
+  const live = createLiveSettings(config);
+  const platforms = createPlatforms(systemClock.now, ({ platform, state, lastError }) =>
+    log.info({ platform, state, reason: lastError?.reason }, 'connection changed'),
+  );
+  const metrics: Metrics = createMetrics({
+    load: () => service.load(),
+    memory: process.memoryUsage,
+    platforms: platforms.all,
+  });
+  const service = createService(options, live, metrics);
   const localization = createLocalization(options);
+  const catalog = createLiveCatalog(localization.translations, live.defaults);
+  catalog.update(options.styles, await options.findLooks());
   return {
     config,
     role: options.role,
@@ -62,7 +70,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     service,
     store,
     clock: systemClock,
-    admin: createAdmin(owners, {
+    admin: createAdmin(live.owners, {
       store,
       service,
       clock: systemClock,
@@ -70,15 +78,16 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
       memory,
     }),
     localization,
-    catalog: await createCatalog(options, localization),
+    catalog,
+    live,
     limits: {
       photoBytes: config.photo.bytes,
       album: config.queue.album,
       retention: { photos: config.spool.lifetime, history: config.retention.history },
     },
-    monitoring: { log, metrics, report },
+    monitoring: { log, metrics, platforms, report },
     cartoonizer: pool,
-    server: createServerInfo(options, service),
+    server: createServerInfo(options, service, platforms),
   };
 }
 
@@ -90,15 +99,9 @@ const memory = () => process.memoryUsage.rss();
 
 const MAX_CACHED_LOCALES = 200;
 
-/** The operator's default options; without a format where the configuration leaves it to the surface. */
-const defaultsOf = ({ cartoon: { format, ...options } }: Config): Partial<CartoonOptions> => ({
-  ...options,
-  ...(format !== 'auto' && { format }),
-});
-
 function createService(
   { config, store, blobs, signals, dispatch, role, version, pool, atOnce, log, report }: CreateContextOptions,
-  owners: ReadonlySet<Subject>,
+  { limits, defaults, owners }: LiveSettings,
   metrics: Metrics,
 ): JobService {
   return createJobService({
@@ -109,9 +112,9 @@ function createService(
     signals,
     dispatch,
     member: { role, version },
-    limits: limitsOf(config),
+    limits,
     owners,
-    defaults: defaultsOf(config),
+    defaults,
     timeZone: config.timeZone,
     drawing: {
       atOnce: role === 'front' ? 0 : atOnce,
@@ -127,19 +130,6 @@ function createService(
     report,
   });
 }
-
-const limitsOf = ({ quota, queue, access }: Config): JobServiceOptions['limits'] => ({
-  daily: quota.picturesPerDay,
-  burst: { pictures: quota.burst, refill: quota.burstRefill },
-  album: queue.album,
-  inFlight: {
-    person: queue.perPerson,
-    chat: queue.perChat,
-    guild: queue.perServer,
-    all: queue.waiting,
-  },
-  invitedOnly: access.mode === 'invited',
-});
 
 function createLocalization({ config, locales, styles }: CreateContextOptions): Localization {
   const known = new Map<string, Words>();
@@ -159,25 +149,10 @@ function createLocalization({ config, locales, styles }: CreateContextOptions): 
   };
 }
 
-async function createCatalog(
-  { config, styles, findLooks }: CreateContextOptions,
-  { translations }: Localization,
-): Promise<Catalog> {
-  const find = await findLooks();
-  const drawable = styles.filter(({ id }) => find(id) !== undefined).map(({ id, name }) => ({ id, name }));
-  return {
-    contents: { styles: drawable, translations },
-    missing: styles.filter((style) => stateOf(style, find) !== 'drawn'),
-    all: styles,
-    find,
-    parser: createOptionParser({ styles: drawable, translations }),
-    defaults: defaultsOf(config),
-  };
-}
-
 function createServerInfo(
   { version, store, blobs, role, pool, report }: CreateContextOptions,
   service: JobService,
+  platforms: Pick<Platforms, 'all'>,
 ): ServerInfo {
   return {
     version,
@@ -196,6 +171,7 @@ function createServerInfo(
         storeWritable,
         blobs: await blobs.probe(),
         stopping: !service.load().accepting,
+        platforms: platforms.all(),
       });
     },
   };

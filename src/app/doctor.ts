@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_OPTIONS } from '../cartoon.ts';
+import type { DoctorContext } from '../cli/doctor-context.ts';
 import type { Exit, Terminal } from '../cli/terminal.ts';
+import type { Config } from '../config/load.ts';
+import { settingVariables } from '../config/settings.ts';
+import { createWords } from '../i18n/words.ts';
+import { BYTES_OF_PROCESS } from '../inference/plan.ts';
+import { accountFacts, tryDataFolder } from './doctor-data.ts';
 import type { PrintError } from './error-printer.ts';
 import { type Installation, ROOT, readPackage } from './installation.ts';
-import { findLooks, measureMachine, poolLender } from './pool.ts';
+import { drawingsAtOnce, findLooks, measureMachine, poolLender } from './pool.ts';
 import { PLATFORMS } from './surfaces/surfaces.ts';
 
 export interface RunDoctorOptions {
@@ -15,56 +20,72 @@ export interface RunDoctorOptions {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly report: PrintError;
+  readonly json: boolean;
 }
 
 /** Checks this machine and installation. */
-export async function runDoctor({ installation, terminal, signal, report }: RunDoctorOptions): Promise<Exit> {
+export async function runDoctor({
+  installation,
+  terminal,
+  signal,
+  report,
+  json,
+}: RunDoctorOptions): Promise<Exit> {
   const { doctor } = await import('../cli/doctor.ts');
   const { loaded, words, styles, customStyles } = installation;
-  const dataFolders = loaded.ok
-    ? [resolve(loaded.config.dataFolder)].filter((folder) => existsSync(folder))
-    : [];
-  return doctor({
-    terminal,
-    words,
-    machine: {
-      ...measureMachine(),
-      node: process.versions.node,
-      testedNodes: readPackage().toonsmith.testedNodes,
-      platform: `${process.platform} ${process.arch}`,
-      freeMemory: process.availableMemory?.() ?? freemem(),
+  const config = loaded.ok ? loaded.config : undefined;
+  const dataFolders = config ? [config.dataFolder].filter((folder) => existsSync(folder)) : [];
+  return doctor(
+    { json },
+    {
+      terminal,
+      words,
+      machine: {
+        ...measureMachine(),
+        node: process.versions.node,
+        testedNodes: readPackage().toonsmith.testedNodes,
+        platform: `${process.platform} ${process.arch}`,
+        freeMemory: process.availableMemory?.() ?? freemem(),
+      },
+      disks: [fileURLToPath(ROOT), tmpdir(), ...dataFolders].map((folder) => ({
+        folder,
+        freeBytes: () => freeBytes(folder),
+      })),
+      libraries: async () => (await import('../inference/versions.ts')).nativeVersions(),
+      tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
+      styles,
+      ownStyles: customStyles,
+      findLook: () => findLooks(installation),
+      sources: { file: loaded.path, variables: settingVariables(installation.environment) },
+      account: accountFacts(config?.dataFolder),
+      ...(config && serviceFacts(config, installation)),
+      chats: config ? chatsOf(config) : [],
+      settingProblems: loaded.ok ? [] : loaded.problems,
+      settingWarnings: loaded.ok ? loaded.warnings : [],
+      withCartoonizer: async (pictures, work) => {
+        if (!loaded.ok) throw new Error('the settings have to be right first');
+        const needs = { warm: [DEFAULT_OPTIONS.style], report };
+        return poolLender(installation, loaded.config, needs, signal)(pictures, work);
+      },
+      testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
+      clock: () => performance.now(),
     },
-    disks: [fileURLToPath(ROOT), tmpdir(), ...dataFolders].map((folder) => ({
-      folder,
-      freeBytes: () => freeBytes(folder),
-    })),
-    libraries: async () => (await import('../inference/versions.ts')).nativeVersions(),
-    tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
-    styles,
-    ownStyles: customStyles,
-    findLook: () => findLooks(installation),
-    chats: chatsOf(installation),
-    settingProblems: loaded.ok ? [] : loaded.problems,
-    settingWarnings: loaded.ok ? loaded.warnings : [],
-    withCartoonizer: async (pictures, work) => {
-      if (!loaded.ok) throw new Error('the settings have to be right first');
-      const needs = { warm: [DEFAULT_OPTIONS.style], report };
-      return poolLender(installation, loaded.config, needs, signal)(pictures, work);
-    },
-    testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
-    clock: () => performance.now(),
-  });
+  );
 }
 
-/** The chat platforms, and whether each is configured; none while the settings are wrong. */
-const chatsOf = ({ loaded }: Installation) =>
-  loaded.ok
-    ? PLATFORMS.map(({ name, setting, isConfigured }) => ({
-        name,
-        setting,
-        configured: isConfigured(loaded.config),
-      }))
-    : [];
+/** The chat platforms; those with a token can be asked about it. */
+const chatsOf = (config: Config): DoctorContext['chats'] =>
+  PLATFORMS.map(({ name, setting, askAboutToken }) => ({ name, setting, ask: askAboutToken(config) }));
+
+function serviceFacts(config: Config, { words, locales }: Installation) {
+  const { dataFolder, timeZone, drawing } = config;
+  const inZone = createWords(words.locale, { locales, timeZone, surface: 'terminal' });
+  return {
+    dataFolder: { folder: dataFolder, tryWriting: () => tryDataFolder(dataFolder) },
+    time: { now: inZone.date(Date.now()), zone: timeZone },
+    slots: { atOnce: drawingsAtOnce(config), perDrawing: drawing.memory, base: BYTES_OF_PROCESS },
+  };
+}
 
 async function freeBytes(folder: string): Promise<number> {
   await access(folder, constants.W_OK);

@@ -8,6 +8,7 @@ import { type Locales, loadLocales } from '../i18n/locales.ts';
 import { createWords, type Words } from '../i18n/words.ts';
 import { readCustomPacks } from '../inference/packs/custom.ts';
 import { createUsablePacks, type UsablePacks } from './custom-packs.ts';
+import { installedProblems } from './judge-installed.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,8 +38,10 @@ export interface Folders {
  */
 export function readInstallation(environment: Environment, say: (sentence: string) => void): Installation {
   const locales = loadLocales();
-  const loaded = readConfig(environment);
-  const modelsFolder = loaded.ok ? loaded.config.drawing.modelsFolder : 'models';
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const wordsIn = (language: string) => createWords(language, { locales, surface: 'terminal' });
+  const read = readConfig(environment, wordsIn(locale || 'en'));
+  const modelsFolder = read.ok ? read.config.drawing.modelsFolder : 'models';
   const packsFolder = join(resolve(fileURLToPath(ROOT), modelsFolder), 'packs');
   const ownStyles = readStyles(new URL('config/styles.json', ROOT));
   const custom = readCustomPacks(
@@ -46,18 +49,17 @@ export function readInstallation(environment: Environment, say: (sentence: strin
     ownStyles.map(({ id }) => id),
   );
   for (const problem of custom.problems) say(problem);
-  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
-  const words = createWords(locale || (loaded.ok && loaded.config.language) || 'en', {
-    locales,
-    surface: 'terminal',
-  });
+  const styles = [...ownStyles, ...custom.packs.map(({ style }) => style)];
+  const words = wordsIn(locale || (read.ok && read.config.language) || 'en');
+  const problems = read.ok ? installedProblems(read.config, { styles, locales }, words) : [];
+  const loaded: ReadConfig = problems.length > 0 ? { ok: false, problems, path: read.path } : read;
   const folders = { networkFolder: fileURLToPath(new URL('data/networks/', ROOT)), packsFolder };
   return {
     environment,
     loaded,
     locales,
     words,
-    styles: [...ownStyles, ...custom.packs.map(({ style }) => style)],
+    styles,
     folders,
     customStyles: custom.packs.map(({ style }) => style.id),
     usablePacks: createUsablePacks(

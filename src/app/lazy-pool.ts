@@ -7,6 +7,11 @@ export interface LazyPool extends Pick<Cartoonizer, 'cartoonize'> {
   warm(): Promise<void>;
   /** Whether a picture sent now would be drawn: at least one drawing process is loaded. */
   canDraw(): boolean;
+  /**
+   * Opens another pool with the networks that are installed now, which draws everything from then on; the one before ends with its
+   * last drawing. Does nothing while no pool is open. Rejects, and keeps the one before, when the other can't be opened.
+   */
+  reopen(): Promise<void>;
   /** Answers whether the drawing processes ended in time. */
   close(): Promise<boolean>;
 }
@@ -22,6 +27,13 @@ export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
     cartoonize: async (request, how) => (await opened()).cartoonize(request, how),
     async warm() {
       loaded = await opened();
+    },
+    async reopen() {
+      if (pool === undefined) return;
+      const [before, next] = [pool, await open()];
+      pool = Promise.resolve(next);
+      loaded = next;
+      await (await before).close();
     },
     canDraw: () => loaded !== undefined && loaded.load().available > 0,
     async close() {

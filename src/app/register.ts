@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { discordCommands } from '../bots/discord/command-definitions.ts';
 import { registerCommands } from '../bots/discord/register.ts';
 import { createRest } from '../bots/discord/rest.ts';
@@ -7,13 +6,16 @@ import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
-import { createWords } from '../i18n/words.ts';
+import { createWords, type Words } from '../i18n/words.ts';
 import type { FindLook } from '../options/availability.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
+import { databasePath, databaseProblemText } from './database.ts';
 
 export interface RegisterOptions {
   readonly config: Config;
   readonly terminal: Terminal;
+  /** In the language of the terminal. */
+  readonly words: Words;
   readonly locales: Locales;
   readonly styles: readonly Style[];
   readonly findLooks: () => Promise<FindLook>;
@@ -23,6 +25,7 @@ export interface RegisterOptions {
 export async function register({
   config,
   terminal,
+  words,
   locales,
   styles,
   findLooks,
@@ -30,12 +33,12 @@ export async function register({
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const { token, apiRoot, servers } = config.discord;
   if (!token) {
-    say('No Discord bot is set up. Set DISCORD_TOKEN; docs/discord.md explains how to get one.');
+    say(words.say('cli-register-no-token'));
     return EXIT.usage;
   }
-  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db') });
+  const opened = openSqliteStore({ path: databasePath(config) });
   if (!opened.ok) {
-    say(opened.sentence);
+    say(databaseProblemText(opened.problem, words));
     return EXIT.failed;
   }
   const find = await findLooks();
@@ -51,18 +54,14 @@ export async function register({
       servers,
       force: true,
     });
-    say(
-      servers.length > 0
-        ? `Registered the Discord commands in ${servers.length} ${servers.length === 1 ? 'server' : 'servers'}.`
-        : 'Registered the Discord commands globally.',
-    );
+    say(words.say('cli-register-done', { servers: servers.length }));
     return EXIT.ok;
   } catch (error) {
     const { status, message } = error as { readonly status?: number; readonly message: string };
     say(
       status === 401
-        ? 'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.'
-        : `Discord rejected the commands: ${message}`,
+        ? words.say('cli-discord-refused')
+        : words.say('cli-register-failed', { reason: message }),
     );
     return EXIT.failed;
   } finally {

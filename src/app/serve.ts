@@ -1,51 +1,55 @@
 import { randomBytes } from 'node:crypto';
-import type { Style } from '../cartoon.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
-import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import type { Words } from '../i18n/words.ts';
 import { createLog, type Log } from '../observability/log.ts';
-import type { FindLook } from '../options/availability.ts';
 import type { Store } from '../store/store.ts';
-import type { Role } from './context.ts';
+import type { AppContext, Role } from './context.ts';
 import { createAppContext } from './create-context.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
+import { createReload, type Drawable, type Reread } from './reload.ts';
 import { openServices, type Services } from './services.ts';
-import { describeStart, openAdminToken } from './startup.ts';
-import type { Surface } from './surfaces/surface.ts';
+import { defaultStyleHint, describeStart, movedDataProblem, openAdminToken } from './startup.ts';
+import type { StartedSurface, Surface } from './surfaces/surface.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends Drawable {
   readonly config: Config;
   /** The operator's configuration file, where there is one. */
   readonly configPath: string | undefined;
   /** A sentence for each setting that is ignored. */
   readonly configWarnings: readonly string[];
   readonly terminal: Terminal;
+  /** In the language of the terminal. */
+  readonly words: Words;
   readonly role: Role;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
   readonly locales: Locales;
-  readonly styles: readonly Style[];
-  readonly findLooks: () => Promise<FindLook>;
   readonly version: string;
   /** Pictures drawn at once. */
   readonly atOnce: number;
-  readonly openPool: (report: (error: unknown, id: string) => void) => Promise<Cartoonizer>;
+  readonly reread: Reread;
+  /** Calls `run` whenever the process is asked to read its settings again. */
+  readonly onReload: (run: () => void) => void;
 }
 
 /** Serves what its role says until it is asked to stop; then finishes what is being drawn. */
 export async function serve(options: ServeOptions): Promise<Exit> {
-  const { config, terminal, role } = options;
+  const { config, terminal, words, role } = options;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   if (role !== 'all' && config.services.store === undefined) {
-    say(
-      'Processes of several roles share a PostgreSQL database. Set TOONSMITH_STORE; docs/scale.md explains how.',
-    );
+    say(words.say('cli-serve-needs-store'));
     return EXIT.usage;
   }
-  const admin = openAdminToken(config, role);
+  const moved = movedDataProblem(config, words, terminal.cwd);
+  if (moved !== undefined) {
+    say(moved);
+    return EXIT.failed;
+  }
+  const admin = openAdminToken(config, role, words);
   const log = createLog({
     level: config.log.level,
     secrets: [...secretsOf(config), ...(admin.ok && admin.token ? [admin.token] : [])],
@@ -55,13 +59,13 @@ export async function serve(options: ServeOptions): Promise<Exit> {
     log.error({ err: error, id }, 'unexpected error');
     return id;
   };
-  const opened = await openServices(config, report);
+  const opened = await openServices(config, words, report);
   if (!opened.ok) {
     say(opened.sentence);
     return EXIT.failed;
   }
   const { services } = opened;
-  const refusal = admin.ok ? await refuseVersion(services.store, options.version) : admin.sentence;
+  const refusal = admin.ok ? await refuseVersion(services.store, options) : admin.sentence;
   if (refusal !== undefined) {
     await services.close();
     say(refusal);
@@ -79,27 +83,32 @@ interface Serving extends ServeOptions {
 }
 
 async function serveWith(services: Services, options: Serving): Promise<Exit> {
-  const { config, role, say, report } = options;
+  const { config, role, words, log, say, report } = options;
   const failure = new AbortController();
   const fail = (sentence: string) => {
     say(sentence);
     failure.abort();
   };
-  const pool = createLazyPool(() => options.openPool(report));
+  let drawable: Drawable = options;
+  const pool = createLazyPool(() => drawable.openPool(report));
   const context = await createAppContext({ ...options, ...services, pool, fail });
   const surfaces = await createSurfaces(context);
   if (surfaces.length === 0 && role !== 'worker') {
     await services.close();
-    say('Nothing to start. Set DISCORD_TOKEN or TELEGRAM_TOKEN, or set web.enabled to on.');
+    say(words.say('cli-serve-nothing'));
     return EXIT.usage;
   }
   for (const { frontEnd } of surfaces) if (frontEnd) context.service.attach(frontEnd);
   for (const line of describeStart(options)) say(line);
+  const standIn = defaultStyleHint(config, context.catalog, words);
+  if (standIn !== undefined) say(standIn);
   await context.service.start();
+  reloadOnRequest({ ...options, pool, context, surfaces, log, say, report }, (next) => {
+    drawable = next;
+  });
   const signal = AbortSignal.any([options.signal, failure.signal]);
-  const run: Run = { signal, surfaces, pool, draws: role !== 'front', say };
-  const exit = await serveUntilStopped(run).catch((error) => {
-    say(`Something went wrong (${report(error)}). To find the cause, run ./run.sh doctor.`);
+  const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
+    say(words.say('cli-serve-failed', { id: report(error) }));
     return EXIT.failed;
   });
   for (const { stop } of surfaces) await stop?.().catch(report);
@@ -112,34 +121,72 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
 }
 
 /** Processes of different versions could read each other's records wrongly: a sentence where one of another version runs. */
-async function refuseVersion(store: Store, version: string): Promise<string | undefined> {
+async function refuseVersion(
+  store: Store,
+  { version, words }: Pick<ServeOptions, 'version' | 'words'>,
+): Promise<string | undefined> {
   const other = (await store.members(systemClock.now())).find((member) => member.version !== version);
   if (!store.shared || !other) return undefined;
-  return `This is Toonsmith ${version}, and a process of version ${other.version} is using the same database. Stop the old ones first, or install the same version everywhere.`;
+  return words.say('cli-serve-other-version', { version, other: other.version });
 }
 
-interface Run extends Pick<ServeOptions, 'signal'> {
+interface Reloading extends ServeOptions {
+  readonly pool: LazyPool;
+  readonly context: AppContext;
+  readonly surfaces: readonly Surface[];
+  readonly log: Log;
+  readonly say: (line: string) => void;
+  readonly report: (error: unknown) => string;
+}
+
+/** From now on, reads settings and packs again whenever that is asked for. */
+function reloadOnRequest(
+  { pool, context, log, say, report, ...options }: Reloading,
+  useDrawable: (drawable: Drawable) => void,
+): void {
+  const { live, catalog } = context;
+  const reload = createReload({
+    ...options,
+    live,
+    catalog,
+    say,
+    setLogLevel(level) {
+      log.level = level;
+    },
+    reopenPool(next) {
+      useDrawable(next);
+      return pool.reopen();
+    },
+  });
+  options.onReload(() => {
+    void reload().catch((error) => say(options.words.say('cli-reload-failed', { id: report(error) })));
+  });
+}
+
+interface Run extends Pick<ServeOptions, 'signal' | 'words' | 'role'> {
   readonly surfaces: readonly Surface[];
   readonly pool: LazyPool;
-  /** This process draws: its networks are loaded before anybody asks. */
-  readonly draws: boolean;
   readonly say: (line: string) => void;
 }
 
-async function serveUntilStopped({ surfaces, pool, draws, signal, say }: Run): Promise<Exit> {
-  let exit: Exit = EXIT.ok;
+async function serveUntilStopped({ surfaces, pool, signal, words, role, say }: Run): Promise<Exit> {
+  const states: StartedSurface['state'][] = [];
   for (const surface of surfaces) {
-    const { isOpen, sentence } = await surface.start();
+    const { state, sentence } = await surface.start(words);
     say(sentence);
-    if (!isOpen) exit = EXIT.failed;
+    states.push(state);
   }
-  if (exit !== EXIT.ok) return exit;
+  // One refused token doesn't end the others; it is tried again.
+  if (states.includes('failed') || (states.length > 0 && !states.includes('open'))) return EXIT.failed;
+  if (states.includes('refused')) say(words.say('cli-serve-goes-on'));
   const stopped = aborted(signal);
+  // A front leaves the drawing to others: its networks are loaded when a sample is asked for.
+  const draws = role !== 'front';
   if (draws) await Promise.race([pool.warm(), stopped]);
-  if (!draws || pool.canDraw()) say('Ready. Press Ctrl-C to stop.');
+  if (!draws || pool.canDraw()) say(words.say('cli-serve-ready'));
   await stopped;
-  say('Finishing cartoons in progress… To stop immediately, press Ctrl-C again.');
-  return exit;
+  say(words.say('cli-serve-finishing'));
+  return EXIT.ok;
 }
 
 const aborted = (signal: AbortSignal) =>

@@ -4,11 +4,13 @@ import { openFolderBlobStore } from '../blobs/folder.ts';
 import type { ObjectStorage } from '../blobs/object-storage.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
+import type { Words } from '../i18n/words.ts';
 import { createLocalDispatch, type Dispatch } from '../jobs/dispatch.ts';
 import { createLocalSignals, type Signals } from '../jobs/signals.ts';
 import type { Connection } from '../postgres/connection.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
+import { databasePath, databaseProblemText } from './database.ts';
 
 /** What requests, photos and news between processes are kept in, as the settings say. */
 export interface Services {
@@ -26,26 +28,24 @@ export type OpenedServices =
 
 /** Called for an error that is nobody's answer. */
 type Report = (error: unknown) => void;
+type Say = Pick<Words, 'say'>;
 
 /** Opens the store, and locks one that is not shared; then the rest. Libraries of services that aren't configured aren't loaded. */
-export const openServices = (config: Config, report: Report): Promise<OpenedServices> =>
-  config.services.store === undefined ? openAlone(config, report) : openShared(config, report);
+export const openServices = (config: Config, words: Say, report: Report): Promise<OpenedServices> =>
+  config.services.store === undefined ? openAlone(config, words, report) : openShared(config, words, report);
 
 /** One process: SQLite, a folder, no other service. */
-async function openAlone(config: Config, report: Report): Promise<OpenedServices> {
+async function openAlone(config: Config, words: Say, report: Report): Promise<OpenedServices> {
   let blobs: BlobStore | undefined;
   // Photos that are no longer needed are deleted before a request is refused.
   const freeSpace = async () => ((await blobs?.evict(DATABASE_SPACE_BYTES)) ?? 0) > 0;
-  const opened = openSqliteStore({ path: join(config.dataFolder, 'toonsmith.db'), freeSpace });
-  if (!opened.ok) return opened;
+  const opened = openSqliteStore({ path: databasePath(config), freeSpace });
+  if (!opened.ok) return { ok: false, sentence: databaseProblemText(opened.problem, words) };
   const { store } = opened;
   // Before another process's photos could be touched.
   if (!(await store.lock())) {
     await store.close();
-    return {
-      ok: false,
-      sentence: `Another Toonsmith is already using the folder ${config.dataFolder}. Stop it first, or set another folder with TOONSMITH_DATA_FOLDER=….`,
-    };
+    return { ok: false, sentence: words.say('cli-serve-folder-in-use', { folder: config.dataFolder }) };
   }
   blobs = await openFolder(config, report);
   return {
@@ -61,7 +61,7 @@ async function openAlone(config: Config, report: Report): Promise<OpenedServices
 const DATABASE_SPACE_BYTES = 2 ** 20;
 
 /** One of any number of processes on a PostgreSQL database. */
-async function openShared(config: Config, report: Report): Promise<OpenedServices> {
+async function openShared(config: Config, words: Say, report: Report): Promise<OpenedServices> {
   const { connect } = await import('../postgres/connection.ts');
   const { openPostgresStore } = await import('../store/postgres/store.ts');
   const url = config.services.store as string;
@@ -69,7 +69,8 @@ async function openShared(config: Config, report: Report): Promise<OpenedService
   const opened = await openPostgresStore(db, SCHEMA);
   if (!opened.ok) {
     await db.close();
-    return opened;
+    const { code, ...about } = opened.problem;
+    return { ok: false, sentence: words.say(`cli-postgres-${code}`, about) };
   }
   const { store } = opened;
   const signals = await openSignals(config, db, report);

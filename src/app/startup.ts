@@ -1,11 +1,29 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
+import type { Words } from '../i18n/words.ts';
+import type { Catalog } from '../options/catalog.ts';
 import { readOrCreateAdminToken } from '../web/admin-token.ts';
 import type { Role } from './context.ts';
+import { databasePath } from './database.ts';
 
 /** Where the page without a token keeps its admin token. */
 const adminTokenPath = ({ dataFolder }: Config): string => resolve(join(dataFolder, 'admin-token'));
+
+/**
+ * The sentence about a database that an earlier version made in the current folder, while the data folder now is another one that has
+ * none: a new, empty database would have no bans and no settings.
+ */
+export function movedDataProblem(
+  { dataFolder }: Config,
+  { say }: Pick<Words, 'say'>,
+  cwd: string,
+): string | undefined {
+  const earlier = join(cwd, basename(dataFolder));
+  const isMoved =
+    existsSync(databasePath({ dataFolder: earlier })) && !existsSync(databasePath({ dataFolder }));
+  return isMoved ? say('config-data-moved', { found: earlier, folder: dataFolder }) : undefined;
+}
 
 /** Without a token the page serves this machine alone; what only the operator may do then takes a token that was made here. */
 const makesAdminToken = ({ web }: Config): boolean => web.enabled && !web.token && !web.adminToken;
@@ -14,6 +32,7 @@ const makesAdminToken = ({ web }: Config): boolean => web.enabled && !web.token 
 export function openAdminToken(
   config: Config,
   role: Role,
+  words: Pick<Words, 'say'>,
 ):
   | { readonly ok: true; readonly token: string | undefined }
   | { readonly ok: false; readonly sentence: string } {
@@ -23,11 +42,8 @@ export function openAdminToken(
     mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
     return { ok: true, token: readOrCreateAdminToken(path) };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      ok: false,
-      sentence: `Couldn’t store the admin token in ${path} (${code}). Fix that, or set web.adminToken.`,
-    };
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return { ok: false, sentence: words.say('cli-serve-no-admin-token', { path, code }) };
   }
 }
 
@@ -37,46 +53,57 @@ export function describeStart({
   role,
   configPath,
   configWarnings,
+  words,
 }: {
   readonly config: Config;
   readonly role: Role;
   readonly configPath: string | undefined;
   readonly configWarnings: readonly string[];
+  readonly words: Pick<Words, 'say' | 'list'>;
 }): string[] {
   const { web, discord, telegram, access } = config;
+  const { say, list } = words;
   const chats = [...(discord.token ? ['Discord'] : []), ...(telegram.token ? ['Telegram'] : [])];
-  const surfaces = [...(web.enabled ? ['the page'] : []), ...chats];
-  const invited = access.mode === 'invited';
+  const surfaces = [...(web.enabled ? [say('cli-serve-the-page')] : []), ...chats];
   return [
-    configPath
-      ? `Settings: ${resolve(configPath)} and environment variables.`
-      : 'Settings: defaults and environment variables (no toonsmith.yaml found).',
+    configPath ? say('cli-serve-settings', { file: resolve(configPath) }) : say('cli-serve-no-settings'),
     ...configWarnings,
     config.services.store === undefined
-      ? `Data: ${resolve(config.dataFolder)}.`
-      : 'Data: the PostgreSQL database of services.store.',
-    role === 'worker' ? 'Running: drawing only.' : `Running: ${surfaces.join(', ')}.`,
-    ...(role === 'front' ? ['Drawing: other processes, ./run.sh worker.'] : []),
-    ...(web.enabled && role !== 'worker' ? [describePage(config)] : []),
+      ? say('cli-serve-data', { folder: resolve(config.dataFolder) })
+      : say('cli-serve-data-shared'),
+    ...(role === 'worker'
+      ? [say('cli-serve-worker')]
+      : [say('cli-serve-running', { surfaces: list(surfaces) })]),
+    ...(role === 'front' ? [say('cli-serve-front')] : []),
+    ...(web.enabled && role !== 'worker' ? describePage(config, say) : []),
     ...(chats.length > 0 && role !== 'worker'
-      ? [
-          `${chats.join(' and ')}: ${invited ? 'only people on the allowlist can use it' : 'everyone can use it'} (access.mode: ${access.mode}).`,
-        ]
+      ? [say('cli-serve-chats', { chats: list(chats), access: access.mode })]
       : []),
   ];
 }
 
-function describePage(config: Config): string {
+function describePage(config: Config, say: Words['say']): string[] {
   const { web, access } = config;
-  const signIn = (token: string) => `To manage Toonsmith there, sign in with ${token}.`;
-  if (!web.token) {
-    const token = web.adminToken ? 'web.adminToken' : `the token in ${adminTokenPath(config)}`;
-    return `The page: only for this computer, because web.token isn’t set. ${signIn(token)}`;
-  }
-  const invited = access.mode === 'invited' ? ' and is on the allowlist (access.mode: invited)' : '';
-  const proxy = web.behindProxy ? ', behind a proxy' : '';
-  const admin = web.adminToken
-    ? signIn('web.adminToken')
-    : 'Nobody can manage Toonsmith there, because web.adminToken isn’t set.';
-  return `The page: for everyone who has web.token${invited}${proxy}. ${admin}`;
+  const visitors = [
+    ...(access.mode === 'invited' ? ['invited'] : []),
+    ...(web.behindProxy ? ['proxy'] : []),
+  ].join('-');
+  const token = web.token ? 'none' : 'created';
+  return [
+    web.token ? say('cli-serve-page-public', { visitors }) : say('cli-serve-page-local'),
+    say('cli-serve-page-admin', { token: web.adminToken ? 'set' : token, path: adminTokenPath(config) }),
+  ];
+}
+
+/** The sentence about a default style that isn't installed. */
+export function defaultStyleHint(
+  { cartoon: { style } }: Config,
+  { find }: Pick<Catalog, 'find'>,
+  { say }: Pick<Words, 'say'>,
+): string | undefined {
+  const look = find(style);
+  if (look?.style === style) return undefined;
+  return look
+    ? say('config-style-stands-in', { style, nearest: look.style })
+    : say('config-style-missing', { style });
 }

@@ -1,12 +1,13 @@
 /**
  * PORT: keeps photos and undelivered cartoons for a short time. A blob stays while anybody refers to it, and afterwards
- * until its time to live is over or its space is needed. References of a
- * process that died are gone.
+ * until its time to live is over or its space is needed. References of a process that died are gone. Every implementation passes
+ * tests/conformance/blob-store.ts.
  */
 export interface BlobStore {
   /**
    * Writes bytes under a key, replacing what was there, with one reference. Where space is short, unreferenced blobs are
-   * deleted for it, oldest first.
+   * deleted for it, oldest first; for one that is larger than all space, none. Rejects with a RangeError when the key is not a
+   * plain file name.
    */
   put(key: string, bytes: Uint8Array): Promise<PutResult>;
   /** Undefined when it was deleted, is incomplete, was changed, or was written with another encryption key. */
@@ -14,7 +15,7 @@ export interface BlobStore {
   has(key: string): Promise<boolean>;
   /** Adds a reference. False when the blob does not exist. */
   retain(key: string): Promise<boolean>;
-  /** Removes a reference; after the last one the blob stays for its time to live. Never rejects. */
+  /** Removes a reference, if there is one; after the last one the blob stays for its time to live. Never rejects. */
   release(key: string): Promise<void>;
   /** Deletes at once, whatever refers to it; resolves when it is gone. */
   delete(key: string): Promise<void>;

@@ -62,7 +62,7 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
     },
     async release(key) {
       const entry = index.entries.get(key);
-      if (!entry) return;
+      if (!entry || entry.references === 0) return;
       entry.references -= 1;
       if (entry.references > 0) return;
       entry.expiresAt = clock.now() + timeToLive;

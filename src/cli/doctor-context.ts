@@ -16,7 +16,7 @@ export interface Finding {
 
 export interface DoctorContext {
   readonly terminal: Terminal;
-  readonly words: Pick<Words, 'bytes' | 'failure' | 'say'>;
+  readonly words: Pick<Words, 'bytes' | 'duration' | 'failure' | 'say'>;
   readonly machine: Machine;
   /** Folders the program writes to, and the free bytes of their disks; rejects when a folder cannot be written to. */
   readonly disks: readonly { readonly folder: string; readonly freeBytes: () => Promise<number> }[];
@@ -32,11 +32,25 @@ export interface DoctorContext {
   /** Those of them that networks of the operator's own draw. */
   readonly ownStyles: readonly StyleId[];
   readonly findLook: () => Promise<FindLook>;
-  /** The chats, and whether each has what it needs to start. */
+  /** Where settings are read from: the file, if there is one, and the names of the variables that are set. */
+  readonly sources: { readonly file?: string | undefined; readonly variables: readonly string[] };
+  /** The account this runs as, and the one that the data folder belongs to; undefined where the system has no accounts. */
+  readonly account?: AccountFacts | undefined;
+  /** Undefined while the settings are wrong, as are the two below. */
+  readonly dataFolder?:
+    | { readonly folder: string; readonly tryWriting: () => Promise<DataFolderFacts> }
+    | undefined;
+  /** Now, as it is shown in the configured time zone. */
+  readonly time?: { readonly now: string; readonly zone: string } | undefined;
+  /** Cartoons made at once, and the bytes of memory for each and for everything else. */
+  readonly slots?:
+    | { readonly atOnce: number; readonly perDrawing: number; readonly base: number }
+    | undefined;
+  /** The chats; those with a token can be asked whether it is accepted. */
   readonly chats: readonly {
     readonly name: string;
-    readonly configured: boolean;
     readonly setting: string;
+    readonly ask?: (() => Promise<TokenAnswer>) | undefined;
   }[];
   readonly withCartoonizer: WithCartoonizer;
   /** The photo that the test drawing draws. */
@@ -44,6 +58,27 @@ export interface DoctorContext {
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
 }
+
+export interface AccountFacts {
+  readonly name: string;
+  readonly isRoot: boolean;
+  readonly owner?: string | undefined;
+}
+
+export interface DataFolderFacts {
+  /** It doesn't exist yet, but can be made. */
+  readonly isNew: boolean;
+  /** Other accounts can't read it. */
+  readonly isPrivate: boolean;
+  readonly databaseBytes?: number | undefined;
+}
+
+/** What a platform says about a token; `skew` is by how many milliseconds this clock is ahead of the platform's. */
+export type TokenAnswer = { readonly skew?: number | undefined } & (
+  | { readonly state: 'accepted'; readonly account: string }
+  | { readonly state: 'refused' }
+  | { readonly state: 'unreachable'; readonly reason: string }
+);
 
 export interface Machine {
   readonly node: string;

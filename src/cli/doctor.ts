@@ -3,38 +3,54 @@ import { padTo } from './columns.ts';
 import type { DoctorContext, Finding } from './doctor-context.ts';
 import { checkDrawing, checkStyles } from './doctor-drawing.ts';
 import { checkDatabase, checkDisks, checkLibraries, checkMachine, checkSettings } from './doctor-machine.ts';
+import { checkAccount, checkDataFolder, checkPlatforms, checkSlots, checkSources } from './doctor-service.ts';
 import { EXIT, type Exit } from './terminal.ts';
 
-/** Checks everything drawing needs and says what to do about each problem. Fails when there is one. */
-export async function doctor(given: DoctorContext): Promise<Exit> {
+export interface DoctorRequest {
+  /** The findings as JSON, for programs. */
+  readonly json: boolean;
+}
+
+/** Checks everything that serving and drawing need, and says what to do about each problem. Fails when there is one. */
+export async function doctor({ json }: DoctorRequest, given: DoctorContext): Promise<Exit> {
   let looks: Promise<FindLook> | undefined;
   const findLook = () => {
     looks ??= given.findLook();
     return looks;
   };
   const context = { ...given, findLook };
-  let problems = 0;
-  for (const check of [
-    checkMachine,
-    checkDisks,
-    checkLibraries,
-    checkDatabase,
-    checkSettings,
-    checkStyles,
-    checkChats,
-    checkDrawing,
-  ])
-    for (const finding of await check(context)) {
-      if (finding.state === 'problem') problems += 1;
-      context.terminal.stdout.write(`${format(finding)}\n`);
+  const { terminal, words } = context;
+  const checks: (Finding & { readonly check: string })[] = [];
+  for (const [check, run] of Object.entries(CHECKS))
+    for (const finding of await run(context)) {
+      checks.push({ check, ...finding });
+      if (!json) terminal.stdout.write(`${format(finding)}\n`);
     }
+  const problems = checks.filter(({ state }) => state === 'problem').length;
   const verdict =
-    problems === 0
-      ? context.words.say('cli-doctor-good')
-      : context.words.say('cli-doctor-problems', { count: problems });
-  context.terminal.stdout.write(`${verdict}\n`);
+    problems === 0 ? words.say('cli-doctor-good') : words.say('cli-doctor-problems', { count: problems });
+  terminal.stdout.write(
+    json ? `${JSON.stringify({ ok: problems === 0, problems, checks })}\n` : `${verdict}\n`,
+  );
   return problems === 0 ? EXIT.ok : EXIT.failed;
 }
+
+/** Every check by the name that programs see, in the order they are shown. */
+const CHECKS: Readonly<Record<string, (context: DoctorContext) => readonly Finding[] | Promise<Finding[]>>> =
+  {
+    machine: checkMachine,
+    disks: checkDisks,
+    account: checkAccount,
+    libraries: checkLibraries,
+    database: checkDatabase,
+    sources: checkSources,
+    settings: checkSettings,
+    data: checkDataFolder,
+    slots: checkSlots,
+    platforms: checkPlatforms,
+    styles: checkStyles,
+    drawing: checkDrawing,
+  };
 
 const MARKS = { good: '✓', hint: '·', problem: '✗' } as const;
 const SUBJECT_WIDTH = 14;
@@ -42,12 +58,4 @@ const SUBJECT_WIDTH = 14;
 function format({ state, subject, found, advice }: Finding): string {
   const line = `${MARKS[state]} ${padTo(subject, SUBJECT_WIDTH)}${found}`;
   return advice === undefined ? line : `${line}\n${' '.repeat(SUBJECT_WIDTH + 2)}→ ${advice}`;
-}
-
-function checkChats({ chats, words: { say } }: DoctorContext): Finding[] {
-  return chats.map(({ name, configured, setting }) =>
-    configured
-      ? { state: 'good', subject: name, found: say('cli-doctor-token-set') }
-      : { state: 'hint', subject: name, found: say('cli-doctor-chat-off', { setting }) },
-  );
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { writeAtomically } from '../atomic-write.ts';
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 
@@ -30,14 +31,7 @@ export async function writeWhole(file: string, content: Uint8Array | string): Pr
   const target = await realpath(file).catch(() => file);
   const known = await stat(target).catch(() => undefined);
   if (known && !known.isFile()) return writeFile(target, content);
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-  try {
-    await writeFile(draft, content);
-    await rename(draft, target);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await writeAtomically(target, (draft) => writeFile(draft, content));
 }
 
 /** Whether two paths lead to the same file, through links and whatever the spelling. */

@@ -35,6 +35,11 @@ const EXAMPLES = {
     ['./run.sh models install dct-net --styles anime,3d', 'cli-example-pack-styles'],
     ['./run.sh models install dct-net --from /media/stick', 'cli-example-pack-from'],
   ],
+  backup: [
+    ['./run.sh backup', 'cli-example-backup'],
+    ['./run.sh backup /backups/', 'cli-example-backup-folder'],
+    ['./run.sh backup before-update.db', 'cli-example-backup-file'],
+  ],
 } as const satisfies Readonly<Record<string, readonly Example[]>>;
 
 /** Columns that a remark is wrapped at. */

@@ -2,6 +2,8 @@
 export interface Lifecycle {
   /** Aborts when the process is asked to stop: Ctrl-C, or a stop from outside. */
   readonly signal: AbortSignal;
+  /** Calls `run` at each SIGHUP from now on; before, SIGHUP ends the process, as it does by default. */
+  readonly onReload: (run: () => void) => void;
   /** Ends the process after a stop, or answers with the exit status where it ends by itself. */
   readonly end: (exit: number) => number;
 }
@@ -30,6 +32,7 @@ export function watchProcess(onUnexpected: (error: unknown) => void): Lifecycle 
   });
   return {
     signal: stop.signal,
+    onReload: (run) => void process.on('SIGHUP', run),
     end(exit) {
       if (!stop.signal.aborted) return exit;
       if (exit !== 0) dieOfSignal();

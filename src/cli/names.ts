@@ -16,11 +16,14 @@ export function stampedName(started: Date, number: number, format: Format): stri
   return `${stampedFolder(started)}_${String(number).padStart(4, '0')}.${format}`;
 }
 
-/** The folder of a batch that was given none: outputs_20260131235959, in local time. */
-export function stampedFolder(started: Date): string {
+/** The folder of a batch that was given none: outputs_20260131235959. */
+export const stampedFolder = (started: Date): string => `outputs_${timestamp(started)}`;
+
+/** A moment as file names have it, in local time: 20260131235959. */
+export function timestamp(at: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
-  const date = `${started.getFullYear()}${two(started.getMonth() + 1)}${two(started.getDate())}`;
-  return `outputs_${date}${two(started.getHours())}${two(started.getMinutes())}${two(started.getSeconds())}`;
+  const date = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
+  return `${date}${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
 }
 
 /** The picture format a file name asks for by its ending; `undefined` for every other ending. */

@@ -74,6 +74,7 @@ export async function installPack(
   transfer.stop();
   if (outcome.ok) {
     say(words.say('cli-packs-try', { style: styles[0]! }));
+    say(words.say('cli-packs-reload'));
     return EXIT.ok;
   }
   say(problemSentence(outcome.problem, words));
@@ -128,6 +129,7 @@ export async function removePack(
       ? words.say('cli-packs-nothing-removed')
       : words.say('cli-packs-removed', { styles: gone.join(', ') });
   terminal.stderr.write(`${told}\n`);
+  if (gone.length > 0) terminal.stderr.write(`${words.say('cli-packs-reload')}\n`);
   return EXIT.ok;
 }
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Words } from '../i18n/words.ts';
 
-/** The operator's settings as text; without `path` there is no file of their own, and the defaults count. */
+/** The operator's settings as text; without `path` they have no file, and the defaults apply. */
 export type ConfigFile =
   | { readonly ok: true; readonly text: string; readonly path: string }
   | { readonly ok: true; readonly path?: undefined }
@@ -18,23 +19,29 @@ export const disk: FileSystem = { readFile: (path) => readFileSync(path, 'utf8')
 export const CONFIG_FILE_VARIABLE = 'TOONSMITH_CONFIG';
 
 /** Reads the file that the operator has named; no other is looked for. */
-export function readNamedConfigFile(path: string, { readFile }: FileSystem): ConfigFile {
+export function readNamedConfigFile(
+  path: string,
+  { readFile }: FileSystem,
+  { say }: Pick<Words, 'say'>,
+): ConfigFile {
   try {
     return { ok: true, text: readFile(path), path };
   } catch (error) {
     // The value is not repeated: it may be a secret that was put into the wrong variable.
-    return {
-      ok: false,
-      problem: `${CONFIG_FILE_VARIABLE} must be the path of a readable file (${reasonOf(error)}).`,
-    };
+    const reason = reasonOf(error, say);
+    return { ok: false, problem: say('config-named-unreadable', { variable: CONFIG_FILE_VARIABLE, reason }) };
   }
 }
 
 /**
- * Reads the file where it is usually looked for. Only a file that surely does not exist counts as none: settings that were
- * written down and are not in force would open what was closed. A file with nearly the right name is therefore a problem too.
+ * Reads the file where it is usually looked for. Only a file that certainly doesn't exist counts as none: ignoring
+ * settings that the operator wrote could allow what they forbid. A file with nearly the right name is therefore a problem too.
  */
-export function readUsualConfigFile(path: string, { readFile, readFolder }: FileSystem): ConfigFile {
+export function readUsualConfigFile(
+  path: string,
+  { readFile, readFolder }: FileSystem,
+  { say }: Pick<Words, 'say'>,
+): ConfigFile {
   const [folder, name] = [dirname(path), basename(path)];
   let text: string | undefined;
   let names: readonly string[];
@@ -42,17 +49,11 @@ export function readUsualConfigFile(path: string, { readFile, readFolder }: File
     names = readFolder(folder);
     if (names.some((one) => one.toLowerCase() === name)) text = readFile(path);
   } catch (error) {
-    return {
-      ok: false,
-      problem: `Couldn’t read the configuration file ${path} (${reasonOf(error)}). Fix that, or move the file to start with the defaults.`,
-    };
+    return { ok: false, problem: say('config-file-unreadable', { path, reason: reasonOf(error, say) }) };
   }
   const misnamed = names.find((one) => one.toLowerCase() !== name && NEARLY_RIGHT.test(one));
   if (misnamed !== undefined)
-    return {
-      ok: false,
-      problem: `Settings are read from ${name}, not from ${join(folder, misnamed)}. Rename that file to ${name}, or move it.`,
-    };
+    return { ok: false, problem: say('config-file-misnamed', { name, found: join(folder, misnamed) }) };
   return text === undefined ? { ok: true } : { ok: true, text, path };
 }
 
@@ -60,14 +61,16 @@ export function readUsualConfigFile(path: string, { readFile, readFolder }: File
 const NEARLY_RIGHT =
   /^\.?toonsmith(?:[-_.]?(?:config|settings))?\.(?:ya?ml|json|toml|ini|cfg|conf)(?:\.txt)?$/i;
 
-function reasonOf(error: unknown): string {
+/** Why a file can't be read; the system's code where there is no message for it. */
+function reasonOf(error: unknown, say: Words['say']): string {
   const { code } = error as NodeJS.ErrnoException;
-  return (code !== undefined && REASONS[code]) || code || 'unknown reason';
+  const reason = code === undefined ? 'unknown' : REASONS[code];
+  return reason === undefined ? code! : say(`config-reason-${reason}`);
 }
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'this account doesn’t have permission',
-  EPERM: 'this account doesn’t have permission',
-  EISDIR: 'it is a folder',
-  ELOOP: 'it is a symbolic link that points to itself',
-  ENOENT: 'it doesn’t exist',
+  EACCES: 'permission',
+  EPERM: 'permission',
+  EISDIR: 'folder',
+  ELOOP: 'link-loop',
+  ENOENT: 'missing',
 };

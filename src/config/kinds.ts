@@ -1,62 +1,93 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
  * The kinds of settings. Each takes text (lists also take several), from the file and from the environment alike, and
- * is described by what is expected of it: errors are made of that description alone, so that no value gets into them.
+ * has a message that says what is expected of it: errors are made of that message alone, so that no value gets into them.
  */
 
-export const text = () => setting('some text', z.string().trim().min(1));
+/** The message `config-expected-…` that says what a setting must be. */
+export interface Expected {
+  readonly id: string;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+export const text = () => setting('text', z.string().trim().min(1));
+
+/** The path of a folder; what only a shell would expand is refused. */
+export const folder = () =>
+  setting(
+    'folder',
+    z
+      .string()
+      .trim()
+      .min(1)
+      .regex(/^(?!~|.*\$\{?\w|.*%\w+%)/),
+  );
+
+/** A host name or IP address, without scheme and port. */
+export const host = () =>
+  setting(
+    'host',
+    z
+      .string()
+      .trim()
+      .refine((text) => isIP(text) > 0 || /^[a-z0-9.-]+$/i.test(text)),
+  );
 
 /** Never shown, and read from a file with `…_FILE`. */
 export const secret = (expected: string, pattern: RegExp = /^\S+$/) =>
-  setting(expected, z.string().trim().regex(pattern))
-    .meta({ description: expected, secret: true })
-    .optional();
+  setting(expected, z.string().trim().regex(pattern), { secret: true }).optional();
 
 export const choice = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
-  setting(`one of ${values.join(', ')}`, z.string().trim().toLowerCase().pipe(z.enum(values)));
+  setting('choice', z.string().trim().toLowerCase().pipe(z.enum(values)), {
+    args: { values: values.join(', ') },
+    known: () => values,
+  });
 
 export const toggle = () =>
-  setting('on or off', z.string().trim().toLowerCase().transform(toBoolean).pipe(z.boolean()));
+  setting('toggle', z.string().trim().toLowerCase().transform(toBoolean).pipe(z.boolean()));
 
 export const count = (min: number, max: number) =>
-  setting(`a whole number from ${min} to ${max}`, number().pipe(z.int().min(min).max(max)));
+  setting('count', number().pipe(z.int().min(min).max(max)), { args: range(min, max) });
 
 export const fraction = (min: number, max: number) =>
-  setting(`a number from ${min} to ${max}`, number().pipe(z.number().min(min).max(max)));
+  setting('number', number().pipe(z.number().min(min).max(max)), { args: range(min, max) });
 
 /** A count, or Infinity for the word `unlimited`. */
 export const countOrUnlimited = (min: number, max: number) =>
   setting(
-    `a whole number from ${min} to ${max}, or unlimited`,
+    'count-or-unlimited',
     z.union([
       z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY),
       number().pipe(z.int().min(min).max(max)),
     ]),
+    { args: range(min, max) },
   );
 
 /** A count, or undefined for the word `auto`: the program decides. */
 export const countOrAuto = (min: number, max: number) =>
   setting(
-    `a whole number from ${min} to ${max}, or auto`,
+    'count-or-auto',
     z.union([z.literal('auto').transform(() => undefined), number().pipe(z.int().min(min).max(max))]),
+    { args: range(min, max) },
   );
 
 /** `50 MP` → pixels. */
-export const pixels = (min: string, max: string) => quantity('a number', { MP: 1_000_000 }, min, max);
+export const pixels = (min: string, max: string) => quantity('pixels', { MP: 1_000_000 }, min, max);
 
 /** `20 MB` → bytes, in units of 1024. */
 export const bytes = (min: string, max: string) =>
-  quantity('a size', { B: 1, kB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 }, min, max);
+  quantity('size', { B: 1, kB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 }, min, max);
 
 /** `90 s`, `10 min`, `1 h`, `30 days` → milliseconds. */
 export const duration = (min: string, max: string) =>
-  quantity('a time', { ms: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000 }, min, max);
+  quantity('time', { ms: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000 }, min, max);
 
 /** `a, b` or a YAML list. */
 export const list = (expected: string, pattern: RegExp) =>
   setting(
-    `a list of ${expected}`,
+    expected,
     z.preprocess(
       (value) => (typeof value === 'string' ? value.split(',').filter((item) => item.trim()) : value),
       z.array(z.string().trim().regex(pattern)),
@@ -66,25 +97,40 @@ export const list = (expected: string, pattern: RegExp) =>
 /** An http or https address, without the slash at its end. */
 export const address = () =>
   setting(
-    'an address that begins with http:// or https://',
+    'address',
     z.url({ protocol: /^https?$/, hostname: /./ }).transform((url) => url.replace(/\/+$/, '')),
   );
 
-export const locale = () =>
-  setting('a language tag such as en or zh-CN', z.string().refine(doesNotThrow(Intl.getCanonicalLocales)));
+export const locale = () => setting('language', z.string().refine(doesNotThrow(Intl.getCanonicalLocales)));
 
 export const timeZone = () =>
   setting(
-    'a time zone such as Europe/Berlin or UTC',
+    'time-zone',
     z.string().refine(doesNotThrow((zone: string) => new Intl.DateTimeFormat('en', { timeZone: zone }))),
+    { known: () => Intl.supportedValuesOf('timeZone') },
   );
 
-/** One setting whose every error reads “must be <expected>”. */
-function setting<Schema extends z.ZodType>(expected: string, schema: Schema): Schema {
-  return schema.meta({ description: expected });
+/** One setting whose every error is the message `config-expected-<kind>`. */
+function setting<Schema extends z.ZodType>(
+  kind: string,
+  schema: Schema,
+  { args = {}, secret = false, known = () => [] }: KindOptions = {},
+): Schema {
+  const expected: Expected = { id: `config-expected-${kind}`, args };
+  return schema.meta({ expected, secret, known });
 }
 
-function quantity(what: string, units: Readonly<Record<string, number>>, min: string, max: string) {
+interface KindOptions {
+  readonly args?: Expected['args'];
+  readonly secret?: boolean;
+  /** Values to suggest for a wrong one. */
+  readonly known?: () => readonly string[];
+}
+
+/** As text: settings have no thousands separators. */
+const range = (min: number, max: number) => ({ min: String(min), max: String(max) });
+
+function quantity(kind: string, units: Readonly<Record<string, number>>, min: string, max: string) {
   const names = Object.keys(units);
   const read = (text: string): number => {
     const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
@@ -94,11 +140,12 @@ function quantity(what: string, units: Readonly<Record<string, number>>, min: st
     return name ? Math.round(Number(number) * units[name]!) : Number.NaN;
   };
   return setting(
-    `${what} from ${min} to ${max}, in ${names.join(', ')}`,
+    kind,
     z
       .string()
       .transform(read)
       .pipe(z.number().min(read(min)).max(read(max))),
+    { args: { min, max, units: names.join(', ') } },
   );
 }
 

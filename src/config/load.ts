@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
-import { z } from 'zod';
-import { nearest } from '../options/suggestions.ts';
+import type { Words } from '../i18n/words.ts';
+import { contradictions, hints } from './contradictions.ts';
+import { readEnvironment } from './environment.ts';
 import {
   CONFIG_FILE_VARIABLE,
   type ConfigFile,
@@ -11,10 +12,13 @@ import {
   readNamedConfigFile,
   readUsualConfigFile,
 } from './file.ts';
-import { SETTINGS } from './schema.ts';
+import { type Given, nearestTo } from './given.ts';
+import { misplaced } from './misplaced.ts';
+import type { Config } from './schema.ts';
+import { ALL_SETTINGS, type Setting } from './settings.ts';
+import { readYaml } from './yaml.ts';
 
-/** Every setting, parsed: sizes are bytes, times are milliseconds, `unlimited` is Infinity, `auto` is undefined. */
-export type Config = DeepReadonly<z.output<typeof SETTINGS>>;
+export type { Config } from './schema.ts';
 
 export type LoadedConfig =
   /** `warnings`: a sentence for each setting that is ignored because it was replaced. */
@@ -31,48 +35,73 @@ export interface ConfigSources {
   readonly defaults: string;
   /** Reads a secret's file; throws when it cannot. */
   readonly readSecret: (path: string) => string;
+  /** In the language of whoever reads problems and warnings. */
+  readonly words: Pick<Words, 'say' | 'list'>;
 }
 
-/** Puts the settings together: the environment goes before the file, the file before the defaults. */
-export function loadConfig({ env, file = '', defaults, readSecret }: ConfigSources): LoadedConfig {
+/** Merges the settings: the environment overrides the file, and the file the defaults. */
+export function loadConfig({ env, file = '', defaults, readSecret, words }: ConfigSources): LoadedConfig {
+  const { say } = words;
   const problems: string[] = [];
   const warnings: string[] = [];
-  const diagnostics = { problems, warnings };
+  const diagnostics = { problems, warnings, words };
   const given = new Map<Setting, Given>([
     ...readYaml(defaults, 'defaults.yaml', diagnostics),
-    ...readYaml(file, 'the configuration file', diagnostics),
+    ...readYaml(file, say('config-file'), diagnostics),
     ...readEnvironment(env, readSecret, diagnostics),
   ]);
   const config: Record<string, unknown> = {};
   for (const setting of ALL_SETTINGS) {
-    const { value, source } = given.get(setting) ?? {};
-    const parsed = setting.schema.safeParse(value);
-    if (parsed.success) put(config, setting.path, parsed.data);
-    else problems.push(`${setting.name} must be ${setting.expected}${source ? ` (${source})` : ''}.`);
+    const written: Partial<Given> = given.get(setting) ?? {};
+    const parsed = setting.schema.safeParse(written.value);
+    if (parsed.success && !misplaced(setting, written.value)) put(config, setting.path, parsed.data);
+    else problems.push(problemOf(setting, written, say));
   }
   // Each setting has been through its own schema, and together they are all there are.
   const whole = config as Config;
-  if (problems.length === 0) problems.push(...contradictions(whole));
+  if (problems.length === 0) {
+    problems.push(...contradictions(whole).map((id) => say(id)));
+    warnings.push(...hints(whole).map((id) => say(id)));
+  }
   return problems.length === 0 ? { ok: true, config: whole, warnings } : { ok: false, problems };
 }
 
 /** What was read from disk, with the path of the operator's file where there is one. */
 export type ReadConfig = LoadedConfig & { readonly path?: string | undefined };
 
-/** Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml beside run.sh) and the defaults from disk. */
-export function readConfig(env: ConfigSources['env'], files: FileSystem = disk): ReadConfig {
+/**
+ * Reads the operator's file (TOONSMITH_CONFIG, or toonsmith.yaml beside run.sh) and the defaults from disk. The data folder is
+ * absolute then, and the same from wherever the program is started: a relative one is in the folder of the configuration file.
+ */
+export function readConfig(
+  env: ConfigSources['env'],
+  words: ConfigSources['words'],
+  files: FileSystem = disk,
+): ReadConfig {
   const named = env[CONFIG_FILE_VARIABLE];
   const file: ConfigFile = named
-    ? readNamedConfigFile(named, files)
-    : readUsualConfigFile(fileURLToPath(new URL('../../toonsmith.yaml', import.meta.url)), files);
+    ? readNamedConfigFile(named, files, words)
+    : readUsualConfigFile(fileURLToPath(new URL('../../toonsmith.yaml', import.meta.url)), files, words);
   if (!file.ok) return { ok: false, problems: [file.problem] };
   const loaded = loadConfig({
     env,
     file: file.path === undefined ? undefined : file.text,
     defaults: readFileSync(new URL('../../config/defaults.yaml', import.meta.url), 'utf8'),
     readSecret: (secret) => readFileSync(secret, 'utf8'),
+    words,
   });
-  return { ...loaded, path: file.path };
+  if (!loaded.ok) return { ...loaded, path: file.path };
+  const { config } = loaded;
+  const dataFolder = resolve(baseFolder(file.path), config.dataFolder);
+  return { ...loaded, config: { ...config, dataFolder }, path: file.path };
+}
+
+/** Where relative folders are: beside the configuration file, or where that would be. */
+function baseFolder(path: string | undefined): string {
+  if (path !== undefined) return dirname(resolve(path));
+  const program = fileURLToPath(new URL('../../', import.meta.url));
+  // An update replaces everything in there.
+  return program.split(sep).includes('node_modules') ? process.cwd() : program;
 }
 
 /** The secrets in use, so that the log can keep them out of everything it writes. */
@@ -83,195 +112,15 @@ export function secretsOf(config: Config): string[] {
   });
 }
 
-type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
-
-interface Setting {
-  readonly path: readonly string[];
-  /** As errors and the file name it: `quota.picturesPerDay`. */
-  readonly name: string;
-  /** Its environment variables, the shortest first. */
-  readonly variables: readonly string[];
-  readonly schema: z.ZodType;
-  readonly expected: string;
-  readonly secret: boolean;
-}
-interface Given {
-  readonly value: unknown;
-  /** Where it was said, for errors. */
-  readonly source: string;
-}
-
-const PREFIX = 'TOONSMITH_';
-/** Begin like settings, but are for whoever starts the program. */
-const OTHER_VARIABLES: readonly string[] = [CONFIG_FILE_VARIABLE, 'TOONSMITH_DEBUG'];
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  'discord.token': 'DISCORD_TOKEN',
-  'telegram.token': 'TELEGRAM_TOKEN',
-  'services.store': 'TOONSMITH_STORE',
-  'services.queue': 'TOONSMITH_QUEUE',
-  'services.blobs': 'TOONSMITH_BLOBS',
-};
-/** Settings of earlier versions, and what replaced them: they are ignored with a warning. */
-const REPLACED: Readonly<Record<string, string>> = {
-  'quota.cooldown': 'quota.burst and quota.burstRefill',
-};
-const ALL_SETTINGS: readonly Setting[] = settingsIn(SETTINGS, []);
-
-function settingsIn(group: z.ZodObject, path: readonly string[]): Setting[] {
-  return Object.entries(group.shape).flatMap(([key, field]) => {
-    const here = [...path, key];
-    if (field instanceof z.ZodObject) return settingsIn(field, here);
-    const schema = field as z.ZodType;
-    const about = (schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema).meta();
-    const name = here.join('.');
-    const long = variableOf(here);
-    return [
-      {
-        path: here,
-        name,
-        variables: SHORT_NAMES[name] ? [SHORT_NAMES[name], long] : [long],
-        schema,
-        expected: about?.description ?? 'set',
-        secret: about?.secret === true,
-      },
-    ];
-  });
-}
-
-/** The environment variable of a setting. */
-function variableOf(path: readonly string[]): string {
-  return PREFIX + path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
-}
-
-const replacedBy = (name: string, where: string): string =>
-  `${name} is ignored (${where}). Use ${REPLACED[name]} instead; config/defaults.yaml explains them.`;
-
-/** Sentences about what was read. */
-interface Diagnostics {
-  readonly problems: string[];
-  readonly warnings: string[];
-}
-
-function readEnvironment(
-  env: ConfigSources['env'],
-  readSecret: ConfigSources['readSecret'],
-  { problems, warnings }: Diagnostics,
-): Map<Setting, Given> {
-  const given = new Map<Setting, Given>();
-  const known = [...OTHER_VARIABLES];
-  for (const setting of ALL_SETTINGS) {
-    const variables = [
-      ...setting.variables,
-      ...(setting.secret ? setting.variables.map((name) => `${name}_FILE`) : []),
-    ];
-    known.push(...variables);
-    const used = variables.filter((name) => env[name]);
-    const [name] = used;
-    if (!name) continue;
-    if (used.length > 1) problems.push(`Only one of ${used.join(' and ')} can be set.`);
-    const value = setting.variables.includes(name) ? env[name] : readOr(readSecret, env[name]!);
-    if (value === undefined) problems.push(`${name} must be the path of a readable file.`);
-    else given.set(setting, { value, source: name });
-  }
-  for (const name of Object.keys(env)) {
-    if (!name.startsWith(PREFIX) || known.includes(name) || !env[name]) continue;
-    const replaced = Object.keys(REPLACED).find((setting) => variableOf(setting.split('.')) === name);
-    if (replaced !== undefined) {
-      warnings.push(replacedBy(replaced, name));
-      continue;
-    }
-    problems.push(`Unknown setting: ${name}.${didYouMean(name, known)}`);
-  }
-  return given;
-}
-
-function readYaml(text: string, from: string, { problems, warnings }: Diagnostics): Map<Setting, Given> {
-  const given = new Map<Setting, Given>();
-  const lines = new LineCounter();
-  // With the failsafe schema every value is the text that was written: no id loses its last digits as a number.
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  const place = (offset = 0) => `line ${lines.linePos(offset).line} of ${from}`;
-  // The parser's own messages quote the text, and the text holds secrets.
-  for (const { pos, code } of document.errors)
-    problems.push(
-      `${capital(place(pos[0]))} ${code === 'DUPLICATE_KEY' ? 'sets the same setting twice' : 'is not valid YAML'}.`,
-    );
-  if (document.errors.length > 0 || document.contents === null) return given;
-
-  const readGroup = (map: YAMLMap, path: readonly string[]): void => {
-    for (const { key, value } of map.items as Pair[]) {
-      const name = [...path, isScalar(key) ? String(key.value) : ''].join('.');
-      const where = place((isScalar(key) && key.range?.[0]) || map.range?.[0]);
-      const setting = ALL_SETTINGS.find((one) => one.name === name);
-      const members = namesUnder(name);
-      if (setting) {
-        const plain = isNode(value) ? value.toJS(document) : '';
-        if (plain !== '') given.set(setting, { value: plain, source: where });
-      } else if (Object.hasOwn(REPLACED, name)) {
-        warnings.push(replacedBy(name, where));
-      } else if (members.length > 0) {
-        if (isMap(value)) readGroup(value, name.split('.'));
-        else if (!isScalar(value) || value.value !== '')
-          problems.push(`${name} must be a group of settings: ${members.join(', ')} (${where}).`);
-      } else {
-        // The unknown name itself is told only by what it resembles: it could be a secret on the wrong side of a colon.
-        const siblings = namesUnder(path.join('.'));
-        const hint =
-          didYouMean(name.split('.').at(-1) ?? '', siblings) || ` Available: ${siblings.join(', ')}.`;
-        const group = path.length > 0 ? ` of ${path.join('.')}` : '';
-        problems.push(`${capital(where)}: unknown setting${group}.${hint}`);
-      }
-    }
-  };
-  if (isMap(document.contents)) readGroup(document.contents, []);
-  else problems.push(`${capital(from)} must be a group of settings: ${namesUnder('').join(', ')}.`);
-  return given;
-}
-
-/** The names directly under a group; none when there is no such group. */
-function namesUnder(group: string): string[] {
-  const prefix = group === '' ? '' : `${group}.`;
-  const inside = ALL_SETTINGS.filter(({ name }) => name.startsWith(prefix));
-  return [...new Set(inside.map(({ name }) => name.slice(prefix.length).split('.')[0]!))];
-}
-
-/** What each setting alone cannot see. */
-function contradictions({ web, telegram, services }: Config): string[] {
-  return [
-    ...(!services.store && (services.queue || services.blobs)
-      ? ['services.queue and services.blobs need services.store: a PostgreSQL database.']
-      : []),
-    ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token
-      ? ['Set web.token, because web.host lets other computers connect.']
-      : []),
-    ...(web.enabled && web.behindProxy && !web.token
-      ? ['Set web.token, because web.behindProxy is on and a proxy lets other computers connect.']
-      : []),
-    ...(web.token !== undefined && web.token === web.adminToken
-      ? ['web.adminToken must be different from web.token, so that visitors are not owners.']
-      : []),
-    ...(telegram.webhook.url && !telegram.webhook.secret
-      ? ['telegram.webhook.secret must be set together with telegram.webhook.url.']
-      : []),
-    ...(telegram.webhook.url && !web.enabled
-      ? ['telegram.webhook.url needs web.enabled: on, because the web server receives the calls.']
-      : []),
-  ];
-}
-
-const LOCAL_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
-
-function didYouMean(name: string, known: readonly string[]): string {
-  const near = nearest(
-    name.toLowerCase(),
-    known.map((one) => [one.toLowerCase(), one] as const),
-  );
-  return near ? ` Did you mean ${near}?` : '';
+/** What is wrong with a value, where it was said, and which known value it resembles. */
+function problemOf(setting: Setting, { value, source }: Partial<Given>, say: Words['say']): string {
+  const { name, expected, known } = setting;
+  const told = { name, expected: say(expected.id, expected.args), place: source ?? '' };
+  const slip = misplaced(setting, value);
+  if (slip) return say(slip.id, { ...told, ...slip });
+  const sentence = say(source === undefined ? 'config-must-be' : 'config-must-be-at', told);
+  const nearest = typeof value === 'string' ? nearestTo(value.trim(), known()) : 'none';
+  return nearest === 'none' ? sentence : say('config-did-you-mean', { sentence, nearest });
 }
 
 function put(target: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: unknown): void {
@@ -282,13 +131,3 @@ function put(target: Record<string, unknown>, [key = '', ...rest]: readonly stri
   target[key] ??= {};
   put(target[key] as Record<string, unknown>, rest, value);
 }
-
-function readOr(read: (path: string) => string, path: string): string | undefined {
-  try {
-    return read(path);
-  } catch {
-    return undefined;
-  }
-}
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
+import { COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
 import {
   address,
   bytes,
@@ -8,7 +8,9 @@ import {
   countOrAuto,
   countOrUnlimited,
   duration,
+  folder,
   fraction,
+  host,
   list,
   locale,
   pixels,
@@ -19,51 +21,53 @@ import {
 } from './kinds.ts';
 
 const HOST = /^[a-z0-9.-]+(?::\d{1,5})?$/i;
-const SUBJECT = /^(?:discord|telegram):[\w:-]+$/;
+const PERSON = /^(?:discord|telegram):\d+$/;
+const SIZE = choice(...(SIZES.map(String) as [`${Size}`]));
 
-/** Every setting there is. What each one means and what it is by default stands in config/defaults.yaml. */
+/** Every setting there is. config/defaults.yaml says what each one means, and its default. */
 export const SETTINGS = z.strictObject({
   language: locale(),
   timeZone: timeZone(),
-  dataFolder: text(),
+  dataFolder: folder(),
   services: z.strictObject({
-    store: secret('an address that begins with postgres://', /^postgres(?:ql)?:\/\/\S+$/),
-    queue: secret('postgres, or an address that begins with redis://', /^(?:postgres|rediss?:\/\/\S+)$/),
-    blobs: secret('postgres, or an address that begins with s3://', /^(?:postgres|s3:\/\/\S+)$/),
+    store: secret('store', /^postgres(?:ql)?:\/\/\S+$/),
+    queue: secret('queue', /^(?:postgres|rediss?:\/\/\S+)$/),
+    blobs: secret('blobs', /^(?:postgres|s3:\/\/\S+)$/),
   }),
   cartoon: z.strictObject({
     style: text(),
     strength: fraction(STRENGTH.min, STRENGTH.max),
-    size: choice(...(SIZES.map(String) as [`${Size}`])).transform((size) =>
+    size: SIZE.transform((size) =>
       size === 'original' ? size : (Number(size) as Exclude<Size, 'original'>),
-    ),
+    ).meta({ ...SIZE.meta() }),
     format: choice('auto', ...FORMATS),
     crop: choice(...CROPS),
     faces: choice(...FACE_CHOICES),
+    colors: choice(...COLORS),
     enhance: toggle(),
     compare: toggle(),
   }),
   discord: z.strictObject({
-    token: secret('a bot token from the Discord developer portal'),
+    token: secret('discord-token', /^[\w-]+\.[\w-]+\.[\w-]+$/),
     apiRoot: address(),
-    attachmentHosts: list('host names', HOST),
-    servers: list('server ids', /^\d+$/),
+    attachmentHosts: list('hosts', HOST),
+    servers: list('servers', /^\d+$/),
     shards: countOrAuto(1, 1000),
   }),
   telegram: z.strictObject({
-    token: secret('a bot token from @BotFather', /^\d+:[\w-]+$/),
+    token: secret('telegram-token', /^\d+:[\w-]{20,}$/),
     apiRoot: address(),
     webhook: z.strictObject({
       url: address().optional(),
-      secret: secret('1 to 256 letters, digits, - or _', /^[\w-]{1,256}$/),
+      secret: secret('webhook-secret', /^[\w-]{1,256}$/),
     }),
   }),
   web: z.strictObject({
     enabled: toggle(),
-    host: text(),
+    host: host(),
     port: count(0, 65535),
-    token: secret('at least 16 characters without spaces', /^\S{16,}$/),
-    adminToken: secret('at least 16 characters without spaces', /^\S{16,}$/),
+    token: secret('token', /^\S{16,}$/),
+    adminToken: secret('token', /^\S{16,}$/),
     behindProxy: toggle(),
   }),
   drawing: z.strictObject({
@@ -71,7 +75,7 @@ export const SETTINGS = z.strictObject({
     threads: countOrAuto(1, 64),
     deadline: duration('1 s', '1 h'),
     memory: bytes('100 MB', '16 GB'),
-    modelsFolder: text(),
+    modelsFolder: folder(),
     modelsFrom: address(),
   }),
   photo: z.strictObject({
@@ -100,12 +104,12 @@ export const SETTINGS = z.strictObject({
   }),
   access: z.strictObject({
     mode: choice('open', 'invited'),
-    owners: list('people, such as discord:123 or telegram:456', SUBJECT),
+    owners: list('people', PERSON),
   }),
   spool: z.strictObject({
     bytes: bytes('1 MB', '1000 GB'),
     lifetime: duration('1 min', '7 days'),
-    key: secret('32 bytes as 64 hexadecimal digits', /^[0-9a-f]{64}$/i),
+    key: secret('key', /^[0-9a-f]{64}$/i),
   }),
   retention: z.strictObject({
     history: duration('1 h', '3650 days'),
@@ -118,3 +122,8 @@ export const SETTINGS = z.strictObject({
     drain: duration('0 s', '10 min'),
   }),
 });
+
+/** Every setting, parsed: sizes are bytes, times are milliseconds, `unlimited` is Infinity, `auto` is undefined. */
+export type Config = DeepReadonly<z.output<typeof SETTINGS>>;
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;

@@ -10,6 +10,7 @@ const schema = z
           id: z.string().regex(/^[a-z0-9-]{1,32}$/, 'is not 1–32 lower-case letters, digits or dashes'),
           name: z.object({ en: z.string().min(1) }).catchall(z.string().min(1)),
           engines: z.array(z.string().min(1)).min(1),
+          palette: z.literal('own').optional(),
           nearest: z.string().optional(),
         }),
       )
@@ -33,7 +34,9 @@ const schema = z
 export function readStyles(file: URL | string): readonly Style[] {
   const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data.styles.map(({ nearest, ...style }) =>
-    nearest === undefined ? style : { ...style, nearest },
-  );
+  return parsed.data.styles.map(({ nearest, palette, ...style }) => ({
+    ...style,
+    ...(palette && { palette }),
+    ...(nearest !== undefined && { nearest }),
+  }));
 }

@@ -5,6 +5,8 @@ import type { Engine } from './engines/engine.ts';
 export interface Look {
   readonly style: StyleId;
   readonly engine: string;
+  /** It has colours of its own. */
+  readonly palette?: 'own';
 }
 
 /**
@@ -18,9 +20,9 @@ export function findLook(
 ): Look | undefined {
   const seen = new Set<StyleId>();
   for (let style = styles.find(({ id }) => id === asked); style !== undefined; ) {
-    const { id } = style;
+    const { id, palette } = style;
     const engine = style.engines.find((name) => engines.get(name)?.styles.has(id));
-    if (engine !== undefined) return { style: id, engine };
+    if (engine !== undefined) return { style: id, engine, ...(palette && { palette }) };
     seen.add(style.id);
     const next: StyleId | undefined = style.nearest;
     style = next === undefined || seen.has(next) ? undefined : styles.find(({ id }) => id === next);

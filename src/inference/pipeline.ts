@@ -65,7 +65,8 @@ export async function drawCartoon(
   const { raster, damaged } = framed.value.pixels;
 
   stopwatch.start('draw');
-  const drawn = await engine.draw(raster, { style: look.style, strength: options.strength, faces });
+  const colors = look.palette === 'own' ? 'style' : options.colors;
+  const drawn = await engine.draw(raster, { style: look.style, strength: options.strength, colors, faces });
   checkDrawing(drawn, raster, look.style);
 
   stopwatch.start('finish');

@@ -16,7 +16,7 @@ export interface DrawingPlan {
 }
 
 /** What everything but the drawing needs, in bytes; see docs/benchmarks.md. */
-const BYTES_OF_PROCESS = 300e6;
+export const BYTES_OF_PROCESS = 300e6;
 /** What a drawing process holds while it decodes: its program and networks, in bytes. */
 const BYTES_OF_DRAWING_PROCESS = 250e6;
 /** Bounds for decoding, in bytes: the least lets usual photos be drawn on any machine, more than the most no photo needs. */

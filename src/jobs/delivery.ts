@@ -1,8 +1,9 @@
+import type { Failure } from '../cartoon.ts';
 import type { ReplyEnd } from '../store/store.ts';
 import { releasePhoto } from './ending.ts';
 import { createFrontEndCalls } from './front-end-calls.ts';
 import type { JobContext } from './job-context.ts';
-import { type LiveBatch, resultKey, snapshot } from './live.ts';
+import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
 import { type AttemptResult, attemptReply } from './reply-attempt.ts';
 import { createReplyQueue } from './reply-queue.ts';
 
@@ -43,7 +44,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   const reply = async (live: LiveBatch) => {
     const frontEnd = frontEnds.get(live.batch.platform);
-    const result = await attemptReply(live, frontEnd, { ...options, calls, isStopped: () => isStopped });
+    const result = await attemptReply(live, frontEnd, {
+      ...options,
+      calls,
+      endLost: (job, failure) => endLost(job, failure, options),
+      isStopped: () => isStopped,
+    });
     if (result.next === 'settle') await settle(live, result.end, result.attempt, options);
     if (result.next === 'retry') await retry(live, result);
     if (result.next === 'gone') await giveUp(live, options);
@@ -119,14 +125,30 @@ const LATE_REPLY_GRACE_MS = 60_000;
 
 /** Milliseconds until the next attempt; undefined when there is none. */
 function retryDelay(
-  { batch }: LiveBatch,
+  { expiresAt }: LiveBatch,
   { attempt, retryAt }: Extract<AttemptResult, { next: 'retry' }>,
   { clock, limits }: DeliveryOptions,
 ): number | undefined {
   if (attempt >= limits.attempts) return undefined;
   const backoff = Math.min(FIRST_RETRY_DELAY_MS * 2 ** (attempt - 1), MAX_RETRY_DELAY_MS);
   const delay = Math.max(backoff, retryAt - clock.now());
-  return clock.now() + delay > batch.replyBy + LATE_REPLY_GRACE_MS ? undefined : delay;
+  return clock.monotonic() + delay > expiresAt + LATE_REPLY_GRACE_MS ? undefined : delay;
+}
+
+/** Through the state in which it waits again: a process that dies in between leaves it to be drawn once more. */
+async function endLost(
+  job: LiveJob,
+  failure: Failure,
+  { store, clock, persist }: DeliveryOptions,
+): Promise<void> {
+  const endedAt = clock.now();
+  await persist(() => store.redraw(job.key));
+  const left = await persist(() => store.end(job.key, { state: 'failed', failure }, endedAt));
+  // Somebody draws it again already: the reply waits for that.
+  if (left === undefined) return;
+  job.state = 'failed';
+  job.endedAt = endedAt;
+  job.outcome = { ok: false, failure };
 }
 
 async function settle(

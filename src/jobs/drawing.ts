@@ -108,7 +108,7 @@ export function createDrawing(options: DrawingOptions): Drawing {
     drain() {
       stopped = true;
       // Recorded before they end: a stop that is cut short by a kill is not counted as a crash of what was being drawn.
-      store.draining(lease.holder).catch(internal);
+      if (running.size > 0) store.draining(lease.holder).catch(internal);
       return new Promise((resolve) => {
         onIdle = resolve;
         idle();

@@ -1,4 +1,5 @@
 import type { Cartoon, Outcome } from '../cartoon.ts';
+import type { Clock } from '../clock.ts';
 import type { Batch, Drawing, Job, JobKey, JobState, Json } from '../store/records.ts';
 import type { QueuedJob } from '../store/store.ts';
 import { jobId } from './job-id.ts';
@@ -7,6 +8,8 @@ import { jobId } from './job-id.ts';
 export interface LiveBatch {
   batch: Batch;
   readonly jobs: LiveJob[];
+  /** When it expires, on the monotonic clock: one that is set ahead while people wait ends nothing. */
+  readonly expiresAt: number;
   /** How many of its pictures have not ended. */
   open: number;
   /** How many requests to join it are under way; its reply waits for them. */
@@ -49,13 +52,24 @@ export interface LiveJob {
   isStored: boolean;
 }
 
-export function activate(batch: Batch, now: number): LiveBatch {
+export function activate(batch: Batch, clock: Pick<Clock, 'now' | 'monotonic'>): LiveBatch {
+  const now = clock.now();
+  const expiresAt = clock.monotonic() + batch.replyBy - now;
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
   });
   const deliveryUnconfirmed = batch.reply === 'sending';
-  const live: LiveBatch = { batch, jobs: [], open: 0, joining: 0, deliveryUnconfirmed, settled, settle };
+  const live: LiveBatch = {
+    batch,
+    jobs: [],
+    expiresAt,
+    open: 0,
+    joining: 0,
+    deliveryUnconfirmed,
+    settled,
+    settle,
+  };
   addJobs(live, batch.jobs, now);
   return live;
 }

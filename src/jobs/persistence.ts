@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../clock.ts';
 
 /**
- * Makes writes happen that must not be lost: one that fails (disk full, database locked) is reported and tried again until
+ * Retries writes that must not be lost: one that fails (disk full, database locked) is reported and tried again until
  * it succeeds.
  */
 export function createPersistence({ clock, report }: { clock: Clock; report: (error: unknown) => void }) {

@@ -49,7 +49,8 @@ export function createPresence(options: PresenceOptions): Presence {
     async end() {
       ended = true;
       cancel();
-      await store.leave(lease.holder);
+      // Of a store that is not shared the next process is the only member anyway; elsewhere the lease is soon over.
+      if (store.shared) await store.leave(lease.holder).catch(internal);
     },
   };
 }

@@ -38,6 +38,7 @@ export function createQueries(options: QueryOptions) {
       const batch = live ? snapshot(live) : await store.batch(id);
       return batch && { batch, forecast: live && queue.forecast(id, clock.now()) };
     },
+    isKept: (id: string): Promise<boolean> => blobs.has(resultKey({ id })),
     async result(id: string): Promise<Outcome<Cartoon>> {
       const key = parseJobId(id);
       const drawn = key && (await store.batch(key.batch))?.jobs[key.item]?.drawing;

@@ -13,7 +13,7 @@ export async function recover(options: RecoveryOptions): Promise<void> {
   const { store, clock, lease, frontEnds, liveBatches, dispatch } = options;
   const platforms = store.shared ? [...frontEnds.keys()] : undefined;
   const takeover = { holder: lease.holder, platforms, crashes: CRASHES, at: clock.now() };
-  const adopted = (await store.recover(takeover)).map((batch) => activate(batch, clock.now()));
+  const adopted = (await store.recover(takeover)).map((batch) => activate(batch, clock));
   for (const live of adopted) liveBatches.set(live.batch.id, live);
   // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
   for (const live of adopted) await holdAll(live, options);

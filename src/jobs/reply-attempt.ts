@@ -1,5 +1,5 @@
 import type { ReplyEnd } from '../store/store.ts';
-import { finishedBatch } from './finished-batch.ts';
+import { type FinishedBatchOptions, finishedBatch } from './finished-batch.ts';
 import type { FrontEnd, Settlement } from './front-end.ts';
 import type { FrontEndCalls } from './front-end-calls.ts';
 import type { JobContext } from './job-context.ts';
@@ -20,7 +20,7 @@ export type AttemptResult =
   /** The process stops, and the next one finds out what became of it; or a picture joined the batch. */
   | { readonly next: 'leave' };
 
-export interface ReplyAttemptOptions extends JobContext {
+export interface ReplyAttemptOptions extends JobContext, Pick<FinishedBatchOptions, 'endLost'> {
   readonly calls: FrontEndCalls;
   readonly isStopped: () => boolean;
 }
@@ -37,7 +37,7 @@ export async function attemptReply(
   if (!live.deliveryUnconfirmed)
     await calls.run(async () => frontEnd.prepare?.(snapshot(live)), batch.replyAttempts);
   if (isStopped()) return { next: 'leave' };
-  const isExpired = clock.now() >= batch.replyBy;
+  const isExpired = clock.monotonic() >= live.expiresAt;
   let finished = await finishedBatch(live, { isExpired }, options);
   let attempt = batch.replyAttempts;
   let settlement: Settlement | undefined;

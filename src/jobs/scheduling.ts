@@ -25,9 +25,9 @@ export function createScheduling(options: SchedulingOptions): Scheduling {
 
   const run = () => {
     cancelTick = undefined;
-    const now = clock.now();
-    for (const { open, batch } of liveBatches.values())
-      if (open > 0 && batch.replyBy <= now)
+    const now = clock.monotonic();
+    for (const { open, batch, expiresAt } of liveBatches.values())
+      if (open > 0 && expiresAt <= now)
         void requestStop({ batch: batch.id }, 'expired', options).catch(internal);
     drawing.pump();
     reportPlaces(options);

@@ -39,6 +39,8 @@ export interface JobService {
   /** Cancels everything of a person, of a chat or of a guild. */
   cancelAll(scope: 'person' | 'chat' | 'guild', subject: Subject): Promise<number>;
   view(batch: string): Promise<BatchView | undefined>;
+  /** Whether the cartoon of a job is in the blob store: it is no longer when it was erased, or its space was needed. */
+  isKept(job: string): Promise<boolean>;
   /** The cartoon of a job, while it is in the blob store. */
   result(job: string): Promise<Outcome<Cartoon>>;
   /**
@@ -104,7 +106,7 @@ export interface ServiceLoad {
 
 export function createJobService(options: JobServiceOptions): JobService {
   const context = createJobContext(options);
-  const { store, clock, frontEnds, persist, dispatch } = context;
+  const { store, clock, frontEnds, dispatch } = context;
   const parts = createParts(options, context);
   const { queue, drawing, fetching, delivery, tracking, scheduling, forgetting, queries, submissions } =
     parts;
@@ -151,7 +153,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       await fetched;
       context.stopPersisting();
       scheduling.stop();
-      await persist(presence.end);
+      await presence.end();
       await maintenance.end();
     },
   };

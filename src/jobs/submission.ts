@@ -80,7 +80,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
 /** Takes an accepted batch into this process. */
 function begin(batch: LiveBatch['batch'], options: SubmissionOptions): Forecast {
   const { clock, liveBatches, emit, dispatch, queue, tracking, scheduling } = options;
-  const live = activate(batch, clock.now());
+  const live = activate(batch, clock);
   liveBatches.set(batch.id, live);
   for (const job of live.jobs) tracking.queued(job);
   const forecast = queue.forecast(batch.id, clock.now()) as Forecast;

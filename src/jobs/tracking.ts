@@ -78,7 +78,7 @@ export function createTracking(options: TrackingOptions): Tracking {
     missing = new Set(unknown);
     for (const id of lost) {
       const batch = await store.batch(id);
-      if (batch && !liveBatches.has(id)) await options.adopt(activate(batch, clock.now()));
+      if (batch && !liveBatches.has(id)) await options.adopt(activate(batch, clock));
     }
   };
 

@@ -1,3 +1,5 @@
+import type { PlatformStatus } from './platforms.ts';
+
 /** An answer of a health check, for an HTTP server to send as JSON. */
 export interface HealthAnswer {
   readonly status: 200 | 503;
@@ -16,15 +18,18 @@ export interface Readiness {
   readonly blobs: 'writable' | 'disk-full' | 'not-writable';
   /** A stop has been asked for; what runs is finished, nothing new is taken. */
   readonly stopping: boolean;
+  /** Shown only: with one platform out of reach, the others still take photos. */
+  readonly platforms: readonly PlatformStatus[];
 }
 
 /** `/readyz`: whether a photo sent now would be drawn, and if not, what is missing. */
-export function ready({ modelsWarm, storeWritable, blobs, stopping }: Readiness): HealthAnswer {
+export function ready({ modelsWarm, storeWritable, blobs, stopping, platforms }: Readiness): HealthAnswer {
   const checks = {
     models: modelsWarm ? 'warm' : 'warming up',
     store: storeWritable ? 'writable' : 'not writable',
     photos: PHOTOS[blobs],
     service: stopping ? 'stopping' : 'running',
+    ...Object.fromEntries(platforms.map(({ platform, state }) => [platform, state])),
   };
   const isReady = modelsWarm && storeWritable && blobs === 'writable' && !stopping;
   return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not ready', checks } };

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FailureCode, Stage } from '../cartoon.ts';
 import type { ServiceLoad } from '../jobs/service.ts';
 import type { JobReport } from './log.ts';
+import type { PlatformStatus } from './platforms.ts';
 
 /** The metrics for Prometheus: numbers only, no personal data. */
 export interface Metrics {
@@ -20,6 +21,8 @@ export interface Metrics {
 export interface MetricsSources {
   /** What the service does right now. */
   readonly load: () => Pick<ServiceLoad, 'waiting' | 'drawing' | 'replying' | 'oldestWait' | 'spoolBytes'>;
+  /** The connections to the platforms. */
+  readonly platforms: () => readonly PlatformStatus[];
   /** Memory of the process right now, in bytes: process.memoryUsage at work. */
   readonly memory: () => Pick<NodeJS.MemoryUsage, 'rss' | 'heapUsed' | 'external'>;
 }
@@ -45,7 +48,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   };
 }
 
-function addGauges(registry: Registry, { load, memory }: MetricsSources): void {
+function addGauges(registry: Registry, { load, memory, platforms }: MetricsSources): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -68,6 +71,36 @@ function addGauges(registry: Registry, { load, memory }: MetricsSources): void {
   gauge('process_resident_memory_bytes', 'Memory of the process', () => memory().rss);
   gauge('nodejs_heap_size_used_bytes', 'JavaScript objects', () => memory().heapUsed);
   gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the heap', () => memory().external);
+  addPlatformGauges(registry, platforms);
+}
+
+function addPlatformGauges(registry: Registry, platforms: MetricsSources['platforms']): void {
+  const gauge = (name: string, help: string, labelNames: string[], set: (gauge: Gauge) => void) =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset();
+        set(this);
+      },
+    });
+  gauge('toonsmith_platform_connected', '1 while the platform is connected', ['platform'], (one) => {
+    for (const { platform, state } of platforms()) one.set({ platform }, state === 'connected' ? 1 : 0);
+  });
+  gauge('toonsmith_platform_since_seconds', 'Unix time of its last change', ['platform', 'state'], (one) => {
+    for (const { platform, state, since } of platforms()) one.set({ platform, state }, since / 1000);
+  });
+  gauge(
+    'toonsmith_platform_last_error_seconds',
+    'Unix time of its last error, by reason',
+    ['platform', 'reason'],
+    (one) => {
+      for (const { platform, lastError: error } of platforms())
+        if (error) one.set({ platform, reason: error.reason }, error.at / 1000);
+    },
+  );
 }
 
 function createCounters(registry: Registry) {

@@ -1,4 +1,5 @@
 import type { Metrics } from './metrics.ts';
+import type { Platforms } from './platforms.ts';
 
 /** The part of the log that surfaces write to. */
 export interface Logger {
@@ -11,6 +12,7 @@ export interface Logger {
 export interface Monitoring {
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'rateLimited'>;
+  readonly platforms: Pick<Platforms, 'changed'>;
   /** Logs an unexpected error once; returns the id that people see. */
   readonly report: (error: unknown) => string;
 }

@@ -1,5 +1,5 @@
 import type { CartoonOptions } from '../cartoon.ts';
-import { CROPS, DEFAULT_OPTIONS, FACE_CHOICES, FORMATS, SIZES, STRENGTH } from '../cartoon.ts';
+import { COLORS, CROPS, DEFAULT_OPTIONS, FACE_CHOICES, FORMATS, SIZES, STRENGTH } from '../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../i18n/words.ts';
 
 /** What a person can request with one picture: how to draw it, and who sees the reply. */
@@ -30,6 +30,7 @@ export const OPTIONS = {
   format: { name: 'format', kind: 'choice', values: FORMATS },
   crop: { name: 'crop', kind: 'choice', values: CROPS },
   faces: { name: 'faces', kind: 'choice', values: FACE_CHOICES },
+  colors: { name: 'colors', kind: 'choice', values: COLORS },
   enhance: { name: 'enhance', kind: 'switch' },
   compare: { name: 'compare', kind: 'switch' },
   private: { name: 'private', kind: 'switch' },

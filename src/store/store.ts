@@ -152,7 +152,7 @@ export interface PeopleStore {
   endForgetting(person: Subject): Promise<void>;
   /**
    * Erases a person: batches, jobs, notes, settings. Quota counts lie under a salted hash from the start and stay until their
-   * window ends; the operator's decisions about the person and the audit continue under that hash.
+   * window ends, without the charges of replies that were not settled; the operator's decisions about the person and the audit continue under that hash.
    */
   forget(person: Subject): Promise<void>;
   /** Everything stored about a person. */
@@ -171,8 +171,6 @@ export interface Maintenance {
     readonly events: number;
     readonly ended: number;
   }): Promise<number>;
-  /** Writes a complete copy to a new file while the store is in use. */
-  backup(path: string): Promise<void>;
   /** False when another process has a store that is not shared, until it closes or dies. */
   lock(): Promise<boolean>;
   /** Writes and reads; rejects when either fails. */

@@ -14,9 +14,10 @@ export function addCartoonRoutes(app: Hono<HonoEnv>, context: ApiContext): void 
   const { limits } = context;
   // At least one album fits, and ten of usual size; more at once is answered `busy`.
   const memory = createMemoryBudget(Math.max(FORM_MEMORY_BYTES, limits.album * limits.photoBytes));
-  app.post('/api/cartoons', (request) => drawOne(request, memory, context));
+  const sendPicture = createPictureSender(context);
+  app.post('/api/cartoons', (request) => drawOne(request, { memory, sendPicture }, context));
   addBatchRoutes(app, memory, context);
-  addJobRoutes(app, context);
+  addJobRoutes(app, sendPicture, context);
 }
 
 const FORM_MEMORY_BYTES = 256 * 1024 ** 2;
@@ -26,7 +27,7 @@ const OPEN_STATES: ReadonlySet<string> = new Set(['accepted', 'waiting', 'runnin
 /** Answers with the cartoon once it is drawn, or at once with the job when the client accepts no picture. */
 async function drawOne(
   request: Context<HonoEnv>,
-  memory: MemoryBudget,
+  { memory, sendPicture }: { readonly memory: MemoryBudget; readonly sendPicture: SendPicture },
   context: ApiContext,
 ): Promise<Response> {
   const { service, clock } = context;
@@ -36,7 +37,7 @@ async function drawOne(
   if (!wantsPicture(request.req.header('accept'))) {
     const found = await findJob(id, service);
     if (!found) return refuse(request, 'no-such-job', 404);
-    const body = jobBody(found.job, found.view, request.get('words'), context);
+    const body = await jobBody(found.job, found.view, request.get('words'), context);
     return request.json(body, 202, { Location: `/api/jobs/${body.id}` });
   }
   await untilEnded(id, request, context);
@@ -44,7 +45,7 @@ async function drawOne(
   if (job?.failure) return failed(request, job.failure, clock.now());
   // The process stops; the picture is drawn after the next start, when this client is gone.
   if (job?.state !== 'done') return failed(request, CLOSING, clock.now());
-  return sendPicture(request, `${id}.0`, context);
+  return sendPicture(request, `${id}.0`);
 }
 
 function addBatchRoutes(app: Hono<HonoEnv>, memory: MemoryBudget, context: ApiContext): void {
@@ -54,14 +55,14 @@ function addBatchRoutes(app: Hono<HonoEnv>, memory: MemoryBudget, context: ApiCo
     if ('refusal' in submitted) return submitted.refusal;
     const view = await service.view(submitted.id);
     if (!view) return refuse(request, 'no-such-job', 404);
-    return request.json(batchBody(view, request.get('words'), context), 202, {
+    return request.json(await batchBody(view, request.get('words'), context), 202, {
       Location: `/api/batches/${submitted.id}`,
     });
   });
   app.get('/api/batches/:id', async (request) => {
     const view = await service.view(request.req.param('id'));
     if (view?.batch.platform !== 'web') return refuse(request, 'no-such-job', 404);
-    return request.json(batchBody(view, request.get('words'), context));
+    return request.json(await batchBody(view, request.get('words'), context));
   });
   app.delete('/api/batches/:id', async (request) => {
     const batch = await store.batch(request.req.param('id'));
@@ -71,12 +72,12 @@ function addBatchRoutes(app: Hono<HonoEnv>, memory: MemoryBudget, context: ApiCo
   });
 }
 
-function addJobRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
+function addJobRoutes(app: Hono<HonoEnv>, sendPicture: SendPicture, context: ApiContext): void {
   const { service, clock } = context;
   app.get('/api/jobs/:id', async (request) => {
     const found = await findJob(request.req.param('id'), service);
     if (!found) return refuse(request, 'no-such-job', 404);
-    return request.json(jobBody(found.job, found.view, request.get('words'), context));
+    return request.json(await jobBody(found.job, found.view, request.get('words'), context));
   });
   app.get('/api/jobs/:id/picture', async (request) => {
     const found = await findJob(request.req.param('id'), service);
@@ -84,7 +85,7 @@ function addJobRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
     const { job } = found;
     if (job.failure) return failed(request, job.failure, clock.now());
     if (job.state !== 'done') return refuse(request, 'not-drawn-yet', 409);
-    return sendPicture(request, jobId(job), context);
+    return sendPicture(request, jobId(job));
   });
   app.delete('/api/jobs/:id', async (request) => {
     const found = await findJob(request.req.param('id'), service);
@@ -115,23 +116,36 @@ async function untilEnded(
   if (signal.aborted && !hasKey) await service.cancel(batch);
 }
 
-async function sendPicture(
-  request: Context<HonoEnv>,
-  id: string,
-  { service, clock }: ApiContext,
-): Promise<Response> {
-  const result = await service.result(id);
-  if (!result.ok) return failed(request, result.failure, clock.now());
-  const { bytes, format } = result.value;
-  const found = await findJob(id, service);
-  const name = found?.job.name?.replace(/\.[a-z0-9]{1,5}$/i, '') ?? 'picture';
-  return request.body(bytes, 200, {
-    'Content-Type': format === 'jpg' ? 'image/jpeg' : `image/${format}`,
-    'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(`${name}.cartoon.${format}`)}`,
-    'Cache-Control': 'private, no-store',
-    'X-Toonsmith-Job': id,
-  });
+/** Sends cartoons, so many at the same time: each is in memory until its client has taken it. */
+function createPictureSender({ service, clock }: ApiContext): SendPicture {
+  let sending = 0;
+  return async (request, id) => {
+    if (sending >= MAX_PICTURES_SENDING) return failed(request, { code: 'busy' }, clock.now());
+    const { outgoing } = request.env;
+    if (outgoing && !outgoing.closed) {
+      sending += 1;
+      outgoing.once('close', () => {
+        sending -= 1;
+      });
+    }
+    const result = await service.result(id);
+    if (!result.ok) return failed(request, result.failure, clock.now());
+    const { bytes, format } = result.value;
+    const found = await findJob(id, service);
+    const name = found?.job.name?.replace(/\.[a-z0-9]{1,5}$/i, '') ?? 'picture';
+    return request.body(bytes, 200, {
+      'Content-Type': format === 'jpg' ? 'image/jpeg' : `image/${format}`,
+      'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(`${name}.cartoon.${format}`)}`,
+      'Cache-Control': 'private, no-store',
+      'X-Toonsmith-Job': id,
+    });
+  };
 }
+
+type SendPicture = (request: Context<HonoEnv>, job: string) => Promise<Response>;
+
+/** Of some megabytes each. */
+const MAX_PICTURES_SENDING = 32;
 
 /** Clients that accept JSON and no pictures get the job, to follow it themselves. */
 const wantsPicture = (accept = '*/*'): boolean =>

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { Words } from '../i18n/words.ts';
 import { is } from './authentication.ts';
 import type { ServerInfo, WebContext } from './context.ts';
 import { explainListening, listen } from './listening.ts';
@@ -34,15 +35,17 @@ export function createHealthServer({ host, port, server, metrics, token }: Healt
   });
   const http = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   return {
-    async start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }> {
+    async start({
+      say,
+    }: Pick<Words, 'say'>): Promise<{ readonly isOpen: boolean; readonly sentence: string }> {
       try {
         await listen(http, host, port);
       } catch (error) {
-        return { isOpen: false, sentence: explainListening(error, host, port) };
+        return { isOpen: false, sentence: explainListening(error, { host, port, say }) };
       }
       const address = http.address();
       const open = typeof address === 'object' && address ? address.port : port;
-      return { isOpen: true, sentence: `Health and metrics: http://${host}:${open}/readyz and /metrics.` };
+      return { isOpen: true, sentence: say('cli-serve-health', { address: `http://${host}:${open}` }) };
     },
     async close(): Promise<void> {
       http.closeAllConnections();

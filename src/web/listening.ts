@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Words } from '../i18n/words.ts';
 
 /** Resolves when a server listens; rejects when it cannot. */
 export const listen = (server: Server, host: string, port: number) =>
@@ -11,15 +12,18 @@ export const listen = (server: Server, host: string, port: number) =>
   });
 
 /** What to do about an address that a server cannot listen on; throws what has no explanation. */
-export function explainListening(error: unknown, host: string, port: number): string {
+export function explainListening(
+  error: unknown,
+  { host, port, say }: { readonly host: string; readonly port: number; readonly say: Words['say'] },
+): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use, perhaps by another Toonsmith. Stop it, or use another port: TOONSMITH_WEB_PORT=${port + 1} ./run.sh`;
+      return say('cli-web-port-in-use', { port: String(port), next: String(port + 1) });
     case 'EACCES':
-      return `This account can’t use port ${port}. Use one above 1023: TOONSMITH_WEB_PORT=7860 ./run.sh`;
+      return say('cli-web-port-refused', { port: String(port) });
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `This computer doesn’t have the address ${host}. Set web.host to 127.0.0.1, or to 0.0.0.0 for all its addresses.`;
+      return say('cli-web-no-address', { host });
     default:
       throw error;
   }

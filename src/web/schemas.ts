@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CROPS, FACE_CHOICES, FORMATS, SIZES, STAGES, STRENGTH } from '../cartoon.ts';
+import { COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, STAGES, STRENGTH } from '../cartoon.ts';
 
 /*
  * The bodies of the API: as types for the code that writes them, and as the schemas of its OpenAPI document.
@@ -20,6 +20,7 @@ export const Options = z.object({
   format: z.enum(FORMATS),
   crop: z.enum(CROPS),
   faces: z.enum(FACE_CHOICES),
+  colors: z.enum(COLORS),
   enhance: z.boolean(),
   compare: z.boolean(),
 });
@@ -65,6 +66,7 @@ export const StylesBody = z.object({
       drawnAs: z.string().optional(),
       engine: z.string().optional(),
       sample: z.string().optional(),
+      sampleInOwnColors: z.string().optional(),
     }),
   ),
 });

@@ -1,16 +1,18 @@
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import type { Words } from '../i18n/words.ts';
 import type { FrontEnd } from '../jobs/front-end.ts';
 import { createApi } from './api.ts';
 import type { WebContext, WebSettings } from './context.ts';
 import { explainListening, listen } from './listening.ts';
 import { createProgress } from './progress.ts';
+import { breakOffUnread } from './sending-timeout.ts';
 
 /** The page and the API for scripts. */
 export interface Web {
   readonly frontEnd: FrontEnd;
-  /** Listens. The sentence says where, or what to do when it cannot. */
-  start(): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
+  /** Listens. The sentence, in these words, says where, or what to do when it can't. */
+  start(words: Pick<Words, 'say'>): Promise<{ readonly isOpen: boolean; readonly sentence: string }>;
   /** Stops listening, once the last response is sent. */
   close(): Promise<void>;
 }
@@ -24,7 +26,11 @@ export interface WebOptions extends WebSettings {
 export function createWeb(context: WebContext, { host, port, ...settings }: WebOptions): Web {
   const progress = createProgress();
   const api = createApi({ ...context, settings, progress });
-  const server = createServer(SERVER_LIMITS, getRequestListener(api.fetch, { overrideGlobalObjects: false }));
+  const answer = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  const server = createServer(SERVER_LIMITS, (request, response) => {
+    breakOffUnread(response, context.clock);
+    return answer(request, response);
+  });
   // Node drops headers beyond a number, and those that proxies add come last: their size alone is limited.
   server.maxHeadersCount = 0;
   server.maxConnections = MAX_CONNECTIONS;
@@ -38,15 +44,15 @@ export function createWeb(context: WebContext, { host, port, ...settings }: WebO
       settle: async () => ({ state: 'sent', reference: null }),
       progress: progress.onEvent,
     },
-    async start() {
+    async start({ say }) {
       try {
         await listen(server, host, port);
       } catch (error) {
-        return { isOpen: false, sentence: explainListening(error, host, port) };
+        return { isOpen: false, sentence: explainListening(error, { host, port, say }) };
       }
       const address = server.address();
       const open = typeof address === 'object' && address ? address.port : port;
-      return { isOpen: true, sentence: `Open ${pageAddress(host, open)} in a browser.` };
+      return { isOpen: true, sentence: say('cli-web-open', { address: pageAddress(host, open) }) };
     },
     async close() {
       progress.close();

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,13 +14,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { createGraph } from '../../src/inference/onnx/graph.ts';
+import { startFakeTelegram } from '../fakes/telegram.ts';
 
 /** Serves from a folder, as `./run.sh` does. */
 function serve(folder: string, settings: Readonly<Record<string, string>> = {}) {
   const { DISCORD_TOKEN: _, TELEGRAM_TOKEN: __, NODE_OPTIONS: ___, ...rest } = process.env;
   const child: ChildProcess = spawn(process.execPath, [resolve('dist/main.js')], {
     cwd: folder,
-    env: { ...rest, TOONSMITH_WEB_PORT: '0', ...settings },
+    env: { ...rest, TOONSMITH_DATA_FOLDER: join(folder, 'data'), TOONSMITH_WEB_PORT: '0', ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';
@@ -60,7 +63,7 @@ it('opens the page without any token, says where, keeps its folder private and s
 
   const second = serve(folder);
   expect(await second.exited).toBe(1);
-  expect(second.text()).toContain('Another Toonsmith is already using the folder data.');
+  expect(second.text()).toContain(`Another Toonsmith is already using the folder ${folder}/data.`);
 
   const { port } = new URL(address);
   const third = serve(createFolder(), { TOONSMITH_WEB_PORT: port });
@@ -79,6 +82,26 @@ it('opens the page without any token, says where, keeps its folder private and s
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   expect(server.text()).toContain('Finishing cartoons in progress');
+});
+
+it('goes on without the bot whose token is wrong, and shows it', async () => {
+  const telegram = await startFakeTelegram({ now: Date.now });
+  onTestFinished(() => telegram.close());
+  const server = serve(createFolder(), {
+    TELEGRAM_TOKEN: `999999:${'wrong'.repeat(7)}`,
+    TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
+  });
+  const address = await server.said(/http:\/\/localhost:\d+/);
+  await server.said(/Ready\./);
+  expect(server.text()).toContain('Telegram rejected the token.');
+  expect(server.text()).toContain(
+    'Everything else keeps running. The token is tried again every 10 minutes.',
+  );
+  const ready = await fetch(`${address}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ checks: { telegram: 'refused' } });
+  server.child.kill('SIGTERM');
+  expect(await server.exited).toBe(0);
 });
 
 it('says what is missing when there is nothing to serve', async () => {
@@ -143,7 +166,7 @@ it('says which settings are in force, and who may come in', async () => {
   await server.said(/http:\/\/localhost:\d+/);
   expect(server.text()).toContain(`Settings: ${file} and environment variables.`);
   expect(server.text()).toContain(
-    'The page: for everyone who has web.token and is on the allowlist (access.mode: invited), behind a proxy. To manage Toonsmith there, sign in with web.adminToken.',
+    'The page: for everyone who has web.token and is on the allowlist (access.mode: invited), behind a proxy.\nTo manage Toonsmith there, sign in with web.adminToken.',
   );
   expect(server.text()).not.toMatch(/a-token-for-visitors|the-token-of-the-operator/);
 });
@@ -153,4 +176,111 @@ it('does not start with a configuration file that cannot be read', async () => {
   const server = serve(folder, { TOONSMITH_CONFIG: folder });
   expect(await server.exited).toBe(2);
   expect(server.text()).toContain('TOONSMITH_CONFIG must be the path of a readable file (it is a folder).');
+});
+
+it('is backed up while it runs, and starts from the copy with everything the owner decided', async () => {
+  const folder = createFolder();
+  const adminToken = 'the-token-of-the-operator';
+  const settings = { TOONSMITH_WEB_ADMIN_TOKEN: adminToken };
+  const operate = async (server: ReturnType<typeof serve>, path: string, init?: RequestInit) => {
+    const address = await server.said(/http:\/\/localhost:\d+/);
+    const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
+    return (await fetch(`${address}/api/operator${path}`, { headers, ...init })).json();
+  };
+  const server = serve(folder, settings);
+  const ban = JSON.stringify({ name: 'ban', subject: 'telegram:42' });
+  await operate(server, '/orders', { method: 'POST', body: ban });
+
+  const backUp = () =>
+    spawnSync(process.execPath, [resolve('dist/main.js'), 'backup', 'copies/copy.db'], {
+      cwd: folder,
+      env: { ...process.env, TOONSMITH_DATA_FOLDER: join(folder, 'data') },
+      encoding: 'utf8',
+    });
+  expect(backUp()).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^toonsmith\.db → copies\/copy\.db {2}\(\d.*B\)\n$/),
+    stderr: '',
+  });
+  expect(backUp()).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: 'copies/copy.db already exists. Choose another name.\n',
+  });
+  const ban2 = JSON.stringify({ name: 'ban', subject: 'telegram:43' });
+  await operate(server, '/orders', { method: 'POST', body: ban2 });
+  server.child.kill('SIGTERM');
+  await server.exited;
+
+  copyFileSync(join(folder, 'copies', 'copy.db'), join(folder, 'data', 'toonsmith.db'));
+  const restored = serve(folder, settings);
+  expect(await operate(restored, '')).toMatchObject({ standings: [{ subject: 'telegram:42' }] });
+});
+
+it('reads settings and packs again at SIGHUP, without a restart', async () => {
+  const folder = createFolder();
+  const file = join(folder, 'mine.yaml');
+  const write = (quota: string) =>
+    writeFileSync(file, `web: { token: a-token-for-visitors }\nquota: { picturesPerDay: ${quota} }\n`);
+  write('7');
+  const packs = join(folder, 'models', 'packs');
+  const server = serve(folder, {
+    TOONSMITH_CONFIG: file,
+    TOONSMITH_DRAWING_MODELS_FOLDER: join(folder, 'models'),
+  });
+  const address = await server.said(/http:\/\/localhost:\d+/);
+  await server.said(/Ready\./);
+  const get = async (path: string) => {
+    const headers = { authorization: 'Bearer a-token-for-visitors' };
+    return (await fetch(`${address}${path}`, { headers })).json();
+  };
+  expect(await get('/api/session')).toMatchObject({ quota: { limit: 7 } });
+
+  write('9');
+  server.child.kill('SIGHUP');
+  await server.said(/Now in effect: quota\.picturesPerDay\./);
+  expect(await get('/api/session')).toMatchObject({ quota: { limit: 9 } });
+
+  write('none');
+  server.child.kill('SIGHUP');
+  await server.said(/The settings were not reloaded;.*\nquota\.picturesPerDay must be/);
+  expect(await get('/api/session')).toMatchObject({ quota: { limit: 9 } });
+
+  write('9');
+  mkdirSync(join(packs, 'negative'), { recursive: true });
+  const manifest = { id: 'negative', name: { en: 'Negative' }, licence: 'CC0-1.0', network: 'model.onnx' };
+  const rules = { layout: 'NCHW', colours: 'RGB', range: [-1, 1], size: { multiple: 8, longest: 256 } };
+  writeFileSync(join(packs, 'negative', 'manifest.json'), JSON.stringify({ ...manifest, ...rules }));
+  writeFileSync(join(packs, 'negative', 'model.onnx'), negativeNetwork());
+  server.child.kill('SIGHUP');
+  await server.said(/Styles now: .*negative\./);
+  const body = new FormData();
+  body.append('photo', new Blob([readFileSync('config/test-photo.jpg')]), 'me.jpg');
+  body.append('style', 'negative');
+  const headers = { authorization: 'Bearer a-token-for-visitors' };
+  const drawn = await fetch(`${address}/api/cartoons`, { method: 'POST', body, headers });
+  expect(drawn.status).toBe(200);
+
+  rmSync(join(packs, 'negative'), { recursive: true });
+  server.child.kill('SIGHUP');
+  await server.said(/Styles now: (?!.*negative).*\.\n/);
+  const refused = await fetch(`${address}/api/cartoons`, { method: 'POST', body, headers });
+  expect(refused.status).toBe(400);
+});
+
+/** A network that negates its numbers. */
+function negativeNetwork(): Uint8Array {
+  const graph = createGraph('negative');
+  const shape = [1, 3, 'h', 'w'];
+  graph.output('drawing', graph.op('Neg', [graph.input('picture', 'float32', shape)]), 'float32', shape);
+  return graph.encode();
+}
+
+it('speaks the language of the terminal', async () => {
+  const folder = createFolder();
+  const server = serve(folder, { LC_ALL: 'zh_CN.UTF-8' });
+  await server.said(/请在浏览器中打开：http:\/\/localhost:\d+/);
+  expect(server.text()).toContain('设置：默认值和环境变量（没有找到 toonsmith.yaml）。');
+  expect(server.text()).toContain(`要在网页上管理 Toonsmith，请用 ${folder}/data/admin-token 中的令牌登录。`);
+  await server.said(/已就绪。/);
 });

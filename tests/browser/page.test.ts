@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { unzipSync } from 'fflate';
@@ -20,6 +24,48 @@ const FLAGS = [
 const root = new URL('../../', import.meta.url);
 const PHOTO = readFileSync(new URL('page/samples/photo.webp', root));
 
+/** Carries requests to an address, and loses answers to photos: the connection breaks instead. */
+async function openLossyLine(to: string) {
+  const requests: { readonly key: string | undefined; readonly job: string | undefined }[] = [];
+  const news = new EventTarget();
+  let toLose = 0;
+  const server = createServer((incoming, outgoing) => {
+    const { method = '', url = '', headers } = incoming;
+    const isPhoto = method === 'POST' && url.startsWith('/api/cartoons');
+    const forwarded = request(`${to}${url}`, { method, headers }, async (answer) => {
+      if (!isPhoto) return void answer.pipe(outgoing.writeHead(answer.statusCode ?? 0, answer.headers));
+      const body = await text(answer);
+      const key = headers['idempotency-key'];
+      requests.push({ key: typeof key === 'string' ? key : undefined, job: JSON.parse(body).id });
+      outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
+      // After its first byte: a browser itself repeats a request whose connection breaks before that.
+      if (toLose-- > 0) outgoing.write(body.slice(0, 1), () => incoming.socket.destroy());
+      else outgoing.end(body);
+      news.dispatchEvent(new Event('request'));
+    });
+    outgoing.on('close', () => forwarded.destroy());
+    forwarded.on('error', () => outgoing.destroy());
+    incoming.pipe(forwarded);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return {
+    address: `http://localhost:${(server.address() as AddressInfo).port}`,
+    /** The photos that were carried, whether their answers were lost or not. */
+    requests,
+    lose(count: number) {
+      toLose = count;
+    },
+    async carried(count: number) {
+      while (requests.length < count) await once(news, 'request');
+    },
+  };
+}
+
 if (!BROWSER) console.log('The tests of the page are skipped: there is no Chromium here.');
 
 describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
@@ -31,7 +77,13 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   beforeAll(async () => {
     server = spawn(process.execPath, [fileURLToPath(new URL('dist/main.js', root)), 'serve'], {
       cwd: folder,
-      env: { ...process.env, NODE_OPTIONS: '', TOONSMITH_WEB_PORT: '0', TOONSMITH_CARTOON_SIZE: '512' },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        TOONSMITH_DATA_FOLDER: join(folder, 'data'),
+        TOONSMITH_WEB_PORT: '0',
+        TOONSMITH_CARTOON_SIZE: '512',
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     address = await new Promise((resolve, reject) => {
@@ -54,26 +106,27 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A fresh browser on the page; any error it reports fails the test. */
-  const visit = async (how: BrowserContextOptions = {}): Promise<Page> => {
+  /** A fresh browser on the page; any error it reports fails the test, refused requests aside: the page itself tells of them. */
+  const visit = async (
+    how: BrowserContextOptions = {},
+    { at = address, expected = /status of 4\d\d/ } = {},
+  ): Promise<Page> => {
     const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true, ...how });
     const page = await context.newPage();
     const troubles: string[] = [];
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('console', (message) => {
-      // Refused requests are told by the page itself.
-      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
-        troubles.push(message.text());
+      if (message.type() === 'error' && !expected.test(message.text())) troubles.push(message.text());
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(address) && !request.url().startsWith('blob:'))
+      if (!request.url().startsWith(at) && !request.url().startsWith('blob:'))
         troubles.push(`asked for ${request.url()}`);
     });
     onTestFinished(async () => {
       await context.close();
       expect(troubles).toEqual([]);
     });
-    await page.goto(address);
+    await page.goto(at);
     await page.waitForSelector('html[data-ready]');
     return page;
   };
@@ -96,6 +149,19 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   };
+
+  it('shows the styles in the colours that are chosen', async () => {
+    const page = await visit();
+    const picture = page.locator('#styles img').first();
+    await picture.waitFor();
+    const before = await picture.getAttribute('src');
+    expect(before).not.toContain('-own');
+    await page.locator('#panel summary').click();
+    await page.locator('#more-options select:has(option[value="style"])').selectOption('style');
+    expect(await picture.getAttribute('src')).toBe(before!.replace('.webp', '-own.webp'));
+    const answer = await page.request.get(new URL((await picture.getAttribute('src'))!, page.url()).href);
+    expect(answer.status()).toBe(200);
+  });
 
   it('draws a photo, compares, draws it stronger and in another style, downloads it, and remembers it', async () => {
     const page = await visit();
@@ -226,6 +292,26 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     await phases(page, 'done', 1);
     expect(await card(page, 'keys.webp').textContent()).toContain('100%');
     expect(await page.getByRole('status').first().textContent()).toContain('keys.webp is done');
+  });
+
+  it('sends a photo again whose answer was lost, and has it drawn once', async () => {
+    const line = await openLossyLine(address);
+    const page = await visit({}, { at: line.address, expected: /net::ERR/ });
+    line.lose(3);
+    await send(page, file('me.webp'));
+    await line.carried(3);
+    // Nor is another cartoon asked for by a page that was closed before it knew that its photo had arrived.
+    await page.reload();
+    await phases(page, 'done', 1);
+    const [first, ...others] = line.requests;
+    expect(first?.key).toMatch(/^"\w{32}"$/);
+    expect(others.length).toBeGreaterThan(2);
+    expect(new Set(others.map(({ job }) => job))).toEqual(new Set([first?.job]));
+    await card(page, 'me.webp').getByRole('button', { name: 'Softer' }).click();
+    await page.waitForFunction(() => document.querySelector('.card')?.textContent?.includes('50%'));
+    await phases(page, 'done', 1);
+    expect(line.requests.at(-1)?.job).not.toBe(first?.job);
+    expect(line.requests.at(-1)?.key).not.toBe(first?.key);
   });
 
   it('takes a photo that is pasted', async () => {

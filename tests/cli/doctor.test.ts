@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/cartoon.ts';
 import { doctor } from '../../src/cli/doctor.ts';
-import type { DoctorContext } from '../../src/cli/doctor-context.ts';
+import type { DataFolderFacts, DoctorContext, TokenAnswer } from '../../src/cli/doctor-context.ts';
 import { createWords } from '../../src/i18n/words.ts';
 import { createFakeLender, createTerminal } from './fake-terminal.ts';
 
@@ -14,7 +14,12 @@ describe('doctor', () => {
     expect(out).toContain('✓ Node.js');
     expect(out).toContain('sharp 1.2.3');
     expect(out).toContain('· Discord       off. To turn it on, set DISCORD_TOKEN');
-    expect(out).toContain('✓ Telegram      token set (not tested)');
+    expect(out).toContain('✓ Telegram      token accepted, the bot is toons_bot');
+    expect(out).toContain('✓ Account       toonsmith');
+    expect(out).toContain('✓ Data folder   /data: writable, database 4 kB');
+    expect(out).toContain('✓ Settings      /srv/toonsmith.yaml; from the environment: TELEGRAM_TOKEN');
+    expect(out).toContain('✓ Time          Nov 29, 2026 (UTC)');
+    expect(out).toContain('✓ At once       2 cartoons, 860 MB of memory each, 2 GB with everything else');
     expect(out).toMatch(/✓ Test cartoon .*512 px in .*1024 px in /);
     expect(out).toContain('✓ Database      SQLite 3.1.2');
     expect(out).toMatch(/✓ +\S+: cel$/m);
@@ -31,7 +36,7 @@ describe('doctor', () => {
     ['an older Node', { machine: { ...machine(), node: '18.20.0' } }, /✗ Node\.js/],
     [
       'little memory',
-      { machine: { ...machine(), memory: GB / 2, freeMemory: GB / 4 } },
+      { machine: { ...machine(), memory: GB / 2, freeMemory: GB / 4 }, slots: undefined },
       /✗ Memory .*\n.*→ Provide/,
     ],
     [
@@ -63,6 +68,41 @@ describe('doctor', () => {
       'a wrong setting',
       { settingProblems: ['web.port must be a number.'] },
       /✗ Settings .*web\.port must be/,
+    ],
+    [
+      'a token that is rejected',
+      { chats: [telegram({ state: 'refused' })] },
+      /✗ Telegram +token rejected\n.*→ Copy it again into TELEGRAM_TOKEN/,
+    ],
+    [
+      'a platform that cannot be reached',
+      { chats: [telegram({ state: 'unreachable', reason: 'ENOTFOUND' })] },
+      /✗ Telegram +can’t be reached \(ENOTFOUND\)\n.*→ Check the network/,
+    ],
+    [
+      'a clock that is wrong',
+      { chats: [telegram({ state: 'accepted', account: 'toons_bot', skew: -3_600_000 })] },
+      /✗ Time +the clock is behind by 1 hour\n.*→ Set it/,
+    ],
+    [
+      'another account’s data folder',
+      { account: { name: 'anna', isRoot: false, owner: '#998' } },
+      /✗ Account +anna, but the data folder belongs to #998\n.*→ Run this again .*sudo -u '#998'/,
+    ],
+    [
+      'a data folder that others can read',
+      { dataFolder: dataFolder({ isPrivate: false }) },
+      /✗ Data folder +\/data: other accounts can read it\n.*→ .*chmod 700 \/data/,
+    ],
+    [
+      'a data folder that may not be written to',
+      { dataFolder: { folder: '/data', tryWriting: () => Promise.reject(new Error('EROFS: read-only')) } },
+      /✗ Data folder +can’t write to \/data \(EROFS: read-only\)\n.*→ Change/,
+    ],
+    [
+      'more cartoons at once than fit',
+      { slots: { atOnce: 8, perDrawing: 860 * 2 ** 20, base: 300e6 } },
+      /✗ At once +8 cartoons, .*\n.*→ .*Lower drawing\.atOnce/,
     ],
     ['no style', { findLook: async () => () => undefined }, /✗ Styles .*none available\n.*→ /],
     [
@@ -102,6 +142,26 @@ describe('doctor', () => {
     expect(exit).toBe(1);
   });
 
+  it('says so to an account that needs no such power', async () => {
+    const { out, exit } = await examine({ account: { name: 'root', isRoot: true, owner: 'root' } });
+    expect(out).toMatch(/· Account +root\n.*→ A service needs no root account/);
+    expect(exit).toBe(0);
+  });
+
+  it('answers programs with JSON', async () => {
+    const { out, exit } = await examine({ settingProblems: ['web.port must be a number.'] }, true);
+    const { ok, problems, checks } = JSON.parse(out);
+    expect({ ok, problems, exit }).toEqual({ ok: false, problems: 1, exit: 1 });
+    expect(checks).toContainEqual({
+      check: 'settings',
+      state: 'problem',
+      subject: 'Settings',
+      found: 'web.port must be a number.',
+      advice: 'config/defaults.yaml explains every setting.',
+    });
+    expect(new Set(checks.map(({ check }: { check: string }) => check)).size).toBe(12);
+  });
+
   it('counts problems', async () => {
     const { out } = await examine({ settingProblems: ['One.', 'Two.'] });
     expect(out).toMatch(/2 problems found\.\n$/);
@@ -120,6 +180,17 @@ describe('doctor', () => {
   });
 });
 
+const telegram = (answer: TokenAnswer) => ({
+  name: 'Telegram',
+  setting: 'TELEGRAM_TOKEN',
+  ask: async () => answer,
+});
+
+const dataFolder = (facts: Partial<DataFolderFacts>) => ({
+  folder: '/data',
+  tryWriting: async () => ({ isNew: false, isPrivate: true, databaseBytes: 4096, ...facts }),
+});
+
 function machine() {
   return {
     node: '22.1.0',
@@ -131,32 +202,40 @@ function machine() {
   };
 }
 
-async function examine(context: Partial<DoctorContext>) {
+async function examine(context: Partial<DoctorContext>, json = false) {
   const terminal = createTerminal('.');
   let milliseconds = 0;
-  const exit = await doctor({
-    terminal,
-    words: createWords('en', { surface: 'terminal' }),
-    machine: machine(),
-    disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
-    libraries: async () => ({ sharp: '1.2.3' }),
-    tryDatabase: async () => 'SQLite 3.1.2',
-    settingProblems: [],
-    settingWarnings: [],
-    ownStyles: [],
-    styles: [
-      { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
-      { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },
-    ],
-    findLook: async () => (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'filters' }),
-    chats: [
-      { name: 'Discord', configured: false, setting: 'DISCORD_TOKEN' },
-      { name: 'Telegram', configured: true, setting: 'TELEGRAM_TOKEN' },
-    ],
-    withCartoonizer: createFakeLender().withCartoonizer,
-    testPhoto: async () => new TextEncoder().encode('portrait'),
-    clock: () => (milliseconds += 10),
-    ...context,
-  });
+  const exit = await doctor(
+    { json },
+    {
+      terminal,
+      words: createWords('en', { surface: 'terminal' }),
+      machine: machine(),
+      disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
+      libraries: async () => ({ sharp: '1.2.3' }),
+      tryDatabase: async () => 'SQLite 3.1.2',
+      settingProblems: [],
+      settingWarnings: [],
+      sources: { file: '/srv/toonsmith.yaml', variables: ['TELEGRAM_TOKEN'] },
+      account: { name: 'toonsmith', isRoot: false, owner: 'toonsmith' },
+      dataFolder: dataFolder({}),
+      time: { now: 'Nov 29, 2026', zone: 'UTC' },
+      slots: { atOnce: 2, perDrawing: 860 * 2 ** 20, base: 300e6 },
+      ownStyles: [],
+      styles: [
+        { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
+        { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },
+      ],
+      findLook: async () => (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'filters' }),
+      chats: [
+        { name: 'Discord', setting: 'DISCORD_TOKEN' },
+        telegram({ state: 'accepted', account: 'toons_bot', skew: 900 }),
+      ],
+      withCartoonizer: createFakeLender().withCartoonizer,
+      testPhoto: async () => new TextEncoder().encode('portrait'),
+      clock: () => (milliseconds += 10),
+      ...context,
+    },
+  );
   return { exit, out: terminal.out() };
 }

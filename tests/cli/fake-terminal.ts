@@ -52,6 +52,7 @@ export function createFakeLender(
 } {
   const clock = {
     now: () => 0,
+    monotonic: () => 0,
     after(_milliseconds: number, act: () => void) {
       const soon = setImmediate(act);
       return () => clearImmediate(soon);

@@ -112,6 +112,7 @@ describe('the built program', () => {
       ['models', 'install'],
       ['doctor'],
       ['register'],
+      ['backup'],
     ]) {
       const { stdout, status } = chinese(...verb, '--help');
       expect(status).toBe(0);

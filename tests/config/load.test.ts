@@ -6,11 +6,16 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { disk, readUsualConfigFile } from '../../src/config/file.ts';
 import { type Config, type ConfigSources, loadConfig, readConfig, secretsOf } from '../../src/config/load.ts';
+import { ALL_SETTINGS } from '../../src/config/settings.ts';
+import { createWords } from '../../src/i18n/words.ts';
 
 const defaults = readFileSync(new URL('../../config/defaults.yaml', import.meta.url), 'utf8');
 // Put together here, so that nobody's scanner takes them for real ones.
 const TELEGRAM = ['8123456789', 'AAH5Zk3v0Qm1-Tt_xYw9Lr2bNc7dEfGhIjK'].join(':');
 const DISCORD = ['MTIzNDU2Nzg5MDEyMzQ1Njc4OQ', 'GaBcDe', 'f0rT3st1ngOnly_abcdefghijklmnopqrstuv'].join('.');
+
+/** As a person at an English terminal reads them. */
+const words = createWords('en', { surface: 'terminal' });
 
 const load = (sources: Partial<ConfigSources>) =>
   loadConfig({
@@ -19,6 +24,7 @@ const load = (sources: Partial<ConfigSources>) =>
     readSecret: () => {
       throw new Error('no such file');
     },
+    words,
     ...sources,
   });
 function configOf(sources: Partial<ConfigSources>): Config {
@@ -239,7 +245,6 @@ describe('errors name the setting and what is expected', () => {
       { env: { TELEGRAM_TOKEN: TELEGRAM, TOONSMITH_TELEGRAM_TOKEN: TELEGRAM } },
       'Only one of TELEGRAM_TOKEN and TOONSMITH_TELEGRAM_TOKEN can be set.',
     ],
-    ['broken YAML', { file: 'web:\n  port: [1' }, 'Line 2 of the configuration file is not valid YAML.'],
     [
       'a setting named twice',
       { file: 'language: en\nlanguage: zh-CN' },
@@ -289,10 +294,29 @@ describe('errors name the setting and what is expected', () => {
     ['is not there', '/no/such/file.yaml', 'it doesn’t exist'],
     ['is a folder', tmpdir(), 'it is a folder'],
   ])('when the file that was named %s', (_, path, reason) => {
-    expect(readConfig({ TOONSMITH_CONFIG: path })).toEqual({
+    expect(readConfig({ TOONSMITH_CONFIG: path }, words)).toEqual({
       ok: false,
       problems: [`TOONSMITH_CONFIG must be the path of a readable file (${reason}).`],
     });
+  });
+});
+
+describe('in Chinese', () => {
+  const chinese = createWords('zh-CN', { surface: 'terminal' });
+
+  it.each(ALL_SETTINGS.map(({ name, expected }) => [name, expected] as const))(
+    'says what %s must be',
+    (_, { id, args }) => {
+      expect(chinese.say(id, args)).not.toBe(words.say(id, args));
+    },
+  );
+
+  it.each([
+    [{ env: { TOONSMITH_WEB_PORT: 'x' } }, 'web.port 必须是：0 到 65535 之间的整数（TOONSMITH_WEB_PORT）。'],
+    [{ file: 'queue:\n  albun: 3' }, '配置文件第 2 行：queue 中没有这项设置。您是不是要用 album？'],
+    [{ file: 'web: [' }, '配置文件第 1 行的括号没有配对：\n  web: …'],
+  ])('%j: %s', (sources, problem) => {
+    expect(problemsOf({ ...sources, words: chinese })).toEqual([problem]);
   });
 });
 
@@ -301,7 +325,7 @@ describe('the configuration file beside run.sh', () => {
     const folder = mkdtempSync(join(tmpdir(), 'toonsmith-config-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     fill(folder);
-    return { folder, read: readUsualConfigFile(join(folder, 'toonsmith.yaml'), disk) };
+    return { folder, read: readUsualConfigFile(join(folder, 'toonsmith.yaml'), disk, words) };
   };
   const write = (name: string, text = 'language: zh-CN') => {
     return (folder: string) => writeFileSync(join(folder, name), text);
@@ -339,7 +363,7 @@ describe('the configuration file beside run.sh', () => {
       throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
     };
     const files = { readFolder: () => ['toonsmith.yaml'], readFile: () => '', [method]: refused };
-    expect(readConfig({}, files)).toEqual({
+    expect(readConfig({}, words, files)).toEqual({
       ok: false,
       problems: [expect.stringMatching(/toonsmith\.yaml \(this account doesn’t have permission\)/)],
     });
@@ -367,7 +391,7 @@ describe('the configuration file beside run.sh', () => {
 
   it('that was named makes the place beside run.sh of no matter', () => {
     const { folder } = withFolder(write('mine.yml'));
-    const read = readConfig({ TOONSMITH_CONFIG: join(folder, 'mine.yml') });
+    const read = readConfig({ TOONSMITH_CONFIG: join(folder, 'mine.yml') }, words);
     expect(read).toMatchObject({ ok: true, path: join(folder, 'mine.yml'), config: { language: 'zh-CN' } });
   });
 });

@@ -908,8 +908,23 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await admitted('e');
       });
 
+      it('returns the charges of what was never delivered', async () => {
+        await admitted('a', { pictures: three });
+        await store.end({ batch: 'a', item: 0 }, DONE, 3);
+        await admitted('b');
+        await store.end({ batch: 'b', item: 0 }, DONE, 3);
+        await store.replyIntended('b', 'me', 4);
+        await admitted('c', { window: { id: 'tomorrow', endsAt: 9_000 } });
+        await admitted('other', { person: 'p:2' });
+        await store.forget('p:1');
+        expect([await used(), await used('p:1', 'tomorrow'), await used('p:2')]).toEqual([0, 0, 1]);
+      });
+
       it('gives no new quota, lifts no ban and hides no owner action', async () => {
         await admitted('a', { pictures: three });
+        for (const item of [0, 1, 2]) await store.end({ batch: 'a', item }, DONE, 3);
+        await store.replyIntended('a', 'me', 4);
+        await store.replySettled('a', 'me', { state: 'sent' }, 4);
         const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1' };
         await store.saveStanding('p:1', { banned: {} }, ban);
         await store.forget('p:1');

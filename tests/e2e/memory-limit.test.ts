@@ -63,7 +63,7 @@ function start() {
   const command = `${group!.enter} && exec '${process.execPath}' '${resolve('dist/main.js')}'`;
   const child = spawn('/bin/sh', ['-c', command], {
     cwd: folder,
-    env: { PATH: process.env.PATH, TOONSMITH_WEB_PORT: '0' },
+    env: { PATH: process.env.PATH, TOONSMITH_DATA_FOLDER: join(folder, 'data'), TOONSMITH_WEB_PORT: '0' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createFolder } from '../cli/fake-terminal.ts';
 
@@ -7,9 +7,15 @@ const MAIN = resolve('dist/main.js');
 
 /** Starts the built program in a folder of its own; answers what it has written so far, and how it ended. */
 export function run(verb: string, settings: Readonly<Record<string, string>>) {
+  const cwd = createFolder();
+  const own = {
+    PATH: process.env.PATH,
+    TOONSMITH_DATA_FOLDER: join(cwd, 'data'),
+    TOONSMITH_WEB_ENABLED: 'off',
+  };
   const child = spawn(process.execPath, [MAIN, verb], {
-    cwd: createFolder(),
-    env: { PATH: process.env.PATH, TOONSMITH_WEB_ENABLED: 'off', ...settings },
+    cwd,
+    env: { ...own, ...settings },
   });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (written += text));

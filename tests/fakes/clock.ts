@@ -3,10 +3,13 @@ import type { Clock } from '../../src/clock.ts';
 export interface FakeClock extends Clock {
   /** Moves time on, timer by timer; what each sets in motion is done before the next. */
   advance(milliseconds: number): Promise<void>;
+  /** Sets the time of day ahead (or back), as a time server does; no time goes by. */
+  set(milliseconds: number): void;
 }
 
 export function createFakeClock(start = Date.UTC(2026, 10, 22, 12)): FakeClock {
   let now = start;
+  let ahead = 0;
   let count = 0;
   const timers = new Map<number, { readonly at: number; readonly run: () => void }>();
   const next = (until: number) => {
@@ -16,7 +19,11 @@ export function createFakeClock(start = Date.UTC(2026, 10, 22, 12)): FakeClock {
     return first;
   };
   return {
-    now: () => now,
+    now: () => now + ahead,
+    monotonic: () => now,
+    set(milliseconds) {
+      ahead += milliseconds;
+    },
     after(milliseconds, run) {
       const id = count++;
       timers.set(id, { at: now + Math.max(0, milliseconds), run });

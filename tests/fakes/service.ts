@@ -50,6 +50,6 @@ export const SERVICE = {
 
 export function openStore(path: string): Store {
   const opened = openSqliteStore({ path });
-  if (!opened.ok) throw new Error(opened.sentence);
+  if (!opened.ok) throw new Error(opened.problem.code);
   return opened.store;
 }

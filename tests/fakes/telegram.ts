@@ -91,6 +91,7 @@ export async function startFakeTelegram({
   const hung = new Map<ServerResponse, () => void>();
   let ids = 1000;
   let updateIds = 500_000;
+  let polls = 0;
   let poll:
     | { readonly response: ServerResponse; readonly limit: number; readonly kinds?: string[] }
     | undefined;
@@ -214,6 +215,7 @@ export async function startFakeTelegram({
       });
     }
     const { offset = 0, limit = 100, allowed_updates: kinds } = parameters;
+    polls += 1;
     while (world.updates[0] && world.updates[0].update_id < Number(offset)) world.updates.shift();
     poll = { response, limit: Number(limit), ...(Array.isArray(kinds) && { kinds }) };
     response.on('close', () => {
@@ -485,6 +487,8 @@ export async function startFakeTelegram({
       answerPoll();
     },
     isPolled: () => poll !== undefined,
+    /** How often the bot has asked for updates. */
+    polls: () => polls,
     unconfirmed: () => world.updates.length,
     /** Callback queries that nobody answered: their buttons still show a spinner. */
     spinning: () => [...world.pressed.values()].filter(({ answer }) => answer === undefined).length,

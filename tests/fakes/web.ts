@@ -59,6 +59,7 @@ export async function createTestWeb({ service: changes = {}, metrics, ...own }: 
     limits: { photoBytes: 1000, album: 3, retention: { photos: 3_600_000 } },
     monitoring: {
       log: { info() {}, warn: (_, message) => void warnings.push(message), error() {} },
+      platforms: { changed() {} },
       metrics: {
         rateLimited() {},
         expose: metrics ?? (async () => ({ contentType: 'text/plain', text: 'toonsmith_drawing 0\n' })),
@@ -107,7 +108,7 @@ export async function createTestWeb({ service: changes = {}, metrics, ...own }: 
   /** Serves on a real socket until the test has finished; answers with the port. */
   const listen = async (): Promise<number> => {
     const web = createWeb(context, { ...settings, host: '127.0.0.1', port: 0 });
-    const { sentence } = await web.start();
+    const { sentence } = await web.start(createWords('en'));
     onTestFinished(() => web.close());
     return Number(/:(\d+)/.exec(sentence)?.[1]);
   };

@@ -87,10 +87,22 @@ describe('the story of one picture', () => {
       options: { style: 'ink', strength: 0.35, size: 'original' },
     });
     const { photo, how } = asked[0]!;
-    expect(how).toEqual({ style: 'ink', strength: 0.35, faces: [] });
+    expect(how).toMatchObject({ style: 'ink', strength: 0.35, faces: [] });
     expect([photo.width, photo.height]).toEqual([portrait.width, portrait.height]);
     expect(Buffer.compare(photo.data, portrait.data)).toBe(0);
   });
+
+  it.each([
+    ['3d', 'photo', 'photo'],
+    ['3d', 'style', 'style'],
+    ['sketch', 'photo', 'style'],
+  ] as const)(
+    'draws %s, asked for the colours of the %s, in those of the %s',
+    async (style, colors, drawn) => {
+      const { asked } = await draw(await png(), { options: { style, colors } });
+      expect(asked[0]!.how.colors).toBe(drawn);
+    },
+  );
 
   it('gives back what the engine drew, in the size and format asked for', async () => {
     const { bytes, ...rest } = await cartoon(await png(), { options: { format: 'webp' } });

@@ -47,9 +47,9 @@ describe('a fair queue', () => {
         let number = 0;
         for (const now of steps) {
           if (now === 'take') {
-            const foreseen = queue.order()[0];
+            const expected = queue.order()[0];
             const item = queue.take();
-            expect(item).toBe(foreseen);
+            expect(item).toBe(expected);
             if (!item) continue;
             expect(item).toBe(waiting.find(({ person }) => person === item.person));
             waiting.splice(waiting.indexOf(item), 1);

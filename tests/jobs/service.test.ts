@@ -645,6 +645,37 @@ describe('the job service', () => {
     });
   });
 
+  it('ends nothing that waits when the time of day is set ahead', async () => {
+    await accept('a', 'b');
+    world.clock.set(30 * 86_400_000);
+    await world.clock.advance(3_000);
+    expect(replies()).toEqual([['cartoon of a', 'cartoon of b']]);
+    expect((await world.store.batch('id0'))?.reply).toBe('sent');
+  });
+
+  it('does not charge a cartoon that is gone when its reply is due', async () => {
+    await open({ delivery: { atOnce: 4, deadline: 30_000, attempts: 5 } });
+    world.frontEnd.answer = async () => ({ state: 'not-sent' });
+    await accept('a', 'b');
+    await world.clock.advance(2_500);
+    expect(await used()).toBe(2);
+    await world.blobs.delete('id0.0.out');
+    world.frontEnd.answer = async () => ({ state: 'sent', reference: null });
+    await world.clock.advance(10_000);
+    expect(replies().at(-1)).toEqual(['internal', 'cartoon of b']);
+    expect(await used()).toBe(1);
+    expect(await world.store.batch('id0')).toMatchObject({
+      reply: 'sent',
+      jobs: [
+        { state: 'failed', failure: { code: 'internal' }, charged: false },
+        { state: 'done', charged: true },
+      ],
+    });
+    expect(world.errors.splice(0)).toEqual([
+      expect.objectContaining({ message: 'The cartoon of job id0.0 is gone from the blob store.' }),
+    ]);
+  });
+
   it('shows a cartoon to a surface that keeps results, until it is swept', async () => {
     await open({}, createFakeFrontEnd({ keepsResults: true }));
     await accept('a', 'empty');
@@ -657,6 +688,18 @@ describe('the job service', () => {
     await world.clock.advance(60_000);
     expect(await world.service.result('id0.0')).toEqual(fail({ code: 'photo-gone' }));
     expect(world.blobs.files.size).toBe(0);
+  });
+
+  it('charges nobody for a cartoon that could not be sent before its person was forgotten', async () => {
+    world.frontEnd.answer = () => new Promise(() => {});
+    await accept('a');
+    await world.clock.advance(2_000);
+    expect([world.frontEnd.attempts.length, await used()]).toEqual([1, 1]);
+    const forgotten = world.service.forget('p:1');
+    await world.clock.advance(10_000);
+    await forgotten;
+    expect(await used()).toBe(0);
+    expect(await world.store.history({ limit: 10 })).toEqual([]);
   });
 
   it('forgets a person everywhere, and lets nobody else feel it', async () => {
@@ -869,7 +912,7 @@ describe('the job service', () => {
       await open({ blobs }, createFakeFrontEnd({ keepsResults: true }));
       await accept('a long photo');
       await world.clock.advance(1_000);
-      expect([...blobs.files.keys()]).toEqual([]);
+      expect([...blobs.files]).toMatchObject([['id0.0', { references: 0 }]]);
       expect(replies()).toEqual([['busy']]);
       await accept('photo');
       await world.clock.advance(1_000);

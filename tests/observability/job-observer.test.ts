@@ -36,6 +36,7 @@ function watched() {
   const log = createLog({ level: 'info', secrets: [], write: (line) => lines.push(line) });
   const metrics = createMetrics({
     load: () => ({ waiting: 0, drawing: 0, replying: 0, oldestWait: 0, spoolBytes: 0 }),
+    platforms: () => [],
     memory: () => ({ rss: 0, heapUsed: 0, external: 0 }),
   });
   return {

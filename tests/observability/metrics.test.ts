@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alive, ready } from '../../src/observability/health.ts';
 import type { JobReport } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { createPlatforms, type PlatformStatus } from '../../src/observability/platforms.ts';
 
 const report: JobReport = {
   id: 'b1-0',
@@ -17,7 +18,8 @@ const report: JobReport = {
 function setUp() {
   const load = { waiting: 3, drawing: 2, replying: 1, oldestWait: 8000, spoolBytes: 5e6 };
   const memory = { rss: 300e6, heapUsed: 40e6, external: 90e6 };
-  const metrics = createMetrics({ load: () => load, memory: () => memory });
+  const platforms: PlatformStatus[] = [];
+  const metrics = createMetrics({ load: () => load, memory: () => memory, platforms: () => platforms });
   const read = async () => {
     const { text } = await metrics.expose();
     return new Map(
@@ -30,7 +32,7 @@ function setUp() {
         }),
     );
   };
-  return { metrics, load, read };
+  return { metrics, load, platforms, read };
 }
 
 describe('metrics', () => {
@@ -94,15 +96,53 @@ describe('metrics', () => {
   });
 });
 
+describe('the connections to platforms', () => {
+  it('are shown with their state, since when, and the last error', async () => {
+    const { platforms, read } = setUp();
+    let now = 1_000_000;
+    const changes: string[] = [];
+    const known = createPlatforms(
+      () => now,
+      ({ platform, state }, before) => changes.push(`${platform}: ${before} → ${state}`),
+    );
+    known.changed('telegram', 'starting');
+    known.changed('telegram', 'connected');
+    known.changed('discord', 'refused', 'token');
+    now += 60_000;
+    known.changed('telegram', 'unreachable', 'ECONNREFUSED');
+    known.changed('telegram', 'unreachable', 'ECONNREFUSED');
+    known.changed('discord', 'refused', 'token');
+    expect(changes).toEqual([
+      'telegram: starting → connected',
+      'discord: starting → refused',
+      'telegram: connected → unreachable',
+    ]);
+    platforms.push(...known.all());
+    const seen = await read();
+    expect(seen.get('toonsmith_platform_connected{platform="telegram"}')).toBe(0);
+    expect(seen.get('toonsmith_platform_since_seconds{platform="telegram",state="unreachable"}')).toBe(1060);
+    expect(seen.get('toonsmith_platform_since_seconds{platform="discord",state="refused"}')).toBe(1000);
+    expect(seen.get('toonsmith_platform_last_error_seconds{platform="discord",reason="token"}')).toBe(1060);
+    platforms.length = 0;
+    expect([...(await read()).keys()].filter((key) => key.includes('platform'))).toEqual([]);
+    const facts = { modelsWarm: true, storeWritable: true, blobs: 'writable', stopping: false } as const;
+    expect(ready({ ...facts, platforms: known.all() })).toMatchObject({
+      status: 200,
+      body: { checks: { telegram: 'unreachable', discord: 'refused' } },
+    });
+  });
+});
+
 describe('health', () => {
   it('is alive whenever it answers', () => {
     expect(alive()).toEqual({ status: 200, body: { status: 'alive' } });
   });
 
   it('is ready when a photo sent now would be drawn', () => {
-    expect(ready({ modelsWarm: true, storeWritable: true, blobs: 'writable', stopping: false }).status).toBe(
-      200,
-    );
+    expect(
+      ready({ modelsWarm: true, storeWritable: true, blobs: 'writable', stopping: false, platforms: [] })
+        .status,
+    ).toBe(200);
   });
 
   it.each([
@@ -112,7 +152,13 @@ describe('health', () => {
     [{ blobs: 'not-writable' }, { photos: 'not writable' }],
     [{ stopping: true }, { service: 'stopping' }],
   ] as const)('says what is missing: %o', (missing, checks) => {
-    const facts = { modelsWarm: true, storeWritable: true, blobs: 'writable', stopping: false } as const;
+    const facts = {
+      modelsWarm: true,
+      storeWritable: true,
+      blobs: 'writable',
+      stopping: false,
+      platforms: [],
+    } as const;
     expect(ready({ ...facts, ...missing })).toMatchObject({
       status: 503,
       body: { status: 'not ready', checks },

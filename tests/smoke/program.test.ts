@@ -48,9 +48,10 @@ describe(`the built program on Node.js ${process.versions.node}`, () => {
   });
 
   it('serves, answers one request of the API with a cartoon, and stops in order', async () => {
+    const cwd = folderWith();
     const child = spawn(process.execPath, [MAIN], {
-      cwd: folderWith(),
-      env: environment({ TOONSMITH_WEB_PORT: '0' }),
+      cwd,
+      env: environment({ TOONSMITH_DATA_FOLDER: join(cwd, 'data'), TOONSMITH_WEB_PORT: '0' }),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     onTestFinished(() => void child.kill('SIGKILL'));

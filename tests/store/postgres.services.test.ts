@@ -11,7 +11,7 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
   const open = async (schema: string) => {
     const db = await connect({ url: POSTGRES.url, schema, connections: 10, report });
     const opened = await openPostgresStore(db, schema);
-    if (!opened.ok) throw new Error(opened.sentence);
+    if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
     return opened.store;
   };
   storeConformance('PostgreSQL', async () => open(await postgresSchema()));
@@ -36,8 +36,7 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
     await db.close();
     expect(opened).toMatchObject({
       ok: false,
-      code: 'unreachable',
-      sentence: expect.stringContaining('ECONNREFUSED'),
+      problem: { code: 'unreachable', reason: expect.stringContaining('ECONNREFUSED') },
     });
   });
 });

@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
+import { backUpDatabase } from '../../src/store/sqlite/backup.ts';
 import { connect } from '../../src/store/sqlite/connection.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { BatchDraft, Store } from '../../src/store/store.ts';
@@ -71,15 +73,18 @@ describe('the SQLite store', () => {
     expect(holdsText('remember-me')).toBe(false);
     await store.close();
   });
+});
 
-  it('makes a whole, private copy of itself while in use', async () => {
+describe('a backup', () => {
+  it('is a whole, private copy, made while the database is in use', async () => {
     const store = open(path);
     for (let n = 0; n < 300; n++) await store.admit(draft(`b${n}`, 'p:1'), welcome);
     const copy = join(folder, 'copy.db');
-    const copying = store.backup(copy);
+    const copying = backUpDatabase(path, copy);
     await store.admit(draft('meanwhile', 'p:1'), welcome);
-    await copying;
+    expect(await copying).toBeUndefined();
     await store.close();
+    expect(readdirSync(folder).sort()).toEqual(['copy.db', 'data']);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     const restored = open(copy);
     expect(await restored.quotaUsed('p:1', 'today')).toBeGreaterThanOrEqual(300);
@@ -89,10 +94,34 @@ describe('the SQLite store', () => {
     await restored.close();
   });
 
-  it('fails a backup into nowhere, and leaves nothing behind', async () => {
-    const store = open(path);
-    await expect(store.backup(join(folder, 'missing', 'copy.db'))).rejects.toThrow('ENOENT');
-    await store.close();
+  it('leaves nothing behind when its file cannot get its name', async () => {
+    await open(path).close();
+    mkdirSync(join(folder, 'taken', 'by a folder'), { recursive: true });
+    await expect(backUpDatabase(path, join(folder, 'taken'))).rejects.toThrow(/EISDIR|ENOTEMPTY|EPERM/);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'taken']);
+    expect(readdirSync(join(folder, 'data'))).toEqual(['toonsmith.db']);
+  });
+
+  it('of a database of an earlier version has that version: nothing is migrated', async () => {
+    await open(path).close();
+    const old = connect(path);
+    old.pragma('user_version = 1');
+    old.close();
+    await backUpDatabase(path, join(folder, 'copy.db'));
+    for (const file of [path, join(folder, 'copy.db')]) {
+      const db = connect(file);
+      expect(db.pragma('user_version', { simple: true })).toBe(1);
+      db.close();
+    }
+  });
+
+  it('of a damaged or missing database is not made', async () => {
+    writeFileSync(join(folder, 'diary.db'), 'Dear diary, today I drew a cartoon. '.repeat(99));
+    expect(await backUpDatabase(join(folder, 'diary.db'), join(folder, 'copy.db'))).toMatchObject({
+      code: 'damaged',
+    });
+    await expect(backUpDatabase(path, join(folder, 'copy.db'))).rejects.toThrow();
+    expect(readdirSync(folder)).toEqual(['diary.db']);
   });
 });
 
@@ -112,14 +141,13 @@ describe('a database that cannot be used', () => {
       (bytes: Buffer) => bytes.fill(0xa5, bytes.length / 2, bytes.length / 2 + 8192),
     ],
     ['is something else', () => Buffer.from('Dear diary, today I drew a cartoon. '.repeat(99))],
-  ])('because it %s is refused with a sentence and left as it is', async (_what, how) => {
+  ])('because it %s is refused and left as it is', async (_what, how) => {
     await filled();
     change(how);
     const before = readFileSync(path);
     expect(openSqliteStore({ path })).toMatchObject({
       ok: false,
-      code: 'damaged',
-      sentence: expect.stringMatching(/is damaged \(.+\)\. It wasn’t changed\. Restore a backup/),
+      problem: { code: 'damaged', path, reason: expect.stringMatching(/^\S[^\n]+$/) },
     });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -133,8 +161,7 @@ describe('a database that cannot be used', () => {
     const before = readFileSync(path);
     expect(openSqliteStore({ path })).toMatchObject({
       ok: false,
-      code: 'newer',
-      sentence: expect.stringMatching(/newer Toonsmith \(version 99; this one supports up to \d+\)\. Update/),
+      problem: { code: 'newer', path, version: 99, supported: expect.any(Number) },
     });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -145,7 +172,7 @@ describe('a database that cannot be used', () => {
     db.exec('CREATE TABLE precious (thing TEXT)');
     db.close();
     const before = readFileSync(path);
-    expect(openSqliteStore({ path })).toMatchObject({ ok: false, code: 'foreign' });
+    expect(openSqliteStore({ path })).toEqual({ ok: false, problem: { code: 'foreign', path } });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
@@ -153,8 +180,7 @@ describe('a database that cannot be used', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(openSqliteStore({ path: join(folder, 'file', 'toonsmith.db') })).toMatchObject({
       ok: false,
-      code: 'unreachable',
-      sentence: expect.stringContaining('Couldn’t open the database'),
+      problem: { code: 'unreachable', reason: expect.stringContaining('EEXIST') },
     });
   });
 
@@ -173,7 +199,7 @@ describe('a database that cannot be used', () => {
 
 function open(at: string): Store {
   const opened = openSqliteStore({ path: at });
-  if (!opened.ok) throw new Error(opened.sentence);
+  if (!opened.ok) throw new Error(opened.problem.code);
   return opened.store;
 }
 

@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
-import { createTestWeb } from '../fakes/web.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { succeed } from '../../src/cartoon.ts';
+import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
+import { createTestWeb, form } from '../fakes/web.ts';
 
 const tokens = { visitor: 'a-token-for-visitors', operator: 'the-token-of-the-operator' };
 const chunk = Buffer.from(`10000\r\n${'a'.repeat(65_536)}\r\n`);
@@ -75,6 +77,83 @@ it('headers are limited by their size, and none is lost among many', async () =>
   expect(await ask(`X: ${'x'.repeat(16_384)}\r\n`)).toBe(431);
   // Node would drop the last of them by itself, and with it the one that tells of the proxy.
   expect(await ask(`${'a:\r\n'.repeat(2_500)}X-Forwarded-For: 9.9.9.9\r\n`)).toBe(403);
+});
+
+describe('what a client does not read', () => {
+  /** More than the system takes on behalf of a client. */
+  const BYTES = 8 * 2 ** 20;
+  /** A server with a large cartoon, at this path. */
+  const openWeb = async () => {
+    const drawing = createFakeCartoonizer({
+      clock: {
+        now: () => 0,
+        monotonic: () => 0,
+        after(_, run) {
+          const soon = setImmediate(run);
+          return () => clearImmediate(soon);
+        },
+      },
+    });
+    const cartoonize: typeof drawing.cartoonize = async (...asked) => {
+      const outcome = await drawing.cartoonize(...asked);
+      return outcome.ok ? succeed({ ...outcome.value, bytes: new Uint8Array(BYTES) }) : outcome;
+    };
+    const { ask, during, listen, clock } = await createTestWeb({ service: { cartoonizer: { cartoonize } } });
+    const drawn = await during(1_000, ask('/api/cartoons', { method: 'POST', body: form(['me']) }));
+    const port = await listen();
+    const path = `/api/jobs/${drawn.headers.get('x-toonsmith-job')}/picture`;
+    return { clock, port, path, address: `http://127.0.0.1:${port}${path}` };
+  };
+  /** Asks, and reads nothing once the answer has begun. */
+  const askOnly = async (port: number, path: string): Promise<Socket> => {
+    const socket = await open(port);
+    socket.on('error', () => {});
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    await new Promise((resolve) => socket.once('readable', resolve));
+    return socket;
+  };
+  /** Reads until the connection closes; answers how many bytes that were. */
+  const readAll = (socket: Socket): Promise<number> =>
+    new Promise((resolve) => {
+      let bytes = 0;
+      socket.on('data', (data) => {
+        bytes += data.length;
+      });
+      socket.once('close', () => resolve(bytes));
+    });
+
+  it('is broken off after five minutes', async () => {
+    const { clock, port, path, address } = await openWeb();
+    const unread = await askOnly(port, path);
+    const slow = await fetch(address);
+    await clock.advance(299_000);
+    expect((await slow.arrayBuffer()).byteLength).toBe(BYTES);
+    await clock.advance(31_000);
+    expect(await readAll(unread)).toBeLessThan(BYTES);
+  });
+
+  it('does not keep a stream from lasting whose events are read', async () => {
+    const { clock, port } = await openWeb();
+    const stream = await fetch(`http://127.0.0.1:${port}/api/events?session=${'s'.repeat(16)}`);
+    const reader = stream.body!.getReader();
+    for (let beat = 0; beat < 60; beat++) {
+      expect(new TextDecoder().decode((await reader.read()).value)).toContain('still here');
+      await clock.advance(20_000);
+    }
+    await reader.cancel();
+  });
+
+  it('fills the memory with so many cartoons at most', async () => {
+    const { port, path, address } = await openWeb();
+    const takers = await Promise.all(Array.from({ length: 32 }, () => askOnly(port, path)));
+    const refused = await fetch(address);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '60']);
+    for (const taker of takers) taker.destroy();
+    await vi.waitFor(async () => {
+      const answer = await fetch(address);
+      expect((await answer.arrayBuffer()).byteLength).toBe(BYTES);
+    });
+  });
 });
 
 async function open(port: number): Promise<Socket> {

@@ -1,3 +1,4 @@
+import type { Words } from '../../i18n/words.ts';
 import type { AppContext } from '../context.ts';
 import type { Surface } from './surface.ts';
 
@@ -5,33 +6,36 @@ import type { Surface } from './surface.ts';
  * Of a platform that only one process may receive from: the others stand by, and one of them begins when the lease of the first is
  * over. A process that lost its claim ends, since somebody else receives by then.
  */
-export function createClaimed(surface: Surface, role: string, context: AppContext): Surface {
+export function createClaimed(surface: Surface, platform: string, context: AppContext): Surface {
   const { service, clock, monitoring } = context;
   let cancel = () => {};
   let isActive = false;
 
-  const watch = () => {
-    cancel = clock.after(CLAIM_INTERVAL_MS, () => void look().catch(monitoring.report).finally(watch));
+  const watch = (words: Pick<Words, 'say'>) => {
+    cancel = clock.after(CLAIM_INTERVAL_MS, () => {
+      void look(words)
+        .catch(monitoring.report)
+        .finally(() => watch(words));
+    });
   };
-  const look = async () => {
-    const isClaimed = await service.claim(role);
+  const look = async (words: Pick<Words, 'say'>) => {
+    const isClaimed = await service.claim(platform);
     if (isClaimed && !isActive) {
       isActive = true;
-      const { isOpen, sentence } = await surface.start();
-      monitoring.log.info({ role }, sentence);
-      if (!isOpen) context.fail(sentence);
+      const { sentence } = await surface.start(words);
+      monitoring.log.info({ platform }, sentence);
     } else if (!isClaimed && isActive) {
-      context.fail('Another process has taken over, because this one was away for too long. Start it again.');
+      context.fail(words.say('cli-serve-claim-lost', { platform }));
     }
   };
 
   return {
     ...surface,
-    async start() {
-      isActive = await service.claim(role);
-      watch();
-      if (isActive) return surface.start();
-      return { isOpen: true, sentence: `Standing by for ${role}: another process receives its messages.` };
+    async start(words) {
+      isActive = await service.claim(platform);
+      watch(words);
+      if (isActive) return surface.start(words);
+      return { state: 'open', sentence: words.say('cli-serve-standing-by', { platform }) };
     },
     async stop() {
       cancel();

@@ -37,20 +37,12 @@ export function createDiscordSurface(context: AppContext): Surface {
   });
   return {
     frontEnd: bot.frontEnd,
-    async start() {
+    async start({ say }) {
       const started = await bot.start();
       const isOpen = started === 'connected' || started === 'waiting';
-      return { isOpen, sentence: SENTENCES[started] };
+      return { state: isOpen ? 'open' : 'refused', sentence: say(`cli-discord-${started}`) };
     },
+    refresh: bot.refresh,
     close: bot.close,
   };
 }
-
-const SENTENCES = {
-  connected: 'Discord: connected.',
-  waiting: 'Can’t reach Discord. Retrying…',
-  refused:
-    'Discord rejected the token. Copy it again from https://discord.com/developers/applications into DISCORD_TOKEN.',
-  ended:
-    'Discord closed the connection permanently. The log has the close code. For code 4011, set discord.shards to auto.',
-} as const;

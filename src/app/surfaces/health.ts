@@ -6,5 +6,12 @@ import type { Surface } from './surface.ts';
 export function createHealthSurface({ config, adminToken, server, monitoring }: AppContext): Surface {
   const { host, port } = config.web;
   const token = config.web.adminToken ?? (config.web.token === undefined ? undefined : adminToken);
-  return createHealthServer({ host, port, server, metrics: monitoring.metrics, token });
+  const health = createHealthServer({ host, port, server, metrics: monitoring.metrics, token });
+  return {
+    async start(words) {
+      const { isOpen, sentence } = await health.start(words);
+      return { state: isOpen ? 'open' : 'failed', sentence };
+    },
+    close: health.close,
+  };
 }

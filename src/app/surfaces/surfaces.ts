@@ -1,5 +1,7 @@
+import type { TokenAnswer } from '../../cli/doctor-context.ts';
 import type { Config } from '../../config/load.ts';
 import type { AppContext } from '../context.ts';
+import { askAboutToken, type Json } from './ask-about-token.ts';
 import { createClaimed } from './claimed.ts';
 import type { Surface } from './surface.ts';
 
@@ -12,6 +14,8 @@ export interface PlatformDefinition {
   isConfigured(config: Config): boolean;
   /** Several processes may receive from it at the same time. */
   isShared(config: Config): boolean;
+  /** How to ask the platform whether it accepts the token; undefined without one. */
+  askAboutToken(config: Config): (() => Promise<TokenAnswer>) | undefined;
   create(context: AppContext): Promise<Surface>;
 }
 
@@ -22,6 +26,14 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     setting: 'DISCORD_TOKEN',
     isConfigured: ({ discord }) => discord.token !== undefined,
     isShared: () => false,
+    askAboutToken: ({ discord: { token, apiRoot } }) =>
+      token === undefined
+        ? undefined
+        : () =>
+            askAboutToken(`${apiRoot}/v10/users/@me`, {
+              headers: { authorization: `Bot ${token}` },
+              accountIn: ({ username }) => username,
+            }),
     create: async (context) => (await import('./discord.ts')).createDiscordSurface(context),
   },
   {
@@ -29,6 +41,14 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     setting: 'TELEGRAM_TOKEN',
     isConfigured: ({ telegram }) => telegram.token !== undefined,
     isShared: ({ telegram }) => telegram.webhook.url !== undefined,
+    askAboutToken: ({ telegram: { token, apiRoot } }) =>
+      token === undefined
+        ? undefined
+        : () =>
+            askAboutToken(`${apiRoot}/bot${token}/getMe`, {
+              headers: {},
+              accountIn: ({ result }) => (result as Json | undefined)?.username,
+            }),
     create: async (context) => (await import('./telegram.ts')).createTelegramSurface(context),
   },
 ];

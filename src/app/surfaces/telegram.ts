@@ -23,9 +23,9 @@ export function createTelegramSurface(context: AppContext): Surface {
   });
   return {
     frontEnd: bot.frontEnd,
-    async start() {
+    async start({ say }) {
       const started = await bot.start();
-      return { isOpen: started !== 'refused', sentence: SENTENCES[started] };
+      return { state: started === 'refused' ? 'refused' : 'open', sentence: say(`cli-telegram-${started}`) };
     },
     stop: bot.stop,
     close: bot.close,
@@ -33,9 +33,3 @@ export function createTelegramSurface(context: AppContext): Surface {
       bot.webhook && webhook.url ? { path: new URL(webhook.url).pathname, answer: bot.webhook } : undefined,
   };
 }
-
-const SENTENCES = {
-  listening: 'Telegram: listening.',
-  waiting: 'Can’t reach Telegram. Retrying…',
-  refused: 'Telegram rejected the token. Copy it again from @BotFather into TELEGRAM_TOKEN.',
-} as const;

@@ -7,7 +7,7 @@ export function createWebSurface(context: AppContext, calls: readonly PlatformCa
   const { web } = context.config;
   const { localization } = context;
   const wordsIn = (locale: string) => localization.wordsIn(locale, 'page');
-  return createWeb(
+  const page = createWeb(
     { ...context, localization: { ...localization, wordsIn } },
     {
       host: web.host,
@@ -22,6 +22,13 @@ export function createWebSurface(context: AppContext, calls: readonly PlatformCa
       },
     },
   );
+  return {
+    ...page,
+    async start(words) {
+      const { isOpen, sentence } = await page.start(words);
+      return { state: isOpen ? 'open' : 'failed', sentence };
+    },
+  };
 }
 
 const ROOT = new URL('../../../', import.meta.url);

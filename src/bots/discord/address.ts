@@ -22,7 +22,7 @@ export interface Address {
   readonly fileLimit: number;
   /** The status message, once known. */
   readonly message: string | null;
-  /** Where the reply goes when the token is over, once that was foreseen: a channel's id, or null when there is no way. */
+  /** Where the reply goes once the token has expired, if that was planned: a channel's id, or null when there is no way. */
   readonly later?: string | null;
 }
 

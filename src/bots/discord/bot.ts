@@ -3,6 +3,7 @@ import { DEFAULT_OPTIONS } from '../../cartoon.ts';
 import { withTimeout } from '../../clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { Logger } from '../../observability/monitoring.ts';
+import type { PlatformState } from '../../observability/platforms.ts';
 import type { BotContext } from '../context.ts';
 import type { Download } from '../download.ts';
 import { accountHandlers } from './account.ts';
@@ -31,6 +32,8 @@ export interface DiscordBot {
   readonly frontEnd: FrontEnd;
   /** Registers the commands where they changed, and connects. */
   start(): Promise<Started>;
+  /** Registers the commands again where they changed: styles were installed or removed. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,19 +79,23 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     const commands = discordCommands(contents, wordsIn);
     return registerCommands({ rest, store, clock, commands, servers: settings.servers });
   };
+  const changed: StateChanged = (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason);
   const onClient = (client: Client) => {
     countRateLimits(client.rest, onRateLimited);
     client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
     logGatewayEvents(client, log, report);
+    watchGateway(client, changed);
   };
   const connection = { settings: connectionSettings, clock, log, report };
-  const connector = createConnector({ ...connection, rest, register, onClient });
+  const onAttempt = (state: Started) => changed(...ATTEMPT_STATES[state]);
+  const connector = createConnector({ ...connection, rest, register, onClient, onAttempt });
   const fetchPhoto = createPhotoFetcher({ download, messenger, clock });
   const { styles } = contents;
 
   return {
     frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
     async start() {
+      changed('starting');
       const opening = connector.open();
       // The other components start meanwhile.
       const started = await withTimeout<Started>(clock, opening, START_TIMEOUT_MS, 'waiting');
@@ -98,6 +105,9 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
         });
       return started;
     },
+    async refresh() {
+      await register();
+    },
     async close() {
       const closing = connector.close();
       await statuses.close();
@@ -105,6 +115,15 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     },
   };
 }
+
+type StateChanged = (state: PlatformState, reason?: string) => void;
+
+const ATTEMPT_STATES: Readonly<Record<Started, [PlatformState, string?]>> = {
+  connected: ['connected'],
+  waiting: ['unreachable', 'network'],
+  refused: ['refused', 'token'],
+  ended: ['refused', 'gateway'],
+};
 
 /** How long `start` waits for the first attempt. */
 const START_TIMEOUT_MS = 10_000;
@@ -123,12 +142,19 @@ function createHandlers(
   const { contents, parser } = catalog;
   const { album, retention } = limits;
   const { wordsIn } = localization;
-  const defaults = { ...DEFAULT_OPTIONS, format: 'jpg', ...catalog.defaults } as const;
   const submit = createSubmit({ service, statuses, clock });
   return mergeHandlers([
     drawingHandlers({ submit, service, parser, contents, album }),
     accountHandlers({ service, store, contents, clock, album, retention }),
-    settingsHandlers({ store, parser, contents, defaults, clock, wordsIn }),
+    settingsHandlers({
+      store,
+      parser,
+      contents,
+      // The operator's defaults can change while the bot runs.
+      defaults: () => ({ ...DEFAULT_OPTIONS, format: 'jpg', ...catalog.defaults }),
+      clock,
+      wordsIn,
+    }),
     galleryHandlers({ sample, contents, store, clock }),
     adminCommandHandlers(admin),
   ]);
@@ -158,4 +184,12 @@ function logGatewayEvents(client: Client, log: Logger, report: (error: unknown) 
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
     report(new Error(`Discord closed the connection of shard ${shard} permanently (close code ${code}).`));
   });
+}
+
+/** Follows a connection that was open; the library reconnects by itself, except after a permanent close. */
+function watchGateway(client: Client, changed: StateChanged): void {
+  client.on(Events.ShardReady, () => changed('connected'));
+  client.on(Events.ShardResume, () => changed('connected'));
+  client.on(Events.ShardReconnecting, () => changed('unreachable', 'gateway'));
+  client.on(Events.ShardDisconnect, ({ code }) => changed('refused', String(code)));
 }

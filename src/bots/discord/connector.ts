@@ -7,11 +7,11 @@ import type { RestSettings } from './rest.ts';
 
 /**
  * `waiting`: Discord cannot be reached, and it keeps trying. `refused`: Discord does not accept the token. `ended`: it
- * accepts no such connection.
+ * accepts no such connection. In the last two cases it keeps trying too, but slowly.
  */
 export type Started = 'connected' | 'waiting' | 'refused' | 'ended';
 
-/** Connects to the gateway, and tries again until it is connected, refused or closed. */
+/** Connects to the gateway, and tries again until it is connected or closed. */
 export interface Connector {
   /** The result of the first attempt; a later refusal is reported. */
   open(): Promise<Started>;
@@ -27,6 +27,8 @@ export interface ConnectorOptions {
   readonly register: () => Promise<unknown>;
   /** Called for the client of each attempt, before it logs in. */
   readonly onClient: (client: Client) => void;
+  /** Called with the result of each attempt. */
+  readonly onAttempt: (state: Started) => void;
   readonly report: (error: unknown) => void;
 }
 
@@ -58,10 +60,14 @@ export function createConnector(options: ConnectorOptions): Connector {
 
   const open = async (delay: number): Promise<Started> => {
     const state = await attempt();
-    if (state === 'waiting' && !isClosed)
+    if (isClosed) return state;
+    options.onAttempt(state);
+    if (state === 'waiting')
       cancelRetry = clock.after(delay, () => {
         void open(Math.min(2 * delay, MAX_RETRY_DELAY_MS)).then(reportRefusal);
       });
+    // Reported once only: these attempts fail until somebody corrects something.
+    else if (state !== 'connected') cancelRetry = clock.after(REFUSED_RETRY_MS, () => void open(delay));
     return state;
   };
 
@@ -85,9 +91,16 @@ export const refusal = (): Error => new Error('Discord rejected the token.');
 /** Delays between two attempts to connect. */
 const FIRST_RETRY_DELAY_MS = 5_000;
 const MAX_RETRY_DELAY_MS = 60_000;
+const REFUSED_RETRY_MS = 600_000;
 
-async function checkApi({ rest, log }: ConnectorOptions): Promise<'reached' | 'refused' | 'unreachable'> {
+async function checkApi({
+  rest,
+  settings,
+  log,
+}: ConnectorOptions): Promise<'reached' | 'refused' | 'unreachable'> {
   try {
+    // The library (@discordjs/rest 2.6) forgets a token that was refused.
+    rest.setToken(settings.token);
     await rest.get(Routes.gatewayBot());
     return 'reached';
   } catch (error) {

@@ -6,6 +6,7 @@ import {
   type RepliableInteraction,
 } from 'discord.js';
 import type { Clock } from '../../clock.ts';
+import { isDiskFull } from '../../disk-full.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { Logger } from '../../observability/monitoring.ts';
 import { describeOption, type MenuContents, OPTIONS, type OptionDeclaration } from '../../options/options.ts';
@@ -45,7 +46,9 @@ export function createInteractions(
       const age = clock.now() - interaction.createdTimestamp;
       if (kind) return log.info({ kind, age }, 'Discord refused a reply');
       const id = report(error);
-      if (interaction.isRepliable()) await sayFailed(interaction, id, options);
+      const sentence = (words: Words) =>
+        isDiskFull(error) ? words.say('answer-disk-full') : words.failure({ code: 'internal', id });
+      if (interaction.isRepliable()) await sayFailed(interaction, { id, sentence }, options);
     }
   };
 }
@@ -161,10 +164,10 @@ async function complete(
 
 async function sayFailed(
   interaction: RepliableInteraction,
-  id: string,
+  { id, sentence }: { readonly id: string; readonly sentence: (words: Words) => string },
   { wordsIn, messenger, log }: InteractionsOptions,
 ): Promise<void> {
-  const content = wordsIn(interaction.locale).failure({ code: 'internal', id });
+  const content = sentence(wordsIn(interaction.locale));
   try {
     if (interaction.deferred || interaction.replied) {
       const { applicationId: application, token } = interaction;

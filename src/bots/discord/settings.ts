@@ -57,7 +57,7 @@ async function show(
     words.say('settings-yours'),
     defaultsText({
       saved: own.options ?? {},
-      inherited: { ...defaults, ...common?.options },
+      inherited: { ...defaults(), ...common?.options },
       language: own.locale ?? null,
       words,
       contents,
@@ -68,7 +68,7 @@ async function show(
     sections.push(
       '',
       words.say('settings-chat'),
-      defaultsText({ saved, inherited: defaults, language: undefined, words, contents }),
+      defaultsText({ saved, inherited: defaults(), language: undefined, words, contents }),
     );
   }
   const resetButton = button(words.say('button-reset'), customId('reset', interaction.user.id));
@@ -112,7 +112,7 @@ interface SettingsOptions {
   readonly parser: OptionParser;
   readonly contents: MenuContents;
   /** What is drawn when nothing was chosen. */
-  readonly defaults: CartoonOptions;
+  readonly defaults: () => CartoonOptions;
   readonly clock: Pick<Clock, 'now'>;
   readonly wordsIn: (locale: string) => Words;
 }

@@ -3,7 +3,7 @@ import type { Album } from './media-group.ts';
 
 /** Processes the parts of each album one after the other, and tries again what failed. */
 export interface AlbumProcessor<Part> {
-  /** Rejects when this attempt failed. */
+  /** Rejects when this attempt failed and another one follows. */
   process(album: Album<Part>): Promise<void>;
   /** Tries nothing again. */
   stop(): void;
@@ -14,10 +14,12 @@ export interface AlbumProcessorOptions<Part> {
   readonly handle: (album: Album<Part>) => Promise<void>;
   /** Called when the parts of a failed attempt are to be processed again. */
   readonly retry: (parts: readonly Part[]) => void;
+  /** Called when the last attempt has failed; parts that are stored are processed by the next process. */
+  readonly giveUp: (parts: readonly Part[], error: unknown) => void;
 }
 
 export function createAlbumProcessor<Part>(options: AlbumProcessorOptions<Part>): AlbumProcessor<Part> {
-  const { clock, handle, retry } = options;
+  const { clock, handle, retry, giveUp } = options;
   let isStopped = false;
   const processing = new Map<string, Promise<void>>();
   /** How often processing an album failed, and what cancels the next attempts. */
@@ -29,22 +31,27 @@ export function createAlbumProcessor<Part>(options: AlbumProcessorOptions<Part>)
       await handle(album);
       failures.delete(album.album);
     } catch (error) {
-      retryLater(album);
+      if (isStopped) return;
+      if (!retryLater(album)) return giveUp(album.items, error);
       throw error;
     }
   };
 
-  /** After the last attempt the parts stay in the store, for the next process. */
-  const retryLater = ({ album, items }: Album<Part>) => {
+  /** False after the last attempt. */
+  const retryLater = ({ album, items }: Album<Part>): boolean => {
     const failed = failures.get(album) ?? 0;
     const delay = RETRY_DELAYS_MS[failed];
-    if (delay === undefined || isStopped) return void failures.delete(album);
+    if (delay === undefined) {
+      failures.delete(album);
+      return false;
+    }
     failures.set(album, failed + 1);
     const cancel = clock.after(delay, () => {
       retryTimers.delete(cancel);
       retry(items);
     });
     retryTimers.add(cancel);
+    return true;
   };
 
   return {

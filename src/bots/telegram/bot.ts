@@ -13,6 +13,7 @@ import { createCallbackQueryHandler } from './callback-queries.ts';
 import { createCommands } from './commands.ts';
 import { createConnection, type Started } from './connection.ts';
 import { classifyError, withoutSecrets } from './errors.ts';
+import { createFailureAnswers } from './failed-updates.ts';
 import { createFrontEnd } from './front-end.ts';
 import { createHistory } from './history.ts';
 import { createMediaGroupBuffer } from './media-group-buffer.ts';
@@ -20,13 +21,14 @@ import { registerMenus } from './menu.ts';
 import { createFetchPhoto } from './photos.ts';
 import { createPreferences, type Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
+import { createReceivedUpdates } from './received-updates.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
 import { createStatusMessages, type StatusMessages } from './status-messages.ts';
 import { createSubmit } from './submit.ts';
 import { createUpdateHandlers } from './update-handlers.ts';
-import { useUpdateMiddleware } from './update-middleware.ts';
+import { type UpdateContext, useUpdateMiddleware } from './update-middleware.ts';
 import { createWebhook, type Webhook } from './webhook.ts';
 
 /** The Telegram side of Toonsmith. */
@@ -59,11 +61,13 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   const report = createReport(log);
   const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
   const apis = createApis({ token, apiRoot, clock, onRateLimited });
-  const bot = new Bot(token, { client: clientOptions(apiRoot) });
+  const bot = new Bot<UpdateContext>(token, { client: clientOptions(apiRoot) });
   const tasks = createBackgroundTasks(report);
   const components = createComponents(context, { bot, apis, tasks, report });
 
-  const updates = useUpdateMiddleware(bot, { store, clock, photoBytes: context.limits.photoBytes });
+  const { onFailed: failed } = components;
+  const received = createReceivedUpdates({ store, clock, report: monitoring.report, failed });
+  useUpdateMiddleware(bot, received);
   routeUpdates(bot, components);
   bot.catch(({ error }) => report(error));
 
@@ -73,9 +77,11 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     clock,
     log,
     webhook,
-    connectionChanged: components.buffer.connectionChanged,
-    // Asking for the next updates confirms these; until then Telegram would send them again.
-    ready: () => withTimeout<unknown>(clock, updates.photosStored(), ARRIVAL_TIMEOUT_MS, undefined),
+    connectionChanged(state, reason) {
+      if (state !== 'refused') components.buffer.connectionChanged(state);
+      monitoring.platforms.changed(PLATFORM, PLATFORM_STATES[state], reason);
+    },
+    received,
     // Buffered albums can be read only once the bot has its own user name.
     async prepare() {
       await components.buffer.start();
@@ -97,13 +103,26 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
       background: tasks.run,
     }),
     // The other components start meanwhile.
-    start: () => withTimeout<Started>(clock, connection.open(), START_TIMEOUT_MS, 'waiting'),
+    async start() {
+      monitoring.platforms.changed(PLATFORM, 'starting');
+      const opening = connection.open();
+      const started = await withTimeout<Started | 'slow'>(clock, opening, START_TIMEOUT_MS, 'slow');
+      if (started !== 'slow') return started;
+      monitoring.platforms.changed(PLATFORM, 'unreachable', 'timeout');
+      return 'waiting';
+    },
     webhook:
       webhook &&
-      createWebhook({ bot, secret: webhook.secret, isListening: connection.isOpen, failed: report }),
+      createWebhook({
+        bot,
+        secret: webhook.secret,
+        isListening: connection.isOpen,
+        received,
+        failed: report,
+      }),
     async stop() {
       await connection.close();
-      await updates.settled();
+      await received.allHandled();
       components.buffer.stop();
       await withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined);
     },
@@ -111,10 +130,9 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   };
 }
 
+const PLATFORM_STATES = { up: 'connected', down: 'unreachable', refused: 'refused' } as const;
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
-/** How long the next call of getUpdates waits until the photos among the last updates are in the store. */
-const ARRIVAL_TIMEOUT_MS = 2_000;
 /** Parts of an album arrive within moments; a little more is not noticed. */
 const MEDIA_GROUP_TIMEOUTS = { quiet: 1_500, longest: 30_000 };
 
@@ -126,16 +144,25 @@ const createReport = (log: Logger) => (error: unknown) => {
 };
 
 interface Core {
-  readonly bot: Bot;
+  readonly bot: Bot<UpdateContext>;
   readonly apis: Apis;
   readonly tasks: BackgroundTasks;
   readonly report: (error: unknown) => void;
 }
 
-function routeUpdates(bot: Bot, { handlers, onCallbackQuery }: ReturnType<typeof createComponents>): void {
-  bot.on(['message', 'channel_post'], ({ msg }) => handlers.onMessage(msg, { edited: false }));
-  bot.on(['edited_message', 'edited_channel_post'], ({ msg }) => handlers.onMessage(msg, { edited: true }));
-  bot.on('callback_query', ({ callbackQuery }) => onCallbackQuery(callbackQuery));
+function routeUpdates(
+  bot: Bot<UpdateContext>,
+  { handlers, onCallbackQuery }: ReturnType<typeof createComponents>,
+): void {
+  bot.on(['message', 'channel_post'], async (context) => {
+    context.unfinished = await handlers.onMessage(context.msg, { edited: false });
+  });
+  bot.on(['edited_message', 'edited_channel_post'], async (context) => {
+    context.unfinished = await handlers.onMessage(context.msg, { edited: true });
+  });
+  bot.on('callback_query', async (context) => {
+    context.unfinished = await onCallbackQuery(context.callbackQuery);
+  });
   bot.on('my_chat_member', ({ myChatMember }) => handlers.onMembershipChange(myChatMember));
 }
 
@@ -148,11 +175,11 @@ function createComponents(context: BotContext, core: Core) {
   const { contents, parser } = catalog;
   const { styles } = contents;
   // A cartoon of the past may have a style that cannot be drawn any more.
-  const allStyles = [...styles, ...catalog.missing];
+  const allStyles = catalog.all;
   const preferences = createPreferences({
     store,
     localization,
-    defaults: { format: 'jpg', ...catalog.defaults },
+    defaults: catalog.defaults,
   });
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
@@ -190,14 +217,17 @@ function createComponents(context: BotContext, core: Core) {
     styles,
     clock,
     background,
+    report,
   });
-  return { statuses, replies, buffer, handlers, onCallbackQuery };
+  const { report: reportUnexpected } = context.monitoring;
+  const onFailed = createFailureAnswers({ apis, preferences, clock, report, reportUnexpected });
+  return { statuses, replies, buffer, handlers, onCallbackQuery, onFailed };
 }
 
 /** From messages with photos to requests; albums are buffered until they are complete. */
 function createRequestHandling(
-  { service, store, clock, catalog, limits }: BotContext,
-  { bot, apis, tasks }: Core,
+  { service, store, clock, catalog, limits, monitoring }: BotContext,
+  { bot, apis, tasks, report }: Core,
   { preferences, statuses }: { readonly preferences: Preferences; readonly statuses: StatusMessages },
 ) {
   const background = tasks.run;
@@ -205,12 +235,13 @@ function createRequestHandling(
     clock,
     timeouts: MEDIA_GROUP_TIMEOUTS,
     store,
+    report: monitoring.report,
     isUnderWay: (album) => requests.isUnderWay(album),
     complete: (album) => requests.receiveAlbum(album),
     background,
   });
   const requests = createRequests({
-    submit: createSubmit({ apis, service, preferences, statuses, clock, background }),
+    submit: createSubmit({ apis, service, preferences, statuses, clock, background, report }),
     service,
     store,
     parser: catalog.parser,

@@ -1,4 +1,5 @@
 import type { CallbackQuery, Message } from 'grammy/types';
+import { withTimeout } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { Batch } from '../../store/records.ts';
 import { referenceOf, subjectOf } from './address.ts';
@@ -11,33 +12,34 @@ import { resultKeyboard } from './keyboards.ts';
 import { personOf } from './message-content.ts';
 import { MAX_TEXT_LENGTH, placeOf } from './messages.ts';
 import { isAdministrator } from './privacy-mode.ts';
+import type { Unfinished } from './received-updates.ts';
 import { redraw } from './redraw-query.ts';
 import type { SettingsPage } from './settings-pages.ts';
 
-/** Handles pressed buttons. Every press is answered, as the button would show a spinner otherwise. */
+/** Handles pressed buttons. Every press is answered, as the button would show a spinner otherwise; one that fails by the caller. */
 export function createCallbackQueryHandler(
   options: CallbackQueryOptions,
-): (query: CallbackQuery) => Promise<void> {
+): (query: CallbackQuery) => Promise<Unfinished> {
   const { retrying } = options.apis;
   return async (query) => {
-    let answer: Answer = {};
-    try {
-      answer = await answerTo(query, options);
-    } finally {
-      const { text, alert: show_alert } = answer;
-      await retrying
-        .answerCallbackQuery(query.id, {
-          ...(text !== undefined && { text: clip(text, MAX_ANSWER_LENGTH) }),
-          ...(show_alert && { show_alert }),
-        })
-        .catch((error) => {
-          // The query has expired; what the button did can be seen already.
-          if (classifyError(error).kind !== 'refused') throw error;
-        });
-    }
+    const { text, alert: show_alert, rest } = await answerTo(query, options);
+    // It may fail before the caller waits for it.
+    rest?.catch(() => {});
+    await retrying
+      .answerCallbackQuery(query.id, {
+        ...(text !== undefined && { text: clip(text, MAX_ANSWER_LENGTH) }),
+        ...(show_alert && { show_alert }),
+      })
+      .catch((error) => {
+        // The query has expired; what the button did can be seen already.
+        if (classifyError(error).kind !== 'refused') options.report(error);
+      });
+    return rest ? { rest } : {};
   };
 }
 
+/** How long a button shows its spinner while the disk is full; what it did is recorded as soon as there is space. */
+const RECORD_TIMEOUT_MS = 3_000;
 /** Characters in the answer to a callback query. */
 const MAX_ANSWER_LENGTH = 200;
 
@@ -84,7 +86,14 @@ async function performOnBatch(
   const batch = (await options.service.view(data.batch))?.batch;
   if (data.on === 'delete') return deleteReply(batch, message, words, options.apis);
   if (data.on === 'cancel') {
-    const count = await options.service.cancel(data.batch);
+    const cancelling = options.service.cancel(data.batch);
+    const count = await withTimeout<number | undefined>(
+      options.clock,
+      cancelling,
+      RECORD_TIMEOUT_MS,
+      undefined,
+    );
+    if (count === undefined) return { rest: cancelling.then(() => {}) };
     if (count === 0) deleteLeftover(batch, message, options);
     return { text: words.say('answer-cancelled', { count }) };
   }
@@ -155,21 +164,25 @@ async function showSettings(
 
 async function forget(
   { data, message, words }: Query<Extract<CallbackData, { on: 'forget' }>>,
-  { service, background, apis }: CallbackQueryOptions,
+  { service, apis }: CallbackQueryOptions,
 ): Promise<Answer> {
   const show = (text: string) => edit(message, { text, keyboard: { inline_keyboard: [] } }, apis);
+  if (!data.sure) {
+    await show(words.say('forget-kept'));
+    return {};
+  }
   // Forgetting waits for the last replies; the answer to the query does not.
-  if (data.sure) background(service.forget(subjectOf(data.asker)).then(() => show(words.say('forget-done'))));
-  else await show(words.say('forget-kept'));
-  return {};
+  const forgotten = service.forget(subjectOf(data.asker));
+  return { rest: forgotten.then(() => show(words.say('forget-done'))) };
 }
 
-const edit = (message: Message, page: SettingsPage, { retrying }: Apis) =>
-  retrying
+async function edit(message: Message, page: SettingsPage, { retrying }: Apis): Promise<void> {
+  await retrying
     .editMessageText(message.chat.id, message.message_id, clip(page.text, MAX_TEXT_LENGTH), {
       reply_markup: page.keyboard,
     })
     .catch(unlessUnchanged);
+}
 
 /** Pressing what is chosen already changes nothing, which Telegram refuses. */
 function unlessUnchanged(error: unknown): void {

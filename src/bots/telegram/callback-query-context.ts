@@ -16,14 +16,17 @@ export interface CallbackQueryOptions {
   readonly pages: { readonly settings: SettingsPages; readonly history: History };
   readonly statuses: StatusMessages;
   readonly styles: readonly StyleName[];
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   readonly background: (work: Promise<unknown>) => void;
+  readonly report: (error: unknown) => void;
 }
 
 /** What the person who pressed a button is shown: nothing, a short notice, or an alert to close. */
 export interface Answer {
   readonly text?: string;
   readonly alert?: true;
+  /** What goes on when the person has been answered. */
+  readonly rest?: Promise<void>;
 }
 
 /** A pressed button of the person it belongs to. */

@@ -1,15 +1,17 @@
 import { type Bot, GrammyError } from 'grammy';
-import { type Clock, sleep } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../observability/monitoring.ts';
 import type { Apis } from './api.ts';
-import { createPolling, type PollingOptions, UPDATES } from './polling.ts';
+import { networkCode } from './errors.ts';
+import { createPolling, type PollingOptions, REFUSED_RETRY_MS, TOKEN_REJECTED, UPDATES } from './polling.ts';
+import type { UpdateContext } from './update-middleware.ts';
 
-/** `waiting`: it keeps trying. `refused`: Telegram does not accept the token. */
+/** `waiting`: it keeps trying. `refused`: Telegram does not accept the token; it keeps trying, but slowly. */
 export type Started = 'listening' | 'waiting' | 'refused';
 
 /** Signs in and receives updates, by long polling or a webhook. */
 export interface Connection {
-  /** Tries until it is signed in, refused, or closed. */
+  /** The result of the first attempt; others follow until it is signed in or closed. */
   open(): Promise<Started>;
   /** Whether updates may be handled. */
   isOpen(): boolean;
@@ -18,7 +20,7 @@ export interface Connection {
 }
 
 export interface ConnectionOptions extends PollingOptions {
-  readonly bot: Bot;
+  readonly bot: Bot<UpdateContext>;
   readonly apis: Apis;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,6 +37,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const polling = createPolling(options);
   const closing = new AbortController();
   let isPrepared = false;
+  let cancelRetry = () => {};
 
   const signIn = async () => {
     await bot.init(closing.signal as Parameters<typeof bot.init>[0]);
@@ -51,24 +54,28 @@ export function createConnection(options: ConnectionOptions): Connection {
     log.info({ bot: bot.botInfo.username }, 'listening to Telegram');
   };
 
+  const attempt = async (): Promise<Started> => {
+    try {
+      await signIn();
+      options.connectionChanged('up');
+      return 'listening';
+    } catch (error) {
+      if (closing.signal.aborted) return 'waiting';
+      const isRefused = isInvalidToken(error);
+      options.connectionChanged(isRefused ? 'refused' : 'down', isRefused ? 'token' : networkCode(error));
+      if (isRefused) log.error({}, TOKEN_REJECTED);
+      else report(error);
+      cancelRetry = clock.after(isRefused ? REFUSED_RETRY_MS : SIGN_IN_RETRY_MS, () => void attempt());
+      return isRefused ? 'refused' : 'waiting';
+    }
+  };
+
   return {
-    async open() {
-      while (!closing.signal.aborted) {
-        try {
-          await signIn();
-          return 'listening';
-        } catch (error) {
-          if (closing.signal.aborted) break;
-          report(error);
-          if (isInvalidToken(error)) return 'refused';
-          await sleep(clock, SIGN_IN_RETRY_MS);
-        }
-      }
-      return 'waiting';
-    },
+    open: attempt,
     isOpen: () => isPrepared && !closing.signal.aborted,
     async close() {
       closing.abort();
+      cancelRetry();
       await polling.stop();
     },
   };

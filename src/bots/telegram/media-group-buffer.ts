@@ -8,7 +8,10 @@ import { type Album, addPart, type GroupTimeouts, type PendingGroups, takeComple
 export interface MediaGroupBuffer<Item> {
   /** Resumes the albums that an earlier process buffered. */
   start(): Promise<void>;
-  /** Resolves when the part outlives a crash. */
+  /**
+   * Resolves when the part outlives a crash, or, where it cannot be stored, when its album has been processed. Rejects for one part
+   * of an album that could neither be stored nor processed.
+   */
   add(part: BufferedPart<Item>): Promise<void>;
   /** The connection to Telegram broke, or is back. */
   connectionChanged(state: 'up' | 'down'): void;
@@ -34,23 +37,36 @@ export interface MediaGroupBufferOptions<Item> {
   /** Called for an album's first parts together, of later ones as they come; one after the other for each album. */
   readonly complete: (album: Album<Item>) => Promise<void>;
   readonly background: (work: Promise<unknown>) => void;
+  readonly report: (error: unknown) => void;
+}
+
+interface Held<Item> {
+  readonly part: BufferedPart<Item>;
+  /** Called when its album has been processed, or for good has not. */
+  readonly processed: (failure?: { readonly error: unknown }) => void;
 }
 
 export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<Item>): MediaGroupBuffer<Item> {
-  const { clock, timeouts, store, isUnderWay, complete, background } = options;
-  let pending: PendingGroups<BufferedPart<Item>> = [];
+  const { clock, timeouts, store, isUnderWay, complete, background, report } = options;
+  let pending: PendingGroups<Held<Item>> = [];
   let connectedSince: number | undefined = clock.now();
   let isStopped = false;
   let cancelTimer = () => {};
-  const processor = createAlbumProcessor<BufferedPart<Item>>({
+  const processor = createAlbumProcessor<Held<Item>>({
     clock,
-    async handle({ album, items: parts }) {
+    async handle({ album, items: held }) {
+      const parts = held.map(({ part }) => part);
       await complete({ album, items: parts.map(({ item }) => item) });
+      for (const { processed } of held) processed();
       await store.discardNotes(NOTE_BOX, parts.map(keyOf));
     },
-    retry(parts) {
-      for (const part of parts) append(part);
+    retry(held) {
+      for (const one of held) append(one);
       flush();
+    },
+    giveUp([first, ...others], error) {
+      first?.processed({ error });
+      for (const { processed } of others) processed();
     },
   });
 
@@ -64,21 +80,34 @@ export function createMediaGroupBuffer<Item>(options: MediaGroupBufferOptions<It
     for (const album of result.complete) background(processor.process(album));
   };
 
-  const append = (part: BufferedPart<Item>) => {
-    const { album, place } = part;
-    pending = addPart(pending, { album, place, item: part, at: clock.now() });
+  const append = (held: Held<Item>) => {
+    const { album, place } = held.part;
+    pending = addPart(pending, { album, place, item: held, at: clock.now() });
   };
 
   return {
     async start() {
-      for (const { value } of await store.notes(NOTE_BOX)) append(value as unknown as BufferedPart<Item>);
+      for (const { value } of await store.notes(NOTE_BOX))
+        append({ part: value as unknown as BufferedPart<Item>, processed() {} });
       flush();
     },
     async add(part) {
       const value = part as unknown as Json;
-      await store.keepNote({ box: NOTE_BOX, key: keyOf(part), person: part.person, at: clock.now(), value });
-      append(part);
+      const note = { box: NOTE_BOX, key: keyOf(part), person: part.person, at: clock.now(), value };
+      const stored = store.keepNote(note).then(
+        () => true,
+        (error) => {
+          report(error);
+          return false;
+        },
+      );
+      const processed = new Promise<void>((resolve, reject) => {
+        append({ part, processed: (failure) => (failure ? reject(failure.error) : resolve()) });
+      });
+      // Whoever needs it awaits it below.
+      processed.catch(() => {});
       flush();
+      if (!(await stored)) await processed;
     },
     connectionChanged(state) {
       if ((state === 'up') === (connectedSince !== undefined)) return;

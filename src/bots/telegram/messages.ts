@@ -1,5 +1,6 @@
 import type { Api } from 'grammy';
 import type { InlineKeyboardMarkup, Message } from 'grammy/types';
+import { type Clock, sleep } from '../../clock.ts';
 import type { Address } from './address.ts';
 import { classifyError, isUnchanged } from './errors.ts';
 
@@ -38,6 +39,31 @@ export async function sendText(
     throw error;
   }
 }
+
+/**
+ * Sends a text that must not be missing: again when the connection broke or Telegram failed, though it may then be there twice.
+ * Rejects when that did not help.
+ */
+export async function sendUntilArrived(
+  { api, clock }: { readonly api: Api; readonly clock: Clock },
+  place: Pick<Address, 'chat' | 'message' | 'thread'>,
+  text: string,
+): Promise<void> {
+  for (const pause of RETRY_PAUSES_MS) {
+    try {
+      await sendText(api, place, text);
+      return;
+    } catch (error) {
+      const { kind } = classifyError(error);
+      if (kind !== 'unknown' && kind !== 'unsent') throw error;
+    }
+    await sleep(clock, pause);
+  }
+  await sendText(api, place, text);
+}
+
+/** Milliseconds before the second, third and fourth attempt. */
+const RETRY_PAUSES_MS = [1_000, 10_000, 60_000];
 
 /** Writes a text into a message, or into a new one where there is none; answers the message's id. */
 export async function editOrSend(

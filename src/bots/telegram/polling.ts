@@ -1,9 +1,11 @@
 import { type RunnerHandle, run } from '@grammyjs/runner';
 import { type Bot, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
-import type { Clock } from '../../clock.ts';
+import { type Clock, withTimeout } from '../../clock.ts';
 import type { Logger } from '../../observability/monitoring.ts';
 import { networkCode } from './errors.ts';
+import type { ReceivedUpdates } from './received-updates.ts';
+import type { UpdateContext } from './update-middleware.ts';
 
 /** Long polling: requests updates from Telegram in a loop. */
 export interface Polling {
@@ -12,14 +14,16 @@ export interface Polling {
   stop(): Promise<void>;
 }
 
+/** `refused`: Telegram does not accept the token. */
+export type ConnectionState = 'up' | 'down' | 'refused';
+
 export interface PollingOptions {
-  readonly bot: Bot;
+  readonly bot: Bot<UpdateContext>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Called when the connection to Telegram breaks and when it is back. */
-  readonly connectionChanged: (state: 'up' | 'down') => void;
-  /** Awaited before each call for updates, as the call confirms the earlier ones. */
-  readonly ready: () => Promise<unknown>;
+  /** Called when the connection to Telegram breaks and when it is back; the reason is a short code. */
+  readonly connectionChanged: (state: ConnectionState, reason?: string) => void;
+  readonly received: ReceivedUpdates;
 }
 
 export function createPolling(options: PollingOptions): Polling {
@@ -27,6 +31,7 @@ export function createPolling(options: PollingOptions): Polling {
   let runner: RunnerHandle | undefined;
   let cancelRestart = () => {};
   watchConnection(options);
+  keepUnfinished(options);
 
   const start = () => {
     runner = run(bot, {
@@ -34,7 +39,10 @@ export function createPolling(options: PollingOptions): Polling {
       sink: { concurrency: MAX_CONCURRENT_UPDATES },
     });
     runner.task()?.catch((error: unknown) => {
-      if (logEnd(error, log) === 'restart') cancelRestart = clock.after(RESTART_DELAY_MS, start);
+      const isRefused = error instanceof GrammyError && error.error_code === 401;
+      if (isRefused) options.connectionChanged('refused', 'token');
+      logEnd(error, log);
+      cancelRestart = clock.after(isRefused ? REFUSED_RETRY_MS : RESTART_DELAY_MS, start);
     });
   };
 
@@ -48,18 +56,17 @@ export function createPolling(options: PollingOptions): Polling {
 }
 
 /** Reports, by the calls for updates, whether Telegram can be reached. */
-function watchConnection({ bot, log, connectionChanged, ready }: PollingOptions): void {
+function watchConnection({ bot, log, connectionChanged }: PollingOptions): void {
   let isUp = true;
   const setConnected = (state: 'up' | 'down', error?: unknown) => {
     if (isUp === (state === 'up')) return;
     isUp = state === 'up';
-    connectionChanged(state);
+    connectionChanged(state, networkCode(error));
     if (isUp) log.info({}, 'Telegram is reachable again');
     else log.warn({ code: networkCode(error) }, 'can’t reach Telegram; retrying');
   };
   bot.api.config.use(async (call, method, payload, signal) => {
     if (method !== 'getUpdates') return call(method, payload, signal);
-    await ready();
     try {
       const answer = await call(method, payload, signal);
       setConnected(answer.ok ? 'up' : 'down');
@@ -71,20 +78,44 @@ function watchConnection({ bot, log, connectionChanged, ready }: PollingOptions)
   });
 }
 
-/** Logs why polling ended, and answers whether to begin again. */
-function logEnd(error: unknown, log: Logger): 'restart' | 'end' {
-  if (error instanceof GrammyError && error.error_code === 401) {
-    log.error({}, 'Telegram rejected the bot token; get the correct one from @BotFather, then restart');
-    return 'end';
-  }
-  if (error instanceof GrammyError && error.error_code === 409)
+/**
+ * Lets each call for updates confirm only those before the first that is not finished. Telegram sends the others once more,
+ * at once; as long as there is nothing new among them, the next call waits a moment.
+ */
+function keepUnfinished({ bot, clock, received }: PollingOptions): void {
+  let isNewsExpected = true;
+  // The runner is only told of the news, and begins anew after an error.
+  let next = 0;
+  bot.api.config.use(async (call, method, payload, signal) => {
+    if (method !== 'getUpdates') return call(method, payload, signal);
+    if (!isNewsExpected)
+      await withTimeout<unknown>(clock, received.allFinished(), UNFINISHED_PAUSE_MS, undefined);
+    const offset = received.oldestUnfinished() ?? next;
+    const answer = await call(method, { ...payload, limit: MAX_UPDATES, offset }, signal);
+    if (!answer.ok) return answer;
+    const all = answer.result as Update[];
+    const news = all.filter(({ update_id: id }) => !received.has(id));
+    next = (all.at(-1)?.update_id ?? next - 1) + 1;
+    isNewsExpected = news.length > 0 || all.length === 0;
+    return { ...answer, result: news as typeof answer.result };
+  });
+}
+
+/** Logs why polling ended. */
+function logEnd(error: unknown, log: Logger): void {
+  if (error instanceof GrammyError && error.error_code === 401) log.error({}, TOKEN_REJECTED);
+  else if (error instanceof GrammyError && error.error_code === 409)
     log.error(
       {},
       'another program is polling Telegram with the same bot token, and only one can; stop it, or use a separate bot for each; retrying in 30 seconds',
     );
   else log.error({ code: networkCode(error) }, 'Telegram polling stopped; restarting in 30 seconds');
-  return 'restart';
 }
+
+export const TOKEN_REJECTED =
+  'Telegram rejected the bot token; get the correct one from @BotFather, then restart; retrying in 10 minutes';
+/** A token stays wrong until somebody corrects it. */
+export const REFUSED_RETRY_MS = 600_000;
 
 /** The kinds of updates the bot handles; Telegram sends no others. */
 export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
@@ -98,4 +129,8 @@ export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
 
 /** Updates that are handled at the same time. */
 const MAX_CONCURRENT_UPDATES = 100;
+/** Updates in one answer; those that are not finished are among them. */
+const MAX_UPDATES = 100;
+/** Milliseconds between two calls for updates while some are not finished. */
+const UNFINISHED_PAUSE_MS = 250;
 const RESTART_DELAY_MS = 30_000;

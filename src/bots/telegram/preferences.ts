@@ -19,7 +19,7 @@ export function createPreferences({
 }: {
   readonly store: Pick<PeopleStore, 'settings'>;
   readonly localization: Pick<Localization, 'wordsIn' | 'defaultLanguage'>;
-  /** Those of this surface and of the operator. */
+  /** The operator's; they can change while the bot runs. */
   readonly defaults: Partial<CartoonOptions>;
 }): Preferences {
   // Not every update has the language of its sender's app.
@@ -37,7 +37,10 @@ export function createPreferences({
     },
     async optionsFor(asker, chat) {
       const saved = await Promise.all([chat, asker].map((id) => store.settings(subjectOf(id))));
-      return Object.assign({ ...DEFAULT_OPTIONS, ...defaults }, ...saved.map(({ options }) => options));
+      return Object.assign(
+        { ...DEFAULT_OPTIONS, format: 'jpg', ...defaults },
+        ...saved.map(({ options }) => options),
+      );
     },
   };
 }

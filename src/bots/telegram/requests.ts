@@ -10,12 +10,13 @@ import type { MediaGroupBuffer } from './media-group-buffer.ts';
 import { askerOf, contentOf } from './message-content.ts';
 import { createMessageOptions, type MessageOptions } from './message-options.ts';
 import type { HidesMessages } from './privacy-mode.ts';
+import type { Unfinished } from './received-updates.ts';
 import { eventOf, type PhotoRequest, type Submit } from './submit.ts';
 
 /** Turns messages with photos into requests: single photos, albums, replies to a photo, and edited captions. */
 export interface Requests {
-  /** Handles a message with a photo. Answers false when the message requests nothing. */
-  receive(message: Message, how: { readonly edited: boolean }): Promise<boolean>;
+  /** Handles a message with a photo. Answers undefined when the message requests nothing. */
+  receive(message: Message, how: { readonly edited: boolean }): Promise<Unfinished | undefined>;
   /** The first parts of an album, or some that arrived later. */
   receiveAlbum(album: Album<Message>): Promise<void>;
   /** Whether this album was requested and its reply has not begun. */
@@ -54,13 +55,12 @@ export function createRequests(options: RequestsOptions): Requests {
 
   return {
     async receive(message, { edited }) {
-      if (edited) return receiveEdited(message, context);
+      if (edited) return (await receiveEdited(message, context)) ? {} : undefined;
       const key = albumOf(message);
-      if (key === undefined) return submitSingle(message, eventOf(message), context);
-      if (contentOf(message, options.photoBytes).kind === 'none') return false;
+      if (key === undefined) return (await submitSingle(message, eventOf(message), context)) ? {} : undefined;
+      if (contentOf(message, options.photoBytes).kind === 'none') return undefined;
       const person = subjectOf(askerOf(message)?.id ?? message.chat.id);
-      await options.buffer.add({ album: key, place: message.message_id, person, item: message });
-      return true;
+      return { rest: options.buffer.add({ album: key, place: message.message_id, person, item: message }) };
     },
     async receiveAlbum({ album: key, items }) {
       const before = recent.albums.get(key) ?? [];

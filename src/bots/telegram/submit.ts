@@ -7,7 +7,7 @@ import type { ParsedOptions } from '../../options/parse.ts';
 import { type Address, asJson, PLATFORM, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
 import type { Asker, Content, Form } from './message-content.ts';
-import { placeOf, react, sendText } from './messages.ts';
+import { placeOf, react, sendUntilArrived } from './messages.ts';
 import type { Preferences } from './preferences.ts';
 import type { StatusMessages } from './status-messages.ts';
 
@@ -40,6 +40,7 @@ export interface SubmitOptions {
   readonly statuses: StatusMessages;
   readonly clock: Clock;
   readonly background: (work: Promise<unknown>) => void;
+  readonly report: (error: unknown) => void;
 }
 
 export function createSubmit(options: SubmitOptions): Submit {
@@ -52,7 +53,7 @@ export function createSubmit(options: SubmitOptions): Submit {
     const [first] = pictures;
     if (!first) {
       const other = contents.find((content) => content.kind === 'other');
-      if (other) sendFailure(message, words, other.failure, options);
+      if (other) await sendFailure(message, words, other.failure, options);
       return undefined;
     }
     const format = parsed.options.format ?? (await preferences.optionsFor(asker.id, chat)).format;
@@ -68,7 +69,7 @@ export function createSubmit(options: SubmitOptions): Submit {
       pictures: pictures.map(request.album ? (picture) => partOf(picture, chat) : pictureOf),
     });
     if (!submitted.ok) {
-      sendFailure(message, words, submitted.failure, options);
+      await sendFailure(message, words, submitted.failure, options);
       return {};
     }
     if (submitted.value.state === 'repeated') return undefined;
@@ -79,13 +80,16 @@ export function createSubmit(options: SubmitOptions): Submit {
   };
 }
 
-/** In the background: once a photo is in the store its update counts as handled. */
-const sendFailure = (
+/** Never rejects: a sentence that cannot be sent does not make the request one to be handled again. */
+async function sendFailure(
   message: Message,
   words: Words,
   failure: Failure,
-  { apis, clock, background }: SubmitOptions,
-) => background(sendText(apis.retrying, placeOf(message), words.failure(failure, clock.now())));
+  { apis, clock, report }: SubmitOptions,
+): Promise<void> {
+  const sentence = words.failure(failure, clock.now());
+  await sendUntilArrived({ api: apis.retrying, clock }, placeOf(message), sentence).catch(report);
+}
 
 function addressFor(
   { message, asker, parsed, name, hidden }: PhotoRequest,

@@ -10,11 +10,12 @@ import { askerOf } from './message-content.ts';
 import { placeOf, sendText } from './messages.ts';
 import type { Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
+import type { Unfinished } from './received-updates.ts';
 import type { Requests } from './requests.ts';
 
 /** What the bot does about messages and about changes of its membership. */
 export interface UpdateHandlers {
-  onMessage(message: Message, how: { readonly edited: boolean }): Promise<void>;
+  onMessage(message: Message, how: { readonly edited: boolean }): Promise<Unfinished>;
   onMembershipChange(change: ChatMemberUpdated): Promise<void>;
   /** The bot can no longer write to a chat. */
   onChatClosed(chat: number): Promise<void>;
@@ -35,10 +36,14 @@ export interface UpdateHandlersOptions {
 export function createUpdateHandlers(options: UpdateHandlersOptions): UpdateHandlers {
   return {
     async onMessage(message, { edited }) {
-      if (message.migrate_to_chat_id !== undefined)
-        return migrateSettings(message.chat.id, message.migrate_to_chat_id, options);
-      if (await options.requests.receive(message, { edited })) return undefined;
-      return edited ? undefined : onText(message, options);
+      if (message.migrate_to_chat_id !== undefined) {
+        await migrateSettings(message.chat.id, message.migrate_to_chat_id, options);
+        return {};
+      }
+      const received = await options.requests.receive(message, { edited });
+      if (received) return received;
+      if (!edited) await onText(message, options);
+      return {};
     },
     async onMembershipChange(change) {
       const { status } = change.new_chat_member;

@@ -1,23 +1,27 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Bot } from 'grammy';
 import type { Update } from 'grammy/types';
+import type { ReceivedUpdates } from './received-updates.ts';
+import type { UpdateContext } from './update-middleware.ts';
 
 /** Takes the calls of Telegram's servers: a request in, a response out, for any HTTP server. */
 export type Webhook = (request: Request) => Promise<Response>;
 
 /**
- * Answers 401 without the secret, 400 for what is no update, 200 for an update that was handled, whatever the result,
+ * Answers 401 without the secret, 400 for what is no update, 200 for an update that is finished, whatever the result,
  * and 503 while the bot is not listening, so that Telegram sends it again.
  */
 export function createWebhook({
   bot,
   secret,
   isListening,
+  received,
   failed,
 }: {
-  readonly bot: Pick<Bot, 'handleUpdate'>;
+  readonly bot: Pick<Bot<UpdateContext>, 'handleUpdate'>;
   readonly secret: string;
   readonly isListening: () => boolean;
+  readonly received: Pick<ReceivedUpdates, 'finished'>;
   readonly failed: (error: unknown) => void;
 }): Webhook {
   const expected = Buffer.from(secret);
@@ -30,6 +34,7 @@ export function createWebhook({
     if (!isListening()) return new Response(null, { status: 503 });
     try {
       await bot.handleUpdate(update);
+      await received.finished(update.update_id);
     } catch (error) {
       // Telegram would repeat it for hours, and it would fail again.
       failed(error);

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../../atomic-write.ts';
 
 export interface CachedConversion {
   /** Where converted networks are kept; made when it is missing. */
@@ -36,23 +37,13 @@ export async function cachedNetwork({
   const network = convert();
   try {
     await mkdir(directory, { recursive: true });
-    await keep(network, join(directory, `.${file}.${randomUUID()}`), path);
+    await writeAtomically(path, (draft) => writeFile(draft, network));
     await forgetOlder(directory, name, file);
   } catch (cause) {
     if (READ_ONLY.has((cause as NodeJS.ErrnoException).code ?? '')) return network;
     throw cause;
   }
   return path;
-}
-
-async function keep(network: Uint8Array, unfinished: string, path: string): Promise<void> {
-  try {
-    await writeFile(unfinished, network);
-    await rename(unfinished, path);
-  } catch (cause) {
-    await rm(unfinished, { force: true });
-    throw cause;
-  }
 }
 
 async function forgetOlder(directory: string, name: string, file: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { StyleId } from '../../cartoon.ts';
+import type { Colors, StyleId } from '../../cartoon.ts';
 import type { Face } from '../faces/face.ts';
 import type { Raster } from '../image/raster.ts';
 
@@ -17,6 +17,8 @@ export interface DrawOptions {
   readonly style: StyleId;
   /** 0.1 … 1. */
   readonly strength: number;
+  /** Whose colours the drawing has: the photo's unless told otherwise. Styles with a palette of their own are asked for `style`; engines that know one palette ignore it. */
+  readonly colors?: Colors;
   /** The faces to draw with care, in the photo's coordinates, the largest first. */
   readonly faces: readonly Face[];
 }

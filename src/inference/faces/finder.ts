@@ -5,6 +5,7 @@ import { type Box, boxAround, intersection, middle, type Similarity, squareAt } 
 import { findPupils } from './iris.ts';
 import { type Mesh, meshIn, squareAround, squareAroundMesh } from './mesh.ts';
 import { type FaceNetworks, loadFaceNetworks } from './networks.ts';
+import { OVAL } from './outlines.ts';
 import { poseOf } from './pose.ts';
 import { type Pyramid, pyramidOf } from './pyramid.ts';
 
@@ -197,7 +198,3 @@ async function describe(
 const NOSE_TIP = 4;
 const LEFT_MOUTH_CORNER = 61;
 const RIGHT_MOUTH_CORNER = 291;
-const OVAL = [
-  10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149,
-  150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
-] as const;

@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { cachedNetwork } from '../convert/cache.ts';
 import { convertGraph } from '../convert/convert.ts';
 import { readGraphModel } from '../convert/source.ts';
@@ -16,12 +14,12 @@ export interface FaceNetworks {
   readonly iris: Network;
 }
 
-const require = createRequire(import.meta.url);
+/** Google's MediaPipe networks in the form that @vladmandic/human converted them to: models/faces/README.md. */
+const FOLDER = new URL('../../../models/faces/', import.meta.url);
 const FILES = { detector: 'blazeface', mesh: 'facemesh', iris: 'iris' } as const;
 
 /**
- * Loads the networks, converting them first when this has not happened before. They come with the npm package
- * @vladmandic/human (MIT; the networks themselves are Google's MediaPipe, Apache-2.0).
+ * Loads the networks, converting them first when this has not happened before.
  * @param directory where the converted files are kept
  */
 export async function loadFaceNetworks(directory: string, threads: number): Promise<FaceNetworks> {
@@ -39,12 +37,9 @@ export const loadMeshNetwork = async (directory: string, threads: number): Promi
   loadNetwork(await convertedFaceNetwork(FILES.mesh, directory), { threads });
 
 async function convertedFaceNetwork(file: string, directory: string): Promise<string | Uint8Array> {
-  // The package exports only its program; the networks lie beside it.
-  const program = require.resolve('@vladmandic/human');
-  const models = join(dirname(program), '../models');
   const [json, weights] = await Promise.all([
-    readFile(join(models, `${file}.json`)),
-    readFile(join(models, `${file}.bin`)),
+    readFile(new URL(`${file}.json`, FOLDER)),
+    readFile(new URL(`${file}.bin`, FOLDER)),
   ]);
   return cachedNetwork({
     directory,

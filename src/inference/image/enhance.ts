@@ -90,7 +90,10 @@ function toneChanges(luma: Uint8Array, width: number, height: number): Int32Arra
   return changes;
 }
 
-/** One tile's changes from its histogram; what is clipped off is spread evenly over all levels. */
+/**
+ * One tile's changes from its histogram; what is clipped off is spread evenly over all levels. On average a tile keeps its lightness:
+ * equalising alone would brighten night and dark skin.
+ */
 function changesOf(histogram: Int32Array): Int32Array {
   const changes = new Int32Array(LEVELS);
   let count = 0;
@@ -100,14 +103,15 @@ function changesOf(histogram: Int32Array): Int32Array {
   const limit = (CLIP * count) / LEVELS;
   let excess = 0;
   for (const bin of histogram) excess += Math.max(0, bin - limit);
-  let sum = 0;
+  const equalised = new Float64Array(LEVELS);
+  let [below, brighter] = [0, 0];
   for (let level = 0; level < LEVELS; level++) {
     const bin = Math.min(limit, histogram[level]!) + excess / LEVELS;
-    const equalised = ((sum + bin / 2) * 255) / count;
-    changes[level] = Math.round(CONTRAST * ONE * (equalised - level));
-    sum += bin;
+    equalised[level] = ((below + bin / 2) * 255) / count;
+    brighter += (histogram[level]! * (equalised[level]! - level)) / count;
+    below += bin;
   }
-  return changes;
+  return changes.map((_, level) => Math.round(CONTRAST * ONE * (equalised[level]! - level - brighter)));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { writeAtomically } from '../../atomic-write.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { isKnown, sha256Of } from './hashes.ts';
 import type { InstalledFile, InstalledPack } from './installed.ts';
@@ -68,8 +69,7 @@ async function fromFolder(
   const bytes = await readFile(file.path);
   const installed = describe(file, bytes, 'unverified');
   const to = pack.pathOf(installed.sha256);
-  await writeFile(`${to}.part`, bytes);
-  await rename(`${to}.part`, to);
+  await writeAtomically(to, (draft) => writeFile(draft, bytes));
   count(file, bytes.length);
   return done(installed);
 }

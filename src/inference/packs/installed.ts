@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeAtomically } from '../../atomic-write.ts';
 import type { StyleId } from '../../cartoon.ts';
 
 /** A file of an installed style; it is stored under its hash, so that equal files are kept once. */
@@ -96,9 +96,9 @@ export function openPack(folder: string): InstalledPack {
     pathOf: (sha256) => join(files, sha256),
     async save(style) {
       await mkdir(records, { recursive: true });
-      const unfinished = join(records, `.${style.style}.${randomUUID()}`);
-      await writeFile(unfinished, `${JSON.stringify(style, undefined, 2)}\n`);
-      await rename(unfinished, join(records, `${style.style}.json`));
+      await writeAtomically(join(records, `${style.style}.json`), (draft) =>
+        writeFile(draft, `${JSON.stringify(style, undefined, 2)}\n`),
+      );
     },
     async remove(style) {
       await rm(join(records, `${style}.json`), { force: true });

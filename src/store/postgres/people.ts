@@ -114,6 +114,14 @@ const addEntry = ({ at, by, action, subject, detail }: AuditEntry, db: Database)
     ...[at, by, action, subject ?? null, toJson(detail)],
   );
 
+/** A reply that is not out by now never will be, so what was drawn for it is not charged. */
+const REFUND = `
+  UPDATE quotas q SET used = used - c.count
+  FROM (
+    SELECT quota_key, quota_window, count(*) AS count FROM jobs j JOIN batches b ON b.id = j.batch
+    WHERE j.charged AND b.person = $1 AND b.reply IN ('due', 'sending') GROUP BY quota_key, quota_window
+  ) c
+  WHERE q.key = c.quota_key AND q."window" = c.quota_window`;
 /** The event itself stays known, so that nothing starts when the platform repeats it. */
 const FORGET = [
   'UPDATE events SET batch = NULL WHERE batch IN (SELECT id FROM batches WHERE person = $1)',
@@ -148,6 +156,7 @@ function createForget(
     },
     forget: (person) =>
       db.transaction(async (transaction) => {
+        await transaction.change(REFUND, person);
         for (const step of FORGET) await transaction.change(step, person);
         for (const step of RENAME) await transaction.change(step, person, hash(person));
       }),

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../../error-message.ts';
 import { type Connection, createSubjectHash } from '../../postgres/connection.ts';
-import type { OpenedStore } from '../opened.ts';
-import type { Maintenance } from '../store.ts';
+import type { Maintenance, Store } from '../store.ts';
 import { createPostgresJobs } from './jobs.ts';
 import { createPostgresMembers } from './members.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -10,20 +9,25 @@ import { createPostgresNotes } from './notes.ts';
 import { createPostgresPeople } from './people.ts';
 import { createPostgresReplies } from './replies.ts';
 
+/** Why the PostgreSQL database can't be used; the message `cli-postgres-…` says it. */
+export type PostgresProblem =
+  | { readonly code: 'newer'; readonly version: number; readonly supported: number }
+  | { readonly code: 'unreachable'; readonly reason: string };
+
+export type OpenedPostgres =
+  | { readonly ok: true; readonly store: Store }
+  | { readonly ok: false; readonly problem: PostgresProblem };
+
 /**
  * Opens the PostgreSQL store over a connection, creating its schema when absent; closing the store closes the connection. Any number
  * of processes may use it at the same time. A schema of a newer Toonsmith is left as it is.
  */
-export async function openPostgresStore(db: Connection, schema: string): Promise<OpenedStore> {
+export async function openPostgresStore(db: Connection, schema: string): Promise<OpenedPostgres> {
   if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new RangeError(`“${schema}” is no name for a schema.`);
   try {
     const version = await migrate(db, schema);
     if (version > MIGRATIONS.length)
-      return {
-        ok: false,
-        code: 'newer',
-        sentence: `The PostgreSQL database was written by a newer Toonsmith (version ${version}; this one supports up to ${MIGRATIONS.length}). Update Toonsmith on this machine.`,
-      };
+      return { ok: false, problem: { code: 'newer', version, supported: MIGRATIONS.length } };
     const hash = createSubjectHash(await readSalt(db));
     const store = {
       ...createPostgresJobs(db, hash),
@@ -35,11 +39,7 @@ export async function openPostgresStore(db: Connection, schema: string): Promise
     };
     return { ok: true, store };
   } catch (cause) {
-    return {
-      ok: false,
-      code: 'unreachable',
-      sentence: `Couldn’t use the PostgreSQL database of TOONSMITH_STORE: ${messageOf(cause)}.`,
-    };
+    return { ok: false, problem: { code: 'unreachable', reason: messageOf(cause) } };
   }
 }
 
@@ -94,9 +94,6 @@ function createMaintenance(db: Connection): Maintenance {
           before.history,
         );
       }),
-    backup: async () => {
-      throw new Error('A PostgreSQL database is backed up with pg_dump.');
-    },
     lock: async () => true,
     probe: (at) =>
       db.transaction(async (transaction) => {

@@ -129,6 +129,12 @@ function createForget({
   const begin = db.prepare('INSERT OR REPLACE INTO forgetting (person, holder) VALUES (?, ?)');
   const end = db.prepare('DELETE FROM forgetting WHERE person = ?');
   const steps = [
+    // A reply that is not out by now never will be, so what was drawn for it is not charged.
+    `UPDATE quotas SET used = used - (
+       SELECT count(*) FROM jobs JOIN batches ON id = batch
+       WHERE charged = 1 AND batches.person = @person AND reply IN ('due', 'sending')
+         AND quota_key = quotas.key AND quota_window = quotas.window)
+     WHERE key IN (SELECT quota_key FROM batches WHERE person = @person)`,
     // The event itself stays known, so that nothing starts when the platform repeats it.
     'UPDATE events SET batch = NULL WHERE batch IN (SELECT id FROM batches WHERE person = @person)',
     'DELETE FROM batches WHERE person = @person',

@@ -1,19 +1,22 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDiskFull } from '../../disk-full.ts';
 import { messageOf } from '../../error-message.ts';
-import type { OpenedStore } from '../opened.ts';
-import type { Maintenance } from '../store.ts';
+import type { Maintenance, Store } from '../store.ts';
 import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit, type Write } from './group-commit.ts';
+import { APPLICATION_ID, type DatabaseProblem, findProblem } from './inspection.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { createSqliteMembers } from './members.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
 import { createSqlitePeople } from './people.ts';
 import { createSqliteReplies } from './replies.ts';
+
+export type OpenedStore =
+  | { readonly ok: true; readonly store: Store }
+  | { readonly ok: false; readonly problem: DatabaseProblem };
 
 /**
  * Opens the SQLite store at a path, creating it (mode 0600, its folder 0700) when absent, or a private one in memory for
@@ -32,12 +35,12 @@ export function openSqliteStore({
     if (path !== IN_MEMORY) createPrivately(path);
     db = connect(path, { timeout: BUSY_MILLISECONDS });
   } catch (cause) {
-    return refuse('unreachable', `Couldn’t open the database ${path}: ${messageOf(cause)}.`);
+    return { ok: false, problem: { code: 'unreachable', path, reason: messageOf(cause) } };
   }
-  const refusal = inspect(db, path);
-  if (refusal) {
+  const problem = findProblem(db, path);
+  if (problem) {
     db.close();
-    return refusal;
+    return { ok: false, problem };
   }
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
@@ -84,46 +87,11 @@ const IN_MEMORY = ':memory:';
 const BUSY_MILLISECONDS = 5_000;
 /** No day is longer, whatever its time zone does with its clocks. */
 const LONGEST_WINDOW_MS = 2 * 86_400_000;
-/** “Toon”; distinguishes this program's files from others (PRAGMA application_id). */
-const APPLICATION_ID = 0x546f6f6e;
 
 function createPrivately(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
 }
-
-/** Reads only, so that a file that is refused stays as it was. */
-function inspect(db: Connection, path: string): Extract<OpenedStore, { ok: false }> | undefined {
-  try {
-    const version = db.pragma('user_version', { simple: true }) as number;
-    const application = db.pragma('application_id', { simple: true }) as number;
-    const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
-    if (tables === 0 && version === 0) return undefined;
-    if (application !== APPLICATION_ID)
-      return refuse(
-        'foreign',
-        `${path} isn’t a Toonsmith database. Use another data folder, or move this file.`,
-      );
-    if (version > MIGRATIONS.length)
-      return refuse(
-        'newer',
-        `The database ${path} was written by a newer Toonsmith (version ${version}; this one supports up to ${MIGRATIONS.length}). Update Toonsmith, or restore a backup from before.`,
-      );
-    const verdict = db.pragma('quick_check(1)', { simple: true }) as string;
-    return verdict === 'ok' ? undefined : damaged(path, verdict);
-  } catch (cause) {
-    return damaged(path, messageOf(cause));
-  }
-}
-
-const refuse = (code: Extract<OpenedStore, { ok: false }>['code'], sentence: string) =>
-  ({ ok: false, code, sentence }) as const;
-
-const damaged = (path: string, detail: string) =>
-  refuse(
-    'damaged',
-    `The database ${path} is damaged (${detail.replace(/\s+/g, ' ')}). It wasn’t changed. Restore a backup, or move the file to start with a new database.`,
-  );
 
 function migrate(db: Connection): void {
   db.transaction(() => {
@@ -152,16 +120,6 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
 
   return {
     sweep: (before) => write(() => sweep(before)),
-    async backup(target) {
-      const part = `${target}.part`;
-      closeSync(openSync(part, 'w', 0o600));
-      try {
-        await db.backup(part);
-        await rename(part, target);
-      } finally {
-        await rm(part, { force: true });
-      }
-    },
     async lock() {
       if (path !== IN_MEMORY) claimed ??= lockFile(`${path}.claim`);
       return path === IN_MEMORY || claimed !== undefined;

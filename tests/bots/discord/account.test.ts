@@ -212,3 +212,16 @@ describe('/admin', () => {
     expect((await draw()).content).toContain('You can’t make cartoons here.');
   });
 });
+
+describe('on a full disk', () => {
+  it('what could not be saved is not said to be', async () => {
+    const { disk, errors } = harness();
+    disk.fill();
+    expect((await submit('settings', { style: 'ink' })).content).toBe(
+      'There’s no disk space left, so this couldn’t be saved. Tell the owner, and try again later.',
+    );
+    disk.empty();
+    expect(errors.splice(0)).toEqual([expect.objectContaining({ code: 'SQLITE_FULL' })]);
+    expect((await submit('settings', { style: 'ink' })).content).toContain('Ink wash');
+  });
+});

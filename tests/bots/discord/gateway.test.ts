@@ -223,16 +223,26 @@ describe('the gateway', () => {
     expect(own.errors).toEqual([]);
   });
 
-  it('stops trying, and says why, when Discord ends the connection for good', async () => {
+  it('says why when Discord ends the connection for good, and tries slowly again', async () => {
     const own = await startHarness({ prepare: ({ gateway }) => gateway.deny(4011) });
     expect(own.started()).toBe('ended');
-    expect(own.errors.map(String)).toEqual([expect.stringContaining('close code 4011')]);
+    expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('close code 4011')]);
+    expect(own.states.at(-1)).toBe('refused');
+    own.discord.gateway.deny(undefined);
+    await own.clock.advance(600_000);
+    await own.discord.until(() => own.states.at(-1) === 'connected');
     await own.stop();
   });
 
-  it('says when Discord does not take the token', async () => {
+  it('says when Discord does not take the token, and asks again every ten minutes', async () => {
     const own = await startHarness({ settings: { token: 'MTIz.wrong.token' } });
     expect(own.started()).toBe('refused');
+    expect(own.states).toEqual(['starting', 'refused']);
+    const asked = timesAsked(own, '/gateway/bot');
+    await own.clock.advance(599_000);
+    expect(timesAsked(own, '/gateway/bot')).toBe(asked);
+    await own.clock.advance(1_000);
+    await own.discord.until(() => timesAsked(own, '/gateway/bot') === asked + 1);
     await own.stop();
   });
 });

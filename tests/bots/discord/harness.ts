@@ -23,18 +23,22 @@ import type { Exchange, Message, Person, Place } from '../../fakes/discord/world
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
 import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
 import { SERVICE } from '../../fakes/service.ts';
+import { createSmallDisk, type SmallDisk } from '../../fakes/small-disk.ts';
 import { drawSmall } from '../../fakes/small-drawing.ts';
 
 /** Everything real but Discord itself and the drawing: bot, jobs, SQLite file and blob store. */
 export interface Harness {
   readonly discord: FakeDiscord;
   readonly clock: FakeClock;
+  readonly disk: SmallDisk;
   /** What the bot answered to its start. */
   readonly started: () => Awaited<ReturnType<DiscordBot['start']>>;
   readonly anna: Person;
   readonly place: Place;
   /** What went wrong unexpectedly. */
   readonly errors: unknown[];
+  /** How the connection was said to be, one after the other. */
+  readonly states: string[];
   readonly notes: { readonly what: string; readonly about: Readonly<Record<string, unknown>> }[];
   readonly slowdowns: () => number;
   readonly shrunk: number[];
@@ -89,6 +93,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   });
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
+  const states: string[] = [];
+  const disk = createSmallDisk();
   const report = (error: unknown) => {
     errors.push(error);
     discord.changed();
@@ -122,8 +128,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
 
   const begin = async () => {
     const opened = openSqliteStore({ path: join(folder, 'toonsmith.db') });
-    if (!opened.ok) throw new Error(opened.sentence);
-    const { store } = opened;
+    if (!opened.ok) throw new Error(opened.problem.code);
+    const store = disk.hold(opened.store);
     const blobs = await openFolderBlobStore({
       folder: join(folder, 'spool'),
       maxBytes: 1e9,
@@ -178,6 +184,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
               slowdowns += 1;
             },
           },
+          platforms: { changed: (_, state) => void states.push(state) },
           report,
         },
       },
@@ -232,10 +239,12 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   return {
     discord,
     clock,
+    disk,
     started: () => started,
     anna,
     place,
     errors,
+    states,
     notes,
     shrunk,
     slowdowns: () => slowdowns,

@@ -127,7 +127,7 @@ describe('about oneself', () => {
     await draw(harness, alice, 'ink');
     alice.sendsAlbum(chat, [{ photo: photo('a') }, { photo: photo('b') }]);
     await harness.wait(1_500);
-    await telegram.until(() => telegram.fromBot(chat).some(({ text }) => text?.startsWith('All 2')));
+    await harness.happened('replied', 2);
     const page = await ask(harness, alice, chat, '/history');
     expect(page.text?.split('\n')[1]).toMatch(/^1\. .*: Cel, 70%, 1024 px \(2 photos\)$/);
     expect(telegram.buttons(page)).toEqual([['🖼 1', '🖼 2']]);

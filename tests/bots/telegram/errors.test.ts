@@ -57,6 +57,17 @@ describe('when Telegram has enough', () => {
 });
 
 describe('when the network fails', () => {
+  it('a sentence that says why there is no cartoon is sent until it has arrived', async () => {
+    const { harness, telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendMessage', how: 'reset' });
+    telegram.fail({ method: 'sendMessage', how: { code: 502, description: 'Bad Gateway' } });
+    alice.sends(chat, { document: { bytes: photo(), name: 'notes.pdf', type: 'application/pdf' } });
+    await waitUntil(() => telegram.fromBot(chat).length === 1);
+    await harness.heard();
+    expect(telegram.fromBot(chat)).toHaveLength(1);
+    expect(telegram.called('sendMessage')).toHaveLength(3);
+  });
+
   it('a reply that surely was not sent is sent again', async () => {
     const { harness, telegram, alice, chat, drawing } = open();
     alice.sends(chat, { photo: photo('hold down') });
@@ -251,14 +262,29 @@ describe('updates', () => {
     );
     for (const one of fc.sample(update, { numRuns: 150, seed: 6 })) telegram.world.tell(one);
     await harness.heard();
+    expect(harness.errors.splice(0)).not.toEqual([]);
     alice.sends(chat, { text: '/help' });
     await waitUntil(() => telegram.fromBot(chat).length === 1, 1_000);
     alice.sends(chat, { photo: photo() });
     await waitUntil(() => harness.cartoons(chat).length === 1);
+    harness.errors.splice(0);
   });
 });
 
 describe('two programs with one token', () => {
+  it('leave what was finished before they met finished', async () => {
+    const { harness, telegram, alice, chat } = open();
+    await telegram.until(() => telegram.isPolled());
+    telegram.fail({ method: 'getUpdates', how: { code: 409, description: 'Conflict' } });
+    alice.sends(chat, { text: '/help' });
+    await telegram.until(() => logged('another program is polling Telegram with the same bot token'));
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+    expect(telegram.unconfirmed()).toBe(1);
+    await harness.clock.advance(30_000);
+    await harness.heard();
+    expect(telegram.fromBot(chat)).toHaveLength(1);
+  });
+
   it('are told from each other, and the bot goes on when the other one stops', async () => {
     const { harness, telegram, alice, chat } = open();
     await telegram.until(() => telegram.isPolled());
@@ -275,5 +301,34 @@ describe('two programs with one token', () => {
     alice.sends(chat, { text: '/help' });
     await telegram.until(() => telegram.fromBot(chat).length === 1);
     expect(harness.errors).toEqual([]);
+  });
+});
+
+describe('a token that Telegram does not accept', () => {
+  it('at the start is tried again every ten minutes, and the bot serves when it is accepted', async () => {
+    const { harness, telegram, alice, chat } = open();
+    await harness.stop();
+    harness.states.length = 0;
+    await harness.restartRefused();
+    expect(harness.states).toEqual(['starting', 'refused']);
+    await harness.clock.advance(599_000);
+    expect(telegram.isPolled()).toBe(false);
+    await harness.clock.advance(1_000);
+    await telegram.until(() => telegram.isPolled());
+    expect(harness.states.at(-1)).toBe('connected');
+    alice.sends(chat, { text: '/help' });
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+  });
+
+  it('while it runs is tried again every ten minutes', async () => {
+    const { harness, telegram, alice, chat } = open();
+    await telegram.until(() => telegram.isPolled());
+    telegram.fail({ method: 'getUpdates', how: { code: 401, description: 'Unauthorized' } });
+    alice.sends(chat, { text: '/help' });
+    await telegram.until(() => harness.states.at(-1) === 'refused');
+    await telegram.until(() => logged('Telegram rejected the bot token'));
+    await harness.clock.advance(600_000);
+    await telegram.until(() => telegram.fromBot(chat).length >= 1);
+    expect(harness.states.at(-1)).toBe('connected');
   });
 });

@@ -24,6 +24,7 @@ import { createChatDraw, createHeldDrawings, TAG } from '../../fakes/chat-drawin
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
 import { openStore, SERVICE } from '../../fakes/service.ts';
+import { createSmallDisk } from '../../fakes/small-disk.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 
 export const OWNER = 7;
@@ -52,6 +53,8 @@ export async function openHarness(options: HarnessOptions) {
   const lines: string[] = [];
   const counts: Partial<Record<JobEvent['type'] | 'refused', number>> = {};
   const errors: unknown[] = [];
+  const states: string[] = [];
+  const disk = createSmallDisk();
 
   /** Lets time go by until some work has ended, which may wait for time. */
   const during = async <Ended>(work: Promise<Ended>, step: number): Promise<Ended> => {
@@ -64,8 +67,11 @@ export async function openHarness(options: HarnessOptions) {
   };
 
   const move = async (start: (bot: TelegramBot) => Promise<void>) => {
-    const store = openStore(join(folder, 'toonsmith.db'));
-    const report = (error: unknown) => errors.push(error);
+    const store = disk.hold(openStore(join(folder, 'toonsmith.db')));
+    const report = (error: unknown) => {
+      errors.push(error);
+      telegram.changed();
+    };
     const blobs = await openFolderBlobStore({
       folder: join(folder, 'spool'),
       maxBytes: 1e9,
@@ -136,7 +142,11 @@ export async function openHarness(options: HarnessOptions) {
               harness.slowdowns += 1;
             },
           },
-          report: (error) => String(errors.push(error)),
+          platforms: { changed: (_, state) => void states.push(state) },
+          report(error) {
+            report(error);
+            return String(errors.length);
+          },
         },
       },
       {
@@ -166,8 +176,11 @@ export async function openHarness(options: HarnessOptions) {
     slowdowns: 0,
     telegram,
     clock,
+    disk,
     lines,
     errors,
+    /** How the connection was said to be, one after the other. */
+    states,
     get service() {
       return app.service;
     },
@@ -212,6 +225,11 @@ export async function openHarness(options: HarnessOptions) {
     async restartOffline() {
       telegram.fail({ method: 'getMe', how: 'hang' });
       app = await move(wait);
+    },
+    /** The same while Telegram does not accept the token. */
+    async restartRefused() {
+      telegram.fail({ method: 'getMe', how: { code: 401, description: 'Unauthorized' } });
+      app = await move(async (bot) => expect(await bot.start()).toBe('refused'));
     },
     async close() {
       await harness.stop();

@@ -17,7 +17,7 @@ export interface FakeGateway {
   /** Answers whoever connects then with an HTTP status, as a broken proxy before the gateway does. */
   turnAway(status: number): void;
   /** Closes with this code whoever identifies from now on. */
-  deny(code: number): void;
+  deny(code: number | undefined): void;
   /** What clients said, in order: `identify`, `resume`. */
   readonly greetings: readonly { readonly kind: 'identify' | 'resume'; readonly data: Json }[];
   readonly connected: number;

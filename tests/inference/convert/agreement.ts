@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConvertOptions, convertGraph } from '../../../src/inference/convert/convert.ts';
 import { readFrozenGraph, readGraphModel, type SourceGraph } from '../../../src/inference/convert/source.ts';
@@ -22,7 +21,7 @@ export interface ComparedNetwork {
   read(): Promise<{ files: ModelFiles; source: SourceGraph }>;
 }
 
-const models = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '../models');
+const models = fileURLToPath(new URL('../../../models/faces/', import.meta.url));
 export const officialNetworks = fileURLToPath(
   new URL('../../../../shared/weights/dct-net/', import.meta.url),
 );

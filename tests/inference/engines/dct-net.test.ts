@@ -9,13 +9,11 @@ import { convertCartoonNetwork } from '../../../src/inference/engines/dct-net/ne
 import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
 import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
-import { lightness } from '../../../src/inference/engines/portrait/cells.ts';
 import { compositeHead } from '../../../src/inference/engines/portrait/composite.ts';
 import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { broad, broadDifference, stack } from '../../../src/inference/engines/portrait/grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
-import { keepLips } from '../../../src/inference/engines/portrait/lips.ts';
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
 import {
   BEST_PIPELINE,
@@ -24,8 +22,6 @@ import {
 } from '../../../src/inference/engines/portrait/pipeline-config.ts';
 import { workingSize } from '../../../src/inference/engines/portrait/scale.ts';
 import { sharpenLines } from '../../../src/inference/engines/portrait/sharpen.ts';
-import { keepSkinTone, lightOf } from '../../../src/inference/engines/portrait/skin.ts';
-import type { Person } from '../../../src/inference/engines/portrait/skin-map.ts';
 import type { Face } from '../../../src/inference/faces/face.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import { openPack } from '../../../src/inference/packs/installed.ts';
@@ -68,6 +64,8 @@ function faceIn(size: number, scale = 1): Face {
     pose: { yaw: 0, pitch: 0, roll: 0 },
   };
 }
+
+const WHOLLY = { areas: 1, features: 1, shape: 1 };
 
 const difference = (one: Raster, other: Raster): number =>
   one.data.reduce((sum, value, index) => sum + Math.abs(value - other.data[index]!), 0) / one.data.length;
@@ -121,7 +119,7 @@ describe('the engine, with generators of a few channels', () => {
     const photo = paintPortrait(400);
     for (const scale of [1, 0.15]) {
       const face = faceIn(400, scale);
-      const how = { style: '3d', strength: 1 };
+      const how = { style: '3d', strength: 1, colors: 'style' } as const;
       const without = await engines.get(BEST_PIPELINE)!.draw(photo, { ...how, faces: [] });
       const withHead = await engines.get(BEST_PIPELINE)!.draw(photo, { ...how, faces: [face] });
       const nose = (Math.round(face.points.noseTip.y) * 400 + Math.round(face.points.noseTip.x)) * 3;
@@ -302,294 +300,6 @@ describe('strength', () => {
   });
 });
 
-describe('lips', () => {
-  type Colour = readonly [number, number, number];
-  const skin = [205, 150, 125] as const;
-  const natural = [190, 118, 105] as const;
-  const lipstick = [180, 30, 45] as const;
-  const inMouth = (x: number, y: number) => Math.hypot((x - 0.5) / 0.2, (y - 0.7) / 0.06) < 1;
-  const isTooth = (x: number, y: number) => Math.hypot((x - 0.5) / 0.08, (y - 0.7) / 0.02) < 1;
-  const isBeard = (x: number, y: number) => y > 0.78 && Math.abs(x - 0.5) < 0.25;
-  const face = (lips: Colour) =>
-    paint(100, 100, (x, y) =>
-      isTooth(x, y) ? [235, 232, 226] : inMouth(x, y) ? lips : isBeard(x, y) ? [40, 30, 26] : skin,
-    );
-  const mesh = Array.from({ length: 468 }, () => ({ x: 50, y: 30 }));
-  [61, 291, 0, 17].forEach((index, place) => {
-    mesh[index] = [
-      { x: 30, y: 70 },
-      { x: 70, y: 70 },
-      { x: 50, y: 64 },
-      { x: 50, y: 76 },
-    ][place]!;
-  });
-  const at = ({ data }: Raster, x: number, y: number) => [
-    ...data.subarray((y * 100 + x) * 3, (y * 100 + x) * 3 + 3),
-  ];
-  const redOver = (inPhoto: Colour) => {
-    const drawing = face(lipstick);
-    keepLips(drawing, face(inPhoto), mesh);
-    return drawing;
-  };
-
-  it('that wear no lipstick are drawn with none, as light as they were', () => {
-    const [red, green, blue] = at(redOver(natural), 36, 70) as [number, number, number];
-    expect(red - green).toBeLessThan(0.6 * (lipstick[0] - lipstick[1]));
-    expect(red - green).toBeGreaterThan(skin[0] - skin[1]);
-    expect(lightness(red, green, blue)).toBeCloseTo(lightness(...lipstick), -0.5);
-  });
-
-  it('stay red where they are red in the photo', () => {
-    expect(redOver(lipstick)).toEqual(face(lipstick));
-  });
-
-  it('of a drawn head are kept, unless the official drawing is asked for', async () => {
-    const size = 400;
-    const made = faceIn(size);
-    const points = made.mesh.map((point) => ({ ...point, x: 0.5 * size, y: 0.4 * size }));
-    for (const [index, x, y] of [
-      [61, 0.43, 0.62],
-      [291, 0.57, 0.62],
-      [0, 0.5, 0.6],
-      [17, 0.5, 0.64],
-    ] as const)
-      points[index] = { x: x * size, y: y * size, z: 0 };
-    const person = { ...made, mesh: points };
-    const isLip = (x: number, y: number) => Math.hypot((x - 0.5) / 0.07, (y - 0.62) / 0.02) < 1;
-    const photo = paint(size, size, (x, y) => (isLip(x, y) ? natural : skin));
-    /** Draws what it sees, and paints what is redder than skin with a lipstick. */
-    const withLipstick: Paint = async () => ({
-      on: async ({ data, ...size }) => ({
-        ...size,
-        data: data.map((level, at) => {
-          const green = data[at - (at % 3) + 1]!;
-          return green < (skin[1] + natural[1]) / 2 ? lipstick[at % 3]! : level;
-        }),
-      }),
-    });
-    const mask = { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) };
-    const parts = { paintBackground: withLipstick, paintHead: withLipstick, areas: 1, mask };
-    const how = { shares: { areas: 1, features: 1, shape: 1 }, faces: [person] };
-    const redness = async (config: PipelineConfig) => {
-      const { data } = await drawPortrait(photo, how, parts, config);
-      const place = (Math.round(0.62 * size) * size + size / 2) * 3;
-      return data[place]! - data[place + 1]!;
-    };
-    const asDrawn = await redness({ ...BEST_PIPELINE, lips: false });
-    expect(asDrawn).toBeGreaterThan(120);
-    expect(await redness(BEST_PIPELINE)).toBeLessThan(0.7 * asDrawn);
-  });
-
-  it('change alone: skin, teeth and beard stay as drawn', () => {
-    const drawing = redOver(natural);
-    for (const [x, y] of [
-      [50, 55],
-      [50, 70],
-      [50, 82],
-      [15, 70],
-    ] as const)
-      expect(at(drawing, x, y)).toEqual(at(face(lipstick), x, y));
-  });
-});
-
-describe('skin', () => {
-  const person = {
-    skin: [110, 74, 58] as const,
-    oval: [
-      { x: 20, y: 20 },
-      { x: 80, y: 20 },
-      { x: 80, y: 80 },
-      { x: 20, y: 80 },
-    ],
-    eyes: [],
-    left: 0,
-    top: 0,
-    right: 100,
-    bottom: 100,
-  };
-  const flat = (colour: readonly [number, number, number]) => paint(100, 100, () => colour);
-  const white = [1, 1, 1] as const;
-  /** What becomes of the colour that a face was drawn in. */
-  const kept = (
-    skin: readonly [number, number, number],
-    drawn: readonly [number, number, number],
-    light: readonly [number, number, number] = white,
-  ) => {
-    const drawing = flat(drawn);
-    keepSkinTone(drawing, flat(skin), { people: [{ ...person, skin }], light, areas: 1 });
-    const [red, green, blue] = drawing.data.subarray((50 * 100 + 50) * 3);
-    return { level: 0.299 * red! + 0.587 * green! + 0.114 * blue!, saturation: 1 - blue! / red! };
-  };
-
-  it('of two people in the same place is changed once, not twice', () => {
-    const drawn = (people: readonly Person[]) => {
-      const drawing = flat([250, 230, 220]);
-      keepSkinTone(drawing, flat([110, 74, 58]), { people, light: white, areas: 1 });
-      return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
-    };
-    expect(drawn([person])).not.toEqual([250, 230, 220]);
-    for (const [channel, level] of drawn([person]).entries())
-      expect(Math.abs(drawn([person, person])[channel]! - level)).toBeLessThanOrEqual(1);
-  });
-
-  it('that was painted pale gets its tone back', () => {
-    const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, flat([110, 74, 58]), { people: [person], light: white, areas: 1 });
-    const [red, green, blue] = drawing.data.subarray((50 * 100 + 50) * 3);
-    expect(0.299 * red! + 0.587 * green! + 0.114 * blue!).toBeLessThan(110);
-    expect(red! - blue!).toBeGreaterThan(25);
-  });
-
-  it('that is brown in a bright light stays darker than pale skin in the shade, which is as light in the photo', () => {
-    const [brown, pale] = [kept([200, 133, 100], [245, 225, 215]), kept([165, 144, 133], [245, 225, 215])];
-    expect(brown.level).toBeLessThan(pale.level - 15);
-    expect(brown.level).toBeGreaterThan(149);
-  });
-
-  it('is not taken for brown where a lamp colours all of the photo', () => {
-    const lamp = lightOf(paint(100, 100, (x) => (x < 0.5 ? [210, 150, 105] : [120, 80, 60])));
-    const [inLamplight, inDaylight] = [
-      kept([200, 133, 100], [245, 225, 215], lamp),
-      kept([200, 133, 100], [245, 225, 215], lightOf(flat([128, 128, 128]))),
-    ];
-    expect(inLamplight.level).toBeGreaterThan(inDaylight.level + 12);
-  });
-
-  it('that is brown and was drawn faded gets its hue back, though it is no lighter than it may be', () => {
-    const { level, saturation } = kept([224, 129, 89], [195, 163, 150]);
-    expect(level).toBeGreaterThan(155);
-    expect(saturation).toBeGreaterThan(0.45);
-  });
-
-  it('of a photo without colours gets its lightness back too', () => {
-    for (const drawn of [[225, 215, 210] as const, [220, 220, 220] as const]) {
-      const { level } = kept([90, 90, 90], drawn);
-      expect(level).toBeLessThan(120);
-      expect(level).toBeGreaterThan(90);
-    }
-  });
-
-  it('that is light already stays as it was drawn', () => {
-    const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, flat([214, 172, 150]), {
-      people: [{ ...person, skin: [214, 172, 150] }],
-      light: white,
-      areas: 1,
-    });
-    expect(drawing).toEqual(flat([245, 225, 215]));
-  });
-
-  it('changes little where little is too light: no tone of skin turns suddenly', () => {
-    const before = [245, 225, 215];
-    const levels = Array.from({ length: 60 }, (_, index) => {
-      const drawing = flat([245, 225, 215]);
-      const skin = [190 + index * 0.5, 130 + index * 0.9, 105 + index * 1.2].map(Math.round);
-      const own = { ...person, skin: skin as [number, number, number] };
-      keepSkinTone(drawing, flat(own.skin), { people: [own], light: white, areas: 1 });
-      return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
-    });
-    expect(levels.at(-1)).toEqual(before);
-    expect(levels[0]).not.toEqual(before);
-    levels.slice(1).forEach((colour, index) => {
-      for (const channel of [0, 1, 2])
-        expect(Math.abs(colour[channel]! - levels[index]![channel]!)).toBeLessThan(6);
-    });
-  });
-
-  it('goes straight from its own tone to that of the full drawing, however much of the drawing there is', () => {
-    const [seen, drawn] = [
-      [110, 74, 58],
-      [245, 225, 215],
-    ] as const;
-    const at = (share: number) => {
-      const level = (channel: 0 | 1 | 2) =>
-        Math.round(seen[channel] + share * (drawn[channel] - seen[channel]));
-      const drawing = flat([level(0), level(1), level(2)]);
-      keepSkinTone(drawing, flat(seen), { people: [person], light: white, areas: share });
-      return [...drawing.data.subarray((50 * 100 + 50) * 3, (50 * 100 + 50) * 3 + 3)];
-    };
-    const full = at(1);
-    for (const share of [0.05, 0.2, 0.4, 0.6, 0.8])
-      at(share).forEach((level, channel) => {
-        const straight = seen[channel]! + share * (full[channel]! - seen[channel]!);
-        expect(Math.abs(level - straight)).toBeLessThan(2);
-      });
-  });
-
-  it('gets no colour where the style draws without colour', () => {
-    const drawing = flat([225, 222, 220]);
-    keepSkinTone(drawing, flat([110, 74, 58]), { people: [person], light: white, areas: 1 });
-    const [red, , blue] = drawing.data.subarray((50 * 100 + 50) * 3);
-    expect(red).toBeLessThan(140);
-    expect(red! - blue!).toBeLessThan(8);
-  });
-
-  it('ends softly: hair that the face’s outline runs through shows no edge', () => {
-    const hair = [30, 24, 22] as const;
-    const photo = paint(100, 100, (_, y) => (y < 0.35 ? hair : [110, 74, 58]));
-    const drawing = paint(100, 100, (_, y) => (y < 0.35 ? [90, 70, 66] : [245, 225, 215]));
-    keepSkinTone(drawing, photo, { people: [person], light: white, areas: 1 });
-    const red = (y: number) => drawing.data[(y * 100 + 50) * 3]!;
-    const steps = Array.from({ length: 28 }, (_, y) => Math.abs(red(y + 1) - red(y)));
-    expect(Math.max(...steps)).toBeLessThan(6);
-  });
-
-  it('does not stain what is not skin', () => {
-    const photo = paint(100, 100, (x) => (x < 0.85 ? [110, 74, 58] : [60, 90, 190]));
-    const drawing = flat([245, 225, 215]);
-    keepSkinTone(drawing, photo, { people: [person], light: white, areas: 1 });
-    expect([...drawing.data.subarray((50 * 100 + 96) * 3, (50 * 100 + 96) * 3 + 3)]).toEqual([245, 225, 215]);
-  });
-
-  describe('around a face', () => {
-    const face = { ...person, oval: person.oval.map(({ x, y }) => ({ x: 30 + x * 0.4, y: y * 0.6 })) };
-    const lit = [150, 104, 84] as const;
-    const shade = [78, 47, 34] as const;
-    const wall = [190, 188, 182] as const;
-    const pale = [245, 225, 215] as const;
-    const levelsAt = (photo: Raster, x: number, y: number) => {
-      const drawing = flat(pale);
-      keepSkinTone(drawing, photo, { people: [{ ...face, skin: lit }], light: white, areas: 1 });
-      return [...drawing.data.subarray((y * 100 + x) * 3, (y * 100 + x) * 3 + 3)];
-    };
-    const inFace = (x: number, y: number) => x > 0.38 && x < 0.62 && y > 0.12 && y < 0.48;
-    const inNeck = (x: number, y: number) => x > 0.42 && x < 0.58 && y >= 0.48 && y < 0.8;
-
-    it('the neck follows, though it lies in the shade and its colour is stronger', () => {
-      const photo = paint(100, 100, (x, y) => (inFace(x, y) ? lit : inNeck(x, y) ? shade : wall));
-      const [face, neck] = [levelsAt(photo, 50, 30), levelsAt(photo, 50, 65)];
-      neck.forEach((level, channel) => {
-        expect(Math.abs(level - face[channel]!)).toBeLessThan(12);
-      });
-    });
-
-    it('a wall of the same colour beside the head is left as it was drawn', () => {
-      const photo = paint(100, 100, (x, y) => (inFace(x, y) || x < 0.25 ? lit : wall));
-      expect(levelsAt(photo, 10, 20)).toEqual(pale);
-    });
-
-    it('a bright wall shows no shadow of a face that is seen from the side', () => {
-      const photo = paint(100, 100, (x, y) => (inFace(x, y) && x < 0.57 ? lit : wall));
-      expect(levelsAt(photo, 42, 30)[1]!).toBeLessThan(180);
-      expect(levelsAt(photo, 64, 30)).toEqual(pale);
-    });
-
-    it('red, white and blue clothes are left as they were drawn', () => {
-      for (const cloth of [
-        [225, 50, 40],
-        [235, 236, 238],
-        [60, 80, 150],
-      ] as const) {
-        const photo = paint(100, 100, (x, y) => (inFace(x, y) ? lit : y >= 0.55 ? cloth : wall));
-        const stained = levelsAt(photo, 50, 80);
-        stained.forEach((level, channel) => {
-          expect(pale[channel]! - level).toBeLessThan(20);
-        });
-      }
-    });
-  });
-});
-
 describe('a face too small for the networks', () => {
   const flatPaint: Paint = async () => ({
     on: async ({ width, height }) => ({ width, height, data: new Uint8Array(width * height * 3).fill(200) }),
@@ -597,11 +307,9 @@ describe('a face too small for the networks', () => {
   const parts = {
     paintBackground: flatPaint,
     paintHead: flatPaint,
-    areas: 1,
     mask: { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) },
   };
-  const whole = { areas: 1, features: 1, shape: 1 };
-  const config = { ...BEST_PIPELINE, skinTone: false };
+  const config = { ...BEST_PIPELINE, colours: false };
   /** How much light and dark there still is around the pupils of a face in a photo of stripes. */
   const linesLeft = async (scale: number, how: PipelineConfig) => {
     const size = 400;
@@ -611,7 +319,7 @@ describe('a face too small for the networks', () => {
       data: Uint8Array.from({ length: size * size * 3 }, (_, at) => (Math.floor(at / 6) % 2 ? 60 : 160)),
     };
     const face = faceIn(size, scale);
-    const drawing = await drawPortrait(photo, { shares: whole, faces: [face] }, parts, how);
+    const drawing = await drawPortrait(photo, { shares: WHOLLY, faces: [face], colors: 'photo' }, parts, how);
     const around = Math.max(3, Math.round(face.box.width / 8));
     const { x, y } = face.points.leftPupil;
     const levels: number[] = [];
@@ -656,10 +364,9 @@ describe('a head composited over the background', () => {
     const parts = {
       paintBackground: level(120),
       paintHead: level(200),
-      areas: 1,
       mask: { side: HEAD_SIDE, data },
     };
-    const how = { shares: { areas: 1, features: 1, shape: 1 }, faces: [faceIn(size)] };
+    const how = { shares: WHOLLY, faces: [faceIn(size)], colors: 'photo' } as const;
     const levels = async (config: PipelineConfig) => {
       const drawn = await drawPortrait(
         paint(size, size, () => [130, 130, 130]),
@@ -669,7 +376,7 @@ describe('a head composited over the background', () => {
       );
       return Array.from({ length: size }, (_, x) => drawn.data[((size / 2) * size + x) * 3]!);
     };
-    const plain = { ...BEST_PIPELINE, skinTone: false, lips: false };
+    const plain = { ...BEST_PIPELINE, colours: false };
     const steps = (row: readonly number[]) => row.slice(1).map((next, x) => Math.abs(next - row[x]!));
     const soft = await levels(plain);
     expect([Math.min(...soft), Math.max(...soft)]).toEqual([120, 200]);

@@ -1,6 +1,16 @@
-import { BROWS, EYES, LIPS, MOUTH, NOSE_BASE } from '../../../src/inference/engines/filters/outlines.ts';
 import type { Face } from '../../../src/inference/faces/face.ts';
 import type { Point } from '../../../src/inference/faces/geometry.ts';
+import {
+  BROWS,
+  EYES,
+  LIPS,
+  MOUTH,
+  NOSE,
+  NOSE_BASE,
+  ON_LIPS,
+  OVAL,
+  SKIN,
+} from '../../../src/inference/faces/outlines.ts';
 import { faceAt } from '../../fixtures/faces.ts';
 
 /** Ellipses of the head that `portrait` draws, as parts of its side: middle and half axes. */
@@ -44,12 +54,18 @@ export function portraitFace(size: number): Face {
       x: x - rx * Math.cos(2 * Math.PI * share),
       y: y - ry * Math.sin(2 * Math.PI * share),
     });
+  lay(OVAL, ellipse(face));
+  lay(SKIN, (share) =>
+    share < 0.5 ? { x: 0.4 + 0.4 * share, y: 0.34 } : { x: 0.3 + 0.28 * share, y: 0.55 },
+  );
+  lay(NOSE, ellipse({ x: 0.5, y: 0.54, rx: 0.03, ry: 0.05 }));
   for (const side of [0, 1] as const) {
     lay(EYES[side], ellipse(eyes[side]));
     lay(BROWS[side], ellipse({ ...eyes[side], y: eyes[side].y - 0.05, ry: 0.008 }));
   }
   lay(LIPS, ellipse(mouth));
   lay(MOUTH, ellipse({ ...mouth, rx: 0.9 * mouth.rx, ry: 0.9 * mouth.ry }));
+  lay(ON_LIPS, ellipse({ ...mouth, rx: 0.5 * mouth.rx, ry: 0.4 * mouth.ry }));
   lay(NOSE_BASE, (share) => ({ x: 0.47 + 0.06 * share, y: 0.58 }));
   return { ...found, mesh };
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import { middle } from '../../../src/inference/faces/geometry.ts';
@@ -12,6 +13,8 @@ import {
   isTheOne,
   labelledPhotos,
   overlaps,
+  type Portrait,
+  readPhoto,
   readSharedPhoto,
   reframe,
   STANDINGS,
@@ -65,11 +68,15 @@ const PAINTED = {
   box: { x: 256, y: 240, width: 290, height: 336 },
 };
 
-describe.each([
-  // Without its outline a painted face is not taken for one.
-  ['a painted portrait', [PAINTED], STANDINGS.filter(([, length]) => length > 1)],
-  ['the shared portraits (none where they are not beside the project)', sharedPortraits(), STANDINGS],
-] as const)('on %s', (_, portraits, standings) => {
+/** The watercolor of docs/images/styles.jpg: a face of a person, drawn. */
+const PORTRAIT = {
+  file: 'portrait.jpg',
+  read: () => readPhoto(fileURLToPath(new URL('../../fixtures/portrait.jpg', import.meta.url))),
+  box: { x: 136, y: 95, width: 133, height: 164 },
+};
+
+/** Finds the one face of each portrait, as it is and reframed. */
+function findsTheFace(portraits: readonly Portrait[], standings: typeof STANDINGS): void {
   it.each(standings)('finds a face %s', async (_, length, angle) => {
     for (const { file, read, box } of portraits) {
       const found = await finder.find(reframe(await read(), box, length * box.height, angle));
@@ -91,7 +98,21 @@ describe.each([
       for (const point of Object.values(face!.points)) expect(contains(face!.box, point), file).toBe(true);
     }
   });
-});
+}
+
+// Without its outline a painted face is not taken for one.
+describe('on a portrait painted of shapes', () =>
+  findsTheFace(
+    [PAINTED],
+    STANDINGS.filter(([, length]) => length > 1),
+  ));
+
+describe('on a portrait', () => findsTheFace([PORTRAIT], STANDINGS));
+
+describe.skipIf(!hasSharedPhotos)(
+  'on the shared portraits (skipped where they are not beside the project)',
+  () => findsTheFace(sharedPortraits(), STANDINGS),
+);
 
 describe('on a painted portrait', () => {
   it('puts the pupils where the eyes are painted', async () => {

@@ -46,30 +46,42 @@ export function labelledPhotos(): LabelledPhoto[] {
   ];
 }
 
-/** Those of one face that is plain to see, with its box; none where they are absent. */
-export const sharedPortraits = () =>
+/** A photo of one face that is plain to see, with its box. */
+export interface Portrait {
+  readonly file: string;
+  readonly read: () => Raster | Promise<Raster>;
+  readonly box: Box;
+}
+
+/** The shared portraits; none where they are absent. */
+export const sharedPortraits = (): Portrait[] =>
   labelledPhotos()
     .filter(({ file, faces }) => faces?.length === 1 && !faces[0]!.flag && file.startsWith('if_'))
     .map(({ file, faces }) => ({ file, read: () => readSharedPhoto(file), box: faces![0]!.box }));
 
-export async function openSharedPhoto(file: string): Promise<Photo> {
-  const opened = await openPhoto(await readFile(join(folder, file)), { bytes: 2 ** 26, pixels: 2 ** 27 });
-  if (!opened.ok) throw new Error(`${file}: ${opened.failure.code}`);
-  return opened.value;
-}
+export const openSharedPhoto = (file: string): Promise<Photo> => open(join(folder, file));
+
+/** The pixels of a shared photo. */
+export const readSharedPhoto = (file: string): Promise<Raster> => readPhoto(join(folder, file));
 
 /** The pixels of a photo; tests look at the same ones again and again, so each is decoded once. */
-export function readSharedPhoto(file: string): Promise<Raster> {
-  const pixels = decoded.get(file) ?? decode(file);
-  decoded.set(file, pixels);
+export function readPhoto(path: string): Promise<Raster> {
+  const pixels = decoded.get(path) ?? decode(path);
+  decoded.set(path, pixels);
   return pixels;
 }
 
 const decoded = new Map<string, Promise<Raster>>();
 
-async function decode(file: string): Promise<Raster> {
-  const pixels = await (await openSharedPhoto(file)).pixels();
-  if (!pixels.ok) throw new Error(`${file}: ${pixels.failure.code}`);
+async function open(path: string): Promise<Photo> {
+  const opened = await openPhoto(await readFile(path), { bytes: 2 ** 26, pixels: 2 ** 27 });
+  if (!opened.ok) throw new Error(`${path}: ${opened.failure.code}`);
+  return opened.value;
+}
+
+async function decode(path: string): Promise<Raster> {
+  const pixels = await (await open(path)).pixels();
+  if (!pixels.ok) throw new Error(`${path}: ${pixels.failure.code}`);
   return pixels.value.raster;
 }
 

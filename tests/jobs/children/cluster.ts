@@ -56,7 +56,7 @@ export async function startMember(options: MemberOptions) {
   const report = options.report ?? ((error: unknown) => errors.push(error));
   const db = await connect({ url, schema, connections: 6, report });
   const opened = await openPostgresStore(db, schema);
-  if (!opened.ok) throw new Error(opened.sentence);
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
   const { store } = opened;
   const signals = await openPostgresSignals(db, { local: createLocalSignals(report), report });
   const dispatch = await openBullmqDispatch({ url: options.queue ?? url, name: schema, report });

@@ -14,7 +14,7 @@ const opened = openSqliteStore({
   path: join(folder, 'data', 'toonsmith.db'),
   freeSpace: async () => (await blobs.evict(2 ** 20)) > 0,
 });
-if (!opened.ok) throw new Error(opened.sentence);
+if (!opened.ok) throw new Error(opened.problem.code);
 const { store } = opened;
 const blobs = await openFolderBlobStore({
   folder: join(folder, 'spool'),

@@ -4,7 +4,7 @@ import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 /** Asks for one picture after another for the same person until the quota is used; prints how many it got. */
 const [path = '', name = '', limit = ''] = process.argv.slice(2);
 const opened = openSqliteStore({ path });
-if (!opened.ok) throw new Error(opened.sentence);
+if (!opened.ok) throw new Error(opened.problem.code);
 let got = 0;
 for (;;) {
   const admission = await opened.store.admit(

@@ -61,7 +61,6 @@ export async function createDctNetEngine({
   }: InstalledStyle): Promise<PortraitOptions> => ({
     paintBackground: await painter(background),
     paintHead: await painter(head),
-    areas: 1,
     findPoints: await pointFinder(keypoints),
     mesh: await small.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
     mask: await masks.get(mask.sha256, () => loadMask(pack.pathOf(mask.sha256))),
@@ -70,10 +69,10 @@ export async function createDctNetEngine({
   return {
     id: 'dct-net',
     styles: new Set(installed.keys()),
-    async draw(photo, { style: id, strength, faces }: DrawOptions) {
+    async draw(photo, { style: id, strength, faces, colors = 'photo' }: DrawOptions) {
       const style = installed.get(id);
       if (style === undefined) throw new Error(`the dct-net engine has no style ${id}`);
-      return drawPortrait(photo, { shares: sharesAt(strength), faces }, await partsOf(style), config);
+      return drawPortrait(photo, { shares: sharesAt(strength), faces, colors }, await partsOf(style), config);
     },
     async close() {
       await generators.clear();

@@ -1,10 +1,10 @@
 import type { Face } from '../../faces/face.ts';
 import { distance, type Point } from '../../faces/geometry.ts';
+import { BROWS, EYES, LIPS, MOUTH, NOSE_BASE } from '../../faces/outlines.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { NetworkTensor } from '../../session.ts';
 import { smoothstep } from '../../smoothstep.ts';
 import { spreadComplexions } from './complexion.ts';
-import { BROWS, EYES, LIPS, MOUTH, NOSE_BASE } from './outlines.ts';
 import { fitLongSide, type Size } from './sampling.ts';
 import { around, type Outline } from './shapes.ts';
 

@@ -1,29 +1,22 @@
+import type { Colors } from '../../../cartoon.ts';
 import type { AlignmentPoints, Face } from '../../faces/face.ts';
-import {
-  apply,
-  type Box,
-  centroid,
-  invert,
-  type Point,
-  type Similarity,
-  scaleOf,
-} from '../../faces/geometry.ts';
+import { apply, type Box, invert, type Point, type Similarity, scaleOf } from '../../faces/geometry.ts';
 import { meshIn, squareAroundMesh } from '../../faces/mesh.ts';
 import { resizeArea } from '../../image/area.ts';
 import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
 import { smoothstep } from '../../smoothstep.ts';
+import { expose, exposureOf } from './colours/exposure.ts';
+import { transferHeadColours } from './colours/head.ts';
+import { transferColours } from './colours/surroundings.ts';
 import { compositeHead, type Mask } from './composite.ts';
 import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
-import { keepLips } from './lips.ts';
 import { morph, type Shares } from './morph.ts';
 import type { PipelineConfig } from './pipeline-config.ts';
 import { workingSize } from './scale.ts';
 import { sharpenLines } from './sharpen.ts';
-import { eyesOf, keepSkinTone, lightOf, skinOf } from './skin.ts';
-import type { Person, SkinColour } from './skin-map.ts';
 
 /** Draws a picture, once. */
 export type Paint = (picture: Raster) => Promise<Painting>;
@@ -34,13 +27,19 @@ export interface Painting {
 
 export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
 
+/** What is asked for. */
+export interface PortraitRequest {
+  readonly shares: Shares;
+  readonly faces: readonly Face[];
+  /** Whose colours the drawing has: the photo’s, or those that the networks paint. */
+  readonly colors: Colors;
+}
+
 /** What a portrait is drawn with. */
 export interface PortraitOptions {
   readonly paintBackground: Paint;
   /** Paints a head in the aligned square. */
   readonly paintHead: Paint;
-  /** How far broad colours are painted towards the style's: 1, unless the networks themselves draw at a strength. */
-  readonly areas: number;
   readonly mask: Mask;
   /** Finds the points of the face in a box of the picture the networks see, where heads are not aligned by the mesh. */
   readonly findPoints?: FindPoints;
@@ -54,7 +53,7 @@ export interface PortraitOptions {
  */
 export async function drawPortrait(
   photo: Raster,
-  { shares, faces }: { readonly shares: Shares; readonly faces: readonly Face[] },
+  { shares, faces, colors }: PortraitRequest,
   parts: PortraitOptions,
   config: PipelineConfig,
 ): Promise<Raster> {
@@ -62,17 +61,14 @@ export async function drawPortrait(
   const guide = config.sharp ? photo : working;
   const background = await (await parts.paintBackground(working)).on(guide);
   if (config.sharp) sharpenLines(background, photo.width / working.width);
-  const light = lightOf(working);
-  if (config.skinTone) {
-    const people = faces.map((face) => personOf(face, guide));
-    keepSkinTone(background, guide, { people, light, areas: parts.areas });
-  }
+  const transfer = config.colours && colors !== 'style';
+  if (transfer) transferColours(background, guide);
   const canvas = shares.areas === 1 ? background : mix(guide, background, shares.areas);
   for (const face of faces) {
     const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, config);
     if (points === undefined) continue;
     const toCanvas = alignHead(points);
-    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, config, light });
+    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, config, transfer });
     const seam = config.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
     compositeHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }
@@ -94,6 +90,8 @@ function softSeam(canvas: Raster, drawing: Raster, toCanvas: Similarity, mask: M
  */
 const LEGIBLE = { from: 0.3, to: 0.5 };
 
+/** The aligned square. */
+const SQUARE = { width: HEAD_SIDE, height: HEAD_SIDE };
 /** A head's drawing has at most this many times the network's pixels along a side: it bounds memory. */
 const LARGEST_FACTOR = 4;
 
@@ -101,8 +99,8 @@ interface HeadOptions {
   readonly parts: PortraitOptions;
   readonly shares: Shares;
   readonly config: PipelineConfig;
-  /** The colour of the photo's light. */
-  readonly light: SkinColour;
+  /** Give the drawing the photo's light and colours. */
+  readonly transfer: boolean;
 }
 
 /** Draws a head in its aligned square; sharp: with as many pixels as the photo has there. */
@@ -110,36 +108,24 @@ async function drawHead(
   face: Face,
   guide: Raster,
   toCanvas: Similarity,
-  { parts, shares, config, light }: HeadOptions,
+  { parts, shares, config, transfer }: HeadOptions,
 ): Promise<Raster> {
   const scale = scaleOf(toCanvas);
   const factor = config.sharp ? Math.min(Math.max(Math.round(scale), 1), LARGEST_FACTOR) : 1;
   const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
-  const small = resizeArea(large, { width: HEAD_SIDE, height: HEAD_SIDE });
-  let drawing = await (await parts.paintHead(small)).on(large);
-  sharpenLines(drawing, factor);
   const toHead = invert(toCanvas);
   const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);
   const photoMesh = face.mesh.map(inHead);
-  const enlarge = ({ x, y }: Point) => ({ x: x * factor, y: y * factor });
-  const largeMesh = photoMesh.map(enlarge);
-  if (config.skinTone) {
-    const person = {
-      skin: skinOf(small, photoMesh),
-      oval: widen(face.oval.map(inHead).map(enlarge)),
-      eyes: eyesOf(largeMesh),
-      ...{ left: 0, top: 0, right: large.width, bottom: large.height },
-    };
-    keepSkinTone(drawing, large, { people: [person], light, areas: parts.areas });
-  }
-  if (config.lips) keepLips(drawing, large, largeMesh);
+  const largeMesh = photoMesh.map(({ x, y }) => ({ x: x * factor, y: y * factor }));
+  let drawing = await paintHead(large, { paint: parts.paintHead, factor, mesh: largeMesh, config });
+  if (transfer) transferHeadColours(drawing, large, largeMesh);
   const legible = config.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
   const bent = shares.shape < 1 || shares.areas < 1;
   if (bent || legible < 1) {
     if (bent && parts.mesh === undefined)
       throw new Error('a portrait is bent by the face mesh, and there is none');
     const drawingMesh =
-      bent && parts.mesh ? await meshOf(parts.mesh, resizeArea(drawing, small), photoMesh) : photoMesh;
+      bent && parts.mesh ? await meshOf(parts.mesh, resizeArea(drawing, SQUARE), photoMesh) : photoMesh;
     const features = legible * shares.features;
     drawing = morph({ photo: large, drawing, photoMesh, drawingMesh }, { ...shares, features });
   }
@@ -147,6 +133,25 @@ async function drawHead(
   // A small head is drawn large, and made small with care.
   const side = Math.max(16, Math.round(HEAD_SIDE * scale));
   return resizeArea(drawing, { width: side, height: side });
+}
+
+interface HeadPainting {
+  readonly paint: Paint;
+  /** The head's pixels for one of the aligned square. */
+  readonly factor: number;
+  /** The face's points in the head's pixels. */
+  readonly mesh: readonly Point[];
+  readonly config: PipelineConfig;
+}
+
+/** Paints a head, a dark one in a better light, and takes that light back. */
+async function paintHead(head: Raster, { paint, factor, mesh, config }: HeadPainting): Promise<Raster> {
+  const gamma = config.colours ? exposureOf(head, mesh) : undefined;
+  const exposed = gamma === undefined ? head : expose(head, gamma);
+  const small = resizeArea(exposed, SQUARE);
+  const drawing = await (await paint(small)).on(exposed);
+  sharpenLines(drawing, factor);
+  return gamma === undefined ? drawing : expose(drawing, 1 / gamma);
 }
 
 /** The face mesh of a drawn head, looked for where the photo has it. */
@@ -159,32 +164,6 @@ async function meshOf(network: Network, drawing: Raster, near: readonly Point[])
   );
   // Where the drawing no longer shows a face nothing is bent.
   return presence > 0.5 ? found : near;
-}
-
-/** The person that belongs to a face reaches this many face widths to the sides, and face heights up and down. */
-const BODY = { side: 2.5, above: 1, below: 5 };
-
-function personOf({ box, mesh, oval }: Face, photo: Raster): Person {
-  return {
-    skin: skinOf(photo, mesh),
-    oval: widen(oval),
-    eyes: eyesOf(mesh),
-    left: box.x - BODY.side * box.width,
-    right: box.x + (1 + BODY.side) * box.width,
-    top: box.y - BODY.above * box.height,
-    bottom: box.y + BODY.below * box.height,
-  };
-}
-
-/** A drawn face is a little wider than the mesh of the photo's. */
-const WIDER = 1.12;
-
-function widen(oval: readonly Point[]): Point[] {
-  const middle = centroid(oval);
-  return oval.map(({ x, y }) => ({
-    x: middle.x + WIDER * (x - middle.x),
-    y: middle.y + WIDER * (y - middle.y),
-  }));
 }
 
 /** The points a head is aligned by, on the guide. */

@@ -8,10 +8,8 @@ export interface PipelineConfig {
   readonly meshPoints: boolean;
   /** Take out specks of colour. */
   readonly noSpecks: boolean;
-  /** Do not paint dark skin pale. */
-  readonly skinTone: boolean;
-  /** Put no lipstick on lips that wear none. */
-  readonly lips: boolean;
+  /** Show dark faces to the networks in a better light, and give their drawings the photo's light and colours. */
+  readonly colours: boolean;
   /** Leave faces that are too small for the networks their own eyes and mouths. */
   readonly smallFaces: boolean;
   /** Let a head's broad colours run softly into its surroundings, and only its lines end with the mask. */
@@ -22,8 +20,7 @@ export const OFFICIAL_PIPELINE: PipelineConfig = {
   workingSide: 720,
   sharp: false,
   meshPoints: false,
-  skinTone: false,
-  lips: false,
+  colours: false,
   noSpecks: false,
   smallFaces: false,
   softSeam: false,
@@ -32,8 +29,7 @@ export const BEST_PIPELINE: PipelineConfig = {
   workingSide: 720,
   sharp: true,
   meshPoints: true,
-  skinTone: true,
-  lips: true,
+  colours: true,
   noSpecks: true,
   smallFaces: true,
   softSeam: true,

@@ -4,7 +4,6 @@ import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
 import { drawPortrait } from '../portrait/draw.ts';
-import { sharesAt } from '../portrait/morph.ts';
 import { BEST_PIPELINE } from '../portrait/pipeline-config.ts';
 import { fixInput } from './fold.ts';
 import { buildGuidedFilter } from './guide.ts';
@@ -34,7 +33,7 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
   return {
     id: 'toon',
     styles: new Set(STYLES),
-    async draw(photo: Raster, { style, strength, faces }: DrawOptions): Promise<Raster> {
+    async draw(photo: Raster, { style, strength, faces, colors = 'photo' }: DrawOptions): Promise<Raster> {
       const code = codeOf(style, strength);
       const network = await networks.get(code.join(), () =>
         loadNetwork(fixInput(model, 'code', code), { threads }),
@@ -48,10 +47,9 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
         // Heads stay as they are: calmed eyes would lose their highlights.
         paintBackground: paint({ steady, calm: steady }),
         paintHead: paint({ steady }),
-        areas: sharesAt(strength).areas,
         mask,
       };
-      return drawPortrait(photo, { shares: WHOLLY, faces }, parts, PIPELINE);
+      return drawPortrait(photo, { shares: WHOLLY, faces, colors }, parts, PIPELINE);
     },
     async close() {
       await networks.clear();

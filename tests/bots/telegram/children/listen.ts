@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { createAdmin } from '../../../../src/admin/admin.ts';
 import { createTelegramBot } from '../../../../src/bots/telegram/bot.ts';
+import { systemClock } from '../../../../src/clock.ts';
 import { createWords } from '../../../../src/i18n/words.ts';
 import { createQuotaWindows } from '../../../../src/jobs/quota-window.ts';
 import { createOptionParser } from '../../../../src/options/parse.ts';
 import { createFakeClock } from '../../../fakes/clock.ts';
 import { createTestService, openStore } from '../../../fakes/service.ts';
 
-/** Listens to Telegram until it is killed. Its clock never moves, so albums stay in the buffer. */
-const [root = '', token = '', folder = ''] = process.argv.slice(2);
+/** Listens to Telegram until it is killed. Where its clock stands still, albums stay in the buffer. */
+const [root = '', token = '', folder = '', time = 'standing'] = process.argv.slice(2);
 const store = openStore(join(folder, 'toonsmith.db'));
-const clock = createFakeClock();
+const clock = time === 'running' ? systemClock : createFakeClock();
 const { service } = createTestService({ store, clock });
 const words = createWords('en');
 const silent = () => {};
@@ -39,6 +40,7 @@ const bot = createTelegramBot(
     monitoring: {
       log: { info: silent, warn: silent, error: silent },
       metrics: { rateLimited: silent },
+      platforms: { changed: silent },
       report: () => 'id',
     },
   },

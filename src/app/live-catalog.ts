@@ -1,0 +1,48 @@
+import type { CartoonOptions, Style } from '../cartoon.ts';
+import type { Words } from '../i18n/words.ts';
+import { type FindLook, stateOf } from '../options/availability.ts';
+import type { Catalog } from '../options/catalog.ts';
+import { createOptionParser, type OptionParser } from '../options/parse.ts';
+
+/** A catalog whose styles change when packs are installed or removed; its lists and functions stay the same objects. */
+export interface LiveCatalog extends Catalog {
+  update(styles: readonly Style[], find: FindLook): void;
+}
+
+export function createLiveCatalog(
+  translations: readonly Words[],
+  defaults: Partial<CartoonOptions>,
+): LiveCatalog {
+  const [drawable, missing, all]: [Style[], Style[], Style[]] = [[], [], []];
+  let find: FindLook = () => undefined;
+  let parser: OptionParser = createOptionParser({ styles: [], translations });
+  return {
+    contents: { styles: drawable, translations },
+    missing,
+    all,
+    find: (style) => find(style),
+    parser: {
+      text: (text, how) => parser.text(text, how),
+      value: (name, value) => parser.value(name, value),
+      values: (values) => parser.values(values),
+    },
+    defaults,
+    update(styles, findLook) {
+      find = findLook;
+      replace(all, styles);
+      replace(
+        drawable,
+        styles.filter(({ id }) => findLook(id) !== undefined),
+      );
+      replace(
+        missing,
+        styles.filter((style) => stateOf(style, findLook) !== 'drawn'),
+      );
+      parser = createOptionParser({ styles: drawable, translations });
+    },
+  };
+}
+
+function replace<Item>(list: Item[], items: readonly Item[]): void {
+  list.splice(0, list.length, ...items);
+}

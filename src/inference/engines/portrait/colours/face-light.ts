@@ -1,0 +1,47 @@
+import { smoothstep } from '../../../smoothstep.ts';
+import type { FacePlaces } from './face-places.ts';
+import { guidedFilter, medianAt, type Plane, planeOf, weightedBlur } from './planes.ts';
+
+/**
+ * How much lighter each cell of a drawn face has to become, in levels of luma: one shift for its skin, and more only for what differs
+ * clearly from it: beards, deep shade, light from one side.
+ */
+export function faceLight(seen: Plane, drawn: Plane, face: FacePlaces): Plane {
+  const [photo, drawing] = [seen, drawn].map(broadTones(face)) as [Plane, Plane];
+  const difference = planeOf(photo.length, (cell) => photo[cell]! - drawing[cell]!);
+  const skin = medianAt(difference, face.skin);
+  return planeOf(photo.length, (cell) => skin + distinct(difference[cell]! - skin));
+}
+
+/** Up to the first number of levels a difference belongs to the skin's one tone; from the second on it is a tone of its own. */
+const SHADE = { from: 14, to: 40 };
+/** Light counts later and less than shade: it would look like blotches. */
+const LIGHT = { from: 20, to: 50, part: 0.7 };
+
+function distinct(difference: number): number {
+  const by = Math.abs(difference);
+  return difference < 0
+    ? difference * smoothstep(SHADE.from, SHADE.to, by)
+    : LIGHT.part * difference * smoothstep(LIGHT.from, LIGHT.to, by);
+}
+
+/** How far a feature's place is filled from, and how far fine things are smoothed away: parts of a face's height. */
+const FILLED_FROM = 1 / 20;
+const FINE = 1 / 16;
+/** Smaller differences in levels are fine. */
+const FLAT = 24;
+
+/** A face's luma with eyes, brows, nose and lips filled from around them, and smoothed, but with the edges of beards and shadows. */
+function broadTones({ plain, size, height }: FacePlaces): (luma: Plane) => Plane {
+  const fillFrom = weightedBlur(plain, size, FILLED_FROM * height);
+  const radius = Math.max(1, Math.round(FINE * height));
+  return (luma) => {
+    const around = fillFrom(luma);
+    const filled = planeOf(
+      luma.length,
+      (cell) => around[cell]! + plain[cell]! * (luma[cell]! - around[cell]!),
+    );
+    const { slope, offset } = guidedFilter({ plane: filled, size, radius, flat: FLAT ** 2 })(filled);
+    return planeOf(luma.length, (cell) => slope[cell]! * filled[cell]! + offset[cell]!);
+  };
+}

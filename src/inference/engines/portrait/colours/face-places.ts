@@ -1,0 +1,72 @@
+import { boxAround, centroid, type Point } from '../../../faces/geometry.ts';
+import { BROWS, EYES, LIPS, MOUTH, NOSE, ON_LIPS, OVAL, SKIN } from '../../../faces/outlines.ts';
+import type { Size } from '../../../image/area.ts';
+import { blur, type Plane, planeOf } from './planes.ts';
+import { fillPolygon } from './polygon.ts';
+
+/** Where a face and its parts lie in a coarse picture. */
+export interface FacePlaces {
+  readonly size: Size;
+  /** From the forehead to the chin, in cells. */
+  readonly height: number;
+  /** How much each cell belongs to the face, 0…1, falling off around its outline. */
+  readonly inside: Plane;
+  /** How much each cell is something else than eyes, brows, nose and lips, SEEN…1. */
+  readonly plain: Plane;
+  /** Where the whites of eyes and teeth may be, 0…1. */
+  readonly whites: Plane;
+  /** Cells on skin and on the lips. */
+  readonly skin: readonly number[];
+  readonly lips: readonly number[];
+}
+
+/** Drawn parts are larger than the photo's: so many times, and then softly. */
+const GROW = { oval: 1.04, eye: 1.7, brow: 1.25, lips: 1.25, nose: 1.1, mouth: 1.3 };
+/** How far the face's edge is softened, as a part of its height, and at least in cells. */
+const SOFT = 1 / 30;
+const SOFTEST = 0.7;
+/** The soft rim of a feature counts so many times: its colour reaches a little further than its outline. */
+const RIM = 1.6;
+/** What features weigh still, so that everything weighs something. */
+const SEEN = 0.02;
+
+/** @param mesh in cells */
+export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
+  const at = (indices: readonly number[]) => indices.map((index) => mesh[index]!);
+  const { height } = boxAround(at(OVAL));
+  const fill = (indices: readonly number[], grow: number) => fillPolygon(size, grown(at(indices), grow));
+  const eyes = EYES.map((eye) => fill(eye, GROW.eye));
+  const brows = BROWS.map((brow) => fill(brow, GROW.brow));
+  const features = union([fill(LIPS, GROW.lips), fill(NOSE, GROW.nose), ...eyes, ...brows]);
+  const covered = blur(features, size, 1);
+  const cellsOf = (indices: readonly number[]) =>
+    at(indices).map(({ x, y }) => within(x, size.width) + within(y, size.height) * size.width);
+  return {
+    size,
+    height,
+    inside: blur(fill(OVAL, GROW.oval), size, Math.max(SOFTEST, SOFT * height)),
+    plain: planeOf(covered.length, (cell) => Math.max(SEEN, 1 - RIM * covered[cell]!)),
+    whites: blur(union([fill(MOUTH, GROW.mouth), ...eyes]), size, 1),
+    skin: cellsOf(SKIN),
+    lips: cellsOf(ON_LIPS),
+  };
+}
+
+const within = (at: number, count: number) => Math.min(Math.max(Math.floor(at), 0), count - 1);
+
+function union([first, ...others]: readonly [Plane, ...Plane[]]): Plane {
+  const result = first.slice();
+  for (const plane of others)
+    for (let cell = 0; cell < result.length; cell++)
+      if (plane[cell]! > result[cell]!) result[cell] = plane[cell]!;
+  return result;
+}
+
+/** A polygon grown so many times from its middle. */
+function grown(points: readonly Point[], times: number): Point[] {
+  const middle = centroid(points);
+  return points.map(({ x, y }) => ({
+    x: middle.x + times * (x - middle.x),
+    y: middle.y + times * (y - middle.y),
+  }));
+}

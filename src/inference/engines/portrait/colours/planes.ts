@@ -1,0 +1,146 @@
+import { resizeArea, type Size } from '../../../image/area.ts';
+import type { Raster } from '../../../image/raster.ts';
+
+/** One number for each cell of a coarse picture, row by row. */
+export type Plane = Float32Array;
+
+/** A coarse picture as planes: luma (Rec. 601), and how far red and blue are above it; in levels of 0…255. */
+export interface Tones extends Size {
+  readonly luma: Plane;
+  readonly red: Plane;
+  readonly blue: Plane;
+}
+
+/** The mean colours of a picture's cells. */
+export function tonesOf(picture: Raster, size: Size): Tones {
+  const { data } = resizeArea(picture, size);
+  const count = size.width * size.height;
+  const [luma, red, blue] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
+  for (let cell = 0, place = 0; cell < count; cell++, place += 3) {
+    const light = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+    luma[cell] = light;
+    red[cell] = data[place]! - light;
+    blue[cell] = data[place + 2]! - light;
+  }
+  return { ...size, luma, red, blue };
+}
+
+/** Luma of levels 0…255 (Rec. 601). */
+export const lumaOf = (red: number, green: number, blue: number) =>
+  0.299 * red + 0.587 * green + 0.114 * blue;
+
+/** A picture's size in cells: at most so many along its long side. */
+export function sizeInCells({ width, height }: Size, cells: number): Size {
+  const scale = Math.min(1, cells / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** A plane made of others, cell by cell. */
+export function planeOf(count: number, of: (cell: number) => number): Plane {
+  const plane = new Float32Array(count);
+  for (let cell = 0; cell < count; cell++) plane[cell] = of(cell);
+  return plane;
+}
+
+/** A Gaussian blur of the given standard deviation in cells, as three box means (Wells 1986). */
+export function blur(plane: Plane, size: Size, deviation: number): Plane {
+  const radius = Math.max(1, Math.round((Math.sqrt(4 * deviation * deviation + 1) - 1) / 2));
+  return boxMean(boxMean(boxMean(plane, size, radius), size, radius), size, radius);
+}
+
+/** A blur that leaves out what weighs nothing (normalised convolution, Knutsson & Westin 1993). @param weight 0…1 */
+export function weightedBlur(weight: Plane, size: Size, deviation: number): (plane: Plane) => Plane {
+  const weights = blur(weight, size, deviation);
+  return (plane) => {
+    const sums = blur(product(plane, weight), size, deviation);
+    for (let cell = 0; cell < sums.length; cell++) sums[cell]! /= Math.max(1e-3, weights[cell]!);
+    return sums;
+  };
+}
+
+/** What a plane is around each cell as slope · guide + offset: smooth, but with the guide's edges. */
+export interface Guided {
+  readonly slope: Plane;
+  readonly offset: Plane;
+}
+
+export interface Guide {
+  readonly plane: Plane;
+  readonly size: Size;
+  /** Of the squares that are looked at, in cells. */
+  readonly radius: number;
+  /** Variance of the guide below which it counts as flat. */
+  readonly flat: number;
+}
+
+/** A guided filter (He, Sun & Tang 2010) for any number of planes with the same guide. */
+export function guidedFilter({ plane: guide, size, radius, flat }: Guide): (plane: Plane) => Guided {
+  const mean = boxMean(guide, size, radius);
+  const meanSquare = boxMean(product(guide, guide), size, radius);
+  return (plane) => {
+    const planeMean = boxMean(plane, size, radius);
+    const slope = boxMean(product(guide, plane), size, radius);
+    const offset = new Float32Array(plane.length);
+    for (let cell = 0; cell < plane.length; cell++) {
+      const guideMean = mean[cell]!;
+      const variance = meanSquare[cell]! - guideMean * guideMean;
+      slope[cell] = (slope[cell]! - guideMean * planeMean[cell]!) / (variance + flat);
+      offset[cell] = planeMean[cell]! - slope[cell]! * guideMean;
+    }
+    return { slope: boxMean(slope, size, radius), offset: boxMean(offset, size, radius) };
+  };
+}
+
+/** Mean over the square of 2 · radius + 1 cells around each, by running sums; the border is repeated. */
+function boxMean(plane: Plane, { width, height }: Size, radius: number): Plane {
+  const across = new Float32Array(plane.length);
+  const scale = 1 / (2 * radius + 1) ** 2;
+  // Past this column the window reaches over the end of the row.
+  const inner = Math.max(radius, width - radius - 1);
+  for (let first = 0; first < plane.length; first += width) {
+    const last = first + width - 1;
+    let sum = (radius + 1) * plane[first]!;
+    for (let step = 1; step <= radius; step++) sum += plane[Math.min(first + step, last)]!;
+    let x = 0;
+    for (; x < Math.min(radius, width); x++) {
+      across[first + x] = sum;
+      sum += plane[Math.min(first + x + radius + 1, last)]! - plane[first]!;
+    }
+    for (let cell = first + x; x < inner; x++, cell++) {
+      across[cell] = sum;
+      sum += plane[cell + radius + 1]! - plane[cell - radius]!;
+    }
+    for (; x < width; x++) {
+      across[first + x] = sum;
+      sum += plane[last]! - plane[first + x - radius]!;
+    }
+  }
+  const result = new Float32Array(plane.length);
+  const sums = new Float64Array(width);
+  const end = (height - 1) * width;
+  for (let step = -radius; step <= radius; step++) {
+    const row = Math.min(Math.max(step * width, 0), end);
+    for (let x = 0; x < width; x++) sums[x]! += across[row + x]!;
+  }
+  for (let row = 0; row <= end; row += width) {
+    const next = Math.min(row + (radius + 1) * width, end);
+    const past = Math.max(row - radius * width, 0);
+    for (let x = 0; x < width; x++) {
+      result[row + x] = scale * sums[x]!;
+      sums[x]! += across[next + x]! - across[past + x]!;
+    }
+  }
+  return result;
+}
+
+function product(one: Plane, other: Plane): Plane {
+  const result = new Float32Array(one.length);
+  for (let cell = 0; cell < result.length; cell++) result[cell] = one[cell]! * other[cell]!;
+  return result;
+}
+
+/** The middle of a plane's numbers in some cells, and their mean. */
+export const medianAt = (plane: Plane, cells: readonly number[]) =>
+  cells.map((cell) => plane[cell]!).sort((one, other) => one - other)[cells.length >> 1]!;
+export const meanAt = (plane: Plane, cells: readonly number[]) =>
+  cells.reduce((sum, cell) => sum + plane[cell]!, 0) / cells.length;

@@ -1,0 +1,52 @@
+import type { Store } from '../../src/store/store.ts';
+
+/** A disk that can be full, for the stores on it: what would be written rejects as SQLite does, what is read is there. */
+export interface SmallDisk {
+  fill(): void;
+  empty(): void;
+  /** The store as it behaves on this disk. */
+  hold(store: Store): Store;
+}
+
+const READS: ReadonlySet<string | symbol> = new Set<keyof Store>([
+  'known',
+  'batchOf',
+  'batch',
+  'history',
+  'drawTimes',
+  'stats',
+  'notes',
+  'settings',
+  'standing',
+  'standings',
+  'audited',
+  'quotaUsed',
+  'export',
+  'lock',
+  'shared',
+  'waiting',
+  'unsettled',
+  'held',
+  'members',
+  'close',
+]);
+
+export function createSmallDisk(): SmallDisk {
+  let isFull = false;
+  const refuse = async () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  };
+  return {
+    fill() {
+      isFull = true;
+    },
+    empty() {
+      isFull = false;
+    },
+    hold: (store) =>
+      new Proxy(store, {
+        get: (target, name, receiver) =>
+          isFull && !READS.has(name) ? refuse : Reflect.get(target, name, receiver),
+      }),
+  };
+}
