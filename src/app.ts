@@ -1,3 +1,4 @@
+import type { Role } from './app/context.ts';
 import {
   type DrawOption,
   describeDrawOptions,
@@ -25,7 +26,7 @@ export interface ProcessContext {
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
 export interface App {
-  serve(): Promise<Exit>;
+  serve(role: Role): Promise<Exit>;
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
   register(): Promise<Exit>;
@@ -68,7 +69,7 @@ export function createApp(process: ProcessContext): App {
     loaded.ok ? run(loaded.config) : usageError(loaded.problems.join('\n'));
 
   return {
-    serve: () => withConfig((config) => runServe(config, context)),
+    serve: (role) => withConfig((config) => runServe(config, role, context)),
     async draw(photos, { output, texts }) {
       const prepared = prepareDrawing(texts, context);
       if (typeof prepared === 'string') return usageError(prepared);
@@ -127,7 +128,7 @@ interface Context extends ProcessContext {
   readonly report: PrintError;
 }
 
-async function runServe(config: Config, context: Context): Promise<Exit> {
+async function runServe(config: Config, role: Role, context: Context): Promise<Exit> {
   const { serve } = await import('./app/serve.ts');
   const { installation, environment, terminal, signal, onReload } = context;
   const { loaded, words, locales } = installation;
@@ -142,6 +143,7 @@ async function runServe(config: Config, context: Context): Promise<Exit> {
   return serve({
     ...drawingWith(installation),
     config,
+    role,
     configPath: loaded.path,
     configWarnings: loaded.ok ? loaded.warnings : [],
     terminal,

@@ -8,6 +8,7 @@ import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit, type Write } from './group-commit.ts';
 import { APPLICATION_ID, type DatabaseProblem, findProblem } from './inspection.ts';
 import { createSqliteJobs } from './jobs.ts';
+import { createSqliteMembers } from './members.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
 import { createSqlitePeople } from './people.ts';
@@ -68,6 +69,7 @@ export function openSqliteStore({
       ...createSqliteJobs(db, write, hash),
       ...createSqliteNotes(db, write),
       ...createSqliteReplies(db, write),
+      ...createSqliteMembers(db, write),
       ...createSqlitePeople(db, write, hash),
       ...createMaintenance(db, { write, flush: commits.flush }, path),
     },
@@ -118,7 +120,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
 
   return {
     sweep: (before) => write(() => sweep(before)),
-    async claim() {
+    async lock() {
       if (path !== IN_MEMORY) claimed ??= lockFile(`${path}.claim`);
       return path === IN_MEMORY || claimed !== undefined;
     },
