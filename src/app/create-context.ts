@@ -9,7 +9,7 @@ import type { Localization } from '../i18n/localization.ts';
 import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
-import { createJobService, type JobService } from '../jobs/service.ts';
+import { createJobService, type JobService, type ServiceLoad } from '../jobs/service.ts';
 import { alive, ready } from '../observability/health.ts';
 import { createJobObserver } from '../observability/job-observer.ts';
 import type { Log } from '../observability/log.ts';
@@ -159,9 +159,12 @@ function createServerInfo(
         modelsWarm: pool.canDraw(),
         storeWritable,
         blobs: await blobs.probe(),
-        stopping: !service.load().accepting,
+        service: serviceState(service.load()),
         platforms: platforms.all(),
       });
     },
   };
 }
+
+const serviceState = ({ accepting, draining }: Pick<ServiceLoad, 'accepting' | 'draining'>) =>
+  draining ? 'paused' : accepting ? 'running' : 'stopping';

@@ -100,6 +100,8 @@ export interface QuotaView {
 
 export interface ServiceLoad {
   readonly accepting: boolean;
+  /** The owners have paused it. */
+  readonly draining: boolean;
   readonly fetching: number;
   readonly waiting: number;
   readonly drawing: number;
@@ -118,6 +120,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   const liveBatches = new Map<string, LiveBatch>();
   const windowOf = createQuotaWindows(timeZone);
   let accepting = false;
+  let draining = false;
   let cancelTick: (() => void) | undefined;
   let cancelSweep = () => {};
 
@@ -316,7 +319,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   const accept = async (submission: Submission): Promise<SubmitResult> => {
     // What somebody sends meanwhile begins anew afterwards, however that ended; its records would be deleted with the others.
     await forgetting.get(submission.person)?.catch(() => {});
-    if (!accepting) return refuse(submission, { code: 'closing' });
+    if (!accepting) return refuse(submission, { code: draining ? 'paused' : 'closing' });
     return track(submission.person, admit(submission));
   };
 
@@ -481,6 +484,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       );
       return {
         accepting,
+        draining,
         fetching: fetching.load().running,
         waiting,
         drawing: running,
@@ -491,9 +495,11 @@ export function createJobService(options: JobServiceOptions): JobService {
       };
     },
     drain(on) {
+      draining = on;
       accepting = !on;
     },
     async close({ drainFor }) {
+      draining = false;
       accepting = false;
       const fetched = fetching.stop();
       const drained = drawing.drain();

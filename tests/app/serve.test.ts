@@ -276,6 +276,56 @@ function negativeNetwork(): Uint8Array {
   return graph.encode();
 }
 
+it('is managed from the terminal, while it runs and while it does not', async () => {
+  const folder = createFolder();
+  const manage = (settings: Readonly<Record<string, string>>, ...args: string[]) => {
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [resolve('dist/main.js'), 'admin', ...args],
+      {
+        cwd: folder,
+        env: { PATH: process.env.PATH, TOONSMITH_DATA_FOLDER: join(folder, 'data'), ...settings },
+        encoding: 'utf8',
+      },
+    );
+    return { status, said: stdout + stderr };
+  };
+  const server = serve(folder);
+  const address = await server.said(/http:\/\/localhost:\d+/);
+  await server.said(/Ready\./);
+  const here = { TOONSMITH_WEB_PORT: new URL(address).port };
+  expect(manage(here, 'drain', 'on').said).toMatch(/^New photos are paused\./);
+  expect(manage(here, 'status').said).toMatch(/New photos are paused\.\n$/);
+  const ready = await fetch(`${address}/readyz`);
+  expect({ status: ready.status, body: await ready.json() }).toMatchObject({
+    status: 503,
+    body: { checks: { service: 'paused' } },
+  });
+  const body = new FormData();
+  body.append('photo', new Blob([readFileSync('config/test-photo.jpg')]), 'me.jpg');
+  const refused = await fetch(`${address}/api/cartoons`, { method: 'POST', body });
+  expect({ status: refused.status, body: await refused.json() }).toMatchObject({
+    status: 503,
+    body: { code: 'paused' },
+  });
+  manage(here, 'drain', 'off');
+  expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  expect(manage(here, 'ban', 'telegram:42', '--days', '7', '--reason', 'sends spam').said).toMatch(
+    /^telegram:42 is banned until /,
+  );
+  server.child.kill('SIGTERM');
+  await server.exited;
+  expect(manage(here, 'lists').said).toMatch(/^Banned:\ntelegram:42, .*, sends spam\n$/);
+  expect(manage(here, 'unban', 'telegram:42')).toEqual({
+    status: 0,
+    said: 'telegram:42 is no longer banned.\n',
+  });
+  expect(manage(here, 'audit').said).toMatch(
+    /unban telegram:42\n.*ban telegram:42 7 days, reason: sends spam\n/,
+  );
+  expect(manage(here, 'status')).toMatchObject({ status: 1, said: expect.stringContaining('No running') });
+});
+
 it('speaks the language of the terminal', async () => {
   const folder = createFolder();
   const server = serve(folder, { LC_ALL: 'zh_CN.UTF-8' });
