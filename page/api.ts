@@ -47,6 +47,8 @@ export interface Style {
   readonly state: 'drawn' | 'stand-in' | 'missing';
   readonly drawnAs?: string;
   readonly sample?: string;
+  /** In the colours of the style; none where these are the only ones. */
+  readonly sampleInOwnColors?: string;
 }
 
 export interface OptionsAnswer {

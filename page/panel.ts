@@ -10,11 +10,13 @@ export function createPanel(defaults: Options, changed: () => void) {
   const strengthValue = byId<HTMLOutputElement>('strength-value');
   const more = byId('more-options');
   let words: Words | undefined;
+  const samples = new Map<HTMLImageElement, Style>();
 
   const choose = (choice: Partial<Options>) => {
     options = { ...options, ...choice };
     localStorage.setItem(MEMORY, JSON.stringify(options));
     showStrength();
+    showSamples();
     changed();
   };
   const showStrength = () => {
@@ -28,15 +30,19 @@ export function createPanel(defaults: Options, changed: () => void) {
     for (const preset of byId('presets').querySelectorAll('button'))
       preset.setAttribute('aria-pressed', String(Number(preset.value) === options.strength));
   };
+  /** The styles' pictures, in the colours that were chosen. */
+  const showSamples = () => {
+    for (const [image, { sample = '/samples/photo.webp', sampleInOwnColors = sample }] of samples)
+      image.src = options.colors === 'style' ? sampleInOwnColors : sample;
+  };
   strength.addEventListener('input', () => choose({ strength: Number(strength.value) }));
   for (const preset of byId('presets').querySelectorAll('button'))
     preset.addEventListener('click', () => choose({ strength: Number(preset.value) }));
 
-  const styleChoice = (
-    { id, name, state, drawnAs, sample }: Style,
-    styles: readonly Style[],
-    say: Words['say'],
-  ) => {
+  const styleChoice = (style: Style, styles: readonly Style[], say: Words['say']) => {
+    const { id, name, state, drawnAs } = style;
+    const image = h('img', { alt: '', width: 100, height: 100, loading: 'lazy' });
+    samples.set(image, style);
     const input = h('input', {
       type: 'radio',
       name: 'style',
@@ -50,7 +56,7 @@ export function createPanel(defaults: Options, changed: () => void) {
       'label',
       { className: 'style' },
       input,
-      h('img', { src: sample ?? '/samples/photo.webp', alt: '', width: 100, height: 100, loading: 'lazy' }),
+      image,
       h('span', { className: 'style-name' }, name),
       state === 'stand-in' && h('span', { className: 'style-note' }, say('page-stand-in', { style: stand })),
     );
@@ -91,11 +97,13 @@ export function createPanel(defaults: Options, changed: () => void) {
       // A style of an earlier visit may be gone.
       if (!styles.some(({ id, state }) => id === options.style && state !== 'missing'))
         options = { ...options, style: defaults.style };
+      samples.clear();
       gallery.replaceChildren(...styles.map((style) => styleChoice(style, styles, say)));
       more.replaceChildren(
         ...described.filter(({ name }) => name !== 'style' && name !== 'strength').map(optionChoice),
       );
       showStrength();
+      showSamples();
     },
   };
 }

@@ -1,7 +1,14 @@
 import type { Style, StyleId } from '../cartoon.ts';
 
 /** The look that is drawn when a style is asked for, and by which engine; `undefined` when nothing here can draw it. */
-export type FindLook = (style: StyleId) => { readonly style: StyleId; readonly engine: string } | undefined;
+export type FindLook = (style: StyleId) => DrawnLook | undefined;
+
+interface DrawnLook {
+  readonly style: StyleId;
+  readonly engine: string;
+  /** It has colours of its own, whatever is asked for. */
+  readonly palette?: 'own';
+}
 
 /** How a style is drawn on this machine. */
 export type StyleState = 'drawn' | 'stand-in' | 'missing';

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { isDiskFull } from '../disk-full.ts';
+import type { Words } from '../i18n/words.ts';
 import { authenticate, requireOperator, requireVisitor, signIn, signOut } from './authentication.ts';
 import { addCartoonRoutes } from './cartoon-routes.ts';
 import { addCatalogRoutes } from './catalog-routes.ts';
@@ -11,7 +13,7 @@ import { describeApi } from './openapi.ts';
 import { addOperatorRoutes } from './operator-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { errorOf, refuse } from './responses.ts';
-import { Login } from './schemas.ts';
+import { type ErrorBody, Login } from './schemas.ts';
 
 /** All routes of the HTTP server; `fetch` takes a request and answers, without a socket too. */
 export function createApi(context: ApiContext): Hono<HonoEnv> {
@@ -53,10 +55,16 @@ export function createApi(context: ApiContext): Hono<HonoEnv> {
   app.onError((error, request) => {
     const id = monitoring.report(error);
     const words = request.get('words') ?? localization.wordsIn(localization.defaultLanguage);
+    if (isDiskFull(error)) return request.json(notSaved(words), 507);
     return request.json(errorOf({ code: 'internal', id }, words, clock.now()), 500);
   });
   return app;
 }
+
+const notSaved = (words: Words): ErrorBody => ({
+  code: 'disk-full',
+  message: words.say('answer-disk-full'),
+});
 
 function addHeaders(app: Hono<HonoEnv>): void {
   app.use(async (request, next) => {

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { FindLook } from '../options/availability.ts';
 import { describeOption, OPTIONS } from '../options/options.ts';
 import { type ApiContext, defaultOptions } from './context.ts';
 import type { HonoEnv } from './hono-env.ts';
@@ -15,7 +16,7 @@ export function addCatalogRoutes(app: Hono<HonoEnv>, context: ApiContext): void 
           id,
           name: name[locale] ?? name.en ?? id,
           state: look === undefined ? 'missing' : look.style === id ? 'drawn' : 'stand-in',
-          ...(look && { drawnAs: look.style, engine: look.engine, sample: `/samples/${look.style}.webp` }),
+          ...(look && { drawnAs: look.style, engine: look.engine, ...samplesOf(look) }),
         };
       }),
     });
@@ -36,3 +37,9 @@ export function addCatalogRoutes(app: Hono<HonoEnv>, context: ApiContext): void 
     return request.body(null, 204);
   });
 }
+
+/** Pictures of a style: in the photo's colours, and in its own where people can choose. */
+const samplesOf = ({ style, palette }: NonNullable<ReturnType<FindLook>>) => ({
+  sample: `/samples/${style}.webp`,
+  ...(palette !== 'own' && { sampleInOwnColors: `/samples/${style}-own.webp` }),
+});

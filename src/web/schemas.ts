@@ -67,6 +67,7 @@ export const StylesBody = z.object({
       drawnAs: z.string().optional(),
       engine: z.string().optional(),
       sample: z.string().optional(),
+      sampleInOwnColors: z.string().optional(),
     }),
   ),
 });

@@ -150,6 +150,19 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   };
 
+  it('shows the styles in the colours that are chosen', async () => {
+    const page = await visit();
+    const picture = page.locator('#styles img').first();
+    await picture.waitFor();
+    const before = await picture.getAttribute('src');
+    expect(before).not.toContain('-own');
+    await page.locator('#panel summary').click();
+    await page.locator('#more-options select:has(option[value="style"])').selectOption('style');
+    expect(await picture.getAttribute('src')).toBe(before!.replace('.webp', '-own.webp'));
+    const answer = await page.request.get(new URL((await picture.getAttribute('src'))!, page.url()).href);
+    expect(answer.status()).toBe(200);
+  });
+
   it('draws a photo, compares, draws it stronger and in another style, downloads it, and remembers it', async () => {
     const page = await visit();
     const uploads: number[] = [];

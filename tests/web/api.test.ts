@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryBlobStore } from '../fakes/blob-store.ts';
 import { settle } from '../fakes/clock.ts';
 import { openStore } from '../fakes/service.ts';
+import { createSmallDisk } from '../fakes/small-disk.ts';
 import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
 
 const JSON_PLEASE = { accept: 'application/json' };
@@ -334,6 +335,24 @@ describe('batches', () => {
   });
 });
 
+describe('on a full disk', () => {
+  it('nobody is told that something was saved or deleted', async () => {
+    const disk = createSmallDisk();
+    const { ask, reported } = await createTestWeb({ service: { store: disk.hold(openStore(':memory:')) } });
+    disk.fill();
+    const answer = await ask('/api/me', { method: 'DELETE' });
+    expect([answer.status, await bodyOf(answer)]).toEqual([
+      507,
+      {
+        code: 'disk-full',
+        message:
+          'There’s no disk space left, so this couldn’t be saved. Tell the owner, and try again later.',
+      },
+    ]);
+    expect(reported).toHaveLength(1);
+  });
+});
+
 describe('DELETE /api/jobs', () => {
   it('deletes the cartoon of a finished job, so that it is gone for good', async () => {
     const { ask, during, blobs } = await createTestWeb();
@@ -500,6 +519,7 @@ it('lists styles in the reader’s language, with what stands in', async () => {
     state: 'stand-in',
     drawnAs: 'cel',
     sample: '/samples/cel.webp',
+    sampleInOwnColors: '/samples/cel-own.webp',
   });
   expect(styles.at(-1)).toMatchObject({ id: 'pencil', state: 'drawn' });
 });

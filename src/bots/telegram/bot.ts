@@ -66,7 +66,8 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   const tasks = createBackgroundTasks(report);
   const components = createComponents(context, { bot, apis, tasks, report });
 
-  const received = createReceivedUpdates({ store, clock, report, failed: components.onFailed });
+  const { onFailed: failed } = components;
+  const received = createReceivedUpdates({ store, clock, report: monitoring.report, failed });
   useUpdateMiddleware(bot, received);
   routeUpdates(bot, components);
   bot.catch(({ error }) => report(error));

@@ -1,4 +1,5 @@
 import type { CallbackQuery, Message } from 'grammy/types';
+import { withTimeout } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { Batch } from '../../store/records.ts';
 import { referenceOf, subjectOf } from './address.ts';
@@ -37,6 +38,8 @@ export function createCallbackQueryHandler(
   };
 }
 
+/** How long a button shows its spinner while the disk is full; what it did is recorded as soon as there is space. */
+const RECORD_TIMEOUT_MS = 3_000;
 /** Characters in the answer to a callback query. */
 const MAX_ANSWER_LENGTH = 200;
 
@@ -83,7 +86,14 @@ async function performOnBatch(
   const batch = (await options.service.view(data.batch))?.batch;
   if (data.on === 'delete') return deleteReply(batch, message, words, options.apis);
   if (data.on === 'cancel') {
-    const count = await options.service.cancel(data.batch);
+    const cancelling = options.service.cancel(data.batch);
+    const count = await withTimeout<number | undefined>(
+      options.clock,
+      cancelling,
+      RECORD_TIMEOUT_MS,
+      undefined,
+    );
+    if (count === undefined) return { rest: cancelling.then(() => {}) };
     if (count === 0) deleteLeftover(batch, message, options);
     return { text: words.say('answer-cancelled', { count }) };
   }

@@ -16,7 +16,7 @@ export interface CallbackQueryOptions {
   readonly pages: { readonly settings: SettingsPages; readonly history: History };
   readonly statuses: StatusMessages;
   readonly styles: readonly StyleName[];
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   readonly background: (work: Promise<unknown>) => void;
   readonly report: (error: unknown) => void;
 }

@@ -84,21 +84,18 @@ function watchConnection({ bot, log, connectionChanged }: PollingOptions): void 
  */
 function keepUnfinished({ bot, clock, received }: PollingOptions): void {
   let isNewsExpected = true;
+  // The runner is only told of the news, and begins anew after an error.
+  let next = 0;
   bot.api.config.use(async (call, method, payload, signal) => {
     if (method !== 'getUpdates') return call(method, payload, signal);
     if (!isNewsExpected)
       await withTimeout<unknown>(clock, received.allFinished(), UNFINISHED_PAUSE_MS, undefined);
-    const oldest = received.oldestUnfinished();
-    const { offset = 0 } = payload as { offset?: number };
-    const asked = {
-      ...payload,
-      limit: MAX_UPDATES,
-      ...(oldest !== undefined && { offset: Math.min(offset, oldest) }),
-    };
-    const answer = await call(method, asked, signal);
+    const offset = received.oldestUnfinished() ?? next;
+    const answer = await call(method, { ...payload, limit: MAX_UPDATES, offset }, signal);
     if (!answer.ok) return answer;
     const all = answer.result as Update[];
     const news = all.filter(({ update_id: id }) => !received.has(id));
+    next = (all.at(-1)?.update_id ?? next - 1) + 1;
     isNewsExpected = news.length > 0 || all.length === 0;
     return { ...answer, result: news as typeof answer.result };
   });

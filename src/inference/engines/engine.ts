@@ -17,7 +17,7 @@ export interface DrawOptions {
   readonly style: StyleId;
   /** 0.1 … 1. */
   readonly strength: number;
-  /** Whose colours the drawing has: the photo's unless told otherwise. Engines that draw in one palette alone ignore it. */
+  /** Whose colours the drawing has: the photo's unless told otherwise. Styles with a palette of their own are asked for `style`; engines that know one palette ignore it. */
   readonly colors?: Colors;
   /** The faces to draw with care, in the photo's coordinates, the largest first. */
   readonly faces: readonly Face[];

@@ -67,6 +67,7 @@ describe('/cartoon', () => {
       format: 'webp',
       crop: 'avatar',
       faces: 'largest',
+      colors: 'style',
       enhance: false,
       compare: true,
     };

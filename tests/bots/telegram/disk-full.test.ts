@@ -104,6 +104,30 @@ describe('on a full disk', () => {
     await cartoonsIn(harness, chat, 2);
   });
 
+  it('the button that cancels does not spin until there is space', async () => {
+    const { harness, telegram, alice, chat, drawing } = open();
+    alice.sends(chat, { photo: photo('hold a') });
+    await drawing.draws('hold a');
+    const sent = alice.sends(chat, { photo: photo('b') });
+    const status = await telegram.until(() =>
+      telegram.fromBot(chat).find(({ reply_to_message: to }) => to?.message_id === sent.message_id),
+    );
+    await harness.heard();
+    harness.disk.fill();
+    const pressed = alice.presses(chat, status, 'Cancel');
+    await harness.during(
+      telegram.until(() => pressed.answer),
+      100,
+    );
+    harness.disk.empty();
+    await harness.during(harness.happened('replied', 1), 100);
+    drawing.letGo('hold a');
+    await cartoonsIn(harness, chat, 1);
+    expect(harness.cartoons(chat).map(harness.tagOf)).toEqual(['hold a']);
+    failures();
+    expect(await harness.used(42)).toBe(1);
+  });
+
   it('a choice that could not be saved is not said to be', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { text: '/settings' });

@@ -272,6 +272,19 @@ describe('updates', () => {
 });
 
 describe('two programs with one token', () => {
+  it('leave what was finished before they met finished', async () => {
+    const { harness, telegram, alice, chat } = open();
+    await telegram.until(() => telegram.isPolled());
+    telegram.fail({ method: 'getUpdates', how: { code: 409, description: 'Conflict' } });
+    alice.sends(chat, { text: '/help' });
+    await telegram.until(() => logged('another program is polling Telegram with the same bot token'));
+    await telegram.until(() => telegram.fromBot(chat).length === 1);
+    expect(telegram.unconfirmed()).toBe(1);
+    await harness.clock.advance(30_000);
+    await harness.heard();
+    expect(telegram.fromBot(chat)).toHaveLength(1);
+  });
+
   it('are told from each other, and the bot goes on when the other one stops', async () => {
     const { harness, telegram, alice, chat } = open();
     await telegram.until(() => telegram.isPolled());

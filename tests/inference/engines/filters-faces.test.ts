@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
-import { createFiltersEngine } from '../../../src/inference/engines/filters/engine.ts';
 import { mapFaces } from '../../../src/inference/engines/filters/face-maps.ts';
 import { around } from '../../../src/inference/engines/filters/shapes.ts';
 import { type FilterStyle, parseFilterStyles } from '../../../src/inference/engines/filters/styles.ts';
 import { type Face, moveFace } from '../../../src/inference/faces/face.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import { faceAt } from '../../fixtures/faces.ts';
+import { filtersInOwnColours } from './own-colours.ts';
 import { distance, lumaOf, noiseFrom, picture, portrait, SKIN_TONES, sameNumbers } from './pictures.ts';
 import { DRAWN, isIn, portraitFace } from './portrait-face.ts';
 
@@ -30,7 +30,7 @@ for (const [id, style] of styles) {
 }
 let engine: Engine;
 beforeAll(async () => {
-  engine = await createFiltersEngine({ styles: variants, threads: 1 });
+  engine = await filtersInOwnColours({ styles: variants, threads: 1 });
 });
 afterAll(() => engine.close());
 

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
-import { createFiltersEngine } from '../../../src/inference/engines/filters/engine.ts';
 import { type FilterStyle, parseFilterStyles } from '../../../src/inference/engines/filters/styles.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
+import { filtersInOwnColours } from './own-colours.ts';
 import { distance, flatShare, lumaOf, portrait, SKIN_TONES } from './pictures.ts';
 
 const STRENGTHS = [0.1, 0.25, 0.4, 0.6, 0.8, 1];
@@ -25,7 +25,7 @@ for (const [id, style] of styles) {
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await createFiltersEngine({ styles: variants, threads: 1 });
+  engine = await filtersInOwnColours({ styles: variants, threads: 1 });
   if (existsSync(photos))
     for (const name of ['if_016.jpg', 'if_055.jpg']) pictures.set(name, await load(new URL(name, photos)));
   else console.info('the shared photos are not here: strength is measured on generated portraits only');

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
-import { createFiltersEngine } from '../../../src/inference/engines/filters/engine.ts';
 import { parseFilterStyles } from '../../../src/inference/engines/filters/styles.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
+import { filtersInOwnColours } from './own-colours.ts';
 import {
   distance,
   halved,
@@ -22,7 +22,7 @@ const styles = parseFilterStyles(
 const ids = [...styles.keys()];
 let engine: Engine;
 beforeAll(async () => {
-  engine = await createFiltersEngine({ styles, threads: 1 });
+  engine = await filtersInOwnColours({ styles, threads: 1 });
 });
 afterAll(() => engine.close());
 
@@ -30,6 +30,18 @@ describe('the filters engine', () => {
   it('has the six embedded styles', () => {
     expect(ids).toEqual(['cel', 'comic', 'pop', 'ink', 'watercolor', 'pencil']);
   });
+
+  it.each(['cel', 'comic', 'pop', 'watercolor'])(
+    '%s keeps a dark photo’s light when its colours are asked for',
+    async (style) => {
+      const dark = portrait(256, SKIN_TONES[3]);
+      const photo = { ...dark, data: dark.data.map((level) => level * 0.6) };
+      const mean = ({ data }: Raster) => data.reduce((sum, level) => sum + level, 0) / data.length;
+      const lighter = async (colors: 'photo' | 'style') =>
+        mean(await engine.draw(photo, { style, strength: 0.8, faces: [], colors })) - mean(photo);
+      expect(await lighter('photo')).toBeLessThan(0.6 * (await lighter('style')));
+    },
+  );
 
   it('throws for a style it does not have', async () => {
     await expect(
@@ -120,7 +132,7 @@ describe('the filters engine', () => {
 
   it('gives the same bytes twice, and with one thread and with two', async () => {
     const photo = portrait(100, SKIN_TONES[2]);
-    const other = await createFiltersEngine({ styles, threads: 2 });
+    const other = await filtersInOwnColours({ styles, threads: 2 });
     for (const style of ['pop', 'watercolor', 'pencil']) {
       const first = await engine.draw(photo, { style, strength: 0.8, faces: [] });
       for (const again of [engine, other]) {

@@ -2,6 +2,7 @@ import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
+import { transferColours } from '../portrait/colours/surroundings.ts';
 import { amountsAt } from './amounts.ts';
 import { buildCompose } from './compose.ts';
 import { buildCore } from './core.ts';
@@ -38,18 +39,25 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
   return {
     id: 'filters',
     styles: new Set(styles.keys()),
-    async draw(photo: Raster, { style: id, strength, faces }: DrawOptions): Promise<Raster> {
+    async draw(
+      photo: Raster,
+      { style: id, strength, faces, colors = 'photo' }: DrawOptions,
+    ): Promise<Raster> {
       const style = styles.get(id);
       if (!style) throw new Error(`the filters engine has no style ${id}`);
       const medium = mediumOf(style);
-      const amounts = amountsAt(style, strength);
+      const hasPhotoColours = colors === 'photo';
+      // Paper shows through its paint: there the photo's light and colours are kept, elsewhere they are given back.
+      const amounts = amountsAt(hasPhotoColours && medium.paper ? uncorrected(style) : style, strength);
       const fields = await observe(core, photo, {
         amounts,
         lineWidth: style.lines.width,
         scale: scaleFor(photo, faces),
         faces,
       });
-      return paintStrips(await painter(medium), photo, { fields, amounts, medium, tiles });
+      const drawing = await paintStrips(await painter(medium), photo, { fields, amounts, medium, tiles });
+      if (hasPhotoColours && !medium.paper) transferColours(drawing, photo);
+      return drawing;
     },
     async close() {
       await core.close();
@@ -57,6 +65,12 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
     },
   };
 }
+
+/** The style without a correction of the photo's exposure and white balance. */
+const uncorrected = (style: FilterStyle): FilterStyle => ({
+  ...style,
+  tone: { ...style.tone, amount: 0, whiteBalance: 0 },
+});
 
 function mediumOf({ marks, paper }: FilterStyle): Medium {
   return {

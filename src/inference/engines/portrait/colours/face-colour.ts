@@ -6,7 +6,7 @@ import { medianAt, type Plane, planeOf, type Tones, weightedBlur } from './plane
 /** How far a face's colours are smoothed, as a part of its height. */
 const BROAD = 1 / 28;
 /** What differs less from the shift of the skin, as a part of luma, stays as drawn: red noses and shadows would look dirty. */
-const SAME = 0.06;
+const SAME = 0.025;
 
 /** A photo whose colours are weaker than the first number of levels is grey, and so are drawn irises and lips; from the second on it has colours. */
 const GREY = { from: 2, to: 5 };

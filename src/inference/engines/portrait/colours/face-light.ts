@@ -3,29 +3,26 @@ import type { FacePlaces } from './face-places.ts';
 import { guidedFilter, medianAt, type Plane, planeOf, weightedBlur } from './planes.ts';
 
 /**
- * How much lighter each cell of a drawn face has to become, in levels of luma: one shift for the skin, and further tones in steps for
- * what differs from it: beards, deep shade, light from one side.
+ * How much lighter each cell of a drawn face has to become, in levels of luma: one shift for its skin, and more only for what differs
+ * clearly from it: beards, deep shade, light from one side.
  */
 export function faceLight(seen: Plane, drawn: Plane, face: FacePlaces): Plane {
   const [photo, drawing] = [seen, drawn].map(broadTones(face)) as [Plane, Plane];
   const difference = planeOf(photo.length, (cell) => photo[cell]! - drawing[cell]!);
   const skin = medianAt(difference, face.skin);
-  // Lips are no darker for the beard around them.
-  return planeOf(photo.length, (cell) => skin + (1 - face.mouth[cell]!) * inSteps(difference[cell]! - skin));
+  return planeOf(photo.length, (cell) => skin + distinct(difference[cell]! - skin));
 }
 
-/** From one tone to the next, in levels; the way between two of them takes this part of a step on either side. */
-const STEP = 36;
-const RISE = 0.3;
-/** Light counts less than shade: it would look like blotches. */
-const LIGHT = 0.6;
+/** Up to the first number of levels a difference belongs to the skin's one tone; from the second on it is a tone of its own. */
+const SHADE = { from: 14, to: 40 };
+/** Light counts later and less than shade: it would look like blotches. */
+const LIGHT = { from: 20, to: 50, part: 0.7 };
 
-/** Rounded to whole steps, with soft edges. */
-function inSteps(difference: number): number {
-  const steps = (difference > 0 ? LIGHT * difference : difference) / STEP;
-  const whole = Math.round(steps);
-  const part = steps - whole + 0.5;
-  return STEP * (whole - 0.5 + 0.5 * (smoothstep(0, RISE, part) + smoothstep(1 - RISE, 1, part)));
+function distinct(difference: number): number {
+  const by = Math.abs(difference);
+  return difference < 0
+    ? difference * smoothstep(SHADE.from, SHADE.to, by)
+    : LIGHT.part * difference * smoothstep(LIGHT.from, LIGHT.to, by);
 }
 
 /** How far a feature's place is filled from, and how far fine things are smoothed away: parts of a face's height. */

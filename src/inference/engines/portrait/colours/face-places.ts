@@ -13,8 +13,6 @@ export interface FacePlaces {
   readonly inside: Plane;
   /** How much each cell is something else than eyes, brows, nose and lips, SEEN…1. */
   readonly plain: Plane;
-  /** How much each cell belongs to the lips, 0…1. */
-  readonly mouth: Plane;
   /** Where the whites of eyes and teeth may be, 0…1. */
   readonly whites: Plane;
   /** Cells on skin and on the lips. */
@@ -27,6 +25,8 @@ const GROW = { oval: 1.04, eye: 1.7, brow: 1.25, lips: 1.25, nose: 1.1, mouth: 1
 /** How far the face's edge is softened, as a part of its height, and at least in cells. */
 const SOFT = 1 / 30;
 const SOFTEST = 0.7;
+/** The soft rim of a feature counts so many times: its colour reaches a little further than its outline. */
+const RIM = 1.6;
 /** What features weigh still, so that everything weighs something. */
 const SEEN = 0.02;
 
@@ -37,8 +37,7 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
   const fill = (indices: readonly number[], grow: number) => fillPolygon(size, grown(at(indices), grow));
   const eyes = EYES.map((eye) => fill(eye, GROW.eye));
   const brows = BROWS.map((brow) => fill(brow, GROW.brow));
-  const lips = fill(LIPS, GROW.lips);
-  const features = union([lips, fill(NOSE, GROW.nose), ...eyes, ...brows]);
+  const features = union([fill(LIPS, GROW.lips), fill(NOSE, GROW.nose), ...eyes, ...brows]);
   const covered = blur(features, size, 1);
   const cellsOf = (indices: readonly number[]) =>
     at(indices).map(({ x, y }) => within(x, size.width) + within(y, size.height) * size.width);
@@ -46,8 +45,7 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
     size,
     height,
     inside: blur(fill(OVAL, GROW.oval), size, Math.max(SOFTEST, SOFT * height)),
-    plain: planeOf(covered.length, (cell) => Math.max(SEEN, 1 - covered[cell]!)),
-    mouth: blur(lips, size, 1),
+    plain: planeOf(covered.length, (cell) => Math.max(SEEN, 1 - RIM * covered[cell]!)),
     whites: blur(union([fill(MOUTH, GROW.mouth), ...eyes]), size, 1),
     skin: cellsOf(SKIN),
     lips: cellsOf(ON_LIPS),

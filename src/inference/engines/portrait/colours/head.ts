@@ -5,7 +5,7 @@ import { colourfulness, colourRatios } from './face-colour.ts';
 import { faceLight } from './face-light.ts';
 import { type FacePlaces, placesOf } from './face-places.ts';
 import { temperLips } from './lips.ts';
-import { medianAt, type Plane, sizeInCells, tonesOf } from './planes.ts';
+import { meanAt, medianAt, type Plane, sizeInCells, tonesOf } from './planes.ts';
 import { surroundingsMap } from './surroundings.ts';
 
 /** A head's light and colours are measured in so many cells along a side of its square. */
@@ -28,10 +28,12 @@ export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readon
   );
   const seen = tonesOf(photo, size);
   let drawn = tonesOf(drawing, size);
-  if (temperLips(drawing, { seen, drawn, mesh, face })) drawn = tonesOf(drawing, size);
+  const light = faceLight(seen.luma, drawn.luma, face);
+  const shift = meanAt(light, face.lips);
+  if (temperLips(drawing, { seen, drawn, mesh, face, shift })) drawn = tonesOf(drawing, size);
   const map = surroundingsMap(seen, drawn, BROAD * face.height);
   const coloured = colourfulness(seen);
-  setFace(map, face, { light: faceLight(seen.luma, drawn.luma, face), coloured });
+  setFace(map, face, { light, coloured });
   const whites = {
     share: face.whites,
     skinLuma: medianAt(drawn.luma, face.skin),

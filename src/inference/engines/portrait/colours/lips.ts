@@ -11,6 +11,8 @@ export interface DrawnLips {
   /** In pixels of the drawing. */
   readonly mesh: readonly Point[];
   readonly face: FacePlaces;
+  /** How much lighter the place of the lips is going to become, in levels. */
+  readonly shift: number;
 }
 
 /** How much darker (as a part of the skin's luma) and redder (as a part of luma) than in the photo lips may be drawn. */
@@ -23,10 +25,8 @@ const AROUND = 0.6;
  * and no darker. What is as far from the drawn skin's colour as the lips changes most; skin, teeth and lips that are right stay.
  * @returns whether anything changed
  */
-export function temperLips(drawing: Raster, { seen, drawn, mesh, face }: DrawnLips): boolean {
+export function temperLips(drawing: Raster, { seen, drawn, mesh, face, shift }: DrawnLips): boolean {
   const [was, now] = [lipsBesideSkin(seen, face), lipsBesideSkin(drawn, face)];
-  // Skin and lips will change by the same shift.
-  const shift = was.skin - now.skin;
   const lighter = Math.max(1, ((was.luma - MORE.dark) * was.skin - shift) / (now.luma * now.skin));
   const lessRed = now.red - was.red - MORE.red;
   if (lessRed <= 0) return false;
