@@ -32,6 +32,7 @@ export interface App {
   register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
   backup(file?: string): Promise<Exit>;
+  restore(file: string): Promise<Exit>;
   admin(order: TypedOrder): Promise<Exit>;
   doctor(how: { readonly json: boolean }): Promise<Exit>;
   /** In the language of the terminal. */
@@ -110,6 +111,11 @@ export function createApp(process: ProcessContext): App {
       withConfig(async (config) => {
         const { runBackup } = await import('./app/backup.ts');
         return runBackup(file, { config, terminal, words: installation.words });
+      }),
+    restore: (file) =>
+      withConfig(async (config) => {
+        const { runRestore } = await import('./app/backup.ts');
+        return runRestore(file, { config, terminal, words: installation.words });
       }),
     admin: (order) =>
       withConfig(async (config) => {

@@ -73,6 +73,7 @@ function describe(app: App, end: (status: number) => void): Command {
     .action(async () => end(await app.register()));
   addModels(program, app, end);
   addBackup(program, app, end);
+  addRestore(program, app, end);
   addAdmin(program, app, end);
   program
     .command('doctor')
@@ -169,6 +170,16 @@ function addBackup(program: Command, app: App, end: (status: number) => void): v
     .argument('[file]', words.say('cli-help-backup-file'))
     .addHelpText('after', helpBelow(words, { examples: 'backup', remark: 'cli-help-backup-restore' }))
     .action(async (file?: string) => end(await app.backup(file)));
+}
+
+function addRestore(program: Command, app: App, end: (status: number) => void): void {
+  const { words } = app;
+  program
+    .command('restore')
+    .summary(words.say('cli-help-restore'))
+    .description(words.say('cli-help-restore-more'))
+    .argument('<file>', words.say('cli-help-restore-file'))
+    .action(async (file: string) => end(await app.restore(file)));
 }
 
 function addAdmin(program: Command, app: App, end: (status: number) => void): void {

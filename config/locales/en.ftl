@@ -440,6 +440,8 @@ admin-who = Choose a person, or enter the ID of a person, chat, or server.
 admin-bad-id = “{ $id }” isn’t an ID. Write telegram:42, discord:123456789012345678, discord:guild:… or discord:channel:… with a number, or web:192.168.1.5.
 admin-is-owner = { $who } is an owner. Remove this person from access.owners first.
 admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
+admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
+admin-outage-over = { $platform } can be reached again.
 admin-draining = New photos are paused. Photos in the queue will be finished. To resume: drain off.
 admin-accepting = New photos are accepted again.
 admin-notice-what = Add the message, for example: notice We’re back at 6 PM.
@@ -709,6 +711,7 @@ config-expected-count-or-auto = a whole number from { $min } to { $max }, or aut
 config-expected-pixels = a number from { $min } to { $max }, in { $units }
 config-expected-size = a size from { $min } to { $max }, in { $units }
 config-expected-time = a time from { $min } to { $max }, in { $units }
+config-expected-time-or-off = a time from { $min } to { $max }, in { $units }, or off
 config-expected-hosts = a list of host names
 config-expected-servers = a list of server ids
 config-expected-people = a list of people, such as discord:123 or telegram:456
@@ -849,6 +852,13 @@ cli-database-damaged = The database { $path } is damaged ({ $reason }). It wasn�
 cli-backup-nothing = There’s no database at { $path } yet, so there’s nothing to back up.
 cli-backup-exists = { $path } already exists. Choose another name.
 cli-backup-failed = Couldn’t write the backup { $path }: { $reason }.
+cli-restore-no-file = { $path } isn’t a file.
+cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
+cli-restore-kept = The database that was there is kept as { $path }.
+cli-restore-failed = Couldn’t restore { $path }: { $reason }.
+cli-help-restore = Restore the database from a backup
+cli-help-restore-more = Checks a backup and puts it in the place of the database. Toonsmith must not be running. The database that was there is kept next to it.
+cli-help-restore-file = a file that ./run.sh backup saved
 
 ## The command line: --help
 

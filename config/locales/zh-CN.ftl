@@ -396,6 +396,8 @@ admin-who = 请指定用户，或填写用户、聊天、服务器的 ID。
 admin-bad-id = “{ $id }”不是 ID。请写 telegram:42、discord:123456789012345678、带数字的 discord:guild:… 或 discord:channel:…，或 web:192.168.1.5。
 admin-is-owner = { $who } 是所有者。请先从 access.owners 中移除。
 admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
+admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
+admin-outage-over = 已恢复与 { $platform } 的连接。
 admin-draining = 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
 admin-accepting = 已恢复接收新照片。
 admin-notice-what = 请写上消息内容，例如：notice 我们 18 点恢复。
@@ -614,6 +616,7 @@ config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
 config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
 config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
 config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
+config-expected-time-or-off = { $min } 到 { $max } 之间的时长，单位为 { $units }，或 off
 config-expected-hosts = 主机名列表
 config-expected-servers = 服务器 ID 列表
 config-expected-people = 用户列表，例如 discord:123 或 telegram:456
@@ -753,6 +756,13 @@ cli-database-damaged = 数据库 { $path } 已损坏（{ $reason }）。文件�
 cli-backup-nothing = { $path } 还不存在，没有可备份的数据库。
 cli-backup-exists = { $path } 已存在。请换一个名称。
 cli-backup-failed = 无法写入备份 { $path }：{ $reason }。
+cli-restore-no-file = { $path } 不是文件。
+cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
+cli-restore-kept = 原来的数据库保存为 { $path }。
+cli-restore-failed = 无法恢复 { $path }：{ $reason }。
+cli-help-restore = 从备份恢复数据库
+cli-help-restore-more = 检查备份，并用它替换数据库。Toonsmith 不能正在运行。原来的数据库会保留在旁边。
+cli-help-restore-file = 由 ./run.sh backup 保存的文件
 
 ## 命令行：--help
 

@@ -16,8 +16,8 @@ export interface Admin {
   run(command: AdminCommand, words: Words): Promise<string>;
   /** From now on, messages reach the people and chats of a platform this way. */
   reach(platform: string, messages: Messages): void;
-  /** Sends every owner this text through the platforms that are left; answers how many it reached. */
-  tellOwners(text: (owner: Subject) => string, without: string): Promise<number>;
+  /** Sends every owner a text, but not through this platform; answers how many it reached. */
+  tellOwners(text: string, without: string): Promise<number>;
 }
 
 export function createAdmin(owners: ReadonlySet<Subject>, context: AdminContext): Admin {
@@ -49,7 +49,7 @@ export function createAdmin(owners: ReadonlySet<Subject>, context: AdminContext)
         [...owners].map((owner) => {
           const platform = owner.split(':')[0]!;
           const messages = platform === without ? undefined : platforms.get(platform);
-          return messages?.toPerson(owner, text(owner)).then(
+          return messages?.toPerson(owner, text).then(
             () => true,
             () => false,
           );

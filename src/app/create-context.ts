@@ -21,6 +21,7 @@ import type { ServerInfo } from '../web/context.ts';
 import type { AppContext } from './context.ts';
 import { createLiveCatalog } from './live-catalog.ts';
 import { createLiveSettings, type LiveSettings } from './live-settings.ts';
+import { createOutageNotices } from './outages.ts';
 
 export interface CreateContextOptions {
   readonly config: Config;
@@ -44,16 +45,30 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const { config, store, pool, log } = options;
   const report = (error: unknown) => options.report(error);
   const live = createLiveSettings(config);
-  const platforms = createPlatforms(systemClock.now, ({ platform, state, lastError }) =>
-    log.info({ platform, state, reason: lastError?.reason }, 'connection changed'),
-  );
+  const localization = createLocalization(options);
+  const tellOfOutage = createOutageNotices({
+    clock: systemClock,
+    words: localization.wordsIn(config.language),
+    tellOwners: (text, without) => admin.tellOwners(text, without),
+  });
+  const platforms = createPlatforms(systemClock.now, (status) => {
+    const { platform, state, lastError } = status;
+    log.info({ platform, state, reason: lastError?.reason }, 'connection changed');
+    tellOfOutage(status);
+  });
   const metrics: Metrics = createMetrics({
     load: () => service.load(),
     memory: process.memoryUsage,
     platforms: platforms.all,
   });
   const service = createService(options, live, metrics);
-  const localization = createLocalization(options);
+  const admin = createAdmin(live.owners, {
+    store,
+    service,
+    clock: systemClock,
+    windowOf: createQuotaWindows(config.timeZone),
+    memory,
+  });
   const catalog = createLiveCatalog(localization.translations, live.defaults);
   catalog.update(options.styles, await options.findLooks());
   return {
@@ -62,13 +77,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     service,
     store,
     clock: systemClock,
-    admin: createAdmin(live.owners, {
-      store,
-      service,
-      clock: systemClock,
-      windowOf: createQuotaWindows(config.timeZone),
-      memory,
-    }),
+    admin,
     localization,
     catalog,
     live,

@@ -15,6 +15,7 @@ import { createAppContext } from './create-context.ts';
 import { databasePath, databaseProblemText } from './database.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
 import { createReload, type Drawable, type Reread } from './reload.ts';
+import { scheduleBackups } from './scheduled-backups.ts';
 import { defaultStyleHint, describeStart, movedDataProblem, openAdminToken } from './startup.ts';
 import type { StartedSurface, Surface } from './surfaces/surface.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
@@ -80,11 +81,13 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   reloadOnRequest({ ...options, pool, context, surfaces, log, say, report }, (next) => {
     drawable = next;
   });
+  const stopBackups = scheduleBackups(config, log, report);
   const run: Run = { ...options, surfaces, pool, say, report };
   const exit = await serveUntilStopped(run).catch((error) => {
     say(words.say('cli-serve-failed', { id: report(error) }));
     return EXIT.failed;
   });
+  stopBackups();
   for (const { stop } of surfaces) await stop?.().catch(report);
   await context.service.close({ drainFor: config.stop.drain });
   for (const { close } of surfaces) await close?.().catch(report);

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -207,14 +206,42 @@ it('is backed up while it runs, and starts from the copy with everything the own
     stdout: '',
     stderr: 'copies/copy.db already exists. Choose another name.\n',
   });
+  const restore = (target: string, file: string) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [resolve('dist/main.js'), 'restore', file],
+      {
+        cwd: folder,
+        env: { PATH: process.env.PATH, TOONSMITH_DATA_FOLDER: join(target, 'data') },
+        encoding: 'utf8',
+      },
+    );
+    return { status, said: stdout + stderr };
+  };
+  expect(restore(folder, 'copies/copy.db')).toEqual({
+    status: 1,
+    said: `Toonsmith is using the folder ${folder}/data. Stop it first.\n`,
+  });
   const ban2 = JSON.stringify({ name: 'ban', subject: 'telegram:43' });
   await operate(server, '/orders', { method: 'POST', body: ban2 });
   server.child.kill('SIGTERM');
   await server.exited;
 
-  copyFileSync(join(folder, 'copies', 'copy.db'), join(folder, 'data', 'toonsmith.db'));
+  const back = restore(folder, 'copies/copy.db');
+  expect(back.status).toBe(0);
+  const [, kept = ''] = /The database that was there is kept as (.*_before-restore_\d+\.db)\.\n/.exec(
+    back.said,
+  )!;
   const restored = serve(folder, settings);
   expect(await operate(restored, '')).toMatchObject({ standings: [{ subject: 'telegram:42' }] });
+
+  // Moving house: an empty folder, as on another computer.
+  const elsewhere = createFolder();
+  expect(restore(elsewhere, kept).said).toMatch(/→ .*toonsmith\.db {2}\(.*\)\n$/);
+  const moved = serve(elsewhere, settings);
+  expect(await operate(moved, '')).toMatchObject({
+    standings: [{ subject: 'telegram:42' }, { subject: 'telegram:43' }],
+  });
 });
 
 it('reads settings and packs again at SIGHUP, without a restart', async () => {
