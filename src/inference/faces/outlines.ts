@@ -23,6 +23,10 @@ export const OVAL = [
   10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149,
   150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ] as const;
+/** Below the nose, to the jaw: where beards grow. */
+export const BEARD = [
+  2, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132,
+] as const;
 /** Points on cheeks, forehead and bridge of the nose: skin on nearly every face. */
 export const SKIN = [50, 280, 101, 330, 118, 347, 205, 425, 117, 346, 151, 9, 108, 337, 6, 197] as const;
 /** Points on the lips, half-way from their outer to their inner outline. */

@@ -10,18 +10,22 @@ export function faceLight(seen: Plane, drawn: Plane, face: FacePlaces): Plane {
   const [photo, drawing] = [seen, drawn].map(broadTones(face)) as [Plane, Plane];
   const difference = planeOf(photo.length, (cell) => photo[cell]! - drawing[cell]!);
   const skin = medianAt(difference, face.skin);
-  return planeOf(photo.length, (cell) => skin + distinct(difference[cell]! - skin));
+  return planeOf(photo.length, (cell) => skin + distinct(difference[cell]! - skin, face.beard[cell]!));
 }
 
 /** Up to the first number of levels a difference belongs to the skin's one tone; from the second on it is a tone of its own. */
 const SHADE = { from: 14, to: 40 };
+/** A short beard differs by less. */
+const BEARD = { from: 7, to: 20 };
 /** Light counts later and less than shade: it would look like blotches. */
 const LIGHT = { from: 20, to: 50, part: 0.7 };
 
-function distinct(difference: number): number {
+/** @param beard how much of a beard's place it is, 0…1 */
+function distinct(difference: number, beard: number): number {
   const by = Math.abs(difference);
   return difference < 0
-    ? difference * smoothstep(SHADE.from, SHADE.to, by)
+    ? difference *
+        (beard * smoothstep(BEARD.from, BEARD.to, by) + (1 - beard) * smoothstep(SHADE.from, SHADE.to, by))
     : LIGHT.part * difference * smoothstep(LIGHT.from, LIGHT.to, by);
 }
 

@@ -1,5 +1,5 @@
 import { boxAround, centroid, type Point } from '../../../faces/geometry.ts';
-import { BROWS, EYES, LIPS, MOUTH, NOSE, ON_LIPS, OVAL, SKIN } from '../../../faces/outlines.ts';
+import { BEARD, BROWS, EYES, LIPS, MOUTH, NOSE, ON_LIPS, OVAL, SKIN } from '../../../faces/outlines.ts';
 import type { Size } from '../../../image/area.ts';
 import { blur, type Plane, planeOf } from './planes.ts';
 import { fillPolygon } from './polygon.ts';
@@ -13,6 +13,8 @@ export interface FacePlaces {
   readonly inside: Plane;
   /** How much each cell is something else than eyes, brows, nose and lips, SEEN…1. */
   readonly plain: Plane;
+  /** How much each cell is where beards grow, 0…1. */
+  readonly beard: Plane;
   /** Where the whites of eyes and teeth may be, 0…1. */
   readonly whites: Plane;
   /** Cells on skin and on the lips. */
@@ -21,7 +23,7 @@ export interface FacePlaces {
 }
 
 /** Drawn parts are larger than the photo's: so many times, and then softly. */
-const GROW = { oval: 1.04, eye: 1.7, brow: 1.25, lips: 1.25, nose: 1.1, mouth: 1.3 };
+const GROW = { oval: 1.04, eye: 1.7, brow: 1.25, lips: 1.25, nose: 1.1, mouth: 1.3, beard: 1.05 };
 /** How far the face's edge is softened, as a part of its height, and at least in cells. */
 const SOFT = 1 / 30;
 const SOFTEST = 0.7;
@@ -45,6 +47,7 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
     size,
     height,
     inside: blur(fill(OVAL, GROW.oval), size, Math.max(SOFTEST, SOFT * height)),
+    beard: blur(fill(BEARD, GROW.beard), size, Math.max(SOFTEST, SOFT * height)),
     plain: planeOf(covered.length, (cell) => Math.max(SEEN, 1 - RIM * covered[cell]!)),
     whites: blur(union([fill(MOUTH, GROW.mouth), ...eyes]), size, 1),
     skin: cellsOf(SKIN),
