@@ -9,6 +9,7 @@ interface Overview {
     readonly drawing: number;
     readonly atOnce: number;
     readonly replying: number;
+    readonly draining: boolean;
     readonly spoolBytes: number;
   };
   readonly memory: number;
@@ -47,14 +48,8 @@ export function createOperatorCorner(api: Api, words: () => Words) {
 
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const { name, subject, number } = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    const amount = number ? Number(number) : undefined;
-    const answer = await api.post<{ message: string }>('/api/operator/orders', {
-      name,
-      subject,
-      ...(amount !== undefined && name === 'ban' && { days: amount }),
-      ...(amount !== undefined && name === 'limit' && { pictures: amount }),
-    });
+    const written = Object.fromEntries(new FormData(form)) as Record<string, string>;
+    const answer = await api.post<{ message: string }>('/api/operator/orders', orderOf(written));
     result.textContent = answer.ok ? (answer.value?.message ?? '') : answer.failure.message;
     await refresh();
   });
@@ -66,6 +61,19 @@ export function createOperatorCorner(api: Api, words: () => Words) {
       void refresh();
       timer = setInterval(() => void refresh(), 5_000);
     },
+  };
+}
+
+/** The order as the API takes it: only the fields that belong to it. */
+function orderOf({ name = '', subject = '', number = '', text = '' }: Readonly<Record<string, string>>) {
+  if (name === 'drain' || name === 'resume') return { name: 'drain', state: name === 'drain' ? 'on' : 'off' };
+  if (name === 'notice') return { name, message: text };
+  return {
+    name,
+    subject,
+    ...(number && name === 'ban' && { days: Number(number) }),
+    ...(number && name === 'limit' && { pictures: Number(number) }),
+    ...(text && name === 'ban' && { reason: text }),
   };
 }
 
@@ -84,6 +92,7 @@ function sections(
     );
   return [
     section(say('page-queue'), [
+      ...(load.draining ? [say('page-paused')] : []),
       say('page-queue-line', {
         waiting: load.waiting,
         drawing: load.drawing,

@@ -10,6 +10,7 @@ import { type Environment, type Installation, readInstallation, readPackage } fr
 import type { ModelsCommand } from './app/models.ts';
 import { drawingsAtOnce, findLooks, newId, openPool, poolLender } from './app/pool.ts';
 import type { Drawable } from './app/reload.ts';
+import type { TypedOrder } from './cli/admin.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
 import type { Config } from './config/load.ts';
@@ -32,6 +33,8 @@ export interface App {
   register(): Promise<Exit>;
   models(command: ModelsCommand): Promise<Exit>;
   backup(file?: string): Promise<Exit>;
+  restore(file: string): Promise<Exit>;
+  admin(order: TypedOrder): Promise<Exit>;
   doctor(how: { readonly json: boolean }): Promise<Exit>;
   /** In the language of the terminal. */
   readonly words: Words;
@@ -109,6 +112,16 @@ export function createApp(process: ProcessContext): App {
       withConfig(async (config) => {
         const { runBackup } = await import('./app/backup.ts');
         return runBackup(file, { config, terminal, words: installation.words });
+      }),
+    restore: (file) =>
+      withConfig(async (config) => {
+        const { runRestore } = await import('./app/backup.ts');
+        return runRestore(file, { config, terminal, words: installation.words });
+      }),
+    admin: (order) =>
+      withConfig(async (config) => {
+        const { runAdmin } = await import('./app/admin.ts');
+        return runAdmin(order, { config, terminal, words: installation.words });
       }),
     async doctor({ json }) {
       const { runDoctor } = await import('./app/doctor.ts');

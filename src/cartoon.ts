@@ -181,6 +181,7 @@ export type Failure =
   | { readonly code: 'out-of-memory' }
   | { readonly code: 'cancelled' }
   | { readonly code: 'closing' }
+  | { readonly code: 'paused' }
   | { readonly code: 'internal'; readonly id: string };
 export type FailureCode = Failure['code'];
 

@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { type App, createApp } from './app.ts';
-import { atLeastOne, helpBelow, helpConfiguration, oneOf, styleList, usageError } from './cli/help.ts';
+import {
+  atLeastOne,
+  helpBelow,
+  helpConfiguration,
+  oneOf,
+  styleList,
+  usageError,
+  wholeNumber,
+} from './cli/help.ts';
 import { watchProcess } from './cli/lifecycle.ts';
 import { messageOf } from './error-message.ts';
 
@@ -71,6 +79,8 @@ function describe(app: App, end: (status: number) => void): Command {
     .action(async () => end(await app.register()));
   addModels(program, app, end);
   addBackup(program, app, end);
+  addRestore(program, app, end);
+  addAdmin(program, app, end);
   program
     .command('doctor')
     .summary(say('cli-help-doctor'))
@@ -166,6 +176,34 @@ function addBackup(program: Command, app: App, end: (status: number) => void): v
     .argument('[file]', words.say('cli-help-backup-file'))
     .addHelpText('after', helpBelow(words, { examples: 'backup', remark: 'cli-help-backup-restore' }))
     .action(async (file?: string) => end(await app.backup(file)));
+}
+
+function addRestore(program: Command, app: App, end: (status: number) => void): void {
+  const { words } = app;
+  program
+    .command('restore')
+    .summary(words.say('cli-help-restore'))
+    .description(words.say('cli-help-restore-more'))
+    .argument('<file>', words.say('cli-help-restore-file'))
+    .action(async (file: string) => end(await app.restore(file)));
+}
+
+function addAdmin(program: Command, app: App, end: (status: number) => void): void {
+  const { words } = app;
+  const { say } = words;
+  program
+    .command('admin')
+    .summary(say('cli-help-admin'))
+    .description(say('cli-help-admin-more'))
+    .argument('<order>', say('cli-help-admin-order'))
+    .argument('[rest...]', say('cli-help-admin-rest'))
+    .option('--days <number>', say('option-days-text'), atLeastOne(words))
+    .option('--reason <text>', say('option-reason-text'))
+    .option('--pictures <number>', say('option-pictures-text'), wholeNumber(words))
+    .addHelpText('after', helpBelow(words, { examples: 'admin' }))
+    .action(async (name: string, rest: string[], { days, reason, pictures }) =>
+      end(await app.admin({ name, rest, days, reason, pictures })),
+    );
 }
 
 function withOptions(command: Command, app: App): Command {

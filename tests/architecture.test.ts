@@ -25,18 +25,18 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'config/', sees: ['cartoon.ts', 'options/suggestions.ts'], types: ['i18n/words.ts'] },
   {
     folder: 'admin/',
-    sees: ['cartoon.ts', 'clock.ts', 'i18n/'],
+    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
     types: ['jobs/', 'store/'],
   },
   { folder: 'observability/', sees: ['cartoon.ts'], types: ['jobs/'] },
   {
     folder: 'cli/',
-    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
+    sees: ['admin/orders.ts', 'cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
     types: ['jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
   },
   {
     folder: 'web/',
-    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'jobs/job-id.ts'],
+    sees: ['admin/orders.ts', 'cartoon.ts', 'clock.ts', 'i18n/', 'options/', 'jobs/job-id.ts'],
     types: ['jobs/', 'store/records.ts', 'store/store.ts', 'admin/', 'observability/'],
   },
   {
@@ -53,7 +53,7 @@ const FOLDERS: readonly Folder[] = [
   },
   {
     folder: 'bots/',
-    sees: ['cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
+    sees: ['admin/orders.ts', 'cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
     types: ['admin/', 'jobs/', 'observability/', 'store/'],
   },
   {

@@ -118,6 +118,7 @@ failure-cancelled =
        *[other] Canceled. It didn’t count toward your daily limit.
     }
 failure-closing = Toonsmith is restarting. Try again in a minute.
+failure-paused = No new photos are accepted right now; maintenance is planned. Try again later.
 failure-internal =
     { $surface ->
         [terminal] Something went wrong with this photo. See error { $id } above.
@@ -238,6 +239,12 @@ option-reason-name = reason
 option-reason-text = The reason shown to the person
 option-pictures-name = pictures
 option-pictures-text = Cartoons per day. Leave empty for the default limit.
+option-state-name = state
+option-state-text = Whether new photos are paused
+option-state-on = on
+option-state-off = off
+option-message-name = message
+option-message-text = What to tell everyone who used this lately
 
 ## Commands: texts are at most 100 characters, menu entries at most 32.
 
@@ -263,6 +270,8 @@ command-admin-limit-text = Set a person’s daily limit
 command-admin-refill-text = Reset what a person has used today
 command-admin-lists-text = See who is banned, allowed, or has a custom limit
 command-admin-audit-text = See recent actions by owners
+command-admin-drain-text = Stop accepting new photos, or start again
+command-admin-notice-text = Send a message to all recent chats, for example about maintenance
 menu-cartoonize = Cartoonize
 menu-cartoonize-avatar = Cartoonize avatar
 
@@ -428,12 +437,45 @@ modal-photos = Photos (up to { $album })
 
 admin-only-owners = Only owners can use this command.
 admin-who = Choose a person, or enter the ID of a person, chat, or server.
+admin-bad-id = “{ $id }” isn’t an ID. Write telegram:42, discord:123456789012345678, discord:guild:… or discord:channel:… with a number, or web:192.168.1.5.
+admin-is-owner = { $who } is an owner. Remove this person from access.owners first.
+admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
+admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
+admin-outage-over = { $platform } can be reached again.
+admin-draining = New photos are paused. Photos in the queue will be finished. To resume: drain off.
+admin-accepting = New photos are accepted again.
+admin-notice-what = Add the message, for example: notice We’re back at 6 PM.
+admin-notice-sent =
+    { $count ->
+        [one] Sending to 1 chat.
+       *[other] Sending to { $count } chats.
+    }
+admin-audit-days =
+    { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    }
+admin-audit-pictures =
+    { $pictures ->
+        [one] 1 cartoon
+       *[other] { $pictures } cartoons
+    }
+admin-audit-chats =
+    { $chats ->
+        [one] 1 chat
+       *[other] { $chats } chats
+    }
+admin-audit-reason = reason: { $reason }
 admin-status =
     Waiting: { $waiting }. In progress: { $running } of { $atOnce }. Memory: { $memory }.
     Today: { $people ->
         [one] 1 person
        *[other] { $people } people
     }, { $done } done, { $failed } failed, { $refused } refused.
+    { $draining ->
+        [yes] New photos are paused.
+       *[no] {""}
+    }
 admin-banned = { $who } is banned.
 admin-banned-until = { $who } is banned until { $date }.
 admin-unbanned = { $who } is no longer banned.
@@ -451,7 +493,7 @@ admin-lists-banned = Banned:
 admin-lists-allowed = Allowed:
 admin-lists-limits = Custom daily limit:
 admin-audit-empty = No owner actions yet.
-admin-audit-line = { $date }: { $by }, { $action } { $who }
+admin-audit-line = { $date }: { $by }, { $what }
 
 ## Both chats
 
@@ -489,16 +531,6 @@ telegram-settings-chat = Defaults of this chat
 telegram-hello-group = Hi! To get a cartoon, send a photo with the caption /cartoon, or reply to a photo with /cartoon. For more, use /help.
 telegram-privacy-mode = To handle albums, I need to see all their photos. Make me an admin, or ask my owner to turn off privacy mode in @BotFather and add me again. Otherwise, send albums to me in a private chat.
 telegram-admin-number = Telegram can’t look up people by name. Give the numeric ID of the person or chat, or reply to one of their messages with the command.
-telegram-admin-notice = Send a message to all recent chats, for example about maintenance
-telegram-admin-drain = Stop accepting new photos, or start again
-telegram-draining = New photos are paused. Photos in the queue will be finished. To resume, use /admin drain off.
-telegram-accepting = New photos are accepted again.
-telegram-notice-what = Add the message after the command, for example: /admin notice We’re back at 6 PM.
-telegram-notice-sent =
-    { $count ->
-        [one] Sending to 1 chat.
-       *[other] Sending to { $count } chats.
-    }
 
 ## Discord
 
@@ -632,6 +664,11 @@ page-order-allow = Add to allowlist
 page-order-disallow = Remove from allowlist
 page-order-limit = Set daily limit
 page-order-refill = Reset today’s limit
+page-order-drain = Pause new photos
+page-order-resume = Accept new photos again
+page-order-notice = Write to recent chats
+page-text = Reason for a ban, or the message
+page-paused = New photos are paused.
 page-number = Days banned, or cartoons per day
 page-do-it = Apply
 page-standing-banned = banned
@@ -674,6 +711,7 @@ config-expected-count-or-auto = a whole number from { $min } to { $max }, or aut
 config-expected-pixels = a number from { $min } to { $max }, in { $units }
 config-expected-size = a size from { $min } to { $max }, in { $units }
 config-expected-time = a time from { $min } to { $max }, in { $units }
+config-expected-time-or-off = a time from { $min } to { $max }, in { $units }, or off
 config-expected-hosts = a list of host names
 config-expected-servers = a list of server ids
 config-expected-people = a list of people, such as discord:123 or telegram:456
@@ -828,6 +866,13 @@ cli-database-damaged = The database { $path } is damaged ({ $reason }). It wasn�
 cli-backup-nothing = There’s no database at { $path } yet, so there’s nothing to back up.
 cli-backup-exists = { $path } already exists. Choose another name.
 cli-backup-failed = Couldn’t write the backup { $path }: { $reason }.
+cli-restore-no-file = { $path } isn’t a file.
+cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
+cli-restore-kept = The database that was there is kept as { $path }.
+cli-restore-failed = Couldn’t restore { $path }: { $reason }.
+cli-help-restore = Restore the database from a backup
+cli-help-restore-more = Checks a backup and puts it in the place of the database. Toonsmith must not be running. The database that was there is kept next to it.
+cli-help-restore-file = a file that ./run.sh backup saved
 
 ## The command line: --help
 
@@ -875,6 +920,24 @@ cli-help-backup = Back up the database
 cli-help-backup-more = Copies the database to one file, even while Toonsmith is running: history, settings, daily limits, bans, and the allowlist. It doesn’t contain photos, cartoons, toonsmith.yaml, or model packs.
 cli-help-backup-file = File or folder for the copy (default: toonsmith_YYYYMMDDHHMMSS.db in the current folder). Existing files aren’t overwritten.
 cli-help-backup-restore = To restore it: stop Toonsmith, delete toonsmith.db-wal and toonsmith.db-shm from the data folder, copy the file over toonsmith.db there, and start Toonsmith.
+cli-help-admin = Manage people and the running program as an owner
+cli-help-admin-more = Does what /admin does in the chats: status, ban, unban, allow, disallow, limit, refill, drain, notice, lists, audit. Bans, limits, and the allowlist can also be changed while Toonsmith isn’t running.
+cli-help-admin-order = what to do, for example ban
+cli-help-admin-rest = the person, chat, or server (telegram:42, discord:123456789012345678, discord:guild:…, web:192.168.1.5); on or off for drain; the message for notice
+cli-example-admin-ban = ban a person for a week
+cli-example-admin-limit = set a daily limit
+cli-example-admin-drain = pause new photos before a restart
+cli-example-admin-notice = write to everyone who used it lately
+cli-example-admin-audit = see what owners did
+cli-admin-unknown =
+   { $nearest ->
+       [none] “{ $name }” isn’t an action. Available: { $known }.
+      *[other] “{ $name }” isn’t an action. Did you mean { $nearest }?
+   }
+cli-admin-who = Who? For example: ./run.sh admin { $name } telegram:42
+cli-admin-too-much = Remove “{ $text }”: it has no meaning here. A reason with spaces needs quotation marks.
+cli-admin-no-option = { $name } has no option --{ $option }.
+cli-admin-no-server = No running Toonsmith answers on this computer with the admin token of this configuration. It needs web.enabled: on, and web.adminToken if web.token is set.
 cli-help-doctor = Check that everything works here
 cli-help-doctor-more = Checks this computer and this installation, and suggests a fix for each problem.
 cli-help-doctor-json = print the findings as JSON, for programs
@@ -921,6 +984,7 @@ cli-usage-missing-value = { $word } needs a value.
 cli-usage-bad-value = “{ $value }” isn’t valid for { $word }. { $reason }
 cli-usage-too-many = There are too many arguments. Names with spaces need quotes.
 cli-usage-whole-number = Use a whole number, 1 or higher.
+cli-usage-number-from-zero = Use a whole number, 0 or higher.
 cli-usage-a-style = Name at least one style.
 cli-usage-choices = Allowed: { $allowed }.
 

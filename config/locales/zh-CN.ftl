@@ -98,6 +98,7 @@ failure-cancelled =
        *[other] 已取消，本次不计次数。
     }
 failure-closing = Toonsmith 正在重启，请一分钟后再试。
+failure-paused = 即将进行维护，暂时不接收新照片。请稍后再试。
 failure-internal =
     { $surface ->
         [terminal] 处理这张照片时出现意外情况。请看上方的错误 { $id }。
@@ -211,6 +212,12 @@ option-reason-name = 原因
 option-reason-text = 显示给对方的原因
 option-pictures-name = 张数
 option-pictures-text = 每天可生成的张数；不填则使用默认上限
+option-state-name = 状态
+option-state-text = 是否暂停接收新照片
+option-state-on = 开
+option-state-off = 关
+option-message-name = 消息
+option-message-text = 要告诉最近使用者的内容
 
 ## 命令：说明最多 100 个字符，菜单项最多 32 个字符。
 
@@ -236,6 +243,8 @@ command-admin-limit-text = 为某位用户设置每日上限
 command-admin-refill-text = 重置某位用户今天的张数
 command-admin-lists-text = 查看禁止、允许和自定义上限名单
 command-admin-audit-text = 查看所有者最近的操作
+command-admin-drain-text = 暂停接收新照片，或恢复接收
+command-admin-notice-text = 向最近使用过的所有聊天发送通知，例如维护公告
 menu-cartoonize = 卡通化
 menu-cartoonize-avatar = 头像卡通化
 
@@ -384,9 +393,26 @@ modal-photos = 照片（最多 { $album } 张）
 
 admin-only-owners = 只有所有者可以使用此命令。
 admin-who = 请指定用户，或填写用户、聊天、服务器的 ID。
+admin-bad-id = “{ $id }”不是 ID。请写 telegram:42、discord:123456789012345678、带数字的 discord:guild:… 或 discord:channel:…，或 web:192.168.1.5。
+admin-is-owner = { $who } 是所有者。请先从 access.owners 中移除。
+admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
+admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
+admin-outage-over = 已恢复与 { $platform } 的连接。
+admin-draining = 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
+admin-accepting = 已恢复接收新照片。
+admin-notice-what = 请写上消息内容，例如：notice 我们 18 点恢复。
+admin-notice-sent = 正在发送到 { $count } 个聊天。
+admin-audit-days = { $days } 天
+admin-audit-pictures = { $pictures } 张
+admin-audit-chats = { $chats } 个聊天
+admin-audit-reason = 原因：{ $reason }
 admin-status =
     排队：{ $waiting }，处理中：{ $running }/{ $atOnce }，内存：{ $memory }。
     今天：{ $people } 人，完成 { $done }，失败 { $failed }，拒绝 { $refused }。
+    { $draining ->
+        [yes] 已暂停接收新照片。
+       *[no] {""}
+    }
 admin-banned = 已禁止 { $who } 使用。
 admin-banned-until = 已禁止 { $who } 使用，直到 { $date }。
 admin-unbanned = 已解除对 { $who } 的禁止。
@@ -400,7 +426,7 @@ admin-lists-banned = 已禁止：
 admin-lists-allowed = 已允许：
 admin-lists-limits = 自定义每日上限：
 admin-audit-empty = 还没有所有者的操作。
-admin-audit-line = { $date }：{ $by }，{ $action } { $who }
+admin-audit-line = { $date }：{ $by }，{ $what }
 
 ## 两个聊天平台
 
@@ -427,12 +453,6 @@ telegram-settings-chat = 本聊天的默认设置
 telegram-hello-group = 大家好！发送照片时在说明中写上 /cartoon，或用 /cartoon 回复一张照片，即可收到卡通图。更多用法请看 /help。
 telegram-privacy-mode = 要处理相册，我需要看到其中的所有照片：请把我设为管理员，或请我的所有者在 @BotFather 关闭隐私模式后重新添加我。否则请在私聊中把相册发给我。
 telegram-admin-number = Telegram 无法按名字查找用户。请提供用户或聊天的数字 ID，或用命令回复对方的一条消息。
-telegram-admin-notice = 向最近使用过的所有聊天发送通知，例如维护公告
-telegram-admin-drain = 暂停接收新照片，或恢复接收
-telegram-draining = 已暂停接收新照片，排队中的会继续完成。/admin drain off 可恢复接收。
-telegram-accepting = 已恢复接收照片。
-telegram-notice-what = 请在命令后面写上通知内容，例如：/admin notice 今晚 6 点恢复。
-telegram-notice-sent = 正在发送给 { $count } 个聊天。
 
 ## Discord
 
@@ -549,6 +569,11 @@ page-order-allow = 加入允许名单
 page-order-disallow = 移出允许名单
 page-order-limit = 设置每日上限
 page-order-refill = 重置今天的张数
+page-order-drain = 暂停接收新照片
+page-order-resume = 恢复接收新照片
+page-order-notice = 通知最近的聊天
+page-text = 禁止的原因，或消息内容
+page-paused = 已暂停接收新照片。
 page-number = 禁止天数，或每日张数
 page-do-it = 应用
 page-standing-banned = 已禁止
@@ -591,6 +616,7 @@ config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
 config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
 config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
 config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
+config-expected-time-or-off = { $min } 到 { $max } 之间的时长，单位为 { $units }，或 off
 config-expected-hosts = 主机名列表
 config-expected-servers = 服务器 ID 列表
 config-expected-people = 用户列表，例如 discord:123 或 telegram:456
@@ -744,6 +770,13 @@ cli-database-damaged = 数据库 { $path } 已损坏（{ $reason }）。文件�
 cli-backup-nothing = { $path } 还不存在，没有可备份的数据库。
 cli-backup-exists = { $path } 已存在。请换一个名称。
 cli-backup-failed = 无法写入备份 { $path }：{ $reason }。
+cli-restore-no-file = { $path } 不是文件。
+cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
+cli-restore-kept = 原来的数据库保存为 { $path }。
+cli-restore-failed = 无法恢复 { $path }：{ $reason }。
+cli-help-restore = 从备份恢复数据库
+cli-help-restore-more = 检查备份，并用它替换数据库。Toonsmith 不能正在运行。原来的数据库会保留在旁边。
+cli-help-restore-file = 由 ./run.sh backup 保存的文件
 
 ## 命令行：--help
 
@@ -791,6 +824,24 @@ cli-help-backup = 备份数据库
 cli-help-backup-more = 把数据库复制到一个文件，Toonsmith 运行时也可以：包括历史记录、设置、每日上限、禁止名单和允许名单，不包括照片、卡通图、toonsmith.yaml 和模型包。
 cli-help-backup-file = 备份文件或文件夹（默认：当前文件夹中的 toonsmith_YYYYMMDDHHMMSS.db）。已有的文件不会被覆盖。
 cli-help-backup-restore = 恢复方法：停止 Toonsmith，删除数据文件夹中的 toonsmith.db-wal 和 toonsmith.db-shm，用备份文件替换其中的 toonsmith.db，然后启动 Toonsmith。
+cli-help-admin = 以所有者身份管理用户和运行中的程序
+cli-help-admin-more = 与聊天中的 /admin 相同：status、ban、unban、allow、disallow、limit、refill、drain、notice、lists、audit。Toonsmith 没有运行时，也可以修改禁止名单、允许名单和每日上限。
+cli-help-admin-order = 要做什么，例如 ban
+cli-help-admin-rest = 用户、聊天或服务器（telegram:42、discord:123456789012345678、discord:guild:…、web:192.168.1.5）；drain 后面写 on 或 off；notice 后面写消息
+cli-example-admin-ban = 禁止一位用户使用一周
+cli-example-admin-limit = 设置每日上限
+cli-example-admin-drain = 重启前暂停接收新照片
+cli-example-admin-notice = 通知最近使用过的所有人
+cli-example-admin-audit = 查看所有者做过什么
+cli-admin-unknown =
+   { $nearest ->
+       [none] 没有“{ $name }”这项操作。可用的操作：{ $known }。
+      *[other] 没有“{ $name }”这项操作。您是不是要用 { $nearest }？
+   }
+cli-admin-who = 对谁操作？例如：./run.sh admin { $name } telegram:42
+cli-admin-too-much = 请去掉“{ $text }”：它在这里没有意义。含有空格的原因需要加引号。
+cli-admin-no-option = { $name } 没有选项 --{ $option }。
+cli-admin-no-server = 这台电脑上没有运行中的 Toonsmith 接受此配置的管理令牌。需要 web.enabled: on；如果设置了 web.token，还需要 web.adminToken。
 cli-help-doctor = 检查这里是否一切正常
 cli-help-doctor-more = 检查这台电脑和安装情况，并为每个问题给出解决办法。
 cli-help-doctor-json = 以 JSON 输出结果，供程序使用
@@ -837,6 +888,7 @@ cli-usage-missing-value = { $word } 需要一个值。
 cli-usage-bad-value = “{ $value }”不是 { $word } 的有效值。{ $reason }
 cli-usage-too-many = 参数过多。带空格的名称需要加引号。
 cli-usage-whole-number = 请使用不小于 1 的整数。
+cli-usage-number-from-zero = 请使用不小于 0 的整数。
 cli-usage-a-style = 请至少指定一种风格。
 cli-usage-choices = 可用的值：{ $allowed }。
 

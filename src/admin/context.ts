@@ -4,6 +4,7 @@ import type { Subject } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
 export interface AdminCommand {
+  /** One of `ORDERS`. */
   readonly name: string;
   /** The owner who runs it. */
   readonly by: Subject;
@@ -12,11 +13,24 @@ export interface AdminCommand {
   readonly days?: number | undefined;
   readonly reason?: string | undefined;
   readonly pictures?: number | undefined;
+  readonly state?: 'on' | 'off' | undefined;
+  /** Of a notice. */
+  readonly message?: string | undefined;
+}
+
+/** How a platform is reached outside of replies; both reject when nothing was sent. */
+export interface Messages {
+  readonly toChat: (chat: Subject, text: string) => Promise<unknown>;
+  readonly toPerson: (person: Subject, text: string) => Promise<unknown>;
 }
 
 export interface AdminContext {
-  readonly store: Pick<Store, 'standing' | 'saveStanding' | 'standings' | 'audited' | 'resetQuota' | 'stats'>;
-  readonly service: Pick<JobService, 'load' | 'quota' | 'cancelAll'>;
+  readonly store: Pick<
+    Store,
+    'standing' | 'saveStanding' | 'standings' | 'audit' | 'audited' | 'resetQuota' | 'stats' | 'history'
+  >;
+  /** Undefined while nothing is served. */
+  readonly service?: Pick<JobService, 'load' | 'cancelAll' | 'drain'> | undefined;
   readonly clock: Pick<Clock, 'now'>;
   /** The quota window of a moment. */
   readonly windowOf: (now: number) => { readonly id: string };

@@ -1,24 +1,11 @@
 import type { Words } from '../i18n/words.ts';
+import type { Json } from '../store/records.ts';
 import type { AdminContext } from './context.ts';
 
 type Report = (words: Words, context: AdminContext) => Promise<string>;
 
-/** The subcommands of /admin that only show something. */
+/** The orders that only show what is stored. */
 export const REPORTS: Readonly<Record<string, Report>> = {
-  async status(words, { service, store, clock, memory }) {
-    const { waiting, drawing, atOnce } = service.load();
-    const { people, states } = await store.stats(clock.now() - DAY_MS);
-    return words.say('admin-status', {
-      waiting,
-      running: drawing,
-      atOnce,
-      memory: words.bytes(memory()),
-      people,
-      done: states.done ?? 0,
-      failed: states.failed ?? 0,
-      refused: (states.cancelled ?? 0) + (states.expired ?? 0),
-    });
-  },
   async lists(words, { store }) {
     const all = await store.standings();
     const section = (title: string, lines: readonly string[]) =>
@@ -41,12 +28,25 @@ export const REPORTS: Readonly<Record<string, Report>> = {
     const entries = await store.audited(MAX_LINES);
     if (entries.length === 0) return words.say('admin-audit-empty');
     return entries
-      .map(({ at, by, action, subject = '' }) =>
-        words.say('admin-audit-line', { date: words.date(at), by, action, who: subject }).trim(),
-      )
+      .map(({ at, by, action, subject = '', detail }) => {
+        const what = [action, subject, detailText(detail, words)].filter(Boolean).join(' ');
+        return words.say('admin-audit-line', { date: words.date(at), by, what });
+      })
       .join('\n');
   },
 };
 
-const DAY_MS = 86_400_000;
+/** For how long, how many and why: what the entry was made with. */
+function detailText(detail: Json | undefined, words: Words): string {
+  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return '';
+  const { days, pictures, chats, state, reason } = detail as Readonly<Record<string, string | number | null>>;
+  return [
+    ...(days ? [words.say('admin-audit-days', { days })] : []),
+    ...(pictures === undefined || pictures === null ? [] : [words.say('admin-audit-pictures', { pictures })]),
+    ...(chats === undefined || chats === null ? [] : [words.say('admin-audit-chats', { chats })]),
+    ...(state ? [String(state)] : []),
+    ...(reason ? [words.say('admin-audit-reason', { reason })] : []),
+  ].join(', ');
+}
+
 const MAX_LINES = 20;

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { backup } from '../cli/backup.ts';
+import { restore } from '../cli/restore.ts';
 import type { Exit, Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
 import { backUpDatabase } from '../store/sqlite/backup.ts';
+import { restoreDatabase } from '../store/sqlite/restore.ts';
 import { databasePath, databaseProblemText } from './database.ts';
 
 /** Backs up the database of the data folder. */
@@ -24,6 +26,31 @@ export function runBackup(
     async copy(target) {
       const problem = await backUpDatabase(database, target);
       return problem && databaseProblemText(problem, words);
+    },
+  });
+}
+
+/** Puts a backup in the place of the data folder's database. */
+export function runRestore(
+  file: string,
+  {
+    config,
+    terminal,
+    words,
+  }: { readonly config: Config; readonly terminal: Terminal; readonly words: Words },
+): Promise<Exit> {
+  const database = resolve(databasePath(config));
+  return restore(file, {
+    words,
+    terminal,
+    now: () => new Date(),
+    database,
+    async restore(backup, kept) {
+      const problem = await restoreDatabase(backup, { path: database, kept });
+      if (problem === undefined) return undefined;
+      return problem.code === 'in-use'
+        ? words.say('cli-restore-in-use', { folder: config.dataFolder })
+        : databaseProblemText(problem, words);
     },
   });
 }

@@ -10,7 +10,7 @@ import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Dispatch } from '../jobs/dispatch.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
-import { createJobService, type JobService } from '../jobs/service.ts';
+import { createJobService, type JobService, type ServiceLoad } from '../jobs/service.ts';
 import type { Signals } from '../jobs/signals.ts';
 import { alive, ready } from '../observability/health.ts';
 import { createJobObserver } from '../observability/job-observer.ts';
@@ -23,6 +23,7 @@ import type { ServerInfo } from '../web/context.ts';
 import type { AppContext, Role } from './context.ts';
 import { createLiveCatalog } from './live-catalog.ts';
 import { createLiveSettings, type LiveSettings } from './live-settings.ts';
+import { createOutageNotices } from './outages.ts';
 
 export interface CreateContextOptions {
   readonly config: Config;
@@ -50,16 +51,30 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const { config, store, pool, log } = options;
   const report = (error: unknown) => options.report(error);
   const live = createLiveSettings(config);
-  const platforms = createPlatforms(systemClock.now, ({ platform, state, lastError }) =>
-    log.info({ platform, state, reason: lastError?.reason }, 'connection changed'),
-  );
+  const localization = createLocalization(options);
+  const tellOfOutage = createOutageNotices({
+    clock: systemClock,
+    words: localization.wordsIn(config.language),
+    tellOwners: (text, without) => admin.tellOwners(text, without),
+  });
+  const platforms = createPlatforms(systemClock.now, (status) => {
+    const { platform, state, lastError } = status;
+    log.info({ platform, state, reason: lastError?.reason }, 'connection changed');
+    tellOfOutage(status);
+  });
   const metrics: Metrics = createMetrics({
     load: () => service.load(),
     memory: process.memoryUsage,
     platforms: platforms.all,
   });
   const service = createService(options, live, metrics);
-  const localization = createLocalization(options);
+  const admin = createAdmin(live.owners, {
+    store,
+    service,
+    clock: systemClock,
+    windowOf: createQuotaWindows(config.timeZone),
+    memory,
+  });
   const catalog = createLiveCatalog(localization.translations, live.defaults);
   catalog.update(options.styles, await options.findLooks());
   return {
@@ -70,13 +85,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     service,
     store,
     clock: systemClock,
-    admin: createAdmin(live.owners, {
-      store,
-      service,
-      clock: systemClock,
-      windowOf: createQuotaWindows(config.timeZone),
-      memory,
-    }),
+    admin,
     localization,
     catalog,
     live,
@@ -170,9 +179,12 @@ function createServerInfo(
         modelsWarm: role === 'front' || pool.canDraw(),
         storeWritable,
         blobs: await blobs.probe(),
-        stopping: !service.load().accepting,
+        service: serviceState(service.load()),
         platforms: platforms.all(),
       });
     },
   };
 }
+
+const serviceState = ({ accepting, draining }: Pick<ServiceLoad, 'accepting' | 'draining'>) =>
+  draining ? 'paused' : accepting ? 'running' : 'stopping';

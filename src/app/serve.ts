@@ -10,6 +10,7 @@ import type { AppContext, Role } from './context.ts';
 import { createAppContext } from './create-context.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
 import { createReload, type Drawable, type Reread } from './reload.ts';
+import { scheduleBackups } from './scheduled-backups.ts';
 import { openServices, type Services } from './services.ts';
 import { defaultStyleHint, describeStart, movedDataProblem, openAdminToken } from './startup.ts';
 import type { StartedSurface, Surface } from './surfaces/surface.ts';
@@ -106,11 +107,14 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
   reloadOnRequest({ ...options, pool, context, surfaces, log, say, report }, (next) => {
     drawable = next;
   });
+  // A shared database is backed up by what serves it.
+  const stopBackups = services.store.shared ? () => {} : scheduleBackups(config, log, report);
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
     say(words.say('cli-serve-failed', { id: report(error) }));
     return EXIT.failed;
   });
+  stopBackups();
   for (const { stop } of surfaces) await stop?.().catch(report);
   await context.service.close({ drainFor: config.stop.drain });
   for (const { close } of surfaces) await close?.().catch(report);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
@@ -44,6 +44,17 @@ export function openAdminToken(
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     return { ok: false, sentence: words.say('cli-serve-no-admin-token', { path, code }) };
+  }
+}
+
+/** The admin token of a program that serves here, where it can be read; nothing is made. */
+export function existingAdminToken(config: Config): string | undefined {
+  if (!makesAdminToken(config)) return config.web.adminToken;
+  try {
+    return readFileSync(adminTokenPath(config), 'utf8').trim();
+  } catch {
+    // Nothing was served from here yet, or by another account.
+    return undefined;
   }
 }
 

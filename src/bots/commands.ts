@@ -1,3 +1,4 @@
+import { ORDERS } from '../admin/orders.ts';
 import { OPTIONS, type OptionDeclaration } from '../options/options.ts';
 
 /** One command, for every platform; its text is the message `command-<name>-text`. */
@@ -23,9 +24,6 @@ export interface MenuDeclaration {
 const EVERYWHERE = ['discord', 'telegram'] as const;
 const CARTOON_OPTIONS = Object.values(OPTIONS);
 const DEFAULTS = CARTOON_OPTIONS.filter(({ name }) => name !== 'private');
-const PERSON = { name: 'person', kind: 'person' } as const;
-/** A chat or server has no name to pick from a list. */
-const ID = { name: 'id', kind: 'text', longest: 64 } as const;
 
 /** Every command, in the order of menus. */
 export const COMMANDS: readonly CommandDeclaration[] = [
@@ -58,25 +56,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     name: 'admin',
     platforms: EVERYWHERE,
     owners: true,
-    subcommands: [
-      { name: 'status' },
-      {
-        name: 'ban',
-        options: [
-          PERSON,
-          ID,
-          { name: 'days', kind: 'number', min: 1, max: 3650 },
-          { name: 'reason', kind: 'text', longest: 200 },
-        ],
-      },
-      { name: 'unban', options: [PERSON, ID] },
-      { name: 'allow', options: [PERSON, ID] },
-      { name: 'disallow', options: [PERSON, ID] },
-      { name: 'limit', options: [PERSON, ID, { name: 'pictures', kind: 'number', min: 0, max: 100_000 }] },
-      { name: 'refill', options: [PERSON, ID] },
-      { name: 'lists' },
-      { name: 'audit' },
-    ],
+    subcommands: ORDERS,
   },
 ];
 

@@ -40,6 +40,13 @@ const EXAMPLES = {
     ['./run.sh backup /backups/', 'cli-example-backup-folder'],
     ['./run.sh backup before-update.db', 'cli-example-backup-file'],
   ],
+  admin: [
+    ['./run.sh admin ban telegram:42 --days 7 --reason spam', 'cli-example-admin-ban'],
+    ['./run.sh admin limit discord:123456789012345678 --pictures 5', 'cli-example-admin-limit'],
+    ['./run.sh admin drain on', 'cli-example-admin-drain'],
+    ['./run.sh admin notice We’re back at 6 PM.', 'cli-example-admin-notice'],
+    ['./run.sh admin audit', 'cli-example-admin-audit'],
+  ],
 } as const satisfies Readonly<Record<string, readonly Example[]>>;
 
 /** Columns that a remark is wrapped at. */
@@ -132,6 +139,14 @@ export const atLeastOne =
     if (!Number.isInteger(number) || number < 1)
       throw new InvalidArgumentError(say('cli-usage-whole-number'));
     return number;
+  };
+
+/** What reads a whole number from 0 on. */
+export const wholeNumber =
+  ({ say }: Pick<Words, 'say'>) =>
+  (text: string): number => {
+    if (!/^\d+$/.test(text)) throw new InvalidArgumentError(say('cli-usage-number-from-zero'));
+    return Number(text);
   };
 
 /** What reads one of a few words. */

@@ -84,6 +84,15 @@ export const bytes = (min: string, max: string) =>
 export const duration = (min: string, max: string) =>
   quantity('time', { ms: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000 }, min, max);
 
+/** A duration, or undefined for the word `off`. */
+export const durationOrOff = (min: string, max: string) => {
+  const time = duration(min, max);
+  const { expected } = time.meta() as { readonly expected: Expected };
+  return setting('time-or-off', z.union([z.literal('off').transform(() => undefined), time]), {
+    args: expected.args,
+  });
+};
+
 /** `a, b` or a YAML list. */
 export const list = (expected: string, pattern: RegExp) =>
   setting(

@@ -8,6 +8,7 @@ import {
   countOrAuto,
   countOrUnlimited,
   duration,
+  durationOrOff,
   folder,
   fraction,
   host,
@@ -114,6 +115,11 @@ export const SETTINGS = z.strictObject({
   retention: z.strictObject({
     history: duration('1 h', '3650 days'),
     events: duration('1 h', '30 days'),
+  }),
+  backup: z.strictObject({
+    every: durationOrOff('1 h', '30 days'),
+    folder: folder(),
+    keep: count(1, 1000),
   }),
   log: z.strictObject({
     level: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

@@ -104,6 +104,7 @@ const FAILURES: Formatters<Failure> = {
   'out-of-memory': noArguments,
   cancelled: noArguments,
   closing: noArguments,
+  paused: noArguments,
   internal: ({ id }) => ({ id: quote(id) }),
 };
 

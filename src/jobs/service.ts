@@ -93,6 +93,8 @@ export interface JobServiceOptions extends JobContextOptions {
 
 export interface ServiceLoad {
   readonly accepting: boolean;
+  /** The owners have paused it. */
+  readonly draining: boolean;
   readonly fetching: number;
   readonly waiting: number;
   readonly drawing: number;
@@ -126,7 +128,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       await presence.begin();
       if (store.shared) await readCapacity({ ...context, capacity });
       await recover({ ...context, tracking });
-      submissions.accepting(true);
+      submissions.set('accepting');
       if (options.drawing.atOnce > 0) dispatch.serve(look);
       drawing.pump();
       scheduling.tick();
@@ -139,9 +141,9 @@ export function createJobService(options: JobServiceOptions): JobService {
     forget: forgetting.forget,
     claim: async (role) => !store.shared || store.claim(role, context.lease.holder),
     load: () => loadOf(parts, context),
-    drain: (on) => void submissions.accepting(!on),
+    drain: (on) => submissions.set(on ? 'paused' : 'accepting'),
     async close({ drainFor }) {
-      submissions.accepting(false);
+      submissions.set('closing');
       await dispatch.close();
       const fetched = fetching.stop();
       const drained = drawing.drain();
@@ -228,7 +230,8 @@ function loadOf(
       .map(({ waitingSince }) => since(waitingSince)),
   );
   return {
-    accepting: submissions.accepting(),
+    accepting: submissions.state() === 'accepting',
+    draining: submissions.state() === 'paused',
     fetching: fetching.load().running,
     waiting: queue.size,
     drawing: drawing.running().size,

@@ -11,11 +11,15 @@ import type { QueueView } from './queue-view.ts';
 import type { Scheduling } from './scheduling.ts';
 import type { Tracking } from './tracking.ts';
 
+/** Requests are refused as `paused` while the owners have paused the service, and as `closing` before it starts and once it stops. */
+export type SubmissionState = 'accepting' | 'paused' | 'closing';
+
 /** Decides on requests, accepts them, and lets further pictures join. */
 export interface Submissions {
   submit(submission: Submission): Promise<SubmitResult>;
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
-  accepting(on?: boolean): boolean;
+  set(state: SubmissionState): void;
+  state(): SubmissionState;
 }
 
 export interface SubmissionOptions extends JobContext {
@@ -30,7 +34,7 @@ export interface SubmissionOptions extends JobContext {
 
 export function createSubmissions(options: SubmissionOptions): Submissions {
   const { intake, forgetting, observe, internal } = options;
-  let isAccepting = false;
+  let state: SubmissionState = 'closing';
 
   const refuse = ({ platform, person }: Submission, failure: Failure): SubmitResult => {
     observe?.({ type: 'refused', platform, person, failure });
@@ -40,7 +44,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
   const accept = async (submission: Submission): Promise<SubmitResult> => {
     // What somebody sends meanwhile begins anew afterwards, however that ended; its records would be deleted with the others.
     await forgetting.untilForgotten(submission.person);
-    if (!isAccepting) return refuse(submission, { code: 'closing' });
+    if (state !== 'accepting') return refuse(submission, { code: state });
     return forgetting.track(submission.person, admit(submission));
   };
 
@@ -70,10 +74,10 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
       if (forgetting.isForgetting(live.batch.person) || !options.delivery.recall(live)) return 'closed';
       return forgetting.track(live.batch.person, extend(live, latecomers, options));
     },
-    accepting(on = isAccepting) {
-      isAccepting = on;
-      return isAccepting;
+    set(next) {
+      state = next;
     },
+    state: () => state,
   };
 }
 

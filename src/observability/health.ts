@@ -16,22 +16,22 @@ export interface Readiness {
   readonly storeWritable: boolean;
   /** The result of writing and reading a blob just now. */
   readonly blobs: 'writable' | 'disk-full' | 'not-writable';
-  /** A stop has been asked for; what runs is finished, nothing new is taken. */
-  readonly stopping: boolean;
+  /** While it is stopping, or paused by the owners, what runs is finished and nothing new is taken. */
+  readonly service: 'running' | 'stopping' | 'paused';
   /** Shown only: with one platform out of reach, the others still take photos. */
   readonly platforms: readonly PlatformStatus[];
 }
 
 /** `/readyz`: whether a photo sent now would be drawn, and if not, what is missing. */
-export function ready({ modelsWarm, storeWritable, blobs, stopping, platforms }: Readiness): HealthAnswer {
+export function ready({ modelsWarm, storeWritable, blobs, service, platforms }: Readiness): HealthAnswer {
   const checks = {
     models: modelsWarm ? 'warm' : 'warming up',
     store: storeWritable ? 'writable' : 'not writable',
     photos: PHOTOS[blobs],
-    service: stopping ? 'stopping' : 'running',
+    service,
     ...Object.fromEntries(platforms.map(({ platform, state }) => [platform, state])),
   };
-  const isReady = modelsWarm && storeWritable && blobs === 'writable' && !stopping;
+  const isReady = modelsWarm && storeWritable && blobs === 'writable' && service === 'running';
   return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not ready', checks } };
 }
 

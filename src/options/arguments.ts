@@ -38,7 +38,9 @@ const PERSON = /^(?:@\w+|-?\d+|[a-z]+:[\w:-]+)$/;
 
 function fits(option: OptionDeclaration, word: string, given: Arguments): boolean {
   if (option.name in given) return false;
-  return option.kind === 'person' ? PERSON.test(word) : option.kind === 'number' && /^-?\d+$/.test(word);
+  if (option.kind === 'person') return PERSON.test(word);
+  if (option.kind === 'choice') return option.values.includes(word.toLowerCase());
+  return option.kind === 'number' && /^-?\d+$/.test(word);
 }
 
 function readArgument(option: OptionDeclaration, value: string): Outcome<string | number> {
@@ -46,6 +48,10 @@ function readArgument(option: OptionDeclaration, value: string): Outcome<string 
     const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (number >= option.min && number <= option.max) return succeed(number);
     return fail(wrong(option, value, Math.min(option.max, Math.max(option.min, number))));
+  }
+  if (option.kind === 'choice') {
+    const chosen = value.toLowerCase();
+    return option.values.includes(chosen) ? succeed(chosen) : fail(wrong(option, value));
   }
   if (option.kind === 'person' && !PERSON.test(value)) return fail(wrong(option, value));
   return succeed(option.kind === 'text' ? [...value].slice(0, option.longest).join('') : value);

@@ -103,5 +103,6 @@ const STATUS = {
   'out-of-memory': 503,
   cancelled: 409,
   closing: 503,
+  paused: 503,
   internal: 500,
 } as const satisfies Record<FailureCode, number>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORDERS, SUBJECT } from '../admin/orders.ts';
 import { COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, STAGES, STRENGTH } from '../cartoon.ts';
 
 /*
@@ -88,18 +89,30 @@ export const SessionBody = z.object({
 /** The body of POST /api/session. */
 export const Login = z.object({ token: z.string() });
 
+const ABOUT_SOMEBODY: ReadonlySet<string> = new Set(
+  ORDERS.filter(({ hasSubject }) => hasSubject).map(({ name }) => name),
+);
+
 /** The body of POST /api/operator/orders. */
-export const AdminOrder = z.strictObject({
-  name: z.enum(['ban', 'unban', 'allow', 'disallow', 'limit', 'refill']),
-  subject: z
-    .string()
-    .trim()
-    .regex(/^(?:discord|telegram|web):[\w:.-]{1,80}$/)
-    .meta({ examples: ['telegram:42', 'web:192.168.1.5'] }),
-  days: z.int().min(1).max(3650).optional(),
-  reason: z.string().max(200).optional(),
-  pictures: z.int().min(0).max(1_000_000).optional(),
-});
+export const AdminOrder = z
+  .strictObject({
+    name: z.enum(ORDERS.map(({ name }) => name)),
+    subject: z
+      .string()
+      .trim()
+      .regex(SUBJECT)
+      .optional()
+      .meta({ examples: ['telegram:42', 'web:192.168.1.5'] }),
+    days: z.int().min(1).max(3650).optional(),
+    reason: z.string().max(200).optional(),
+    pictures: z.int().min(0).max(1_000_000).optional(),
+    state: z.enum(['on', 'off']).optional(),
+    message: z.string().max(1000).optional(),
+  })
+  .refine(({ name, subject }) => subject !== undefined || !ABOUT_SOMEBODY.has(name), {
+    path: ['subject'],
+    error: 'is missing',
+  });
 
 /** The name under which a browser receives the events of its own jobs: a secret that it generates. */
 export const Session = z.string().regex(/^[\w-]{16,64}$/);

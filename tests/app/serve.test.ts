@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -207,14 +206,42 @@ it('is backed up while it runs, and starts from the copy with everything the own
     stdout: '',
     stderr: 'copies/copy.db already exists. Choose another name.\n',
   });
+  const restore = (target: string, file: string) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [resolve('dist/main.js'), 'restore', file],
+      {
+        cwd: folder,
+        env: { PATH: process.env.PATH, TOONSMITH_DATA_FOLDER: join(target, 'data') },
+        encoding: 'utf8',
+      },
+    );
+    return { status, said: stdout + stderr };
+  };
+  expect(restore(folder, 'copies/copy.db')).toEqual({
+    status: 1,
+    said: `Toonsmith is using the folder ${folder}/data. Stop it first.\n`,
+  });
   const ban2 = JSON.stringify({ name: 'ban', subject: 'telegram:43' });
   await operate(server, '/orders', { method: 'POST', body: ban2 });
   server.child.kill('SIGTERM');
   await server.exited;
 
-  copyFileSync(join(folder, 'copies', 'copy.db'), join(folder, 'data', 'toonsmith.db'));
+  const back = restore(folder, 'copies/copy.db');
+  expect(back.status).toBe(0);
+  const [, kept = ''] = /The database that was there is kept as (.*_before-restore_\d+\.db)\.\n/.exec(
+    back.said,
+  )!;
   const restored = serve(folder, settings);
   expect(await operate(restored, '')).toMatchObject({ standings: [{ subject: 'telegram:42' }] });
+
+  // Moving house: an empty folder, as on another computer.
+  const elsewhere = createFolder();
+  expect(restore(elsewhere, kept).said).toMatch(/→ .*toonsmith\.db {2}\(.*\)\n$/);
+  const moved = serve(elsewhere, settings);
+  expect(await operate(moved, '')).toMatchObject({
+    standings: [{ subject: 'telegram:42' }, { subject: 'telegram:43' }],
+  });
 });
 
 it('reads settings and packs again at SIGHUP, without a restart', async () => {
@@ -275,6 +302,56 @@ function negativeNetwork(): Uint8Array {
   graph.output('drawing', graph.op('Neg', [graph.input('picture', 'float32', shape)]), 'float32', shape);
   return graph.encode();
 }
+
+it('is managed from the terminal, while it runs and while it does not', async () => {
+  const folder = createFolder();
+  const manage = (settings: Readonly<Record<string, string>>, ...args: string[]) => {
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [resolve('dist/main.js'), 'admin', ...args],
+      {
+        cwd: folder,
+        env: { PATH: process.env.PATH, TOONSMITH_DATA_FOLDER: join(folder, 'data'), ...settings },
+        encoding: 'utf8',
+      },
+    );
+    return { status, said: stdout + stderr };
+  };
+  const server = serve(folder);
+  const address = await server.said(/http:\/\/localhost:\d+/);
+  await server.said(/Ready\./);
+  const here = { TOONSMITH_WEB_PORT: new URL(address).port };
+  expect(manage(here, 'drain', 'on').said).toMatch(/^New photos are paused\./);
+  expect(manage(here, 'status').said).toMatch(/New photos are paused\.\n$/);
+  const ready = await fetch(`${address}/readyz`);
+  expect({ status: ready.status, body: await ready.json() }).toMatchObject({
+    status: 503,
+    body: { checks: { service: 'paused' } },
+  });
+  const body = new FormData();
+  body.append('photo', new Blob([readFileSync('config/test-photo.jpg')]), 'me.jpg');
+  const refused = await fetch(`${address}/api/cartoons`, { method: 'POST', body });
+  expect({ status: refused.status, body: await refused.json() }).toMatchObject({
+    status: 503,
+    body: { code: 'paused' },
+  });
+  manage(here, 'drain', 'off');
+  expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  expect(manage(here, 'ban', 'telegram:42', '--days', '7', '--reason', 'sends spam').said).toMatch(
+    /^telegram:42 is banned until /,
+  );
+  server.child.kill('SIGTERM');
+  await server.exited;
+  expect(manage(here, 'lists').said).toMatch(/^Banned:\ntelegram:42, .*, sends spam\n$/);
+  expect(manage(here, 'unban', 'telegram:42')).toEqual({
+    status: 0,
+    said: 'telegram:42 is no longer banned.\n',
+  });
+  expect(manage(here, 'audit').said).toMatch(
+    /unban telegram:42\n.*ban telegram:42 7 days, reason: sends spam\n/,
+  );
+  expect(manage(here, 'status')).toMatchObject({ status: 1, said: expect.stringContaining('No running') });
+});
 
 it('speaks the language of the terminal', async () => {
   const folder = createFolder();

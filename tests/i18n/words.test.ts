@@ -84,6 +84,7 @@ const failures: Samples<Failure> = {
   'out-of-memory': [{ code: 'out-of-memory' }],
   cancelled: [{ code: 'cancelled' }],
   closing: [{ code: 'closing' }],
+  paused: [{ code: 'paused' }],
   internal: [{ code: 'internal', id: 'k3x9' }],
 };
 

@@ -125,7 +125,7 @@ describe('the connections to platforms', () => {
     expect(seen.get('toonsmith_platform_last_error_seconds{platform="discord",reason="token"}')).toBe(1060);
     platforms.length = 0;
     expect([...(await read()).keys()].filter((key) => key.includes('platform'))).toEqual([]);
-    const facts = { modelsWarm: true, storeWritable: true, blobs: 'writable', stopping: false } as const;
+    const facts = { modelsWarm: true, storeWritable: true, blobs: 'writable', service: 'running' } as const;
     expect(ready({ ...facts, platforms: known.all() })).toMatchObject({
       status: 200,
       body: { checks: { telegram: 'unreachable', discord: 'refused' } },
@@ -140,7 +140,7 @@ describe('health', () => {
 
   it('is ready when a photo sent now would be drawn', () => {
     expect(
-      ready({ modelsWarm: true, storeWritable: true, blobs: 'writable', stopping: false, platforms: [] })
+      ready({ modelsWarm: true, storeWritable: true, blobs: 'writable', service: 'running', platforms: [] })
         .status,
     ).toBe(200);
   });
@@ -150,13 +150,14 @@ describe('health', () => {
     [{ storeWritable: false }, { store: 'not writable' }],
     [{ blobs: 'disk-full' }, { photos: 'the disk of the data folder is full' }],
     [{ blobs: 'not-writable' }, { photos: 'not writable' }],
-    [{ stopping: true }, { service: 'stopping' }],
+    [{ service: 'stopping' }, { service: 'stopping' }],
+    [{ service: 'paused' }, { service: 'paused' }],
   ] as const)('says what is missing: %o', (missing, checks) => {
     const facts = {
       modelsWarm: true,
       storeWritable: true,
       blobs: 'writable',
-      stopping: false,
+      service: 'running',
       platforms: [],
     } as const;
     expect(ready({ ...facts, ...missing })).toMatchObject({

@@ -21,6 +21,8 @@ export function adminCommandHandlers(admin: Admin): Pick<Handlers, 'slash'> {
             days: options.getInteger('days') ?? undefined,
             reason: options.getString('reason') ?? undefined,
             pictures: options.getInteger('pictures') ?? undefined,
+            state: options.getString('state') === 'off' ? ('off' as const) : ('on' as const),
+            message: options.getString('message') ?? undefined,
           };
           return answer({ content: (await admin.run(command, words)).slice(0, MAX_CONTENT_LENGTH) });
         },

@@ -16,6 +16,7 @@ import { createFallbackChannel } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
 import type { Handlers } from './handlers.ts';
 import { createInteractions } from './interactions.ts';
+import { createMessages } from './messages.ts';
 import { createMessenger } from './messenger.ts';
 import { createPhotoFetcher } from './photos.ts';
 import { PLATFORM } from './platform.ts';
@@ -68,6 +69,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const connectionSettings = { ...settings, rest: restSettings(settings) };
   const rest = createRest(settings.token, connectionSettings, onRateLimited);
   const messenger = createMessenger(rest);
+  context.admin.reach(PLATFORM, createMessages(messenger));
   const fallback = createFallbackChannel({ messenger, clock });
   const { wordsIn } = localization;
   const { service } = context;

@@ -3,6 +3,7 @@ import type { Message } from 'grammy/types';
 import { withTimeout } from '../../clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { Logger } from '../../observability/monitoring.ts';
+import type { Subject } from '../../store/records.ts';
 import type { BotContext } from '../context.ts';
 import type { Download } from '../download.ts';
 import { PLATFORM } from './address.ts';
@@ -188,14 +189,10 @@ function createComponents(context: BotContext, core: Core) {
   const settings = createSettings({ store, preferences, parser, contents, api: apis.retrying, clock });
   const history = createHistory({ store, api: apis.retrying, styles: allStyles });
   const { buffer, requests } = createRequestHandling(context, core, { preferences, statuses });
-  const adminCommands = createAdminCommands({
-    admin,
-    service,
-    store,
-    api: apis.retrying,
-    clock,
-    background,
-  });
+  const adminCommands = createAdminCommands({ admin, clock });
+  const send = (to: Subject, text: string) =>
+    apis.retrying.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
+  admin.reach(PLATFORM, { toChat: send, toPerson: send });
   const pages = { settings, history, adminCommands };
   const commands = createCommands({ context, api: apis.retrying, pages, username });
   const handlers = createUpdateHandlers({

@@ -23,14 +23,25 @@ export async function redraw(
   if (change.kind === 'softer' && isAtEnd) return { text: words.say('answer-softest') };
   if (change.kind === 'stronger' && isAtEnd) return { text: words.say('answer-strongest') };
 
-  const { status: _status, hints: _hints, skipped: _skipped, hidden: _hidden, ...address } = addressOf(batch);
+  const { chat, group, message, thread, asker, name, form } = addressOf(batch);
+  // Only where it goes: what became of the earlier reply must not be taken for this one's.
+  const address = {
+    chat,
+    group,
+    message,
+    ...(thread !== undefined && { thread }),
+    asker,
+    ...(name !== undefined && { name }),
+    form,
+    locale: words.locale,
+  };
   const drawn = batch.jobs.filter(({ state }) => state === 'done');
   const submitted = await service.submit({
     platform: PLATFORM,
     event: `${PLATFORM}:press:${query.id}`,
     person: batch.person,
     chat: batch.chat,
-    address: asJson({ ...address, locale: words.locale }),
+    address: asJson(address),
     options: changed,
     maxBytes: maxUploadBytes(address.form, changed.format),
     pictures: (drawn.length > 0 ? drawn : batch.jobs).map(({ item }) => ({

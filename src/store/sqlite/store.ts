@@ -8,6 +8,7 @@ import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit, type Write } from './group-commit.ts';
 import { APPLICATION_ID, type DatabaseProblem, findProblem } from './inspection.ts';
 import { createSqliteJobs } from './jobs.ts';
+import { claimPath, lockFile } from './lock.ts';
 import { createSqliteMembers } from './members.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
@@ -121,7 +122,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
   return {
     sweep: (before) => write(() => sweep(before)),
     async lock() {
-      if (path !== IN_MEMORY) claimed ??= lockFile(`${path}.claim`);
+      if (path !== IN_MEMORY) claimed ??= lockFile(claimPath(path));
       return path === IN_MEMORY || claimed !== undefined;
     },
     probe: (at) =>
@@ -166,20 +167,4 @@ function createSweep(db: Connection): (before: Parameters<Maintenance['sweep']>[
     sweepStandings.run();
     return sweepBatches.run(before.history).changes;
   };
-}
-
-/**
- * An exclusive transaction on a file of its own: the system ends it with the process, however that ends. Undefined when
- * another process has it.
- */
-function lockFile(path: string): Connection | undefined {
-  const lock = connect(path, { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (cause) {
-    lock.close();
-    if ((cause as { code?: string }).code === 'SQLITE_BUSY') return undefined;
-    throw cause;
-  }
 }

@@ -26,6 +26,27 @@ describe('an album', () => {
     expect(await harness.used(42)).toBe(2);
   });
 
+  it('that is drawn again is not taken for the one that arrived before', async () => {
+    const { harness, telegram, alice, chat } = open();
+    alice.sendsAlbum(chat, photos('a', 'b'));
+    await harness.wait(1_500);
+    await cartoonsIn(harness, chat, 2);
+    await harness.happened('replied', 1);
+    telegram.fail({ method: 'sendMediaGroup', how: 'hang' });
+    const pressed = alice.presses(chat, telegram.fromBot(chat).at(-1)!, 'Stronger');
+    await telegram.until(() => pressed.answer && telegram.called('sendMediaGroup').length === 2);
+    await harness.stop();
+    await harness.restart();
+    await harness.happened('replied', 2);
+    const [batch] = await harness.store.history({ limit: 1 });
+    expect(batch?.reply).toBe('unconfirmed');
+    expect(harness.cartoons(chat)).toHaveLength(2);
+    expect(await harness.used(42)).toBe(2);
+    await telegram.until(() =>
+      telegram.fromBot(chat).some(({ text }) => text?.startsWith('The connection dropped')),
+    );
+  });
+
   it('has one waiting message and comes back as one album in order, with its buttons below', async () => {
     const { harness, telegram, alice, chat, drawing } = open();
     const [first] = alice.sendsAlbum(chat, photos('a', 'hold b', 'c'));

@@ -151,7 +151,10 @@ describe('the buttons under a cartoon', () => {
     const cartoon = await draw(harness, alice, chat);
     harness.service.drain(true);
     const answer = await press(harness, alice, chat, cartoon, 'Redo');
-    expect(answer).toEqual({ text: 'Toonsmith is restarting. Try again in a minute.', alert: true });
+    expect(answer).toEqual({
+      text: 'No new photos are accepted right now; maintenance is planned. Try again later.',
+      alert: true,
+    });
     harness.service.drain(false);
   });
 

@@ -220,7 +220,7 @@ describe('/admin', () => {
     const usage = await order('/admin');
     for (const name of ['status', 'ban', 'unban', 'allow', 'limit', 'refill', 'notice', 'drain'])
       expect(usage).toContain(`/admin ${name}`);
-    expect(await order('/admin stats')).toContain('Waiting: 0. In progress: 0 of 1. Memory: 300 MB.');
+    expect(await order('/admin status')).toContain('Waiting: 0. In progress: 0 of 1. Memory: 300 MB.');
   });
 
   it('bans and unbans', async () => {
@@ -232,14 +232,23 @@ describe('/admin', () => {
     await harness.telegram.until(() =>
       harness.telegram.fromBot(chat).some(({ text }) => text?.includes('Reason: sends spam.')),
     );
+    expect(await order('/admin audit')).toContain('ban telegram:42 7 days, reason: sends spam');
     expect(await order('/admin unban 42')).toBe('telegram:42 is no longer banned.');
     await draw(harness, alice);
+  });
+
+  it('does not ban owners, nor what is no ID', async () => {
+    expect(await order(`/admin ban ${OWNER}`)).toBe(
+      `telegram:${OWNER} is an owner. Remove this person from access.owners first.`,
+    );
+    expect(await order('/admin ban discord:alice')).toMatch(/^“discord:alice” isn’t an ID\./);
+    expect(await order('/admin lists')).toBe('Nobody is banned, on the allowlist, or on a custom limit.');
   });
 
   it('sets and resets quotas, and is heard about the person whose message is answered', async () => {
     const { harness, telegram, alice } = open();
     await draw(harness, alice);
-    expect(await order('/admin quota set 42 1')).toBe('telegram:42 now gets 1 cartoon per day.');
+    expect(await order('/admin limit 42 1')).toBe('telegram:42 now gets 1 cartoon per day.');
     alice.sends(alice.dialog, { photo: photo() });
     await telegram.until(() =>
       telegram
@@ -249,7 +258,7 @@ describe('/admin', () => {
     const olga = owner();
     const group = telegram.group({ bot: 'administrator' });
     const word = alice.sends(group, { text: 'please give me more' });
-    olga.sends(group, { text: '/admin quota reset', replyTo: word });
+    olga.sends(group, { text: '/admin refill', replyTo: word });
     await telegram.until(() =>
       telegram.fromBot(olga.dialog).some(({ text }) => text === 'Today’s limit for telegram:42 was reset.'),
     );
@@ -266,11 +275,15 @@ describe('/admin', () => {
     await telegram.until(() => telegram.fromBot(chat).some(({ text }) => text === 'Back at 6 PM, promised.'));
     alice.sends(chat, { photo: photo() });
     await telegram.until(() =>
-      telegram.fromBot(chat).some(({ text }) => text === 'Toonsmith is restarting. Try again in a minute.'),
+      telegram.fromBot(chat).some(({ text }) => text?.startsWith('No new photos are accepted right now')),
     );
+    expect(await order('/admin status')).toMatch(/New photos are paused\.$/);
     expect(await order('/admin drain off')).toBe('New photos are accepted again.');
+    expect(await order('/admin status')).not.toContain('paused');
     await draw(harness, alice);
-    expect(await order('/admin audit')).toContain('notice');
+    const audit = await order('/admin audit');
+    expect(audit).toContain('drain on');
+    expect(audit).toContain('notice 1 chat');
   });
 });
 

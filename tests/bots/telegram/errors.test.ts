@@ -328,7 +328,8 @@ describe('a token that Telegram does not accept', () => {
     await telegram.until(() => harness.states.at(-1) === 'refused');
     await telegram.until(() => logged('Telegram rejected the bot token'));
     await harness.clock.advance(600_000);
-    await telegram.until(() => telegram.fromBot(chat).length >= 1);
+    alice.sends(chat, { text: '/quota' });
+    await telegram.until(() => telegram.fromBot(chat).length === 2);
     expect(harness.states.at(-1)).toBe('connected');
   });
 });

@@ -8,8 +8,8 @@ interface SubjectCommand extends AdminCommand {
   readonly subject: Subject;
 }
 
-/** The subcommands of /admin that change what a person, chat or guild may do; each change is audited. */
-export const COMMANDS: Readonly<Record<string, Run>> = {
+/** The orders that change what a person, chat or guild may do; each change is audited. */
+export const CHANGES: Readonly<Record<string, Run>> = {
   async ban(command, words, context) {
     const { days, reason, subject: who } = command;
     const until = days === undefined ? undefined : context.clock.now() + days * DAY_MS;
@@ -18,7 +18,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
       ...standing,
       banned: { ...(reason && { reason }), ...(until && { until }) },
     }));
-    for (const scope of ['person', 'chat', 'guild'] as const) await context.service.cancelAll(scope, who);
+    for (const scope of ['person', 'chat', 'guild'] as const) await context.service?.cancelAll(scope, who);
     return until === undefined
       ? words.say('admin-banned', { who })
       : words.say('admin-banned-until', { who, date: words.date(until) });

@@ -1,0 +1,61 @@
+import type { Words } from '../i18n/words.ts';
+import type { Subject } from '../store/records.ts';
+import type { AdminCommand, AdminContext, Messages } from './context.ts';
+
+interface ServiceContext extends Omit<AdminContext, 'service'> {
+  readonly service: NonNullable<AdminContext['service']>;
+  readonly platforms: ReadonlyMap<string, Messages>;
+}
+
+type Run = (command: AdminCommand, words: Words, context: ServiceContext) => Promise<string>;
+
+/** The orders for the running program. */
+export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
+  async status(_, words, { service, store, clock, memory }) {
+    const { waiting, drawing, atOnce, draining } = service.load();
+    const { people, states } = await store.stats(clock.now() - DAY_MS);
+    const status = words.say('admin-status', {
+      waiting,
+      running: drawing,
+      atOnce,
+      memory: words.bytes(memory()),
+      people,
+      done: states.done ?? 0,
+      failed: states.failed ?? 0,
+      refused: (states.cancelled ?? 0) + (states.expired ?? 0),
+      draining: draining ? 'yes' : 'no',
+    });
+    return status.trim();
+  },
+  async drain({ by, state = 'on' }, words, { service, store, clock }) {
+    service.drain(state === 'on');
+    await store.audit({ at: clock.now(), by, action: 'drain', detail: { state } });
+    return words.say(state === 'on' ? 'admin-draining' : 'admin-accepting');
+  },
+  async notice({ by, message = '' }, words, { platforms, store, clock }) {
+    const text = message.trim();
+    if (text === '') return words.say('admin-notice-what');
+    const batches = await store.history({ limit: MAX_NOTICE_BATCHES });
+    const recent = [...new Map(batches.map(({ chat, platform }) => [chat, platform]))];
+    const chats = recent.flatMap(([chat, platform]) => {
+      const messages = platforms.get(platform);
+      return messages ? [{ chat, messages }] : [];
+    });
+    void broadcast(chats, text);
+    await store.audit({ at: clock.now(), by, action: 'notice', detail: { chats: chats.length } });
+    return words.say('admin-notice-sent', { count: chats.length });
+  },
+};
+
+/** One after another: platforms take about thirty a second, and this leaves room for everybody else. */
+async function broadcast(
+  chats: readonly { readonly chat: Subject; readonly messages: Messages }[],
+  text: string,
+): Promise<void> {
+  // A chat that is gone, or where the bot may not write, is nothing to report.
+  for (const { chat, messages } of chats) await messages.toChat(chat, text).catch(() => undefined);
+}
+
+const DAY_MS = 86_400_000;
+/** Batches that are read for the chats that get a notice. */
+const MAX_NOTICE_BATCHES = 5_000;

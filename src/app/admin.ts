@@ -1,0 +1,72 @@
+import { createAdmin } from '../admin/admin.ts';
+import { type AnsweredHere, admin, type Order, type TypedOrder } from '../cli/admin.ts';
+import type { Exit, Terminal } from '../cli/terminal.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/load.ts';
+import type { Words } from '../i18n/words.ts';
+import { createQuotaWindows } from '../jobs/quota-window.ts';
+import type { Subject } from '../store/records.ts';
+import { openSqliteStore } from '../store/sqlite/store.ts';
+import { OPERATOR } from '../web/authentication.ts';
+import { databasePath, databaseProblemText } from './database.ts';
+import { existingAdminToken } from './startup.ts';
+
+interface RunAdminOptions {
+  readonly config: Config;
+  readonly terminal: Terminal;
+  readonly words: Words;
+}
+
+/** Carries out an order of the owners at the terminal. */
+export function runAdmin(order: TypedOrder, options: RunAdminOptions): Promise<Exit> {
+  const { terminal, words } = options;
+  return admin(order, {
+    words,
+    terminal,
+    askServer: (order) => askServer(order, options),
+    runHere: (order) => runHere(order, options),
+  });
+}
+
+/** Asks the program that serves the page on this computer, as the owner at the page does. */
+async function askServer(order: Order, { config, words }: RunAdminOptions): Promise<string | undefined> {
+  const token = existingAdminToken(config);
+  const { enabled, host, port } = config.web;
+  if (!enabled || token === undefined) return undefined;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  let response: Response;
+  try {
+    response = await fetch(`http://${name}:${port}/api/operator/orders?lang=${words.locale}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(order),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+  } catch {
+    // Nothing listens there: the order is carried out on the database.
+    return undefined;
+  }
+  if (!response.ok) return undefined;
+  return ((await response.json()) as { readonly message: string }).message;
+}
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** A running program reads bans, limits and the allowlist from the database for each request. */
+async function runHere(order: Order, { config, words }: RunAdminOptions): Promise<AnsweredHere> {
+  const opened = openSqliteStore({ path: databasePath(config) });
+  if (!opened.ok) return { ok: false, sentence: databaseProblemText(opened.problem, words) };
+  const { store } = opened;
+  try {
+    const owners = new Set<Subject>([...config.access.owners, OPERATOR]);
+    const { run } = createAdmin(owners, {
+      store,
+      clock: systemClock,
+      windowOf: createQuotaWindows(config.timeZone),
+      memory: process.memoryUsage.rss,
+    });
+    return { ok: true, message: await run({ ...order, by: OPERATOR }, words) };
+  } finally {
+    await store.close();
+  }
+}
