@@ -71,6 +71,35 @@ describe('compose.yaml', () => {
   });
 });
 
+describe('compose.scale.yaml', () => {
+  const { services, volumes } = parse(readFileSync('compose.scale.yaml', 'utf8'), { merge: true });
+
+  it('runs fronts and workers of the same build on one database, and opens the page to this machine alone', () => {
+    expect(services.front.ports).toEqual(['127.0.0.1:7860:7860']);
+    expect(services.worker.ports).toBeUndefined();
+    for (const { build, read_only, cap_drop, depends_on } of [services.front, services.worker])
+      expect({ build, read_only, cap_drop, depends_on }).toEqual({
+        build: '.',
+        read_only: true,
+        cap_drop: ['ALL'],
+        depends_on: { postgres: { condition: 'service_healthy' } },
+      });
+    expect(services.front.environment.TOONSMITH_STORE).toBe(services.worker.environment.TOONSMITH_STORE);
+    expect(services.postgres.volumes).toEqual(['database:/var/lib/postgresql/data']);
+    expect(Object.keys(volumes)).toEqual(['database']);
+  });
+
+  it.each(['front', 'worker'])('sets only settings that there are, for a %s', (role) => {
+    const values: Readonly<Record<string, string>> = { TOONSMITH_STORE: 'postgres://u:p@postgres/toonsmith' };
+    const names = Object.keys(services[role].environment);
+    const env = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
+    const defaults = readFileSync('config/defaults.yaml', 'utf8');
+    expect(loadConfig({ env, defaults, readSecret: String, words: createWords('en') })).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
 // No engine runs here, so the steps themselves are run, on a clean copy of what git has.
 describe.skipIf(process.platform !== 'linux' || !existsSync('.git'))('the steps of the Dockerfile', () => {
   let folder: string;
