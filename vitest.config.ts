@@ -8,7 +8,7 @@ const E2E = [
   'tests/cli/program.test.ts',
 ];
 
-/** Tests that load real networks or start processes. */
+/** Tests that load real networks, start processes, or use PostgreSQL and Redis. */
 const INTEGRATION = [
   'tests/inference/{cartoonizer,pool}.test.ts',
   'tests/inference/convert/{convert,networks,operators}.test.ts',
@@ -18,6 +18,7 @@ const INTEGRATION = [
   'tests/inference/onnx/graph.test.ts',
   'tests/inference/packs/{custom,packs,try-custom}.test.ts',
   'tests/**/*.processes.test.ts',
+  'tests/**/*.services.test.ts',
   'tests/jobs/crash.test.ts',
   'tests/github.test.ts',
 ];

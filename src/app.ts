@@ -1,3 +1,4 @@
+import type { Role } from './app/context.ts';
 import {
   type DrawOption,
   describeDrawOptions,
@@ -26,7 +27,7 @@ export interface ProcessContext {
 
 /** What the program can do, one method for each verb; each answers with the exit status. */
 export interface App {
-  serve(): Promise<Exit>;
+  serve(role: Role): Promise<Exit>;
   draw(photos: readonly string[], how: DrawArguments): Promise<Exit>;
   batch(folder: string, how: BatchArguments): Promise<Exit>;
   register(): Promise<Exit>;
@@ -71,7 +72,7 @@ export function createApp(process: ProcessContext): App {
     loaded.ok ? run(loaded.config) : usageError(loaded.problems.join('\n'));
 
   return {
-    serve: () => withConfig((config) => runServe(config, context)),
+    serve: (role) => withConfig((config) => runServe(config, role, context)),
     async draw(photos, { output, texts }) {
       const prepared = prepareDrawing(texts, context);
       if (typeof prepared === 'string') return usageError(prepared);
@@ -140,7 +141,7 @@ interface Context extends ProcessContext {
   readonly report: PrintError;
 }
 
-async function runServe(config: Config, context: Context): Promise<Exit> {
+async function runServe(config: Config, role: Role, context: Context): Promise<Exit> {
   const { serve } = await import('./app/serve.ts');
   const { installation, environment, terminal, signal, onReload } = context;
   const { loaded, words, locales } = installation;
@@ -155,6 +156,7 @@ async function runServe(config: Config, context: Context): Promise<Exit> {
   return serve({
     ...drawingWith(installation),
     config,
+    role,
     configPath: loaded.path,
     configWarnings: loaded.ok ? loaded.warnings : [],
     terminal,

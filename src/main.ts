@@ -63,7 +63,13 @@ function describe(app: App, end: (status: number) => void): Command {
   program
     .command('serve')
     .description(say('cli-help-serve'))
-    .action(async () => end(await app.serve()));
+    .option('--role <all|front>', say('cli-help-serve-role'), oneOf(['all', 'front'], words))
+    .action(async ({ role = 'all' }) => end(await app.serve(role)));
+  program
+    .command('worker')
+    .summary(say('cli-help-worker'))
+    .description(say('cli-help-worker-more'))
+    .action(async () => end(await app.serve('worker')));
   addDraw(program, app, end);
   addBatch(program, app, end);
   program

@@ -7,8 +7,12 @@ import type { ServerInfo } from '../web/context.ts';
 import type { LiveCatalog } from './live-catalog.ts';
 import type { LiveSettings } from './live-settings.ts';
 
+/** What a process does: everything, everything but drawing, or nothing else. */
+export type Role = 'all' | 'front' | 'worker';
+
 /** Everything that surfaces are made of. */
 export interface AppContext extends BotContext {
+  readonly role: Role;
   /** As it was at the start; what can change since is in `live`. */
   readonly config: Config;
   readonly live: LiveSettings;
@@ -19,4 +23,6 @@ export interface AppContext extends BotContext {
   /** Draws pictures that belong to no job, such as style samples. */
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
   readonly server: ServerInfo;
+  /** Ends the process, with a sentence why. */
+  readonly fail: (sentence: string) => void;
 }

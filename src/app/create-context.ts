@@ -8,8 +8,10 @@ import type { Locales } from '../i18n/locales.ts';
 import type { Localization } from '../i18n/localization.ts';
 import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
+import type { Dispatch } from '../jobs/dispatch.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService, type JobService, type ServiceLoad } from '../jobs/service.ts';
+import type { Signals } from '../jobs/signals.ts';
 import { alive, ready } from '../observability/health.ts';
 import { createJobObserver } from '../observability/job-observer.ts';
 import type { Log } from '../observability/log.ts';
@@ -18,7 +20,7 @@ import { createPlatforms, type Platforms } from '../observability/platforms.ts';
 import type { FindLook } from '../options/availability.ts';
 import type { Store } from '../store/store.ts';
 import type { ServerInfo } from '../web/context.ts';
-import type { AppContext } from './context.ts';
+import type { AppContext, Role } from './context.ts';
 import { createLiveCatalog } from './live-catalog.ts';
 import { createLiveSettings, type LiveSettings } from './live-settings.ts';
 import { createEventLoopWatch, freeBytes } from './machine-watch.ts';
@@ -40,6 +42,10 @@ export interface CreateContextOptions {
   /** Logs an unexpected error under an id, a new one without it; returns the id. */
   readonly report: (error: unknown, id?: string) => string;
   readonly pool: Pick<Cartoonizer, 'cartoonize'> & { canDraw(): boolean };
+  readonly signals: Signals;
+  readonly dispatch: Dispatch;
+  readonly role: Role;
+  readonly fail: AppContext['fail'];
 }
 
 /** Puts together what all surfaces share. */
@@ -83,6 +89,8 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   catalog.update(options.styles, await options.findLooks());
   return {
     config,
+    role: options.role,
+    fail: options.fail,
     adminToken: options.adminToken,
     service,
     store,
@@ -111,7 +119,7 @@ const memory = () => process.memoryUsage.rss();
 const MAX_CACHED_LOCALES = 200;
 
 function createService(
-  { config, store, blobs, pool, atOnce, log, report }: CreateContextOptions,
+  { config, store, blobs, signals, dispatch, role, version, pool, atOnce, log, report }: CreateContextOptions,
   { limits, defaults, owners }: LiveSettings,
   metrics: Metrics,
 ): JobService {
@@ -120,12 +128,15 @@ function createService(
     cartoonizer: pool,
     blobs,
     clock: systemClock,
+    signals,
+    dispatch,
+    member: { role, version },
     limits,
     owners,
     defaults,
     timeZone: config.timeZone,
     drawing: {
-      atOnce,
+      atOnce: role === 'front' ? 0 : atOnce,
       deadline: config.drawing.deadline + DEADLINE_GRACE_MS,
       bytesPerDrawing: config.drawing.memory,
     },
@@ -158,7 +169,7 @@ function createLocalization({ config, locales, styles }: CreateContextOptions): 
 }
 
 function createServerInfo(
-  { version, store, blobs, pool, report }: CreateContextOptions,
+  { version, store, blobs, role, pool, report }: CreateContextOptions,
   service: JobService,
   platforms: Pick<Platforms, 'all'>,
 ): ServerInfo {
@@ -175,7 +186,7 @@ function createServerInfo(
         },
       );
       return ready({
-        modelsWarm: pool.canDraw(),
+        modelsWarm: role === 'front' || pool.canDraw(),
         storeWritable,
         blobs: await blobs.probe(),
         service: serviceState(service.load()),

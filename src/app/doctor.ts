@@ -10,6 +10,7 @@ import { settingVariables } from '../config/settings.ts';
 import { createWords } from '../i18n/words.ts';
 import { BYTES_OF_PROCESS } from '../inference/plan.ts';
 import { accountFacts, tryDataFolder } from './doctor-data.ts';
+import { servicesOf } from './doctor-services.ts';
 import type { PrintError } from './error-printer.ts';
 import { type Installation, ROOT, readPackage } from './installation.ts';
 import { freeBytes } from './machine-watch.ts';
@@ -61,6 +62,7 @@ export async function runDoctor({
       account: accountFacts(config?.dataFolder),
       ...(config && serviceFacts(config, installation)),
       chats: config ? chatsOf(config) : [],
+      services: config ? servicesOf(config) : [],
       settingProblems: loaded.ok ? [] : loaded.problems,
       settingWarnings: loaded.ok ? loaded.warnings : [],
       withCartoonizer: async (pictures, work) => {

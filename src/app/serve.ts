@@ -1,21 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import type { BlobStore } from '../blobs/blob-store.ts';
-import { openFolderBlobStore } from '../blobs/folder.ts';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
 import type { Words } from '../i18n/words.ts';
 import { createLog, type Log } from '../observability/log.ts';
-import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
-import type { AppContext } from './context.ts';
+import type { AppContext, Role } from './context.ts';
 import { createAppContext } from './create-context.ts';
-import { databasePath, databaseProblemText } from './database.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
 import { createReload, type Drawable, type Reread } from './reload.ts';
 import { scheduleBackups } from './scheduled-backups.ts';
+import { openServices, type Services } from './services.ts';
 import { defaultStyleHint, describeStart, movedDataProblem, openAdminToken } from './startup.ts';
 import type { StartedSurface, Surface } from './surfaces/surface.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
@@ -29,6 +25,7 @@ export interface ServeOptions extends Drawable {
   readonly terminal: Terminal;
   /** In the language of the terminal. */
   readonly words: Words;
+  readonly role: Role;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
   readonly locales: Locales;
@@ -40,40 +37,69 @@ export interface ServeOptions extends Drawable {
   readonly onReload: (run: () => void) => void;
 }
 
-/** Serves everything that is configured until it is asked to stop; then finishes what is being drawn. */
+/** Serves what its role says until it is asked to stop; then finishes what is being drawn. */
 export async function serve(options: ServeOptions): Promise<Exit> {
-  const { config, terminal, words } = options;
+  const { config, terminal, words, role } = options;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
-  let blobs: BlobStore | undefined;
-  // Photos that are no longer needed are deleted before a request is refused.
-  const freeSpace = async () => ((await blobs?.evict(DATABASE_SPACE_BYTES)) ?? 0) > 0;
-  const opened = await openStore(options, freeSpace);
-  if (!opened.ok) {
-    say(opened.sentence);
+  if (role !== 'all' && config.services.store === undefined) {
+    say(words.say('cli-serve-needs-store'));
+    return EXIT.usage;
+  }
+  const moved = movedDataProblem(config, words, terminal.cwd);
+  if (moved !== undefined) {
+    say(moved);
     return EXIT.failed;
   }
-  const { store, adminToken } = opened;
+  const admin = openAdminToken(config, role, words);
   const log = createLog({
     level: config.log.level,
-    secrets: [...secretsOf(config), ...(adminToken ? [adminToken] : [])],
+    secrets: [...secretsOf(config), ...(admin.ok && admin.token ? [admin.token] : [])],
     write: (line) => terminal.stdout.write(line),
   });
   const report = (error: unknown, id = randomBytes(6).toString('base64url')) => {
     log.error({ err: error, id }, 'unexpected error');
     return id;
   };
+  const opened = await openServices(config, words, report);
+  if (!opened.ok) {
+    say(opened.sentence);
+    return EXIT.failed;
+  }
+  const { services } = opened;
+  const refusal = admin.ok ? await refuseVersion(services.store, options) : admin.sentence;
+  if (refusal !== undefined) {
+    await services.close();
+    say(refusal);
+    return EXIT.failed;
+  }
+  const adminToken = admin.ok ? admin.token : undefined;
+  return serveWith(services, { ...options, adminToken, log, report, say });
+}
 
-  blobs = await openBlobs(config, report);
+interface Serving extends ServeOptions {
+  readonly adminToken: string | undefined;
+  readonly log: Log;
+  readonly say: (line: string) => void;
+  readonly report: (error: unknown, id?: string) => string;
+}
+
+async function serveWith(services: Services, options: Serving): Promise<Exit> {
+  const { config, role, words, log, say, report } = options;
+  const failure = new AbortController();
+  const fail = (sentence: string) => {
+    say(sentence);
+    failure.abort();
+  };
   let drawable: Drawable = options;
   const pool = createLazyPool(() => drawable.openPool(report));
-  const context = await createAppContext({ ...options, adminToken, store, blobs, log, report, pool });
+  const context = await createAppContext({ ...options, ...services, pool, fail });
   const surfaces = await createSurfaces(context);
-  if (surfaces.length === 0) {
-    await store.close();
+  if (surfaces.length === 0 && role !== 'worker') {
+    await services.close();
     say(words.say('cli-serve-nothing'));
     return EXIT.usage;
   }
-  for (const { frontEnd } of surfaces) context.service.attach(frontEnd);
+  for (const { frontEnd } of surfaces) if (frontEnd) context.service.attach(frontEnd);
   for (const line of describeStart(options)) say(line);
   const standIn = defaultStyleHint(config, context.catalog, words);
   if (standIn !== undefined) say(standIn);
@@ -82,8 +108,8 @@ export async function serve(options: ServeOptions): Promise<Exit> {
     drawable = next;
   });
   const stopBackups = scheduleBackups(config, log, report);
-  const run: Run = { ...options, surfaces, pool, say, report };
-  const exit = await serveUntilStopped(run).catch((error) => {
+  const signal = AbortSignal.any([options.signal, failure.signal]);
+  const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
     say(words.say('cli-serve-failed', { id: report(error) }));
     return EXIT.failed;
   });
@@ -91,8 +117,20 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   for (const { stop } of surfaces) await stop?.().catch(report);
   await context.service.close({ drainFor: config.stop.drain });
   for (const { close } of surfaces) await close?.().catch(report);
-  await store.close();
-  return (await pool.close()) ? exit : EXIT.interrupted;
+  await services.close();
+  const isClosed = await pool.close();
+  if (failure.signal.aborted) return EXIT.failed;
+  return isClosed ? exit : EXIT.interrupted;
+}
+
+/** Processes of different versions could read each other's records wrongly: a sentence where one of another version runs. */
+async function refuseVersion(
+  store: Store,
+  { version, words }: Pick<ServeOptions, 'version' | 'words'>,
+): Promise<string | undefined> {
+  const other = (await store.members(systemClock.now())).find((member) => member.version !== version);
+  if (!store.shared || !other) return undefined;
+  return words.say('cli-serve-other-version', { version, other: other.version });
 }
 
 interface Reloading extends ServeOptions {
@@ -128,51 +166,13 @@ function reloadOnRequest(
   });
 }
 
-/** Freed when the database finds the disk full. */
-const DATABASE_SPACE_BYTES = 2 ** 20;
-
-type OpenedStore =
-  | { readonly ok: true; readonly store: Store; readonly adminToken: string | undefined }
-  | { readonly ok: false; readonly sentence: string };
-
-/** Opens and claims the store, before another process's photos could be touched; and the admin token beside it. */
-async function openStore(
-  { config, words, terminal }: Pick<ServeOptions, 'config' | 'words' | 'terminal'>,
-  freeSpace: () => Promise<boolean>,
-): Promise<OpenedStore> {
-  const moved = movedDataProblem(config, words, terminal.cwd);
-  if (moved !== undefined) return { ok: false, sentence: moved };
-  const opened = openSqliteStore({ path: databasePath(config), freeSpace });
-  if (!opened.ok) return { ok: false, sentence: databaseProblemText(opened.problem, words) };
-  const { store } = opened;
-  const refuse = async (sentence: string): Promise<OpenedStore> => {
-    await store.close();
-    return { ok: false, sentence };
-  };
-  if (!(await store.claim()))
-    return refuse(words.say('cli-serve-folder-in-use', { folder: config.dataFolder }));
-  const admin = openAdminToken(config, words);
-  return admin.ok ? { ok: true, store, adminToken: admin.token } : refuse(admin.sentence);
-}
-
-const openBlobs = ({ dataFolder, spool }: Config, report: (error: unknown) => void) =>
-  openFolderBlobStore({
-    folder: join(dataFolder, 'spool'),
-    maxBytes: spool.bytes,
-    timeToLive: spool.lifetime,
-    ...(spool.key && { key: Buffer.from(spool.key, 'hex') }),
-    clock: systemClock,
-    report,
-  });
-
-interface Run extends Pick<ServeOptions, 'signal' | 'words'> {
+interface Run extends Pick<ServeOptions, 'signal' | 'words' | 'role'> {
   readonly surfaces: readonly Surface[];
   readonly pool: LazyPool;
   readonly say: (line: string) => void;
-  readonly report: (error: unknown) => string;
 }
 
-async function serveUntilStopped({ surfaces, pool, signal, words, say }: Run): Promise<Exit> {
+async function serveUntilStopped({ surfaces, pool, signal, words, role, say }: Run): Promise<Exit> {
   const states: StartedSurface['state'][] = [];
   for (const surface of surfaces) {
     const { state, sentence } = await surface.start(words);
@@ -180,11 +180,13 @@ async function serveUntilStopped({ surfaces, pool, signal, words, say }: Run): P
     states.push(state);
   }
   // One refused token doesn't end the others; it is tried again.
-  if (states.includes('failed') || !states.includes('open')) return EXIT.failed;
+  if (states.includes('failed') || (states.length > 0 && !states.includes('open'))) return EXIT.failed;
   if (states.includes('refused')) say(words.say('cli-serve-goes-on'));
   const stopped = aborted(signal);
-  await Promise.race([pool.warm(), stopped]);
-  if (pool.canDraw()) say(words.say('cli-serve-ready'));
+  // A front leaves the drawing to others: its networks are loaded when a sample is asked for.
+  const draws = role !== 'front';
+  if (draws) await Promise.race([pool.warm(), stopped]);
+  if (!draws || pool.canDraw()) say(words.say('cli-serve-ready'));
   await stopped;
   say(words.say('cli-serve-finishing'));
   return EXIT.ok;

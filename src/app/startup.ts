@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
 import type { Catalog } from '../options/catalog.ts';
 import { readOrCreateAdminToken } from '../web/admin-token.ts';
+import type { Role } from './context.ts';
 import { databasePath } from './database.ts';
 
 /** Where the page without a token keeps its admin token. */
@@ -30,13 +31,15 @@ const makesAdminToken = ({ web }: Config): boolean => web.enabled && !web.token 
 /** The token that shows who the operator of the page is; a sentence when the one of this machine cannot be kept. */
 export function openAdminToken(
   config: Config,
+  role: Role,
   words: Pick<Words, 'say'>,
 ):
   | { readonly ok: true; readonly token: string | undefined }
   | { readonly ok: false; readonly sentence: string } {
-  if (!makesAdminToken(config)) return { ok: true, token: config.web.adminToken };
+  if (role === 'worker' || !makesAdminToken(config)) return { ok: true, token: config.web.adminToken };
   const path = adminTokenPath(config);
   try {
+    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
     return { ok: true, token: readOrCreateAdminToken(path) };
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
@@ -58,11 +61,13 @@ export function existingAdminToken(config: Config): string | undefined {
 /** What the operator should know before anybody comes: the settings in force, the data, and who may do what. */
 export function describeStart({
   config,
+  role,
   configPath,
   configWarnings,
   words,
 }: {
   readonly config: Config;
+  readonly role: Role;
   readonly configPath: string | undefined;
   readonly configWarnings: readonly string[];
   readonly words: Pick<Words, 'say' | 'list'>;
@@ -74,10 +79,17 @@ export function describeStart({
   return [
     configPath ? say('cli-serve-settings', { file: resolve(configPath) }) : say('cli-serve-no-settings'),
     ...configWarnings,
-    say('cli-serve-data', { folder: resolve(config.dataFolder) }),
-    say('cli-serve-running', { surfaces: list(surfaces) }),
-    ...(web.enabled ? describePage(config, say) : []),
-    ...(chats.length > 0 ? [say('cli-serve-chats', { chats: list(chats), access: access.mode })] : []),
+    config.services.store === undefined
+      ? say('cli-serve-data', { folder: resolve(config.dataFolder) })
+      : say('cli-serve-data-shared'),
+    ...(role === 'worker'
+      ? [say('cli-serve-worker')]
+      : [say('cli-serve-running', { surfaces: list(surfaces) })]),
+    ...(role === 'front' ? [say('cli-serve-front')] : []),
+    ...(web.enabled && role !== 'worker' ? describePage(config, say) : []),
+    ...(chats.length > 0 && role !== 'worker'
+      ? [say('cli-serve-chats', { chats: list(chats), access: access.mode })]
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 /**
  * PORT: keeps photos and undelivered cartoons for a short time. A blob stays while anybody refers to it, and afterwards
- * until its time to live is over or its space is needed. Every implementation passes tests/conformance/blob-store.ts.
+ * until its time to live is over or its space is needed. References of a process that died are gone. Every implementation passes
+ * tests/conformance/blob-store.ts.
  */
 export interface BlobStore {
   /**
@@ -11,11 +12,11 @@ export interface BlobStore {
   put(key: string, bytes: Uint8Array): Promise<PutResult>;
   /** Undefined when it was deleted, is incomplete, was changed, or was written with another encryption key. */
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  has(key: string): boolean;
+  has(key: string): Promise<boolean>;
   /** Adds a reference. False when the blob does not exist. */
-  retain(key: string): boolean;
-  /** Removes a reference, if there is one; after the last one the blob stays for its time to live. */
-  release(key: string): void;
+  retain(key: string): Promise<boolean>;
+  /** Removes a reference, if there is one; after the last one the blob stays for its time to live. Never rejects. */
+  release(key: string): Promise<void>;
   /** Deletes at once, whatever refers to it; resolves when it is gone. */
   delete(key: string): Promise<void>;
   /** Deletes as soon as nothing refers to it: at once, or with the last `release`. */

@@ -54,19 +54,19 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
       return written ? 'stored' : 'disk-full';
     },
     get: (key) => readBlob(key, index, { ...options, files }),
-    has: (key) => index.entries.has(key),
-    retain(key) {
+    has: async (key) => index.entries.has(key),
+    async retain(key) {
       const entry = index.entries.get(key);
       if (entry) entry.references += 1;
       return entry !== undefined;
     },
-    release(key) {
+    async release(key) {
       const entry = index.entries.get(key);
       if (!entry || entry.references === 0) return;
       entry.references -= 1;
       if (entry.references > 0) return;
       entry.expiresAt = clock.now() + timeToLive;
-      if (timeToLive === 0 || entry.deleteWhenReleased) void index.remove(key);
+      if (timeToLive === 0 || entry.deleteWhenReleased) await index.remove(key);
     },
     delete: index.remove,
     async discard(key) {

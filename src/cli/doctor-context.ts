@@ -24,6 +24,12 @@ export interface DoctorContext {
   readonly libraries: () => Promise<Readonly<Record<string, string>>>;
   /** Opens, writes and reads a database as serving does, and tells the version of SQLite; rejects when that fails. */
   readonly tryDatabase: () => Promise<string>;
+  /** The services that are configured; `use` writes and reads with one, and says what it is. It rejects when that fails. */
+  readonly services: readonly {
+    readonly name: string;
+    readonly setting: string;
+    readonly use: () => Promise<string>;
+  }[];
   /** A sentence for each setting that is wrong. */
   readonly settingProblems: readonly string[];
   /** A sentence for each setting that is ignored because it was replaced. */

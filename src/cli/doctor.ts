@@ -4,6 +4,7 @@ import type { DoctorContext, Finding } from './doctor-context.ts';
 import { checkDrawing, checkStyles } from './doctor-drawing.ts';
 import { checkDatabase, checkDisks, checkLibraries, checkMachine, checkSettings } from './doctor-machine.ts';
 import { checkAccount, checkDataFolder, checkPlatforms, checkSlots, checkSources } from './doctor-service.ts';
+import { checkServices } from './doctor-services.ts';
 import { EXIT, type Exit } from './terminal.ts';
 
 export interface DoctorRequest {
@@ -43,6 +44,7 @@ const CHECKS: Readonly<Record<string, (context: DoctorContext) => readonly Findi
     account: checkAccount,
     libraries: checkLibraries,
     database: checkDatabase,
+    services: checkServices,
     sources: checkSources,
     settings: checkSettings,
     data: checkDataFolder,

@@ -2,9 +2,10 @@ import { isIP } from 'node:net';
 import type { Config } from './schema.ts';
 
 /** Messages about combinations of settings that can't work. */
-export function contradictions({ web, telegram, photo, spool }: Config): string[] {
+export function contradictions({ web, telegram, photo, spool, services }: Config): string[] {
   const { url, secret } = telegram.webhook;
   return [
+    ...(!services.store && (services.queue || services.blobs) ? ['config-services-need-store'] : []),
     ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token ? ['config-host-needs-token'] : []),
     ...(web.enabled && web.behindProxy && !web.token ? ['config-proxy-needs-token'] : []),
     ...(web.token !== undefined && web.token === web.adminToken ? ['config-same-tokens'] : []),
@@ -17,8 +18,11 @@ export function contradictions({ web, telegram, photo, spool }: Config): string[
 }
 
 /** Messages about combinations that work, but hardly as they are meant. */
-export function hints({ web }: Config): string[] {
-  return web.enabled && web.adminToken && !web.token ? ['config-admin-token-alone'] : [];
+export function hints({ web, backup, services }: Config): string[] {
+  return [
+    ...(web.enabled && web.adminToken && !web.token ? ['config-admin-token-alone'] : []),
+    ...(backup.every !== undefined && services.store !== undefined ? ['config-backup-alone'] : []),
+  ];
 }
 
 const LOCAL_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];

@@ -30,6 +30,11 @@ export const SETTINGS = z.strictObject({
   language: locale(),
   timeZone: timeZone(),
   dataFolder: folder(),
+  services: z.strictObject({
+    store: secret('store', /^postgres(?:ql)?:\/\/\S+$/),
+    queue: secret('queue', /^(?:postgres|rediss?:\/\/\S+)$/),
+    blobs: secret('blobs', /^(?:postgres|s3:\/\/\S+)$/),
+  }),
   cartoon: z.strictObject({
     style: text(),
     strength: fraction(STRENGTH.min, STRENGTH.max),

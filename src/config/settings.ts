@@ -19,6 +19,9 @@ export const PREFIX = 'TOONSMITH_';
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   'discord.token': 'DISCORD_TOKEN',
   'telegram.token': 'TELEGRAM_TOKEN',
+  'services.store': 'TOONSMITH_STORE',
+  'services.queue': 'TOONSMITH_QUEUE',
+  'services.blobs': 'TOONSMITH_BLOBS',
 };
 /** Every setting, in the order of the schema. */
 export const ALL_SETTINGS: readonly Setting[] = settingsIn(SETTINGS, []);

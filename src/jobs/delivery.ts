@@ -1,20 +1,22 @@
-import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Failure } from '../cartoon.ts';
-import type { Clock } from '../clock.ts';
-import type { JobStore, ReplyEnd, ReplyStore } from '../store/store.ts';
-import type { FrontEnd } from './front-end.ts';
+import type { ReplyEnd } from '../store/store.ts';
+import { releasePhoto } from './ending.ts';
 import { createFrontEndCalls } from './front-end-calls.ts';
-import { type LiveBatch, type LiveJob, resultKey } from './live.ts';
+import type { JobContext } from './job-context.ts';
+import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
 import { type AttemptResult, attemptReply } from './reply-attempt.ts';
 import { createReplyQueue } from './reply-queue.ts';
 
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
 export interface Delivery {
+  /** Nothing new for one whose reply waits or is being sent. */
   add(live: LiveBatch): void;
   /** Whether its reply is being sent, or may have been sent. */
   isSending(live: LiveBatch): boolean;
   /** Removes a batch whose reply waits. False when it is being sent. */
   recall(live: LiveBatch): boolean;
+  /** Ends a batch that the store has no more: its person's data was deleted. */
+  dropped(live: LiveBatch): void;
   load(): { readonly waiting: number; readonly running: number };
   /** Resolves when nothing is being sent. */
   drain(): Promise<void>;
@@ -22,17 +24,8 @@ export interface Delivery {
   stop(): void;
 }
 
-export interface DeliveryOptions {
-  readonly frontEnds: ReadonlyMap<string, FrontEnd>;
-  readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed' | 'replySettled'> &
-    Pick<JobStore, 'redraw' | 'end'>;
-  readonly blobs: Pick<BlobStore, 'get' | 'has' | 'delete' | 'release'>;
-  readonly clock: Clock;
+export interface DeliveryOptions extends JobContext {
   readonly limits: DeliveryLimits;
-  readonly internal: (error: unknown) => Failure;
-  /** Retries a write of the store until it succeeds. */
-  readonly persist: <T>(write: () => Promise<T>) => Promise<T>;
-  readonly settled: (live: LiveBatch, state: ReplyEnd['state'], attempts: number) => void;
 }
 
 export interface DeliveryLimits {
@@ -44,7 +37,7 @@ export interface DeliveryLimits {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { frontEnds, blobs, clock, limits, internal } = options;
+  const { frontEnds, clock, limits, internal } = options;
   const retryTimers = new Map<LiveBatch, () => void>();
   const calls = createFrontEndCalls({ clock, deadline: limits.deadline, internal });
   let isStopped = false;
@@ -59,14 +52,26 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     });
     if (result.next === 'settle') await settle(live, result.end, result.attempt, options);
     if (result.next === 'retry') await retry(live, result);
+    if (result.next === 'gone') await giveUp(live, options);
   };
 
   const retry = async (live: LiveBatch, result: Extract<AttemptResult, { next: 'retry' }>) => {
     const delay = retryDelay(live, result, options);
     if (delay === undefined) return settle(live, { state: result.otherwise }, result.attempt, options);
     // Long outages must not fill the memory: from now on the cartoon is in the blob store alone.
-    for (const job of live.jobs) if (blobs.has(resultKey(job))) job.bytes = undefined;
+    for (const job of live.jobs) if (job.isStored) job.bytes = undefined;
     const cancel = clock.after(delay, () => {
+      retryTimers.delete(live);
+      queue.add(live);
+    });
+    retryTimers.set(live, cancel);
+  };
+
+  /** A service that the reply needs is away, such as the one that has its cartoons. */
+  const tryLater = (live: LiveBatch, error: unknown) => {
+    internal(error);
+    if (isStopped || !options.liveBatches.has(live.batch.id)) return;
+    const cancel = clock.after(FAILED_RETRY_MS, () => {
       retryTimers.delete(live);
       queue.add(live);
     });
@@ -75,12 +80,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   const queue = createReplyQueue({
     atOnce: limits.atOnce,
-    reply: (live) => reply(live).catch((error) => void internal(error)),
+    reply: (live) => reply(live).catch((error) => tryLater(live, error)),
   });
   const isSending = (live: LiveBatch) => queue.isRunning(live) || live.deliveryUnconfirmed;
 
   return {
-    add: queue.add,
+    add(live) {
+      if (!retryTimers.has(live)) queue.add(live);
+    },
     isSending,
     recall(live) {
       if (isSending(live)) return false;
@@ -88,6 +95,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       retryTimers.delete(live);
       queue.remove(live);
       return true;
+    },
+    dropped(live) {
+      retryTimers.get(live)?.();
+      retryTimers.delete(live);
+      queue.remove(live);
+      void giveUp(live, options).catch(internal);
     },
     load() {
       const { waiting, running } = queue.load();
@@ -106,6 +119,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 /** Before the second attempt; each further delay is twice as long, up to the longest. */
 const FIRST_RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 300_000;
+const FAILED_RETRY_MS = 5_000;
 /** How long after its deadline a reply is still tried, to say that it is too late. */
 const LATE_REPLY_GRACE_MS = 60_000;
 
@@ -129,7 +143,9 @@ async function endLost(
 ): Promise<void> {
   const endedAt = clock.now();
   await persist(() => store.redraw(job.key));
-  await persist(() => store.end(job.key, { state: 'failed', failure }, endedAt));
+  const left = await persist(() => store.end(job.key, { state: 'failed', failure }, endedAt));
+  // Somebody draws it again already: the reply waits for that.
+  if (left === undefined) return;
   job.state = 'failed';
   job.endedAt = endedAt;
   job.outcome = { ok: false, failure };
@@ -139,16 +155,53 @@ async function settle(
   live: LiveBatch,
   end: ReplyEnd,
   attempt: number,
-  { frontEnds, store, blobs, clock, persist, settled }: DeliveryOptions,
+  options: DeliveryOptions,
 ): Promise<void> {
+  const { frontEnds, store, clock, persist, lease } = options;
   const repliedAt = clock.now();
-  await persist(() => store.replySettled(live.batch.id, end, repliedAt));
+  const { id, platform } = live.batch;
+  const isMine = await persist(() => store.replySettled(id, lease.holder, end, repliedAt));
+  // The answer to an earlier attempt to record it may have been lost.
+  if (!isMine && (await store.batch(id))?.repliedAt !== repliedAt) return giveUp(live, options);
   // A client that sees the reply may ask about it at once, while blobs are still being deleted.
   live.batch = { ...live.batch, reply: end.state, reference: end.reference, repliedAt };
-  const keep = end.state === 'sent' && frontEnds.get(live.batch.platform)?.keepsResults;
+  const keeps = end.state === 'sent' && frontEnds.get(platform)?.keepsResults === true;
+  await clearResults(live, keeps, options);
+  settled(live, end.state, attempt, options);
+}
+
+/** Ends a batch that is no longer this process's to answer: it has another owner, or its person's data was deleted. */
+async function giveUp(live: LiveBatch, options: DeliveryOptions): Promise<void> {
+  const { store, liveBatches, blobs } = options;
+  if (!liveBatches.has(live.batch.id)) return;
   for (const job of live.jobs) {
-    if (keep && !job.erased) blobs.release(resultKey(job));
+    job.stop.abort();
+    releasePhoto(job, blobs);
+  }
+  if (await store.batch(live.batch.id)) {
+    liveBatches.delete(live.batch.id);
+    return live.settle();
+  }
+  await clearResults(live, false, options);
+  settled(live, 'lost', live.batch.replyAttempts, options);
+}
+
+async function clearResults(live: LiveBatch, keeps: boolean, { blobs }: DeliveryOptions): Promise<void> {
+  for (const job of live.jobs) {
+    if (keeps && !job.erased) blobs.release(resultKey(job));
     else await blobs.delete(resultKey(job));
   }
-  settled(live, end.state, attempt);
+}
+
+function settled(
+  live: LiveBatch,
+  state: ReplyEnd['state'],
+  attempts: number,
+  { liveBatches, emit, signals, since }: DeliveryOptions,
+): void {
+  if (!liveBatches.delete(live.batch.id)) return;
+  live.settle();
+  const milliseconds = since(live.batch.acceptedAt);
+  emit({ type: 'replied', batch: snapshot(live), state, attempts, milliseconds });
+  signals.publish({ type: 'settled', batch: live.batch.id });
 }

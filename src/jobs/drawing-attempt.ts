@@ -1,101 +1,53 @@
 import type { Cartoon, CartoonRequest, Failure, Outcome } from '../cartoon.ts';
 import type { Ending } from '../store/store.ts';
-import type { DrawingOptions } from './drawing-options.ts';
-import type { DrawTimes } from './forecast.ts';
-import { FORGOTTEN_ENDING, hasEnded, type LiveJob, type StopReason } from './live.ts';
+import type { DrawingOptions, StopReason, Task } from './drawing-options.ts';
+import { endTask, handBack } from './ending.ts';
 
-/** `again`: it waits once more. `later`: the store could not start it. */
-export type AttemptResult = 'ended' | 'again' | 'later';
-
-interface AttemptOptions extends DrawingOptions {
-  readonly times: DrawTimes;
-}
-
-/** Draws one job, from its start in the store to its end. */
-export async function attemptDrawing(job: LiveJob, options: AttemptOptions): Promise<AttemptResult> {
-  const { blobs, clock, on } = options;
-  job.startedAt = clock.now();
-  const started = await startInStore(job, options);
-  if (started === undefined) return 'later';
-  // It was cancelled meanwhile.
-  if (hasEnded(job)) return 'ended';
-  if (!started) return end(job, FORGOTTEN_ENDING, options);
-  job.state = 'running';
-  on.started(job);
+/** Draws one job that was taken from the store, to its end there. */
+export async function attemptDrawing(task: Task, options: DrawingOptions): Promise<void> {
+  const { blobs, signals } = options;
+  const { key, batch, job, startedAt } = task;
+  signals.publish({ type: 'started', ...key, at: startedAt });
   const photo = await blobs.get(job.photo as string);
-  if (!photo && mayFetchAgain(job)) {
-    await on.handBack(job);
-    job.state = 'waiting';
-    on.fetchAgain(job);
-    return 'again';
-  }
-  if (!photo) return end(job, failed({ code: 'photo-gone' }), options);
-  const { options: cartoon, maxBytes } = job.of.batch;
+  if (!photo && job.source !== undefined) return handBack(task, 'photo-lost', options);
+  if (!photo) return endTask(task, failed({ code: 'photo-gone' }), options);
+  const { options: cartoon, maxBytes } = batch;
   const request = { photo, options: cartoon, ...(maxBytes === undefined ? {} : { maxBytes }) };
-  return conclude(job, await cartoonize(request, job, options), options);
+  await conclude(task, await cartoonize(request, task, options), options);
 }
-
-/** Once: with a blob store that loses every photo it would otherwise never end. */
-const mayFetchAgain = (job: LiveJob): boolean => job.source !== undefined && !job.fetchedAgain;
-
-/** Undefined when the store failed. */
-const startInStore = ({ key, startedAt }: LiveJob, { store, internal }: AttemptOptions) =>
-  store.start(key, startedAt as number).catch((error) => {
-    internal(error);
-    return undefined;
-  });
 
 async function cartoonize(
   request: CartoonRequest,
-  job: LiveJob,
-  { cartoonizer, clock, limits, on }: AttemptOptions,
+  { key, stop }: Task,
+  { cartoonizer, clock, limits, signals }: DrawingOptions,
 ): Promise<Outcome<Cartoon>> {
-  const clearDeadline = clock.after(limits.deadline, () => job.stop.abort('too-slow' satisfies StopReason));
+  const clearDeadline = clock.after(limits.deadline, () => stop.abort('too-slow' satisfies StopReason));
   try {
     return await cartoonizer.cartoonize(request, {
-      signal: job.stop.signal,
-      onStage: (stage) => on.stage(job, stage),
+      signal: stop.signal,
+      onStage: (stage) => signals.publish({ type: 'stage', ...key, stage }),
     });
   } finally {
     clearDeadline();
   }
 }
 
-async function conclude(
-  job: LiveJob,
-  outcome: Outcome<Cartoon>,
-  options: AttemptOptions,
-): Promise<AttemptResult> {
-  const { clock, limits, times, on } = options;
-  const { signal } = job.stop;
+async function conclude(task: Task, outcome: Outcome<Cartoon>, options: DrawingOptions): Promise<void> {
+  const { signal } = task.stop;
   if (outcome.ok) {
     const { bytes, ...drawing } = outcome.value;
-    const { style, size } = job.of.batch.options;
-    // Between zero and the deadline, even if the clock was set meanwhile.
-    times.record(style, size, clamp(clock.now() - (job.startedAt as number), limits.deadline));
-    await on.ended(job, { state: 'done', drawing }, bytes);
-    return 'ended';
+    return endTask(task, { state: 'done', drawing }, options, bytes);
   }
-  const handedBack = signal.aborted ? signal.reason === 'handed-back' : outcome.failure.code === 'closing';
-  const outOfMemory = !signal.aborted && outcome.failure.code === 'out-of-memory' && !job.alone;
-  if (handedBack || outOfMemory) {
-    await on.handBack(job);
-    job.state = 'waiting';
-    job.alone ||= outOfMemory;
-    return 'again';
-  }
-  const ending = signal.aborted
-    ? stoppedBy(signal.reason as StopReason, limits.deadline)
-    : failed(outcome.failure);
-  return end(job, ending, options);
+  const reason = signal.aborted ? (signal.reason as StopReason) : undefined;
+  // Somebody else has it by now.
+  if (reason === 'lease-lost') return;
+  if (reason ? reason === 'handed-back' : outcome.failure.code === 'closing')
+    return handBack(task, undefined, options);
+  if (!reason && outcome.failure.code === 'out-of-memory' && !task.isAlone)
+    return handBack(task, 'alone', options);
+  const ending = reason ? stoppedBy(reason, options.limits.deadline) : failed(outcome.failure);
+  await endTask(task, ending, options);
 }
-
-async function end(job: LiveJob, ending: Ending, { on }: AttemptOptions): Promise<AttemptResult> {
-  await on.ended(job, ending);
-  return 'ended';
-}
-
-const clamp = (milliseconds: number, longest: number) => Math.min(Math.max(0, milliseconds), longest);
 
 const failed = (failure: Failure): Ending => ({ state: 'failed', failure });
 

@@ -1,102 +1,166 @@
-import type { Clock } from '../clock.ts';
+import type { JobKey } from '../store/records.ts';
 import { attemptDrawing } from './drawing-attempt.ts';
-import type { DrawingOptions } from './drawing-options.ts';
-import { createFairQueue } from './fair-queue.ts';
-import { createDrawTimes, type DrawTimes, type Forecast, forecast } from './forecast.ts';
-import { hasEnded, type LiveBatch, type LiveJob, type StopReason } from './live.ts';
+import type { DrawingOptions, StopReason, Task } from './drawing-options.ts';
+import { endTask } from './ending.ts';
+import { jobId } from './job-id.ts';
 import { drawingsAtOnce } from './memory.ts';
 
-/** Takes waiting jobs in fair order and draws as many at once as cores and memory allow. */
+/** Takes waiting jobs from the store in fair order, and draws as many at once as cores and memory allow. */
 export interface Drawing {
-  add(job: LiveJob): void;
-  /** Removes a job from the queue; a running one is stopped by its own signal. */
-  remove(job: LiveJob): void;
-  /** Starts what may start; called whenever something changed, and periodically while memory is short. */
+  /** Takes what may start; called whenever something changed, and periodically while memory is short. */
   pump(): void;
-  /** Place and time of every batch that waits or runs. */
-  forecasts(): Map<LiveBatch, Forecast>;
-  /** Records the duration of an earlier drawing, for forecasts. */
-  learn(style: string, size: string | number, milliseconds: number): void;
-  load(): { readonly waiting: number; readonly running: number; readonly atOnce: number };
-  /** Starts nothing any more, and hands what runs back to the store; resolves when nothing runs. */
+  /** Resolves when something more could be drawn. */
+  free(): Promise<void>;
+  /** Stops a job if it is drawn here. */
+  stop(job: JobKey, reason: StopReason): void;
+  running(): ReadonlySet<Task>;
+  /**
+   * Hands back what the store says is drawn here and is not, since the answer that gave it may have been lost; and stops what is to
+   * be stopped, if nobody could say so.
+   */
+  reconcile(): Promise<void>;
+  atOnce(): number;
+  /** Takes nothing any more, and hands what runs back to the store; resolves when nothing runs. */
   drain(): Promise<void>;
-  /** Stops what runs; its jobs wait again in the store. */
-  handBack(): void;
+  /** Stops everything that runs. */
+  stopAll(reason: StopReason): void;
 }
 
 export function createDrawing(options: DrawingOptions): Drawing {
-  const { clock, internal, on } = options;
-  const queue = createFairQueue<LiveJob>();
-  const running = new Set<LiveJob>();
-  const times = createDrawTimes();
+  const { store, lease, internal } = options;
+  const running = new Map<string, Task>();
   let stopped = false;
+  let pumping: Promise<void> | undefined;
+  let pumpAgain = false;
   let onIdle = () => {};
+  const waiting: (() => void)[] = [];
+  /** Stops of jobs that may be among those being taken. */
+  const early = new Map<string, StopReason>();
 
   const atOnce = () => allowedAtOnce(running, options);
-
-  const add = (job: LiveJob) => queue.add(job.of.batch.person, job, job.of.batch.priority);
+  const idle = () => {
+    if (running.size === 0 && !pumping) onIdle();
+  };
 
   const pump = () => {
-    while (!stopped) {
-      const job = queue.peek(isReady);
-      if (!job || !mayStart(job, running, options)) return;
-      queue.take(isReady);
-      running.add(job);
-      void run(job);
+    pumpAgain = true;
+    pumping ??= takeAll()
+      // What the store could not hand out is tried again by the next pump from outside, not in a busy loop.
+      .catch((error) => void internal(error))
+      .finally(() => {
+        pumping = undefined;
+        early.clear();
+        idle();
+      });
+  };
+
+  const takeAll = async () => {
+    while (pumpAgain && !stopped) {
+      // What ends in the same moment frees its slots together.
+      await undefined;
+      pumpAgain = false;
+      // Nothing is drawn beside a suspect.
+      if ([...running.values()].some(({ isAlone }) => isAlone)) return;
+      const tasks = await takeTasks(running.size, atOnce(), options);
+      for (const task of tasks) {
+        running.set(task.id, task);
+        const reason = early.get(task.id);
+        if (reason) task.stop.abort(reason);
+        void run(task);
+      }
     }
   };
 
-  const run = async (job: LiveJob) => {
-    const result = await attemptDrawing(job, { ...options, times }).catch(async (error) => {
-      await on.ended(job, { state: 'failed', failure: internal(error) });
-      return 'ended' as const;
-    });
-    running.delete(job);
-    if (result !== 'ended' && !stopped && !hasEnded(job)) add(job);
-    // What the store could not start is tried again by the next pump from outside, not in a busy loop.
-    if (result !== 'later') pump();
-    if (running.size === 0) onIdle();
+  const run = async (task: Task) => {
+    await attemptDrawing(task, options).catch((error) =>
+      endTask(task, { state: 'failed', failure: internal(error) }, options),
+    );
+    running.delete(task.id);
+    for (const resolve of waiting.splice(0)) resolve();
+    pump();
   };
 
   return {
-    add,
-    remove: (job) => void queue.remove(job.of.batch.person, job),
     pump,
-    forecasts: () => forecastBatches([...running], queue.order(), { atOnce: atOnce(), times, clock }),
-    learn: (style, size, milliseconds) => times.record(style, size, milliseconds),
-    load: () => ({ waiting: queue.size, running: running.size, atOnce: atOnce() }),
+    free: () =>
+      new Promise((resolve) => {
+        if (running.size < atOnce()) resolve();
+        else waiting.push(resolve);
+      }),
+    stop(job, reason) {
+      const task = running.get(jobId(job));
+      if (task) task.stop.abort(reason);
+      else if (pumping) early.set(jobId(job), reason);
+    },
+    running: () => new Set(running.values()),
+    async reconcile() {
+      const { holder } = lease;
+      const held = pumping ? [] : await store.held(holder);
+      // While something is being taken nobody can tell; the next time will do.
+      if (pumping) return;
+      for (const { stop, ...key } of held) {
+        const task = running.get(jobId(key));
+        if (!task) await store.handBack(key, holder);
+        else if (stop) task.stop.abort(stop);
+      }
+    },
+    atOnce,
     drain() {
       stopped = true;
       // Recorded before they end: a stop that is cut short by a kill is not counted as a crash of what was being drawn.
-      for (const job of running) on.handBack(job).catch(internal);
+      if (running.size > 0) store.draining(lease.holder).catch(internal);
       return new Promise((resolve) => {
         onIdle = resolve;
-        if (running.size === 0) resolve();
+        idle();
       });
     },
-    handBack() {
-      for (const job of running) job.stop.abort('handed-back' satisfies StopReason);
+    stopAll(reason) {
+      for (const task of running.values()) task.stop.abort(reason);
     },
   };
+}
+
+async function takeTasks(running: number, atOnce: number, options: DrawingOptions): Promise<Task[]> {
+  const { store, clock, lease, findJob } = options;
+  const { holder } = lease;
+  const most = atOnce - running;
+  if (most <= 0) return [];
+  const at = clock.now();
+  const taken = await store.take({ holder, at, most, busy: running > 0 });
+  const tasks = await Promise.all(
+    taken.map(async ({ suspect, ...key }): Promise<Task | undefined> => {
+      const live = findJob(key);
+      const batch = live?.of.batch ?? (await store.batch(key.batch));
+      const job = live ?? batch?.jobs[key.item];
+      // Its person was forgotten right now.
+      if (!batch || !job) return undefined;
+      return {
+        key,
+        id: jobId(key),
+        holder,
+        batch,
+        job,
+        startedAt: at,
+        isAlone: suspect,
+        stop: new AbortController(),
+      };
+    }),
+  );
+  return tasks.filter((task) => task !== undefined);
 }
 
 /** After this time a drawing has allocated the memory it needs. */
 const MEMORY_SETTLE_MS = 2_000;
 
-const isReady = (job: LiveJob) => job.photo !== undefined;
-
-function mayStart(job: LiveJob, running: ReadonlySet<LiveJob>, options: DrawingOptions): boolean {
-  if (running.size === 0) return true;
-  if (job.alone || running.size >= options.limits.atOnce) return false;
-  for (const other of running) if (other.alone) return false;
-  return running.size < allowedAtOnce(running, options);
-}
-
-function allowedAtOnce(running: ReadonlySet<LiveJob>, { clock, limits, memory }: DrawingOptions): number {
+function allowedAtOnce(
+  running: ReadonlyMap<string, Task>,
+  { clock, limits, memory }: DrawingOptions,
+): number {
+  const { atOnce, bytesPerDrawing } = limits;
+  if (atOnce === 0) return 0;
   const now = clock.now();
   let recentlyStarted = 0;
-  for (const job of running) if (now - (job.startedAt ?? now) < MEMORY_SETTLE_MS) recentlyStarted += 1;
-  const { atOnce, bytesPerDrawing } = limits;
+  for (const { startedAt } of running.values()) if (now - startedAt < MEMORY_SETTLE_MS) recentlyStarted += 1;
   return drawingsAtOnce({
     atOnce,
     running: running.size,
@@ -104,30 +168,4 @@ function allowedAtOnce(running: ReadonlySet<LiveJob>, { clock, limits, memory }:
     freeBytes: memory(),
     bytesPerDrawing,
   });
-}
-
-/** When each batch will be drawn: what runs needs the rest of its time, what waits follows in order. */
-function forecastBatches(
-  running: readonly LiveJob[],
-  waiting: readonly LiveJob[],
-  {
-    atOnce,
-    times,
-    clock,
-  }: { readonly atOnce: number; readonly times: DrawTimes; readonly clock: Pick<Clock, 'now'> },
-): Map<LiveBatch, Forecast> {
-  const expected = ({ of: { batch } }: LiveJob) => times.expected(batch.options.style, batch.options.size);
-  const forecasts = new Map<LiveBatch, Forecast>();
-  const remaining = running.map((job) => {
-    const elapsed = Math.max(0, clock.now() - (job.startedAt ?? clock.now()));
-    const milliseconds = Math.max(expected(job) - elapsed, expected(job) / 10);
-    forecasts.set(job.of, { place: undefined, milliseconds });
-    return milliseconds;
-  });
-  const finishes = forecast(remaining, waiting.map(expected), atOnce);
-  for (const [index, { of }] of waiting.entries()) {
-    const milliseconds = Math.max(finishes[index] as number, forecasts.get(of)?.milliseconds ?? 0);
-    forecasts.set(of, { place: forecasts.get(of)?.place ?? index + 1, milliseconds });
-  }
-  return forecasts;
 }

@@ -1,10 +1,8 @@
-import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Failure, Outcome } from '../cartoon.ts';
-import type { Clock } from '../clock.ts';
-import type { Ending, JobStore } from '../store/store.ts';
+import type { Ending } from '../store/store.ts';
 import { createFairQueue } from './fair-queue.ts';
-import type { FrontEnd } from './front-end.ts';
-import { FORGOTTEN_ENDING, hasEnded, type LiveJob } from './live.ts';
+import type { JobContext } from './job-context.ts';
+import { hasEnded, type LiveJob } from './live.ts';
 
 /** Fetches the photos of accepted jobs into the blob store, a few at a time, in fair order. */
 export interface Fetching {
@@ -15,17 +13,8 @@ export interface Fetching {
   stop(): Promise<void>;
 }
 
-export interface FetchingOptions {
-  readonly frontEnds: ReadonlyMap<string, FrontEnd>;
-  readonly store: Pick<JobStore, 'photoArrived'>;
-  readonly blobs: Pick<BlobStore, 'put' | 'release'>;
-  readonly clock: Clock;
+export interface FetchingOptions extends JobContext {
   readonly limits: FetchingLimits;
-  readonly internal: (error: unknown) => Failure;
-  readonly on: {
-    readonly arrived: (job: LiveJob) => void;
-    readonly ended: (job: LiveJob, ending: Ending) => Promise<void>;
-  };
 }
 
 export interface FetchingLimits {
@@ -35,7 +24,7 @@ export interface FetchingLimits {
 }
 
 export function createFetching(options: FetchingOptions): Fetching {
-  const { limits, internal, on } = options;
+  const { limits, internal } = options;
   const queue = createFairQueue<LiveJob>();
   const stopping = new AbortController();
   let running = 0;
@@ -47,7 +36,7 @@ export function createFetching(options: FetchingOptions): Fetching {
       if (!job) return;
       running += 1;
       void fetchAndStore(job, stopping.signal, options)
-        .catch((error) => on.ended(job, { state: 'failed', failure: internal(error) }))
+        .catch((error) => end(job, internal(error), options))
         .finally(() => {
           running -= 1;
           pump();
@@ -72,37 +61,43 @@ export function createFetching(options: FetchingOptions): Fetching {
   };
 }
 
+/** Ends a job whose photo is not to be had. */
+async function end(job: LiveJob, failure: Failure, options: FetchingOptions): Promise<void> {
+  const { store, clock, persist, signals } = options;
+  const ending: Ending = { state: 'failed', failure };
+  const at = clock.now();
+  const left = await persist(() => store.end(job.key, ending, at));
+  if (left === undefined) signals.publish({ type: 'changed', batch: job.key.batch });
+  else signals.publish({ type: 'ended', ...job.key, local: { ending, at } });
+}
+
 async function fetchAndStore(job: LiveJob, stopping: AbortSignal, options: FetchingOptions): Promise<void> {
-  const { store, blobs, clock, limits, on } = options;
+  const { store, blobs, clock, limits, signals, dispatch } = options;
   const outcome = await fetchPhoto(job, stopping, options);
   if (stopping.aborted || hasEnded(job)) return;
-  if (!outcome.ok) return on.ended(job, { state: 'failed', failure: outcome.failure });
+  if (!outcome.ok) return end(job, outcome.failure, options);
   const result = await blobs.put(job.id, outcome.value);
-  if (result !== 'stored') {
-    const failure: Failure =
-      result === 'disk-full'
-        ? { code: 'disk-full' }
-        : { code: 'queue-full', retryAt: clock.now() + limits.deadline };
-    return on.ended(job, { state: 'failed', failure });
-  }
+  if (result === 'disk-full') return end(job, { code: 'disk-full' }, options);
+  if (result !== 'stored')
+    return end(job, { code: 'queue-full', retryAt: clock.now() + limits.deadline }, options);
   const arrivedInTime = await store.photoArrived(job.key, job.id).catch((error) => {
     blobs.release(job.id);
     throw error;
   });
   if (!arrivedInTime || hasEnded(job)) {
     blobs.release(job.id);
-    return on.ended(job, FORGOTTEN_ENDING);
+    return signals.publish({ type: 'changed', batch: job.key.batch });
   }
   job.state = 'waiting';
   job.photo = job.id;
-  on.arrived(job);
+  dispatch.announce(1);
 }
 
 async function fetchPhoto(
   job: LiveJob,
   stopping: AbortSignal,
   { frontEnds, clock, limits }: FetchingOptions,
-): Promise<Outcome<Uint8Array>> {
+): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
   const frontEnd = frontEnds.get(job.of.batch.platform);
   if (!frontEnd?.fetchPhoto || job.source === undefined)
     return { ok: false, failure: { code: 'photo-gone' } };

@@ -1,6 +1,6 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 import type { Batch, Subject } from '../store/records.ts';
 import type { Admission, BatchDraft, Extension, PictureDraft, QuotaWindow, Store } from '../store/store.ts';
 import { type AdmissionCase, decideAdmission, type Limits } from './admission.ts';
@@ -9,7 +9,7 @@ import { jobId, parseJobId } from './job-id.ts';
 
 /** Takes a request in: photos into the blob store, options completed, admission decided and recorded. */
 export interface Intake {
-  admit(submission: Submission): Promise<Outcome<Exclude<Admission, { state: 'refused' }>>>;
+  admit(submission: Submission): Promise<Outcome<Exclude<Admission, { state: 'refused' | 'later' }>>>;
   /** Adds pictures to a batch, which has its address for them already. */
   extend(batch: Batch, pictures: LatePictures['pictures']): Promise<Extension>;
 }
@@ -28,6 +28,8 @@ export interface IntakeOptions {
   /** Milliseconds until everything that waits is drawn. */
   readonly backlog: () => number;
   readonly newId: () => string;
+  /** The member that sends the replies. */
+  readonly lease: { readonly holder: string };
 }
 
 export function createIntake(options: IntakeOptions): Intake {
@@ -55,6 +57,7 @@ export function createIntake(options: IntakeOptions): Intake {
       });
       const accepted = admission.state === 'accepted' ? admission.batch.jobs.length : 0;
       await release(id, stored.outcomes.slice(accepted), options);
+      if (admission.state === 'later') return fail({ code: 'busy' });
       return admission.state === 'refused' ? fail(admission.failure) : succeed(admission);
     },
     extend({ id, person, acceptedAt, address, jobs, trimmed }, pictures) {
@@ -82,6 +85,9 @@ const MIN_BACKLOG_MS = 10_000;
 /** Pictures that join are bounded by the limit of an album. */
 const UNLIMITED_BURST = { pictures: Number.POSITIVE_INFINITY, refill: 1 };
 const NO_SPACE = fail({ code: 'busy' });
+/** How long a request waits while another process forgets its person, in milliseconds. */
+const FORGET_WAIT_MS = 15_000;
+const FORGET_POLL_MS = 250;
 
 interface StoredPictures {
   readonly outcomes: readonly Outcome<PictureDraft>[];
@@ -118,7 +124,7 @@ async function storePicture(
   const earlier = parseJobId(picture.again);
   const job = earlier && (await store.batch(earlier.batch))?.jobs[earlier.item];
   if (!job) return fail({ code: 'photo-gone' });
-  const photo = job.photo !== undefined && blobs.retain(job.photo) ? job.photo : undefined;
+  const photo = job.photo !== undefined && (await blobs.retain(job.photo)) ? job.photo : undefined;
   if (photo === undefined && job.source === undefined) return fail({ code: 'photo-gone' });
   return succeed({ photo, source: job.source, name: name ?? job.name, event });
 }
@@ -150,11 +156,12 @@ async function record(
   options: IntakeOptions,
 ): Promise<Admission> {
   if (stored.error !== undefined) throw stored.error;
-  const { store, limits, windowOf, expiresAfter } = options;
+  const { store, clock, limits, lease, windowOf, expiresAfter } = options;
   const { platform, event, fingerprint, person, chat, guild, address, maxBytes, replyBy } = submission;
   const window = windowOf(now);
   const draft: BatchDraft = {
     id,
+    owner: lease.holder,
     platform,
     event,
     fingerprint,
@@ -170,15 +177,23 @@ async function record(
     pictures: stored.outcomes.map((picture) => (picture.ok ? picture.value : {})),
   };
   const isStored = !stored.outcomes.includes(NO_SPACE);
-  return store.admit(draft, (facts, asked) =>
-    decideAdmission(facts, {
-      asked,
-      window,
-      limits,
-      stored: isStored,
-      ...admissionCase(person, now, options),
-    }),
-  );
+  const admit = () =>
+    store.admit(draft, (facts, asked) =>
+      decideAdmission(facts, {
+        asked,
+        window,
+        limits,
+        stored: isStored,
+        ...admissionCase(person, now, options),
+      }),
+    );
+  let admission = await admit();
+  // Another process is forgetting the person; what they send now begins anew afterwards.
+  for (let waited = 0; admission.state === 'later' && waited < FORGET_WAIT_MS; waited += FORGET_POLL_MS) {
+    await sleep(clock, FORGET_POLL_MS);
+    admission = await admit();
+  }
+  return admission;
 }
 
 /** The requested options, completed by those of the person, the chat, the guild, the operator and the surface, in this order. */

@@ -1,10 +1,10 @@
 import type { Cartoon, Outcome } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import type { Batch, Drawing, Job, JobKey, JobState, Json } from '../store/records.ts';
-import type { Ending } from '../store/store.ts';
+import type { QueuedJob } from '../store/store.ts';
 import { jobId } from './job-id.ts';
 
-/** A batch in this process, from acceptance to its settled reply. */
+/** A batch whose reply this process sends, as last seen in the store: from acceptance to its settled reply. */
 export interface LiveBatch {
   batch: Batch;
   readonly jobs: LiveJob[];
@@ -29,9 +29,9 @@ export interface LiveJob {
   readonly of: LiveBatch;
   readonly source: Json | undefined;
   readonly name: string | undefined;
+  /** What the queue needs to know of it. */
+  readonly queued: QueuedJob;
   state: JobState;
-  /** Its end is being recorded: `state` changes once the store has it, and nothing else changes the job any more. */
-  ending: boolean;
   photo: string | undefined;
   /** Its photo was lost and fetched from its source again. */
   fetchedAgain: boolean;
@@ -40,9 +40,7 @@ export interface LiveJob {
   crashes: number;
   /** Erased by its person: the reply shows it as cancelled, drawn or not. */
   erased: boolean;
-  /** Runs only while nothing else does: it may have crashed a process, or needs all the memory. */
-  alone: boolean;
-  /** Why it was stopped is the signal's reason, a StopReason. */
+  /** Stops fetching its photo. */
   readonly stop: AbortController;
   readonly waitingSince: number;
   startedAt: number | undefined;
@@ -50,9 +48,9 @@ export interface LiveJob {
   outcome: Outcome<Drawing> | undefined;
   /** The cartoon of a single picture, kept at hand for its reply; those of an album are only in the blob store. */
   bytes: Cartoon['bytes'] | undefined;
+  /** The blob store has its cartoon too. */
+  isStored: boolean;
 }
-
-export type StopReason = 'cancelled' | 'expired' | 'too-slow' | 'handed-back';
 
 export function activate(batch: Batch, clock: Pick<Clock, 'now' | 'monotonic'>): LiveBatch {
   const now = clock.now();
@@ -100,12 +98,8 @@ export const snapshot = ({ batch, jobs }: LiveBatch): Batch => ({
   }),
 });
 
-/** Whether a job has ended, or its end is being recorded. */
-export const hasEnded = ({ state, ending }: Pick<LiveJob, 'state' | 'ending'>): boolean =>
-  ending || (state !== 'accepted' && state !== 'waiting' && state !== 'running');
-
-/** The end of a job that the store knows no more, because its person was forgotten meanwhile. */
-export const FORGOTTEN_ENDING: Ending = { state: 'cancelled', failure: { code: 'cancelled' } };
+export const hasEnded = ({ state }: Pick<Job, 'state'>): boolean =>
+  state !== 'accepted' && state !== 'waiting' && state !== 'running';
 
 /** Where a job's cartoon is in the blob store. */
 export const resultKey = ({ id }: Pick<LiveJob, 'id'>): string => `${id}.out`;
@@ -118,20 +112,27 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
       of: live,
       source: job.source,
       name: job.name,
+      queued: {
+        batch: job.batch,
+        item: job.item,
+        person: live.batch.person,
+        priority: live.batch.priority,
+        style: live.batch.options.style,
+        size: String(live.batch.options.size),
+      },
       state: job.state,
-      ending: false,
       photo: job.photo,
       fetchedAgain: false,
       photoReleased: false,
       crashes: job.crashes,
-      erased: false,
-      alone: job.suspect,
+      erased: job.erased,
       stop: new AbortController(),
       waitingSince: now,
       startedAt: job.startedAt,
       endedAt: job.endedAt,
       outcome: outcomeOf(job),
       bytes: undefined,
+      isStored: true,
     }),
   );
   live.jobs.push(...added);
@@ -139,5 +140,5 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
   return added;
 }
 
-const outcomeOf = (job: Job): Outcome<Drawing> | undefined =>
+export const outcomeOf = (job: Pick<Job, 'drawing' | 'failure'>): Outcome<Drawing> | undefined =>
   job.drawing ? { ok: true, value: job.drawing } : job.failure && { ok: false, failure: job.failure };

@@ -1,60 +1,82 @@
-import type { BlobStore } from '../blobs/blob-store.ts';
-import type { Clock } from '../clock.ts';
-import type { Ending, JobStore } from '../store/store.ts';
-import type { FrontEnd } from './front-end.ts';
+import type { Batch } from '../store/records.ts';
+import type { Ending } from '../store/store.ts';
+import type { JobContext } from './job-context.ts';
 import { activate, hasEnded, type LiveBatch, type LiveJob, resultKey } from './live.ts';
+import type { Tracking } from './tracking.ts';
 
-export interface RecoveryOptions {
-  readonly store: Pick<JobStore, 'recover' | 'redraw'>;
-  readonly blobs: Pick<BlobStore, 'retain'>;
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
-  readonly frontEnds: ReadonlyMap<string, FrontEnd>;
-  /** The batches of this process. */
-  readonly liveBatches: Map<string, LiveBatch>;
-  readonly enqueue: (job: LiveJob) => void;
-  readonly end: (job: LiveJob, ending: Ending) => Promise<void>;
-  readonly replyWhenComplete: (batch: LiveBatch) => void;
+export interface RecoveryOptions extends JobContext {
+  readonly tracking: Tracking;
 }
 
-/** Resumes what an earlier process left; a picture that crashed it twice while nothing else was drawn is refused. */
+/** Resumes what processes left whose lease is over; a picture that crashed one twice while nothing else was drawn is refused. */
 export async function recover(options: RecoveryOptions): Promise<void> {
-  const { store, blobs, clock } = options;
-  const now = clock.now();
-  const batches = (await store.recover(CRASHES, now)).map((batch) => activate(batch, clock));
+  const { store, clock, lease, frontEnds, liveBatches, dispatch } = options;
+  const platforms = store.shared ? [...frontEnds.keys()] : undefined;
+  const takeover = { holder: lease.holder, platforms, crashes: CRASHES, at: clock.now() };
+  const adopted = (await store.recover(takeover)).map((batch) => activate(batch, clock));
+  for (const live of adopted) liveBatches.set(live.batch.id, live);
   // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
-  const lost = batches.flatMap((batch) => holdAll(batch, blobs));
-  for (const job of lost) await store.redraw(job.key);
-  for (const batch of batches) await resume(batch, options, now);
+  for (const live of adopted) await holdAll(live, options);
+  for (const live of adopted) await continueBatch(live, options);
+  // What a process was drawing whose lease is over waits again.
+  dispatch.announce(1);
 }
 
 /** Crashes after which a picture is refused. */
 const CRASHES = 2;
 
-/** Retains the cartoons and photos a batch needs; answers the pictures that wait again because their cartoon is lost. */
-function holdAll(live: LiveBatch, blobs: RecoveryOptions['blobs']): readonly LiveJob[] {
-  const lost = live.jobs.filter((job) => job.state === 'done' && !blobs.retain(resultKey(job)));
-  for (const job of lost) {
-    job.state = 'waiting';
-    job.outcome = undefined;
+/** Retains the cartoons and photos a batch needs; pictures whose cartoon is lost wait again. */
+async function holdAll(live: LiveBatch, { store, blobs }: RecoveryOptions): Promise<void> {
+  // Blobs that processes share keep the references of the one that died.
+  const hold = store.shared ? blobs.has : blobs.retain;
+  for (const job of live.jobs) {
+    if (job.state === 'done' && !(await hold(resultKey(job)))) {
+      await store.redraw(job.key);
+      job.state = 'waiting';
+      job.outcome = undefined;
+      live.open += 1;
+    }
+    if (!hasEnded(job) && job.photo !== undefined && !(await hold(job.photo))) job.photo = undefined;
   }
-  live.open += lost.length;
-  for (const job of live.jobs)
-    if (!hasEnded(job) && job.photo !== undefined && !blobs.retain(job.photo)) job.photo = undefined;
-  return lost;
+}
+
+/** Resumes one batch that is this process's own. */
+export async function resume(live: LiveBatch, options: RecoveryOptions): Promise<void> {
+  options.liveBatches.set(live.batch.id, live);
+  await holdAll(live, options);
+  await continueBatch(live, options);
 }
 
 /** Continues a batch: what can be drawn waits again, the rest ends. */
-async function resume(live: LiveBatch, options: RecoveryOptions, now: number): Promise<void> {
-  const { frontEnds, liveBatches, enqueue, end, replyWhenComplete } = options;
-  const { batch } = live;
-  liveBatches.set(batch.id, live);
-  if (live.open === 0) return replyWhenComplete(live);
+async function continueBatch(live: LiveBatch, options: RecoveryOptions): Promise<void> {
+  const { tracking } = options;
+  if (live.open === 0) return tracking.replyWhenComplete(live);
   for (const job of live.jobs) {
     if (hasEnded(job)) continue;
-    if (!frontEnds.has(batch.platform) || batch.replyBy <= now)
-      await end(job, { state: 'expired', failure: { code: 'expired' } });
-    else if (job.photo === undefined && job.source === undefined)
-      await end(job, { state: 'failed', failure: { code: 'photo-gone' } });
-    else enqueue(job);
+    const ending = cannotContinue(job, live.batch, options);
+    if (ending) await end(job, ending, options);
+    else if (job.state !== 'running') tracking.queued(job);
   }
+}
+
+function cannotContinue(
+  { photo, source }: LiveJob,
+  { platform, replyBy }: Batch,
+  { clock, frontEnds }: RecoveryOptions,
+): Ending | undefined {
+  if (!frontEnds.has(platform) || replyBy <= clock.now())
+    return { state: 'expired', failure: { code: 'expired' } };
+  if (photo === undefined && source === undefined)
+    return { state: 'failed', failure: { code: 'photo-gone' } };
+  return undefined;
+}
+
+async function end(
+  job: LiveJob,
+  ending: Ending,
+  { store, clock, persist, tracking }: RecoveryOptions,
+): Promise<void> {
+  const at = clock.now();
+  await persist(() => store.end(job.key, ending, at));
+  tracking.ended(job, { ending, at });
 }

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts';
-import type { ReplyEnd, ReplyStore } from '../store/store.ts';
+import type { ReplyEnd } from '../store/store.ts';
 import { type FinishedBatchOptions, finishedBatch } from './finished-batch.ts';
 import type { FrontEnd, Settlement } from './front-end.ts';
 import type { FrontEndCalls } from './front-end-calls.ts';
+import type { JobContext } from './job-context.ts';
 import { type LiveBatch, snapshot } from './live.ts';
 
 /** What an attempt to reply led to. */
@@ -15,15 +15,13 @@ export type AttemptResult =
       readonly attempt: number;
       readonly otherwise: 'lost' | 'unconfirmed';
     }
-  /** The process stops: the next one finds out what became of it. */
+  /** It is another process's to answer, or its person's data was deleted. */
+  | { readonly next: 'gone' }
+  /** The process stops, and the next one finds out what became of it; or a picture joined the batch. */
   | { readonly next: 'leave' };
 
-export interface ReplyAttemptOptions extends FinishedBatchOptions {
-  readonly store: Pick<ReplyStore, 'replyIntended' | 'replyPostponed'>;
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+export interface ReplyAttemptOptions extends JobContext, Pick<FinishedBatchOptions, 'endLost'> {
   readonly calls: FrontEndCalls;
-  /** Retries a write of the store until it succeeds. */
-  readonly persist: <T>(write: () => Promise<T>) => Promise<T>;
   readonly isStopped: () => boolean;
 }
 
@@ -33,33 +31,46 @@ export async function attemptReply(
   frontEnd: FrontEnd | undefined,
   options: ReplyAttemptOptions,
 ): Promise<AttemptResult> {
-  const { store, clock, calls, persist, isStopped } = options;
+  const { clock, calls, isStopped } = options;
   const { batch } = live;
   if (!frontEnd) return { next: 'settle', end: { state: 'lost' }, attempt: batch.replyAttempts };
   if (!live.deliveryUnconfirmed)
     await calls.run(async () => frontEnd.prepare?.(snapshot(live)), batch.replyAttempts);
   if (isStopped()) return { next: 'leave' };
   const isExpired = clock.monotonic() >= live.expiresAt;
-  const finished = await finishedBatch(live, { isExpired }, options);
+  let finished = await finishedBatch(live, { isExpired }, options);
   let attempt = batch.replyAttempts;
   let settlement: Settlement | undefined;
   if (!live.deliveryUnconfirmed) {
-    const intended = await persist(() => store.replyIntended(batch.id, clock.now()));
-    // The person's data was deleted meanwhile.
-    if (intended === undefined) return { next: 'settle', end: { state: 'lost' }, attempt };
-    attempt = intended;
-    live.batch = { ...live.batch, replyAttempts: attempt };
-    settlement = await calls.run((context) => frontEnd.deliver(finished, context), attempt);
+    const intent = await intend(live, options);
+    if (intent === 'open') return { next: 'leave' };
+    if (intent === 'gone') return { next: 'gone' };
+    attempt = intent.attempt;
+    if (intent.changed) finished = await finishedBatch(live, { isExpired }, options);
+    const last = finished;
+    settlement = await calls.run((context) => frontEnd.deliver(last, context), attempt);
   }
   if (!settlement && isStopped()) return { next: 'leave' };
   if (!settlement) {
     live.deliveryUnconfirmed = true;
+    const unsettled = finished;
     settlement = frontEnd.settle
-      ? await calls.run(async (context) => frontEnd.settle?.(finished, context) ?? UNKNOWN, attempt)
+      ? await calls.run(async (context) => frontEnd.settle?.(unsettled, context) ?? UNKNOWN, attempt)
       : UNKNOWN;
     if (isStopped() && settlement?.state !== 'sent') return { next: 'leave' };
   }
   return conclude(live, settlement, { attempt, isExpired }, options);
+}
+
+/** Records the intent; `changed` when another process has erased pictures of the batch. */
+async function intend(live: LiveBatch, { store, clock, lease, persist }: ReplyAttemptOptions) {
+  const at = clock.now();
+  const intent = await persist(() => store.replyIntended(live.batch.id, lease.holder, at));
+  if (typeof intent === 'string') return intent;
+  live.batch = { ...live.batch, replyAttempts: intent.attempt };
+  const erased = live.jobs.filter(({ key, erased }) => !erased && intent.erased.includes(key.item));
+  for (const job of erased) job.erased = true;
+  return { attempt: intent.attempt, changed: erased.length > 0 };
 }
 
 const UNKNOWN = { state: 'unknown' } as const;
@@ -68,7 +79,7 @@ async function conclude(
   live: LiveBatch,
   settlement: Settlement | undefined,
   { attempt, isExpired }: { readonly attempt: number; readonly isExpired: boolean },
-  { store, persist }: ReplyAttemptOptions,
+  { store, lease, persist }: ReplyAttemptOptions,
 ): Promise<AttemptResult> {
   switch (settlement?.state) {
     case 'sent':
@@ -80,7 +91,7 @@ async function conclude(
       return { next: 'settle', end: { state: 'unconfirmed' }, attempt };
     case 'not-sent':
       live.deliveryUnconfirmed = false;
-      await persist(() => store.replyPostponed(live.batch.id));
+      await persist(() => store.replyPostponed(live.batch.id, lease.holder));
       return { next: 'retry', retryAt: settlement.retryAt ?? 0, attempt, otherwise: 'lost' };
     default:
       // Finding out failed as well; it is tried again.

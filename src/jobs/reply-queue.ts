@@ -2,6 +2,7 @@ import type { LiveBatch } from './live.ts';
 
 /** Batches whose reply is to be sent: a bounded number of each platform at the same time, the others wait in order. */
 export interface ReplyQueue {
+  /** Nothing new for one that waits or whose reply is being sent. */
   add(live: LiveBatch): void;
   /** Removes a batch that waits. */
   remove(live: LiveBatch): void;
@@ -43,10 +44,11 @@ export function createReplyQueue({ atOnce, reply }: ReplyQueueOptions): ReplyQue
 
   return {
     add(live) {
-      if (isStopped) return;
+      if (isStopped || running.has(live)) return;
       const { platform } = live.batch;
       const queue = platforms.get(platform) ?? { waiting: [], running: 0 };
       platforms.set(platform, queue);
+      if (queue.waiting.includes(live)) return;
       queue.waiting.push(live);
       pump(queue);
     },

@@ -58,6 +58,8 @@ export interface Job extends JobKey {
   readonly crashes: number;
   /** A process died while drawing it, perhaps because of it: from now on it is drawn alone. */
   readonly suspect: boolean;
+  /** Its person erased it: the reply shows it as cancelled, drawn or not. */
+  readonly erased: boolean;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
   readonly failure?: Failure | undefined;

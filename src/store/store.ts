@@ -1,9 +1,10 @@
 import type { Failure } from '../cartoon.ts';
+import type { Admission, BatchDraft, BatchExtension, DecideAdmission, Extension } from './admission.ts';
+import type { MemberStore } from './members.ts';
 import type {
   AuditEntry,
   Batch,
   Drawing,
-  Job,
   JobKey,
   JobState,
   Json,
@@ -11,15 +12,30 @@ import type {
   Settings,
   Standing,
   Subject,
-  Trimmed,
 } from './records.ts';
+import type {
+  HandBackReason,
+  Held,
+  QueuedJob,
+  ReplyIntent,
+  Stopped,
+  StopRequest,
+  Taken,
+  Takeover,
+  Turn,
+  Unsettled,
+  Which,
+} from './scheduling.ts';
+
+export type * from './admission.ts';
+export type * from './scheduling.ts';
 
 /**
  * PORT 2: what Toonsmith remembers. Every implementation passes tests/conformance/store.ts. Times are milliseconds since
  * 1970. Each method is one transaction: it has happened entirely when its promise resolves, and not at all when it
  * rejects. Pictures are never stored here.
  */
-export interface Store extends JobStore, NoteStore, ReplyStore, PeopleStore, Maintenance {}
+export interface Store extends JobStore, NoteStore, ReplyStore, PeopleStore, MemberStore, Maintenance {}
 
 /** The life of every picture that was asked for. */
 export interface JobStore {
@@ -41,20 +57,42 @@ export interface JobStore {
   batchOf(event: string): Promise<string | undefined>;
   /** accepted or waiting → waiting: the photo is in the blob store under this key. False when the job runs or has ended. */
   photoArrived(job: JobKey, photo: string): Promise<boolean>;
-  /** waiting → running. False when the job no longer waits. */
-  start(job: JobKey, at: number): Promise<boolean>;
-  /** running → waiting, without counting a crash. False when the job does not run. */
-  handBack(job: JobKey): Promise<boolean>;
+  /**
+   * waiting → running, held by a member: the jobs whose turn it is, in the fair order (docs/decisions/fairness.md). A suspect is
+   * taken alone, and only by a member that draws nothing else.
+   */
+  take(turn: Turn): Promise<Taken[]>;
+  /** The jobs that a member is drawing, and which of them it was asked to stop. */
+  held(holder: string): Promise<Held[]>;
+  /** A member is stopping: should it be killed now, what it draws is not blamed. */
+  draining(holder: string): Promise<void>;
+  /**
+   * running → waiting, without counting a crash: before what else its person has waiting, with a reason behind it. False when the
+   * holder does not hold it.
+   */
+  handBack(job: JobKey, holder: string, because?: HandBackReason): Promise<boolean>;
   /** done → waiting: its cartoon was lost before the reply went out. */
   redraw(job: JobKey): Promise<boolean>;
-  /** Ends a live job; anything but `done` returns its charge. Answers how many of its batch still live; undefined when it had ended before. */
-  end(job: JobKey, ending: Ending, at: number): Promise<number | undefined>;
   /**
-   * After a crash: puts everything that was running back to waiting, as suspect. A crash is counted against a job only when it
-   * ran alone; with `crashes` of them it is ended as failed with `crashed-twice`. Answers all batches that have unfinished jobs
-   * or an open reply, oldest first.
+   * Ends a live job; anything but `done` returns its charge. With a holder it must run and be held by it, without one it must
+   * not run. Answers how many of its batch still live; undefined when that is not so, or it had ended before.
    */
-  recover(crashes: number, at: number): Promise<Batch[]>;
+  end(job: JobKey, ending: Ending, at: number, holder?: string): Promise<number | undefined>;
+  /** Ends what does not run yet, and asks the holders of what runs to stop it. */
+  requestStop(which: Which, reason: StopRequest, at: number): Promise<Stopped>;
+  /** Marks a picture: the reply shows it as cancelled, drawn or not. */
+  erase(job: JobKey): Promise<void>;
+  /**
+   * Takes over from members whose lease is over. What they were drawing waits again, as suspect; a crash is counted against a job
+   * only when its holder drew nothing else, and with `crashes` of them it is ended as failed with `crashed-twice`. What was to be
+   * stopped ends so. Batches whose reply is open and whose owner is gone belong to `holder` from now on, if their platform is one
+   * of its own (any platform without `platforms`), or if they are overdue; they are answered, oldest first.
+   */
+  recover(takeover: Takeover): Promise<Batch[]>;
+  /** What waits, in the order in which it would be taken if all were ready and no more came. */
+  waiting(): Promise<QueuedJob[]>;
+  /** The batches of an owner whose reply is open, in numbers, so that it sees what others have changed. */
+  unsettled(owner: string): Promise<Unsettled[]>;
   batch(id: string): Promise<Batch | undefined>;
   /** Newest first. */
   history(which: HistoryQuery): Promise<Batch[]>;
@@ -75,12 +113,16 @@ export interface NoteStore {
 
 /** One reply per batch, never two: see docs/decisions/delivery.md. */
 export interface ReplyStore {
-  /** due or sending → sending at this moment, before anything is sent. Answers the number of this attempt; undefined when the reply was settled before. */
-  replyIntended(batch: string, at: number): Promise<number | undefined>;
+  /**
+   * due → sending at this moment, before anything is sent; for the batch's owner alone, and once until it is postponed; asked again
+   * for the same moment, as after an answer that was lost, it is the same intent. `open` when a picture joined that has not ended, `gone` when the reply was intended or settled before, or the batch has another owner or is
+   * no more.
+   */
+  replyIntended(batch: string, owner: string, at: number): Promise<ReplyIntent | 'open' | 'gone'>;
   /** sending → due: it is certain that nothing was sent. */
-  replyPostponed(batch: string): Promise<void>;
-  /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. */
-  replySettled(batch: string, end: ReplyEnd, at: number): Promise<void>;
+  replyPostponed(batch: string, owner: string): Promise<void>;
+  /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. False when it was settled before or is somebody else's. */
+  replySettled(batch: string, owner: string, end: ReplyEnd, at: number): Promise<boolean>;
   /** Replaces the batch's reply address, opaque to the store. */
   readdress(batch: string, address: Json): Promise<void>;
 }
@@ -104,6 +146,10 @@ export interface PeopleStore {
   resetQuota(person: Subject, window: string, action: AuditEntry): Promise<void>;
   /** Remembers a platform event. False when it was known. */
   firstSeen(event: string, at: number): Promise<boolean>;
+  /** Lets no picture of a person in until they are forgotten, or the member that forgets them is gone. */
+  beginForgetting(person: Subject, holder: string): Promise<void>;
+  /** Ends what `beginForgetting` began, where forgetting failed. */
+  endForgetting(person: Subject): Promise<void>;
   /**
    * Erases a person: batches, jobs, notes, settings. Quota counts lie under a salted hash from the start and stay until their
    * window ends, without the charges of replies that were not settled; the operator's decisions about the person and the audit continue under that hash.
@@ -125,107 +171,12 @@ export interface Maintenance {
     readonly events: number;
     readonly ended: number;
   }): Promise<number>;
-  /** True for one holder at a time among all processes on this store, until it closes or dies. */
-  claim(): Promise<boolean>;
+  /** False when another process has a store that is not shared, until it closes or dies. */
+  lock(): Promise<boolean>;
   /** Writes and reads; rejects when either fails. */
   probe(at: number): Promise<void>;
   close(): Promise<void>;
 }
-
-export interface BatchDraft
-  extends Pick<
-    Batch,
-    | 'id'
-    | 'platform'
-    | 'person'
-    | 'chat'
-    | 'guild'
-    | 'options'
-    | 'maxBytes'
-    | 'address'
-    | 'acceptedAt'
-    | 'replyBy'
-  > {
-  /** The platform's id of the event that asked; the same event is accepted once. */
-  readonly event?: string | undefined;
-  /** A digest of what the event asked for; returned when the event is repeated. */
-  readonly fingerprint?: string | undefined;
-  readonly window: QuotaWindow;
-  /** In order; those with a photo in the blob store wait, the others are accepted until it arrives. */
-  readonly pictures: readonly PictureDraft[];
-}
-
-export interface PictureDraft extends Pick<Job, 'photo' | 'source' | 'name'> {
-  /** The platform's id of the event that brought this picture; noted with its batch, also when it is trimmed. */
-  readonly event?: string | undefined;
-}
-
-export interface BatchExtension {
-  readonly at: number;
-  /** Takes the place of the batch's address. */
-  readonly address: Json;
-  /** Where the window ends that the batch was charged in. */
-  readonly windowEndsAt: number;
-  readonly pictures: readonly PictureDraft[];
-}
-
-export type Extension =
-  /** The batch as it is now; it has this many more jobs, at its end. */
-  | { readonly state: 'extended'; readonly batch: Batch; readonly added: number }
-  /** Every picture was known. */
-  | { readonly state: 'repeated' }
-  /** The reply has begun, or there is no such batch. */
-  | { readonly state: 'closed' };
-
-export interface QuotaWindow {
-  /** Names the window; counts of different names are independent. */
-  readonly id: string;
-  readonly endsAt: number;
-}
-
-/** The facts inside the admitting transaction; pictures are counted, unless stated otherwise. */
-export interface AdmissionFacts {
-  /** The standings of person, chat and guild, those that exist. */
-  readonly standings: readonly Standing[];
-  /** The person's own. */
-  readonly standing: Standing;
-  /** Charged to the person in the window. */
-  readonly used: number;
-  /** When the person's burst allowance is full again; undefined for somebody who is new. */
-  readonly burstFullAt?: number | undefined;
-  readonly live: {
-    /** People besides this one whose pictures wait or are drawn. */
-    readonly otherPeople: number;
-    readonly person: number;
-    readonly chat: number;
-    readonly guild: number;
-    readonly all: number;
-  };
-}
-
-/** Pure and synchronous; `asked` pictures are to be let in. */
-export type DecideAdmission = (facts: AdmissionFacts, asked: number) => Verdict;
-
-export type Verdict =
-  | {
-      readonly accept: number;
-      readonly charge: boolean;
-      readonly priority: boolean;
-      /** The person's burst allowance afterwards; unchanged without it. */
-      readonly burstFullAt?: number;
-      readonly trimmed?: Trimmed;
-    }
-  | { readonly refuse: Failure };
-
-export type Admission =
-  | { readonly state: 'accepted'; readonly batch: Batch }
-  /** `fingerprint`: that of the event when it was accepted. */
-  | {
-      readonly state: 'repeated';
-      readonly batch?: string | undefined;
-      readonly fingerprint?: string | undefined;
-    }
-  | { readonly state: 'refused'; readonly failure: Failure };
 
 export type Ending =
   | { readonly state: 'done'; readonly drawing: Drawing }

@@ -164,7 +164,7 @@ const seal = (token: string): string =>
   createHmac('sha256', token).update('toonsmith browser').digest('base64url');
 
 /** Compares in constant time, whatever the lengths. */
-const is =
+export const is =
   (secret: string) =>
   (sent: string): boolean =>
     timingSafeEqual(digest(secret), digest(sent));

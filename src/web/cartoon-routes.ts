@@ -37,7 +37,7 @@ async function drawOne(
   if (!wantsPicture(request.req.header('accept'))) {
     const found = await findJob(id, service);
     if (!found) return refuse(request, 'no-such-job', 404);
-    const body = jobBody(found.job, found.view, request.get('words'), context);
+    const body = await jobBody(found.job, found.view, request.get('words'), context);
     return request.json(body, 202, { Location: `/api/jobs/${body.id}` });
   }
   await untilEnded(id, request, context);
@@ -55,14 +55,14 @@ function addBatchRoutes(app: Hono<HonoEnv>, memory: MemoryBudget, context: ApiCo
     if ('refusal' in submitted) return submitted.refusal;
     const view = await service.view(submitted.id);
     if (!view) return refuse(request, 'no-such-job', 404);
-    return request.json(batchBody(view, request.get('words'), context), 202, {
+    return request.json(await batchBody(view, request.get('words'), context), 202, {
       Location: `/api/batches/${submitted.id}`,
     });
   });
   app.get('/api/batches/:id', async (request) => {
     const view = await service.view(request.req.param('id'));
     if (view?.batch.platform !== 'web') return refuse(request, 'no-such-job', 404);
-    return request.json(batchBody(view, request.get('words'), context));
+    return request.json(await batchBody(view, request.get('words'), context));
   });
   app.delete('/api/batches/:id', async (request) => {
     const batch = await store.batch(request.req.param('id'));
@@ -77,7 +77,7 @@ function addJobRoutes(app: Hono<HonoEnv>, sendPicture: SendPicture, context: Api
   app.get('/api/jobs/:id', async (request) => {
     const found = await findJob(request.req.param('id'), service);
     if (!found) return refuse(request, 'no-such-job', 404);
-    return request.json(jobBody(found.job, found.view, request.get('words'), context));
+    return request.json(await jobBody(found.job, found.view, request.get('words'), context));
   });
   app.get('/api/jobs/:id/picture', async (request) => {
     const found = await findJob(request.req.param('id'), service);

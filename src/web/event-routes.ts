@@ -76,7 +76,7 @@ function createSender(
     const view = await context.service.view(batch);
     for (const job of view?.batch.jobs ?? []) {
       if (!view || (item !== undefined && job.item !== item)) continue;
-      const body = jobBody(job, view, words, context);
+      const body = await jobBody(job, view, words, context);
       await sse.writeSSE({ event: 'job', data: JSON.stringify(body) });
       if (body.state !== 'waiting' && body.state !== 'drawing') onEnded();
     }

@@ -8,12 +8,12 @@ import type { BatchBody, JobBody } from './schemas.ts';
 
 type BodyContext = Pick<ApiContext, 'clock' | 'limits' | 'progress' | 'service'>;
 
-export function batchBody(view: BatchView, words: Words, context: BodyContext): BatchBody {
+export async function batchBody(view: BatchView, words: Words, context: BodyContext): Promise<BatchBody> {
   const { batch } = view;
   const { trimmed } = batch;
   return {
     id: batch.id,
-    jobs: batch.jobs.map((job) => jobBody(job, view, words, context)),
+    jobs: await Promise.all(batch.jobs.map((job) => jobBody(job, view, words, context))),
     ...(trimmed && {
       trimmed: {
         asked: trimmed.asked,
@@ -24,7 +24,12 @@ export function batchBody(view: BatchView, words: Words, context: BodyContext): 
   };
 }
 
-export function jobBody(job: Job, view: BatchView, words: Words, context: BodyContext): JobBody {
+export async function jobBody(
+  job: Job,
+  view: BatchView,
+  words: Words,
+  context: BodyContext,
+): Promise<JobBody> {
   const { batch, forecast } = view;
   const id = jobId(job);
   const stage = context.progress.stageOf(id);
@@ -39,24 +44,24 @@ export function jobBody(job: Job, view: BatchView, words: Words, context: BodyCo
     ...(state === 'waiting' && forecast?.place !== undefined && { place: forecast.place }),
     ...(isOpen && forecast && { seconds: Math.ceil(forecast.milliseconds / 1000) }),
     ...(state === 'drawing' && stage && { stage: { code: stage, message: words.stage(stage) } }),
-    ...pictureOf(job, id, words, context),
+    ...(await pictureOf(job, id, words, context)),
     ...(job.failure && { error: errorOf(job.failure, words, context.clock.now()) }),
   };
 }
 
-function pictureOf(
+async function pictureOf(
   { drawing, endedAt }: Job,
   id: string,
   words: Words,
   { clock, limits, service }: BodyContext,
-): Pick<JobBody, 'picture' | 'notes' | 'tips'> {
+): Promise<Pick<JobBody, 'picture' | 'notes' | 'tips'>> {
   if (!drawing) return {};
   const { format, width, height, style, engine } = drawing;
   const until = (endedAt ?? clock.now()) + limits.retention.photos;
   const picture = { address: `/api/jobs/${id}/picture`, format, width, height, style, engine, until };
   return {
     // Erased, or given up early because its space was needed.
-    ...(service.isKept(id) && { picture }),
+    ...((await service.isKept(id)) && { picture }),
     notes: drawing.notes.map((note) => ({ code: note.code, message: words.note(note) })),
     tips: drawing.tips.map((tip) => ({ code: tip.code, message: words.tip(tip) })),
   };

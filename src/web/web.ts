@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Words } from '../i18n/words.ts';
 import type { FrontEnd } from '../jobs/front-end.ts';
 import { createApi } from './api.ts';
 import type { WebContext, WebSettings } from './context.ts';
+import { explainListening, listen } from './listening.ts';
 import { createProgress } from './progress.ts';
 import { breakOffUnread } from './sending-timeout.ts';
 
@@ -47,7 +48,7 @@ export function createWeb(context: WebContext, { host, port, ...settings }: WebO
       try {
         await listen(server, host, port);
       } catch (error) {
-        return { isOpen: false, sentence: explain(error, { host, port, say }) };
+        return { isOpen: false, sentence: explainListening(error, { host, port, say }) };
       }
       const address = server.address();
       const open = typeof address === 'object' && address ? address.port : port;
@@ -80,34 +81,8 @@ const MAX_CONNECTIONS = 1_000;
 /** How long downloads under way may take when the process stops. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
-const listen = (server: Server, host: string, port: number) =>
-  new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-
 function pageAddress(host: string, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::';
   const name = everywhere || host === '127.0.0.1' || host === '::1' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-function explain(
-  error: unknown,
-  { host, port, say }: { readonly host: string; readonly port: number; readonly say: Words['say'] },
-): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return say('cli-web-port-in-use', { port: String(port), next: String(port + 1) });
-    case 'EACCES':
-      return say('cli-web-port-refused', { port: String(port) });
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return say('cli-web-no-address', { host });
-    default:
-      throw error;
-  }
 }

@@ -105,7 +105,7 @@ describe('the blob store in a folder', () => {
     await (await open()).put('-left_', photo);
     const blobs = await open();
     await blobs.sweep();
-    expect(blobs.has('-left_')).toBe(true);
+    expect(await blobs.has('-left_')).toBe(true);
     now += 2_000;
     await blobs.sweep();
     expect(readdirSync(folder)).toEqual([]);
@@ -117,7 +117,7 @@ describe('the blob store in a folder', () => {
     now += 864_000_000;
     const blobs = await open();
     await blobs.put('here', photo);
-    blobs.release('here');
+    await blobs.release('here');
     await blobs.put('left', photo);
     utimesSync(join(folder, 'left'), now / 1_000, now / 1_000);
     now = right;
@@ -135,7 +135,7 @@ describe('the blob store in a folder', () => {
     const blobs = await open({ maxBytes: 1_000 });
     for (let n = 0; n < 10; n++) {
       await blobs.put(`old${n}`, new Uint8Array(91));
-      blobs.release(`old${n}`);
+      await blobs.release(`old${n}`);
     }
     const stored = await Promise.all(
       Array.from({ length: 40 }, (_, n) => blobs.put(`f${n}`, new Uint8Array(91))),
@@ -175,7 +175,7 @@ describe('on a disk that is full', () => {
     }
     expect(await blobs.put('new', bytes)).toBe('stored');
     expect(await blobs.get('new')).toEqual(bytes);
-    expect(blobs.has('held')).toBe(true);
+    expect(await blobs.has('held')).toBe(true);
     expect(errors).toEqual([]);
   });
 
@@ -184,7 +184,7 @@ describe('on a disk that is full', () => {
     const blobs = await open({ files });
     await blobs.put('a', new Uint8Array(5_000));
     expect(await blobs.probe()).toBe('disk-full');
-    blobs.release('a');
+    await blobs.release('a');
     expect(await blobs.probe()).toBe('writable');
     expect(readdirSync(folder)).toEqual(['a']);
   });
@@ -198,7 +198,7 @@ describe('on a disk that is full', () => {
       expect(await blobs.probe()).toBe('disk-full');
       for (const key of ['a', 'b']) expect(await blobs.put(key, bytes)).toBe('disk-full');
       expect(readdirSync(folder)).toEqual(['held']);
-      expect([blobs.has('a'), blobs.bytes()]).toEqual([false, 100]);
+      expect([await blobs.has('a'), blobs.bytes()]).toEqual([false, 100]);
       expect(errors.map(String)).toEqual([
         expect.stringMatching(
           /^Error: The disk of .* is full, so photos are refused\. Free up some space, or lower spool\.bytes/,
@@ -234,7 +234,7 @@ describe('when somebody deletes its folder', () => {
     expect(text(await blobs.get('after'))).toBe('a photo of a face');
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(await blobs.get('before')).toBeUndefined();
-    expect([blobs.has('before'), blobs.retain('before')]).toEqual([false, false]);
+    expect([await blobs.has('before'), await blobs.retain('before')]).toEqual([false, false]);
     expect(errors.map(String)).toEqual([
       expect.stringMatching(/^Error: The folder .* was deleted while Toonsmith was running\./),
       expect.stringContaining('ENOENT'),

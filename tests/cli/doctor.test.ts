@@ -7,6 +7,25 @@ import { createFakeLender, createTerminal } from './fake-terminal.ts';
 
 const GB = 2 ** 30;
 
+it('uses each configured service, and says which setting to look at when that fails', async () => {
+  const { exit, out } = await examine({
+    services: [
+      { name: 'PostgreSQL', setting: 'TOONSMITH_STORE', use: async () => 'PostgreSQL 15.2' },
+      {
+        name: 'Redis',
+        setting: 'TOONSMITH_QUEUE',
+        use: async () => {
+          throw new Error('connect ECONNREFUSED 127.0.0.1:6379');
+        },
+      },
+    ],
+  });
+  expect(exit).toBe(1);
+  expect(out).toContain('✓ PostgreSQL    PostgreSQL 15.2');
+  expect(out).toContain('couldn’t be used: connect ECONNREFUSED 127.0.0.1:6379');
+  expect(out).toContain('Check TOONSMITH_QUEUE');
+});
+
 describe('doctor', () => {
   it('is content with a machine where everything works', async () => {
     const { exit, out } = await examine({});
@@ -214,6 +233,7 @@ async function examine(context: Partial<DoctorContext>, json = false) {
       disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
       libraries: async () => ({ sharp: '1.2.3' }),
       tryDatabase: async () => 'SQLite 3.1.2',
+      services: [],
       settingProblems: [],
       settingWarnings: [],
       sources: { file: '/srv/toonsmith.yaml', variables: ['TELEGRAM_TOKEN'] },

@@ -31,7 +31,7 @@ export function blobStoreConformance(
         const blobs = await openWith();
         expect(await blobs.put('id0.0', PHOTO)).toBe('stored');
         expect(await blobs.get('id0.0')).toEqual(PHOTO);
-        expect([blobs.has('id0.0'), blobs.has('other')]).toEqual([true, false]);
+        expect([await blobs.has('id0.0'), await blobs.has('other')]).toEqual([true, false]);
         expect(await blobs.get('other')).toBeUndefined();
       });
 
@@ -60,13 +60,13 @@ export function blobStoreConformance(
       it('replaces what was under the key, with one reference', async () => {
         const blobs = await openWith({ timeToLive: 0 });
         await blobs.put('a', new Uint8Array(5_000));
-        blobs.retain('a');
+        await blobs.retain('a');
         await blobs.discard('a');
         expect(await blobs.put('a', PHOTO)).toBe('stored');
         expect(blobs.bytes()).toBeLessThan(PHOTO.length + OVERHEAD);
         expect(await blobs.get('a')).toEqual(PHOTO);
-        blobs.release('a');
-        expect(blobs.has('a')).toBe(false);
+        await blobs.release('a');
+        expect(await blobs.has('a')).toBe(false);
       });
 
       it('needs a plain name', async () => {
@@ -81,26 +81,30 @@ export function blobStoreConformance(
       it('keep a blob, which stays for its time to live after the last one', async () => {
         const blobs = await openWith();
         for (const key of ['referenced', 'twice', 'released']) await blobs.put(key, PHOTO);
-        expect(blobs.retain('twice')).toBe(true);
-        expect(blobs.retain('nothing')).toBe(false);
-        blobs.release('twice');
-        blobs.release('released');
-        blobs.release('nothing');
+        expect(await blobs.retain('twice')).toBe(true);
+        expect(await blobs.retain('nothing')).toBe(false);
+        await blobs.release('twice');
+        await blobs.release('released');
+        await blobs.release('nothing');
         now += 999;
         await blobs.sweep();
-        expect(blobs.has('released')).toBe(true);
+        expect(await blobs.has('released')).toBe(true);
         now += 1;
         await blobs.sweep();
-        expect(['referenced', 'twice', 'released'].map(blobs.has)).toEqual([true, true, false]);
+        expect(await Promise.all(['referenced', 'twice', 'released'].map(blobs.has))).toEqual([
+          true,
+          true,
+          false,
+        ]);
         expect(await blobs.get('released')).toBeUndefined();
       });
 
       it('are counted from none: a release too many takes nobody else’s', async () => {
         const blobs = await openWith();
         await blobs.put('a', PHOTO);
-        blobs.release('a');
-        blobs.release('a');
-        expect(blobs.retain('a')).toBe(true);
+        await blobs.release('a');
+        await blobs.release('a');
+        expect(await blobs.retain('a')).toBe(true);
         now += 2_000;
         await blobs.sweep();
         expect(await blobs.evict(1)).toBe(0);
@@ -110,16 +114,20 @@ export function blobStoreConformance(
       it('are waited for by discard, not by delete', async () => {
         const blobs = await openWith();
         for (const key of ['released', 'referenced', 'deleted']) await blobs.put(key, PHOTO);
-        blobs.release('released');
-        blobs.retain('referenced');
+        await blobs.release('released');
+        await blobs.retain('referenced');
         for (const key of ['released', 'referenced', 'nothing']) await blobs.discard(key);
         await blobs.delete('deleted');
-        expect(['released', 'referenced', 'deleted'].map(blobs.has)).toEqual([false, true, false]);
-        blobs.release('referenced');
+        expect(await Promise.all(['released', 'referenced', 'deleted'].map(blobs.has))).toEqual([
+          false,
+          true,
+          false,
+        ]);
+        await blobs.release('referenced');
         expect(await blobs.get('referenced')).toEqual(PHOTO);
-        blobs.release('referenced');
+        await blobs.release('referenced');
         await blobs.sweep();
-        expect([blobs.has('referenced'), blobs.bytes()]).toEqual([false, 0]);
+        expect([await blobs.has('referenced'), blobs.bytes()]).toEqual([false, 0]);
       });
 
       it('that come while blobs are swept count', async () => {
@@ -127,15 +135,15 @@ export function blobStoreConformance(
         // So many before them that the sweep comes to the last ones late.
         const keys = [...Array.from({ length: 100 }, (_, n) => `photo${n}`), 'retained', 'new'];
         for (const key of keys) await blobs.put(key, PHOTO);
-        for (const key of keys) blobs.release(key);
+        for (const key of keys) await blobs.release(key);
         now += 2_000;
         const swept = blobs.sweep();
-        const isRetained = blobs.retain('retained');
+        const isRetained = await blobs.retain('retained');
         expect(await blobs.put('new', PHOTO)).toBe('stored');
         await swept;
-        expect(blobs.has('retained')).toBe(isRetained);
+        expect(await blobs.has('retained')).toBe(isRetained);
         expect(await blobs.get('new')).toEqual(PHOTO);
-        expect(blobs.has('photo99')).toBe(false);
+        expect(await blobs.has('photo99')).toBe(false);
       });
     });
 
@@ -143,8 +151,8 @@ export function blobStoreConformance(
       it('of 0 deletes with the last release', async () => {
         const blobs = await openWith({ timeToLive: 0 });
         await blobs.put('a', PHOTO);
-        blobs.release('a');
-        expect(blobs.has('a')).toBe(false);
+        await blobs.release('a');
+        expect(await blobs.has('a')).toBe(false);
         await blobs.sweep();
         expect(blobs.bytes()).toBe(0);
       });
@@ -154,13 +162,13 @@ export function blobStoreConformance(
         const right = now;
         now += 864_000_000;
         await blobs.put('a', PHOTO);
-        blobs.release('a');
+        await blobs.release('a');
         now = right;
         await blobs.sweep();
-        expect(blobs.has('a')).toBe(true);
+        expect(await blobs.has('a')).toBe(true);
         now += 1_001;
         await blobs.sweep();
-        expect(blobs.has('a')).toBe(false);
+        expect(await blobs.has('a')).toBe(false);
       });
     });
 
@@ -173,14 +181,24 @@ export function blobStoreConformance(
           expect(await blobs.put(key, bytes)).toBe('stored');
         for (const key of ['first', 'second']) {
           now += 1;
-          blobs.release(key);
+          await blobs.release(key);
         }
         expect(await blobs.put('new', bytes)).toBe('stored');
-        expect(['first', 'second', 'referenced', 'new'].map(blobs.has)).toEqual([false, true, true, true]);
+        expect(await Promise.all(['first', 'second', 'referenced', 'new'].map(blobs.has))).toEqual([
+          false,
+          true,
+          true,
+          true,
+        ]);
         expect(await blobs.put('larger', new Uint8Array(9 * BLOB_BYTES))).toBe('over-limit');
-        expect(blobs.has('second')).toBe(true);
+        expect(await blobs.has('second')).toBe(true);
         expect(await blobs.put('large', new Uint8Array(2 * BLOB_BYTES))).toBe('over-limit');
-        expect(['larger', 'large', 'referenced', 'new'].map(blobs.has)).toEqual([false, false, true, true]);
+        expect(await Promise.all(['larger', 'large', 'referenced', 'new'].map(blobs.has))).toEqual([
+          false,
+          false,
+          true,
+          true,
+        ]);
         expect(await blobs.get('new')).toEqual(bytes);
       });
 
@@ -189,7 +207,7 @@ export function blobStoreConformance(
         const blobs = await openWith({ maxBytes });
         for (let n = 0; n < 10; n++) {
           await blobs.put(`old${n}`, bytes);
-          blobs.release(`old${n}`);
+          await blobs.release(`old${n}`);
         }
         const results = await Promise.all(Array.from({ length: 40 }, (_, n) => blobs.put(`f${n}`, bytes)));
         expect(results.filter((result) => result === 'stored')).toHaveLength(10);
@@ -203,15 +221,15 @@ export function blobStoreConformance(
         expect(await blobs.evict(1)).toBe(0);
         for (const key of ['first', 'second']) {
           now += 1;
-          blobs.release(key);
+          await blobs.release(key);
         }
         const before = blobs.bytes();
         const freed = await blobs.evict(1);
         expect(freed).toBeGreaterThanOrEqual(BLOB_BYTES);
         expect(blobs.bytes()).toBe(before - freed);
-        expect(['first', 'second'].map(blobs.has)).toEqual([false, true]);
+        expect(await Promise.all(['first', 'second'].map(blobs.has))).toEqual([false, true]);
         await blobs.evict(Number.POSITIVE_INFINITY);
-        expect(['second', 'referenced'].map(blobs.has)).toEqual([false, true]);
+        expect(await Promise.all(['second', 'referenced'].map(blobs.has))).toEqual([false, true]);
       });
 
       it('of a deleted blob can be used for the same key at once', async () => {

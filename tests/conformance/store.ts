@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type Failure } from '../../src/cartoon.ts';
+import { createFairQueue } from '../../src/jobs/fair-queue.ts';
+import type { Member } from '../../src/store/members.ts';
 import type { Drawing, Note } from '../../src/store/records.ts';
 import type {
   AdmissionFacts,
@@ -8,6 +10,7 @@ import type {
   BatchExtension,
   Ending,
   Store,
+  Turn,
   Verdict,
 } from '../../src/store/store.ts';
 
@@ -25,6 +28,11 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       if (admission.state !== 'accepted') throw new Error(`not accepted but ${admission.state}`);
       return admission.batch;
     };
+    const take = async (holder = 'me', turn: Partial<Turn> = {}) =>
+      (await store.take({ holder, at: 5, most: 1, busy: false, ...turn })).map(
+        ({ batch, item }) => `${batch}.${item}`,
+      );
+    const crash = (at: number) => store.recover({ holder: 'me', crashes: 2, at });
     const used = (person = 'p:1', window = TODAY.id) => store.quotaUsed(person, window);
     const stateOf = async (batch: string, item = 0) => (await store.batch(batch))?.jobs[item]?.state;
 
@@ -274,10 +282,10 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('is closed to them once its reply has begun, until surely nothing was sent', async () => {
         await admitted('a', { pictures: first });
         for (const item of [0, 1]) await store.end({ batch: 'a', item }, DONE, 5);
-        await store.replyIntended('a', 7);
+        await store.replyIntended('a', 'me', 7);
         expect(await store.extend('a', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
         expect(await store.extend('none', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
-        await store.replyPostponed('a');
+        await store.replyPostponed('a', 'me');
         expect((await store.extend('a', latecomers('e3'), welcome)).state).toBe('extended');
         expect((await store.batch('a'))?.jobs.map(({ state }) => state)).toEqual([
           'done',
@@ -323,12 +331,13 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('goes from accepted through waiting and running to done, each step once', async () => {
         await admitted('a', { pictures: [{ source: 1 }] });
-        expect(await store.start(job, 5)).toBe(false);
+        expect(await take()).toEqual([]);
         expect(await store.photoArrived(job, 'a.0')).toBe(true);
-        expect(await store.start(job, 5)).toBe(true);
-        expect(await store.start(job, 6)).toBe(false);
+        expect(await take()).toEqual(['a.0']);
+        expect(await take()).toEqual([]);
         expect(await store.photoArrived(job, 'a.0')).toBe(false);
-        expect(await store.end(job, DONE, 9)).toBe(0);
+        expect(await store.end(job, DONE, 9, 'me')).toBe(0);
+        expect(await store.end(job, FAILED, 10, 'me')).toBeUndefined();
         expect(await store.end(job, FAILED, 10)).toBeUndefined();
         expect((await store.batch('a'))?.jobs[0]).toEqual({
           ...job,
@@ -338,11 +347,25 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           charged: true,
           crashes: 0,
           suspect: false,
+          erased: false,
           startedAt: 5,
           endedAt: 9,
           drawing: DRAWING,
         });
         expect(await used()).toBe(1);
+      });
+
+      it('is ended and handed back by its holder alone', async () => {
+        await admitted('a', { pictures: three });
+        expect(await take('other')).toEqual(['a.0']);
+        expect([await store.held('other'), await store.held('me')]).toEqual([[{ ...job, stop: null }], []]);
+        await store.requestStop({ batch: 'a', item: 0 }, 'cancelled', 5);
+        expect(await store.held('other')).toEqual([{ ...job, stop: 'cancelled' }]);
+        expect(await store.end(job, DONE, 6, 'me')).toBeUndefined();
+        expect(await store.end(job, FAILED, 6)).toBeUndefined();
+        expect(await store.handBack(job, 'me')).toBe(false);
+        expect(await store.end({ batch: 'a', item: 1 }, DONE, 6, 'me')).toBeUndefined();
+        expect(await store.end(job, DONE, 6, 'other')).toBe(2);
       });
 
       it.each<Ending>([
@@ -358,24 +381,31 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       });
 
       it('can be handed back while it runs, without blame', async () => {
-        await admitted('a');
-        expect(await store.handBack(job)).toBe(false);
-        await store.start(job, 5);
-        expect(await store.handBack(job)).toBe(true);
-        expect((await store.batch('a'))?.jobs[0]).toMatchObject({
-          state: 'waiting',
-          crashes: 0,
-          suspect: false,
-          startedAt: undefined,
-        });
+        await admitted('a', { pictures: [{ photo: 'a.0' }, { source: 1 }] });
+        expect(await store.handBack(job, 'me')).toBe(false);
+        await take();
+        expect(await store.handBack(job, 'me')).toBe(true);
+        expect((await store.waiting()).map(({ item }) => item)).toEqual([0, 1]);
+        const handedBack = { state: 'waiting', crashes: 0, suspect: false, startedAt: undefined };
+        expect((await store.batch('a'))?.jobs[0]).toMatchObject(handedBack);
+        await take();
+        expect(await store.handBack(job, 'me', 'photo-lost')).toBe(true);
+        const withoutPhoto = { ...handedBack, state: 'accepted', photo: undefined };
+        expect((await store.batch('a'))?.jobs[0]).toMatchObject(withoutPhoto);
+        expect((await store.waiting()).map(({ item }) => item)).toEqual([1, 0]);
+        for (const item of [0, 1]) await store.photoArrived({ batch: 'a', item }, `a.${item}`);
+        expect(await take('me', { most: 2 })).toEqual(['a.1', 'a.0']);
+        await store.handBack(job, 'me', 'alone');
+        expect((await store.batch('a'))?.jobs[0]).toMatchObject({ crashes: 0, suspect: true });
       });
 
       it('can be drawn again when its cartoon was lost, at no further charge', async () => {
         await admitted('a');
         expect(await store.redraw(job)).toBe(false);
-        await store.start(job, 5);
-        await store.end(job, DONE, 6);
+        await take();
+        await store.end(job, DONE, 6, 'me');
         expect(await store.redraw(job)).toBe(true);
+        expect((await store.waiting()).map(({ batch }) => batch)).toEqual(['a']);
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({ state: 'waiting', drawing: undefined });
         expect(await used()).toBe(1);
         expect(await store.end(job, FAILED, 7)).toBe(0);
@@ -384,7 +414,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('knows nothing of jobs that do not exist', async () => {
         const nobody = { batch: 'none', item: 3 };
-        expect(await store.start(nobody, 1)).toBe(false);
+        expect(await store.photoArrived(nobody, 'x')).toBe(false);
+        expect(await store.handBack(nobody, 'me')).toBe(false);
         expect(await store.end(nobody, FAILED, 1)).toBeUndefined();
         expect(await store.batch('none')).toBeUndefined();
       });
@@ -393,24 +424,24 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
     describe('after a crash', () => {
       it('lets run again what ran, and gives it up at the second crash', async () => {
         await admitted('a', { pictures: three });
-        await store.start({ batch: 'a', item: 0 }, 5);
-        const [first] = await store.recover(2, 10);
+        await take();
+        const [first] = await crash(10);
         expect(first?.jobs.map(({ state, crashes, suspect }) => [state, crashes, suspect])).toEqual([
           ['waiting', 1, true],
           ['waiting', 0, false],
           ['waiting', 0, false],
         ]);
         expect(await used()).toBe(3);
-        await store.start({ batch: 'a', item: 0 }, 15);
-        await store.start({ batch: 'a', item: 2 }, 15);
-        const [unclear] = await store.recover(2, 17);
+        expect(await take()).toEqual(['a.0']);
+        expect(await take('me', { most: 1, busy: true })).toEqual(['a.1']);
+        const [unclear] = await crash(17);
         expect(unclear?.jobs.map(({ state, crashes, suspect }) => [state, crashes, suspect])).toEqual([
           ['waiting', 1, true],
-          ['waiting', 0, false],
           ['waiting', 0, true],
+          ['waiting', 0, false],
         ]);
-        await store.start({ batch: 'a', item: 0 }, 18);
-        const [second] = await store.recover(2, 20);
+        expect(await take()).toEqual(['a.0']);
+        const [second] = await crash(20);
         expect(second?.jobs.map(({ state, crashes }) => [state, crashes])).toEqual([
           ['failed', 2],
           ['waiting', 0],
@@ -424,18 +455,248 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await used()).toBe(2);
       });
 
+      it('blames nothing that was drawn while its holder was stopping', async () => {
+        await admitted('a');
+        await take();
+        await store.draining('me');
+        expect((await crash(10))[0]?.jobs[0]).toMatchObject({ state: 'waiting', crashes: 0, suspect: false });
+      });
+
+      it('ends what was to be stopped', async () => {
+        await admitted('a');
+        await take();
+        await store.requestStop({ batch: 'a' }, 'cancelled', 7);
+        expect((await crash(10))[0]?.jobs[0]).toMatchObject({ state: 'cancelled', charged: false });
+      });
+
+      it('takes suspects alone, and gives them to nobody who draws something else', async () => {
+        await admitted('a', { pictures: [{ photo: 'x' }, { photo: 'y' }] });
+        await take('me', { most: 2 });
+        await crash(10);
+        await admitted('b', { person: 'p:2' });
+        expect(await take('me', { most: 2, busy: true })).toEqual([]);
+        expect(await take('me', { most: 2 })).toEqual(['a.0']);
+        expect(await take('other', { most: 2 })).toEqual(['b.0']);
+      });
+
       it('finds every batch with work or a reply left, oldest first', async () => {
         for (const [n, id] of ['sent', 'due', 'sending', 'live'].entries())
           await admitted(id, { acceptedAt: n });
         for (const batch of ['sent', 'due', 'sending']) await store.end({ batch, item: 0 }, DONE, 5);
-        await store.replyIntended('sent', 7);
-        await store.replySettled('sent', { state: 'sent' }, 6);
-        await store.replyIntended('sending', 7);
-        expect((await store.recover(2, 9)).map(({ id, reply }) => [id, reply])).toEqual([
+        await store.replyIntended('sent', 'me', 7);
+        await store.replySettled('sent', 'me', { state: 'sent' }, 6);
+        await store.replyIntended('sending', 'me', 7);
+        expect((await crash(9)).map(({ id, reply }) => [id, reply])).toEqual([
           ['due', 'due'],
           ['sending', 'sending'],
           ['live', 'due'],
         ]);
+      });
+    });
+
+    describe('taking turns', () => {
+      it('goes round the people, owners first, and passes over those whose photo is still fetched', async () => {
+        await admitted('a', { pictures: three });
+        await admitted('b', { person: 'p:2', pictures: [{ source: 1 }, { photo: 'b.1' }] });
+        await admitted('c', { person: 'p:3', pictures: [{ photo: 'c.0' }, { photo: 'c.1' }] });
+        await admitted('o', { person: 'p:4' }, () => ({ accept: 1, charge: false, priority: true }));
+        const order = (await store.waiting()).map(({ batch, item }) => `${batch}.${item}`);
+        expect(order).toEqual(['o.0', 'a.0', 'b.0', 'c.0', 'a.1', 'b.1', 'c.1', 'a.2']);
+        expect((await store.waiting())[0]).toEqual({
+          batch: 'o',
+          item: 0,
+          person: 'p:4',
+          priority: true,
+          style: DEFAULT_OPTIONS.style,
+          size: String(DEFAULT_OPTIONS.size),
+        });
+        expect(await take('me', { most: 3 })).toEqual(['o.0', 'a.0', 'c.0']);
+        await store.photoArrived({ batch: 'b', item: 0 }, 'b.0');
+        expect(await take('me', { most: 9 })).toEqual(['b.0', 'a.1', 'c.1', 'b.1', 'a.2']);
+        expect(await store.waiting()).toEqual([]);
+      });
+
+      it('is the fair queue, whoever takes', { timeout: 120_000 }, async () => {
+        const action = fc.oneof(
+          fc.record({
+            do: fc.constant('add' as const),
+            person: fc.nat(3),
+            pictures: fc.integer({ min: 1, max: 4 }),
+          }),
+          fc.record({
+            do: fc.constant('take' as const),
+            taker: fc.nat(2),
+            most: fc.integer({ min: 1, max: 3 }),
+          }),
+          fc.record({ do: fc.constant('cancel' as const), nth: fc.nat(20) }),
+          fc.record({ do: fc.constant('hand back' as const), nth: fc.nat(20) }),
+        );
+        let run = 0;
+        await fc.assert(
+          fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+            // Each run begins with an empty queue.
+            for (const { person } of await store.waiting()) await store.forget(person);
+            run += 1;
+            const queue = createFairQueue<string>();
+            const personOf = new Map<string, string>();
+            const drawn: string[] = [];
+            for (const [n, what] of actions.entries()) {
+              if (what.do === 'add') {
+                const person = `run${run}:${what.person}`;
+                const pictures = Array.from({ length: what.pictures }, () => ({ photo: 'x' }));
+                await admitted(`r${run}b${n}`, { person, pictures });
+                for (const [item] of pictures.entries()) {
+                  queue.add(person, `r${run}b${n}.${item}`);
+                  personOf.set(`r${run}b${n}.${item}`, person);
+                }
+              } else if (what.do === 'take') {
+                const expected = Array.from({ length: what.most }, () => queue.take()).filter(Boolean);
+                const taken = await take(`taker${what.taker}`, { most: what.most });
+                expect(taken).toEqual(expected);
+                drawn.push(...taken.map((job) => `${job} taker${what.taker}`));
+              } else if (what.do === 'cancel') {
+                const waiting = queue.order();
+                const job = waiting[what.nth % Math.max(1, waiting.length)];
+                if (job === undefined) continue;
+                queue.remove(personOf.get(job) as string, job);
+                expect(await store.end(keyOf(job), FAILED, 5)).toBeGreaterThanOrEqual(0);
+              } else if (drawn.length > 0) {
+                const [job = '', holder = ''] = (drawn.splice(what.nth % drawn.length, 1)[0] as string).split(
+                  ' ',
+                );
+                expect(await store.handBack(keyOf(job), holder, 'photo-lost')).toBe(true);
+                await store.photoArrived(keyOf(job), 'x');
+                queue.add(personOf.get(job) as string, job);
+              }
+              const order = (await store.waiting()).map(({ batch, item }) => `${batch}.${item}`);
+              expect(order).toEqual(queue.order());
+            }
+          }),
+          { numRuns: 30 },
+        );
+      });
+
+      it('gives each job once, however many take at the same time', async () => {
+        for (let n = 0; n < 5; n++)
+          await admitted(`b${n}`, { person: `p:${n}`, pictures: [...three, ...three] });
+        const takers = Array.from({ length: 6 }, async (_, n) => {
+          const taken: string[] = [];
+          for (let got = await take(`t${n}`); got.length > 0; got = await take(`t${n}`)) taken.push(...got);
+          return taken;
+        });
+        const taken = (await Promise.all(takers)).flat();
+        expect(taken).toHaveLength(30);
+        expect(new Set(taken).size).toBe(30);
+      });
+    });
+
+    describe('stopping', () => {
+      it('ends what waits, and marks what runs for its holder', async () => {
+        await admitted('a', { pictures: [...three, { source: 1 }] });
+        await take();
+        expect(await store.requestStop({ batch: 'a', item: 2 }, 'cancelled', 7)).toEqual({
+          ended: [{ batch: 'a', item: 2 }],
+          running: [],
+        });
+        const stopped = await store.requestStop({ batch: 'a' }, 'expired', 8);
+        expect(stopped.running).toEqual([{ batch: 'a', item: 0 }]);
+        expect(stopped.ended.map(({ item }) => item).sort()).toEqual([1, 3]);
+        expect((await store.batch('a'))?.jobs.map(({ state }) => state)).toEqual([
+          'running',
+          'expired',
+          'cancelled',
+          'expired',
+        ]);
+        expect(await used()).toBe(1);
+        expect(await store.waiting()).toEqual([]);
+        expect(await store.requestStop({ batch: 'none' }, 'cancelled', 8)).toEqual({
+          ended: [],
+          running: [],
+        });
+      });
+
+      it.each(['person', 'chat', 'guild'] as const)('reaches everything of a %s', async (scope) => {
+        await admitted('a', { guild: 'p:guild' });
+        await admitted('b', { person: 'p:2', chat: 'p:2', guild: 'p:other' });
+        const subject = { person: 'p:1', chat: 'p:chat', guild: 'p:guild' }[scope];
+        const { ended } = await store.requestStop({ scope, subject }, 'cancelled', 7);
+        expect(ended).toEqual([{ batch: 'a', item: 0 }]);
+      });
+    });
+
+    describe('members', () => {
+      const member = (holder: string, role: Member['role'] = 'all'): Member => ({
+        holder,
+        role,
+        version: '1.0',
+        atOnce: 2,
+      });
+
+      it('hold what they have until their lease is over, and nobody else touches it', async () => {
+        await store.join(member('one'), 100);
+        await store.join(member('two', 'worker'), 100);
+        await admitted('a', { owner: 'one', pictures: three });
+        await admitted('b', { owner: 'two', person: 'p:2' });
+        await take('two', { most: 2 });
+        await store.join(member('three', 'front'), 100);
+        expect(await store.recover({ holder: 'three', crashes: 2, at: 50 })).toEqual([]);
+        expect((await store.batch('a'))?.jobs.map(({ state }) => state)).toEqual([
+          'running',
+          'waiting',
+          'waiting',
+        ]);
+        expect((await store.members(50)).map(({ holder }) => holder).sort()).toEqual(['one', 'three', 'two']);
+        // The second is silent for too long.
+        expect(await store.members(100)).toEqual([]);
+        for (const holder of ['one', 'three']) expect(await store.renew(holder, 200)).toBe(true);
+        const adopted = await store.recover({ holder: 'three', crashes: 2, at: 150 });
+        expect(adopted.map(({ id }) => id)).toEqual(['b']);
+        expect((await store.batch('a'))?.jobs[0]).toMatchObject({
+          state: 'waiting',
+          suspect: true,
+          crashes: 0,
+        });
+        expect(await store.renew('two', 300)).toBe(false);
+        // It comes back, and its work counts no more.
+        expect(await store.end({ batch: 'a', item: 0 }, DONE, 160, 'two')).toBeUndefined();
+        expect(await store.replyIntended('b', 'two', 160)).toBe('gone');
+        expect(await store.replySettled('b', 'two', { state: 'sent' }, 160)).toBe(false);
+        expect((await store.batch('b'))?.reply).toBe('due');
+      });
+
+      it('adopt batches of their platforms, and what is overdue on any', async () => {
+        await admitted('a', { owner: 'gone', platform: 'telegram', replyBy: 1_000 });
+        await admitted('b', { owner: 'gone', platform: 'discord', replyBy: 1_000, person: 'p:2' });
+        await store.join(member('front'), 5_000);
+        const adopt = async (at: number) =>
+          (await store.recover({ holder: 'front', platforms: ['discord'], crashes: 2, at })).map(
+            ({ id }) => id,
+          );
+        expect(await adopt(10)).toEqual(['b']);
+        expect(await adopt(20)).toEqual([]);
+        expect(await adopt(1_000)).toEqual(['a']);
+        expect(await store.unsettled('front')).toEqual(
+          expect.arrayContaining([{ batch: 'a', open: 1, accepted: 0, jobs: 1 }]),
+        );
+      });
+
+      it('join a store of their own as the only one', async () => {
+        await store.join(member('old'), 1_000);
+        await store.join(member('new'));
+        expect(await store.members(50)).toEqual([member('new')]);
+        await store.leave('new');
+        expect(await store.members(50)).toEqual([]);
+      });
+
+      it('claim a role one at a time', async () => {
+        await store.join(member('one'), 100);
+        await store.join(member('two'), 100);
+        expect(await store.claim('poll', 'one')).toBe(true);
+        expect(await store.claim('poll', 'two')).toBe(false);
+        expect(await store.claim('sweep', 'two')).toBe(true);
+        expect(await store.claim('poll', 'one')).toBe(true);
+        await store.leave('one');
+        expect(await store.claim('poll', 'two')).toBe(true);
       });
     });
 
@@ -448,34 +709,53 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('is intended, then sent, with what the platform called it', async () => {
         await drawn();
-        expect(await store.replyIntended('a', 7)).toBe(1);
+        expect(await store.replyIntended('a', 'me', 7)).toEqual({ attempt: 1, erased: [] });
         expect(await store.batch('a')).toMatchObject({ reply: 'sending', replyIntendedAt: 7 });
-        await store.replySettled('a', { state: 'sent', reference: { message: 4 } }, 9);
+        await store.replySettled('a', 'me', { state: 'sent', reference: { message: 4 } }, 9);
         expect(await store.batch('a')).toMatchObject({
           reply: 'sent',
           repliedAt: 9,
           reference: { message: 4 },
         });
-        expect(await store.replyIntended('a', 7)).toBeUndefined();
+        expect(await store.replyIntended('a', 'me', 7)).toBe('gone');
         expect(await used()).toBe(1);
+      });
+
+      it('waits for pictures that have not ended, and knows what was erased', async () => {
+        await admitted('a', { pictures: [{ photo: 'x' }, { photo: 'y' }] });
+        await store.end({ batch: 'a', item: 0 }, DONE, 5);
+        expect(await store.replyIntended('a', 'me', 7)).toBe('open');
+        await store.end({ batch: 'a', item: 1 }, DONE, 5);
+        await store.erase({ batch: 'a', item: 1 });
+        expect(await store.replyIntended('a', 'other', 7)).toBe('gone');
+        expect(await store.replyIntended('a', 'me', 7)).toEqual({ attempt: 1, erased: [1] });
+      });
+
+      it('is intended by one sender at a time', async () => {
+        await drawn();
+        const intents = await Promise.all([7, 8, 9].map((at) => store.replyIntended('a', 'me', at)));
+        expect(intents.filter((intent) => intent !== 'gone')).toEqual([{ attempt: 1, erased: [] }]);
+        const { replyIntendedAt = 0 } = (await store.batch('a')) ?? {};
+        expect(await store.replyIntended('a', 'me', replyIntendedAt)).toEqual({ attempt: 1, erased: [] });
+        expect(await store.replyIntended('a', 'me', 10)).toBe('gone');
       });
 
       it('counts its attempts, and can be put off when surely nothing went out', async () => {
         await drawn();
-        await store.replyIntended('a', 7);
-        await store.replyPostponed('a');
+        await store.replyIntended('a', 'me', 7);
+        await store.replyPostponed('a', 'me');
         expect((await store.batch('a'))?.reply).toBe('due');
-        expect(await store.replyIntended('a', 7)).toBe(2);
+        expect(await store.replyIntended('a', 'me', 8)).toEqual({ attempt: 2, erased: [] });
       });
 
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {
         await drawn();
-        await store.replyIntended('a', 7);
-        await store.replySettled('a', { state }, 9);
-        await store.replySettled('a', { state }, 10);
+        await store.replyIntended('a', 'me', 7);
+        await store.replySettled('a', 'me', { state }, 9);
+        await store.replySettled('a', 'me', { state }, 10);
         expect(await used()).toBe(0);
         expect((await store.batch('a'))?.jobs.map(({ charged }) => charged)).toEqual([false, false]);
-        await store.replySettled('a', { state: 'sent' }, 11);
+        await store.replySettled('a', 'me', { state: 'sent' }, 11);
         expect((await store.batch('a'))?.reply).toBe(state);
       });
 
@@ -502,18 +782,18 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
               await store.resetQuota(person, TODAY.id, { at: 1, by: 'o', action: 'reset' });
               expected = 0;
             }
-            await store.start(job, 2);
-            if (fate.startsWith('crash')) await store.recover(2, 3);
+            await take();
+            if (fate.startsWith('crash')) await crash(3);
+            if (fate.startsWith('crash')) await take();
             if (fate === 'crash twice') {
-              await store.start(job, 4);
-              await store.recover(2, 5);
+              await crash(5);
               expected -= 1;
             }
-            if (fate === 'fail' || fate === 'reset') await store.end(job, FAILED, 6);
-            else await store.end(job, DONE, 6);
+            if (fate === 'fail' || fate === 'reset') await store.end(job, FAILED, 6, 'me');
+            else await store.end(job, DONE, 6, 'me');
             if (fate === 'fail') expected -= 1;
-            await store.replyIntended(batch, 7);
-            await store.replySettled(batch, { state: fate === 'lose' ? 'lost' : 'sent' }, 7);
+            await store.replyIntended(batch, 'me', 7);
+            await store.replySettled(batch, 'me', { state: fate === 'lose' ? 'lost' : 'sent' }, 7);
             if (fate === 'lose') expected -= 1;
             expect(await used(person)).toBe(expected);
           }
@@ -610,12 +890,30 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         });
       });
 
+      it('lets nothing of theirs in meanwhile, unless whoever forgets them is gone', async () => {
+        await store.join({ holder: 'one', role: 'all', version: '1', atOnce: 1 }, 100);
+        await admitted('a');
+        await store.beginForgetting('p:1', 'one');
+        expect(await store.admit(draftOf('b'), welcome)).toEqual({ state: 'later' });
+        const late = { at: 1, address: null, windowEndsAt: TODAY.endsAt, pictures: [{ source: 1 }] };
+        expect(await store.extend('a', late, welcome)).toEqual({ state: 'closed' });
+        await admitted('c', { person: 'p:2' });
+        await store.forget('p:1');
+        await admitted('b');
+        await store.beginForgetting('p:1', 'one');
+        await store.endForgetting('p:1');
+        await admitted('d');
+        await store.beginForgetting('p:1', 'one');
+        await store.recover({ holder: 'two', crashes: 2, at: 100 });
+        await admitted('e');
+      });
+
       it('returns the charges of what was never delivered', async () => {
         await admitted('a', { pictures: three });
         await store.end({ batch: 'a', item: 0 }, DONE, 3);
         await admitted('b');
         await store.end({ batch: 'b', item: 0 }, DONE, 3);
-        await store.replyIntended('b', 4);
+        await store.replyIntended('b', 'me', 4);
         await admitted('c', { window: { id: 'tomorrow', endsAt: 9_000 } });
         await admitted('other', { person: 'p:2' });
         await store.forget('p:1');
@@ -625,8 +923,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('gives no new quota, lifts no ban and hides no owner action', async () => {
         await admitted('a', { pictures: three });
         for (const item of [0, 1, 2]) await store.end({ batch: 'a', item }, DONE, 3);
-        await store.replyIntended('a', 4);
-        await store.replySettled('a', { state: 'sent' }, 4);
+        await store.replyIntended('a', 'me', 4);
+        await store.replySettled('a', 'me', { state: 'sent' }, 4);
         const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1' };
         await store.saveStanding('p:1', { banned: {} }, ban);
         await store.forget('p:1');
@@ -651,8 +949,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       const replied = async (id: string, acceptedAt: number) => {
         await admitted(id, { acceptedAt, event: `event ${id}` });
         await store.end({ batch: id, item: 0 }, DONE, acceptedAt);
-        await store.replyIntended(id, 7);
-        await store.replySettled(id, { state: 'sent' }, acceptedAt);
+        await store.replyIntended(id, 'me', 7);
+        await store.replySettled(id, 'me', { state: 'sent' }, acceptedAt);
       };
       await replied('old', 10);
       await replied('new', 90);
@@ -681,8 +979,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       await admitted('a', { acceptedAt: 10 * DAY, event: 'ahead', window: ahead });
       await store.keepNote({ box: 'b', key: 'k', person: 'p:1', at: 10 * DAY, value: 1 });
       await store.end({ batch: 'a', item: 0 }, DONE, 10 * DAY);
-      await store.replyIntended('a', 7);
-      await store.replySettled('a', { state: 'sent' }, 10 * DAY);
+      await store.replyIntended('a', 'me', 7);
+      await store.replySettled('a', 'me', { state: 'sent' }, 10 * DAY);
       expect(await used('p:1', ahead.id)).toBe(1);
       // The clock is right again; each is kept for a day, counted from now.
       expect(await store.sweep({ now: DAY, history: 0, events: 0, ended: 0 })).toBe(0);
@@ -713,12 +1011,14 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       expect(await store.stats(5_000)).toEqual({ people: 0, states: {}, failures: {} });
     });
 
-    it('says that it can be written to, and lets its one service claim it', async () => {
+    it('says that it can be written to, and lets its one service lock it', async () => {
       await expect(store.probe(5)).resolves.toBeUndefined();
-      expect(await store.claim()).toBe(true);
+      expect(await store.lock()).toBe(true);
     });
   });
 }
+
+const keyOf = (id: string) => ({ batch: id.split('.')[0] as string, item: Number(id.split('.')[1]) });
 
 const TODAY = { id: 'today', endsAt: 86_400_000 };
 const FAILED: Ending = { state: 'failed', failure: { code: 'not-a-picture' } };
@@ -744,6 +1044,7 @@ function draftOf(id: string, draft: Partial<BatchDraft> = {}): BatchDraft {
     chat: 'p:chat',
     options: DEFAULT_OPTIONS,
     address: { message: 1 },
+    owner: 'me',
     acceptedAt: 1_000,
     replyBy: 60_000,
     window: TODAY,

@@ -44,13 +44,13 @@ export function createMemoryBlobStore({
       return 'stored';
     },
     get: async (key) => files.get(key)?.bytes.slice() as Uint8Array<ArrayBuffer> | undefined,
-    has: (key) => files.has(key),
-    retain(key) {
+    has: async (key) => files.has(key),
+    async retain(key) {
       const file = files.get(key);
       if (file) file.references += 1;
       return file !== undefined;
     },
-    release(key) {
+    async release(key) {
       const file = files.get(key);
       if (!file || file.references === 0) return;
       file.references -= 1;

@@ -22,7 +22,12 @@ const READS: ReadonlySet<string | symbol> = new Set<keyof Store>([
   'audited',
   'quotaUsed',
   'export',
-  'claim',
+  'lock',
+  'shared',
+  'waiting',
+  'unsettled',
+  'held',
+  'members',
   'close',
 ]);
 

@@ -28,14 +28,15 @@ describe('killed at any moment, the next process', () => {
       counts[name] = (counts[name] ?? 0) + 1;
     };
     await (await serve({ folder, scenario: 'mixed', settles: true, step })).store.close();
-    expect(counts).toEqual({
+    const { take, ...others } = counts;
+    expect(take).toBeGreaterThan(0);
+    expect(others).toEqual({
       ...{
         recover: 1,
         admit: 2,
         put: 6,
         fetchPhoto: 1,
         photoArrived: 1,
-        start: 3,
         end: 3,
         release: 3,
         delete: 3,
@@ -43,7 +44,8 @@ describe('killed at any moment, the next process', () => {
       ...{ 'cartoonize one': 1, 'cartoonize two': 1, 'cartoonize three': 1 },
       ...{ replyIntended: 2, deliver: 2, replySettled: 2 },
     });
-    const moments = Object.entries(counts).flatMap(([name, count]) =>
+    // How many jobs are taken at once depends on what arrives when: only the first take happens for certain.
+    const moments = Object.entries({ ...others, take: 1 }).flatMap(([name, count]) =>
       Array.from({ length: count }, (_, index) => `${name}:${index + 1}`),
     );
     const worker = async () => {

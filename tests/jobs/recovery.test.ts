@@ -251,7 +251,7 @@ describe('after a restart', () => {
     expect((await store.batch(batch))?.reply).toBe(expected.reply);
     expect(frontEnd.sent).toHaveLength(expected.sends);
     expect(await used()).toBe(expected.used);
-    expect(await store.recover(2, clock.now())).toEqual([]);
+    expect(await store.recover({ holder: 'next', crashes: 2, at: clock.now() })).toEqual([]);
   });
 
   it('a settlement that fails is asked for again, and in the end given up without sending', async () => {

@@ -472,7 +472,8 @@ describe('the job service', () => {
 
     it('happens while draining and after closing, but not before', async () => {
       world.service.drain(true);
-      expect(await refusal('x')).toEqual({ code: 'closing' });
+      expect(await refusal('x')).toEqual({ code: 'paused' });
+      expect(world.service.load()).toMatchObject({ accepting: false, draining: true });
       world.service.drain(false);
       await accept('x');
       const closing = world.service.close({ drainFor: 5_000 });
@@ -607,6 +608,24 @@ describe('the job service', () => {
       expect(world.frontEnd.attempts).toHaveLength(3);
       expect(await used()).toBe(2);
       world.errors.length = 0;
+    });
+
+    it('is sent once its cartoons can be read again', async () => {
+      const blobs = createMemoryBlobStore();
+      let isAway = true;
+      const get: typeof blobs.get = async (key) => {
+        if (isAway && key.endsWith('.out')) throw new Error('no answer');
+        return blobs.get(key);
+      };
+      await open({ blobs: { ...blobs, get } });
+      await accept('a', 'b');
+      await world.clock.advance(3_000);
+      expect(replies()).toEqual([]);
+      isAway = false;
+      await world.clock.advance(5_000);
+      expect(replies()).toEqual([['cartoon of a', 'cartoon of b']]);
+      expect(await used()).toBe(2);
+      expect(world.errors.splice(0).map(String)).toEqual(['Error: no answer']);
     });
 
     it('has a deadline for each attempt', async () => {
@@ -830,8 +849,8 @@ describe('the job service', () => {
 
   it('queues no picture again that was cancelled while the store could not start it', async () => {
     let refuse = (_error: Error) => {};
-    const start = () => new Promise<boolean>((_, reject) => (refuse = reject));
-    await open({ store: { ...world.store, start } });
+    const take = () => new Promise<never>((_, reject) => (refuse = reject));
+    await open({ store: { ...world.store, take } });
     const { batch } = await accept('a');
     await settle();
     await world.service.cancel(batch.id);
@@ -1094,7 +1113,7 @@ describe('the job service', () => {
         if (broken) throw new Error('disk full');
         return method(...values);
       };
-    await open({ store: { ...store, start: fragile(store.start), end: fragile(store.end) } });
+    await open({ store: { ...store, take: fragile(store.take), end: fragile(store.end) } });
     await accept('a');
     await world.clock.advance(3_000);
     expect(world.cartoonizer.drawn).toEqual([]);

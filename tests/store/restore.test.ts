@@ -96,7 +96,7 @@ describe('a backup', () => {
   it('changes nothing while somebody serves from the database', async () => {
     const opened = openSqliteStore({ path });
     if (!opened.ok) throw new Error(opened.problem.code);
-    expect(await opened.store.claim()).toBe(true);
+    expect(await opened.store.lock()).toBe(true);
     expect(await restoreDatabase(backup, { path, kept })).toEqual({ code: 'in-use' });
     await opened.store.close();
     expect(await restoreDatabase(backup, { path, kept })).toBeUndefined();

@@ -215,6 +215,7 @@ const draft = (id: string, person: string): BatchDraft => ({
   chat: 'p:chat',
   options: DEFAULT_OPTIONS,
   address: null,
+  owner: 'me',
   acceptedAt: 1,
   replyBy: 2,
   window: { id: 'today', endsAt: 9 },

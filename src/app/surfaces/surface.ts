@@ -3,8 +3,8 @@ import type { FrontEnd } from '../../jobs/front-end.ts';
 
 /** Where people reach Toonsmith: a chat platform, or the web page. */
 export interface Surface {
-  /** Attached to the job service before anything starts. */
-  readonly frontEnd: FrontEnd;
+  /** Attached to the job service before anything starts; none where nobody asks for cartoons. */
+  readonly frontEnd?: FrontEnd;
   /** Begins to serve people. The sentence, in these words, says where, or what to do when that fails. */
   start(words: Pick<Words, 'say'>): Promise<StartedSurface>;
   /** The styles have changed. */

@@ -2,6 +2,7 @@ import type { TokenAnswer } from '../../cli/doctor-context.ts';
 import type { Config } from '../../config/load.ts';
 import type { AppContext } from '../context.ts';
 import { askAboutToken, type Json } from './ask-about-token.ts';
+import { createClaimed } from './claimed.ts';
 import type { Surface } from './surface.ts';
 
 /** A chat platform, which serves when the configuration has its token. */
@@ -11,6 +12,8 @@ export interface PlatformDefinition {
   /** The environment variable that turns it on. */
   readonly setting: string;
   isConfigured(config: Config): boolean;
+  /** Several processes may receive from it at the same time. */
+  isShared(config: Config): boolean;
   /** How to ask the platform whether it accepts the token; undefined without one. */
   askAboutToken(config: Config): (() => Promise<TokenAnswer>) | undefined;
   create(context: AppContext): Promise<Surface>;
@@ -22,6 +25,7 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     name: 'Discord',
     setting: 'DISCORD_TOKEN',
     isConfigured: ({ discord }) => discord.token !== undefined,
+    isShared: () => false,
     askAboutToken: ({ discord: { token, apiRoot } }) =>
       token === undefined
         ? undefined
@@ -36,6 +40,7 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     name: 'Telegram',
     setting: 'TELEGRAM_TOKEN',
     isConfigured: ({ telegram }) => telegram.token !== undefined,
+    isShared: ({ telegram }) => telegram.webhook.url !== undefined,
     askAboutToken: ({ telegram: { token, apiRoot } }) =>
       token === undefined
         ? undefined
@@ -48,11 +53,23 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
   },
 ];
 
-/** Every surface that is configured. The web comes first, as platforms call it from the moment they have its address. */
+/**
+ * Every surface that is configured. The web comes first, as platforms call it from the moment they have its address. A process that
+ * only draws has none but its health.
+ */
 export async function createSurfaces(context: AppContext): Promise<Surface[]> {
-  const { config } = context;
+  const { config, role } = context;
+  if (role === 'worker') {
+    if (!config.web.enabled) return [];
+    return [(await import('./health.ts')).createHealthSurface(context)];
+  }
   const configured = PLATFORMS.filter(({ isConfigured }) => isConfigured(config));
-  const platforms = await Promise.all(configured.map(({ create }) => create(context)));
+  const platforms = await Promise.all(
+    configured.map(async (platform) => {
+      const surface = await platform.create(context);
+      return platform.isShared(config) ? surface : createClaimed(surface, platform.name, context);
+    }),
+  );
   if (!config.web.enabled) return platforms;
   const { createWebSurface } = await import('./web.ts');
   const calls = platforms.flatMap((platform) => platform.calls ?? []);

@@ -14,6 +14,7 @@ import { createBatchReader } from './batches.ts';
 import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
+import { createQueue, type Queue } from './queue.ts';
 
 /** Admits submissions and extends batches, each in one transaction with its quota. */
 export function createAdmission(
@@ -21,7 +22,12 @@ export function createAdmission(
   write: Write,
   hash: SubjectHash,
 ): Pick<JobStore, 'admit' | 'extend' | 'known' | 'batchOf'> {
-  const context: Context = { sql: prepareStatements(db), readBatches: createBatchReader(db), hash };
+  const context: Context = {
+    sql: prepareStatements(db),
+    queue: createQueue(db),
+    readBatches: createBatchReader(db),
+    hash,
+  };
   return {
     admit: (draft, decide) => write(() => admit(draft, decide, context)),
     extend: (batch, extension, decide) => write(() => extend(batch, extension, decide, context)),
@@ -32,13 +38,15 @@ export function createAdmission(
 
 interface Context {
   readonly sql: ReturnType<typeof prepareStatements>;
+  readonly queue: Queue;
   readonly readBatches: ReturnType<typeof createBatchReader>;
   readonly hash: SubjectHash;
 }
 
-function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Context): Admission {
+function admit(draft: BatchDraft, decide: DecideAdmission, { sql, queue, hash }: Context): Admission {
   const known = draft.event === undefined ? undefined : knownEvent(draft.event, sql);
   if (known) return known;
+  if (sql.forgetting.get(draft.person) !== undefined) return { state: 'later' };
   const key = hash(draft.person);
   const verdict = decide(factsFor(draft, key, draft.window.id, sql), draft.pictures.length);
   if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
@@ -50,8 +58,24 @@ function admit(draft: BatchDraft, decide: DecideAdmission, { sql, hash }: Contex
     sql.addEvent.run(draft.event, draft.acceptedAt, draft.id, draft.fingerprint ?? null);
   sql.addBatch.run(rowOf(draft, verdict, key, pictures.length));
   addEvents(draft.id, draft.acceptedAt, draft.pictures, sql);
-  const jobs = addJobs(draft.id, 0, pictures, charged > 0, sql);
-  const { event: _event, fingerprint: _fingerprint, window: _window, pictures: _pictures, ...kept } = draft;
+  const jobs = addJobs(
+    { id: draft.id, person: draft.person, priority: verdict.priority ? 1 : 0 },
+    0,
+    pictures,
+    charged > 0,
+    {
+      sql,
+      queue,
+    },
+  );
+  const {
+    event: _event,
+    fingerprint: _fingerprint,
+    window: _window,
+    owner: _owner,
+    pictures: _pictures,
+    ...kept
+  } = draft;
   const batch: Batch = {
     ...kept,
     priority: verdict.priority,
@@ -97,16 +121,17 @@ const rowOf = (
   key,
   window: draft.window.id,
   open,
+  owner: draft.owner,
 });
 
 function extend(
   id: string,
   extension: BatchExtension,
   decide: DecideAdmission,
-  { sql, readBatches }: Context,
+  { sql, queue, readBatches }: Context,
 ): Extension {
   const before = sql.unanswered.get(id);
-  if (!before) return { state: 'closed' };
+  if (!before || sql.forgetting.get(before.person) !== undefined) return { state: 'closed' };
   const { at, address, windowEndsAt } = extension;
   const pictures = extension.pictures.filter(
     ({ event }) => event === undefined || sql.event.get(event) === undefined,
@@ -121,7 +146,7 @@ function extend(
   if (isCharged && added > 0) sql.charge.run(key, window, added, windowEndsAt);
   if ('burstFullAt' in verdict && added > 0) sql.takeBurst.run(key, verdict.burstFullAt);
   addEvents(id, at, pictures, sql);
-  addJobs(id, kept, joining, isCharged, sql);
+  addJobs({ ...before, id }, kept, joining, isCharged, { sql, queue });
   const trimmed = fromJson<Trimmed>(before.trimmed);
   const because = 'refuse' in verdict ? verdict.refuse : (verdict.trimmed ?? trimmed)?.because;
   const asked = (trimmed?.asked ?? kept) + pictures.length;
@@ -159,17 +184,25 @@ function factsFor(
 }
 
 const addJobs = (
-  batch: string,
+  {
+    id: batch,
+    person,
+    priority,
+  }: { readonly id: string; readonly person: string; readonly priority: number },
   from: number,
   pictures: readonly PictureDraft[],
   charged: boolean,
-  sql: Context['sql'],
+  { sql, queue }: Pick<Context, 'sql' | 'queue'>,
 ): readonly Job[] =>
   pictures.map(({ photo, source, name }, index) => {
     const item = from + index;
     const state: JobState = photo === undefined ? 'accepted' : 'waiting';
-    sql.addJob.run(batch, item, state, photo ?? null, toJson(source), name ?? null, charged ? 1 : 0);
-    return { batch, item, state, photo, source, name, charged, crashes: 0, suspect: false };
+    const position = queue.join(person, priority);
+    sql.addJob.run({
+      ...{ batch, item, state, photo: photo ?? null, source: toJson(source), name: name ?? null },
+      ...{ charged: charged ? 1 : 0, person, priority, position },
+    });
+    return { batch, item, state, photo, source, name, charged, crashes: 0, suspect: false, erased: false };
   });
 
 function addEvents(batch: string, at: number, pictures: readonly PictureDraft[], sql: Context['sql']) {
@@ -192,6 +225,7 @@ interface UnansweredRow {
   readonly window: string;
   readonly trimmed: string | null;
   readonly kept: number;
+  readonly priority: number;
 }
 
 function prepareStatements(db: Connection) {
@@ -199,10 +233,11 @@ function prepareStatements(db: Connection) {
     event: db.prepare<[string], { batch: string | null; fingerprint: string | null }>(
       'SELECT batch, fingerprint FROM events WHERE id = ?',
     ),
+    forgetting: db.prepare<[string], { holder: string }>('SELECT holder FROM forgetting WHERE person = ?'),
     addEvent: db.prepare('INSERT INTO events (id, at, batch, fingerprint) VALUES (?, ?, ?, ?)'),
     addPictureEvent: db.prepare('INSERT OR IGNORE INTO events (id, at, batch) VALUES (?, ?, ?)'),
     unanswered: db.prepare<[string], UnansweredRow>(
-      `SELECT person, chat, guild, quota_key AS key, quota_window AS window, trimmed,
+      `SELECT person, chat, guild, priority, quota_key AS key, quota_window AS window, trimmed,
          (SELECT count(*) FROM jobs WHERE batch = id) AS kept
        FROM batches WHERE id = ? AND reply = 'due'`,
     ),
@@ -229,12 +264,13 @@ function prepareStatements(db: Connection) {
     takeBurst: db.prepare('INSERT OR REPLACE INTO bursts (key, full_at) VALUES (?, ?)'),
     addBatch: db.prepare(
       `INSERT INTO batches (id, platform, person, chat, guild, priority, options, max_bytes, address, accepted_at,
-         reply_by, trimmed, quota_key, quota_window, open)
+         reply_by, trimmed, quota_key, quota_window, open, owner)
        VALUES (@id, @platform, @person, @chat, @guild, @priority, @options, @maxBytes, @address, @acceptedAt,
-         @replyBy, @trimmed, @key, @window, @open)`,
+         @replyBy, @trimmed, @key, @window, @open, @owner)`,
     ),
     addJob: db.prepare(
-      'INSERT INTO jobs (batch, item, state, photo, source, name, charged) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO jobs (batch, item, state, photo, source, name, charged, person, priority, position)
+       VALUES (@batch, @item, @state, @photo, @source, @name, @charged, @person, @priority, @position)`,
     ),
   };
 }

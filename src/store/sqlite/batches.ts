@@ -47,6 +47,7 @@ interface JobRow {
   readonly charged: number;
   readonly crashes: number;
   readonly suspect: number;
+  readonly erased: number;
   readonly started_at: number | null;
   readonly ended_at: number | null;
   readonly failure: string | null;
@@ -84,6 +85,7 @@ const toJob = (row: JobRow): Job => ({
   charged: row.charged === 1,
   crashes: row.crashes,
   suspect: row.suspect === 1,
+  erased: row.erased === 1,
   startedAt: row.started_at ?? undefined,
   endedAt: row.ended_at ?? undefined,
   failure: fromJson<Failure>(row.failure),

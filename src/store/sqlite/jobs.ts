@@ -1,10 +1,13 @@
-import type { Batch, JobState } from '../records.ts';
-import type { DrawTime, JobStore } from '../store.ts';
+import type { Batch, JobKey, JobState } from '../records.ts';
+import type { Held, Stopped, StopRequest, Unsettled, Which } from '../scheduling.ts';
+import type { DrawTime, Ending, JobStore } from '../store.ts';
 import { createAdmission } from './admission.ts';
 import { createBatchReader } from './batches.ts';
 import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
+import { createQueue, type Queue } from './queue.ts';
+import { createTakeover } from './recovery.ts';
 
 export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash): JobStore {
   return {
@@ -14,105 +17,194 @@ export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash
   };
 }
 
-type Lifecycle = Pick<JobStore, 'photoArrived' | 'start' | 'handBack' | 'redraw' | 'end' | 'recover'>;
+type Lifecycle = Pick<
+  JobStore,
+  | 'photoArrived'
+  | 'take'
+  | 'held'
+  | 'draining'
+  | 'handBack'
+  | 'redraw'
+  | 'end'
+  | 'requestStop'
+  | 'erase'
+  | 'recover'
+  | 'waiting'
+  | 'unsettled'
+>;
 
 /** The transitions between the states of a job. */
 function createLifecycle(db: Connection, write: Write): Lifecycle {
-  const readBatches = createBatchReader(db);
   const sql = prepareTransitions(db);
+  const queue = createQueue(db);
+  const enqueue = ({ batch, item }: JobKey, add = queue.add) => {
+    const { person, priority } = sql.queued.get(batch, item) as QueuedRow;
+    add({ batch, item }, person, priority);
+  };
+  const end: End = (job, ending, at, holder) => endJob(job, ending, at, holder, { sql, queue });
+  const takeOver = createTakeover(db, {
+    readBatches: createBatchReader(db),
+    end,
+    enqueueFirst: (job) => enqueue(job, queue.addFirst),
+  });
+  const requestStop = createStops(db, end);
   return {
     photoArrived: ({ batch, item }, photo) =>
       write(() => sql.photoArrived.run(photo, batch, item).changes > 0),
-    start: ({ batch, item }, at) => write(() => sql.start.run(at, batch, item).changes > 0),
-    handBack: ({ batch, item }) => write(() => sql.handBack.run(batch, item).changes > 0),
-    redraw: ({ batch, item }) =>
+    take: (turn) => write(() => queue.take(turn)),
+    held: async (holder) => sql.held.all(holder),
+    draining: (holder) => write(() => void sql.draining.run(holder)),
+    handBack: (job, holder, because) =>
       write(() => {
-        const changed = sql.redraw.run(batch, item).changes > 0;
-        if (changed) sql.reopen.run(batch);
+        const handBack = because === 'photo-lost' ? sql.handBackWithoutPhoto : sql.handBack;
+        const changed = handBack.run(because === 'alone' ? 1 : 0, job.batch, job.item, holder).changes > 0;
+        if (changed) enqueue(job, because === undefined ? queue.addFirst : queue.add);
         return changed;
       }),
-    end: (job, ending, at) => write(() => end(job, ending, at, sql)),
-    recover: (crashes, at) =>
+    redraw: (job) =>
       write(() => {
-        countCrashes(crashes, at, sql);
-        return readBatches("WHERE reply IN ('due', 'sending') ORDER BY accepted_at, rowid");
+        const changed = sql.redraw.run(job.batch, job.item).changes > 0;
+        if (!changed) return false;
+        sql.reopen.run(job.batch);
+        enqueue(job);
+        return true;
       }),
+    end: (...how) => write(() => end(...how)),
+    requestStop: (...request) => write(() => requestStop(...request)),
+    erase: ({ batch, item }) => write(() => void sql.erase.run(batch, item)),
+    recover: (takeover) => write(() => takeOver(takeover)),
+    waiting: async () => queue.waiting(),
+    unsettled: async (owner) => sql.unsettled.all(owner),
   };
 }
 
-type Transitions = ReturnType<typeof prepareTransitions>;
+interface Transitions {
+  readonly sql: ReturnType<typeof prepareTransitions>;
+  readonly queue: Queue;
+}
 
-function end(...[{ batch, item }, ending, at, sql]: [...Parameters<JobStore['end']>, Transitions]) {
+function endJob(
+  { batch, item }: JobKey,
+  ending: Ending,
+  at: number,
+  holder: string | undefined,
+  { sql, queue }: Transitions,
+): number | undefined {
+  const before = sql.live.get(batch, item);
+  if (!before || (before.state === 'running' ? before.holder !== holder : holder !== undefined))
+    return undefined;
   const drawing = ending.state === 'done' ? ending.drawing : undefined;
   const failure = ending.state === 'done' ? undefined : ending.failure;
   const milliseconds = drawing && Object.values(drawing.milliseconds).reduce((sum, stage) => sum + stage, 0);
-  if (ending.state !== 'done' && sql.uncharge.run(batch, item).changes > 0) sql.refund.run(batch);
-  const ended = sql.end.run(
+  if (!drawing && before.charged === 1) sql.refund.run(batch);
+  sql.end.run(
     ending.state,
     at,
     toJson(failure),
     toJson(drawing),
     milliseconds === undefined ? null : Math.round(milliseconds),
+    drawing ? before.charged : 0,
     batch,
     item,
   );
-  return ended.changes === 0 ? undefined : sql.close.get(batch);
+  if (before.state !== 'running') queue.left(before.person, before.priority);
+  return sql.close.get(batch);
 }
 
-/** What was running when the process died waits again as suspect, or has failed when it crashed too often while running alone. */
-function countCrashes(crashes: number, at: number, sql: Transitions): void {
-  const running = sql.running.all();
-  const wasAlone = running.length === 1;
-  for (const job of running) {
-    sql.crashed.run(wasAlone ? 1 : 0, job.batch, job.item);
-    if (wasAlone && job.crashes + 1 >= crashes)
-      end(
-        { batch: job.batch, item: job.item },
-        { state: 'failed', failure: { code: 'crashed-twice' } },
-        at,
-        sql,
-      );
-  }
+/** Stops what somebody asked for: what waits ends, what runs is marked. */
+function createStops(db: Connection, end: End) {
+  const sql = {
+    batch: db.prepare<StopValues, StopRow>(
+      `SELECT batch, item, state FROM jobs WHERE batch = ? AND (item = ? OR ? IS NULL) AND state IN ${LIVE}`,
+    ),
+    mark: db.prepare('UPDATE jobs SET stop = ? WHERE batch = ? AND item = ?'),
+  };
+  const ofScope = Object.fromEntries(
+    (['person', 'chat', 'guild'] as const).map((scope) => [
+      scope,
+      db.prepare<[string], StopRow>(
+        `SELECT j.batch, j.item, j.state FROM batches b JOIN jobs j ON j.batch = b.id
+         WHERE b.${scope} = ? AND b.open > 0 AND j.state IN ${LIVE}`,
+      ),
+    ]),
+  );
+  return (which: Which, reason: StopRequest, at: number): Stopped => {
+    const found =
+      'scope' in which
+        ? (ofScope[which.scope]?.all(which.subject) ?? [])
+        : sql.batch.all(which.batch, which.item ?? null, which.item ?? null);
+    const ended: JobKey[] = [];
+    const running: JobKey[] = [];
+    for (const { batch, item, state } of found) {
+      if (state === 'running') sql.mark.run(reason, batch, item);
+      else end({ batch, item }, { state: reason, failure: { code: reason } }, at);
+      (state === 'running' ? running : ended).push({ batch, item });
+    }
+    return { ended, running };
+  };
+}
+
+type End = (...how: Parameters<JobStore['end']>) => number | undefined;
+type StopValues = [string, number | null, number | null];
+type StopRow = JobKey & { readonly state: JobState };
+interface QueuedRow {
+  readonly person: string;
+  readonly priority: number;
+}
+interface LiveRow extends QueuedRow {
+  readonly state: JobState;
+  readonly holder: string | null;
+  readonly charged: number;
 }
 
 const LIVE = "('accepted', 'waiting', 'running')";
 
 function prepareTransitions(db: Connection) {
+  const handBack = (state: string) =>
+    db.prepare(
+      `UPDATE jobs SET ${state}, started_at = NULL, holder = NULL, stop = NULL, suspect = max(suspect, ?)
+       WHERE batch = ? AND item = ? AND state = 'running' AND holder = ?`,
+    );
   return {
     photoArrived: db.prepare(
       "UPDATE jobs SET state = 'waiting', photo = ? WHERE batch = ? AND item = ? AND state IN ('accepted', 'waiting')",
     ),
-    start: db.prepare(
-      "UPDATE jobs SET state = 'running', started_at = ? WHERE batch = ? AND item = ? AND state = 'waiting'",
+    queued: db.prepare<[string, number], QueuedRow>(
+      'SELECT person, priority FROM jobs WHERE batch = ? AND item = ?',
     ),
-    handBack: db.prepare(
-      `UPDATE jobs SET state = 'waiting', started_at = NULL WHERE batch = ? AND item = ? AND state = 'running'`,
+    held: db.prepare<[string], Held>(
+      "SELECT batch, item, nullif(stop, 'drain') AS stop FROM jobs WHERE state = 'running' AND holder = ? ORDER BY batch, item",
     ),
+    draining: db.prepare(
+      "UPDATE jobs SET stop = coalesce(stop, 'drain') WHERE state = 'running' AND holder = ?",
+    ),
+    handBack: handBack("state = 'waiting'"),
+    handBackWithoutPhoto: handBack("state = 'accepted', photo = NULL"),
     redraw: db.prepare(
-      `UPDATE jobs SET state = 'waiting', started_at = NULL, ended_at = NULL, drawing = NULL, draw_ms = NULL
+      `UPDATE jobs SET state = 'waiting', started_at = NULL, ended_at = NULL, drawing = NULL, draw_ms = NULL,
+         (person, priority) = (SELECT person, priority FROM batches WHERE id = batch)
        WHERE batch = ? AND item = ? AND state = 'done'`,
     ),
     reopen: db.prepare('UPDATE batches SET open = open + 1 WHERE id = ?'),
-    uncharge: db.prepare(
-      `UPDATE jobs SET charged = 0 WHERE batch = ? AND item = ? AND charged = 1 AND state IN ${LIVE}`,
-    ),
     refund: db.prepare(
       `UPDATE quotas SET used = used - 1
        WHERE (key, window) = (SELECT quota_key, quota_window FROM batches WHERE id = ?)`,
     ),
+    live: db.prepare<[string, number], LiveRow>(
+      `SELECT state, holder, charged, person, priority FROM jobs WHERE batch = ? AND item = ? AND state IN ${LIVE}`,
+    ),
     end: db.prepare(
-      `UPDATE jobs SET state = ?, ended_at = ?, failure = ?, drawing = ?, draw_ms = ?
-       WHERE batch = ? AND item = ? AND state IN ${LIVE}`,
+      `UPDATE jobs SET state = ?, ended_at = ?, failure = ?, drawing = ?, draw_ms = ?, charged = ?, holder = NULL,
+         stop = NULL, position = NULL
+       WHERE batch = ? AND item = ?`,
     ),
     close: db
       .prepare<[string], number>('UPDATE batches SET open = open - 1 WHERE id = ? RETURNING open')
       .pluck(),
-    running: db.prepare<[], { batch: string; item: number; crashes: number }>(
-      "SELECT batch, item, crashes FROM jobs WHERE state = 'running'",
-    ),
-    crashed: db.prepare(
-      `UPDATE jobs SET state = 'waiting', started_at = NULL, suspect = 1, crashes = crashes + ?
-       WHERE batch = ? AND item = ?`,
+    erase: db.prepare('UPDATE jobs SET erased = 1 WHERE batch = ? AND item = ?'),
+    unsettled: db.prepare<[string], Unsettled>(
+      `SELECT id AS batch, open, count(*) AS jobs, count(*) FILTER (WHERE state = 'accepted') AS accepted
+       FROM batches JOIN jobs ON batch = id WHERE reply IN ('due', 'sending') AND owner = ? GROUP BY id`,
     ),
   };
 }

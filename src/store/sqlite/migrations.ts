@@ -113,4 +113,41 @@ export const MIGRATIONS: readonly string[] = [
   `,
   'ALTER TABLE events ADD COLUMN fingerprint TEXT;',
   'ALTER TABLE batches ADD COLUMN intended_at INTEGER;',
+  `
+  CREATE TABLE members (
+    holder TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    version TEXT NOT NULL,
+    at_once INTEGER NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE claims (role TEXT PRIMARY KEY, holder TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE forgetting (person TEXT PRIMARY KEY, holder TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  ALTER TABLE batches ADD COLUMN owner TEXT;
+  ALTER TABLE jobs ADD COLUMN holder TEXT;
+  ALTER TABLE jobs ADD COLUMN stop TEXT;
+  ALTER TABLE jobs ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+  -- The queue: a job's place among what else its person has waiting, and each person's turn.
+  ALTER TABLE jobs ADD COLUMN person TEXT;
+  ALTER TABLE jobs ADD COLUMN priority INTEGER;
+  ALTER TABLE jobs ADD COLUMN position INTEGER;
+  CREATE INDEX queue ON jobs (priority, person, position) WHERE position IS NOT NULL;
+  CREATE TABLE rounds (
+    priority INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    turn INTEGER NOT NULL,
+    PRIMARY KEY (priority, person)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX rounds_by_turn ON rounds (priority DESC, turn);
+  UPDATE jobs SET person = b.person, priority = b.priority FROM batches b WHERE b.id = batch AND b.open > 0;
+  UPDATE jobs SET position = q.position
+  FROM (
+    SELECT j.batch, j.item, row_number() OVER (ORDER BY b.accepted_at, b.rowid, j.item) AS position
+    FROM jobs j JOIN batches b ON b.id = j.batch WHERE j.state IN ('accepted', 'waiting')
+  ) q
+  WHERE q.batch = jobs.batch AND q.item = jobs.item;
+  INSERT INTO rounds
+  SELECT priority, person, row_number() OVER (ORDER BY min(position))
+  FROM jobs WHERE position IS NOT NULL GROUP BY priority, person;
+  `,
 ];

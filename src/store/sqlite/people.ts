@@ -23,7 +23,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
     quotaUsed: quotas.used,
     resetQuota: quotas.reset,
     firstSeen: createEventMarker(context),
-    forget: createForget(context),
+    ...createForget(context),
     export: createExport(context, (person) => ({
       settings: settings.read(person),
       standing: standings.read(person),
@@ -121,29 +121,41 @@ function createEventMarker({ db, write }: Context): PeopleStore['firstSeen'] {
   return (event, at) => write(() => mark.run(event, at).changes > 0);
 }
 
-function createForget({ db, write, hash }: Context): PeopleStore['forget'] {
+function createForget({
+  db,
+  write,
+  hash,
+}: Context): Pick<PeopleStore, 'beginForgetting' | 'endForgetting' | 'forget'> {
+  const begin = db.prepare('INSERT OR REPLACE INTO forgetting (person, holder) VALUES (?, ?)');
+  const end = db.prepare('DELETE FROM forgetting WHERE person = ?');
   const steps = [
     // A reply that is not out by now never will be, so what was drawn for it is not charged.
     `UPDATE quotas SET used = used - (
        SELECT count(*) FROM jobs JOIN batches ON id = batch
-       WHERE charged = 1 AND person = @person AND reply IN ('due', 'sending')
+       WHERE charged = 1 AND batches.person = @person AND reply IN ('due', 'sending')
          AND quota_key = quotas.key AND quota_window = quotas.window)
      WHERE key IN (SELECT quota_key FROM batches WHERE person = @person)`,
     // The event itself stays known, so that nothing starts when the platform repeats it.
     'UPDATE events SET batch = NULL WHERE batch IN (SELECT id FROM batches WHERE person = @person)',
     'DELETE FROM batches WHERE person = @person',
+    'DELETE FROM rounds WHERE person = @person',
+    'DELETE FROM forgetting WHERE person = @person',
     'DELETE FROM settings WHERE subject = @person',
     'DELETE FROM notes WHERE person = @person',
     'UPDATE OR REPLACE standings SET subject = @hash WHERE subject = @person',
     'UPDATE audit SET subject = @hash WHERE subject = @person',
     'UPDATE audit SET actor = @hash WHERE actor = @person',
   ].map((sql) => db.prepare(sql));
-  return async (person) => {
-    await write(() => {
-      for (const step of steps) step.run({ person, hash: hash(person) });
-    });
-    // The write-ahead log still holds the erased pages until it is written back.
-    db.pragma('wal_checkpoint(TRUNCATE)');
+  return {
+    beginForgetting: (person, holder) => write(() => void begin.run(person, holder)),
+    endForgetting: (person) => write(() => void end.run(person)),
+    async forget(person) {
+      await write(() => {
+        for (const step of steps) step.run({ person, hash: hash(person) });
+      });
+      // The write-ahead log still holds the erased pages until it is written back.
+      db.pragma('wal_checkpoint(TRUNCATE)');
+    },
   };
 }
 

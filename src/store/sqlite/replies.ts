@@ -5,14 +5,24 @@ import { toJson } from './json.ts';
 
 export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   const intend = db
-    .prepare(
-      `UPDATE batches SET reply = 'sending', reply_attempts = reply_attempts + 1, intended_at = ?
-       WHERE id = ? AND reply IN ('due', 'sending') RETURNING reply_attempts`,
+    .prepare<[{ batch: string; owner: string; at: number }], number>(
+      `UPDATE batches SET reply_attempts = reply_attempts + (reply = 'due'), reply = 'sending', intended_at = @at
+       WHERE id = @batch AND owner = @owner AND open = 0 AND (reply = 'due' OR (reply = 'sending' AND intended_at = @at))
+       RETURNING reply_attempts`,
     )
     .pluck();
-  const postpone = db.prepare("UPDATE batches SET reply = 'due' WHERE id = ? AND reply = 'sending'");
+  const isOpen = db
+    .prepare<[string, string], number>("SELECT 1 FROM batches WHERE id = ? AND owner = ? AND reply = 'due'")
+    .pluck();
+  const erased = db
+    .prepare<[string], number>('SELECT item FROM jobs WHERE batch = ? AND erased = 1 ORDER BY item')
+    .pluck();
+  const postpone = db.prepare(
+    "UPDATE batches SET reply = 'due' WHERE id = ? AND owner = ? AND reply = 'sending'",
+  );
   const settle = db.prepare(
-    `UPDATE batches SET reply = ?, reference = ?, replied_at = ? WHERE id = ? AND reply IN ('due', 'sending')`,
+    `UPDATE batches SET reply = ?, reference = ?, replied_at = ?
+     WHERE id = ? AND owner = ? AND reply IN ('due', 'sending')`,
   );
   const refund = db.prepare(
     `UPDATE quotas SET used = used - (SELECT count(*) FROM jobs WHERE batch = @id AND charged = 1)
@@ -22,14 +32,20 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   const readdress = db.prepare('UPDATE batches SET address = ? WHERE id = ?');
 
   return {
-    replyIntended: (batch, at) => write(() => intend.get(at, batch) as number | undefined),
-    replyPostponed: (batch) => write(() => void postpone.run(batch)),
-    replySettled: (batch, end, at) =>
+    replyIntended: (batch, owner, at) =>
       write(() => {
-        if (settle.run(end.state, toJson(end.reference), at, batch).changes === 0) return;
-        if (end.state === 'sent') return;
+        const attempt = intend.get({ batch, owner, at });
+        if (attempt === undefined) return isOpen.get(batch, owner) ? 'open' : 'gone';
+        return { attempt, erased: erased.all(batch) };
+      }),
+    replyPostponed: (batch, owner) => write(() => void postpone.run(batch, owner)),
+    replySettled: (batch, owner, end, at) =>
+      write(() => {
+        if (settle.run(end.state, toJson(end.reference), at, batch, owner).changes === 0) return false;
+        if (end.state === 'sent') return true;
         refund.run({ id: batch });
         uncharge.run(batch);
+        return true;
       }),
     readdress: (batch, address) => write(() => void readdress.run(toJson(address), batch)),
   };

@@ -9,6 +9,7 @@ import { createGroupCommit, type GroupCommit, type Write } from './group-commit.
 import { APPLICATION_ID, type DatabaseProblem, findProblem } from './inspection.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { claimPath, lockFile } from './lock.ts';
+import { createSqliteMembers } from './members.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
 import { createSqlitePeople } from './people.ts';
@@ -69,6 +70,7 @@ export function openSqliteStore({
       ...createSqliteJobs(db, write, hash),
       ...createSqliteNotes(db, write),
       ...createSqliteReplies(db, write),
+      ...createSqliteMembers(db, write),
       ...createSqlitePeople(db, write, hash),
       ...createMaintenance(db, { write, flush: commits.flush }, path),
     },
@@ -119,7 +121,7 @@ function createMaintenance(db: Connection, { write, flush }: GroupCommit, path: 
 
   return {
     sweep: (before) => write(() => sweep(before)),
-    async claim() {
+    async lock() {
       if (path !== IN_MEMORY) claimed ??= lockFile(claimPath(path));
       return path === IN_MEMORY || claimed !== undefined;
     },

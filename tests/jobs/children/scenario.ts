@@ -8,6 +8,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { createFakeCartoonizer } from '../../fakes/cartoonizer.ts';
 import { shown } from '../../fakes/front-end.ts';
 import { createTestService, openStore } from '../../fakes/service.ts';
+import { stepping } from './stepping.ts';
 
 /** What arrived at the platform: one line per reply. */
 export interface Arrival {
@@ -118,30 +119,9 @@ const SCENARIOS: Record<string, readonly Submission[]> = {
 };
 
 const WRITES = [
-  ...['recover', 'admit', 'photoArrived', 'start', 'end', 'redraw'],
+  ...['recover', 'admit', 'photoArrived', 'take', 'end', 'redraw'],
   ...['replyIntended', 'replyPostponed', 'replySettled'],
 ];
 
 const unsettled = async (store: Store) =>
   (await store.history({ limit: 99 })).filter(({ reply }) => reply === 'due' || reply === 'sending').length;
-
-/** The same port, with a step after each of the named methods. */
-function stepping<T extends object>(port: T, methods: readonly string[], step: (name: string) => void): T {
-  return new Proxy(port, {
-    get(target, name) {
-      const method = Reflect.get(target, name) as (...values: unknown[]) => unknown;
-      if (typeof name !== 'string' || !methods.includes(name)) return method;
-      return (...values: unknown[]) => {
-        const result = method.apply(target, values);
-        if (!(result instanceof Promise)) {
-          step(name);
-          return result;
-        }
-        return result.then((value) => {
-          step(name);
-          return value;
-        });
-      };
-    },
-  });
-}

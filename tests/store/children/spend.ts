@@ -15,6 +15,7 @@ for (;;) {
       chat: 'p:1',
       options: DEFAULT_OPTIONS,
       address: null,
+      owner: 'me',
       acceptedAt: 1,
       replyBy: 2,
       window: { id: 'today', endsAt: 9 },

@@ -1,0 +1,42 @@
+import type { ObjectStorage } from './object-storage.ts';
+
+/**
+ * The bytes of shared blobs in a bucket of any service that speaks S3. The library is loaded here and not before.
+ *
+ * @param url s3://key:secret@host/bucket, with ?region=… where the service has regions, and ?tls=off without TLS
+ * @throws TypeError for a URL that says too little
+ */
+export async function createS3Storage(url: string): Promise<ObjectStorage> {
+  const { S3mini } = await import('s3mini');
+  const { endpoint, ...access } = readS3Url(url);
+  const client = new S3mini({ ...access, endpoint, requestAbortTimeout: TIMEOUT_MS });
+  return {
+    async put(key, bytes) {
+      await client.putObject(key, Buffer.from(bytes), 'application/octet-stream');
+    },
+    async get(key) {
+      const bytes = await client.getObjectArrayBuffer(key);
+      return bytes === null ? undefined : Buffer.from(bytes);
+    },
+    async delete(key) {
+      await client.deleteObject(key);
+    },
+  };
+}
+
+const TIMEOUT_MS = 20_000;
+
+/** What a URL of object storage says, as the client needs it. */
+export function readS3Url(url: string) {
+  const { username, password, host, pathname, searchParams } = new URL(url);
+  const bucket = pathname.replaceAll('/', '');
+  if (!username || !password || !bucket)
+    throw new TypeError('The address of object storage must be s3://key:secret@host/bucket.');
+  const scheme = searchParams.get('tls') === 'off' ? 'http' : 'https';
+  return {
+    accessKeyId: decodeURIComponent(username),
+    secretAccessKey: decodeURIComponent(password),
+    endpoint: `${scheme}://${host}/${bucket}`,
+    region: searchParams.get('region') ?? 'auto',
+  };
+}

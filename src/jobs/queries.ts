@@ -1,0 +1,84 @@
+import { type Cartoon, type Outcome, succeed } from '../cartoon.ts';
+import type { Json, Subject } from '../store/records.ts';
+import type { Limits } from './admission.ts';
+import type { Delivery } from './delivery.ts';
+import type { BatchView } from './front-end.ts';
+import type { JobContext } from './job-context.ts';
+import { jobId, parseJobId } from './job-id.ts';
+import { resultKey, snapshot } from './live.ts';
+import type { QueueView } from './queue-view.ts';
+import type { createQuotaWindows } from './quota-window.ts';
+import { requestStop } from './stopping.ts';
+
+export interface QuotaView {
+  /** Undefined for owners, who have none. */
+  readonly limit: number | undefined;
+  readonly used: number;
+  readonly resetsAt: number;
+}
+
+export interface QueryOptions extends JobContext {
+  readonly limits: Limits;
+  readonly owners: ReadonlySet<Subject>;
+  readonly windowOf: ReturnType<typeof createQuotaWindows>;
+  readonly delivery: Pick<Delivery, 'isSending'>;
+  readonly queue: Pick<QueueView, 'forecast'>;
+}
+
+/** What front ends ask about batches and people, and the small changes they make. */
+export function createQueries(options: QueryOptions) {
+  const { store, blobs, clock, liveBatches, delivery, queue } = options;
+  return {
+    isOpen(id: string): boolean {
+      const live = liveBatches.get(id);
+      return live !== undefined && !delivery.isSending(live);
+    },
+    async view(id: string): Promise<BatchView | undefined> {
+      const live = liveBatches.get(id);
+      const batch = live ? snapshot(live) : await store.batch(id);
+      return batch && { batch, forecast: live && queue.forecast(id, clock.now()) };
+    },
+    isKept: (id: string): Promise<boolean> => blobs.has(resultKey({ id })),
+    async result(id: string): Promise<Outcome<Cartoon>> {
+      const key = parseJobId(id);
+      const drawn = key && (await store.batch(key.batch))?.jobs[key.item]?.drawing;
+      const bytes = drawn && (await blobs.get(resultKey({ id })));
+      return bytes ? succeed({ ...drawn, bytes }) : { ok: false, failure: { code: 'photo-gone' } };
+    },
+    async quota(person: Subject): Promise<QuotaView> {
+      const { limits, owners, windowOf } = options;
+      const window = windowOf(clock.now());
+      const [used, standing] = await Promise.all([
+        store.quotaUsed(person, window.id),
+        store.standing(person),
+      ]);
+      const limit = owners.has(person) ? undefined : (standing.dailyLimit ?? limits.daily);
+      return { limit, used, resetsAt: window.endsAt };
+    },
+    async readdress(id: string, address: Json): Promise<void> {
+      const live = liveBatches.get(id);
+      if (live) live.batch = { ...live.batch, address };
+      await store.readdress(id, address);
+    },
+    async cancel(id: string): Promise<number> {
+      const key = parseJobId(id);
+      return requestStop({ batch: key?.batch ?? id, item: key?.item }, 'cancelled', options);
+    },
+    erase: (id: string) => erase(id, options),
+  };
+}
+
+async function erase(id: string, context: QueryOptions): Promise<void> {
+  const { store, blobs, findJob, signals } = context;
+  const key = parseJobId(id);
+  if (!key) return;
+  const job = findJob(key);
+  if (job) job.erased = true;
+  await store.erase(key);
+  await requestStop(key, 'cancelled', context);
+  const photo = (await store.batch(key.batch))?.jobs[key.item]?.photo;
+  await blobs.delete(resultKey({ id: jobId(key) }));
+  // Until its drawing has stopped, and where it is drawn again, the photo is still retained.
+  if (photo !== undefined) await blobs.discard(photo);
+  if (!job) signals.publish({ type: 'changed', batch: key.batch });
+}

@@ -1,0 +1,85 @@
+import type { Drawing } from './drawing.ts';
+import { shouldReport } from './forecast.ts';
+import type { JobContext } from './job-context.ts';
+import type { QueueView } from './queue-view.ts';
+import { requestStop } from './stopping.ts';
+import type { Tracking } from './tracking.ts';
+
+/** Every second while anything is live: expires batches, reports places, starts what memory allows, sees what others changed. */
+export interface Scheduling {
+  tick(): void;
+  stop(): void;
+}
+
+export interface SchedulingOptions extends JobContext {
+  readonly queue: QueueView;
+  readonly capacity: Capacity;
+  readonly drawing: Drawing;
+  readonly tracking: Tracking;
+}
+
+export function createScheduling(options: SchedulingOptions): Scheduling {
+  const { store, clock, queue, drawing, tracking, liveBatches, internal } = options;
+  let cancelTick: (() => void) | undefined;
+  let isStopped = false;
+
+  const run = () => {
+    cancelTick = undefined;
+    const now = clock.monotonic();
+    for (const { open, batch, expiresAt } of liveBatches.values())
+      if (open > 0 && expiresAt <= now)
+        void requestStop({ batch: batch.id }, 'expired', options).catch(internal);
+    drawing.pump();
+    reportPlaces(options);
+    void look(options).catch(internal);
+    if (liveBatches.size > 0 || store.shared) tick();
+  };
+  const tick = () => {
+    if (!isStopped) cancelTick ??= clock.after(TICK_MS, run);
+  };
+
+  return {
+    tick,
+    stop() {
+      isStopped = true;
+      cancelTick?.();
+    },
+  };
+
+  async function look({ store }: SchedulingOptions): Promise<void> {
+    await tracking.poll();
+    if (!store.shared) return;
+    queue.replace(await store.waiting());
+    await readCapacity(options);
+  }
+}
+
+const TICK_MS = 1_000;
+
+/** How many pictures all processes of a shared store draw at once, as last seen. */
+export interface Capacity {
+  atOnce: number;
+}
+
+export async function readCapacity({
+  store,
+  clock,
+  capacity,
+}: Pick<SchedulingOptions, 'store' | 'clock' | 'capacity'>): Promise<void> {
+  const members = await store.members(clock.now());
+  capacity.atOnce = Math.max(
+    1,
+    members.reduce((sum, { atOnce }) => sum + atOnce, 0),
+  );
+}
+
+function reportPlaces({ clock, queue, liveBatches, emit }: SchedulingOptions): void {
+  for (const [id, place] of queue.places()) {
+    const live = liveBatches.get(id);
+    if (!live || !shouldReport(live.reportedPlace, place)) continue;
+    const forecast = queue.forecast(id, clock.now());
+    if (!forecast) continue;
+    live.reportedPlace = place;
+    emit({ type: 'place', batch: live.batch, forecast });
+  }
+}

@@ -1,0 +1,43 @@
+import { createLocalSignals, type Signals } from '../jobs/signals.ts';
+import { createRemoteSignals, type RemoteSignals } from './remote.ts';
+
+export interface RedisSignalsOptions {
+  readonly url: string;
+  /** Processes with the same channel hear each other. */
+  readonly channel: string;
+  readonly report: (error: unknown) => void;
+}
+
+/** Signals over Redis or Valkey: nothing is kept, and who is away misses what is said. The library is loaded here and not before. */
+export async function openRedisSignals({ url, channel, report }: RedisSignalsOptions): Promise<Signals> {
+  const { Redis } = await import('ioredis');
+  let isReported = false;
+  const connect = (options: object) => {
+    const redis = new Redis(url, { lazyConnect: true, ...options });
+    redis.on('error', (error) => {
+      if (!isReported) report(error);
+      isReported = true;
+    });
+    redis.on('ready', () => {
+      isReported = false;
+    });
+    return redis;
+  };
+  const sender = connect({ enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+  const listener = connect({ maxRetriesPerRequest: null });
+  let signals: RemoteSignals | undefined;
+  listener.on('message', (_channel, text) => signals?.receive(text));
+  await Promise.all([sender.connect(), listener.connect()]);
+  await listener.subscribe(channel);
+  signals = createRemoteSignals({
+    local: createLocalSignals(report),
+    // What is told during an outage is in the store as well.
+    report: () => {},
+    send: (text) => sender.publish(channel, text),
+    async close() {
+      sender.disconnect();
+      listener.disconnect();
+    },
+  });
+  return signals;
+}

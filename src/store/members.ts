@@ -1,0 +1,32 @@
+/** A process that works on the store. */
+export interface Member {
+  /** Names the process and this life of it: never used again. */
+  readonly holder: string;
+  readonly role: 'all' | 'front' | 'worker';
+  /** The version of Toonsmith it runs. */
+  readonly version: string;
+  /** Pictures it draws at once. */
+  readonly atOnce: number;
+}
+
+/**
+ * The processes that share the store. What a member holds (a running job, a batch whose reply it sends, a claim) is its own while
+ * its lease lasts; `JobStore.recover` gives on what members held whose lease is over.
+ */
+export interface MemberStore {
+  /** Whether several processes may use the store at the same time. */
+  readonly shared: boolean;
+  /**
+   * Enters a process with a lease until a moment. Without one it has the store to itself for as long as it lives: every member
+   * before it has ended.
+   */
+  join(member: Member, until?: number): Promise<void>;
+  /** Extends a lease. False when it was over and somebody else has what the member held. */
+  renew(holder: string, until: number): Promise<boolean>;
+  /** Ends a lease at once. */
+  leave(holder: string): Promise<void>;
+  /** Those whose lease is not over. */
+  members(at: number): Promise<Member[]>;
+  /** True for one living member at a time: what must run once, such as polling a platform. */
+  claim(role: string, holder: string): Promise<boolean>;
+}

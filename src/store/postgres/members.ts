@@ -1,0 +1,32 @@
+import type { Connection } from '../../postgres/connection.ts';
+import type { Member, MemberStore } from '../members.ts';
+
+export const createPostgresMembers = (db: Connection): MemberStore => ({
+  shared: true,
+  join: (member, until) =>
+    db.transaction(async (transaction) => {
+      if (until === undefined) await transaction.change('DELETE FROM members');
+      await transaction.change(
+        'INSERT INTO members (holder, role, version, at_once, until) VALUES ($1, $2, $3, $4, $5)',
+        ...[member.holder, member.role, member.version, member.atOnce, until ?? Number.MAX_SAFE_INTEGER],
+      );
+    }),
+  renew: async (holder, until) =>
+    (await db.change('UPDATE members SET until = $2 WHERE holder = $1', holder, until)) > 0,
+  async leave(holder) {
+    await db.change('DELETE FROM members WHERE holder = $1', holder);
+  },
+  members: (at) =>
+    db.rows<Member>(
+      'SELECT holder, role, version, at_once AS "atOnce" FROM members WHERE until > $1 ORDER BY holder',
+      at,
+    ),
+  claim: async (role, holder) =>
+    (await db.change(
+      `INSERT INTO claims (role, holder) VALUES ($1, $2)
+       ON CONFLICT (role) DO UPDATE SET holder = excluded.holder
+       WHERE claims.holder = excluded.holder OR claims.holder NOT IN (SELECT holder FROM members)`,
+      role,
+      holder,
+    )) > 0,
+});

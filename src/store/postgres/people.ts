@@ -1,0 +1,202 @@
+import {
+  type Connection,
+  type Database,
+  fromJson,
+  type SubjectHash,
+  toJson,
+} from '../../postgres/connection.ts';
+import type { AuditEntry, Json, Settings, Standing } from '../records.ts';
+import type { PeopleStore } from '../store.ts';
+import { readBatches } from './batches.ts';
+import { type NoteRow, toNote } from './notes.ts';
+
+export function createPostgresPeople(db: Connection, hash: SubjectHash): PeopleStore {
+  return {
+    ...createSettings(db),
+    ...createStandings(db, hash),
+    ...createQuotas(db, hash),
+    async audit(entry) {
+      await addEntry(entry, db);
+    },
+    audited: async (limit) =>
+      (await db.rows<AuditRow>('SELECT * FROM audit ORDER BY id DESC LIMIT $1', limit)).map(toEntry),
+    firstSeen: async (event, at) =>
+      (await db.change('INSERT INTO events (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING', event, at)) > 0,
+    ...createForget(db, hash),
+    export: (person) => exportPerson(person, db, hash),
+  };
+}
+
+function createSettings(db: Connection): Pick<PeopleStore, 'settings' | 'saveSettings'> {
+  return {
+    settings: (subject) => readSettings(subject, db),
+    async saveSettings(subject, settings, at) {
+      const value = JSON.stringify(settings);
+      if (value === '{}') await db.change('DELETE FROM settings WHERE subject = $1', subject);
+      else
+        await db.change(
+          `INSERT INTO settings (subject, value, saved_at) VALUES ($1, $2, $3)
+           ON CONFLICT (subject) DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at`,
+          ...[subject, value, at],
+        );
+    },
+  };
+}
+
+async function readSettings(subject: string, db: Database): Promise<Settings> {
+  const [row] = await db.rows<{ value: string }>('SELECT value FROM settings WHERE subject = $1', subject);
+  return fromJson<Settings>(row?.value ?? null) ?? {};
+}
+
+function createStandings(
+  db: Connection,
+  hash: SubjectHash,
+): Pick<PeopleStore, 'standing' | 'saveStanding' | 'standings'> {
+  return {
+    standing: (subject) => readStanding(subject, db, hash),
+    saveStanding: (subject, standing, entry) =>
+      db.transaction(async (transaction) => {
+        await transaction.change('DELETE FROM standings WHERE subject IN ($1, $2)', subject, hash(subject));
+        const value = JSON.stringify(standing);
+        if (value !== '{}')
+          await transaction.change(
+            'INSERT INTO standings (subject, value, banned_until) VALUES ($1, $2, $3)',
+            ...[subject, value, standing.banned?.until ?? null],
+          );
+        await addEntry(entry, transaction);
+      }),
+    standings: async () =>
+      (
+        await db.rows<{ subject: string; value: string }>(
+          'SELECT subject, value FROM standings ORDER BY subject COLLATE "C"',
+        )
+      ).map(({ subject, value }) => ({ subject, standing: JSON.parse(value) as Standing })),
+  };
+}
+
+async function readStanding(subject: string, db: Database, hash: SubjectHash): Promise<Standing> {
+  const [row] = await db.rows<{ value: string }>(
+    'SELECT value FROM standings WHERE subject IN ($1, $2)',
+    subject,
+    hash(subject),
+  );
+  return fromJson<Standing>(row?.value ?? null) ?? {};
+}
+
+function createQuotas(db: Connection, hash: SubjectHash): Pick<PeopleStore, 'quotaUsed' | 'resetQuota'> {
+  return {
+    async quotaUsed(person, window) {
+      const [row] = await db.rows<{ used: number }>(
+        'SELECT used FROM quotas WHERE key = $1 AND "window" = $2',
+        hash(person),
+        window,
+      );
+      return row?.used ?? 0;
+    },
+    resetQuota: (person, window, entry) =>
+      db.transaction(async (transaction) => {
+        await transaction.change('DELETE FROM quotas WHERE key = $1 AND "window" = $2', hash(person), window);
+        // Otherwise a picture that fails after the reset would be refunded a second time.
+        await transaction.change(
+          `UPDATE jobs SET charged = false
+           WHERE batch IN (SELECT id FROM batches WHERE quota_key = $1 AND quota_window = $2)`,
+          hash(person),
+          window,
+        );
+        await addEntry(entry, transaction);
+      }),
+  };
+}
+
+const addEntry = ({ at, by, action, subject, detail }: AuditEntry, db: Database) =>
+  db.change(
+    'INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)',
+    ...[at, by, action, subject ?? null, toJson(detail)],
+  );
+
+/** A reply that is not out by now never will be, so what was drawn for it is not charged. */
+const REFUND = `
+  UPDATE quotas q SET used = used - c.count
+  FROM (
+    SELECT quota_key, quota_window, count(*) AS count FROM jobs j JOIN batches b ON b.id = j.batch
+    WHERE j.charged AND b.person = $1 AND b.reply IN ('due', 'sending') GROUP BY quota_key, quota_window
+  ) c
+  WHERE q.key = c.quota_key AND q."window" = c.quota_window`;
+/** The event itself stays known, so that nothing starts when the platform repeats it. */
+const FORGET = [
+  'UPDATE events SET batch = NULL WHERE batch IN (SELECT id FROM batches WHERE person = $1)',
+  'DELETE FROM batches WHERE person = $1',
+  'DELETE FROM rounds WHERE person = $1',
+  'DELETE FROM forgetting WHERE person = $1',
+  'DELETE FROM settings WHERE subject = $1',
+  'DELETE FROM notes WHERE person = $1',
+];
+const RENAME = [
+  'DELETE FROM standings WHERE subject = $2 AND EXISTS (SELECT FROM standings WHERE subject = $1)',
+  'UPDATE standings SET subject = $2 WHERE subject = $1',
+  'UPDATE audit SET subject = $2 WHERE subject = $1',
+  'UPDATE audit SET actor = $2 WHERE actor = $1',
+];
+
+function createForget(
+  db: Connection,
+  hash: SubjectHash,
+): Pick<PeopleStore, 'beginForgetting' | 'endForgetting' | 'forget'> {
+  return {
+    async beginForgetting(person, holder) {
+      await db.change(
+        `INSERT INTO forgetting (person, holder) VALUES ($1, $2)
+         ON CONFLICT (person) DO UPDATE SET holder = excluded.holder`,
+        person,
+        holder,
+      );
+    },
+    async endForgetting(person) {
+      await db.change('DELETE FROM forgetting WHERE person = $1', person);
+    },
+    forget: (person) =>
+      db.transaction(async (transaction) => {
+        await transaction.change(REFUND, person);
+        for (const step of FORGET) await transaction.change(step, person);
+        for (const step of RENAME) await transaction.change(step, person, hash(person));
+      }),
+  };
+}
+
+const exportPerson = (person: string, db: Connection, hash: SubjectHash) =>
+  db.transaction(async (transaction) => ({
+    person,
+    settings: await readSettings(person, transaction),
+    standing: await readStanding(person, transaction, hash),
+    quota: await transaction.rows<{ window: string; used: number; endsAt: number }>(
+      'SELECT "window", used, ends_at AS "endsAt" FROM quotas WHERE key = $1 ORDER BY ends_at',
+      hash(person),
+    ),
+    audited: (
+      await transaction.rows<AuditRow>(
+        'SELECT * FROM audit WHERE subject IN ($1, $2) OR actor = $1 ORDER BY id DESC',
+        person,
+        hash(person),
+      )
+    ).map(toEntry),
+    batches: await readBatches(transaction, 'WHERE person = $1 ORDER BY accepted_at, id COLLATE "C"', person),
+    notes: (await transaction.rows<NoteRow>('SELECT * FROM notes WHERE person = $1 ORDER BY id', person)).map(
+      toNote,
+    ),
+  }));
+
+interface AuditRow {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string | null;
+  readonly detail: string | null;
+}
+
+const toEntry = (row: AuditRow): AuditEntry => ({
+  at: row.at,
+  by: row.actor,
+  action: row.action,
+  subject: row.subject ?? undefined,
+  detail: fromJson<Json>(row.detail),
+});

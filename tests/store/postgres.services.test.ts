@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { connect } from '../../src/postgres/connection.ts';
+import { openPostgresStore } from '../../src/store/postgres/store.ts';
+import { storeConformance } from '../conformance/store.ts';
+import { POSTGRES, postgresSchema } from '../fixtures/services.ts';
+
+describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
+  const report = (error: unknown) => {
+    throw error;
+  };
+  const open = async (schema: string) => {
+    const db = await connect({ url: POSTGRES.url, schema, connections: 10, report });
+    const opened = await openPostgresStore(db, schema);
+    if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
+    return opened.store;
+  };
+  storeConformance('PostgreSQL', async () => open(await postgresSchema()));
+
+  it('is shared by processes that open it at the same time, with the same salt', async () => {
+    const schema = await postgresSchema();
+    const stores = await Promise.all([open(schema), open(schema), open(schema)]);
+    const action = { at: 1, by: 'o', action: 'ban' };
+    await stores[0]?.saveStanding('p:1', { banned: {} }, action);
+    await stores[1]?.forget('p:1');
+    expect(await stores[2]?.standing('p:1')).toEqual({ banned: {} });
+    for (const store of stores) {
+      expect(await store.lock()).toBe(true);
+      await store.close();
+    }
+  });
+
+  it('says in a sentence what is wrong', async () => {
+    const url = 'postgres://root@127.0.0.1:1/test';
+    const db = await connect({ url, schema: 'x', connections: 1, report });
+    const opened = await openPostgresStore(db, 'x');
+    await db.close();
+    expect(opened).toMatchObject({
+      ok: false,
+      problem: { code: 'unreachable', reason: expect.stringContaining('ECONNREFUSED') },
+    });
+  });
+});
