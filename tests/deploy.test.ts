@@ -2,9 +2,11 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ALL_SETTINGS } from '../src/config/settings.ts';
+import { createMetrics } from '../src/observability/metrics.ts';
+import { metricsSources } from './fakes/metrics.ts';
 import { startFakeTelegram } from './fakes/telegram.ts';
 
 const UNIT = resolve('deploy/toonsmith.service');
@@ -94,6 +96,72 @@ describe('the systemd unit', () => {
       expect(await once(child, 'exit')).toEqual([0, null]);
     },
   );
+});
+
+/** The names of all metrics, with those of histograms as they are queried. */
+async function exposition(): Promise<{ readonly text: string; readonly names: readonly string[] }> {
+  const now = {
+    platform: 'telegram',
+    state: 'connected',
+    since: 1,
+    lastError: { at: 1, reason: 'token' },
+  } as const;
+  const metrics = createMetrics(metricsSources({ platforms: () => [now] }));
+  const { text } = await metrics.expose();
+  const names = [...text.matchAll(/^# TYPE (\S+) (\S+)/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? ['', '_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name],
+  );
+  return { text, names };
+}
+
+describe('what watches Toonsmith', () => {
+  const RULES = readFileSync('deploy/prometheus-alerts.yaml', 'utf8');
+  const DASHBOARD = readFileSync('deploy/grafana-dashboard.json', 'utf8');
+  const promtool = (input: string, ...args: string[]) =>
+    spawnSync('promtool', args, { input, encoding: 'utf8' });
+  const HAS_PROMTOOL = promtool('', '--version').error === undefined;
+  if (!HAS_PROMTOOL) console.log('Rules and metrics are not checked by Prometheus: promtool is not here.');
+
+  it.each([
+    ['the alert rules', RULES],
+    ['the dashboard', DASHBOARD],
+  ])('%s use only metrics that exist', async (_, text) => {
+    const { names } = await exposition();
+    const used = [...text.matchAll(/\b(?:toonsmith|nodejs|process)_[a-z_]+\b/g)].map(([name]) => name);
+    expect(used.length).toBeGreaterThan(8);
+    expect(used.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('the guide lists every metric', async () => {
+    const guide = readFileSync('docs/operators-guide.md', 'utf8');
+    const { text } = await exposition();
+    const listed = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+    expect(listed.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('the dashboard is JSON with a query in each panel', () => {
+    const { panels } = JSON.parse(DASHBOARD) as { panels: { targets: { expr: string }[] }[] };
+    for (const { targets } of panels) expect(targets[0]?.expr).toMatch(/\w/);
+  });
+
+  it.runIf(HAS_PROMTOOL)('Prometheus takes the rules and the metrics without a remark', async () => {
+    const rules = promtool('', 'check', 'rules', 'deploy/prometheus-alerts.yaml');
+    expect(rules.stdout + rules.stderr).toMatch(/SUCCESS: 9 rules found/);
+    const { text } = await exposition();
+    const metrics = promtool(text, 'check', 'metrics');
+    expect({ status: metrics.status, said: metrics.stdout + metrics.stderr }).toEqual({
+      status: 0,
+      said: '',
+    });
+    const { panels } = JSON.parse(DASHBOARD) as { panels: { targets: { expr: string }[] }[] };
+    for (const { expr } of panels.flatMap(({ targets }) => targets)) {
+      const asRule = `groups: [{ name: a, rules: [{ record: x, expr: ${JSON.stringify(expr)} }] }]`;
+      const file = join(mkdtempSync(join(tmpdir(), 'toonsmith-rule-')), 'rule.yaml');
+      onTestFinished(() => rmSync(dirname(file), { recursive: true, force: true }));
+      writeFileSync(file, asRule);
+      expect(promtool('', 'check', 'rules', file).status, expr).toBe(0);
+    }
+  });
 });
 
 const NOBODY = 65_534;

@@ -768,6 +768,7 @@ config-webhook-needs-https = telegram.webhook.url must begin with https://, beca
 config-webhook-port = telegram.webhook.url must use port 443, 80, 88, or 8443, because Telegram calls no others.
 config-webhook-private = telegram.webhook.url must be a public address: Telegram can’t reach this one. Without an address, leave it empty, and long polling is used.
 config-spool-smaller = spool.bytes must be at least as large as photo.bytes, or the largest photos would never fit.
+config-backup-alone = backup.every is ignored, because services.store is set: back up the PostgreSQL server itself.
 config-admin-token-alone = web.adminToken is set, but web.token isn’t: everyone on this computer can use the page, and only the admin panel asks for a token.
 config-style-unknown =
    { $nearest ->
@@ -868,6 +869,7 @@ cli-backup-exists = { $path } already exists. Choose another name.
 cli-backup-failed = Couldn’t write the backup { $path }: { $reason }.
 cli-restore-no-file = { $path } isn’t a file.
 cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
+cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Restore it there.
 cli-restore-kept = The database that was there is kept as { $path }.
 cli-restore-failed = Couldn’t restore { $path }: { $reason }.
 cli-help-restore = Restore the database from a backup

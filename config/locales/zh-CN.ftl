@@ -673,6 +673,7 @@ config-webhook-needs-https = telegram.webhook.url 必须以 https:// 开头，�
 config-webhook-port = telegram.webhook.url 必须使用端口 443、80、88 或 8443，因为 Telegram 不会调用其他端口。
 config-webhook-private = telegram.webhook.url 必须是公网地址：Telegram 无法访问现在的地址。没有公网地址时请留空，程序会使用长轮询。
 config-spool-smaller = spool.bytes 不能小于 photo.bytes，否则最大的照片永远放不下。
+config-backup-alone = 已设置 services.store，因此忽略 backup.every：请直接备份 PostgreSQL 服务器。
 config-admin-token-alone = 已设置 web.adminToken，但没有设置 web.token：这台电脑上的任何人都可以使用网页，只有管理面板需要令牌。
 config-style-unknown =
    { $nearest ->
@@ -772,6 +773,7 @@ cli-backup-exists = { $path } 已存在。请换一个名称。
 cli-backup-failed = 无法写入备份 { $path }：{ $reason }。
 cli-restore-no-file = { $path } 不是文件。
 cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
+cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请在那里恢复。
 cli-restore-kept = 原来的数据库保存为 { $path }。
 cli-restore-failed = 无法恢复 { $path }：{ $reason }。
 cli-help-restore = 从备份恢复数据库

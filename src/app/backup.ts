@@ -46,6 +46,7 @@ export function runRestore(
     now: () => new Date(),
     database,
     async restore(backup, kept) {
+      if (config.services.store !== undefined) return words.say('cli-restore-shared');
       const problem = await restoreDatabase(backup, { path: database, kept });
       if (problem === undefined) return undefined;
       return problem.code === 'in-use'

@@ -23,7 +23,9 @@ import type { ServerInfo } from '../web/context.ts';
 import type { AppContext, Role } from './context.ts';
 import { createLiveCatalog } from './live-catalog.ts';
 import { createLiveSettings, type LiveSettings } from './live-settings.ts';
+import { createEventLoopWatch, freeBytes } from './machine-watch.ts';
 import { createOutageNotices } from './outages.ts';
+import { PLATFORMS } from './surfaces/surfaces.ts';
 
 export interface CreateContextOptions {
   readonly config: Config;
@@ -64,6 +66,14 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   });
   const metrics: Metrics = createMetrics({
     load: () => service.load(),
+    limits: () => ({ waiting: live.limits.inFlight.all, spoolBytes: config.spool.bytes }),
+    diskFree: () => freeBytes(config.dataFolder),
+    eventLoopLag: createEventLoopWatch(),
+    build: { version: options.version, node: process.versions.node },
+    served: [
+      ...(config.web.enabled ? ['web'] : []),
+      ...PLATFORMS.filter(({ isConfigured }) => isConfigured(config)).map(({ name }) => name.toLowerCase()),
+    ],
     memory: process.memoryUsage,
     platforms: platforms.all,
   });

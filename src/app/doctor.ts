@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_OPTIONS } from '../cartoon.ts';
@@ -13,6 +13,7 @@ import { accountFacts, tryDataFolder } from './doctor-data.ts';
 import { servicesOf } from './doctor-services.ts';
 import type { PrintError } from './error-printer.ts';
 import { type Installation, ROOT, readPackage } from './installation.ts';
+import { freeBytes } from './machine-watch.ts';
 import { drawingsAtOnce, findLooks, measureMachine, poolLender } from './pool.ts';
 import { PLATFORMS } from './surfaces/surfaces.ts';
 
@@ -50,7 +51,7 @@ export async function runDoctor({
       },
       disks: [fileURLToPath(ROOT), tmpdir(), ...dataFolders].map((folder) => ({
         folder,
-        freeBytes: () => freeBytes(folder),
+        freeBytes: () => freeWritableBytes(folder),
       })),
       libraries: async () => (await import('../inference/versions.ts')).nativeVersions(),
       tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
@@ -89,8 +90,7 @@ function serviceFacts(config: Config, { words, locales }: Installation) {
   };
 }
 
-async function freeBytes(folder: string): Promise<number> {
+async function freeWritableBytes(folder: string): Promise<number> {
   await access(folder, constants.W_OK);
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  return freeBytes(folder);
 }

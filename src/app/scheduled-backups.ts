@@ -8,12 +8,13 @@ import { databasePath } from './database.ts';
 
 /** Backs the database up as often as configured, if at all; the returned function ends that. */
 export function scheduleBackups(
-  { backup, dataFolder }: Config,
+  { backup, dataFolder, services }: Config,
   log: Pick<Log, 'info'>,
   report: (error: unknown) => void,
 ): () => void {
   const { every, folder, keep } = backup;
-  if (every === undefined) return () => {};
+  // A PostgreSQL server is backed up by its own means.
+  if (every === undefined || services.store !== undefined) return () => {};
   return startBackupSchedule({
     folder: resolve(dataFolder, folder),
     every,

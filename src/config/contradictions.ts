@@ -18,8 +18,11 @@ export function contradictions({ web, telegram, photo, spool, services }: Config
 }
 
 /** Messages about combinations that work, but hardly as they are meant. */
-export function hints({ web }: Config): string[] {
-  return web.enabled && web.adminToken && !web.token ? ['config-admin-token-alone'] : [];
+export function hints({ web, backup, services }: Config): string[] {
+  return [
+    ...(web.enabled && web.adminToken && !web.token ? ['config-admin-token-alone'] : []),
+    ...(backup.every !== undefined && services.store !== undefined ? ['config-backup-alone'] : []),
+  ];
 }
 
 const LOCAL_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];

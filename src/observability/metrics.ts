@@ -20,7 +20,19 @@ export interface Metrics {
 
 export interface MetricsSources {
   /** What the service does right now. */
-  readonly load: () => Pick<ServiceLoad, 'waiting' | 'drawing' | 'replying' | 'oldestWait' | 'spoolBytes'>;
+  readonly load: () => Pick<
+    ServiceLoad,
+    'waiting' | 'drawing' | 'atOnce' | 'replying' | 'oldestWait' | 'spoolBytes'
+  >;
+  /** Photos that can wait, and bytes that they may take on disk together. */
+  readonly limits: () => { readonly waiting: number; readonly spoolBytes: number };
+  /** Bytes left on the disk of the data folder. */
+  readonly diskFree: () => Promise<number>;
+  /** The longest delay of the event loop since the last call, in seconds. */
+  readonly eventLoopLag: () => number;
+  readonly build: { readonly version: string; readonly node: string };
+  /** Every platform that is served: its counters exist before anything happens, so that the first event is seen as an increase. */
+  readonly served: readonly string[];
   /** The connections to the platforms. */
   readonly platforms: () => readonly PlatformStatus[];
   /** Memory of the process right now, in bytes: process.memoryUsage at work. */
@@ -31,13 +43,13 @@ export interface MetricsSources {
 export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
   addGauges(registry, sources);
-  const { jobs, refusals, sends, slowdowns } = createCounters(registry);
+  const { jobs, refusals, sends, slowdowns } = createCounters(registry, sources.served);
   const { wait, drawing, stage } = createHistograms(registry);
   return {
-    jobEnded({ platform, outcome, code = NO_CODE, size, waited, took, stages = {} }) {
+    jobEnded({ platform, outcome, code = NO_CODE, style, size, waited, took, stages = {} }) {
       jobs.inc({ platform, outcome, code });
       if (waited !== undefined) wait.observe(waited / 1000);
-      if (outcome === 'done') drawing.observe({ size }, took / 1000);
+      if (outcome === 'done') drawing.observe({ style, size }, took / 1000);
       for (const [name, milliseconds] of Object.entries(stages) as [Stage, number][])
         stage.observe({ stage: name }, milliseconds / 1000);
     },
@@ -48,14 +60,15 @@ export function createMetrics(sources: MetricsSources): Metrics {
   };
 }
 
-function addGauges(registry: Registry, { load, memory, platforms }: MetricsSources): void {
-  const gauge = (name: string, help: string, read: () => number) =>
+function addGauges(registry: Registry, sources: MetricsSources): void {
+  const { load, limits, diskFree, eventLoopLag, build, memory, platforms } = sources;
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers: [registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
 
@@ -65,12 +78,27 @@ function addGauges(registry: Registry, { load, memory, platforms }: MetricsSourc
     'How long the first of them has waited',
     () => load().oldestWait / 1000,
   );
+  gauge('toonsmith_queue_limit', 'Pictures that can wait', () => limits().waiting);
   gauge('toonsmith_drawing', 'Pictures being drawn', () => load().drawing);
+  gauge('toonsmith_drawing_at_once', 'Pictures that can be drawn at once right now', () => load().atOnce);
   gauge('toonsmith_replying', 'Replies on their way', () => load().replying);
   gauge('toonsmith_spool_bytes', 'Photos that wait on disk', () => load().spoolBytes);
+  gauge('toonsmith_spool_limit_bytes', 'Bytes that they may take', () => limits().spoolBytes);
+  gauge('toonsmith_disk_free_bytes', 'Space left on the disk of the data folder', diskFree);
+  gauge(
+    'toonsmith_event_loop_lag_seconds',
+    'Longest delay of the event loop since the last scrape',
+    eventLoopLag,
+  );
   gauge('process_resident_memory_bytes', 'Memory of the process', () => memory().rss);
   gauge('nodejs_heap_size_used_bytes', 'JavaScript objects', () => memory().heapUsed);
   gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the heap', () => memory().external);
+  new Gauge({
+    name: 'toonsmith_build_info',
+    help: 'The version that runs',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  }).set(build, 1);
   addPlatformGauges(registry, platforms);
 }
 
@@ -103,9 +131,9 @@ function addPlatformGauges(registry: Registry, platforms: MetricsSources['platfo
   );
 }
 
-function createCounters(registry: Registry) {
+function createCounters(registry: Registry, served: readonly string[]) {
   const registers = [registry];
-  return {
+  const counters = {
     jobs: new Counter({
       name: 'toonsmith_jobs_total',
       help: 'Pictures that ended, by outcome and failure code',
@@ -131,7 +159,25 @@ function createCounters(registry: Registry) {
       registers,
     }),
   };
+  for (const platform of served) {
+    counters.jobs.inc({ platform, outcome: 'done', code: NO_CODE }, 0);
+    for (const code of ALERTED_CODES) counters.jobs.inc({ platform, outcome: 'failed', code }, 0);
+    for (const result of ['sent', 'lost', 'unconfirmed']) counters.sends.inc({ platform, result }, 0);
+    counters.slowdowns.inc({ platform }, 0);
+  }
+  return counters;
 }
+
+/** Failures that operators want to hear of. */
+const ALERTED_CODES: readonly FailureCode[] = [
+  'internal',
+  'out-of-memory',
+  'too-slow',
+  'crashed-twice',
+  'disk-full',
+  'download-failed',
+  'download-slow',
+];
 
 function createHistograms(registry: Registry) {
   const registers = [registry];
@@ -144,8 +190,8 @@ function createHistograms(registry: Registry) {
     }),
     drawing: new Histogram({
       name: 'toonsmith_drawing_seconds',
-      help: 'A whole drawing that was done, by size',
-      labelNames: ['size'],
+      help: 'A whole drawing that was done, by style and size',
+      labelNames: ['style', 'size'],
       buckets: SECONDS,
       registers,
     }),

@@ -4,6 +4,7 @@ import { createJobObserver } from '../../src/observability/job-observer.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import type { Batch, Drawing } from '../../src/store/records.ts';
+import { metricsSources } from '../fakes/metrics.ts';
 
 const batch: Batch = {
   id: 'b1',
@@ -34,11 +35,7 @@ const drawing: Drawing = {
 function watched() {
   const lines: string[] = [];
   const log = createLog({ level: 'info', secrets: [], write: (line) => lines.push(line) });
-  const metrics = createMetrics({
-    load: () => ({ waiting: 0, drawing: 0, replying: 0, oldestWait: 0, spoolBytes: 0 }),
-    platforms: () => [],
-    memory: () => ({ rss: 0, heapUsed: 0, external: 0 }),
-  });
+  const metrics = createMetrics(metricsSources());
   return {
     observe: createJobObserver({ log, metrics }),
     lines: () => lines.map((line) => JSON.parse(line)),

@@ -3,6 +3,7 @@ import { alive, ready } from '../../src/observability/health.ts';
 import type { JobReport } from '../../src/observability/log.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { createPlatforms, type PlatformStatus } from '../../src/observability/platforms.ts';
+import { metricsSources } from '../fakes/metrics.ts';
 
 const report: JobReport = {
   id: 'b1-0',
@@ -16,10 +17,12 @@ const report: JobReport = {
 };
 
 function setUp() {
-  const load = { waiting: 3, drawing: 2, replying: 1, oldestWait: 8000, spoolBytes: 5e6 };
+  const load = { waiting: 3, drawing: 2, atOnce: 2, replying: 1, oldestWait: 8000, spoolBytes: 5e6 };
   const memory = { rss: 300e6, heapUsed: 40e6, external: 90e6 };
   const platforms: PlatformStatus[] = [];
-  const metrics = createMetrics({ load: () => load, memory: () => memory, platforms: () => platforms });
+  const metrics = createMetrics(
+    metricsSources({ load: () => load, memory: () => memory, platforms: () => platforms }),
+  );
   const read = async () => {
     const { text } = await metrics.expose();
     return new Map(
@@ -36,6 +39,25 @@ function setUp() {
 }
 
 describe('metrics', () => {
+  it('tell the limits, the disk, the event loop and the version', async () => {
+    const now = await setUp().read();
+    expect(now.get('toonsmith_drawing_at_once')).toBe(2);
+    expect(now.get('toonsmith_queue_limit')).toBe(200);
+    expect(now.get('toonsmith_spool_limit_bytes')).toBe(2e9);
+    expect(now.get('toonsmith_disk_free_bytes')).toBe(7e9);
+    expect(now.get('toonsmith_event_loop_lag_seconds')).toBe(0.25);
+    expect(now.get('toonsmith_build_info{version="1.2.3",node="22.1.0"}')).toBe(1);
+  });
+
+  it('have counters of what is served from the start, so that the first event counts', async () => {
+    const now = await setUp().read();
+    expect(now.get('toonsmith_jobs_total{platform="telegram",outcome="done",code="none"}')).toBe(0);
+    expect(now.get('toonsmith_jobs_total{platform="web",outcome="failed",code="disk-full"}')).toBe(0);
+    expect(now.get('toonsmith_sends_total{platform="telegram",result="lost"}')).toBe(0);
+    expect(now.get('toonsmith_rate_limited_total{platform="telegram"}')).toBe(0);
+    expect([...now.keys()].filter((name) => name.includes('discord'))).toEqual([]);
+  });
+
   it('tell the queue and the memory as they are when asked', async () => {
     const { load, read } = setUp();
     expect((await read()).get('toonsmith_queue_waiting')).toBe(3);
@@ -65,8 +87,8 @@ describe('metrics', () => {
     metrics.jobEnded({ ...report, outcome: 'cancelled', code: 'cancelled', stages: undefined });
     const now = await read();
     expect(now.get('toonsmith_wait_seconds_sum')).toBe(3);
-    expect(now.get('toonsmith_drawing_seconds_sum{size="2048"}')).toBeCloseTo(4.2);
-    expect(now.get('toonsmith_drawing_seconds_count{size="2048"}')).toBe(1);
+    expect(now.get('toonsmith_drawing_seconds_sum{style="anime",size="2048"}')).toBeCloseTo(4.2);
+    expect(now.get('toonsmith_drawing_seconds_count{style="anime",size="2048"}')).toBe(1);
     expect(now.get('toonsmith_stage_seconds_sum{stage="draw"}')).toBeCloseTo(3.5);
     expect(now.get('toonsmith_stage_seconds_bucket{le="0.1",stage="decode"}')).toBe(1);
   });
@@ -86,7 +108,7 @@ describe('metrics', () => {
   it('of two processes in one do not mix', async () => {
     const [one, other] = [setUp(), setUp()];
     one.metrics.sent('telegram', 'sent');
-    expect((await other.read()).has('toonsmith_sends_total{platform="telegram",result="sent"}')).toBe(false);
+    expect((await other.read()).get('toonsmith_sends_total{platform="telegram",result="sent"}')).toBe(0);
   });
 
   it('are served as Prometheus reads them', async () => {
@@ -124,7 +146,7 @@ describe('the connections to platforms', () => {
     expect(seen.get('toonsmith_platform_since_seconds{platform="discord",state="refused"}')).toBe(1000);
     expect(seen.get('toonsmith_platform_last_error_seconds{platform="discord",reason="token"}')).toBe(1060);
     platforms.length = 0;
-    expect([...(await read()).keys()].filter((key) => key.includes('platform'))).toEqual([]);
+    expect([...(await read()).keys()].filter((key) => key.includes('_platform_'))).toEqual([]);
     const facts = { modelsWarm: true, storeWritable: true, blobs: 'writable', service: 'running' } as const;
     expect(ready({ ...facts, platforms: known.all() })).toMatchObject({
       status: 200,
