@@ -2,7 +2,7 @@ import { freemem } from 'node:os';
 import { createAdmin } from '../admin/admin.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Style } from '../cartoon.ts';
-import { systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
 import type { Localization } from '../i18n/localization.ts';
@@ -55,7 +55,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const live = createLiveSettings(config);
   const localization = createLocalization(options);
   const tellOfOutage = createOutageNotices({
-    clock: systemClock,
+    clock: UNWAITED_CLOCK,
     words: localization.wordsIn(config.language),
     tellOwners: (text, without) => admin.tellOwners(text, without),
   });
@@ -109,6 +109,14 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     server: createServerInfo(options, service, platforms),
   };
 }
+
+/** Its timers don't keep a process that has ended everything else. */
+const UNWAITED_CLOCK: Pick<Clock, 'after'> = {
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds).unref();
+    return () => clearTimeout(timer);
+  },
+};
 
 /** The pool stops a slow drawing itself and says so; this is for a thread that no longer answers. */
 const DEADLINE_GRACE_MS = 10_000;
