@@ -46,6 +46,7 @@ export async function connect({ url, schema, connections, report }: ConnectOptio
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     statement_timeout: QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: PAUSE_TIMEOUT_MS,
     keepAlive: true,
     types: {
       // Times and counts stay far below 2^53.
@@ -121,6 +122,8 @@ const RECONNECT_MS = 1_000;
 const INT8 = 20;
 const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 30_000;
+/** A process that is paused within a transaction must not keep the others waiting for its locks. */
+const PAUSE_TIMEOUT_MS = 5_000;
 /** Serialization failure, deadlock. */
 const GIVEN_UP = ['40001', '40P01'];
 const ATTEMPTS = 5;

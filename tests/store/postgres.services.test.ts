@@ -29,6 +29,21 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
     }
   });
 
+  it('frees what a process has locked that is paused within a transaction', async () => {
+    const schema = await postgresSchema();
+    await (await open(schema)).close();
+    const connection = () => connect({ url: POSTGRES.url, schema, connections: 1, report: () => {} });
+    const [paused, other] = await Promise.all([connection(), connection()]);
+    const write = "UPDATE meta SET value = value WHERE key = 'version'";
+    const locked = paused.transaction(async (db) => {
+      await db.change(write);
+      // Meanwhile it says nothing.
+      expect(await other.change(write)).toBe(1);
+    });
+    await expect(locked).rejects.toThrow();
+    await Promise.all([paused.close(), other.close()]);
+  }, 30_000);
+
   it('says in a sentence what is wrong', async () => {
     const url = 'postgres://root@127.0.0.1:1/test';
     const db = await connect({ url, schema: 'x', connections: 1, report });
