@@ -235,7 +235,7 @@ it('is backed up while it runs, and starts from the copy with everything the own
   const restored = serve(folder, settings);
   expect(await operate(restored, '')).toMatchObject({ standings: [{ subject: 'telegram:42' }] });
 
-  // Moving house: an empty folder, as on another computer.
+  // Restored into an empty folder, as on another computer.
   const elsewhere = createFolder();
   expect(restore(elsewhere, kept).said).toMatch(/→ .*toonsmith\.db {2}\(.*\)\n$/);
   const moved = serve(elsewhere, settings);
