@@ -43,6 +43,8 @@ export async function openPostgresStore(db: Connection, schema: string): Promise
   }
 }
 
+/** Later than this is no request that another machine, or another process meanwhile, has accepted: a clock ran ahead. */
+const CLOCKS_DIFFER_MS = 1_000;
 /** No day is longer, whatever its time zone does with its clocks. */
 const LONGEST_WINDOW_MS = 2 * 86_400_000;
 
@@ -75,7 +77,11 @@ function createMaintenance(db: Connection): Maintenance {
       db.transaction(async (transaction) => {
         for (const table of ['events', 'notes'])
           await transaction.change(`UPDATE ${table} SET at = $1 WHERE at > $1`, before.now);
-        await transaction.change('UPDATE batches SET accepted_at = $1 WHERE accepted_at > $1', before.now);
+        await transaction.change(
+          'UPDATE batches SET accepted_at = $1 WHERE accepted_at > $2',
+          before.now,
+          before.now + CLOCKS_DIFFER_MS,
+        );
         await transaction.change('DELETE FROM events WHERE at < $1', before.events);
         await transaction.change('DELETE FROM notes WHERE at < $1', before.events);
         await transaction.change(
