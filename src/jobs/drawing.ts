@@ -50,7 +50,9 @@ export function createDrawing(options: DrawingOptions): Drawing {
       .finally(() => {
         pumping = undefined;
         early.clear();
-        idle();
+        // Somebody may have called after the last look at the store.
+        if (pumpAgain && !stopped) pump();
+        else idle();
       });
   };
 
