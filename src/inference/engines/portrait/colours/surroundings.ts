@@ -17,9 +17,8 @@ export function transferColours(drawing: Raster, photo: Raster): void {
 /** How much of the photo's broad light comes back, half of it smoothed as told and half of it a third as far. */
 const LIGHT = 0.95;
 const NEAR = { part: 1 / 3, least: 0.7 };
-/** How much of a drawing's colours stays, and how much of the photo's is added: together more than all, as smoothing makes colours duller. */
-const OWN = 0.1;
-const PHOTO = 0.96;
+/** How much of the photo's colours comes back: more than all, as smoothing makes them duller. */
+const COLOURS = 1.05;
 /** Light and colours follow the drawing's edges within so many parts of the width, where its luma varies by more than so many levels. */
 const LIGHT_GUIDE = { part: 1 / 48, levels: 20 };
 const COLOUR_GUIDE = { part: 1 / 128, levels: 9 };
@@ -46,7 +45,6 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
     ...size,
     lumaSlope: light.slope,
     lumaOffset: light.offset,
-    keep: new Float32Array(count).fill(OWN),
     redSlope: red.slope,
     redOffset: red.offset,
     blueSlope: blue.slope,
@@ -54,4 +52,4 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
   };
 }
 
-const scaled = (plane: Plane) => planeOf(plane.length, (cell) => PHOTO * plane[cell]!);
+const scaled = (plane: Plane) => planeOf(plane.length, (cell) => COLOURS * plane[cell]!);
