@@ -11,7 +11,7 @@ import { surroundingsMap } from './surroundings.ts';
 /** A head's light and colours are measured in so many cells along a side of its square. */
 const CELLS = 112;
 /** How far the light around the face is smoothed: the standard deviation as a part of the face's height. */
-const BROAD = 1 / 14;
+const BROAD = 1 / 25;
 
 /**
  * Gives a drawn head the photo's light and colours, in place. The face gets one shift for its skin and few further tones, so that it stays
