@@ -55,7 +55,9 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
       ok: false,
       problem: { code: 'newer', version: 99, supported: MIGRATIONS.length },
     });
-    expect(await db.rows("SELECT value FROM meta WHERE key = 'version'")).toEqual([{ value: Buffer.from('99') }]);
+    expect(await db.rows("SELECT value FROM meta WHERE key = 'version'")).toEqual([
+      { value: Buffer.from('99') },
+    ]);
     await db.close();
   });
 
