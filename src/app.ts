@@ -34,6 +34,7 @@ export interface App {
   models(command: ModelsCommand): Promise<Exit>;
   backup(file?: string): Promise<Exit>;
   restore(file: string): Promise<Exit>;
+  copyStore(from: 'sqlite' | 'postgres', to: 'sqlite' | 'postgres'): Promise<Exit>;
   admin(order: TypedOrder): Promise<Exit>;
   doctor(how: { readonly json: boolean }): Promise<Exit>;
   /** In the language of the terminal. */
@@ -106,6 +107,14 @@ export function createApp(process: ProcessContext): App {
         const { runRestore } = await import('./app/backup.ts');
         return runRestore(file, { config, terminal, words: installation.words });
       }),
+    copyStore: (from, to) =>
+      from === to
+        ? Promise.resolve(usageError(installation.words.say('cli-copy-same')))
+        : withConfig(async (config) => {
+            const { runStoreCopy } = await import('./app/store-copy.ts');
+            const { words } = installation;
+            return runStoreCopy(to, { config, terminal, words, signal, version: readPackage().version });
+          }),
     admin: (order) =>
       withConfig(async (config) => {
         const { runAdmin } = await import('./app/admin.ts');

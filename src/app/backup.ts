@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { backup } from '../cli/backup.ts';
 import { restore } from '../cli/restore.ts';
-import type { Exit, Terminal } from '../cli/terminal.ts';
+import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
 import { backUpDatabase } from '../store/sqlite/backup.ts';
@@ -17,6 +17,10 @@ export function runBackup(
     words,
   }: { readonly config: Config; readonly terminal: Terminal; readonly words: Words },
 ): Promise<Exit> {
+  if (config.services.store !== undefined) {
+    terminal.stderr.write(`${words.say('cli-backup-shared', { command: DUMP })}\n`);
+    return Promise.resolve(EXIT.failed);
+  }
   const database = resolve(databasePath(config));
   return backup(output, {
     words,
@@ -46,7 +50,7 @@ export function runRestore(
     now: () => new Date(),
     database,
     async restore(backup, kept) {
-      if (config.services.store !== undefined) return words.say('cli-restore-shared');
+      if (config.services.store !== undefined) return words.say('cli-restore-shared', { command: RESTORE });
       const problem = await restoreDatabase(backup, { path: database, kept });
       if (problem === undefined) return undefined;
       return problem.code === 'in-use'
@@ -55,3 +59,8 @@ export function runRestore(
     },
   });
 }
+
+/** PostgreSQL's own tools; photos that wait need no backup. */
+const DUMP =
+  'pg_dump --format=custom --schema=toonsmith --exclude-table-data=toonsmith.blob_contents --file=toonsmith.dump "$TOONSMITH_STORE"';
+const RESTORE = 'pg_restore --clean --if-exists --dbname="$TOONSMITH_STORE" toonsmith.dump';

@@ -30,6 +30,8 @@ export function createSharedIndex(options: SharedBlobStoreOptions) {
     },
     has: async (key: string): Promise<boolean> =>
       (await db.rows('SELECT FROM blobs WHERE key = $1 AND refs >= 0', key)).length > 0,
+    keys: async (): Promise<string[]> =>
+      (await db.rows<{ key: string }>('SELECT key FROM blobs WHERE refs >= 0')).map(({ key }) => key),
     isCondemned: async (key: string): Promise<boolean> =>
       (await db.rows('SELECT FROM blobs WHERE key = $1 AND refs < 0', key)).length > 0,
     retain: async (key: string): Promise<boolean> =>
