@@ -91,19 +91,7 @@ export function createApp(process: ProcessContext): App {
         { ...dependencies, now: () => new Date(), clock: () => performance.now() },
       );
     },
-    register: () =>
-      withConfig(async (config) => {
-        const { register } = await import('./app/register.ts');
-        const { words, locales, styles } = installation;
-        return register({
-          config,
-          terminal,
-          words,
-          locales,
-          styles,
-          findLooks: () => findLooks(installation),
-        });
-      }),
+    register: () => withConfig((config) => runRegister(config, context)),
     models: (command) =>
       withConfig(async (config) => {
         const { runModels } = await import('./app/models.ts');
@@ -180,6 +168,12 @@ async function runServe(config: Config, role: Role, context: Context): Promise<E
     atOnce,
     version: readPackage().version,
   });
+}
+
+async function runRegister(config: Config, { installation, terminal }: Context): Promise<Exit> {
+  const { register } = await import('./app/register.ts');
+  const { words, locales, styles } = installation;
+  return register({ config, terminal, words, locales, styles, findLooks: () => findLooks(installation) });
 }
 
 /** What the commands that draw need; a sentence when settings or options are wrong. */

@@ -76,7 +76,7 @@ async function onText(message: Message, options: UpdateHandlersOptions): Promise
   const withoutMention = text.replace(new RegExp(mention, 'i'), '').trim();
   if (message.reply_to_message && (await requests.answerTo(message, withoutMention))) return;
   const words = await preferences.wordsFor(asker, message.chat.id);
-  await sendText(apis.retrying, placeOf(message), words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'));
+  await sendText(apis.patient, placeOf(message), words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'));
 }
 
 /** A group that became a supergroup keeps its settings. */
@@ -100,8 +100,8 @@ async function greetGroup(
   const isNew = before.status === 'left' || before.status === 'kicked';
   if (!isNew || !isGroup(chat)) return;
   const words = await preferences.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
-  const hides = await createHidesMessages(apis.retrying)(chat.id).catch(() => false);
-  await apis.retrying.sendMessage(
+  const hides = await createHidesMessages(apis.patient)(chat.id).catch(() => false);
+  await apis.patient.sendMessage(
     chat.id,
     [
       words.say('telegram-hello-group', { bot: username() }),
