@@ -173,7 +173,7 @@ function createCounters(registry: Registry, served: readonly string[]) {
   return counters;
 }
 
-/** Failures that operators want to hear of. */
+/** failures that operators want to know of. */
 const ALERTED_CODES: readonly FailureCode[] = [
   'internal',
   'out-of-memory',
