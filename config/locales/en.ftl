@@ -515,6 +515,7 @@ telegram-skipped =
 telegram-lost = Your cartoon is ready, but Telegram didn’t accept it. It didn’t count toward your daily limit. To try again, tap the button.
 telegram-unconfirmed = The connection dropped while your cartoon was being sent, so it may have arrived. If you don’t see it here, tap the button. It didn’t count toward your daily limit.
 telegram-send-photo = Send me a photo to get a cartoon. For more, use /help.
+telegram-topic-closed = The topic you asked in is closed, so your cartoon is here.
 telegram-old-button = This button has expired. Send the photo again.
 telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
 telegram-too-old = Bots can’t delete messages older than two days. You can delete it yourself.

@@ -441,6 +441,7 @@ telegram-skipped = 相册中有 { $count } 项不是图片，已跳过。
 telegram-lost = 卡通图已生成，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
 telegram-unconfirmed = 发送卡通图时连接中断，卡通图可能已经送达。如果这里没有看到，请点击按钮；本次不计次数。
 telegram-send-photo = 发一张照片给我，即可收到卡通图。更多用法请看 /help。
+telegram-topic-closed = 您提出请求的话题已关闭，所以卡通图发到了这里。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
 telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
 telegram-too-old = 机器人不能删除超过两天的消息，您可以自行删除。

@@ -117,12 +117,13 @@ async function reconcile(
 }
 
 async function takeTasks(running: number, atOnce: number, options: DrawingOptions): Promise<Task[]> {
-  const { store, clock, lease, findJob } = options;
+  const { store, clock, lease, findJob, observeProcess } = options;
   const { holder } = lease;
   const most = atOnce - running;
   if (most <= 0) return [];
   const at = clock.now();
   const taken = await store.take({ holder, at, most, busy: running > 0 });
+  observeProcess({ type: 'take', pictures: taken.length });
   const tasks = await Promise.all(
     taken.map(async ({ suspect, ...key }): Promise<Task | undefined> => {
       const live = findJob(key);

@@ -509,6 +509,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           priority: true,
           style: DEFAULT_OPTIONS.style,
           size: String(DEFAULT_OPTIONS.size),
+          acceptedAt: 1_000,
         });
         expect(await take('me', { most: 3 })).toEqual(['o.0', 'a.0', 'c.0']);
         await store.photoArrived({ batch: 'b', item: 0 }, 'b.0');
