@@ -3,6 +3,7 @@ import { mix } from '../../image/mix.ts';
 import type { Raster } from '../../image/raster.ts';
 import { CUSTOM_ENGINE, type CustomPack, type NetworkUse, type SizeRule } from '../../packs/custom.ts';
 import { loadNetwork, type Network } from '../../session.ts';
+import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
 
 export interface CustomSetup {
@@ -14,25 +15,24 @@ export interface CustomSetup {
 export function createCustomEngine({ packs, threads }: CustomSetup): Engine | undefined {
   if (packs.length === 0) return undefined;
   const byStyle = new Map(packs.map((pack) => [pack.style.id, pack]));
-  const networks = new Map<string, Promise<Network>>();
+  const networks = createCache<Network>(AT_HAND, (network) => network.close());
   return {
     id: CUSTOM_ENGINE,
     styles: new Set(byStyle.keys()),
     async draw(photo, { style, strength }: DrawOptions) {
       const pack = byStyle.get(style);
       if (pack === undefined) throw new Error(`the custom engine has no style ${style}`);
-      const loading = networks.get(style) ?? loadNetwork(pack.network, { threads });
-      networks.set(style, loading);
       // What did not load is tried again, so that a file put right needs no restart.
-      loading.catch(() => networks.delete(style));
-      const drawn = await drawWith(await loading, photo, pack.use);
+      const network = await networks.get(style, () => loadNetwork(pack.network, { threads }));
+      const drawn = await drawWith(network, photo, pack.use);
       return mix(photo, resizeArea(drawn, photo), strength);
     },
-    async close() {
-      for (const loading of networks.values()) await (await loading).close();
-    },
+    close: () => networks.clear(),
   };
 }
+
+/** Networks that stay loaded, of whatever size they are; the one used least recently makes room. */
+const AT_HAND = 2;
 
 /** Runs a network with one input and one output on the whole picture, at a size it takes. */
 async function drawWith(network: Network, photo: Raster, use: NetworkUse): Promise<Raster> {
