@@ -61,6 +61,9 @@ export function createApp(process: ProcessContext): App {
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const installation = readInstallation(process.environment, say);
   const { loaded } = installation;
+  const tellPackProblems = () => {
+    for (const problem of installation.packProblems) say(problem);
+  };
   const report = createErrorPrinter(installation, say);
   const context: Context = { ...process, installation, report };
 
@@ -72,8 +75,13 @@ export function createApp(process: ProcessContext): App {
     loaded.ok ? run(loaded.config) : usageError(loaded.problems.join('\n'));
 
   return {
-    serve: (role) => withConfig((config) => runServe(config, role, context)),
+    serve: (role) =>
+      withConfig((config) => {
+        tellPackProblems();
+        return runServe(config, role, context);
+      }),
     async draw(photos, { output, texts }) {
+      tellPackProblems();
       const prepared = prepareDrawing(texts, context);
       if (typeof prepared === 'string') return usageError(prepared);
       const { draw } = await import('./cli/draw.ts');
@@ -81,6 +89,7 @@ export function createApp(process: ProcessContext): App {
       return draw({ photos, ...requested, ...(output !== undefined && { output }) }, dependencies);
     },
     async batch(input, { output, texts, names, atOnce }) {
+      tellPackProblems();
       const prepared = prepareDrawing(texts, context, atOnce);
       if (typeof prepared === 'string') return usageError(prepared);
       const { batch } = await import('./cli/batch.ts');
@@ -105,6 +114,7 @@ export function createApp(process: ProcessContext): App {
       }),
     models: (command) =>
       withConfig(async (config) => {
+        if (command.verb === 'list') tellPackProblems();
         const { runModels } = await import('./app/models.ts');
         return runModels(command, { installation, config, terminal, signal });
       }),
@@ -125,7 +135,9 @@ export function createApp(process: ProcessContext): App {
       }),
     async doctor({ json }) {
       const { runDoctor } = await import('./app/doctor.ts');
-      return runDoctor({ installation, terminal, signal, report, json });
+      // It reports what is wrong with packs in its own way.
+      const quiet = readInstallation(process.environment, () => {});
+      return runDoctor({ installation: quiet, terminal, signal, report, json });
     },
     words: installation.words,
     describeOptions: () => describeDrawOptions(installation),
@@ -164,7 +176,9 @@ async function runServe(config: Config, role: Role, context: Context): Promise<E
     signal,
     onReload,
     reread() {
-      const current = readInstallation(environment, (line) => terminal.stderr.write(`${line}\n`));
+      const tell = (line: string) => terminal.stderr.write(`${line}\n`);
+      const current = readInstallation(environment, tell);
+      for (const problem of current.packProblems) tell(problem);
       return { loaded: current.loaded, drawable: drawingWith(current) };
     },
     locales,
