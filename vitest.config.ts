@@ -34,6 +34,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    globalSetup: ['tests/temporary-folder.ts'],
     projects: [
       {
         extends: true,

@@ -31,7 +31,7 @@ interface Overview {
 }
 
 /** What the operator sees: the state of things, and what can be decided about people. */
-export function createOperatorCorner(api: Api, words: () => Words) {
+export function createAdminDialog(api: Api, words: () => Words) {
   const dialog = byId<HTMLDialogElement>('operator');
   const overview = byId('overview');
   const form = byId<HTMLFormElement>('order');

@@ -91,7 +91,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['inference/session.ts'],
   pg: ['postgres/connection.ts'],
   pino: ['observability/log.ts'],
-  'prom-client': ['observability/metrics.ts'],
+  'prom-client': ['observability/'],
   protobufjs: ['inference/onnx/', 'inference/convert/'],
   s3mini: ['blobs/s3.ts'],
   sharp: ['inference/image/'],

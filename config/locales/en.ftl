@@ -516,6 +516,7 @@ telegram-skipped =
 telegram-lost = Your cartoon is ready, but Telegram didn’t accept it. It didn’t count toward your daily limit. To try again, tap the button.
 telegram-unconfirmed = The connection dropped while your cartoon was being sent, so it may have arrived. If you don’t see it here, tap the button. It didn’t count toward your daily limit.
 telegram-send-photo = Send me a photo to get a cartoon. For more, use /help.
+telegram-topic-closed = The topic you asked in is closed, so your cartoon is here.
 telegram-old-button = This button has expired. Send the photo again.
 telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
 telegram-too-old = Bots can’t delete messages older than two days. You can delete it yourself.
@@ -980,18 +981,55 @@ cli-database-foreign = { $path } isn’t a Toonsmith database. Use another data 
 cli-database-newer = The database { $path } was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith, or restore a backup from before.
 cli-postgres-unreachable = Couldn’t use the PostgreSQL database of TOONSMITH_STORE: { $reason }.
 cli-postgres-newer = The PostgreSQL database was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith on this computer.
+cli-postgres-foreign = The PostgreSQL database of TOONSMITH_STORE has a schema “{ $schema }” with tables of another program. Use another database.
+cli-postgres-unfinished = A copy into the PostgreSQL database was interrupted. Run ./run.sh store copy sqlite postgres again to finish it.
 cli-database-damaged = The database { $path } is damaged ({ $reason }). It wasn’t changed. Restore a backup, or move the file to start with a new database.
 cli-backup-nothing = There’s no database at { $path } yet, so there’s nothing to back up.
 cli-backup-exists = { $path } already exists. Choose another name.
 cli-backup-failed = Couldn’t write the backup { $path }: { $reason }.
 cli-restore-no-file = { $path } isn’t a file.
 cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
-cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Restore it there.
+cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Stop all processes, and restore it with: { $command }
+cli-backup-shared = services.store is set, so the database is on a PostgreSQL server. Back it up with: { $command }
 cli-restore-kept = The database that was there is kept as { $path }.
 cli-restore-failed = Couldn’t restore { $path }: { $reason }.
+cli-restore-settings = The settings were restored to { $file }.
+cli-restore-settings-differ = Your settings stay as they are. Those of the backup are different; they were saved as { $file }.
+cli-restore-settings-wrong = The settings of the backup don’t fit this version or computer. They were saved as { $file }.
+cli-restore-settings-failed = The settings weren’t restored: { $reason }
+cli-restore-packs = Model packs of the backup are missing here. To install them: { $command }
+cli-restore-own = The style { $style } of the backup needs { $network } in { $folder }. Copy that folder from the old computer.
 cli-help-restore = Restore the database from a backup
 cli-help-restore-more = Checks a backup and puts it in the place of the database. Toonsmith must not be running. The database that was there is kept next to it.
 cli-help-restore-file = a file that ./run.sh backup saved
+cli-copy-needs-store = Set TOONSMITH_STORE to the address of the PostgreSQL database first; docs/scale.md explains how.
+cli-copy-same = Copy from one to the other: ./run.sh store copy sqlite postgres, or ./run.sh store copy postgres sqlite.
+cli-copy-nothing = There’s no database to copy yet.
+cli-copy-in-use = Toonsmith is using the folder { $folder }. Stop it first.
+cli-copy-store-in-use = Toonsmith is using the PostgreSQL database. Stop all its processes first. One that was killed counts for another 10 seconds.
+cli-copy-not-empty = The PostgreSQL database already has data, so nothing was copied. Use another one, or delete the data there: DROP SCHEMA toonsmith CASCADE
+cli-copy-different = The table { $table } isn’t the same in both databases, although all of it was copied. The copy can’t be used. Run ./run.sh doctor, then the same command again.
+cli-copy-blobs-over-limit = There’s no space for the waiting photos and cartoons: they are larger than spool.bytes together. Raise it, then run the same command again.
+cli-copy-blobs-disk-full = There’s no space for the waiting photos and cartoons. Free some, then run the same command again.
+cli-copy-blobs-different = A photo reads differently after it was written. Run ./run.sh doctor, then the same command again.
+cli-copy-failed = The copy was interrupted: { $reason }. To continue, run the same command again.
+cli-copy-stopped = Stopped. To continue, run the same command again.
+cli-copy-progress =
+   { $stage ->
+       [rows] { $done } of { $total } rows
+      *[blobs] { $done } of { $total } photos and cartoons
+   }
+cli-copy-done =
+   { $to ->
+       [postgres] Copied, and compared: everything is the same. Start Toonsmith with TOONSMITH_STORE set. When it works, delete toonsmith.db and the folder spool from the data folder.
+      *[sqlite] Copied, and compared: everything is the same. Start Toonsmith without TOONSMITH_STORE, TOONSMITH_QUEUE, and TOONSMITH_BLOBS. When it works, delete the data in PostgreSQL: DROP SCHEMA toonsmith CASCADE
+   }
+cli-serve-copying = The database is being copied (./run.sh store copy). Start Toonsmith when that is done.
+cli-help-store = Move the database to PostgreSQL or back
+cli-help-store-copy = Copy the database from SQLite to PostgreSQL, or back
+cli-help-store-copy-more = Copies everything from one database into the other, with waiting photos and cartoons, and compares the two. Toonsmith must not be running. Nothing is deleted.
+cli-help-store-from = sqlite for the data folder, or postgres for the database of TOONSMITH_STORE
+cli-help-store-to = the other one
 
 ## The command line: --help
 
@@ -1090,6 +1128,8 @@ cli-example-pack-check = Check a network of your own
 cli-example-backup = saves toonsmith_YYYYMMDDHHMMSS.db here
 cli-example-backup-folder = the same, in another folder
 cli-example-backup-file = a name of your own
+cli-example-store-to-postgres = when one computer is no longer enough
+cli-example-store-to-sqlite = back to the data folder
 
 ## The command line: wrong arguments
 

@@ -442,6 +442,7 @@ telegram-skipped = 相册中有 { $count } 项不是图片，已跳过。
 telegram-lost = 卡通图已生成，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
 telegram-unconfirmed = 发送卡通图时连接中断，卡通图可能已经送达。如果这里没有看到，请点击按钮；本次不计次数。
 telegram-send-photo = 发一张照片给我，即可收到卡通图。更多用法请看 /help。
+telegram-topic-closed = 您提出请求的话题已关闭，所以卡通图发到了这里。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
 telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
 telegram-too-old = 机器人不能删除超过两天的消息，您可以自行删除。
@@ -876,18 +877,55 @@ cli-database-foreign = { $path } 不是 Toonsmith 的数据库。请使用其他
 cli-database-newer = 数据库 { $path } 由更新版本的 Toonsmith 写入（版本 { $version }，当前程序最高支持 { $supported }）。请更新 Toonsmith，或恢复更早的备份。
 cli-postgres-unreachable = 无法使用 TOONSMITH_STORE 指定的 PostgreSQL 数据库：{ $reason }。
 cli-postgres-newer = 该 PostgreSQL 数据库由更新的 Toonsmith 写入（版本 { $version }；本程序最高支持 { $supported }）。请更新这台计算机上的 Toonsmith。
+cli-postgres-foreign = TOONSMITH_STORE 指定的 PostgreSQL 数据库中，模式“{ $schema }”里是其他程序的表。请使用其他数据库。
+cli-postgres-unfinished = 上次向该 PostgreSQL 数据库的复制被中断。请再次运行 ./run.sh store copy sqlite postgres 以完成复制。
 cli-database-damaged = 数据库 { $path } 已损坏（{ $reason }）。文件未被改动。请恢复备份，或移走该文件，以新的数据库启动。
 cli-backup-nothing = { $path } 还不存在，没有可备份的数据库。
 cli-backup-exists = { $path } 已存在。请换一个名称。
 cli-backup-failed = 无法写入备份 { $path }：{ $reason }。
 cli-restore-no-file = { $path } 不是文件。
 cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
-cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请在那里恢复。
+cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请停止所有进程，并用以下命令恢复：{ $command }
+cli-backup-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请用以下命令备份：{ $command }
 cli-restore-kept = 原来的数据库保存为 { $path }。
 cli-restore-failed = 无法恢复 { $path }：{ $reason }。
+cli-restore-settings = 设置已恢复到 { $file }。
+cli-restore-settings-differ = 您的设置保持不变。备份中的设置与之不同，已保存为 { $file }。
+cli-restore-settings-wrong = 备份中的设置不适合此版本或这台电脑，已保存为 { $file }。
+cli-restore-settings-failed = 设置没有恢复：{ $reason }
+cli-restore-packs = 这里缺少备份中的模型包。安装命令：{ $command }
+cli-restore-own = 备份中的风格 { $style } 需要 { $folder } 中的 { $network }。请从旧电脑复制该文件夹。
 cli-help-restore = 从备份恢复数据库
 cli-help-restore-more = 检查备份，并用它替换数据库。Toonsmith 不能正在运行。原来的数据库会保留在旁边。
 cli-help-restore-file = 由 ./run.sh backup 保存的文件
+cli-copy-needs-store = 请先将 TOONSMITH_STORE 设为 PostgreSQL 数据库的地址；方法见 docs/scale.md。
+cli-copy-same = 请从一种复制到另一种：./run.sh store copy sqlite postgres，或 ./run.sh store copy postgres sqlite。
+cli-copy-nothing = 还没有可复制的数据库。
+cli-copy-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
+cli-copy-store-in-use = Toonsmith 正在使用该 PostgreSQL 数据库。请先停止所有进程。被强制结束的进程还会占用 10 秒。
+cli-copy-not-empty = 该 PostgreSQL 数据库已有数据，未复制任何内容。请使用其他数据库，或删除其中的数据：DROP SCHEMA toonsmith CASCADE
+cli-copy-different = 表 { $table } 已全部复制，但两个数据库中的内容不一致。此副本不可使用。请运行 ./run.sh doctor，然后再次运行同一命令。
+cli-copy-blobs-over-limit = 没有空间存放等待中的照片和卡通图：总大小超过 spool.bytes。请调高该设置，然后再次运行同一命令。
+cli-copy-blobs-disk-full = 没有空间存放等待中的照片和卡通图。请释放空间，然后再次运行同一命令。
+cli-copy-blobs-different = 有一张照片写入后读出的内容不同。请运行 ./run.sh doctor，然后再次运行同一命令。
+cli-copy-failed = 复制中断：{ $reason }。要继续，请再次运行同一命令。
+cli-copy-stopped = 已停止。要继续，请再次运行同一命令。
+cli-copy-progress =
+   { $stage ->
+       [rows] { $done } / { $total } 行
+      *[blobs] { $done } / { $total } 张照片和卡通图
+   }
+cli-copy-done =
+   { $to ->
+       [postgres] 已复制并核对：内容完全一致。请设置 TOONSMITH_STORE 后启动 Toonsmith。确认正常后，请删除数据文件夹中的 toonsmith.db 和 spool 文件夹。
+      *[sqlite] 已复制并核对：内容完全一致。请取消 TOONSMITH_STORE、TOONSMITH_QUEUE 和 TOONSMITH_BLOBS 后启动 Toonsmith。确认正常后，请删除 PostgreSQL 中的数据：DROP SCHEMA toonsmith CASCADE
+   }
+cli-serve-copying = 正在复制数据库（./run.sh store copy）。请在完成后启动 Toonsmith。
+cli-help-store = 将数据库移到 PostgreSQL，或移回
+cli-help-store-copy = 将数据库从 SQLite 复制到 PostgreSQL，或反向复制
+cli-help-store-copy-more = 把一个数据库的全部内容复制到另一个，包括等待中的照片和卡通图，并核对两者。Toonsmith 不能正在运行。不会删除任何内容。
+cli-help-store-from = sqlite 表示数据文件夹，postgres 表示 TOONSMITH_STORE 的数据库
+cli-help-store-to = 另一个
 
 ## 命令行：--help
 
@@ -986,6 +1024,8 @@ cli-example-pack-check = 检查自己的网络
 cli-example-backup = 在当前文件夹保存 toonsmith_YYYYMMDDHHMMSS.db
 cli-example-backup-folder = 同上，保存到另一个文件夹
 cli-example-backup-file = 自己指定名称
+cli-example-store-to-postgres = 一台计算机不够用时
+cli-example-store-to-sqlite = 移回数据文件夹
 
 ## 命令行：参数有误
 

@@ -164,6 +164,7 @@ function createService(
     retention: config.retention,
     memory: () => process.availableMemory?.() ?? freemem(),
     observe: createJobObserver({ log, metrics }),
+    observeProcess: metrics.process,
     report,
   });
 }

@@ -41,6 +41,10 @@ const EXAMPLES = {
     ['./run.sh backup /backups/', 'cli-example-backup-folder'],
     ['./run.sh backup before-update.db', 'cli-example-backup-file'],
   ],
+  'store-copy': [
+    ['./run.sh store copy sqlite postgres', 'cli-example-store-to-postgres'],
+    ['./run.sh store copy postgres sqlite', 'cli-example-store-to-sqlite'],
+  ],
   admin: [
     ['./run.sh admin ban telegram:42 --days 7 --reason spam', 'cli-example-admin-ban'],
     ['./run.sh admin limit discord:123456789012345678 --pictures 5', 'cli-example-admin-limit'],

@@ -6,6 +6,7 @@ import type { JobContext } from './job-context.ts';
 import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
 import { type AttemptResult, attemptReply } from './reply-attempt.ts';
 import { createReplyQueue } from './reply-queue.ts';
+import { createUnreachable } from './unreachable.ts';
 
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
 export interface Delivery {
@@ -43,6 +44,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let isStopped = false;
 
   const reply = async (live: LiveBatch) => {
+    if (unreachable.hold(live.batch.platform, live)) return dropBytes(live);
     const frontEnd = frontEnds.get(live.batch.platform);
     const result = await attemptReply(live, frontEnd, {
       ...options,
@@ -58,8 +60,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const retry = async (live: LiveBatch, result: Extract<AttemptResult, { next: 'retry' }>) => {
     const delay = retryDelay(live, result, options);
     if (delay === undefined) return settle(live, { state: result.otherwise }, result.attempt, options);
-    // Long outages must not fill the memory: from now on the cartoon is in the blob store alone.
-    for (const job of live.jobs) if (job.isStored) job.bytes = undefined;
+    dropBytes(live);
     const cancel = clock.after(delay, () => {
       retryTimers.delete(live);
       queue.add(live);
@@ -82,7 +83,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     atOnce: limits.atOnce,
     reply: (live) => reply(live).catch((error) => tryLater(live, error)),
   });
+  const unreachable = createUnreachable<LiveBatch>(frontEnds, queue.add);
   const isSending = (live: LiveBatch) => queue.isRunning(live) || live.deliveryUnconfirmed;
+  const remove = (live: LiveBatch) => {
+    retryTimers.get(live)?.();
+    retryTimers.delete(live);
+    unreachable.remove(live);
+    queue.remove(live);
+  };
 
   return {
     add(live) {
@@ -91,20 +99,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     isSending,
     recall(live) {
       if (isSending(live)) return false;
-      retryTimers.get(live)?.();
-      retryTimers.delete(live);
-      queue.remove(live);
+      remove(live);
       return true;
     },
     dropped(live) {
-      retryTimers.get(live)?.();
-      retryTimers.delete(live);
-      queue.remove(live);
+      remove(live);
       void giveUp(live, options).catch(internal);
     },
     load() {
       const { waiting, running } = queue.load();
-      return { waiting: waiting + retryTimers.size, running };
+      return { waiting: waiting + retryTimers.size + unreachable.size(), running };
     },
     drain: queue.idle,
     stop() {
@@ -120,19 +124,28 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 const FIRST_RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 300_000;
 const FAILED_RETRY_MS = 5_000;
+/** Where a front end does not tell when its platform can be reached again. */
+const UNREACHABLE_RETRY_MS = 5_000;
 /** How long after its deadline a reply is still tried, to say that it is too late. */
 const LATE_REPLY_GRACE_MS = 60_000;
 
 /** Milliseconds until the next attempt; undefined when there is none. */
 function retryDelay(
   { expiresAt }: LiveBatch,
-  { attempt, retryAt }: Extract<AttemptResult, { next: 'retry' }>,
+  { attempt, retryAt, isCounted }: Extract<AttemptResult, { next: 'retry' }>,
   { clock, limits }: DeliveryOptions,
 ): number | undefined {
+  // What a person is owed is said when the platform can be reached again, however long that takes.
+  if (!isCounted) return UNREACHABLE_RETRY_MS;
   if (attempt >= limits.attempts) return undefined;
   const backoff = Math.min(FIRST_RETRY_DELAY_MS * 2 ** (attempt - 1), MAX_RETRY_DELAY_MS);
   const delay = Math.max(backoff, retryAt - clock.now());
   return clock.monotonic() + delay > expiresAt + LATE_REPLY_GRACE_MS ? undefined : delay;
+}
+
+/** Long outages must not fill the memory: from now on the cartoon is in the blob store alone. */
+function dropBytes(live: LiveBatch): void {
+  for (const job of live.jobs) if (job.isStored) job.bytes = undefined;
 }
 
 /** Through the state in which it waits again: a process that dies in between leaves it to be drawn once more. */

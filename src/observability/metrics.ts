@@ -1,8 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FailureCode, Stage } from '../cartoon.ts';
+import type { ProcessEvent } from '../jobs/events.ts';
 import type { ServiceLoad } from '../jobs/service.ts';
 import type { JobReport } from './log.ts';
 import type { PlatformStatus } from './platforms.ts';
+import { addProcessMetrics } from './process-metrics.ts';
 
 /** The metrics for Prometheus: numbers only, no personal data. */
 export interface Metrics {
@@ -16,6 +18,8 @@ export interface Metrics {
   noticed(platform: string, result: 'sent' | 'failed'): void;
   /** A platform asked us to slow down (HTTP 429). */
   rateLimited(platform: string): void;
+  /** Something this process did with what it shares with others. */
+  process(event: ProcessEvent): void;
   /** Everything in Prometheus's text format, with its content type. */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -24,7 +28,7 @@ export interface MetricsSources {
   /** What the service does right now. */
   readonly load: () => Pick<
     ServiceLoad,
-    'waiting' | 'drawing' | 'atOnce' | 'replying' | 'oldestWait' | 'spoolBytes'
+    'waiting' | 'drawing' | 'atOnce' | 'replying' | 'oldestWait' | 'spoolBytes' | 'requests' | 'processes'
   >;
   /** Photos that can wait, and bytes that they may take on disk together. */
   readonly limits: () => { readonly waiting: number; readonly spoolBytes: number };
@@ -58,6 +62,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     refused: (platform, code) => refusals.inc({ platform, code }),
     sent: (platform, result) => sends.inc({ platform, result }),
     noticed: (platform, result) => notices.inc({ platform, result }),
+    process: addProcessMetrics(registry, sources.load),
     rateLimited: (platform) => slowdowns.inc({ platform }),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
@@ -178,7 +183,7 @@ function createCounters(registry: Registry, served: readonly string[]) {
   return counters;
 }
 
-/** Failures that operators want to hear of. */
+/** failures that operators want to know of. */
 const ALERTED_CODES: readonly FailureCode[] = [
   'internal',
   'out-of-memory',

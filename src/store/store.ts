@@ -120,8 +120,8 @@ export interface ReplyStore {
    * no more.
    */
   replyIntended(batch: string, owner: string, at: number): Promise<ReplyIntent | 'open' | 'gone'>;
-  /** sending → due: it is certain that nothing was sent. */
-  replyPostponed(batch: string, owner: string): Promise<void>;
+  /** sending → due: it is certain that nothing was sent. One that is not counted is no attempt. */
+  replyPostponed(batch: string, owner: string, how: { readonly isCounted: boolean }): Promise<void>;
   /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. False when it was settled before or is somebody else's. */
   replySettled(batch: string, owner: string, end: ReplyEnd, at: number): Promise<boolean>;
   /** Replaces the batch's reply address, opaque to the store. */

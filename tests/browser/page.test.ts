@@ -113,18 +113,18 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   ): Promise<Page> => {
     const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true, ...how });
     const page = await context.newPage();
-    const troubles: string[] = [];
-    page.on('pageerror', (error) => troubles.push(String(error)));
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !expected.test(message.text())) troubles.push(message.text());
+      if (message.type() === 'error' && !expected.test(message.text())) errors.push(message.text());
     });
     page.on('request', (request) => {
       if (!request.url().startsWith(at) && !request.url().startsWith('blob:'))
-        troubles.push(`asked for ${request.url()}`);
+        errors.push(`asked for ${request.url()}`);
     });
     onTestFinished(async () => {
       await context.close();
-      expect(troubles).toEqual([]);
+      expect(errors).toEqual([]);
     });
     await page.goto(at);
     await page.waitForSelector('html[data-ready]');

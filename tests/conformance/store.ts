@@ -285,7 +285,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await store.replyIntended('a', 'me', 7);
         expect(await store.extend('a', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
         expect(await store.extend('none', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
-        await store.replyPostponed('a', 'me');
+        await store.replyPostponed('a', 'me', { isCounted: true });
         expect((await store.extend('a', latecomers('e3'), welcome)).state).toBe('extended');
         expect((await store.batch('a'))?.jobs.map(({ state }) => state)).toEqual([
           'done',
@@ -509,6 +509,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           priority: true,
           style: DEFAULT_OPTIONS.style,
           size: String(DEFAULT_OPTIONS.size),
+          acceptedAt: 1_000,
         });
         expect(await take('me', { most: 3 })).toEqual(['o.0', 'a.0', 'c.0']);
         await store.photoArrived({ batch: 'b', item: 0 }, 'b.0');
@@ -743,9 +744,12 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('counts its attempts, and can be put off when surely nothing went out', async () => {
         await drawn();
         await store.replyIntended('a', 'me', 7);
-        await store.replyPostponed('a', 'me');
+        await store.replyPostponed('a', 'me', { isCounted: true });
         expect((await store.batch('a'))?.reply).toBe('due');
         expect(await store.replyIntended('a', 'me', 8)).toEqual({ attempt: 2, erased: [] });
+        await store.replyPostponed('a', 'me', { isCounted: false });
+        expect((await store.batch('a'))?.replyAttempts).toBe(1);
+        expect(await store.replyIntended('a', 'me', 9)).toEqual({ attempt: 2, erased: [] });
       });
 
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {

@@ -20,8 +20,10 @@ import { createHistory } from './history.ts';
 import { createMediaGroupBuffer } from './media-group-buffer.ts';
 import { registerMenus } from './menu.ts';
 import { createFetchPhoto } from './photos.ts';
+import type { ConnectionState } from './polling.ts';
 import { createPreferences, type Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
+import { createReachability, type Reachability } from './reachability.ts';
 import { createReceivedUpdates } from './received-updates.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
@@ -61,10 +63,22 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   const { log } = monitoring;
   const report = createReport(log);
   const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
-  const apis = createApis({ token, apiRoot, clock, onRateLimited });
+  const reachability: Reachability = createReachability({
+    clock,
+    probe: () => bot.api.getMe(),
+    changed: (state, reason) => connectionChanged(state, reason),
+  });
+  const apis = createApis({ token, apiRoot, clock, reachability, onRateLimited });
   const bot = new Bot<UpdateContext>(token, { client: clientOptions(apiRoot) });
+  bot.api.config.use(reachability.watch);
   const tasks = createBackgroundTasks(report);
-  const components = createComponents(context, { bot, apis, tasks, report });
+  const components = createComponents(context, { bot, apis, reachability, tasks, report });
+  const connectionChanged = (state: ConnectionState, reason?: string) => {
+    if (state === 'up') log.info({}, 'Telegram is reachable again');
+    if (state === 'down') log.warn({ code: reason }, 'can’t reach Telegram; retrying');
+    if (state !== 'refused') components.buffer.connectionChanged(state);
+    monitoring.platforms.changed(PLATFORM, PLATFORM_STATES[state], reason);
+  };
 
   const { onFailed: failed } = components;
   const received = createReceivedUpdates({ store, clock, report: monitoring.report, failed });
@@ -78,10 +92,8 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     clock,
     log,
     webhook,
-    connectionChanged(state, reason) {
-      if (state !== 'refused') components.buffer.connectionChanged(state);
-      monitoring.platforms.changed(PLATFORM, PLATFORM_STATES[state], reason);
-    },
+    reachability,
+    connectionChanged,
     received,
     // Buffered albums can be read only once the bot has its own user name.
     async prepare() {
@@ -102,6 +114,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
       statuses: components.statuses,
       replies: components.replies,
       background: tasks.run,
+      untilReachable: reachability.untilReachable,
     }),
     // The other components start meanwhile.
     async start() {
@@ -123,6 +136,8 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
       }),
     async stop() {
       await connection.close();
+      reachability.close();
+      components.replies.stop();
       await received.allHandled();
       components.buffer.stop();
       await withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined);
@@ -147,6 +162,7 @@ const createReport = (log: Logger) => (error: unknown) => {
 interface Core {
   readonly bot: Bot<UpdateContext>;
   readonly apis: Apis;
+  readonly reachability: Reachability;
   readonly tasks: BackgroundTasks;
   readonly report: (error: unknown) => void;
 }
@@ -185,16 +201,20 @@ function createComponents(context: BotContext, core: Core) {
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
   const statuses = createStatusMessages({ ...messaging, store, report });
-  const replies = createReplies({ ...messaging, statuses, styles, allStyles, background });
-  const settings = createSettings({ store, preferences, parser, contents, api: apis.retrying, clock });
-  const history = createHistory({ store, api: apis.retrying, styles: allStyles });
+  const replies = createReplies({
+    ...messaging,
+    ...{ statuses, styles, allStyles, background, report },
+    untilReachable: core.reachability.untilReachable,
+  });
+  const settings = createSettings({ store, preferences, parser, contents, api: apis.patient, clock });
+  const history = createHistory({ store, api: apis.patient, styles: allStyles });
   const { buffer, requests } = createRequestHandling(context, core, { preferences, statuses });
   const adminCommands = createAdminCommands({ admin, clock });
   const send = (to: Subject, text: string) =>
-    apis.retrying.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
+    apis.patient.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
   admin.reach(PLATFORM, { toChat: send, toPerson: send });
   const pages = { settings, history, adminCommands };
-  const commands = createCommands({ context, api: apis.retrying, pages, username });
+  const commands = createCommands({ context, api: apis.patient, pages, username });
   const handlers = createUpdateHandlers({
     apis,
     service,
