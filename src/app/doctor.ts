@@ -34,7 +34,7 @@ export async function runDoctor({
   json,
 }: RunDoctorOptions): Promise<Exit> {
   const { doctor } = await import('../cli/doctor.ts');
-  const { loaded, words, styles, customStyles } = installation;
+  const { loaded, words, styles, ownPacks, packProblems, brokenStyles } = installation;
   const config = loaded.ok ? loaded.config : undefined;
   const dataFolders = config ? [config.dataFolder].filter((folder) => existsSync(folder)) : [];
   return doctor(
@@ -56,7 +56,9 @@ export async function runDoctor({
       libraries: async () => (await import('../inference/versions.ts')).nativeVersions(),
       tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
       styles,
-      ownStyles: customStyles,
+      ownStyles: ownPacks.map(({ style }) => style.id),
+      packProblems,
+      brokenStyles,
       findLook: () => findLooks(installation),
       sources: { file: loaded.path, variables: settingVariables(installation.environment) },
       account: accountFacts(config?.dataFolder),

@@ -1,6 +1,7 @@
 import type { Style, StyleId } from '../cartoon.ts';
 import { messageOf } from '../error-message.ts';
 import type { Words } from '../i18n/words.ts';
+import type { NetworkFault } from '../inference/packs/network-fault.ts';
 import type { FindLook } from '../options/availability.ts';
 import type { WithCartoonizer } from './draw-file.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,6 +38,10 @@ export interface DoctorContext {
   readonly styles: readonly Style[];
   /** Those of them that networks of the operator's own draw. */
   readonly ownStyles: readonly StyleId[];
+  /** A sentence for each of their manifests that can't be used. */
+  readonly packProblems: readonly string[];
+  /** Why those that were tried can't be used. */
+  readonly brokenStyles: ReadonlyMap<StyleId, NetworkFault>;
   readonly findLook: () => Promise<FindLook>;
   /** Where settings are read from: the file, if there is one, and the names of the variables that are set. */
   readonly sources: { readonly file?: string | undefined; readonly variables: readonly string[] };

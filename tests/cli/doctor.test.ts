@@ -99,6 +99,16 @@ describe('doctor', () => {
       /✗ Telegram +can’t be reached \(ENOTFOUND\)\n.*→ Check the network/,
     ],
     [
+      'a manifest that is wrong',
+      { packProblems: ['ghosts/manifest.json, line 3, column 5: A comma is missing before this.'] },
+      /✗ Own styles +ghosts\/manifest\.json, line 3.*\n.*→ Check it with \.\/run\.sh models check/,
+    ],
+    [
+      'an own network that does not draw',
+      { brokenStyles: new Map([['ghosts', { code: 'too-slow', seconds: 30 } as const]]) },
+      /✗ Own styles +The style ghosts can’t be used: it took longer than 30 seconds\.\n.*→ Check it/,
+    ],
+    [
       'a clock that is wrong',
       { chats: [telegram({ state: 'accepted', account: 'toons_bot', skew: -3_600_000 })] },
       /✗ Time +the clock is behind by 1 hour\n.*→ Set it/,
@@ -242,6 +252,8 @@ async function examine(context: Partial<DoctorContext>, json = false) {
       time: { now: 'Nov 29, 2026', zone: 'UTC' },
       slots: { atOnce: 2, perDrawing: 860 * 2 ** 20, base: 300e6 },
       ownStyles: [],
+      packProblems: [],
+      brokenStyles: new Map(),
       styles: [
         { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
         { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },
