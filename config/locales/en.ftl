@@ -1330,6 +1330,14 @@ cli-doctor-data-chmod = Photos and settings are in there. Run: chmod 700 { $fold
 cli-doctor-token-accepted = token accepted, the bot is { $account }
 cli-doctor-token-refused = token rejected
 cli-doctor-token-again = Copy it again into { $setting }.
+cli-doctor-connected = connected, says the Toonsmith that is running
+cli-doctor-disconnected =
+    { $state ->
+        [starting] connection being opened since { $date }
+        [refused] connection refused since { $date } ({ $reason }), tried again every 10 minutes
+       *[other] connection lost since { $date } ({ $reason }), reconnecting
+    }
+cli-doctor-connection-log = The log says more. Check the token, and whether the platform has disabled the bot.
 cli-doctor-unreachable = can’t be reached ({ $reason })
 cli-doctor-network = Check the network, the firewall, and the proxy. Where the platform is blocked, set its apiRoot to a server that can reach it.
 cli-doctor-time = Time

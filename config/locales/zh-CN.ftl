@@ -1215,6 +1215,14 @@ cli-doctor-data-chmod = 里面有照片和设置。请运行：chmod 700 { $fold
 cli-doctor-token-accepted = 令牌有效，机器人是 { $account }
 cli-doctor-token-refused = 令牌被拒绝
 cli-doctor-token-again = 请重新复制到 { $setting } 中。
+cli-doctor-connected = 正在运行的 Toonsmith 已连接
+cli-doctor-disconnected =
+    { $state ->
+        [starting] 自 { $date } 起正在连接
+        [refused] 自 { $date } 起被拒绝（{ $reason }），每 10 分钟重试一次
+       *[other] 自 { $date } 起连接中断（{ $reason }），正在重新连接
+    }
+cli-doctor-connection-log = 日志中有更多信息。请检查令牌，以及平台是否停用了机器人。
 cli-doctor-unreachable = 无法连接（{ $reason }）
 cli-doctor-network = 请检查网络、防火墙和代理。如果无法访问该平台，请把它的 apiRoot 设为可以访问该平台的服务器。
 cli-doctor-time = 时间
