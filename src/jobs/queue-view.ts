@@ -6,6 +6,8 @@ import { jobId } from './job-id.ts';
 /** The queue of the store and what is drawn, as last seen: for places and forecasts, which a moment's delay makes only a little wrong. */
 export interface QueueView {
   readonly size: number;
+  /** When the picture was accepted that waits longest; undefined where none waits. */
+  oldest(): number | undefined;
   add(id: string, job: QueuedJob): void;
   started(id: string, job: QueuedJob, at: number): void;
   /** An end; the time it took is learned from, where it is given in milliseconds. */
@@ -47,6 +49,12 @@ export function createQueueView(atOnce: () => number): QueueView {
   return {
     get size() {
       return queue.size;
+    },
+    oldest() {
+      let oldest: number | undefined;
+      for (const { acceptedAt } of waiting.values())
+        if (oldest === undefined || acceptedAt < oldest) oldest = acceptedAt;
+      return oldest;
     },
     add,
     started(id, job, startedAt) {

@@ -85,10 +85,7 @@ export async function createDctNetEngine({
   };
 }
 
-/**
- * Each loaded network keeps the memory of its largest picture (about 400 MB): a style's two generators stay, those of the
- * style before make room. Loading one again takes a fifth of a second.
- */
+/** A style's two generators stay loaded, those of the style before make room. Loading one again takes a fifth of a second. */
 const GENERATORS_AT_ONCE = 2;
 
 async function loadMask(path: string): Promise<Mask> {
