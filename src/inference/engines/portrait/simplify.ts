@@ -15,7 +15,7 @@ interface Simplification {
 /** The networks leave different styles different contrast. Styles that are not here draw everything themselves. */
 const SIMPLIFICATIONS: Readonly<Partial<Record<StyleId, Simplification>>> = {
   anime: { range: 17, lines: 0.85 },
-  '3d': { range: 34, lines: 0.25 },
+  '3d': { range: 34, lines: 0.4 },
   handdrawn: { range: 30, lines: 0.9 },
   artstyle: { range: 36, lines: 0.65 },
   design: { range: 17, lines: 0.85 },
