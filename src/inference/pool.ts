@@ -68,7 +68,8 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
     load: () => ({
       atOnce,
       ...dispatcher.counts(),
-      available: slots.filter((slot) => slot.isReady() || dispatcher.isDrawing(slot)).length,
+      available: slots.filter((slot) => slot.isReady() || slot.isRenewing() || dispatcher.isDrawing(slot))
+        .length,
     }),
     async close() {
       isClosing = true;
@@ -95,13 +96,12 @@ const limitTimeouts = ({ customPacks, report, newId }: PoolSettings): TimeoutLim
   );
 
 function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
-  const { styles, limits, decodeBytes, networkThreads, networkFolder, packsFolder, customPacks, warm } =
-    settings;
+  const { styles, limits, memory, networkThreads, networkFolder, packsFolder, customPacks, warm } = settings;
   const { atOnce, report, newId, worker, execArgv } = settings;
   const setup: WorkerSetup = {
     styles,
     limits,
-    decodeBytes,
+    memory,
     networkThreads,
     networkFolder,
     packsFolder,
@@ -123,6 +123,7 @@ function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
       onError: (error) => report(error, newId()),
       restartPause: settings.restartMilliseconds ?? RESTART_PAUSE_MS,
       loadTimeout: settings.loadMilliseconds ?? LOAD_TIMEOUT_MS,
+      mostAtRest: memory.atRest,
     }),
   );
 }

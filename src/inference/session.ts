@@ -58,6 +58,9 @@ export async function loadNetwork(
     // Sizes change from picture to picture: the memory pattern planner then only keeps the largest plan alive
     // (measured in the design's prototype: peak 1342 → 828 MB at 2048, same speed).
     enableMemPattern: false,
+    // An arena keeps the most that its network ever took, and every network has its own: together 970 MB where 440 are needed
+    // (measured in docs/decisions/memory-of-drawing.md).
+    enableCpuMemArena: false,
     logSeverityLevel: 3,
     // Waking a thread for each small operator costs more than letting it look for work for a moment; without an end, looking costs much
     // where the machine is shared (measured in docs/decisions/2026-11-22-dct-net.md).

@@ -25,11 +25,11 @@ export function serveParent(load: Load): void {
       const onStyleError = (style: StyleId, error: unknown) =>
         send({ kind: 'style-error', style, fault: faultOf(error) });
       draw = await load(message.setup, onStyleError);
-      return send({ kind: 'ready' });
+      return send({ kind: 'ready', residentBytes: process.memoryUsage.rss() });
     }
     const onStage = (stage: Stage) => send({ kind: 'stage', stage });
     const answer = await draw!(message.request, { alone: message.alone, onStage });
-    send({ kind: 'answer', answer });
+    send({ kind: 'answer', answer, residentBytes: process.memoryUsage.rss() });
   };
   process.on('message', (message: ToWorker) => {
     handle(message).catch((error: unknown) => {

@@ -30,7 +30,7 @@ export async function tryCustomPack(
     ...folders,
     styles: [style],
     limits: { bytes: 0, pixels: 0, longSide: 0 },
-    decodeBytes: { shared: 0, alone: 0 },
+    memory: { process: 0, atRest: 0, decodeAlone: 0 },
     networkThreads: 1,
     customPacks: [pack],
     warm: [style.id],

@@ -4,6 +4,7 @@ import { mix } from '../../image/mix.ts';
 import { CUSTOM_ENGINE, type CustomPack } from '../../packs/custom.ts';
 import { firstLine, NetworkFaultError } from '../../packs/network-fault.ts';
 import { loadNetwork, type Network } from '../../session.ts';
+import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
 import { runOnPicture } from './pixels.ts';
 
@@ -16,27 +17,26 @@ export interface CustomSetup {
 export function createCustomEngine({ packs, threads }: CustomSetup): Engine | undefined {
   if (packs.length === 0) return undefined;
   const byStyle = new Map(packs.map((pack) => [pack.style.id, pack]));
-  const networks = new Map<string, Promise<Network>>();
+  const networks = createCache<Network>(AT_HAND, (network) => network.close());
   return {
     id: CUSTOM_ENGINE,
     styles: new Set(byStyle.keys()),
     async draw(photo, { style, strength }: DrawOptions) {
       const pack = byStyle.get(style);
       if (pack === undefined) throw new Error(`the custom engine has no style ${style}`);
-      const loading = networks.get(style) ?? load(pack, threads);
-      networks.set(style, loading);
       // What did not load is tried again, so that a file put right needs no restart.
-      loading.catch(() => networks.delete(style));
-      const drawn = resizeArea(await runOnPicture(await loading, photo, pack.use), photo);
+      const network = await networks.get(style, () => load(pack, threads));
+      const drawn = resizeArea(await runOnPicture(network, photo, pack.use), photo);
       // Before the photo shows through.
       checkDrawing(drawn, photo);
       return mix(photo, drawn, strength);
     },
-    async close() {
-      for (const loading of networks.values()) await (await loading).close();
-    },
+    close: () => networks.clear(),
   };
 }
+
+/** Networks that stay loaded, of whatever size they are; the one used least recently makes room. */
+const AT_HAND = 2;
 
 async function load({ network }: CustomPack, threads: number): Promise<Network> {
   try {
