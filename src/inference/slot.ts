@@ -41,6 +41,12 @@ const LONGEST_RESTART_PAUSE_MS = 30_000;
 /** A process that has grown by less than this factor since it loaded would soon be as large again. */
 const LEAST_GROWTH = 1.25;
 
+/** Ends a process that takes longer than this to load; the bytes that it holds otherwise. */
+function readyWithin(process: DrawingProcess, milliseconds: number): Promise<number> {
+  const overdue = setTimeout(() => process.kill(), milliseconds);
+  return process.ready.finally(() => clearTimeout(overdue));
+}
+
 /** Starts a process and keeps one running until the slot is closed. */
 export function createSlot(options: SlotOptions): Slot {
   const { start, onReady, onError, restartPause, loadTimeout, mostAtRest } = options;
@@ -49,15 +55,13 @@ export function createSlot(options: SlotOptions): Slot {
   let isDrawing = false;
   let isNew = true;
   let isRestart = false;
-  let bytesAtStart = 0;
-  let held = 0;
+  let [bytesAtStart, held] = [0, 0];
   let failures = 0;
   let pause: NodeJS.Timeout | undefined;
 
   const loaded = async (): Promise<void> => {
-    const overdue = setTimeout(() => process.kill(), loadTimeout);
-    bytesAtStart = await process.ready.finally(() => clearTimeout(overdue));
-    held = bytesAtStart;
+    held = await readyWithin(process, loadTimeout);
+    bytesAtStart = held;
     failures = 0;
     isNew = true;
     state = 'ready';
@@ -87,7 +91,6 @@ export function createSlot(options: SlotOptions): Slot {
     state = next;
     process.kill();
   };
-  const renew = () => end('renewing');
 
   return {
     firstReady: loaded(),
@@ -101,14 +104,14 @@ export function createSlot(options: SlotOptions): Slot {
       try {
         const { answer, residentBytes } = await process.draw(request, how);
         held = residentBytes;
-        if (residentBytes > Math.max(mostAtRest, LEAST_GROWTH * bytesAtStart)) renew();
+        if (residentBytes > Math.max(mostAtRest, LEAST_GROWTH * bytesAtStart)) end('renewing');
         return answer;
       } finally {
         isDrawing = false;
       }
     },
     restart: () => end('loading'),
-    renew,
+    renew: () => end('renewing'),
     async close() {
       state = 'closed';
       clearTimeout(pause);
