@@ -890,6 +890,7 @@ cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止�
 cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请停止所有进程，并用以下命令恢复：{ $command }
 cli-backup-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请用以下命令备份：{ $command }
 cli-restore-kept = 原来的数据库保存为 { $path }。
+cli-restore-foreign = { $path } 不是 Toonsmith 数据库的备份。
 cli-restore-failed = 无法恢复 { $path }：{ $reason }。
 cli-restore-settings = 设置已恢复到 { $file }。
 cli-restore-settings-differ = 您的设置保持不变。备份中的设置与之不同，已保存为 { $file }。
