@@ -1,30 +1,7 @@
-import {
-  type APIMessage,
-  type APIMessageTopLevelComponent,
-  DiscordAPIError,
-  MessageFlags,
-  type RawFile,
-  type REST,
-  Routes,
-} from 'discord.js';
+import { type APIMessage, DiscordAPIError, MessageFlags, type RawFile, type REST, Routes } from 'discord.js';
 
 import { fitMessage } from './limits.ts';
-
-/** A message as the bot writes it; what is left out is empty. */
-export interface OutgoingMessage {
-  readonly content?: string;
-  readonly components?: readonly APIMessageTopLevelComponent[];
-  readonly files?: readonly OutgoingFile[];
-  /** Made of components alone, galleries among them. */
-  readonly rich?: boolean;
-}
-
-export interface OutgoingFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  /** What a screen reader says. */
-  readonly description?: string;
-}
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** Writes messages by Discord's REST API; every method rejects with Discord's error. */
 export interface Messenger {

@@ -1,8 +1,8 @@
 import type { Raster } from '../../image/raster.ts';
 import { createGraph, type Value } from '../../onnx/graph.ts';
 import type { Network } from '../../session.ts';
-import type { Painting } from './draw.ts';
 import { drawOn } from './enlarge.ts';
+import type { Painting } from './painting.ts';
 
 /** Below this variance (of −1…1) a place counts as flat: the drawing takes nothing from the photo there. DCT-Net's own filter has it so. */
 const FLAT = 0.01;
