@@ -4,9 +4,8 @@ import { expose, exposureOf } from '../../../src/inference/engines/portrait/colo
 import { transferHeadColours } from '../../../src/inference/engines/portrait/colours/head.ts';
 import { transferColours } from '../../../src/inference/engines/portrait/colours/surroundings.ts';
 import { drawPortrait } from '../../../src/inference/engines/portrait/draw.ts';
-import type { Carry } from '../../../src/inference/engines/portrait/guided.ts';
 import { HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
-import type { Paint } from '../../../src/inference/engines/portrait/painting.ts';
+import type { Carry, Paint } from '../../../src/inference/engines/portrait/painting.ts';
 import {
   BEST_PIPELINE,
   OFFICIAL_PIPELINE,
