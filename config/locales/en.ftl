@@ -1354,6 +1354,8 @@ cli-doctor-slots-found =
        [one] { $slots } cartoon, { $each } of memory, { $needed } with everything else
       *[other] { $slots } cartoons, { $each } of memory each, { $needed } with everything else
    }
+cli-doctor-memory-styles = a process holds { $held } after all styles; { $slots } at once need up to { $needed } of { $all }
+cli-doctor-memory-styles-fewer = It works, but the process is restarted often to free memory. Provide more memory, or remove model packs that aren’t used.
 cli-doctor-slots-fewer = That is more memory than there is. Lower drawing.atOnce, or leave it at auto.
 cli-doctor-settings-from =
    { $file ->

@@ -1235,6 +1235,8 @@ cli-doctor-time-wrong =
 cli-doctor-time-set = 请校准时钟，或让系统自动校准（timedatectl set-ntp true）：每日额度和加密连接都依赖它。
 cli-doctor-slots = 同时生成
 cli-doctor-slots-found = { $slots } 张卡通图，每张 { $each } 内存，连同其他部分共 { $needed }
+cli-doctor-memory-styles = 生成过所有风格后，一个进程占用 { $held }；同时 { $slots } 个最多需要 { $needed }，共有 { $all }
+cli-doctor-memory-styles-fewer = 可以使用，但为释放内存，进程会经常重启。请增加内存，或删除不用的模型包。
 cli-doctor-slots-fewer = 内存没有这么多。请调低 drawing.atOnce，或保留 auto。
 cli-doctor-settings-from =
    { $file ->

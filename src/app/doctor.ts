@@ -8,7 +8,7 @@ import type { Exit, Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/load.ts';
 import { settingVariables } from '../config/settings.ts';
 import { createWords } from '../i18n/words.ts';
-import { BYTES_OF_PROCESS } from '../inference/plan.ts';
+import { BYTES_OF_PICTURE, BYTES_OF_PROCESS } from '../inference/plan.ts';
 import { accountFacts, tryDataFolder } from './doctor-data.ts';
 import { servicesOf } from './doctor-services.ts';
 import type { PrintError } from './error-printer.ts';
@@ -106,7 +106,12 @@ function serviceFacts(config: Config, { words, locales }: Installation) {
   return {
     dataFolder: { folder: dataFolder, tryWriting: () => tryDataFolder(dataFolder) },
     time: { now: inZone.date(Date.now()), zone: timeZone },
-    slots: { atOnce: drawingsAtOnce(config), perDrawing: drawing.memory, base: BYTES_OF_PROCESS },
+    slots: {
+      atOnce: drawingsAtOnce(config),
+      perDrawing: drawing.memory,
+      base: BYTES_OF_PROCESS,
+      picture: BYTES_OF_PICTURE,
+    },
   };
 }
 

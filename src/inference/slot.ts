@@ -11,6 +11,8 @@ export interface Slot {
   isNew(): boolean;
   /** Whether its process is being replaced by one that holds less memory. */
   isRenewing(): boolean;
+  /** Bytes that its process held when it had loaded or drawn its last picture. */
+  residentBytes(): number;
   /** Draws a picture; only while the slot is ready. A process that holds too much memory afterwards is replaced. */
   draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<DrawAnswer>;
   /** Ends the process at once; another takes its place. */
@@ -48,12 +50,14 @@ export function createSlot(options: SlotOptions): Slot {
   let isNew = true;
   let isRestart = false;
   let bytesAtStart = 0;
+  let held = 0;
   let failures = 0;
   let pause: NodeJS.Timeout | undefined;
 
   const loaded = async (): Promise<void> => {
     const overdue = setTimeout(() => process.kill(), loadTimeout);
     bytesAtStart = await process.ready.finally(() => clearTimeout(overdue));
+    held = bytesAtStart;
     failures = 0;
     isNew = true;
     state = 'ready';
@@ -90,11 +94,13 @@ export function createSlot(options: SlotOptions): Slot {
     isReady: () => state === 'ready' && !isDrawing,
     isNew: () => isNew,
     isRenewing: () => state === 'renewing',
+    residentBytes: () => held,
     async draw(request, how) {
       isDrawing = true;
       isNew = false;
       try {
         const { answer, residentBytes } = await process.draw(request, how);
+        held = residentBytes;
         if (residentBytes > Math.max(mostAtRest, LEAST_GROWTH * bytesAtStart)) renew();
         return answer;
       } finally {
