@@ -49,8 +49,7 @@ export function createSlot(options: SlotOptions): Slot {
   let isDrawing = false;
   let isNew = true;
   let isRestart = false;
-  let bytesAtStart = 0;
-  let held = 0;
+  let [bytesAtStart, held] = [0, 0];
   let failures = 0;
   let pause: NodeJS.Timeout | undefined;
 

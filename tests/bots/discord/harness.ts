@@ -255,7 +255,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     shrunk,
     slowdowns: () => slowdowns,
     service: () => running.service,
-    admin: (command) => running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en')),
+    admin: async (command) =>
+      (await running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en'))).text,
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;
