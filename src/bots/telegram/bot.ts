@@ -10,25 +10,32 @@ import { PLATFORM } from './address.ts';
 import { createAdminCommands } from './admin-commands.ts';
 import { type Apis, clientOptions, createApis } from './api.ts';
 import { type BackgroundTasks, createBackgroundTasks } from './background-tasks.ts';
+import { createBoundedMap } from './bounded-map.ts';
 import { createCallbackQueryHandler } from './callback-queries.ts';
 import { createCommands } from './commands.ts';
 import { createConnection, type Started } from './connection.ts';
 import { classifyError, withoutSecrets } from './errors.ts';
 import { createFailureAnswers } from './failed-updates.ts';
 import { createFrontEnd } from './front-end.ts';
+import { createGuestMode } from './guest-mode.ts';
 import { createHistory } from './history.ts';
+import { createInlineMode } from './inline-mode.ts';
 import { createMediaGroupBuffer } from './media-group-buffer.ts';
 import { registerMenus } from './menu.ts';
+import { createReadOptions } from './message-options.ts';
+import { switchedOff } from './modes.ts';
+import { createPermissions } from './permissions.ts';
 import { createFetchPhoto } from './photos.ts';
 import type { ConnectionState } from './polling.ts';
 import { createPreferences, type Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
+import { createFetchProfilePhoto, createReadProfileRequest } from './profile-photos.ts';
 import { createReachability, type Reachability } from './reachability.ts';
 import { createReceivedUpdates } from './received-updates.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
-import { createStatusMessages, type StatusMessages } from './status-messages.ts';
+import { createStatusMessages, type QuietTimes, type StatusMessages } from './status-messages.ts';
 import { createSubmit } from './submit.ts';
 import { createUpdateHandlers } from './update-handlers.ts';
 import { type UpdateContext, useUpdateMiddleware } from './update-middleware.ts';
@@ -54,6 +61,8 @@ export interface TelegramBotOptions {
   readonly apiRoot: string;
   readonly webhook?: { readonly url: string; readonly secret: string } | undefined;
   readonly download: Download;
+  /** Two seconds, and ten more in groups, unless something else is named. */
+  readonly quiet?: QuietTimes | undefined;
 }
 
 /** Puts the bot together; nothing happens before `start`. */
@@ -72,7 +81,10 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   const bot = new Bot<UpdateContext>(token, { client: clientOptions(apiRoot) });
   bot.api.config.use(reachability.watch);
   const tasks = createBackgroundTasks(report);
-  const components = createComponents(context, { bot, apis, reachability, tasks, report });
+  const components = createComponents(context, {
+    ...{ bot, apis, reachability, tasks, report },
+    quiet: options.quiet ?? QUIET,
+  });
   const connectionChanged = (state: ConnectionState, reason?: string) => {
     if (state === 'up') log.info({}, 'Telegram is reachable again');
     if (state === 'down') log.warn({ code: reason }, 'can’t reach Telegram; retrying');
@@ -100,7 +112,12 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
       await components.buffer.start();
       tasks.run(components.replies.resume());
     },
-    onSignedIn: () => tasks.run(registerMenus({ api: apis.retrying, localization, owners: admin.owners })),
+    onSignedIn() {
+      tasks.run(registerMenus({ api: apis.retrying, localization, owners: admin.owners }));
+      const off = switchedOff(bot.botInfo);
+      if (off.length > 0)
+        log.info({ off }, 'some modes are off; turn them on in @BotFather: docs/telegram.md');
+    },
     report,
   });
   const drain = async () => {
@@ -147,6 +164,8 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
 }
 
 const PLATFORM_STATES = { up: 'connected', down: 'unreachable', refused: 'refused' } as const;
+const QUIET: QuietTimes = { privateMs: 2_000, groupMs: 10_000 };
+const MAX_PRESSES = 1_000;
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
 /** Parts of an album arrive within moments; a little more is not noticed. */
@@ -163,13 +182,14 @@ interface Core {
   readonly bot: Bot<UpdateContext>;
   readonly apis: Apis;
   readonly reachability: Reachability;
+  readonly quiet: QuietTimes;
   readonly tasks: BackgroundTasks;
   readonly report: (error: unknown) => void;
 }
 
 function routeUpdates(
   bot: Bot<UpdateContext>,
-  { handlers, onCallbackQuery }: ReturnType<typeof createComponents>,
+  { handlers, onCallbackQuery, onGuestMessage, onInlineQuery }: ReturnType<typeof createComponents>,
 ): void {
   bot.on(['message', 'channel_post'], async (context) => {
     context.unfinished = await handlers.onMessage(context.msg, { edited: false });
@@ -180,6 +200,8 @@ function routeUpdates(
   bot.on('callback_query', async (context) => {
     context.unfinished = await onCallbackQuery(context.callbackQuery);
   });
+  bot.on('guest_message', ({ guestMessage }) => onGuestMessage(guestMessage));
+  bot.on('inline_query', ({ inlineQuery }) => onInlineQuery(inlineQuery));
   bot.on('my_chat_member', ({ myChatMember }) => handlers.onMembershipChange(myChatMember));
 }
 
@@ -200,21 +222,33 @@ function createComponents(context: BotContext, core: Core) {
   });
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
-  const statuses = createStatusMessages({ ...messaging, store, report });
+  const statuses = createStatusMessages({ ...messaging, store, quiet: core.quiet, report });
   const replies = createReplies({
     ...messaging,
-    ...{ statuses, styles, allStyles, background, report },
+    ...{ statuses, preferences, styles, allStyles, username, background, report },
     untilReachable: core.reachability.untilReachable,
   });
-  const settings = createSettings({ store, preferences, parser, contents, api: apis.patient, clock });
+  const settings = createSettings({
+    store,
+    preferences,
+    parser,
+    read: createReadOptions(parser),
+    contents,
+    api: apis.patient,
+    clock,
+  });
   const history = createHistory({ store, api: apis.patient, styles: allStyles });
-  const { buffer, requests } = createRequestHandling(context, core, { preferences, statuses });
+  const { buffer, requests, permissions } = createRequestHandling(context, core, { preferences, statuses });
   const adminCommands = createAdminCommands({ admin, clock });
   const send = (to: Subject, text: string) =>
     apis.patient.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
   admin.reach(PLATFORM, { toChat: send, toPerson: send });
   const pages = { settings, history, adminCommands };
-  const commands = createCommands({ context, api: apis.patient, pages, username });
+  const commands = createCommands({
+    ...{ context, api: apis.patient, pages, username },
+    modes: () => switchedOff(bot.botInfo),
+    drawHere: requests.ofBatch,
+  });
   const handlers = createUpdateHandlers({
     apis,
     service,
@@ -222,6 +256,7 @@ function createComponents(context: BotContext, core: Core) {
     clock,
     preferences,
     requests,
+    permissions,
     commands,
     username,
   });
@@ -232,13 +267,24 @@ function createComponents(context: BotContext, core: Core) {
     pages,
     statuses,
     styles,
+    store,
+    presses: createBoundedMap(MAX_PRESSES),
     clock,
     background,
     report,
   });
   const { report: reportUnexpected } = context.monitoring;
   const onFailed = createFailureAnswers({ apis, preferences, clock, report, reportUnexpected });
-  return { statuses, replies, buffer, handlers, onCallbackQuery, onFailed };
+  const onGuestMessage = createGuestMode({
+    ...{ apis, service, preferences, clock, username },
+    read: createReadOptions(parser),
+    photoBytes: context.limits.photoBytes,
+  });
+  const onInlineQuery = createInlineMode({ api: apis.patient, store, preferences, styles: allStyles });
+  return {
+    ...{ statuses, replies, buffer, handlers, onCallbackQuery, onFailed },
+    ...{ onGuestMessage, onInlineQuery },
+  };
 }
 
 /** From messages with photos to requests; albums are buffered until they are complete. */
@@ -248,6 +294,8 @@ function createRequestHandling(
   { preferences, statuses }: { readonly preferences: Preferences; readonly statuses: StatusMessages },
 ) {
   const background = tasks.run;
+  const me = () => bot.botInfo.id;
+  const permissions = createPermissions({ api: apis.retrying, clock, me });
   const buffer = createMediaGroupBuffer<Message>({
     clock,
     timeouts: MEDIA_GROUP_TIMEOUTS,
@@ -258,14 +306,17 @@ function createRequestHandling(
     background,
   });
   const requests = createRequests({
-    submit: createSubmit({ apis, service, preferences, statuses, clock, background, report }),
+    submit: createSubmit({ apis, service, preferences, statuses, permissions, clock, report }),
     service,
     store,
-    parser: catalog.parser,
+    read: createReadOptions(catalog.parser),
     buffer,
     hidesMessages: createHidesMessages(apis.retrying),
+    fetchProfilePhoto: createFetchProfilePhoto(apis.retrying, limits.photoBytes),
+    readProfileRequest: createReadProfileRequest(catalog.contents.translations),
     username: () => bot.botInfo.username,
+    me,
     photoBytes: limits.photoBytes,
   });
-  return { buffer, requests };
+  return { buffer, requests, permissions };
 }
