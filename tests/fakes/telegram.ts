@@ -610,6 +610,8 @@ export async function startFakeTelegram({
         .map((dialog) => `# ${dialog.chat.id}\n${transcript(world, dialog)}`)
         .join('\n'),
     transcript: (dialog: Dialog) => transcript(world, dialog),
+    /** One message as somebody sees it on a phone. */
+    shown: (dialog: Dialog, message: Shown) => drawn(world, dialog, message),
 
     async goDown() {
       server.close();
@@ -747,12 +749,13 @@ function transcript(world: World, dialog: Dialog): string {
 
 function drawn(world: World, dialog: Dialog, message: Shown): string {
   const name = message.sender_chat ? dialog.chat.title : message.from?.first_name;
+  const other = ['video', 'sticker', 'voice', 'location', 'contact', 'dice'].find((kind) => kind in message);
   const media = message.photo
     ? '[photo]'
     : message.document
       ? `[file ${message.document.file_name}]`
-      : message.video
-        ? '[video]'
+      : other
+        ? `[${other}]`
         : '';
   const said = [media, message.text ?? message.caption ?? ''].filter(Boolean).join(' ');
   const reply = message.reply_to_message ? ' (reply)' : '';

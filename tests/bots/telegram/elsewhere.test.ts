@@ -30,11 +30,11 @@ describe('a mention in a chat that the bot is not in', () => {
     alice.mentions({ photo: photo('stranger'), caption: '@toonsmith_bot pop' });
     const answer = await firstAnswer();
     await telegram.until(() => answer.text?.startsWith('The cartoon is ready.'));
+    await harness.happened('replied', 1);
     expect(await harness.used(42)).toBe(0);
     const [[button]] = answer.keyboard!.inline_keyboard as unknown as [[{ url: string }]];
     const [, start] = /^https:\/\/t\.me\/toonsmith_bot\?start=(guest_[\w-]+)$/.exec(button.url) ?? [];
     expect(start).toBeDefined();
-    await harness.happened('replied', 1);
     chat.started = true;
     alice.sends(chat, { text: `/start ${start}` });
     const cartoon = await telegram.until(() => harness.cartoons(chat)[0]);
