@@ -6,11 +6,8 @@ import type { Config } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import type { Subject } from '../store/records.ts';
-import { openSqliteStore } from '../store/sqlite/store.ts';
-import type { Store } from '../store/store.ts';
 import { OPERATOR } from '../web/authentication.ts';
-import { databasePath, databaseProblemText } from './database.ts';
-import { openServices } from './services.ts';
+import { openStore } from './open-store.ts';
 import { existingAdminToken } from './startup.ts';
 
 interface RunAdminOptions {
@@ -58,7 +55,7 @@ const ANSWER_TIMEOUT_MS = 10_000;
 async function runHere(order: Order, { config, words }: RunAdminOptions): Promise<AnsweredHere> {
   const opened = await openStore(config, words);
   if (!opened.ok) return opened;
-  const { store, close } = opened;
+  const { store } = opened;
   try {
     const owners = new Set<Subject>([...config.access.owners, OPERATOR]);
     const { run } = createAdmin(owners, {
@@ -69,21 +66,6 @@ async function runHere(order: Order, { config, words }: RunAdminOptions): Promis
     });
     return { ok: true, message: await run({ ...order, by: OPERATOR }, words) };
   } finally {
-    await close();
+    await store.close();
   }
-}
-
-type OpenedStore =
-  | { readonly ok: true; readonly store: Store; readonly close: () => Promise<void> }
-  | { readonly ok: false; readonly sentence: string };
-
-/** The store that serving uses; another process may use it too. */
-async function openStore(config: Config, words: Words): Promise<OpenedStore> {
-  if (config.services.store !== undefined) {
-    const shared = await openServices(config, words, () => {});
-    return shared.ok ? { ...shared.services, ok: true } : shared;
-  }
-  const opened = openSqliteStore({ path: databasePath(config) });
-  if (!opened.ok) return { ok: false, sentence: databaseProblemText(opened.problem, words) };
-  return { ok: true, store: opened.store, close: opened.store.close };
 }

@@ -17,7 +17,7 @@ import { createQueries, type QuotaView } from './queries.ts';
 import { createQueueView } from './queue-view.ts';
 import { createQuotaWindows } from './quota-window.ts';
 import { recover, resume } from './recovery.ts';
-import { createScheduling, readCapacity } from './scheduling.ts';
+import { type Capacity, createScheduling, readCapacity } from './scheduling.ts';
 import { requestStop } from './stopping.ts';
 import { createSubmissions } from './submission.ts';
 import { createTracking } from './tracking.ts';
@@ -103,6 +103,10 @@ export interface ServiceLoad {
   /** How many may be drawn at once right now. */
   readonly atOnce: number;
   readonly replying: number;
+  /** Requests whose reply this process sends. */
+  readonly requests: number;
+  /** Processes that share the store, by role; undefined where it isn't shared. */
+  readonly processes?: Readonly<Record<string, number>> | undefined;
   /** Milliseconds the oldest waiting picture has waited. */
   readonly oldestWait: number;
   readonly spoolBytes: number;
@@ -170,7 +174,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const { cartoonizer, memory, limits, owners, timeZone } = options;
   const windowOf = createQuotaWindows(timeZone);
   const drawing = createDrawing({ ...context, cartoonizer, memory, limits: options.drawing });
-  const capacity = { atOnce: 1 };
+  const capacity: Capacity = { atOnce: 1, processes: undefined };
   const queue = createQueueView(context.store.shared ? () => capacity.atOnce : drawing.atOnce);
   const tracking = createTracking({
     ...context,
@@ -214,6 +218,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const maintenance = createMaintenance(context, options.retention);
   context.signals.subscribe((signal) => {
     if (signal.type === 'stop') drawing.stop(signal, signal.reason);
+    else if (signal.type === 'returned') context.observeProcess({ ...signal, type: 'signal' });
   });
   return {
     ...{ queue, drawing, fetching, delivery, tracking, scheduling, forgetting, queries, submissions },
@@ -222,16 +227,11 @@ function createParts(options: JobServiceOptions, context: JobContext) {
 }
 
 function loadOf(
-  { queue, drawing, fetching, delivery, submissions }: Parts,
+  { queue, drawing, fetching, delivery, submissions, capacity }: Parts,
   context: JobContext,
 ): ServiceLoad {
-  const { liveBatches, blobs, since } = context;
+  const { liveBatches, blobs, since, clock } = context;
   const replies = delivery.load();
-  const waits = [...liveBatches.values()].flatMap(({ jobs }) =>
-    jobs
-      .filter(({ state }) => state === 'accepted' || state === 'waiting')
-      .map(({ waitingSince }) => since(waitingSince)),
-  );
   return {
     accepting: submissions.state() === 'accepting',
     draining: submissions.state() === 'paused',
@@ -240,7 +240,9 @@ function loadOf(
     drawing: drawing.running().size,
     atOnce: drawing.atOnce(),
     replying: replies.waiting + replies.running,
-    oldestWait: Math.max(0, ...waits),
+    requests: liveBatches.size,
+    processes: capacity.processes,
+    oldestWait: since(queue.oldest() ?? clock.now()),
     spoolBytes: blobs.bytes(),
   };
 }

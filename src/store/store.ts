@@ -3,6 +3,7 @@ import type { Admission, BatchDraft, BatchExtension, DecideAdmission, Extension 
 import type { MemberStore } from './members.ts';
 import type {
   AuditEntry,
+  AuditRecord,
   Batch,
   Drawing,
   JobKey,
@@ -119,8 +120,8 @@ export interface ReplyStore {
    * no more.
    */
   replyIntended(batch: string, owner: string, at: number): Promise<ReplyIntent | 'open' | 'gone'>;
-  /** sending → due: it is certain that nothing was sent. */
-  replyPostponed(batch: string, owner: string): Promise<void>;
+  /** sending → due: it is certain that nothing was sent. One that is not counted is no attempt. */
+  replyPostponed(batch: string, owner: string, how: { readonly isCounted: boolean }): Promise<void>;
   /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. False when it was settled before or is somebody else's. */
   replySettled(batch: string, owner: string, end: ReplyEnd, at: number): Promise<boolean>;
   /** Replaces the batch's reply address, opaque to the store. */
@@ -138,8 +139,8 @@ export interface PeopleStore {
   /** Every subject with a standing, by subject. */
   standings(): Promise<{ readonly subject: Subject; readonly standing: Standing }[]>;
   audit(action: AuditEntry): Promise<void>;
-  /** Newest first. */
-  audited(limit: number): Promise<AuditEntry[]>;
+  /** Newest first; with `before`, only those older than the one with this id. */
+  audited(page: { readonly limit: number; readonly before?: number | undefined }): Promise<AuditRecord[]>;
   /** Pictures charged to a person in a window. */
   quotaUsed(person: Subject, window: string): Promise<number>;
   /** Sets a window's count back to nothing and writes the action to the audit, together. */

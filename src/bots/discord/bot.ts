@@ -3,7 +3,6 @@ import { DEFAULT_OPTIONS } from '../../cartoon.ts';
 import { withTimeout } from '../../clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { Logger } from '../../observability/monitoring.ts';
-import type { PlatformState } from '../../observability/platforms.ts';
 import type { BotContext } from '../context.ts';
 import type { Download } from '../download.ts';
 import type { StyleSamples } from '../style-samples.ts';
@@ -11,20 +10,19 @@ import { accountHandlers } from './account.ts';
 import { adminCommandHandlers } from './admin-commands.ts';
 import { cartoonActionHandlers } from './cartoon-actions.ts';
 import { discordCommands } from './command-definitions.ts';
-import { createConnector, type Started } from './connector.ts';
+import type { Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
 import { withoutSecrets } from './errors.ts';
 import { createFallbackChannel } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
-import { createGatewayState } from './gateway-state.ts';
 import type { Handlers } from './handlers.ts';
-import { createHttpConnector } from './http-connector.ts';
 import type { InteractionsEndpoint } from './http-interactions.ts';
 import { createInteractions } from './interactions.ts';
 import { createMessages } from './messages.ts';
 import { createMessenger, type Messenger } from './messenger.ts';
 import { createPhotoFetcher } from './photos.ts';
 import { PLATFORM } from './platform.ts';
+import { createReceiver } from './receiver.ts';
 import { registerCommands } from './register.ts';
 import { countRateLimits, createRest, restSettings } from './rest.ts';
 import { serverHandlers } from './server-commands.ts';
@@ -95,43 +93,23 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const handlers = createHandlers(context, options, messenger);
   const submit = createSubmit({ service, statuses });
   const serverGate = createServerGate({ store, service, clock });
-  const interactions = {
-    handlers,
-    submit,
-    serverGate,
-    contents,
-    wordsIn,
-    store,
-    messenger,
-    clock,
-    log,
-    report,
-  };
-  const answer = createInteractions(interactions);
+  const answer = createInteractions({
+    ...{ handlers, submit, serverGate, contents, wordsIn, store, messenger, clock, log, report },
+  });
   const register = () => {
     const commands = discordCommands(contents, wordsIn);
     return registerCommands({ rest, store, clock, commands, servers: settings.servers });
   };
-  const changed = (state: PlatformState, reason?: string) =>
-    monitoring.platforms.changed(PLATFORM, state, reason);
   const onClient = (client: Client) => {
     countRateLimits(client.rest, onRateLimited);
     client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
     // Without a listener an error event would end the process.
     client.on(Events.Error, (error) => void report(error));
   };
-  const state = createGatewayState({ changed, clock, log, report });
-  const connection = { settings: connectionSettings, rest, clock, state, report };
-  const { publicKey } = settings;
-  const http = publicKey
-    ? createHttpConnector({
-        ...connection,
-        settings: { ...connectionSettings, publicKey },
-        register,
-        onClient,
-      })
-    : undefined;
-  const connector = http ?? createConnector({ ...connection, register, onClient });
+  const { connector, endpoint } = createReceiver({
+    ...{ settings: connectionSettings, rest, clock, log, report, register, onClient },
+    changed: (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason),
+  });
   const prepareSamples = () => {
     if (options.drawsSamples) void options.samples.prepare(contents.styles.map(({ id }) => id));
   };
@@ -139,10 +117,10 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const { styles } = contents;
 
   return {
-    endpoint: http?.endpoint,
+    endpoint,
     frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
     async start() {
-      changed('starting');
+      monitoring.platforms.changed(PLATFORM, 'starting');
       prepareSamples();
       // The other components start meanwhile.
       return withTimeout<Started>(clock, connector.open(), START_TIMEOUT_MS, 'waiting');

@@ -8,7 +8,7 @@ import { classifyError, withoutSecrets } from './errors.ts';
 import type { FallbackChannel } from './fallback-channel.ts';
 import { largestFile, stepDown } from './file-limits.ts';
 import type { Messenger } from './messenger.ts';
-import type { OutgoingMessage } from './outgoing.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import { PLATFORM } from './platform.ts';
 import { resultMessage } from './result.ts';
 import { settleAfterInteraction } from './settlement.ts';

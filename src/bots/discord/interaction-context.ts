@@ -4,7 +4,7 @@ import type { Subject } from '../../store/records.ts';
 import { type Address, TOKEN_LIFE } from './address.ts';
 import { channelOf } from './interaction-channel.ts';
 import type { Messenger } from './messenger.ts';
-import type { OutgoingMessage } from './outgoing.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import { PLATFORM } from './platform.ts';
 
 /** One interaction that was acknowledged: who asked, where, in which language, and how to answer. */

@@ -1,7 +1,7 @@
 import { type APIMessage, DiscordAPIError, MessageFlags, type RawFile, type REST, Routes } from 'discord.js';
 
 import { fitMessage } from './limits.ts';
-import type { OutgoingMessage } from './outgoing.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** Writes messages by Discord's REST API; every method rejects with Discord's error. */
 export interface Messenger {

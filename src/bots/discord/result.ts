@@ -5,7 +5,7 @@ import type { Batch } from '../../store/records.ts';
 import { altText, caption } from '../captions.ts';
 import type { Address } from './address.ts';
 import { cartoonControls, plainControls } from './controls.ts';
-import type { OutgoingFile, OutgoingMessage } from './outgoing.ts';
+import type { OutgoingFile, OutgoingMessage } from './outgoing-message.ts';
 import { isSpoiler } from './photos.ts';
 import { failureText, plainText } from './texts.ts';
 

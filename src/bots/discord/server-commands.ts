@@ -7,7 +7,7 @@ import { type Row, row } from './controls.ts';
 import { type ControlId, customId } from './custom-id.ts';
 import { type ComponentInteraction, forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
-import type { OutgoingMessage } from './outgoing.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import { isServerManager } from './server-gate.ts';
 import { addBan, removeBan, rulesIn, type ServerRules, setLimit, withRules } from './server-rules.ts';
 import { plainText } from './texts.ts';

@@ -59,7 +59,7 @@ export function judgeMember(rules: ServerRules, member: Member, now: number): Ju
 const lets = ({ allow, deny }: AccessList, ids: readonly string[]): boolean =>
   !ids.some((id) => deny.includes(id)) && (allow.length === 0 || ids.some((id) => allow.includes(id)));
 
-export const NO_RULES: ServerRules = {
+const NO_RULES: ServerRules = {
   roles: { allow: [], deny: [] },
   channels: { allow: [], deny: [] },
   limits: [],

@@ -12,7 +12,7 @@ import { type Apis, clientOptions, createApis } from './api.ts';
 import { type BackgroundTasks, createBackgroundTasks } from './background-tasks.ts';
 import { createCallbackQueryHandler } from './callback-queries.ts';
 import { createCommands } from './commands.ts';
-import { createConnection, type Started } from './connection.ts';
+import { type Connection, createConnection, type Started } from './connection.ts';
 import { classifyError, withoutSecrets } from './errors.ts';
 import { createFailureAnswers } from './failed-updates.ts';
 import { createFrontEnd } from './front-end.ts';
@@ -20,8 +20,10 @@ import { createHistory } from './history.ts';
 import { createMediaGroupBuffer } from './media-group-buffer.ts';
 import { registerMenus } from './menu.ts';
 import { createFetchPhoto } from './photos.ts';
+import type { ConnectionState } from './polling.ts';
 import { createPreferences, type Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
+import { createReachability, type Reachability } from './reachability.ts';
 import { createReceivedUpdates } from './received-updates.ts';
 import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
@@ -57,14 +59,19 @@ export interface TelegramBotOptions {
 /** Puts the bot together; nothing happens before `start`. */
 export function createTelegramBot(context: BotContext, options: TelegramBotOptions): TelegramBot {
   const { store, clock, localization, admin, monitoring } = context;
-  const { token, apiRoot, webhook } = options;
+  const { webhook } = options;
   const { log } = monitoring;
   const report = createReport(log);
-  const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
-  const apis = createApis({ token, apiRoot, clock, onRateLimited });
-  const bot = new Bot<UpdateContext>(token, { client: clientOptions(apiRoot) });
+  const client = createClient(context, options, (state, reason) => connectionChanged(state, reason));
+  const { bot, apis, reachability } = client;
   const tasks = createBackgroundTasks(report);
-  const components = createComponents(context, { bot, apis, tasks, report });
+  const components = createComponents(context, { ...client, tasks, report });
+  const connectionChanged: ConnectionChanged = (state, reason) => {
+    if (state === 'up') log.info({}, 'Telegram is reachable again');
+    if (state === 'down') log.warn({ code: reason }, 'can’t reach Telegram; retrying');
+    if (state !== 'refused') components.buffer.connectionChanged(state);
+    monitoring.platforms.changed(PLATFORM, PLATFORM_STATES[state], reason);
+  };
 
   const { onFailed: failed } = components;
   const received = createReceivedUpdates({ store, clock, report: monitoring.report, failed });
@@ -78,10 +85,8 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     clock,
     log,
     webhook,
-    connectionChanged(state, reason) {
-      if (state !== 'refused') components.buffer.connectionChanged(state);
-      monitoring.platforms.changed(PLATFORM, PLATFORM_STATES[state], reason);
-    },
+    reachability,
+    connectionChanged,
     received,
     // Buffered albums can be read only once the bot has its own user name.
     async prepare() {
@@ -91,44 +96,68 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     onSignedIn: () => tasks.run(registerMenus({ api: apis.retrying, localization, owners: admin.owners })),
     report,
   });
-  const drain = async () => {
-    await tasks.idle();
-    await components.statuses.idle();
-  };
+  const isListening = connection.isOpen;
+  const drain = () => drainWithin(STOP_TIMEOUT_MS, tasks, components.statuses, clock);
 
   return {
     frontEnd: createFrontEnd({
-      fetchPhoto: createFetchPhoto({ api: apis.retrying, token, apiRoot, download: options.download, clock }),
+      fetchPhoto: createFetchPhoto({ api: apis.retrying, ...options, clock }),
       statuses: components.statuses,
       replies: components.replies,
       background: tasks.run,
+      untilReachable: reachability.untilReachable,
     }),
-    // The other components start meanwhile.
-    async start() {
-      monitoring.platforms.changed(PLATFORM, 'starting');
-      const opening = connection.open();
-      const started = await withTimeout<Started | 'slow'>(clock, opening, START_TIMEOUT_MS, 'slow');
-      if (started !== 'slow') return started;
-      monitoring.platforms.changed(PLATFORM, 'unreachable', 'timeout');
-      return 'waiting';
-    },
-    webhook:
-      webhook &&
-      createWebhook({
-        bot,
-        secret: webhook.secret,
-        isListening: connection.isOpen,
-        received,
-        failed: report,
-      }),
+    start: () => openWithin(START_TIMEOUT_MS, connection, context),
+    webhook: webhook && createWebhook({ bot, secret: webhook.secret, received, isListening, failed: report }),
     async stop() {
       await connection.close();
+      reachability.close();
+      components.replies.stop();
       await received.allHandled();
       components.buffer.stop();
-      await withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined);
+      await drain();
     },
-    close: () => withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined),
+    close: drain,
   };
+}
+
+type ConnectionChanged = (state: ConnectionState, reason?: string) => void;
+
+/** The bot's calls to Telegram: how they are retried, and what their failures say of the connection. */
+function createClient(
+  { clock, monitoring }: BotContext,
+  { token, apiRoot }: TelegramBotOptions,
+  changed: ConnectionChanged,
+): Pick<Core, 'bot' | 'apis' | 'reachability'> {
+  const bot = new Bot<UpdateContext>(token, { client: clientOptions(apiRoot) });
+  const reachability = createReachability({ clock, probe: () => bot.api.getMe(), changed });
+  bot.api.config.use(reachability.watch);
+  const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
+  return { bot, reachability, apis: createApis({ token, apiRoot, clock, reachability, onRateLimited }) };
+}
+
+/** Opens the connection; the other components start meanwhile, so what takes longer than this is not waited for. */
+async function openWithin(
+  milliseconds: number,
+  connection: Connection,
+  { clock, monitoring }: BotContext,
+): Promise<Started> {
+  monitoring.platforms.changed(PLATFORM, 'starting');
+  const started = await withTimeout<Started | 'slow'>(clock, connection.open(), milliseconds, 'slow');
+  if (started !== 'slow') return started;
+  monitoring.platforms.changed(PLATFORM, 'unreachable', 'timeout');
+  return 'waiting';
+}
+
+/** Waits for the calls that are under way, but not longer than this. */
+function drainWithin(
+  milliseconds: number,
+  tasks: BackgroundTasks,
+  statuses: StatusMessages,
+  clock: BotContext['clock'],
+): Promise<void> {
+  const drained = tasks.idle().then(() => statuses.idle());
+  return withTimeout(clock, drained, milliseconds, undefined);
 }
 
 const PLATFORM_STATES = { up: 'connected', down: 'unreachable', refused: 'refused' } as const;
@@ -147,6 +176,7 @@ const createReport = (log: Logger) => (error: unknown) => {
 interface Core {
   readonly bot: Bot<UpdateContext>;
   readonly apis: Apis;
+  readonly reachability: Reachability;
   readonly tasks: BackgroundTasks;
   readonly report: (error: unknown) => void;
 }
@@ -185,16 +215,20 @@ function createComponents(context: BotContext, core: Core) {
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
   const statuses = createStatusMessages({ ...messaging, store, report });
-  const replies = createReplies({ ...messaging, statuses, styles, allStyles, background });
-  const settings = createSettings({ store, preferences, parser, contents, api: apis.retrying, clock });
-  const history = createHistory({ store, api: apis.retrying, styles: allStyles });
+  const replies = createReplies({
+    ...messaging,
+    ...{ statuses, styles, allStyles, background, report },
+    untilReachable: core.reachability.untilReachable,
+  });
+  const settings = createSettings({ store, preferences, parser, contents, api: apis.patient, clock });
+  const history = createHistory({ store, api: apis.patient, styles: allStyles });
   const { buffer, requests } = createRequestHandling(context, core, { preferences, statuses });
   const adminCommands = createAdminCommands({ admin, clock });
   const send = (to: Subject, text: string) =>
-    apis.retrying.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
+    apis.patient.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
   admin.reach(PLATFORM, { toChat: send, toPerson: send });
   const pages = { settings, history, adminCommands };
-  const commands = createCommands({ context, api: apis.retrying, pages, username });
+  const commands = createCommands({ context, api: apis.patient, pages, username });
   const handlers = createUpdateHandlers({
     apis,
     service,

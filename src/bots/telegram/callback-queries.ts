@@ -20,12 +20,12 @@ import type { SettingsPage } from './settings-pages.ts';
 export function createCallbackQueryHandler(
   options: CallbackQueryOptions,
 ): (query: CallbackQuery) => Promise<Unfinished> {
-  const { retrying } = options.apis;
+  const { patient } = options.apis;
   return async (query) => {
     const { text, alert: show_alert, rest } = await answerTo(query, options);
     // It may fail before the caller waits for it.
     rest?.catch(() => {});
-    await retrying
+    await patient
       .answerCallbackQuery(query.id, {
         ...(text !== undefined && { text: clip(text, MAX_ANSWER_LENGTH) }),
         ...(show_alert && { show_alert }),
@@ -54,7 +54,7 @@ async function answerTo(query: CallbackQuery, options: CallbackQueryOptions): Pr
     data.asker === from.id ||
     // What a channel or anonymous administrator requested belongs to all administrators. Moderators may delete.
     ((data.asker === message.chat.id || (data.on === 'delete' && message.chat.type !== 'private')) &&
-      (await isAdministrator(apis.retrying, message.chat.id, from.id)));
+      (await isAdministrator(apis.patient, message.chat.id, from.id)));
   if (!isOwn)
     return alert(words.say(data.on === 'delete' ? 'answer-delete-not-allowed' : 'answer-not-yours'));
   return perform({ data, message: message as Message, query, words }, options);
@@ -104,7 +104,7 @@ async function performOnBatch(
     case 'menu': {
       const controls = { asker: data.asker, batch: batch.id, options: batch.options };
       const keyboard = resultKeyboard(controls, data.menu, words, options.styles);
-      await options.apis.retrying
+      await options.apis.patient
         .editMessageReplyMarkup(message.chat.id, message.message_id, { reply_markup: keyboard })
         .catch(unlessUnchanged);
       return {};
@@ -122,20 +122,23 @@ function deleteLeftover(
   { chat, message_id: id }: Message,
   { apis, background }: CallbackQueryOptions,
 ): void {
-  if (batch?.reply !== 'sent' || referenceOf(batch)?.messages.includes(id)) return;
-  background(apis.retrying.deleteMessage(chat.id, id));
+  const reply = batch && referenceOf(batch);
+  if (batch?.reply !== 'sent' || (reply?.chat === chat.id && reply.messages.includes(id))) return;
+  background(apis.patient.deleteMessage(chat.id, id));
 }
 
 async function deleteReply(
   batch: Batch | undefined,
   message: Message,
   words: Words,
-  { retrying }: Apis,
+  { patient }: Apis,
 ): Promise<Answer> {
-  const all = batch && referenceOf(batch)?.messages;
-  const messages = all?.includes(message.message_id) ? all : [message.message_id];
+  const reply = batch && referenceOf(batch);
+  // After a migration the ids of a reply are those of the old chat.
+  const isReply = reply?.chat === message.chat.id && reply.messages.includes(message.message_id);
+  const messages = isReply ? reply.messages : [message.message_id];
   try {
-    for (const id of messages) await retrying.deleteMessage(message.chat.id, id);
+    for (const id of messages) await patient.deleteMessage(message.chat.id, id);
     return { text: words.say('answer-deleted') };
   } catch (error) {
     const classified = classifyError(error);
@@ -176,8 +179,8 @@ async function forget(
   return { rest: forgotten.then(() => show(words.say('forget-done'))) };
 }
 
-async function edit(message: Message, page: SettingsPage, { retrying }: Apis): Promise<void> {
-  await retrying
+async function edit(message: Message, page: SettingsPage, { patient }: Apis): Promise<void> {
+  await patient
     .editMessageText(message.chat.id, message.message_id, clip(page.text, MAX_TEXT_LENGTH), {
       reply_markup: page.keyboard,
     })

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, sleep } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
@@ -9,7 +9,8 @@ import { albumCaption } from './captions.ts';
 import { type ClassifiedError, classifyError, withoutSecrets } from './errors.ts';
 import { againKeyboard } from './keyboards.ts';
 import type { Form } from './message-content.ts';
-import { editOrSend, react } from './messages.ts';
+import { editOrSend, elsewhere, react } from './messages.ts';
+import type { Reachability } from './reachability.ts';
 import { sendCartoons } from './sending.ts';
 import type { StatusMessages } from './status-messages.ts';
 
@@ -19,11 +20,13 @@ export interface Replies {
   deliver(finished: FinishedBatch, how: { readonly signal: AbortSignal }): Promise<Delivery>;
   /**
    * After the reply: deletes the status message unless it holds the reply. If the reply was lost, or may have been, the status
-   * message says so, unless the person was forgotten.
+   * message says so, unless the person was forgotten. Tries until it is done, by the next process if this one stops.
    */
   afterReply(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
   /** Does what an earlier process left undone after its replies. */
   resume(): Promise<void>;
+  /** Tries nothing again. */
+  stop(): void;
 }
 
 export interface RepliesOptions {
@@ -37,18 +40,36 @@ export interface RepliesOptions {
   readonly allStyles: readonly StyleName[];
   readonly onChatUnavailable: (chat: number) => void;
   readonly background: (work: Promise<unknown>) => void;
+  readonly untilReachable: Reachability['untilReachable'];
+  readonly report: (error: unknown) => void;
 }
 
 export function createReplies(options: RepliesOptions): Replies {
-  const { apis, statuses, background } = options;
+  const { apis, clock, statuses, background, untilReachable, report } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   /** Batches whose status message holds the reply's text. */
   const finalTexts = new Set<string>();
-  const afterReply: Replies['afterReply'] = async (batch, state) => {
-    // A reply after its deadline counts as lost, but its sentence was sent.
-    const isTold = finalTexts.delete(batch.id);
+  const conclude = async (batch: Batch, state: 'sent' | 'lost' | 'unconfirmed', isTold: boolean) => {
     if (state === 'sent') return statuses.remove(batch);
     if (isTold) return statuses.keep(batch);
     return sayNotSent(batch, state, options);
+  };
+  const afterReply: Replies['afterReply'] = async (batch, state) => {
+    // A reply after its deadline counts as lost, but its sentence was sent.
+    const isTold = finalTexts.delete(batch.id);
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+      await untilReachable();
+      try {
+        return await conclude(batch, state, isTold);
+      } catch (error) {
+        const { kind } = classifyError(error);
+        if (kind !== 'unsent') report(error);
+        if (!PASSING.has(kind)) return statuses.keep(batch);
+      }
+      if (!untilReachable()) await sleep(clock, pause, { signal });
+      if (signal.aborted) return;
+    }
   };
   return {
     async deliver(finished, { signal }) {
@@ -63,26 +84,32 @@ export function createReplies(options: RepliesOptions): Replies {
           return delivery;
         }
         const sent = await sendWithFallbacks(finished, signal, options);
-        if ('kind' in sent) return refusedDelivery(sent, address, options);
+        if ('kind' in sent) return refusedDelivery(sent, sent.at, options);
         background(react(apis.retrying, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
         const classified = classifyError(error);
         if (classified.kind === 'unknown') throw withoutSecrets(error);
-        return refusedDelivery(classified, address, options);
+        return refusedDelivery(classified, address.chat, options);
       }
     },
     afterReply,
     async resume() {
       for (const batch of await statuses.unfinished())
         if (batch.reply === 'sent' || batch.reply === 'lost' || batch.reply === 'unconfirmed')
-          await afterReply(batch, batch.reply);
+          background(afterReply(batch, batch.reply));
     },
+    stop: () => stopping.abort(),
   };
 }
 
+/** Errors that another attempt may not meet. */
+const PASSING: ReadonlySet<ClassifiedError['kind']> = new Set(['unsent', 'later', 'unknown']);
+/** Before the second attempt to conclude a reply; each further pause is twice as long, up to the longest. */
+const FIRST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 300_000;
 /** Attempts to send one reply in another way after a refusal. */
-const MAX_FALLBACKS = 3;
+const MAX_FALLBACKS = 4;
 /** Telegram's limits for photos: bytes, pixels of width and height together, and their ratio. */
 const PHOTO = { bytes: 10e6, pixels: 10_000, ratio: 20 };
 
@@ -99,9 +126,9 @@ async function sendFinalText(
     finished.items.length === 1 && only && !only.outcome.ok
       ? words.failure(only.outcome.failure, clock.now())
       : albumCaption(finished, words, allStyles, clock.now());
-  const message = await editOrSend(apis.retrying, address, status, text);
+  const { chat, message } = await editOrSend(apis.retrying, address, status, text);
   background(react(apis.retrying, address, undefined));
-  return { state: 'sent', reference: asJson({ chat: address.chat, messages: [message], files: [] }) };
+  return { state: 'sent', reference: asJson({ chat, messages: [message], files: [] }) };
 }
 
 /** Sends the cartoons in the suitable form, and in another way where Telegram or the chat refuses it. */
@@ -109,7 +136,7 @@ async function sendWithFallbacks(
   finished: FinishedBatch,
   signal: AbortSignal,
   options: RepliesOptions,
-): Promise<Reference | ClassifiedError> {
+): Promise<Reference | (ClassifiedError & { readonly at: number })> {
   let address = addressOf(finished.batch);
   let form: Form = suitsPhotos(finished, address) ? 'photo' : 'document';
   const words = options.wordsIn(address.locale);
@@ -119,15 +146,13 @@ async function sendWithFallbacks(
       return await sendCartoons(finished, address, form, { ...options, words, now, signal });
     } catch (error) {
       const classified = classifyError(error);
-      if (fallbacks === MAX_FALLBACKS) return classified;
-      if (classified.kind === 'moved') address = { ...address, chat: classified.chat };
-      else if (classified.kind === 'no-topic' && address.thread !== undefined) {
-        const { thread: _, ...rest } = address;
-        address = rest;
-      } else if (form === 'photo' && ['not-allowed', 'refused', 'too-large'].includes(classified.kind))
+      const other = elsewhere(address, classified);
+      if (fallbacks === MAX_FALLBACKS) return { ...classified, at: address.chat };
+      if (other) address = other;
+      else if (form === 'photo' && ['not-allowed', 'refused', 'too-large'].includes(classified.kind))
         form = 'document';
       else if (classified.kind === 'unknown') throw error;
-      else return classified;
+      else return { ...classified, at: address.chat };
     }
   }
 }
@@ -169,14 +194,14 @@ function suitsPhotos({ items }: FinishedBatch, { form }: Address): boolean {
 
 function refusedDelivery(
   classified: ClassifiedError,
-  { chat }: Address,
+  chat: number,
   { clock, onChatUnavailable }: RepliesOptions,
 ): Delivery {
   switch (classified.kind) {
     case 'later':
       return { state: 'not-sent', retryAt: clock.now() + classified.seconds * 1_000 };
     case 'unsent':
-      return { state: 'not-sent' };
+      return { state: 'not-sent', unreachable: true };
     case 'gone':
       onChatUnavailable(chat);
       return { state: 'impossible' };

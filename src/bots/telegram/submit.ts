@@ -74,7 +74,7 @@ export function createSubmit(options: SubmitOptions): Submit {
     }
     if (submitted.value.state === 'repeated') return undefined;
     const { batch, forecast } = submitted.value;
-    background(react(apis.retrying, address, '👀'));
+    background(react(apis.patient, address, '👀'));
     statuses.begin(batch, forecast);
     return { batch: batch.id };
   };
@@ -88,7 +88,7 @@ async function sendFailure(
   { apis, clock, report }: SubmitOptions,
 ): Promise<void> {
   const sentence = words.failure(failure, clock.now());
-  await sendUntilArrived({ api: apis.retrying, clock }, placeOf(message), sentence).catch(report);
+  await sendUntilArrived({ api: apis.patient, clock }, placeOf(message), sentence).catch(report);
 }
 
 function addressFor(

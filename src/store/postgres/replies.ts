@@ -18,11 +18,11 @@ export const createPostgresReplies = (db: Connection): ReplyStore => ({
     );
     return open.length > 0 ? 'open' : 'gone';
   },
-  async replyPostponed(batch, owner) {
+  async replyPostponed(batch, owner, { isCounted }) {
     await db.change(
-      "UPDATE batches SET reply = 'due' WHERE id = $1 AND owner = $2 AND reply = 'sending'",
-      batch,
-      owner,
+      `UPDATE batches SET reply = 'due', reply_attempts = reply_attempts - $3
+       WHERE id = $1 AND owner = $2 AND reply = 'sending'`,
+      ...[batch, owner, isCounted ? 0 : 1],
     );
   },
   replySettled: (batch, owner, end, at) =>

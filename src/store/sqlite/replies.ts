@@ -18,7 +18,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
     .prepare<[string], number>('SELECT item FROM jobs WHERE batch = ? AND erased = 1 ORDER BY item')
     .pluck();
   const postpone = db.prepare(
-    "UPDATE batches SET reply = 'due' WHERE id = ? AND owner = ? AND reply = 'sending'",
+    "UPDATE batches SET reply = 'due', reply_attempts = reply_attempts - ? WHERE id = ? AND owner = ? AND reply = 'sending'",
   );
   const settle = db.prepare(
     `UPDATE batches SET reply = ?, reference = ?, replied_at = ?
@@ -38,7 +38,8 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
         if (attempt === undefined) return isOpen.get(batch, owner) ? 'open' : 'gone';
         return { attempt, erased: erased.all(batch) };
       }),
-    replyPostponed: (batch, owner) => write(() => void postpone.run(batch, owner)),
+    replyPostponed: (batch, owner, { isCounted }) =>
+      write(() => void postpone.run(isCounted ? 0 : 1, batch, owner)),
     replySettled: (batch, owner, end, at) =>
       write(() => {
         if (settle.run(end.state, toJson(end.reference), at, batch, owner).changes === 0) return false;

@@ -226,6 +226,10 @@ export async function openHarness(options: HarnessOptions) {
       telegram.fail({ method: 'getMe', how: 'hang' });
       app = await move(wait);
     },
+    /** The same while Telegram's port is closed. */
+    async restartUnreachable() {
+      app = await move(wait);
+    },
     /** The same while Telegram does not accept the token. */
     async restartRefused() {
       telegram.fail({ method: 'getMe', how: { code: 401, description: 'Unauthorized' } });
