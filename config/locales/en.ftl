@@ -365,6 +365,7 @@ answer-disk-full = There’s no disk space left, so this couldn’t be saved. Te
 
 styles-list = Available styles:
 styles-line = { $name }: { $id }
+styles-line-stand-in = { $name }: { $id } (not installed, { $drawn } is used instead)
 styles-missing = Also possible with a model pack: { $names }. Ask the owner to install it.
 
 settings-yours = Your default settings:
@@ -593,6 +594,15 @@ button-more = More
 button-avatar = Avatar
 button-no-avatar = Whole photo
 button-no-compare = Cartoon only
+# Under a cartoon: opens a form with its options.
+button-change = Change…
+button-use = Use these from now on
+button-publish = Show everybody
+change-title = Make another version
+pick-all = Buttons apply to: all photos
+pick-one = Photo { $number }
+pick-one-named = Photo { $number } ({ $name })
+album-several = Photos { $numbers }: { $text }
 styles-choose = Choose your default style
 ask-avatar = This person has no profile picture.
 control-outdated = This no longer works. Type / to see the available commands.
@@ -600,6 +610,70 @@ later-notice = The queue is long, so your cartoon will be sent to you here.
 later-here = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive here as a new message.
 later-direct = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive as a direct message.
 later-nowhere = This may take longer than Discord’s 15-minute limit for replies, and I can’t message you any other way. If that happens, it won’t count toward your daily limit. Try again later, or allow direct messages.
+
+## Discord: /server, for those who manage a server
+
+command-server-text = Manage Toonsmith in this server
+command-server-access-text = Choose the roles and channels that can and can’t make cartoons
+command-server-limit-text = Set how many cartoons a day people with a role can make in this server
+command-server-ban-text = Ban a person from making cartoons in this server
+command-server-unban-text = Let a person make cartoons in this server again
+command-server-bans-text = See and change who is banned in this server
+command-server-usage-text = See how much Toonsmith is used in this server
+option-role-name = role
+option-role-text = The role this applies to
+server-only-servers = This works only in a server.
+server-only-managers = Only people with the permission “Manage Server” can do this.
+server-access-intro = Who can make cartoons in this server. Changes take effect immediately. People who manage the server always can.
+server-roles-allow = Only these roles
+server-roles-deny = Not these roles
+server-channels-allow = Only these channels
+server-channels-deny = Not these channels
+server-none = none
+server-limits = Daily limits by role in this server (people with several roles get the highest; /server limit changes them):
+server-limit-line =
+    { $role }: { $pictures ->
+        [one] 1 cartoon a day
+       *[other] { $pictures } cartoons a day
+    }
+server-bans = Banned in this server:
+server-ban-line =
+    { $who }{ $date ->
+        [never] { "" }
+       *[other] , until { $date }
+    }{ $reason ->
+        [none] { "" }
+       *[other] : { $reason }
+    }
+server-banned =
+    { $when ->
+        [never] You can’t make cartoons in this server.
+       *[other] You can’t make cartoons in this server right now. Try again { $when }.
+    } { $reason ->
+        [none] If you think this is a mistake, contact the server’s admins.
+       *[other] Reason: { $reason }. If you think this is a mistake, contact the server’s admins.
+    }
+server-not-channel = Cartoons are turned off in this channel. Try another channel, or ask the server’s admins.
+server-not-role = In this server, your roles can’t make cartoons. Ask the server’s admins.
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] In this server, your roles can’t make cartoons.
+            [one] You’ve used your cartoon for today in this server. Try again { $when }.
+           *[other] You’ve used all { $limit } of today’s cartoons in this server. Try again { $when }.
+        }
+        [one] You have 1 of { $limit } cartoons left today in this server, but this needs more. Send one photo, or try again { $when }.
+       *[other] You have { $left } of { $limit } cartoons left today in this server, but this needs more. Send fewer photos, or try again { $when }.
+    }
+server-usage = Cartoons made in this server:
+server-usage-line =
+    { $days ->
+        [one] Last 24 hours
+       *[other] Last { $days } days
+    }: { $done } done, { $failed } failed, { $open } in progress, for { $people ->
+        [one] 1 person
+       *[other] { $people } people
+    }
 
 ## The API, beside the failures above
 
@@ -890,6 +964,7 @@ config-expected-address = an address that begins with http:// or https://
 config-expected-language = a language tag such as en or zh-CN
 config-expected-time-zone = a time zone such as Europe/Berlin or UTC
 config-expected-discord-token = a bot token from the Discord developer portal (page Bot, Reset Token); the client secret, public key, and application ID are something else
+config-expected-public-key = the public key of the Discord application: 64 hexadecimal digits
 config-expected-telegram-token = a whole bot token from @BotFather, such as 123456:AAH…
 config-expected-webhook-secret = 1 to 256 letters, digits, - or _
 config-expected-token = at least 16 characters without spaces
@@ -932,6 +1007,7 @@ config-host-needs-token = Set web.token, because web.host lets other computers c
 config-proxy-needs-token = Set web.token, because web.behindProxy is on and a proxy lets other computers connect.
 config-same-tokens = web.adminToken must be different from web.token, so that visitors are not owners.
 config-webhook-needs-secret = telegram.webhook.secret must be set together with telegram.webhook.url.
+config-public-key-needs-web = discord.publicKey needs web.enabled: on, because the web server receives the calls.
 config-webhook-needs-web = telegram.webhook.url needs web.enabled: on, because the web server receives the calls.
 config-webhook-needs-url = telegram.webhook.url must be set together with telegram.webhook.secret.
 config-webhook-path = telegram.webhook.url needs a path of its own, such as https://example.org/telegram: the page and the API use the one it has.

@@ -325,6 +325,7 @@ answer-disk-full = 磁盘空间已满，无法保存。请告知所有者，稍�
 
 styles-list = 可用的风格：
 styles-line = { $name }：{ $id }
+styles-line-stand-in = { $name }：{ $id }（未安装，使用{ $drawn }代替）
 styles-missing = 安装模型包后还可以使用：{ $names }。可请所有者安装。
 
 settings-yours = 您的默认设置：
@@ -515,6 +516,15 @@ button-more = 更多
 button-avatar = 头像
 button-no-avatar = 整张照片
 button-no-compare = 只要卡通图
+# Under a cartoon: opens a form with its options.
+button-change = 修改…
+button-use = 以后都用这些设置
+button-publish = 公开显示
+change-title = 生成另一个版本
+pick-all = 按钮作用于：全部照片
+pick-one = 第 { $number } 张
+pick-one-named = 第 { $number } 张（{ $name }）
+album-several = 第 { $numbers } 张：{ $text }
 styles-choose = 选择您的默认风格
 ask-avatar = 该用户没有头像。
 control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
@@ -524,6 +534,62 @@ later-direct = 所需时间会超过 Discord 的 15 分钟回复时限，卡通�
 later-nowhere = 所需时间可能会超过 Discord 的 15 分钟回复时限，而我无法用其他方式联系您。如果出现这种情况，本次不计次数。请稍后再试，或允许私信。
 
 ## API，除上面的失败原因以外
+
+## Discord: /server, for those who manage a server
+
+command-server-text = 管理本服务器中的 Toonsmith
+command-server-access-text = 选择哪些身份组和频道可以或不可以生成卡通图
+command-server-limit-text = 设置某个身份组的成员每天可在本服务器生成多少张
+command-server-ban-text = 禁止某人在本服务器生成卡通图
+command-server-unban-text = 解除对某人在本服务器的禁止
+command-server-bans-text = 查看和修改本服务器的禁止名单
+command-server-usage-text = 查看本服务器的使用情况
+option-role-name = 身份组
+option-role-text = 适用的身份组
+server-only-servers = 此命令只能在服务器中使用。
+server-only-managers = 只有拥有“管理服务器”权限的人可以这样做。
+server-access-intro = 谁可以在本服务器生成卡通图。修改立即生效。管理服务器的人始终可以。
+server-roles-allow = 仅限这些身份组
+server-roles-deny = 排除这些身份组
+server-channels-allow = 仅限这些频道
+server-channels-deny = 排除这些频道
+server-none = 无
+server-limits = 本服务器各身份组的每日上限（有多个身份组时取最高值；用 /server limit 修改）：
+server-limit-line = { $role }：每天 { $pictures } 张
+server-bans = 本服务器的禁止名单：
+server-ban-line =
+    { $who }{ $date ->
+        [never] { "" }
+       *[other] ，直到 { $date }
+    }{ $reason ->
+        [none] { "" }
+       *[other] ：{ $reason }
+    }
+server-banned =
+    { $when ->
+        [never] 您不能在本服务器生成卡通图。
+       *[other] 您现在不能在本服务器生成卡通图。请{ $when }再试。
+    }{ $reason ->
+        [none] 如有疑问，请联系服务器管理员。
+       *[other] 原因：{ $reason }。如有疑问，请联系服务器管理员。
+    }
+server-not-channel = 此频道已关闭卡通图功能。请换一个频道，或联系服务器管理员。
+server-not-role = 在本服务器，您的身份组不能生成卡通图。请联系服务器管理员。
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] 在本服务器，您的身份组不能生成卡通图。
+           *[other] 您今天在本服务器的 { $limit } 张已用完。请{ $when }再试。
+        }
+       *[other] 您今天在本服务器还可生成 { $left } 张（共 { $limit } 张），这次超出了。请减少照片，或{ $when }再试。
+    }
+server-usage = 本服务器生成的卡通图：
+server-usage-line =
+    { $days ->
+        [one] 最近 24 小时
+        [1] 最近 24 小时
+       *[other] 最近 { $days } 天
+    }：完成 { $done } 张，失败 { $failed } 张，处理中 { $open } 张，共 { $people } 人
 
 web-needs-token = 请输入访问令牌。如果没有，请向所有者索取。
 web-wrong-token = 访问令牌不正确。请检查是否缺少字符或多了空格。
@@ -787,6 +853,7 @@ config-expected-address = 以 http:// 或 https:// 开头的地址
 config-expected-language = 语言标签，例如 en 或 zh-CN
 config-expected-time-zone = 时区，例如 Asia/Shanghai 或 UTC
 config-expected-discord-token = Discord 开发者门户提供的机器人令牌（Bot 页面，Reset Token），不是客户端密钥、公钥或应用 ID
+config-expected-public-key = Discord 应用的公钥：64 位十六进制数字
 config-expected-telegram-token = @BotFather 提供的完整机器人令牌，例如 123456:AAH…
 config-expected-webhook-secret = 1 到 256 个字母、数字、- 或 _
 config-expected-token = 至少 16 个字符，不含空格
@@ -829,6 +896,7 @@ config-host-needs-token = 请设置 web.token，因为 web.host 允许其他电�
 config-proxy-needs-token = 请设置 web.token，因为 web.behindProxy 已开启，代理会让其他电脑连接。
 config-same-tokens = web.adminToken 必须与 web.token 不同，否则访客就会成为所有者。
 config-webhook-needs-secret = telegram.webhook.secret 必须与 telegram.webhook.url 一起设置。
+config-public-key-needs-web = discord.publicKey 需要 web.enabled: on，因为由网页服务器接收调用。
 config-webhook-needs-web = telegram.webhook.url 需要 web.enabled: on，因为由网页服务器接收调用。
 config-webhook-needs-url = telegram.webhook.url 必须与 telegram.webhook.secret 一起设置。
 config-webhook-path = telegram.webhook.url 需要自己的路径，例如 https://example.org/telegram：现在的路径由网页和 API 使用。

@@ -5,6 +5,7 @@ import type { ControlId } from './custom-id.ts';
 import type { DrawingHandler, DrawingRequest } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import type { Messenger } from './messenger.ts';
+import type { ServerGate } from './server-gate.ts';
 import type { Submit } from './submit.ts';
 import { failureText } from './texts.ts';
 
@@ -13,6 +14,7 @@ export interface DrawingRequestOptions {
     interaction: Kind,
   ) => Promise<InteractionContext<Kind>>;
   readonly submit: Submit;
+  readonly serverGate: ServerGate;
   readonly messenger: Pick<Messenger, 'edit' | 'removeReply' | 'followUpPrivately'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
 }
@@ -51,12 +53,14 @@ async function prepare<Kind extends RepliableInteraction>(
   interaction: Kind,
   handler: DrawingHandler<Kind>,
   control: ControlId | undefined,
-  { contextOf, submit, clock }: DrawingRequestOptions,
+  { contextOf, submit, serverGate, clock }: DrawingRequestOptions,
 ): Promise<Prepared> {
   const context = await contextOf(interaction);
   const { words } = context;
   const plan = await handler.plan({ interaction, words, control });
   if ('refusal' in plan) return plan;
+  const notHere = await serverGate(context, plan.pictures.length);
+  if (notHere !== undefined) return { refusal: notHere };
   const failure = await submit.judge(context, plan);
   return failure ? { refusal: failureText(words, failure, clock.now()) } : { context, request: plan };
 }

@@ -6,7 +6,6 @@ import type {
   MessageContextMenuCommandInteraction,
   ModalSubmitInteraction,
   RepliableInteraction,
-  StringSelectMenuInteraction,
   UserContextMenuCommandInteraction,
 } from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
@@ -54,11 +53,19 @@ export interface DrawingRequest {
 
 /** A command that opens a window; that must be its first answer. */
 export interface FormHandler {
-  readonly draws?: true;
   form(interaction: ChatInputCommandInteraction, words: Words): APIModalInteractionResponseCallbackData;
 }
 
-export type ComponentInteraction = ButtonInteraction | StringSelectMenuInteraction;
+/** A button that opens a form; the form must be its first answer. */
+export interface FormControlHandler {
+  form(
+    interaction: ComponentInteraction,
+    words: Words,
+    control: ControlId,
+  ): Promise<APIModalInteractionResponseCallbackData | { readonly refusal: string }>;
+}
+
+export type ComponentInteraction = ButtonInteraction | AnySelectMenuInteraction;
 
 /** A button or select under a message. Its last part is the person it belongs to; nobody else may use it. */
 export interface ControlHandler {
@@ -67,6 +74,8 @@ export interface ControlHandler {
   audience(interaction: ComponentInteraction): Audience;
   run(context: InteractionContext<ComponentInteraction>, control: ControlId): Promise<void>;
 }
+
+export type AnyControlHandler = ControlHandler | DrawingHandler<ComponentInteraction> | FormControlHandler;
 
 export type AnyHandler<Interaction extends RepliableInteraction> =
   | Handler<Interaction>
@@ -78,9 +87,7 @@ export interface Handlers {
   readonly messageMenus: Readonly<Record<string, AnyHandler<MessageContextMenuCommandInteraction>>>;
   readonly personMenus: Readonly<Record<string, AnyHandler<UserContextMenuCommandInteraction>>>;
   readonly forms: Partial<Readonly<Record<ControlName, AnyHandler<ModalSubmitInteraction>>>>;
-  readonly controls: Partial<
-    Readonly<Record<ControlName, ControlHandler | DrawingHandler<ComponentInteraction>>>
-  >;
+  readonly controls: Partial<Readonly<Record<ControlName, AnyControlHandler>>>;
 }
 
 export const forRequester = (): Audience => 'asker';

@@ -16,15 +16,16 @@ import { type ControlId, readCustomId } from './custom-id.ts';
 import { draw } from './drawing-requests.ts';
 import { classifyError } from './errors.ts';
 import type {
+  AnyControlHandler,
   AnyHandler,
   ComponentInteraction,
-  ControlHandler,
   DrawingHandler,
   Handlers,
 } from './handlers.ts';
 import { createInteractionContext, maySendFiles, personSubject } from './interaction-context.ts';
 import { fitChoices, fitModal } from './limits.ts';
 import type { Messenger } from './messenger.ts';
+import type { ServerGate } from './server-gate.ts';
 import type { Submit } from './submit.ts';
 
 export interface InteractionsOptions {
@@ -33,6 +34,7 @@ export interface InteractionsOptions {
   readonly wordsIn: (locale: string) => Words;
   readonly store: Pick<Store, 'settings'>;
   readonly submit: Submit;
+  readonly serverGate: ServerGate;
   readonly messenger: Pick<Messenger, 'edit' | 'removeReply' | 'followUpPrivately'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Logger;
@@ -82,7 +84,7 @@ async function route(interaction: Interaction, options: InteractionsOptions): Pr
     const control = readCustomId(interaction.customId);
     return handle(interaction, control && handlers.forms[control.name], options);
   }
-  if (interaction.isButton() || interaction.isStringSelectMenu()) {
+  if (interaction.isButton() || interaction.isAnySelectMenu()) {
     const control = readCustomId(interaction.customId);
     const handler = control && handlers.controls[control.name];
     return handler
@@ -105,7 +107,7 @@ async function handle<Kind extends RepliableInteraction>(
 
 async function handleControl(
   interaction: ComponentInteraction,
-  handler: ControlHandler | DrawingHandler<ComponentInteraction>,
+  handler: AnyControlHandler,
   control: ControlId,
   options: InteractionsOptions,
 ): Promise<void> {
@@ -114,6 +116,12 @@ async function handleControl(
   if (!isOwner && !(forModerators && isModerator(interaction)))
     return refuse(interaction, forModerators ? 'answer-delete-not-allowed' : 'answer-not-yours', options);
   if ('plan' in handler) return handleDrawing(interaction, handler, control, options);
+  if ('form' in handler) {
+    const { words } = await contextOf(interaction, options);
+    const form = await handler.form(interaction, words, control);
+    if ('refusal' in form) return answerPrivately(interaction, form.refusal, options.messenger);
+    return void (await interaction.showModal(fitModal(form)));
+  }
   await acknowledge(interaction, handler.audience(interaction));
   return handler.run(await contextOf(interaction, options), control);
 }

@@ -17,6 +17,7 @@ import type { Observer } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import type { Logger } from '../../../src/observability/monitoring.ts';
+import type { Catalog } from '../../../src/options/catalog.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
@@ -44,6 +45,8 @@ export interface Harness {
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
+  /** Where Discord calls. */
+  endpoint(): NonNullable<DiscordBot['endpoint']>;
   /** What an owner does. */
   admin(command: Omit<AdminCommand, 'by'>): Promise<string>;
   /** Drawings wait until they are released. */
@@ -67,6 +70,8 @@ export interface HarnessOptions {
   readonly settings?: Partial<DiscordBotOptions['settings']>;
   readonly styles?: readonly StyleName[];
   readonly admins?: ReadonlySet<string>;
+  readonly samples?: Partial<Parameters<typeof createStyleSamples>[0]>;
+  readonly catalog?: Partial<Catalog>;
   readonly shards?: number;
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
@@ -175,6 +180,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           find: () => undefined,
           parser: createOptionParser({ styles: STYLES, translations }),
           defaults: {},
+          ...how.catalog,
         },
         limits: {
           photoBytes: 20 * 2 ** 20,
@@ -215,10 +221,14 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           shrunk.push(maxBytes);
           return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
         },
-        sample: createStyleSamples({
+        samples: createStyleSamples({
           draw: (request) => cartoonizer.cartoonize(request),
           photo: async () => photo('sample').bytes,
+          shipped: async () => undefined,
+          report,
+          ...how.samples,
         }),
+        drawsSamples: true,
       },
     );
     service.attach(bot.frontEnd);
@@ -255,6 +265,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     shrunk,
     slowdowns: () => slowdowns,
     service: () => running.service,
+    endpoint: () => running.bot.endpoint!,
     admin: async (command) =>
       (await running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en'))).text,
     hold() {
