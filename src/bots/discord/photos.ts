@@ -70,9 +70,14 @@ function hasRunOut(url: string, now: number): boolean {
   return ends <= now;
 }
 
-/** By what Discord or the name says; the drawing threads look at the bytes themselves. */
+/** By what Discord or, where it does not know the kind, the name says; the drawing processes look at the bytes themselves. */
 const looksLikePicture = ({ contentType, name }: Attachment): boolean =>
-  contentType?.startsWith('image/') ?? /\.(jpe?g|png|webp|gif|avif|heic|tiff?)$/i.test(name);
+  contentType === undefined || contentType === null || contentType.startsWith(UNKNOWN_KIND)
+    ? /\.(jpe?g|jfif|png|webp|gif|avif|heic|heif|bmp|tiff?)$/i.test(name)
+    : contentType.startsWith('image/');
+
+/** Apps send HEIC photos so where the system has no name for their kind. */
+const UNKNOWN_KIND = 'application/octet-stream';
 
 /** Pictures of Components V2, however deep they lie. */
 function mediaIn(component: unknown): Picture[] {
