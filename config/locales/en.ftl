@@ -128,9 +128,12 @@ failure-internal =
 ## What was done differently
 
 note-first-frame =
-    { $frames ->
-        [one] This image is animated. Only its first frame was used.
-       *[other] This image is animated. Only the first of its { $frames } frames was used.
+    { $frame ->
+        [1] { $frames ->
+            [one] This image is animated. Only its first frame was used.
+           *[other] This image is animated. Only the first of its { $frames } frames was used.
+        }
+       *[other] This image is animated. Frame { $frame } of { $frames } was used, the first that isn’t empty.
     }
 note-not-enlarged = The photo’s longer side is { $longSide } pixels, so the cartoon wasn’t enlarged to { $asked }.
 note-laid-on-white = JPG doesn’t support transparency, so the background is white. To keep transparency, choose PNG or WebP.

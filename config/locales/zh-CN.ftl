@@ -107,7 +107,11 @@ failure-internal =
 
 ## 与要求不同之处
 
-note-first-frame = 这是动图，共 { $frames } 帧，只处理了第一帧。
+note-first-frame =
+    { $frame ->
+        [1] 这是动图，共 { $frames } 帧，只处理了第一帧。
+       *[other] 这是动图，共 { $frames } 帧，只处理了第 { $frame } 帧（第一个有内容的画面）。
+    }
 note-not-enlarged = 照片长边只有 { $longSide } 像素，因此没有放大到 { $asked }。
 note-laid-on-white = JPG 不支持透明，已用白色填充背景。想保留透明请选择 PNG 或 WebP。
 note-quality-reduced = 为符合这里的大小限制，图片质量降为 { $quality }。
