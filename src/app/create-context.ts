@@ -210,6 +210,7 @@ function createServerInfo(
         blobs: await blobs.probe(),
         service: serviceState(service.load()),
         platforms: platforms.all(),
+        now: systemClock.now(),
       });
     },
   };

@@ -17,7 +17,7 @@ export interface Finding {
 
 export interface DoctorContext {
   readonly terminal: Terminal;
-  readonly words: Pick<Words, 'bytes' | 'duration' | 'failure' | 'say'>;
+  readonly words: Pick<Words, 'bytes' | 'date' | 'duration' | 'failure' | 'say'>;
   readonly machine: Machine;
   /** Folders the program writes to, and the free bytes of their disks; rejects when a folder cannot be written to. */
   readonly disks: readonly { readonly folder: string; readonly freeBytes: () => Promise<number> }[];
@@ -68,11 +68,21 @@ export interface DoctorContext {
     readonly setting: string;
     readonly ask?: (() => Promise<TokenAnswer>) | undefined;
   }[];
+  /** The platforms as a Toonsmith that serves with these settings is connected to them; undefined when none answers. */
+  readonly askConnections?: () => Promise<readonly Connected[] | undefined>;
   readonly withCartoonizer: WithCartoonizer;
   /** The photo that the test drawing draws. */
   readonly testPhoto: () => Promise<Uint8Array>;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
+}
+
+/** A platform, as the readiness check of a Toonsmith that serves describes it. */
+export interface Connected {
+  readonly platform: string;
+  readonly state: string;
+  readonly since: string;
+  readonly reason?: string | undefined;
 }
 
 export interface AccountFacts {

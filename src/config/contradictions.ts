@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Config } from './schema.ts';
 
 /** Messages about combinations of settings that can't work. */
-export function contradictions({ web, telegram, photo, spool, services }: Config): string[] {
+export function contradictions({ web, discord, telegram, photo, spool, services }: Config): string[] {
   const { url, secret } = telegram.webhook;
   return [
     ...(!services.store && (services.queue || services.blobs) ? ['config-services-need-store'] : []),
@@ -12,6 +12,7 @@ export function contradictions({ web, telegram, photo, spool, services }: Config
     ...(url && !secret ? ['config-webhook-needs-secret'] : []),
     ...(secret && !url ? ['config-webhook-needs-url'] : []),
     ...(url && !web.enabled ? ['config-webhook-needs-web'] : []),
+    ...(discord.publicKey && !web.enabled ? ['config-public-key-needs-web'] : []),
     ...(url ? webhookProblems(new URL(url), telegram.apiRoot) : []),
     ...(spool.bytes < photo.bytes ? ['config-spool-smaller'] : []),
   ];

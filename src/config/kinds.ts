@@ -14,6 +14,16 @@ export interface Expected {
 
 export const text = () => setting('text', z.string().trim().min(1));
 
+/** An Ed25519 public key, in hexadecimal. */
+export const publicKey = () =>
+  setting(
+    'public-key',
+    z
+      .string()
+      .trim()
+      .regex(/^[0-9a-f]{64}$/i),
+  );
+
 /** The path of a folder; what only a shell would expand is refused. */
 export const folder = () =>
   setting(

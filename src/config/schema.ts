@@ -15,6 +15,7 @@ import {
   list,
   locale,
   pixels,
+  publicKey,
   secret,
   text,
   timeZone,
@@ -54,6 +55,7 @@ export const SETTINGS = z.strictObject({
     attachmentHosts: list('hosts', HOST),
     servers: list('servers', /^\d+$/),
     shards: countOrAuto(1, 1000),
+    publicKey: publicKey().optional(),
   }),
   telegram: z.strictObject({
     token: secret('telegram-token', /^\d+:[\w-]{20,}$/),

@@ -41,12 +41,6 @@ const LONGEST_RESTART_PAUSE_MS = 30_000;
 /** A process that has grown by less than this factor since it loaded would soon be as large again. */
 const LEAST_GROWTH = 1.25;
 
-/** Ends a process that takes longer than this to load; the bytes that it holds otherwise. */
-function readyWithin(process: DrawingProcess, milliseconds: number): Promise<number> {
-  const overdue = setTimeout(() => process.kill(), milliseconds);
-  return process.ready.finally(() => clearTimeout(overdue));
-}
-
 /** Starts a process and keeps one running until the slot is closed. */
 export function createSlot(options: SlotOptions): Slot {
   const { start, onReady, onError, restartPause, loadTimeout, mostAtRest } = options;
@@ -60,10 +54,8 @@ export function createSlot(options: SlotOptions): Slot {
   let pause: NodeJS.Timeout | undefined;
 
   const loaded = async (): Promise<void> => {
-    held = await readyWithin(process, loadTimeout);
-    bytesAtStart = held;
-    failures = 0;
-    isNew = true;
+    bytesAtStart = await readyWithin(loadTimeout, process);
+    [held, failures, isNew] = [bytesAtStart, 0, true];
     state = 'ready';
     void process.ended.then(replace);
   };
@@ -81,8 +73,8 @@ export function createSlot(options: SlotOptions): Slot {
       if (state === 'closed') return;
       state = 'loading';
       onError(error);
+      pause = setTimeout(launch, Math.min(restartPause * 2 ** failures, LONGEST_RESTART_PAUSE_MS));
       failures += 1;
-      pause = setTimeout(launch, Math.min(restartPause * 2 ** (failures - 1), LONGEST_RESTART_PAUSE_MS));
     });
   };
 
@@ -119,4 +111,10 @@ export function createSlot(options: SlotOptions): Slot {
       await process.ended;
     },
   };
+}
+
+/** The bytes a process holds when it has loaded; one that takes longer is killed. */
+function readyWithin(milliseconds: number, process: DrawingProcess): Promise<number> {
+  const overdue = setTimeout(() => process.kill(), milliseconds);
+  return process.ready.finally(() => clearTimeout(overdue));
 }

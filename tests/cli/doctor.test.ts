@@ -109,6 +109,16 @@ describe('doctor', () => {
       /✗ Own styles +The style ghosts can’t be used: it took longer than 30 seconds\.\n.*→ Check it/,
     ],
     [
+      'a connection that was lost',
+      { askConnections: async () => [connection('unreachable', 'close code 1006')] },
+      /✗ Discord +connection lost since Nov 29, 2026.*\(close code 1006\), reconnecting\n.*→ The log/,
+    ],
+    [
+      'a connection that is refused',
+      { askConnections: async () => [connection('refused', 'close code 4014')] },
+      /✗ Discord +connection refused since .*\(close code 4014\), tried again every 10 minutes\n/,
+    ],
+    [
       'styles that take more memory than there is',
       { machine: { ...machine(), memory: 1.5 * GB }, slots: { ...SLOTS, atOnce: 2, perDrawing: 1 } },
       /✗ Memory +a process holds 381.5 MB after all styles; 2 at once need up to 1.6 GB of 1.5 GB\n.*→ .*drawing\.atOnce/,
@@ -214,6 +224,12 @@ describe('doctor', () => {
   });
 });
 
+const connection = (state: string, reason: string) => ({
+  platform: 'discord',
+  state,
+  since: '2026-11-29T12:00:00.000Z',
+  reason,
+});
 const telegram = (answer: TokenAnswer) => ({
   name: 'Telegram',
   setting: 'TELEGRAM_TOKEN',

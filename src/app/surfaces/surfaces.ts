@@ -25,7 +25,7 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     name: 'Discord',
     setting: 'DISCORD_TOKEN',
     isConfigured: ({ discord }) => discord.token !== undefined,
-    isShared: () => false,
+    isShared: ({ discord }) => discord.publicKey !== undefined,
     askAboutToken: ({ discord: { token, apiRoot } }) =>
       token === undefined
         ? undefined

@@ -25,14 +25,12 @@ export function adminCommandHandlers(admin: Admin): Pick<Handlers, 'slash'> {
             message: options.getString('message') ?? undefined,
           };
           const { text } = await admin.run(command, words);
-          return answer({ content: text.slice(0, MAX_CONTENT_LENGTH) });
+          return answer({ content: text });
         },
       },
     },
   };
 }
-
-const MAX_CONTENT_LENGTH = 2000;
 
 /** A person picked from the list, or an id: of a server or channel that the bot knows, else of a person. */
 function subjectOf({ options, client }: ChatInputCommandInteraction): Subject | undefined {

@@ -25,6 +25,8 @@ export interface Place {
   readonly id: string;
   readonly kind: PlaceKind;
   readonly guild: Guild | undefined;
+  /** The channel of a thread, or the category of a channel. */
+  readonly parent: string | undefined;
   /** What the bot may do here. */
   permissions: bigint;
   /** What people may do here; moderators have MANAGE_MESSAGES. */
@@ -70,6 +72,7 @@ export interface Message {
   edits: number;
   readonly interaction: Exchange | undefined;
   readonly forwarded: Message | undefined;
+  readonly stickers: readonly Json[];
 }
 
 export type Acknowledgement = 'reply' | 'defer' | 'defer-update' | 'update' | 'choices' | 'modal';

@@ -1,0 +1,27 @@
+import type { Connector, ConnectorOptions } from './connector.ts';
+import { createConnector } from './connector.ts';
+import { createGatewayState, type GatewayStateOptions } from './gateway-state.ts';
+import { createHttpConnector } from './http-connector.ts';
+import type { InteractionsEndpoint } from './http-interactions.ts';
+
+/** Receives interactions: through the gateway, or by Discord's calls where there is a public key. */
+export interface Receiver {
+  readonly connector: Connector;
+  readonly endpoint: InteractionsEndpoint | undefined;
+}
+
+interface ReceiverOptions
+  extends Omit<ConnectorOptions, 'state'>,
+    Pick<GatewayStateOptions, 'changed' | 'log'> {
+  readonly settings: ConnectorOptions['settings'] & { readonly publicKey?: string | undefined };
+}
+
+export function createReceiver({ changed, log, ...options }: ReceiverOptions): Receiver {
+  const { settings, clock, report } = options;
+  const state = createGatewayState({ changed, clock, log, report });
+  const { publicKey } = settings;
+  if (publicKey === undefined)
+    return { connector: createConnector({ ...options, state }), endpoint: undefined };
+  const connector = createHttpConnector({ ...options, state, settings: { ...settings, publicKey } });
+  return { connector, endpoint: connector.endpoint };
+}
