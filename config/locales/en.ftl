@@ -834,7 +834,7 @@ cli-manifest-syntax =
         [object] The manifest must be an object in braces, with the fields of docs/models.md.
        *[other] This isn’t JSON. Names and texts are in double quotation marks.
     }
-cli-manifest-unreadable = Couldn’t read the file ({ $reason }).
+cli-manifest-unreadable = Couldn’t read it ({ $reason }).
 cli-manifest-twice = { $field } is set twice.
 cli-manifest-missing = { $field } is missing.
 cli-manifest-unknown =

@@ -731,7 +731,7 @@ cli-manifest-syntax =
         [object] 清单必须是花括号中的对象，字段见 docs/models.md。
        *[other] 这不是 JSON。名称和文字要用双引号括起来。
     }
-cli-manifest-unreadable = 无法读取文件（{ $reason }）。
+cli-manifest-unreadable = 无法读取（{ $reason }）。
 cli-manifest-twice = { $field } 设置了两次。
 cli-manifest-missing = 缺少 { $field }。
 cli-manifest-unknown =
