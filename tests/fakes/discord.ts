@@ -18,6 +18,7 @@ import {
   type Exchange,
   type Guild,
   IS_SPOILER,
+  LOADING,
   type Message,
   type Person,
   type Place,
@@ -608,7 +609,7 @@ export async function startFakeDiscord({
       message_snapshots: [{ message: messageData(message.forwarded) }],
     }),
     pinned: false,
-    flags: message.flags | (message.onlyFor ? EPHEMERAL : 0),
+    flags: message.flags | (message.onlyFor ? EPHEMERAL : 0) | (message.thinking ? LOADING : 0),
   });
 
   /** Galleries name uploaded files; readers get their addresses. */

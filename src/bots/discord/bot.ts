@@ -26,6 +26,7 @@ import { settingsHandlers } from './settings.ts';
 import { createStatusMessages, type StatusMessages } from './status-messages.ts';
 import { galleryHandlers, type StyleSample } from './style-gallery.ts';
 import { createSubmit } from './submit.ts';
+import { createThinking } from './thinking.ts';
 
 /** The Discord side of Toonsmith. */
 export interface DiscordBot {
@@ -76,7 +77,9 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const statuses = createStatusMessages({ messenger, service, fallback, wordsIn, clock, report });
   const { contents } = catalog;
   const handlers = createHandlers(context, options, statuses);
-  const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, log, report });
+  const thinking = createThinking({ store, messenger, wordsIn, clock, report });
+  const writing = { wordsIn, messenger, thinking };
+  const answer = createInteractions({ handlers, contents, store, clock, log, report, ...writing });
   const register = () => {
     const commands = discordCommands(contents, wordsIn);
     return registerCommands({ rest, store, clock, commands, servers: settings.servers });
@@ -98,6 +101,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
     async start() {
       changed('starting');
+      await thinking.recover().catch(report);
       const opening = connector.open();
       // The other components start meanwhile.
       const started = await withTimeout<Started>(clock, opening, START_TIMEOUT_MS, 'waiting');
@@ -111,6 +115,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
       await register();
     },
     async close() {
+      thinking.close();
       const closing = connector.close();
       await statuses.close();
       await closing;

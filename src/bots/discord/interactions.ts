@@ -18,6 +18,7 @@ import { classifyError } from './errors.ts';
 import type { Audience, ComponentInteraction, ControlHandler, Handler, Handlers } from './handlers.ts';
 import { createInteractionContext, maySendFiles, personSubject } from './interaction-context.ts';
 import type { Messenger } from './messenger.ts';
+import type { Thinking } from './thinking.ts';
 
 export interface InteractionsOptions {
   readonly handlers: Handlers;
@@ -25,6 +26,7 @@ export interface InteractionsOptions {
   readonly wordsIn: (locale: string) => Words;
   readonly store: Pick<Store, 'settings'>;
   readonly messenger: Pick<Messenger, 'edit'>;
+  readonly thinking: Thinking;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Logger;
   readonly report: (error: unknown) => string;
@@ -37,7 +39,7 @@ export interface InteractionsOptions {
 export function createInteractions(
   options: InteractionsOptions,
 ): (interaction: Interaction) => Promise<void> {
-  const { clock, log, report } = options;
+  const { thinking, clock, log, report } = options;
   return async (interaction) => {
     try {
       await route(interaction, options);
@@ -49,6 +51,8 @@ export function createInteractions(
       const sentence = (words: Words) =>
         isDiskFull(error) ? words.say('answer-disk-full') : words.failure({ code: 'internal', id });
       if (interaction.isRepliable()) await sayFailed(interaction, { id, sentence }, options);
+    } finally {
+      if (interaction.isRepliable()) await thinking.end(interaction);
     }
   };
 }
@@ -88,7 +92,7 @@ async function handle<Kind extends RepliableInteraction>(
 ): Promise<void> {
   if (!handler) return refuseUnknown(interaction, options);
   if (await lacksPermission(interaction, handler, options)) return undefined;
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), options);
   return handler.run(await contextOf(interaction, options));
 }
 
@@ -106,7 +110,7 @@ async function handleControl(
       options,
     );
   if (await lacksPermission(interaction, handler, options)) return undefined;
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), options);
   return handler.run(await contextOf(interaction, options), control);
 }
 
@@ -180,10 +184,16 @@ async function sayFailed(
   }
 }
 
-const acknowledge = (interaction: RepliableInteraction, audience: Audience): Promise<unknown> => {
-  if (audience === 'update' && interaction.isMessageComponent()) return interaction.deferUpdate();
-  return interaction.deferReply(audience === 'asker' ? { flags: MessageFlags.Ephemeral } : {});
-};
+async function acknowledge(
+  interaction: RepliableInteraction,
+  audience: Audience,
+  { thinking }: InteractionsOptions,
+): Promise<void> {
+  if (audience === 'update' && interaction.isMessageComponent())
+    return void (await interaction.deferUpdate());
+  await thinking.begin(interaction);
+  await interaction.deferReply(audience === 'asker' ? { flags: MessageFlags.Ephemeral } : {});
+}
 
 const isModerator = ({ memberPermissions }: RepliableInteraction): boolean =>
   memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false;

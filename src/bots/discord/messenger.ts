@@ -28,6 +28,8 @@ export interface OutgoingFile {
 export interface Messenger {
   /** Replaces the reply to an interaction, by its token. */
   edit(interaction: InteractionToken, outgoing: OutgoingMessage, how?: SendOptions): Promise<APIMessage>;
+  /** Reads the reply to an interaction, by its token. */
+  readReply(interaction: InteractionToken): Promise<APIMessage>;
   /** Writes into a channel by the bot's own right. The same nonce is written once. */
   post(channel: string, outgoing: OutgoingMessage, nonce: string, how?: SendOptions): Promise<APIMessage>;
   /** Reads a message, by the bot's own right. */
@@ -54,6 +56,9 @@ export function createMessenger(rest: REST): Messenger {
     async edit({ application, token }, outgoing, { signal } = {}) {
       const options = { ...requestOf(outgoing), auth: false, ...(signal && { signal }) };
       return (await rest.patch(Routes.webhookMessage(application, token), options)) as APIMessage;
+    },
+    async readReply({ application, token }) {
+      return (await rest.get(Routes.webhookMessage(application, token), { auth: false })) as APIMessage;
     },
     async post(channel, outgoing, nonce, { signal } = {}) {
       const { body, files } = requestOf(outgoing);
