@@ -108,7 +108,9 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
     drawable = next;
   });
   // A shared database is backed up by what serves it.
-  const stopBackups = services.store.shared ? () => {} : scheduleBackups(config, log, report);
+  const stopBackups = services.store.shared
+    ? () => {}
+    : scheduleBackups(config, drawable.contents, log, report);
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
     say(words.say('cli-serve-failed', { id: report(error) }));

@@ -8,6 +8,7 @@ import {
   type ToWorker,
   type WorkerSetup,
 } from './messages.ts';
+import type { NetworkFault } from './packs/network-fault.ts';
 
 /** A process that draws one picture at a time. It can be ended at any moment, also inside a native library. */
 export interface DrawingProcess {
@@ -31,7 +32,7 @@ export interface DrawingProcessOptions {
   readonly setup: WorkerSetup;
   /** Flags of Node.js; this process's own when left out. */
   readonly execArgv?: readonly string[] | undefined;
-  readonly onStyleError: (style: StyleId, message: string) => void;
+  readonly onStyleError: (style: StyleId, fault: NetworkFault) => void;
 }
 
 /** A drawing process has ended. */
@@ -76,7 +77,7 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
       case 'ready':
         return loading.resolve(message.residentBytes);
       case 'style-error':
-        return onStyleError(message.style, message.message);
+        return onStyleError(message.style, message.fault);
       case 'stage':
         return drawing?.how.onStage(message.stage);
       case 'answer':

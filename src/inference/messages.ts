@@ -1,5 +1,6 @@
 import type { Cartoon, CartoonRequest, Outcome, Stage, Style, StyleId } from '../cartoon.ts';
 import type { CustomPack } from './packs/custom.ts';
+import type { NetworkFault } from './packs/network-fault.ts';
 import type { DrawingLimits } from './pipeline.ts';
 import type { DrawingMemory } from './plan.ts';
 
@@ -35,8 +36,8 @@ export type ToWorker =
 export type FromWorker =
   /** Everything is loaded and warmed. */
   | { readonly kind: 'ready'; readonly residentBytes: number }
-  /** A style of the operator's own does not draw, and what the error said. */
-  | { readonly kind: 'style-error'; readonly style: StyleId; readonly message: string }
+  /** A style of the operator's own does not draw, and why. */
+  | { readonly kind: 'style-error'; readonly style: StyleId; readonly fault: NetworkFault }
   | { readonly kind: 'stage'; readonly stage: Stage }
   | ({ readonly kind: 'answer' } & Drawn)
   /** An unexpected error while loading or drawing. */

@@ -9,6 +9,7 @@ import {
   type ToWorker,
   type WorkerSetup,
 } from './messages.ts';
+import { faultOf } from './packs/network-fault.ts';
 
 /** Draws one picture in a drawing process. */
 export type Draw = (
@@ -29,7 +30,7 @@ export function serveParent(load: Load): void {
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.kind === 'setup') {
       const onStyleError = (style: StyleId, error: unknown) =>
-        send({ kind: 'style-error', style, message: messageOf(error) });
+        send({ kind: 'style-error', style, fault: faultOf(error) });
       draw = await load(message.setup, onStyleError);
       return send({ kind: 'ready', residentBytes: process.memoryUsage.rss() });
     }

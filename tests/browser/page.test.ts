@@ -373,4 +373,33 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     await page.getByText('telegram:42: banned').waitFor();
     expect(await serious(page)).toEqual([]);
   });
+
+  it('shows the admin what owners did, page by page, in the page’s language', async () => {
+    const token = readFileSync(join(folder, 'data', 'admin-token'), 'utf8').trim();
+    for (let day = 1; day <= 25; day++) {
+      const response = await fetch(`${address}/api/operator/orders`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'ban', subject: 'telegram:7', days: day, reason: 'spam' }),
+      });
+      expect(response.status).toBe(200);
+    }
+    const page = await visit({ locale: 'zh-CN' });
+    await page.getByRole('button', { name: '管理' }).click();
+    await page.getByLabel('访问令牌').fill(token);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByRole('button', { name: '退出登录' }).waitFor();
+    await page.getByRole('button', { name: '管理' }).click();
+    const actions = page.locator('#actions');
+    await actions.getByText('ban telegram:7 25 天, 原因：spam').waitFor();
+    expect(await actions.locator('tbody tr').count()).toBe(20);
+    const [newer, older] = [actions.getByText('较新'), actions.getByText('较早')];
+    expect(await newer.isDisabled()).toBe(true);
+    await older.click();
+    await actions.getByText('ban telegram:7 5 天, 原因：spam').waitFor();
+    expect(await older.isDisabled()).toBe(true);
+    await newer.click();
+    await actions.getByText('ban telegram:7 25 天, 原因：spam').waitFor();
+    expect(await serious(page)).toEqual([]);
+  });
 });

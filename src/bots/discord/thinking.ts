@@ -32,8 +32,8 @@ export interface ThinkingOptions {
 }
 
 const NOTE_BOX = 'discord:thinking';
-/** Discord waits three seconds for its acknowledgement. */
-const KEEP_TIMEOUT_MS = 1_000;
+/** Of the three seconds in which Discord wants an acknowledgement; one of them may be used up by judging the request. */
+const KEEP_TIMEOUT_MS = 500;
 /** What another process works on at this moment ends within that time. */
 const OTHERS_END_MS = 15_000;
 

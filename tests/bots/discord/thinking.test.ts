@@ -11,7 +11,7 @@ const edits = () =>
 /** A command that was acknowledged, and whose process was killed before it accepted it. */
 async function cutOff() {
   const { discord, anna, place, disk } = harness();
-  disk.cut('admit');
+  disk.cut('known');
   const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
   await discord.until(() => exchange.reply?.thinking);
   return exchange;
