@@ -609,6 +609,7 @@ album-several = Photos { $numbers }: { $text }
 styles-choose = Choose your default style
 ask-avatar = This person has no profile picture.
 control-outdated = This no longer works. Type / to see the available commands.
+discord-interrupted = Toonsmith was restarted before it could start on this. It didn’t count toward your daily limit. Try again.
 later-notice = The queue is long, so your cartoon will be sent to you here.
 later-here = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive here as a new message.
 later-direct = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive as a direct message.

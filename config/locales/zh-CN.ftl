@@ -532,6 +532,7 @@ album-several = 第 { $numbers } 张：{ $text }
 styles-choose = 选择您的默认风格
 ask-avatar = 该用户没有头像。
 control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+discord-interrupted = Toonsmith 还没来得及处理就重新启动了。本次不计次数，请重试。
 later-notice = 排队的照片较多，您的卡通图会发到这里。
 later-here = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会作为新消息发在这里。
 later-direct = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会通过私信发给您。

@@ -31,6 +31,7 @@ import { settingsHandlers } from './settings.ts';
 import { createStatusMessages } from './status-messages.ts';
 import { galleryHandlers } from './style-gallery.ts';
 import { createSubmit } from './submit.ts';
+import { createThinking } from './thinking.ts';
 
 /** The Discord side of Toonsmith. */
 export interface DiscordBot {
@@ -93,8 +94,10 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const handlers = createHandlers(context, options, messenger);
   const submit = createSubmit({ service, statuses });
   const serverGate = createServerGate({ store, service, clock });
+  const thinking = createThinking({ store, messenger, wordsIn, clock, report });
+  const writing = { wordsIn, messenger, thinking };
   const answer = createInteractions({
-    ...{ handlers, submit, serverGate, contents, wordsIn, store, messenger, clock, log, report },
+    ...{ handlers, submit, serverGate, contents, store, clock, log, report, ...writing },
   });
   const register = () => {
     const commands = discordCommands(contents, wordsIn);
@@ -122,6 +125,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     async start() {
       monitoring.platforms.changed(PLATFORM, 'starting');
       prepareSamples();
+      await thinking.recover().catch(report);
       // The other components start meanwhile.
       return withTimeout<Started>(clock, connector.open(), START_TIMEOUT_MS, 'waiting');
     },
@@ -131,6 +135,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
       await register();
     },
     async close() {
+      thinking.close();
       const closing = connector.close();
       await statuses.close();
       await closing;

@@ -27,6 +27,7 @@ import { fitChoices, fitModal } from './limits.ts';
 import type { Messenger } from './messenger.ts';
 import type { ServerGate } from './server-gate.ts';
 import type { Submit } from './submit.ts';
+import type { Thinking } from './thinking.ts';
 
 export interface InteractionsOptions {
   readonly handlers: Handlers;
@@ -36,6 +37,7 @@ export interface InteractionsOptions {
   readonly submit: Submit;
   readonly serverGate: ServerGate;
   readonly messenger: Pick<Messenger, 'edit' | 'removeReply' | 'followUpPrivately'>;
+  readonly thinking: Thinking;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Logger;
   readonly report: (error: unknown) => string;
@@ -48,7 +50,7 @@ export interface InteractionsOptions {
 export function createInteractions(
   options: InteractionsOptions,
 ): (interaction: Interaction) => Promise<void> {
-  const { clock, log, report } = options;
+  const { thinking, clock, log, report } = options;
   return async (interaction) => {
     try {
       await route(interaction, options);
@@ -60,6 +62,8 @@ export function createInteractions(
       const sentence = (words: Words) =>
         isDiskFull(error) ? words.say('answer-disk-full') : words.failure({ code: 'internal', id });
       if (interaction.isRepliable()) await sayFailed(interaction, { id, sentence }, options);
+    } finally {
+      if (interaction.isRepliable()) await thinking.end(interaction);
     }
   };
 }
@@ -101,7 +105,7 @@ async function handle<Kind extends RepliableInteraction>(
 ): Promise<void> {
   if (!handler) return refuseUnknown(interaction, options);
   if ('plan' in handler) return handleDrawing(interaction, handler, undefined, options);
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options));
 }
 
@@ -122,7 +126,7 @@ async function handleControl(
     if ('refusal' in form) return answerPrivately(interaction, form.refusal, options.messenger);
     return void (await interaction.showModal(fitModal(form)));
   }
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options), control);
 }
 
