@@ -16,6 +16,7 @@ import {
   locale,
   pixels,
   secret,
+  shards,
   text,
   timeZone,
   toggle,
@@ -53,7 +54,7 @@ export const SETTINGS = z.strictObject({
     apiRoot: address(),
     attachmentHosts: list('hosts', HOST),
     servers: list('servers', /^\d+$/),
-    shards: countOrAuto(1, 1000),
+    shards: shards(1000),
   }),
   telegram: z.strictObject({
     token: secret('telegram-token', /^\d+:[\w-]{20,}$/),

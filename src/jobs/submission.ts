@@ -19,6 +19,8 @@ export interface Submissions {
   submit(submission: Submission): Promise<SubmitResult>;
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
   set(state: SubmissionState): void;
+  /** Refuses what comes from now on, or accepts it again; nothing while it is closing. */
+  pause(on: boolean): void;
   state(): SubmissionState;
 }
 
@@ -76,6 +78,9 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
     },
     set(next) {
       state = next;
+    },
+    pause(on) {
+      if (state !== 'closing') state = on ? 'paused' : 'accepting';
     },
     state: () => state,
   };

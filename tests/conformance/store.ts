@@ -631,6 +631,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         role,
         version: '1.0',
         atOnce: 2,
+        paused: false,
       });
 
       it('hold what they have until their lease is over, and nobody else touches it', async () => {
@@ -687,6 +688,18 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.members(50)).toEqual([member('new')]);
         await store.leave('new');
         expect(await store.members(50)).toEqual([]);
+      });
+
+      it('are paused together, and those that join later are not', async () => {
+        await store.join(member('one'), 100);
+        await store.join({ ...member('two'), paused: true }, 100);
+        const paused = async () => (await store.members(50)).map((one) => one.paused);
+        expect(await paused()).toEqual([false, true]);
+        await store.pause(true);
+        await store.join(member('three'), 100);
+        expect(await paused()).toEqual([true, false, true]);
+        await store.pause(false);
+        expect(await paused()).toEqual([false, false, false]);
       });
 
       it('claim a role one at a time', async () => {
@@ -895,7 +908,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       });
 
       it('lets nothing of theirs in meanwhile, unless whoever forgets them is gone', async () => {
-        await store.join({ holder: 'one', role: 'all', version: '1', atOnce: 1 }, 100);
+        await store.join({ holder: 'one', role: 'all', version: '1', atOnce: 1, paused: false }, 100);
         await admitted('a');
         await store.beginForgetting('p:1', 'one');
         expect(await store.admit(draftOf('b'), welcome)).toEqual({ state: 'later' });

@@ -9,6 +9,7 @@ import type { Download } from '../download.ts';
 import { accountHandlers } from './account.ts';
 import { adminCommandHandlers } from './admin-commands.ts';
 import { discordCommands } from './command-definitions.ts';
+import type { Shards } from './connection.ts';
 import { createConnector, refusal, type Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
 import { withoutSecrets } from './errors.ts';
@@ -53,8 +54,8 @@ export interface DiscordSettings {
   readonly cdnRoot: string;
   /** Ids of the only servers that get the commands; everybody does when there is none. */
   readonly servers: readonly string[];
-  /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
-  readonly shards?: number | 'auto';
+  /** One is enough below 2,500 servers. */
+  readonly shards?: Shards;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
 }

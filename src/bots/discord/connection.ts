@@ -20,10 +20,15 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** How many connections share the servers: a number, what Discord recommends, or some of those that all processes have together. */
+export type Shards =
+  | number
+  | 'auto'
+  | { readonly first: number; readonly last: number; readonly count: number };
+
 interface ConnectionOptions {
   readonly rest: NonNullable<ClientOptions['rest']>;
-  /** A number, or what Discord recommends. */
-  readonly shards?: number | 'auto' | undefined;
+  readonly shards?: Shards | undefined;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
   /** Called for errors that no caller waits for. */
@@ -41,10 +46,8 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
     ...(shards === 'auto' && { shards }),
     // A number alone would be the id of one connection.
-    ...(typeof shards === 'number' && {
-      shardCount: shards,
-      shards: Array.from({ length: shards }, (_, id) => id),
-    }),
+    ...(typeof shards === 'number' && shardsOf({ first: 0, last: shards - 1, count: shards })),
+    ...(typeof shards === 'object' && shardsOf(shards)),
     ws: {
       ...gateway,
       buildStrategy(manager) {
@@ -77,6 +80,11 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
     },
   };
 }
+
+const shardsOf = ({ first, last, count }: Extract<Shards, object>) => ({
+  shardCount: count,
+  shards: Array.from({ length: last - first + 1 }, (_, id) => first + id),
+});
 
 // A new one each time: a shared promise would keep everything that waits for it.
 const never = () => new Promise<never>(() => {});

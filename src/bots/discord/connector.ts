@@ -1,7 +1,7 @@
 import { type Client, DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../observability/monitoring.ts';
-import { type Connection, createConnection } from './connection.ts';
+import { type Connection, createConnection, type Shards } from './connection.ts';
 import { classifyError } from './errors.ts';
 import type { RestSettings } from './rest.ts';
 
@@ -34,7 +34,7 @@ export interface ConnectorOptions {
 
 interface ConnectorSettings {
   readonly token: string;
-  readonly shards?: number | 'auto';
+  readonly shards?: Shards;
   readonly gateway?: Parameters<typeof createConnection>[0]['gateway'];
 }
 
