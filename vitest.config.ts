@@ -5,7 +5,7 @@ const E2E = [
   'tests/{browser,e2e,smoke}/**/*.test.ts',
   'tests/{container,deploy,install,package,run}.test.ts',
   'tests/app/serve.test.ts',
-  'tests/cli/program.test.ts',
+  'tests/cli/{own-packs,program}.test.ts',
 ];
 
 /** Tests that load real networks, start processes, or use PostgreSQL and Redis. */
@@ -16,7 +16,7 @@ const INTEGRATION = [
   'tests/inference/engines/{filters,filters-faces,filters-strength}.test.ts',
   'tests/inference/faces/finder.test.ts',
   'tests/inference/onnx/graph.test.ts',
-  'tests/inference/packs/{custom,packs,try-custom}.test.ts',
+  'tests/inference/packs/{check,custom,guess,packs,try-custom}.test.ts',
   'tests/**/*.processes.test.ts',
   'tests/**/*.services.test.ts',
   'tests/jobs/crash.test.ts',

@@ -3,7 +3,7 @@ import { createApi, type Failure, type OptionsAnswer, type Session, type Style }
 import { createBulkActions } from './bulk-actions.ts';
 import { createCards } from './cards.ts';
 import { byId, h } from './dom.ts';
-import { createOperatorCorner } from './operator.ts';
+import { createAdminDialog } from './operator.ts';
 import { createPanel } from './panel.ts';
 import { watchPhotoInputs } from './photo-inputs.ts';
 import { randomName } from './random-name.ts';
@@ -163,9 +163,9 @@ function tooLarge(bytes: number, limit: number): Failure {
 /** What operators have on the page, or the way to sign in as one; and signing out. */
 function offerManaging(isOperator: boolean, signsIn: boolean): void {
   if (isOperator) {
-    const corner = createOperatorCorner(api, () => words);
+    const dialog = createAdminDialog(api, () => words);
     byId('open-operator').hidden = false;
-    byId('open-operator').addEventListener('click', () => corner.open());
+    byId('open-operator').addEventListener('click', () => dialog.open());
     byId('close-operator').addEventListener('click', () => byId<HTMLDialogElement>('operator').close());
   } else if (!signsIn) offerAdminSignIn();
   byId('sign-out').hidden = !signsIn && !isOperator;

@@ -49,6 +49,7 @@ function rows(result: SessionResult): string[] {
     ['**wrong charges** (people)', audit.wrongCharges.length],
     ['**jobs left** after the last reply', result.jobsLeft],
     ['**ends** of processes that the session did not cause', result.crashes.length],
+    ['fronts that ended because another had taken over', result.claimsLost],
     ['blobs that somebody still refers to', result.blobsLeft],
     ['replies cut off (not charged; the person is told)', audit.unconfirmed],
     ['replies with more than one attempt', result.sentTwice],

@@ -155,6 +155,13 @@ function addModels(program: Command, app: App, end: (status: number) => void): v
       end(await app.models({ verb: 'install', pack, yes, ...(styles && { styles }), ...(from && { from }) })),
     );
   models
+    .command('check')
+    .summary(say('cli-help-models-check'))
+    .description(say('cli-help-models-check-more'))
+    .argument('<folder>', say('cli-help-models-folder'))
+    .option('--save', say('cli-help-models-save'))
+    .action(async (path: string, { save = false }) => end(await app.models({ verb: 'check', path, save })));
+  models
     .command('verify')
     .description(say('cli-help-models-verify'))
     .action(async () => end(await app.models({ verb: 'verify' })));

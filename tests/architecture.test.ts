@@ -87,6 +87,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   hono: ['web/'],
   grammy: ['bots/telegram/'],
   ioredis: ['signals/redis.ts'],
+  'jsonc-parser': ['inference/packs/json-places.ts'],
   'onnxruntime-node': ['inference/session.ts'],
   pg: ['postgres/connection.ts'],
   pino: ['observability/log.ts'],

@@ -31,6 +31,8 @@ export interface SessionResult {
   readonly blobsLeft: number;
   /** Ends that the session did not cause, as sentences. */
   readonly crashes: readonly string[];
+  /** Fronts that ended because another one had taken over; what runs them starts them again. */
+  readonly claimsLost: number;
   readonly errors: ReadonlyMap<string, number>;
   readonly charged: number;
   readonly delivered: number;
@@ -41,6 +43,7 @@ export interface SessionResult {
 const PEOPLE = { telegram: 14, discord: 8 };
 const SETTLE_MS = 240_000;
 const LOOK_MS = 1_000;
+const CLAIM_LOST = 'another process has taken over';
 
 /** Lets people use both platforms while processes and PostgreSQL are killed, and compares what was promised with what they got. */
 export async function runSession(options: SessionOptions): Promise<SessionResult> {
@@ -67,11 +70,13 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
       say('Nobody sends anything more. Waiting for the last replies …');
       await settle(store, cluster, ledger);
       for (const { program } of nodes) await program.end('SIGTERM');
+      const ends = nodes.flatMap(({ name, program }) => program.facts.crashes.map((one) => `${name} ${one}`));
       const delivered = new Map(crowds.flatMap((crowd) => [...crowd.delivered()]));
       return {
         ...(await examine(store, count, { ledger, crowds, delivered })),
         ...{ ledger, faults, leasesLost },
-        crashes: nodes.flatMap(({ name, program }) => program.facts.crashes.map((one) => `${name} ${one}`)),
+        crashes: ends.filter((one) => !one.includes(CLAIM_LOST)),
+        claimsLost: ends.filter((one) => one.includes(CLAIM_LOST)).length,
         errors: sumErrors(nodes),
       };
     });

@@ -3,7 +3,7 @@ import type { Subject } from '../store/records.ts';
 import { CHANGES } from './changes.ts';
 import type { AdminCommand, AdminContext, Messages } from './context.ts';
 import { ORDERS, SUBJECT } from './orders.ts';
-import { REPORTS } from './reports.ts';
+import { type ActionsPage, REPORTS, readActions } from './reports.ts';
 import { SERVICE_ORDERS } from './service-orders.ts';
 
 /** What owners may do, the same on every surface; whether somebody is an owner is checked before. */
@@ -14,10 +14,15 @@ export interface Admin {
    * @throws Error for an order that does not exist, which is a programming error
    */
   run(command: AdminCommand, words: Words): Promise<string>;
+  /** What owners did, newest first; with `before`, what came before the action with this id. */
+  actions(
+    page: { readonly limit: number; readonly before?: number | undefined },
+    words: Words,
+  ): Promise<ActionsPage>;
   /** From now on, messages reach the people and chats of a platform this way. */
   reach(platform: string, messages: Messages): void;
-  /** Sends every owner a text, but not through this platform; answers how many it reached. */
-  tellOwners(text: string, without: string): Promise<number>;
+  /** Sends an owner a text; answers whether it was sent, and never rejects. */
+  tellOwner(owner: Subject, text: string): Promise<boolean>;
 }
 
 export function createAdmin(owners: ReadonlySet<Subject>, context: AdminContext): Admin {
@@ -43,19 +48,20 @@ export function createAdmin(owners: ReadonlySet<Subject>, context: AdminContext)
   return {
     owners,
     run,
+    actions: (page, words) => readActions(page, words, context),
     reach: (platform, messages) => void platforms.set(platform, messages),
-    async tellOwners(text, without) {
-      const sent = await Promise.all(
-        [...owners].map((owner) => {
-          const platform = owner.split(':')[0]!;
-          const messages = platform === without ? undefined : platforms.get(platform);
-          return messages?.toPerson(owner, text).then(
-            () => true,
-            () => false,
-          );
-        }),
-      );
-      return sent.filter(Boolean).length;
+    async tellOwner(owner, text) {
+      const platform = owner.split(':')[0]!;
+      const messages = platforms.get(platform);
+      if (messages === undefined) return false;
+      try {
+        await messages.toPerson(owner, text);
+        context.notices?.sent(platform);
+        return true;
+      } catch (error) {
+        context.notices?.failed(platform, error);
+        return false;
+      }
     },
   };
 }

@@ -73,7 +73,13 @@ export async function serve(options: ServeOptions): Promise<Exit> {
     return EXIT.failed;
   }
   const adminToken = admin.ok ? admin.token : undefined;
-  return serveWith(services, { ...options, adminToken, log, report, say });
+  try {
+    return await serveWith(services, { ...options, adminToken, log, report, say });
+  } catch (error) {
+    // Open connections would keep the process from ending.
+    await services.close().catch(report);
+    throw error;
+  }
 }
 
 interface Serving extends ServeOptions {
@@ -108,7 +114,9 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
     drawable = next;
   });
   // A shared database is backed up by what serves it.
-  const stopBackups = services.store.shared ? () => {} : scheduleBackups(config, log, report);
+  const stopBackups = services.store.shared
+    ? () => {}
+    : scheduleBackups(config, drawable.contents, log, report);
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
     say(words.say('cli-serve-failed', { id: report(error) }));

@@ -1,8 +1,11 @@
 import { DEFAULT_OPTIONS, type StyleId } from '../cartoon.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
 import { type DoctorContext, type Finding, reason } from './doctor-context.ts';
+import { networkFaultText } from './pack-sentences.ts';
 
-export async function checkStyles({ styles, findLook, words: { say } }: DoctorContext): Promise<Finding[]> {
+export async function checkStyles(context: DoctorContext): Promise<Finding[]> {
+  const { styles, findLook, brokenStyles } = context;
+  const { say } = context.words;
   const subject = say('cli-doctor-styles');
   const advice = say('cli-doctor-update');
   let find: FindLook;
@@ -12,7 +15,10 @@ export async function checkStyles({ styles, findLook, words: { say } }: DoctorCo
     const found = say('cli-doctor-engines-failed', { reason: reason(error) });
     return [{ state: 'problem', subject, found, advice }];
   }
-  const ids = (state: string) => styles.filter((style) => stateOf(style, find) === state).map(({ id }) => id);
+  const ids = (state: string) =>
+    styles
+      .filter((style) => stateOf(style, find) === state && !brokenStyles.has(style.id))
+      .map(({ id }) => id);
   const [drawn, standIn, missing] = [ids('drawn'), ids('stand-in'), ids('missing')];
   return [
     drawn.length > 0
@@ -36,7 +42,22 @@ export async function checkStyles({ styles, findLook, words: { say } }: DoctorCo
           },
         ]
       : []),
+    ...checkOwnPacks(context),
   ];
+}
+
+/** Packs of the operator's own that can't be used, and why. */
+function checkOwnPacks({ packProblems, brokenStyles, words }: DoctorContext): Finding[] {
+  const subject = words.say('cli-doctor-own-packs');
+  const faults = [...brokenStyles].map(([style, fault]) =>
+    words.say('cli-doctor-own-broken', { style, reason: networkFaultText(fault, words) }),
+  );
+  return [...packProblems, ...faults].map((found) => ({
+    state: 'problem',
+    subject,
+    found,
+    advice: words.say('cli-doctor-own-network'),
+  }));
 }
 
 /** Draws the test photo through real drawing threads: in the usual style and sizes, then in every other style that can be drawn. */

@@ -34,6 +34,7 @@ const EXAMPLES = {
     ['./run.sh models install dct-net', 'cli-example-pack'],
     ['./run.sh models install dct-net --styles anime,3d', 'cli-example-pack-styles'],
     ['./run.sh models install dct-net --from /media/stick', 'cli-example-pack-from'],
+    ['./run.sh models check models/packs/ghosts', 'cli-example-pack-check'],
   ],
   backup: [
     ['./run.sh backup', 'cli-example-backup'],

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { CartoonRequest, Stage, StyleId } from '../cartoon.ts';
 import { messageOf } from '../error-message.ts';
 import type { DrawAnswer, FromWorker, ToWorker, WorkerSetup } from './messages.ts';
+import { faultOf } from './packs/network-fault.ts';
 
 /** Draws one picture in a drawing process. */
 export type Draw = (
@@ -22,13 +23,13 @@ export function serveParent(load: Load): void {
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.kind === 'setup') {
       const onStyleError = (style: StyleId, error: unknown) =>
-        send({ kind: 'style-error', style, message: messageOf(error) });
+        send({ kind: 'style-error', style, fault: faultOf(error) });
       draw = await load(message.setup, onStyleError);
-      return send({ kind: 'ready' });
+      return send({ kind: 'ready', residentBytes: process.memoryUsage.rss() });
     }
     const onStage = (stage: Stage) => send({ kind: 'stage', stage });
     const answer = await draw!(message.request, { alone: message.alone, onStage });
-    send({ kind: 'answer', answer });
+    send({ kind: 'answer', answer, residentBytes: process.memoryUsage.rss() });
   };
   process.on('message', (message: ToWorker) => {
     handle(message).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { Cartoon, CartoonOptions, Outcome } from '../cartoon.ts';
+import type { Cartoon, CartoonOptions, Failure, Outcome } from '../cartoon.ts';
 import { withTimeout } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Member } from '../store/members.ts';
@@ -30,6 +30,8 @@ export interface JobService {
   start(): Promise<void>;
   /** Decides on a request and accepts it. The reply goes to the front end when all its pictures have ended. */
   submit(submission: Submission): Promise<SubmitResult>;
+  /** Why a request would be refused now; undefined when it would be accepted. Nothing is recorded, and only `submit` decides. */
+  judge(submission: Submission): Promise<Failure | undefined>;
   /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
   /** Whether a batch whose reply this process sends can be joined right now. */
@@ -139,6 +141,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       maintenance.start();
     },
     submit: submissions.submit,
+    judge: submissions.judge,
     join: submissions.join,
     ...queries,
     cancelAll: (scope, subject) => requestStop({ scope, subject }, 'cancelled', context),

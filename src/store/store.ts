@@ -3,6 +3,7 @@ import type { Admission, BatchDraft, BatchExtension, DecideAdmission, Extension 
 import type { MemberStore } from './members.ts';
 import type {
   AuditEntry,
+  AuditRecord,
   Batch,
   Drawing,
   JobKey,
@@ -71,8 +72,8 @@ export interface JobStore {
    * holder does not hold it.
    */
   handBack(job: JobKey, holder: string, because?: HandBackReason): Promise<boolean>;
-  /** done → waiting: its cartoon was lost before the reply went out. */
-  redraw(job: JobKey): Promise<boolean>;
+  /** done → waiting: its cartoon was lost before the reply went out. For the batch's owner alone, until the reply is settled. */
+  redraw(job: JobKey, owner: string): Promise<boolean>;
   /**
    * Ends a live job; anything but `done` returns its charge. With a holder it must run and be held by it, without one it must
    * not run. Answers how many of its batch still live; undefined when that is not so, or it had ended before.
@@ -138,8 +139,8 @@ export interface PeopleStore {
   /** Every subject with a standing, by subject. */
   standings(): Promise<{ readonly subject: Subject; readonly standing: Standing }[]>;
   audit(action: AuditEntry): Promise<void>;
-  /** Newest first. */
-  audited(limit: number): Promise<AuditEntry[]>;
+  /** Newest first; with `before`, only those older than the one with this id. */
+  audited(page: { readonly limit: number; readonly before?: number | undefined }): Promise<AuditRecord[]>;
   /** Pictures charged to a person in a window. */
   quotaUsed(person: Subject, window: string): Promise<number>;
   /** Sets a window's count back to nothing and writes the action to the audit, together. */

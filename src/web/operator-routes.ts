@@ -6,7 +6,7 @@ import { OPERATOR } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import type { HonoEnv } from './hono-env.ts';
 import { readJson } from './json-body.ts';
-import { AdminOrder } from './schemas.ts';
+import { AdminOrder, AuditQuery } from './schemas.ts';
 
 /** What the operator sees and decides. */
 export function addOperatorRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
@@ -14,6 +14,12 @@ export function addOperatorRoutes(app: Hono<HonoEnv>, context: ApiContext): void
   app.get('/api/operator', async (request) =>
     request.json({ startedAt, ...(await overview(request.get('words'), context)) }),
   );
+  app.get('/api/operator/audit', async (request) => {
+    const query = AuditQuery.safeParse(request.req.query());
+    if (!query.success)
+      return request.json({ code: 'bad-query', message: z.prettifyError(query.error) }, 400);
+    return request.json(await context.admin.actions(query.data, request.get('words')));
+  });
   app.post('/api/operator/orders', async (request) => {
     const read = await readJson(request);
     if ('refusal' in read) return read.refusal;
@@ -35,7 +41,7 @@ async function overview(words: Words, { service, store, clock, catalog, server }
   const [stats, standings, audited, history, times] = await Promise.all([
     store.stats(now - DAY_MS),
     store.standings(),
-    store.audited(MAX_LISTED),
+    store.audited({ limit: MAX_LISTED }),
     store.history({ limit: MAX_READ }),
     store.drawTimes(MAX_READ),
   ]);

@@ -114,6 +114,17 @@ export const AdminOrder = z
     error: 'is missing',
   });
 
+/** The query of GET /api/operator/audit. */
+export const AuditQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  before: z.coerce.number().int().min(1).optional(),
+});
+
+export const ActionsBody = z.object({
+  actions: z.array(z.object({ id: count(), at: time(), by: z.string(), what: z.string() })),
+  next: count().optional().meta({ description: 'The `before` of the next page, if there is one.' }),
+});
+
 /** The name under which a browser receives the events of its own jobs: a secret that it generates. */
 export const Session = z.string().regex(/^[\w-]{16,64}$/);
 

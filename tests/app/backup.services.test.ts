@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { runBackup, runRestore } from '../../src/app/backup.ts';
+import { runBackup } from '../../src/app/backup.ts';
+import type { Installation } from '../../src/app/installation.ts';
 import { openStore } from '../../src/app/open-store.ts';
+import { runRestore } from '../../src/app/restore.ts';
 import type { Config } from '../../src/config/load.ts';
 import { createWords } from '../../src/i18n/words.ts';
 import { createFolder, createTerminal } from '../cli/fake-terminal.ts';
@@ -15,9 +17,14 @@ describe.skipIf(!POSTGRES.isThere || !hasTools)(`the backup of a PostgreSQL stor
   it('is made and restored by the commands that backup and restore name', async () => {
     const folder = createFolder();
     const configOf = (store: string) => ({ dataFolder: folder, services: { store } }) as unknown as Config;
-    const named = async (run: typeof runBackup, config: Config) => {
+    const named = async (verb: 'backup' | 'restore', config: Config) => {
       const terminal = createTerminal(folder);
-      expect(await run('toonsmith.dump', { config, terminal, words })).toBe(1);
+      const installation = { words, loaded: { ok: true, config } } as unknown as Installation;
+      const exit =
+        verb === 'backup'
+          ? await runBackup('toonsmith.dump', { installation, config, terminal })
+          : await runRestore('toonsmith.dump', { installation, environment: {}, terminal });
+      expect(exit).toBe(1);
       return /: (pg_.*)/.exec(terminal.err())?.[1] as string;
     };
     const run = (command: string, store: string) => {
@@ -35,9 +42,9 @@ describe.skipIf(!POSTGRES.isThere || !hasTools)(`the backup of a PostgreSQL stor
     };
     const [one, other] = [await postgresDatabase(), await postgresDatabase()];
     await use(one, (store) => store.saveSettings('p:1', { locale: 'fr' }, 1));
-    run(await named(runBackup, configOf(one)), one);
+    run(await named('backup', configOf(one)), one);
     for (let time = 0; time < 2; time++) {
-      run(await named(runRestore as typeof runBackup, configOf(other)), other);
+      run(await named('restore', configOf(other)), other);
       expect(await use(other, (store) => store.settings('p:1'))).toEqual({ locale: 'fr' });
     }
   });

@@ -47,6 +47,7 @@ function setUp() {
         packsFolder,
         findLooks: async () => find,
         openPool: () => Promise.reject(new Error('not opened here')),
+        contents: async () => ({}),
       },
     }),
     live,

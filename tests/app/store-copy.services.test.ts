@@ -96,7 +96,7 @@ const DRAWING = {
 const answers = async (store: Store) => ({
   history: await store.history({ limit: 9_999 }),
   waiting: await store.waiting(),
-  audited: await store.audited(99),
+  audited: await store.audited({ limit: 99 }),
   standings: await store.standings(),
   notes: await store.notes('b'),
   drawTimes: await store.drawTimes(99),

@@ -54,8 +54,8 @@ export function createFakeLender(
     now: () => 0,
     monotonic: () => 0,
     after(_milliseconds: number, act: () => void) {
-      const soon = setImmediate(act);
-      return () => clearImmediate(soon);
+      const immediate = setImmediate(act);
+      return () => clearImmediate(immediate);
     },
   };
   const fake = createFakeCartoonizer({ clock, ...(plan && { plan }) });

@@ -399,12 +399,23 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({ crashes: 0, suspect: true });
       });
 
-      it('can be drawn again when its cartoon was lost, at no further charge', async () => {
-        await admitted('a');
-        expect(await store.redraw(job)).toBe(false);
+      it('is not drawn again once its reply is settled, as its cartoon is deleted then', async () => {
+        await admitted('a', { owner: 'me' });
         await take();
         await store.end(job, DONE, 6, 'me');
-        expect(await store.redraw(job)).toBe(true);
+        await store.replyIntended('a', 'me', 7);
+        await store.replySettled('a', 'me', { state: 'sent' }, 8);
+        expect(await store.redraw(job, 'me')).toBe(false);
+        expect(await used()).toBe(1);
+      });
+
+      it('can be drawn again when its cartoon was lost, at no further charge', async () => {
+        await admitted('a', { owner: 'me' });
+        expect(await store.redraw(job, 'me')).toBe(false);
+        await take();
+        await store.end(job, DONE, 6, 'me');
+        expect(await store.redraw(job, 'other')).toBe(false);
+        expect(await store.redraw(job, 'me')).toBe(true);
         expect((await store.waiting()).map(({ batch }) => batch)).toEqual(['a']);
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({ state: 'waiting', drawing: undefined });
         expect(await used()).toBe(1);
@@ -852,15 +863,23 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         ]);
         await store.saveStanding('p:1', {}, { at: 7, by: 'p:owner', action: 'unban', subject: 'p:1' });
         expect(await store.standing('p:1')).toEqual({});
-        expect((await store.audited(2)).map(({ action }) => action)).toEqual(['unban', 'allow']);
-        expect((await store.audited(9))[2]).toEqual(ban);
+        expect((await store.audited({ limit: 2 })).map(({ action }) => action)).toEqual(['unban', 'allow']);
+        expect((await store.audited({ limit: 9 }))[2]).toMatchObject(ban);
       });
 
       it('leave a trace in the audit only when somebody acts', async () => {
         await store.audit({ at: 3, by: 'p:owner', action: 'drain' });
-        expect(await store.audited(5)).toEqual([
+        expect(await store.audited({ limit: 5 })).toMatchObject([
           { at: 3, by: 'p:owner', action: 'drain', subject: undefined, detail: undefined },
         ]);
+      });
+
+      it('leave a trace that is read page by page, newest first', async () => {
+        for (let at = 1; at <= 5; at++) await store.audit({ at, by: 'p:owner', action: 'drain' });
+        const read = async (before?: number) => store.audited({ limit: 2, before });
+        const pages = [await read()];
+        for (let last = pages[0]!; last.length > 0; pages.push(last)) last = await read(last.at(-1)!.id);
+        expect(pages.map((page) => page.map(({ at }) => at))).toEqual([[5, 4], [3, 2], [1], []]);
       });
 
       it('see their own history, newest first, page by page', async () => {
@@ -953,7 +972,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           return { refuse: { code: 'banned' } };
         });
         expect(seen).toMatchObject({ used: 3, standing: { banned: {} }, standings: [{ banned: {} }] });
-        const [action] = await store.audited(1);
+        const [action] = await store.audited({ limit: 1 });
         expect(action).toMatchObject({ action: 'ban', by: 'p:owner' });
         expect(action?.subject).not.toContain('p:1');
         await store.saveStanding('p:1', {}, { at: 6, by: 'p:owner', action: 'unban', subject: 'p:1' });

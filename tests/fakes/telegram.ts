@@ -49,8 +49,18 @@ export interface Sending {
   readonly video?: true;
   readonly replyTo?: Message | Shown;
   readonly topic?: number;
+  /** A person's topic in the direct messages of a channel. */
+  readonly directTopic?: number;
   /** As the group or channel itself. */
   readonly anonymously?: true;
+  /** In a group, as a channel of one's own. */
+  readonly as?: Dialog;
+  /** Under a spoiler. */
+  readonly spoiler?: true;
+  /** Cannot be forwarded or saved. */
+  readonly protected?: true;
+  /** Quotes a message of another chat. */
+  readonly quoting?: Message | Shown;
   /** As it looks when it comes from somebody else. */
   readonly forwarded?: true;
   readonly automaticForward?: true;
@@ -240,7 +250,7 @@ export async function startFakeTelegram({
 
   const send = (who: User | undefined, dialog: Dialog, what: Sending, album?: string): Message => {
     const isChannel = dialog.chat.type === 'channel';
-    const sender = what.anonymously || isChannel ? dialog.chat : undefined;
+    const sender = what.as?.chat ?? (what.anonymously || isChannel ? dialog.chat : undefined);
     const text = what.text ?? what.caption ?? '';
     const entities: MessageEntity[] = [...text.matchAll(/(?<=^|\s)\/\w+(?:@\w+)?/g)].map(
       ({ 0: command, index }) => ({ type: 'bot_command', offset: index, length: command.length }),
@@ -250,12 +260,20 @@ export async function startFakeTelegram({
       message_id: world.nextId(),
       date: Math.floor(now() / 1000),
       chat: dialog.chat,
-      ...(!isChannel && { from: what.anonymously ? ANONYMOUS : what.automaticForward ? SERVICE : who }),
+      ...(!isChannel && {
+        from: what.as ? CHANNEL : what.anonymously ? ANONYMOUS : what.automaticForward ? SERVICE : who,
+      }),
       ...(sender && { sender_chat: sender }),
       ...(what.automaticForward && {
         is_automatic_forward: true,
         sender_chat: { ...dialog.chat, id: -100777 },
       }),
+      ...(what.directTopic !== undefined && {
+        direct_messages_topic: { topic_id: what.directTopic, user: who },
+      }),
+      ...(what.spoiler && { has_media_spoiler: true }),
+      ...(what.protected && { has_protected_content: true }),
+      ...(what.quoting && { external_reply: quoted(what.quoting) }),
       ...(what.topic !== undefined && { message_thread_id: what.topic, is_topic_message: true }),
       ...(reply && { reply_to_message: { ...reply, reply_to_message: undefined } }),
       ...(what.forwarded && {
@@ -331,6 +349,7 @@ export async function startFakeTelegram({
       messages: new Map(),
       members: new Map(),
       topics: new Set(),
+      closedTopics: new Set(),
       started: true,
       shut: undefined,
       migratedTo: undefined,
@@ -432,14 +451,22 @@ export async function startFakeTelegram({
       bot = 'member',
       topics = [],
       admins = [],
+      directMessages = false,
     }: {
       id?: number;
       title?: string;
       bot?: ChatMember['status'];
       topics?: readonly number[];
       admins?: readonly Person[];
+      directMessages?: boolean;
     } = {}): Dialog {
-      const dialog = open({ id, type: 'supergroup', title });
+      const dialog = open({
+        id,
+        type: 'supergroup',
+        title,
+        ...(topics.length > 0 && { is_forum: true }),
+        ...(directMessages && { is_direct_messages: true }),
+      } as Chat);
       dialog.members.set(world.bot.id, bot);
       for (const { user } of admins) dialog.members.set(user.id, 'administrator');
       for (const topic of topics) dialog.topics.add(topic);
@@ -546,6 +573,16 @@ export async function startFakeTelegram({
 }
 
 const ANONYMOUS: User = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' };
+const CHANNEL: User = { id: 136817688, is_bot: true, first_name: 'Channel', username: 'Channel_Bot' };
+/** What a quotation of a message in another chat carries. */
+const quoted = ({ chat, message_id, photo, document, has_media_spoiler }: Message | Shown) => ({
+  origin: { type: 'chat', date: 1, sender_chat: chat },
+  chat,
+  message_id,
+  ...(photo && { photo }),
+  ...(document && { document }),
+  ...(has_media_spoiler && { has_media_spoiler }),
+});
 const SERVICE: User = { id: 777000, is_bot: false, first_name: 'Telegram' };
 
 function answer(response: ServerResponse, status: number, body: object): void {

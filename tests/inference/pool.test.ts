@@ -173,6 +173,40 @@ describe('the pool of drawing processes', () => {
     expect(reports).toEqual([]);
   });
 
+  it('draws it in a process that has drawn nothing yet, and only replaces one for that', async () => {
+    const { cartoonize } = await startPool({ atOnce: 2, backlog: 4 });
+    const numberOf = (name: string | undefined) => /process \d+/.exec(name ?? '')?.[0];
+    const used = new Set(
+      (await Promise.all([cartoonize(asking('slow')), cartoonize(asking('slow'))])).map((drawn) =>
+        numberOf(worker(drawn)),
+      ),
+    );
+    expect(used.size).toBe(2);
+    expect(used).not.toContain(numberOf(worker(await cartoonize(asking('heavy')))));
+    const afterwards = await Promise.all([cartoonize(asking('slow')), cartoonize(asking('slow'))]);
+    expect(afterwards.filter((drawn) => used.has(numberOf(worker(drawn))))).toHaveLength(1);
+    expect(reports).toEqual([]);
+  });
+
+  it('replaces a process that holds too much memory after a picture, and stays available meanwhile', async () => {
+    const memory = { ...POOL.memory, atRest: 1 };
+    const { cartoonize, load } = await startPool({ memory });
+    const before = worker(await cartoonize(asking('echo')));
+    // It has not grown, so that a new one would hold as much.
+    expect(worker(await cartoonize(asking('large')))).toBe(before);
+    expect(load().available).toBe(1);
+    const after = worker(await cartoonize(asking('echo')));
+    expect(after).not.toBe(before);
+    expect(worker(await cartoonize(asking('echo')))).toBe(after);
+    expect(reports).toEqual([]);
+  });
+
+  it('keeps a process however large it is while it is within its memory', async () => {
+    const { cartoonize } = await startPool();
+    const before = worker(await cartoonize(asking('large')));
+    expect(worker(await cartoonize(asking('large')))).toBe(before);
+  });
+
   it('loses only the picture whose process ends', async () => {
     const { cartoonize } = await startPool({ atOnce: 2, backlog: 4 });
     const outcomes = await Promise.all(

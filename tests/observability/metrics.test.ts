@@ -173,10 +173,19 @@ describe('the connections to platforms', () => {
     platforms.length = 0;
     expect([...(await read()).keys()].filter((key) => key.includes('_platform_'))).toEqual([]);
     const facts = { modelsWarm: true, storeWritable: true, blobs: 'writable', service: 'running' } as const;
-    expect(ready({ ...facts, platforms: known.all() })).toMatchObject({
+    const [telegram, discord] = known.all();
+    expect(ready({ ...facts, platforms: known.all(), now: telegram!.since + 60_000 })).toMatchObject({
       status: 200,
-      body: { checks: { telegram: 'unreachable', discord: 'refused' } },
+      body: {
+        checks: { telegram: 'unreachable', discord: 'refused' },
+        platforms: [
+          { platform: 'telegram', state: 'unreachable', since: new Date(telegram!.since).toISOString() },
+          { platform: 'discord', state: 'refused', reason: 'token' },
+        ],
+      },
     });
+    expect(ready({ ...facts, platforms: known.all(), now: telegram!.since + 60_001 }).status).toBe(503);
+    expect(ready({ ...facts, platforms: [discord!], now: discord!.since }).status).toBe(503);
   });
 });
 
@@ -187,8 +196,14 @@ describe('health', () => {
 
   it('is ready when a photo sent now would be drawn', () => {
     expect(
-      ready({ modelsWarm: true, storeWritable: true, blobs: 'writable', service: 'running', platforms: [] })
-        .status,
+      ready({
+        modelsWarm: true,
+        storeWritable: true,
+        blobs: 'writable',
+        service: 'running',
+        platforms: [],
+        now: 0,
+      }).status,
     ).toBe(200);
   });
 
@@ -206,6 +221,7 @@ describe('health', () => {
       blobs: 'writable',
       service: 'running',
       platforms: [],
+      now: 0,
     } as const;
     expect(ready({ ...facts, ...missing })).toMatchObject({
       status: 503,

@@ -89,8 +89,8 @@ describe('what a client does not read', () => {
         now: () => 0,
         monotonic: () => 0,
         after(_, run) {
-          const soon = setImmediate(run);
-          return () => clearImmediate(soon);
+          const immediate = setImmediate(run);
+          return () => clearImmediate(immediate);
         },
       },
     });

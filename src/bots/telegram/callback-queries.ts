@@ -122,7 +122,8 @@ function deleteLeftover(
   { chat, message_id: id }: Message,
   { apis, background }: CallbackQueryOptions,
 ): void {
-  if (batch?.reply !== 'sent' || referenceOf(batch)?.messages.includes(id)) return;
+  const reply = batch && referenceOf(batch);
+  if (batch?.reply !== 'sent' || (reply?.chat === chat.id && reply.messages.includes(id))) return;
   background(apis.patient.deleteMessage(chat.id, id));
 }
 
@@ -132,8 +133,10 @@ async function deleteReply(
   words: Words,
   { patient }: Apis,
 ): Promise<Answer> {
-  const all = batch && referenceOf(batch)?.messages;
-  const messages = all?.includes(message.message_id) ? all : [message.message_id];
+  const reply = batch && referenceOf(batch);
+  // After a migration the ids of a reply are those of the old chat.
+  const isReply = reply?.chat === message.chat.id && reply.messages.includes(message.message_id);
+  const messages = isReply ? reply.messages : [message.message_id];
   try {
     for (const id of messages) await patient.deleteMessage(message.chat.id, id);
     return { text: words.say('answer-deleted') };

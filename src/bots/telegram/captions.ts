@@ -6,7 +6,7 @@ import { addressOf } from './address.ts';
 
 /** What a person should know about their request besides its outcome: wrong options, what was left out and why. */
 export function remarks(batch: Batch, words: Words, now: number): string[] {
-  const { hints = [], skipped = 0, hidden } = addressOf(batch);
+  const { hints = [], skipped = 0, hidden, outOfTopic } = addressOf(batch);
   return [
     ...hints.map((hint) => words.failure(hint, now)),
     ...(batch.trimmed
@@ -20,6 +20,7 @@ export function remarks(batch: Batch, words: Words, now: number): string[] {
       : []),
     ...(skipped > 0 ? [words.say('telegram-skipped', { count: skipped })] : []),
     ...(hidden ? [words.say('group-album')] : []),
+    ...(outOfTopic ? [words.say('telegram-topic-closed')] : []),
   ];
 }
 

@@ -4,15 +4,16 @@ import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Batch } from '../../store/records.ts';
 import type { JobStore } from '../../store/store.ts';
 import { historyLine } from '../captions.ts';
-import { type Address, referenceOf, subjectOf } from './address.ts';
+import { type Place, referenceOf, subjectOf } from './address.ts';
 import { button, inRows, keyboard } from './keyboards.ts';
+import { targetOf } from './messages.ts';
 import type { SettingsPage } from './settings-pages.ts';
 
 /** A person's latest cartoons; Telegram still has the pictures, so they are shown again without keeping any. */
 export interface History {
   page(asker: number, words: Words, before?: number): Promise<SettingsPage>;
   /** Sends the cartoons of a batch once more. False when they are gone. */
-  recall(batch: Batch, where: Pick<Address, 'chat' | 'message' | 'thread'>): Promise<boolean>;
+  recall(batch: Batch, where: Place): Promise<boolean>;
 }
 
 export function createHistory({
@@ -49,14 +50,12 @@ export function createHistory({
         keyboard: keyboard([...inRows(shown, 5), older]),
       };
     },
-    async recall(batch, { chat, message, thread }) {
+    async recall(batch, place) {
+      const { chat } = place;
       const files = referenceOf(batch)?.files ?? [];
       const [first] = files;
       if (!first) return false;
-      const where = {
-        reply_parameters: { message_id: message, allow_sending_without_reply: true },
-        ...(thread !== undefined && { message_thread_id: thread }),
-      };
+      const where = targetOf(place);
       if (files.length > 1) {
         const media = files.map(({ form, file }) =>
           form === 'photo' ? InputMediaBuilder.photo(file) : InputMediaBuilder.document(file),

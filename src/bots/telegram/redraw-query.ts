@@ -1,11 +1,11 @@
-import type { CallbackQuery } from 'grammy/types';
+import type { CallbackQuery, Message } from 'grammy/types';
 import type { Words } from '../../i18n/words.ts';
 import { jobId } from '../../jobs/job-id.ts';
 import type { Batch } from '../../store/records.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
-import { addressOf, asJson, PLATFORM } from './address.ts';
+import { type Address, addressOf, asJson, PLATFORM, subjectOf } from './address.ts';
 import { type Answer, alert, type CallbackQueryOptions } from './callback-query-context.ts';
-import { react } from './messages.ts';
+import { placeOf, react } from './messages.ts';
 import { maxUploadBytes } from './submit.ts';
 
 /** Draws a batch again with one option changed. */
@@ -23,24 +23,13 @@ export async function redraw(
   if (change.kind === 'softer' && isAtEnd) return { text: words.say('answer-softest') };
   if (change.kind === 'stronger' && isAtEnd) return { text: words.say('answer-strongest') };
 
-  const { chat, group, message, thread, asker, name, form } = addressOf(batch);
-  // Only where it goes: what became of the earlier reply must not be taken for this one's.
-  const address = {
-    chat,
-    group,
-    message,
-    ...(thread !== undefined && { thread }),
-    asker,
-    ...(name !== undefined && { name }),
-    form,
-    locale: words.locale,
-  };
+  const address = addressHere(addressOf(batch), query.message as Message, words.locale);
   const drawn = batch.jobs.filter(({ state }) => state === 'done');
   const submitted = await service.submit({
     platform: PLATFORM,
     event: `${PLATFORM}:press:${query.id}`,
     person: batch.person,
-    chat: batch.chat,
+    chat: subjectOf(address.chat),
     address: asJson(address),
     options: changed,
     maxBytes: maxUploadBytes(address.form, changed.format),
@@ -54,4 +43,21 @@ export async function redraw(
     background(react(apis.retrying, address, '👀'));
   }
   return { text: words.say('answer-started') };
+}
+
+/** Only where it goes: what became of the earlier reply must not be taken for this one's. */
+function addressHere(earlier: Address, pressed: Message, locale: string): Address {
+  const { chat, group, message, thread, directTopic, asker, name, form } = earlier;
+  const more = { asker, form, locale, ...(name !== undefined && { name }) };
+  // The earlier reply came to another chat: the group has a new id, or the topic was closed.
+  if (pressed.chat.id !== chat)
+    return { ...more, ...placeOf(pressed), asker, group: pressed.chat.type !== 'private' };
+  return {
+    ...more,
+    chat,
+    group,
+    ...(message !== undefined && { message }),
+    ...(thread !== undefined && { thread }),
+    ...(directTopic !== undefined && { directTopic }),
+  };
 }

@@ -9,7 +9,7 @@ import { albumCaption } from './captions.ts';
 import { type ClassifiedError, classifyError, withoutSecrets } from './errors.ts';
 import { againKeyboard } from './keyboards.ts';
 import type { Form } from './message-content.ts';
-import { editOrSend, react } from './messages.ts';
+import { editOrSend, elsewhere, react } from './messages.ts';
 import type { Reachability } from './reachability.ts';
 import { sendCartoons } from './sending.ts';
 import type { StatusMessages } from './status-messages.ts';
@@ -84,13 +84,13 @@ export function createReplies(options: RepliesOptions): Replies {
           return delivery;
         }
         const sent = await sendWithFallbacks(finished, signal, options);
-        if ('kind' in sent) return refusedDelivery(sent, address, options);
+        if ('kind' in sent) return refusedDelivery(sent, sent.at, options);
         background(react(apis.retrying, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
         const classified = classifyError(error);
         if (classified.kind === 'unknown') throw withoutSecrets(error);
-        return refusedDelivery(classified, address, options);
+        return refusedDelivery(classified, address.chat, options);
       }
     },
     afterReply,
@@ -109,7 +109,7 @@ const PASSING: ReadonlySet<ClassifiedError['kind']> = new Set(['unsent', 'later'
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 300_000;
 /** Attempts to send one reply in another way after a refusal. */
-const MAX_FALLBACKS = 3;
+const MAX_FALLBACKS = 4;
 /** Telegram's limits for photos: bytes, pixels of width and height together, and their ratio. */
 const PHOTO = { bytes: 10e6, pixels: 10_000, ratio: 20 };
 
@@ -126,9 +126,9 @@ async function sendFinalText(
     finished.items.length === 1 && only && !only.outcome.ok
       ? words.failure(only.outcome.failure, clock.now())
       : albumCaption(finished, words, allStyles, clock.now());
-  const message = await editOrSend(apis.retrying, address, status, text);
+  const { chat, message } = await editOrSend(apis.retrying, address, status, text);
   background(react(apis.retrying, address, undefined));
-  return { state: 'sent', reference: asJson({ chat: address.chat, messages: [message], files: [] }) };
+  return { state: 'sent', reference: asJson({ chat, messages: [message], files: [] }) };
 }
 
 /** Sends the cartoons in the suitable form, and in another way where Telegram or the chat refuses it. */
@@ -136,7 +136,7 @@ async function sendWithFallbacks(
   finished: FinishedBatch,
   signal: AbortSignal,
   options: RepliesOptions,
-): Promise<Reference | ClassifiedError> {
+): Promise<Reference | (ClassifiedError & { readonly at: number })> {
   let address = addressOf(finished.batch);
   let form: Form = suitsPhotos(finished, address) ? 'photo' : 'document';
   const words = options.wordsIn(address.locale);
@@ -146,15 +146,13 @@ async function sendWithFallbacks(
       return await sendCartoons(finished, address, form, { ...options, words, now, signal });
     } catch (error) {
       const classified = classifyError(error);
-      if (fallbacks === MAX_FALLBACKS) return classified;
-      if (classified.kind === 'moved') address = { ...address, chat: classified.chat };
-      else if (classified.kind === 'no-topic' && address.thread !== undefined) {
-        const { thread: _, ...rest } = address;
-        address = rest;
-      } else if (form === 'photo' && ['not-allowed', 'refused', 'too-large'].includes(classified.kind))
+      const other = elsewhere(address, classified);
+      if (fallbacks === MAX_FALLBACKS) return { ...classified, at: address.chat };
+      if (other) address = other;
+      else if (form === 'photo' && ['not-allowed', 'refused', 'too-large'].includes(classified.kind))
         form = 'document';
       else if (classified.kind === 'unknown') throw error;
-      else return classified;
+      else return { ...classified, at: address.chat };
     }
   }
 }
@@ -196,7 +194,7 @@ function suitsPhotos({ items }: FinishedBatch, { form }: Address): boolean {
 
 function refusedDelivery(
   classified: ClassifiedError,
-  { chat }: Address,
+  chat: number,
   { clock, onChatUnavailable }: RepliesOptions,
 ): Delivery {
   switch (classified.kind) {

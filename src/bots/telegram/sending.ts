@@ -9,7 +9,7 @@ import type { Apis } from './api.ts';
 import { albumCaption, cartoonCaption } from './captions.ts';
 import { resultKeyboard } from './keyboards.ts';
 import type { Form } from './message-content.ts';
-import { sendText } from './messages.ts';
+import { sendText, targetOf } from './messages.ts';
 
 /** What sending the cartoons of a batch needs. */
 export interface SendingOptions {
@@ -66,9 +66,9 @@ async function sendSingle(
   const { apis, words, allStyles, now } = options;
   const caption =
     finished.items.length === 1
-      ? cartoonCaption(finished, cartoon, words, allStyles, now)
-      : albumCaption(finished, words, allStyles, now);
-  const more = { ...replyTo(address), caption, reply_markup: keyboardFor(finished, address, options) };
+      ? cartoonCaption(sentTo(address, finished), cartoon, words, allStyles, now)
+      : albumCaption(sentTo(address, finished), words, allStyles, now);
+  const more = { ...targetOf(address), caption, reply_markup: keyboardFor(finished, address, options) };
   const file = new InputFile(cartoon.bytes, name);
   const abort = abortOf(options);
   const sent =
@@ -92,7 +92,8 @@ async function sendMediaGroup(
   const { apis, service, words, allStyles, now } = options;
   const media = files.map(({ cartoon, name }, index) => {
     const file = new InputFile(cartoon.bytes, name);
-    const more = index === 0 ? { caption: albumCaption(finished, words, allStyles, now) } : {};
+    const more =
+      index === 0 ? { caption: albumCaption(sentTo(address, finished), words, allStyles, now) } : {};
     return form === 'photo'
       ? InputMediaBuilder.photo(file, more)
       : InputMediaBuilder.document(file, { ...more, disable_content_type_detection: true });
@@ -100,7 +101,7 @@ async function sendMediaGroup(
   const album = await apis.failFast.sendMediaGroup(
     address.chat,
     media as never,
-    replyTo(address),
+    targetOf(address),
     abortOf(options),
   );
   const messages = album.map(({ message_id: id }) => id);
@@ -134,9 +135,10 @@ async function sendControls(
 const keyboardFor = ({ batch }: FinishedBatch, { asker }: Address, { words, styles }: SendingOptions) =>
   resultKeyboard({ asker, batch: batch.id, options: batch.options }, 'main', words, styles);
 
-const replyTo = ({ message, thread }: Address) => ({
-  reply_parameters: { message_id: message, allow_sending_without_reply: true },
-  ...(thread !== undefined && { message_thread_id: thread }),
+/** Its caption may have to say that it comes to another place than it was asked for. */
+const sentTo = (address: Address, finished: FinishedBatch): FinishedBatch => ({
+  ...finished,
+  batch: { ...finished.batch, address: asJson(address) },
 });
 
 /** grammY's types name another AbortSignal. */

@@ -140,12 +140,13 @@ async function send(
     await store.keepNote({ box: NOTE_BOX, key, person, at: clock.now(), value: null });
     const sent = await sendText(apis.retrying, address, text, buttonsOf(batch, options));
     const { message_id: message } = sent;
+    const place = sent.chat.id === address.chat ? {} : { statusChat: sent.chat.id };
     // The reply was sent without it, so it would show the progress of a finished batch.
     if (status.cancelled.signal.aborted)
-      return void (await apis.retrying.deleteMessage(address.chat, message));
+      return void (await apis.retrying.deleteMessage(sent.chat.id, message));
     status.message = message;
     status.shown = text;
-    await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message }));
+    await service.readdress(batch.id, asJson({ ...addressOf(status.batch), status: message, ...place }));
   } catch (error) {
     const { kind } = classifyError(error);
     if (kind === 'gone') onChatUnavailable(address.chat);
@@ -169,10 +170,10 @@ async function edit(
   const { apis, clock } = options;
   if (status.message === undefined || text === status.shown || clock.now() < status.rateLimitedUntil) return;
   status.shown = text;
-  const { chat } = addressOf(batch);
+  const { chat, statusChat = chat } = addressOf(status.batch);
   const abort = status.cancelled.signal as Parameters<Api['editMessageText']>[4];
   try {
-    await apis.failFast.editMessageText(chat, status.message, text, buttonsOf(batch, options), abort);
+    await apis.failFast.editMessageText(statusChat, status.message, text, buttonsOf(batch, options), abort);
   } catch (error) {
     const classified = classifyError(error);
     // Edits within the time that Telegram asks for are left out, so that the reply is not rate limited too.
@@ -181,12 +182,14 @@ async function edit(
 }
 
 async function remove(batch: Batch, { apis, store }: StatusMessagesOptions): Promise<void> {
-  const { chat, status } = addressOf(batch);
+  const { chat, status, statusChat = chat } = addressOf(batch);
   const reply = referenceOf(batch);
-  if (status !== undefined && !reply?.messages.includes(status))
-    await apis.retrying.deleteMessage(reply?.chat ?? chat, status).catch((error) => {
+  // The reply may be in another chat, whose messages have ids of their own.
+  const holdsReply = reply?.chat === statusChat && status !== undefined && reply.messages.includes(status);
+  if (status !== undefined && !holdsReply)
+    await apis.retrying.deleteMessage(statusChat, status).catch((error) => {
       // After any other error it is tried again at the next start.
-      if (!['refused', 'gone'].includes(classifyError(error).kind)) throw error;
+      if (!['refused', 'gone', 'moved', 'not-allowed'].includes(classifyError(error).kind)) throw error;
     });
   await store.discardNotes(NOTE_BOX, [batch.id]);
 }

@@ -24,7 +24,7 @@ export interface UpdateHandlers {
 export interface UpdateHandlersOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'cancelAll'>;
-  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings'>;
+  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings' | 'standing' | 'saveStanding'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly preferences: Preferences;
   readonly requests: Pick<Requests, 'receive' | 'answerTo'>;
@@ -37,7 +37,12 @@ export function createUpdateHandlers(options: UpdateHandlersOptions): UpdateHand
   return {
     async onMessage(message, { edited }) {
       if (message.migrate_to_chat_id !== undefined) {
-        await migrateSettings(message.chat.id, message.migrate_to_chat_id, options);
+        await migrate(message.chat.id, message.migrate_to_chat_id, options);
+        return {};
+      }
+      // The one in the old group may be missing, when the bot was added between.
+      if (message.migrate_from_chat_id !== undefined) {
+        await migrate(message.migrate_from_chat_id, message.chat.id, options);
         return {};
       }
       const received = await options.requests.receive(message, { edited });
@@ -79,12 +84,24 @@ async function onText(message: Message, options: UpdateHandlersOptions): Promise
   await sendText(apis.patient, placeOf(message), words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'));
 }
 
-/** A group that became a supergroup keeps its settings. */
-async function migrateSettings(from: number, to: number, { store, clock }: UpdateHandlersOptions) {
-  const settings = await store.settings(subjectOf(from));
-  if (Object.keys(settings).length === 0) return;
-  await store.saveSettings(subjectOf(to), settings, clock.now());
-  await store.saveSettings(subjectOf(from), {}, clock.now());
+/** A group that became a supergroup keeps its settings, and what the owners decided about it. */
+async function migrate(from: number, to: number, { store, clock }: UpdateHandlersOptions) {
+  const [old, next] = [subjectOf(from), subjectOf(to)];
+  const at = clock.now();
+  const settings = await store.settings(old);
+  if (Object.keys(settings).length > 0) {
+    await store.saveSettings(next, settings, at);
+    await store.saveSettings(old, {}, at);
+  }
+  const standing = await store.standing(old);
+  if (Object.keys(standing).length === 0) return;
+  const action = { at, by: old, action: 'migrate' };
+  await store.saveStanding(
+    next,
+    { ...(await store.standing(next)), ...standing },
+    { ...action, subject: next },
+  );
+  await store.saveStanding(old, {}, { ...action, subject: old });
 }
 
 /** Cancels what could not be delivered there, and deletes the settings of a group; people keep theirs. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { photo, useHarness } from './harness.ts';
+import type { Dialog, Shown } from '../../fakes/telegram.ts';
+import { OWNER, photo, useHarness } from './harness.ts';
 
 const setup = useHarness();
 const { open } = setup;
@@ -50,18 +51,64 @@ describe('in a group', () => {
     );
   });
 
-  it('answers in the topic that asked, and outside it when it is gone', async () => {
+  describe.each(['deleted', 'closed'] as const)('whose topic was %s since', (how) => {
+    const shut = ({ topics, closedTopics }: Dialog) =>
+      how === 'deleted' ? topics.delete(77) : closedTopics.add(77);
+    const asked = async () => {
+      const world = open();
+      const group = world.telegram.group({ topics: [77] });
+      world.alice.sends(group, { photo: photo('hold topic'), caption: '/cartoon', topic: 77 });
+      await world.drawing.draws('hold topic');
+      await world.telegram.until(() => world.telegram.fromBot(group)[0]?.message_thread_id === 77);
+      shut(group);
+      return { ...world, group };
+    };
+
+    it('answers in private, with buttons that work there', async () => {
+      const { harness, telegram, alice, drawing, group } = await asked();
+      drawing.letGo('hold topic');
+      const cartoon = await telegram.until(() => harness.cartoons(alice.dialog)[0]);
+      expect(cartoon.caption).toContain('The topic you asked in is closed, so your cartoon is here.');
+      expect(harness.cartoons(group)).toEqual([]);
+      expect(telegram.fromBot(group).every(({ message_thread_id: thread }) => thread === 77)).toBe(true);
+      alice.presses(alice.dialog, cartoon, 'Redo');
+      await drawing.draws('hold topic');
+      drawing.letGo('hold topic');
+      const next = await telegram.until(() => harness.cartoons(alice.dialog)[1]);
+      expect(next.caption).not.toContain('The topic');
+    });
+
+    it('and who has no private chat with the bot gets nothing, for free', async () => {
+      const { harness, telegram, alice, drawing, group } = await asked();
+      alice.dialog.started = false;
+      drawing.letGo('hold topic');
+      await harness.happened('replied', 1);
+      await harness.heard();
+      expect(harness.cartoons(group)).toEqual([]);
+      expect(await harness.used(42)).toBe(0);
+      expect(telegram.fromBot(group).every(({ message_thread_id: thread }) => thread === 77)).toBe(true);
+    });
+  });
+
+  it('answers in the topic that asked, also when the message there is gone', async () => {
     const { harness, telegram, alice, drawing } = open();
     const group = telegram.group({ topics: [77] });
-    alice.sends(group, { photo: photo(), caption: '/cartoon', topic: 77 });
-    const first = await telegram.until(() => harness.cartoons(group)[0]);
-    expect(first.message_thread_id).toBe(77);
-    alice.sends(group, { photo: photo('hold topic'), caption: '/cartoon', topic: 77 });
-    await drawing.draws('hold topic');
-    group.topics.delete(77);
-    drawing.letGo('hold topic');
-    const second = await telegram.until(() => harness.cartoons(group)[1]);
-    expect(second.message_thread_id).toBeUndefined();
+    const asking = alice.sends(group, { photo: photo('hold gone'), caption: '/cartoon', topic: 77 });
+    await drawing.draws('hold gone');
+    group.messages.delete(asking.message_id);
+    drawing.letGo('hold gone');
+    const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
+    expect(cartoon.message_thread_id).toBe(77);
+    expect(cartoon.photo).toBeDefined();
+    expect(telegram.called('sendPhoto')).toHaveLength(2);
+  });
+
+  it('answers in the topic of a person in the direct messages of a channel', async () => {
+    const { harness, telegram, alice } = open();
+    const direct = telegram.group({ directMessages: true, bot: 'administrator' });
+    alice.sends(direct, { photo: photo(), caption: '/cartoon', directTopic: 42 });
+    const cartoon = await telegram.until(() => harness.cartoons(direct)[0]);
+    expect(cartoon.direct_messages_topic?.topic_id).toBe(42);
   });
 
   it('serves administrators who hide behind the group, and lets any administrator press', async () => {
@@ -117,6 +164,56 @@ describe('in a group', () => {
     expect((await telegram.until(() => harness.cartoons(next)[0])).caption).toBe('Ink wash, 70%, 3 seconds');
     alice.sends(next, { photo: photo(), caption: '/cartoon' });
     expect((await telegram.until(() => harness.cartoons(next)[1])).caption).toBe('Ink wash, 70%, 3 seconds');
+  });
+
+  it('that becomes a supergroup stays banned, or allowed', async () => {
+    const { harness, telegram, alice } = open();
+    const olga = telegram.person({ id: OWNER, name: 'Olga', language: 'en' });
+    const group = telegram.group({ id: -500 });
+    olga.sends(olga.dialog, { text: '/admin ban -500' });
+    await telegram.until(() => telegram.fromBot(olga.dialog).length === 1);
+    const next = telegram.migrate(group, -1005);
+    await harness.heard();
+    alice.sends(next, { photo: photo(), caption: '/cartoon' });
+    await telegram.until(() => telegram.fromBot(next)[0]?.text?.startsWith('You can’t make cartoons here.'));
+    olga.sends(olga.dialog, { text: '/admin unban -1005' });
+    await telegram.until(() => telegram.fromBot(olga.dialog).length === 2);
+    alice.sends(next, { photo: photo(), caption: '/cartoon' });
+    await telegram.until(() => harness.cartoons(next).length === 1);
+    expect(await harness.store.standing('telegram:-500')).toEqual({});
+  });
+
+  it('that becomes a supergroup keeps what others say there, whatever its number', async () => {
+    const { harness, telegram, alice, bob, drawing } = open();
+    const group = telegram.group({ id: -500 });
+    const asking = alice.sends(group, { photo: photo('hold move'), caption: '/cartoon' });
+    await drawing.draws('hold move');
+    const status = await telegram.until(() => telegram.fromBot(group)[0]);
+    const next = telegram.migrate(group, -1005);
+    next.members.set(telegram.world.bot.id, 'administrator');
+    // Supergroups count their messages from the beginning.
+    for (const { message_id: id } of [asking, status])
+      next.messages.set(id, {
+        message_id: id,
+        chat: next.chat,
+        from: bob.user,
+        date: 1,
+        text: 'hi',
+      } as Shown);
+    drawing.letGo('hold move');
+    const cartoon = await telegram.until(() => harness.cartoons(next)[0]);
+    expect(cartoon.reply_to_message).toBeUndefined();
+    await harness.happened('replied', 1);
+    await harness.heard();
+    await telegram.until(() => telegram.called('deleteMessage').length === 1);
+    expect(telegram.called('deleteMessage')[0]?.parameters.chat_id).toBe(-500);
+    expect(next.deleted).toEqual([]);
+    const pressed = alice.presses(next, cartoon, 'Redo');
+    await telegram.until(() => pressed.answer);
+    await drawing.draws('hold move');
+    drawing.letGo('hold move');
+    await telegram.until(() => harness.cartoons(next).length === 2);
+    expect(next.messages.get(status.message_id)?.text).toBe('hi');
   });
 
   describe('that is closed to the bot', () => {

@@ -162,14 +162,25 @@ function writable(world: World, { parameters }: Call, what: 'text' | 'photos' | 
     throw new Refusal(403, "Forbidden: bot can't initiate conversation with a user");
   if (dialog.mayNot.has(what))
     throw bad(`not enough rights to send ${what === 'text' ? 'text messages' : what} to the chat`);
-  const thread = parameters.message_thread_id;
-  if (thread !== undefined && !dialog.topics.has(Number(thread))) throw bad('message thread not found');
+  checkTopic(world, dialog, parameters);
   const reply = parameters.reply_parameters as
     | { message_id: number; allow_sending_without_reply?: boolean }
     | undefined;
-  if (reply && !dialog.messages.has(reply.message_id) && !reply.allow_sending_without_reply)
+  // “Always False for replies in another chat or forum topic.”
+  const mayLack = reply?.allow_sending_without_reply && parameters.message_thread_id === undefined;
+  if (reply && !dialog.messages.has(reply.message_id) && !mayLack)
     throw bad('message to be replied not found');
   return dialog;
+}
+
+function checkTopic(world: World, dialog: Dialog, parameters: Call['parameters']): void {
+  const thread = parameters.message_thread_id;
+  if (thread !== undefined && !dialog.topics.has(Number(thread))) throw bad('message thread not found');
+  if (thread !== undefined && dialog.closedTopics.has(Number(thread)) && !isAdmin(dialog, world.bot.id))
+    throw bad('TOPIC_CLOSED');
+  const isDirect = 'is_direct_messages' in dialog.chat && dialog.chat.is_direct_messages;
+  if (isDirect && parameters.direct_messages_topic_id === undefined)
+    throw bad('direct messages topic must be specified');
 }
 
 function post(world: World, dialog: Dialog, call: Call, content: Partial<Shown>): Message {
@@ -183,6 +194,10 @@ function post(world: World, dialog: Dialog, call: Call, content: Partial<Shown>)
     chat: dialog.chat,
     from: world.bot,
     ...(thread !== undefined && { message_thread_id: thread, is_topic_message: true }),
+    ...(call.parameters.direct_messages_topic_id !== undefined && {
+      direct_messages_topic: { topic_id: call.parameters.direct_messages_topic_id },
+    }),
+    ...(call.parameters.protect_content === true && { has_protected_content: true }),
     ...(original && { reply_to_message: original }),
     ...content,
     ...(markup && { reply_markup: markup }),
@@ -237,7 +252,7 @@ async function media(
   call: Call,
   kind: 'photo' | 'document',
   given: unknown,
-  { caption }: { readonly caption?: unknown },
+  { caption, has_spoiler: spoiler }: { readonly caption?: unknown; readonly has_spoiler?: unknown },
 ): Promise<Partial<Shown>> {
   const text = caption === undefined ? undefined : checkedText(caption, 1024, 'caption');
   const known = world.files.get(String(given));
@@ -258,5 +273,9 @@ async function media(
     });
   if (width + height > 10_000 || Math.max(width, height) > 20 * Math.min(width, height))
     throw bad('PHOTO_INVALID_DIMENSIONS');
-  return { photo: [{ ...stored.file, width, height }], ...withCaption };
+  return {
+    photo: [{ ...stored.file, width, height }],
+    ...withCaption,
+    ...(spoiler === true && { has_media_spoiler: true }),
+  };
 }

@@ -25,6 +25,8 @@ export interface Dialog {
   readonly messages: Map<number, Shown>;
   readonly members: Map<number, ChatMember['status']>;
   readonly topics: Set<number>;
+  /** Those of `topics` that only administrators can write in. */
+  readonly closedTopics: Set<number>;
   /** In private chats: the person has pressed Start. */
   started: boolean;
   /** The person blocked the bot, the group threw it out, or there is no group any more. */

@@ -9,7 +9,7 @@ import { guidedFilter, medianAt, type Plane, planeOf, weightedBlur } from './pla
 export function faceLight(seen: Plane, drawn: Plane, face: FacePlaces): Plane {
   const [photo, drawing] = [seen, drawn].map(broadTones(face)) as [Plane, Plane];
   const difference = planeOf(photo.length, (cell) => photo[cell]! - drawing[cell]!);
-  const skin = medianAt(difference, face.skin);
+  const skin = medianAt(seen, face.skin) - medianAt(drawn, face.skin);
   return planeOf(photo.length, (cell) => skin + distinct(difference[cell]! - skin, face.beard[cell]!));
 }
 

@@ -9,7 +9,7 @@ import { meanAt, medianAt, type Plane, sizeInCells, tonesOf } from './planes.ts'
 import { surroundingsMap } from './surroundings.ts';
 
 /** A head's light and colours are measured in so many cells along a side of its square. */
-const CELLS = 112;
+const CELLS = 80;
 /** How far the light around the face is smoothed: the standard deviation as a part of the face's height. */
 const BROAD = 1 / 14;
 

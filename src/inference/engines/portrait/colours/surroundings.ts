@@ -3,7 +3,7 @@ import { applyColourMap, type ColourMap } from './colour-map.ts';
 import { blur, guidedFilter, type Plane, planeOf, sizeInCells, type Tones, tonesOf } from './planes.ts';
 
 /** A picture's light and colours are measured in so many cells along its long side. */
-const CELLS = 128;
+const CELLS = 96;
 /** How far its light is smoothed: the standard deviation as a part of the long side. */
 const BROAD = 0.0107;
 

@@ -1,4 +1,8 @@
+import type { Raster } from '../../image/raster.ts';
 import { createGraph, type Value } from '../../onnx/graph.ts';
+import type { Network } from '../../session.ts';
+import type { Painting } from './draw.ts';
+import { drawOn } from './enlarge.ts';
 
 /** Below this variance (of −1…1) a place counts as flat: the drawing takes nothing from the photo there. DCT-Net's own filter has it so. */
 const FLAT = 0.01;
@@ -49,3 +53,23 @@ export function buildGuidedFilter(): Uint8Array {
   give('offset', graph.op('Add', [offset, calmed]));
   return graph.encode();
 }
+
+/** Carries drawings to larger guides with the guided filter. @param calm how much a drawing's own steps along edges of the photo are evened, 0…1 */
+export function carryWith(guided: Network, calm: number): Carry {
+  return (drawing, picture) => ({
+    async on(guide) {
+      if (guide.width === picture.width && guide.height === picture.height) return drawing;
+      const dims = [picture.height, picture.width, 3];
+      const { slope, offset } = await guided.run({
+        photo: { data: picture.data, dims },
+        drawing: { data: drawing.data, dims },
+        calm: { data: Float32Array.of(calm), dims: [1] },
+      });
+      const coefficients = { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
+      return drawOn(guide, { width: picture.width, height: picture.height, ...coefficients }, picture);
+    },
+  });
+}
+
+/** A drawing that was made of a picture, as one that can be put on a sharper one: the guided filter decides which parts follow the photo. */
+export type Carry = (drawing: Raster, picture: Raster) => Painting;
