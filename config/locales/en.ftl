@@ -465,8 +465,16 @@ admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
 admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
 admin-outage-over = { $platform } can be reached again.
 admin-outage-was = { $platform } couldn’t be reached from { $from } until { $until } ({ $reason }).
-admin-draining = New photos are paused. Photos in the queue will be finished. To resume: drain off.
-admin-accepting = New photos are accepted again.
+admin-draining =
+    { $everywhere ->
+        [yes] New photos are paused in all processes. Photos in the queue will be finished. To resume: drain off. A process that starts from now on isn’t paused.
+       *[no] New photos are paused. Photos in the queue will be finished. To resume: drain off.
+    }
+admin-accepting =
+    { $everywhere ->
+        [yes] New photos are accepted again by all processes.
+       *[no] New photos are accepted again.
+    }
 admin-notice-what = Add the message, for example: notice We’re back at 6 PM.
 admin-notice-sent =
     { $count ->
@@ -957,6 +965,7 @@ config-expected-count = a whole number from { $min } to { $max }
 config-expected-number = a number from { $min } to { $max }
 config-expected-count-or-unlimited = a whole number from { $min } to { $max }, or unlimited
 config-expected-count-or-auto = a whole number from { $min } to { $max }, or auto
+config-expected-shards = a whole number from { $min } to { $max }, auto, or this process’s part of them, such as 0-3/8
 config-expected-pixels = a number from { $min } to { $max }, in { $units }
 config-expected-size = a size from { $min } to { $max }, in { $units }
 config-expected-time = a time from { $min } to { $max }, in { $units }
@@ -976,6 +985,7 @@ config-expected-store = an address such as postgres://user:password@host/databas
 config-expected-queue = postgres, or an address such as redis://host:6379
 config-expected-blobs = postgres, or an address such as s3://key:secret@host/bucket
 config-services-need-store = Set services.store (TOONSMITH_STORE) to a PostgreSQL database: services.queue and services.blobs are only for several processes that share one.
+config-shards-need-store = discord.shards is a part of the shards, so other processes must serve the others, and they share a PostgreSQL database: set services.store, too. docs/scale.md explains how.
 config-expected-key = 32 bytes as 64 hexadecimal digits
 config-replaced = { $name } is ignored ({ $place }). Use { $replacement } instead; config/defaults.yaml explains them.
 config-only-one = Only one of { $names } can be set.

@@ -422,8 +422,16 @@ admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
 admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
 admin-outage-over = 已恢复与 { $platform } 的连接。
 admin-outage-was = 从 { $from } 到 { $until } 无法连接 { $platform }（{ $reason }）。
-admin-draining = 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
-admin-accepting = 已恢复接收新照片。
+admin-draining =
+    { $everywhere ->
+        [yes] 所有进程已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。之后启动的进程不会暂停。
+       *[no] 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
+    }
+admin-accepting =
+    { $everywhere ->
+        [yes] 所有进程已恢复接收新照片。
+       *[no] 已恢复接收新照片。
+    }
 admin-notice-what = 请写上消息内容，例如：notice 我们 18 点恢复。
 admin-notice-sent = 正在发送到 { $count } 个聊天。
 admin-audit-days = { $days } 天
@@ -847,6 +855,7 @@ config-expected-count = { $min } 到 { $max } 之间的整数
 config-expected-number = { $min } 到 { $max } 之间的数
 config-expected-count-or-unlimited = { $min } 到 { $max } 之间的整数，或 unlimited
 config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
+config-expected-shards = { $min } 到 { $max } 之间的整数、auto，或本进程负责的部分，例如 0-3/8
 config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
 config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
 config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
@@ -866,6 +875,7 @@ config-expected-store = 类似 postgres://用户:密码@主机/数据库 的地�
 config-expected-queue = postgres，或类似 redis://主机:6379 的地址
 config-expected-blobs = postgres，或类似 s3://密钥:密文@主机/存储桶 的地址
 config-services-need-store = 请把 services.store（TOONSMITH_STORE）设为一个 PostgreSQL 数据库：services.queue 和 services.blobs 只用于共用数据库的多个进程。
+config-shards-need-store = discord.shards 只是一部分分片，其余须由其他进程负责，而这些进程共用一个 PostgreSQL 数据库：请同时设置 services.store。方法见 docs/scale.md。
 config-expected-key = 32 字节，写成 64 个十六进制数字
 config-replaced = { $name } 已被忽略（{ $place }）。请改用 { $replacement }；config/defaults.yaml 中有说明。
 config-only-one = { $names } 只能设置其中一个。

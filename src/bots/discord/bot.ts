@@ -10,6 +10,7 @@ import { accountHandlers } from './account.ts';
 import { adminCommandHandlers } from './admin-commands.ts';
 import { cartoonActionHandlers } from './cartoon-actions.ts';
 import { discordCommands } from './command-definitions.ts';
+import type { Shards } from './connection.ts';
 import type { Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
 import { withoutSecrets } from './errors.ts';
@@ -67,8 +68,8 @@ export interface DiscordSettings {
   readonly fileOrigins: ReadonlySet<string>;
   /** Ids of the only servers that get the commands; everybody does when there is none. */
   readonly servers: readonly string[];
-  /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
-  readonly shards?: number | 'auto';
+  /** One is enough below 2,500 servers. */
+  readonly shards?: Shards;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
   /** The application's public key: interactions come by Discord's calls, and the gateway is left alone. */

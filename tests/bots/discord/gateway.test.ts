@@ -133,6 +133,16 @@ describe('the gateway', () => {
     await own.stop();
   });
 
+  it('connects only its part of the shards where other processes have the rest', async () => {
+    const own = await startHarness({ shards: 4, settings: { shards: { first: 1, last: 2, count: 4 } } });
+    expect(own.discord.gateway.greetings.map(({ data }) => data.shard)).toEqual([
+      [1, 4],
+      [2, 4],
+    ]);
+    expect(own.started()).toBe('connected');
+    await own.stop();
+  });
+
   it('goes on trying when Discord cannot be reached at the start', async () => {
     const own = await startHarness({
       prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, times: 8 }),
