@@ -843,7 +843,7 @@ cli-manifest-syntax =
         [object] The manifest must be an object in braces, with the fields of docs/models.md.
        *[other] This isn’t JSON. Names and texts are in double quotation marks.
     }
-cli-manifest-unreadable = Couldn’t read the file ({ $reason }).
+cli-manifest-unreadable = Couldn’t read it ({ $reason }).
 cli-manifest-twice = { $field } is set twice.
 cli-manifest-missing = { $field } is missing.
 cli-manifest-unknown =
@@ -1135,6 +1135,7 @@ cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
 cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Stop all processes, and restore it with: { $command }
 cli-backup-shared = services.store is set, so the database is on a PostgreSQL server. Back it up with: { $command }
 cli-restore-kept = The database that was there is kept as { $path }.
+cli-restore-foreign = { $path } isn’t a backup of a Toonsmith database.
 cli-restore-failed = Couldn’t restore { $path }: { $reason }.
 cli-restore-settings = The settings were restored to { $file }.
 cli-restore-settings-differ = Your settings stay as they are. Those of the backup are different; they were saved as { $file }.

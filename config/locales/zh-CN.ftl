@@ -740,7 +740,7 @@ cli-manifest-syntax =
         [object] 清单必须是花括号中的对象，字段见 docs/models.md。
        *[other] 这不是 JSON。名称和文字要用双引号括起来。
     }
-cli-manifest-unreadable = 无法读取文件（{ $reason }）。
+cli-manifest-unreadable = 无法读取（{ $reason }）。
 cli-manifest-twice = { $field } 设置了两次。
 cli-manifest-missing = 缺少 { $field }。
 cli-manifest-unknown =
@@ -1024,6 +1024,7 @@ cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止�
 cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请停止所有进程，并用以下命令恢复：{ $command }
 cli-backup-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请用以下命令备份：{ $command }
 cli-restore-kept = 原来的数据库保存为 { $path }。
+cli-restore-foreign = { $path } 不是 Toonsmith 数据库的备份。
 cli-restore-failed = 无法恢复 { $path }：{ $reason }。
 cli-restore-settings = 设置已恢复到 { $file }。
 cli-restore-settings-differ = 您的设置保持不变。备份中的设置与之不同，已保存为 { $file }。
