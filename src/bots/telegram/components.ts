@@ -60,7 +60,7 @@ export function createComponents(context: BotContext, core: Core) {
   });
   const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
   const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
-  const statuses = createStatusMessages({ ...messaging, store, quiet: core.quiet, report });
+  const statuses = createStatusMessages({ ...messaging, allStyles, store, quiet: core.quiet, report });
   const replies = createReplies({
     ...messaging,
     ...{ statuses, preferences, styles, allStyles, username, background, report },
