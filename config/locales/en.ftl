@@ -455,9 +455,12 @@ admin-only-owners = Only owners can use this command.
 admin-who = Choose a person, or enter the ID of a person, chat, or server.
 admin-bad-id = “{ $id }” isn’t an ID. Write telegram:42, discord:123456789012345678, discord:guild:… or discord:channel:… with a number, or web:192.168.1.5.
 admin-is-owner = { $who } is an owner. Remove this person from access.owners first.
+admin-out-of-range = { $option } must be a whole number from { $min } to { $max }.
+admin-too-long = { $option } must have at most { $longest } characters.
 admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
 admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
 admin-outage-over = { $platform } can be reached again.
+admin-outage-was = { $platform } couldn’t be reached from { $from } until { $until } ({ $reason }).
 admin-draining = New photos are paused. Photos in the queue will be finished. To resume: drain off.
 admin-accepting = New photos are accepted again.
 admin-notice-what = Add the message, for example: notice We’re back at 6 PM.
@@ -709,6 +712,12 @@ page-not-drawn = not available. For this style, install { $engines }: ./run.sh m
 page-failures = Recent failures
 page-none = None
 page-people = People
+page-actions = What owners did
+page-action-when = When
+page-action-who = Who
+page-action-what = What
+page-actions-newer = Newer
+page-actions-older = Older
 page-person = ID of a person, chat, or server
 page-order = Action
 page-order-ban = Ban
@@ -731,6 +740,116 @@ page-standing-limit = { $pictures } per day
 ## The command line. Commands, option names and values in these texts are typed as they stand: don’t translate them.
 
 cli-style-broken = The style { $style } can’t be used: { $reason }. See docs/models.md, “Your own networks”.
+
+## The command line: networks of one’s own
+
+# Where something is wrong: “models/packs/ghosts/manifest.json, line 3, column 5: …”.
+cli-manifest-at = { $file }, line { $line }, column { $column }: { $problem }
+cli-manifest-in = { $file }: { $problem }
+cli-manifest-syntax =
+    { $fault ->
+        [comma] A comma is missing before this.
+        [colon] A colon is missing after the name.
+        [value] A value is missing here, or there’s a comma too many.
+        [name] A name in double quotation marks is missing here, or there’s a comma too many.
+        [quote] The closing quotation mark is missing.
+        [bracket] A closing bracket is missing.
+        [comment] JSON has no comments. Remove this one.
+        [object] The manifest must be an object in braces, with the fields of docs/models.md.
+       *[other] This isn’t JSON. Names and texts are in double quotation marks.
+    }
+cli-manifest-unreadable = Couldn’t read the file ({ $reason }).
+cli-manifest-twice = { $field } is set twice.
+cli-manifest-missing = { $field } is missing.
+cli-manifest-unknown =
+    { $nearest ->
+        [none] { $written } isn’t a field. Available: { $known }.
+       *[other] { $written } isn’t a field. Did you mean { $nearest }?
+    }
+# path is what is wrong, such as size.square.
+cli-manifest-value =
+    { $field ->
+        [id] { $path } must be 1 to 32 lowercase letters, digits, or hyphens.
+        [name] { $path } must be a text in quotation marks, such as {"{"} "en": "Ghosts" {"}"}.
+        [licence] { $path } must be a text, such as "CC-BY-4.0".
+        [network] { $path } must be the name of an .onnx file next to manifest.json.
+        [layout] { $path } must be "NCHW" or "NHWC".
+        [colours] { $path } must be "RGB" or "BGR".
+        [range] { $path } must be two different numbers for black and white, such as [-1, 1].
+        [size] { $path } doesn’t fit. size must be {"{"} "multiple": 1–256, "longest": 64–2048 {"}"}, {"{"} "square": 32–2048 {"}"}, or {"{"} "width": 32–2048, "height": 32–2048 {"}"}.
+       *[nearest] { $path } must be the ID of a style.
+    }
+cli-manifest-taken = The style “{ $style }” already exists. Choose another id.
+cli-manifest-nearest-self = A style can’t stand in for itself. Choose another one, or remove nearest.
+cli-manifest-nearest-unknown =
+    { $nearest ->
+        [none] “{ $written }” isn’t a style. Available: { $known }.
+       *[other] “{ $written }” isn’t a style. Did you mean { $nearest }?
+    }
+cli-manifest-no-network = There’s no file { $network } next to it.
+cli-manifest-large-network = { $network } is larger than { $limit }.
+
+# Why a network can’t be used; these end sentences, without the period.
+cli-network-not-loaded = onnxruntime can’t load it ({ $reason })
+cli-network-inputs =
+    { $count ->
+        [0] it has no input
+       *[other] it has { $count } inputs instead of one
+    }
+cli-network-type =
+    { $port ->
+        [input] its input has the type { $type } instead of float32, float16, or uint8
+       *[output] its output has the type { $type } instead of float32, float16, or uint8
+    }
+cli-network-shape =
+    { $port ->
+        [input] its input has the shape { $shape }, which isn’t one image with three channels
+       *[output] its output has the shape { $shape }, which isn’t one image with three channels
+    }
+cli-network-proportions = it turns an image of { $given } pixels into one of { $got }
+cli-network-not-finite = its output contains values that aren’t numbers
+cli-network-one-color = its cartoon has only one color
+cli-network-too-slow =
+    { $seconds ->
+        [one] it took longer than a second
+       *[other] it took longer than { $seconds } seconds
+    }
+cli-network-out-of-memory = there isn’t enough memory for it
+cli-network-failed = it failed ({ $reason })
+
+# What models check finds. The first ones are headings of lines and should have at most 9 letters.
+cli-check-network = Network
+cli-check-input = Input
+cli-check-output = Output
+cli-check-guess = Use
+cli-check-layout = Layout
+cli-check-range = Range
+cli-check-size = Size
+cli-check-colours = Colors
+cli-check-scale = Scale
+cli-check-sample = Sample
+cli-check-result = Result
+cli-check-found =
+    { $evidence ->
+        [file] { $found } (from the file)
+        [tried] { $found } (found by running it)
+       *[assumed] { $found } (a guess)
+    }
+cli-check-set = { $set } (manifest.json)
+cli-check-differs = { $set } (manifest.json), but it looks like { $found }
+cli-check-ranges = { $input } in, { $output } out
+cli-check-multiple = sides in multiples of { $multiple }, up to { $longest }
+cli-check-unknown = couldn’t be found out: { $reason }
+cli-check-drawn = { $time }, { $memory } of memory
+cli-check-sample-found = { $file }: photo and cartoon, with { $colours }
+cli-check-fault = It can’t be used: { $reason }.
+cli-check-good = It works. The style is { $style }.
+cli-check-save = To save this as manifest.json, add --save.
+cli-check-saved = Saved as { $file }.
+cli-check-colours-guessed = Compare the samples: if skin is blue in the one with RGB, set colours to BGR.
+cli-check-licence = Set licence to the network’s license, and name to what people should see.
+cli-check-no-network = There’s no .onnx file in { $folder }.
+cli-check-several = { $folder } has several networks: { $names }. Name one: ./run.sh models check { $first }
 cli-error = Error { $id }: { $message }
 # Once after unexpected errors, each of which is a line of its own: “Error 1a2b3c4d: …”.
 cli-how-to-report = This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor. TOONSMITH_DEBUG=1 shows where it happens. To report it, see “Report a problem” in docs/troubleshooting.md.
@@ -916,18 +1035,55 @@ cli-database-foreign = { $path } isn’t a Toonsmith database. Use another data 
 cli-database-newer = The database { $path } was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith, or restore a backup from before.
 cli-postgres-unreachable = Couldn’t use the PostgreSQL database of TOONSMITH_STORE: { $reason }.
 cli-postgres-newer = The PostgreSQL database was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith on this computer.
+cli-postgres-foreign = The PostgreSQL database of TOONSMITH_STORE has a schema “{ $schema }” with tables of another program. Use another database.
+cli-postgres-unfinished = A copy into the PostgreSQL database was interrupted. Run ./run.sh store copy sqlite postgres again to finish it.
 cli-database-damaged = The database { $path } is damaged ({ $reason }). It wasn’t changed. Restore a backup, or move the file to start with a new database.
 cli-backup-nothing = There’s no database at { $path } yet, so there’s nothing to back up.
 cli-backup-exists = { $path } already exists. Choose another name.
 cli-backup-failed = Couldn’t write the backup { $path }: { $reason }.
 cli-restore-no-file = { $path } isn’t a file.
 cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
-cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Restore it there.
+cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Stop all processes, and restore it with: { $command }
+cli-backup-shared = services.store is set, so the database is on a PostgreSQL server. Back it up with: { $command }
 cli-restore-kept = The database that was there is kept as { $path }.
 cli-restore-failed = Couldn’t restore { $path }: { $reason }.
+cli-restore-settings = The settings were restored to { $file }.
+cli-restore-settings-differ = Your settings stay as they are. Those of the backup are different; they were saved as { $file }.
+cli-restore-settings-wrong = The settings of the backup don’t fit this version or computer. They were saved as { $file }.
+cli-restore-settings-failed = The settings weren’t restored: { $reason }
+cli-restore-packs = Model packs of the backup are missing here. To install them: { $command }
+cli-restore-own = The style { $style } of the backup needs { $network } in { $folder }. Copy that folder from the old computer.
 cli-help-restore = Restore the database from a backup
 cli-help-restore-more = Checks a backup and puts it in the place of the database. Toonsmith must not be running. The database that was there is kept next to it.
 cli-help-restore-file = a file that ./run.sh backup saved
+cli-copy-needs-store = Set TOONSMITH_STORE to the address of the PostgreSQL database first; docs/scale.md explains how.
+cli-copy-same = Copy from one to the other: ./run.sh store copy sqlite postgres, or ./run.sh store copy postgres sqlite.
+cli-copy-nothing = There’s no database to copy yet.
+cli-copy-in-use = Toonsmith is using the folder { $folder }. Stop it first.
+cli-copy-store-in-use = Toonsmith is using the PostgreSQL database. Stop all its processes first. One that was killed counts for another 10 seconds.
+cli-copy-not-empty = The PostgreSQL database already has data, so nothing was copied. Use another one, or delete the data there: DROP SCHEMA toonsmith CASCADE
+cli-copy-different = The table { $table } isn’t the same in both databases, although all of it was copied. The copy can’t be used. Run ./run.sh doctor, then the same command again.
+cli-copy-blobs-over-limit = There’s no space for the waiting photos and cartoons: they are larger than spool.bytes together. Raise it, then run the same command again.
+cli-copy-blobs-disk-full = There’s no space for the waiting photos and cartoons. Free some, then run the same command again.
+cli-copy-blobs-different = A photo reads differently after it was written. Run ./run.sh doctor, then the same command again.
+cli-copy-failed = The copy was interrupted: { $reason }. To continue, run the same command again.
+cli-copy-stopped = Stopped. To continue, run the same command again.
+cli-copy-progress =
+   { $stage ->
+       [rows] { $done } of { $total } rows
+      *[blobs] { $done } of { $total } photos and cartoons
+   }
+cli-copy-done =
+   { $to ->
+       [postgres] Copied, and compared: everything is the same. Start Toonsmith with TOONSMITH_STORE set. When it works, delete toonsmith.db and the folder spool from the data folder.
+      *[sqlite] Copied, and compared: everything is the same. Start Toonsmith without TOONSMITH_STORE, TOONSMITH_QUEUE, and TOONSMITH_BLOBS. When it works, delete the data in PostgreSQL: DROP SCHEMA toonsmith CASCADE
+   }
+cli-serve-copying = The database is being copied (./run.sh store copy). Start Toonsmith when that is done.
+cli-help-store = Move the database to PostgreSQL or back
+cli-help-store-copy = Copy the database from SQLite to PostgreSQL, or back
+cli-help-store-copy-more = Copies everything from one database into the other, with waiting photos and cartoons, and compares the two. Toonsmith must not be running. Nothing is deleted.
+cli-help-store-from = sqlite for the data folder, or postgres for the database of TOONSMITH_STORE
+cli-help-store-to = the other one
 
 ## The command line: --help
 
@@ -966,6 +1122,10 @@ cli-help-models-list = List installed and available styles
 cli-help-models-install = Download, verify, convert, and test a pack
 cli-help-models-verify = Check the installed files for damage
 cli-help-models-remove = Remove a pack, or some of its styles
+cli-help-models-check = Look at a network of your own, and draw with it
+cli-help-models-check-more = Says how a network of your own is used, as far as that can be found out, draws samples, and measures time and memory. Suggests a manifest.json if there is none.
+cli-help-models-folder = The folder with the network, or the .onnx file
+cli-help-models-save = Save the suggested manifest.json
 cli-help-models-pack = The pack, such as dct-net
 cli-help-models-styles = Only these styles, such as anime,3d
 cli-help-models-from = Folder with the files, or URL of a mirror
@@ -1018,9 +1178,12 @@ cli-example-one = one at a time, to use less CPU and memory
 cli-example-pack = the seven official DCT-Net styles, from ModelScope
 cli-example-pack-styles = only these styles
 cli-example-pack-from = offline; see docs/models.md
+cli-example-pack-check = Check a network of your own
 cli-example-backup = saves toonsmith_YYYYMMDDHHMMSS.db here
 cli-example-backup-folder = the same, in another folder
 cli-example-backup-file = a name of your own
+cli-example-store-to-postgres = when one computer is no longer enough
+cli-example-store-to-sqlite = back to the data folder
 
 ## The command line: wrong arguments
 
@@ -1115,6 +1278,7 @@ cli-models-name = NAME
 cli-models-engine = ENGINE
 cli-models-stand-in = { $engine }, as { $style } ({ $wanted } isn’t installed)
 cli-models-missing = none (needs { $wanted })
+cli-models-broken = none: { $reason }
 cli-packs-license = License: { $name }, { $url }
 cli-packs-accept = Nothing was installed. To accept the license, add --yes.
 cli-packs-ask = Install { $styles }?
@@ -1220,6 +1384,14 @@ cli-doctor-data-chmod = Photos and settings are in there. Run: chmod 700 { $fold
 cli-doctor-token-accepted = token accepted, the bot is { $account }
 cli-doctor-token-refused = token rejected
 cli-doctor-token-again = Copy it again into { $setting }.
+cli-doctor-connected = connected, says the Toonsmith that is running
+cli-doctor-disconnected =
+    { $state ->
+        [starting] connection being opened since { $date }
+        [refused] connection refused since { $date } ({ $reason }), tried again every 10 minutes
+       *[other] connection lost since { $date } ({ $reason }), reconnecting
+    }
+cli-doctor-connection-log = The log says more. Check the token, and whether the platform has disabled the bot.
 cli-doctor-unreachable = can’t be reached ({ $reason })
 cli-doctor-network = Check the network, the firewall, and the proxy. Where the platform is blocked, set its apiRoot to a server that can reach it.
 cli-doctor-time = Time
@@ -1236,6 +1408,8 @@ cli-doctor-slots-found =
        [one] { $slots } cartoon, { $each } of memory, { $needed } with everything else
       *[other] { $slots } cartoons, { $each } of memory each, { $needed } with everything else
    }
+cli-doctor-memory-styles = a process holds { $held } after all styles; { $slots } at once need up to { $needed } of { $all }
+cli-doctor-memory-styles-fewer = It works, but the process is restarted often to free memory. Provide more memory, or remove model packs that aren’t used.
 cli-doctor-slots-fewer = That is more memory than there is. Lower drawing.atOnce, or leave it at auto.
 cli-doctor-settings-from =
    { $file ->
@@ -1254,7 +1428,9 @@ cli-doctor-size-took = { $size } px in { $time }
 cli-doctor-engine = { $engine }: { $styles }
 cli-doctor-test-failed = failed: { $reason }
 cli-doctor-style-failed = { $style }: { $reason }
-cli-doctor-own-network = Check its network and its manifest: docs/models.md, “Your own networks”.
+cli-doctor-own-packs = Own styles
+cli-doctor-own-broken = The style { $style } can’t be used: { $reason }.
+cli-doctor-own-network = Check it with ./run.sh models check and its folder: docs/models.md, “Your own networks”.
 cli-doctor-good = Everything works.
 cli-doctor-problems =
     { $count ->

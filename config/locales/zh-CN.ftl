@@ -411,9 +411,12 @@ admin-only-owners = 只有所有者可以使用此命令。
 admin-who = 请指定用户，或填写用户、聊天、服务器的 ID。
 admin-bad-id = “{ $id }”不是 ID。请写 telegram:42、discord:123456789012345678、带数字的 discord:guild:… 或 discord:channel:…，或 web:192.168.1.5。
 admin-is-owner = { $who } 是所有者。请先从 access.owners 中移除。
+admin-out-of-range = { $option } 必须是 { $min } 到 { $max } 的整数。
+admin-too-long = { $option } 最多 { $longest } 个字符。
 admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
 admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
 admin-outage-over = 已恢复与 { $platform } 的连接。
+admin-outage-was = 从 { $from } 到 { $until } 无法连接 { $platform }（{ $reason }）。
 admin-draining = 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
 admin-accepting = 已恢复接收新照片。
 admin-notice-what = 请写上消息内容，例如：notice 我们 18 点恢复。
@@ -614,6 +617,12 @@ page-not-drawn = 不可用；如需此风格，请安装 { $engines }：./run.sh
 page-failures = 最近的失败
 page-none = 无
 page-people = 用户
+page-actions = 所有者的操作
+page-action-when = 时间
+page-action-who = 所有者
+page-action-what = 操作
+page-actions-newer = 较新
+page-actions-older = 较早
 page-person = 用户、聊天或服务器的 ID
 page-order = 操作
 page-order-ban = 禁止
@@ -636,6 +645,108 @@ page-standing-limit = 每天 { $pictures } 张
 ## 命令行。其中的命令、选项名称和取值要照原样输入，不要翻译。
 
 cli-style-broken = 风格 { $style } 无法使用：{ $reason }。请参阅 docs/models.md 中的“Your own networks”一节。
+
+## 命令行：自己的网络
+
+cli-manifest-at = { $file } 第 { $line } 行第 { $column } 列：{ $problem }
+cli-manifest-in = { $file }：{ $problem }
+cli-manifest-syntax =
+    { $fault ->
+        [comma] 这里前面缺少逗号。
+        [colon] 名称后面缺少冒号。
+        [value] 这里缺少值，或者多了一个逗号。
+        [name] 这里缺少带双引号的名称，或者多了一个逗号。
+        [quote] 缺少右引号。
+        [bracket] 缺少右括号。
+        [comment] JSON 不支持注释，请删除。
+        [object] 清单必须是花括号中的对象，字段见 docs/models.md。
+       *[other] 这不是 JSON。名称和文字要用双引号括起来。
+    }
+cli-manifest-unreadable = 无法读取文件（{ $reason }）。
+cli-manifest-twice = { $field } 设置了两次。
+cli-manifest-missing = 缺少 { $field }。
+cli-manifest-unknown =
+    { $nearest ->
+        [none] 没有 { $written } 这个字段。可用的字段：{ $known }。
+       *[other] 没有 { $written } 这个字段。您是不是想写 { $nearest }？
+    }
+cli-manifest-value =
+    { $field ->
+        [id] { $path } 必须是 1 到 32 个小写字母、数字或连字符。
+        [name] { $path } 必须是引号中的文字，例如 {"{"} "en": "Ghosts" {"}"}。
+        [licence] { $path } 必须是文字，例如 "CC-BY-4.0"。
+        [network] { $path } 必须是 manifest.json 旁边一个 .onnx 文件的名称。
+        [layout] { $path } 必须是 "NCHW" 或 "NHWC"。
+        [colours] { $path } 必须是 "RGB" 或 "BGR"。
+        [range] { $path } 必须是黑色和白色的两个不同数字，例如 [-1, 1]。
+        [size] { $path } 不正确。size 必须是 {"{"} "multiple": 1–256, "longest": 64–2048 {"}"}、{"{"} "square": 32–2048 {"}"} 或 {"{"} "width": 32–2048, "height": 32–2048 {"}"}。
+       *[nearest] { $path } 必须是一个风格的 ID。
+    }
+cli-manifest-taken = 风格“{ $style }”已存在，请使用其他 id。
+cli-manifest-nearest-self = 风格不能替代自己。请选择其他风格，或删除 nearest。
+cli-manifest-nearest-unknown =
+    { $nearest ->
+        [none] 没有“{ $written }”这个风格。可用的风格：{ $known }。
+       *[other] 没有“{ $written }”这个风格。您是不是想写 { $nearest }？
+    }
+cli-manifest-no-network = 旁边没有文件 { $network }。
+cli-manifest-large-network = { $network } 超过了 { $limit }。
+
+cli-network-not-loaded = onnxruntime 无法加载它（{ $reason }）
+cli-network-inputs =
+    { $count ->
+        [0] 它没有输入
+       *[other] 它有 { $count } 个输入，应为一个
+    }
+cli-network-type =
+    { $port ->
+        [input] 它的输入类型是 { $type }，应为 float32、float16 或 uint8
+       *[output] 它的输出类型是 { $type }，应为 float32、float16 或 uint8
+    }
+cli-network-shape =
+    { $port ->
+        [input] 它的输入形状是 { $shape }，不是一张三通道的图片
+       *[output] 它的输出形状是 { $shape }，不是一张三通道的图片
+    }
+cli-network-proportions = 它把 { $given } 像素的图片变成了 { $got } 像素
+cli-network-not-finite = 它的输出中有不是数字的值
+cli-network-one-color = 它生成的卡通图只有一种颜色
+cli-network-too-slow = 它用了超过 { $seconds } 秒
+cli-network-out-of-memory = 内存不够
+cli-network-failed = 运行失败（{ $reason }）
+
+cli-check-network = 网络
+cli-check-input = 输入
+cli-check-output = 输出
+cli-check-guess = 用法
+cli-check-layout = 布局
+cli-check-range = 范围
+cli-check-size = 尺寸
+cli-check-colours = 颜色
+cli-check-scale = 放大
+cli-check-sample = 样图
+cli-check-result = 结果
+cli-check-found =
+    { $evidence ->
+        [file] { $found }（来自文件）
+        [tried] { $found }（试运行得出）
+       *[assumed] { $found }（猜测）
+    }
+cli-check-set = { $set }（manifest.json）
+cli-check-differs = { $set }（manifest.json），但看起来是 { $found }
+cli-check-ranges = 输入 { $input }，输出 { $output }
+cli-check-multiple = 边长为 { $multiple } 的倍数，最大 { $longest }
+cli-check-unknown = 无法查明：{ $reason }
+cli-check-drawn = { $time }，内存 { $memory }
+cli-check-sample-found = { $file }：照片和卡通图，{ $colours }
+cli-check-fault = 无法使用：{ $reason }。
+cli-check-good = 可以使用。风格是 { $style }。
+cli-check-save = 要把它保存为 manifest.json，请加上 --save。
+cli-check-saved = 已保存为 { $file }。
+cli-check-colours-guessed = 请比较样图：如果 RGB 样图中的皮肤发蓝，请把 colours 设为 BGR。
+cli-check-licence = 请把 licence 设为该网络的许可证，把 name 设为要显示的名称。
+cli-check-no-network = { $folder } 中没有 .onnx 文件。
+cli-check-several = { $folder } 中有多个网络：{ $names }。请指定一个：./run.sh models check { $first }
 cli-error = 错误 { $id }：{ $message }
 # 出现意外错误后显示一次；每个错误各占一行：“Error 1a2b3c4d: …”。
 cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.sh doctor 查找原因；设置 TOONSMITH_DEBUG=1 可显示出错的位置。如何报告问题，请看 docs/troubleshooting.md 中的“Report a problem”。
@@ -820,18 +931,55 @@ cli-database-foreign = { $path } 不是 Toonsmith 的数据库。请使用其他
 cli-database-newer = 数据库 { $path } 由更新版本的 Toonsmith 写入（版本 { $version }，当前程序最高支持 { $supported }）。请更新 Toonsmith，或恢复更早的备份。
 cli-postgres-unreachable = 无法使用 TOONSMITH_STORE 指定的 PostgreSQL 数据库：{ $reason }。
 cli-postgres-newer = 该 PostgreSQL 数据库由更新的 Toonsmith 写入（版本 { $version }；本程序最高支持 { $supported }）。请更新这台计算机上的 Toonsmith。
+cli-postgres-foreign = TOONSMITH_STORE 指定的 PostgreSQL 数据库中，模式“{ $schema }”里是其他程序的表。请使用其他数据库。
+cli-postgres-unfinished = 上次向该 PostgreSQL 数据库的复制被中断。请再次运行 ./run.sh store copy sqlite postgres 以完成复制。
 cli-database-damaged = 数据库 { $path } 已损坏（{ $reason }）。文件未被改动。请恢复备份，或移走该文件，以新的数据库启动。
 cli-backup-nothing = { $path } 还不存在，没有可备份的数据库。
 cli-backup-exists = { $path } 已存在。请换一个名称。
 cli-backup-failed = 无法写入备份 { $path }：{ $reason }。
 cli-restore-no-file = { $path } 不是文件。
 cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
-cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请在那里恢复。
+cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请停止所有进程，并用以下命令恢复：{ $command }
+cli-backup-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请用以下命令备份：{ $command }
 cli-restore-kept = 原来的数据库保存为 { $path }。
 cli-restore-failed = 无法恢复 { $path }：{ $reason }。
+cli-restore-settings = 设置已恢复到 { $file }。
+cli-restore-settings-differ = 您的设置保持不变。备份中的设置与之不同，已保存为 { $file }。
+cli-restore-settings-wrong = 备份中的设置不适合此版本或这台电脑，已保存为 { $file }。
+cli-restore-settings-failed = 设置没有恢复：{ $reason }
+cli-restore-packs = 这里缺少备份中的模型包。安装命令：{ $command }
+cli-restore-own = 备份中的风格 { $style } 需要 { $folder } 中的 { $network }。请从旧电脑复制该文件夹。
 cli-help-restore = 从备份恢复数据库
 cli-help-restore-more = 检查备份，并用它替换数据库。Toonsmith 不能正在运行。原来的数据库会保留在旁边。
 cli-help-restore-file = 由 ./run.sh backup 保存的文件
+cli-copy-needs-store = 请先将 TOONSMITH_STORE 设为 PostgreSQL 数据库的地址；方法见 docs/scale.md。
+cli-copy-same = 请从一种复制到另一种：./run.sh store copy sqlite postgres，或 ./run.sh store copy postgres sqlite。
+cli-copy-nothing = 还没有可复制的数据库。
+cli-copy-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
+cli-copy-store-in-use = Toonsmith 正在使用该 PostgreSQL 数据库。请先停止所有进程。被强制结束的进程还会占用 10 秒。
+cli-copy-not-empty = 该 PostgreSQL 数据库已有数据，未复制任何内容。请使用其他数据库，或删除其中的数据：DROP SCHEMA toonsmith CASCADE
+cli-copy-different = 表 { $table } 已全部复制，但两个数据库中的内容不一致。此副本不可使用。请运行 ./run.sh doctor，然后再次运行同一命令。
+cli-copy-blobs-over-limit = 没有空间存放等待中的照片和卡通图：总大小超过 spool.bytes。请调高该设置，然后再次运行同一命令。
+cli-copy-blobs-disk-full = 没有空间存放等待中的照片和卡通图。请释放空间，然后再次运行同一命令。
+cli-copy-blobs-different = 有一张照片写入后读出的内容不同。请运行 ./run.sh doctor，然后再次运行同一命令。
+cli-copy-failed = 复制中断：{ $reason }。要继续，请再次运行同一命令。
+cli-copy-stopped = 已停止。要继续，请再次运行同一命令。
+cli-copy-progress =
+   { $stage ->
+       [rows] { $done } / { $total } 行
+      *[blobs] { $done } / { $total } 张照片和卡通图
+   }
+cli-copy-done =
+   { $to ->
+       [postgres] 已复制并核对：内容完全一致。请设置 TOONSMITH_STORE 后启动 Toonsmith。确认正常后，请删除数据文件夹中的 toonsmith.db 和 spool 文件夹。
+      *[sqlite] 已复制并核对：内容完全一致。请取消 TOONSMITH_STORE、TOONSMITH_QUEUE 和 TOONSMITH_BLOBS 后启动 Toonsmith。确认正常后，请删除 PostgreSQL 中的数据：DROP SCHEMA toonsmith CASCADE
+   }
+cli-serve-copying = 正在复制数据库（./run.sh store copy）。请在完成后启动 Toonsmith。
+cli-help-store = 将数据库移到 PostgreSQL，或移回
+cli-help-store-copy = 将数据库从 SQLite 复制到 PostgreSQL，或反向复制
+cli-help-store-copy-more = 把一个数据库的全部内容复制到另一个，包括等待中的照片和卡通图，并核对两者。Toonsmith 不能正在运行。不会删除任何内容。
+cli-help-store-from = sqlite 表示数据文件夹，postgres 表示 TOONSMITH_STORE 的数据库
+cli-help-store-to = 另一个
 
 ## 命令行：--help
 
@@ -870,6 +1018,10 @@ cli-help-models-list = 列出已安装和可安装的风格
 cli-help-models-install = 下载、校验、转换并测试一个模型包
 cli-help-models-verify = 检查已安装的文件是否损坏
 cli-help-models-remove = 删除一个模型包，或其中的部分风格
+cli-help-models-check = 检查您自己的网络，并用它试画
+cli-help-models-check-more = 尽可能查明您自己的网络应如何使用，生成样图，并测量时间和内存。如果没有 manifest.json，则给出建议的内容。
+cli-help-models-folder = 网络所在的文件夹，或 .onnx 文件
+cli-help-models-save = 保存建议的 manifest.json
 cli-help-models-pack = 模型包，例如 dct-net
 cli-help-models-styles = 只处理这些风格，例如 anime,3d
 cli-help-models-from = 文件所在的文件夹，或镜像的网址
@@ -922,9 +1074,12 @@ cli-example-one = 一次一张，占用更少的处理器和内存
 cli-example-pack = 七种官方 DCT-Net 风格，从 ModelScope 下载
 cli-example-pack-styles = 只安装这些风格
 cli-example-pack-from = 离线安装，见 docs/models.md
+cli-example-pack-check = 检查自己的网络
 cli-example-backup = 在当前文件夹保存 toonsmith_YYYYMMDDHHMMSS.db
 cli-example-backup-folder = 同上，保存到另一个文件夹
 cli-example-backup-file = 自己指定名称
+cli-example-store-to-postgres = 一台计算机不够用时
+cli-example-store-to-sqlite = 移回数据文件夹
 
 ## 命令行：参数有误
 
@@ -1008,6 +1163,7 @@ cli-models-name = 名称
 cli-models-engine = 引擎
 cli-models-stand-in = { $engine }，以 { $style } 代替（未安装 { $wanted }）
 cli-models-missing = 无（需要 { $wanted }）
+cli-models-broken = 无：{ $reason }
 cli-packs-license = 许可证：{ $name }，{ $url }
 cli-packs-accept = 没有安装任何内容。如果接受许可证，请加上 --yes。
 cli-packs-ask = 要安装 { $styles } 吗？
@@ -1113,6 +1269,14 @@ cli-doctor-data-chmod = 里面有照片和设置。请运行：chmod 700 { $fold
 cli-doctor-token-accepted = 令牌有效，机器人是 { $account }
 cli-doctor-token-refused = 令牌被拒绝
 cli-doctor-token-again = 请重新复制到 { $setting } 中。
+cli-doctor-connected = 正在运行的 Toonsmith 已连接
+cli-doctor-disconnected =
+    { $state ->
+        [starting] 自 { $date } 起正在连接
+        [refused] 自 { $date } 起被拒绝（{ $reason }），每 10 分钟重试一次
+       *[other] 自 { $date } 起连接中断（{ $reason }），正在重新连接
+    }
+cli-doctor-connection-log = 日志中有更多信息。请检查令牌，以及平台是否停用了机器人。
 cli-doctor-unreachable = 无法连接（{ $reason }）
 cli-doctor-network = 请检查网络、防火墙和代理。如果无法访问该平台，请把它的 apiRoot 设为可以访问该平台的服务器。
 cli-doctor-time = 时间
@@ -1125,6 +1289,8 @@ cli-doctor-time-wrong =
 cli-doctor-time-set = 请校准时钟，或让系统自动校准（timedatectl set-ntp true）：每日额度和加密连接都依赖它。
 cli-doctor-slots = 同时生成
 cli-doctor-slots-found = { $slots } 张卡通图，每张 { $each } 内存，连同其他部分共 { $needed }
+cli-doctor-memory-styles = 生成过所有风格后，一个进程占用 { $held }；同时 { $slots } 个最多需要 { $needed }，共有 { $all }
+cli-doctor-memory-styles-fewer = 可以使用，但为释放内存，进程会经常重启。请增加内存，或删除不用的模型包。
 cli-doctor-slots-fewer = 内存没有这么多。请调低 drawing.atOnce，或保留 auto。
 cli-doctor-settings-from =
    { $file ->
@@ -1143,6 +1309,8 @@ cli-doctor-size-took = { $size } 像素用时 { $time }
 cli-doctor-engine = { $engine }：{ $styles }
 cli-doctor-test-failed = 失败：{ $reason }
 cli-doctor-style-failed = { $style }：{ $reason }
-cli-doctor-own-network = 请检查它的网络和清单：docs/models.md，“Your own networks”。
+cli-doctor-own-packs = 自己的风格
+cli-doctor-own-broken = 风格 { $style } 无法使用：{ $reason }。
+cli-doctor-own-network = 请用 ./run.sh models check 加上它的文件夹来检查：docs/models.md，“Your own networks”。
 cli-doctor-good = 一切正常。
 cli-doctor-problems = 发现 { $count } 个问题。

@@ -3,12 +3,12 @@ import { access, constants, readFile } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_OPTIONS } from '../cartoon.ts';
-import type { DoctorContext } from '../cli/doctor-context.ts';
+import type { Connected, DoctorContext } from '../cli/doctor-context.ts';
 import type { Exit, Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/load.ts';
 import { settingVariables } from '../config/settings.ts';
 import { createWords } from '../i18n/words.ts';
-import { BYTES_OF_PROCESS } from '../inference/plan.ts';
+import { BYTES_OF_PICTURE, BYTES_OF_PROCESS } from '../inference/plan.ts';
 import { accountFacts, tryDataFolder } from './doctor-data.ts';
 import { servicesOf } from './doctor-services.ts';
 import type { PrintError } from './error-printer.ts';
@@ -34,7 +34,7 @@ export async function runDoctor({
   json,
 }: RunDoctorOptions): Promise<Exit> {
   const { doctor } = await import('../cli/doctor.ts');
-  const { loaded, words, styles, customStyles } = installation;
+  const { loaded, words, styles, ownPacks, packProblems, brokenStyles } = installation;
   const config = loaded.ok ? loaded.config : undefined;
   const dataFolders = config ? [config.dataFolder].filter((folder) => existsSync(folder)) : [];
   return doctor(
@@ -56,12 +56,15 @@ export async function runDoctor({
       libraries: async () => (await import('../inference/versions.ts')).nativeVersions(),
       tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
       styles,
-      ownStyles: customStyles,
+      ownStyles: ownPacks.map(({ style }) => style.id),
+      packProblems,
+      brokenStyles,
       findLook: () => findLooks(installation),
       sources: { file: loaded.path, variables: settingVariables(installation.environment) },
       account: accountFacts(config?.dataFolder),
       ...(config && serviceFacts(config, installation)),
       chats: config ? chatsOf(config) : [],
+      ...(config?.web.enabled && { askConnections: () => askConnections(config) }),
       services: config ? servicesOf(config) : [],
       settingProblems: loaded.ok ? [] : loaded.problems,
       settingWarnings: loaded.ok ? loaded.warnings : [],
@@ -80,13 +83,35 @@ export async function runDoctor({
 const chatsOf = (config: Config): DoctorContext['chats'] =>
   PLATFORMS.map(({ name, setting, askAboutToken }) => ({ name, setting, ask: askAboutToken(config) }));
 
+/** Asks the readiness check of what serves with these settings, on this machine. */
+async function askConnections({ web }: Config): Promise<readonly Connected[] | undefined> {
+  const host = web.host === '0.0.0.0' ? '127.0.0.1' : web.host === '::' ? '[::1]' : web.host;
+  try {
+    const signal = AbortSignal.timeout(READINESS_TIMEOUT_MS);
+    const answer = (await (await fetch(`http://${host}:${web.port}/readyz`, { signal })).json()) as {
+      readonly platforms?: readonly Connected[];
+    };
+    return answer.platforms;
+  } catch {
+    // Nothing serves, or something else does.
+    return undefined;
+  }
+}
+
+const READINESS_TIMEOUT_MS = 5_000;
+
 function serviceFacts(config: Config, { words, locales }: Installation) {
   const { dataFolder, timeZone, drawing } = config;
   const inZone = createWords(words.locale, { locales, timeZone, surface: 'terminal' });
   return {
     dataFolder: { folder: dataFolder, tryWriting: () => tryDataFolder(dataFolder) },
     time: { now: inZone.date(Date.now()), zone: timeZone },
-    slots: { atOnce: drawingsAtOnce(config), perDrawing: drawing.memory, base: BYTES_OF_PROCESS },
+    slots: {
+      atOnce: drawingsAtOnce(config),
+      perDrawing: drawing.memory,
+      base: BYTES_OF_PROCESS,
+      picture: BYTES_OF_PICTURE,
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { JobContext } from './job-context.ts';
 import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
 import { type AttemptResult, attemptReply } from './reply-attempt.ts';
 import { createReplyQueue } from './reply-queue.ts';
+import { createRetryTimers } from './retry-timers.ts';
 import { createUnreachable } from './unreachable.ts';
 
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
@@ -39,7 +40,7 @@ export interface DeliveryLimits {
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { frontEnds, clock, limits, internal } = options;
-  const retryTimers = new Map<LiveBatch, () => void>();
+  const retries = createRetryTimers<LiveBatch>(clock, (live) => queue.add(live));
   const calls = createFrontEndCalls({ clock, deadline: limits.deadline, internal });
   let isStopped = false;
 
@@ -61,22 +62,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const delay = retryDelay(live, result, options);
     if (delay === undefined) return settle(live, { state: result.otherwise }, result.attempt, options);
     dropBytes(live);
-    const cancel = clock.after(delay, () => {
-      retryTimers.delete(live);
-      queue.add(live);
-    });
-    retryTimers.set(live, cancel);
+    retries.set(live, delay);
   };
 
   /** A service that the reply needs is away, such as the one that has its cartoons. */
   const tryLater = (live: LiveBatch, error: unknown) => {
     internal(error);
     if (isStopped || !options.liveBatches.has(live.batch.id)) return;
-    const cancel = clock.after(FAILED_RETRY_MS, () => {
-      retryTimers.delete(live);
-      queue.add(live);
-    });
-    retryTimers.set(live, cancel);
+    retries.set(live, FAILED_RETRY_MS);
   };
 
   const queue = createReplyQueue({
@@ -86,15 +79,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const unreachable = createUnreachable<LiveBatch>(frontEnds, queue.add);
   const isSending = (live: LiveBatch) => queue.isRunning(live) || live.deliveryUnconfirmed;
   const remove = (live: LiveBatch) => {
-    retryTimers.get(live)?.();
-    retryTimers.delete(live);
+    retries.cancel(live);
     unreachable.remove(live);
     queue.remove(live);
   };
 
   return {
     add(live) {
-      if (!retryTimers.has(live)) queue.add(live);
+      if (!retries.has(live)) queue.add(live);
     },
     isSending,
     recall(live) {
@@ -108,14 +100,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     load() {
       const { waiting, running } = queue.load();
-      return { waiting: waiting + retryTimers.size + unreachable.size(), running };
+      return { waiting: waiting + retries.size() + unreachable.size(), running };
     },
     drain: queue.idle,
     stop() {
       isStopped = true;
       queue.stop();
       calls.abort();
-      for (const cancel of retryTimers.values()) cancel();
+      retries.cancelAll();
     },
   };
 }

@@ -19,7 +19,7 @@ export interface PresenceOptions extends JobContext {
 }
 
 export function createPresence(options: PresenceOptions): Presence {
-  const { store, clock, lease, member, leaseTime, newHolder, internal } = options;
+  const { store, clock, lease, member, leaseTime, newHolder, internal, observeProcess } = options;
   let cancel = () => {};
   let ended = false;
   let renewedAt = clock.now();
@@ -36,6 +36,7 @@ export function createPresence(options: PresenceOptions): Presence {
       renewedAt = clock.now();
       return wasAway ? undefined : options.renewed();
     }
+    observeProcess({ type: 'lease-lost' });
     lease.holder = newHolder();
     await join();
     await options.lost();

@@ -1,3 +1,4 @@
+import type { Member } from '../store/members.ts';
 import type { Drawing } from './drawing.ts';
 import { shouldReport } from './forecast.ts';
 import type { JobContext } from './job-context.ts';
@@ -59,7 +60,11 @@ const TICK_MS = 1_000;
 /** How many pictures all processes of a shared store draw at once, as last seen. */
 export interface Capacity {
   atOnce: number;
+  /** How many processes there are, by role; undefined where the store isn't shared. */
+  processes: Readonly<Record<Member['role'], number>> | undefined;
 }
+
+const NOBODY = { all: 0, front: 0, worker: 0, copy: 0 };
 
 export async function readCapacity({
   store,
@@ -67,6 +72,9 @@ export async function readCapacity({
   capacity,
 }: Pick<SchedulingOptions, 'store' | 'clock' | 'capacity'>): Promise<void> {
   const members = await store.members(clock.now());
+  const processes = { ...NOBODY };
+  for (const { role } of members) processes[role] += 1;
+  capacity.processes = processes;
   capacity.atOnce = Math.max(
     1,
     members.reduce((sum, { atOnce }) => sum + atOnce, 0),

@@ -21,7 +21,9 @@ export type Signal =
   | ({ readonly type: 'stop'; readonly reason: StopRequest } & JobKey)
   /** Somebody else than its owner has changed a batch. */
   | { readonly type: 'changed'; readonly batch: string }
-  | { readonly type: 'settled'; readonly batch: string };
+  | { readonly type: 'settled'; readonly batch: string }
+  /** How long what this process published took to come back to it. It doesn't leave the process. */
+  | { readonly type: 'returned'; readonly milliseconds: number };
 
 /** What the process that ended a job knows without asking the store. It doesn't leave the process. */
 export interface LocalEnd {

@@ -17,6 +17,7 @@ export type SubmissionState = 'accepting' | 'paused' | 'closing';
 /** Decides on requests, accepts them, and lets further pictures join. */
 export interface Submissions {
   submit(submission: Submission): Promise<SubmitResult>;
+  judge(submission: Submission): Promise<Failure | undefined>;
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
   set(state: SubmissionState): void;
   state(): SubmissionState;
@@ -68,6 +69,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
         return refuse(submission, internal(error));
       }
     },
+    judge: async (submission) => (state === 'accepting' ? intake.judge(submission) : { code: state }),
     async join(id, latecomers) {
       const live = options.liveBatches.get(id);
       if (!live) return extendElsewhere(id, latecomers, options);

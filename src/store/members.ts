@@ -2,7 +2,8 @@
 export interface Member {
   /** Names the process and this life of it: never used again. */
   readonly holder: string;
-  readonly role: 'all' | 'front' | 'worker';
+  /** `copy`: it copies the store, and nobody else may use it. */
+  readonly role: 'all' | 'front' | 'worker' | 'copy';
   /** The version of Toonsmith it runs. */
   readonly version: string;
   /** Pictures it draws at once. */

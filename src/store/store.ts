@@ -3,6 +3,7 @@ import type { Admission, BatchDraft, BatchExtension, DecideAdmission, Extension 
 import type { MemberStore } from './members.ts';
 import type {
   AuditEntry,
+  AuditRecord,
   Batch,
   Drawing,
   JobKey,
@@ -140,8 +141,8 @@ export interface PeopleStore {
   /** Every subject with a standing, by subject. */
   standings(): Promise<{ readonly subject: Subject; readonly standing: Standing }[]>;
   audit(action: AuditEntry): Promise<void>;
-  /** Newest first. */
-  audited(limit: number): Promise<AuditEntry[]>;
+  /** Newest first; with `before`, only those older than the one with this id. */
+  audited(page: { readonly limit: number; readonly before?: number | undefined }): Promise<AuditRecord[]>;
   /** Pictures charged to a person in a window. */
   quotaUsed(person: Subject, window: string): Promise<number>;
   /** Sets a window's count back to nothing and writes the action to the audit, together. */

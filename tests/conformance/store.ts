@@ -509,6 +509,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           priority: true,
           style: DEFAULT_OPTIONS.style,
           size: String(DEFAULT_OPTIONS.size),
+          acceptedAt: 1_000,
         });
         expect(await take('me', { most: 3 })).toEqual(['o.0', 'a.0', 'c.0']);
         await store.photoArrived({ batch: 'b', item: 0 }, 'b.0');
@@ -849,15 +850,23 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         ]);
         await store.saveStanding('p:1', {}, { at: 7, by: 'p:owner', action: 'unban', subject: 'p:1' });
         expect(await store.standing('p:1')).toEqual({});
-        expect((await store.audited(2)).map(({ action }) => action)).toEqual(['unban', 'allow']);
-        expect((await store.audited(9))[2]).toEqual(ban);
+        expect((await store.audited({ limit: 2 })).map(({ action }) => action)).toEqual(['unban', 'allow']);
+        expect((await store.audited({ limit: 9 }))[2]).toMatchObject(ban);
       });
 
       it('leave a trace in the audit only when somebody acts', async () => {
         await store.audit({ at: 3, by: 'p:owner', action: 'drain' });
-        expect(await store.audited(5)).toEqual([
+        expect(await store.audited({ limit: 5 })).toMatchObject([
           { at: 3, by: 'p:owner', action: 'drain', subject: undefined, detail: undefined },
         ]);
+      });
+
+      it('leave a trace that is read page by page, newest first', async () => {
+        for (let at = 1; at <= 5; at++) await store.audit({ at, by: 'p:owner', action: 'drain' });
+        const read = async (before?: number) => store.audited({ limit: 2, before });
+        const pages = [await read()];
+        for (let last = pages[0]!; last.length > 0; pages.push(last)) last = await read(last.at(-1)!.id);
+        expect(pages.map((page) => page.map(({ at }) => at))).toEqual([[5, 4], [3, 2], [1], []]);
       });
 
       it('see their own history, newest first, page by page', async () => {
@@ -950,7 +959,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           return { refuse: { code: 'banned' } };
         });
         expect(seen).toMatchObject({ used: 3, standing: { banned: {} }, standings: [{ banned: {} }] });
-        const [action] = await store.audited(1);
+        const [action] = await store.audited({ limit: 1 });
         expect(action).toMatchObject({ action: 'ban', by: 'p:owner' });
         expect(action?.subject).not.toContain('p:1');
         await store.saveStanding('p:1', {}, { at: 6, by: 'p:owner', action: 'unban', subject: 'p:1' });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type RequestBody, readBody } from './discord/body.ts';
 import { createFakeGateway, type FakeGateway } from './discord/gateway.ts';
 import {
+  choicesBreaches,
   commandSetBreaches,
   flatten,
   type Json,
@@ -94,8 +95,14 @@ export interface FakeDiscord {
       readonly content?: string;
       readonly photos?: readonly Photo[];
       readonly forwarded?: Message;
+      /** As Discord makes them of links and other bots send them. */
+      readonly embeds?: readonly Json[];
+      readonly components?: readonly Json[];
+      readonly stickers?: readonly Json[];
     },
   ): Message;
+  /** An address of Discord's at which it shows a picture of somebody else's server, or a sticker. */
+  show(path: string, photo: Photo): string;
   command(by: Person, place: Place, path: string, options?: Json, how?: CallHow): Exchange;
   complete(by: Person, place: Place, path: string, option: string, typed: string): Promise<Json[]>;
   menu(by: Person, place: Place, name: string, target: Message | Person, how?: CallHow): Exchange;
@@ -106,6 +113,8 @@ export interface FakeDiscord {
   repeat(exchange: Exchange): void;
   remove(message: Message): void;
   /** Makes an attachment's address lead elsewhere, as a forged one would. */
+  /** The address of an attachment, as people copy it. */
+  addressOf(attachment: Attachment): string;
   moveAttachment(attachment: Attachment, url: string): void;
   /** Discord deletes every file that came with a command, as it does after some time. */
   loseUploads(): void;
@@ -166,6 +175,7 @@ export async function startFakeDiscord({
   const gateway = createFakeGateway({
     server,
     token,
+    now,
     changed,
     ready: (shard, count) => {
       const mine = guilds.filter(({ id, hasBot }) => hasBot && shardOf(id, count) === shard);
@@ -314,7 +324,7 @@ export async function startFakeDiscord({
   const gatewayInformation = () => ({
     url: `ws://${host}/gateway`,
     shards,
-    session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 16 },
+    session_start_limit: gateway.sessionStartLimit(),
   });
 
   const register = (guild: string, commands: Json): Answer => {
@@ -336,7 +346,12 @@ export async function startFakeDiscord({
     const kind = CALLBACKS[json.type as number];
     if (!kind) return error(400, 50035, `callback type ${json.type}`);
     const data: Json = json.data ?? {};
-    const found = kind === 'modal' ? modalBreaches(data) : messageBreaches(data);
+    const found =
+      kind === 'modal'
+        ? modalBreaches(data)
+        : kind === 'choices'
+          ? choicesBreaches(data.choices)
+          : messageBreaches(data);
     violations.push(...found);
     if (found.length > 0) return error(400, 50035, found.join('; '));
     if ((kind === 'update' || kind === 'defer-update') && !exchange.on)
@@ -397,6 +412,9 @@ export async function startFakeDiscord({
     if (now() - exchange.createdAt >= 900_000) return error(401, 50027, 'Invalid Webhook Token');
     if (exchange.userInstall && exchange.followUps.length >= 5)
       return error(400, 40094, 'Maximum number of follow-ups for this interaction reached');
+    const found = messageBreaches(json);
+    violations.push(...found);
+    if (found.length > 0) return error(400, 50035, found.join('; '));
     const limit = tooLarge(files, exchange.place);
     if (limit) return limit;
     checkMentions(json, true);
@@ -528,6 +546,7 @@ export async function startFakeDiscord({
       edits: 0,
       interaction: undefined,
       forwarded: undefined,
+      stickers: [],
       ...given,
     };
     messages.set(message.id, message);
@@ -598,6 +617,7 @@ export async function startFakeDiscord({
     mention_roles: [],
     attachments: message.attachments.map(attachmentData),
     embeds: message.embeds,
+    ...(message.stickers.length > 0 && { sticker_items: message.stickers }),
     components: message.components.map((component) => withMedia(component, message)),
     ...(message.forwarded && {
       message_reference: {
@@ -833,10 +853,23 @@ export async function startFakeDiscord({
     },
     allow: (person, place, permissions) => void place.members.set(person.id, permissions),
 
-    say(by, place, { content = '', photos = [], forwarded }) {
-      const message = addMessage({ place, author: by, content, forwarded });
+    say(by, place, { content = '', photos = [], forwarded, embeds = [], components = [], stickers = [] }) {
+      const message = addMessage({
+        place,
+        author: by,
+        content,
+        forwarded,
+        embeds: [...embeds],
+        components: [...components],
+        stickers: [...stickers],
+        flags: components.length > 0 ? COMPONENTS_V2 : 0,
+      });
       message.attachments = photos.map((photo) => addAttachment(place, photo));
       return message;
+    },
+    show(path, { bytes }) {
+      avatars.set(path, Buffer.from(bytes));
+      return `http://${host}${path}`;
     },
     command(by, place, path, options = {}, how = {}) {
       const { definition, wrap } = callOf(place, path);
@@ -915,6 +948,7 @@ export async function startFakeDiscord({
       message.deleted = true;
     },
 
+    addressOf: (attachment) => attachmentData(attachment).url,
     moveAttachment: ({ id }, url) => void moved.set(id, url),
     loseUploads() {
       for (const attachment of attachments.values()) attachment.deleted ||= attachment.ephemeral;
@@ -978,6 +1012,7 @@ const error = (status: number, code: number, message: string): Answer => ({
   body: JSON.stringify({ message, code }),
 });
 
+const COMPONENTS_V2 = 1 << 15;
 const DAY = 86_400_000;
 const CALLBACKS: Readonly<Record<number, Acknowledgement>> = {
   4: 'reply',

@@ -193,6 +193,11 @@ describe('a wrong option', () => {
     });
   });
 
+  it('among right ones is one hint, also when it resembles nothing', () => {
+    expect(said('ink blorp').hints).toMatchObject([{ code: 'unknown-style', style: 'blorp' }]);
+    expect(said('ink blorp grumpf').hints).toEqual([]);
+  });
+
   it('can be done with the nearest value it is told', () => {
     const value = fc.oneof(
       fc.double(),

@@ -16,7 +16,9 @@ export function createDiscordSurface(context: AppContext): Surface {
     settings: {
       token,
       apiRoot,
-      cdnRoot: origins[0] ?? 'https://cdn.discordapp.com',
+      cdnRoot: origins[0] ?? CDN,
+      mediaRoot: origins.find((origin) => origin.includes('//media.')) ?? origins[0] ?? CDN,
+      fileOrigins: new Set(origins),
       servers,
       shards: shards ?? 'auto',
     },
@@ -46,3 +48,5 @@ export function createDiscordSurface(context: AppContext): Surface {
     close: bot.close,
   };
 }
+
+const CDN = 'https://cdn.discordapp.com';

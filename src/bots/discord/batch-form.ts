@@ -2,11 +2,11 @@ import {
   type APILabelComponent,
   type APIModalInteractionResponseCallbackData,
   type APIStringSelectComponent,
+  type Attachment,
   ComponentType,
   type ModalSubmitInteraction,
 } from 'discord.js';
 import type { Words } from '../../i18n/words.ts';
-import type { Picture } from '../../jobs/front-end.ts';
 import {
   describeOption,
   type MenuContents,
@@ -18,7 +18,6 @@ import type { OptionParser } from '../../options/parse.ts';
 import { styleChoices } from './controls.ts';
 import { customId, readCustomId } from './custom-id.ts';
 import { decodeOptions, encodeOptions, STRENGTHS } from './options.ts';
-import { pictureOf } from './photos.ts';
 
 /** The window of /cartoon-batch: up to ten photos, and the options people change most, filled in with those of the command. */
 export function batchForm({
@@ -70,14 +69,14 @@ export function batchForm({
 export function readBatchForm(
   { customId: id, fields }: ModalSubmitInteraction,
   parser: OptionParser,
-): { readonly pictures: readonly Picture[]; readonly options: Partial<RequestOptions> } {
+): { readonly files: readonly Attachment[]; readonly options: Partial<RequestOptions> } {
   const before = decodeOptions(readCustomId(id)?.parts[0] ?? '', parser);
   const chosen = Object.fromEntries(
     CHOSEN.map((name) => [name, fields.getStringSelectValues(name)[0]] as const),
   );
   const uploads = fields.getUploadedFiles(PHOTOS, false);
   return {
-    pictures: [...(uploads?.values() ?? [])].map(pictureOf),
+    files: [...(uploads?.values() ?? [])],
     options: { ...before, ...parser.values(chosen).options },
   };
 }

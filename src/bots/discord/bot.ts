@@ -9,11 +9,12 @@ import type { Download } from '../download.ts';
 import { accountHandlers } from './account.ts';
 import { adminCommandHandlers } from './admin-commands.ts';
 import { discordCommands } from './command-definitions.ts';
-import { createConnector, refusal, type Started } from './connector.ts';
+import { createConnector, type Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
 import { withoutSecrets } from './errors.ts';
 import { createFallbackChannel } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
+import { createGatewayState } from './gateway-state.ts';
 import type { Handlers } from './handlers.ts';
 import { createInteractions } from './interactions.ts';
 import { createMessages } from './messages.ts';
@@ -23,7 +24,7 @@ import { PLATFORM } from './platform.ts';
 import { registerCommands } from './register.ts';
 import { countRateLimits, createRest, restSettings } from './rest.ts';
 import { settingsHandlers } from './settings.ts';
-import { createStatusMessages, type StatusMessages } from './status-messages.ts';
+import { createStatusMessages } from './status-messages.ts';
 import { galleryHandlers, type StyleSample } from './style-gallery.ts';
 import { createSubmit } from './submit.ts';
 
@@ -51,6 +52,10 @@ export interface DiscordSettings {
   readonly apiRoot: string;
   /** Where profile pictures lie. */
   readonly cdnRoot: string;
+  /** Where animated stickers lie. */
+  readonly mediaRoot: string;
+  /** The only servers that files are fetched from. */
+  readonly fileOrigins: ReadonlySet<string>;
   /** Ids of the only servers that get the commands; everybody does when there is none. */
   readonly servers: readonly string[];
   /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
@@ -75,22 +80,25 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const { service } = context;
   const statuses = createStatusMessages({ messenger, service, fallback, wordsIn, clock, report });
   const { contents } = catalog;
-  const handlers = createHandlers(context, options, statuses);
-  const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, log, report });
+  const handlers = createHandlers(context, options);
+  const submit = createSubmit({ service, statuses });
+  const interactions = { handlers, submit, contents, wordsIn, store, messenger, clock, log, report };
+  const answer = createInteractions(interactions);
   const register = () => {
     const commands = discordCommands(contents, wordsIn);
     return registerCommands({ rest, store, clock, commands, servers: settings.servers });
   };
-  const changed: StateChanged = (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason);
+  const changed = (state: PlatformState, reason?: string) =>
+    monitoring.platforms.changed(PLATFORM, state, reason);
   const onClient = (client: Client) => {
     countRateLimits(client.rest, onRateLimited);
     client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
-    logGatewayEvents(client, log, report);
-    watchGateway(client, changed);
+    // Without a listener an error event would end the process.
+    client.on(Events.Error, (error) => void report(error));
   };
-  const connection = { settings: connectionSettings, clock, log, report };
-  const onAttempt = (state: Started) => changed(...ATTEMPT_STATES[state]);
-  const connector = createConnector({ ...connection, rest, register, onClient, onAttempt });
+  const state = createGatewayState({ changed, clock, log, report });
+  const connection = { settings: connectionSettings, rest, clock, state, report };
+  const connector = createConnector({ ...connection, register, onClient });
   const fetchPhoto = createPhotoFetcher({ download, messenger, clock });
   const { styles } = contents;
 
@@ -98,14 +106,8 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
     async start() {
       changed('starting');
-      const opening = connector.open();
       // The other components start meanwhile.
-      const started = await withTimeout<Started>(clock, opening, START_TIMEOUT_MS, 'waiting');
-      if (started === 'waiting')
-        void opening.then((state) => {
-          if (state === 'refused') report(refusal());
-        });
-      return started;
+      return withTimeout<Started>(clock, connector.open(), START_TIMEOUT_MS, 'waiting');
     },
     async refresh() {
       await register();
@@ -118,15 +120,6 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   };
 }
 
-type StateChanged = (state: PlatformState, reason?: string) => void;
-
-const ATTEMPT_STATES: Readonly<Record<Started, [PlatformState, string?]>> = {
-  connected: ['connected'],
-  waiting: ['unreachable', 'network'],
-  refused: ['refused', 'token'],
-  ended: ['refused', 'gateway'],
-};
-
 /** How long `start` waits for the first attempt. */
 const START_TIMEOUT_MS = 10_000;
 
@@ -138,15 +131,16 @@ const withPlatform = (log: Logger): Logger => ({
 
 function createHandlers(
   { service, store, clock, admin, localization, catalog, limits }: BotContext,
-  { sample }: DiscordBotOptions,
-  statuses: StatusMessages,
+  { settings, sample }: DiscordBotOptions,
 ): Handlers {
   const { contents, parser } = catalog;
-  const { album, retention } = limits;
+  const { album, photoBytes, retention } = limits;
   const { wordsIn } = localization;
-  const submit = createSubmit({ service, statuses, clock });
   return mergeHandlers([
-    drawingHandlers({ submit, service, parser, contents, album }),
+    drawingHandlers({
+      ...{ service, parser, contents, album, photoBytes },
+      mayFetch: (url) => settings.fileOrigins.has(new URL(url).origin),
+    }),
     accountHandlers({ service, store, contents, clock, album, retention }),
     settingsHandlers({
       store,
@@ -173,25 +167,4 @@ function mergeHandlers(parts: readonly Partial<Handlers>[]): Handlers {
     forms: merged('forms'),
     controls: merged('controls'),
   };
-}
-
-function logGatewayEvents(client: Client, log: Logger, report: (error: unknown) => void): void {
-  // Without a listener an error event would end the process.
-  client.on(Events.Error, (error) => void report(error));
-  client.on(Events.ShardError, (error, shard) =>
-    log.info({ shard, message: error.message }, 'gateway error'),
-  );
-  client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, 'gateway reconnecting'));
-  client.on(Events.ShardResume, (shard, replayed) => log.info({ shard, replayed }, 'gateway resumed'));
-  client.on(Events.ShardDisconnect, ({ code }, shard) => {
-    report(new Error(`Discord closed the connection of shard ${shard} permanently (close code ${code}).`));
-  });
-}
-
-/** Follows a connection that was open; the library reconnects by itself, except after a permanent close. */
-function watchGateway(client: Client, changed: StateChanged): void {
-  client.on(Events.ShardReady, () => changed('connected'));
-  client.on(Events.ShardResume, () => changed('connected'));
-  client.on(Events.ShardReconnecting, () => changed('unreachable', 'gateway'));
-  client.on(Events.ShardDisconnect, ({ code }) => changed('refused', String(code)));
 }

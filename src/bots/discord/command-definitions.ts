@@ -6,6 +6,7 @@ import {
   type OptionKind,
 } from '../../options/options.ts';
 import { type CommandDeclaration, commandsFor, MENUS } from '../commands.ts';
+import { fitChoiceName } from './limits.ts';
 
 /** The body of Discord's “bulk overwrite application commands”: JSON, ready to be sent or hashed. */
 export type DiscordCommand = Readonly<Record<string, unknown>>;
@@ -89,7 +90,7 @@ function optionBody(declared: OptionDeclaration, texts: Texts, contents: MenuCon
     ...(choices &&
       choices.length <= MAX_CHOICES && {
         choices: choices.map(({ value }, at) => ({
-          ...texts.field('name', (words) => describe(words).choices?.[at]?.label ?? value),
+          ...texts.field('name', (words) => fitChoiceName(describe(words).choices?.[at]?.label ?? value)),
           value,
         })),
       }),

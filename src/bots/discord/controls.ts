@@ -101,7 +101,7 @@ export const select = (
 });
 
 /** Options of one select (Discord developer documentation, Component reference). */
-export const MAX_CHOICES = 25;
+const MAX_CHOICES = 25;
 
 interface CartoonControls {
   readonly batch: string;

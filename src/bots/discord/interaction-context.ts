@@ -2,7 +2,8 @@ import { InteractionContextType, PermissionFlagsBits, type RepliableInteraction 
 import type { Words } from '../../i18n/words.ts';
 import type { Subject } from '../../store/records.ts';
 import { type Address, TOKEN_LIFE } from './address.ts';
-import type { Messenger, OutgoingMessage } from './messenger.ts';
+import type { Messenger } from './messenger.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import { PLATFORM } from './platform.ts';
 
 /** One interaction that was acknowledged: who asked, where, in which language, and how to answer. */

@@ -5,8 +5,9 @@ import type { FinishedBatch, FinishedItem } from '../../jobs/front-end.ts';
 import { altText, caption } from '../captions.ts';
 import type { Address } from './address.ts';
 import { cartoonControls, plainControls } from './controls.ts';
-import type { OutgoingFile, OutgoingMessage } from './messenger.ts';
+import type { OutgoingFile, OutgoingMessage } from './outgoing-message.ts';
 import { isSpoiler } from './photos.ts';
+import { failureText } from './texts.ts';
 
 /** The one message that answers a batch: its cartoons, what was drawn, one tip, and what failed and why. */
 export function resultMessage(
@@ -34,7 +35,7 @@ export function resultMessage(
       ? [
           words.say('album-trimmed', {
             ...countsOf(batch.trimmed),
-            reason: words.failure(batch.trimmed.because, now),
+            reason: failureText(words, batch.trimmed.because, now),
           }),
         ]
       : []),
@@ -45,7 +46,7 @@ export function resultMessage(
     ...(address.others && done.length > 0 ? [words.say('others-photo')] : []),
   ];
   return {
-    content: clip(lines.join('\n')),
+    content: lines.join('\n'),
     files: done.map(({ item, cartoon }, index) =>
       fileOf(cartoon, index, done.length, spoilerOf(item, finished), context),
     ),
@@ -84,7 +85,7 @@ function resultLine(
 
 function failureLines(items: readonly FinishedItem[], isAlbum: boolean, words: Words, now: number): string[] {
   const failed = items.flatMap(({ name, outcome }, index) =>
-    outcome.ok ? [] : [{ name, number: index + 1, reason: words.failure(outcome.failure, now) }],
+    outcome.ok ? [] : [{ name, number: index + 1, reason: failureText(words, outcome.failure, now) }],
   );
   if (!isAlbum) return failed.map(({ reason }) => reason);
   const shown = failed.slice(0, MAX_FAILURES_SHOWN).map(({ name, number, reason }) => {
@@ -128,11 +129,6 @@ const countsOf = ({ asked, kept }: { readonly asked: number; readonly kept: numb
 
 const MAX_FAILURES_SHOWN = 5;
 const MAX_NAME_LENGTH = 40;
-/** Characters of a message (Discord developer documentation, Message resource). */
-const MAX_CONTENT_LENGTH = 2000;
 
 const shorten = (name: string): string =>
   name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name;
-
-const clip = (text: string): string =>
-  text.length > MAX_CONTENT_LENGTH ? `${text.slice(0, MAX_CONTENT_LENGTH - 1)}…` : text;

@@ -12,6 +12,7 @@ import { customId } from './custom-id.ts';
 import { forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import { readCommandOptions } from './options.ts';
+import { failureText } from './texts.ts';
 
 /** A person's defaults and language, and the defaults of a server for those who manage it. */
 export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slash' | 'controls'> {
@@ -33,7 +34,7 @@ async function answerSettings(
   if (subject === undefined) return answer({ content: words.say('settings-chat-not-allowed') });
   if (interaction.options.getBoolean('reset')) return reset(context, subject, options);
   const { options: requested, hints } = readCommandOptions(interaction, parser);
-  if (hints[0]) return answer({ content: words.failure(hints[0]) });
+  if (hints[0]) return answer({ content: failureText(words, hints[0]) });
   const { private: _, ...wanted } = requested;
   const language = interaction.options.getString('language');
   if (Object.keys(wanted).length === 0 && language === null) return show(context, words, options);

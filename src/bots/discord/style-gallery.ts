@@ -9,6 +9,7 @@ import { button, row, select, styleChoices } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { type ComponentInteraction, forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
+import { failureText } from './texts.ts';
 
 /** A small picture in a style, as JPG; undefined when it cannot be drawn now. */
 export type StyleSample = (style: StyleId) => Promise<Uint8Array | undefined>;
@@ -91,7 +92,7 @@ async function saveDefaultStyle(
   const style = 'values' in interaction ? interaction.values[0] : undefined;
   const known = contents.styles.map(({ id }) => id);
   if (style === undefined || !known.includes(style))
-    return answer({ content: words.failure({ code: 'unknown-style', style: style ?? '', known }) });
+    return answer({ content: failureText(words, { code: 'unknown-style', style: style ?? '', known }) });
   const before = await store.settings(person);
   await store.saveSettings(person, { ...before, options: { ...before.options, style } }, clock.now());
   return answer({

@@ -6,18 +6,18 @@ import type { BotContext } from '../context.ts';
 import type { Download } from '../download.ts';
 import { PLATFORM } from './address.ts';
 import { clientOptions, createApis } from './api.ts';
-import { createBackgroundTasks } from './background-tasks.ts';
-import { createComponents } from './components.ts';
-import { createConnection, type Started } from './connection.ts';
+import { type BackgroundTasks, createBackgroundTasks } from './background-tasks.ts';
+import { type Core, createComponents } from './components.ts';
+import { type Connection, createConnection, type Started } from './connection.ts';
 import { classifyError, withoutSecrets } from './errors.ts';
 import { createFrontEnd } from './front-end.ts';
 import { registerMenus } from './menu.ts';
 import { switchedOff } from './modes.ts';
 import { createFetchPhoto } from './photos.ts';
 import type { ConnectionState } from './polling.ts';
-import { createReachability, type Reachability } from './reachability.ts';
+import { createReachability } from './reachability.ts';
 import { createReceivedUpdates } from './received-updates.ts';
-import type { QuietTimes } from './status-messages.ts';
+import type { QuietTimes, StatusMessages } from './status-messages.ts';
 import { type UpdateContext, useUpdateMiddleware } from './update-middleware.ts';
 import { createWebhook, type Webhook } from './webhook.ts';
 
@@ -48,24 +48,14 @@ export interface TelegramBotOptions {
 /** Puts the bot together; nothing happens before `start`. */
 export function createTelegramBot(context: BotContext, options: TelegramBotOptions): TelegramBot {
   const { store, clock, localization, admin, monitoring } = context;
-  const { token, apiRoot, webhook } = options;
+  const { webhook } = options;
   const { log } = monitoring;
   const report = createReport(log);
-  const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
-  const reachability: Reachability = createReachability({
-    clock,
-    probe: () => bot.api.getMe(),
-    changed: (state, reason) => connectionChanged(state, reason),
-  });
-  const apis = createApis({ token, apiRoot, clock, reachability, onRateLimited });
-  const bot = new Bot<UpdateContext>(token, { client: clientOptions(apiRoot) });
-  bot.api.config.use(reachability.watch);
+  const client = createClient(context, options, (state, reason) => connectionChanged(state, reason));
+  const { bot, apis, reachability } = client;
   const tasks = createBackgroundTasks(report);
-  const components = createComponents(context, {
-    ...{ bot, apis, reachability, tasks, report },
-    quiet: options.quiet ?? QUIET,
-  });
-  const connectionChanged = (state: ConnectionState, reason?: string) => {
+  const components = createComponents(context, { ...client, tasks, report, quiet: options.quiet ?? QUIET });
+  const connectionChanged: ConnectionChanged = (state, reason) => {
     if (state === 'up') log.info({}, 'Telegram is reachable again');
     if (state === 'down') log.warn({ code: reason }, 'can’t reach Telegram; retrying');
     if (state !== 'refused') components.buffer.connectionChanged(state);
@@ -100,53 +90,74 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     },
     report,
   });
-  const drain = async () => {
-    await tasks.idle();
-    await components.statuses.idle();
-  };
+  const isListening = connection.isOpen;
+  const drain = () => drainWithin(STOP_TIMEOUT_MS, tasks, components.statuses, clock);
 
   return {
     frontEnd: createFrontEnd({
-      fetchPhoto: createFetchPhoto({ api: apis.retrying, token, apiRoot, download: options.download, clock }),
+      fetchPhoto: createFetchPhoto({ api: apis.retrying, ...options, clock }),
       statuses: components.statuses,
       replies: components.replies,
       background: tasks.run,
       untilReachable: reachability.untilReachable,
     }),
-    // The other components start meanwhile.
-    async start() {
-      monitoring.platforms.changed(PLATFORM, 'starting');
-      const opening = connection.open();
-      const started = await withTimeout<Started | 'slow'>(clock, opening, START_TIMEOUT_MS, 'slow');
-      if (started !== 'slow') return started;
-      monitoring.platforms.changed(PLATFORM, 'unreachable', 'timeout');
-      return 'waiting';
-    },
-    webhook:
-      webhook &&
-      createWebhook({
-        bot,
-        secret: webhook.secret,
-        isListening: connection.isOpen,
-        received,
-        failed: report,
-      }),
+    start: () => openWithin(START_TIMEOUT_MS, connection, context),
+    webhook: webhook && createWebhook({ bot, secret: webhook.secret, received, isListening, failed: report }),
     async stop() {
       await connection.close();
       reachability.close();
       components.replies.stop();
       await received.allHandled();
       components.buffer.stop();
-      await withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined);
+      await drain();
     },
-    close: () => withTimeout(clock, drain(), STOP_TIMEOUT_MS, undefined),
+    close: drain,
   };
 }
 
+type ConnectionChanged = (state: ConnectionState, reason?: string) => void;
+
+/** The bot's calls to Telegram: how they are retried, and what their failures say of the connection. */
+function createClient(
+  { clock, monitoring }: BotContext,
+  { token, apiRoot }: TelegramBotOptions,
+  changed: ConnectionChanged,
+): Pick<Core, 'bot' | 'apis' | 'reachability'> {
+  const bot = new Bot<UpdateContext>(token, { client: clientOptions(apiRoot) });
+  const reachability = createReachability({ clock, probe: () => bot.api.getMe(), changed });
+  bot.api.config.use(reachability.watch);
+  const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
+  return { bot, reachability, apis: createApis({ token, apiRoot, clock, reachability, onRateLimited }) };
+}
+
+/** Opens the connection; the other components start meanwhile, so what takes longer than this is not waited for. */
+async function openWithin(
+  milliseconds: number,
+  connection: Connection,
+  { clock, monitoring }: BotContext,
+): Promise<Started> {
+  monitoring.platforms.changed(PLATFORM, 'starting');
+  const started = await withTimeout<Started | 'slow'>(clock, connection.open(), milliseconds, 'slow');
+  if (started !== 'slow') return started;
+  monitoring.platforms.changed(PLATFORM, 'unreachable', 'timeout');
+  return 'waiting';
+}
+
+/** Waits for the calls that are under way, but not longer than this. */
+function drainWithin(
+  milliseconds: number,
+  tasks: BackgroundTasks,
+  statuses: StatusMessages,
+  clock: BotContext['clock'],
+): Promise<void> {
+  const drained = tasks.idle().then(() => statuses.idle());
+  return withTimeout(clock, drained, milliseconds, undefined);
+}
+
 const PLATFORM_STATES = { up: 'connected', down: 'unreachable', refused: 'refused' } as const;
-const QUIET: QuietTimes = { privateMs: 2_000, groupMs: 10_000 };
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
+const QUIET: QuietTimes = { privateMs: 2_000, groupMs: 10_000 };
 
 /** Logs what failed: known errors of optional calls as information, everything else as a warning. */
 const createReport = (log: Logger) => (error: unknown) => {

@@ -124,9 +124,9 @@ function createReports(db: Connection): Reports {
     waiting: () =>
       db.rows<QueuedJob>(
         `SELECT batch, item, person, priority = 1 AS priority, options::jsonb ->> 'style' AS style,
-           options::jsonb ->> 'size' AS size
+           options::jsonb ->> 'size' AS size, accepted_at AS "acceptedAt"
          FROM (
-           SELECT j.batch, j.item, j.person, j.priority, r.turn, b.options,
+           SELECT j.batch, j.item, j.person, j.priority, r.turn, b.options, b.accepted_at,
              row_number() OVER (PARTITION BY j.priority, j.person ORDER BY j.position) AS nth
            FROM jobs j JOIN rounds r ON r.priority = j.priority AND r.person = j.person
              JOIN batches b ON b.id = j.batch

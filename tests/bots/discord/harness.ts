@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
+import type { AdminCommand } from '../../../src/admin/context.ts';
 import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
 import { createDownload } from '../../../src/bots/download.ts';
@@ -43,6 +44,8 @@ export interface Harness {
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
+  /** What an owner does. */
+  admin(command: Omit<AdminCommand, 'by'>): Promise<string>;
   /** Drawings wait until they are released. */
   hold(): void;
   release(): void;
@@ -151,18 +154,19 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       ...how.service,
     });
     const translations = ['en', 'zh-CN'].map(wordsIn);
+    const admin = createAdmin(how.admins ?? owners, {
+      store,
+      service,
+      clock,
+      windowOf: createQuotaWindows('UTC'),
+      memory: () => 300 * 2 ** 20,
+    });
     const bot = createDiscordBot(
       {
         service,
         store,
         clock,
-        admin: createAdmin(how.admins ?? owners, {
-          store,
-          service,
-          clock,
-          windowOf: createQuotaWindows('UTC'),
-          memory: () => 300 * 2 ** 20,
-        }),
+        admin,
         localization: { wordsIn, translations, defaultLanguage: 'en' },
         catalog: {
           contents: { styles: how.styles ?? STYLES, translations },
@@ -193,6 +197,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           token: discord.token,
           apiRoot: discord.apiRoot,
           cdnRoot: `http://${discord.host}`,
+          mediaRoot: `http://${discord.host}`,
+          fileOrigins: new Set([`http://${discord.host}`]),
           servers: [],
           // Identifying twice within five seconds makes the library wait in real time.
           gateway: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
@@ -218,7 +224,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     service.attach(bot.frontEnd);
     await service.start();
     started = await bot.start();
-    return { store, service, bot };
+    return { store, service, bot, admin };
   };
 
   const end = async () => {
@@ -249,6 +255,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     shrunk,
     slowdowns: () => slowdowns,
     service: () => running.service,
+    admin: async (command) =>
+      (await running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en'))).text,
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;

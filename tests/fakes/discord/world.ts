@@ -70,6 +70,7 @@ export interface Message {
   edits: number;
   readonly interaction: Exchange | undefined;
   readonly forwarded: Message | undefined;
+  readonly stickers: readonly Json[];
 }
 
 export type Acknowledgement = 'reply' | 'defer' | 'defer-update' | 'update' | 'choices' | 'modal';
