@@ -582,6 +582,7 @@ telegram-guest-open = The cartoon is ready. Bots can’t put new photos into thi
 telegram-inline-empty = Make your first cartoon
 telegram-mode-guest = Guest mode is off: mentioning me in chats that I’m not in does nothing. To turn it on, use @BotFather: docs/telegram.md.
 telegram-mode-inline = Inline mode is off: people can’t share their cartoons in other chats. To turn it on, use @BotFather: docs/telegram.md.
+telegram-settings-not-allowed = Only admins can change this chat’s defaults. Everyone can change their own with /settings.
 telegram-old-button = This button has expired. Send the photo again.
 telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
 telegram-too-old = Bots can’t delete messages older than two days. You can delete it yourself.

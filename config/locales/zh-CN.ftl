@@ -509,6 +509,7 @@ telegram-guest-open = 卡通图已生成。您还没有与我私聊过，机器�
 telegram-inline-empty = 生成第一张卡通图
 telegram-mode-guest = 访客模式已关闭：在我不在的聊天中提到我没有作用。可在 @BotFather 中开启，见 docs/telegram.md。
 telegram-mode-inline = 内联模式已关闭：用户无法在其他聊天中分享卡通图。可在 @BotFather 中开启，见 docs/telegram.md。
+telegram-settings-not-allowed = 只有群管理员可以修改本聊天的默认设置。您可以用 /settings 修改自己的。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
 telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
 telegram-too-old = 机器人不能删除超过两天的消息，您可以自行删除。
