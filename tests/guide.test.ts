@@ -96,6 +96,7 @@ describe.skipIf(process.platform === 'win32')('the commands of the hosting guide
     chownSync(folder, NOBODY, NOBODY);
     mkdirSync(join(folder, 'etc'));
     writeFileSync(join(folder, 'etc', 'toonsmith.yaml'), '');
+    for (const path of ['etc', 'etc/toonsmith.yaml']) chownSync(join(folder, path), NOBODY, NOBODY);
     writeFileSync(
       join(folder, 'etc', 'environment'),
       `TELEGRAM_TOKEN=${telegram.token}\nTOONSMITH_TELEGRAM_API_ROOT=${telegram.root()}\n`,

@@ -128,9 +128,12 @@ failure-internal =
 ## What was done differently
 
 note-first-frame =
-    { $frames ->
-        [one] This image is animated. Only its first frame was used.
-       *[other] This image is animated. Only the first of its { $frames } frames was used.
+    { $frame ->
+        [1] { $frames ->
+            [one] This image is animated. Only its first frame was used.
+           *[other] This image is animated. Only the first of its { $frames } frames was used.
+        }
+       *[other] This image is animated. Frame { $frame } of { $frames } was used, the first that isn’t empty.
     }
 note-not-enlarged = The photo’s longer side is { $longSide } pixels, so the cartoon wasn’t enlarged to { $asked }.
 note-laid-on-white = JPG doesn’t support transparency, so the background is white. To keep transparency, choose PNG or WebP.
@@ -184,6 +187,15 @@ switch-off = off
 # Other ways to type them, with spaces between.
 switch-on-spellings = yes true 1
 switch-off-spellings = no false 0
+# Words for a strength, and words around options that mean nothing by themselves, with spaces between: “make it anime, please”.
+strength-light-words = light subtle slight mild weak
+strength-medium-words = medium moderate
+strength-strong-words = strong bold intense heavy
+strength-full-words = max maximum full
+strength-stronger-words = stronger bolder heavier
+strength-softer-words = softer lighter weaker subtler
+caption-request-words = please pls plz make turn draw convert want try cartoonize cartoonise cartoonify do
+caption-filler-words = it its this that these them look looks looking like in into a an the to be with me us i i'd would could can you as and but so style version effect photo picture pic image cartoon very much bit little more much just really way thanks thank thx hi hello hey one
 option-photo-name = photo
 option-photo-text = Your photo, as JPG, PNG, or WebP
 option-style-name = style
@@ -322,6 +334,10 @@ button-size = Size
 button-format = Format
 button-compare = Side by side
 button-again = Redo
+button-try-again = Try again
+button-keep-options = Use these from now on
+button-all-photos = All photos
+button-photo = Photo { $number }
 button-delete = Delete
 button-cancel = Cancel
 button-back = Back
@@ -345,6 +361,7 @@ answer-cancelled =
 answer-deleted = Deleted.
 answer-delete-not-allowed = Only the person who asked for this, or an admin, can delete it.
 answer-saved = Saved.
+answer-options-kept = Saved. Your next cartoons use these options. To change them, use /settings.
 answer-disk-full = There’s no disk space left, so this couldn’t be saved. Tell the owner, and try again later.
 
 ## Commands
@@ -360,6 +377,8 @@ settings-line = { $option }: { $value }
 settings-line-unset = { $option }: { $value } (default)
 settings-saved = Saved. New defaults: { $options }.
 settings-reset = Reset to the defaults.
+settings-language-saved = Saved. I’ll reply in { $language } from now on.
+settings-language-unknown = “{ $language }” isn’t a language I know. Available: { $known }.
 settings-chat-not-allowed = Only admins can change this chat’s defaults. To change your own, leave out “scope”.
 
 quota-left =
@@ -423,7 +442,7 @@ help-discord =
 ask-photo = Send a photo with this command as the caption, or reply to a photo with it.
 ask-photo-in-message = That message has no photo. Choose one with a JPG, PNG, or WebP.
 ask-file-permission = I can’t send files here. Ask an admin to allow “Attach Files”, or use me in a direct message.
-group-album = In this group I only see messages that mention me or reply to me, so I didn’t get most of this album. Send it to me in a private chat, or ask an admin to make me an admin.
+group-album = In this group I only see commands and replies to me, so I didn’t get most of this album. Send it to me in a private chat, or ask an admin to make me an admin.
 others-photo = This is someone else’s photo, so only you can see the cartoon.
 sent-as-file = Sent as a file to keep full quality.
 unknown-command = /{ $command } isn’t a command. To see all commands, use /help.
@@ -440,6 +459,8 @@ admin-only-owners = Only owners can use this command.
 admin-who = Choose a person, or enter the ID of a person, chat, or server.
 admin-bad-id = “{ $id }” isn’t an ID. Write telegram:42, discord:123456789012345678, discord:guild:… or discord:channel:… with a number, or web:192.168.1.5.
 admin-is-owner = { $who } is an owner. Remove this person from access.owners first.
+admin-out-of-range = { $option } must be a whole number from { $min } to { $max }.
+admin-too-long = { $option } must have at most { $longest } characters.
 admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
 admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
 admin-outage-over = { $platform } can be reached again.
@@ -518,6 +539,41 @@ telegram-lost = Your cartoon is ready, but Telegram didn’t accept it. It didn�
 telegram-unconfirmed = The connection dropped while your cartoon was being sent, so it may have arrived. If you don’t see it here, tap the button. It didn’t count toward your daily limit.
 telegram-send-photo = Send me a photo to get a cartoon. For more, use /help.
 telegram-topic-closed = The topic you asked in is closed, so your cartoon is here.
+telegram-photo-permission = I can’t send photos here. Ask an admin to allow me to send photos, or send me the photo in a private chat.
+telegram-reply-options = To change this cartoon, reply with options, for example: ink 80%
+telegram-nearest = “{ $value }” isn’t a valid { $option }, so { $nearest } was used.
+telegram-unknown-style = “{ $style }” isn’t a style. To see the available styles, use /styles.
+telegram-unsupported = I can’t make a cartoon from { $medium }. Send a photo instead.
+telegram-preview = This is made from the preview image of { $medium }.
+telegram-medium-video = a video
+telegram-medium-animation = a GIF
+telegram-medium-video_note = a video message
+telegram-medium-sticker = a moving sticker
+telegram-medium-voice = a voice message
+telegram-medium-audio = music
+telegram-medium-story = a story
+telegram-medium-paid_media = paid media
+telegram-traditional = Chinese is available in simplified characters only. For English, use /settings language:en
+help-telegram-group =
+    To get a cartoon in this group:
+    send a photo with the caption /cartoon@{ $bot }, or
+    reply to someone’s photo with /cartoon@{ $bot }. In reply to a message without a photo, it uses the person’s profile photo.
+    Add options after it, for example: /cartoon@{ $bot } ink 80%
+    To change a cartoon, use its buttons, or reply to it with options.
+    Options: { $options }.
+    /styles: available styles
+    /settings: your default settings; admins can also set those of this chat
+    /quota: cartoons left today
+    /cancel: cancel photos in progress
+    /privacy: what is stored about you
+    Your history and your data are in the private chat with me.
+# What asks for one's own profile photo, with commas between.
+profile-photo-phrases = profile photo, profile picture, my avatar, profile pic
+telegram-guest-ask = To get a cartoon, reply to a photo and mention me, or send a photo that mentions me.
+telegram-guest-open = The cartoon is ready. Bots can’t put new photos into this chat before you have a private chat with me: tap the button.
+telegram-inline-empty = Make your first cartoon
+telegram-mode-guest = Guest mode is off: mentioning me in chats that I’m not in does nothing. To turn it on, use @BotFather: docs/telegram.md.
+telegram-mode-inline = Inline mode is off: people can’t share their cartoons in other chats. To turn it on, use @BotFather: docs/telegram.md.
 telegram-old-button = This button has expired. Send the photo again.
 telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
 telegram-too-old = Bots can’t delete messages older than two days. You can delete it yourself.

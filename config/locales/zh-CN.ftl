@@ -107,7 +107,11 @@ failure-internal =
 
 ## 与要求不同之处
 
-note-first-frame = 这是动图，共 { $frames } 帧，只处理了第一帧。
+note-first-frame =
+    { $frame ->
+        [1] 这是动图，共 { $frames } 帧，只处理了第一帧。
+       *[other] 这是动图，共 { $frames } 帧，只处理了第 { $frame } 帧（第一个有内容的画面）。
+    }
 note-not-enlarged = 照片长边只有 { $longSide } 像素，因此没有放大到 { $asked }。
 note-laid-on-white = JPG 不支持透明，已用白色填充背景。想保留透明请选择 PNG 或 WebP。
 note-quality-reduced = 为符合这里的大小限制，图片质量降为 { $quality }。
@@ -157,6 +161,15 @@ switch-off = 关
 # 其他写法，用空格分隔。
 switch-on-spellings = 开启 打开 是 要
 switch-off-spellings = 关闭 关掉 否 不要
+# 表示强度的词，以及选项前后没有单独含义的词，用空格分开：“请画成水墨风格”。
+strength-light-words = 轻 淡 弱 轻度 淡一些 柔和
+strength-medium-words = 中等 适中
+strength-strong-words = 强 浓 重 强烈 浓重
+strength-full-words = 最强 最大
+strength-stronger-words = 更强 强一点 强一些 浓一点 重一点 更浓
+strength-softer-words = 更弱 弱一点 弱一些 淡一点 轻一点 更淡
+caption-request-words = 请 帮我 麻烦 画成 变成 做成 改成 换成 转成 生成 想要 我要 给我 画 要 用
+caption-filler-words = 的 吧 把 它 这张 照片 图片 图 卡通 卡通图 风格 效果 样子 一下 一张 再 一点 可以 能不能 可不可以 谢谢 你好 您好 来个 来张
 option-photo-name = 照片
 option-photo-text = 您的照片，JPG、PNG 或 WebP 格式
 option-style-name = 风格
@@ -283,6 +296,10 @@ button-size = 尺寸
 button-format = 格式
 button-compare = 并排对比
 button-again = 重新生成
+button-try-again = 重试
+button-keep-options = 今后都用这些选项
+button-all-photos = 全部照片
+button-photo = 第 { $number } 张
 button-delete = 删除
 button-cancel = 取消
 button-back = 返回
@@ -305,6 +322,7 @@ answer-cancelled =
 answer-deleted = 已删除。
 answer-delete-not-allowed = 只有请求者或群管理员可以删除。
 answer-saved = 已保存。
+answer-options-kept = 已保存。今后的卡通图都使用这些选项，可用 /settings 修改。
 answer-disk-full = 磁盘空间已满，无法保存。请告知所有者，稍后再试。
 
 ## 命令
@@ -320,6 +338,8 @@ settings-line = { $option }：{ $value }
 settings-line-unset = { $option }：{ $value }（默认）
 settings-saved = 已保存。新的默认值：{ $options }。
 settings-reset = 已恢复默认设置。
+settings-language-saved = 已保存。今后我会用{ $language }回复。
+settings-language-unknown = 我不会“{ $language }”这种语言。可用：{ $known }。
 settings-chat-not-allowed = 只有群管理员可以修改本聊天的默认设置。要修改您自己的，请不要填写“范围”。
 
 quota-left =
@@ -379,7 +399,7 @@ help-discord =
 ask-photo = 请在发送照片时把此命令写在说明中，或用此命令回复一张照片。
 ask-photo-in-message = 那条消息里没有照片。请选择带有 JPG、PNG 或 WebP 的消息。
 ask-file-permission = 我在这里不能发送文件。请让管理员开启“附加文件”权限，或在私信中使用。
-group-album = 在这个群里我只能看到提到我或回复我的消息，所以没有收到这个相册的大部分照片。请私聊发给我，或请群管理员把我设为管理员。
+group-album = 在这个群里我只能看到命令和对我的回复，所以没有收到这个相册的大部分照片。请私聊发给我，或请群管理员把我设为管理员。
 others-photo = 这是别人的照片，所以只有您能看到卡通图。
 sent-as-file = 已作为文件发送，画质没有损失。
 unknown-command = 没有 /{ $command } 这个命令。全部命令请看 /help。
@@ -396,6 +416,8 @@ admin-only-owners = 只有所有者可以使用此命令。
 admin-who = 请指定用户，或填写用户、聊天、服务器的 ID。
 admin-bad-id = “{ $id }”不是 ID。请写 telegram:42、discord:123456789012345678、带数字的 discord:guild:… 或 discord:channel:…，或 web:192.168.1.5。
 admin-is-owner = { $who } 是所有者。请先从 access.owners 中移除。
+admin-out-of-range = { $option } 必须是 { $min } 到 { $max } 的整数。
+admin-too-long = { $option } 最多 { $longest } 个字符。
 admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
 admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
 admin-outage-over = 已恢复与 { $platform } 的连接。
@@ -444,6 +466,41 @@ telegram-lost = 卡通图已生成，但 Telegram 没有接收。本次不计次
 telegram-unconfirmed = 发送卡通图时连接中断，卡通图可能已经送达。如果这里没有看到，请点击按钮；本次不计次数。
 telegram-send-photo = 发一张照片给我，即可收到卡通图。更多用法请看 /help。
 telegram-topic-closed = 您提出请求的话题已关闭，所以卡通图发到了这里。
+telegram-photo-permission = 我在这里不能发送照片。请让群管理员允许我发送照片，或在私聊中把照片发给我。
+telegram-reply-options = 要修改这张卡通图，请用选项回复它，例如：水墨 80%
+telegram-nearest = “{ $value }”不是有效的{ $option }，已改用 { $nearest }。
+telegram-unknown-style = 没有“{ $style }”这种风格。可用的风格请看 /styles。
+telegram-unsupported = 我无法用{ $medium }生成卡通图。请发送照片。
+telegram-preview = 这是用{ $medium }的预览图生成的。
+telegram-medium-video = 视频
+telegram-medium-animation = GIF 动图
+telegram-medium-video_note = 视频消息
+telegram-medium-sticker = 动态贴纸
+telegram-medium-voice = 语音消息
+telegram-medium-audio = 音乐
+telegram-medium-story = 动态
+telegram-medium-paid_media = 付费内容
+telegram-traditional = 目前只有簡體中文。若要使用英文，請傳送 /settings language:en
+help-telegram-group =
+    在这个群里获取卡通图：
+    发送照片时在说明中写上 /cartoon@{ $bot }，或
+    用 /cartoon@{ $bot } 回复别人的照片。回复没有照片的消息时，使用对方的头像。
+    可以在后面加上选项，例如：/cartoon@{ $bot } 水墨 80%
+    要修改卡通图，请使用它下面的按钮，或用选项回复它。
+    可用选项：{ $options }。
+    /styles：可用的风格
+    /settings：您的默认设置；群管理员还可以修改本聊天的默认设置
+    /quota：今天的剩余张数
+    /cancel：取消正在进行的照片
+    /privacy：保存了哪些数据
+    您的记录和数据请在与我的私聊中查看。
+# 请求自己头像的说法，用逗号分开。
+profile-photo-phrases = 我的头像，头像
+telegram-guest-ask = 要获取卡通图，请回复一张照片并提到我，或发送一张提到我的照片。
+telegram-guest-open = 卡通图已生成。您还没有与我私聊过，机器人无法把新图片放进这个聊天：请点击按钮。
+telegram-inline-empty = 生成第一张卡通图
+telegram-mode-guest = 访客模式已关闭：在我不在的聊天中提到我没有作用。可在 @BotFather 中开启，见 docs/telegram.md。
+telegram-mode-inline = 内联模式已关闭：用户无法在其他聊天中分享卡通图。可在 @BotFather 中开启，见 docs/telegram.md。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
 telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
 telegram-too-old = 机器人不能删除超过两天的消息，您可以自行删除。

@@ -152,7 +152,8 @@ const range = (min: number, max: number) => ({ min: String(min), max: String(max
 function quantity(kind: string, units: Readonly<Record<string, number>>, min: string, max: string) {
   const names = Object.keys(units);
   const read = (text: string): number => {
-    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
+    const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
+    if (number === undefined || unit === undefined) return Number.NaN;
     const name = names.find((known) =>
       [known, known.replace(/s$/, '')].some((one) => one.toLowerCase() === unit.toLowerCase()),
     );

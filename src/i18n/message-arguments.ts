@@ -113,7 +113,7 @@ const FAILURES: Formatters<Failure> = {
 };
 
 const NOTES: Formatters<Note> = {
-  'first-frame': ({ frames }) => ({ frames }),
+  'first-frame': ({ frames, frame = 1 }) => ({ frames, frame }),
   'not-enlarged': ({ asked, longSide }) => ({ asked: String(asked), longSide: String(longSide) }),
   'laid-on-white': noArguments,
   'quality-reduced': ({ quality }) => ({ quality }),

@@ -124,6 +124,8 @@ export interface ReplyStore {
   replyPostponed(batch: string, owner: string, how: { readonly isCounted: boolean }): Promise<void>;
   /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. False when it was settled before or is somebody else's. */
   replySettled(batch: string, owner: string, end: ReplyEnd, at: number): Promise<boolean>;
+  /** The reply was deleted on its platform: what that calls it is forgotten. */
+  replyDeleted(batch: string): Promise<void>;
   /** Replaces the batch's reply address, opaque to the store. */
   readdress(batch: string, address: Json): Promise<void>;
 }

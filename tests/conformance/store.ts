@@ -752,6 +752,17 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.replyIntended('a', 'me', 9)).toEqual({ attempt: 2, erased: [] });
       });
 
+      it('that was deleted on its platform is forgotten, and stays sent and charged', async () => {
+        await drawn();
+        await store.replyIntended('a', 'me', 7);
+        await store.replySettled('a', 'me', { state: 'sent', reference: { message: 5 } }, 9);
+        await store.replyDeleted('a');
+        const batch = await store.batch('a');
+        expect(batch?.reference).toBeUndefined();
+        expect(batch?.reply).toBe('sent');
+        expect(batch?.jobs.some(({ charged }) => charged)).toBe(true);
+      });
+
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {
         await drawn();
         await store.replyIntended('a', 'me', 7);

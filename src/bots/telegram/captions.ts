@@ -6,9 +6,17 @@ import { addressOf } from './address.ts';
 
 /** What a person should know about their request besides its outcome: wrong options, what was left out and why. */
 export function remarks(batch: Batch, words: Words, now: number): string[] {
-  const { hints = [], skipped = 0, hidden, outOfTopic } = addressOf(batch);
+  const { hints = [], applied = [], skipped = 0, hidden, outOfTopic, preview } = addressOf(batch);
   return [
-    ...hints.map((hint) => words.failure(hint, now)),
+    ...applied.map(({ option, value, nearest }) =>
+      words.say('telegram-nearest', { option: words.say(`option-${option}-name`), value, nearest }),
+    ),
+    ...hints.map((hint) =>
+      // All the styles would be a long list.
+      hint.code === 'unknown-style'
+        ? words.say('telegram-unknown-style', { style: hint.style })
+        : words.failure(hint, now),
+    ),
     ...(batch.trimmed
       ? [
           words.say('album-trimmed', {
@@ -19,6 +27,7 @@ export function remarks(batch: Batch, words: Words, now: number): string[] {
         ]
       : []),
     ...(skipped > 0 ? [words.say('telegram-skipped', { count: skipped })] : []),
+    ...(preview ? [words.say('telegram-preview', { medium: words.say(`telegram-medium-${preview}`) })] : []),
     ...(hidden ? [words.say('group-album')] : []),
     ...(outOfTopic ? [words.say('telegram-topic-closed')] : []),
   ];

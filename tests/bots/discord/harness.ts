@@ -280,7 +280,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     slowdowns: () => slowdowns,
     service: () => running.service,
     endpoint: () => running.bot.endpoint!,
-    admin: (command) => running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en')),
+    admin: async (command) =>
+      (await running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en'))).text,
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;
