@@ -638,6 +638,7 @@ option-role-text = The role this applies to
 server-only-servers = This works only in a server.
 server-only-managers = Only people with the permission “Manage Server” can do this.
 server-access-intro = Who can make cartoons in this server. Changes take effect immediately. People who manage the server always can.
+server-access-line = { $list }: { $names }
 server-roles-allow = Only these roles
 server-roles-deny = Not these roles
 server-channels-allow = Only these channels

@@ -563,6 +563,7 @@ option-role-text = 适用的身份组
 server-only-servers = 此命令只能在服务器中使用。
 server-only-managers = 只有拥有“管理服务器”权限的人可以这样做。
 server-access-intro = 谁可以在本服务器生成卡通图。修改立即生效。管理服务器的人始终可以。
+server-access-line = { $list }：{ $names }
 server-roles-allow = 仅限这些身份组
 server-roles-deny = 排除这些身份组
 server-channels-allow = 仅限这些频道

@@ -111,7 +111,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     client.on(Events.Error, (error) => void report(error));
   };
   const { connector, endpoint } = createReceiver({
-    ...{ settings: connectionSettings, rest, clock, log, report, register, onClient },
+    ...{ settings: connectionSettings, rest, clock, report, register, onClient },
     changed: (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason),
   });
   const prepareSamples = () => {

@@ -1,5 +1,6 @@
 import {
   type AutocompleteInteraction,
+  type ChatInputCommandInteraction,
   type Interaction,
   PermissionFlagsBits,
   type RepliableInteraction,
@@ -20,6 +21,7 @@ import type {
   AnyHandler,
   ComponentInteraction,
   DrawingHandler,
+  Form,
   Handlers,
 } from './handlers.ts';
 import { createInteractionContext, maySendFiles, personSubject } from './interaction-context.ts';
@@ -76,9 +78,7 @@ async function route(interaction: Interaction, options: InteractionsOptions): Pr
     if (!handler) return refuseUnknown(interaction, options);
     if (!('form' in handler)) return handle(interaction, handler, options);
     if (await lacksPermission(interaction, options)) return undefined;
-    return void (await interaction.showModal(
-      fitModal(handler.form(interaction, wordsIn(interaction.locale))),
-    ));
+    return showForm(interaction, handler.form(interaction, wordsIn(interaction.locale)), options);
   }
   if (interaction.isMessageContextMenuCommand())
     return handle(interaction, handlers.messageMenus[menuName(interaction.commandName, options)], options);
@@ -122,12 +122,19 @@ async function handleControl(
   if ('plan' in handler) return handleDrawing(interaction, handler, control, options);
   if ('form' in handler) {
     const { words } = await contextOf(interaction, options);
-    const form = await handler.form(interaction, words, control);
-    if ('refusal' in form) return answerPrivately(interaction, form.refusal, options.messenger);
-    return void (await interaction.showModal(fitModal(form)));
+    return showForm(interaction, await handler.form(interaction, words, control), options);
   }
   await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options), control);
+}
+
+async function showForm(
+  interaction: ChatInputCommandInteraction | ComponentInteraction,
+  form: Form,
+  { messenger }: InteractionsOptions,
+): Promise<void> {
+  if ('refusal' in form) return answerPrivately(interaction, form.refusal, messenger);
+  await interaction.showModal(fitModal(form));
 }
 
 async function handleDrawing<Kind extends RepliableInteraction>(
