@@ -465,8 +465,16 @@ admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
 admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
 admin-outage-over = { $platform } can be reached again.
 admin-outage-was = { $platform } couldn’t be reached from { $from } until { $until } ({ $reason }).
-admin-draining = New photos are paused. Photos in the queue will be finished. To resume: drain off.
-admin-accepting = New photos are accepted again.
+admin-draining =
+    { $everywhere ->
+        [yes] New photos are paused in all processes. Photos in the queue will be finished. To resume: drain off. A process that starts from now on isn’t paused.
+       *[no] New photos are paused. Photos in the queue will be finished. To resume: drain off.
+    }
+admin-accepting =
+    { $everywhere ->
+        [yes] New photos are accepted again by all processes.
+       *[no] New photos are accepted again.
+    }
 admin-notice-what = Add the message, for example: notice We’re back at 6 PM.
 admin-notice-sent =
     { $count ->
@@ -574,6 +582,7 @@ telegram-guest-open = The cartoon is ready. Bots can’t put new photos into thi
 telegram-inline-empty = Make your first cartoon
 telegram-mode-guest = Guest mode is off: mentioning me in chats that I’m not in does nothing. To turn it on, use @BotFather: docs/telegram.md.
 telegram-mode-inline = Inline mode is off: people can’t share their cartoons in other chats. To turn it on, use @BotFather: docs/telegram.md.
+telegram-settings-not-allowed = Only admins can change this chat’s defaults. Everyone can change their own with /settings.
 telegram-old-button = This button has expired. Send the photo again.
 telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
 telegram-too-old = Bots can’t delete messages older than two days. You can delete it yourself.
@@ -609,6 +618,7 @@ album-several = Photos { $numbers }: { $text }
 styles-choose = Choose your default style
 ask-avatar = This person has no profile picture.
 control-outdated = This no longer works. Type / to see the available commands.
+discord-interrupted = Toonsmith was restarted before it could start on this. It didn’t count toward your daily limit. Try again.
 later-notice = The queue is long, so your cartoon will be sent to you here.
 later-here = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive here as a new message.
 later-direct = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive as a direct message.
@@ -628,6 +638,7 @@ option-role-text = The role this applies to
 server-only-servers = This works only in a server.
 server-only-managers = Only people with the permission “Manage Server” can do this.
 server-access-intro = Who can make cartoons in this server. Changes take effect immediately. People who manage the server always can.
+server-access-line = { $list }: { $names }
 server-roles-allow = Only these roles
 server-roles-deny = Not these roles
 server-channels-allow = Only these channels
@@ -956,6 +967,7 @@ config-expected-count = a whole number from { $min } to { $max }
 config-expected-number = a number from { $min } to { $max }
 config-expected-count-or-unlimited = a whole number from { $min } to { $max }, or unlimited
 config-expected-count-or-auto = a whole number from { $min } to { $max }, or auto
+config-expected-shards = a whole number from { $min } to { $max }, auto, or this process’s part of them, such as 0-3/8
 config-expected-pixels = a number from { $min } to { $max }, in { $units }
 config-expected-size = a size from { $min } to { $max }, in { $units }
 config-expected-time = a time from { $min } to { $max }, in { $units }
@@ -975,6 +987,7 @@ config-expected-store = an address such as postgres://user:password@host/databas
 config-expected-queue = postgres, or an address such as redis://host:6379
 config-expected-blobs = postgres, or an address such as s3://key:secret@host/bucket
 config-services-need-store = Set services.store (TOONSMITH_STORE) to a PostgreSQL database: services.queue and services.blobs are only for several processes that share one.
+config-shards-need-store = discord.shards is a part of the shards, so other processes must serve the others, and they share a PostgreSQL database: set services.store, too. docs/scale.md explains how.
 config-expected-key = 32 bytes as 64 hexadecimal digits
 config-replaced = { $name } is ignored ({ $place }). Use { $replacement } instead; config/defaults.yaml explains them.
 config-only-one = Only one of { $names } can be set.

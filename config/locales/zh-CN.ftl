@@ -422,8 +422,16 @@ admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
 admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
 admin-outage-over = 已恢复与 { $platform } 的连接。
 admin-outage-was = 从 { $from } 到 { $until } 无法连接 { $platform }（{ $reason }）。
-admin-draining = 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
-admin-accepting = 已恢复接收新照片。
+admin-draining =
+    { $everywhere ->
+        [yes] 所有进程已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。之后启动的进程不会暂停。
+       *[no] 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
+    }
+admin-accepting =
+    { $everywhere ->
+        [yes] 所有进程已恢复接收新照片。
+       *[no] 已恢复接收新照片。
+    }
 admin-notice-what = 请写上消息内容，例如：notice 我们 18 点恢复。
 admin-notice-sent = 正在发送到 { $count } 个聊天。
 admin-audit-days = { $days } 天
@@ -501,6 +509,7 @@ telegram-guest-open = 卡通图已生成。您还没有与我私聊过，机器�
 telegram-inline-empty = 生成第一张卡通图
 telegram-mode-guest = 访客模式已关闭：在我不在的聊天中提到我没有作用。可在 @BotFather 中开启，见 docs/telegram.md。
 telegram-mode-inline = 内联模式已关闭：用户无法在其他聊天中分享卡通图。可在 @BotFather 中开启，见 docs/telegram.md。
+telegram-settings-not-allowed = 只有群管理员可以修改本聊天的默认设置。您可以用 /settings 修改自己的。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
 telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
 telegram-too-old = 机器人不能删除超过两天的消息，您可以自行删除。
@@ -532,6 +541,7 @@ album-several = 第 { $numbers } 张：{ $text }
 styles-choose = 选择您的默认风格
 ask-avatar = 该用户没有头像。
 control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+discord-interrupted = Toonsmith 还没来得及处理就重新启动了。本次不计次数，请重试。
 later-notice = 排队的照片较多，您的卡通图会发到这里。
 later-here = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会作为新消息发在这里。
 later-direct = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会通过私信发给您。
@@ -553,6 +563,7 @@ option-role-text = 适用的身份组
 server-only-servers = 此命令只能在服务器中使用。
 server-only-managers = 只有拥有“管理服务器”权限的人可以这样做。
 server-access-intro = 谁可以在本服务器生成卡通图。修改立即生效。管理服务器的人始终可以。
+server-access-line = { $list }：{ $names }
 server-roles-allow = 仅限这些身份组
 server-roles-deny = 排除这些身份组
 server-channels-allow = 仅限这些频道
@@ -846,6 +857,7 @@ config-expected-count = { $min } 到 { $max } 之间的整数
 config-expected-number = { $min } 到 { $max } 之间的数
 config-expected-count-or-unlimited = { $min } 到 { $max } 之间的整数，或 unlimited
 config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
+config-expected-shards = { $min } 到 { $max } 之间的整数、auto，或本进程负责的部分，例如 0-3/8
 config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
 config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
 config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
@@ -865,6 +877,7 @@ config-expected-store = 类似 postgres://用户:密码@主机/数据库 的地�
 config-expected-queue = postgres，或类似 redis://主机:6379 的地址
 config-expected-blobs = postgres，或类似 s3://密钥:密文@主机/存储桶 的地址
 config-services-need-store = 请把 services.store（TOONSMITH_STORE）设为一个 PostgreSQL 数据库：services.queue 和 services.blobs 只用于共用数据库的多个进程。
+config-shards-need-store = discord.shards 只是一部分分片，其余须由其他进程负责，而这些进程共用一个 PostgreSQL 数据库：请同时设置 services.store。方法见 docs/scale.md。
 config-expected-key = 32 字节，写成 64 个十六进制数字
 config-replaced = { $name } 已被忽略（{ $place }）。请改用 { $replacement }；config/defaults.yaml 中有说明。
 config-only-one = { $names } 只能设置其中一个。

@@ -5,6 +5,7 @@ import type { Config } from './schema.ts';
 export function contradictions({ web, discord, telegram, photo, spool, services }: Config): string[] {
   const { url, secret } = telegram.webhook;
   return [
+    ...(!services.store && typeof discord.shards === 'object' ? ['config-shards-need-store'] : []),
     ...(!services.store && (services.queue || services.blobs) ? ['config-services-need-store'] : []),
     ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token ? ['config-host-needs-token'] : []),
     ...(web.enabled && web.behindProxy && !web.token ? ['config-proxy-needs-token'] : []),

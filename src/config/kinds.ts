@@ -83,6 +83,38 @@ export const countOrAuto = (min: number, max: number) =>
     { args: range(min, max) },
   );
 
+/** Some of the shards that all processes of a bot have together. */
+export interface ShardRange {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
+/** A number of shards, undefined for `auto`, or the part of one process: `0-3/8`. */
+export const shards = (max: number) =>
+  setting(
+    'shards',
+    z.union([
+      z.literal('auto').transform(() => undefined),
+      number().pipe(z.int().min(1).max(max)),
+      z
+        .string()
+        .trim()
+        .regex(/^\d+(?:-\d+)?\/\d+$/)
+        .transform(toShardRange)
+        .refine(({ first, last, count }) => first <= last && last < count && count <= max),
+    ]),
+    { args: range(1, max) },
+  );
+
+function toShardRange(text: string): ShardRange {
+  const [first = 0, last = 0, count = 0] = text
+    .replace(/^(\d+)\//, '$1-$1/')
+    .split(/[-/]/)
+    .map(Number);
+  return { first, last, count };
+}
+
 /** `50 MP` → pixels. */
 export const pixels = (min: string, max: string) => quantity('pixels', { MP: 1_000_000 }, min, max);
 

@@ -17,6 +17,7 @@ import {
   pixels,
   publicKey,
   secret,
+  shards,
   text,
   timeZone,
   toggle,
@@ -54,8 +55,8 @@ export const SETTINGS = z.strictObject({
     apiRoot: address(),
     attachmentHosts: list('hosts', HOST),
     servers: list('servers', /^\d+$/),
-    shards: countOrAuto(1, 1000),
     publicKey: publicKey().optional(),
+    shards: shards(1000),
   }),
   telegram: z.strictObject({
     token: secret('telegram-token', /^\d+:[\w-]{20,}$/),

@@ -72,8 +72,8 @@ export interface JobStore {
    * holder does not hold it.
    */
   handBack(job: JobKey, holder: string, because?: HandBackReason): Promise<boolean>;
-  /** done → waiting: its cartoon was lost before the reply went out. */
-  redraw(job: JobKey): Promise<boolean>;
+  /** done → waiting: its cartoon was lost before the reply went out. For the batch's owner alone, until the reply is settled. */
+  redraw(job: JobKey, owner: string): Promise<boolean>;
   /**
    * Ends a live job; anything but `done` returns its charge. With a holder it must run and be held by it, without one it must
    * not run. Answers how many of its batch still live; undefined when that is not so, or it had ended before.

@@ -19,6 +19,7 @@ import {
   type Exchange,
   type Guild,
   IS_SPOILER,
+  LOADING,
   type Message,
   type Person,
   type Place,
@@ -644,7 +645,7 @@ export async function startFakeDiscord({
       message_snapshots: [{ message: messageData(message.forwarded) }],
     }),
     pinned: false,
-    flags: message.flags | (message.onlyFor ? EPHEMERAL : 0),
+    flags: message.flags | (message.onlyFor ? EPHEMERAL : 0) | (message.thinking ? LOADING : 0),
   });
 
   /** Galleries name uploaded files; readers get their addresses. */

@@ -10,6 +10,7 @@ import { accountHandlers } from './account.ts';
 import { adminCommandHandlers } from './admin-commands.ts';
 import { cartoonActionHandlers } from './cartoon-actions.ts';
 import { discordCommands } from './command-definitions.ts';
+import type { Shards } from './connection.ts';
 import type { Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
 import { withoutSecrets } from './errors.ts';
@@ -31,6 +32,7 @@ import { settingsHandlers } from './settings.ts';
 import { createStatusMessages } from './status-messages.ts';
 import { galleryHandlers } from './style-gallery.ts';
 import { createSubmit } from './submit.ts';
+import { createThinking } from './thinking.ts';
 
 /** The Discord side of Toonsmith. */
 export interface DiscordBot {
@@ -66,8 +68,8 @@ export interface DiscordSettings {
   readonly fileOrigins: ReadonlySet<string>;
   /** Ids of the only servers that get the commands; everybody does when there is none. */
   readonly servers: readonly string[];
-  /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
-  readonly shards?: number | 'auto';
+  /** One is enough below 2,500 servers. */
+  readonly shards?: Shards;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
   /** The application's public key: interactions come by Discord's calls, and the gateway is left alone. */
@@ -93,8 +95,10 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const handlers = createHandlers(context, options, messenger);
   const submit = createSubmit({ service, statuses });
   const serverGate = createServerGate({ store, service, clock });
+  const thinking = createThinking({ store, messenger, wordsIn, clock, report });
+  const writing = { wordsIn, messenger, thinking };
   const answer = createInteractions({
-    ...{ handlers, submit, serverGate, contents, wordsIn, store, messenger, clock, log, report },
+    ...{ handlers, submit, serverGate, contents, store, clock, log, report, ...writing },
   });
   const register = () => {
     const commands = discordCommands(contents, wordsIn);
@@ -107,7 +111,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     client.on(Events.Error, (error) => void report(error));
   };
   const { connector, endpoint } = createReceiver({
-    ...{ settings: connectionSettings, rest, clock, log, report, register, onClient },
+    ...{ settings: connectionSettings, rest, clock, report, register, onClient },
     changed: (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason),
   });
   const prepareSamples = () => {
@@ -122,6 +126,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
     async start() {
       monitoring.platforms.changed(PLATFORM, 'starting');
       prepareSamples();
+      await thinking.recover().catch(report);
       // The other components start meanwhile.
       return withTimeout<Started>(clock, connector.open(), START_TIMEOUT_MS, 'waiting');
     },
@@ -131,6 +136,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
       await register();
     },
     async close() {
+      thinking.close();
       const closing = connector.close();
       await statuses.close();
       await closing;

@@ -25,6 +25,12 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** How many connections share the servers: a number, what Discord recommends, or some of those that all processes have together. */
+export type Shards =
+  | number
+  | 'auto'
+  | { readonly first: number; readonly last: number; readonly count: number };
+
 /** What happens to the shards of a connection. */
 export interface ShardListener {
   /** An error of its connection; it is closed next. */
@@ -36,8 +42,7 @@ export interface ShardListener {
 
 interface ConnectionOptions {
   readonly rest: NonNullable<ClientOptions['rest']>;
-  /** A number, or what Discord recommends. */
-  readonly shards?: number | 'auto' | undefined;
+  readonly shards?: Shards | undefined;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
   readonly pacing: GatewayPacing;
@@ -60,10 +65,8 @@ export function createConnection({
     ...clientOptions(rest),
     ...(shards === 'auto' && { shards }),
     // A number alone would be the id of one connection.
-    ...(typeof shards === 'number' && {
-      shardCount: shards,
-      shards: Array.from({ length: shards }, (_, id) => id),
-    }),
+    ...(typeof shards === 'number' && shardsOf({ first: 0, last: shards - 1, count: shards })),
+    ...(typeof shards === 'object' && shardsOf(shards)),
     ws: {
       ...gateway,
       buildStrategy(manager) {
@@ -103,6 +106,11 @@ export const clientOptions = (rest: ConnectionOptions['rest']): ClientOptions =>
   allowedMentions: { parse: [] },
   rest,
   makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+});
+
+const shardsOf = ({ first, last, count }: Extract<Shards, object>) => ({
+  shardCount: count,
+  shards: Array.from({ length: last - first + 1 }, (_, id) => first + id),
 });
 
 /**

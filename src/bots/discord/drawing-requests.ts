@@ -8,6 +8,7 @@ import type { Messenger } from './messenger.ts';
 import type { ServerGate } from './server-gate.ts';
 import type { Submit } from './submit.ts';
 import { failureText } from './texts.ts';
+import type { Thinking } from './thinking.ts';
 
 export interface DrawingRequestOptions {
   readonly contextOf: <Kind extends RepliableInteraction>(
@@ -16,6 +17,7 @@ export interface DrawingRequestOptions {
   readonly submit: Submit;
   readonly serverGate: ServerGate;
   readonly messenger: Pick<Messenger, 'edit' | 'removeReply' | 'followUpPrivately'>;
+  readonly thinking: Pick<Thinking, 'begin'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
 }
 
@@ -29,11 +31,11 @@ export async function draw<Kind extends RepliableInteraction>(
   control: ControlId | undefined,
   options: DrawingRequestOptions,
 ): Promise<void> {
-  const { clock, messenger, submit } = options;
+  const { clock, messenger, submit, thinking } = options;
   const preparing = prepare(interaction, handler, control, options);
   const early = await withTimeout(clock, preparing, JUDGE_TIMEOUT_MS, undefined);
   if (early && 'refusal' in early) return answerPrivately(interaction, early.refusal, messenger);
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), thinking);
   const prepared = early ?? (await preparing);
   if ('refusal' in prepared) return answerPrivately(interaction, prepared.refusal, messenger);
   const { context, request } = prepared;

@@ -51,18 +51,17 @@ export interface DrawingRequest {
   readonly others?: boolean;
 }
 
+/** A form, or the sentence that says why there is none. */
+export type Form = APIModalInteractionResponseCallbackData | { readonly refusal: string };
+
 /** A command that opens a window; that must be its first answer. */
 export interface FormHandler {
-  form(interaction: ChatInputCommandInteraction, words: Words): APIModalInteractionResponseCallbackData;
+  form(interaction: ChatInputCommandInteraction, words: Words): Form;
 }
 
 /** A button that opens a form; the form must be its first answer. */
 export interface FormControlHandler {
-  form(
-    interaction: ComponentInteraction,
-    words: Words,
-    control: ControlId,
-  ): Promise<APIModalInteractionResponseCallbackData | { readonly refusal: string }>;
+  form(interaction: ComponentInteraction, words: Words, control: ControlId): Promise<Form>;
 }
 
 export type ComponentInteraction = ButtonInteraction | AnySelectMenuInteraction;

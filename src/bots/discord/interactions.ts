@@ -1,5 +1,6 @@
 import {
   type AutocompleteInteraction,
+  type ChatInputCommandInteraction,
   type Interaction,
   PermissionFlagsBits,
   type RepliableInteraction,
@@ -20,6 +21,7 @@ import type {
   AnyHandler,
   ComponentInteraction,
   DrawingHandler,
+  Form,
   Handlers,
 } from './handlers.ts';
 import { createInteractionContext, maySendFiles, personSubject } from './interaction-context.ts';
@@ -27,6 +29,7 @@ import { fitChoices, fitModal } from './limits.ts';
 import type { Messenger } from './messenger.ts';
 import type { ServerGate } from './server-gate.ts';
 import type { Submit } from './submit.ts';
+import type { Thinking } from './thinking.ts';
 
 export interface InteractionsOptions {
   readonly handlers: Handlers;
@@ -36,6 +39,7 @@ export interface InteractionsOptions {
   readonly submit: Submit;
   readonly serverGate: ServerGate;
   readonly messenger: Pick<Messenger, 'edit' | 'removeReply' | 'followUpPrivately'>;
+  readonly thinking: Thinking;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Logger;
   readonly report: (error: unknown) => string;
@@ -48,7 +52,7 @@ export interface InteractionsOptions {
 export function createInteractions(
   options: InteractionsOptions,
 ): (interaction: Interaction) => Promise<void> {
-  const { clock, log, report } = options;
+  const { thinking, clock, log, report } = options;
   return async (interaction) => {
     try {
       await route(interaction, options);
@@ -60,6 +64,8 @@ export function createInteractions(
       const sentence = (words: Words) =>
         isDiskFull(error) ? words.say('answer-disk-full') : words.failure({ code: 'internal', id });
       if (interaction.isRepliable()) await sayFailed(interaction, { id, sentence }, options);
+    } finally {
+      if (interaction.isRepliable()) await thinking.end(interaction);
     }
   };
 }
@@ -72,9 +78,7 @@ async function route(interaction: Interaction, options: InteractionsOptions): Pr
     if (!handler) return refuseUnknown(interaction, options);
     if (!('form' in handler)) return handle(interaction, handler, options);
     if (await lacksPermission(interaction, options)) return undefined;
-    return void (await interaction.showModal(
-      fitModal(handler.form(interaction, wordsIn(interaction.locale))),
-    ));
+    return showForm(interaction, handler.form(interaction, wordsIn(interaction.locale)), options);
   }
   if (interaction.isMessageContextMenuCommand())
     return handle(interaction, handlers.messageMenus[menuName(interaction.commandName, options)], options);
@@ -101,7 +105,7 @@ async function handle<Kind extends RepliableInteraction>(
 ): Promise<void> {
   if (!handler) return refuseUnknown(interaction, options);
   if ('plan' in handler) return handleDrawing(interaction, handler, undefined, options);
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options));
 }
 
@@ -118,12 +122,19 @@ async function handleControl(
   if ('plan' in handler) return handleDrawing(interaction, handler, control, options);
   if ('form' in handler) {
     const { words } = await contextOf(interaction, options);
-    const form = await handler.form(interaction, words, control);
-    if ('refusal' in form) return answerPrivately(interaction, form.refusal, options.messenger);
-    return void (await interaction.showModal(fitModal(form)));
+    return showForm(interaction, await handler.form(interaction, words, control), options);
   }
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options), control);
+}
+
+async function showForm(
+  interaction: ChatInputCommandInteraction | ComponentInteraction,
+  form: Form,
+  { messenger }: InteractionsOptions,
+): Promise<void> {
+  if ('refusal' in form) return answerPrivately(interaction, form.refusal, messenger);
+  await interaction.showModal(fitModal(form));
 }
 
 async function handleDrawing<Kind extends RepliableInteraction>(

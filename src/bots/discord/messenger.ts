@@ -9,6 +9,8 @@ export interface Messenger {
   edit(interaction: InteractionToken, outgoing: OutgoingMessage, how?: SendOptions): Promise<APIMessage>;
   /** Replaces the controls of the message that an interaction updates; everything else of it stays. */
   editControls(interaction: InteractionToken, components: OutgoingMessage['components']): Promise<void>;
+  /** Reads the reply to an interaction, by its token. */
+  readReply(interaction: InteractionToken): Promise<APIMessage>;
   /** Deletes the reply to an interaction, by its token. */
   removeReply(interaction: InteractionToken): Promise<void>;
   /** Writes another message for the person who asked alone, by the interaction's token. */
@@ -43,6 +45,9 @@ export function createMessenger(rest: REST): Messenger {
     async editControls({ application, token }, components = []) {
       const body = { components: fitMessage({ components }).components };
       await rest.patch(Routes.webhookMessage(application, token), { body, auth: false });
+    },
+    async readReply({ application, token }) {
+      return (await rest.get(Routes.webhookMessage(application, token), { auth: false })) as APIMessage;
     },
     async removeReply({ application, token }) {
       await rest.delete(Routes.webhookMessage(application, token), { auth: false });

@@ -10,15 +10,13 @@ export interface Receiver {
   readonly endpoint: InteractionsEndpoint | undefined;
 }
 
-interface ReceiverOptions
-  extends Omit<ConnectorOptions, 'state'>,
-    Pick<GatewayStateOptions, 'changed' | 'log'> {
+interface ReceiverOptions extends Omit<ConnectorOptions, 'state'>, Pick<GatewayStateOptions, 'changed'> {
   readonly settings: ConnectorOptions['settings'] & { readonly publicKey?: string | undefined };
 }
 
-export function createReceiver({ changed, log, ...options }: ReceiverOptions): Receiver {
-  const { settings, clock, report } = options;
-  const state = createGatewayState({ changed, clock, log, report });
+export function createReceiver({ changed, ...options }: ReceiverOptions): Receiver {
+  const { settings, report } = options;
+  const state = createGatewayState({ changed, report });
   const { publicKey } = settings;
   if (publicKey === undefined)
     return { connector: createConnector({ ...options, state }), endpoint: undefined };

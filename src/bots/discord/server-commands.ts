@@ -13,7 +13,7 @@ import { addBan, removeBan, rulesIn, type ServerRules, setLimit, withRules } fro
 import { plainText } from './texts.ts';
 
 export interface ServerCommandOptions {
-  readonly store: Pick<Store, 'settings' | 'saveSettings' | 'audit' | 'stats'>;
+  readonly store: Pick<Store, 'settings' | 'saveSettings' | 'stats'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -59,15 +59,14 @@ async function answerCommand(
   const { store, clock } = options;
   const given = interaction.options;
   const user = given.getUser('person');
-  const change = (next: (rules: ServerRules) => ServerRules, action: string) =>
-    changeRules(context, guild, next, action, options);
+  const change = (next: (rules: ServerRules) => ServerRules) => changeRules(guild, next, options);
   switch (given.getSubcommand()) {
     case 'access':
       return answer(accessMessage(await rulesOf(guild, store), interaction.user.id, words));
     case 'limit': {
       const role = given.getRole('role', true).id;
       const pictures = given.getInteger('pictures') ?? undefined;
-      const rules = await change((before) => setLimit(before, role, pictures), 'server-limit');
+      const rules = await change((before) => setLimit(before, role, pictures));
       return answer({ content: limitsText(rules, words) });
     }
     case 'ban': {
@@ -78,11 +77,11 @@ async function answerCommand(
         ...(reason && { reason }),
         ...(days && { until: clock.now() + days * DAY_MS }),
       };
-      await change((before) => addBan(before, ban), 'server-ban');
+      await change((before) => addBan(before, ban));
       return answer({ content: words.say('admin-banned', { who: `<@${ban.user}>` }) });
     }
     case 'unban':
-      await change((before) => removeBan(before, user?.id ?? ''), 'server-unban');
+      await change((before) => removeBan(before, user?.id ?? ''));
       return answer({ content: words.say('admin-unbanned', { who: `<@${user?.id}>` }) });
     case 'bans':
       return answer(bansMessage(await rulesOf(guild, store), interaction.user.id, words, clock.now()));
@@ -95,16 +94,13 @@ const rulesOf = async (guild: Subject, store: Pick<Store, 'settings'>): Promise<
   rulesIn((await store.settings(guild)).extra);
 
 async function changeRules(
-  { person }: InteractionContext,
   guild: Subject,
   next: (rules: ServerRules) => ServerRules,
-  action: string,
   { store, clock }: ServerCommandOptions,
 ): Promise<ServerRules> {
   const settings = await store.settings(guild);
   const rules = next(rulesIn(settings.extra));
   await store.saveSettings(guild, { ...settings, extra: withRules(settings.extra, rules) }, clock.now());
-  await store.audit({ at: clock.now(), by: person, action, subject: guild });
   return rules;
 }
 
@@ -134,7 +130,10 @@ function accessMessage(rules: ServerRules, owner: string, words: Words): Outgoin
   const line = (list: 'roles' | 'channels', kind: 'allow' | 'deny') => {
     const ids = rules[list][kind];
     const names = ids.map((id) => (list === 'roles' ? `<@&${id}>` : `<#${id}>`));
-    return `${words.say(`server-${list}-${kind}`)}: ${names.length > 0 ? names.join(' ') : words.say('server-none')}`;
+    return words.say('server-access-line', {
+      list: words.say(`server-${list}-${kind}`),
+      names: names.length > 0 ? names.join(' ') : words.say('server-none'),
+    });
   };
   return {
     content: [
@@ -172,10 +171,8 @@ async function changeAccess(
   const [name, way] = found;
   const ids = [...interaction.values];
   const rules = await changeRules(
-    context,
     guild,
     (before) => ({ ...before, [name]: { ...before[name], [way]: ids } }),
-    'server-access',
     options,
   );
   return answer(accessMessage(rules, interaction.user.id, words));
@@ -215,13 +212,11 @@ async function changeBans(
   const { interaction, words, answer } = context;
   const chosen = 'values' in interaction ? [...interaction.values] : [];
   const rules = await changeRules(
-    context,
     guild,
     (before) => ({
       ...before,
       bans: chosen.map((user) => before.bans.find((ban) => ban.user === user) ?? { user }),
     }),
-    'server-bans',
     options,
   );
   return answer(bansMessage(rules, interaction.user.id, words, options.clock.now()));

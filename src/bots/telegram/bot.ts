@@ -54,8 +54,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   const client = createClient(context, options, (state, reason) => connectionChanged(state, reason));
   const { bot, apis, reachability } = client;
   const tasks = createBackgroundTasks(report);
-  const quiet = options.quiet ?? QUIET;
-  const components = createComponents(context, { ...client, tasks, quiet, report });
+  const components = createComponents(context, { ...client, tasks, report, quiet: options.quiet ?? QUIET });
   const connectionChanged: ConnectionChanged = (state, reason) => {
     if (state === 'up') log.info({}, 'Telegram is reachable again');
     if (state === 'down') log.warn({ code: reason }, 'can’t reach Telegram; retrying');
@@ -156,9 +155,9 @@ function drainWithin(
 }
 
 const PLATFORM_STATES = { up: 'connected', down: 'unreachable', refused: 'refused' } as const;
-const QUIET: QuietTimes = { privateMs: 2_000, groupMs: 10_000 };
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
+const QUIET: QuietTimes = { privateMs: 2_000, groupMs: 10_000 };
 
 /** Logs what failed: known errors of optional calls as information, everything else as a warning. */
 const createReport = (log: Logger) => (error: unknown) => {

@@ -208,7 +208,7 @@ async function showSettings(
     option !== undefined && value !== undefined ? await settings.choose(place, option, value) : undefined;
   // The person may just have chosen another language.
   const words = await preferences.wordsFor(personOf(query.from), message.chat.id);
-  if (isSaved === false) return alert(words.say('settings-chat-not-allowed'));
+  if (isSaved === false) return alert(words.say('telegram-settings-not-allowed'));
   const page = await settings.page(place, words, value === undefined ? option : undefined);
   await edit(message, page, apis);
   return isSaved ? { text: words.say('answer-saved') } : {};

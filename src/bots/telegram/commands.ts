@@ -56,6 +56,8 @@ export function createCommands(options: CommandsOptions): Commands {
   };
 }
 
+/** “chat” and “scope:chat”. */
+const SCOPE = /\b(?:scope\s*[:=]\s*)?(chat|me)\b/i;
 const DAY_MS = 86_400_000;
 /** Commands that a link such as t.me/bot?start=history can call. */
 const DEEP_LINKS: ReadonlySet<string> = new Set(['history', 'mydata', 'settings', 'help']);
@@ -99,9 +101,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return say([words.say('styles-list'), ...lines, ...more].join('\n'));
   },
   async settings({ text, message, asker, words, isPrivate, say }, { pages: { settings } }) {
-    const scope = /\b(?:scope[:=\s]*)?chat\b/i.test(text) && !isPrivate ? 'chat' : 'me';
+    const scope = SCOPE.exec(text)?.[1]?.toLowerCase() === 'chat' && !isPrivate ? 'chat' : 'me';
     const place = { asker: asker.id, chat: message.chat.id, group: !isPrivate, scope } as const;
-    const saved = await settings.write(place, text.replace(/\bscope[:=]\w+/i, '').trim(), words);
+    const saved = await settings.write(place, text.replace(SCOPE, '').trim(), words);
     if (saved !== undefined) return say(saved);
     const page = await settings.page(place, words);
     return say(page.text, page.keyboard);

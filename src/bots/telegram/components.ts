@@ -46,82 +46,81 @@ const MEDIA_GROUP_TIMEOUTS = { quiet: 1_500, longest: 30_000 };
 /** Everything that handles updates and sends messages. */
 export function createComponents(context: BotContext, core: Core) {
   const { bot, apis, tasks, report } = core;
-  const { service, store, clock, admin, localization, catalog } = context;
-  const background = tasks.run;
+  const { store, clock, monitoring, catalog } = context;
   const username = () => bot.botInfo.username;
-  const { contents, parser } = catalog;
-  const { styles } = contents;
-  // A cartoon of the past may have a style that cannot be drawn any more.
-  const allStyles = catalog.all;
   const preferences = createPreferences({
     store,
-    localization,
+    localization: context.localization,
     defaults: catalog.defaults,
   });
-  const onChatUnavailable = (chat: number) => background(handlers.onChatClosed(chat));
-  const messaging = { apis, service, clock, wordsIn: localization.wordsIn, onChatUnavailable };
-  const statuses = createStatusMessages({ ...messaging, store, quiet: core.quiet, report });
-  const replies = createReplies({
-    ...messaging,
-    ...{ statuses, preferences, styles, allStyles, username, background, report },
-    untilReachable: core.reachability.untilReachable,
-  });
-  const settings = createSettings({
-    store,
-    preferences,
-    parser,
-    read: createReadOptions(parser),
-    contents,
-    api: apis.patient,
-    clock,
-  });
-  const history = createHistory({ store, api: apis.patient, styles: allStyles });
+  const onChatUnavailable = (chat: number) => tasks.run(handlers.onChatClosed(chat));
+  const { statuses, replies } = createSenders(context, core, { preferences, username, onChatUnavailable });
   const { buffer, requests, permissions } = createRequestHandling(context, core, { preferences, statuses });
-  const adminCommands = createAdminCommands({ admin, clock });
-  const send = (to: Subject, text: string) =>
-    apis.patient.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
-  admin.reach(PLATFORM, { toChat: send, toPerson: send });
-  const pages = { settings, history, adminCommands };
+  const pages = createPages(context, core, preferences);
   const commands = createCommands({
     ...{ context, api: apis.patient, pages, username },
     modes: () => switchedOff(bot.botInfo),
     drawHere: requests.ofBatch,
   });
-  const handlers = createUpdateHandlers({
-    apis,
-    service,
-    store,
-    clock,
-    preferences,
-    requests,
-    permissions,
-    commands,
-    username,
-  });
+  const shared = { ...context, apis, preferences, username };
+  const handlers = createUpdateHandlers({ ...shared, requests, permissions, commands });
   const onCallbackQuery = createCallbackQueryHandler({
-    apis,
-    service,
-    preferences,
-    pages,
-    statuses,
-    styles,
-    store,
+    ...{ ...shared, pages, statuses, report },
+    styles: catalog.contents.styles,
     presses: createBoundedMap(MAX_PRESSES),
-    clock,
-    background,
-    report,
+    background: tasks.run,
   });
-  const { report: reportUnexpected } = context.monitoring;
-  const onFailed = createFailureAnswers({ apis, preferences, clock, report, reportUnexpected });
-  const onGuestMessage = createGuestMode({
-    ...{ apis, service, preferences, clock, username },
-    read: createReadOptions(parser),
-    photoBytes: context.limits.photoBytes,
-  });
-  const onInlineQuery = createInlineMode({ api: apis.patient, store, preferences, styles: allStyles });
+  const reportUnexpected = monitoring.report;
   return {
-    ...{ statuses, replies, buffer, handlers, onCallbackQuery, onFailed },
-    ...{ onGuestMessage, onInlineQuery },
+    ...{ statuses, replies, buffer, handlers, onCallbackQuery },
+    onFailed: createFailureAnswers({ apis, preferences, clock, report, reportUnexpected }),
+    onGuestMessage: createGuestMode({
+      ...shared,
+      read: createReadOptions(catalog.parser),
+      photoBytes: context.limits.photoBytes,
+    }),
+    onInlineQuery: createInlineMode({ api: apis.patient, store, preferences, styles: catalog.all }),
+  };
+}
+
+/** What sends status messages and replies. */
+function createSenders(
+  { service, store, clock, localization, catalog }: BotContext,
+  { apis, tasks, reachability, quiet, report }: Core,
+  messaging: {
+    readonly preferences: Preferences;
+    readonly username: () => string;
+    readonly onChatUnavailable: (chat: number) => void;
+  },
+) {
+  const shared = {
+    ...{ ...messaging, apis, service, clock, report },
+    wordsIn: localization.wordsIn,
+    // A cartoon of the past may have a style that cannot be drawn any more.
+    allStyles: catalog.all,
+  };
+  const statuses = createStatusMessages({ ...shared, store, quiet });
+  const replies = createReplies({
+    ...{ ...shared, statuses, background: tasks.run },
+    styles: catalog.contents.styles,
+    untilReachable: reachability.untilReachable,
+  });
+  return { statuses, replies };
+}
+
+/** What commands show; owners are reached outside of replies, too. */
+function createPages({ store, clock, admin, catalog }: BotContext, { apis }: Core, preferences: Preferences) {
+  const { parser, contents } = catalog;
+  const api = apis.patient;
+  const send = (to: Subject, text: string) => api.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
+  admin.reach(PLATFORM, { toChat: send, toPerson: send });
+  return {
+    settings: createSettings({
+      ...{ store, preferences, parser, contents, api, clock },
+      read: createReadOptions(parser),
+    }),
+    history: createHistory({ store, api, styles: catalog.all }),
+    adminCommands: createAdminCommands({ admin, clock }),
   };
 }
 

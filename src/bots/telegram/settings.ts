@@ -7,6 +7,7 @@ import type { OptionParser } from '../../options/parse.ts';
 import { optionsText, SAVED_OPTIONS } from '../../options/summaries.ts';
 import type { Settings } from '../../store/records.ts';
 import type { PeopleStore } from '../../store/store.ts';
+import { optionRemarks } from './captions.ts';
 import type { ReadOptions } from './message-options.ts';
 import type { Preferences } from './preferences.ts';
 import { isAdministrator } from './privacy-mode.ts';
@@ -63,14 +64,9 @@ export function createSettings(options: SettingsOptions): SettingsPages {
       if (typed.isReset || typed.language !== undefined) return writeTyped(place, typed, words, options);
       const { options: saved, hints, applied } = options.read(text, { asked: true });
       const now = options.clock.now();
-      const remarks = [
-        ...applied.map(({ option, value, nearest }) =>
-          words.say('telegram-nearest', { option: words.say(`option-${option}-name`), value, nearest }),
-        ),
-        ...hints.map((hint) => words.failure(hint, now)),
-      ];
+      const remarks = optionRemarks({ hints, applied }, words, options.contents.styles, now);
       if (Object.keys(saved).length === 0) return remarks.join('\n') || undefined;
-      if (!(await mayChange(place, options))) return words.say('settings-chat-not-allowed');
+      if (!(await mayChange(place, options))) return words.say('telegram-settings-not-allowed');
       await saveOptions(place, saved, options);
       const summary = optionsText(saved, words, options.contents);
       return [words.say('settings-saved', { options: summary }), ...remarks].join('\n');
@@ -98,7 +94,7 @@ async function writeTyped(
   words: Words,
   options: SettingsOptions,
 ): Promise<string> {
-  if (!(await mayChange(place, options))) return words.say('settings-chat-not-allowed');
+  if (!(await mayChange(place, options))) return words.say('telegram-settings-not-allowed');
   if (isReset) {
     await saveChoice(place, 'reset', 'yes', options);
     return words.say('settings-reset');

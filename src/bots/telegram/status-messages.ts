@@ -1,6 +1,6 @@
 import type { Api } from 'grammy';
 import { type Clock, sleep, withTimeout } from '../../clock.ts';
-import type { Words } from '../../i18n/words.ts';
+import type { StyleName, Words } from '../../i18n/words.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { Forecast } from '../../jobs/forecast.ts';
 import type { JobService } from '../../jobs/service.ts';
@@ -53,6 +53,8 @@ export interface StatusMessagesOptions {
   readonly service: Pick<JobService, 'readdress'>;
   readonly clock: Clock;
   readonly quiet: QuietTimes;
+  /** All styles that have a name. */
+  readonly allStyles: readonly StyleName[];
   readonly wordsIn: (locale: string) => Words;
   readonly onChatUnavailable: (chat: number) => void;
   readonly report: (error: unknown) => void;
@@ -285,9 +287,13 @@ async function unfinished(store: StatusMessagesOptions['store']): Promise<readon
   return batches;
 }
 
-function textOf(batch: Batch, progress: Progress, { wordsIn, clock }: StatusMessagesOptions): string {
+function textOf(
+  batch: Batch,
+  progress: Progress,
+  { wordsIn, allStyles, clock }: StatusMessagesOptions,
+): string {
   const words = wordsIn(addressOf(batch).locale);
-  const lines = [progressText(progress, words), ...remarks(batch, words, clock.now())];
+  const lines = [progressText(progress, words), ...remarks(batch, words, allStyles, clock.now())];
   return clip(lines.join('\n'), MAX_TEXT_LENGTH);
 }
 

@@ -43,7 +43,7 @@ function createLifecycle(db: Connection): Lifecycle {
       );
       return row?.done === true;
     },
-    redraw: ({ batch, item }) => db.transaction((transaction) => redraw(batch, item, transaction)),
+    redraw: (job, owner) => db.transaction((transaction) => redraw(job, owner, transaction)),
     end: (job, ending, at, holder) => endJob(job, ending, at, holder, db),
     requestStop: (which, reason, at) =>
       db.transaction((transaction) => requestStop(which, reason, at, transaction)),
@@ -54,12 +54,13 @@ function createLifecycle(db: Connection): Lifecycle {
   };
 }
 
-async function redraw(batch: string, item: number, db: Database): Promise<boolean> {
+async function redraw({ batch, item }: JobKey, owner: string, db: Database): Promise<boolean> {
   const changed = await db.change(
     `UPDATE jobs SET state = 'waiting', started_at = NULL, ended_at = NULL, drawing = NULL, draw_ms = NULL
-     WHERE batch = $1 AND item = $2 AND state = 'done'`,
-    batch,
-    item,
+     WHERE batch = $1 AND item = $2 AND state = 'done' AND EXISTS (
+       SELECT FROM batches WHERE id = $1 AND owner = $3 AND reply IN ('due', 'sending') FOR UPDATE
+     )`,
+    ...[batch, item, owner],
   );
   if (changed === 0) return false;
   await db.change('UPDATE batches SET open = open + 1 WHERE id = $1', batch);

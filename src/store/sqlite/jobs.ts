@@ -61,9 +61,9 @@ function createLifecycle(db: Connection, write: Write): Lifecycle {
         if (changed) enqueue(job, because === undefined ? queue.addFirst : queue.add);
         return changed;
       }),
-    redraw: (job) =>
+    redraw: (job, owner) =>
       write(() => {
-        const changed = sql.redraw.run(job.batch, job.item).changes > 0;
+        const changed = sql.redraw.run(job.batch, job.item, owner).changes > 0;
         if (!changed) return false;
         sql.reopen.run(job.batch);
         enqueue(job);
@@ -183,7 +183,9 @@ function prepareTransitions(db: Connection) {
     redraw: db.prepare(
       `UPDATE jobs SET state = 'waiting', started_at = NULL, ended_at = NULL, drawing = NULL, draw_ms = NULL,
          (person, priority) = (SELECT person, priority FROM batches WHERE id = batch)
-       WHERE batch = ? AND item = ? AND state = 'done'`,
+       WHERE batch = ? AND item = ? AND state = 'done' AND EXISTS (
+         SELECT 1 FROM batches WHERE id = batch AND owner = ? AND reply IN ('due', 'sending')
+       )`,
     ),
     reopen: db.prepare('UPDATE batches SET open = open + 1 WHERE id = ?'),
     refund: db.prepare(

@@ -17,6 +17,7 @@ import type { Observer } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import type { Logger } from '../../../src/observability/monitoring.ts';
+import { createPlatforms } from '../../../src/observability/platforms.ts';
 import type { Catalog } from '../../../src/options/catalog.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
@@ -41,6 +42,8 @@ export interface Harness {
   readonly errors: unknown[];
   /** How the connection was said to be, one after the other. */
   readonly states: string[];
+  /** The lines of the log about it. */
+  readonly changes: readonly string[];
   readonly notes: { readonly what: string; readonly about: Readonly<Record<string, unknown>> }[];
   readonly slowdowns: () => number;
   readonly shrunk: number[];
@@ -102,6 +105,10 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
   const states: string[] = [];
+  const changes: string[] = [];
+  const platforms = createPlatforms(clock.now, ({ state, lastError }) => {
+    changes.push(state === 'connected' ? state : `${state}: ${lastError?.reason}`);
+  });
   const disk = createSmallDisk();
   const report = (error: unknown) => {
     errors.push(error);
@@ -194,7 +201,13 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
               slowdowns += 1;
             },
           },
-          platforms: { changed: (_, state) => void states.push(state) },
+          platforms: {
+            changed(name, state, reason) {
+              states.push(state);
+              platforms.changed(name, state, reason);
+              discord.changed();
+            },
+          },
           report,
         },
       },
@@ -261,6 +274,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     place,
     errors,
     states,
+    changes,
     notes,
     shrunk,
     slowdowns: () => slowdowns,

@@ -96,7 +96,7 @@ describe('/settings', () => {
       'Saved. New defaults: style: Ink wash and strength: 80%.',
     );
     expect((await ask(harness, alice, chat, '/settings style:inc')).text).toBe(
-      'Saved. New defaults: style: Ink wash.\n“inc” isn’t a valid style, so ink was used.',
+      'Saved. New defaults: style: Ink wash.\n“inc” isn’t a valid style, so Ink wash was used.',
     );
     expect((await draw(harness, alice)).caption).toBe('Ink wash, 80%, 3 seconds');
   });
@@ -128,7 +128,7 @@ describe('/settings', () => {
     await press(harness, bob, group, bobs, 'Defaults of this chat');
     await press(harness, bob, group, bobs, 'style');
     expect(await press(harness, bob, group, bobs, 'Pencil')).toEqual({
-      text: 'Only admins can change this chat’s defaults. To change your own, leave out “scope”.',
+      text: 'Only admins can change this chat’s defaults. Everyone can change their own with /settings.',
       alert: true,
     });
     bob.sends(group, { photo: photo(), caption: '/cartoon' });

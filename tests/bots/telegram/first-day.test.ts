@@ -42,7 +42,8 @@ function notebook(harness: Harness, dialog: Dialog) {
       await harness.heard();
       const notice = answer.text === undefined ? '' : ` → ${answer.alert ? 'alert: ' : ''}${answer.text}`;
       lines.push(`${who.user.first_name} taps [ ${label} ]${notice}`);
-      if (count === 0) lines.push(...telegram.shown(dialog, message).split('\n').slice(1));
+      if (count === 0 && dialog.messages.has(message.message_id))
+        lines.push(...telegram.shown(dialog, message).split('\n').slice(1));
       write();
     },
   };

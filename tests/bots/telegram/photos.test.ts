@@ -52,7 +52,7 @@ describe('a photo', () => {
     ['stronger', 'Cel, 90%, 3 seconds'],
     ['a bit softer, thanks!', 'Cel, 50%, 3 seconds'],
     ['80', 'Cel, 80%, 3 seconds'],
-    ['150%', 'Cel, 100%, 3 seconds\n“150%” isn’t a valid strength, so 1 was used.'],
+    ['150%', 'Cel, 100%, 3 seconds\n“150%” isn’t a valid strength, so 100% was used.'],
     [
       '/cartoon private',
       'Cel, 70%, 3 seconds\n“private” isn’t an option. Available options: style, strength, size, format, crop, faces, colors, enhance, and compare.',
@@ -75,8 +75,8 @@ describe('a photo', () => {
     expect(cartoon.caption).toBe(
       [
         'Ink wash, 100%, 3 seconds',
-        '“3” isn’t a valid strength, so 1 was used.',
-        '“inc” isn’t a valid style, so ink was used.',
+        '“3” isn’t a valid strength, so 100% was used.',
+        '“inc” isn’t a valid style, so Ink wash was used.',
       ].join('\n'),
     );
   });

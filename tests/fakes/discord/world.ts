@@ -101,6 +101,7 @@ export const ATTACH_FILES = 1n << 15n;
 export const SEND_MESSAGES = 1n << 11n;
 export const MANAGE_MESSAGES = 1n << 13n;
 export const MANAGE_GUILD = 1n << 5n;
+export const LOADING = 1 << 7;
 export const EPHEMERAL = 1 << 6;
 export const IS_SPOILER = 1 << 3;
 
