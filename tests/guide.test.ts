@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFolder } from './cli/fake-terminal.ts';
 import { startFakeTelegram } from './fakes/telegram.ts';
@@ -47,13 +48,20 @@ async function openFolder(settings: Readonly<Record<string, string>>) {
   return {
     folder,
     env,
-    sh(commands: string, status = 0) {
-      const result = spawnSync('sh', ['-e', '-c', commands], { cwd: folder, env, encoding: 'utf8' });
-      expect({ status: result.status, stderr: result.status === status ? '' : result.stderr }).toEqual({
-        status,
-        stderr: '',
+    // The fakes answer from this process: it must not wait for others.
+    async sh(commands: string) {
+      const child = spawn('sh', ['-e', '-c', commands], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
-      return result.stdout;
+      const [stdout, stderr, [status]] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close'),
+      ]);
+      expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+      return stdout;
     },
   };
 }
@@ -69,24 +77,26 @@ describe.skipIf(process.platform === 'win32')('the commands of the hosting guide
       ...{ cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] },
     });
     onTestFinished(() => void child.kill('SIGKILL'));
-    let text = '';
+    let said = '';
     child.stderr!.on('data', (chunk) => {
-      text += chunk;
+      said += chunk;
     });
-    while (!text.includes('Ready.')) await once(child.stderr!, 'data');
+    while (!said.includes('Ready.')) await once(child.stderr!, 'data');
     const anna = telegram.person({ name: 'Anna', language: 'en' });
     anna.sends(anna.dialog, { photo: readFileSync('config/test-photo.jpg'), caption: '512' });
     await telegram.until(() => telegram.fromBot(anna.dialog).some(({ photo }) => photo), 'a cartoon');
 
-    sh(blockWith('./run.sh admin ban'));
-    expect(sh('./run.sh admin audit')).toMatch(/drain on[\s\S]*ban telegram:42 7 days, reason: sends spam/);
+    await sh(blockWith('./run.sh admin ban'));
+    expect(await sh('./run.sh admin audit')).toMatch(
+      /drain on[\s\S]*ban telegram:42 7 days, reason: sends spam/,
+    );
     const backups = join(folder, 'elsewhere/');
-    sh(blockWith('./run.sh backup  ').replace('/backups/', backups));
+    await sh(blockWith('./run.sh backup  ').replace('/backups/', backups));
     const [made] = readdirSync(backups);
     child.kill('SIGTERM');
     await once(child, 'exit');
-    sh(blockWith('./run.sh restore').replace(/toonsmith_\d{14}\.db/, join(backups, made!)));
-    expect(sh('./run.sh admin lists')).toContain('telegram:42');
+    await sh(blockWith('./run.sh restore').replace(/toonsmith_\d{14}\.db/, join(backups, made!)));
+    expect(await sh('./run.sh admin lists')).toContain('telegram:42');
   });
 
   it.skipIf(process.getuid?.() !== 0)('run the program as its service does, with its tokens', async () => {
@@ -114,7 +124,7 @@ describe.skipIf(process.platform === 'win32')('the commands of the hosting guide
         'toonsmith doctor',
         'toonsmith doctor --json || true\ntoonsmith admin ban telegram:1\ntoonsmith backup',
       );
-    const { checks } = JSON.parse(sh(block).split('\n')[0]!) as {
+    const { checks } = JSON.parse((await sh(block)).split('\n')[0]!) as {
       checks: { check: string; found: string }[];
     };
     const found = (check: string) => checks.filter((one) => one.check === check).map(({ found }) => found);

@@ -128,9 +128,12 @@ failure-internal =
 ## What was done differently
 
 note-first-frame =
-    { $frames ->
-        [one] This image is animated. Only its first frame was used.
-       *[other] This image is animated. Only the first of its { $frames } frames was used.
+    { $frame ->
+        [1] { $frames ->
+            [one] This image is animated. Only its first frame was used.
+           *[other] This image is animated. Only the first of its { $frames } frames was used.
+        }
+       *[other] This image is animated. Frame { $frame } of { $frames } was used, the first that isn’t empty.
     }
 note-not-enlarged = The photo’s longer side is { $longSide } pixels, so the cartoon wasn’t enlarged to { $asked }.
 note-laid-on-white = JPG doesn’t support transparency, so the background is white. To keep transparency, choose PNG or WebP.
@@ -365,6 +368,7 @@ answer-disk-full = There’s no disk space left, so this couldn’t be saved. Te
 
 styles-list = Available styles:
 styles-line = { $name }: { $id }
+styles-line-stand-in = { $name }: { $id } (not installed, { $drawn } is used instead)
 styles-missing = Also possible with a model pack: { $names }. Ask the owner to install it.
 
 settings-yours = Your default settings:
@@ -461,8 +465,16 @@ admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
 admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
 admin-outage-over = { $platform } can be reached again.
 admin-outage-was = { $platform } couldn’t be reached from { $from } until { $until } ({ $reason }).
-admin-draining = New photos are paused. Photos in the queue will be finished. To resume: drain off.
-admin-accepting = New photos are accepted again.
+admin-draining =
+    { $everywhere ->
+        [yes] New photos are paused in all processes. Photos in the queue will be finished. To resume: drain off. A process that starts from now on isn’t paused.
+       *[no] New photos are paused. Photos in the queue will be finished. To resume: drain off.
+    }
+admin-accepting =
+    { $everywhere ->
+        [yes] New photos are accepted again by all processes.
+       *[no] New photos are accepted again.
+    }
 admin-notice-what = Add the message, for example: notice We’re back at 6 PM.
 admin-notice-sent =
     { $count ->
@@ -594,13 +606,88 @@ button-more = More
 button-avatar = Avatar
 button-no-avatar = Whole photo
 button-no-compare = Cartoon only
+# Under a cartoon: opens a form with its options.
+button-change = Change…
+button-use = Use these from now on
+button-publish = Show everybody
+change-title = Make another version
+pick-all = Buttons apply to: all photos
+pick-one = Photo { $number }
+pick-one-named = Photo { $number } ({ $name })
+album-several = Photos { $numbers }: { $text }
 styles-choose = Choose your default style
 ask-avatar = This person has no profile picture.
 control-outdated = This no longer works. Type / to see the available commands.
+discord-interrupted = Toonsmith was restarted before it could start on this. It didn’t count toward your daily limit. Try again.
 later-notice = The queue is long, so your cartoon will be sent to you here.
 later-here = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive here as a new message.
 later-direct = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive as a direct message.
 later-nowhere = This may take longer than Discord’s 15-minute limit for replies, and I can’t message you any other way. If that happens, it won’t count toward your daily limit. Try again later, or allow direct messages.
+
+## Discord: /server, for those who manage a server
+
+command-server-text = Manage Toonsmith in this server
+command-server-access-text = Choose the roles and channels that can and can’t make cartoons
+command-server-limit-text = Set how many cartoons a day people with a role can make in this server
+command-server-ban-text = Ban a person from making cartoons in this server
+command-server-unban-text = Let a person make cartoons in this server again
+command-server-bans-text = See and change who is banned in this server
+command-server-usage-text = See how much Toonsmith is used in this server
+option-role-name = role
+option-role-text = The role this applies to
+server-only-servers = This works only in a server.
+server-only-managers = Only people with the permission “Manage Server” can do this.
+server-access-intro = Who can make cartoons in this server. Changes take effect immediately. People who manage the server always can.
+server-access-line = { $list }: { $names }
+server-roles-allow = Only these roles
+server-roles-deny = Not these roles
+server-channels-allow = Only these channels
+server-channels-deny = Not these channels
+server-none = none
+server-limits = Daily limits by role in this server (people with several roles get the highest; /server limit changes them):
+server-limit-line =
+    { $role }: { $pictures ->
+        [one] 1 cartoon a day
+       *[other] { $pictures } cartoons a day
+    }
+server-bans = Banned in this server:
+server-ban-line =
+    { $who }{ $date ->
+        [never] { "" }
+       *[other] , until { $date }
+    }{ $reason ->
+        [none] { "" }
+       *[other] : { $reason }
+    }
+server-banned =
+    { $when ->
+        [never] You can’t make cartoons in this server.
+       *[other] You can’t make cartoons in this server right now. Try again { $when }.
+    } { $reason ->
+        [none] If you think this is a mistake, contact the server’s admins.
+       *[other] Reason: { $reason }. If you think this is a mistake, contact the server’s admins.
+    }
+server-not-channel = Cartoons are turned off in this channel. Try another channel, or ask the server’s admins.
+server-not-role = In this server, your roles can’t make cartoons. Ask the server’s admins.
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] In this server, your roles can’t make cartoons.
+            [one] You’ve used your cartoon for today in this server. Try again { $when }.
+           *[other] You’ve used all { $limit } of today’s cartoons in this server. Try again { $when }.
+        }
+        [one] You have 1 of { $limit } cartoons left today in this server, but this needs more. Send one photo, or try again { $when }.
+       *[other] You have { $left } of { $limit } cartoons left today in this server, but this needs more. Send fewer photos, or try again { $when }.
+    }
+server-usage = Cartoons made in this server:
+server-usage-line =
+    { $days ->
+        [one] Last 24 hours
+       *[other] Last { $days } days
+    }: { $done } done, { $failed } failed, { $open } in progress, for { $people ->
+        [one] 1 person
+       *[other] { $people } people
+    }
 
 ## The API, beside the failures above
 
@@ -758,7 +845,7 @@ cli-manifest-syntax =
         [object] The manifest must be an object in braces, with the fields of docs/models.md.
        *[other] This isn’t JSON. Names and texts are in double quotation marks.
     }
-cli-manifest-unreadable = Couldn’t read the file ({ $reason }).
+cli-manifest-unreadable = Couldn’t read it ({ $reason }).
 cli-manifest-twice = { $field } is set twice.
 cli-manifest-missing = { $field } is missing.
 cli-manifest-unknown =
@@ -880,6 +967,7 @@ config-expected-count = a whole number from { $min } to { $max }
 config-expected-number = a number from { $min } to { $max }
 config-expected-count-or-unlimited = a whole number from { $min } to { $max }, or unlimited
 config-expected-count-or-auto = a whole number from { $min } to { $max }, or auto
+config-expected-shards = a whole number from { $min } to { $max }, auto, or this process’s part of them, such as 0-3/8
 config-expected-pixels = a number from { $min } to { $max }, in { $units }
 config-expected-size = a size from { $min } to { $max }, in { $units }
 config-expected-time = a time from { $min } to { $max }, in { $units }
@@ -891,6 +979,7 @@ config-expected-address = an address that begins with http:// or https://
 config-expected-language = a language tag such as en or zh-CN
 config-expected-time-zone = a time zone such as Europe/Berlin or UTC
 config-expected-discord-token = a bot token from the Discord developer portal (page Bot, Reset Token); the client secret, public key, and application ID are something else
+config-expected-public-key = the public key of the Discord application: 64 hexadecimal digits
 config-expected-telegram-token = a whole bot token from @BotFather, such as 123456:AAH…
 config-expected-webhook-secret = 1 to 256 letters, digits, - or _
 config-expected-token = at least 16 characters without spaces
@@ -898,6 +987,7 @@ config-expected-store = an address such as postgres://user:password@host/databas
 config-expected-queue = postgres, or an address such as redis://host:6379
 config-expected-blobs = postgres, or an address such as s3://key:secret@host/bucket
 config-services-need-store = Set services.store (TOONSMITH_STORE) to a PostgreSQL database: services.queue and services.blobs are only for several processes that share one.
+config-shards-need-store = discord.shards is a part of the shards, so other processes must serve the others, and they share a PostgreSQL database: set services.store, too. docs/scale.md explains how.
 config-expected-key = 32 bytes as 64 hexadecimal digits
 config-replaced = { $name } is ignored ({ $place }). Use { $replacement } instead; config/defaults.yaml explains them.
 config-only-one = Only one of { $names } can be set.
@@ -933,6 +1023,7 @@ config-host-needs-token = Set web.token, because web.host lets other computers c
 config-proxy-needs-token = Set web.token, because web.behindProxy is on and a proxy lets other computers connect.
 config-same-tokens = web.adminToken must be different from web.token, so that visitors are not owners.
 config-webhook-needs-secret = telegram.webhook.secret must be set together with telegram.webhook.url.
+config-public-key-needs-web = discord.publicKey needs web.enabled: on, because the web server receives the calls.
 config-webhook-needs-web = telegram.webhook.url needs web.enabled: on, because the web server receives the calls.
 config-webhook-needs-url = telegram.webhook.url must be set together with telegram.webhook.secret.
 config-webhook-path = telegram.webhook.url needs a path of its own, such as https://example.org/telegram: the page and the API use the one it has.
@@ -1046,6 +1137,7 @@ cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
 cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Stop all processes, and restore it with: { $command }
 cli-backup-shared = services.store is set, so the database is on a PostgreSQL server. Back it up with: { $command }
 cli-restore-kept = The database that was there is kept as { $path }.
+cli-restore-foreign = { $path } isn’t a backup of a Toonsmith database.
 cli-restore-failed = Couldn’t restore { $path }: { $reason }.
 cli-restore-settings = The settings were restored to { $file }.
 cli-restore-settings-differ = Your settings stay as they are. Those of the backup are different; they were saved as { $file }.

@@ -107,7 +107,11 @@ failure-internal =
 
 ## 与要求不同之处
 
-note-first-frame = 这是动图，共 { $frames } 帧，只处理了第一帧。
+note-first-frame =
+    { $frame ->
+        [1] 这是动图，共 { $frames } 帧，只处理了第一帧。
+       *[other] 这是动图，共 { $frames } 帧，只处理了第 { $frame } 帧（第一个有内容的画面）。
+    }
 note-not-enlarged = 照片长边只有 { $longSide } 像素，因此没有放大到 { $asked }。
 note-laid-on-white = JPG 不支持透明，已用白色填充背景。想保留透明请选择 PNG 或 WebP。
 note-quality-reduced = 为符合这里的大小限制，图片质量降为 { $quality }。
@@ -325,6 +329,7 @@ answer-disk-full = 磁盘空间已满，无法保存。请告知所有者，稍�
 
 styles-list = 可用的风格：
 styles-line = { $name }：{ $id }
+styles-line-stand-in = { $name }：{ $id }（未安装，使用{ $drawn }代替）
 styles-missing = 安装模型包后还可以使用：{ $names }。可请所有者安装。
 
 settings-yours = 您的默认设置：
@@ -417,8 +422,16 @@ admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
 admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
 admin-outage-over = 已恢复与 { $platform } 的连接。
 admin-outage-was = 从 { $from } 到 { $until } 无法连接 { $platform }（{ $reason }）。
-admin-draining = 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
-admin-accepting = 已恢复接收新照片。
+admin-draining =
+    { $everywhere ->
+        [yes] 所有进程已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。之后启动的进程不会暂停。
+       *[no] 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
+    }
+admin-accepting =
+    { $everywhere ->
+        [yes] 所有进程已恢复接收新照片。
+       *[no] 已恢复接收新照片。
+    }
 admin-notice-what = 请写上消息内容，例如：notice 我们 18 点恢复。
 admin-notice-sent = 正在发送到 { $count } 个聊天。
 admin-audit-days = { $days } 天
@@ -516,15 +529,82 @@ button-more = 更多
 button-avatar = 头像
 button-no-avatar = 整张照片
 button-no-compare = 只要卡通图
+# Under a cartoon: opens a form with its options.
+button-change = 修改…
+button-use = 以后都用这些设置
+button-publish = 公开显示
+change-title = 生成另一个版本
+pick-all = 按钮作用于：全部照片
+pick-one = 第 { $number } 张
+pick-one-named = 第 { $number } 张（{ $name }）
+album-several = 第 { $numbers } 张：{ $text }
 styles-choose = 选择您的默认风格
 ask-avatar = 该用户没有头像。
 control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+discord-interrupted = Toonsmith 还没来得及处理就重新启动了。本次不计次数，请重试。
 later-notice = 排队的照片较多，您的卡通图会发到这里。
 later-here = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会作为新消息发在这里。
 later-direct = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会通过私信发给您。
 later-nowhere = 所需时间可能会超过 Discord 的 15 分钟回复时限，而我无法用其他方式联系您。如果出现这种情况，本次不计次数。请稍后再试，或允许私信。
 
 ## API，除上面的失败原因以外
+
+## Discord: /server, for those who manage a server
+
+command-server-text = 管理本服务器中的 Toonsmith
+command-server-access-text = 选择哪些身份组和频道可以或不可以生成卡通图
+command-server-limit-text = 设置某个身份组的成员每天可在本服务器生成多少张
+command-server-ban-text = 禁止某人在本服务器生成卡通图
+command-server-unban-text = 解除对某人在本服务器的禁止
+command-server-bans-text = 查看和修改本服务器的禁止名单
+command-server-usage-text = 查看本服务器的使用情况
+option-role-name = 身份组
+option-role-text = 适用的身份组
+server-only-servers = 此命令只能在服务器中使用。
+server-only-managers = 只有拥有“管理服务器”权限的人可以这样做。
+server-access-intro = 谁可以在本服务器生成卡通图。修改立即生效。管理服务器的人始终可以。
+server-access-line = { $list }：{ $names }
+server-roles-allow = 仅限这些身份组
+server-roles-deny = 排除这些身份组
+server-channels-allow = 仅限这些频道
+server-channels-deny = 排除这些频道
+server-none = 无
+server-limits = 本服务器各身份组的每日上限（有多个身份组时取最高值；用 /server limit 修改）：
+server-limit-line = { $role }：每天 { $pictures } 张
+server-bans = 本服务器的禁止名单：
+server-ban-line =
+    { $who }{ $date ->
+        [never] { "" }
+       *[other] ，直到 { $date }
+    }{ $reason ->
+        [none] { "" }
+       *[other] ：{ $reason }
+    }
+server-banned =
+    { $when ->
+        [never] 您不能在本服务器生成卡通图。
+       *[other] 您现在不能在本服务器生成卡通图。请{ $when }再试。
+    }{ $reason ->
+        [none] 如有疑问，请联系服务器管理员。
+       *[other] 原因：{ $reason }。如有疑问，请联系服务器管理员。
+    }
+server-not-channel = 此频道已关闭卡通图功能。请换一个频道，或联系服务器管理员。
+server-not-role = 在本服务器，您的身份组不能生成卡通图。请联系服务器管理员。
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] 在本服务器，您的身份组不能生成卡通图。
+           *[other] 您今天在本服务器的 { $limit } 张已用完。请{ $when }再试。
+        }
+       *[other] 您今天在本服务器还可生成 { $left } 张（共 { $limit } 张），这次超出了。请减少照片，或{ $when }再试。
+    }
+server-usage = 本服务器生成的卡通图：
+server-usage-line =
+    { $days ->
+        [one] 最近 24 小时
+        [1] 最近 24 小时
+       *[other] 最近 { $days } 天
+    }：完成 { $done } 张，失败 { $failed } 张，处理中 { $open } 张，共 { $people } 人
 
 web-needs-token = 请输入访问令牌。如果没有，请向所有者索取。
 web-wrong-token = 访问令牌不正确。请检查是否缺少字符或多了空格。
@@ -662,7 +742,7 @@ cli-manifest-syntax =
         [object] 清单必须是花括号中的对象，字段见 docs/models.md。
        *[other] 这不是 JSON。名称和文字要用双引号括起来。
     }
-cli-manifest-unreadable = 无法读取文件（{ $reason }）。
+cli-manifest-unreadable = 无法读取（{ $reason }）。
 cli-manifest-twice = { $field } 设置了两次。
 cli-manifest-missing = 缺少 { $field }。
 cli-manifest-unknown =
@@ -777,6 +857,7 @@ config-expected-count = { $min } 到 { $max } 之间的整数
 config-expected-number = { $min } 到 { $max } 之间的数
 config-expected-count-or-unlimited = { $min } 到 { $max } 之间的整数，或 unlimited
 config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
+config-expected-shards = { $min } 到 { $max } 之间的整数、auto，或本进程负责的部分，例如 0-3/8
 config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
 config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
 config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
@@ -788,6 +869,7 @@ config-expected-address = 以 http:// 或 https:// 开头的地址
 config-expected-language = 语言标签，例如 en 或 zh-CN
 config-expected-time-zone = 时区，例如 Asia/Shanghai 或 UTC
 config-expected-discord-token = Discord 开发者门户提供的机器人令牌（Bot 页面，Reset Token），不是客户端密钥、公钥或应用 ID
+config-expected-public-key = Discord 应用的公钥：64 位十六进制数字
 config-expected-telegram-token = @BotFather 提供的完整机器人令牌，例如 123456:AAH…
 config-expected-webhook-secret = 1 到 256 个字母、数字、- 或 _
 config-expected-token = 至少 16 个字符，不含空格
@@ -795,6 +877,7 @@ config-expected-store = 类似 postgres://用户:密码@主机/数据库 的地�
 config-expected-queue = postgres，或类似 redis://主机:6379 的地址
 config-expected-blobs = postgres，或类似 s3://密钥:密文@主机/存储桶 的地址
 config-services-need-store = 请把 services.store（TOONSMITH_STORE）设为一个 PostgreSQL 数据库：services.queue 和 services.blobs 只用于共用数据库的多个进程。
+config-shards-need-store = discord.shards 只是一部分分片，其余须由其他进程负责，而这些进程共用一个 PostgreSQL 数据库：请同时设置 services.store。方法见 docs/scale.md。
 config-expected-key = 32 字节，写成 64 个十六进制数字
 config-replaced = { $name } 已被忽略（{ $place }）。请改用 { $replacement }；config/defaults.yaml 中有说明。
 config-only-one = { $names } 只能设置其中一个。
@@ -830,6 +913,7 @@ config-host-needs-token = 请设置 web.token，因为 web.host 允许其他电�
 config-proxy-needs-token = 请设置 web.token，因为 web.behindProxy 已开启，代理会让其他电脑连接。
 config-same-tokens = web.adminToken 必须与 web.token 不同，否则访客就会成为所有者。
 config-webhook-needs-secret = telegram.webhook.secret 必须与 telegram.webhook.url 一起设置。
+config-public-key-needs-web = discord.publicKey 需要 web.enabled: on，因为由网页服务器接收调用。
 config-webhook-needs-web = telegram.webhook.url 需要 web.enabled: on，因为由网页服务器接收调用。
 config-webhook-needs-url = telegram.webhook.url 必须与 telegram.webhook.secret 一起设置。
 config-webhook-path = telegram.webhook.url 需要自己的路径，例如 https://example.org/telegram：现在的路径由网页和 API 使用。
@@ -942,6 +1026,7 @@ cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止�
 cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请停止所有进程，并用以下命令恢复：{ $command }
 cli-backup-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请用以下命令备份：{ $command }
 cli-restore-kept = 原来的数据库保存为 { $path }。
+cli-restore-foreign = { $path } 不是 Toonsmith 数据库的备份。
 cli-restore-failed = 无法恢复 { $path }：{ $reason }。
 cli-restore-settings = 设置已恢复到 { $file }。
 cli-restore-settings-differ = 您的设置保持不变。备份中的设置与之不同，已保存为 { $file }。

@@ -7,6 +7,8 @@ export interface OutgoingMessage {
   readonly files?: readonly OutgoingFile[];
   /** Made of components alone, galleries among them. */
   readonly rich?: boolean;
+  /** Ids of the only people who are notified where the text mentions them. */
+  readonly mentions?: readonly string[];
 }
 
 export interface OutgoingFile {

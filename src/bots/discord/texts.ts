@@ -7,7 +7,7 @@ export const failureText = (words: Pick<Words, 'failure'>, failure: Failure, now
   words.failure(escapeFields(failure), now);
 
 /** Text of somebody else, on one line and without markup. */
-const plainText = (text: string): string =>
+export const plainText = (text: string): string =>
   escapeMarkdown(text.replace(/\s+/g, ' ').trim(), {
     heading: true,
     bulletedList: true,

@@ -149,13 +149,13 @@ describe('the buttons under a cartoon', () => {
   it('tell a refusal in a window, as no message can be answered', async () => {
     const { harness, alice, chat } = open();
     const cartoon = await draw(harness, alice, chat);
-    harness.service.drain(true);
+    await harness.service.drain(true);
     const answer = await press(harness, alice, chat, cartoon, 'Redo');
     expect(answer).toEqual({
       text: 'No new photos are accepted right now; maintenance is planned. Try again later.',
       alert: true,
     });
-    harness.service.drain(false);
+    await harness.service.drain(false);
   });
 
   it.each(['', 'x', 'v1:redraw:old', '+:16:', 's:16:abcdefghijkl', 'o:16:everybody'])(

@@ -38,9 +38,7 @@ export function simplify({ width, height, data }: Raster, style: StyleId, share:
   if (simplification === undefined) return;
   const { range, lines } = simplification;
   const size = { width, height };
-  const luma = new Uint8Array(width * height);
-  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
-    luma[pixel] = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!) + 0.5;
+  const luma = lumaOfAll(data);
   const longSide = Math.max(width, height);
   const tones = evenTones(luma, size, { reach: Math.max(1, REACH * longSide), range });
   const radius = Math.max(LINE_REACH.least, Math.round(LINE_REACH.part * longSide));
@@ -50,18 +48,36 @@ export function simplify({ width, height, data }: Raster, style: StyleId, share:
     { length: 256 },
     (_, darker) => (1 - lines * smoothstep(LINE.from * range, LINE.to * range, darker)) / ONE,
   );
-  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3) {
+  for (let pixel = 0; pixel < luma.length; pixel++) {
     const level = luma[pixel]!;
     const tone = tones[pixel]!;
     const darker = around[pixel]! - tone;
-    const change = share * (tone * left[darker > 0 ? darker >> 8 : 0]! - level);
-    // Darker by a factor: so outlines keep the colour of what they outline.
-    const factor = change < 0 ? 1 + change / level : 1;
-    const more = change > 0 ? change + 0.5 : 0.5;
-    data[place] = Math.min(255, factor * data[place]! + more);
-    data[place + 1] = Math.min(255, factor * data[place + 1]! + more);
-    data[place + 2] = Math.min(255, factor * data[place + 2]! + more);
+    setLuma(data, pixel * 3, level, level + share * (tone * left[darker > 0 ? darker >> 8 : 0]! - level));
   }
+}
+
+/** Gives a pixel another luma. */
+function setLuma(data: Uint8Array, place: number, level: number, wanted: number): void {
+  if (wanted < level) {
+    // Darker by a factor: so outlines keep the colour of what they outline.
+    const factor = ((ONE * wanted) / level) | 0;
+    data[place] = (factor * data[place]! + ONE / 2) >> 8;
+    data[place + 1] = (factor * data[place + 1]! + ONE / 2) >> 8;
+    data[place + 2] = (factor * data[place + 2]! + ONE / 2) >> 8;
+    return;
+  }
+  const more = (wanted - level + 0.5) | 0;
+  if (more === 0) return;
+  data[place] = Math.min(255, data[place]! + more);
+  data[place + 1] = Math.min(255, data[place + 1]! + more);
+  data[place + 2] = Math.min(255, data[place + 2]! + more);
+}
+
+function lumaOfAll(data: Uint8Array): Uint8Array {
+  const luma = new Uint8Array(data.length / 3);
+  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
+    luma[pixel] = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!) + 0.5;
+  return luma;
 }
 
 /** Whole numbers are quicker than fractions: tones and weights are counted in parts of this. */
