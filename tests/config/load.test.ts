@@ -283,7 +283,7 @@ describe('errors name the setting and what is expected', () => {
     [
       'a public key that is none',
       { file: 'discord: { publicKey: abcdef }' },
-      'discord.publicKey must be the public key of the Discord application: 64 hexadecimal digits.',
+      'discord.publicKey must be the public key of the Discord application: 64 hexadecimal digits (line 1 of the configuration file).',
     ],
     [
       'a webhook without a server',
