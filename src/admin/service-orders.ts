@@ -28,13 +28,13 @@ export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
     return status.trim();
   },
   async drain({ by, state = 'on' }, words, { service, store, clock }) {
-    service.drain(state === 'on');
+    await service.drain(state === 'on');
     await store.audit({ at: clock.now(), by, action: 'drain', detail: { state } });
-    return words.say(state === 'on' ? 'admin-draining' : 'admin-accepting');
+    const everywhere = service.load().processes ? 'yes' : 'no';
+    return words.say(state === 'on' ? 'admin-draining' : 'admin-accepting', { everywhere });
   },
   async notice({ by, message = '' }, words, { platforms, store, clock, notices }) {
     const text = message.trim();
-    if (text === '') return words.say('admin-notice-what');
     const batches = await store.history({ limit: MAX_NOTICE_BATCHES });
     const recent = [...new Map(batches.map(({ chat, platform }) => [chat, platform]))];
     const chats = recent.flatMap(([chat, platform]) => {

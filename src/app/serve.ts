@@ -73,7 +73,13 @@ export async function serve(options: ServeOptions): Promise<Exit> {
     return EXIT.failed;
   }
   const adminToken = admin.ok ? admin.token : undefined;
-  return serveWith(services, { ...options, adminToken, log, report, say });
+  try {
+    return await serveWith(services, { ...options, adminToken, log, report, say });
+  } catch (error) {
+    // Open connections would keep the process from ending.
+    await services.close().catch(report);
+    throw error;
+  }
 }
 
 interface Serving extends ServeOptions {

@@ -79,6 +79,7 @@ async function openShared(config: Config, words: Say, report: Report): Promise<O
     services: {
       ...{ store, blobs, signals, dispatch },
       async close() {
+        await dispatch.close();
         await signals.close();
         await store.close();
       },

@@ -144,10 +144,10 @@ function dropBytes(live: LiveBatch): void {
 async function endLost(
   job: LiveJob,
   failure: Failure,
-  { store, clock, persist }: DeliveryOptions,
+  { store, clock, persist, lease }: DeliveryOptions,
 ): Promise<void> {
   const endedAt = clock.now();
-  await persist(() => store.redraw(job.key));
+  await persist(() => store.redraw(job.key, lease.holder));
   const left = await persist(() => store.end(job.key, { state: 'failed', failure }, endedAt));
   // Somebody draws it again already: the reply waits for that.
   if (left === undefined) return;

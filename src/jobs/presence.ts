@@ -9,7 +9,8 @@ export interface Presence {
 }
 
 export interface PresenceOptions extends JobContext {
-  readonly member: Omit<Member, 'holder'>;
+  readonly member: Omit<Member, 'holder' | 'paused'>;
+  readonly isPaused: () => boolean;
   /** Milliseconds; renewed three times in that time. */
   readonly leaseTime: number;
   /** Called after each renewal: somebody else's lease may be over. */
@@ -25,7 +26,10 @@ export function createPresence(options: PresenceOptions): Presence {
   let renewedAt = clock.now();
 
   const join = () =>
-    store.join({ ...member, holder: lease.holder }, store.shared ? clock.now() + leaseTime : undefined);
+    store.join(
+      { ...member, holder: lease.holder, paused: options.isPaused() },
+      store.shared ? clock.now() + leaseTime : undefined,
+    );
   const renewLater = () => {
     if (!ended) cancel = clock.after(leaseTime / 3, () => void renew().catch(internal).finally(renewLater));
   };

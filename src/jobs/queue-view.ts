@@ -50,12 +50,7 @@ export function createQueueView(atOnce: () => number): QueueView {
     get size() {
       return queue.size;
     },
-    oldest() {
-      let oldest: number | undefined;
-      for (const { acceptedAt } of waiting.values())
-        if (oldest === undefined || acceptedAt < oldest) oldest = acceptedAt;
-      return oldest;
-    },
+    oldest: () => oldestOf(waiting.values()),
     add,
     started(id, job, startedAt) {
       const known = waiting.get(id);
@@ -100,4 +95,10 @@ export function createQueueView(atOnce: () => number): QueueView {
     },
     backlog: (now) => Math.max(0, ...finishes(queue.order(), now)),
   };
+}
+
+function oldestOf(jobs: Iterable<QueuedJob>): number | undefined {
+  let oldest: number | undefined;
+  for (const { acceptedAt } of jobs) if (oldest === undefined || acceptedAt < oldest) oldest = acceptedAt;
+  return oldest;
 }

@@ -17,6 +17,13 @@ export interface SchedulingOptions extends JobContext {
   readonly capacity: Capacity;
   readonly drawing: Drawing;
   readonly tracking: Tracking;
+  readonly submissions: () => Pausable;
+}
+
+/** What the owners can pause. */
+interface Pausable {
+  pause(on: boolean): void;
+  state(): unknown;
 }
 
 export function createScheduling(options: SchedulingOptions): Scheduling {
@@ -51,7 +58,11 @@ export function createScheduling(options: SchedulingOptions): Scheduling {
     await tracking.poll();
     if (!store.shared) return;
     queue.replace(await store.waiting());
-    await readCapacity(options);
+    const submissions = options.submissions();
+    const before = submissions.state();
+    const own = (await readCapacity(options)).find(({ holder }) => holder === options.lease.holder);
+    // What was read before a pause began says nothing of it.
+    if (own && submissions.state() === before) submissions.pause(own.paused);
   }
 }
 
@@ -70,7 +81,7 @@ export async function readCapacity({
   store,
   clock,
   capacity,
-}: Pick<SchedulingOptions, 'store' | 'clock' | 'capacity'>): Promise<void> {
+}: Pick<SchedulingOptions, 'store' | 'clock' | 'capacity'>): Promise<readonly Member[]> {
   const members = await store.members(clock.now());
   const processes = { ...NOBODY };
   for (const { role } of members) processes[role] += 1;
@@ -79,6 +90,7 @@ export async function readCapacity({
     1,
     members.reduce((sum, { atOnce }) => sum + atOnce, 0),
   );
+  return members;
 }
 
 function reportPlaces({ clock, queue, liveBatches, emit }: SchedulingOptions): void {

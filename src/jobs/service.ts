@@ -58,8 +58,8 @@ export interface JobService {
   /** True for one process at a time of all that share the store; always where it isn't shared. */
   claim(role: string): Promise<boolean>;
   load(): ServiceLoad;
-  /** While draining nothing new is accepted; what waits is finished. */
-  drain(on: boolean): void;
+  /** While draining nothing new is accepted, by any process of the store; what waits is finished. */
+  drain(on: boolean): Promise<void>;
   /** Accepts and starts nothing more, lets what runs finish for at most these milliseconds, then hands it back to the store. */
   close(how: { readonly drainFor: number }): Promise<void>;
 }
@@ -148,7 +148,10 @@ export function createJobService(options: JobServiceOptions): JobService {
     forget: forgetting.forget,
     claim: async (role) => !store.shared || store.claim(role, context.lease.holder),
     load: () => loadOf(parts, context),
-    drain: (on) => submissions.set(on ? 'paused' : 'accepting'),
+    async drain(on) {
+      await store.pause(on);
+      context.signals.publish({ type: 'paused', on });
+    },
     async close({ drainFor }) {
       submissions.set('closing');
       await dispatch.close();
@@ -185,7 +188,10 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   });
   const fetching = createFetching({ ...context, limits: options.fetching });
   const delivery = createDelivery({ ...context, limits: options.delivery });
-  const scheduling = createScheduling({ ...context, queue, capacity, drawing, tracking });
+  const scheduling = createScheduling({
+    ...context,
+    ...{ queue, capacity, drawing, tracking, submissions: () => submissions },
+  });
   const forgetting = createForgetting(context);
   const intake = createIntake({
     ...options,
@@ -202,6 +208,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const presence = createPresence({
     ...context,
     member: { role: 'all', version: '', ...options.member, atOnce: options.drawing.atOnce },
+    isPaused: () => submissions.state() === 'paused',
     leaseTime: options.leaseTime ?? LEASE_MS,
     async renewed() {
       await drawing.reconcile();
@@ -218,6 +225,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const maintenance = createMaintenance(context, options.retention);
   context.signals.subscribe((signal) => {
     if (signal.type === 'stop') drawing.stop(signal, signal.reason);
+    else if (signal.type === 'paused') submissions.pause(signal.on);
     else if (signal.type === 'returned') context.observeProcess({ ...signal, type: 'signal' });
   });
   return {

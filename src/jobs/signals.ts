@@ -22,6 +22,8 @@ export type Signal =
   /** Somebody else than its owner has changed a batch. */
   | { readonly type: 'changed'; readonly batch: string }
   | { readonly type: 'settled'; readonly batch: string }
+  /** The owners have paused all processes, or ended that. */
+  | { readonly type: 'paused'; readonly on: boolean }
   /** How long what this process published took to come back to it. It doesn't leave the process. */
   | { readonly type: 'returned'; readonly milliseconds: number };
 

@@ -20,6 +20,8 @@ export interface Submissions {
   judge(submission: Submission): Promise<Failure | undefined>;
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
   set(state: SubmissionState): void;
+  /** Refuses what comes from now on, or accepts it again; nothing while it is closing. */
+  pause(on: boolean): void;
   state(): SubmissionState;
 }
 
@@ -78,6 +80,9 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
     },
     set(next) {
       state = next;
+    },
+    pause(on) {
+      if (state !== 'closing') state = on ? 'paused' : 'accepting';
     },
     state: () => state,
   };

@@ -8,6 +8,8 @@ export interface Member {
   readonly version: string;
   /** Pictures it draws at once. */
   readonly atOnce: number;
+  /** The owners have paused it: it accepts nothing new. */
+  readonly paused: boolean;
 }
 
 /**
@@ -26,6 +28,8 @@ export interface MemberStore {
   renew(holder: string, until: number): Promise<boolean>;
   /** Ends a lease at once. */
   leave(holder: string): Promise<void>;
+  /** Pauses every member that there is now, or ends their pause. */
+  pause(on: boolean): Promise<void>;
   /** Those whose lease is not over. */
   members(at: number): Promise<Member[]>;
   /** True for one living member at a time: what must run once, such as polling a platform. */

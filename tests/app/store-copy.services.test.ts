@@ -219,7 +219,10 @@ describe.skipIf(!POSTGRES.isThere)(`store copy${POSTGRES.skipped}`, { timeout: 6
       expect(await refusal(shared, 'sqlite')).toContain('is using the folder');
     });
     await use(shared, async ({ store }) => {
-      await store.join({ holder: 'f', role: 'front', version: '1', atOnce: 0 }, Date.now() + 60_000);
+      await store.join(
+        { holder: 'f', role: 'front', version: '1', atOnce: 0, paused: false },
+        Date.now() + 60_000,
+      );
       expect(await refusal(shared, 'postgres')).toContain('is using the PostgreSQL database');
       expect(await refusal(shared, 'sqlite')).toContain('is using the PostgreSQL database');
       await store.leave('f');

@@ -399,12 +399,23 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({ crashes: 0, suspect: true });
       });
 
-      it('can be drawn again when its cartoon was lost, at no further charge', async () => {
-        await admitted('a');
-        expect(await store.redraw(job)).toBe(false);
+      it('is not drawn again once its reply is settled, as its cartoon is deleted then', async () => {
+        await admitted('a', { owner: 'me' });
         await take();
         await store.end(job, DONE, 6, 'me');
-        expect(await store.redraw(job)).toBe(true);
+        await store.replyIntended('a', 'me', 7);
+        await store.replySettled('a', 'me', { state: 'sent' }, 8);
+        expect(await store.redraw(job, 'me')).toBe(false);
+        expect(await used()).toBe(1);
+      });
+
+      it('can be drawn again when its cartoon was lost, at no further charge', async () => {
+        await admitted('a', { owner: 'me' });
+        expect(await store.redraw(job, 'me')).toBe(false);
+        await take();
+        await store.end(job, DONE, 6, 'me');
+        expect(await store.redraw(job, 'other')).toBe(false);
+        expect(await store.redraw(job, 'me')).toBe(true);
         expect((await store.waiting()).map(({ batch }) => batch)).toEqual(['a']);
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({ state: 'waiting', drawing: undefined });
         expect(await used()).toBe(1);
@@ -631,6 +642,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         role,
         version: '1.0',
         atOnce: 2,
+        paused: false,
       });
 
       it('hold what they have until their lease is over, and nobody else touches it', async () => {
@@ -687,6 +699,18 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.members(50)).toEqual([member('new')]);
         await store.leave('new');
         expect(await store.members(50)).toEqual([]);
+      });
+
+      it('are paused together, and those that join later are not', async () => {
+        await store.join(member('one'), 100);
+        await store.join({ ...member('two'), paused: true }, 100);
+        const paused = async () => (await store.members(50)).map((one) => one.paused);
+        expect(await paused()).toEqual([false, true]);
+        await store.pause(true);
+        await store.join(member('three'), 100);
+        expect(await paused()).toEqual([true, false, true]);
+        await store.pause(false);
+        expect(await paused()).toEqual([false, false, false]);
       });
 
       it('claim a role one at a time', async () => {
@@ -750,6 +774,17 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await store.replyPostponed('a', 'me', { isCounted: false });
         expect((await store.batch('a'))?.replyAttempts).toBe(1);
         expect(await store.replyIntended('a', 'me', 9)).toEqual({ attempt: 2, erased: [] });
+      });
+
+      it('that was deleted on its platform is forgotten, and stays sent and charged', async () => {
+        await drawn();
+        await store.replyIntended('a', 'me', 7);
+        await store.replySettled('a', 'me', { state: 'sent', reference: { message: 5 } }, 9);
+        await store.replyDeleted('a');
+        const batch = await store.batch('a');
+        expect(batch?.reference).toBeUndefined();
+        expect(batch?.reply).toBe('sent');
+        expect(batch?.jobs.some(({ charged }) => charged)).toBe(true);
       });
 
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {
@@ -903,7 +938,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       });
 
       it('lets nothing of theirs in meanwhile, unless whoever forgets them is gone', async () => {
-        await store.join({ holder: 'one', role: 'all', version: '1', atOnce: 1 }, 100);
+        await store.join({ holder: 'one', role: 'all', version: '1', atOnce: 1, paused: false }, 100);
         await admitted('a');
         await store.beginForgetting('p:1', 'one');
         expect(await store.admit(draftOf('b'), welcome)).toEqual({ state: 'later' });
@@ -1021,6 +1056,24 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         failures: { 'not-a-picture': 1 },
       });
       expect(await store.stats(5_000)).toEqual({ people: 0, states: {}, failures: {} });
+    });
+
+    it('counts what a guild asked for, and one person in it', async () => {
+      await admitted('a', { pictures: three, guild: 'p:guild' });
+      await admitted('b', { person: 'p:2', guild: 'p:guild' });
+      await admitted('c', { person: 'p:2' });
+      await store.end({ batch: 'a', item: 1 }, FAILED, 7);
+      expect(await store.stats(0, { guild: 'p:guild' })).toEqual({
+        people: 2,
+        states: { failed: 1, waiting: 3 },
+        failures: { 'not-a-picture': 1 },
+      });
+      expect(await store.stats(0, { guild: 'p:guild', person: 'p:2' })).toEqual({
+        people: 1,
+        states: { waiting: 1 },
+        failures: {},
+      });
+      expect((await store.stats(0, { person: 'p:2' })).states).toEqual({ waiting: 2 });
     });
 
     it('says that it can be written to, and lets its one service lock it', async () => {

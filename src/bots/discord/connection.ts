@@ -1,7 +1,9 @@
 import {
+  type APIInteraction,
   Client,
   type ClientOptions,
   Events,
+  GatewayDispatchEvents,
   GatewayIntentBits,
   Options,
   SimpleShardingStrategy,
@@ -9,6 +11,7 @@ import {
   WebSocketShardStatus,
 } from 'discord.js';
 import type { GatewayPacing } from './gateway-pacing.ts';
+import { rememberChannel } from './interaction-channel.ts';
 
 /** One connection to the gateway, of one or several shards. */
 export interface Connection {
@@ -22,6 +25,12 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** How many connections share the servers: a number, what Discord recommends, or some of those that all processes have together. */
+export type Shards =
+  | number
+  | 'auto'
+  | { readonly first: number; readonly last: number; readonly count: number };
+
 /** What happens to the shards of a connection. */
 export interface ShardListener {
   /** An error of its connection; it is closed next. */
@@ -33,8 +42,7 @@ export interface ShardListener {
 
 interface ConnectionOptions {
   readonly rest: NonNullable<ClientOptions['rest']>;
-  /** A number, or what Discord recommends. */
-  readonly shards?: number | 'auto' | undefined;
+  readonly shards?: Shards | undefined;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
   readonly pacing: GatewayPacing;
@@ -54,17 +62,11 @@ export function createConnection({
 }: ConnectionOptions): Connection {
   const closing = new AbortController();
   const client = new Client({
-    // Interactions bring everything they need; this alone keeps the list of servers.
-    intents: [GatewayIntentBits.Guilds],
-    allowedMentions: { parse: [] },
-    rest,
-    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+    ...clientOptions(rest),
     ...(shards === 'auto' && { shards }),
     // A number alone would be the id of one connection.
-    ...(typeof shards === 'number' && {
-      shardCount: shards,
-      shards: Array.from({ length: shards }, (_, id) => id),
-    }),
+    ...(typeof shards === 'number' && shardsOf({ first: 0, last: shards - 1, count: shards })),
+    ...(typeof shards === 'object' && shardsOf(shards)),
     ws: {
       ...gateway,
       buildStrategy(manager) {
@@ -72,6 +74,9 @@ export function createConnection({
         return pacedStrategy(manager, pacing, closing.signal);
       },
     },
+  });
+  client.on(Events.Raw, ({ t, d }: { readonly t: string; readonly d: APIInteraction }) => {
+    if (t === GatewayDispatchEvents.InteractionCreate) rememberChannel(d);
   });
   return {
     client,
@@ -93,6 +98,20 @@ export function createConnection({
     },
   };
 }
+
+/** What every client of the library has, with a connection or without. */
+export const clientOptions = (rest: ConnectionOptions['rest']): ClientOptions => ({
+  // Interactions bring everything they need; this alone keeps the list of servers.
+  intents: [GatewayIntentBits.Guilds],
+  allowedMentions: { parse: [] },
+  rest,
+  makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+});
+
+const shardsOf = ({ first, last, count }: Extract<Shards, object>) => ({
+  shardCount: count,
+  shards: Array.from({ length: last - first + 1 }, (_, id) => first + id),
+});
 
 /**
  * The library (@discordjs/ws 1.2) connects again half a second after each failure, whether the client was closed or not. Before that

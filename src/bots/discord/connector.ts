@@ -8,7 +8,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { Clock } from '../../clock.ts';
-import { type Connection, createConnection } from './connection.ts';
+import { type Connection, createConnection, type Shards } from './connection.ts';
 import { classifyError } from './errors.ts';
 import { createBackoff, createGatewayPacing } from './gateway-pacing.ts';
 import { type GatewayState, reasonOf } from './gateway-state.ts';
@@ -42,7 +42,7 @@ export interface ConnectorOptions {
 
 interface ConnectorSettings {
   readonly token: string;
-  readonly shards?: number | 'auto';
+  readonly shards?: Shards;
   readonly gateway?: Parameters<typeof createConnection>[0]['gateway'];
 }
 
