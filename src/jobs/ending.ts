@@ -25,7 +25,7 @@ export async function endTask(
   context: JobContext,
   bytes?: Cartoon['bytes'],
 ): Promise<void> {
-  const { store, blobs, clock, persist, signals } = context;
+  const { store, clock, persist, signals } = context;
   const { key, holder } = task;
   const result = bytes && (await storeResult(task, bytes, context));
   const ending: Ending = result?.unstored ? { state: 'failed', failure: result.unstored } : wanted;
