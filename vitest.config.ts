@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that run the built program, or what builds and packs it. */
 const E2E = [
   'tests/{browser,e2e,smoke}/**/*.test.ts',
-  'tests/{container,deploy,install,package,run}.test.ts',
+  'tests/{container,deploy,guide,install,package,run}.test.ts',
   'tests/app/serve.test.ts',
   'tests/cli/{own-packs,program}.test.ts',
 ];

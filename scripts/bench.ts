@@ -1,6 +1,7 @@
 // How fast and how large: npm run bench. docs/benchmarks.md says how to read the tables.
 //   --quick   one style, few runs     --write          put the tables into docs/benchmarks.md
 //   --packs   only installed packs    --jobs           only what everything around the drawing costs
+//   --memory  only the memory of slots that have drawn many styles
 //   --models FOLDER  where packs are, if not in models
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
@@ -13,6 +14,7 @@ import type { NetworksMeasure } from './bench/child-networks.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
 import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
+import { measureMemory } from './bench/memory-table.ts';
 import { measureOtherPrograms } from './bench/other-programs.ts';
 import { measurePacks } from './bench/packs.ts';
 import { writeChatPhoto, writePhonePhoto } from './bench/photo.ts';
@@ -24,6 +26,7 @@ const { values: flags } = parseArgs({
     write: { type: 'boolean' },
     packs: { type: 'boolean' },
     jobs: { type: 'boolean' },
+    memory: { type: 'boolean' },
     models: { type: 'string', default: fileURLToPath(new URL('../models/', import.meta.url)) },
   },
 });
@@ -45,7 +48,7 @@ const PHOTO_BYTES = 1_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
-  if (!flags.packs) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
+  if (!flags.packs && !flags.memory) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
   if (!flags.jobs) await measurePictures(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -55,6 +58,11 @@ try {
 async function measurePictures(folder: string): Promise<void> {
   const photo = join(folder, 'phone.jpg');
   await writePhonePhoto(photo);
+  if (!flags.packs) {
+    const memory = await measureMemory({ packs: PACKS, photo, sizes: SIZES });
+    publish('bench-memory', [measuredOn(), '', memory].join('\n'));
+  }
+  if (flags.memory) return;
   if (!flags.packs) publish('bench', await measureEverything(folder, photo));
   const bench = { packs: PACKS, photo, sizes: SIZES, threads: THREADS, runs: RUNS };
   const packs = await measurePacks(bench);

@@ -72,7 +72,8 @@ export type Stage = (typeof STAGES)[number];
 
 /** Something done differently from what was asked, worth a sentence in the reply. */
 export type Note =
-  | { readonly code: 'first-frame'; readonly frames: number }
+  /** frame: the one that was drawn, from 1 on. */
+  | { readonly code: 'first-frame'; readonly frames: number; readonly frame?: number }
   | { readonly code: 'not-enlarged'; readonly asked: number; readonly longSide: number }
   | { readonly code: 'laid-on-white' }
   | { readonly code: 'quality-reduced'; readonly quality: number }

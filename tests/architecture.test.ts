@@ -32,7 +32,7 @@ const FOLDERS: readonly Folder[] = [
   {
     folder: 'cli/',
     sees: ['admin/orders.ts', 'cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
-    types: ['jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
+    types: ['admin/', 'jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
   },
   {
     folder: 'web/',
@@ -75,6 +75,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['web/'],
   '@grammyjs/auto-retry': ['bots/telegram/'],
   '@grammyjs/runner': ['bots/telegram/'],
+  'bmp-ts': ['inference/image/bmp.ts'],
   bullmq: ['dispatch/bullmq.ts'],
   'better-sqlite3': ['store/sqlite/connection.ts'],
   'cli-progress': ['cli/'],
@@ -88,6 +89,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   grammy: ['bots/telegram/'],
   ioredis: ['signals/redis.ts'],
   'jsonc-parser': ['inference/packs/json-places.ts'],
+  'libheif-js': ['inference/image/libheif-program.ts'],
   'onnxruntime-node': ['inference/session.ts'],
   pg: ['postgres/connection.ts'],
   pino: ['observability/log.ts'],

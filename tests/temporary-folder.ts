@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,8 @@ import { join } from 'node:path';
  */
 export default function useTemporaryFolder(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'toonsmith-tests-'));
+  // Tests that become another account have folders of their own in it.
+  chmodSync(folder, 0o755);
   // What os.tmpdir() reads: TMPDIR, on Windows TEMP.
   const before = { TMPDIR: process.env.TMPDIR, TEMP: process.env.TEMP };
   Object.assign(process.env, { TMPDIR: folder, TEMP: folder });

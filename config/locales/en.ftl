@@ -128,9 +128,12 @@ failure-internal =
 ## What was done differently
 
 note-first-frame =
-    { $frames ->
-        [one] This image is animated. Only its first frame was used.
-       *[other] This image is animated. Only the first of its { $frames } frames was used.
+    { $frame ->
+        [1] { $frames ->
+            [one] This image is animated. Only its first frame was used.
+           *[other] This image is animated. Only the first of its { $frames } frames was used.
+        }
+       *[other] This image is animated. Frame { $frame } of { $frames } was used, the first that isn’t empty.
     }
 note-not-enlarged = The photo’s longer side is { $longSide } pixels, so the cartoon wasn’t enlarged to { $asked }.
 note-laid-on-white = JPG doesn’t support transparency, so the background is white. To keep transparency, choose PNG or WebP.
@@ -184,6 +187,15 @@ switch-off = off
 # Other ways to type them, with spaces between.
 switch-on-spellings = yes true 1
 switch-off-spellings = no false 0
+# Words for a strength, and words around options that mean nothing by themselves, with spaces between: “make it anime, please”.
+strength-light-words = light subtle slight mild weak
+strength-medium-words = medium moderate
+strength-strong-words = strong bold intense heavy
+strength-full-words = max maximum full
+strength-stronger-words = stronger bolder heavier
+strength-softer-words = softer lighter weaker subtler
+caption-request-words = please pls plz make turn draw convert want try cartoonize cartoonise cartoonify do
+caption-filler-words = it its this that these them look looks looking like in into a an the to be with me us i i'd would could can you as and but so style version effect photo picture pic image cartoon very much bit little more much just really way thanks thank thx hi hello hey one
 option-photo-name = photo
 option-photo-text = Your photo, as JPG, PNG, or WebP
 option-style-name = style
@@ -322,6 +334,10 @@ button-size = Size
 button-format = Format
 button-compare = Side by side
 button-again = Redo
+button-try-again = Try again
+button-keep-options = Use these from now on
+button-all-photos = All photos
+button-photo = Photo { $number }
 button-delete = Delete
 button-cancel = Cancel
 button-back = Back
@@ -345,12 +361,14 @@ answer-cancelled =
 answer-deleted = Deleted.
 answer-delete-not-allowed = Only the person who asked for this, or an admin, can delete it.
 answer-saved = Saved.
+answer-options-kept = Saved. Your next cartoons use these options. To change them, use /settings.
 answer-disk-full = There’s no disk space left, so this couldn’t be saved. Tell the owner, and try again later.
 
 ## Commands
 
 styles-list = Available styles:
 styles-line = { $name }: { $id }
+styles-line-stand-in = { $name }: { $id } (not installed, { $drawn } is used instead)
 styles-missing = Also possible with a model pack: { $names }. Ask the owner to install it.
 
 settings-yours = Your default settings:
@@ -359,6 +377,8 @@ settings-line = { $option }: { $value }
 settings-line-unset = { $option }: { $value } (default)
 settings-saved = Saved. New defaults: { $options }.
 settings-reset = Reset to the defaults.
+settings-language-saved = Saved. I’ll reply in { $language } from now on.
+settings-language-unknown = “{ $language }” isn’t a language I know. Available: { $known }.
 settings-chat-not-allowed = Only admins can change this chat’s defaults. To change your own, leave out “scope”.
 
 quota-left =
@@ -422,7 +442,7 @@ help-discord =
 ask-photo = Send a photo with this command as the caption, or reply to a photo with it.
 ask-photo-in-message = That message has no photo. Choose one with a JPG, PNG, or WebP.
 ask-file-permission = I can’t send files here. Ask an admin to allow “Attach Files”, or use me in a direct message.
-group-album = In this group I only see messages that mention me or reply to me, so I didn’t get most of this album. Send it to me in a private chat, or ask an admin to make me an admin.
+group-album = In this group I only see commands and replies to me, so I didn’t get most of this album. Send it to me in a private chat, or ask an admin to make me an admin.
 others-photo = This is someone else’s photo, so only you can see the cartoon.
 sent-as-file = Sent as a file to keep full quality.
 unknown-command = /{ $command } isn’t a command. To see all commands, use /help.
@@ -439,6 +459,8 @@ admin-only-owners = Only owners can use this command.
 admin-who = Choose a person, or enter the ID of a person, chat, or server.
 admin-bad-id = “{ $id }” isn’t an ID. Write telegram:42, discord:123456789012345678, discord:guild:… or discord:channel:… with a number, or web:192.168.1.5.
 admin-is-owner = { $who } is an owner. Remove this person from access.owners first.
+admin-out-of-range = { $option } must be a whole number from { $min } to { $max }.
+admin-too-long = { $option } must have at most { $longest } characters.
 admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
 admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
 admin-outage-over = { $platform } can be reached again.
@@ -525,6 +547,42 @@ telegram-lost = Your cartoon is ready, but Telegram didn’t accept it. It didn�
 telegram-unconfirmed = The connection dropped while your cartoon was being sent, so it may have arrived. If you don’t see it here, tap the button. It didn’t count toward your daily limit.
 telegram-send-photo = Send me a photo to get a cartoon. For more, use /help.
 telegram-topic-closed = The topic you asked in is closed, so your cartoon is here.
+telegram-photo-permission = I can’t send photos here. Ask an admin to allow me to send photos, or send me the photo in a private chat.
+telegram-reply-options = To change this cartoon, reply with options, for example: ink 80%
+telegram-nearest = “{ $value }” isn’t a valid { $option }, so { $nearest } was used.
+telegram-unknown-style = “{ $style }” isn’t a style. To see the available styles, use /styles.
+telegram-unsupported = I can’t make a cartoon from { $medium }. Send a photo instead.
+telegram-preview = This is made from the preview image of { $medium }.
+telegram-medium-video = a video
+telegram-medium-animation = a GIF
+telegram-medium-video_note = a video message
+telegram-medium-sticker = a moving sticker
+telegram-medium-voice = a voice message
+telegram-medium-audio = music
+telegram-medium-story = a story
+telegram-medium-paid_media = paid media
+telegram-traditional = Chinese is available in simplified characters only. For English, use /settings language:en
+help-telegram-group =
+    To get a cartoon in this group:
+    send a photo with the caption /cartoon@{ $bot }, or
+    reply to someone’s photo with /cartoon@{ $bot }. In reply to a message without a photo, it uses the person’s profile photo.
+    Add options after it, for example: /cartoon@{ $bot } ink 80%
+    To change a cartoon, use its buttons, or reply to it with options.
+    Options: { $options }.
+    /styles: available styles
+    /settings: your default settings; admins can also set those of this chat
+    /quota: cartoons left today
+    /cancel: cancel photos in progress
+    /privacy: what is stored about you
+    Your history and your data are in the private chat with me.
+# What asks for one's own profile photo, with commas between.
+profile-photo-phrases = profile photo, profile picture, my avatar, profile pic
+telegram-guest-ask = To get a cartoon, reply to a photo and mention me, or send a photo that mentions me.
+telegram-guest-open = The cartoon is ready. Bots can’t put new photos into this chat before you have a private chat with me: tap the button.
+telegram-inline-empty = Make your first cartoon
+telegram-mode-guest = Guest mode is off: mentioning me in chats that I’m not in does nothing. To turn it on, use @BotFather: docs/telegram.md.
+telegram-mode-inline = Inline mode is off: people can’t share their cartoons in other chats. To turn it on, use @BotFather: docs/telegram.md.
+telegram-settings-not-allowed = Only admins can change this chat’s defaults. Everyone can change their own with /settings.
 telegram-old-button = This button has expired. Send the photo again.
 telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
 telegram-too-old = Bots can’t delete messages older than two days. You can delete it yourself.
@@ -548,13 +606,88 @@ button-more = More
 button-avatar = Avatar
 button-no-avatar = Whole photo
 button-no-compare = Cartoon only
+# Under a cartoon: opens a form with its options.
+button-change = Change…
+button-use = Use these from now on
+button-publish = Show everybody
+change-title = Make another version
+pick-all = Buttons apply to: all photos
+pick-one = Photo { $number }
+pick-one-named = Photo { $number } ({ $name })
+album-several = Photos { $numbers }: { $text }
 styles-choose = Choose your default style
 ask-avatar = This person has no profile picture.
 control-outdated = This no longer works. Type / to see the available commands.
+discord-interrupted = Toonsmith was restarted before it could start on this. It didn’t count toward your daily limit. Try again.
 later-notice = The queue is long, so your cartoon will be sent to you here.
 later-here = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive here as a new message.
 later-direct = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive as a direct message.
 later-nowhere = This may take longer than Discord’s 15-minute limit for replies, and I can’t message you any other way. If that happens, it won’t count toward your daily limit. Try again later, or allow direct messages.
+
+## Discord: /server, for those who manage a server
+
+command-server-text = Manage Toonsmith in this server
+command-server-access-text = Choose the roles and channels that can and can’t make cartoons
+command-server-limit-text = Set how many cartoons a day people with a role can make in this server
+command-server-ban-text = Ban a person from making cartoons in this server
+command-server-unban-text = Let a person make cartoons in this server again
+command-server-bans-text = See and change who is banned in this server
+command-server-usage-text = See how much Toonsmith is used in this server
+option-role-name = role
+option-role-text = The role this applies to
+server-only-servers = This works only in a server.
+server-only-managers = Only people with the permission “Manage Server” can do this.
+server-access-intro = Who can make cartoons in this server. Changes take effect immediately. People who manage the server always can.
+server-access-line = { $list }: { $names }
+server-roles-allow = Only these roles
+server-roles-deny = Not these roles
+server-channels-allow = Only these channels
+server-channels-deny = Not these channels
+server-none = none
+server-limits = Daily limits by role in this server (people with several roles get the highest; /server limit changes them):
+server-limit-line =
+    { $role }: { $pictures ->
+        [one] 1 cartoon a day
+       *[other] { $pictures } cartoons a day
+    }
+server-bans = Banned in this server:
+server-ban-line =
+    { $who }{ $date ->
+        [never] { "" }
+       *[other] , until { $date }
+    }{ $reason ->
+        [none] { "" }
+       *[other] : { $reason }
+    }
+server-banned =
+    { $when ->
+        [never] You can’t make cartoons in this server.
+       *[other] You can’t make cartoons in this server right now. Try again { $when }.
+    } { $reason ->
+        [none] If you think this is a mistake, contact the server’s admins.
+       *[other] Reason: { $reason }. If you think this is a mistake, contact the server’s admins.
+    }
+server-not-channel = Cartoons are turned off in this channel. Try another channel, or ask the server’s admins.
+server-not-role = In this server, your roles can’t make cartoons. Ask the server’s admins.
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] In this server, your roles can’t make cartoons.
+            [one] You’ve used your cartoon for today in this server. Try again { $when }.
+           *[other] You’ve used all { $limit } of today’s cartoons in this server. Try again { $when }.
+        }
+        [one] You have 1 of { $limit } cartoons left today in this server, but this needs more. Send one photo, or try again { $when }.
+       *[other] You have { $left } of { $limit } cartoons left today in this server, but this needs more. Send fewer photos, or try again { $when }.
+    }
+server-usage = Cartoons made in this server:
+server-usage-line =
+    { $days ->
+        [one] Last 24 hours
+       *[other] Last { $days } days
+    }: { $done } done, { $failed } failed, { $open } in progress, for { $people ->
+        [one] 1 person
+       *[other] { $people } people
+    }
 
 ## The API, beside the failures above
 
@@ -712,7 +845,7 @@ cli-manifest-syntax =
         [object] The manifest must be an object in braces, with the fields of docs/models.md.
        *[other] This isn’t JSON. Names and texts are in double quotation marks.
     }
-cli-manifest-unreadable = Couldn’t read the file ({ $reason }).
+cli-manifest-unreadable = Couldn’t read it ({ $reason }).
 cli-manifest-twice = { $field } is set twice.
 cli-manifest-missing = { $field } is missing.
 cli-manifest-unknown =
@@ -846,6 +979,7 @@ config-expected-address = an address that begins with http:// or https://
 config-expected-language = a language tag such as en or zh-CN
 config-expected-time-zone = a time zone such as Europe/Berlin or UTC
 config-expected-discord-token = a bot token from the Discord developer portal (page Bot, Reset Token); the client secret, public key, and application ID are something else
+config-expected-public-key = the public key of the Discord application: 64 hexadecimal digits
 config-expected-telegram-token = a whole bot token from @BotFather, such as 123456:AAH…
 config-expected-webhook-secret = 1 to 256 letters, digits, - or _
 config-expected-token = at least 16 characters without spaces
@@ -889,6 +1023,7 @@ config-host-needs-token = Set web.token, because web.host lets other computers c
 config-proxy-needs-token = Set web.token, because web.behindProxy is on and a proxy lets other computers connect.
 config-same-tokens = web.adminToken must be different from web.token, so that visitors are not owners.
 config-webhook-needs-secret = telegram.webhook.secret must be set together with telegram.webhook.url.
+config-public-key-needs-web = discord.publicKey needs web.enabled: on, because the web server receives the calls.
 config-webhook-needs-web = telegram.webhook.url needs web.enabled: on, because the web server receives the calls.
 config-webhook-needs-url = telegram.webhook.url must be set together with telegram.webhook.secret.
 config-webhook-path = telegram.webhook.url needs a path of its own, such as https://example.org/telegram: the page and the API use the one it has.
@@ -1002,6 +1137,7 @@ cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
 cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Stop all processes, and restore it with: { $command }
 cli-backup-shared = services.store is set, so the database is on a PostgreSQL server. Back it up with: { $command }
 cli-restore-kept = The database that was there is kept as { $path }.
+cli-restore-foreign = { $path } isn’t a backup of a Toonsmith database.
 cli-restore-failed = Couldn’t restore { $path }: { $reason }.
 cli-restore-settings = The settings were restored to { $file }.
 cli-restore-settings-differ = Your settings stay as they are. Those of the backup are different; they were saved as { $file }.
@@ -1364,6 +1500,8 @@ cli-doctor-slots-found =
        [one] { $slots } cartoon, { $each } of memory, { $needed } with everything else
       *[other] { $slots } cartoons, { $each } of memory each, { $needed } with everything else
    }
+cli-doctor-memory-styles = a process holds { $held } after all styles; { $slots } at once need up to { $needed } of { $all }
+cli-doctor-memory-styles-fewer = It works, but the process is restarted often to free memory. Provide more memory, or remove model packs that aren’t used.
 cli-doctor-slots-fewer = That is more memory than there is. Lower drawing.atOnce, or leave it at auto.
 cli-doctor-settings-from =
    { $file ->

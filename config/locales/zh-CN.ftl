@@ -107,7 +107,11 @@ failure-internal =
 
 ## 与要求不同之处
 
-note-first-frame = 这是动图，共 { $frames } 帧，只处理了第一帧。
+note-first-frame =
+    { $frame ->
+        [1] 这是动图，共 { $frames } 帧，只处理了第一帧。
+       *[other] 这是动图，共 { $frames } 帧，只处理了第 { $frame } 帧（第一个有内容的画面）。
+    }
 note-not-enlarged = 照片长边只有 { $longSide } 像素，因此没有放大到 { $asked }。
 note-laid-on-white = JPG 不支持透明，已用白色填充背景。想保留透明请选择 PNG 或 WebP。
 note-quality-reduced = 为符合这里的大小限制，图片质量降为 { $quality }。
@@ -157,6 +161,15 @@ switch-off = 关
 # 其他写法，用空格分隔。
 switch-on-spellings = 开启 打开 是 要
 switch-off-spellings = 关闭 关掉 否 不要
+# 表示强度的词，以及选项前后没有单独含义的词，用空格分开：“请画成水墨风格”。
+strength-light-words = 轻 淡 弱 轻度 淡一些 柔和
+strength-medium-words = 中等 适中
+strength-strong-words = 强 浓 重 强烈 浓重
+strength-full-words = 最强 最大
+strength-stronger-words = 更强 强一点 强一些 浓一点 重一点 更浓
+strength-softer-words = 更弱 弱一点 弱一些 淡一点 轻一点 更淡
+caption-request-words = 请 帮我 麻烦 画成 变成 做成 改成 换成 转成 生成 想要 我要 给我 画 要 用
+caption-filler-words = 的 吧 把 它 这张 照片 图片 图 卡通 卡通图 风格 效果 样子 一下 一张 再 一点 可以 能不能 可不可以 谢谢 你好 您好 来个 来张
 option-photo-name = 照片
 option-photo-text = 您的照片，JPG、PNG 或 WebP 格式
 option-style-name = 风格
@@ -283,6 +296,10 @@ button-size = 尺寸
 button-format = 格式
 button-compare = 并排对比
 button-again = 重新生成
+button-try-again = 重试
+button-keep-options = 今后都用这些选项
+button-all-photos = 全部照片
+button-photo = 第 { $number } 张
 button-delete = 删除
 button-cancel = 取消
 button-back = 返回
@@ -305,12 +322,14 @@ answer-cancelled =
 answer-deleted = 已删除。
 answer-delete-not-allowed = 只有请求者或群管理员可以删除。
 answer-saved = 已保存。
+answer-options-kept = 已保存。今后的卡通图都使用这些选项，可用 /settings 修改。
 answer-disk-full = 磁盘空间已满，无法保存。请告知所有者，稍后再试。
 
 ## 命令
 
 styles-list = 可用的风格：
 styles-line = { $name }：{ $id }
+styles-line-stand-in = { $name }：{ $id }（未安装，使用{ $drawn }代替）
 styles-missing = 安装模型包后还可以使用：{ $names }。可请所有者安装。
 
 settings-yours = 您的默认设置：
@@ -319,6 +338,8 @@ settings-line = { $option }：{ $value }
 settings-line-unset = { $option }：{ $value }（默认）
 settings-saved = 已保存。新的默认值：{ $options }。
 settings-reset = 已恢复默认设置。
+settings-language-saved = 已保存。今后我会用{ $language }回复。
+settings-language-unknown = 我不会“{ $language }”这种语言。可用：{ $known }。
 settings-chat-not-allowed = 只有群管理员可以修改本聊天的默认设置。要修改您自己的，请不要填写“范围”。
 
 quota-left =
@@ -378,7 +399,7 @@ help-discord =
 ask-photo = 请在发送照片时把此命令写在说明中，或用此命令回复一张照片。
 ask-photo-in-message = 那条消息里没有照片。请选择带有 JPG、PNG 或 WebP 的消息。
 ask-file-permission = 我在这里不能发送文件。请让管理员开启“附加文件”权限，或在私信中使用。
-group-album = 在这个群里我只能看到提到我或回复我的消息，所以没有收到这个相册的大部分照片。请私聊发给我，或请群管理员把我设为管理员。
+group-album = 在这个群里我只能看到命令和对我的回复，所以没有收到这个相册的大部分照片。请私聊发给我，或请群管理员把我设为管理员。
 others-photo = 这是别人的照片，所以只有您能看到卡通图。
 sent-as-file = 已作为文件发送，画质没有损失。
 unknown-command = 没有 /{ $command } 这个命令。全部命令请看 /help。
@@ -395,6 +416,8 @@ admin-only-owners = 只有所有者可以使用此命令。
 admin-who = 请指定用户，或填写用户、聊天、服务器的 ID。
 admin-bad-id = “{ $id }”不是 ID。请写 telegram:42、discord:123456789012345678、带数字的 discord:guild:… 或 discord:channel:…，或 web:192.168.1.5。
 admin-is-owner = { $who } 是所有者。请先从 access.owners 中移除。
+admin-out-of-range = { $option } 必须是 { $min } 到 { $max } 的整数。
+admin-too-long = { $option } 最多 { $longest } 个字符。
 admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
 admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
 admin-outage-over = 已恢复与 { $platform } 的连接。
@@ -451,6 +474,42 @@ telegram-lost = 卡通图已生成，但 Telegram 没有接收。本次不计次
 telegram-unconfirmed = 发送卡通图时连接中断，卡通图可能已经送达。如果这里没有看到，请点击按钮；本次不计次数。
 telegram-send-photo = 发一张照片给我，即可收到卡通图。更多用法请看 /help。
 telegram-topic-closed = 您提出请求的话题已关闭，所以卡通图发到了这里。
+telegram-photo-permission = 我在这里不能发送照片。请让群管理员允许我发送照片，或在私聊中把照片发给我。
+telegram-reply-options = 要修改这张卡通图，请用选项回复它，例如：水墨 80%
+telegram-nearest = “{ $value }”不是有效的{ $option }，已改用 { $nearest }。
+telegram-unknown-style = 没有“{ $style }”这种风格。可用的风格请看 /styles。
+telegram-unsupported = 我无法用{ $medium }生成卡通图。请发送照片。
+telegram-preview = 这是用{ $medium }的预览图生成的。
+telegram-medium-video = 视频
+telegram-medium-animation = GIF 动图
+telegram-medium-video_note = 视频消息
+telegram-medium-sticker = 动态贴纸
+telegram-medium-voice = 语音消息
+telegram-medium-audio = 音乐
+telegram-medium-story = 动态
+telegram-medium-paid_media = 付费内容
+telegram-traditional = 目前只有簡體中文。若要使用英文，請傳送 /settings language:en
+help-telegram-group =
+    在这个群里获取卡通图：
+    发送照片时在说明中写上 /cartoon@{ $bot }，或
+    用 /cartoon@{ $bot } 回复别人的照片。回复没有照片的消息时，使用对方的头像。
+    可以在后面加上选项，例如：/cartoon@{ $bot } 水墨 80%
+    要修改卡通图，请使用它下面的按钮，或用选项回复它。
+    可用选项：{ $options }。
+    /styles：可用的风格
+    /settings：您的默认设置；群管理员还可以修改本聊天的默认设置
+    /quota：今天的剩余张数
+    /cancel：取消正在进行的照片
+    /privacy：保存了哪些数据
+    您的记录和数据请在与我的私聊中查看。
+# 请求自己头像的说法，用逗号分开。
+profile-photo-phrases = 我的头像，头像
+telegram-guest-ask = 要获取卡通图，请回复一张照片并提到我，或发送一张提到我的照片。
+telegram-guest-open = 卡通图已生成。您还没有与我私聊过，机器人无法把新图片放进这个聊天：请点击按钮。
+telegram-inline-empty = 生成第一张卡通图
+telegram-mode-guest = 访客模式已关闭：在我不在的聊天中提到我没有作用。可在 @BotFather 中开启，见 docs/telegram.md。
+telegram-mode-inline = 内联模式已关闭：用户无法在其他聊天中分享卡通图。可在 @BotFather 中开启，见 docs/telegram.md。
+telegram-settings-not-allowed = 只有群管理员可以修改本聊天的默认设置。您可以用 /settings 修改自己的。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
 telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
 telegram-too-old = 机器人不能删除超过两天的消息，您可以自行删除。
@@ -470,15 +529,82 @@ button-more = 更多
 button-avatar = 头像
 button-no-avatar = 整张照片
 button-no-compare = 只要卡通图
+# Under a cartoon: opens a form with its options.
+button-change = 修改…
+button-use = 以后都用这些设置
+button-publish = 公开显示
+change-title = 生成另一个版本
+pick-all = 按钮作用于：全部照片
+pick-one = 第 { $number } 张
+pick-one-named = 第 { $number } 张（{ $name }）
+album-several = 第 { $numbers } 张：{ $text }
 styles-choose = 选择您的默认风格
 ask-avatar = 该用户没有头像。
 control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+discord-interrupted = Toonsmith 还没来得及处理就重新启动了。本次不计次数，请重试。
 later-notice = 排队的照片较多，您的卡通图会发到这里。
 later-here = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会作为新消息发在这里。
 later-direct = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会通过私信发给您。
 later-nowhere = 所需时间可能会超过 Discord 的 15 分钟回复时限，而我无法用其他方式联系您。如果出现这种情况，本次不计次数。请稍后再试，或允许私信。
 
 ## API，除上面的失败原因以外
+
+## Discord: /server, for those who manage a server
+
+command-server-text = 管理本服务器中的 Toonsmith
+command-server-access-text = 选择哪些身份组和频道可以或不可以生成卡通图
+command-server-limit-text = 设置某个身份组的成员每天可在本服务器生成多少张
+command-server-ban-text = 禁止某人在本服务器生成卡通图
+command-server-unban-text = 解除对某人在本服务器的禁止
+command-server-bans-text = 查看和修改本服务器的禁止名单
+command-server-usage-text = 查看本服务器的使用情况
+option-role-name = 身份组
+option-role-text = 适用的身份组
+server-only-servers = 此命令只能在服务器中使用。
+server-only-managers = 只有拥有“管理服务器”权限的人可以这样做。
+server-access-intro = 谁可以在本服务器生成卡通图。修改立即生效。管理服务器的人始终可以。
+server-access-line = { $list }：{ $names }
+server-roles-allow = 仅限这些身份组
+server-roles-deny = 排除这些身份组
+server-channels-allow = 仅限这些频道
+server-channels-deny = 排除这些频道
+server-none = 无
+server-limits = 本服务器各身份组的每日上限（有多个身份组时取最高值；用 /server limit 修改）：
+server-limit-line = { $role }：每天 { $pictures } 张
+server-bans = 本服务器的禁止名单：
+server-ban-line =
+    { $who }{ $date ->
+        [never] { "" }
+       *[other] ，直到 { $date }
+    }{ $reason ->
+        [none] { "" }
+       *[other] ：{ $reason }
+    }
+server-banned =
+    { $when ->
+        [never] 您不能在本服务器生成卡通图。
+       *[other] 您现在不能在本服务器生成卡通图。请{ $when }再试。
+    }{ $reason ->
+        [none] 如有疑问，请联系服务器管理员。
+       *[other] 原因：{ $reason }。如有疑问，请联系服务器管理员。
+    }
+server-not-channel = 此频道已关闭卡通图功能。请换一个频道，或联系服务器管理员。
+server-not-role = 在本服务器，您的身份组不能生成卡通图。请联系服务器管理员。
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] 在本服务器，您的身份组不能生成卡通图。
+           *[other] 您今天在本服务器的 { $limit } 张已用完。请{ $when }再试。
+        }
+       *[other] 您今天在本服务器还可生成 { $left } 张（共 { $limit } 张），这次超出了。请减少照片，或{ $when }再试。
+    }
+server-usage = 本服务器生成的卡通图：
+server-usage-line =
+    { $days ->
+        [one] 最近 24 小时
+        [1] 最近 24 小时
+       *[other] 最近 { $days } 天
+    }：完成 { $done } 张，失败 { $failed } 张，处理中 { $open } 张，共 { $people } 人
 
 web-needs-token = 请输入访问令牌。如果没有，请向所有者索取。
 web-wrong-token = 访问令牌不正确。请检查是否缺少字符或多了空格。
@@ -616,7 +742,7 @@ cli-manifest-syntax =
         [object] 清单必须是花括号中的对象，字段见 docs/models.md。
        *[other] 这不是 JSON。名称和文字要用双引号括起来。
     }
-cli-manifest-unreadable = 无法读取文件（{ $reason }）。
+cli-manifest-unreadable = 无法读取（{ $reason }）。
 cli-manifest-twice = { $field } 设置了两次。
 cli-manifest-missing = 缺少 { $field }。
 cli-manifest-unknown =
@@ -743,6 +869,7 @@ config-expected-address = 以 http:// 或 https:// 开头的地址
 config-expected-language = 语言标签，例如 en 或 zh-CN
 config-expected-time-zone = 时区，例如 Asia/Shanghai 或 UTC
 config-expected-discord-token = Discord 开发者门户提供的机器人令牌（Bot 页面，Reset Token），不是客户端密钥、公钥或应用 ID
+config-expected-public-key = Discord 应用的公钥：64 位十六进制数字
 config-expected-telegram-token = @BotFather 提供的完整机器人令牌，例如 123456:AAH…
 config-expected-webhook-secret = 1 到 256 个字母、数字、- 或 _
 config-expected-token = 至少 16 个字符，不含空格
@@ -786,6 +913,7 @@ config-host-needs-token = 请设置 web.token，因为 web.host 允许其他电�
 config-proxy-needs-token = 请设置 web.token，因为 web.behindProxy 已开启，代理会让其他电脑连接。
 config-same-tokens = web.adminToken 必须与 web.token 不同，否则访客就会成为所有者。
 config-webhook-needs-secret = telegram.webhook.secret 必须与 telegram.webhook.url 一起设置。
+config-public-key-needs-web = discord.publicKey 需要 web.enabled: on，因为由网页服务器接收调用。
 config-webhook-needs-web = telegram.webhook.url 需要 web.enabled: on，因为由网页服务器接收调用。
 config-webhook-needs-url = telegram.webhook.url 必须与 telegram.webhook.secret 一起设置。
 config-webhook-path = telegram.webhook.url 需要自己的路径，例如 https://example.org/telegram：现在的路径由网页和 API 使用。
@@ -898,6 +1026,7 @@ cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止�
 cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请停止所有进程，并用以下命令恢复：{ $command }
 cli-backup-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请用以下命令备份：{ $command }
 cli-restore-kept = 原来的数据库保存为 { $path }。
+cli-restore-foreign = { $path } 不是 Toonsmith 数据库的备份。
 cli-restore-failed = 无法恢复 { $path }：{ $reason }。
 cli-restore-settings = 设置已恢复到 { $file }。
 cli-restore-settings-differ = 您的设置保持不变。备份中的设置与之不同，已保存为 { $file }。
@@ -1245,6 +1374,8 @@ cli-doctor-time-wrong =
 cli-doctor-time-set = 请校准时钟，或让系统自动校准（timedatectl set-ntp true）：每日额度和加密连接都依赖它。
 cli-doctor-slots = 同时生成
 cli-doctor-slots-found = { $slots } 张卡通图，每张 { $each } 内存，连同其他部分共 { $needed }
+cli-doctor-memory-styles = 生成过所有风格后，一个进程占用 { $held }；同时 { $slots } 个最多需要 { $needed }，共有 { $all }
+cli-doctor-memory-styles-fewer = 可以使用，但为释放内存，进程会经常重启。请增加内存，或删除不用的模型包。
 cli-doctor-slots-fewer = 内存没有这么多。请调低 drawing.atOnce，或保留 auto。
 cli-doctor-settings-from =
    { $file ->

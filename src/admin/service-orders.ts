@@ -35,7 +35,6 @@ export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
   },
   async notice({ by, message = '' }, words, { platforms, store, clock, notices }) {
     const text = message.trim();
-    if (text === '') return words.say('admin-notice-what');
     const batches = await store.history({ limit: MAX_NOTICE_BATCHES });
     const recent = [...new Map(batches.map(({ chat, platform }) => [chat, platform]))];
     const chats = recent.flatMap(([chat, platform]) => {

@@ -1,4 +1,4 @@
-import { createAdmin } from '../admin/admin.ts';
+import { type AdminAnswer, createAdmin } from '../admin/admin.ts';
 import { type AnsweredHere, admin, type Order, type TypedOrder } from '../cli/admin.ts';
 import type { Exit, Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
@@ -28,7 +28,7 @@ export function runAdmin(order: TypedOrder, options: RunAdminOptions): Promise<E
 }
 
 /** Asks the program that serves the page on this computer, as the owner at the page does. */
-async function askServer(order: Order, { config, words }: RunAdminOptions): Promise<string | undefined> {
+async function askServer(order: Order, { config, words }: RunAdminOptions): Promise<AdminAnswer | undefined> {
   const token = existingAdminToken(config);
   const { enabled, host, port } = config.web;
   if (!enabled || token === undefined) return undefined;
@@ -45,10 +45,13 @@ async function askServer(order: Order, { config, words }: RunAdminOptions): Prom
     // Nothing listens there: the order is carried out on the database.
     return undefined;
   }
-  if (!response.ok) return undefined;
-  return ((await response.json()) as { readonly message: string }).message;
+  // What the running program refuses is refused; anything else that answers there is another program.
+  if (!response.ok && response.status !== REFUSED_STATUS) return undefined;
+  const { message } = (await response.json()) as { readonly message: string };
+  return { done: response.ok, text: message };
 }
 
+const REFUSED_STATUS = 409;
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** A running program reads bans, limits and the allowlist from the database for each request. */
@@ -64,7 +67,7 @@ async function runHere(order: Order, { config, words }: RunAdminOptions): Promis
       windowOf: createQuotaWindows(config.timeZone),
       memory: process.memoryUsage.rss,
     });
-    return { ok: true, message: await run({ ...order, by: OPERATOR }, words) };
+    return { ok: true, answer: await run({ ...order, by: OPERATOR }, words) };
   } finally {
     await store.close();
   }

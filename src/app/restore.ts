@@ -41,6 +41,8 @@ export async function runRestore(file: string, options: RunRestoreOptions): Prom
     async restore(from, kept) {
       const problem = await restoreDatabase(from, { path: database, kept });
       if (problem === undefined) return undefined;
+      if (problem.code === 'foreign' && problem.path === from)
+        return words.say('cli-restore-foreign', { path: file });
       return problem.code === 'in-use'
         ? words.say('cli-restore-in-use', { folder: config.dataFolder })
         : databaseProblemText(problem, words);

@@ -53,9 +53,14 @@ export interface DoctorContext {
     | undefined;
   /** Now, as it is shown in the configured time zone. */
   readonly time?: { readonly now: string; readonly zone: string } | undefined;
-  /** Cartoons made at once, and the bytes of memory for each and for everything else. */
+  /** Cartoons made at once; the bytes of memory planned for each, for everything else, and for a picture beyond what a process holds. */
   readonly slots?:
-    | { readonly atOnce: number; readonly perDrawing: number; readonly base: number }
+    | {
+        readonly atOnce: number;
+        readonly perDrawing: number;
+        readonly base: number;
+        readonly picture: number;
+      }
     | undefined;
   /** The chats; those with a token can be asked whether it is accepted. */
   readonly chats: readonly {

@@ -86,8 +86,10 @@ export async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
       }
       const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
       const drawnBy = new Map<string, StyleId[]>();
+      let held = 0;
       for (const { id } of styles.filter((style) => stateOf(style, find) === 'drawn')) {
         const drawn = await draw(id, TEST_SIZES[0]);
+        held = Math.max(held, cartoonizer.load().residentBytes);
         if (drawn.ok) drawnBy.set(drawn.value.engine, [...(drawnBy.get(drawn.value.engine) ?? []), id]);
         else findings.push(notDrawn(id, context.words.failure(drawn.failure), context));
       }
@@ -97,12 +99,28 @@ export async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
           subject: '',
           found: say('cli-doctor-engine', { engine, styles: ids.join(', ') }),
         });
-      return findings;
+      return [...findings, ...judgeHeld(held, context)];
     });
   } catch (error) {
     const found = say('cli-doctor-test-failed', { reason: reason(error) });
     return [{ state: 'problem', subject, found, advice }];
   }
+}
+
+/** Whether the memory is enough for as many processes as there are slots, once each has drawn every style. */
+function judgeHeld(held: number, { slots, machine, words: { say, bytes } }: DoctorContext): Finding[] {
+  if (slots === undefined || held === 0) return [];
+  const needed = slots.base + slots.atOnce * (held + slots.picture);
+  const subject = say('cli-doctor-memory');
+  const found = say('cli-doctor-memory-styles', {
+    held: bytes(held),
+    slots: slots.atOnce,
+    needed: bytes(needed),
+    all: bytes(machine.memory),
+  });
+  if (needed <= machine.memory) return [{ state: 'good', subject, found }];
+  const advice = say(slots.atOnce > 1 ? 'cli-doctor-slots-fewer' : 'cli-doctor-memory-styles-fewer');
+  return [{ state: slots.atOnce > 1 ? 'problem' : 'hint', subject, found, advice }];
 }
 
 function notDrawn(

@@ -31,7 +31,7 @@ export interface LeftOut {
   readonly sentence: string;
 }
 
-/** File name endings of pictures; the ones that cannot be drawn (HEIC, BMP …) are met too, so that the report names them. */
+/** File name endings of pictures; the ones that cannot be drawn (JPEG XL, raw photos …) are met too, so that the report names them. */
 const ENDINGS = new Set(
   'jpg jpeg jpe jfif png apng webp gif avif avifs tif tiff heic heif bmp jxl jp2 dng cr2 nef arw'.split(' '),
 );

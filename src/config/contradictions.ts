@@ -13,6 +13,7 @@ export function contradictions({ web, discord, telegram, photo, spool, services 
     ...(url && !secret ? ['config-webhook-needs-secret'] : []),
     ...(secret && !url ? ['config-webhook-needs-url'] : []),
     ...(url && !web.enabled ? ['config-webhook-needs-web'] : []),
+    ...(discord.publicKey && !web.enabled ? ['config-public-key-needs-web'] : []),
     ...(url ? webhookProblems(new URL(url), telegram.apiRoot) : []),
     ...(spool.bytes < photo.bytes ? ['config-spool-smaller'] : []),
   ];

@@ -14,6 +14,16 @@ export interface Expected {
 
 export const text = () => setting('text', z.string().trim().min(1));
 
+/** An Ed25519 public key, in hexadecimal. */
+export const publicKey = () =>
+  setting(
+    'public-key',
+    z
+      .string()
+      .trim()
+      .regex(/^[0-9a-f]{64}$/i),
+  );
+
 /** The path of a folder; what only a shell would expand is refused. */
 export const folder = () =>
   setting(
@@ -174,7 +184,8 @@ const range = (min: number, max: number) => ({ min: String(min), max: String(max
 function quantity(kind: string, units: Readonly<Record<string, number>>, min: string, max: string) {
   const names = Object.keys(units);
   const read = (text: string): number => {
-    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
+    const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
+    if (number === undefined || unit === undefined) return Number.NaN;
     const name = names.find((known) =>
       [known, known.replace(/s$/, '')].some((one) => one.toLowerCase() === unit.toLowerCase()),
     );

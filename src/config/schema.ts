@@ -15,6 +15,7 @@ import {
   list,
   locale,
   pixels,
+  publicKey,
   secret,
   shards,
   text,
@@ -54,6 +55,7 @@ export const SETTINGS = z.strictObject({
     apiRoot: address(),
     attachmentHosts: list('hosts', HOST),
     servers: list('servers', /^\d+$/),
+    publicKey: publicKey().optional(),
     shards: shards(1000),
   }),
   telegram: z.strictObject({

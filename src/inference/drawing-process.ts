@@ -1,6 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { CartoonRequest, Stage, StyleId } from '../cartoon.ts';
-import type { Drawn, FromWorker, PlainError, ToWorker, WorkerSetup } from './messages.ts';
+import {
+  type Drawn,
+  type FromWorker,
+  PIPE_OF_PARENT,
+  type PlainError,
+  type ToWorker,
+  type WorkerSetup,
+} from './messages.ts';
 import type { NetworkFault } from './packs/network-fault.ts';
 
 /** A process that draws one picture at a time. It can be ended at any moment, also inside a native library. */
@@ -52,9 +59,12 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
   const child = fork(program, {
     // Buffers cross as they are.
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // The last one is what worker-channel.ts watches.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     execArgv: [...execArgv, `--max-old-space-size=${HEAP_MEGABYTES}`],
   });
+  // It breaks when the process ends, which is reported separately.
+  child.stdio[PIPE_OF_PARENT]?.on('error', () => {});
   const loading = deferred<number>();
   let drawing: { readonly answer: Deferred<Drawn>; readonly how: ProcessDrawOptions } | undefined;
   const ended = watchEnd(child);

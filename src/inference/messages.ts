@@ -6,6 +6,9 @@ import type { DrawingMemory } from './plan.ts';
 
 /** What crosses between the main process and a drawing process: plain data, one type for each direction. */
 
+/** The pipe of a drawing process that closes when the main process ends; standard streams and the channel of messages are before it. */
+export const PIPE_OF_PARENT = 4;
+
 /** The setup of a drawing process, before it loads. */
 export interface WorkerSetup {
   readonly styles: readonly Style[];

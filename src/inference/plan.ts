@@ -29,7 +29,7 @@ export const BYTES_OF_PROCESS = 300e6;
 /** What a drawing process holds that has drawn nothing yet: its program and networks, in bytes. */
 const BYTES_OF_NEW_DRAWING_PROCESS = 250e6;
 /** What drawing a picture takes beyond what a process holds between two pictures, in bytes: the largest measured, rounded up. */
-const BYTES_OF_PICTURE = 330e6;
+export const BYTES_OF_PICTURE = 330e6;
 /**
  * Bounds for what a process may hold between two pictures: less makes it be replaced after nearly every picture, more than the most
  * is of no use.

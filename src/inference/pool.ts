@@ -70,6 +70,7 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
       ...dispatcher.counts(),
       available: slots.filter((slot) => slot.isReady() || slot.isRenewing() || dispatcher.isDrawing(slot))
         .length,
+      residentBytes: Math.max(...slots.map((slot) => slot.residentBytes())),
     }),
     async close() {
       isClosing = true;

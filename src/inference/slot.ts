@@ -11,6 +11,8 @@ export interface Slot {
   isNew(): boolean;
   /** Whether its process is being replaced by one that holds less memory. */
   isRenewing(): boolean;
+  /** Bytes that its process held when it had loaded or drawn its last picture. */
+  residentBytes(): number;
   /** Draws a picture; only while the slot is ready. A process that holds too much memory afterwards is replaced. */
   draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<DrawAnswer>;
   /** Ends the process at once; another takes its place. */
@@ -47,15 +49,13 @@ export function createSlot(options: SlotOptions): Slot {
   let isDrawing = false;
   let isNew = true;
   let isRestart = false;
-  let bytesAtStart = 0;
+  let [bytesAtStart, held] = [0, 0];
   let failures = 0;
   let pause: NodeJS.Timeout | undefined;
 
   const loaded = async (): Promise<void> => {
-    const overdue = setTimeout(() => process.kill(), loadTimeout);
-    bytesAtStart = await process.ready.finally(() => clearTimeout(overdue));
-    failures = 0;
-    isNew = true;
+    bytesAtStart = await readyWithin(loadTimeout, process);
+    [held, failures, isNew] = [bytesAtStart, 0, true];
     state = 'ready';
     void process.ended.then(replace);
   };
@@ -73,8 +73,8 @@ export function createSlot(options: SlotOptions): Slot {
       if (state === 'closed') return;
       state = 'loading';
       onError(error);
+      pause = setTimeout(launch, Math.min(restartPause * 2 ** failures, LONGEST_RESTART_PAUSE_MS));
       failures += 1;
-      pause = setTimeout(launch, Math.min(restartPause * 2 ** (failures - 1), LONGEST_RESTART_PAUSE_MS));
     });
   };
 
@@ -83,26 +83,27 @@ export function createSlot(options: SlotOptions): Slot {
     state = next;
     process.kill();
   };
-  const renew = () => end('renewing');
 
   return {
     firstReady: loaded(),
     isReady: () => state === 'ready' && !isDrawing,
     isNew: () => isNew,
     isRenewing: () => state === 'renewing',
+    residentBytes: () => held,
     async draw(request, how) {
       isDrawing = true;
       isNew = false;
       try {
         const { answer, residentBytes } = await process.draw(request, how);
-        if (residentBytes > Math.max(mostAtRest, LEAST_GROWTH * bytesAtStart)) renew();
+        held = residentBytes;
+        if (residentBytes > Math.max(mostAtRest, LEAST_GROWTH * bytesAtStart)) end('renewing');
         return answer;
       } finally {
         isDrawing = false;
       }
     },
     restart: () => end('loading'),
-    renew,
+    renew: () => end('renewing'),
     async close() {
       state = 'closed';
       clearTimeout(pause);
@@ -110,4 +111,10 @@ export function createSlot(options: SlotOptions): Slot {
       await process.ended;
     },
   };
+}
+
+/** The bytes a process holds when it has loaded; one that takes longer is killed. */
+function readyWithin(milliseconds: number, process: DrawingProcess): Promise<number> {
+  const overdue = setTimeout(() => process.kill(), milliseconds);
+  return process.ready.finally(() => clearTimeout(overdue));
 }

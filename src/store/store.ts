@@ -99,8 +99,8 @@ export interface JobStore {
   history(which: HistoryQuery): Promise<Batch[]>;
   /** Milliseconds of recent drawings by style and size, newest first. */
   drawTimes(limit: number): Promise<DrawTime[]>;
-  /** Counts since a moment, for the operator. */
-  stats(since: number): Promise<Stats>;
+  /** Counts since a moment: of everything, or of what was asked for in a guild or by a person. */
+  stats(since: number, of?: StatsFilter): Promise<Stats>;
 }
 
 /** What front ends have received and not yet turned into a request, so that a crash in between loses nothing. */
@@ -124,6 +124,8 @@ export interface ReplyStore {
   replyPostponed(batch: string, owner: string, how: { readonly isCounted: boolean }): Promise<void>;
   /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. False when it was settled before or is somebody else's. */
   replySettled(batch: string, owner: string, end: ReplyEnd, at: number): Promise<boolean>;
+  /** The reply was deleted on its platform: what that calls it is forgotten. */
+  replyDeleted(batch: string): Promise<void>;
   /** Replaces the batch's reply address, opaque to the store. */
   readdress(batch: string, address: Json): Promise<void>;
 }
@@ -199,6 +201,11 @@ export interface DrawTime {
   readonly style: string;
   readonly size: string;
   readonly milliseconds: number;
+}
+
+export interface StatsFilter {
+  readonly guild?: Subject | undefined;
+  readonly person?: Subject | undefined;
 }
 
 export interface Stats {

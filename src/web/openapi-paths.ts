@@ -243,7 +243,7 @@ const OPERATOR_PATHS = {
       requestBody: body(AdminOrder),
       responses: {
         200: { description: 'What was done.', content: { 'application/json': {} } },
-        ...errors(400, 401, 403, 413, 429),
+        ...errors(400, 401, 403, 409, 413, 429),
       },
     },
   },

@@ -26,10 +26,14 @@ export function addOperatorRoutes(app: Hono<HonoEnv>, context: ApiContext): void
     const order = AdminOrder.safeParse(read.value);
     if (!order.success)
       return request.json({ code: 'bad-order', message: z.prettifyError(order.error) }, 400);
-    const message = await context.admin.run({ ...order.data, by: OPERATOR }, request.get('words'));
-    return request.json({ message });
+    const answered = await context.admin.run({ ...order.data, by: OPERATOR }, request.get('words'));
+    const { done, text: message } = answered;
+    return done ? request.json({ message }) : request.json({ code: REFUSED, message }, 409);
   });
 }
+
+/** The code of an order that was understood, but isn't carried out. */
+const REFUSED = 'order-refused';
 
 const DAY_MS = 86_400_000;
 const MAX_LISTED = 20;

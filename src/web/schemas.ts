@@ -105,7 +105,7 @@ export const AdminOrder = z
       .meta({ examples: ['telegram:42', 'web:192.168.1.5'] }),
     days: z.int().min(1).max(3650).optional(),
     reason: z.string().max(200).optional(),
-    pictures: z.int().min(0).max(1_000_000).optional(),
+    pictures: z.int().min(0).max(100_000).optional(),
     state: z.enum(['on', 'off']).optional(),
     message: z.string().max(1000).optional(),
   })

@@ -119,6 +119,11 @@ describe('doctor', () => {
       /✗ Discord +connection refused since .*\(close code 4014\), tried again every 10 minutes\n/,
     ],
     [
+      'styles that take more memory than there is',
+      { machine: { ...machine(), memory: 1.5 * GB }, slots: { ...SLOTS, atOnce: 2, perDrawing: 1 } },
+      /✗ Memory +a process holds 381.5 MB after all styles; 2 at once need up to 1.6 GB of 1.5 GB\n.*→ .*drawing\.atOnce/,
+    ],
+    [
       'a clock that is wrong',
       { chats: [telegram({ state: 'accepted', account: 'toons_bot', skew: -3_600_000 })] },
       /✗ Time +the clock is behind by 1 hour\n.*→ Set it/,
@@ -140,7 +145,7 @@ describe('doctor', () => {
     ],
     [
       'more cartoons at once than fit',
-      { slots: { atOnce: 8, perDrawing: 860 * 2 ** 20, base: 300e6 } },
+      { machine: { ...machine(), memory: 6 * GB }, slots: { ...SLOTS, atOnce: 8 } },
       /✗ At once +8 cartoons, .*\n.*→ .*Lower drawing\.atOnce/,
     ],
     ['no style', { findLook: async () => () => undefined }, /✗ Styles .*none available\n.*→ /],
@@ -236,6 +241,8 @@ const dataFolder = (facts: Partial<DataFolderFacts>) => ({
   tryWriting: async () => ({ isNew: false, isPrivate: true, databaseBytes: 4096, ...facts }),
 });
 
+const SLOTS = { atOnce: 2, perDrawing: 860 * 2 ** 20, base: 300e6, picture: 330e6 };
+
 function machine() {
   return {
     node: '22.1.0',
@@ -266,7 +273,7 @@ async function examine(context: Partial<DoctorContext>, json = false) {
       account: { name: 'toonsmith', isRoot: false, owner: 'toonsmith' },
       dataFolder: dataFolder({}),
       time: { now: 'Nov 29, 2026', zone: 'UTC' },
-      slots: { atOnce: 2, perDrawing: 860 * 2 ** 20, base: 300e6 },
+      slots: SLOTS,
       ownStyles: [],
       packProblems: [],
       brokenStyles: new Map(),

@@ -67,7 +67,7 @@ export function createFakeLender(
       lent += 1;
       return work({
         cartoonize: fake.cartoonize,
-        load: () => ({ atOnce: 2, running: 0, waiting: 0, available: 2 }),
+        load: () => ({ atOnce: 2, running: 0, waiting: 0, available: 2, residentBytes: 400e6 }),
       });
     },
   };

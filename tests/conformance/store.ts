@@ -776,6 +776,17 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.replyIntended('a', 'me', 9)).toEqual({ attempt: 2, erased: [] });
       });
 
+      it('that was deleted on its platform is forgotten, and stays sent and charged', async () => {
+        await drawn();
+        await store.replyIntended('a', 'me', 7);
+        await store.replySettled('a', 'me', { state: 'sent', reference: { message: 5 } }, 9);
+        await store.replyDeleted('a');
+        const batch = await store.batch('a');
+        expect(batch?.reference).toBeUndefined();
+        expect(batch?.reply).toBe('sent');
+        expect(batch?.jobs.some(({ charged }) => charged)).toBe(true);
+      });
+
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {
         await drawn();
         await store.replyIntended('a', 'me', 7);
@@ -1045,6 +1056,24 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         failures: { 'not-a-picture': 1 },
       });
       expect(await store.stats(5_000)).toEqual({ people: 0, states: {}, failures: {} });
+    });
+
+    it('counts what a guild asked for, and one person in it', async () => {
+      await admitted('a', { pictures: three, guild: 'p:guild' });
+      await admitted('b', { person: 'p:2', guild: 'p:guild' });
+      await admitted('c', { person: 'p:2' });
+      await store.end({ batch: 'a', item: 1 }, FAILED, 7);
+      expect(await store.stats(0, { guild: 'p:guild' })).toEqual({
+        people: 2,
+        states: { failed: 1, waiting: 3 },
+        failures: { 'not-a-picture': 1 },
+      });
+      expect(await store.stats(0, { guild: 'p:guild', person: 'p:2' })).toEqual({
+        people: 1,
+        states: { waiting: 1 },
+        failures: {},
+      });
+      expect((await store.stats(0, { person: 'p:2' })).states).toEqual({ waiting: 2 });
     });
 
     it('says that it can be written to, and lets its one service lock it', async () => {

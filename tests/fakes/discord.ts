@@ -19,6 +19,7 @@ import {
   type Exchange,
   type Guild,
   IS_SPOILER,
+  LOADING,
   type Message,
   type Person,
   type Place,
@@ -80,6 +81,8 @@ export interface FakeDiscord {
   guild(name: string, how?: { readonly locale?: string; readonly hasBot?: boolean }): Guild;
   place(how: {
     readonly kind?: PlaceKind;
+    /** The channel of a thread, or the category of a channel. */
+    readonly parent?: string;
     readonly guild?: Guild;
     readonly people?: readonly Person[];
     readonly permissions?: bigint;
@@ -108,7 +111,13 @@ export interface FakeDiscord {
   menu(by: Person, place: Place, name: string, target: Message | Person, how?: CallHow): Exchange;
   press(by: Person, message: Message, label: string | RegExp, how?: CallHow): Exchange;
   select(by: Person, message: Message, value: string, how?: CallHow): Exchange;
+  /** Chooses roles, channels or people by their ids, in the menu whose custom id begins so. */
+  choose(by: Person, message: Message, menu: string, ids: readonly string[], how?: CallHow): Exchange;
+  /** Gives a person roles in a server. */
+  assign(person: Person, guild: Guild, roles: readonly string[]): void;
   submit(modal: Exchange, values: Json, photos?: readonly Photo[]): Exchange;
+  /** From now on interactions are sent so instead of through the gateway, of an application with this public key. */
+  callBy(verifyKey: string, call: (interaction: Json) => void): void;
   /** The gateway tells of the same interaction once more. */
   repeat(exchange: Exchange): void;
   remove(message: Message): void;
@@ -157,8 +166,11 @@ export async function startFakeDiscord({
   const attachments = new Map<string, Attachment & { readonly path: string }>();
   const avatars = new Map<string, Buffer>();
   const moved = new Map<string, string>();
+  const memberRoles = new Map<string, readonly string[]>();
   const told = new Map<Exchange, () => void>();
   let delay = 0;
+  let call: ((interaction: Json) => void) | undefined;
+  let verifyKey: string | undefined;
   const registered = new Map<string, Json[]>();
   const refusals: (Refusal & { left: number; passing: number })[] = [];
   const requests: LoggedRequest[] = [];
@@ -277,7 +289,12 @@ export async function startFakeDiscord({
   const ROUTES: readonly (readonly [string, RegExp, Handler, open?: boolean])[] = [
     ['GET', /^\/gateway\/bot$/, () => ok(gatewayInformation())],
     ['GET', /^\/users\/@me$/, () => ok(botUser)],
-    ['GET', /^\/applications\/@me$/, () => ok({ id: applicationId, name: 'Toonsmith', flags: 0 })],
+    [
+      'GET',
+      /^\/applications\/@me$/,
+      () =>
+        ok({ id: applicationId, name: 'Toonsmith', flags: 0, ...(verifyKey && { verify_key: verifyKey }) }),
+    ],
     ['PUT', /^\/applications\/\d+\/commands$/, (_, { json }) => register('', json)],
     ['PUT', /^\/applications\/\d+\/guilds\/(\d+)\/commands$/, ([guild], { json }) => register(guild!, json)],
     [
@@ -628,7 +645,7 @@ export async function startFakeDiscord({
       message_snapshots: [{ message: messageData(message.forwarded) }],
     }),
     pinned: false,
-    flags: message.flags | (message.onlyFor ? EPHEMERAL : 0),
+    flags: message.flags | (message.onlyFor ? EPHEMERAL : 0) | (message.thinking ? LOADING : 0),
   });
 
   /** Galleries name uploaded files; readers get their addresses. */
@@ -647,7 +664,12 @@ export async function startFakeDiscord({
   const channelData = (place: Place): Json => ({
     id: place.id,
     type: CHANNEL_TYPES[place.kind],
-    ...(place.guild && { guild_id: place.guild.id, name: 'general', parent_id: null, position: 0 }),
+    ...(place.guild && {
+      guild_id: place.guild.id,
+      name: 'general',
+      parent_id: place.parent ?? null,
+      position: 0,
+    }),
     ...(place.kind === 'thread' || place.kind === 'post'
       ? {
           thread_metadata: {
@@ -665,18 +687,16 @@ export async function startFakeDiscord({
     id: guild.id,
     name: guild.name,
     preferred_locale: guild.locale,
-    roles: [
-      {
-        id: guild.id,
-        name: '@everyone',
-        permissions: '0',
-        position: 0,
-        color: 0,
-        hoist: false,
-        managed: false,
-        mentionable: false,
-      },
-    ],
+    roles: [guild.id, ...ROLES].map((id, position) => ({
+      id,
+      name: id === guild.id ? '@everyone' : `Role ${id}`,
+      permissions: '0',
+      position,
+      color: 0,
+      hoist: false,
+      managed: false,
+      mentionable: false,
+    })),
     emojis: [],
     stickers: [],
     features: [],
@@ -695,7 +715,7 @@ export async function startFakeDiscord({
 
   const memberData = (person: Person, place: Place): Json => ({
     user: userData(person),
-    roles: [],
+    roles: memberRoles.get(`${place.guild?.id} ${person.id}`) ?? [],
     permissions: String(place.members.get(person.id) ?? 0n),
     joined_at: new Date(now()).toISOString(),
     deaf: false,
@@ -761,7 +781,7 @@ export async function startFakeDiscord({
       context: guild ? 0 : place.kind === 'dm' ? 1 : 2,
       attachment_size_limit: place.attachmentLimit,
     };
-    told.set(exchange, () => gateway.dispatch(shard, 'INTERACTION_CREATE', event));
+    told.set(exchange, () => (call ? call(event) : gateway.dispatch(shard, 'INTERACTION_CREATE', event)));
     fake.repeat(exchange);
     return exchange;
   };
@@ -786,6 +806,10 @@ export async function startFakeDiscord({
         const attachment = addAttachment(place, { ...value, ephemeral: true });
         resolved.attachments = { ...resolved.attachments, [attachment.id]: attachmentData(attachment) };
         return { name, type: 11, value: attachment.id };
+      }
+      if (option.type === 8) {
+        resolved.roles = { ...resolved.roles, [value]: { id: value, name: 'role', permissions: '0' } };
+        return { name, type: 8, value };
       }
       if (option.type === 6) {
         resolved.users = { ...resolved.users, [value.id]: userData(value) };
@@ -837,11 +861,12 @@ export async function startFakeDiscord({
       guilds.push(guild);
       return guild;
     },
-    place({ kind = 'guild', guild, people: inside = [], permissions, attachmentLimit: limit }) {
+    place({ kind = 'guild', guild, parent, people: inside = [], permissions, attachmentLimit: limit }) {
       const place: Place = {
         id: snowflake(),
         kind,
         guild,
+        parent,
         permissions: permissions ?? BOT_PERMISSIONS,
         members: new Map(),
         attachmentLimit: limit ?? attachmentLimit,
@@ -922,7 +947,22 @@ export async function startFakeDiscord({
       const data = { component_type: 3, custom_id: found.custom_id, values: [value], id: 1 };
       return interact(by, message.place, 3, data, how, message);
     },
-    submit({ by, place, modal, userInstall }, values, photos = []) {
+    choose(by, message, menu, ids, how = {}) {
+      const found = controls(message).find(({ custom_id }) => custom_id.startsWith(menu));
+      if (!found) throw new Error(`There is no menu “${menu}”.`);
+      const { min_values: least = 1, max_values: most = 1 } = found;
+      if (ids.length < least || ids.length > most) throw new Error(`The menu takes ${least} to ${most}.`);
+      const data = {
+        component_type: found.type,
+        custom_id: found.custom_id,
+        values: ids,
+        resolved: {},
+        id: 1,
+      };
+      return interact(by, message.place, 3, data, how, message);
+    },
+    assign: (person, guild, roles) => void memberRoles.set(`${guild.id} ${person.id}`, roles),
+    submit({ by, place, modal, userInstall, on }, values, photos = []) {
       if (!modal) throw new Error('No modal is open.');
       const resolved: Json = {};
       const components = modal.components.map((label: Json, id: number) => {
@@ -941,7 +981,18 @@ export async function startFakeDiscord({
           return { type: 18, id, component: { ...base, values: value === undefined ? [] : [value].flat() } };
         return { type: 18, id, component: { ...base, value: value ?? '' } };
       });
-      return interact(by, place, 5, { custom_id: modal.custom_id, components, resolved }, { userInstall });
+      return interact(
+        by,
+        place,
+        5,
+        { custom_id: modal.custom_id, components, resolved },
+        { userInstall },
+        on,
+      );
+    },
+    callBy(key, send) {
+      verifyKey = key;
+      call = send;
     },
     repeat: (exchange) => told.get(exchange)?.(),
     remove(message) {
@@ -1012,6 +1063,8 @@ const error = (status: number, code: number, message: string): Answer => ({
   body: JSON.stringify({ message, code }),
 });
 
+/** The roles of every server. */
+export const ROLES = ['7001', '7002'] as const;
 const COMPONENTS_V2 = 1 << 15;
 const DAY = 86_400_000;
 const CALLBACKS: Readonly<Record<number, Acknowledgement>> = {

@@ -92,6 +92,8 @@ const notes: Samples<Note> = {
   'first-frame': [
     { code: 'first-frame', frames: 1 },
     { code: 'first-frame', frames: 24 },
+    { code: 'first-frame', frames: 24, frame: 1 },
+    { code: 'first-frame', frames: 24, frame: 7 },
   ],
   'not-enlarged': [{ code: 'not-enlarged', asked: 2048, longSide: 900 }],
   'laid-on-white': [{ code: 'laid-on-white' }],

@@ -25,7 +25,8 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     name: 'Discord',
     setting: 'DISCORD_TOKEN',
     isConfigured: ({ discord }) => discord.token !== undefined,
-    claim: ({ discord: { shards } }) => `Discord${describeShards(shards)}`,
+    claim: ({ discord: { publicKey, shards } }) =>
+      publicKey === undefined ? `Discord${describeShards(shards)}` : undefined,
     askAboutToken: ({ discord: { token, apiRoot, shards } }) =>
       token === undefined
         ? undefined

@@ -24,7 +24,8 @@ export function adminCommandHandlers(admin: Admin): Pick<Handlers, 'slash'> {
             state: options.getString('state') === 'off' ? ('off' as const) : ('on' as const),
             message: options.getString('message') ?? undefined,
           };
-          return answer({ content: await admin.run(command, words) });
+          const { text } = await admin.run(command, words);
+          return answer({ content: text });
         },
       },
     },

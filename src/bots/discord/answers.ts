@@ -3,12 +3,19 @@ import { classifyError } from './errors.ts';
 import type { Audience } from './handlers.ts';
 import { fitMessage } from './limits.ts';
 import type { Messenger } from './messenger.ts';
+import type { Thinking } from './thinking.ts';
 
 /** Acknowledges an interaction; what it is answered with follows. */
-export const acknowledge = (interaction: RepliableInteraction, audience: Audience): Promise<unknown> => {
-  if (audience === 'update' && interaction.isMessageComponent()) return interaction.deferUpdate();
-  return interaction.deferReply(audience === 'asker' ? { flags: MessageFlags.Ephemeral } : {});
-};
+export async function acknowledge(
+  interaction: RepliableInteraction,
+  audience: Audience,
+  thinking: Pick<Thinking, 'begin'>,
+): Promise<void> {
+  if (audience === 'update' && interaction.isMessageComponent())
+    return void (await interaction.deferUpdate());
+  await thinking.begin(interaction);
+  await interaction.deferReply(audience === 'asker' ? { flags: MessageFlags.Ephemeral } : {});
+}
 
 /** Answers with a sentence that only the person who asked sees, whether the interaction was acknowledged or not. */
 export async function answerPrivately(

@@ -3,34 +3,41 @@ import { DEFAULT_OPTIONS } from '../../cartoon.ts';
 import { withTimeout } from '../../clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { Logger } from '../../observability/monitoring.ts';
-import type { PlatformState } from '../../observability/platforms.ts';
 import type { BotContext } from '../context.ts';
 import type { Download } from '../download.ts';
+import type { StyleSamples } from '../style-samples.ts';
 import { accountHandlers } from './account.ts';
 import { adminCommandHandlers } from './admin-commands.ts';
+import { cartoonActionHandlers } from './cartoon-actions.ts';
 import { discordCommands } from './command-definitions.ts';
 import type { Shards } from './connection.ts';
-import { createConnector, type Started } from './connector.ts';
+import type { Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
 import { withoutSecrets } from './errors.ts';
 import { createFallbackChannel } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
-import { createGatewayState } from './gateway-state.ts';
 import type { Handlers } from './handlers.ts';
+import type { InteractionsEndpoint } from './http-interactions.ts';
 import { createInteractions } from './interactions.ts';
 import { createMessages } from './messages.ts';
-import { createMessenger } from './messenger.ts';
+import { createMessenger, type Messenger } from './messenger.ts';
 import { createPhotoFetcher } from './photos.ts';
 import { PLATFORM } from './platform.ts';
+import { createReceiver } from './receiver.ts';
 import { registerCommands } from './register.ts';
 import { countRateLimits, createRest, restSettings } from './rest.ts';
+import { serverHandlers } from './server-commands.ts';
+import { createServerGate } from './server-gate.ts';
 import { settingsHandlers } from './settings.ts';
 import { createStatusMessages } from './status-messages.ts';
-import { galleryHandlers, type StyleSample } from './style-gallery.ts';
+import { galleryHandlers } from './style-gallery.ts';
 import { createSubmit } from './submit.ts';
+import { createThinking } from './thinking.ts';
 
 /** The Discord side of Toonsmith. */
 export interface DiscordBot {
+  /** Takes the calls of Discord's servers, where interactions come so. */
+  readonly endpoint?: InteractionsEndpoint | undefined;
   /** Attached to the job service before that starts. */
   readonly frontEnd: FrontEnd;
   /** Registers the commands where they changed, and connects. */
@@ -44,7 +51,9 @@ export interface DiscordBotOptions {
   readonly settings: DiscordSettings;
   readonly download: Download;
   readonly shrink: Shrink;
-  readonly sample: StyleSample;
+  readonly samples: StyleSamples;
+  /** This process draws samples before anybody asks for them. */
+  readonly drawsSamples: boolean;
 }
 
 export interface DiscordSettings {
@@ -63,6 +72,8 @@ export interface DiscordSettings {
   readonly shards?: Shards;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
+  /** The application's public key: interactions come by Discord's calls, and the gateway is left alone. */
+  readonly publicKey?: string | undefined;
 }
 
 /** Puts the bot together; nothing happens before `start`. */
@@ -81,39 +92,51 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const { service } = context;
   const statuses = createStatusMessages({ messenger, service, fallback, wordsIn, clock, report });
   const { contents } = catalog;
-  const handlers = createHandlers(context, options);
+  const handlers = createHandlers(context, options, messenger);
   const submit = createSubmit({ service, statuses });
-  const interactions = { handlers, submit, contents, wordsIn, store, messenger, clock, log, report };
-  const answer = createInteractions(interactions);
+  const serverGate = createServerGate({ store, service, clock });
+  const thinking = createThinking({ store, messenger, wordsIn, clock, report });
+  const writing = { wordsIn, messenger, thinking };
+  const answer = createInteractions({
+    ...{ handlers, submit, serverGate, contents, store, clock, log, report, ...writing },
+  });
   const register = () => {
     const commands = discordCommands(contents, wordsIn);
     return registerCommands({ rest, store, clock, commands, servers: settings.servers });
   };
-  const changed = (state: PlatformState, reason?: string) =>
-    monitoring.platforms.changed(PLATFORM, state, reason);
   const onClient = (client: Client) => {
     countRateLimits(client.rest, onRateLimited);
     client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
     // Without a listener an error event would end the process.
     client.on(Events.Error, (error) => void report(error));
   };
-  const state = createGatewayState({ changed, clock, log, report });
-  const connection = { settings: connectionSettings, rest, clock, state, report };
-  const connector = createConnector({ ...connection, register, onClient });
+  const { connector, endpoint } = createReceiver({
+    ...{ settings: connectionSettings, rest, clock, report, register, onClient },
+    changed: (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason),
+  });
+  const prepareSamples = () => {
+    if (options.drawsSamples) void options.samples.prepare(contents.styles.map(({ id }) => id));
+  };
   const fetchPhoto = createPhotoFetcher({ download, messenger, clock });
   const { styles } = contents;
 
   return {
+    endpoint,
     frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
     async start() {
-      changed('starting');
+      monitoring.platforms.changed(PLATFORM, 'starting');
+      prepareSamples();
+      await thinking.recover().catch(report);
       // The other components start meanwhile.
       return withTimeout<Started>(clock, connector.open(), START_TIMEOUT_MS, 'waiting');
     },
     async refresh() {
+      options.samples.clear();
+      prepareSamples();
       await register();
     },
     async close() {
+      thinking.close();
       const closing = connector.close();
       await statuses.close();
       await closing;
@@ -132,7 +155,8 @@ const withPlatform = (log: Logger): Logger => ({
 
 function createHandlers(
   { service, store, clock, admin, localization, catalog, limits }: BotContext,
-  { settings, sample }: DiscordBotOptions,
+  { settings, samples, download }: DiscordBotOptions,
+  messenger: Messenger,
 ): Handlers {
   const { contents, parser } = catalog;
   const { album, photoBytes, retention } = limits;
@@ -152,7 +176,9 @@ function createHandlers(
       clock,
       wordsIn,
     }),
-    galleryHandlers({ sample, contents, store, clock }),
+    cartoonActionHandlers({ service, store, messenger, download, parser, contents, clock }),
+    galleryHandlers({ samples, catalog, store, clock }),
+    serverHandlers({ store, clock }),
     adminCommandHandlers(admin),
   ]);
 }

@@ -1,7 +1,9 @@
 import {
+  type APIInteraction,
   Client,
   type ClientOptions,
   Events,
+  GatewayDispatchEvents,
   GatewayIntentBits,
   Options,
   SimpleShardingStrategy,
@@ -9,6 +11,7 @@ import {
   WebSocketShardStatus,
 } from 'discord.js';
 import type { GatewayPacing } from './gateway-pacing.ts';
+import { rememberChannel } from './interaction-channel.ts';
 
 /** One connection to the gateway, of one or several shards. */
 export interface Connection {
@@ -59,11 +62,7 @@ export function createConnection({
 }: ConnectionOptions): Connection {
   const closing = new AbortController();
   const client = new Client({
-    // Interactions bring everything they need; this alone keeps the list of servers.
-    intents: [GatewayIntentBits.Guilds],
-    allowedMentions: { parse: [] },
-    rest,
-    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+    ...clientOptions(rest),
     ...(shards === 'auto' && { shards }),
     // A number alone would be the id of one connection.
     ...(typeof shards === 'number' && shardsOf({ first: 0, last: shards - 1, count: shards })),
@@ -75,6 +74,9 @@ export function createConnection({
         return pacedStrategy(manager, pacing, closing.signal);
       },
     },
+  });
+  client.on(Events.Raw, ({ t, d }: { readonly t: string; readonly d: APIInteraction }) => {
+    if (t === GatewayDispatchEvents.InteractionCreate) rememberChannel(d);
   });
   return {
     client,
@@ -96,6 +98,15 @@ export function createConnection({
     },
   };
 }
+
+/** What every client of the library has, with a connection or without. */
+export const clientOptions = (rest: ConnectionOptions['rest']): ClientOptions => ({
+  // Interactions bring everything they need; this alone keeps the list of servers.
+  intents: [GatewayIntentBits.Guilds],
+  allowedMentions: { parse: [] },
+  rest,
+  makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+});
 
 const shardsOf = ({ first, last, count }: Extract<Shards, object>) => ({
   shardCount: count,

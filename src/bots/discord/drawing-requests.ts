@@ -5,15 +5,19 @@ import type { ControlId } from './custom-id.ts';
 import type { DrawingHandler, DrawingRequest } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import type { Messenger } from './messenger.ts';
+import type { ServerGate } from './server-gate.ts';
 import type { Submit } from './submit.ts';
 import { failureText } from './texts.ts';
+import type { Thinking } from './thinking.ts';
 
 export interface DrawingRequestOptions {
   readonly contextOf: <Kind extends RepliableInteraction>(
     interaction: Kind,
   ) => Promise<InteractionContext<Kind>>;
   readonly submit: Submit;
+  readonly serverGate: ServerGate;
   readonly messenger: Pick<Messenger, 'edit' | 'removeReply' | 'followUpPrivately'>;
+  readonly thinking: Pick<Thinking, 'begin'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
 }
 
@@ -27,11 +31,11 @@ export async function draw<Kind extends RepliableInteraction>(
   control: ControlId | undefined,
   options: DrawingRequestOptions,
 ): Promise<void> {
-  const { clock, messenger, submit } = options;
+  const { clock, messenger, submit, thinking } = options;
   const preparing = prepare(interaction, handler, control, options);
   const early = await withTimeout(clock, preparing, JUDGE_TIMEOUT_MS, undefined);
   if (early && 'refusal' in early) return answerPrivately(interaction, early.refusal, messenger);
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), thinking);
   const prepared = early ?? (await preparing);
   if ('refusal' in prepared) return answerPrivately(interaction, prepared.refusal, messenger);
   const { context, request } = prepared;
@@ -51,12 +55,14 @@ async function prepare<Kind extends RepliableInteraction>(
   interaction: Kind,
   handler: DrawingHandler<Kind>,
   control: ControlId | undefined,
-  { contextOf, submit, clock }: DrawingRequestOptions,
+  { contextOf, submit, serverGate, clock }: DrawingRequestOptions,
 ): Promise<Prepared> {
   const context = await contextOf(interaction);
   const { words } = context;
   const plan = await handler.plan({ interaction, words, control });
   if ('refusal' in plan) return plan;
+  const notHere = await serverGate(context, plan.pictures.length);
+  if (notHere !== undefined) return { refusal: notHere };
   const failure = await submit.judge(context, plan);
   return failure ? { refusal: failureText(words, failure, clock.now()) } : { context, request: plan };
 }

@@ -76,8 +76,11 @@ const withoutPrivate = ({ private: _, ...options }: Partial<RequestOptions>): Pa
 
 function batchCommandHandler({ parser, contents, album }: DrawingOptions): FormHandler {
   return {
-    form: (interaction, words) =>
-      batchForm({ options: readCommandOptions(interaction, parser).options, words, contents, album }),
+    form(interaction, words) {
+      const { options, hints } = readCommandOptions(interaction, parser);
+      if (hints[0]) return { refusal: failureText(words, hints[0]) };
+      return batchForm({ options, words, contents, album });
+    },
   };
 }
 

@@ -1,10 +1,9 @@
-import type { Clock } from '../../clock.ts';
-import type { Logger } from '../../observability/monitoring.ts';
+import { GatewayCloseCodes } from 'discord.js';
 import type { PlatformState } from '../../observability/platforms.ts';
 import type { ShardListener } from './connection.ts';
 import { classifyError } from './errors.ts';
 
-/** How the gateway is connected, told to the platform's state and to the log: one line when an outage begins, one when it is over. */
+/** How the gateway is connected. The platform's state logs each change: an outage is one line when it begins, one when it is over. */
 export interface GatewayState extends ShardListener {
   /** Every shard of a new connection has identified. */
   connected(): void;
@@ -16,6 +15,16 @@ export interface GatewayState extends ShardListener {
   reset(): void;
 }
 
+/** After these Discord would close the next connection, too (Gateway close event codes). */
+const FATAL_CODES: ReadonlySet<number> = new Set([
+  GatewayCloseCodes.AuthenticationFailed,
+  GatewayCloseCodes.InvalidShard,
+  GatewayCloseCodes.ShardingRequired,
+  GatewayCloseCodes.InvalidAPIVersion,
+  GatewayCloseCodes.InvalidIntents,
+  GatewayCloseCodes.DisallowedIntents,
+]);
+
 /** A short code, or what the library says, without addresses and tokens. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
@@ -24,53 +33,38 @@ export function reasonOf(error: unknown): string {
 
 export interface GatewayStateOptions {
   readonly changed: (state: PlatformState, reason?: string) => void;
-  readonly clock: Pick<Clock, 'monotonic'>;
-  readonly log: Logger;
   readonly report: (error: unknown) => void;
 }
 
-export function createGatewayState({ changed, clock, log, report }: GatewayStateOptions): GatewayState {
+export function createGatewayState({ changed, report }: GatewayStateOptions): GatewayState {
   const closed = new Set<number>();
   const errors = new Map<number, string>();
   let isComplete = false;
   let refusedFor: string | undefined;
-  let outage: { readonly since: number; attempts: number } | undefined;
 
-  const begin = (fields: object, reason: string) => {
-    if (outage) outage.attempts += 1;
-    else {
-      outage = { since: clock.monotonic(), attempts: 0 };
-      log.info({ ...fields, reason }, 'gateway connection lost; reconnecting');
-    }
-    changed('unreachable', reason);
-  };
-  const end = () => {
+  const connected = () => {
     refusedFor = undefined;
     changed('connected');
-    if (!outage) return;
-    const { since, attempts } = outage;
-    outage = undefined;
-    log.info({ attempts, milliseconds: clock.monotonic() - since }, 'gateway connection restored');
   };
 
   return {
     failed: (shard, error) => void errors.set(shard, reasonOf(error)),
     closed(shard, code) {
       closed.add(shard);
-      begin({ shard }, errors.get(shard) ?? `close code ${code}`);
+      // The connection as a whole ends then, and its end is told.
+      if (!FATAL_CODES.has(code)) changed('unreachable', errors.get(shard) ?? `close code ${code}`);
       errors.delete(shard);
     },
     opened(shard) {
       closed.delete(shard);
-      if (isComplete && closed.size === 0) end();
+      if (isComplete && closed.size === 0) connected();
     },
     connected() {
       isComplete = true;
-      end();
+      connected();
     },
-    unreachable: (reason) => begin({}, reason),
+    unreachable: (reason) => changed('unreachable', reason),
     refused(reason, error) {
-      outage ??= { since: clock.monotonic(), attempts: 0 };
       if (refusedFor !== reason) report(error);
       refusedFor = reason;
       changed('refused', reason);

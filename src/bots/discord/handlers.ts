@@ -6,7 +6,6 @@ import type {
   MessageContextMenuCommandInteraction,
   ModalSubmitInteraction,
   RepliableInteraction,
-  StringSelectMenuInteraction,
   UserContextMenuCommandInteraction,
 } from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
@@ -52,13 +51,20 @@ export interface DrawingRequest {
   readonly others?: boolean;
 }
 
+/** A form, or the sentence that says why there is none. */
+export type Form = APIModalInteractionResponseCallbackData | { readonly refusal: string };
+
 /** A command that opens a window; that must be its first answer. */
 export interface FormHandler {
-  readonly draws?: true;
-  form(interaction: ChatInputCommandInteraction, words: Words): APIModalInteractionResponseCallbackData;
+  form(interaction: ChatInputCommandInteraction, words: Words): Form;
 }
 
-export type ComponentInteraction = ButtonInteraction | StringSelectMenuInteraction;
+/** A button that opens a form; the form must be its first answer. */
+export interface FormControlHandler {
+  form(interaction: ComponentInteraction, words: Words, control: ControlId): Promise<Form>;
+}
+
+export type ComponentInteraction = ButtonInteraction | AnySelectMenuInteraction;
 
 /** A button or select under a message. Its last part is the person it belongs to; nobody else may use it. */
 export interface ControlHandler {
@@ -67,6 +73,8 @@ export interface ControlHandler {
   audience(interaction: ComponentInteraction): Audience;
   run(context: InteractionContext<ComponentInteraction>, control: ControlId): Promise<void>;
 }
+
+export type AnyControlHandler = ControlHandler | DrawingHandler<ComponentInteraction> | FormControlHandler;
 
 export type AnyHandler<Interaction extends RepliableInteraction> =
   | Handler<Interaction>
@@ -78,9 +86,7 @@ export interface Handlers {
   readonly messageMenus: Readonly<Record<string, AnyHandler<MessageContextMenuCommandInteraction>>>;
   readonly personMenus: Readonly<Record<string, AnyHandler<UserContextMenuCommandInteraction>>>;
   readonly forms: Partial<Readonly<Record<ControlName, AnyHandler<ModalSubmitInteraction>>>>;
-  readonly controls: Partial<
-    Readonly<Record<ControlName, ControlHandler | DrawingHandler<ComponentInteraction>>>
-  >;
+  readonly controls: Partial<Readonly<Record<ControlName, AnyControlHandler>>>;
 }
 
 export const forRequester = (): Audience => 'asker';

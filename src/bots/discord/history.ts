@@ -7,7 +7,7 @@ import { button, row, select } from './controls.ts';
 import { customId } from './custom-id.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import { fittingLines } from './limits.ts';
-import type { OutgoingMessage } from './messenger.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 export interface HistoryOptions {
   readonly store: Pick<Store, 'history'>;

@@ -1,5 +1,6 @@
 import {
   type AutocompleteInteraction,
+  type ChatInputCommandInteraction,
   type Interaction,
   PermissionFlagsBits,
   type RepliableInteraction,
@@ -16,16 +17,19 @@ import { type ControlId, readCustomId } from './custom-id.ts';
 import { draw } from './drawing-requests.ts';
 import { classifyError } from './errors.ts';
 import type {
+  AnyControlHandler,
   AnyHandler,
   ComponentInteraction,
-  ControlHandler,
   DrawingHandler,
+  Form,
   Handlers,
 } from './handlers.ts';
 import { createInteractionContext, maySendFiles, personSubject } from './interaction-context.ts';
 import { fitChoices, fitModal } from './limits.ts';
 import type { Messenger } from './messenger.ts';
+import type { ServerGate } from './server-gate.ts';
 import type { Submit } from './submit.ts';
+import type { Thinking } from './thinking.ts';
 
 export interface InteractionsOptions {
   readonly handlers: Handlers;
@@ -33,7 +37,9 @@ export interface InteractionsOptions {
   readonly wordsIn: (locale: string) => Words;
   readonly store: Pick<Store, 'settings'>;
   readonly submit: Submit;
+  readonly serverGate: ServerGate;
   readonly messenger: Pick<Messenger, 'edit' | 'removeReply' | 'followUpPrivately'>;
+  readonly thinking: Thinking;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Logger;
   readonly report: (error: unknown) => string;
@@ -46,7 +52,7 @@ export interface InteractionsOptions {
 export function createInteractions(
   options: InteractionsOptions,
 ): (interaction: Interaction) => Promise<void> {
-  const { clock, log, report } = options;
+  const { thinking, clock, log, report } = options;
   return async (interaction) => {
     try {
       await route(interaction, options);
@@ -58,6 +64,8 @@ export function createInteractions(
       const sentence = (words: Words) =>
         isDiskFull(error) ? words.say('answer-disk-full') : words.failure({ code: 'internal', id });
       if (interaction.isRepliable()) await sayFailed(interaction, { id, sentence }, options);
+    } finally {
+      if (interaction.isRepliable()) await thinking.end(interaction);
     }
   };
 }
@@ -70,9 +78,7 @@ async function route(interaction: Interaction, options: InteractionsOptions): Pr
     if (!handler) return refuseUnknown(interaction, options);
     if (!('form' in handler)) return handle(interaction, handler, options);
     if (await lacksPermission(interaction, options)) return undefined;
-    return void (await interaction.showModal(
-      fitModal(handler.form(interaction, wordsIn(interaction.locale))),
-    ));
+    return showForm(interaction, handler.form(interaction, wordsIn(interaction.locale)), options);
   }
   if (interaction.isMessageContextMenuCommand())
     return handle(interaction, handlers.messageMenus[menuName(interaction.commandName, options)], options);
@@ -82,7 +88,7 @@ async function route(interaction: Interaction, options: InteractionsOptions): Pr
     const control = readCustomId(interaction.customId);
     return handle(interaction, control && handlers.forms[control.name], options);
   }
-  if (interaction.isButton() || interaction.isStringSelectMenu()) {
+  if (interaction.isButton() || interaction.isAnySelectMenu()) {
     const control = readCustomId(interaction.customId);
     const handler = control && handlers.controls[control.name];
     return handler
@@ -99,13 +105,13 @@ async function handle<Kind extends RepliableInteraction>(
 ): Promise<void> {
   if (!handler) return refuseUnknown(interaction, options);
   if ('plan' in handler) return handleDrawing(interaction, handler, undefined, options);
-  await acknowledge(interaction, handler.audience(interaction));
+  await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options));
 }
 
 async function handleControl(
   interaction: ComponentInteraction,
-  handler: ControlHandler | DrawingHandler<ComponentInteraction>,
+  handler: AnyControlHandler,
   control: ControlId,
   options: InteractionsOptions,
 ): Promise<void> {
@@ -114,8 +120,21 @@ async function handleControl(
   if (!isOwner && !(forModerators && isModerator(interaction)))
     return refuse(interaction, forModerators ? 'answer-delete-not-allowed' : 'answer-not-yours', options);
   if ('plan' in handler) return handleDrawing(interaction, handler, control, options);
-  await acknowledge(interaction, handler.audience(interaction));
+  if ('form' in handler) {
+    const { words } = await contextOf(interaction, options);
+    return showForm(interaction, await handler.form(interaction, words, control), options);
+  }
+  await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options), control);
+}
+
+async function showForm(
+  interaction: ChatInputCommandInteraction | ComponentInteraction,
+  form: Form,
+  { messenger }: InteractionsOptions,
+): Promise<void> {
+  if ('refusal' in form) return answerPrivately(interaction, form.refusal, messenger);
+  await interaction.showModal(fitModal(form));
 }
 
 async function handleDrawing<Kind extends RepliableInteraction>(

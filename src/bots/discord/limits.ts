@@ -3,7 +3,7 @@ import {
   type APIModalInteractionResponseCallbackData,
   ComponentType,
 } from 'discord.js';
-import type { OutgoingMessage } from './messenger.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 /**
  * What Discord takes at most, in characters or in number (Discord developer documentation: Message, Component reference, Interaction

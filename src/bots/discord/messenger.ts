@@ -1,35 +1,16 @@
-import {
-  type APIMessage,
-  type APIMessageTopLevelComponent,
-  DiscordAPIError,
-  MessageFlags,
-  type RawFile,
-  type REST,
-  Routes,
-} from 'discord.js';
+import { type APIMessage, DiscordAPIError, MessageFlags, type RawFile, type REST, Routes } from 'discord.js';
 
 import { fitMessage } from './limits.ts';
-
-/** A message as the bot writes it; what is left out is empty. */
-export interface OutgoingMessage {
-  readonly content?: string;
-  readonly components?: readonly APIMessageTopLevelComponent[];
-  readonly files?: readonly OutgoingFile[];
-  /** Made of components alone, galleries among them. */
-  readonly rich?: boolean;
-}
-
-export interface OutgoingFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  /** What a screen reader says. */
-  readonly description?: string;
-}
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** Writes messages by Discord's REST API; every method rejects with Discord's error. */
 export interface Messenger {
   /** Replaces the reply to an interaction, by its token. */
   edit(interaction: InteractionToken, outgoing: OutgoingMessage, how?: SendOptions): Promise<APIMessage>;
+  /** Replaces the controls of the message that an interaction updates; everything else of it stays. */
+  editControls(interaction: InteractionToken, components: OutgoingMessage['components']): Promise<void>;
+  /** Reads the reply to an interaction, by its token. */
+  readReply(interaction: InteractionToken): Promise<APIMessage>;
   /** Deletes the reply to an interaction, by its token. */
   removeReply(interaction: InteractionToken): Promise<void>;
   /** Writes another message for the person who asked alone, by the interaction's token. */
@@ -60,6 +41,13 @@ export function createMessenger(rest: REST): Messenger {
     async edit({ application, token }, outgoing, { signal } = {}) {
       const options = { ...requestOf(outgoing), auth: false, ...(signal && { signal }) };
       return (await rest.patch(Routes.webhookMessage(application, token), options)) as APIMessage;
+    },
+    async editControls({ application, token }, components = []) {
+      const body = { components: fitMessage({ components }).components };
+      await rest.patch(Routes.webhookMessage(application, token), { body, auth: false });
+    },
+    async readReply({ application, token }) {
+      return (await rest.get(Routes.webhookMessage(application, token), { auth: false })) as APIMessage;
     },
     async removeReply({ application, token }) {
       await rest.delete(Routes.webhookMessage(application, token), { auth: false });
@@ -102,9 +90,9 @@ interface RefreshedUrls {
   readonly refreshed_urls: readonly { readonly refreshed: string }[];
 }
 
-/** Mentions ping nobody; what the message had before and `outgoing` has not is removed. */
+/** Mentions ping nobody but those who are named; what the message had before and `outgoing` has not is removed. */
 function requestOf(outgoing: OutgoingMessage) {
-  const { content = '', components = [], files = [], rich } = fitMessage(outgoing);
+  const { content = '', components = [], files = [], rich, mentions = [] } = fitMessage(outgoing);
   const raw: RawFile[] = files.map(({ name, bytes }) => ({ name, data: bytes }));
   return {
     body: {
@@ -114,7 +102,7 @@ function requestOf(outgoing: OutgoingMessage) {
         id: String(index),
         ...(description && { description }),
       })),
-      allowed_mentions: { parse: [] },
+      allowed_mentions: { parse: [], ...(mentions.length > 0 && { users: mentions }) },
     },
     files: raw,
   };

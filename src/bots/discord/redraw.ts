@@ -1,8 +1,10 @@
 import type { Picture } from '../../jobs/front-end.ts';
-import { jobId } from '../../jobs/job-id.ts';
+import { jobId, parseJobId } from '../../jobs/job-id.ts';
 import type { JobService } from '../../jobs/service.ts';
+import type { Batch } from '../../store/records.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { toAddress } from './address.ts';
+import { redrawable } from './controls.ts';
 import type { ControlId } from './custom-id.ts';
 import { type ComponentInteraction, type DrawingHandler, sameAudience } from './handlers.ts';
 
@@ -40,13 +42,25 @@ export function historyAgainHandler({ service }: RedrawOptions): DrawingHandler<
   };
 }
 
-/** A batch with its photos; undefined when it was deleted. */
-async function earlierBatch(id: string, service: RedrawOptions['service']) {
-  const view = await service.view(id);
+/** What is drawn again: a batch, or one of its photos; undefined when it was deleted. */
+export async function earlierBatch(
+  id: string,
+  service: RedrawOptions['service'],
+): Promise<Earlier | undefined> {
+  const one = parseJobId(id);
+  const view = await service.view(one?.batch ?? id);
   if (!view) return undefined;
   const { batch } = view;
-  const pictures = batch.jobs.map((job): Picture => ({ again: jobId(job) }));
+  const jobs = one ? batch.jobs.filter(({ item }) => item === one.item) : redrawable(batch);
+  const pictures = jobs.map((job): Picture => ({ again: jobId(job) }));
+  if (pictures.length === 0) return undefined;
   return { batch, pictures, others: toAddress(batch.address).others };
+}
+
+export interface Earlier {
+  readonly batch: Batch;
+  readonly pictures: readonly Picture[];
+  readonly others: boolean;
 }
 
 function readRedraw({ parts: [kind] }: ControlId, value: string | undefined): Redraw | undefined {

@@ -1,13 +1,13 @@
-import { escapeMarkdown } from 'discord.js';
-import type { Cartoon, Note, Tip } from '../../cartoon.ts';
+import type { Cartoon } from '../../cartoon.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { FinishedBatch, FinishedItem } from '../../jobs/front-end.ts';
+import type { Batch } from '../../store/records.ts';
 import { altText, caption } from '../captions.ts';
 import type { Address } from './address.ts';
 import { cartoonControls, plainControls } from './controls.ts';
-import type { OutgoingFile, OutgoingMessage } from './messenger.ts';
+import type { OutgoingFile, OutgoingMessage } from './outgoing-message.ts';
 import { isSpoiler } from './photos.ts';
-import { failureText } from './texts.ts';
+import { failureText, plainText } from './texts.ts';
 
 /** The one message that answers a batch: its cartoons, what was drawn, one tip, and what failed and why. */
 export function resultMessage(
@@ -39,10 +39,7 @@ export function resultMessage(
           }),
         ]
       : []),
-    ...noteLines(
-      done.map(({ cartoon }) => cartoon),
-      words,
-    ),
+    ...noteLines(items, isAlbum, words),
     ...(address.others && done.length > 0 ? [words.say('others-photo')] : []),
   ];
   return {
@@ -52,7 +49,14 @@ export function resultMessage(
     ),
     components:
       done.length > 0
-        ? cartoonControls({ batch: batch.id, owner: address.user, options: batch.options, styles, words })
+        ? cartoonControls({
+            batch,
+            owner: address.user,
+            isPrivate: address.private,
+            others: address.others,
+            styles,
+            words,
+          })
         : plainControls(address.user, words),
   };
 }
@@ -75,12 +79,20 @@ function resultLine(
   { batch }: FinishedBatch,
   { words, styles }: ResultContext,
 ): string {
-  const drawing = cartoons
-    .flatMap(({ milliseconds }) => Object.values(milliseconds))
-    .reduce((sum, one) => sum + one, 0);
   const [first] = cartoons;
   const style = first?.style ?? batch.options.style;
-  return `**${caption({ ...batch.options, style }, words, styles)}** · ${words.duration(drawing)}`;
+  return `**${caption({ ...batch.options, style }, words, styles)}** · ${words.duration(timeTaken(batch, cartoons))}`;
+}
+
+/** From the beginning of the first drawing to the end of the last; a clock that was set meanwhile can't make it less than one. */
+function timeTaken({ jobs }: Batch, cartoons: readonly Cartoon[]): number {
+  const drawings = cartoons.map(({ milliseconds }) =>
+    Object.values(milliseconds).reduce((sum, one) => sum + one, 0),
+  );
+  const drawn = jobs.filter(({ state }) => state === 'done');
+  const started = drawn.flatMap(({ startedAt }) => startedAt ?? []);
+  const ended = drawn.flatMap(({ endedAt }) => endedAt ?? []);
+  return Math.max(...drawings, Math.max(...ended) - Math.min(...started));
 }
 
 function failureLines(items: readonly FinishedItem[], isAlbum: boolean, words: Words, now: number): string[] {
@@ -88,21 +100,45 @@ function failureLines(items: readonly FinishedItem[], isAlbum: boolean, words: W
     outcome.ok ? [] : [{ name, number: index + 1, reason: failureText(words, outcome.failure, now) }],
   );
   if (!isAlbum) return failed.map(({ reason }) => reason);
-  const shown = failed.slice(0, MAX_FAILURES_SHOWN).map(({ name, number, reason }) => {
-    if (!name) return words.say('album-failed', { number, reason });
-    return words.say('album-failed-named', { number, name: escapeMarkdown(shorten(name)), reason });
-  });
+  const shown = failed
+    .slice(0, MAX_FAILURES_SHOWN)
+    .map(({ number, name, reason }) => lineAbout({ number, name }, reason, words));
   const rest = failed.length - shown.length;
   return rest > 0 ? [...shown, words.say('album-more', { count: rest })] : shown;
 }
 
-/** What was done differently, each kind once, and one piece of advice. */
-function noteLines(cartoons: readonly Cartoon[], words: Words): string[] {
-  const notes = new Map<Note['code'], Note>();
-  for (const note of cartoons.flatMap((cartoon) => cartoon.notes))
-    if (!notes.has(note.code)) notes.set(note.code, note);
-  const tip: Tip | undefined = cartoons.flatMap(({ tips }) => tips)[0];
-  return [...[...notes.values()].map((note) => words.note(note)), ...(tip ? [`💡 ${words.tip(tip)}`] : [])];
+function lineAbout(
+  { number, name }: { readonly number: number; readonly name: string | undefined },
+  reason: string,
+  words: Words,
+): string {
+  if (!name) return words.say('album-failed', { number, reason });
+  return words.say('album-failed-named', { number, name: plainText(shorten(name)), reason });
+}
+
+/** What was done differently, each sentence once with the photos it is about, and one piece of advice. */
+function noteLines(items: readonly FinishedItem[], isAlbum: boolean, words: Words): string[] {
+  const done = items.flatMap(({ name, outcome }, index) =>
+    outcome.ok ? [{ number: index + 1, name, cartoon: outcome.value }] : [],
+  );
+  const about = new Map<string, typeof done>();
+  for (const item of done)
+    for (const text of new Set(item.cartoon.notes.map((note) => words.note(note))))
+      about.set(text, [...(about.get(text) ?? []), item]);
+  const notes = [...about].map(([text, photos]) => {
+    const [first] = photos;
+    if (!isAlbum || photos.length === done.length || !first) return text;
+    if (photos.length === 1) return lineAbout(first, text, words);
+    return words.say('album-several', {
+      numbers: words.list(photos.map(({ number }) => String(number))),
+      text,
+    });
+  });
+  const advised = done.find(({ cartoon }) => cartoon.tips.length > 0);
+  const tip = advised?.cartoon.tips[0];
+  if (!advised || !tip) return notes;
+  const advice = isAlbum && done.length > 1 ? lineAbout(advised, words.tip(tip), words) : words.tip(tip);
+  return [...notes, `💡 ${advice}`];
 }
 
 function fileOf(

@@ -1,4 +1,4 @@
-import { type ChatInputCommandInteraction, PermissionFlagsBits } from 'discord.js';
+import { type ChatInputCommandInteraction, InteractionContextType, PermissionFlagsBits } from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
@@ -48,12 +48,14 @@ async function answerSettings(
 }
 
 async function show(
-  { person, guild, interaction, answer }: InteractionContext,
+  context: InteractionContext,
   words: Words,
   { store, contents, defaults }: SettingsOptions,
 ): Promise<void> {
+  const { person, interaction, answer } = context;
+  const shared = sharedSubject(context);
   const own = await store.settings(person);
-  const common = guild === undefined ? undefined : await store.settings(guild);
+  const common = shared === undefined ? undefined : await store.settings(shared);
   const sections = [
     words.say('settings-yours'),
     defaultsText({
@@ -86,15 +88,15 @@ async function reset(
   return answer({ content: words.say('settings-reset') });
 }
 
+/** Whose defaults count for everybody here: the server's or the group's; nobody's in the direct messages with the bot. */
+const sharedSubject = ({ interaction, guild, chat }: InteractionContext): Subject | undefined =>
+  guild ?? (interaction.context === InteractionContextType.PrivateChannel ? chat : undefined);
+
 /** Whose defaults are meant; undefined for a person who may not change them. */
-function subjectOf({
-  interaction,
-  person,
-  guild,
-  chat,
-}: InteractionContext<ChatInputCommandInteraction>): Subject | undefined {
+function subjectOf(context: InteractionContext<ChatInputCommandInteraction>): Subject | undefined {
+  const { interaction, person, guild } = context;
   if (interaction.options.getString('scope') !== 'chat') return person;
-  if (guild === undefined) return chat;
+  if (guild === undefined) return sharedSubject(context) ?? person;
   return interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ? guild : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Failure } from '../../cartoon.ts';
+import type { Applied } from '../../options/nearest.ts';
 import type { Batch, Json, Subject } from '../../store/records.ts';
-import type { Form } from './message-content.ts';
+import type { Form, Medium } from './message-content.ts';
 
 /** Where a message goes. */
 export type Place = {
@@ -12,6 +13,8 @@ export type Place = {
   readonly directTopic?: number;
   /** The person or chat that asked. */
   readonly asker?: number | undefined;
+  /** The photo must not be repeated in other chats. */
+  readonly protected?: boolean;
 };
 
 /** Where a reply goes and what it must say, kept with its batch. A type, not an interface, so that it is plain JSON. */
@@ -22,6 +25,12 @@ export type Address = Place & {
   readonly name?: string;
   readonly locale: string;
   readonly form: Form;
+  /** The photo was under a spoiler, and so are its cartoons. */
+  readonly spoiler?: boolean;
+  /** Never sent as a file: a file would be in the open, or is not allowed. */
+  readonly photoOnly?: boolean;
+  /** The message in a chat that the bot is not in, which shows the cartoon when it is in the private chat. */
+  readonly guest?: string;
   /** The status message, and its chat where that is not the one that asked. */
   readonly status?: number;
   readonly statusChat?: number;
@@ -31,10 +40,18 @@ export type Address = Place & {
   readonly sent?: Reference;
   /** Items of the album that are no pictures. */
   readonly skipped?: number;
+  /** Its photo is the preview of this. */
+  readonly preview?: Medium;
   /** Privacy mode hid the rest of an album. */
   readonly hidden?: boolean;
+  /** The options that were asked for, to notice what an edited caption changes. */
+  readonly asked?: string;
+  /** The batch of the latest edit of the message, if this is that of the first. */
+  readonly latest?: string;
   /** What was asked for and cannot be. */
   readonly hints?: readonly Failure[];
+  /** Values that were not valid, and what was used for them. */
+  readonly applied?: readonly Applied[];
 };
 
 /** What Telegram calls a reply, so that it can be shown again and deleted. */
@@ -42,12 +59,24 @@ export type Reference = {
   readonly chat: number;
   readonly messages: readonly number[];
   readonly files: readonly { readonly form: Form; readonly file: string }[];
+  readonly spoiler?: boolean;
+  readonly protected?: boolean;
 };
 
 export const addressOf = ({ address }: Pick<Batch, 'address'>): Address => address as Address;
 export const referenceOf = ({ reference }: Pick<Batch, 'reference'>): Reference | undefined =>
   reference as Reference | undefined;
 export const asJson = (value: Address | Reference): Json => JSON.parse(JSON.stringify(value));
+
+/** What holds for every cartoon of a photo. */
+export const lasting = ({ asker, name, form, spoiler, protected: isProtected, photoOnly }: Address) => ({
+  asker,
+  form,
+  ...(name !== undefined && { name }),
+  ...(spoiler && { spoiler }),
+  ...(isProtected && { protected: isProtected }),
+  ...(photoOnly && { photoOnly }),
+});
 
 export const PLATFORM = 'telegram';
 /** A person or a chat, as the subject of quotas and settings. */

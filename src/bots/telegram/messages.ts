@@ -43,7 +43,7 @@ export function elsewhere<Where extends Place>(place: Where, error: ClassifiedEr
     case 'no-target':
       return target === undefined ? undefined : { ...place, message: undefined };
     case 'no-topic':
-      return asker === undefined || asker < 0 || asker === chat
+      return asker === undefined || asker < 0 || asker === chat || place.protected
         ? undefined
         : ({ ...rest, chat: asker, group: false, outOfTopic: true } as unknown as Where);
     default:

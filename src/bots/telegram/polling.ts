@@ -132,6 +132,8 @@ export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
   'edited_channel_post',
   'callback_query',
   'my_chat_member',
+  'guest_message',
+  'inline_query',
 ];
 
 /** Updates that are handled at the same time. */

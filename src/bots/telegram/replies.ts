@@ -1,3 +1,5 @@
+import { InputMediaBuilder } from 'grammy';
+import type { Failure } from '../../cartoon.ts';
 import { type Clock, sleep } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
@@ -7,9 +9,11 @@ import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import { albumCaption } from './captions.ts';
 import { type ClassifiedError, classifyError, withoutSecrets } from './errors.ts';
-import { againKeyboard } from './keyboards.ts';
+import { privateChatKeyboard } from './guest-mode.ts';
+import { againKeyboard, tryAgainKeyboard } from './keyboards.ts';
 import type { Form } from './message-content.ts';
 import { editOrSend, elsewhere, react } from './messages.ts';
+import type { Preferences } from './preferences.ts';
 import type { Reachability } from './reachability.ts';
 import { sendCartoons } from './sending.ts';
 import type { StatusMessages } from './status-messages.ts';
@@ -33,11 +37,14 @@ export interface RepliesOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'readdress' | 'view'>;
   readonly statuses: StatusMessages;
+  readonly preferences: Pick<Preferences, 'optionsFor'>;
   readonly clock: Clock;
   readonly wordsIn: (locale: string) => Words;
   /** Those that can be drawn now, for the buttons; and all that have a name, for what was drawn. */
   readonly styles: readonly StyleName[];
   readonly allStyles: readonly StyleName[];
+  /** The bot's own name. */
+  readonly username: () => string;
   readonly onChatUnavailable: (chat: number) => void;
   readonly background: (work: Promise<unknown>) => void;
   readonly untilReachable: Reachability['untilReachable'];
@@ -50,10 +57,12 @@ export function createReplies(options: RepliesOptions): Replies {
   const { signal } = stopping;
   /** Batches whose status message holds the reply's text. */
   const finalTexts = new Set<string>();
+  /** Batches whose cartoons the chat did not let the bot send. */
+  const notAllowed = new Set<string>();
   const conclude = async (batch: Batch, state: 'sent' | 'lost' | 'unconfirmed', isTold: boolean) => {
     if (state === 'sent') return statuses.remove(batch);
-    if (isTold) return statuses.keep(batch);
-    return sayNotSent(batch, state, options);
+    if (isTold || addressOf(batch).guest !== undefined) return statuses.keep(batch);
+    return sayNotSent(batch, notAllowed.has(batch.id) ? 'not-allowed' : state, options);
   };
   const afterReply: Replies['afterReply'] = async (batch, state) => {
     // A reply after its deadline counts as lost, but its sentence was sent.
@@ -61,7 +70,9 @@ export function createReplies(options: RepliesOptions): Replies {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       await untilReachable();
       try {
-        return await conclude(batch, state, isTold);
+        await conclude(batch, state, isTold);
+        notAllowed.delete(batch.id);
+        return;
       } catch (error) {
         const { kind } = classifyError(error);
         if (kind !== 'unsent') report(error);
@@ -75,17 +86,21 @@ export function createReplies(options: RepliesOptions): Replies {
     async deliver(finished, { signal }) {
       // A status message that is still being sent is not waited for: it is deleted when it arrives, and another attempt for
       // its sake could lose the cartoon.
+      const hasReaction = statuses.hasReaction(finished.batch);
       const status = await statuses.finish(finished.batch);
       const address = addressOf(finished.batch);
       try {
         if (finished.items.every(({ outcome }) => !outcome.ok)) {
           const delivery = await sendFinalText(finished, status, options);
+          if (hasReaction) background(react(apis.retrying, address, undefined));
           finalTexts.add(finished.batch.id);
           return delivery;
         }
         const sent = await sendWithFallbacks(finished, signal, options);
+        if (address.guest !== undefined) return await deliverToGuest(finished, address.guest, sent, options);
+        if ('kind' in sent && sent.kind === 'not-allowed') notAllowed.add(finished.batch.id);
         if ('kind' in sent) return refusedDelivery(sent, sent.at, options);
-        background(react(apis.retrying, address, '👍'));
+        if (hasReaction) background(react(apis.retrying, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
         const classified = classifyError(error);
@@ -108,6 +123,18 @@ const PASSING: ReadonlySet<ClassifiedError['kind']> = new Set(['unsent', 'later'
 /** Before the second attempt to conclude a reply; each further pause is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 300_000;
+/** Failures that another attempt may not meet. */
+const PASSING_FAILURES: ReadonlySet<Failure['code']> = new Set([
+  'download-failed',
+  'download-slow',
+  'busy',
+  'queue-full',
+  'disk-full',
+  'expired',
+  'too-slow',
+  'out-of-memory',
+  'internal',
+]);
 /** Attempts to send one reply in another way after a refusal. */
 const MAX_FALLBACKS = 4;
 /** Telegram's limits for photos: bytes, pixels of width and height together, and their ratio. */
@@ -117,7 +144,7 @@ const PHOTO = { bytes: 10e6, pixels: 10_000, ratio: 20 };
 async function sendFinalText(
   finished: FinishedBatch,
   status: number | undefined,
-  { apis, clock, wordsIn, allStyles, background }: RepliesOptions,
+  { apis, clock, wordsIn, allStyles, username }: RepliesOptions,
 ): Promise<Delivery> {
   const address = addressOf(finished.batch);
   const words = wordsIn(address.locale);
@@ -126,9 +153,47 @@ async function sendFinalText(
     finished.items.length === 1 && only && !only.outcome.ok
       ? words.failure(only.outcome.failure, clock.now())
       : albumCaption(finished, words, allStyles, clock.now());
-  const { chat, message } = await editOrSend(apis.retrying, address, status, text);
-  background(react(apis.retrying, address, undefined));
+  const mayPass = finished.items.some(
+    ({ outcome }) => !outcome.ok && PASSING_FAILURES.has(outcome.failure.code),
+  );
+  if (address.guest !== undefined) {
+    await apis.retrying.editMessageTextInline(address.guest, text, {
+      reply_markup: privateChatKeyboard(username(), words),
+    });
+    return { state: 'sent', reference: asJson({ chat: address.chat, messages: [], files: [] }) };
+  }
+  const keyboard = mayPass ? tryAgainKeyboard(address.asker, finished.batch.id, words) : undefined;
+  const { chat, message } = await editOrSend(apis.retrying, address, status, text, keyboard);
   return { state: 'sent', reference: asJson({ chat, messages: [message], files: [] }) };
+}
+
+/**
+ * Shows a cartoon that was sent to the private chat also where it was asked for. Who has no private chat with the bot gets a button
+ * that opens it, and has it drawn there.
+ */
+async function deliverToGuest(
+  { batch }: FinishedBatch,
+  guest: string,
+  sent: Reference | (ClassifiedError & { readonly at: number }),
+  options: RepliesOptions,
+): Promise<Delivery> {
+  const { apis, wordsIn, username, background } = options;
+  const words = wordsIn(addressOf(batch).locale);
+  if ('kind' in sent) {
+    if (PASSING.has(sent.kind)) return refusedDelivery(sent, sent.at, options);
+    const keyboard = privateChatKeyboard(username(), words, `guest_${batch.id}`);
+    const text = words.say('telegram-guest-open');
+    await apis.retrying.editMessageTextInline(guest, text, { reply_markup: keyboard });
+    return { state: 'impossible' };
+  }
+  const [first] = sent.files;
+  if (first) {
+    const media = first.form === 'photo' ? InputMediaBuilder.photo : InputMediaBuilder.document;
+    const spoiler = sent.spoiler && first.form === 'photo' ? { has_spoiler: true } : {};
+    // The cartoon has arrived; a chat that does not take it here cannot change that.
+    background(apis.patient.editMessageMediaInline(guest, media(first.file, spoiler)));
+  }
+  return { state: 'sent', reference: asJson(sent) };
 }
 
 /** Sends the cartoons in the suitable form, and in another way where Telegram or the chat refuses it. */
@@ -149,7 +214,11 @@ async function sendWithFallbacks(
       const other = elsewhere(address, classified);
       if (fallbacks === MAX_FALLBACKS) return { ...classified, at: address.chat };
       if (other) address = other;
-      else if (form === 'photo' && ['not-allowed', 'refused', 'too-large'].includes(classified.kind))
+      else if (
+        form === 'photo' &&
+        !address.photoOnly &&
+        ['not-allowed', 'refused', 'too-large'].includes(classified.kind)
+      )
         form = 'document';
       else if (classified.kind === 'unknown') throw error;
       else return { ...classified, at: address.chat };
@@ -157,10 +226,16 @@ async function sendWithFallbacks(
   }
 }
 
+const NOT_SENT = {
+  lost: 'telegram-lost',
+  unconfirmed: 'telegram-unconfirmed',
+  'not-allowed': 'telegram-photo-permission',
+} as const;
+
 /** Says in the status message that the reply could not be sent, with a button to draw again. */
 async function sayNotSent(
   batch: Batch,
-  state: 'lost' | 'unconfirmed',
+  why: keyof typeof NOT_SENT,
   { apis, service, statuses, wordsIn }: RepliesOptions,
 ): Promise<void> {
   // The person's data was deleted: nothing is left that a button could draw again.
@@ -171,13 +246,14 @@ async function sayNotSent(
     apis.retrying,
     address,
     address.status,
-    words.say(state === 'lost' ? 'telegram-lost' : 'telegram-unconfirmed'),
+    words.say(NOT_SENT[why]),
     againKeyboard(address.asker, batch.id, words),
   );
   await statuses.keep(batch);
 }
 
-function suitsPhotos({ items }: FinishedBatch, { form }: Address): boolean {
+function suitsPhotos({ items }: FinishedBatch, { form, photoOnly }: Address): boolean {
+  if (photoOnly) return true;
   return (
     form === 'photo' &&
     items.every(

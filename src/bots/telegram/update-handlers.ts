@@ -8,6 +8,7 @@ import type { Apis } from './api.ts';
 import type { Commands } from './commands.ts';
 import { askerOf } from './message-content.ts';
 import { placeOf, sendText } from './messages.ts';
+import type { Permissions } from './permissions.ts';
 import type { Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
 import type { Unfinished } from './received-updates.ts';
@@ -27,7 +28,8 @@ export interface UpdateHandlersOptions {
   readonly store: Pick<PeopleStore, 'settings' | 'saveSettings' | 'standing' | 'saveStanding'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly preferences: Preferences;
-  readonly requests: Pick<Requests, 'receive' | 'answerTo'>;
+  readonly requests: Pick<Requests, 'receive' | 'inReply' | 'ofProfile'>;
+  readonly permissions: Pick<Permissions, 'changed'>;
   readonly commands: Commands;
   /** The bot's own name. */
   readonly username: () => string;
@@ -51,6 +53,7 @@ export function createUpdateHandlers(options: UpdateHandlersOptions): UpdateHand
       return {};
     },
     async onMembershipChange(change) {
+      options.permissions.changed(change.chat.id);
       const { status } = change.new_chat_member;
       return status === 'kicked' || status === 'left'
         ? onChatClosed(change.chat.id, options)
@@ -65,24 +68,51 @@ async function onText(message: Message, options: UpdateHandlersOptions): Promise
   const { apis, preferences, requests, commands, username } = options;
   const asker = askerOf(message);
   const text = message.text ?? message.caption ?? '';
-  if (!asker || text === '') return;
   const isPrivate = message.chat.type === 'private';
+  if (!asker) return;
+  if (text === '') {
+    if (isPrivate && SENT_BY_PEOPLE.some((kind) => message[kind] !== undefined)) {
+      const words = await preferences.wordsFor(asker, message.chat.id);
+      await sendText(apis.patient, placeOf(message), words.say('telegram-send-photo'));
+    }
+    return;
+  }
+  const say = async (sentence: string) => void (await sendText(apis.patient, placeOf(message), sentence));
   const command = readCommand(text);
   if (command) {
     const isOurs = (command.addressee ?? username()).toLowerCase() === username().toLowerCase();
     if (!isOurs) return;
-    if (command.name === 'cartoon' && (await requests.answerTo(message, command.text))) return;
     const words = await preferences.wordsFor(asker, message.chat.id);
+    if (command.name === 'cartoon') {
+      const result = await requests.inReply(message, command.text, { isCommand: true });
+      if (result === 'requested') return;
+      if (result === 'gone') return say(words.failure({ code: 'photo-gone' }));
+    }
     return commands.run(command.name, command.text, message, asker, words);
   }
-  const mention = `@${username()}`.toLowerCase();
-  const isMentioned = text.toLowerCase().includes(mention);
-  if (!isPrivate && !isMentioned) return;
-  const withoutMention = text.replace(new RegExp(mention, 'i'), '').trim();
-  if (message.reply_to_message && (await requests.answerTo(message, withoutMention))) return;
+  const mention = new RegExp(`@${username()}\\b`, 'i');
+  const isMentioned = mention.test(text);
+  const isCommand = isMentioned && !isPrivate;
+  const result = await requests.inReply(message, text.replace(mention, ''), { isCommand });
+  // In a group people talk about cartoons, too.
+  if (result === 'requested' || !(isPrivate || isMentioned)) return;
+  if (await requests.ofProfile(message, text)) return;
   const words = await preferences.wordsFor(asker, message.chat.id);
-  await sendText(apis.patient, placeOf(message), words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'));
+  if (result === 'gone') return say(words.failure({ code: 'photo-gone' }));
+  if (result === 'no-options') return say(words.say('telegram-reply-options'));
+  await say(words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'));
 }
+
+/** What people send that is neither text nor anything like a picture. */
+const SENT_BY_PEOPLE = [
+  'location',
+  'venue',
+  'contact',
+  'dice',
+  'poll',
+  'game',
+  'checklist',
+] as const satisfies readonly (keyof Message)[];
 
 /** A group that became a supergroup keeps its settings, and what the owners decided about it. */
 async function migrate(from: number, to: number, { store, clock }: UpdateHandlersOptions) {

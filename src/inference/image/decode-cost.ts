@@ -49,3 +49,22 @@ function heldPerPixel(kind: string, header: DecodeHeader, bytesPerPixel: number)
       return 1.5 * bytesPerPixel;
   }
 }
+
+/** Most nanoseconds that decoding a pixel takes, measured with a single thread (docs/benchmarks.md) and rounded up. */
+const NANOSECONDS_PER_PIXEL: Readonly<Record<string, number>> = {
+  jpg: 15,
+  png: 60,
+  apng: 60,
+  webp: 60,
+  gif: 30,
+  avif: 100,
+  heic: 100,
+  tif: 40,
+  bmp: 40,
+};
+/** Time that decoding may take here: a busy machine needs twice as long, and then decoding is ended. */
+const MOST_NANOSECONDS = 5e9;
+
+/** Most pixels of a kind of file that are decoded in time. */
+export const mostPixelsInTime = (kind: string): number =>
+  MOST_NANOSECONDS / (NANOSECONDS_PER_PIXEL[kind] ?? 100);

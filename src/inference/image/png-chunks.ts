@@ -23,16 +23,28 @@ const SIGNATURE_LENGTH = 8;
 /** Length, type and checksum of a chunk. */
 const FRAME_LENGTH = 12;
 
-/** Leaves out a PNG file's chunks that decoding does not need. A file that is cut off keeps what there is of its last chunk. */
-export function keepPictureChunks(png: Uint8Array): Uint8Array {
+export interface PngChunk {
+  readonly type: string;
+  readonly data: Uint8Array;
+  /** With its length, type and checksum. */
+  readonly whole: Uint8Array;
+}
+
+/** The chunks of a PNG file in their order; the last one of a file that is cut off is what there is of it. */
+export function* pngChunks(png: Uint8Array): Generator<PngChunk> {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  const parts = [png.subarray(0, SIGNATURE_LENGTH)];
   for (let at = SIGNATURE_LENGTH; at + 8 <= png.length; ) {
     const end = Math.min(at + FRAME_LENGTH + view.getUint32(at), png.length);
     const type = Buffer.from(png.buffer, png.byteOffset + at + 4, 4).toString('latin1');
-    if (isKept(type, png.subarray(at + 8, end - 4))) parts.push(png.subarray(at, end));
+    yield { type, data: png.subarray(at + 8, end - 4), whole: png.subarray(at, end) };
     at = end;
   }
+}
+
+/** Leaves out a PNG file's chunks that decoding does not need. A file that is cut off keeps what there is of its last chunk. */
+export function keepPictureChunks(png: Uint8Array): Uint8Array {
+  const parts = [png.subarray(0, SIGNATURE_LENGTH)];
+  for (const { type, data, whole } of pngChunks(png)) if (isKept(type, data)) parts.push(whole);
   return parts.length === 1 ? png : Buffer.concat(parts);
 }
 

@@ -36,7 +36,9 @@ interface Candidate {
 export function readCustomPacks(folder: string, taken: readonly StyleId[]): CustomPacks {
   const problems: ManifestProblem[] = [];
   const candidates: Candidate[] = [];
-  for (const name of foldersIn(folder).sort()) {
+  const names = foldersIn(folder);
+  if ('code' in names) return { packs: [], problems: [names] };
+  for (const name of names.sort()) {
     const read = readCandidate(join(folder, name));
     if (read === undefined) continue;
     const wrong = 'manifest' in read ? judgeAlone(read, [...taken, ...candidates.map(idOf)]) : read;
@@ -85,8 +87,7 @@ function readCandidate(folder: string): Candidate | readonly ManifestProblem[] |
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    return isMissing(error) ? undefined : [{ file, code: 'unreadable', reason: code }];
+    return isMissing(error) ? undefined : [unreadable(file, error)];
   }
   const manifest = parseManifest(text, file);
   return 'id' in manifest ? { folder, text, manifest } : manifest;
@@ -129,13 +130,18 @@ export const networksIn = (folder: string): string[] =>
 const isMissing = (error: unknown) =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-function foldersIn(folder: string): string[] {
+function foldersIn(folder: string): string[] | ManifestProblem {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
       .map(({ name }) => name);
   } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
+    return isMissing(error) ? [] : unreadable(folder, error);
   }
 }
+
+const unreadable = (file: string, error: unknown): ManifestProblem => ({
+  file,
+  code: 'unreadable',
+  reason: (error as NodeJS.ErrnoException).code ?? 'unknown',
+});

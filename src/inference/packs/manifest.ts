@@ -12,7 +12,7 @@ export interface Manifest {
   readonly use: NetworkUse;
 }
 
-/** What is wrong with a manifest, and where. */
+/** What is wrong with a manifest, or with its folder, and where. */
 export type ManifestProblem = { readonly file: string; readonly place?: Place } & (
   | { readonly code: 'unreadable'; readonly reason: string }
   | { readonly code: 'syntax'; readonly fault: JsonFault }

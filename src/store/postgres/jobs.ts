@@ -1,7 +1,7 @@
 import type { Connection, Database, SubjectHash } from '../../postgres/connection.ts';
 import type { JobKey, JobState } from '../records.ts';
 import type { Held, QueuedJob, Stopped, StopRequest, Taken, Unsettled, Which } from '../scheduling.ts';
-import type { DrawTime, JobStore } from '../store.ts';
+import type { DrawTime, JobStore, StatsFilter } from '../store.ts';
 import { createAdmission } from './admission.ts';
 import { readBatches } from './batches.ts';
 import { endJob } from './ending.ts';
@@ -121,7 +121,7 @@ function createReports(db: Connection): Reports {
          JOIN batches ON id = batch ORDER BY ended_at DESC`,
         limit,
       ),
-    stats: (since) => readStats(db, since),
+    stats: (since, of) => readStats(db, since, of),
     waiting: () =>
       db.rows<QueuedJob>(
         `SELECT batch, item, person, priority = 1 AS priority, options::jsonb ->> 'style' AS style,
@@ -144,20 +144,23 @@ function createReports(db: Connection): Reports {
   };
 }
 
-async function readStats(db: Connection, since: number) {
+async function readStats(db: Connection, since: number, { guild, person }: StatsFilter = {}) {
+  const which = [since, guild ?? null, person ?? null] as const;
+  const counted = `batches.accepted_at >= $1 AND ($2::text IS NULL OR batches.guild = $2)
+    AND ($3::text IS NULL OR batches.person = $3)`;
   const [people, states, failures] = await Promise.all([
     db.rows<{ count: number }>(
-      'SELECT count(DISTINCT person) AS count FROM batches WHERE accepted_at >= $1',
-      since,
+      `SELECT count(DISTINCT batches.person) AS count FROM batches WHERE ${counted}`,
+      ...which,
     ),
     db.rows<{ key: JobState; count: number }>(
-      'SELECT state AS key, count(*) AS count FROM jobs JOIN batches ON id = batch WHERE accepted_at >= $1 GROUP BY state',
-      since,
+      `SELECT state AS key, count(*) AS count FROM jobs JOIN batches ON id = batch WHERE ${counted} GROUP BY state`,
+      ...which,
     ),
     db.rows<{ key: string; count: number }>(
       `SELECT failure::jsonb ->> 'code' AS key, count(*) AS count FROM jobs JOIN batches ON id = batch
-       WHERE accepted_at >= $1 AND failure IS NOT NULL GROUP BY 1`,
-      since,
+       WHERE ${counted} AND failure IS NOT NULL GROUP BY 1`,
+      ...which,
     ),
   ]);
   const countsOf = <Key extends string>(rows: { key: Key; count: number }[]) =>

@@ -27,6 +27,9 @@ export const createPostgresReplies = (db: Connection): ReplyStore => ({
   },
   replySettled: (batch, owner, end, at) =>
     db.transaction((transaction) => settle(batch, owner, end, at, transaction)),
+  async replyDeleted(batch) {
+    await db.change('UPDATE batches SET reference = NULL WHERE id = $1', batch);
+  },
   async readdress(batch, address) {
     await db.change('UPDATE batches SET address = $2 WHERE id = $1', batch, toJson(address));
   },

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { writeAtomically } from '../../atomic-write.ts';
+import { messageOf } from '../../error-message.ts';
 import { type Connection, connect } from './connection.ts';
 import { type DatabaseProblem, findProblem } from './inspection.ts';
 
@@ -11,14 +12,19 @@ export type Contents = Readonly<Record<string, string>>;
  * has the schema of the database: nothing is migrated. The file is there whole or not at all; one that exists is replaced. `contents` are
  * kept in it too, in the place of those of the database.
  * @returns why the database can’t be copied; undefined when it was
- * @throws Error of the system or of SQLite when the database can’t be opened or the copy can’t be written
+ * @throws Error of the system or of SQLite when the copy can’t be written
  */
 export async function backUpDatabase(
   path: string,
   target: string,
   contents: Contents = {},
 ): Promise<DatabaseProblem | undefined> {
-  const db = connect(path, { fileMustExist: true });
+  let db: Connection;
+  try {
+    db = connect(path, { fileMustExist: true });
+  } catch (cause) {
+    return { code: 'unreachable', path, reason: messageOf(cause) };
+  }
   try {
     const problem = findProblem(db, path);
     if (!problem) await writeAtomically(target, (draft) => copyTo(draft, db, contents));

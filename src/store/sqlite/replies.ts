@@ -29,6 +29,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
      WHERE (key, window) = (SELECT quota_key, quota_window FROM batches WHERE id = @id)`,
   );
   const uncharge = db.prepare('UPDATE jobs SET charged = 0 WHERE batch = ?');
+  const forget = db.prepare('UPDATE batches SET reference = NULL WHERE id = ?');
   const readdress = db.prepare('UPDATE batches SET address = ? WHERE id = ?');
 
   return {
@@ -48,6 +49,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
         uncharge.run(batch);
         return true;
       }),
+    replyDeleted: (batch) => write(() => void forget.run(batch)),
     readdress: (batch, address) => write(() => void readdress.run(toJson(address), batch)),
   };
 }

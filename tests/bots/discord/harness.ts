@@ -17,6 +17,8 @@ import type { Observer } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import type { Logger } from '../../../src/observability/monitoring.ts';
+import { createPlatforms } from '../../../src/observability/platforms.ts';
+import type { Catalog } from '../../../src/options/catalog.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
@@ -40,10 +42,14 @@ export interface Harness {
   readonly errors: unknown[];
   /** How the connection was said to be, one after the other. */
   readonly states: string[];
+  /** The lines of the log about it. */
+  readonly changes: readonly string[];
   readonly notes: { readonly what: string; readonly about: Readonly<Record<string, unknown>> }[];
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
+  /** Where Discord calls. */
+  endpoint(): NonNullable<DiscordBot['endpoint']>;
   /** What an owner does. */
   admin(command: Omit<AdminCommand, 'by'>): Promise<string>;
   /** Drawings wait until they are released. */
@@ -67,6 +73,8 @@ export interface HarnessOptions {
   readonly settings?: Partial<DiscordBotOptions['settings']>;
   readonly styles?: readonly StyleName[];
   readonly admins?: ReadonlySet<string>;
+  readonly samples?: Partial<Parameters<typeof createStyleSamples>[0]>;
+  readonly catalog?: Partial<Catalog>;
   readonly shards?: number;
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
@@ -97,6 +105,10 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
   const states: string[] = [];
+  const changes: string[] = [];
+  const platforms = createPlatforms(clock.now, ({ state, lastError }) => {
+    changes.push(state === 'connected' ? state : `${state}: ${lastError?.reason}`);
+  });
   const disk = createSmallDisk();
   const report = (error: unknown) => {
     errors.push(error);
@@ -175,6 +187,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           find: () => undefined,
           parser: createOptionParser({ styles: STYLES, translations }),
           defaults: {},
+          ...how.catalog,
         },
         limits: {
           photoBytes: 20 * 2 ** 20,
@@ -188,7 +201,13 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
               slowdowns += 1;
             },
           },
-          platforms: { changed: (_, state) => void states.push(state) },
+          platforms: {
+            changed(name, state, reason) {
+              states.push(state);
+              platforms.changed(name, state, reason);
+              discord.changed();
+            },
+          },
           report,
         },
       },
@@ -215,10 +234,14 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           shrunk.push(maxBytes);
           return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
         },
-        sample: createStyleSamples({
+        samples: createStyleSamples({
           draw: (request) => cartoonizer.cartoonize(request),
           photo: async () => photo('sample').bytes,
+          shipped: async () => undefined,
+          report,
+          ...how.samples,
         }),
+        drawsSamples: true,
       },
     );
     service.attach(bot.frontEnd);
@@ -251,11 +274,14 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     place,
     errors,
     states,
+    changes,
     notes,
     shrunk,
     slowdowns: () => slowdowns,
     service: () => running.service,
-    admin: (command) => running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en')),
+    endpoint: () => running.bot.endpoint!,
+    admin: async (command) =>
+      (await running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en'))).text,
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;

@@ -56,6 +56,18 @@ describe('what is refused is said to the asker alone', () => {
     expectPrivate(exchange, reply);
   });
 
+  it('an option of an earlier registration, before a form is filled in', async () => {
+    const { discord, anna, place, answer } = harness();
+    const { options } = discord.commands().find(({ name }) => name === 'cartoon-batch')!;
+    options
+      .find(({ name }: { name: string }) => name === 'style')
+      .choices.push({ name: 'Old', value: 'old' });
+    const exchange = discord.command(anna, place, 'cartoon-batch', { style: 'old' });
+    const reply = await answer(exchange);
+    expect(reply.content).toContain('“old” isn’t a style.');
+    expectPrivate(exchange, reply);
+  });
+
   it('a ban, with its reason as plain text', async () => {
     const { anna, admin } = harness();
     await admin({

@@ -137,18 +137,87 @@ describe('in a group', () => {
     expect((await telegram.until(() => telegram.fromBot(other)[0])).text).not.toContain('To handle albums');
   });
 
-  it('sends files where photos are not allowed, and sends nothing where nothing is', async () => {
-    const { harness, telegram, alice } = open();
-    const group = telegram.group();
-    group.mayNot.add('photos');
-    alice.sends(group, { photo: photo(), caption: '/cartoon' });
-    expect((await telegram.until(() => harness.cartoons(group)[0])).document).toBeDefined();
-    for (const what of ['text', 'documents'] as const) group.mayNot.add(what);
-    alice.sends(group, { photo: photo(), caption: '/cartoon' });
-    await telegram.until(() => telegram.called('sendDocument').length === 2);
-    await harness.heard();
-    await telegram.until(() => telegram.called('sendDocument').length === 2);
-    expect(harness.cartoons(group)).toHaveLength(1);
+  describe('that does not let the bot send', () => {
+    const ask = 'I can’t send photos here. Ask an admin to allow me to send photos';
+
+    it('photos, it sends files', async () => {
+      const { harness, telegram, alice } = open();
+      const group = telegram.group();
+      group.mayNot.add('photos');
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      expect((await telegram.until(() => harness.cartoons(group)[0])).document).toBeDefined();
+      expect(telegram.called('sendPhoto')).toEqual([]);
+    });
+
+    it('files, it sends photos', async () => {
+      const { harness, telegram, alice } = open();
+      const group = telegram.group();
+      group.mayNot.add('documents');
+      alice.sends(group, { document: { bytes: photo() }, caption: '/cartoon png' });
+      expect((await telegram.until(() => harness.cartoons(group)[0])).photo).toBeDefined();
+      expect(telegram.called('sendDocument')).toEqual([]);
+    });
+
+    it('photos and files, it says so before anything is drawn', async () => {
+      const { harness, telegram, alice } = open();
+      const group = telegram.group();
+      for (const what of ['photos', 'documents'] as const) group.mayNot.add(what);
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      const said = await telegram.until(() => telegram.fromBot(group)[0]);
+      expect(said.text).toContain(ask);
+      expect(telegram.buttons(said)).toEqual([]);
+      expect(telegram.called('getFile')).toEqual([]);
+      expect(await harness.used(42)).toBe(0);
+      group.mayNot.clear();
+      await harness.clock.advance(60_000);
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      await telegram.until(() => harness.cartoons(group).length === 1);
+    });
+
+    it('anything, it says so in private', async () => {
+      const { telegram, alice } = open();
+      const group = telegram.group();
+      for (const what of ['text', 'photos', 'documents'] as const) group.mayNot.add(what);
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      const said = await telegram.until(() => telegram.fromBot(alice.dialog)[0]);
+      expect(said.text).toContain(ask);
+      expect(telegram.called('getFile')).toEqual([]);
+    });
+
+    it('photos any more when it has drawn, it says why there is none', async () => {
+      const { harness, telegram, alice, drawing } = open();
+      const group = telegram.group();
+      alice.sends(group, { photo: photo('hold rights'), caption: '/cartoon' });
+      await drawing.draws('hold rights');
+      await telegram.until(() => telegram.fromBot(group)[0]);
+      for (const what of ['photos', 'documents'] as const) group.mayNot.add(what);
+      drawing.letGo('hold rights');
+      const said = await telegram.until(() =>
+        telegram.fromBot(group).find(({ text }) => text?.includes(ask)),
+      );
+      expect(telegram.buttons(said)).toEqual([['Redo']]);
+      expect(await harness.used(42)).toBe(0);
+    });
+  });
+
+  it('lets the administrators of a channel press what was asked for as that channel', async () => {
+    const { harness, telegram, alice, bob } = open();
+    const carol = telegram.person({ id: 44, name: 'Carol', language: 'en' });
+    const channel = telegram.channel({ admins: [alice] });
+    const group = telegram.group({ admins: [bob] });
+    alice.sends(group, { photo: photo(), caption: '/cartoon', as: channel });
+    const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
+    for (const [count, who] of [alice, bob].entries()) {
+      const pressed = who.presses(group, cartoon, count === 0 ? 'Stronger' : 'Softer');
+      await telegram.until(() => pressed.answer);
+      expect(pressed.answer?.text).toBe('Making a new version.');
+    }
+    const refused = carol.presses(group, cartoon, 'Redo');
+    await telegram.until(() => refused.answer?.alert);
+    telegram.world.dialogs.delete(channel.chat.id);
+    const unknown = alice.presses(group, cartoon, 'Redo');
+    await telegram.until(() => unknown.answer?.alert);
+    await telegram.until(() => harness.cartoons(group).length === 3);
   });
 
   it('follows a group that becomes a supergroup, with its settings and what is being drawn', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settle } from '../../fakes/clock.ts';
 import { photo, useHarness } from './harness.ts';
 
 const setup = useHarness();
@@ -13,6 +14,8 @@ const OUTAGES = [
 async function outage(milliseconds: number, meanwhile: () => Promise<unknown> = async () => {}) {
   const { harness } = setup;
   const { telegram, clock } = harness;
+  // Nothing is on its way: an answer that was lost would leave a message that the bot doesn't know.
+  await settle();
   await telegram.goDown();
   await meanwhile();
   for (let left = milliseconds; left > 0; left -= 1_000) await clock.advance(1_000);

@@ -25,8 +25,9 @@ export interface FakeGateway {
   /** What clients said, in order: `identify`, `resume`. */
   readonly greetings: readonly { readonly kind: 'identify' | 'resume'; readonly data: Json }[];
   readonly connected: number;
-  /** The session start limit: what is left of 1,000 in 24 hours. */
+  /** The session start limit: what is left of 1,000 in 24 hours, or of another number from now on. */
   sessionStartLimit(): Json;
+  limitSessions(total: number): void;
   close(): Promise<void>;
 }
 
@@ -49,6 +50,7 @@ export function createFakeGateway({ server, token, now, ready, changed }: FakeGa
 
   const sessionStarts: number[] = [];
   let turnedAway = 0;
+  let sessionsADay = 1000;
   let refused = { status: 0, left: 0 };
   const turns: (number | 'mute')[] = [];
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
@@ -119,11 +121,14 @@ export function createFakeGateway({ server, token, now, ready, changed }: FakeGa
     get connected() {
       return [...sockets.clients].filter(({ readyState }) => readyState === WebSocket.OPEN).length;
     },
+    limitSessions(total) {
+      sessionsADay = total;
+    },
     sessionStartLimit() {
       const recent = sessionStarts.filter((at) => at > now() - DAY);
-      const remaining = SESSIONS_A_DAY - recent.length;
+      const remaining = sessionsADay - recent.length;
       return {
-        total: SESSIONS_A_DAY,
+        total: sessionsADay,
         remaining,
         reset_after: recent[0] === undefined ? 0 : recent[0] + DAY - now(),
         max_concurrency: 16,
@@ -167,7 +172,6 @@ export function createFakeGateway({ server, token, now, ready, changed }: FakeGa
 }
 
 const DAY = 86_400_000;
-const SESSIONS_A_DAY = 1000;
 
 interface Session {
   readonly id: string;

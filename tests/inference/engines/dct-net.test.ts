@@ -10,12 +10,12 @@ import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
 import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { compositeHead } from '../../../src/inference/engines/portrait/composite.ts';
-import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
+import { drawPortrait } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { broad, broadDifference, stack } from '../../../src/inference/engines/portrait/grid.ts';
-import type { Carry } from '../../../src/inference/engines/portrait/guided.ts';
 import { alignHead, cutHead, HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
+import type { Carry, Paint } from '../../../src/inference/engines/portrait/painting.ts';
 import {
   BEST_PIPELINE,
   OFFICIAL_PIPELINE,

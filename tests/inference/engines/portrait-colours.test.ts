@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { expose, exposureOf } from '../../../src/inference/engines/portrait/colours/exposure.ts';
 import { transferHeadColours } from '../../../src/inference/engines/portrait/colours/head.ts';
 import { transferColours } from '../../../src/inference/engines/portrait/colours/surroundings.ts';
-import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
-import type { Carry } from '../../../src/inference/engines/portrait/guided.ts';
+import { drawPortrait } from '../../../src/inference/engines/portrait/draw.ts';
 import { HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
+import type { Carry, Paint } from '../../../src/inference/engines/portrait/painting.ts';
 import {
   BEST_PIPELINE,
   OFFICIAL_PIPELINE,

@@ -32,7 +32,7 @@ describe('what is no head', () => {
       expect(Math.abs(light - 176)).toBeLessThan(5);
       expect(Math.abs(dark - 96)).toBeLessThan(5);
       expect(green(drawing, SIDE / 2 - 2, 100)).toBeGreaterThan(light - 12);
-      expect(green(drawing, SIDE / 2, 100)).toBeLessThan(0.8 * dark);
+      expect(green(drawing, SIDE / 2, 100)).toBeLessThan(0.85 * dark);
     },
   );
 

@@ -1,5 +1,8 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openPhoto, type View } from '../../../src/inference/image/photo.ts';
+import type { Note } from '../../../src/cartoon.ts';
+import { openPhoto } from '../../../src/inference/image/photo.ts';
+import type { View } from '../../../src/inference/image/pixels.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
 import { paint, paintPortrait } from '../../fixtures/pictures.ts';
@@ -130,14 +133,51 @@ describe('size', () => {
 
 describe('an animation', () => {
   it('shows its first frame and says how many there are', async () => {
-    const frames = [paint(32, 32, () => [255, 0, 0]), paint(32, 32, () => [0, 0, 255])];
+    const frames = [paint(32, 32, (x) => [255, x < 0.5 ? 0 : 255, 0]), paint(32, 32, () => [0, 0, 255])];
     const strip = Buffer.concat(frames.map(({ data }) => data));
     const file = await sharp(strip, { raw: { width: 32, height: 64, channels: 3, pageHeight: 32 } })
       .gif({ delay: [100, 100] })
       .toBuffer();
-    expect((await open(file)).notes).toEqual([{ code: 'first-frame', frames: 2 }]);
-    expect(colourAt((await decode(file)).raster, 16, 16)).toEqual([255, 0, 0]);
+    expect((await open(file)).notes).toEqual([{ code: 'first-frame', frames: 2, frame: 1 }]);
+    expect(colourAt((await decode(file)).raster, 8, 16)).toEqual([255, 0, 0]);
   });
+});
+
+describe('an animation that begins with nothing', () => {
+  const something = paint(32, 32, (x) => [255, x < 0.5 ? 0 : 255, 0]);
+
+  it.each([
+    ['black', 0, 255],
+    ['white', 255, 255],
+    ['transparent', 90, 0],
+  ])('is drawn from the first frame that is not %s, and says which', async (_, level, opacity) => {
+    const empty = Buffer.alloc(32 * 32 * 4, Buffer.from([level, level, level, opacity]));
+    const full = await image(something).ensureAlpha().raw().toBuffer();
+    const strip = Buffer.concat([empty, empty, full, full]);
+    const raw = { width: 32, height: 128, channels: 4, pageHeight: 32 } as const;
+    for (const file of [
+      await sharp(strip, { raw })
+        .gif({ delay: [9, 9, 9, 9] })
+        .toBuffer(),
+      await sharp(strip, { raw })
+        .webp({ lossless: true, delay: [9, 9, 9, 9] })
+        .toBuffer(),
+    ]) {
+      const { notes } = await open(file);
+      const [note] = notes as [Extract<Note, { code: 'first-frame' }>];
+      // Encoders may join frames that are the same.
+      expect(note).toEqual({ code: 'first-frame', frames: note.frames, frame: note.frames === 2 ? 2 : 3 });
+      expect(colourAt((await decode(file)).raster, 8, 16)).toEqual([255, 0, 0]);
+    }
+  });
+});
+
+it('an AVIF photo does not follow the orientation of its Exif data, which repeats what its properties say', async () => {
+  // libvips writes an orientation as a property too.
+  const turned = await image(quadrants(64, 48)).withMetadata({ orientation: 6 }).avif().toBuffer();
+  const only = Buffer.from(turned.toString('latin1').replace('irot', 'free'), 'latin1');
+  expect((await decode(turned)).raster).toMatchObject({ width: 48, height: 64 });
+  expect((await decode(only)).raster).toMatchObject({ width: 64, height: 48 });
 });
 
 describe('bad input', () => {
@@ -158,9 +198,9 @@ describe('bad input', () => {
     ],
     ['a PDF', text('%PDF-1.7\n1 0 obj'), { code: 'unsupported-kind', kind: 'PDF' }],
     [
-      'an iPhone photo',
+      'the beginning of an iPhone photo',
       text('\0\0\0\x18ftypheic\0\0\0\0mif1heic'),
-      { code: 'unsupported-kind', kind: 'HEIC' },
+      { code: 'truncated', kind: 'HEIC' },
     ],
     ['a video', text('\0\0\0\x18ftypmp42\0\0\0\0isommp42'), { code: 'unsupported-kind', kind: 'MP4' }],
     ['three stray bytes', Uint8Array.of(0xff, 0xd8, 0xff), { code: 'truncated', kind: 'JPG' }],
@@ -228,12 +268,140 @@ describe('bad input', () => {
     },
   );
 
-  it('a small fault that the decoder can pass over is drawn and marked', async () => {
+  it('a fault that no pixel is missing for is no damage', async () => {
     const whole = await jpeg();
+    const { raster } = await decode(whole);
     // Stray bytes before a marker: decoders warn and go on.
     const marker = whole.indexOf(Buffer.from([0xff, 0xc4]));
-    const faulty = Buffer.concat([whole.subarray(0, marker), Buffer.from([1, 2, 3]), whole.subarray(marker)]);
-    expect((await decode(faulty)).damaged).toBe(true);
-    expect((await decode(whole)).damaged).toBe(false);
+    const stray = Buffer.concat([whole.subarray(0, marker), Buffer.from([1, 2, 3]), whole.subarray(marker)]);
+    // Some phones write parameters of a scan that belong to progressive JPEGs only.
+    const scan = whole.indexOf(Buffer.from([0xff, 0xda]));
+    const phone = Buffer.from(whole);
+    phone.set([0, 0], scan + 2 + phone.readUInt16BE(scan + 2) - 3);
+    const withoutEnd = whole.subarray(0, whole.length - 2);
+    const withMore = Buffer.concat([whole, Buffer.from('more')]);
+    for (const file of [stray, phone, withoutEnd, withMore])
+      expect(await decode(file)).toEqual({ raster, damaged: false });
   });
+
+  it('a plain ground at the bottom of a JPG is not taken for missing', async () => {
+    const plain = paint(200, 200, (x, y) => (y < 0.5 ? [255 * x, 120, 60] : [255, 255, 255]));
+    const whole = await image(plain).jpeg().toBuffer();
+    expect((await decode(whole.subarray(0, whole.length - 2))).damaged).toBe(false);
+  });
+
+  it('a PNG with all of its pixels and a wrong checksum is no damage', async () => {
+    const black = paint(64, 64, (x, y) => (y < 0.3 ? [255 * x, 200, 0] : [0, 0, 0]));
+    const whole = await image(black).png().toBuffer();
+    whole[whole.length - 13]! ^= 1;
+    expect(await decode(whole)).toEqual({ raster: black, damaged: false });
+  });
+
+  it('a progressive JPG that is cut off is drawn with what there is of it, and marked', async () => {
+    const whole = await image(paintPortrait(200)).jpeg({ progressive: true }).toBuffer();
+    expect((await decode(whole.subarray(0, whole.length * 0.8))).damaged).toBe(true);
+    expect(await failureOf(whole.subarray(0, whole.length * 0.15))).toMatchObject({ code: 'truncated' });
+  });
+});
+
+describe('what a PNG says about its colours', () => {
+  const skin = [200, 140, 110] as const;
+  const linear = (value: number) =>
+    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+
+  /** A picture of one colour and of 16 bits, with a chunk before its pixels. */
+  async function pngOf(samples: readonly number[], ...chunks: readonly Uint8Array[]): Promise<Uint8Array> {
+    const data = Uint16Array.from({ length: 32 * 32 * 3 }, (_, at) => Math.round(65_535 * samples[at % 3]!));
+    const png = await sharp(data, { raw: { width: 32, height: 32, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    return Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
+  }
+  function chunk(type: string, ...data: number[]): Uint8Array {
+    const framed = Buffer.alloc(12 + data.length);
+    framed.writeUInt32BE(data.length, 0);
+    framed.write(type, 4, 'latin1');
+    framed.set(data, 8);
+    framed.writeUInt32BE(crc32(framed.subarray(4, 8 + data.length)), 8 + data.length);
+    return framed;
+  }
+  const numbers = (...values: number[]) =>
+    values.flatMap((value) => [value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255]);
+  const nearly = async (file: Uint8Array, wanted: readonly number[]) => {
+    const found = colourAt((await decode(file)).raster, 16, 16);
+    const off = found.map((value, index) => Math.abs(value - wanted[index]!));
+    expect(Math.max(...off), found.join()).toBeLessThanOrEqual(3);
+  };
+
+  it('by gamma', async () => {
+    await nearly(await pngOf(skin.map(linear), chunk('gAMA', ...numbers(100_000))), skin);
+    await nearly(
+      await pngOf(
+        skin.map((value) => value / 255),
+        chunk('gAMA', ...numbers(45_455)),
+      ),
+      skin,
+    );
+    // sRGB stands before gamma.
+    const srgb = chunk('sRGB', 0);
+    await nearly(
+      await pngOf(
+        skin.map((value) => value / 255),
+        srgb,
+        chunk('gAMA', ...numbers(100_000)),
+      ),
+      skin,
+    );
+  });
+
+  it('but nonsense is not followed', async () => {
+    for (const gamma of [0, 1, 0xffffffff])
+      await nearly(
+        await pngOf(
+          skin.map((value) => value / 255),
+          chunk('gAMA', ...numbers(gamma)),
+        ),
+        skin,
+      );
+    const nowhere = chunk('cHRM', ...numbers(0, 0, 0, 0, 0, 0, 0, 0));
+    await nearly(
+      await pngOf(
+        skin.map((value) => value / 255),
+        nowhere,
+      ),
+      skin,
+    );
+  });
+
+  it('by code points: PQ and HLG are shown as in SDR, wide primaries as they are meant', async () => {
+    // In BT.2020 the same colour; light of white is 203 cd/m² (BT.2408), signals are those of BT.2100.
+    const [red, green, blue] = skin.map(linear) as [number, number, number];
+    const wide = [
+      0.6274 * red + 0.3293 * green + 0.0433 * blue,
+      0.0691 * red + 0.9195 * green + 0.0114 * blue,
+      0.0164 * red + 0.088 * green + 0.8956 * blue,
+    ];
+    await nearly(
+      await pngOf(
+        wide.map((value) => pq(203 * value)),
+        chunk('cICP', 9, 16, 0, 1),
+      ),
+      skin,
+    );
+    const luminance = 0.2627 * wide[0]! + 0.678 * wide[1]! + 0.0593 * wide[2]!;
+    const scene = wide.map((value) => 0.203 * value * (0.203 * luminance) ** (1 / 1.2 - 1));
+    await nearly(await pngOf(scene.map(hlg), chunk('cICP', 9, 18, 0, 1)), skin);
+    const encoded = wide.map((value) =>
+      value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055,
+    );
+    await nearly(await pngOf(encoded, chunk('cICP', 9, 13, 0, 1)), skin);
+  });
+
+  const pq = (light: number) => {
+    const root = (light / 10_000) ** (2610 / 16384);
+    return ((3424 / 4096 + (2413 / 128) * root) / (1 + (2392 / 128) * root)) ** (2523 / 32);
+  };
+  const hlg = (scene: number) =>
+    scene <= 1 / 12 ? Math.sqrt(3 * scene) : 0.17883277 * Math.log(12 * scene - 0.28466892) + 0.55991073;
 });

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifestSentence } from '../../../src/cli/pack-sentences.ts';
@@ -124,6 +125,15 @@ describe('several packs', () => {
       { id: 'ghosts', name: { en: 'Ghosts' }, engines: ['custom'], nearest: 'cel' },
     ]);
     expect(problems.map(({ code }) => code)).toEqual(['value', 'taken']);
+  });
+
+  it('are none where the folder can’t be read', () => {
+    const folder = createFolder({ packs: 'no folder' });
+    symlinkSync('loop', join(folder, 'loop'));
+    const { packs, problems } = readCustomPacks(join(folder, 'loop'), []);
+    expect(packs).toEqual([]);
+    const [sentence] = problems.map((problem) => manifestSentence(problem, wordsIn('en')));
+    expect(sentence).toBe(`${join(folder, 'loop')}: Couldn’t read it (ELOOP).`);
   });
 
   it('are none where there is no folder', () => {

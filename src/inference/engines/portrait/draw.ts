@@ -12,20 +12,13 @@ import { transferHeadColours } from './colours/head.ts';
 import { transferColours } from './colours/surroundings.ts';
 import { compositeHead, type Mask } from './composite.ts';
 import { broad, broadDifference, stack } from './grid.ts';
-import type { Carry } from './guided.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
 import { morph, type Shares } from './morph.ts';
+import type { Carry, Paint, Painting } from './painting.ts';
 import type { PipelineConfig } from './pipeline-config.ts';
 import { workingSize } from './scale.ts';
 import { sharpenLines } from './sharpen.ts';
 import { simplify } from './simplify.ts';
-
-/** Draws a picture, once. */
-export type Paint = (picture: Raster) => Promise<Painting>;
-export interface Painting {
-  /** The drawing at the size of a guide, which shows the same thing at least as sharply as the picture that was drawn. */
-  on(guide: Raster): Promise<Raster>;
-}
 
 export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
 

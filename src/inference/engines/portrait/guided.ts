@@ -1,8 +1,7 @@
-import type { Raster } from '../../image/raster.ts';
 import { createGraph, type Value } from '../../onnx/graph.ts';
 import type { Network } from '../../session.ts';
-import type { Painting } from './draw.ts';
 import { drawOn } from './enlarge.ts';
+import type { Carry } from './painting.ts';
 
 /** Below this variance (of −1…1) a place counts as flat: the drawing takes nothing from the photo there. DCT-Net's own filter has it so. */
 const FLAT = 0.01;
@@ -54,7 +53,7 @@ export function buildGuidedFilter(): Uint8Array {
   return graph.encode();
 }
 
-/** Carries drawings to larger guides with the guided filter. @param calm how much a drawing's own steps along edges of the photo are evened, 0…1 */
+/** The guided filter decides which parts of a drawing follow the photo. @param calm how much a drawing's own steps along edges of the photo are evened, 0…1 */
 export function carryWith(guided: Network, calm: number): Carry {
   return (drawing, picture) => ({
     async on(guide) {
@@ -70,6 +69,3 @@ export function carryWith(guided: Network, calm: number): Carry {
     },
   });
 }
-
-/** A drawing that was made of a picture, as one that can be put on a sharper one: the guided filter decides which parts follow the photo. */
-export type Carry = (drawing: Raster, picture: Raster) => Painting;

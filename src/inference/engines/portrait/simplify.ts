@@ -15,7 +15,7 @@ interface Simplification {
 /** The networks leave different styles different contrast. Styles that are not here draw everything themselves. */
 const SIMPLIFICATIONS: Readonly<Partial<Record<StyleId, Simplification>>> = {
   anime: { range: 17, lines: 0.85 },
-  '3d': { range: 34, lines: 0.4 },
+  '3d': { range: 34, lines: 0.25 },
   handdrawn: { range: 30, lines: 0.9 },
   artstyle: { range: 36, lines: 0.65 },
   design: { range: 17, lines: 0.85 },
@@ -38,32 +38,52 @@ export function simplify({ width, height, data }: Raster, style: StyleId, share:
   if (simplification === undefined) return;
   const { range, lines } = simplification;
   const size = { width, height };
-  const luma = new Uint8Array(width * height);
-  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
-    luma[pixel] = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!) + 0.5;
+  const luma = lumaOfAll(data);
   const longSide = Math.max(width, height);
   const tones = evenTones(luma, size, { reach: Math.max(1, REACH * longSide), range });
   const radius = Math.max(LINE_REACH.least, Math.round(LINE_REACH.part * longSide));
   const around = boxMean(new Float32Array(tones), size, radius);
-  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3) {
+  // What is left beside a line, by how many levels the pixel is darker than what is around it.
+  const left = Float64Array.from(
+    { length: 256 },
+    (_, darker) => (1 - lines * smoothstep(LINE.from * range, LINE.to * range, darker)) / ONE,
+  );
+  for (let pixel = 0; pixel < luma.length; pixel++) {
     const level = luma[pixel]!;
     const tone = tones[pixel]!;
-    const line = lines * smoothstep(LINE.from * range, LINE.to * range, (around[pixel]! - tone) / ONE);
-    const change = share * ((tone / ONE) * (1 - line) - level);
-    // Darker by a factor: so outlines keep the colour of what they outline.
-    const factor = change < 0 ? 1 + change / level : 1;
-    const more = change > 0 ? change + 0.5 : 0.5;
-    data[place] = Math.min(255, factor * data[place]! + more);
-    data[place + 1] = Math.min(255, factor * data[place + 1]! + more);
-    data[place + 2] = Math.min(255, factor * data[place + 2]! + more);
+    const darker = around[pixel]! - tone;
+    setLuma(data, pixel * 3, level, level + share * (tone * left[darker > 0 ? darker >> 8 : 0]! - level));
   }
 }
 
-const PASSES = 2;
+/** Gives a pixel another luma. */
+function setLuma(data: Uint8Array, place: number, level: number, wanted: number): void {
+  if (wanted < level) {
+    // Darker by a factor: so outlines keep the colour of what they outline.
+    const factor = ((ONE * wanted) / level) | 0;
+    data[place] = (factor * data[place]! + ONE / 2) >> 8;
+    data[place + 1] = (factor * data[place + 1]! + ONE / 2) >> 8;
+    data[place + 2] = (factor * data[place + 2]! + ONE / 2) >> 8;
+    return;
+  }
+  const more = (wanted - level + 0.5) | 0;
+  if (more === 0) return;
+  data[place] = Math.min(255, data[place]! + more);
+  data[place + 1] = Math.min(255, data[place + 1]! + more);
+  data[place + 2] = Math.min(255, data[place + 2]! + more);
+}
+
+function lumaOfAll(data: Uint8Array): Uint8Array {
+  const luma = new Uint8Array(data.length / 3);
+  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
+    luma[pixel] = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!) + 0.5;
+  return luma;
+}
+
 /** Whole numbers are quicker than fractions: tones and weights are counted in parts of this. */
 const ONE = 256;
 
-/** Evens tones up to edges: the recursive filter of the domain transform (Gastal & Oliveira 2011). @returns levels times ONE */
+/** Evens tones up to edges: the recursive filter of the domain transform (Gastal & Oliveira 2011), once. @returns levels times ONE */
 function evenTones(
   luma: Uint8Array,
   size: Size,
@@ -73,17 +93,31 @@ function evenTones(
   const tones = new Uint16Array(luma.length);
   for (let pixel = 0; pixel < tones.length; pixel++) tones[pixel] = luma[pixel]! * ONE;
   // Fine texture has no edges: they are looked for in a smoothed picture.
-  const guide = new Uint8Array(boxMean(new Float32Array(luma), size, 1));
-  for (let pass = 1; pass <= PASSES; pass++) {
-    const deviation = (reach * Math.sqrt(3) * 2 ** (PASSES - pass)) / Math.sqrt(4 ** PASSES - 1);
-    const base = Math.exp(-Math.SQRT2 / deviation);
-    // How much of its neighbour's tone a pixel takes, by how far their luma differs.
-    const weights = Int32Array.from({ length: 256 }, (_, step) => ONE * base ** (1 + (step * reach) / range));
-    for (let row = 0; row < height; row++) evenRow(guide, tones, weights, row * width, (row + 1) * width);
-    for (let row = 1; row < height; row++) evenDown(guide, tones, weights, row * width, -width, width);
-    for (let row = height - 2; row >= 0; row--) evenDown(guide, tones, weights, row * width, width, width);
-  }
+  const guide = smoothed(luma, size);
+  const base = Math.exp(-Math.SQRT2 / reach);
+  // How much of its neighbour's tone a pixel takes, by how far their luma differs.
+  const weights = Int32Array.from({ length: 256 }, (_, step) => ONE * base ** (1 + (step * reach) / range));
+  for (let row = 0; row < height; row++) evenRow(guide, tones, weights, row * width, (row + 1) * width);
+  for (let row = 1; row < height; row++) evenDown(guide, tones, weights, row * width, -width, width);
+  for (let row = height - 2; row >= 0; row--) evenDown(guide, tones, weights, row * width, width, width);
   return tones;
+}
+
+/** A binomial filter of 3×3 pixels. */
+function smoothed(luma: Uint8Array, { width, height }: Size): Uint8Array {
+  const result = new Uint8Array(luma.length);
+  const down = new Int32Array(width + 2);
+  for (let row = 0; row < height; row++) {
+    const middle = row * width;
+    const above = row > 0 ? middle - width : middle;
+    const below = row < height - 1 ? middle + width : middle;
+    for (let x = 0; x < width; x++) down[x + 1] = luma[above + x]! + 2 * luma[middle + x]! + luma[below + x]!;
+    down[0] = down[1]!;
+    down[width + 1] = down[width]!;
+    for (let x = 0; x < width; x++)
+      result[middle + x] = (down[x]! + 2 * down[x + 1]! + down[x + 2]! + 8) >> 4;
+  }
+  return result;
 }
 
 /** From left to right and back. */

@@ -1,7 +1,6 @@
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
-import type { Painting } from '../portrait/draw.ts';
-import type { Carry } from '../portrait/guided.ts';
+import type { Carry, Painting } from '../portrait/painting.ts';
 import { type Area, placeTile, tilesOf } from '../portrait/tiles.ts';
 
 export interface PaintNetworks {

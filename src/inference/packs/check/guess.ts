@@ -88,7 +88,7 @@ function layoutsOf({ shape }: NetworkPort): { layouts: readonly Layout[]; eviden
 }
 
 /** A shape as people read it; sizes that are open as `?` or by their names. */
-export const shapeText = (shape: NetworkPort['shape']): string =>
+const shapeText = (shape: NetworkPort['shape']): string =>
   `[${shape.map((size) => (isFixed(size) ? size : (String(size).match(/^\w+$/)?.[0] ?? '?'))).join(', ')}]`;
 
 /** The size a network is fixed to, or the rules that are tried where it is open, the freest first. */
