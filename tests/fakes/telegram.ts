@@ -385,7 +385,7 @@ export async function startFakeTelegram({
     /** Every call but getUpdates, in order. */
     calls: calls as readonly Call[],
     /** How calls differed from the description of the Bot API. */
-    invalid: invalid as readonly string[],
+    invalid,
     called: (method: string) => calls.filter((call) => call.method === method),
 
     person({

@@ -7,6 +7,7 @@ import type { Apis } from './api.ts';
 import type { BoundedMap } from './bounded-map.ts';
 import type { CallbackData } from './callback-data.ts';
 import type { History } from './history.ts';
+import type { Permissions } from './permissions.ts';
 import type { Preferences } from './preferences.ts';
 import type { SettingsPages } from './settings.ts';
 import type { StatusMessages } from './status-messages.ts';
@@ -17,6 +18,7 @@ export interface CallbackQueryOptions {
   readonly preferences: Preferences;
   readonly pages: { readonly settings: SettingsPages; readonly history: History };
   readonly statuses: StatusMessages;
+  readonly permissions: Pick<Permissions, 'inChat'>;
   readonly styles: readonly StyleName[];
   readonly store: Pick<ReplyStore, 'replyDeleted'>;
   /** What was pressed lately, and what is drawn for it. */

@@ -65,7 +65,7 @@ export function createComponents(context: BotContext, core: Core) {
   const shared = { ...context, apis, preferences, username };
   const handlers = createUpdateHandlers({ ...shared, requests, permissions, commands });
   const onCallbackQuery = createCallbackQueryHandler({
-    ...{ ...shared, pages, statuses, report },
+    ...{ ...shared, pages, statuses, permissions, report },
     styles: catalog.contents.styles,
     presses: createBoundedMap(MAX_PRESSES),
     background: tasks.run,

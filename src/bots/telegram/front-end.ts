@@ -35,7 +35,9 @@ export function createFrontEnd({
       // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and the Bot API has no way
       // to look for it.
       const isSentence = finished.items.every(({ outcome }) => !outcome.ok);
-      return isSentence ? replies.deliver(inOrder(finished), how) : { state: 'unknown' };
+      if (isSentence) return replies.deliver(inOrder(finished), how);
+      await statuses.owe(finished.batch);
+      return { state: 'unknown' };
     },
     progress(event) {
       statuses.onEvent(event);

@@ -7,7 +7,7 @@ import { type Address, addressOf, asJson, lasting, PLATFORM, subjectOf } from '.
 import { type Answer, alert, type CallbackQueryOptions } from './callback-query-context.ts';
 import { placeOf } from './messages.ts';
 import { drawnJobs } from './result-controls.ts';
-import { maxUploadBytes } from './submit.ts';
+import { maxUploadBytes, permitted } from './submit.ts';
 
 interface RedrawQuery {
   readonly query: CallbackQuery;
@@ -21,7 +21,7 @@ export async function redraw(
   batch: Batch,
   change: Redraw,
   { query, words, item }: RedrawQuery,
-  { service, statuses, styles, presses, clock }: CallbackQueryOptions,
+  { service, statuses, permissions, styles, presses, clock }: CallbackQueryOptions,
 ): Promise<Answer> {
   if (change.kind === 'style' && !styles.some(({ id }) => id === change.value))
     return alert(words.say('telegram-style-gone'));
@@ -38,7 +38,10 @@ export async function redraw(
     return { text: words.say('answer-started') };
   const until = clock.monotonic() + DOUBLE_PRESS_MS;
   presses.put(press, { batch: '', until });
-  const address = addressHere(addressOf(batch), query.message as Message, words.locale);
+  const message = query.message as Message;
+  const wanted = addressHere(addressOf(batch), message, words.locale);
+  const address = permitted(wanted, await permissions.inChat(message.chat));
+  if (!address) return alert(words.say('telegram-photo-permission'));
   const drawn = drawnJobs(batch);
   const all = drawn.length > 0 ? drawn : batch.jobs;
   const chosen = item === undefined ? all : all.filter((job) => job.item === item);

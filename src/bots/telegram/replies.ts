@@ -99,13 +99,18 @@ export function createReplies(options: RepliesOptions): Replies {
         const sent = await sendWithFallbacks(finished, signal, options);
         if (address.guest !== undefined) return await deliverToGuest(finished, address.guest, sent, options);
         if ('kind' in sent && sent.kind === 'not-allowed') notAllowed.add(finished.batch.id);
-        if ('kind' in sent) return refusedDelivery(sent, sent.at, options);
+        if ('kind' in sent) {
+          await statuses.owe(finished.batch);
+          return refusedDelivery(sent, sent.at, options);
+        }
         if (hasReaction) background(react(apis.retrying, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
         const classified = classifyError(error);
-        if (classified.kind === 'unknown') throw withoutSecrets(error);
-        return refusedDelivery(classified, address.chat, options);
+        const delivery = classified.kind !== 'unknown' && refusedDelivery(classified, address.chat, options);
+        if (!delivery || delivery.state === 'impossible') await statuses.owe(finished.batch);
+        if (!delivery) throw withoutSecrets(error);
+        return delivery;
       }
     },
     afterReply,

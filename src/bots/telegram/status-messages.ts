@@ -10,11 +10,11 @@ import { advance, beginProgress, type Progress, progressText } from '../progress
 import { createThrottle, type Throttle } from '../throttle.ts';
 import { type Address, addressOf, asJson, type Place, referenceOf } from './address.ts';
 import type { Apis } from './api.ts';
-import { createBoundedMap } from './bounded-map.ts';
 import { clip, remarks } from './captions.ts';
 import { classifyError } from './errors.ts';
 import { cancelKeyboard } from './keyboards.ts';
 import { MAX_TEXT_LENGTH, react, sendText } from './messages.ts';
+import { createMinuteCounter, type MinuteCounter } from './minute-counter.ts';
 
 /** The messages that show the progress of batches: one each, edited at intervals, deleted when the reply is sent. */
 export interface StatusMessages {
@@ -33,7 +33,9 @@ export interface StatusMessages {
   hasReaction(batch: Batch): boolean;
   /** Deletes the message of a batch whose reply was sent, unless it holds the reply. */
   remove(batch: Batch): Promise<void>;
-  /** Leaves the message as it is from now on. */
+  /** What is to be said about a reply that did not arrive is owed from now on, by the next process if this one stops. */
+  owe(batch: Batch): Promise<void>;
+  /** Leaves the message as it is from now on; nothing more is owed. */
   keep(batch: Batch): Promise<void>;
   /** Batches whose messages an earlier process had yet to delete or to update. */
   unfinished(): Promise<readonly Batch[]>;
@@ -64,6 +66,7 @@ export function createStatusMessages(options: StatusMessagesOptions): StatusMess
   const statuses = new Map<string, Status>();
   const pendingSends = new Set<Promise<unknown>>();
   const perMinute = createMinuteCounter(options.clock);
+  const editsPerMinute = createMinuteCounter(options.clock);
 
   const track = (batch: Batch, progress: Progress, message: number | undefined): Status => {
     let isUnsent = message === undefined;
@@ -81,7 +84,7 @@ export function createStatusMessages(options: StatusMessagesOptions): StatusMess
         clock: options.clock,
         intervalMs: addressOf(batch).group ? EDIT_INTERVAL_MS.group : EDIT_INTERVAL_MS.private,
         send(text) {
-          if (!isUnsent) return edit(batch, status, text, options);
+          if (!isUnsent) return edit(status, text, { ...options, perMinute: editsPerMinute });
           isUnsent = false;
           const sent = send(batch, status, text, options).finally(() => pendingSends.delete(sent));
           pendingSends.add(sent);
@@ -117,6 +120,7 @@ export function createStatusMessages(options: StatusMessagesOptions): StatusMess
       const status = statuses.get(batch.id);
       return status ? stopEdits(status, options) : addressOf(batch).status;
     },
+    owe: (batch) => owe(batch, options),
     remove: (batch) => remove(batch, options),
     keep: (batch) => options.store.discardNotes(NOTE_BOX, [batch.id]),
     unfinished: () => unfinished(options.store),
@@ -128,7 +132,7 @@ export function createStatusMessages(options: StatusMessagesOptions): StatusMess
 
 /** Messages in a group that a minute has for status; Telegram allows about twenty altogether. */
 const MAX_GROUP_STATUSES = 5;
-const MAX_COUNTED_CHATS = 1_000;
+const MAX_GROUP_EDITS = 5;
 /** Notes, by batch id, of messages that are yet to be deleted or to get their final text. */
 const NOTE_BOX = 'telegram:statuses';
 /** Between two edits; Telegram allows about twenty a minute in a group. */
@@ -181,37 +185,17 @@ async function start(
   status.throttle.show(textOf(status.batch, status.progress, options));
 }
 
-/** Counts what is done in each chat within a minute. */
-interface MinuteCounter {
-  /** False when there were so many already. */
-  take(chat: number, most: number): boolean;
-}
-
-function createMinuteCounter(clock: Pick<Clock, 'monotonic'>): MinuteCounter {
-  const times = createBoundedMap<readonly number[]>(MAX_COUNTED_CHATS);
-  return {
-    take(chat, most) {
-      const now = clock.monotonic();
-      const recent = (times.get(String(chat)) ?? []).filter((time) => time > now - 60_000);
-      if (recent.length >= most) return false;
-      times.put(String(chat), [...recent, now]);
-      return true;
-    },
-  };
-}
-
 async function send(
   batch: Batch,
   status: Status,
   text: string,
   options: StatusMessagesOptions,
 ): Promise<void> {
-  const { apis, service, store, clock, onChatUnavailable, report } = options;
+  const { apis, service, onChatUnavailable, report } = options;
   const address = addressOf(batch);
   try {
     // Before it is sent, so that it is deleted even if the process dies before the reply is sent.
-    const { id: key, person } = batch;
-    await store.keepNote({ box: NOTE_BOX, key, person, at: clock.now(), value: null });
+    await owe(batch, options);
     const sent = await sendText(apis.retrying, placeWithoutAsker(address), text, {
       ...buttonsOf(batch, options),
       disable_notification: true,
@@ -236,6 +220,9 @@ function placeWithoutAsker({ asker: _, ...place }: Address): Place {
   return place;
 }
 
+const owe = ({ id: key, person }: Batch, { store, clock }: StatusMessagesOptions): Promise<void> =>
+  store.keepNote({ box: NOTE_BOX, key, person, at: clock.now(), value: null });
+
 /** Waits for the edit under way, but not longer than the reply can; answers the message. */
 async function stopEdits(status: Status, { clock }: StatusMessagesOptions): Promise<number | undefined> {
   status.cancelStart();
@@ -245,15 +232,16 @@ async function stopEdits(status: Status, { clock }: StatusMessagesOptions): Prom
 }
 
 async function edit(
-  batch: Batch,
   status: Status,
   text: string,
-  options: StatusMessagesOptions,
+  options: StatusMessagesOptions & { readonly perMinute: MinuteCounter },
 ): Promise<void> {
-  const { apis, clock } = options;
+  const { apis, clock, perMinute } = options;
+  const { batch } = status;
   if (status.message === undefined || text === status.shown || clock.now() < status.rateLimitedUntil) return;
+  const { group, chat, statusChat = chat } = addressOf(batch);
+  if (group && !perMinute.take(chat, MAX_GROUP_EDITS)) return;
   status.shown = text;
-  const { chat, statusChat = chat } = addressOf(status.batch);
   const abort = status.cancelled.signal as Parameters<Api['editMessageText']>[4];
   try {
     await apis.failFast.editMessageText(statusChat, status.message, text, buttonsOf(batch, options), abort);

@@ -135,7 +135,7 @@ function addressFor(request: PhotoRequest, pictures: readonly PictureContent[], 
 }
 
 /** The address with a form that may be sent there; undefined where neither may be. */
-function permitted(address: Address, { photos, documents }: SendingRights): Address | undefined {
+export function permitted(address: Address, { photos, documents }: SendingRights): Address | undefined {
   if (photos && (documents || address.photoOnly)) return address;
   if (photos) return { ...address, form: 'photo', photoOnly: true };
   return documents && !address.photoOnly ? { ...address, form: 'document' } : undefined;

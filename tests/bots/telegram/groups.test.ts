@@ -174,6 +174,19 @@ describe('in a group', () => {
       await telegram.until(() => harness.cartoons(group).length === 1);
     });
 
+    it('photos and files any more, it says so to who presses a button', async () => {
+      const { harness, telegram, alice } = open();
+      const group = telegram.group();
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
+      for (const what of ['photos', 'documents'] as const) group.mayNot.add(what);
+      await harness.wait(60_000);
+      const pressed = alice.presses(group, cartoon, 'Redo');
+      await telegram.until(() => pressed.answer);
+      expect(pressed.answer?.text).toContain(ask);
+      expect(await harness.used(42)).toBe(1);
+    });
+
     it('anything, it says so in private', async () => {
       const { telegram, alice } = open();
       const group = telegram.group();
@@ -446,5 +459,9 @@ describe('elsewhere', () => {
     (li.user as { language_code?: string | undefined }).language_code = undefined;
     li.sends(li.dialog, { text: '/quota' });
     expect((await telegram.until(() => telegram.fromBot(li.dialog)[1])).text).toContain('还剩');
+    const chen = telegram.person({ id: 52, name: 'Chen', language: 'zh-hant' });
+    chen.sends(chen.dialog, { text: '/start' });
+    const hello = await telegram.until(() => telegram.fromBot(chen.dialog)[0]);
+    expect(hello.text).toMatch(/目前只有簡體中文。若要使用英文，請傳送 \/settings language:en$/);
   });
 });

@@ -24,6 +24,25 @@ describe('a cartoon that comes within two seconds', () => {
   });
 });
 
+describe('a cartoon without a status message that may be lost', () => {
+  it('gets its last word also after a restart that came before it', async () => {
+    const { harness, telegram, alice, chat } = open();
+    telegram.fail({ method: 'sendPhoto', how: 'lose-answer' });
+    const letGo = telegram.fail({ method: 'sendMessage', times: 9, how: 'hang' });
+    alice.sends(chat, { photo: photo() });
+    await telegram.until(() => telegram.called('sendMessage').length === 1);
+    harness.errors.splice(0);
+    await harness.stop();
+    letGo();
+    await harness.restart();
+    const said = await telegram.until(() =>
+      telegram.fromBot(chat).find(({ text }) => text?.startsWith('The connection dropped')),
+    );
+    expect(telegram.buttons(said)).toEqual([['Redo']]);
+    expect(await harness.used(42)).toBe(0);
+  });
+});
+
 describe('a cartoon that takes longer', () => {
   it('has a status message without a sound, and a reaction', async () => {
     const { harness, telegram, alice, chat, drawing } = open();
@@ -79,11 +98,13 @@ describe('a cartoon that takes longer', () => {
     await telegram.until(() => telegram.called('setMessageReaction').length === 8);
     await harness.wait(10_000);
     await telegram.until(() => telegram.fromBot(group).length === 5);
+    await harness.wait(20_000);
     for (let count = 0; count < 8; count++) {
       await drawing.draws(`hold ${count}`);
       drawing.letGo(`hold ${count}`);
     }
     await telegram.until(() => harness.cartoons(group).length === 8);
     expect(telegram.called('sendMessage')).toHaveLength(5);
+    expect(telegram.called('editMessageText').length).toBeLessThanOrEqual(5);
   });
 });
