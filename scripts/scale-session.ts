@@ -50,6 +50,7 @@ function rows(result: SessionResult): string[] {
     ['**jobs left** after the last reply', result.jobsLeft],
     ['**ends** of processes that the session did not cause', result.crashes.length],
     ['fronts that ended because another had taken over', result.claimsLost],
+    ['starts while PostgreSQL was away: they end, and are repeated', result.vainStarts],
     ['blobs that somebody still refers to', result.blobsLeft],
     ['replies cut off (not charged; the person is told)', audit.unconfirmed],
     ['replies with more than one attempt', result.sentTwice],

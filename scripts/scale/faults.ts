@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../soak/random.ts';
 import type { Cluster } from './cluster.ts';
 
-const PAUSE_MS = { least: 5_000, most: 12_000 };
+const PAUSE_MS = { least: 15_000, most: 30_000 };
 const DOWN_MS = { least: 0, most: 6_000 };
 /** Shorter and longer than a lease. */
 const OUTAGES_MS = [3_000, 16_000];

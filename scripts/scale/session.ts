@@ -33,6 +33,8 @@ export interface SessionResult {
   readonly crashes: readonly string[];
   /** Fronts that ended because another one had taken over; what runs them starts them again. */
   readonly claimsLost: number;
+  /** Starts while PostgreSQL was away: the process says so and ends, and is started again. */
+  readonly vainStarts: number;
   readonly errors: ReadonlyMap<string, number>;
   readonly charged: number;
   readonly delivered: number;
@@ -43,6 +45,8 @@ export interface SessionResult {
 const PEOPLE = { telegram: 14, discord: 8 };
 const SETTLE_MS = 240_000;
 const LOOK_MS = 1_000;
+/** What a process ends with that starts while PostgreSQL is away. */
+const NO_DATABASE = /ECONNREFUSED|the database system is (?:starting up|not yet accepting)/;
 const CLAIM_LOST = 'another process has taken over';
 
 /** Lets people use both platforms while processes and PostgreSQL are killed, and compares what was promised with what they got. */
@@ -75,8 +79,9 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
       return {
         ...(await examine(store, count, { ledger, crowds, delivered })),
         ...{ ledger, faults, leasesLost },
-        crashes: ends.filter((one) => !one.includes(CLAIM_LOST)),
+        crashes: ends.filter((one) => !one.includes(CLAIM_LOST) && !NO_DATABASE.test(one)),
         claimsLost: ends.filter((one) => one.includes(CLAIM_LOST)).length,
+        vainStarts: ends.filter((one) => NO_DATABASE.test(one)).length,
         errors: sumErrors(nodes),
       };
     });

@@ -25,7 +25,7 @@ export async function endTask(
   context: JobContext,
   bytes?: Cartoon['bytes'],
 ): Promise<void> {
-  const { store, blobs, clock, persist, signals } = context;
+  const { store, clock, persist, signals } = context;
   const { key, holder } = task;
   const result = bytes && (await storeResult(task, bytes, context));
   const ending: Ending = result?.unstored ? { state: 'failed', failure: result.unstored } : wanted;
@@ -34,8 +34,15 @@ export async function endTask(
   // Only now: a cartoon that is shown as done can be fetched, also after a crash.
   if (left !== undefined)
     return signals.publish({ type: 'ended', ...key, local: { ending, at, ...result?.kept } });
-  if (bytes && !(await store.batch(key.batch))) await blobs.delete(resultKey(task));
+  if (bytes) await letGo(task, context);
   signals.publish({ type: 'changed', batch: key.batch });
+}
+
+/** Of a cartoon that counts no more: where its request is answered or deleted, nobody else does. */
+async function letGo(task: Task, { store, blobs }: JobContext): Promise<void> {
+  const batch = await store.batch(task.key.batch);
+  if (!batch) await blobs.delete(resultKey(task));
+  else if (batch.reply !== 'due' && batch.reply !== 'sending') await blobs.release(resultKey(task));
 }
 
 interface StoredResult {

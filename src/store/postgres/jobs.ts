@@ -8,7 +8,28 @@ import { endJob } from './ending.ts';
 import { recover } from './recovery.ts';
 
 export function createPostgresJobs(db: Connection, hash: SubjectHash): JobStore {
-  return { ...createAdmission(db, hash), ...createLifecycle(db), ...createReports(db) };
+  const admission = createAdmission(db, hash);
+  const serially = createTurns();
+  return {
+    ...admission,
+    admit: (...how) => serially(() => admission.admit(...how)),
+    extend: (...how) => serially(() => admission.extend(...how)),
+    ...createLifecycle(db),
+    ...createReports(db),
+  };
+}
+
+/**
+ * Runs one after the other. Admissions wait for each other in the database anyway; each would hold a connection meanwhile, which
+ * replies and the lease of the process need.
+ */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const next = last.then(work, work);
+    last = next;
+    return next;
+  };
 }
 
 type Reports = Pick<JobStore, 'batch' | 'history' | 'drawTimes' | 'stats' | 'waiting' | 'unsettled'>;

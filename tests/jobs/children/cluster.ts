@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ObjectStorage } from '../../../src/blobs/object-storage.ts';
 import { createPostgresStorage } from '../../../src/blobs/postgres.ts';
 import { openSharedBlobStore } from '../../../src/blobs/shared.ts';
 import { succeed } from '../../../src/cartoon.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { openBullmqDispatch } from '../../../src/dispatch/bullmq.ts';
+import type { Dispatch } from '../../../src/jobs/dispatch.ts';
 import type { FrontEnd, Submission } from '../../../src/jobs/front-end.ts';
 import type { JobServiceOptions } from '../../../src/jobs/service.ts';
 import { createLocalSignals } from '../../../src/jobs/signals.ts';
@@ -37,6 +39,10 @@ export interface MemberOptions {
   readonly schema: string;
   /** Of the tokens; PostgreSQL without it. */
   readonly queue?: string;
+  /** Of photos and cartoons; the database without it. */
+  readonly storage?: ObjectStorage;
+  /** What becomes of tokens. */
+  readonly tokens?: (dispatch: Dispatch) => Dispatch;
   /** Of the platform's log. */
   readonly folder: string;
   readonly role: 'front' | 'worker';
@@ -59,9 +65,10 @@ export async function startMember(options: MemberOptions) {
   if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
   const { store } = opened;
   const signals = await openPostgresSignals(db, { local: createLocalSignals(report), report });
-  const dispatch = await openBullmqDispatch({ url: options.queue ?? url, name: schema, report });
+  const { tokens = (all) => all } = options;
+  const dispatch = tokens(await openBullmqDispatch({ url: options.queue ?? url, name: schema, report }));
   const blobs = openSharedBlobStore({
-    ...{ db, storage: createPostgresStorage(db), maxBytes: 1e8, timeToLive: 0 },
+    ...{ db, storage: options.storage ?? createPostgresStorage(db), maxBytes: 1e8, timeToLive: 0 },
     ...{ clock: systemClock, report },
   });
   const { cartoonize } = createFakeCartoonizer({ clock: systemClock, milliseconds: () => drawing });
