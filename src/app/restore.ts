@@ -71,7 +71,7 @@ function planSettings(
   const file = resolve(loaded.path ?? fileURLToPath(new URL('toonsmith.yaml', ROOT)));
   const present = loaded.path === undefined ? '' : readFileSync(file, 'utf8');
   if (text === undefined || text === present) return { config };
-  const beside = join(dirname(file), `toonsmith_from-backup_${timestamp(new Date())}${extname(file)}`);
+  const beside = join(dirname(file), besideName(file));
   if (present.trim() !== '')
     return { config, write: { file: beside, text, message: 'cli-restore-settings-differ' } };
   const restored = readConfig(environment, words, {
@@ -86,17 +86,25 @@ function planSettings(
     : { config, write: { file: beside, text, message: 'cli-restore-settings-wrong' } };
 }
 
-function writeSettings({ write }: SettingsPlan, words: Words): string[] {
+/** Where the account may not write the file, its settings are kept beside the database. */
+function writeSettings({ write, config }: SettingsPlan, words: Words): string[] {
   if (write === undefined) return [];
   const { file, text, message } = write;
   try {
-    // Tokens may be in it.
-    writeFileSync(file, text, { mode: 0o600 });
+    writePrivately(file, text);
     return [words.say(message, { file })];
   } catch (error) {
-    return [words.say('cli-restore-settings-failed', { reason: writeErrorSentence(error, file, words) })];
+    const reason = writeErrorSentence(error, file, words);
+    const kept = join(config.dataFolder, besideName(file));
+    writePrivately(kept, text);
+    return [words.say('cli-restore-settings-failed', { reason, file: kept })];
   }
 }
+
+/** Tokens may be in it. */
+const writePrivately = (file: string, text: string) => writeFileSync(file, text, { mode: 0o600 });
+
+const besideName = (file: string) => `toonsmith_from-backup_${timestamp(new Date())}${extname(file)}`;
 
 async function packLines({ packs }: BackupContents, installation: Installation): Promise<string[]> {
   const { words, folders } = installation;

@@ -276,6 +276,16 @@ describe('errors name the setting and what is expected', () => {
       'telegram.webhook.secret must be set together with telegram.webhook.url.',
     ],
     [
+      'a public key without a server',
+      { file: `web: { enabled: off }\ndiscord: { publicKey: ${'ab'.repeat(32)} }` },
+      'discord.publicKey needs web.enabled: on, because the web server receives the calls.',
+    ],
+    [
+      'a public key that is none',
+      { file: 'discord: { publicKey: abcdef }' },
+      'discord.publicKey must be the public key of the Discord application: 64 hexadecimal digits (line 1 of the configuration file).',
+    ],
+    [
       'a webhook without a server',
       {
         file: 'web: { enabled: off }\ntelegram: { webhook: { url: "https://bot.example/hook", secret: s3cret } }',

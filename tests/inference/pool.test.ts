@@ -76,7 +76,7 @@ describe('the pool of drawing processes', () => {
   it('reports a style of the operator’s own that does not draw once, however many processes find it', async () => {
     const { cartoonize } = await startPool({ atOnce: 2, customPacks: [custom('mine')] });
     expect((await cartoonize(asking('echo'))).ok).toBe(true);
-    expect(messages()).toEqual(['The style mine does not draw: the file is cut off']);
+    expect(messages()).toEqual(['The style mine does not draw: failed, reason: the file is cut off']);
   });
 
   it('draws as many at once as it has processes, lets a bounded number wait, and answers busy beyond that', async () => {

@@ -176,7 +176,10 @@ function createHandlers(
       clock,
       wordsIn,
     }),
-    cartoonActionHandlers({ service, store, messenger, download, parser, contents, clock }),
+    cartoonActionHandlers({
+      ...{ service, store, messenger, download, parser, contents, clock },
+      serverGate: createServerGate({ store, service, clock }),
+    }),
     galleryHandlers({ samples, catalog, store, clock }),
     serverHandlers({ store, clock }),
     adminCommandHandlers(admin),

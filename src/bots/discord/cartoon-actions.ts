@@ -25,11 +25,13 @@ import type { InteractionContext } from './interaction-context.ts';
 import type { Messenger } from './messenger.ts';
 import { optionFields, readOptionFields } from './option-fields.ts';
 import { earlierBatch } from './redraw.ts';
+import type { ServerGate } from './server-gate.ts';
 
 export interface CartoonActionOptions {
   readonly service: Pick<JobService, 'view'>;
   readonly store: Pick<Store, 'settings' | 'saveSettings'>;
   readonly messenger: Pick<Messenger, 'editControls' | 'edit' | 'removeReply' | 'followUpPrivately'>;
+  readonly serverGate: ServerGate;
   readonly download: Download;
   readonly parser: OptionParser;
   readonly contents: MenuContents;
@@ -119,10 +121,13 @@ async function useFromNowOn(
 
 /** Writes a private cartoon once more, for everybody; its file is still where Discord keeps it. */
 async function publish(
-  { interaction, words, answer }: InteractionContext<ComponentInteraction>,
+  context: InteractionContext<ComponentInteraction>,
   { parts: [id = '', owner = ''] }: ControlId,
-  { service, messenger, download, contents }: CartoonActionOptions,
+  { service, serverGate, messenger, download, contents }: CartoonActionOptions,
 ): Promise<void> {
+  const { interaction, words, answer } = context;
+  const notHere = await serverGate(context, 0);
+  if (notHere !== undefined) return answerPrivately(interaction, notHere, messenger);
   const view = await service.view(id);
   const shown = [...interaction.message.attachments.values()];
   const files = await Promise.all(shown.map(({ url }) => download(url)));

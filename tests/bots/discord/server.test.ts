@@ -116,6 +116,17 @@ describe('roles and channels', () => {
   });
 });
 
+it('a cartoon is not shown where the server does not want any', async () => {
+  const { discord, anna, place, result } = harness();
+  const boss = manager();
+  const hidden = await result(discord.command(anna, place, 'cartoon', { photo: photo(), private: true }));
+  await choose(boss, await run(boss, 'access'), 'access:channels:deny', [place.id]);
+  const exchange = discord.press(anna, hidden, 'Show everybody');
+  const refusal = await discord.until(() => exchange.followUps[0]);
+  expect(refusal.content).toContain('turned off in this channel');
+  expect(discord.seen(place, discord.person('Bert'))).toEqual([]);
+});
+
 describe('daily limits by role', () => {
   it('are counted in this server, and the highest of a person’s roles counts', async () => {
     const { discord, anna, place } = harness();
