@@ -30,7 +30,9 @@ async function eventually<Found>(look: () => Found): Promise<NonNullable<Found>>
     isFound = true;
   });
   while (!isFound) {
-    await harness.clock.advance(100);
+    await harness.clock.advance(25);
+    // Uploads take real time on a busy machine; without it they would seem too slow.
+    await new Promise((resolve) => setTimeout(resolve, 2));
     harness.telegram.changed();
   }
   return found;
