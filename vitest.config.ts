@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Tests that run the built program, or what builds and packs it. */
 const E2E = [
   'tests/{browser,e2e,smoke}/**/*.test.ts',
-  'tests/{container,deploy,install,package,run}.test.ts',
+  'tests/{container,deploy,guide,install,package,run}.test.ts',
   'tests/app/serve.test.ts',
-  'tests/cli/program.test.ts',
+  'tests/cli/{own-packs,program}.test.ts',
 ];
 
 /** Tests that load real networks, start processes, or use PostgreSQL and Redis. */
@@ -16,7 +16,7 @@ const INTEGRATION = [
   'tests/inference/engines/{filters,filters-faces,filters-strength}.test.ts',
   'tests/inference/faces/finder.test.ts',
   'tests/inference/onnx/graph.test.ts',
-  'tests/inference/packs/{custom,packs,try-custom}.test.ts',
+  'tests/inference/packs/{check,custom,guess,packs,try-custom}.test.ts',
   'tests/**/*.processes.test.ts',
   'tests/**/*.services.test.ts',
   'tests/jobs/crash.test.ts',
@@ -34,6 +34,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    globalSetup: ['tests/temporary-folder.ts'],
     projects: [
       {
         extends: true,

@@ -1,3 +1,4 @@
+import { createActionList } from './actions.ts';
 import type { Api } from './api.ts';
 import { byId, h } from './dom.ts';
 import type { Words } from './words.ts';
@@ -30,11 +31,12 @@ interface Overview {
 }
 
 /** What the operator sees: the state of things, and what can be decided about people. */
-export function createOperatorCorner(api: Api, words: () => Words) {
+export function createAdminDialog(api: Api, words: () => Words) {
   const dialog = byId<HTMLDialogElement>('operator');
   const overview = byId('overview');
   const form = byId<HTMLFormElement>('order');
   const result = byId('order-result');
+  const actions = createActionList(api, words);
   let timer: ReturnType<typeof setInterval> | undefined;
 
   const refresh = async () => {
@@ -51,7 +53,7 @@ export function createOperatorCorner(api: Api, words: () => Words) {
     const written = Object.fromEntries(new FormData(form)) as Record<string, string>;
     const answer = await api.post<{ message: string }>('/api/operator/orders', orderOf(written));
     result.textContent = answer.ok ? (answer.value?.message ?? '') : answer.failure.message;
-    await refresh();
+    await Promise.all([refresh(), actions.refresh()]);
   });
   dialog.addEventListener('close', () => clearInterval(timer));
 
@@ -59,6 +61,7 @@ export function createOperatorCorner(api: Api, words: () => Words) {
     open() {
       dialog.showModal();
       void refresh();
+      void actions.refresh();
       timer = setInterval(() => void refresh(), 5_000);
     },
   };

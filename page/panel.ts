@@ -39,73 +39,85 @@ export function createPanel(defaults: Options, changed: () => void) {
   for (const preset of byId('presets').querySelectorAll('button'))
     preset.addEventListener('click', () => choose({ strength: Number(preset.value) }));
 
-  const styleChoice = (style: Style, styles: readonly Style[], say: Words['say']) => {
-    const { id, name, state, drawnAs } = style;
-    const image = h('img', { alt: '', width: 100, height: 100, loading: 'lazy' });
-    samples.set(image, style);
-    const input = h('input', {
-      type: 'radio',
-      name: 'style',
-      value: id,
-      checked: id === options.style,
-      disabled: state === 'missing',
-    });
-    input.addEventListener('change', () => choose({ style: id }));
-    const stand = styles.find((one) => one.id === drawnAs)?.name ?? '';
-    return h(
-      'label',
-      { className: 'style' },
-      input,
-      image,
-      h('span', { className: 'style-name' }, name),
-      state === 'stand-in' && h('span', { className: 'style-note' }, say('page-stand-in', { style: stand })),
-    );
-  };
-
-  const optionChoice = ({ name, label, text, kind, choices = [] }: OptionsAnswer['options'][number]) => {
-    const key = name as keyof Options;
-    const hint = h('span', { className: 'hint', id: `hint-${name}` }, text);
-    if (kind === 'switch') {
-      const input = h('input', {
-        type: 'checkbox',
-        checked: options[key] === true,
-        attributes: { 'aria-describedby': hint.id },
-      });
-      input.addEventListener('change', () => choose({ [key]: input.checked }));
-      return h('label', { className: 'option switch' }, input, h('span', {}, h('b', {}, label), hint));
-    }
-    const select = h(
-      'select',
-      { attributes: { 'aria-describedby': hint.id } },
-      ...choices.map((choice) =>
-        h('option', { value: choice.value, selected: choice.value === String(options[key]) }, choice.label),
-      ),
-    );
-    select.addEventListener('change', () => {
-      const number = Number(select.value);
-      choose({ [key]: Number.isNaN(number) ? select.value : number });
-    });
-    return h('label', { className: 'option' }, h('b', {}, label), select, hint);
-  };
-
   return {
     options: () => options,
     /** Shows everything in the words of the moment. */
     render(now: Words, styles: readonly Style[], { options: described }: OptionsAnswer) {
       words = now;
-      const { say } = now;
       // A style of an earlier visit may be gone.
       if (!styles.some(({ id, state }) => id === options.style && state !== 'missing'))
         options = { ...options, style: defaults.style };
       samples.clear();
-      gallery.replaceChildren(...styles.map((style) => styleChoice(style, styles, say)));
+      const choices = styles.map((style) => styleChoice(style, options.style, styles, now, choose));
+      for (const { style, image } of choices) samples.set(image, style);
+      gallery.replaceChildren(...choices.map(({ label }) => label));
       more.replaceChildren(
-        ...described.filter(({ name }) => name !== 'style' && name !== 'strength').map(optionChoice),
+        ...described
+          .filter(({ name }) => name !== 'style' && name !== 'strength')
+          .map((option) => optionChoice(option, options, choose)),
       );
       showStrength();
       showSamples();
     },
   };
+}
+
+type Choose = (choice: Partial<Options>) => void;
+
+function styleChoice(
+  style: Style,
+  chosen: string,
+  styles: readonly Style[],
+  { say }: Words,
+  choose: Choose,
+): { readonly style: Style; readonly image: HTMLImageElement; readonly label: HTMLElement } {
+  const { id, name, state, drawnAs } = style;
+  const image = h('img', { alt: '', width: 100, height: 100, loading: 'lazy' });
+  const input = h('input', {
+    type: 'radio',
+    name: 'style',
+    value: id,
+    checked: id === chosen,
+    disabled: state === 'missing',
+  });
+  input.addEventListener('change', () => choose({ style: id }));
+  const stand = styles.find((one) => one.id === drawnAs)?.name ?? '';
+  const label = h(
+    'label',
+    { className: 'style' },
+    input,
+    image,
+    h('span', { className: 'style-name' }, name),
+    state === 'stand-in' && h('span', { className: 'style-note' }, say('page-stand-in', { style: stand })),
+  );
+  return { style, image, label };
+}
+
+function optionChoice(
+  { name, label, text, kind, choices = [] }: OptionsAnswer['options'][number],
+  options: Options,
+  choose: Choose,
+): HTMLElement {
+  const key = name as keyof Options;
+  const hint = h('span', { className: 'hint', id: `hint-${name}` }, text);
+  const attributes = { 'aria-describedby': hint.id };
+  if (kind === 'switch') {
+    const input = h('input', { type: 'checkbox', checked: options[key] === true, attributes });
+    input.addEventListener('change', () => choose({ [key]: input.checked }));
+    return h('label', { className: 'option switch' }, input, h('span', {}, h('b', {}, label), hint));
+  }
+  const select = h(
+    'select',
+    { attributes },
+    ...choices.map((choice) =>
+      h('option', { value: choice.value, selected: choice.value === String(options[key]) }, choice.label),
+    ),
+  );
+  select.addEventListener('change', () => {
+    const number = Number(select.value);
+    choose({ [key]: Number.isNaN(number) ? select.value : number });
+  });
+  return h('label', { className: 'option' }, h('b', {}, label), select, hint);
 }
 
 const MEMORY = 'toonsmith-options';

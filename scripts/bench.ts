@@ -1,6 +1,7 @@
 // How fast and how large: npm run bench. docs/benchmarks.md says how to read the tables.
 //   --quick   one style, few runs     --write          put the tables into docs/benchmarks.md
 //   --packs   only installed packs    --jobs           only what everything around the drawing costs
+//   --memory  only the memory of slots that have drawn many styles
 //   --models FOLDER  where packs are, if not in models
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
@@ -13,9 +14,11 @@ import type { NetworksMeasure } from './bench/child-networks.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
 import type { ThroughputMeasure } from './bench/child-throughput.ts';
 import { megabytes, milliseconds, percent, table, times } from './bench/markdown.ts';
+import { measureMemory } from './bench/memory-table.ts';
+import { measureOtherPrograms } from './bench/other-programs.ts';
 import { measurePacks } from './bench/packs.ts';
-import { writeChatPhoto, writePhonePhoto, writeSizedPhoto } from './bench/photo.ts';
-import { measureProgram, type ProgramMeasure, runChild } from './bench/run-child.ts';
+import { writeChatPhoto, writePhonePhoto } from './bench/photo.ts';
+import { runChild } from './bench/run-child.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -23,6 +26,7 @@ const { values: flags } = parseArgs({
     write: { type: 'boolean' },
     packs: { type: 'boolean' },
     jobs: { type: 'boolean' },
+    memory: { type: 'boolean' },
     models: { type: 'string', default: fileURLToPath(new URL('../models/', import.meta.url)) },
   },
 });
@@ -36,8 +40,6 @@ const THREADS = [1, 2];
 const RUNS = flags.quick ? 3 : 5;
 /** The style that stands for the program where it is compared with others. */
 const USUAL = 'cel';
-/** The defaults of gmic's cartoon: smoothness, sharpening, threshold, thickness, colour, quantisation. */
-const GMIC_DEFAULTS = '3,150,20,0.25,1.5,8';
 
 /** Where photos and cartoons wait: in memory, which leaves the service alone, or on disk as at work. */
 const SPOOLS = ['memory', 'disk', 'disk, encrypted'];
@@ -46,7 +48,7 @@ const PHOTO_BYTES = 1_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
-  if (!flags.packs) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
+  if (!flags.packs && !flags.memory) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
   if (!flags.jobs) await measurePictures(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -56,6 +58,11 @@ try {
 async function measurePictures(folder: string): Promise<void> {
   const photo = join(folder, 'phone.jpg');
   await writePhonePhoto(photo);
+  if (!flags.packs) {
+    const memory = await measureMemory({ packs: PACKS, photo, sizes: SIZES });
+    publish('bench-memory', [measuredOn(), '', memory].join('\n'));
+  }
+  if (flags.memory) return;
   if (!flags.packs) publish('bench', await measureEverything(folder, photo));
   const bench = { packs: PACKS, photo, sizes: SIZES, threads: THREADS, runs: RUNS };
   const packs = await measurePacks(bench);
@@ -83,7 +90,9 @@ async function measureEverything(folder: string, photo: string): Promise<string>
   const onPage = measureStyles(photo, 'png', { sizes: SIZES, threads: THREADS });
   const inDiscord = measureStyles(photo, 'jpg', { sizes: SIZES, threads: [2] });
   const inTelegram = measureStyles(chatPhoto, 'jpg', { sizes: [512, 1024], threads: [2] });
-  const beside = await measureBeside(folder, photo);
+  const threads = THREADS.at(-1)!;
+  const shape = { style: USUAL, sizes: SIZES, threads, runs: RUNS };
+  const beside = await measureOtherPrograms({ folder, photo, ...shape });
 
   return [
     measuredOn(),
@@ -115,10 +124,7 @@ async function measureEverything(folder: string, photo: string): Promise<string>
     '',
     '### Beside other programs',
     '',
-    table(
-      ['', ...SIZES.map((size) => `${size}: ms`), ...SIZES.map((size) => `${size}: MB`)],
-      [...beside.flatMap(timesAndMemory), ...beside.flatMap(comparison)],
-    ),
+    beside,
   ].join('\n');
 }
 
@@ -216,111 +222,6 @@ function measureThroughput(photo: string): string[][] {
       ];
     }),
   );
-}
-
-/** The same work done by Toonsmith and by other programs, from the same photo. */
-interface Beside {
-  readonly photo: string;
-  readonly own: Row;
-  /** Toonsmith as a command, with its start. */
-  readonly command?: Row;
-  readonly others: readonly Row[];
-}
-
-interface Row {
-  readonly name: string;
-  /** In the order of SIZES; undefined where the program is not installed. */
-  readonly sizes: readonly (ProgramMeasure | undefined)[];
-}
-
-/**
- * From the phone's photo, ImageMagick with its hint for decoding JPEGs smaller; and from a photo that has the size asked for, so that no
- * program decodes 12 megapixels or scales. Of each program's runs the best counts.
- */
-async function measureBeside(folder: string, photo: string): Promise<Beside[]> {
-  const out = join(folder, 'out.png');
-  const sized = (size: number) => join(folder, `${size}.png`);
-  for (const size of SIZES) await writeSizedPhoto(sized(size), size);
-  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-  const drawing = (size: number) => ['draw', photo, '-o', out, '--style', USUAL, '--size', `${size}`];
-  const each = async (name: string, measure: (size: number) => Promise<ProgramMeasure | undefined>) => {
-    const sizes: (ProgramMeasure | undefined)[] = [];
-    for (const size of SIZES) {
-      console.error(`${name} at ${size} …`);
-      sizes.push(await measure(size));
-    }
-    return { name, sizes };
-  };
-  const warm = (input: (size: number) => string) => async (size: number) => {
-    const threads = THREADS.at(-1)!;
-    const measure = runChild<StyleMeasure>('child-style.ts', USUAL, size, 'png', threads, RUNS, input(size));
-    return { milliseconds: measure.least, peakBytes: measure.peakBytes };
-  };
-  const gmic = (input: string, ...sizing: string[]) =>
-    best(RUNS, () => measureProgram('gmic', [input, ...sizing, 'cartoon', GMIC_DEFAULTS, '-o', out]));
-  const paint = (...input: string[]) => best(RUNS, () => magick([...input, '-paint', '3', out]));
-
-  return [
-    {
-      photo: 'phone’s photo',
-      own: await each(
-        `Toonsmith, ${USUAL}, warm`,
-        warm(() => photo),
-      ),
-      command: await each(`Toonsmith, ${USUAL}, whole command`, (size) =>
-        best(RUNS, () => measureProgram(process.execPath, [main, ...drawing(size)])),
-      ),
-      others: [
-        await each('gmic cartoon', (size) => gmic(photo, 'resize2dy', `${size}`)),
-        await each('ImageMagick -paint 3', (size) => {
-          const hint = ['-define', `jpeg:size=${2 * size}x${2 * size}`];
-          return paint(...hint, photo, '-auto-orient', '-resize', `${size}x${size}`);
-        }),
-      ],
-    },
-    {
-      photo: 'sized photo',
-      own: await each(`Toonsmith, ${USUAL}, warm`, warm(sized)),
-      others: [
-        await each('gmic cartoon', (size) => gmic(sized(size))),
-        await each('ImageMagick -paint 3', (size) => paint(sized(size))),
-      ],
-    },
-  ];
-}
-
-function timesAndMemory({ photo, own, command, others }: Beside): string[][] {
-  return [own, ...(command ? [command] : []), ...others].map(({ name, sizes }) => [
-    `${name}, ${photo}`,
-    ...sizes.map((measure) => milliseconds(measure?.milliseconds)),
-    ...sizes.map((measure) => megabytes(measure?.peakBytes)),
-  ]);
-}
-
-function comparison({ photo, own, others }: Beside): string[][] {
-  return others.map(({ name, sizes }) => [
-    `${name} ÷ ${own.name}, ${photo}`,
-    ...sizes.map((measure, index) => times(measure && measure.milliseconds / own.sizes[index]!.milliseconds)),
-    ...sizes.map(() => ''),
-  ]);
-}
-
-/** ImageMagick is called `magick` from its version 7 on. */
-async function magick(args: readonly string[]): Promise<ProgramMeasure | undefined> {
-  return (await measureProgram('magick', args)) ?? (await measureProgram('convert', args));
-}
-
-async function best(
-  runs: number,
-  measure: () => Promise<ProgramMeasure | undefined>,
-): Promise<ProgramMeasure | undefined> {
-  let fastest: ProgramMeasure | undefined;
-  for (let run = 0; run < runs; run++) {
-    const measured = await measure();
-    if (measured === undefined) return undefined;
-    if (fastest === undefined || measured.milliseconds < fastest.milliseconds) fastest = measured;
-  }
-  return fastest;
 }
 
 function measuredOn(): string {

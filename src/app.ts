@@ -34,6 +34,7 @@ export interface App {
   models(command: ModelsCommand): Promise<Exit>;
   backup(file?: string): Promise<Exit>;
   restore(file: string): Promise<Exit>;
+  copyStore(from: 'sqlite' | 'postgres', to: 'sqlite' | 'postgres'): Promise<Exit>;
   admin(order: TypedOrder): Promise<Exit>;
   doctor(how: { readonly json: boolean }): Promise<Exit>;
   /** In the language of the terminal. */
@@ -61,6 +62,9 @@ export function createApp(process: ProcessContext): App {
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const installation = readInstallation(process.environment, say);
   const { loaded } = installation;
+  const tellPackProblems = () => {
+    for (const problem of installation.packProblems) say(problem);
+  };
   const report = createErrorPrinter(installation, say);
   const context: Context = { ...process, installation, report };
 
@@ -68,12 +72,17 @@ export function createApp(process: ProcessContext): App {
     say(sentence);
     return EXIT.usage;
   };
-  const withConfig = async (run: (config: Config) => Promise<Exit>): Promise<Exit> =>
+  const withConfig: WithConfig = async (run) =>
     loaded.ok ? run(loaded.config) : usageError(loaded.problems.join('\n'));
 
   return {
-    serve: (role) => withConfig((config) => runServe(config, role, context)),
+    serve: (role) =>
+      withConfig((config) => {
+        tellPackProblems();
+        return runServe(config, role, context);
+      }),
     async draw(photos, { output, texts }) {
+      tellPackProblems();
       const prepared = prepareDrawing(texts, context);
       if (typeof prepared === 'string') return usageError(prepared);
       const { draw } = await import('./cli/draw.ts');
@@ -81,6 +90,7 @@ export function createApp(process: ProcessContext): App {
       return draw({ photos, ...requested, ...(output !== undefined && { output }) }, dependencies);
     },
     async batch(input, { output, texts, names, atOnce }) {
+      tellPackProblems();
       const prepared = prepareDrawing(texts, context, atOnce);
       if (typeof prepared === 'string') return usageError(prepared);
       const { batch } = await import('./cli/batch.ts');
@@ -90,42 +100,19 @@ export function createApp(process: ProcessContext): App {
         { ...dependencies, now: () => new Date(), clock: () => performance.now() },
       );
     },
-    register: () =>
-      withConfig(async (config) => {
-        const { register } = await import('./app/register.ts');
-        const { words, locales, styles } = installation;
-        return register({
-          config,
-          terminal,
-          words,
-          locales,
-          styles,
-          findLooks: () => findLooks(installation),
-        });
-      }),
+    register: () => withConfig((config) => runRegister(config, context)),
     models: (command) =>
       withConfig(async (config) => {
+        if (command.verb === 'list') tellPackProblems();
         const { runModels } = await import('./app/models.ts');
         return runModels(command, { installation, config, terminal, signal });
       }),
-    backup: (file) =>
-      withConfig(async (config) => {
-        const { runBackup } = await import('./app/backup.ts');
-        return runBackup(file, { config, terminal, words: installation.words });
-      }),
-    restore: (file) =>
-      withConfig(async (config) => {
-        const { runRestore } = await import('./app/backup.ts');
-        return runRestore(file, { config, terminal, words: installation.words });
-      }),
-    admin: (order) =>
-      withConfig(async (config) => {
-        const { runAdmin } = await import('./app/admin.ts');
-        return runAdmin(order, { config, terminal, words: installation.words });
-      }),
+    ...storeVerbs(context, withConfig),
     async doctor({ json }) {
       const { runDoctor } = await import('./app/doctor.ts');
-      return runDoctor({ installation, terminal, signal, report, json });
+      // It reports what is wrong with packs in its own way.
+      const quiet = readInstallation(process.environment, () => {});
+      return runDoctor({ installation: quiet, terminal, signal, report, json });
     },
     words: installation.words,
     describeOptions: () => describeDrawOptions(installation),
@@ -133,6 +120,43 @@ export function createApp(process: ProcessContext): App {
       report(error, newId());
       return EXIT.failed;
     },
+  };
+}
+
+type WithConfig = (run: (config: Config) => Promise<Exit>) => Promise<Exit>;
+
+/** What is done with the stored data, served or not. */
+function storeVerbs(
+  { installation, terminal, signal, environment }: Context,
+  withConfig: WithConfig,
+): Pick<App, 'backup' | 'restore' | 'copyStore' | 'admin'> {
+  const { words } = installation;
+  return {
+    backup: (file) =>
+      withConfig(async (config) => {
+        const { runBackup } = await import('./app/backup.ts');
+        return runBackup(file, { installation, config, terminal });
+      }),
+    restore: (file) =>
+      withConfig(async () => {
+        const { runRestore } = await import('./app/restore.ts');
+        return runRestore(file, { installation, environment, terminal });
+      }),
+    async copyStore(from, to) {
+      if (from === to) {
+        terminal.stderr.write(`${words.say('cli-copy-same')}\n`);
+        return EXIT.usage;
+      }
+      return withConfig(async (config) => {
+        const { runStoreCopy } = await import('./app/store-copy.ts');
+        return runStoreCopy(to, { config, terminal, words, signal, version: readPackage().version });
+      });
+    },
+    admin: (order) =>
+      withConfig(async (config) => {
+        const { runAdmin } = await import('./app/admin.ts');
+        return runAdmin(order, { config, terminal, words });
+      }),
   };
 }
 
@@ -150,6 +174,10 @@ async function runServe(config: Config, role: Role, context: Context): Promise<E
     styles: current.styles,
     packsFolder: current.folders.packsFolder,
     findLooks: () => findLooks(current),
+    async contents() {
+      const { collectContents } = await import('./app/backup-contents.ts');
+      return collectContents(current.loaded.path, current);
+    },
     // Memory and processes stay as they were planned at the start.
     openPool: (report) => openPool(current, config, { pictures: atOnce, report }),
   });
@@ -164,13 +192,21 @@ async function runServe(config: Config, role: Role, context: Context): Promise<E
     signal,
     onReload,
     reread() {
-      const current = readInstallation(environment, (line) => terminal.stderr.write(`${line}\n`));
+      const tell = (line: string) => terminal.stderr.write(`${line}\n`);
+      const current = readInstallation(environment, tell);
+      for (const problem of current.packProblems) tell(problem);
       return { loaded: current.loaded, drawable: drawingWith(current) };
     },
     locales,
     atOnce,
     version: readPackage().version,
   });
+}
+
+async function runRegister(config: Config, { installation, terminal }: Context): Promise<Exit> {
+  const { register } = await import('./app/register.ts');
+  const { words, locales, styles } = installation;
+  return register({ config, terminal, words, locales, styles, findLooks: () => findLooks(installation) });
 }
 
 /** What the commands that draw need; a sentence when settings or options are wrong. */

@@ -80,6 +80,7 @@ function describe(app: App, end: (status: number) => void): Command {
   addModels(program, app, end);
   addBackup(program, app, end);
   addRestore(program, app, end);
+  addStore(program, app, end);
   addAdmin(program, app, end);
   program
     .command('doctor')
@@ -154,6 +155,13 @@ function addModels(program: Command, app: App, end: (status: number) => void): v
       end(await app.models({ verb: 'install', pack, yes, ...(styles && { styles }), ...(from && { from }) })),
     );
   models
+    .command('check')
+    .summary(say('cli-help-models-check'))
+    .description(say('cli-help-models-check-more'))
+    .argument('<folder>', say('cli-help-models-folder'))
+    .option('--save', say('cli-help-models-save'))
+    .action(async (path: string, { save = false }) => end(await app.models({ verb: 'check', path, save })));
+  models
     .command('verify')
     .description(say('cli-help-models-verify'))
     .action(async () => end(await app.models({ verb: 'verify' })));
@@ -186,6 +194,22 @@ function addRestore(program: Command, app: App, end: (status: number) => void): 
     .description(words.say('cli-help-restore-more'))
     .argument('<file>', words.say('cli-help-restore-file'))
     .action(async (file: string) => end(await app.restore(file)));
+}
+
+function addStore(program: Command, app: App, end: (status: number) => void): void {
+  const { words } = app;
+  const { say } = words;
+  const kind = oneOf(['sqlite', 'postgres'], words);
+  program
+    .command('store')
+    .description(say('cli-help-store'))
+    .command('copy')
+    .summary(say('cli-help-store-copy'))
+    .description(say('cli-help-store-copy-more'))
+    .argument('<from>', say('cli-help-store-from'), kind)
+    .argument('<to>', say('cli-help-store-to'), kind)
+    .addHelpText('after', helpBelow(words, { examples: 'store-copy', remark: 'cli-help-models-resume' }))
+    .action(async (from: 'sqlite' | 'postgres', to: typeof from) => end(await app.copyStore(from, to)));
 }
 
 function addAdmin(program: Command, app: App, end: (status: number) => void): void {

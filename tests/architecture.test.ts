@@ -32,7 +32,7 @@ const FOLDERS: readonly Folder[] = [
   {
     folder: 'cli/',
     sees: ['admin/orders.ts', 'cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
-    types: ['jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
+    types: ['admin/', 'jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
   },
   {
     folder: 'web/',
@@ -88,11 +88,12 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   hono: ['web/'],
   grammy: ['bots/telegram/'],
   ioredis: ['signals/redis.ts'],
+  'jsonc-parser': ['inference/packs/json-places.ts'],
   'libheif-js': ['inference/image/libheif-program.ts'],
   'onnxruntime-node': ['inference/session.ts'],
   pg: ['postgres/connection.ts'],
   pino: ['observability/log.ts'],
-  'prom-client': ['observability/metrics.ts'],
+  'prom-client': ['observability/'],
   protobufjs: ['inference/onnx/', 'inference/convert/'],
   s3mini: ['blobs/s3.ts'],
   sharp: ['inference/image/'],

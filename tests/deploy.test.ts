@@ -146,7 +146,7 @@ describe('what watches Toonsmith', () => {
 
   it.runIf(HAS_PROMTOOL)('Prometheus takes the rules and the metrics without a remark', async () => {
     const rules = promtool('', 'check', 'rules', 'deploy/prometheus-alerts.yaml');
-    expect(rules.stdout + rules.stderr).toMatch(/SUCCESS: 9 rules found/);
+    expect(rules.stdout + rules.stderr).toMatch(/SUCCESS: 12 rules found/);
     const { text } = await exposition();
     const metrics = promtool(text, 'check', 'metrics');
     expect({ status: metrics.status, said: metrics.stdout + metrics.stderr }).toEqual({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLocalSignals, type Signals } from '../src/jobs/signals.ts';
 import { connect } from '../src/postgres/connection.ts';
 import { openPostgresSignals } from '../src/signals/postgres.ts';
@@ -9,15 +9,27 @@ import { POSTGRES, postgresSchema, REDIS } from './fixtures/services.ts';
 
 const ignore = () => {};
 
+/** A signal that another process needs to hear also comes back to the one that published it, which measures the delay. */
+const tellTheDelay = (open: () => Promise<Signals>) =>
+  it('tell how long they take', async () => {
+    const signals = await open();
+    const returned = new Promise<number>((resolve) => {
+      signals.subscribe((signal) => signal.type === 'returned' && resolve(signal.milliseconds));
+    });
+    signals.publish({ type: 'settled', batch: 'a' });
+    expect(await returned).toBeGreaterThanOrEqual(0);
+    await signals.close();
+  });
+
 signalsConformance('within a process', async () => {
   const signals = createLocalSignals(ignore);
   return [signals, signals];
 });
 
 describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
-  signalsConformance('PostgreSQL', async () => {
-    const schema = await postgresSchema();
-    const open = async (): Promise<Signals> => {
+  const openIn =
+    (schema: string): (() => Promise<Signals>) =>
+    async () => {
       const db = await connect({ url: POSTGRES.url, schema, connections: 2, report: ignore });
       const signals = await openPostgresSignals(db, { local: createLocalSignals(ignore), report: ignore });
       return {
@@ -28,8 +40,11 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
         },
       };
     };
+  signalsConformance('PostgreSQL', async () => {
+    const open = openIn(await postgresSchema());
     return [await open(), await open()];
   });
+  tellTheDelay(async () => openIn(await postgresSchema())());
 });
 
 describe.skipIf(!REDIS.isThere)(`Redis${REDIS.skipped}`, () => {
@@ -38,4 +53,5 @@ describe.skipIf(!REDIS.isThere)(`Redis${REDIS.skipped}`, () => {
     const open = () => openRedisSignals({ url: REDIS.url, channel, report: ignore });
     return [await open(), await open()];
   });
+  tellTheDelay(() => openRedisSignals({ url: REDIS.url, channel: `test-${randomUUID()}`, report: ignore }));
 });

@@ -187,6 +187,15 @@ switch-off = off
 # Other ways to type them, with spaces between.
 switch-on-spellings = yes true 1
 switch-off-spellings = no false 0
+# Words for a strength, and words around options that mean nothing by themselves, with spaces between: “make it anime, please”.
+strength-light-words = light subtle slight mild weak
+strength-medium-words = medium moderate
+strength-strong-words = strong bold intense heavy
+strength-full-words = max maximum full
+strength-stronger-words = stronger bolder heavier
+strength-softer-words = softer lighter weaker subtler
+caption-request-words = please pls plz make turn draw convert want try cartoonize cartoonise cartoonify do
+caption-filler-words = it its this that these them look looks looking like in into a an the to be with me us i i'd would could can you as and but so style version effect photo picture pic image cartoon very much bit little more much just really way thanks thank thx hi hello hey one
 option-photo-name = photo
 option-photo-text = Your photo, as JPG, PNG, or WebP
 option-style-name = style
@@ -325,6 +334,10 @@ button-size = Size
 button-format = Format
 button-compare = Side by side
 button-again = Redo
+button-try-again = Try again
+button-keep-options = Use these from now on
+button-all-photos = All photos
+button-photo = Photo { $number }
 button-delete = Delete
 button-cancel = Cancel
 button-back = Back
@@ -348,12 +361,14 @@ answer-cancelled =
 answer-deleted = Deleted.
 answer-delete-not-allowed = Only the person who asked for this, or an admin, can delete it.
 answer-saved = Saved.
+answer-options-kept = Saved. Your next cartoons use these options. To change them, use /settings.
 answer-disk-full = There’s no disk space left, so this couldn’t be saved. Tell the owner, and try again later.
 
 ## Commands
 
 styles-list = Available styles:
 styles-line = { $name }: { $id }
+styles-line-stand-in = { $name }: { $id } (not installed, { $drawn } is used instead)
 styles-missing = Also possible with a model pack: { $names }. Ask the owner to install it.
 
 settings-yours = Your default settings:
@@ -362,6 +377,8 @@ settings-line = { $option }: { $value }
 settings-line-unset = { $option }: { $value } (default)
 settings-saved = Saved. New defaults: { $options }.
 settings-reset = Reset to the defaults.
+settings-language-saved = Saved. I’ll reply in { $language } from now on.
+settings-language-unknown = “{ $language }” isn’t a language I know. Available: { $known }.
 settings-chat-not-allowed = Only admins can change this chat’s defaults. To change your own, leave out “scope”.
 
 quota-left =
@@ -425,7 +442,7 @@ help-discord =
 ask-photo = Send a photo with this command as the caption, or reply to a photo with it.
 ask-photo-in-message = That message has no photo. Choose one with a JPG, PNG, or WebP.
 ask-file-permission = I can’t send files here. Ask an admin to allow “Attach Files”, or use me in a direct message.
-group-album = In this group I only see messages that mention me or reply to me, so I didn’t get most of this album. Send it to me in a private chat, or ask an admin to make me an admin.
+group-album = In this group I only see commands and replies to me, so I didn’t get most of this album. Send it to me in a private chat, or ask an admin to make me an admin.
 others-photo = This is someone else’s photo, so only you can see the cartoon.
 sent-as-file = Sent as a file to keep full quality.
 unknown-command = /{ $command } isn’t a command. To see all commands, use /help.
@@ -442,11 +459,22 @@ admin-only-owners = Only owners can use this command.
 admin-who = Choose a person, or enter the ID of a person, chat, or server.
 admin-bad-id = “{ $id }” isn’t an ID. Write telegram:42, discord:123456789012345678, discord:guild:… or discord:channel:… with a number, or web:192.168.1.5.
 admin-is-owner = { $who } is an owner. Remove this person from access.owners first.
+admin-out-of-range = { $option } must be a whole number from { $min } to { $max }.
+admin-too-long = { $option } must have at most { $longest } characters.
 admin-needs-service = Toonsmith isn’t running here, so there is nothing to do.
 admin-outage = { $platform } can’t be reached since { $date } ({ $reason }). Toonsmith keeps trying.
 admin-outage-over = { $platform } can be reached again.
-admin-draining = New photos are paused. Photos in the queue will be finished. To resume: drain off.
-admin-accepting = New photos are accepted again.
+admin-outage-was = { $platform } couldn’t be reached from { $from } until { $until } ({ $reason }).
+admin-draining =
+    { $everywhere ->
+        [yes] New photos are paused in all processes. Photos in the queue will be finished. To resume: drain off. A process that starts from now on isn’t paused.
+       *[no] New photos are paused. Photos in the queue will be finished. To resume: drain off.
+    }
+admin-accepting =
+    { $everywhere ->
+        [yes] New photos are accepted again by all processes.
+       *[no] New photos are accepted again.
+    }
 admin-notice-what = Add the message, for example: notice We’re back at 6 PM.
 admin-notice-sent =
     { $count ->
@@ -518,6 +546,43 @@ telegram-skipped =
 telegram-lost = Your cartoon is ready, but Telegram didn’t accept it. It didn’t count toward your daily limit. To try again, tap the button.
 telegram-unconfirmed = The connection dropped while your cartoon was being sent, so it may have arrived. If you don’t see it here, tap the button. It didn’t count toward your daily limit.
 telegram-send-photo = Send me a photo to get a cartoon. For more, use /help.
+telegram-topic-closed = The topic you asked in is closed, so your cartoon is here.
+telegram-photo-permission = I can’t send photos here. Ask an admin to allow me to send photos, or send me the photo in a private chat.
+telegram-reply-options = To change this cartoon, reply with options, for example: ink 80%
+telegram-nearest = “{ $value }” isn’t a valid { $option }, so { $nearest } was used.
+telegram-unknown-style = “{ $style }” isn’t a style. To see the available styles, use /styles.
+telegram-unsupported = I can’t make a cartoon from { $medium }. Send a photo instead.
+telegram-preview = This is made from the preview image of { $medium }.
+telegram-medium-video = a video
+telegram-medium-animation = a GIF
+telegram-medium-video_note = a video message
+telegram-medium-sticker = a moving sticker
+telegram-medium-voice = a voice message
+telegram-medium-audio = music
+telegram-medium-story = a story
+telegram-medium-paid_media = paid media
+telegram-traditional = Chinese is available in simplified characters only. For English, use /settings language:en
+help-telegram-group =
+    To get a cartoon in this group:
+    send a photo with the caption /cartoon@{ $bot }, or
+    reply to someone’s photo with /cartoon@{ $bot }. In reply to a message without a photo, it uses the person’s profile photo.
+    Add options after it, for example: /cartoon@{ $bot } ink 80%
+    To change a cartoon, use its buttons, or reply to it with options.
+    Options: { $options }.
+    /styles: available styles
+    /settings: your default settings; admins can also set those of this chat
+    /quota: cartoons left today
+    /cancel: cancel photos in progress
+    /privacy: what is stored about you
+    Your history and your data are in the private chat with me.
+# What asks for one's own profile photo, with commas between.
+profile-photo-phrases = profile photo, profile picture, my avatar, profile pic
+telegram-guest-ask = To get a cartoon, reply to a photo and mention me, or send a photo that mentions me.
+telegram-guest-open = The cartoon is ready. Bots can’t put new photos into this chat before you have a private chat with me: tap the button.
+telegram-inline-empty = Make your first cartoon
+telegram-mode-guest = Guest mode is off: mentioning me in chats that I’m not in does nothing. To turn it on, use @BotFather: docs/telegram.md.
+telegram-mode-inline = Inline mode is off: people can’t share their cartoons in other chats. To turn it on, use @BotFather: docs/telegram.md.
+telegram-settings-not-allowed = Only admins can change this chat’s defaults. Everyone can change their own with /settings.
 telegram-old-button = This button has expired. Send the photo again.
 telegram-style-gone = This style is no longer available. To see the available styles, use /styles.
 telegram-too-old = Bots can’t delete messages older than two days. You can delete it yourself.
@@ -541,13 +606,88 @@ button-more = More
 button-avatar = Avatar
 button-no-avatar = Whole photo
 button-no-compare = Cartoon only
+# Under a cartoon: opens a form with its options.
+button-change = Change…
+button-use = Use these from now on
+button-publish = Show everybody
+change-title = Make another version
+pick-all = Buttons apply to: all photos
+pick-one = Photo { $number }
+pick-one-named = Photo { $number } ({ $name })
+album-several = Photos { $numbers }: { $text }
 styles-choose = Choose your default style
 ask-avatar = This person has no profile picture.
 control-outdated = This no longer works. Type / to see the available commands.
+discord-interrupted = Toonsmith was restarted before it could start on this. It didn’t count toward your daily limit. Try again.
 later-notice = The queue is long, so your cartoon will be sent to you here.
 later-here = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive here as a new message.
 later-direct = This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive as a direct message.
 later-nowhere = This may take longer than Discord’s 15-minute limit for replies, and I can’t message you any other way. If that happens, it won’t count toward your daily limit. Try again later, or allow direct messages.
+
+## Discord: /server, for those who manage a server
+
+command-server-text = Manage Toonsmith in this server
+command-server-access-text = Choose the roles and channels that can and can’t make cartoons
+command-server-limit-text = Set how many cartoons a day people with a role can make in this server
+command-server-ban-text = Ban a person from making cartoons in this server
+command-server-unban-text = Let a person make cartoons in this server again
+command-server-bans-text = See and change who is banned in this server
+command-server-usage-text = See how much Toonsmith is used in this server
+option-role-name = role
+option-role-text = The role this applies to
+server-only-servers = This works only in a server.
+server-only-managers = Only people with the permission “Manage Server” can do this.
+server-access-intro = Who can make cartoons in this server. Changes take effect immediately. People who manage the server always can.
+server-access-line = { $list }: { $names }
+server-roles-allow = Only these roles
+server-roles-deny = Not these roles
+server-channels-allow = Only these channels
+server-channels-deny = Not these channels
+server-none = none
+server-limits = Daily limits by role in this server (people with several roles get the highest; /server limit changes them):
+server-limit-line =
+    { $role }: { $pictures ->
+        [one] 1 cartoon a day
+       *[other] { $pictures } cartoons a day
+    }
+server-bans = Banned in this server:
+server-ban-line =
+    { $who }{ $date ->
+        [never] { "" }
+       *[other] , until { $date }
+    }{ $reason ->
+        [none] { "" }
+       *[other] : { $reason }
+    }
+server-banned =
+    { $when ->
+        [never] You can’t make cartoons in this server.
+       *[other] You can’t make cartoons in this server right now. Try again { $when }.
+    } { $reason ->
+        [none] If you think this is a mistake, contact the server’s admins.
+       *[other] Reason: { $reason }. If you think this is a mistake, contact the server’s admins.
+    }
+server-not-channel = Cartoons are turned off in this channel. Try another channel, or ask the server’s admins.
+server-not-role = In this server, your roles can’t make cartoons. Ask the server’s admins.
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] In this server, your roles can’t make cartoons.
+            [one] You’ve used your cartoon for today in this server. Try again { $when }.
+           *[other] You’ve used all { $limit } of today’s cartoons in this server. Try again { $when }.
+        }
+        [one] You have 1 of { $limit } cartoons left today in this server, but this needs more. Send one photo, or try again { $when }.
+       *[other] You have { $left } of { $limit } cartoons left today in this server, but this needs more. Send fewer photos, or try again { $when }.
+    }
+server-usage = Cartoons made in this server:
+server-usage-line =
+    { $days ->
+        [one] Last 24 hours
+       *[other] Last { $days } days
+    }: { $done } done, { $failed } failed, { $open } in progress, for { $people ->
+        [one] 1 person
+       *[other] { $people } people
+    }
 
 ## The API, beside the failures above
 
@@ -659,6 +799,12 @@ page-not-drawn = not available. For this style, install { $engines }: ./run.sh m
 page-failures = Recent failures
 page-none = None
 page-people = People
+page-actions = What owners did
+page-action-when = When
+page-action-who = Who
+page-action-what = What
+page-actions-newer = Newer
+page-actions-older = Older
 page-person = ID of a person, chat, or server
 page-order = Action
 page-order-ban = Ban
@@ -681,6 +827,116 @@ page-standing-limit = { $pictures } per day
 ## The command line. Commands, option names and values in these texts are typed as they stand: don’t translate them.
 
 cli-style-broken = The style { $style } can’t be used: { $reason }. See docs/models.md, “Your own networks”.
+
+## The command line: networks of one’s own
+
+# Where something is wrong: “models/packs/ghosts/manifest.json, line 3, column 5: …”.
+cli-manifest-at = { $file }, line { $line }, column { $column }: { $problem }
+cli-manifest-in = { $file }: { $problem }
+cli-manifest-syntax =
+    { $fault ->
+        [comma] A comma is missing before this.
+        [colon] A colon is missing after the name.
+        [value] A value is missing here, or there’s a comma too many.
+        [name] A name in double quotation marks is missing here, or there’s a comma too many.
+        [quote] The closing quotation mark is missing.
+        [bracket] A closing bracket is missing.
+        [comment] JSON has no comments. Remove this one.
+        [object] The manifest must be an object in braces, with the fields of docs/models.md.
+       *[other] This isn’t JSON. Names and texts are in double quotation marks.
+    }
+cli-manifest-unreadable = Couldn’t read it ({ $reason }).
+cli-manifest-twice = { $field } is set twice.
+cli-manifest-missing = { $field } is missing.
+cli-manifest-unknown =
+    { $nearest ->
+        [none] { $written } isn’t a field. Available: { $known }.
+       *[other] { $written } isn’t a field. Did you mean { $nearest }?
+    }
+# path is what is wrong, such as size.square.
+cli-manifest-value =
+    { $field ->
+        [id] { $path } must be 1 to 32 lowercase letters, digits, or hyphens.
+        [name] { $path } must be a text in quotation marks, such as {"{"} "en": "Ghosts" {"}"}.
+        [licence] { $path } must be a text, such as "CC-BY-4.0".
+        [network] { $path } must be the name of an .onnx file next to manifest.json.
+        [layout] { $path } must be "NCHW" or "NHWC".
+        [colours] { $path } must be "RGB" or "BGR".
+        [range] { $path } must be two different numbers for black and white, such as [-1, 1].
+        [size] { $path } doesn’t fit. size must be {"{"} "multiple": 1–256, "longest": 64–2048 {"}"}, {"{"} "square": 32–2048 {"}"}, or {"{"} "width": 32–2048, "height": 32–2048 {"}"}.
+       *[nearest] { $path } must be the ID of a style.
+    }
+cli-manifest-taken = The style “{ $style }” already exists. Choose another id.
+cli-manifest-nearest-self = A style can’t stand in for itself. Choose another one, or remove nearest.
+cli-manifest-nearest-unknown =
+    { $nearest ->
+        [none] “{ $written }” isn’t a style. Available: { $known }.
+       *[other] “{ $written }” isn’t a style. Did you mean { $nearest }?
+    }
+cli-manifest-no-network = There’s no file { $network } next to it.
+cli-manifest-large-network = { $network } is larger than { $limit }.
+
+# Why a network can’t be used; these end sentences, without the period.
+cli-network-not-loaded = onnxruntime can’t load it ({ $reason })
+cli-network-inputs =
+    { $count ->
+        [0] it has no input
+       *[other] it has { $count } inputs instead of one
+    }
+cli-network-type =
+    { $port ->
+        [input] its input has the type { $type } instead of float32, float16, or uint8
+       *[output] its output has the type { $type } instead of float32, float16, or uint8
+    }
+cli-network-shape =
+    { $port ->
+        [input] its input has the shape { $shape }, which isn’t one image with three channels
+       *[output] its output has the shape { $shape }, which isn’t one image with three channels
+    }
+cli-network-proportions = it turns an image of { $given } pixels into one of { $got }
+cli-network-not-finite = its output contains values that aren’t numbers
+cli-network-one-color = its cartoon has only one color
+cli-network-too-slow =
+    { $seconds ->
+        [one] it took longer than a second
+       *[other] it took longer than { $seconds } seconds
+    }
+cli-network-out-of-memory = there isn’t enough memory for it
+cli-network-failed = it failed ({ $reason })
+
+# What models check finds. The first ones are headings of lines and should have at most 9 letters.
+cli-check-network = Network
+cli-check-input = Input
+cli-check-output = Output
+cli-check-guess = Use
+cli-check-layout = Layout
+cli-check-range = Range
+cli-check-size = Size
+cli-check-colours = Colors
+cli-check-scale = Scale
+cli-check-sample = Sample
+cli-check-result = Result
+cli-check-found =
+    { $evidence ->
+        [file] { $found } (from the file)
+        [tried] { $found } (found by running it)
+       *[assumed] { $found } (a guess)
+    }
+cli-check-set = { $set } (manifest.json)
+cli-check-differs = { $set } (manifest.json), but it looks like { $found }
+cli-check-ranges = { $input } in, { $output } out
+cli-check-multiple = sides in multiples of { $multiple }, up to { $longest }
+cli-check-unknown = couldn’t be found out: { $reason }
+cli-check-drawn = { $time }, { $memory } of memory
+cli-check-sample-found = { $file }: photo and cartoon, with { $colours }
+cli-check-fault = It can’t be used: { $reason }.
+cli-check-good = It works. The style is { $style }.
+cli-check-save = To save this as manifest.json, add --save.
+cli-check-saved = Saved as { $file }.
+cli-check-colours-guessed = Compare the samples: if skin is blue in the one with RGB, set colours to BGR.
+cli-check-licence = Set licence to the network’s license, and name to what people should see.
+cli-check-no-network = There’s no .onnx file in { $folder }.
+cli-check-several = { $folder } has several networks: { $names }. Name one: ./run.sh models check { $first }
 cli-error = Error { $id }: { $message }
 # Once after unexpected errors, each of which is a line of its own: “Error 1a2b3c4d: …”.
 cli-how-to-report = This is a problem in Toonsmith or on this computer. To find the cause, run ./run.sh doctor. TOONSMITH_DEBUG=1 shows where it happens. To report it, see “Report a problem” in docs/troubleshooting.md.
@@ -711,6 +967,7 @@ config-expected-count = a whole number from { $min } to { $max }
 config-expected-number = a number from { $min } to { $max }
 config-expected-count-or-unlimited = a whole number from { $min } to { $max }, or unlimited
 config-expected-count-or-auto = a whole number from { $min } to { $max }, or auto
+config-expected-shards = a whole number from { $min } to { $max }, auto, or this process’s part of them, such as 0-3/8
 config-expected-pixels = a number from { $min } to { $max }, in { $units }
 config-expected-size = a size from { $min } to { $max }, in { $units }
 config-expected-time = a time from { $min } to { $max }, in { $units }
@@ -722,6 +979,7 @@ config-expected-address = an address that begins with http:// or https://
 config-expected-language = a language tag such as en or zh-CN
 config-expected-time-zone = a time zone such as Europe/Berlin or UTC
 config-expected-discord-token = a bot token from the Discord developer portal (page Bot, Reset Token); the client secret, public key, and application ID are something else
+config-expected-public-key = the public key of the Discord application: 64 hexadecimal digits
 config-expected-telegram-token = a whole bot token from @BotFather, such as 123456:AAH…
 config-expected-webhook-secret = 1 to 256 letters, digits, - or _
 config-expected-token = at least 16 characters without spaces
@@ -729,6 +987,7 @@ config-expected-store = an address such as postgres://user:password@host/databas
 config-expected-queue = postgres, or an address such as redis://host:6379
 config-expected-blobs = postgres, or an address such as s3://key:secret@host/bucket
 config-services-need-store = Set services.store (TOONSMITH_STORE) to a PostgreSQL database: services.queue and services.blobs are only for several processes that share one.
+config-shards-need-store = discord.shards is a part of the shards, so other processes must serve the others, and they share a PostgreSQL database: set services.store, too. docs/scale.md explains how.
 config-expected-key = 32 bytes as 64 hexadecimal digits
 config-replaced = { $name } is ignored ({ $place }). Use { $replacement } instead; config/defaults.yaml explains them.
 config-only-one = Only one of { $names } can be set.
@@ -764,6 +1023,7 @@ config-host-needs-token = Set web.token, because web.host lets other computers c
 config-proxy-needs-token = Set web.token, because web.behindProxy is on and a proxy lets other computers connect.
 config-same-tokens = web.adminToken must be different from web.token, so that visitors are not owners.
 config-webhook-needs-secret = telegram.webhook.secret must be set together with telegram.webhook.url.
+config-public-key-needs-web = discord.publicKey needs web.enabled: on, because the web server receives the calls.
 config-webhook-needs-web = telegram.webhook.url needs web.enabled: on, because the web server receives the calls.
 config-webhook-needs-url = telegram.webhook.url must be set together with telegram.webhook.secret.
 config-webhook-path = telegram.webhook.url needs a path of its own, such as https://example.org/telegram: the page and the API use the one it has.
@@ -866,18 +1126,56 @@ cli-database-foreign = { $path } isn’t a Toonsmith database. Use another data 
 cli-database-newer = The database { $path } was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith, or restore a backup from before.
 cli-postgres-unreachable = Couldn’t use the PostgreSQL database of TOONSMITH_STORE: { $reason }.
 cli-postgres-newer = The PostgreSQL database was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith on this computer.
+cli-postgres-foreign = The PostgreSQL database of TOONSMITH_STORE has a schema “{ $schema }” with tables of another program. Use another database.
+cli-postgres-unfinished = A copy into the PostgreSQL database was interrupted. Run ./run.sh store copy sqlite postgres again to finish it.
 cli-database-damaged = The database { $path } is damaged ({ $reason }). It wasn’t changed. Restore a backup, or move the file to start with a new database.
 cli-backup-nothing = There’s no database at { $path } yet, so there’s nothing to back up.
 cli-backup-exists = { $path } already exists. Choose another name.
 cli-backup-failed = Couldn’t write the backup { $path }: { $reason }.
 cli-restore-no-file = { $path } isn’t a file.
 cli-restore-in-use = Toonsmith is using the folder { $folder }. Stop it first.
-cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Restore it there.
+cli-restore-shared = services.store is set, so the database is on a PostgreSQL server. Stop all processes, and restore it with: { $command }
+cli-backup-shared = services.store is set, so the database is on a PostgreSQL server. Back it up with: { $command }
 cli-restore-kept = The database that was there is kept as { $path }.
+cli-restore-foreign = { $path } isn’t a backup of a Toonsmith database.
 cli-restore-failed = Couldn’t restore { $path }: { $reason }.
+cli-restore-settings = The settings were restored to { $file }.
+cli-restore-settings-differ = Your settings stay as they are. Those of the backup are different; they were saved as { $file }.
+cli-restore-settings-wrong = The settings of the backup don’t fit this version or computer. They were saved as { $file }.
+cli-restore-settings-failed = { $reason } The settings of the backup were saved as { $file }.
+cli-restore-packs = Model packs of the backup are missing here. To install them: { $command }
+cli-restore-own = The style { $style } of the backup needs { $network } in { $folder }. Copy that folder from the old computer.
 cli-help-restore = Restore the database from a backup
 cli-help-restore-more = Checks a backup and puts it in the place of the database. Toonsmith must not be running. The database that was there is kept next to it.
 cli-help-restore-file = a file that ./run.sh backup saved
+cli-copy-needs-store = Set TOONSMITH_STORE to the address of the PostgreSQL database first; docs/scale.md explains how.
+cli-copy-same = Copy from one to the other: ./run.sh store copy sqlite postgres, or ./run.sh store copy postgres sqlite.
+cli-copy-nothing = There’s no database to copy yet.
+cli-copy-in-use = Toonsmith is using the folder { $folder }. Stop it first.
+cli-copy-store-in-use = Toonsmith is using the PostgreSQL database. Stop all its processes first. One that was killed counts for another 10 seconds.
+cli-copy-not-empty = The PostgreSQL database already has data, so nothing was copied. Use another one, or delete the data there: DROP SCHEMA toonsmith CASCADE
+cli-copy-different = The table { $table } isn’t the same in both databases, although all of it was copied. The copy can’t be used. Run ./run.sh doctor, then the same command again.
+cli-copy-blobs-over-limit = There’s no space for the waiting photos and cartoons: they are larger than spool.bytes together. Raise it, then run the same command again.
+cli-copy-blobs-disk-full = There’s no space for the waiting photos and cartoons. Free some, then run the same command again.
+cli-copy-blobs-different = A photo reads differently after it was written. Run ./run.sh doctor, then the same command again.
+cli-copy-failed = The copy was interrupted: { $reason }. To continue, run the same command again.
+cli-copy-stopped = Stopped. To continue, run the same command again.
+cli-copy-progress =
+   { $stage ->
+       [rows] { $done } of { $total } rows
+      *[blobs] { $done } of { $total } photos and cartoons
+   }
+cli-copy-done =
+   { $to ->
+       [postgres] Copied, and compared: everything is the same. Start Toonsmith with TOONSMITH_STORE set. When it works, delete toonsmith.db and the folder spool from the data folder.
+      *[sqlite] Copied, and compared: everything is the same. Start Toonsmith without TOONSMITH_STORE, TOONSMITH_QUEUE, and TOONSMITH_BLOBS. When it works, delete the data in PostgreSQL: DROP SCHEMA toonsmith CASCADE
+   }
+cli-serve-copying = The database is being copied (./run.sh store copy). Start Toonsmith when that is done.
+cli-help-store = Move the database to PostgreSQL or back
+cli-help-store-copy = Copy the database from SQLite to PostgreSQL, or back
+cli-help-store-copy-more = Copies everything from one database into the other, with waiting photos and cartoons, and compares the two. Toonsmith must not be running. Nothing is deleted.
+cli-help-store-from = sqlite for the data folder, or postgres for the database of TOONSMITH_STORE
+cli-help-store-to = the other one
 
 ## The command line: --help
 
@@ -916,6 +1214,10 @@ cli-help-models-list = List installed and available styles
 cli-help-models-install = Download, verify, convert, and test a pack
 cli-help-models-verify = Check the installed files for damage
 cli-help-models-remove = Remove a pack, or some of its styles
+cli-help-models-check = Look at a network of your own, and draw with it
+cli-help-models-check-more = Says how a network of your own is used, as far as that can be found out, draws samples, and measures time and memory. Suggests a manifest.json if there is none.
+cli-help-models-folder = The folder with the network, or the .onnx file
+cli-help-models-save = Save the suggested manifest.json
 cli-help-models-pack = The pack, such as dct-net
 cli-help-models-styles = Only these styles, such as anime,3d
 cli-help-models-from = Folder with the files, or URL of a mirror
@@ -968,9 +1270,12 @@ cli-example-one = one at a time, to use less CPU and memory
 cli-example-pack = the seven official DCT-Net styles, from ModelScope
 cli-example-pack-styles = only these styles
 cli-example-pack-from = offline; see docs/models.md
+cli-example-pack-check = Check a network of your own
 cli-example-backup = saves toonsmith_YYYYMMDDHHMMSS.db here
 cli-example-backup-folder = the same, in another folder
 cli-example-backup-file = a name of your own
+cli-example-store-to-postgres = when one computer is no longer enough
+cli-example-store-to-sqlite = back to the data folder
 
 ## The command line: wrong arguments
 
@@ -1065,6 +1370,7 @@ cli-models-name = NAME
 cli-models-engine = ENGINE
 cli-models-stand-in = { $engine }, as { $style } ({ $wanted } isn’t installed)
 cli-models-missing = none (needs { $wanted })
+cli-models-broken = none: { $reason }
 cli-packs-license = License: { $name }, { $url }
 cli-packs-accept = Nothing was installed. To accept the license, add --yes.
 cli-packs-ask = Install { $styles }?
@@ -1170,6 +1476,14 @@ cli-doctor-data-chmod = Photos and settings are in there. Run: chmod 700 { $fold
 cli-doctor-token-accepted = token accepted, the bot is { $account }
 cli-doctor-token-refused = token rejected
 cli-doctor-token-again = Copy it again into { $setting }.
+cli-doctor-connected = connected, says the Toonsmith that is running
+cli-doctor-disconnected =
+    { $state ->
+        [starting] connection being opened since { $date }
+        [refused] connection refused since { $date } ({ $reason }), tried again every 10 minutes
+       *[other] connection lost since { $date } ({ $reason }), reconnecting
+    }
+cli-doctor-connection-log = The log says more. Check the token, and whether the platform has disabled the bot.
 cli-doctor-unreachable = can’t be reached ({ $reason })
 cli-doctor-network = Check the network, the firewall, and the proxy. Where the platform is blocked, set its apiRoot to a server that can reach it.
 cli-doctor-time = Time
@@ -1186,6 +1500,8 @@ cli-doctor-slots-found =
        [one] { $slots } cartoon, { $each } of memory, { $needed } with everything else
       *[other] { $slots } cartoons, { $each } of memory each, { $needed } with everything else
    }
+cli-doctor-memory-styles = a process holds { $held } after all styles; { $slots } at once need up to { $needed } of { $all }
+cli-doctor-memory-styles-fewer = It works, but the process is restarted often to free memory. Provide more memory, or remove model packs that aren’t used.
 cli-doctor-slots-fewer = That is more memory than there is. Lower drawing.atOnce, or leave it at auto.
 cli-doctor-settings-from =
    { $file ->
@@ -1204,7 +1520,9 @@ cli-doctor-size-took = { $size } px in { $time }
 cli-doctor-engine = { $engine }: { $styles }
 cli-doctor-test-failed = failed: { $reason }
 cli-doctor-style-failed = { $style }: { $reason }
-cli-doctor-own-network = Check its network and its manifest: docs/models.md, “Your own networks”.
+cli-doctor-own-packs = Own styles
+cli-doctor-own-broken = The style { $style } can’t be used: { $reason }.
+cli-doctor-own-network = Check it with ./run.sh models check and its folder: docs/models.md, “Your own networks”.
 cli-doctor-good = Everything works.
 cli-doctor-problems =
     { $count ->

@@ -161,6 +161,15 @@ switch-off = 关
 # 其他写法，用空格分隔。
 switch-on-spellings = 开启 打开 是 要
 switch-off-spellings = 关闭 关掉 否 不要
+# 表示强度的词，以及选项前后没有单独含义的词，用空格分开：“请画成水墨风格”。
+strength-light-words = 轻 淡 弱 轻度 淡一些 柔和
+strength-medium-words = 中等 适中
+strength-strong-words = 强 浓 重 强烈 浓重
+strength-full-words = 最强 最大
+strength-stronger-words = 更强 强一点 强一些 浓一点 重一点 更浓
+strength-softer-words = 更弱 弱一点 弱一些 淡一点 轻一点 更淡
+caption-request-words = 请 帮我 麻烦 画成 变成 做成 改成 换成 转成 生成 想要 我要 给我 画 要 用
+caption-filler-words = 的 吧 把 它 这张 照片 图片 图 卡通 卡通图 风格 效果 样子 一下 一张 再 一点 可以 能不能 可不可以 谢谢 你好 您好 来个 来张
 option-photo-name = 照片
 option-photo-text = 您的照片，JPG、PNG 或 WebP 格式
 option-style-name = 风格
@@ -287,6 +296,10 @@ button-size = 尺寸
 button-format = 格式
 button-compare = 并排对比
 button-again = 重新生成
+button-try-again = 重试
+button-keep-options = 今后都用这些选项
+button-all-photos = 全部照片
+button-photo = 第 { $number } 张
 button-delete = 删除
 button-cancel = 取消
 button-back = 返回
@@ -309,12 +322,14 @@ answer-cancelled =
 answer-deleted = 已删除。
 answer-delete-not-allowed = 只有请求者或群管理员可以删除。
 answer-saved = 已保存。
+answer-options-kept = 已保存。今后的卡通图都使用这些选项，可用 /settings 修改。
 answer-disk-full = 磁盘空间已满，无法保存。请告知所有者，稍后再试。
 
 ## 命令
 
 styles-list = 可用的风格：
 styles-line = { $name }：{ $id }
+styles-line-stand-in = { $name }：{ $id }（未安装，使用{ $drawn }代替）
 styles-missing = 安装模型包后还可以使用：{ $names }。可请所有者安装。
 
 settings-yours = 您的默认设置：
@@ -323,6 +338,8 @@ settings-line = { $option }：{ $value }
 settings-line-unset = { $option }：{ $value }（默认）
 settings-saved = 已保存。新的默认值：{ $options }。
 settings-reset = 已恢复默认设置。
+settings-language-saved = 已保存。今后我会用{ $language }回复。
+settings-language-unknown = 我不会“{ $language }”这种语言。可用：{ $known }。
 settings-chat-not-allowed = 只有群管理员可以修改本聊天的默认设置。要修改您自己的，请不要填写“范围”。
 
 quota-left =
@@ -382,7 +399,7 @@ help-discord =
 ask-photo = 请在发送照片时把此命令写在说明中，或用此命令回复一张照片。
 ask-photo-in-message = 那条消息里没有照片。请选择带有 JPG、PNG 或 WebP 的消息。
 ask-file-permission = 我在这里不能发送文件。请让管理员开启“附加文件”权限，或在私信中使用。
-group-album = 在这个群里我只能看到提到我或回复我的消息，所以没有收到这个相册的大部分照片。请私聊发给我，或请群管理员把我设为管理员。
+group-album = 在这个群里我只能看到命令和对我的回复，所以没有收到这个相册的大部分照片。请私聊发给我，或请群管理员把我设为管理员。
 others-photo = 这是别人的照片，所以只有您能看到卡通图。
 sent-as-file = 已作为文件发送，画质没有损失。
 unknown-command = 没有 /{ $command } 这个命令。全部命令请看 /help。
@@ -399,11 +416,22 @@ admin-only-owners = 只有所有者可以使用此命令。
 admin-who = 请指定用户，或填写用户、聊天、服务器的 ID。
 admin-bad-id = “{ $id }”不是 ID。请写 telegram:42、discord:123456789012345678、带数字的 discord:guild:… 或 discord:channel:…，或 web:192.168.1.5。
 admin-is-owner = { $who } 是所有者。请先从 access.owners 中移除。
+admin-out-of-range = { $option } 必须是 { $min } 到 { $max } 的整数。
+admin-too-long = { $option } 最多 { $longest } 个字符。
 admin-needs-service = Toonsmith 没有在这里运行，因此无事可做。
 admin-outage = 自 { $date } 起无法连接 { $platform }（{ $reason }）。Toonsmith 会继续尝试。
 admin-outage-over = 已恢复与 { $platform } 的连接。
-admin-draining = 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
-admin-accepting = 已恢复接收新照片。
+admin-outage-was = 从 { $from } 到 { $until } 无法连接 { $platform }（{ $reason }）。
+admin-draining =
+    { $everywhere ->
+        [yes] 所有进程已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。之后启动的进程不会暂停。
+       *[no] 已暂停接收新照片。队列中的照片会继续完成。要恢复：drain off。
+    }
+admin-accepting =
+    { $everywhere ->
+        [yes] 所有进程已恢复接收新照片。
+       *[no] 已恢复接收新照片。
+    }
 admin-notice-what = 请写上消息内容，例如：notice 我们 18 点恢复。
 admin-notice-sent = 正在发送到 { $count } 个聊天。
 admin-audit-days = { $days } 天
@@ -445,6 +473,43 @@ telegram-skipped = 相册中有 { $count } 项不是图片，已跳过。
 telegram-lost = 卡通图已生成，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
 telegram-unconfirmed = 发送卡通图时连接中断，卡通图可能已经送达。如果这里没有看到，请点击按钮；本次不计次数。
 telegram-send-photo = 发一张照片给我，即可收到卡通图。更多用法请看 /help。
+telegram-topic-closed = 您提出请求的话题已关闭，所以卡通图发到了这里。
+telegram-photo-permission = 我在这里不能发送照片。请让群管理员允许我发送照片，或在私聊中把照片发给我。
+telegram-reply-options = 要修改这张卡通图，请用选项回复它，例如：水墨 80%
+telegram-nearest = “{ $value }”不是有效的{ $option }，已改用 { $nearest }。
+telegram-unknown-style = 没有“{ $style }”这种风格。可用的风格请看 /styles。
+telegram-unsupported = 我无法用{ $medium }生成卡通图。请发送照片。
+telegram-preview = 这是用{ $medium }的预览图生成的。
+telegram-medium-video = 视频
+telegram-medium-animation = GIF 动图
+telegram-medium-video_note = 视频消息
+telegram-medium-sticker = 动态贴纸
+telegram-medium-voice = 语音消息
+telegram-medium-audio = 音乐
+telegram-medium-story = 动态
+telegram-medium-paid_media = 付费内容
+telegram-traditional = 目前只有簡體中文。若要使用英文，請傳送 /settings language:en
+help-telegram-group =
+    在这个群里获取卡通图：
+    发送照片时在说明中写上 /cartoon@{ $bot }，或
+    用 /cartoon@{ $bot } 回复别人的照片。回复没有照片的消息时，使用对方的头像。
+    可以在后面加上选项，例如：/cartoon@{ $bot } 水墨 80%
+    要修改卡通图，请使用它下面的按钮，或用选项回复它。
+    可用选项：{ $options }。
+    /styles：可用的风格
+    /settings：您的默认设置；群管理员还可以修改本聊天的默认设置
+    /quota：今天的剩余张数
+    /cancel：取消正在进行的照片
+    /privacy：保存了哪些数据
+    您的记录和数据请在与我的私聊中查看。
+# 请求自己头像的说法，用逗号分开。
+profile-photo-phrases = 我的头像，头像
+telegram-guest-ask = 要获取卡通图，请回复一张照片并提到我，或发送一张提到我的照片。
+telegram-guest-open = 卡通图已生成。您还没有与我私聊过，机器人无法把新图片放进这个聊天：请点击按钮。
+telegram-inline-empty = 生成第一张卡通图
+telegram-mode-guest = 访客模式已关闭：在我不在的聊天中提到我没有作用。可在 @BotFather 中开启，见 docs/telegram.md。
+telegram-mode-inline = 内联模式已关闭：用户无法在其他聊天中分享卡通图。可在 @BotFather 中开启，见 docs/telegram.md。
+telegram-settings-not-allowed = 只有群管理员可以修改本聊天的默认设置。您可以用 /settings 修改自己的。
 telegram-old-button = 这个按钮已经失效，请重新发送照片。
 telegram-style-gone = 这种风格已不可用。可用的风格请看 /styles。
 telegram-too-old = 机器人不能删除超过两天的消息，您可以自行删除。
@@ -464,15 +529,82 @@ button-more = 更多
 button-avatar = 头像
 button-no-avatar = 整张照片
 button-no-compare = 只要卡通图
+# Under a cartoon: opens a form with its options.
+button-change = 修改…
+button-use = 以后都用这些设置
+button-publish = 公开显示
+change-title = 生成另一个版本
+pick-all = 按钮作用于：全部照片
+pick-one = 第 { $number } 张
+pick-one-named = 第 { $number } 张（{ $name }）
+album-several = 第 { $numbers } 张：{ $text }
 styles-choose = 选择您的默认风格
 ask-avatar = 该用户没有头像。
 control-outdated = 这个按钮已经失效。输入 / 查看可用的命令。
+discord-interrupted = Toonsmith 还没来得及处理就重新启动了。本次不计次数，请重试。
 later-notice = 排队的照片较多，您的卡通图会发到这里。
 later-here = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会作为新消息发在这里。
 later-direct = 所需时间会超过 Discord 的 15 分钟回复时限，卡通图会通过私信发给您。
 later-nowhere = 所需时间可能会超过 Discord 的 15 分钟回复时限，而我无法用其他方式联系您。如果出现这种情况，本次不计次数。请稍后再试，或允许私信。
 
 ## API，除上面的失败原因以外
+
+## Discord: /server, for those who manage a server
+
+command-server-text = 管理本服务器中的 Toonsmith
+command-server-access-text = 选择哪些身份组和频道可以或不可以生成卡通图
+command-server-limit-text = 设置某个身份组的成员每天可在本服务器生成多少张
+command-server-ban-text = 禁止某人在本服务器生成卡通图
+command-server-unban-text = 解除对某人在本服务器的禁止
+command-server-bans-text = 查看和修改本服务器的禁止名单
+command-server-usage-text = 查看本服务器的使用情况
+option-role-name = 身份组
+option-role-text = 适用的身份组
+server-only-servers = 此命令只能在服务器中使用。
+server-only-managers = 只有拥有“管理服务器”权限的人可以这样做。
+server-access-intro = 谁可以在本服务器生成卡通图。修改立即生效。管理服务器的人始终可以。
+server-access-line = { $list }：{ $names }
+server-roles-allow = 仅限这些身份组
+server-roles-deny = 排除这些身份组
+server-channels-allow = 仅限这些频道
+server-channels-deny = 排除这些频道
+server-none = 无
+server-limits = 本服务器各身份组的每日上限（有多个身份组时取最高值；用 /server limit 修改）：
+server-limit-line = { $role }：每天 { $pictures } 张
+server-bans = 本服务器的禁止名单：
+server-ban-line =
+    { $who }{ $date ->
+        [never] { "" }
+       *[other] ，直到 { $date }
+    }{ $reason ->
+        [none] { "" }
+       *[other] ：{ $reason }
+    }
+server-banned =
+    { $when ->
+        [never] 您不能在本服务器生成卡通图。
+       *[other] 您现在不能在本服务器生成卡通图。请{ $when }再试。
+    }{ $reason ->
+        [none] 如有疑问，请联系服务器管理员。
+       *[other] 原因：{ $reason }。如有疑问，请联系服务器管理员。
+    }
+server-not-channel = 此频道已关闭卡通图功能。请换一个频道，或联系服务器管理员。
+server-not-role = 在本服务器，您的身份组不能生成卡通图。请联系服务器管理员。
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] 在本服务器，您的身份组不能生成卡通图。
+           *[other] 您今天在本服务器的 { $limit } 张已用完。请{ $when }再试。
+        }
+       *[other] 您今天在本服务器还可生成 { $left } 张（共 { $limit } 张），这次超出了。请减少照片，或{ $when }再试。
+    }
+server-usage = 本服务器生成的卡通图：
+server-usage-line =
+    { $days ->
+        [one] 最近 24 小时
+        [1] 最近 24 小时
+       *[other] 最近 { $days } 天
+    }：完成 { $done } 张，失败 { $failed } 张，处理中 { $open } 张，共 { $people } 人
 
 web-needs-token = 请输入访问令牌。如果没有，请向所有者索取。
 web-wrong-token = 访问令牌不正确。请检查是否缺少字符或多了空格。
@@ -565,6 +697,12 @@ page-not-drawn = 不可用；如需此风格，请安装 { $engines }：./run.sh
 page-failures = 最近的失败
 page-none = 无
 page-people = 用户
+page-actions = 所有者的操作
+page-action-when = 时间
+page-action-who = 所有者
+page-action-what = 操作
+page-actions-newer = 较新
+page-actions-older = 较早
 page-person = 用户、聊天或服务器的 ID
 page-order = 操作
 page-order-ban = 禁止
@@ -587,6 +725,108 @@ page-standing-limit = 每天 { $pictures } 张
 ## 命令行。其中的命令、选项名称和取值要照原样输入，不要翻译。
 
 cli-style-broken = 风格 { $style } 无法使用：{ $reason }。请参阅 docs/models.md 中的“Your own networks”一节。
+
+## 命令行：自己的网络
+
+cli-manifest-at = { $file } 第 { $line } 行第 { $column } 列：{ $problem }
+cli-manifest-in = { $file }：{ $problem }
+cli-manifest-syntax =
+    { $fault ->
+        [comma] 这里前面缺少逗号。
+        [colon] 名称后面缺少冒号。
+        [value] 这里缺少值，或者多了一个逗号。
+        [name] 这里缺少带双引号的名称，或者多了一个逗号。
+        [quote] 缺少右引号。
+        [bracket] 缺少右括号。
+        [comment] JSON 不支持注释，请删除。
+        [object] 清单必须是花括号中的对象，字段见 docs/models.md。
+       *[other] 这不是 JSON。名称和文字要用双引号括起来。
+    }
+cli-manifest-unreadable = 无法读取（{ $reason }）。
+cli-manifest-twice = { $field } 设置了两次。
+cli-manifest-missing = 缺少 { $field }。
+cli-manifest-unknown =
+    { $nearest ->
+        [none] 没有 { $written } 这个字段。可用的字段：{ $known }。
+       *[other] 没有 { $written } 这个字段。您是不是想写 { $nearest }？
+    }
+cli-manifest-value =
+    { $field ->
+        [id] { $path } 必须是 1 到 32 个小写字母、数字或连字符。
+        [name] { $path } 必须是引号中的文字，例如 {"{"} "en": "Ghosts" {"}"}。
+        [licence] { $path } 必须是文字，例如 "CC-BY-4.0"。
+        [network] { $path } 必须是 manifest.json 旁边一个 .onnx 文件的名称。
+        [layout] { $path } 必须是 "NCHW" 或 "NHWC"。
+        [colours] { $path } 必须是 "RGB" 或 "BGR"。
+        [range] { $path } 必须是黑色和白色的两个不同数字，例如 [-1, 1]。
+        [size] { $path } 不正确。size 必须是 {"{"} "multiple": 1–256, "longest": 64–2048 {"}"}、{"{"} "square": 32–2048 {"}"} 或 {"{"} "width": 32–2048, "height": 32–2048 {"}"}。
+       *[nearest] { $path } 必须是一个风格的 ID。
+    }
+cli-manifest-taken = 风格“{ $style }”已存在，请使用其他 id。
+cli-manifest-nearest-self = 风格不能替代自己。请选择其他风格，或删除 nearest。
+cli-manifest-nearest-unknown =
+    { $nearest ->
+        [none] 没有“{ $written }”这个风格。可用的风格：{ $known }。
+       *[other] 没有“{ $written }”这个风格。您是不是想写 { $nearest }？
+    }
+cli-manifest-no-network = 旁边没有文件 { $network }。
+cli-manifest-large-network = { $network } 超过了 { $limit }。
+
+cli-network-not-loaded = onnxruntime 无法加载它（{ $reason }）
+cli-network-inputs =
+    { $count ->
+        [0] 它没有输入
+       *[other] 它有 { $count } 个输入，应为一个
+    }
+cli-network-type =
+    { $port ->
+        [input] 它的输入类型是 { $type }，应为 float32、float16 或 uint8
+       *[output] 它的输出类型是 { $type }，应为 float32、float16 或 uint8
+    }
+cli-network-shape =
+    { $port ->
+        [input] 它的输入形状是 { $shape }，不是一张三通道的图片
+       *[output] 它的输出形状是 { $shape }，不是一张三通道的图片
+    }
+cli-network-proportions = 它把 { $given } 像素的图片变成了 { $got } 像素
+cli-network-not-finite = 它的输出中有不是数字的值
+cli-network-one-color = 它生成的卡通图只有一种颜色
+cli-network-too-slow = 它用了超过 { $seconds } 秒
+cli-network-out-of-memory = 内存不够
+cli-network-failed = 运行失败（{ $reason }）
+
+cli-check-network = 网络
+cli-check-input = 输入
+cli-check-output = 输出
+cli-check-guess = 用法
+cli-check-layout = 布局
+cli-check-range = 范围
+cli-check-size = 尺寸
+cli-check-colours = 颜色
+cli-check-scale = 放大
+cli-check-sample = 样图
+cli-check-result = 结果
+cli-check-found =
+    { $evidence ->
+        [file] { $found }（来自文件）
+        [tried] { $found }（试运行得出）
+       *[assumed] { $found }（猜测）
+    }
+cli-check-set = { $set }（manifest.json）
+cli-check-differs = { $set }（manifest.json），但看起来是 { $found }
+cli-check-ranges = 输入 { $input }，输出 { $output }
+cli-check-multiple = 边长为 { $multiple } 的倍数，最大 { $longest }
+cli-check-unknown = 无法查明：{ $reason }
+cli-check-drawn = { $time }，内存 { $memory }
+cli-check-sample-found = { $file }：照片和卡通图，{ $colours }
+cli-check-fault = 无法使用：{ $reason }。
+cli-check-good = 可以使用。风格是 { $style }。
+cli-check-save = 要把它保存为 manifest.json，请加上 --save。
+cli-check-saved = 已保存为 { $file }。
+cli-check-colours-guessed = 请比较样图：如果 RGB 样图中的皮肤发蓝，请把 colours 设为 BGR。
+cli-check-licence = 请把 licence 设为该网络的许可证，把 name 设为要显示的名称。
+cli-check-no-network = { $folder } 中没有 .onnx 文件。
+cli-check-several = { $folder } 中有多个网络：{ $names }。请指定一个：./run.sh models check { $first }
 cli-error = 错误 { $id }：{ $message }
 # 出现意外错误后显示一次；每个错误各占一行：“Error 1a2b3c4d: …”。
 cli-how-to-report = 这是 Toonsmith 或这台电脑的问题。请运行 ./run.sh doctor 查找原因；设置 TOONSMITH_DEBUG=1 可显示出错的位置。如何报告问题，请看 docs/troubleshooting.md 中的“Report a problem”。
@@ -617,6 +857,7 @@ config-expected-count = { $min } 到 { $max } 之间的整数
 config-expected-number = { $min } 到 { $max } 之间的数
 config-expected-count-or-unlimited = { $min } 到 { $max } 之间的整数，或 unlimited
 config-expected-count-or-auto = { $min } 到 { $max } 之间的整数，或 auto
+config-expected-shards = { $min } 到 { $max } 之间的整数、auto，或本进程负责的部分，例如 0-3/8
 config-expected-pixels = { $min } 到 { $max } 之间的数，单位为 { $units }
 config-expected-size = { $min } 到 { $max } 之间的大小，单位为 { $units }
 config-expected-time = { $min } 到 { $max } 之间的时长，单位为 { $units }
@@ -628,6 +869,7 @@ config-expected-address = 以 http:// 或 https:// 开头的地址
 config-expected-language = 语言标签，例如 en 或 zh-CN
 config-expected-time-zone = 时区，例如 Asia/Shanghai 或 UTC
 config-expected-discord-token = Discord 开发者门户提供的机器人令牌（Bot 页面，Reset Token），不是客户端密钥、公钥或应用 ID
+config-expected-public-key = Discord 应用的公钥：64 位十六进制数字
 config-expected-telegram-token = @BotFather 提供的完整机器人令牌，例如 123456:AAH…
 config-expected-webhook-secret = 1 到 256 个字母、数字、- 或 _
 config-expected-token = 至少 16 个字符，不含空格
@@ -635,6 +877,7 @@ config-expected-store = 类似 postgres://用户:密码@主机/数据库 的地�
 config-expected-queue = postgres，或类似 redis://主机:6379 的地址
 config-expected-blobs = postgres，或类似 s3://密钥:密文@主机/存储桶 的地址
 config-services-need-store = 请把 services.store（TOONSMITH_STORE）设为一个 PostgreSQL 数据库：services.queue 和 services.blobs 只用于共用数据库的多个进程。
+config-shards-need-store = discord.shards 只是一部分分片，其余须由其他进程负责，而这些进程共用一个 PostgreSQL 数据库：请同时设置 services.store。方法见 docs/scale.md。
 config-expected-key = 32 字节，写成 64 个十六进制数字
 config-replaced = { $name } 已被忽略（{ $place }）。请改用 { $replacement }；config/defaults.yaml 中有说明。
 config-only-one = { $names } 只能设置其中一个。
@@ -670,6 +913,7 @@ config-host-needs-token = 请设置 web.token，因为 web.host 允许其他电�
 config-proxy-needs-token = 请设置 web.token，因为 web.behindProxy 已开启，代理会让其他电脑连接。
 config-same-tokens = web.adminToken 必须与 web.token 不同，否则访客就会成为所有者。
 config-webhook-needs-secret = telegram.webhook.secret 必须与 telegram.webhook.url 一起设置。
+config-public-key-needs-web = discord.publicKey 需要 web.enabled: on，因为由网页服务器接收调用。
 config-webhook-needs-web = telegram.webhook.url 需要 web.enabled: on，因为由网页服务器接收调用。
 config-webhook-needs-url = telegram.webhook.url 必须与 telegram.webhook.secret 一起设置。
 config-webhook-path = telegram.webhook.url 需要自己的路径，例如 https://example.org/telegram：现在的路径由网页和 API 使用。
@@ -771,18 +1015,56 @@ cli-database-foreign = { $path } 不是 Toonsmith 的数据库。请使用其他
 cli-database-newer = 数据库 { $path } 由更新版本的 Toonsmith 写入（版本 { $version }，当前程序最高支持 { $supported }）。请更新 Toonsmith，或恢复更早的备份。
 cli-postgres-unreachable = 无法使用 TOONSMITH_STORE 指定的 PostgreSQL 数据库：{ $reason }。
 cli-postgres-newer = 该 PostgreSQL 数据库由更新的 Toonsmith 写入（版本 { $version }；本程序最高支持 { $supported }）。请更新这台计算机上的 Toonsmith。
+cli-postgres-foreign = TOONSMITH_STORE 指定的 PostgreSQL 数据库中，模式“{ $schema }”里是其他程序的表。请使用其他数据库。
+cli-postgres-unfinished = 上次向该 PostgreSQL 数据库的复制被中断。请再次运行 ./run.sh store copy sqlite postgres 以完成复制。
 cli-database-damaged = 数据库 { $path } 已损坏（{ $reason }）。文件未被改动。请恢复备份，或移走该文件，以新的数据库启动。
 cli-backup-nothing = { $path } 还不存在，没有可备份的数据库。
 cli-backup-exists = { $path } 已存在。请换一个名称。
 cli-backup-failed = 无法写入备份 { $path }：{ $reason }。
 cli-restore-no-file = { $path } 不是文件。
 cli-restore-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
-cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请在那里恢复。
+cli-restore-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请停止所有进程，并用以下命令恢复：{ $command }
+cli-backup-shared = 已设置 services.store，数据库在 PostgreSQL 服务器上。请用以下命令备份：{ $command }
 cli-restore-kept = 原来的数据库保存为 { $path }。
+cli-restore-foreign = { $path } 不是 Toonsmith 数据库的备份。
 cli-restore-failed = 无法恢复 { $path }：{ $reason }。
+cli-restore-settings = 设置已恢复到 { $file }。
+cli-restore-settings-differ = 您的设置保持不变。备份中的设置与之不同，已保存为 { $file }。
+cli-restore-settings-wrong = 备份中的设置不适合此版本或这台电脑，已保存为 { $file }。
+cli-restore-settings-failed = { $reason }备份中的设置已保存为 { $file }。
+cli-restore-packs = 这里缺少备份中的模型包。安装命令：{ $command }
+cli-restore-own = 备份中的风格 { $style } 需要 { $folder } 中的 { $network }。请从旧电脑复制该文件夹。
 cli-help-restore = 从备份恢复数据库
 cli-help-restore-more = 检查备份，并用它替换数据库。Toonsmith 不能正在运行。原来的数据库会保留在旁边。
 cli-help-restore-file = 由 ./run.sh backup 保存的文件
+cli-copy-needs-store = 请先将 TOONSMITH_STORE 设为 PostgreSQL 数据库的地址；方法见 docs/scale.md。
+cli-copy-same = 请从一种复制到另一种：./run.sh store copy sqlite postgres，或 ./run.sh store copy postgres sqlite。
+cli-copy-nothing = 还没有可复制的数据库。
+cli-copy-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它。
+cli-copy-store-in-use = Toonsmith 正在使用该 PostgreSQL 数据库。请先停止所有进程。被强制结束的进程还会占用 10 秒。
+cli-copy-not-empty = 该 PostgreSQL 数据库已有数据，未复制任何内容。请使用其他数据库，或删除其中的数据：DROP SCHEMA toonsmith CASCADE
+cli-copy-different = 表 { $table } 已全部复制，但两个数据库中的内容不一致。此副本不可使用。请运行 ./run.sh doctor，然后再次运行同一命令。
+cli-copy-blobs-over-limit = 没有空间存放等待中的照片和卡通图：总大小超过 spool.bytes。请调高该设置，然后再次运行同一命令。
+cli-copy-blobs-disk-full = 没有空间存放等待中的照片和卡通图。请释放空间，然后再次运行同一命令。
+cli-copy-blobs-different = 有一张照片写入后读出的内容不同。请运行 ./run.sh doctor，然后再次运行同一命令。
+cli-copy-failed = 复制中断：{ $reason }。要继续，请再次运行同一命令。
+cli-copy-stopped = 已停止。要继续，请再次运行同一命令。
+cli-copy-progress =
+   { $stage ->
+       [rows] { $done } / { $total } 行
+      *[blobs] { $done } / { $total } 张照片和卡通图
+   }
+cli-copy-done =
+   { $to ->
+       [postgres] 已复制并核对：内容完全一致。请设置 TOONSMITH_STORE 后启动 Toonsmith。确认正常后，请删除数据文件夹中的 toonsmith.db 和 spool 文件夹。
+      *[sqlite] 已复制并核对：内容完全一致。请取消 TOONSMITH_STORE、TOONSMITH_QUEUE 和 TOONSMITH_BLOBS 后启动 Toonsmith。确认正常后，请删除 PostgreSQL 中的数据：DROP SCHEMA toonsmith CASCADE
+   }
+cli-serve-copying = 正在复制数据库（./run.sh store copy）。请在完成后启动 Toonsmith。
+cli-help-store = 将数据库移到 PostgreSQL，或移回
+cli-help-store-copy = 将数据库从 SQLite 复制到 PostgreSQL，或反向复制
+cli-help-store-copy-more = 把一个数据库的全部内容复制到另一个，包括等待中的照片和卡通图，并核对两者。Toonsmith 不能正在运行。不会删除任何内容。
+cli-help-store-from = sqlite 表示数据文件夹，postgres 表示 TOONSMITH_STORE 的数据库
+cli-help-store-to = 另一个
 
 ## 命令行：--help
 
@@ -821,6 +1103,10 @@ cli-help-models-list = 列出已安装和可安装的风格
 cli-help-models-install = 下载、校验、转换并测试一个模型包
 cli-help-models-verify = 检查已安装的文件是否损坏
 cli-help-models-remove = 删除一个模型包，或其中的部分风格
+cli-help-models-check = 检查您自己的网络，并用它试画
+cli-help-models-check-more = 尽可能查明您自己的网络应如何使用，生成样图，并测量时间和内存。如果没有 manifest.json，则给出建议的内容。
+cli-help-models-folder = 网络所在的文件夹，或 .onnx 文件
+cli-help-models-save = 保存建议的 manifest.json
 cli-help-models-pack = 模型包，例如 dct-net
 cli-help-models-styles = 只处理这些风格，例如 anime,3d
 cli-help-models-from = 文件所在的文件夹，或镜像的网址
@@ -873,9 +1159,12 @@ cli-example-one = 一次一张，占用更少的处理器和内存
 cli-example-pack = 七种官方 DCT-Net 风格，从 ModelScope 下载
 cli-example-pack-styles = 只安装这些风格
 cli-example-pack-from = 离线安装，见 docs/models.md
+cli-example-pack-check = 检查自己的网络
 cli-example-backup = 在当前文件夹保存 toonsmith_YYYYMMDDHHMMSS.db
 cli-example-backup-folder = 同上，保存到另一个文件夹
 cli-example-backup-file = 自己指定名称
+cli-example-store-to-postgres = 一台计算机不够用时
+cli-example-store-to-sqlite = 移回数据文件夹
 
 ## 命令行：参数有误
 
@@ -959,6 +1248,7 @@ cli-models-name = 名称
 cli-models-engine = 引擎
 cli-models-stand-in = { $engine }，以 { $style } 代替（未安装 { $wanted }）
 cli-models-missing = 无（需要 { $wanted }）
+cli-models-broken = 无：{ $reason }
 cli-packs-license = 许可证：{ $name }，{ $url }
 cli-packs-accept = 没有安装任何内容。如果接受许可证，请加上 --yes。
 cli-packs-ask = 要安装 { $styles } 吗？
@@ -1064,6 +1354,14 @@ cli-doctor-data-chmod = 里面有照片和设置。请运行：chmod 700 { $fold
 cli-doctor-token-accepted = 令牌有效，机器人是 { $account }
 cli-doctor-token-refused = 令牌被拒绝
 cli-doctor-token-again = 请重新复制到 { $setting } 中。
+cli-doctor-connected = 正在运行的 Toonsmith 已连接
+cli-doctor-disconnected =
+    { $state ->
+        [starting] 自 { $date } 起正在连接
+        [refused] 自 { $date } 起被拒绝（{ $reason }），每 10 分钟重试一次
+       *[other] 自 { $date } 起连接中断（{ $reason }），正在重新连接
+    }
+cli-doctor-connection-log = 日志中有更多信息。请检查令牌，以及平台是否停用了机器人。
 cli-doctor-unreachable = 无法连接（{ $reason }）
 cli-doctor-network = 请检查网络、防火墙和代理。如果无法访问该平台，请把它的 apiRoot 设为可以访问该平台的服务器。
 cli-doctor-time = 时间
@@ -1076,6 +1374,8 @@ cli-doctor-time-wrong =
 cli-doctor-time-set = 请校准时钟，或让系统自动校准（timedatectl set-ntp true）：每日额度和加密连接都依赖它。
 cli-doctor-slots = 同时生成
 cli-doctor-slots-found = { $slots } 张卡通图，每张 { $each } 内存，连同其他部分共 { $needed }
+cli-doctor-memory-styles = 生成过所有风格后，一个进程占用 { $held }；同时 { $slots } 个最多需要 { $needed }，共有 { $all }
+cli-doctor-memory-styles-fewer = 可以使用，但为释放内存，进程会经常重启。请增加内存，或删除不用的模型包。
 cli-doctor-slots-fewer = 内存没有这么多。请调低 drawing.atOnce，或保留 auto。
 cli-doctor-settings-from =
    { $file ->
@@ -1094,6 +1394,8 @@ cli-doctor-size-took = { $size } 像素用时 { $time }
 cli-doctor-engine = { $engine }：{ $styles }
 cli-doctor-test-failed = 失败：{ $reason }
 cli-doctor-style-failed = { $style }：{ $reason }
-cli-doctor-own-network = 请检查它的网络和清单：docs/models.md，“Your own networks”。
+cli-doctor-own-packs = 自己的风格
+cli-doctor-own-broken = 风格 { $style } 无法使用：{ $reason }。
+cli-doctor-own-network = 请用 ./run.sh models check 加上它的文件夹来检查：docs/models.md，“Your own networks”。
 cli-doctor-good = 一切正常。
 cli-doctor-problems = 发现 { $count } 个问题。

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFolderBlobStore } from '../../src/blobs/folder.ts';
-import { succeed } from '../../src/cartoon.ts';
+import { type Cartoon, type CartoonRequest, succeed } from '../../src/cartoon.ts';
 import { systemClock } from '../../src/clock.ts';
-import { createJobService } from '../../src/jobs/service.ts';
+import { createJobService, type JobService, type JobServiceOptions } from '../../src/jobs/service.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { createMemoryBlobStore } from '../../tests/fakes/blob-store.ts';
 
@@ -47,28 +47,32 @@ async function measure(folder: string, kind: string): Promise<{ seconds: number;
   };
   const blobs =
     kind === 'memory' ? createMemoryBlobStore() : await openOnDisk(folder, kind !== 'disk', report);
-  let settled = (_batch: string) => {};
-  const service = createJobService({
-    store,
-    blobs,
+  const waiting = new Map<string, () => void>();
+  const service = openService({ store, blobs, report }, (batch) => waiting.get(batch)?.());
+  service.attach({ platform: 'bench', deliver: async () => ({ state: 'sent', reference: 1 }) });
+  await service.start();
+
+  const begun = performance.now();
+  const cpu = process.cpuUsage();
+  await submitAll(service, waiting);
+  const seconds = (performance.now() - begun) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  const { states } = await store.stats(0);
+  if (states.done !== jobs) throw new Error(`Only ${states.done} of ${jobs} jobs are done.`);
+  await service.close({ drainFor: 1_000 });
+  await store.close();
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** The service with limits that nobody reaches. */
+function openService(
+  parts: Pick<JobServiceOptions, 'store' | 'blobs' | 'report'>,
+  replied: (batch: string) => void,
+): JobService {
+  return createJobService({
+    ...parts,
     clock: systemClock,
-    cartoonizer: {
-      cartoonize: async ({ photo, options: { style, format } }) =>
-        succeed({
-          ...{
-            bytes: photo,
-            format,
-            width: 1,
-            height: 1,
-            style,
-            engine: 'none',
-            notes: [],
-            faces: 0,
-            tips: [],
-          },
-          milliseconds: { decode: 0, faces: 0, draw: 0, finish: 0, encode: 0 },
-        }),
-    },
+    cartoonizer: { cartoonize: async (request) => succeed(cartoonOf(request)) },
     limits: {
       daily: jobs,
       burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
@@ -85,14 +89,20 @@ async function measure(folder: string, kind: string): Promise<{ seconds: number;
     expiresAfter: 3_600_000,
     retention: { history: 1e9, events: 1e9 },
     memory: () => Infinity,
-    observe: (event) => event.type === 'replied' && settled(event.batch.id),
-    report,
+    observe: (event) => event.type === 'replied' && replied(event.batch.id),
   });
-  service.attach({ platform: 'bench', deliver: async () => ({ state: 'sent', reference: 1 }) });
-  await service.start();
+}
 
-  const waiting = new Map<string, () => void>();
-  settled = (batch) => waiting.get(batch)?.();
+/** Nothing is drawn: the photo itself. */
+function cartoonOf({ photo, options: { style, format } }: CartoonRequest): Cartoon {
+  return {
+    ...{ bytes: photo, format, width: 1, height: 1, style, engine: 'none', notes: [], faces: 0, tips: [] },
+    milliseconds: { decode: 0, faces: 0, draw: 0, finish: 0, encode: 0 },
+  };
+}
+
+/** Submits all jobs, many at the same time, and waits for the reply of each: `waiting` has what to call then. */
+async function submitAll(service: JobService, waiting: Map<string, () => void>): Promise<void> {
   let next = 0;
   const customer = async () => {
     while (next < jobs) {
@@ -113,16 +123,7 @@ async function measure(folder: string, kind: string): Promise<{ seconds: number;
       waiting.delete(id);
     }
   };
-  const begun = performance.now();
-  const cpu = process.cpuUsage();
   await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, customer));
-  const seconds = (performance.now() - begun) / 1_000;
-  const { user, system } = process.cpuUsage(cpu);
-  const { states } = await store.stats(0);
-  if (states.done !== jobs) throw new Error(`Only ${states.done} of ${jobs} jobs are done.`);
-  await service.close({ drainFor: 1_000 });
-  await store.close();
-  return { seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
 function openOnDisk(folder: string, encrypted: boolean, report: (error: unknown) => void) {

@@ -18,7 +18,7 @@ export function openPool(shape: PoolShape): Promise<Cartoonizer> {
     ...shape,
     styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
     limits: { bytes: 50e6, pixels: 50e6, longSide: 4096 },
-    decodeBytes: { shared: 2e9, alone: 2e9 },
+    memory: { process: 2e9, atRest: 2e9, decodeAlone: 2e9 },
     networkFolder: NETWORKS,
     customPacks: [],
     warm: [],

@@ -1,5 +1,4 @@
 import type { Batch } from '../../src/store/records.ts';
-import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Ledger, SoakRequest } from './ledger.ts';
 
@@ -18,7 +17,7 @@ export interface Audit {
 }
 
 export interface AuditOptions {
-  readonly path: string;
+  readonly store: Store;
   readonly ledger: Ledger;
   /** Cartoons that people saw, by person. */
   readonly delivered: ReadonlyMap<string, number>;
@@ -32,24 +31,18 @@ const EVERYTHING = 1_000_000;
 
 /** To be asked when the program has stopped. */
 export async function audit(options: AuditOptions): Promise<Audit> {
-  const opened = openSqliteStore({ path: options.path });
-  if (!opened.ok) throw new Error(opened.problem.code);
-  const { store } = opened;
-  try {
-    const batches = await store.history({ limit: EVERYTHING });
-    const { losses, unheard } = await findUnanswered(options.ledger, store);
-    const unsettled = batches.filter(({ reply }) => reply === 'due' || reply === 'sending');
-    return {
-      losses: [...losses, ...unsettled.map((batch) => `${describe(batch)}: never settled`)],
-      unheard,
-      wrongCharges: await findWrongCharges(batches, store, options),
-      unconfirmed: batches.filter(({ reply }) => reply === 'unconfirmed').length,
-      orphans: batches.filter((batch) => isOrphan(batch, options)).length,
-      accepted: batches.length,
-    };
-  } finally {
-    await store.close();
-  }
+  const { store } = options;
+  const batches = await store.history({ limit: EVERYTHING });
+  const { losses, unheard } = await findUnanswered(options.ledger, store);
+  const unsettled = batches.filter(({ reply }) => reply === 'due' || reply === 'sending');
+  return {
+    losses: [...losses, ...unsettled.map((batch) => `${describe(batch)}: never settled`)],
+    unheard,
+    wrongCharges: await findWrongCharges(batches, store, options),
+    unconfirmed: batches.filter(({ reply }) => reply === 'unconfirmed').length,
+    orphans: batches.filter((batch) => isOrphan(batch, options)).length,
+    accepted: batches.length,
+  };
 }
 
 const isOrphan = ({ platform, id }: Batch, { known }: AuditOptions) => platform === 'web' && !known.has(id);

@@ -44,7 +44,7 @@ export interface Ledger {
 }
 
 const LOOK_INTERVAL_MS = 400;
-const PATIENCE_MS = 240_000;
+const TIMEOUT_MS = 240_000;
 
 export function createLedger(): Ledger {
   const requests: SoakRequest[] = [];
@@ -64,7 +64,7 @@ export function createLedger(): Ledger {
       return request;
     },
     async wait(request) {
-      while (!look(request) && !request.isWaived && Date.now() < request.sentAt + PATIENCE_MS)
+      while (!look(request) && !request.isWaived && Date.now() < request.sentAt + TIMEOUT_MS)
         await sleep(LOOK_INTERVAL_MS);
     },
     update() {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The built program as one process after another on the same data folder. */
+/** The built program as one process after another, in the same folder. */
 export interface Program {
   /** Starts it, and resolves when it can draw. */
   start(): Promise<void>;
@@ -34,7 +34,9 @@ export interface ProgramOptions {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   /** A shell command that limits the memory of what the shell then runs. */
-  readonly enter: string | undefined;
+  readonly enter?: string | undefined;
+  /** What it does; `serve` without it. */
+  readonly verb?: string;
 }
 
 const START_DEADLINE_MS = 180_000;
@@ -99,8 +101,8 @@ interface Run {
   isEndedByUs: boolean;
 }
 
-function launch({ folder, env, enter }: ProgramOptions, onLog: (line: string) => void): Run {
-  const program = `exec '${process.execPath}' '${resolve('dist/main.js')}' serve`;
+function launch({ folder, env, enter, verb = 'serve' }: ProgramOptions, onLog: (line: string) => void): Run {
+  const program = `exec '${process.execPath}' '${resolve('dist/main.js')}' ${verb}`;
   const child = spawn('/bin/sh', ['-c', enter ? `${enter} && ${program}` : program], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { MemoryGroup } from '../../tests/e2e/memory-group.ts';
 import { audit } from './audit.ts';
 import { type Crowd, keepBusy } from './crowd.ts';
@@ -150,13 +152,15 @@ async function examine(
     requests: ledger.requests,
     rowsLeft: rowsLeft(database),
     filesLeft: readdirSync(spool),
-    audit: await audit({
-      path: database,
-      ledger,
-      delivered,
-      known: crowds.web.known,
-      deletedUnseen: crowds.web.deletedUnseen(),
-    }),
+    audit: await withStore(database, (store) =>
+      audit({
+        store,
+        ledger,
+        delivered,
+        known: crowds.web.known,
+        deletedUnseen: crowds.web.deletedUnseen(),
+      }),
+    ),
     duplicates: all(crowds).flatMap((crowd) => crowd.duplicates()),
     statusesLeft: all(crowds).flatMap((crowd) => crowd.statusesLeft()),
     withoutPicture: crowds.web.withoutPicture,
@@ -164,6 +168,12 @@ async function examine(
     processesLeft: group ? !(await isRemoved(group)) : false,
     mainKilledByMemory: (memory?.kills ?? 0) > 0 && facts.crashes.some((crash) => crash.includes('SIGKILL')),
   };
+}
+
+async function withStore<Result>(path: string, work: (store: Store) => Promise<Result>): Promise<Result> {
+  const opened = openSqliteStore({ path });
+  if (!opened.ok) throw new Error(opened.problem.code);
+  return work(opened.store).finally(opened.store.close);
 }
 
 const pathsIn = (folder: string) => ({

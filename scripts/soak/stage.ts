@@ -61,7 +61,7 @@ export async function openStage({ folder, enter }: StageOptions): Promise<Stage>
 }
 
 /** A port that stays the same when the program starts again. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

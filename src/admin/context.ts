@@ -32,6 +32,11 @@ export interface AdminContext {
   /** Undefined while nothing is served. */
   readonly service?: Pick<JobService, 'load' | 'cancelAll' | 'drain'> | undefined;
   readonly clock: Pick<Clock, 'now'>;
+  /** Told of each message to an owner, and of each notice to a chat; undefined where none is sent. */
+  readonly notices?: {
+    readonly sent: (platform: string) => void;
+    readonly failed: (platform: string, error: unknown) => void;
+  };
   /** The quota window of a moment. */
   readonly windowOf: (now: number) => { readonly id: string };
   /** Bytes the process uses. */

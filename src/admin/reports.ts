@@ -1,5 +1,5 @@
 import type { Words } from '../i18n/words.ts';
-import type { Json } from '../store/records.ts';
+import type { Json, Subject } from '../store/records.ts';
 import type { AdminContext } from './context.ts';
 
 type Report = (words: Words, context: AdminContext) => Promise<string>;
@@ -25,16 +25,45 @@ export const REPORTS: Readonly<Record<string, Report>> = {
     return lines.length > 0 ? lines.join('\n') : words.say('admin-lists-empty');
   },
   async audit(words, { store }) {
-    const entries = await store.audited(MAX_LINES);
-    if (entries.length === 0) return words.say('admin-audit-empty');
-    return entries
-      .map(({ at, by, action, subject = '', detail }) => {
-        const what = [action, subject, detailText(detail, words)].filter(Boolean).join(' ');
-        return words.say('admin-audit-line', { date: words.date(at), by, what });
-      })
+    const { actions } = await readActions({ limit: MAX_LINES }, words, { store });
+    if (actions.length === 0) return words.say('admin-audit-empty');
+    return actions
+      .map(({ at, by, what }) => words.say('admin-audit-line', { date: words.date(at), by, what }))
       .join('\n');
   },
 };
+
+/** What owners did, newest first, as it is shown. */
+export interface ActionsPage {
+  readonly actions: readonly {
+    readonly id: number;
+    readonly at: number;
+    readonly by: Subject;
+    /** The order with what it is about, for how long, how many and why. */
+    readonly what: string;
+  }[];
+  /** Before which id the next page begins; undefined at the end. */
+  readonly next?: number | undefined;
+}
+
+export async function readActions(
+  { limit, before }: { readonly limit: number; readonly before?: number | undefined },
+  words: Words,
+  { store }: Pick<AdminContext, 'store'>,
+): Promise<ActionsPage> {
+  // One more than is shown tells whether there are more.
+  const read = await store.audited({ limit: limit + 1, before });
+  const shown = read.slice(0, limit);
+  return {
+    actions: shown.map(({ id, at, by, action, subject = '', detail }) => ({
+      id,
+      at,
+      by,
+      what: [action, subject, detailText(detail, words)].filter(Boolean).join(' '),
+    })),
+    next: read.length > limit ? shown.at(-1)?.id : undefined,
+  };
+}
 
 /** For how long, how many and why: what the entry was made with. */
 function detailText(detail: Json | undefined, words: Words): string {

@@ -28,20 +28,20 @@ export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
     return status.trim();
   },
   async drain({ by, state = 'on' }, words, { service, store, clock }) {
-    service.drain(state === 'on');
+    await service.drain(state === 'on');
     await store.audit({ at: clock.now(), by, action: 'drain', detail: { state } });
-    return words.say(state === 'on' ? 'admin-draining' : 'admin-accepting');
+    const everywhere = service.load().processes ? 'yes' : 'no';
+    return words.say(state === 'on' ? 'admin-draining' : 'admin-accepting', { everywhere });
   },
-  async notice({ by, message = '' }, words, { platforms, store, clock }) {
+  async notice({ by, message = '' }, words, { platforms, store, clock, notices }) {
     const text = message.trim();
-    if (text === '') return words.say('admin-notice-what');
     const batches = await store.history({ limit: MAX_NOTICE_BATCHES });
     const recent = [...new Map(batches.map(({ chat, platform }) => [chat, platform]))];
     const chats = recent.flatMap(([chat, platform]) => {
       const messages = platforms.get(platform);
-      return messages ? [{ chat, messages }] : [];
+      return messages ? [{ chat, platform, messages }] : [];
     });
-    void broadcast(chats, text);
+    void broadcast(chats, text, notices);
     await store.audit({ at: clock.now(), by, action: 'notice', detail: { chats: chats.length } });
     return words.say('admin-notice-sent', { count: chats.length });
   },
@@ -49,11 +49,15 @@ export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
 
 /** One after another: platforms take about thirty a second, and this leaves room for everybody else. */
 async function broadcast(
-  chats: readonly { readonly chat: Subject; readonly messages: Messages }[],
+  chats: readonly { readonly chat: Subject; readonly platform: string; readonly messages: Messages }[],
   text: string,
+  notices: AdminContext['notices'],
 ): Promise<void> {
-  // A chat that is gone, or where the bot may not write, is nothing to report.
-  for (const { chat, messages } of chats) await messages.toChat(chat, text).catch(() => undefined);
+  for (const { chat, platform, messages } of chats)
+    await messages.toChat(chat, text).then(
+      () => notices?.sent(platform),
+      (error: unknown) => notices?.failed(platform, error),
+    );
 }
 
 const DAY_MS = 86_400_000;

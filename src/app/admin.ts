@@ -1,4 +1,4 @@
-import { createAdmin } from '../admin/admin.ts';
+import { type AdminAnswer, createAdmin } from '../admin/admin.ts';
 import { type AnsweredHere, admin, type Order, type TypedOrder } from '../cli/admin.ts';
 import type { Exit, Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
@@ -6,11 +6,8 @@ import type { Config } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import type { Subject } from '../store/records.ts';
-import { openSqliteStore } from '../store/sqlite/store.ts';
-import type { Store } from '../store/store.ts';
 import { OPERATOR } from '../web/authentication.ts';
-import { databasePath, databaseProblemText } from './database.ts';
-import { openServices } from './services.ts';
+import { openStore } from './open-store.ts';
 import { existingAdminToken } from './startup.ts';
 
 interface RunAdminOptions {
@@ -31,7 +28,7 @@ export function runAdmin(order: TypedOrder, options: RunAdminOptions): Promise<E
 }
 
 /** Asks the program that serves the page on this computer, as the owner at the page does. */
-async function askServer(order: Order, { config, words }: RunAdminOptions): Promise<string | undefined> {
+async function askServer(order: Order, { config, words }: RunAdminOptions): Promise<AdminAnswer | undefined> {
   const token = existingAdminToken(config);
   const { enabled, host, port } = config.web;
   if (!enabled || token === undefined) return undefined;
@@ -48,17 +45,20 @@ async function askServer(order: Order, { config, words }: RunAdminOptions): Prom
     // Nothing listens there: the order is carried out on the database.
     return undefined;
   }
-  if (!response.ok) return undefined;
-  return ((await response.json()) as { readonly message: string }).message;
+  // What the running program refuses is refused; anything else that answers there is another program.
+  if (!response.ok && response.status !== REFUSED_STATUS) return undefined;
+  const { message } = (await response.json()) as { readonly message: string };
+  return { done: response.ok, text: message };
 }
 
+const REFUSED_STATUS = 409;
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** A running program reads bans, limits and the allowlist from the database for each request. */
 async function runHere(order: Order, { config, words }: RunAdminOptions): Promise<AnsweredHere> {
   const opened = await openStore(config, words);
   if (!opened.ok) return opened;
-  const { store, close } = opened;
+  const { store } = opened;
   try {
     const owners = new Set<Subject>([...config.access.owners, OPERATOR]);
     const { run } = createAdmin(owners, {
@@ -67,23 +67,8 @@ async function runHere(order: Order, { config, words }: RunAdminOptions): Promis
       windowOf: createQuotaWindows(config.timeZone),
       memory: process.memoryUsage.rss,
     });
-    return { ok: true, message: await run({ ...order, by: OPERATOR }, words) };
+    return { ok: true, answer: await run({ ...order, by: OPERATOR }, words) };
   } finally {
-    await close();
+    await store.close();
   }
-}
-
-type OpenedStore =
-  | { readonly ok: true; readonly store: Store; readonly close: () => Promise<void> }
-  | { readonly ok: false; readonly sentence: string };
-
-/** The store that serving uses; another process may use it too. */
-async function openStore(config: Config, words: Words): Promise<OpenedStore> {
-  if (config.services.store !== undefined) {
-    const shared = await openServices(config, words, () => {});
-    return shared.ok ? { ...shared.services, ok: true } : shared;
-  }
-  const opened = openSqliteStore({ path: databasePath(config) });
-  if (!opened.ok) return { ok: false, sentence: databaseProblemText(opened.problem, words) };
-  return { ok: true, store: opened.store, close: opened.store.close };
 }

@@ -1,22 +1,28 @@
 import { resolve } from 'node:path';
 import { backup } from '../cli/backup.ts';
-import { restore } from '../cli/restore.ts';
-import type { Exit, Terminal } from '../cli/terminal.ts';
+import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/load.ts';
-import type { Words } from '../i18n/words.ts';
 import { backUpDatabase } from '../store/sqlite/backup.ts';
-import { restoreDatabase } from '../store/sqlite/restore.ts';
+import { collectContents } from './backup-contents.ts';
 import { databasePath, databaseProblemText } from './database.ts';
+import type { Installation } from './installation.ts';
 
-/** Backs up the database of the data folder. */
+export interface RunBackupOptions {
+  readonly installation: Installation;
+  readonly config: Config;
+  readonly terminal: Terminal;
+}
+
+/** Backs up the database of the data folder, with the settings and the list of packs. */
 export function runBackup(
   output: string | undefined,
-  {
-    config,
-    terminal,
-    words,
-  }: { readonly config: Config; readonly terminal: Terminal; readonly words: Words },
+  { installation, config, terminal }: RunBackupOptions,
 ): Promise<Exit> {
+  const { words, loaded } = installation;
+  if (config.services.store !== undefined) {
+    terminal.stderr.write(`${words.say('cli-backup-shared', { command: DUMP })}\n`);
+    return Promise.resolve(EXIT.failed);
+  }
   const database = resolve(databasePath(config));
   return backup(output, {
     words,
@@ -24,34 +30,13 @@ export function runBackup(
     now: () => new Date(),
     database,
     async copy(target) {
-      const problem = await backUpDatabase(database, target);
+      const contents = await collectContents(loaded.path, installation);
+      const problem = await backUpDatabase(database, target, contents);
       return problem && databaseProblemText(problem, words);
     },
   });
 }
 
-/** Puts a backup in the place of the data folder's database. */
-export function runRestore(
-  file: string,
-  {
-    config,
-    terminal,
-    words,
-  }: { readonly config: Config; readonly terminal: Terminal; readonly words: Words },
-): Promise<Exit> {
-  const database = resolve(databasePath(config));
-  return restore(file, {
-    words,
-    terminal,
-    now: () => new Date(),
-    database,
-    async restore(backup, kept) {
-      if (config.services.store !== undefined) return words.say('cli-restore-shared');
-      const problem = await restoreDatabase(backup, { path: database, kept });
-      if (problem === undefined) return undefined;
-      return problem.code === 'in-use'
-        ? words.say('cli-restore-in-use', { folder: config.dataFolder })
-        : databaseProblemText(problem, words);
-    },
-  });
-}
+/** PostgreSQL's own tool; photos that wait need no backup. */
+const DUMP =
+  'pg_dump --format=custom --schema=toonsmith --exclude-table-data=toonsmith.blob_contents --file=toonsmith.dump "$TOONSMITH_STORE"';

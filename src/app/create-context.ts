@@ -4,6 +4,7 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Style } from '../cartoon.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
+import { messageOf } from '../error-message.ts';
 import type { Locales } from '../i18n/locales.ts';
 import type { Localization } from '../i18n/localization.ts';
 import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
@@ -57,7 +58,8 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const tellOfOutage = createOutageNotices({
     clock: UNWAITED_CLOCK,
     words: localization.wordsIn(config.language),
-    tellOwners: (text, without) => admin.tellOwners(text, without),
+    owners: live.owners,
+    tellOwner: (owner, text) => admin.tellOwner(owner, text),
   });
   const platforms = createPlatforms(systemClock.now, (status) => {
     const { platform, state, lastError } = status;
@@ -84,6 +86,13 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     clock: systemClock,
     windowOf: createQuotaWindows(config.timeZone),
     memory,
+    notices: {
+      sent: (platform) => metrics.noticed(platform, 'sent'),
+      failed(platform, error) {
+        metrics.noticed(platform, 'failed');
+        log.warn({ platform, reason: messageOf(error) }, 'message of an owner, or for one, not sent');
+      },
+    },
   });
   const catalog = createLiveCatalog(localization.translations, live.defaults);
   catalog.update(options.styles, await options.findLooks());
@@ -111,7 +120,8 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
 }
 
 /** Its timers don't keep a process that has ended everything else. */
-const UNWAITED_CLOCK: Pick<Clock, 'after'> = {
+const UNWAITED_CLOCK: Pick<Clock, 'after' | 'now'> = {
+  now: systemClock.now,
   after(milliseconds, run) {
     const timer = setTimeout(run, milliseconds).unref();
     return () => clearTimeout(timer);
@@ -154,6 +164,7 @@ function createService(
     retention: config.retention,
     memory: () => process.availableMemory?.() ?? freemem(),
     observe: createJobObserver({ log, metrics }),
+    observeProcess: metrics.process,
     report,
   });
 }
@@ -199,6 +210,7 @@ function createServerInfo(
         blobs: await blobs.probe(),
         service: serviceState(service.load()),
         platforms: platforms.all(),
+        now: systemClock.now(),
       });
     },
   };

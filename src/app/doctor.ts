@@ -8,7 +8,8 @@ import type { Exit, Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/load.ts';
 import { settingVariables } from '../config/settings.ts';
 import { createWords } from '../i18n/words.ts';
-import { BYTES_OF_PROCESS } from '../inference/plan.ts';
+import { BYTES_OF_PICTURE, BYTES_OF_PROCESS } from '../inference/plan.ts';
+import { askConnections } from './ask-connections.ts';
 import { accountFacts, tryDataFolder } from './doctor-data.ts';
 import { servicesOf } from './doctor-services.ts';
 import type { PrintError } from './error-printer.ts';
@@ -34,7 +35,7 @@ export async function runDoctor({
   json,
 }: RunDoctorOptions): Promise<Exit> {
   const { doctor } = await import('../cli/doctor.ts');
-  const { loaded, words, styles, customStyles } = installation;
+  const { loaded, words, styles, ownPacks, packProblems, brokenStyles } = installation;
   const config = loaded.ok ? loaded.config : undefined;
   const dataFolders = config ? [config.dataFolder].filter((folder) => existsSync(folder)) : [];
   return doctor(
@@ -56,12 +57,15 @@ export async function runDoctor({
       libraries: async () => (await import('../inference/versions.ts')).nativeVersions(),
       tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
       styles,
-      ownStyles: customStyles,
+      ownStyles: ownPacks.map(({ style }) => style.id),
+      packProblems,
+      brokenStyles,
       findLook: () => findLooks(installation),
       sources: { file: loaded.path, variables: settingVariables(installation.environment) },
       account: accountFacts(config?.dataFolder),
       ...(config && serviceFacts(config, installation)),
       chats: config ? chatsOf(config) : [],
+      ...(config?.web.enabled && { askConnections: () => askConnections(config) }),
       services: config ? servicesOf(config) : [],
       settingProblems: loaded.ok ? [] : loaded.problems,
       settingWarnings: loaded.ok ? loaded.warnings : [],
@@ -86,7 +90,12 @@ function serviceFacts(config: Config, { words, locales }: Installation) {
   return {
     dataFolder: { folder: dataFolder, tryWriting: () => tryDataFolder(dataFolder) },
     time: { now: inZone.date(Date.now()), zone: timeZone },
-    slots: { atOnce: drawingsAtOnce(config), perDrawing: drawing.memory, base: BYTES_OF_PROCESS },
+    slots: {
+      atOnce: drawingsAtOnce(config),
+      perDrawing: drawing.memory,
+      base: BYTES_OF_PROCESS,
+      picture: BYTES_OF_PICTURE,
+    },
   };
 }
 

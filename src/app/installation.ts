@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Style, StyleId } from '../cartoon.ts';
+import { manifestSentence, networkFaultText } from '../cli/pack-sentences.ts';
 import { type ReadConfig, readConfig } from '../config/load.ts';
 import { readStyles } from '../config/styles.ts';
 import { type Locales, loadLocales } from '../i18n/locales.ts';
 import { createWords, type Words } from '../i18n/words.ts';
-import { readCustomPacks } from '../inference/packs/custom.ts';
+import { type CustomPack, readCustomPacks } from '../inference/packs/custom.ts';
+import type { NetworkFault } from '../inference/packs/network-fault.ts';
 import { createUsablePacks, type UsablePacks } from './custom-packs.ts';
 import { installedProblems } from './judge-installed.ts';
 
@@ -22,8 +24,12 @@ export interface Installation {
   /** Those of config/styles.json and of custom packs. */
   readonly styles: readonly Style[];
   readonly folders: Folders;
-  readonly customStyles: readonly StyleId[];
+  readonly ownPacks: readonly CustomPack[];
+  /** A sentence for each pack whose manifest can't be used. */
+  readonly packProblems: readonly string[];
   readonly usablePacks: UsablePacks;
+  /** Why packs can't be used, by style: those that were tried. */
+  readonly brokenStyles: ReadonlyMap<StyleId, NetworkFault>;
 }
 
 export interface Folders {
@@ -33,7 +39,7 @@ export interface Folders {
 }
 
 /**
- * Reads the installation; says what is wrong with custom packs.
+ * Reads the installation; `say` is told of packs that turn out not to draw.
  * @throws Error that names the file and place when a file of config/ is wrong
  */
 export function readInstallation(environment: Environment, say: (sentence: string) => void): Installation {
@@ -48,11 +54,11 @@ export function readInstallation(environment: Environment, say: (sentence: strin
     packsFolder,
     ownStyles.map(({ id }) => id),
   );
-  for (const problem of custom.problems) say(problem);
   const styles = [...ownStyles, ...custom.packs.map(({ style }) => style)];
   const words = wordsIn(locale || (read.ok && read.config.language) || 'en');
   const problems = read.ok ? installedProblems(read.config, { styles, locales }, words) : [];
   const loaded: ReadConfig = problems.length > 0 ? { ok: false, problems, path: read.path } : read;
+  const brokenStyles = new Map<StyleId, NetworkFault>();
   const folders = { networkFolder: fileURLToPath(new URL('data/networks/', ROOT)), packsFolder };
   return {
     environment,
@@ -61,11 +67,16 @@ export function readInstallation(environment: Environment, say: (sentence: strin
     words,
     styles,
     folders,
-    customStyles: custom.packs.map(({ style }) => style.id),
+    ownPacks: custom.packs,
+    packProblems: custom.problems.map((problem) => manifestSentence(problem, words)),
+    brokenStyles,
     usablePacks: createUsablePacks(
       custom.packs,
       async (pack) => (await import('../inference/packs/try-custom.ts')).tryCustomPack(pack, folders),
-      ({ style }, reason) => say(words.say('cli-style-broken', { style: style.id, reason })),
+      ({ style }, fault) => {
+        brokenStyles.set(style.id, fault);
+        say(words.say('cli-style-broken', { style: style.id, reason: networkFaultText(fault, words) }));
+      },
     ),
   };
 }

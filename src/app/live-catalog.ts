@@ -1,5 +1,6 @@
 import type { CartoonOptions, Style } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
+import { CUSTOM_ENGINE } from '../inference/packs/custom.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
 import type { Catalog } from '../options/catalog.ts';
 import { createOptionParser, type OptionParser } from '../options/parse.ts';
@@ -30,18 +31,21 @@ export function createLiveCatalog(
     update(styles, findLook) {
       find = findLook;
       replace(all, styles);
-      replace(
-        drawable,
-        styles.filter(({ id }) => findLook(id) !== undefined),
-      );
+      replace(drawable, styles.filter(isInMenus(findLook)));
       replace(
         missing,
-        styles.filter((style) => stateOf(style, findLook) !== 'drawn'),
+        styles.filter((style) => !isOwn(style) && stateOf(style, findLook) !== 'drawn'),
       );
       parser = createOptionParser({ styles: drawable, translations });
     },
   };
 }
+
+/** A stand-in may fill a menu's entry until a pack is installed; for an own network that doesn't draw, there is none. */
+const isInMenus = (findLook: FindLook) => (style: Style) =>
+  isOwn(style) ? stateOf(style, findLook) === 'drawn' : findLook(style.id) !== undefined;
+
+const isOwn = ({ engines }: Style) => engines.includes(CUSTOM_ENGINE);
 
 function replace<Item>(list: Item[], items: readonly Item[]): void {
   list.splice(0, list.length, ...items);

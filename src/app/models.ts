@@ -4,12 +4,14 @@ import type { InstallCommand } from '../cli/packs.ts';
 import type { Exit, Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/load.ts';
 import type { Packs } from '../inference/packs/packs.ts';
+import type { CheckPackRequest } from './check-pack.ts';
 import { type Installation, ROOT } from './installation.ts';
 import { findLooks } from './pool.ts';
 
-/** `models list`, `install`, `verify` and `remove`. */
+/** `models list`, `install`, `verify`, `remove` and `check`. */
 export type ModelsCommand =
   | { readonly verb: 'list' | 'verify' }
+  | ({ readonly verb: 'check' } & CheckPackRequest)
   | ({ readonly verb: 'install' } & InstallCommand)
   | ({ readonly verb: 'remove' } & Pick<InstallCommand, 'pack' | 'styles'>);
 
@@ -24,14 +26,19 @@ export async function runModels(
   command: ModelsCommand,
   { installation, config, terminal, signal }: ModelsOptions,
 ): Promise<Exit> {
-  const { styles, words } = installation;
+  const { styles, words, brokenStyles } = installation;
   const packs = await openPacks(installation, config);
   const { installPack, removePack, verifyPacks } = await import('../cli/packs.ts');
   const context = { packs, words, terminal, signal, clock: () => performance.now() };
   switch (command.verb) {
     case 'list': {
       const { listModels } = await import('../cli/models.ts');
-      return listModels({ styles, findLook: await findLooks(installation), packs, words, terminal });
+      const findLook = await findLooks(installation);
+      return listModels({ styles, findLook, brokenStyles, packs, words, terminal });
+    }
+    case 'check': {
+      const { runCheckPack } = await import('./check-pack.ts');
+      return runCheckPack(command, { installation, terminal, signal });
     }
     case 'install':
       return installPack(command, context);

@@ -1,47 +1,91 @@
 import type { Clock } from '../clock.ts';
 import type { Words } from '../i18n/words.ts';
 import type { PlatformStatus } from '../observability/platforms.ts';
+import type { Subject } from '../store/records.ts';
 
 export interface OutageOptions {
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'now'>;
   readonly words: Pick<Words, 'say' | 'date'>;
-  /** Sends a text to every owner, but not through this platform. */
-  readonly tellOwners: (text: string, without: string) => Promise<unknown>;
+  readonly owners: ReadonlySet<Subject>;
+  /** Sends an owner a text; answers whether it was sent. */
+  readonly tellOwner: (owner: Subject, text: string) => Promise<boolean>;
+}
+
+interface Outage {
+  readonly since: number;
+  readonly reason: string;
+  /** The owners who know of it; undefined until it is long enough to be told. */
+  told?: Set<Subject>;
+  readonly cancel: () => void;
 }
 
 /**
  * Tells the owners when a platform has been out of reach for some minutes, once, and when it is back; short interruptions are usual and
- * not told. To be called with each change of a connection.
+ * not told. Who could not be told meanwhile, for example because no other chat is left, gets it all when the platform is back; what could
+ * not be sent is sent again when the owner's own platform is connected again. To be called with each change of a connection.
  */
-export function createOutageNotices({ clock, words, tellOwners }: OutageOptions) {
-  const outages = new Map<string, { told: boolean; readonly cancel: () => void }>();
+export function createOutageNotices({ clock, words, owners, tellOwner }: OutageOptions) {
+  const outages = new Map<string, Outage>();
+  const unsent = new Map<Subject, string[]>();
+
+  const tell = async (owner: Subject, text: string): Promise<boolean> => {
+    const isSent = await tellOwner(owner, text);
+    if (!isSent) unsent.set(owner, [...(unsent.get(owner) ?? []), text].slice(-MOST_UNSENT));
+    return isSent;
+  };
+  const announce = (platform: string, outage: Outage): void => {
+    const told = new Set<Subject>();
+    outage.told = told;
+    const { since, reason } = outage;
+    const text = words.say('admin-outage', { platform: named(platform), date: words.date(since), reason });
+    // Its own platform is the one that doesn't work; and what isn't sent now is told as a whole at the end.
+    for (const owner of owners)
+      if (platformOf(owner) !== platform)
+        void tellOwner(owner, text).then((isSent) => isSent && told.add(owner));
+  };
+  const end = (platform: string, { told, since, reason }: Outage): void => {
+    if (told === undefined) return;
+    const over = words.say('admin-outage-over', { platform: named(platform) });
+    const whole = words.say('admin-outage-was', {
+      platform: named(platform),
+      from: words.date(since),
+      until: words.date(clock.now()),
+      reason,
+    });
+    for (const owner of owners) void tell(owner, told.has(owner) ? over : whole);
+  };
+  const sendUnsent = async (platform: string): Promise<void> => {
+    for (const [owner, texts] of [...unsent].filter(([owner]) => platformOf(owner) === platform)) {
+      unsent.delete(owner);
+      for (const text of texts) await tell(owner, text);
+    }
+  };
+
   return ({ platform, state, since, lastError }: PlatformStatus): void => {
     const current = outages.get(platform);
     if (state === 'starting') return;
     if (state === 'connected') {
       outages.delete(platform);
       current?.cancel();
-      if (current?.told)
-        void tellOwners(words.say('admin-outage-over', { platform: named(platform) }), platform);
+      void sendUnsent(platform);
+      if (current) end(platform, current);
       return;
     }
     if (current) return;
-    const outage = {
-      told: false,
-      cancel: clock.after(OUTAGE_DELAY_MS, () => {
-        outage.told = true;
-        const reason = lastError?.reason ?? 'unknown';
-        void tellOwners(
-          words.say('admin-outage', { platform: named(platform), date: words.date(since), reason }),
-          platform,
-        );
-      }),
+    const outage: Outage = {
+      since,
+      reason: lastError?.reason ?? 'unknown',
+      cancel: clock.after(OUTAGE_DELAY_MS, () => announce(platform, outage)),
     };
     outages.set(platform, outage);
   };
 }
 
+const platformOf = (owner: Subject): string => owner.split(':')[0]!;
+
 /** telegram → Telegram. */
 const named = (platform: string): string => platform.charAt(0).toUpperCase() + platform.slice(1);
 
 const OUTAGE_DELAY_MS = 5 * 60_000;
+/** Texts that are kept for an owner who can't be reached. */
+const MOST_UNSENT = 20;

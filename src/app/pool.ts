@@ -30,11 +30,11 @@ export async function openPool(
   const { createPool } = await import('../inference/pool.ts');
   const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
   const most = planDrawing(machine, atOnce ?? config.drawing.atOnce).atOnce;
-  const { networkThreads, decodeBytes } = planDrawing(machine, Math.min(pictures, most));
+  const { networkThreads, memory } = planDrawing(machine, Math.min(pictures, most));
   return createPool({
     styles,
     limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: MAX_LONG_SIDE },
-    decodeBytes,
+    memory,
     atOnce: Math.min(pictures, most),
     networkThreads: config.drawing.threads ?? networkThreads,
     ...folders,

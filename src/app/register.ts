@@ -8,8 +8,7 @@ import type { Config } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
 import { createWords, type Words } from '../i18n/words.ts';
 import type { FindLook } from '../options/availability.ts';
-import { openSqliteStore } from '../store/sqlite/store.ts';
-import { databasePath, databaseProblemText } from './database.ts';
+import { openStore } from './open-store.ts';
 
 export interface RegisterOptions {
   readonly config: Config;
@@ -36,9 +35,9 @@ export async function register({
     say(words.say('cli-register-no-token'));
     return EXIT.usage;
   }
-  const opened = openSqliteStore({ path: databasePath(config) });
+  const opened = await openStore(config, words);
   if (!opened.ok) {
-    say(databaseProblemText(opened.problem, words));
+    say(opened.sentence);
     return EXIT.failed;
   }
   const find = await findLooks();

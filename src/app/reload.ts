@@ -6,6 +6,7 @@ import type { Config, ReadConfig } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { FindLook } from '../options/availability.ts';
+import type { Contents } from '../store/sqlite/backup.ts';
 import type { LazyPool } from './lazy-pool.ts';
 import type { LiveCatalog } from './live-catalog.ts';
 import type { LiveSettings } from './live-settings.ts';
@@ -16,6 +17,8 @@ export interface Drawable {
   readonly styles: readonly Style[];
   readonly packsFolder: string;
   readonly findLooks: () => Promise<FindLook>;
+  /** What a backup keeps of it besides the database. */
+  readonly contents: () => Promise<Contents>;
   readonly openPool: (report: (error: unknown, id: string) => void) => Promise<Cartoonizer>;
 }
 

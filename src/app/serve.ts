@@ -66,14 +66,20 @@ export async function serve(options: ServeOptions): Promise<Exit> {
     return EXIT.failed;
   }
   const { services } = opened;
-  const refusal = admin.ok ? await refuseVersion(services.store, options) : admin.sentence;
+  const refusal = admin.ok ? await refuseMembers(services.store, options) : admin.sentence;
   if (refusal !== undefined) {
     await services.close();
     say(refusal);
     return EXIT.failed;
   }
   const adminToken = admin.ok ? admin.token : undefined;
-  return serveWith(services, { ...options, adminToken, log, report, say });
+  try {
+    return await serveWith(services, { ...options, adminToken, log, report, say });
+  } catch (error) {
+    // Open connections would keep the process from ending.
+    await services.close().catch(report);
+    throw error;
+  }
 }
 
 interface Serving extends ServeOptions {
@@ -108,7 +114,9 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
     drawable = next;
   });
   // A shared database is backed up by what serves it.
-  const stopBackups = services.store.shared ? () => {} : scheduleBackups(config, log, report);
+  const stopBackups = services.store.shared
+    ? () => {}
+    : scheduleBackups(config, drawable.contents, log, report);
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
     say(words.say('cli-serve-failed', { id: report(error) }));
@@ -124,14 +132,19 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
   return isClosed ? exit : EXIT.interrupted;
 }
 
-/** Processes of different versions could read each other's records wrongly: a sentence where one of another version runs. */
-async function refuseVersion(
+/**
+ * Processes of different versions could read each other's records wrongly, and a copy would not have what changes now: a sentence
+ * where such a process runs.
+ */
+async function refuseMembers(
   store: Store,
   { version, words }: Pick<ServeOptions, 'version' | 'words'>,
 ): Promise<string | undefined> {
-  const other = (await store.members(systemClock.now())).find((member) => member.version !== version);
-  if (!store.shared || !other) return undefined;
-  return words.say('cli-serve-other-version', { version, other: other.version });
+  if (!store.shared) return undefined;
+  const members = await store.members(systemClock.now());
+  if (members.some(({ role }) => role === 'copy')) return words.say('cli-serve-copying');
+  const other = members.find((member) => member.version !== version);
+  return other && words.say('cli-serve-other-version', { version, other: other.version });
 }
 
 interface Reloading extends ServeOptions {

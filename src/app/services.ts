@@ -11,6 +11,7 @@ import type { Connection } from '../postgres/connection.ts';
 import { openSqliteStore } from '../store/sqlite/store.ts';
 import type { Store } from '../store/store.ts';
 import { databasePath, databaseProblemText } from './database.ts';
+import { openPostgres } from './open-store.ts';
 
 /** What requests, photos and news between processes are kept in, as the settings say. */
 export interface Services {
@@ -62,26 +63,23 @@ const DATABASE_SPACE_BYTES = 2 ** 20;
 
 /** One of any number of processes on a PostgreSQL database. */
 async function openShared(config: Config, words: Say, report: Report): Promise<OpenedServices> {
-  const { connect } = await import('../postgres/connection.ts');
-  const { openPostgresStore } = await import('../store/postgres/store.ts');
-  const url = config.services.store as string;
-  const db = await connect({ url, schema: SCHEMA, connections: CONNECTIONS, report });
-  const opened = await openPostgresStore(db, SCHEMA);
-  if (!opened.ok) {
-    await db.close();
-    const { code, ...about } = opened.problem;
-    return { ok: false, sentence: words.say(`cli-postgres-${code}`, about) };
-  }
-  const { store } = opened;
+  const opened = await openPostgres(config, words, report);
+  if (!opened.ok) return opened;
+  const { store, db } = opened;
   const signals = await openSignals(config, db, report);
   const blobs = await openSharedBlobs(config, db, report);
   const { openBullmqDispatch } = await import('../dispatch/bullmq.ts');
-  const dispatch = await openBullmqDispatch({ url: redisOf(config) ?? url, name: NAME, report });
+  const dispatch = await openBullmqDispatch({
+    url: redisOf(config) ?? (config.services.store as string),
+    name: NAME,
+    report,
+  });
   return {
     ok: true,
     services: {
       ...{ store, blobs, signals, dispatch },
       async close() {
+        await dispatch.close();
         await signals.close();
         await store.close();
       },
@@ -89,12 +87,8 @@ async function openShared(config: Config, words: Say, report: Report): Promise<O
   };
 }
 
-const SCHEMA = 'toonsmith';
 /** Of the queue and the channel. */
 const NAME = 'toonsmith';
-/** Of one process to PostgreSQL; most answer within a millisecond. */
-const CONNECTIONS = 10;
-
 const redisOf = ({ services: { queue } }: Config) => (queue === 'postgres' ? undefined : queue);
 
 async function openSignals(config: Config, db: Connection, report: Report): Promise<Signals> {
@@ -108,7 +102,8 @@ async function openSignals(config: Config, db: Connection, report: Report): Prom
   return openPostgresSignals(db, { local, report });
 }
 
-async function openSharedBlobs(config: Config, db: Connection, report: Report): Promise<BlobStore> {
+/** Photos and cartoons of all processes on a database. */
+export async function openSharedBlobs(config: Config, db: Connection, report: Report): Promise<BlobStore> {
   const { openSharedBlobStore } = await import('../blobs/shared.ts');
   return openSharedBlobStore({ ...limitsOf(config, report), db, storage: await openStorage(config, db) });
 }
@@ -119,7 +114,8 @@ async function openStorage({ services: { blobs } }: Config, db: Connection): Pro
   return (await import('../blobs/postgres.ts')).createPostgresStorage(db);
 }
 
-const openFolder = (config: Config, report: Report): Promise<BlobStore> =>
+/** Photos and cartoons of one process. */
+export const openFolder = (config: Config, report: Report): Promise<BlobStore> =>
   openFolderBlobStore({ ...limitsOf(config, report), folder: join(config.dataFolder, 'spool') });
 
 const limitsOf = ({ spool }: Config, report: Report) => ({

@@ -13,6 +13,8 @@ export interface BlobStore {
   /** Undefined when it was deleted, is incomplete, was changed, or was written with another encryption key. */
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   has(key: string): Promise<boolean>;
+  /** All that there are. */
+  keys(): Promise<string[]>;
   /** Adds a reference. False when the blob does not exist. */
   retain(key: string): Promise<boolean>;
   /** Removes a reference, if there is one; after the last one the blob stays for its time to live. Never rejects. */

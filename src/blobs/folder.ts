@@ -55,6 +55,7 @@ export async function openFolderBlobStore(options: FolderBlobStoreOptions): Prom
     },
     get: (key) => readBlob(key, index, { ...options, files }),
     has: async (key) => index.entries.has(key),
+    keys: async () => [...index.entries.keys()],
     async retain(key) {
       const entry = index.entries.get(key);
       if (entry) entry.references += 1;

@@ -30,6 +30,8 @@ export function createSharedIndex(options: SharedBlobStoreOptions) {
     },
     has: async (key: string): Promise<boolean> =>
       (await db.rows('SELECT FROM blobs WHERE key = $1 AND refs >= 0', key)).length > 0,
+    keys: async (): Promise<string[]> =>
+      (await db.rows<{ key: string }>('SELECT key FROM blobs WHERE refs >= 0')).map(({ key }) => key),
     isCondemned: async (key: string): Promise<boolean> =>
       (await db.rows('SELECT FROM blobs WHERE key = $1 AND refs < 0', key)).length > 0,
     retain: async (key: string): Promise<boolean> =>
@@ -57,30 +59,9 @@ export function createSharedIndex(options: SharedBlobStoreOptions) {
         )
       )[0]?.isFree === true,
     /** References of processes that have died count no more, once no job needs the blob; times of a clock that ran ahead neither. */
-    async heal(): Promise<void> {
-      const now = clock.now();
-      await db.change(
-        `UPDATE blobs SET refs = 0, expires_at = $1 WHERE refs > 0 AND touched_at < $2 AND NOT ${NEEDED}`,
-        now + timeToLive,
-        now - UNCLAIMED_MS,
-      );
-      await db.change(
-        'UPDATE blobs SET expires_at = least(expires_at, $1), touched_at = least(touched_at, $2) WHERE expires_at > $1 OR touched_at > $2',
-        now + timeToLive,
-        now,
-      );
-    },
+    heal: () => heal(options),
     /** Some of the blobs whose time to live is over. From now on nobody can retain them: they are to be deleted. */
-    expired: async (): Promise<readonly string[]> =>
-      (
-        await db.rows<{ key: string }>(
-          `UPDATE blobs SET refs = -1 WHERE key IN (
-             SELECT key FROM blobs
-             WHERE refs < 0 OR (refs = 0 AND expires_at <= $1 AND NOT ${NEEDED}) LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
-           ) AND (refs < 0 OR (refs = 0 AND expires_at <= $1)) RETURNING key`,
-          clock.now(),
-        )
-      ).map(({ key }) => key),
+    expired: () => condemnExpired(options),
     evict,
   };
 }
@@ -96,6 +77,31 @@ const NEEDED = `(
     SELECT FROM batches b WHERE b.id = split_part(blobs.key, '.', 1) AND b.reply IN ('due', 'sending')
   ))
 )`;
+
+async function heal({ db, clock, timeToLive }: SharedBlobStoreOptions): Promise<void> {
+  const now = clock.now();
+  await db.change(
+    `UPDATE blobs SET refs = 0, expires_at = $1 WHERE refs > 0 AND touched_at < $2 AND NOT ${NEEDED}`,
+    now + timeToLive,
+    now - UNCLAIMED_MS,
+  );
+  await db.change(
+    'UPDATE blobs SET expires_at = least(expires_at, $1), touched_at = least(touched_at, $2) WHERE expires_at > $1 OR touched_at > $2',
+    now + timeToLive,
+    now,
+  );
+}
+
+async function condemnExpired({ db, clock }: SharedBlobStoreOptions): Promise<readonly string[]> {
+  const condemned = await db.rows<{ key: string }>(
+    `UPDATE blobs SET refs = -1 WHERE key IN (
+       SELECT key FROM blobs
+       WHERE refs < 0 OR (refs = 0 AND expires_at <= $1 AND NOT ${NEEDED}) LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+     ) AND (refs < 0 OR (refs = 0 AND expires_at <= $1)) RETURNING key`,
+    clock.now(),
+  );
+  return condemned.map(({ key }) => key);
+}
 
 /** Lists a blob if there is space; answers what is used then, and how many bytes are missing. */
 const reserveSpace = (key: string, size: number, { db, maxBytes, clock }: SharedBlobStoreOptions) =>

@@ -57,6 +57,7 @@ export function openSharedBlobStore(options: SharedBlobStoreOptions): BlobStore 
       }
     },
     has: index.has,
+    keys: index.keys,
     retain: index.retain,
     async release(key) {
       try {

@@ -10,6 +10,8 @@ export interface CommandDeclaration {
   readonly subcommands?: readonly Pick<CommandDeclaration, 'name' | 'options'>[];
   /** Only the people named as owners in the configuration may call it; it is not in anybody else's menu. */
   readonly owners?: true;
+  /** For those who manage a server, and only in servers that have added the bot. */
+  readonly managers?: true;
   /** Works, but no menu lists it. */
   readonly unlisted?: true;
 }
@@ -23,6 +25,7 @@ export interface MenuDeclaration {
 
 const EVERYWHERE = ['discord', 'telegram'] as const;
 const CARTOON_OPTIONS = Object.values(OPTIONS);
+const MEMBER = { name: 'person', kind: 'person', required: true } as const;
 const DEFAULTS = CARTOON_OPTIONS.filter(({ name }) => name !== 'private');
 
 /** Every command, in the order of menus. */
@@ -52,6 +55,32 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   { name: 'mydata', platforms: EVERYWHERE },
   { name: 'forget', platforms: EVERYWHERE },
   { name: 'start', platforms: ['telegram'], unlisted: true },
+  {
+    name: 'server',
+    platforms: ['discord'],
+    managers: true,
+    subcommands: [
+      { name: 'access' },
+      {
+        name: 'limit',
+        options: [
+          { name: 'role', kind: 'role', required: true },
+          { name: 'pictures', kind: 'number', min: 0, max: 100_000 },
+        ],
+      },
+      {
+        name: 'ban',
+        options: [
+          MEMBER,
+          { name: 'days', kind: 'number', min: 1, max: 3650 },
+          { name: 'reason', kind: 'text', longest: 200 },
+        ],
+      },
+      { name: 'unban', options: [MEMBER] },
+      { name: 'bans' },
+      { name: 'usage' },
+    ],
+  },
   {
     name: 'admin',
     platforms: EVERYWHERE,

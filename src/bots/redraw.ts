@@ -9,9 +9,9 @@ export type Redraw =
 export function changeOptions(options: CartoonOptions, redraw: Redraw): CartoonOptions | undefined {
   switch (redraw.kind) {
     case 'softer':
-      return { ...options, strength: step(options.strength, -1) };
+      return { ...options, strength: stepStrength(options.strength, -1) };
     case 'stronger':
-      return { ...options, strength: step(options.strength, 1) };
+      return { ...options, strength: stepStrength(options.strength, 1) };
     case 'compare':
       return { ...options, compare: !options.compare };
     case 'avatar':
@@ -33,12 +33,13 @@ export function changeOptions(options: CartoonOptions, redraw: Redraw): CartoonO
 
 /** Whether a button would change anything: at the ends of the range there is no softer or stronger. */
 export const canChange = (strength: number, direction: -1 | 1): boolean =>
-  step(strength, direction) !== strength;
+  stepStrength(strength, direction) !== strength;
 
 /** How far softer and stronger go: a visible change. */
 const STRENGTH_STEP = 0.2;
 
-const step = (strength: number, direction: -1 | 1): number => {
-  const moved = Math.min(STRENGTH.max, Math.max(STRENGTH.min, strength + direction * STRENGTH_STEP));
+/** A strength some steps stronger, or with a negative number softer. */
+export const stepStrength = (strength: number, steps: number): number => {
+  const moved = Math.min(STRENGTH.max, Math.max(STRENGTH.min, strength + steps * STRENGTH_STEP));
   return Math.round(moved * 100) / 100;
 };

@@ -1,3 +1,4 @@
+import type { AdminAnswer } from '../admin/admin.ts';
 import { ORDERS, SUBJECT } from '../admin/orders.ts';
 import type { Words } from '../i18n/words.ts';
 import { nearest } from '../options/suggestions.ts';
@@ -24,13 +25,13 @@ export interface AdminContext {
   readonly words: Pick<Words, 'say'>;
   readonly terminal: Terminal;
   /** Asks the running program; undefined when none answers here. */
-  readonly askServer: (order: Order) => Promise<string | undefined>;
+  readonly askServer: (order: Order) => Promise<AdminAnswer | undefined>;
   /** Carries the order out on the database alone. */
   readonly runHere: (order: Order) => Promise<AnsweredHere>;
 }
 
 export type AnsweredHere =
-  | { readonly ok: true; readonly message: string }
+  | { readonly ok: true; readonly answer: AdminAnswer }
   /** A sentence that says why the database can't be used. */
   | { readonly ok: false; readonly sentence: string };
 
@@ -43,10 +44,7 @@ export async function admin(typed: TypedOrder, context: AdminContext): Promise<E
     return EXIT.usage;
   }
   const answered = await context.askServer(read);
-  if (answered !== undefined) {
-    terminal.stdout.write(`${answered}\n`);
-    return EXIT.ok;
-  }
+  if (answered !== undefined) return tell(answered, terminal);
   if (ORDERS.find(({ name }) => name === read.name)?.isLive) {
     terminal.stderr.write(`${words.say('cli-admin-no-server')}\n`);
     return EXIT.failed;
@@ -56,8 +54,12 @@ export async function admin(typed: TypedOrder, context: AdminContext): Promise<E
     terminal.stderr.write(`${here.sentence}\n`);
     return EXIT.failed;
   }
-  terminal.stdout.write(`${here.message}\n`);
-  return EXIT.ok;
+  return tell(here.answer, terminal);
+}
+
+function tell({ done, text }: AdminAnswer, { stdout, stderr }: Terminal): Exit {
+  (done ? stdout : stderr).write(`${text}\n`);
+  return done ? EXIT.ok : EXIT.failed;
 }
 
 /** The order, or a sentence about what is wrong with it. */

@@ -1,6 +1,7 @@
 import type { Style, StyleId } from '../cartoon.ts';
 import { messageOf } from '../error-message.ts';
 import type { Words } from '../i18n/words.ts';
+import type { NetworkFault } from '../inference/packs/network-fault.ts';
 import type { FindLook } from '../options/availability.ts';
 import type { WithCartoonizer } from './draw-file.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,7 +17,7 @@ export interface Finding {
 
 export interface DoctorContext {
   readonly terminal: Terminal;
-  readonly words: Pick<Words, 'bytes' | 'duration' | 'failure' | 'say'>;
+  readonly words: Pick<Words, 'bytes' | 'date' | 'duration' | 'failure' | 'say'>;
   readonly machine: Machine;
   /** Folders the program writes to, and the free bytes of their disks; rejects when a folder cannot be written to. */
   readonly disks: readonly { readonly folder: string; readonly freeBytes: () => Promise<number> }[];
@@ -37,6 +38,10 @@ export interface DoctorContext {
   readonly styles: readonly Style[];
   /** Those of them that networks of the operator's own draw. */
   readonly ownStyles: readonly StyleId[];
+  /** A sentence for each of their manifests that can't be used. */
+  readonly packProblems: readonly string[];
+  /** Why those that were tried can't be used. */
+  readonly brokenStyles: ReadonlyMap<StyleId, NetworkFault>;
   readonly findLook: () => Promise<FindLook>;
   /** Where settings are read from: the file, if there is one, and the names of the variables that are set. */
   readonly sources: { readonly file?: string | undefined; readonly variables: readonly string[] };
@@ -48,9 +53,14 @@ export interface DoctorContext {
     | undefined;
   /** Now, as it is shown in the configured time zone. */
   readonly time?: { readonly now: string; readonly zone: string } | undefined;
-  /** Cartoons made at once, and the bytes of memory for each and for everything else. */
+  /** Cartoons made at once; the bytes of memory planned for each, for everything else, and for a picture beyond what a process holds. */
   readonly slots?:
-    | { readonly atOnce: number; readonly perDrawing: number; readonly base: number }
+    | {
+        readonly atOnce: number;
+        readonly perDrawing: number;
+        readonly base: number;
+        readonly picture: number;
+      }
     | undefined;
   /** The chats; those with a token can be asked whether it is accepted. */
   readonly chats: readonly {
@@ -58,11 +68,21 @@ export interface DoctorContext {
     readonly setting: string;
     readonly ask?: (() => Promise<TokenAnswer>) | undefined;
   }[];
+  /** The platforms as a Toonsmith that serves with these settings is connected to them; undefined when none answers. */
+  readonly askConnections?: () => Promise<readonly Connected[] | undefined>;
   readonly withCartoonizer: WithCartoonizer;
   /** The photo that the test drawing draws. */
   readonly testPhoto: () => Promise<Uint8Array>;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
+}
+
+/** A platform, as the readiness check of a Toonsmith that serves describes it. */
+export interface Connected {
+  readonly platform: string;
+  readonly state: string;
+  readonly since: string;
+  readonly reason?: string | undefined;
 }
 
 export interface AccountFacts {

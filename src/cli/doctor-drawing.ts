@@ -1,8 +1,11 @@
 import { DEFAULT_OPTIONS, type StyleId } from '../cartoon.ts';
 import { type FindLook, stateOf } from '../options/availability.ts';
 import { type DoctorContext, type Finding, reason } from './doctor-context.ts';
+import { networkFaultText } from './pack-sentences.ts';
 
-export async function checkStyles({ styles, findLook, words: { say } }: DoctorContext): Promise<Finding[]> {
+export async function checkStyles(context: DoctorContext): Promise<Finding[]> {
+  const { styles, findLook, brokenStyles } = context;
+  const { say } = context.words;
   const subject = say('cli-doctor-styles');
   const advice = say('cli-doctor-update');
   let find: FindLook;
@@ -12,7 +15,10 @@ export async function checkStyles({ styles, findLook, words: { say } }: DoctorCo
     const found = say('cli-doctor-engines-failed', { reason: reason(error) });
     return [{ state: 'problem', subject, found, advice }];
   }
-  const ids = (state: string) => styles.filter((style) => stateOf(style, find) === state).map(({ id }) => id);
+  const ids = (state: string) =>
+    styles
+      .filter((style) => stateOf(style, find) === state && !brokenStyles.has(style.id))
+      .map(({ id }) => id);
   const [drawn, standIn, missing] = [ids('drawn'), ids('stand-in'), ids('missing')];
   return [
     drawn.length > 0
@@ -36,7 +42,22 @@ export async function checkStyles({ styles, findLook, words: { say } }: DoctorCo
           },
         ]
       : []),
+    ...checkOwnPacks(context),
   ];
+}
+
+/** Packs of the operator's own that can't be used, and why. */
+function checkOwnPacks({ packProblems, brokenStyles, words }: DoctorContext): Finding[] {
+  const subject = words.say('cli-doctor-own-packs');
+  const faults = [...brokenStyles].map(([style, fault]) =>
+    words.say('cli-doctor-own-broken', { style, reason: networkFaultText(fault, words) }),
+  );
+  return [...packProblems, ...faults].map((found) => ({
+    state: 'problem',
+    subject,
+    found,
+    advice: words.say('cli-doctor-own-network'),
+  }));
 }
 
 /** Draws the test photo through real drawing threads: in the usual style and sizes, then in every other style that can be drawn. */
@@ -65,8 +86,10 @@ export async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
       }
       const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
       const drawnBy = new Map<string, StyleId[]>();
+      let held = 0;
       for (const { id } of styles.filter((style) => stateOf(style, find) === 'drawn')) {
         const drawn = await draw(id, TEST_SIZES[0]);
+        held = Math.max(held, cartoonizer.load().residentBytes);
         if (drawn.ok) drawnBy.set(drawn.value.engine, [...(drawnBy.get(drawn.value.engine) ?? []), id]);
         else findings.push(notDrawn(id, context.words.failure(drawn.failure), context));
       }
@@ -76,12 +99,28 @@ export async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
           subject: '',
           found: say('cli-doctor-engine', { engine, styles: ids.join(', ') }),
         });
-      return findings;
+      return [...findings, ...judgeHeld(held, context)];
     });
   } catch (error) {
     const found = say('cli-doctor-test-failed', { reason: reason(error) });
     return [{ state: 'problem', subject, found, advice }];
   }
+}
+
+/** Whether the memory is enough for as many processes as there are slots, once each has drawn every style. */
+function judgeHeld(held: number, { slots, machine, words: { say, bytes } }: DoctorContext): Finding[] {
+  if (slots === undefined || held === 0) return [];
+  const needed = slots.base + slots.atOnce * (held + slots.picture);
+  const subject = say('cli-doctor-memory');
+  const found = say('cli-doctor-memory-styles', {
+    held: bytes(held),
+    slots: slots.atOnce,
+    needed: bytes(needed),
+    all: bytes(machine.memory),
+  });
+  if (needed <= machine.memory) return [{ state: 'good', subject, found }];
+  const advice = say(slots.atOnce > 1 ? 'cli-doctor-slots-fewer' : 'cli-doctor-memory-styles-fewer');
+  return [{ state: slots.atOnce > 1 ? 'problem' : 'hint', subject, found, advice }];
 }
 
 function notDrawn(

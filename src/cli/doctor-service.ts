@@ -1,4 +1,10 @@
-import { type DoctorContext, type Finding, reason, type TokenAnswer } from './doctor-context.ts';
+import {
+  type Connected,
+  type DoctorContext,
+  type Finding,
+  reason,
+  type TokenAnswer,
+} from './doctor-context.ts';
 
 /** What serving uses besides drawing: the account, the data folder, the platforms, the time and the memory of the slots. */
 
@@ -54,7 +60,12 @@ export async function checkDataFolder({ dataFolder, words }: DoctorContext): Pro
 }
 
 /** Asks each platform whether it takes the token, and compares the clocks. */
-export async function checkPlatforms({ chats, words, time }: DoctorContext): Promise<Finding[]> {
+export async function checkPlatforms({
+  chats,
+  words,
+  time,
+  askConnections,
+}: DoctorContext): Promise<Finding[]> {
   const { say } = words;
   const answers = await Promise.all(
     chats.map(async ({ name, setting, ask }) => ({ name, setting, answer: await ask?.() })),
@@ -64,7 +75,25 @@ export async function checkPlatforms({ chats, words, time }: DoctorContext): Pro
       return { state: 'hint', subject: name, found: say('cli-doctor-chat-off', { setting }) };
     return judgeToken(name, setting, answer, say);
   });
-  return [...findings, ...judgeTime(answers, time, words)];
+  const connections = (await askConnections?.()) ?? [];
+  return [...findings, ...judgeConnections(connections, words), ...judgeTime(answers, time, words)];
+}
+
+/** What the Toonsmith that serves meets: a token can be right, and its connection lost. */
+function judgeConnections(
+  connections: readonly Connected[],
+  { say, date }: DoctorContext['words'],
+): Finding[] {
+  return connections.map(({ platform, state, since, reason: why }): Finding => {
+    const subject = platform.charAt(0).toUpperCase() + platform.slice(1);
+    if (state === 'connected') return { state: 'good', subject, found: say('cli-doctor-connected') };
+    const found = say('cli-doctor-disconnected', {
+      state,
+      date: date(Date.parse(since)),
+      reason: why ?? 'none',
+    });
+    return { state: 'problem', subject, found, advice: say('cli-doctor-connection-log') };
+  });
 }
 
 function judgeToken(

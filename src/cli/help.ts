@@ -34,11 +34,16 @@ const EXAMPLES = {
     ['./run.sh models install dct-net', 'cli-example-pack'],
     ['./run.sh models install dct-net --styles anime,3d', 'cli-example-pack-styles'],
     ['./run.sh models install dct-net --from /media/stick', 'cli-example-pack-from'],
+    ['./run.sh models check models/packs/ghosts', 'cli-example-pack-check'],
   ],
   backup: [
     ['./run.sh backup', 'cli-example-backup'],
     ['./run.sh backup /backups/', 'cli-example-backup-folder'],
     ['./run.sh backup before-update.db', 'cli-example-backup-file'],
+  ],
+  'store-copy': [
+    ['./run.sh store copy sqlite postgres', 'cli-example-store-to-postgres'],
+    ['./run.sh store copy postgres sqlite', 'cli-example-store-to-sqlite'],
   ],
   admin: [
     ['./run.sh admin ban telegram:42 --days 7 --reason spam', 'cli-example-admin-ban'],

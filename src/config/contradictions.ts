@@ -2,9 +2,10 @@ import { isIP } from 'node:net';
 import type { Config } from './schema.ts';
 
 /** Messages about combinations of settings that can't work. */
-export function contradictions({ web, telegram, photo, spool, services }: Config): string[] {
+export function contradictions({ web, discord, telegram, photo, spool, services }: Config): string[] {
   const { url, secret } = telegram.webhook;
   return [
+    ...(!services.store && typeof discord.shards === 'object' ? ['config-shards-need-store'] : []),
     ...(!services.store && (services.queue || services.blobs) ? ['config-services-need-store'] : []),
     ...(web.enabled && !LOCAL_HOSTS.includes(web.host) && !web.token ? ['config-host-needs-token'] : []),
     ...(web.enabled && web.behindProxy && !web.token ? ['config-proxy-needs-token'] : []),
@@ -12,6 +13,7 @@ export function contradictions({ web, telegram, photo, spool, services }: Config
     ...(url && !secret ? ['config-webhook-needs-secret'] : []),
     ...(secret && !url ? ['config-webhook-needs-url'] : []),
     ...(url && !web.enabled ? ['config-webhook-needs-web'] : []),
+    ...(discord.publicKey && !web.enabled ? ['config-public-key-needs-web'] : []),
     ...(url ? webhookProblems(new URL(url), telegram.apiRoot) : []),
     ...(spool.bytes < photo.bytes ? ['config-spool-smaller'] : []),
   ];

@@ -14,6 +14,16 @@ export interface Expected {
 
 export const text = () => setting('text', z.string().trim().min(1));
 
+/** An Ed25519 public key, in hexadecimal. */
+export const publicKey = () =>
+  setting(
+    'public-key',
+    z
+      .string()
+      .trim()
+      .regex(/^[0-9a-f]{64}$/i),
+  );
+
 /** The path of a folder; what only a shell would expand is refused. */
 export const folder = () =>
   setting(
@@ -72,6 +82,38 @@ export const countOrAuto = (min: number, max: number) =>
     z.union([z.literal('auto').transform(() => undefined), number().pipe(z.int().min(min).max(max))]),
     { args: range(min, max) },
   );
+
+/** Some of the shards that all processes of a bot have together. */
+export interface ShardRange {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
+/** A number of shards, undefined for `auto`, or the part of one process: `0-3/8`. */
+export const shards = (max: number) =>
+  setting(
+    'shards',
+    z.union([
+      z.literal('auto').transform(() => undefined),
+      number().pipe(z.int().min(1).max(max)),
+      z
+        .string()
+        .trim()
+        .regex(/^\d+(?:-\d+)?\/\d+$/)
+        .transform(toShardRange)
+        .refine(({ first, last, count }) => first <= last && last < count && count <= max),
+    ]),
+    { args: range(1, max) },
+  );
+
+function toShardRange(text: string): ShardRange {
+  const [first = 0, last = 0, count = 0] = text
+    .replace(/^(\d+)\//, '$1-$1/')
+    .split(/[-/]/)
+    .map(Number);
+  return { first, last, count };
+}
 
 /** `50 MP` → pixels. */
 export const pixels = (min: string, max: string) => quantity('pixels', { MP: 1_000_000 }, min, max);
@@ -142,7 +184,8 @@ const range = (min: number, max: number) => ({ min: String(min), max: String(max
 function quantity(kind: string, units: Readonly<Record<string, number>>, min: string, max: string) {
   const names = Object.keys(units);
   const read = (text: string): number => {
-    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
+    const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? [];
+    if (number === undefined || unit === undefined) return Number.NaN;
     const name = names.find((known) =>
       [known, known.replace(/s$/, '')].some((one) => one.toLowerCase() === unit.toLowerCase()),
     );

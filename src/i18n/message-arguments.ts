@@ -18,7 +18,11 @@ export interface FormatContext {
 
 /** The arguments of the message `failure-<code>`; `now` (ms since 1970) turns times into waits. */
 export const failureArguments = (failure: Failure, context: FormatContext, now?: number): MessageArguments =>
-  argumentsOf(FAILURES, failure, { ...context, when: (at) => context.when(at, now) });
+  argumentsOf(FAILURES, failure, {
+    ...context,
+    // Nobody understands a refusal that says “try again now”.
+    when: (at) => context.when(now === undefined ? at : Math.max(at, now + SECOND_MS), now),
+  });
 
 /** The arguments of the message `note-<code>`. */
 export const noteArguments = (note: Note, context: FormatContext): MessageArguments =>

@@ -25,4 +25,6 @@ export interface CartoonizerLoad {
   readonly waiting: number;
   /** Drawing processes that draw or could: fewer than `atOnce` while one is being restarted. */
   readonly available: number;
+  /** Bytes that the largest drawing process held when it had loaded or drawn its last picture. */
+  readonly residentBytes: number;
 }

@@ -1,5 +1,5 @@
-import type { StyleId } from '../cartoon.ts';
 import type { Raster } from './image/raster.ts';
+import { NetworkFaultError } from './packs/network-fault.ts';
 
 /** About how many pixels are looked at. */
 const SAMPLES = 4_096;
@@ -8,9 +8,9 @@ const PHOTO_SHOWS = 12;
 const DRAWING_SHOWS = 0.5;
 
 /** Throws when a drawing shows nothing while its photo does: a network that answers NaN paints everything black. */
-export function checkDrawing(drawn: Raster, photo: Raster, style: StyleId): void {
+export function checkDrawing(drawn: Raster, photo: Raster): void {
   if (deviation(drawn) >= DRAWING_SHOWS || deviation(photo) < PHOTO_SHOWS) return;
-  throw new Error(`the style ${style} drew a picture of one color`);
+  throw new NetworkFaultError({ code: 'one-color' });
 }
 
 /** The standard deviation of the green channel, of a sample of pixels. */

@@ -36,12 +36,25 @@ export function createDispatcher(slots: readonly Slot[], options: DispatcherOpti
     for (const slot of slots) {
       const [drawing] = waiting;
       if (drawing === undefined || [...running.values()].some(({ alone }) => alone)) break;
-      if (drawing.alone && running.size > 0) break;
+      if (drawing.alone) {
+        if (running.size === 0) startAlone(drawing);
+        break;
+      }
       if (!slot.isReady() || running.has(slot)) continue;
       waiting.shift();
       void run(slot, drawing);
     }
     if (isIdle()) onIdle();
+  };
+
+  /** A process that has drawn before holds memory that this picture needs: a new one takes its place first. */
+  const startAlone = (drawing: PendingDrawing): void => {
+    const ready = slots.filter((slot) => slot.isReady());
+    const slot = ready.find((each) => each.isNew());
+    if (slot) {
+      waiting.shift();
+      void run(slot, drawing);
+    } else if (!slots.some((each) => each.isRenewing())) ready[0]?.renew();
   };
 
   const run = async (slot: Slot, drawing: PendingDrawing): Promise<void> => {

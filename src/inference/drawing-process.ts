@@ -1,13 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { CartoonRequest, Stage, StyleId } from '../cartoon.ts';
-import type { DrawAnswer, FromWorker, PlainError, ToWorker, WorkerSetup } from './messages.ts';
+import {
+  type Drawn,
+  type FromWorker,
+  PIPE_OF_PARENT,
+  type PlainError,
+  type ToWorker,
+  type WorkerSetup,
+} from './messages.ts';
+import type { NetworkFault } from './packs/network-fault.ts';
 
 /** A process that draws one picture at a time. It can be ended at any moment, also inside a native library. */
 export interface DrawingProcess {
-  /** Resolves when everything is loaded; rejects when that failed or the process ended before. */
-  readonly ready: Promise<void>;
+  /** Resolves when everything is loaded, with the bytes it then holds; rejects when that failed or the process ended before. */
+  readonly ready: Promise<number>;
   /** Draws a picture; rejects for an unexpected error, and with a ProcessEndedError when the process ends. */
-  draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<DrawAnswer>;
+  draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<Drawn>;
   kill(): void;
   /** Resolves when the process has ended, with why. */
   readonly ended: Promise<ProcessEndedError>;
@@ -24,7 +32,7 @@ export interface DrawingProcessOptions {
   readonly setup: WorkerSetup;
   /** Flags of Node.js; this process's own when left out. */
   readonly execArgv?: readonly string[] | undefined;
-  readonly onStyleError: (style: StyleId, message: string) => void;
+  readonly onStyleError: (style: StyleId, fault: NetworkFault) => void;
 }
 
 /** A drawing process has ended. */
@@ -51,11 +59,14 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
   const child = fork(program, {
     // Buffers cross as they are.
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // The last one is what worker-channel.ts watches.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     execArgv: [...execArgv, `--max-old-space-size=${HEAP_MEGABYTES}`],
   });
-  const loading = deferred<void>();
-  let drawing: { readonly answer: Deferred<DrawAnswer>; readonly how: ProcessDrawOptions } | undefined;
+  // It breaks when the process ends, which is reported separately.
+  child.stdio[PIPE_OF_PARENT]?.on('error', () => {});
+  const loading = deferred<number>();
+  let drawing: { readonly answer: Deferred<Drawn>; readonly how: ProcessDrawOptions } | undefined;
   const ended = watchEnd(child);
   void ended.then((error) => {
     loading.reject(error);
@@ -64,13 +75,13 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
   child.on('message', (message: FromWorker) => {
     switch (message.kind) {
       case 'ready':
-        return loading.resolve();
+        return loading.resolve(message.residentBytes);
       case 'style-error':
-        return onStyleError(message.style, message.message);
+        return onStyleError(message.style, message.fault);
       case 'stage':
         return drawing?.how.onStage(message.stage);
       case 'answer':
-        return drawing?.answer.resolve(message.answer);
+        return drawing?.answer.resolve(message);
       case 'error':
         loading.reject(toError(message.error));
         drawing?.answer.reject(toError(message.error));
@@ -87,7 +98,7 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
     ended,
     kill: () => void child.kill('SIGKILL'),
     async draw(request, how) {
-      const answer = deferred<DrawAnswer>();
+      const answer = deferred<Drawn>();
       drawing = { answer, how };
       send({ kind: 'draw', request, alone: how.alone });
       try {

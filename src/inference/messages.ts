@@ -1,15 +1,19 @@
 import type { Cartoon, CartoonRequest, Outcome, Stage, Style, StyleId } from '../cartoon.ts';
 import type { CustomPack } from './packs/custom.ts';
+import type { NetworkFault } from './packs/network-fault.ts';
 import type { DrawingLimits } from './pipeline.ts';
+import type { DrawingMemory } from './plan.ts';
 
 /** What crosses between the main process and a drawing process: plain data, one type for each direction. */
+
+/** The pipe of a drawing process that closes when the main process ends; standard streams and the channel of messages are before it. */
+export const PIPE_OF_PARENT = 4;
 
 /** The setup of a drawing process, before it loads. */
 export interface WorkerSetup {
   readonly styles: readonly Style[];
   readonly limits: Omit<DrawingLimits, 'decodeBytes'>;
-  /** Memory that decoding a photo may take, in bytes: while others draw, and while nothing else does. */
-  readonly decodeBytes: { readonly shared: number; readonly alone: number };
+  readonly memory: DrawingMemory;
   /** Threads that one network may use. */
   readonly networkThreads: number;
   /** Where networks are kept that were converted here. */
@@ -25,19 +29,25 @@ export interface WorkerSetup {
 /** To a drawing process: first its setup, then one picture at a time. */
 export type ToWorker =
   | { readonly kind: 'setup'; readonly setup: WorkerSetup }
-  /** `alone`: no other process draws meanwhile, so that this one may use the memory of all. */
+  /** `alone`: no other process draws meanwhile and this one has drawn nothing yet, so that it may use the memory of all. */
   | { readonly kind: 'draw'; readonly request: CartoonRequest; readonly alone: boolean };
 
 /** From a drawing process. */
 export type FromWorker =
   /** Everything is loaded and warmed. */
-  | { readonly kind: 'ready' }
-  /** A style of the operator's own does not draw, and what the error said. */
-  | { readonly kind: 'style-error'; readonly style: StyleId; readonly message: string }
+  | { readonly kind: 'ready'; readonly residentBytes: number }
+  /** A style of the operator's own does not draw, and why. */
+  | { readonly kind: 'style-error'; readonly style: StyleId; readonly fault: NetworkFault }
   | { readonly kind: 'stage'; readonly stage: Stage }
-  | { readonly kind: 'answer'; readonly answer: DrawAnswer }
+  | ({ readonly kind: 'answer' } & Drawn)
   /** An unexpected error while loading or drawing. */
   | { readonly kind: 'error'; readonly error: PlainError };
+
+/** A picture's answer, and what the process then holds. */
+export interface Drawn {
+  readonly answer: DrawAnswer;
+  readonly residentBytes: number;
+}
 
 /** A cartoon, a failure, or `heavy`: decoding takes so much memory that the picture has to be drawn alone. */
 export type DrawAnswer = Outcome<Cartoon> | 'heavy';

@@ -67,7 +67,7 @@ export async function drawCartoon(
   stopwatch.start('draw');
   const colors = look.palette === 'own' ? 'style' : options.colors;
   const drawn = await engine.draw(raster, { style: look.style, strength: options.strength, colors, faces });
-  checkDrawing(drawn, raster, look.style);
+  checkDrawing(drawn, raster);
 
   stopwatch.start('finish');
   const picture = finish(drawn, framed.value.pixels, options);

@@ -11,14 +11,31 @@ export interface DrawingPlan {
   readonly atOnce: number;
   /** Threads that one network may use. */
   readonly networkThreads: number;
-  /** Memory that decoding a photo may take, in bytes: while others draw, and while nothing else does. */
-  readonly decodeBytes: { readonly shared: number; readonly alone: number };
+  readonly memory: DrawingMemory;
+}
+
+/** Memory of drawing processes, in bytes (docs/decisions/memory-of-drawing.md). */
+export interface DrawingMemory {
+  /** The most that one process may hold while others draw: what it holds already, and decoding. */
+  readonly process: number;
+  /** A process that holds more than this when its picture is finished is replaced. */
+  readonly atRest: number;
+  /** The most that decoding may take in a process that has drawn nothing yet, while nothing else is drawn. */
+  readonly decodeAlone: number;
 }
 
 /** What everything but the drawing needs, in bytes; see docs/benchmarks.md. */
 export const BYTES_OF_PROCESS = 300e6;
-/** What a drawing process holds while it decodes: its program and networks, in bytes. */
-const BYTES_OF_DRAWING_PROCESS = 250e6;
+/** What a drawing process holds that has drawn nothing yet: its program and networks, in bytes. */
+const BYTES_OF_NEW_DRAWING_PROCESS = 250e6;
+/** What drawing a picture takes beyond what a process holds between two pictures, in bytes: the largest measured, rounded up. */
+export const BYTES_OF_PICTURE = 330e6;
+/**
+ * Bounds for what a process may hold between two pictures: less makes it be replaced after nearly every picture, more than the most
+ * is of no use.
+ */
+const LEAST_AT_REST = 350e6;
+const MOST_AT_REST = 1e9;
 /** Bounds for decoding, in bytes: the least lets usual photos be drawn on any machine, more than the most no photo needs. */
 const LEAST_DECODE_BYTES = 150e6;
 const MOST_DECODE_BYTES = 2e9;
@@ -34,11 +51,24 @@ export function planDrawing({ cores, memory, perDrawing }: Machine, atOnce?: num
   const fitting = Math.floor((memory - BYTES_OF_PROCESS) / perDrawing);
   const planned = atOnce ?? Math.min(MOST_AT_ONCE, fitting, cores);
   const drawings = Math.max(1, planned);
-  const free = memory - BYTES_OF_PROCESS - drawings * BYTES_OF_DRAWING_PROCESS;
-  const bounded = (bytes: number) => Math.min(MOST_DECODE_BYTES, Math.max(LEAST_DECODE_BYTES, bytes));
+  const forDrawing = memory - BYTES_OF_PROCESS;
+  const share = Math.max(0, forDrawing / drawings);
+  const atRest = within(LEAST_AT_REST, share - BYTES_OF_PICTURE, MOST_AT_REST);
   return {
     atOnce: drawings,
     networkThreads: Math.max(1, Math.floor(cores / drawings)),
-    decodeBytes: { shared: bounded(free / drawings), alone: bounded(free) },
+    memory: {
+      process: share,
+      atRest,
+      decodeAlone: boundDecoding(forDrawing - (drawings - 1) * atRest - BYTES_OF_NEW_DRAWING_PROCESS),
+    },
   };
 }
+
+/** What decoding may take in a process that holds `resident` bytes, while others draw. */
+export const decodeBytesBeside = ({ process }: DrawingMemory, resident: number): number =>
+  boundDecoding(process - resident);
+
+const boundDecoding = (bytes: number) => within(LEAST_DECODE_BYTES, bytes, MOST_DECODE_BYTES);
+
+const within = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value));

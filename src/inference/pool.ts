@@ -3,6 +3,7 @@ import type { CartoonizeOptions, Cartoonizer } from './cartoonizer.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { ProcessEndedError, startDrawingProcess } from './drawing-process.ts';
 import type { WorkerSetup } from './messages.ts';
+import { describeFault, type NetworkFault } from './packs/network-fault.ts';
 import { createPendingDrawing } from './pending-drawing.ts';
 import { createSlot, type Slot } from './slot.ts';
 import { createTimeoutLimit, type TimeoutLimit } from './timeout-limit.ts';
@@ -67,7 +68,9 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
     load: () => ({
       atOnce,
       ...dispatcher.counts(),
-      available: slots.filter((slot) => slot.isReady() || dispatcher.isDrawing(slot)).length,
+      available: slots.filter((slot) => slot.isReady() || slot.isRenewing() || dispatcher.isDrawing(slot))
+        .length,
+      residentBytes: Math.max(...slots.map((slot) => slot.residentBytes())),
     }),
     async close() {
       isClosing = true;
@@ -94,13 +97,12 @@ const limitTimeouts = ({ customPacks, report, newId }: PoolSettings): TimeoutLim
   );
 
 function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
-  const { styles, limits, decodeBytes, networkThreads, networkFolder, packsFolder, customPacks, warm } =
-    settings;
+  const { styles, limits, memory, networkThreads, networkFolder, packsFolder, customPacks, warm } = settings;
   const { atOnce, report, newId, worker, execArgv } = settings;
   const setup: WorkerSetup = {
     styles,
     limits,
-    decodeBytes,
+    memory,
     networkThreads,
     networkFolder,
     packsFolder,
@@ -108,9 +110,10 @@ function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
     ...(warm && { warm }),
   };
   const brokenStyles = new Set<StyleId>();
-  const onStyleError = (style: StyleId, message: string) => {
+  const onStyleError = (style: StyleId, fault: NetworkFault) => {
     // Every process finds the same.
-    if (!brokenStyles.has(style)) report(new Error(`The style ${style} does not draw: ${message}`), newId());
+    if (!brokenStyles.has(style))
+      report(new Error(`The style ${style} does not draw: ${describeFault(fault)}`), newId());
     brokenStyles.add(style);
   };
   const program = worker ?? new URL('./worker.js', import.meta.url);
@@ -121,6 +124,7 @@ function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
       onError: (error) => report(error, newId()),
       restartPause: settings.restartMilliseconds ?? RESTART_PAUSE_MS,
       loadTimeout: settings.loadMilliseconds ?? LOAD_TIMEOUT_MS,
+      mostAtRest: memory.atRest,
     }),
   );
 }

@@ -1,12 +1,25 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { halvesToFloats } from './half.ts';
+import { NetworkFaultError } from './packs/network-fault.ts';
 
 /** The version of onnxruntime that runs here. */
 export const runtimeVersion = env.versions.node ?? env.versions.common;
 
-/** A tensor as it goes in and out of a network: row-major data and its shape. */
+/** A tensor as it comes out of a network: row-major data and its shape; float16 numbers come as float32. */
 export interface NetworkTensor {
   readonly data: Float32Array | Uint8Array | Int32Array;
   readonly dims: readonly number[];
+}
+
+/** A tensor as it goes into a network; Uint16Array holds the bits of float16 numbers. */
+export type NetworkFeed = NetworkTensor | { readonly data: Uint16Array; readonly dims: readonly number[] };
+
+/** An input or output as the file declares it; a size is a name, or empty, where it is only known at run time. */
+export interface NetworkPort {
+  readonly name: string;
+  /** The type of its numbers, such as `float32`; `none` where it is not a tensor. */
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
 }
 
 /** A loaded ONNX network. The only door to onnxruntime. */
@@ -14,8 +27,10 @@ export interface Network {
   /** Names of its inputs and outputs, in the file's order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** What the file declares about them, in the same order. */
+  readonly ports: { readonly inputs: readonly NetworkPort[]; readonly outputs: readonly NetworkPort[] };
   /** Runs the network once. Inputs and outputs by their names in the file; throws when a name, type or shape does not match. */
-  run(inputs: Record<string, NetworkTensor>): Promise<Record<string, NetworkTensor>>;
+  run(inputs: Record<string, NetworkFeed>): Promise<Record<string, NetworkTensor>>;
   /** Frees the network's memory. */
   close(): Promise<void>;
 }
@@ -43,6 +58,9 @@ export async function loadNetwork(
     // Sizes change from picture to picture: the memory pattern planner then only keeps the largest plan alive
     // (measured in the design's prototype: peak 1342 → 828 MB at 2048, same speed).
     enableMemPattern: false,
+    // An arena keeps the most that its network ever took, and every network has its own: together 970 MB where 440 are needed
+    // (measured in docs/decisions/memory-of-drawing.md).
+    enableCpuMemArena: false,
     logSeverityLevel: 3,
     // Waking a thread for each small operator costs more than letting it look for work for a moment; without an end, looking costs much
     // where the machine is shared (measured in docs/decisions/2026-11-22-dct-net.md).
@@ -53,38 +71,50 @@ export async function loadNetwork(
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
+    ports: { inputs: session.inputMetadata.map(portOf), outputs: session.outputMetadata.map(portOf) },
     async run(inputs) {
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([name, tensor]) => [name, toTensor(tensor)]),
       );
       const results = await session.run(feeds);
-      for (const [name, { data }] of Object.entries(results))
-        if (data instanceof Float32Array) checkFinite(data, name);
-      return Object.fromEntries(
-        Object.entries(results).map(([name, tensor]) => [name, fromTensor(name, tensor)]),
+      const tensors = Object.entries(results).map(
+        ([name, tensor]) => [name, fromTensor(name, tensor)] as const,
       );
+      for (const [, { data }] of tensors) if (data instanceof Float32Array) checkFinite(data);
+      return Object.fromEntries(tensors);
     },
     close: () => session.release(),
   };
 }
 
+const portOf = (metadata: InferenceSession.ValueMetadata): NetworkPort =>
+  metadata.isTensor
+    ? { name: metadata.name, type: metadata.type, shape: metadata.shape }
+    : { name: metadata.name, type: 'none', shape: [] };
+
 /** About how many numbers of an output are looked at: NaN spreads through a network to most of them. */
 const SAMPLES = 65_536;
 
-function checkFinite(data: Float32Array, name: string): void {
+function checkFinite(data: Float32Array): void {
   const step = Math.max(1, Math.floor(data.length / SAMPLES));
   for (let at = 0; at < data.length; at += step)
-    if (!Number.isFinite(data[at])) throw new Error(`output ${name} is not a number everywhere`);
+    if (!Number.isFinite(data[at])) throw new NetworkFaultError({ code: 'not-finite' });
 }
 
-function toTensor({ data, dims }: NetworkTensor): Tensor {
+function toTensor({ data, dims }: NetworkFeed): Tensor {
   if (data instanceof Float32Array) return new Tensor('float32', data, dims);
+  if (data instanceof Uint16Array) return new Tensor('float16', data, dims);
   if (data instanceof Uint8Array) return new Tensor('uint8', data, dims);
   return new Tensor('int32', data, dims);
 }
 
-function fromTensor(name: string, { data, dims }: Tensor): NetworkTensor {
+function fromTensor(name: string, { type, data, dims }: Tensor): NetworkTensor {
   if (data instanceof Float32Array || data instanceof Uint8Array || data instanceof Int32Array)
     return { data, dims };
+  if (type === 'float16' && ArrayBuffer.isView(data)) {
+    // Newer Node.js has an array type of its own for these bits.
+    const bits = new Uint16Array(data.buffer, data.byteOffset, data.length);
+    return { data: halvesToFloats(bits), dims };
+  }
   throw new TypeError(`output ${name} has a type this program does not use`);
 }

@@ -7,10 +7,18 @@ export interface Slot {
   /** Resolves when its first process has loaded; rejects when that could not. */
   readonly firstReady: Promise<void>;
   isReady(): boolean;
-  /** As DrawingProcess.draw; only while the slot is ready. */
+  /** Whether its process has drawn nothing yet. */
+  isNew(): boolean;
+  /** Whether its process is being replaced by one that holds less memory. */
+  isRenewing(): boolean;
+  /** Bytes that its process held when it had loaded or drawn its last picture. */
+  residentBytes(): number;
+  /** Draws a picture; only while the slot is ready. A process that holds too much memory afterwards is replaced. */
   draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<DrawAnswer>;
   /** Ends the process at once; another takes its place. */
   restart(): void;
+  /** As `restart`, for a process that is idle and only holds too much memory. */
+  renew(): void;
   /** Ends the process for good. */
   close(): Promise<void>;
 }
@@ -25,24 +33,29 @@ export interface SlotOptions {
   readonly restartPause: number;
   /** Longest time a process may take to load, milliseconds. */
   readonly loadTimeout: number;
+  /** A process that holds more bytes than this after a picture is replaced. */
+  readonly mostAtRest: number;
 }
 
 const LONGEST_RESTART_PAUSE_MS = 30_000;
+/** A process that has grown by less than this factor since it loaded would soon be as large again. */
+const LEAST_GROWTH = 1.25;
 
 /** Starts a process and keeps one running until the slot is closed. */
 export function createSlot(options: SlotOptions): Slot {
-  const { start, onReady, onError, restartPause, loadTimeout } = options;
+  const { start, onReady, onError, restartPause, loadTimeout, mostAtRest } = options;
   let process = start();
-  let state: 'loading' | 'ready' | 'closed' = 'loading';
+  let state: 'loading' | 'renewing' | 'ready' | 'closed' = 'loading';
   let isDrawing = false;
+  let isNew = true;
   let isRestart = false;
+  let [bytesAtStart, held] = [0, 0];
   let failures = 0;
   let pause: NodeJS.Timeout | undefined;
 
   const loaded = async (): Promise<void> => {
-    const overdue = setTimeout(() => process.kill(), loadTimeout);
-    await process.ready.finally(() => clearTimeout(overdue));
-    failures = 0;
+    bytesAtStart = await readyWithin(loadTimeout, process);
+    [held, failures, isNew] = [bytesAtStart, 0, true];
     state = 'ready';
     void process.ended.then(replace);
   };
@@ -53,33 +66,44 @@ export function createSlot(options: SlotOptions): Slot {
     launch();
   };
   const launch = (): void => {
-    state = 'loading';
+    if (state !== 'renewing') state = 'loading';
     process = start();
     loaded().then(onReady, (error) => {
       process.kill();
       if (state === 'closed') return;
+      state = 'loading';
       onError(error);
+      pause = setTimeout(launch, Math.min(restartPause * 2 ** failures, LONGEST_RESTART_PAUSE_MS));
       failures += 1;
-      pause = setTimeout(launch, Math.min(restartPause * 2 ** (failures - 1), LONGEST_RESTART_PAUSE_MS));
     });
+  };
+
+  const end = (next: 'loading' | 'renewing'): void => {
+    isRestart = true;
+    state = next;
+    process.kill();
   };
 
   return {
     firstReady: loaded(),
     isReady: () => state === 'ready' && !isDrawing,
+    isNew: () => isNew,
+    isRenewing: () => state === 'renewing',
+    residentBytes: () => held,
     async draw(request, how) {
       isDrawing = true;
+      isNew = false;
       try {
-        return await process.draw(request, how);
+        const { answer, residentBytes } = await process.draw(request, how);
+        held = residentBytes;
+        if (residentBytes > Math.max(mostAtRest, LEAST_GROWTH * bytesAtStart)) end('renewing');
+        return answer;
       } finally {
         isDrawing = false;
       }
     },
-    restart() {
-      isRestart = true;
-      state = 'loading';
-      process.kill();
-    },
+    restart: () => end('loading'),
+    renew: () => end('renewing'),
     async close() {
       state = 'closed';
       clearTimeout(pause);
@@ -87,4 +111,10 @@ export function createSlot(options: SlotOptions): Slot {
       await process.ended;
     },
   };
+}
+
+/** The bytes a process holds when it has loaded; one that takes longer is killed. */
+function readyWithin(milliseconds: number, process: DrawingProcess): Promise<number> {
+  const overdue = setTimeout(() => process.kill(), milliseconds);
+  return process.ready.finally(() => clearTimeout(overdue));
 }

@@ -6,8 +6,11 @@ import type { Raster } from './image/raster.ts';
 import { findLook } from './looks.ts';
 import { CUSTOM_ENGINE } from './packs/custom.ts';
 
-/** Long side of the dummy picture, in pixels: large enough to reach every operator, small enough to take no time. */
-const SIDE = 64;
+/**
+ * The dummy picture's size, in pixels: large enough to reach every operator, small enough to take no time, and never a multiple of twice what
+ * a manifest says, so that one that says too little is noticed.
+ */
+const DUMMY = { width: 67, height: 53 };
 
 export interface WarmUpOptions {
   readonly styles: readonly Style[];
@@ -38,7 +41,7 @@ export async function warmUp({
   for (const { engine, style } of distinct.values())
     try {
       const drawn = await engines.get(engine)!.draw(dummy, { style, strength: 0.7, faces });
-      checkDrawing(drawn, dummy, style);
+      checkDrawing(drawn, dummy);
     } catch (error) {
       if (engine !== CUSTOM_ENGINE) throw error;
       onError(style, error);
@@ -47,8 +50,9 @@ export async function warmUp({
 
 /** A picture that shows something, so that a drawing that shows nothing is noticed: slopes of brightness and of color. */
 function createDummy(): Raster {
-  const data = new Uint8Array(SIDE * SIDE * 3);
-  for (let at = 0; at < SIDE * SIDE; at++)
-    data.set([4 * (at % SIDE), 4 * Math.floor(at / SIDE), 128], 3 * at);
-  return { width: SIDE, height: SIDE, data };
+  const { width, height } = DUMMY;
+  const data = new Uint8Array(width * height * 3);
+  for (let at = 0; at < width * height; at++)
+    data.set([3 * (at % width), 4 * Math.floor(at / width), 128], 3 * at);
+  return { width, height, data };
 }

@@ -1,7 +1,15 @@
 import { writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import type { CartoonRequest, Stage, StyleId } from '../cartoon.ts';
 import { messageOf } from '../error-message.ts';
-import type { DrawAnswer, FromWorker, ToWorker, WorkerSetup } from './messages.ts';
+import {
+  type DrawAnswer,
+  type FromWorker,
+  PIPE_OF_PARENT,
+  type ToWorker,
+  type WorkerSetup,
+} from './messages.ts';
+import { faultOf } from './packs/network-fault.ts';
 
 /** Draws one picture in a drawing process. */
 export type Draw = (
@@ -22,13 +30,13 @@ export function serveParent(load: Load): void {
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.kind === 'setup') {
       const onStyleError = (style: StyleId, error: unknown) =>
-        send({ kind: 'style-error', style, message: messageOf(error) });
+        send({ kind: 'style-error', style, fault: faultOf(error) });
       draw = await load(message.setup, onStyleError);
-      return send({ kind: 'ready' });
+      return send({ kind: 'ready', residentBytes: process.memoryUsage.rss() });
     }
     const onStage = (stage: Stage) => send({ kind: 'stage', stage });
     const answer = await draw!(message.request, { alone: message.alone, onStage });
-    send({ kind: 'answer', answer });
+    send({ kind: 'answer', answer, residentBytes: process.memoryUsage.rss() });
   };
   process.on('message', (message: ToWorker) => {
     handle(message).catch((error: unknown) => {
@@ -40,7 +48,26 @@ export function serveParent(load: Load): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
   // Not process.exit: it stops the threads of onnxruntime, which aborts the process with a message.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  endWithParent();
   preferForOutOfMemoryKiller();
+}
+
+const WATCH_PARENT = `
+const { Socket } = require('node:net');
+new Socket({ fd: ${PIPE_OF_PARENT} })
+  .on('error', () => {})
+  .on('close', () => process.kill(process.pid, 'SIGKILL'))
+  .resume();
+`;
+
+/**
+ * Ends this process as soon as the main one has ended, also in the middle of a picture: its event loop would notice only seconds later, while
+ * the memory is needed by the program that has been started again. A thread has an event loop of its own.
+ */
+function endWithParent(): void {
+  // Windows hands pipes over in another way; there, `disconnect` is what is left.
+  if (process.platform === 'win32') return;
+  new Worker(WATCH_PARENT, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref();
 }
 
 /** Where memory runs out, Linux ends this process, which can be replaced, rather than the main one. */

@@ -2,14 +2,14 @@ import type { Outcome } from '../cartoon.ts';
 import { loadEngines } from './engines/index.ts';
 import { createFaceFinder } from './faces/finder.ts';
 import { useThreads } from './image/sharp.ts';
-import type { WorkerSetup } from './messages.ts';
 import { drawCartoon } from './pipeline.ts';
+import { decodeBytesBeside } from './plan.ts';
 import { warmUp } from './warm.ts';
 import { type Load, serveParent } from './worker-channel.ts';
 
 /** A drawing process: loads and warms the engines once, then draws one picture at a time. */
 const load: Load = async (setup, onStyleError) => {
-  const { styles, limits, decodeBytes, networkThreads, warm, ...folders } = setup;
+  const { styles, limits, memory, networkThreads, warm, ...folders } = setup;
   useThreads(networkThreads);
   const engines = await loadEngines({ threads: networkThreads, ...folders });
   // So small are its networks that a second thread gains a tenth where nothing else runs, and loses far more where much does.
@@ -17,22 +17,22 @@ const load: Load = async (setup, onStyleError) => {
   await warmUp({ styles, engines, faceFinder, warm, onError: onStyleError });
   const clock = () => performance.now();
   return async (request, { alone, onStage }) => {
-    const budget = alone ? decodeBytes.alone : decodeBytes.shared;
+    const decodeBytes = alone ? memory.decodeAlone : decodeBytesBeside(memory, process.memoryUsage.rss());
     const outcome = await drawCartoon(request, {
       styles,
       engines,
       faceFinder,
-      limits: { ...limits, decodeBytes: budget },
+      limits: { ...limits, decodeBytes },
       clock,
       onStage,
     });
-    return isHeavy(outcome, decodeBytes) && !alone ? 'heavy' : outcome;
+    return !alone && isHeavy(outcome, memory.decodeAlone) ? 'heavy' : outcome;
   };
 };
 
 /** Whether a photo that was refused for the memory of its decoding can be drawn while nothing else is. */
-function isHeavy(outcome: Outcome<unknown>, { alone }: WorkerSetup['decodeBytes']): boolean {
-  return !outcome.ok && outcome.failure.code === 'decode-memory' && outcome.failure.needed <= alone;
+function isHeavy(outcome: Outcome<unknown>, decodeAlone: number): boolean {
+  return !outcome.ok && outcome.failure.code === 'decode-memory' && outcome.failure.needed <= decodeAlone;
 }
 
 serveParent(load);

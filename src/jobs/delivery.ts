@@ -6,6 +6,8 @@ import type { JobContext } from './job-context.ts';
 import { type LiveBatch, type LiveJob, resultKey, snapshot } from './live.ts';
 import { type AttemptResult, attemptReply } from './reply-attempt.ts';
 import { createReplyQueue } from './reply-queue.ts';
+import { createRetryTimers } from './retry-timers.ts';
+import { createUnreachable } from './unreachable.ts';
 
 /** Sends every finished batch its one reply: intent → send → outcome. See docs/decisions/delivery.md. */
 export interface Delivery {
@@ -38,11 +40,12 @@ export interface DeliveryLimits {
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { frontEnds, clock, limits, internal } = options;
-  const retryTimers = new Map<LiveBatch, () => void>();
+  const retries = createRetryTimers<LiveBatch>(clock, (live) => queue.add(live));
   const calls = createFrontEndCalls({ clock, deadline: limits.deadline, internal });
   let isStopped = false;
 
   const reply = async (live: LiveBatch) => {
+    if (unreachable.hold(live.batch.platform, live)) return dropBytes(live);
     const frontEnd = frontEnds.get(live.batch.platform);
     const result = await attemptReply(live, frontEnd, {
       ...options,
@@ -58,60 +61,53 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const retry = async (live: LiveBatch, result: Extract<AttemptResult, { next: 'retry' }>) => {
     const delay = retryDelay(live, result, options);
     if (delay === undefined) return settle(live, { state: result.otherwise }, result.attempt, options);
-    // Long outages must not fill the memory: from now on the cartoon is in the blob store alone.
-    for (const job of live.jobs) if (job.isStored) job.bytes = undefined;
-    const cancel = clock.after(delay, () => {
-      retryTimers.delete(live);
-      queue.add(live);
-    });
-    retryTimers.set(live, cancel);
+    dropBytes(live);
+    retries.set(live, delay);
   };
 
   /** A service that the reply needs is away, such as the one that has its cartoons. */
   const tryLater = (live: LiveBatch, error: unknown) => {
     internal(error);
     if (isStopped || !options.liveBatches.has(live.batch.id)) return;
-    const cancel = clock.after(FAILED_RETRY_MS, () => {
-      retryTimers.delete(live);
-      queue.add(live);
-    });
-    retryTimers.set(live, cancel);
+    retries.set(live, FAILED_RETRY_MS);
   };
 
   const queue = createReplyQueue({
     atOnce: limits.atOnce,
     reply: (live) => reply(live).catch((error) => tryLater(live, error)),
   });
+  const unreachable = createUnreachable<LiveBatch>(frontEnds, queue.add);
   const isSending = (live: LiveBatch) => queue.isRunning(live) || live.deliveryUnconfirmed;
+  const remove = (live: LiveBatch) => {
+    retries.cancel(live);
+    unreachable.remove(live);
+    queue.remove(live);
+  };
 
   return {
     add(live) {
-      if (!retryTimers.has(live)) queue.add(live);
+      if (!retries.has(live)) queue.add(live);
     },
     isSending,
     recall(live) {
       if (isSending(live)) return false;
-      retryTimers.get(live)?.();
-      retryTimers.delete(live);
-      queue.remove(live);
+      remove(live);
       return true;
     },
     dropped(live) {
-      retryTimers.get(live)?.();
-      retryTimers.delete(live);
-      queue.remove(live);
+      remove(live);
       void giveUp(live, options).catch(internal);
     },
     load() {
       const { waiting, running } = queue.load();
-      return { waiting: waiting + retryTimers.size, running };
+      return { waiting: waiting + retries.size() + unreachable.size(), running };
     },
     drain: queue.idle,
     stop() {
       isStopped = true;
       queue.stop();
       calls.abort();
-      for (const cancel of retryTimers.values()) cancel();
+      retries.cancelAll();
     },
   };
 }
@@ -120,29 +116,38 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 const FIRST_RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 300_000;
 const FAILED_RETRY_MS = 5_000;
+/** Where a front end does not tell when its platform can be reached again. */
+const UNREACHABLE_RETRY_MS = 5_000;
 /** How long after its deadline a reply is still tried, to say that it is too late. */
 const LATE_REPLY_GRACE_MS = 60_000;
 
 /** Milliseconds until the next attempt; undefined when there is none. */
 function retryDelay(
   { expiresAt }: LiveBatch,
-  { attempt, retryAt }: Extract<AttemptResult, { next: 'retry' }>,
+  { attempt, retryAt, isCounted }: Extract<AttemptResult, { next: 'retry' }>,
   { clock, limits }: DeliveryOptions,
 ): number | undefined {
+  // What a person is owed is said when the platform can be reached again, however long that takes.
+  if (!isCounted) return UNREACHABLE_RETRY_MS;
   if (attempt >= limits.attempts) return undefined;
   const backoff = Math.min(FIRST_RETRY_DELAY_MS * 2 ** (attempt - 1), MAX_RETRY_DELAY_MS);
   const delay = Math.max(backoff, retryAt - clock.now());
   return clock.monotonic() + delay > expiresAt + LATE_REPLY_GRACE_MS ? undefined : delay;
 }
 
+/** Long outages must not fill the memory: from now on the cartoon is in the blob store alone. */
+function dropBytes(live: LiveBatch): void {
+  for (const job of live.jobs) if (job.isStored) job.bytes = undefined;
+}
+
 /** Through the state in which it waits again: a process that dies in between leaves it to be drawn once more. */
 async function endLost(
   job: LiveJob,
   failure: Failure,
-  { store, clock, persist }: DeliveryOptions,
+  { store, clock, persist, lease }: DeliveryOptions,
 ): Promise<void> {
   const endedAt = clock.now();
-  await persist(() => store.redraw(job.key));
+  await persist(() => store.redraw(job.key, lease.holder));
   const left = await persist(() => store.end(job.key, { state: 'failed', failure }, endedAt));
   // Somebody draws it again already: the reply waits for that.
   if (left === undefined) return;

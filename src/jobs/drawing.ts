@@ -1,4 +1,5 @@
 import type { JobKey } from '../store/records.ts';
+import { createCoalescedRun } from './coalesced-run.ts';
 import { attemptDrawing } from './drawing-attempt.ts';
 import type { DrawingOptions, StopReason, Task } from './drawing-options.ts';
 import { endTask } from './ending.ts';
@@ -30,8 +31,6 @@ export function createDrawing(options: DrawingOptions): Drawing {
   const { store, lease, internal } = options;
   const running = new Map<string, Task>();
   let stopped = false;
-  let pumping: Promise<void> | undefined;
-  let pumpAgain = false;
   let onIdle = () => {};
   const waiting: (() => void)[] = [];
   /** Stops of jobs that may be among those being taken. */
@@ -39,39 +38,29 @@ export function createDrawing(options: DrawingOptions): Drawing {
 
   const atOnce = () => allowedAtOnce(running, options);
   const idle = () => {
-    if (running.size === 0 && !pumping) onIdle();
+    if (running.size === 0 && !taking.isRunning()) onIdle();
   };
 
-  const pump = () => {
-    pumpAgain = true;
-    pumping ??= takeAll()
-      // What the store could not hand out is tried again by the next pump from outside, not in a busy loop.
-      .catch((error) => void internal(error))
-      .finally(() => {
-        pumping = undefined;
-        early.clear();
-        // Somebody may have called after the last look at the store.
-        if (pumpAgain && !stopped) pump();
-        else idle();
-      });
-  };
-
-  const takeAll = async () => {
-    while (pumpAgain && !stopped) {
-      // What ends in the same moment frees its slots together.
-      await undefined;
-      pumpAgain = false;
-      // Nothing is drawn beside a suspect.
-      if ([...running.values()].some(({ isAlone }) => isAlone)) return;
-      const tasks = await takeTasks(running.size, atOnce(), options);
-      for (const task of tasks) {
-        running.set(task.id, task);
-        const reason = early.get(task.id);
-        if (reason) task.stop.abort(reason);
-        void run(task);
-      }
+  const take = async () => {
+    // Nothing is drawn beside a suspect.
+    if ([...running.values()].some(({ isAlone }) => isAlone)) return;
+    for (const task of await takeTasks(running.size, atOnce(), options)) {
+      running.set(task.id, task);
+      const reason = early.get(task.id);
+      if (reason) task.stop.abort(reason);
+      void run(task);
     }
   };
+  const taking = createCoalescedRun({
+    work: take,
+    // What the store could not hand out is tried again by the next pump from outside, not in a busy loop.
+    failed: (error) => void internal(error),
+    paused() {
+      early.clear();
+      idle();
+    },
+    isStopped: () => stopped,
+  });
 
   const run = async (task: Task) => {
     await attemptDrawing(task, options).catch((error) =>
@@ -79,11 +68,11 @@ export function createDrawing(options: DrawingOptions): Drawing {
     );
     running.delete(task.id);
     for (const resolve of waiting.splice(0)) resolve();
-    pump();
+    taking.request();
   };
 
   return {
-    pump,
+    pump: taking.request,
     free: () =>
       new Promise((resolve) => {
         if (running.size < atOnce()) resolve();
@@ -92,20 +81,10 @@ export function createDrawing(options: DrawingOptions): Drawing {
     stop(job, reason) {
       const task = running.get(jobId(job));
       if (task) task.stop.abort(reason);
-      else if (pumping) early.set(jobId(job), reason);
+      else if (taking.isRunning()) early.set(jobId(job), reason);
     },
     running: () => new Set(running.values()),
-    async reconcile() {
-      const { holder } = lease;
-      const held = pumping ? [] : await store.held(holder);
-      // While something is being taken nobody can tell; the next time will do.
-      if (pumping) return;
-      for (const { stop, ...key } of held) {
-        const task = running.get(jobId(key));
-        if (!task) await store.handBack(key, holder);
-        else if (stop) task.stop.abort(stop);
-      }
-    },
+    reconcile: () => reconcile(running, taking.isRunning, options),
     atOnce,
     drain() {
       stopped = true;
@@ -122,13 +101,29 @@ export function createDrawing(options: DrawingOptions): Drawing {
   };
 }
 
+async function reconcile(
+  running: ReadonlyMap<string, Task>,
+  isTaking: () => boolean,
+  { store, lease: { holder } }: DrawingOptions,
+): Promise<void> {
+  const held = isTaking() ? [] : await store.held(holder);
+  // While something is being taken nobody can tell; the next time will do.
+  if (isTaking()) return;
+  for (const { stop, ...key } of held) {
+    const task = running.get(jobId(key));
+    if (!task) await store.handBack(key, holder);
+    else if (stop) task.stop.abort(stop);
+  }
+}
+
 async function takeTasks(running: number, atOnce: number, options: DrawingOptions): Promise<Task[]> {
-  const { store, clock, lease, findJob } = options;
+  const { store, clock, lease, findJob, observeProcess } = options;
   const { holder } = lease;
   const most = atOnce - running;
   if (most <= 0) return [];
   const at = clock.now();
   const taken = await store.take({ holder, at, most, busy: running > 0 });
+  observeProcess({ type: 'take', pictures: taken.length });
   const tasks = await Promise.all(
     taken.map(async ({ suspect, ...key }): Promise<Task | undefined> => {
       const live = findJob(key);

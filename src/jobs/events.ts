@@ -34,6 +34,15 @@ export interface RefusedEvent {
   readonly failure: Failure;
 }
 
+/** What a process does with the store and the services that it shares with others. */
+export type ProcessEvent =
+  /** It asked for pictures to draw, and got this many. */
+  | { readonly type: 'take'; readonly pictures: number }
+  /** Its lease was over before it was renewed. */
+  | { readonly type: 'lease-lost' }
+  /** A signal came back from the service that carries it. */
+  | { readonly type: 'signal'; readonly milliseconds: number };
+
 interface OfBatch {
   /** As it was when last read; its jobs' states may be older than the event. */
   readonly batch: Batch;

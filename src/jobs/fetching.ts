@@ -3,6 +3,7 @@ import type { Ending } from '../store/store.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { JobContext } from './job-context.ts';
 import { hasEnded, type LiveJob } from './live.ts';
+import { createUnreachable } from './unreachable.ts';
 
 /** Fetches the photos of accepted jobs into the blob store, a few at a time, in fair order. */
 export interface Fetching {
@@ -24,18 +25,26 @@ export interface FetchingLimits {
 }
 
 export function createFetching(options: FetchingOptions): Fetching {
-  const { limits, internal } = options;
+  const { limits, internal, frontEnds } = options;
   const queue = createFairQueue<LiveJob>();
   const stopping = new AbortController();
   let running = 0;
   let onIdle = () => {};
 
+  const add = (job: LiveJob) => {
+    queue.add(job.of.batch.person, job, job.of.batch.priority);
+    pump();
+  };
+  const unreachable = createUnreachable<LiveJob>(frontEnds, add);
+  const isHeld = (job: LiveJob) => !hasEnded(job) && unreachable.hold(job.of.batch.platform, job);
+
   const pump = () => {
     while (running < limits.atOnce && !stopping.signal.aborted) {
       const job = queue.take();
       if (!job) return;
+      if (isHeld(job)) continue;
       running += 1;
-      void fetchAndStore(job, stopping.signal, options)
+      void fetchAndStore(job, stopping.signal, { ...options, isHeld })
         .catch((error) => end(job, internal(error), options))
         .finally(() => {
           running -= 1;
@@ -46,12 +55,12 @@ export function createFetching(options: FetchingOptions): Fetching {
   };
 
   return {
-    add(job) {
-      queue.add(job.of.batch.person, job, job.of.batch.priority);
-      pump();
+    add,
+    remove(job) {
+      unreachable.remove(job);
+      queue.remove(job.of.batch.person, job);
     },
-    remove: (job) => void queue.remove(job.of.batch.person, job),
-    load: () => ({ waiting: queue.size, running }),
+    load: () => ({ waiting: queue.size + unreachable.size(), running }),
     stop: () =>
       new Promise((resolve) => {
         onIdle = resolve;
@@ -60,6 +69,9 @@ export function createFetching(options: FetchingOptions): Fetching {
       }),
   };
 }
+
+/** Those of a platform that cannot be reached. */
+const DOWNLOAD_FAILURES: ReadonlySet<Failure['code']> = new Set(['download-failed', 'download-slow']);
 
 /** Ends a job whose photo is not to be had. */
 async function end(job: LiveJob, failure: Failure, options: FetchingOptions): Promise<void> {
@@ -71,11 +83,19 @@ async function end(job: LiveJob, failure: Failure, options: FetchingOptions): Pr
   else signals.publish({ type: 'ended', ...job.key, local: { ending, at } });
 }
 
-async function fetchAndStore(job: LiveJob, stopping: AbortSignal, options: FetchingOptions): Promise<void> {
+interface FetchOptions extends FetchingOptions {
+  /** Whether a job waits now until its platform can be reached. */
+  readonly isHeld: (job: LiveJob) => boolean;
+}
+
+async function fetchAndStore(job: LiveJob, stopping: AbortSignal, options: FetchOptions): Promise<void> {
   const { store, blobs, clock, limits, signals, dispatch } = options;
   const outcome = await fetchPhoto(job, stopping, options);
   if (stopping.aborted || hasEnded(job)) return;
-  if (!outcome.ok) return end(job, outcome.failure, options);
+  if (!outcome.ok) {
+    if (DOWNLOAD_FAILURES.has(outcome.failure.code) && options.isHeld(job)) return;
+    return end(job, outcome.failure, options);
+  }
   const result = await blobs.put(job.id, outcome.value);
   if (result === 'disk-full') return end(job, { code: 'disk-full' }, options);
   if (result !== 'stored')

@@ -13,6 +13,11 @@ export interface FrontEnd {
   readonly platform: string;
   /** Options that suit this surface, where no others were chosen: jpg in chats. */
   readonly defaults?: Partial<CartoonOptions>;
+  /**
+   * Resolves when the platform can be reached again; undefined while it can be, as far as is known. Meanwhile nothing is fetched
+   * from it or sent to it.
+   */
+  untilReachable?(): Promise<void> | undefined;
   /** Cartoons stay readable in the service for its time to live after the reply. */
   readonly keepsResults?: boolean;
   /** Fetches a photo by the source of a submission, perhaps again after a restart; failures are answered, not thrown. */
@@ -58,8 +63,11 @@ export interface FinishedItem {
 
 export type Delivery =
   | { readonly state: 'sent'; readonly reference: Json }
-  /** Nothing was sent, for certain; to be tried again, not before `retryAt`. */
-  | { readonly state: 'not-sent'; readonly retryAt?: number }
+  /**
+   * Nothing was sent, for certain; to be tried again, not before `retryAt`. With `unreachable` the platform could not be reached at
+   * all: that does not count as an attempt.
+   */
+  | { readonly state: 'not-sent'; readonly retryAt?: number; readonly unreachable?: true }
   /** Nothing was sent, for certain, and nothing can be: blocked, chat gone, refused by the platform. */
   | { readonly state: 'impossible' };
 

@@ -1,8 +1,24 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
-import { type CartoonOptions, DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
+import {
+  type CartoonOptions,
+  DEFAULT_OPTIONS,
+  type Failure,
+  fail,
+  type Outcome,
+  succeed,
+} from '../cartoon.ts';
 import { type Clock, sleep } from '../clock.ts';
 import type { Batch, Subject } from '../store/records.ts';
-import type { Admission, BatchDraft, Extension, PictureDraft, QuotaWindow, Store } from '../store/store.ts';
+import type {
+  Admission,
+  AdmissionFacts,
+  BatchDraft,
+  Extension,
+  PictureDraft,
+  QuotaWindow,
+  Store,
+  Verdict,
+} from '../store/store.ts';
 import { type AdmissionCase, decideAdmission, type Limits } from './admission.ts';
 import type { FrontEnd, LatePictures, Picture, Submission } from './front-end.ts';
 import { jobId, parseJobId } from './job-id.ts';
@@ -10,6 +26,8 @@ import { jobId, parseJobId } from './job-id.ts';
 /** Takes a request in: photos into the blob store, options completed, admission decided and recorded. */
 export interface Intake {
   admit(submission: Submission): Promise<Outcome<Exclude<Admission, { state: 'refused' | 'later' }>>>;
+  /** Why a request would be refused now, without storing, recording or charging anything; undefined when it would be accepted. */
+  judge(submission: Submission): Promise<Failure | undefined>;
   /** Adds pictures to a batch, which has its address for them already. */
   extend(batch: Batch, pictures: LatePictures['pictures']): Promise<Extension>;
 }
@@ -37,9 +55,8 @@ export function createIntake(options: IntakeOptions): Intake {
   return {
     async admit(submission) {
       const { event, pictures } = submission;
-      if (pictures.length === 0) return fail({ code: 'empty' });
-      if (pictures.length > limits.album)
-        return fail({ code: 'album-too-long', limit: limits.album, got: pictures.length });
+      const wrongCount = judgeCount(pictures.length, limits);
+      if (wrongCount) return fail(wrongCount);
       // Before its photos are stored: an earlier photo it refers to may be gone by now. Checked again inside the transaction.
       const known = event === undefined ? undefined : await store.known(event);
       if (known) return succeed(known);
@@ -59,6 +76,19 @@ export function createIntake(options: IntakeOptions): Intake {
       await release(id, stored.outcomes.slice(accepted), options);
       if (admission.state === 'later') return fail({ code: 'busy' });
       return admission.state === 'refused' ? fail(admission.failure) : succeed(admission);
+    },
+    async judge(submission) {
+      const wrongCount = judgeCount(submission.pictures.length, limits);
+      if (wrongCount) return wrongCount;
+      const now = clock.now();
+      const stored = { outcomes: submission.pictures.map(() => succeed({})) };
+      const draft = await draftOf(submission, { id: '', now, stored }, options);
+      let verdict: Verdict | undefined;
+      await store.admit(draft, (facts, asked) => {
+        verdict = decide(facts, asked, draft, { stored: true }, options);
+        return { refuse: { code: 'cancelled' } };
+      });
+      return verdict && 'refuse' in verdict ? verdict.refuse : undefined;
     },
     extend({ id, person, acceptedAt, address, jobs, trimmed }, pictures) {
       const now = clock.now();
@@ -156,10 +186,28 @@ async function record(
   options: IntakeOptions,
 ): Promise<Admission> {
   if (stored.error !== undefined) throw stored.error;
-  const { store, clock, limits, lease, windowOf, expiresAfter } = options;
+  const { store, clock } = options;
+  const draft = await draftOf(submission, { id, now, stored }, options);
+  const isStored = !stored.outcomes.includes(NO_SPACE);
+  const admit = () =>
+    store.admit(draft, (facts, asked) => decide(facts, asked, draft, { stored: isStored }, options));
+  let admission = await admit();
+  // Another process is forgetting the person; what they send now begins anew afterwards.
+  for (let waited = 0; admission.state === 'later' && waited < FORGET_WAIT_MS; waited += FORGET_POLL_MS) {
+    await sleep(clock, FORGET_POLL_MS);
+    admission = await admit();
+  }
+  return admission;
+}
+
+async function draftOf(
+  submission: Submission,
+  { id, now, stored }: Recorded,
+  options: IntakeOptions,
+): Promise<BatchDraft> {
+  const { lease, windowOf, expiresAfter } = options;
   const { platform, event, fingerprint, person, chat, guild, address, maxBytes, replyBy } = submission;
-  const window = windowOf(now);
-  const draft: BatchDraft = {
+  return {
     id,
     owner: lease.holder,
     platform,
@@ -173,27 +221,29 @@ async function record(
     address,
     acceptedAt: now,
     replyBy: replyBy ?? now + expiresAfter,
-    window,
+    window: windowOf(now),
     pictures: stored.outcomes.map((picture) => (picture.ok ? picture.value : {})),
   };
-  const isStored = !stored.outcomes.includes(NO_SPACE);
-  const admit = () =>
-    store.admit(draft, (facts, asked) =>
-      decideAdmission(facts, {
-        asked,
-        window,
-        limits,
-        stored: isStored,
-        ...admissionCase(person, now, options),
-      }),
-    );
-  let admission = await admit();
-  // Another process is forgetting the person; what they send now begins anew afterwards.
-  for (let waited = 0; admission.state === 'later' && waited < FORGET_WAIT_MS; waited += FORGET_POLL_MS) {
-    await sleep(clock, FORGET_POLL_MS);
-    admission = await admit();
-  }
-  return admission;
+}
+
+const decide = (
+  facts: AdmissionFacts,
+  asked: number,
+  { person, acceptedAt, window }: BatchDraft,
+  { stored }: { readonly stored: boolean },
+  options: IntakeOptions,
+): Verdict =>
+  decideAdmission(facts, {
+    asked,
+    window,
+    limits: options.limits,
+    stored,
+    ...admissionCase(person, acceptedAt, options),
+  });
+
+function judgeCount(pictures: number, { album }: Limits): Failure | undefined {
+  if (pictures === 0) return { code: 'empty' };
+  return pictures > album ? { code: 'album-too-long', limit: album, got: pictures } : undefined;
 }
 
 /** The requested options, completed by those of the person, the chat, the guild, the operator and the surface, in this order. */

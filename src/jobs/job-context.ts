@@ -6,7 +6,7 @@ import { isDiskFull } from '../disk-full.ts';
 import type { JobKey } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { createLocalDispatch, type Dispatch } from './dispatch.ts';
-import type { JobEvent, Observer } from './events.ts';
+import type { JobEvent, Observer, ProcessEvent } from './events.ts';
 import type { FrontEnd } from './front-end.ts';
 import type { LiveBatch, LiveJob } from './live.ts';
 import { createPersistence } from './persistence.ts';
@@ -38,6 +38,8 @@ export interface JobContext {
   readonly stopPersisting: () => void;
   /** Tells the observer and the front end of a batch. */
   readonly emit: (event: JobEvent) => void;
+  /** Tells the observer of processes. */
+  readonly observeProcess: (event: ProcessEvent) => void;
   /** Milliseconds since a moment; 0 if the clock was set back meanwhile. */
   readonly since: (moment: number) => number;
   readonly findJob: (key: JobKey) => LiveJob | undefined;
@@ -52,6 +54,7 @@ export interface JobContextOptions {
   /** Brings processes that draw to what waits; this one without it. */
   readonly dispatch?: Dispatch | undefined;
   readonly observe?: Observer;
+  readonly observeProcess?: (event: ProcessEvent) => void;
   /** Called for every unexpected error, once, with the id that people see. */
   readonly report: (error: unknown, id: string) => void;
   /** Eight or more random characters of [A-Za-z0-9_-]. */
@@ -80,6 +83,13 @@ export function createJobContext(options: JobContextOptions): JobContext {
       try {
         observe?.(event);
         frontEnds.get(event.batch.platform)?.progress?.(event);
+      } catch (error) {
+        internal(error);
+      }
+    },
+    observeProcess(event) {
+      try {
+        options.observeProcess?.(event);
       } catch (error) {
         internal(error);
       }

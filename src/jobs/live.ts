@@ -119,6 +119,7 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
         priority: live.batch.priority,
         style: live.batch.options.style,
         size: String(live.batch.options.size),
+        acceptedAt: live.batch.acceptedAt,
       },
       state: job.state,
       photo: job.photo,

@@ -9,7 +9,8 @@ export interface Presence {
 }
 
 export interface PresenceOptions extends JobContext {
-  readonly member: Omit<Member, 'holder'>;
+  readonly member: Omit<Member, 'holder' | 'paused'>;
+  readonly isPaused: () => boolean;
   /** Milliseconds; renewed three times in that time. */
   readonly leaseTime: number;
   /** Called after each renewal: somebody else's lease may be over. */
@@ -19,13 +20,16 @@ export interface PresenceOptions extends JobContext {
 }
 
 export function createPresence(options: PresenceOptions): Presence {
-  const { store, clock, lease, member, leaseTime, newHolder, internal } = options;
+  const { store, clock, lease, member, leaseTime, newHolder, internal, observeProcess } = options;
   let cancel = () => {};
   let ended = false;
   let renewedAt = clock.now();
 
   const join = () =>
-    store.join({ ...member, holder: lease.holder }, store.shared ? clock.now() + leaseTime : undefined);
+    store.join(
+      { ...member, holder: lease.holder, paused: options.isPaused() },
+      store.shared ? clock.now() + leaseTime : undefined,
+    );
   const renewLater = () => {
     if (!ended) cancel = clock.after(leaseTime / 3, () => void renew().catch(internal).finally(renewLater));
   };
@@ -36,6 +40,7 @@ export function createPresence(options: PresenceOptions): Presence {
       renewedAt = clock.now();
       return wasAway ? undefined : options.renewed();
     }
+    observeProcess({ type: 'lease-lost' });
     lease.holder = newHolder();
     await join();
     await options.lost();

@@ -6,6 +6,8 @@ import { jobId } from './job-id.ts';
 /** The queue of the store and what is drawn, as last seen: for places and forecasts, which a moment's delay makes only a little wrong. */
 export interface QueueView {
   readonly size: number;
+  /** When the picture was accepted that waits longest; undefined where none waits. */
+  oldest(): number | undefined;
   add(id: string, job: QueuedJob): void;
   started(id: string, job: QueuedJob, at: number): void;
   /** An end; the time it took is learned from, where it is given in milliseconds. */
@@ -48,6 +50,7 @@ export function createQueueView(atOnce: () => number): QueueView {
     get size() {
       return queue.size;
     },
+    oldest: () => oldestOf(waiting.values()),
     add,
     started(id, job, startedAt) {
       const known = waiting.get(id);
@@ -92,4 +95,10 @@ export function createQueueView(atOnce: () => number): QueueView {
     },
     backlog: (now) => Math.max(0, ...finishes(queue.order(), now)),
   };
+}
+
+function oldestOf(jobs: Iterable<QueuedJob>): number | undefined {
+  let oldest: number | undefined;
+  for (const { acceptedAt } of jobs) if (oldest === undefined || acceptedAt < oldest) oldest = acceptedAt;
+  return oldest;
 }

@@ -26,12 +26,16 @@ export async function recover(options: RecoveryOptions): Promise<void> {
 const CRASHES = 2;
 
 /** Retains the cartoons and photos a batch needs; pictures whose cartoon is lost wait again. */
-async function holdAll(live: LiveBatch, { store, blobs }: RecoveryOptions): Promise<void> {
+async function holdAll(live: LiveBatch, { store, blobs, lease }: RecoveryOptions): Promise<void> {
   // Blobs that processes share keep the references of the one that died.
   const hold = store.shared ? blobs.has : blobs.retain;
   for (const job of live.jobs) {
-    if (job.state === 'done' && !(await hold(resultKey(job)))) {
-      await store.redraw(job.key);
+    // What another process has taken over meanwhile is left as it is.
+    if (
+      job.state === 'done' &&
+      !(await hold(resultKey(job))) &&
+      (await store.redraw(job.key, lease.holder))
+    ) {
       job.state = 'waiting';
       job.outcome = undefined;
       live.open += 1;

@@ -8,11 +8,12 @@ import { type LiveBatch, snapshot } from './live.ts';
 /** What an attempt to reply led to. */
 export type AttemptResult =
   | { readonly next: 'settle'; readonly end: ReplyEnd; readonly attempt: number }
-  /** Another attempt, not before `retryAt`; with the end when that was the last one. */
+  /** Another attempt, not before `retryAt`; with the end when that was the last one. One that is not counted is never the last. */
   | {
       readonly next: 'retry';
       readonly retryAt: number;
       readonly attempt: number;
+      readonly isCounted: boolean;
       readonly otherwise: 'lost' | 'unconfirmed';
     }
   /** It is another process's to answer, or its person's data was deleted. */
@@ -89,13 +90,16 @@ async function conclude(
       return { next: 'settle', end: { state: 'lost' }, attempt };
     case 'unknown':
       return { next: 'settle', end: { state: 'unconfirmed' }, attempt };
-    case 'not-sent':
+    case 'not-sent': {
+      const isCounted = !settlement.unreachable;
       live.deliveryUnconfirmed = false;
-      await persist(() => store.replyPostponed(live.batch.id, lease.holder));
-      return { next: 'retry', retryAt: settlement.retryAt ?? 0, attempt, otherwise: 'lost' };
+      await persist(() => store.replyPostponed(live.batch.id, lease.holder, { isCounted }));
+      live.batch = { ...live.batch, replyAttempts: isCounted ? attempt : attempt - 1 };
+      return { next: 'retry', retryAt: settlement.retryAt ?? 0, attempt, isCounted, otherwise: 'lost' };
+    }
     default:
       // Finding out failed as well; it is tried again.
       live.batch = { ...live.batch, replyAttempts: attempt + 1 };
-      return { next: 'retry', retryAt: 0, attempt, otherwise: 'unconfirmed' };
+      return { next: 'retry', retryAt: 0, attempt, isCounted: true, otherwise: 'unconfirmed' };
   }
 }

@@ -1,3 +1,4 @@
+import type { Member } from '../store/members.ts';
 import type { Drawing } from './drawing.ts';
 import { shouldReport } from './forecast.ts';
 import type { JobContext } from './job-context.ts';
@@ -16,6 +17,13 @@ export interface SchedulingOptions extends JobContext {
   readonly capacity: Capacity;
   readonly drawing: Drawing;
   readonly tracking: Tracking;
+  readonly submissions: () => Pausable;
+}
+
+/** What the owners can pause. */
+interface Pausable {
+  pause(on: boolean): void;
+  state(): unknown;
 }
 
 export function createScheduling(options: SchedulingOptions): Scheduling {
@@ -50,7 +58,11 @@ export function createScheduling(options: SchedulingOptions): Scheduling {
     await tracking.poll();
     if (!store.shared) return;
     queue.replace(await store.waiting());
-    await readCapacity(options);
+    const submissions = options.submissions();
+    const before = submissions.state();
+    const own = (await readCapacity(options)).find(({ holder }) => holder === options.lease.holder);
+    // What was read before a pause began says nothing of it.
+    if (own && submissions.state() === before) submissions.pause(own.paused);
   }
 }
 
@@ -59,18 +71,26 @@ const TICK_MS = 1_000;
 /** How many pictures all processes of a shared store draw at once, as last seen. */
 export interface Capacity {
   atOnce: number;
+  /** How many processes there are, by role; undefined where the store isn't shared. */
+  processes: Readonly<Record<Member['role'], number>> | undefined;
 }
+
+const NOBODY = { all: 0, front: 0, worker: 0, copy: 0 };
 
 export async function readCapacity({
   store,
   clock,
   capacity,
-}: Pick<SchedulingOptions, 'store' | 'clock' | 'capacity'>): Promise<void> {
+}: Pick<SchedulingOptions, 'store' | 'clock' | 'capacity'>): Promise<readonly Member[]> {
   const members = await store.members(clock.now());
+  const processes = { ...NOBODY };
+  for (const { role } of members) processes[role] += 1;
+  capacity.processes = processes;
   capacity.atOnce = Math.max(
     1,
     members.reduce((sum, { atOnce }) => sum + atOnce, 0),
   );
+  return members;
 }
 
 function reportPlaces({ clock, queue, liveBatches, emit }: SchedulingOptions): void {

@@ -1,4 +1,4 @@
-import type { Cartoon, CartoonOptions, Outcome } from '../cartoon.ts';
+import type { Cartoon, CartoonOptions, Failure, Outcome } from '../cartoon.ts';
 import { withTimeout } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Member } from '../store/members.ts';
@@ -17,7 +17,7 @@ import { createQueries, type QuotaView } from './queries.ts';
 import { createQueueView } from './queue-view.ts';
 import { createQuotaWindows } from './quota-window.ts';
 import { recover, resume } from './recovery.ts';
-import { createScheduling, readCapacity } from './scheduling.ts';
+import { type Capacity, createScheduling, readCapacity } from './scheduling.ts';
 import { requestStop } from './stopping.ts';
 import { createSubmissions } from './submission.ts';
 import { createTracking } from './tracking.ts';
@@ -30,6 +30,8 @@ export interface JobService {
   start(): Promise<void>;
   /** Decides on a request and accepts it. The reply goes to the front end when all its pictures have ended. */
   submit(submission: Submission): Promise<SubmitResult>;
+  /** Why a request would be refused now; undefined when it would be accepted. Nothing is recorded, and only `submit` decides. */
+  judge(submission: Submission): Promise<Failure | undefined>;
   /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
   /** Whether a batch whose reply this process sends can be joined right now. */
@@ -56,8 +58,8 @@ export interface JobService {
   /** True for one process at a time of all that share the store; always where it isn't shared. */
   claim(role: string): Promise<boolean>;
   load(): ServiceLoad;
-  /** While draining nothing new is accepted; what waits is finished. */
-  drain(on: boolean): void;
+  /** While draining nothing new is accepted, by any process of the store; what waits is finished. */
+  drain(on: boolean): Promise<void>;
   /** Accepts and starts nothing more, lets what runs finish for at most these milliseconds, then hands it back to the store. */
   close(how: { readonly drainFor: number }): Promise<void>;
 }
@@ -101,6 +103,10 @@ export interface ServiceLoad {
   /** How many may be drawn at once right now. */
   readonly atOnce: number;
   readonly replying: number;
+  /** Requests whose reply this process sends. */
+  readonly requests: number;
+  /** Processes that share the store, by role; undefined where it isn't shared. */
+  readonly processes?: Readonly<Record<string, number>> | undefined;
   /** Milliseconds the oldest waiting picture has waited. */
   readonly oldestWait: number;
   readonly spoolBytes: number;
@@ -135,13 +141,17 @@ export function createJobService(options: JobServiceOptions): JobService {
       maintenance.start();
     },
     submit: submissions.submit,
+    judge: submissions.judge,
     join: submissions.join,
     ...queries,
     cancelAll: (scope, subject) => requestStop({ scope, subject }, 'cancelled', context),
     forget: forgetting.forget,
     claim: async (role) => !store.shared || store.claim(role, context.lease.holder),
     load: () => loadOf(parts, context),
-    drain: (on) => submissions.set(on ? 'paused' : 'accepting'),
+    async drain(on) {
+      await store.pause(on);
+      context.signals.publish({ type: 'paused', on });
+    },
     async close({ drainFor }) {
       submissions.set('closing');
       await dispatch.close();
@@ -167,7 +177,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const { cartoonizer, memory, limits, owners, timeZone } = options;
   const windowOf = createQuotaWindows(timeZone);
   const drawing = createDrawing({ ...context, cartoonizer, memory, limits: options.drawing });
-  const capacity = { atOnce: 1 };
+  const capacity: Capacity = { atOnce: 1, processes: undefined };
   const queue = createQueueView(context.store.shared ? () => capacity.atOnce : drawing.atOnce);
   const tracking = createTracking({
     ...context,
@@ -178,7 +188,10 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   });
   const fetching = createFetching({ ...context, limits: options.fetching });
   const delivery = createDelivery({ ...context, limits: options.delivery });
-  const scheduling = createScheduling({ ...context, queue, capacity, drawing, tracking });
+  const scheduling = createScheduling({
+    ...context,
+    ...{ queue, capacity, drawing, tracking, submissions: () => submissions },
+  });
   const forgetting = createForgetting(context);
   const intake = createIntake({
     ...options,
@@ -195,6 +208,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const presence = createPresence({
     ...context,
     member: { role: 'all', version: '', ...options.member, atOnce: options.drawing.atOnce },
+    isPaused: () => submissions.state() === 'paused',
     leaseTime: options.leaseTime ?? LEASE_MS,
     async renewed() {
       await drawing.reconcile();
@@ -211,6 +225,8 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const maintenance = createMaintenance(context, options.retention);
   context.signals.subscribe((signal) => {
     if (signal.type === 'stop') drawing.stop(signal, signal.reason);
+    else if (signal.type === 'paused') submissions.pause(signal.on);
+    else if (signal.type === 'returned') context.observeProcess({ ...signal, type: 'signal' });
   });
   return {
     ...{ queue, drawing, fetching, delivery, tracking, scheduling, forgetting, queries, submissions },
@@ -219,16 +235,11 @@ function createParts(options: JobServiceOptions, context: JobContext) {
 }
 
 function loadOf(
-  { queue, drawing, fetching, delivery, submissions }: Parts,
+  { queue, drawing, fetching, delivery, submissions, capacity }: Parts,
   context: JobContext,
 ): ServiceLoad {
-  const { liveBatches, blobs, since } = context;
+  const { liveBatches, blobs, since, clock } = context;
   const replies = delivery.load();
-  const waits = [...liveBatches.values()].flatMap(({ jobs }) =>
-    jobs
-      .filter(({ state }) => state === 'accepted' || state === 'waiting')
-      .map(({ waitingSince }) => since(waitingSince)),
-  );
   return {
     accepting: submissions.state() === 'accepting',
     draining: submissions.state() === 'paused',
@@ -237,7 +248,9 @@ function loadOf(
     drawing: drawing.running().size,
     atOnce: drawing.atOnce(),
     replying: replies.waiting + replies.running,
-    oldestWait: Math.max(0, ...waits),
+    requests: liveBatches.size,
+    processes: capacity.processes,
+    oldestWait: since(queue.oldest() ?? clock.now()),
     spoolBytes: blobs.bytes(),
   };
 }

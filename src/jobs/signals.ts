@@ -21,7 +21,11 @@ export type Signal =
   | ({ readonly type: 'stop'; readonly reason: StopRequest } & JobKey)
   /** Somebody else than its owner has changed a batch. */
   | { readonly type: 'changed'; readonly batch: string }
-  | { readonly type: 'settled'; readonly batch: string };
+  | { readonly type: 'settled'; readonly batch: string }
+  /** The owners have paused all processes, or ended that. */
+  | { readonly type: 'paused'; readonly on: boolean }
+  /** How long what this process published took to come back to it. It doesn't leave the process. */
+  | { readonly type: 'returned'; readonly milliseconds: number };
 
 /** What the process that ended a job knows without asking the store. It doesn't leave the process. */
 export interface LocalEnd {

@@ -17,8 +17,11 @@ export type SubmissionState = 'accepting' | 'paused' | 'closing';
 /** Decides on requests, accepts them, and lets further pictures join. */
 export interface Submissions {
   submit(submission: Submission): Promise<SubmitResult>;
+  judge(submission: Submission): Promise<Failure | undefined>;
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
   set(state: SubmissionState): void;
+  /** Refuses what comes from now on, or accepts it again; nothing while it is closing. */
+  pause(on: boolean): void;
   state(): SubmissionState;
 }
 
@@ -68,6 +71,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
         return refuse(submission, internal(error));
       }
     },
+    judge: async (submission) => (state === 'accepting' ? intake.judge(submission) : { code: state }),
     async join(id, latecomers) {
       const live = options.liveBatches.get(id);
       if (!live) return extendElsewhere(id, latecomers, options);
@@ -76,6 +80,9 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
     },
     set(next) {
       state = next;
+    },
+    pause(on) {
+      if (state !== 'closing') state = on ? 'paused' : 'accepting';
     },
     state: () => state,
   };

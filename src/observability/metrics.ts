@@ -1,8 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FailureCode, Stage } from '../cartoon.ts';
+import type { ProcessEvent } from '../jobs/events.ts';
 import type { ServiceLoad } from '../jobs/service.ts';
 import type { JobReport } from './log.ts';
 import type { PlatformStatus } from './platforms.ts';
+import { addProcessMetrics } from './process-metrics.ts';
 
 /** The metrics for Prometheus: numbers only, no personal data. */
 export interface Metrics {
@@ -12,8 +14,12 @@ export interface Metrics {
   refused(platform: string, code: FailureCode): void;
   /** Something was sent to a platform, or could not be. */
   sent(platform: string, result: 'sent' | 'lost' | 'unconfirmed'): void;
+  /** A message of an owner, or for one: notices and outages. */
+  noticed(platform: string, result: 'sent' | 'failed'): void;
   /** A platform asked us to slow down (HTTP 429). */
   rateLimited(platform: string): void;
+  /** Something this process did with what it shares with others. */
+  process(event: ProcessEvent): void;
   /** Everything in Prometheus's text format, with its content type. */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -22,7 +28,7 @@ export interface MetricsSources {
   /** What the service does right now. */
   readonly load: () => Pick<
     ServiceLoad,
-    'waiting' | 'drawing' | 'atOnce' | 'replying' | 'oldestWait' | 'spoolBytes'
+    'waiting' | 'drawing' | 'atOnce' | 'replying' | 'oldestWait' | 'spoolBytes' | 'requests' | 'processes'
   >;
   /** Photos that can wait, and bytes that they may take on disk together. */
   readonly limits: () => { readonly waiting: number; readonly spoolBytes: number };
@@ -43,7 +49,7 @@ export interface MetricsSources {
 export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
   addGauges(registry, sources);
-  const { jobs, refusals, sends, slowdowns } = createCounters(registry, sources.served);
+  const { jobs, refusals, sends, notices, slowdowns } = createCounters(registry, sources.served);
   const { wait, drawing, stage } = createHistograms(registry);
   return {
     jobEnded({ platform, outcome, code = NO_CODE, style, size, waited, took, stages = {} }) {
@@ -55,6 +61,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     refused: (platform, code) => refusals.inc({ platform, code }),
     sent: (platform, result) => sends.inc({ platform, result }),
+    noticed: (platform, result) => notices.inc({ platform, result }),
+    process: addProcessMetrics(registry, sources.load),
     rateLimited: (platform) => slowdowns.inc({ platform }),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
@@ -152,6 +160,12 @@ function createCounters(registry: Registry, served: readonly string[]) {
       labelNames: ['platform', 'result'],
       registers,
     }),
+    notices: new Counter({
+      name: 'toonsmith_notices_total',
+      help: 'Notices of owners, and messages to owners about outages, by result.',
+      labelNames: ['platform', 'result'],
+      registers,
+    }),
     slowdowns: new Counter({
       name: 'toonsmith_rate_limited_total',
       help: 'Times a platform asked to slow down (HTTP 429)',
@@ -163,12 +177,13 @@ function createCounters(registry: Registry, served: readonly string[]) {
     counters.jobs.inc({ platform, outcome: 'done', code: NO_CODE }, 0);
     for (const code of ALERTED_CODES) counters.jobs.inc({ platform, outcome: 'failed', code }, 0);
     for (const result of ['sent', 'lost', 'unconfirmed']) counters.sends.inc({ platform, result }, 0);
+    for (const result of ['sent', 'failed']) counters.notices.inc({ platform, result }, 0);
     counters.slowdowns.inc({ platform }, 0);
   }
   return counters;
 }
 
-/** Failures that operators want to hear of. */
+/** failures that operators want to know of. */
 const ALERTED_CODES: readonly FailureCode[] = [
   'internal',
   'out-of-memory',

@@ -20,6 +20,8 @@ export type OptionKind =
   | { readonly kind: 'switch' }
   | { readonly kind: 'text'; readonly longest: number }
   | { readonly kind: 'person' }
+  /** Of a Discord server. */
+  | { readonly kind: 'role' }
   | { readonly kind: 'photo' };
 
 /** The options of a cartoon, in the order menus list them. */

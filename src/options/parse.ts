@@ -1,5 +1,6 @@
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 import type { StyleName, Words } from '../i18n/words.ts';
+import { createChatter, type WithoutChatter } from './chatter.ts';
 import { OPTIONS, type OptionName, type RequestOptions } from './options.ts';
 import { createSpellings, type OptionValue, type Spellings } from './spellings.ts';
 
@@ -20,6 +21,8 @@ export interface OptionParser {
 export interface ParsedOptions {
   /** Only the options that were given and are valid; the others keep their defaults. */
   readonly options: Partial<RequestOptions>;
+  /** “stronger” and “softer”: steps from the strength that would be used without them. */
+  readonly strengthSteps?: number;
   /** What is not valid, each with the nearest valid value. Strict surfaces refuse on the first. */
   readonly hints: readonly Failure[];
 }
@@ -33,10 +36,15 @@ export function createOptionParser({
   readonly translations: readonly Words[];
 }): OptionParser {
   const spellings = createSpellings(styles, translations);
+  const chatter = createChatter(translations, spellings.bareSpellings());
+  const isOption = (token: string) => spellings.bare(token) !== undefined;
   return {
     text: (text, { asked = false } = {}) => {
-      const readings = read(tokenize(text), spellings);
-      return collect(asked ? withoutChatter(readings) : meantForUs(readings));
+      const around = chatter.remove(tokenize(chatter.space(text)), isOption);
+      const readings = read(around.tokens, spellings);
+      if (asked) return collect(withoutChatter(readings, around), around.steps);
+      const meant = meantForUs(readings, around);
+      return collect(meant, meant.length === readings.length ? around.steps : 0);
     },
     value<Name extends OptionName>(name: Name, value: unknown) {
       const read = spellings.value(name, String(value));
@@ -161,27 +169,48 @@ function longest<Found>(
   return [undefined, 0];
 }
 
-/** In a caption without a command: everything when it is nothing but options and typos of them, else what is named. */
-function meantForUs(readings: readonly Reading[]): readonly Reading[] {
-  const isForUs =
-    readings.some(({ outcome }) => outcome.ok) &&
-    readings.every(({ outcome }) => outcome.ok || isNear(outcome.failure));
-  return isForUs ? readings : readings.filter((reading) => reading.named);
+/**
+ * In a caption without a command: everything when it is nothing but options, typos of them and chatter, or asks for something with
+ * an option in it; else what is named.
+ */
+function meantForUs(
+  readings: readonly Reading[],
+  { isRequest, steps }: Pick<WithoutChatter, 'isRequest' | 'steps'>,
+): readonly Reading[] {
+  const hasOption = steps !== 0 || readings.some(isClear);
+  if (hasOption && !readings.some(isStrange)) return readings;
+  if (isRequest && readings.some(({ outcome }) => outcome.ok))
+    return readings.filter((reading) => !isStrange(reading));
+  return readings.filter((reading) => reading.named);
 }
 
 /** After a command: a single unknown word is a wrong option, several are prose. */
-function withoutChatter(readings: readonly Reading[]): readonly Reading[] {
-  const isStrange = ({ named, outcome }: Reading) => !named && !outcome.ok && !isNear(outcome.failure);
+function withoutChatter(
+  readings: readonly Reading[],
+  { isChatty }: Pick<WithoutChatter, 'isChatty'>,
+): readonly Reading[] {
   const failed = readings.filter(({ outcome }) => !outcome.ok).length;
-  return failed === 1 ? readings : readings.filter((reading) => !isStrange(reading));
+  return failed === 1 && !isChatty ? readings : readings.filter((reading) => !isStrange(reading));
 }
+
+const isStrange = ({ named, outcome }: Reading) => !named && !outcome.ok && !isNear(outcome.failure);
+
+/** A valid option, or a number that can only be meant as a strength: 80, 150%. */
+const isClear = ({ outcome }: Reading): boolean =>
+  outcome.ok ||
+  (outcome.failure.code === 'bad-option' &&
+    outcome.failure.option === 'strength' &&
+    /^\d{2,}%$|^\d{2}$|^100$/.test(outcome.failure.value));
 
 const isNear = (failure: Failure): boolean => 'nearest' in failure && failure.nearest !== undefined;
 
-/** The last value of an option counts. */
-function collect(readings: readonly Reading[]): ParsedOptions {
+/** The last value of an option counts; “stronger” does not count beside a strength. */
+function collect(readings: readonly Reading[], steps = 0): ParsedOptions {
   const options = Object.fromEntries(
     readings.flatMap(({ outcome }) => (outcome.ok ? [[outcome.value.name, outcome.value.value]] : [])),
   ) as Partial<RequestOptions>;
-  return { options, hints: readings.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure])) };
+  const hints = readings.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure]));
+  return steps === 0 || options.strength !== undefined
+    ? { options, hints }
+    : { options, strengthSteps: steps, hints };
 }

@@ -1,5 +1,6 @@
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../i18n/words.ts';
+import { listed, STRENGTH_LEVELS, type StrengthLevel } from './chatter.ts';
 import { allowedValues, OPTION_NAMES, OPTIONS, type OptionName, type RequestOptions } from './options.ts';
 import { nearest } from './suggestions.ts';
 
@@ -18,6 +19,8 @@ export interface Spellings {
   value(name: OptionName, text: string): Outcome<OptionValue>;
   /** The option that a value means without its option's name. */
   bare(text: string): OptionValue | undefined;
+  /** All that mean something without an option's name. */
+  bareSpellings(): Iterable<string>;
   /** The failure for an unknown word, with a suggestion. */
   guess(text: string): Outcome<OptionValue>;
   /** The failure for an unknown option. */
@@ -37,6 +40,14 @@ export function createSpellings(styles: readonly StyleName[], translations: read
     for (const [spelling, value] of values.get(name)!) learn(bare, spelling, { name, value } as OptionValue);
   }
 
+  const levels = new Map<string, number>();
+  for (const [level, value] of Object.entries(STRENGTH_LEVELS)) {
+    for (const words of translations)
+      for (const spelling of listed(words, `strength-${level as StrengthLevel}-words`))
+        learn(levels, spelling, value);
+  }
+  for (const [spelling, value] of levels) learn(bare, spelling, { name: 'strength', value });
+
   const spellings: Spellings = {
     name: (spelling) => names.get(compact(spelling)),
     leadingName(text) {
@@ -48,13 +59,18 @@ export function createSpellings(styles: readonly StyleName[], translations: read
       }
       return undefined;
     },
-    value: (name, text) => readValue(name, text, values.get(name)!, styles),
+    value(name, text) {
+      const level = name === 'strength' ? levels.get(compact(text)) : undefined;
+      if (level !== undefined) return succeed({ name: 'strength', value: level });
+      return readValue(name, text, values.get(name)!, styles);
+    },
     bare(text) {
       const option = bare.get(compact(text));
       if (option || !NUMBER.test(text)) return option;
       const strength = readStrength(text);
       return strength.ok ? strength.value : undefined;
     },
+    bareSpellings: () => bare.keys(),
     guess(text) {
       if (NUMBER.test(text)) {
         const isStrength = text.endsWith('%') || Number.parseFloat(text) <= 100;

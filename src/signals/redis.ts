@@ -3,7 +3,7 @@ import { createRemoteSignals, type RemoteSignals } from './remote.ts';
 
 export interface RedisSignalsOptions {
   readonly url: string;
-  /** Processes with the same channel hear each other. */
+  /** Processes with the same channel receive each other’s messages. */
   readonly channel: string;
   readonly report: (error: unknown) => void;
 }

@@ -40,7 +40,10 @@ export function createRemoteSignals({ local, send, close, report }: RemoteSignal
     subscribe: local.subscribe,
     receive(text) {
       const message = parse(text);
-      if (!message || message.sender === sender) return;
+      if (!message) return;
+      // The clocks of two machines differ by more than a signal takes.
+      if (message.sender === sender)
+        return local.publish({ type: 'returned', milliseconds: Math.max(0, Date.now() - message.at) });
       for (const signal of message.signals) local.publish(signal);
     },
     async close() {
@@ -69,7 +72,8 @@ function messagesOf(sender: string, signals: readonly string[]): string[] {
   let part: string[] = [];
   let bytes = 0;
   const end = () => {
-    if (part.length > 0) messages.push(`{"sender":"${sender}","signals":[${part.join(',')}]}`);
+    if (part.length > 0)
+      messages.push(`{"sender":"${sender}","at":${Date.now()},"signals":[${part.join(',')}]}`);
     part = [];
     bytes = 0;
   };
@@ -83,7 +87,14 @@ function messagesOf(sender: string, signals: readonly string[]): string[] {
   return messages;
 }
 
-function parse(text: string): { readonly sender: string; readonly signals: readonly Signal[] } | undefined {
+interface Message {
+  readonly sender: string;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly at: number;
+  readonly signals: readonly Signal[];
+}
+
+function parse(text: string): Message | undefined {
   try {
     const message = JSON.parse(text);
     return typeof message.sender === 'string' && Array.isArray(message.signals) ? message : undefined;

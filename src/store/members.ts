@@ -2,11 +2,14 @@
 export interface Member {
   /** Names the process and this life of it: never used again. */
   readonly holder: string;
-  readonly role: 'all' | 'front' | 'worker';
+  /** `copy`: it copies the store, and nobody else may use it. */
+  readonly role: 'all' | 'front' | 'worker' | 'copy';
   /** The version of Toonsmith it runs. */
   readonly version: string;
   /** Pictures it draws at once. */
   readonly atOnce: number;
+  /** The owners have paused it: it accepts nothing new. */
+  readonly paused: boolean;
 }
 
 /**
@@ -25,6 +28,8 @@ export interface MemberStore {
   renew(holder: string, until: number): Promise<boolean>;
   /** Ends a lease at once. */
   leave(holder: string): Promise<void>;
+  /** Pauses every member that there is now, or ends their pause. */
+  pause(on: boolean): Promise<void>;
   /** Those whose lease is not over. */
   members(at: number): Promise<Member[]>;
   /** True for one living member at a time: what must run once, such as polling a platform. */

@@ -103,6 +103,11 @@ export interface Standing {
   readonly dailyLimit?: number | undefined;
 }
 
+/** An action that is stored; ids grow with time. */
+export interface AuditRecord extends AuditEntry {
+  readonly id: number;
+}
+
 export interface AuditEntry {
   readonly at: number;
   /** Who acted. */

@@ -50,6 +50,8 @@ export interface QueuedJob extends JobKey {
   readonly priority: boolean;
   readonly style: string;
   readonly size: string;
+  /** When its request was accepted. */
+  readonly acceptedAt: number;
 }
 
 export interface Unsettled {

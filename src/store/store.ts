@@ -3,6 +3,7 @@ import type { Admission, BatchDraft, BatchExtension, DecideAdmission, Extension 
 import type { MemberStore } from './members.ts';
 import type {
   AuditEntry,
+  AuditRecord,
   Batch,
   Drawing,
   JobKey,
@@ -71,8 +72,8 @@ export interface JobStore {
    * holder does not hold it.
    */
   handBack(job: JobKey, holder: string, because?: HandBackReason): Promise<boolean>;
-  /** done → waiting: its cartoon was lost before the reply went out. */
-  redraw(job: JobKey): Promise<boolean>;
+  /** done → waiting: its cartoon was lost before the reply went out. For the batch's owner alone, until the reply is settled. */
+  redraw(job: JobKey, owner: string): Promise<boolean>;
   /**
    * Ends a live job; anything but `done` returns its charge. With a holder it must run and be held by it, without one it must
    * not run. Answers how many of its batch still live; undefined when that is not so, or it had ended before.
@@ -98,8 +99,8 @@ export interface JobStore {
   history(which: HistoryQuery): Promise<Batch[]>;
   /** Milliseconds of recent drawings by style and size, newest first. */
   drawTimes(limit: number): Promise<DrawTime[]>;
-  /** Counts since a moment, for the operator. */
-  stats(since: number): Promise<Stats>;
+  /** Counts since a moment: of everything, or of what was asked for in a guild or by a person. */
+  stats(since: number, of?: StatsFilter): Promise<Stats>;
 }
 
 /** What front ends have received and not yet turned into a request, so that a crash in between loses nothing. */
@@ -119,10 +120,12 @@ export interface ReplyStore {
    * no more.
    */
   replyIntended(batch: string, owner: string, at: number): Promise<ReplyIntent | 'open' | 'gone'>;
-  /** sending → due: it is certain that nothing was sent. */
-  replyPostponed(batch: string, owner: string): Promise<void>;
+  /** sending → due: it is certain that nothing was sent. One that is not counted is no attempt. */
+  replyPostponed(batch: string, owner: string, how: { readonly isCounted: boolean }): Promise<void>;
   /** Ends the reply; `lost` and `unconfirmed` return the batch's charges. False when it was settled before or is somebody else's. */
   replySettled(batch: string, owner: string, end: ReplyEnd, at: number): Promise<boolean>;
+  /** The reply was deleted on its platform: what that calls it is forgotten. */
+  replyDeleted(batch: string): Promise<void>;
   /** Replaces the batch's reply address, opaque to the store. */
   readdress(batch: string, address: Json): Promise<void>;
 }
@@ -138,8 +141,8 @@ export interface PeopleStore {
   /** Every subject with a standing, by subject. */
   standings(): Promise<{ readonly subject: Subject; readonly standing: Standing }[]>;
   audit(action: AuditEntry): Promise<void>;
-  /** Newest first. */
-  audited(limit: number): Promise<AuditEntry[]>;
+  /** Newest first; with `before`, only those older than the one with this id. */
+  audited(page: { readonly limit: number; readonly before?: number | undefined }): Promise<AuditRecord[]>;
   /** Pictures charged to a person in a window. */
   quotaUsed(person: Subject, window: string): Promise<number>;
   /** Sets a window's count back to nothing and writes the action to the audit, together. */
@@ -198,6 +201,11 @@ export interface DrawTime {
   readonly style: string;
   readonly size: string;
   readonly milliseconds: number;
+}
+
+export interface StatsFilter {
+  readonly guild?: Subject | undefined;
+  readonly person?: Subject | undefined;
 }
 
 export interface Stats {

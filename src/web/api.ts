@@ -29,8 +29,7 @@ export function createApi(context: ApiContext): Hono<HonoEnv> {
     const { status, body } = await server.ready();
     return request.json(body, status);
   });
-  const { calls } = settings;
-  if (calls) app.post(calls.path, (request) => calls.answer(request.req.raw));
+  for (const { path, answer } of settings.calls ?? []) app.post(path, (request) => answer(request.req.raw));
 
   const authentication = { ...context, throttle: createLoginThrottle(clock) };
   app.use(authenticate(authentication));

@@ -45,10 +45,11 @@ export interface WebSettings {
   readonly tokens: { readonly visitor?: string | undefined; readonly operator?: string | undefined };
   /** Behind the operator's own reverse proxy: people's addresses stand in X-Forwarded-For. */
   readonly behindProxy: boolean;
-  /** Calls of a chat platform that come over this server; they are authenticated where they are answered. */
-  readonly calls?:
-    | { readonly path: string; readonly answer: (request: Request) => Promise<Response> }
-    | undefined;
+  /** Calls of chat platforms that come over this server; they are authenticated where they are answered. */
+  readonly calls?: readonly {
+    readonly path: string;
+    readonly answer: (request: Request) => Promise<Response>;
+  }[];
   /** The page's files: as they are, and compiled; and the messages. */
   readonly files: {
     readonly page: URL;

@@ -8,7 +8,7 @@ import { explainListening, listen } from './listening.ts';
 
 export interface HealthServerOptions {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0 uses any free port. */
   readonly port: number;
   readonly server: Pick<ServerInfo, 'alive' | 'ready'>;
   readonly metrics: WebContext['monitoring']['metrics'];

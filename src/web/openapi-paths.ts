@@ -218,6 +218,23 @@ const OPERATOR_PATHS = {
       },
     },
   },
+  '/api/operator/audit': {
+    get: {
+      operationId: 'readActions',
+      summary: 'What owners did, newest first, page by page.',
+      parameters: [
+        {
+          in: 'query',
+          name: 'before',
+          description: 'The `next` of the page before.',
+          schema: { type: 'integer', minimum: 1 },
+        },
+        { in: 'query', name: 'limit', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
+        LANG,
+      ],
+      responses: { 200: json('The actions.', 'Actions'), ...errors(400, 401, 403, 429) },
+    },
+  },
   '/api/operator/orders': {
     post: {
       operationId: 'giveOrder',
@@ -226,7 +243,7 @@ const OPERATOR_PATHS = {
       requestBody: body(AdminOrder),
       responses: {
         200: { description: 'What was done.', content: { 'application/json': {} } },
-        ...errors(400, 401, 403, 413, 429),
+        ...errors(400, 401, 403, 409, 413, 429),
       },
     },
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ApiContext, defaultOptions } from './context.ts';
 import { describePaths } from './openapi-paths.ts';
 import {
+  ActionsBody,
   BatchBody,
   ErrorBody,
   JobBody,
@@ -71,6 +72,7 @@ const SCHEMAS = describeSchemas({
   Job: JobBody,
   Batch: BatchBody,
   Styles: StylesBody,
+  Actions: ActionsBody,
   Options: OptionsBody,
   Session: SessionBody,
 });

@@ -6,7 +6,7 @@ import { OPERATOR } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import type { HonoEnv } from './hono-env.ts';
 import { readJson } from './json-body.ts';
-import { AdminOrder } from './schemas.ts';
+import { AdminOrder, AuditQuery } from './schemas.ts';
 
 /** What the operator sees and decides. */
 export function addOperatorRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
@@ -14,16 +14,26 @@ export function addOperatorRoutes(app: Hono<HonoEnv>, context: ApiContext): void
   app.get('/api/operator', async (request) =>
     request.json({ startedAt, ...(await overview(request.get('words'), context)) }),
   );
+  app.get('/api/operator/audit', async (request) => {
+    const query = AuditQuery.safeParse(request.req.query());
+    if (!query.success)
+      return request.json({ code: 'bad-query', message: z.prettifyError(query.error) }, 400);
+    return request.json(await context.admin.actions(query.data, request.get('words')));
+  });
   app.post('/api/operator/orders', async (request) => {
     const read = await readJson(request);
     if ('refusal' in read) return read.refusal;
     const order = AdminOrder.safeParse(read.value);
     if (!order.success)
       return request.json({ code: 'bad-order', message: z.prettifyError(order.error) }, 400);
-    const message = await context.admin.run({ ...order.data, by: OPERATOR }, request.get('words'));
-    return request.json({ message });
+    const answered = await context.admin.run({ ...order.data, by: OPERATOR }, request.get('words'));
+    const { done, text: message } = answered;
+    return done ? request.json({ message }) : request.json({ code: REFUSED, message }, 409);
   });
 }
+
+/** The code of an order that was understood, but isn't carried out. */
+const REFUSED = 'order-refused';
 
 const DAY_MS = 86_400_000;
 const MAX_LISTED = 20;
@@ -35,7 +45,7 @@ async function overview(words: Words, { service, store, clock, catalog, server }
   const [stats, standings, audited, history, times] = await Promise.all([
     store.stats(now - DAY_MS),
     store.standings(),
-    store.audited(MAX_LISTED),
+    store.audited({ limit: MAX_LISTED }),
     store.history({ limit: MAX_READ }),
     store.drawTimes(MAX_READ),
   ]);

@@ -105,7 +105,7 @@ export const AdminOrder = z
       .meta({ examples: ['telegram:42', 'web:192.168.1.5'] }),
     days: z.int().min(1).max(3650).optional(),
     reason: z.string().max(200).optional(),
-    pictures: z.int().min(0).max(1_000_000).optional(),
+    pictures: z.int().min(0).max(100_000).optional(),
     state: z.enum(['on', 'off']).optional(),
     message: z.string().max(1000).optional(),
   })
@@ -113,6 +113,17 @@ export const AdminOrder = z
     path: ['subject'],
     error: 'is missing',
   });
+
+/** The query of GET /api/operator/audit. */
+export const AuditQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  before: z.coerce.number().int().min(1).optional(),
+});
+
+export const ActionsBody = z.object({
+  actions: z.array(z.object({ id: count(), at: time(), by: z.string(), what: z.string() })),
+  next: count().optional().meta({ description: 'The `before` of the next page, if there is one.' }),
+});
 
 /** The name under which a browser receives the events of its own jobs: a secret that it generates. */
 export const Session = z.string().regex(/^[\w-]{16,64}$/);

@@ -12,9 +12,9 @@ it('tries each pack once, when it is needed, and tells of those that do not work
     [pack('good'), pack('bad'), pack('other')],
     async ({ style }) => {
       tried.push(style.id);
-      return style.id === 'bad' ? 'it is no network' : undefined;
+      return style.id === 'bad' ? { code: 'one-color' } : undefined;
     },
-    ({ style }, reason) => broken.push(`${style.id}: ${reason}`),
+    ({ style }, { code }) => broken.push(`${style.id}: ${code}`),
   );
   const idsOf = async (styles?: readonly string[]) => (await usable(styles)).map(({ style }) => style.id);
   expect(await idsOf(['cel'])).toEqual([]);
@@ -23,5 +23,5 @@ it('tries each pack once, when it is needed, and tells of those that do not work
   expect(await idsOf()).toEqual(['good', 'other']);
   expect(await idsOf()).toEqual(['good', 'other']);
   expect(tried).toEqual(['bad', 'good', 'other']);
-  expect(broken).toEqual(['bad: it is no network']);
+  expect(broken).toEqual(['bad: one-color']);
 });

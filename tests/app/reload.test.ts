@@ -47,6 +47,7 @@ function setUp() {
         packsFolder,
         findLooks: async () => find,
         openPool: () => Promise.reject(new Error('not opened here')),
+        contents: async () => ({}),
       },
     }),
     live,
@@ -141,7 +142,7 @@ describe('the settings that differ', () => {
 describe('a pool that is opened again', () => {
   const poolNamed = (name: string, closed: string[]): Cartoonizer => ({
     cartoonize: async () => ({ ok: false, failure: { code: 'internal', id: name } }),
-    load: () => ({ atOnce: 1, running: 0, waiting: 0, available: 1 }),
+    load: () => ({ atOnce: 1, running: 0, waiting: 0, available: 1, residentBytes: 1 }),
     close: async () => void closed.push(name),
   });
   const request = { photo: new Uint8Array(), options: {} as never };

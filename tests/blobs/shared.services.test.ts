@@ -3,7 +3,7 @@ import { createPostgresStorage } from '../../src/blobs/postgres.ts';
 import { createS3Storage, readS3Url } from '../../src/blobs/s3.ts';
 import { openSharedBlobStore } from '../../src/blobs/shared.ts';
 import { type Connection, connect } from '../../src/postgres/connection.ts';
-import { migrate } from '../../src/store/postgres/store.ts';
+import { prepareSchema } from '../../src/store/postgres/store.ts';
 import { blobStoreConformance } from '../conformance/blob-store.ts';
 import { startS3 } from '../fixtures/s3.ts';
 import { POSTGRES, postgresSchema } from '../fixtures/services.ts';
@@ -21,7 +21,7 @@ async function openDatabase(): Promise<Connection> {
   const schema = await postgresSchema();
   const db = await connect({ url: POSTGRES.url, schema, connections: 10, report });
   connections.push(db);
-  await migrate(db, schema);
+  await prepareSchema(db, schema);
   return db;
 }
 

@@ -222,6 +222,8 @@ describe('the arguments of an owner’s command', () => {
     ['discord:guild:7', { person: 'discord:guild:7' }],
     ['42 reason:spam days:30', { person: '42', reason: 'spam', days: 30 }],
     ['id:99 rude', { id: '99', reason: 'rude' }],
+    ['@somebody 1', { person: '@somebody', days: 1 }],
+    ['@somebody 3650', { person: '@somebody', days: 3650 }],
     ['', {}],
   ])('%s', (text, given) => {
     expect(read(text)).toEqual({ ok: true, value: given });
@@ -232,6 +234,25 @@ describe('the arguments of an owner’s command', () => {
       ok: false,
       failure: { code: 'bad-option', option: 'days', value: '99999', allowed: '1 – 3650', nearest: '3650' },
     });
+  });
+
+  it.each([
+    ['ON', { ok: true, value: { state: 'on' } }],
+    ['state:Off', { ok: true, value: { state: 'off' } }],
+    [
+      'state:maybe',
+      {
+        ok: false,
+        failure: {
+          code: 'bad-option',
+          option: 'state',
+          value: 'maybe',
+          allowed: expect.stringContaining('on'),
+        },
+      },
+    ],
+  ])('reads a choice: %s', (text, outcome) => {
+    expect(readArguments(text, [{ name: 'state', kind: 'choice', values: ['on', 'off'] }])).toEqual(outcome);
   });
 
   it('reads anything without stumbling', () => {

@@ -5,7 +5,7 @@ import { createDownload, type DownloadSettings } from '../../src/bots/download.t
 
 let server: Server | undefined;
 let contacts = 0;
-let troubles: unknown[] = [];
+let errors: unknown[] = [];
 
 afterEach(async () => {
   server?.closeAllConnections();
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function serve(answer: RequestListener, settings: Partial<DownloadSettings> = {}) {
   contacts = 0;
-  troubles = [];
+  errors = [];
   server = createServer((request, response) => {
     contacts++;
     answer(request, response);
@@ -27,7 +27,7 @@ async function serve(answer: RequestListener, settings: Partial<DownloadSettings
     maxBytes: 1000,
     timeoutMilliseconds: 20_000,
     fetch,
-    onError: (reason) => troubles.push(reason),
+    onError: (reason) => errors.push(reason),
     ...settings,
   });
   return { origin, download };
@@ -125,7 +125,7 @@ describe('downloading a photo', () => {
   it('tells the operator why, but never the address, which may carry a token', async () => {
     const { origin, download } = await serve((_request, response) => response.writeHead(404).end());
     await download(`${origin}/file/bot123:SECRET/photo.jpg`);
-    expect(String(troubles)).toContain('404');
-    expect(String(troubles)).not.toContain('SECRET');
+    expect(String(errors)).toContain('404');
+    expect(String(errors)).not.toContain('SECRET');
   });
 });

@@ -113,18 +113,18 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   ): Promise<Page> => {
     const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true, ...how });
     const page = await context.newPage();
-    const troubles: string[] = [];
-    page.on('pageerror', (error) => troubles.push(String(error)));
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !expected.test(message.text())) troubles.push(message.text());
+      if (message.type() === 'error' && !expected.test(message.text())) errors.push(message.text());
     });
     page.on('request', (request) => {
       if (!request.url().startsWith(at) && !request.url().startsWith('blob:'))
-        troubles.push(`asked for ${request.url()}`);
+        errors.push(`asked for ${request.url()}`);
     });
     onTestFinished(async () => {
       await context.close();
-      expect(troubles).toEqual([]);
+      expect(errors).toEqual([]);
     });
     await page.goto(at);
     await page.waitForSelector('html[data-ready]');
@@ -371,6 +371,35 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     await page.getByLabel('ID of a person, chat, or server').fill('telegram:42');
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByText('telegram:42: banned').waitFor();
+    expect(await serious(page)).toEqual([]);
+  });
+
+  it('shows the admin what owners did, page by page, in the page’s language', async () => {
+    const token = readFileSync(join(folder, 'data', 'admin-token'), 'utf8').trim();
+    for (let day = 1; day <= 25; day++) {
+      const response = await fetch(`${address}/api/operator/orders`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'ban', subject: 'telegram:7', days: day, reason: 'spam' }),
+      });
+      expect(response.status).toBe(200);
+    }
+    const page = await visit({ locale: 'zh-CN' });
+    await page.getByRole('button', { name: '管理' }).click();
+    await page.getByLabel('访问令牌').fill(token);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.getByRole('button', { name: '退出登录' }).waitFor();
+    await page.getByRole('button', { name: '管理' }).click();
+    const actions = page.locator('#actions');
+    await actions.getByText('ban telegram:7 25 天, 原因：spam').waitFor();
+    expect(await actions.locator('tbody tr').count()).toBe(20);
+    const [newer, older] = [actions.getByText('较新'), actions.getByText('较早')];
+    expect(await newer.isDisabled()).toBe(true);
+    await older.click();
+    await actions.getByText('ban telegram:7 5 天, 原因：spam').waitFor();
+    expect(await older.isDisabled()).toBe(true);
+    await newer.click();
+    await actions.getByText('ban telegram:7 25 天, 原因：spam').waitFor();
     expect(await serious(page)).toEqual([]);
   });
 });

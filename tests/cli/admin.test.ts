@@ -18,7 +18,7 @@ async function type(typed: Partial<TypedOrder> & { name: string }, context: Part
       terminal,
       askServer: async (order) => {
         sent.push(order);
-        return 'Done by the server.';
+        return { done: true, text: 'Done by the server.' };
       },
       runHere: async () => ({ ok: false, sentence: 'not asked' }),
       ...context,
@@ -38,10 +38,21 @@ describe('admin at the terminal', () => {
     ]);
   });
 
+  it.each(['the server', 'the database'])('fails where %s refuses', async (place) => {
+    const refused = { done: false, text: 'web:operator is an owner.' };
+    const context: Partial<AdminContext> = {
+      askServer: async () => (place === 'the server' ? refused : undefined),
+      runHere: async () => ({ ok: true, answer: refused }),
+    };
+    const told = await type({ name: 'ban', rest: ['web:operator'] }, context);
+    expect(told).toMatchObject({ exit: 1, out: '', err: 'web:operator is an owner.\n' });
+  });
+
   it('changes the database where no program answers, but only what is stored', async () => {
     const here = {
       askServer: async () => undefined,
-      runHere: async ({ name }: Order) => ({ ok: true, message: `${name} in the database` }) as const,
+      runHere: async ({ name }: Order) =>
+        ({ ok: true, answer: { done: true, text: `${name} in the database` } }) as const,
     };
     expect(await type({ name: 'unban', rest: ['telegram:42'] }, here)).toMatchObject({
       exit: 0,

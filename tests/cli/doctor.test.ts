@@ -99,6 +99,31 @@ describe('doctor', () => {
       /✗ Telegram +can’t be reached \(ENOTFOUND\)\n.*→ Check the network/,
     ],
     [
+      'a manifest that is wrong',
+      { packProblems: ['ghosts/manifest.json, line 3, column 5: A comma is missing before this.'] },
+      /✗ Own styles +ghosts\/manifest\.json, line 3.*\n.*→ Check it with \.\/run\.sh models check/,
+    ],
+    [
+      'an own network that does not draw',
+      { brokenStyles: new Map([['ghosts', { code: 'too-slow', seconds: 30 } as const]]) },
+      /✗ Own styles +The style ghosts can’t be used: it took longer than 30 seconds\.\n.*→ Check it/,
+    ],
+    [
+      'a connection that was lost',
+      { askConnections: async () => [connection('unreachable', 'close code 1006')] },
+      /✗ Discord +connection lost since Nov 29, 2026.*\(close code 1006\), reconnecting\n.*→ The log/,
+    ],
+    [
+      'a connection that is refused',
+      { askConnections: async () => [connection('refused', 'close code 4014')] },
+      /✗ Discord +connection refused since .*\(close code 4014\), tried again every 10 minutes\n/,
+    ],
+    [
+      'styles that take more memory than there is',
+      { machine: { ...machine(), memory: 1.5 * GB }, slots: { ...SLOTS, atOnce: 2, perDrawing: 1 } },
+      /✗ Memory +a process holds 381.5 MB after all styles; 2 at once need up to 1.6 GB of 1.5 GB\n.*→ .*drawing\.atOnce/,
+    ],
+    [
       'a clock that is wrong',
       { chats: [telegram({ state: 'accepted', account: 'toons_bot', skew: -3_600_000 })] },
       /✗ Time +the clock is behind by 1 hour\n.*→ Set it/,
@@ -120,7 +145,7 @@ describe('doctor', () => {
     ],
     [
       'more cartoons at once than fit',
-      { slots: { atOnce: 8, perDrawing: 860 * 2 ** 20, base: 300e6 } },
+      { machine: { ...machine(), memory: 6 * GB }, slots: { ...SLOTS, atOnce: 8 } },
       /✗ At once +8 cartoons, .*\n.*→ .*Lower drawing\.atOnce/,
     ],
     ['no style', { findLook: async () => () => undefined }, /✗ Styles .*none available\n.*→ /],
@@ -199,6 +224,12 @@ describe('doctor', () => {
   });
 });
 
+const connection = (state: string, reason: string) => ({
+  platform: 'discord',
+  state,
+  since: '2026-11-29T12:00:00.000Z',
+  reason,
+});
 const telegram = (answer: TokenAnswer) => ({
   name: 'Telegram',
   setting: 'TELEGRAM_TOKEN',
@@ -209,6 +240,8 @@ const dataFolder = (facts: Partial<DataFolderFacts>) => ({
   folder: '/data',
   tryWriting: async () => ({ isNew: false, isPrivate: true, databaseBytes: 4096, ...facts }),
 });
+
+const SLOTS = { atOnce: 2, perDrawing: 860 * 2 ** 20, base: 300e6, picture: 330e6 };
 
 function machine() {
   return {
@@ -240,8 +273,10 @@ async function examine(context: Partial<DoctorContext>, json = false) {
       account: { name: 'toonsmith', isRoot: false, owner: 'toonsmith' },
       dataFolder: dataFolder({}),
       time: { now: 'Nov 29, 2026', zone: 'UTC' },
-      slots: { atOnce: 2, perDrawing: 860 * 2 ** 20, base: 300e6 },
+      slots: SLOTS,
       ownStyles: [],
+      packProblems: [],
+      brokenStyles: new Map(),
       styles: [
         { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
         { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },

@@ -54,8 +54,8 @@ export function createFakeLender(
     now: () => 0,
     monotonic: () => 0,
     after(_milliseconds: number, act: () => void) {
-      const soon = setImmediate(act);
-      return () => clearImmediate(soon);
+      const immediate = setImmediate(act);
+      return () => clearImmediate(immediate);
     },
   };
   const fake = createFakeCartoonizer({ clock, ...(plan && { plan }) });
@@ -67,7 +67,7 @@ export function createFakeLender(
       lent += 1;
       return work({
         cartoonize: fake.cartoonize,
-        load: () => ({ atOnce: 2, running: 0, waiting: 0, available: 2 }),
+        load: () => ({ atOnce: 2, running: 0, waiting: 0, available: 2, residentBytes: 400e6 }),
       });
     },
   };

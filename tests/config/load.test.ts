@@ -195,6 +195,11 @@ describe('errors name the setting and what is expected', () => {
       { env: { TOONSMITH_WEB_PORT: '70000' } },
       'web.port must be a whole number from 0 to 65535 (TOONSMITH_WEB_PORT).',
     ],
+    ...['20', 'soon', '20 sheep', 's', '-1 s'].map((text): [string, Partial<ConfigSources>, string] => [
+      `a time of “${text}”`,
+      { file: `stop:\n  drain: ${text}` },
+      'stop.drain must be a time from 0 s to 10 min, in ms, s, min, h, days (line 2 of the configuration file).',
+    ]),
     [
       'a wrong word',
       { file: 'access:\n  mode: private' },
@@ -269,6 +274,16 @@ describe('errors name the setting and what is expected', () => {
       'a webhook anybody could call',
       { file: 'telegram: { webhook: { url: "https://bot.example/hook" } }' },
       'telegram.webhook.secret must be set together with telegram.webhook.url.',
+    ],
+    [
+      'a public key without a server',
+      { file: `web: { enabled: off }\ndiscord: { publicKey: ${'ab'.repeat(32)} }` },
+      'discord.publicKey needs web.enabled: on, because the web server receives the calls.',
+    ],
+    [
+      'a public key that is none',
+      { file: 'discord: { publicKey: abcdef }' },
+      'discord.publicKey must be the public key of the Discord application: 64 hexadecimal digits (line 1 of the configuration file).',
     ],
     [
       'a webhook without a server',

@@ -35,6 +35,13 @@ export function blobStoreConformance(
         expect(await blobs.get('other')).toBeUndefined();
       });
 
+      it('is listed with all others until it is deleted', async () => {
+        const blobs = await openWith();
+        for (const key of ['a', 'b', 'c']) await blobs.put(key, PHOTO);
+        await blobs.delete('b');
+        expect((await blobs.keys()).sort()).toEqual(['a', 'c']);
+      });
+
       it('is given back with the same bytes, whatever they are', async () => {
         const blobs = await openWith();
         await fc.assert(

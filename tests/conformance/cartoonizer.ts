@@ -68,7 +68,7 @@ export function cartoonizerConformance(kind: string, open: () => Promise<Studio>
       expect(load().waiting).toBe(0);
     });
 
-    it('does not begin what was withdrawn before', async () => {
+    it('does not begin what was aborted before', async () => {
       const { cartoonize, load } = studio.cartoonizer;
       const outcome = await cartoonize(studio.slow('never'), { signal: AbortSignal.abort() });
       expect(codeOf(outcome)).toBe('cancelled');

@@ -285,7 +285,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await store.replyIntended('a', 'me', 7);
         expect(await store.extend('a', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
         expect(await store.extend('none', latecomers('e3'), welcome)).toEqual({ state: 'closed' });
-        await store.replyPostponed('a', 'me');
+        await store.replyPostponed('a', 'me', { isCounted: true });
         expect((await store.extend('a', latecomers('e3'), welcome)).state).toBe('extended');
         expect((await store.batch('a'))?.jobs.map(({ state }) => state)).toEqual([
           'done',
@@ -399,12 +399,23 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({ crashes: 0, suspect: true });
       });
 
-      it('can be drawn again when its cartoon was lost, at no further charge', async () => {
-        await admitted('a');
-        expect(await store.redraw(job)).toBe(false);
+      it('is not drawn again once its reply is settled, as its cartoon is deleted then', async () => {
+        await admitted('a', { owner: 'me' });
         await take();
         await store.end(job, DONE, 6, 'me');
-        expect(await store.redraw(job)).toBe(true);
+        await store.replyIntended('a', 'me', 7);
+        await store.replySettled('a', 'me', { state: 'sent' }, 8);
+        expect(await store.redraw(job, 'me')).toBe(false);
+        expect(await used()).toBe(1);
+      });
+
+      it('can be drawn again when its cartoon was lost, at no further charge', async () => {
+        await admitted('a', { owner: 'me' });
+        expect(await store.redraw(job, 'me')).toBe(false);
+        await take();
+        await store.end(job, DONE, 6, 'me');
+        expect(await store.redraw(job, 'other')).toBe(false);
+        expect(await store.redraw(job, 'me')).toBe(true);
         expect((await store.waiting()).map(({ batch }) => batch)).toEqual(['a']);
         expect((await store.batch('a'))?.jobs[0]).toMatchObject({ state: 'waiting', drawing: undefined });
         expect(await used()).toBe(1);
@@ -509,6 +520,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           priority: true,
           style: DEFAULT_OPTIONS.style,
           size: String(DEFAULT_OPTIONS.size),
+          acceptedAt: 1_000,
         });
         expect(await take('me', { most: 3 })).toEqual(['o.0', 'a.0', 'c.0']);
         await store.photoArrived({ batch: 'b', item: 0 }, 'b.0');
@@ -630,6 +642,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         role,
         version: '1.0',
         atOnce: 2,
+        paused: false,
       });
 
       it('hold what they have until their lease is over, and nobody else touches it', async () => {
@@ -688,6 +701,18 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.members(50)).toEqual([]);
       });
 
+      it('are paused together, and those that join later are not', async () => {
+        await store.join(member('one'), 100);
+        await store.join({ ...member('two'), paused: true }, 100);
+        const paused = async () => (await store.members(50)).map((one) => one.paused);
+        expect(await paused()).toEqual([false, true]);
+        await store.pause(true);
+        await store.join(member('three'), 100);
+        expect(await paused()).toEqual([true, false, true]);
+        await store.pause(false);
+        expect(await paused()).toEqual([false, false, false]);
+      });
+
       it('claim a role one at a time', async () => {
         await store.join(member('one'), 100);
         await store.join(member('two'), 100);
@@ -743,9 +768,23 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('counts its attempts, and can be put off when surely nothing went out', async () => {
         await drawn();
         await store.replyIntended('a', 'me', 7);
-        await store.replyPostponed('a', 'me');
+        await store.replyPostponed('a', 'me', { isCounted: true });
         expect((await store.batch('a'))?.reply).toBe('due');
         expect(await store.replyIntended('a', 'me', 8)).toEqual({ attempt: 2, erased: [] });
+        await store.replyPostponed('a', 'me', { isCounted: false });
+        expect((await store.batch('a'))?.replyAttempts).toBe(1);
+        expect(await store.replyIntended('a', 'me', 9)).toEqual({ attempt: 2, erased: [] });
+      });
+
+      it('that was deleted on its platform is forgotten, and stays sent and charged', async () => {
+        await drawn();
+        await store.replyIntended('a', 'me', 7);
+        await store.replySettled('a', 'me', { state: 'sent', reference: { message: 5 } }, 9);
+        await store.replyDeleted('a');
+        const batch = await store.batch('a');
+        expect(batch?.reference).toBeUndefined();
+        expect(batch?.reply).toBe('sent');
+        expect(batch?.jobs.some(({ charged }) => charged)).toBe(true);
       });
 
       it.each(['lost', 'unconfirmed'] as const)('that is %s returns the charges, once', async (state) => {
@@ -835,15 +874,23 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         ]);
         await store.saveStanding('p:1', {}, { at: 7, by: 'p:owner', action: 'unban', subject: 'p:1' });
         expect(await store.standing('p:1')).toEqual({});
-        expect((await store.audited(2)).map(({ action }) => action)).toEqual(['unban', 'allow']);
-        expect((await store.audited(9))[2]).toEqual(ban);
+        expect((await store.audited({ limit: 2 })).map(({ action }) => action)).toEqual(['unban', 'allow']);
+        expect((await store.audited({ limit: 9 }))[2]).toMatchObject(ban);
       });
 
       it('leave a trace in the audit only when somebody acts', async () => {
         await store.audit({ at: 3, by: 'p:owner', action: 'drain' });
-        expect(await store.audited(5)).toEqual([
+        expect(await store.audited({ limit: 5 })).toMatchObject([
           { at: 3, by: 'p:owner', action: 'drain', subject: undefined, detail: undefined },
         ]);
+      });
+
+      it('leave a trace that is read page by page, newest first', async () => {
+        for (let at = 1; at <= 5; at++) await store.audit({ at, by: 'p:owner', action: 'drain' });
+        const read = async (before?: number) => store.audited({ limit: 2, before });
+        const pages = [await read()];
+        for (let last = pages[0]!; last.length > 0; pages.push(last)) last = await read(last.at(-1)!.id);
+        expect(pages.map((page) => page.map(({ at }) => at))).toEqual([[5, 4], [3, 2], [1], []]);
       });
 
       it('see their own history, newest first, page by page', async () => {
@@ -891,7 +938,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       });
 
       it('lets nothing of theirs in meanwhile, unless whoever forgets them is gone', async () => {
-        await store.join({ holder: 'one', role: 'all', version: '1', atOnce: 1 }, 100);
+        await store.join({ holder: 'one', role: 'all', version: '1', atOnce: 1, paused: false }, 100);
         await admitted('a');
         await store.beginForgetting('p:1', 'one');
         expect(await store.admit(draftOf('b'), welcome)).toEqual({ state: 'later' });
@@ -936,7 +983,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           return { refuse: { code: 'banned' } };
         });
         expect(seen).toMatchObject({ used: 3, standing: { banned: {} }, standings: [{ banned: {} }] });
-        const [action] = await store.audited(1);
+        const [action] = await store.audited({ limit: 1 });
         expect(action).toMatchObject({ action: 'ban', by: 'p:owner' });
         expect(action?.subject).not.toContain('p:1');
         await store.saveStanding('p:1', {}, { at: 6, by: 'p:owner', action: 'unban', subject: 'p:1' });
@@ -1009,6 +1056,24 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         failures: { 'not-a-picture': 1 },
       });
       expect(await store.stats(5_000)).toEqual({ people: 0, states: {}, failures: {} });
+    });
+
+    it('counts what a guild asked for, and one person in it', async () => {
+      await admitted('a', { pictures: three, guild: 'p:guild' });
+      await admitted('b', { person: 'p:2', guild: 'p:guild' });
+      await admitted('c', { person: 'p:2' });
+      await store.end({ batch: 'a', item: 1 }, FAILED, 7);
+      expect(await store.stats(0, { guild: 'p:guild' })).toEqual({
+        people: 2,
+        states: { failed: 1, waiting: 3 },
+        failures: { 'not-a-picture': 1 },
+      });
+      expect(await store.stats(0, { guild: 'p:guild', person: 'p:2' })).toEqual({
+        people: 1,
+        states: { waiting: 1 },
+        failures: {},
+      });
+      expect((await store.stats(0, { person: 'p:2' })).states).toEqual({ waiting: 2 });
     });
 
     it('says that it can be written to, and lets its one service lock it', async () => {

@@ -45,6 +45,7 @@ export function createMemoryBlobStore({
     },
     get: async (key) => files.get(key)?.bytes.slice() as Uint8Array<ArrayBuffer> | undefined,
     has: async (key) => files.has(key),
+    keys: async () => [...files.keys()],
     async retain(key) {
       const file = files.get(key);
       if (file) file.references += 1;

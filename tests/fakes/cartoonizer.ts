@@ -60,7 +60,7 @@ export function createFakeCartoonizer({
       if (running === 0) closed();
       return outcome;
     },
-    load: () => ({ atOnce: Number.POSITIVE_INFINITY, running, waiting: 0, available: 1 }),
+    load: () => ({ atOnce: Number.POSITIVE_INFINITY, running, waiting: 0, available: 1, residentBytes: 1 }),
     close: () =>
       new Promise((resolve) => {
         isClosing = true;

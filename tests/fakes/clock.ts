@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
+import { changesInFlight, isAnythingInFlight } from './in-flight.ts';
 
 export interface FakeClock extends Clock {
   /** Moves time on, timer by timer; what each sets in motion is done before the next. */
@@ -43,7 +44,24 @@ export function createFakeClock(start = Date.UTC(2026, 10, 22, 12)): FakeClock {
   };
 }
 
-/** Lets everything come to rest that waits for promises and turns of the event loop alone, as commits of the store do. */
+/**
+ * Lets everything come to rest that waits for promises, turns of the event loop, as commits of the store do, calls to the fakes or
+ * files: for nothing but time, or for what the test does next.
+ */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 12; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  let changes = changesInFlight();
+  let unchangedSince = performance.now();
+  for (;;) {
+    for (let turn = 0; turn < 12; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+    if (!isAnythingInFlight()) return;
+    if (changes !== changesInFlight()) {
+      changes = changesInFlight();
+      unchangedSince = performance.now();
+    }
+    // An answer that nobody reads stays on its way.
+    if (performance.now() - unchangedSince > UNREAD_MS) return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
+
+const UNREAD_MS = 2_000;

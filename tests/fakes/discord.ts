@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type RequestBody, readBody } from './discord/body.ts';
 import { createFakeGateway, type FakeGateway } from './discord/gateway.ts';
 import {
+  choicesBreaches,
   commandSetBreaches,
   flatten,
   type Json,
@@ -18,6 +19,7 @@ import {
   type Exchange,
   type Guild,
   IS_SPOILER,
+  LOADING,
   type Message,
   type Person,
   type Place,
@@ -79,6 +81,8 @@ export interface FakeDiscord {
   guild(name: string, how?: { readonly locale?: string; readonly hasBot?: boolean }): Guild;
   place(how: {
     readonly kind?: PlaceKind;
+    /** The channel of a thread, or the category of a channel. */
+    readonly parent?: string;
     readonly guild?: Guild;
     readonly people?: readonly Person[];
     readonly permissions?: bigint;
@@ -94,18 +98,32 @@ export interface FakeDiscord {
       readonly content?: string;
       readonly photos?: readonly Photo[];
       readonly forwarded?: Message;
+      /** As Discord makes them of links and other bots send them. */
+      readonly embeds?: readonly Json[];
+      readonly components?: readonly Json[];
+      readonly stickers?: readonly Json[];
     },
   ): Message;
+  /** An address of Discord's at which it shows a picture of somebody else's server, or a sticker. */
+  show(path: string, photo: Photo): string;
   command(by: Person, place: Place, path: string, options?: Json, how?: CallHow): Exchange;
   complete(by: Person, place: Place, path: string, option: string, typed: string): Promise<Json[]>;
   menu(by: Person, place: Place, name: string, target: Message | Person, how?: CallHow): Exchange;
   press(by: Person, message: Message, label: string | RegExp, how?: CallHow): Exchange;
   select(by: Person, message: Message, value: string, how?: CallHow): Exchange;
+  /** Chooses roles, channels or people by their ids, in the menu whose custom id begins so. */
+  choose(by: Person, message: Message, menu: string, ids: readonly string[], how?: CallHow): Exchange;
+  /** Gives a person roles in a server. */
+  assign(person: Person, guild: Guild, roles: readonly string[]): void;
   submit(modal: Exchange, values: Json, photos?: readonly Photo[]): Exchange;
+  /** From now on interactions are sent so instead of through the gateway, of an application with this public key. */
+  callBy(verifyKey: string, call: (interaction: Json) => void): void;
   /** The gateway tells of the same interaction once more. */
   repeat(exchange: Exchange): void;
   remove(message: Message): void;
   /** Makes an attachment's address lead elsewhere, as a forged one would. */
+  /** The address of an attachment, as people copy it. */
+  addressOf(attachment: Attachment): string;
   moveAttachment(attachment: Attachment, url: string): void;
   /** Discord deletes every file that came with a command, as it does after some time. */
   loseUploads(): void;
@@ -148,8 +166,11 @@ export async function startFakeDiscord({
   const attachments = new Map<string, Attachment & { readonly path: string }>();
   const avatars = new Map<string, Buffer>();
   const moved = new Map<string, string>();
+  const memberRoles = new Map<string, readonly string[]>();
   const told = new Map<Exchange, () => void>();
   let delay = 0;
+  let call: ((interaction: Json) => void) | undefined;
+  let verifyKey: string | undefined;
   const registered = new Map<string, Json[]>();
   const refusals: (Refusal & { left: number; passing: number })[] = [];
   const requests: LoggedRequest[] = [];
@@ -166,6 +187,7 @@ export async function startFakeDiscord({
   const gateway = createFakeGateway({
     server,
     token,
+    now,
     changed,
     ready: (shard, count) => {
       const mine = guilds.filter(({ id, hasBot }) => hasBot && shardOf(id, count) === shard);
@@ -267,7 +289,12 @@ export async function startFakeDiscord({
   const ROUTES: readonly (readonly [string, RegExp, Handler, open?: boolean])[] = [
     ['GET', /^\/gateway\/bot$/, () => ok(gatewayInformation())],
     ['GET', /^\/users\/@me$/, () => ok(botUser)],
-    ['GET', /^\/applications\/@me$/, () => ok({ id: applicationId, name: 'Toonsmith', flags: 0 })],
+    [
+      'GET',
+      /^\/applications\/@me$/,
+      () =>
+        ok({ id: applicationId, name: 'Toonsmith', flags: 0, ...(verifyKey && { verify_key: verifyKey }) }),
+    ],
     ['PUT', /^\/applications\/\d+\/commands$/, (_, { json }) => register('', json)],
     ['PUT', /^\/applications\/\d+\/guilds\/(\d+)\/commands$/, ([guild], { json }) => register(guild!, json)],
     [
@@ -314,7 +341,7 @@ export async function startFakeDiscord({
   const gatewayInformation = () => ({
     url: `ws://${host}/gateway`,
     shards,
-    session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 16 },
+    session_start_limit: gateway.sessionStartLimit(),
   });
 
   const register = (guild: string, commands: Json): Answer => {
@@ -336,7 +363,12 @@ export async function startFakeDiscord({
     const kind = CALLBACKS[json.type as number];
     if (!kind) return error(400, 50035, `callback type ${json.type}`);
     const data: Json = json.data ?? {};
-    const found = kind === 'modal' ? modalBreaches(data) : messageBreaches(data);
+    const found =
+      kind === 'modal'
+        ? modalBreaches(data)
+        : kind === 'choices'
+          ? choicesBreaches(data.choices)
+          : messageBreaches(data);
     violations.push(...found);
     if (found.length > 0) return error(400, 50035, found.join('; '));
     if ((kind === 'update' || kind === 'defer-update') && !exchange.on)
@@ -397,6 +429,9 @@ export async function startFakeDiscord({
     if (now() - exchange.createdAt >= 900_000) return error(401, 50027, 'Invalid Webhook Token');
     if (exchange.userInstall && exchange.followUps.length >= 5)
       return error(400, 40094, 'Maximum number of follow-ups for this interaction reached');
+    const found = messageBreaches(json);
+    violations.push(...found);
+    if (found.length > 0) return error(400, 50035, found.join('; '));
     const limit = tooLarge(files, exchange.place);
     if (limit) return limit;
     checkMentions(json, true);
@@ -528,6 +563,7 @@ export async function startFakeDiscord({
       edits: 0,
       interaction: undefined,
       forwarded: undefined,
+      stickers: [],
       ...given,
     };
     messages.set(message.id, message);
@@ -598,6 +634,7 @@ export async function startFakeDiscord({
     mention_roles: [],
     attachments: message.attachments.map(attachmentData),
     embeds: message.embeds,
+    ...(message.stickers.length > 0 && { sticker_items: message.stickers }),
     components: message.components.map((component) => withMedia(component, message)),
     ...(message.forwarded && {
       message_reference: {
@@ -608,7 +645,7 @@ export async function startFakeDiscord({
       message_snapshots: [{ message: messageData(message.forwarded) }],
     }),
     pinned: false,
-    flags: message.flags | (message.onlyFor ? EPHEMERAL : 0),
+    flags: message.flags | (message.onlyFor ? EPHEMERAL : 0) | (message.thinking ? LOADING : 0),
   });
 
   /** Galleries name uploaded files; readers get their addresses. */
@@ -627,7 +664,12 @@ export async function startFakeDiscord({
   const channelData = (place: Place): Json => ({
     id: place.id,
     type: CHANNEL_TYPES[place.kind],
-    ...(place.guild && { guild_id: place.guild.id, name: 'general', parent_id: null, position: 0 }),
+    ...(place.guild && {
+      guild_id: place.guild.id,
+      name: 'general',
+      parent_id: place.parent ?? null,
+      position: 0,
+    }),
     ...(place.kind === 'thread' || place.kind === 'post'
       ? {
           thread_metadata: {
@@ -645,18 +687,16 @@ export async function startFakeDiscord({
     id: guild.id,
     name: guild.name,
     preferred_locale: guild.locale,
-    roles: [
-      {
-        id: guild.id,
-        name: '@everyone',
-        permissions: '0',
-        position: 0,
-        color: 0,
-        hoist: false,
-        managed: false,
-        mentionable: false,
-      },
-    ],
+    roles: [guild.id, ...ROLES].map((id, position) => ({
+      id,
+      name: id === guild.id ? '@everyone' : `Role ${id}`,
+      permissions: '0',
+      position,
+      color: 0,
+      hoist: false,
+      managed: false,
+      mentionable: false,
+    })),
     emojis: [],
     stickers: [],
     features: [],
@@ -675,7 +715,7 @@ export async function startFakeDiscord({
 
   const memberData = (person: Person, place: Place): Json => ({
     user: userData(person),
-    roles: [],
+    roles: memberRoles.get(`${place.guild?.id} ${person.id}`) ?? [],
     permissions: String(place.members.get(person.id) ?? 0n),
     joined_at: new Date(now()).toISOString(),
     deaf: false,
@@ -741,7 +781,7 @@ export async function startFakeDiscord({
       context: guild ? 0 : place.kind === 'dm' ? 1 : 2,
       attachment_size_limit: place.attachmentLimit,
     };
-    told.set(exchange, () => gateway.dispatch(shard, 'INTERACTION_CREATE', event));
+    told.set(exchange, () => (call ? call(event) : gateway.dispatch(shard, 'INTERACTION_CREATE', event)));
     fake.repeat(exchange);
     return exchange;
   };
@@ -766,6 +806,10 @@ export async function startFakeDiscord({
         const attachment = addAttachment(place, { ...value, ephemeral: true });
         resolved.attachments = { ...resolved.attachments, [attachment.id]: attachmentData(attachment) };
         return { name, type: 11, value: attachment.id };
+      }
+      if (option.type === 8) {
+        resolved.roles = { ...resolved.roles, [value]: { id: value, name: 'role', permissions: '0' } };
+        return { name, type: 8, value };
       }
       if (option.type === 6) {
         resolved.users = { ...resolved.users, [value.id]: userData(value) };
@@ -817,11 +861,12 @@ export async function startFakeDiscord({
       guilds.push(guild);
       return guild;
     },
-    place({ kind = 'guild', guild, people: inside = [], permissions, attachmentLimit: limit }) {
+    place({ kind = 'guild', guild, parent, people: inside = [], permissions, attachmentLimit: limit }) {
       const place: Place = {
         id: snowflake(),
         kind,
         guild,
+        parent,
         permissions: permissions ?? BOT_PERMISSIONS,
         members: new Map(),
         attachmentLimit: limit ?? attachmentLimit,
@@ -833,10 +878,23 @@ export async function startFakeDiscord({
     },
     allow: (person, place, permissions) => void place.members.set(person.id, permissions),
 
-    say(by, place, { content = '', photos = [], forwarded }) {
-      const message = addMessage({ place, author: by, content, forwarded });
+    say(by, place, { content = '', photos = [], forwarded, embeds = [], components = [], stickers = [] }) {
+      const message = addMessage({
+        place,
+        author: by,
+        content,
+        forwarded,
+        embeds: [...embeds],
+        components: [...components],
+        stickers: [...stickers],
+        flags: components.length > 0 ? COMPONENTS_V2 : 0,
+      });
       message.attachments = photos.map((photo) => addAttachment(place, photo));
       return message;
+    },
+    show(path, { bytes }) {
+      avatars.set(path, Buffer.from(bytes));
+      return `http://${host}${path}`;
     },
     command(by, place, path, options = {}, how = {}) {
       const { definition, wrap } = callOf(place, path);
@@ -889,7 +947,22 @@ export async function startFakeDiscord({
       const data = { component_type: 3, custom_id: found.custom_id, values: [value], id: 1 };
       return interact(by, message.place, 3, data, how, message);
     },
-    submit({ by, place, modal, userInstall }, values, photos = []) {
+    choose(by, message, menu, ids, how = {}) {
+      const found = controls(message).find(({ custom_id }) => custom_id.startsWith(menu));
+      if (!found) throw new Error(`There is no menu “${menu}”.`);
+      const { min_values: least = 1, max_values: most = 1 } = found;
+      if (ids.length < least || ids.length > most) throw new Error(`The menu takes ${least} to ${most}.`);
+      const data = {
+        component_type: found.type,
+        custom_id: found.custom_id,
+        values: ids,
+        resolved: {},
+        id: 1,
+      };
+      return interact(by, message.place, 3, data, how, message);
+    },
+    assign: (person, guild, roles) => void memberRoles.set(`${guild.id} ${person.id}`, roles),
+    submit({ by, place, modal, userInstall, on }, values, photos = []) {
       if (!modal) throw new Error('No modal is open.');
       const resolved: Json = {};
       const components = modal.components.map((label: Json, id: number) => {
@@ -908,13 +981,25 @@ export async function startFakeDiscord({
           return { type: 18, id, component: { ...base, values: value === undefined ? [] : [value].flat() } };
         return { type: 18, id, component: { ...base, value: value ?? '' } };
       });
-      return interact(by, place, 5, { custom_id: modal.custom_id, components, resolved }, { userInstall });
+      return interact(
+        by,
+        place,
+        5,
+        { custom_id: modal.custom_id, components, resolved },
+        { userInstall },
+        on,
+      );
+    },
+    callBy(key, send) {
+      verifyKey = key;
+      call = send;
     },
     repeat: (exchange) => told.get(exchange)?.(),
     remove(message) {
       message.deleted = true;
     },
 
+    addressOf: (attachment) => attachmentData(attachment).url,
     moveAttachment: ({ id }, url) => void moved.set(id, url),
     loseUploads() {
       for (const attachment of attachments.values()) attachment.deleted ||= attachment.ephemeral;
@@ -978,6 +1063,9 @@ const error = (status: number, code: number, message: string): Answer => ({
   body: JSON.stringify({ message, code }),
 });
 
+/** The roles of every server. */
+export const ROLES = ['7001', '7002'] as const;
+const COMPONENTS_V2 = 1 << 15;
 const DAY = 86_400_000;
 const CALLBACKS: Readonly<Record<number, Acknowledgement>> = {
   4: 'reply',

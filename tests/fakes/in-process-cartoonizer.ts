@@ -58,7 +58,7 @@ export function createInProcessCartoonizer(
         next();
       });
     },
-    load: () => ({ atOnce, running, waiting: waiting.length, available: atOnce }),
+    load: () => ({ atOnce, running, waiting: waiting.length, available: atOnce, residentBytes: 1 }),
     close: () =>
       new Promise((resolve) => {
         closing = resolve;

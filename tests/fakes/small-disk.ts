@@ -4,6 +4,8 @@ import type { Store } from '../../src/store/store.ts';
 export interface SmallDisk {
   fill(): void;
   empty(): void;
+  /** From now on, this call never reaches the stores that are open, as when the process is killed before. */
+  cut(call: keyof Store): void;
   /** The store as it behaves on this disk. */
   hold(store: Store): Store;
 }
@@ -33,6 +35,7 @@ const READS: ReadonlySet<string | symbol> = new Set<keyof Store>([
 
 export function createSmallDisk(): SmallDisk {
   let isFull = false;
+  let cut = new Set<string | symbol>();
   const refuse = async () => {
     throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
   };
@@ -43,10 +46,18 @@ export function createSmallDisk(): SmallDisk {
     empty() {
       isFull = false;
     },
-    hold: (store) =>
-      new Proxy(store, {
-        get: (target, name, receiver) =>
-          isFull && !READS.has(name) ? refuse : Reflect.get(target, name, receiver),
-      }),
+    cut(call) {
+      cut.add(call);
+    },
+    hold(store) {
+      cut = new Set();
+      const own = cut;
+      return new Proxy(store, {
+        get(target, name, receiver) {
+          if (own.has(name)) return () => new Promise(() => {});
+          return isFull && !READS.has(name) ? refuse : Reflect.get(target, name, receiver);
+        },
+      });
+    },
   };
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Busboy } from '@fastify/busboy';
 import type { Chat, ChatMember, Message, MessageEntity, Update, User } from 'grammy/types';
+import { violations } from './telegram/facts.ts';
 import { type Call, METHODS, Refusal } from './telegram/methods.ts';
 import {
   type Dialog,
@@ -46,11 +47,32 @@ export interface Sending {
     /** What Telegram says about its size. */
     readonly size?: number;
   };
-  readonly video?: true;
+  /** Without a preview when it is empty. */
+  readonly video?: true | Uint8Array;
+  readonly animation?: Uint8Array;
+  readonly videoNote?: Uint8Array;
+  /** A static one. */
+  readonly sticker?: Uint8Array;
+  /** A moving one, with its preview. */
+  readonly movingSticker?: Uint8Array;
+  readonly voice?: true;
+  readonly location?: true;
+  readonly contact?: true;
+  readonly dice?: true;
   readonly replyTo?: Message | Shown;
   readonly topic?: number;
+  /** A person's topic in the direct messages of a channel. */
+  readonly directTopic?: number;
   /** As the group or channel itself. */
   readonly anonymously?: true;
+  /** In a group, as a channel of one's own. */
+  readonly as?: Dialog;
+  /** Under a spoiler. */
+  readonly spoiler?: true;
+  /** Cannot be forwarded or saved. */
+  readonly protected?: true;
+  /** Quotes a message of another chat. */
+  readonly quoting?: Message | Shown;
   /** As it looks when it comes from somebody else. */
   readonly forwarded?: true;
   readonly automaticForward?: true;
@@ -65,9 +87,13 @@ export interface Person {
   /** An album; with `hold`, each item reaches the bot only when it is told to. */
   sendsAlbum(dialog: Dialog, items: readonly Sending[]): Message[];
   holdsAlbum(dialog: Dialog, items: readonly Sending[]): { readonly message: Message; arrive(): void }[];
-  edits(dialog: Dialog, message: Message | Shown, change: Pick<Sending, 'text' | 'caption'>): void;
+  edits(dialog: Dialog, message: Message | Shown, change: Pick<Sending, 'text' | 'caption' | 'photo'>): void;
   /** Presses the button with this label, or whose label begins with it. */
   presses(dialog: Dialog, message: Shown, label: string): Pressed;
+  /** Mentions the bot in a chat that it is not in; needs guest mode. */
+  mentions(what: Sending): void;
+  /** Types the bot's name and something more into any chat; needs inline mode. Answers the query's id. */
+  asksInline(offset?: string): string;
   blocks(): void;
   unblocks(): void;
 }
@@ -81,12 +107,15 @@ export type FakeTelegram = Awaited<ReturnType<typeof startFakeTelegram>>;
 export async function startFakeTelegram({
   now,
   privacyMode = true,
+  modes = { guest: false, inline: false },
 }: {
   readonly now: () => number;
   readonly privacyMode?: boolean;
+  readonly modes?: { readonly guest: boolean; readonly inline: boolean };
 }) {
   const waiting = new Set<() => void>();
   const calls: Call[] = [];
+  const invalid: string[] = [];
   const faults: (Fault & { left: number })[] = [];
   const hung = new Map<ServerResponse, () => void>();
   let ids = 1000;
@@ -107,6 +136,11 @@ export async function startFakeTelegram({
     },
     dialogs: new Map(),
     files: new Map(),
+    modes: { ...modes },
+    inlineMessages: new Map(),
+    guestQueries: new Set(),
+    inlineQueries: new Map(),
+    profilePhotos: new Map(),
     pressed: new Map(),
     reactions: new Map(),
     menus: new Map(),
@@ -153,6 +187,7 @@ export async function startFakeTelegram({
     if (token !== world.token) throw new Refusal(token ? 401 : 404, token ? 'Unauthorized' : 'Not Found');
     if (isFile) return serveFile(rest, response);
     const call = await readCall(rest, request);
+    invalid.push(...violations(call));
     if (call.method !== 'getUpdates') calls.push(call);
     const fault = takeFault(call.method, Number(call.parameters.chat_id));
     if (fault) setImmediate(world.changed);
@@ -240,7 +275,7 @@ export async function startFakeTelegram({
 
   const send = (who: User | undefined, dialog: Dialog, what: Sending, album?: string): Message => {
     const isChannel = dialog.chat.type === 'channel';
-    const sender = what.anonymously || isChannel ? dialog.chat : undefined;
+    const sender = what.as?.chat ?? (what.anonymously || isChannel ? dialog.chat : undefined);
     const text = what.text ?? what.caption ?? '';
     const entities: MessageEntity[] = [...text.matchAll(/(?<=^|\s)\/\w+(?:@\w+)?/g)].map(
       ({ 0: command, index }) => ({ type: 'bot_command', offset: index, length: command.length }),
@@ -250,12 +285,20 @@ export async function startFakeTelegram({
       message_id: world.nextId(),
       date: Math.floor(now() / 1000),
       chat: dialog.chat,
-      ...(!isChannel && { from: what.anonymously ? ANONYMOUS : what.automaticForward ? SERVICE : who }),
+      ...(!isChannel && {
+        from: what.as ? CHANNEL : what.anonymously ? ANONYMOUS : what.automaticForward ? SERVICE : who,
+      }),
       ...(sender && { sender_chat: sender }),
       ...(what.automaticForward && {
         is_automatic_forward: true,
         sender_chat: { ...dialog.chat, id: -100777 },
       }),
+      ...(what.directTopic !== undefined && {
+        direct_messages_topic: { topic_id: what.directTopic, user: who },
+      }),
+      ...(what.spoiler && { has_media_spoiler: true }),
+      ...(what.protected && { has_protected_content: true }),
+      ...(what.quoting && { external_reply: quoted(what.quoting) }),
       ...(what.topic !== undefined && { message_thread_id: what.topic, is_topic_message: true }),
       ...(reply && { reply_to_message: { ...reply, reply_to_message: undefined } }),
       ...(what.forwarded && {
@@ -270,7 +313,8 @@ export async function startFakeTelegram({
     return message as Message;
   };
 
-  const content = ({ photo, document, video }: Sending): object => {
+  const content = (sending: Sending): object => {
+    const { photo, document } = sending;
     if (photo) {
       const small = storeFile(world, photo.subarray(0, 20), 'photos/small').file;
       const full = storeFile(world, photo, 'photos/full').file;
@@ -291,16 +335,7 @@ export async function startFakeTelegram({
         },
       };
     }
-    return video
-      ? {
-          video: {
-            ...storeFile(world, new Uint8Array(9), 'videos/file').file,
-            width: 9,
-            height: 9,
-            duration: 1,
-          },
-        }
-      : {};
+    return otherContent(world, sending);
   };
 
   const arrive = (dialog: Dialog, message: Message) => {
@@ -331,6 +366,7 @@ export async function startFakeTelegram({
       messages: new Map(),
       members: new Map(),
       topics: new Set(),
+      closedTopics: new Set(),
       started: true,
       shut: undefined,
       migratedTo: undefined,
@@ -348,6 +384,8 @@ export async function startFakeTelegram({
     world,
     /** Every call but getUpdates, in order. */
     calls: calls as readonly Call[],
+    /** How calls differed from the description of the Bot API. */
+    invalid,
     called: (method: string) => calls.filter((call) => call.method === method),
 
     person({
@@ -389,7 +427,8 @@ export async function startFakeTelegram({
           }),
         edits(where, message, change) {
           const stored = where.messages.get(message.message_id)!;
-          Object.assign(stored, change, { edit_date: Math.floor(now() / 1000) });
+          const { photo, ...texts } = change;
+          Object.assign(stored, texts, photo && content({ photo }), { edit_date: Math.floor(now() / 1000) });
           if (isVisible(world, where, stored as Message))
             world.tell({ edited_message: structuredClone(stored) });
         },
@@ -415,6 +454,26 @@ export async function startFakeTelegram({
           world.tell({ callback_query: query });
           return pressed;
         },
+        mentions(what) {
+          if (!world.modes.guest) return;
+          const query = String(world.nextId());
+          const elsewhere = open({
+            id: -100_999_000 - world.nextId(),
+            type: 'supergroup',
+            title: 'Elsewhere',
+          });
+          if (what.replyTo) elsewhere.messages.set(what.replyTo.message_id, what.replyTo as Shown);
+          world.guestQueries.add(query);
+          world.tell({ guest_message: { ...send(user, elsewhere, what), guest_query_id: query } });
+          world.dialogs.delete(elsewhere.chat.id);
+        },
+        asksInline(offset = '') {
+          if (!world.modes.inline) throw new Error('inline mode is off');
+          const id = String(world.nextId());
+          world.inlineQueries.set(id, {});
+          world.tell({ inline_query: { id, from: user, query: '', offset } });
+          return id;
+        },
         blocks() {
           dialog.shut = 'blocked';
           memberChanged(dialog, user, 'member', 'kicked');
@@ -432,20 +491,40 @@ export async function startFakeTelegram({
       bot = 'member',
       topics = [],
       admins = [],
+      directMessages = false,
     }: {
       id?: number;
       title?: string;
       bot?: ChatMember['status'];
       topics?: readonly number[];
       admins?: readonly Person[];
+      directMessages?: boolean;
     } = {}): Dialog {
-      const dialog = open({ id, type: 'supergroup', title });
+      const dialog = open({
+        id,
+        type: 'supergroup',
+        title,
+        ...(topics.length > 0 && { is_forum: true }),
+        ...(directMessages && { is_direct_messages: true }),
+      } as Chat);
       dialog.members.set(world.bot.id, bot);
       for (const { user } of admins) dialog.members.set(user.id, 'administrator');
       for (const topic of topics) dialog.topics.add(topic);
       return dialog;
     },
-    channel: ({ id = -1002000, title = 'News' } = {}): Dialog => open({ id, type: 'channel', title }),
+    channel({
+      id = -1002000,
+      title = 'News',
+      admins = [],
+    }: {
+      id?: number;
+      title?: string;
+      admins?: readonly Person[];
+    } = {}): Dialog {
+      const dialog = open({ id, type: 'channel', title });
+      for (const { user } of admins) dialog.members.set(user.id, 'administrator');
+      return dialog;
+    },
 
     /** The bot is added to a group or its rights change. */
     setBot(dialog: Dialog, status: ChatMember['status'], by: Person) {
@@ -486,6 +565,8 @@ export async function startFakeTelegram({
       world.updates.unshift(...structuredClone(updates as Update[]));
       answerPoll();
     },
+    /** The bot's answers in chats that it is not in. */
+    inlineMessages: () => [...world.inlineMessages.values()],
     isPolled: () => poll !== undefined,
     /** How often the bot has asked for updates. */
     polls: () => polls,
@@ -529,6 +610,8 @@ export async function startFakeTelegram({
         .map((dialog) => `# ${dialog.chat.id}\n${transcript(world, dialog)}`)
         .join('\n'),
     transcript: (dialog: Dialog) => transcript(world, dialog),
+    /** One message as somebody sees it on a phone. */
+    shown: (dialog: Dialog, message: Shown) => drawn(world, dialog, message),
 
     async goDown() {
       server.close();
@@ -546,6 +629,61 @@ export async function startFakeTelegram({
 }
 
 const ANONYMOUS: User = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' };
+const CHANNEL: User = { id: 136817688, is_bot: true, first_name: 'Channel', username: 'Channel_Bot' };
+/** What a message carries that is no photo and no file. */
+function otherContent(
+  world: World,
+  { video, animation, videoNote, sticker, movingSticker, voice, location, contact, dice }: Sending,
+): object {
+  const file = (name: string) => storeFile(world, new Uint8Array(9), name).file;
+  const preview = (bytes: Uint8Array | true) =>
+    bytes === true
+      ? {}
+      : { thumbnail: { ...storeFile(world, bytes, 'thumbnails/file').file, width: 320, height: 320 } };
+  const film = { width: 9, height: 9, duration: 1 };
+  const square = { width: 512, height: 512, type: 'regular' };
+  return {
+    ...(video && { video: { ...file('videos/file'), ...film, ...preview(video) } }),
+    ...(animation && {
+      animation: { ...file('animations/file'), ...film, ...preview(animation) },
+      document: { ...file('animations/file'), ...preview(animation), mime_type: 'video/mp4' },
+    }),
+    ...(videoNote && {
+      video_note: { ...file('notes/file'), length: 240, duration: 1, ...preview(videoNote) },
+    }),
+    ...(sticker && {
+      sticker: {
+        ...storeFile(world, sticker, 'stickers/file').file,
+        ...square,
+        is_animated: false,
+        is_video: false,
+      },
+    }),
+    ...(movingSticker && {
+      sticker: {
+        ...file('stickers/file'),
+        ...square,
+        is_animated: true,
+        is_video: false,
+        ...preview(movingSticker),
+      },
+    }),
+    ...(voice && { voice: { ...file('voices/file'), duration: 3 } }),
+    ...(location && { location: { latitude: 52, longitude: 13 } }),
+    ...(contact && { contact: { phone_number: '1', first_name: 'Carl' } }),
+    ...(dice && { dice: { emoji: '🎲', value: 3 } }),
+  };
+}
+
+/** What a quotation of a message in another chat carries. */
+const quoted = ({ chat, message_id, photo, document, has_media_spoiler }: Message | Shown) => ({
+  origin: { type: 'chat', date: 1, sender_chat: chat },
+  chat,
+  message_id,
+  ...(photo && { photo }),
+  ...(document && { document }),
+  ...(has_media_spoiler && { has_media_spoiler }),
+});
 const SERVICE: User = { id: 777000, is_bot: false, first_name: 'Telegram' };
 
 function answer(response: ServerResponse, status: number, body: object): void {
@@ -611,12 +749,13 @@ function transcript(world: World, dialog: Dialog): string {
 
 function drawn(world: World, dialog: Dialog, message: Shown): string {
   const name = message.sender_chat ? dialog.chat.title : message.from?.first_name;
+  const other = ['video', 'sticker', 'voice', 'location', 'contact', 'dice'].find((kind) => kind in message);
   const media = message.photo
     ? '[photo]'
     : message.document
       ? `[file ${message.document.file_name}]`
-      : message.video
-        ? '[video]'
+      : other
+        ? `[${other}]`
         : '';
   const said = [media, message.text ?? message.caption ?? ''].filter(Boolean).join(' ');
   const reply = message.reply_to_message ? ' (reply)' : '';

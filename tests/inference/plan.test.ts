@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planDrawing } from '../../src/inference/plan.ts';
+import { decodeBytesBeside, planDrawing } from '../../src/inference/plan.ts';
 
 const GB = 1e9;
 const perDrawing = 0.9 * GB;
@@ -40,13 +40,22 @@ describe('the plan of threads', () => {
     });
   });
 
-  it('lets decoding use what is left: shared among those that draw, or all of it alone', () => {
-    const { decodeBytes } = planDrawing({ cores: 2, memory: 3 * GB, perDrawing });
-    expect(decodeBytes).toEqual({ shared: 1.1 * GB, alone: 2 * GB });
-    expect(planDrawing({ cores: 1, memory: GB, perDrawing }).decodeBytes).toEqual({
-      shared: 0.45 * GB,
-      alone: 0.45 * GB,
-    });
+  it('shares the memory among the processes, and leaves decoding what they do not hold', () => {
+    const { memory } = planDrawing({ cores: 2, memory: 3 * GB, perDrawing });
+    expect(memory).toEqual({ process: 1.35 * GB, atRest: GB, decodeAlone: 1.45 * GB });
+    expect(decodeBytesBeside(memory, 0.35 * GB)).toBe(GB);
+  });
+
+  it('keeps what is held, a picture, and everything else within one gigabyte', () => {
+    const { memory } = planDrawing({ cores: 1, memory: GB, perDrawing });
+    expect(memory).toEqual({ process: 0.7 * GB, atRest: 0.37 * GB, decodeAlone: 0.45 * GB });
+    expect(decodeBytesBeside(memory, memory.atRest)).toBe(0.33 * GB);
+  });
+
+  it('lets usual photos be decoded however little memory there is', () => {
+    const { memory } = planDrawing({ cores: 1, memory: 0.4 * GB, perDrawing });
+    expect(decodeBytesBeside(memory, 0.3 * GB)).toBe(0.15 * GB);
+    expect(memory).toMatchObject({ atRest: 0.35 * GB, decodeAlone: 0.15 * GB });
   });
 
   it('does what the operator says', () => {
@@ -62,11 +71,12 @@ describe('the plan of threads', () => {
         fc.integer({ min: 1, max: 256 }),
         fc.double({ min: 0, max: 1e12, noNaN: true }),
         (cores, memory) => {
-          const { atOnce, networkThreads, decodeBytes } = planDrawing({ cores, memory, perDrawing });
+          const { atOnce, networkThreads, memory: planned } = planDrawing({ cores, memory, perDrawing });
           expect(atOnce).toBeGreaterThanOrEqual(1);
           expect(networkThreads).toBeGreaterThanOrEqual(1);
           expect(atOnce * networkThreads).toBeLessThanOrEqual(cores);
-          expect(decodeBytes.alone).toBeGreaterThanOrEqual(decodeBytes.shared);
+          expect(planned.atRest).toBeGreaterThanOrEqual(0.35 * GB);
+          expect(planned.decodeAlone).toBeGreaterThanOrEqual(0.15 * GB);
         },
       ),
     );

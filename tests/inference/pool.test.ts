@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -10,6 +11,7 @@ import { bundled } from '../fixtures/bundled.ts';
 import { POOL } from '../fixtures/pool.ts';
 
 const program = bundled(new URL('../fixtures/test-worker.ts', import.meta.url));
+const mainProgram = bundled(new URL('../fixtures/pool-parent.ts', import.meta.url));
 let pool: Cartoonizer | undefined;
 let reports: { error: unknown; id: string }[] = [];
 
@@ -39,6 +41,13 @@ const custom = (id: string): CustomPack => ({
   use: { layout: 'NCHW', colours: 'RGB', range: [0, 1], outputRange: [0, 1], size: { square: 8 } },
 });
 const worker = (outcome: Outcome<{ engine: string }>) => (outcome.ok ? outcome.value.engine : undefined);
+const isRunning = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 const messages = () => reports.map(({ error }) => (error as Error).message);
 
 afterEach(async () => {
@@ -67,16 +76,16 @@ describe('the pool of drawing processes', () => {
   it('reports a style of the operator’s own that does not draw once, however many processes find it', async () => {
     const { cartoonize } = await startPool({ atOnce: 2, customPacks: [custom('mine')] });
     expect((await cartoonize(asking('echo'))).ok).toBe(true);
-    expect(messages()).toEqual(['The style mine does not draw: the file is cut off']);
+    expect(messages()).toEqual(['The style mine does not draw: failed, reason: the file is cut off']);
   });
 
   it('draws as many at once as it has processes, lets a bounded number wait, and answers busy beyond that', async () => {
     const { cartoonize, load } = await startPool({ atOnce: 2, backlog: 1 });
     const first = [cartoonize(asking('echo')), cartoonize(asking('echo')), cartoonize(asking('echo'))];
-    expect(load()).toEqual({ atOnce: 2, running: 2, waiting: 1, available: 2 });
+    expect(load()).toMatchObject({ atOnce: 2, running: 2, waiting: 1, available: 2 });
     expect(failure(await cartoonize(asking('echo')))).toEqual({ code: 'busy' });
     expect((await Promise.all(first)).every(({ ok }) => ok)).toBe(true);
-    expect(load()).toEqual({ atOnce: 2, running: 0, waiting: 0, available: 2 });
+    expect(load()).toMatchObject({ atOnce: 2, running: 0, waiting: 0, available: 2 });
   });
 
   it('cancels a waiting request at once and leaves the processes alone', async () => {
@@ -173,6 +182,40 @@ describe('the pool of drawing processes', () => {
     expect(reports).toEqual([]);
   });
 
+  it('draws it in a process that has drawn nothing yet, and only replaces one for that', async () => {
+    const { cartoonize } = await startPool({ atOnce: 2, backlog: 4 });
+    const numberOf = (name: string | undefined) => /process \d+/.exec(name ?? '')?.[0];
+    const used = new Set(
+      (await Promise.all([cartoonize(asking('slow')), cartoonize(asking('slow'))])).map((drawn) =>
+        numberOf(worker(drawn)),
+      ),
+    );
+    expect(used.size).toBe(2);
+    expect(used).not.toContain(numberOf(worker(await cartoonize(asking('heavy')))));
+    const afterwards = await Promise.all([cartoonize(asking('slow')), cartoonize(asking('slow'))]);
+    expect(afterwards.filter((drawn) => used.has(numberOf(worker(drawn))))).toHaveLength(1);
+    expect(reports).toEqual([]);
+  });
+
+  it('replaces a process that holds too much memory after a picture, and stays available meanwhile', async () => {
+    const memory = { ...POOL.memory, atRest: 1 };
+    const { cartoonize, load } = await startPool({ memory });
+    const before = worker(await cartoonize(asking('echo')));
+    // It has not grown, so that a new one would hold as much.
+    expect(worker(await cartoonize(asking('large')))).toBe(before);
+    expect(load().available).toBe(1);
+    const after = worker(await cartoonize(asking('echo')));
+    expect(after).not.toBe(before);
+    expect(worker(await cartoonize(asking('echo')))).toBe(after);
+    expect(reports).toEqual([]);
+  });
+
+  it('keeps a process however large it is while it is within its memory', async () => {
+    const { cartoonize } = await startPool();
+    const before = worker(await cartoonize(asking('large')));
+    expect(worker(await cartoonize(asking('large')))).toBe(before);
+  });
+
   it('loses only the picture whose process ends', async () => {
     const { cartoonize } = await startPool({ atOnce: 2, backlog: 4 });
     const outcomes = await Promise.all(
@@ -231,6 +274,23 @@ describe('the pool of drawing processes', () => {
       const outcome = cartoonize(asking('hang'), { onStage: () => process.kill(Number(pid), 'SIGKILL') });
       expect(failure(await outcome)).toEqual({ code: 'out-of-memory' });
       expect((await cartoonize(asking('echo'))).ok).toBe(true);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'leaves no process behind when the main process is killed in the middle of a picture',
+    async () => {
+      const main = fork(mainProgram, [program.href], { execArgv: [] });
+      const pid = await new Promise<number>((resolve, reject) => {
+        main.on('message', resolve as (message: unknown) => void);
+        main.on('close', () => reject(new Error('the main process ended')));
+      });
+      main.kill('SIGKILL');
+      try {
+        await vi.waitFor(() => expect(isRunning(pid)).toBe(false), 20_000);
+      } finally {
+        if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+      }
     },
   );
 

@@ -30,11 +30,11 @@ function enginesWith(broken: readonly string[]) {
 describe('warming up', () => {
   it('goes on when a style of the operator’s own does not draw, and tells which', async () => {
     const { drawn, engines } = enginesWith(['broken']);
-    const troubles: string[] = [];
-    const onError = (id: string, error: unknown) => troubles.push(`${id}: ${(error as Error).message}`);
+    const errors: string[] = [];
+    const onError = (id: string, error: unknown) => errors.push(`${id}: ${(error as Error).message}`);
     await warmUp({ styles: STYLES, engines, faceFinder, onError });
     expect(drawn).toEqual(['ours', 'mine']);
-    expect(troubles).toEqual(['broken: the file is cut off']);
+    expect(errors).toEqual(['broken: the file is cut off']);
   });
 
   it('rejects when one of ours does not draw', async () => {

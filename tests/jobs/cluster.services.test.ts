@@ -223,6 +223,27 @@ describe.skipIf(!POSTGRES.isThere)(`several processes${POSTGRES.skipped}`, { tim
     expect((await one.service.submit({ ...REQUESTS[1]!, event: 'new' })).ok).toBe(true);
   });
 
+  it('are paused and resumed together, whoever is asked, also when nobody hears of it', async () => {
+    const where = await world();
+    const [one, other] = [await start(where, 'front'), await start(where, 'front')];
+    const refusal = async (front: Member, n: number) => {
+      const submitted = await front.service.submit(request(`event ${n}`, 'p:1', [{ source: 'x' }]));
+      return submitted.ok ? undefined : submitted.failure.code;
+    };
+    const until = async (front: Member, draining: boolean) => {
+      while (front.service.load().draining !== draining)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await one.service.drain(true);
+    expect(await refusal(one, 1)).toBe('paused');
+    await until(other, true);
+    expect(await refusal(other, 2)).toBe('paused');
+    // No signal tells of it.
+    await one.store.pause(false);
+    for (const front of [one, other]) await until(front, false);
+    expect(await refusal(other, 3)).toBeUndefined();
+  });
+
   it('go on when PostgreSQL was away', async () => {
     const proxy = await startTcpProxy(POSTGRES.url);
     const where = { ...(await world()), url: proxy.url };

@@ -23,6 +23,7 @@ describe('drawing', () => {
         lease: { holder: 'me' },
         limits: { atOnce: 1, deadline: 1_000, bytesPerDrawing: 1 },
         memory: () => Number.POSITIVE_INFINITY,
+        observeProcess: () => {},
         internal(error: unknown) {
           throw error;
         },

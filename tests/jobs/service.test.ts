@@ -471,9 +471,9 @@ describe('the job service', () => {
     });
 
     it('happens while draining and after closing, but not before', async () => {
-      world.service.drain(true);
+      await world.service.drain(true);
       expect(await refusal('x')).toEqual({ code: 'paused' });
-      world.service.drain(false);
+      await world.service.drain(false);
       await accept('x');
       const closing = world.service.close({ drainFor: 5_000 });
       expect(await refusal('x')).toEqual({ code: 'closing' });

@@ -17,7 +17,15 @@ const report: JobReport = {
 };
 
 function setUp() {
-  const load = { waiting: 3, drawing: 2, atOnce: 2, replying: 1, oldestWait: 8000, spoolBytes: 5e6 };
+  const load = {
+    waiting: 3,
+    drawing: 2,
+    atOnce: 2,
+    replying: 1,
+    oldestWait: 8000,
+    spoolBytes: 5e6,
+    requests: 4,
+  };
   const memory = { rss: 300e6, heapUsed: 40e6, external: 90e6 };
   const platforms: PlatformStatus[] = [];
   const metrics = createMetrics(
@@ -69,6 +77,23 @@ describe('metrics', () => {
     expect(now.get('toonsmith_spool_bytes')).toBe(5e6);
     expect(now.get('toonsmith_queue_oldest_seconds')).toBe(8);
     expect(now.get('process_resident_memory_bytes')).toBe(300e6);
+  });
+
+  it('tell what a process does with the store it shares', async () => {
+    const { metrics, load, read } = setUp();
+    expect((await read()).get('toonsmith_takes_total{result="empty"}')).toBe(0);
+    Object.assign(load, { processes: { front: 1, worker: 3 } });
+    for (const pictures of [2, 0, 1]) metrics.process({ type: 'take', pictures });
+    metrics.process({ type: 'lease-lost' });
+    metrics.process({ type: 'signal', milliseconds: 20 });
+    const now = await read();
+    expect(now.get('toonsmith_requests')).toBe(4);
+    expect(now.get('toonsmith_processes{role="worker"}')).toBe(3);
+    expect(now.get('toonsmith_takes_total{result="taken"}')).toBe(2);
+    expect(now.get('toonsmith_takes_total{result="empty"}')).toBe(1);
+    expect(now.get('toonsmith_leases_lost_total')).toBe(1);
+    expect(now.get('toonsmith_signal_seconds_bucket{le="0.03"}')).toBe(1);
+    expect(now.get('toonsmith_signal_seconds_bucket{le="0.01"}')).toBe(0);
   });
 
   it('count jobs by outcome and code', async () => {
@@ -148,10 +173,19 @@ describe('the connections to platforms', () => {
     platforms.length = 0;
     expect([...(await read()).keys()].filter((key) => key.includes('_platform_'))).toEqual([]);
     const facts = { modelsWarm: true, storeWritable: true, blobs: 'writable', service: 'running' } as const;
-    expect(ready({ ...facts, platforms: known.all() })).toMatchObject({
+    const [telegram, discord] = known.all();
+    expect(ready({ ...facts, platforms: known.all(), now: telegram!.since + 60_000 })).toMatchObject({
       status: 200,
-      body: { checks: { telegram: 'unreachable', discord: 'refused' } },
+      body: {
+        checks: { telegram: 'unreachable', discord: 'refused' },
+        platforms: [
+          { platform: 'telegram', state: 'unreachable', since: new Date(telegram!.since).toISOString() },
+          { platform: 'discord', state: 'refused', reason: 'token' },
+        ],
+      },
     });
+    expect(ready({ ...facts, platforms: known.all(), now: telegram!.since + 60_001 }).status).toBe(503);
+    expect(ready({ ...facts, platforms: [discord!], now: discord!.since }).status).toBe(503);
   });
 });
 
@@ -162,8 +196,14 @@ describe('health', () => {
 
   it('is ready when a photo sent now would be drawn', () => {
     expect(
-      ready({ modelsWarm: true, storeWritable: true, blobs: 'writable', service: 'running', platforms: [] })
-        .status,
+      ready({
+        modelsWarm: true,
+        storeWritable: true,
+        blobs: 'writable',
+        service: 'running',
+        platforms: [],
+        now: 0,
+      }).status,
     ).toBe(200);
   });
 
@@ -181,6 +221,7 @@ describe('health', () => {
       blobs: 'writable',
       service: 'running',
       platforms: [],
+      now: 0,
     } as const;
     expect(ready({ ...facts, ...missing })).toMatchObject({
       status: 503,

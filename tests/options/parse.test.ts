@@ -115,7 +115,7 @@ describe('a wrong option', () => {
     ['150%', { code: 'bad-option', option: 'strength', value: '150%', allowed: '0.1 – 1', nearest: '1' }],
     ['10', { code: 'bad-option', option: 'strength', value: '10', allowed: '0.1 – 1', nearest: '0.1' }],
     ['100', { code: 'bad-option', option: 'strength', value: '100', allowed: '0.1 – 1', nearest: '1' }],
-    ['strength:strong', { code: 'bad-option', option: 'strength', value: 'strong', allowed: '0.1 – 1' }],
+    ['strength:huge', { code: 'bad-option', option: 'strength', value: 'huge', allowed: '0.1 – 1' }],
     [
       'size:1000',
       {
@@ -193,6 +193,11 @@ describe('a wrong option', () => {
     });
   });
 
+  it('among right ones is one hint, also when it resembles nothing', () => {
+    expect(said('ink blorp').hints).toMatchObject([{ code: 'unknown-style', style: 'blorp' }]);
+    expect(said('ink blorp grumpf').hints).toEqual([]);
+  });
+
   it('can be done with the nearest value it is told', () => {
     const value = fc.oneof(
       fc.double(),
@@ -253,6 +258,26 @@ describe('a caption without a command may be about anything', () => {
 
   it('and so are options with a typo among them', () => {
     expect(parser.text('anmie 0.8').hints).toMatchObject([{ nearest: 'anime' }]);
+  });
+});
+
+describe('a caption that asks for something', () => {
+  it.each([
+    ['anime please', { style: 'anime' }, undefined],
+    ['make it look like anime', { style: 'anime' }, undefined],
+    ['Can you turn Grandma into anime?', { style: 'anime' }, undefined],
+    ['anime, strong', { style: 'anime', strength: 0.9 }, undefined],
+    ['a bit stronger', {}, 1],
+    ['softer softer', {}, -2],
+    ['stronger 0.8', { strength: 0.8 }, undefined],
+    ['请画成动漫风格', { style: 'anime' }, undefined],
+    ['动漫，弱一点', { style: 'anime' }, -1],
+  ])('%s', (text, options, strengthSteps) => {
+    expect(parser.text(text)).toEqual({ options, hints: [], ...(strengthSteps && { strengthSteps }) });
+  });
+
+  it.each(['please look at my garden', 'stronger than ever before', 'I want to break free'])('%s', (text) => {
+    expect(parser.text(text)).toEqual({ options: {}, hints: [] });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../src/postgres/connection.ts';
+import { MIGRATIONS } from '../../src/store/postgres/migrations.ts';
 import { openPostgresStore } from '../../src/store/postgres/store.ts';
 import { storeConformance } from '../conformance/store.ts';
 import { POSTGRES, postgresSchema } from '../fixtures/services.ts';
@@ -43,6 +44,22 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
     await expect(locked).rejects.toThrow();
     await Promise.all([paused.close(), other.close()]);
   }, 30_000);
+
+  it('refuses what a newer Toonsmith wrote, and leaves it as it is', async () => {
+    const schema = await postgresSchema();
+    await (await open(schema)).close();
+    const db = await connect({ url: POSTGRES.url, schema, connections: 1, report });
+    await db.change("UPDATE meta SET value = '99' WHERE key = 'version'");
+    const opened = await openPostgresStore(db, schema);
+    expect(opened).toEqual({
+      ok: false,
+      problem: { code: 'newer', version: 99, supported: MIGRATIONS.length },
+    });
+    expect(await db.rows("SELECT value FROM meta WHERE key = 'version'")).toEqual([
+      { value: Buffer.from('99') },
+    ]);
+    await db.close();
+  });
 
   it('says in a sentence what is wrong', async () => {
     const url = 'postgres://root@127.0.0.1:1/test';

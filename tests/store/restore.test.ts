@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -81,7 +82,11 @@ describe('a backup', () => {
       },
       { code: 'newer', version: MIGRATIONS.length + 1, supported: MIGRATIONS.length },
     ],
-    ['is something else', () => writeFileSync(backup, 'no database at all, but long enough to be one'), {}],
+    [
+      'is something else',
+      () => writeFileSync(backup, 'no database at all, but long enough to be one'),
+      { code: 'foreign' },
+    ],
     ['is empty', () => writeFileSync(backup, ''), { code: 'foreign' }],
     ['is cut off', () => truncateSync(backup, 8192), { code: 'damaged' }],
     ['is not there', () => rmSync(backup), { code: 'foreign' }],
@@ -102,3 +107,12 @@ describe('a backup', () => {
     expect(await restoreDatabase(backup, { path, kept })).toBeUndefined();
   });
 });
+
+it.skipIf(process.getuid?.() === 0)(
+  'a database that this account may not read is not called damaged',
+  async () => {
+    chmodSync(path, 0o000);
+    expect(await backUpDatabase(path, join(folder, 'copy.db'))).toMatchObject({ code: 'unreachable' });
+    expect(openSqliteStore({ path })).toMatchObject({ ok: false, problem: { code: 'unreachable' } });
+  },
+);

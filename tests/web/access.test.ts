@@ -40,7 +40,7 @@ describe('without a token', () => {
 
   it('hands the calls of a chat platform on, under any name, and nothing beside them', async () => {
     const answer = async (call: Request) => new Response(`heard ${await call.text()}`);
-    const { ask } = await createTestWeb({ calls: { path: '/telegram', answer } });
+    const { ask } = await createTestWeb({ calls: [{ path: '/telegram', answer }] });
     const headers = { host: 'toons.example.org' };
     const call = await ask('/telegram', { method: 'POST', body: 'an update', headers });
     expect([call.status, await call.text()]).toEqual([200, 'heard an update']);

@@ -270,9 +270,9 @@ describe('Idempotency-Key', () => {
 
   it('belongs to one person and one route, and to accepted requests alone', async () => {
     const served = await web();
-    served.service.drain(true);
+    await served.service.drain(true);
     expect((await send(served, { headers: visitor })).status).toBe(503);
-    served.service.drain(false);
+    await served.service.drain(false);
     const mine = await bodyOf(await send(served, { headers: visitor }));
     const theirs = await bodyOf(await send(served, { headers: visitor, from: '10.0.0.2' }));
     const batch = await send(served, { headers: visitor, path: '/api/batches' });
@@ -458,7 +458,7 @@ describe('quotas', () => {
     const refused = await send();
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
     expect((await bodyOf(refused)).code).toBe('too-many-in-flight');
-    service.drain(true);
+    await service.drain(true);
     const closing = await send();
     expect([closing.status, closing.headers.get('retry-after')]).toEqual([503, '60']);
   });

@@ -10,8 +10,11 @@ export function createClaimed(surface: Surface, platform: string, context: AppCo
   const { service, clock, monitoring } = context;
   let cancel = () => {};
   let isActive = false;
+  let isStopped = false;
 
   const watch = (words: Pick<Words, 'say'>) => {
+    // The last look may have ended after the stop.
+    if (isStopped) return;
     cancel = clock.after(CLAIM_INTERVAL_MS, () => {
       void look(words)
         .catch(monitoring.report)
@@ -20,6 +23,7 @@ export function createClaimed(surface: Surface, platform: string, context: AppCo
   };
   const look = async (words: Pick<Words, 'say'>) => {
     const isClaimed = await service.claim(platform);
+    if (isStopped) return;
     if (isClaimed && !isActive) {
       isActive = true;
       const { sentence } = await surface.start(words);
@@ -27,6 +31,11 @@ export function createClaimed(surface: Surface, platform: string, context: AppCo
     } else if (!isClaimed && isActive) {
       context.fail(words.say('cli-serve-claim-lost', { platform }));
     }
+  };
+
+  const stop = () => {
+    isStopped = true;
+    cancel();
   };
 
   return {
@@ -38,11 +47,11 @@ export function createClaimed(surface: Surface, platform: string, context: AppCo
       return { state: 'open', sentence: words.say('cli-serve-standing-by', { platform }) };
     },
     async stop() {
-      cancel();
+      stop();
       await surface.stop?.();
     },
     async close() {
-      cancel();
+      stop();
       await surface.close?.();
     },
   };

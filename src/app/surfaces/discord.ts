@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { createDiscordBot } from '../../bots/discord/bot.ts';
 import { createDownload } from '../../bots/download.ts';
-import { createStyleSamples } from '../../bots/style-samples.ts';
+import { createStyleSamples, type Sample } from '../../bots/style-samples.ts';
+import type { StyleId } from '../../cartoon.ts';
 import type { AppContext } from '../context.ts';
 import type { Surface } from './surface.ts';
 
 /** The Discord bot; its token must be configured. */
 export function createDiscordSurface(context: AppContext): Surface {
   const { photo, discord } = context.config;
-  const { token, apiRoot, attachmentHosts, servers, shards } = discord;
+  const { token, apiRoot, attachmentHosts, servers, shards, publicKey } = discord;
   if (token === undefined) throw new TypeError('Discord is not configured.');
   // A proxy of the API serves the files too.
   const origins = attachmentHosts.map((host) => `${new URL(apiRoot).protocol}//${host}`);
@@ -16,9 +17,12 @@ export function createDiscordSurface(context: AppContext): Surface {
     settings: {
       token,
       apiRoot,
-      cdnRoot: origins[0] ?? 'https://cdn.discordapp.com',
+      cdnRoot: origins[0] ?? CDN,
+      mediaRoot: origins.find((origin) => origin.includes('//media.')) ?? origins[0] ?? CDN,
+      fileOrigins: new Set(origins),
       servers,
       shards: shards ?? 'auto',
+      publicKey,
     },
     download: createDownload({
       origins: new Set(origins),
@@ -30,10 +34,14 @@ export function createDiscordSurface(context: AppContext): Surface {
     }),
     shrink: async (cartoon, maxBytes) =>
       (await import('../../inference/image/shrink.ts')).shrink(cartoon, maxBytes),
-    sample: createStyleSamples({
+    samples: createStyleSamples({
       draw: context.cartoonizer.cartoonize,
       photo: () => readFile(new URL('../../../config/test-photo.jpg', import.meta.url)),
+      shipped: (style) => shippedSample(style, context.catalog),
+      report: context.monitoring.report,
     }),
+    // A front leaves the drawing to others, and their processors to them.
+    drawsSamples: context.role === 'all',
   });
   return {
     frontEnd: bot.frontEnd,
@@ -44,5 +52,21 @@ export function createDiscordSurface(context: AppContext): Surface {
     },
     refresh: bot.refresh,
     close: bot.close,
+    calls: bot.endpoint && { path: '/discord/interactions', answer: bot.endpoint },
   };
+}
+
+const CDN = 'https://cdn.discordapp.com';
+
+/** The one that the page shows, too. */
+async function shippedSample(style: StyleId, { find }: AppContext['catalog']): Promise<Sample | undefined> {
+  const look = find(style);
+  if (!look) return undefined;
+  try {
+    const file = new URL(`../../../page/samples/${encodeURIComponent(look.style)}.webp`, import.meta.url);
+    return { bytes: await readFile(file), format: 'webp' };
+  } catch {
+    // A style of the operator's own has none.
+    return undefined;
+  }
 }

@@ -12,8 +12,8 @@ export interface PlatformDefinition {
   /** The environment variable that turns it on. */
   readonly setting: string;
   isConfigured(config: Config): boolean;
-  /** Several processes may receive from it at the same time. */
-  isShared(config: Config): boolean;
+  /** What only one process at a time may receive from it; undefined where several may. */
+  claim(config: Config): string | undefined;
   /** How to ask the platform whether it accepts the token; undefined without one. */
   askAboutToken(config: Config): (() => Promise<TokenAnswer>) | undefined;
   create(context: AppContext): Promise<Surface>;
@@ -25,14 +25,15 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     name: 'Discord',
     setting: 'DISCORD_TOKEN',
     isConfigured: ({ discord }) => discord.token !== undefined,
-    isShared: () => false,
-    askAboutToken: ({ discord: { token, apiRoot } }) =>
+    claim: ({ discord: { publicKey, shards } }) =>
+      publicKey === undefined ? `Discord${describeShards(shards)}` : undefined,
+    askAboutToken: ({ discord: { token, apiRoot, shards } }) =>
       token === undefined
         ? undefined
         : () =>
             askAboutToken(`${apiRoot}/v10/users/@me`, {
               headers: { authorization: `Bot ${token}` },
-              accountIn: ({ username }) => username,
+              accountIn: ({ username }) => `${username}${describeShards(shards)}`,
             }),
     create: async (context) => (await import('./discord.ts')).createDiscordSurface(context),
   },
@@ -40,7 +41,7 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     name: 'Telegram',
     setting: 'TELEGRAM_TOKEN',
     isConfigured: ({ telegram }) => telegram.token !== undefined,
-    isShared: ({ telegram }) => telegram.webhook.url !== undefined,
+    claim: ({ telegram }) => (telegram.webhook.url === undefined ? 'Telegram' : undefined),
     askAboutToken: ({ telegram: { token, apiRoot } }) =>
       token === undefined
         ? undefined
@@ -52,6 +53,10 @@ export const PLATFORMS: readonly PlatformDefinition[] = [
     create: async (context) => (await import('./telegram.ts')).createTelegramSurface(context),
   },
 ];
+
+/** The part of the shards that this process has, where others have the rest: ` 0-3/8`. */
+const describeShards = (shards: Config['discord']['shards']): string =>
+  typeof shards === 'object' ? ` ${shards.first}-${shards.last}/${shards.count}` : '';
 
 /**
  * Every surface that is configured. The web comes first, as platforms call it from the moment they have its address. A process that
@@ -67,7 +72,8 @@ export async function createSurfaces(context: AppContext): Promise<Surface[]> {
   const platforms = await Promise.all(
     configured.map(async (platform) => {
       const surface = await platform.create(context);
-      return platform.isShared(config) ? surface : createClaimed(surface, platform.name, context);
+      const claim = platform.claim(config);
+      return claim === undefined ? surface : createClaimed(surface, claim, context);
     }),
   );
   if (!config.web.enabled) return platforms;

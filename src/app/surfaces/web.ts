@@ -2,7 +2,7 @@ import { createWeb } from '../../web/web.ts';
 import type { AppContext } from '../context.ts';
 import type { PlatformCalls, Surface } from './surface.ts';
 
-/** The page and the API; also takes the calls of a platform that come over HTTP. */
+/** The page and the API; also takes the calls of platforms that come over HTTP. */
 export function createWebSurface(context: AppContext, calls: readonly PlatformCalls[]): Surface {
   const { web } = context.config;
   const { localization } = context;
@@ -14,7 +14,7 @@ export function createWebSurface(context: AppContext, calls: readonly PlatformCa
       port: web.port,
       tokens: { visitor: web.token, operator: context.adminToken },
       behindProxy: web.behindProxy,
-      calls: calls[0],
+      calls,
       files: {
         page: new URL('page/', ROOT),
         scripts: new URL('dist/page/', ROOT),

@@ -2,6 +2,7 @@ import { ButtonStyle } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { JobService } from '../../jobs/service.ts';
 import { describeOption, type MenuContents, OPTION_NAMES, OPTIONS } from '../../options/options.ts';
+import type { Json } from '../../store/records.ts';
 import type { PersonExport, Store } from '../../store/store.ts';
 import { MENUS } from '../commands.ts';
 import type { Retention } from '../context.ts';
@@ -79,13 +80,17 @@ async function sendData(
 }
 
 /** The person's own data, without tokens of Discord. */
-const withoutTokens = ({ batches, ...data }: PersonExport) => ({
+const withoutTokens = ({ batches, notes, ...data }: PersonExport) => ({
   ...data,
-  batches: batches.map(({ address, ...batch }) => {
-    const { token: _, ...place } = address as Record<string, unknown>;
-    return { ...batch, address: place };
-  }),
+  batches: batches.map(({ address, ...batch }) => ({ ...batch, address: withoutToken(address) })),
+  notes: notes.map(({ value, ...note }) => ({ ...note, value: withoutToken(value) })),
 });
+
+function withoutToken(value: Json): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { token: _, ...others } = value as Readonly<Record<string, Json>>;
+  return others;
+}
 
 function askToForget({ interaction, words, answer }: InteractionContext): Promise<void> {
   const owner = interaction.user.id;

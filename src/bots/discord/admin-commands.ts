@@ -24,14 +24,13 @@ export function adminCommandHandlers(admin: Admin): Pick<Handlers, 'slash'> {
             state: options.getString('state') === 'off' ? ('off' as const) : ('on' as const),
             message: options.getString('message') ?? undefined,
           };
-          return answer({ content: (await admin.run(command, words)).slice(0, MAX_CONTENT_LENGTH) });
+          const { text } = await admin.run(command, words);
+          return answer({ content: text });
         },
       },
     },
   };
 }
-
-const MAX_CONTENT_LENGTH = 2000;
 
 /** A person picked from the list, or an id: of a server or channel that the bot knows, else of a person. */
 function subjectOf({ options, client }: ChatInputCommandInteraction): Subject | undefined {

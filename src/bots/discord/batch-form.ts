@@ -1,24 +1,15 @@
 import {
-  type APILabelComponent,
   type APIModalInteractionResponseCallbackData,
-  type APIStringSelectComponent,
+  type Attachment,
   ComponentType,
   type ModalSubmitInteraction,
 } from 'discord.js';
 import type { Words } from '../../i18n/words.ts';
-import type { Picture } from '../../jobs/front-end.ts';
-import {
-  describeOption,
-  type MenuContents,
-  OPTION_NAMES,
-  OPTIONS,
-  type RequestOptions,
-} from '../../options/options.ts';
+import { type MenuContents, OPTION_NAMES, type RequestOptions } from '../../options/options.ts';
 import type { OptionParser } from '../../options/parse.ts';
-import { styleChoices } from './controls.ts';
 import { customId, readCustomId } from './custom-id.ts';
-import { decodeOptions, encodeOptions, STRENGTHS } from './options.ts';
-import { pictureOf } from './photos.ts';
+import { optionFields, readOptionFields } from './option-fields.ts';
+import { decodeOptions, encodeOptions } from './options.ts';
 
 /** The window of /cartoon-batch: up to ten photos, and the options people change most, filled in with those of the command. */
 export function batchForm({
@@ -27,18 +18,6 @@ export function batchForm({
   contents,
   album,
 }: BatchForm): APIModalInteractionResponseCallbackData {
-  const describe = (name: keyof RequestOptions) => describeOption(OPTIONS[name], words, contents);
-  const choices = (name: 'size' | 'format') =>
-    (describe(name).choices ?? []).map(({ value, label }) => ({
-      value,
-      label,
-      ...(value === String(options[name]) && { default: true }),
-    }));
-  const strengths = STRENGTHS.map((strength) => ({
-    value: String(strength),
-    label: words.percent(strength),
-    ...(strength === options.strength && { default: true }),
-  }));
   return {
     custom_id: customId('batch', encodeOptions(options)),
     title: words.say('modal-title'),
@@ -55,30 +34,22 @@ export function batchForm({
           file_types: ['image'],
         },
       },
-      choice(describe('style'), {
-        custom_id: 'style',
-        options: styleChoices(contents.styles, options.style, words),
-      }),
-      choice(describe('strength'), { custom_id: 'strength', options: strengths }),
-      choice(describe('size'), { custom_id: 'size', options: choices('size') }),
-      choice(describe('format'), { custom_id: 'format', options: choices('format') }),
+      ...optionFields(CHOSEN, options, words, contents),
     ],
   };
 }
 
 /** What was filled in. */
 export function readBatchForm(
-  { customId: id, fields }: ModalSubmitInteraction,
+  interaction: ModalSubmitInteraction,
   parser: OptionParser,
-): { readonly pictures: readonly Picture[]; readonly options: Partial<RequestOptions> } {
+): { readonly files: readonly Attachment[]; readonly options: Partial<RequestOptions> } {
+  const { customId: id, fields } = interaction;
   const before = decodeOptions(readCustomId(id)?.parts[0] ?? '', parser);
-  const chosen = Object.fromEntries(
-    CHOSEN.map((name) => [name, fields.getStringSelectValues(name)[0]] as const),
-  );
   const uploads = fields.getUploadedFiles(PHOTOS, false);
   return {
-    pictures: [...(uploads?.values() ?? [])].map(pictureOf),
-    options: { ...before, ...parser.values(chosen).options },
+    files: [...(uploads?.values() ?? [])],
+    options: { ...before, ...readOptionFields(CHOSEN, interaction, parser) },
   };
 }
 
@@ -98,20 +69,3 @@ const PHOTOS = 'photos';
 const CHOSEN = ['style', 'strength', 'size', 'format'] as const;
 /** Files of one upload (Discord developer documentation, Component reference, File upload). */
 const MAX_FILES = 10;
-
-const choice = (
-  { label, text }: { readonly label: string; readonly text: string },
-  { custom_id, options }: Pick<APIStringSelectComponent, 'custom_id' | 'options'>,
-): APILabelComponent => ({
-  type: ComponentType.Label,
-  label,
-  description: text,
-  component: {
-    type: ComponentType.StringSelect,
-    custom_id,
-    options,
-    min_values: 0,
-    max_values: 1,
-    required: false,
-  },
-});

@@ -3,32 +3,41 @@ import { DEFAULT_OPTIONS } from '../../cartoon.ts';
 import { withTimeout } from '../../clock.ts';
 import type { FrontEnd } from '../../jobs/front-end.ts';
 import type { Logger } from '../../observability/monitoring.ts';
-import type { PlatformState } from '../../observability/platforms.ts';
 import type { BotContext } from '../context.ts';
 import type { Download } from '../download.ts';
+import type { StyleSamples } from '../style-samples.ts';
 import { accountHandlers } from './account.ts';
 import { adminCommandHandlers } from './admin-commands.ts';
+import { cartoonActionHandlers } from './cartoon-actions.ts';
 import { discordCommands } from './command-definitions.ts';
-import { createConnector, refusal, type Started } from './connector.ts';
+import type { Shards } from './connection.ts';
+import type { Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
 import { withoutSecrets } from './errors.ts';
 import { createFallbackChannel } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
 import type { Handlers } from './handlers.ts';
+import type { InteractionsEndpoint } from './http-interactions.ts';
 import { createInteractions } from './interactions.ts';
 import { createMessages } from './messages.ts';
-import { createMessenger } from './messenger.ts';
+import { createMessenger, type Messenger } from './messenger.ts';
 import { createPhotoFetcher } from './photos.ts';
 import { PLATFORM } from './platform.ts';
+import { createReceiver } from './receiver.ts';
 import { registerCommands } from './register.ts';
 import { countRateLimits, createRest, restSettings } from './rest.ts';
+import { serverHandlers } from './server-commands.ts';
+import { createServerGate } from './server-gate.ts';
 import { settingsHandlers } from './settings.ts';
-import { createStatusMessages, type StatusMessages } from './status-messages.ts';
-import { galleryHandlers, type StyleSample } from './style-gallery.ts';
+import { createStatusMessages } from './status-messages.ts';
+import { galleryHandlers } from './style-gallery.ts';
 import { createSubmit } from './submit.ts';
+import { createThinking } from './thinking.ts';
 
 /** The Discord side of Toonsmith. */
 export interface DiscordBot {
+  /** Takes the calls of Discord's servers, where interactions come so. */
+  readonly endpoint?: InteractionsEndpoint | undefined;
   /** Attached to the job service before that starts. */
   readonly frontEnd: FrontEnd;
   /** Registers the commands where they changed, and connects. */
@@ -42,7 +51,9 @@ export interface DiscordBotOptions {
   readonly settings: DiscordSettings;
   readonly download: Download;
   readonly shrink: Shrink;
-  readonly sample: StyleSample;
+  readonly samples: StyleSamples;
+  /** This process draws samples before anybody asks for them. */
+  readonly drawsSamples: boolean;
 }
 
 export interface DiscordSettings {
@@ -51,12 +62,18 @@ export interface DiscordSettings {
   readonly apiRoot: string;
   /** Where profile pictures lie. */
   readonly cdnRoot: string;
+  /** Where animated stickers lie. */
+  readonly mediaRoot: string;
+  /** The only servers that files are fetched from. */
+  readonly fileOrigins: ReadonlySet<string>;
   /** Ids of the only servers that get the commands; everybody does when there is none. */
   readonly servers: readonly string[];
-  /** How many connections share the servers: a number, or what Discord recommends. One is enough below 2,500 servers. */
-  readonly shards?: number | 'auto';
+  /** One is enough below 2,500 servers. */
+  readonly shards?: Shards;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
+  /** The application's public key: interactions come by Discord's calls, and the gateway is left alone. */
+  readonly publicKey?: string | undefined;
 }
 
 /** Puts the bot together; nothing happens before `start`. */
@@ -75,57 +92,57 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const { service } = context;
   const statuses = createStatusMessages({ messenger, service, fallback, wordsIn, clock, report });
   const { contents } = catalog;
-  const handlers = createHandlers(context, options, statuses);
-  const answer = createInteractions({ handlers, contents, wordsIn, store, messenger, clock, log, report });
+  const handlers = createHandlers(context, options, messenger);
+  const submit = createSubmit({ service, statuses });
+  const serverGate = createServerGate({ store, service, clock });
+  const thinking = createThinking({ store, messenger, wordsIn, clock, report });
+  const writing = { wordsIn, messenger, thinking };
+  const answer = createInteractions({
+    ...{ handlers, submit, serverGate, contents, store, clock, log, report, ...writing },
+  });
   const register = () => {
     const commands = discordCommands(contents, wordsIn);
     return registerCommands({ rest, store, clock, commands, servers: settings.servers });
   };
-  const changed: StateChanged = (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason);
   const onClient = (client: Client) => {
     countRateLimits(client.rest, onRateLimited);
     client.on(Events.InteractionCreate, (interaction) => void answer(interaction));
-    logGatewayEvents(client, log, report);
-    watchGateway(client, changed);
+    // Without a listener an error event would end the process.
+    client.on(Events.Error, (error) => void report(error));
   };
-  const connection = { settings: connectionSettings, clock, log, report };
-  const onAttempt = (state: Started) => changed(...ATTEMPT_STATES[state]);
-  const connector = createConnector({ ...connection, rest, register, onClient, onAttempt });
+  const { connector, endpoint } = createReceiver({
+    ...{ settings: connectionSettings, rest, clock, report, register, onClient },
+    changed: (state, reason) => monitoring.platforms.changed(PLATFORM, state, reason),
+  });
+  const prepareSamples = () => {
+    if (options.drawsSamples) void options.samples.prepare(contents.styles.map(({ id }) => id));
+  };
   const fetchPhoto = createPhotoFetcher({ download, messenger, clock });
   const { styles } = contents;
 
   return {
+    endpoint,
     frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
     async start() {
-      changed('starting');
-      const opening = connector.open();
+      monitoring.platforms.changed(PLATFORM, 'starting');
+      prepareSamples();
+      await thinking.recover().catch(report);
       // The other components start meanwhile.
-      const started = await withTimeout<Started>(clock, opening, START_TIMEOUT_MS, 'waiting');
-      if (started === 'waiting')
-        void opening.then((state) => {
-          if (state === 'refused') report(refusal());
-        });
-      return started;
+      return withTimeout<Started>(clock, connector.open(), START_TIMEOUT_MS, 'waiting');
     },
     async refresh() {
+      options.samples.clear();
+      prepareSamples();
       await register();
     },
     async close() {
+      thinking.close();
       const closing = connector.close();
       await statuses.close();
       await closing;
     },
   };
 }
-
-type StateChanged = (state: PlatformState, reason?: string) => void;
-
-const ATTEMPT_STATES: Readonly<Record<Started, [PlatformState, string?]>> = {
-  connected: ['connected'],
-  waiting: ['unreachable', 'network'],
-  refused: ['refused', 'token'],
-  ended: ['refused', 'gateway'],
-};
 
 /** How long `start` waits for the first attempt. */
 const START_TIMEOUT_MS = 10_000;
@@ -138,15 +155,17 @@ const withPlatform = (log: Logger): Logger => ({
 
 function createHandlers(
   { service, store, clock, admin, localization, catalog, limits }: BotContext,
-  { sample }: DiscordBotOptions,
-  statuses: StatusMessages,
+  { settings, samples, download }: DiscordBotOptions,
+  messenger: Messenger,
 ): Handlers {
   const { contents, parser } = catalog;
-  const { album, retention } = limits;
+  const { album, photoBytes, retention } = limits;
   const { wordsIn } = localization;
-  const submit = createSubmit({ service, statuses, clock });
   return mergeHandlers([
-    drawingHandlers({ submit, service, parser, contents, album }),
+    drawingHandlers({
+      ...{ service, parser, contents, album, photoBytes },
+      mayFetch: (url) => settings.fileOrigins.has(new URL(url).origin),
+    }),
     accountHandlers({ service, store, contents, clock, album, retention }),
     settingsHandlers({
       store,
@@ -157,7 +176,12 @@ function createHandlers(
       clock,
       wordsIn,
     }),
-    galleryHandlers({ sample, contents, store, clock }),
+    cartoonActionHandlers({
+      ...{ service, store, messenger, download, parser, contents, clock },
+      serverGate: createServerGate({ store, service, clock }),
+    }),
+    galleryHandlers({ samples, catalog, store, clock }),
+    serverHandlers({ store, clock }),
     adminCommandHandlers(admin),
   ]);
 }
@@ -173,25 +197,4 @@ function mergeHandlers(parts: readonly Partial<Handlers>[]): Handlers {
     forms: merged('forms'),
     controls: merged('controls'),
   };
-}
-
-function logGatewayEvents(client: Client, log: Logger, report: (error: unknown) => void): void {
-  // Without a listener an error event would end the process.
-  client.on(Events.Error, (error) => void report(error));
-  client.on(Events.ShardError, (error, shard) =>
-    log.info({ shard, message: error.message }, 'gateway error'),
-  );
-  client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, 'gateway reconnecting'));
-  client.on(Events.ShardResume, (shard, replayed) => log.info({ shard, replayed }, 'gateway resumed'));
-  client.on(Events.ShardDisconnect, ({ code }, shard) => {
-    report(new Error(`Discord closed the connection of shard ${shard} permanently (close code ${code}).`));
-  });
-}
-
-/** Follows a connection that was open; the library reconnects by itself, except after a permanent close. */
-function watchGateway(client: Client, changed: StateChanged): void {
-  client.on(Events.ShardReady, () => changed('connected'));
-  client.on(Events.ShardResume, () => changed('connected'));
-  client.on(Events.ShardReconnecting, () => changed('unreachable', 'gateway'));
-  client.on(Events.ShardDisconnect, ({ code }) => changed('refused', String(code)));
 }

@@ -1,3 +1,4 @@
+import { PermissionFlagsBits } from 'discord.js';
 import type { Words } from '../../i18n/words.ts';
 import {
   describeOption,
@@ -6,6 +7,7 @@ import {
   type OptionKind,
 } from '../../options/options.ts';
 import { type CommandDeclaration, commandsFor, MENUS } from '../commands.ts';
+import { fitChoiceName } from './limits.ts';
 
 /** The body of Discord's “bulk overwrite application commands”: JSON, ready to be sent or hashed. */
 export type DiscordCommand = Readonly<Record<string, unknown>>;
@@ -26,6 +28,7 @@ export function discordCommands(
         ...commandBody(`${command.name}-${sub.name}`, sub, texts, contents),
       })),
     }),
+    ...(command.managers && MANAGERS_ONLY),
     // Servers hide it from everybody but administrators; who may really call it is checked on every call.
     ...(command.owners && { default_member_permissions: '0' }),
   }));
@@ -89,7 +92,7 @@ function optionBody(declared: OptionDeclaration, texts: Texts, contents: MenuCon
     ...(choices &&
       choices.length <= MAX_CHOICES && {
         choices: choices.map(({ value }, at) => ({
-          ...texts.field('name', (words) => describe(words).choices?.[at]?.label ?? value),
+          ...texts.field('name', (words) => fitChoiceName(describe(words).choices?.[at]?.label ?? value)),
           value,
         })),
       }),
@@ -109,11 +112,18 @@ const OPTION_TYPES: Readonly<Record<OptionKind['kind'], number>> = {
   language: 3,
   switch: 5,
   person: 6,
+  role: 8,
   number: 10,
   photo: 11,
 };
 /** In servers, in the bot's direct messages and in other private channels; installed to servers and to people. */
 const AVAILABILITY = { contexts: [0, 1, 2], integration_types: [0, 1] } as const;
+/** Only in servers that added the bot, and hidden from those who can't manage the server; checked again on every call. */
+const MANAGERS_ONLY = {
+  contexts: [0],
+  integration_types: [0],
+  default_member_permissions: String(PermissionFlagsBits.ManageGuild),
+};
 /** Discord takes no more in a fixed list; a longer one is completed while typing. */
 const MAX_CHOICES = 25;
 

@@ -1,12 +1,17 @@
 import {
+  type APIInteraction,
   Client,
   type ClientOptions,
   Events,
+  GatewayDispatchEvents,
   GatewayIntentBits,
   Options,
   SimpleShardingStrategy,
   Status,
+  WebSocketShardStatus,
 } from 'discord.js';
+import type { GatewayPacing } from './gateway-pacing.ts';
+import { rememberChannel } from './interaction-channel.ts';
 
 /** One connection to the gateway, of one or several shards. */
 export interface Connection {
@@ -20,42 +25,58 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** How many connections share the servers: a number, what Discord recommends, or some of those that all processes have together. */
+export type Shards =
+  | number
+  | 'auto'
+  | { readonly first: number; readonly last: number; readonly count: number };
+
+/** What happens to the shards of a connection. */
+export interface ShardListener {
+  /** An error of its connection; it is closed next. */
+  failed(shard: number, error: Error): void;
+  /** It was closed; unless that was for good, it connects again. */
+  closed(shard: number, code: number): void;
+  opened(shard: number): void;
+}
+
 interface ConnectionOptions {
   readonly rest: NonNullable<ClientOptions['rest']>;
-  /** A number, or what Discord recommends. */
-  readonly shards?: number | 'auto' | undefined;
+  readonly shards?: Shards | undefined;
   /** Library settings of the gateway. */
   readonly gateway?: ClientOptions['ws'];
+  readonly pacing: GatewayPacing;
+  readonly listener: ShardListener;
   /** Called for errors that no caller waits for. */
   readonly report: (error: unknown) => void;
 }
 
 /** Puts a connection together; nothing happens before `open`. */
-export function createConnection({ rest, shards, gateway, report }: ConnectionOptions): Connection {
-  let isClosed = false;
+export function createConnection({
+  rest,
+  shards,
+  gateway,
+  pacing,
+  listener,
+  report,
+}: ConnectionOptions): Connection {
+  const closing = new AbortController();
   const client = new Client({
-    // Interactions bring everything they need; this alone keeps the list of servers.
-    intents: [GatewayIntentBits.Guilds],
-    allowedMentions: { parse: [] },
-    rest,
-    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+    ...clientOptions(rest),
     ...(shards === 'auto' && { shards }),
     // A number alone would be the id of one connection.
-    ...(typeof shards === 'number' && {
-      shardCount: shards,
-      shards: Array.from({ length: shards }, (_, id) => id),
-    }),
+    ...(typeof shards === 'number' && shardsOf({ first: 0, last: shards - 1, count: shards })),
+    ...(typeof shards === 'object' && shardsOf(shards)),
     ws: {
       ...gateway,
       buildStrategy(manager) {
-        const { options } = manager;
-        const { retrieveSessionInfo } = options;
-        // The library (@discordjs/ws 1.2) connects again half a second after a failure, whether it was closed or not.
-        // Before that it asks for the last session: a closed shard gets no answer.
-        options.retrieveSessionInfo = (shard) => (isClosed ? never() : retrieveSessionInfo(shard));
-        return new SimpleShardingStrategy(manager);
+        tellOfShards(manager, pacing, listener);
+        return pacedStrategy(manager, pacing, closing.signal);
       },
     },
+  });
+  client.on(Events.Raw, ({ t, d }: { readonly t: string; readonly d: APIInteraction }) => {
+    if (t === GatewayDispatchEvents.InteractionCreate) rememberChannel(d);
   });
   return {
     client,
@@ -68,7 +89,7 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
         client.login(token).catch(reject);
       }),
     async close() {
-      isClosed = true;
+      closing.abort();
       const isWhole = client.ws.shards.every(({ status }) => status === Status.Ready);
       const closed = client.destroy();
       // The library never finishes closing a connection that was not established (@discordjs/ws 1.2).
@@ -76,6 +97,67 @@ export function createConnection({ rest, shards, gateway, report }: ConnectionOp
       else closed.catch(report);
     },
   };
+}
+
+/** What every client of the library has, with a connection or without. */
+export const clientOptions = (rest: ConnectionOptions['rest']): ClientOptions => ({
+  // Interactions bring everything they need; this alone keeps the list of servers.
+  intents: [GatewayIntentBits.Guilds],
+  allowedMentions: { parse: [] },
+  rest,
+  makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, ...SMALL_CACHES }),
+});
+
+const shardsOf = ({ first, last, count }: Extract<Shards, object>) => ({
+  shardCount: count,
+  shards: Array.from({ length: last - first + 1 }, (_, id) => first + id),
+});
+
+/**
+ * The library (@discordjs/ws 1.2) connects again half a second after each failure, whether the client was closed or not. Before that
+ * it asks for the last session, as it does with each heartbeat: a shard that is about to connect gets the answer when it may.
+ */
+function pacedStrategy(
+  manager: ShardManager,
+  pacing: GatewayPacing,
+  signal: AbortSignal,
+): SimpleShardingStrategy {
+  const strategy = new SimpleShardingStrategy(manager);
+  const { options } = manager;
+  const { retrieveSessionInfo } = options;
+  options.retrieveSessionInfo = async (shard) => {
+    if (signal.aborted) return never();
+    const status = (await strategy.fetchStatus()).get(shard);
+    if (status === WebSocketShardStatus.Idle) {
+      const resumes = Boolean(await retrieveSessionInfo(shard));
+      await pacing.beforeConnect(shard, { resumes, signal });
+    }
+    return signal.aborted ? never() : retrieveSessionInfo(shard);
+  };
+  return strategy;
+}
+
+function tellOfShards(manager: ShardManager, pacing: GatewayPacing, listener: ShardListener): void {
+  const opened = ({ shardId }: ShardEvent) => {
+    pacing.opened(shardId);
+    listener.opened(shardId);
+  };
+  const events: ShardEvents = manager as never;
+  events.on('ready', opened);
+  events.on('resumed', opened);
+  events.on('error', ({ shardId, error }) => listener.failed(shardId, error));
+  events.on('closed', ({ shardId, code }) => listener.closed(shardId, code));
+}
+
+/** The manager of @discordjs/ws: discord.js has a class of the same name, and its events are named as an enumeration of that. */
+type ShardManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
+interface ShardEvents {
+  on(event: 'ready' | 'resumed', listener: (event: ShardEvent) => void): unknown;
+  on(event: 'error', listener: (event: ShardEvent & { readonly error: Error }) => void): unknown;
+  on(event: 'closed', listener: (event: ShardEvent & { readonly code: number }) => void): unknown;
+}
+interface ShardEvent {
+  readonly shardId: number;
 }
 
 // A new one each time: a shared promise would keep everything that waits for it.

@@ -1,8 +1,17 @@
-import { type Client, DiscordAPIError, type REST, Routes } from 'discord.js';
+import {
+  type APIGatewaySessionStartLimit,
+  type Client,
+  DiscordAPIError,
+  Events,
+  type REST,
+  type RESTGetAPIGatewayBotResult,
+  Routes,
+} from 'discord.js';
 import type { Clock } from '../../clock.ts';
-import type { Logger } from '../../observability/monitoring.ts';
-import { type Connection, createConnection } from './connection.ts';
+import { type Connection, createConnection, type Shards } from './connection.ts';
 import { classifyError } from './errors.ts';
+import { createBackoff, createGatewayPacing } from './gateway-pacing.ts';
+import { type GatewayState, reasonOf } from './gateway-state.ts';
 import type { RestSettings } from './rest.ts';
 
 /**
@@ -13,7 +22,7 @@ export type Started = 'connected' | 'waiting' | 'refused' | 'ended';
 
 /** Connects to the gateway, and tries again until it is connected or closed. */
 export interface Connector {
-  /** The result of the first attempt; a later refusal is reported. */
+  /** The result of the first attempt; the state tells of what follows. */
   open(): Promise<Started>;
   close(): Promise<void>;
 }
@@ -22,61 +31,66 @@ export interface ConnectorOptions {
   readonly rest: REST;
   readonly settings: RestSettings & ConnectorSettings;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly state: GatewayState;
   /** Called before each attempt to connect. */
   readonly register: () => Promise<unknown>;
   /** Called for the client of each attempt, before it logs in. */
   readonly onClient: (client: Client) => void;
-  /** Called with the result of each attempt. */
-  readonly onAttempt: (state: Started) => void;
   readonly report: (error: unknown) => void;
+  readonly random?: () => number;
 }
 
 interface ConnectorSettings {
   readonly token: string;
-  readonly shards?: number | 'auto';
+  readonly shards?: Shards;
   readonly gateway?: Parameters<typeof createConnection>[0]['gateway'];
 }
 
 export function createConnector(options: ConnectorOptions): Connector {
-  const { clock, report } = options;
+  const { clock, report, state } = options;
+  const backoff = createBackoff(options.random);
   let connection: Connection | undefined;
   let isClosed = false;
   let cancelRetry = () => {};
 
-  const connect = async (): Promise<Started> => {
+  const retryIn = (milliseconds: number) => {
+    cancelRetry();
+    if (!isClosed) cancelRetry = clock.after(milliseconds, () => void open());
+  };
+
+  const connect = async (limit: APIGatewaySessionStartLimit): Promise<Started> => {
     // Without registration the bot still serves the commands as they are.
     await options.register().catch(report);
     if (isClosed) return 'waiting';
-    connection = newConnection(options);
-    return openOnce(connection, options, () => isClosed);
+    const current = newConnection(limit, options);
+    connection = current;
+    // A permanent close can also come later, as when the token is replaced.
+    current.client.on(Events.ShardDisconnect, ({ code }) => {
+      state.refused(`close code ${code}`, closedForGood(code));
+      void current.close().catch(report);
+      retryIn(REFUSED_RETRY_MS);
+    });
+    return openOnce(current, options);
   };
 
-  const attempt = async (): Promise<Started> => {
-    const api = await checkApi(options);
-    if (api === 'refused') return 'refused';
-    return api === 'unreachable' || isClosed ? 'waiting' : connect();
-  };
-
-  const open = async (delay: number): Promise<Started> => {
-    const state = await attempt();
-    if (isClosed) return state;
-    options.onAttempt(state);
-    if (state === 'waiting')
-      cancelRetry = clock.after(delay, () => {
-        void open(Math.min(2 * delay, MAX_RETRY_DELAY_MS)).then(reportRefusal);
-      });
-    // Reported once only: these attempts fail until somebody corrects something.
-    else if (state !== 'connected') cancelRetry = clock.after(REFUSED_RETRY_MS, () => void open(delay));
-    return state;
-  };
-
-  const reportRefusal = (state: Started) => {
-    if (state === 'refused') report(refusal());
+  const open = async (): Promise<Started> => {
+    const api = await askGateway(options);
+    if (isClosed) return 'waiting';
+    const started = typeof api === 'string' ? api : await connect(api.session_start_limit);
+    if (isClosed) return started;
+    if (started === 'connected') {
+      backoff.reset();
+      state.connected();
+    } else if (started === 'waiting') retryIn(backoff.next());
+    else if (started === 'refused') {
+      state.refused('token', new Error('Discord rejected the token.'));
+      retryIn(REFUSED_RETRY_MS);
+    }
+    return started;
   };
 
   return {
-    open: () => open(FIRST_RETRY_DELAY_MS),
+    open,
     async close() {
       isClosed = true;
       cancelRetry();
@@ -85,51 +99,54 @@ export function createConnector(options: ConnectorOptions): Connector {
   };
 }
 
-/** The error to report where no caller waits for the result. */
-export const refusal = (): Error => new Error('Discord rejected the token.');
+const closedForGood = (code: number) =>
+  new Error(`Discord closed the connection permanently (close code ${code}).`);
 
-/** Delays between two attempts to connect. */
-const FIRST_RETRY_DELAY_MS = 5_000;
-const MAX_RETRY_DELAY_MS = 60_000;
 const REFUSED_RETRY_MS = 600_000;
 
-async function checkApi({
+/** Whether Discord is there and takes the token, and how many sessions it lets start. */
+async function askGateway({
   rest,
   settings,
-  log,
-}: ConnectorOptions): Promise<'reached' | 'refused' | 'unreachable'> {
+  state,
+}: ConnectorOptions): Promise<RESTGetAPIGatewayBotResult | 'refused' | 'waiting'> {
   try {
     // The library (@discordjs/rest 2.6) forgets a token that was refused.
     rest.setToken(settings.token);
-    await rest.get(Routes.gatewayBot());
-    return 'reached';
+    return (await rest.get(Routes.gatewayBot())) as RESTGetAPIGatewayBotResult;
   } catch (error) {
     if (error instanceof DiscordAPIError && error.status === 401) return 'refused';
-    log.info({ kind: classifyError(error) ?? 'network' }, 'can’t reach Discord; retrying');
-    return 'unreachable';
+    state.unreachable(classifyError(error) ?? 'network');
+    return 'waiting';
   }
 }
 
 /** One for each attempt: a client whose login has failed cannot be used again. */
-function newConnection({ settings, onClient, report }: ConnectorOptions): Connection {
-  const { shards, gateway } = settings;
-  const connection = createConnection({ rest: settings.rest, shards, gateway, report });
+function newConnection(limit: APIGatewaySessionStartLimit, options: ConnectorOptions): Connection {
+  const { settings, state, clock, random, onClient, report } = options;
+  state.reset();
+  const pacing = createGatewayPacing({
+    clock,
+    limit,
+    askLimit: async () => {
+      const answer = await askGateway(options);
+      return typeof answer === 'string' ? undefined : answer.session_start_limit;
+    },
+    onExhausted: () => state.unreachable('session limit'),
+    ...(random && { random }),
+  });
+  const { rest, shards, gateway } = settings;
+  const connection = createConnection({ rest, shards, gateway, pacing, listener: state, report });
   onClient(connection.client);
   return connection;
 }
 
-async function openOnce(
-  connection: Connection,
-  { settings, report }: ConnectorOptions,
-  isClosed: () => boolean,
-): Promise<Started> {
+async function openOnce(connection: Connection, { settings, state }: ConnectorOptions): Promise<Started> {
   try {
-    const opened = await connection.open(settings.token);
-    if (opened === 'ended') await connection.close();
-    return opened;
+    return await connection.open(settings.token);
   } catch (error) {
+    state.unreachable(reasonOf(error));
     await connection.close();
-    if (!isClosed()) report(error);
     return 'waiting';
   }
 }

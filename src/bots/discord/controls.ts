@@ -6,9 +6,11 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import { type CartoonOptions, FORMATS, SIZES } from '../../cartoon.ts';
+import { type FailureCode, FORMATS, SIZES } from '../../cartoon.ts';
 import type { Words } from '../../i18n/words.ts';
 import { type StyleName, styleName } from '../../i18n/words.ts';
+import { jobId } from '../../jobs/job-id.ts';
+import type { Batch, Job } from '../../store/records.ts';
 import { canChange } from '../redraw.ts';
 import { customId } from './custom-id.ts';
 
@@ -19,9 +21,15 @@ export function statusControls(batch: string, owner: string, words: Words): Row[
   return [row(button(words.say('button-cancel'), customId('cancel', batch, owner)))];
 }
 
-/** Under a cartoon: buttons for other versions, menus for style, size and format, and a delete button. */
-export function cartoonControls({ batch, owner, options, styles, words }: CartoonControls): Row[] {
-  const id = (kind: string) => customId('redraw', kind, batch, owner);
+/**
+ * Under a cartoon: buttons and menus for other versions, and what can be done with this one. Of an album they mean all photos, or
+ * the one that was picked.
+ */
+export function cartoonControls(controls: CartoonControls): Row[] {
+  const { batch, owner, picked, styles, words } = controls;
+  const target = picked === undefined ? batch.id : jobId({ batch: batch.id, item: picked });
+  const id = (kind: string) => customId('redraw', kind, target, owner);
+  const { options } = batch;
   const { strength, compare, crop } = options;
   return [
     row(
@@ -43,9 +51,52 @@ export function cartoonControls({ batch, owner, options, styles, words }: Cartoo
         })),
       ]),
     ),
-    row(deleteButton(owner, words)),
+    ...pickControls(controls),
+    row(
+      button(words.say('button-change'), customId('change', target, owner)),
+      button(words.say('button-use'), customId('use', batch.id, owner)),
+      ...(controls.isPrivate && !controls.others
+        ? [button(words.say('button-publish'), customId('publish', batch.id, owner))]
+        : []),
+      deleteButton(owner, words),
+    ),
   ];
 }
+
+/** Of an album: which photo the controls mean. */
+function pickControls({ batch, owner, picked, words }: CartoonControls): Row[] {
+  const photos = redrawable(batch);
+  if (photos.length < 2) return [];
+  const choices = [
+    { value: ALL_PHOTOS, label: words.say('pick-all'), ...(picked === undefined && { default: true }) },
+    ...photos.map(({ item, name }) => ({
+      value: String(item),
+      label: name
+        ? words.say('pick-one-named', { number: item + 1, name })
+        : words.say('pick-one', { number: item + 1 }),
+      ...(picked === item && { default: true }),
+    })),
+  ];
+  return [row(select(words.say('pick-all'), customId('pick', batch.id, owner), choices))];
+}
+
+export const ALL_PHOTOS = 'all';
+
+/** The photos of a batch that can be drawn again: those at fault themselves would fail again. */
+export const redrawable = ({ jobs }: Batch): readonly Job[] =>
+  jobs.filter(({ failure }) => failure === undefined || !FAULTS_OF_PHOTOS.has(failure.code));
+
+const FAULTS_OF_PHOTOS: ReadonlySet<FailureCode> = new Set([
+  'empty',
+  'not-a-picture',
+  'unsupported-kind',
+  'truncated',
+  'too-many-bytes',
+  'too-many-pixels',
+  'too-few-pixels',
+  'crashed-twice',
+  'photo-gone',
+]);
 
 /** Under a reply without a cartoon: a delete button. */
 export const plainControls = (owner: string, words: Words): Row[] => [row(deleteButton(owner, words))];
@@ -101,13 +152,17 @@ export const select = (
 });
 
 /** Options of one select (Discord developer documentation, Component reference). */
-export const MAX_CHOICES = 25;
+const MAX_CHOICES = 25;
 
-interface CartoonControls {
-  readonly batch: string;
+export interface CartoonControls {
+  readonly batch: Batch;
   /** The id of the person they belong to. */
   readonly owner: string;
-  readonly options: CartoonOptions;
+  readonly isPrivate: boolean;
+  /** The photos are another person's. */
+  readonly others: boolean;
+  /** The number of the photo they mean, from 0; all of them without it. */
+  readonly picked?: number | undefined;
   readonly styles: readonly StyleName[];
   readonly words: Words;
 }

@@ -6,25 +6,28 @@ import type {
   User,
   UserContextMenuCommandInteraction,
 } from 'discord.js';
+import type { CartoonOptions } from '../../cartoon.ts';
 import type { Picture } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { MenuContents } from '../../options/options.ts';
+import type { MenuContents, RequestOptions } from '../../options/options.ts';
 import type { OptionParser } from '../../options/parse.ts';
+import { judgeFile } from './attachments.ts';
 import { batchForm, isPrivateForm, readBatchForm } from './batch-form.ts';
-import { plainControls } from './controls.ts';
-import { type FormHandler, type Handler, type Handlers, updateMessage } from './handlers.ts';
+import { type DrawingHandler, type FormHandler, type Handlers, updateMessage } from './handlers.ts';
 import { readCommandOptions } from './options.ts';
-import { pictureOf, picturesIn } from './photos.ts';
+import { type MayFetch, pictureOf, picturesIn } from './photos.ts';
 import { historyAgainHandler, redrawHandler } from './redraw.ts';
-import type { Submit } from './submit.ts';
+import { failureText } from './texts.ts';
 
 export interface DrawingOptions {
-  readonly submit: Submit;
   readonly service: Pick<JobService, 'cancel' | 'view'>;
   readonly parser: OptionParser;
   readonly contents: MenuContents;
   /** Photos in one request. */
   readonly album: number;
+  /** Largest photo in bytes. */
+  readonly photoBytes: number;
+  readonly mayFetch: MayFetch;
 }
 
 /** Everything that results in a cartoon: the commands, the menu entries, and the controls under status messages and cartoons. */
@@ -34,7 +37,7 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
     slash: { cartoon: cartoonHandler(options), 'cartoon-batch': batchCommandHandler(options) },
     forms: { batch: batchFormHandler(options) },
     messageMenus: { cartoonize: messageMenuHandler(options) },
-    personMenus: { 'cartoonize-avatar': avatarMenuHandler(options) },
+    personMenus: { 'cartoonize-avatar': avatarMenuHandler() },
     controls: {
       cancel: {
         audience: updateMessage,
@@ -54,76 +57,69 @@ export function drawingHandlers(options: DrawingOptions): Handlers {
 
 const audienceOf = (isPrivate: boolean) => (isPrivate ? 'asker' : 'everybody');
 
-function cartoonHandler({ submit, parser }: DrawingOptions): Handler<ChatInputCommandInteraction> {
+function cartoonHandler(options: DrawingOptions): DrawingHandler<ChatInputCommandInteraction> {
   return {
-    draws: true,
-    audience: ({ options }) => audienceOf(options.getBoolean('private') ?? false),
-    async run(context) {
-      const { interaction, words, answer } = context;
-      const { options: requested, hints } = readCommandOptions(interaction, parser);
-      if (hints[0]) {
-        const components = plainControls(interaction.user.id, words);
-        return answer({ content: words.failure(hints[0]), components });
-      }
-      const { private: _, ...options } = requested;
-      const picture = pictureOf(interaction.options.getAttachment('photo', true));
-      return submit(context, { pictures: [picture], options });
+    audience: (interaction) => audienceOf(interaction.options.getBoolean('private') ?? false),
+    plan({ interaction, words }) {
+      const { options: requested, hints } = readCommandOptions(interaction, options.parser);
+      if (hints[0]) return { refusal: failureText(words, hints[0]) };
+      const file = interaction.options.getAttachment('photo', true);
+      const failure = judgeFile(file, options.photoBytes);
+      if (failure) return { refusal: failureText(words, failure) };
+      return { pictures: [pictureOf(file)], options: withoutPrivate(requested) };
     },
   };
 }
+
+const withoutPrivate = ({ private: _, ...options }: Partial<RequestOptions>): Partial<CartoonOptions> =>
+  options;
 
 function batchCommandHandler({ parser, contents, album }: DrawingOptions): FormHandler {
   return {
-    draws: true,
-    form: (interaction, words) =>
-      batchForm({ options: readCommandOptions(interaction, parser).options, words, contents, album }),
+    form(interaction, words) {
+      const { options, hints } = readCommandOptions(interaction, parser);
+      if (hints[0]) return { refusal: failureText(words, hints[0]) };
+      return batchForm({ options, words, contents, album });
+    },
   };
 }
 
-function batchFormHandler({ submit, parser }: DrawingOptions): Handler<ModalSubmitInteraction> {
+function batchFormHandler({ parser, photoBytes }: DrawingOptions): DrawingHandler<ModalSubmitInteraction> {
   return {
-    draws: true,
     audience: ({ customId }) => audienceOf(isPrivateForm(customId)),
-    async run(context) {
-      const { pictures, options: requested } = readBatchForm(context.interaction, parser);
-      const { private: _, ...options } = requested;
-      return submit(context, { pictures, options });
+    plan({ interaction, words }) {
+      const { files, options } = readBatchForm(interaction, parser);
+      const failures = files.map((file) => judgeFile(file, photoBytes));
+      // With one good photo among them, the reply names the others.
+      if (failures[0] && failures.every(Boolean)) return { refusal: failureText(words, failures[0]) };
+      return { pictures: files.map(pictureOf), options: withoutPrivate(options) };
     },
   };
 }
 
-function messageMenuHandler({ submit }: DrawingOptions): Handler<MessageContextMenuCommandInteraction> {
+function messageMenuHandler({
+  mayFetch,
+}: DrawingOptions): DrawingHandler<MessageContextMenuCommandInteraction> {
   return {
-    draws: true,
     audience: ({ targetMessage, user }) => audienceOf(!isBy(user, targetMessage)),
-    async run(context) {
-      const { interaction, words, answer } = context;
-      const { targetMessage, user } = interaction;
-      const pictures = picturesIn(targetMessage);
-      if (pictures.length === 0)
-        return answer({
-          content: words.say('ask-photo-in-message'),
-          components: plainControls(user.id, words),
-        });
-      return submit(context, { pictures, options: {}, others: !isBy(user, targetMessage) });
+    plan({ interaction: { targetMessage, user }, words }) {
+      const pictures = picturesIn(targetMessage, mayFetch);
+      if (pictures.length === 0) return { refusal: words.say('ask-photo-in-message') };
+      return { pictures, options: {}, others: !isBy(user, targetMessage) };
     },
   };
 }
 
-function avatarMenuHandler({ submit }: DrawingOptions): Handler<UserContextMenuCommandInteraction> {
+function avatarMenuHandler(): DrawingHandler<UserContextMenuCommandInteraction> {
   return {
-    draws: true,
     audience: ({ targetUser, user }) => audienceOf(targetUser.id !== user.id),
-    async run(context) {
-      const { interaction, words, answer } = context;
-      const { targetUser, targetMember, user } = interaction;
+    plan({ interaction: { targetUser, targetMember, user }, words }) {
       const avatar = { extension: 'png', size: AVATAR_PIXELS, forceStatic: true } as const;
       const own = targetMember && 'avatarURL' in targetMember ? targetMember.avatarURL(avatar) : null;
       const url = own ?? targetUser.avatarURL(avatar);
-      if (!url)
-        return answer({ content: words.say('ask-avatar'), components: plainControls(user.id, words) });
+      if (!url) return { refusal: words.say('ask-avatar') };
       const picture: Picture = pictureOf({ url, name: `${targetUser.username}.png`, spoiler: false });
-      return submit(context, { pictures: [picture], options: {}, others: targetUser.id !== user.id });
+      return { pictures: [picture], options: {}, others: targetUser.id !== user.id };
     },
   };
 }

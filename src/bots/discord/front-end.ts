@@ -7,7 +7,8 @@ import type { Address } from './address.ts';
 import { classifyError, withoutSecrets } from './errors.ts';
 import type { FallbackChannel } from './fallback-channel.ts';
 import { largestFile, stepDown } from './file-limits.ts';
-import type { Messenger, OutgoingMessage } from './messenger.ts';
+import type { Messenger } from './messenger.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import { PLATFORM } from './platform.ts';
 import { resultMessage } from './result.ts';
 import { settleAfterInteraction } from './settlement.ts';
@@ -116,11 +117,20 @@ async function writeElsewhere(
   const { messenger, fallback } = options;
   const { later: planned } = address;
   if (planned === null) return undefined;
-  const channels = planned === undefined ? fallback.channels(address) : [async () => planned];
+  const channels = [
+    ...(planned === undefined ? [] : [async () => planned]),
+    // Where the prepared channel takes nothing any more, the others may.
+    ...fallback.channels(address),
+  ];
   const content = `<@${address.user}>\n${outgoing.content ?? ''}`;
-  for (const channel of channels) {
+  const late = { ...outgoing, content, mentions: [address.user] };
+  const tried = new Set<string>();
+  for (const find of channels) {
     try {
-      const message = await messenger.post(await channel(), { ...outgoing, content }, batch, { signal });
+      const channel = await find();
+      if (tried.has(channel)) continue;
+      tried.add(channel);
+      const message = await messenger.post(channel, late, batch, { signal });
       await removeStatusMessage(address, options);
       return referenceOf(message, { ...address, private: false });
     } catch (error) {

@@ -6,7 +6,8 @@ import { caption, historyLine } from '../captions.ts';
 import { button, row, select } from './controls.ts';
 import { customId } from './custom-id.ts';
 import type { InteractionContext } from './interaction-context.ts';
-import type { OutgoingMessage } from './messenger.ts';
+import { fittingLines } from './limits.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 export interface HistoryOptions {
   readonly store: Pick<Store, 'history'>;
@@ -28,8 +29,6 @@ export async function showHistory(
 }
 
 const PAGE_SIZE = 10;
-/** Characters in the label of a menu entry. */
-const MAX_LABEL_LENGTH = 100;
 
 function historyMessage(
   found: readonly Batch[],
@@ -37,19 +36,20 @@ function historyMessage(
   words: Words,
   { styles }: MenuContents,
 ): OutgoingMessage {
-  const page = found.slice(0, PAGE_SIZE);
+  const title = words.say('history-title');
+  const all = found
+    .slice(0, PAGE_SIZE)
+    .map((batch) => ({ batch, line: `${historyLine(batch, words, styles)}${linkTo(batch)}` }));
+  const shown = all.slice(0, fittingLines([title, ...all.map(({ line }) => line)]) - 1 || 1);
+  const page = shown.map(({ batch }) => batch);
   const last = page.at(-1);
   if (!last) return { content: words.say('history-empty') };
-  const lines = page.map((batch) => `${historyLine(batch, words, styles)}${linkTo(batch)}`);
   const again = page.map((batch) => ({
     value: batch.id,
-    label: `${words.date(batch.acceptedAt)}: ${caption(batch.options, words, styles)}`.slice(
-      0,
-      MAX_LABEL_LENGTH,
-    ),
+    label: `${words.date(batch.acceptedAt)}: ${caption(batch.options, words, styles)}`,
   }));
   return {
-    content: [words.say('history-title'), ...lines].join('\n'),
+    content: [title, ...shown.map(({ line }) => line)].join('\n'),
     components: [
       row(select(words.say('button-again'), customId('history-again', owner), again)),
       ...(found.length > page.length

@@ -2,7 +2,9 @@ import { InteractionContextType, PermissionFlagsBits, type RepliableInteraction 
 import type { Words } from '../../i18n/words.ts';
 import type { Subject } from '../../store/records.ts';
 import { type Address, TOKEN_LIFE } from './address.ts';
-import type { Messenger, OutgoingMessage } from './messenger.ts';
+import { channelOf } from './interaction-channel.ts';
+import type { Messenger } from './messenger.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 import { PLATFORM } from './platform.ts';
 
 /** One interaction that was acknowledged: who asked, where, in which language, and how to answer. */
@@ -62,16 +64,12 @@ export const maySendFiles = ({ appPermissions }: RepliableInteraction): boolean 
   appPermissions.has(PermissionFlagsBits.AttachFiles);
 
 /** Whether the bot may write by itself where it was asked: it is a member there, not only installed by one person. */
-function mayWrite({
-  context,
-  authorizingIntegrationOwners,
-  appPermissions,
-  channel,
-}: RepliableInteraction): boolean {
+function mayWrite(interaction: RepliableInteraction): boolean {
+  const { context, authorizingIntegrationOwners, appPermissions } = interaction;
   if (context === InteractionContextType.BotDM) return true;
   if (context !== InteractionContextType.Guild) return false;
   const { ViewChannel, SendMessages, SendMessagesInThreads, AttachFiles } = PermissionFlagsBits;
-  const speaking = channel?.isThread() ? SendMessagesInThreads : SendMessages;
+  const speaking = channelOf(interaction).isThread ? SendMessagesInThreads : SendMessages;
   return (
     authorizingIntegrationOwners.guildId !== null && appPermissions.has([ViewChannel, speaking, AttachFiles])
   );

@@ -1,7 +1,7 @@
 import {
   type AutocompleteInteraction,
+  type ChatInputCommandInteraction,
   type Interaction,
-  MessageFlags,
   PermissionFlagsBits,
   type RepliableInteraction,
 } from 'discord.js';
@@ -12,20 +12,35 @@ import type { Logger } from '../../observability/monitoring.ts';
 import { describeOption, type MenuContents, OPTIONS, type OptionDeclaration } from '../../options/options.ts';
 import type { Store } from '../../store/store.ts';
 import { MENUS } from '../commands.ts';
-import { MAX_CHOICES } from './controls.ts';
+import { acknowledge, answerPrivately } from './answers.ts';
 import { type ControlId, readCustomId } from './custom-id.ts';
+import { draw } from './drawing-requests.ts';
 import { classifyError } from './errors.ts';
-import type { Audience, ComponentInteraction, ControlHandler, Handler, Handlers } from './handlers.ts';
+import type {
+  AnyControlHandler,
+  AnyHandler,
+  ComponentInteraction,
+  DrawingHandler,
+  Form,
+  Handlers,
+} from './handlers.ts';
 import { createInteractionContext, maySendFiles, personSubject } from './interaction-context.ts';
+import { fitChoices, fitModal } from './limits.ts';
 import type { Messenger } from './messenger.ts';
+import type { ServerGate } from './server-gate.ts';
+import type { Submit } from './submit.ts';
+import type { Thinking } from './thinking.ts';
 
 export interface InteractionsOptions {
   readonly handlers: Handlers;
   readonly contents: MenuContents;
   readonly wordsIn: (locale: string) => Words;
   readonly store: Pick<Store, 'settings'>;
-  readonly messenger: Pick<Messenger, 'edit'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly submit: Submit;
+  readonly serverGate: ServerGate;
+  readonly messenger: Pick<Messenger, 'edit' | 'removeReply' | 'followUpPrivately'>;
+  readonly thinking: Thinking;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Logger;
   readonly report: (error: unknown) => string;
 }
@@ -37,7 +52,7 @@ export interface InteractionsOptions {
 export function createInteractions(
   options: InteractionsOptions,
 ): (interaction: Interaction) => Promise<void> {
-  const { clock, log, report } = options;
+  const { thinking, clock, log, report } = options;
   return async (interaction) => {
     try {
       await route(interaction, options);
@@ -49,6 +64,8 @@ export function createInteractions(
       const sentence = (words: Words) =>
         isDiskFull(error) ? words.say('answer-disk-full') : words.failure({ code: 'internal', id });
       if (interaction.isRepliable()) await sayFailed(interaction, { id, sentence }, options);
+    } finally {
+      if (interaction.isRepliable()) await thinking.end(interaction);
     }
   };
 }
@@ -60,8 +77,8 @@ async function route(interaction: Interaction, options: InteractionsOptions): Pr
     const handler = handlers.slash[interaction.commandName];
     if (!handler) return refuseUnknown(interaction, options);
     if (!('form' in handler)) return handle(interaction, handler, options);
-    if (await lacksPermission(interaction, handler, options)) return undefined;
-    return void (await interaction.showModal(handler.form(interaction, wordsIn(interaction.locale))));
+    if (await lacksPermission(interaction, options)) return undefined;
+    return showForm(interaction, handler.form(interaction, wordsIn(interaction.locale)), options);
   }
   if (interaction.isMessageContextMenuCommand())
     return handle(interaction, handlers.messageMenus[menuName(interaction.commandName, options)], options);
@@ -71,7 +88,7 @@ async function route(interaction: Interaction, options: InteractionsOptions): Pr
     const control = readCustomId(interaction.customId);
     return handle(interaction, control && handlers.forms[control.name], options);
   }
-  if (interaction.isButton() || interaction.isStringSelectMenu()) {
+  if (interaction.isButton() || interaction.isAnySelectMenu()) {
     const control = readCustomId(interaction.customId);
     const handler = control && handlers.controls[control.name];
     return handler
@@ -83,31 +100,51 @@ async function route(interaction: Interaction, options: InteractionsOptions): Pr
 
 async function handle<Kind extends RepliableInteraction>(
   interaction: Kind,
-  handler: Handler<Kind> | undefined,
+  handler: AnyHandler<Kind> | undefined,
   options: InteractionsOptions,
 ): Promise<void> {
   if (!handler) return refuseUnknown(interaction, options);
-  if (await lacksPermission(interaction, handler, options)) return undefined;
-  await acknowledge(interaction, handler.audience(interaction));
+  if ('plan' in handler) return handleDrawing(interaction, handler, undefined, options);
+  await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options));
 }
 
 async function handleControl(
   interaction: ComponentInteraction,
-  handler: ControlHandler,
+  handler: AnyControlHandler,
   control: ControlId,
   options: InteractionsOptions,
 ): Promise<void> {
   const isOwner = control.parts.at(-1) === interaction.user.id;
-  if (!isOwner && !(handler.moderators && isModerator(interaction)))
-    return refuse(
-      interaction,
-      handler.moderators ? 'answer-delete-not-allowed' : 'answer-not-yours',
-      options,
-    );
-  if (await lacksPermission(interaction, handler, options)) return undefined;
-  await acknowledge(interaction, handler.audience(interaction));
+  const forModerators = 'moderators' in handler;
+  if (!isOwner && !(forModerators && isModerator(interaction)))
+    return refuse(interaction, forModerators ? 'answer-delete-not-allowed' : 'answer-not-yours', options);
+  if ('plan' in handler) return handleDrawing(interaction, handler, control, options);
+  if ('form' in handler) {
+    const { words } = await contextOf(interaction, options);
+    return showForm(interaction, await handler.form(interaction, words, control), options);
+  }
+  await acknowledge(interaction, handler.audience(interaction), options.thinking);
   return handler.run(await contextOf(interaction, options), control);
+}
+
+async function showForm(
+  interaction: ChatInputCommandInteraction | ComponentInteraction,
+  form: Form,
+  { messenger }: InteractionsOptions,
+): Promise<void> {
+  if ('refusal' in form) return answerPrivately(interaction, form.refusal, messenger);
+  await interaction.showModal(fitModal(form));
+}
+
+async function handleDrawing<Kind extends RepliableInteraction>(
+  interaction: Kind,
+  handler: DrawingHandler<Kind>,
+  control: ControlId | undefined,
+  options: InteractionsOptions,
+): Promise<void> {
+  if (await lacksPermission(interaction, options)) return;
+  await draw(interaction, handler, control, { ...options, contextOf: (one) => contextOf(one, options) });
 }
 
 async function contextOf<Kind extends RepliableInteraction>(
@@ -119,21 +156,17 @@ async function contextOf<Kind extends RepliableInteraction>(
 }
 
 /** Answers at once, without any look-up, and only for the person who asked; it is the whole answer. */
-async function refuse(
+const refuse = (
   interaction: RepliableInteraction,
   message: string,
-  { wordsIn }: InteractionsOptions,
-): Promise<void> {
-  const content = wordsIn(interaction.locale).say(message);
-  await interaction.reply({ content, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
-}
+  { wordsIn, messenger }: InteractionsOptions,
+): Promise<void> => answerPrivately(interaction, wordsIn(interaction.locale).say(message), messenger);
 
 async function lacksPermission(
   interaction: RepliableInteraction,
-  { draws }: { readonly draws?: true },
   options: InteractionsOptions,
 ): Promise<boolean> {
-  if (!draws || maySendFiles(interaction)) return false;
+  if (maySendFiles(interaction)) return false;
   await refuse(interaction, 'ask-file-permission', options);
   return true;
 }
@@ -157,9 +190,7 @@ async function complete(
   const found = choices.filter(({ value: id, label }) =>
     [id, label].some((text) => text.toLowerCase().includes(typed)),
   );
-  await interaction.respond(
-    found.slice(0, MAX_CHOICES).map((choice) => ({ name: choice.label, value: choice.value })),
-  );
+  await interaction.respond(fitChoices(found.map(({ label, value }) => ({ name: label, value }))));
 }
 
 async function sayFailed(
@@ -167,23 +198,12 @@ async function sayFailed(
   { id, sentence }: { readonly id: string; readonly sentence: (words: Words) => string },
   { wordsIn, messenger, log }: InteractionsOptions,
 ): Promise<void> {
-  const content = sentence(wordsIn(interaction.locale));
   try {
-    if (interaction.deferred || interaction.replied) {
-      const { applicationId: application, token } = interaction;
-      await messenger.edit({ application, token }, { content });
-    } else {
-      await interaction.reply({ content, flags: MessageFlags.Ephemeral });
-    }
+    await answerPrivately(interaction, sentence(wordsIn(interaction.locale)), messenger);
   } catch (error) {
     log.info({ id, kind: classifyError(error) ?? 'unknown' }, 'error message could not be sent');
   }
 }
-
-const acknowledge = (interaction: RepliableInteraction, audience: Audience): Promise<unknown> => {
-  if (audience === 'update' && interaction.isMessageComponent()) return interaction.deferUpdate();
-  return interaction.deferReply(audience === 'asker' ? { flags: MessageFlags.Ephemeral } : {});
-};
 
 const isModerator = ({ memberPermissions }: RepliableInteraction): boolean =>
   memberPermissions?.has(PermissionFlagsBits.ManageMessages) ?? false;

@@ -7,13 +7,11 @@ import type { Messenger } from './messenger.ts';
 export function createMessages({ openDirect, post }: Pick<Messenger, 'openDirect' | 'post'>): Messages {
   const write = (channel: string, content: string) =>
     // At most 25 characters.
-    post(channel, { content: content.slice(0, MAX_CONTENT_LENGTH) }, randomUUID().slice(0, 23));
+    post(channel, { content }, randomUUID().slice(0, 23));
   return {
     toChat: (chat, text) => write(idOf(chat), text),
     toPerson: async (person, text) => write(await openDirect(idOf(person)), text),
   };
 }
-
-const MAX_CONTENT_LENGTH = 2000;
 
 const idOf = (subject: Subject): string => subject.split(':').at(-1)!;

@@ -1,33 +1,20 @@
-import {
-  type APIMessage,
-  type APIMessageTopLevelComponent,
-  DiscordAPIError,
-  MessageFlags,
-  type RawFile,
-  type REST,
-  Routes,
-} from 'discord.js';
+import { type APIMessage, DiscordAPIError, MessageFlags, type RawFile, type REST, Routes } from 'discord.js';
 
-/** A message as the bot writes it; what is left out is empty. */
-export interface OutgoingMessage {
-  readonly content?: string;
-  readonly components?: readonly APIMessageTopLevelComponent[];
-  readonly files?: readonly OutgoingFile[];
-  /** Made of components alone, galleries among them. */
-  readonly rich?: boolean;
-}
-
-export interface OutgoingFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  /** What a screen reader says. */
-  readonly description?: string;
-}
+import { fitMessage } from './limits.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** Writes messages by Discord's REST API; every method rejects with Discord's error. */
 export interface Messenger {
   /** Replaces the reply to an interaction, by its token. */
   edit(interaction: InteractionToken, outgoing: OutgoingMessage, how?: SendOptions): Promise<APIMessage>;
+  /** Replaces the controls of the message that an interaction updates; everything else of it stays. */
+  editControls(interaction: InteractionToken, components: OutgoingMessage['components']): Promise<void>;
+  /** Reads the reply to an interaction, by its token. */
+  readReply(interaction: InteractionToken): Promise<APIMessage>;
+  /** Deletes the reply to an interaction, by its token. */
+  removeReply(interaction: InteractionToken): Promise<void>;
+  /** Writes another message for the person who asked alone, by the interaction's token. */
+  followUpPrivately(interaction: InteractionToken, outgoing: OutgoingMessage): Promise<void>;
   /** Writes into a channel by the bot's own right. The same nonce is written once. */
   post(channel: string, outgoing: OutgoingMessage, nonce: string, how?: SendOptions): Promise<APIMessage>;
   /** Reads a message, by the bot's own right. */
@@ -54,6 +41,21 @@ export function createMessenger(rest: REST): Messenger {
     async edit({ application, token }, outgoing, { signal } = {}) {
       const options = { ...requestOf(outgoing), auth: false, ...(signal && { signal }) };
       return (await rest.patch(Routes.webhookMessage(application, token), options)) as APIMessage;
+    },
+    async editControls({ application, token }, components = []) {
+      const body = { components: fitMessage({ components }).components };
+      await rest.patch(Routes.webhookMessage(application, token), { body, auth: false });
+    },
+    async readReply({ application, token }) {
+      return (await rest.get(Routes.webhookMessage(application, token), { auth: false })) as APIMessage;
+    },
+    async removeReply({ application, token }) {
+      await rest.delete(Routes.webhookMessage(application, token), { auth: false });
+    },
+    async followUpPrivately({ application, token }, outgoing) {
+      const { body, files } = requestOf(outgoing);
+      const flags = (body.flags ?? 0) | MessageFlags.Ephemeral;
+      await rest.post(Routes.webhook(application, token), { body: { ...body, flags }, files, auth: false });
     },
     async post(channel, outgoing, nonce, { signal } = {}) {
       const { body, files } = requestOf(outgoing);
@@ -88,21 +90,20 @@ interface RefreshedUrls {
   readonly refreshed_urls: readonly { readonly refreshed: string }[];
 }
 
-/** Mentions ping nobody; what the message had before and `outgoing` has not is removed. */
-function requestOf({ content = '', components = [], files = [], rich }: OutgoingMessage) {
+/** Mentions ping nobody but those who are named; what the message had before and `outgoing` has not is removed. */
+function requestOf(outgoing: OutgoingMessage) {
+  const { content = '', components = [], files = [], rich, mentions = [] } = fitMessage(outgoing);
   const raw: RawFile[] = files.map(({ name, bytes }) => ({ name, data: bytes }));
   return {
     body: {
-      ...(rich ? { flags: MessageFlags.IsComponentsV2 } : { content }),
+      ...(rich ? { flags: MessageFlags.IsComponentsV2 as number } : { content, flags: undefined }),
       components,
       attachments: files.map(({ description }, index) => ({
         id: String(index),
-        ...(description && { description: [...description].slice(0, MAX_DESCRIPTION_LENGTH).join('') }),
+        ...(description && { description }),
       })),
-      allowed_mentions: { parse: [] },
+      allowed_mentions: { parse: [], ...(mentions.length > 0 && { users: mentions }) },
     },
     files: raw,
   };
 }
-
-const MAX_DESCRIPTION_LENGTH = 1024;

@@ -1,9 +1,17 @@
-import type { Attachment, Message } from 'discord.js';
+import {
+  type Attachment,
+  type Embed,
+  EmbedType,
+  type Message,
+  type Sticker,
+  StickerFormatType,
+} from 'discord.js';
 import { fail, type Outcome } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Picture } from '../../jobs/front-end.ts';
 import type { Json } from '../../store/records.ts';
 import type { Download } from '../download.ts';
+import { looksLikePicture } from './attachments.ts';
 import type { Messenger } from './messenger.ts';
 
 /** What is needed to fetch a photo, now or for another version of its cartoon. */
@@ -19,22 +27,33 @@ export const pictureOf = ({ url, name, spoiler }: Pick<Attachment, 'url' | 'name
   source: { url, spoiler: spoiler || name.startsWith('SPOILER_') } satisfies PhotoSource,
 });
 
-/** All pictures in a message: attached, forwarded, or shown in a gallery. */
-export function picturesIn(message: Message): Picture[] {
-  const forwarded = [...message.messageSnapshots.values()].flatMap((snapshot) => [
-    ...snapshot.attachments.values(),
+/** Whether a file may be fetched from there: from the platform's own servers alone. */
+export type MayFetch = (url: string) => boolean;
+
+/** All pictures that a message shows: attached, embedded, as stickers, in galleries, linked; and those of what it forwards. */
+export function picturesIn(message: Message, mayFetch: MayFetch): Picture[] {
+  const parts: readonly MessagePart[] = [message, ...message.messageSnapshots.values()];
+  const pictures = parts.flatMap((part) => [
+    ...[...(part.attachments?.values() ?? [])].filter(looksLikePicture).map(pictureOf),
+    ...(part.components ?? []).flatMap((component) => mediaIn(component.toJSON(), mayFetch)),
+    ...(part.embeds ?? []).flatMap((embed) => embeddedPicture(embed, mayFetch)),
+    ...[...(part.stickers?.values() ?? [])].flatMap((sticker) => stickerPicture(sticker)),
+    ...linkedPictures(part.content ?? '', mayFetch),
   ]);
-  const attached = [...message.attachments.values(), ...forwarded].filter(looksLikePicture).map(pictureOf);
-  const shown = message.components.flatMap((component) => mediaIn(component.toJSON()));
-  const pictures = [...attached, ...shown];
-  // What a gallery shows may be attached as well.
+  // What a gallery shows may be attached as well, and what is linked is embedded.
   return pictures.filter(
-    (picture, index) => pictures.findIndex((one) => urlOf(one) === urlOf(picture)) === index,
+    (picture, index) => pictures.findIndex((one) => fileOf(one) === fileOf(picture)) === index,
   );
 }
 
-const urlOf = (picture: Picture): string | undefined =>
-  'source' in picture ? (picture.source as unknown as PhotoSource).url : undefined;
+type MessagePart = Partial<Pick<Message, 'attachments' | 'components' | 'embeds' | 'stickers' | 'content'>>;
+
+/** The same file has different signatures, and is shown by different hosts. */
+function fileOf(picture: Picture): string {
+  const { url } = (picture as { readonly source: unknown }).source as PhotoSource;
+  const { host, pathname } = new URL(url);
+  return pathname.startsWith('/attachments/') ? pathname : `${host}${pathname}`;
+}
 
 /** Whether a stored source was marked as a spoiler. */
 export const isSpoiler = (source: Json | undefined): boolean =>
@@ -70,31 +89,71 @@ function hasRunOut(url: string, now: number): boolean {
   return ends <= now;
 }
 
-/** By what Discord or, where it does not know the kind, the name says; the drawing processes look at the bytes themselves. */
-const looksLikePicture = ({ contentType, name }: Attachment): boolean =>
-  contentType === undefined || contentType === null || contentType.startsWith(UNKNOWN_KIND)
-    ? /\.(jpe?g|jfif|png|webp|gif|avif|heic|heif|bmp|tiff?)$/i.test(name)
-    : contentType.startsWith('image/');
-
-/** Apps send HEIC photos so where the system has no name for their kind. */
-const UNKNOWN_KIND = 'application/octet-stream';
-
 /** Pictures of Components V2, however deep they lie. */
-function mediaIn(component: unknown): Picture[] {
+function mediaIn(component: unknown, mayFetch: MayFetch): Picture[] {
   if (typeof component !== 'object' || component === null) return [];
-  if ('media' in component) {
-    const { media, spoiler = false } = component as { media: ShownMedia; spoiler?: boolean };
-    const { url, content_type } = media;
-    return content_type?.startsWith('image/') ? [pictureOf({ url, name: nameIn(url), spoiler })] : [];
+  if ('media' in component || 'file' in component) {
+    const { media, file, spoiler = false } = component as ShownFile;
+    return shownPicture(media ?? file, spoiler, mayFetch);
   }
   return Object.values(component).flatMap((value) =>
-    Array.isArray(value) ? value.flatMap(mediaIn) : mediaIn(value),
+    Array.isArray(value) ? value.flatMap((one) => mediaIn(one, mayFetch)) : mediaIn(value, mayFetch),
   );
 }
 
-interface ShownMedia {
-  readonly url: string;
-  readonly content_type?: string;
+interface ShownFile {
+  readonly media?: Shown;
+  readonly file?: Shown;
+  readonly spoiler?: boolean;
 }
 
-const nameIn = (url: string): string => decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+/** A file that Discord shows; what lies on somebody else's server it fetches itself, and offers at `proxy_url`. */
+interface Shown {
+  readonly url?: string | null;
+  readonly proxy_url?: string | null;
+  readonly content_type?: string | null;
+}
+
+function shownPicture(shown: Shown | undefined, spoiler: boolean, mayFetch: MayFetch): Picture[] {
+  const url = [shown?.url, shown?.proxy_url].find((one) => one && URL.canParse(one) && mayFetch(one));
+  if (!url) return [];
+  const name = nameIn(shown?.url ?? url);
+  return looksLikePicture({ name, contentType: shown?.content_type ?? null })
+    ? [pictureOf({ url, name, spoiler })]
+    : [];
+}
+
+/** Its picture; the small one of a link's preview or of an image link when there is no other. Previews of videos are left out. */
+function embeddedPicture({ data }: Embed, mayFetch: MayFetch): Picture[] {
+  if (data.type === EmbedType.Video) return [];
+  const shown = [data.image, data.thumbnail].find(Boolean);
+  // Discord has decoded it already, whatever its address ends in.
+  return shownPicture(shown && { content_type: 'image/png', ...withoutUndefined(shown) }, false, mayFetch);
+}
+
+const withoutUndefined = ({ url, proxy_url }: Shown): Shown => ({
+  ...(url && { url }),
+  ...(proxy_url && { proxy_url }),
+});
+
+/** Animations of vectors are no pictures. */
+const stickerPicture = ({ url, name, format }: Sticker): Picture[] =>
+  format === StickerFormatType.Lottie ? [] : [pictureOf({ url, name: `${name}.png`, spoiler: false })];
+
+/** Links to files of Discord's, as people copy them; where Discord shows them, they are embedded too. */
+const linkedPictures = (content: string, mayFetch: MayFetch): Picture[] =>
+  [...content.matchAll(/https?:\/\/[^\s<>()|]+/g)].flatMap(([url]) =>
+    URL.canParse(url) && new URL(url).pathname.startsWith('/attachments/')
+      ? shownPicture({ url }, false, mayFetch)
+      : [],
+  );
+
+/** The last part of an address. People may write anything there, so also what cannot be decoded. */
+function nameIn(url: string): string {
+  const name = new URL(url).pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

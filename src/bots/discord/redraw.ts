@@ -1,60 +1,66 @@
 import type { Picture } from '../../jobs/front-end.ts';
-import { jobId } from '../../jobs/job-id.ts';
+import { jobId, parseJobId } from '../../jobs/job-id.ts';
 import type { JobService } from '../../jobs/service.ts';
+import type { Batch } from '../../store/records.ts';
 import { changeOptions, type Redraw } from '../redraw.ts';
 import { toAddress } from './address.ts';
-import { plainControls } from './controls.ts';
+import { redrawable } from './controls.ts';
 import type { ControlId } from './custom-id.ts';
-import { type ControlHandler, sameAudience } from './handlers.ts';
-import type { Submit } from './submit.ts';
+import { type ComponentInteraction, type DrawingHandler, sameAudience } from './handlers.ts';
 
 export interface RedrawOptions {
-  readonly submit: Submit;
   readonly service: Pick<JobService, 'view'>;
 }
 
 /** The controls under a cartoon that draw it again with one option changed. */
-export function redrawHandler({ submit, service }: RedrawOptions): ControlHandler {
+export function redrawHandler({ service }: RedrawOptions): DrawingHandler<ComponentInteraction> {
   return {
-    draws: true,
     audience: sameAudience,
-    async run(context, control) {
-      const { interaction, words, answer } = context;
+    async plan({ interaction, words, control = UNKNOWN_CONTROL }) {
       const earlier = await earlierBatch(control.parts[1] ?? '', service);
       const redraw = readRedraw(control, 'values' in interaction ? interaction.values[0] : undefined);
       const options = earlier && redraw && changeOptions(earlier.batch.options, redraw);
-      if (!options) {
-        const components = plainControls(interaction.user.id, words);
-        return answer({ content: words.failure({ code: 'photo-gone' }), components });
-      }
-      return submit(context, { pictures: earlier.pictures, options, others: earlier.others });
+      if (!options) return { refusal: words.failure({ code: 'photo-gone' }) };
+      return { pictures: earlier.pictures, options, others: earlier.others };
     },
   };
 }
+
+const UNKNOWN_CONTROL: ControlId = { name: 'redraw', parts: [] };
 
 /** The menu in the history that draws an entry again. */
-export function historyAgainHandler({ submit, service }: RedrawOptions): ControlHandler {
+export function historyAgainHandler({ service }: RedrawOptions): DrawingHandler<ComponentInteraction> {
   return {
-    draws: true,
     audience: sameAudience,
-    async run(context) {
-      const { interaction, words, answer } = context;
+    async plan({ interaction, words }) {
       const id = 'values' in interaction ? interaction.values[0] : undefined;
       const earlier = await earlierBatch(id ?? '', service);
-      if (!earlier) return answer({ content: words.failure({ code: 'photo-gone' }) });
+      if (!earlier) return { refusal: words.failure({ code: 'photo-gone' }) };
       const { batch, pictures, others } = earlier;
-      return submit(context, { pictures, options: batch.options, others });
+      return { pictures, options: batch.options, others };
     },
   };
 }
 
-/** A batch with its photos; undefined when it was deleted. */
-async function earlierBatch(id: string, service: RedrawOptions['service']) {
-  const view = await service.view(id);
+/** What is drawn again: a batch, or one of its photos; undefined when it was deleted. */
+export async function earlierBatch(
+  id: string,
+  service: RedrawOptions['service'],
+): Promise<Earlier | undefined> {
+  const one = parseJobId(id);
+  const view = await service.view(one?.batch ?? id);
   if (!view) return undefined;
   const { batch } = view;
-  const pictures = batch.jobs.map((job): Picture => ({ again: jobId(job) }));
+  const jobs = one ? batch.jobs.filter(({ item }) => item === one.item) : redrawable(batch);
+  const pictures = jobs.map((job): Picture => ({ again: jobId(job) }));
+  if (pictures.length === 0) return undefined;
   return { batch, pictures, others: toAddress(batch.address).others };
+}
+
+export interface Earlier {
+  readonly batch: Batch;
+  readonly pictures: readonly Picture[];
+  readonly others: boolean;
 }
 
 function readRedraw({ parts: [kind] }: ControlId, value: string | undefined): Redraw | undefined {

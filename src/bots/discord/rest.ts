@@ -11,10 +11,17 @@ const REQUEST_TIMEOUT_MS = 60_000;
 export const restSettings = ({
   apiRoot,
   cdnRoot,
+  mediaRoot,
 }: {
   readonly apiRoot: string;
   readonly cdnRoot: string;
-}): Partial<RESTOptions> => ({ api: apiRoot, cdn: cdnRoot, timeout: REQUEST_TIMEOUT_MS });
+  readonly mediaRoot: string;
+}): Partial<RESTOptions> => ({
+  api: apiRoot,
+  cdn: cdnRoot,
+  mediaProxy: mediaRoot,
+  timeout: REQUEST_TIMEOUT_MS,
+});
 
 /** A REST client that reports each 429 answer. */
 export function createRest(token: string, { rest }: RestSettings, onRateLimited: () => void): REST {

@@ -1,12 +1,13 @@
-import { escapeMarkdown } from 'discord.js';
-import type { Cartoon, Note, Tip } from '../../cartoon.ts';
+import type { Cartoon } from '../../cartoon.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { FinishedBatch, FinishedItem } from '../../jobs/front-end.ts';
+import type { Batch } from '../../store/records.ts';
 import { altText, caption } from '../captions.ts';
 import type { Address } from './address.ts';
 import { cartoonControls, plainControls } from './controls.ts';
-import type { OutgoingFile, OutgoingMessage } from './messenger.ts';
+import type { OutgoingFile, OutgoingMessage } from './outgoing-message.ts';
 import { isSpoiler } from './photos.ts';
+import { failureText, plainText } from './texts.ts';
 
 /** The one message that answers a batch: its cartoons, what was drawn, one tip, and what failed and why. */
 export function resultMessage(
@@ -34,24 +35,28 @@ export function resultMessage(
       ? [
           words.say('album-trimmed', {
             ...countsOf(batch.trimmed),
-            reason: words.failure(batch.trimmed.because, now),
+            reason: failureText(words, batch.trimmed.because, now),
           }),
         ]
       : []),
-    ...noteLines(
-      done.map(({ cartoon }) => cartoon),
-      words,
-    ),
+    ...noteLines(items, isAlbum, words),
     ...(address.others && done.length > 0 ? [words.say('others-photo')] : []),
   ];
   return {
-    content: clip(lines.join('\n')),
+    content: lines.join('\n'),
     files: done.map(({ item, cartoon }, index) =>
       fileOf(cartoon, index, done.length, spoilerOf(item, finished), context),
     ),
     components:
       done.length > 0
-        ? cartoonControls({ batch: batch.id, owner: address.user, options: batch.options, styles, words })
+        ? cartoonControls({
+            batch,
+            owner: address.user,
+            isPrivate: address.private,
+            others: address.others,
+            styles,
+            words,
+          })
         : plainControls(address.user, words),
   };
 }
@@ -74,34 +79,66 @@ function resultLine(
   { batch }: FinishedBatch,
   { words, styles }: ResultContext,
 ): string {
-  const drawing = cartoons
-    .flatMap(({ milliseconds }) => Object.values(milliseconds))
-    .reduce((sum, one) => sum + one, 0);
   const [first] = cartoons;
   const style = first?.style ?? batch.options.style;
-  return `**${caption({ ...batch.options, style }, words, styles)}** · ${words.duration(drawing)}`;
+  return `**${caption({ ...batch.options, style }, words, styles)}** · ${words.duration(timeTaken(batch, cartoons))}`;
+}
+
+/** From the beginning of the first drawing to the end of the last; a clock that was set meanwhile can't make it less than one. */
+function timeTaken({ jobs }: Batch, cartoons: readonly Cartoon[]): number {
+  const drawings = cartoons.map(({ milliseconds }) =>
+    Object.values(milliseconds).reduce((sum, one) => sum + one, 0),
+  );
+  const drawn = jobs.filter(({ state }) => state === 'done');
+  const started = drawn.flatMap(({ startedAt }) => startedAt ?? []);
+  const ended = drawn.flatMap(({ endedAt }) => endedAt ?? []);
+  return Math.max(...drawings, Math.max(...ended) - Math.min(...started));
 }
 
 function failureLines(items: readonly FinishedItem[], isAlbum: boolean, words: Words, now: number): string[] {
   const failed = items.flatMap(({ name, outcome }, index) =>
-    outcome.ok ? [] : [{ name, number: index + 1, reason: words.failure(outcome.failure, now) }],
+    outcome.ok ? [] : [{ name, number: index + 1, reason: failureText(words, outcome.failure, now) }],
   );
   if (!isAlbum) return failed.map(({ reason }) => reason);
-  const shown = failed.slice(0, MAX_FAILURES_SHOWN).map(({ name, number, reason }) => {
-    if (!name) return words.say('album-failed', { number, reason });
-    return words.say('album-failed-named', { number, name: escapeMarkdown(shorten(name)), reason });
-  });
+  const shown = failed
+    .slice(0, MAX_FAILURES_SHOWN)
+    .map(({ number, name, reason }) => lineAbout({ number, name }, reason, words));
   const rest = failed.length - shown.length;
   return rest > 0 ? [...shown, words.say('album-more', { count: rest })] : shown;
 }
 
-/** What was done differently, each kind once, and one piece of advice. */
-function noteLines(cartoons: readonly Cartoon[], words: Words): string[] {
-  const notes = new Map<Note['code'], Note>();
-  for (const note of cartoons.flatMap((cartoon) => cartoon.notes))
-    if (!notes.has(note.code)) notes.set(note.code, note);
-  const tip: Tip | undefined = cartoons.flatMap(({ tips }) => tips)[0];
-  return [...[...notes.values()].map((note) => words.note(note)), ...(tip ? [`💡 ${words.tip(tip)}`] : [])];
+function lineAbout(
+  { number, name }: { readonly number: number; readonly name: string | undefined },
+  reason: string,
+  words: Words,
+): string {
+  if (!name) return words.say('album-failed', { number, reason });
+  return words.say('album-failed-named', { number, name: plainText(shorten(name)), reason });
+}
+
+/** What was done differently, each sentence once with the photos it is about, and one piece of advice. */
+function noteLines(items: readonly FinishedItem[], isAlbum: boolean, words: Words): string[] {
+  const done = items.flatMap(({ name, outcome }, index) =>
+    outcome.ok ? [{ number: index + 1, name, cartoon: outcome.value }] : [],
+  );
+  const about = new Map<string, typeof done>();
+  for (const item of done)
+    for (const text of new Set(item.cartoon.notes.map((note) => words.note(note))))
+      about.set(text, [...(about.get(text) ?? []), item]);
+  const notes = [...about].map(([text, photos]) => {
+    const [first] = photos;
+    if (!isAlbum || photos.length === done.length || !first) return text;
+    if (photos.length === 1) return lineAbout(first, text, words);
+    return words.say('album-several', {
+      numbers: words.list(photos.map(({ number }) => String(number))),
+      text,
+    });
+  });
+  const advised = done.find(({ cartoon }) => cartoon.tips.length > 0);
+  const tip = advised?.cartoon.tips[0];
+  if (!advised || !tip) return notes;
+  const advice = isAlbum && done.length > 1 ? lineAbout(advised, words.tip(tip), words) : words.tip(tip);
+  return [...notes, `💡 ${advice}`];
 }
 
 function fileOf(
@@ -128,11 +165,6 @@ const countsOf = ({ asked, kept }: { readonly asked: number; readonly kept: numb
 
 const MAX_FAILURES_SHOWN = 5;
 const MAX_NAME_LENGTH = 40;
-/** Characters of a message (Discord developer documentation, Message resource). */
-const MAX_CONTENT_LENGTH = 2000;
 
 const shorten = (name: string): string =>
   name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name;
-
-const clip = (text: string): string =>
-  text.length > MAX_CONTENT_LENGTH ? `${text.slice(0, MAX_CONTENT_LENGTH - 1)}…` : text;

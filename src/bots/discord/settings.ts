@@ -1,4 +1,4 @@
-import { type ChatInputCommandInteraction, PermissionFlagsBits } from 'discord.js';
+import { type ChatInputCommandInteraction, InteractionContextType, PermissionFlagsBits } from 'discord.js';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
@@ -12,6 +12,7 @@ import { customId } from './custom-id.ts';
 import { forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import { readCommandOptions } from './options.ts';
+import { failureText } from './texts.ts';
 
 /** A person's defaults and language, and the defaults of a server for those who manage it. */
 export function settingsHandlers(options: SettingsOptions): Pick<Handlers, 'slash' | 'controls'> {
@@ -33,7 +34,7 @@ async function answerSettings(
   if (subject === undefined) return answer({ content: words.say('settings-chat-not-allowed') });
   if (interaction.options.getBoolean('reset')) return reset(context, subject, options);
   const { options: requested, hints } = readCommandOptions(interaction, parser);
-  if (hints[0]) return answer({ content: words.failure(hints[0]) });
+  if (hints[0]) return answer({ content: failureText(words, hints[0]) });
   const { private: _, ...wanted } = requested;
   const language = interaction.options.getString('language');
   if (Object.keys(wanted).length === 0 && language === null) return show(context, words, options);
@@ -47,12 +48,14 @@ async function answerSettings(
 }
 
 async function show(
-  { person, guild, interaction, answer }: InteractionContext,
+  context: InteractionContext,
   words: Words,
   { store, contents, defaults }: SettingsOptions,
 ): Promise<void> {
+  const { person, interaction, answer } = context;
+  const shared = sharedSubject(context);
   const own = await store.settings(person);
-  const common = guild === undefined ? undefined : await store.settings(guild);
+  const common = shared === undefined ? undefined : await store.settings(shared);
   const sections = [
     words.say('settings-yours'),
     defaultsText({
@@ -85,15 +88,15 @@ async function reset(
   return answer({ content: words.say('settings-reset') });
 }
 
+/** Whose defaults count for everybody here: the server's or the group's; nobody's in the direct messages with the bot. */
+const sharedSubject = ({ interaction, guild, chat }: InteractionContext): Subject | undefined =>
+  guild ?? (interaction.context === InteractionContextType.PrivateChannel ? chat : undefined);
+
 /** Whose defaults are meant; undefined for a person who may not change them. */
-function subjectOf({
-  interaction,
-  person,
-  guild,
-  chat,
-}: InteractionContext<ChatInputCommandInteraction>): Subject | undefined {
+function subjectOf(context: InteractionContext<ChatInputCommandInteraction>): Subject | undefined {
+  const { interaction, person, guild } = context;
   if (interaction.options.getString('scope') !== 'chat') return person;
-  if (guild === undefined) return chat;
+  if (guild === undefined) return sharedSubject(context) ?? person;
   return interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ? guild : undefined;
 }
 

@@ -79,6 +79,8 @@ interface Status {
   progress: Progress;
   /** The sentence about a reply in another channel. */
   fallbackNotice: string | undefined;
+  /** The token ends soon: what is written now stays for as long as the message. */
+  isLast: boolean;
   planning: Promise<void> | undefined;
   cancelDeadline: () => void;
   readonly throttle: Throttle<undefined>;
@@ -87,12 +89,15 @@ interface Status {
 function createStatus(batch: Batch, options: StatusMessagesOptions): Status {
   const { clock, wordsIn } = options;
   const address = toAddress(batch.address);
+  const words = wordsIn(address.locale);
   const status: Status = {
     batch: batch.id,
     address,
-    words: wordsIn(address.locale),
+    words,
     progress: beginProgress(batch.jobs.length),
-    fallbackNotice: undefined,
+    // Planned by an earlier process.
+    fallbackNotice: address.later === undefined ? undefined : noticeOf(address.later, { address, words }),
+    isLast: false,
     planning: undefined,
     cancelDeadline: () => {},
     throttle: createThrottle({
@@ -103,7 +108,12 @@ function createStatus(batch: Batch, options: StatusMessagesOptions): Status {
   };
   // The last moment to announce the fallback, should no forecast have predicted it.
   const remaining = address.expires - PLAN_MARGIN_MS - clock.now();
-  if (remaining > 0) status.cancelDeadline = clock.after(remaining, () => planFallback(status, options));
+  if (remaining > 0)
+    status.cancelDeadline = clock.after(remaining, () => {
+      status.isLast = true;
+      planFallback(status, options);
+      if (status.fallbackNotice !== undefined) status.throttle.show(undefined);
+    });
   return status;
 }
 
@@ -113,7 +123,10 @@ async function write(
 ): Promise<void> {
   const { address, progress, words } = status;
   if (!fallback.isOpen(address)) return;
-  const content = [progressText(progress, words), status.fallbackNotice].filter(Boolean).join('\n');
+  const content = [status.isLast ? '' : progressText(progress, words), status.fallbackNotice]
+    .filter(Boolean)
+    .join('\n');
+  if (content === '') return;
   const components = statusControls(status.batch, address.user, words);
   try {
     const { id } = await messenger.edit(address, { content, components });
@@ -139,12 +152,16 @@ function planFallback(status: Status, { fallback, service, report }: StatusMessa
     .then(async (channel) => {
       status.address = { ...status.address, later: channel };
       await service.readdress(status.batch, fromAddress(status.address));
-      const where = channel === null ? 'nowhere' : channel === address.channel ? 'here' : 'direct';
-      status.fallbackNotice = words.say(`later-${where}`);
+      status.fallbackNotice = noticeOf(channel, status);
       status.throttle.show(undefined);
     })
     .catch((error) => void report(error));
 }
+
+const noticeOf = (channel: string | null, { address, words }: Pick<Status, 'address' | 'words'>): string => {
+  const where = channel === null ? 'nowhere' : channel === address.channel ? 'here' : 'direct';
+  return words.say(`later-${where}`);
+};
 
 function show(status: Status, progress: Progress, options: StatusMessagesOptions): void {
   status.progress = progress;

@@ -1,17 +1,15 @@
 import { type APIMessageTopLevelComponent, ComponentType } from 'discord.js';
-import type { StyleId } from '../../cartoon.ts';
 import type { Clock } from '../../clock.ts';
-import { type StyleName, styleName } from '../../i18n/words.ts';
-import type { MenuContents } from '../../options/options.ts';
+import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
+import type { Catalog } from '../../options/catalog.ts';
 import { optionsText } from '../../options/summaries.ts';
 import type { Store } from '../../store/store.ts';
+import type { StyleSamples } from '../style-samples.ts';
 import { button, row, select, styleChoices } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { type ComponentInteraction, forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
-
-/** A small picture in a style, as JPG; undefined when it cannot be drawn now. */
-export type StyleSample = (style: StyleId) => Promise<Uint8Array | undefined>;
+import { failureText } from './texts.ts';
 
 /** /styles: every style with a picture of it, and a menu that makes one of them a person's own default. */
 export function galleryHandlers(options: GalleryOptions): Pick<Handlers, 'slash' | 'controls'> {
@@ -33,25 +31,28 @@ export function galleryHandlers(options: GalleryOptions): Pick<Handlers, 'slash'
 async function showPage(
   { interaction, words, answer }: InteractionContext,
   from: number,
-  { sample, contents: { styles } }: GalleryOptions,
+  { samples: source, catalog }: GalleryOptions,
 ): Promise<void> {
+  const { styles } = catalog.contents;
   const page = styles.slice(from, from + PAGE);
-  const samples = await drawSamples(page, sample);
+  const samples = await samplesOf(page, source);
   const owner = interaction.user.id;
   const nameOf = (style: StyleName) => styleName(style, words.locale);
-  const lines = page.map((style) => words.say('styles-line', { name: nameOf(style), id: style.id }));
+  const lines = page.map((style) => styleLine(style, catalog, words));
+  const missing = catalog.missing.map(nameOf);
+  const more = missing.length > 0 ? [words.say('styles-missing', { names: words.list(missing) })] : [];
   const menu = select(
     words.say('styles-choose'),
     customId('default-style', owner),
     styleChoices(styles, undefined, words),
   );
-  const next = from + PAGE < styles.length ? from + PAGE : 0;
-  const more = button(words.say('button-more'), customId('styles', String(next), owner));
+  const following = from + PAGE < styles.length ? from + PAGE : 0;
+  const next = button(words.say('button-more'), customId('styles', String(following), owner));
   const components: APIMessageTopLevelComponent[] = [
-    { type: ComponentType.TextDisplay, content: [words.say('styles-list'), ...lines].join('\n') },
+    { type: ComponentType.TextDisplay, content: [words.say('styles-list'), ...lines, ...more].join('\n') },
     ...(samples.length > 0 ? [mediaGallery(samples, nameOf)] : []),
     row(menu),
-    ...(styles.length > PAGE ? [row(more)] : []),
+    ...(styles.length > PAGE ? [row(next)] : []),
   ];
   return answer({
     rich: true,
@@ -60,21 +61,38 @@ async function showPage(
   });
 }
 
-interface DrawnSample {
+/** With what is drawn instead, where its model pack is not installed. */
+function styleLine(style: StyleName, { all, find }: GalleryOptions['catalog'], words: Words): string {
+  const name = styleName(style, words.locale);
+  const drawnAs = find(style.id)?.style ?? style.id;
+  if (drawnAs === style.id) return words.say('styles-line', { name, id: style.id });
+  const other = all.find(({ id }) => id === drawnAs);
+  const drawn = other ? styleName(other, words.locale) : drawnAs;
+  return words.say('styles-line-stand-in', { name, id: style.id, drawn });
+}
+
+interface ShownSample {
   readonly style: StyleName;
   readonly bytes: Uint8Array;
   /** Of the file. */
   readonly name: string;
 }
 
-/** The samples that can be drawn. */
-async function drawSamples(page: readonly StyleName[], sample: StyleSample): Promise<DrawnSample[]> {
-  const drawn = await Promise.all(page.map(async (style) => ({ style, bytes: await sample(style.id) })));
-  return drawn.flatMap(({ style, bytes }) => (bytes ? [{ style, bytes, name: `${style.id}.jpg` }] : []));
+/** The samples that there are. */
+async function samplesOf(
+  page: readonly StyleName[],
+  samples: GalleryOptions['samples'],
+): Promise<ShownSample[]> {
+  const found = await Promise.all(
+    page.map(async (style) => ({ style, sample: await samples.get(style.id) })),
+  );
+  return found.flatMap(({ style, sample }) =>
+    sample ? [{ style, bytes: sample.bytes, name: `${style.id}.${sample.format}` }] : [],
+  );
 }
 
 const mediaGallery = (
-  samples: readonly DrawnSample[],
+  samples: readonly ShownSample[],
   nameOf: (style: StyleName) => string,
 ): APIMessageTopLevelComponent => ({
   type: ComponentType.MediaGallery,
@@ -86,12 +104,12 @@ const mediaGallery = (
 
 async function saveDefaultStyle(
   { interaction, person, words, answer }: InteractionContext<ComponentInteraction>,
-  { contents, store, clock }: GalleryOptions,
+  { catalog: { contents }, store, clock }: GalleryOptions,
 ): Promise<void> {
   const style = 'values' in interaction ? interaction.values[0] : undefined;
   const known = contents.styles.map(({ id }) => id);
   if (style === undefined || !known.includes(style))
-    return answer({ content: words.failure({ code: 'unknown-style', style: style ?? '', known }) });
+    return answer({ content: failureText(words, { code: 'unknown-style', style: style ?? '', known }) });
   const before = await store.settings(person);
   await store.saveSettings(person, { ...before, options: { ...before.options, style } }, clock.now());
   return answer({
@@ -103,8 +121,8 @@ async function saveDefaultStyle(
 const PAGE = 10;
 
 interface GalleryOptions {
-  readonly sample: StyleSample;
-  readonly contents: MenuContents;
+  readonly samples: Pick<StyleSamples, 'get'>;
+  readonly catalog: Pick<Catalog, 'contents' | 'missing' | 'all' | 'find'>;
   readonly store: Pick<Store, 'settings' | 'saveSettings'>;
   readonly clock: Pick<Clock, 'now'>;
 }

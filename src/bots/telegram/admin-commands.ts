@@ -48,7 +48,7 @@ async function runSubcommand(
   // The Bot API finds nobody by name.
   if (typeof who === 'string' && who.startsWith('@')) return words.say('telegram-admin-number');
   const subject = who === undefined ? about : /:/.test(String(who)) ? String(who) : `${PLATFORM}:${who}`;
-  return admin.run(
+  const answered = await admin.run(
     {
       name,
       by,
@@ -61,6 +61,7 @@ async function runSubcommand(
     },
     words,
   );
+  return answered.text;
 }
 
 const SUBCOMMANDS = COMMANDS.find(({ name }) => name === 'admin')?.subcommands ?? [];

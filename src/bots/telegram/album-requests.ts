@@ -1,7 +1,7 @@
 import type { Message } from 'grammy/types';
 import type { CartoonOptions } from '../../cartoon.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { ParsedOptions } from '../../options/parse.ts';
+import type { WithNearest } from '../../options/nearest.ts';
 import type { Batch } from '../../store/records.ts';
 import type { JobStore } from '../../store/store.ts';
 import { addressOf, asJson, PLATFORM } from './address.ts';
@@ -64,8 +64,8 @@ export function createAlbumRequests(options: AlbumRequestsOptions): AlbumRequest
     const asker = message && askerOf(message);
     // A person who cancelled an album does not want its late pictures either.
     if (!asker || !earlier || earlier.jobs.every(({ state }) => state === 'cancelled')) return;
-    const { options: requested, hints } = messageOptions.ofAlbum(items)?.parsed ?? { options: {}, hints: [] };
-    const parsed = { options: { ...earlier.options, ...requested }, hints };
+    const { options: requested, ...more } = messageOptions.ofAlbum(items)?.parsed ?? NOTHING_ASKED;
+    const parsed = { ...more, options: { ...earlier.options, ...requested } };
     await options.submit({ event, message, asker, contents: contentsOf(items), album: true, parsed });
   };
 
@@ -114,7 +114,11 @@ const contentsMissingIn = (items: readonly Message[], batch: Batch): Content[] =
     };
   });
 
+const NOTHING_ASKED: WithNearest = { options: {}, hints: [], applied: [] };
+
 /** Whether options change what is drawn, or need a remark. */
-const changes = ({ options, hints }: ParsedOptions, current: CartoonOptions): boolean =>
+const changes = ({ options, hints, applied, strengthSteps }: WithNearest, current: CartoonOptions): boolean =>
   hints.length > 0 ||
+  applied.length > 0 ||
+  strengthSteps !== undefined ||
   Object.entries(options).some(([name, value]) => value !== current[name as keyof CartoonOptions]);

@@ -7,7 +7,8 @@ import type { Redraw } from '../redraw.ts';
 export type CallbackData = { readonly asker: number } & (
   | { readonly on: 'redraw'; readonly batch: string; readonly redraw: Redraw }
   | { readonly on: 'menu'; readonly batch: string; readonly menu: ResultMenu }
-  | { readonly on: 'delete' | 'cancel'; readonly batch: string }
+  /** `keep`: uses its options from now on. */
+  | { readonly on: 'delete' | 'cancel' | 'keep'; readonly batch: string }
   | {
       readonly on: 'settings';
       readonly scope: SettingsScope;
@@ -21,7 +22,7 @@ export type CallbackData = { readonly asker: number } & (
   | { readonly on: 'history'; readonly before: number }
   | { readonly on: 'forget'; readonly sure: boolean }
 );
-export type ResultMenu = 'main' | 'style' | 'size' | 'format';
+export type ResultMenu = 'main' | 'style' | 'size' | 'format' | 'photo';
 export type SettingsScope = 'me' | 'chat';
 
 /** The callback data of a button, at most 64 bytes for batch ids of up to 12 characters and styles of up to 32. */
@@ -39,6 +40,8 @@ export function encodeCallbackData(press: CallbackData): string {
       return ['d', asker, press.batch].join(':');
     case 'cancel':
       return ['x', asker, press.batch].join(':');
+    case 'keep':
+      return ['k', asker, press.batch].join(':');
     case 'settings': {
       const { scope, option, value } = press;
       return ['o', asker, scope, ...(option === undefined ? [] : [option]), ...(value ? [value] : [])].join(
@@ -73,9 +76,10 @@ export function decodeCallbackData(data: string): CallbackData | undefined {
       return BATCH.test(first) && menu ? { on: 'menu', asker, batch: first, menu } : undefined;
     case 'd':
     case 'x':
+    case 'k':
     case 'r':
       if (!BATCH.test(first) || second !== undefined) return undefined;
-      return { on: code === 'd' ? 'delete' : code === 'x' ? 'cancel' : 'recall', asker, batch: first };
+      return { on: ON_BATCH[code], asker, batch: first };
     case 'o': {
       if (first !== 'me' && first !== 'chat') return undefined;
       const [value] = more;
@@ -100,6 +104,7 @@ export function decodeCallbackData(data: string): CallbackData | undefined {
   }
 }
 
+const ON_BATCH = { d: 'delete', x: 'cancel', k: 'keep', r: 'recall' } as const;
 const REDRAW_CODES = {
   softer: '-',
   stronger: '+',
@@ -113,5 +118,6 @@ const REDRAW_CODES = {
 const REDRAW_KINDS = new Map(
   Object.entries(REDRAW_CODES).map(([kind, code]) => [code as string, kind as Redraw['kind']]),
 );
-const MENUS: readonly ResultMenu[] = ['main', 'style', 'size', 'format'];
-const BATCH = /^[\w-]{1,40}$/;
+const MENUS: readonly ResultMenu[] = ['main', 'style', 'size', 'format', 'photo'];
+/** A batch, or one picture of it: its job id. */
+const BATCH = /^[\w-]{1,40}(?:\.\d{1,3})?$/;

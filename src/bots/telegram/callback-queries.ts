@@ -1,10 +1,12 @@
-import type { CallbackQuery, Message } from 'grammy/types';
+import type { Api } from 'grammy';
+import type { CallbackQuery, Chat, Message } from 'grammy/types';
 import { withTimeout } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
+import { parseJobId } from '../../jobs/job-id.ts';
 import type { Batch } from '../../store/records.ts';
 import { referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
-import { type CallbackData, decodeCallbackData } from './callback-data.ts';
+import { type CallbackData, decodeCallbackData, type ResultMenu } from './callback-data.ts';
 import { type Answer, alert, type CallbackQueryOptions, type Query } from './callback-query-context.ts';
 import { clip } from './captions.ts';
 import { classifyError, isUnchanged } from './errors.ts';
@@ -14,18 +16,19 @@ import { MAX_TEXT_LENGTH, placeOf } from './messages.ts';
 import { isAdministrator } from './privacy-mode.ts';
 import type { Unfinished } from './received-updates.ts';
 import { redraw } from './redraw-query.ts';
+import { controlsOf } from './result-controls.ts';
 import type { SettingsPage } from './settings-pages.ts';
 
 /** Handles pressed buttons. Every press is answered, as the button would show a spinner otherwise; one that fails by the caller. */
 export function createCallbackQueryHandler(
   options: CallbackQueryOptions,
 ): (query: CallbackQuery) => Promise<Unfinished> {
-  const { retrying } = options.apis;
+  const { patient } = options.apis;
   return async (query) => {
     const { text, alert: show_alert, rest } = await answerTo(query, options);
     // It may fail before the caller waits for it.
     rest?.catch(() => {});
-    await retrying
+    await patient
       .answerCallbackQuery(query.id, {
         ...(text !== undefined && { text: clip(text, MAX_ANSWER_LENGTH) }),
         ...(show_alert && { show_alert }),
@@ -50,14 +53,26 @@ async function answerTo(query: CallbackQuery, options: CallbackQueryOptions): Pr
   const data = decodeCallbackData(encoded);
   // Telegram does not send very old messages to bots any more.
   if (!data || !message || message.date === 0) return alert(words.say('telegram-old-button'));
-  const isOwn =
-    data.asker === from.id ||
-    // What a channel or anonymous administrator requested belongs to all administrators. Moderators may delete.
-    ((data.asker === message.chat.id || (data.on === 'delete' && message.chat.type !== 'private')) &&
-      (await isAdministrator(apis.retrying, message.chat.id, from.id)));
-  if (!isOwn)
+  if (!(await mayPress(data, { person: from.id, chat: message.chat }, apis.patient)))
     return alert(words.say(data.on === 'delete' ? 'answer-delete-not-allowed' : 'answer-not-yours'));
   return perform({ data, message: message as Message, query, words }, options);
+}
+
+/**
+ * What a channel or an anonymous administrator requested belongs to the administrators of that chat, and of the group it was
+ * requested in. Moderators may delete.
+ */
+async function mayPress(
+  data: CallbackData,
+  { person, chat }: { readonly person: number; readonly chat: Chat },
+  api: Pick<Api, 'getChatMember'>,
+): Promise<boolean> {
+  const { asker } = data;
+  if (asker === person) return true;
+  const isCartoons = 'batch' in data && chat.type !== 'private';
+  if ((asker < 0 || data.on === 'delete') && isCartoons && (await isAdministrator(api, chat.id, person)))
+    return true;
+  return asker < 0 && (await isAdministrator(api, asker, person));
 }
 
 async function perform(query: Query, options: CallbackQueryOptions): Promise<Answer> {
@@ -83,10 +98,12 @@ async function performOnBatch(
   { data, message, query, words }: Query<BatchData>,
   options: CallbackQueryOptions,
 ): Promise<Answer> {
-  const batch = (await options.service.view(data.batch))?.batch;
-  if (data.on === 'delete') return deleteReply(batch, message, words, options.apis);
+  const picture = parseJobId(data.batch);
+  const id = picture?.batch ?? data.batch;
+  const batch = (await options.service.view(id))?.batch;
+  if (data.on === 'delete') return deleteReply(batch, message, words, options);
   if (data.on === 'cancel') {
-    const cancelling = options.service.cancel(data.batch);
+    const cancelling = options.service.cancel(id);
     const count = await withTimeout<number | undefined>(
       options.clock,
       cancelling,
@@ -100,14 +117,18 @@ async function performOnBatch(
   if (!batch) return alert(words.failure({ code: 'photo-gone' }));
   switch (data.on) {
     case 'redraw':
-      return redraw(batch, data.redraw, { query, words }, options);
+      return redraw(batch, data.redraw, { query, words, item: picture?.item }, options);
     case 'menu': {
-      const controls = { asker: data.asker, batch: batch.id, options: batch.options };
-      const keyboard = resultKeyboard(controls, data.menu, words, options.styles);
-      await options.apis.retrying
-        .editMessageReplyMarkup(message.chat.id, message.message_id, { reply_markup: keyboard })
-        .catch(unlessUnchanged);
+      await showMenu(batch, { target: data.batch, menu: data.menu, message, words }, options);
       return {};
+    }
+    case 'keep': {
+      const { asker } = data;
+      const group = message.chat.type !== 'private';
+      const place = { asker, chat: message.chat.id, group, scope: 'me' } as const;
+      await options.pages.settings.keep(place, batch.options);
+      await showMenu(batch, { target: data.batch, menu: 'main', message, words }, options);
+      return { text: words.say('answer-options-kept') };
     }
     case 'recall':
       return (await options.pages.history.recall(batch, placeOf(message)))
@@ -116,33 +137,64 @@ async function performOnBatch(
   }
 }
 
+async function showMenu(
+  batch: Batch,
+  {
+    target,
+    menu,
+    message,
+    words,
+  }: {
+    readonly target: string;
+    readonly menu: ResultMenu;
+    readonly message: Message;
+    readonly words: Words;
+  },
+  { apis, preferences, styles }: CallbackQueryOptions,
+): Promise<void> {
+  const controls = await controlsOf(batch, preferences, target);
+  await apis.patient
+    .editMessageReplyMarkup(message.chat.id, message.message_id, {
+      reply_markup: resultKeyboard(controls, menu, words, styles),
+    })
+    .catch(unlessUnchanged);
+}
+
 /** Deletes a status message whose id a crash kept from being recorded, once the reply was sent. */
 function deleteLeftover(
   batch: Batch | undefined,
   { chat, message_id: id }: Message,
   { apis, background }: CallbackQueryOptions,
 ): void {
-  if (batch?.reply !== 'sent' || referenceOf(batch)?.messages.includes(id)) return;
-  background(apis.retrying.deleteMessage(chat.id, id));
+  const reply = batch && referenceOf(batch);
+  if (batch?.reply !== 'sent' || (reply?.chat === chat.id && reply.messages.includes(id))) return;
+  background(apis.patient.deleteMessage(chat.id, id));
 }
 
+/** Deletes a reply in the chat, and what is known of its files. */
 async function deleteReply(
   batch: Batch | undefined,
   message: Message,
   words: Words,
-  { retrying }: Apis,
+  { apis: { patient }, store }: CallbackQueryOptions,
 ): Promise<Answer> {
-  const all = batch && referenceOf(batch)?.messages;
-  const messages = all?.includes(message.message_id) ? all : [message.message_id];
-  try {
-    for (const id of messages) await retrying.deleteMessage(message.chat.id, id);
-    return { text: words.say('answer-deleted') };
-  } catch (error) {
-    const classified = classifyError(error);
-    if (classified.kind !== 'refused') throw error;
-    if (classified.why.includes('not found')) return { text: words.say('answer-deleted') };
-    return alert(words.say('telegram-too-old'));
+  const reply = batch && referenceOf(batch);
+  // After a migration the ids of a reply are those of the old chat.
+  const isReply = reply?.chat === message.chat.id && reply.messages.includes(message.message_id);
+  if (batch && isReply) await store.replyDeleted(batch.id);
+  const messages = isReply ? reply.messages : [message.message_id];
+  let isTooOld = false;
+  for (const id of messages) {
+    try {
+      await patient.deleteMessage(message.chat.id, id);
+    } catch (error) {
+      const classified = classifyError(error);
+      if (classified.kind !== 'refused') throw error;
+      // One that somebody deleted before does not keep the others.
+      isTooOld ||= !classified.why.includes('not found');
+    }
   }
+  return isTooOld ? alert(words.say('telegram-too-old')) : { text: words.say('answer-deleted') };
 }
 
 async function showSettings(
@@ -156,7 +208,7 @@ async function showSettings(
     option !== undefined && value !== undefined ? await settings.choose(place, option, value) : undefined;
   // The person may just have chosen another language.
   const words = await preferences.wordsFor(personOf(query.from), message.chat.id);
-  if (isSaved === false) return alert(words.say('settings-chat-not-allowed'));
+  if (isSaved === false) return alert(words.say('telegram-settings-not-allowed'));
   const page = await settings.page(place, words, value === undefined ? option : undefined);
   await edit(message, page, apis);
   return isSaved ? { text: words.say('answer-saved') } : {};
@@ -176,8 +228,8 @@ async function forget(
   return { rest: forgotten.then(() => show(words.say('forget-done'))) };
 }
 
-async function edit(message: Message, page: SettingsPage, { retrying }: Apis): Promise<void> {
-  await retrying
+async function edit(message: Message, page: SettingsPage, { patient }: Apis): Promise<void> {
+  await patient
     .editMessageText(message.chat.id, message.message_id, clip(page.text, MAX_TEXT_LENGTH), {
       reply_markup: page.keyboard,
     })

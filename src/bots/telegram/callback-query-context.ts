@@ -2,20 +2,27 @@ import type { CallbackQuery, Message } from 'grammy/types';
 import type { Clock } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { JobService } from '../../jobs/service.ts';
+import type { ReplyStore } from '../../store/store.ts';
 import type { Apis } from './api.ts';
+import type { BoundedMap } from './bounded-map.ts';
 import type { CallbackData } from './callback-data.ts';
 import type { History } from './history.ts';
+import type { Permissions } from './permissions.ts';
 import type { Preferences } from './preferences.ts';
 import type { SettingsPages } from './settings.ts';
 import type { StatusMessages } from './status-messages.ts';
 
 export interface CallbackQueryOptions {
   readonly apis: Apis;
-  readonly service: Pick<JobService, 'view' | 'submit' | 'cancel' | 'forget'>;
+  readonly service: Pick<JobService, 'view' | 'submit' | 'cancel' | 'forget' | 'isOpen'>;
   readonly preferences: Preferences;
   readonly pages: { readonly settings: SettingsPages; readonly history: History };
   readonly statuses: StatusMessages;
+  readonly permissions: Pick<Permissions, 'inChat'>;
   readonly styles: readonly StyleName[];
+  readonly store: Pick<ReplyStore, 'replyDeleted'>;
+  /** What was pressed lately, and what is drawn for it. */
+  readonly presses: BoundedMap<{ readonly batch: string; readonly until: number }>;
   readonly clock: Clock;
   readonly background: (work: Promise<unknown>) => void;
   readonly report: (error: unknown) => void;

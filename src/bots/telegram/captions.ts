@@ -1,14 +1,16 @@
 import type { Cartoon, CartoonOptions } from '../../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { FinishedBatch } from '../../jobs/front-end.ts';
+import type { WithNearest } from '../../options/nearest.ts';
+import { describeOption, OPTIONS, type OptionName } from '../../options/options.ts';
 import type { Batch } from '../../store/records.ts';
 import { addressOf } from './address.ts';
 
 /** What a person should know about their request besides its outcome: wrong options, what was left out and why. */
-export function remarks(batch: Batch, words: Words, now: number): string[] {
-  const { hints = [], skipped = 0, hidden } = addressOf(batch);
+export function remarks(batch: Batch, words: Words, styles: readonly StyleName[], now: number): string[] {
+  const { hints = [], applied = [], skipped = 0, hidden, outOfTopic, preview } = addressOf(batch);
   return [
-    ...hints.map((hint) => words.failure(hint, now)),
+    ...optionRemarks({ hints, applied }, words, styles, now),
     ...(batch.trimmed
       ? [
           words.say('album-trimmed', {
@@ -19,8 +21,42 @@ export function remarks(batch: Batch, words: Words, now: number): string[] {
         ]
       : []),
     ...(skipped > 0 ? [words.say('telegram-skipped', { count: skipped })] : []),
+    ...(preview ? [words.say('telegram-preview', { medium: words.say(`telegram-medium-${preview}`) })] : []),
     ...(hidden ? [words.say('group-album')] : []),
+    ...(outOfTopic ? [words.say('telegram-topic-closed')] : []),
   ];
+}
+
+/** What was wrong with the options, and what was used instead. */
+export function optionRemarks(
+  { hints, applied }: Pick<WithNearest, 'hints' | 'applied'>,
+  words: Words,
+  styles: readonly StyleName[],
+  now: number,
+): string[] {
+  return [
+    ...applied.map(({ option, value, nearest }) =>
+      words.say('telegram-nearest', {
+        option: words.say(`option-${option}-name`),
+        value,
+        nearest: valueName(option, nearest, words, styles),
+      }),
+    ),
+    ...hints.map((hint) =>
+      // All the styles would be a long list.
+      hint.code === 'unknown-style'
+        ? words.say('telegram-unknown-style', { style: hint.style })
+        : words.failure(hint, now),
+    ),
+  ];
+}
+
+/** A value as menus call it. */
+function valueName(option: OptionName, value: string, words: Words, styles: readonly StyleName[]): string {
+  const declared = OPTIONS[option];
+  if (declared.kind === 'number') return words.percent(Number(value));
+  const { choices = [] } = describeOption(declared, words, { styles, translations: [] });
+  return choices.find((choice) => choice.value === value)?.label ?? value;
 }
 
 /** The few lines under one cartoon: style, strength and time; what was done otherwise; one tip; remarks. */
@@ -38,7 +74,7 @@ export function cartoonCaption(
     headline(batch.options, cartoon.style, [cartoon], words, styles),
     ...cartoon.notes.map(words.note),
     ...(tip ? [words.tip(tip)] : []),
-    ...remarks(batch, words, now),
+    ...remarks(batch, words, styles, now),
   ]);
 }
 
@@ -61,7 +97,7 @@ export function albumCaption(
     ...(cartoons[0] ? [headline(batch.options, cartoons[0].style, cartoons, words, styles)] : []),
     ...failures(items, words, now),
     ...notes,
-    ...remarks(batch, words, now),
+    ...remarks(batch, words, styles, now),
   ]);
 }
 

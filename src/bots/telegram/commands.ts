@@ -12,6 +12,7 @@ import type { History } from './history.ts';
 import { forgetKeyboard } from './keyboards.ts';
 import { type Asker, askerOf } from './message-content.ts';
 import { MAX_TEXT_LENGTH, placeOf, sendText } from './messages.ts';
+import type { Mode } from './modes.ts';
 import type { SettingsPages } from './settings.ts';
 
 /** Answers the commands that draw nothing. */
@@ -29,6 +30,10 @@ export interface CommandsOptions {
   };
   /** The bot's own name. */
   readonly username: () => string;
+  /** The modes that are switched off. */
+  readonly modes: () => readonly Mode[];
+  /** Draws in the private chat what was asked for as a guest elsewhere. */
+  readonly drawHere: (batch: string, message: Message, asker: Asker) => Promise<boolean>;
 }
 
 export function createCommands(options: CommandsOptions): Commands {
@@ -51,6 +56,8 @@ export function createCommands(options: CommandsOptions): Commands {
   };
 }
 
+/** “chat” and “scope:chat”. */
+const SCOPE = /\b(?:scope\s*[:=]\s*)?(chat|me)\b/i;
 const DAY_MS = 86_400_000;
 /** Commands that a link such as t.me/bot?start=history can call. */
 const DEEP_LINKS: ReadonlySet<string> = new Set(['history', 'mydata', 'settings', 'help']);
@@ -69,14 +76,20 @@ interface Call {
 type Command = (call: Call, options: CommandsOptions) => Promise<unknown>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  start(call, options) {
+  async start(call, options) {
     const linked = DEEP_LINKS.has(call.text) ? COMMANDS[call.text] : undefined;
-    return linked ? linked({ ...call, text: '' }, options) : call.say(call.words.say('start-text'));
+    const [, guest] = /^guest_([\w-]{1,40})$/.exec(call.text) ?? [];
+    if (guest !== undefined && (await options.drawHere(guest, call.message, call.asker))) return undefined;
+    if (linked) return linked({ ...call, text: '' }, options);
+    if (!call.isPrivate) return call.say(call.words.say('telegram-hello-group'));
+    return call.say(withLanguage('start-text', {}, call));
   },
-  help({ words, say }, { context }) {
+  help(call, { context, username }) {
+    const { words, say, isPrivate } = call;
     const names = OPTION_NAMES.filter((name) => name !== 'private');
     const options = words.list(names.map((name) => words.say(`option-${name}-name`)));
-    return say(words.say('help-telegram', { album: context.limits.album, options }));
+    if (!isPrivate) return say(words.say('help-telegram-group', { bot: username(), options }));
+    return say(withLanguage('help-telegram', { album: context.limits.album, options }, call));
   },
   cartoon: ({ words, say }) => say(words.say('ask-photo')),
   styles({ words, say }, { context: { catalog } }) {
@@ -88,9 +101,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return say([words.say('styles-list'), ...lines, ...more].join('\n'));
   },
   async settings({ text, message, asker, words, isPrivate, say }, { pages: { settings } }) {
-    const scope = /\b(?:scope[:=\s]*)?chat\b/i.test(text) && !isPrivate ? 'chat' : 'me';
+    const scope = SCOPE.exec(text)?.[1]?.toLowerCase() === 'chat' && !isPrivate ? 'chat' : 'me';
     const place = { asker: asker.id, chat: message.chat.id, group: !isPrivate, scope } as const;
-    const saved = await settings.write(place, text.replace(/\bscope[:=]\w+/i, '').trim(), words);
+    const saved = await settings.write(place, text.replace(SCOPE, '').trim(), words);
     if (saved !== undefined) return say(saved);
     const page = await settings.page(place, words);
     return say(page.text, page.keyboard);
@@ -125,17 +138,30 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const count = await service.cancelAll('person', subjectOf(asker.id));
     return say(words.say('answer-cancelled', { count }));
   },
-  async admin({ text, message, asker, words, isPrivate, say }, { context, api, pages }) {
+  async admin({ text, message, asker, words, isPrivate, say }, { context, api, pages, modes }) {
     const by = subjectOf(asker.id);
     if (!context.admin.owners.has(by)) return say(words.say('admin-only-owners'));
     const author = message.reply_to_message && askerOf(message.reply_to_message as Message);
     const about = author && { about: subjectOf(author.id) };
-    const answer = await pages.adminCommands.run(text, { by, ...about }, words);
+    const done = await pages.adminCommands.run(text, { by, ...about }, words);
+    const off = /^\s*status\b/i.test(text) ? modes().map((mode) => words.say(`telegram-mode-${mode}`)) : [];
+    const answer = [done, ...off].join('\n');
     // In a group only the owner should read it; one who never opened the private chat gets it in the group.
     if (isPrivate) return say(answer);
     return api.sendMessage(asker.id, clip(answer, MAX_TEXT_LENGTH)).catch(() => say(answer));
   },
 };
+
+/** A text that people read first. Who reads traditional characters is told that there are only simplified ones. */
+function withLanguage(
+  message: 'start-text' | 'help-telegram',
+  values: Parameters<Words['say']>[1],
+  { words, asker: { language = '' } }: Call,
+): string {
+  const text = words.say(message, values);
+  const isTraditional = /^zh[-_](?:hant|tw|hk|mo)/i.test(language) && words.locale.startsWith('zh');
+  return isTraditional ? `${text}\n\n${words.say('telegram-traditional')}` : text;
+}
 
 /** Personal answers are given in private; elsewhere the answer says where to ask. */
 async function inPrivate(

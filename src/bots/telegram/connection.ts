@@ -33,7 +33,7 @@ export interface ConnectionOptions extends PollingOptions {
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { bot, apis, clock, log, report } = options;
+  const { bot, apis, clock, log, reachability, report } = options;
   const polling = createPolling(options);
   const closing = new AbortController();
   let isPrepared = false;
@@ -55,6 +55,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 
   const attempt = async (): Promise<Started> => {
+    if (closing.signal.aborted) return 'waiting';
     try {
       await signIn();
       options.connectionChanged('up');
@@ -62,10 +63,16 @@ export function createConnection(options: ConnectionOptions): Connection {
     } catch (error) {
       if (closing.signal.aborted) return 'waiting';
       const isRefused = isInvalidToken(error);
-      options.connectionChanged(isRefused ? 'refused' : 'down', isRefused ? 'token' : networkCode(error));
-      if (isRefused) log.error({}, TOKEN_REJECTED);
-      else report(error);
-      cancelRetry = clock.after(isRefused ? REFUSED_RETRY_MS : SIGN_IN_RETRY_MS, () => void attempt());
+      const reachable = reachability.untilReachable();
+      if (isRefused) {
+        log.error({}, TOKEN_REJECTED);
+        options.connectionChanged('refused', 'token');
+      } else if (!reachable) {
+        report(error);
+        options.connectionChanged('down', networkCode(error));
+      }
+      if (reachable) void reachable.then(attempt);
+      else cancelRetry = clock.after(isRefused ? REFUSED_RETRY_MS : SIGN_IN_RETRY_MS, () => void attempt());
       return isRefused ? 'refused' : 'waiting';
     }
   };

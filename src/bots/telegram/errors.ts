@@ -10,7 +10,10 @@ export type ClassifiedError =
   | { readonly kind: 'gone' }
   /** The group has another id now. */
   | { readonly kind: 'moved'; readonly chat: number }
+  /** The topic was closed or deleted. */
   | { readonly kind: 'no-topic' }
+  /** The message to reply to was deleted. */
+  | { readonly kind: 'no-target' }
   /** The chat does not let the bot send this. */
   | { readonly kind: 'not-allowed' }
   | { readonly kind: 'too-large' }
@@ -57,7 +60,10 @@ function refusal({ error_code: code, description, parameters }: GrammyError): Cl
   const why = description.toLowerCase();
   if (code === 403 || /chat not found|user is deactivated|peer_id_invalid/.test(why)) return { kind: 'gone' };
   if (code === 413 || /too large|too big/.test(why)) return { kind: 'too-large' };
-  if (/thread not found|topic_(closed|deleted)/.test(why)) return { kind: 'no-topic' };
+  if (/thread not found|topic_(?:closed|deleted|id_invalid)|direct_messages_topic/.test(why))
+    return { kind: 'no-topic' };
+  if (/message to (?:be replied|reply) not found|reply_message_id_invalid/.test(why))
+    return { kind: 'no-target' };
   if (/not enough rights|_forbidden/.test(why)) return { kind: 'not-allowed' };
   return code >= 500 ? { kind: 'unknown' } : { kind: 'refused', why };
 }

@@ -2,6 +2,7 @@ import type { FinishedBatch, FrontEnd } from '../../jobs/front-end.ts';
 import { addressOf, asJson, PLATFORM } from './address.ts';
 import type { PhotoSource } from './message-content.ts';
 import type { FetchPhoto } from './photos.ts';
+import type { Reachability } from './reachability.ts';
 import type { Replies } from './replies.ts';
 import type { StatusMessages } from './status-messages.ts';
 
@@ -11,14 +12,17 @@ export function createFrontEnd({
   statuses,
   replies,
   background,
+  untilReachable,
 }: {
   readonly fetchPhoto: FetchPhoto;
   readonly statuses: StatusMessages;
   readonly replies: Replies;
   readonly background: (work: Promise<unknown>) => void;
+  readonly untilReachable: Reachability['untilReachable'];
 }): FrontEnd {
   return {
     platform: PLATFORM,
+    untilReachable,
     defaults: { format: 'jpg' },
     fetchPhoto: (source, how) => fetchPhoto(source as PhotoSource, how),
     async prepare(batch) {
@@ -31,7 +35,9 @@ export function createFrontEnd({
       // A sentence can be written twice into the same message; a cartoon cannot be sent twice, and the Bot API has no way
       // to look for it.
       const isSentence = finished.items.every(({ outcome }) => !outcome.ok);
-      return isSentence ? replies.deliver(inOrder(finished), how) : { state: 'unknown' };
+      if (isSentence) return replies.deliver(inOrder(finished), how);
+      await statuses.owe(finished.batch);
+      return { state: 'unknown' };
     },
     progress(event) {
       statuses.onEvent(event);

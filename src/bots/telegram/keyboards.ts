@@ -7,8 +7,13 @@ import { type CallbackData, encodeCallbackData, type ResultMenu } from './callba
 /** Whom the buttons under a cartoon belong to, and what they are about. */
 export interface ResultControls {
   readonly asker: number;
+  /** The batch, or the job of one picture of it: then the buttons are about that alone. */
   readonly batch: string;
   readonly options: CartoonOptions;
+  /** The jobs of an album, in its order. */
+  readonly photos?: readonly string[];
+  /** Whether the asker would get these options anyway. */
+  readonly isUsual?: boolean;
 }
 
 /** The buttons under a cartoon, or one of their menus with the present choice marked. */
@@ -20,35 +25,55 @@ export function resultKeyboard(
 ): InlineKeyboardMarkup {
   if (menu === 'main') return keyboard(mainRows(controls, words));
   const { asker, batch } = controls;
+  if (menu === 'photo') return keyboard(choiceRows(controls, menu, words, styles));
   const back = button(words.say('button-back'), { on: 'menu', asker, batch, menu: 'main' });
   return keyboard([...choiceRows(controls, menu, words, styles), [back]]);
 }
 
-function mainRows({ asker, batch, options }: ResultControls, words: Words): InlineKeyboardButton[][] {
+function mainRows(
+  { asker, batch, options, photos = [], isUsual = true }: ResultControls,
+  words: Words,
+): InlineKeyboardButton[][] {
   const redraw = (message: string, kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'again') =>
     button(words.say(message), { on: 'redraw', asker, batch, redraw: { kind } });
-  const open = (message: string, menu: ResultMenu) =>
-    button(words.say(message), { on: 'menu', asker, batch, menu });
+  const open = (menu: ResultMenu, label: string) => button(label, { on: 'menu', asker, batch, menu });
+  const keep = button(words.say('button-keep-options'), { on: 'keep', asker, batch });
+  const chosen = photos.indexOf(batch);
+  const which =
+    chosen < 0 ? words.say('button-all-photos') : words.say('button-photo', { number: chosen + 1 });
   return [
+    photos.length > 1 ? [open('photo', which)] : [],
     [
       ...(canChange(options.strength, -1) ? [redraw('button-softer', 'softer')] : []),
       ...(canChange(options.strength, 1) ? [redraw('button-stronger', 'stronger')] : []),
     ],
-    [open('button-style', 'style'), open('button-size', 'size'), open('button-format', 'format')],
+    [
+      open('style', words.say('button-style')),
+      open('size', words.say('button-size')),
+      open('format', words.say('button-format')),
+    ],
     [
       redraw(options.compare ? 'button-no-compare' : 'button-compare', 'compare'),
       redraw(options.crop === 'avatar' ? 'button-no-avatar' : 'button-avatar', 'avatar'),
     ],
+    isUsual ? [] : [keep],
     [redraw('button-again', 'again'), button(words.say('button-delete'), { on: 'delete', asker, batch })],
   ];
 }
 
 function choiceRows(
-  { asker, batch, options }: ResultControls,
+  { asker, batch, options, photos = [] }: ResultControls,
   kind: Exclude<ResultMenu, 'main'>,
   words: Words,
   styles: readonly StyleName[],
 ): InlineKeyboardButton[][] {
+  if (kind === 'photo') {
+    const [whole = batch] = batch.split('.');
+    const pick = (target: string, label: string) =>
+      button(marked(label, target === batch), { on: 'menu', asker, batch: target, menu: 'main' });
+    const numbers = photos.map((photo, index) => pick(photo, String(index + 1)));
+    return [[pick(whole, words.say('button-all-photos'))], ...inRows(numbers, 5)];
+  }
   const choose = (value: string, label: string) =>
     button(marked(label, String(options[kind]) === value), {
       on: 'redraw',
@@ -74,6 +99,12 @@ function choiceRows(
 
 export const cancelKeyboard = (asker: number, batch: string, words: Words): InlineKeyboardMarkup =>
   keyboard([[button(words.say('button-cancel'), { on: 'cancel', asker, batch })]]);
+
+/** Under the sentence why there is no cartoon, where another attempt may have one. */
+export const tryAgainKeyboard = (asker: number, batch: string, words: Words): InlineKeyboardMarkup =>
+  keyboard([
+    [button(words.say('button-try-again'), { on: 'redraw', asker, batch, redraw: { kind: 'again' } })],
+  ]);
 
 /** Under a reply that was lost. */
 export const againKeyboard = (asker: number, batch: string, words: Words): InlineKeyboardMarkup =>

@@ -1,9 +1,10 @@
 import { type RunnerHandle, run } from '@grammyjs/runner';
-import { type Bot, GrammyError } from 'grammy';
+import { type Bot, GrammyError, type Transformer } from 'grammy';
 import type { Update } from 'grammy/types';
 import { type Clock, withTimeout } from '../../clock.ts';
 import type { Logger } from '../../observability/monitoring.ts';
 import { networkCode } from './errors.ts';
+import type { Reachability } from './reachability.ts';
 import type { ReceivedUpdates } from './received-updates.ts';
 import type { UpdateContext } from './update-middleware.ts';
 
@@ -24,6 +25,7 @@ export interface PollingOptions {
   /** Called when the connection to Telegram breaks and when it is back; the reason is a short code. */
   readonly connectionChanged: (state: ConnectionState, reason?: string) => void;
   readonly received: ReceivedUpdates;
+  readonly reachability: Reachability;
 }
 
 export function createPolling(options: PollingOptions): Polling {
@@ -55,28 +57,33 @@ export function createPolling(options: PollingOptions): Polling {
   };
 }
 
-/** Reports, by the calls for updates, whether Telegram can be reached. */
-function watchConnection({ bot, log, connectionChanged }: PollingOptions): void {
-  let isUp = true;
-  const setConnected = (state: 'up' | 'down', error?: unknown) => {
-    if (isUp === (state === 'up')) return;
-    isUp = state === 'up';
-    connectionChanged(state, networkCode(error));
-    if (isUp) log.info({}, 'Telegram is reachable again');
-    else log.warn({ code: networkCode(error) }, 'can’t reach Telegram; retrying');
-  };
+/** Makes no call for updates while Telegram can't be reached; reports when a token is accepted again. */
+function watchConnection({ bot, reachability, connectionChanged }: PollingOptions): void {
+  let isRefused = false;
   bot.api.config.use(async (call, method, payload, signal) => {
     if (method !== 'getUpdates') return call(method, payload, signal);
-    try {
-      const answer = await call(method, payload, signal);
-      setConnected(answer.ok ? 'up' : 'down');
-      return answer;
-    } catch (error) {
-      if (!signal?.aborted) setConnected('down', error);
-      throw error;
+    for (;;) {
+      const reachable = reachability.untilReachable();
+      if (reachable) await Promise.race([reachable, untilAborted(signal)]);
+      try {
+        const answer = await call(method, payload, signal);
+        if (isRefused && answer.ok) connectionChanged('up');
+        isRefused = !answer.ok && answer.error_code === 401;
+        return answer;
+      } catch (error) {
+        if (signal?.aborted || !reachability.untilReachable()) throw error;
+      }
     }
   });
 }
+
+type Signal = Parameters<Transformer>[3];
+
+const untilAborted = (signal: Signal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener('abort', () => resolve());
+  });
 
 /**
  * Lets each call for updates confirm only those before the first that is not finished. Telegram sends the others once more,
@@ -125,6 +132,8 @@ export const UPDATES: readonly Exclude<keyof Update, 'update_id'>[] = [
   'edited_channel_post',
   'callback_query',
   'my_chat_member',
+  'guest_message',
+  'inline_query',
 ];
 
 /** Updates that are handled at the same time. */

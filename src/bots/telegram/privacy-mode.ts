@@ -1,4 +1,5 @@
 import type { Api } from 'grammy';
+import { classifyError } from './errors.ts';
 
 /** Finds out whether a group hides messages from the bot. */
 export type HidesMessages = (chat: number) => Promise<boolean>;
@@ -13,12 +14,18 @@ export const createHidesMessages =
     return status !== 'administrator' && status !== 'creator';
   };
 
-/** Whether a person is an administrator of a chat. */
+/** Whether a person is an administrator of a chat, as far as the bot can know. */
 export async function isAdministrator(
   api: Pick<Api, 'getChatMember'>,
   chat: number,
   person: number,
 ): Promise<boolean> {
-  const { status } = await api.getChatMember(chat, person);
-  return status === 'administrator' || status === 'creator';
+  try {
+    const { status } = await api.getChatMember(chat, person);
+    return status === 'administrator' || status === 'creator';
+  } catch (error) {
+    // Chats that the bot is not in don't tell it.
+    if (['gone', 'refused', 'not-allowed'].includes(classifyError(error).kind)) return false;
+    throw error;
+  }
 }

@@ -1,4 +1,6 @@
-import type { Clock } from '../../clock.ts';
+import { InputMediaBuilder } from 'grammy';
+import type { Failure } from '../../cartoon.ts';
+import { type Clock, sleep } from '../../clock.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
@@ -7,9 +9,12 @@ import { type Address, addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import { albumCaption } from './captions.ts';
 import { type ClassifiedError, classifyError, withoutSecrets } from './errors.ts';
-import { againKeyboard } from './keyboards.ts';
+import { privateChatKeyboard } from './guest-mode.ts';
+import { againKeyboard, tryAgainKeyboard } from './keyboards.ts';
 import type { Form } from './message-content.ts';
-import { editOrSend, react } from './messages.ts';
+import { editOrSend, elsewhere, react } from './messages.ts';
+import type { Preferences } from './preferences.ts';
+import type { Reachability } from './reachability.ts';
 import { sendCartoons } from './sending.ts';
 import type { StatusMessages } from './status-messages.ts';
 
@@ -19,70 +24,124 @@ export interface Replies {
   deliver(finished: FinishedBatch, how: { readonly signal: AbortSignal }): Promise<Delivery>;
   /**
    * After the reply: deletes the status message unless it holds the reply. If the reply was lost, or may have been, the status
-   * message says so, unless the person was forgotten.
+   * message says so, unless the person was forgotten. Tries until it is done, by the next process if this one stops.
    */
   afterReply(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
   /** Does what an earlier process left undone after its replies. */
   resume(): Promise<void>;
+  /** Tries nothing again. */
+  stop(): void;
 }
 
 export interface RepliesOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'readdress' | 'view'>;
   readonly statuses: StatusMessages;
+  readonly preferences: Pick<Preferences, 'optionsFor'>;
   readonly clock: Clock;
   readonly wordsIn: (locale: string) => Words;
   /** Those that can be drawn now, for the buttons; and all that have a name, for what was drawn. */
   readonly styles: readonly StyleName[];
   readonly allStyles: readonly StyleName[];
+  /** The bot's own name. */
+  readonly username: () => string;
   readonly onChatUnavailable: (chat: number) => void;
   readonly background: (work: Promise<unknown>) => void;
+  readonly untilReachable: Reachability['untilReachable'];
+  readonly report: (error: unknown) => void;
 }
 
 export function createReplies(options: RepliesOptions): Replies {
-  const { apis, statuses, background } = options;
+  const { apis, clock, statuses, background, untilReachable, report } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   /** Batches whose status message holds the reply's text. */
   const finalTexts = new Set<string>();
+  /** Batches whose cartoons the chat did not let the bot send. */
+  const notAllowed = new Set<string>();
+  const conclude = async (batch: Batch, state: 'sent' | 'lost' | 'unconfirmed', isTold: boolean) => {
+    if (state === 'sent') return statuses.remove(batch);
+    if (isTold || addressOf(batch).guest !== undefined) return statuses.keep(batch);
+    return sayNotSent(batch, notAllowed.has(batch.id) ? 'not-allowed' : state, options);
+  };
   const afterReply: Replies['afterReply'] = async (batch, state) => {
     // A reply after its deadline counts as lost, but its sentence was sent.
     const isTold = finalTexts.delete(batch.id);
-    if (state === 'sent') return statuses.remove(batch);
-    if (isTold) return statuses.keep(batch);
-    return sayNotSent(batch, state, options);
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+      await untilReachable();
+      try {
+        await conclude(batch, state, isTold);
+        notAllowed.delete(batch.id);
+        return;
+      } catch (error) {
+        const { kind } = classifyError(error);
+        if (kind !== 'unsent') report(error);
+        if (!PASSING.has(kind)) return statuses.keep(batch);
+      }
+      if (!untilReachable()) await sleep(clock, pause, { signal });
+      if (signal.aborted) return;
+    }
   };
   return {
     async deliver(finished, { signal }) {
       // A status message that is still being sent is not waited for: it is deleted when it arrives, and another attempt for
       // its sake could lose the cartoon.
+      const hasReaction = statuses.hasReaction(finished.batch);
       const status = await statuses.finish(finished.batch);
       const address = addressOf(finished.batch);
       try {
         if (finished.items.every(({ outcome }) => !outcome.ok)) {
           const delivery = await sendFinalText(finished, status, options);
+          if (hasReaction) background(react(apis.retrying, address, undefined));
           finalTexts.add(finished.batch.id);
           return delivery;
         }
         const sent = await sendWithFallbacks(finished, signal, options);
-        if ('kind' in sent) return refusedDelivery(sent, address, options);
-        background(react(apis.retrying, address, '👍'));
+        if (address.guest !== undefined) return await deliverToGuest(finished, address.guest, sent, options);
+        if ('kind' in sent && sent.kind === 'not-allowed') notAllowed.add(finished.batch.id);
+        if ('kind' in sent) {
+          await statuses.owe(finished.batch);
+          return refusedDelivery(sent, sent.at, options);
+        }
+        if (hasReaction) background(react(apis.retrying, address, '👍'));
         return { state: 'sent', reference: asJson(sent) };
       } catch (error) {
         const classified = classifyError(error);
-        if (classified.kind === 'unknown') throw withoutSecrets(error);
-        return refusedDelivery(classified, address, options);
+        const delivery = classified.kind !== 'unknown' && refusedDelivery(classified, address.chat, options);
+        if (!delivery || delivery.state === 'impossible') await statuses.owe(finished.batch);
+        if (!delivery) throw withoutSecrets(error);
+        return delivery;
       }
     },
     afterReply,
     async resume() {
       for (const batch of await statuses.unfinished())
         if (batch.reply === 'sent' || batch.reply === 'lost' || batch.reply === 'unconfirmed')
-          await afterReply(batch, batch.reply);
+          background(afterReply(batch, batch.reply));
     },
+    stop: () => stopping.abort(),
   };
 }
 
+/** Errors that another attempt may not meet. */
+const PASSING: ReadonlySet<ClassifiedError['kind']> = new Set(['unsent', 'later', 'unknown']);
+/** Before the second attempt to conclude a reply; each further pause is twice as long, up to the longest. */
+const FIRST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 300_000;
+/** Failures that another attempt may not meet. */
+const PASSING_FAILURES: ReadonlySet<Failure['code']> = new Set([
+  'download-failed',
+  'download-slow',
+  'busy',
+  'queue-full',
+  'disk-full',
+  'expired',
+  'too-slow',
+  'out-of-memory',
+  'internal',
+]);
 /** Attempts to send one reply in another way after a refusal. */
-const MAX_FALLBACKS = 3;
+const MAX_FALLBACKS = 4;
 /** Telegram's limits for photos: bytes, pixels of width and height together, and their ratio. */
 const PHOTO = { bytes: 10e6, pixels: 10_000, ratio: 20 };
 
@@ -90,7 +149,7 @@ const PHOTO = { bytes: 10e6, pixels: 10_000, ratio: 20 };
 async function sendFinalText(
   finished: FinishedBatch,
   status: number | undefined,
-  { apis, clock, wordsIn, allStyles, background }: RepliesOptions,
+  { apis, clock, wordsIn, allStyles, username }: RepliesOptions,
 ): Promise<Delivery> {
   const address = addressOf(finished.batch);
   const words = wordsIn(address.locale);
@@ -99,9 +158,47 @@ async function sendFinalText(
     finished.items.length === 1 && only && !only.outcome.ok
       ? words.failure(only.outcome.failure, clock.now())
       : albumCaption(finished, words, allStyles, clock.now());
-  const message = await editOrSend(apis.retrying, address, status, text);
-  background(react(apis.retrying, address, undefined));
-  return { state: 'sent', reference: asJson({ chat: address.chat, messages: [message], files: [] }) };
+  const mayPass = finished.items.some(
+    ({ outcome }) => !outcome.ok && PASSING_FAILURES.has(outcome.failure.code),
+  );
+  if (address.guest !== undefined) {
+    await apis.retrying.editMessageTextInline(address.guest, text, {
+      reply_markup: privateChatKeyboard(username(), words),
+    });
+    return { state: 'sent', reference: asJson({ chat: address.chat, messages: [], files: [] }) };
+  }
+  const keyboard = mayPass ? tryAgainKeyboard(address.asker, finished.batch.id, words) : undefined;
+  const { chat, message } = await editOrSend(apis.retrying, address, status, text, keyboard);
+  return { state: 'sent', reference: asJson({ chat, messages: [message], files: [] }) };
+}
+
+/**
+ * Shows a cartoon that was sent to the private chat also where it was asked for. Who has no private chat with the bot gets a button
+ * that opens it, and has it drawn there.
+ */
+async function deliverToGuest(
+  { batch }: FinishedBatch,
+  guest: string,
+  sent: Reference | (ClassifiedError & { readonly at: number }),
+  options: RepliesOptions,
+): Promise<Delivery> {
+  const { apis, wordsIn, username, background } = options;
+  const words = wordsIn(addressOf(batch).locale);
+  if ('kind' in sent) {
+    if (PASSING.has(sent.kind)) return refusedDelivery(sent, sent.at, options);
+    const keyboard = privateChatKeyboard(username(), words, `guest_${batch.id}`);
+    const text = words.say('telegram-guest-open');
+    await apis.retrying.editMessageTextInline(guest, text, { reply_markup: keyboard });
+    return { state: 'impossible' };
+  }
+  const [first] = sent.files;
+  if (first) {
+    const media = first.form === 'photo' ? InputMediaBuilder.photo : InputMediaBuilder.document;
+    const spoiler = sent.spoiler && first.form === 'photo' ? { has_spoiler: true } : {};
+    // The cartoon has arrived; a chat that does not take it here cannot change that.
+    background(apis.patient.editMessageMediaInline(guest, media(first.file, spoiler)));
+  }
+  return { state: 'sent', reference: asJson(sent) };
 }
 
 /** Sends the cartoons in the suitable form, and in another way where Telegram or the chat refuses it. */
@@ -109,7 +206,7 @@ async function sendWithFallbacks(
   finished: FinishedBatch,
   signal: AbortSignal,
   options: RepliesOptions,
-): Promise<Reference | ClassifiedError> {
+): Promise<Reference | (ClassifiedError & { readonly at: number })> {
   let address = addressOf(finished.batch);
   let form: Form = suitsPhotos(finished, address) ? 'photo' : 'document';
   const words = options.wordsIn(address.locale);
@@ -119,23 +216,31 @@ async function sendWithFallbacks(
       return await sendCartoons(finished, address, form, { ...options, words, now, signal });
     } catch (error) {
       const classified = classifyError(error);
-      if (fallbacks === MAX_FALLBACKS) return classified;
-      if (classified.kind === 'moved') address = { ...address, chat: classified.chat };
-      else if (classified.kind === 'no-topic' && address.thread !== undefined) {
-        const { thread: _, ...rest } = address;
-        address = rest;
-      } else if (form === 'photo' && ['not-allowed', 'refused', 'too-large'].includes(classified.kind))
+      const other = elsewhere(address, classified);
+      if (fallbacks === MAX_FALLBACKS) return { ...classified, at: address.chat };
+      if (other) address = other;
+      else if (
+        form === 'photo' &&
+        !address.photoOnly &&
+        ['not-allowed', 'refused', 'too-large'].includes(classified.kind)
+      )
         form = 'document';
       else if (classified.kind === 'unknown') throw error;
-      else return classified;
+      else return { ...classified, at: address.chat };
     }
   }
 }
 
+const NOT_SENT = {
+  lost: 'telegram-lost',
+  unconfirmed: 'telegram-unconfirmed',
+  'not-allowed': 'telegram-photo-permission',
+} as const;
+
 /** Says in the status message that the reply could not be sent, with a button to draw again. */
 async function sayNotSent(
   batch: Batch,
-  state: 'lost' | 'unconfirmed',
+  why: keyof typeof NOT_SENT,
   { apis, service, statuses, wordsIn }: RepliesOptions,
 ): Promise<void> {
   // The person's data was deleted: nothing is left that a button could draw again.
@@ -146,13 +251,14 @@ async function sayNotSent(
     apis.retrying,
     address,
     address.status,
-    words.say(state === 'lost' ? 'telegram-lost' : 'telegram-unconfirmed'),
+    words.say(NOT_SENT[why]),
     againKeyboard(address.asker, batch.id, words),
   );
   await statuses.keep(batch);
 }
 
-function suitsPhotos({ items }: FinishedBatch, { form }: Address): boolean {
+function suitsPhotos({ items }: FinishedBatch, { form, photoOnly }: Address): boolean {
+  if (photoOnly) return true;
   return (
     form === 'photo' &&
     items.every(
@@ -169,14 +275,14 @@ function suitsPhotos({ items }: FinishedBatch, { form }: Address): boolean {
 
 function refusedDelivery(
   classified: ClassifiedError,
-  { chat }: Address,
+  chat: number,
   { clock, onChatUnavailable }: RepliesOptions,
 ): Delivery {
   switch (classified.kind) {
     case 'later':
       return { state: 'not-sent', retryAt: clock.now() + classified.seconds * 1_000 };
     case 'unsent':
-      return { state: 'not-sent' };
+      return { state: 'not-sent', unreachable: true };
     case 'gone':
       onChatUnavailable(chat);
       return { state: 'impossible' };

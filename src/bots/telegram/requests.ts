@@ -1,16 +1,19 @@
 import type { Message } from 'grammy/types';
 import type { JobService } from '../../jobs/service.ts';
-import type { OptionParser } from '../../options/parse.ts';
+import type { WithNearest } from '../../options/nearest.ts';
+import type { Batch } from '../../store/records.ts';
 import type { JobStore } from '../../store/store.ts';
-import { subjectOf } from './address.ts';
+import { addressOf, asJson, subjectOf } from './address.ts';
 import { type AlbumRequests, albumEvent, createAlbumRequests } from './album-requests.ts';
 import { type BoundedMap, createBoundedMap } from './bounded-map.ts';
 import type { Album } from './media-group.ts';
 import type { MediaGroupBuffer } from './media-group-buffer.ts';
-import { askerOf, contentOf } from './message-content.ts';
-import { createMessageOptions, type MessageOptions } from './message-options.ts';
+import { askerOf, contentOf, type PhotoSource } from './message-content.ts';
+import { createMessageOptions, type MessageOptions, type ReadOptions } from './message-options.ts';
 import type { HidesMessages } from './privacy-mode.ts';
+import type { FetchProfilePhoto, ReadProfileRequest } from './profile-photos.ts';
 import type { Unfinished } from './received-updates.ts';
+import { createReplyRequests, type ReplyRequests, saysSomething } from './reply-requests.ts';
 import { eventOf, type PhotoRequest, type Submit } from './submit.ts';
 
 /** Turns messages with photos into requests: single photos, albums, replies to a photo, and edited captions. */
@@ -21,26 +24,34 @@ export interface Requests {
   receiveAlbum(album: Album<Message>): Promise<void>;
   /** Whether this album was requested and its reply has not begun. */
   isUnderWay(album: string): boolean;
-  /** `/cartoon`, or only options, in reply to a photo. Answers false when there is no photo. */
-  answerTo(message: Message, text: string): Promise<boolean>;
+  /** `/cartoon`, or only options, in reply to a photo or a cartoon. */
+  readonly inReply: ReplyRequests['request'];
+  /** “Draw my profile photo.” False when a text does not ask for that, or there is none. */
+  readonly ofProfile: ReplyRequests['ofProfile'];
+  /** Draws a batch of the asker again in the chat of a message. False when there is none. */
+  readonly ofBatch: ReplyRequests['ofBatch'];
 }
 
 export interface RequestsOptions {
   readonly submit: Submit;
-  readonly service: Pick<JobService, 'cancel' | 'join' | 'isOpen' | 'view'>;
-  readonly store: Pick<JobStore, 'batchOf'>;
-  readonly parser: OptionParser;
+  readonly service: Pick<JobService, 'cancel' | 'join' | 'isOpen' | 'view' | 'readdress'>;
+  readonly store: Pick<JobStore, 'batchOf' | 'history'>;
+  readonly read: ReadOptions;
   readonly buffer: Pick<MediaGroupBuffer<Message>, 'add'>;
   readonly hidesMessages: HidesMessages;
+  readonly fetchProfilePhoto: FetchProfilePhoto;
+  readonly readProfileRequest: ReadProfileRequest;
   /** The bot's own name, for `/cartoon@name` and mentions. */
   readonly username: () => string;
+  /** The bot's own id. */
+  readonly me: () => number;
   /** Largest photo in bytes. */
   readonly photoBytes: number;
 }
 
 export function createRequests(options: RequestsOptions): Requests {
   const { service, store } = options;
-  const messageOptions = createMessageOptions(options.parser, options.username);
+  const messageOptions = createMessageOptions(options.read, options.username);
   const recent: RecentRequests = {
     albums: createBoundedMap(MAX_RECENT_ALBUMS),
     requests: createBoundedMap(MAX_RECENT_REQUESTS),
@@ -48,9 +59,17 @@ export function createRequests(options: RequestsOptions): Requests {
   const submitAndRemember = async (request: PhotoRequest) => {
     const submitted = await options.submit(request);
     if (!submitted) return;
-    recent.requests.put(keyOf(request.message), { options: JSON.stringify(request.parsed), ...submitted });
+    recent.requests.put(keyOf(request.message), { asked: JSON.stringify(request.parsed), ...submitted });
   };
   const albums = createAlbumRequests({ ...options, messageOptions, submitAndRemember });
+  const replies = createReplyRequests({
+    ...options,
+    submit: submitAndRemember,
+    albumOf(message) {
+      const key = albumOf(message);
+      return key === undefined ? undefined : recent.albums.get(key);
+    },
+  });
   const context: Context = { ...options, messageOptions, recent, submitAndRemember, albums };
 
   return {
@@ -78,7 +97,9 @@ export function createRequests(options: RequestsOptions): Requests {
       const batch = recent.requests.get(key)?.batch;
       return batch !== undefined && service.isOpen(batch);
     },
-    answerTo: (message, text) => submitRepliedTo(message, text, context),
+    inReply: replies.request,
+    ofProfile: replies.ofProfile,
+    ofBatch: replies.ofBatch,
   };
 }
 
@@ -89,10 +110,10 @@ interface RecentRequests {
   /** For replies to one picture of an album, and for edited captions. */
   readonly albums: BoundedMap<readonly Message[]>;
   /** The parsed options (as JSON) and batch of each requesting message or album, to notice what an edit changes. */
-  readonly requests: BoundedMap<{ readonly options: string; readonly batch?: string }>;
+  readonly requests: BoundedMap<{ readonly asked: string; readonly batch?: string }>;
 }
 
-interface Context extends Pick<RequestsOptions, 'service' | 'parser' | 'hidesMessages' | 'photoBytes'> {
+interface Context extends Pick<RequestsOptions, 'service' | 'store' | 'photoBytes'> {
   readonly messageOptions: MessageOptions;
   readonly recent: RecentRequests;
   readonly submitAndRemember: (request: PhotoRequest) => Promise<void>;
@@ -109,51 +130,78 @@ async function submitSingle(message: Message, event: string, context: Context): 
   return true;
 }
 
-/** Submits again when an edited caption has other options than before, and cancels the earlier batch. */
+/**
+ * Submits again when an edited message has other options or another photo than before, and cancels the earlier batch. Telegram
+ * also calls it an edit when nothing of that has changed.
+ */
 async function receiveEdited(message: Message, context: Context): Promise<boolean> {
   const { messageOptions, recent, service } = context;
   const parsed = messageOptions.of(message);
   if (!parsed) return false;
-  const before = recent.requests.get(keyOf(message));
-  const isEmpty = Object.keys(parsed.options).length === 0 && parsed.hints.length === 0;
-  const isUnchanged = before
-    ? before.options === JSON.stringify(parsed)
-    : isEmpty && message.chat.type === 'private';
-  if (isUnchanged) return true;
-  const earlier = before?.batch === undefined ? undefined : (await service.view(before.batch))?.batch;
-  if (earlier) await service.cancel(earlier.id);
-  const event = `${eventOf(message)}:${message.edit_date}`;
   const key = albumOf(message);
-  if (key === undefined) return submitSingle(message, event, context);
+  const first = await context.store.batchOf(key === undefined ? eventOf(message) : albumEvent(key));
+  const earlier = await latestBatch(message, first, context);
+  const isRefused = recent.requests.get(keyOf(message))?.asked === JSON.stringify(parsed);
+  const isEmpty = !saysSomething(parsed);
+  const isUnchanged = earlier
+    ? isSameRequest(message, parsed, earlier, context)
+    : isRefused || (isEmpty && message.chat.type === 'private');
+  if (isUnchanged) return true;
+  if (earlier) await service.cancel(earlier.id);
+  // The first request of a message is known by the message alone.
+  const event = first === undefined ? eventOf(message) : `${eventOf(message)}:${message.edit_date}`;
+  if (key === undefined) await submitSingle(message, event, context);
+  else await submitEditedAlbum(message, key, { event, earlier }, context);
+  const latest = recent.requests.get(keyOf(message))?.batch;
+  if (first !== undefined && latest !== undefined && latest !== first)
+    await rememberLatest(first, latest, context);
+  return true;
+}
+
+async function submitEditedAlbum(
+  message: Message,
+  key: string,
+  { event, earlier }: { readonly event: string; readonly earlier: Batch | undefined },
+  { recent, albums }: Context,
+): Promise<void> {
   const items = (recent.albums.get(key) ?? [message]).map(
     (item) => (item.message_id === message.message_id ? message : { ...item, caption: undefined }) as Message,
   );
   recent.albums.put(key, items);
-  await context.albums.submitAlbum(items, event, earlier);
-  return true;
+  await albums.submitAlbum(items, event, earlier);
 }
 
-/** Submits the photo or album that a message replies to. Answers false when there is none. */
-async function submitRepliedTo(message: Message, text: string, context: Context): Promise<boolean> {
-  const target = message.reply_to_message as Message | undefined;
-  const asker = askerOf(message);
-  if (!target || !asker) return false;
-  const key = albumOf(target);
-  const items = (key !== undefined && context.recent.albums.get(key)) || [target];
-  const contents = items.map((item) => contentOf(item, context.photoBytes));
-  if (contents.every(({ kind }) => kind === 'none')) return false;
-  const author = askerOf(target);
-  const isAlone = key !== undefined && items.length === 1 && message.chat.type !== 'private';
-  await context.submitAndRemember({
-    event: eventOf(message),
-    message,
-    asker,
-    contents,
-    parsed: context.parser.text(text, { asked: true }),
-    ...(author && author.id !== asker.id && { name: asker.name }),
-    hidden: isAlone && (await context.hidesMessages(message.chat.id).catch(() => false)),
-  });
-  return true;
+/** The batch of the latest edit of a message; an earlier process may have accepted it. */
+async function latestBatch(
+  message: Message,
+  first: string | undefined,
+  { recent, service }: Context,
+): Promise<Batch | undefined> {
+  const known = recent.requests.get(keyOf(message))?.batch;
+  if (known !== undefined) return (await service.view(known))?.batch;
+  const batch = first === undefined ? undefined : (await service.view(first))?.batch;
+  const latest = batch && addressOf(batch).latest;
+  return latest === undefined ? batch : (await service.view(latest))?.batch;
+}
+
+async function rememberLatest(first: string, latest: string, { service }: Context): Promise<void> {
+  const batch = (await service.view(first))?.batch;
+  if (batch) await service.readdress(first, asJson({ ...addressOf(batch), latest }));
+}
+
+/** Whether a message asks for what a batch is: the same options for the same photo. */
+function isSameRequest(
+  message: Message,
+  parsed: WithNearest,
+  batch: Batch,
+  { photoBytes }: Context,
+): boolean {
+  if (addressOf(batch).asked !== JSON.stringify(parsed)) return false;
+  const content = contentOf(message, photoBytes);
+  if (content.kind !== 'picture') return false;
+  const sources = batch.jobs.map(({ source }) => source as PhotoSource | undefined);
+  const known = sources.find((source) => source?.place === message.message_id);
+  return known?.unique === content.source.unique;
 }
 
 const albumOf = ({ chat, media_group_id: group }: Message) =>

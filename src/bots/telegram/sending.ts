@@ -1,5 +1,5 @@
 import { type Api, InputFile, InputMediaBuilder } from 'grammy';
-import type { Message } from 'grammy/types';
+import type { InlineKeyboardMarkup, Message } from 'grammy/types';
 import type { Cartoon } from '../../cartoon.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { FinishedBatch } from '../../jobs/front-end.ts';
@@ -9,13 +9,16 @@ import type { Apis } from './api.ts';
 import { albumCaption, cartoonCaption } from './captions.ts';
 import { resultKeyboard } from './keyboards.ts';
 import type { Form } from './message-content.ts';
-import { sendText } from './messages.ts';
+import { sendText, targetOf } from './messages.ts';
+import type { Preferences } from './preferences.ts';
+import { controlsOf } from './result-controls.ts';
 
 /** What sending the cartoons of a batch needs. */
 export interface SendingOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'readdress'>;
   readonly words: Words;
+  readonly preferences: Pick<Preferences, 'optionsFor'>;
   /** Those that can be drawn now, for the buttons; and all that have a name, for what was drawn. */
   readonly styles: readonly StyleName[];
   readonly allStyles: readonly StyleName[];
@@ -66,21 +69,26 @@ async function sendSingle(
   const { apis, words, allStyles, now } = options;
   const caption =
     finished.items.length === 1
-      ? cartoonCaption(finished, cartoon, words, allStyles, now)
-      : albumCaption(finished, words, allStyles, now);
-  const more = { ...replyTo(address), caption, reply_markup: keyboardFor(finished, address, options) };
+      ? cartoonCaption(sentTo(address, finished), cartoon, words, allStyles, now)
+      : albumCaption(sentTo(address, finished), words, allStyles, now);
+  const more = {
+    ...targetOf(address),
+    ...protection(address),
+    caption,
+    reply_markup: await keyboardFor(finished, options),
+  };
   const file = new InputFile(cartoon.bytes, name);
   const abort = abortOf(options);
   const sent =
     form === 'photo'
-      ? await apis.failFast.sendPhoto(address.chat, file, more, abort)
+      ? await apis.failFast.sendPhoto(address.chat, file, { ...more, ...spoiler(address) }, abort)
       : await apis.failFast.sendDocument(
           address.chat,
           file,
           { ...more, disable_content_type_detection: true },
           abort,
         );
-  return { chat: address.chat, messages: [sent.message_id], files: fileIds([sent], form) };
+  return { chat: address.chat, messages: [sent.message_id], ...filesOfReply([sent], form, address) };
 }
 
 async function sendMediaGroup(
@@ -92,19 +100,20 @@ async function sendMediaGroup(
   const { apis, service, words, allStyles, now } = options;
   const media = files.map(({ cartoon, name }, index) => {
     const file = new InputFile(cartoon.bytes, name);
-    const more = index === 0 ? { caption: albumCaption(finished, words, allStyles, now) } : {};
+    const more =
+      index === 0 ? { caption: albumCaption(sentTo(address, finished), words, allStyles, now) } : {};
     return form === 'photo'
-      ? InputMediaBuilder.photo(file, more)
+      ? InputMediaBuilder.photo(file, { ...more, ...spoiler(address) })
       : InputMediaBuilder.document(file, { ...more, disable_content_type_detection: true });
   });
   const album = await apis.failFast.sendMediaGroup(
     address.chat,
     media as never,
-    replyTo(address),
+    { ...targetOf(address), ...protection(address) },
     abortOf(options),
   );
   const messages = album.map(({ message_id: id }) => id);
-  const reference = { chat: address.chat, messages, files: fileIds(album, form) };
+  const reference = { chat: address.chat, messages, ...filesOfReply(album, form, address) };
   // Should the process die before the buttons are sent, the reply is known to have been sent.
   const { batch } = finished;
   await service.readdress(batch.id, asJson({ ...addressOf(batch), sent: reference }));
@@ -124,19 +133,23 @@ async function sendControls(
     done === total
       ? options.words.say('album-done', { total })
       : options.words.say('album-partly', { done, total });
-  const keyboard = keyboardFor(finished, address, options);
-  const sent = await sendText(options.apis.retrying, address, text, { reply_markup: keyboard }).catch(
+  const keyboard = await keyboardFor(finished, options);
+  const sent = await sendText(options.apis.patient, address, text, { reply_markup: keyboard }).catch(
     () => undefined,
   );
   return sent ? [sent.message_id] : [];
 }
 
-const keyboardFor = ({ batch }: FinishedBatch, { asker }: Address, { words, styles }: SendingOptions) =>
-  resultKeyboard({ asker, batch: batch.id, options: batch.options }, 'main', words, styles);
+const keyboardFor = async (
+  { batch }: FinishedBatch,
+  { words, styles, preferences }: SendingOptions,
+): Promise<InlineKeyboardMarkup> =>
+  resultKeyboard(await controlsOf(batch, preferences), 'main', words, styles);
 
-const replyTo = ({ message, thread }: Address) => ({
-  reply_parameters: { message_id: message, allow_sending_without_reply: true },
-  ...(thread !== undefined && { message_thread_id: thread }),
+/** Its caption may have to say that it comes to another place than it was asked for. */
+const sentTo = (address: Address, finished: FinishedBatch): FinishedBatch => ({
+  ...finished,
+  batch: { ...finished.batch, address: asJson(address) },
 });
 
 /** grammY's types name another AbortSignal. */
@@ -147,11 +160,21 @@ const filesOf = ({ items }: FinishedBatch): CartoonFile[] =>
     outcome.ok ? [{ cartoon: outcome.value, name: fileName(outcome.value, name) }] : [],
   );
 
-const fileIds = (messages: readonly Message[], form: Form) =>
-  messages.flatMap(({ photo, document }) => {
+const spoiler = (address: Address) => address.spoiler === true && { has_spoiler: true };
+const protection = (address: Address) => address.protected === true && { protect_content: true };
+
+const filesOfReply = (
+  messages: readonly Message[],
+  form: Form,
+  { spoiler, protected: isProtected }: Address,
+): Pick<Reference, 'files' | 'spoiler' | 'protected'> => ({
+  files: messages.flatMap(({ photo, document }) => {
     const file = form === 'photo' ? photo?.at(-1)?.file_id : document?.file_id;
     return file === undefined ? [] : [{ form, file }];
-  });
+  }),
+  ...(spoiler && { spoiler }),
+  ...(isProtected && { protected: isProtected }),
+});
 
 /** The photo's name, style and format. Only plain characters, as grammY writes names into headers without quoting. */
 const fileName = ({ format, style }: Cartoon, name = ''): string => {

@@ -8,6 +8,7 @@ import type { Apis } from './api.ts';
 import type { Commands } from './commands.ts';
 import { askerOf } from './message-content.ts';
 import { placeOf, sendText } from './messages.ts';
+import type { Permissions } from './permissions.ts';
 import type { Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
 import type { Unfinished } from './received-updates.ts';
@@ -24,10 +25,11 @@ export interface UpdateHandlers {
 export interface UpdateHandlersOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'cancelAll'>;
-  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings'>;
+  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings' | 'standing' | 'saveStanding'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly preferences: Preferences;
-  readonly requests: Pick<Requests, 'receive' | 'answerTo'>;
+  readonly requests: Pick<Requests, 'receive' | 'inReply' | 'ofProfile'>;
+  readonly permissions: Pick<Permissions, 'changed'>;
   readonly commands: Commands;
   /** The bot's own name. */
   readonly username: () => string;
@@ -37,7 +39,12 @@ export function createUpdateHandlers(options: UpdateHandlersOptions): UpdateHand
   return {
     async onMessage(message, { edited }) {
       if (message.migrate_to_chat_id !== undefined) {
-        await migrateSettings(message.chat.id, message.migrate_to_chat_id, options);
+        await migrate(message.chat.id, message.migrate_to_chat_id, options);
+        return {};
+      }
+      // The one in the old group may be missing, when the bot was added between.
+      if (message.migrate_from_chat_id !== undefined) {
+        await migrate(message.migrate_from_chat_id, message.chat.id, options);
         return {};
       }
       const received = await options.requests.receive(message, { edited });
@@ -46,6 +53,7 @@ export function createUpdateHandlers(options: UpdateHandlersOptions): UpdateHand
       return {};
     },
     async onMembershipChange(change) {
+      options.permissions.changed(change.chat.id);
       const { status } = change.new_chat_member;
       return status === 'kicked' || status === 'left'
         ? onChatClosed(change.chat.id, options)
@@ -60,31 +68,70 @@ async function onText(message: Message, options: UpdateHandlersOptions): Promise
   const { apis, preferences, requests, commands, username } = options;
   const asker = askerOf(message);
   const text = message.text ?? message.caption ?? '';
-  if (!asker || text === '') return;
   const isPrivate = message.chat.type === 'private';
+  if (!asker) return;
+  if (text === '') {
+    if (isPrivate && SENT_BY_PEOPLE.some((kind) => message[kind] !== undefined)) {
+      const words = await preferences.wordsFor(asker, message.chat.id);
+      await sendText(apis.patient, placeOf(message), words.say('telegram-send-photo'));
+    }
+    return;
+  }
+  const say = async (sentence: string) => void (await sendText(apis.patient, placeOf(message), sentence));
   const command = readCommand(text);
   if (command) {
     const isOurs = (command.addressee ?? username()).toLowerCase() === username().toLowerCase();
     if (!isOurs) return;
-    if (command.name === 'cartoon' && (await requests.answerTo(message, command.text))) return;
     const words = await preferences.wordsFor(asker, message.chat.id);
+    if (command.name === 'cartoon') {
+      const result = await requests.inReply(message, command.text, { isCommand: true });
+      if (result === 'requested') return;
+      if (result === 'gone') return say(words.failure({ code: 'photo-gone' }));
+    }
     return commands.run(command.name, command.text, message, asker, words);
   }
-  const mention = `@${username()}`.toLowerCase();
-  const isMentioned = text.toLowerCase().includes(mention);
-  if (!isPrivate && !isMentioned) return;
-  const withoutMention = text.replace(new RegExp(mention, 'i'), '').trim();
-  if (message.reply_to_message && (await requests.answerTo(message, withoutMention))) return;
+  const mention = new RegExp(`@${username()}\\b`, 'i');
+  const isMentioned = mention.test(text);
+  const isCommand = isMentioned && !isPrivate;
+  const result = await requests.inReply(message, text.replace(mention, ''), { isCommand });
+  // In a group people talk about cartoons, too.
+  if (result === 'requested' || !(isPrivate || isMentioned)) return;
+  if (await requests.ofProfile(message, text)) return;
   const words = await preferences.wordsFor(asker, message.chat.id);
-  await sendText(apis.retrying, placeOf(message), words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'));
+  if (result === 'gone') return say(words.failure({ code: 'photo-gone' }));
+  if (result === 'no-options') return say(words.say('telegram-reply-options'));
+  await say(words.say(isPrivate ? 'telegram-send-photo' : 'ask-photo'));
 }
 
-/** A group that became a supergroup keeps its settings. */
-async function migrateSettings(from: number, to: number, { store, clock }: UpdateHandlersOptions) {
-  const settings = await store.settings(subjectOf(from));
-  if (Object.keys(settings).length === 0) return;
-  await store.saveSettings(subjectOf(to), settings, clock.now());
-  await store.saveSettings(subjectOf(from), {}, clock.now());
+/** What people send that is neither text nor anything like a picture. */
+const SENT_BY_PEOPLE = [
+  'location',
+  'venue',
+  'contact',
+  'dice',
+  'poll',
+  'game',
+  'checklist',
+] as const satisfies readonly (keyof Message)[];
+
+/** A group that became a supergroup keeps its settings, and what the owners decided about it. */
+async function migrate(from: number, to: number, { store, clock }: UpdateHandlersOptions) {
+  const [old, next] = [subjectOf(from), subjectOf(to)];
+  const at = clock.now();
+  const settings = await store.settings(old);
+  if (Object.keys(settings).length > 0) {
+    await store.saveSettings(next, settings, at);
+    await store.saveSettings(old, {}, at);
+  }
+  const standing = await store.standing(old);
+  if (Object.keys(standing).length === 0) return;
+  const action = { at, by: old, action: 'migrate' };
+  await store.saveStanding(
+    next,
+    { ...(await store.standing(next)), ...standing },
+    { ...action, subject: next },
+  );
+  await store.saveStanding(old, {}, { ...action, subject: old });
 }
 
 /** Cancels what could not be delivered there, and deletes the settings of a group; people keep theirs. */
@@ -100,8 +147,8 @@ async function greetGroup(
   const isNew = before.status === 'left' || before.status === 'kicked';
   if (!isNew || !isGroup(chat)) return;
   const words = await preferences.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
-  const hides = await createHidesMessages(apis.retrying)(chat.id).catch(() => false);
-  await apis.retrying.sendMessage(
+  const hides = await createHidesMessages(apis.patient)(chat.id).catch(() => false);
+  await apis.patient.sendMessage(
     chat.id,
     [
       words.say('telegram-hello-group', { bot: username() }),

@@ -1,5 +1,5 @@
+import { halvesToFloats } from '../half.ts';
 import { decodeGraphDef, graphDefFromJson, type NodeDef, type TensorProto } from './graph-def.ts';
-import { halvesToFloats } from './half.ts';
 
 /** A TensorFlow graph ready to be converted, whatever file it came from. */
 export interface SourceGraph {

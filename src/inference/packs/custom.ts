@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import type { Style } from '../../cartoon.ts';
+import { basename, join } from 'node:path';
+import type { Style, StyleId } from '../../cartoon.ts';
+import { type Manifest, type ManifestProblem, parseManifest, placeOfField } from './manifest.ts';
+import type { NetworkUse } from './network-use.ts';
 
 /** An operator's own style: a folder with an ONNX image-to-image network and a manifest.json that says how to use it. */
 export interface CustomPack {
@@ -12,127 +13,135 @@ export interface CustomPack {
   readonly use: NetworkUse;
 }
 
-/** How pictures go in and out of a network with one input and one output. */
-export interface NetworkUse {
-  readonly layout: 'NCHW' | 'NHWC';
-  readonly colours: 'RGB' | 'BGR';
-  /** What black and white are in the input, and in the output. */
-  readonly range: readonly [number, number];
-  readonly outputRange: readonly [number, number];
-  readonly size: SizeRule;
-}
-
-/** The only square a network takes, or the multiple that both sides must be of and the longest side it is given. */
-export type SizeRule = { readonly square: number } | { readonly multiple: number; readonly longest: number };
-
 export interface CustomPacks {
   readonly packs: readonly CustomPack[];
-  /** One sentence for each folder that cannot be used; it names the folder and the field. */
-  readonly problems: readonly string[];
+  readonly problems: readonly ManifestProblem[];
 }
 
 export const CUSTOM_ENGINE = 'custom';
-
-/** Pictures larger than this would take minutes and gigabytes. */
-const LONGEST = 2048;
+export const MANIFEST = 'manifest.json';
 const LARGEST_FILE = 512 * 2 ** 20;
 
-const range = z
-  .tuple([z.number(), z.number()])
-  .refine(([black, white]) => black !== white, 'black and white must differ');
-const manifest = z
-  .strictObject({
-    id: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 lower-case letters, digits or dashes'),
-    name: z.object({ en: z.string().min(1) }).catchall(z.string().min(1)),
-    licence: z.string().min(1),
-    network: z
-      .string()
-      .regex(/^[\w][\w.-]*\.onnx$/, 'must be the name of an .onnx file beside manifest.json'),
-    layout: z.enum(['NCHW', 'NHWC']),
-    colours: z.enum(['RGB', 'BGR']),
-    range,
-    outputRange: range.optional(),
-    size: z.union(
-      [
-        z.strictObject({ square: z.int().min(32).max(LONGEST) }),
-        z.strictObject({ multiple: z.int().min(1).max(256), longest: z.int().min(64).max(LONGEST) }),
-      ],
-      `must be {"square": 32…${LONGEST}} or {"multiple": 1…256, "longest": 64…${LONGEST}}`,
-    ),
-    nearest: z.string().optional(),
-  })
-  .readonly();
+/** A manifest that could be read, with what is needed to say where something in it is wrong. */
+interface Candidate {
+  readonly folder: string;
+  readonly text: string;
+  readonly manifest: Manifest;
+}
 
 /**
  * Reads every folder in `folder` that holds a manifest.json.
  * @param taken ids of styles that are there already
  */
-export function readCustomPacks(folder: string, taken: readonly string[]): CustomPacks {
-  const packs: CustomPack[] = [];
-  const problems: string[] = [];
-  for (const name of foldersIn(folder).sort()) {
-    const home = join(folder, name);
-    const text = readIfThere(join(home, 'manifest.json'));
-    if (text === undefined) continue;
-    const ids = [...taken, ...packs.map(({ style }) => style.id)];
-    const read = readManifest(home, text, ids);
-    if (typeof read === 'string') problems.push(`${join(home, 'manifest.json')}: ${read}`);
-    else packs.push(read);
+export function readCustomPacks(folder: string, taken: readonly StyleId[]): CustomPacks {
+  const problems: ManifestProblem[] = [];
+  const candidates: Candidate[] = [];
+  const names = foldersIn(folder);
+  if ('code' in names) return { packs: [], problems: [names] };
+  for (const name of names.sort()) {
+    const read = readCandidate(join(folder, name));
+    if (read === undefined) continue;
+    const wrong = 'manifest' in read ? judgeAlone(read, [...taken, ...candidates.map(idOf)]) : read;
+    problems.push(...wrong);
+    if ('manifest' in read && wrong.length === 0) candidates.push(read);
   }
-  return { packs, problems };
+  // Another pack may stand in for one, whichever is read first.
+  const known = [...taken, ...candidates.map(idOf)];
+  const usable = candidates.filter((candidate) => {
+    const problem = judgeNearest(candidate, known);
+    if (problem !== undefined) problems.push(problem);
+    return problem === undefined;
+  });
+  return { packs: usable.map(packOf), problems };
 }
 
-function readManifest(home: string, text: string, taken: readonly string[]): CustomPack | string {
-  const parsed = manifest.safeParse(parseJson(text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join('.') ?? '';
-    return `${field === '' ? 'the manifest' : field} is invalid: ${issue?.message}.`;
-  }
-  const { id, name, licence, network, nearest, outputRange, ...use } = parsed.data;
-  if (taken.includes(id)) return `id is invalid: the style “${id}” already exists.`;
-  if (nearest !== undefined && !taken.includes(nearest))
-    return `nearest is invalid: there is no style “${nearest}”.`;
-  const file = join(home, network);
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return `network is invalid: there is no file ${network}.`;
-  if (size > LARGEST_FILE)
-    return `network is invalid: ${network} is larger than ${LARGEST_FILE / 2 ** 20} MB.`;
+/**
+ * Reads one folder; undefined when it has no manifest.json.
+ * @param taken ids of styles that are there without it
+ */
+export function readCustomPack(
+  folder: string,
+  taken: readonly StyleId[],
+): CustomPack | readonly ManifestProblem[] | undefined {
+  const read = readCandidate(folder);
+  if (read === undefined || !('manifest' in read)) return read;
+  const nearest = judgeNearest(read, [...taken, idOf(read)]);
+  const problems = [...judgeAlone(read, taken), ...(nearest ? [nearest] : [])];
+  return problems.length > 0 ? problems : packOf(read);
+}
+
+const idOf = ({ manifest }: Candidate): StyleId => manifest.id;
+
+function packOf({ folder, manifest: { id, name, licence, network, nearest, use } }: Candidate): CustomPack {
   return {
     style: { id, name, engines: [CUSTOM_ENGINE], ...(nearest !== undefined && { nearest }) },
     licence,
-    network: file,
-    use: { ...use, outputRange: outputRange ?? use.range },
+    network: join(folder, network),
+    use,
   };
 }
 
-function parseJson(text: string): unknown {
+function readCandidate(folder: string): Candidate | readonly ManifestProblem[] | undefined {
+  const file = join(folder, MANIFEST);
+  let text: string;
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return isMissing(error) ? undefined : [unreadable(file, error)];
   }
+  const manifest = parseManifest(text, file);
+  return 'id' in manifest ? { folder, text, manifest } : manifest;
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+function judgeAlone({ folder, text, manifest }: Candidate, taken: readonly StyleId[]): ManifestProblem[] {
+  const { id, network } = manifest;
+  const file = join(folder, MANIFEST);
+  const at = (field: string) => ({ file, ...placeIn(text, field) });
+  const problems: ManifestProblem[] = [];
+  if (taken.includes(id)) problems.push({ ...at('id'), code: 'taken', style: id });
+  const facts = statSync(join(folder, network), { throwIfNoEntry: false });
+  if (!facts?.isFile()) problems.push({ ...at('network'), code: 'no-network', network });
+  else if (facts.size > LARGEST_FILE)
+    problems.push({ ...at('network'), code: 'large-network', network, bytes: LARGEST_FILE });
+  return problems;
 }
+
+function judgeNearest(
+  { folder, text, manifest: { id, nearest } }: Candidate,
+  known: readonly StyleId[],
+): ManifestProblem | undefined {
+  const at = { file: join(folder, MANIFEST), ...placeIn(text, 'nearest') };
+  if (nearest === undefined) return undefined;
+  if (nearest === id) return { ...at, code: 'nearest-self' };
+  return known.includes(nearest) ? undefined : { ...at, code: 'nearest-unknown', style: nearest, known };
+}
+
+function placeIn(text: string, field: string) {
+  const place = placeOfField(text, field);
+  return place && { place };
+}
+
+/** The networks in a folder, by name. */
+export const networksIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.onnx') && !basename(name).startsWith('.'))
+    .sort();
 
 const isMissing = (error: unknown) =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-function foldersIn(folder: string): string[] {
+function foldersIn(folder: string): string[] | ManifestProblem {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
       .map(({ name }) => name);
   } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
+    return isMissing(error) ? [] : unreadable(folder, error);
   }
 }
+
+const unreadable = (file: string, error: unknown): ManifestProblem => ({
+  file,
+  code: 'unreadable',
+  reason: (error as NodeJS.ErrnoException).code ?? 'unknown',
+});

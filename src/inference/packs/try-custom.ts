@@ -1,7 +1,7 @@
-import { messageOf } from '../../error-message.ts';
-import { startDrawingProcess } from '../drawing-process.ts';
+import { ProcessEndedError, startDrawingProcess } from '../drawing-process.ts';
 import type { WorkerSetup } from '../messages.ts';
 import type { CustomPack } from './custom.ts';
+import { faultOf, type NetworkFault } from './network-fault.ts';
 
 /** How long a network may take to load and to draw a small picture, milliseconds. */
 const TRY_TIMEOUT_MS = 30_000;
@@ -19,15 +19,18 @@ export interface TryOptions {
  * Draws a small picture with a network of the operator's own, in a process of its own: whatever the file does there harms nothing.
  * Answers why it cannot be used, or `undefined` when it can.
  */
-export async function tryCustomPack(pack: CustomPack, options: TryOptions): Promise<string | undefined> {
+export async function tryCustomPack(
+  pack: CustomPack,
+  options: TryOptions,
+): Promise<NetworkFault | undefined> {
   const { timeout = TRY_TIMEOUT_MS, worker, ...folders } = options;
   const { style } = pack;
-  let problem: string | undefined;
+  let found: NetworkFault | undefined;
   const setup: WorkerSetup = {
     ...folders,
     styles: [style],
     limits: { bytes: 0, pixels: 0, longSide: 0 },
-    decodeBytes: { shared: 0, alone: 0 },
+    memory: { process: 0, atRest: 0, decodeAlone: 0 },
     networkThreads: 1,
     customPacks: [pack],
     warm: [style.id],
@@ -35,8 +38,8 @@ export async function tryCustomPack(pack: CustomPack, options: TryOptions): Prom
   const drawing = startDrawingProcess({
     program: worker ?? new URL('../worker.js', import.meta.url),
     setup,
-    onStyleError: (_, message) => {
-      problem = message;
+    onStyleError: (_, fault) => {
+      found = fault;
     },
   });
   let isOverdue = false;
@@ -47,11 +50,13 @@ export async function tryCustomPack(pack: CustomPack, options: TryOptions): Prom
   try {
     await drawing.ready;
   } catch (error) {
-    problem = isOverdue ? `it took longer than ${Math.round(timeout / 1000)} seconds` : messageOf(error);
+    if (isOverdue) found = { code: 'too-slow', seconds: Math.round(timeout / 1000) };
+    else if (error instanceof ProcessEndedError && error.outOfMemory) found = { code: 'out-of-memory' };
+    else found = faultOf(error);
   } finally {
     clearTimeout(overdue);
     drawing.kill();
     await drawing.ended;
   }
-  return problem;
+  return found;
 }

@@ -5,10 +5,9 @@ import {
   type SubjectHash,
   toJson,
 } from '../../postgres/connection.ts';
-import type { Batch, Job, JobState, Standing, Trimmed } from '../records.ts';
+import type { Batch, Job, JobState, Trimmed } from '../records.ts';
 import type {
   Admission,
-  AdmissionFacts,
   BatchDraft,
   BatchExtension,
   DecideAdmission,
@@ -17,6 +16,7 @@ import type {
   PictureDraft,
   Verdict,
 } from '../store.ts';
+import { type Applicant, factsFor } from './admission-facts.ts';
 import { readBatches } from './batches.ts';
 
 /** Admits submissions and extends batches, each in one transaction with its quota; one after the other, as all count all. */
@@ -191,42 +191,6 @@ async function unknownPictures(
   return pictures.filter(({ event }) => event === undefined || !known.has(event));
 }
 
-async function factsFor(
-  { person, chat, guild, key, window }: Pick<UnansweredRow, 'person' | 'chat' | 'guild' | 'key' | 'window'>,
-  db: Database,
-): Promise<AdmissionFacts> {
-  const standings = await db.rows<{ subject: string; value: string }>(
-    'SELECT subject, value FROM standings WHERE subject IN ($1, $2, $3, $4)',
-    ...[person, key, chat, guild],
-  );
-  const own = standings.find(({ subject }) => subject === person || subject === key);
-  const [counts] = await db.rows<AdmissionCounts>(
-    `SELECT
-       (SELECT used FROM quotas WHERE key = $1 AND "window" = $2) AS used,
-       (SELECT full_at FROM bursts WHERE key = $1) AS "burstFullAt",
-       (SELECT count(DISTINCT person) FROM batches WHERE open > 0 AND person <> $3) AS "otherPeople",
-       (SELECT sum(open) FROM batches WHERE open > 0 AND person = $3) AS person,
-       (SELECT sum(open) FROM batches WHERE open > 0 AND chat = $4) AS chat,
-       (SELECT sum(open) FROM batches WHERE open > 0 AND guild = $5) AS guild,
-       (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
-    ...[key, window, person, chat, guild],
-  );
-  const { used, burstFullAt, ...live } = counts as AdmissionCounts;
-  return {
-    standings: standings.map(({ value }) => JSON.parse(value) as Standing),
-    standing: own ? (JSON.parse(own.value) as Standing) : {},
-    used: used ?? 0,
-    burstFullAt: burstFullAt ?? undefined,
-    live: {
-      otherPeople: live.otherPeople ?? 0,
-      person: live.person ?? 0,
-      chat: live.chat ?? 0,
-      guild: live.guild ?? 0,
-      all: live.all ?? 0,
-    },
-  };
-}
-
 async function addJobs(
   {
     id: batch,
@@ -282,21 +246,11 @@ async function addEvents(
   );
 }
 
-type AdmissionCounts = Record<
-  'used' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
-  number | null
->;
-
 /** The verdict on no pictures at all. */
 const NO_PICTURES: Verdict = { accept: 0, charge: false, priority: false };
 
-interface UnansweredRow {
-  readonly person: string;
-  readonly chat: string;
-  readonly guild: string | null;
+interface UnansweredRow extends Applicant {
   readonly priority: number;
-  readonly key: string;
-  readonly window: string;
   readonly trimmed: string | null;
   readonly kept: number;
 }

@@ -1,7 +1,7 @@
 import type { Connection, Database, SubjectHash } from '../../postgres/connection.ts';
 import type { JobKey, JobState } from '../records.ts';
 import type { Held, QueuedJob, Stopped, StopRequest, Taken, Unsettled, Which } from '../scheduling.ts';
-import type { DrawTime, JobStore } from '../store.ts';
+import type { DrawTime, JobStore, StatsFilter } from '../store.ts';
 import { createAdmission } from './admission.ts';
 import { readBatches } from './batches.ts';
 import { endJob } from './ending.ts';
@@ -43,7 +43,7 @@ function createLifecycle(db: Connection): Lifecycle {
       );
       return row?.done === true;
     },
-    redraw: ({ batch, item }) => db.transaction((transaction) => redraw(batch, item, transaction)),
+    redraw: (job, owner) => db.transaction((transaction) => redraw(job, owner, transaction)),
     end: (job, ending, at, holder) => endJob(job, ending, at, holder, db),
     requestStop: (which, reason, at) =>
       db.transaction((transaction) => requestStop(which, reason, at, transaction)),
@@ -54,12 +54,13 @@ function createLifecycle(db: Connection): Lifecycle {
   };
 }
 
-async function redraw(batch: string, item: number, db: Database): Promise<boolean> {
+async function redraw({ batch, item }: JobKey, owner: string, db: Database): Promise<boolean> {
   const changed = await db.change(
     `UPDATE jobs SET state = 'waiting', started_at = NULL, ended_at = NULL, drawing = NULL, draw_ms = NULL
-     WHERE batch = $1 AND item = $2 AND state = 'done'`,
-    batch,
-    item,
+     WHERE batch = $1 AND item = $2 AND state = 'done' AND EXISTS (
+       SELECT FROM batches WHERE id = $1 AND owner = $3 AND reply IN ('due', 'sending') FOR UPDATE
+     )`,
+    ...[batch, item, owner],
   );
   if (changed === 0) return false;
   await db.change('UPDATE batches SET open = open + 1 WHERE id = $1', batch);
@@ -120,13 +121,13 @@ function createReports(db: Connection): Reports {
          JOIN batches ON id = batch ORDER BY ended_at DESC`,
         limit,
       ),
-    stats: (since) => readStats(db, since),
+    stats: (since, of) => readStats(db, since, of),
     waiting: () =>
       db.rows<QueuedJob>(
         `SELECT batch, item, person, priority = 1 AS priority, options::jsonb ->> 'style' AS style,
-           options::jsonb ->> 'size' AS size
+           options::jsonb ->> 'size' AS size, accepted_at AS "acceptedAt"
          FROM (
-           SELECT j.batch, j.item, j.person, j.priority, r.turn, b.options,
+           SELECT j.batch, j.item, j.person, j.priority, r.turn, b.options, b.accepted_at,
              row_number() OVER (PARTITION BY j.priority, j.person ORDER BY j.position) AS nth
            FROM jobs j JOIN rounds r ON r.priority = j.priority AND r.person = j.person
              JOIN batches b ON b.id = j.batch
@@ -143,20 +144,23 @@ function createReports(db: Connection): Reports {
   };
 }
 
-async function readStats(db: Connection, since: number) {
+async function readStats(db: Connection, since: number, { guild, person }: StatsFilter = {}) {
+  const which = [since, guild ?? null, person ?? null] as const;
+  const counted = `batches.accepted_at >= $1 AND ($2::text IS NULL OR batches.guild = $2)
+    AND ($3::text IS NULL OR batches.person = $3)`;
   const [people, states, failures] = await Promise.all([
     db.rows<{ count: number }>(
-      'SELECT count(DISTINCT person) AS count FROM batches WHERE accepted_at >= $1',
-      since,
+      `SELECT count(DISTINCT batches.person) AS count FROM batches WHERE ${counted}`,
+      ...which,
     ),
     db.rows<{ key: JobState; count: number }>(
-      'SELECT state AS key, count(*) AS count FROM jobs JOIN batches ON id = batch WHERE accepted_at >= $1 GROUP BY state',
-      since,
+      `SELECT state AS key, count(*) AS count FROM jobs JOIN batches ON id = batch WHERE ${counted} GROUP BY state`,
+      ...which,
     ),
     db.rows<{ key: string; count: number }>(
       `SELECT failure::jsonb ->> 'code' AS key, count(*) AS count FROM jobs JOIN batches ON id = batch
-       WHERE accepted_at >= $1 AND failure IS NOT NULL GROUP BY 1`,
-      since,
+       WHERE ${counted} AND failure IS NOT NULL GROUP BY 1`,
+      ...which,
     ),
   ]);
   const countsOf = <Key extends string>(rows: { key: Key; count: number }[]) =>

@@ -7,8 +7,15 @@ export const createPostgresMembers = (db: Connection): MemberStore => ({
     db.transaction(async (transaction) => {
       if (until === undefined) await transaction.change('DELETE FROM members');
       await transaction.change(
-        'INSERT INTO members (holder, role, version, at_once, until) VALUES ($1, $2, $3, $4, $5)',
-        ...[member.holder, member.role, member.version, member.atOnce, until ?? Number.MAX_SAFE_INTEGER],
+        'INSERT INTO members (holder, role, version, at_once, paused, until) VALUES ($1, $2, $3, $4, $5, $6)',
+        ...[
+          member.holder,
+          member.role,
+          member.version,
+          member.atOnce,
+          member.paused,
+          until ?? Number.MAX_SAFE_INTEGER,
+        ],
       );
     }),
   renew: async (holder, until) =>
@@ -16,9 +23,12 @@ export const createPostgresMembers = (db: Connection): MemberStore => ({
   async leave(holder) {
     await db.change('DELETE FROM members WHERE holder = $1', holder);
   },
+  async pause(on) {
+    await db.change('UPDATE members SET paused = $1', on);
+  },
   members: (at) =>
     db.rows<Member>(
-      'SELECT holder, role, version, at_once AS "atOnce" FROM members WHERE until > $1 ORDER BY holder',
+      'SELECT holder, role, version, at_once AS "atOnce", paused FROM members WHERE until > $1 ORDER BY holder',
       at,
     ),
   claim: async (role, holder) =>

@@ -237,4 +237,5 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE blob_contents ALTER COLUMN bytes SET STORAGE EXTERNAL;
   CREATE INDEX photos_in_use ON jobs (photo) WHERE state IN ('accepted', 'waiting', 'running');
   `,
+  'ALTER TABLE members ADD COLUMN paused boolean NOT NULL DEFAULT false;',
 ];

@@ -18,8 +18,14 @@ export function createPostgresPeople(db: Connection, hash: SubjectHash): PeopleS
     async audit(entry) {
       await addEntry(entry, db);
     },
-    audited: async (limit) =>
-      (await db.rows<AuditRow>('SELECT * FROM audit ORDER BY id DESC LIMIT $1', limit)).map(toEntry),
+    audited: async ({ limit, before = Number.MAX_SAFE_INTEGER }) => {
+      const rows = await db.rows<AuditRow>(
+        'SELECT * FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2',
+        before,
+        limit,
+      );
+      return rows.map((row) => ({ id: row.id, ...toEntry(row) }));
+    },
     firstSeen: async (event, at) =>
       (await db.change('INSERT INTO events (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING', event, at)) > 0,
     ...createForget(db, hash),
@@ -186,6 +192,7 @@ const exportPerson = (person: string, db: Connection, hash: SubjectHash) =>
   }));
 
 interface AuditRow {
+  readonly id: number;
   readonly at: number;
   readonly actor: string;
   readonly action: string;

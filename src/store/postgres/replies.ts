@@ -18,15 +18,18 @@ export const createPostgresReplies = (db: Connection): ReplyStore => ({
     );
     return open.length > 0 ? 'open' : 'gone';
   },
-  async replyPostponed(batch, owner) {
+  async replyPostponed(batch, owner, { isCounted }) {
     await db.change(
-      "UPDATE batches SET reply = 'due' WHERE id = $1 AND owner = $2 AND reply = 'sending'",
-      batch,
-      owner,
+      `UPDATE batches SET reply = 'due', reply_attempts = reply_attempts - $3
+       WHERE id = $1 AND owner = $2 AND reply = 'sending'`,
+      ...[batch, owner, isCounted ? 0 : 1],
     );
   },
   replySettled: (batch, owner, end, at) =>
     db.transaction((transaction) => settle(batch, owner, end, at, transaction)),
+  async replyDeleted(batch) {
+    await db.change('UPDATE batches SET reference = NULL WHERE id = $1', batch);
+  },
   async readdress(batch, address) {
     await db.change('UPDATE batches SET address = $2 WHERE id = $1', batch, toJson(address));
   },

@@ -12,6 +12,10 @@ import { createPostgresReplies } from './replies.ts';
 /** Why the PostgreSQL database can't be used; the message `cli-postgres-…` says it. */
 export type PostgresProblem =
   | { readonly code: 'newer'; readonly version: number; readonly supported: number }
+  /** The schema has tables of somebody else. */
+  | { readonly code: 'foreign'; readonly schema: string }
+  /** A copy into it was begun and not finished. */
+  | { readonly code: 'unfinished' }
   | { readonly code: 'unreachable'; readonly reason: string };
 
 export type OpenedPostgres =
@@ -23,11 +27,11 @@ export type OpenedPostgres =
  * of processes may use it at the same time. A schema of a newer Toonsmith is left as it is.
  */
 export async function openPostgresStore(db: Connection, schema: string): Promise<OpenedPostgres> {
-  if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new RangeError(`“${schema}” is no name for a schema.`);
   try {
-    const version = await migrate(db, schema);
-    if (version > MIGRATIONS.length)
-      return { ok: false, problem: { code: 'newer', version, supported: MIGRATIONS.length } };
+    const problem = await prepareSchema(db, schema);
+    if (problem) return { ok: false, problem };
+    if ((await db.rows("SELECT FROM meta WHERE key = 'copy'")).length > 0)
+      return { ok: false, problem: { code: 'unfinished' } };
     const hash = createSubjectHash(await readSalt(db));
     const store = {
       ...createPostgresJobs(db, hash),
@@ -48,11 +52,25 @@ const CLOCKS_DIFFER_MS = 1_000;
 /** No day is longer, whatever its time zone does with its clocks. */
 const LONGEST_WINDOW_MS = 2 * 86_400_000;
 
-/** Answers the version of the schema, which this process has lifted to its own if it was older. */
-export const migrate = (db: Connection, schema: string): Promise<number> =>
+/** Creates the schema, or lifts it to this version; answers why it can't be used. Rejects when the database can't be reached. */
+export async function prepareSchema(db: Connection, schema: string): Promise<PostgresProblem | undefined> {
+  if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new RangeError(`“${schema}” is no name for a schema.`);
+  const version = await migrate(db, schema);
+  if (version === undefined) return { code: 'foreign', schema };
+  if (version > MIGRATIONS.length) return { code: 'newer', version, supported: MIGRATIONS.length };
+  return undefined;
+}
+
+/** Answers the version of the schema, which this process has lifted to its own if it was older; undefined for a foreign one. */
+const migrate = (db: Connection, schema: string): Promise<number | undefined> =>
   db.transaction(async (transaction) => {
     await transaction.rows('SELECT pg_advisory_xact_lock(hashtext($1))', `toonsmith ${schema}`);
     await transaction.change(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    const tables = await transaction.rows<{ name: string }>(
+      'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1',
+      schema,
+    );
+    if (tables.length > 0 && !tables.some(({ name }) => name === 'meta')) return undefined;
     await transaction.change('CREATE TABLE IF NOT EXISTS meta (key text PRIMARY KEY, value bytea NOT NULL)');
     const [row] = await transaction.rows<{ value: Buffer }>("SELECT value FROM meta WHERE key = 'version'");
     const version = row ? Number(row.value.toString()) : 0;

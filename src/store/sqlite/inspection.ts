@@ -24,9 +24,14 @@ export function findProblem(db: Connection, path: string): DatabaseProblem | und
     const verdict = db.pragma('quick_check(1)', { simple: true }) as string;
     return verdict === 'ok' ? undefined : damaged(path, verdict);
   } catch (cause) {
+    const { code = '' } = cause as { readonly code?: string };
+    if (UNREACHABLE.test(code)) return { code: 'unreachable', path, reason: messageOf(cause) };
     return damaged(path, messageOf(cause));
   }
 }
+
+/** SQLite's codes where the account may not read the file, or not write what it needs next to it. */
+const UNREACHABLE = /^SQLITE_(?:READONLY|CANTOPEN|PERM|AUTH)/;
 
 const damaged = (path: string, detail: string): DatabaseProblem => ({
   code: 'damaged',

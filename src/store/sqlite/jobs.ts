@@ -61,9 +61,9 @@ function createLifecycle(db: Connection, write: Write): Lifecycle {
         if (changed) enqueue(job, because === undefined ? queue.addFirst : queue.add);
         return changed;
       }),
-    redraw: (job) =>
+    redraw: (job, owner) =>
       write(() => {
-        const changed = sql.redraw.run(job.batch, job.item).changes > 0;
+        const changed = sql.redraw.run(job.batch, job.item, owner).changes > 0;
         if (!changed) return false;
         sql.reopen.run(job.batch);
         enqueue(job);
@@ -183,7 +183,9 @@ function prepareTransitions(db: Connection) {
     redraw: db.prepare(
       `UPDATE jobs SET state = 'waiting', started_at = NULL, ended_at = NULL, drawing = NULL, draw_ms = NULL,
          (person, priority) = (SELECT person, priority FROM batches WHERE id = batch)
-       WHERE batch = ? AND item = ? AND state = 'done'`,
+       WHERE batch = ? AND item = ? AND state = 'done' AND EXISTS (
+         SELECT 1 FROM batches WHERE id = batch AND owner = ? AND reply IN ('due', 'sending')
+       )`,
     ),
     reopen: db.prepare('UPDATE batches SET open = open + 1 WHERE id = ?'),
     refund: db.prepare(
@@ -225,13 +227,25 @@ function createReports(db: Connection): Pick<JobStore, 'batch' | 'history' | 'dr
             limit,
           ),
     drawTimes: async (limit) => sql.drawTimes.all(limit),
-    stats: async (since) => ({
-      people: sql.people.get(since) ?? 0,
-      states: Object.fromEntries(sql.states.all(since)),
-      failures: Object.fromEntries(sql.failures.all(since)),
-    }),
+    stats: async (since, { guild, person } = {}) => {
+      const which = { since, guild: guild ?? null, person: person ?? null };
+      return {
+        people: sql.people.get(which) ?? 0,
+        states: Object.fromEntries(sql.states.all(which)),
+        failures: Object.fromEntries(sql.failures.all(which)),
+      };
+    },
   };
 }
+
+interface Counted {
+  readonly since: number;
+  readonly guild: string | null;
+  readonly person: string | null;
+}
+
+const COUNTED = `batches.accepted_at >= @since AND (@guild IS NULL OR batches.guild = @guild)
+  AND (@person IS NULL OR batches.person = @person)`;
 
 function prepareReports(db: Connection) {
   return {
@@ -241,17 +255,17 @@ function prepareReports(db: Connection) {
        JOIN batches ON id = batch ORDER BY ended_at DESC`,
     ),
     people: db
-      .prepare<[number], number>('SELECT count(DISTINCT person) FROM batches WHERE accepted_at >= ?')
+      .prepare<[Counted], number>(`SELECT count(DISTINCT batches.person) FROM batches WHERE ${COUNTED}`)
       .pluck(),
     states: db
-      .prepare<[number], [JobState, number]>(
-        'SELECT state, count(*) FROM jobs JOIN batches ON id = batch WHERE accepted_at >= ? GROUP BY state',
+      .prepare<[Counted], [JobState, number]>(
+        `SELECT state, count(*) FROM jobs JOIN batches ON id = batch WHERE ${COUNTED} GROUP BY state`,
       )
       .raw(),
     failures: db
-      .prepare<[number], [string, number]>(
+      .prepare<[Counted], [string, number]>(
         `SELECT failure ->> 'code' AS code, count(*) FROM jobs JOIN batches ON id = batch
-         WHERE accepted_at >= ? AND failure IS NOT NULL GROUP BY code`,
+         WHERE ${COUNTED} AND failure IS NOT NULL GROUP BY code`,
       )
       .raw(),
   };

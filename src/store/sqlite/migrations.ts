@@ -150,4 +150,5 @@ export const MIGRATIONS: readonly string[] = [
   SELECT priority, person, row_number() OVER (ORDER BY min(position))
   FROM jobs WHERE position IS NOT NULL GROUP BY priority, person;
   `,
+  'ALTER TABLE members ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;',
 ];

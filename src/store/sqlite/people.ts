@@ -1,4 +1,4 @@
-import type { AuditEntry, Settings, Standing } from '../records.ts';
+import type { AuditEntry, AuditRecord, Settings, Standing } from '../records.ts';
 import type { PeopleStore, PersonExport } from '../store.ts';
 import { createBatchReader } from './batches.ts';
 import type { Connection, SubjectHash } from './connection.ts';
@@ -19,7 +19,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
     saveStanding: standings.save,
     standings: async () => standings.all(),
     audit: (entry) => write(() => void audit.add(entry)),
-    audited: async (limit) => audit.latest(limit),
+    audited: async ({ limit, before }) => audit.latest(limit, before),
     quotaUsed: quotas.used,
     resetQuota: quotas.reset,
     firstSeen: createEventMarker(context),
@@ -58,14 +58,16 @@ function createSettings({ db, write }: Context) {
 
 function createAudit({ db, hash }: Context) {
   const add = db.prepare('INSERT INTO audit (at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)');
-  const latest = db.prepare<[number], AuditRow>('SELECT * FROM audit ORDER BY id DESC LIMIT ?');
+  const latest = db.prepare<[number, number], AuditRow>(
+    'SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?',
+  );
   const of = db.prepare<[string, string, string], AuditRow>(
     'SELECT * FROM audit WHERE subject IN (?, ?) OR actor = ? ORDER BY id DESC',
   );
   return {
     add: ({ at, by, action, subject, detail }: AuditEntry) =>
       add.run(at, by, action, subject ?? null, toJson(detail)),
-    latest: (limit: number) => latest.all(limit).map(toEntry),
+    latest: (limit: number, before = Number.MAX_SAFE_INTEGER) => latest.all(before, limit).map(toRecord),
     of: (person: string) => of.all(person, hash(person), person).map(toEntry),
   };
 }
@@ -174,12 +176,15 @@ function createExport(
 }
 
 interface AuditRow {
+  readonly id: number;
   readonly at: number;
   readonly actor: string;
   readonly action: string;
   readonly subject: string | null;
   readonly detail: string | null;
 }
+
+const toRecord = (row: AuditRow): AuditRecord => ({ id: row.id, ...toEntry(row) });
 
 const toEntry = (row: AuditRow): AuditEntry => ({
   at: row.at,

@@ -83,9 +83,10 @@ function prepare(db: Connection) {
        WHERE batch = ? AND item = ?`,
     ),
     order: db.prepare<[], Omit<QueuedJob, 'priority'> & { readonly priority: number }>(
-      `SELECT batch, item, person, priority, options ->> 'style' AS style, CAST(options ->> 'size' AS TEXT) AS size
+      `SELECT batch, item, person, priority, options ->> 'style' AS style, CAST(options ->> 'size' AS TEXT) AS size,
+         accepted_at AS acceptedAt
        FROM (
-         SELECT j.batch, j.item, j.person, j.priority, r.turn, b.options,
+         SELECT j.batch, j.item, j.person, j.priority, r.turn, b.options, b.accepted_at,
            row_number() OVER (PARTITION BY j.priority, j.person ORDER BY j.position) AS nth
          FROM jobs j JOIN rounds r ON r.priority = j.priority AND r.person = j.person JOIN batches b ON b.id = j.batch
          WHERE j.position IS NOT NULL

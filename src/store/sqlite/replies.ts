@@ -18,7 +18,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
     .prepare<[string], number>('SELECT item FROM jobs WHERE batch = ? AND erased = 1 ORDER BY item')
     .pluck();
   const postpone = db.prepare(
-    "UPDATE batches SET reply = 'due' WHERE id = ? AND owner = ? AND reply = 'sending'",
+    "UPDATE batches SET reply = 'due', reply_attempts = reply_attempts - ? WHERE id = ? AND owner = ? AND reply = 'sending'",
   );
   const settle = db.prepare(
     `UPDATE batches SET reply = ?, reference = ?, replied_at = ?
@@ -29,6 +29,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
      WHERE (key, window) = (SELECT quota_key, quota_window FROM batches WHERE id = @id)`,
   );
   const uncharge = db.prepare('UPDATE jobs SET charged = 0 WHERE batch = ?');
+  const forget = db.prepare('UPDATE batches SET reference = NULL WHERE id = ?');
   const readdress = db.prepare('UPDATE batches SET address = ? WHERE id = ?');
 
   return {
@@ -38,7 +39,8 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
         if (attempt === undefined) return isOpen.get(batch, owner) ? 'open' : 'gone';
         return { attempt, erased: erased.all(batch) };
       }),
-    replyPostponed: (batch, owner) => write(() => void postpone.run(batch, owner)),
+    replyPostponed: (batch, owner, { isCounted }) =>
+      write(() => void postpone.run(isCounted ? 0 : 1, batch, owner)),
     replySettled: (batch, owner, end, at) =>
       write(() => {
         if (settle.run(end.state, toJson(end.reference), at, batch, owner).changes === 0) return false;
@@ -47,6 +49,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
         uncharge.run(batch);
         return true;
       }),
+    replyDeleted: (batch) => write(() => void forget.run(batch)),
     readdress: (batch, address) => write(() => void readdress.run(toJson(address), batch)),
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { backUpDatabase } from './backup.ts';
@@ -36,8 +36,27 @@ export async function restoreDatabase(
   }
 }
 
+/** Whether the file begins as those of SQLite do; one that can't be read doesn't. */
+function isSqlite(file: string): boolean {
+  try {
+    const start = Buffer.alloc(SQLITE_START.length);
+    const descriptor = openSync(file, 'r');
+    try {
+      readSync(descriptor, start, 0, start.length, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+    return start.toString('latin1') === SQLITE_START;
+  } catch {
+    return false;
+  }
+}
+
+const SQLITE_START = 'SQLite format 3\0';
+
 /** Everything that can be wrong with a file that should be a backup; also that it is empty. */
 function checkWhole(backup: string): DatabaseProblem | undefined {
+  if (!isSqlite(backup)) return { code: 'foreign', path: backup };
   let db: Connection;
   try {
     db = connect(backup, { readonly: true, fileMustExist: true });

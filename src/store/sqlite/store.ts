@@ -89,12 +89,14 @@ const BUSY_MILLISECONDS = 5_000;
 /** No day is longer, whatever its time zone does with its clocks. */
 const LONGEST_WINDOW_MS = 2 * 86_400_000;
 
-function createPrivately(path: string): void {
+/** Creates the file when absent, readable by its owner alone. */
+export function createPrivately(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
 }
 
-function migrate(db: Connection): void {
+/** Creates the tables, or lifts them to this version. */
+export function migrate(db: Connection): void {
   db.transaction(() => {
     const version = db.pragma('user_version', { simple: true }) as number;
     for (const step of MIGRATIONS.slice(version)) db.exec(step);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Exchange, MANAGE_GUILD, type Message } from '../../fakes/discord/world.ts';
-import { photo, useHarness } from './harness.ts';
+import { photo, startHarness, useHarness } from './harness.ts';
 
 let owner = '';
 const harness = useHarness(() => ({
@@ -51,6 +51,39 @@ describe('/styles', () => {
     ]);
   });
 
+  it('says which styles are drawn as another one, and which a model pack would add', async () => {
+    const own = await startHarness({
+      catalog: {
+        missing: [{ id: 'robot', name: { en: 'Robot' } }],
+        find: (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'filters' }),
+      },
+    });
+    const page = await own.answer(own.discord.command(own.anna, own.place, 'styles'));
+    const [text] = page.components.filter(({ type }) => type === 10).map(({ content }) => content);
+    expect(text).toContain('Anime: anime (not installed, Cel is used instead)');
+    expect(text).toContain('\nCel: cel\n');
+    expect(text).toContain('Also possible with a model pack: Robot.');
+    await own.stop();
+  });
+
+  it('shows the samples that are at hand, and does not wait for others', async () => {
+    let begun = 0;
+    const own = await startHarness({
+      samples: {
+        draw: () => {
+          begun += 1;
+          return new Promise(() => {});
+        },
+        shipped: async () => ({ bytes: photo('shipped').bytes, format: 'webp' }),
+      },
+    });
+    const page = await own.answer(own.discord.command(own.anna, own.place, 'styles'));
+    expect(page.attachments.map(({ filename }) => filename)).toContain('anime.webp');
+    // Drawing them began with the start.
+    expect(begun).toBe(1);
+    await own.stop();
+  });
+
   it('makes a style a person’s own', async () => {
     const { discord, anna, answer } = harness();
     const page = await submit('styles');
@@ -79,6 +112,30 @@ describe('/settings', () => {
     const exchange = discord.press(anna, await submit('settings'), 'Reset to defaults');
     await updated(harness(), exchange, 'Reset to the defaults.');
     expect(drawnOptions(await draw())).toMatchObject({ style: 'anime', size: 1024 });
+  });
+
+  it('changes and shows the defaults of a group', async () => {
+    const { discord, anna, answer, result } = harness();
+    const bert = discord.person('Bert');
+    const group = discord.place({ kind: 'group', people: [anna, bert] });
+    await answer(discord.command(anna, group, 'settings', { style: 'ink', scope: 'chat' }));
+    const shown = await answer(discord.command(bert, group, 'settings'));
+    expect(shown.content).toContain('Default settings of this chat:\nstyle: Ink wash\n');
+    expect(
+      drawnOptions(await result(discord.command(bert, group, 'cartoon', { photo: photo() }))),
+    ).toMatchObject({
+      style: 'ink',
+    });
+  });
+
+  it('has one set of defaults in direct messages', async () => {
+    const { discord, anna, answer } = harness();
+    const direct = discord.place({ kind: 'dm', people: [anna] });
+    await answer(discord.command(anna, direct, 'settings', { style: 'ink', scope: 'chat' }));
+    const shown = await answer(discord.command(anna, direct, 'settings'));
+    expect(shown.content).toContain('style: Ink wash\n');
+    expect(shown.content).not.toContain('Default settings of this chat:');
+    expect(drawnOptions(await draw())).toMatchObject({ style: 'ink' });
   });
 
   it('changes a server’s defaults for those who manage it, and nobody else', async () => {

@@ -41,6 +41,8 @@ describe('/cartoon', () => {
       'Redo',
       'Style',
       'Size · Format',
+      'Change…',
+      'Use these from now on',
       'Delete',
     ]);
     expect(discord.seen(place)).toEqual([reply]);

@@ -78,6 +78,48 @@ describe('a queue longer than Discord keeps an interaction open', () => {
     expect(discord.seen(quiet).flatMap(({ attachments }) => attachments)).toEqual([]);
   });
 
+  it('mentions the asker alone', async () => {
+    const { discord, anna, place } = harness();
+    const goOn = await longQueue();
+    await askIn(place, anna);
+    await goOn();
+    await discord.until(() => discord.seen(place).some(({ attachments }) => attachments.length > 0));
+    const posted = discord.requests.filter(
+      ({ method, path }) => method === 'POST' && path === `/channels/${place.id}/messages`,
+    );
+    expect(posted.map(({ json }) => json.allowed_mentions)).toEqual([{ parse: [], users: [anna.id] }]);
+  });
+
+  it('comes as a direct message when the channel that was announced takes it no more', async () => {
+    const { discord, anna, place, clock } = harness();
+    const goOn = await longQueue();
+    const exchange = await askIn(place, anna);
+    await clock.advance(3_000);
+    await discord.until(() => exchange.reply!.content.includes('here as a new message'));
+    place.permissions = BOT_PERMISSIONS & ~SEND_MESSAGES;
+    await goOn();
+    const late = await discord.until(() =>
+      discord.directMessages(anna).find(({ attachments }) => attachments.length > 0),
+    );
+    expect(late.content).toContain(`<@${anna.id}>`);
+  });
+
+  it('leaves a waiting message that is true for as long as it stays', async () => {
+    const { discord, anna, place, clock } = harness();
+    await longQueue();
+    const exchange = await askIn(place, anna);
+    await clock.advance(3_000);
+    await discord.until(() => exchange.reply!.content.includes('here as a new message'));
+    expect(exchange.reply!.content).toContain('left');
+    for (let minute = 0; minute < 15; minute++) await clock.advance(MINUTE);
+    await discord.until(() => !exchange.reply!.content.includes('left'));
+    expect(exchange.reply!.content).toBe(
+      'This will take longer than Discord’s 15-minute limit for replies. Your cartoon will arrive here as a new message.',
+    );
+    harness().release();
+    await harness().allReplied();
+  });
+
   it('never shows a private cartoon in the channel', async () => {
     const { discord, anna, place } = harness();
     const goOn = await longQueue();
@@ -110,6 +152,7 @@ describe('a drawing that takes longer than anybody thought', () => {
     for (let minute = 0; minute < 14; minute++) await clock.advance(MINUTE);
     await clock.advance(3_000);
     await discord.until(() => exchange.reply!.content.includes('here as a new message'));
+    expect(exchange.reply!.content).not.toContain('Drawing');
     for (let minute = 0; minute < 2; minute++) await clock.advance(MINUTE);
     release();
     await discord.until(() => discord.seen(place).some(({ attachments }) => attachments.length > 0));

@@ -14,6 +14,8 @@ const resume = async (own: Harness) => {
 };
 const timesAsked = ({ discord }: Harness, asked: string) =>
   discord.requests.filter(({ path }) => path === asked).length;
+/** Why the connection was lost, as the log says. */
+const reasons = ({ changes }: Harness) => changes.filter((line) => line.startsWith('unreachable'));
 const registrations = (discord: { readonly requests: readonly { method: string; path: string }[] }) =>
   discord.requests.filter(({ method }) => method === 'PUT').map(({ path }) => path);
 
@@ -84,12 +86,12 @@ describe('the gateway', () => {
   });
 
   it('resumes after a drop, and what was said meanwhile is answered', async () => {
-    const { discord, anna, place, result, notes } = harness();
+    const { discord, anna, place, result, changes } = harness();
     discord.gateway.drop();
     const exchange = discord.command(anna, place, 'cartoon', { photo: photo() });
     expect((await result(exchange)).attachments).toHaveLength(1);
     expect(discord.gateway.greetings.map(({ kind }) => kind)).toEqual(['identify', 'resume']);
-    expect(notes.map(({ what }) => what)).toContain('gateway resumed');
+    expect(changes).toEqual(['connected', 'unreachable: close code 1006', 'connected']);
   });
 
   it('resumes when Discord asks it to reconnect', async () => {
@@ -118,12 +120,22 @@ describe('the gateway', () => {
   ])('shares the servers among several connections, %s', async (_, shards) => {
     const own = await startHarness({ shards: 2, settings: { shards } });
     const identified = own.discord.gateway.greetings.map(({ data }) => data.shard);
-    expect(identified).toEqual([
+    expect(identified.toSorted()).toEqual([
       [0, 2],
       [1, 2],
     ]);
     const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
     expect(reply.attachments).toHaveLength(1);
+    await own.stop();
+  });
+
+  it('connects only its part of the shards where other processes have the rest', async () => {
+    const own = await startHarness({ shards: 4, settings: { shards: { first: 1, last: 2, count: 4 } } });
+    expect(own.discord.gateway.greetings.map(({ data }) => data.shard)).toEqual([
+      [1, 4],
+      [2, 4],
+    ]);
+    expect(own.started()).toBe('connected');
     await own.stop();
   });
 
@@ -133,7 +145,8 @@ describe('the gateway', () => {
     });
     expect(own.started()).toBe('waiting');
     await own.clock.advance(5_000);
-    await own.discord.until(() => own.notes.length === 2);
+    await own.discord.until(() => timesAsked(own, '/gateway/bot') === 8);
+    await settle();
     await own.clock.advance(10_000);
     await own.discord.until(() => own.discord.gateway.greetings.length === 1);
     const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
@@ -147,7 +160,7 @@ describe('the gateway', () => {
       prepare: (discord) => discord.refuse({ path: /gateway\/bot/, status: 503, after: 1, times: 4 }),
     });
     expect(own.started()).toBe('waiting');
-    expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('Service Unavailable')]);
+    expect(reasons(own)).toEqual(['unreachable: unreachable']);
     await own.clock.advance(5_000);
     await own.discord.until(() => own.discord.gateway.greetings.length === 1);
     const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
@@ -165,7 +178,7 @@ describe('the gateway', () => {
   it('connects once after the gateway turned it away', async () => {
     const own = await startHarness({ prepare: ({ gateway }) => gateway.turnAway(503) });
     expect(own.started()).toBe('waiting');
-    expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('503')]);
+    expect(reasons(own)).toEqual([expect.stringContaining('503')]);
     await own.clock.advance(5_000);
     await own.discord.until(() => own.discord.gateway.greetings.length === 1);
     await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
@@ -184,7 +197,7 @@ describe('the gateway', () => {
       },
     });
     expect(own.started()).toBe('waiting');
-    expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('503')]);
+    expect(reasons(own)).toEqual([expect.stringContaining('503')]);
     await own.clock.advance(5_000);
     await own.discord.until(() => own.discord.gateway.greetings.length === 2);
     await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
@@ -231,6 +244,29 @@ describe('the gateway', () => {
     own.discord.gateway.deny(undefined);
     await own.clock.advance(600_000);
     await own.discord.until(() => own.states.at(-1) === 'connected');
+    await own.stop();
+  });
+
+  it('tries slowly again after Discord ended a connection that was open, as when the token is replaced', async () => {
+    const own = await startHarness();
+    expect(own.states.at(-1)).toBe('connected');
+    own.discord.gateway.end(4004);
+    await own.discord.until(() => own.states.at(-1) === 'refused');
+    expect(own.errors.splice(0).map(String)).toEqual([expect.stringContaining('close code 4004')]);
+    await own.clock.advance(600_000);
+    await own.discord.until(() => own.states.at(-1) === 'connected');
+    const reply = await own.result(own.discord.command(own.anna, own.place, 'cartoon', { photo: photo() }));
+    expect(reply.attachments).toHaveLength(1);
+    await own.stop();
+  });
+
+  it('is connected again when all of its connections are', async () => {
+    const own = await startHarness({ shards: 2, settings: { shards: 2 } });
+    own.discord.gateway.mute();
+    own.discord.gateway.drop();
+    await own.discord.until(() => greetings(own).includes('resume'));
+    await settle();
+    expect(own.states.at(-1)).toBe('unreachable');
     await own.stop();
   });
 

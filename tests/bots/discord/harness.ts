@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { createAdmin } from '../../../src/admin/admin.ts';
+import type { AdminCommand } from '../../../src/admin/context.ts';
 import { openFolderBlobStore } from '../../../src/blobs/folder.ts';
 import { createDiscordBot, type DiscordBot, type DiscordBotOptions } from '../../../src/bots/discord/bot.ts';
 import { createDownload } from '../../../src/bots/download.ts';
@@ -16,6 +17,8 @@ import type { Observer } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
 import type { Logger } from '../../../src/observability/monitoring.ts';
+import { createPlatforms } from '../../../src/observability/platforms.ts';
+import type { Catalog } from '../../../src/options/catalog.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
@@ -39,10 +42,16 @@ export interface Harness {
   readonly errors: unknown[];
   /** How the connection was said to be, one after the other. */
   readonly states: string[];
+  /** The lines of the log about it. */
+  readonly changes: readonly string[];
   readonly notes: { readonly what: string; readonly about: Readonly<Record<string, unknown>> }[];
   readonly slowdowns: () => number;
   readonly shrunk: number[];
   service(): JobService;
+  /** Where Discord calls. */
+  endpoint(): NonNullable<DiscordBot['endpoint']>;
+  /** What an owner does. */
+  admin(command: Omit<AdminCommand, 'by'>): Promise<string>;
   /** Drawings wait until they are released. */
   hold(): void;
   release(): void;
@@ -64,6 +73,8 @@ export interface HarnessOptions {
   readonly settings?: Partial<DiscordBotOptions['settings']>;
   readonly styles?: readonly StyleName[];
   readonly admins?: ReadonlySet<string>;
+  readonly samples?: Partial<Parameters<typeof createStyleSamples>[0]>;
+  readonly catalog?: Partial<Catalog>;
   readonly shards?: number;
   readonly attachmentLimit?: number;
   /** Done before the bot starts. */
@@ -94,6 +105,10 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'toonsmith-discord-'));
   const errors: unknown[] = [];
   const states: string[] = [];
+  const changes: string[] = [];
+  const platforms = createPlatforms(clock.now, ({ state, lastError }) => {
+    changes.push(state === 'connected' ? state : `${state}: ${lastError?.reason}`);
+  });
   const disk = createSmallDisk();
   const report = (error: unknown) => {
     errors.push(error);
@@ -151,18 +166,19 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       ...how.service,
     });
     const translations = ['en', 'zh-CN'].map(wordsIn);
+    const admin = createAdmin(how.admins ?? owners, {
+      store,
+      service,
+      clock,
+      windowOf: createQuotaWindows('UTC'),
+      memory: () => 300 * 2 ** 20,
+    });
     const bot = createDiscordBot(
       {
         service,
         store,
         clock,
-        admin: createAdmin(how.admins ?? owners, {
-          store,
-          service,
-          clock,
-          windowOf: createQuotaWindows('UTC'),
-          memory: () => 300 * 2 ** 20,
-        }),
+        admin,
         localization: { wordsIn, translations, defaultLanguage: 'en' },
         catalog: {
           contents: { styles: how.styles ?? STYLES, translations },
@@ -171,6 +187,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           find: () => undefined,
           parser: createOptionParser({ styles: STYLES, translations }),
           defaults: {},
+          ...how.catalog,
         },
         limits: {
           photoBytes: 20 * 2 ** 20,
@@ -184,7 +201,13 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
               slowdowns += 1;
             },
           },
-          platforms: { changed: (_, state) => void states.push(state) },
+          platforms: {
+            changed(name, state, reason) {
+              states.push(state);
+              platforms.changed(name, state, reason);
+              discord.changed();
+            },
+          },
           report,
         },
       },
@@ -193,6 +216,8 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           token: discord.token,
           apiRoot: discord.apiRoot,
           cdnRoot: `http://${discord.host}`,
+          mediaRoot: `http://${discord.host}`,
+          fileOrigins: new Set([`http://${discord.host}`]),
           servers: [],
           // Identifying twice within five seconds makes the library wait in real time.
           gateway: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
@@ -209,16 +234,20 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           shrunk.push(maxBytes);
           return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });
         },
-        sample: createStyleSamples({
+        samples: createStyleSamples({
           draw: (request) => cartoonizer.cartoonize(request),
           photo: async () => photo('sample').bytes,
+          shipped: async () => undefined,
+          report,
+          ...how.samples,
         }),
+        drawsSamples: true,
       },
     );
     service.attach(bot.frontEnd);
     await service.start();
     started = await bot.start();
-    return { store, service, bot };
+    return { store, service, bot, admin };
   };
 
   const end = async () => {
@@ -245,10 +274,14 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     place,
     errors,
     states,
+    changes,
     notes,
     shrunk,
     slowdowns: () => slowdowns,
     service: () => running.service,
+    endpoint: () => running.bot.endpoint!,
+    admin: async (command) =>
+      (await running.admin.run({ ...command, by: 'discord:owner' }, wordsIn('en'))).text,
     hold() {
       gate = new Promise((resolve) => {
         open = resolve;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Exchange, Message } from '../../fakes/discord/world.ts';
+import { type Exchange, MANAGE_GUILD, type Message } from '../../fakes/discord/world.ts';
+import { ROLES } from '../../fakes/discord.ts';
 import { photo, useHarness } from './harness.ts';
 
 const harness = useHarness();
@@ -25,8 +26,11 @@ const texts = ({ content, components }: Message): string[] => [
   ...components.filter(({ type }) => type === 10).map((component) => component.content),
 ];
 
+/** Of texts, people, roles and channels. */
+const SELECTS = new Set([3, 5, 6, 8]);
+
 const control = ({ type, label, placeholder, disabled }: Record<string, string>) =>
-  Number(type) === 3 ? `<${placeholder} ▾>` : disabled ? `(${label})` : `<${label}>`;
+  SELECTS.has(Number(type)) ? `<${placeholder} ▾>` : disabled ? `(${label})` : `<${label}>`;
 
 describe.each(['en-US', 'zh-CN'])('a first conversation in %s', (locale) => {
   it('reads well', async () => {
@@ -75,6 +79,32 @@ describe.each(['en-US', 'zh-CN'])('a first conversation in %s', (locale) => {
     await submit('history');
     await submit('privacy');
     await submit('forget');
+    says('/cartoon photo:cv.pdf');
+    const pdf = { ...photo('cv.pdf'), contentType: 'application/pdf' };
+    sees(await answer(discord.command(person, place, 'cartoon', { photo: pdf })));
+    says('/cartoon photo:me.jpg private:on');
+    hold();
+    const hidden = await waits(discord.command(person, place, 'cartoon', { photo: photo(), private: true }));
+    const [change, use, publish] = discord.controls(hidden).slice(-4);
+    says(`presses <${change!.label}>`);
+    const changing = discord.press(person, hidden, change!.label);
+    const { title, components } = await discord.until(() => changing.modal);
+    lines.push(`[${title}]`, ...components.map(({ label }: { label: string }) => `  ${label}`));
+    says(`presses <${use!.label}>`);
+    sees(await answer(discord.press(person, hidden, use!.label)));
+    says(`presses <${publish!.label}>`);
+    sees(await answer(discord.press(person, hidden, publish!.label)));
+    await submit('server access');
+    discord.allow(person, place, MANAGE_GUILD);
+    await submit('server access');
+    await submit('server limit', { role: ROLES[0], pictures: 2 }, ' role:@Friends pictures:2');
+    await submit(
+      'server ban',
+      { person: discord.person('Mallory'), days: 3, reason: 'spam' },
+      ' person:@Mallory',
+    );
+    await submit('server bans');
+    await submit('server usage');
     says(`presses <${discord.controls(second).at(-1)!.label}>`);
     discord.press(person, second, discord.controls(second).at(-1)!.label);
     await discord.until(() => second.deleted);

@@ -253,7 +253,10 @@ describe('an album', () => {
     expect(await harness.used(42)).toBe(0);
     b?.arrive();
     await telegram.comeBack();
-    await telegram.until(() => telegram.isPolled() && telegram.unconfirmed() === 0);
+    await harness.during(
+      telegram.until(() => telegram.isPolled() && telegram.unconfirmed() === 0),
+      100,
+    );
     await harness.wait(1_500);
     await cartoonsIn(harness, chat, 2);
     expect(albumsIn(harness, chat)).toEqual([['a', 'b']]);

@@ -149,13 +149,13 @@ describe('the buttons under a cartoon', () => {
   it('tell a refusal in a window, as no message can be answered', async () => {
     const { harness, alice, chat } = open();
     const cartoon = await draw(harness, alice, chat);
-    harness.service.drain(true);
+    await harness.service.drain(true);
     const answer = await press(harness, alice, chat, cartoon, 'Redo');
     expect(answer).toEqual({
       text: 'No new photos are accepted right now; maintenance is planned. Try again later.',
       alert: true,
     });
-    harness.service.drain(false);
+    await harness.service.drain(false);
   });
 
   it.each(['', 'x', 'v1:redraw:old', '+:16:', 's:16:abcdefghijkl', 'o:16:everybody'])(
@@ -169,4 +169,64 @@ describe('the buttons under a cartoon', () => {
       expect(answer).toEqual({ text: 'This button has expired. Send the photo again.', alert: true });
     },
   );
+});
+
+describe('the options of a cartoon', () => {
+  it('become the defaults with one press, where they are others', async () => {
+    const { harness, telegram, alice, chat } = open();
+    const usual = await draw(harness, alice, chat);
+    expect(telegram.buttons(usual).flat()).not.toContain('Use these from now on');
+    const cartoon = await draw(harness, alice, chat, 'ink 30%');
+    expect(await press(harness, alice, chat, cartoon, 'Use these from now on')).toEqual({
+      text: 'Saved. Your next cartoons use these options. To change them, use /settings.',
+      alert: false,
+    });
+    expect(telegram.buttons(cartoon).flat()).not.toContain('Use these from now on');
+    expect((await draw(harness, alice, chat)).caption).toBe('Ink wash, 30%, 3 seconds');
+  });
+});
+
+describe('the buttons below an album', () => {
+  it('can be about one of its pictures', async () => {
+    const { harness, telegram, alice, chat } = open();
+    alice.sendsAlbum(chat, [{ photo: photo('a') }, { photo: photo('b') }, { photo: photo('c') }]);
+    await harness.wait(1_500);
+    const controls = await telegram.until(() =>
+      telegram.fromBot(chat).find(({ text }) => text === 'All 3 cartoons are ready.'),
+    );
+    await harness.happened('replied', 1);
+    expect(telegram.buttons(controls)[0]).toEqual(['All photos']);
+    await press(harness, alice, chat, controls, 'All photos');
+    expect(telegram.buttons(controls)).toEqual([['✓ All photos'], ['1', '2', '3']]);
+    await press(harness, alice, chat, controls, '2');
+    expect(telegram.buttons(controls)[0]).toEqual(['Photo 2']);
+    await press(harness, alice, chat, controls, 'Style');
+    await press(harness, alice, chat, controls, 'Ink wash');
+    const cartoon = await next(harness, chat, 4);
+    expect(harness.tagOf(cartoon)).toBe('b');
+    expect(cartoon.caption).toBe('Ink wash, 70%, 3 seconds');
+    expect(await harness.used(42)).toBe(4);
+  });
+});
+
+describe('a failure that can pass', () => {
+  it('has a button to try again, and others have none', async () => {
+    const { harness, telegram, alice, chat } = open();
+    telegram.fail({ method: 'file', how: 'hang' });
+    alice.sends(chat, { photo: photo('later') });
+    await telegram.until(() => telegram.called('getFile').length === 1);
+    await harness.wait(40_000);
+    const said = await telegram.until(() =>
+      telegram.fromBot(chat).find(({ text }) => text?.startsWith('Downloading the photo took longer')),
+    );
+    expect(telegram.buttons(said)).toEqual([['Try again']]);
+    await harness.happened('replied', 1);
+    await press(harness, alice, chat, said, 'Try again');
+    expect(harness.tagOf(await next(harness, chat, 1))).toBe('later');
+    alice.sends(chat, { photo: photo('bad photo') });
+    const other = await telegram.until(() =>
+      telegram.fromBot(chat).find(({ text }) => text?.startsWith('That file isn’t an image.')),
+    );
+    expect(telegram.buttons(other)).toEqual([]);
+  });
 });

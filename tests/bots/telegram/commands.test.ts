@@ -95,8 +95,24 @@ describe('/settings', () => {
     expect((await ask(harness, alice, chat, '/settings ink 80%')).text).toBe(
       'Saved. New defaults: style: Ink wash and strength: 80%.',
     );
-    expect((await ask(harness, alice, chat, '/settings style:inc')).text).toContain('Did you mean ink?');
+    expect((await ask(harness, alice, chat, '/settings style:inc')).text).toBe(
+      'Saved. New defaults: style: Ink wash.\n“inc” isn’t a valid style, so Ink wash was used.',
+    );
     expect((await draw(harness, alice)).caption).toBe('Ink wash, 80%, 3 seconds');
+  });
+
+  it('takes a language and a reset in words', async () => {
+    const { harness, alice, chat } = open();
+    expect((await ask(harness, alice, chat, '/settings ink')).text).toContain('Ink wash');
+    expect((await ask(harness, alice, chat, '/settings language:zh-CN')).text).toBe(
+      '已保存。今后我会用简体中文回复。',
+    );
+    expect((await ask(harness, alice, chat, '/settings 重置')).text).toBe('已恢复默认设置。');
+    expect((await draw(harness, alice)).caption).toBe('Cel, 70%, 3 seconds');
+    expect((await ask(harness, alice, chat, '/settings language:klingon')).text).toBe(
+      '“klingon” isn’t a language I know. Available: English (en) and 简体中文 (zh-CN).',
+    );
+    expect((await ask(harness, alice, chat, '/settings reset')).text).toBe('Reset to the defaults.');
   });
 
   it('of a group belong to its administrators and fill what members leave out', async () => {
@@ -112,7 +128,7 @@ describe('/settings', () => {
     await press(harness, bob, group, bobs, 'Defaults of this chat');
     await press(harness, bob, group, bobs, 'style');
     expect(await press(harness, bob, group, bobs, 'Pencil')).toEqual({
-      text: 'Only admins can change this chat’s defaults. To change your own, leave out “scope”.',
+      text: 'Only admins can change this chat’s defaults. Everyone can change their own with /settings.',
       alert: true,
     });
     bob.sends(group, { photo: photo(), caption: '/cartoon' });
@@ -277,7 +293,7 @@ describe('/admin', () => {
     await telegram.until(() =>
       telegram.fromBot(chat).some(({ text }) => text?.startsWith('No new photos are accepted right now')),
     );
-    expect(await order('/admin status')).toMatch(/New photos are paused\.$/);
+    expect(await order('/admin status')).toMatch(/New photos are paused\.$/m);
     expect(await order('/admin drain off')).toBe('New photos are accepted again.');
     expect(await order('/admin status')).not.toContain('paused');
     await draw(harness, alice);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { photo, useHarness } from './harness.ts';
+import type { Dialog, Shown } from '../../fakes/telegram.ts';
+import { OWNER, photo, useHarness } from './harness.ts';
 
 const setup = useHarness();
 const { open } = setup;
@@ -50,18 +51,64 @@ describe('in a group', () => {
     );
   });
 
-  it('answers in the topic that asked, and outside it when it is gone', async () => {
+  describe.each(['deleted', 'closed'] as const)('whose topic was %s since', (how) => {
+    const shut = ({ topics, closedTopics }: Dialog) =>
+      how === 'deleted' ? topics.delete(77) : closedTopics.add(77);
+    const asked = async () => {
+      const world = open();
+      const group = world.telegram.group({ topics: [77] });
+      world.alice.sends(group, { photo: photo('hold topic'), caption: '/cartoon', topic: 77 });
+      await world.drawing.draws('hold topic');
+      await world.telegram.until(() => world.telegram.fromBot(group)[0]?.message_thread_id === 77);
+      shut(group);
+      return { ...world, group };
+    };
+
+    it('answers in private, with buttons that work there', async () => {
+      const { harness, telegram, alice, drawing, group } = await asked();
+      drawing.letGo('hold topic');
+      const cartoon = await telegram.until(() => harness.cartoons(alice.dialog)[0]);
+      expect(cartoon.caption).toContain('The topic you asked in is closed, so your cartoon is here.');
+      expect(harness.cartoons(group)).toEqual([]);
+      expect(telegram.fromBot(group).every(({ message_thread_id: thread }) => thread === 77)).toBe(true);
+      alice.presses(alice.dialog, cartoon, 'Redo');
+      await drawing.draws('hold topic');
+      drawing.letGo('hold topic');
+      const next = await telegram.until(() => harness.cartoons(alice.dialog)[1]);
+      expect(next.caption).not.toContain('The topic');
+    });
+
+    it('and who has no private chat with the bot gets nothing, for free', async () => {
+      const { harness, telegram, alice, drawing, group } = await asked();
+      alice.dialog.started = false;
+      drawing.letGo('hold topic');
+      await harness.happened('replied', 1);
+      await harness.heard();
+      expect(harness.cartoons(group)).toEqual([]);
+      expect(await harness.used(42)).toBe(0);
+      expect(telegram.fromBot(group).every(({ message_thread_id: thread }) => thread === 77)).toBe(true);
+    });
+  });
+
+  it('answers in the topic that asked, also when the message there is gone', async () => {
     const { harness, telegram, alice, drawing } = open();
     const group = telegram.group({ topics: [77] });
-    alice.sends(group, { photo: photo(), caption: '/cartoon', topic: 77 });
-    const first = await telegram.until(() => harness.cartoons(group)[0]);
-    expect(first.message_thread_id).toBe(77);
-    alice.sends(group, { photo: photo('hold topic'), caption: '/cartoon', topic: 77 });
-    await drawing.draws('hold topic');
-    group.topics.delete(77);
-    drawing.letGo('hold topic');
-    const second = await telegram.until(() => harness.cartoons(group)[1]);
-    expect(second.message_thread_id).toBeUndefined();
+    const asking = alice.sends(group, { photo: photo('hold gone'), caption: '/cartoon', topic: 77 });
+    await drawing.draws('hold gone');
+    group.messages.delete(asking.message_id);
+    drawing.letGo('hold gone');
+    const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
+    expect(cartoon.message_thread_id).toBe(77);
+    expect(cartoon.photo).toBeDefined();
+    expect(telegram.called('sendPhoto')).toHaveLength(2);
+  });
+
+  it('answers in the topic of a person in the direct messages of a channel', async () => {
+    const { harness, telegram, alice } = open();
+    const direct = telegram.group({ directMessages: true, bot: 'administrator' });
+    alice.sends(direct, { photo: photo(), caption: '/cartoon', directTopic: 42 });
+    const cartoon = await telegram.until(() => harness.cartoons(direct)[0]);
+    expect(cartoon.direct_messages_topic?.topic_id).toBe(42);
   });
 
   it('serves administrators who hide behind the group, and lets any administrator press', async () => {
@@ -90,18 +137,100 @@ describe('in a group', () => {
     expect((await telegram.until(() => telegram.fromBot(other)[0])).text).not.toContain('To handle albums');
   });
 
-  it('sends files where photos are not allowed, and sends nothing where nothing is', async () => {
-    const { harness, telegram, alice } = open();
-    const group = telegram.group();
-    group.mayNot.add('photos');
-    alice.sends(group, { photo: photo(), caption: '/cartoon' });
-    expect((await telegram.until(() => harness.cartoons(group)[0])).document).toBeDefined();
-    for (const what of ['text', 'documents'] as const) group.mayNot.add(what);
-    alice.sends(group, { photo: photo(), caption: '/cartoon' });
-    await telegram.until(() => telegram.called('sendDocument').length === 2);
-    await harness.heard();
-    await telegram.until(() => telegram.called('sendDocument').length === 2);
-    expect(harness.cartoons(group)).toHaveLength(1);
+  describe('that does not let the bot send', () => {
+    const ask = 'I can’t send photos here. Ask an admin to allow me to send photos';
+
+    it('photos, it sends files', async () => {
+      const { harness, telegram, alice } = open();
+      const group = telegram.group();
+      group.mayNot.add('photos');
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      expect((await telegram.until(() => harness.cartoons(group)[0])).document).toBeDefined();
+      expect(telegram.called('sendPhoto')).toEqual([]);
+    });
+
+    it('files, it sends photos', async () => {
+      const { harness, telegram, alice } = open();
+      const group = telegram.group();
+      group.mayNot.add('documents');
+      alice.sends(group, { document: { bytes: photo() }, caption: '/cartoon png' });
+      expect((await telegram.until(() => harness.cartoons(group)[0])).photo).toBeDefined();
+      expect(telegram.called('sendDocument')).toEqual([]);
+    });
+
+    it('photos and files, it says so before anything is drawn', async () => {
+      const { harness, telegram, alice } = open();
+      const group = telegram.group();
+      for (const what of ['photos', 'documents'] as const) group.mayNot.add(what);
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      const said = await telegram.until(() => telegram.fromBot(group)[0]);
+      expect(said.text).toContain(ask);
+      expect(telegram.buttons(said)).toEqual([]);
+      expect(telegram.called('getFile')).toEqual([]);
+      expect(await harness.used(42)).toBe(0);
+      group.mayNot.clear();
+      await harness.clock.advance(60_000);
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      await telegram.until(() => harness.cartoons(group).length === 1);
+    });
+
+    it('photos and files any more, it says so to who presses a button', async () => {
+      const { harness, telegram, alice } = open();
+      const group = telegram.group();
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
+      for (const what of ['photos', 'documents'] as const) group.mayNot.add(what);
+      await harness.wait(60_000);
+      const pressed = alice.presses(group, cartoon, 'Redo');
+      await telegram.until(() => pressed.answer);
+      expect(pressed.answer?.text).toContain(ask);
+      expect(await harness.used(42)).toBe(1);
+    });
+
+    it('anything, it says so in private', async () => {
+      const { telegram, alice } = open();
+      const group = telegram.group();
+      for (const what of ['text', 'photos', 'documents'] as const) group.mayNot.add(what);
+      alice.sends(group, { photo: photo(), caption: '/cartoon' });
+      const said = await telegram.until(() => telegram.fromBot(alice.dialog)[0]);
+      expect(said.text).toContain(ask);
+      expect(telegram.called('getFile')).toEqual([]);
+    });
+
+    it('photos any more when it has drawn, it says why there is none', async () => {
+      const { harness, telegram, alice, drawing } = open();
+      const group = telegram.group();
+      alice.sends(group, { photo: photo('hold rights'), caption: '/cartoon' });
+      await drawing.draws('hold rights');
+      await telegram.until(() => telegram.fromBot(group)[0]);
+      for (const what of ['photos', 'documents'] as const) group.mayNot.add(what);
+      drawing.letGo('hold rights');
+      const said = await telegram.until(() =>
+        telegram.fromBot(group).find(({ text }) => text?.includes(ask)),
+      );
+      expect(telegram.buttons(said)).toEqual([['Redo']]);
+      expect(await harness.used(42)).toBe(0);
+    });
+  });
+
+  it('lets the administrators of a channel press what was asked for as that channel', async () => {
+    const { harness, telegram, alice, bob } = open();
+    const carol = telegram.person({ id: 44, name: 'Carol', language: 'en' });
+    const channel = telegram.channel({ admins: [alice] });
+    const group = telegram.group({ admins: [bob] });
+    alice.sends(group, { photo: photo(), caption: '/cartoon', as: channel });
+    const cartoon = await telegram.until(() => harness.cartoons(group)[0]);
+    for (const [count, who] of [alice, bob].entries()) {
+      const pressed = who.presses(group, cartoon, count === 0 ? 'Stronger' : 'Softer');
+      await telegram.until(() => pressed.answer);
+      expect(pressed.answer?.text).toBe('Making a new version.');
+    }
+    const refused = carol.presses(group, cartoon, 'Redo');
+    await telegram.until(() => refused.answer?.alert);
+    telegram.world.dialogs.delete(channel.chat.id);
+    const unknown = alice.presses(group, cartoon, 'Redo');
+    await telegram.until(() => unknown.answer?.alert);
+    await telegram.until(() => harness.cartoons(group).length === 3);
   });
 
   it('follows a group that becomes a supergroup, with its settings and what is being drawn', async () => {
@@ -117,6 +246,56 @@ describe('in a group', () => {
     expect((await telegram.until(() => harness.cartoons(next)[0])).caption).toBe('Ink wash, 70%, 3 seconds');
     alice.sends(next, { photo: photo(), caption: '/cartoon' });
     expect((await telegram.until(() => harness.cartoons(next)[1])).caption).toBe('Ink wash, 70%, 3 seconds');
+  });
+
+  it('that becomes a supergroup stays banned, or allowed', async () => {
+    const { harness, telegram, alice } = open();
+    const olga = telegram.person({ id: OWNER, name: 'Olga', language: 'en' });
+    const group = telegram.group({ id: -500 });
+    olga.sends(olga.dialog, { text: '/admin ban -500' });
+    await telegram.until(() => telegram.fromBot(olga.dialog).length === 1);
+    const next = telegram.migrate(group, -1005);
+    await harness.heard();
+    alice.sends(next, { photo: photo(), caption: '/cartoon' });
+    await telegram.until(() => telegram.fromBot(next)[0]?.text?.startsWith('You can’t make cartoons here.'));
+    olga.sends(olga.dialog, { text: '/admin unban -1005' });
+    await telegram.until(() => telegram.fromBot(olga.dialog).length === 2);
+    alice.sends(next, { photo: photo(), caption: '/cartoon' });
+    await telegram.until(() => harness.cartoons(next).length === 1);
+    expect(await harness.store.standing('telegram:-500')).toEqual({});
+  });
+
+  it('that becomes a supergroup keeps what others say there, whatever its number', async () => {
+    const { harness, telegram, alice, bob, drawing } = open();
+    const group = telegram.group({ id: -500 });
+    const asking = alice.sends(group, { photo: photo('hold move'), caption: '/cartoon' });
+    await drawing.draws('hold move');
+    const status = await telegram.until(() => telegram.fromBot(group)[0]);
+    const next = telegram.migrate(group, -1005);
+    next.members.set(telegram.world.bot.id, 'administrator');
+    // Supergroups count their messages from the beginning.
+    for (const { message_id: id } of [asking, status])
+      next.messages.set(id, {
+        message_id: id,
+        chat: next.chat,
+        from: bob.user,
+        date: 1,
+        text: 'hi',
+      } as Shown);
+    drawing.letGo('hold move');
+    const cartoon = await telegram.until(() => harness.cartoons(next)[0]);
+    expect(cartoon.reply_to_message).toBeUndefined();
+    await harness.happened('replied', 1);
+    await harness.heard();
+    await telegram.until(() => telegram.called('deleteMessage').length === 1);
+    expect(telegram.called('deleteMessage')[0]?.parameters.chat_id).toBe(-500);
+    expect(next.deleted).toEqual([]);
+    const pressed = alice.presses(next, cartoon, 'Redo');
+    await telegram.until(() => pressed.answer);
+    await drawing.draws('hold move');
+    drawing.letGo('hold move');
+    await telegram.until(() => harness.cartoons(next).length === 2);
+    expect(next.messages.get(status.message_id)?.text).toBe('hi');
   });
 
   describe('that is closed to the bot', () => {
@@ -280,5 +459,9 @@ describe('elsewhere', () => {
     (li.user as { language_code?: string | undefined }).language_code = undefined;
     li.sends(li.dialog, { text: '/quota' });
     expect((await telegram.until(() => telegram.fromBot(li.dialog)[1])).text).toContain('还剩');
+    const chen = telegram.person({ id: 52, name: 'Chen', language: 'zh-hant' });
+    chen.sends(chen.dialog, { text: '/start' });
+    const hello = await telegram.until(() => telegram.fromBot(chen.dialog)[0]);
+    expect(hello.text).toMatch(/目前只有簡體中文。若要使用英文，請傳送 \/settings language:en$/);
   });
 });

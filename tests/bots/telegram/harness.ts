@@ -36,6 +36,7 @@ const filters = styles.filter(({ engines }) => engines.includes('filters'));
 export interface HarnessOptions {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
   readonly privacyMode?: boolean;
+  readonly modes?: { readonly guest: boolean; readonly inline: boolean };
   readonly service?: Partial<JobServiceOptions>;
   readonly bot?: Partial<TelegramBotOptions>;
 }
@@ -49,6 +50,7 @@ export async function openHarness(options: HarnessOptions) {
   const telegram = await startFakeTelegram({
     now: clock.now,
     ...(options.privacyMode !== undefined && { privacyMode: options.privacyMode }),
+    ...(options.modes && { modes: options.modes }),
   });
   const lines: string[] = [];
   const counts: Partial<Record<JobEvent['type'] | 'refused', number>> = {};
@@ -159,6 +161,7 @@ export async function openHarness(options: HarnessOptions) {
           fetch,
           onError: () => {},
         }),
+        quiet: { privateMs: 0, groupMs: 0 },
         ...options.bot,
       },
     );
@@ -226,6 +229,10 @@ export async function openHarness(options: HarnessOptions) {
       telegram.fail({ method: 'getMe', how: 'hang' });
       app = await move(wait);
     },
+    /** The same while Telegram's port is closed. */
+    async restartUnreachable() {
+      app = await move(wait);
+    },
     /** The same while Telegram does not accept the token. */
     async restartRefused() {
       telegram.fail({ method: 'getMe', how: { code: 401, description: 'Unauthorized' } });
@@ -270,6 +277,7 @@ export function useHarness(options: Partial<HarnessOptions> = {}) {
     await harness.close();
     expect(errors).toEqual([]);
     expect(telegram.spinning()).toBe(0);
+    expect(telegram.invalid).toEqual([]);
     expect(lines.join('')).not.toContain(telegram.token.split(':')[1]);
   });
   return {

@@ -7,7 +7,7 @@ import {
   takeComplete,
 } from '../../../src/bots/telegram/media-group.ts';
 
-const PATIENCE = { quiet: 1_000, longest: 30_000 };
+const TIMEOUTS = { quiet: 1_000, longest: 30_000 };
 
 /** Plays arrivals one after another, looking at each and whenever it was asked to; an album is drawn for a while. */
 function play(
@@ -23,7 +23,7 @@ function play(
   const answeredAt = new Map<string, number>();
   const look = (at: number) => {
     const isUnderWay = (album: string) => at < (answeredAt.get(album) ?? 0);
-    const taken = takeComplete(pending, { at, connectedSince: connectedSince(at), isUnderWay }, PATIENCE);
+    const taken = takeComplete(pending, { at, connectedSince: connectedSince(at), isUnderWay }, TIMEOUTS);
     pending = taken.pending;
     for (const album of taken.complete) {
       complete.push({ ...album, at, joins: isUnderWay(album.album) });
@@ -81,7 +81,7 @@ const sizeOf = (parts: readonly Part<string>[], album: string) =>
 describe('buffering albums', () => {
   it('makes one batch of each album, whole and in order, however its parts are mixed with others', () => {
     fc.assert(
-      fc.property(albums(PATIENCE.quiet - 1), (parts) => {
+      fc.property(albums(TIMEOUTS.quiet - 1), (parts) => {
         const { complete, pending } = play(parts);
         expect(pending).toEqual([]);
         const names = [...new Set(parts.map(({ album }) => album))];
@@ -176,6 +176,6 @@ describe('buffering albums', () => {
   it('takes what there is when the line stays down', () => {
     const parts = [{ album: 'a', place: 1, item: 'first', at: 0 }];
     const { complete } = play(parts, { connectedSince: () => undefined });
-    expect(complete).toMatchObject([{ at: PATIENCE.longest }]);
+    expect(complete).toMatchObject([{ at: TIMEOUTS.longest }]);
   });
 });

@@ -14,19 +14,27 @@ export interface FakeGateway {
   askToReconnect(): void;
   /** Says nothing to whoever connects next, or after those that were bespoken before. */
   mute(): void;
-  /** Answers whoever connects then with an HTTP status, as a broken proxy before the gateway does. */
-  turnAway(status: number): void;
+  /** Answers whoever connects next with an HTTP status, as a broken proxy before the gateway does; or so many from now on. */
+  turnAway(status: number, times?: number): void;
+  /** How often it answered so. */
+  readonly turnedAway: number;
+  /** Closes every connection with this code. */
+  end(code: number): void;
   /** Closes with this code whoever identifies from now on. */
   deny(code: number | undefined): void;
   /** What clients said, in order: `identify`, `resume`. */
   readonly greetings: readonly { readonly kind: 'identify' | 'resume'; readonly data: Json }[];
   readonly connected: number;
+  /** The session start limit: what is left of 1,000 in 24 hours, or of another number from now on. */
+  sessionStartLimit(): Json;
+  limitSessions(total: number): void;
   close(): Promise<void>;
 }
 
 export interface FakeGatewayOptions {
   readonly server: Server;
   readonly token: string;
+  readonly now: () => number;
   /** What READY says, and the events right after it. */
   readonly ready: (
     shard: number,
@@ -35,14 +43,19 @@ export interface FakeGatewayOptions {
   readonly changed: () => void;
 }
 
-export function createFakeGateway({ server, token, ready, changed }: FakeGatewayOptions): FakeGateway {
+export function createFakeGateway({ server, token, now, ready, changed }: FakeGatewayOptions): FakeGateway {
   const sockets = new WebSocketServer({ noServer: true });
   const sessions = new Map<string, Session>();
   const greetings: { kind: 'identify' | 'resume'; data: Json }[] = [];
 
+  const sessionStarts: number[] = [];
+  let turnedAway = 0;
+  let sessionsADay = 1000;
+  let refused = { status: 0, left: 0 };
   const turns: (number | 'mute')[] = [];
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
-    const turn = turns.shift();
+    const turn = turns.shift() ?? (refused.left-- > 0 ? refused.status : undefined);
+    if (typeof turn === 'number') turnedAway += 1;
     if (typeof turn === 'number') socket.end(`HTTP/1.1 ${turn} Turned away\r\n\r\n`);
     else if (request.url?.startsWith('/gateway'))
       sockets.handleUpgrade(request, socket, head, turn === 'mute' ? changed : welcome);
@@ -65,6 +78,7 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
   let denial: number | undefined;
   const identify = (socket: WebSocket, data: Json) => {
     greetings.push({ kind: 'identify', data });
+    sessionStarts.push(now());
     if (denial) return socket.close(denial);
     if (data.token !== token) return socket.close(4004, 'Authentication failed.');
     // Guilds alone: everything else is privileged, or nothing Toonsmith needs.
@@ -107,6 +121,19 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
     get connected() {
       return [...sockets.clients].filter(({ readyState }) => readyState === WebSocket.OPEN).length;
     },
+    limitSessions(total) {
+      sessionsADay = total;
+    },
+    sessionStartLimit() {
+      const recent = sessionStarts.filter((at) => at > now() - DAY);
+      const remaining = sessionsADay - recent.length;
+      return {
+        total: sessionsADay,
+        remaining,
+        reset_after: recent[0] === undefined ? 0 : recent[0] + DAY - now(),
+        max_concurrency: 16,
+      };
+    },
     dispatch(shard, type, data) {
       // The newest session of the shard is the one that lives.
       const session = [...sessions.values()].findLast((candidate) => candidate.shard === shard);
@@ -121,7 +148,16 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
       for (const socket of sockets.clients) socket.send(JSON.stringify({ op: 9, d: resumable }));
     },
     mute: () => void turns.push('mute'),
-    turnAway: (status) => void turns.push(status),
+    turnAway(status, times) {
+      if (times === undefined) turns.push(status);
+      else refused = { status, left: times };
+    },
+    get turnedAway() {
+      return turnedAway;
+    },
+    end(code) {
+      for (const socket of sockets.clients) socket.close(code);
+    },
     deny(code) {
       denial = code;
     },
@@ -134,6 +170,8 @@ export function createFakeGateway({ server, token, ready, changed }: FakeGateway
     },
   };
 }
+
+const DAY = 86_400_000;
 
 interface Session {
   readonly id: string;

@@ -9,6 +9,32 @@ const MEBIBYTE = 1024 * 1024;
 /** A whole request, files and all. */
 export const REQUEST_BYTES = 25 * MEBIBYTE;
 
+/** What Discord takes at most: characters, or how many. */
+const LIMITS = {
+  content: 2000,
+  textDisplays: 4000,
+  embed: 4096,
+  rows: 5,
+  components: 40,
+  attachments: 10,
+  attachmentDescription: 1024,
+  galleryItems: 10,
+  customId: 100,
+  buttonsInRow: 5,
+  buttonLabel: 80,
+  placeholder: 150,
+  selectOptions: 25,
+  selectValues: 25,
+  optionText: 100,
+  choices: 25,
+  choice: 100,
+  modalTitle: 45,
+  modalRows: 5,
+  modalLabel: 45,
+  modalDescription: 100,
+  modalFiles: 10,
+} as const;
+
 function commandBreaches(command: Json): string[] {
   const type = command.type ?? 1;
   const violations = type === 1 ? nodeBreaches(command, command.name) : menuBreaches(command);
@@ -89,37 +115,51 @@ function nodeBreaches(node: Json, path: string): string[] {
 
 export function messageBreaches(message: Json): string[] {
   const violations: string[] = [];
-  if (length(message.content ?? '') > 2000)
+  if (length(message.content ?? '') > LIMITS.content)
     violations.push(`content of ${length(message.content)} characters`);
   const isV2 = ((message.flags ?? 0) & COMPONENTS_V2) !== 0;
   if (isV2 && message.content) violations.push('content together with Components V2');
   const components: Json[] = message.components ?? [];
-  if (!isV2 && components.length > 5) violations.push(`${components.length} rows`);
+  if (!isV2 && components.length > LIMITS.rows) violations.push(`${components.length} rows`);
   const all = flatten(components);
-  if (isV2 && all.length > 40) violations.push(`${all.length} components`);
+  if (isV2 && all.length > LIMITS.components) violations.push(`${all.length} components`);
   violations.push(...all.flatMap(componentBreaches));
+  const shown = all.filter(({ type }) => type === 10).reduce((sum, { content }) => sum + length(content), 0);
+  if (shown > LIMITS.textDisplays) violations.push(`text displays of ${shown} characters`);
   const ids = all.map(({ custom_id }) => custom_id).filter(Boolean);
   if (new Set(ids).size < ids.length) violations.push('two components with the same custom_id');
   const attachments: Json[] = message.attachments ?? [];
-  if (attachments.length > 10) violations.push(`${attachments.length} attachments`);
+  if (attachments.length > LIMITS.attachments) violations.push(`${attachments.length} attachments`);
   for (const { description } of attachments)
-    if (length(description ?? '') > 1024) violations.push('a description longer than 1024 characters');
+    if (length(description ?? '') > LIMITS.attachmentDescription)
+      violations.push('a description that is too long');
   for (const embed of message.embeds ?? [])
-    if (length(embed.description ?? '') > 4096) violations.push('an embed longer than 4096 characters');
+    if (length(embed.description ?? '') > LIMITS.embed) violations.push('an embed that is too long');
   return violations;
+}
+
+/** Suggestions while typing. */
+export function choicesBreaches(choices: readonly Json[]): string[] {
+  const violations = choices.flatMap(({ name, value }) => [
+    ...(length(name) >= 1 && length(name) <= LIMITS.choice ? [] : [`choice “${name}”`]),
+    ...(length(String(value)) <= LIMITS.choice ? [] : [`value “${value}”`]),
+  ]);
+  return choices.length > LIMITS.choices ? [...violations, `${choices.length} choices`] : violations;
 }
 
 export function modalBreaches(modal: Json): string[] {
   const violations: string[] = [];
-  if (length(modal.title ?? '') < 1 || length(modal.title) > 45) violations.push(`title “${modal.title}”`);
-  if (!modal.custom_id || length(modal.custom_id) > 100) violations.push('custom_id of the modal');
+  if (length(modal.title ?? '') < 1 || length(modal.title) > LIMITS.modalTitle)
+    violations.push(`title “${modal.title}”`);
+  if (!modal.custom_id || length(modal.custom_id) > LIMITS.customId)
+    violations.push('custom_id of the modal');
   const top: Json[] = modal.components ?? [];
-  if (top.length < 1 || top.length > 5) violations.push(`${top.length} components in a modal`);
+  if (top.length < 1 || top.length > LIMITS.modalRows) violations.push(`${top.length} components in a modal`);
   for (const component of top) {
     if (component.type === 18) {
-      if (length(component.label ?? '') < 1 || length(component.label) > 45)
+      if (length(component.label ?? '') < 1 || length(component.label) > LIMITS.modalLabel)
         violations.push(`label “${component.label}”`);
-      if (length(component.description ?? '') > 100)
+      if (length(component.description ?? '') > LIMITS.modalDescription)
         violations.push(`description “${component.description}”`);
       if (![3, 4, 5, 6, 7, 8, 19, 21, 22, 23].includes(component.component?.type))
         violations.push(`type ${component.component?.type} in a label`);
@@ -129,7 +169,7 @@ export function modalBreaches(modal: Json): string[] {
   const all = flatten(top);
   violations.push(...all.flatMap(componentBreaches));
   for (const { type, min_values = 1, max_values = 1 } of all)
-    if (type === 19 && !(min_values >= 0 && min_values <= max_values && max_values <= 10))
+    if (type === 19 && !(min_values >= 0 && min_values <= max_values && max_values <= LIMITS.modalFiles))
       violations.push(`${min_values}–${max_values} files`);
   return violations;
 }
@@ -147,32 +187,39 @@ export function flatten(components: readonly Json[]): Json[] {
 function componentBreaches(component: Json): string[] {
   const violations: string[] = [];
   const { type, custom_id, label, options = [], components = [] } = component;
-  if (custom_id !== undefined && (custom_id.length < 1 || custom_id.length > 100))
+  if (custom_id !== undefined && (custom_id.length < 1 || custom_id.length > LIMITS.customId))
     violations.push(`custom_id of ${custom_id.length} characters`);
   if (type === 1) {
     const [first] = components;
-    const most = first?.type === 2 ? 5 : 1;
+    const most = first?.type === 2 ? LIMITS.buttonsInRow : 1;
     if (components.length < 1 || components.length > most) violations.push(`${components.length} in a row`);
   }
   if (type === 2) {
     if (!label && !component.emoji) violations.push('a button without a label');
-    if (length(label ?? '') > 80) violations.push(`label “${label}”`);
+    if (length(label ?? '') > LIMITS.buttonLabel) violations.push(`label “${label}”`);
     if (component.style !== 5 && !custom_id) violations.push('a button without custom_id');
   }
   if (type === 3) {
-    if (options.length < 1 || options.length > 25) violations.push(`${options.length} options in a select`);
-    if (length(component.placeholder ?? '') > 150) violations.push('placeholder');
+    if (options.length < 1 || options.length > LIMITS.selectOptions)
+      violations.push(`${options.length} options in a select`);
+    if (length(component.placeholder ?? '') > LIMITS.placeholder) violations.push('placeholder');
     if (new Set(options.map(({ value }: Json) => value)).size < options.length)
       violations.push('two options with the same value');
     for (const option of options) {
-      if (!(length(option.label) >= 1 && length(option.label) <= 100))
+      if (!(length(option.label) >= 1 && length(option.label) <= LIMITS.optionText))
         violations.push(`label “${option.label}”`);
-      if (length(option.description ?? '') > 100) violations.push(`description “${option.description}”`);
+      if (length(option.description ?? '') > LIMITS.optionText)
+        violations.push(`description “${option.description}”`);
     }
   }
-  if (type === 10 && length(component.content ?? '') > 4000)
-    violations.push('a text longer than 4000 characters');
-  if (type === 12 && !(component.items?.length >= 1 && component.items.length <= 10))
+  if (type === 10 && length(component.content ?? '') < 1) violations.push('an empty text');
+  if ([5, 6, 7, 8].includes(type)) {
+    if (length(component.placeholder ?? '') > LIMITS.placeholder) violations.push('placeholder');
+    const { min_values: least = 1, max_values: most = 1, default_values: chosen = [] } = component;
+    if (least < 0 || least > most || most > LIMITS.selectValues) violations.push(`${least}–${most} values`);
+    if (chosen.length > most) violations.push(`${chosen.length} default values`);
+  }
+  if (type === 12 && !(component.items?.length >= 1 && component.items.length <= LIMITS.galleryItems))
     violations.push(`${component.items?.length} items in a gallery`);
   return violations;
 }

@@ -25,6 +25,8 @@ export interface Place {
   readonly id: string;
   readonly kind: PlaceKind;
   readonly guild: Guild | undefined;
+  /** The channel of a thread, or the category of a channel. */
+  readonly parent: string | undefined;
   /** What the bot may do here. */
   permissions: bigint;
   /** What people may do here; moderators have MANAGE_MESSAGES. */
@@ -70,6 +72,7 @@ export interface Message {
   edits: number;
   readonly interaction: Exchange | undefined;
   readonly forwarded: Message | undefined;
+  readonly stickers: readonly Json[];
 }
 
 export type Acknowledgement = 'reply' | 'defer' | 'defer-update' | 'update' | 'choices' | 'modal';
@@ -98,6 +101,7 @@ export const ATTACH_FILES = 1n << 15n;
 export const SEND_MESSAGES = 1n << 11n;
 export const MANAGE_MESSAGES = 1n << 13n;
 export const MANAGE_GUILD = 1n << 5n;
+export const LOADING = 1 << 7;
 export const EPHEMERAL = 1 << 6;
 export const IS_SPOILER = 1 << 3;
 

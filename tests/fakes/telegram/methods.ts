@@ -23,7 +23,12 @@ export class Refusal extends Error {
 
 /** The Bot API, as far as Toonsmith uses it, with the limits of the real one. */
 export const METHODS: Readonly<Record<string, (world: World, call: Call) => unknown>> = {
-  getMe: ({ bot }) => ({ ...bot, can_join_groups: true, supports_inline_queries: false }),
+  getMe: ({ bot, modes }) => ({
+    ...bot,
+    can_join_groups: true,
+    supports_inline_queries: modes.inline,
+    supports_guest_queries: modes.guest,
+  }),
   getFile(world, { parameters }) {
     const stored = world.files.get(String(parameters.file_id));
     if (!stored) throw bad('wrong file_id or the file is temporarily unavailable');
@@ -60,7 +65,59 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
     const group = String(world.nextId());
     return contents.map((content) => post(world, dialog, call, { ...content, media_group_id: group }));
   },
+  answerGuestQuery(world, call) {
+    const query = String(call.parameters.guest_query_id);
+    if (!world.guestQueries.delete(query)) throw bad('query is too old or query ID is invalid');
+    const { input_message_content: content, reply_markup: markup } = call.parameters.result as {
+      input_message_content: { message_text: string };
+      reply_markup?: InlineKeyboardMarkup;
+    };
+    const id = `guest-${world.nextId()}`;
+    world.inlineMessages.set(id, {
+      text: checkedText(content.message_text, 4096, 'message'),
+      keyboard: keyboard({ ...call, parameters: { reply_markup: markup } }),
+    });
+    return { inline_message_id: id };
+  },
+  answerInlineQuery(world, { parameters }) {
+    const query = world.inlineQueries.get(String(parameters.inline_query_id));
+    if (!query || query.answer)
+      throw bad('query is too old and response timeout expired or query ID is invalid');
+    const results = parameters.results as { id: string; photo_file_id?: string; document_file_id?: string }[];
+    if (results.length > 50) throw bad('RESULTS_TOO_MUCH');
+    if (new Set(results.map(({ id }) => id)).size < results.length) throw bad('RESULT_ID_DUPLICATE');
+    for (const { id, photo_file_id: photo, document_file_id: document } of results) {
+      if (Buffer.byteLength(id) > 64) throw bad('RESULT_ID_INVALID');
+      if (!world.files.has(photo ?? document ?? '')) throw bad('wrong file identifier specified');
+    }
+    query.answer = parameters;
+    return true;
+  },
+  editMessageMedia(world, call) {
+    const shown = world.inlineMessages.get(String(call.parameters.inline_message_id));
+    if (!shown) throw bad('MESSAGE_ID_INVALID');
+    const { media, has_spoiler: spoiler } = call.parameters.media as { media: string; has_spoiler?: boolean };
+    // “When an inline message is edited, a new file can't be uploaded.”
+    if (call.uploads.size > 0 || !world.files.has(media))
+      throw bad('wrong file identifier/HTTP URL specified');
+    Object.assign(shown, {
+      text: undefined,
+      file: media,
+      spoiler: spoiler === true,
+      keyboard: keyboard(call),
+    });
+    return true;
+  },
   editMessageText(world, call) {
+    if (call.parameters.inline_message_id !== undefined) {
+      const shown = world.inlineMessages.get(String(call.parameters.inline_message_id));
+      if (!shown) throw bad('MESSAGE_ID_INVALID');
+      Object.assign(shown, {
+        text: checkedText(call.parameters.text, 4096, 'message'),
+        keyboard: keyboard(call),
+      });
+      return true;
+    }
     const message = editable(world, call);
     if (message.text === undefined) throw bad('there is no text in the message to edit');
     const text = checkedText(call.parameters.text, 4096, 'message');
@@ -88,6 +145,12 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
     for (const id of call.parameters.message_ids as number[])
       METHODS.deleteMessage?.(world, { ...call, parameters: { ...call.parameters, message_id: id } });
     return true;
+  },
+  getUserProfilePhotos(world, { parameters }) {
+    const photo = world.profilePhotos.get(Number(parameters.user_id));
+    if (!photo) return { total_count: 0, photos: [] };
+    const stored = storeFile(world, photo, 'photos/profile').file;
+    return { total_count: 1, photos: [[{ ...stored, width: 640, height: 640 }]] };
   },
   sendChatAction(world, call) {
     writable(world, call, 'text').actions.push(String(call.parameters.action));
@@ -124,8 +187,20 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
     world.menus.set(key, commands);
     return true;
   },
+  getChat(world, { parameters }) {
+    const dialog = world.dialogs.get(Number(parameters.chat_id));
+    if (!dialog) throw bad('chat not found');
+    const may = (what: 'text' | 'photos' | 'documents') => !dialog.mayNot.has(what);
+    const permissions = {
+      can_send_messages: may('text'),
+      can_send_photos: may('photos'),
+      can_send_documents: may('documents'),
+    };
+    return { ...dialog.chat, ...(dialog.chat.type !== 'private' && { permissions }) };
+  },
   getChatMember(world, { parameters }) {
-    const dialog = dialogOf(world, Number(parameters.chat_id));
+    const dialog = world.dialogs.get(Number(parameters.chat_id));
+    if (!dialog) throw bad('chat not found');
     const status = dialog.members.get(Number(parameters.user_id)) ?? 'left';
     return { status, user: { id: Number(parameters.user_id), is_bot: false, first_name: 'Somebody' } };
   },
@@ -162,14 +237,25 @@ function writable(world: World, { parameters }: Call, what: 'text' | 'photos' | 
     throw new Refusal(403, "Forbidden: bot can't initiate conversation with a user");
   if (dialog.mayNot.has(what))
     throw bad(`not enough rights to send ${what === 'text' ? 'text messages' : what} to the chat`);
-  const thread = parameters.message_thread_id;
-  if (thread !== undefined && !dialog.topics.has(Number(thread))) throw bad('message thread not found');
+  checkTopic(world, dialog, parameters);
   const reply = parameters.reply_parameters as
     | { message_id: number; allow_sending_without_reply?: boolean }
     | undefined;
-  if (reply && !dialog.messages.has(reply.message_id) && !reply.allow_sending_without_reply)
+  // “Always False for replies in another chat or forum topic.”
+  const mayLack = reply?.allow_sending_without_reply && parameters.message_thread_id === undefined;
+  if (reply && !dialog.messages.has(reply.message_id) && !mayLack)
     throw bad('message to be replied not found');
   return dialog;
+}
+
+function checkTopic(world: World, dialog: Dialog, parameters: Call['parameters']): void {
+  const thread = parameters.message_thread_id;
+  if (thread !== undefined && !dialog.topics.has(Number(thread))) throw bad('message thread not found');
+  if (thread !== undefined && dialog.closedTopics.has(Number(thread)) && !isAdmin(dialog, world.bot.id))
+    throw bad('TOPIC_CLOSED');
+  const isDirect = 'is_direct_messages' in dialog.chat && dialog.chat.is_direct_messages;
+  if (isDirect && parameters.direct_messages_topic_id === undefined)
+    throw bad('direct messages topic must be specified');
 }
 
 function post(world: World, dialog: Dialog, call: Call, content: Partial<Shown>): Message {
@@ -183,6 +269,11 @@ function post(world: World, dialog: Dialog, call: Call, content: Partial<Shown>)
     chat: dialog.chat,
     from: world.bot,
     ...(thread !== undefined && { message_thread_id: thread, is_topic_message: true }),
+    ...(call.parameters.direct_messages_topic_id !== undefined && {
+      direct_messages_topic: { topic_id: call.parameters.direct_messages_topic_id },
+    }),
+    ...(call.parameters.disable_notification === true && { isSilent: true }),
+    ...(call.parameters.protect_content === true && { has_protected_content: true }),
     ...(original && { reply_to_message: original }),
     ...content,
     ...(markup && { reply_markup: markup }),
@@ -237,7 +328,7 @@ async function media(
   call: Call,
   kind: 'photo' | 'document',
   given: unknown,
-  { caption }: { readonly caption?: unknown },
+  { caption, has_spoiler: spoiler }: { readonly caption?: unknown; readonly has_spoiler?: unknown },
 ): Promise<Partial<Shown>> {
   const text = caption === undefined ? undefined : checkedText(caption, 1024, 'caption');
   const known = world.files.get(String(given));
@@ -258,5 +349,9 @@ async function media(
     });
   if (width + height > 10_000 || Math.max(width, height) > 20 * Math.min(width, height))
     throw bad('PHOTO_INVALID_DIMENSIONS');
-  return { photo: [{ ...stored.file, width, height }], ...withCaption };
+  return {
+    photo: [{ ...stored.file, width, height }],
+    ...withCaption,
+    ...(spoiler === true && { has_media_spoiler: true }),
+  };
 }

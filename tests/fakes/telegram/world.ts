@@ -8,6 +8,7 @@ import type {
   Update,
   User,
 } from 'grammy/types';
+import type { Call } from './methods.ts';
 
 /** A file on the fake's servers. `size` may claim more than the bytes there are. */
 export interface StoredFile {
@@ -18,13 +19,19 @@ export interface StoredFile {
 /** A message as everybody sees it now; fields of all kinds of messages, none of them sure. */
 export type Shown = {
   -readonly [Key in Exclude<keyof Message, 'reply_markup'>]: Message[Key];
-} & { reply_markup?: InlineKeyboardMarkup | undefined };
+} & {
+  reply_markup?: InlineKeyboardMarkup | undefined;
+  /** It came without a sound. */
+  readonly isSilent?: true;
+};
 
 export interface Dialog {
   readonly chat: Chat;
   readonly messages: Map<number, Shown>;
   readonly members: Map<number, ChatMember['status']>;
   readonly topics: Set<number>;
+  /** Those of `topics` that only administrators can write in. */
+  readonly closedTopics: Set<number>;
   /** In private chats: the person has pressed Start. */
   started: boolean;
   /** The person blocked the bot, the group threw it out, or there is no group any more. */
@@ -35,6 +42,15 @@ export interface Dialog {
   readonly deleted: number[];
   /** What the bot is shown to be doing: “upload_photo”. */
   readonly actions: string[];
+}
+
+/** A message of the bot in a chat that it is not in. */
+export interface InlineMessage {
+  text?: string | undefined;
+  /** The file of its photo or document. */
+  file?: string | undefined;
+  spoiler?: boolean;
+  keyboard: InlineKeyboardMarkup | undefined;
 }
 
 export interface Pressed {
@@ -49,6 +65,15 @@ export interface World {
   readonly bot: User & { can_read_all_group_messages: boolean };
   readonly dialogs: Map<number, Dialog>;
   readonly files: Map<string, StoredFile>;
+  /** What @BotFather has switched on. */
+  readonly modes: { guest: boolean; inline: boolean };
+  /** The answers in chats that the bot is not in, by their inline message id. */
+  readonly inlineMessages: Map<string, InlineMessage>;
+  /** Guest queries that wait for their one answer. */
+  readonly guestQueries: Set<string>;
+  readonly inlineQueries: Map<string, { answer?: Call['parameters'] }>;
+  /** By the id of the person. */
+  readonly profilePhotos: Map<number, Uint8Array>;
   readonly pressed: Map<string, Pressed>;
   readonly reactions: Map<string, string>;
   readonly menus: Map<string, readonly { readonly command: string; readonly description: string }[]>;
@@ -73,13 +98,17 @@ export function isVisible(world: World, dialog: Dialog, message: Message): boole
   if (status === 'administrator' || status === 'creator') return true;
   const text = message.text ?? message.caption ?? '';
   const command = /^\/\w+(?:@(\w+))?/.exec(text);
-  const isService = text === '' && !message.photo && !message.document && !message.video;
+  const isService = text === '' && !Object.keys(message).some((key) => MEDIA.has(key));
   return (
     (command !== null && (command[1] === undefined || command[1] === world.bot.username)) ||
     message.reply_to_message?.from?.id === world.bot.id ||
     isService
   );
 }
+
+const MEDIA: ReadonlySet<string> = new Set(
+  'photo document video animation sticker video_note voice location contact dice'.split(' '),
+);
 
 export function dialogOf(world: World, chat: number): Dialog {
   const dialog = world.dialogs.get(chat);

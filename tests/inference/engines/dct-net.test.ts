@@ -10,11 +10,12 @@ import { findPupil } from '../../../src/inference/engines/dct-net/pupil.ts';
 import { removeSpecks } from '../../../src/inference/engines/dct-net/specks.ts';
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { compositeHead } from '../../../src/inference/engines/portrait/composite.ts';
-import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
+import { drawPortrait } from '../../../src/inference/engines/portrait/draw.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { broad, broadDifference, stack } from '../../../src/inference/engines/portrait/grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
 import { morph, sharesAt } from '../../../src/inference/engines/portrait/morph.ts';
+import type { Carry, Paint } from '../../../src/inference/engines/portrait/painting.ts';
 import {
   BEST_PIPELINE,
   OFFICIAL_PIPELINE,
@@ -65,7 +66,13 @@ function faceIn(size: number, scale = 1): Face {
   };
 }
 
-const WHOLLY = { areas: 1, features: 1, shape: 1 };
+const ASKED = {
+  style: 'anime',
+  shares: { areas: 1, features: 1, shape: 1 },
+  simplified: 0,
+  colors: 'photo',
+} as const;
+const NOT_ENLARGED: Carry = (drawing) => ({ on: async () => drawing });
 
 const difference = (one: Raster, other: Raster): number =>
   one.data.reduce((sum, value, index) => sum + Math.abs(value - other.data[index]!), 0) / one.data.length;
@@ -307,6 +314,7 @@ describe('a face too small for the networks', () => {
   const parts = {
     paintBackground: flatPaint,
     paintHead: flatPaint,
+    carry: NOT_ENLARGED,
     mask: { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) },
   };
   const config = { ...BEST_PIPELINE, colours: false };
@@ -319,7 +327,7 @@ describe('a face too small for the networks', () => {
       data: Uint8Array.from({ length: size * size * 3 }, (_, at) => (Math.floor(at / 6) % 2 ? 60 : 160)),
     };
     const face = faceIn(size, scale);
-    const drawing = await drawPortrait(photo, { shares: WHOLLY, faces: [face], colors: 'photo' }, parts, how);
+    const drawing = await drawPortrait(photo, { ...ASKED, faces: [face] }, parts, how);
     const around = Math.max(3, Math.round(face.box.width / 8));
     const { x, y } = face.points.leftPupil;
     const levels: number[] = [];
@@ -364,9 +372,10 @@ describe('a head composited over the background', () => {
     const parts = {
       paintBackground: level(120),
       paintHead: level(200),
+      carry: NOT_ENLARGED,
       mask: { side: HEAD_SIDE, data },
     };
-    const how = { shares: WHOLLY, faces: [faceIn(size)], colors: 'photo' } as const;
+    const how = { ...ASKED, faces: [faceIn(size)] };
     const levels = async (config: PipelineConfig) => {
       const drawn = await drawPortrait(
         paint(size, size, () => [130, 130, 130]),

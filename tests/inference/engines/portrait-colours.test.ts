@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { expose, exposureOf } from '../../../src/inference/engines/portrait/colours/exposure.ts';
 import { transferHeadColours } from '../../../src/inference/engines/portrait/colours/head.ts';
 import { transferColours } from '../../../src/inference/engines/portrait/colours/surroundings.ts';
-import { drawPortrait, type Paint } from '../../../src/inference/engines/portrait/draw.ts';
+import { drawPortrait } from '../../../src/inference/engines/portrait/draw.ts';
 import { HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
+import type { Carry, Paint } from '../../../src/inference/engines/portrait/painting.ts';
 import {
   BEST_PIPELINE,
   OFFICIAL_PIPELINE,
@@ -201,12 +202,19 @@ describe('a drawn portrait', () => {
       return { on: async ({ data, ...guide }) => ({ ...guide, data: data.map((level) => 130 + level / 2) }) };
     };
     const mask = { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) };
-    return { paintBackground: pale, paintHead: pale, mask };
+    const carry: Carry = (drawing) => ({ on: async () => drawing });
+    return { paintBackground: pale, paintHead: pale, carry, mask };
   };
   const draw = (config: PipelineConfig, colors: 'photo' | 'style', heads: Raster[] = []) =>
     drawPortrait(
       photo,
-      { shares: { areas: 1, features: 1, shape: 1 }, faces: [portraitFace(size)], colors },
+      {
+        style: 'anime',
+        shares: { areas: 1, features: 1, shape: 1 },
+        simplified: 1,
+        faces: [portraitFace(size)],
+        colors,
+      },
       parts(heads),
       { ...config, meshPoints: true },
     );

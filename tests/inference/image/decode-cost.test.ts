@@ -36,6 +36,12 @@ describe('the memory of decoding', () => {
     expect(estimateDecodeBytes('png', { ...phone, channels: 4 }, 2048)).toBeLessThan(150e6);
   });
 
+  it('counts more for an AVIF of more than 8 bits', () => {
+    const bytes = (bitsPerSample: number) =>
+      estimateDecodeBytes('avif', { ...HEADER, bitsPerSample } as DecodeHeader, 512);
+    expect(bytes(10) - bytes(8)).toBe(8 * 5000 * 5000);
+  });
+
   it('counts a picture that has to be turned as a whole', () => {
     const lying = { ...HEADER, orientation: 6 };
     const more = (kind: string) =>

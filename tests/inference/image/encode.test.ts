@@ -43,6 +43,14 @@ describe('a picture file', () => {
     expect(Buffer.compare(shown, portrait.data)).toBe(0);
   });
 
+  it('of the png kind is lossless where it is opaque, beside parts that are not', async () => {
+    const alpha = new Uint8Array(640 * 800).fill(255);
+    alpha[0] = 0;
+    const file = await write(portrait, { format: 'png', alpha });
+    const shown = await sharp(file.bytes).removeAlpha().raw().toBuffer();
+    expect(Buffer.compare(shown.subarray(3), portrait.data.subarray(3))).toBe(0);
+  });
+
   it.each(['png', 'webp'] as const)(
     'of the %s kind keeps opacity, and soft edges carry no white',
     async (format) => {

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCustomEngine, sizesFor } from '../../../src/inference/engines/custom/engine.ts';
+import { createCustomEngine } from '../../../src/inference/engines/custom/engine.ts';
+import type { Raster } from '../../../src/inference/image/raster.ts';
 import { createGraph } from '../../../src/inference/onnx/graph.ts';
 import { readCustomPacks } from '../../../src/inference/packs/custom.ts';
-import { paintPortrait } from '../../fixtures/pictures.ts';
+import { sizesFor } from '../../../src/inference/packs/network-use.ts';
+import { negativeOfBytes } from '../../fixtures/own-networks.ts';
+import { paint, paintPortrait } from '../../fixtures/pictures.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -94,21 +97,58 @@ describe('an operator’s own style', () => {
     await engine.close();
   });
 
+  it.each([
+    ['bytes', { type: 'uint8' }],
+    ['half-precision numbers', { type: 'float16' }],
+    ['bytes in, half-precision numbers out', { type: 'uint8', outputType: 'float16' }],
+    ['half-precision numbers in, whole numbers out', { type: 'float16', outputType: 'int32' }],
+    ['twice the size', { scale: 2 }],
+    ['four times the size, as bytes', { type: 'uint8', scale: 4 }],
+  ] as const)('draws with networks of %s', async (_, shape) => {
+    for (const layout of ['NCHW', 'NHWC'] as const) {
+      const id = layout.toLowerCase();
+      await put(
+        id,
+        { ...GOOD, id, layout, range: [0, 255], size: { multiple: 8, longest: 64 } },
+        negativeOfBytes({ layout, ...shape }),
+      );
+    }
+    const engine = createCustomEngine({ packs: readCustomPacks(folder, []).packs, threads: 1 })!;
+    // Its sides are no multiples, so that a part of the canvas lies outside of it.
+    const photo = quarters(54, 43);
+    for (const style of ['nchw', 'nhwc']) {
+      const drawn = await engine.draw(photo, { style, strength: 1, faces: [] });
+      expect([drawn.width, drawn.height]).toEqual([54, 43]);
+      for (const [x, y] of CENTERS)
+        expect(pixelAt(drawn, x, y)).toEqual(pixelAt(photo, x, y).map((value) => 255 - value));
+    }
+    await engine.close();
+  });
+
+  it('says what is wrong with a network that answers something else', async () => {
+    await put('mine', { ...GOOD, range: [0, 255] }, negativeOfBytes({ layout: 'NCHW', channels: 1 }));
+    const engine = createCustomEngine({ packs: readCustomPacks(folder, []).packs, threads: 1 })!;
+    const drawing = engine.draw(quarters(16, 16), { style: 'negative', strength: 1, faces: [] });
+    await expect(drawing).rejects.toThrow(/dimensions/);
+    await engine.close();
+  });
+
   it('never gets a side its network does not take, or one longer than allowed', () => {
     const side = fc.integer({ min: 1, max: 5000 });
     const rule = fc.oneof(
       fc.record({ square: fc.integer({ min: 32, max: 2048 }) }),
+      fc.record({ width: fc.integer({ min: 32, max: 2048 }), height: fc.integer({ min: 32, max: 2048 }) }),
       fc.record({ multiple: fc.integer({ min: 1, max: 64 }), longest: fc.integer({ min: 64, max: 2048 }) }),
     );
     fc.assert(
       fc.property(side, side, rule, (width, height, size) => {
         const { fit, canvas } = sizesFor({ width, height }, size);
-        const multiple = 'square' in size ? size.square : size.multiple;
-        expect(canvas.width % multiple).toBe(0);
-        expect(canvas.height % multiple).toBe(0);
-        expect(Math.max(canvas.width, canvas.height)).toBeLessThanOrEqual(
-          'square' in size ? size.square : size.longest,
-        );
+        if ('square' in size) expect(canvas).toEqual({ width: size.square, height: size.square });
+        if ('width' in size) expect(canvas).toEqual(size);
+        if ('multiple' in size) {
+          expect([canvas.width % size.multiple, canvas.height % size.multiple]).toEqual([0, 0]);
+          expect(Math.max(canvas.width, canvas.height)).toBeLessThanOrEqual(size.longest);
+        }
         expect(fit.width).toBeLessThanOrEqual(canvas.width);
         expect(fit.height).toBeLessThanOrEqual(canvas.height);
       }),
@@ -116,44 +156,18 @@ describe('an operator’s own style', () => {
   });
 });
 
-describe('a manifest that is not right gets a sentence that names the field', () => {
-  const wrong: readonly [string, unknown][] = [
-    ['id', { ...GOOD, id: 'My Style' }],
-    ['id', { ...GOOD, id: 'cel' }],
-    ['name.en', { ...GOOD, name: { fr: 'Négatif' } }],
-    ['licence', { ...GOOD, licence: undefined }],
-    ['network', { ...GOOD, network: '../../secret.onnx' }],
-    ['network', { ...GOOD, network: 'other.onnx' }],
-    ['layout', { ...GOOD, layout: 'CHWN' }],
-    ['colours', { ...GOOD, colours: 'HSV' }],
-    ['range', { ...GOOD, range: [1, 1] }],
-    ['size.square', { ...GOOD, size: { square: 100_000 } }],
-    ['size', { ...GOOD, size: { multiple: 8 } }],
-    ['nearest', { ...GOOD, nearest: 'cubist' }],
-    ['the manifest', '{ not json'],
-  ];
+/** Four fields of one color each: neither scaling nor a neighbor changes their centers. */
+function quarters(width: number, height: number): Raster {
+  return paint(width, height, (x, y) => [x < 0.5 ? 200 : 40, y < 0.5 ? 10 : 250, 90]);
+}
 
-  it.each(wrong)('%s: %j', async (field, manifest) => {
-    await put('mine', manifest);
-    const { packs, problems } = readCustomPacks(folder, ['cel']);
-    expect(packs).toEqual([]);
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`${join(folder, 'mine', 'manifest.json')}: ${field} is invalid`);
-  });
+const CENTERS = [
+  [13, 10],
+  [40, 10],
+  [13, 32],
+  [40, 32],
+] as const;
 
-  it('and the others are drawn all the same', async () => {
-    await put('a', { ...GOOD, layout: 'none' });
-    await put('b', GOOD);
-    await put('c', GOOD);
-    const { packs, problems } = readCustomPacks(folder, []);
-    expect(packs.map(({ style }) => style.id)).toEqual(['negative']);
-    expect(problems).toEqual([
-      expect.stringContaining('layout'),
-      expect.stringContaining('“negative” already'),
-    ]);
-  });
-
-  it('there are none where there is no folder', () => {
-    expect(readCustomPacks(join(folder, 'nowhere'), [])).toEqual({ packs: [], problems: [] });
-  });
-});
+function pixelAt({ width, data }: Raster, x: number, y: number): number[] {
+  return [...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
+}

@@ -6,6 +6,7 @@ import { type CustomPack, readCustomPacks } from '../../../src/inference/packs/c
 import { tryCustomPack } from '../../../src/inference/packs/try-custom.ts';
 import { createFolder } from '../../cli/fake-terminal.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
+import { ownNetwork, sigmoidNetwork } from '../../fixtures/own-networks.ts';
 
 const MANIFEST = {
   id: 'mine',
@@ -24,18 +25,30 @@ describe('trying a network of the operator’s own', () => {
   });
 
   it.each([
-    ['garbage', Buffer.from('this is no network'), /./],
-    ['zeros', Buffer.alloc(5e6), /./],
-    ['a network that answers NaN', network('Sqrt'), /not a number everywhere/],
-  ])('says why it cannot be used: %s', async (_, model, reason) => {
-    expect(await tryOut(model)).toMatch(reason);
+    ['garbage', Buffer.from('this is no network'), 'not-loaded'],
+    ['zeros', Buffer.alloc(5e6), 'not-loaded'],
+    ['a network that answers NaN', network('Sqrt'), 'not-finite'],
+    [
+      'one that draws one color',
+      ownNetwork({ layout: 'NCHW' }, (graph, picture) => graph.op('Mul', [picture, graph.floats(0)])),
+      'one-color',
+    ],
+    ['one whose sides have to be of a larger multiple', sigmoidNetwork(LARGER_MULTIPLE), 'failed'],
+  ])('says why it cannot be used: %s', async (_, model, code) => {
+    expect(await tryOut(model)).toMatchObject({ code });
   });
 
   it('waits only so long', async () => {
     const worker = new URL('../../fixtures/endless-worker.ts', import.meta.url);
-    expect(await tryOut(network('Neg'), { timeout: 1_000, worker })).toBe('it took longer than 1 seconds');
+    expect(await tryOut(network('Neg'), { timeout: 1_000, worker })).toEqual({
+      code: 'too-slow',
+      seconds: 1,
+    });
   });
 });
+
+/** The manifest says 8. */
+const LARGER_MULTIPLE = { layout: 'NCHW', multiple: 16 } as const;
 
 function tryOut(model: Uint8Array, options: { timeout?: number; worker?: URL } = {}) {
   return tryCustomPack(packWith(model), {

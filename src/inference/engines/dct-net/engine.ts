@@ -9,10 +9,12 @@ import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
 import type { Mask } from '../portrait/composite.ts';
-import { drawPortrait, type FindPoints, type Painting, type PortraitOptions } from '../portrait/draw.ts';
+import { drawPortrait, type FindPoints, type PortraitOptions } from '../portrait/draw.ts';
 import { drawOn } from '../portrait/enlarge.ts';
+import { buildGuidedFilter, carryWith } from '../portrait/guided.ts';
 import { HEAD_SIDE } from '../portrait/head.ts';
 import { sharesAt } from '../portrait/morph.ts';
+import type { Painting } from '../portrait/painting.ts';
 import { BEST_PIPELINE, type PipelineConfig } from '../portrait/pipeline-config.ts';
 import { generate } from './generate.ts';
 import { officialPoints } from './landmarks.ts';
@@ -61,6 +63,7 @@ export async function createDctNetEngine({
   }: InstalledStyle): Promise<PortraitOptions> => ({
     paintBackground: await painter(background),
     paintHead: await painter(head),
+    carry: carryWith(await small.get('guided', () => loadNetwork(buildGuidedFilter(), { threads })), 0),
     findPoints: await pointFinder(keypoints),
     mesh: await small.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
     mask: await masks.get(mask.sha256, () => loadMask(pack.pathOf(mask.sha256))),
@@ -72,7 +75,8 @@ export async function createDctNetEngine({
     async draw(photo, { style: id, strength, faces, colors = 'photo' }: DrawOptions) {
       const style = installed.get(id);
       if (style === undefined) throw new Error(`the dct-net engine has no style ${id}`);
-      return drawPortrait(photo, { shares: sharesAt(strength), faces, colors }, await partsOf(style), config);
+      const request = { style: id, shares: sharesAt(strength), simplified: 1, faces, colors };
+      return drawPortrait(photo, request, await partsOf(style), config);
     },
     async close() {
       await generators.clear();
@@ -81,10 +85,7 @@ export async function createDctNetEngine({
   };
 }
 
-/**
- * Each loaded network keeps the memory of its largest picture (about 400 MB): a style's two generators stay, those of the
- * style before make room. Loading one again takes a fifth of a second.
- */
+/** A style's two generators stay loaded, those of the style before make room. Loading one again takes a fifth of a second. */
 const GENERATORS_AT_ONCE = 2;
 
 async function loadMask(path: string): Promise<Mask> {

@@ -8,6 +8,7 @@ import { buildCompose } from './compose.ts';
 import { buildCore } from './core.ts';
 import type { Medium } from './medium.ts';
 import { observe } from './observe.ts';
+import { transferToPaint } from './paint-colours.ts';
 import { paintStrips, type Tiles } from './strips.ts';
 import type { FilterStyle, FilterStyles } from './styles.ts';
 import { cloudTile, hatchTile, paperTile } from './textures.ts';
@@ -47,7 +48,7 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
       if (!style) throw new Error(`the filters engine has no style ${id}`);
       const medium = mediumOf(style);
       const hasPhotoColours = colors === 'photo';
-      // Paper shows through its paint: there the photo's light and colours are kept, elsewhere they are given back.
+      // What a correction would bleach would stay white as paper.
       const amounts = amountsAt(hasPhotoColours && medium.paper ? uncorrected(style) : style, strength);
       const fields = await observe(core, photo, {
         amounts,
@@ -56,7 +57,7 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
         faces,
       });
       const drawing = await paintStrips(await painter(medium), photo, { fields, amounts, medium, tiles });
-      if (hasPhotoColours && !medium.paper) transferColours(drawing, photo);
+      if (hasPhotoColours) (medium.paper ? transferToPaint : transferColours)(drawing, photo);
       return drawing;
     },
     async close() {

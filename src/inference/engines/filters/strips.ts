@@ -28,10 +28,10 @@ export async function paintStrips(
 ): Promise<Raster> {
   const drawing = new Uint8Array(data.length);
   const textureScale = Math.max(width, height) / 1024;
-  const lay = (tile: Tile, scale: number) => placeTile(tile, scale * textureScale, width);
+  const place = (tile: Tile, scale: number) => placeTile(tile, scale * textureScale, width);
   const textures = {
-    ...(medium.paper && { grain: lay(tiles.grain, 1), cloud: lay(tiles.cloud, CLOUD_SIZE) }),
-    ...(medium.hatch && { hatch: lay(tiles.hatch, 1) }),
+    ...(medium.paper && { grain: place(tiles.grain, 1), cloud: place(tiles.cloud, CLOUD_SIZE) }),
+    ...(medium.hatch && { hatch: place(tiles.hatch, 1) }),
   };
   const wave = (position: number) => Math.cos(((position + 0.5) * 2 * Math.PI) / (DOT_PITCH * textureScale));
   const edge = (position: number, length: number) =>
@@ -53,7 +53,7 @@ export async function paintStrips(
   const rows = Math.min(Math.max(Math.round(STRIP_PIXELS / width), 1), STRIP_ROWS);
   const takeFields = createTaker('fields', fields, fieldChannels(medium), height);
   const takeLines = createTaker('lines', lines, [0], height);
-  const laid = Object.entries(textures).map(
+  const placed = Object.entries(textures).map(
     ([name, texture]) => [name, texture, new Uint8Array(rows * width)] as const,
   );
   for (let from = 0; from < height; from += rows) {
@@ -65,7 +65,7 @@ export async function paintStrips(
       ...takeFields(from, count),
       ...takeLines(from, count),
     };
-    for (const [name, texture, strip] of laid) {
+    for (const [name, texture, strip] of placed) {
       for (let y = 0; y < count; y++) strip.set(texture.row(from + y), y * width);
       feeds[name] = { data: strip.subarray(0, count * width), dims: [1, 1, count, width] };
     }

@@ -79,14 +79,14 @@ function compositeRow(
     const red = w0 * drawn[up]! + w1 * drawn[up + 3]! + w2 * drawn[low]! + w3 * drawn[low + 3]!;
     const green = w0 * drawn[up + 1]! + w1 * drawn[up + 4]! + w2 * drawn[low + 1]! + w3 * drawn[low + 4]!;
     const blue = w0 * drawn[up + 2]! + w1 * drawn[up + 5]! + w2 * drawn[low + 2]! + w3 * drawn[low + 5]!;
-    data[place] = laid(data[place]!, red, share, more, soft[1]!);
-    data[place + 1] = laid(data[place + 1]!, green, share, more, soft[2]!);
-    data[place + 2] = laid(data[place + 2]!, blue, share, more, soft[3]!);
+    data[place] = blended(data[place]!, red, share, more, soft[1]!);
+    data[place + 1] = blended(data[place + 1]!, green, share, more, soft[2]!);
+    data[place + 2] = blended(data[place + 2]!, blue, share, more, soft[3]!);
   }
 }
 
 /** A level of the canvas with a share of the head's, and with more of the broad colour that the head differs by. */
-function laid(level: number, drawn: number, share: number, more: number, broad: number): number {
+function blended(level: number, drawn: number, share: number, more: number, broad: number): number {
   const apart = drawn - level;
   // Where the head's drawing does not differ, as on a wall behind it, its broad colours must not spill.
   // Written out: minima and maxima would take a fifth of all the laying.

@@ -1,4 +1,4 @@
-import type { Colors } from '../../../cartoon.ts';
+import type { Colors, StyleId } from '../../../cartoon.ts';
 import type { AlignmentPoints, Face } from '../../faces/face.ts';
 import { apply, type Box, invert, type Point, type Similarity, scaleOf } from '../../faces/geometry.ts';
 import { meshIn, squareAroundMesh } from '../../faces/mesh.ts';
@@ -14,22 +14,20 @@ import { compositeHead, type Mask } from './composite.ts';
 import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
 import { morph, type Shares } from './morph.ts';
+import type { Carry, Paint, Painting } from './painting.ts';
 import type { PipelineConfig } from './pipeline-config.ts';
 import { workingSize } from './scale.ts';
 import { sharpenLines } from './sharpen.ts';
-
-/** Draws a picture, once. */
-export type Paint = (picture: Raster) => Promise<Painting>;
-export interface Painting {
-  /** The drawing at the size of a guide, which shows the same thing at least as sharply as the picture that was drawn. */
-  on(guide: Raster): Promise<Raster>;
-}
+import { simplify } from './simplify.ts';
 
 export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
 
 /** What is asked for. */
 export interface PortraitRequest {
+  readonly style: StyleId;
   readonly shares: Shares;
+  /** How much all but heads is flattened and outlined, 0…1. */
+  readonly simplified: number;
   readonly faces: readonly Face[];
   /** Whose colours the drawing has: the photo’s, or those that the networks paint. */
   readonly colors: Colors;
@@ -40,6 +38,8 @@ export interface PortraitOptions {
   readonly paintBackground: Paint;
   /** Paints a head in the aligned square. */
   readonly paintHead: Paint;
+  /** Carries the finished background to the guide. */
+  readonly carry: Carry;
   readonly mask: Mask;
   /** Finds the points of the face in a box of the picture the networks see, where heads are not aligned by the mesh. */
   readonly findPoints?: FindPoints;
@@ -53,16 +53,17 @@ export interface PortraitOptions {
  */
 export async function drawPortrait(
   photo: Raster,
-  { shares, faces, colors }: PortraitRequest,
+  request: PortraitRequest,
   parts: PortraitOptions,
   config: PipelineConfig,
 ): Promise<Raster> {
+  const { shares, faces, colors } = request;
   const working = resizeArea(photo, workingSize(photo, config.workingSide));
   const guide = config.sharp ? photo : working;
-  const background = await (await parts.paintBackground(working)).on(guide);
-  if (config.sharp) sharpenLines(background, photo.width / working.width);
   const transfer = config.colours && colors !== 'style';
-  if (transfer) transferColours(background, guide);
+  const painting = await paintBackground(working, request, { parts, config, transfer });
+  const background = await painting.on(guide);
+  if (config.sharp) sharpenLines(background, photo.width / working.width);
   const canvas = shares.areas === 1 ? background : mix(guide, background, shares.areas);
   for (const face of faces) {
     const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, config);
@@ -73,6 +74,27 @@ export async function drawPortrait(
     compositeHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }
   return resizeArea(canvas, photo);
+}
+
+interface DrawOptions {
+  readonly parts: PortraitOptions;
+  readonly config: PipelineConfig;
+  /** Give the drawing the photo's light and colours. */
+  readonly transfer: boolean;
+}
+
+/** Paints all of a picture, and finishes it while it is small. */
+async function paintBackground(
+  picture: Raster,
+  { style, simplified }: PortraitRequest,
+  { parts, config, transfer }: DrawOptions,
+): Promise<Painting> {
+  const painting = await parts.paintBackground(picture);
+  if (!transfer && !config.simplify) return painting;
+  const drawing = await painting.on(picture);
+  if (transfer) transferColours(drawing, picture);
+  if (config.simplify) simplify(drawing, style, simplified);
+  return parts.carry(drawing, picture);
 }
 
 /** Broad colours are measured on a head of so many pixels along a side. */
@@ -95,12 +117,8 @@ const SQUARE = { width: HEAD_SIDE, height: HEAD_SIDE };
 /** A head's drawing has at most this many times the network's pixels along a side: it bounds memory. */
 const LARGEST_FACTOR = 4;
 
-interface HeadOptions {
-  readonly parts: PortraitOptions;
+interface HeadOptions extends DrawOptions {
   readonly shares: Shares;
-  readonly config: PipelineConfig;
-  /** Give the drawing the photo's light and colours. */
-  readonly transfer: boolean;
 }
 
 /** Draws a head in its aligned square; sharp: with as many pixels as the photo has there. */

@@ -10,6 +10,8 @@ export interface PipelineConfig {
   readonly noSpecks: boolean;
   /** Show dark faces to the networks in a better light, and give their drawings the photo's light and colours. */
   readonly colours: boolean;
+  /** Flatten and outline what the networks leave nearly as it was photographed: all but heads. */
+  readonly simplify: boolean;
   /** Leave faces that are too small for the networks their own eyes and mouths. */
   readonly smallFaces: boolean;
   /** Let a head's broad colours run softly into its surroundings, and only its lines end with the mask. */
@@ -21,6 +23,7 @@ export const OFFICIAL_PIPELINE: PipelineConfig = {
   sharp: false,
   meshPoints: false,
   colours: false,
+  simplify: false,
   noSpecks: false,
   smallFaces: false,
   softSeam: false,
@@ -30,6 +33,7 @@ export const BEST_PIPELINE: PipelineConfig = {
   sharp: true,
   meshPoints: true,
   colours: true,
+  simplify: true,
   noSpecks: true,
   smallFaces: true,
   softSeam: true,

@@ -4,11 +4,13 @@ import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
 import { drawPortrait } from '../portrait/draw.ts';
+import { buildGuidedFilter, carryWith } from '../portrait/guided.ts';
+import { sharesAt } from '../portrait/morph.ts';
+import type { Carry } from '../portrait/painting.ts';
 import { BEST_PIPELINE } from '../portrait/pipeline-config.ts';
 import { fixInput } from './fold.ts';
-import { buildGuidedFilter } from './guide.ts';
 import { headMask } from './mask.ts';
-import { type PaintOptions, paintWith } from './paint.ts';
+import { paintWith } from './paint.ts';
 import { buildSteadier } from './steady.ts';
 
 export interface ToonSetup {
@@ -41,15 +43,13 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
       filters ??= loadFilters(threads);
       const { guided, steadier } = await filters;
       const steady = UNSTEADY.has(style) ? strength : 0;
-      const paint = (how: PaintOptions) => (picture: Raster) =>
-        paintWith({ network, guided, steadier }, picture, how);
-      const parts = {
-        // Heads stay as they are: calmed eyes would lose their highlights.
-        paintBackground: paint({ steady, calm: steady }),
-        paintHead: paint({ steady }),
-        mask,
-      };
-      return drawPortrait(photo, { shares: WHOLLY, faces, colors }, parts, PIPELINE);
+      // Heads stay as they are: calmed eyes would lose their highlights.
+      const [carry, carryHead] = [carryWith(guided, steady), carryWith(guided, 0)];
+      const paint = (to: Carry) => (picture: Raster) =>
+        paintWith({ network, steadier }, picture, { steady, carry: to });
+      const parts = { paintBackground: paint(carry), paintHead: paint(carryHead), carry, mask };
+      const simplified = sharesAt(strength).areas;
+      return drawPortrait(photo, { style, shares: WHOLLY, simplified, faces, colors }, parts, PIPELINE);
     },
     async close() {
       await networks.clear();

@@ -1,50 +1,29 @@
 import type { Raster } from '../../image/raster.ts';
 import type { Network } from '../../session.ts';
-import type { Painting } from '../portrait/draw.ts';
-import { drawOn } from '../portrait/enlarge.ts';
+import type { Carry, Painting } from '../portrait/painting.ts';
 import { type Area, placeTile, tilesOf } from '../portrait/tiles.ts';
 
 export interface PaintNetworks {
   /** The embedded network, with its style and strength folded in. */
   readonly network: Network;
-  /** The guided filter (guide.ts). */
-  readonly guided: Network;
   /** Takes out what alternates from pixel to pixel (steady.ts). */
   readonly steadier: Network;
 }
 
-/** Shares, 0…1; nothing when left out. */
 export interface PaintOptions {
-  /** How much is taken out of what alternates from pixel to pixel. */
-  readonly steady?: number;
-  /** How much the drawing's own steps along edges of the photo are evened on a larger guide. */
-  readonly calm?: number;
+  /** How much is taken out of what alternates from pixel to pixel, 0…1. */
+  readonly steady: number;
+  readonly carry: Carry;
 }
 
-/**
- * Draws a picture of any size with the embedded network. On a guide of its own size that is the network's drawing; on a
- * larger one the guided filter decides which parts of the drawing follow the photo.
- */
+/** Draws a picture of any size with the embedded network. On a guide of its own size that is the network's drawing. */
 export async function paintWith(
-  { network, guided, steadier }: PaintNetworks,
+  { network, steadier }: PaintNetworks,
   picture: Raster,
-  { steady = 0, calm = 0 }: PaintOptions = {},
+  { steady, carry }: PaintOptions,
 ): Promise<Painting> {
   const drawn = await drawAll(network, picture);
-  const drawing = steady === 0 ? drawn : await steadied(steadier, drawn, steady);
-  return {
-    async on(guide) {
-      if (guide.width === picture.width && guide.height === picture.height) return drawing;
-      const dims = [picture.height, picture.width, 3];
-      const { slope, offset } = await guided.run({
-        photo: { data: picture.data, dims },
-        drawing: { data: drawing.data, dims },
-        calm: { data: Float32Array.of(calm), dims: [1] },
-      });
-      const coefficients = { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
-      return drawOn(guide, { width: picture.width, height: picture.height, ...coefficients }, picture);
-    },
-  };
+  return carry(steady === 0 ? drawn : await steadied(steadier, drawn, steady), picture);
 }
 
 async function steadied(steadier: Network, { width, height, data }: Raster, share: number): Promise<Raster> {

@@ -5,13 +5,11 @@ import { lumaOf, type Plane } from './planes.ts';
 
 /**
  * How a drawing's colours change, cell by cell of a coarser picture. Luma y becomes y + lumaSlope · y + lumaOffset. What red is above
- * luma is kept in part, in proportion to the new luma, and redSlope · y + redOffset is added; blue alike.
+ * luma becomes redSlope · y + redOffset; blue alike.
  */
 export interface ColourMap extends Size {
   readonly lumaSlope: Plane;
   readonly lumaOffset: Plane;
-  /** How much of the drawing's own colours is kept, 0…1. */
-  readonly keep: Plane;
   readonly redSlope: Plane;
   readonly redOffset: Plane;
   readonly blueSlope: Plane;
@@ -21,6 +19,8 @@ export interface ColourMap extends Size {
 
 /** What changes on a face besides. */
 export interface FaceColourMap {
+  /** How much of the drawing's own colours is kept, in proportion to the new luma, 0…1. */
+  readonly keep: Plane;
   /** Added to what red and blue are above luma, as parts of the new luma: so colours fade in the shade and in black lines. */
   readonly redRatio: Plane;
   readonly blueRatio: Plane;
@@ -41,9 +41,8 @@ export const DARK = 8;
 
 /** Changes a drawing's colours in place; between cells the map is interpolated. */
 export function applyColourMap({ width, height, data }: Raster, map: ColourMap): void {
-  const planes = [map.lumaSlope, map.lumaOffset, map.keep, map.redSlope, map.redOffset];
-  planes.push(map.blueSlope, map.blueOffset);
-  if (map.face) planes.push(map.face.whites.share, map.face.redRatio, map.face.blueRatio);
+  const planes = [map.lumaSlope, map.lumaOffset, map.redSlope, map.redOffset, map.blueSlope, map.blueOffset];
+  if (map.face) planes.push(map.face.keep, map.face.redRatio, map.face.blueRatio, map.face.whites.share);
   const fields = planes.length;
   const across = tapsAlong(width, map.width);
   const down = tapsAlong(height, map.height);
@@ -87,7 +86,7 @@ function mapRow(
   start: number,
   { cells, fields, across: { first, second, part, step }, whiteness }: MappedRow,
 ): void {
-  const isFace = fields > 7;
+  const isFace = fields > 6;
   const end = part.length;
   for (let x = 0, place = start; x < end; ) {
     const cell = first[x]!;
@@ -100,42 +99,41 @@ function mapRow(
     const d3 = cells[to + 3]! - cells[at + 3]!;
     const d4 = cells[to + 4]! - cells[at + 4]!;
     const d5 = cells[to + 5]! - cells[at + 5]!;
-    const d6 = cells[to + 6]! - cells[at + 6]!;
     let lumaSlope = cells[at]! + share * d0;
     let lumaOffset = cells[at + 1]! + share * d1;
-    let keep = cells[at + 2]! + share * d2;
-    let redSlope = cells[at + 3]! + share * d3;
-    let redOffset = cells[at + 4]! + share * d4;
-    let blueSlope = cells[at + 5]! + share * d5;
-    let blueOffset = cells[at + 6]! + share * d6;
+    let redSlope = cells[at + 2]! + share * d2;
+    let redOffset = cells[at + 3]! + share * d3;
+    let blueSlope = cells[at + 4]! + share * d4;
+    let blueOffset = cells[at + 5]! + share * d5;
+    // Nothing of a face is in most cells.
+    const hasFace = isFace && cells[at + 6]! + cells[to + 6]! > 0;
     for (; x < end && first[x] === cell; x++, place += 3) {
       const r = data[place]!;
       const b = data[place + 2]!;
       const luma = lumaOf(r, data[place + 1]!, b);
-      let changed = 1;
-      let redRatio = 0;
-      let blueRatio = 0;
-      if (isFace) {
-        const white = cells[at + 7]! + part[x]! * (cells[to + 7]! - cells[at + 7]!);
-        if (white > 0) changed -= white * whiteness(luma, r - luma);
-        redRatio = changed * (cells[at + 8]! + part[x]! * (cells[to + 8]! - cells[at + 8]!));
-        blueRatio = changed * (cells[at + 9]! + part[x]! * (cells[to + 9]! - cells[at + 9]!));
+      let light = luma + lumaSlope * luma + lumaOffset;
+      let red = redSlope * luma + redOffset;
+      let blue = blueSlope * luma + blueOffset;
+      if (hasFace) {
+        const there = part[x]!;
+        const white = cells[at + 9]! + there * (cells[to + 9]! - cells[at + 9]!);
+        const changed = white > 0 ? 1 - white * whiteness(luma, r - luma) : 1;
+        light = Math.max(0, luma + changed * (light - luma));
+        const keep = cells[at + 6]! + there * (cells[to + 6]! - cells[at + 6]!);
+        const kept = (keep * (light + DARK)) / (luma + DARK);
+        const ratio = changed * (light + DARK);
+        red += kept * (r - luma) + ratio * (cells[at + 7]! + there * (cells[to + 7]! - cells[at + 7]!));
+        blue += kept * (b - luma) + ratio * (cells[at + 8]! + there * (cells[to + 8]! - cells[at + 8]!));
       }
-      let light = luma + changed * (lumaSlope * luma + lumaOffset);
-      if (light < 0) light = 0;
-      const kept = (keep * (light + DARK)) / (luma + DARK);
-      const red = kept * (r - luma) + redSlope * luma + redOffset + redRatio * (light + DARK);
-      const blue = kept * (b - luma) + blueSlope * luma + blueOffset + blueRatio * (light + DARK);
       data[place] = toLevel(light + red);
       data[place + 1] = toLevel(light - (0.299 * red + 0.114 * blue) / 0.587);
       data[place + 2] = toLevel(light + blue);
       lumaSlope += step * d0;
       lumaOffset += step * d1;
-      keep += step * d2;
-      redSlope += step * d3;
-      redOffset += step * d4;
-      blueSlope += step * d5;
-      blueOffset += step * d6;
+      redSlope += step * d2;
+      redOffset += step * d3;
+      blueSlope += step * d4;
+      blueOffset += step * d5;
     }
   }
 }

@@ -5,13 +5,13 @@ import { colourfulness, colourRatios } from './face-colour.ts';
 import { faceLight } from './face-light.ts';
 import { type FacePlaces, placesOf } from './face-places.ts';
 import { temperLips } from './lips.ts';
-import { meanAt, medianAt, type Plane, sizeInCells, tonesOf } from './planes.ts';
+import { meanAt, medianAt, type Plane, planeOf, sizeInCells, tonesOf } from './planes.ts';
 import { surroundingsMap } from './surroundings.ts';
 
 /** A head's light and colours are measured in so many cells along a side of its square. */
 const CELLS = 112;
 /** How far the light around the face is smoothed: the standard deviation as a part of the face's height. */
-const BROAD = 1 / 14;
+const BROAD = 1 / 25;
 
 /**
  * Gives a drawn head the photo's light and colours, in place. The face gets one shift for its skin and few further tones, so that it stays
@@ -33,30 +33,23 @@ export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readon
   if (temperLips(drawing, { seen, drawn, mesh, face, shift })) drawn = tonesOf(drawing, size);
   const map = surroundingsMap(seen, drawn, BROAD * face.height);
   const coloured = colourfulness(seen);
-  setFace(map, face, { light, coloured });
+  setFace(map, face, light);
   const whites = {
     share: face.whites,
     skinLuma: medianAt(drawn.luma, face.skin),
     skinRed: medianAt(drawn.red, face.skin),
   };
-  applyColourMap(drawing, { ...map, face: { ...colourRatios(seen, drawn, { face, coloured }), whites } });
+  const keep = planeOf(light.length, (cell) => coloured * face.inside[cell]!);
+  const ratios = colourRatios(seen, drawn, { face, coloured });
+  applyColourMap(drawing, { ...map, face: { keep, ...ratios, whites } });
 }
 
-interface FaceColours {
-  /** From {@link faceLight}. */
-  readonly light: Plane;
-  /** From {@link colourfulness}. */
-  readonly coloured: number;
-}
-
-/** On the face, the map's light is the face's own, and its colours are those of the drawing. */
-function setFace(map: ColourMap, face: FacePlaces, { light, coloured }: FaceColours): void {
-  const { lumaSlope, lumaOffset, keep, redSlope, redOffset, blueSlope, blueOffset } = map;
+/** On the face, the map's light is the face's own, and none of its colours come from the map's slopes and offsets. */
+function setFace(map: ColourMap, { inside }: FacePlaces, light: Plane): void {
+  const { lumaSlope, lumaOffset, redSlope, redOffset, blueSlope, blueOffset } = map;
   for (let cell = 0; cell < light.length; cell++) {
-    const inside = face.inside[cell]!;
-    const around = 1 - inside;
-    lumaOffset[cell] = around * lumaOffset[cell]! + inside * light[cell]!;
-    keep[cell] = around * keep[cell]! + inside * coloured;
+    const around = 1 - inside[cell]!;
+    lumaOffset[cell] = around * lumaOffset[cell]! + inside[cell]! * light[cell]!;
     lumaSlope[cell]! *= around;
     redSlope[cell]! *= around;
     redOffset[cell]! *= around;

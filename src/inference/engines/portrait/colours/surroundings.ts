@@ -3,9 +3,9 @@ import { applyColourMap, type ColourMap } from './colour-map.ts';
 import { blur, guidedFilter, type Plane, planeOf, sizeInCells, type Tones, tonesOf } from './planes.ts';
 
 /** A picture's light and colours are measured in so many cells along its long side. */
-const CELLS = 128;
+const CELLS = 96;
 /** How far its light is smoothed: the standard deviation as a part of the long side. */
-const BROAD = 0.0107;
+const BROAD = 0.006;
 
 /** Gives a drawing the photo's light and colours, in place; edges and lines stay the drawing's own. */
 export function transferColours(drawing: Raster, photo: Raster): void {
@@ -14,12 +14,10 @@ export function transferColours(drawing: Raster, photo: Raster): void {
   applyColourMap(drawing, surroundingsMap(tonesOf(photo, size), tonesOf(drawing, size), deviation));
 }
 
-/** How much of the photo's broad light comes back, half of it smoothed as told and half of it a third as far. */
+/** How much of the photo's broad light comes back. */
 const LIGHT = 0.95;
-const NEAR = { part: 1 / 3, least: 0.7 };
-/** How much of a drawing's colours stays, and how much of the photo's is added: together more than all, as smoothing makes colours duller. */
-const OWN = 0.1;
-const PHOTO = 0.96;
+/** How much of the photo's colours comes back: more than all, as smoothing makes them duller. */
+const COLOURS = 1.05;
 /** Light and colours follow the drawing's edges within so many parts of the width, where its luma varies by more than so many levels. */
 const LIGHT_GUIDE = { part: 1 / 48, levels: 20 };
 const COLOUR_GUIDE = { part: 1 / 128, levels: 9 };
@@ -30,8 +28,7 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
   const size = { width, height };
   const count = width * height;
   const difference = planeOf(count, (cell) => photo.luma[cell]! - drawing.luma[cell]!);
-  const wide = blur(difference, size, deviation);
-  const near = blur(difference, size, Math.max(NEAR.least, NEAR.part * deviation));
+  const broad = blur(difference, size, deviation);
   const along = ({ part, levels }: typeof LIGHT_GUIDE) =>
     guidedFilter({
       plane: drawing.luma,
@@ -39,14 +36,13 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
       radius: Math.max(1, Math.round(part * width)),
       flat: levels ** 2,
     });
-  const light = along(LIGHT_GUIDE)(planeOf(count, (cell) => (LIGHT / 2) * (wide[cell]! + near[cell]!)));
+  const light = along(LIGHT_GUIDE)(scaled(broad, LIGHT));
   const colours = along(COLOUR_GUIDE);
-  const [red, blue] = [colours(scaled(photo.red)), colours(scaled(photo.blue))];
+  const [red, blue] = [colours(scaled(photo.red, COLOURS)), colours(scaled(photo.blue, COLOURS))];
   return {
     ...size,
     lumaSlope: light.slope,
     lumaOffset: light.offset,
-    keep: new Float32Array(count).fill(OWN),
     redSlope: red.slope,
     redOffset: red.offset,
     blueSlope: blue.slope,
@@ -54,4 +50,4 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
   };
 }
 
-const scaled = (plane: Plane) => planeOf(plane.length, (cell) => PHOTO * plane[cell]!);
+const scaled = (plane: Plane, by: number) => planeOf(plane.length, (cell) => by * plane[cell]!);

@@ -1,4 +1,7 @@
 import { createGraph, type Value } from '../../onnx/graph.ts';
+import type { Network } from '../../session.ts';
+import { drawOn } from './enlarge.ts';
+import type { Carry } from './painting.ts';
 
 /** Below this variance (of −1…1) a place counts as flat: the drawing takes nothing from the photo there. DCT-Net's own filter has it so. */
 const FLAT = 0.01;
@@ -48,4 +51,21 @@ export function buildGuidedFilter(): Uint8Array {
   const calmed = times(times(edge, graph.input('calm', 'float32', [1])), minus(mean(offset), offset));
   give('offset', graph.op('Add', [offset, calmed]));
   return graph.encode();
+}
+
+/** The guided filter decides which parts of a drawing follow the photo. @param calm how much a drawing's own steps along edges of the photo are evened, 0…1 */
+export function carryWith(guided: Network, calm: number): Carry {
+  return (drawing, picture) => ({
+    async on(guide) {
+      if (guide.width === picture.width && guide.height === picture.height) return drawing;
+      const dims = [picture.height, picture.width, 3];
+      const { slope, offset } = await guided.run({
+        photo: { data: picture.data, dims },
+        drawing: { data: drawing.data, dims },
+        calm: { data: Float32Array.of(calm), dims: [1] },
+      });
+      const coefficients = { slope: slope!.data as Float32Array, offset: offset!.data as Float32Array };
+      return drawOn(guide, { width: picture.width, height: picture.height, ...coefficients }, picture);
+    },
+  });
 }
