@@ -60,7 +60,10 @@ function heldPerPixel(kind: string, header: DecodeHeader, bytesPerPixel: number)
   }
 }
 
-/** Most nanoseconds that decoding a pixel takes, measured with a single thread (docs/benchmarks.md) and rounded up. */
+/**
+ * Nanoseconds that decoding a pixel may take. Estimates with room above single runs (HEIC 75 to 125, PNG of 16 bits and interlaced 40 to
+ * 50), not a benchmark.
+ */
 const NANOSECONDS_PER_PIXEL: Readonly<Record<string, number>> = {
   jpg: 15,
   png: 60,
