@@ -6,6 +6,7 @@ import { middle } from './faces/geometry.ts';
 import { tipsFor } from './faces/tips.ts';
 import { extend } from './image/extend.ts';
 import type { Photo, Pixels } from './image/photo.ts';
+import { scaleDown } from './image/scale-down.ts';
 
 /** What is to be drawn: the photo or the part of it that was asked for, and what was seen in it. */
 export interface Framed {
@@ -28,8 +29,25 @@ export interface FrameOptions {
   readonly onFaces: () => void;
 }
 
-/** Long side at which a photo is looked at before a part of it is cut out, in pixels. */
+/** Long side at which faces are looked for, in pixels: the same ones whatever size is drawn. */
 const LOOK = 1024;
+/** From this ratio of its sides on a photo is looked at with so many pixels, that people in a panorama are large enough. */
+const ELONGATED = 2;
+const PIXELS_OF_ELONGATED = 2e6;
+
+/** Long side at which faces are looked for in a photo. */
+export function lookSide({ width, height }: Pick<Photo, 'width' | 'height'>): number {
+  const ratio = Math.max(width, height) / Math.min(width, height);
+  return ratio < ELONGATED
+    ? LOOK
+    : Math.min(LONGEST_LOOK, Math.round(Math.sqrt(PIXELS_OF_ELONGATED * ratio)));
+}
+
+const LONGEST_LOOK = 4096;
+
+/** Long side at which a photo is decoded first. */
+const decodeSide = (photo: Photo, { crop }: Pick<CartoonOptions, 'crop'>, longSide: number) =>
+  crop === 'none' ? Math.max(longSide, lookSide(photo)) : lookSide(photo);
 
 /** Decodes a photo, finds its faces and cuts out what is to be drawn. Fails with `truncated` when the file is damaged. */
 export async function framePhoto(
@@ -37,11 +55,11 @@ export async function framePhoto(
   { options, longSide, faceFinder, onFaces }: FrameOptions,
 ): Promise<Outcome<Framed>> {
   const cropped = options.crop !== 'none';
-  const looked = await photo.pixels({ longSide: cropped ? LOOK : longSide });
-  if (!looked.ok) return looked;
-  const { raster } = looked.value;
+  const decoded = await photo.pixels({ longSide: decodeSide(photo, options, longSide) });
+  if (!decoded.ok) return decoded;
 
   onFaces();
+  const { raster } = await scaleDown(decoded.value, lookSide(photo));
   const faces = await faceFinder.find(raster);
   const tips = tipsFor({
     photo: raster,
@@ -51,13 +69,16 @@ export async function framePhoto(
   });
   const chosen = options.faces === 'all' ? faces : faces.slice(0, 1);
   const seen = { found: faces.length, tips };
-  if (!cropped)
+  if (!cropped) {
+    const pixels = await scaleDown(decoded.value, longSide);
+    const scale = pixels.raster.width / raster.width;
     return succeed({
       ...seen,
-      pixels: looked.value,
-      faces: chosen,
+      pixels,
+      faces: scale === 1 ? chosen : chosen.map((face) => moveFace(face, { scale, left: 0, top: 0 })),
       longSide: Math.max(photo.width, photo.height),
     });
+  }
 
   const shrunk = raster.width / photo.width;
   const inPhoto = chosen.map((face) => moveFace(face, { scale: 1 / shrunk, left: 0, top: 0 }));

@@ -13,7 +13,7 @@ import {
 import { checkDrawing } from './check-drawing.ts';
 import type { Engine } from './engines/engine.ts';
 import type { FaceFinder } from './faces/finder.ts';
-import { framePhoto } from './framing.ts';
+import { framePhoto, lookSide } from './framing.ts';
 import { sideBySide } from './image/compare.ts';
 import { encode } from './image/encode.ts';
 import { enhance } from './image/enhance.ts';
@@ -55,7 +55,7 @@ export async function drawCartoon(
   if (!opened.ok) return opened;
   const photo = opened.value;
   const longSide = options.size === 'original' ? limits.longSide : options.size;
-  const needed = photo.decodeBytes(longSide);
+  const needed = photo.decodeBytes(Math.max(longSide, lookSide(photo)));
   if (needed > limits.decodeBytes)
     return fail({ code: 'decode-memory', kind: photo.kind.toUpperCase(), needed });
   const onFaces = () => stopwatch.start('faces');
@@ -81,7 +81,7 @@ export async function drawCartoon(
   });
   if (!encoded.ok) return encoded;
 
-  const notes = [
+  const notes: Note[] = [
     ...photo.notes,
     ...(damaged ? [{ code: 'damaged', format: photo.kind } as const] : []),
     ...styleNotes(options.style, look.style),
@@ -97,10 +97,16 @@ export async function drawCartoon(
     engine: engine.id,
     notes,
     faces: found,
-    tips,
+    tips: tips.filter(({ code }) => code !== 'small-photo' || !isSmallNoted(notes)).slice(0, MOST_TIPS),
     milliseconds: stopwatch.stop(),
   });
 }
+
+/** More tips than this are not read. */
+const MOST_TIPS = 2;
+
+/** A note that the cartoon was not enlarged says how small the photo is: with a crop even another number than the tip. */
+const isSmallNoted = (notes: readonly Note[]) => notes.some(({ code }) => code === 'not-enlarged');
 
 function finish(
   drawn: Raster,

@@ -194,9 +194,8 @@ describe('the story of one picture', () => {
 
   it('notes a damaged file that could still be read', async () => {
     const whole = await file().jpeg().toBuffer();
-    const marker = whole.indexOf(Buffer.from([0xff, 0xc4]));
-    const faulty = Buffer.concat([whole.subarray(0, marker), Buffer.from([1, 2, 3]), whole.subarray(marker)]);
-    expect((await cartoon(faulty)).notes).toEqual([{ code: 'damaged', format: 'jpg' }]);
+    const cut = whole.subarray(0, Math.round(whole.length * 0.97));
+    expect((await cartoon(cut)).notes).toEqual([{ code: 'damaged', format: 'jpg' }]);
   });
 });
 

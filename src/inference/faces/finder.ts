@@ -1,13 +1,15 @@
 import type { Raster } from '../image/raster.ts';
-import { blend, boxOf, type Candidate, DETECTOR_SIDE, detect } from './detector.ts';
+import { blur } from './blur.ts';
 import type { Face } from './face.ts';
-import { type Box, boxAround, intersection, middle, type Similarity, squareAt } from './geometry.ts';
+import type { Box } from './geometry.ts';
 import { findPupils } from './iris.ts';
-import { type Mesh, meshIn, squareAround, squareAroundMesh } from './mesh.ts';
+import type { Mesh } from './mesh.ts';
 import { type FaceNetworks, loadFaceNetworks } from './networks.ts';
 import { OVAL } from './outlines.ts';
 import { poseOf } from './pose.ts';
 import { type Pyramid, pyramidOf } from './pyramid.ts';
+import { createSearch, type Search, SURE } from './search.ts';
+import { isElongated, tiles, wholePhoto } from './squares.ts';
 
 export interface FaceFinder {
   /**
@@ -37,137 +39,55 @@ export async function createFaceFinder({ cacheDirectory, threads }: FaceFinderSe
   };
 }
 
-/** Candidates below this are not looked at. */
-const WORTH_A_LOOK = 0.35;
-/** Faces from here on count: the lowest value above every wrong one on the photos it was set with (docs/benchmarks.md). */
-const CONFIDENT = 0.75;
-/** From here on nothing is left to doubt; below it a face may also be one that lies on its side, seen upright. */
-const SURE = 0.999;
 /** Below this part of the photo's long side a face is small: one look over the whole photo misses some of them. */
 const SMALL = 0.12;
 /** So many small faces are a crowd, even with larger ones before it. */
 const CROWD = 3;
-/** No picture is worth looking at more candidates than this: it bounds the time a crowd takes. */
-const MOST_CANDIDATES = 60;
-/** Faces that share more of the smaller one's box than this are one. */
-const SAME_FACE = 0.4;
-const COVERED = 0.5;
-/** Next to a confident face an uncertain one is its ear, its hair or its mirror image. */
-const UNCERTAIN_OVERLAP = 0.15;
 
 async function find(
   networks: FaceNetworks,
   photo: Raster,
   signal: AbortSignal | undefined,
 ): Promise<readonly Face[]> {
+  const search = createSearch(networks, signal);
   const pyramid = pyramidOf(photo);
-  let found: Sighting[] = [];
-  const look = async (squares: readonly Similarity[]) => {
-    const candidates: Candidate[] = [];
-    for (const toPhoto of squares) {
-      signal?.throwIfAborted();
-      candidates.push(...(await detect(networks.detector, pyramid, toPhoto, WORTH_A_LOOK)));
-    }
-    for (const candidate of blend(candidates).slice(0, MOST_CANDIDATES)) {
-      const seen = found.filter(({ box }) => sharedPart(box, boxOf(candidate)) > SAME_FACE);
-      if (seen.some(({ confidence, score }) => confidence >= SURE && score >= candidate.score)) continue;
-      signal?.throwIfAborted();
-      const sighting = await verify(networks, pyramid, candidate);
-      if (sighting.confidence >= CONFIDENT) found = keepBest([...found, sighting]);
-    }
-  };
-
-  await look([wholePhoto(photo, 1, 0)]);
+  await search.look(pyramid, [wholePhoto(photo, 1, 0)]);
   const longSide = Math.max(photo.width, photo.height);
-  const small = found.filter(({ box }) => box.height < SMALL * longSide).length;
-  if (small === found.length || small >= CROWD) await look(tiles(photo));
-  const nobodySurely = () => found.every(({ confidence }) => confidence < SURE);
+  const small = search.found().filter(({ box }) => box.height < SMALL * longSide).length;
+  if (small === search.found().length || small >= CROWD || isElongated(photo))
+    await search.look(pyramid, tiles(photo));
+  const nobodySurely = () => search.found().every(({ confidence }) => confidence < SURE);
   // Heads tilted to a shoulder, a face larger than the photo, and at last photos that lie on their side or upside down.
   if (nobodySurely())
-    await look([wholePhoto(photo, 1, 45), wholePhoto(photo, 1, -45), wholePhoto(photo, 2, 0)]);
-  if (nobodySurely()) await look([90, -90, 180].map((angle) => wholePhoto(photo, 1, angle)));
+    await search.look(pyramid, [
+      wholePhoto(photo, 1, 45),
+      wholePhoto(photo, 1, -45),
+      wholePhoto(photo, 2, 0),
+    ]);
+  if (nobodySurely())
+    await search.look(
+      pyramid,
+      [90, -90, 180].map((angle) => wholePhoto(photo, 1, angle)),
+    );
+  if (search.found().length === 0) await lookBehindFence(search, pyramid);
 
   const faces: Face[] = [];
-  for (const { confidence, box, mesh } of found) {
+  for (const { confidence, box, mesh } of search.found()) {
     signal?.throwIfAborted();
     faces.push(await describe(networks, pyramid, confidence, box, mesh));
   }
   return faces.toSorted((one, other) => other.box.width * other.box.height - one.box.width * one.box.height);
 }
 
-interface Sighting {
-  /** The detector's. */
-  readonly score: number;
-  readonly confidence: number;
-  readonly box: Box;
-  readonly mesh: Mesh;
-}
+/** How far a photo is blurred for what is behind a fine fence or a net to be seen, as part of its long side. */
+const FENCE_BLUR = 0.016;
 
-/** Fits the mesh to a candidate, twice: the second time in the square that the first one gives. */
-async function verify(networks: FaceNetworks, pyramid: Pyramid, candidate: Candidate): Promise<Sighting> {
-  const { score, centre, size, points } = candidate;
-  const first = await meshIn(networks.mesh, pyramid, squareAround(centre, size, [points[0]!, points[1]!]));
-  const mesh = await meshIn(networks.mesh, pyramid, squareAroundMesh(first));
-  return {
-    score,
-    confidence: confidence(score, first.presence, mesh.presence),
-    box: boxAround(mesh.points),
-    mesh,
-  };
-}
-
-/**
- * What detector and mesh say together, as a probability: logistic regression on 157 faces and 639 other places that the
- * detector fired at (docs/benchmarks.md). The detector fires at cats and coffee, the mesh at dark corners; seldom both do.
- */
-function confidence(score: number, ...presences: readonly [number, number]): number {
-  const sure = presences.reduce((sum, presence) => sum + logit(presence, 0.001), 0) / presences.length;
-  return 1 / (1 + Math.exp(-(1.7 * logit(score, 0.01) + 0.97 * sure - 1.6)));
-}
-
-function logit(probability: number, margin: number): number {
-  const inside = Math.min(Math.max(probability, margin), 1 - margin);
-  return Math.log(inside / (1 - inside));
-}
-
-/** The shared area as a part of the smaller box: a face inside a face is the same. */
-const sharedPart = (one: Box, other: Box) =>
-  intersection(one, other) / Math.min(one.width * one.height, other.width * other.height);
-
-/** The surest of those that mean the same face; one that others cover together is a mixture of them. */
-function keepBest(sightings: readonly Sighting[]): Sighting[] {
-  const kept: Sighting[] = [];
-  for (const sighting of sightings.toSorted((one, other) => other.confidence - one.confidence)) {
-    const shared = kept.map(({ box }) => sharedPart(box, sighting.box));
-    const covered = shared.reduce((sum, part) => sum + part, 0);
-    const most = sighting.confidence < SURE ? UNCERTAIN_OVERLAP : SAME_FACE;
-    if (covered <= COVERED && shared.every((part) => part <= most)) kept.push(sighting);
-  }
-  return kept;
-}
-
-/** @param room how many times longer than the photo's long side the square is; @param angle degrees, clockwise */
-function wholePhoto({ width, height }: Raster, room: number, angle: number): Similarity {
-  const centre = { x: width / 2, y: height / 2 };
-  return squareAt(DETECTOR_SIDE, centre, room * Math.max(width, height), (angle * Math.PI) / 180);
-}
-
-/** Side of a tile as a part of the long side, and how much of it neighbours share at least. */
-const TILE = 0.55;
-const SHARED = 0.15;
-
-/** Overlapping squares over the whole photo. */
-function tiles({ width, height }: Raster): Similarity[] {
-  const side = TILE * Math.max(width, height);
-  const starts = (length: number) => {
-    const count = Math.max(1, Math.ceil((length - side * SHARED) / (side * (1 - SHARED))));
-    return Array.from({ length: count }, (_, index) =>
-      count === 1 ? (length - side) / 2 : (index * (length - side)) / (count - 1),
-    );
-  };
-  return starts(height).flatMap((y) =>
-    starts(width).map((x) => squareAt(DETECTOR_SIDE, middle({ x, y, width: side, height: side }), side, 0)),
-  );
+/** A fence gives the networks edges of its own. Blurred so far, cats have faces too: only what is beyond doubt counts. */
+async function lookBehindFence(search: Search, pyramid: Pyramid): Promise<void> {
+  const smallest = pyramid.at(-1)!;
+  const blurred = blur(smallest, FENCE_BLUR * Math.max(smallest.width, smallest.height));
+  const back = pyramid[0].width / smallest.width;
+  await search.look([blurred], [wholePhoto(blurred, 1, 0)], { least: SURE, scale: back });
 }
 
 async function describe(

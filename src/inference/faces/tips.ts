@@ -29,7 +29,9 @@ export function tipsFor({ photo, faces, longSide, options }: Observed): Tip[] {
     if (look.bright < DIM) tips.push({ code: look.surroundings > BRIGHT ? 'backlit' : 'dark' });
     if (look.fineness !== undefined && look.fineness < BLURRED) tips.push({ code: 'blurry' });
     if (Math.abs(face.pose.yaw) > SIDE_VIEW) tips.push({ code: 'side-view' });
-    if (fraction < SMALL_FACE && options.crop === 'none') tips.push({ code: 'small-face', fraction });
+    const isCrowd = faces.length >= CROWD;
+    if (fraction < SMALL_FACE && options.crop === 'none' && !isCrowd)
+      tips.push({ code: 'small-face', fraction });
   }
   if (longSide < SMALL_PHOTO) tips.push({ code: 'small-photo', longSide });
   if (faces.length > 1 && options.faces === 'all' && options.crop === 'none')
@@ -47,6 +49,8 @@ const BLURRED = 0.31;
 const SIDE_VIEW = 36;
 /** Part of the long side: at the usual 1024 pixels such a face has 100, the least that DCT-Net's model card asks for. */
 const SMALL_FACE = 0.1;
+/** Nobody comes closer to so many people. */
+const CROWD = 3;
 /** Pixels. */
 const SMALL_PHOTO = 500;
 

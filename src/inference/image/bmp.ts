@@ -1,11 +1,13 @@
 import { decode as decodeBmp } from 'bmp-ts';
+import { scaledBytes } from './decode-cost.ts';
 import { readPicture, type View } from './pixels.ts';
 import sharp from './sharp.ts';
-import type { Opened, Source } from './source.ts';
+import { attempt, type Opened, type Source } from './source.ts';
 
 /** Sizes of the file header and of the information headers from Windows 3 on. */
 const FILE_HEADER = 14;
 const LEAST_INFORMATION = 40;
+const INFORMATION = new Set([LEAST_INFORMATION, 52, 56, 108, 124]);
 /** Compressions that the library decodes rightly: none, and none with masks. Run lengths it does not. */
 const COMPRESSIONS = new Set([0, 3, 6]);
 const BITS = new Set([1, 4, 8, 16, 24, 32]);
@@ -34,7 +36,7 @@ export function openBmp(file: Uint8Array): Opened {
     frames: 1,
     frame: 1,
     // The pixels of the library with their opacity, and as they go to libvips.
-    decodeBytes: (longSide) => file.length + 8 * width * height + 16 * longSide * longSide,
+    decodeBytes: (longSide) => file.length + 8 * width * height + scaledBytes(header, longSide),
     decode: (view) => decode(file, header, view),
   };
 }
@@ -48,7 +50,7 @@ function readHeader(file: Uint8Array): BmpHeader | 'unsupported' | 'truncated' {
   const height = Math.abs(view.getInt32(22, true));
   const bitsPerPixel = view.getUint16(28, true);
   const compression = view.getUint32(30, true);
-  const isDrawn = size >= LEAST_INFORMATION && COMPRESSIONS.has(compression) && BITS.has(bitsPerPixel);
+  const isDrawn = INFORMATION.has(size) && COMPRESSIONS.has(compression) && BITS.has(bitsPerPixel);
   // The library stops after one row of these.
   if (!isDrawn || (bitsPerPixel === 4 && width % 2 === 1)) return 'unsupported';
   if (width <= 0 || height === 0) return 'truncated';
@@ -72,7 +74,9 @@ async function decode(file: Uint8Array, header: BmpHeader, view: View): ReturnTy
   const whole = Buffer.alloc(headersEnd + needed, GREY);
   whole.set(file.subarray(0, headersEnd));
   whole.set(pixels.subarray(0, needed), headersEnd);
-  const { data } = decodeBmp(whole);
+  const decoded = await attempt(() => decodeBmp(whole));
+  if (decoded === undefined) return undefined;
+  const { data } = decoded;
   const raw = fromAbgr(data, header.bitsPerPixel === 32);
   let image = sharp(raw.samples, { raw: { width, height, channels: raw.channels }, limitInputPixels: false });
   if (view.region !== undefined) image = image.extract({ ...view.region });

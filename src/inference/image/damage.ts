@@ -92,7 +92,7 @@ async function readSmall(
  * The part of a picture that its decoder filled in because the file ended too soon: what is of one colour up to the end.
  * @param fills the values it fills in; any colour when left out
  */
-export function trailingPart({ width, height, channels, data }: Samples, fills?: readonly number[]): number {
+function trailingPart({ width, height, channels, data }: Samples, fills?: readonly number[]): number {
   const last = data.subarray(data.length - channels);
   if (fills !== undefined && !last.every((value) => fills.includes(value))) return 0;
   let pixels = 0;

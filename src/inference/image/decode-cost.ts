@@ -23,8 +23,18 @@ export function estimateDecodeBytes(kind: string, header: DecodeHeader, longSide
   const bytesPerPixel = (header.channels ?? 4) * (header.depth === 'ushort' ? 2 : 1);
   // A picture that lies on its side is turned as a whole; a JPEG only after it has been scaled down.
   const turned = orientation > 4 && kind !== 'jpg' ? bytesPerPixel : 0;
-  const scaled = 16 * longSide * longSide;
-  return width * height * (heldPerPixel(kind, header, bytesPerPixel) + turned) + scaled;
+  return (
+    width * height * (heldPerPixel(kind, header, bytesPerPixel) + turned) + scaledBytes(header, longSide)
+  );
+}
+
+/** What a picture takes while it is scaled down and afterwards, in bytes. */
+export function scaledBytes(
+  { width = 0, height = 0 }: { readonly width?: number; readonly height?: number },
+  longSide: number,
+): number {
+  const ratio = Math.min(width, height) / Math.max(width, height);
+  return 16 * longSide * longSide * ratio;
 }
 
 /** Bytes for each pixel that a decoder holds at once. */
@@ -50,7 +60,10 @@ function heldPerPixel(kind: string, header: DecodeHeader, bytesPerPixel: number)
   }
 }
 
-/** Most nanoseconds that decoding a pixel takes, measured with a single thread (docs/benchmarks.md) and rounded up. */
+/**
+ * Nanoseconds that decoding a pixel may take. Estimates with room above single runs (HEIC 75 to 125, PNG of 16 bits and interlaced 40 to
+ * 50), not a benchmark.
+ */
 const NANOSECONDS_PER_PIXEL: Readonly<Record<string, number>> = {
   jpg: 15,
   png: 60,

@@ -1,4 +1,5 @@
 import { type ColourSignal, signalOfCodePoints } from './colour-signal.ts';
+import { scaledBytes } from './decode-cost.ts';
 import { HeifError, type HeifPicture, openHeif } from './libheif.ts';
 import { type Region, readPicture, type View } from './pixels.ts';
 import sharp from './sharp.ts';
@@ -31,7 +32,7 @@ function estimateBytes(picture: HeifPicture, longSide: number): number {
   const { width, height, libraryBytes } = picture;
   const factor = reduction(picture, { left: 0, top: 0, width, height }, longSide);
   const samples = (bytesPerPixel(picture) * width * height) / factor ** 2;
-  return libraryBytes + samples + 16 * longSide * longSide;
+  return libraryBytes + samples + scaledBytes(picture, longSide);
 }
 
 const channelsOf = ({ hasAlpha }: HeifPicture) => (hasAlpha ? 4 : 3);

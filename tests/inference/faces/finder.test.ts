@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import { middle } from '../../../src/inference/faces/geometry.ts';
 import { tipsFor } from '../../../src/inference/faces/tips.ts';
+import { resizeArea } from '../../../src/inference/image/area.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 import { paint, paintPortrait } from '../../fixtures/pictures.ts';
@@ -210,4 +211,79 @@ function blurred(photo: Raster): Raster {
   const rows = (data: Uint8Array<ArrayBuffer>) => pass(data, 3 * photo.width, photo.height);
   const columns = (data: Uint8Array<ArrayBuffer>) => pass(data, 3, photo.width);
   return { ...photo, data: rows(columns(rows(columns(photo.data)))) };
+}
+
+describe.skipIf(!hasSharedPhotos)(
+  'people in an unusual place of a photo (skipped where the shared photos are not beside the project)',
+  () => {
+    const BOX = { x: 225, y: 230, width: 470, height: 640 };
+    const person = async (side: number, angle = 0) => {
+      const shown = reframe(await readSharedPhoto('if_016.jpg'), BOX, 1.8 * BOX.height, angle);
+      return shrinkTo(shown, side);
+    };
+
+    it('are found in a wide and in a tall picture, down to an eightieth of its long side', async () => {
+      const picture = { width: 2800, height: 700, data: new Uint8Array(2800 * 700 * 3).fill(150) };
+      for (const [side, x] of [
+        [110, 300],
+        [80, 1400],
+        [60, 2400],
+      ] as const)
+        paste(picture, await person(side), x, 300);
+      for (const photo of [picture, turned(picture)]) expect(await finder.find(photo)).toHaveLength(3);
+    });
+
+    it('are found when they stand on their head beside an upright one, with a mesh that does', async () => {
+      const picture = { width: 1200, height: 600, data: new Uint8Array(1200 * 600 * 3) };
+      paste(picture, await person(600), 0, 0);
+      paste(picture, await person(600, 180), 600, 0);
+      const faces = await finder.find(picture);
+      expect(faces).toHaveLength(2);
+      const rolls = faces.map(({ pose }) => Math.abs(pose.roll)).sort((one, other) => one - other);
+      expect(rolls[0]).toBeLessThan(20);
+      expect(rolls[1]).toBeGreaterThan(160);
+    });
+
+    it('are found behind a fine fence', async () => {
+      const picture = await person(900);
+      const data = new Uint8Array(picture.data);
+      for (let y = 0; y < 900; y++)
+        for (let x = 0; x < 900; x++)
+          if ((x + y) % 63 < 9 || (x - y + 900) % 63 < 9)
+            data.fill(115, (y * 900 + x) * 3, (y * 900 + x) * 3 + 3);
+      expect(await finder.find({ ...picture, data })).toHaveLength(1);
+    });
+  },
+);
+
+/** The mean over whole squares of pixels. */
+function shrinkTo(photo: Raster, side: number): Raster {
+  return resizeArea(photo, { width: side, height: side });
+}
+
+function paste(picture: Raster, part: Raster, left: number, top: number): void {
+  for (let row = 0; row < part.height; row++)
+    picture.data.set(
+      part.data.subarray(row * part.width * 3, (row + 1) * part.width * 3),
+      ((top + row) * picture.width + left) * 3,
+    );
+}
+
+/** The same people, one below the other. */
+function turned(picture: Raster): Raster {
+  const tall = {
+    width: picture.height,
+    height: picture.width,
+    data: new Uint8Array(picture.data.length).fill(150),
+  };
+  for (let start = 0; start < picture.width; start += picture.height)
+    for (let row = 0; row < picture.height; row++)
+      tall.data.set(
+        picture.data.subarray(
+          (row * picture.width + start) * 3,
+          (row * picture.width + start + picture.height) * 3,
+        ),
+        (start + row) * tall.width * 3,
+      );
+  return tall;
 }

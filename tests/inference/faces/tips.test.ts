@@ -79,6 +79,12 @@ describe('a tip', () => {
     expect(tipsOf({}, faceAt({ x: 400, y: 300, width: 75, height: 100 }))).toEqual([]);
   });
 
+  it('does not ask people to come closer of whom there are many', () => {
+    const faces = [300, 400, 500].map((x) => faceAt({ x, y: 300, width: 45, height: 60 }));
+    const tips = tipsFor({ photo: scene({}), faces, longSide: 1600, options });
+    expect(codes(tips)).toEqual(['several-faces']);
+  });
+
   it('counts the faces when all of them are drawn', () => {
     const faces = [faceAt(box), faceAt({ x: 20, y: 200, width: 200, height: 260 })];
     const observed = { photo: scene({}), faces, longSide: 1600 };

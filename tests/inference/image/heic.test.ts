@@ -140,10 +140,7 @@ describe('a HEIC file that is not right', () => {
   it('is drawn and marked when nearly all of it is there', async () => {
     const { damaged, raster } = await decode(many.subarray(0, many.length - 30));
     expect(damaged).toBe(true);
-    expectColours(
-      quarters(raster).slice(0, 3),
-      [RED, GREEN, BLUE].map((_, index) => quarters(raster)[index]!),
-    );
+    expectColours([[...raster.data.subarray(0, 3)]], [RED]);
   });
 
   it('is refused before it is decoded when it says that it is huge', async () => {
@@ -165,7 +162,7 @@ describe('a HEIC file that is not right', () => {
     expect(await failureOf(other)).toEqual({ code: 'unsupported-kind', kind: 'HEIC' });
   });
 
-  it('whose coded pictures are larger than they say takes no more memory than that', async () => {
+  it('of small tiles is estimated to take little memory', async () => {
     const opened = await openPhoto(whole, LIMITS);
     expect(opened.ok && opened.value.decodeBytes(512)).toBeLessThan(60e6);
   });
