@@ -1,13 +1,15 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /**
  * Gives a run of the tests a temporary folder of its own, which processes they start have too, and removes it with all that
  * tests, and processes they killed, left in it.
  */
-export default function useTemporaryFolder(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'toonsmith-tests-'));
+export default function useTemporaryFolder(): (() => void) | undefined {
+  // Vitest asks for one for each of its projects; in a path of several, the names of sockets would be too long.
+  if (basename(tmpdir()).startsWith(PREFIX)) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), PREFIX));
   // Tests that become another account have folders of their own in it.
   chmodSync(folder, 0o755);
   // What os.tmpdir() reads: TMPDIR, on Windows TEMP.
@@ -21,3 +23,5 @@ export default function useTemporaryFolder(): () => void {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 }
+
+const PREFIX = 'toonsmith-tests-';

@@ -80,7 +80,7 @@ describe(`the built program on Node.js ${process.versions.node}`, () => {
   it('finds nothing wrong with this machine', () => {
     const { status, stdout } = toonsmith(folderWith(), ['doctor']);
     expect(stdout).toContain(`✓ Node.js       ${process.versions.node}`);
-    expect(stdout).toMatch(/✓ Libraries {5}sharp [\d.]+, libvips [\d.]+, onnxruntime [\d.]+/);
+    expect(stdout).toMatch(/✓ Libraries {5}sharp [\d.]+, libvips [\d.]+, libheif [\d.]+, onnxruntime [\d.]+/);
     expect(stdout).toMatch(/✓ Test cartoon/);
     expect(stdout).toContain('Everything works.');
     expect(status).toBe(0);
