@@ -67,13 +67,18 @@ function createSessionBudget({ clock, limit, askLimit, onExhausted }: GatewayPac
   let known = { ...limit, askedAt: clock.monotonic() };
   const resetsIn = () => known.askedAt + known.reset_after - clock.monotonic();
   const reserve = () => Math.ceil(known.total * RESERVED_PART);
+  const learn = (asked: APIGatewaySessionStartLimit) => {
+    // Discord has not counted yet what other shards were allowed while this answer was on its way.
+    const remaining = resetsIn() > 0 ? Math.min(asked.remaining, known.remaining) : asked.remaining;
+    known = { ...asked, remaining, askedAt: clock.monotonic() };
+  };
   return {
     /** Whether one may be started now; counts it then. A reconnection leaves a few for the next start of the process. */
     async take(isStart: boolean): Promise<boolean> {
       if (clock.monotonic() - known.askedAt > FRESH_MS) {
         const asked = await askLimit();
         if (!asked) return false;
-        known = { ...asked, askedAt: clock.monotonic() };
+        learn(asked);
       }
       if (known.remaining <= (isStart ? 0 : reserve())) {
         onExhausted(resetsIn());
