@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFolderBlobStore } from '../../src/blobs/folder.ts';
-import { type Cartoon, type CartoonRequest, succeed } from '../../src/cartoon.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../src/jobs/service.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { createMemoryBlobStore } from '../../tests/fakes/blob-store.ts';
+import { nullService } from './null-service.ts';
 
 /** What the service itself costs, from submission to recorded reply. */
 export interface JobsMeasure {
@@ -70,35 +70,10 @@ function openService(
   replied: (batch: string) => void,
 ): JobService {
   return createJobService({
+    ...nullService(jobs),
     ...parts,
-    clock: systemClock,
-    cartoonizer: { cartoonize: async (request) => succeed(cartoonOf(request)) },
-    limits: {
-      daily: jobs,
-      burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },
-      album: 10,
-      inFlight: { person: jobs, chat: jobs, guild: jobs, all: jobs },
-      invitedOnly: false,
-    },
-    owners: new Set(),
-    defaults: {},
-    timeZone: 'UTC',
-    drawing: { atOnce: 32, deadline: 60_000, bytesPerDrawing: 1 },
-    fetching: { atOnce: 4, deadline: 60_000 },
-    delivery: { atOnce: 32, deadline: 60_000, attempts: 1 },
-    expiresAfter: 3_600_000,
-    retention: { history: 1e9, events: 1e9 },
-    memory: () => Infinity,
     observe: (event) => event.type === 'replied' && replied(event.batch.id),
   });
-}
-
-/** Nothing is drawn: the photo itself. */
-function cartoonOf({ photo, options: { style, format } }: CartoonRequest): Cartoon {
-  return {
-    ...{ bytes: photo, format, width: 1, height: 1, style, engine: 'none', notes: [], faces: 0, tips: [] },
-    milliseconds: { decode: 0, faces: 0, draw: 0, finish: 0, encode: 0 },
-  };
 }
 
 /** Submits all jobs, many at the same time, and waits for the reply of each: `waiting` has what to call then. */
