@@ -1,4 +1,5 @@
 import type { Failure } from '../cartoon.ts';
+import type { Standing } from '../store/records.ts';
 import type { AdmissionFacts, QuotaWindow, Verdict } from '../store/store.ts';
 import { type Capacity, fitAlbum } from './album.ts';
 import { availableTokens, type BurstAllowance, nextTokenAt, takeTokens } from './burst.ts';
@@ -33,14 +34,20 @@ export interface AdmissionCase {
   readonly retryAt: () => number;
 }
 
+/** The first ban that is in force, as the refusal it causes. */
+export function findBan(standings: readonly Standing[], now: number): Failure | undefined {
+  const ban = standings.find(({ banned }) => banned && (banned.until ?? Infinity) > now)?.banned;
+  return ban && { code: 'banned', ...definedOnly(ban) };
+}
+
 /** Decides on a submission, checking in this order: ban, allow-list, quota, burst allowance, what is in flight, the whole queue. */
 export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase): Verdict {
   const { asked, now, limits, owner, stored, retryAt } = submission;
   const full = (): Failure => ({ code: 'queue-full', retryAt: retryAt() });
   if (owner) return stored ? { accept: asked, charge: false, priority: true } : { refuse: full() };
 
-  const ban = facts.standings.find(({ banned }) => banned && (banned.until ?? Infinity) > now)?.banned;
-  if (ban) return { refuse: { code: 'banned', ...definedOnly(ban) } };
+  const ban = findBan(facts.standings, now);
+  if (ban) return { refuse: ban };
   if (limits.invitedOnly && !facts.standings.some(({ allowed }) => allowed))
     return { refuse: { code: 'not-invited' } };
 

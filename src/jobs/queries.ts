@@ -1,6 +1,6 @@
-import { type Cartoon, type Outcome, succeed } from '../cartoon.ts';
+import { type Cartoon, type Failure, type Outcome, succeed } from '../cartoon.ts';
 import type { Json, Subject } from '../store/records.ts';
-import type { Limits } from './admission.ts';
+import { findBan, type Limits } from './admission.ts';
 import type { Delivery } from './delivery.ts';
 import type { BatchView } from './front-end.ts';
 import type { JobContext } from './job-context.ts';
@@ -54,6 +54,10 @@ export function createQueries(options: QueryOptions) {
       ]);
       const limit = owners.has(person) ? undefined : (standing.dailyLimit ?? limits.daily);
       return { limit, used, resetsAt: window.endsAt };
+    },
+    async ban(subjects: readonly Subject[]): Promise<Failure | undefined> {
+      const standings = await Promise.all(subjects.map((subject) => store.standing(subject)));
+      return findBan(standings, clock.now());
     },
     async readdress(id: string, address: Json): Promise<void> {
       const live = liveBatches.get(id);

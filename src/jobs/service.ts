@@ -53,6 +53,8 @@ export interface JobService {
   /** Replaces the reply address of a batch, so that a message sent meanwhile is found again after a restart. */
   readdress(batch: string, address: Json): Promise<void>;
   quota(person: Subject): Promise<QuotaView>;
+  /** The refusal by which a person, a chat or a guild of these is banned now; undefined when none is. */
+  ban(subjects: readonly Subject[]): Promise<Failure | undefined>;
   /** Cancels and erases everything of a person, here, in the blob store and in the store. */
   forget(person: Subject): Promise<void>;
   /** True for one process at a time of all that share the store; always where it isn't shared. */

@@ -28,7 +28,7 @@ import { earlierBatch } from './redraw.ts';
 import type { ServerGate } from './server-gate.ts';
 
 export interface CartoonActionOptions {
-  readonly service: Pick<JobService, 'view'>;
+  readonly service: Pick<JobService, 'view' | 'ban'>;
   readonly store: Pick<Store, 'settings' | 'saveSettings'>;
   readonly messenger: Pick<Messenger, 'editControls' | 'edit' | 'removeReply' | 'followUpPrivately'>;
   readonly serverGate: ServerGate;
@@ -125,8 +125,9 @@ async function publish(
   { parts: [id = '', owner = ''] }: ControlId,
   { service, serverGate, messenger, download, contents }: CartoonActionOptions,
 ): Promise<void> {
-  const { interaction, words, answer } = context;
-  const notHere = await serverGate(context, 0);
+  const { interaction, person, chat, guild, words, answer } = context;
+  const ban = await service.ban(guild === undefined ? [person, chat] : [person, chat, guild]);
+  const notHere = ban ? words.failure(ban) : await serverGate(context, 0);
   if (notHere !== undefined) return answerPrivately(interaction, notHere, messenger);
   const view = await service.view(id);
   const shown = [...interaction.message.attachments.values()];

@@ -101,6 +101,17 @@ describe('“Show everybody”', () => {
     expect(labels(reply)).not.toContain('Show everybody');
   });
 
+  it('is refused, for the asker alone, while the asker is banned', async () => {
+    const { discord, anna, place, admin } = harness();
+    const first = await draw({ private: true });
+    await admin({ name: 'ban', subject: `discord:${anna.id}` });
+    const exchange = discord.press(anna, first, 'Show everybody');
+    const refusal = await discord.until(() => exchange.followUps[0]);
+    expect(refusal.onlyFor).toBe(anna);
+    expect(refusal.content).toMatch(/^You can’t make cartoons here/);
+    expect(discord.seen(place, discord.person('Bert'))).toEqual([]);
+  });
+
   it('says to the asker alone when the cartoon is not there any more', async () => {
     const { discord, anna, place } = harness();
     const first = await draw({ private: true });
