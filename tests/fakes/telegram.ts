@@ -56,6 +56,8 @@ export interface Sending {
   /** A moving one, with its preview. */
   readonly movingSticker?: Uint8Array;
   readonly voice?: true;
+  /** A photo that is for sale. */
+  readonly paidMedia?: true;
   readonly location?: true;
   readonly contact?: true;
   readonly dice?: true;
@@ -633,7 +635,7 @@ const CHANNEL: User = { id: 136817688, is_bot: true, first_name: 'Channel', user
 /** What a message carries that is no photo and no file. */
 function otherContent(
   world: World,
-  { video, animation, videoNote, sticker, movingSticker, voice, location, contact, dice }: Sending,
+  { video, animation, videoNote, sticker, movingSticker, voice, paidMedia, location, contact, dice }: Sending,
 ): object {
   const file = (name: string) => storeFile(world, new Uint8Array(9), name).file;
   const preview = (bytes: Uint8Array | true) =>
@@ -667,6 +669,9 @@ function otherContent(
         is_video: false,
         ...preview(movingSticker),
       },
+    }),
+    ...(paidMedia && {
+      paid_media: { star_count: 5, paid_media: [{ type: 'photo', photo: [file('photos/file')] }] },
     }),
     ...(voice && { voice: { ...file('voices/file'), duration: 3 } }),
     ...(location && { location: { latitude: 52, longitude: 13 } }),

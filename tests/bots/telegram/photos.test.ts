@@ -227,6 +227,7 @@ describe('what cannot be drawn', () => {
       'PDF files aren’t supported. Send the photo as JPG, PNG, or WebP.',
     ],
     ['a film', { video: true }, 'I can’t make a cartoon from a video. Send a photo instead.'],
+    ['paid media', { paidMedia: true }, 'I can’t make a cartoon from paid media. Send a photo instead.'],
     ['a voice', { voice: true }, 'I can’t make a cartoon from a voice message. Send a photo instead.'],
   ];
   it.each(sentences)('%s gets a sentence and costs nothing', async (_, sending, sentence) => {

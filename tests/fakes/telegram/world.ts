@@ -107,7 +107,7 @@ export function isVisible(world: World, dialog: Dialog, message: Message): boole
 }
 
 const MEDIA: ReadonlySet<string> = new Set(
-  'photo document video animation sticker video_note voice location contact dice'.split(' '),
+  'photo document video animation sticker video_note voice paid_media location contact dice'.split(' '),
 );
 
 export function dialogOf(world: World, chat: number): Dialog {
