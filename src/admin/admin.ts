@@ -22,7 +22,7 @@ export interface Admin {
   /** From now on, messages reach the people and chats of a platform this way. */
   reach(platform: string, messages: Messages): void;
   /** Sends an owner a text; answers whether it was sent, and never rejects. */
-  tellOwner(owner: Subject, text: string): Promise<boolean>;
+  notifyOwner(owner: Subject, text: string): Promise<boolean>;
 }
 
 /** The sentence to show, and whether the order was carried out. */
@@ -52,7 +52,7 @@ export function createAdmin(owners: ReadonlySet<Subject>, context: AdminContext)
     run,
     actions: (page, words) => readActions(page, words, context),
     reach: (platform, messages) => void platforms.set(platform, messages),
-    async tellOwner(owner, text) {
+    async notifyOwner(owner, text) {
       const platform = owner.split(':')[0]!;
       const messages = platforms.get(platform);
       if (messages === undefined) return false;

@@ -59,7 +59,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     clock: UNWAITED_CLOCK,
     words: localization.wordsIn(config.language),
     owners: live.owners,
-    tellOwner: (owner, text) => admin.tellOwner(owner, text),
+    notifyOwner: (owner, text) => admin.notifyOwner(owner, text),
   });
   const platforms = createPlatforms(systemClock.now, (status) => {
     const { platform, state, lastError } = status;

@@ -8,43 +8,43 @@ export interface OutageOptions {
   readonly words: Pick<Words, 'say' | 'date'>;
   readonly owners: ReadonlySet<Subject>;
   /** Sends an owner a text; answers whether it was sent. */
-  readonly tellOwner: (owner: Subject, text: string) => Promise<boolean>;
+  readonly notifyOwner: (owner: Subject, text: string) => Promise<boolean>;
 }
 
 interface Outage {
   readonly since: number;
   readonly reason: string;
-  /** The owners who know of it; undefined until it is long enough to be told. */
-  told?: Set<Subject>;
+  /** The owners who were notified; undefined until it has lasted long enough for a notice. */
+  notified?: Set<Subject>;
   readonly cancel: () => void;
 }
 
 /**
- * Tells the owners when a platform has been out of reach for some minutes, once, and when it is back; short interruptions are usual and
- * not told. Who could not be told meanwhile, for example because no other chat is left, gets it all when the platform is back; what could
+ * Notifies the owners when a platform has been unreachable for some minutes, once, and when it is back; short interruptions are usual and
+ * cause no notice. Who could not be notified meanwhile, for example because no other chat is left, gets it all when the platform is back; what could
  * not be sent is sent again when the owner's own platform is connected again. To be called with each change of a connection.
  */
-export function createOutageNotices({ clock, words, owners, tellOwner }: OutageOptions) {
+export function createOutageNotices({ clock, words, owners, notifyOwner }: OutageOptions) {
   const outages = new Map<string, Outage>();
   const unsent = new Map<Subject, string[]>();
 
-  const tell = async (owner: Subject, text: string): Promise<boolean> => {
-    const isSent = await tellOwner(owner, text);
+  const notify = async (owner: Subject, text: string): Promise<boolean> => {
+    const isSent = await notifyOwner(owner, text);
     if (!isSent) unsent.set(owner, [...(unsent.get(owner) ?? []), text].slice(-MOST_UNSENT));
     return isSent;
   };
   const announce = (platform: string, outage: Outage): void => {
-    const told = new Set<Subject>();
-    outage.told = told;
+    const notified = new Set<Subject>();
+    outage.notified = notified;
     const { since, reason } = outage;
     const text = words.say('admin-outage', { platform: named(platform), date: words.date(since), reason });
-    // Its own platform is the one that doesn't work; and what isn't sent now is told as a whole at the end.
+    // Its own platform is the one that doesn't work; and what isn't sent now is part of the notice at the end.
     for (const owner of owners)
       if (platformOf(owner) !== platform)
-        void tellOwner(owner, text).then((isSent) => isSent && told.add(owner));
+        void notifyOwner(owner, text).then((isSent) => isSent && notified.add(owner));
   };
-  const end = (platform: string, { told, since, reason }: Outage): void => {
-    if (told === undefined) return;
+  const end = (platform: string, { notified, since, reason }: Outage): void => {
+    if (notified === undefined) return;
     const over = words.say('admin-outage-over', { platform: named(platform) });
     const whole = words.say('admin-outage-was', {
       platform: named(platform),
@@ -52,12 +52,12 @@ export function createOutageNotices({ clock, words, owners, tellOwner }: OutageO
       until: words.date(clock.now()),
       reason,
     });
-    for (const owner of owners) void tell(owner, told.has(owner) ? over : whole);
+    for (const owner of owners) void notify(owner, notified.has(owner) ? over : whole);
   };
   const sendUnsent = async (platform: string): Promise<void> => {
     for (const [owner, texts] of [...unsent].filter(([owner]) => platformOf(owner) === platform)) {
       unsent.delete(owner);
-      for (const text of texts) await tell(owner, text);
+      for (const text of texts) await notify(owner, text);
     }
   };
 

@@ -35,7 +35,7 @@ function setUp(owners: readonly string[]) {
       clock,
       words: createWords('en'),
       owners: admin.owners,
-      tellOwner: admin.tellOwner,
+      notifyOwner: admin.notifyOwner,
     }),
   );
   const change = async (platform: string, state: PlatformState, reason?: string) => {

@@ -7,7 +7,7 @@ import type { Reachability } from './reachability.ts';
 /** Clients of the Bot API. */
 export interface Apis {
   /** As `retrying`; while Telegram cannot be reached it waits: for answers that people are owed. */
-  readonly patient: Api;
+  readonly persistent: Api;
   /** Waits for rate limits, each call by itself, and retries network errors of calls that may be done twice. */
   readonly retrying: Api;
   /** Fails at once: for calls that are not worth waiting for, and for replies, whose attempts the job service counts. */
@@ -40,10 +40,10 @@ export function createApis({
     api.config.use(reachability.watch, reportRateLimits(onRateLimited));
     return api;
   };
-  const apis = { patient: create(), retrying: create(), failFast: create() };
-  apis.patient.config.use(waitUntilReachable(reachability));
+  const apis = { persistent: create(), retrying: create(), failFast: create() };
+  apis.persistent.config.use(waitUntilReachable(reachability));
   const isHopeless = () => reachability.untilReachable() !== undefined;
-  apis.patient.config.use(retryNetwork(clock, { isHopeless: () => false }), retryRateLimits());
+  apis.persistent.config.use(retryNetwork(clock, { isHopeless: () => false }), retryRateLimits());
   apis.retrying.config.use(retryNetwork(clock, { isHopeless }), retryRateLimits());
   return apis;
 }

@@ -23,12 +23,12 @@ import type { SettingsPage } from './settings-pages.ts';
 export function createCallbackQueryHandler(
   options: CallbackQueryOptions,
 ): (query: CallbackQuery) => Promise<Unfinished> {
-  const { patient } = options.apis;
+  const { persistent } = options.apis;
   return async (query) => {
     const { text, alert: show_alert, rest } = await answerTo(query, options);
     // It may fail before the caller waits for it.
     rest?.catch(() => {});
-    await patient
+    await persistent
       .answerCallbackQuery(query.id, {
         ...(text !== undefined && { text: clip(text, MAX_ANSWER_LENGTH) }),
         ...(show_alert && { show_alert }),
@@ -53,7 +53,7 @@ async function answerTo(query: CallbackQuery, options: CallbackQueryOptions): Pr
   const data = decodeCallbackData(encoded);
   // Telegram does not send very old messages to bots any more.
   if (!data || !message || message.date === 0) return alert(words.say('telegram-old-button'));
-  if (!(await mayPress(data, { person: from.id, chat: message.chat }, apis.patient)))
+  if (!(await mayPress(data, { person: from.id, chat: message.chat }, apis.persistent)))
     return alert(words.say(data.on === 'delete' ? 'answer-delete-not-allowed' : 'answer-not-yours'));
   return perform({ data, message: message as Message, query, words }, options);
 }
@@ -153,7 +153,7 @@ async function showMenu(
   { apis, preferences, styles }: CallbackQueryOptions,
 ): Promise<void> {
   const controls = await controlsOf(batch, preferences, target);
-  await apis.patient
+  await apis.persistent
     .editMessageReplyMarkup(message.chat.id, message.message_id, {
       reply_markup: resultKeyboard(controls, menu, words, styles),
     })
@@ -168,7 +168,7 @@ function deleteLeftover(
 ): void {
   const reply = batch && referenceOf(batch);
   if (batch?.reply !== 'sent' || (reply?.chat === chat.id && reply.messages.includes(id))) return;
-  background(apis.patient.deleteMessage(chat.id, id));
+  background(apis.persistent.deleteMessage(chat.id, id));
 }
 
 /** Deletes a reply in the chat, and what is known of its files. */
@@ -176,7 +176,7 @@ async function deleteReply(
   batch: Batch | undefined,
   message: Message,
   words: Words,
-  { apis: { patient }, store }: CallbackQueryOptions,
+  { apis: { persistent }, store }: CallbackQueryOptions,
 ): Promise<Answer> {
   const reply = batch && referenceOf(batch);
   // After a migration the ids of a reply are those of the old chat.
@@ -186,7 +186,7 @@ async function deleteReply(
   let isTooOld = false;
   for (const id of messages) {
     try {
-      await patient.deleteMessage(message.chat.id, id);
+      await persistent.deleteMessage(message.chat.id, id);
     } catch (error) {
       const classified = classifyError(error);
       if (classified.kind !== 'refused') throw error;
@@ -228,8 +228,8 @@ async function forget(
   return { rest: forgotten.then(() => show(words.say('forget-done'))) };
 }
 
-async function edit(message: Message, page: SettingsPage, { patient }: Apis): Promise<void> {
-  await patient
+async function edit(message: Message, page: SettingsPage, { persistent }: Apis): Promise<void> {
+  await persistent
     .editMessageText(message.chat.id, message.message_id, clip(page.text, MAX_TEXT_LENGTH), {
       reply_markup: page.keyboard,
     })

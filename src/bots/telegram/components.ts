@@ -58,7 +58,7 @@ export function createComponents(context: BotContext, core: Core) {
   const { buffer, requests, permissions } = createRequestHandling(context, core, { preferences, statuses });
   const pages = createPages(context, core, preferences);
   const commands = createCommands({
-    ...{ context, api: apis.patient, pages, username },
+    ...{ context, api: apis.persistent, pages, username },
     modes: () => switchedOff(bot.botInfo),
     drawHere: requests.ofBatch,
   });
@@ -79,7 +79,7 @@ export function createComponents(context: BotContext, core: Core) {
       read: createReadOptions(catalog.parser),
       photoBytes: context.limits.photoBytes,
     }),
-    onInlineQuery: createInlineMode({ api: apis.patient, store, preferences, styles: catalog.all }),
+    onInlineQuery: createInlineMode({ api: apis.persistent, store, preferences, styles: catalog.all }),
   };
 }
 
@@ -111,7 +111,7 @@ function createSenders(
 /** What commands show; owners are reached outside of replies, too. */
 function createPages({ store, clock, admin, catalog }: BotContext, { apis }: Core, preferences: Preferences) {
   const { parser, contents } = catalog;
-  const api = apis.patient;
+  const api = apis.persistent;
   const send = (to: Subject, text: string) => api.sendMessage(Number(to.slice(PLATFORM.length + 1)), text);
   admin.reach(PLATFORM, { toChat: send, toPerson: send });
   return {

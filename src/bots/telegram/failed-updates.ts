@@ -38,19 +38,19 @@ export function createFailureAnswers(
 async function answer(
   update: Update,
   sentence: ((words: Words) => string) | undefined,
-  { apis: { patient }, preferences, clock }: FailedUpdatesOptions,
+  { apis: { persistent }, preferences, clock }: FailedUpdatesOptions,
 ): Promise<void> {
   const { callback_query: query } = update;
   if (query) {
     const { from, message } = query;
     const text = sentence?.(await preferences.wordsFor(personOf(from), message?.chat.id ?? from.id));
-    return answerPress(query, text, patient);
+    return answerPress(query, text, persistent);
   }
   const message = messageOf(update);
   const asker = message && askerOf(message);
   if (!message || !asker || !sentence) return;
   const words = await preferences.wordsFor(asker, message.chat.id);
-  await sendUntilArrived({ api: patient, clock }, placeOf(message), sentence(words));
+  await sendUntilArrived({ api: persistent, clock }, placeOf(message), sentence(words));
 }
 
 /** By a message where the press was answered before, or is too old to be. */

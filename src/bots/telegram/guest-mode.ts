@@ -49,7 +49,7 @@ export function createGuestMode(options: GuestModeOptions): HandleGuestMessage {
       options,
     );
     if (!failure) return;
-    await options.apis.patient.editMessageTextInline(
+    await options.apis.persistent.editMessageTextInline(
       inlineMessage,
       words.failure(failure, options.clock.now()),
       {
@@ -75,7 +75,7 @@ async function answer(
   words: Words,
   { apis, username }: GuestModeOptions,
 ): Promise<string> {
-  const sent = await apis.patient.answerGuestQuery(query, {
+  const sent = await apis.persistent.answerGuestQuery(query, {
     type: 'article',
     id: 'answer',
     title: 'Toonsmith',

@@ -196,7 +196,7 @@ async function deliverToGuest(
     const media = first.form === 'photo' ? InputMediaBuilder.photo : InputMediaBuilder.document;
     const spoiler = sent.spoiler && first.form === 'photo' ? { has_spoiler: true } : {};
     // The cartoon has arrived; a chat that does not take it here cannot change that.
-    background(apis.patient.editMessageMediaInline(guest, media(first.file, spoiler)));
+    background(apis.persistent.editMessageMediaInline(guest, media(first.file, spoiler)));
   }
   return { state: 'sent', reference: asJson(sent) };
 }

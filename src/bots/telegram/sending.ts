@@ -134,7 +134,7 @@ async function sendControls(
       ? options.words.say('album-done', { total })
       : options.words.say('album-partly', { done, total });
   const keyboard = await keyboardFor(finished, options);
-  const sent = await sendText(options.apis.patient, address, text, { reply_markup: keyboard }).catch(
+  const sent = await sendText(options.apis.persistent, address, text, { reply_markup: keyboard }).catch(
     () => undefined,
   );
   return sent ? [sent.message_id] : [];

@@ -107,7 +107,7 @@ async function sendFailure(
   const sentence = medium
     ? words.say('telegram-unsupported', { medium: words.say(`telegram-medium-${medium}`) })
     : words.failure(failure, clock.now());
-  await sendUntilArrived({ api: apis.patient, clock }, placeOf(message), sentence).catch(report);
+  await sendUntilArrived({ api: apis.persistent, clock }, placeOf(message), sentence).catch(report);
 }
 
 function addressFor(request: PhotoRequest, pictures: readonly PictureContent[], words: Words): Address {
@@ -152,7 +152,7 @@ async function sayNotPermitted(
   const place = rights.text ? placeOf(message) : from && !channel ? { chat: from.id } : undefined;
   if (!place) return;
   const sentence = words.say('telegram-photo-permission');
-  await sendUntilArrived({ api: apis.patient, clock }, place, sentence).catch(report);
+  await sendUntilArrived({ api: apis.persistent, clock }, place, sentence).catch(report);
 }
 
 /** The requested options; “stronger” counts from what the person would get without it. */

@@ -73,11 +73,11 @@ async function onText(message: Message, options: UpdateHandlersOptions): Promise
   if (text === '') {
     if (isPrivate && SENT_BY_PEOPLE.some((kind) => message[kind] !== undefined)) {
       const words = await preferences.wordsFor(asker, message.chat.id);
-      await sendText(apis.patient, placeOf(message), words.say('telegram-send-photo'));
+      await sendText(apis.persistent, placeOf(message), words.say('telegram-send-photo'));
     }
     return;
   }
-  const say = async (sentence: string) => void (await sendText(apis.patient, placeOf(message), sentence));
+  const say = async (sentence: string) => void (await sendText(apis.persistent, placeOf(message), sentence));
   const command = readCommand(text);
   if (command) {
     const isOurs = (command.addressee ?? username()).toLowerCase() === username().toLowerCase();
@@ -147,8 +147,8 @@ async function greetGroup(
   const isNew = before.status === 'left' || before.status === 'kicked';
   if (!isNew || !isGroup(chat)) return;
   const words = await preferences.wordsFor({ id: from.id, name: '', ...languageOf(from) }, chat.id);
-  const hides = await createHidesMessages(apis.patient)(chat.id).catch(() => false);
-  await apis.patient.sendMessage(
+  const hides = await createHidesMessages(apis.persistent)(chat.id).catch(() => false);
+  await apis.persistent.sendMessage(
     chat.id,
     [
       words.say('telegram-hello-group', { bot: username() }),

@@ -73,7 +73,7 @@ export function createSearch(networks: FaceNetworks, signal: AbortSignal | undef
   };
 }
 
-/** A doubtful candidate of at least this part of the long side is looked at again, up to so many of a photo. */
+/** A candidate of low confidence of at least this part of the long side is looked at again, up to so many of a photo. */
 const LARGE = 0.08;
 const MOST_LOOKS_AGAIN = 4;
 /** Side of the square around it, as a multiple of its size. */
@@ -106,10 +106,10 @@ async function verify(networks: FaceNetworks, picture: Pyramid, candidate: Candi
   const { score, centre, size, points } = candidate;
   const first = await meshIn(networks.mesh, picture, squareAround(centre, size, [points[0]!, points[1]!]));
   const mesh = await meshIn(networks.mesh, picture, squareAroundMesh(first));
-  const isDoubtful = contradicts(mesh, candidate);
+  const contradictsDetector = contradicts(mesh, candidate);
   return {
     score,
-    confidence: isDoubtful ? 0 : confidence(score, first.presence, mesh.presence),
+    confidence: contradictsDetector ? 0 : confidence(score, first.presence, mesh.presence),
     box: boxAround(mesh.points),
     mesh,
   };

@@ -2,10 +2,10 @@ import type { Raster } from '../image/raster.ts';
 import { DETECTOR_SIDE } from './detector.ts';
 import { middle, type Similarity, squareAt } from './geometry.ts';
 
-/** @param room how many times longer than the photo's long side the square is; @param angle degrees, clockwise */
-export function wholePhoto({ width, height }: Raster, room: number, angle: number): Similarity {
+/** @param factor side of the square, as a multiple of the photo's long side; @param angle degrees, clockwise */
+export function wholePhoto({ width, height }: Raster, factor: number, angle: number): Similarity {
   const centre = { x: width / 2, y: height / 2 };
-  return squareAt(DETECTOR_SIDE, centre, room * Math.max(width, height), (angle * Math.PI) / 180);
+  return squareAt(DETECTOR_SIDE, centre, factor * Math.max(width, height), (angle * Math.PI) / 180);
 }
 
 /** From this ratio of the sides on the whole photo shows the detector a strip. */

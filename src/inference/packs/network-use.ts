@@ -27,16 +27,16 @@ interface Size {
 
 /** The size the picture gets, and that of the canvas it lies on at the upper left. */
 export function sizesFor(photo: Size, rule: SizeRule): { readonly fit: Size; readonly canvas: Size } {
-  const room = roomOf(rule);
-  const scale = Math.min(1, room.width / photo.width, room.height / photo.height);
+  const largest = largestSize(rule);
+  const scale = Math.min(1, largest.width / photo.width, largest.height / photo.height);
   const side = (length: number) => Math.max(1, Math.round(length * scale));
   const fit = { width: side(photo.width), height: side(photo.height) };
-  if (!('multiple' in rule)) return { fit, canvas: room };
+  if (!('multiple' in rule)) return { fit, canvas: largest };
   const up = (length: number) => Math.ceil(length / rule.multiple) * rule.multiple;
   return { fit, canvas: { width: up(fit.width), height: up(fit.height) } };
 }
 
-function roomOf(rule: SizeRule): Size {
+function largestSize(rule: SizeRule): Size {
   if ('square' in rule) return { width: rule.square, height: rule.square };
   if ('width' in rule) return rule;
   const { multiple, longest } = rule;

@@ -116,7 +116,7 @@ describe.each(OUTAGES)('an outage of %s', (_, milliseconds) => {
   });
 });
 
-describe('an outage beyond the patience of the queue', () => {
+describe('an outage longer than requests may wait', () => {
   it('ends in the sentence that it took too long, for free, as soon as that can be said', async () => {
     const { harness, telegram, alice, chat, drawing } = open();
     alice.sends(chat, { photo: photo('hold late') });
