@@ -127,10 +127,10 @@ export function createApi(language: () => string) {
       });
     },
     /** Progress of everything that was asked for under a session. */
-    watch(session: string, told: (job: Job) => void, opened: () => void): () => void {
+    watch(session: string, onJob: (job: Job) => void, onOpen: () => void): () => void {
       const source = new EventSource(address(`/api/events?session=${session}`));
-      source.addEventListener('job', ({ data }) => told(JSON.parse(data as string) as Job));
-      source.addEventListener('open', opened);
+      source.addEventListener('job', ({ data }) => onJob(JSON.parse(data as string) as Job));
+      source.addEventListener('open', onOpen);
       return () => source.close();
     },
   };

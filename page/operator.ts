@@ -24,9 +24,9 @@ interface Overview {
     readonly wants: readonly string[];
   }[];
   readonly failures: readonly { job: string; platform: string; at: number; code: string; message: string }[];
-  readonly standings: readonly {
+  readonly accessRecords: readonly {
     readonly subject: string;
-    readonly standing: { banned?: object; allowed?: boolean; dailyLimit?: number };
+    readonly accessRecord: { banned?: object; allowed?: boolean; dailyLimit?: number };
   }[];
 }
 
@@ -81,7 +81,7 @@ function orderOf({ name = '', subject = '', number = '', text = '' }: Readonly<R
 }
 
 function sections(
-  { load, memory, day, drawing, styles, failures, standings }: Overview,
+  { load, memory, day, drawing, styles, failures, accessRecords }: Overview,
   words: Words,
 ): HTMLElement[] {
   const { say } = words;
@@ -138,11 +138,11 @@ function sections(
     ),
     section(
       say('page-people'),
-      standings.map(({ subject, standing: { banned, allowed, dailyLimit } }) => {
+      accessRecords.map(({ subject, accessRecord: { banned, allowed, dailyLimit } }) => {
         const what = [
-          banned && say('page-standing-banned'),
-          allowed && say('page-standing-allowed'),
-          dailyLimit !== undefined && say('page-standing-limit', { pictures: dailyLimit }),
+          banned && say('page-access-banned'),
+          allowed && say('page-access-allowed'),
+          dailyLimit !== undefined && say('page-access-limit', { pictures: dailyLimit }),
         ];
         return `${subject}: ${what.filter(Boolean).join(', ')}`;
       }),

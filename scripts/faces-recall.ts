@@ -9,9 +9,9 @@ import {
   isTheOne,
   labelledPhotos,
   overlaps,
+  POSES,
   readSharedPhoto,
   reframe,
-  STANDINGS,
 } from '../tests/inference/faces/shared-photos.ts';
 
 /** Prints which faces are found on the labelled photos, and how long it takes: `npx tsx scripts/faces-recall.ts`. */
@@ -65,7 +65,7 @@ console.log('\n| plain portraits, each reframed | found | others |\n| --- | --- 
 const portraits = labelledPhotos().filter(
   ({ faces, ignored }) => faces?.length === 1 && !faces[0]!.flag && ignored.length === 0,
 );
-for (const [name, length, angle] of STANDINGS) {
+for (const [name, length, angle] of POSES) {
   let right = 0;
   let others = 0;
   for (const { file, faces } of portraits) {

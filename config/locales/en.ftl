@@ -820,9 +820,9 @@ page-text = Reason for a ban, or the message
 page-paused = New photos are paused.
 page-number = Days banned, or cartoons per day
 page-do-it = Apply
-page-standing-banned = banned
-page-standing-allowed = allowed
-page-standing-limit = { $pictures } per day
+page-access-banned = banned
+page-access-allowed = allowed
+page-access-limit = { $pictures } per day
 
 ## The command line. Commands, option names and values in these texts are typed as they stand: don’t translate them.
 

@@ -718,9 +718,9 @@ page-text = 禁止的原因，或消息内容
 page-paused = 已暂停接收新照片。
 page-number = 禁止天数，或每日张数
 page-do-it = 应用
-page-standing-banned = 已禁止
-page-standing-allowed = 已允许
-page-standing-limit = 每天 { $pictures } 张
+page-access-banned = 已禁止
+page-access-allowed = 已允许
+page-access-limit = 每天 { $pictures } 张
 
 ## 命令行。其中的命令、选项名称和取值要照原样输入，不要翻译。
 

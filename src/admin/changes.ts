@@ -1,5 +1,5 @@
 import type { Words } from '../i18n/words.ts';
-import type { Json, Standing, Subject } from '../store/records.ts';
+import type { AccessRecord, Json, Subject } from '../store/records.ts';
 import type { AdminCommand, AdminContext } from './context.ts';
 
 type Run = (command: SubjectCommand, words: Words, context: AdminContext) => Promise<string>;
@@ -14,8 +14,8 @@ export const CHANGES: Readonly<Record<string, Run>> = {
     const { days, reason, subject: who } = command;
     const until = days === undefined ? undefined : context.clock.now() + days * DAY_MS;
     const detail = { ...(days && { days }), ...(reason && { reason }) };
-    await updateStanding(command, context, detail, (standing) => ({
-      ...standing,
+    await updateAccessRecord(command, context, detail, (accessRecord) => ({
+      ...accessRecord,
       banned: { ...(reason && { reason }), ...(until && { until }) },
     }));
     for (const scope of ['person', 'chat', 'guild'] as const) await context.service?.cancelAll(scope, who);
@@ -24,22 +24,22 @@ export const CHANGES: Readonly<Record<string, Run>> = {
       : words.say('admin-banned-until', { who, date: words.date(until) });
   },
   async unban(command, words, context) {
-    await updateStanding(command, context, null, ({ banned: _, ...standing }) => standing);
+    await updateAccessRecord(command, context, null, ({ banned: _, ...accessRecord }) => accessRecord);
     return words.say('admin-unbanned', { who: command.subject });
   },
   async allow(command, words, context) {
-    await updateStanding(command, context, null, (standing) => ({ ...standing, allowed: true }));
+    await updateAccessRecord(command, context, null, (accessRecord) => ({ ...accessRecord, allowed: true }));
     return words.say('admin-allowed', { who: command.subject });
   },
   async disallow(command, words, context) {
-    await updateStanding(command, context, null, ({ allowed: _, ...standing }) => standing);
+    await updateAccessRecord(command, context, null, ({ allowed: _, ...accessRecord }) => accessRecord);
     return words.say('admin-disallowed', { who: command.subject });
   },
   async limit(command, words, context) {
     const { pictures, subject: who } = command;
     const detail = { pictures: pictures ?? null };
-    await updateStanding(command, context, detail, ({ dailyLimit: _, ...standing }) =>
-      pictures === undefined ? standing : { ...standing, dailyLimit: pictures },
+    await updateAccessRecord(command, context, detail, ({ dailyLimit: _, ...accessRecord }) =>
+      pictures === undefined ? accessRecord : { ...accessRecord, dailyLimit: pictures },
     );
     return pictures === undefined
       ? words.say('admin-limit-usual', { who })
@@ -54,12 +54,12 @@ export const CHANGES: Readonly<Record<string, Run>> = {
 
 const DAY_MS = 86_400_000;
 
-async function updateStanding(
+async function updateAccessRecord(
   { by, name, subject }: SubjectCommand,
   { store, clock }: AdminContext,
   detail: Json,
-  change: (standing: Standing) => Standing,
+  change: (accessRecord: AccessRecord) => AccessRecord,
 ): Promise<void> {
   const entry = { at: clock.now(), by, action: name, subject, detail };
-  await store.saveStanding(subject, change(await store.standing(subject)), entry);
+  await store.saveAccessRecord(subject, change(await store.accessRecord(subject)), entry);
 }

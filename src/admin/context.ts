@@ -27,12 +27,19 @@ export interface Messages {
 export interface AdminContext {
   readonly store: Pick<
     Store,
-    'standing' | 'saveStanding' | 'standings' | 'audit' | 'audited' | 'resetQuota' | 'stats' | 'history'
+    | 'accessRecord'
+    | 'saveAccessRecord'
+    | 'accessRecords'
+    | 'audit'
+    | 'audited'
+    | 'resetQuota'
+    | 'stats'
+    | 'history'
   >;
   /** Undefined while nothing is served. */
   readonly service?: Pick<JobService, 'load' | 'cancelAll' | 'drain'> | undefined;
   readonly clock: Pick<Clock, 'now'>;
-  /** Told of each message to an owner, and of each notice to a chat; undefined where none is sent. */
+  /** Called for each message to an owner and each notice to a chat; undefined where none is sent. */
   readonly notices?: {
     readonly sent: (platform: string) => void;
     readonly failed: (platform: string, error: unknown) => void;

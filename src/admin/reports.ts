@@ -7,14 +7,14 @@ type Report = (words: Words, context: AdminContext) => Promise<string>;
 /** The orders that only show what is stored. */
 export const REPORTS: Readonly<Record<string, Report>> = {
   async lists(words, { store }) {
-    const all = await store.standings();
+    const all = await store.accessRecords();
     const section = (title: string, lines: readonly string[]) =>
       lines.length > 0 ? [words.say(title), ...lines.slice(0, MAX_LINES)] : [];
-    const banned = all.flatMap(({ subject, standing: { banned: ban } }) =>
+    const banned = all.flatMap(({ subject, accessRecord: { banned: ban } }) =>
       ban ? [[subject, ban.until && words.date(ban.until), ban.reason].filter(Boolean).join(', ')] : [],
     );
-    const allowed = all.flatMap(({ subject, standing }) => (standing.allowed ? [subject] : []));
-    const limits = all.flatMap(({ subject, standing: { dailyLimit } }) =>
+    const allowed = all.flatMap(({ subject, accessRecord }) => (accessRecord.allowed ? [subject] : []));
+    const limits = all.flatMap(({ subject, accessRecord: { dailyLimit } }) =>
       dailyLimit === undefined ? [] : [`${subject}: ${dailyLimit}`],
     );
     const lines = [

@@ -39,7 +39,7 @@ export interface Folders {
 }
 
 /**
- * Reads the installation; `say` is told of packs that turn out not to draw.
+ * Reads the installation; `say` is called with each pack that turns out not to draw.
  * @throws Error that names the file and place when a file of config/ is wrong
  */
 export function readInstallation(environment: Environment, say: (sentence: string) => void): Installation {

@@ -33,7 +33,7 @@ export async function runStoreCopy(to: 'sqlite' | 'postgres', options: StoreCopy
     terminal.stderr.write(`${words.say('cli-copy-needs-store')}\n`);
     return EXIT.usage;
   }
-  // A connection that breaks is told of by what needed it.
+  // A connection that breaks is reported by the query that needed it.
   const context = { ...options, report: () => {} };
   const kept = `${databasePath(config).replace(/\.db$/, '')}_before-copy_${timestamp(new Date())}.db`;
   return copyStoreVerb({

@@ -55,7 +55,7 @@ export async function draw(request: DrawRequest, context: DrawCommandContext): P
           terminal.stderr.write(many ? `${item.photo}: ${remark}\n` : `${remark}\n`);
       } else if (!signal.aborted) {
         counts.failed += 1;
-        terminal.stderr.write(`${told(outcome.error, item.photo)}\n`);
+        terminal.stderr.write(`${errorLine(outcome.error, item.photo)}\n`);
       }
     }),
   );
@@ -76,7 +76,7 @@ function summary({ width, height, style, milliseconds }: Omit<Cartoon, 'bytes'>)
 }
 
 /** The sentence, with the photo's name in front unless the sentence is about the file itself. */
-const told = ({ code, sentence }: FileError, photo: string) =>
+const errorLine = ({ code, sentence }: FileError, photo: string) =>
   code === 'file' ? sentence : `${photo}: ${sentence}`;
 
 interface PlannedFile {

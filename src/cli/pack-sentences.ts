@@ -45,6 +45,6 @@ const MOST_OF_REASON = 300;
 /** Why a network can't be used, as the end of a sentence without its full stop. */
 export function networkFaultText(fault: NetworkFault, { say }: Pick<Words, 'say'>): string {
   const { code, ...facts } = fault;
-  const told = 'reason' in facts ? { reason: facts.reason.slice(0, MOST_OF_REASON) } : facts;
-  return say(`cli-network-${code}`, told);
+  const args = 'reason' in facts ? { reason: facts.reason.slice(0, MOST_OF_REASON) } : facts;
+  return say(`cli-network-${code}`, args);
 }

@@ -123,13 +123,13 @@ export async function removePack(
     terminal.stderr.write(`${problemSentence(outcome.problem, words)}\n`);
     return exitOf(outcome.problem);
   }
-  const gone = styles ?? here;
-  const told =
-    gone.length === 0
+  const removed = styles ?? here;
+  const sentence =
+    removed.length === 0
       ? words.say('cli-packs-nothing-removed')
-      : words.say('cli-packs-removed', { styles: gone.join(', ') });
-  terminal.stderr.write(`${told}\n`);
-  if (gone.length > 0) terminal.stderr.write(`${words.say('cli-packs-reload')}\n`);
+      : words.say('cli-packs-removed', { styles: removed.join(', ') });
+  terminal.stderr.write(`${sentence}\n`);
+  if (removed.length > 0) terminal.stderr.write(`${words.say('cli-packs-reload')}\n`);
   return EXIT.ok;
 }
 

@@ -26,11 +26,11 @@ export function showProgress(
   let failed = 0;
   const state = () => {
     const { rate, left } = pace(now, total - before - now, clock() - started);
-    const told = words.say('cli-batch-pace', {
+    const speed = words.say('cli-batch-pace', {
       rate: rate === undefined ? '–' : rate.toFixed(rate < 10 ? 1 : 0),
       left: left === undefined ? '–' : words.duration(left),
     });
-    return { pace: failed > 0 ? `${told} · ${words.say('cli-batch-failed', { count: failed })}` : told };
+    return { pace: failed > 0 ? `${speed} · ${words.say('cli-batch-failed', { count: failed })}` : speed };
   };
   if (!stderr.isTTY)
     return {

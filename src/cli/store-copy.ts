@@ -54,7 +54,7 @@ function showCopying({ stderr }: Terminal, { say }: Pick<Words, 'say'>) {
     ? new SingleBar(
         {
           stream: stderr as NodeJS.WritableStream,
-          format: ' {bar} {told}',
+          format: ' {bar} {progress}',
           hideCursor: true,
           clearOnComplete: true,
           gracefulExit: false,
@@ -64,15 +64,15 @@ function showCopying({ stderr }: Terminal, { say }: Pick<Words, 'say'>) {
     : undefined;
   return {
     at(stage: CopyStage, done: number, total: number) {
-      const told = describe(stage, done, total);
+      const progress = describe(stage, done, total);
       if (bar) {
-        if (shown !== stage) bar.start(total, done, { told });
-        else bar.update(done, { told });
+        if (shown !== stage) bar.start(total, done, { progress });
+        else bar.update(done, { progress });
         shown = stage;
         return;
       }
       const tenth = `${stage} ${Math.floor((10 * done) / Math.max(total, 1))}`;
-      if (tenth !== shown) stderr.write(`${told}\n`);
+      if (tenth !== shown) stderr.write(`${progress}\n`);
       shown = tenth;
     },
     stop: () => bar?.stop(),

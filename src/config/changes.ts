@@ -19,7 +19,7 @@ export function changedSettings(
   };
 }
 
-/** Infinity is no JSON, so it is told from undefined. */
+/** JSON has no Infinity, so it is distinguished from undefined. */
 function settingValue({ path }: Setting, config: Config): unknown {
   const value = path.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], config);
   return value === Number.POSITIVE_INFINITY ? 'unlimited' : value;

@@ -115,10 +115,10 @@ export function secretsOf(config: Config): string[] {
 /** What is wrong with a value, where it was said, and which known value it resembles. */
 function problemOf(setting: Setting, { value, source }: Partial<Given>, say: Words['say']): string {
   const { name, expected, known } = setting;
-  const told = { name, expected: say(expected.id, expected.args), place: source ?? '' };
+  const args = { name, expected: say(expected.id, expected.args), place: source ?? '' };
   const slip = misplaced(setting, value);
-  if (slip) return say(slip.id, { ...told, ...slip });
-  const sentence = say(source === undefined ? 'config-must-be' : 'config-must-be-at', told);
+  if (slip) return say(slip.id, { ...args, ...slip });
+  const sentence = say(source === undefined ? 'config-must-be' : 'config-must-be-at', args);
   const nearest = typeof value === 'string' ? nearestTo(value.trim(), known()) : 'none';
   return nearest === 'none' ? sentence : say('config-did-you-mean', { sentence, nearest });
 }

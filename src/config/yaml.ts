@@ -76,7 +76,7 @@ export function readYaml(
   return given;
 }
 
-/** The unknown name itself is told only by what it resembles: it could be a secret on the wrong side of a colon. */
+/** Of the unknown name, only what it resembles is shown: it could be a secret on the wrong side of a colon. */
 function unknownText(name: string, place: string, say: Diagnostics['words']['say']): string {
   const group = name.split('.').slice(0, -1).join('.');
   const siblings = namesUnder(group);

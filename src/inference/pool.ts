@@ -21,7 +21,7 @@ export interface PoolSettings extends WorkerSetup {
   readonly restartMilliseconds?: number;
   /** Longest time a process may take to load, milliseconds. */
   readonly loadMilliseconds?: number;
-  /** Told of every unexpected error, with the id that the person sees. */
+  /** Called with every unexpected error and the id that the person sees. */
   readonly report: (error: unknown, id: string) => void;
   /** Makes the id of an unexpected error. */
   readonly newId: () => string;

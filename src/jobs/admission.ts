@@ -1,5 +1,5 @@
 import type { Failure } from '../cartoon.ts';
-import type { Standing } from '../store/records.ts';
+import type { AccessRecord } from '../store/records.ts';
 import type { AdmissionFacts, QuotaWindow, Verdict } from '../store/store.ts';
 import { type Capacity, fitAlbum } from './album.ts';
 import { availableTokens, type BurstAllowance, nextTokenAt, takeTokens } from './burst.ts';
@@ -35,8 +35,8 @@ export interface AdmissionCase {
 }
 
 /** The first ban that is in force, as the refusal it causes. */
-export function findBan(standings: readonly Standing[], now: number): Failure | undefined {
-  const ban = standings.find(({ banned }) => banned && (banned.until ?? Infinity) > now)?.banned;
+export function findBan(accessRecords: readonly AccessRecord[], now: number): Failure | undefined {
+  const ban = accessRecords.find(({ banned }) => banned && (banned.until ?? Infinity) > now)?.banned;
   return ban && { code: 'banned', ...definedOnly(ban) };
 }
 
@@ -46,9 +46,9 @@ export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase
   const full = (): Failure => ({ code: 'queue-full', retryAt: retryAt() });
   if (owner) return stored ? { accept: asked, charge: false, priority: true } : { refuse: full() };
 
-  const ban = findBan(facts.standings, now);
+  const ban = findBan(facts.accessRecords, now);
   if (ban) return { refuse: ban };
-  if (limits.invitedOnly && !facts.standings.some(({ allowed }) => allowed))
+  if (limits.invitedOnly && !facts.accessRecords.some(({ allowed }) => allowed))
     return { refuse: { code: 'not-invited' } };
 
   const quota = quotaCapacity(facts, submission);
@@ -97,8 +97,8 @@ function burstCapacity({ burstFullAt }: AdmissionFacts, { limits, now }: Admissi
   };
 }
 
-function quotaCapacity({ standing, used }: AdmissionFacts, { limits, window }: AdmissionCase): Capacity {
-  const limit = standing.dailyLimit ?? limits.daily;
+function quotaCapacity({ accessRecord, used }: AdmissionFacts, { limits, window }: AdmissionCase): Capacity {
+  const limit = accessRecord.dailyLimit ?? limits.daily;
   const left = Math.max(0, limit - used);
   return { pictures: left, because: () => ({ code: 'quota-used', limit, left, retryAt: window.endsAt }) };
 }

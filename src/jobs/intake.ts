@@ -110,7 +110,7 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 }
 
-/** Nobody is told to come back to a full queue sooner than this. */
+/** Shortest Retry-After for a full queue. */
 const MIN_BACKLOG_MS = 10_000;
 /** Pictures that join are bounded by the limit of an album. */
 const UNLIMITED_BURST = { pictures: Number.POSITIVE_INFINITY, refill: 1 };

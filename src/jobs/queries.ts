@@ -48,16 +48,16 @@ export function createQueries(options: QueryOptions) {
     async quota(person: Subject): Promise<QuotaView> {
       const { limits, owners, windowOf } = options;
       const window = windowOf(clock.now());
-      const [used, standing] = await Promise.all([
+      const [used, accessRecord] = await Promise.all([
         store.quotaUsed(person, window.id),
-        store.standing(person),
+        store.accessRecord(person),
       ]);
-      const limit = owners.has(person) ? undefined : (standing.dailyLimit ?? limits.daily);
+      const limit = owners.has(person) ? undefined : (accessRecord.dailyLimit ?? limits.daily);
       return { limit, used, resetsAt: window.endsAt };
     },
     async ban(subjects: readonly Subject[]): Promise<Failure | undefined> {
-      const standings = await Promise.all(subjects.map((subject) => store.standing(subject)));
-      return findBan(standings, clock.now());
+      const accessRecords = await Promise.all(subjects.map((subject) => store.accessRecord(subject)));
+      return findBan(accessRecords, clock.now());
     },
     async readdress(id: string, address: Json): Promise<void> {
       const live = liveBatches.get(id);

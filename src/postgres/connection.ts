@@ -11,7 +11,7 @@ export interface Database {
 export interface Connection extends Database {
   /** Runs some work in one transaction; once more where the database gave it up for another one. */
   transaction<T>(work: (db: Database) => Promise<T>): Promise<T>;
-  /** Calls back with every text that is told on a channel of the schema, whenever there is a connection. */
+  /** Calls back with every payload that is notified on a channel of the schema, whenever there is a connection. */
   listen(channel: string, received: (text: string) => void): Promise<Listener>;
   /** Tells a text of at most 7,500 bytes to all who listen. */
   notify(channel: string, text: string): Promise<void>;

@@ -31,7 +31,7 @@ export async function openRedisSignals({ url, channel, report }: RedisSignalsOpt
   await listener.subscribe(channel);
   signals = createRemoteSignals({
     local: createLocalSignals(report),
-    // What is told during an outage is in the store as well.
+    // What is published during an outage is in the store as well.
     report: () => {},
     send: (text) => sender.publish(channel, text),
     async close() {

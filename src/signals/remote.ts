@@ -77,7 +77,7 @@ function messagesOf(sender: string, signals: readonly string[]): string[] {
     part = [];
     bytes = 0;
   };
-  // The same news twice in a moment is told once.
+  // Equal signals within a moment are published once.
   for (const signal of new Set(signals)) {
     if (bytes + signal.length > MAX_BYTES - 100) end();
     part.push(signal);

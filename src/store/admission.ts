@@ -1,5 +1,5 @@
 import type { Failure } from '../cartoon.ts';
-import type { Batch, Job, Json, Standing, Trimmed } from './records.ts';
+import type { AccessRecord, Batch, Job, Json, Trimmed } from './records.ts';
 
 export interface BatchDraft
   extends Pick<
@@ -56,10 +56,10 @@ export interface QuotaWindow {
 
 /** The facts inside the admitting transaction; pictures are counted, unless stated otherwise. */
 export interface AdmissionFacts {
-  /** The standings of person, chat and guild, those that exist. */
-  readonly standings: readonly Standing[];
+  /** The accessRecords of person, chat and guild, those that exist. */
+  readonly accessRecords: readonly AccessRecord[];
   /** The person's own. */
-  readonly standing: Standing;
+  readonly accessRecord: AccessRecord;
   /** Charged to the person in the window. */
   readonly used: number;
   /** When the person's burst allowance is full again; undefined for somebody who is new. */

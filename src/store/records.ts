@@ -96,7 +96,7 @@ export interface Settings {
 }
 
 /** What the operator decided about a subject. An empty one is the same as none. */
-export interface Standing {
+export interface AccessRecord {
   readonly banned?: { readonly reason?: string | undefined; readonly until?: number | undefined } | undefined;
   readonly allowed?: boolean | undefined;
   /** Pictures a day instead of the common limit. */

@@ -2,6 +2,7 @@ import type { Failure } from '../cartoon.ts';
 import type { Admission, BatchDraft, BatchExtension, DecideAdmission, Extension } from './admission.ts';
 import type { MemberStore } from './members.ts';
 import type {
+  AccessRecord,
   AuditEntry,
   AuditRecord,
   Batch,
@@ -11,7 +12,6 @@ import type {
   Json,
   Note,
   Settings,
-  Standing,
   Subject,
 } from './records.ts';
 import type {
@@ -135,11 +135,11 @@ export interface PeopleStore {
   settings(subject: Subject): Promise<Settings>;
   /** Replaces the subject's settings; empty ones delete the row. */
   saveSettings(subject: Subject, settings: Settings, at: number): Promise<void>;
-  standing(subject: Subject): Promise<Standing>;
-  /** Replaces the subject's standing and writes the action to the audit, together. */
-  saveStanding(subject: Subject, standing: Standing, action: AuditEntry): Promise<void>;
-  /** Every subject with a standing, by subject. */
-  standings(): Promise<{ readonly subject: Subject; readonly standing: Standing }[]>;
+  accessRecord(subject: Subject): Promise<AccessRecord>;
+  /** Replaces the subject's accessRecord and writes the action to the audit, together. */
+  saveAccessRecord(subject: Subject, accessRecord: AccessRecord, action: AuditEntry): Promise<void>;
+  /** Every subject with a accessRecord, by subject. */
+  accessRecords(): Promise<{ readonly subject: Subject; readonly accessRecord: AccessRecord }[]>;
   audit(action: AuditEntry): Promise<void>;
   /** Newest first; with `before`, only those older than the one with this id. */
   audited(page: { readonly limit: number; readonly before?: number | undefined }): Promise<AuditRecord[]>;
@@ -219,7 +219,7 @@ export interface Stats {
 export interface PersonExport {
   readonly person: Subject;
   readonly settings: Settings;
-  readonly standing: Standing;
+  readonly accessRecord: AccessRecord;
   readonly quota: readonly { readonly window: string; readonly used: number; readonly endsAt: number }[];
   readonly audited: readonly AuditEntry[];
   readonly batches: readonly Batch[];

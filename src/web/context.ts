@@ -13,7 +13,7 @@ import type { Progress } from './progress.ts';
 /** What the page and the API need of the application. */
 export interface WebContext {
   readonly service: JobService;
-  readonly store: Pick<Store, 'batch' | 'history' | 'stats' | 'standings' | 'audited' | 'drawTimes'>;
+  readonly store: Pick<Store, 'batch' | 'history' | 'stats' | 'accessRecords' | 'audited' | 'drawTimes'>;
   readonly clock: Clock;
   readonly admin: Admin;
   readonly localization: Localization;

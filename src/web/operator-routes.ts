@@ -42,9 +42,9 @@ const MAX_READ = 200;
 
 async function overview(words: Words, { service, store, clock, catalog, server }: ApiContext) {
   const now = clock.now();
-  const [stats, standings, audited, history, times] = await Promise.all([
+  const [stats, accessRecords, audited, history, times] = await Promise.all([
     store.stats(now - DAY_MS),
-    store.standings(),
+    store.accessRecords(),
     store.audited({ limit: MAX_LISTED }),
     store.history({ limit: MAX_READ }),
     store.drawTimes(MAX_READ),
@@ -63,7 +63,7 @@ async function overview(words: Words, { service, store, clock, catalog, server }
       wants: engines,
     })),
     failures: failuresIn(history, words, now).slice(0, MAX_LISTED),
-    standings,
+    accessRecords,
     audited,
   };
 }

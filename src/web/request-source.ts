@@ -15,7 +15,7 @@ export const hasProxyHeaders = (headers: Headers): boolean =>
 
 /**
  * True for what a browser or script of this machine sends here by itself. A proxy on this machine has a local address too, and
- * may add no header at all, as nginx does with nothing but `proxy_pass`; it is told by what it makes of the connection:
+ * may add no header at all, as nginx does with nothing but `proxy_pass`; it is recognized by what it makes of the connection:
  * nginx before 1.29.7 speaks HTTP/1.0, and later ones drop the `Connection: keep-alive` that every browser sends.
  */
 export function isFromThisMachine({ headers, incoming }: Received): boolean {

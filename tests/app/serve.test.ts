@@ -235,14 +235,14 @@ it('is backed up while it runs, and starts from the copy with everything the own
     back.said,
   )!;
   const restored = serve(folder, settings);
-  expect(await operate(restored, '')).toMatchObject({ standings: [{ subject: 'telegram:42' }] });
+  expect(await operate(restored, '')).toMatchObject({ accessRecords: [{ subject: 'telegram:42' }] });
 
   // Restored into an empty folder, as on another computer.
   const elsewhere = createFolder();
   expect(restore(elsewhere, kept).said).toMatch(/→ .*toonsmith\.db {2}\(.*\)\n$/);
   const moved = serve(elsewhere, settings);
   expect(await operate(moved, '')).toMatchObject({
-    standings: [{ subject: 'telegram:42' }, { subject: 'telegram:43' }],
+    accessRecords: [{ subject: 'telegram:42' }, { subject: 'telegram:43' }],
   });
 });
 

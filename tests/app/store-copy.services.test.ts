@@ -83,7 +83,7 @@ async function fill(store: Store, from: number, to: number): Promise<void> {
   await store.replySettled(`batch${from}`, 'gone', { state: 'sent', reference: [1, 2] }, START + 80);
   await store.saveSettings('p:1', { locale: 'de', extra: { from } }, START);
   const entry = { at: START, by: 'p:owner', action: 'ban', subject: 'p:2', detail: { days: from } };
-  await store.saveStanding('p:2', { banned: { until: START + 9e9 + from } }, entry);
+  await store.saveAccessRecord('p:2', { banned: { until: START + 9e9 + from } }, entry);
   await store.keepNote({ box: 'b', key: `k${from}`, person: 'p:1', at: START, value: [from] });
 }
 
@@ -97,7 +97,7 @@ const answers = async (store: Store) => ({
   history: await store.history({ limit: 9_999 }),
   waiting: await store.waiting(),
   audited: await store.audited({ limit: 99 }),
-  standings: await store.standings(),
+  accessRecords: await store.accessRecords(),
   notes: await store.notes('b'),
   drawTimes: await store.drawTimes(99),
   stats: await store.stats(0),
@@ -146,7 +146,7 @@ describe.skipIf(!POSTGRES.isThere)(`store copy${POSTGRES.skipped}`, { timeout: 6
       await store.forget('p:2');
     });
     await copy(shared, 'postgres');
-    expect(await use(shared, ({ store }) => store.standing('p:2'))).toMatchObject({ banned: {} });
+    expect(await use(shared, ({ store }) => store.accessRecord('p:2'))).toMatchObject({ banned: {} });
   });
 
   it('is continued after it was interrupted, also when the source has changed since', async () => {

@@ -141,8 +141,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('shows the judge what is in flight, used, decided, and how much of the burst is left', async () => {
         const action = { at: 1, by: 'p:owner', action: 'ban' };
-        await store.saveStanding('p:chat', { banned: { reason: 'noise' } }, action);
-        await store.saveStanding('p:1', { dailyLimit: 3 }, action);
+        await store.saveAccessRecord('p:chat', { banned: { reason: 'noise' } }, action);
+        await store.saveAccessRecord('p:1', { dailyLimit: 3 }, action);
         await admitted('a', { pictures: three, guild: 'p:guild' });
         await admitted('b', { person: 'p:2', chat: 'p:elsewhere', guild: 'p:guild', acceptedAt: 2_000 });
         await store.end({ batch: 'a', item: 1 }, FAILED, 1_500);
@@ -152,8 +152,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           return { refuse: { code: 'closing' } };
         });
         expect(seen).toEqual({
-          standings: expect.arrayContaining([{ banned: { reason: 'noise' } }, { dailyLimit: 3 }]),
-          standing: { dailyLimit: 3 },
+          accessRecords: expect.arrayContaining([{ banned: { reason: 'noise' } }, { dailyLimit: 3 }]),
+          accessRecord: { dailyLimit: 3 },
           used: 2,
           burstFullAt: 61_000,
           live: { otherPeople: 1, person: 2, chat: 2, guild: 3, all: 3 },
@@ -262,8 +262,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           return { refuse: { code: 'busy' } };
         });
         expect(seen).toEqual({
-          standings: [],
-          standing: {},
+          accessRecords: [],
+          accessRecord: {},
           used: 2,
           burstFullAt: 61_000,
           live: { otherPeople: 0, person: 2, chat: 2, guild: 2, all: 2 },
@@ -860,20 +860,20 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('have access rules, changed and audited together', async () => {
         const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1', detail: { reason: 'rude' } };
-        await store.saveStanding('p:1', { banned: { reason: 'rude', until: 900 } }, ban);
-        await store.saveStanding(
+        await store.saveAccessRecord('p:1', { banned: { reason: 'rude', until: 900 } }, ban);
+        await store.saveAccessRecord(
           'p:3',
           { allowed: true },
           { at: 6, by: 'p:owner', action: 'allow', subject: 'p:3' },
         );
-        expect(await store.standing('p:1')).toEqual({ banned: { reason: 'rude', until: 900 } });
-        expect(await store.standing('p:2')).toEqual({});
-        expect(await store.standings()).toEqual([
-          { subject: 'p:1', standing: { banned: { reason: 'rude', until: 900 } } },
-          { subject: 'p:3', standing: { allowed: true } },
+        expect(await store.accessRecord('p:1')).toEqual({ banned: { reason: 'rude', until: 900 } });
+        expect(await store.accessRecord('p:2')).toEqual({});
+        expect(await store.accessRecords()).toEqual([
+          { subject: 'p:1', accessRecord: { banned: { reason: 'rude', until: 900 } } },
+          { subject: 'p:3', accessRecord: { allowed: true } },
         ]);
-        await store.saveStanding('p:1', {}, { at: 7, by: 'p:owner', action: 'unban', subject: 'p:1' });
-        expect(await store.standing('p:1')).toEqual({});
+        await store.saveAccessRecord('p:1', {}, { at: 7, by: 'p:owner', action: 'unban', subject: 'p:1' });
+        expect(await store.accessRecord('p:1')).toEqual({});
         expect((await store.audited({ limit: 2 })).map(({ action }) => action)).toEqual(['unban', 'allow']);
         expect((await store.audited({ limit: 9 }))[2]).toMatchObject(ban);
       });
@@ -908,11 +908,11 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await admitted('b', { person: 'p:2' });
         await store.saveSettings('p:1', { locale: 'en' }, 5);
         const action = { at: 5, by: 'p:owner', action: 'quota', subject: 'p:1', detail: 3 };
-        await store.saveStanding('p:1', { dailyLimit: 3 }, action);
+        await store.saveAccessRecord('p:1', { dailyLimit: 3 }, action);
         expect(await store.export('p:1')).toEqual({
           person: 'p:1',
           settings: { locale: 'en' },
-          standing: { dailyLimit: 3 },
+          accessRecord: { dailyLimit: 3 },
           quota: [{ window: TODAY.id, used: 1, endsAt: TODAY.endsAt }],
           audited: [action],
           batches: [batch],
@@ -973,22 +973,26 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await store.replyIntended('a', 'me', 4);
         await store.replySettled('a', 'me', { state: 'sent' }, 4);
         const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1' };
-        await store.saveStanding('p:1', { banned: {} }, ban);
+        await store.saveAccessRecord('p:1', { banned: {} }, ban);
         await store.forget('p:1');
         expect(await used()).toBe(3);
-        expect(await store.standing('p:1')).toEqual({ banned: {} });
+        expect(await store.accessRecord('p:1')).toEqual({ banned: {} });
         let seen: AdmissionFacts | undefined;
         await store.admit(draftOf('b'), (facts) => {
           seen = facts;
           return { refuse: { code: 'banned' } };
         });
-        expect(seen).toMatchObject({ used: 3, standing: { banned: {} }, standings: [{ banned: {} }] });
+        expect(seen).toMatchObject({
+          used: 3,
+          accessRecord: { banned: {} },
+          accessRecords: [{ banned: {} }],
+        });
         const [action] = await store.audited({ limit: 1 });
         expect(action).toMatchObject({ action: 'ban', by: 'p:owner' });
         expect(action?.subject).not.toContain('p:1');
-        await store.saveStanding('p:1', {}, { at: 6, by: 'p:owner', action: 'unban', subject: 'p:1' });
-        expect(await store.standing('p:1')).toEqual({});
-        expect(await store.standings()).toEqual([]);
+        await store.saveAccessRecord('p:1', {}, { at: 6, by: 'p:owner', action: 'unban', subject: 'p:1' });
+        expect(await store.accessRecord('p:1')).toEqual({});
+        expect(await store.accessRecords()).toEqual([]);
       });
     });
 
@@ -1003,9 +1007,9 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       await replied('new', 90);
       await admitted('old but live', { acceptedAt: 10, window: { id: 'yesterday', endsAt: 40 } });
       const action = { at: 5, by: 'p:owner', action: 'ban' };
-      await store.saveStanding('p:3', { banned: { until: 40 } }, action);
-      await store.saveStanding('p:4', { banned: { until: 40 }, dailyLimit: 2 }, action);
-      await store.saveStanding('p:5', { banned: {} }, action);
+      await store.saveAccessRecord('p:3', { banned: { until: 40 } }, action);
+      await store.saveAccessRecord('p:4', { banned: { until: 40 }, dailyLimit: 2 }, action);
+      await store.saveAccessRecord('p:5', { banned: {} }, action);
       expect(await store.sweep({ now: 100, history: 50, events: 50, ended: 50 })).toBe(1);
       expect(await store.batch('old')).toBeUndefined();
       expect(await stateOf('new')).toBe('done');
@@ -1014,9 +1018,9 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       expect(await store.firstSeen('event new', 99)).toBe(false);
       expect(await used('p:1', 'yesterday')).toBe(0);
       expect(await used()).toBe(2);
-      expect(await store.standings()).toEqual([
-        { subject: 'p:4', standing: { dailyLimit: 2 } },
-        { subject: 'p:5', standing: { banned: {} } },
+      expect(await store.accessRecords()).toEqual([
+        { subject: 'p:4', accessRecord: { dailyLimit: 2 } },
+        { subject: 'p:5', accessRecord: { banned: {} } },
       ]);
     });
 

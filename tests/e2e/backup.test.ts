@@ -103,17 +103,17 @@ it('a backup that is taken under load is whole when it is restored on another co
 
   const opened = openSqliteStore({ path: join(next.folder, 'state', 'toonsmith.db') });
   if (!opened.ok) throw new Error(opened.problem.code);
-  const standings = await opened.store.standings();
+  const accessRecords = await opened.store.accessRecords();
   const actions = await opened.store.audited({ limit: 100_000 });
   await opened.store.close();
   // Every ban that was acknowledged before, and each with its entry in the audit.
-  const banned = standings.map(({ subject }) => Number(subject.split(':')[1])).toSorted((a, b) => a - b);
+  const banned = accessRecords.map(({ subject }) => Number(subject.split(':')[1])).toSorted((a, b) => a - b);
   expect(banned).toEqual(banned.map((_, index) => index + 1));
   expect(banned.length).toBeGreaterThanOrEqual(before);
   expect(actions).toHaveLength(banned.length);
 
   const moved = await serve(next, 'state');
-  const { standings: shown } = (await moved.overview()) as { standings: unknown[] };
+  const { accessRecords: shown } = (await moved.overview()) as { accessRecords: unknown[] };
   expect(shown).toHaveLength(banned.length);
   await moved.stop();
 });

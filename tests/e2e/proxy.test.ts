@@ -36,7 +36,7 @@ describe.skipIf(!NGINX)('nginx with nothing but proxy_pass, before a page withou
         expect(answer.status, `${method} ${path}`).toBe(403);
         expect(answer.text).toContain('web.token');
       }
-    expect(await standings(page)).toEqual([]);
+    expect(await accessRecords(page)).toEqual([]);
     expect(page.written()).toContain('web.token is not set');
   });
 
@@ -52,7 +52,7 @@ describe.skipIf(!NGINX)('nginx with nothing but proxy_pass, before a page withou
     expect(JSON.parse(session.text)).toMatchObject({ isVisitor: true, isOperator: false });
     for (const [method, path, body] of EVERYTHING.filter(([, path]) => /operator|metrics/.test(path)))
       expect((await ask(plainProxy.address, path, { method, body })).status).toBe(403);
-    expect(await standings(page)).toEqual([]);
+    expect(await accessRecords(page)).toEqual([]);
   });
 });
 
@@ -143,12 +143,12 @@ async function servePage(settings: Readonly<Record<string, string>>) {
 }
 
 /** What the operator of a page without a token sees, at the machine itself. */
-async function standings({ port, folder }: Page): Promise<unknown> {
+async function accessRecords({ port, folder }: Page): Promise<unknown> {
   const token = readFileSync(join(folder, 'admin-token'), 'utf8').trim();
   const headers = { authorization: `Bearer ${token}` };
   const answer = await ask(`http://127.0.0.1:${port}`, '/api/operator', { headers });
   expect(answer.status).toBe(200);
-  return JSON.parse(answer.text).standings;
+  return JSON.parse(answer.text).accessRecords;
 }
 
 /** nginx with a server, or with what stands in a plain one; tells its address. */

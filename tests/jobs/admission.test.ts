@@ -12,8 +12,8 @@ const LIMITS = {
   invitedOnly: false,
 };
 const facts = (changes: Partial<AdmissionFacts> = {}): AdmissionFacts => ({
-  standings: [],
-  standing: {},
+  accessRecords: [],
+  accessRecord: {},
   used: 0,
   live: { otherPeople: 0, person: 0, chat: 0, guild: 0, all: 0 },
   ...changes,
@@ -30,7 +30,7 @@ const asking = (changes: Partial<AdmissionCase> = {}): AdmissionCase => ({
 });
 const busy = (changes: Partial<AdmissionFacts['live']>) => facts({ live: { ...facts().live, ...changes } });
 const allBad = facts({
-  standings: [{ banned: { reason: 'rude' } }],
+  accessRecords: [{ banned: { reason: 'rude' } }],
   used: 10,
   burstFullAt: 150_000,
   live: { otherPeople: 1, person: 6, chat: 8, guild: 9, all: 12 },
@@ -51,11 +51,11 @@ describe('admission', () => {
     const invited = asking({ limits: { ...LIMITS, invitedOnly: true }, stored: false });
     const reasons = [
       allBad,
-      { ...allBad, standings: [] },
-      { ...allBad, standings: [{ allowed: true }] },
-      { ...allBad, standings: [{ allowed: true }], used: 0 },
-      { ...allBad, standings: [{ allowed: true }], used: 0, burstFullAt: undefined },
-      { ...busy({ all: 12, otherPeople: 12 }), standings: [{ allowed: true }] },
+      { ...allBad, accessRecords: [] },
+      { ...allBad, accessRecords: [{ allowed: true }] },
+      { ...allBad, accessRecords: [{ allowed: true }], used: 0 },
+      { ...allBad, accessRecords: [{ allowed: true }], used: 0, burstFullAt: undefined },
+      { ...busy({ all: 12, otherPeople: 12 }), accessRecords: [{ allowed: true }] },
     ];
     expect(reasons.map((each) => code(decideAdmission(each, invited)))).toEqual([
       'banned',
@@ -70,7 +70,7 @@ describe('admission', () => {
   it('says when it works again', () => {
     const refusal = (of: AdmissionFacts, changes: Partial<AdmissionCase> = {}) =>
       decideAdmission(of, asking(changes));
-    expect(refusal(facts({ standings: [{ banned: { until: 200_000, reason: 'rude' } }] }))).toEqual({
+    expect(refusal(facts({ accessRecords: [{ banned: { until: 200_000, reason: 'rude' } }] }))).toEqual({
       refuse: { code: 'banned', until: 200_000, reason: 'rude' },
     });
     expect(refusal(facts({ used: 10 }))).toEqual({
@@ -94,7 +94,7 @@ describe('admission', () => {
   });
 
   it('lets bans and waits end on the dot', () => {
-    expect(code(decideAdmission(facts({ standings: [{ banned: { until: 100_000 } }] }), asking()))).toBe(
+    expect(code(decideAdmission(facts({ accessRecords: [{ banned: { until: 100_000 } }] }), asking()))).toBe(
       'accepted',
     );
     expect(code(decideAdmission(facts({ burstFullAt: 145_000 }), asking()))).toBe('accepted');
@@ -105,8 +105,8 @@ describe('admission', () => {
   });
 
   it('heeds a limit of one’s own', () => {
-    expect(code(decideAdmission(facts({ standing: { dailyLimit: 0 } }), asking()))).toBe('quota-used');
-    expect(code(decideAdmission(facts({ standing: { dailyLimit: 99 }, used: 50 }), asking()))).toBe(
+    expect(code(decideAdmission(facts({ accessRecord: { dailyLimit: 0 } }), asking()))).toBe('quota-used');
+    expect(code(decideAdmission(facts({ accessRecord: { dailyLimit: 99 }, used: 50 }), asking()))).toBe(
       'accepted',
     );
   });

@@ -465,7 +465,7 @@ describe('the job service', () => {
       await open({ blobs });
       await accept('abc');
       expect(await refusal('x')).toMatchObject({ code: 'queue-full', retryAt: world.clock.now() + 10_000 });
-      await world.store.saveStanding('p:1', { banned: {} }, { at: 1, by: 'o', action: 'ban' });
+      await world.store.saveAccessRecord('p:1', { banned: {} }, { at: 1, by: 'o', action: 'ban' });
       expect(await refusal('x')).toEqual({ code: 'banned' });
       expect(await used()).toBe(1);
     });

@@ -24,7 +24,7 @@ async function write(file: string, banned: readonly string[]): Promise<void> {
   const opened = openSqliteStore({ path: file });
   if (!opened.ok) throw new Error(opened.problem.code);
   for (const subject of banned)
-    await opened.store.saveStanding(
+    await opened.store.saveAccessRecord(
       subject,
       { banned: {} },
       { at: 1, by: 'web:operator', action: 'ban', subject },
@@ -34,9 +34,9 @@ async function write(file: string, banned: readonly string[]): Promise<void> {
 async function bannedIn(file: string): Promise<string[]> {
   const opened = openSqliteStore({ path: file });
   if (!opened.ok) throw new Error(opened.problem.code);
-  const standings = await opened.store.standings();
+  const accessRecords = await opened.store.accessRecords();
   await opened.store.close();
-  return standings.map(({ subject }) => subject);
+  return accessRecords.map(({ subject }) => subject);
 }
 
 beforeEach(async () => {
@@ -64,7 +64,7 @@ describe('a backup', () => {
     // Like after a crash: the log was not written into the file.
     const db = connect(path);
     db.pragma('wal_autocheckpoint = 0');
-    db.prepare("INSERT INTO standings VALUES ('telegram:3', '{}', NULL)").run();
+    db.prepare("INSERT INTO access_records VALUES ('telegram:3', '{}', NULL)").run();
     expect(existsSync(`${path}-wal`)).toBe(true);
     expect(await restoreDatabase(backup, { path, kept })).toBeUndefined();
     db.close();

@@ -106,7 +106,7 @@ describe('without a token', () => {
       });
     }
     expect(cartoonizer.drawn).toEqual([]);
-    expect(await store.standings()).toEqual([]);
+    expect(await store.accessRecords()).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('web.token is not set')]);
   });
 
@@ -204,7 +204,7 @@ describe('the operator’s corner', () => {
     headers: { 'content-type': 'application/json', ...bearer(tokens.operator) },
   });
 
-  it('shows the queue, rates, failures and standings', async () => {
+  it('shows the queue, rates, failures and accessRecords', async () => {
     const { ask, during } = await createTestWeb({ tokens });
     await during(
       1_000,
@@ -225,7 +225,7 @@ describe('the operator’s corner', () => {
       day: { states: { done: 1, failed: 1 } },
       drawing: [{ style: 'anime', size: '1024', pictures: 1, seconds: 0.1 }],
       failures: [{ code: 'not-a-picture', platform: 'web' }],
-      standings: [{ subject: 'telegram:42' }],
+      accessRecords: [{ subject: 'telegram:42' }],
       audited: [{ action: 'ban', by: 'web:operator' }],
     });
   });
@@ -239,6 +239,6 @@ describe('the operator’s corner', () => {
   ])('refuses the order %j', async (body) => {
     const { ask, store } = await createTestWeb({ tokens });
     expect((await ask('/api/operator/orders', order(body))).status).toBe(400);
-    expect(await store.standings()).toEqual([]);
+    expect(await store.accessRecords()).toEqual([]);
   });
 });

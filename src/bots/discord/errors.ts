@@ -29,9 +29,9 @@ export function withoutSecrets(error: unknown): unknown {
   const code = error instanceof DiscordAPIError ? ` (${error.code})` : '';
   const path = URL.canParse(error.url) ? new URL(error.url).pathname : '';
   const place = path.replace(/^(.*\/(?:webhooks|interactions)\/\d+)\/[^/]+/, '$1/…');
-  const told = new Error(`Discord answered ${status}${code} to ${method} ${place}: ${error.message}`);
-  if (error.stack) told.stack = `${told.message}\n${error.stack.split('\n').slice(1).join('\n')}`;
-  return told;
+  const described = new Error(`Discord answered ${status}${code} to ${method} ${place}: ${error.message}`);
+  if (error.stack) described.stack = `${described.message}\n${error.stack.split('\n').slice(1).join('\n')}`;
+  return described;
 }
 
 const ERROR_KINDS: Readonly<Record<number, ErrorKind>> = {

@@ -51,7 +51,7 @@ export function createGatewayState({ changed, report }: GatewayStateOptions): Ga
     failed: (shard, error) => void errors.set(shard, reasonOf(error)),
     closed(shard, code) {
       closed.add(shard);
-      // The connection as a whole ends then, and its end is told.
+      // The connection as a whole ends then, and its end is reported.
       if (!FATAL_CODES.has(code)) changed('unreachable', errors.get(shard) ?? `close code ${code}`);
       errors.delete(shard);
     },

@@ -112,7 +112,7 @@ export function clip(text: string, limit: number): string {
 /** Characters under a photo or file. */
 const CAPTION = 1024;
 /** Failures that are listed; the others are counted. */
-const FAILURES_TOLD = 5;
+const MAX_FAILURES_LISTED = 5;
 
 const joined = (lines: readonly string[]): string => clip(lines.join('\n'), CAPTION);
 
@@ -135,11 +135,13 @@ function headline(
 }
 
 function failures(items: FinishedBatch['items'], words: Words, now: number): string[] {
-  const told = items.flatMap(({ outcome }, index) =>
+  const sentences = items.flatMap(({ outcome }, index) =>
     outcome.ok
       ? []
       : [words.say('album-failed', { number: index + 1, reason: words.failure(outcome.failure, now) })],
   );
-  const rest = told.length - FAILURES_TOLD;
-  return rest > 0 ? [...told.slice(0, FAILURES_TOLD), words.say('album-more', { count: rest })] : told;
+  const rest = sentences.length - MAX_FAILURES_LISTED;
+  return rest > 0
+    ? [...sentences.slice(0, MAX_FAILURES_LISTED), words.say('album-more', { count: rest })]
+    : sentences;
 }

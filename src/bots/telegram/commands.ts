@@ -152,7 +152,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-/** A text that people read first. Who reads traditional characters is told that there are only simplified ones. */
+/** A text that people read first. Readers of traditional characters get a line saying that there are only simplified ones. */
 function withLanguage(
   message: 'start-text' | 'help-telegram',
   values: Parameters<Words['say']>[1],

@@ -91,7 +91,7 @@ const untilAborted = (signal: Signal): Promise<void> =>
  */
 function keepUnfinished({ bot, clock, received }: PollingOptions): void {
   let isNewsExpected = true;
-  // The runner is only told of the news, and begins anew after an error.
+  // The runner gets only the new updates, and begins anew after an error.
   let next = 0;
   bot.api.config.use(async (call, method, payload, signal) => {
     if (method !== 'getUpdates') return call(method, payload, signal);

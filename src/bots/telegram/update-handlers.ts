@@ -25,7 +25,7 @@ export interface UpdateHandlers {
 export interface UpdateHandlersOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'cancelAll'>;
-  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings' | 'standing' | 'saveStanding'>;
+  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings' | 'accessRecord' | 'saveAccessRecord'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly preferences: Preferences;
   readonly requests: Pick<Requests, 'receive' | 'inReply' | 'ofProfile'>;
@@ -123,15 +123,15 @@ async function migrate(from: number, to: number, { store, clock }: UpdateHandler
     await store.saveSettings(next, settings, at);
     await store.saveSettings(old, {}, at);
   }
-  const standing = await store.standing(old);
-  if (Object.keys(standing).length === 0) return;
+  const accessRecord = await store.accessRecord(old);
+  if (Object.keys(accessRecord).length === 0) return;
   const action = { at, by: old, action: 'migrate' };
-  await store.saveStanding(
+  await store.saveAccessRecord(
     next,
-    { ...(await store.standing(next)), ...standing },
+    { ...(await store.accessRecord(next)), ...accessRecord },
     { ...action, subject: next },
   );
-  await store.saveStanding(old, {}, { ...action, subject: old });
+  await store.saveAccessRecord(old, {}, { ...action, subject: old });
 }
 
 /** Cancels what could not be delivered there, and deletes the settings of a group; people keep theirs. */

@@ -142,7 +142,7 @@ export function withAxis(order: Order, axis: number): Order {
 export function withoutAxes(order: Order, axes: readonly number[]): Order {
   return order
     .filter((axis) => !axes.includes(axis))
-    .map((axis) => axis - axes.filter((gone) => gone < axis).length);
+    .map((axis) => axis - axes.filter((removed) => removed < axis).length);
 }
 
 /** Row-major data with its axes brought into another order. */

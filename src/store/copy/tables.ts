@@ -51,7 +51,7 @@ export const TABLES: readonly Table[] = [
   { name: 'bursts', key: ['key'], columns: { ...text('key'), ...number('full_at') } },
   { name: 'settings', key: ['subject'], columns: { ...text('subject', 'value'), ...number('saved_at') } },
   {
-    name: 'standings',
+    name: 'access_records',
     key: ['subject'],
     columns: { ...text('subject', 'value'), ...number('banned_until') },
   },

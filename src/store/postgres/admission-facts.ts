@@ -1,5 +1,5 @@
 import type { Database } from '../../postgres/connection.ts';
-import type { Standing } from '../records.ts';
+import type { AccessRecord } from '../records.ts';
 import type { AdmissionFacts } from '../store.ts';
 
 /** Whose pictures ask for admission, where, and what they would be charged to. */
@@ -11,16 +11,16 @@ export interface Applicant {
   readonly window: string;
 }
 
-/** What the decision about a submission needs to know: standings, what is used of the quota, and what is queued. */
+/** What the decision about a submission needs to know: accessRecords, what is used of the quota, and what is queued. */
 export async function factsFor(
   { person, chat, guild, key, window }: Applicant,
   db: Database,
 ): Promise<AdmissionFacts> {
-  const standings = await db.rows<{ subject: string; value: string }>(
-    'SELECT subject, value FROM standings WHERE subject IN ($1, $2, $3, $4)',
+  const accessRecords = await db.rows<{ subject: string; value: string }>(
+    'SELECT subject, value FROM access_records WHERE subject IN ($1, $2, $3, $4)',
     ...[person, key, chat, guild],
   );
-  const own = standings.find(({ subject }) => subject === person || subject === key);
+  const own = accessRecords.find(({ subject }) => subject === person || subject === key);
   const [counts] = await db.rows<AdmissionCounts>(
     `SELECT
        (SELECT used FROM quotas WHERE key = $1 AND "window" = $2) AS used,
@@ -34,8 +34,8 @@ export async function factsFor(
   );
   const { used, burstFullAt, ...live } = counts as AdmissionCounts;
   return {
-    standings: standings.map(({ value }) => JSON.parse(value) as Standing),
-    standing: own ? (JSON.parse(own.value) as Standing) : {},
+    accessRecords: accessRecords.map(({ value }) => JSON.parse(value) as AccessRecord),
+    accessRecord: own ? (JSON.parse(own.value) as AccessRecord) : {},
     used: used ?? 0,
     burstFullAt: burstFullAt ?? undefined,
     live: {

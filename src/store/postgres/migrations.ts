@@ -238,4 +238,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX photos_in_use ON jobs (photo) WHERE state IN ('accepted', 'waiting', 'running');
   `,
   'ALTER TABLE members ADD COLUMN paused boolean NOT NULL DEFAULT false;',
+  'ALTER TABLE standings RENAME TO access_records;',
 ];

@@ -5,7 +5,7 @@ import {
   type SubjectHash,
   toJson,
 } from '../../postgres/connection.ts';
-import type { AuditEntry, Json, Settings, Standing } from '../records.ts';
+import type { AccessRecord, AuditEntry, Json, Settings } from '../records.ts';
 import type { PeopleStore } from '../store.ts';
 import { readBatches } from './batches.ts';
 import { type NoteRow, toNote } from './notes.ts';
@@ -13,7 +13,7 @@ import { type NoteRow, toNote } from './notes.ts';
 export function createPostgresPeople(db: Connection, hash: SubjectHash): PeopleStore {
   return {
     ...createSettings(db),
-    ...createStandings(db, hash),
+    ...createAccessRecords(db, hash),
     ...createQuotas(db, hash),
     async audit(entry) {
       await addEntry(entry, db);
@@ -54,39 +54,43 @@ async function readSettings(subject: string, db: Database): Promise<Settings> {
   return fromJson<Settings>(row?.value ?? null) ?? {};
 }
 
-function createStandings(
+function createAccessRecords(
   db: Connection,
   hash: SubjectHash,
-): Pick<PeopleStore, 'standing' | 'saveStanding' | 'standings'> {
+): Pick<PeopleStore, 'accessRecord' | 'saveAccessRecord' | 'accessRecords'> {
   return {
-    standing: (subject) => readStanding(subject, db, hash),
-    saveStanding: (subject, standing, entry) =>
+    accessRecord: (subject) => readAccessRecord(subject, db, hash),
+    saveAccessRecord: (subject, accessRecord, entry) =>
       db.transaction(async (transaction) => {
-        await transaction.change('DELETE FROM standings WHERE subject IN ($1, $2)', subject, hash(subject));
-        const value = JSON.stringify(standing);
+        await transaction.change(
+          'DELETE FROM access_records WHERE subject IN ($1, $2)',
+          subject,
+          hash(subject),
+        );
+        const value = JSON.stringify(accessRecord);
         if (value !== '{}')
           await transaction.change(
-            'INSERT INTO standings (subject, value, banned_until) VALUES ($1, $2, $3)',
-            ...[subject, value, standing.banned?.until ?? null],
+            'INSERT INTO access_records (subject, value, banned_until) VALUES ($1, $2, $3)',
+            ...[subject, value, accessRecord.banned?.until ?? null],
           );
         await addEntry(entry, transaction);
       }),
-    standings: async () =>
+    accessRecords: async () =>
       (
         await db.rows<{ subject: string; value: string }>(
-          'SELECT subject, value FROM standings ORDER BY subject COLLATE "C"',
+          'SELECT subject, value FROM access_records ORDER BY subject COLLATE "C"',
         )
-      ).map(({ subject, value }) => ({ subject, standing: JSON.parse(value) as Standing })),
+      ).map(({ subject, value }) => ({ subject, accessRecord: JSON.parse(value) as AccessRecord })),
   };
 }
 
-async function readStanding(subject: string, db: Database, hash: SubjectHash): Promise<Standing> {
+async function readAccessRecord(subject: string, db: Database, hash: SubjectHash): Promise<AccessRecord> {
   const [row] = await db.rows<{ value: string }>(
-    'SELECT value FROM standings WHERE subject IN ($1, $2)',
+    'SELECT value FROM access_records WHERE subject IN ($1, $2)',
     subject,
     hash(subject),
   );
-  return fromJson<Standing>(row?.value ?? null) ?? {};
+  return fromJson<AccessRecord>(row?.value ?? null) ?? {};
 }
 
 function createQuotas(db: Connection, hash: SubjectHash): Pick<PeopleStore, 'quotaUsed' | 'resetQuota'> {
@@ -138,8 +142,8 @@ const FORGET = [
   'DELETE FROM notes WHERE person = $1',
 ];
 const RENAME = [
-  'DELETE FROM standings WHERE subject = $2 AND EXISTS (SELECT FROM standings WHERE subject = $1)',
-  'UPDATE standings SET subject = $2 WHERE subject = $1',
+  'DELETE FROM access_records WHERE subject = $2 AND EXISTS (SELECT FROM access_records WHERE subject = $1)',
+  'UPDATE access_records SET subject = $2 WHERE subject = $1',
   'UPDATE audit SET subject = $2 WHERE subject = $1',
   'UPDATE audit SET actor = $2 WHERE actor = $1',
 ];
@@ -173,7 +177,7 @@ const exportPerson = (person: string, db: Connection, hash: SubjectHash) =>
   db.transaction(async (transaction) => ({
     person,
     settings: await readSettings(person, transaction),
-    standing: await readStanding(person, transaction, hash),
+    accessRecord: await readAccessRecord(person, transaction, hash),
     quota: await transaction.rows<{ window: string; used: number; endsAt: number }>(
       'SELECT "window", used, ends_at AS "endsAt" FROM quotas WHERE key = $1 ORDER BY ends_at',
       hash(person),

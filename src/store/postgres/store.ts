@@ -109,10 +109,10 @@ function createMaintenance(db: Connection): Maintenance {
         );
         await transaction.change('DELETE FROM bursts WHERE full_at < $1', before.ended);
         await transaction.change(
-          `UPDATE standings SET value = (value::jsonb - 'banned')::text, banned_until = NULL WHERE banned_until < $1`,
+          `UPDATE access_records SET value = (value::jsonb - 'banned')::text, banned_until = NULL WHERE banned_until < $1`,
           before.ended,
         );
-        await transaction.change("DELETE FROM standings WHERE value = '{}'");
+        await transaction.change("DELETE FROM access_records WHERE value = '{}'");
         return transaction.change(
           "DELETE FROM batches WHERE accepted_at < $1 AND open = 0 AND reply NOT IN ('due', 'sending')",
           before.history,

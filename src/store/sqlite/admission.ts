@@ -1,4 +1,4 @@
-import type { Batch, Job, JobState, Standing, Trimmed } from '../records.ts';
+import type { AccessRecord, Batch, Job, JobState, Trimmed } from '../records.ts';
 import type {
   Admission,
   AdmissionFacts,
@@ -165,12 +165,12 @@ function factsFor(
   window: string,
   sql: Context['sql'],
 ): AdmissionFacts {
-  const standings = sql.standings.all(person, key, chat, guild);
-  const own = standings.find(({ subject }) => subject === person || subject === key);
+  const accessRecords = sql.accessRecords.all(person, key, chat, guild);
+  const own = accessRecords.find(({ subject }) => subject === person || subject === key);
   const counts = sql.counts.get({ key, window, person, chat, guild }) as AdmissionCounts;
   return {
-    standings: standings.map(({ value }) => JSON.parse(value) as Standing),
-    standing: own ? (JSON.parse(own.value) as Standing) : {},
+    accessRecords: accessRecords.map(({ value }) => JSON.parse(value) as AccessRecord),
+    accessRecord: own ? (JSON.parse(own.value) as AccessRecord) : {},
     used: counts.used ?? 0,
     burstFullAt: counts.burstFullAt ?? undefined,
     live: {
@@ -244,8 +244,8 @@ function prepareStatements(db: Connection) {
     extend: db.prepare(
       'UPDATE batches SET open = open + @added, address = @address, trimmed = @trimmed WHERE id = @id',
     ),
-    standings: db.prepare<[string, string, string, string | null], { subject: string; value: string }>(
-      'SELECT subject, value FROM standings WHERE subject IN (?, ?, ?, ?)',
+    accessRecords: db.prepare<[string, string, string, string | null], { subject: string; value: string }>(
+      'SELECT subject, value FROM access_records WHERE subject IN (?, ?, ?, ?)',
     ),
     counts: db.prepare<[object], AdmissionCounts>(
       `SELECT

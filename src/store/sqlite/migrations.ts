@@ -151,4 +151,5 @@ export const MIGRATIONS: readonly string[] = [
   FROM jobs WHERE position IS NOT NULL GROUP BY priority, person;
   `,
   'ALTER TABLE members ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;',
+  'ALTER TABLE standings RENAME TO access_records;',
 ];

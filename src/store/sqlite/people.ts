@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditRecord, Settings, Standing } from '../records.ts';
+import type { AccessRecord, AuditEntry, AuditRecord, Settings } from '../records.ts';
 import type { PeopleStore, PersonExport } from '../store.ts';
 import { createBatchReader } from './batches.ts';
 import type { Connection, SubjectHash } from './connection.ts';
@@ -10,14 +10,14 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
   const context: Context = { db, write, hash };
   const settings = createSettings(context);
   const audit = createAudit(context);
-  const standings = createStandings(context, audit.add);
+  const accessRecords = createAccessRecords(context, audit.add);
   const quotas = createQuotas(context, audit.add);
   return {
     settings: async (subject) => settings.read(subject),
     saveSettings: settings.save,
-    standing: async (subject) => standings.read(subject),
-    saveStanding: standings.save,
-    standings: async () => standings.all(),
+    accessRecord: async (subject) => accessRecords.read(subject),
+    saveAccessRecord: accessRecords.save,
+    accessRecords: async () => accessRecords.all(),
     audit: (entry) => write(() => void audit.add(entry)),
     audited: async ({ limit, before }) => audit.latest(limit, before),
     quotaUsed: quotas.used,
@@ -26,7 +26,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
     ...createForget(context),
     export: createExport(context, (person) => ({
       settings: settings.read(person),
-      standing: standings.read(person),
+      accessRecord: accessRecords.read(person),
       quota: quotas.of(person),
       audited: audit.of(person),
     })),
@@ -72,25 +72,26 @@ function createAudit({ db, hash }: Context) {
   };
 }
 
-function createStandings({ db, write, hash }: Context, audit: AddEntry) {
+function createAccessRecords({ db, write, hash }: Context, audit: AddEntry) {
   const read = db.prepare<[string, string], { value: string }>(
-    'SELECT value FROM standings WHERE subject IN (?, ?)',
+    'SELECT value FROM access_records WHERE subject IN (?, ?)',
   );
-  const replace = db.prepare('INSERT OR REPLACE INTO standings VALUES (?, ?, ?)');
-  const remove = db.prepare('DELETE FROM standings WHERE subject IN (?, ?)');
+  const replace = db.prepare('INSERT OR REPLACE INTO access_records VALUES (?, ?, ?)');
+  const remove = db.prepare('DELETE FROM access_records WHERE subject IN (?, ?)');
   const all = db.prepare<[], { subject: string; value: string }>(
-    'SELECT subject, value FROM standings ORDER BY subject',
+    'SELECT subject, value FROM access_records ORDER BY subject',
   );
   return {
-    read: (subject: string) => fromJson<Standing>(read.get(subject, hash(subject))?.value ?? null) ?? {},
-    save: (subject: string, standing: Standing, entry: AuditEntry) =>
+    read: (subject: string) => fromJson<AccessRecord>(read.get(subject, hash(subject))?.value ?? null) ?? {},
+    save: (subject: string, accessRecord: AccessRecord, entry: AuditEntry) =>
       write(() => {
         remove.run(subject, hash(subject));
-        const value = JSON.stringify(standing);
-        if (value !== '{}') replace.run(subject, value, standing.banned?.until ?? null);
+        const value = JSON.stringify(accessRecord);
+        if (value !== '{}') replace.run(subject, value, accessRecord.banned?.until ?? null);
         audit(entry);
       }),
-    all: () => all.all().map(({ subject, value }) => ({ subject, standing: JSON.parse(value) as Standing })),
+    all: () =>
+      all.all().map(({ subject, value }) => ({ subject, accessRecord: JSON.parse(value) as AccessRecord })),
   };
 }
 
@@ -144,7 +145,7 @@ function createForget({
     'DELETE FROM forgetting WHERE person = @person',
     'DELETE FROM settings WHERE subject = @person',
     'DELETE FROM notes WHERE person = @person',
-    'UPDATE OR REPLACE standings SET subject = @hash WHERE subject = @person',
+    'UPDATE OR REPLACE access_records SET subject = @hash WHERE subject = @person',
     'UPDATE audit SET subject = @hash WHERE subject = @person',
     'UPDATE audit SET actor = @hash WHERE actor = @person',
   ].map((sql) => db.prepare(sql));

@@ -61,7 +61,7 @@ function prepare(db: Connection) {
          suspect = max(suspect, ?)
        WHERE batch = ? AND item = ?`,
     ),
-    // What nobody serves any more is told to be too late, by whoever finds it.
+    // A request that no process serves any more is answered as too late by the process that finds it.
     adopt: db
       .prepare<[object], string>(
         `UPDATE batches SET owner = @holder

@@ -156,9 +156,9 @@ function createSweep(db: Connection): (before: Parameters<Maintenance['sweep']>[
   const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ? OR ends_at > ?');
   const sweepBursts = db.prepare('DELETE FROM bursts WHERE full_at < ?');
   const sweepBans = db.prepare(
-    "UPDATE standings SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
+    "UPDATE access_records SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
   );
-  const sweepStandings = db.prepare("DELETE FROM standings WHERE value = '{}'");
+  const sweepAccessRecords = db.prepare("DELETE FROM access_records WHERE value = '{}'");
   return (before) => {
     for (const step of redate) step.run({ now: before.now });
     sweepEvents.run(before.events);
@@ -166,7 +166,7 @@ function createSweep(db: Connection): (before: Parameters<Maintenance['sweep']>[
     sweepQuotas.run(before.ended, before.now + LONGEST_WINDOW_MS);
     sweepBursts.run(before.ended);
     sweepBans.run(before.ended);
-    sweepStandings.run();
+    sweepAccessRecords.run();
     return sweepBatches.run(before.history).changes;
   };
 }

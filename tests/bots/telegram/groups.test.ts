@@ -262,7 +262,7 @@ describe('in a group', () => {
     await telegram.until(() => telegram.fromBot(olga.dialog).length === 2);
     alice.sends(next, { photo: photo(), caption: '/cartoon' });
     await telegram.until(() => harness.cartoons(next).length === 1);
-    expect(await harness.store.standing('telegram:-500')).toEqual({});
+    expect(await harness.store.accessRecord('telegram:-500')).toEqual({});
   });
 
   it('that becomes a supergroup keeps what others say there, whatever its number', async () => {

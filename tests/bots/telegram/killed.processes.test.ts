@@ -7,7 +7,7 @@ import { photo, useHarness } from './harness.ts';
 
 const { open } = useHarness({ privacyMode: false });
 /** Lets another process listen, whose time stands still or goes by, and kills it. */
-const startListener = (root: string, token: string, folder: string, time: 'standing' | 'running') => {
+const startListener = (root: string, token: string, folder: string, time: 'stopped' | 'running') => {
   const script = fileURLToPath(new URL('./children/listen.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, root, token, folder, time], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -22,7 +22,7 @@ describe('a process that is killed', () => {
   it('and has received a part of an album lets the next draw the whole of it, once', async () => {
     const { harness, telegram, alice, chat } = open();
     await harness.stop();
-    const killed = startListener(telegram.root(), telegram.token, harness.folder, 'standing');
+    const killed = startListener(telegram.root(), telegram.token, harness.folder, 'stopped');
     await telegram.until(() => telegram.isPolled());
     const [a, b, late] = alice.holdsAlbum(chat, photos('a', 'b', 'late'));
     a?.arrive();

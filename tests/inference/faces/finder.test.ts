@@ -14,11 +14,11 @@ import {
   isTheOne,
   labelledPhotos,
   overlaps,
+  POSES,
   type Portrait,
   readPhoto,
   readSharedPhoto,
   reframe,
-  STANDINGS,
   sharedPortraits,
 } from './shared-photos.ts';
 
@@ -77,8 +77,8 @@ const PORTRAIT = {
 };
 
 /** Finds the one face of each portrait, as it is and reframed. */
-function findsTheFace(portraits: readonly Portrait[], standings: typeof STANDINGS): void {
-  it.each(standings)('finds a face %s', async (_, length, angle) => {
+function findsTheFace(portraits: readonly Portrait[], poses: typeof POSES): void {
+  it.each(poses)('finds a face %s', async (_, length, angle) => {
     for (const { file, read, box } of portraits) {
       const found = await finder.find(reframe(await read(), box, length * box.height, angle));
       expect(found, file).toHaveLength(1);
@@ -105,14 +105,14 @@ function findsTheFace(portraits: readonly Portrait[], standings: typeof STANDING
 describe('on a portrait painted of shapes', () =>
   findsTheFace(
     [PAINTED],
-    STANDINGS.filter(([, length]) => length > 1),
+    POSES.filter(([, length]) => length > 1),
   ));
 
-describe('on a portrait', () => findsTheFace([PORTRAIT], STANDINGS));
+describe('on a portrait', () => findsTheFace([PORTRAIT], POSES));
 
 describe.skipIf(!hasSharedPhotos)(
   'on the shared portraits (skipped where they are not beside the project)',
-  () => findsTheFace(sharedPortraits(), STANDINGS),
+  () => findsTheFace(sharedPortraits(), POSES),
 );
 
 describe('on a painted portrait', () => {

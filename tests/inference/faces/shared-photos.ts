@@ -89,7 +89,7 @@ async function decode(path: string): Promise<Raster> {
 const REFRAMED = 900;
 
 /** Ways a face may stand in a picture: the picture's side as a multiple of the face's height, and how it is turned, in degrees. */
-export const STANDINGS: readonly (readonly [name: string, length: number, angle: number])[] = [
+export const POSES: readonly (readonly [name: string, length: number, angle: number])[] = [
   ['tilted to the right', 1.6, 45],
   ['tilted to the left', 1.6, -45],
   ['closer than the frame', 0.8, 0],

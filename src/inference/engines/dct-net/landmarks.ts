@@ -8,7 +8,7 @@ const SIDE = 160;
 /** The colour around pictures that the landmark network was trained with. */
 const SURROUND = [123, 116, 103] as const;
 /** How much wider than the face the square is. */
-const ROOM = 1.4;
+const BOX_MARGIN = 1.4;
 const SMALLEST = 60;
 
 /**
@@ -40,7 +40,7 @@ export async function officialPoints(
 /** 68 points in the order of iBUG; whole numbers, as the source truncates them. */
 async function findLandmarks(network: Network, picture: Raster, box: Box): Promise<Point[]> {
   const add = Math.trunc(Math.max(box.width, box.height));
-  const half = Math.floor((ROOM * box.width) / 2);
+  const half = Math.floor((BOX_MARGIN * box.width) / 2);
   const centre = (from: number, length: number) => Math.floor((2 * (from + add) + length) / 2);
   const left = Math.max(0, centre(box.x, box.width) - half);
   const top = Math.max(0, centre(box.y, box.height) - half);

@@ -9,7 +9,7 @@ import { createFakeClock } from '../../../fakes/clock.ts';
 import { createTestService, openStore } from '../../../fakes/service.ts';
 
 /** Listens to Telegram until it is killed. Where its clock stands still, albums stay in the buffer. */
-const [root = '', token = '', folder = '', time = 'standing'] = process.argv.slice(2);
+const [root = '', token = '', folder = '', time = 'stopped'] = process.argv.slice(2);
 const store = openStore(join(folder, 'toonsmith.db'));
 const clock = time === 'running' ? systemClock : createFakeClock();
 const { service } = createTestService({ store, clock });

@@ -62,7 +62,7 @@ export function applyColourMap({ width, height, data }: Raster, map: ColourMap):
 
 /** How much less than skin what may be white changes. */
 const WHITES_KEEP = 0.7;
-/** Greyest skin that whites are told from by their colour, in levels of red above luma. */
+/** Greyest skin that whites are distinguished from by their colour, in levels of red above luma. */
 const SKIN_RED = 12;
 
 /** How white a pixel is beside skin, by its luma and what red is above it: 0 up to WHITES_KEEP. */
