@@ -87,6 +87,25 @@ export interface Note {
   readonly value: Json;
 }
 
+/** A set of stickers that a platform keeps for a person. */
+export interface StickerSet {
+  /** What the platform calls it. */
+  readonly name: string;
+  readonly person: Subject;
+  readonly createdAt: number;
+  /** Oldest first. */
+  readonly stickers: readonly Sticker[];
+}
+
+/** A cartoon in a set of stickers. A type, not an interface, so that it is plain JSON. */
+export type Sticker = {
+  /** The job that drew it. */
+  readonly job: string;
+  /** What the platform calls it, and its name among all files; absent until the platform was asked what became of it. */
+  readonly file?: string;
+  readonly unique?: string;
+};
+
 /** What a person, or a chat for everybody in it, chose. */
 export interface Settings {
   readonly options?: Partial<CartoonOptions> | undefined;

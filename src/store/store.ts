@@ -12,6 +12,7 @@ import type {
   Json,
   Note,
   Settings,
+  StickerSet,
   Subject,
 } from './records.ts';
 import type {
@@ -36,7 +37,14 @@ export type * from './scheduling.ts';
  * 1970. Each method is one transaction: it has happened entirely when its promise resolves, and not at all when it
  * rejects. Pictures are never stored here.
  */
-export interface Store extends JobStore, NoteStore, ReplyStore, PeopleStore, MemberStore, Maintenance {}
+export interface Store
+  extends JobStore,
+    NoteStore,
+    ReplyStore,
+    PeopleStore,
+    StickerSetStore,
+    MemberStore,
+    Maintenance {}
 
 /** The life of every picture that was asked for. */
 export interface JobStore {
@@ -154,12 +162,22 @@ export interface PeopleStore {
   /** Ends what `beginForgetting` began, where forgetting failed. */
   endForgetting(person: Subject): Promise<void>;
   /**
-   * Erases a person: batches, jobs, notes, settings. Quota counts lie under a salted hash from the start and stay until their
+   * Erases a person: batches, jobs, notes, settings, records of sticker sets. Quota counts lie under a salted hash from the start and stay until their
    * window ends, without the charges of replies that were not settled; the operator's decisions about the person and the audit continue under that hash.
    */
   forget(person: Subject): Promise<void>;
   /** Everything stored about a person. */
   export(person: Subject): Promise<PersonExport>;
+}
+
+/** The sets of stickers that platforms keep for people. */
+export interface StickerSetStore {
+  /** The sets of a person, oldest first. */
+  stickerSets(person: Subject): Promise<StickerSet[]>;
+  /** Records a set, or replaces the stickers of one that is recorded. */
+  saveStickerSet(set: StickerSet): Promise<void>;
+  /** Deletes the record of a set; one that is not recorded is no error. */
+  deleteStickerSet(name: string): Promise<void>;
 }
 
 export interface Maintenance {
@@ -224,4 +242,5 @@ export interface PersonExport {
   readonly audited: readonly AuditEntry[];
   readonly batches: readonly Batch[];
   readonly notes: readonly Note[];
+  readonly stickerSets: readonly StickerSet[];
 }

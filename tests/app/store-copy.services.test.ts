@@ -85,6 +85,8 @@ async function fill(store: Store, from: number, to: number): Promise<void> {
   const entry = { at: START, by: 'p:owner', action: 'ban', subject: 'p:2', detail: { days: from } };
   await store.saveAccessRecord('p:2', { banned: { until: START + 9e9 + from } }, entry);
   await store.keepNote({ box: 'b', key: `k${from}`, person: 'p:1', at: START, value: [from] });
+  const stickers = [{ job: 'batch1.0', file: 'f', unique: 'u' }];
+  await store.saveStickerSet({ name: `set${from}`, person: 'p:1', createdAt: START + from, stickers });
 }
 
 const DRAWING = {

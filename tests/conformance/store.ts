@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type Failure } from '../../src/cartoon.ts';
 import { createFairQueue } from '../../src/jobs/fair-queue.ts';
 import type { Member } from '../../src/store/members.ts';
-import type { Drawing, Note } from '../../src/store/records.ts';
+import type { Drawing, Note, StickerSet } from '../../src/store/records.ts';
 import type {
   AdmissionFacts,
   BatchDraft,
@@ -37,6 +37,12 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
     const stateOf = async (batch: string, item = 0) => (await store.batch(batch))?.jobs[item]?.state;
 
     describe('admitting', () => {
+      it('completes what was recorded before an option came with its default', async () => {
+        const { colors: _, ...earlier } = { ...DEFAULT_OPTIONS, style: 'ink' };
+        await admitted('a', { options: earlier as BatchDraft['options'] });
+        expect((await store.batch('a'))?.options).toEqual({ ...DEFAULT_OPTIONS, style: 'ink' });
+      });
+
       it('records a batch exactly as it was asked for', async () => {
         const batch = await admitted('a', {
           guild: 'p:guild',
@@ -323,6 +329,40 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await store.forget('p:1');
         await store.sweep({ now: 2_000, history: 3, events: 3, ended: 3 });
         expect((await store.notes('b')).map(({ key }) => key)).toEqual(['b']);
+      });
+    });
+
+    describe('sticker sets', () => {
+      const set = (name: string, more: Partial<StickerSet> = {}): StickerSet => ({
+        name,
+        person: 'p:1',
+        createdAt: 5,
+        stickers: [{ job: 'a.0' }],
+        ...more,
+      });
+
+      it('of a person are kept, oldest first, with the stickers that were saved last', async () => {
+        await store.saveStickerSet(set('young', { createdAt: 7 }));
+        await store.saveStickerSet(set('old'));
+        await store.saveStickerSet(set('theirs', { person: 'p:2' }));
+        const stickers = [{ job: 'a.0', file: 'f', unique: 'u' }, { job: 'b.1' }];
+        await store.saveStickerSet(set('old', { stickers }));
+        expect(await store.stickerSets('p:1')).toEqual([
+          set('old', { stickers }),
+          set('young', { createdAt: 7 }),
+        ]);
+        expect(await store.stickerSets('p:3')).toEqual([]);
+      });
+
+      it('go one by one, and with their person', async () => {
+        for (const name of ['a', 'b']) await store.saveStickerSet(set(name));
+        await store.saveStickerSet(set('theirs', { person: 'p:2' }));
+        await store.deleteStickerSet('a');
+        await store.deleteStickerSet('unknown');
+        expect((await store.export('p:1')).stickerSets).toEqual([set('b')]);
+        await store.forget('p:1');
+        expect(await store.stickerSets('p:1')).toEqual([]);
+        expect(await store.stickerSets('p:2')).toHaveLength(1);
       });
     });
 
@@ -917,6 +957,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           audited: [action],
           batches: [batch],
           notes: [],
+          stickerSets: [],
         });
       });
     });

@@ -18,6 +18,7 @@ const READS: ReadonlySet<string | symbol> = new Set<keyof Store>([
   'drawTimes',
   'stats',
   'notes',
+  'stickerSets',
   'settings',
   'accessRecord',
   'accessRecords',

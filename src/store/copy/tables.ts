@@ -66,6 +66,11 @@ export const TABLES: readonly Table[] = [
     key: ['id'],
     columns: { ...number('id', 'at'), ...text('box', 'key', 'person', 'value') },
   },
+  {
+    name: 'sticker_sets',
+    key: ['name'],
+    columns: { ...text('name', 'person', 'stickers'), ...number('created_at') },
+  },
 ];
 
 /** The database of a store, table by table. */

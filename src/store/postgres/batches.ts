@@ -1,4 +1,4 @@
-import type { CartoonOptions, Failure } from '../../cartoon.ts';
+import { type CartoonOptions, DEFAULT_OPTIONS, type Failure } from '../../cartoon.ts';
 import { type Database, fromJson } from '../../postgres/connection.ts';
 import type { Batch, Drawing, Job, JobState, Json, ReplyState, Trimmed } from '../records.ts';
 
@@ -61,7 +61,8 @@ const toBatch = (row: BatchRow): Batch => ({
   chat: row.chat,
   guild: row.guild ?? undefined,
   priority: row.priority === 1,
-  options: JSON.parse(row.options) as CartoonOptions,
+  // What an earlier version recorded lacks the options that came since.
+  options: { ...DEFAULT_OPTIONS, ...(JSON.parse(row.options) as CartoonOptions) },
   maxBytes: row.max_bytes ?? undefined,
   address: JSON.parse(row.address) as Json,
   acceptedAt: row.accepted_at,

@@ -238,5 +238,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX photos_in_use ON jobs (photo) WHERE state IN ('accepted', 'waiting', 'running');
   `,
   'ALTER TABLE members ADD COLUMN paused boolean NOT NULL DEFAULT false;',
+  `
+  CREATE TABLE sticker_sets (
+    name text PRIMARY KEY,
+    person text NOT NULL,
+    created_at bigint NOT NULL,
+    stickers text NOT NULL
+  );
+  CREATE INDEX sticker_sets_of_person ON sticker_sets (person, created_at);
+  `,
   'ALTER TABLE standings RENAME TO access_records;',
 ];

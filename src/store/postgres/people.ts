@@ -9,6 +9,7 @@ import type { AccessRecord, AuditEntry, Json, Settings } from '../records.ts';
 import type { PeopleStore } from '../store.ts';
 import { readBatches } from './batches.ts';
 import { type NoteRow, toNote } from './notes.ts';
+import { readStickerSets } from './sticker-sets.ts';
 
 export function createPostgresPeople(db: Connection, hash: SubjectHash): PeopleStore {
   return {
@@ -140,6 +141,7 @@ const FORGET = [
   'DELETE FROM forgetting WHERE person = $1',
   'DELETE FROM settings WHERE subject = $1',
   'DELETE FROM notes WHERE person = $1',
+  'DELETE FROM sticker_sets WHERE person = $1',
 ];
 const RENAME = [
   'DELETE FROM access_records WHERE subject = $2 AND EXISTS (SELECT FROM access_records WHERE subject = $1)',
@@ -193,6 +195,7 @@ const exportPerson = (person: string, db: Connection, hash: SubjectHash) =>
     notes: (await transaction.rows<NoteRow>('SELECT * FROM notes WHERE person = $1 ORDER BY id', person)).map(
       toNote,
     ),
+    stickerSets: await readStickerSets(person, transaction),
   }));
 
 interface AuditRow {

@@ -8,6 +8,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { createPostgresNotes } from './notes.ts';
 import { createPostgresPeople } from './people.ts';
 import { createPostgresReplies } from './replies.ts';
+import { createPostgresStickerSets } from './sticker-sets.ts';
 
 /** Why the PostgreSQL database can't be used; the message `cli-postgres-…` says it. */
 export type PostgresProblem =
@@ -37,6 +38,7 @@ export async function openPostgresStore(db: Connection, schema: string): Promise
       ...createPostgresJobs(db, hash),
       ...createPostgresNotes(db),
       ...createPostgresReplies(db),
+      ...createPostgresStickerSets(db),
       ...createPostgresPeople(db, hash),
       ...createPostgresMembers(db),
       ...createMaintenance(db),

@@ -151,5 +151,14 @@ export const MIGRATIONS: readonly string[] = [
   FROM jobs WHERE position IS NOT NULL GROUP BY priority, person;
   `,
   'ALTER TABLE members ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;',
+  `
+  CREATE TABLE sticker_sets (
+    name TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    stickers TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sticker_sets_of_person ON sticker_sets (person, created_at);
+  `,
   'ALTER TABLE standings RENAME TO access_records;',
 ];

@@ -5,6 +5,7 @@ import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 import { type NoteRow, toNote } from './notes.ts';
+import { createStickerSetReader } from './sticker-sets.ts';
 
 export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHash): PeopleStore {
   const context: Context = { db, write, hash };
@@ -145,6 +146,7 @@ function createForget({
     'DELETE FROM forgetting WHERE person = @person',
     'DELETE FROM settings WHERE subject = @person',
     'DELETE FROM notes WHERE person = @person',
+    'DELETE FROM sticker_sets WHERE person = @person',
     'UPDATE OR REPLACE access_records SET subject = @hash WHERE subject = @person',
     'UPDATE audit SET subject = @hash WHERE subject = @person',
     'UPDATE audit SET actor = @hash WHERE actor = @person',
@@ -164,15 +166,17 @@ function createForget({
 
 function createExport(
   { db }: Context,
-  read: (person: string) => Omit<PersonExport, 'person' | 'batches' | 'notes'>,
+  read: (person: string) => Omit<PersonExport, 'person' | 'batches' | 'notes' | 'stickerSets'>,
 ): PeopleStore['export'] {
   const readBatches = createBatchReader(db);
+  const readStickerSets = createStickerSetReader(db);
   const notes = db.prepare<[string], NoteRow>('SELECT * FROM notes WHERE person = ? ORDER BY id');
   return async (person) => ({
     person,
     ...read(person),
     batches: readBatches('WHERE person = ? ORDER BY accepted_at, id', person),
     notes: notes.all(person).map(toNote),
+    stickerSets: readStickerSets(person),
   });
 }
 

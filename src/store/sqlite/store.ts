@@ -14,6 +14,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { createSqliteNotes } from './notes.ts';
 import { createSqlitePeople } from './people.ts';
 import { createSqliteReplies } from './replies.ts';
+import { createSqliteStickerSets } from './sticker-sets.ts';
 
 export type OpenedStore =
   | { readonly ok: true; readonly store: Store }
@@ -70,6 +71,7 @@ export function openSqliteStore({
       ...createSqliteJobs(db, write, hash),
       ...createSqliteNotes(db, write),
       ...createSqliteReplies(db, write),
+      ...createSqliteStickerSets(db, write),
       ...createSqliteMembers(db, write),
       ...createSqlitePeople(db, write, hash),
       ...createMaintenance(db, { write, flush: commits.flush }, path),
