@@ -108,7 +108,7 @@ it('counts at an upgrade what was charged in guilds before', async () => {
 });
 
 /** The version of the schema that had no counts for guilds yet. */
-const BEFORE_GUILD_QUOTAS = 9;
+const BEFORE_GUILD_QUOTAS = MIGRATIONS.findIndex((step) => step.includes('CREATE TABLE guild_quotas'));
 
 describe('a backup', () => {
   it('is a whole, private copy, made while the database is in use', async () => {
