@@ -30,6 +30,14 @@ const fused =
       num_args: 1,
       ...attributes,
     });
+/** Up to a size; the picture that goes in has 7 × 11 pixels. */
+const transposed =
+  ([rows, columns]: [number, number], kernel: number[], attributes: Record<string, Attribute> = {}): Draw =>
+  (g, x) =>
+    g.node('Conv2DBackpropInput', [g.ints([1, rows, columns, 2]), g.floats([...kernel, 2, 3]), x], {
+      ...window,
+      ...attributes,
+    });
 const pool =
   (op: string, ksize: number[], strides: number[], padding: string): Draw =>
   (g, x) =>
@@ -92,6 +100,15 @@ const CASES: Readonly<Record<string, Draw>> = {
     explicit_paddings: [0, 0, 1, 2, 2, 0, 0, 0],
     strides: [1, 2, 2, 1],
   }),
+  'Conv2DBackpropInput SAME stride 2': transposed([14, 22], [2, 2], { strides: [1, 2, 2, 1] }),
+  'Conv2DBackpropInput SAME stride 2 to an odd size': transposed([13, 21], [3, 3], {
+    strides: [1, 2, 2, 1],
+  }),
+  'Conv2DBackpropInput VALID stride 2': transposed([16, 23], [3, 2], {
+    padding: 'VALID',
+    strides: [1, 2, 2, 1],
+  }),
+  'Conv2DBackpropInput SAME': transposed([7, 11], [4, 3]),
   'DepthwiseConv2dNative SAME': depthwise(),
   'DepthwiseConv2dNative SAME stride 2': depthwise({ strides: [1, 2, 2, 1] }),
   'DepthwiseConv2dNative VALID': depthwise({ padding: 'VALID' }),
@@ -152,6 +169,8 @@ const CASES: Readonly<Record<string, Draw>> = {
   'Prelu per channel': (g, x) => g.node('Prelu', [turned(g, x), g.floats([1, 1, 4])]),
   'Prelu, one slope for all': (g, x) => g.node('Prelu', [x, g.floats([1])]),
   Identity: unary('Identity'),
+  'AddN of three': (g, x) => g.node('AddN', [x, depthwise()(g, x) as string, x], { N: 3 }),
+  'AddN of one': (g, x) => g.node('AddN', [x], { N: 1 }),
   'Add with itself': (g, x) => g.node('Add', [x, x]),
   'AddV2 of two convolutions': (g, x) => g.node('AddV2', [turned(g, x), turned(g, x)]),
   'AddV2 of a turned and a plain picture': (g, x) => g.node('AddV2', [x, depthwise()(g, x) as string]),

@@ -1,13 +1,14 @@
 import { isKnown } from '../dimension.ts';
 import { CHANNELS_FIRST, type Convolution, reorder, type Tensor } from '../tensor.ts';
-import { type Conversion, inputAt, knownFloats, type OperatorNode } from './operator.ts';
+import { type Conversion, inputAt, knownFloats, knownNumbers, type OperatorNode } from './operator.ts';
 import { activation, POINTWISE, prelu } from './pointwise.ts';
-import { windowOf } from './window.ts';
+import { type Window, windowOf } from './window.ts';
 
 /** Convolutions, and what is drawn into their weights: bias and batch norm. */
 export const CONVOLUTIONS: Readonly<Record<string, Conversion>> = {
   Conv2D: (node) => convolve(node, false),
   DepthwiseConv2dNative: (node) => convolve(node, true),
+  Conv2DBackpropInput: transposed,
   _FusedConv2D: (node) => fused(node, false),
   FusedDepthwiseConv2dNative: (node) => fused(node, true),
   BiasAdd: (node) => {
@@ -61,6 +62,49 @@ function convolve(node: OperatorNode, depthwise: boolean): Tensor {
     convolution: { weights: values, weightShape, write, ...(bias && { bias }) },
   });
   return write(weights, undefined);
+}
+
+/**
+ * A transposed convolution: the gradient of a convolution by its input, whose size is given. What SAME adds around the input of that
+ * convolution is cut off here.
+ */
+function transposed(node: OperatorNode): Tensor {
+  const { attributes, graph, tensors } = node;
+  const size = knownNumbers(node, 0);
+  const filter = inputAt(node, 1);
+  const filterData = knownFloats(node, 1);
+  const x = inputAt(node, 2);
+  const [height = 1, width = 1, outputs = 1, channels = 1] = filter.shape as readonly number[];
+  const window = windowOf(attributes, [height, width], [size[1]!, size[2]!]);
+  // TensorFlow: [height, width, out, in]; ONNX: [in, out, height, width].
+  const weights = reorder(filterData, [height, width, outputs, channels], [3, 2, 0, 1]);
+  return tensors.made({
+    type: 'float32',
+    shape: size,
+    order: CHANNELS_FIRST,
+    write: () =>
+      graph.op(
+        'ConvTranspose',
+        [x.emit(CHANNELS_FIRST), graph.floats(weights, [channels, outputs, height, width])],
+        {
+          ...window.attributes,
+          kernel_shape: [height, width],
+          output_padding: [0, 1].map((axis) =>
+            leftOver(window, [height, width][axis]!, size[axis + 1]!, axis),
+          ),
+        },
+      ),
+  });
+}
+
+/** Rows (or columns) at the end of a transposed convolution that no window reaches. */
+function leftOver({ size, attributes }: Window, kernel: number, whole: number, axis: number): number {
+  const [strides, pads, dilations] = ['strides', 'pads', 'dilations'].map(
+    (name) => attributes[name] as readonly number[] | undefined,
+  );
+  const reach = (kernel - 1) * (dilations?.[axis] ?? 1) + 1;
+  const cut = (pads?.[axis] ?? 0) + (pads?.[axis + 2] ?? 0);
+  return whole - (((size[axis] as number) - 1) * strides![axis]! + reach - cut);
 }
 
 function withBias({ weights, bias, write }: Convolution, more: Float32Array): Tensor {

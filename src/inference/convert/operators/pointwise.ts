@@ -55,6 +55,9 @@ const UNARY: Readonly<Record<string, Unary>> = {
 export const POINTWISE: Readonly<Record<string, Conversion>> = {
   ...Object.fromEntries(Object.entries(BINARY).map(([name, binary]) => [name, pairwise(binary)])),
   ...Object.fromEntries(Object.entries(UNARY).map(([name, unary]) => [name, one(unary)])),
+  // One sum after another: what it takes is a picture or two.
+  AddN: (node) =>
+    node.inputs.reduce((sum, next) => pairwise(BINARY.Add!)({ ...node, inputs: [sum, next] }) as Tensor),
   Relu6: (node) => {
     const limits = [node.graph.floats(0), node.graph.floats(6)];
     return map(node, inputAt(node, 0), (x) => node.graph.op('Clip', [x, ...limits]));
