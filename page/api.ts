@@ -5,6 +5,7 @@ export interface Options {
   readonly format: string;
   readonly crop: string;
   readonly faces: string;
+  readonly background: string;
   readonly colors: string;
   readonly enhance: boolean;
   readonly compare: boolean;

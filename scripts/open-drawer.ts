@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CartoonOptions, DEFAULT_OPTIONS, type Style } from '../src/cartoon.ts';
 import { readStyles } from '../src/config/styles.ts';
+import { createPersonFinder } from '../src/inference/cutout/person-finder.ts';
 import { loadEngines } from '../src/inference/engines/index.ts';
 import { createFaceFinder } from '../src/inference/faces/finder.ts';
 import { drawCartoon } from '../src/inference/pipeline.ts';
@@ -21,6 +22,7 @@ export async function openDrawer(): Promise<Drawer> {
   const packsFolder = join(networkFolder, 'no-packs');
   const engines = await loadEngines({ threads: 2, networkFolder, packsFolder, customPacks: [] });
   const faceFinder = await createFaceFinder({ cacheDirectory: networkFolder, threads: 2 });
+  const personFinder = await createPersonFinder({ cacheDirectory: networkFolder, threads: 2 });
   const styles = readStyles(new URL('../config/styles.json', import.meta.url));
   return {
     styles: styles.filter((style) => style.engines.some((id) => engines.get(id)?.styles.has(style.id))),
@@ -31,6 +33,7 @@ export async function openDrawer(): Promise<Drawer> {
           styles,
           engines,
           faceFinder,
+          personFinder,
           limits: { bytes: 20e6, pixels: 50e6, longSide: 4096, decodeBytes: 2e9 },
           clock: () => performance.now(),
           onStage: () => {},
@@ -42,6 +45,7 @@ export async function openDrawer(): Promise<Drawer> {
     async close() {
       for (const engine of engines.values()) await engine.close();
       await faceFinder.close();
+      await personFinder.close();
       await rm(networkFolder, { recursive: true, force: true });
     },
   };

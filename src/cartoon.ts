@@ -1,19 +1,28 @@
 /** The vocabulary of Toonsmith: what can be asked, what comes back, what can go wrong. Imports nothing. */
 
+/** The kinds of files that can be written. */
 export const FORMATS = ['png', 'jpg', 'webp'] as const;
 export const SIZES = [512, 1024, 2048, 'original'] as const;
 export const CROPS = ['none', 'portrait', 'avatar'] as const;
 export const FACE_CHOICES = ['all', 'largest'] as const;
 export const COLORS = ['photo', 'style'] as const;
+/** What may lie behind the people, beside one color: what the photo shows, nothing (transparent), or that blurred. */
+export const BACKGROUNDS = ['keep', 'none', 'blur'] as const;
 /** Range of the strength option; values are rounded to the nearest step. */
 export const STRENGTH = { min: 0.1, max: 1, step: 0.05 } as const;
 
-export type Format = (typeof FORMATS)[number];
+export type FileFormat = (typeof FORMATS)[number];
+/** What can be asked for: a kind of file, or a sticker: head and shoulders cut out with a white outline, a WebP of 512 pixels. */
+export type Format = FileFormat | 'sticker';
 export type Size = (typeof SIZES)[number];
 export type Crop = (typeof CROPS)[number];
 export type FaceChoice = (typeof FACE_CHOICES)[number];
 /** Whose colours a cartoon has: the photo's, or those that its style paints by itself. */
 export type Colors = (typeof COLORS)[number];
+/** An sRGB color, `#rrggbb`. */
+export type HexColor = `#${string}`;
+/** What lies behind the people in a cartoon; a color fills all that is not a person. */
+export type Background = (typeof BACKGROUNDS)[number] | HexColor;
 /** Names a look; config/styles.json lists them and the engines that can draw them. */
 export type StyleId = string;
 
@@ -39,6 +48,8 @@ export interface CartoonOptions {
   readonly format: Format;
   readonly crop: Crop;
   readonly faces: FaceChoice;
+  /** With `faces: 'largest'` only the person of the largest face stays in front of another background. */
+  readonly background: Background;
   readonly colors: Colors;
   /** Sharpen edges and balance lightness after drawing. */
   readonly enhance: boolean;
@@ -53,6 +64,7 @@ export const DEFAULT_OPTIONS: CartoonOptions = {
   format: 'png',
   crop: 'none',
   faces: 'all',
+  background: 'keep',
   colors: 'photo',
   enhance: true,
   compare: false,
@@ -76,6 +88,8 @@ export type Note =
   | { readonly code: 'first-frame'; readonly frames: number; readonly frame?: number }
   | { readonly code: 'not-enlarged'; readonly asked: number; readonly longSide: number }
   | { readonly code: 'laid-on-white' }
+  /** Another background or a sticker was asked for, but nobody was found to cut out. */
+  | { readonly code: 'background-kept' }
   | { readonly code: 'quality-reduced'; readonly quality: number }
   | { readonly code: 'size-reduced'; readonly longSide: number }
   | { readonly code: 'stand-in'; readonly asked: StyleId; readonly drawn: StyleId }
@@ -95,7 +109,8 @@ export type Tip =
 
 export interface Cartoon {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly format: Format;
+  /** The kind of file; a sticker is a `webp`. */
+  readonly format: FileFormat;
   readonly width: number;
   readonly height: number;
   /** The look that was drawn; differs from the one asked for when a stand-in drew (see notes). */
@@ -159,14 +174,7 @@ export type Failure =
   // Failures before anything is drawn; times are milliseconds since 1970.
   | { readonly code: 'banned'; readonly reason?: string; readonly until?: number }
   | { readonly code: 'not-invited' }
-  | {
-      readonly code: 'quota-used';
-      /** The limit is the guild's, and what was drawn there counts; without it the person's own. */
-      readonly scope?: 'guild';
-      readonly limit: number;
-      readonly left: number;
-      readonly retryAt: number;
-    }
+  | { readonly code: 'quota-used'; readonly limit: number; readonly left: number; readonly retryAt: number }
   | { readonly code: 'rate-limited'; readonly retryAt: number }
   | {
       readonly code: 'too-many-in-flight';
@@ -203,3 +211,6 @@ export const fail = (failure: Failure): { readonly ok: false; readonly failure: 
   ok: false,
   failure,
 });
+
+/** The kind of file that a format is written as. */
+export const fileFormatOf = (format: Format): FileFormat => (format === 'sticker' ? 'webp' : format);

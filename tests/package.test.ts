@@ -35,7 +35,7 @@ describe('the package on npm', () => {
   it('holds what the program needs and nothing else', () => {
     const kinds = files.map((file) =>
       file.replace(
-        /^(dist|page\/samples|config\/locales|models\/faces)\/.*\.(js|webp|ftl|bin|json)$/,
+        /^(dist|page\/samples|config\/locales|models\/faces|models\/person)\/.*\.(js|webp|ftl|bin|json)$/,
         '$1/*.$2',
       ),
     );
@@ -57,6 +57,10 @@ describe('the package on npm', () => {
         'models/faces/*.bin',
         'models/faces/*.json',
         'models/packs.json',
+        'models/person/LICENSE',
+        'models/person/README.md',
+        'models/person/*.bin',
+        'models/person/*.json',
         'models/toon.md',
         'models/toon.onnx',
         'package.json',

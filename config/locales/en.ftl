@@ -64,24 +64,13 @@ failure-banned =
     }
 failure-not-invited = You don’t have access yet. Ask the owner to add you.
 failure-quota-used =
-    { $scope ->
-        [guild] { $left ->
-            [0] { $limit ->
-                [0] In this server, your roles can’t make cartoons.
-                [one] You’ve used your cartoon for today in this server. Try again { $when }.
-               *[other] You’ve used all { $limit } of today’s cartoons in this server. Try again { $when }.
-            }
-            [one] You have 1 of { $limit } cartoons left today in this server, but this needs more. Choose one photo, or try again { $when }.
-           *[other] You have { $left } of { $limit } cartoons left today in this server, but this needs more. Choose up to { $left } photos, or try again { $when }.
-        }
-       *[person] { $left ->
-            [0] { $limit ->
-                [one] You’ve used your cartoon for today.
-               *[other] You’ve used all { $limit } of today’s cartoons.
-            } Try again { $when }.
-            [one] You have 1 cartoon left today, but this needs more. Choose one photo, or try again { $when }.
-           *[other] You have { $left } of { $limit } cartoons left today, but this needs more. Choose up to { $left } photos, or try again { $when }.
-        }
+    { $left ->
+        [0] { $limit ->
+            [one] You’ve used your cartoon for today.
+           *[other] You’ve used all { $limit } of today’s cartoons.
+        } Try again { $when }.
+        [one] You have 1 cartoon left today, but this needs more. Choose one photo, or try again { $when }.
+       *[other] You have { $left } of { $limit } cartoons left today, but this needs more. Choose up to { $left } photos, or try again { $when }.
     }
 failure-rate-limited = That’s a lot of photos in a short time. Try again { $when }.
 failure-too-many-in-flight =
@@ -148,6 +137,7 @@ note-first-frame =
     }
 note-not-enlarged = The photo’s longer side is { $longSide } pixels, so the cartoon wasn’t enlarged to { $asked }.
 note-laid-on-white = JPG doesn’t support transparency, so the background is white. To keep transparency, choose PNG or WebP.
+note-background-kept = Nobody was found to cut out, so the background was kept.
 note-quality-reduced = Saved at quality { $quality } to fit the size limit here.
 note-size-reduced = Reduced to { $longSide } pixels to fit the size limit here.
 note-stand-in = The { $asked } style isn’t installed here, so { $drawn } was used instead.
@@ -233,6 +223,11 @@ option-faces-name = faces
 option-faces-text = Cartoonize every face, or only the largest
 option-faces-all = all
 option-faces-largest = largest
+option-background-name = background
+option-background-text = What is behind the people: keep the photo’s background, remove it (none), or blur it
+option-background-keep = keep
+option-background-none = none
+option-background-blur = blur
 option-colors-name = colors
 option-colors-text = Keep the photo’s colors, or use the style’s own
 option-colors-photo = from the photo
@@ -401,11 +396,6 @@ quota-left =
         [one] You have 1 of { $limit } cartoons left today. Your limit resets { $when }.
        *[other] You have { $left } of { $limit } cartoons left today. Your limit resets { $when }.
     }
-quota-left-server =
-    In this server, you have { $left } of { $limit ->
-        [one] 1 cartoon
-       *[other] { $limit } cartoons
-    } left today.
 quota-unlimited = You have no daily limit.
 
 history-empty = No cartoons yet. Send a photo to start.
@@ -685,6 +675,16 @@ server-banned =
     }
 server-not-channel = Cartoons are turned off in this channel. Try another channel, or ask the server’s admins.
 server-not-role = In this server, your roles can’t make cartoons. Ask the server’s admins.
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] In this server, your roles can’t make cartoons.
+            [one] You’ve used your cartoon for today in this server. Try again { $when }.
+           *[other] You’ve used all { $limit } of today’s cartoons in this server. Try again { $when }.
+        }
+        [one] You have 1 of { $limit } cartoons left today in this server, but this needs more. Send one photo, or try again { $when }.
+       *[other] You have { $left } of { $limit } cartoons left today in this server, but this needs more. Send fewer photos, or try again { $when }.
+    }
 server-usage = Cartoons made in this server:
 server-usage-line =
     { $days ->

@@ -64,18 +64,9 @@ failure-banned =
     }
 failure-not-invited = 您还没有使用权限。请联系所有者开通。
 failure-quota-used =
-    { $scope ->
-        [guild] { $left ->
-            [0] { $limit ->
-                [0] 在本服务器，您的身份组不能生成卡通图。
-               *[other] 您今天在本服务器的 { $limit } 张已用完。请{ $when }再试。
-            }
-           *[other] 您今天在本服务器共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
-        }
-       *[person] { $left ->
-            [0] 今天的 { $limit } 张已经用完，请{ $when }再试。
-           *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
-        }
+    { $left ->
+        [0] 今天的 { $limit } 张已经用完，请{ $when }再试。
+       *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
     }
 failure-rate-limited = 短时间内的照片较多，请{ $when }再试。
 failure-too-many-in-flight =
@@ -123,6 +114,7 @@ note-first-frame =
     }
 note-not-enlarged = 照片长边只有 { $longSide } 像素，因此没有放大到 { $asked }。
 note-laid-on-white = JPG 不支持透明，已用白色填充背景。想保留透明请选择 PNG 或 WebP。
+note-background-kept = 没有找到可以抠出的人物，因此保留了背景。
 note-quality-reduced = 为符合这里的大小限制，图片质量降为 { $quality }。
 note-size-reduced = 为符合这里的大小限制，图片缩小到 { $longSide } 像素。
 note-stand-in = 这里没有安装“{ $asked }”风格，已改用“{ $drawn }”。
@@ -205,6 +197,11 @@ option-faces-name = 人脸
 option-faces-text = 处理所有人脸，或只处理最大的一张
 option-faces-all = 全部
 option-faces-largest = 最大
+option-background-name = 背景
+option-background-text = 人物背后的画面：保留照片背景（keep）、去除（none）或模糊（blur）
+option-background-keep = 保留
+option-background-none = 去除
+option-background-blur = 模糊
 option-colors-name = 色彩
 option-colors-text = 保留照片的色彩，或使用风格自带的色彩
 option-colors-photo = 取自照片
@@ -356,7 +353,6 @@ quota-left =
         [0] 今天的 { $limit } 张已经用完，{ $when }恢复。
        *[other] 今天共 { $limit } 张，还剩 { $left } 张，{ $when }恢复。
     }
-quota-left-server = 在本服务器，今天共 { $limit } 张，还剩 { $left } 张。
 quota-unlimited = 您没有每日上限。
 
 history-empty = 还没有卡通图。发送一张照片就可以开始。
@@ -600,6 +596,14 @@ server-banned =
     }
 server-not-channel = 此频道已关闭卡通图功能。请换一个频道，或联系服务器管理员。
 server-not-role = 在本服务器，您的身份组不能生成卡通图。请联系服务器管理员。
+server-limit-used =
+    { $left ->
+        [0] { $limit ->
+            [0] 在本服务器，您的身份组不能生成卡通图。
+           *[other] 您今天在本服务器的 { $limit } 张已用完。请{ $when }再试。
+        }
+       *[other] 您今天在本服务器还可生成 { $left } 张（共 { $limit } 张），这次超出了。请减少照片，或{ $when }再试。
+    }
 server-usage = 本服务器生成的卡通图：
 server-usage-line =
     { $days ->

@@ -1,4 +1,4 @@
-import { type CartoonRequest, succeed } from '../../src/cartoon.ts';
+import { type CartoonRequest, fileFormatOf, succeed } from '../../src/cartoon.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
 
@@ -16,7 +16,7 @@ export const nullService = (
       succeed({
         ...{
           bytes: photo,
-          format,
+          format: fileFormatOf(format),
           width: 1,
           height: 1,
           style,

@@ -1,19 +1,19 @@
 import { basename, extname } from 'node:path';
-import { FORMATS, type Format } from '../cartoon.ts';
+import { type FileFormat, FORMATS, type Format, fileFormatOf } from '../cartoon.ts';
 
 /** The name of a photo's cartoon when it may lie beside the photo: photo.jpg → photo.cartoon.png. */
 export function cartoonName(photo: string, format: Format): string {
-  return `${stem(photo)}.cartoon.${format}`;
+  return `${stem(photo)}.cartoon.${fileFormatOf(format)}`;
 }
 
 /** The name of a photo's cartoon in a folder of cartoons: photo.jpg → photo.png. */
 export function plainName(photo: string, format: Format): string {
-  return `${stem(photo)}.${format}`;
+  return `${stem(photo)}.${fileFormatOf(format)}`;
 }
 
 /** A name that says when, and not whose photo it was: outputs_20260131235959_0001.png. */
 export function stampedName(started: Date, number: number, format: Format): string {
-  return `${stampedFolder(started)}_${String(number).padStart(4, '0')}.${format}`;
+  return `${stampedFolder(started)}_${String(number).padStart(4, '0')}.${fileFormatOf(format)}`;
 }
 
 /** The folder of a batch that was given none: outputs_20260131235959. */
@@ -27,7 +27,7 @@ export function timestamp(at: Date): string {
 }
 
 /** The picture format a file name asks for by its ending; `undefined` for every other ending. */
-export function formatOf(file: string): Format | undefined {
+export function formatOf(file: string): FileFormat | undefined {
   const ending = extname(file).slice(1).toLowerCase();
   return ending === 'jpeg' ? 'jpg' : FORMATS.find((format) => format === ending);
 }

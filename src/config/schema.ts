@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
+import { BACKGROUNDS, COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
 import {
   address,
   bytes,
@@ -46,6 +46,7 @@ export const SETTINGS = z.strictObject({
     format: choice('auto', ...FORMATS),
     crop: choice(...CROPS),
     faces: choice(...FACE_CHOICES),
+    background: choice(...BACKGROUNDS),
     colors: choice(...COLORS),
     enhance: toggle(),
     compare: toggle(),

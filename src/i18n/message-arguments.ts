@@ -84,8 +84,7 @@ const FAILURES: Formatters<Failure> = {
     when: until === undefined ? 'never' : when(until),
   }),
   'not-invited': noArguments,
-  'quota-used': ({ scope = 'person', limit, left, retryAt }, { when }) => ({
-    scope,
+  'quota-used': ({ limit, left, retryAt }, { when }) => ({
     limit,
     left,
     when: when(retryAt),
@@ -117,6 +116,7 @@ const NOTES: Formatters<Note> = {
   'first-frame': ({ frames, frame = 1 }) => ({ frames, frame }),
   'not-enlarged': ({ asked, longSide }) => ({ asked: String(asked), longSide: String(longSide) }),
   'laid-on-white': noArguments,
+  'background-kept': noArguments,
   'quality-reduced': ({ quality }) => ({ quality }),
   'size-reduced': ({ longSide }) => ({ longSide: String(longSide) }),
   'stand-in': ({ asked, drawn }, { styleName }) => ({ asked: styleName(asked), drawn: styleName(drawn) }),

@@ -13,6 +13,8 @@ export interface Framed {
   readonly pixels: Pixels;
   /** The faces to draw, in the coordinates of these pixels, the largest first. */
   readonly faces: readonly Face[];
+  /** Those not to draw: with `faces: 'largest'` all but one. */
+  readonly others: readonly Face[];
   /** How many faces the whole photo has. */
   readonly found: number;
   /** Long side of what is drawn in the photo's own pixels. */
@@ -21,7 +23,7 @@ export interface Framed {
 }
 
 export interface FrameOptions {
-  readonly options: Pick<CartoonOptions, 'crop' | 'faces'>;
+  readonly options: Pick<CartoonOptions, 'crop' | 'faces' | 'format'>;
   /** Long side to draw at, in pixels. */
   readonly longSide: number;
   readonly faceFinder: Pick<FaceFinder, 'find'>;
@@ -49,12 +51,15 @@ const LONGEST_LOOK = 4096;
 const decodeSide = (photo: Photo, { crop }: Pick<CartoonOptions, 'crop'>, longSide: number) =>
   crop === 'none' ? Math.max(longSide, lookSide(photo)) : lookSide(photo);
 
+/** A sticker shows head and shoulders: of one person drawn from near by. */
+const cropFor = ({ crop, format }: FrameOptions['options'], people: number) =>
+  format === 'sticker' && crop === 'none' && people === 1 ? 'portrait' : crop;
+
 /** Decodes a photo, finds its faces and cuts out what is to be drawn. Fails with `truncated` when the file is damaged. */
 export async function framePhoto(
   photo: Photo,
   { options, longSide, faceFinder, onFaces }: FrameOptions,
 ): Promise<Outcome<Framed>> {
-  const cropped = options.crop !== 'none';
   const decoded = await photo.pixels({ longSide: decodeSide(photo, options, longSide) });
   if (!decoded.ok) return decoded;
 
@@ -67,37 +72,41 @@ export async function framePhoto(
     longSide: Math.max(photo.width, photo.height),
     options,
   });
-  const chosen = options.faces === 'all' ? faces : faces.slice(0, 1);
+  const kept = options.faces === 'all' ? faces.length : 1;
   const seen = { found: faces.length, tips };
-  if (!cropped) {
+  const moved = (move: (face: Face) => Face) => ({
+    faces: faces.slice(0, kept).map(move),
+    others: faces.slice(kept).map(move),
+  });
+  const crop = cropFor(options, Math.min(faces.length, kept));
+  if (crop === 'none') {
     const pixels = await scaleDown(decoded.value, longSide);
     const scale = pixels.raster.width / raster.width;
-    return succeed({
-      ...seen,
-      pixels,
-      faces: scale === 1 ? chosen : chosen.map((face) => moveFace(face, { scale, left: 0, top: 0 })),
-      longSide: Math.max(photo.width, photo.height),
-    });
+    const onPixels = moved((face) => (scale === 1 ? face : moveFace(face, { scale, left: 0, top: 0 })));
+    return succeed({ ...seen, pixels, ...onPixels, longSide: Math.max(photo.width, photo.height) });
   }
 
   const shrunk = raster.width / photo.width;
-  const inPhoto = chosen.map((face) => moveFace(face, { scale: 1 / shrunk, left: 0, top: 0 }));
-  const cut = cutOf(options.crop, photo, largestFace(inPhoto));
-  const pixels = await cutOut(photo, cut, longSide);
+  const inPhoto = moved((face) => moveFace(face, { scale: 1 / shrunk, left: 0, top: 0 }));
+  const cut = cutOf(crop, photo, largestFace(inPhoto.faces));
+  const pixels = await decodeCut(photo, cut, longSide);
   if (!pixels.ok) return pixels;
   const scale = pixels.value.raster.width / cut.width;
+  const inCut = (list: readonly Face[]) =>
+    list
+      .map((face) => moveFace(face, { scale, left: cut.left, top: cut.top }))
+      .filter((face) => isInside(face, pixels.value));
   return succeed({
     ...seen,
     pixels: pixels.value,
-    faces: inPhoto
-      .map((face) => moveFace(face, { scale, left: cut.left, top: cut.top }))
-      .filter((face) => isInside(face, pixels.value)),
+    faces: inCut(inPhoto.faces),
+    others: inCut(inPhoto.others),
     longSide: Math.max(cut.width, cut.height),
   });
 }
 
 /** Decodes a cut; what lies beyond the photo is mirrored from inside. */
-async function cutOut(photo: Photo, cut: Cut, longSide: number): Promise<Outcome<Pixels>> {
+async function decodeCut(photo: Photo, cut: Cut, longSide: number): Promise<Outcome<Pixels>> {
   const left = Math.max(cut.left, 0);
   const top = Math.max(cut.top, 0);
   const width = Math.min(cut.left + cut.width, photo.width) - left;

@@ -2,7 +2,9 @@ import {
   type Cartoon,
   type CartoonOptions,
   type CartoonRequest,
+  type Format,
   fail,
+  fileFormatOf,
   type Note,
   type Outcome,
   type Stage,
@@ -11,14 +13,14 @@ import {
   succeed,
 } from '../cartoon.ts';
 import { checkDrawing } from './check-drawing.ts';
+import type { PersonFinder } from './cutout/person-finder.ts';
+import { STICKER } from './cutout/sticker.ts';
 import type { Engine } from './engines/engine.ts';
 import type { FaceFinder } from './faces/finder.ts';
+import { finish } from './finish.ts';
 import { framePhoto, lookSide } from './framing.ts';
-import { sideBySide } from './image/compare.ts';
 import { encode } from './image/encode.ts';
-import { enhance } from './image/enhance.ts';
-import { openPhoto, type PhotoLimits, type Pixels } from './image/photo.ts';
-import type { Raster } from './image/raster.ts';
+import { openPhoto, type PhotoLimits } from './image/photo.ts';
 import { findLook } from './looks.ts';
 import { createStopwatch } from './stopwatch.ts';
 
@@ -26,6 +28,7 @@ export interface PipelineOptions {
   readonly styles: readonly Style[];
   readonly engines: ReadonlyMap<string, Engine>;
   readonly faceFinder: Pick<FaceFinder, 'find'>;
+  readonly personFinder: Pick<PersonFinder, 'find'>;
   readonly limits: DrawingLimits;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
@@ -42,7 +45,7 @@ export interface DrawingLimits extends PhotoLimits {
 /** Draws one picture: from the photo's bytes to the cartoon's bytes. Expected failures are values. */
 export async function drawCartoon(
   { photo: bytes, options, maxBytes }: CartoonRequest,
-  { styles, engines, faceFinder, limits, clock, onStage }: PipelineOptions,
+  { styles, engines, faceFinder, personFinder, limits, clock, onStage }: PipelineOptions,
 ): Promise<Outcome<Cartoon>> {
   const look = findLook(styles, options.style, engines);
   const engine = look && engines.get(look.engine);
@@ -54,7 +57,7 @@ export async function drawCartoon(
   const opened = await openPhoto(bytes, limits);
   if (!opened.ok) return opened;
   const photo = opened.value;
-  const longSide = options.size === 'original' ? limits.longSide : options.size;
+  const longSide = longSideOf(options, limits);
   const needed = photo.decodeBytes(Math.max(longSide, lookSide(photo)));
   if (needed > limits.decodeBytes)
     return fail({ code: 'decode-memory', kind: photo.kind.toUpperCase(), needed });
@@ -70,14 +73,14 @@ export async function drawCartoon(
   checkDrawing(drawn, raster);
 
   stopwatch.start('finish');
-  const picture = finish(drawn, framed.value.pixels, options);
+  const { picture, notes: finishNotes } = await finish(drawn, framed.value, options, personFinder);
 
   stopwatch.start('encode');
-  const { format } = options;
+  const format = fileFormatOf(options.format);
   const encoded = await encode(picture.raster, {
     format,
     ...(picture.alpha && { alpha: picture.alpha }),
-    ...(maxBytes !== undefined && { maxBytes }),
+    maxBytes: limitOf(options.format, maxBytes),
   });
   if (!encoded.ok) return encoded;
 
@@ -85,7 +88,8 @@ export async function drawCartoon(
     ...photo.notes,
     ...(damaged ? [{ code: 'damaged', format: photo.kind } as const] : []),
     ...styleNotes(options.style, look.style),
-    ...sizeNotes(options.size, framed.value.longSide, limits.longSide),
+    ...sizeNotes(options, framed.value.longSide, limits.longSide),
+    ...finishNotes,
     ...encoded.value.notes,
   ];
   return succeed({
@@ -108,19 +112,21 @@ const MOST_TIPS = 2;
 /** A note that the cartoon was not enlarged says how small the photo is: with a crop even another number than the tip. */
 const isSmallNoted = (notes: readonly Note[]) => notes.some(({ code }) => code === 'not-enlarged');
 
-function finish(
-  drawn: Raster,
-  { raster, alpha }: Omit<Pixels, 'damaged'>,
-  { enhance: isEnhanced, compare }: CartoonOptions,
-): Omit<Pixels, 'damaged'> {
-  const finished = isEnhanced ? enhance(drawn) : drawn;
-  return compare ? sideBySide(raster, finished, alpha) : { raster: finished, ...(alpha && { alpha }) };
-}
-
 const styleNotes = (asked: StyleId, drawn: StyleId): Note[] =>
   drawn === asked ? [] : [{ code: 'stand-in', asked, drawn }];
 
-function sizeNotes(asked: CartoonRequest['options']['size'], had: number, longest: number): Note[] {
-  if (asked === 'original') return had > longest ? [{ code: 'size-reduced', longSide: longest }] : [];
-  return had < asked ? [{ code: 'not-enlarged', asked, longSide: had }] : [];
+function sizeNotes({ size, format }: CartoonOptions, had: number, longest: number): Note[] {
+  if (format === 'sticker') return [];
+  if (size === 'original') return had > longest ? [{ code: 'size-reduced', longSide: longest }] : [];
+  return had < size ? [{ code: 'not-enlarged', asked: size, longSide: had }] : [];
 }
+
+/** Long side to draw at: a sticker has its own. */
+function longSideOf({ size, format }: CartoonOptions, limits: DrawingLimits): number {
+  if (format === 'sticker') return Math.min(STICKER.drawnSide, limits.longSide);
+  return size === 'original' ? limits.longSide : size;
+}
+
+/** A sticker has a limit of its own, whoever receives it. */
+const limitOf = (format: Format, maxBytes = Number.POSITIVE_INFINITY): number =>
+  format === 'sticker' ? Math.min(maxBytes, STICKER.maxBytes) : maxBytes;

@@ -1,5 +1,6 @@
 import type { Style, StyleId } from '../cartoon.ts';
 import { checkDrawing } from './check-drawing.ts';
+import type { PersonFinder } from './cutout/person-finder.ts';
 import type { Engine } from './engines/engine.ts';
 import type { FaceFinder } from './faces/finder.ts';
 import type { Raster } from './image/raster.ts';
@@ -16,6 +17,7 @@ export interface WarmUpOptions {
   readonly styles: readonly Style[];
   readonly engines: ReadonlyMap<string, Engine>;
   readonly faceFinder: Pick<FaceFinder, 'find'>;
+  readonly personFinder: Pick<PersonFinder, 'find'>;
   /** The styles to draw once; all of them when left out. */
   readonly warm?: readonly StyleId[] | undefined;
   /** Called for a style of the operator's own that does not draw. */
@@ -23,7 +25,7 @@ export interface WarmUpOptions {
 }
 
 /**
- * Looks for faces in one dummy picture and draws it in each of the styles that can be drawn, so that the first person
+ * Looks for faces and people in one dummy picture and draws it in each of the styles that can be drawn, so that the first person
  * finds the networks ready. Rejects when one of ours does not draw; one of the operator's own does not affect the
  * others.
  */
@@ -31,6 +33,7 @@ export async function warmUp({
   styles,
   engines,
   faceFinder,
+  personFinder,
   warm = styles.map(({ id }) => id),
   onError,
 }: WarmUpOptions): Promise<void> {
@@ -38,6 +41,7 @@ export async function warmUp({
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
   const dummy = createDummy();
   const faces = await faceFinder.find(dummy);
+  await personFinder.find(dummy, { chosen: [], others: [], only: false });
   for (const { engine, style } of distinct.values())
     try {
       const drawn = await engines.get(engine)!.draw(dummy, { style, strength: 0.7, faces });

@@ -1,4 +1,5 @@
 import type { Outcome } from '../cartoon.ts';
+import { createPersonFinder } from './cutout/person-finder.ts';
 import { loadEngines } from './engines/index.ts';
 import { createFaceFinder } from './faces/finder.ts';
 import { useThreads } from './image/sharp.ts';
@@ -13,8 +14,10 @@ const load: Load = async (setup, onStyleError) => {
   useThreads(networkThreads);
   const engines = await loadEngines({ threads: networkThreads, ...folders });
   // So small are its networks that a second thread gains a tenth where nothing else runs, and loses far more where much does.
-  const faceFinder = await createFaceFinder({ cacheDirectory: folders.networkFolder, threads: 1 });
-  await warmUp({ styles, engines, faceFinder, warm, onError: onStyleError });
+  const small = { cacheDirectory: folders.networkFolder, threads: 1 };
+  const faceFinder = await createFaceFinder(small);
+  const personFinder = await createPersonFinder(small);
+  await warmUp({ styles, engines, faceFinder, personFinder, warm, onError: onStyleError });
   const clock = () => performance.now();
   return async (request, { alone, onStage }) => {
     const decodeBytes = alone ? memory.decodeAlone : decodeBytesBeside(memory, process.memoryUsage.rss());
@@ -22,6 +25,7 @@ const load: Load = async (setup, onStyleError) => {
       styles,
       engines,
       faceFinder,
+      personFinder,
       limits: { ...limits, decodeBytes },
       clock,
       onStage,

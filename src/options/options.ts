@@ -1,5 +1,14 @@
 import type { CartoonOptions } from '../cartoon.ts';
-import { COLORS, CROPS, DEFAULT_OPTIONS, FACE_CHOICES, FORMATS, SIZES, STRENGTH } from '../cartoon.ts';
+import {
+  BACKGROUNDS,
+  COLORS,
+  CROPS,
+  DEFAULT_OPTIONS,
+  FACE_CHOICES,
+  FORMATS,
+  SIZES,
+  STRENGTH,
+} from '../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../i18n/words.ts';
 
 /** What a person can request with one picture: how to draw it, and who sees the reply. */
@@ -32,6 +41,7 @@ export const OPTIONS = {
   format: { name: 'format', kind: 'choice', values: FORMATS },
   crop: { name: 'crop', kind: 'choice', values: CROPS },
   faces: { name: 'faces', kind: 'choice', values: FACE_CHOICES },
+  background: { name: 'background', kind: 'choice', values: BACKGROUNDS },
   colors: { name: 'colors', kind: 'choice', values: COLORS },
   enhance: { name: 'enhance', kind: 'switch' },
   compare: { name: 'compare', kind: 'switch' },

@@ -44,7 +44,7 @@ export function describeApi(context: Description) {
 
 /** The options of a form, with the styles and defaults of this installation. */
 function describeOptions(context: Description): Readonly<Record<string, object>> {
-  const { style, strength, size, format, crop, faces, colors, enhance, compare } = Options.shape;
+  const { style, strength, size, format, crop, faces, background, colors, enhance, compare } = Options.shape;
   const defaults = defaultOptions(context);
   const styles = context.catalog.contents.styles.map(({ id }) => id);
   const shape = {
@@ -54,6 +54,9 @@ function describeOptions(context: Description): Readonly<Record<string, object>>
     format,
     crop,
     faces,
+    background: background.meta({
+      description: 'Keep what is behind the people, make it transparent (none), or blur it.',
+    }),
     colors: colors.meta({ description: 'Keep the colors of the photo, or use those of the style.' }),
     enhance: enhance.meta({ description: 'Sharpen edges and balance the lighting.' }),
     compare: compare.meta({ description: 'Show the photo and the cartoon side by side in one image.' }),

@@ -3,6 +3,7 @@ import {
   type CartoonRequest,
   type Failure,
   fail,
+  fileFormatOf,
   type Outcome,
   succeed,
 } from '../../src/cartoon.ts';
@@ -81,7 +82,7 @@ const drawing = (text: string, { options }: CartoonRequest): Outcome<Cartoon> =>
     ? fail({ code: text } as Failure)
     : succeed({
         bytes: new TextEncoder().encode(`cartoon of ${text}`),
-        format: options.format,
+        format: fileFormatOf(options.format),
         width: 4,
         height: 3,
         style: options.style,

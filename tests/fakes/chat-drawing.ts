@@ -1,4 +1,4 @@
-import { type Cartoon, fail, STAGES, succeed } from '../../src/cartoon.ts';
+import { type Cartoon, fail, fileFormatOf, STAGES, succeed } from '../../src/cartoon.ts';
 import type { FakeDraw } from './in-process-cartoonizer.ts';
 
 /** What is written behind the end of a photo decides what becomes of it; cartoons keep it. */
@@ -19,7 +19,7 @@ export const createChatDraw =
     for (const stage of STAGES.slice(1)) onStage(stage);
     const value: Cartoon = {
       bytes: photo,
-      format: options.format,
+      format: fileFormatOf(options.format),
       width: tag === 'long' ? 9000 : 32,
       height: tag === 'long' ? 300 : 32,
       style: options.style,

@@ -57,11 +57,6 @@ const failures: Samples<Failure> = {
     { code: 'quota-used', limit: 20, left: 0, retryAt: NOW + 5 * HOUR },
     { code: 'quota-used', limit: 20, left: 1, retryAt: NOW + 5 * HOUR },
     { code: 'quota-used', limit: 20, left: 3, retryAt: NOW + 5 * HOUR },
-    ...[0, 1, 20].map(
-      (limit) => ({ code: 'quota-used', scope: 'guild', limit, left: 0, retryAt: NOW + 5 * HOUR }) as const,
-    ),
-    { code: 'quota-used', scope: 'guild', limit: 20, left: 1, retryAt: NOW + 5 * HOUR },
-    { code: 'quota-used', scope: 'guild', limit: 20, left: 3, retryAt: NOW + 5 * HOUR },
   ],
   'rate-limited': [{ code: 'rate-limited', retryAt: NOW + 20_000 }],
   'too-many-in-flight': (['person', 'share', 'chat', 'guild'] as const).flatMap((scope) =>
@@ -102,6 +97,7 @@ const notes: Samples<Note> = {
   ],
   'not-enlarged': [{ code: 'not-enlarged', asked: 2048, longSide: 900 }],
   'laid-on-white': [{ code: 'laid-on-white' }],
+  'background-kept': [{ code: 'background-kept' }],
   'quality-reduced': [{ code: 'quality-reduced', quality: 71 }],
   'size-reduced': [{ code: 'size-reduced', longSide: 1536 }],
   'stand-in': [{ code: 'stand-in', asked: 'anime', drawn: 'cel' }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CartoonOptions, DEFAULT_OPTIONS, FORMATS, type Stage } from '../../src/cartoon.ts';
 import { readStyles } from '../../src/config/styles.ts';
+import type { WantedFaces } from '../../src/inference/cutout/people.ts';
 import type { DrawOptions, Engine } from '../../src/inference/engines/engine.ts';
 import { cutOf } from '../../src/inference/faces/crop.ts';
 import { type Face, moveFace } from '../../src/inference/faces/face.ts';
@@ -34,11 +35,13 @@ interface Drawing {
   /** The faces that are found, in the photo's own pixels, the largest first. */
   readonly faces?: readonly Face[];
   readonly onStage?: (stage: Stage) => void;
+  /** The opacity of the people; nobody is found when left out. */
+  readonly people?: (photo: Raster, faces: WantedFaces) => Uint8Array<ArrayBuffer>;
 }
 
 async function draw(
   photo: Uint8Array,
-  { options, maxBytes, longSide = 4096, faces = [], onStage = () => {} }: Drawing = {},
+  { options, maxBytes, longSide = 4096, faces = [], onStage = () => {}, people }: Drawing = {},
 ) {
   const { engine, asked } = negative();
   let now = 0;
@@ -55,6 +58,7 @@ async function draw(
         find: async ({ height }) =>
           faces.map((face) => moveFace(face, { scale: height / portrait.height, left: 0, top: 0 })),
       },
+      personFinder: { find: async (photo, wanted) => people?.(photo, wanted) },
       limits: { bytes: 10e6, pixels: 10e6, longSide, decodeBytes: 1e9 },
       clock: () => now++,
       onStage,
@@ -274,5 +278,132 @@ describe('the faces of a picture', () => {
   it('may be none: then an avatar is a square of the picture', async () => {
     const { asked } = await draw(await png(), { options: { crop: 'avatar', size: 512 } });
     expect([asked[0]!.photo.width, asked[0]!.photo.height]).toEqual([512, 512]);
+  });
+});
+
+describe('the background of a picture', () => {
+  /** A person that fills the left half. */
+  const leftHalf = ({ width, height }: Raster) =>
+    Uint8Array.from({ length: width * height }, (_, at) => (at % width < width / 2 ? 255 : 0));
+  const pixels = async (bytes: Uint8Array, channels: 3 | 4) => {
+    const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+    expect(info.channels).toBe(channels);
+    const at = (x: number, y: number) => [
+      ...data.subarray((y * info.width + x) * channels, (y * info.width + x + 1) * channels),
+    ];
+    return { at, width: info.width, height: info.height };
+  };
+
+  it('stays unless told otherwise, and nobody is looked for', async () => {
+    const people = () => {
+      throw new Error('looked for people');
+    };
+    expect((await cartoon(await png(), { people })).notes).toEqual([]);
+  });
+
+  it('becomes transparent', async () => {
+    const { bytes, notes } = await cartoon(await png(), {
+      people: leftHalf,
+      options: { background: 'none' },
+    });
+    const whole = await pixels((await cartoon(await png())).bytes, 3);
+    const { at, width, height } = await pixels(bytes, 4);
+    expect(at(10, 10)).toEqual([...whole.at(10, 10), 255]);
+    expect(at(width - 10, height - 10)[3]).toBe(0);
+    expect(notes).toEqual([]);
+  });
+
+  it('is white in a JPG, which is said', async () => {
+    const { bytes, notes } = await cartoon(await png(), {
+      people: leftHalf,
+      options: { background: 'none', format: 'jpg' },
+    });
+    const { at, width } = await pixels(bytes, 3);
+    expect(Math.min(...at(width - 10, 10))).toBeGreaterThan(250);
+    expect(notes).toEqual([{ code: 'laid-on-white' }]);
+  });
+
+  it('becomes one color', async () => {
+    const { bytes } = await cartoon(await png(), { people: leftHalf, options: { background: '#1e90ff' } });
+    const { at, width } = await pixels(bytes, 3);
+    expect(at(width - 10, 10)).toEqual([0x1e, 0x90, 0xff]);
+  });
+
+  it('stays when nobody is found, which is said', async () => {
+    const { bytes, notes } = await cartoon(await png(), { options: { background: 'none' } });
+    expect((await sharp(bytes).metadata()).hasAlpha).toBe(false);
+    expect(notes).toEqual([{ code: 'background-kept' }]);
+  });
+
+  it('is told from the people in the photo, whose faces are known', async () => {
+    const [large, small] = [
+      faceAt({ x: 180, y: 200, width: 150, height: 200 }),
+      faceAt({ x: 450, y: 300, width: 60, height: 80 }),
+    ];
+    const looks: { photo: Raster; wanted: WantedFaces }[] = [];
+    const people = (photo: Raster, wanted: WantedFaces) => {
+      looks.push({ photo, wanted });
+      return leftHalf(photo);
+    };
+    const options = { background: 'none', faces: 'largest' } as const;
+    const { asked } = await draw(await png(), { faces: [large, small], people, options });
+    const [{ photo, wanted } = expect.fail()] = looks;
+    expect(photo).toBe(asked[0]!.photo);
+    expect(wanted.only).toBe(true);
+    expect(wanted.chosen).toEqual(asked[0]!.how.faces);
+    expect(wanted.others.map(({ box }) => Math.round(box.height))).toEqual([Math.round(80 * (512 / 800))]);
+  });
+
+  it('keeps what is transparent in the photo', async () => {
+    const cutout = await file().ensureAlpha(0.5).png().toBuffer();
+    const { bytes } = await cartoon(cutout, { people: leftHalf, options: { background: 'none' } });
+    const { at, width } = await pixels(bytes, 4);
+    expect([at(10, 10)[3], at(width - 10, 10)[3]]).toEqual([127, 0]);
+  });
+
+  it('lies beside the whole photo when both are shown', async () => {
+    const { bytes } = await cartoon(await png(), {
+      people: leftHalf,
+      options: { background: 'none', compare: true },
+    });
+    const { at, width } = await pixels(bytes, 4);
+    expect([at(380, 10)[3], at(400, 10)[3], at(width - 10, 10)[3]]).toEqual([255, 255, 0]);
+  });
+});
+
+describe('a sticker', () => {
+  const face = faceAt({ x: 220, y: 200, width: 160, height: 200 });
+  const disc = ({ width, height }: Raster) =>
+    Uint8Array.from({ length: width * height }, (_, at) =>
+      Math.hypot((at % width) - width / 2, at / width - height / 2) < width / 3 ? 255 : 0,
+    );
+
+  it('is a WebP of 512 pixels with the person cut out', async () => {
+    const { bytes, format, width, height, notes } = await cartoon(await png(), {
+      faces: [face],
+      people: disc,
+      options: { format: 'sticker', background: 'keep', compare: true, size: 1024 },
+    });
+    expect({ format, longSide: Math.max(width, height), notes }).toEqual({
+      format: 'webp',
+      longSide: 512,
+      notes: [],
+    });
+    expect(bytes.length).toBeLessThanOrEqual(512_000);
+    const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+    expect([info.channels, data[3]]).toEqual([4, 0]);
+  });
+
+  it('is drawn from near by, where one person is meant', async () => {
+    const options = { format: 'sticker' } as const;
+    const { asked } = await draw(await png(), { faces: [face], people: disc, options });
+    const cut = cutOf('portrait', portrait, face);
+    const { photo } = asked[0]!;
+    expect(photo.width / photo.height).toBeCloseTo(cut.width / cut.height, 2);
+  });
+
+  it('shows the whole picture when nobody is found, which is said', async () => {
+    const { width, height, notes } = await cartoon(await png(), { options: { format: 'sticker' } });
+    expect([width, height, notes]).toEqual([384, 512, [{ code: 'background-kept' }]]);
   });
 });

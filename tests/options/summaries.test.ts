@@ -30,6 +30,7 @@ describe('options as a text', () => {
       format: 'png',
       crop: 'none',
       faces: 'all',
+      background: 'keep',
       colors: 'style',
       enhance: true,
       compare: false,

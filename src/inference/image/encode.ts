@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { type Format, fail, type Note, type Outcome, succeed } from '../../cartoon.ts';
+import { type FileFormat, fail, type Note, type Outcome, succeed } from '../../cartoon.ts';
 import type { Raster } from './raster.ts';
 import sharp from './sharp.ts';
 
@@ -11,7 +11,7 @@ export interface Encoded {
 }
 
 export interface EncodeOptions {
-  readonly format: Format;
+  readonly format: FileFormat;
   /** Opacity by pixel, kept by png and webp; jpg shows the picture as it lies on white. */
   readonly alpha?: Uint8Array;
   readonly maxBytes?: number;
@@ -78,7 +78,7 @@ interface Quality {
 
 const BEST_JPG = 92;
 
-const QUALITIES: Readonly<Record<Format, readonly Quality[]>> = {
+const QUALITIES: Readonly<Record<FileFormat, readonly Quality[]>> = {
   jpg: [
     { value: BEST_JPG, weight: 1 },
     { value: 85, weight: 0.66 },
@@ -96,7 +96,7 @@ const QUALITIES: Readonly<Record<Format, readonly Quality[]>> = {
   ],
 };
 
-const WRITERS: Readonly<Record<Format, (image: Sharp, quality: number) => Sharp>> = {
+const WRITERS: Readonly<Record<FileFormat, (image: Sharp, quality: number) => Sharp>> = {
   // Full colour resolution at the best qualities: halved chroma frays the coloured lines of a drawing. Where bytes do not count, a second
   // pass for the shortest codes takes longer than sending what it saves.
   jpg: (image, quality) =>

@@ -69,6 +69,7 @@ describe('/cartoon', () => {
       format: 'webp',
       crop: 'avatar',
       faces: 'largest',
+      background: 'blur',
       colors: 'style',
       enhance: false,
       compare: true,

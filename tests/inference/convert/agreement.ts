@@ -21,7 +21,7 @@ export interface ComparedNetwork {
   read(): Promise<{ files: ModelFiles; source: SourceGraph }>;
 }
 
-const models = fileURLToPath(new URL('../../../models/faces/', import.meta.url));
+const models = fileURLToPath(new URL('../../../models/', import.meta.url));
 export const officialNetworks = fileURLToPath(
   new URL('../../../../shared/weights/dct-net/', import.meta.url),
 );
@@ -87,14 +87,15 @@ const lastFloat = () => readFrozenGraph(tinyGenerator()).nodes.at(-1)!.input[0]!
 
 export const NETWORKS: readonly ComparedNetwork[] = [
   packaged(
-    'blazeface',
+    'faces/blazeface',
     [1, 256, 256, 3],
     ['Identity', 'Identity_1', 'Identity_2', 'Identity_3'],
     'input',
     [-1, 1],
   ),
-  packaged('facemesh', [1, 192, 192, 3], ['Identity', 'Identity_1', 'Identity_2'], 'input_1', [0, 1]),
-  packaged('iris', [2, 64, 64, 3], ['Identity'], 'input_1', [0, 1]),
+  packaged('faces/facemesh', [1, 192, 192, 3], ['Identity', 'Identity_1', 'Identity_2'], 'input_1', [0, 1]),
+  packaged('faces/iris', [2, 64, 64, 3], ['Identity'], 'input_1', [0, 1]),
+  packaged('person/selfie', [1, 256, 256, 3], ['activation_10'], 'input_1', [0, 1]),
   frozen('a generator of the official form, with few channels', false, () => tinyGenerator(0.1), {
     input: 'input_image',
     dims: [48, 32, 3],

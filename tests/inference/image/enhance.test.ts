@@ -86,7 +86,7 @@ describe('comparing', () => {
   it('lays the photo left and the cartoon right with a white gap between', () => {
     const photo = paint(40, 20, () => [200, 0, 0]);
     const cartoon = paint(40, 20, () => [0, 0, 200]);
-    const { raster } = sideBySide(photo, cartoon);
+    const { raster } = sideBySide({ raster: photo }, { raster: cartoon });
     expect(raster).toMatchObject({ width: 82, height: 20 });
     expect([0, 39, 40, 41, 42, 81].map((x) => at(raster.data, 10 * 82 + x).join())).toEqual([
       '200,0,0',
@@ -98,9 +98,18 @@ describe('comparing', () => {
     ]);
   });
 
-  it('keeps the opacity of both halves', () => {
-    const photo = paint(40, 20, () => [200, 0, 0]);
-    const { alpha } = sideBySide(photo, photo, new Uint8Array(40 * 20).fill(7));
-    expect([alpha?.[0], alpha?.[40], alpha?.[81]]).toEqual([7, 255, 7]);
+  it.each([
+    [7, 9, [7, 255, 9]],
+    [7, undefined, [7, 255, 255]],
+    [undefined, 9, [255, 255, 9]],
+    [undefined, undefined, [undefined, undefined, undefined]],
+  ])('keeps the opacity of each half: %s and %s', (left, right, expected) => {
+    const raster = paint(40, 20, () => [200, 0, 0]);
+    const half = (opacity: number | undefined) => ({
+      raster,
+      ...(opacity !== undefined && { alpha: new Uint8Array(40 * 20).fill(opacity) }),
+    });
+    const { alpha } = sideBySide(half(left), half(right));
+    expect([alpha?.[0], alpha?.[40], alpha?.[81]]).toEqual(expected);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Cartoon, Format } from '../../../src/cartoon.ts';
+import type { Cartoon, FileFormat } from '../../../src/cartoon.ts';
 import { encode } from '../../../src/inference/image/encode.ts';
 import { openPhoto } from '../../../src/inference/image/photo.ts';
 import { shrink } from '../../../src/inference/image/shrink.ts';
 import { paintPortrait } from '../../fixtures/pictures.ts';
 
-async function cartoonOf(format: Format): Promise<Cartoon> {
+async function cartoonOf(format: FileFormat): Promise<Cartoon> {
   const encoded = await encode(paintPortrait(640), { format });
   if (!encoded.ok) throw new Error('The cartoon could not be written.');
   return {
@@ -21,7 +21,7 @@ async function cartoonOf(format: Format): Promise<Cartoon> {
 }
 
 describe('shrinking a finished cartoon', () => {
-  it.each<Format>(['jpg', 'png', 'webp'])('makes a %s fit, and says what it did', async (format) => {
+  it.each<FileFormat>(['jpg', 'png', 'webp'])('makes a %s fit, and says what it did', async (format) => {
     const cartoon = await cartoonOf(format);
     const limit = Math.floor(cartoon.bytes.length / 2);
     const shrunk = await shrink(cartoon, limit);

@@ -67,7 +67,7 @@ const draw = async (network: Network, photo: Raster, use: NetworkUse): Promise<R
   resizeArea(await runOnPicture(network, photo, use), photo);
 
 async function sendSample(network: Network, photo: Raster, use: NetworkUse): Promise<void> {
-  const { raster } = sideBySide(photo, await draw(network, photo, use));
+  const { raster } = sideBySide({ raster: photo }, { raster: await draw(network, photo, use) });
   const encoded = await encode(raster, { format: 'png' });
   if (!encoded.ok) throw new Error(encoded.failure.code);
   send({ kind: 'sample', colours: use.colours, png: encoded.value.bytes });

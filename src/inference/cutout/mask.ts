@@ -1,0 +1,43 @@
+import type { Size } from '../image/area.ts';
+
+/** How much of each pixel belongs to what is cut out: width · height shares, 0…1, rows from the top. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** Samples a plane at another size, bilinear, pixel centres at halves; beyond the edge lies the edge. */
+export function resizeMask({ width, height, data }: Mask, size: Size): Mask {
+  const across = places(width, size.width);
+  const down = places(height, size.height);
+  const result = new Float32Array(size.width * size.height);
+  for (let y = 0, to = 0; y < size.height; y++) {
+    const upper = down.before[y]! * width;
+    const lower = down.after[y]! * width;
+    const below = down.part[y]!;
+    for (let x = 0; x < size.width; x++, to++) {
+      const left = across.before[x]!;
+      const right = across.after[x]!;
+      const part = across.part[x]!;
+      const above = data[upper + left]! + part * (data[upper + right]! - data[upper + left]!);
+      const beneath = data[lower + left]! + part * (data[lower + right]! - data[lower + left]!);
+      result[to] = above + below * (beneath - above);
+    }
+  }
+  return { width: size.width, height: size.height, data: result };
+}
+
+/** For each of `to` samples along a side: the two old ones it lies between, and how far from the first to the second, 0…1. */
+export function places(from: number, to: number) {
+  const before = new Int32Array(to);
+  const after = new Int32Array(to);
+  const part = new Float32Array(to);
+  for (let index = 0; index < to; index++) {
+    const place = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
+    before[index] = Math.floor(place);
+    after[index] = Math.min(before[index]! + 1, from - 1);
+    part[index] = place - before[index]!;
+  }
+  return { before, after, part };
+}

