@@ -22,7 +22,11 @@ interface Overview {
     readonly drawnBy?: string;
     readonly drawnAs?: string;
     readonly wants: readonly string[];
+    /** Why it can't be used. */
+    readonly problem?: string;
   }[];
+  /** A sentence for each file of a pack that can't be used. */
+  readonly packProblems: readonly string[];
   readonly failures: readonly { job: string; platform: string; at: number; code: string; message: string }[];
   readonly accessRecords: readonly {
     readonly subject: string;
@@ -81,7 +85,7 @@ function orderOf({ name = '', subject = '', number = '', text = '' }: Readonly<R
 }
 
 function sections(
-  { load, memory, day, drawing, styles, failures, accessRecords }: Overview,
+  { load, memory, day, drawing, styles, packProblems, failures, accessRecords }: Overview,
   words: Words,
 ): HTMLElement[] {
   const { say } = words;
@@ -114,22 +118,7 @@ function sections(
         say('page-rate-line', { style, size, seconds, pictures }),
       ),
     ),
-    section(
-      say('page-models'),
-      styles.map(({ id, name, drawnBy, drawnAs, wants }) => {
-        const engines = wants.join(', ');
-        const how =
-          drawnBy === undefined
-            ? say('page-not-drawn', { engines })
-            : drawnAs === id
-              ? say('page-drawn-by', { engine: drawnBy })
-              : say('page-drawn-as', {
-                  style: styles.find((one) => one.id === drawnAs)?.name ?? '',
-                  engines,
-                });
-        return `${name}: ${how}`;
-      }),
-    ),
+    section(say('page-models'), [...packProblems, ...styles.map((style) => styleLine(style, styles, say))]),
     section(
       say('page-failures'),
       failures.map(
@@ -148,4 +137,18 @@ function sections(
       }),
     ),
   ];
+}
+
+/** How a style is drawn here, or why it isn't. */
+function styleLine(
+  { id, name, drawnBy, drawnAs, wants, problem }: Overview['styles'][number],
+  styles: Overview['styles'],
+  say: Words['say'],
+): string {
+  if (problem !== undefined) return `${name}: ${problem}`;
+  const engines = wants.join(', ');
+  if (drawnBy === undefined) return `${name}: ${say('page-not-drawn', { engines })}`;
+  if (drawnAs === id) return `${name}: ${say('page-drawn-by', { engine: drawnBy })}`;
+  const style = styles.find((one) => one.id === drawnAs)?.name ?? '';
+  return `${name}: ${say('page-drawn-as', { style, engines })}`;
 }

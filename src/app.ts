@@ -10,6 +10,7 @@ import { type Environment, type Installation, readInstallation, readPackage } fr
 import type { ModelsCommand } from './app/models.ts';
 import { drawingsAtOnce, findLooks, newId, openPool, poolLender } from './app/pool.ts';
 import type { Drawable } from './app/reload.ts';
+import { fileSentences, readPackFaults } from './app/style-problems.ts';
 import type { TypedOrder } from './cli/admin.ts';
 import type { BatchRequest } from './cli/batch.ts';
 import { EXIT, type Exit, type Terminal } from './cli/terminal.ts';
@@ -62,9 +63,7 @@ export function createApp(process: ProcessContext): App {
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const installation = readInstallation(process.environment, say);
   const { loaded } = installation;
-  const tellPackProblems = () => {
-    for (const problem of installation.packProblems) say(problem);
-  };
+  const tellPackProblems = () => tellPacks(installation, say);
   const report = createErrorPrinter(installation, say);
   const context: Context = { ...process, installation, report };
 
@@ -77,12 +76,12 @@ export function createApp(process: ProcessContext): App {
 
   return {
     serve: (role) =>
-      withConfig((config) => {
-        tellPackProblems();
+      withConfig(async (config) => {
+        await tellPackProblems();
         return runServe(config, role, context);
       }),
     async draw(photos, { output, texts }) {
-      tellPackProblems();
+      await tellPackProblems();
       const prepared = prepareDrawing(texts, context);
       if (typeof prepared === 'string') return usageError(prepared);
       const { draw } = await import('./cli/draw.ts');
@@ -90,7 +89,7 @@ export function createApp(process: ProcessContext): App {
       return draw({ photos, ...requested, ...(output !== undefined && { output }) }, dependencies);
     },
     async batch(input, { output, texts, names, atOnce }) {
-      tellPackProblems();
+      await tellPackProblems();
       const prepared = prepareDrawing(texts, context, atOnce);
       if (typeof prepared === 'string') return usageError(prepared);
       const { batch } = await import('./cli/batch.ts');
@@ -103,7 +102,7 @@ export function createApp(process: ProcessContext): App {
     register: () => withConfig((config) => runRegister(config, context)),
     models: (command) =>
       withConfig(async (config) => {
-        if (command.verb === 'list') tellPackProblems();
+        if (command.verb === 'list') await tellPackProblems();
         const { runModels } = await import('./app/models.ts');
         return runModels(command, { installation, config, terminal, signal });
       }),
@@ -121,6 +120,12 @@ export function createApp(process: ProcessContext): App {
       return EXIT.failed;
     },
   };
+}
+
+/** Says which files of packs can't be used. */
+async function tellPacks(installation: Installation, say: (line: string) => void): Promise<void> {
+  const sentences = fileSentences(await readPackFaults(installation), installation.words);
+  for (const sentence of sentences) say(sentence);
 }
 
 type WithConfig = (run: (config: Config) => Promise<Exit>) => Promise<Exit>;
@@ -191,10 +196,10 @@ async function runServe(config: Config, role: Role, context: Context): Promise<E
     words,
     signal,
     onReload,
-    reread() {
+    async reread() {
       const tell = (line: string) => terminal.stderr.write(`${line}\n`);
       const current = readInstallation(environment, tell);
-      for (const problem of current.packProblems) tell(problem);
+      await tellPacks(current, tell);
       return { loaded: current.loaded, drawable: drawingWith(current) };
     },
     locales,

@@ -513,6 +513,12 @@ admin-status =
         [yes] New photos are paused.
        *[no] {""}
     }
+admin-status-more =
+    { $count ->
+        [one] 1 more problem: ./run.sh doctor
+       *[other] { $count } more problems: ./run.sh doctor
+    }
+style-broken = The style { $style } can’t be used: { $reason }.
 admin-banned = { $who } is banned.
 admin-banned-until = { $who } is banned until { $date }.
 admin-unbanned = { $who } is no longer banned.
@@ -851,7 +857,19 @@ cli-manifest-syntax =
         [object] The manifest must be an object in braces, with the fields of docs/models.md.
        *[other] This isn’t JSON. Names and texts are in double quotation marks.
     }
-cli-manifest-unreadable = Couldn’t read it ({ $reason }).
+cli-manifest-unreadable =
+    { $reason ->
+        [EACCES] Couldn’t read it (EACCES). The account that runs Toonsmith needs permission.
+       *[other] Couldn’t read it ({ $reason }).
+    }
+# A file of a downloaded pack; cli-manifest-in says which.
+cli-installed-problem =
+    { $reason ->
+        [EACCES] Couldn’t read it (EACCES), so its styles aren’t available. The account that runs Toonsmith needs permission.
+        [ENOENT] It’s missing, so its styles aren’t available. To see which ones, and install them again: ./run.sh models verify
+        [damaged] It’s damaged, so its style isn’t available. Install the style again: ./run.sh models
+       *[other] Couldn’t read it ({ $reason }), so its styles aren’t available.
+    }
 cli-manifest-twice = { $field } is set twice.
 cli-manifest-missing = { $field } is missing.
 cli-manifest-unknown =
@@ -1430,6 +1448,7 @@ cli-pack-wrong-network = { $file } wasn’t installed: { $reason }.
 cli-pack-no-folder = Couldn’t read the folder { $folder }.
 cli-pack-not-in-folder = { $folder } is missing { $files }. See docs/models.md for the files it needs.
 cli-pack-disk-full = The disk is full. Free up { $needed } for { $folder }, then run the same command again. The download will resume.
+cli-pack-cannot-read = Can’t read { $file } ({ $reason }), so nothing was removed.
 cli-pack-cannot-write = Can’t write to { $folder } ({ $reason }). Change its permissions, or set drawing.modelsFolder.
 cli-pack-cancelled = Stopped. To resume, run the same command again.
 
@@ -1527,7 +1546,6 @@ cli-doctor-engine = { $engine }: { $styles }
 cli-doctor-test-failed = failed: { $reason }
 cli-doctor-style-failed = { $style }: { $reason }
 cli-doctor-own-packs = Own styles
-cli-doctor-own-broken = The style { $style } can’t be used: { $reason }.
 cli-doctor-own-network = Check it with ./run.sh models check and its folder: docs/models.md, “Your own networks”.
 cli-doctor-good = Everything works.
 cli-doctor-problems =

@@ -451,6 +451,8 @@ admin-status =
         [yes] 已暂停接收新照片。
        *[no] {""}
     }
+admin-status-more = 另有 { $count } 个问题：./run.sh doctor
+style-broken = 风格 { $style } 无法使用：{ $reason }。
 admin-banned = 已禁止 { $who } 使用。
 admin-banned-until = 已禁止 { $who } 使用，直到 { $date }。
 admin-unbanned = 已解除对 { $who } 的禁止。
@@ -748,7 +750,19 @@ cli-manifest-syntax =
         [object] 清单必须是花括号中的对象，字段见 docs/models.md。
        *[other] 这不是 JSON。名称和文字要用双引号括起来。
     }
-cli-manifest-unreadable = 无法读取（{ $reason }）。
+cli-manifest-unreadable =
+    { $reason ->
+        [EACCES] 无法读取（EACCES）。运行 Toonsmith 的账户需要相应的权限。
+       *[other] 无法读取（{ $reason }）。
+    }
+# A file of a downloaded pack; cli-manifest-in says which.
+cli-installed-problem =
+    { $reason ->
+        [EACCES] 无法读取（EACCES），因此相关风格不可用。运行 Toonsmith 的账户需要相应的权限。
+        [ENOENT] 文件缺失，因此相关风格不可用。查看是哪些风格并重新安装：./run.sh models verify
+        [damaged] 文件已损坏，因此该风格不可用。请重新安装该风格：./run.sh models
+       *[other] 无法读取（{ $reason }），因此相关风格不可用。
+    }
 cli-manifest-twice = { $field } 设置了两次。
 cli-manifest-missing = 缺少 { $field }。
 cli-manifest-unknown =
@@ -1308,6 +1322,7 @@ cli-pack-wrong-network = 没有安装 { $file }：{ $reason }。
 cli-pack-no-folder = 无法读取文件夹 { $folder }。
 cli-pack-not-in-folder = { $folder } 中缺少 { $files }。所需的文件请看 docs/models.md。
 cli-pack-disk-full = 磁盘已满。请为 { $folder } 腾出 { $needed } 空间，然后再次运行同一条命令，下载会继续。
+cli-pack-cannot-read = 无法读取 { $file }（{ $reason }），因此没有移除任何内容。
 cli-pack-cannot-write = 无法写入 { $folder }（{ $reason }）。请修改其权限，或设置 drawing.modelsFolder。
 cli-pack-cancelled = 已停止。再次运行同一条命令即可继续。
 
@@ -1401,7 +1416,6 @@ cli-doctor-engine = { $engine }：{ $styles }
 cli-doctor-test-failed = 失败：{ $reason }
 cli-doctor-style-failed = { $style }：{ $reason }
 cli-doctor-own-packs = 自己的风格
-cli-doctor-own-broken = 风格 { $style } 无法使用：{ $reason }。
 cli-doctor-own-network = 请用 ./run.sh models check 加上它的文件夹来检查：docs/models.md，“Your own networks”。
 cli-doctor-good = 一切正常。
 cli-doctor-problems = 发现 { $count } 个问题。

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { JobService } from '../jobs/service.ts';
+import type { Catalog } from '../options/catalog.ts';
 import type { Subject } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
@@ -38,6 +39,8 @@ export interface AdminContext {
   >;
   /** Undefined while nothing is served. */
   readonly service?: Pick<JobService, 'load' | 'cancelAll' | 'drain'> | undefined;
+  /** Undefined while nothing is served. */
+  readonly catalog?: Pick<Catalog, 'problems'> | undefined;
   readonly clock: Pick<Clock, 'now'>;
   /** Called for each message to an owner and each notice to a chat; undefined where none is sent. */
   readonly notices?: {

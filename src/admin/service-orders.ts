@@ -11,7 +11,7 @@ type Run = (command: AdminCommand, words: Words, context: ServiceContext) => Pro
 
 /** The orders for the running program. */
 export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
-  async status(_, words, { service, store, clock, memory }) {
+  async status(_, words, { service, store, catalog, clock, memory }) {
     const { waiting, drawing, atOnce, draining } = service.load();
     const { people, states } = await store.stats(clock.now() - DAY_MS);
     const status = words.say('admin-status', {
@@ -25,7 +25,13 @@ export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
       refused: (states.cancelled ?? 0) + (states.expired ?? 0),
       draining: draining ? 'yes' : 'no',
     });
-    return status.trim();
+    const problems = catalog?.problems(words) ?? [];
+    const more = problems.length - MAX_PROBLEMS;
+    return [
+      status.trim(),
+      ...problems.slice(0, MAX_PROBLEMS).map(({ sentence }) => sentence),
+      ...(more > 0 ? [words.say('admin-status-more', { count: more })] : []),
+    ].join('\n');
   },
   async drain({ by, state = 'on' }, words, { service, store, clock }) {
     await service.drain(state === 'on');
@@ -61,5 +67,7 @@ async function broadcast(
 }
 
 const DAY_MS = 86_400_000;
+/** Problems with styles that a chat's message has room for. */
+const MAX_PROBLEMS = 4;
 /** Batches that are read for the chats that get a notice. */
 const MAX_NOTICE_BATCHES = 5_000;

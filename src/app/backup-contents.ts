@@ -55,7 +55,7 @@ export async function listPacks({ ownPacks, folders: { packsFolder } }: Packed):
   const catalogue = parseCatalogue(await readFile(new URL('models/packs.json', ROOT), 'utf8'));
   const installed = await Promise.all(
     catalogue.map(async ({ id }) =>
-      (await openPack(join(packsFolder, id)).styles()).map((style) => ({
+      (await openPack(join(packsFolder, id)).survey()).styles.map((style) => ({
         pack: id,
         style: style.style,
         since: style.installed,

@@ -18,7 +18,7 @@ import { createJobObserver } from '../observability/job-observer.ts';
 import type { Log } from '../observability/log.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { createPlatforms, type Platforms } from '../observability/platforms.ts';
-import type { FindLook } from '../options/availability.ts';
+import type { Looks } from '../options/availability.ts';
 import type { Store } from '../store/store.ts';
 import type { ServerInfo } from '../web/context.ts';
 import type { AppContext, Role } from './context.ts';
@@ -33,7 +33,7 @@ export interface CreateContextOptions {
   readonly adminToken: string | undefined;
   readonly locales: Locales;
   readonly styles: readonly Style[];
-  readonly findLooks: () => Promise<FindLook>;
+  readonly findLooks: () => Promise<Looks>;
   readonly version: string;
   /** Pictures drawn at once. */
   readonly atOnce: number;
@@ -55,6 +55,8 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const report = (error: unknown) => options.report(error);
   const live = createLiveSettings(config);
   const localization = createLocalization(options);
+  const catalog = createLiveCatalog(localization.translations, live.defaults);
+  catalog.update(options.styles, await options.findLooks());
   const tellOfOutage = createOutageNotices({
     clock: UNWAITED_CLOCK,
     words: localization.wordsIn(config.language),
@@ -83,6 +85,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const admin = createAdmin(live.owners, {
     store,
     service,
+    catalog,
     clock: systemClock,
     windowOf: createQuotaWindows(config.timeZone),
     memory,
@@ -94,8 +97,6 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
       },
     },
   });
-  const catalog = createLiveCatalog(localization.translations, live.defaults);
-  catalog.update(options.styles, await options.findLooks());
   return {
     config,
     role: options.role,

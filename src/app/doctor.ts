@@ -16,6 +16,7 @@ import type { PrintError } from './error-printer.ts';
 import { type Installation, ROOT, readPackage } from './installation.ts';
 import { freeBytes } from './machine-watch.ts';
 import { drawingsAtOnce, findLooks, measureMachine, poolLender } from './pool.ts';
+import { fileSentences, readPackFaults } from './style-problems.ts';
 import { PLATFORMS } from './surfaces/surfaces.ts';
 
 export interface RunDoctorOptions {
@@ -35,7 +36,7 @@ export async function runDoctor({
   json,
 }: RunDoctorOptions): Promise<Exit> {
   const { doctor } = await import('../cli/doctor.ts');
-  const { loaded, words, styles, ownPacks, packProblems, brokenStyles } = installation;
+  const { loaded, words, styles, ownPacks, brokenStyles } = installation;
   const config = loaded.ok ? loaded.config : undefined;
   const dataFolders = config ? [config.dataFolder].filter((folder) => existsSync(folder)) : [];
   return doctor(
@@ -58,9 +59,9 @@ export async function runDoctor({
       tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
       styles,
       ownStyles: ownPacks.map(({ style }) => style.id),
-      packProblems,
+      packProblems: fileSentences(await readPackFaults(installation), words),
       brokenStyles,
-      findLook: () => findLooks(installation),
+      findLook: async () => (await findLooks(installation)).find,
       sources: { file: loaded.path, variables: settingVariables(installation.environment) },
       account: accountFacts(config?.dataFolder),
       ...(config && serviceFacts(config, installation)),

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Style, StyleId } from '../cartoon.ts';
-import { manifestSentence, networkFaultText } from '../cli/pack-sentences.ts';
+import { networkFaultText } from '../cli/pack-sentences.ts';
 import { type ReadConfig, readConfig } from '../config/load.ts';
 import { readStyles } from '../config/styles.ts';
 import { type Locales, loadLocales } from '../i18n/locales.ts';
 import { createWords, type Words } from '../i18n/words.ts';
 import { type CustomPack, readCustomPacks } from '../inference/packs/custom.ts';
+import type { ManifestProblem } from '../inference/packs/manifest.ts';
 import type { NetworkFault } from '../inference/packs/network-fault.ts';
 import { createUsablePacks, type UsablePacks } from './custom-packs.ts';
 import { installedProblems } from './judge-installed.ts';
@@ -25,8 +26,8 @@ export interface Installation {
   readonly styles: readonly Style[];
   readonly folders: Folders;
   readonly ownPacks: readonly CustomPack[];
-  /** A sentence for each pack whose manifest can't be used. */
-  readonly packProblems: readonly string[];
+  /** What is wrong with the manifests of packs that can't be used. */
+  readonly manifestProblems: readonly ManifestProblem[];
   readonly usablePacks: UsablePacks;
   /** Why packs can't be used, by style: those that were tried. */
   readonly brokenStyles: ReadonlyMap<StyleId, NetworkFault>;
@@ -68,7 +69,7 @@ export function readInstallation(environment: Environment, say: (sentence: strin
     styles,
     folders,
     ownPacks: custom.packs,
-    packProblems: custom.problems.map((problem) => manifestSentence(problem, words)),
+    manifestProblems: custom.problems,
     brokenStyles,
     usablePacks: createUsablePacks(
       custom.packs,

@@ -1,13 +1,13 @@
 import type { CartoonOptions, Style } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import { CUSTOM_ENGINE } from '../inference/packs/custom.ts';
-import { type FindLook, stateOf } from '../options/availability.ts';
+import { type FindLook, type Looks, stateOf } from '../options/availability.ts';
 import type { Catalog } from '../options/catalog.ts';
 import { createOptionParser, type OptionParser } from '../options/parse.ts';
 
 /** A catalog whose styles change when packs are installed or removed; its lists and functions stay the same objects. */
 export interface LiveCatalog extends Catalog {
-  update(styles: readonly Style[], find: FindLook): void;
+  update(styles: readonly Style[], looks: Looks): void;
 }
 
 export function createLiveCatalog(
@@ -15,26 +15,28 @@ export function createLiveCatalog(
   defaults: Partial<CartoonOptions>,
 ): LiveCatalog {
   const [drawable, missing, all]: [Style[], Style[], Style[]] = [[], [], []];
-  let find: FindLook = () => undefined;
+  let looks: Looks = { find: () => undefined, problems: () => [] };
   let parser: OptionParser = createOptionParser({ styles: [], translations });
   return {
     contents: { styles: drawable, translations },
     missing,
     all,
-    find: (style) => find(style),
+    find: (style) => looks.find(style),
+    problems: (words) => looks.problems(words),
     parser: {
       text: (text, how) => parser.text(text, how),
       value: (name, value) => parser.value(name, value),
       values: (values) => parser.values(values),
     },
     defaults,
-    update(styles, findLook) {
-      find = findLook;
+    update(styles, next) {
+      looks = next;
+      const { find } = next;
       replace(all, styles);
-      replace(drawable, styles.filter(isInMenus(findLook)));
+      replace(drawable, styles.filter(isInMenus(find)));
       replace(
         missing,
-        styles.filter((style) => !isOwn(style) && stateOf(style, findLook) !== 'drawn'),
+        styles.filter((style) => !isOwn(style) && stateOf(style, find) !== 'drawn'),
       );
       parser = createOptionParser({ styles: drawable, translations });
     },

@@ -33,8 +33,8 @@ export async function runModels(
   switch (command.verb) {
     case 'list': {
       const { listModels } = await import('../cli/models.ts');
-      const findLook = await findLooks(installation);
-      return listModels({ styles, findLook, brokenStyles, packs, words, terminal });
+      const { find } = await findLooks(installation);
+      return listModels({ styles, findLook: find, brokenStyles, packs, words, terminal });
     }
     case 'check': {
       const { runCheckPack } = await import('./check-pack.ts');

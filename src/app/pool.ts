@@ -6,9 +6,10 @@ import type { Config } from '../config/load.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { findLook } from '../inference/looks.ts';
 import { planDrawing } from '../inference/plan.ts';
-import type { FindLook } from '../options/availability.ts';
+import type { Looks } from '../options/availability.ts';
 import type { PrintError } from './error-printer.ts';
 import type { Installation } from './installation.ts';
+import { readPackFaults, sayProblems } from './style-problems.ts';
 
 export interface PoolNeeds {
   /** How many pictures are to be drawn. */
@@ -74,11 +75,15 @@ export const drawingsAtOnce = ({ drawing }: Config): number =>
   planDrawing({ ...measureMachine(), perDrawing: drawing.memory }, drawing.atOnce).atOnce;
 
 /** Loads every engine to see which looks can be drawn here. */
-export async function findLooks({ styles, folders, usablePacks }: Installation): Promise<FindLook> {
+export async function findLooks(installation: Installation): Promise<Looks> {
+  const { styles, folders, usablePacks } = installation;
   const { loadEngines } = await import('../inference/engines/index.ts');
   const engines = await loadEngines({ threads: 1, ...folders, customPacks: await usablePacks() });
   for (const engine of engines.values()) await engine.close();
-  return (style) => findLook(styles, style, engines);
+  return {
+    find: (style) => findLook(styles, style, engines),
+    problems: sayProblems(await readPackFaults(installation)),
+  };
 }
 
 /** Memory is a container's limit where there is one; outside of one the system answers 0 or more than there is. */

@@ -7,7 +7,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Locales } from '../i18n/locales.ts';
 import { createWords, type Words } from '../i18n/words.ts';
-import type { FindLook } from '../options/availability.ts';
+import type { Looks } from '../options/availability.ts';
 import { openStore } from './open-store.ts';
 
 export interface RegisterOptions {
@@ -17,7 +17,7 @@ export interface RegisterOptions {
   readonly words: Words;
   readonly locales: Locales;
   readonly styles: readonly Style[];
-  readonly findLooks: () => Promise<FindLook>;
+  readonly findLooks: () => Promise<Pick<Looks, 'find'>>;
 }
 
 /** Registers the commands with Discord even when they did not change; `serve` registers them when they did. */
@@ -40,7 +40,7 @@ export async function register({
     say(opened.sentence);
     return EXIT.failed;
   }
-  const find = await findLooks();
+  const { find } = await findLooks();
   const drawn = styles.filter(({ id }) => find(id) !== undefined);
   const wordsIn = (locale: string) => createWords(locale, { locales });
   const contents = { styles: drawn, translations: [...locales.keys()].map(wordsIn) };

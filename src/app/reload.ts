@@ -5,7 +5,7 @@ import { changedSettings } from '../config/changes.ts';
 import type { Config, ReadConfig } from '../config/load.ts';
 import type { Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
-import type { FindLook } from '../options/availability.ts';
+import type { Looks } from '../options/availability.ts';
 import type { Contents } from '../store/sqlite/backup.ts';
 import type { LazyPool } from './lazy-pool.ts';
 import type { LiveCatalog } from './live-catalog.ts';
@@ -16,14 +16,14 @@ import type { Surface } from './surfaces/surface.ts';
 export interface Drawable {
   readonly styles: readonly Style[];
   readonly packsFolder: string;
-  readonly findLooks: () => Promise<FindLook>;
+  readonly findLooks: () => Promise<Looks>;
   /** What a backup keeps of it besides the database. */
   readonly contents: () => Promise<Contents>;
   readonly openPool: (report: (error: unknown, id: string) => void) => Promise<Cartoonizer>;
 }
 
 /** The settings and packs on disk, read again. */
-export type Reread = () => { readonly loaded: ReadConfig; readonly drawable: Drawable };
+export type Reread = () => Promise<{ readonly loaded: ReadConfig; readonly drawable: Drawable }>;
 
 export interface ReloadContext {
   readonly config: Config;
@@ -47,7 +47,7 @@ export function createReload(context: ReloadContext): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
 
   const reload = async () => {
-    const { loaded, drawable } = context.reread();
+    const { loaded, drawable } = await context.reread();
     if (!loaded.ok) {
       for (const line of [words.say('cli-reload-problems'), ...loaded.problems]) say(line);
       return;

@@ -50,7 +50,7 @@ export async function checkStyles(context: DoctorContext): Promise<Finding[]> {
 function checkOwnPacks({ packProblems, brokenStyles, words }: DoctorContext): Finding[] {
   const subject = words.say('cli-doctor-own-packs');
   const faults = [...brokenStyles].map(([style, fault]) =>
-    words.say('cli-doctor-own-broken', { style, reason: networkFaultText(fault, words) }),
+    words.say('style-broken', { style, reason: networkFaultText(fault, words) }),
   );
   return [...packProblems, ...faults].map((found) => ({
     state: 'problem',

@@ -1,4 +1,5 @@
 import type { Words } from '../i18n/words.ts';
+import type { InstalledProblem } from '../inference/packs/installed.ts';
 import type { ManifestProblem } from '../inference/packs/manifest.ts';
 import type { NetworkFault } from '../inference/packs/network-fault.ts';
 import { nearest } from '../options/suggestions.ts';
@@ -13,6 +14,10 @@ export function manifestSentence(problem: ManifestProblem, words: Say): string {
   const { line, column } = place;
   return words.say('cli-manifest-at', { file, line: String(line), column: String(column), problem: text });
 }
+
+/** What is wrong with a file of an installed pack, and what to do. */
+export const installedSentence = ({ file, reason }: InstalledProblem, { say }: Pick<Words, 'say'>): string =>
+  say('cli-manifest-in', { file, problem: say('cli-installed-problem', { reason }) });
 
 function manifestText(problem: ManifestProblem, { say, bytes }: Say): string {
   switch (problem.code) {

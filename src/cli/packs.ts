@@ -5,6 +5,7 @@ import type { CataloguePack } from '../inference/packs/catalogue.ts';
 import type { InstalledStyle } from '../inference/packs/installed.ts';
 import type { Packs } from '../inference/packs/packs.ts';
 import type { PackProblem } from '../inference/packs/problem.ts';
+import { installedSentence } from './pack-sentences.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
 import { showTransfer } from './transfer.ts';
 
@@ -85,7 +86,13 @@ export async function installPack(
 export async function verifyPacks({ packs, words, terminal }: PackCommandContext): Promise<Exit> {
   let damagedStyles = 0;
   let count = 0;
+  let isUnread = false;
   for (const { id } of packs.catalogue) {
+    for (const problem of await packs.problems(id)) {
+      if (problem.of !== 'record') continue;
+      isUnread = true;
+      terminal.stdout.write(`✗ ${installedSentence(problem, words)}\n`);
+    }
     const again: StyleId[] = [];
     for (const { style, damaged } of await packs.verify(id)) {
       count += 1;
@@ -106,10 +113,10 @@ export async function verifyPacks({ packs, words, terminal }: PackCommandContext
     if (again.length > 0)
       terminal.stdout.write(`→ ./run.sh models install ${id} --styles ${again.join(',')}\n`);
   }
-  if (count === 0)
+  if (count === 0 && !isUnread)
     for (const line of [words.say('cli-packs-none'), ...installHints(packs, words)])
       terminal.stdout.write(`${line}\n`);
-  return damagedStyles === 0 ? EXIT.ok : EXIT.failed;
+  return damagedStyles === 0 && !isUnread ? EXIT.ok : EXIT.failed;
 }
 
 /** Removes styles of a pack, all of them when none is named. */

@@ -1,6 +1,6 @@
 import type { CartoonOptions, Style } from '../cartoon.ts';
 import type { StyleName } from '../i18n/words.ts';
-import type { FindLook } from './availability.ts';
+import type { FindLook, SayProblems } from './availability.ts';
 import type { MenuContents } from './options.ts';
 import type { OptionParser } from './parse.ts';
 
@@ -12,6 +12,8 @@ export interface Catalog {
   readonly missing: readonly StyleName[];
   readonly all: readonly Style[];
   readonly find: FindLook;
+  /** Why styles of packs can't be used, for owners. */
+  readonly problems: SayProblems;
   readonly parser: OptionParser;
   /** The operator's default options. */
   readonly defaults: Partial<CartoonOptions>;

@@ -41,6 +41,7 @@ const MAX_LISTED = 20;
 const MAX_READ = 200;
 
 async function overview(words: Words, { service, store, clock, catalog, server }: ApiContext) {
+  const problems = catalog.problems(words);
   const now = clock.now();
   const [stats, accessRecords, audited, history, times] = await Promise.all([
     store.stats(now - DAY_MS),
@@ -61,7 +62,9 @@ async function overview(words: Words, { service, store, clock, catalog, server }
       drawnBy: catalog.find(id)?.engine,
       drawnAs: catalog.find(id)?.style,
       wants: engines,
+      problem: problems.find(({ style }) => style === id)?.sentence,
     })),
+    packProblems: problems.flatMap(({ style, sentence }) => (style === undefined ? [sentence] : [])),
     failures: failuresIn(history, words, now).slice(0, MAX_LISTED),
     accessRecords,
     audited,

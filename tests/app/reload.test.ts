@@ -32,7 +32,8 @@ function setUp() {
   const live = createLiveSettings(config);
   const catalog = createLiveCatalog([words], live.defaults);
   const find = (id: string) => ({ style: id, engine: 'filters' });
-  catalog.update([style('cel')], find);
+  const looks = { find, problems: () => [] };
+  catalog.update([style('cel')], looks);
   const said: string[] = [];
   const levels: string[] = [];
   const reopened: string[][] = [];
@@ -40,12 +41,12 @@ function setUp() {
   const reload = createReload({
     config,
     packsFolder,
-    reread: () => ({
+    reread: async () => ({
       loaded: load(disk.file),
       drawable: {
         styles: disk.styles.map(style),
         packsFolder,
-        findLooks: async () => find,
+        findLooks: async () => looks,
         openPool: () => Promise.reject(new Error('not opened here')),
         contents: async () => ({}),
       },

@@ -15,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createGraph } from '../../src/inference/onnx/graph.ts';
 import { startFakeTelegram } from '../fakes/telegram.ts';
+import { ownNetwork } from '../fixtures/own-networks.ts';
 
 /** Serves from a folder, as `./run.sh` does. */
 function serve(folder: string, settings: Readonly<Record<string, string>> = {}) {
@@ -276,11 +277,7 @@ it('reads settings and packs again at SIGHUP, without a restart', async () => {
   expect(await get('/api/session')).toMatchObject({ quota: { limit: 9 } });
 
   write('9');
-  mkdirSync(join(packs, 'negative'), { recursive: true });
-  const manifest = { id: 'negative', name: { en: 'Negative' }, licence: 'CC0-1.0', network: 'model.onnx' };
-  const rules = { layout: 'NCHW', colours: 'RGB', range: [-1, 1], size: { multiple: 8, longest: 256 } };
-  writeFileSync(join(packs, 'negative', 'manifest.json'), JSON.stringify({ ...manifest, ...rules }));
-  writeFileSync(join(packs, 'negative', 'model.onnx'), negativeNetwork());
+  writePack(join(packs, 'negative'), 'negative', negativeNetwork());
   server.child.kill('SIGHUP');
   await server.said(/Styles now: .*negative\./);
   const body = new FormData();
@@ -296,6 +293,17 @@ it('reads settings and packs again at SIGHUP, without a restart', async () => {
   const refused = await fetch(`${address}/api/cartoons`, { method: 'POST', body, headers });
   expect(refused.status).toBe(400);
 });
+
+function writePack(folder: string, id: string, network: Uint8Array): void {
+  mkdirSync(folder, { recursive: true });
+  const manifest = { id, name: { en: id }, licence: 'CC0-1.0', network: 'model.onnx' };
+  const rules = { layout: 'NCHW', colours: 'RGB', range: [-1, 1], size: { multiple: 8, longest: 256 } };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, ...rules }));
+  writeFileSync(join(folder, 'model.onnx'), network);
+}
+
+const blackNetwork = () =>
+  ownNetwork({ layout: 'NCHW' }, (graph, picture) => graph.op('Mul', [picture, graph.floats(0)]));
 
 /** A network that negates its numbers. */
 function negativeNetwork(): Uint8Array {
@@ -319,12 +327,16 @@ it('is managed from the terminal, while it runs and while it does not', async ()
     );
     return { status, said: stdout + stderr };
   };
-  const server = serve(folder);
+  const models = join(folder, 'models');
+  writePack(join(models, 'packs', 'black'), 'black', blackNetwork());
+  const server = serve(folder, { TOONSMITH_DRAWING_MODELS_FOLDER: models });
   const address = await server.said(/http:\/\/localhost:\d+/);
   await server.said(/Ready\./);
   const here = { TOONSMITH_WEB_PORT: new URL(address).port };
   expect(manage(here, 'drain', 'on').said).toMatch(/^New photos are paused\./);
-  expect(manage(here, 'status').said).toMatch(/New photos are paused\.\n$/);
+  expect(manage(here, 'status').said).toMatch(
+    /New photos are paused\.\nThe style black can’t be used: its cartoon has only one color\.\n$/,
+  );
   const ready = await fetch(`${address}/readyz`);
   expect({ status: ready.status, body: await ready.json() }).toMatchObject({
     status: 503,

@@ -384,22 +384,52 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
       });
       expect(response.status).toBe(200);
     }
-    const page = await visit({ locale: 'zh-CN' });
-    await page.getByRole('button', { name: '管理' }).click();
-    await page.getByLabel('访问令牌').fill(token);
-    await page.getByRole('button', { name: '登录' }).click();
-    await page.getByRole('button', { name: '退出登录' }).waitFor();
-    await page.getByRole('button', { name: '管理' }).click();
-    const actions = page.locator('#actions');
-    await actions.getByText('ban telegram:7 25 天, 原因：spam').waitFor();
-    expect(await actions.locator('tbody tr').count()).toBe(20);
-    const [newer, older] = [actions.getByText('较新'), actions.getByText('较早')];
-    expect(await newer.isDisabled()).toBe(true);
-    await older.click();
-    await actions.getByText('ban telegram:7 5 天, 原因：spam').waitFor();
-    expect(await older.isDisabled()).toBe(true);
-    await newer.click();
-    await actions.getByText('ban telegram:7 25 天, 原因：spam').waitFor();
-    expect(await serious(page)).toEqual([]);
+    for (const [locale, labels, ending] of ADMIN_WORDS) {
+      const page = await visit({ locale });
+      await page.getByRole('button', { name: labels.admin, exact: true }).click();
+      await page.getByLabel(labels.token).fill(token);
+      await page.getByRole('button', { name: labels.signIn }).click();
+      await page.getByRole('button', { name: labels.signOut }).waitFor();
+      await page.getByRole('button', { name: labels.admin, exact: true }).click();
+      const actions = page.locator('#actions');
+      await actions.getByText(`ban telegram:7 25${ending}`).waitFor();
+      expect(await actions.locator('tbody tr').count()).toBe(20);
+      const [newer, older] = [actions.getByText(labels.newer), actions.getByText(labels.older)];
+      expect(await newer.isDisabled()).toBe(true);
+      await older.click();
+      await actions.getByText(`ban telegram:7 5${ending}`).waitFor();
+      expect(await older.isDisabled()).toBe(true);
+      await newer.click();
+      await actions.getByText(`ban telegram:7 25${ending}`).waitFor();
+      expect(await serious(page)).toEqual([]);
+    }
   });
 });
+
+/** What the admin panel is operated with in each language, and how an action’s line ends there. */
+const ADMIN_WORDS = [
+  [
+    'en',
+    {
+      admin: 'Admin',
+      token: 'Access token',
+      signIn: 'Sign in',
+      signOut: 'Sign out',
+      newer: 'Newer',
+      older: 'Older',
+    },
+    ' days, reason: spam',
+  ],
+  [
+    'zh-CN',
+    {
+      admin: '管理',
+      token: '访问令牌',
+      signIn: '登录',
+      signOut: '退出登录',
+      newer: '较新',
+      older: '较早',
+    },
+    ' 天, 原因：spam',
+  ],
+] as const;

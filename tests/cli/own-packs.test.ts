@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { animeganLike, negativeOfBytes, ownNetwork, sigmoidNetwork } from '../fixtures/own-networks.ts';
 import { createFolder } from './fake-terminal.ts';
 
@@ -154,5 +154,65 @@ describe('a pack that does not draw', () => {
     expect(stderr).toMatch(/mine\/manifest\.json, line 1, column \d+: layout must be "NCHW" or "NHWC"\./);
     const { stdout } = toonsmith(cwd, ['doctor']);
     expect(stdout).toMatch(/✗ Own styles +.*layout must be/);
+  });
+});
+
+// Windows has other permissions.
+describe.skipIf(process.platform === 'win32')('packs that the account may not read', () => {
+  /** Root may read everything. */
+  const account = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const closed = (folder: string, ...paths: string[]) => {
+    chmodSync(folder, 0o777);
+    for (const path of paths) chmodSync(join(folder, path), 0o000);
+    onTestFinished(() => {
+      for (const path of paths) chmodSync(join(folder, path), 0o700);
+    });
+  };
+  const run = (cwd: string, ...args: string[]) => {
+    const env = {
+      PATH: process.env.PATH,
+      TMPDIR: cwd,
+      TOONSMITH_DRAWING_MODELS_FOLDER: join(cwd, 'models'),
+      TOONSMITH_DATA_FOLDER: join(cwd, 'data'),
+    };
+    return spawnSync(process.execPath, [MAIN, ...args], { cwd, env, encoding: 'utf8', ...account });
+  };
+  const DRAW = ['draw', PHOTO, '-o', 'out.png', '--style', '3d', '--size', '512'];
+
+  it('don’t keep the others from being used, and are named: the whole folder', () => {
+    const cwd = createFolder({ 'models/packs/dct-net/styles/3d.json': '{}' });
+    closed(cwd, 'models/packs');
+    const drawn = run(cwd, ...DRAW);
+    expect(drawn.stdout).toContain('3d');
+    expect(drawn.stderr).toBe(
+      `${cwd}/models/packs: Couldn’t read it (EACCES). The account that runs Toonsmith needs permission.\n`,
+    );
+    const listed = run(cwd, 'models', 'list');
+    expect(listed.stdout).toMatch(/^3d .* toon$/m);
+    expect(run(cwd, 'doctor').stdout).toMatch(/✗ .*models\/packs: Couldn’t read it \(EACCES\)/);
+  });
+
+  it('and files of a downloaded pack and of one’s own', () => {
+    const manifest = { id: 'mine', name: { en: 'Mine' }, licence: 'CC0-1.0', network: 'model.onnx' };
+    const rules = { layout: 'NCHW', colours: 'RGB', range: [0, 1], size: { square: 64 } };
+    const cwd = createFolder({
+      'models/packs/dct-net/styles/3d.json': '{}',
+      'models/packs/mine/manifest.json': JSON.stringify({ ...manifest, ...rules }),
+      'models/packs/mine/model.onnx': 'x',
+    });
+    closed(cwd, 'models/packs/dct-net/styles/3d.json', 'models/packs/mine/model.onnx');
+    const drawn = run(cwd, ...DRAW);
+    expect(drawn.stdout).toContain('3d');
+    expect(drawn.stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/packs\/mine\/model\.onnx: Couldn’t read it \(EACCES\)\./),
+      expect.stringMatching(
+        /styles\/3d\.json: Couldn’t read it \(EACCES\), so its styles aren’t available\. The account/,
+      ),
+    ]);
+    const verified = run(cwd, 'models', 'verify');
+    expect(verified.stdout).toMatch(/^✗ .*3d\.json: Couldn’t read it \(EACCES\)/m);
+    expect(verified.status).toBe(1);
+    const removed = run(cwd, 'models', 'remove', 'dct-net');
+    expect(removed.stderr).toMatch(/^Can’t read .*3d\.json \(EACCES\), so nothing was removed\.\n/);
   });
 });

@@ -65,6 +65,7 @@ function fakePacks({
       },
     ],
     installed: async () => here,
+    problems: async () => [],
     async install(request) {
       asked.push(request);
       if (problem) return { ok: false, problem };

@@ -4,6 +4,7 @@ import { readStyles } from '../../src/config/styles.ts';
 import { loadLocales } from '../../src/i18n/locales.ts';
 import { createWords } from '../../src/i18n/words.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
+import type { SayProblems } from '../../src/options/availability.ts';
 import { createOptionParser } from '../../src/options/parse.ts';
 import { createApi } from '../../src/web/api.ts';
 import { OPERATOR } from '../../src/web/authentication.ts';
@@ -21,10 +22,16 @@ const translations = [...locales.keys()].map((locale) => createWords(locale, { l
 interface TestWebOptions extends Partial<WebSettings> {
   readonly service?: Partial<JobServiceOptions>;
   readonly metrics?: WebContext['monitoring']['metrics']['expose'];
+  readonly problems?: SayProblems;
 }
 
 /** The API over a job service of fakes: a photo is a text, its cartoon “cartoon of” it, after a second of the fake clock. */
-export async function createTestWeb({ service: changes = {}, metrics, ...own }: TestWebOptions = {}) {
+export async function createTestWeb({
+  service: changes = {},
+  metrics,
+  problems = () => [],
+  ...own
+}: TestWebOptions = {}) {
   const fakes = createTestService({ owners: new Set([OPERATOR]), ...changes });
   const { service, store, clock } = fakes;
   const progress = createProgress();
@@ -42,7 +49,14 @@ export async function createTestWeb({ service: changes = {}, metrics, ...own }: 
     service,
     store,
     clock,
-    admin: createAdmin(new Set(), { store, service, clock, windowOf: () => ({ id: 'today' }), memory }),
+    admin: createAdmin(new Set(), {
+      store,
+      service,
+      catalog: { problems },
+      clock,
+      windowOf: () => ({ id: 'today' }),
+      memory,
+    }),
     localization: {
       wordsIn: (locale) => createWords(locale, { locales, styles, surface: 'page' }),
       translations,
@@ -53,6 +67,7 @@ export async function createTestWeb({ service: changes = {}, metrics, ...own }: 
       missing: [],
       all: styles,
       find: (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'fake' }),
+      problems,
       parser: createOptionParser({ styles, translations }),
       defaults: {},
     },

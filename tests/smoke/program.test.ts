@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFolder } from '../cli/fake-terminal.ts';
+import { negativeOfBytes } from '../fixtures/own-networks.ts';
 
 /** What has to work on every Node.js version: the built program, from outside, on names as people have them. */
 
@@ -27,6 +28,22 @@ describe(`the built program on Node.js ${process.versions.node}`, () => {
     });
     const { channels } = await sharp(join(cwd, cartoon)).stats();
     for (const { stdev } of channels) expect(stdev).toBeGreaterThan(20);
+  });
+
+  it('draws with a network of one’s own in half precision', async () => {
+    const cwd = folderWith('me.jpg');
+    const pack = join(cwd, 'models', 'packs', 'negative');
+    mkdirSync(pack, { recursive: true });
+    const rules = { layout: 'NHWC', colours: 'RGB', range: [0, 255], size: { multiple: 8, longest: 512 } };
+    const manifest = { id: 'negative', name: { en: 'Negative' }, licence: 'CC0-1.0', network: 'model.onnx' };
+    writeFileSync(join(pack, 'manifest.json'), JSON.stringify({ ...manifest, ...rules }));
+    writeFileSync(join(pack, 'model.onnx'), negativeOfBytes({ layout: 'NHWC', type: 'float16' }));
+    const args = ['draw', 'me.jpg', '--style', 'negative', '--size', '512', '--strength', '1'];
+    const settings = { TOONSMITH_DRAWING_MODELS_FOLDER: join(cwd, 'models') };
+    const { status, stderr } = toonsmith(cwd, [...args, '--enhance', 'off'], settings);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const [drawn, photo] = await Promise.all([meansOf(join(cwd, 'me.cartoon.png')), meansOf(PHOTO)]);
+    for (const [channel, mean] of drawn.entries()) expect(mean).toBeCloseTo(255 - photo[channel]!, -0.7);
   });
 
   it('draws a folder of three of which one is broken', () => {
@@ -94,8 +111,11 @@ function folderWith(...photos: string[]): string {
   return folder;
 }
 
-function toonsmith(cwd: string, args: readonly string[]) {
-  return spawnSync(process.execPath, [MAIN, ...args], { cwd, env: environment(), encoding: 'utf8' });
+/** The mean of each channel, 0…255. */
+const meansOf = async (file: string) => (await sharp(file).stats()).channels.map(({ mean }) => mean);
+
+function toonsmith(cwd: string, args: readonly string[], settings: Readonly<Record<string, string>> = {}) {
+  return spawnSync(process.execPath, [MAIN, ...args], { cwd, env: environment(settings), encoding: 'utf8' });
 }
 
 /** What a newcomer's shell has: English, and no setting of ours. */

@@ -230,6 +230,28 @@ describe('the operator’s corner', () => {
     });
   });
 
+  it('shows why styles can’t be used, in the language asked for', async () => {
+    const { ask } = await createTestWeb({
+      tokens,
+      problems: ({ say }) => [
+        { style: 'cel', sentence: say('style-broken', { style: 'cel', reason: 'x' }) },
+        { sentence: 'packs/mine: no.' },
+      ],
+    });
+    const headers = bearer(tokens.operator);
+    const read = async (lang: string) => bodyOf(await ask(`/api/operator?lang=${lang}`, { headers }));
+    const seen = await read('en');
+    const styles = seen.styles as { id: string; problem?: string }[];
+    expect(styles.filter(({ problem }) => problem).map(({ id, problem }) => [id, problem])).toEqual([
+      ['cel', 'The style cel can’t be used: x.'],
+    ]);
+    expect(seen.packProblems).toEqual(['packs/mine: no.']);
+    const chinese = (await read('zh-CN')).styles as typeof styles;
+    expect(chinese.find(({ id }) => id === 'cel')?.problem).toBe('风格 cel 无法使用：x。');
+    const answer = await bodyOf(await ask('/api/operator/orders', order({ name: 'status' })));
+    expect(answer.message).toMatch(/\nThe style cel can’t be used: x\.\npacks\/mine: no\.$/);
+  });
+
   it.each([
     [{ name: 'ban' }],
     [{ name: 'shutdown', subject: 'telegram:1' }],

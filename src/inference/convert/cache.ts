@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../../atomic-write.ts';
 
@@ -32,7 +32,7 @@ export async function cachedNetwork({
   for (const source of sources) hash.update(`\n${source.length}\n`).update(source);
   const file = `${name}-${hash.digest('hex').slice(0, 16)}.onnx`;
   const path = join(directory, file);
-  if (await exists(path)) return path;
+  if (await canRead(path)) return path;
 
   const network = convert();
   try {
@@ -58,8 +58,9 @@ const VERSIONED = /^-[0-9a-f]{16}\.onnx$/;
 /** An installation that must not be written to works too: it converts at every start. */
 const READ_ONLY = new Set(['EACCES', 'EPERM', 'EROFS']);
 
-const exists = (path: string) =>
-  access(path).then(
+/** What another account converted may be closed to this one. */
+const canRead = (path: string) =>
+  access(path, constants.R_OK).then(
     () => true,
     () => false,
   );

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CustomPack } from '../packs/custom.ts';
-import { openPack } from '../packs/installed.ts';
+import { DCT_NET, openPack } from '../packs/installed.ts';
 import { createCustomEngine } from './custom/engine.ts';
 import { createDctNetEngine } from './dct-net/engine.ts';
 import type { Engine } from './engine.ts';
@@ -34,7 +34,7 @@ export async function loadEngines({
   );
   const engines = [
     await createFiltersEngine({ styles: filterStyles, threads }),
-    await createDctNetEngine({ pack: openPack(join(packsFolder, 'dct-net')), networkFolder, threads }),
+    await createDctNetEngine({ pack: openPack(join(packsFolder, DCT_NET)), networkFolder, threads }),
     createToonEngine({ model: await readFile(EMBEDDED_NETWORK), threads }),
     createCustomEngine({ packs: customPacks, threads }),
   ].filter((engine) => engine !== undefined);

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Style, StyleId } from '../../cartoon.ts';
+import { DCT_NET } from './installed.ts';
 import { type Manifest, type ManifestProblem, parseManifest, placeOfField } from './manifest.ts';
 import type { NetworkUse } from './network-use.ts';
 
@@ -103,7 +104,17 @@ function judgeAlone({ folder, text, manifest }: Candidate, taken: readonly Style
   if (!facts?.isFile()) problems.push({ ...at('network'), code: 'no-network', network });
   else if (facts.size > LARGEST_FILE)
     problems.push({ ...at('network'), code: 'large-network', network, bytes: LARGEST_FILE });
+  else problems.push(...unreadableNetwork(join(folder, network)));
   return problems;
+}
+
+function unreadableNetwork(file: string): ManifestProblem[] {
+  try {
+    accessSync(file, constants.R_OK);
+    return [];
+  } catch (error) {
+    return [unreadable(file, error)];
+  }
 }
 
 function judgeNearest(
@@ -134,7 +145,8 @@ function foldersIn(folder: string): string[] | ManifestProblem {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
-      .map(({ name }) => name);
+      .map(({ name }) => name)
+      .filter((name) => name !== DCT_NET);
   } catch (error) {
     return isMissing(error) ? [] : unreadable(folder, error);
   }

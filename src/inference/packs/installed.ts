@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../../atomic-write.ts';
@@ -31,6 +31,27 @@ export interface InstalledStyle {
   readonly installed: string;
 }
 
+/** A file of an installed pack that can't be used. */
+export interface InstalledProblem {
+  /** A style's record, or the folder of the records; or a file that a style needs. */
+  readonly of: 'record' | 'file';
+  readonly file: string;
+  /** The code of a system's error, such as EACCES, or `damaged` for a record that isn't one. */
+  readonly reason: string;
+}
+
+/** What is installed, and what of it can be used. */
+export interface InstalledSurvey {
+  /** Every style whose record can be read. */
+  readonly styles: readonly InstalledStyle[];
+  /** Of these, the ones whose files can be read too. */
+  readonly usable: readonly InstalledStyle[];
+  readonly problems: readonly InstalledProblem[];
+}
+
+/** The pack in the folder of packs that is no pack of the operator's own. */
+export const DCT_NET = 'dct-net';
+
 const ROLES = ['head', 'background', 'keypoints', 'mask'] as const;
 export type Role = (typeof ROLES)[number];
 export const filesOf = (style: InstalledStyle): InstalledFile[] => ROLES.map((role) => style[role]);
@@ -58,7 +79,10 @@ const record = z.strictObject({
  */
 export interface InstalledPack {
   readonly folder: string;
-  styles(): Promise<InstalledStyle[]>;
+  /** Throws when a record can't be read: nothing may be removed then, as the style may need it. */
+  styles(): Promise<readonly InstalledStyle[]>;
+  /** The same without throwing, so that one style's files don't keep the others from being used. */
+  survey(): Promise<InstalledSurvey>;
   /** The folder of all files. */
   readonly files: string;
   /** Where a file with this hash is or will be. */
@@ -70,22 +94,29 @@ export interface InstalledPack {
   remove(style: StyleId): Promise<void>;
 }
 
-/** Opens the folder of a pack; it need not be there yet. Reading throws an error that names a record that is not right. */
+/** Opens the folder of a pack; it need not be there yet. */
 export function openPack(folder: string): InstalledPack {
   const records = join(folder, 'styles');
   const files = join(folder, 'files');
   const networks = join(folder, 'networks');
 
-  const styles = async (): Promise<InstalledStyle[]> => {
-    const names = (await namesIn(records)).filter((name) => /^[a-z0-9-]+\.json$/.test(name));
-    return Promise.all(
-      names.sort().map(async (name) => {
-        const path = join(records, name);
-        const parsed = record.safeParse(JSON.parse(await readFile(path, 'utf8')));
-        if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
-        return parsed.data;
-      }),
+  const pathOf = (sha256: string) => join(files, sha256);
+  const readRecords = async () => {
+    const names = await namesIn(records);
+    if (!Array.isArray(names)) return { styles: [], problems: [names] };
+    const read = await Promise.all(
+      names
+        .filter((name) => /^[a-z0-9-]+\.json$/.test(name))
+        .sort()
+        .map((name) => readRecord(join(records, name))),
     );
+    return { styles: read.filter(isStyle), problems: read.filter(isProblem) };
+  };
+  const styles = async () => {
+    const read = await readRecords();
+    const [problem] = read.problems;
+    if (problem !== undefined) throw new Error(`${problem.file}: ${problem.reason}`);
+    return read.styles;
   };
 
   return {
@@ -93,7 +124,18 @@ export function openPack(folder: string): InstalledPack {
     files,
     networks,
     styles,
-    pathOf: (sha256) => join(files, sha256),
+    async survey() {
+      const { styles: readable, problems } = await readRecords();
+      const usable: InstalledStyle[] = [];
+      const faults = new Map<string, InstalledProblem>();
+      for (const style of readable) {
+        const unreadable = await unreadableFiles(filesOf(style).map(({ sha256 }) => pathOf(sha256)));
+        for (const fault of unreadable) faults.set(fault.file, fault);
+        if (unreadable.length === 0) usable.push(style);
+      }
+      return { styles: readable, usable, problems: [...problems, ...faults.values()] };
+    },
+    pathOf,
     async save(style) {
       await mkdir(records, { recursive: true });
       await writeAtomically(join(records, `${style.style}.json`), (draft) =>
@@ -105,18 +147,56 @@ export function openPack(folder: string): InstalledPack {
       const used = new Set((await styles()).flatMap(filesOf).map(({ sha256 }) => sha256));
       const unused = (name: string) => ![...used].some((sha256) => name.includes(sha256.slice(0, 16)));
       for (const place of [files, networks])
-        for (const name of (await namesIn(place)).filter(unused))
-          await rm(join(place, name), { force: true });
+        for (const name of await removable(place, unused)) await rm(join(place, name), { force: true });
       if (used.size === 0) await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+/** A style's record, or why it isn't one. */
+async function readRecord(file: string): Promise<InstalledStyle | InstalledProblem> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    return { of: 'record', file, reason: codeOf(error) };
+  }
+  try {
+    return record.parse(JSON.parse(text));
+  } catch {
+    // JSON or a field of it: the style has to be installed again either way.
+    return { of: 'record', file, reason: 'damaged' };
+  }
+}
+
+const isStyle = (read: InstalledStyle | InstalledProblem): read is InstalledStyle => 'style' in read;
+
+const isProblem = (read: InstalledStyle | InstalledProblem): read is InstalledProblem => !isStyle(read);
+
+async function unreadableFiles(files: readonly string[]): Promise<InstalledProblem[]> {
+  const tried = files.map((file) =>
+    access(file, constants.R_OK).then(
+      () => [],
+      (error: unknown) => [{ of: 'file' as const, file, reason: codeOf(error) }],
+    ),
+  );
+  return (await Promise.all(tried)).flat();
+}
+
+/** Names of files in a folder that may be removed; throws when the folder can't be read. */
+async function removable(folder: string, unused: (name: string) => boolean): Promise<string[]> {
+  const names = await namesIn(folder);
+  if (!Array.isArray(names)) throw new Error(`${names.file}: ${names.reason}`);
+  return names.filter(unused);
+}
+
+async function namesIn(folder: string): Promise<string[] | InstalledProblem> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    const reason = codeOf(error);
+    return reason === 'ENOENT' || reason === 'ENOTDIR' ? [] : { of: 'record', file: folder, reason };
   }
 }
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';

@@ -10,6 +10,7 @@ import {
   filesOf,
   type InstalledFile,
   type InstalledPack,
+  type InstalledProblem,
   type InstalledStyle,
   openPack,
 } from './installed.ts';
@@ -22,6 +23,8 @@ import { folderSource, type PackSource, serviceSource } from './source.ts';
 export interface Packs {
   readonly catalogue: readonly CataloguePack[];
   installed(pack: string): Promise<readonly InstalledStyle[]>;
+  /** What of it can't be read. */
+  problems(pack: string): Promise<readonly InstalledProblem[]>;
   /** Fetches and tries out styles. */
   install(request: InstallRequest): Promise<PackOutcome<readonly InstalledStyle[]>>;
   /** Reads every file of the installed styles again; what is damaged or missing, by style. */
@@ -64,15 +67,20 @@ export function createPacks(options: PacksOptions): Packs {
   const opened = (id: string) => openPack(join(folder, id));
   return {
     catalogue,
-    installed: (id) => opened(id).styles(),
+    installed: async (id) => (await opened(id).survey()).styles,
+    problems: async (id) => (await opened(id).survey()).problems,
     install: (request) => install(request, opened(request.pack), options),
     async verify(id) {
       const pack = opened(id);
-      return Promise.all((await pack.styles()).map((style) => verifyStyle(pack, style)));
+      return Promise.all((await pack.survey()).styles.map((style) => verifyStyle(pack, style)));
     },
     async remove(id, styles) {
       const pack = opened(id);
-      const here = (await pack.styles()).map(({ style }) => style);
+      const { styles: readable, problems } = await pack.survey();
+      const unread = problems.find(({ of }) => of === 'record');
+      if (unread !== undefined)
+        return stop({ code: 'cannot-read', file: unread.file, reason: unread.reason });
+      const here = readable.map(({ style }) => style);
       const missing = styles.find((style) => !here.includes(style));
       if (missing !== undefined) return stop({ code: 'not-installed', style: missing });
       for (const style of styles) await pack.remove(style);

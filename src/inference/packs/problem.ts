@@ -24,6 +24,7 @@ export type PackProblem =
   | { readonly code: 'no-folder'; readonly folder: string }
   | { readonly code: 'not-in-folder'; readonly folder: string; readonly files: readonly string[] }
   | { readonly code: 'disk-full'; readonly folder: string; readonly needed: number }
+  | { readonly code: 'cannot-read'; readonly file: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly folder: string; readonly reason: string }
   | { readonly code: 'cancelled' };
 

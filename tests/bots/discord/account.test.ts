@@ -260,6 +260,23 @@ describe('/admin', () => {
     expect((await submit('admin ban', {}, boss)).content).toContain('Choose a person');
   });
 
+  it('shows which styles can’t be used, and how many more', async () => {
+    const styles = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const own = await startHarness({
+      admins: { has: () => true } as Partial<ReadonlySet<string>> as ReadonlySet<string>,
+      catalog: { problems: () => styles.map((style) => ({ style, sentence: `${style} is broken.` })) },
+    });
+    const status = await own.answer(own.discord.command(own.anna, own.place, 'admin status'));
+    expect(status.content.split('\n').slice(-5)).toEqual([
+      'a is broken.',
+      'b is broken.',
+      'c is broken.',
+      'd is broken.',
+      '2 more problems: ./run.sh doctor',
+    ]);
+    await own.stop();
+  });
+
   it('knows servers by their id', async () => {
     const { discord, place } = harness();
     const boss = discord.person('Boss');

@@ -169,6 +169,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
     const admin = createAdmin(how.admins ?? owners, {
       store,
       service,
+      catalog: { problems: how.catalog?.problems ?? (() => []) },
       clock,
       windowOf: createQuotaWindows('UTC'),
       memory: () => 300 * 2 ** 20,
@@ -185,6 +186,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           missing: [],
           all: STYLES,
           find: () => undefined,
+          problems: () => [],
           parser: createOptionParser({ styles: STYLES, translations }),
           defaults: {},
           ...how.catalog,

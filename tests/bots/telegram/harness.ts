@@ -122,6 +122,7 @@ export async function openHarness(options: HarnessOptions) {
           missing: styles.filter((style) => !filters.includes(style)),
           all: styles,
           find: () => undefined,
+          problems: () => [],
           parser: createOptionParser({ styles: filters, translations }),
           defaults: { style: 'cel' },
         },

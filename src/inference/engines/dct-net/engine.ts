@@ -28,14 +28,14 @@ export interface DctNetSetup {
   readonly config?: PipelineConfig;
 }
 
-/** Draws with the installed styles of a DCT-Net pack; nothing when none is installed. Networks are loaded when first used. */
+/** Draws with the installed styles of a DCT-Net pack that can be used; nothing when there is none. Networks are loaded when first used. */
 export async function createDctNetEngine({
   pack,
   networkFolder,
   threads,
   config = BEST_PIPELINE,
 }: DctNetSetup): Promise<Engine | undefined> {
-  const installed = new Map((await pack.styles()).map((style) => [style.style, style]));
+  const installed = new Map((await pack.survey()).usable.map((style) => [style.style, style]));
   if (installed.size === 0) return undefined;
   const close = (network: Network) => network.close();
   const generators = createCache<Network>(GENERATORS_AT_ONCE, close);

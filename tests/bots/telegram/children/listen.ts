@@ -33,6 +33,7 @@ const bot = createTelegramBot(
       missing: [],
       all: [],
       find: () => undefined,
+      problems: () => [],
       parser: createOptionParser({ styles: [], translations: [words] }),
       defaults: {},
     },
