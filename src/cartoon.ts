@@ -174,7 +174,14 @@ export type Failure =
   // Failures before anything is drawn; times are milliseconds since 1970.
   | { readonly code: 'banned'; readonly reason?: string; readonly until?: number }
   | { readonly code: 'not-invited' }
-  | { readonly code: 'quota-used'; readonly limit: number; readonly left: number; readonly retryAt: number }
+  | {
+      readonly code: 'quota-used';
+      /** The limit is the guild's, and what was drawn there counts; without it the person's own. */
+      readonly scope?: 'guild';
+      readonly limit: number;
+      readonly left: number;
+      readonly retryAt: number;
+    }
   | { readonly code: 'rate-limited'; readonly retryAt: number }
   | {
       readonly code: 'too-many-in-flight';

@@ -64,13 +64,24 @@ failure-banned =
     }
 failure-not-invited = You don’t have access yet. Ask the owner to add you.
 failure-quota-used =
-    { $left ->
-        [0] { $limit ->
-            [one] You’ve used your cartoon for today.
-           *[other] You’ve used all { $limit } of today’s cartoons.
-        } Try again { $when }.
-        [one] You have 1 cartoon left today, but this needs more. Choose one photo, or try again { $when }.
-       *[other] You have { $left } of { $limit } cartoons left today, but this needs more. Choose up to { $left } photos, or try again { $when }.
+    { $scope ->
+        [guild] { $left ->
+            [0] { $limit ->
+                [0] In this server, your roles can’t make cartoons.
+                [one] You’ve used your cartoon for today in this server. Try again { $when }.
+               *[other] You’ve used all { $limit } of today’s cartoons in this server. Try again { $when }.
+            }
+            [one] You have 1 of { $limit } cartoons left today in this server, but this needs more. Choose one photo, or try again { $when }.
+           *[other] You have { $left } of { $limit } cartoons left today in this server, but this needs more. Choose up to { $left } photos, or try again { $when }.
+        }
+       *[person] { $left ->
+            [0] { $limit ->
+                [one] You’ve used your cartoon for today.
+               *[other] You’ve used all { $limit } of today’s cartoons.
+            } Try again { $when }.
+            [one] You have 1 cartoon left today, but this needs more. Choose one photo, or try again { $when }.
+           *[other] You have { $left } of { $limit } cartoons left today, but this needs more. Choose up to { $left } photos, or try again { $when }.
+        }
     }
 failure-rate-limited = That’s a lot of photos in a short time. Try again { $when }.
 failure-too-many-in-flight =
@@ -396,6 +407,11 @@ quota-left =
         [one] You have 1 of { $limit } cartoons left today. Your limit resets { $when }.
        *[other] You have { $left } of { $limit } cartoons left today. Your limit resets { $when }.
     }
+quota-left-server =
+    In this server, you have { $left } of { $limit ->
+        [one] 1 cartoon
+       *[other] { $limit } cartoons
+    } left today.
 quota-unlimited = You have no daily limit.
 
 history-empty = No cartoons yet. Send a photo to start.
@@ -681,16 +697,6 @@ server-banned =
     }
 server-not-channel = Cartoons are turned off in this channel. Try another channel, or ask the server’s admins.
 server-not-role = In this server, your roles can’t make cartoons. Ask the server’s admins.
-server-limit-used =
-    { $left ->
-        [0] { $limit ->
-            [0] In this server, your roles can’t make cartoons.
-            [one] You’ve used your cartoon for today in this server. Try again { $when }.
-           *[other] You’ve used all { $limit } of today’s cartoons in this server. Try again { $when }.
-        }
-        [one] You have 1 of { $limit } cartoons left today in this server, but this needs more. Send one photo, or try again { $when }.
-       *[other] You have { $left } of { $limit } cartoons left today in this server, but this needs more. Send fewer photos, or try again { $when }.
-    }
 server-usage = Cartoons made in this server:
 server-usage-line =
     { $days ->

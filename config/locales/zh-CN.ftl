@@ -64,9 +64,18 @@ failure-banned =
     }
 failure-not-invited = 您还没有使用权限。请联系所有者开通。
 failure-quota-used =
-    { $left ->
-        [0] 今天的 { $limit } 张已经用完，请{ $when }再试。
-       *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
+    { $scope ->
+        [guild] { $left ->
+            [0] { $limit ->
+                [0] 在本服务器，您的身份组不能生成卡通图。
+               *[other] 您今天在本服务器的 { $limit } 张已用完。请{ $when }再试。
+            }
+           *[other] 您今天在本服务器共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
+        }
+       *[person] { $left ->
+            [0] 今天的 { $limit } 张已经用完，请{ $when }再试。
+           *[other] 今天共 { $limit } 张，还剩 { $left } 张，不够这次使用。请最多选择 { $left } 张，或{ $when }再试。
+        }
     }
 failure-rate-limited = 短时间内的照片较多，请{ $when }再试。
 failure-too-many-in-flight =
@@ -353,6 +362,7 @@ quota-left =
         [0] 今天的 { $limit } 张已经用完，{ $when }恢复。
        *[other] 今天共 { $limit } 张，还剩 { $left } 张，{ $when }恢复。
     }
+quota-left-server = 在本服务器，今天共 { $limit } 张，还剩 { $left } 张。
 quota-unlimited = 您没有每日上限。
 
 history-empty = 还没有卡通图。发送一张照片就可以开始。
@@ -598,14 +608,6 @@ server-banned =
     }
 server-not-channel = 此频道已关闭卡通图功能。请换一个频道，或联系服务器管理员。
 server-not-role = 在本服务器，您的身份组不能生成卡通图。请联系服务器管理员。
-server-limit-used =
-    { $left ->
-        [0] { $limit ->
-            [0] 在本服务器，您的身份组不能生成卡通图。
-           *[other] 您今天在本服务器的 { $limit } 张已用完。请{ $when }再试。
-        }
-       *[other] 您今天在本服务器还可生成 { $left } 张（共 { $limit } 张），这次超出了。请减少照片，或{ $when }再试。
-    }
 server-usage = 本服务器生成的卡通图：
 server-usage-line =
     { $days ->

@@ -183,11 +183,13 @@ async function comes<Found>(look: () => Found): Promise<NonNullable<Found> | und
 }
 
 function outcomeOf(exchange: Exchange, context: Context): Outcome | undefined {
-  const { acknowledged, reply, createdAt } = exchange;
+  const { acknowledged, createdAt } = exchange;
   if (!acknowledged) return Date.now() - createdAt > ACKNOWLEDGE_MS ? { kind: 'unreached' } : undefined;
   const pictures = cartoonsIn(exchange);
   if (pictures > 0) return { kind: 'cartoon', pictures };
-  return reply && !reply.thinking && !isStatus(reply, context) ? { kind: 'sentence' } : undefined;
+  const isSentence = (message: Message) =>
+    !message.deleted && !message.thinking && !isStatus(message, context);
+  return messagesOf(exchange).some(isSentence) ? { kind: 'sentence' } : undefined;
 }
 
 const isStatus = (message: Message, { discord }: Context) =>

@@ -11,7 +11,7 @@ export interface WebCrowd extends Crowd {
   update(): Promise<void>;
   /** The batches whose ids the clients were told. */
   readonly known: ReadonlySet<string>;
-  /** Jobs, by person, whose end nobody saw, because the person had everything deleted first. */
+  /** Pictures, by person, that may have been made without the person seeing it, because everything about them was deleted. */
   deletedUnseen(): ReadonlyMap<string, number>;
   /** Jobs that were done while their cartoon was not there, as sentences. */
   readonly withoutPicture: readonly string[];
@@ -48,6 +48,7 @@ interface Asked {
   readonly request: SoakRequest;
   readonly jobs: Map<string, JobBody['state'] | 'unknown'>;
   outcome: Outcome | undefined;
+  readonly photos: number;
 }
 
 interface Actor {
@@ -77,9 +78,11 @@ export function createWebCrowd(options: WebCrowdOptions): WebCrowd {
     },
     deletedUnseen() {
       const unseen = new Map<string, number>();
-      for (const { request, jobs } of context.asked) {
-        if (!request.isWaived) continue;
-        const count = [...jobs.values()].filter((state) => !ENDED.has(state)).length;
+      for (const asked of context.asked) {
+        const { request, jobs } = asked;
+        const count = request.isWaived
+          ? [...jobs.values()].filter((state) => !ENDED.has(state)).length
+          : unknownPhotos(asked, context);
         unseen.set(request.person, (unseen.get(request.person) ?? 0) + count);
       }
       return unseen;
@@ -117,16 +120,20 @@ function createPerson(index: number, random: Random, context: Context): Person {
   };
 }
 
-function open({ client, subject }: Actor, context: Context): Asked {
+function open({ client, subject }: Actor, photos: number, context: Context): Asked {
   const request = context.ledger.add({
     platform: 'web',
     person: subject,
     look: () => made.outcome,
   });
-  const made: Asked = { client, request, jobs: new Map(), outcome: undefined };
+  const made: Asked = { client, request, jobs: new Map(), outcome: undefined, photos };
   context.asked.push(made);
   return made;
 }
+
+/** Photos of a request whose id was lost with the connection, and whose row may be deleted: they may have been drawn and charged. */
+const unknownPhotos = ({ outcome, request, photos }: Asked, { ledger }: Context) =>
+  outcome?.kind === 'unreached' && ledger.forgotten.has(request.person) ? photos : 0;
 
 function formOf(photos: readonly SoakPhoto[], random: Random): FormData {
   const form = new FormData();
@@ -138,7 +145,7 @@ function formOf(photos: readonly SoakPhoto[], random: Random): FormData {
 
 /** Sends photos as jobs. */
 async function submit(photos: readonly SoakPhoto[], actor: Actor, context: Context): Promise<Asked> {
-  const asked = open(actor, context);
+  const asked = open(actor, photos.length, context);
   const path = photos.length > 1 ? '/api/batches' : '/api/cartoons';
   const form = formOf(photos, actor.random);
   const answer = await actor.client.post(path, () => form);
@@ -196,7 +203,7 @@ async function fetchPicture({ id, picture }: JobBody, client: WebClient, context
 
 /** Sends one photo and waits on the same connection for the cartoon. */
 async function fetchDirectly(photo: SoakPhoto, actor: Actor, context: Context): Promise<void> {
-  const asked = open(actor, context);
+  const asked = open(actor, 1, context);
   const form = formOf([photo], actor.random);
   const answer = await actor.client.post('/api/cartoons', () => form, { accept: 'image/*' });
   const bytes = await answer?.arrayBuffer().catch(() => undefined);
@@ -217,7 +224,7 @@ async function cancel(asked: Asked, context: Context): Promise<void> {
 
 /** Closes the connection while the cartoon is being made, which cancels it. */
 async function leave(photo: SoakPhoto, actor: Actor, context: Context): Promise<void> {
-  const asked = open(actor, context);
+  const asked = open(actor, 1, context);
   const after = actor.random.between(CLIENT_LEAVES_MS.least, CLIENT_LEAVES_MS.most);
   const form = formOf([photo], actor.random);
   const answer = await actor.client.post('/api/cartoons', () => form, {

@@ -84,7 +84,8 @@ const FAILURES: Formatters<Failure> = {
     when: until === undefined ? 'never' : when(until),
   }),
   'not-invited': noArguments,
-  'quota-used': ({ limit, left, retryAt }, { when }) => ({
+  'quota-used': ({ scope = 'person', limit, left, retryAt }, { when }) => ({
+    scope,
     limit,
     left,
     when: when(retryAt),

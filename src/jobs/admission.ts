@@ -1,7 +1,7 @@
 import type { Failure } from '../cartoon.ts';
 import type { AccessRecord } from '../store/records.ts';
 import type { AdmissionFacts, QuotaWindow, Verdict } from '../store/store.ts';
-import { type Capacity, fitAlbum } from './album.ts';
+import { type Capacity, type Fit, fitAlbum } from './album.ts';
 import { availableTokens, type BurstAllowance, nextTokenAt, takeTokens } from './burst.ts';
 
 /** All counted in pictures. */
@@ -26,7 +26,9 @@ export interface AdmissionCase {
   readonly now: number;
   readonly window: QuotaWindow;
   readonly limits: Limits;
-  /** Owners are exempt from every limit and go first. */
+  /** Of the person in the guild, per day; undefined without one. */
+  readonly guildLimit?: number | undefined;
+  /** Owners are exempt from every limit but that of an album, and go first. */
   readonly owner: boolean;
   /** The blob store had space for the photos. */
   readonly stored: boolean;
@@ -40,29 +42,42 @@ export function findBan(accessRecords: readonly AccessRecord[], now: number): Fa
   return ban && { code: 'banned', ...definedOnly(ban) };
 }
 
-/** Decides on a submission, checking in this order: ban, allow-list, quota, burst allowance, what is in flight, the whole queue. */
+/**
+ * Decides on a submission, checking in this order: ban, allow-list, quota, the guild's limit, burst allowance, what is in flight, the
+ * whole queue. The album is trimmed to what all of them allow.
+ */
 export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase): Verdict {
   const { asked, now, limits, owner, stored, retryAt } = submission;
   const full = (): Failure => ({ code: 'queue-full', retryAt: retryAt() });
-  if (owner) return stored ? { accept: asked, charge: false, priority: true } : { refuse: full() };
+  const album: Capacity = {
+    pictures: limits.album,
+    because: () => ({ code: 'album-too-long', limit: limits.album, got: asked }),
+  };
+  if (owner) {
+    const fit = fitAlbum(asked, [album, { pictures: stored ? asked : 0, because: full }]);
+    return 'refuse' in fit ? fit : { ...acceptedOf(fit), charge: false, priority: true };
+  }
 
   const ban = findBan(facts.accessRecords, now);
   if (ban) return { refuse: ban };
   if (limits.invitedOnly && !facts.accessRecords.some(({ allowed }) => allowed))
     return { refuse: { code: 'not-invited' } };
 
-  const quota = quotaCapacity(facts, submission);
-  if (quota.pictures <= 0) return { refuse: quota.because() };
-  const burst = burstCapacity(facts, submission);
-  if (burst.pictures <= 0) return { refuse: burst.because() };
+  const allowances = [
+    quotaCapacity(facts, submission),
+    guildCapacity(facts, submission),
+    burstCapacity(facts, submission),
+  ];
+  const spent = allowances.find(({ pictures }) => pictures <= 0);
+  if (spent) return { refuse: spent.because() };
 
   const inFlight = (scope: 'person' | 'share' | 'chat' | 'guild', limit: number, live: number): Capacity => ({
     pictures: limit - live,
     because: () => ({ code: 'too-many-in-flight', scope, limit, retryAt: retryAt() }),
   });
   const fit = fitAlbum(asked, [
-    quota,
-    burst,
+    album,
+    ...allowances,
     inFlight('person', limits.inFlight.person, facts.live.person),
     inFlight('share', shareOf(facts.live, limits.inFlight), facts.live.person),
     inFlight('chat', limits.inFlight.chat, facts.live.chat),
@@ -70,10 +85,14 @@ export function decideAdmission(facts: AdmissionFacts, submission: AdmissionCase
     { pictures: stored ? limits.inFlight.all - facts.live.all : 0, because: full },
   ]);
   if ('refuse' in fit) return fit;
-  const { kept, trimmed } = fit;
-  const burstFullAt = takeTokens(facts.burstFullAt, now, kept, limits.burst);
-  return { accept: kept, charge: true, priority: false, burstFullAt, ...(trimmed ? { trimmed } : {}) };
+  const burstFullAt = takeTokens(facts.burstFullAt, now, fit.kept, limits.burst);
+  return { ...acceptedOf(fit), charge: true, priority: false, burstFullAt };
 }
+
+const acceptedOf = ({ kept, trimmed }: Exclude<Fit, { readonly refuse: Failure }>) => ({
+  accept: kept,
+  ...(trimmed ? { trimmed } : {}),
+});
 
 /**
  * Pictures that one person may hold, the fuller the queue the fewer, but always one (a dynamic threshold as in shared-memory
@@ -101,6 +120,16 @@ function quotaCapacity({ accessRecord, used }: AdmissionFacts, { limits, window 
   const limit = accessRecord.dailyLimit ?? limits.daily;
   const left = Math.max(0, limit - used);
   return { pictures: left, because: () => ({ code: 'quota-used', limit, left, retryAt: window.endsAt }) };
+}
+
+/** The guild's own limit counts what was asked for there alone. */
+function guildCapacity({ usedInGuild }: AdmissionFacts, { guildLimit, window }: AdmissionCase): Capacity {
+  const limit = guildLimit ?? Number.POSITIVE_INFINITY;
+  const left = Math.max(0, limit - usedInGuild);
+  return {
+    pictures: left,
+    because: () => ({ code: 'quota-used', scope: 'guild', limit, left, retryAt: window.endsAt }),
+  };
 }
 
 /** The failure type tells absent from undefined. */

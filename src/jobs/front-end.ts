@@ -83,6 +83,11 @@ export interface Submission {
   readonly person: Subject;
   readonly chat: Subject;
   readonly guild?: Subject;
+  /**
+   * Pictures that the guild lets this person have drawn there in a day, besides the person's own quota; unlimited without it. Checked
+   * in the accepting transaction; pictures that join later are not counted against it.
+   */
+  readonly guildLimit?: number;
   readonly address: Json;
   /** The requested options; saved and default options complete them. */
   readonly options: Partial<CartoonOptions>;
@@ -91,6 +96,8 @@ export interface Submission {
   /** When the platform stops taking the reply; milliseconds since 1970. */
   readonly replyBy?: number;
   readonly pictures: readonly Picture[];
+  /** Of more pictures than an album has, the first are drawn and the reply says so; without it they are refused. */
+  readonly trimsAlbum?: boolean;
 }
 
 /** The photo itself, a source to fetch it from once it is accepted, or the photo of an earlier job. */

@@ -55,7 +55,7 @@ export function createIntake(options: IntakeOptions): Intake {
   return {
     async admit(submission) {
       const { event, pictures } = submission;
-      const wrongCount = judgeCount(pictures.length, limits);
+      const wrongCount = judgeCount(submission, limits);
       if (wrongCount) return fail(wrongCount);
       // Before its photos are stored: an earlier photo it refers to may be gone by now. Checked again inside the transaction.
       const known = event === undefined ? undefined : await store.known(event);
@@ -78,14 +78,14 @@ export function createIntake(options: IntakeOptions): Intake {
       return admission.state === 'refused' ? fail(admission.failure) : succeed(admission);
     },
     async judge(submission) {
-      const wrongCount = judgeCount(submission.pictures.length, limits);
+      const wrongCount = judgeCount(submission, limits);
       if (wrongCount) return wrongCount;
       const now = clock.now();
       const stored = { outcomes: submission.pictures.map(() => succeed({})) };
       const draft = await draftOf(submission, { id: '', now, stored }, options);
       let verdict: Verdict | undefined;
       await store.admit(draft, (facts, asked) => {
-        verdict = decide(facts, asked, draft, { stored: true }, options);
+        verdict = decide(facts, asked, draft, { guildLimit: submission.guildLimit, stored: true }, options);
         return { refuse: { code: 'cancelled' } };
       });
       return verdict && 'refuse' in verdict ? verdict.refuse : undefined;
@@ -188,9 +188,8 @@ async function record(
   if (stored.error !== undefined) throw stored.error;
   const { store, clock } = options;
   const draft = await draftOf(submission, { id, now, stored }, options);
-  const isStored = !stored.outcomes.includes(NO_SPACE);
-  const admit = () =>
-    store.admit(draft, (facts, asked) => decide(facts, asked, draft, { stored: isStored }, options));
+  const own = { guildLimit: submission.guildLimit, stored: !stored.outcomes.includes(NO_SPACE) };
+  const admit = () => store.admit(draft, (facts, asked) => decide(facts, asked, draft, own, options));
   let admission = await admit();
   // Another process is forgetting the person; what they send now begins anew afterwards.
   for (let waited = 0; admission.state === 'later' && waited < FORGET_WAIT_MS; waited += FORGET_POLL_MS) {
@@ -230,20 +229,23 @@ const decide = (
   facts: AdmissionFacts,
   asked: number,
   { person, acceptedAt, window }: BatchDraft,
-  { stored }: { readonly stored: boolean },
+  own: Pick<AdmissionCase, 'stored' | 'guildLimit'>,
   options: IntakeOptions,
 ): Verdict =>
   decideAdmission(facts, {
     asked,
     window,
     limits: options.limits,
-    stored,
+    ...own,
     ...admissionCase(person, acceptedAt, options),
   });
 
-function judgeCount(pictures: number, { album }: Limits): Failure | undefined {
-  if (pictures === 0) return { code: 'empty' };
-  return pictures > album ? { code: 'album-too-long', limit: album, got: pictures } : undefined;
+function judgeCount(
+  { pictures: { length: got }, trimsAlbum }: Submission,
+  { album }: Limits,
+): Failure | undefined {
+  if (got === 0) return { code: 'empty' };
+  return got > album && !trimsAlbum ? { code: 'album-too-long', limit: album, got } : undefined;
 }
 
 /** The requested options, completed by those of the person, the chat, the guild, the operator and the surface, in this order. */

@@ -14,6 +14,8 @@ export interface QuotaView {
   /** Undefined for owners, who have none. */
   readonly limit: number | undefined;
   readonly used: number;
+  /** The part of it that was asked for in the guild; 0 without one. */
+  readonly usedInGuild: number;
   readonly resetsAt: number;
 }
 
@@ -45,15 +47,16 @@ export function createQueries(options: QueryOptions) {
       const bytes = drawn && (await blobs.get(resultKey({ id })));
       return bytes ? succeed({ ...drawn, bytes }) : { ok: false, failure: { code: 'photo-gone' } };
     },
-    async quota(person: Subject): Promise<QuotaView> {
+    async quota(person: Subject, guild?: Subject): Promise<QuotaView> {
       const { limits, owners, windowOf } = options;
       const window = windowOf(clock.now());
-      const [used, accessRecord] = await Promise.all([
+      const [used, usedInGuild, accessRecord] = await Promise.all([
         store.quotaUsed(person, window.id),
+        guild === undefined ? 0 : store.quotaUsed(person, window.id, guild),
         store.accessRecord(person),
       ]);
       const limit = owners.has(person) ? undefined : (accessRecord.dailyLimit ?? limits.daily);
-      return { limit, used, resetsAt: window.endsAt };
+      return { limit, used, usedInGuild, resetsAt: window.endsAt };
     },
     async ban(subjects: readonly Subject[]): Promise<Failure | undefined> {
       const accessRecords = await Promise.all(subjects.map((subject) => store.accessRecord(subject)));

@@ -52,7 +52,8 @@ export interface JobService {
   erase(job: string): Promise<void>;
   /** Replaces the reply address of a batch, so that a message sent meanwhile is found again after a restart. */
   readdress(batch: string, address: Json): Promise<void>;
-  quota(person: Subject): Promise<QuotaView>;
+  /** With a guild, also what is used of the quota there. */
+  quota(person: Subject, guild?: Subject): Promise<QuotaView>;
   /** The refusal by which a person, a chat or a guild of these is banned now; undefined when none is. */
   ban(subjects: readonly Subject[]): Promise<Failure | undefined>;
   /** Cancels and erases everything of a person, here, in the blob store and in the store. */

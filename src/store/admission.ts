@@ -62,6 +62,8 @@ export interface AdmissionFacts {
   readonly accessRecord: AccessRecord;
   /** Charged to the person in the window. */
   readonly used: number;
+  /** The part of it that was asked for in the guild; 0 without a guild. */
+  readonly usedInGuild: number;
   /** When the person's burst allowance is full again; undefined for somebody who is new. */
   readonly burstFullAt?: number | undefined;
   readonly live: {

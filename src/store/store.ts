@@ -107,7 +107,7 @@ export interface JobStore {
   history(which: HistoryQuery): Promise<Batch[]>;
   /** Milliseconds of recent drawings by style and size, newest first. */
   drawTimes(limit: number): Promise<DrawTime[]>;
-  /** Counts since a moment: of everything, or of what was asked for in a guild or by a person. */
+  /** Counts since a moment: of everything, or of what was asked for in a guild. */
   stats(since: number, of?: StatsFilter): Promise<Stats>;
 }
 
@@ -151,9 +151,9 @@ export interface PeopleStore {
   audit(action: AuditEntry): Promise<void>;
   /** Newest first; with `before`, only those older than the one with this id. */
   audited(page: { readonly limit: number; readonly before?: number | undefined }): Promise<AuditRecord[]>;
-  /** Pictures charged to a person in a window. */
-  quotaUsed(person: Subject, window: string): Promise<number>;
-  /** Sets a window's count back to nothing and writes the action to the audit, together. */
+  /** Pictures charged to a person in a window; of those, with a guild, the ones that were asked for there. */
+  quotaUsed(person: Subject, window: string, guild?: Subject): Promise<number>;
+  /** Sets a window's count back to nothing, in guilds too, and writes the action to the audit, together. */
   resetQuota(person: Subject, window: string, action: AuditEntry): Promise<void>;
   /** Remembers a platform event. False when it was known. */
   firstSeen(event: string, at: number): Promise<boolean>;
@@ -223,7 +223,6 @@ export interface DrawTime {
 
 export interface StatsFilter {
   readonly guild?: Subject | undefined;
-  readonly person?: Subject | undefined;
 }
 
 export interface Stats {
@@ -234,11 +233,20 @@ export interface Stats {
   readonly failures: Readonly<Record<string, number>>;
 }
 
+/** Pictures charged in a window. */
+export interface UsedQuota {
+  readonly window: string;
+  readonly used: number;
+  readonly endsAt: number;
+}
+
 export interface PersonExport {
   readonly person: Subject;
   readonly settings: Settings;
   readonly accessRecord: AccessRecord;
-  readonly quota: readonly { readonly window: string; readonly used: number; readonly endsAt: number }[];
+  readonly quota: readonly UsedQuota[];
+  /** The part of it that was asked for in a guild. */
+  readonly guildQuota: readonly (UsedQuota & { readonly guild: Subject })[];
   readonly audited: readonly AuditEntry[];
   readonly batches: readonly Batch[];
   readonly notes: readonly Note[];

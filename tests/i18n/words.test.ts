@@ -57,6 +57,11 @@ const failures: Samples<Failure> = {
     { code: 'quota-used', limit: 20, left: 0, retryAt: NOW + 5 * HOUR },
     { code: 'quota-used', limit: 20, left: 1, retryAt: NOW + 5 * HOUR },
     { code: 'quota-used', limit: 20, left: 3, retryAt: NOW + 5 * HOUR },
+    ...[0, 1, 20].map(
+      (limit) => ({ code: 'quota-used', scope: 'guild', limit, left: 0, retryAt: NOW + 5 * HOUR }) as const,
+    ),
+    { code: 'quota-used', scope: 'guild', limit: 20, left: 1, retryAt: NOW + 5 * HOUR },
+    { code: 'quota-used', scope: 'guild', limit: 20, left: 3, retryAt: NOW + 5 * HOUR },
   ],
   'rate-limited': [{ code: 'rate-limited', retryAt: NOW + 20_000 }],
   'too-many-in-flight': (['person', 'share', 'chat', 'guild'] as const).flatMap((scope) =>

@@ -15,6 +15,7 @@ const facts = (changes: Partial<AdmissionFacts> = {}): AdmissionFacts => ({
   accessRecords: [],
   accessRecord: {},
   used: 0,
+  usedInGuild: 0,
   live: { otherPeople: 0, person: 0, chat: 0, guild: 0, all: 0 },
   ...changes,
 });
@@ -32,6 +33,7 @@ const busy = (changes: Partial<AdmissionFacts['live']>) => facts({ live: { ...fa
 const allBad = facts({
   accessRecords: [{ banned: { reason: 'rude' } }],
   used: 10,
+  usedInGuild: 4,
   burstFullAt: 150_000,
   live: { otherPeople: 1, person: 6, chat: 8, guild: 9, all: 12 },
 });
@@ -48,18 +50,20 @@ describe('admission', () => {
   });
 
   it('names the first reason of many, in the order people can do something about', () => {
-    const invited = asking({ limits: { ...LIMITS, invitedOnly: true }, stored: false });
+    const invited = asking({ limits: { ...LIMITS, invitedOnly: true }, guildLimit: 4, stored: false });
     const reasons = [
       allBad,
       { ...allBad, accessRecords: [] },
       { ...allBad, accessRecords: [{ allowed: true }] },
       { ...allBad, accessRecords: [{ allowed: true }], used: 0 },
-      { ...allBad, accessRecords: [{ allowed: true }], used: 0, burstFullAt: undefined },
+      { ...allBad, accessRecords: [{ allowed: true }], used: 0, usedInGuild: 0 },
+      { ...allBad, accessRecords: [{ allowed: true }], used: 0, usedInGuild: 0, burstFullAt: undefined },
       { ...busy({ all: 12, otherPeople: 12 }), accessRecords: [{ allowed: true }] },
     ];
     expect(reasons.map((each) => code(decideAdmission(each, invited)))).toEqual([
       'banned',
       'not-invited',
+      'quota-used',
       'quota-used',
       'rate-limited',
       'too-many-in-flight',
@@ -111,8 +115,45 @@ describe('admission', () => {
     );
   });
 
+  it('heeds the limit of the guild besides, counted there alone', () => {
+    const inGuild = (usedInGuild: number, asked = 1) =>
+      decideAdmission(facts({ used: 5, usedInGuild }), asking({ asked, guildLimit: 3 }));
+    expect(code(inGuild(2))).toBe('accepted');
+    expect(inGuild(3)).toEqual({
+      refuse: { code: 'quota-used', scope: 'guild', limit: 3, left: 0, retryAt: 999_000 },
+    });
+    // Roles can change in the course of a day.
+    expect(inGuild(8)).toMatchObject({ refuse: { scope: 'guild', left: 0 } });
+    expect(inGuild(1, 4)).toMatchObject({
+      accept: 2,
+      trimmed: { asked: 4, kept: 2, because: { code: 'quota-used', scope: 'guild', limit: 3, left: 2 } },
+    });
+    expect(
+      decideAdmission(facts({ used: 9, usedInGuild: 0 }), asking({ asked: 2, guildLimit: 3 })),
+    ).toMatchObject({
+      trimmed: { because: { code: 'quota-used', limit: 10, left: 1 } },
+    });
+    expect(code(decideAdmission(facts(), asking({ guildLimit: 0 })))).toBe('quota-used');
+  });
+
+  it('trims what has more pictures than an album, of owners too', () => {
+    const trimmed = { asked: 25, kept: 10, because: { code: 'album-too-long', limit: 10, got: 25 } };
+    const inFlight = { person: 99, chat: 99, guild: 99, all: 99 };
+    const limits = { ...LIMITS, daily: 99, inFlight };
+    expect(decideAdmission(facts(), asking({ asked: 25, limits }))).toMatchObject({ accept: 10, trimmed });
+    expect(decideAdmission(facts(), asking({ asked: 25, limits, owner: true }))).toEqual({
+      accept: 10,
+      charge: false,
+      priority: true,
+      trimmed,
+    });
+    expect(decideAdmission(facts({ used: 8 }), asking({ asked: 25 }))).toMatchObject({
+      trimmed: { asked: 25, kept: 2, because: { code: 'quota-used', left: 2 } },
+    });
+  });
+
   it('exempts owners from everything but the disk', () => {
-    expect(decideAdmission(allBad, asking({ owner: true, asked: 10 }))).toEqual({
+    expect(decideAdmission(allBad, asking({ owner: true, asked: 10, guildLimit: 0 }))).toEqual({
       accept: 10,
       charge: false,
       priority: true,

@@ -460,6 +460,35 @@ describe('the job service', () => {
       expect(world.frontEnd.sent[0]?.batch.trimmed?.because.code).toBe('quota-used');
     });
 
+    it('trims what has more pictures than an album only where that was asked for', async () => {
+      const { batch } = await acceptAs({ trimsAlbum: true }, ...'abcdefghijklmnop');
+      const because = { code: 'album-too-long', limit: 10, got: 16 };
+      expect(batch.trimmed).toEqual({ asked: 16, kept: 10, because });
+      expect(world.blobs.files.size).toBe(10);
+      expect(await used()).toBe(10);
+      expect(await world.service.judge({ ...submission, trimsAlbum: true, pictures: [] })).toEqual({
+        code: 'empty',
+      });
+    });
+
+    it('heeds what a guild allows a person, and returns what was not drawn', async () => {
+      const there = { guild: 'p:guild', guildLimit: 2 };
+      const refused = async () => {
+        const submitted = await submitAs(there, 'x');
+        return submitted.ok ? undefined : submitted.failure;
+      };
+      const { batch } = await acceptAs(there, 'a', 'b');
+      expect(await refused()).toMatchObject({ code: 'quota-used', scope: 'guild', limit: 2, left: 0 });
+      expect(await world.service.judge({ ...submission, ...there, pictures: [picture('x')] })).toMatchObject({
+        scope: 'guild',
+      });
+      expect(await used()).toBe(2);
+      await accept('elsewhere');
+      expect(await world.service.cancel(`${batch.id}.1`)).toBe(1);
+      await acceptAs(there, 'c');
+      expect(await refused()).toMatchObject({ scope: 'guild' });
+    });
+
     it('happens when the spool is full, with a time to come back', async () => {
       const blobs = createMemoryBlobStore({ maxBytes: 3 });
       await open({ blobs });

@@ -5,6 +5,9 @@ import { openPostgresStore } from '../../src/store/postgres/store.ts';
 import { storeConformance } from '../conformance/store.ts';
 import { POSTGRES, postgresSchema } from '../fixtures/services.ts';
 
+/** The version of the schema that had no counts for guilds yet. */
+const BEFORE_GUILD_QUOTAS = MIGRATIONS.findIndex((step) => step.includes('CREATE TABLE guild_quotas'));
+
 describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
   const report = (error: unknown) => {
     throw error;
@@ -28,6 +31,31 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
       expect(await store.lock()).toBe(true);
       await store.close();
     }
+  });
+
+  it('counts at an upgrade what was charged in guilds before', async () => {
+    const schema = await postgresSchema();
+    const db = await connect({ url: POSTGRES.url, schema, connections: 1, report });
+    await db.change(`CREATE SCHEMA ${schema}`);
+    await db.change('CREATE TABLE meta (key text PRIMARY KEY, value bytea NOT NULL)');
+    await db.change(`INSERT INTO meta VALUES ('version', '${BEFORE_GUILD_QUOTAS}')`);
+    for (const step of MIGRATIONS.slice(0, BEFORE_GUILD_QUOTAS)) await db.change(step);
+    await db.change(`
+      INSERT INTO batches (id, platform, person, chat, guild, priority, options, address, accepted_at, reply_by,
+        quota_key, quota_window, open, owner)
+      VALUES ('a', 'p', 'p:1', 'p:chat', 'p:guild', 0, '{}', '1', 1, 9, 'key', 'today', 2, 'me'),
+        ('b', 'p', 'p:1', 'p:chat', NULL, 0, '{}', '1', 1, 9, 'key', 'today', 1, 'me')`);
+    await db.change(`
+      INSERT INTO jobs (batch, item, state, charged, person, priority)
+      VALUES ('a', 0, 'done', true, 'p:1', 0), ('a', 1, 'waiting', true, 'p:1', 0),
+        ('a', 2, 'failed', false, 'p:1', 0), ('b', 0, 'waiting', true, 'p:1', 0)`);
+    await db.change(`INSERT INTO quotas VALUES ('key', 'today', 3, 99), ('key', 'long ago', 1, 9)`);
+    const store = await open(schema);
+    const guilds = () => db.rows('SELECT guild, "window", used, ends_at FROM guild_quotas');
+    expect(await guilds()).toEqual([{ guild: 'p:guild', window: 'today', used: 2, ends_at: 99 }]);
+    await store.requestStop({ batch: 'a' }, 'cancelled', 5);
+    expect(await guilds()).toMatchObject([{ used: 1 }]);
+    await Promise.all([store.close(), db.close()]);
   });
 
   it('frees what a process has locked that is paused within a transaction', async () => {

@@ -14,6 +14,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { backUpDatabase } from '../../src/store/sqlite/backup.ts';
 import { connect } from '../../src/store/sqlite/connection.ts';
+import { APPLICATION_ID } from '../../src/store/sqlite/inspection.ts';
+import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { BatchDraft, Store } from '../../src/store/store.ts';
 import { storeConformance } from '../conformance/store.ts';
@@ -74,6 +76,39 @@ describe('the SQLite store', () => {
     await store.close();
   });
 });
+
+it('counts at an upgrade what was charged in guilds before', async () => {
+  mkdirSync(join(folder, 'data'));
+  const db = connect(path);
+  for (const step of MIGRATIONS.slice(0, BEFORE_GUILD_QUOTAS)) db.exec(step);
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  db.pragma(`user_version = ${BEFORE_GUILD_QUOTAS}`);
+  db.exec(`
+    INSERT INTO batches (id, platform, person, chat, guild, priority, options, address, accepted_at, reply_by,
+      quota_key, quota_window, open, owner)
+    VALUES ('a', 'p', 'p:1', 'p:chat', 'p:guild', 0, '{}', '1', 1, 9, 'key', 'today', 2, 'me'),
+      ('b', 'p', 'p:1', 'p:chat', NULL, 0, '{}', '1', 1, 9, 'key', 'today', 1, 'me');
+    INSERT INTO jobs (batch, item, state, charged, person, priority)
+    VALUES ('a', 0, 'done', 1, 'p:1', 0), ('a', 1, 'waiting', 1, 'p:1', 0), ('a', 2, 'failed', 0, 'p:1', 0),
+      ('b', 0, 'waiting', 1, 'p:1', 0);
+    INSERT INTO quotas VALUES ('key', 'today', 3, 99), ('key', 'long ago', 1, 9);
+  `);
+  db.close();
+  const store = open(path);
+  const guilds = () => {
+    const reader = connect(path);
+    const rows = reader.prepare('SELECT * FROM guild_quotas').raw().all();
+    reader.close();
+    return rows;
+  };
+  expect(guilds()).toEqual([['key', 'p:guild', 'today', 2, 99]]);
+  expect(await store.requestStop({ batch: 'a' }, 'cancelled', 5)).toMatchObject({ ended: [{ item: 1 }] });
+  expect(guilds()).toEqual([['key', 'p:guild', 'today', 1, 99]]);
+  await store.close();
+});
+
+/** The version of the schema that had no counts for guilds yet. */
+const BEFORE_GUILD_QUOTAS = MIGRATIONS.findIndex((step) => step.includes('CREATE TABLE guild_quotas'));
 
 describe('a backup', () => {
   it('is a whole, private copy, made while the database is in use', async () => {

@@ -11,10 +11,12 @@ import { customId } from './custom-id.ts';
 import { type ControlHandler, forRequester, type Handlers, updateMessage } from './handlers.ts';
 import { showHistory } from './history.ts';
 import type { InteractionContext } from './interaction-context.ts';
+import type { ServerGate } from './server-gate.ts';
 
 export interface AccountOptions {
   readonly service: Pick<JobService, 'quota' | 'forget'>;
   readonly store: Pick<Store, 'history' | 'export'>;
+  readonly serverGate: ServerGate;
   readonly contents: MenuContents;
   readonly clock: Pick<Clock, 'now'>;
   /** Photos in one request. */
@@ -51,15 +53,25 @@ export function accountHandlers(options: AccountOptions): Pick<Handlers, 'slash'
   };
 }
 
+/** What is left of the person's quota, and what the server lets them have of it. */
 async function showQuota(
-  { person, words, answer }: InteractionContext,
-  { service, clock }: AccountOptions,
+  context: InteractionContext,
+  { service, serverGate, clock }: AccountOptions,
 ): Promise<void> {
-  const { limit, used, resetsAt } = await service.quota(person);
-  if (limit === undefined || limit === Number.POSITIVE_INFINITY)
-    return answer({ content: words.say('quota-unlimited') });
+  const { person, guild, words, answer } = context;
+  const { limit, used, usedInGuild, resetsAt } = await service.quota(person, guild);
+  const leftOf = (most: number, taken: number) => ({ limit: most, left: Math.max(0, most - taken) });
   const when = words.when(resetsAt, clock.now());
-  return answer({ content: words.say('quota-left', { left: Math.max(0, limit - used), limit, when }) });
+  const own =
+    limit === undefined || limit === Number.POSITIVE_INFINITY
+      ? words.say('quota-unlimited')
+      : words.say('quota-left', { ...leftOf(limit, used), when });
+  const here = await serverGate(context);
+  if ('refusal' in here) return answer({ content: `${own}\n${here.refusal}` });
+  // Owners are exempt.
+  const isLimitedHere = limit !== undefined && here.limit !== undefined;
+  const there = isLimitedHere ? [words.say('quota-left-server', leftOf(here.limit, usedInGuild))] : [];
+  return answer({ content: [own, ...there].join('\n') });
 }
 
 const showPrivacy = ({ words, answer }: InteractionContext, { retention }: AccountOptions): Promise<void> =>

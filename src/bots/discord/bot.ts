@@ -94,7 +94,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const { contents } = catalog;
   const handlers = createHandlers(context, options, messenger);
   const submit = createSubmit({ service, statuses });
-  const serverGate = createServerGate({ store, service, clock });
+  const serverGate = createServerGate({ store, clock });
   const thinking = createThinking({ store, messenger, wordsIn, clock, report });
   const writing = { wordsIn, messenger, thinking };
   const answer = createInteractions({
@@ -161,12 +161,13 @@ function createHandlers(
   const { contents, parser } = catalog;
   const { album, photoBytes, retention } = limits;
   const { wordsIn } = localization;
+  const serverGate = createServerGate({ store, clock });
   return mergeHandlers([
     drawingHandlers({
       ...{ service, parser, contents, album, photoBytes },
       mayFetch: (url) => settings.fileOrigins.has(new URL(url).origin),
     }),
-    accountHandlers({ service, store, contents, clock, album, retention }),
+    accountHandlers({ service, store, serverGate, contents, clock, album, retention }),
     settingsHandlers({
       store,
       parser,
@@ -178,7 +179,7 @@ function createHandlers(
     }),
     cartoonActionHandlers({
       ...{ service, store, messenger, download, parser, contents, clock },
-      serverGate: createServerGate({ store, service, clock }),
+      serverGate,
     }),
     galleryHandlers({ samples, catalog, store, clock }),
     serverHandlers({ store, clock }),

@@ -127,8 +127,8 @@ async function publish(
 ): Promise<void> {
   const { interaction, person, chat, guild, words, answer } = context;
   const ban = await service.ban(guild === undefined ? [person, chat] : [person, chat, guild]);
-  const notHere = ban ? words.failure(ban) : await serverGate(context, 0);
-  if (notHere !== undefined) return answerPrivately(interaction, notHere, messenger);
+  const here = ban ? { refusal: words.failure(ban) } : await serverGate(context);
+  if ('refusal' in here) return answerPrivately(interaction, here.refusal, messenger);
   const view = await service.view(id);
   const shown = [...interaction.message.attachments.values()];
   const files = await Promise.all(shown.map(({ url }) => download(url)));

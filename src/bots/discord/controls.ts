@@ -94,6 +94,7 @@ const FAULTS_OF_PHOTOS: ReadonlySet<FailureCode> = new Set([
   'too-many-bytes',
   'too-many-pixels',
   'too-few-pixels',
+  'decode-memory',
   'crashed-twice',
   'photo-gone',
 ]);

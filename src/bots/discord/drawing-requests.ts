@@ -2,11 +2,11 @@ import type { RepliableInteraction } from 'discord.js';
 import { type Clock, withTimeout } from '../../clock.ts';
 import { acknowledge, answerPrivately } from './answers.ts';
 import type { ControlId } from './custom-id.ts';
-import type { DrawingHandler, DrawingRequest } from './handlers.ts';
+import type { DrawingHandler } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
 import type { Messenger } from './messenger.ts';
 import type { ServerGate } from './server-gate.ts';
-import type { Submit } from './submit.ts';
+import type { LimitedRequest, Submit } from './submit.ts';
 import { failureText } from './texts.ts';
 import type { Thinking } from './thinking.ts';
 
@@ -48,7 +48,7 @@ export async function draw<Kind extends RepliableInteraction>(
 const JUDGE_TIMEOUT_MS = 1_000;
 
 type Prepared =
-  | { readonly context: InteractionContext; readonly request: DrawingRequest }
+  | { readonly context: InteractionContext; readonly request: LimitedRequest }
   | { readonly refusal: string };
 
 async function prepare<Kind extends RepliableInteraction>(
@@ -61,8 +61,9 @@ async function prepare<Kind extends RepliableInteraction>(
   const { words } = context;
   const plan = await handler.plan({ interaction, words, control });
   if ('refusal' in plan) return plan;
-  const notHere = await serverGate(context, plan.pictures.length);
-  if (notHere !== undefined) return { refusal: notHere };
-  const failure = await submit.judge(context, plan);
-  return failure ? { refusal: failureText(words, failure, clock.now()) } : { context, request: plan };
+  const here = await serverGate(context);
+  if ('refusal' in here) return here;
+  const request = { ...plan, guildLimit: here.limit };
+  const failure = await submit.judge(context, request);
+  return failure ? { refusal: failureText(words, failure, clock.now()) } : { context, request };
 }

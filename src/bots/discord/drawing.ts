@@ -99,13 +99,18 @@ function batchFormHandler({ parser, photoBytes }: DrawingOptions): DrawingHandle
 
 function messageMenuHandler({
   mayFetch,
+  photoBytes,
 }: DrawingOptions): DrawingHandler<MessageContextMenuCommandInteraction> {
   return {
     audience: ({ targetMessage, user }) => audienceOf(!isBy(user, targetMessage)),
     plan({ interaction: { targetMessage, user }, words }) {
-      const pictures = picturesIn(targetMessage, mayFetch);
-      if (pictures.length === 0) return { refusal: words.say('ask-photo-in-message') };
-      return { pictures, options: {}, others: !isBy(user, targetMessage) };
+      const found = picturesIn(targetMessage, mayFetch);
+      if (found.length === 0) return { refusal: words.say('ask-photo-in-message') };
+      const failures = found.map(({ file }) => file && judgeFile(file, photoBytes));
+      // With one among them that may be good, the reply names the others.
+      if (failures[0] && failures.every(Boolean)) return { refusal: failureText(words, failures[0]) };
+      const pictures = found.map(({ picture }) => picture);
+      return { pictures, options: {}, trimsAlbum: true, others: !isBy(user, targetMessage) };
     },
   };
 }

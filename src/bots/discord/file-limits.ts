@@ -7,11 +7,17 @@ const DEFAULT_FILE_BYTES = 10 * 2 ** 20;
 /** A part of the limit is left: what Discord counts is a little more than the file. */
 const SAFETY_FACTOR = 0.98;
 
+/** Files of one message (Discord developer documentation, Message resource); further ones are not sent. */
+const MAX_FILES = 10;
+
 /** Bytes each of some files may have, by the limit that came with the interaction. */
 export function largestFile(fileLimit: number | undefined, files: number): number {
   const limit = fileLimit || DEFAULT_FILE_BYTES;
   return Math.floor(
-    Math.min(limit * SAFETY_FACTOR, (MAX_REQUEST_BYTES - OVERHEAD_BYTES) / Math.max(1, files)),
+    Math.min(
+      limit * SAFETY_FACTOR,
+      (MAX_REQUEST_BYTES - OVERHEAD_BYTES) / Math.max(1, Math.min(files, MAX_FILES)),
+    ),
   );
 }
 

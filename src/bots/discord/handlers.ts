@@ -47,6 +47,8 @@ export type DrawingPlan = DrawingRequest | { readonly refusal: string };
 export interface DrawingRequest {
   readonly pictures: readonly Picture[];
   readonly options: Partial<CartoonOptions>;
+  /** Of too many pictures, the first are drawn: the person has not chosen them one by one. */
+  readonly trimsAlbum?: boolean;
   /** The photos are another person's. */
   readonly others?: boolean;
 }

@@ -11,7 +11,7 @@ import type { Clock } from '../../clock.ts';
 import type { Picture } from '../../jobs/front-end.ts';
 import type { Json } from '../../store/records.ts';
 import type { Download } from '../download.ts';
-import { looksLikePicture } from './attachments.ts';
+import { type FileFacts, looksLikePicture } from './attachments.ts';
 import type { Messenger } from './messenger.ts';
 
 /** What is needed to fetch a photo, now or for another version of its cartoon. */
@@ -30,21 +30,33 @@ export const pictureOf = ({ url, name, spoiler }: Pick<Attachment, 'url' | 'name
 /** Whether a file may be fetched from there: from the platform's own servers alone. */
 export type MayFetch = (url: string) => boolean;
 
+export interface FoundPicture {
+  readonly picture: Picture;
+  /** What Discord says of the file, where it is an attachment. */
+  readonly file?: FileFacts;
+}
+
 /** All pictures that a message shows: attached, embedded, as stickers, in galleries, linked; and those of what it forwards. */
-export function picturesIn(message: Message, mayFetch: MayFetch): Picture[] {
+export function picturesIn(message: Message, mayFetch: MayFetch): FoundPicture[] {
   const parts: readonly MessagePart[] = [message, ...message.messageSnapshots.values()];
-  const pictures = parts.flatMap((part) => [
-    ...[...(part.attachments?.values() ?? [])].filter(looksLikePicture).map(pictureOf),
-    ...(part.components ?? []).flatMap((component) => mediaIn(component.toJSON(), mayFetch)),
-    ...(part.embeds ?? []).flatMap((embed) => embeddedPicture(embed, mayFetch)),
-    ...[...(part.stickers?.values() ?? [])].flatMap((sticker) => stickerPicture(sticker)),
-    ...linkedPictures(part.content ?? '', mayFetch),
+  const found = parts.flatMap((part) => [
+    ...attachedPictures(part),
+    ...[
+      ...(part.components ?? []).flatMap((component) => mediaIn(component.toJSON(), mayFetch)),
+      ...(part.embeds ?? []).flatMap((embed) => embeddedPicture(embed, mayFetch)),
+      ...[...(part.stickers?.values() ?? [])].flatMap((sticker) => stickerPicture(sticker)),
+      ...linkedPictures(part.content ?? '', mayFetch),
+    ].map((picture) => ({ picture })),
   ]);
   // What a gallery shows may be attached as well, and what is linked is embedded.
-  return pictures.filter(
-    (picture, index) => pictures.findIndex((one) => fileOf(one) === fileOf(picture)) === index,
-  );
+  const files = found.map(({ picture }) => fileOf(picture));
+  return found.filter((_, index) => files.indexOf(files[index] as string) === index);
 }
+
+const attachedPictures = ({ attachments }: MessagePart): FoundPicture[] =>
+  [...(attachments?.values() ?? [])]
+    .filter(looksLikePicture)
+    .map((file) => ({ picture: pictureOf(file), file }));
 
 type MessagePart = Partial<Pick<Message, 'attachments' | 'components' | 'embeds' | 'stickers' | 'content'>>;
 

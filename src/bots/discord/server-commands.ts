@@ -9,7 +9,15 @@ import { type ComponentInteraction, forRequester, type Handlers, updateMessage }
 import type { InteractionContext } from './interaction-context.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 import { isServerManager } from './server-gate.ts';
-import { addBan, removeBan, rulesIn, type ServerRules, setLimit, withRules } from './server-rules.ts';
+import {
+  addBan,
+  presentBans,
+  removeBan,
+  rulesIn,
+  type ServerRules,
+  setLimit,
+  withRules,
+} from './server-rules.ts';
 import { plainText } from './texts.ts';
 
 export interface ServerCommandOptions {
@@ -179,8 +187,8 @@ async function changeAccess(
 }
 
 /** The banned people, in a menu to add and remove them while it has room for all. */
-function bansMessage({ bans }: ServerRules, owner: string, words: Words, now: number): OutgoingMessage {
-  const present = bans.filter(({ until }) => (until ?? Infinity) > now);
+function bansMessage(rules: ServerRules, owner: string, words: Words, now: number): OutgoingMessage {
+  const present = presentBans(rules, now);
   const lines = present.map(({ user, reason, until }) =>
     words.say('server-ban-line', {
       who: `<@${user}>`,
@@ -204,22 +212,33 @@ function bansMessage({ bans }: ServerRules, owner: string, words: Words, now: nu
   };
 }
 
+/** The people that the menu showed as chosen; undefined where Discord does not say. */
+function shownIn(interaction: ComponentInteraction): string[] | undefined {
+  const component = interaction.isUserSelectMenu() ? interaction.component : undefined;
+  const { default_values: shown } = (component && 'data' in component ? component.data : component) ?? {};
+  return shown?.map(({ id }) => id);
+}
+
 async function changeBans(
   context: InteractionContext<ComponentInteraction>,
   guild: Subject,
   options: ServerCommandOptions,
 ): Promise<void> {
   const { interaction, words, answer } = context;
+  const now = options.clock.now();
   const chosen = 'values' in interaction ? [...interaction.values] : [];
   const rules = await changeRules(
     guild,
-    (before) => ({
-      ...before,
-      bans: chosen.map((user) => before.bans.find((ban) => ban.user === user) ?? { user }),
-    }),
+    (before) => {
+      const banned = presentBans(before, now).map(({ user }) => user);
+      // Others may have banned people since the menu was shown.
+      const removed = (shownIn(interaction) ?? banned).filter((user) => !chosen.includes(user));
+      const added = chosen.filter((user) => !banned.includes(user));
+      return added.reduce((rules, user) => addBan(rules, { user }), removed.reduce(removeBan, before));
+    },
     options,
   );
-  return answer(bansMessage(rules, interaction.user.id, words, options.clock.now()));
+  return answer(bansMessage(rules, interaction.user.id, words, now));
 }
 
 async function usageText(

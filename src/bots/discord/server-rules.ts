@@ -45,7 +45,7 @@ export type Judgement =
 
 /** Whether a server's rules let a member ask for cartoons. */
 export function judgeMember(rules: ServerRules, member: Member, now: number): Judgement {
-  const ban = rules.bans.find(({ user, until }) => user === member.user && (until ?? Infinity) > now);
+  const ban = presentBans(rules, now).find(({ user }) => user === member.user);
   if (ban) return { state: 'banned', ban };
   if (member.isManager) return { state: 'served', limit: undefined };
   if (!lets(rules.channels, member.channels)) return { state: 'channel' };
@@ -85,6 +85,10 @@ export const removeBan = (rules: ServerRules, user: string): ServerRules => ({
   ...rules,
   bans: rules.bans.filter((ban) => ban.user !== user),
 });
+
+/** Those that have not ended. */
+export const presentBans = ({ bans }: ServerRules, now: number): readonly ServerBan[] =>
+  bans.filter(({ until }) => (until ?? Infinity) > now);
 
 /** A role's limit in place of its earlier one; none without a number. */
 export const setLimit = (rules: ServerRules, role: string, pictures: number | undefined): ServerRules => ({

@@ -8,12 +8,17 @@ import { addressOf, type InteractionContext } from './interaction-context.ts';
 import { PLATFORM } from './platform.ts';
 import type { StatusMessages } from './status-messages.ts';
 
+export interface LimitedRequest extends DrawingRequest {
+  /** Cartoons a day that the server's rules let the person have in it; undefined without a limit. */
+  readonly guildLimit: number | undefined;
+}
+
 /** Hands pictures to the jobs; the reply to the interaction becomes the status message. */
 export interface Submit {
   /** Why they would be refused now; undefined when they would be accepted. */
-  judge(context: InteractionContext, request: DrawingRequest): Promise<Failure | undefined>;
+  judge(context: InteractionContext, request: LimitedRequest): Promise<Failure | undefined>;
   /** Why they were refused; undefined when they were accepted. */
-  submit(context: InteractionContext, request: DrawingRequest): Promise<Failure | undefined>;
+  submit(context: InteractionContext, request: LimitedRequest): Promise<Failure | undefined>;
 }
 
 export function createSubmit({ service, statuses }: SubmitOptions): Submit {
@@ -32,7 +37,7 @@ export function createSubmit({ service, statuses }: SubmitOptions): Submit {
 
 function submissionOf(
   context: InteractionContext,
-  { pictures, options, others = false }: DrawingRequest,
+  { pictures, options, trimsAlbum = false, others = false, guildLimit }: LimitedRequest,
 ): Submission {
   const { interaction, person, chat, guild } = context;
   return {
@@ -41,10 +46,12 @@ function submissionOf(
     person,
     chat,
     ...(guild !== undefined && { guild }),
+    ...(guildLimit !== undefined && { guildLimit }),
     address: fromAddress(addressOf(context, { others })),
     options,
     maxBytes: largestFile(interaction.attachmentSizeLimit, pictures.length),
     pictures,
+    trimsAlbum,
   };
 }
 

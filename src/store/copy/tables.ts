@@ -48,6 +48,11 @@ export const TABLES: readonly Table[] = [
     key: ['key', 'window'],
     columns: { ...text('key', 'window'), ...number('used', 'ends_at') },
   },
+  {
+    name: 'guild_quotas',
+    key: ['key', 'guild', 'window'],
+    columns: { ...text('key', 'guild', 'window'), ...number('used', 'ends_at') },
+  },
   { name: 'bursts', key: ['key'], columns: { ...text('key'), ...number('full_at') } },
   { name: 'settings', key: ['subject'], columns: { ...text('subject', 'value'), ...number('saved_at') } },
   {

@@ -24,6 +24,7 @@ export async function factsFor(
   const [counts] = await db.rows<AdmissionCounts>(
     `SELECT
        (SELECT used FROM quotas WHERE key = $1 AND "window" = $2) AS used,
+       (SELECT used FROM guild_quotas WHERE key = $1 AND guild = $5 AND "window" = $2) AS "usedInGuild",
        (SELECT full_at FROM bursts WHERE key = $1) AS "burstFullAt",
        (SELECT count(DISTINCT person) FROM batches WHERE open > 0 AND person <> $3) AS "otherPeople",
        (SELECT sum(open) FROM batches WHERE open > 0 AND person = $3) AS person,
@@ -32,11 +33,12 @@ export async function factsFor(
        (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
     ...[key, window, person, chat, guild],
   );
-  const { used, burstFullAt, ...live } = counts as AdmissionCounts;
+  const { used, usedInGuild, burstFullAt, ...live } = counts as AdmissionCounts;
   return {
     accessRecords: accessRecords.map(({ value }) => JSON.parse(value) as AccessRecord),
     accessRecord: own ? (JSON.parse(own.value) as AccessRecord) : {},
     used: used ?? 0,
+    usedInGuild: usedInGuild ?? 0,
     burstFullAt: burstFullAt ?? undefined,
     live: {
       otherPeople: live.otherPeople ?? 0,
@@ -49,6 +51,6 @@ export async function factsFor(
 }
 
 type AdmissionCounts = Record<
-  'used' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
+  'used' | 'usedInGuild' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
   number | null
 >;

@@ -54,13 +54,14 @@ async function admit(
   const known = draft.event === undefined ? undefined : await knownEvent(draft.event, db);
   if (known) return known;
   if (await isForgetting(draft.person, db)) return { state: 'later' };
-  const { person, chat, guild, window } = draft;
-  const facts = await factsFor({ person, chat, guild: guild ?? null, key, window: window.id }, db);
+  const { person, chat, guild = null, window } = draft;
+  const facts = await factsFor({ person, chat, guild, key, window: window.id }, db);
   const verdict = decide(facts, draft.pictures.length);
   if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
   const pictures = draft.pictures.slice(0, verdict.accept);
   const charged = verdict.charge ? pictures.length : 0;
-  await charge(key, { id: window.id, endsAt: window.endsAt, pictures: charged }, verdict, db);
+  await charge({ key, guild, window: window.id }, { endsAt: window.endsAt, pictures: charged }, db);
+  await takeBurst(key, verdict, db);
   if (draft.event !== undefined)
     await db.change(
       'INSERT INTO events (id, at, batch, fingerprint) VALUES ($1, $2, $3, $4)',
@@ -100,28 +101,33 @@ async function knownEvent(
 const isForgetting = async (person: string, db: Database): Promise<boolean> =>
   (await db.rows('SELECT FROM forgetting WHERE person = $1', person)).length > 0;
 
+/** Charges a person's quota, and its part in the guild. */
 async function charge(
-  key: string,
-  window: { readonly id: string; readonly endsAt: number; readonly pictures: number },
-  verdict: Verdict,
+  { key, guild, window }: Pick<Applicant, 'key' | 'guild' | 'window'>,
+  { endsAt, pictures }: { readonly endsAt: number; readonly pictures: number },
   db: Database,
 ): Promise<void> {
-  if (window.pictures > 0)
-    await db.change(
-      `INSERT INTO quotas (key, "window", used, ends_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (key, "window") DO UPDATE SET used = quotas.used + excluded.used`,
-      key,
-      window.id,
-      window.pictures,
-      window.endsAt,
-    );
-  if ('burstFullAt' in verdict)
-    await db.change(
-      `INSERT INTO bursts (key, full_at) VALUES ($1, $2)
-       ON CONFLICT (key) DO UPDATE SET full_at = excluded.full_at`,
-      key,
-      verdict.burstFullAt,
-    );
+  if (pictures === 0) return;
+  await db.change(
+    `INSERT INTO quotas (key, "window", used, ends_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (key, "window") DO UPDATE SET used = quotas.used + excluded.used`,
+    ...[key, window, pictures, endsAt],
+  );
+  if (guild === null) return;
+  await db.change(
+    `INSERT INTO guild_quotas (key, guild, "window", used, ends_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (key, guild, "window") DO UPDATE SET used = guild_quotas.used + excluded.used`,
+    ...[key, guild, window, pictures, endsAt],
+  );
+}
+
+async function takeBurst(key: string, verdict: Verdict, db: Database): Promise<void> {
+  if (!('burstFullAt' in verdict)) return;
+  await db.change(
+    `INSERT INTO bursts (key, full_at) VALUES ($1, $2)
+     ON CONFLICT (key) DO UPDATE SET full_at = excluded.full_at`,
+    ...[key, verdict.burstFullAt],
+  );
 }
 
 const addBatch = (
@@ -156,14 +162,14 @@ async function extend(
   const { at, address, windowEndsAt } = extension;
   const pictures = await unknownPictures(extension.pictures, db);
   if (pictures.length === 0 && extension.pictures.length > 0) return { state: 'repeated' };
-  const { key, window, kept } = before;
+  const { kept } = before;
   const verdict: Verdict =
     pictures.length === 0 ? NO_PICTURES : decide(await factsFor(before, db), pictures.length);
   const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
   const added = joining.length;
   const isCharged = !('refuse' in verdict) && verdict.charge;
-  if (added > 0)
-    await charge(key, { id: window, endsAt: windowEndsAt, pictures: isCharged ? added : 0 }, verdict, db);
+  await charge(before, { endsAt: windowEndsAt, pictures: isCharged ? added : 0 }, db);
+  if (added > 0) await takeBurst(before.key, verdict, db);
   await addEvents(id, at, pictures, db);
   await addJobs({ ...before, id }, kept, joining, isCharged, db);
   const trimmed = fromJson<Trimmed>(before.trimmed);

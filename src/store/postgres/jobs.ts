@@ -165,10 +165,9 @@ function createReports(db: Connection): Reports {
   };
 }
 
-async function readStats(db: Connection, since: number, { guild, person }: StatsFilter = {}) {
-  const which = [since, guild ?? null, person ?? null] as const;
-  const counted = `batches.accepted_at >= $1 AND ($2::text IS NULL OR batches.guild = $2)
-    AND ($3::text IS NULL OR batches.person = $3)`;
+async function readStats(db: Connection, since: number, { guild }: StatsFilter = {}) {
+  const which = [since, guild ?? null] as const;
+  const counted = 'batches.accepted_at >= $1 AND ($2::text IS NULL OR batches.guild = $2)';
   const [people, states, failures] = await Promise.all([
     db.rows<{ count: number }>(
       `SELECT count(DISTINCT batches.person) AS count FROM batches WHERE ${counted}`,

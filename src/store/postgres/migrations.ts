@@ -248,4 +248,58 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX sticker_sets_of_person ON sticker_sets (person, created_at);
   `,
   'ALTER TABLE standings RENAME TO access_records;',
+  `
+  -- The part of a quota that was asked for in a guild; changed whenever the quota is.
+  CREATE TABLE guild_quotas (
+    key text NOT NULL,
+    guild text NOT NULL,
+    "window" text NOT NULL,
+    used bigint NOT NULL CHECK (used >= 0),
+    ends_at bigint NOT NULL,
+    PRIMARY KEY (key, guild, "window")
+  );
+  CREATE INDEX guild_quotas_by_end ON guild_quotas (ends_at);
+  INSERT INTO guild_quotas
+  SELECT q.key, b.guild, q."window", count(*), q.ends_at
+  FROM quotas q JOIN batches b ON b.quota_key = q.key AND b.quota_window = q."window" JOIN jobs j ON j.batch = b.id
+  WHERE j.charged AND b.guild IS NOT NULL GROUP BY q.key, b.guild, q."window";
+
+  CREATE FUNCTION refund(of_batch text, pictures integer) RETURNS void LANGUAGE plpgsql AS $$
+  BEGIN
+    UPDATE quotas q SET used = used - pictures FROM batches b
+    WHERE b.id = of_batch AND q.key = b.quota_key AND q."window" = b.quota_window;
+    UPDATE guild_quotas q SET used = used - pictures FROM batches b
+    WHERE b.id = of_batch AND q.key = b.quota_key AND q.guild = b.guild AND q."window" = b.quota_window;
+  END $$;
+
+  -- As before, but what is charged is returned to the guild's count too.
+  CREATE OR REPLACE FUNCTION end_job(
+    job_batch text, job_item integer, new_state text, at bigint, new_failure text, new_drawing text, ms bigint,
+    by_holder text
+  ) RETURNS integer LANGUAGE plpgsql AS $$
+  DECLARE
+    job record;
+    left_open integer;
+  BEGIN
+    SELECT person, priority INTO job FROM jobs WHERE batch = job_batch AND item = job_item;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    IF by_holder IS NULL THEN
+      PERFORM FROM rounds WHERE priority = job.priority AND person = job.person FOR UPDATE;
+    END IF;
+    SELECT state, holder, charged, person, priority INTO job FROM jobs
+    WHERE batch = job_batch AND item = job_item FOR UPDATE;
+    IF NOT FOUND OR job.state NOT IN ('accepted', 'waiting', 'running') THEN RETURN NULL; END IF;
+    IF (job.state = 'running' AND job.holder IS DISTINCT FROM by_holder)
+      OR (job.state <> 'running' AND by_holder IS NOT NULL) THEN RETURN NULL; END IF;
+    IF new_state <> 'done' AND job.charged THEN
+      PERFORM refund(job_batch, 1);
+    END IF;
+    UPDATE jobs SET state = new_state, ended_at = at, failure = new_failure, drawing = new_drawing, draw_ms = ms,
+      charged = charged AND new_state = 'done', holder = NULL, stop = NULL, position = NULL
+    WHERE batch = job_batch AND item = job_item;
+    IF job.state <> 'running' THEN PERFORM leave_round(job.priority, job.person); END IF;
+    UPDATE batches SET open = open - 1 WHERE id = job_batch RETURNING open INTO left_open;
+    RETURN left_open;
+  END $$;
+  `,
 ];

@@ -5,8 +5,8 @@ import {
   type SubjectHash,
   toJson,
 } from '../../postgres/connection.ts';
-import type { AccessRecord, AuditEntry, Json, Settings } from '../records.ts';
-import type { PeopleStore } from '../store.ts';
+import type { AccessRecord, AuditEntry, Json, Settings, Subject } from '../records.ts';
+import type { PeopleStore, UsedQuota } from '../store.ts';
 import { readBatches } from './batches.ts';
 import { type NoteRow, toNote } from './notes.ts';
 import { readStickerSets } from './sticker-sets.ts';
@@ -96,17 +96,22 @@ async function readAccessRecord(subject: string, db: Database, hash: SubjectHash
 
 function createQuotas(db: Connection, hash: SubjectHash): Pick<PeopleStore, 'quotaUsed' | 'resetQuota'> {
   return {
-    async quotaUsed(person, window) {
+    async quotaUsed(person, window, guild) {
       const [row] = await db.rows<{ used: number }>(
-        'SELECT used FROM quotas WHERE key = $1 AND "window" = $2',
-        hash(person),
-        window,
+        guild === undefined
+          ? 'SELECT used FROM quotas WHERE key = $1 AND "window" = $2'
+          : 'SELECT used FROM guild_quotas WHERE key = $1 AND "window" = $2 AND guild = $3',
+        ...[hash(person), window, ...(guild === undefined ? [] : [guild])],
       );
       return row?.used ?? 0;
     },
     resetQuota: (person, window, entry) =>
       db.transaction(async (transaction) => {
-        await transaction.change('DELETE FROM quotas WHERE key = $1 AND "window" = $2', hash(person), window);
+        for (const table of ['quotas', 'guild_quotas'])
+          await transaction.change(
+            `DELETE FROM ${table} WHERE key = $1 AND "window" = $2`,
+            ...[hash(person), window],
+          );
         // Otherwise a picture that fails after the reset would be refunded a second time.
         await transaction.change(
           `UPDATE jobs SET charged = false
@@ -127,12 +132,8 @@ const addEntry = ({ at, by, action, subject, detail }: AuditEntry, db: Database)
 
 /** A reply that is not out by now never will be, so what was drawn for it is not charged. */
 const REFUND = `
-  UPDATE quotas q SET used = used - c.count
-  FROM (
-    SELECT quota_key, quota_window, count(*) AS count FROM jobs j JOIN batches b ON b.id = j.batch
-    WHERE j.charged AND b.person = $1 AND b.reply IN ('due', 'sending') GROUP BY quota_key, quota_window
-  ) c
-  WHERE q.key = c.quota_key AND q."window" = c.quota_window`;
+  SELECT refund(batch, count(*)::integer) FROM jobs
+  WHERE charged AND batch IN (SELECT id FROM batches WHERE person = $1 AND reply IN ('due', 'sending')) GROUP BY batch`;
 /** The event itself stays known, so that nothing starts when the platform repeats it. */
 const FORGET = [
   'UPDATE events SET batch = NULL WHERE batch IN (SELECT id FROM batches WHERE person = $1)',
@@ -168,7 +169,7 @@ function createForget(
     },
     forget: (person) =>
       db.transaction(async (transaction) => {
-        await transaction.change(REFUND, person);
+        await transaction.rows(REFUND, person);
         for (const step of FORGET) await transaction.change(step, person);
         for (const step of RENAME) await transaction.change(step, person, hash(person));
       }),
@@ -180,8 +181,13 @@ const exportPerson = (person: string, db: Connection, hash: SubjectHash) =>
     person,
     settings: await readSettings(person, transaction),
     accessRecord: await readAccessRecord(person, transaction, hash),
-    quota: await transaction.rows<{ window: string; used: number; endsAt: number }>(
+    quota: await transaction.rows<UsedQuota>(
       'SELECT "window", used, ends_at AS "endsAt" FROM quotas WHERE key = $1 ORDER BY ends_at',
+      hash(person),
+    ),
+    guildQuota: await transaction.rows<UsedQuota & { guild: Subject }>(
+      `SELECT guild, "window", used, ends_at AS "endsAt" FROM guild_quotas WHERE key = $1
+       ORDER BY ends_at, guild COLLATE "C"`,
       hash(person),
     ),
     audited: (

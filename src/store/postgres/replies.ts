@@ -50,11 +50,6 @@ async function settle(
   if (settled === 0) return false;
   if (end.state === 'sent') return true;
   const charged = await db.change('UPDATE jobs SET charged = false WHERE batch = $1 AND charged', batch);
-  await db.change(
-    `UPDATE quotas q SET used = used - $2 FROM batches b
-     WHERE b.id = $1 AND q.key = b.quota_key AND q."window" = b.quota_window`,
-    batch,
-    charged,
-  );
+  await db.rows('SELECT refund($1, $2)', batch, charged);
   return true;
 }

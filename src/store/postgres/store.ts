@@ -104,11 +104,11 @@ function createMaintenance(db: Connection): Maintenance {
         );
         await transaction.change('DELETE FROM events WHERE at < $1', before.events);
         await transaction.change('DELETE FROM notes WHERE at < $1', before.events);
-        await transaction.change(
-          'DELETE FROM quotas WHERE ends_at < $1 OR ends_at > $2',
-          before.ended,
-          before.now + LONGEST_WINDOW_MS,
-        );
+        for (const table of ['quotas', 'guild_quotas'])
+          await transaction.change(
+            `DELETE FROM ${table} WHERE ends_at < $1 OR ends_at > $2`,
+            ...[before.ended, before.now + LONGEST_WINDOW_MS],
+          );
         await transaction.change('DELETE FROM bursts WHERE full_at < $1', before.ended);
         await transaction.change(
           `UPDATE access_records SET value = (value::jsonb - 'banned')::text, banned_until = NULL WHERE banned_until < $1`,

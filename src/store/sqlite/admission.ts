@@ -15,6 +15,7 @@ import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { createQuotaCounts, type QuotaCounts } from './quotas.ts';
 
 /** Admits submissions and extends batches, each in one transaction with its quota. */
 export function createAdmission(
@@ -25,6 +26,7 @@ export function createAdmission(
   const context: Context = {
     sql: prepareStatements(db),
     queue: createQueue(db),
+    quotas: createQuotaCounts(db),
     readBatches: createBatchReader(db),
     hash,
   };
@@ -39,20 +41,22 @@ export function createAdmission(
 interface Context {
   readonly sql: ReturnType<typeof prepareStatements>;
   readonly queue: Queue;
+  readonly quotas: QuotaCounts;
   readonly readBatches: ReturnType<typeof createBatchReader>;
   readonly hash: SubjectHash;
 }
 
-function admit(draft: BatchDraft, decide: DecideAdmission, { sql, queue, hash }: Context): Admission {
+function admit(draft: BatchDraft, decide: DecideAdmission, { sql, queue, quotas, hash }: Context): Admission {
   const known = draft.event === undefined ? undefined : knownEvent(draft.event, sql);
   if (known) return known;
   if (sql.forgetting.get(draft.person) !== undefined) return { state: 'later' };
   const key = hash(draft.person);
-  const verdict = decide(factsFor(draft, key, draft.window.id, sql), draft.pictures.length);
+  const { guild = null, window } = draft;
+  const verdict = decide(factsFor(draft, key, window.id, sql), draft.pictures.length);
   if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
   const pictures = draft.pictures.slice(0, verdict.accept);
   const charged = verdict.charge ? pictures.length : 0;
-  if (charged > 0) sql.charge.run(key, draft.window.id, charged, draft.window.endsAt);
+  quotas.charge({ key, guild, window: window.id, endsAt: window.endsAt, pictures: charged });
   if (verdict.burstFullAt !== undefined) sql.takeBurst.run(key, verdict.burstFullAt);
   if (draft.event !== undefined)
     sql.addEvent.run(draft.event, draft.acceptedAt, draft.id, draft.fingerprint ?? null);
@@ -128,7 +132,7 @@ function extend(
   id: string,
   extension: BatchExtension,
   decide: DecideAdmission,
-  { sql, queue, readBatches }: Context,
+  { sql, queue, quotas, readBatches }: Context,
 ): Extension {
   const before = sql.unanswered.get(id);
   if (!before || sql.forgetting.get(before.person) !== undefined) return { state: 'closed' };
@@ -137,13 +141,13 @@ function extend(
     ({ event }) => event === undefined || sql.event.get(event) === undefined,
   );
   if (pictures.length === 0 && extension.pictures.length > 0) return { state: 'repeated' };
-  const { key, window, kept } = before;
+  const { key, guild, window, kept } = before;
   const verdict: Verdict =
     pictures.length === 0 ? NO_PICTURES : decide(factsFor(before, key, window, sql), pictures.length);
   const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
   const added = joining.length;
   const isCharged = !('refuse' in verdict) && verdict.charge;
-  if (isCharged && added > 0) sql.charge.run(key, window, added, windowEndsAt);
+  quotas.charge({ key, guild, window, endsAt: windowEndsAt, pictures: isCharged ? added : 0 });
   if ('burstFullAt' in verdict && added > 0) sql.takeBurst.run(key, verdict.burstFullAt);
   addEvents(id, at, pictures, sql);
   addJobs({ ...before, id }, kept, joining, isCharged, { sql, queue });
@@ -172,6 +176,7 @@ function factsFor(
     accessRecords: accessRecords.map(({ value }) => JSON.parse(value) as AccessRecord),
     accessRecord: own ? (JSON.parse(own.value) as AccessRecord) : {},
     used: counts.used ?? 0,
+    usedInGuild: counts.usedInGuild ?? 0,
     burstFullAt: counts.burstFullAt ?? undefined,
     live: {
       otherPeople: counts.otherPeople ?? 0,
@@ -210,7 +215,7 @@ function addEvents(batch: string, at: number, pictures: readonly PictureDraft[],
 }
 
 type AdmissionCounts = Record<
-  'used' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
+  'used' | 'usedInGuild' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
   number | null
 >;
 
@@ -250,16 +255,13 @@ function prepareStatements(db: Connection) {
     counts: db.prepare<[object], AdmissionCounts>(
       `SELECT
          (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
+         (SELECT used FROM guild_quotas WHERE key = @key AND guild = @guild AND window = @window) AS usedInGuild,
          (SELECT full_at FROM bursts WHERE key = @key) AS burstFullAt,
          (SELECT count(DISTINCT person) FROM batches WHERE open > 0 AND person <> @person) AS otherPeople,
          (SELECT sum(open) FROM batches WHERE open > 0 AND person = @person) AS person,
          (SELECT sum(open) FROM batches WHERE open > 0 AND chat = @chat) AS chat,
          (SELECT sum(open) FROM batches WHERE open > 0 AND guild = @guild) AS guild,
          (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
-    ),
-    charge: db.prepare(
-      `INSERT INTO quotas (key, window, used, ends_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (key, window) DO UPDATE SET used = used + excluded.used`,
     ),
     takeBurst: db.prepare('INSERT OR REPLACE INTO bursts (key, full_at) VALUES (?, ?)'),
     addBatch: db.prepare(

@@ -7,6 +7,7 @@ import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { createQuotaCounts, type QuotaCounts } from './quotas.ts';
 import { createTakeover } from './recovery.ts';
 
 export function createSqliteJobs(db: Connection, write: Write, hash: SubjectHash): JobStore {
@@ -37,11 +38,12 @@ type Lifecycle = Pick<
 function createLifecycle(db: Connection, write: Write): Lifecycle {
   const sql = prepareTransitions(db);
   const queue = createQueue(db);
+  const quotas = createQuotaCounts(db);
   const enqueue = ({ batch, item }: JobKey, add = queue.add) => {
     const { person, priority } = sql.queued.get(batch, item) as QueuedRow;
     add({ batch, item }, person, priority);
   };
-  const end: End = (job, ending, at, holder) => endJob(job, ending, at, holder, { sql, queue });
+  const end: End = (job, ending, at, holder) => endJob(job, ending, at, holder, { sql, queue, quotas });
   const takeOver = createTakeover(db, {
     readBatches: createBatchReader(db),
     end,
@@ -81,6 +83,7 @@ function createLifecycle(db: Connection, write: Write): Lifecycle {
 interface Transitions {
   readonly sql: ReturnType<typeof prepareTransitions>;
   readonly queue: Queue;
+  readonly quotas: QuotaCounts;
 }
 
 function endJob(
@@ -88,7 +91,7 @@ function endJob(
   ending: Ending,
   at: number,
   holder: string | undefined,
-  { sql, queue }: Transitions,
+  { sql, queue, quotas }: Transitions,
 ): number | undefined {
   const before = sql.live.get(batch, item);
   if (!before || (before.state === 'running' ? before.holder !== holder : holder !== undefined))
@@ -96,7 +99,7 @@ function endJob(
   const drawing = ending.state === 'done' ? ending.drawing : undefined;
   const failure = ending.state === 'done' ? undefined : ending.failure;
   const milliseconds = drawing && Object.values(drawing.milliseconds).reduce((sum, stage) => sum + stage, 0);
-  if (!drawing && before.charged === 1) sql.refund.run(batch);
+  if (!drawing && before.charged === 1) quotas.refund(batch, 1);
   sql.end.run(
     ending.state,
     at,
@@ -188,10 +191,6 @@ function prepareTransitions(db: Connection) {
        )`,
     ),
     reopen: db.prepare('UPDATE batches SET open = open + 1 WHERE id = ?'),
-    refund: db.prepare(
-      `UPDATE quotas SET used = used - 1
-       WHERE (key, window) = (SELECT quota_key, quota_window FROM batches WHERE id = ?)`,
-    ),
     live: db.prepare<[string, number], LiveRow>(
       `SELECT state, holder, charged, person, priority FROM jobs WHERE batch = ? AND item = ? AND state IN ${LIVE}`,
     ),
@@ -227,8 +226,8 @@ function createReports(db: Connection): Pick<JobStore, 'batch' | 'history' | 'dr
             limit,
           ),
     drawTimes: async (limit) => sql.drawTimes.all(limit),
-    stats: async (since, { guild, person } = {}) => {
-      const which = { since, guild: guild ?? null, person: person ?? null };
+    stats: async (since, { guild } = {}) => {
+      const which = { since, guild: guild ?? null };
       return {
         people: sql.people.get(which) ?? 0,
         states: Object.fromEntries(sql.states.all(which)),
@@ -241,11 +240,9 @@ function createReports(db: Connection): Pick<JobStore, 'batch' | 'history' | 'dr
 interface Counted {
   readonly since: number;
   readonly guild: string | null;
-  readonly person: string | null;
 }
 
-const COUNTED = `batches.accepted_at >= @since AND (@guild IS NULL OR batches.guild = @guild)
-  AND (@person IS NULL OR batches.person = @person)`;
+const COUNTED = 'batches.accepted_at >= @since AND (@guild IS NULL OR batches.guild = @guild)';
 
 function prepareReports(db: Connection) {
   return {

@@ -161,4 +161,20 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX sticker_sets_of_person ON sticker_sets (person, created_at);
   `,
   'ALTER TABLE standings RENAME TO access_records;',
+  `
+  -- The part of a quota that was asked for in a guild; changed whenever the quota is.
+  CREATE TABLE guild_quotas (
+    key TEXT NOT NULL,
+    guild TEXT NOT NULL,
+    window TEXT NOT NULL,
+    used INTEGER NOT NULL CHECK (used >= 0),
+    ends_at INTEGER NOT NULL,
+    PRIMARY KEY (key, guild, window)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX guild_quotas_by_end ON guild_quotas (ends_at);
+  INSERT INTO guild_quotas
+  SELECT q.key, b.guild, q.window, count(*), q.ends_at
+  FROM quotas q JOIN batches b ON b.quota_key = q.key AND b.quota_window = q.window JOIN jobs j ON j.batch = b.id
+  WHERE j.charged = 1 AND b.guild IS NOT NULL GROUP BY q.key, b.guild, q.window;
+  `,
 ];

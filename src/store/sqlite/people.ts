@@ -5,6 +5,7 @@ import type { Connection, SubjectHash } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { fromJson, toJson } from './json.ts';
 import { type NoteRow, toNote } from './notes.ts';
+import { createQuotaCounts } from './quotas.ts';
 import { createStickerSetReader } from './sticker-sets.ts';
 
 export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHash): PeopleStore {
@@ -28,7 +29,7 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
     export: createExport(context, (person) => ({
       settings: settings.read(person),
       accessRecord: accessRecords.read(person),
-      quota: quotas.of(person),
+      ...quotas.of(person),
       audited: audit.of(person),
     })),
   };
@@ -100,19 +101,27 @@ function createQuotas({ db, write, hash }: Context, audit: AddEntry) {
   const used = db.prepare<[string, string], { used: number }>(
     'SELECT used FROM quotas WHERE key = ? AND window = ?',
   );
+  const usedInGuild = db.prepare<[string, string, string], { used: number }>(
+    'SELECT used FROM guild_quotas WHERE key = ? AND window = ? AND guild = ?',
+  );
   const of = db.prepare<[string], { window: string; used: number; endsAt: number }>(
     'SELECT window, used, ends_at AS endsAt FROM quotas WHERE key = ? ORDER BY ends_at',
   );
-  const clear = db.prepare('DELETE FROM quotas WHERE key = ? AND window = ?');
+  const ofGuilds = db.prepare<[string], { guild: string; window: string; used: number; endsAt: number }>(
+    'SELECT guild, window, used, ends_at AS endsAt FROM guild_quotas WHERE key = ? ORDER BY ends_at, guild',
+  );
+  const counts = createQuotaCounts(db);
   const uncharge = db.prepare(
     `UPDATE jobs SET charged = 0 WHERE batch IN (SELECT id FROM batches WHERE quota_key = ? AND quota_window = ?)`,
   );
   return {
-    used: async (person: string, window: string) => used.get(hash(person), window)?.used ?? 0,
-    of: (person: string) => of.all(hash(person)),
+    used: async (person: string, window: string, guild?: string) =>
+      (guild === undefined ? used.get(hash(person), window) : usedInGuild.get(hash(person), window, guild))
+        ?.used ?? 0,
+    of: (person: string) => ({ quota: of.all(hash(person)), guildQuota: ofGuilds.all(hash(person)) }),
     reset: (person: string, window: string, entry: AuditEntry) =>
       write(() => {
-        clear.run(hash(person), window);
+        counts.clear(hash(person), window);
         // Otherwise a picture that fails after the reset would be refunded a second time.
         uncharge.run(hash(person), window);
         audit(entry);
@@ -132,13 +141,8 @@ function createForget({
 }: Context): Pick<PeopleStore, 'beginForgetting' | 'endForgetting' | 'forget'> {
   const begin = db.prepare('INSERT OR REPLACE INTO forgetting (person, holder) VALUES (?, ?)');
   const end = db.prepare('DELETE FROM forgetting WHERE person = ?');
+  const counts = createQuotaCounts(db);
   const steps = [
-    // A reply that is not out by now never will be, so what was drawn for it is not charged.
-    `UPDATE quotas SET used = used - (
-       SELECT count(*) FROM jobs JOIN batches ON id = batch
-       WHERE charged = 1 AND batches.person = @person AND reply IN ('due', 'sending')
-         AND quota_key = quotas.key AND quota_window = quotas.window)
-     WHERE key IN (SELECT quota_key FROM batches WHERE person = @person)`,
     // The event itself stays known, so that nothing starts when the platform repeats it.
     'UPDATE events SET batch = NULL WHERE batch IN (SELECT id FROM batches WHERE person = @person)',
     'DELETE FROM batches WHERE person = @person',
@@ -156,6 +160,8 @@ function createForget({
     endForgetting: (person) => write(() => void end.run(person)),
     async forget(person) {
       await write(() => {
+        // A reply that is not out by now never will be, so what was drawn for it is not charged.
+        counts.refundUnsettled(person);
         for (const step of steps) step.run({ person, hash: hash(person) });
       });
       // The write-ahead log still holds the erased pages until it is written back.

@@ -2,6 +2,7 @@ import type { ReplyStore } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Write } from './group-commit.ts';
 import { toJson } from './json.ts';
+import { createQuotaCounts } from './quotas.ts';
 
 export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   const intend = db
@@ -24,11 +25,8 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
     `UPDATE batches SET reply = ?, reference = ?, replied_at = ?
      WHERE id = ? AND owner = ? AND reply IN ('due', 'sending')`,
   );
-  const refund = db.prepare(
-    `UPDATE quotas SET used = used - (SELECT count(*) FROM jobs WHERE batch = @id AND charged = 1)
-     WHERE (key, window) = (SELECT quota_key, quota_window FROM batches WHERE id = @id)`,
-  );
-  const uncharge = db.prepare('UPDATE jobs SET charged = 0 WHERE batch = ?');
+  const quotas = createQuotaCounts(db);
+  const uncharge = db.prepare('UPDATE jobs SET charged = 0 WHERE batch = ? AND charged = 1');
   const forget = db.prepare('UPDATE batches SET reference = NULL WHERE id = ?');
   const readdress = db.prepare('UPDATE batches SET address = ? WHERE id = ?');
 
@@ -45,8 +43,7 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
       write(() => {
         if (settle.run(end.state, toJson(end.reference), at, batch, owner).changes === 0) return false;
         if (end.state === 'sent') return true;
-        refund.run({ id: batch });
-        uncharge.run(batch);
+        quotas.refund(batch, uncharge.run(batch).changes);
         return true;
       }),
     replyDeleted: (batch) => write(() => void forget.run(batch)),

@@ -155,7 +155,9 @@ function createSweep(db: Connection): (before: Parameters<Maintenance['sweep']>[
     'UPDATE events SET at = @now WHERE at > @now',
     'UPDATE notes SET at = @now WHERE at > @now',
   ].map((sql) => db.prepare(sql));
-  const sweepQuotas = db.prepare('DELETE FROM quotas WHERE ends_at < ? OR ends_at > ?');
+  const sweepQuotas = ['quotas', 'guild_quotas'].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE ends_at < ? OR ends_at > ?`),
+  );
   const sweepBursts = db.prepare('DELETE FROM bursts WHERE full_at < ?');
   const sweepBans = db.prepare(
     "UPDATE access_records SET value = json_remove(value, '$.banned'), banned_until = NULL WHERE banned_until < ?",
@@ -165,7 +167,7 @@ function createSweep(db: Connection): (before: Parameters<Maintenance['sweep']>[
     for (const step of redate) step.run({ now: before.now });
     sweepEvents.run(before.events);
     sweepNotes.run(before.events);
-    sweepQuotas.run(before.ended, before.now + LONGEST_WINDOW_MS);
+    for (const step of sweepQuotas) step.run(before.ended, before.now + LONGEST_WINDOW_MS);
     sweepBursts.run(before.ended);
     sweepBans.run(before.ended);
     sweepAccessRecords.run();

@@ -124,6 +124,29 @@ describe('“Cartoonize” finds', () => {
   });
 });
 
+describe('of a message with more than ten pictures', () => {
+  const many = Array.from({ length: 13 }, (_, n) => `${n}.jpg`);
+
+  it.each([
+    ['en-US', 'Only the first 10 of 13 photos are used. Up to 10 photos are allowed at once'],
+    ['zh-CN', '共 13 张，只处理前 10 张。一次最多 10 张，这次有 13 张。'],
+  ])('the first ten are drawn, and the reply says so (%s)', async (locale, sentence) => {
+    const { discord, place, result, service } = harness();
+    const by = discord.person('Bert', { locale });
+    const items = many.map((name) => ({ media: { ...external(name), content_type: 'image/jpeg' } }));
+    const message = discord.say(by, place, {
+      components: [
+        { type: 12, items: items.slice(0, 7) },
+        { type: 12, items: items.slice(7) },
+      ],
+    });
+    const reply = await result(discord.menu(by, place, 'Cartoonize', message));
+    expect(drawn(reply)).toEqual(many.slice(0, 10));
+    expect(reply.content).toContain(sentence);
+    expect((await service().quota(`discord:${by.id}`)).used).toBe(10);
+  });
+});
+
 it('/cartoon takes a photo without a type by its name', async () => {
   const { discord, anna, place, result } = harness();
   const file = { ...photo('IMG_1.HEIC', 'heic'), contentType: 'application/octet-stream' };

@@ -90,6 +90,24 @@ describe('what is refused is said to the asker alone', () => {
     expect(reply.onlyFor).toBe(anna);
   });
 
+  it('a message whose photos are all too large or empty', async () => {
+    const { discord, anna, place, answer, result } = harness();
+    const large = { ...photo('a.jpg'), bytes: new Uint8Array(20.1 * 2 ** 20) };
+    const empty = { ...photo('b.jpg'), bytes: new Uint8Array() };
+    const message = discord.say(anna, place, { photos: [large, empty] });
+    const exchange = discord.menu(anna, place, 'Cartoonize', message);
+    const reply = await answer(exchange);
+    expect(reply.content).toContain('This file is 20.1 MB. The limit is 20 MB.');
+    expect(reply.onlyFor).toBe(anna);
+    expect(exchange.acknowledged).toBe('reply');
+    expect(discord.seen(place, people())).toEqual([message]);
+    // A good one among them is drawn, and the reply names the other.
+    const mixed = discord.say(anna, place, { photos: [photo('c.jpg'), large] });
+    const drawn = await result(discord.menu(anna, place, 'Cartoonize', mixed));
+    expect(drawn.attachments).toHaveLength(1);
+    expect(drawn.content).toContain('a.jpg');
+  });
+
   it('an album in which no file is a photo', async () => {
     const { discord, anna, place, answer } = harness();
     const form = discord.command(anna, place, 'cartoon-batch');

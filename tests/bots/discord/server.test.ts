@@ -157,6 +157,102 @@ describe('daily limits by role', () => {
   });
 });
 
+/** What somebody who is limited to two cartoons gets, and how much of their own quota it cost. */
+const limited = async (locale = 'en-US') => {
+  const { discord, place, service } = harness();
+  await run(manager(), 'limit', { role: ROLE, pictures: 2 });
+  const bert = discord.person('Bert', { locale });
+  discord.assign(bert, place.guild!, [ROLE]);
+  const used = async () => (await service().quota(`discord:${bert.id}`)).used;
+  return { bert, used };
+};
+/** The message that refuses, for the asker alone; before or after a public acknowledgement, of which nothing is left. */
+const refusalOf = ({ reply, followUps }: Exchange): Message | undefined => {
+  const refusal = reply?.deleted ? followUps[0] : reply;
+  return refusal?.onlyFor && !refusal.thinking ? refusal : undefined;
+};
+
+describe.each([
+  ['en-US', 'You’ve used all 2 of today’s cartoons in this server. Try again in'],
+  ['zh-CN', '您今天在本服务器的 2 张已用完。请'],
+])('of requests at the same moment (%s)', (locale, sentence) => {
+  it('as many are drawn as the role may have, the others are refused privately and cost nothing', async () => {
+    const { discord, place, hold, release, allReplied } = harness();
+    const { bert, used } = await limited(locale);
+    hold();
+    const asked = Array.from({ length: 7 }, (_, n) =>
+      discord.command(bert, place, 'cartoon', { photo: photo(`${n}.jpg`) }),
+    );
+    const refused = await discord.until(() => {
+      const found = asked.filter(refusalOf);
+      return found.length === 5 && found;
+    });
+    for (const one of refused) {
+      const refusal = refusalOf(one)!;
+      expect(refusal.content).toContain(sentence);
+      expect(refusal.onlyFor).toBe(bert);
+    }
+    release();
+    await allReplied();
+    const seen = discord.seen(place, harness().anna);
+    expect(seen.map(({ attachments }) => attachments.length)).toEqual([1, 1]);
+    expect(await used()).toBe(2);
+  });
+});
+
+describe('a limit by role', () => {
+  it('is not reset by /forget', async () => {
+    const { service } = harness();
+    const { bert } = await limited();
+    await expectDrawn(ask(bert));
+    await expectDrawn(ask(bert));
+    await service().forget(`discord:${bert.id}`);
+    await expectRefused(ask(bert), 'You’ve used all 2 of today’s cartoons in this server.');
+  });
+
+  it('gets back what was cancelled or failed', async () => {
+    const { discord, place, hold, release, result } = harness();
+    const { bert, used } = await limited();
+    await result(discord.command(bert, place, 'cartoon', { photo: photo('x.jpg', 'fail not-a-picture') }));
+    hold();
+    const waiting = ask(bert);
+    await harness().draws(1);
+    discord.press(bert, waiting.reply!, 'Cancel');
+    await result(waiting);
+    release();
+    await expectDrawn(ask(bert));
+    await expectDrawn(ask(bert));
+    await expectRefused(ask(bert), 'You’ve used all 2 of today’s cartoons in this server.');
+    expect(await used()).toBe(2);
+  });
+
+  it('is in what /quota tells, in its own server', async () => {
+    const { discord, place, answer } = harness();
+    const { bert } = await limited();
+    const quota = async (where = place) => (await answer(discord.command(bert, where, 'quota'))).content;
+    await expectDrawn(ask(bert));
+    expect((await quota()).split('\n')).toEqual([
+      expect.stringContaining('You have 49 of 50 cartoons left today.'),
+      'In this server, you have 1 of 2 cartoons left today.',
+    ]);
+    expect(await quota(discord.place({ guild: discord.guild('Elsewhere') }))).not.toContain('server');
+  });
+
+  it('trims an album to what is left of it', async () => {
+    const { discord, place, result } = harness();
+    const { bert, used } = await limited();
+    const message = discord.say(bert, place, {
+      photos: ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => photo(name)),
+    });
+    const reply = await result(discord.menu(bert, place, 'Cartoonize', message));
+    expect(reply.attachments).toHaveLength(2);
+    expect(reply.content).toContain(
+      'Only the first 2 of 3 photos are used. You have 2 of 2 cartoons left today in this server, but this needs more.',
+    );
+    expect(await used()).toBe(2);
+  });
+});
+
 describe('bans of a server', () => {
   it('hold in this server alone, with a reason that is plain text, and end', async () => {
     const { discord, anna, place, restart, clock } = harness();
@@ -186,6 +282,20 @@ describe('bans of a server', () => {
     await expectRefused(ask(bert), 'You can’t make cartoons in this server.');
     await choose(boss, list, 'bans', [bert.id]);
     await expectDrawn(ask());
+  });
+
+  it('of others, and those that ended, do not confuse the menu', async () => {
+    const { discord, anna, clock } = harness();
+    const boss = manager();
+    const [bert, cleo] = ['Bert', 'Cleo'].map((name) => discord.person(name)) as [Person, Person];
+    await run(boss, 'ban', { person: bert, days: 1 });
+    await clock.advance(2 * 86_400_000);
+    const list = await run(boss, 'bans');
+    await run(boss, 'ban', { person: anna, reason: 'spam' });
+    await choose(boss, list, 'bans', [bert.id, cleo.id]);
+    for (const banned of [bert, cleo])
+      await expectRefused(ask(banned), 'You can’t make cartoons in this server.');
+    await expectRefused(ask(), 'Reason: spam.');
   });
 
   it('hold for those who manage the server, too', async () => {
