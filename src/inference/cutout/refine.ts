@@ -1,6 +1,6 @@
-import { resizeArea } from '../image/area.ts';
+import { resizeArea, type Size } from '../image/area.ts';
 import type { Raster } from '../image/raster.ts';
-import { boxMean } from './box-mean.ts';
+import { createBoxMean } from './box-mean.ts';
 import { type Mask, places, resizeMask } from './mask.ts';
 
 /** Long side of the picture that the filter is fitted on, and the radius of its windows there, in pixels. */
@@ -22,46 +22,69 @@ export function refineMask(photo: Raster, coarse: Mask): Uint8Array<ArrayBuffer>
     width: Math.max(1, Math.round(photo.width * scale)),
     height: Math.max(1, Math.round(photo.height * scale)),
   };
-  const guide = resizeArea(photo, size);
   const radius = Math.max(1, Math.round((RADIUS * Math.max(size.width, size.height)) / FIT_SIDE));
-  return apply(photo, fitFilter(guide, resizeMask(coarse, size).data, radius), size);
+  const coefficients = fitFilter(resizeArea(photo, size), resizeMask(coarse, size).data, radius);
+  return apply(photo, coefficients, size);
 }
 
+type Plane = Float32Array;
 /** The mask as red · R + green · G + blue · B + offset of the photo's colors 0…1, by pixel. */
-interface Coefficients {
-  readonly red: Float32Array;
-  readonly green: Float32Array;
-  readonly blue: Float32Array;
-  readonly offset: Float32Array;
+type Coefficients = readonly [red: Plane, green: Plane, blue: Plane, offset: Plane];
+
+function fitFilter({ width, height, data }: Raster, mask: Plane, radius: number): Coefficients {
+  const mean = createBoxMean(width, height, radius);
+  const planes = momentsOf(data, mask).map((plane) => mean(plane, plane)) as unknown as Moments;
+  return solve(planes).map((plane) => mean(plane, plane)) as unknown as Coefficients;
 }
 
-function fitFilter({ width, height, data }: Raster, mask: Float32Array, radius: number): Coefficients {
-  const mean = (plane: Float32Array) => boxMean(plane, width, height, radius);
-  const times = (one: Float32Array, other: Float32Array) => one.map((value, at) => value * other[at]!);
-  const [r, g, b] = [0, 1, 2].map((channel) => mask.map((_, at) => data[at * 3 + channel]! / 255)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  const [meanR, meanG, meanB, meanMask] = [mean(r), mean(g), mean(b), mean(mask)];
-  const products = [
-    ...[times(r, r), times(r, g), times(r, b), times(g, g), times(g, b), times(b, b)],
-    ...[times(r, mask), times(g, mask), times(b, mask)],
-  ].map(mean) as readonly Float32Array[];
-  const [rr, rg, rb, gg, gb, bb, rm, gm, bm] = products as [...Nine];
-  // The coefficients overwrite the planes that are no longer needed.
-  const [red, green, blue, offset] = [rm, gm, bm, meanMask];
+/** Colors, the products of each two, the mask, and its product with each color. */
+type Moments = readonly [
+  ...[r: Plane, g: Plane, b: Plane],
+  ...[rr: Plane, rg: Plane, rb: Plane, gg: Plane, gb: Plane, bb: Plane],
+  ...[m: Plane, rm: Plane, gm: Plane, bm: Plane],
+];
+
+function momentsOf(data: Uint8Array, mask: Plane): Moments {
+  const planes = Array.from({ length: 13 }, () => new Float32Array(mask.length)) as unknown as Moments;
+  const [r, g, b, rr, rg, rb, gg, gb, bb, m, rm, gm, bm] = planes;
   for (let at = 0; at < mask.length; at++) {
-    const [mr, mg, mb, mm] = [meanR[at]!, meanG[at]!, meanB[at]!, meanMask[at]!];
-    const crr = rr[at]! - mr * mr + FLAT;
-    const crg = rg[at]! - mr * mg;
-    const crb = rb[at]! - mr * mb;
-    const cgg = gg[at]! - mg * mg + FLAT;
-    const cgb = gb[at]! - mg * mb;
-    const cbb = bb[at]! - mb * mb + FLAT;
-    const cr = rm[at]! - mr * mm;
-    const cg = gm[at]! - mg * mm;
-    const cb = bm[at]! - mb * mm;
+    const red = data[at * 3]! / 255;
+    const green = data[at * 3 + 1]! / 255;
+    const blue = data[at * 3 + 2]! / 255;
+    const share = mask[at]!;
+    r[at] = red;
+    g[at] = green;
+    b[at] = blue;
+    rr[at] = red * red;
+    rg[at] = red * green;
+    rb[at] = red * blue;
+    gg[at] = green * green;
+    gb[at] = green * blue;
+    bb[at] = blue * blue;
+    m[at] = share;
+    rm[at] = red * share;
+    gm[at] = green * share;
+    bm[at] = blue * share;
+  }
+  return planes;
+}
+
+/** Least squares in each window, from its means; overwrites the last four planes. */
+function solve([r, g, b, rr, rg, rb, gg, gb, bb, m, rm, gm, bm]: Moments): Coefficients {
+  for (let at = 0; at < m.length; at++) {
+    const red = r[at]!;
+    const green = g[at]!;
+    const blue = b[at]!;
+    const share = m[at]!;
+    const crr = rr[at]! - red * red + FLAT;
+    const crg = rg[at]! - red * green;
+    const crb = rb[at]! - red * blue;
+    const cgg = gg[at]! - green * green + FLAT;
+    const cgb = gb[at]! - green * blue;
+    const cbb = bb[at]! - blue * blue + FLAT;
+    const cr = rm[at]! - red * share;
+    const cg = gm[at]! - green * share;
+    const cb = bm[at]! - blue * share;
     // The inverse of a symmetric 3 × 3 matrix by its cofactors.
     const irr = cgg * cbb - cgb * cgb;
     const irg = cgb * crb - crg * cbb;
@@ -70,57 +93,47 @@ function fitFilter({ width, height, data }: Raster, mask: Float32Array, radius: 
     const igb = crb * crg - crr * cgb;
     const ibb = crr * cgg - crg * crg;
     const determinant = crr * irr + crg * irg + crb * irb;
-    red[at] = (irr * cr + irg * cg + irb * cb) / determinant;
-    green[at] = (irg * cr + igg * cg + igb * cb) / determinant;
-    blue[at] = (irb * cr + igb * cg + ibb * cb) / determinant;
-    offset[at] = mm - red[at]! * mr - green[at]! * mg - blue[at]! * mb;
+    const ofRed = (irr * cr + irg * cg + irb * cb) / determinant;
+    const ofGreen = (irg * cr + igg * cg + igb * cb) / determinant;
+    const ofBlue = (irb * cr + igb * cg + ibb * cb) / determinant;
+    rm[at] = ofRed;
+    gm[at] = ofGreen;
+    bm[at] = ofBlue;
+    m[at] = share - ofRed * red - ofGreen * green - ofBlue * blue;
   }
-  return { red: mean(red), green: mean(green), blue: mean(blue), offset: mean(offset) };
+  return [rm, gm, bm, m];
 }
 
-type Nine = [
-  ...[Float32Array, Float32Array, Float32Array],
-  ...[Float32Array, Float32Array, Float32Array],
-  ...[Float32Array, Float32Array, Float32Array],
-];
-
 /** Evaluates the coefficients, bilinear between their pixels, on the full photo. */
-function apply(
-  { width, height, data }: Raster,
-  { red, green, blue, offset }: Coefficients,
-  size: { readonly width: number; readonly height: number },
-): Uint8Array<ArrayBuffer> {
-  const across = places(size.width, width);
+function apply(photo: Raster, coefficients: Coefficients, size: Size): Uint8Array<ArrayBuffer> {
+  const { width, height, data } = photo;
+  const { before, after, part } = places(size.width, width);
   const down = places(size.height, height);
-  const rows = [red, green, blue, offset].map((plane) => ({ plane, row: new Float32Array(size.width) }));
-  const [rowR, rowG, rowB, rowOffset] = rows.map(({ row }) => row) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const rows = coefficients.map(() => new Float32Array(size.width));
+  const [red, green, blue, offset] = rows as [Plane, Plane, Plane, Plane];
   const gain = 255 / (STRETCH.to - STRETCH.from);
   const alpha = new Uint8ClampedArray(width * height);
   for (let y = 0, at = 0; y < height; y++) {
     const upper = down.before[y]! * size.width;
     const lower = down.after[y]! * size.width;
-    const below = down.part[y]!;
-    for (const { plane, row } of rows)
-      for (let x = 0; x < size.width; x++)
-        row[x] = plane[upper + x]! + below * (plane[lower + x]! - plane[upper + x]!);
+    for (let index = 0; index < rows.length; index++)
+      mixRows(coefficients[index]!, upper, lower, down.part[y]!, rows[index]!);
     for (let x = 0; x < width; x++, at++) {
-      const left = across.before[x]!;
-      const right = across.after[x]!;
-      const part = across.part[x]!;
-      const between = (row: Float32Array) => row[left]! + part * (row[right]! - row[left]!);
-      const share =
-        (between(rowR) * data[at * 3]! +
-          between(rowG) * data[at * 3 + 1]! +
-          between(rowB) * data[at * 3 + 2]!) /
-          255 +
-        between(rowOffset);
-      alpha[at] = (share - STRETCH.from) * gain;
+      const left = before[x]!;
+      const right = after[x]!;
+      const share = part[x]!;
+      const ofRed = red[left]! + share * (red[right]! - red[left]!);
+      const ofGreen = green[left]! + share * (green[right]! - green[left]!);
+      const ofBlue = blue[left]! + share * (blue[right]! - blue[left]!);
+      const rest = offset[left]! + share * (offset[right]! - offset[left]!);
+      const colors = ofRed * data[at * 3]! + ofGreen * data[at * 3 + 1]! + ofBlue * data[at * 3 + 2]!;
+      alpha[at] = (colors / 255 + rest - STRETCH.from) * gain;
     }
   }
   return new Uint8Array(alpha.buffer);
+}
+
+function mixRows(plane: Plane, upper: number, lower: number, below: number, row: Plane): void {
+  for (let x = 0; x < row.length; x++)
+    row[x] = plane[upper + x]! + below * (plane[lower + x]! - plane[upper + x]!);
 }
