@@ -73,8 +73,10 @@ export function createCardControls({ words, styles, redraw, retry, cancel, forge
 }
 
 /** `me.jpg` → `me.cartoon.png`. */
-export const fileName = ({ name, cartoon }: Entry): string =>
-  `${name.replace(/\.[a-z0-9]{1,5}$/i, '')}.cartoon.${cartoon?.options.format ?? 'png'}`;
+export function fileName({ name, cartoon }: Entry): string {
+  const format = cartoon?.options.format ?? 'png';
+  return `${name.replace(/\.[a-z0-9]{1,5}$/i, '')}.cartoon.${format === 'sticker' ? 'webp' : format}`;
+}
 
 function button(act: () => void, className = ''): HTMLButtonElement {
   const made = h('button', { type: 'button', className });

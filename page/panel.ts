@@ -1,4 +1,5 @@
 import type { Options, OptionsAnswer, Style } from './api.ts';
+import { colorChoice } from './color-choice.ts';
 import { byId, h } from './dom.ts';
 import type { Words } from './words.ts';
 
@@ -54,7 +55,13 @@ export function createPanel(defaults: Options, changed: () => void) {
       more.replaceChildren(
         ...described
           .filter(({ name }) => name !== 'style' && name !== 'strength')
-          .map((option) => optionChoice(option, options, choose)),
+          .map((option) =>
+            option.kind === 'color'
+              ? colorChoice(option, String(options[option.name as keyof Options]), now, (value) =>
+                  choose({ [option.name]: value }),
+                )
+              : optionChoice(option, options, choose),
+          ),
       );
       showStrength();
       showSamples();

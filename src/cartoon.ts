@@ -8,12 +8,30 @@ export const FACE_CHOICES = ['all', 'largest'] as const;
 export const COLORS = ['photo', 'style'] as const;
 /** What may lie behind the people, beside one color: what the photo shows, nothing (transparent), or that blurred. */
 export const BACKGROUNDS = ['keep', 'none', 'blur'] as const;
+/** The colors that have a name; any other can be written in hexadecimal. */
+export const COLOR_NAMES = {
+  white: '#ffffff',
+  gray: '#9e9e9e',
+  black: '#000000',
+  red: '#e53935',
+  orange: '#fb8c00',
+  yellow: '#fdd835',
+  green: '#43a047',
+  teal: '#26a69a',
+  blue: '#1e88e5',
+  navy: '#1a237e',
+  purple: '#8e24aa',
+  pink: '#f48fb1',
+  brown: '#6d4c41',
+  beige: '#f5e6cc',
+} as const satisfies Readonly<Record<string, HexColor>>;
 /** Range of the strength option; values are rounded to the nearest step. */
 export const STRENGTH = { min: 0.1, max: 1, step: 0.05 } as const;
 
 export type FileFormat = (typeof FORMATS)[number];
 /** What can be asked for: a kind of file, or a sticker: head and shoulders cut out with a white outline, a WebP of 512 pixels. */
-export type Format = FileFormat | 'sticker';
+export const FORMAT_CHOICES = [...FORMATS, 'sticker'] as const;
+export type Format = (typeof FORMAT_CHOICES)[number];
 export type Size = (typeof SIZES)[number];
 export type Crop = (typeof CROPS)[number];
 export type FaceChoice = (typeof FACE_CHOICES)[number];

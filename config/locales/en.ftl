@@ -148,7 +148,7 @@ note-first-frame =
     }
 note-not-enlarged = The photo’s longer side is { $longSide } pixels, so the cartoon wasn’t enlarged to { $asked }.
 note-laid-on-white = JPG doesn’t support transparency, so the background is white. To keep transparency, choose PNG or WebP.
-note-background-kept = Nobody was found to cut out, so the background was kept.
+note-background-kept = Nobody was found who could be cut out, so the background was kept.
 note-quality-reduced = Saved at quality { $quality } to fit the size limit here.
 note-size-reduced = Reduced to { $longSide } pixels to fit the size limit here.
 note-stand-in = The { $asked } style isn’t installed here, so { $drawn } was used instead.
@@ -221,10 +221,11 @@ option-size-1024 = 1024 px
 option-size-2048 = 2048 px
 option-size-original = original
 option-format-name = format
-option-format-text = File format of the cartoon
+option-format-text = File format of the cartoon, or a sticker: the person cut out, with a white outline
 option-format-png = PNG
 option-format-jpg = JPG
 option-format-webp = WebP
+option-format-sticker = sticker
 option-crop-name = crop
 option-crop-text = Crop to head and shoulders (portrait) or to a square around the head (avatar)
 option-crop-none = none
@@ -235,10 +236,29 @@ option-faces-text = Cartoonize every face, or only the largest
 option-faces-all = all
 option-faces-largest = largest
 option-background-name = background
-option-background-text = What is behind the people: keep the photo’s background, remove it (none), or blur it
+option-background-text = Behind the people: keep it, make it transparent, blur it, or use one color
 option-background-keep = keep
-option-background-none = none
-option-background-blur = blur
+option-background-none = transparent
+option-background-blur = blurred
+# Other ways to type what a background can be, with spaces between; those for no background also without the option’s name.
+background-none-words = transparent transparency cut-out no-background without-background remove-background
+background-blur-words = blurry bokeh out-of-focus
+color-white = white
+color-gray = gray
+color-black = black
+color-red = red
+color-orange = orange
+color-yellow = yellow
+color-green = green
+color-teal = teal
+color-blue = blue
+color-navy = navy
+color-purple = purple
+color-pink = pink
+color-brown = brown
+color-beige = beige
+# Other ways to type a color, each with the English name of the color that it means.
+color-other-words = grey=gray violet=purple turquoise=teal cyan=teal cream=beige rose=pink
 option-colors-name = colors
 option-colors-text = Keep the photo’s colors, or use the style’s own
 option-colors-photo = from the photo
@@ -320,7 +340,13 @@ job-album =
     }
 job-sending = Sending…
 # Under a cartoon: “Anime, 70%, 1024 px”.
-job-caption = { $style }, { $strength }, { $size }
+job-caption =
+    { $background ->
+        [none] { $style }, { $strength }, { $size }
+       *[other] { $style }, { $strength }, { $background }, { $size }
+    }
+# In a caption: “transparent background”.
+caption-background = { $value } background
 job-alt-text = Cartoon of a photo in the { $style } style
 
 album-done =
@@ -349,6 +375,8 @@ button-stronger = Stronger
 button-style = Style
 button-size = Size
 button-format = Format
+button-background = Background
+button-sticker = Sticker
 button-compare = Side by side
 button-again = Redo
 button-try-again = Try again
@@ -356,6 +384,9 @@ button-keep-options = Use these from now on
 button-all-photos = All photos
 button-photo = Photo { $number }
 button-delete = Delete
+button-add-to-pack = Add to my pack
+button-open-pack = Open pack
+button-remove-from-pack = Remove from pack
 button-cancel = Cancel
 button-back = Back
 button-forget = Delete everything
@@ -563,7 +594,11 @@ album-failed-named = Photo { $number } ({ $name }): { $reason }
 ## Telegram
 
 # Under a cartoon: “Anime, 70%, 3 seconds”.
-telegram-caption = { $style }, { $strength }, { $time }
+telegram-caption =
+    { $background ->
+        [none] { $style }, { $strength }, { $time }
+       *[other] { $style }, { $strength }, { $background }, { $time }
+    }
 # Above it when the photo is somebody else's.
 telegram-for = For { $name }
 telegram-skipped =
@@ -607,6 +642,21 @@ help-telegram-group =
 profile-photo-phrases = profile photo, profile picture, my avatar, profile pic
 telegram-guest-ask = To get a cartoon, reply to a photo and mention me, or send a photo that mentions me.
 telegram-guest-open = The cartoon is ready. Bots can’t put new photos into this chat before you have a private chat with me: tap the button.
+telegram-guest-sticker = Your sticker is in the private chat with me.
+# The emoji that people type to find the sticker.
+telegram-pack-emoji = Choose the emoji that this sticker stands for.
+telegram-pack-added = Added to your sticker pack as { $emoji }.
+telegram-pack-removed = Removed from your sticker pack.
+telegram-pack-no-chat = Telegram lets me make a sticker pack for you only after you’ve opened a private chat with me and pressed Start. Then tap the emoji again.
+telegram-pack-refused = Telegram didn’t add this sticker. Try again later.
+# The title of a person’s sticker pack; the second and later ones have a number.
+telegram-pack-title =
+    { $number ->
+        [1] { $name }’s cartoons
+       *[other] { $name }’s cartoons { $number }
+    }
+telegram-privacy-packs = Kept at Telegram until you remove them: the stickers that you add to a pack. Anyone who has the link can see a pack. /forget deletes your packs, too.
+telegram-forget-packs = Your sticker packs will be deleted, too, for everyone who uses them.
 telegram-inline-empty = Make your first cartoon
 telegram-mode-guest = Guest mode is off: mentioning me in chats that I’m not in does nothing. To turn it on, use @BotFather: docs/telegram.md.
 telegram-mode-inline = Inline mode is off: people can’t share their cartoons in other chats. To turn it on, use @BotFather: docs/telegram.md.
@@ -638,6 +688,28 @@ button-no-compare = Cartoon only
 button-change = Change…
 button-use = Use these from now on
 button-publish = Show everybody
+button-add-to-server = Add to this server
+expression-title = Add to this server
+expression-kind = Add as
+expression-kind-text = Stickers and emoji are separate in Discord.
+expression-sticker = sticker
+expression-emoji = emoji
+expression-name = Name
+expression-name-text = At least 2 characters. Emoji names have letters, digits, and _ only.
+expression-added =
+    { $kind ->
+        [emoji] Added to this server as :{ $name }:
+       *[sticker] Added to this server as the sticker “{ $name }”.
+    }
+expression-not-you = Only people with the permission “Create Expressions” can add stickers and emoji to this server.
+expression-not-me = To add stickers and emoji, I need the permission “Create Expressions” in this server. Ask an admin for it.
+expression-not-here = To add stickers and emoji, I have to be a member of this server. Ask an admin to add me.
+expression-full =
+    { $kind ->
+        [emoji] This server has no room for another emoji. Delete one first.
+       *[sticker] This server has no room for another sticker. Delete one first.
+    }
+expression-refused = Discord didn’t accept “{ $name }”. Try another name, or try again later.
 change-title = Make another version
 pick-all = Buttons apply to: all photos
 pick-one = Photo { $number }
@@ -734,6 +806,7 @@ page-drop = or drag them here, or paste one
 page-drop-now = Drop to start
 page-options = Options
 page-more = More options
+page-own-color = Another color
 page-strength-light = A light filter that keeps skin texture.
 page-strength-clear = Clear lines and slightly flatter colors.
 page-strength-bold = A bold comic look with large flat areas of color.

@@ -193,10 +193,11 @@ option-size-1024 = 1024 像素
 option-size-2048 = 2048 像素
 option-size-original = 原图
 option-format-name = 格式
-option-format-text = 卡通图的文件格式
+option-format-text = 卡通图的文件格式，或贴纸：抠出人物并加白色描边
 option-format-png = PNG
 option-format-jpg = JPG
 option-format-webp = WebP
+option-format-sticker = 贴纸
 option-crop-name = 裁剪
 option-crop-text = 裁剪为半身（portrait）或方形头像（avatar）
 option-crop-none = 不裁剪
@@ -207,10 +208,29 @@ option-faces-text = 处理所有人脸，或只处理最大的一张
 option-faces-all = 全部
 option-faces-largest = 最大
 option-background-name = 背景
-option-background-text = 人物背后的画面：保留照片背景（keep）、去除（none）或模糊（blur）
+option-background-text = 人物背后：保留原样、透明、模糊，或换成一种颜色
 option-background-keep = 保留
-option-background-none = 去除
+option-background-none = 透明
 option-background-blur = 模糊
+# 背景的其他写法，用空格分隔；表示没有背景的写法不写选项名也可以。
+background-none-words = 透明 抠图 去背景 去掉背景 去除背景 移除背景 无背景
+background-blur-words = 虚化
+color-white = 白色
+color-gray = 灰色
+color-black = 黑色
+color-red = 红色
+color-orange = 橙色
+color-yellow = 黄色
+color-green = 绿色
+color-teal = 青色
+color-blue = 蓝色
+color-navy = 藏青色
+color-purple = 紫色
+color-pink = 粉色
+color-brown = 棕色
+color-beige = 米色
+# 颜色的其他写法，以及它所指颜色的英文名。
+color-other-words = 白=white 灰=gray 黑=black 红=red 橙=orange 黄=yellow 绿=green 青=teal 蓝=blue 深蓝=navy 深蓝色=navy 紫=purple 粉=pink 粉红=pink 粉红色=pink 褐色=brown 咖啡色=brown
 option-colors-name = 色彩
 option-colors-text = 保留照片的色彩，或使用风格自带的色彩
 option-colors-photo = 取自照片
@@ -292,7 +312,13 @@ job-album =
     }
 job-sending = 正在发送…
 # 显示在卡通图下方：“动漫，70%，1024 像素”。
-job-caption = { $style }，{ $strength }，{ $size }
+job-caption =
+    { $background ->
+        [none] { $style }，{ $strength }，{ $size }
+       *[other] { $style }，{ $strength }，{ $background }，{ $size }
+    }
+# In a caption: “transparent background”.
+caption-background = { $value }背景
 job-alt-text = 由照片生成的{ $style }风格卡通图
 
 album-done = { $total } 张卡通图已全部完成。
@@ -309,6 +335,8 @@ button-stronger = 强一点
 button-style = 风格
 button-size = 尺寸
 button-format = 格式
+button-background = 背景
+button-sticker = 贴纸
 button-compare = 并排对比
 button-again = 重新生成
 button-try-again = 重试
@@ -316,6 +344,9 @@ button-keep-options = 今后都用这些选项
 button-all-photos = 全部照片
 button-photo = 第 { $number } 张
 button-delete = 删除
+button-add-to-pack = 添加到我的贴纸包
+button-open-pack = 打开贴纸包
+button-remove-from-pack = 从贴纸包移除
 button-cancel = 取消
 button-back = 返回
 button-forget = 全部删除
@@ -485,7 +516,11 @@ album-failed-named = 第 { $number } 张（{ $name }）：{ $reason }
 
 ## Telegram
 
-telegram-caption = { $style }，{ $strength }，{ $time }
+telegram-caption =
+    { $background ->
+        [none] { $style }，{ $strength }，{ $time }
+       *[other] { $style }，{ $strength }，{ $background }，{ $time }
+    }
 telegram-for = 给 { $name }
 telegram-skipped = 相册中有 { $count } 项不是图片，已跳过。
 telegram-lost = 卡通图已生成，但 Telegram 没有接收。本次不计次数，可点击按钮重试。
@@ -524,6 +559,21 @@ help-telegram-group =
 profile-photo-phrases = 我的头像，头像
 telegram-guest-ask = 要获取卡通图，请回复一张照片并提到我，或发送一张提到我的照片。
 telegram-guest-open = 卡通图已生成。您还没有与我私聊过，机器人无法把新图片放进这个聊天：请点击按钮。
+telegram-guest-sticker = 贴纸在与我的私聊中。
+# 用户输入这个表情即可找到贴纸。
+telegram-pack-emoji = 请选择这张贴纸代表的表情。
+telegram-pack-added = 已添加到您的贴纸包，表情为 { $emoji }。
+telegram-pack-removed = 已从您的贴纸包移除。
+telegram-pack-no-chat = 您打开与我的私聊并点击“开始”之后，Telegram 才允许我为您创建贴纸包。之后请再次点击表情。
+telegram-pack-refused = Telegram 没有添加这张贴纸，请稍后再试。
+# 贴纸包的标题；从第二个起带编号。
+telegram-pack-title =
+    { $number ->
+        [1] { $name }的卡通贴纸
+       *[other] { $name }的卡通贴纸 { $number }
+    }
+telegram-privacy-packs = 您添加到贴纸包的贴纸保存在 Telegram，直到您移除它们；有链接的人都能看到贴纸包。/forget 也会删除您的贴纸包。
+telegram-forget-packs = 您的贴纸包也会被删除，正在使用它们的人也将无法再使用。
 telegram-inline-empty = 生成第一张卡通图
 telegram-mode-guest = 访客模式已关闭：在我不在的聊天中提到我没有作用。可在 @BotFather 中开启，见 docs/telegram.md。
 telegram-mode-inline = 内联模式已关闭：用户无法在其他聊天中分享卡通图。可在 @BotFather 中开启，见 docs/telegram.md。
@@ -551,6 +601,28 @@ button-no-compare = 只要卡通图
 button-change = 修改…
 button-use = 以后都用这些设置
 button-publish = 公开显示
+button-add-to-server = 添加到本服务器
+expression-title = 添加到本服务器
+expression-kind = 添加为
+expression-kind-text = 在 Discord 中，贴纸和表情是分开的。
+expression-sticker = 贴纸
+expression-emoji = 表情
+expression-name = 名称
+expression-name-text = 至少 2 个字符。表情名称只能包含字母、数字和 _。
+expression-added =
+    { $kind ->
+        [emoji] 已添加到本服务器：:{ $name }:
+       *[sticker] 已作为贴纸“{ $name }”添加到本服务器。
+    }
+expression-not-you = 只有拥有“创建表情”权限的成员可以为本服务器添加贴纸和表情。
+expression-not-me = 我需要在本服务器拥有“创建表情”权限才能添加贴纸和表情，请联系服务器管理员。
+expression-not-here = 我需要加入本服务器才能添加贴纸和表情，请让服务器管理员添加我。
+expression-full =
+    { $kind ->
+        [emoji] 本服务器没有空余的表情位置，请先删除一个。
+       *[sticker] 本服务器没有空余的贴纸位置，请先删除一个。
+    }
+expression-refused = Discord 没有接受“{ $name }”。请换一个名称，或稍后再试。
 change-title = 生成另一个版本
 pick-all = 按钮作用于：全部照片
 pick-one = 第 { $number } 张
@@ -641,6 +713,7 @@ page-drop = 也可以拖到这里，或直接粘贴
 page-drop-now = 松开即可开始
 page-options = 选项
 page-more = 更多选项
+page-own-color = 其他颜色
 page-strength-light = 轻度滤镜，保留皮肤质感。
 page-strength-clear = 线条清晰，色彩略平。
 page-strength-bold = 浓重的漫画风，大面积平涂。

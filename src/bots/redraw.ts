@@ -1,9 +1,18 @@
-import { type CartoonOptions, FORMATS, SIZES, STRENGTH } from '../cartoon.ts';
+import {
+  BACKGROUNDS,
+  type Background,
+  type CartoonOptions,
+  FORMAT_CHOICES,
+  SIZES,
+  STRENGTH,
+} from '../cartoon.ts';
 
 /** What the controls under a cartoon change when it is drawn again. */
 export type Redraw =
-  | { readonly kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'again' }
-  | { readonly kind: 'style' | 'size' | 'format'; readonly value: string };
+  | { readonly kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'sticker' | 'again' }
+  | { readonly kind: ChosenOption; readonly value: string };
+/** Options that a menu under a cartoon offers. */
+export type ChosenOption = 'style' | 'size' | 'format' | 'background';
 
 /** The options of the next drawing. Undefined for a value that is none, as it may come from outside. */
 export function changeOptions(options: CartoonOptions, redraw: Redraw): CartoonOptions | undefined {
@@ -16,6 +25,8 @@ export function changeOptions(options: CartoonOptions, redraw: Redraw): CartoonO
       return { ...options, compare: !options.compare };
     case 'avatar':
       return { ...options, crop: options.crop === 'avatar' ? 'none' : 'avatar' };
+    case 'sticker':
+      return { ...options, format: 'sticker' };
     case 'again':
       return options;
     case 'style':
@@ -25,11 +36,26 @@ export function changeOptions(options: CartoonOptions, redraw: Redraw): CartoonO
       return size && { ...options, size };
     }
     case 'format': {
-      const format = FORMATS.find((one) => one === redraw.value);
+      const format = FORMAT_CHOICES.find((one) => one === redraw.value);
       return format && { ...options, format };
+    }
+    case 'background': {
+      const background = readBackground(redraw.value);
+      return background && withBackground(options, background);
     }
   }
 }
+
+const readBackground = (value: string): Background | undefined =>
+  BACKGROUNDS.find((one) => one === value) ??
+  (/^#[0-9a-f]{6}$/.test(value) ? (value as Background) : undefined);
+
+/** A JPG can't be seen through. */
+const withBackground = (options: CartoonOptions, background: Background): CartoonOptions => ({
+  ...options,
+  background,
+  ...(background === 'none' && options.format === 'jpg' && { format: 'png' }),
+});
 
 /** Whether a button would change anything: at the ends of the range there is no softer or stronger. */
 export const canChange = (strength: number, direction: -1 | 1): boolean =>

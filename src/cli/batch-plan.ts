@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import type { CartoonOptions } from '../cartoon.ts';
+import { type CartoonOptions, DEFAULT_OPTIONS, fileFormatOf } from '../cartoon.ts';
 import type { FoundPhoto } from './find-photos.ts';
 import { type Journal, type JournalEntry, readJournal } from './journal.ts';
 import { formatOf, plainName, stampedFolder, stampedName, uniqueName } from './names.ts';
@@ -44,7 +44,8 @@ export async function planBatch(
   const plan: PlannedPhoto[] = [];
   for (const photo of photos) {
     const given = journal.names.get(photo.path);
-    const cartoon = given !== undefined && formatOf(given) === options.format ? given : newName(photo);
+    const cartoon =
+      given !== undefined && formatOf(given) === fileFormatOf(options.format) ? given : newName(photo);
     const entry = journal.entries.get(photo.path);
     const done = entry?.cartoon === cartoon && (await stillHolds(entry, photo, options, folder));
     plan.push({ photo, cartoon, ...(done && { done: entry }) });
@@ -66,7 +67,9 @@ async function stillHolds(
 }
 
 function sameOptions(one: CartoonOptions, other: CartoonOptions): boolean {
-  return (Object.keys(other) as (keyof CartoonOptions)[]).every((name) => one[name] === other[name]);
+  // What an earlier version recorded lacks the options that came since.
+  const earlier = { ...DEFAULT_OPTIONS, ...one };
+  return (Object.keys(other) as (keyof CartoonOptions)[]).every((name) => earlier[name] === other[name]);
 }
 
 /** The newest folder that a batch of the same photos and options made itself, and was stopped in. */

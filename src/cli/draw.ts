@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Cartoon, CartoonOptions, Format } from '../cartoon.ts';
+import { type Cartoon, type CartoonOptions, type Format, fileFormatOf } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import { type DrawContext, drawFile, type FileError, type WithCartoonizer } from './draw-file.ts';
 import { isFolder, isSameFile } from './files.ts';
@@ -122,8 +122,9 @@ async function planOutputs(
   const written = formatOf(output);
   if (photos.length > 1) return say('cli-draw-needs-folder', { folder: basename(output, extname(output)) });
   if (written === undefined) return say('cli-draw-needs-extension', { output });
-  if (format !== undefined && format !== written) return say('cli-draw-two-formats', { output, format });
-  return checked([{ photo: photos[0]!, cartoon: output, format: written }], cwd, say);
+  if (format !== undefined && fileFormatOf(format) !== written)
+    return say('cli-draw-two-formats', { output, format });
+  return checked([{ photo: photos[0]!, cartoon: output, format: format ?? written }], cwd, say);
 }
 
 /** Whether `-o` means a folder: it is one, is spelled like one, or has no ending. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { COLOR_NAMES, type HexColor } from '../cartoon.ts';
 
 /**
  * The kinds of settings. Each takes text (lists also take several), from the file and from the environment alike, and
@@ -54,6 +55,21 @@ export const choice = <const Values extends readonly [string, ...string[]]>(...v
     args: { values: values.join(', ') },
     known: () => values,
   });
+
+/** One of some words, or a color by its name or in hexadecimal, which becomes `#rrggbb`. */
+export const colorOr = <const Values extends readonly [string, ...string[]]>(...values: Values) => {
+  const names = Object.keys(COLOR_NAMES) as [keyof typeof COLOR_NAMES];
+  const word = z.string().trim().toLowerCase();
+  return setting(
+    'choice',
+    z.union([
+      word.pipe(z.enum(values)),
+      word.pipe(z.enum(names)).transform((name): HexColor => COLOR_NAMES[name]),
+      word.regex(/^#[0-9a-f]{6}$/).transform((text) => text as HexColor),
+    ]),
+    { args: { values: [...values, ...names, '#rrggbb'].join(', ') }, known: () => [...values, ...names] },
+  );
+};
 
 export const toggle = () =>
   setting('toggle', z.string().trim().toLowerCase().transform(toBoolean).pipe(z.boolean()));

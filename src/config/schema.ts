@@ -1,9 +1,19 @@
 import { z } from 'zod';
-import { BACKGROUNDS, COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, type Size, STRENGTH } from '../cartoon.ts';
+import {
+  BACKGROUNDS,
+  COLORS,
+  CROPS,
+  FACE_CHOICES,
+  FORMAT_CHOICES,
+  SIZES,
+  type Size,
+  STRENGTH,
+} from '../cartoon.ts';
 import {
   address,
   bytes,
   choice,
+  colorOr,
   count,
   countOrAuto,
   countOrUnlimited,
@@ -43,10 +53,10 @@ export const SETTINGS = z.strictObject({
     size: SIZE.transform((size) =>
       size === 'original' ? size : (Number(size) as Exclude<Size, 'original'>),
     ).meta({ ...SIZE.meta() }),
-    format: choice('auto', ...FORMATS),
+    format: choice('auto', ...FORMAT_CHOICES),
     crop: choice(...CROPS),
     faces: choice(...FACE_CHOICES),
-    background: choice(...BACKGROUNDS),
+    background: colorOr(...BACKGROUNDS),
     colors: choice(...COLORS),
     enhance: toggle(),
     compare: toggle(),

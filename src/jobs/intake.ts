@@ -257,12 +257,25 @@ async function optionsFor(
   const subjects = new Set(guild === undefined ? [chat, person] : [guild, chat, person]);
   const saved = await Promise.all([...subjects].map((subject) => store.settings(subject)));
   const layers = [
-    frontEnds.get(platform)?.defaults,
+    frontEnds.get(platform)?.defaults ?? {},
     defaults,
-    ...saved.map((settings) => settings.options),
+    ...saved.map((settings) => settings.options ?? {}),
     requested,
   ];
-  return Object.assign({ ...DEFAULT_OPTIONS }, ...layers) as CartoonOptions;
+  return withTransparency(Object.assign({ ...DEFAULT_OPTIONS }, ...layers) as CartoonOptions, layers);
+}
+
+/** A JPG can't be seen through: one that was chosen before a transparent background becomes a PNG. */
+function withTransparency(
+  options: CartoonOptions,
+  layers: readonly Partial<CartoonOptions>[],
+): CartoonOptions {
+  const lastWith = (name: 'background' | 'format') =>
+    layers.findLastIndex((layer) => layer[name] !== undefined);
+  const isChosenBefore = lastWith('format') < lastWith('background');
+  return options.background === 'none' && options.format === 'jpg' && isChosenBefore
+    ? { ...options, format: 'png' }
+    : options;
 }
 
 const admissionCase = (

@@ -1,11 +1,12 @@
 import type { CartoonOptions } from '../cartoon.ts';
 import {
   BACKGROUNDS,
+  COLOR_NAMES,
   COLORS,
   CROPS,
   DEFAULT_OPTIONS,
   FACE_CHOICES,
-  FORMATS,
+  FORMAT_CHOICES,
   SIZES,
   STRENGTH,
 } from '../cartoon.ts';
@@ -24,6 +25,8 @@ export type OptionKind =
   | { readonly kind: 'style' }
   | { readonly kind: 'language' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
+  /** One of the values, or a color by its name or in hexadecimal. */
+  | { readonly kind: 'color'; readonly values: readonly string[] }
   /** Multiples of `step` where there is one, else whole numbers. */
   | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly step?: number }
   | { readonly kind: 'switch' }
@@ -38,10 +41,10 @@ export const OPTIONS = {
   style: { name: 'style', kind: 'style' },
   strength: { name: 'strength', kind: 'number', ...STRENGTH },
   size: { name: 'size', kind: 'choice', values: SIZES.map(String) },
-  format: { name: 'format', kind: 'choice', values: FORMATS },
+  format: { name: 'format', kind: 'choice', values: FORMAT_CHOICES },
   crop: { name: 'crop', kind: 'choice', values: CROPS },
   faces: { name: 'faces', kind: 'choice', values: FACE_CHOICES },
-  background: { name: 'background', kind: 'choice', values: BACKGROUNDS },
+  background: { name: 'background', kind: 'color', values: BACKGROUNDS },
   colors: { name: 'colors', kind: 'choice', values: COLORS },
   enhance: { name: 'enhance', kind: 'switch' },
   compare: { name: 'compare', kind: 'switch' },
@@ -99,6 +102,8 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
       return styles.map(({ id }) => id).join(', ');
     case 'choice':
       return option.values.join(', ');
+    case 'color':
+      return [...option.values, ...Object.keys(COLOR_NAMES), HEXADECIMAL].join(', ');
     case 'number':
       return `${option.min} – ${option.max}`;
     case 'switch':
@@ -107,6 +112,9 @@ export function allowedValues(option: OptionKind, styles: readonly StyleName[]):
       return undefined;
   }
 }
+
+/** Stands for every color in what an option can be. */
+const HEXADECIMAL = '#rrggbb';
 
 /** The language setting of a person who gets the language of their app. */
 export const AUTOMATIC_LANGUAGE = 'auto';
@@ -127,6 +135,11 @@ function choicesOf(
       ];
     case 'choice':
       return option.values.map((value) => ({ value, label: words.say(`option-${option.name}-${value}`) }));
+    case 'color':
+      return [
+        ...option.values.map((value) => ({ value, label: words.say(`option-${option.name}-${value}`) })),
+        ...Object.entries(COLOR_NAMES).map(([name, value]) => ({ value, label: words.say(`color-${name}`) })),
+      ];
     case 'switch':
       return ['on', 'off'].map((value) => ({ value, label: words.say(`switch-${value}`) }));
     default:

@@ -1,5 +1,6 @@
 import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../i18n/words.ts';
+import { backgroundPhrases, backgroundSpellings, colorName, readColor } from './backgrounds.ts';
 import { listed, STRENGTH_LEVELS, type StrengthLevel } from './chatter.ts';
 import { allowedValues, OPTION_NAMES, OPTIONS, type OptionName, type RequestOptions } from './options.ts';
 import { nearest } from './suggestions.ts';
@@ -47,6 +48,10 @@ export function createSpellings(styles: readonly StyleName[], translations: read
         learn(levels, spelling, value);
   }
   for (const [spelling, value] of levels) learn(bare, spelling, { name: 'strength', value });
+  // Apart from the others, as their beginnings are other words: “white” alone is no typo of “white background”.
+  const phrases = new Map<string, OptionValue>();
+  for (const [spelling, value] of backgroundPhrases(OPTIONS.background.values, translations))
+    learn(phrases, spelling, { name: 'background', value });
 
   const spellings: Spellings = {
     name: (spelling) => names.get(compact(spelling)),
@@ -65,12 +70,12 @@ export function createSpellings(styles: readonly StyleName[], translations: read
       return readValue(name, text, values.get(name)!, styles);
     },
     bare(text) {
-      const option = bare.get(compact(text));
+      const option = bare.get(compact(text)) ?? phrases.get(compact(text));
       if (option || !NUMBER.test(text)) return option;
       const strength = readStrength(text);
       return strength.ok ? strength.value : undefined;
     },
-    bareSpellings: () => bare.keys(),
+    bareSpellings: () => [...bare.keys(), ...phrases.keys()],
     guess(text) {
       if (NUMBER.test(text)) {
         const isStrength = text.endsWith('%') || Number.parseFloat(text) <= 100;
@@ -100,9 +105,14 @@ function readValue(
 ): Outcome<OptionValue> {
   const option = OPTIONS[name];
   if (option.kind === 'number') return readStrength(text);
-  const value = known.get(compact(text));
+  const value = known.get(compact(text)) ?? (option.kind === 'color' ? readColor(text) : undefined);
   if (value !== undefined) return succeed({ name, value } as OptionValue);
-  const near = name === 'size' ? nearestSize(text) : nearest(compact(text), known)?.toString();
+  const near =
+    name === 'size'
+      ? nearestSize(text)
+      : option.kind === 'color' && isShortHan(text)
+        ? undefined
+        : nearest(compact(text), known)?.toString();
   if (option.kind === 'style')
     return fail({
       code: 'unknown-style',
@@ -110,9 +120,12 @@ function readValue(
       known: styles.map(({ id }) => id),
       ...(near !== undefined && { nearest: near }),
     });
-  const shown = near === 'true' ? 'on' : near === 'false' ? 'off' : near;
+  const shown = near === 'true' ? 'on' : near === 'false' ? 'off' : near && colorName(near);
   return fail(badOption(name, text, allowedValues(option, styles), shown));
 }
+
+/** Chinese colors differ in one of their two letters: with a wrong one, none is nearer than the others. */
+const isShortHan = (text: string): boolean => /^\p{Script=Han}{1,2}$/u.test(text.trim());
 
 /** Letters and digits alone, in their plain width and small: “ＷｅｂＰ”, “Ink-wash” and “ink wash” are the same. */
 const compact = (text: string): string =>
@@ -153,6 +166,10 @@ function spellingsOf(
     for (const [alias, text] of Object.entries(ALIASES)) {
       if (spellings.has(text)) learn(spellings, alias, spellings.get(text)!);
     }
+  }
+  if (option.kind === 'color') {
+    for (const [spelling, value] of backgroundSpellings(option.values, translations))
+      learn(spellings, spelling, value);
   }
   if (option.kind === 'switch') {
     for (const [text, value] of [

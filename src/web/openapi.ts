@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BACKGROUNDS, COLOR_NAMES } from '../cartoon.ts';
 import { type ApiContext, defaultOptions } from './context.ts';
 import { describePaths } from './openapi-paths.ts';
 import {
@@ -42,20 +43,27 @@ export function describeApi(context: Description) {
   };
 }
 
+/** A color as the forms take it. */
+const HEXADECIMAL = /^#[0-9a-f]{6}$/;
+
 /** The options of a form, with the styles and defaults of this installation. */
 function describeOptions(context: Description): Readonly<Record<string, object>> {
-  const { style, strength, size, format, crop, faces, background, colors, enhance, compare } = Options.shape;
+  const { style, strength, size, format, crop, faces, colors, enhance, compare } = Options.shape;
+  const colorNames = Object.keys(COLOR_NAMES) as (keyof typeof COLOR_NAMES)[];
   const defaults = defaultOptions(context);
   const styles = context.catalog.contents.styles.map(({ id }) => id);
   const shape = {
     style: (styles.length > 0 ? z.enum(styles) : style).meta({ description: 'The look of the cartoon.' }),
     strength: strength.meta({ description: '0.3 is a light filter, 0.6 clear lines, 0.9 a bold comic.' }),
     size: size.meta({ description: 'Length of the longer side, in pixels.' }),
-    format,
+    format: format.meta({
+      description: 'sticker: head and shoulders cut out in a white outline, as WebP of 512 pixels.',
+    }),
     crop,
     faces,
-    background: background.meta({
-      description: 'Keep what is behind the people, make it transparent (none), or blur it.',
+    background: z.union([z.enum([...BACKGROUNDS, ...colorNames]), z.string().regex(HEXADECIMAL)]).meta({
+      description:
+        'What is behind the people: kept, nothing (none: transparent, but white in a JPG), blurred, or a color by its name or as #rrggbb.',
     }),
     colors: colors.meta({ description: 'Keep the colors of the photo, or use those of the style.' }),
     enhance: enhance.meta({ description: 'Sharpen edges and balance the lighting.' }),

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { ORDERS, SUBJECT } from '../admin/orders.ts';
-import { BACKGROUNDS, COLORS, CROPS, FACE_CHOICES, FORMATS, SIZES, STAGES, STRENGTH } from '../cartoon.ts';
+import {
+  BACKGROUNDS,
+  COLORS,
+  CROPS,
+  FACE_CHOICES,
+  FORMAT_CHOICES,
+  FORMATS,
+  SIZES,
+  STAGES,
+  STRENGTH,
+} from '../cartoon.ts';
 
 /*
  * The bodies of the API: as types for the code that writes them, and as the schemas of its OpenAPI document.
@@ -18,10 +28,10 @@ export const Options = z.object({
   style: z.string(),
   strength: z.number().min(STRENGTH.min).max(STRENGTH.max),
   size: z.literal([...SIZES]),
-  format: z.enum([...FORMATS, 'sticker']),
+  format: z.enum(FORMAT_CHOICES),
   crop: z.enum(CROPS),
   faces: z.enum(FACE_CHOICES),
-  background: z.union([z.enum(BACKGROUNDS), z.string().regex(/^#[\da-f]{6}$/)]),
+  background: z.union([z.enum(BACKGROUNDS), z.string().regex(/^#[0-9a-f]{6}$/)]),
   colors: z.enum(COLORS),
   enhance: z.boolean(),
   compare: z.boolean(),

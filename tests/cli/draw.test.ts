@@ -25,6 +25,22 @@ describe('draw', () => {
     expect(requests).toEqual(['webp']);
   });
 
+  it('writes stickers as the files that they are', async () => {
+    const { folder, requests } = await drawn(
+      { photos: ['me.jpg'], format: 'sticker', output: 'me.webp' },
+      { 'me.jpg': 'me' },
+    );
+    expect(readdirSync(folder)).toContain('me.webp');
+    expect(requests).toEqual(['sticker']);
+    const beside = await drawn({ photos: ['me.jpg'], format: 'sticker' }, { 'me.jpg': 'me' });
+    expect(readdirSync(beside.folder)).toContain('me.cartoon.webp');
+    const wrong = await drawn(
+      { photos: ['me.jpg'], format: 'sticker', output: 'me.png' },
+      { 'me.jpg': 'me' },
+    );
+    expect(wrong.err).toContain('Use only one of them');
+  });
+
   it('puts several cartoons into a folder, under different names', async () => {
     const files = { 'a/me.jpg': '1', 'b/me.png': '2', 'b/you.png': '3' };
     const { folder, exit } = await drawn({ photos: Object.keys(files), output: 'toons' }, files);

@@ -29,6 +29,7 @@ describe('names of cartoons', () => {
     ['a.b.jpeg', 'jpg'],
     ['a.WebP', 'webp'],
     ['a.gif', undefined],
+    ['a.sticker', undefined],
     ['png', undefined],
   ])('%s asks for the format %s', (file, format) => {
     expect(formatOf(file)).toBe(format);

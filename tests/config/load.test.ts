@@ -134,6 +134,9 @@ describe('a setting', () => {
     ['TOONSMITH_RETENTION_HISTORY', '1 day', (config) => config.retention.history, 86_400_000],
     ['TOONSMITH_WEB_ENABLED', 'OFF', (config) => config.web.enabled, false],
     ['TOONSMITH_CARTOON_SIZE', 'original', (config) => config.cartoon.size, 'original'],
+    ['TOONSMITH_CARTOON_BACKGROUND', 'None', (config) => config.cartoon.background, 'none'],
+    ['TOONSMITH_CARTOON_BACKGROUND', 'white', (config) => config.cartoon.background, '#ffffff'],
+    ['TOONSMITH_CARTOON_BACKGROUND', '#FF8800', (config) => config.cartoon.background, '#ff8800'],
     [
       'TOONSMITH_TELEGRAM_API_ROOT',
       'http://127.0.0.1:8081/',

@@ -71,6 +71,11 @@ const MISTAKES: readonly (readonly [what: string, written: Written, sentence: st
     `cartoon.size must be one of 512, 1024, 2048, original (${LINE(2)}).`,
   ],
   [
+    'a color with a typo',
+    { env: { TOONSMITH_CARTOON_BACKGROUND: 'whitte' } },
+    'cartoon.background must be one of keep, none, blur, white, gray, black, red, orange, yellow, green, teal, blue, navy, purple, pink, brown, beige, #rrggbb (TOONSMITH_CARTOON_BACKGROUND). Did you mean white?',
+  ],
+  [
     'an option with a typo',
     { env: { TOONSMITH_CARTOON_CROP: 'potrait' } },
     'cartoon.crop must be one of none, portrait, avatar (TOONSMITH_CARTOON_CROP). Did you mean portrait?',

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { type Cartoon, fail, fileFormatOf, STAGES, succeed } from '../../src/cartoon.ts';
 import type { FakeDraw } from './in-process-cartoonizer.ts';
 
@@ -6,7 +7,8 @@ export const TAG = '\n#';
 
 /**
  * Drawing without networks, for tests of chats: it hands back the photo as it is. `bad` photos are no pictures, `hold …` waits
- * until `hold` resolves for that tag, `dark` has a tip, `long` claims 9000 × 300 pixels.
+ * until `hold` resolves for that tag, `dark` has a tip, `long` claims 9000 × 300 pixels, and of `nobody` the background is kept. A sticker
+ * is a blank one with the tag.
  */
 export const createChatDraw =
   (hold: (tag: string) => Promise<void>): FakeDraw =>
@@ -17,20 +19,28 @@ export const createChatDraw =
     if (!text.startsWith('\xff\xd8') || tag.startsWith('bad')) return fail({ code: 'not-a-picture' });
     if (tag.startsWith('hold')) await hold(tag);
     for (const stage of STAGES.slice(1)) onStage(stage);
+    const isSticker = options.format === 'sticker';
+    const isCutOut = isSticker || options.background !== 'keep';
     const value: Cartoon = {
-      bytes: photo,
+      bytes: isSticker ? new Uint8Array(Buffer.concat([sticker, Buffer.from(TAG + tag)])) : photo,
       format: fileFormatOf(options.format),
-      width: tag === 'long' ? 9000 : 32,
-      height: tag === 'long' ? 300 : 32,
+      width: isSticker ? 512 : tag === 'long' ? 9000 : 32,
+      height: isSticker ? 512 : tag === 'long' ? 300 : 32,
       style: options.style,
       engine: 'fixture',
-      notes: [],
+      notes: isCutOut && tag === 'nobody' ? [{ code: 'background-kept' }] : [],
       tips: tag === 'dark' ? [{ code: 'dark' }] : [],
       faces: 1,
       milliseconds: { decode: 100, faces: 200, draw: 2_400, finish: 200, encode: 100 },
     };
     return succeed(value);
   };
+
+const sticker = await sharp({
+  create: { width: 512, height: 512, channels: 4, background: '#c8a08080' },
+})
+  .webp()
+  .toBuffer();
 
 /** Photos that are being drawn and held until a test lets them go; those with the same tag are let go together. */
 export function createHeldDrawings() {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type RequestBody, readBody } from './discord/body.ts';
+import { type Expression, readExpression } from './discord/expressions.ts';
 import { createFakeGateway, type FakeGateway } from './discord/gateway.ts';
 import {
   choicesBreaches,
@@ -74,6 +75,8 @@ export interface FakeDiscord {
   readonly requests: readonly LoggedRequest[];
   /** Every breach of Discord's rules by the bot, as sentences. */
   readonly violations: readonly string[];
+  /** The stickers and emoji that the bot has added to servers. */
+  readonly expressions: Expression[];
   /** The commands registered globally, or for a guild. */
   commands(guild?: string): readonly Json[];
 
@@ -175,6 +178,7 @@ export async function startFakeDiscord({
   const refusals: (Refusal & { left: number; passing: number })[] = [];
   const requests: LoggedRequest[] = [];
   const violations: string[] = [];
+  const expressions: Expression[] = [];
   const watchers = new Set<() => void>();
   const changed = () => {
     for (const look of watchers) look();
@@ -335,6 +339,8 @@ export async function startFakeDiscord({
     ],
     ['DELETE', /^\/channels\/(\d+)\/messages\/(\d+)$/, ([id, message]) => inChannel(id!, message!, removed)],
     ['POST', /^\/users\/@me\/channels$/, (_, { json }) => openDirect(json.recipient_id)],
+    ['POST', /^\/guilds\/(\d+)\/stickers$/, ([id], body) => addExpression('sticker', id!, body)],
+    ['POST', /^\/guilds\/(\d+)\/emojis$/, ([id], body) => addExpression('emoji', id!, body)],
     ['POST', /^\/attachments\/refresh-urls$/, (_, { json }) => refresh(json.attachment_urls)],
   ];
 
@@ -505,6 +511,14 @@ export async function startFakeDiscord({
         return { original, refreshed: urlOf(found) };
       }),
     });
+
+  const addExpression = (kind: Expression['kind'], id: string, body: RequestBody): Answer => {
+    const guild = guilds.find((one) => one.id === id);
+    const read = readExpression(kind, body, { guild, places: places.values(), there: expressions });
+    if ('code' in read) return error(read.status, read.code, read.message);
+    expressions.push(read);
+    return ok({ id: snowflake(), name: read.name });
+  };
 
   const tooLarge = (files: RequestBody['files'], place: Place): Answer | undefined => {
     if (files.size > 10) return error(400, 30015, 'Maximum number of attachments in a message reached (10)');
@@ -847,6 +861,7 @@ export async function startFakeDiscord({
     gateway,
     requests,
     violations,
+    expressions,
     commands: (guild = '') => registered.get(guild) ?? [],
 
     person(name, { locale = 'en-US', avatar } = {}) {
@@ -978,8 +993,19 @@ export async function startFakeDiscord({
         }
         const value = values[field.custom_id];
         if (field.type === 3)
-          return { type: 18, id, component: { ...base, values: value === undefined ? [] : [value].flat() } };
-        return { type: 18, id, component: { ...base, value: value ?? '' } };
+          // What is chosen in advance is sent, unless it is changed.
+          return {
+            type: 18,
+            id,
+            component: {
+              ...base,
+              values:
+                value === undefined
+                  ? field.options.filter((option: Json) => option.default).map((option: Json) => option.value)
+                  : [value].flat(),
+            },
+          };
+        return { type: 18, id, component: { ...base, value: value ?? field.value ?? '' } };
       });
       return interact(
         by,

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Busboy } from '@fastify/busboy';
 import type { Chat, ChatMember, Message, MessageEntity, Update, User } from 'grammy/types';
+import { type Call, Refusal } from './telegram/call.ts';
 import { violations } from './telegram/facts.ts';
-import { type Call, METHODS, Refusal } from './telegram/methods.ts';
+import { METHODS } from './telegram/methods.ts';
 import {
   type Dialog,
   dialogOf,
@@ -145,6 +146,7 @@ export async function startFakeTelegram({
     profilePhotos: new Map(),
     pressed: new Map(),
     reactions: new Map(),
+    stickerSets: new Map(),
     menus: new Map(),
     updates: [],
     webhook: undefined,
@@ -581,7 +583,7 @@ export async function startFakeTelegram({
     fromBot: (dialog: Dialog): Shown[] =>
       [...dialog.messages.values()].filter(({ from }) => from?.id === world.bot.id),
     bytesOf(message: Shown): Uint8Array | undefined {
-      const id = message.document?.file_id ?? message.photo?.at(-1)?.file_id;
+      const id = message.document?.file_id ?? message.photo?.at(-1)?.file_id ?? message.sticker?.file_id;
       return id === undefined ? undefined : world.files.get(id)?.bytes;
     },
     buttons: (message: Shown): string[][] =>

@@ -283,6 +283,19 @@ describe('the job service', () => {
     expect((await accept('x')).batch.options).toMatchObject({ format: 'jpg', style: 'ink' });
   });
 
+  it.each<[string, Partial<CartoonOptions>, Partial<CartoonOptions>, string]>([
+    ['of the surface', {}, { background: 'none' }, 'png'],
+    ['that the person saved', { format: 'jpg' }, { background: 'none' }, 'png'],
+    ['asked for together with it', {}, { background: 'none', format: 'jpg' }, 'jpg'],
+    ['saved together with it', { background: 'none', format: 'jpg' }, {}, 'jpg'],
+    ['of the surface under a saved background', { background: 'none' }, {}, 'png'],
+    ['beside a color', {}, { background: '#ffffff' }, 'jpg'],
+  ])('draws a transparent background as PNG instead of the JPG %s', async (_, saved, options, format) => {
+    await open({}, createFakeFrontEnd({ defaults: { format: 'jpg' } }));
+    await world.store.saveSettings('p:1', { options: saved }, 1);
+    expect((await acceptAs({ options }, 'x')).batch.options.format).toBe(format);
+  });
+
   it('accepts one event once', async () => {
     const { batch } = await acceptAs({ event: 'update:1' }, 'x');
     expect(await submitAs({ event: 'update:1' }, 'x')).toEqual(

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CROPS, FACE_CHOICES, FORMATS, SIZES } from '../../src/cartoon.ts';
+import {
+  BACKGROUNDS,
+  COLOR_NAMES,
+  CROPS,
+  FACE_CHOICES,
+  FORMAT_CHOICES,
+  type HexColor,
+  SIZES,
+} from '../../src/cartoon.ts';
 import { createWords, type StyleName } from '../../src/i18n/words.ts';
 import {
   allowedValues,
@@ -24,9 +32,15 @@ const anyOptions: fc.Arbitrary<Partial<RequestOptions>> = fc.record(
     style: fc.constantFrom(...styles.map(({ id }) => id)),
     strength: fc.integer({ min: 2, max: 20 }).map((steps) => Number((steps * 0.05).toFixed(2))),
     size: fc.constantFrom(...SIZES),
-    format: fc.constantFrom(...FORMATS),
+    format: fc.constantFrom(...FORMAT_CHOICES),
     crop: fc.constantFrom(...CROPS),
     faces: fc.constantFrom(...FACE_CHOICES),
+    background: fc.oneof(
+      fc.constantFrom(...BACKGROUNDS, ...Object.values(COLOR_NAMES)),
+      fc
+        .integer({ min: 0, max: 0xffffff })
+        .map((color): HexColor => `#${color.toString(16).padStart(6, '0')}`),
+    ),
     enhance: fc.boolean(),
     compare: fc.boolean(),
     private: fc.boolean(),
@@ -66,6 +80,23 @@ describe('the three spellings of a caption', () => {
     ['裁剪:半身 人脸:最大', { crop: 'portrait', faces: 'largest' }],
     ['3D 512像素', { style: '3d', size: 512 }],
     ['anime anime cel', { style: 'cel' }],
+    ['background:none', { background: 'none' }],
+    ['transparent', { background: 'none' }],
+    ['anime no background', { style: 'anime', background: 'none' }],
+    ['white background, 80%', { background: '#ffffff', strength: 0.8 }],
+    ['background grey', { background: '#9e9e9e' }],
+    ['background=#F80', { background: '#ff8800' }],
+    ['background: 00ff7f', { background: '#00ff7f' }],
+    ['blurred background', { background: 'blur' }],
+    ['crop:none background:keep', { crop: 'none', background: 'keep' }],
+    ['sticker', { format: 'sticker' }],
+    ['背景：透明', { background: 'none' }],
+    ['背景透明', { background: 'none' }],
+    ['白色背景 动漫', { background: '#ffffff', style: 'anime' }],
+    ['背景:蓝', { background: '#1e88e5' }],
+    ['背景虚化', { background: 'blur' }],
+    ['抠图', { background: 'none' }],
+    ['贴纸', { format: 'sticker' }],
   ])('%s', (text, options) => {
     expect(said(text)).toEqual({ options, hints: [] });
     expect(parser.text(text)).toEqual({ options, hints: [] });
@@ -89,7 +120,7 @@ describe('the three spellings of a caption', () => {
           const local = entries.map(([name, value]) => {
             const option = OPTIONS[name as keyof RequestOptions];
             const told =
-              option.kind === 'choice'
+              option.kind === 'choice' || BACKGROUNDS.some((one) => one === value)
                 ? words.say(`option-${name}-${value}`)
                 : option.kind === 'switch'
                   ? words.say(`switch-${quoted(value)}`)
@@ -148,7 +179,13 @@ describe('a wrong option', () => {
     ],
     [
       'wepb',
-      { code: 'bad-option', option: 'format', value: 'wepb', allowed: 'png, jpg, webp', nearest: 'webp' },
+      {
+        code: 'bad-option',
+        option: 'format',
+        value: 'wepb',
+        allowed: FORMAT_CHOICES.join(', '),
+        nearest: 'webp',
+      },
     ],
     [
       'compare:onn',
@@ -156,7 +193,7 @@ describe('a wrong option', () => {
     ],
     ['anmie', { code: 'unknown-style', style: 'anmie', known, nearest: 'anime' }],
     ['style:ani', { code: 'unknown-style', style: 'ani', known, nearest: 'anime' }],
-    ['format:we', { code: 'bad-option', option: 'format', value: 'we', allowed: 'png, jpg, webp' }],
+    ['format:we', { code: 'bad-option', option: 'format', value: 'we', allowed: FORMAT_CHOICES.join(', ') }],
     [
       'crop:port',
       {
@@ -174,6 +211,17 @@ describe('a wrong option', () => {
       { code: 'unknown-option', option: 'strenght', known: OPTION_NAMES, nearest: 'strength' },
     ],
   ])('%s gets a hint and keeps the default', (text, hint) => {
+    expect(said(text)).toEqual({ options: {}, hints: [hint] });
+  });
+
+  it.each([
+    ['background:whtie', 'whtie', 'white'],
+    ['background:trasparent', 'trasparent', 'none'],
+    ['背景:兰色', '兰色', undefined],
+    ['background:#ff88', '#ff88', undefined],
+  ])('%s gets a hint, too', (text, value, near) => {
+    const allowed = [...BACKGROUNDS, ...Object.keys(COLOR_NAMES), '#rrggbb'].join(', ');
+    const hint = { code: 'bad-option', option: 'background', value, allowed, ...(near && { nearest: near }) };
     expect(said(text)).toEqual({ options: {}, hints: [hint] });
   });
 
@@ -224,6 +272,10 @@ describe('a caption without a command may be about anything', () => {
     'meet at 10:30',
     '5 friends',
     'no filter 100% natural',
+    'white',
+    'me in a red dress',
+    'keep smiling',
+    '白',
     'vangogh',
     '我和朋友的合照',
     'me: at the beach',
@@ -279,6 +331,16 @@ describe('a caption that asks for something', () => {
   it.each(['please look at my garden', 'stronger than ever before', 'I want to break free'])('%s', (text) => {
     expect(parser.text(text)).toEqual({ options: {}, hints: [] });
   });
+});
+
+it.each([
+  ['make the background transparent, please', { background: 'none' }],
+  ['could you blur the background', { background: 'blur' }],
+  ['turn me into anime with a white background', { style: 'anime', background: '#ffffff' }],
+  ['背景变成白色', { background: '#ffffff' }],
+  ['请画成水墨，背景透明', { style: 'ink', background: 'none' }],
+])('a background can be asked for in words: %s', (text, options) => {
+  expect(parser.text(text)).toMatchObject({ options, hints: [] });
 });
 
 describe('after a command', () => {

@@ -16,6 +16,10 @@ describe('options as a text', () => {
     [{ strength: 0.35 }, 'strength: 35%'],
     [{ size: 2048 as const, compare: true }, 'size: 2048 px and compare: on'],
     [{ enhance: false }, 'enhance: off'],
+    [{ background: 'none' as const }, 'background: transparent'],
+    [{ background: '#ffffff' as const }, 'background: white'],
+    [{ background: '#ff8800' as const }, 'background: #ff8800'],
+    [{ format: 'sticker' as const }, 'format: sticker'],
     // Its pack was removed after it had been saved.
     [{ style: 'ours' }, 'style: ours'],
   ])('%o', (options, text) => {

@@ -24,6 +24,7 @@ describe('POST /api/cartoons', () => {
       strength: '30%',
       size: '2048',
       format: 'JPEG',
+      background: 'White',
       enhance: 'off',
       compare: 'on',
     };
@@ -36,8 +37,24 @@ describe('POST /api/cartoons', () => {
     expect(await bodyOf(answer)).toMatchObject({
       state: expect.stringMatching(/^(waiting|drawing)$/),
       name: '0.jpg',
-      options: { style: 'ink', strength: 0.3, size: 2048, format: 'jpg', enhance: false, compare: true },
+      options: {
+        style: 'ink',
+        strength: 0.3,
+        size: 2048,
+        format: 'jpg',
+        background: '#ffffff',
+        enhance: false,
+        compare: true,
+      },
     });
+  });
+
+  it('sends a sticker as the file that it is', async () => {
+    const { ask, during } = await createTestWeb();
+    const body = form(['me'], { format: 'sticker' });
+    const answer = await during(1_000, ask('/api/cartoons', { method: 'POST', body }));
+    expect(answer.headers.get('content-type')).toBe('image/webp');
+    expect(answer.headers.get('content-disposition')).toContain('0.cartoon.webp');
   });
 
   it('answers with a job for those who ask for JSON, and the job leads to the picture', async () => {

@@ -34,6 +34,8 @@ export function createDiscordSurface(context: AppContext): Surface {
     }),
     shrink: async (cartoon, maxBytes) =>
       (await import('../../inference/image/shrink.ts')).shrink(cartoon, maxBytes),
+    makeStickerFile: async (sticker, kind) =>
+      (await import('../../inference/image/sticker-file.ts')).discordFile(sticker, kind),
     samples: createStyleSamples({
       draw: context.cartoonizer.cartoonize,
       photo: () => readFile(new URL('../../../config/test-photo.jpg', import.meta.url)),

@@ -19,7 +19,7 @@ export function batchForm({
   album,
 }: BatchForm): APIModalInteractionResponseCallbackData {
   return {
-    custom_id: customId('batch', encodeOptions(options)),
+    custom_id: customId('batch', encodeOptions(options, CHOSEN)),
     title: words.say('modal-title'),
     components: [
       {

@@ -14,6 +14,7 @@ import type { Shards } from './connection.ts';
 import type { Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
 import { withoutSecrets } from './errors.ts';
+import { createExpressions, type Expressions, expressionHandlers } from './expressions.ts';
 import { createFallbackChannel } from './fallback-channel.ts';
 import { createFrontEnd, type Shrink } from './front-end.ts';
 import type { Handlers } from './handlers.ts';
@@ -30,6 +31,7 @@ import { serverHandlers } from './server-commands.ts';
 import { createServerGate } from './server-gate.ts';
 import { settingsHandlers } from './settings.ts';
 import { createStatusMessages } from './status-messages.ts';
+import type { MakeStickerFile } from './sticker-files.ts';
 import { galleryHandlers } from './style-gallery.ts';
 import { createSubmit } from './submit.ts';
 import { createThinking } from './thinking.ts';
@@ -51,6 +53,7 @@ export interface DiscordBotOptions {
   readonly settings: DiscordSettings;
   readonly download: Download;
   readonly shrink: Shrink;
+  readonly makeStickerFile: MakeStickerFile;
   readonly samples: StyleSamples;
   /** This process draws samples before anybody asks for them. */
   readonly drawsSamples: boolean;
@@ -79,7 +82,7 @@ export interface DiscordSettings {
 /** Puts the bot together; nothing happens before `start`. */
 export function createDiscordBot(context: BotContext, options: DiscordBotOptions): DiscordBot {
   const { store, clock, localization, catalog, monitoring } = context;
-  const { settings, download, shrink } = options;
+  const { settings, download, shrink, makeStickerFile } = options;
   const log = withPlatform(monitoring.log);
   const report = (error: unknown) => monitoring.report(withoutSecrets(error));
   const onRateLimited = () => monitoring.metrics.rateLimited(PLATFORM);
@@ -92,7 +95,7 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const { service } = context;
   const statuses = createStatusMessages({ messenger, service, fallback, wordsIn, clock, report });
   const { contents } = catalog;
-  const handlers = createHandlers(context, options, messenger);
+  const handlers = createHandlers(context, options, { messenger, expressions: createExpressions(rest) });
   const submit = createSubmit({ service, statuses });
   const serverGate = createServerGate({ store, clock });
   const thinking = createThinking({ store, messenger, wordsIn, clock, report });
@@ -122,7 +125,9 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
 
   return {
     endpoint,
-    frontEnd: createFrontEnd({ messenger, statuses, fallback, wordsIn, styles, shrink, clock, fetchPhoto }),
+    frontEnd: createFrontEnd({
+      ...{ messenger, statuses, fallback, wordsIn, styles, shrink, makeStickerFile, clock, fetchPhoto },
+    }),
     async start() {
       monitoring.platforms.changed(PLATFORM, 'starting');
       prepareSamples();
@@ -156,7 +161,7 @@ const withPlatform = (log: Logger): Logger => ({
 function createHandlers(
   { service, store, clock, admin, localization, catalog, limits }: BotContext,
   { settings, samples, download }: DiscordBotOptions,
-  messenger: Messenger,
+  { messenger, expressions }: { readonly messenger: Messenger; readonly expressions: Expressions },
 ): Handlers {
   const { contents, parser } = catalog;
   const { album, photoBytes, retention } = limits;
@@ -181,6 +186,7 @@ function createHandlers(
       ...{ service, store, messenger, download, parser, contents, clock },
       serverGate,
     }),
+    expressionHandlers({ service, expressions, download }),
     galleryHandlers({ samples, catalog, store, clock }),
     serverHandlers({ store, clock }),
     adminCommandHandlers(admin),

@@ -65,9 +65,10 @@ async function pick(
   const { batch } = view;
   const value = 'values' in interaction ? interaction.values[0] : undefined;
   const picked = value === undefined || value === ALL_PHOTOS ? undefined : Number(value);
-  const { private: isPrivate, others } = toAddress(batch.address);
+  const { private: isPrivate, others, guild } = toAddress(batch.address);
   const { styles } = contents;
-  const rows = cartoonControls({ batch, owner, isPrivate, others, picked, styles, words });
+  const inServer = guild !== null;
+  const rows = cartoonControls({ batch, owner, isPrivate, inServer, others, picked, styles, words });
   await messenger.editControls({ application: interaction.applicationId, token: interaction.token }, rows);
 }
 
@@ -91,8 +92,8 @@ const changeModal = (
   components: optionFields(CHANGED, options, words, contents),
 });
 
-/** What a form has room for. */
-const CHANGED = ['style', 'strength', 'size', 'format', 'crop'] as const;
+/** What a form has room for; the size is in a menu under the cartoon. */
+const CHANGED = ['style', 'strength', 'format', 'crop', 'background'] as const;
 
 const changeForm = ({ service, parser }: CartoonActionOptions): DrawingHandler<ModalSubmitInteraction> => ({
   audience: ({ message }) => (message?.flags.has('Ephemeral') ? 'asker' : 'everybody'),
@@ -144,6 +145,8 @@ async function publish(
       bytes: bytes[index]!,
       ...(description && { description }),
     })),
-    components: cartoonControls({ batch, owner, isPrivate: false, others: false, styles, words }),
+    components: cartoonControls({
+      ...{ batch, owner, isPrivate: false, inServer: guild !== undefined, others: false, styles, words },
+    }),
   });
 }

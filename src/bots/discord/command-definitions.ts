@@ -78,6 +78,8 @@ const commandBody = (
 function optionBody(declared: OptionDeclaration, texts: Texts, contents: MenuContents): DiscordCommand {
   const describe = (words: Words) => describeOption(declared, words, contents);
   const choices = declared.kind === 'switch' ? undefined : describe(texts.english).choices;
+  // A fixed list would not let anything else be typed, such as a color in hexadecimal.
+  const isCompleted = choices && (choices.length > MAX_CHOICES || declared.kind === 'color');
   return {
     type: declared.kind === 'number' && !declared.step ? WHOLE_NUMBER : OPTION_TYPES[declared.kind],
     // The declared name is what code reads; people see it in their language.
@@ -88,9 +90,9 @@ function optionBody(declared: OptionDeclaration, texts: Texts, contents: MenuCon
     ...(declared.kind === 'number' && { min_value: declared.min, max_value: declared.max }),
     ...(declared.kind === 'text' && { max_length: declared.longest }),
     ...(declared.kind === 'photo' && { file_types: ['image'] }),
-    ...(choices && choices.length > MAX_CHOICES && { autocomplete: true }),
+    ...(isCompleted && { autocomplete: true }),
     ...(choices &&
-      choices.length <= MAX_CHOICES && {
+      !isCompleted && {
         choices: choices.map(({ value }, at) => ({
           ...texts.field('name', (words) => fitChoiceName(describe(words).choices?.[at]?.label ?? value)),
           value,
@@ -109,6 +111,7 @@ const OPTION_TYPES: Readonly<Record<OptionKind['kind'], number>> = {
   text: 3,
   style: 3,
   choice: 3,
+  color: 3,
   language: 3,
   switch: 5,
   person: 6,

@@ -6,7 +6,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import { type FailureCode, FORMATS, SIZES } from '../../cartoon.ts';
+import { BACKGROUNDS, type FailureCode, FORMAT_CHOICES, SIZES } from '../../cartoon.ts';
 import type { Words } from '../../i18n/words.ts';
 import { type StyleName, styleName } from '../../i18n/words.ts';
 import { jobId } from '../../jobs/job-id.ts';
@@ -43,16 +43,24 @@ export function cartoonControls(controls: CartoonControls): Row[] {
       ? [row(select(words.say('button-style'), id('style'), styleChoices(styles, options.style, words)))]
       : []),
     row(
-      select(`${words.say('button-size')} · ${words.say('button-format')}`, id('form'), [
+      select(FORM_LABELS.map((label) => words.say(label)).join(' · '), id('form'), [
         ...SIZES.map((size) => ({ value: `size=${size}`, label: words.say(`option-size-${size}`) })),
-        ...FORMATS.map((format) => ({
+        ...FORMAT_CHOICES.map((format) => ({
           value: `format=${format}`,
           label: words.say(`option-format-${format}`),
+        })),
+        ...BACKGROUNDS.map((background) => ({
+          value: `background=${background}`,
+          label: words.say('settings-line', {
+            option: words.say('option-background-name'),
+            value: words.say(`option-background-${background}`),
+          }),
         })),
       ]),
     ),
     ...pickControls(controls),
     row(
+      stickerButton(controls, id('sticker')),
       button(words.say('button-change'), customId('change', target, owner)),
       button(words.say('button-use'), customId('use', batch.id, owner)),
       ...(controls.isPrivate && !controls.others
@@ -62,6 +70,19 @@ export function cartoonControls(controls: CartoonControls): Row[] {
     ),
   ];
 }
+
+/** Makes a sticker; under one, adds it to the server it is in. */
+function stickerButton(
+  { batch, owner, inServer, words }: CartoonControls,
+  redraw: string,
+): APIButtonComponentWithCustomId {
+  const isSticker = batch.options.format === 'sticker';
+  return isSticker && inServer && redrawable(batch).length === 1
+    ? button(words.say('button-add-to-server'), customId('add-to-server', batch.id, owner))
+    : button(words.say('button-sticker'), redraw, { disabled: isSticker });
+}
+
+const FORM_LABELS = ['button-size', 'button-format', 'button-background'] as const;
 
 /** Of an album: which photo the controls mean. */
 function pickControls({ batch, owner, picked, words }: CartoonControls): Row[] {
@@ -160,6 +181,8 @@ export interface CartoonControls {
   /** The id of the person they belong to. */
   readonly owner: string;
   readonly isPrivate: boolean;
+  /** They are in a server. */
+  readonly inServer: boolean;
   /** The photos are another person's. */
   readonly others: boolean;
   /** The number of the photo they mean, from 0; all of them without it. */

@@ -28,6 +28,7 @@ const CONTROL_NAMES = [
   'change',
   'use',
   'publish',
+  'add-to-server',
   'delete',
   'batch',
   'access',

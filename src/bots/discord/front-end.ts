@@ -13,6 +13,7 @@ import { PLATFORM } from './platform.ts';
 import { resultMessage } from './result.ts';
 import { settleAfterInteraction } from './settlement.ts';
 import type { StatusMessages } from './status-messages.ts';
+import { type MakeStickerFile, withStickerFiles } from './sticker-files.ts';
 
 /** Makes a cartoon's file smaller, by quality first; fails with `cannot-fit` when that is impossible. */
 export type Shrink = (cartoon: Cartoon, maxBytes: number) => Promise<Outcome<Cartoon>>;
@@ -24,6 +25,7 @@ export interface FrontEndOptions {
   readonly wordsIn: (locale: string) => Words;
   readonly styles: readonly StyleName[];
   readonly shrink: Shrink;
+  readonly makeStickerFile: MakeStickerFile;
   readonly clock: Pick<Clock, 'now'>;
   readonly fetchPhoto: NonNullable<FrontEnd['fetchPhoto']>;
 }
@@ -82,7 +84,8 @@ async function send(finished: FinishedBatch, target: Target, options: FrontEndOp
   const { wordsIn, styles, clock } = options;
   const { address } = target;
   const words = wordsIn(address.locale);
-  const outgoing = resultMessage(finished, address, { words, styles, now: clock.now() });
+  const message = resultMessage(finished, address, { words, styles, now: clock.now() });
+  const outgoing = await withStickerFiles(message, finished, options);
   const reference = await write(outgoing, finished.batch.id, target, options);
   return reference === undefined ? { state: 'impossible' } : { state: 'sent', reference };
 }

@@ -9,6 +9,7 @@ import type { Clock } from '../../clock.ts';
 import { isDiskFull } from '../../disk-full.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { Logger } from '../../observability/monitoring.ts';
+import { colorName, readColor } from '../../options/backgrounds.ts';
 import { describeOption, type MenuContents, OPTIONS, type OptionDeclaration } from '../../options/options.ts';
 import type { Store } from '../../store/store.ts';
 import { MENUS } from '../commands.ts';
@@ -187,9 +188,15 @@ async function complete(
   const words = wordsIn(interaction.locale);
   const { choices = [] } = describeOption(declarationOf(name), words, contents);
   const typed = value.trim().toLowerCase();
-  const found = choices.filter(({ value: id, label }) =>
-    [id, label].some((text) => text.toLowerCase().includes(typed)),
-  );
+  const written = name === 'background' ? readColor(typed) : undefined;
+  const found = [
+    ...choices.filter(({ value: id, label }) =>
+      [id, colorName(id), label].some((text) => text.toLowerCase().includes(typed)),
+    ),
+    ...(written && !choices.some(({ value: id }) => id === written)
+      ? [{ value: written, label: written }]
+      : []),
+  ];
   await interaction.respond(fitChoices(found.map(({ label, value }) => ({ name: label, value }))));
 }
 

@@ -11,7 +11,7 @@ import { styleChoices } from './controls.ts';
 import { STRENGTHS } from './options.ts';
 
 /** Options that a form can ask for, each with a menu. */
-export type FieldName = 'style' | 'strength' | 'size' | 'format' | 'crop';
+export type FieldName = 'style' | 'strength' | 'size' | 'format' | 'crop' | 'background';
 
 /** The menus of a form, with the present values chosen. */
 export const optionFields = (
@@ -58,11 +58,23 @@ function choicesOf(
     name === 'strength'
       ? strengthChoices(present.strength, words)
       : (describeOption(OPTIONS[name], words, contents).choices ?? []);
-  return choices.map(({ value, label }) => ({
+  return withPresent(choices, name, present).map(({ value, label }) => ({
     value,
     label,
     ...(value === String(present[name]) && { default: true }),
   }));
+}
+
+/** A color without a name is among them when it is the present one. */
+function withPresent(
+  choices: readonly { readonly value: string; readonly label: string }[],
+  name: FieldName,
+  { background }: Partial<RequestOptions>,
+) {
+  const isListed = name !== 'background' || background === undefined;
+  return isListed || choices.some(({ value }) => value === background)
+    ? choices
+    : [...choices, { value: background, label: background }];
 }
 
 /** The present one is among them, also when it lies between two. */

@@ -1,6 +1,6 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { type Failure, STRENGTH } from '../../cartoon.ts';
-import { OPTION_NAMES, type RequestOptions } from '../../options/options.ts';
+import { OPTION_NAMES, type OptionName, type RequestOptions } from '../../options/options.ts';
 import type { OptionParser } from '../../options/parse.ts';
 
 /** The options in a command's options. Discord's app has checked them against the registration, which may be an old one. */
@@ -12,9 +12,12 @@ export function readCommandOptions(
   return parser.values(Object.fromEntries(values));
 }
 
-/** Options as a short text, for the custom id of a form, in the order of OPTION_NAMES. */
-export const encodeOptions = (options: Partial<RequestOptions>): string =>
-  OPTION_NAMES.map((name) => String(options[name] ?? '')).join(',');
+/**
+ * Options as a short text, for the custom id of a form, in the order of OPTION_NAMES; those that the form asks for have its fields
+ * instead.
+ */
+export const encodeOptions = (options: Partial<RequestOptions>, asked: readonly OptionName[]): string =>
+  OPTION_NAMES.map((name) => (asked.includes(name) ? '' : String(options[name] ?? ''))).join(',');
 
 export function decodeOptions(text: string, parser: OptionParser): Partial<RequestOptions> {
   const values = text.split(',');

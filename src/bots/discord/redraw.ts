@@ -69,15 +69,15 @@ function readRedraw({ parts: [kind] }: ControlId, value: string | undefined): Re
     case 'stronger':
     case 'compare':
     case 'avatar':
+    case 'sticker':
     case 'again':
       return { kind };
     case 'style':
       return value === undefined ? undefined : { kind, value };
     case 'form': {
       const [option, chosen] = value?.split('=') ?? [];
-      return (option === 'size' || option === 'format') && chosen !== undefined
-        ? { kind: option, value: chosen }
-        : undefined;
+      const isOffered = option === 'size' || option === 'format' || option === 'background';
+      return isOffered && chosen !== undefined ? { kind: option, value: chosen } : undefined;
     }
     default:
       return undefined;

@@ -2,7 +2,7 @@ import type { Cartoon } from '../../cartoon.ts';
 import type { StyleName, Words } from '../../i18n/words.ts';
 import type { FinishedBatch, FinishedItem } from '../../jobs/front-end.ts';
 import type { Batch } from '../../store/records.ts';
-import { altText, caption } from '../captions.ts';
+import { altText, backgroundOf, caption } from '../captions.ts';
 import type { Address } from './address.ts';
 import { cartoonControls, plainControls } from './controls.ts';
 import type { OutgoingFile, OutgoingMessage } from './outgoing-message.ts';
@@ -53,6 +53,7 @@ export function resultMessage(
             batch,
             owner: address.user,
             isPrivate: address.private,
+            inServer: address.guild !== null,
             others: address.others,
             styles,
             words,
@@ -81,7 +82,8 @@ function resultLine(
 ): string {
   const [first] = cartoons;
   const style = first?.style ?? batch.options.style;
-  return `**${caption({ ...batch.options, style }, words, styles)}** · ${words.duration(timeTaken(batch, cartoons))}`;
+  const background = backgroundOf(batch.options, cartoons);
+  return `**${caption({ ...batch.options, style, background }, words, styles)}** · ${words.duration(timeTaken(batch, cartoons))}`;
 }
 
 /** From the beginning of the first drawing to the end of the last; a clock that was set meanwhile can't make it less than one. */

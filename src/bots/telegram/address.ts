@@ -1,7 +1,7 @@
 import type { Failure } from '../../cartoon.ts';
 import type { Applied } from '../../options/nearest.ts';
 import type { Batch, Json, Subject } from '../../store/records.ts';
-import type { Form, Medium } from './message-content.ts';
+import type { Form, Medium, SentForm } from './message-content.ts';
 
 /** Where a message goes. */
 export type Place = {
@@ -38,6 +38,8 @@ export type Address = Place & {
   readonly outOfTopic?: boolean;
   /** The album that was sent; recorded before its buttons are. */
   readonly sent?: Reference;
+  /** Those stickers of an album that were sent so far. */
+  readonly partly?: Reference;
   /** Items of the album that are no pictures. */
   readonly skipped?: number;
   /** Its photo is the preview of this. */
@@ -58,7 +60,7 @@ export type Address = Place & {
 export type Reference = {
   readonly chat: number;
   readonly messages: readonly number[];
-  readonly files: readonly { readonly form: Form; readonly file: string }[];
+  readonly files: readonly { readonly form: SentForm; readonly file: string }[];
   readonly spoiler?: boolean;
   readonly protected?: boolean;
 };

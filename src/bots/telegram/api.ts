@@ -85,13 +85,13 @@ const MAX_RETRY_AFTER_SECONDS = 30;
 const RETRY_DELAYS_MS = [500, 2_000, 8_000];
 
 /**
- * Retries network errors. A message that may have been sent is not sent again; reading, editing and deleting may be done
- * twice.
+ * Retries network errors. What may have been sent is not sent again, nor a sticker added again; reading, editing and deleting may be
+ * done twice.
  */
 const retryNetwork =
   (clock: Clock, { isHopeless }: { readonly isHopeless: () => boolean }): Transformer =>
   async (call, method, payload, signal) => {
-    const mayRepeat = !/^(?:send|forward|copy)/.test(method);
+    const mayRepeat = !/^(?:send|forward|copy|createNewStickerSet|addStickerToSet)/.test(method);
     for (const pause of RETRY_DELAYS_MS) {
       try {
         const answer = await call(method, payload, signal);

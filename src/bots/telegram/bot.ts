@@ -81,6 +81,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     async prepare() {
       await components.buffer.start();
       tasks.run(components.replies.resume());
+      tasks.run(components.stickerSets.resume());
     },
     onSignedIn() {
       tasks.run(registerMenus({ api: apis.retrying, localization, owners: admin.owners }));

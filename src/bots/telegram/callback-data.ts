@@ -1,4 +1,4 @@
-import type { Redraw } from '../redraw.ts';
+import type { ChosenOption, Redraw } from '../redraw.ts';
 
 /**
  * What a button does. Everything a button needs travels in its 64 bytes of callback data, so it still works after a
@@ -16,14 +16,17 @@ export type CallbackData = { readonly asker: number } & (
       readonly option?: string;
       readonly value?: string;
     }
+  /** The person's own sticker pack: shows the emoji or the buttons before, adds it with the emoji of this place, or takes it out. */
+  | { readonly on: 'pack'; readonly batch: string; readonly step: PackStep }
   /** Shows the cartoons of a batch once more. */
   | { readonly on: 'recall'; readonly batch: string }
   /** Older entries than this moment; milliseconds since 1970. */
   | { readonly on: 'history'; readonly before: number }
   | { readonly on: 'forget'; readonly sure: boolean }
 );
-export type ResultMenu = 'main' | 'style' | 'size' | 'format' | 'photo';
+export type ResultMenu = 'main' | ChosenOption | 'photo';
 export type SettingsScope = 'me' | 'chat';
+export type PackStep = 'choose' | 'back' | 'remove' | number;
 
 /** The callback data of a button, at most 64 bytes for batch ids of up to 12 characters and styles of up to 32. */
 export function encodeCallbackData(press: CallbackData): string {
@@ -50,6 +53,8 @@ export function encodeCallbackData(press: CallbackData): string {
     }
     case 'recall':
       return ['r', asker, press.batch].join(':');
+    case 'pack':
+      return ['p', asker, press.batch, String(press.step)].join(':');
     case 'history':
       return ['h', asker, press.before.toString(36)].join(':');
     case 'forget':
@@ -66,7 +71,7 @@ export function decodeCallbackData(data: string): CallbackData | undefined {
   const kind = REDRAW_KINDS.get(code);
   if (kind !== undefined) {
     if (!BATCH.test(first)) return undefined;
-    if (kind === 'style' || kind === 'size' || kind === 'format')
+    if (kind === 'style' || kind === 'size' || kind === 'format' || kind === 'background')
       return second ? { on: 'redraw', asker, batch: first, redraw: { kind, value: second } } : undefined;
     return second === undefined ? { on: 'redraw', asker, batch: first, redraw: { kind } } : undefined;
   }
@@ -80,6 +85,10 @@ export function decodeCallbackData(data: string): CallbackData | undefined {
     case 'r':
       if (!BATCH.test(first) || second !== undefined) return undefined;
       return { on: ON_BATCH[code], asker, batch: first };
+    case 'p': {
+      const step = packStep(second);
+      return BATCH.test(first) && step !== undefined ? { on: 'pack', asker, batch: first, step } : undefined;
+    }
     case 'o': {
       if (first !== 'me' && first !== 'chat') return undefined;
       const [value] = more;
@@ -104,20 +113,26 @@ export function decodeCallbackData(data: string): CallbackData | undefined {
   }
 }
 
+const packStep = (text: string | undefined): PackStep | undefined =>
+  PACK_STEPS.find((one) => one === text) ?? (/^\d{1,2}$/.test(text ?? '') ? Number(text) : undefined);
+const PACK_STEPS = ['choose', 'back', 'remove'] as const;
+
 const ON_BATCH = { d: 'delete', x: 'cancel', k: 'keep', r: 'recall' } as const;
 const REDRAW_CODES = {
   softer: '-',
   stronger: '+',
   compare: 'c',
   avatar: 'v',
+  sticker: 'e',
   again: 'a',
   style: 's',
   size: 'z',
   format: 't',
+  background: 'b',
 } as const satisfies Record<Redraw['kind'], string>;
 const REDRAW_KINDS = new Map(
   Object.entries(REDRAW_CODES).map(([kind, code]) => [code as string, kind as Redraw['kind']]),
 );
-const MENUS: readonly ResultMenu[] = ['main', 'style', 'size', 'format', 'photo'];
+const MENUS: readonly ResultMenu[] = ['main', 'style', 'size', 'format', 'background', 'photo'];
 /** A batch, or one picture of it: its job id. */
 const BATCH = /^[\w-]{1,40}(?:\.\d{1,3})?$/;

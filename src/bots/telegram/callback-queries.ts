@@ -6,17 +6,16 @@ import { parseJobId } from '../../jobs/job-id.ts';
 import type { Batch } from '../../store/records.ts';
 import { referenceOf, subjectOf } from './address.ts';
 import type { Apis } from './api.ts';
-import { type CallbackData, decodeCallbackData, type ResultMenu } from './callback-data.ts';
+import { type CallbackData, decodeCallbackData } from './callback-data.ts';
 import { type Answer, alert, type CallbackQueryOptions, type Query } from './callback-query-context.ts';
 import { clip } from './captions.ts';
-import { classifyError, isUnchanged } from './errors.ts';
-import { resultKeyboard } from './keyboards.ts';
+import { classifyError } from './errors.ts';
 import { personOf } from './message-content.ts';
 import { MAX_TEXT_LENGTH, placeOf } from './messages.ts';
+import { pressPack, showResultMenu, unlessUnchanged } from './pack-query.ts';
 import { isAdministrator } from './privacy-mode.ts';
 import type { Unfinished } from './received-updates.ts';
 import { redraw } from './redraw-query.ts';
-import { controlsOf } from './result-controls.ts';
 import type { SettingsPage } from './settings-pages.ts';
 
 /** Handles pressed buttons. Every press is answered, as the button would show a spinner otherwise; one that fails by the caller. */
@@ -119,7 +118,12 @@ async function performOnBatch(
     case 'redraw':
       return redraw(batch, data.redraw, { query, words, item: picture?.item }, options);
     case 'menu': {
-      await showMenu(batch, { target: data.batch, menu: data.menu, message, words }, options);
+      await showResultMenu(
+        batch,
+        data.menu,
+        { target: data.batch, person: query.from.id, message, words },
+        options,
+      );
       return {};
     }
     case 'keep': {
@@ -127,37 +131,21 @@ async function performOnBatch(
       const group = message.chat.type !== 'private';
       const place = { asker, chat: message.chat.id, group, scope: 'me' } as const;
       await options.pages.settings.keep(place, batch.options);
-      await showMenu(batch, { target: data.batch, menu: 'main', message, words }, options);
+      await showResultMenu(
+        batch,
+        'main',
+        { target: data.batch, person: query.from.id, message, words },
+        options,
+      );
       return { text: words.say('answer-options-kept') };
     }
+    case 'pack':
+      return pressPack(batch, { data, message, query, words }, options);
     case 'recall':
       return (await options.pages.history.recall(batch, placeOf(message)))
         ? {}
         : alert(words.failure({ code: 'photo-gone' }));
   }
-}
-
-async function showMenu(
-  batch: Batch,
-  {
-    target,
-    menu,
-    message,
-    words,
-  }: {
-    readonly target: string;
-    readonly menu: ResultMenu;
-    readonly message: Message;
-    readonly words: Words;
-  },
-  { apis, preferences, styles }: CallbackQueryOptions,
-): Promise<void> {
-  const controls = await controlsOf(batch, preferences, target);
-  await apis.persistent
-    .editMessageReplyMarkup(message.chat.id, message.message_id, {
-      reply_markup: resultKeyboard(controls, menu, words, styles),
-    })
-    .catch(unlessUnchanged);
 }
 
 /** Deletes a status message whose id a crash kept from being recorded, once the reply was sent. */
@@ -216,7 +204,7 @@ async function showSettings(
 
 async function forget(
   { data, message, words }: Query<Extract<CallbackData, { on: 'forget' }>>,
-  { service, apis }: CallbackQueryOptions,
+  { service, apis, stickerSets, background }: CallbackQueryOptions,
 ): Promise<Answer> {
   const show = (text: string) => edit(message, { text, keyboard: { inline_keyboard: [] } }, apis);
   if (!data.sure) {
@@ -224,8 +212,13 @@ async function forget(
     return {};
   }
   // Forgetting waits for the last replies; the answer to the query does not.
+  await stickerSets.disown(data.asker);
   const forgotten = service.forget(subjectOf(data.asker));
-  return { rest: forgotten.then(() => show(words.say('forget-done'))) };
+  const done = forgotten.then(() => {
+    background(stickerSets.resume());
+    return show(words.say('forget-done'));
+  });
+  return { rest: done };
 }
 
 async function edit(message: Message, page: SettingsPage, { persistent }: Apis): Promise<void> {
@@ -234,9 +227,4 @@ async function edit(message: Message, page: SettingsPage, { persistent }: Apis):
       reply_markup: page.keyboard,
     })
     .catch(unlessUnchanged);
-}
-
-/** Pressing what is chosen already changes nothing, which Telegram refuses. */
-function unlessUnchanged(error: unknown): void {
-  if (!isUnchanged(classifyError(error))) throw error;
 }

@@ -11,6 +11,7 @@ import type { Permissions } from './permissions.ts';
 import type { Preferences } from './preferences.ts';
 import type { SettingsPages } from './settings.ts';
 import type { StatusMessages } from './status-messages.ts';
+import type { StickerSets } from './sticker-sets.ts';
 
 export interface CallbackQueryOptions {
   readonly apis: Apis;
@@ -19,6 +20,7 @@ export interface CallbackQueryOptions {
   readonly pages: { readonly settings: SettingsPages; readonly history: History };
   readonly statuses: StatusMessages;
   readonly permissions: Pick<Permissions, 'inChat'>;
+  readonly stickerSets: StickerSets;
   readonly styles: readonly StyleName[];
   readonly store: Pick<ReplyStore, 'replyDeleted'>;
   /** What was pressed lately, and what is drawn for it. */

@@ -1,9 +1,11 @@
 import type { Cartoon, CartoonOptions } from '../../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { FinishedBatch } from '../../jobs/front-end.ts';
+import { colorName } from '../../options/backgrounds.ts';
 import type { WithNearest } from '../../options/nearest.ts';
 import { describeOption, OPTIONS, type OptionName } from '../../options/options.ts';
 import type { Batch } from '../../store/records.ts';
+import { backgroundOf, backgroundText } from '../captions.ts';
 import { addressOf } from './address.ts';
 
 /** What a person should know about their request besides its outcome: wrong options, what was left out and why. */
@@ -56,7 +58,7 @@ function valueName(option: OptionName, value: string, words: Words, styles: read
   const declared = OPTIONS[option];
   if (declared.kind === 'number') return words.percent(Number(value));
   const { choices = [] } = describeOption(declared, words, { styles, translations: [] });
-  return choices.find((choice) => choice.value === value)?.label ?? value;
+  return choices.find((choice) => colorName(choice.value) === value)?.label ?? value;
 }
 
 /** The few lines under one cartoon: style, strength and time; what was done otherwise; one tip; remarks. */
@@ -117,7 +119,7 @@ const MAX_FAILURES_LISTED = 5;
 const joined = (lines: readonly string[]): string => clip(lines.join('\n'), CAPTION);
 
 function headline(
-  { strength }: CartoonOptions,
+  options: CartoonOptions,
   style: string,
   cartoons: readonly Cartoon[],
   words: Words,
@@ -129,7 +131,8 @@ function headline(
     .reduce((sum, stage) => sum + stage, 0);
   return words.say('telegram-caption', {
     style: drawn ? styleName(drawn, words.locale) : style,
-    strength: words.percent(strength),
+    strength: words.percent(options.strength),
+    background: backgroundText(backgroundOf(options, cartoons), words),
     time: words.duration(milliseconds),
   });
 }

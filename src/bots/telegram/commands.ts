@@ -14,6 +14,7 @@ import { type Asker, askerOf } from './message-content.ts';
 import { MAX_TEXT_LENGTH, placeOf, sendText } from './messages.ts';
 import type { Mode } from './modes.ts';
 import type { SettingsPages } from './settings.ts';
+import type { StickerSets } from './sticker-sets.ts';
 
 /** Answers the commands that draw nothing. */
 export interface Commands {
@@ -30,6 +31,7 @@ export interface CommandsOptions {
   };
   /** The bot's own name. */
   readonly username: () => string;
+  readonly stickerSets: Pick<StickerSets, 'has'>;
   /** The modes that are switched off. */
   readonly modes: () => readonly Mode[];
   /** Draws in the private chat what was asked for as a guest elsewhere. */
@@ -121,7 +123,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   privacy({ words, say }, { context: { limits } }) {
     const { photos, history } = limits.retention;
-    return say(words.say('privacy-text', { spool: words.duration(photos), history: inDays(history, words) }));
+    const values = { spool: words.duration(photos), history: inDays(history, words) };
+    return say([words.say('privacy-text', values), words.say('telegram-privacy-packs')].join('\n'));
   },
   async mydata(call, options) {
     if (!(await inPrivate('mydata', call, options))) return;
@@ -133,7 +136,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
     });
   },
-  forget: ({ asker, words, say }) => say(words.say('forget-ask'), forgetKeyboard(asker.id, words)),
+  async forget({ asker, words, say }, { stickerSets }) {
+    const packs = (await stickerSets.has(asker.id)) ? [words.say('telegram-forget-packs')] : [];
+    return say([...packs, words.say('forget-ask')].join('\n'), forgetKeyboard(asker.id, words));
+  },
   async cancel({ asker, words, say }, { context: { service } }) {
     const count = await service.cancelAll('person', subjectOf(asker.id));
     return say(words.say('answer-cancelled', { count }));

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Bot } from 'grammy';
 import type { Message } from 'grammy/types';
 import type { Subject } from '../../store/records.ts';
@@ -25,6 +26,7 @@ import { createReplies } from './replies.ts';
 import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
 import { createStatusMessages, type QuietTimes, type StatusMessages } from './status-messages.ts';
+import { createStickerSets } from './sticker-sets.ts';
 import { createSubmit } from './submit.ts';
 import { createUpdateHandlers } from './update-handlers.ts';
 import type { UpdateContext } from './update-middleware.ts';
@@ -57,22 +59,24 @@ export function createComponents(context: BotContext, core: Core) {
   const { statuses, replies } = createSenders(context, core, { preferences, username, onChatUnavailable });
   const { buffer, requests, permissions } = createRequestHandling(context, core, { preferences, statuses });
   const pages = createPages(context, core, preferences);
+  const random = () => randomBytes(6).toString('hex');
+  const stickerSets = createStickerSets({ apis, store, clock, username, random, report });
   const commands = createCommands({
-    ...{ context, api: apis.persistent, pages, username },
+    ...{ context, api: apis.persistent, pages, username, stickerSets },
     modes: () => switchedOff(bot.botInfo),
     drawHere: requests.ofBatch,
   });
   const shared = { ...context, apis, preferences, username };
   const handlers = createUpdateHandlers({ ...shared, requests, permissions, commands });
   const onCallbackQuery = createCallbackQueryHandler({
-    ...{ ...shared, pages, statuses, permissions, report },
+    ...{ ...shared, pages, statuses, permissions, stickerSets, report },
     styles: catalog.contents.styles,
     presses: createBoundedMap(MAX_PRESSES),
     background: tasks.run,
   });
   const reportUnexpected = monitoring.report;
   return {
-    ...{ statuses, replies, buffer, handlers, onCallbackQuery },
+    ...{ statuses, replies, buffer, handlers, stickerSets, onCallbackQuery },
     onFailed: createFailureAnswers({ apis, preferences, clock, report, reportUnexpected }),
     onGuestMessage: createGuestMode({
       ...shared,

@@ -22,7 +22,7 @@ export function createHistory({
   styles,
 }: {
   readonly store: Pick<JobStore, 'history'>;
-  readonly api: Pick<Api, 'sendPhoto' | 'sendDocument' | 'sendMediaGroup'>;
+  readonly api: Pick<Api, 'sendPhoto' | 'sendDocument' | 'sendSticker' | 'sendMediaGroup'>;
   readonly styles: readonly StyleName[];
 }): History {
   return {
@@ -53,7 +53,9 @@ export function createHistory({
       if (!isShowable(batch, chat)) return false;
       const where = { ...targetOf(place), ...(reply?.protected && { protect_content: true }) };
       const spoiler = reply?.spoiler === true && { has_spoiler: true };
-      if (files.length > 1) {
+      if (first.form === 'sticker') {
+        for (const { file } of files) await api.sendSticker(chat, file, where);
+      } else if (files.length > 1) {
         const media = files.map(({ form, file }) =>
           form === 'photo' ? InputMediaBuilder.photo(file, { ...spoiler }) : InputMediaBuilder.document(file),
         );

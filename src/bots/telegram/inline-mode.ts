@@ -52,6 +52,7 @@ function resultsOf(batch: Batch, title: string): InlineQueryResult[] {
   if (!reply || reply.spoiler || reply.protected) return [];
   return reply.files.map(({ form, file }, index) => {
     const id = `${batch.id}.${index}`;
+    if (form === 'sticker') return { type: 'sticker', id, sticker_file_id: file };
     return form === 'photo'
       ? { type: 'photo', id, photo_file_id: file, title }
       : { type: 'document', id, document_file_id: file, title };

@@ -1,6 +1,7 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
-import { type CartoonOptions, FORMATS, SIZES } from '../../cartoon.ts';
+import { type CartoonOptions, FORMAT_CHOICES, SIZES } from '../../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
+import { describeOption, OPTIONS } from '../../options/options.ts';
 import { canChange } from '../redraw.ts';
 import { type CallbackData, encodeCallbackData, type ResultMenu } from './callback-data.ts';
 
@@ -12,6 +13,8 @@ export interface ResultControls {
   readonly options: CartoonOptions;
   /** The jobs of an album, in its order. */
   readonly photos?: readonly string[];
+  /** The name of the asker's sticker pack that has it. */
+  readonly pack?: string | undefined;
   /** Whether the asker would get these options anyway. */
   readonly isUsual?: boolean;
 }
@@ -30,23 +33,35 @@ export function resultKeyboard(
   return keyboard([...choiceRows(controls, menu, words, styles), [back]]);
 }
 
-function mainRows(
-  { asker, batch, options, photos = [], isUsual = true }: ResultControls,
-  words: Words,
-): InlineKeyboardButton[][] {
-  const redraw = (message: string, kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'again') =>
-    button(words.say(message), { on: 'redraw', asker, batch, redraw: { kind } });
+function mainRows(controls: ResultControls, words: Words): InlineKeyboardButton[][] {
+  const { asker, batch, options, photos = [], isUsual = true } = controls;
+  const redraw = (
+    message: string,
+    kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'sticker' | 'again',
+  ) => button(words.say(message), { on: 'redraw', asker, batch, redraw: { kind } });
   const open = (menu: ResultMenu, label: string) => button(label, { on: 'menu', asker, batch, menu });
   const keep = button(words.say('button-keep-options'), { on: 'keep', asker, batch });
   const chosen = photos.indexOf(batch);
   const which =
     chosen < 0 ? words.say('button-all-photos') : words.say('button-photo', { number: chosen + 1 });
+  const strengths = [
+    ...(canChange(options.strength, -1) ? [redraw('button-softer', 'softer')] : []),
+    ...(canChange(options.strength, 1) ? [redraw('button-stronger', 'stronger')] : []),
+  ];
+  const last = [
+    isUsual ? [] : [keep],
+    [redraw('button-again', 'again'), button(words.say('button-delete'), { on: 'delete', asker, batch })],
+  ];
+  if (options.format === 'sticker')
+    return [
+      packRow(controls, words),
+      strengths,
+      [open('style', words.say('button-style')), open('format', words.say('button-format'))],
+      ...last,
+    ];
   return [
     photos.length > 1 ? [open('photo', which)] : [],
-    [
-      ...(canChange(options.strength, -1) ? [redraw('button-softer', 'softer')] : []),
-      ...(canChange(options.strength, 1) ? [redraw('button-stronger', 'stronger')] : []),
-    ],
+    strengths,
     [
       open('style', words.say('button-style')),
       open('size', words.say('button-size')),
@@ -56,8 +71,18 @@ function mainRows(
       redraw(options.compare ? 'button-no-compare' : 'button-compare', 'compare'),
       redraw(options.crop === 'avatar' ? 'button-no-avatar' : 'button-avatar', 'avatar'),
     ],
-    isUsual ? [] : [keep],
-    [redraw('button-again', 'again'), button(words.say('button-delete'), { on: 'delete', asker, batch })],
+    [open('background', words.say('button-background')), redraw('button-sticker', 'sticker')],
+    ...last,
+  ];
+}
+
+/** Adds a sticker to the asker's own pack, or opens the pack that has it. */
+function packRow({ asker, batch, pack }: ResultControls, words: Words): InlineKeyboardButton[] {
+  if (pack === undefined)
+    return [button(words.say('button-add-to-pack'), { on: 'pack', asker, batch, step: 'choose' })];
+  return [
+    { text: words.say('button-open-pack'), url: `https://t.me/addstickers/${pack}` },
+    button(words.say('button-remove-from-pack'), { on: 'pack', asker, batch, step: 'remove' }),
   ];
 }
 
@@ -93,7 +118,17 @@ function choiceRows(
         2,
       );
     case 'format':
-      return [FORMATS.map((format) => choose(format, words.say(`option-format-${format}`)))];
+      return inRows(
+        FORMAT_CHOICES.map((format) => choose(format, words.say(`option-format-${format}`))),
+        2,
+      );
+    case 'background': {
+      const { choices = [] } = describeOption(OPTIONS.background, words, { styles, translations: [] });
+      return inRows(
+        choices.map(({ value, label }) => choose(value, label)),
+        3,
+      );
+    }
   }
 }
 

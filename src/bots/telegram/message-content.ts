@@ -15,6 +15,8 @@ export type PhotoSource = {
 
 /** How a photo was sent: a photo is recompressed by the sender's app, a document arrives as it was. */
 export type Form = 'photo' | 'document';
+/** How a cartoon is sent. */
+export type SentForm = Form | 'sticker';
 
 /** What a message carries besides words. */
 export type Content =

@@ -5,18 +5,19 @@ import type { StyleName, Words } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
 import type { Batch } from '../../store/records.ts';
-import { type Address, addressOf, asJson, type Reference } from './address.ts';
+import { addressOf, asJson, type Reference } from './address.ts';
 import type { Apis } from './api.ts';
 import { albumCaption } from './captions.ts';
 import { type ClassifiedError, classifyError, withoutSecrets } from './errors.ts';
 import { privateChatKeyboard } from './guest-mode.ts';
 import { againKeyboard, tryAgainKeyboard } from './keyboards.ts';
-import type { Form } from './message-content.ts';
 import { editOrSend, elsewhere, react } from './messages.ts';
 import type { Preferences } from './preferences.ts';
 import type { Reachability } from './reachability.ts';
 import { sendCartoons } from './sending.ts';
+import { formOf } from './sent-form.ts';
 import type { StatusMessages } from './status-messages.ts';
+import { sendStickers } from './sticker-sending.ts';
 
 /** Sends the result of a batch. */
 export interface Replies {
@@ -142,8 +143,6 @@ const PASSING_FAILURES: ReadonlySet<Failure['code']> = new Set([
 ]);
 /** Attempts to send one reply in another way after a refusal. */
 const MAX_FALLBACKS = 4;
-/** Telegram's limits for photos: bytes, pixels of width and height together, and their ratio. */
-const PHOTO = { bytes: 10e6, pixels: 10_000, ratio: 20 };
 
 /** Writes the reply of a batch without cartoons into its status message, or into a new one where there is none. */
 async function sendFinalText(
@@ -192,7 +191,11 @@ async function deliverToGuest(
     return { state: 'impossible' };
   }
   const [first] = sent.files;
-  if (first) {
+  if (first?.form === 'sticker') {
+    const keyboard = privateChatKeyboard(username(), words);
+    const text = words.say('telegram-guest-sticker');
+    background(apis.persistent.editMessageTextInline(guest, text, { reply_markup: keyboard }));
+  } else if (first) {
     const media = first.form === 'photo' ? InputMediaBuilder.photo : InputMediaBuilder.document;
     const spoiler = sent.spoiler && first.form === 'photo' ? { has_spoiler: true } : {};
     // The cartoon has arrived; a chat that does not take it here cannot change that.
@@ -208,19 +211,21 @@ async function sendWithFallbacks(
   options: RepliesOptions,
 ): Promise<Reference | (ClassifiedError & { readonly at: number })> {
   let address = addressOf(finished.batch);
-  let form: Form = suitsPhotos(finished, address) ? 'photo' : 'document';
+  let form = formOf(finished, address);
   const words = options.wordsIn(address.locale);
   for (let fallbacks = 0; ; fallbacks++) {
     try {
-      const now = options.clock.now();
-      return await sendCartoons(finished, address, form, { ...options, words, now, signal });
+      const how = { ...options, words, now: options.clock.now(), signal };
+      return form === 'sticker'
+        ? await sendStickers(finished, address, how)
+        : await sendCartoons(finished, address, form, how);
     } catch (error) {
       const classified = classifyError(error);
       const other = elsewhere(address, classified);
       if (fallbacks === MAX_FALLBACKS) return { ...classified, at: address.chat };
       if (other) address = other;
       else if (
-        form === 'photo' &&
+        form !== 'document' &&
         !address.photoOnly &&
         ['not-allowed', 'refused', 'too-large'].includes(classified.kind)
       )
@@ -255,22 +260,6 @@ async function sayNotSent(
     againKeyboard(address.asker, batch.id, words),
   );
   await statuses.keep(batch);
-}
-
-function suitsPhotos({ items }: FinishedBatch, { form, photoOnly }: Address): boolean {
-  if (photoOnly) return true;
-  return (
-    form === 'photo' &&
-    items.every(
-      ({ outcome }) =>
-        !outcome.ok ||
-        (outcome.value.format === 'jpg' &&
-          outcome.value.bytes.length <= PHOTO.bytes &&
-          outcome.value.width + outcome.value.height <= PHOTO.pixels &&
-          Math.max(outcome.value.width, outcome.value.height) <=
-            PHOTO.ratio * Math.min(outcome.value.width, outcome.value.height)),
-    )
-  );
 }
 
 function refusedDelivery(

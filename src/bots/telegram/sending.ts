@@ -50,9 +50,10 @@ export async function sendCartoons(
     : sendMediaGroup(finished, files, { address, form }, options);
 }
 
-interface CartoonFile {
+export interface CartoonFile {
   readonly cartoon: Cartoon;
   readonly name: string;
+  readonly job: string;
 }
 
 interface Target {
@@ -153,15 +154,16 @@ const sentTo = (address: Address, finished: FinishedBatch): FinishedBatch => ({
 });
 
 /** grammY's types name another AbortSignal. */
-const abortOf = ({ signal }: SendingOptions) => signal as Parameters<Api['sendPhoto']>[3];
+export const abortOf = ({ signal }: SendingOptions) => signal as Parameters<Api['sendPhoto']>[3];
 
-const filesOf = ({ items }: FinishedBatch): CartoonFile[] =>
-  items.flatMap(({ outcome, name }) =>
-    outcome.ok ? [{ cartoon: outcome.value, name: fileName(outcome.value, name) }] : [],
+/** The cartoons of a batch, with the names of their files. */
+export const filesOf = ({ items }: FinishedBatch): CartoonFile[] =>
+  items.flatMap(({ outcome, name, job }) =>
+    outcome.ok ? [{ cartoon: outcome.value, name: fileName(outcome.value, name), job }] : [],
   );
 
 const spoiler = (address: Address) => address.spoiler === true && { has_spoiler: true };
-const protection = (address: Address) => address.protected === true && { protect_content: true };
+export const protection = (address: Address) => address.protected === true && { protect_content: true };
 
 const filesOfReply = (
   messages: readonly Message[],

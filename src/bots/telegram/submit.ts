@@ -165,11 +165,14 @@ async function withStrength(
   return { ...base, ...options, strength: stepStrength(options.strength ?? usual.strength, strengthSteps) };
 }
 
-/** Bytes of the largest file that a reply may have: photos up to 10 MB, documents up to 50 MB. */
-export const maxUploadBytes = (
+/** Bytes of the largest file that a reply may have: stickers up to 512 kB, photos up to 10 MB, documents up to 50 MB. */
+export function maxUploadBytes(
   { form, photoOnly }: Pick<Address, 'form' | 'photoOnly'>,
   format: Format,
-): number => (photoOnly || (form === 'photo' && format === 'jpg') ? 10e6 : 50e6);
+): number {
+  if (format === 'sticker') return 512_000;
+  return photoOnly || (form === 'photo' && format === 'jpg') ? 10e6 : 50e6;
+}
 
 const messageEvent = (chat: number, id: number) => `${PLATFORM}:message:${chat}:${id}`;
 /** Identifies a message in the store. */

@@ -23,6 +23,7 @@ describe('“Change…”', () => {
       strength: 0.85,
       size: '512',
       crop: 'portrait',
+      background: '#ff8800',
       colors: 'style',
     });
     const form = discord.press(anna, first, 'Change…');
@@ -36,13 +37,20 @@ describe('“Change…”', () => {
         ],
       ),
     );
-    expect(present).toEqual({ style: 'ink', strength: '0.85', size: '512', format: 'jpg', crop: 'portrait' });
-    const reply = await result(discord.submit(form, { style: 'pop', strength: '0.3', size: '2048' }));
+    expect(present).toEqual({
+      style: 'ink',
+      strength: '0.85',
+      format: 'jpg',
+      crop: 'portrait',
+      background: '#ff8800',
+    });
+    const reply = await result(discord.submit(form, { style: 'pop', strength: '0.3', background: 'none' }));
     expect(drawnOptions(reply)).toMatchObject({
       style: 'pop',
       strength: 0.3,
-      size: 2048,
+      size: 512,
       crop: 'portrait',
+      background: 'none',
       colors: 'style',
     });
     expect(discord.seen(place)).toEqual([first, reply]);

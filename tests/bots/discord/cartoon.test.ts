@@ -40,7 +40,8 @@ describe('/cartoon', () => {
       'Avatar',
       'Redo',
       'Style',
-      'Size · Format',
+      'Size · Format · Background',
+      'Sticker',
       'Change…',
       'Use these from now on',
       'Delete',
@@ -69,13 +70,28 @@ describe('/cartoon', () => {
       format: 'webp',
       crop: 'avatar',
       faces: 'largest',
-      background: 'blur',
+      background: '#ff8800',
       colors: 'style',
       enhance: false,
       compare: true,
     };
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: photo(), ...wanted }));
     expect(drawnOptions(reply.attachments[0]!.bytes)).toEqual({ ...wanted, size: 2048 });
+  });
+
+  it('completes backgrounds, and takes any color in hexadecimal', async () => {
+    const { discord, anna, place, result } = harness();
+    const suggested = (typed: string) => discord.complete(anna, place, 'cartoon', 'background', typed);
+    expect((await suggested('')).slice(0, 4)).toEqual([
+      { name: 'keep', value: 'keep' },
+      { name: 'transparent', value: 'none' },
+      { name: 'blurred', value: 'blur' },
+      { name: 'white', value: '#ffffff' },
+    ]);
+    expect(await suggested('whi')).toEqual([{ name: 'white', value: '#ffffff' }]);
+    expect(await suggested('#F80')).toEqual([{ name: '#ff8800', value: '#ff8800' }]);
+    const refused = discord.command(anna, place, 'cartoon', { photo: photo(), background: 'whtie' });
+    expect((await result(refused)).content).toContain('Closest match: white.');
   });
 
   it('keeps a spoiler a spoiler', async () => {

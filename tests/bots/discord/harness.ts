@@ -13,6 +13,7 @@ import { readStyles } from '../../../src/config/styles.ts';
 import { loadLocales } from '../../../src/i18n/locales.ts';
 import { createWords, type StyleName, type Words } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
+import { discordFile } from '../../../src/inference/image/sticker-file.ts';
 import type { Observer } from '../../../src/jobs/events.ts';
 import { createQuotaWindows } from '../../../src/jobs/quota-window.ts';
 import { createJobService, type JobService, type JobServiceOptions } from '../../../src/jobs/service.ts';
@@ -232,6 +233,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           fetch,
           onError: () => {},
         }),
+        makeStickerFile: discordFile,
         shrink: async (cartoon: Cartoon, maxBytes: number) => {
           shrunk.push(maxBytes);
           return succeed({ ...cartoon, bytes: cartoon.bytes.slice(0, maxBytes) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CREATE_EXPRESSIONS } from '../../fakes/discord/expressions.ts';
 import { type Exchange, MANAGE_GUILD, type Message } from '../../fakes/discord/world.ts';
 import { ROLES } from '../../fakes/discord.ts';
 import { photo, useHarness } from './harness.ts';
@@ -94,6 +95,20 @@ describe.each(['en-US', 'zh-CN'])('a first conversation in %s', (locale) => {
     sees(await answer(discord.press(person, hidden, use!.label)));
     says(`presses <${publish!.label}>`);
     sees(await answer(discord.press(person, hidden, publish!.label)));
+    const [stickerButton] = discord.controls(hidden).slice(-5);
+    says(`presses <${stickerButton!.label}>`);
+    const sticker = await result(discord.press(person, hidden, stickerButton!.label));
+    sees(sticker);
+    const [add] = discord.controls(sticker).slice(-5);
+    says(`presses <${add!.label}>`);
+    sees(await answer(discord.press(person, sticker, add!.label)));
+    discord.allow(person, place, CREATE_EXPRESSIONS);
+    place.permissions |= CREATE_EXPRESSIONS;
+    says(`presses <${add!.label}>`);
+    const naming = discord.press(person, sticker, add!.label);
+    const form2 = await discord.until(() => naming.modal);
+    lines.push(`[${form2.title}]`, ...form2.components.map(({ label }: { label: string }) => `  ${label}`));
+    sees(await answer(discord.submit(naming, { kind: 'emoji', name: 'me' })));
     await submit('server access');
     discord.allow(person, place, MANAGE_GUILD);
     await submit('server access');

@@ -48,7 +48,7 @@ describe('the buttons under a cartoon', () => {
     for (const [menu, shown] of [
       ['Style', [['✓ Cel', 'American comic'], ['Pop art', 'Ink wash'], ['Watercolor', 'Pencil'], ['Back']]],
       ['Size', [['512 px', '✓ 1024 px'], ['2048 px', 'original'], ['Back']]],
-      ['Format', [['PNG', '✓ JPG', 'WebP'], ['Back']]],
+      ['Format', [['PNG', '✓ JPG'], ['WebP', 'sticker'], ['Back']]],
     ] as const) {
       await press(harness, alice, chat, cartoon, menu);
       expect(telegram.buttons(cartoon)).toEqual(shown);

@@ -21,17 +21,20 @@ const press: fc.Arbitrary<CallbackData> = fc.oneof(
     asker,
     batch,
     redraw: fc.oneof(
-      fc.constantFrom('softer', 'stronger', 'compare', 'avatar', 'again').map((kind) => ({ kind }) as const),
+      fc
+        .constantFrom('softer', 'stronger', 'compare', 'avatar', 'sticker', 'again')
+        .map((kind) => ({ kind }) as const),
       fc.record({ kind: fc.constant('style' as const), value: style }),
       fc.record({ kind: fc.constant('size' as const), value: fc.constantFrom('512', 'original') }),
-      fc.record({ kind: fc.constant('format' as const), value: fc.constantFrom('png', 'webp') }),
+      fc.record({ kind: fc.constant('format' as const), value: fc.constantFrom('png', 'sticker') }),
+      fc.record({ kind: fc.constant('background' as const), value: fc.constantFrom('none', '#ff8800') }),
     ),
   }),
   fc.record({
     on: fc.constant('menu' as const),
     asker,
     batch,
-    menu: fc.constantFrom('main', 'style', 'size', 'format'),
+    menu: fc.constantFrom('main', 'style', 'size', 'format', 'background'),
   }),
   fc.record({
     on: fc.constantFrom('delete', 'cancel', 'recall'),
@@ -55,6 +58,12 @@ const press: fc.Arbitrary<CallbackData> = fc.oneof(
     value: style,
   }),
   fc.record({ on: fc.constant('history' as const), asker, before: fc.integer({ min: 1, max: 8e15 }) }),
+  fc.record({
+    on: fc.constant('pack' as const),
+    asker,
+    batch,
+    step: fc.oneof(fc.constantFrom('choose' as const, 'back' as const, 'remove' as const), fc.nat(99)),
+  }),
   fc.record({ on: fc.constant('forget' as const), asker, sure: fc.boolean() }),
 );
 
@@ -85,7 +94,7 @@ describe('the hidden data of buttons', () => {
   it.each([...loadLocales().keys()])('stands under labels that fit side by side in %s', (locale) => {
     const controls = { asker: 42, batch: 'abcdefghijkl', options: DEFAULT_OPTIONS };
     const { inline_keyboard: rows } = resultKeyboard(controls, 'main', createWords(locale), []);
-    expect(rows.flat()).toHaveLength(9);
+    expect(rows.flat()).toHaveLength(11);
     for (const row of rows) expect(row.map(({ text }) => text).join('').length).toBeLessThan(36);
   });
 });

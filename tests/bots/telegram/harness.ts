@@ -247,7 +247,7 @@ export async function openHarness(options: HarnessOptions) {
     used: async (id: number) => (await app.service.quota(`telegram:${id}`)).used,
     /** The cartoons in a chat, with the tags of their photos. */
     cartoons: (dialog: Parameters<FakeTelegram['fromBot']>[0]) =>
-      telegram.fromBot(dialog).filter(({ photo, document }) => photo ?? document),
+      telegram.fromBot(dialog).filter(({ photo, document, sticker }) => photo ?? document ?? sticker),
     tagOf: (message: Parameters<FakeTelegram['bytesOf']>[0]) => {
       const text = Buffer.from(telegram.bytesOf(message) ?? '').toString('latin1');
       return text.slice(text.lastIndexOf(TAG) + TAG.length);

@@ -41,6 +41,49 @@ describe('a process that is killed', () => {
     expect(harness.cartoons(chat)).toHaveLength(3);
   });
 
+  it.each([
+    ['makes a pack', 0],
+    ['adds to one', 1],
+  ])('while it %s lets the next find out what became of the sticker', async (_, before) => {
+    const { harness, telegram, alice, chat } = open();
+    const packs = () => [...telegram.world.stickerSets.values()];
+    const stickers = () => telegram.fromBot(chat).filter(({ sticker }) => sticker);
+    const add = async (emoji: string) => {
+      const count = stickers().length;
+      alice.sends(chat, { photo: photo(), caption: 'sticker' });
+      const sticker = await telegram.until(() => stickers()[count]);
+      await harness.heard();
+      const pressed = alice.presses(chat, sticker, 'Add to my pack');
+      await telegram.until(() => pressed.answer);
+      await harness.heard();
+      return () => alice.presses(chat, sticker, emoji);
+    };
+    if (before > 0) {
+      const pressed = (await add('👍'))();
+      await telegram.until(() => pressed.answer);
+    }
+    const press = await add('😎');
+    await harness.stop();
+    const killed = startListener(telegram.root(), telegram.token, harness.folder, 'running');
+    await telegram.until(() => telegram.isPolled());
+    // After the call that adds it, and after the one before where there is a pack.
+    const asked = telegram.called('getStickerSet').length;
+    const added = () => packs()[0]?.stickers.some(({ emoji }) => emoji === '😎');
+    const hung = telegram.until(added).then(() => telegram.fail({ method: 'getStickerSet', how: 'hang' }));
+    press();
+    await hung;
+    await telegram.until(() => telegram.called('getStickerSet').length === asked + before + 1);
+    await killed();
+    telegram.letGo();
+    await harness.restart();
+    await telegram.until(() => telegram.buttons(stickers().at(-1)!).flat().includes('Open pack'));
+    expect(packs().map((pack) => pack.stickers.length)).toEqual([before + 1]);
+    const [recorded] = await harness.store.stickerSets('telegram:42');
+    expect(recorded?.stickers.map(({ file }) => file)).toEqual(
+      packs()[0]?.stickers.map(({ file_id: file }) => file),
+    );
+  });
+
   it('leaves to the next what it received and could not work on yet', async () => {
     const { harness, telegram, alice, bob, chat } = open();
     await harness.stop();

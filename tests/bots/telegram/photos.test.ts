@@ -23,6 +23,7 @@ describe('a photo', () => {
       ['Softer', 'Stronger'],
       ['Style', 'Size', 'Format'],
       ['Side by side', 'Avatar'],
+      ['Background', 'Sticker'],
       ['Redo', 'Delete'],
     ]);
     await telegram.until(() => chat.actions.includes('upload_photo'));

@@ -15,7 +15,7 @@ export interface RequestBody {
   readonly bytes: number;
 }
 
-/** Reads a JSON or multipart body as Discord does: the JSON of a multipart body is its field payload_json. */
+/** Reads a JSON or multipart body as Discord does: the JSON of a multipart body is its field payload_json, or fields of their own. */
 export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/')) {
@@ -37,14 +37,14 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const parser = new Busboy({ headers: { ...request.headers, 'content-type': type } });
   const reading: Promise<void>[] = [];
   parser.on('field', (name, value) => {
-    if (name === 'payload_json') json = JSON.parse(value);
+    json = name === 'payload_json' ? JSON.parse(value) : { ...json, [name]: value };
   });
   parser.on('file', (field, stream, filename) => {
     reading.push(
       (async () => {
         const chunks: Buffer[] = [];
         for await (const chunk of stream) chunks.push(chunk);
-        files.set(Number(/^files\[(\d+)\]$/.exec(field)?.[1]), {
+        files.set(Number(/^files\[(\d+)\]$/.exec(field)?.[1] ?? 0), {
           name: filename || 'unnamed',
           bytes: Buffer.concat(chunks),
         });

@@ -1,4 +1,4 @@
-import type { Call } from './methods.ts';
+import type { Call } from './call.ts';
 
 /** What a parameter of the Bot API may be; a question mark: it may be missing. */
 type Kind = keyof typeof KINDS;
@@ -33,6 +33,18 @@ const METHOD_FACTS: Readonly<Record<string, Facts>> = {
     caption: 'caption?',
     disable_content_type_detection: 'flag?',
   },
+  sendSticker: { ...SENDING, sticker: 'file', emoji: 'emoji?' },
+  getStickerSet: { name: 'setName' },
+  createNewStickerSet: {
+    user_id: 'id',
+    name: 'setName',
+    title: 'title',
+    stickers: 'stickers',
+    sticker_type: 'text?',
+  },
+  addStickerToSet: { user_id: 'id', name: 'setName', sticker: 'sticker' },
+  deleteStickerFromSet: { sticker: 'file' },
+  deleteStickerSet: { name: 'setName' },
   sendMediaGroup: { ...SENDING_ALBUM, media: 'album' },
   sendChatAction: { chat_id: 'chat', message_thread_id: 'id?', action: 'action' },
   editMessageText: {
@@ -95,6 +107,17 @@ const isMedia = (value: unknown) =>
   ]) &&
   (value.caption === undefined || text(1024)(value.caption));
 
+const isEmoji = (value: unknown) => /^\p{Extended_Pictographic}\uFE0F?$/u.test(String(value));
+const isInputSticker = (value: unknown) =>
+  onlyHas(value, ['sticker', 'format', 'emoji_list', 'keywords']) &&
+  isObject(value) &&
+  text(4096)(value.sticker) &&
+  value.format === 'static' &&
+  Array.isArray(value.emoji_list) &&
+  value.emoji_list.length >= 1 &&
+  value.emoji_list.length <= 20 &&
+  value.emoji_list.every(isEmoji);
+
 const KINDS = {
   chat: (value: unknown) => isInteger(value) || /^@\w{4,32}$/.test(String(value)),
   id: (value: unknown) => isInteger(value) && Number(value) > 0,
@@ -109,6 +132,12 @@ const KINDS = {
   secret: (value: unknown) => /^[\w-]{1,256}$/.test(String(value)),
   language: (value: unknown) => /^[a-z]{2}$/.test(String(value)),
   file: text(4096),
+  emoji: isEmoji,
+  setName: (value: unknown) => /^[a-z]\w{0,63}$/i.test(String(value)),
+  title: text(64),
+  sticker: isInputSticker,
+  stickers: (value: unknown) =>
+    Array.isArray(value) && value.length >= 1 && value.length <= 50 && value.every(isInputSticker),
   object: isObject,
   names: (value: unknown) => Array.isArray(value) && value.every((name) => /^[a-z_]+$/.test(String(name))),
   action: (value: unknown) => ['typing', 'upload_photo', 'upload_document'].includes(String(value)),
@@ -135,7 +164,8 @@ const KINDS = {
     Array.isArray(value) &&
     value.length <= 50 &&
     value.every(
-      (one) => isObject(one) && ['photo', 'document'].includes(String(one.type)) && text(64)(one.id),
+      (one) =>
+        isObject(one) && ['photo', 'document', 'sticker'].includes(String(one.type)) && text(64)(one.id),
     ),
   commands: (value: unknown) =>
     Array.isArray(value) &&

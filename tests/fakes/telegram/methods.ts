@@ -1,28 +1,12 @@
 import type { InlineKeyboardMarkup, Message, MessageEntity } from 'grammy/types';
 import sharp from 'sharp';
-import { type Dialog, dialogOf, type Shown, storeFile, type World } from './world.ts';
-
-/** A call as it came in: parameters parsed, files by the name they were attached under. */
-export interface Call {
-  readonly method: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly uploads: ReadonlyMap<string, { readonly name: string; readonly bytes: Uint8Array }>;
-}
-
-/** What Telegram answers when it does not do what it was asked. */
-export class Refusal extends Error {
-  readonly code: number;
-  readonly parameters: { readonly retry_after?: number; readonly migrate_to_chat_id?: number } | undefined;
-
-  constructor(code: number, description: string, parameters?: Refusal['parameters']) {
-    super(description);
-    this.code = code;
-    this.parameters = parameters;
-  }
-}
+import { bad, type Call, type Method, Refusal } from './call.ts';
+import { STICKER_METHODS, stickerOf } from './sticker-sets.ts';
+import { type Dialog, dialogOf, type Sendable, type Shown, storeFile, type World } from './world.ts';
 
 /** The Bot API, as far as Toonsmith uses it, with the limits of the real one. */
-export const METHODS: Readonly<Record<string, (world: World, call: Call) => unknown>> = {
+export const METHODS: Readonly<Record<string, Method>> = {
+  ...STICKER_METHODS,
   getMe: ({ bot, modes }) => ({
     ...bot,
     can_join_groups: true,
@@ -52,6 +36,10 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
     const dialog = writable(world, call, 'documents');
     const content = await media(world, call, 'document', call.parameters.document, call.parameters);
     return post(world, dialog, call, content);
+  },
+  async sendSticker(world, call) {
+    const dialog = writable(world, call, 'stickers');
+    return post(world, dialog, call, { sticker: await stickerOf(world, call) } as Partial<Shown>);
   },
   async sendMediaGroup(world, call) {
     const items = call.parameters.media as { type: 'photo' | 'document'; media: string; caption?: string }[];
@@ -83,12 +71,22 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
     const query = world.inlineQueries.get(String(parameters.inline_query_id));
     if (!query || query.answer)
       throw bad('query is too old and response timeout expired or query ID is invalid');
-    const results = parameters.results as { id: string; photo_file_id?: string; document_file_id?: string }[];
+    const results = parameters.results as {
+      id: string;
+      photo_file_id?: string;
+      document_file_id?: string;
+      sticker_file_id?: string;
+    }[];
     if (results.length > 50) throw bad('RESULTS_TOO_MUCH');
     if (new Set(results.map(({ id }) => id)).size < results.length) throw bad('RESULT_ID_DUPLICATE');
-    for (const { id, photo_file_id: photo, document_file_id: document } of results) {
+    for (const {
+      id,
+      photo_file_id: photo,
+      document_file_id: document,
+      sticker_file_id: sticker,
+    } of results) {
       if (Buffer.byteLength(id) > 64) throw bad('RESULT_ID_INVALID');
-      if (!world.files.has(photo ?? document ?? '')) throw bad('wrong file identifier specified');
+      if (!world.files.has(photo ?? document ?? sticker ?? '')) throw bad('wrong file identifier specified');
     }
     query.answer = parameters;
     return true;
@@ -216,13 +214,11 @@ export const METHODS: Readonly<Record<string, (world: World, call: Call) => unkn
 
 const MEBIBYTE = 2 ** 20;
 
-const bad = (description: string) => new Refusal(400, `Bad Request: ${description}`);
-
 const isAdmin = (dialog: Dialog, user: number) =>
   ['administrator', 'creator'].includes(dialog.members.get(user) ?? '');
 
 /** The chat that a message may be sent to. */
-function writable(world: World, { parameters }: Call, what: 'text' | 'photos' | 'documents'): Dialog {
+function writable(world: World, { parameters }: Call, what: Sendable): Dialog {
   const dialog = world.dialogs.get(Number(parameters.chat_id));
   if (!dialog) throw bad('chat not found');
   if (dialog.migratedTo !== undefined)

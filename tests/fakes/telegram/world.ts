@@ -5,10 +5,11 @@ import type {
   File,
   InlineKeyboardMarkup,
   Message,
+  Sticker,
   Update,
   User,
 } from 'grammy/types';
-import type { Call } from './methods.ts';
+import type { Call } from './call.ts';
 
 /** A file on the fake's servers. `size` may claim more than the bytes there are. */
 export interface StoredFile {
@@ -25,6 +26,8 @@ export type Shown = {
   readonly isSilent?: true;
 };
 
+export type Sendable = 'text' | 'photos' | 'documents' | 'stickers';
+
 export interface Dialog {
   readonly chat: Chat;
   readonly messages: Map<number, Shown>;
@@ -38,7 +41,7 @@ export interface Dialog {
   shut: 'blocked' | 'kicked' | 'deleted' | undefined;
   migratedTo: number | undefined;
   /** What the group lets members send. */
-  mayNot: Set<'text' | 'photos' | 'documents'>;
+  mayNot: Set<Sendable>;
   readonly deleted: number[];
   /** What the bot is shown to be doing: “upload_photo”. */
   readonly actions: string[];
@@ -59,6 +62,18 @@ export interface Pressed {
   readonly at: number;
 }
 
+/** A sticker as messages and sets have it. */
+export type ShownSticker = Sticker & File;
+
+/** A set of stickers that the bot made for somebody. */
+export interface StickerSet {
+  readonly name: string;
+  readonly title: string;
+  /** The id of the person. */
+  readonly owner: number;
+  readonly stickers: ShownSticker[];
+}
+
 /** Everything there is in this small Telegram with one bot. */
 export interface World {
   readonly token: string;
@@ -76,6 +91,8 @@ export interface World {
   readonly profilePhotos: Map<number, Uint8Array>;
   readonly pressed: Map<string, Pressed>;
   readonly reactions: Map<string, string>;
+  /** By their names. */
+  readonly stickerSets: Map<string, StickerSet>;
   readonly menus: Map<string, readonly { readonly command: string; readonly description: string }[]>;
   /** Updates that the bot has not confirmed. */
   readonly updates: Update[];
