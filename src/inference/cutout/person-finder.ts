@@ -1,5 +1,6 @@
 import { resizeArea } from '../image/area.ts';
 import type { Raster } from '../image/raster.ts';
+import { lookAtEverybody } from './look.ts';
 import type { Mask } from './mask.ts';
 import { loadPersonNetwork, runPersonNetwork } from './network.ts';
 import { keepChosen, type WantedFaces } from './people.ts';
@@ -30,7 +31,8 @@ export async function createPersonFinder({
   const network = await loadPersonNetwork(cacheDirectory, threads);
   return {
     async find(picture, faces) {
-      const everybody = await runPersonNetwork(network, picture);
+      const look = (part: Raster) => runPersonNetwork(network, part);
+      const everybody = await lookAtEverybody(picture, [...faces.chosen, ...faces.others], look);
       const mask = wanted(picture, everybody, faces);
       return isSomebody(mask) ? refineMask(picture, mask) : undefined;
     },

@@ -3,6 +3,7 @@ import type { Face } from '../faces/face.ts';
 import type { Picture, Region } from '../image/pixels.ts';
 import { resizePicture } from '../image/resize-picture.ts';
 import { layOver, WHITE } from './background.ts';
+import { createBoxMean } from './box-mean.ts';
 import type { Cutout } from './cutout.ts';
 import { distancesTo } from './distance.ts';
 import { largestParts } from './parts.ts';
@@ -18,6 +19,8 @@ export const STICKER = {
 /** Width of the white outline, and the space left around it, in pixels of the sticker. */
 const OUTLINE = 8;
 const SPACE = 2;
+/** Curls and strands smaller than this make no bumps in the outline. */
+const SMOOTH = 3;
 /** From this opacity on a pixel is inside the outline. */
 const INSIDE = 128;
 
@@ -89,7 +92,7 @@ function boundsOf({ raster: { width, height }, alpha }: Cutout): Region {
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** Adds the outline, and the room for it, around a picture that is composited over white. */
+/** Adds the outline, and the room for it, around a picture that is composited over white; what reaches beyond it is cut off. */
 function outlined({ raster, alpha }: Picture): Picture {
   const border = OUTLINE + SPACE;
   const width = raster.width + 2 * border;
@@ -103,14 +106,14 @@ function outlined({ raster, alpha }: Picture): Picture {
     if (row === undefined) inner.fill(255, start, start + raster.width);
     else inner.set(row, start);
   }
+  const smooth = createBoxMean(width, height, SMOOTH)(Float32Array.from(inner));
   const distances = distancesTo(
-    inner.map((opacity) => (opacity >= INSIDE ? 1 : 0)),
+    Uint8Array.from(smooth, (opacity) => (opacity >= INSIDE ? 1 : 0)),
     { width, height },
     OUTLINE + 1,
   );
-  const outer = inner.map((opacity, at) => {
-    const outline = Math.min(Math.max(OUTLINE + 0.5 - distances[at]!, 0), 1);
-    return Math.round(opacity + (255 - opacity) * outline);
-  });
+  const outer = Uint8Array.from(distances, (distance) =>
+    Math.round(255 * Math.min(Math.max(OUTLINE + 0.5 - distance, 0), 1)),
+  );
   return { raster: { width, height, data }, alpha: outer };
 }
