@@ -1201,6 +1201,7 @@ cli-serve-front = Drawing: other processes (./run.sh worker).
 cli-serve-health = Health and metrics: { $address }/readyz and /metrics.
 cli-serve-standing-by = { $platform }: standing by, because another process receives its messages.
 cli-serve-claim-lost = { $platform }: another process has taken over, because this one didn’t reach the database for too long. Start this one again.
+cli-serve-disk-full = The disk of { $folder } is full. Free up some space, and start Toonsmith again.
 cli-serve-failed = Something went wrong ({ $id }). To find the cause, run ./run.sh doctor.
 cli-web-open = Open { $address } in a browser.
 cli-web-port-in-use = Port { $port } is in use, perhaps by another Toonsmith. Stop it, or use another port: TOONSMITH_WEB_PORT={ $next } ./run.sh
@@ -1225,6 +1226,7 @@ cli-register-failed = Discord rejected the commands: { $reason }
 ## The command line: the database
 
 cli-database-unreachable = Couldn’t open the database { $path }: { $reason }.
+cli-database-disk-full = The disk of the database { $path } is full. Free up some space, and try again.
 cli-database-foreign = { $path } isn’t a Toonsmith database. Use another data folder, or move this file.
 cli-database-newer = The database { $path } was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith, or restore a backup from before.
 cli-postgres-unreachable = Couldn’t use the PostgreSQL database of TOONSMITH_STORE: { $reason }.

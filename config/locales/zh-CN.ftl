@@ -1083,6 +1083,7 @@ cli-serve-front = 绘图：由其他进程完成（./run.sh worker）。
 cli-serve-health = 健康检查和指标：{ $address }/readyz 和 /metrics。
 cli-serve-standing-by = { $platform }：待命中，目前由另一个进程接收消息。
 cli-serve-claim-lost = { $platform }：本进程太久没有连上数据库，已由另一个进程接管。请重新启动本进程。
+cli-serve-disk-full = { $folder } 所在的磁盘已满。请释放一些空间，然后重新启动 Toonsmith。
 cli-serve-failed = 出现错误（{ $id }）。请运行 ./run.sh doctor 查找原因。
 cli-web-open = 请在浏览器中打开：{ $address }
 cli-web-port-in-use = 端口 { $port } 已被占用，可能是另一个 Toonsmith。请停止它，或使用其他端口：TOONSMITH_WEB_PORT={ $next } ./run.sh
@@ -1106,6 +1107,7 @@ cli-register-failed = Discord 拒绝了这些命令：{ $reason }
 ## 命令行：数据库
 
 cli-database-unreachable = 无法打开数据库 { $path }：{ $reason }。
+cli-database-disk-full = 数据库 { $path } 所在的磁盘已满。请释放一些空间，然后重试。
 cli-database-foreign = { $path } 不是 Toonsmith 的数据库。请使用其他数据文件夹，或移走这个文件。
 cli-database-newer = 数据库 { $path } 由更新版本的 Toonsmith 写入（版本 { $version }，当前程序最高支持 { $supported }）。请更新 Toonsmith，或恢复更早的备份。
 cli-postgres-unreachable = 无法使用 TOONSMITH_STORE 指定的 PostgreSQL 数据库：{ $reason }。

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { Locales } from '../i18n/locales.ts';
 import type { Words } from '../i18n/words.ts';
 import { createLog, type Log } from '../observability/log.ts';
@@ -78,9 +79,14 @@ export async function serve(options: ServeOptions): Promise<Exit> {
   } catch (error) {
     // Open connections would keep the process from ending.
     await services.close().catch(report);
-    throw error;
+    if (!isDiskFull(error)) throw error;
+    say(diskFullText(config, words));
+    return EXIT.failed;
   }
 }
+
+const diskFullText = ({ dataFolder }: Config, { say }: Words) =>
+  say('cli-serve-disk-full', { folder: dataFolder });
 
 interface Serving extends ServeOptions {
   readonly adminToken: string | undefined;
@@ -119,7 +125,8 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
     : scheduleBackups(config, drawable.contents, log, report);
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
-    say(words.say('cli-serve-failed', { id: report(error) }));
+    const id = report(error);
+    say(isDiskFull(error) ? diskFullText(config, words) : words.say('cli-serve-failed', { id }));
     return EXIT.failed;
   });
   stopBackups();

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CartoonRequest } from '../cartoon.ts';
-import type { DrawingProcess, ProcessDrawOptions, ProcessEndedError } from './drawing-process.ts';
+import { type DrawingProcess, type ProcessDrawOptions, ProcessEndedError } from './drawing-process.ts';
 import type { DrawAnswer } from './messages.ts';
 
 /** A place for one drawing process. A process that ends is replaced by a new one, which loads while others draw. */
 export interface Slot {
-  /** Resolves when its first process has loaded; rejects when that could not. */
+  /** Resolves when its first process has loaded; rejects when that could not. One that the system ended for lack of memory is tried again. */
   readonly firstReady: Promise<void>;
   isReady(): boolean;
   /** Whether its process has drawn nothing yet. */
@@ -38,6 +39,8 @@ export interface SlotOptions {
 }
 
 const LONGEST_RESTART_PAUSE_MS = 30_000;
+/** First processes that are started while the system ends them, as it does when memory is short for a moment. */
+const FIRST_ATTEMPTS = 3;
 /** A process that has grown by less than this factor since it loaded would soon be as large again. */
 const LEAST_GROWTH = 1.25;
 
@@ -46,9 +49,7 @@ export function createSlot(options: SlotOptions): Slot {
   const { start, onReady, onError, restartPause, loadTimeout, mostAtRest } = options;
   let process = start();
   let state: 'loading' | 'renewing' | 'ready' | 'closed' = 'loading';
-  let isDrawing = false;
-  let isNew = true;
-  let isRestart = false;
+  let [isDrawing, isNew, isRestart] = [false, true, false];
   let [bytesAtStart, held] = [0, 0];
   let failures = 0;
   let pause: NodeJS.Timeout | undefined;
@@ -58,6 +59,11 @@ export function createSlot(options: SlotOptions): Slot {
     [held, failures, isNew] = [bytesAtStart, 0, true];
     state = 'ready';
     void process.ended.then(replace);
+  };
+  const startAgain = (): boolean => {
+    if (state === 'closed') return false;
+    process = start();
+    return true;
   };
   const replace = (why: ProcessEndedError): void => {
     if (state === 'closed') return;
@@ -85,7 +91,7 @@ export function createSlot(options: SlotOptions): Slot {
   };
 
   return {
-    firstReady: loaded(),
+    firstReady: loadFirst(loaded, startAgain, options),
     isReady: () => state === 'ready' && !isDrawing,
     isNew: () => isNew,
     isRenewing: () => state === 'renewing',
@@ -111,6 +117,25 @@ export function createSlot(options: SlotOptions): Slot {
       await process.ended;
     },
   };
+}
+
+/** Loads the first process; another is started where the system ended it for lack of memory. */
+async function loadFirst(
+  load: () => Promise<void>,
+  startAgain: () => boolean,
+  { onError, restartPause }: SlotOptions,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await load();
+    } catch (error) {
+      const isKilled = error instanceof ProcessEndedError && error.outOfMemory;
+      if (!isKilled || attempt === FIRST_ATTEMPTS) throw error;
+      onError(error);
+      await sleep(restartPause);
+      if (!startAgain()) throw error;
+    }
+  }
 }
 
 /** The bytes a process holds when it has loaded; one that takes longer is killed. */

@@ -90,6 +90,7 @@ describe('backup', () => {
   it.each<[DatabaseProblem, string]>([
     [{ code: 'unreachable', path: 'a.db', reason: 'no' }, 'Couldn’t open the database a.db: no.'],
     [{ code: 'damaged', path: 'a.db', reason: 'hole' }, 'The database a.db is damaged (hole).'],
+    [{ code: 'disk-full', path: 'a.db' }, 'The disk of the database a.db is full.'],
     [{ code: 'foreign', path: 'a.db' }, 'a.db isn’t a Toonsmith database.'],
     [
       { code: 'newer', path: 'a.db', version: 12, supported: 9 },

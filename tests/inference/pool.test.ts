@@ -303,6 +303,19 @@ describe('the pool of drawing processes', () => {
     expect((await Promise.all(accepted)).every(({ ok }) => ok)).toBe(true);
   });
 
+  it.skipIf(process.platform === 'win32').each([
+    [2, true],
+    [3, false],
+  ])('starts although the system ended its first process %i times: %s', async (times, starts) => {
+    const killed = Array.from({ length: times }, (_, index) => [`killed-${index}`, '']);
+    const networkFolder = createFolder(Object.fromEntries(killed));
+    const started = startPool({ networkFolder, restartMilliseconds: 1 });
+    if (starts) expect((await (await started).cartoonize(asking('echo'))).ok).toBe(true);
+    else await expect(started).rejects.toThrow('ended by SIGKILL');
+    expect(messages()).toEqual(['a drawing process ended by SIGKILL', 'a drawing process ended by SIGKILL']);
+    if (!starts) pool = undefined;
+  });
+
   it('does not start when a process cannot load, and leaves none behind', async () => {
     const networkFolder = createFolder({ broken: '' });
     await expect(startPool({ networkFolder, atOnce: 2 })).rejects.toThrow('no brushes');

@@ -1,3 +1,6 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isDiskFull } from '../../disk-full.ts';
 import { messageOf } from '../../error-message.ts';
 import type { Connection } from './connection.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -5,7 +8,7 @@ import { MIGRATIONS } from './migrations.ts';
 /** Why a database file can’t be used; it is left as it is. */
 export type DatabaseProblem =
   | { readonly code: 'unreachable' | 'damaged'; readonly path: string; readonly reason: string }
-  | { readonly code: 'foreign'; readonly path: string }
+  | { readonly code: 'foreign' | 'disk-full'; readonly path: string }
   /** It has the schema of a later version: `version` instead of at most `supported`. */
   | { readonly code: 'newer'; readonly path: string; readonly version: number; readonly supported: number };
 
@@ -24,11 +27,27 @@ export function findProblem(db: Connection, path: string): DatabaseProblem | und
     const verdict = db.pragma('quick_check(1)', { simple: true }) as string;
     return verdict === 'ok' ? undefined : damaged(path, verdict);
   } catch (cause) {
-    const { code = '' } = cause as { readonly code?: string };
-    if (UNREACHABLE.test(code)) return { code: 'unreachable', path, reason: messageOf(cause) };
-    return damaged(path, messageOf(cause));
+    return problemOf(cause, path);
   }
 }
+
+/** What an error of SQLite says about a database file. */
+export function problemOf(cause: unknown, path: string): DatabaseProblem {
+  const { code = '' } = cause as { readonly code?: string };
+  if (isDiskFull(cause) || (code.startsWith('SQLITE_IOERR') && isFull(path)))
+    return { code: 'disk-full', path };
+  if (UNREACHABLE.test(code)) return { code: 'unreachable', path, reason: messageOf(cause) };
+  return damaged(path, messageOf(cause));
+}
+
+/** Whether the disk of a file is full: SQLite reports an input or output error where its shared memory finds no space. */
+function isFull(path: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize < MIN_FREE_BYTES;
+}
+
+/** SQLite's shared memory grows by as much. */
+const MIN_FREE_BYTES = 32_768;
 
 /** SQLite's codes where the account may not read the file, or not write what it needs next to it. */
 const UNREACHABLE = /^SQLITE_(?:READONLY|CANTOPEN|PERM|AUTH)/;

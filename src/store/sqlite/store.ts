@@ -6,7 +6,7 @@ import { messageOf } from '../../error-message.ts';
 import type { Maintenance, Store } from '../store.ts';
 import { type Connection, connect, type SubjectHash } from './connection.ts';
 import { createGroupCommit, type GroupCommit, type Write } from './group-commit.ts';
-import { APPLICATION_ID, type DatabaseProblem, findProblem } from './inspection.ts';
+import { APPLICATION_ID, type DatabaseProblem, findProblem, problemOf } from './inspection.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { claimPath, lockFile } from './lock.ts';
 import { createSqliteMembers } from './members.ts';
@@ -44,17 +44,15 @@ export function openSqliteStore({
     db.close();
     return { ok: false, problem };
   }
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = NORMAL');
-  db.pragma('foreign_keys = ON');
-  // Pages in memory (kB, when negative), and pages in the log before they are written back: a busy day accesses the same ones
-  // over and over.
-  db.pragma('cache_size = -16000');
-  db.pragma('wal_autocheckpoint = 4000');
-  // What is deleted is overwritten: forgetting a person leaves nothing in free pages.
-  db.pragma('secure_delete = ON');
-  migrate(db);
-  const hash = createSubjectHash(saltOf(db, random));
+  let hash: SubjectHash;
+  try {
+    hash = prepare(db, random);
+  } catch (cause) {
+    db.close();
+    const full = problemOf(cause, path);
+    if (full.code !== 'disk-full') throw cause;
+    return { ok: false, problem: full };
+  }
   const commits = createGroupCommit(db);
   /** When the disk is full and space could be freed on it, a change is tried again. */
   const write: Write = async (change) => {
@@ -77,6 +75,21 @@ export function openSqliteStore({
       ...createMaintenance(db, { write, flush: commits.flush }, path),
     },
   };
+}
+
+/** Sets an open database up, lifts it to this version, and answers how subjects are hashed in it. */
+function prepare(db: Connection, random: (bytes: number) => Buffer): SubjectHash {
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.pragma('foreign_keys = ON');
+  // Pages in memory (kB, when negative), and pages in the log before they are written back: a busy day accesses the same ones
+  // over and over.
+  db.pragma('cache_size = -16000');
+  db.pragma('wal_autocheckpoint = 4000');
+  // What is deleted is overwritten: forgetting a person leaves nothing in free pages.
+  db.pragma('secure_delete = ON');
+  migrate(db);
+  return createSubjectHash(saltOf(db, random));
 }
 
 interface SqliteOptions {
