@@ -9,7 +9,12 @@ import type { ObjectStorage } from './object-storage.ts';
 export async function createS3Storage(url: string): Promise<ObjectStorage> {
   const { S3mini } = await import('s3mini');
   const { endpoint, ...access } = readS3Url(url);
-  const client = new S3mini({ ...access, endpoint, requestAbortTimeout: TIMEOUT_MS });
+  const client = new S3mini({
+    ...access,
+    endpoint,
+    requestAbortTimeout: TIMEOUT_MS,
+    fetch: fetchPersistently,
+  });
   return {
     async put(key, bytes) {
       await client.putObject(key, Buffer.from(bytes), 'application/octet-stream');
@@ -25,6 +30,27 @@ export async function createS3Storage(url: string): Promise<ObjectStorage> {
 }
 
 const TIMEOUT_MS = 20_000;
+
+/**
+ * Asks again where the connection breaks: a server may close one that was idle just as a request arrives on it. Each request of object
+ * storage can be repeated.
+ */
+const fetchPersistently: typeof fetch = async (input, init) => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetch(input, init);
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !isBroken(error)) throw error;
+    }
+  }
+};
+
+const MAX_ATTEMPTS = 3;
+
+const isBroken = (error: unknown): boolean => {
+  const { code } = ((error as Error).cause ?? {}) as { readonly code?: string };
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+};
 
 /** What a URL of object storage says, as the client needs it. */
 export function readS3Url(url: string) {
