@@ -8,7 +8,7 @@ const services = await openSharedServices(url, schema, redis);
 const service = createJobService({
   ...nullService(Number(jobs)),
   ...services,
-  member: { role: 'worker', version: 'bench' },
+  member: { name: 'worker', role: 'worker', version: 'bench' },
   drawing: { atOnce: 4, deadline: 60_000, bytesPerDrawing: 1 },
 });
 await service.start();

@@ -31,7 +31,7 @@ const waits: number[] = [];
 const service = createJobService({
   ...nullService(jobs + IDLE_JOBS),
   ...services,
-  member: { role: 'front', version: 'bench' },
+  member: { name: 'front', role: 'front', version: 'bench' },
   drawing: { atOnce: 0, deadline: 60_000, bytesPerDrawing: 1 },
   observe(event) {
     if (event.type === 'started') waits.push(event.waited);

@@ -23,7 +23,10 @@ export async function takeCopyLease(
     if (now.length === 0 || now.some(({ role }) => role !== 'copy')) break;
     await sleep(leaseMs / 20);
   }
-  await members.join({ holder, role: 'copy', version, atOnce: 0, paused: false }, Date.now() + leaseMs);
+  await members.join(
+    { holder, name: '', role: 'copy', version, atOnce: 0, paused: false, drained: false },
+    Date.now() + leaseMs,
+  );
   const timer = setInterval(() => {
     // One that can't be renewed is noticed at the end of the copy.
     members.renew(holder, Date.now() + leaseMs).catch(() => {});

@@ -9,7 +9,7 @@ export interface Presence {
 }
 
 export interface PresenceOptions extends JobContext {
-  readonly member: Omit<Member, 'holder' | 'paused'>;
+  readonly member: Omit<Member, 'holder' | 'paused' | 'drained'>;
   readonly isPaused: () => boolean;
   /** Milliseconds; renewed three times in that time. */
   readonly leaseTime: number;
@@ -27,7 +27,7 @@ export function createPresence(options: PresenceOptions): Presence {
 
   const join = () =>
     store.join(
-      { ...member, holder: lease.holder, paused: options.isPaused() },
+      { ...member, holder: lease.holder, paused: options.isPaused(), drained: false },
       store.shared ? clock.now() + leaseTime : undefined,
     );
   const renewLater = () => {

@@ -18,6 +18,8 @@ export interface SchedulingOptions extends JobContext {
   readonly drawing: Drawing;
   readonly tracking: Tracking;
   readonly submissions: () => Pausable;
+  /** The owners take this process out of service. */
+  readonly onDrained: () => void;
 }
 
 /** What the owners can pause. */
@@ -61,6 +63,7 @@ export function createScheduling(options: SchedulingOptions): Scheduling {
     const submissions = options.submissions();
     const before = submissions.state();
     const own = (await readCapacity(options)).find(({ holder }) => holder === options.lease.holder);
+    if (own?.drained) options.onDrained();
     // What was read before a pause began says nothing of it.
     if (own && submissions.state() === before) submissions.pause(own.paused);
   }

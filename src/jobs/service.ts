@@ -60,6 +60,8 @@ export interface JobService {
   forget(person: Subject): Promise<void>;
   /** True for one process at a time of all that share the store; always where it isn't shared. */
   claim(role: string): Promise<boolean>;
+  /** Ends a claim of this process. */
+  release(role: string): Promise<void>;
   load(): ServiceLoad;
   /** While draining nothing new is accepted, by any process of the store; what waits is finished. */
   drain(on: boolean): Promise<void>;
@@ -91,7 +93,9 @@ export interface JobServiceOptions extends JobContextOptions {
   /** Free memory in bytes. */
   readonly memory: () => number;
   /** Of this process, for the others of a shared store. */
-  readonly member?: Pick<Member, 'role' | 'version'>;
+  readonly member?: Pick<Member, 'name' | 'role' | 'version'>;
+  /** The owners take this process out of service: it is to be closed. Called more than once. */
+  readonly onDrained?: () => void;
   /** How long it may be silent until others of a shared store take over what it holds, in milliseconds. */
   readonly leaseTime?: number;
 }
@@ -150,6 +154,9 @@ export function createJobService(options: JobServiceOptions): JobService {
     cancelAll: (scope, subject) => requestStop({ scope, subject }, 'cancelled', context),
     forget: forgetting.forget,
     claim: async (role) => !store.shared || store.claim(role, context.lease.holder),
+    async release(role) {
+      if (store.shared) await store.release(role, context.lease.holder);
+    },
     load: () => loadOf(parts, context),
     async drain(on) {
       await store.pause(on);
@@ -194,6 +201,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const scheduling = createScheduling({
     ...context,
     ...{ queue, capacity, drawing, tracking, submissions: () => submissions },
+    onDrained: options.onDrained ?? (() => {}),
   });
   const forgetting = createForgetting(context);
   const intake = createIntake({
@@ -210,7 +218,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   const queries = createQueries({ ...context, limits, owners, windowOf, delivery, queue });
   const presence = createPresence({
     ...context,
-    member: { role: 'all', version: '', ...options.member, atOnce: options.drawing.atOnce },
+    member: { name: '', role: 'all', version: '', ...options.member, atOnce: options.drawing.atOnce },
     isPaused: () => submissions.state() === 'paused',
     leaseTime: options.leaseTime ?? LEASE_MS,
     async renewed() {

@@ -2,6 +2,8 @@
 export interface Member {
   /** Names the process and this life of it: never used again. */
   readonly holder: string;
+  /** As owners name the process. */
+  readonly name: string;
   /** `copy`: it copies the store, and nobody else may use it. */
   readonly role: 'all' | 'front' | 'worker' | 'copy';
   /** The version of Toonsmith it runs. */
@@ -10,6 +12,8 @@ export interface Member {
   readonly atOnce: number;
   /** The owners have paused it: it accepts nothing new. */
   readonly paused: boolean;
+  /** The owners have taken it out of service: it gives what it holds to the others, and begins nothing. */
+  readonly drained: boolean;
 }
 
 /**
@@ -30,8 +34,12 @@ export interface MemberStore {
   leave(holder: string): Promise<void>;
   /** Pauses every member that there is now, or ends their pause. */
   pause(on: boolean): Promise<void>;
+  /** Takes the process of a name out of service, or puts it back. False when there is none. */
+  drain(name: string, on: boolean): Promise<boolean>;
   /** Those whose lease is not over. */
   members(at: number): Promise<Member[]>;
-  /** True for one living member at a time: what must run once, such as polling a platform. */
+  /** True for one living member at a time: what must run once, such as polling a platform or working on an update. */
   claim(role: string, holder: string): Promise<boolean>;
+  /** Ends a claim that the member has. */
+  release(role: string, holder: string): Promise<void>;
 }

@@ -16,8 +16,8 @@ async function twoFronts() {
   const asked: string[] = [];
   const answered = { after: Promise.resolve() };
   const front = async (holder: string) => {
-    const member = { holder, role: 'front', version: '1', atOnce: 0, paused: false } as const;
-    await store.join(member, 1_000_000);
+    const member = { holder, name: holder, role: 'front', version: '1', atOnce: 0, paused: false } as const;
+    await store.join({ ...member, drained: false }, 1_000_000);
     const surface: Surface = {
       async start() {
         receiving.add(holder);

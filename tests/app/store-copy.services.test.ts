@@ -222,7 +222,7 @@ describe.skipIf(!POSTGRES.isThere)(`store copy${POSTGRES.skipped}`, { timeout: 6
     });
     await use(shared, async ({ store }) => {
       await store.join(
-        { holder: 'f', role: 'front', version: '1', atOnce: 0, paused: false },
+        { holder: 'f', name: 'f', role: 'front', version: '1', atOnce: 0, paused: false, drained: false },
         Date.now() + 60_000,
       );
       expect(await refusal(shared, 'postgres')).toContain('is using the PostgreSQL database');

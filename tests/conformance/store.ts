@@ -727,10 +727,12 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
     describe('members', () => {
       const member = (holder: string, role: Member['role'] = 'all'): Member => ({
         holder,
+        name: holder,
         role,
         version: '1.0',
         atOnce: 2,
         paused: false,
+        drained: false,
       });
 
       it('hold what they have until their lease is over, and nobody else touches it', async () => {
@@ -810,6 +812,24 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         expect(await store.claim('poll', 'one')).toBe(true);
         await store.leave('one');
         expect(await store.claim('poll', 'two')).toBe(true);
+        await store.release('sweep', 'one');
+        expect(await store.claim('sweep', 'one')).toBe(false);
+        await store.release('sweep', 'two');
+        await store.join(member('three'), 100);
+        expect(await store.claim('sweep', 'three')).toBe(true);
+        await store.release('nothing', 'three');
+      });
+
+      it('are taken out of service by the name of their process, and put back', async () => {
+        await store.join({ ...member('one'), name: 'host-1' }, 100);
+        await store.join({ ...member('two'), name: 'host-2' }, 100);
+        expect(await store.drain('host-2', true)).toBe(true);
+        expect(await store.drain('host-3', true)).toBe(false);
+        const drained = async () =>
+          (await store.members(50)).filter((one) => one.drained).map(({ holder }) => holder);
+        expect(await drained()).toEqual(['two']);
+        expect(await store.drain('host-2', false)).toBe(true);
+        expect(await drained()).toEqual([]);
       });
     });
 
@@ -1029,7 +1049,18 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       });
 
       it('lets nothing of theirs in meanwhile, unless whoever forgets them is gone', async () => {
-        await store.join({ holder: 'one', role: 'all', version: '1', atOnce: 1, paused: false }, 100);
+        await store.join(
+          {
+            holder: 'one',
+            name: 'host-1',
+            role: 'all',
+            version: '1',
+            atOnce: 1,
+            paused: false,
+            drained: false,
+          },
+          100,
+        );
         await admitted('a');
         await store.beginForgetting('p:1', 'one');
         expect(await store.admit(draftOf('b'), welcome)).toEqual({ state: 'later' });

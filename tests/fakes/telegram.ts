@@ -124,6 +124,7 @@ export async function startFakeTelegram({
   let ids = 1000;
   let updateIds = 500_000;
   let polls = 0;
+  let conflicts = 0;
   let poll:
     | { readonly response: ServerResponse; readonly limit: number; readonly kinds?: string[] }
     | undefined;
@@ -246,6 +247,7 @@ export async function startFakeTelegram({
     if (world.webhook)
       throw new Refusal(409, "Conflict: can't use getUpdates method while webhook is active");
     if (poll) {
+      conflicts += 1;
       answer(poll.response, 409, {
         ok: false,
         error_code: 409,
@@ -574,6 +576,8 @@ export async function startFakeTelegram({
     isPolled: () => poll !== undefined,
     /** How often the bot has asked for updates. */
     polls: () => polls,
+    /** How often two asked for them at the same time. */
+    conflicts: () => conflicts,
     unconfirmed: () => world.updates.length,
     /** Callback queries that nobody answered: their buttons still show a spinner. */
     spinning: () => [...world.pressed.values()].filter(({ answer }) => answer === undefined).length,

@@ -91,7 +91,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
     },
     report,
   });
-  const isListening = connection.isOpen;
+  const calls = { bot, received, isListening: connection.isOpen, claims: context.service, failed: report };
   const drain = () => drainWithin(STOP_TIMEOUT_MS, tasks, components.statuses, clock);
 
   return {
@@ -103,7 +103,7 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
       untilReachable: reachability.untilReachable,
     }),
     start: () => openWithin(START_TIMEOUT_MS, connection, context),
-    webhook: webhook && createWebhook({ bot, secret: webhook.secret, received, isListening, failed: report }),
+    webhook: webhook && createWebhook({ ...calls, secret: webhook.secret }),
     async stop() {
       await connection.close();
       reachability.close();

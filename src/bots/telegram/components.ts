@@ -141,6 +141,7 @@ function createRequestHandling(
     clock,
     timeouts: MEDIA_GROUP_TIMEOUTS,
     store,
+    claims: service,
     report: monitoring.report,
     isUnderWay: (album) => requests.isUnderWay(album),
     complete: (album) => requests.receiveAlbum(album),

@@ -7,15 +7,10 @@ export const createPostgresMembers = (db: Connection): MemberStore => ({
     db.transaction(async (transaction) => {
       if (until === undefined) await transaction.change('DELETE FROM members');
       await transaction.change(
-        'INSERT INTO members (holder, role, version, at_once, paused, until) VALUES ($1, $2, $3, $4, $5, $6)',
-        ...[
-          member.holder,
-          member.role,
-          member.version,
-          member.atOnce,
-          member.paused,
-          until ?? Number.MAX_SAFE_INTEGER,
-        ],
+        `INSERT INTO members (holder, name, role, version, at_once, paused, drained, until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        ...[member.holder, member.name, member.role, member.version, member.atOnce],
+        ...[member.paused, member.drained, until ?? Number.MAX_SAFE_INTEGER],
       );
     }),
   renew: async (holder, until) =>
@@ -26,11 +21,17 @@ export const createPostgresMembers = (db: Connection): MemberStore => ({
   async pause(on) {
     await db.change('UPDATE members SET paused = $1', on);
   },
+  drain: async (name, on) =>
+    (await db.change('UPDATE members SET drained = $2 WHERE name = $1', name, on)) > 0,
   members: (at) =>
     db.rows<Member>(
-      'SELECT holder, role, version, at_once AS "atOnce", paused FROM members WHERE until > $1 ORDER BY holder',
+      `SELECT holder, name, role, version, at_once AS "atOnce", paused, drained FROM members WHERE until > $1
+       ORDER BY holder`,
       at,
     ),
+  async release(role, holder) {
+    await db.change('DELETE FROM claims WHERE role = $1 AND holder = $2', role, holder);
+  },
   claim: async (role, holder) =>
     (await db.change(
       `INSERT INTO claims (role, holder) VALUES ($1, $2)

@@ -302,4 +302,8 @@ export const MIGRATIONS: readonly string[] = [
     RETURN left_open;
   END $$;
   `,
+  `
+  ALTER TABLE members ADD COLUMN name text NOT NULL DEFAULT '';
+  ALTER TABLE members ADD COLUMN drained boolean NOT NULL DEFAULT false;
+  `,
 ];

@@ -8,7 +8,8 @@ import { endJob } from './ending.ts';
 export async function recover({ holder, platforms, crashes, at }: Takeover, db: Database): Promise<Batch[]> {
   await db.rows("SELECT pg_advisory_xact_lock(hashtext('toonsmith recovery'), hashtext(current_schema()))");
   await db.change('DELETE FROM members WHERE until <= $1', at);
-  await db.change('DELETE FROM forgetting WHERE holder NOT IN (SELECT holder FROM members)');
+  for (const table of ['forgetting', 'claims'])
+    await db.change(`DELETE FROM ${table} WHERE holder NOT IN (SELECT holder FROM members)`);
   await recoverJobs(crashes, at, db);
   const adopted = await db.rows<{ id: string }>(
     `UPDATE batches SET owner = $1

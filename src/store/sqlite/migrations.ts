@@ -177,4 +177,8 @@ export const MIGRATIONS: readonly string[] = [
   FROM quotas q JOIN batches b ON b.quota_key = q.key AND b.quota_window = q.window JOIN jobs j ON j.batch = b.id
   WHERE j.charged = 1 AND b.guild IS NOT NULL GROUP BY q.key, b.guild, q.window;
   `,
+  `
+  ALTER TABLE members ADD COLUMN name TEXT NOT NULL DEFAULT '';
+  ALTER TABLE members ADD COLUMN drained INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -30,7 +30,7 @@ export function createTakeover(db: Connection, { readBatches, end, enqueueFirst 
 
   return ({ holder, platforms, crashes, at }: Takeover): Batch[] => {
     sql.endLeases.run(at);
-    sql.endForgetting.run();
+    for (const end of sql.endHeld) end.run();
     recoverJobs(crashes, at);
     const adopted = sql.adopt.all({
       holder,
@@ -50,7 +50,9 @@ export function createTakeover(db: Connection, { readBatches, end, enqueueFirst 
 function prepare(db: Connection) {
   return {
     endLeases: db.prepare('DELETE FROM members WHERE until <= ?'),
-    endForgetting: db.prepare('DELETE FROM forgetting WHERE holder NOT IN (SELECT holder FROM members)'),
+    endHeld: ['forgetting', 'claims'].map((table) =>
+      db.prepare(`DELETE FROM ${table} WHERE holder NOT IN (SELECT holder FROM members)`),
+    ),
     abandoned: db.prepare<[], AbandonedRow>(
       `SELECT batch, item, crashes, holder, stop FROM jobs
        WHERE state = 'running' AND (holder IS NULL OR holder NOT IN (SELECT holder FROM members))

@@ -86,7 +86,7 @@ export async function startMember(options: MemberOptions) {
     clock: systemClock,
     newId: () => randomUUID().slice(0, 13),
     report,
-    member: { role, version: 'test' },
+    member: { name: String(process.pid), role, version: 'test' },
     leaseTime,
     limits: { ...LIMITS, inFlight: { person: 1_000, chat: 1_000, guild: 1_000, all: 1_000 } },
     drawing: { atOnce: role === 'front' ? 0 : 2, deadline: 60_000, bytesPerDrawing: 1 },
