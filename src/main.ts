@@ -224,9 +224,10 @@ function addAdmin(program: Command, app: App, end: (status: number) => void): vo
     .option('--days <number>', say('option-days-text'), atLeastOne(words))
     .option('--reason <text>', say('option-reason-text'))
     .option('--pictures <number>', say('option-pictures-text'), wholeNumber(words))
+    .option('--process <name>', say('option-process-text'))
     .addHelpText('after', helpBelow(words, { examples: 'admin' }))
-    .action(async (name: string, rest: string[], { days, reason, pictures }) =>
-      end(await app.admin({ name, rest, days, reason, pictures })),
+    .action(async (name: string, rest: string[], { days, reason, pictures, process }) =>
+      end(await app.admin({ name, rest, days, reason, pictures, process })),
     );
 }
 

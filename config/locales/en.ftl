@@ -292,6 +292,8 @@ option-state-name = state
 option-state-text = Whether new photos are paused
 option-state-on = on
 option-state-off = off
+option-process-name = process
+option-process-text = The name of one process to take out of service, from status
 option-message-name = message
 option-message-text = What to tell everyone who used this lately
 
@@ -528,6 +530,10 @@ admin-accepting =
         [yes] New photos are accepted again by all processes.
        *[no] New photos are accepted again.
     }
+admin-process-draining = { $name } is being taken out of service: it finishes or hands over what it has, and begins nothing new. To put it back: drain off with the same process.
+admin-process-resumed = { $name } is being put back into service.
+admin-no-process = There is no process “{ $name }”. Running: { $known }.
+admin-one-process = There is only one process. To pause new photos: drain on.
 admin-notice-what = Add the message, for example: notice We’re back at 6 PM.
 admin-notice-sent =
     { $count ->
@@ -566,6 +572,17 @@ admin-status-more =
        *[other] { $count } more problems: ./run.sh doctor
     }
 style-broken = The style { $style } can’t be used: { $reason }.
+admin-status-process =
+    { $role ->
+        [front] { $name }: front
+        [worker] { $name }: worker
+        [copy] { $name }: copies the database
+       *[all] { $name }: front and worker
+    }{ $state ->
+        [drained] , out of service
+        [paused] , paused
+       *[running] {""}
+    }
 admin-banned = { $who } is banned.
 admin-banned-until = { $who } is banned until { $date }.
 admin-unbanned = { $who } is no longer banned.
@@ -1200,6 +1217,8 @@ cli-serve-worker = Running: drawing only, for the processes that share its datab
 cli-serve-front = Drawing: other processes (./run.sh worker).
 cli-serve-health = Health and metrics: { $address }/readyz and /metrics.
 cli-serve-standing-by = { $platform }: standing by, because another process receives its messages.
+cli-serve-drained = Out of service. To put it back: ./run.sh admin drain off --process { $name }
+cli-serve-resumed = Back in service.
 cli-serve-claim-lost = { $platform }: another process has taken over, because this one didn’t reach the database for too long. Start this one again.
 cli-serve-disk-full = The disk of { $folder } is full. Free up some space, and start Toonsmith again.
 cli-serve-failed = Something went wrong ({ $id }). To find the cause, run ./run.sh doctor.
@@ -1339,6 +1358,7 @@ cli-help-admin-rest = the person, chat, or server (telegram:42, discord:12345678
 cli-example-admin-ban = ban a person for a week
 cli-example-admin-limit = set a daily limit
 cli-example-admin-drain = pause new photos before a restart
+cli-example-admin-drain-process = take one of several processes out of service
 cli-example-admin-notice = write to everyone who used it lately
 cli-example-admin-audit = see what owners did
 cli-admin-unknown =

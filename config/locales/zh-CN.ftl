@@ -264,6 +264,8 @@ option-state-name = 状态
 option-state-text = 是否暂停接收新照片
 option-state-on = 开
 option-state-off = 关
+option-process-name = 进程
+option-process-text = 要停用的进程的名称，见 status
 option-message-name = 消息
 option-message-text = 要告诉最近使用者的内容
 
@@ -479,6 +481,10 @@ admin-accepting =
         [yes] 所有进程已恢复接收新照片。
        *[no] 已恢复接收新照片。
     }
+admin-process-draining = 正在停用 { $name }：它会完成或移交手头的工作，不再接新工作。恢复：对同一进程执行 drain off。
+admin-process-resumed = 正在恢复 { $name }。
+admin-no-process = 没有名为“{ $name }”的进程。正在运行：{ $known }。
+admin-one-process = 只有一个进程。要暂停接收新照片：drain on。
 admin-notice-what = 请写上消息内容，例如：notice 我们 18 点恢复。
 admin-notice-sent = 正在发送到 { $count } 个聊天。
 admin-audit-days = { $days } 天
@@ -494,6 +500,17 @@ admin-status =
     }
 admin-status-more = 另有 { $count } 个问题：./run.sh doctor
 style-broken = 风格 { $style } 无法使用：{ $reason }。
+admin-status-process =
+    { $role ->
+        [front] { $name }：前端
+        [worker] { $name }：工作进程
+        [copy] { $name }：正在复制数据库
+       *[all] { $name }：前端和工作进程
+    }{ $state ->
+        [drained] ，已停用
+        [paused] ，已暂停
+       *[running] {""}
+    }
 admin-banned = 已禁止 { $who } 使用。
 admin-banned-until = 已禁止 { $who } 使用，直到 { $date }。
 admin-unbanned = 已解除对 { $who } 的禁止。
@@ -1082,6 +1099,8 @@ cli-serve-worker = 正在运行：只绘图，供共用该数据库的其他进�
 cli-serve-front = 绘图：由其他进程完成（./run.sh worker）。
 cli-serve-health = 健康检查和指标：{ $address }/readyz 和 /metrics。
 cli-serve-standing-by = { $platform }：待命中，目前由另一个进程接收消息。
+cli-serve-drained = 已停用。恢复：./run.sh admin drain off --process { $name }
+cli-serve-resumed = 已恢复。
 cli-serve-claim-lost = { $platform }：本进程太久没有连上数据库，已由另一个进程接管。请重新启动本进程。
 cli-serve-disk-full = { $folder } 所在的磁盘已满。请释放一些空间，然后重新启动 Toonsmith。
 cli-serve-failed = 出现错误（{ $id }）。请运行 ./run.sh doctor 查找原因。
@@ -1220,6 +1239,7 @@ cli-help-admin-rest = 用户、聊天或服务器（telegram:42、discord:123456
 cli-example-admin-ban = 禁止一位用户使用一周
 cli-example-admin-limit = 设置每日上限
 cli-example-admin-drain = 重启前暂停接收新照片
+cli-example-admin-drain-process = 停用多个进程中的一个
 cli-example-admin-notice = 通知最近使用过的所有人
 cli-example-admin-audit = 查看所有者做过什么
 cli-admin-unknown =

@@ -2,7 +2,8 @@ import type { Words } from '../i18n/words.ts';
 import type { Subject } from '../store/records.ts';
 import { CHANGES } from './changes.ts';
 import type { AdminCommand, AdminContext, Messages } from './context.ts';
-import { ORDERS, SUBJECT } from './orders.ts';
+import { drain, refuseProcess } from './drain.ts';
+import { needsService, ORDERS, SUBJECT } from './orders.ts';
 import { type ActionsPage, REPORTS, readActions } from './reports.ts';
 import { SERVICE_ORDERS } from './service-orders.ts';
 
@@ -38,12 +39,14 @@ export function createAdmin(owners: ReadonlySet<Subject>, context: AdminContext)
     const { service } = context;
     const live = SERVICE_ORDERS[name];
     if (live && service) return live(command, words, { ...context, service, platforms });
+    if (name === 'drain') return drain(command, words, context);
     const report = REPORTS[name];
     if (report) return report(words, context);
     return CHANGES[name]!({ ...command, subject: subject! }, words, context);
   };
   const run = async (command: AdminCommand, words: Words): Promise<AdminAnswer> => {
-    const refusal = refuse(command, words, { owners, isServing: context.service !== undefined });
+    const refusal =
+      refuse(command, words, { owners, ...context }) ?? (await refuseProcess(command, words, context));
     if (refusal !== undefined) return { done: false, text: refusal };
     return { done: true, text: await carryOut(command, words) };
   };
@@ -72,12 +75,12 @@ export function createAdmin(owners: ReadonlySet<Subject>, context: AdminContext)
 function refuse(
   command: AdminCommand,
   { say }: Words,
-  { owners, isServing }: { readonly owners: ReadonlySet<Subject>; readonly isServing: boolean },
+  { owners, service, store }: AdminContext & { readonly owners: ReadonlySet<Subject> },
 ): string | undefined {
   const { name, subject } = command;
   const declared = ORDERS.find((order) => order.name === name);
   if (!declared) throw new Error(`There is no command /admin ${name}.`);
-  if (declared.isLive && !isServing) return say('admin-needs-service');
+  if (!service && needsService(declared, store.shared)) return say('admin-needs-service');
   if (name === 'notice' && !command.message?.trim()) return say('admin-notice-what');
   for (const option of declared.options ?? []) {
     const value = command[option.name as keyof AdminCommand];

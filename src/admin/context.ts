@@ -15,6 +15,8 @@ export interface AdminCommand {
   readonly reason?: string | undefined;
   readonly pictures?: number | undefined;
   readonly state?: 'on' | 'off' | undefined;
+  /** The name of a process, of those that share the database. */
+  readonly process?: string | undefined;
   /** Of a notice. */
   readonly message?: string | undefined;
 }
@@ -36,6 +38,10 @@ export interface AdminContext {
     | 'resetQuota'
     | 'stats'
     | 'history'
+    | 'shared'
+    | 'members'
+    | 'pause'
+    | 'drain'
   >;
   /** Undefined while nothing is served. */
   readonly service?: Pick<JobService, 'load' | 'cancelAll' | 'drain'> | undefined;

@@ -68,12 +68,14 @@ export async function readActions(
 /** For how long, how many and why: what the entry was made with. */
 function detailText(detail: Json | undefined, words: Words): string {
   if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return '';
-  const { days, pictures, chats, state, reason } = detail as Readonly<Record<string, string | number | null>>;
+  const { days, pictures, chats, state, process, reason } = detail as Readonly<
+    Record<string, string | number | null>
+  >;
   return [
     ...(days ? [words.say('admin-audit-days', { days })] : []),
     ...(pictures === undefined || pictures === null ? [] : [words.say('admin-audit-pictures', { pictures })]),
     ...(chats === undefined || chats === null ? [] : [words.say('admin-audit-chats', { chats })]),
-    ...(state ? [String(state)] : []),
+    ...[state, process].flatMap((value) => (value ? [String(value)] : [])),
     ...(reason ? [words.say('admin-audit-reason', { reason })] : []),
   ].join(', ');
 }

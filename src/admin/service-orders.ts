@@ -1,4 +1,5 @@
 import type { Words } from '../i18n/words.ts';
+import type { Member } from '../store/members.ts';
 import type { Subject } from '../store/records.ts';
 import type { AdminCommand, AdminContext, Messages } from './context.ts';
 
@@ -29,15 +30,10 @@ export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
     const more = problems.length - MAX_PROBLEMS;
     return [
       status.trim(),
+      ...(store.shared ? await processLines(words, { store, clock }) : []),
       ...problems.slice(0, MAX_PROBLEMS).map(({ sentence }) => sentence),
       ...(more > 0 ? [words.say('admin-status-more', { count: more })] : []),
     ].join('\n');
-  },
-  async drain({ by, state = 'on' }, words, { service, store, clock }) {
-    await service.drain(state === 'on');
-    await store.audit({ at: clock.now(), by, action: 'drain', detail: { state } });
-    const everywhere = service.load().processes ? 'yes' : 'no';
-    return words.say(state === 'on' ? 'admin-draining' : 'admin-accepting', { everywhere });
   },
   async notice({ by, message = '' }, words, { platforms, store, clock, notices }) {
     const text = message.trim();
@@ -52,6 +48,17 @@ export const SERVICE_ORDERS: Readonly<Record<string, Run>> = {
     return words.say('admin-notice-sent', { count: chats.length });
   },
 };
+
+/** The processes that share the database, each with its name. */
+async function processLines(
+  words: Words,
+  { store, clock }: Pick<AdminContext, 'store' | 'clock'>,
+): Promise<string[]> {
+  const stateOf = ({ paused, drained }: Member) => (drained ? 'drained' : paused ? 'paused' : 'running');
+  return (await store.members(clock.now())).map((member) =>
+    words.say('admin-status-process', { name: member.name, role: member.role, state: stateOf(member) }),
+  );
+}
 
 /** One after another: platforms take about thirty a second, and this leaves room for everybody else. */
 async function broadcast(

@@ -22,6 +22,7 @@ export function runAdmin(order: TypedOrder, options: RunAdminOptions): Promise<E
   return admin(order, {
     words,
     terminal,
+    isShared: options.config.services.store !== undefined,
     askServer: (order) => askServer(order, options),
     runHere: (order) => runHere(order, options),
   });

@@ -26,6 +26,7 @@ import { createLiveCatalog } from './live-catalog.ts';
 import { createLiveSettings, type LiveSettings } from './live-settings.ts';
 import { createEventLoopWatch, freeBytes } from './machine-watch.ts';
 import { createOutageNotices } from './outages.ts';
+import { processName } from './stand-by.ts';
 import { PLATFORMS } from './surfaces/surfaces.ts';
 
 export interface CreateContextOptions {
@@ -47,6 +48,7 @@ export interface CreateContextOptions {
   readonly dispatch: Dispatch;
   readonly role: Role;
   readonly fail: AppContext['fail'];
+  readonly onDrained: () => void;
 }
 
 /** Puts together what all surfaces share. */
@@ -138,10 +140,11 @@ const memory = () => process.memoryUsage.rss();
 const MAX_CACHED_LOCALES = 200;
 
 function createService(
-  { config, store, blobs, signals, dispatch, role, version, pool, atOnce, log, report }: CreateContextOptions,
+  options: CreateContextOptions,
   { limits, defaults, owners }: LiveSettings,
   metrics: Metrics,
 ): JobService {
+  const { config, store, blobs, signals, dispatch, role, version, pool, atOnce, log, report } = options;
   return createJobService({
     store,
     cartoonizer: pool,
@@ -149,7 +152,8 @@ function createService(
     clock: systemClock,
     signals,
     dispatch,
-    member: { role, version },
+    member: { name: processName(), role, version },
+    onDrained: options.onDrained,
     limits,
     owners,
     defaults,

@@ -3,6 +3,7 @@ import { EXIT, type Exit, type Terminal } from '../cli/terminal.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/load.ts';
 import { isDiskFull } from '../disk-full.ts';
+import { messageOf } from '../error-message.ts';
 import type { Locales } from '../i18n/locales.ts';
 import type { Words } from '../i18n/words.ts';
 import { createLog, type Log } from '../observability/log.ts';
@@ -13,6 +14,7 @@ import { createLazyPool, type LazyPool } from './lazy-pool.ts';
 import { createReload, type Drawable, type Reread } from './reload.ts';
 import { scheduleBackups } from './scheduled-backups.ts';
 import { openServices, type Services } from './services.ts';
+import { standBy } from './stand-by.ts';
 import { defaultStyleHint, describeStart, movedDataProblem, openAdminToken } from './startup.ts';
 import type { StartedSurface, Surface } from './surfaces/surface.ts';
 import { createSurfaces } from './surfaces/surfaces.ts';
@@ -38,10 +40,24 @@ export interface ServeOptions extends Drawable {
   readonly onReload: (run: () => void) => void;
 }
 
-/** Serves what its role says until it is asked to stop; then finishes what is being drawn. */
+/**
+ * Serves what its role says until it is asked to stop; then finishes what is being drawn. Where the owners take it out of service, it
+ * does the same, and waits until they put it back.
+ */
 export async function serve(options: ServeOptions): Promise<Exit> {
-  const { config, terminal, words, role } = options;
+  const { terminal } = options;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
+  for (;;) {
+    const served = await serveOnce(options, say);
+    if (served !== 'drained') return served;
+    const report = (error: unknown) => say(messageOf(error));
+    const waited = await standBy({ ...options, say, report });
+    if (waited !== 'resumed') return waited;
+  }
+}
+
+async function serveOnce(options: ServeOptions, say: Say): Promise<Exit | 'drained'> {
+  const { config, terminal, words, role } = options;
   if (role !== 'all' && config.services.store === undefined) {
     say(words.say('cli-serve-needs-store'));
     return EXIT.usage;
@@ -91,11 +107,13 @@ const diskFullText = ({ dataFolder }: Config, { say }: Words) =>
 interface Serving extends ServeOptions {
   readonly adminToken: string | undefined;
   readonly log: Log;
-  readonly say: (line: string) => void;
+  readonly say: Say;
   readonly report: (error: unknown, id?: string) => string;
 }
 
-async function serveWith(services: Services, options: Serving): Promise<Exit> {
+type Say = (line: string) => void;
+
+async function serveWith(services: Services, options: Serving): Promise<Exit | 'drained'> {
   const { config, role, words, log, say, report } = options;
   const failure = new AbortController();
   const fail = (sentence: string) => {
@@ -104,7 +122,9 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
   };
   let drawable: Drawable = options;
   const pool = createLazyPool(() => drawable.openPool(report));
-  const context = await createAppContext({ ...options, ...services, pool, fail });
+  const drained = new AbortController();
+  const onDrained = () => drained.abort();
+  const context = await createAppContext({ ...options, ...services, pool, fail, onDrained });
   const surfaces = await createSurfaces(context);
   if (surfaces.length === 0 && role !== 'worker') {
     await services.close();
@@ -116,14 +136,14 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
   const standIn = defaultStyleHint(config, context.catalog, words);
   if (standIn !== undefined) say(standIn);
   await context.service.start();
-  reloadOnRequest({ ...options, pool, context, surfaces, log, say, report }, (next) => {
+  const signal = AbortSignal.any([options.signal, failure.signal, drained.signal]);
+  reloadOnRequest({ ...options, signal, pool, context, surfaces, log, say, report }, (next) => {
     drawable = next;
   });
   // A shared database is backed up by what serves it.
   const stopBackups = services.store.shared
     ? () => {}
     : scheduleBackups(config, drawable.contents, log, report);
-  const signal = AbortSignal.any([options.signal, failure.signal]);
   const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
     const id = report(error);
     say(isDiskFull(error) ? diskFullText(config, words) : words.say('cli-serve-failed', { id }));
@@ -136,6 +156,7 @@ async function serveWith(services: Services, options: Serving): Promise<Exit> {
   await services.close();
   const isClosed = await pool.close();
   if (failure.signal.aborted) return EXIT.failed;
+  if (drained.signal.aborted && !options.signal.aborted && exit === EXIT.ok) return 'drained';
   return isClosed ? exit : EXIT.interrupted;
 }
 
@@ -183,6 +204,7 @@ function reloadOnRequest(
     },
   });
   options.onReload(() => {
+    if (options.signal.aborted) return;
     void reload().catch((error) => say(options.words.say('cli-reload-failed', { id: report(error) })));
   });
 }

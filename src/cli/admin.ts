@@ -1,5 +1,5 @@
 import type { AdminAnswer } from '../admin/admin.ts';
-import { ORDERS, SUBJECT } from '../admin/orders.ts';
+import { needsService, ORDERS, SUBJECT } from '../admin/orders.ts';
 import type { Words } from '../i18n/words.ts';
 import { nearest } from '../options/suggestions.ts';
 import { EXIT, type Exit, type Terminal } from './terminal.ts';
@@ -12,6 +12,7 @@ export interface TypedOrder {
   readonly days?: number | undefined;
   readonly reason?: string | undefined;
   readonly pictures?: number | undefined;
+  readonly process?: string | undefined;
 }
 
 /** An order as it is carried out. */
@@ -24,6 +25,8 @@ export interface Order extends Omit<TypedOrder, 'rest'> {
 export interface AdminContext {
   readonly words: Pick<Words, 'say'>;
   readonly terminal: Terminal;
+  /** Several processes share the database. */
+  readonly isShared: boolean;
   /** Asks the running program; undefined when none answers here. */
   readonly askServer: (order: Order) => Promise<AdminAnswer | undefined>;
   /** Carries the order out on the database alone. */
@@ -45,7 +48,8 @@ export async function admin(typed: TypedOrder, context: AdminContext): Promise<E
   }
   const answered = await context.askServer(read);
   if (answered !== undefined) return tell(answered, terminal);
-  if (ORDERS.find(({ name }) => name === read.name)?.isLive) {
+  const declared = ORDERS.find(({ name }) => name === read.name);
+  if (declared && needsService(declared, context.isShared)) {
     terminal.stderr.write(`${words.say('cli-admin-no-server')}\n`);
     return EXIT.failed;
   }
@@ -76,7 +80,11 @@ function readOrder({ name, rest, ...options }: TypedOrder, { say }: Pick<Words, 
   const [first, ...others] = rest;
   if (declared.name === 'notice') return { name, message: rest.join(' ') };
   if (declared.name === 'drain' && (first === undefined || first === 'on' || first === 'off'))
-    return { name, ...(first && { state: first }) };
+    return {
+      name,
+      ...(first && { state: first }),
+      ...(options.process !== undefined && { process: options.process }),
+    };
   if (others.length > 0 || (first !== undefined && !declared.hasSubject))
     return say('cli-admin-too-much', { text: [...(declared.hasSubject ? others : rest)].join(' ') });
   if (!declared.hasSubject) return { name };

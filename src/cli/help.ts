@@ -49,6 +49,7 @@ const EXAMPLES = {
     ['./run.sh admin ban telegram:42 --days 7 --reason spam', 'cli-example-admin-ban'],
     ['./run.sh admin limit discord:123456789012345678 --pictures 5', 'cli-example-admin-limit'],
     ['./run.sh admin drain on', 'cli-example-admin-drain'],
+    ['./run.sh admin drain on --process web-2-1234', 'cli-example-admin-drain-process'],
     ['./run.sh admin notice We’re back at 6 PM.', 'cli-example-admin-notice'],
     ['./run.sh admin audit', 'cli-example-admin-audit'],
   ],

@@ -118,6 +118,7 @@ export const AdminOrder = z
     reason: z.string().max(200).optional(),
     pictures: z.int().min(0).max(100_000).optional(),
     state: z.enum(['on', 'off']).optional(),
+    process: z.string().max(100).optional(),
     message: z.string().max(1000).optional(),
   })
   .refine(({ name, subject }) => subject !== undefined || !ABOUT_SOMEBODY.has(name), {

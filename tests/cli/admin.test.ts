@@ -16,6 +16,7 @@ async function type(typed: Partial<TypedOrder> & { name: string }, context: Part
     {
       words,
       terminal,
+      isShared: false,
       askServer: async (order) => {
         sent.push(order);
         return { done: true, text: 'Done by the server.' };
@@ -33,6 +34,8 @@ describe('admin at the terminal', () => {
     expect({ exit, out }).toEqual({ exit: 0, out: 'Done by the server.\n' });
     expect(sent).toEqual([{ name: 'ban', subject: 'telegram:42', days: 7, reason: 'spam' }]);
     expect((await type({ name: 'drain', rest: ['off'] })).sent).toEqual([{ name: 'drain', state: 'off' }]);
+    const one = await type({ name: 'drain', rest: ['on'], process: 'web-1' });
+    expect(one.sent).toEqual([{ name: 'drain', state: 'on', process: 'web-1' }]);
     expect((await type({ name: 'notice', rest: ['Back', 'at', '6.'] })).sent).toEqual([
       { name: 'notice', message: 'Back at 6.' },
     ]);
@@ -61,6 +64,13 @@ describe('admin at the terminal', () => {
     const drain = await type({ name: 'drain', rest: ['on'] }, here);
     expect(drain.exit).toBe(1);
     expect(drain.err).toMatch(/^No running Toonsmith answers/);
+    // Processes that share the database read there what they are to do.
+    const shared = { ...here, isShared: true };
+    expect(await type({ name: 'drain', rest: ['on'], process: 'web-1' }, shared)).toMatchObject({
+      exit: 0,
+      out: 'drain in the database\n',
+    });
+    expect((await type({ name: 'status' }, shared)).exit).toBe(1);
     const locked = {
       ...here,
       runHere: async () => ({ ok: false, sentence: 'The database is damaged.' }) as const,

@@ -22,6 +22,7 @@ export function adminCommandHandlers(admin: Admin): Pick<Handlers, 'slash'> {
             reason: options.getString('reason') ?? undefined,
             pictures: options.getInteger('pictures') ?? undefined,
             state: options.getString('state') === 'off' ? ('off' as const) : ('on' as const),
+            process: options.getString('process') ?? undefined,
             message: options.getString('message') ?? undefined,
           };
           const { text } = await admin.run(command, words);

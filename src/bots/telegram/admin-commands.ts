@@ -43,7 +43,7 @@ async function runSubcommand(
   if (!declared) return usage(words);
   const read = readArguments(rest, declared.options ?? []);
   if (!read.ok) return words.failure(read.failure, clock.now());
-  const { person, id, days, reason, pictures, state, message } = read.value;
+  const { person, id, days, reason, pictures, state, process, message } = read.value;
   const who = person ?? id;
   // The Bot API finds nobody by name.
   if (typeof who === 'string' && who.startsWith('@')) return words.say('telegram-admin-number');
@@ -57,6 +57,7 @@ async function runSubcommand(
       ...(reason !== undefined && { reason: String(reason) }),
       ...(pictures !== undefined && { pictures: Number(pictures) }),
       ...(state !== undefined && { state: state === 'off' ? 'off' : 'on' }),
+      ...(process !== undefined && { process: String(process) }),
       ...(message !== undefined && { message: String(message) }),
     },
     words,

@@ -294,6 +294,7 @@ describe('/admin', () => {
       telegram.fromBot(chat).some(({ text }) => text?.startsWith('No new photos are accepted right now')),
     );
     expect(await order('/admin status')).toMatch(/New photos are paused\.$/m);
+    expect(await order('/admin drain on web-1')).toContain('There is only one process.');
     expect(await order('/admin drain off')).toBe('New photos are accepted again.');
     expect(await order('/admin status')).not.toContain('paused');
     await draw(harness, alice);
