@@ -64,7 +64,7 @@ export async function startFront(options: FrontOptions) {
       localization: { wordsIn: () => words, translations: [words], defaultLanguage: 'en' },
       catalog: {
         contents: { styles: [], translations: [words] },
-        ...{ missing: [], all: [], find: () => undefined, defaults: {} },
+        ...{ missing: [], all: [], find: () => undefined, defaults: {}, problems: () => [] },
         parser: createOptionParser({ styles: [], translations: [words] }),
       },
       limits: { photoBytes: 20 * 2 ** 20, album: 10, retention: { photos: 1, history: 1 } },
