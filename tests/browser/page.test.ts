@@ -235,6 +235,37 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     expect(await serious(page)).toEqual([]);
   });
 
+  it('offers backgrounds as words, swatches and a color picker, and stickers', async () => {
+    const page = await visit();
+    await page.locator('#panel summary').click();
+    const drawn = async () => {
+      const [answer] = await Promise.all([
+        page.waitForResponse((response) => new URL(response.url()).pathname === '/api/cartoons'),
+        send(page, file('me.webp')),
+      ]);
+      return ((await answer.json()) as { options: Record<string, unknown> }).options;
+    };
+    const radio = (name: string) => page.getByRole('radio', { name, exact: true });
+    await radio('transparent').check();
+    expect(await drawn()).toMatchObject({ background: 'none' });
+    await radio('blue').check();
+    expect(await drawn()).toMatchObject({ background: '#1e88e5' });
+    await page.getByLabel('Another color').fill('#ff8800');
+    expect(await radio('blue').isChecked()).toBe(false);
+    await page
+      .locator('#more-options')
+      .getByRole('combobox', { name: /^format/i })
+      .selectOption('sticker');
+    expect(await drawn()).toMatchObject({ background: '#ff8800', format: 'sticker' });
+    await phases(page, 'done', 3);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download' }).first().click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('me.cartoon.webp');
+    expect(await serious(page)).toEqual([]);
+  });
+
   it('draws ten photos of which one is broken, and packs the others', async () => {
     const page = await visit();
     const good = Array.from({ length: 9 }, () => file('me.webp'));
