@@ -470,6 +470,8 @@ help-telegram =
     strength:0.8 style:anime
     0.8 anime webp
     80%
+    white background
+    sticker
     You can also reply to a photo with /cartoon and options.
     Options: { $options }.
     /styles: available styles

@@ -421,6 +421,8 @@ help-telegram =
     强度:0.8 风格:动漫
     0.8 动漫 webp
     80%
+    白色背景
+    贴纸
     也可以用 /cartoon 加选项来回复一张照片。
     可用选项：{ $options }。
     /styles：可用的风格

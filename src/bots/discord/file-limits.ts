@@ -8,7 +8,7 @@ const DEFAULT_FILE_BYTES = 10 * 2 ** 20;
 const SAFETY_FACTOR = 0.98;
 
 /** Files of one message (Discord developer documentation, Message resource); further ones are not sent. */
-const MAX_FILES = 10;
+export const MAX_FILES = 10;
 
 /** Bytes each of some files may have, by the limit that came with the interaction. */
 export function largestFile(fileLimit: number | undefined, files: number): number {

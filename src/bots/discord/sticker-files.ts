@@ -1,6 +1,7 @@
 import type { Outcome } from '../../cartoon.ts';
 import type { FinishedBatch } from '../../jobs/front-end.ts';
 import { EXPRESSION_KINDS, type ExpressionKind, stickerFileName } from './expression-kinds.ts';
+import { MAX_FILES } from './file-limits.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** Makes of a sticker the file that Discord takes: a PNG of 320 or 128 pixels. */
@@ -32,6 +33,3 @@ export async function withStickerFiles(
   );
   return { ...outgoing, files: made.flat() };
 }
-
-/** Files of a message (Discord developer documentation, Message resource). */
-const MAX_FILES = 10;

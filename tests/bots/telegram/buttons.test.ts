@@ -41,6 +41,18 @@ describe('the buttons under a cartoon', () => {
     if (label === 'Side by side') expect(harness.telegram.buttons(second).flat()).toContain('Cartoon only');
   });
 
+  it('keep the background, and make a PNG of a JPG for a transparent one', async () => {
+    const { harness, alice, chat } = open();
+    const white = await draw(harness, alice, chat, '/cartoon white background');
+    await press(harness, alice, chat, white, 'Stronger');
+    expect((await next(harness, chat, 2)).caption).toBe('Cel, 90%, white background, 3 seconds');
+    await press(harness, alice, chat, white, 'Background');
+    await press(harness, alice, chat, white, 'transparent');
+    const transparent = await next(harness, chat, 3);
+    expect(transparent.caption).toBe('Cel, 70%, transparent background, 3 seconds');
+    expect(transparent.document?.file_name).toBe('photo-cel.png');
+  });
+
   it('open menus with the present choice marked, and go back', async () => {
     const { harness, telegram, alice, chat } = open();
     const cartoon = await draw(harness, alice, chat);

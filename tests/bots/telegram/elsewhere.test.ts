@@ -61,6 +61,16 @@ describe('a mention in a chat that the bot is not in', () => {
     expect(await harness.used(42)).toBe(0);
   });
 
+  it('says where the sticker is: such a chat can’t show it', async () => {
+    const { harness, telegram, alice, chat } = open();
+    alice.mentions({ photo: photo('guest'), caption: '@toonsmith_bot sticker' });
+    const sent = await telegram.until(() => harness.cartoons(chat)[0]);
+    expect(sent.sticker).toBeDefined();
+    await telegram.until(
+      () => telegram.inlineMessages()[0]?.text === 'Your sticker is in the private chat with me.',
+    );
+  });
+
   it('keeps a spoiler', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.mentions({ photo: photo('secret'), caption: '@toonsmith_bot', spoiler: true });

@@ -70,6 +70,13 @@ describe('a sticker', () => {
     expect(sent.document).toMatchObject({ file_name: 'photo-cel.webp' });
   });
 
+  it('of a photo under a spoiler goes as a photo under one', async () => {
+    const { harness, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo(), caption: 'sticker', spoiler: true });
+    const sent = await telegram.until(() => harness.cartoons(chat)[0]);
+    expect(sent).toMatchObject({ has_media_spoiler: true, photo: [{ width: 512 }] });
+  });
+
   it('can be seen again in the history, and shared in other chats', async () => {
     const { harness, telegram, alice, chat } = open();
     const sent = await sticker(harness, alice, chat);
