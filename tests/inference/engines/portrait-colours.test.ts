@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expose, exposureOf } from '../../../src/inference/engines/portrait/colours/exposure.ts';
+import { placesOf } from '../../../src/inference/engines/portrait/colours/face-places.ts';
+import { fillFeatures } from '../../../src/inference/engines/portrait/colours/fill-features.ts';
 import { transferHeadColours } from '../../../src/inference/engines/portrait/colours/head.ts';
 import { transferColours } from '../../../src/inference/engines/portrait/colours/surroundings.ts';
+import { drawTeeth } from '../../../src/inference/engines/portrait/colours/teeth.ts';
 import { drawPortrait } from '../../../src/inference/engines/portrait/draw.ts';
 import { HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
 import type { Carry, Paint } from '../../../src/inference/engines/portrait/painting.ts';
@@ -141,6 +144,80 @@ describe('a face’s light and colours', () => {
     const result = transferred(face(SKIN_TONES[3]), drawing);
     const [line] = result.data.subarray((165 * SIDE + 140) * 3);
     expect(line).toBeLessThan(SKIN_TONES[3][0] - 40);
+  });
+});
+
+describe('a face’s features', () => {
+  const skin = SKIN_TONES[1];
+  const nose = { x: 0.5, y: 0.54, rx: 0.03, ry: 0.05 };
+
+  it('do not darken a drawn nose: neither nostrils nor the shade of eye sockets', () => {
+    const photo = face(skin);
+    for (let y = 0; y < SIDE; y++)
+      for (let x = 0; x < SIDE; x++) {
+        const at = { u: x / SIDE, v: y / SIDE };
+        const isSocket = Math.abs(at.v - 0.46) < 0.035 && Math.abs(Math.abs(at.u - 0.5) - 0.09) < 0.06;
+        if (isSocket || isIn(nose, at)) photo.data.set([90, 60, 45], (y * SIDE + x) * 3);
+      }
+    const drawing = transferred(photo, face(PALE));
+    const darker = luma(colourAt(drawing, ...CHEEK)) - luma(colourAt(drawing, nose.x, nose.y));
+    expect(darker).toBeLessThan(13);
+  });
+
+  it('are filled from what counts: not from hair that hangs over a face', () => {
+    const size = { width: 112, height: 112 };
+    const scale = size.width / SIDE;
+    const cells = mesh.map(({ x, y }) => ({ x: x * scale, y: y * scale }));
+    const halves = (left: number, right: number) =>
+      Float32Array.from({ length: 112 ** 2 }, (_, cell) => (cell % 112 < 56 ? left : right));
+    const places = placesOf(cells, size);
+    const atNose = Math.round(nose.y * 112) * 112 + Math.round(nose.x * 112);
+    const filled = fillFeatures(places, halves(1, 0.05))(halves(1, 0))[atNose]!;
+    expect(filled).toBeGreaterThan(0.85);
+    expect(fillFeatures(places)(halves(1, 0))[atNose]).toBeLessThan(0.8);
+  });
+});
+
+describe('teeth', () => {
+  const skin = SKIN_TONES[2];
+  const white: Colour = [225, 220, 205];
+  const black: Colour = [40, 25, 25];
+  /** The middle of a drawn mouth after the photo's teeth were drawn in it. */
+  const mouth = (seen: Colour, drawn: Colour, points = mesh) => {
+    const drawing = face(skin, { lips: drawn });
+    drawTeeth(drawing, {
+      photo: face(skin, { lips: seen }),
+      mesh: points,
+      skin: { luma: luma(skin), red: skin[0] - luma(skin) },
+    });
+    return colourAt(drawing, DRAWN.mouth.x, DRAWN.mouth.y);
+  };
+
+  it('that the photo shows are white in a mouth that was drawn dark', () => {
+    const drawn = mouth(white, black);
+    expect(luma(drawn)).toBeGreaterThan(200);
+    expect(saturation(drawn)).toBeLessThan(0.1);
+  });
+
+  it('are drawn in the shade as light as they are there', () => {
+    expect(luma(mouth([110, 105, 95], black))).toBeGreaterThan(luma(skin));
+  });
+
+  it.each([
+    ['a dark mouth', black],
+    ['a tongue', [150, 70, 70] as Colour],
+    ['lips', [160, 90, 75] as Colour],
+  ])('are not made of %s', (_, seen) => {
+    for (const level of mouth(seen, black)) expect(level).toBeLessThan(50);
+  });
+
+  it('are drawn in a mouth only: there would be two', () => {
+    for (const [channel, level] of mouth(white, skin).entries()) expect(level).toBeCloseTo(skin[channel]!, 0);
+  });
+
+  it('are nowhere where a mouth lies outside the picture', () => {
+    const outside = mesh.map(({ x, y, ...point }) => ({ ...point, x: x + 2 * SIDE, y: y - 2 * SIDE }));
+    expect(luma(mouth(white, black, outside))).toBeLessThan(50);
   });
 });
 

@@ -1,7 +1,8 @@
 import { smoothstep } from '../../../smoothstep.ts';
 import { DARK, type FaceColourMap } from './colour-map.ts';
 import type { FacePlaces } from './face-places.ts';
-import { medianAt, type Plane, planeOf, type Tones, weightedBlur } from './planes.ts';
+import { fillFeatures } from './fill-features.ts';
+import { blur, medianAt, type Plane, planeOf, type Tones } from './planes.ts';
 
 /** How far a face's colours are smoothed, as a part of its height. */
 const BROAD = 1 / 28;
@@ -23,22 +24,21 @@ export function colourRatios(
   drawn: Tones,
   { face, coloured }: { readonly face: FacePlaces; readonly coloured: number },
 ): Pick<FaceColourMap, 'redRatio' | 'blueRatio'> {
-  const smooth = weightedBlur(face.plain, face.size, BROAD * face.height);
-  const ratio = (photo: Plane, drawing: Plane): Plane => {
-    const missing = smooth(
-      planeOf(
-        photo.length,
-        (cell) =>
-          photo[cell]! / (seen.luma[cell]! + DARK) - (coloured * drawing[cell]!) / (drawn.luma[cell]! + DARK),
-      ),
-    );
-    const skin = medianAt(missing, face.skin);
-    return planeOf(
-      missing.length,
-      (cell) => face.inside[cell]! * (skin + beyond(SAME, missing[cell]! - skin)),
-    );
+  // The dark has little colour: that of hair over a face is not the skin's.
+  const fill = fillFeatures(
+    face,
+    planeOf(seen.luma.length, (cell) => (seen.luma[cell]! + DARK) / 255),
+  );
+  const ratioOf = (colour: Plane, { luma }: Tones) =>
+    planeOf(luma.length, (cell) => colour[cell]! / (luma[cell]! + DARK));
+  const missingRatio = (photo: Plane, drawing: Plane): Plane => {
+    const [wanted, kept] = [ratioOf(photo, seen), ratioOf(drawing, drawn)];
+    const skin = medianAt(wanted, face.skin) - coloured * medianAt(kept, face.skin);
+    const missing = fill(planeOf(photo.length, (cell) => wanted[cell]! - coloured * kept[cell]!));
+    const broad = blur(missing, face.size, BROAD * face.height);
+    return planeOf(broad.length, (cell) => face.inside[cell]! * (skin + beyond(SAME, broad[cell]! - skin)));
   };
-  return { redRatio: ratio(seen.red, drawn.red), blueRatio: ratio(seen.blue, drawn.blue) };
+  return { redRatio: missingRatio(seen.red, drawn.red), blueRatio: missingRatio(seen.blue, drawn.blue) };
 }
 
 const beyond = (threshold: number, value: number) =>

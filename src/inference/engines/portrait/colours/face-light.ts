@@ -1,6 +1,7 @@
 import { smoothstep } from '../../../smoothstep.ts';
 import type { FacePlaces } from './face-places.ts';
-import { guidedFilter, medianAt, type Plane, planeOf, weightedBlur } from './planes.ts';
+import { fillFeatures } from './fill-features.ts';
+import { guidedFilter, medianAt, type Plane, planeOf } from './planes.ts';
 
 /**
  * How much lighter each cell of a drawn face has to become, in levels of luma: one shift for its skin, and more only for what differs
@@ -28,22 +29,18 @@ function distinct(difference: number, beard: number): number {
   return difference * (beard * smoothstep(BEARD.from, BEARD.to, by) + (1 - beard) * elsewhere);
 }
 
-/** How far a feature's place is filled from, and how far fine things are smoothed away: parts of a face's height. */
-const FILLED_FROM = 1 / 20;
+/** How far fine things are smoothed away, as a part of a face's height. */
 const FINE = 1 / 16;
 /** Smaller differences in levels are fine. */
 const FLAT = 24;
 
-/** A face's luma with eyes, brows, nose and lips filled from around them, and smoothed, but with the edges of beards and shadows. */
-function broadTones({ plain, size, height }: FacePlaces): (luma: Plane) => Plane {
-  const fillFrom = weightedBlur(plain, size, FILLED_FROM * height);
+/** A face's luma without its features, and smoothed, but with the edges of beards and shadows. */
+function broadTones(face: FacePlaces): (luma: Plane) => Plane {
+  const { size, height } = face;
+  const fill = fillFeatures(face);
   const radius = Math.max(1, Math.round(FINE * height));
   return (luma) => {
-    const around = fillFrom(luma);
-    const filled = planeOf(
-      luma.length,
-      (cell) => around[cell]! + plain[cell]! * (luma[cell]! - around[cell]!),
-    );
+    const filled = fill(luma);
     const { slope, offset } = guidedFilter({ plane: filled, size, radius, flat: FLAT ** 2 })(filled);
     return planeOf(luma.length, (cell) => slope[cell]! * filled[cell]! + offset[cell]!);
   };

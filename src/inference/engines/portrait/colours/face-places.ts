@@ -13,6 +13,8 @@ export interface FacePlaces {
   readonly inside: Plane;
   /** How much each cell is something else than eyes, brows, nose and lips, SEEN…1. */
   readonly plain: Plane;
+  /** How much each cell is nose, 0…1. */
+  readonly nose: Plane;
   /** How much each cell is where beards grow, 0…1. */
   readonly beard: Plane;
   /** Where the whites of eyes and teeth may be, 0…1. */
@@ -39,7 +41,8 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
   const fill = (indices: readonly number[], grow: number) => fillPolygon(size, grown(at(indices), grow));
   const eyes = EYES.map((eye) => fill(eye, GROW.eye));
   const brows = BROWS.map((brow) => fill(brow, GROW.brow));
-  const features = union([fill(LIPS, GROW.lips), fill(NOSE, GROW.nose), ...eyes, ...brows]);
+  const nose = fill(NOSE, GROW.nose);
+  const features = union([fill(LIPS, GROW.lips), nose, ...eyes, ...brows]);
   const covered = blur(features, size, 1);
   const cellsOf = (indices: readonly number[]) =>
     at(indices).map(({ x, y }) => within(x, size.width) + within(y, size.height) * size.width);
@@ -47,6 +50,7 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
     size,
     height,
     inside: blur(fill(OVAL, GROW.oval), size, Math.max(SOFTEST, SOFT * height)),
+    nose: blur(nose, size, SOFTEST),
     beard: blur(fill(BEARD, GROW.beard), size, Math.max(SOFTEST, SOFT * height)),
     plain: planeOf(covered.length, (cell) => Math.max(SEEN, 1 - RIM * covered[cell]!)),
     whites: blur(union([fill(MOUTH, GROW.mouth), ...eyes]), size, 1),

@@ -7,6 +7,7 @@ import { type FacePlaces, placesOf } from './face-places.ts';
 import { temperLips } from './lips.ts';
 import { meanAt, medianAt, type Plane, planeOf, sizeInCells, tonesOf } from './planes.ts';
 import { surroundingsMap } from './surroundings.ts';
+import { drawTeeth } from './teeth.ts';
 
 /** A head's light and colours are measured in so many cells along a side of its square. */
 const CELLS = 112;
@@ -42,6 +43,8 @@ export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readon
   const keep = planeOf(light.length, (cell) => coloured * face.inside[cell]!);
   const ratios = colourRatios(seen, drawn, { face, coloured });
   applyColourMap(drawing, { ...map, face: { keep, ...ratios, whites } });
+  const skin = { luma: medianAt(seen.luma, face.skin), red: medianAt(seen.red, face.skin) };
+  drawTeeth(drawing, { photo, mesh, skin });
 }
 
 /** On the face, the map's light is the face's own, and none of its colours come from the map's slopes and offsets. */
