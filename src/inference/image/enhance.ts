@@ -6,7 +6,7 @@ const LEVELS = 256;
 /** A bin of a tile's histogram may hold at most this many times the average: it bounds the slope, so flat areas stay flat. */
 const CLIP = 1.8;
 /** How much of the equalised lightness is taken: a hint, not a new exposure. */
-const CONTRAST = 0.22;
+const CONTRAST = 0.16;
 /** Unsharp mask: gain on the fine detail, and the largest change in levels, which keeps halos invisible. */
 const SHARPEN = 0.45;
 const LARGEST_CHANGE = 20;
