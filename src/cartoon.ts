@@ -96,6 +96,36 @@ export interface CartoonRequest {
   readonly maxBytes?: number;
 }
 
+/** Asks for small pictures of one photo in several styles, so that a person can choose between them. */
+export interface PreviewRequest {
+  /** The photo's file bytes, of any type. */
+  readonly photo: Uint8Array<ArrayBuffer>;
+  /** In this order; those that something else would have to stand in for are left out. */
+  readonly styles: readonly StyleId[];
+  /** Long side of each picture in pixels. */
+  readonly longSide: number;
+  readonly options: Pick<CartoonOptions, 'strength' | 'crop' | 'faces' | 'colors' | 'enhance'>;
+  readonly format: FileFormat;
+  /** All in one picture, each with its style's id below it; otherwise each in a picture of its own. */
+  readonly sheet: boolean;
+}
+
+export interface Previews {
+  /** One for each style that was drawn; of a sheet, the only one. */
+  readonly pictures: readonly Preview[];
+  readonly format: FileFormat;
+  /** How many faces were found in the photo. */
+  readonly faces: number;
+}
+
+export interface Preview {
+  /** Those in the picture, from left to right and from the top. */
+  readonly styles: readonly StyleId[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The steps of one picture, in order. */
 export const STAGES = ['decode', 'faces', 'draw', 'finish', 'encode'] as const;
 export type Stage = (typeof STAGES)[number];

@@ -1,4 +1,4 @@
-import { type CartoonRequest, fileFormatOf, succeed } from '../../src/cartoon.ts';
+import { type CartoonRequest, fail, fileFormatOf, succeed } from '../../src/cartoon.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
 
@@ -28,6 +28,7 @@ export const nullService = (
         milliseconds: { decode: 0, faces: 0, draw: 0, finish: 0, encode: 0 },
       }),
   },
+  previewer: { preview: async () => fail({ code: 'busy' }) },
   limits: {
     daily: jobs,
     burst: { pictures: Number.POSITIVE_INFINITY, refill: 1 },

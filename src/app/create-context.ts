@@ -43,7 +43,7 @@ export interface CreateContextOptions {
   readonly log: Log;
   /** Logs an unexpected error under an id, a new one without it; returns the id. */
   readonly report: (error: unknown, id?: string) => string;
-  readonly pool: Pick<Cartoonizer, 'cartoonize'> & { canDraw(): boolean };
+  readonly pool: Pick<Cartoonizer, 'cartoonize' | 'preview'> & { canDraw(): boolean };
   readonly signals: Signals;
   readonly dispatch: Dispatch;
   readonly role: Role;
@@ -148,6 +148,7 @@ function createService(
   return createJobService({
     store,
     cartoonizer: pool,
+    previewer: pool,
     blobs,
     clock: systemClock,
     signals,

@@ -2,7 +2,7 @@ import { systemClock, withTimeout } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 
 /** Opened by the first drawing, or when everything else serves: nothing waits for the networks. */
-export interface LazyPool extends Pick<Cartoonizer, 'cartoonize'> {
+export interface LazyPool extends Pick<Cartoonizer, 'cartoonize' | 'preview'> {
   /** Resolves when the networks are loaded and warm. */
   warm(): Promise<void>;
   /** Whether a picture sent now would be drawn: at least one drawing process is loaded. */
@@ -25,6 +25,7 @@ export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
   };
   return {
     cartoonize: async (request, how) => (await opened()).cartoonize(request, how),
+    preview: async (request, how) => (await opened()).preview(request, how),
     async warm() {
       loaded = await opened();
     },

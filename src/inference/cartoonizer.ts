@@ -1,4 +1,4 @@
-import type { Cartoon, CartoonRequest, Outcome, Stage } from '../cartoon.ts';
+import type { Cartoon, CartoonRequest, Outcome, PreviewRequest, Previews, Stage } from '../cartoon.ts';
 
 /** PORT 1: draws one request. Everything that draws implements it, and passes tests/conformance/cartoonizer.ts. */
 export interface Cartoonizer {
@@ -7,6 +7,8 @@ export interface Cartoonizer {
    * waiting request removes it from the queue; aborting a running one resolves at once with `cancelled`.
    */
   cartoonize(request: CartoonRequest, how?: CartoonizeOptions): Promise<Outcome<Cartoon>>;
+  /** Draws small pictures of one photo in several styles; it takes one place in the queue, and fails and is aborted as one drawing. */
+  preview(request: PreviewRequest, how?: Pick<CartoonizeOptions, 'signal'>): Promise<Outcome<Previews>>;
   /** How many requests run and wait right now. */
   load(): CartoonizerLoad;
   /** Stops accepting, lets what runs and waits finish, then ends the drawing processes. */

@@ -1,5 +1,6 @@
-import { type Failure, fail, type Stage } from '../cartoon.ts';
+import { type Failure, fail, type Stage, type StyleId } from '../cartoon.ts';
 import { type DrawingTimes, startDeadlines } from './drawing-deadlines.ts';
+import type { DrawRequest } from './messages.ts';
 import type { PendingDrawing } from './pending-drawing.ts';
 import type { Slot } from './slot.ts';
 import type { TimeoutLimit } from './timeout-limit.ts';
@@ -96,10 +97,10 @@ async function drawIn(
   drawing: PendingDrawing,
   { times, timeoutLimit, explain }: DispatcherOptions,
 ): Promise<'answered' | 'heavy'> {
-  const { style } = drawing.request.options;
+  const style = styleOf(drawing.request);
   const deadlines = startDeadlines(times, (milliseconds) => {
     drawing.answer(fail({ code: 'too-slow', seconds: Math.round(milliseconds / 1000) }));
-    timeoutLimit.timedOut(style);
+    if (style !== undefined) timeoutLimit.timedOut(style);
     slot.restart();
   });
   const onStage = (stage: Stage) => {
@@ -109,7 +110,7 @@ async function drawIn(
   try {
     const answer = await slot.draw(drawing.request, { alone: drawing.alone, onStage });
     if (answer === 'heavy') return 'heavy';
-    timeoutLimit.finished(style);
+    if (style !== undefined) timeoutLimit.finished(style);
     drawing.answer(answer);
   } catch (error) {
     if (!deadlines.passed()) drawing.answer(fail(explain(error)));
@@ -118,3 +119,7 @@ async function drawIn(
   }
   return 'answered';
 }
+
+/** The style whose time is judged: of several that are drawn together, none. */
+const styleOf = (request: DrawRequest): StyleId | undefined =>
+  'styles' in request ? undefined : request.options.style;

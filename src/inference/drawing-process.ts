@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { CartoonRequest, Stage, StyleId } from '../cartoon.ts';
+import type { Stage, StyleId } from '../cartoon.ts';
 import {
   type Drawn,
+  type DrawRequest,
   type FromWorker,
   PIPE_OF_PARENT,
   type PlainError,
@@ -15,7 +16,7 @@ export interface DrawingProcess {
   /** Resolves when everything is loaded, with the bytes it then holds; rejects when that failed or the process ended before. */
   readonly ready: Promise<number>;
   /** Draws a picture; rejects for an unexpected error, and with a ProcessEndedError when the process ends. */
-  draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<Drawn>;
+  draw(request: DrawRequest, how: ProcessDrawOptions): Promise<Drawn>;
   kill(): void;
   /** Resolves when the process has ended, with why. */
   readonly ended: Promise<ProcessEndedError>;

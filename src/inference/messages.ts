@@ -1,4 +1,13 @@
-import type { Cartoon, CartoonRequest, Outcome, Stage, Style, StyleId } from '../cartoon.ts';
+import type {
+  Cartoon,
+  CartoonRequest,
+  Outcome,
+  PreviewRequest,
+  Previews,
+  Stage,
+  Style,
+  StyleId,
+} from '../cartoon.ts';
 import type { CustomPack } from './packs/custom.ts';
 import type { NetworkFault } from './packs/network-fault.ts';
 import type { DrawingLimits } from './pipeline.ts';
@@ -30,7 +39,10 @@ export interface WorkerSetup {
 export type ToWorker =
   | { readonly kind: 'setup'; readonly setup: WorkerSetup }
   /** `alone`: no other process draws meanwhile and this one has drawn nothing yet, so that it may use the memory of all. */
-  | { readonly kind: 'draw'; readonly request: CartoonRequest; readonly alone: boolean };
+  | { readonly kind: 'draw'; readonly request: DrawRequest; readonly alone: boolean };
+
+/** One cartoon, or small pictures in several styles. */
+export type DrawRequest = CartoonRequest | PreviewRequest;
 
 /** From a drawing process. */
 export type FromWorker =
@@ -49,8 +61,8 @@ export interface Drawn {
   readonly residentBytes: number;
 }
 
-/** A cartoon, a failure, or `heavy`: decoding takes so much memory that the picture has to be drawn alone. */
-export type DrawAnswer = Outcome<Cartoon> | 'heavy';
+/** What was asked for, a failure, or `heavy`: decoding takes so much memory that the picture has to be drawn alone. */
+export type DrawAnswer = Outcome<Cartoon | Previews> | 'heavy';
 
 /** An error as it crosses processes: a class does not survive, and neither do all its properties. */
 export interface PlainError {

@@ -1,8 +1,8 @@
-import { type Failure, fail, type StyleId } from '../cartoon.ts';
+import { type Cartoon, type Failure, fail, type Outcome, type Previews, type StyleId } from '../cartoon.ts';
 import type { CartoonizeOptions, Cartoonizer } from './cartoonizer.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { ProcessEndedError, startDrawingProcess } from './drawing-process.ts';
-import type { WorkerSetup } from './messages.ts';
+import type { DrawRequest, WorkerSetup } from './messages.ts';
 import { describeFault, type NetworkFault } from './packs/network-fault.ts';
 import { createPendingDrawing } from './pending-drawing.ts';
 import { createSlot, type Slot } from './slot.ts';
@@ -52,18 +52,26 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
   await allReady(slots);
   let isClosing = false;
 
+  const draw = (request: DrawRequest, how: CartoonizeOptions) => {
+    if (isClosing) return fail({ code: 'closing' });
+    if (how.signal?.aborted) return fail({ code: 'cancelled' });
+    const { running, waiting } = dispatcher.counts();
+    if (running >= atOnce && waiting >= backlog) return fail({ code: 'busy' });
+    // What is being drawn is left to finish: ending the process would cost its loaded networks.
+    const drawing = createPendingDrawing(request, how, dispatcher.remove);
+    dispatcher.add(drawing);
+    return drawing.answered;
+  };
+
+  // A drawing process answers a request with what belongs to it.
   return {
-    async cartoonize(request, how: CartoonizeOptions = {}) {
-      if (isClosing) return fail({ code: 'closing' });
-      if (how.signal?.aborted) return fail({ code: 'cancelled' });
-      const { running, waiting } = dispatcher.counts();
-      if (running >= atOnce && waiting >= backlog) return fail({ code: 'busy' });
-      const refusal = timeoutLimit.refusal(request.options.style);
-      if (refusal) return fail(refusal);
-      // What is being drawn is left to finish: ending the process would cost its loaded networks.
-      const drawing = createPendingDrawing(request, how, dispatcher.remove);
-      dispatcher.add(drawing);
-      return drawing.answered;
+    async cartoonize(request, how = {}) {
+      const refusal = isClosing ? undefined : timeoutLimit.refusal(request.options.style);
+      return refusal ? fail(refusal) : (draw(request, how) as Promise<Outcome<Cartoon>>);
+    },
+    async preview(request, how = {}) {
+      const styles = request.styles.filter((style) => timeoutLimit.refusal(style) === undefined);
+      return draw({ ...request, styles }, how) as Promise<Outcome<Previews>>;
     },
     load: () => ({
       atOnce,

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CartoonRequest } from '../cartoon.ts';
 import { type DrawingProcess, type ProcessDrawOptions, ProcessEndedError } from './drawing-process.ts';
-import type { DrawAnswer } from './messages.ts';
+import type { DrawAnswer, DrawRequest } from './messages.ts';
 
 /** A place for one drawing process. A process that ends is replaced by a new one, which loads while others draw. */
 export interface Slot {
@@ -15,7 +14,7 @@ export interface Slot {
   /** Bytes that its process held when it had loaded or drawn its last picture. */
   residentBytes(): number;
   /** Draws a picture; only while the slot is ready. A process that holds too much memory afterwards is replaced. */
-  draw(request: CartoonRequest, how: ProcessDrawOptions): Promise<DrawAnswer>;
+  draw(request: DrawRequest, how: ProcessDrawOptions): Promise<DrawAnswer>;
   /** Ends the process at once; another takes its place. */
   restart(): void;
   /** As `restart`, for a process that is idle and only holds too much memory. */

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { CartoonRequest, Stage, StyleId } from '../cartoon.ts';
+import type { Stage, StyleId } from '../cartoon.ts';
 import { messageOf } from '../error-message.ts';
 import {
   type DrawAnswer,
+  type DrawRequest,
   type FromWorker,
   PIPE_OF_PARENT,
   type ToWorker,
@@ -13,7 +14,7 @@ import { faultOf } from './packs/network-fault.ts';
 
 /** Draws one picture in a drawing process. */
 export type Draw = (
-  request: CartoonRequest,
+  request: DrawRequest,
   how: { readonly alone: boolean; readonly onStage: (stage: Stage) => void },
 ) => Promise<DrawAnswer>;
 

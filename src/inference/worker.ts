@@ -5,6 +5,7 @@ import { createFaceFinder } from './faces/finder.ts';
 import { useThreads } from './image/sharp.ts';
 import { drawCartoon } from './pipeline.ts';
 import { decodeBytesBeside } from './plan.ts';
+import { drawPreviews } from './previews.ts';
 import { warmUp } from './warm.ts';
 import { type Load, serveParent } from './worker-channel.ts';
 
@@ -21,15 +22,9 @@ const load: Load = async (setup, onStyleError) => {
   const clock = () => performance.now();
   return async (request, { alone, onStage }) => {
     const decodeBytes = alone ? memory.decodeAlone : decodeBytesBeside(memory, process.memoryUsage.rss());
-    const outcome = await drawCartoon(request, {
-      styles,
-      engines,
-      faceFinder,
-      personFinder,
-      limits: { ...limits, decodeBytes },
-      clock,
-      onStage,
-    });
+    const shared = { styles, engines, faceFinder, personFinder, clock, onStage };
+    const how = { ...shared, limits: { ...limits, decodeBytes } };
+    const outcome = await ('styles' in request ? drawPreviews(request, how) : drawCartoon(request, how));
     return !alone && isHeavy(outcome, memory.decodeAlone) ? 'heavy' : outcome;
   };
 };

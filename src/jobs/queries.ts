@@ -47,6 +47,12 @@ export function createQueries(options: QueryOptions) {
       const bytes = drawn && (await blobs.get(resultKey({ id })));
       return bytes ? succeed({ ...drawn, bytes }) : { ok: false, failure: { code: 'photo-gone' } };
     },
+    /** The photo of a job, while it is in the blob store. */
+    async photo(id: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+      const key = parseJobId(id);
+      const photo = key && (await store.batch(key.batch))?.jobs[key.item]?.photo;
+      return photo === undefined ? undefined : blobs.get(photo);
+    },
     async quota(person: Subject, guild?: Subject): Promise<QuotaView> {
       const { limits, owners, windowOf } = options;
       const window = windowOf(clock.now());

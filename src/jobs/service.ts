@@ -1,4 +1,4 @@
-import type { Cartoon, CartoonOptions, Failure, Outcome } from '../cartoon.ts';
+import type { Cartoon, CartoonOptions, Failure, Outcome, Previews } from '../cartoon.ts';
 import { withTimeout } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Member } from '../store/members.ts';
@@ -13,6 +13,7 @@ import { createIntake } from './intake.ts';
 import { createJobContext, type JobContext, type JobContextOptions } from './job-context.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createPresence } from './presence.ts';
+import { createPreviews, type PreviewOrder } from './previews.ts';
 import { createQueries, type QuotaView } from './queries.ts';
 import { createQueueView } from './queue-view.ts';
 import { createQuotaWindows } from './quota-window.ts';
@@ -34,6 +35,8 @@ export interface JobService {
   judge(submission: Submission): Promise<Failure | undefined>;
   /** Adds pictures to a batch whose reply has not begun; they come back with it. What the quota does not cover is trimmed. */
   join(batch: string, latecomers: LatePictures): Promise<JoinResult>;
+  /** Draws one photo small in several styles, at once: it costs no quota, but has a limit of its own. Never rejects. */
+  preview(order: PreviewOrder): Promise<Outcome<Previews>>;
   /** Whether a batch whose reply this process sends can be joined right now. */
   isOpen(batch: string): boolean;
   /** Cancels a batch, or one picture of it by its job id. Answers how many pictures that stopped. */
@@ -71,6 +74,8 @@ export interface JobService {
 
 export interface JobServiceOptions extends JobContextOptions {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
+  /** Draws the previews, which belong to no job. */
+  readonly previewer: Pick<Cartoonizer, 'preview'>;
   readonly limits: Limits;
   readonly owners: ReadonlySet<Subject>;
   /** The operator's default options. */
@@ -125,7 +130,7 @@ export function createJobService(options: JobServiceOptions): JobService {
   const parts = createParts(options, context);
   const { queue, drawing, fetching, delivery, tracking, scheduling, forgetting, queries, submissions } =
     parts;
-  const { presence, maintenance, capacity } = parts;
+  const { presence, maintenance, capacity, previews } = parts;
 
   const look = async () => {
     // Another process may have something free: what is taken is taken when it can be drawn.
@@ -150,6 +155,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     submit: submissions.submit,
     judge: submissions.judge,
     join: submissions.join,
+    preview: previews.preview,
     ...queries,
     cancelAll: (scope, subject) => requestStop({ scope, subject }, 'cancelled', context),
     forget: forgetting.forget,
@@ -216,6 +222,10 @@ function createParts(options: JobServiceOptions, context: JobContext) {
     ...(options.observe && { observe: options.observe }),
   });
   const queries = createQueries({ ...context, limits, owners, windowOf, delivery, queue });
+  const previews = createPreviews({
+    ...context,
+    ...{ cartoonizer: options.previewer, owners, judge: submissions.judge, photoOf: queries.photo },
+  });
   const presence = createPresence({
     ...context,
     member: { name: '', role: 'all', version: '', ...options.member, atOnce: options.drawing.atOnce },
@@ -241,7 +251,7 @@ function createParts(options: JobServiceOptions, context: JobContext) {
   });
   return {
     ...{ queue, drawing, fetching, delivery, tracking, scheduling, forgetting, queries, submissions },
-    ...{ presence, maintenance, capacity },
+    ...{ presence, maintenance, capacity, previews },
   };
 }
 

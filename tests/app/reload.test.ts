@@ -143,6 +143,7 @@ describe('the settings that differ', () => {
 describe('a pool that is opened again', () => {
   const poolNamed = (name: string, closed: string[]): Cartoonizer => ({
     cartoonize: async () => ({ ok: false, failure: { code: 'internal', id: name } }),
+    preview: async () => ({ ok: false, failure: { code: 'internal', id: name } }),
     load: () => ({ atOnce: 1, running: 0, waiting: 0, available: 1, residentBytes: 1 }),
     close: async () => void closed.push(name),
   });

@@ -55,6 +55,25 @@ export function cartoonizerConformance(kind: string, open: () => Promise<Studio>
       expect(codeOf(await studio.cartoonizer.cartoonize(studio.fine()))).toBe('done');
     });
 
+    it('draws one photo small in several styles, each in a picture of its own or all in one', async () => {
+      const { photo, options } = studio.fine();
+      const asked = { photo, options, styles: ['cel', 'ink'], longSide: 64, format: 'webp' } as const;
+      const apart = await studio.cartoonizer.preview({ ...asked, sheet: false });
+      const together = await studio.cartoonizer.preview({ ...asked, sheet: true });
+      const shown = (outcome: typeof apart) =>
+        outcome.ok && outcome.value.pictures.map(({ styles }) => styles);
+      expect(shown(apart)).toEqual([['cel'], ['ink']]);
+      expect(shown(together)).toEqual([['cel', 'ink']]);
+    });
+
+    it('refuses to draw small what it refuses to draw', async () => {
+      const small = { ...studio.bad(), styles: ['cel'], longSide: 64, format: 'webp', sheet: false } as const;
+      expect(codeOf(await studio.cartoonizer.preview(small))).toBe('not-a-picture');
+      const signal = AbortSignal.abort();
+      expect(codeOf(await studio.cartoonizer.preview(small, { signal }))).toBe('cancelled');
+      expect(codeOf(await studio.cartoonizer.cartoonize(studio.fine()))).toBe('done');
+    });
+
     it('says how many run and wait', async () => {
       const { cartoonize, load } = studio.cartoonizer;
       expect(load()).toMatchObject({ running: 0, waiting: 0 });

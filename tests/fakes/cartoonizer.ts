@@ -13,6 +13,8 @@ import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 export interface FakeCartoonizer extends Cartoonizer {
   /** The photos in the order they came, as text. */
   readonly drawn: string[];
+  /** The photos that were asked for small. */
+  readonly previewed: string[];
   readonly running: number;
   /** The most that ran at once. */
   readonly peak: number;
@@ -28,12 +30,14 @@ export function createFakeCartoonizer({
   plan,
 }: FakeDrawing): FakeCartoonizer {
   const drawn: string[] = [];
+  const previewed: string[] = [];
   let running = 0;
   let peak = 0;
   let isClosing = false;
   let closed = () => {};
   return {
     drawn,
+    previewed,
     get running() {
       return running;
     },
@@ -60,6 +64,21 @@ export function createFakeCartoonizer({
       running -= 1;
       if (running === 0) closed();
       return outcome;
+    },
+    async preview({ photo, styles, format, sheet }, { signal } = {}) {
+      if (isClosing) return fail({ code: 'closing' });
+      if (signal?.aborted) return fail({ code: 'cancelled' });
+      const text = new TextDecoder().decode(photo);
+      previewed.push(text);
+      if (BAD.has(text as Failure['code'])) return fail({ code: text } as Failure);
+      const picture = (shown: readonly string[]) => ({
+        styles: shown,
+        bytes: new TextEncoder().encode(`${text} as ${shown.join()}`),
+        width: 4,
+        height: 3,
+      });
+      const pictures = sheet ? [picture(styles)] : styles.map((style) => picture([style]));
+      return succeed({ pictures, format, faces: 1 });
     },
     load: () => ({ atOnce: Number.POSITIVE_INFINITY, running, waiting: 0, available: 1, residentBytes: 1 }),
     close: () =>

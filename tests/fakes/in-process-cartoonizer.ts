@@ -1,5 +1,6 @@
 import { type Cartoon, type CartoonRequest, type Failure, fail, type Outcome } from '../../src/cartoon.ts';
 import type { CartoonizeOptions, Cartoonizer } from '../../src/inference/cartoonizer.ts';
+import { previewsFrom } from './previews.ts';
 
 /** Draws one photo in this process; what it calls `onStage` with is passed on until the request is answered. */
 export type FakeDraw = (
@@ -57,6 +58,10 @@ export function createInProcessCartoonizer(
         waiting.push(run);
         next();
       });
+    },
+    async preview(request, { signal } = {}) {
+      const refused = refusal(signal);
+      return refused ? fail(refused) : previewsFrom(structuredClone(request), draw);
     },
     load: () => ({ atOnce, running, waiting: waiting.length, available: atOnce, residentBytes: 1 }),
     close: () =>

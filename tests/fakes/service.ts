@@ -1,3 +1,4 @@
+import { fail } from '../../src/cartoon.ts';
 import { createJobService, type JobServiceOptions } from '../../src/jobs/service.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -17,6 +18,7 @@ export function createTestService(changes: Partial<JobServiceOptions> = {}) {
     ...SERVICE,
     store,
     cartoonizer,
+    previewer: cartoonizer,
     blobs,
     clock,
     owners: new Set(['p:owner']),
@@ -37,6 +39,7 @@ export const LIMITS = {
 
 /** Settings of a job service that suit most tests. */
 export const SERVICE = {
+  previewer: { preview: async () => fail({ code: 'busy' }) },
   limits: LIMITS,
   defaults: {},
   timeZone: 'UTC',
