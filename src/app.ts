@@ -3,6 +3,7 @@ import {
   type DrawOption,
   describeDrawOptions,
   readDrawOptions,
+  readStyles,
   type WrittenOptions,
 } from './app/draw-options.ts';
 import { createErrorPrinter, type PrintError } from './app/error-printer.ts';
@@ -48,11 +49,13 @@ export interface App {
 
 export interface DrawArguments {
   readonly output?: string | undefined;
+  /** Those of a contact sheet, as they were written. */
+  readonly styles?: readonly string[] | undefined;
   /** The options of a cartoon as they were written. */
   readonly texts: WrittenOptions;
 }
 
-export interface BatchArguments extends DrawArguments {
+export interface BatchArguments extends Omit<DrawArguments, 'styles'> {
   readonly names: BatchRequest['names'];
   readonly atOnce?: number | undefined;
 }
@@ -80,17 +83,18 @@ export function createApp(process: ProcessContext): App {
         await tellPackProblems();
         return runServe(config, role, context);
       }),
-    async draw(photos, { output, texts }) {
+    async draw(photos, { output, styles, texts }) {
       await tellPackProblems();
-      const prepared = prepareDrawing(texts, context);
+      const prepared = prepareDrawing(texts, context, { styles });
       if (typeof prepared === 'string') return usageError(prepared);
       const { draw } = await import('./cli/draw.ts');
       const { requested, dependencies } = prepared;
-      return draw({ photos, ...requested, ...(output !== undefined && { output }) }, dependencies);
+      const request = { photos, ...requested, ...(output !== undefined && { output }) };
+      return draw(request, dependencies);
     },
     async batch(input, { output, texts, names, atOnce }) {
       await tellPackProblems();
-      const prepared = prepareDrawing(texts, context, atOnce);
+      const prepared = prepareDrawing(texts, context, { atOnce });
       if (typeof prepared === 'string') return usageError(prepared);
       const { batch } = await import('./cli/batch.ts');
       const { requested, dependencies } = prepared;
@@ -218,18 +222,24 @@ async function runRegister(config: Config, { installation, terminal }: Context):
 function prepareDrawing(
   written: WrittenOptions,
   { installation, terminal, signal, report }: Context,
-  atOnce?: number,
+  {
+    atOnce,
+    styles,
+  }: { readonly atOnce?: number | undefined; readonly styles?: readonly string[] | undefined },
 ) {
   const { loaded, words } = installation;
   if (!loaded.ok) return loaded.problems.join('\n');
   const { config } = loaded;
   const requested = readDrawOptions(installation, config, written);
   if (!requested.ok) return words.failure(requested.failure);
-  const needs = { atOnce, warm: [requested.value.options.style], report };
+  const sheet = styles && readStyles(installation, styles);
+  if (sheet && !sheet.ok) return words.failure(sheet.failure);
+  const warm = sheet?.value ?? [requested.value.options.style];
+  const needs = { atOnce, warm, report };
   const withCartoonizer = poolLender(installation, config, needs, signal);
   const photoBytes = config.photo.bytes;
   return {
-    requested: requested.value,
+    requested: { ...requested.value, ...(sheet && { styles: sheet.value }) },
     dependencies: { words, terminal, signal, photoBytes, withCartoonizer },
   };
 }

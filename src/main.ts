@@ -99,7 +99,8 @@ function addDraw(program: Command, app: App, end: (status: number) => void): voi
     .summary(say('cli-help-draw'))
     .description(say('cli-help-draw-more'))
     .argument('<photo...>', say('cli-help-draw-photos'))
-    .option('-o, --output <path>', say('cli-help-draw-output'));
+    .option('-o, --output <path>', say('cli-help-draw-output'))
+    .option('--styles <all|list>', say('cli-help-draw-styles'), styleList(app.words));
   const below = {
     examples: 'draw',
     remark: 'cli-help-draw-overwrites',
@@ -107,7 +108,9 @@ function addDraw(program: Command, app: App, end: (status: number) => void): voi
   } as const;
   withOptions(command, app)
     .addHelpText('after', helpBelow(app.words, below))
-    .action(async (photos: string[], { output, ...texts }) => end(await app.draw(photos, { output, texts })));
+    .action(async (photos: string[], { output, styles, ...texts }) =>
+      end(await app.draw(photos, { output, styles, texts })),
+    );
 }
 
 function addBatch(program: Command, app: App, end: (status: number) => void): void {

@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS, fail, type Outcome, succeed } from '../cartoon.ts';
+import { DEFAULT_OPTIONS, fail, type Outcome, type StyleId, succeed } from '../cartoon.ts';
 import type { DrawRequest } from '../cli/draw.ts';
 import type { Config } from '../config/load.ts';
 import { createWords } from '../i18n/words.ts';
@@ -22,6 +22,23 @@ export function readDrawOptions(
   const format = configured === 'auto' ? DEFAULT_OPTIONS.format : configured;
   const options = { ...DEFAULT_OPTIONS, ...defaults, format, ...requested };
   return succeed({ options, ...(requested.format && { format: requested.format }) });
+}
+
+/** The styles of a contact sheet by their ids, as written on the command line: `all`, or some of them. */
+export function readStyles(
+  { locales, styles }: Installation,
+  written: readonly string[],
+): Outcome<StyleId[]> {
+  if (written.length === 1 && written[0] === 'all') return succeed(styles.map(({ id }) => id));
+  const translations = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+  const parser = createOptionParser({ styles, translations });
+  const ids: StyleId[] = [];
+  for (const style of written) {
+    const { options, hints } = parser.values({ style });
+    if (hints[0] !== undefined) return fail(hints[0]);
+    if (options.style !== undefined) ids.push(options.style);
+  }
+  return succeed(ids);
 }
 
 /** An option of a cartoon as `--help` describes it. */

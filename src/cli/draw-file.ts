@@ -17,7 +17,7 @@ export interface DrawContext {
 /** Runs some work on a number of pictures with a cartoonizer, which is closed afterwards. */
 export type WithCartoonizer = <Result>(
   pictures: number,
-  work: (cartoonizer: Pick<Cartoonizer, 'cartoonize' | 'load'>) => Promise<Result>,
+  work: (cartoonizer: Pick<Cartoonizer, 'cartoonize' | 'preview' | 'load'>) => Promise<Result>,
 ) => Promise<Result>;
 
 export interface FileToDraw {

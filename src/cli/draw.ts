@@ -1,10 +1,11 @@
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Cartoon, type CartoonOptions, type Format, fileFormatOf } from '../cartoon.ts';
+import { type Cartoon, type CartoonOptions, type Format, fileFormatOf, type StyleId } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
+import { contactSheets } from './contact-sheet.ts';
 import { type DrawContext, drawFile, type FileError, type WithCartoonizer } from './draw-file.ts';
 import { isFolder, isSameFile } from './files.ts';
-import { cartoonName, formatOf, uniqueName } from './names.ts';
+import { cartoonName, formatOf, sheetName, uniqueName } from './names.ts';
 import { inParallel } from './parallel.ts';
 import { EXIT, type Exit, exitOf, type Terminal } from './terminal.ts';
 
@@ -14,6 +15,8 @@ export interface DrawRequest {
   /** A file, a folder or `-` for standard output; beside each photo when left out. */
   readonly output?: string;
   readonly options: CartoonOptions;
+  /** Several styles in one picture, instead of the one of the options. */
+  readonly styles?: readonly StyleId[];
   /** The format that was asked for by name; the output's ending decides without it. */
   readonly format?: Format;
 }
@@ -45,7 +48,11 @@ export async function draw(request: DrawRequest, context: DrawCommandContext): P
               : item.cartoon,
           options: { ...request.options, format: item.format },
         },
-        { ...context, cartoonizer, cwd: terminal.cwd },
+        {
+          ...context,
+          cartoonizer: request.styles ? contactSheets(cartoonizer, request.styles) : cartoonizer,
+          cwd: terminal.cwd,
+        },
       );
       if (outcome.ok) {
         counts.drawn += 1;
@@ -87,10 +94,11 @@ interface PlannedFile {
 
 /** Where each cartoon goes and in which format; a sentence when that cannot be. */
 async function planOutputs(
-  { photos, output, options, format }: DrawRequest,
+  { photos, output, options, format, styles }: DrawRequest,
   { cwd, stdin, stdout }: Terminal,
   say: Words['say'],
 ): Promise<PlannedFile[] | string> {
+  const nameOf = styles ? sheetName : cartoonName;
   const fromStdin = photos.includes('-');
   if (fromStdin && photos.length > 1) return say('cli-draw-stdin-alone');
   if (fromStdin && stdin.isTTY) return say('cli-draw-stdin-empty');
@@ -106,7 +114,7 @@ async function planOutputs(
   if (output === undefined)
     return checked(
       photos.map((photo) => {
-        const name = join(dirname(photo), cartoonName(photo, chosen));
+        const name = join(dirname(photo), nameOf(photo, chosen));
         return { photo, cartoon: uniqueName(name, taken), format: chosen };
       }),
       cwd,
@@ -115,7 +123,7 @@ async function planOutputs(
 
   if (await isAskedFolder(output, photos, cwd))
     return photos.map((photo) => {
-      const name = cartoonName(photo === '-' ? 'cartoon' : photo, chosen);
+      const name = nameOf(photo === '-' ? 'cartoon' : photo, chosen);
       return { photo, cartoon: join(output, uniqueName(name, taken)), format: chosen };
     });
 

@@ -6,6 +6,11 @@ export function cartoonName(photo: string, format: Format): string {
   return `${stem(photo)}.cartoon.${fileFormatOf(format)}`;
 }
 
+/** The name of a photo's contact sheet: photo.jpg → photo.styles.png. */
+export function sheetName(photo: string, format: Format): string {
+  return `${stem(photo)}.styles.${fileFormatOf(format)}`;
+}
+
 /** The name of a photo's cartoon in a folder of cartoons: photo.jpg → photo.png. */
 export function plainName(photo: string, format: Format): string {
   return `${stem(photo)}.${fileFormatOf(format)}`;

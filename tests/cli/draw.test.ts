@@ -53,6 +53,16 @@ describe('draw', () => {
     expect(readFileSync(join(folder, 'toons/me.cartoon-2.png'), 'utf8')).toBe('cartoon of 2');
   });
 
+  it('draws several styles of each photo into one picture beside it', async () => {
+    const files = { 'a.jpg': 'a', 'b.jpg': 'b' };
+    const request = { photos: Object.keys(files), styles: ['cel', 'ink'] };
+    const { folder, exit, out } = await drawn(request, files);
+    expect(exit).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['a.jpg', 'a.styles.png', 'b.jpg', 'b.styles.png']);
+    expect(readFileSync(join(folder, 'b.styles.png'), 'utf8')).toBe('b as cel,ink');
+    expect(out).toContain('b.jpg → b.styles.png  (4 × 3, cel, ink, ');
+  });
+
   it('draws the others when one photo fails, and ends with 3', async () => {
     const files = { 'a.jpg': 'not-a-picture', 'b.jpg': 'b' };
     const { folder, exit, err } = await drawn({ photos: ['a.jpg', 'gone.jpg', 'b.jpg'] }, files);

@@ -67,6 +67,7 @@ export function createFakeLender(
       lent += 1;
       return work({
         cartoonize: fake.cartoonize,
+        preview: fake.preview,
         load: () => ({ atOnce: 2, running: 0, waiting: 0, available: 2, residentBytes: 400e6 }),
       });
     },
