@@ -48,13 +48,14 @@ export interface TelegramBotOptions {
 /** Puts the bot together; nothing happens before `start`. */
 export function createTelegramBot(context: BotContext, options: TelegramBotOptions): TelegramBot {
   const { store, clock, localization, admin, monitoring } = context;
-  const { webhook } = options;
-  const { log } = monitoring;
+  const [{ webhook }, { log }] = [options, monitoring];
   const report = createReport(log);
   const client = createClient(context, options, (state, reason) => connectionChanged(state, reason));
   const { bot, apis, reachability } = client;
   const tasks = createBackgroundTasks(report);
-  const components = createComponents(context, { ...client, tasks, report, quiet: options.quiet ?? QUIET });
+  const fetchPhoto = createFetchPhoto({ api: apis.retrying, ...options, clock });
+  const core = { ...client, tasks, report, fetchPhoto };
+  const components = createComponents(context, { ...core, quiet: options.quiet ?? QUIET });
   const connectionChanged: ConnectionChanged = (state, reason) => {
     if (state === 'up') log.info({}, 'Telegram is reachable again');
     if (state === 'down') log.warn({ code: reason }, 'can’t reach Telegram; retrying');
@@ -93,10 +94,9 @@ export function createTelegramBot(context: BotContext, options: TelegramBotOptio
   });
   const calls = { bot, received, isListening: connection.isOpen, claims: context.service, failed: report };
   const drain = () => drainWithin(STOP_TIMEOUT_MS, tasks, components.statuses, clock);
-
   return {
     frontEnd: createFrontEnd({
-      fetchPhoto: createFetchPhoto({ api: apis.retrying, ...options, clock }),
+      fetchPhoto,
       statuses: components.statuses,
       replies: components.replies,
       background: tasks.run,

@@ -15,6 +15,7 @@ import { MAX_TEXT_LENGTH, placeOf, sendText } from './messages.ts';
 import type { Mode } from './modes.ts';
 import type { SettingsPages } from './settings.ts';
 import type { StickerSets } from './sticker-sets.ts';
+import type { SendStyleSheet } from './style-sheets.ts';
 
 /** Answers the commands that draw nothing. */
 export interface Commands {
@@ -36,6 +37,7 @@ export interface CommandsOptions {
   readonly modes: () => readonly Mode[];
   /** Draws in the private chat what was asked for as a guest elsewhere. */
   readonly drawHere: (batch: string, message: Message, asker: Asker) => Promise<boolean>;
+  readonly sendStyleSheet: SendStyleSheet;
 }
 
 export function createCommands(options: CommandsOptions): Commands {
@@ -94,7 +96,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return say(withLanguage('help-telegram', { album: context.limits.album, options }, call));
   },
   cartoon: ({ words, say }) => say(words.say('ask-photo')),
-  styles({ words, say }, { context: { catalog } }) {
+  async styles({ message, asker, words, say }, { context: { catalog }, sendStyleSheet }) {
+    if (await sendStyleSheet(message, asker, words)) return undefined;
     const lines = catalog.contents.styles.map((style) =>
       words.say('styles-line', { name: styleName(style, words.locale), id: style.id }),
     );

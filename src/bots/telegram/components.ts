@@ -18,6 +18,7 @@ import { createMediaGroupBuffer } from './media-group-buffer.ts';
 import { createReadOptions } from './message-options.ts';
 import { switchedOff } from './modes.ts';
 import { createPermissions } from './permissions.ts';
+import type { FetchPhoto } from './photos.ts';
 import { createPreferences, type Preferences } from './preferences.ts';
 import { createHidesMessages } from './privacy-mode.ts';
 import { createFetchProfilePhoto, createReadProfileRequest } from './profile-photos.ts';
@@ -27,6 +28,7 @@ import { createRequests } from './requests.ts';
 import { createSettings } from './settings.ts';
 import { createStatusMessages, type QuietTimes, type StatusMessages } from './status-messages.ts';
 import { createStickerSets } from './sticker-sets.ts';
+import { createStyleSheets } from './style-sheets.ts';
 import { createSubmit } from './submit.ts';
 import { createUpdateHandlers } from './update-handlers.ts';
 import type { UpdateContext } from './update-middleware.ts';
@@ -38,6 +40,7 @@ export interface Core {
   readonly reachability: Reachability;
   readonly quiet: QuietTimes;
   readonly tasks: BackgroundTasks;
+  readonly fetchPhoto: FetchPhoto;
   readonly report: (error: unknown) => void;
 }
 
@@ -65,6 +68,12 @@ export function createComponents(context: BotContext, core: Core) {
     ...{ context, api: apis.persistent, pages, username, stickerSets },
     modes: () => switchedOff(bot.botInfo),
     drawHere: requests.ofBatch,
+    sendStyleSheet: createStyleSheets({
+      ...{ api: apis.persistent, service: context.service, fetchPhoto: core.fetchPhoto },
+      styles: catalog.contents.styles,
+      defaults: catalog.defaults,
+      photoBytes: context.limits.photoBytes,
+    }),
   });
   const shared = { ...context, apis, preferences, username };
   const handlers = createUpdateHandlers({ ...shared, requests, permissions, commands });

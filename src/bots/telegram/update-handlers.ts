@@ -47,8 +47,10 @@ export function createUpdateHandlers(options: UpdateHandlersOptions): UpdateHand
         await migrate(message.migrate_from_chat_id, message.chat.id, options);
         return {};
       }
-      const received = await options.requests.receive(message, { edited });
-      if (received) return received;
+      if (!asksForStyles(message, options)) {
+        const received = await options.requests.receive(message, { edited });
+        if (received) return received;
+      }
       if (!edited) await onText(message, options);
       return {};
     },
@@ -61,6 +63,16 @@ export function createUpdateHandlers(options: UpdateHandlersOptions): UpdateHand
     },
     onChatClosed: (chat) => onChatClosed(chat, options),
   };
+}
+
+/** Whether the caption of a photo is the command that shows it in every style; an album is none. */
+function asksForStyles(message: Message, { username }: UpdateHandlersOptions): boolean {
+  const command = readCommand(message.caption ?? '');
+  return (
+    command?.name === 'styles' &&
+    (command.addressee ?? username()).toLowerCase() === username().toLowerCase() &&
+    message.media_group_id === undefined
+  );
 }
 
 /** A message with a text and no photo of its own: a command, options in reply to a photo, or a question for help. */

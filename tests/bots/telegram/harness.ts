@@ -271,7 +271,8 @@ export function useHarness(options: Partial<HarnessOptions> = {}) {
   beforeEach(async () => {
     drawing = createHeldDrawings();
     const cartoonizer = createInProcessCartoonizer(createChatDraw(drawing.hold));
-    harness = await openHarness({ cartoonizer, ...options });
+    const service = { previewer: cartoonizer, ...options.service };
+    harness = await openHarness({ cartoonizer, ...options, service });
   });
   afterEach(async () => {
     const { errors, lines, telegram } = harness;
