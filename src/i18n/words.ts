@@ -1,5 +1,5 @@
 import type { Failure, Note, Stage, Style, StyleId, Tip } from '../cartoon.ts';
-import { createFormats, DAY_MS, type Formats, SECOND_MS } from './formats.ts';
+import { createFormats, type Formats } from './formats.ts';
 import { chooseLocale, type Locales, loadLocales } from './locales.ts';
 import {
   type FormatContext,
@@ -9,6 +9,7 @@ import {
   tipArguments,
 } from './message-arguments.ts';
 import { createMessages, type Messages } from './messages.ts';
+import { describeMoment } from './moments.ts';
 
 /** The messages in one person's language: every sentence of every surface. */
 export interface Words
@@ -83,14 +84,6 @@ export function createWords(locale: string, options: WordsOptions = {}): Words {
 
 /** A style's name in a locale; English stands in where it has none. */
 export const styleName = ({ id, name }: StyleName, locale: string): string => name[locale] ?? name.en ?? id;
-
-function describeMoment(at: number, now: number | undefined, say: Words['say'], formats: Formats): string {
-  const ahead = now === undefined ? Number.POSITIVE_INFINITY : at - now;
-  if (ahead >= DAY_MS) return say('when-date', { date: formats.dayAndClock(at) });
-  if (ahead < SECOND_MS) return say('when-now');
-  const { text, unit } = formats.wait(ahead);
-  return unit === 'hour' ? say('when-hours', { wait: text, clock: formats.clock(at) }) : text;
-}
 
 function describeOption(name: string, { say, has }: Messages): string {
   const id = `option-${name}-name`;

@@ -5,10 +5,12 @@ import { authenticate, requireOperator, requireVisitor, signIn, signOut } from '
 import { addCartoonRoutes } from './cartoon-routes.ts';
 import { addCatalogRoutes } from './catalog-routes.ts';
 import type { ApiContext } from './context.ts';
+import { addDocsRoute } from './docs-page.ts';
 import { addEventRoutes } from './event-routes.ts';
 import type { HonoEnv } from './hono-env.ts';
 import { readJson } from './json-body.ts';
 import { createLoginThrottle } from './login-throttle.ts';
+import { refuseAddress } from './no-such-address.ts';
 import { describeApi } from './openapi.ts';
 import { addOperatorRoutes } from './operator-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
@@ -47,10 +49,11 @@ export function createApi(context: ApiContext): Hono<HonoEnv> {
   app.use('/api/operator/*', requireOperator);
   app.use('/api/operator', requireOperator);
   addOperatorRoutes(app, context);
-  app.all('/api/*', (request) => refuse(request, 'no-such-page', 404));
+  app.all('/api/*', (request) => refuseAddress(request, app));
+  addDocsRoute(app, context);
   addPageRoutes(app, settings);
 
-  app.notFound((request) => refuse(request, 'no-such-page', 404));
+  app.notFound((request) => refuseAddress(request, app));
   app.onError((error, request) => {
     const id = monitoring.report(error);
     const words = request.get('words') ?? localization.wordsIn(localization.defaultLanguage);
@@ -76,7 +79,7 @@ function addHeaders(app: Hono<HonoEnv>): void {
 }
 
 function addSessionRoutes(app: Hono<HonoEnv>, context: Parameters<typeof signIn>[1] & ApiContext): void {
-  const { service, localization, settings } = context;
+  const { service, localization, settings, server } = context;
   const languages = localization.translations.map((words) => ({
     tag: words.locale,
     name: words.say('language-name'),
@@ -84,7 +87,7 @@ function addSessionRoutes(app: Hono<HonoEnv>, context: Parameters<typeof signIn>
   app.get('/api/session', async (request) => {
     const { isVisitor, isOperator, person } = request.var;
     const signsIn = settings.tokens.visitor !== undefined;
-    const session = { isVisitor, isOperator, signsIn, languages };
+    const session = { version: server.version, isVisitor, isOperator, signsIn, languages };
     if (!isVisitor) return request.json(session);
     const { limit, used, resetsAt } = await service.quota(person);
     return request.json({

@@ -6,6 +6,7 @@ import { findJob } from './find-job.ts';
 import { createMemoryBudget, type MemoryBudget } from './form.ts';
 import type { HonoEnv } from './hono-env.ts';
 import { batchBody, jobBody } from './job-bodies.ts';
+import { addPreviewRoutes } from './preview-routes.ts';
 import { failed, refuse } from './responses.ts';
 import { submitForm } from './submission.ts';
 
@@ -17,6 +18,7 @@ export function addCartoonRoutes(app: Hono<HonoEnv>, context: ApiContext): void 
   const sendPicture = createPictureSender(context);
   app.post('/api/cartoons', (request) => drawOne(request, { memory, sendPicture }, context));
   addBatchRoutes(app, memory, context);
+  addPreviewRoutes(app, memory, context);
   addJobRoutes(app, sendPicture, context);
 }
 

@@ -8,6 +8,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { Monitoring } from '../observability/monitoring.ts';
 import type { Catalog } from '../options/catalog.ts';
 import type { Store } from '../store/store.ts';
+import type { LoadHistory } from './load-history.ts';
 import type { Progress } from './progress.ts';
 
 /** What the page and the API need of the application. */
@@ -62,6 +63,7 @@ export interface WebSettings {
 export interface ApiContext extends WebContext {
   readonly settings: WebSettings;
   readonly progress: Progress;
+  readonly history: Pick<LoadHistory, 'samples'>;
 }
 
 /** The options of a request that names none. */

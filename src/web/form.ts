@@ -7,6 +7,8 @@ import { type Failure, fail, type Outcome, succeed } from '../cartoon.ts';
 export interface Form {
   readonly photos: readonly Upload[];
   readonly fields: Readonly<Record<string, string>>;
+  /** The name of a field that came twice, where one did. */
+  readonly repeated: string | undefined;
   /** Returns the memory of the photos to the budget; to be called once they are stored. */
   readonly release: () => void;
 }
@@ -73,6 +75,59 @@ export async function readForm(
   return reading.finish();
 }
 
+/**
+ * Reads a photo that is the whole body, as `curl --data-binary` sends it with the type of a picture; options then stand in the query.
+ * `undefined`: it is none. Fails as a form does.
+ */
+export async function readRawPhoto(
+  request: Request,
+  { photoBytes }: Pick<FormLimits, 'photoBytes'>,
+  memory: MemoryBudget,
+): Promise<Outcome<Form> | undefined> {
+  if (!RAW_TYPE.test(request.headers.get('content-type') ?? '')) return undefined;
+  const announced = Number(request.headers.get('content-length')) || 0;
+  const tooLarge = (got: number) => fail({ code: 'too-many-bytes', limit: photoBytes, got });
+  if (announced > photoBytes) return tooLarge(announced);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const release = () => {
+    memory.release(length);
+    length = 0;
+  };
+  try {
+    for await (const chunk of request.body ?? []) {
+      if (length + chunk.length > photoBytes) throw new TooManyBytes();
+      if (!memory.take(chunk.length)) {
+        release();
+        return fail({ code: 'busy' });
+      }
+      length += chunk.length;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    release();
+    return error instanceof TooManyBytes
+      ? tooLarge(Math.max(announced, photoBytes + 1))
+      : fail({ code: 'truncated', kind: 'photo' });
+  }
+  if (length === 0) return fail({ code: 'empty' });
+  const bytes = new Uint8Array(Buffer.concat(chunks));
+  return succeed({ photos: [{ name: undefined, bytes }], ...fieldsOf(request.url), release });
+}
+
+/** What clients call a photo whose kind they know, or don't. */
+const RAW_TYPE = /^(?:image\/[\w.+-]+|application\/octet-stream)\s*(?:;|$)/i;
+
+/** The fields in a query; the language is none. */
+function fieldsOf(url: string): Pick<Form, 'fields' | 'repeated'> {
+  const entries = [...new URL(url).searchParams].filter(([name]) => name !== 'lang');
+  const names = entries.map(([name]) => name);
+  return {
+    fields: Object.fromEntries(entries),
+    repeated: names.find((name, place) => names.indexOf(name) !== place),
+  };
+}
+
 /** What a refused form may be read beyond its limit at most. A form that announces more is answered without being read. */
 const MAX_DISCARDED_BYTES = 64 * 1024 ** 2;
 const MAX_NAME_LENGTH = 120;
@@ -81,6 +136,7 @@ const MAX_NAME_LENGTH = 120;
 function createReading(limits: FormLimits, memory: MemoryBudget, announced: number) {
   const photos: Upload[] = [];
   const fields: Record<string, string> = {};
+  let repeated: string | undefined;
   let failure: Failure | undefined;
   let taken = 0;
   let count = 0;
@@ -109,6 +165,7 @@ function createReading(limits: FormLimits, memory: MemoryBudget, announced: numb
 
   return {
     onField(name: string, value: string) {
+      if (Object.hasOwn(fields, name)) repeated ??= name;
       fields[name] = value;
     },
     onFile(stream: Readable, fileName: string | undefined) {
@@ -132,7 +189,7 @@ function createReading(limits: FormLimits, memory: MemoryBudget, announced: numb
     finish(): Outcome<Form> {
       if (count > limits.photos) failure ??= { code: 'album-too-long', limit: limits.photos, got: count };
       if (photos.some(({ bytes }) => bytes.length === 0)) failure ??= { code: 'empty' };
-      return failure ? refuse(failure) : succeed({ photos, fields, release });
+      return failure ? refuse(failure) : succeed({ photos, fields, repeated, release });
     },
   };
 }

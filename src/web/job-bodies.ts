@@ -62,8 +62,8 @@ async function pictureOf(
   return {
     // Erased, or given up early because its space was needed.
     ...((await service.isKept(id)) && { picture }),
-    notes: drawing.notes.map((note) => ({ code: note.code, message: words.note(note) })),
-    tips: drawing.tips.map((tip) => ({ code: tip.code, message: words.tip(tip) })),
+    notes: drawing.notes.map((note) => ({ code: note.code, message: words.note(note), details: note })),
+    tips: drawing.tips.map((tip) => ({ code: tip.code, message: words.tip(tip), details: tip })),
   };
 }
 

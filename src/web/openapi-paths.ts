@@ -1,6 +1,19 @@
-import { z } from 'zod';
 import type { WebLimits } from './context.ts';
-import { AdminOrder, Login, Session } from './schemas.ts';
+import {
+  body,
+  DONE,
+  EVENTS,
+  errors,
+  form,
+  formOrPhoto,
+  ID,
+  IDEMPOTENCY_KEY,
+  json,
+  LANG,
+  PICTURES,
+  SESSION,
+} from './openapi-parts.ts';
+import { AdminOrder, Login } from './schemas.ts';
 
 export interface PathsOptions extends Pick<WebLimits, 'photoBytes' | 'album'> {
   /** The JSON schema of each option of a cartoon. */
@@ -10,6 +23,7 @@ export interface PathsOptions extends Pick<WebLimits, 'photoBytes' | 'album'> {
 /** Every route of the server, as OpenAPI describes it. */
 export const describePaths = (options: PathsOptions) => ({
   ...drawingPaths(options),
+  ...previewPaths(options),
   ...BATCH_PATHS,
   ...JOB_PATHS,
   ...CATALOG_PATHS,
@@ -18,46 +32,9 @@ export const describePaths = (options: PathsOptions) => ({
   ...SERVER_PATHS,
 });
 
-const schemaOf = (schema: z.ZodType) => {
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' });
-  return described;
-};
-const SESSION = {
-  ...schemaOf(Session),
-  description: 'A random string that you choose. /api/events?session=… streams the jobs sent with it.',
-};
-const ID = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
-const LANG = {
-  name: 'lang',
-  in: 'query',
-  schema: { type: 'string' },
-  description: 'Language of the messages; the default is that of Accept-Language.',
-};
-const IDEMPOTENCY_KEY = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
-  description:
-    'A key for the request that you choose, such as a UUID. The same request under the same key returns the same job and counts once.',
-};
-const DONE = { description: 'Done.' };
-const EVENTS = { description: 'A stream that stays open.', content: { 'text/event-stream': {} } };
-const PICTURES = { 'image/png': {}, 'image/jpeg': {}, 'image/webp': {} };
-
-const json = (description: string, name: string) => ({
-  description,
-  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
-});
-const body = (schema: z.ZodType) => ({
-  required: true,
-  content: { 'application/json': { schema: schemaOf(schema) } },
-});
-const form = (properties: Readonly<Record<string, object>>) => ({
-  required: true,
-  content: { 'multipart/form-data': { schema: { type: 'object', properties } } },
-});
-const errors = (...statuses: readonly number[]) =>
-  Object.fromEntries(statuses.map((status) => [status, json('An error; `code` says which.', 'Error')]));
+/** The options of a photo that is the whole body. */
+const inQuery = (options: Readonly<Record<string, object>>) =>
+  Object.entries(options).map(([name, schema]) => ({ name, in: 'query', schema }));
 
 function drawingPaths({ photoBytes, album, options }: PathsOptions) {
   const photo = { type: 'string', format: 'binary', description: `At most ${photoBytes} bytes.` };
@@ -69,8 +46,8 @@ function drawingPaths({ photoBytes, album, options }: PathsOptions) {
     operationId: 'draw',
     summary: 'Turns one photo into a cartoon. Returns the cartoon, or a job right away.',
     description: 'Send `Accept: application/json` to get the job instead of waiting for the cartoon.',
-    parameters: [LANG, IDEMPOTENCY_KEY],
-    requestBody: form({ photo, again, session: SESSION, ...options }),
+    parameters: [LANG, IDEMPOTENCY_KEY, ...inQuery(options)],
+    requestBody: formOrPhoto({ photo, again, session: SESSION, ...options }),
     responses: {
       200: {
         description: 'The cartoon.',
@@ -92,6 +69,32 @@ function drawingPaths({ photoBytes, album, options }: PathsOptions) {
     },
   };
   return { '/api/cartoons': { post: draw }, '/api/batches': { post: drawBatch } };
+}
+
+/** The options that a preview follows. */
+const PREVIEWED = ['strength', 'crop', 'faces', 'colors', 'enhance'];
+
+function previewPaths({ photoBytes, options }: PathsOptions) {
+  const photo = { type: 'string', format: 'binary', description: `At most ${photoBytes} bytes.` };
+  const again = {
+    type: 'string',
+    description: 'Instead of a photo: the ID of a job whose photo is used again.',
+  };
+  const previewed = Object.entries(options).filter(([name]) => PREVIEWED.includes(name));
+  return {
+    '/api/previews': {
+      post: {
+        operationId: 'previewStyles',
+        summary: 'Shows one photo small in every style. Nothing is stored, and nothing is counted.',
+        parameters: [LANG, ...inQuery(Object.fromEntries(previewed))],
+        requestBody: formOrPhoto({ photo, again, ...Object.fromEntries(previewed) }),
+        responses: {
+          200: json('The previews.', 'Previews'),
+          ...errors(400, 401, 403, 409, 410, 413, 415, 422, 429, 500, 503, 504),
+        },
+      },
+    },
+  };
 }
 
 const BATCH_PATHS = {
@@ -264,6 +267,13 @@ const SERVER_PATHS = {
       summary: 'Readiness check.',
       security: [{}],
       responses: { 200: { description: 'Ready.' }, 503: { description: 'Not ready, and why.' } },
+    },
+  },
+  '/docs': {
+    get: {
+      operationId: 'readDocs',
+      summary: 'This description as a page.',
+      responses: { 200: { description: 'The page.', content: { 'text/html': {} } } },
     },
   },
   '/metrics': {

@@ -10,6 +10,7 @@ import {
   Message,
   Options,
   OptionsBody,
+  PreviewsBody,
   SessionBody,
   StylesBody,
 } from './schemas.ts';
@@ -82,6 +83,7 @@ const SCHEMAS = describeSchemas({
   Said: Message,
   Job: JobBody,
   Batch: BatchBody,
+  Previews: PreviewsBody,
   Styles: StylesBody,
   Actions: ActionsBody,
   Options: OptionsBody,

@@ -40,19 +40,22 @@ const MAX_LISTED = 20;
 /** Batches and drawings that are read for the failures and averages. */
 const MAX_READ = 200;
 
-async function overview(words: Words, { service, store, clock, catalog, server }: ApiContext) {
+async function overview(words: Words, { service, store, clock, catalog, server, history }: ApiContext) {
   const problems = catalog.problems(words);
   const now = clock.now();
-  const [stats, accessRecords, audited, history, times] = await Promise.all([
+  const [stats, accessRecords, audited, batches, times, health] = await Promise.all([
     store.stats(now - DAY_MS),
     store.accessRecords(),
     store.audited({ limit: MAX_LISTED }),
     store.history({ limit: MAX_READ }),
     store.drawTimes(MAX_READ),
+    server.ready(),
   ]);
   return {
     version: server.version,
     load: service.load(),
+    history: history.samples(),
+    health: health.body,
     memory: server.memory(),
     day: stats,
     drawing: averages(times),
@@ -65,7 +68,7 @@ async function overview(words: Words, { service, store, clock, catalog, server }
       problem: problems.find(({ style }) => style === id)?.sentence,
     })),
     packProblems: problems.flatMap(({ style, sentence }) => (style === undefined ? [sentence] : [])),
-    failures: failuresIn(history, words, now).slice(0, MAX_LISTED),
+    failures: failuresIn(batches, words, now).slice(0, MAX_LISTED),
     accessRecords,
     audited,
   };

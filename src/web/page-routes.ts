@@ -12,6 +12,11 @@ import { refuse } from './responses.ts';
 export function addPageRoutes(app: Hono<HonoEnv>, { files }: Pick<WebSettings, 'files'>): void {
   const page = readPage(files);
   const policy = contentPolicy(page.get('/')!.bytes.toString());
+  app.use('*', async (context, next) => {
+    if (SAFE_METHODS.has(context.req.method) || !page.has(context.req.path)) return next();
+    context.header('Allow', 'GET, HEAD');
+    return refuse(context, 'method-not-allowed', 405, { methods: 'GET, HEAD' });
+  });
   app.on(['GET', 'HEAD'], '*', (context) => {
     const file = page.get(context.req.path);
     if (!file) return refuse(context, 'no-such-page', 404);
@@ -29,6 +34,8 @@ export function addPageRoutes(app: Hono<HonoEnv>, { files }: Pick<WebSettings, '
     return context.body(new Uint8Array(bytes), 200, headers);
   });
 }
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 interface File {
   readonly type: string;
@@ -55,9 +62,12 @@ function readPage({ page, scripts, locales }: WebSettings['files']): ReadonlyMap
   add('/', new URL('index.html', page));
   add('/style.css', new URL('style.css', page));
   add('/icon.svg', new URL('icon.svg', page));
+  addFolder('/', page, '.png');
   add('/manifest.webmanifest', new URL('manifest.webmanifest', page));
   addFolder('/samples/', new URL('samples/', page), '.webp');
   addFolder('/page/', scripts, '.js');
+  // What the page shares with the server: how the values of a sentence are written.
+  addFolder('/src/i18n/', new URL('../src/i18n/', scripts), '.js');
   addFolder('/words/', locales, '.ftl');
   addFolder('/library/fluent/', besideLibrary('@fluent/bundle', 'esm/'), '.js');
   add('/library/fflate.js', besideLibrary('fflate/browser', '../esm/browser.js'));
@@ -75,6 +85,7 @@ const KINDS = {
   ftl: { type: 'text/plain; charset=utf-8', packs: true },
   svg: { type: 'image/svg+xml', packs: true },
   webmanifest: { type: 'application/manifest+json', packs: true },
+  png: { type: 'image/png', packs: false },
   webp: { type: 'image/webp', packs: false },
 } as const;
 

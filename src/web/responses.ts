@@ -6,21 +6,26 @@ import type { RetryAfter } from './login-throttle.ts';
 import type { ErrorBody } from './schemas.ts';
 
 /** What only the web refuses; its sentences are the messages `web-<code>`. */
-export type Refusal =
-  | 'needs-token'
-  | 'wrong-token'
-  | 'too-many-wrong-tokens'
-  | 'operators-only'
-  | 'not-local'
-  | 'wrong-host'
-  | 'wrong-origin'
-  | 'no-such-page'
-  | 'no-such-job'
-  | 'not-a-form'
-  | 'body-too-large'
-  | 'not-drawn-yet'
-  | 'bad-idempotency-key'
-  | 'idempotency-key-reused';
+export const REFUSALS = [
+  'needs-token',
+  'wrong-token',
+  'too-many-wrong-tokens',
+  'operators-only',
+  'not-local',
+  'wrong-host',
+  'wrong-origin',
+  'no-such-page',
+  'no-such-job',
+  'method-not-allowed',
+  'not-a-form',
+  'no-photo',
+  'repeated-field',
+  'body-too-large',
+  'not-drawn-yet',
+  'bad-idempotency-key',
+  'idempotency-key-reused',
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
 
 type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422;
 
@@ -68,10 +73,12 @@ const retryAfter = (retryAt: number, now: number) => ({
 export const errorOf = (failure: Failure, words: Words, now: number): ErrorBody => ({
   code: failure.code,
   message: words.failure(failure, now),
+  details: failure,
   ...('retryAt' in failure && failure.retryAt !== undefined && { retryAt: failure.retryAt }),
 });
 
-const STATUS = {
+/** The status with which each failure of a drawing is answered. */
+export const STATUS = {
   empty: 400,
   'not-a-picture': 422,
   'unsupported-kind': 415,

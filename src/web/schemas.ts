@@ -19,10 +19,21 @@ import {
 const count = () => z.int().min(0);
 const time = (description = 'Milliseconds since 1970.') => z.number().meta({ description });
 
-export const ErrorBody = z.object({ code: z.string(), message: z.string(), retryAt: time().optional() });
+const details = () =>
+  z
+    .looseObject({})
+    .optional()
+    .meta({ description: 'What the message was made of: the values of its sentence by name.' });
+
+export const ErrorBody = z.object({
+  code: z.string(),
+  message: z.string(),
+  retryAt: time().optional(),
+  details: details(),
+});
 
 /** A note or tip with its sentence; the name is that of the published schema. */
-export const Message = z.object({ code: z.string(), message: z.string() });
+export const Message = z.object({ code: z.string(), message: z.string(), details: details() });
 
 export const Options = z.object({
   style: z.string(),
@@ -69,6 +80,18 @@ export const BatchBody = z.object({
   trimmed: z.object({ asked: count(), kept: count(), error: ErrorBody }).optional(),
 });
 
+export const PreviewsBody = z.object({
+  previews: z.array(
+    z.object({
+      style: z.string(),
+      name: z.string(),
+      width: count(),
+      height: count(),
+      image: z.string().meta({ description: 'A data: address.' }),
+    }),
+  ),
+});
+
 export const StylesBody = z.object({
   styles: z.array(
     z.object({
@@ -90,6 +113,7 @@ export const OptionsBody = z.object({
 });
 
 export const SessionBody = z.object({
+  version: z.string(),
   isVisitor: z.boolean(),
   isOperator: z.boolean(),
   signsIn: z.boolean().meta({ description: 'Whether a token is needed.' }),
@@ -140,6 +164,7 @@ export const ActionsBody = z.object({
 /** The name under which a browser receives the events of its own jobs: a secret that it generates. */
 export const Session = z.string().regex(/^[\w-]{16,64}$/);
 
+export type PreviewsBody = z.output<typeof PreviewsBody>;
 export type ErrorBody = z.output<typeof ErrorBody>;
 export type JobBody = z.output<typeof JobBody>;
 export type BatchBody = z.output<typeof BatchBody>;

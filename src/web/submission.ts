@@ -3,9 +3,10 @@ import type { CartoonOptions } from '../cartoon.ts';
 import type { Submission } from '../jobs/front-end.ts';
 import type { Json } from '../store/records.ts';
 import type { ApiContext } from './context.ts';
-import { type Form, type MemoryBudget, readForm } from './form.ts';
+import type { MemoryBudget } from './form.ts';
 import type { HonoEnv } from './hono-env.ts';
 import { type IdempotencyKey, idempotencyOf, readIdempotencyKey } from './idempotency.ts';
+import { type PhotoRequest, readPhotoRequest } from './photo-request.ts';
 import { failed, refuse } from './responses.ts';
 import { Session } from './schemas.ts';
 
@@ -19,31 +20,26 @@ export async function submitForm(
   memory: MemoryBudget,
   context: ApiContext,
 ): Promise<Submitted> {
-  const { limits, clock } = context;
   const header = request.req.header('idempotency-key');
   const key = readIdempotencyKey(header, request.get('person'), request.req.path);
   if (key === 'malformed') return { refusal: refuse(request, 'bad-idempotency-key', 400) };
-  const form = await readForm(request.req.raw, { photos: maxPhotos, photoBytes: limits.photoBytes }, memory);
-  if (form === undefined) return { refusal: refuse(request, 'not-a-form', 415) };
-  if (!form.ok) return { refusal: failed(request, form.failure, clock.now()) };
+  const read = await readPhotoRequest(request, maxPhotos, memory, context);
+  if ('refusal' in read) return read;
   try {
-    return await submit(request, form.value, key, context);
+    return await submit(request, read, key, context);
   } finally {
-    form.value.release();
+    read.form.release();
   }
 }
 
 async function submit(
   request: Context<HonoEnv>,
-  form: Form,
+  { form, options }: Extract<PhotoRequest, { form: unknown }>,
   key: IdempotencyKey | undefined,
-  { service, catalog, clock }: ApiContext,
+  { service, clock }: ApiContext,
 ): Promise<Submitted> {
   const { photos, fields } = form;
-  const { session, again, ...texts } = fields;
-  const { options: requested, hints } = catalog.parser.values(texts);
-  if (hints[0]) return { refusal: failed(request, hints[0], clock.now()) };
-  const { private: _, ...options } = requested;
+  const { session, again } = fields;
   const person = request.get('person');
   const idempotency = idempotencyOf(key, form);
   const submission: Submission = {

@@ -5,6 +5,7 @@ import type { FrontEnd } from '../jobs/front-end.ts';
 import { createApi } from './api.ts';
 import type { WebContext, WebSettings } from './context.ts';
 import { explainListening, listen } from './listening.ts';
+import { createLoadHistory } from './load-history.ts';
 import { createProgress } from './progress.ts';
 import { breakOffUnread } from './sending-timeout.ts';
 
@@ -25,7 +26,8 @@ export interface WebOptions extends WebSettings {
 
 export function createWeb(context: WebContext, { host, port, ...settings }: WebOptions): Web {
   const progress = createProgress();
-  const api = createApi({ ...context, settings, progress });
+  const history = createLoadHistory({ ...context, report: context.monitoring.report });
+  const api = createApi({ ...context, settings, progress, history });
   const answer = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   const server = createServer(SERVER_LIMITS, (request, response) => {
     breakOffUnread(response, context.clock);
@@ -50,12 +52,14 @@ export function createWeb(context: WebContext, { host, port, ...settings }: WebO
       } catch (error) {
         return { isOpen: false, sentence: explainListening(error, { host, port, say }) };
       }
+      history.start();
       const address = server.address();
       const open = typeof address === 'object' && address ? address.port : port;
       return { isOpen: true, sentence: say('cli-web-open', { address: pageAddress(host, open) }) };
     },
     async close() {
       progress.close();
+      history.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const cancel = context.clock.after(CLOSE_TIMEOUT_MS, () => server.closeAllConnections());

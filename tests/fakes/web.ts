@@ -9,6 +9,7 @@ import { createOptionParser } from '../../src/options/parse.ts';
 import { createApi } from '../../src/web/api.ts';
 import { OPERATOR } from '../../src/web/authentication.ts';
 import type { WebContext, WebSettings } from '../../src/web/context.ts';
+import { createLoadHistory } from '../../src/web/load-history.ts';
 import { createProgress } from '../../src/web/progress.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { settle } from './clock.ts';
@@ -102,7 +103,10 @@ export async function createTestWeb({
     },
     ...own,
   };
-  const api = createApi({ ...context, settings, progress });
+  const history = createLoadHistory({ service, store, clock, report: context.monitoring.report });
+  history.start();
+  onTestFinished(history.stop);
+  const api = createApi({ ...context, settings, progress, history });
 
   /** Asks as a browser or script at this address would. */
   const ask = async (

@@ -121,7 +121,8 @@ describe('POST /api/cartoons', () => {
     ['an option out of range', form(['me'], { strength: '7' }), 400, 'bad-option'],
     ['an unknown style', form(['me'], { style: 'comix' }), 400, 'unknown-style'],
     ['an unknown option', form(['me'], { stile: 'ink' }), 400, 'unknown-option'],
-    ['no photo', form([]), 400, 'empty'],
+    ['no photo', form([]), 400, 'no-photo'],
+    ['an option of chats', form(['me'], { private: 'on' }), 400, 'unknown-option'],
     ['an empty photo', form(['']), 400, 'empty'],
     ['two photos', form(['me', 'you']), 413, 'album-too-long'],
     ['a photo that is too large', form(['x'.repeat(1001)]), 413, 'too-many-bytes'],
@@ -134,6 +135,19 @@ describe('POST /api/cartoons', () => {
     const error = await bodyOf(answer);
     expect(error).toMatchObject({ code });
     expect(error.message).toMatch(/\.$/);
+    expect(cartoonizer.drawn).toEqual([]);
+  });
+
+  it('refuses a field that comes twice, whichever it is', async () => {
+    const { ask, cartoonizer } = await createTestWeb();
+    for (const field of ['style', 'again', 'session']) {
+      const body = form(['me'], { [field]: 'ink' });
+      body.append(field, 'cel');
+      const answer = await ask('/api/cartoons', { method: 'POST', body });
+      const error = await bodyOf(answer);
+      expect([answer.status, error.code]).toEqual([400, 'repeated-field']);
+      expect(error.message).toContain(`“${field}”`);
+    }
     expect(cartoonizer.drawn).toEqual([]);
   });
 
@@ -171,7 +185,7 @@ describe('POST /api/cartoons', () => {
     ['ends in its photo', 'boundary=b', `${PHOTO}\r\nabc`, 422, 'truncated'],
     ['ends in its second photo', 'boundary=b', `${PHOTO}\r\nabc\r\n${PHOTO}\r\nabc`, 422, 'truncated'],
     ['ends in the header of its photo', 'boundary=b', PHOTO, 422, 'truncated'],
-    ['has a photo of half a header', 'boundary=b', `${PHOTO}--b--\r\n`, 400, 'empty'],
+    ['has a photo of half a header', 'boundary=b', `${PHOTO}--b--\r\n`, 400, 'no-photo'],
     ['never has its boundary', 'boundary=c', `${PHOTO}\r\nabc\r\n--b--\r\n`, 422, 'truncated'],
     ['is empty', 'boundary=b', '', 422, 'truncated'],
     ['names no boundary', 'charset=utf-8', `${PHOTO}\r\nabc\r\n--b--\r\n`, 415, 'not-a-form'],
