@@ -1,5 +1,12 @@
 import type { Failure, Job, Options, Said } from './api.ts';
 
+/** A cartoon of a photo, how it was drawn, and what there is to say about it. */
+export interface Version {
+  readonly picture: Blob;
+  readonly options: Options;
+  readonly remarks?: readonly Said[];
+}
+
 /** A photo of this browser and what became of it. */
 export interface Entry {
   readonly id: string;
@@ -8,8 +15,10 @@ export interface Entry {
   options: Options;
   phase: 'queued' | 'sending' | 'waiting' | 'drawing' | 'done' | 'failed' | 'cancelled';
   photo: Blob;
-  /** The latest cartoon, and how it was drawn. */
-  cartoon?: { readonly picture: Blob; readonly options: Options } | undefined;
+  /** The cartoon that is shown: the latest, or an earlier one that was chosen. */
+  cartoon?: Version | undefined;
+  /** The cartoons of this photo, the latest last; absent in what was kept by earlier programs. */
+  versions?: readonly Version[];
   /** The job of the latest drawing, once the photo has arrived. */
   job?: Job | undefined;
   /** The job whose photo can be drawn again without being sent. */
@@ -18,6 +27,8 @@ export interface Entry {
   key?: string | undefined;
   /** How much has been sent, 0..1. */
   sent: number;
+  /** When the machine took it up and when it is expected to be done; milliseconds since 1970. */
+  expected?: { readonly from: number; readonly until: number } | undefined;
   failure?: Failure | undefined;
   remarks: readonly Said[];
 }

@@ -18,23 +18,27 @@ export interface Job {
   readonly options: Options;
   readonly place?: number;
   readonly seconds?: number;
-  readonly stage?: { readonly message: string };
+  readonly stage?: { readonly code: string };
   readonly picture?: { readonly address: string; readonly format: string };
   readonly notes?: readonly Said[];
   readonly tips?: readonly Said[];
   readonly error?: Failure;
 }
 
+/** A note or tip. `message` is in the language of the answer; `details` is what it was made of. */
 export interface Said {
+  readonly kind?: 'note' | 'tip';
   readonly code: string;
   readonly message: string;
+  readonly details?: { readonly code: string; readonly [value: string]: unknown };
 }
 
-export interface Failure extends Said {
+export interface Failure extends Omit<Said, 'kind'> {
   readonly retryAt?: number;
 }
 
 export interface Session {
+  readonly version: string;
   readonly isVisitor: boolean;
   readonly isOperator: boolean;
   readonly signsIn: boolean;
@@ -62,6 +66,11 @@ export interface OptionsAnswer {
   }[];
   readonly defaults: Options;
   readonly limits: { readonly photoBytes: number; readonly lifetime: number };
+}
+
+export interface PreviewsAnswer {
+  /** `image` is a data: address. */
+  readonly previews: readonly { readonly style: string; readonly image: string }[];
 }
 
 export type Answer<T> =
@@ -102,6 +111,19 @@ export function createApi(language: () => string) {
         { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) },
         async (answer) => (answer.status === 204 ? undefined : ((await answer.json()) as T)),
       ),
+    /** Has a photo, or the one of an earlier job, drawn small in every style. */
+    preview(
+      { strength, crop, faces, colors, enhance }: Options,
+      photo: string | { readonly photo: Blob; readonly name: string },
+    ): Promise<Answer<PreviewsAnswer>> {
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ strength, crop, faces, colors, enhance }))
+        body.append(name, String(value));
+      if (typeof photo === 'string') body.append('again', photo);
+      else body.append('photo', photo.photo, photo.name);
+      const read = (answer: Response) => answer.json() as Promise<PreviewsAnswer>;
+      return ask('/api/previews', { method: 'POST', body }, read);
+    },
     /**
      * Sends a photo, or the name of one that is there already; reports how far it has got, 0..1. What is sent again under the same
      * key is drawn and counted once.

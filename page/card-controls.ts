@@ -38,9 +38,9 @@ export function createCardControls({ words, styles, redraw, retry, cancel, forge
   const updateRedraws = (entry: Entry, isBusy: boolean) => {
     const { strength } = entry.options;
     redraws.hidden = entry.cartoon === undefined;
-    style.disabled = isBusy;
-    softer.disabled = isBusy || stepped(strength, -STRIDE) === strength;
-    stronger.disabled = isBusy || stepped(strength, STRIDE) === strength;
+    // Not `disabled`: the keyboard focus would be lost with the press that begins the drawing.
+    softer.setAttribute('aria-disabled', String(isBusy || stepped(strength, -STRIDE) === strength));
+    stronger.setAttribute('aria-disabled', String(isBusy || stepped(strength, STRIDE) === strength));
     const { say } = words();
     softer.textContent = say('button-softer');
     stronger.textContent = say('button-stronger');
@@ -62,7 +62,9 @@ export function createCardControls({ words, styles, redraw, retry, cancel, forge
       download.hidden = entry.cartoon === undefined;
       if (entry.cartoon) Object.assign(download, { href: address, download: fileName(entry) });
       download.textContent = say('page-download');
-      again.hidden = entry.phase !== 'failed' && entry.phase !== 'cancelled';
+      again.hidden =
+        entry.phase !== 'cancelled' &&
+        (entry.phase !== 'failed' || !mayHelpToRetry(entry.failure?.code ?? ''));
       again.textContent = say('page-retry');
       stop.hidden = !isBusy;
       stop.textContent = say('page-cancel');
@@ -80,9 +82,25 @@ export function fileName({ name, cartoon }: Entry): string {
 
 function button(act: () => void, className = ''): HTMLButtonElement {
   const made = h('button', { type: 'button', className });
-  made.addEventListener('click', act);
+  made.addEventListener('click', () => {
+    if (made.getAttribute('aria-disabled') !== 'true') act();
+  });
   return made;
 }
+
+/** Whether what failed may work the next time: the same photo fails the same way as long as the reason lies in it. */
+const mayHelpToRetry = (code: string) => !LIES_IN_THE_PHOTO.has(code);
+const LIES_IN_THE_PHOTO: ReadonlySet<string> = new Set([
+  'empty',
+  'not-a-picture',
+  'unsupported-kind',
+  'truncated',
+  'too-many-bytes',
+  'too-many-pixels',
+  'too-few-pixels',
+  'decode-memory',
+  'crashed-twice',
+]);
 
 /** How far softer and stronger go: a visible change. */
 const STRIDE = 0.2;

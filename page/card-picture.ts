@@ -1,54 +1,62 @@
 import type { Entry } from './album.ts';
 import { h } from './dom.ts';
+import { icon } from './icons.ts';
 import { createSlider } from './slider.ts';
+import { isUnreadable } from './unreadable.ts';
 import type { Words } from './words.ts';
 
-/** A photo, and its cartoon over it once there is one. */
-export function createCardPicture(words: () => Words) {
+/** A photo, and its cartoon over it once there is one; `enlarge` is called to see it in full size. */
+export function createCardPicture(words: () => Words, enlarge: () => void) {
   let name = '';
   let shown: Blob | undefined;
-  const addresses: string[] = [];
+  const addresses = createAddresses();
 
   const slider = createSlider(() => ({
     label: words().say('page-compare'),
     photo: words().say('page-alt-photo', { name }),
     cartoon: words().say('page-alt-cartoon', { name }),
+    before: words().say('page-photo'),
+    after: words().say('page-cartoon'),
   }));
   const preview = h('img', { className: 'preview', alt: '' });
-  preview.addEventListener('error', () => {
-    preview.hidden = true;
-  });
-  // Most places show an avatar in a circle: whether it looks good there is better seen before.
-  const round = h('img', { className: 'round' });
-  const roundText = h('figcaption');
-  const roundFigure = h('figure', { className: 'in-circle', hidden: true }, round, roundText);
-  const element = h('div', { className: 'picture' }, preview, slider.element, roundFigure);
+  const larger = h('button', { type: 'button', className: 'enlarge' }, icon('enlarge'));
+  larger.addEventListener('click', enlarge);
+  // As large as there is room for, whatever number of pixels it has.
+  const keepRatio = ({ target }: Event) => {
+    const { naturalWidth, naturalHeight } = target as HTMLImageElement;
+    if (naturalHeight === 0) return;
+    const ratio = naturalWidth / naturalHeight;
+    frame.style.setProperty('--ratio', String(ratio));
+    element.classList.toggle('is-tall', ratio < WIDE);
+  };
+  for (const image of [preview, slider.after]) image.addEventListener('load', keepRatio);
+  preview.addEventListener('error', () => element.classList.add('is-broken'));
+  const round = createRound(words);
+  const frame = h('div', { className: 'frame' }, preview, icon('broken'), slider.element, larger);
+  const element = h('div', { className: 'picture' }, frame, round.element);
 
-  const freeAddresses = () => {
-    for (const address of addresses.splice(0)) URL.revokeObjectURL(address);
-  };
-  const addressOf = (blob: Blob) => {
-    const address = URL.createObjectURL(blob);
-    addresses.push(address);
-    return address;
-  };
   const show = ({ cartoon, photo }: Entry) => {
     if (shown === (cartoon?.picture ?? photo)) return;
     shown = cartoon?.picture ?? photo;
-    freeAddresses();
-    const address = addressOf(shown);
+    // What is still loading would not find its address any more.
+    for (const image of [preview, slider.before, slider.after, round.image]) image.removeAttribute('src');
+    addresses.free();
+    element.classList.remove('is-broken');
+    const address = addresses.of(shown);
     preview.hidden = cartoon !== undefined;
     slider.element.hidden = cartoon === undefined;
+    larger.hidden = cartoon === undefined;
     // Beside its photo it is no square.
-    roundFigure.hidden = cartoon?.options.crop !== 'avatar' || cartoon.options.compare;
+    round.element.hidden = cartoon?.options.crop !== 'avatar' || cartoon.options.compare;
     if (cartoon === undefined) {
       preview.src = address;
       return;
     }
     // Cut or joined with its photo, a cartoon does not lie over it.
-    const fits = cartoon.options.crop === 'none' && !cartoon.options.compare;
-    slider.show(address, fits ? addressOf(photo) : undefined);
-    if (!roundFigure.hidden) round.src = address;
+    const { crop, compare, format } = cartoon.options;
+    const fits = crop === 'none' && !compare && format !== 'sticker';
+    slider.show(address, fits ? addresses.of(photo) : undefined);
+    if (!round.element.hidden) round.image.src = address;
   };
 
   return {
@@ -56,12 +64,45 @@ export function createCardPicture(words: () => Words) {
     update(entry: Entry) {
       name = entry.name;
       show(entry);
+      if (isUnreadable(entry)) element.classList.add('is-broken');
       slider.speak();
-      roundText.textContent = words().say('page-round');
-      round.alt = words().say('page-alt-round', { name });
+      larger.ariaLabel = words().say('page-enlarge');
+      round.speak(name);
     },
     /** Where the picture that is shown can be loaded from. */
-    address: () => addresses[0] ?? '',
-    dispose: freeAddresses,
+    address: () => addresses.first(),
   };
 }
+
+/** Most places show an avatar in a circle: whether it looks good there is better seen before. */
+function createRound(words: () => Words) {
+  const image = h('img', { className: 'round' });
+  const text = h('figcaption');
+  return {
+    element: h('figure', { className: 'in-circle', hidden: true }, image, text),
+    image,
+    speak(name: string) {
+      text.textContent = words().say('page-round');
+      image.alt = words().say('page-alt-round', { name });
+    },
+  };
+}
+
+/** Addresses of pictures in memory, which are freed together. */
+function createAddresses() {
+  const addresses: string[] = [];
+  return {
+    of(blob: Blob) {
+      const address = URL.createObjectURL(blob);
+      addresses.push(address);
+      return address;
+    },
+    first: () => addresses[0] ?? '',
+    free() {
+      for (const address of addresses.splice(0)) URL.revokeObjectURL(address);
+    },
+  };
+}
+
+/** From this ratio of width to height on, a picture has more room above its text than beside it. */
+const WIDE = 1.2;

@@ -3,6 +3,7 @@ import type { Style } from './api.ts';
 import { createCard } from './card.ts';
 import { byId } from './dom.ts';
 import type { Studio } from './studio.ts';
+import { createTile } from './tile.ts';
 import type { Words } from './words.ts';
 
 export interface CardsOptions {
@@ -11,51 +12,123 @@ export interface CardsOptions {
   readonly studio: () => Studio;
   /** Called whenever an entry has come to another phase. */
   readonly announce: (entry: Entry) => void;
+  /** Called when another photo is shown large, or none. */
+  readonly chose: (entry: Entry | undefined) => void;
+  /** Shows a photo and its cartoon in full size. */
+  readonly enlarge: (entry: Entry) => void;
 }
 
-/** The list of photos on the page, the latest first. */
-export function createCards({ words, styles, studio, announce }: CardsOptions) {
-  const cards = new Map<string, ReturnType<typeof createCard>>();
+/** The photos on the page: one that is shown large, and a row of small ones, the latest first. */
+export function createCards(options: CardsOptions) {
+  const { words, studio, announce, chose } = options;
+  const tiles = new Map<string, ReturnType<typeof createTile>>();
   const phases = new Map<string, Entry['phase']>();
   const list = byId('cards');
+  let chosen: string | undefined;
 
+  const entryOf = (id = chosen) => (id === undefined ? undefined : studio().entries.get(id));
+  const card = createChosenCard({ ...options, entry: () => entryOf(), forget: (id) => forget(id) });
+
+  const choose = (id: string | undefined) => {
+    if (chosen !== undefined) tiles.get(chosen)?.mark(false);
+    chosen = id;
+    const entry = entryOf();
+    card.element.hidden = entry === undefined;
+    if (entry) {
+      tiles.get(entry.id)?.mark(true);
+      card.update(entry);
+    }
+    chose(entry);
+  };
   const forget = (id: string) => {
-    const element = cards.get(id)?.element;
-    const next = element?.nextElementSibling ?? element?.previousElementSibling;
     void studio().forget(id);
     // The keyboard focus stays where it was.
-    (next?.querySelector<HTMLElement>('a[href], button:not([hidden])') ?? byId('photos')).focus();
+    if (tiles.size > 1) card.focus();
+    else byId('photos').focus();
   };
-  const add = (id: string, again: () => Entry['options']) => {
-    const card = createCard({
-      words,
-      styles,
-      redraw: (options) => studio().redraw(id, options),
-      retry: () => studio().redraw(id, again()),
-      cancel: () => studio().cancel(id),
-      forget: () => forget(id),
-    });
-    cards.set(id, card);
-    list.prepend(card.element);
-    return card;
+  const add = (entry: Entry) => {
+    const tile = createTile({ words, choose: () => choose(entry.id) });
+    tiles.set(entry.id, tile);
+    list.prepend(tile.element);
+    tile.update(entry);
+    choose(entry.id);
   };
-
+  const remove = (id: string) => {
+    const element = tiles.get(id)?.element;
+    const next = element?.nextElementSibling ?? element?.previousElementSibling;
+    tiles.get(id)?.dispose();
+    tiles.delete(id);
+    phases.delete(id);
+    if (id === chosen) choose([...tiles].find(([, tile]) => tile.element === next)?.[0]);
+    list.hidden = tiles.size < 2;
+  };
   return {
     /** Shows a change; undefined: the entry is gone. */
     changed(id: string, entry: Entry | undefined) {
-      if (!entry) {
-        cards.get(id)?.dispose();
-        cards.delete(id);
-        return;
-      }
-      const card = cards.get(id) ?? add(id, () => entry.options);
-      card.update(entry);
+      if (!entry) return remove(id);
+      if (!tiles.has(id)) add(entry);
+      tiles.get(id)?.update(entry);
+      if (id === chosen) card.update(entry);
+      list.hidden = tiles.size < 2;
       if (phases.get(id) !== entry.phase) announce(entry);
       phases.set(id, entry.phase);
     },
+    chosen: () => entryOf(),
+    /** Brings the photo that is shown large into view, where it isn't. */
+    reveal() {
+      const { top } = byId('chosen').getBoundingClientRect();
+      const isHighEnough = top >= 0 && top < innerHeight * HIGH_ENOUGH;
+      // On a narrow page the picture needs the whole window.
+      if (!isHighEnough || matchMedia('(max-width: 56rem)').matches)
+        byId('chosen').scrollIntoView({ block: 'start' });
+    },
     /** Shows everything in the language of the moment. */
     refresh() {
-      for (const [id, card] of cards) card.update(studio().entries.get(id) as Entry);
+      for (const [id, tile] of tiles) tile.update(studio().entries.get(id) as Entry);
+      const entry = entryOf();
+      if (entry) card.update(entry);
     },
   };
+}
+
+/** What begins in this part of the window has room for its picture below it. */
+const HIGH_ENOUGH = 0.25;
+
+interface ChosenCardOptions extends CardsOptions {
+  /** The photo that is shown large. */
+  readonly entry: () => Entry | undefined;
+  readonly forget: (id: string) => void;
+}
+
+/** The card of the photo that is shown large; what is pressed on it is done with that photo. */
+function createChosenCard({ words, styles, studio, chose, enlarge, entry, forget }: ChosenCardOptions) {
+  const withEntry = (act: (entry: Entry) => void) => {
+    const shown = entry();
+    if (shown) act(shown);
+  };
+  /** Does what changes the options of the photo. */
+  const change = (act: (entry: Entry) => void) =>
+    withEntry((shown) => {
+      act(shown);
+      chose(shown);
+    });
+  const card = createCard({
+    words,
+    styles,
+    redraw: (options) => change(({ id }) => studio().redraw(id, options)),
+    show: (version) => change(({ id }) => studio().show(id, version)),
+    retry: () => withEntry(({ id, options }) => studio().redraw(id, options)),
+    cancel: () => withEntry(({ id }) => studio().cancel(id)),
+    forget: () => withEntry(({ id }) => forget(id)),
+    enlarge: () => withEntry(enlarge),
+  });
+  card.element.hidden = true;
+  byId('chosen').append(card.element);
+  // How long it takes is told from second to second, not only when the machine says something.
+  setInterval(() => {
+    withEntry((shown) => {
+      if (shown.phase === 'waiting' || shown.phase === 'drawing') card.update(shown);
+    });
+  }, 1_000);
+  return card;
 }

@@ -1,5 +1,5 @@
-import type { Entry } from './album.ts';
-import { type Answer, type Api, type Job, OFFLINE } from './api.ts';
+import type { Entry, Version } from './album.ts';
+import { type Answer, type Api, type Job, OFFLINE, type Said } from './api.ts';
 import type { Entries } from './entries.ts';
 
 /** Follows what becomes of jobs, and fetches the cartoons. */
@@ -22,9 +22,14 @@ export function createFollowing({
     const answer: Answer<Blob> = await api.picture(job.picture?.address ?? `/api/jobs/${job.id}/picture`);
     if (entry.job?.id !== job.id) return;
     if (!answer.ok) return entries.update(entry, { phase: 'failed', failure: answer.failure }, true);
-    const cartoon = { picture: answer.value, options: job.options };
-    const remarks = [...(job.notes ?? []), ...(job.tips ?? [])];
-    entries.update(entry, { job, phase: 'done', failure: undefined, cartoon, remarks }, true);
+    const remarks: Said[] = [
+      ...(job.notes ?? []).map((note) => ({ ...note, kind: 'note' }) as const),
+      ...(job.tips ?? []).map((tip) => ({ ...tip, kind: 'tip' }) as const),
+    ];
+    const cartoon: Version = { picture: answer.value, options: job.options, remarks };
+    const before = entry.versions ?? (entry.cartoon ? [entry.cartoon] : []);
+    const versions = [...before, cartoon].slice(-MOST_VERSIONS);
+    entries.update(entry, { job, phase: 'done', failure: undefined, cartoon, versions, remarks }, true);
   };
 
   const follow = async (entry: Entry, job: Job) => {
@@ -32,7 +37,8 @@ export function createFollowing({
     if (job.state === 'done') return finish(entry, job);
     if (job.state === 'failed' || job.state === 'expired')
       return entries.update(entry, { job, phase: 'failed', failure: job.error }, true);
-    entries.update(entry, { job, phase: job.state }, job.state === 'cancelled');
+    const expected = expectedOf(entry, job);
+    entries.update(entry, { job, phase: job.state, expected }, job.state === 'cancelled');
   };
 
   return {
@@ -47,4 +53,13 @@ export function createFollowing({
       }
     },
   };
+}
+
+/** More cartoons of one photo than this are not kept. */
+const MOST_VERSIONS = 12;
+
+/** When a job is expected to be done, as the machine says it now. */
+function expectedOf({ expected }: Entry, { seconds }: Job): Entry['expected'] {
+  const now = Date.now();
+  return seconds === undefined ? expected : { from: expected?.from ?? now, until: now + seconds * 1000 };
 }

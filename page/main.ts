@@ -1,15 +1,14 @@
 import { type Entry, openAlbum } from './album.ts';
-import { createApi, type Failure, type OptionsAnswer, type Session, type Style } from './api.ts';
-import { createBulkActions } from './bulk-actions.ts';
-import { createCards } from './cards.ts';
+import { createApi, type OptionsAnswer, type Session, type Style } from './api.ts';
 import { byId, h } from './dom.ts';
 import { createAdminDialog } from './operator.ts';
-import { createPanel } from './panel.ts';
-import { watchPhotoInputs } from './photo-inputs.ts';
 import { randomName } from './random-name.ts';
-import { createStudio } from './studio.ts';
+import { sayFailure } from './sentences.ts';
+import { followTheme } from './theme.ts';
 import { chooseLanguage, loadWords, type Words } from './words.ts';
+import { createWorkplace } from './workplace.ts';
 
+followTheme();
 const LANGUAGE = 'toonsmith-language';
 const SESSION = 'toonsmith-session';
 
@@ -30,6 +29,7 @@ picker.append(
   ),
 );
 
+if (session.ok) byId('version').textContent = `Toonsmith ${session.value.version}`;
 if (session.ok && session.value.isVisitor) await openStudio(session.value);
 else if (session.ok) askForToken();
 else sayState(words.say('page-offline'));
@@ -88,61 +88,52 @@ function offerAdminSignIn(): void {
 }
 
 async function openStudio({ isOperator, signsIn }: Session): Promise<void> {
-  const load = async () => {
-    const [styles, options] = await Promise.all([
-      api.get<{ styles: Style[] }>('/api/styles'),
-      api.get<OptionsAnswer>('/api/options'),
-    ]);
-    return styles.ok && options.ok ? { styles: styles.value.styles, options: options.value } : undefined;
-  };
-  const loaded = await load();
-  if (!loaded) return sayState(words.say('page-offline'));
-  let known = loaded;
+  const catalog = await loadCatalog();
+  if (!catalog) return sayState(words.say('page-offline'));
+  let known = catalog;
   const { defaults, limits } = known.options;
-
-  const cards = createCards({
-    words: () => words,
-    styles: () => known.styles,
-    studio: () => studio,
-    announce,
-  });
-  const studio = createStudio({
+  const parts = createWorkplace({
     api,
     album: await openAlbum(),
     session: ownName(),
+    words: () => words,
+    styles: () => known.styles,
+    defaults,
     photoBytes: limits.photoBytes,
-    tooLarge: (bytes) => tooLarge(bytes, limits.photoBytes),
-    changed(id, entry) {
-      cards.changed(id, entry);
-      bulk.update();
-    },
+    announce: (entry) => announce(entry, known.styles),
   });
-  const panel = createPanel(defaults, () => bulk.update());
-  const bulk = createBulkActions({ studio, wanted: panel.options, words: () => words });
   const render = () => {
-    panel.render(words, known.styles, known.options);
+    parts.render(known.options);
     byId('empty').textContent = words.say('page-empty', { time: words.hours(limits.lifetime) });
-    cards.refresh();
     void showQuota();
   };
-
-  watchPhotoInputs((photos) => studio.add(photos, panel.options()));
   picker.addEventListener('change', async () => {
     localStorage.setItem(LANGUAGE, picker.value);
     words = await speak(picker.value);
-    known = (await load()) ?? known;
+    known = (await loadCatalog()) ?? known;
     render();
   });
   offerManaging(isOperator, signsIn);
   byId('studio').hidden = false;
   render();
-  bulk.update();
-  await studio.start();
+  await parts.start();
 }
 
-function announce({ name, phase, failure }: Entry): void {
+/** The styles and options of this installation, in the language of the moment. */
+async function loadCatalog() {
+  const [styles, options] = await Promise.all([
+    api.get<{ styles: Style[] }>('/api/styles'),
+    api.get<OptionsAnswer>('/api/options'),
+  ]);
+  return styles.ok && options.ok ? { styles: styles.value.styles, options: options.value } : undefined;
+}
+
+function announce({ name, phase, failure }: Entry, styles: readonly Style[]): void {
   if (phase === 'done') sayState(words.say('page-done', { name }));
-  if (phase === 'failed') sayState(words.say('page-failed', { name, reason: failure?.message ?? '' }));
+  if (phase === 'failed') {
+    const reason = failure ? sayFailure(failure, words, styles) : '';
+    sayState(words.say('page-failed', { name, reason }));
+  }
   if (phase === 'done') void showQuota();
 }
 
@@ -150,14 +141,6 @@ async function showQuota(): Promise<void> {
   const answer = await api.get<Session>('/api/session');
   const quota = answer.ok ? answer.value.quota : null;
   byId('quota').textContent = quota ? words.say('page-quota', { left: quota.limit - quota.used }) : '';
-}
-
-function tooLarge(bytes: number, limit: number): Failure {
-  const message = words.say('failure-too-many-bytes', {
-    got: words.bytes(bytes),
-    limit: words.bytes(limit),
-  });
-  return { code: 'too-many-bytes', message };
 }
 
 /** What operators have on the page, or the way to sign in as one; and signing out. */

@@ -1,9 +1,11 @@
 import { createActionList } from './actions.ts';
 import type { Api } from './api.ts';
+import { drawChart } from './charts.ts';
 import { byId, h } from './dom.ts';
+import { createPeopleTables, type PeopleOverview } from './people-tables.ts';
 import type { Words } from './words.ts';
 
-interface Overview {
+interface Overview extends PeopleOverview {
   readonly version: string;
   readonly load: {
     readonly waiting: number;
@@ -14,6 +16,14 @@ interface Overview {
     readonly spoolBytes: number;
   };
   readonly memory: number;
+  readonly history: readonly {
+    readonly at: number;
+    readonly waiting: number;
+    readonly drawing: number;
+    readonly done: number;
+    readonly failed: number;
+  }[];
+  readonly health: { readonly checks?: Readonly<Record<string, string>> };
   readonly day: { readonly people: number; readonly states: Readonly<Record<string, number>> };
   readonly drawing: readonly { style: string; size: string; pictures: number; seconds: number }[];
   readonly styles: readonly {
@@ -27,11 +37,6 @@ interface Overview {
   }[];
   /** A sentence for each file of a pack that can't be used. */
   readonly packProblems: readonly string[];
-  readonly failures: readonly { job: string; platform: string; at: number; code: string; message: string }[];
-  readonly accessRecords: readonly {
-    readonly subject: string;
-    readonly accessRecord: { banned?: object; allowed?: boolean; dailyLimit?: number };
-  }[];
 }
 
 /** What the operator sees: the state of things, and what can be decided about people. */
@@ -41,6 +46,11 @@ export function createAdminDialog(api: Api, words: () => Words) {
   const form = byId<HTMLFormElement>('order');
   const result = byId('order-result');
   const actions = createActionList(api, words);
+  const people = createPeopleTables((subject) => {
+    const field = form.elements.namedItem('subject') as HTMLInputElement;
+    field.value = subject;
+    field.focus();
+  });
   let timer: ReturnType<typeof setInterval> | undefined;
 
   const refresh = async () => {
@@ -50,6 +60,7 @@ export function createAdminDialog(api: Api, words: () => Words) {
       return;
     }
     overview.replaceChildren(...sections(answer.value, words()));
+    people.show(answer.value, words());
   };
 
   form.addEventListener('submit', async (event) => {
@@ -85,7 +96,7 @@ function orderOf({ name = '', subject = '', number = '', text = '' }: Readonly<R
 }
 
 function sections(
-  { load, memory, day, drawing, styles, packProblems, failures, accessRecords }: Overview,
+  { load, memory, day, drawing, styles, packProblems, history, health }: Overview,
   words: Words,
 ): HTMLElement[] {
   const { say } = words;
@@ -97,7 +108,22 @@ function sections(
       h('h3', {}, title),
       h('ul', {}, ...(lines.length > 0 ? lines : [say('page-none')]).map((line) => h('li', {}, line))),
     );
+  const chart = (name: 'waiting' | 'drawing' | 'done' | 'failed') => {
+    const values = history.map((sample) => sample[name]);
+    return drawChart({
+      title: say(`page-chart-${name}`),
+      summary: say('page-chart-summary', { now: values.at(-1) ?? 0, most: Math.max(0, ...values) }),
+      values,
+      label: (index) => `${words.date(history[index]?.at ?? 0)}: ${values[index] ?? 0}`,
+    });
+  };
+  const charts = (['waiting', 'drawing', 'done', 'failed'] as const).map(chart);
   return [
+    h('section', {}, h('h3', {}, say('page-charts')), h('div', { className: 'charts' }, ...charts)),
+    section(
+      say('page-health'),
+      Object.entries(health.checks ?? {}).map(([name, state]) => `${name}: ${state}`),
+    ),
     section(say('page-queue'), [
       ...(load.draining ? [say('page-paused')] : []),
       say('page-queue-line', {
@@ -119,23 +145,6 @@ function sections(
       ),
     ),
     section(say('page-models'), [...packProblems, ...styles.map((style) => styleLine(style, styles, say))]),
-    section(
-      say('page-failures'),
-      failures.map(
-        ({ at, platform, code, message }) => `${words.date(at)}, ${platform}, ${code}: ${message}`,
-      ),
-    ),
-    section(
-      say('page-people'),
-      accessRecords.map(({ subject, accessRecord: { banned, allowed, dailyLimit } }) => {
-        const what = [
-          banned && say('page-access-banned'),
-          allowed && say('page-access-allowed'),
-          dailyLimit !== undefined && say('page-access-limit', { pictures: dailyLimit }),
-        ];
-        return `${subject}: ${what.filter(Boolean).join(', ')}`;
-      }),
-    ),
   ];
 }
 

@@ -1,82 +1,100 @@
 import type { Options, OptionsAnswer, Style } from './api.ts';
 import { colorChoice } from './color-choice.ts';
 import { byId, h } from './dom.ts';
+import { repaired } from './repaired-options.ts';
+import { createStrength } from './strength.ts';
 import type { Words } from './words.ts';
 
-/** The options of the next photos: styles with their samples, how strong, and the rest. */
-export function createPanel(defaults: Options, changed: () => void) {
+export interface PanelOptions {
+  readonly defaults: Options;
+  /** Called for every change. */
+  readonly changed: () => void;
+  /** Called when a style was chosen with a pointer: the keyboard passes all styles on its way to one. */
+  readonly picked: () => void;
+}
+
+/** The options of the photo that is shown large, and of the next ones: styles with their samples, how strong, and the rest. */
+export function createPanel({ defaults, changed, picked }: PanelOptions) {
   let options: Options = { ...defaults, ...remembered() };
   const gallery = byId('styles');
-  const strength = byId<HTMLInputElement>('strength');
-  const strengthValue = byId<HTMLOutputElement>('strength-value');
   const more = byId('more-options');
   let words: Words | undefined;
+  let known: { readonly styles: readonly Style[]; readonly answer: OptionsAnswer } | undefined;
+  let previews: ReadonlyMap<string, string> = new Map();
   const samples = new Map<HTMLImageElement, Style>();
 
   const choose = (choice: Partial<Options>) => {
     options = { ...options, ...choice };
     localStorage.setItem(MEMORY, JSON.stringify(options));
-    showStrength();
+    if (words) strength.show(options.strength, words);
     showSamples();
     changed();
   };
-  const showStrength = () => {
-    strength.value = String(options.strength);
-    if (!words) return;
-    const level = LEVELS.find(({ upTo }) => options.strength <= upTo)?.name ?? 'bold';
-    const hint = words.say(`page-strength-${level}`);
-    strengthValue.textContent = words.percent(options.strength);
-    strength.setAttribute('aria-valuetext', `${words.percent(options.strength)}. ${hint}`);
-    byId('strength-hint').textContent = hint;
-    for (const preset of byId('presets').querySelectorAll('button'))
-      preset.setAttribute('aria-pressed', String(Number(preset.value) === options.strength));
-  };
   /** The styles' pictures, in the colours that were chosen. */
   const showSamples = () => {
-    for (const [image, { sample = '/samples/photo.webp', sampleInOwnColors = sample }] of samples)
-      image.src = options.colors === 'style' ? sampleInOwnColors : sample;
+    for (const [
+      image,
+      { id, drawnAs = id, sample = '/samples/photo.webp', sampleInOwnColors = sample },
+    ] of samples)
+      image.src = previews.get(drawnAs) ?? (options.colors === 'style' ? sampleInOwnColors : sample);
   };
-  strength.addEventListener('input', () => choose({ strength: Number(strength.value) }));
-  for (const preset of byId('presets').querySelectorAll('button'))
-    preset.addEventListener('click', () => choose({ strength: Number(preset.value) }));
+  const render = () => {
+    if (!words || !known) return;
+    const { styles, answer } = known;
+    options = repaired(options, defaults, answer.options, styles);
+    samples.clear();
+    const shown = [...styles].sort((one, other) => rankOf(one) - rankOf(other));
+    const choices = shown.map((style) =>
+      styleChoice(style, { options, styles, words: words!, choose, picked }),
+    );
+    for (const { style, image } of choices) samples.set(image, style);
+    gallery.replaceChildren(...choices.map(({ label }) => label));
+    more.replaceChildren(
+      ...answer.options
+        .filter(({ name }) => name !== 'style' && name !== 'strength')
+        .map((option) => anyChoice(option, { options, words: words!, choose })),
+    );
+    if (words) strength.show(options.strength, words);
+    showSamples();
+  };
+  const strength = createStrength((chosen) => choose({ strength: chosen }));
 
   return {
     options: () => options,
-    /** Shows everything in the words of the moment. */
-    render(now: Words, styles: readonly Style[], { options: described }: OptionsAnswer) {
-      words = now;
-      // A style of an earlier visit may be gone.
-      if (!styles.some(({ id, state }) => id === options.style && state !== 'missing'))
-        options = { ...options, style: defaults.style };
-      samples.clear();
-      const choices = styles.map((style) => styleChoice(style, options.style, styles, now, choose));
-      for (const { style, image } of choices) samples.set(image, style);
-      gallery.replaceChildren(...choices.map(({ label }) => label));
-      more.replaceChildren(
-        ...described
-          .filter(({ name }) => name !== 'style' && name !== 'strength')
-          .map((option) =>
-            option.kind === 'color'
-              ? colorChoice(option, String(options[option.name as keyof Options]), now, (value) =>
-                  choose({ [option.name]: value }),
-                )
-              : optionChoice(option, options, choose),
-          ),
-      );
-      showStrength();
+    /** Shows the options of a photo; they are those of the next ones too. */
+    show(chosen: Options) {
+      options = { ...options, ...chosen };
+      render();
+    },
+    /** Shows the addresses of these pictures with their styles instead of the samples; none where there are none. */
+    showPreviews(shown: ReadonlyMap<string, string>) {
+      previews = shown;
       showSamples();
+    },
+    /** Shows everything in the words of the moment. */
+    render(now: Words, styles: readonly Style[], answer: OptionsAnswer) {
+      words = now;
+      known = { styles, answer };
+      render();
     },
   };
 }
 
+/** Styles that something else stands in for come after those that are drawn as they are called. */
+const rankOf = ({ state }: Style) => ['drawn', 'stand-in', 'missing'].indexOf(state);
+
 type Choose = (choice: Partial<Options>) => void;
+
+interface StyleChoiceOptions extends Pick<PanelOptions, 'picked'> {
+  readonly options: Options;
+  readonly styles: readonly Style[];
+  readonly words: Words;
+  readonly choose: Choose;
+}
 
 function styleChoice(
   style: Style,
-  chosen: string,
-  styles: readonly Style[],
-  { say }: Words,
-  choose: Choose,
+  { options, styles, words: { say }, choose, picked }: StyleChoiceOptions,
 ): { readonly style: Style; readonly image: HTMLImageElement; readonly label: HTMLElement } {
   const { id, name, state, drawnAs } = style;
   const image = h('img', { alt: '', width: 100, height: 100, loading: 'lazy' });
@@ -84,10 +102,14 @@ function styleChoice(
     type: 'radio',
     name: 'style',
     value: id,
-    checked: id === chosen,
+    checked: id === options.style,
     disabled: state === 'missing',
   });
-  input.addEventListener('change', () => choose({ style: id }));
+  // What the arrow keys choose is a click too, but of no button.
+  input.addEventListener('click', ({ detail }) => {
+    choose({ style: id });
+    if (detail > 0) picked();
+  });
   const stand = styles.find((one) => one.id === drawnAs)?.name ?? '';
   const label = h(
     'label',
@@ -98,6 +120,15 @@ function styleChoice(
     state === 'stand-in' && h('span', { className: 'style-note' }, say('page-stand-in', { style: stand })),
   );
   return { style, image, label };
+}
+
+function anyChoice(
+  option: OptionsAnswer['options'][number],
+  { options, words, choose }: Pick<StyleChoiceOptions, 'options' | 'words' | 'choose'>,
+): HTMLElement {
+  if (option.kind !== 'color') return optionChoice(option, options, choose);
+  const value = String(options[option.name as keyof Options]);
+  return colorChoice(option, value, words, (color) => choose({ [option.name]: color }));
 }
 
 function optionChoice(
@@ -128,13 +159,6 @@ function optionChoice(
 }
 
 const MEMORY = 'toonsmith-options';
-/** Between .3, .6 and .9, what is said changes half way. */
-const LEVELS = [
-  { upTo: 0.45, name: 'light' },
-  { upTo: 0.75, name: 'clear' },
-  { upTo: 1, name: 'bold' },
-] as const;
-
 function remembered(): Partial<Options> {
   try {
     return JSON.parse(localStorage.getItem(MEMORY) ?? '{}') as Partial<Options>;

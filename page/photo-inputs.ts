@@ -1,7 +1,13 @@
 import { byId } from './dom.ts';
 
-/** Calls `add` with photos that are chosen, taken with the camera, pasted, or dropped anywhere on the page. */
-export function watchPhotoInputs(add: (photos: readonly File[]) => void): void {
+export interface PhotoInputsOptions {
+  readonly add: (photos: readonly File[]) => void;
+  /** Called when a link came where a photo was expected. */
+  readonly refuseLink: () => void;
+}
+
+/** Takes photos that are chosen, taken with the camera, pasted, or dropped anywhere on the page; and the sample photo. */
+export function watchPhotoInputs({ add, refuseLink }: PhotoInputsOptions): void {
   const addAll = (files: Iterable<File>) => {
     const photos = [...files];
     if (photos.length > 0) add(photos);
@@ -13,25 +19,40 @@ export function watchPhotoInputs(add: (photos: readonly File[]) => void): void {
       // So that the same photo can be chosen again.
       input.value = '';
     });
-  document.addEventListener('paste', ({ clipboardData }) => addAll(clipboardData?.files ?? []));
-  watchDrops(addAll);
+  byId('try-sample').addEventListener('click', async () => {
+    const answer = await fetch('/samples/person.webp');
+    add([new File([await answer.blob()], 'sample.webp', { type: 'image/webp' })]);
+  });
+  document.addEventListener('paste', ({ clipboardData, target }) => {
+    // What is pasted into a field belongs there.
+    if (target instanceof HTMLElement && target.matches('input, textarea')) return;
+    const files = [...(clipboardData?.files ?? [])];
+    if (files.length > 0) add(files);
+    else if (isLink(clipboardData?.getData('text') ?? '')) refuseLink();
+  });
+  watchDrops(addAll, refuseLink);
 }
 
-function watchDrops(add: (files: Iterable<File>) => void): void {
+const isLink = (text: string) => /^\s*(?:https?|ftp):\/\/\S+\s*$/i.test(text);
+
+function watchDrops(add: (files: Iterable<File>) => void, refuseLink: () => void): void {
   const zone = byId('drop');
   let inside = 0;
   const light = (by: number) => {
     inside = Math.max(0, inside + by);
     zone.classList.toggle('is-over', inside > 0);
   };
-  const carriesFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
-  document.addEventListener('dragenter', (event) => carriesFiles(event) && light(1));
-  document.addEventListener('dragleave', (event) => carriesFiles(event) && light(-1));
-  document.addEventListener('dragover', (event) => carriesFiles(event) && event.preventDefault());
+  const carries = (kind: string, { dataTransfer }: DragEvent) => dataTransfer?.types.includes(kind) ?? false;
+  const mayBePhoto = (event: DragEvent) => carries('Files', event) || carries('text/uri-list', event);
+  document.addEventListener('dragenter', (event) => mayBePhoto(event) && light(1));
+  document.addEventListener('dragleave', (event) => mayBePhoto(event) && light(-1));
+  document.addEventListener('dragover', (event) => mayBePhoto(event) && event.preventDefault());
   document.addEventListener('drop', (event) => {
-    if (!carriesFiles(event)) return;
+    if (!mayBePhoto(event)) return;
     event.preventDefault();
     light(-inside);
-    add(event.dataTransfer?.files ?? []);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) add(files);
+    else refuseLink();
   });
 }

@@ -36,7 +36,8 @@ export function createSending(options: SendingOptions): Sending {
       const stop = new AbortController();
       sending.set(entry.id, stop);
       void send(entry, stop.signal, options).finally(() => {
-        sending.delete(entry.id);
+        // Cancelled and asked for again, the photo is being sent by another.
+        if (sending.get(entry.id) === stop) sending.delete(entry.id);
         pump();
       });
     }
@@ -45,7 +46,11 @@ export function createSending(options: SendingOptions): Sending {
   return {
     queue(entry, key = randomName()) {
       waiting.push(entry.id);
-      entries.update(entry, { phase: 'queued', key, job: undefined, failure: undefined, remarks: [] }, true);
+      entries.update(
+        entry,
+        { phase: 'queued', key, job: undefined, expected: undefined, failure: undefined, remarks: [] },
+        true,
+      );
       pump();
     },
     cancel(id) {

@@ -1,4 +1,4 @@
-import type { Album, Entry } from './album.ts';
+import type { Album, Entry, Version } from './album.ts';
 import type { Api, Failure, Job, Options } from './api.ts';
 import { createEntries, type EntriesOptions } from './entries.ts';
 import { createFollowing } from './following.ts';
@@ -11,6 +11,8 @@ export interface Studio {
   add(photos: readonly File[], options: Options): void;
   /** Draws a photo again, without sending it again where it is still there. */
   redraw(id: string, options: Options): void;
+  /** Shows one of a photo's cartoons. */
+  show(id: string, version: Version): void;
   cancel(id: string): void;
   forget(id: string): Promise<void>;
   /** Resumes what an earlier visit left. */
@@ -66,9 +68,16 @@ export function createStudio(options: StudioOptions): Studio {
     },
     redraw(id, options) {
       const entry = entries.all.get(id);
-      if (!entry || BUSY.has(entry.phase)) return;
+      if (!entry) return;
+      if (BUSY.has(entry.phase)) cancel(entry);
       entry.options = options;
       if (entry.photo.size <= photoBytes) sending.queue(entry);
+    },
+    show(id, cartoon) {
+      const entry = entries.all.get(id);
+      if (!entry || BUSY.has(entry.phase)) return;
+      const { options, remarks = [] } = cartoon;
+      entries.update(entry, { phase: 'done', failure: undefined, cartoon, options, remarks }, true);
     },
     cancel(id) {
       const entry = entries.all.get(id);
@@ -93,7 +102,7 @@ export function createStudio(options: StudioOptions): Studio {
   };
 }
 
-const BUSY: ReadonlySet<Entry['phase']> = new Set(['queued', 'sending', 'waiting', 'drawing']);
+export const BUSY: ReadonlySet<Entry['phase']> = new Set(['queued', 'sending', 'waiting', 'drawing']);
 
 /** The first photo stands, and is drawn, first: it is the latest by a few milliseconds. */
 const newEntry = (photo: File, later: number, options: Options): Entry => ({

@@ -1,8 +1,13 @@
 import { FluentBundle, FluentResource } from '@fluent/bundle';
+import { createFormats, type Formats } from '../src/i18n/formats.ts';
 
 /** The page's words in one language; what it lacks is said in English. */
 export interface Words {
   readonly language: string;
+  /** Whether there is a message with this id. */
+  has(id: string): boolean;
+  /** How numbers, sizes and times are written. */
+  readonly formats: Formats;
   say(id: string, args?: Readonly<Record<string, string | number>>): string;
   percent(fraction: number): string;
   bytes(bytes: number): string;
@@ -16,6 +21,8 @@ export async function loadWords(language: string): Promise<Words> {
     new Intl.NumberFormat(language, how).format(value);
   return {
     language,
+    formats: createFormats(language, Intl.DateTimeFormat().resolvedOptions().timeZone),
+    has: (id) => bundles.some((bundle) => bundle.hasMessage(id)),
     say(id, args = {}) {
       for (const bundle of bundles) {
         const pattern = bundle.getMessage(id)?.value;

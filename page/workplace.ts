@@ -1,0 +1,90 @@
+import type { Album, Entry } from './album.ts';
+import type { Api, Failure, Options, OptionsAnswer, Style } from './api.ts';
+import { createBulkActions } from './bulk-actions.ts';
+import { createCards } from './cards.ts';
+import { byId } from './dom.ts';
+import { createLightbox } from './lightbox.ts';
+import { createPanel } from './panel.ts';
+import { watchPhotoInputs } from './photo-inputs.ts';
+import { createPreviews } from './previews.ts';
+import { createStudio } from './studio.ts';
+import type { Words } from './words.ts';
+
+export interface WorkplaceOptions {
+  readonly api: Api;
+  readonly album: Album;
+  /** A secret of this browser, under which it receives the events of its own jobs. */
+  readonly session: string;
+  readonly words: () => Words;
+  readonly styles: () => readonly Style[];
+  readonly defaults: Options;
+  /** Largest photo in bytes. */
+  readonly photoBytes: number;
+  /** Called whenever an entry has come to another phase. */
+  readonly announce: (entry: Entry) => void;
+}
+
+/** Photos and options, put together: what is chosen in one is shown by the other. */
+export function createWorkplace(options: WorkplaceOptions) {
+  const { api, words, styles, defaults, photoBytes, announce } = options;
+  const lightbox = createLightbox(words);
+  const cards = createCards({
+    ...{ words, styles, announce },
+    studio: () => studio,
+    enlarge: (entry) => lightbox.open(entry),
+    chose(entry) {
+      if (entry) panel.show(entry.options);
+      previews.update(entry);
+      bulk.update();
+    },
+  });
+  const studio = createStudio({
+    ...options,
+    tooLarge: (bytes) => tooLarge(bytes, photoBytes),
+    changed(id, entry) {
+      cards.changed(id, entry);
+      if (entry === undefined) previews.forget(id);
+      else if (id === cards.chosen()?.id) previews.update(entry);
+      bulk.update();
+    },
+  });
+  const panel = createPanel({
+    defaults,
+    changed: () => bulk.update(),
+    picked() {
+      const entry = cards.chosen();
+      if (!entry || !bulk.differs(entry)) return;
+      studio.redraw(entry.id, panel.options());
+      cards.reveal();
+    },
+  });
+  const previews = createPreviews({ api, wanted: panel.options, show: panel.showPreviews });
+  const bulk = createBulkActions({ studio, wanted: panel.options, chosen: cards.chosen, words });
+
+  const note = byId('drop-note');
+  watchPhotoInputs({
+    add(photos) {
+      note.textContent = '';
+      studio.add(photos, panel.options());
+      cards.reveal();
+    },
+    refuseLink: () => {
+      note.textContent = words().say('page-link');
+    },
+  });
+
+  return {
+    /** Shows everything in the language of the moment. */
+    render(answer: OptionsAnswer) {
+      panel.render(words(), styles(), answer);
+      cards.refresh();
+      bulk.update();
+    },
+    /** Resumes what an earlier visit left. */
+    start: studio.start,
+  };
+}
+
+function tooLarge(got: number, limit: number): Failure {
+  return { code: 'too-many-bytes', message: '', details: { code: 'too-many-bytes', limit, got } };
+}
