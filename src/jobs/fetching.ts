@@ -75,12 +75,14 @@ const DOWNLOAD_FAILURES: ReadonlySet<Failure['code']> = new Set(['download-faile
 
 /** Ends a job whose photo is not to be had. */
 async function end(job: LiveJob, failure: Failure, options: FetchingOptions): Promise<void> {
-  const { store, clock, persist, signals } = options;
+  const { store, clock, persist, signals, dispatch } = options;
   const ending: Ending = { state: 'failed', failure };
   const at = clock.now();
   const left = await persist(() => store.end(job.key, ending, at));
   if (left === undefined) signals.publish({ type: 'changed', batch: job.key.batch });
   else signals.publish({ type: 'ended', ...job.key, local: { ending, at } });
+  // What its person has waiting behind it could not be taken before.
+  dispatch.announce(1);
 }
 
 interface FetchOptions extends FetchingOptions {

@@ -378,10 +378,20 @@ describe('the job service', () => {
       expect(replies()).toEqual([['cartoon of x'], ['cartoon of a', 'cartoon of b', 'cartoon of c']]);
     });
 
-    it('that fails costs nothing and spoils no other picture', async () => {
-      world.frontEnd.fetchPhoto = async (source) =>
-        source === 'big' ? fail({ code: 'too-many-bytes', limit: 5, got: 9 }) : succeed(encode('ok'));
+    it('that fails costs nothing, and neither spoils nor holds back another picture', async () => {
+      let refuse = () => {};
+      world.frontEnd.fetchPhoto = async (source) => {
+        if (source === 'fine') return succeed(encode('ok'));
+        await new Promise<void>((resolve) => {
+          refuse = resolve;
+        });
+        return fail({ code: 'too-many-bytes', limit: 5, got: 9 });
+      };
       await accept({ source: 'big' }, { source: 'fine' });
+      await settle();
+      refuse();
+      await settle();
+      expect(world.service.load()).toMatchObject({ waiting: 0, drawing: 1 });
       await world.clock.advance(2_000);
       expect(replies()).toEqual([['too-many-bytes', 'cartoon of ok']]);
       expect(await used()).toBe(1);
