@@ -38,8 +38,9 @@ export async function standBy(options: StandByOptions): Promise<'resumed' | Exit
   try {
     await presence.join();
     say(words.say('cli-serve-drained', { name: processName() }));
+    const reportOnce = createOutageReport(report);
     while (!signal.aborted) {
-      if (await presence.isResumed().catch(report)) {
+      if (await reportOnce(presence.isResumed())) {
         say(words.say('cli-serve-resumed'));
         return 'resumed';
       }
@@ -50,6 +51,22 @@ export async function standBy(options: StandByOptions): Promise<'resumed' | Exit
     await presence.leave().catch(report);
     await store.close();
   }
+}
+
+/** Reports the first of several failures in a row; undefined stands for each. */
+function createOutageReport(report: StandByOptions['report']) {
+  let isAway = false;
+  return async <Result>(look: Promise<Result>): Promise<Result | undefined> => {
+    try {
+      const result = await look;
+      isAway = false;
+      return result;
+    } catch (error) {
+      if (!isAway) report(error);
+      isAway = true;
+      return undefined;
+    }
+  };
 }
 
 const LEASE_MS = 10_000;
