@@ -2,6 +2,7 @@
 //   --quick   one style, few runs     --write          put the tables into docs/benchmarks.md
 //   --packs   only installed packs    --jobs           only what everything around the drawing costs
 //   --memory  only the memory of slots that have drawn many styles
+//   --postgres URL [--redis URL]  only several processes on that database
 //   --models FOLDER  where packs are, if not in models
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
@@ -19,6 +20,7 @@ import { measureOtherPrograms } from './bench/other-programs.ts';
 import { measurePacks } from './bench/packs.ts';
 import { writeChatPhoto, writePhonePhoto } from './bench/photo.ts';
 import { runChild } from './bench/run-child.ts';
+import { measureShared } from './bench/shared-table.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -27,6 +29,8 @@ const { values: flags } = parseArgs({
     packs: { type: 'boolean' },
     jobs: { type: 'boolean' },
     memory: { type: 'boolean' },
+    postgres: { type: 'string' },
+    redis: { type: 'string' },
     models: { type: 'string', default: fileURLToPath(new URL('../models/', import.meta.url)) },
   },
 });
@@ -48,10 +52,22 @@ const PHOTO_BYTES = 1_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
-  if (!flags.packs && !flags.memory) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
-  if (!flags.jobs) await measurePictures(folder);
+  if (flags.postgres) await measureProcesses(folder, flags.postgres);
+  else {
+    if (!flags.packs && !flags.memory) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
+    if (!flags.jobs) await measurePictures(folder);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** A front and workers on one database. */
+async function measureProcesses(folder: string, postgres: string): Promise<void> {
+  const photo = join(folder, 'chat.jpg');
+  await writeChatPhoto(photo);
+  const amounts = flags.quick ? { jobs: 300, pictures: 10 } : { jobs: 3_000, pictures: 40 };
+  const report = measureShared({ postgres, redis: flags.redis, photo, packs: PACKS, ...amounts });
+  publish('bench-shared', [measuredOn(), '', report].join('\n'));
 }
 
 /** With every style that needs no pack, and with those of installed packs. */

@@ -1,7 +1,8 @@
-// Jobs per second of a front and some workers on one PostgreSQL database, with drawings that take no time, and how long a picture waits
-// until a worker has it: one request at a time, and 64 open at a time.
+// Jobs per second of a front and some workers on one PostgreSQL database, with drawings that take no time or, of a photo, with real ones,
+// and how long a picture waits until a worker has it: one request at a time, and 64 open at a time.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createJobService } from '../../src/jobs/service.ts';
@@ -17,12 +18,13 @@ export interface SharedJobsMeasure {
   readonly loaded: readonly [number, number];
 }
 
-const [url = '', redis = '', workerCount = '', jobCount = ''] = process.argv.slice(2);
+const [url = '', redis = '', workerCount = '', jobCount = '', photo = '', packsFolder = ''] =
+  process.argv.slice(2);
 const jobs = Number(jobCount);
-const IDLE_JOBS = 100;
+const IDLE_JOBS = Math.min(100, jobs);
 const OPEN_AT_ONCE = 64;
 const PEOPLE = 200;
-const PHOTO_BYTES = 1_000;
+const bytes = photo ? readFileSync(photo) : new Uint8Array(1_000);
 const schema = `bench_${process.pid}`;
 
 const services = await openSharedServices(url, schema, redis);
@@ -72,7 +74,7 @@ async function request(event: number): Promise<void> {
   const submitted = await service.submit({
     ...{ platform: 'bench', event: `bench:event:${event}`, person, chat: person, address: { event } },
     options: {},
-    pictures: [{ bytes: new Uint8Array(PHOTO_BYTES) }],
+    pictures: [{ bytes: new Uint8Array(bytes) }],
   });
   if (!submitted.ok || submitted.value.state !== 'accepted') throw new Error(JSON.stringify(submitted));
   const { id } = submitted.value.batch;
@@ -81,17 +83,17 @@ async function request(event: number): Promise<void> {
 }
 
 async function startWorker() {
-  const file = fileURLToPath(new URL('child-null-worker.ts', import.meta.url));
-  const args = ['--import', 'tsx', file, url, schema, redis, jobCount];
+  const file = fileURLToPath(new URL('child-worker.ts', import.meta.url));
+  const args = ['--import', 'tsx', file, url, schema, redis, jobCount, packsFolder];
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout! });
   await once(lines, 'line');
   return {
     /** Answers how many seconds of the processor it has used. */
     async stop(): Promise<number> {
-      const told = once(lines, 'line');
+      const seconds = once(lines, 'line');
       child.stdin?.end();
-      const [line] = await told;
+      const [line] = await seconds;
       await once(child, 'close');
       return Number(line);
     },

@@ -1,15 +1,18 @@
-// A worker whose drawings take no time, until its standard input ends.
+// A worker with one drawing process, or with drawings that take no time, until its standard input ends.
 import { createJobService } from '../../src/jobs/service.ts';
 import { nullService } from './null-service.ts';
+import { openPool } from './pool.ts';
 import { openSharedServices } from './shared-services.ts';
 
-const [url = '', schema = '', redis = '', jobs = ''] = process.argv.slice(2);
+const [url = '', schema = '', redis = '', jobs = '', packsFolder = ''] = process.argv.slice(2);
+const pool = packsFolder ? await openPool({ atOnce: 1, networkThreads: 1, packsFolder }) : undefined;
 const services = await openSharedServices(url, schema, redis);
 const service = createJobService({
   ...nullService(Number(jobs)),
   ...services,
+  ...(pool && { cartoonizer: pool }),
   member: { name: 'worker', role: 'worker', version: 'bench' },
-  drawing: { atOnce: 4, deadline: 60_000, bytesPerDrawing: 1 },
+  drawing: { atOnce: pool ? 1 : 4, deadline: 60_000, bytesPerDrawing: 1 },
 });
 await service.start();
 const cpu = process.cpuUsage();
@@ -20,4 +23,5 @@ process.stdin.once('end', async () => {
   console.log(String((user + system) / 1e6));
   await service.close({ drainFor: 1_000 });
   await services.close();
+  await pool?.close();
 });
