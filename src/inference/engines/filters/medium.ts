@@ -87,7 +87,7 @@ export function blankBorder({ graph, maths, amount }: PaintTools, { grain, cloud
     mul(cloud, 0.009),
     mul(grain, 0.0015),
   );
-  return mul(sub(1, smoothstep(inwards, 0.012, 0.034)), amount('border'));
+  return mul(sub(1, smoothstep(inwards, 0.006, 0.022)), amount('border'));
 }
 
 /** Numbers that depend on the row alone, [1,1,h,1], or on the column alone, [1,1,1,W]. */
