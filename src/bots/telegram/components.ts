@@ -63,7 +63,8 @@ export function createComponents(context: BotContext, core: Core) {
   const { buffer, requests, permissions } = createRequestHandling(context, core, { preferences, statuses });
   const pages = createPages(context, core, preferences);
   const random = () => randomBytes(6).toString('hex');
-  const stickerSets = createStickerSets({ apis, store, clock, username, random, report });
+  const claims = context.service;
+  const stickerSets = createStickerSets({ apis, store, clock, claims, username, random, report });
   const commands = createCommands({
     ...{ context, api: apis.persistent, pages, username, stickerSets },
     modes: () => switchedOff(bot.botInfo),

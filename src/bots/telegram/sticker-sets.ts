@@ -1,10 +1,10 @@
 import type { Api } from 'grammy';
 import type { Sticker as ShownSticker } from 'grammy/types';
-import type { Clock } from '../../clock.ts';
 import type { Sticker, StickerSet } from '../../store/records.ts';
 import type { NoteStore, StickerSetStore } from '../../store/store.ts';
 import { PLATFORM, subjectOf } from './address.ts';
 import { type ClassifiedError, classifyError } from './errors.ts';
+import { createTurns, type TurnsOptions } from './turns.ts';
 
 /** The sets of stickers that people let the bot make for them; docs/decisions/sticker-sets.md says how they are kept. */
 export interface StickerSets {
@@ -40,18 +40,16 @@ export type Added =
   | { readonly state: 'added'; readonly set: string }
   | { readonly state: 'no-chat' | 'refused' };
 
-export interface StickerSetsOptions {
+export interface StickerSetsOptions extends Omit<TurnsOptions, 'purpose'> {
   readonly apis: {
     readonly retrying: StickerApi;
     readonly persistent: Pick<Api, 'deleteStickerSet'>;
   };
   readonly store: StickerSetStore & NoteStore;
-  readonly clock: Pick<Clock, 'now'>;
   /** The bot's own name; the names of its sets end with it. */
   readonly username: () => string;
   /** Letters and digits that nobody can guess. */
   readonly random: () => string;
-  readonly report: (error: unknown) => void;
 }
 
 type StickerApi = Pick<
@@ -61,7 +59,7 @@ type StickerApi = Pick<
 
 export function createStickerSets(options: StickerSetsOptions): StickerSets {
   const { store, clock } = options;
-  const inTurn = createTurns();
+  const inTurn = createTurns({ ...options, purpose: `${PLATFORM}:sticker sets` });
   return {
     async setOf(person, job) {
       return (await store.stickerSets(subjectOf(person))).find((set) => has(set, job))?.name;
@@ -84,20 +82,6 @@ const MAX_STICKERS = 120;
 const DISOWNED = `${PLATFORM} sticker sets to delete`;
 
 const has = ({ stickers }: StickerSet, job: string) => stickers.some((sticker) => sticker.job === job);
-
-/** What concerns the sets of one person happens one after the other. */
-function createTurns() {
-  const last = new Map<number, Promise<unknown>>();
-  return <Result>(person: number, work: () => Promise<Result>): Promise<Result> => {
-    const turn = (last.get(person) ?? Promise.resolve()).then(work, work);
-    last.set(person, turn);
-    const ended = () => {
-      if (last.get(person) === turn) last.delete(person);
-    };
-    turn.then(ended, ended);
-    return turn;
-  };
-}
 
 async function add(owner: SetOwner, sticker: NewSticker, options: StickerSetsOptions): Promise<Added> {
   const sets = await options.store.stickerSets(subjectOf(owner.id));
@@ -155,35 +139,35 @@ async function addTo(
   // Recorded first: whatever happens from here on, the set and its sticker are found again.
   await store.saveStickerSet(set);
   const title = shown ? undefined : owner.title(recorded ? number - 1 : number);
-  const refusal = await send(set, title, addition, options);
-  if (refusal) {
+  const sent = await send(set, title, addition, options);
+  if (typeof sent === 'object') {
     await withdraw(set, sticker.job, options);
-    if (refusal.kind === 'refused' && ANOTHER_SET.test(refusal.why)) return another(number);
-    return { state: refusal.kind === 'gone' ? 'no-chat' : 'refused' };
+    if (sent.kind === 'refused' && ANOTHER_SET.test(sent.why)) return another(number);
+    return { state: sent.kind === 'gone' ? 'no-chat' : 'refused' };
   }
   const now = await stickersIn(set.name, options);
   const isThere = now !== undefined && (await settle(set, now, sticker.job, options));
-  return isThere ? { state: 'added', set: set.name } : { state: 'refused' };
+  return isThere || sent === 'done' ? { state: 'added', set: set.name } : { state: 'refused' };
 }
 
 /** The set is full, was deleted meanwhile, or another bot's has its name. */
 const ANOTHER_SET = /stickers_too_much|stickerset_invalid|already occupied/;
 
-/** Makes a set with this title, or adds to one. Answers why Telegram refused; undefined where it did not, or nobody can tell. */
+/** Makes a set with this title, or adds to one. Answers whether Telegram did it, or why it refused. */
 async function send(
   { name }: StickerSet,
   title: string | undefined,
   { owner, sticker }: Addition,
   { apis: { retrying } }: StickerSetsOptions,
-): Promise<ClassifiedError | undefined> {
+): Promise<'done' | 'unknown' | ClassifiedError> {
   const input = { sticker: sticker.file, format: 'static' as const, emoji_list: [sticker.emoji] };
   try {
     if (title === undefined) await retrying.addStickerToSet(owner.id, name, input);
     else await retrying.createNewStickerSet(owner.id, name, title, [input]);
-    return undefined;
+    return 'done';
   } catch (error) {
     const classified = classifyError(error);
-    return classified.kind === 'unknown' ? undefined : classified;
+    return classified.kind === 'unknown' ? 'unknown' : classified;
   }
 }
 

@@ -107,6 +107,31 @@ describe.skipIf(!POSTGRES.isThere)(`two fronts of Telegram${POSTGRES.skipped}`, 
       expect(await used(two)).toBe(1);
     });
 
+    it('put the stickers that a person adds at the same moment into one pack', async () => {
+      const [one, two] = [await open(SECRET), await open(SECRET)];
+      const alice = telegram.person();
+      const chat = alice.dialog;
+      const stickers = () => telegram.fromBot(chat).filter(({ sticker }) => sticker);
+      for (const tag of ['a', 'b']) alice.sends(chat, { photo: photo(tag), caption: 'sticker' });
+      for (const update of updates()) await bring(one, update);
+      await telegram.until(() => stickers().length === 2);
+      await settled(one, 2);
+      const emoji = ['😎', '👍'];
+      for (const sticker of stickers()) alice.presses(chat, sticker, 'Add to my pack');
+      for (const update of updates()) await bring(two, update);
+      for (const [n, sticker] of stickers().entries()) alice.presses(chat, sticker, emoji[n]!);
+      const [first, second] = updates();
+      expect(await Promise.all([bring(one, first), bring(two, second)])).toEqual([200, 200]);
+      const packs = [...telegram.world.stickerSets.values()];
+      expect(packs.map((pack) => pack.stickers.map((sticker) => sticker.emoji).sort())).toEqual([
+        [...emoji].sort(),
+      ]);
+      const [recorded] = await one.store.stickerSets('telegram:42');
+      expect(recorded?.stickers.map(({ file }) => file)).toEqual(
+        packs[0]?.stickers.map(({ file_id: file }) => file),
+      );
+    });
+
     it('answer it once, when it comes to both at the same moment', async () => {
       const fronts = [await open(SECRET), await open(SECRET)];
       const people = Array.from({ length: 10 }, (_, n) => telegram.person({ id: 100 + n, name: `P${n}` }));
