@@ -13,7 +13,7 @@ const INTEGRATION = [
   'tests/inference/{cartoonizer,pool}.test.ts',
   'tests/inference/convert/{convert,networks,operators}.test.ts',
   'tests/inference/engines/{dct-net,dct-net-blocks,dct-net-parity,toon}.test.ts',
-  'tests/inference/engines/{filters,filters-faces,filters-strength}.test.ts',
+  'tests/inference/engines/{filters,filters-faces,filters-print,filters-strength}.test.ts',
   'tests/inference/cutout/person-finder.test.ts',
   'tests/inference/faces/finder.test.ts',
   'tests/inference/onnx/graph.test.ts',

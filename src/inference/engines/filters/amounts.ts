@@ -1,19 +1,29 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import type { NetworkTensor } from '../../session.ts';
+import { smoothstep } from '../../smoothstep.ts';
 import type { FilterStyle } from './styles.ts';
 
 /**
  * What a style does at a strength: every effect fades in over its own part of the strength range, so that 0.3 is a light
  * filter, 0.6 has clear lines and 0.9 large flat areas.
  * @param strength 0..1; at 0 every effect is off
+ * @param longSide of the picture, in pixels
  */
-export function amountsAt(style: FilterStyle, strength: number): Amounts {
+export function amountsAt(style: FilterStyle, strength: number, longSide: number): Amounts {
   const rise: Rise = (from, to) => {
     const t = Math.min(Math.max((strength - from) / (to - from), 0), 1);
     return t * t * (3 - 2 * t);
   };
-  return { ...areaAmounts(style, rise), ...lineAmounts(style, rise), ...colourAmounts(style, rise) };
+  return {
+    ...areaAmounts(style, rise),
+    ...lineAmounts(style, rise),
+    ...colourAmounts(style, rise),
+    print: smoothstep(LEGIBLE.from, LEGIBLE.to, longSide),
+  };
 }
+
+/** Long sides of pictures in which no print can be read yet, and in which it can; in smaller ones every eye looks like a letter. */
+const LEGIBLE = { from: 160, to: 320 };
 
 /** 0 below `from`, 1 above `to` of the strength range, smooth in between. */
 type Rise = (from: number, to: number) => number;
@@ -167,5 +177,6 @@ const AMOUNT_NAMES = [
   'halftone',
   'hatch',
   'dodge',
+  'print',
 ] as const;
 type AmountName = (typeof AMOUNT_NAMES)[number];

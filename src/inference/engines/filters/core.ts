@@ -8,6 +8,7 @@ import { guide } from './guided.ts';
 import { calmestWindows, paint } from './kuwahara.ts';
 import { findContours, findFineLines } from './lines.ts';
 import { createMaths, type Maths } from './maths.ts';
+import { findPrint } from './print.ts';
 import { type Sizes, shrink, wideBlur } from './sizes.ts';
 import { findFeatures, findSkin } from './skin.ts';
 import { tintOf } from './tint.ts';
@@ -59,8 +60,14 @@ export function buildCore(): Uint8Array {
   const known = faceInputs(graph, maths, sizes);
   const masks = findMasks(graph, maths, { fine, lightness, known, sizes });
   const { skin, features, plain, parts, jaw, white, hair, skinned } = masks;
+  const print = findPrint(graph, maths, amount, lightness, { flow, features, known, sizes });
+  /** What keeps its own detail. */
+  const detailed = maths.max(features, print);
 
-  const { base, calm } = flatten(maths, amount, photo, { fine, flow, skin, features, plain, hair, sizes });
+  const { base, calm } = flatten(maths, amount, photo, {
+    ...{ fine, flow, skin, plain, hair, sizes },
+    features: detailed,
+  });
   const { gains, exposure } = correct(maths, amount, photo, lightness);
   const flatLightness = maths.luma(base);
   const surround = wideBlur(maths, flatLightness, 1.75, sizes);
@@ -76,18 +83,18 @@ export function buildCore(): Uint8Array {
   });
   // Lips are bright enough as they are; teeth and eyes lose their cast.
   const pale = maths.mul(maths.max(maths.mul(white, 0.75), maths.mul(parts, 0.12)), amount('keepAmount'));
-  const contours = findContours(graph, maths, { fine, flow, features, jaw });
+  const contours = findContours(graph, maths, { fine, flow, features, jaw, print });
   const padded = graph.op('Pad', [maths.luma(large), pads], { mode: 'edge' });
   const lines = findFineLines(
     graph,
     maths,
     amount,
     { luma: padded, kernels },
-    { fine, flow, skin, features, parts, jaw, sizes },
+    { fine, flow, skin, features, parts, jaw, print, sizes },
   );
 
   const fields = maths.concat(
-    ...[guide(maths, photo, base), skin, features, contours, gain, give, calm, pale, surround, edges],
+    ...[guide(maths, photo, base), skin, detailed, contours, gain, give, calm, pale, surround, edges],
   );
   graph.output('fields', fields, 'float32', [1, 15, 'h', 'w']);
   graph.output('lines', lines, 'float32', [1, 1, 'H', 'W']);

@@ -49,7 +49,11 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
       const medium = mediumOf(style);
       const hasPhotoColours = colors === 'photo';
       // What a correction would bleach would stay white as paper.
-      const amounts = amountsAt(hasPhotoColours && medium.paper ? uncorrected(style) : style, strength);
+      const amounts = amountsAt(
+        hasPhotoColours && medium.paper ? uncorrected(style) : style,
+        strength,
+        Math.max(photo.width, photo.height),
+      );
       const fields = await observe(core, photo, {
         amounts,
         lineWidth: style.lines.width,

@@ -11,6 +11,8 @@ export interface Flow {
   readonly magnitude: Value;
   /** [1,1,h,w]: 0 where gradients point anywhere, 1 where they agree. */
   readonly agreement: Value;
+  /** [1,3,h,w]: the blurred structure tensor, xx, xy and yy. */
+  readonly tensor: Value;
 }
 
 /** Local edge directions from the blurred colour structure tensor (Di Zenzo 1986). `rgb` is [1,3,h,w]. */
@@ -20,8 +22,13 @@ export function findFlow(graph: GraphBuilder, maths: Maths, rgb: Value): Flow {
   const padded = padEdge(blur(rgb, 3, 1), 1);
   const gx = perChannel(padded, 3, GRADIENT, 3, 3);
   const gy = perChannel(padded, 3, GRADIENT_DOWN, 3, 3);
-  const tensor = concat(sumChannels(square(gx), 3), sumChannels(mul(gx, gy), 3), sumChannels(square(gy), 3));
-  const [xx, xy, yy] = split(blur(tensor, 3, 2.2), 3) as [Value, Value, Value];
+  const products = concat(
+    sumChannels(square(gx), 3),
+    sumChannels(mul(gx, gy), 3),
+    sumChannels(square(gy), 3),
+  );
+  const tensor = blur(products, 3, 2.2);
+  const [xx, xy, yy] = split(tensor, 3) as [Value, Value, Value];
   const difference = sub(xx, yy);
   const energy = add(xx, yy);
   const spread = sqrt(add(square(difference), mul(square(xy), 4), 1e-12));
@@ -40,6 +47,7 @@ export function findFlow(graph: GraphBuilder, maths: Maths, rgb: Value): Flow {
     directions: div(directions, sumChannels(directions, DIRECTIONS)),
     magnitude: sqrt(mul(add(energy, spread), 0.5)),
     agreement: div(spread, add(energy, 1e-4)),
+    tensor,
   };
 }
 

@@ -31,6 +31,8 @@ export interface ProcessContext {
   /** Eyes, brows, lips and the jaw of known faces. */
   readonly parts: Value;
   readonly jaw: Value;
+  /** Print is drawn by its own strokes: lines would be thicker. */
+  readonly print: Value;
   readonly sizes: Sizes;
 }
 
@@ -45,7 +47,7 @@ export function findFineLines(
   maths: Maths,
   amount: Amount,
   { luma, kernels }: { luma: Value; kernels: Value },
-  { fine, flow, skin, features, parts, jaw, sizes }: ProcessContext,
+  { fine, flow, skin, features, parts, jaw, print, sizes }: ProcessContext,
 ): Value {
   const { add, sub, mul, div, max, smoothstep, slope, resize, padEdge } = maths;
   const answers = alongFlow(graph, maths, luma, kernels, resize(flow.directions, sizes.line));
@@ -67,6 +69,7 @@ export function findFineLines(
     sub(1, mul(skin, sub(1, features), amount('lessOnSkin'))),
     add(mul(coherent, 0.88), 0.12),
     add(1, max(mul(parts, BOLDER), mul(jaw, BOLDER))),
+    sub(1, print),
   );
   return mul(lines, resize(wanted, sizes.line));
 }
@@ -78,7 +81,7 @@ export function findFineLines(
 export function findContours(
   graph: GraphBuilder,
   maths: Maths,
-  { fine, flow, features, jaw }: Pick<ProcessContext, 'fine' | 'flow' | 'features' | 'jaw'>,
+  { fine, flow, features, jaw, print }: Pick<ProcessContext, 'fine' | 'flow' | 'features' | 'jaw' | 'print'>,
 ): Value {
   const { add, sub, mul, div, max, luma, maxChannels, smoothstep, blur, padEdge } = maths;
   const wide = blur(fine, 3, 1.97);
@@ -89,6 +92,7 @@ export function findContours(
     alongFlow(graph, maths, padEdge(contours, 4), strokeKernels(graph, 2.3, 4), flow.directions),
     add(sub(1, mul(features, 0.7)), mul(jaw, BOLDER)),
     add(mul(smoothstep(flow.agreement, 0.15, 0.5), 0.7), 0.3),
+    sub(1, print),
   );
 }
 
