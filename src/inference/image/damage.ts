@@ -20,6 +20,21 @@ export async function missingPart(file: FaultyFile): Promise<number> {
   return read === undefined ? 1 : trailingPart(read);
 }
 
+/**
+ * The part of a picture that is not the same in its file filled up otherwise, 0..1, from the first row on that differs: pixels are
+ * coded in rows, each after those above.
+ */
+export async function differingPart(file: FaultyFile, other: Uint8Array | undefined): Promise<number> {
+  const [one, two] = [
+    await attempt(() => readSmall(file, file.bytes)),
+    other && (await attempt(() => readSmall(file, other))),
+  ];
+  if (one === undefined || two === undefined) return 1;
+  const first = one.data.findIndex((value, at) => value !== two.data[at]);
+  if (first === -1) return 0;
+  return 1 - Math.floor(first / (one.width * one.channels)) / one.height;
+}
+
 const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);
 const START_OF_SCAN = Uint8Array.of(0xff, 0xda);
 /** A progressive picture, built up of scans, that ends too soon misses detail everywhere: only some, or so much that little is seen. */

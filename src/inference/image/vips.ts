@@ -1,6 +1,8 @@
 import type { Metadata, Sharp } from 'sharp';
+import { openApng } from './apng.ts';
 import { type ColourSignal, signalOfCodePoints } from './colour-signal.ts';
-import { missingPart } from './damage.ts';
+import { fillUp, fillUpEarlier } from './cut-off.ts';
+import { differingPart, missingPart } from './damage.ts';
 import { estimateDecodeBytes } from './decode-cost.ts';
 import { firstFrameThatShows } from './frames.ts';
 import { HeifError, openHeif } from './libheif.ts';
@@ -22,7 +24,7 @@ export interface VipsFile {
 
 /** Opens a photo of a kind that libvips decodes. */
 export async function openVips(kind: string, file: Uint8Array): Promise<Opened> {
-  const bytes = kind === 'png' ? keepPictureChunks(file) : file;
+  const { bytes, isCutOff, ...still } = await prepare(kind, file);
   const header = await attempt(() => sharp(bytes, { limitInputPixels: false }).metadata());
   if (header === undefined) return { code: 'truncated', kind: kind.toUpperCase() };
   const { width, height } = isTurnedByExif(kind) ? header.autoOrient : header;
@@ -39,18 +41,41 @@ export async function openVips(kind: string, file: Uint8Array): Promise<Opened> 
   return {
     width,
     height,
-    frames: header.pages ?? 1,
-    frame: (page ?? 0) + 1,
+    frames: still.frames ?? header.pages ?? 1,
+    frame: still.frame ?? (page ?? 0) + 1,
     decodeBytes: (longSide) => estimateDecodeBytes(kind, header, longSide),
     async decode(view) {
       const clean = await attempt(() => read(opened, 'warning', view));
-      if (clean !== undefined) return { ...clean, missing: 0 };
+      if (clean !== undefined) {
+        if (isCutOff) missing ??= differingPart(opened, fillUpEarlier(file));
+        return { ...clean, missing: (await missing) ?? 0 };
+      }
       // Encoders in the wild leave small faults that no one sees, and browsers show what there is of a file that ends too soon.
       const lenient = await attempt(() => read(opened, 'none', view));
       missing ??= missingPart(opened);
       return lenient && { ...lenient, missing: await missing };
     },
   };
+}
+
+interface Prepared {
+  readonly bytes: Uint8Array;
+  /** The file ended too soon, and was filled up. */
+  readonly isCutOff?: boolean;
+  /** Of an animation that libvips has no frames of. */
+  readonly frames?: number;
+  readonly frame?: number;
+}
+
+/** The file as libvips gets it. */
+async function prepare(kind: string, file: Uint8Array): Promise<Prepared> {
+  if (kind === 'png') return { bytes: keepPictureChunks(file) };
+  if (kind === 'apng') {
+    const { png, ...which } = await openApng(file);
+    return { bytes: png, ...which };
+  }
+  const filled = kind === 'webp' ? fillUp(file) : undefined;
+  return { bytes: filled ?? file, isCutOff: filled !== undefined };
 }
 
 /** Kinds whose pages are frames. */
@@ -60,7 +85,7 @@ const ANIMATED: ReadonlySet<string> = new Set(['gif', 'webp']);
 const isTurnedByExif = (kind: string) => kind !== 'avif';
 
 function signalOf(kind: string, bytes: Uint8Array, header: Metadata): ColourSignal | undefined {
-  if (kind === 'png') return pngSignal(bytes);
+  if (kind === 'png' || kind === 'apng') return pngSignal(bytes);
   if (kind !== 'avif' || header.icc !== undefined) return undefined;
   return avifSignal(bytes);
 }

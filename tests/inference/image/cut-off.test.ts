@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { fillUp } from '../../../src/inference/image/cut-off.ts';
+import { openPhoto } from '../../../src/inference/image/photo.ts';
+import sharp from '../../../src/inference/image/sharp.ts';
+import { paintPortrait } from '../../fixtures/pictures.ts';
+
+const SIDE = 400;
+const { data, width, height } = paintPortrait(SIDE);
+const image = () => sharp(data, { raw: { width, height, channels: 3 } });
+const files = {
+  'WebP, lossy': () => image().webp({ quality: 90 }).toBuffer(),
+  'WebP, lossless': () => image().webp({ lossless: true }).toBuffer(),
+};
+const kinds = Object.entries(files).map(([name, write]) => ({ name, write }));
+
+async function draw(file: Uint8Array) {
+  const opened = await openPhoto(file, { bytes: 1e7, pixels: 1e7 });
+  if (!opened.ok) return opened.failure;
+  const pixels = await opened.value.pixels();
+  return pixels.ok ? pixels.value : pixels.failure;
+}
+
+describe.each(kinds)('a $name file that ends too soon', ({ write }) => {
+  it('is drawn and marked when nine tenths of its pixels are there', async () => {
+    const whole = await write();
+    const drawn = await draw(whole.subarray(0, Math.round(whole.length * 0.96)));
+    expect(drawn).toMatchObject({ damaged: true });
+    const good = await draw(whole);
+    if (!('raster' in drawn) || !('raster' in good)) throw new Error('not drawn');
+    // What is there is as in the whole file.
+    const half = good.raster.data.length >> 1;
+    expect(drawn.raster.data.subarray(0, half)).toEqual(good.raster.data.subarray(0, half));
+  });
+
+  it.each([0.3, 0.6])('is refused when it ends after %f of its bytes', async (part) => {
+    const whole = await write();
+    expect(await draw(whole.subarray(0, Math.round(whole.length * part)))).toMatchObject({
+      code: 'truncated',
+    });
+  });
+
+  it('is whole when nothing is missing', async () => {
+    expect(await draw(await write())).toMatchObject({ damaged: false });
+  });
+});
+
+it('an AVIF file that ends too soon is refused', async () => {
+  const whole = await image().avif({ effort: 0 }).toBuffer();
+  expect(await draw(whole.subarray(0, whole.length - 20))).toEqual({ code: 'truncated', kind: 'AVIF' });
+});
+
+describe('filling up', () => {
+  it('believes no length that is far beyond the file', async () => {
+    const whole = Buffer.from(await files['WebP, lossy']());
+    whole.writeUInt32LE(0x7fffffff, 4);
+    expect(fillUp(whole)).toBeUndefined();
+  });
+
+  it('leaves a whole file alone', async () => {
+    expect(fillUp(await files['WebP, lossy']())).toBeUndefined();
+    expect(fillUp(Uint8Array.of(82, 73, 70, 70))).toBeUndefined();
+  });
+});
