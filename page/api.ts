@@ -31,9 +31,11 @@ export interface Said {
   readonly code: string;
   readonly message: string;
   readonly details?: { readonly code: string; readonly [value: string]: unknown };
+  /** Options that do what a tip advises. */
+  readonly change?: Partial<Pick<Options, 'crop' | 'faces'>>;
 }
 
-export interface Failure extends Omit<Said, 'kind'> {
+export interface Failure extends Omit<Said, 'kind' | 'change'> {
   readonly retryAt?: number;
 }
 

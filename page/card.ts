@@ -1,5 +1,5 @@
 import type { Entry, Version } from './album.ts';
-import { OFFLINE, type Style } from './api.ts';
+import { OFFLINE, type Said, type Style } from './api.ts';
 import { type CardActions, createCardControls } from './card-controls.ts';
 import { createCardPicture } from './card-picture.ts';
 import { createCardSharing } from './card-sharing.ts';
@@ -62,7 +62,7 @@ export function createCard(options: CardOptions) {
       if (done === undefined) bar.removeAttribute('value');
       else bar.value = done;
       const said = entry.cartoon?.remarks ?? entry.remarks;
-      remarks.replaceChildren(...said.map((remark) => h('li', {}, sayRemark(remark, words(), styles()))));
+      remarks.replaceChildren(...said.map((remark) => remarkItem(remark, entry, options)));
       remarks.hidden = said.length === 0 || isBusy;
       versions.update(entry);
       controls.update(entry, isBusy, picture.address());
@@ -73,6 +73,16 @@ export function createCard(options: CardOptions) {
     /** Takes the keyboard focus. */
     focus: () => name.focus(),
   };
+}
+
+/** A remark, with a button that draws the photo again as it advises. */
+function remarkItem(remark: Said, { cartoon }: Entry, { words, styles, redraw }: CardOptions) {
+  const text = sayRemark(remark, words(), styles());
+  const { code, change } = remark;
+  if (change === undefined || cartoon === undefined) return h('li', {}, text);
+  const act = h('button', { type: 'button' }, words().say(`button-advice-${code}`));
+  act.addEventListener('click', () => redraw({ ...cartoon.options, ...change }));
+  return h('li', {}, text, ' ', act);
 }
 
 /** How much of what an entry is waiting for is over, 0..1; undefined where nobody knows. */

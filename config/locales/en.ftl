@@ -164,16 +164,14 @@ tip-no-face = No face was found, so the style was applied to the whole photo. A 
 tip-small-face =
     The face fills only { $percent } of the photo. { $surface ->
         [terminal] Move closer, crop the photo to the head, or use --crop portrait.
-        [page] Move closer, crop the photo to the head, or set crop to portrait.
-       *[chat] Move closer, crop the photo to the head, or use crop:portrait.
+       *[other] Move closer, or use “{ button-advice-small-face }”.
     }
 tip-several-faces =
     { $count ->
         [one] One face was found.
        *[other] { $count } faces were found. { $surface ->
             [terminal] To cartoonize only one, use --faces largest or crop the photo.
-            [page] To cartoonize only one, set faces to largest or crop the photo.
-           *[chat] To cartoonize only one, use faces:largest or crop the photo.
+           *[other] To cartoonize only one, crop the photo or use “{ button-advice-several-faces }”.
         }
     }
 tip-side-view = The face is turned far to the side. Look toward the camera for a better likeness.
@@ -384,6 +382,8 @@ button-again = Redo
 button-try-again = Try again
 button-keep-options = Use these from now on
 button-all-photos = All photos
+button-advice-small-face = Crop to the head
+button-advice-several-faces = Only the largest face
 button-photo = Photo { $number }
 button-delete = Delete
 button-add-to-pack = Add to my pack

@@ -139,14 +139,12 @@ tip-no-face = 没有找到人脸，已对整张照片应用风格。正面、较
 tip-small-face =
     人脸只占照片的 { $percent }。{ $surface ->
         [terminal] 请靠近一些、裁剪到头部周围，或使用 --crop portrait。
-        [page] 请靠近一些、裁剪到头部周围，或将“裁剪”设为“半身”。
-       *[chat] 请靠近一些、裁剪到头部周围，或使用 裁剪:半身。
+       *[other] 请靠近一些，或使用“{ button-advice-small-face }”。
     }
 tip-several-faces =
     找到 { $count } 张人脸。{ $surface ->
         [terminal] 只想处理其中一张，请使用 --faces largest 或裁剪照片。
-        [page] 只想处理其中一张，请将“人脸”设为“最大”，或裁剪照片。
-       *[chat] 只想处理其中一张，请使用 人脸:最大，或裁剪照片。
+       *[other] 只想处理其中一张，请裁剪照片，或使用“{ button-advice-several-faces }”。
     }
 tip-side-view = 脸侧向一边。面向镜头会更像本人。
 tip-dark = 照片偏暗。脸上光线多一些，线条会更清晰。
@@ -344,6 +342,8 @@ button-again = 重新生成
 button-try-again = 重试
 button-keep-options = 今后都用这些选项
 button-all-photos = 全部照片
+button-advice-small-face = 裁剪到头部
+button-advice-several-faces = 只要最大的人脸
 button-photo = 第 { $number } 张
 button-delete = 删除
 button-add-to-pack = 添加到我的贴纸包

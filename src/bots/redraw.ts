@@ -5,12 +5,17 @@ import {
   FORMAT_CHOICES,
   SIZES,
   STRENGTH,
+  type Tip,
 } from '../cartoon.ts';
+import { changeFor } from '../options/tips.ts';
+import type { Batch, Job } from '../store/records.ts';
 
 /** What the controls under a cartoon change when it is drawn again. */
 export type Redraw =
   | { readonly kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'sticker' | 'again' }
-  | { readonly kind: ChosenOption; readonly value: string };
+  | { readonly kind: ChosenOption; readonly value: string }
+  /** What a tip advises, by its code. */
+  | { readonly kind: 'advice'; readonly value: string };
 /** Options that a menu under a cartoon offers. */
 export type ChosenOption = 'style' | 'size' | 'format' | 'background';
 
@@ -43,6 +48,10 @@ export function changeOptions(options: CartoonOptions, redraw: Redraw): CartoonO
       const background = readBackground(redraw.value);
       return background && withBackground(options, background);
     }
+    case 'advice': {
+      const change = changeFor(redraw.value as Tip['code']);
+      return change && { ...options, ...change };
+    }
   }
 }
 
@@ -69,3 +78,12 @@ export const stepStrength = (strength: number, steps: number): number => {
   const moved = Math.min(STRENGTH.max, Math.max(STRENGTH.min, strength + steps * STRENGTH_STEP));
   return Math.round(moved * 100) / 100;
 };
+
+/** The tip that the reply to a batch shows, and the picture it is about: the first of the first one that has any. */
+export function shownTip({
+  jobs,
+}: Pick<Batch, 'jobs'>): { readonly tip: Tip; readonly job: Job } | undefined {
+  const job = jobs.find(({ drawing }) => drawing !== undefined && drawing.tips.length > 0);
+  const tip = job?.drawing?.tips[0];
+  return job && tip && { tip, job };
+}

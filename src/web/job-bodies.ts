@@ -1,6 +1,7 @@
 import type { Words } from '../i18n/words.ts';
 import type { BatchView } from '../jobs/front-end.ts';
 import { jobId } from '../jobs/job-id.ts';
+import { changeFor } from '../options/tips.ts';
 import type { Job } from '../store/records.ts';
 import type { ApiContext } from './context.ts';
 import { errorOf } from './responses.ts';
@@ -63,7 +64,10 @@ async function pictureOf(
     // Erased, or given up early because its space was needed.
     ...((await service.isKept(id)) && { picture }),
     notes: drawing.notes.map((note) => ({ code: note.code, message: words.note(note), details: note })),
-    tips: drawing.tips.map((tip) => ({ code: tip.code, message: words.tip(tip), details: tip })),
+    tips: drawing.tips.map((tip) => {
+      const change = changeFor(tip.code);
+      return { code: tip.code, message: words.tip(tip), details: tip, ...(change && { change }) };
+    }),
   };
 }
 

@@ -35,6 +35,14 @@ export const ErrorBody = z.object({
 /** A note or tip with its sentence; the name is that of the published schema. */
 export const Message = z.object({ code: z.string(), message: z.string(), details: details() });
 
+/** A tip; `change` has the options that do what it advises, where some do. */
+export const Tip = Message.extend({
+  change: z
+    .object({ crop: z.enum(CROPS), faces: z.enum(FACE_CHOICES) })
+    .partial()
+    .optional(),
+});
+
 export const Options = z.object({
   style: z.string(),
   strength: z.number().min(STRENGTH.min).max(STRENGTH.max),
@@ -70,7 +78,7 @@ export const JobBody = z.object({
   stage: z.object({ code: z.enum(STAGES), message: z.string() }).optional(),
   picture: Picture.optional(),
   notes: z.array(Message).optional(),
-  tips: z.array(Message).optional(),
+  tips: z.array(Tip).optional(),
   error: ErrorBody.optional(),
 });
 

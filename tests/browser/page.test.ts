@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { unzipSync } from 'fflate';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -215,6 +216,29 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     await page.reload();
     await page.waitForSelector('html[data-ready]');
     expect(await page.getByRole('article').count()).toBe(0);
+  });
+
+  it('draws a photo again as a tip advises, at the press of its button', async () => {
+    const half = await sharp('config/test-photo.jpg').resize(400, 500, { fit: 'cover' }).toBuffer();
+    const both = await sharp({ create: { width: 800, height: 500, channels: 3, background: 'grey' } })
+      .composite([
+        { input: half, left: 0, top: 0 },
+        { input: half, left: 400, top: 0 },
+      ])
+      .jpeg()
+      .toBuffer();
+    const page = await visit();
+    await send(page, { ...file('two.jpg', both), mimeType: 'image/jpeg' });
+    await phases(page, 'done', 1);
+    const two = card(page, 'two.jpg');
+    expect(await two.locator('.remarks').textContent()).toContain('2 faces were found.');
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    await two.getByRole('button', { name: 'Only the largest face' }).click();
+    expect(await (await answered).json()).toMatchObject({ options: { faces: 'largest' } });
+    await phases(page, 'done', 1);
+    await page.waitForFunction(
+      () => !document.querySelector('.remarks')?.textContent?.includes('faces were'),
+    );
   });
 
   it('shows an avatar in a circle too, and nothing else', async () => {

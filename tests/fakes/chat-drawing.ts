@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { type Cartoon, fail, fileFormatOf, STAGES, succeed } from '../../src/cartoon.ts';
+import { type Cartoon, type Crop, fail, fileFormatOf, STAGES, succeed, type Tip } from '../../src/cartoon.ts';
 import type { FakeDraw } from './in-process-cartoonizer.ts';
 
 /** What is written behind the end of a photo decides what becomes of it; cartoons keep it. */
@@ -7,7 +7,7 @@ export const TAG = '\n#';
 
 /**
  * Drawing without networks, for tests of chats: it hands back the photo as it is. `bad` photos are no pictures, `hold …` waits
- * until `hold` resolves for that tag, `dark` has a tip, `long` claims 9000 × 300 pixels, and of `nobody` the background is kept. A sticker
+ * until `hold` resolves for that tag, `dark` and `far` have a tip, `long` claims 9000 × 300 pixels, and of `nobody` the background is kept. A sticker
  * is a blank one with the tag.
  */
 export const createChatDraw =
@@ -29,7 +29,7 @@ export const createChatDraw =
       style: options.style,
       engine: 'fixture',
       notes: isCutOut && tag === 'nobody' ? [{ code: 'background-kept' }] : [],
-      tips: tag === 'dark' ? [{ code: 'dark' }] : [],
+      tips: tipsOf(tag, options.crop),
       faces: 1,
       milliseconds: { decode: 100, faces: 200, draw: 2_400, finish: 200, encode: 100 },
     };
@@ -41,6 +41,12 @@ const sticker = await sharp({
 })
   .webp()
   .toBuffer();
+
+/** As in a real photo, a crop leaves nothing to advise. */
+function tipsOf(tag: string, crop: Crop): Tip[] {
+  if (tag === 'far' && crop === 'none') return [{ code: 'small-face', fraction: 0.06 }];
+  return tag === 'dark' ? [{ code: 'dark' }] : [];
+}
 
 /** Photos that are being drawn and held until a test lets them go; those with the same tag are let go together. */
 export function createHeldDrawings() {

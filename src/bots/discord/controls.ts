@@ -10,8 +10,9 @@ import { BACKGROUNDS, type FailureCode, FORMAT_CHOICES, SIZES } from '../../cart
 import type { Words } from '../../i18n/words.ts';
 import { type StyleName, styleName } from '../../i18n/words.ts';
 import { jobId } from '../../jobs/job-id.ts';
+import { buttonFor } from '../../options/tips.ts';
 import type { Batch, Job } from '../../store/records.ts';
-import { canChange } from '../redraw.ts';
+import { canChange, shownTip } from '../redraw.ts';
 import { customId } from './custom-id.ts';
 
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
@@ -60,7 +61,7 @@ export function cartoonControls(controls: CartoonControls): Row[] {
     ),
     ...pickControls(controls),
     row(
-      stickerButton(controls, id('sticker')),
+      adviceOr(stickerButton(controls, id('sticker')), controls),
       button(words.say('button-change'), customId('change', target, owner)),
       button(words.say('button-use'), customId('use', batch.id, owner)),
       ...(controls.isPrivate && !controls.others
@@ -83,6 +84,18 @@ function stickerButton(
 }
 
 const FORM_LABELS = ['button-size', 'button-format', 'button-background'] as const;
+
+/** What the tip in the message advises, for the photo that it is about; a row has no room for more than five buttons. */
+function adviceOr(
+  otherwise: APIButtonComponentWithCustomId,
+  { batch, owner, words }: CartoonControls,
+): APIButtonComponentWithCustomId {
+  const shown = shownTip(batch);
+  const message = shown && buttonFor(shown.tip.code);
+  if (!message) return otherwise;
+  const id = customId('redraw', 'advice', jobId(shown.job), shown.tip.code, owner);
+  return button(words.say(message), id, { style: ButtonStyle.Primary });
+}
 
 /** Of an album: which photo the controls mean. */
 function pickControls({ batch, owner, picked, words }: CartoonControls): Row[] {

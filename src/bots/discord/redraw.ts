@@ -63,7 +63,7 @@ export interface Earlier {
   readonly others: boolean;
 }
 
-function readRedraw({ parts: [kind] }: ControlId, value: string | undefined): Redraw | undefined {
+function readRedraw({ parts: [kind, , code] }: ControlId, value: string | undefined): Redraw | undefined {
   switch (kind) {
     case 'softer':
     case 'stronger':
@@ -72,6 +72,8 @@ function readRedraw({ parts: [kind] }: ControlId, value: string | undefined): Re
     case 'sticker':
     case 'again':
       return { kind };
+    case 'advice':
+      return code === undefined ? undefined : { kind, value: code };
     case 'style':
       return value === undefined ? undefined : { kind, value };
     case 'form': {

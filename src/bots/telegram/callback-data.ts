@@ -71,7 +71,13 @@ export function decodeCallbackData(data: string): CallbackData | undefined {
   const kind = REDRAW_KINDS.get(code);
   if (kind !== undefined) {
     if (!BATCH.test(first)) return undefined;
-    if (kind === 'style' || kind === 'size' || kind === 'format' || kind === 'background')
+    if (
+      kind === 'style' ||
+      kind === 'size' ||
+      kind === 'format' ||
+      kind === 'background' ||
+      kind === 'advice'
+    )
       return second ? { on: 'redraw', asker, batch: first, redraw: { kind, value: second } } : undefined;
     return second === undefined ? { on: 'redraw', asker, batch: first, redraw: { kind } } : undefined;
   }
@@ -129,6 +135,7 @@ const REDRAW_CODES = {
   size: 'z',
   format: 't',
   background: 'b',
+  advice: 'i',
 } as const satisfies Record<Redraw['kind'], string>;
 const REDRAW_KINDS = new Map(
   Object.entries(REDRAW_CODES).map(([kind, code]) => [code as string, kind as Redraw['kind']]),

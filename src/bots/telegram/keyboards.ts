@@ -1,7 +1,8 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
-import { type CartoonOptions, FORMAT_CHOICES, SIZES } from '../../cartoon.ts';
+import { type CartoonOptions, FORMAT_CHOICES, SIZES, type Tip } from '../../cartoon.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import { describeOption, OPTIONS } from '../../options/options.ts';
+import { buttonFor } from '../../options/tips.ts';
 import { canChange } from '../redraw.ts';
 import { type CallbackData, encodeCallbackData, type ResultMenu } from './callback-data.ts';
 
@@ -17,6 +18,8 @@ export interface ResultControls {
   readonly pack?: string | undefined;
   /** Whether the asker would get these options anyway. */
   readonly isUsual?: boolean;
+  /** The tip in the caption. */
+  readonly tip?: Tip['code'] | undefined;
 }
 
 /** The buttons under a cartoon, or one of their menus with the present choice marked. */
@@ -34,12 +37,13 @@ export function resultKeyboard(
 }
 
 function mainRows(controls: ResultControls, words: Words): InlineKeyboardButton[][] {
-  const { asker, batch, options, photos = [], isUsual = true } = controls;
+  const { asker, batch, options, photos = [], isUsual = true, tip } = controls;
   const redraw = (
     message: string,
     kind: 'softer' | 'stronger' | 'compare' | 'avatar' | 'sticker' | 'again',
   ) => button(words.say(message), { on: 'redraw', asker, batch, redraw: { kind } });
   const open = (menu: ResultMenu, label: string) => button(label, { on: 'menu', asker, batch, menu });
+  const advice = tip && buttonFor(tip);
   const keep = button(words.say('button-keep-options'), { on: 'keep', asker, batch });
   const chosen = photos.indexOf(batch);
   const which =
@@ -61,6 +65,9 @@ function mainRows(controls: ResultControls, words: Words): InlineKeyboardButton[
     ];
   return [
     photos.length > 1 ? [open('photo', which)] : [],
+    advice
+      ? [button(words.say(advice), { on: 'redraw', asker, batch, redraw: { kind: 'advice', value: tip } })]
+      : [],
     strengths,
     [
       open('style', words.say('button-style')),

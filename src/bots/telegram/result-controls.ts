@@ -1,6 +1,7 @@
 import { jobId } from '../../jobs/job-id.ts';
 import { SAVED_OPTIONS } from '../../options/summaries.ts';
 import type { Batch } from '../../store/records.ts';
+import { shownTip } from '../redraw.ts';
 import { addressOf } from './address.ts';
 import type { ResultControls } from './keyboards.ts';
 import type { PhotoSource } from './message-content.ts';
@@ -19,6 +20,8 @@ export async function controlsOf(
     batch: target,
     options: batch.options,
     photos: drawnJobs(batch).map(({ item }) => jobId({ batch: batch.id, item })),
+    // The caption of an album has no tip.
+    tip: batch.jobs.length === 1 ? shownTip(batch)?.tip.code : undefined,
     isUsual: asker < 0 || SAVED_OPTIONS.every((option) => usual[option] === batch.options[option]),
   };
 }

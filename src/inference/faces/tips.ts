@@ -16,26 +16,31 @@ export interface Observed {
 }
 
 /**
- * What would give a better cartoon next time, the most useful first. How the thresholds were set is described in
- * docs/decisions/faces.md.
+ * What would give a better cartoon next time, the most useful first; none says again, or the contrary of, what another one
+ * says. How the thresholds were set is described in docs/decisions/faces.md.
  */
 export function tipsFor({ photo, faces, longSide, options }: Observed): Tip[] {
   const face = largestFace(faces);
-  const tips: Tip[] = [];
-  if (face === undefined) tips.push({ code: 'no-face' });
-  else {
-    const look = observe(photo, face);
-    const fraction = face.box.height / Math.max(photo.width, photo.height);
-    if (look.bright < DIM) tips.push({ code: look.surroundings > BRIGHT ? 'backlit' : 'dark' });
-    if (look.fineness !== undefined && look.fineness < BLURRED) tips.push({ code: 'blurry' });
-    if (Math.abs(face.pose.yaw) > SIDE_VIEW) tips.push({ code: 'side-view' });
-    const isCrowd = faces.length >= CROWD;
-    if (fraction < SMALL_FACE && options.crop === 'none' && !isCrowd)
-      tips.push({ code: 'small-face', fraction });
-  }
+  const tips: Tip[] = face === undefined ? [{ code: 'no-face' }] : tipsForFace(photo, face, faces.length);
+  const fraction = (face?.box.height ?? 0) / Math.max(photo.width, photo.height);
+  const isWhole = options.crop === 'none';
+  // A small photo is the reason why it shows no fine lines, and cropped it would be smaller still.
   if (longSide < SMALL_PHOTO) tips.push({ code: 'small-photo', longSide });
-  if (faces.length > 1 && options.faces === 'all' && options.crop === 'none')
+  else if (face !== undefined && fraction < SMALL_FACE && isWhole && faces.length < CROWD)
+    return [...tips, { code: 'small-face', fraction }];
+  if (faces.length > 1 && options.faces === 'all' && isWhole)
     tips.push({ code: 'several-faces', count: faces.length });
+  return tips.filter(({ code }) => code !== 'blurry' || longSide >= SMALL_PHOTO);
+}
+
+/** What the largest of so many faces shows. */
+function tipsForFace(photo: Raster, face: Face, count: number): Tip[] {
+  const look = observe(photo, face);
+  const tips: Tip[] = [];
+  if (look.bright < DIM) tips.push({ code: look.surroundings > BRIGHT ? 'backlit' : 'dark' });
+  if (look.fineness !== undefined && look.fineness < BLURRED) tips.push({ code: 'blurry' });
+  // In a crowd nobody knows whose face is meant.
+  if (Math.abs(face.pose.yaw) > SIDE_VIEW && count < CROWD) tips.push({ code: 'side-view' });
   return tips;
 }
 

@@ -27,6 +27,19 @@ describe('the controls under a cartoon', () => {
     expect(discord.seen(place)).toEqual([first, second]);
   });
 
+  it('does what the tip advises, for the photo that it is about', async () => {
+    const { discord, anna, place, result } = harness();
+    const exchange = discord.command(anna, place, 'cartoon', { photo: photo('me.jpg', 'two') });
+    const first = await result(exchange);
+    expect(first.content).toContain(
+      '💡 2 faces were found. To cartoonize only one, crop the photo or use “Only the largest face”.',
+    );
+    const second = await result(discord.press(anna, first, 'Only the largest face'));
+    expect(drawnOptions(second)).toMatchObject({ faces: 'largest' });
+    expect(second.content).not.toContain('💡');
+    expect(() => discord.press(anna, second, 'Only the largest face')).toThrow();
+  });
+
   it.each([
     ['ink', { style: 'ink' }],
     ['size=2048', { size: 2048 }],

@@ -53,6 +53,26 @@ describe('the buttons under a cartoon', () => {
     expect(transparent.document?.file_name).toBe('photo-cel.png');
   });
 
+  it('has one that does what the tip advises, gone once it is done', async () => {
+    const { harness, telegram, alice, chat } = open();
+    alice.sends(chat, { photo: photo('far') });
+    const first = await telegram.until(() => harness.cartoons(chat)[0]);
+    expect(first.caption).toBe(
+      'Cel, 70%, 3 seconds\nThe face fills only 6% of the photo. Move closer, or use “Crop to the head”.',
+    );
+    expect(telegram.buttons(first)[0]).toEqual(['Crop to the head']);
+    await press(harness, alice, chat, first, 'Crop to the head');
+    const second = await next(harness, chat, 2);
+    expect(second.caption).toBe('Cel, 70%, 3 seconds');
+    expect(telegram.buttons(second).flat()).not.toContain('Crop to the head');
+    const [batch] = await harness.store.history({ person: 'telegram:42', limit: 1 });
+    expect(batch?.options.crop).toBe('portrait');
+    // It is still there after a menu.
+    await press(harness, alice, chat, first, 'Style');
+    await press(harness, alice, chat, first, 'Back');
+    expect(telegram.buttons(first)[0]).toEqual(['Crop to the head']);
+  });
+
   it('open menus with the present choice marked, and go back', async () => {
     const { harness, telegram, alice, chat } = open();
     const cartoon = await draw(harness, alice, chat);

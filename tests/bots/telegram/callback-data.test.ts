@@ -28,6 +28,10 @@ const press: fc.Arbitrary<CallbackData> = fc.oneof(
       fc.record({ kind: fc.constant('size' as const), value: fc.constantFrom('512', 'original') }),
       fc.record({ kind: fc.constant('format' as const), value: fc.constantFrom('png', 'sticker') }),
       fc.record({ kind: fc.constant('background' as const), value: fc.constantFrom('none', '#ff8800') }),
+      fc.record({
+        kind: fc.constant('advice' as const),
+        value: fc.constantFrom('small-face', 'several-faces'),
+      }),
     ),
   }),
   fc.record({

@@ -100,11 +100,24 @@ describe('a tip', () => {
 
   it('comes with the most useful first', () => {
     const face = faceAt(box, { yaw: 60 });
-    expect(tipsOf({ face: 75, around: 50, lines: 40 }, face, 300)).toEqual([
-      'dark',
-      'blurry',
-      'side-view',
-      'small-photo',
-    ]);
+    expect(tipsOf({ face: 75, around: 50, lines: 40 }, face)).toEqual(['dark', 'blurry', 'side-view']);
+  });
+
+  it('about a small photo stands for those that it explains, and for a crop that would make it smaller', () => {
+    expect(tipsOf({ lines: 40 }, faceAt(box), 300)).toEqual(['small-photo']);
+    const small = faceAt({ x: 400, y: 300, width: 45, height: 60 });
+    expect(tipsOf({}, small, 300)).toEqual(['small-photo']);
+  });
+
+  it('advises one way to a larger face, not two', () => {
+    const faces = [300, 500].map((x) => faceAt({ x, y: 300, width: 45, height: 60 }));
+    const tips = tipsFor({ photo: scene({}), faces, longSide: 1600, options });
+    expect(codes(tips)).toEqual(['small-face']);
+  });
+
+  it('is not about the side view of one face of a crowd', () => {
+    const faces = [20, 300, 560].map((x) => faceAt({ ...box, x }, { yaw: 60 }));
+    const tips = tipsFor({ photo: scene({}), faces, longSide: 1600, options });
+    expect(codes(tips)).not.toContain('side-view');
   });
 });
