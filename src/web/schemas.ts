@@ -36,7 +36,7 @@ export const ErrorBody = z.object({
 export const Message = z.object({ code: z.string(), message: z.string(), details: details() });
 
 /** A tip; `change` has the options that do what it advises, where some do. */
-export const Tip = Message.extend({
+const Tip = Message.extend({
   change: z
     .object({ crop: z.enum(CROPS), faces: z.enum(FACE_CHOICES) })
     .partial()
