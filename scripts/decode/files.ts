@@ -1,0 +1,145 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { pngChunks, pngFile } from '../../src/inference/image/png-chunks.ts';
+import { type HevcTile, readTile, writeGrid } from '../../tests/fixtures/heic.ts';
+import { writeBitmap } from '../../tests/fixtures/photo-kinds.ts';
+
+/** A picture that is measured, and its size. */
+export interface MeasuredFile {
+  readonly width: number;
+  readonly height: number;
+  readonly write: () => Promise<Uint8Array>;
+}
+
+const SIDE = 5_000;
+
+/** The test photo at some size. */
+async function photoOf(width: number, height: number): Promise<Sharp> {
+  const { data, info } = await sharp('config/test-photo.jpg')
+    .resize(width, height, { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return sharp(data, {
+    raw: { width: info.width, height: info.height, channels: 3 },
+    limitInputPixels: false,
+  });
+}
+
+/** Pictures of 25 megapixels in every format. */
+export function formats(): Record<string, MeasuredFile> {
+  const square = (make: (photo: Sharp) => Promise<Uint8Array>): MeasuredFile => ({
+    width: SIDE,
+    height: SIDE,
+    write: async () => make(await photoOf(SIDE, SIDE)),
+  });
+  const file = (change: (photo: Sharp) => Sharp) => square((photo) => change(photo).toBuffer());
+  const png = { compressionLevel: 1 };
+  const fast = { effort: 0 };
+  return {
+    'JPEG, baseline': file((photo) => photo.jpeg()),
+    'JPEG, progressive 4:2:0': file((photo) => photo.jpeg({ progressive: true })),
+    'JPEG, progressive 4:4:4': file((photo) => photo.jpeg({ progressive: true, chromaSubsampling: '4:4:4' })),
+    'PNG, RGB': file((photo) => photo.png(png)),
+    'PNG, RGBA': file((photo) => photo.ensureAlpha(0.5).png(png)),
+    'PNG, RGB of 16 bits': file((photo) => photo.toColourspace('rgb16').png(png)),
+    'PNG, RGB of 16 bits, HDR (PQ)': square(async (photo) =>
+      withCodePoints(await photo.toColourspace('rgb16').png(png).toBuffer()),
+    ),
+    'PNG, RGBA of 16 bits': file((photo) => photo.ensureAlpha(0.5).toColourspace('rgb16').png(png)),
+    'PNG, interlaced RGB': file((photo) => photo.png({ ...png, progressive: true })),
+    'PNG, interlaced RGBA of 16 bits': file((photo) =>
+      photo
+        .ensureAlpha(0.5)
+        .toColourspace('rgb16')
+        .png({ ...png, progressive: true }),
+    ),
+    'WebP, lossy': file((photo) => photo.webp(fast)),
+    'WebP, lossless': file((photo) => photo.webp({ ...fast, lossless: true })),
+    AVIF: file((photo) => photo.avif(fast)),
+    'AVIF, 10 bits': file((photo) => photo.avif({ ...fast, bitdepth: 10 })),
+    'AVIF, 10 bits, HDR (PQ)': square(async (photo) =>
+      withPq(await photo.avif({ ...fast, bitdepth: 10 }).toBuffer()),
+    ),
+    ...(hasHeifEncoder() && {
+      HEIC: { width: 10 * TILE, height: 10 * TILE, write: () => writeHeic(10) },
+      'HEIC, 12 megapixels': { width: 8 * TILE, height: 6 * TILE, write: () => writeHeic(8, 6) },
+    }),
+    BMP: square(async (photo) => writeBitmap(await photo.raw().toBuffer(), SIDE, SIDE)),
+    'TIFF, LZW': file((photo) => photo.tiff({ compression: 'lzw' })),
+    'TIFF, RGBA of 16 bits': file((photo) =>
+      photo.ensureAlpha(0.5).toColourspace('rgb16').tiff({ compression: 'lzw' }),
+    ),
+    GIF: file((photo) => photo.gif({ effort: 1 })),
+  };
+}
+
+/** JPEGs as large as the sensors of phones. */
+export const largeJpegs = (): Record<string, MeasuredFile> =>
+  Object.fromEntries(
+    [
+      [8_160, 6_144],
+      [12_000, 9_000],
+      [16_320, 12_240],
+    ].flatMap(([width = 0, height = 0]) => {
+      const jpeg = (how: { readonly progressive: boolean }) => ({
+        width,
+        height,
+        write: async () => (await photoOf(width, height)).jpeg(how).toBuffer(),
+      });
+      const name = `${((width * height) / 1e6).toFixed(1)} megapixels`;
+      return [
+        [name, jpeg({ progressive: false })],
+        [`${name}, progressive`, jpeg({ progressive: true })],
+      ] as const;
+    }),
+  );
+
+/** The samples are said to be PQ in BT.2020 (ITU-T H.273). */
+function withCodePoints(png: Uint8Array): Uint8Array {
+  const chunks = [...pngChunks(png)].map(({ type, data }) => [type, data] as const);
+  return pngFile([chunks[0]!, ['cICP', Uint8Array.of(9, 16, 0, 1)], ...chunks.slice(1)]);
+}
+
+/** The same of an AVIF file, in its colr box. */
+function withPq(avif: Buffer): Uint8Array {
+  const at = avif.indexOf('nclx');
+  avif.writeUInt16BE(9, at + 4);
+  avif.writeUInt16BE(16, at + 6);
+  return avif;
+}
+
+const TILE = 512;
+const hasHeifEncoder = () => spawnSync('heif-enc', ['--help']).status !== null;
+
+/** As phones write it: tiles of 512 × 512 pixels, of which four are different. */
+async function writeHeic(columns: number, rows = columns): Promise<Uint8Array> {
+  const folder = mkdtempSync(join(tmpdir(), 'toonsmith-heic-'));
+  try {
+    const photo = await photoOf(2 * TILE, 2 * TILE);
+    const tiles: HevcTile[] = [];
+    for (const [left, top] of [
+      [0, 0],
+      [TILE, 0],
+      [0, TILE],
+      [TILE, TILE],
+    ] as const) {
+      const [png, heic] = [join(folder, 'tile.png'), join(folder, 'tile.heic')];
+      await photo.clone().extract({ left, top, width: TILE, height: TILE }).png().toFile(png);
+      execFileSync('heif-enc', ['-q', '80', '-o', heic, png], { stdio: 'ignore' });
+      tiles.push(readTile(readFileSync(heic)));
+    }
+    return writeGrid({
+      tiles: Array.from({ length: columns * rows }, (_, index) => tiles[index % 4]!),
+      columns,
+      tileWidth: TILE,
+      tileHeight: TILE,
+      width: columns * TILE,
+      height: rows * TILE,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
