@@ -12,7 +12,7 @@ export interface Observed {
   readonly faces: readonly Face[];
   /** Long side of the photo as it was sent, in pixels. */
   readonly longSide: number;
-  readonly options: Pick<CartoonOptions, 'crop' | 'faces'>;
+  readonly options: Pick<CartoonOptions, 'crop' | 'faces' | 'format'>;
 }
 
 /**
@@ -23,7 +23,8 @@ export function tipsFor({ photo, faces, longSide, options }: Observed): Tip[] {
   const face = largestFace(faces);
   const tips: Tip[] = face === undefined ? [{ code: 'no-face' }] : tipsForFace(photo, face, faces.length);
   const fraction = (face?.box.height ?? 0) / Math.max(photo.width, photo.height);
-  const isWhole = options.crop === 'none';
+  // A sticker is cropped to the head by itself.
+  const isWhole = options.crop === 'none' && options.format !== 'sticker';
   // A small photo is the reason why it shows no fine lines, and cropped it would be smaller still.
   if (longSide < SMALL_PHOTO) tips.push({ code: 'small-photo', longSide });
   else if (face !== undefined && fraction < SMALL_FACE && isWhole && faces.length < CROWD)

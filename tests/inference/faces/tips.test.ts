@@ -4,7 +4,7 @@ import { tipsFor } from '../../../src/inference/faces/tips.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import { faceAt } from '../../fixtures/faces.ts';
 
-const options = { crop: 'none', faces: 'all' } as const;
+const options = { crop: 'none', faces: 'all', format: 'png' } as const;
 const box = { x: 300, y: 200, width: 220, height: 300 };
 
 interface Scene {
@@ -76,6 +76,7 @@ describe('a tip', () => {
       { code: 'small-face', fraction: expect.closeTo(0.075) },
     ]);
     expect(tipsFor({ ...observed, options: { ...options, crop: 'portrait' } })).toEqual([]);
+    expect(tipsFor({ ...observed, options: { ...options, format: 'sticker' } })).toEqual([]);
     expect(tipsOf({}, faceAt({ x: 400, y: 300, width: 75, height: 100 }))).toEqual([]);
   });
 
