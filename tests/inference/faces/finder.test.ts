@@ -191,7 +191,9 @@ describe.skipIf(!hasSharedPhotos)(
 async function tipsOn(photo: Raster): Promise<string[]> {
   const faces = await finder.find(photo);
   const longSide = Math.max(photo.width, photo.height);
-  return tipsFor({ photo, faces, longSide, options: { crop: 'none', faces: 'all', format: 'png' } }).map(({ code }) => code);
+  return tipsFor({ photo, faces, longSide, options: { crop: 'none', faces: 'all', format: 'png' } }).map(
+    ({ code }) => code,
+  );
 }
 
 /** Averages over 15×15 pixels, twice: a face of 430 pixels loses its fine lines. */
