@@ -3,13 +3,14 @@
 //   --packs   only installed packs    --jobs           only what everything around the drawing costs
 //   --memory  only the memory of slots that have drawn many styles
 //   --postgres URL [--redis URL]  only several processes on that database
+//   --beside  only whole commands beside other programs, and the start of serve
 //   --models FOLDER  where packs are, if not in models
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Format, STAGES } from '../src/cartoon.ts';
+import { DEFAULT_OPTIONS, type Format, STAGES } from '../src/cartoon.ts';
 import type { JobsMeasure } from './bench/child-jobs.ts';
 import type { NetworksMeasure } from './bench/child-networks.ts';
 import type { StyleMeasure } from './bench/child-style.ts';
@@ -31,6 +32,7 @@ const { values: flags } = parseArgs({
     memory: { type: 'boolean' },
     postgres: { type: 'string' },
     redis: { type: 'string' },
+    beside: { type: 'boolean' },
     models: { type: 'string', default: fileURLToPath(new URL('../models/', import.meta.url)) },
   },
 });
@@ -42,8 +44,8 @@ const STYLES = flags.quick
 const SIZES = [512, 1024, 2048];
 const THREADS = [1, 2];
 const RUNS = flags.quick ? 3 : 5;
-/** The style that stands for the program where it is compared with others. */
-const USUAL = 'cel';
+/** The style that stands for the program where it is compared with other filters. */
+const FILTER = 'cel';
 
 /** Where photos and cartoons wait: in memory, which leaves the service alone, or on disk as at work. */
 const SPOOLS = ['memory', 'disk', 'disk, encrypted'];
@@ -54,7 +56,8 @@ const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
   if (flags.postgres) await measureProcesses(folder, flags.postgres);
   else {
-    if (!flags.packs && !flags.memory) publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
+    if (!flags.packs && !flags.memory && !flags.beside)
+      publish('bench-jobs', [measuredOn(), '', measureJobs()].join('\n'));
     if (!flags.jobs) await measurePictures(folder);
   }
 } finally {
@@ -74,16 +77,28 @@ async function measureProcesses(folder: string, postgres: string): Promise<void>
 async function measurePictures(folder: string): Promise<void> {
   const photo = join(folder, 'phone.jpg');
   await writePhonePhoto(photo);
+  if (flags.beside) return publishBeside(folder, photo);
   if (!flags.packs) {
     const memory = await measureMemory({ packs: PACKS, photo, sizes: SIZES });
     publish('bench-memory', [measuredOn(), '', memory].join('\n'));
   }
   if (flags.memory) return;
-  if (!flags.packs) publish('bench', await measureEverything(folder, photo));
+  if (!flags.packs) {
+    publish('bench', await measureEverything(folder, photo));
+    await publishBeside(folder, photo);
+  }
   const bench = { packs: PACKS, photo, sizes: SIZES, threads: THREADS, runs: RUNS };
   const packs = await measurePacks(bench);
   if (packs === undefined) console.error(`No pack is installed in ${PACKS}: none was measured.`);
   else publish('bench-packs', [measuredOn(), '', packs].join('\n'));
+}
+
+/** Whole commands and the start of serve, with other programs in the same run. */
+async function publishBeside(folder: string, photo: string): Promise<void> {
+  const threads = THREADS.at(-1)!;
+  const shape = { style: FILTER, usual: DEFAULT_OPTIONS.style, sizes: SIZES, threads, runs: RUNS };
+  const beside = await measureOtherPrograms({ folder, photo, ...shape });
+  publish('bench-beside', [measuredOn(), '', beside].join('\n'));
 }
 
 /** What the jobs themselves cost, without any drawing. */
@@ -106,9 +121,6 @@ async function measureEverything(folder: string, photo: string): Promise<string>
   const onPage = measureStyles(photo, 'png', { sizes: SIZES, threads: THREADS });
   const inDiscord = measureStyles(photo, 'jpg', { sizes: SIZES, threads: [2] });
   const inTelegram = measureStyles(chatPhoto, 'jpg', { sizes: [512, 1024], threads: [2] });
-  const threads = THREADS.at(-1)!;
-  const shape = { style: USUAL, sizes: SIZES, threads, runs: RUNS };
-  const beside = await measureOtherPrograms({ folder, photo, ...shape });
 
   return [
     measuredOn(),
@@ -137,10 +149,6 @@ async function measureEverything(folder: string, photo: string): Promise<string>
     '### Every thread busy',
     '',
     table(['threads', 'size', 'pictures per second', 'peak MB'], measureThroughput(photo)),
-    '',
-    '### Beside other programs',
-    '',
-    beside,
   ].join('\n');
 }
 
@@ -228,7 +236,7 @@ function measureThroughput(photo: string): string[][] {
     shapes.map(([atOnce, networkThreads]) => {
       console.error(`${atOnce} at once with ${networkThreads} thread(s) each, at ${size} …`);
       const pictures = flags.quick ? 6 : 20;
-      const args = [USUAL, size, atOnce, networkThreads, pictures, photo, PACKS];
+      const args = [FILTER, size, atOnce, networkThreads, pictures, photo, PACKS];
       const measure = runChild<ThroughputMeasure>('child-throughput.ts', ...args);
       return [
         `${atOnce} at once × ${networkThreads}`,

@@ -6,14 +6,18 @@ import { readdirSync, readFileSync } from 'node:fs';
  */
 export function peakBytes(): number {
   const own = process.resourceUsage().maxRSS * 1024;
-  return process.platform === 'linux'
-    ? childrenOfThisProcess().reduce((sum, pid) => sum + peakOf(pid), own)
-    : own;
+  return process.platform === 'linux' ? childrenOf('self').reduce((sum, pid) => sum + peakOf(pid), own) : own;
 }
 
-function childrenOfThisProcess(): string[] {
-  return readdirSync('/proc/self/task').flatMap((task) =>
-    readFileSync(`/proc/self/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+/** The same of another program that runs; undefined where there is no /proc. */
+export function peakBytesOf(pid: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  return [String(pid), ...childrenOf(String(pid))].reduce((sum, one) => sum + peakOf(one), 0);
+}
+
+function childrenOf(pid: string): string[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
   );
 }
 

@@ -4,6 +4,7 @@ import type { StyleMeasure } from './child-style.ts';
 import { megabytes, milliseconds, table, times } from './markdown.ts';
 import { writeSizedPhoto } from './photo.ts';
 import { measureProgram, type ProgramMeasure, runChild } from './run-child.ts';
+import { measureServed, type ServedMeasure } from './served.ts';
 
 export interface OtherProgramsBench {
   /** Where pictures may be written. */
@@ -11,6 +12,8 @@ export interface OtherProgramsBench {
   readonly photo: string;
   /** The style that is compared. */
   readonly style: string;
+  /** The style that is drawn where none is chosen. */
+  readonly usual: string;
   readonly sizes: readonly number[];
   readonly threads: number;
   readonly runs: number;
@@ -20,11 +23,36 @@ export interface OtherProgramsBench {
 export async function measureOtherPrograms(bench: OtherProgramsBench): Promise<string> {
   const { sizes } = bench;
   const beside = await measureBeside(bench);
-  return table(
-    ['', ...sizes.map((size) => `${size}: ms`), ...sizes.map((size) => `${size}: MB`)],
-    [...beside.flatMap(timesAndMemory), ...beside.flatMap(comparison)],
-  );
+  return [
+    table(
+      ['', ...sizes.map((size) => `${size}: ms`), ...sizes.map((size) => `${size}: MB`)],
+      [...beside.flatMap(timesAndMemory), ...beside.flatMap(comparison)],
+    ),
+    '',
+    '### From the start of `serve`',
+    '',
+    await servedTable(bench),
+  ].join('\n');
 }
+
+/** How soon a program that was started to serve answers, is ready and draws. */
+async function servedTable({ photo, style, usual, sizes }: OtherProgramsBench): Promise<string> {
+  const rows: string[][] = [];
+  for (const [drawn, size] of [style, usual].flatMap((one) => sizes.map((size) => [one, size] as const))) {
+    console.error(`serve, then ${drawn} at ${size} …`);
+    rows.push(servedRow(drawn, size, await measureServed(photo, drawn, size)));
+  }
+  const times = ['first answer: ms', 'ready: ms', 'first picture: ms', 'warm: ms'];
+  return table(['style', 'size', ...times, 'first ÷ warm', 'MB'], rows);
+}
+
+const servedRow = (style: string, size: number, { answer, ready, first, warm, peakBytes }: ServedMeasure) => [
+  style,
+  `${size}`,
+  ...[answer, ready, first, warm].map(milliseconds),
+  times(first / warm),
+  megabytes(peakBytes),
+];
 
 /** The defaults of gmic's cartoon: smoothness, sharpening, threshold, thickness, colour, quantisation. */
 const GMIC_DEFAULTS = '3,150,20,0.25,1.5,8';
@@ -34,7 +62,7 @@ interface Beside {
   readonly photo: string;
   readonly own: Row;
   /** Toonsmith as a command, with its start. */
-  readonly command?: Row;
+  readonly commands: readonly Row[];
   readonly others: readonly Row[];
 }
 
@@ -56,10 +84,12 @@ async function measureBeside(bench: OtherProgramsBench): Promise<Beside[]> {
 }
 
 async function besideFromPhone(photo: string, bench: OtherProgramsBench): Promise<Beside> {
-  const { folder, style, sizes, runs } = bench;
-  const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+  const { folder, style, usual, sizes, runs } = bench;
   const out = join(folder, 'out.png');
-  const command = (size: number) => [main, 'draw', photo, '-o', out, '--style', style, '--size', `${size}`];
+  const command = (drawn: string) =>
+    measureSizes(`Toonsmith, ${drawn}, whole command`, sizes, (size) =>
+      best(runs, () => runSh('draw', photo, '-o', out, '--style', drawn, '--size', `${size}`)),
+    );
   return {
     photo: 'phone’s photo',
     own: await measureSizes(
@@ -67,9 +97,7 @@ async function besideFromPhone(photo: string, bench: OtherProgramsBench): Promis
       sizes,
       warm(() => photo, bench),
     ),
-    command: await measureSizes(`Toonsmith, ${style}, whole command`, sizes, (size) =>
-      best(runs, () => measureProgram(process.execPath, command(size))),
-    ),
+    commands: [await command(style), await command(usual)],
     others: [
       await measureSizes('gmic cartoon', sizes, (size) =>
         best(runs, () => gmic(out, photo, 'resize2dy', `${size}`)),
@@ -89,6 +117,7 @@ async function besideFromSized(sized: (size: number) => string, bench: OtherProg
   return {
     photo: 'sized photo',
     own: await measureSizes(`Toonsmith, ${style}, warm`, sizes, warm(sized, bench)),
+    commands: [],
     others: [
       await measureSizes('gmic cartoon', sizes, (size) => best(runs, () => gmic(out, sized(size)))),
       await measureSizes('ImageMagick -paint 3', sizes, (size) => best(runs, () => paint(out, sized(size)))),
@@ -117,25 +146,33 @@ const warm =
     return { milliseconds: measure.least, peakBytes: measure.peakBytes };
   };
 
+/** As a person types it; on Windows without the script, which takes a shell there. */
+const runSh = (...args: readonly string[]) =>
+  process.platform === 'win32'
+    ? measureProgram(process.execPath, [fileURLToPath(new URL('../run.cjs', import.meta.url)), ...args])
+    : measureProgram(fileURLToPath(new URL('../../run.sh', import.meta.url)), args);
+
 const gmic = (out: string, ...input: readonly string[]) =>
   measureProgram('gmic', [...input, 'cartoon', GMIC_DEFAULTS, '-o', out]);
 
 const paint = (out: string, ...input: readonly string[]) => magick([...input, '-paint', '3', out]);
 
-function timesAndMemory({ photo, own, command, others }: Beside): string[][] {
-  return [own, ...(command ? [command] : []), ...others].map(({ name, sizes }) => [
+function timesAndMemory({ photo, own, commands, others }: Beside): string[][] {
+  return [own, ...commands, ...others].map(({ name, sizes }) => [
     `${name}, ${photo}`,
     ...sizes.map((measure) => milliseconds(measure?.milliseconds)),
     ...sizes.map((measure) => megabytes(measure?.peakBytes)),
   ]);
 }
 
-function comparison({ photo, own, others }: Beside): string[][] {
-  return others.map(({ name, sizes }) => [
-    `${name} ÷ ${own.name}, ${photo}`,
-    ...sizes.map((measure, index) => times(measure && measure.milliseconds / own.sizes[index]!.milliseconds)),
-    ...sizes.map(() => ''),
-  ]);
+function comparison({ photo, own, commands, others }: Beside): string[][] {
+  return [own, ...commands].flatMap((ours) =>
+    others.map(({ name, sizes }) => [
+      `${name} ÷ ${ours.name}, ${photo}`,
+      ...sizes.map((measure, at) => times(measure && measure.milliseconds / ours.sizes[at]!.milliseconds)),
+      ...sizes.map(() => ''),
+    ]),
+  );
 }
 
 /** ImageMagick is called `magick` from its version 7 on. */

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { peakBytesOf } from './memory.ts';
 
 /** Runs a script of this folder in a process of its own and answers with the JSON it prints. */
 export function runChild<Measure>(script: string, ...args: readonly (string | number)[]): Measure {
@@ -15,7 +15,7 @@ export function runChild<Measure>(script: string, ...args: readonly (string | nu
 
 export interface ProgramMeasure {
   readonly milliseconds: number;
-  /** Most memory, in bytes; undefined where the system does not report it (Linux does). */
+  /** Most memory of it and what it started, in bytes; undefined where the system does not report it (Linux does). */
   readonly peakBytes: number | undefined;
 }
 
@@ -30,7 +30,7 @@ export async function measureProgram(
   child.stderr.on('data', (data) => (complaint += data));
   let peakBytes: number | undefined;
   const watch = setInterval(() => {
-    peakBytes = highWaterMark(child.pid) ?? peakBytes;
+    peakBytes = Math.max(peakBytes ?? 0, peakWhileRunning(child.pid) ?? 0) || undefined;
   }, 10);
   try {
     const status = await new Promise((done, failed) => {
@@ -47,11 +47,11 @@ export async function measureProgram(
   }
 }
 
-function highWaterMark(pid: number | undefined): number | undefined {
+function peakWhileRunning(pid: number | undefined): number | undefined {
   try {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+    return pid === undefined ? undefined : peakBytesOf(pid);
   } catch {
+    // It, or what it started, has just ended.
     return undefined;
   }
 }
