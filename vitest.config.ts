@@ -10,7 +10,7 @@ const E2E = [
 
 /** Tests that load real networks, start processes, or use PostgreSQL and Redis. */
 const INTEGRATION = [
-  'tests/inference/{cartoonizer,pool}.test.ts',
+  'tests/inference/{cartoonizer,optimized,pool}.test.ts',
   'tests/inference/convert/{convert,networks,operators}.test.ts',
   'tests/inference/engines/{dct-net,dct-net-blocks,dct-net-parity,toon}.test.ts',
   'tests/inference/engines/{filters,filters-faces,filters-print,filters-strength}.test.ts',

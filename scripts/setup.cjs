@@ -1,6 +1,6 @@
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { install, needsCompiledSqlite } = require('./install.cjs');
@@ -45,23 +45,51 @@ async function installIfNeeded() {
   if (!(await install({ root, say }))) process.exit(1);
   writeFileSync(installStamp, wanted);
 }
-/** Compiles src/ to dist/ and page/ to dist/page/ when dist/ is not what these sources and this compiler make. */
+
+/** Bundles src/ into dist/ and compiles page/ to dist/page/ when dist/ is not what these sources and tools make. */
 function build() {
-  const wanted = fingerprint([
+  const sources = [
     'package-lock.json',
+    'scripts/bundle.cjs',
     'tsconfig.json',
-    'tsconfig.build.json',
     'page/tsconfig.json',
     ...sourcesIn('src'),
     ...sourcesIn('page'),
-  ]);
-  if (stampOf(buildStamp) === wanted) return;
-  say('Building …');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  if (command(node(compiler, '-b', 'tsconfig.build.json', 'page')) !== 0)
-    giveUp('Build failed. See the compiler’s output above.');
-  writeFileSync(buildStamp, wanted);
+  ];
+  const [built, seen] = stampOf(buildStamp)?.split('\n') ?? [];
+  const facts = factsOf(sources);
+  if (seen === facts) return;
+  const wanted = fingerprint(sources);
+  if (built !== wanted) {
+    say('Building …');
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const made = [node(compiler, '-b', 'page'), node(join(root, 'scripts', 'bundle.cjs'), wanted)];
+    if (made.some((step) => command(step) !== 0)) giveUp('Build failed. See the compiler’s output above.');
+  }
+  remember(`${wanted}\n${facts}`);
+}
+
+/** Where dist/ belongs to another account, contents are compared each time. */
+function remember(stamp) {
+  try {
+    writeFileSync(buildStamp, stamp);
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
+  }
+}
+
+/**
+ * One hash over the names, sizes, times and inodes of files. While it is the same no file was written: a change of content changes the
+ * time of the last change (ctime), which no program can set.
+ */
+function factsOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const { size, mtimeMs, ctimeMs, ino } = statSync(join(root, file));
+    hash.update(`${file}\0${size} ${mtimeMs} ${ctimeMs} ${ino}\n`);
+  }
+  return hash.digest('hex');
 }
 
 function sourcesIn(folder) {

@@ -188,7 +188,7 @@ async function runServe(config: Config, role: Role, context: Context): Promise<E
       return collectContents(current.loaded.path, current);
     },
     // Memory and processes stay as they were planned at the start.
-    openPool: (report) => openPool(current, config, { pictures: atOnce, report }),
+    openPool: (report) => openPool(current, config, { pictures: atOnce, warm: true, report }),
   });
   return serve({
     ...drawingWith(installation),
@@ -234,8 +234,8 @@ function prepareDrawing(
   if (!requested.ok) return words.failure(requested.failure);
   const sheet = styles && readStyles(installation, styles);
   if (sheet && !sheet.ok) return words.failure(sheet.failure);
-  const warm = sheet?.value ?? [requested.value.options.style];
-  const needs = { atOnce, warm, report };
+  const drawn = sheet?.value ?? [requested.value.options.style];
+  const needs = { atOnce, styles: drawn, warm: false, report };
   const withCartoonizer = poolLender(installation, config, needs, signal);
   const photoBytes = config.photo.bytes;
   return {

@@ -52,6 +52,7 @@ describe('the package on npm', () => {
         'config/styles.json',
         'config/test-photo.jpg',
         'dist/*.js',
+        'dist/LICENSES.txt',
         'models/faces/LICENSE',
         'models/faces/README.md',
         'models/faces/*.bin',

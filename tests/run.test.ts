@@ -24,14 +24,22 @@ if [ "$1" = rebuild ]; then
   mkdir -p node_modules/better-sqlite3-v12/build/Release && touch node_modules/better-sqlite3-v12/build/Release/better_sqlite3.node
   exit
 fi
-rm -rf node_modules && mkdir -p node_modules/typescript/bin
+rm -rf node_modules && mkdir -p node_modules/typescript/bin node_modules/esbuild
 cat > node_modules/typescript/bin/tsc <<'TSC'
 const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
 appendFileSync(process.env.NOTES, 'tsc\\n');
 if (process.env.TSC_FAILS) process.exit(1);
 mkdirSync('dist');
-writeFileSync('dist/main.js', 'console.log(process.cwd(), ...process.argv.slice(2)); process.exitCode = 3;');
 TSC
+cat > node_modules/esbuild/index.js <<'ESBUILD'
+const { appendFileSync, writeFileSync } = require('node:fs');
+exports.build = async () => {
+  appendFileSync(process.env.NOTES, 'esbuild\\n');
+  if (process.env.ESBUILD_FAILS) throw Object.assign(new Error('no'), { errors: [] });
+  writeFileSync('dist/main.js', 'console.log(process.cwd(), ...process.argv.slice(2)); process.exitCode = 3;');
+  return { metafile: { inputs: {} } };
+};
+ESBUILD
 `;
 
 describe.skipIf(process.platform === 'win32')('run.sh', () => {
@@ -50,16 +58,11 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
       'scripts/setup.cjs',
       'scripts/install.cjs',
       'scripts/npm.cjs',
+      'scripts/bundle.cjs',
     ])
       copyFileSync(file, join(root, file));
-    writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
-    for (const file of [
-      'package-lock.json',
-      'tsconfig.json',
-      'tsconfig.build.json',
-      'src/main.ts',
-      'page/tsconfig.json',
-    ])
+    writeFileSync(join(root, 'package.json'), '{ "type": "module", "dependencies": {} }');
+    for (const file of ['package-lock.json', 'tsconfig.json', 'src/main.ts', 'page/tsconfig.json'])
       writeFileSync(join(root, file), '{}');
     writeFileSync(join(root, 'bin/npm'), FAKE_NPM);
     chmodSync(join(root, 'bin/npm'), 0o755);
@@ -78,6 +81,7 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
         ? ['npm rebuild better-sqlite3-v12 --ignore-scripts=false --foreground-scripts']
         : []),
       'tsc',
+      'esbuild',
     ]);
     const count = notes().length;
 
@@ -109,16 +113,18 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
       notes()
         .filter((note) => !note.startsWith('npm rebuild'))
         .map((note) => note.split(' ')[0]),
-    ).toEqual(['npm', 'tsc', 'tsc', 'tsc']);
+    ).toEqual(['npm', 'tsc', 'esbuild', 'tsc', 'esbuild', 'tsc', 'esbuild']);
   });
 
   it('tries again after a failed install or build, and says where to look', () => {
     const install = run([], { NPM_FAILS: '1' });
     expect(install.status).toBe(1);
     expect(install.stderr).toContain('Installation failed. See npm’s output above.');
-    const build = run([], { TSC_FAILS: '1' });
-    expect(build.status).toBe(1);
-    expect(build.stderr).toContain('Build failed');
+    for (const tool of ['TSC_FAILS', 'ESBUILD_FAILS']) {
+      const build = run([], { [tool]: '1' });
+      expect(build.status).toBe(1);
+      expect(build.stderr).toContain('Build failed');
+    }
     expect(run([]).stdout).toBe(`${elsewhere}\n`);
   });
 

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { access, constants, readFile } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { DEFAULT_OPTIONS } from '../cartoon.ts';
 import type { DoctorContext } from '../cli/doctor-context.ts';
 import type { Exit, Terminal } from '../cli/terminal.ts';
 import type { Config } from '../config/load.ts';
@@ -72,7 +71,7 @@ export async function runDoctor({
       settingWarnings: loaded.ok ? loaded.warnings : [],
       withCartoonizer: async (pictures, work) => {
         if (!loaded.ok) throw new Error('the settings have to be right first');
-        const needs = { warm: [DEFAULT_OPTIONS.style], report };
+        const needs = { warm: false, report };
         return poolLender(installation, loaded.config, needs, signal)(pictures, work);
       },
       testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),

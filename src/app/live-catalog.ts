@@ -1,6 +1,6 @@
 import type { CartoonOptions, Style } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
-import { CUSTOM_ENGINE } from '../inference/packs/custom.ts';
+import { CUSTOM_ENGINE } from '../inference/engines/names.ts';
 import { type FindLook, type Looks, stateOf } from '../options/availability.ts';
 import type { Catalog } from '../options/catalog.ts';
 import { createOptionParser, type OptionParser } from '../options/parse.ts';

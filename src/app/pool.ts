@@ -3,9 +3,9 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { StyleId } from '../cartoon.ts';
 import type { WithCartoonizer } from '../cli/draw-file.ts';
 import type { Config } from '../config/load.ts';
-import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import { findLook } from '../inference/looks.ts';
 import { planDrawing } from '../inference/plan.ts';
+import type { Pool } from '../inference/pool.ts';
 import type { Looks } from '../options/availability.ts';
 import type { PrintError } from './error-printer.ts';
 import type { Installation } from './installation.ts';
@@ -16,8 +16,10 @@ export interface PoolNeeds {
   readonly pictures: number;
   /** How many at once, when the person chose that. */
   readonly atOnce?: number | undefined;
-  /** Styles that are about to be drawn; all of them without it. */
-  readonly warm?: readonly StyleId[];
+  /** The only styles that are drawn; all of them without it. */
+  readonly styles?: readonly StyleId[];
+  /** Draw once before the first picture: it costs time, which those who come later save. */
+  readonly warm: boolean;
   /** Called for every unexpected error, with the id that the person sees. */
   readonly report: PrintError;
 }
@@ -26,8 +28,8 @@ export interface PoolNeeds {
 export async function openPool(
   { styles, folders, usablePacks }: Installation,
   config: Config,
-  { pictures, atOnce, warm, report }: PoolNeeds,
-): Promise<Cartoonizer> {
+  { pictures, atOnce, styles: drawn, warm, report }: PoolNeeds,
+): Promise<Pool> {
   const { createPool } = await import('../inference/pool.ts');
   const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
   const most = planDrawing(machine, atOnce ?? config.drawing.atOnce).atOnce;
@@ -39,8 +41,8 @@ export async function openPool(
     atOnce: Math.min(pictures, most),
     networkThreads: config.drawing.threads ?? networkThreads,
     ...folders,
-    customPacks: await usablePacks(warm),
-    ...(warm && { warm }),
+    customPacks: await usablePacks(drawn),
+    ...(!warm && { warm: [] }),
     backlog: most + 1,
     deadlineMilliseconds: config.drawing.deadline,
     report,
@@ -53,7 +55,7 @@ const MAX_LONG_SIDE = 4096;
 
 export const newId = () => randomUUID().slice(0, 8);
 
-/** Runs some work with a pool, and closes it afterwards; what Ctrl-C leaves it drawing ends with this process. */
+/** Runs some work with a pool, which ends with it: the program ends then, and need not wait; what Ctrl-C leaves it drawing ends with this process. */
 export const poolLender =
   (
     installation: Installation,
@@ -66,7 +68,7 @@ export const poolLender =
     try {
       return await work(pool);
     } finally {
-      if (!signal.aborted || pool.load().running === 0) await pool.close();
+      if (!signal.aborted || pool.load().running === 0) pool.abandon();
     }
   };
 
@@ -74,12 +76,11 @@ export const poolLender =
 export const drawingsAtOnce = ({ drawing }: Config): number =>
   planDrawing({ ...measureMachine(), perDrawing: drawing.memory }, drawing.atOnce).atOnce;
 
-/** Loads every engine to see which looks can be drawn here. */
+/** Finds which looks can be drawn here. */
 export async function findLooks(installation: Installation): Promise<Looks> {
   const { styles, folders, usablePacks } = installation;
-  const { loadEngines } = await import('../inference/engines/index.ts');
-  const engines = await loadEngines({ threads: 1, ...folders, customPacks: await usablePacks() });
-  for (const engine of engines.values()) await engine.close();
+  const { presentEngines } = await import('../inference/engines/present.ts');
+  const engines = await presentEngines({ ...folders, customPacks: await usablePacks() });
   return {
     find: (style) => findLook(styles, style, engines),
     problems: sayProblems(await readPackFaults(installation)),

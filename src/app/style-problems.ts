@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StyleId } from '../cartoon.ts';
 import { installedSentence, manifestSentence, networkFaultText } from '../cli/pack-sentences.ts';
+import { DCT_NET } from '../inference/engines/names.ts';
 import type { InstalledProblem } from '../inference/packs/installed.ts';
 import type { ManifestProblem } from '../inference/packs/manifest.ts';
 import type { NetworkFault } from '../inference/packs/network-fault.ts';
@@ -23,7 +24,7 @@ export async function readPackFaults({
   manifestProblems: manifests,
   brokenStyles,
 }: Packed): Promise<PackFaults> {
-  const { DCT_NET, openPack } = await import('../inference/packs/installed.ts');
+  const { openPack } = await import('../inference/packs/installed.ts');
   const { problems } = await openPack(join(folders.packsFolder, DCT_NET)).survey();
   // A folder of packs that can't be read is one problem, not one for each pack in it.
   const isClosed = manifests.some(({ file }) => file === folders.packsFolder);

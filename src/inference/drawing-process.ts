@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Stage, StyleId } from '../cartoon.ts';
+import { forkDrawing, unwait } from './fork-drawing.ts';
 import {
   type Drawn,
   type DrawRequest,
@@ -18,6 +19,8 @@ export interface DrawingProcess {
   /** Draws a picture; rejects for an unexpected error, and with a ProcessEndedError when the process ends. */
   draw(request: DrawRequest, how: ProcessDrawOptions): Promise<Drawn>;
   kill(): void;
+  /** Kills it; this process then may end before. */
+  abandon(): void;
   /** Resolves when the process has ended, with why. */
   readonly ended: Promise<ProcessEndedError>;
 }
@@ -33,6 +36,8 @@ export interface DrawingProcessOptions {
   readonly setup: WorkerSetup;
   /** Flags of Node.js; this process's own when left out. */
   readonly execArgv?: readonly string[] | undefined;
+  /** A process of this program that runs already and has not been told anything. */
+  readonly child?: ChildProcess | undefined;
   readonly onStyleError: (style: StyleId, fault: NetworkFault) => void;
 }
 
@@ -47,8 +52,6 @@ export class ProcessEndedError extends Error {
   }
 }
 
-/** Heap of one process's JavaScript; pixels and networks live outside it. */
-const HEAP_MEGABYTES = 512;
 /** How much of what a process wrote to standard error is kept, in characters: V8 names a full heap before a long native stack trace. */
 const STDERR_KEPT = 16_000;
 /** How much of that goes into a report. */
@@ -56,14 +59,8 @@ const STDERR_REPORTED = 2_000;
 
 /** Starts a drawing process. */
 export function startDrawingProcess(options: DrawingProcessOptions): DrawingProcess {
-  const { program, setup, execArgv = process.execArgv, onStyleError } = options;
-  const child = fork(program, {
-    // Buffers cross as they are.
-    serialization: 'advanced',
-    // The last one is what worker-channel.ts watches.
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
-    execArgv: [...execArgv, `--max-old-space-size=${HEAP_MEGABYTES}`],
-  });
+  const { program, setup, execArgv, onStyleError } = options;
+  const child = options.child ?? forkDrawing(program, execArgv);
   // It breaks when the process ends, which is reported separately.
   child.stdio[PIPE_OF_PARENT]?.on('error', () => {});
   const loading = deferred<number>();
@@ -98,6 +95,10 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
     ready: loading.promise,
     ended,
     kill: () => void child.kill('SIGKILL'),
+    abandon() {
+      child.kill('SIGKILL');
+      unwait(child);
+    },
     async draw(request, how) {
       const answer = deferred<Drawn>();
       drawing = { answer, how };

@@ -2,6 +2,7 @@ import { type Cartoon, type Failure, fail, type Outcome, type Previews, type Sty
 import type { CartoonizeOptions, Cartoonizer } from './cartoonizer.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { ProcessEndedError, startDrawingProcess } from './drawing-process.ts';
+import { DRAWING_PROGRAM, takeAhead } from './fork-drawing.ts';
 import type { DrawRequest, WorkerSetup } from './messages.ts';
 import { describeFault, type NetworkFault } from './packs/network-fault.ts';
 import { createPendingDrawing } from './pending-drawing.ts';
@@ -31,6 +32,11 @@ export interface PoolSettings extends WorkerSetup {
   readonly execArgv?: readonly string[];
 }
 
+export interface Pool extends Cartoonizer {
+  /** Ends the drawing processes at once, without waiting for their end: for a program that ends itself. */
+  abandon(): void;
+}
+
 const DECODE_TIMEOUT_MS = 10_000;
 const RESTART_PAUSE_MS = 1_000;
 const LOAD_TIMEOUT_MS = 120_000;
@@ -39,7 +45,7 @@ const LOAD_TIMEOUT_MS = 120_000;
  * Draws in processes of their own, each with its networks loaded and warmed; resolves when every process is ready, rejects when
  * one cannot start. A process that hangs or runs out of memory is ended without harm to the others (docs/decisions/drawing-processes.md).
  */
-export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
+export async function createPool(settings: PoolSettings): Promise<Pool> {
   const { atOnce, backlog, deadlineMilliseconds, decodeMilliseconds = DECODE_TIMEOUT_MS } = settings;
   const timeoutLimit = limitTimeouts(settings);
   const slots: Slot[] = [];
@@ -85,6 +91,10 @@ export async function createPool(settings: PoolSettings): Promise<Cartoonizer> {
       await dispatcher.idle();
       await Promise.all(slots.map((slot) => slot.close()));
     },
+    abandon() {
+      isClosing = true;
+      for (const slot of slots) void slot.close('abandoned');
+    },
   };
 }
 
@@ -124,10 +134,11 @@ function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
       report(new Error(`The style ${style} does not draw: ${describeFault(fault)}`), newId());
     brokenStyles.add(style);
   };
-  const program = worker ?? new URL('./worker.js', import.meta.url);
+  const program = worker ?? DRAWING_PROGRAM;
+  const child = () => (worker === undefined ? takeAhead() : undefined);
   return Array.from({ length: atOnce }, () =>
     createSlot({
-      start: () => startDrawingProcess({ program, setup, execArgv, onStyleError }),
+      start: () => startDrawingProcess({ program, setup, execArgv, child: child(), onStyleError }),
       onReady,
       onError: (error) => report(error, newId()),
       restartPause: settings.restartMilliseconds ?? RESTART_PAUSE_MS,

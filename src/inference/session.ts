@@ -43,18 +43,23 @@ export interface NetworkOptions {
    * convolutions quick, but pads narrow ones and has to be undone for everything else.
    */
   readonly keepPlanes?: boolean;
+  /** It was saved by `saveOptimized`, with the same options. */
+  readonly optimized?: boolean;
+  /** Where onnxruntime writes the network as it optimized it; it only fits this version of onnxruntime and this processor. */
+  readonly saveOptimized?: string;
 }
 
 /** Loads an ONNX network from its file bytes (or a file's path); throws when onnxruntime does not accept it. */
 export async function loadNetwork(
   model: Uint8Array | string,
-  { threads, keepPlanes = false }: NetworkOptions,
+  { threads, keepPlanes = false, optimized = false, saveOptimized }: NetworkOptions,
 ): Promise<Network> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    graphOptimizationLevel: keepPlanes ? 'extended' : 'all',
+    graphOptimizationLevel: optimized ? 'disabled' : keepPlanes ? 'extended' : 'all',
+    ...(saveOptimized !== undefined && { optimizedModelFilePath: saveOptimized }),
     // Sizes change from picture to picture: the memory pattern planner then only keeps the largest plan alive
     // (measured in the design's prototype: peak 1342 → 828 MB at 2048, same speed).
     enableMemPattern: false,
@@ -84,6 +89,26 @@ export async function loadNetwork(
       return Object.fromEntries(tensors);
     },
     close: () => session.release(),
+  };
+}
+
+/** What is needed of a network that only runs. */
+export type Runnable = Pick<Network, 'run' | 'close'>;
+
+/** A network that is loaded when it first runs; a load that failed is tried again. */
+export function loadWhenUsed(load: () => Promise<Network>): Runnable & { get(): Promise<Network> } {
+  let loading: Promise<Network> | undefined;
+  const loaded = () => {
+    loading ??= load().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  return {
+    get: loaded,
+    run: async (inputs) => (await loaded()).run(inputs),
+    close: async () => (await loading)?.close(),
   };
 }
 

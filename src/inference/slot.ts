@@ -19,8 +19,8 @@ export interface Slot {
   restart(): void;
   /** As `restart`, for a process that is idle and only holds too much memory. */
   renew(): void;
-  /** Ends the process for good. */
-  close(): Promise<void>;
+  /** Ends the process for good, and waits until it has ended; `abandoned`, it doesn't wait. */
+  close(how?: 'abandoned'): Promise<void>;
 }
 
 export interface SlotOptions {
@@ -96,8 +96,7 @@ export function createSlot(options: SlotOptions): Slot {
     isRenewing: () => state === 'renewing',
     residentBytes: () => held,
     async draw(request, how) {
-      isDrawing = true;
-      isNew = false;
+      [isDrawing, isNew] = [true, false];
       try {
         const { answer, residentBytes } = await process.draw(request, how);
         held = residentBytes;
@@ -109,9 +108,10 @@ export function createSlot(options: SlotOptions): Slot {
     },
     restart: () => end('loading'),
     renew: () => end('renewing'),
-    async close() {
+    async close(how) {
       state = 'closed';
       clearTimeout(pause);
+      if (how === 'abandoned') return process.abandon();
       process.kill();
       await process.ended;
     },

@@ -1,11 +1,9 @@
-import type { Style, StyleId } from '../cartoon.ts';
+import { DEFAULT_OPTIONS, type Style, type StyleId } from '../cartoon.ts';
 import { checkDrawing } from './check-drawing.ts';
-import type { PersonFinder } from './cutout/person-finder.ts';
 import type { Engine } from './engines/engine.ts';
-import type { FaceFinder } from './faces/finder.ts';
+import { CUSTOM_ENGINE } from './engines/names.ts';
 import type { Raster } from './image/raster.ts';
 import { findLook } from './looks.ts';
-import { CUSTOM_ENGINE } from './packs/custom.ts';
 
 /**
  * The dummy picture's size, in pixels: large enough to reach every operator, small enough to take no time, and never a multiple of twice what
@@ -16,8 +14,6 @@ const DUMMY = { width: 67, height: 53 };
 export interface WarmUpOptions {
   readonly styles: readonly Style[];
   readonly engines: ReadonlyMap<string, Engine>;
-  readonly faceFinder: Pick<FaceFinder, 'find'>;
-  readonly personFinder: Pick<PersonFinder, 'find'>;
   /** The styles to draw once; all of them when left out. */
   readonly warm?: readonly StyleId[] | undefined;
   /** Called for a style of the operator's own that does not draw. */
@@ -25,26 +21,23 @@ export interface WarmUpOptions {
 }
 
 /**
- * Looks for faces and people in one dummy picture and draws it in each of the styles that can be drawn, so that the first person
- * finds the networks ready. Rejects when one of ours does not draw; one of the operator's own does not affect the
+ * Draws a dummy picture in each of the styles that can be drawn, so that the first person finds the networks ready. Rejects when one of ours does not draw; one of the operator's own does not affect the
  * others.
  */
 export async function warmUp({
   styles,
   engines,
-  faceFinder,
-  personFinder,
   warm = styles.map(({ id }) => id),
   onError,
 }: WarmUpOptions): Promise<void> {
   const looks = warm.map((id) => findLook(styles, id, engines)).filter((look) => look !== undefined);
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
   const dummy = createDummy();
-  const faces = await faceFinder.find(dummy);
-  await personFinder.find(dummy, { chosen: [], others: [], only: false });
   for (const { engine, style } of distinct.values())
     try {
-      const drawn = await engines.get(engine)!.draw(dummy, { style, strength: 0.7, faces });
+      const drawn = await engines
+        .get(engine)!
+        .draw(dummy, { style, strength: DEFAULT_OPTIONS.strength, faces: [] });
       checkDrawing(drawn, dummy);
     } catch (error) {
       if (engine !== CUSTOM_ENGINE) throw error;

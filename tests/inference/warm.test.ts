@@ -9,8 +9,6 @@ const style = (id: string, engine: string): Style => ({
   engines: [engine],
 });
 const STYLES = [style('ours', 'filters'), style('broken', 'custom'), style('mine', 'custom')];
-const faceFinder = { find: async () => [] };
-const personFinder = { find: async () => undefined };
 
 /** Engines that say what they drew; each style of `broken` does not load. */
 function enginesWith(broken: readonly string[]) {
@@ -33,15 +31,13 @@ describe('warming up', () => {
     const { drawn, engines } = enginesWith(['broken']);
     const errors: string[] = [];
     const onError = (id: string, error: unknown) => errors.push(`${id}: ${(error as Error).message}`);
-    await warmUp({ styles: STYLES, engines, faceFinder, personFinder, onError });
+    await warmUp({ styles: STYLES, engines, onError });
     expect(drawn).toEqual(['ours', 'mine']);
     expect(errors).toEqual(['broken: the file is cut off']);
   });
 
   it('rejects when one of ours does not draw', async () => {
     const { engines } = enginesWith(['ours']);
-    await expect(
-      warmUp({ styles: STYLES, engines, faceFinder, personFinder, onError: () => {} }),
-    ).rejects.toThrow('cut off');
+    await expect(warmUp({ styles: STYLES, engines, onError: () => {} })).rejects.toThrow('cut off');
   });
 });

@@ -1,4 +1,5 @@
-import protobuf from 'protobufjs';
+import type protobuf from 'protobufjs';
+import { lazyMessage } from '../onnx/lazy-message.ts';
 
 /** TensorFlow's GraphDef as plain data: 64-bit numbers as numbers, enums by name, bytes as Uint8Array. */
 export interface GraphDef {
@@ -50,7 +51,7 @@ export interface TensorProto {
  * @throws when the bytes are not a GraphDef or hold no node
  */
 export function decodeGraphDef(bytes: Uint8Array): GraphDef {
-  return plain(GraphDefMessage.decode(bytes));
+  return plain(graphDefMessage().decode(bytes));
 }
 
 /**
@@ -59,11 +60,11 @@ export function decodeGraphDef(bytes: Uint8Array): GraphDef {
  */
 export function graphDefFromJson(json: unknown): GraphDef {
   if (typeof json !== 'object' || json === null) throw new TypeError('a GraphDef is a JSON object');
-  return plain(GraphDefMessage.fromObject(json));
+  return plain(graphDefMessage().fromObject(json));
 }
 
 function plain(message: protobuf.Message): GraphDef {
-  const graph = GraphDefMessage.toObject(message, {
+  const graph = graphDefMessage().toObject(message, {
     longs: Number,
     enums: String,
     arrays: true,
@@ -77,7 +78,7 @@ function plain(message: protobuf.Message): GraphDef {
 const mapField = (field: protobuf.IMapField): protobuf.IField => field;
 
 /** The part of the format that frozen graphs use. Field numbers from tensorflow/core/framework (Apache-2.0). */
-const schema = protobuf.Root.fromJSON({
+const SCHEMA: protobuf.INamespace = {
   nested: {
     tensorflow: {
       nested: {
@@ -151,7 +152,7 @@ const schema = protobuf.Root.fromJSON({
       },
     },
   },
-});
+};
 
 /** Encodes and decodes binary GraphDef files. */
-export const GraphDefMessage = schema.lookupType('tensorflow.GraphDef');
+export const graphDefMessage = lazyMessage(SCHEMA, 'tensorflow.GraphDef');

@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { cachedNetwork } from '../convert/cache.ts';
-import { convertGraph } from '../convert/convert.ts';
-import { readGraphModel } from '../convert/source.ts';
+import { loadGraphModel } from '../convert/graph-model.ts';
 import { resizeArea } from '../image/area.ts';
 import type { Raster } from '../image/raster.ts';
-import { loadNetwork, type Network } from '../session.ts';
+import type { Network } from '../session.ts';
 import type { Mask } from './mask.ts';
 
 /** MediaPipe's selfie segmentation, trained further: models/person/README.md. */
@@ -17,19 +14,8 @@ const SIDE = 256;
  * Loads the network that tells people from what is behind them, converting it first when this has not happened before.
  * @param directory where the converted file is kept
  */
-export async function loadPersonNetwork(directory: string, threads: number): Promise<Network> {
-  const [json, weights] = await Promise.all([
-    readFile(new URL(`${NAME}.json`, FOLDER)),
-    readFile(new URL(`${NAME}.bin`, FOLDER)),
-  ]);
-  const model = await cachedNetwork({
-    directory,
-    name: NAME,
-    sources: [json, weights],
-    convert: () => convertGraph(readGraphModel(json.toString(), weights), { name: NAME }),
-  });
-  return loadNetwork(model, { threads });
-}
+export const loadPersonNetwork = (directory: string, threads: number): Promise<Network> =>
+  loadGraphModel({ folder: FOLDER, name: NAME, directory, threads });
 
 /** Runs the network on a whole picture, which is stretched to a square as in MediaPipe. @returns 256 × 256 shares, 0…1 */
 export async function runPersonNetwork(network: Network, picture: Raster): Promise<Mask> {

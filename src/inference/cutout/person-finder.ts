@@ -1,5 +1,6 @@
 import { resizeArea } from '../image/area.ts';
 import type { Raster } from '../image/raster.ts';
+import { loadWhenUsed } from '../session.ts';
 import { lookAtEverybody } from './look.ts';
 import type { Mask } from './mask.ts';
 import { loadPersonNetwork, runPersonNetwork } from './network.ts';
@@ -23,15 +24,12 @@ export interface PersonFinderSetup {
   readonly threads: number;
 }
 
-/** Loads the network (converting it first, the first time) and makes a finder. */
-export async function createPersonFinder({
-  cacheDirectory,
-  threads,
-}: PersonFinderSetup): Promise<PersonFinder> {
-  const network = await loadPersonNetwork(cacheDirectory, threads);
+/** Makes a finder; its network is loaded when it is first used (and converted before, the first time). */
+export function createPersonFinder({ cacheDirectory, threads }: PersonFinderSetup): PersonFinder {
+  const network = loadWhenUsed(() => loadPersonNetwork(cacheDirectory, threads));
   return {
     async find(picture, faces) {
-      const look = (part: Raster) => runPersonNetwork(network, part);
+      const look = async (part: Raster) => runPersonNetwork(await network.get(), part);
       const everybody = await lookAtEverybody(picture, [...faces.chosen, ...faces.others], look);
       const mask = wanted(picture, everybody, faces);
       return isSomebody(mask) ? refineMask(picture, mask) : undefined;

@@ -1,41 +1,40 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CustomPack } from '../packs/custom.ts';
-import { DCT_NET, openPack } from '../packs/installed.ts';
+import { openPack } from '../packs/installed.ts';
 import { createCustomEngine } from './custom/engine.ts';
 import { createDctNetEngine } from './dct-net/engine.ts';
 import type { Engine } from './engine.ts';
 import { createFiltersEngine } from './filters/engine.ts';
-import { parseFilterStyles } from './filters/styles.ts';
+import { DCT_NET } from './names.ts';
+import { type PresentSetup, readFilters } from './present.ts';
 import { createToonEngine } from './toon/engine.ts';
 
-export interface EngineSetup {
+export interface EngineSetup extends PresentSetup {
   /** Threads that one network may use. */
   readonly threads: number;
-  /** Where networks are kept that were converted here. */
+  /** Where networks are kept that were converted or optimized here. */
   readonly networkFolder: string;
-  /** Where installed packs are. */
-  readonly packsFolder: string;
-  /** The operator's own styles. */
-  readonly customPacks: readonly CustomPack[];
 }
 
 const EMBEDDED_NETWORK = new URL('../../../models/toon.onnx', import.meta.url);
 
-/** Loads every engine that is present, by id. */
+/** Makes every engine that is present, by id; their networks are loaded when they are first used. */
 export async function loadEngines({
   threads,
   networkFolder,
   packsFolder,
   customPacks,
 }: EngineSetup): Promise<ReadonlyMap<string, Engine>> {
-  const filterStyles = parseFilterStyles(
-    await readFile(new URL('../../../config/filters.json', import.meta.url), 'utf8'),
-  );
+  const filters = await readFilters();
   const engines = [
-    await createFiltersEngine({ styles: filterStyles, threads }),
+    createFiltersEngine({
+      names: Object.keys(JSON.parse(filters)),
+      styles: async () => (await import('./filters/styles.ts')).parseFilterStyles(filters),
+      networkFolder,
+      threads,
+    }),
     await createDctNetEngine({ pack: openPack(join(packsFolder, DCT_NET)), networkFolder, threads }),
-    createToonEngine({ model: await readFile(EMBEDDED_NETWORK), threads }),
+    createToonEngine({ model: () => readFile(EMBEDDED_NETWORK), networkFolder, threads }),
     createCustomEngine({ packs: customPacks, threads }),
   ].filter((engine) => engine !== undefined);
   return new Map(engines.map((engine) => [engine.id, engine]));

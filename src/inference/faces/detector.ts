@@ -1,4 +1,4 @@
-import type { Network } from '../session.ts';
+import type { Runnable } from '../session.ts';
 import { apply, type Box, overlap, type Point, type Similarity, scaleOf } from './geometry.ts';
 import type { Pyramid } from './pyramid.ts';
 import { sampleSquare } from './sample.ts';
@@ -25,7 +25,7 @@ export const DETECTOR_SIDE = 256;
  * @returns every candidate, also those that mean the same face
  */
 export async function detect(
-  network: Network,
+  network: Runnable,
   photo: Pyramid,
   toPhoto: Similarity,
   threshold: number,

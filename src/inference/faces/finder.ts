@@ -4,7 +4,7 @@ import type { Face } from './face.ts';
 import type { Box } from './geometry.ts';
 import { findPupils } from './iris.ts';
 import type { Mesh } from './mesh.ts';
-import { type FaceNetworks, loadFaceNetworks } from './networks.ts';
+import { type FaceNetworks, openFaceNetworks } from './networks.ts';
 import { OVAL } from './outlines.ts';
 import { poseOf } from './pose.ts';
 import { type Pyramid, pyramidOf } from './pyramid.ts';
@@ -28,9 +28,9 @@ export interface FaceFinderSetup {
   readonly threads: number;
 }
 
-/** Loads the networks (converting them first, the first time) and makes a finder. */
-export async function createFaceFinder({ cacheDirectory, threads }: FaceFinderSetup): Promise<FaceFinder> {
-  const networks = await loadFaceNetworks(cacheDirectory, threads);
+/** Makes a finder; its networks are loaded when they are first used (and converted before, the first time). */
+export function createFaceFinder({ cacheDirectory, threads }: FaceFinderSetup): FaceFinder {
+  const networks = openFaceNetworks(cacheDirectory, threads);
   return {
     find: (photo, { signal } = {}) => find(networks, photo, signal),
     async close() {

@@ -1,4 +1,4 @@
-import type { Network } from '../session.ts';
+import type { Runnable } from '../session.ts';
 import { apply, centroid, distance, type Point, squareAt } from './geometry.ts';
 import type { MeshPoint } from './mesh.ts';
 import type { Pyramid } from './pyramid.ts';
@@ -24,7 +24,7 @@ const CORNERS = { left: [33, 133], right: [362, 263] } as const;
 
 /** Finds both pupils inside a mesh; where an eye shows none, the middle between its corners stands in. */
 export async function findPupils(
-  network: Network,
+  network: Runnable,
   photo: Pyramid,
   mesh: readonly MeshPoint[],
 ): Promise<Pupils> {

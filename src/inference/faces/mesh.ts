@@ -1,4 +1,4 @@
-import type { Network } from '../session.ts';
+import type { Runnable } from '../session.ts';
 import {
   apply,
   type Box,
@@ -30,7 +30,7 @@ const MESH_SIDE = 192;
  * Fits the mesh to one square of the photo.
  * @param toPhoto from the 192×192 square to the photo
  */
-export async function meshIn(network: Network, photo: Pyramid, toPhoto: Similarity): Promise<Mesh> {
+export async function meshIn(network: Runnable, photo: Pyramid, toPhoto: Similarity): Promise<Mesh> {
   const data = sampleSquare(photo, { side: MESH_SIDE, toPhoto, range: [0, 1] });
   const outputs = await network.run({ input_1: { data, dims: [1, MESH_SIDE, MESH_SIDE, 3] } });
   const numbers = outputs.Identity_2!.data;

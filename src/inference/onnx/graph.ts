@@ -1,4 +1,4 @@
-import { ModelProto } from './proto.ts';
+import { modelProto } from './proto.ts';
 
 /** Names a tensor that flows through a graph under construction. */
 export type Value = string;
@@ -84,14 +84,16 @@ export function createGraph(name: string): GraphBuilder {
     ops,
     ...createConstants(initializers),
     encode: () =>
-      ModelProto.encode(
-        ModelProto.fromObject({
-          irVersion: IR_VERSION,
-          producerName: 'toonsmith',
-          opsetImport: [{ domain: '', version: OPSET }],
-          graph: { name, node: nodes, initializer: initializers, input: inputs, output: outputs },
-        }),
-      ).finish(),
+      modelProto()
+        .encode(
+          modelProto().fromObject({
+            irVersion: IR_VERSION,
+            producerName: 'toonsmith',
+            opsetImport: [{ domain: '', version: OPSET }],
+            graph: { name, node: nodes, initializer: initializers, input: inputs, output: outputs },
+          }),
+        )
+        .finish(),
   };
 }
 

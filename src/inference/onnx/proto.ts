@@ -1,10 +1,11 @@
-import protobuf from 'protobufjs';
+import type protobuf from 'protobufjs';
+import { lazyMessage } from './lazy-message.ts';
 
 /**
  * The part of the ONNX file format that our models use. Field numbers from onnx/onnx.proto of the ONNX project
  * (Apache-2.0), IR version 8.
  */
-const schema = protobuf.Root.fromJSON({
+const SCHEMA: protobuf.INamespace = {
   nested: {
     onnx: {
       nested: {
@@ -69,7 +70,7 @@ const schema = protobuf.Root.fromJSON({
       },
     },
   },
-});
+};
 
-/** Encodes and decodes ONNX files (ModelProto). */
-export const ModelProto = schema.lookupType('onnx.ModelProto');
+/** Encodes and decodes ONNX files. */
+export const modelProto = lazyMessage(SCHEMA, 'onnx.ModelProto');

@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Style, StyleId } from '../../cartoon.ts';
-import { DCT_NET } from './installed.ts';
+import { CUSTOM_ENGINE, DCT_NET } from '../engines/names.ts';
 import { type Manifest, type ManifestProblem, parseManifest, placeOfField } from './manifest.ts';
 import type { NetworkUse } from './network-use.ts';
 
@@ -19,7 +19,6 @@ export interface CustomPacks {
   readonly problems: readonly ManifestProblem[];
 }
 
-export const CUSTOM_ENGINE = 'custom';
 export const MANIFEST = 'manifest.json';
 const LARGEST_FILE = 512 * 2 ** 20;
 

@@ -1,35 +1,10 @@
 import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { writeAtomically } from '../../atomic-write.ts';
 import type { StyleId } from '../../cartoon.ts';
+import type { InstalledFile, InstalledStyle } from './installed-record.ts';
 
-/** A file of an installed style; it is stored under its hash, so that equal files are kept once. */
-export interface InstalledFile {
-  readonly name: string;
-  readonly size: number;
-  readonly sha256: string;
-  /**
-   * Why these bytes are taken for the publisher's: `known` by this program's hashes, `listed` by the publisher with no
-   * hash known here, or `unverified`: they came from a folder, without a publisher's hash.
-   */
-  readonly trust: Trust;
-}
-export type Trust = 'known' | 'listed' | 'unverified';
-
-/** An installed style, as its record says. */
-export interface InstalledStyle {
-  readonly style: StyleId;
-  readonly head: InstalledFile;
-  readonly background: InstalledFile;
-  readonly keypoints: InstalledFile;
-  readonly mask: InstalledFile;
-  /** The folder it came from had no background network: the head network draws the background too. */
-  readonly headDrawsBackground: boolean;
-  /** The address or folder it came from, and when, as ISO 8601. */
-  readonly from: string;
-  readonly installed: string;
-}
+export type { InstalledFile, InstalledStyle } from './installed-record.ts';
 
 /** A file of an installed pack that can't be used. */
 export interface InstalledProblem {
@@ -49,29 +24,9 @@ export interface InstalledSurvey {
   readonly problems: readonly InstalledProblem[];
 }
 
-/** The pack in the folder of packs that is no pack of the operator's own. */
-export const DCT_NET = 'dct-net';
-
 const ROLES = ['head', 'background', 'keypoints', 'mask'] as const;
 export type Role = (typeof ROLES)[number];
 export const filesOf = (style: InstalledStyle): InstalledFile[] => ROLES.map((role) => style[role]);
-
-const file = z.strictObject({
-  name: z.string(),
-  size: z.int().positive(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  trust: z.enum(['known', 'listed', 'unverified']),
-});
-const record = z.strictObject({
-  style: z.string(),
-  head: file,
-  background: file,
-  keypoints: file,
-  mask: file,
-  headDrawsBackground: z.boolean(),
-  from: z.string(),
-  installed: z.string(),
-});
 
 /**
  * What is installed of one pack, in a folder of its own: files/<hash>, networks/ converted from them, and styles/<id>.json. A
@@ -162,7 +117,8 @@ async function readRecord(file: string): Promise<InstalledStyle | InstalledProbl
     return { of: 'record', file, reason: codeOf(error) };
   }
   try {
-    return record.parse(JSON.parse(text));
+    const { parseRecord } = await import('./installed-record.ts');
+    return parseRecord(text);
   } catch {
     // JSON or a field of it: the style has to be installed again either way.
     return { of: 'record', file, reason: 'damaged' };

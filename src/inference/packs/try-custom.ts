@@ -1,4 +1,5 @@
 import { ProcessEndedError, startDrawingProcess } from '../drawing-process.ts';
+import { DRAWING_PROGRAM } from '../fork-drawing.ts';
 import type { WorkerSetup } from '../messages.ts';
 import type { CustomPack } from './custom.ts';
 import { faultOf, type NetworkFault } from './network-fault.ts';
@@ -36,7 +37,7 @@ export async function tryCustomPack(
     warm: [style.id],
   };
   const drawing = startDrawingProcess({
-    program: worker ?? new URL('../worker.js', import.meta.url),
+    program: worker ?? DRAWING_PROGRAM,
     setup,
     onStyleError: (_, fault) => {
       found = fault;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { convertGraph } from '../../../src/inference/convert/convert.ts';
 import { readFrozenGraph, readGraphModel } from '../../../src/inference/convert/source.ts';
-import { ModelProto } from '../../../src/inference/onnx/proto.ts';
+import { modelProto } from '../../../src/inference/onnx/proto.ts';
 import { loadNetwork } from '../../../src/inference/session.ts';
 import { type Fed, relativeError, runTensorFlow } from './tensorflow.ts';
 import { type TinyGraph, tinyGraph } from './tiny-graph.ts';
@@ -17,7 +17,7 @@ function convert(graph: TinyGraph, options: Partial<Parameters<typeof convertGra
 }
 
 function operatorsIn(model: Uint8Array): string[] {
-  const { graph } = ModelProto.toObject(ModelProto.decode(model)) as {
+  const { graph } = modelProto().toObject(modelProto().decode(model)) as {
     graph: { node: { opType: string }[] };
   };
   return graph.node.map(({ opType }) => opType);

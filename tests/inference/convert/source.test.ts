@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { GraphDefMessage } from '../../../src/inference/convert/graph-def.ts';
+import { graphDefMessage } from '../../../src/inference/convert/graph-def.ts';
 import { readFrozenGraph, readGraphModel } from '../../../src/inference/convert/source.ts';
 
 describe('constants of a frozen graph', () => {
   const constantOf = (tensor: object) => {
     const node = [{ name: 'c', op: 'Const', attr: { value: { tensor } } }];
-    const graph = readFrozenGraph(GraphDefMessage.encode(GraphDefMessage.fromObject({ node })).finish());
+    const graph = readFrozenGraph(graphDefMessage().encode(graphDefMessage().fromObject({ node })).finish());
     return graph.constant(graph.nodes[0]!);
   };
   const shaped = (...sizes: number[]) => ({ dim: sizes.map((size) => ({ size })) });

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import { env, io, type NamedTensorMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { GraphDefMessage } from '../../../src/inference/convert/graph-def.ts';
+import { graphDefMessage } from '../../../src/inference/convert/graph-def.ts';
 
 /** The independent interpreter: TensorFlow.js executes the same graph that the converter reads. */
 
@@ -59,7 +59,7 @@ export async function runTensorFlow(
 
 /** Writes a frozen graph (.pb) as the files TensorFlow.js reads: the constants move into a weight file. */
 export function asGraphModel(frozen: Uint8Array): ModelFiles {
-  const graph = GraphDefMessage.toObject(GraphDefMessage.decode(frozen), {
+  const graph = graphDefMessage().toObject(graphDefMessage().decode(frozen), {
     longs: String,
     enums: String,
     bytes: String,

@@ -1,4 +1,4 @@
-import { GraphDefMessage } from '../../../src/inference/convert/graph-def.ts';
+import { graphDefMessage } from '../../../src/inference/convert/graph-def.ts';
 import type { ModelFiles } from './tensorflow.ts';
 
 /** A whole number, a flag, a text, a type (DT_…), a list of whole numbers or texts, or `{ float }`. */
@@ -80,7 +80,9 @@ export function tinyGraph(): TinyGraph {
         const { tensor } = node.attr.value as { tensor: object };
         return { ...node, attr: { ...node.attr, value: { tensor: { ...tensor, tensorContent: bytes } } } };
       });
-      return GraphDefMessage.encode(GraphDefMessage.fromObject({ node: full })).finish();
+      return graphDefMessage()
+        .encode(graphDefMessage().fromObject({ node: full }))
+        .finish();
     },
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drawInBlocks } from '../../../src/inference/engines/dct-net/blocks.ts';
 import { convertCartoonNetwork } from '../../../src/inference/engines/dct-net/networks.ts';
 import { createGraph } from '../../../src/inference/onnx/graph.ts';
-import { ModelProto } from '../../../src/inference/onnx/proto.ts';
+import { modelProto } from '../../../src/inference/onnx/proto.ts';
 import { loadNetwork } from '../../../src/inference/session.ts';
 import { tinyGenerator } from '../../fixtures/dct-net.ts';
 
@@ -49,9 +49,9 @@ async function answer(model: Uint8Array, channels: number, rows: number, columns
 }
 
 const operators = (model: Uint8Array): string[] =>
-  (ModelProto.toObject(ModelProto.decode(model)) as { graph: { node: { opType: string }[] } }).graph.node.map(
-    ({ opType }) => opType,
-  );
+  (
+    modelProto().toObject(modelProto().decode(model)) as { graph: { node: { opType: string }[] } }
+  ).graph.node.map(({ opType }) => opType);
 
 const layers = fc.record({
   inputs: fc.integer({ min: 8, max: 17 }),

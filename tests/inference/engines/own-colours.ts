@@ -1,10 +1,14 @@
 import type { Engine } from '../../../src/inference/engines/engine.ts';
 import { createFiltersEngine } from '../../../src/inference/engines/filters/engine.ts';
+import type { FilterStyles } from '../../../src/inference/engines/filters/styles.ts';
+
+interface OwnColours {
+  readonly styles: FilterStyles;
+  readonly threads: number;
+}
 
 /** The filters, which draw in their own colours unless told otherwise. */
-export async function filtersInOwnColours(
-  options: Parameters<typeof createFiltersEngine>[0],
-): Promise<Engine> {
-  const engine = await createFiltersEngine(options);
+export function filtersInOwnColours({ styles, threads }: OwnColours): Engine {
+  const engine = createFiltersEngine({ names: [...styles.keys()], styles: async () => styles, threads });
   return { ...engine, draw: (photo, how) => engine.draw(photo, { colors: 'style', ...how }) };
 }

@@ -11,7 +11,7 @@ import { buildSteadier } from '../../../src/inference/engines/toon/steady.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
-import { ModelProto } from '../../../src/inference/onnx/proto.ts';
+import { modelProto } from '../../../src/inference/onnx/proto.ts';
 import { loadNetwork } from '../../../src/inference/session.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 import { distance, picture, portrait, SKIN_TONES, sameNumbers } from './pictures.ts';
@@ -19,7 +19,7 @@ import { portraitFace } from './portrait-face.ts';
 
 const root = new URL('../../../', import.meta.url);
 const model = readFileSync(new URL('models/toon.onnx', root));
-const engine = createToonEngine({ model, threads: 1 });
+const engine = createToonEngine({ model: async () => model, networkFolder, threads: 1 });
 const STYLES: readonly StyleId[] = ['anime', '3d', 'handdrawn', 'sketch', 'artstyle'];
 const photo = portrait(256, SKIN_TONES[1]);
 const draw = (style: StyleId, strength = 1, of: Raster = photo) =>
@@ -33,7 +33,7 @@ describe('the embedded network', () => {
   });
 
   it('has its ten layers of most work in whole numbers of 8 bits, and each knows its reach', () => {
-    const { graph } = ModelProto.toObject(ModelProto.decode(model)) as {
+    const { graph } = modelProto().toObject(modelProto().decode(model)) as {
       graph: { node: { opType: string }[]; initializer: { name: string }[] };
     };
     expect(graph.node.filter(({ opType }) => opType === 'QLinearConv')).toHaveLength(10);

@@ -1,11 +1,12 @@
 import { checkDrawing } from '../../check-drawing.ts';
 import { resizeArea } from '../../image/area.ts';
 import { mix } from '../../image/mix.ts';
-import { CUSTOM_ENGINE, type CustomPack } from '../../packs/custom.ts';
+import type { CustomPack } from '../../packs/custom.ts';
 import { firstLine, NetworkFaultError } from '../../packs/network-fault.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
+import { CUSTOM_ENGINE } from '../names.ts';
 import { runOnPicture } from './pixels.ts';
 
 export interface CustomSetup {

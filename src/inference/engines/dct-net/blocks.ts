@@ -1,4 +1,4 @@
-import { ModelProto } from '../../onnx/proto.ts';
+import { modelProto } from '../../onnx/proto.ts';
 
 /** Side of a block in pixels. */
 const BLOCK = 2;
@@ -32,7 +32,7 @@ interface Graph {
  * @returns an ONNX file that answers with the same numbers
  */
 export function drawInBlocks(model: Uint8Array): Uint8Array {
-  const decoded = ModelProto.toObject(ModelProto.decode(model), { longs: Number, arrays: true }) as {
+  const decoded = modelProto().toObject(modelProto().decode(model), { longs: Number, arrays: true }) as {
     readonly graph: Graph;
   };
   const known = new Map(decoded.graph.initializer.map((value) => [value.name, value]));
@@ -68,7 +68,9 @@ export function drawInBlocks(model: Uint8Array): Uint8Array {
   const used = new Set(node.flatMap((each) => (each as Node).input));
   const initializers = [...decoded.graph.initializer, ...added].filter(({ name }) => used.has(name));
   const graph = { ...decoded.graph, node, initializer: initializers };
-  return ModelProto.encode(ModelProto.fromObject({ ...decoded, graph })).finish();
+  return modelProto()
+    .encode(modelProto().fromObject({ ...decoded, graph }))
+    .finish();
 }
 
 /** Type numbers of AttributeProto. */

@@ -1,7 +1,10 @@
+import type { StyleId } from '../../../cartoon.ts';
 import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
-import { loadNetwork, type Network } from '../../session.ts';
+import { loadBuilt } from '../../optimized.ts';
+import { loadWhenUsed, type Runnable } from '../../session.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
+import { FILTERS } from '../names.ts';
 import { transferColours } from '../portrait/colours/surroundings.ts';
 import { amountsAt } from './amounts.ts';
 import { buildCompose } from './compose.ts';
@@ -11,40 +14,46 @@ import { observe } from './observe.ts';
 import { transferToPaint } from './paint-colours.ts';
 import { paintStrips, type Tiles } from './strips.ts';
 import type { FilterStyle, FilterStyles } from './styles.ts';
-import { cloudTile, hatchTile, paperTile } from './textures.ts';
+import { cloudTile, hatchTile, paperTile, type Tile } from './textures.ts';
 
 export interface FiltersEngineOptions {
-  /** The looks, as read by {@link parseFilterStyles} from config/filters.json. */
-  readonly styles: FilterStyles;
+  /** The names of its styles. */
+  readonly names: readonly StyleId[];
+  /** Reads the looks with {@link parseFilterStyles}, when the first one is drawn. */
+  readonly styles: () => Promise<FilterStyles>;
+  /** Where networks are kept that were optimized here; none is kept without it. */
+  readonly networkFolder?: string;
   /** Threads that work on one picture. */
   readonly threads: number;
 }
 
 /**
  * Draws with embedded analytic filters: no learned weights, any size, any strength. One graph finds the fields of every
- * style; one graph per medium paints and is loaded when first used. Throws for a style that `styles` does not have.
+ * style, one graph per medium paints; both are loaded when first used. Throws for a style that `styles` does not have.
  */
-export async function createFiltersEngine({ styles, threads }: FiltersEngineOptions): Promise<Engine> {
-  const core = await loadNetwork(buildCore(), { threads, keepPlanes: true });
-  const painters = new Map<string, Promise<Network>>();
-  const painter = (medium: Medium): Promise<Network> => {
+export function createFiltersEngine({ names, styles, networkFolder, threads }: FiltersEngineOptions): Engine {
+  const load = (name: string, build: () => Uint8Array) =>
+    loadWhenUsed(() => loadBuilt({ name, build, networkFolder }, { threads, keepPlanes: true }));
+  const core = load('filters-core', buildCore);
+  let known: Promise<FilterStyles> | undefined;
+  const painters = new Map<string, Runnable>();
+  const painter = (medium: Medium): Runnable => {
     const key = JSON.stringify(medium);
-    const known = painters.get(key);
-    if (known) return known;
-    const loading = loadNetwork(buildCompose(medium), { threads, keepPlanes: true });
-    painters.set(key, loading);
-    return loading;
+    const known = painters.get(key) ?? load(`filters-${nameOf(medium)}`, () => buildCompose(medium));
+    painters.set(key, known);
+    return known;
   };
-  const tiles: Tiles = { grain: paperTile(), cloud: cloudTile(), hatch: hatchTile() };
+  const tiles = lazyTiles();
 
   return {
-    id: 'filters',
-    styles: new Set(styles.keys()),
+    id: FILTERS,
+    styles: new Set(names),
     async draw(
       photo: Raster,
       { style: id, strength, faces, colors = 'photo' }: DrawOptions,
     ): Promise<Raster> {
-      const style = styles.get(id);
+      known ??= styles();
+      const style = (await known).get(id);
       if (!style) throw new Error(`the filters engine has no style ${id}`);
       const medium = mediumOf(style);
       const hasPhotoColours = colors === 'photo';
@@ -60,13 +69,13 @@ export async function createFiltersEngine({ styles, threads }: FiltersEngineOpti
         scale: scaleFor(photo, faces),
         faces,
       });
-      const drawing = await paintStrips(await painter(medium), photo, { fields, amounts, medium, tiles });
+      const drawing = await paintStrips(painter(medium), photo, { fields, amounts, medium, tiles });
       if (hasPhotoColours) (medium.paper ? transferToPaint : transferColours)(drawing, photo);
       return drawing;
     },
     async close() {
       await core.close();
-      for (const loading of painters.values()) await (await loading).close();
+      for (const network of painters.values()) await network.close();
     },
   };
 }
@@ -76,6 +85,33 @@ const uncorrected = (style: FilterStyle): FilterStyle => ({
   ...style,
   tone: { ...style.tone, amount: 0, whiteBalance: 0 },
 });
+
+/** Tiles that are made when the first style needs them. */
+function lazyTiles(): Tiles {
+  const made = new Map<keyof Tiles, Tile>();
+  const tile = (name: keyof Tiles, make: () => Tile): Tile => {
+    const known = made.get(name) ?? make();
+    made.set(name, known);
+    return known;
+  };
+  return {
+    get grain() {
+      return tile('grain', paperTile);
+    },
+    get cloud() {
+      return tile('cloud', cloudTile);
+    },
+    get hatch() {
+      return tile('hatch', hatchTile);
+    },
+  };
+}
+
+/** Its marks, as a part of a file's name. */
+const nameOf = (medium: Medium): string =>
+  Object.entries(medium)
+    .flatMap(([mark, isThere]) => (isThere ? [mark] : []))
+    .join('-') || 'plain';
 
 function mediumOf({ marks, paper }: FilterStyle): Medium {
   return {

@@ -1,6 +1,6 @@
 import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
-import type { Network, NetworkTensor } from '../../session.ts';
+import type { NetworkTensor, Runnable } from '../../session.ts';
 import { type Amounts, packAmounts } from './amounts.ts';
 import { mapFaces } from './face-maps.ts';
 import { lineKernels } from './lines.ts';
@@ -24,7 +24,7 @@ export interface Fields {
 
 /** Runs the core on a photo. */
 export async function observe(
-  core: Network,
+  core: Runnable,
   photo: Raster,
   { amounts, lineWidth, scale, faces }: ObserveOptions,
 ): Promise<Fields> {

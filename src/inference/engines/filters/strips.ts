@@ -1,5 +1,5 @@
 import type { Raster } from '../../image/raster.ts';
-import type { Network, NetworkTensor } from '../../session.ts';
+import type { NetworkTensor, Runnable } from '../../session.ts';
 import { type Amounts, packAmounts } from './amounts.ts';
 import { fieldChannels } from './compose.ts';
 import type { Medium } from './medium.ts';
@@ -22,7 +22,7 @@ export interface PaintOptions {
 
 /** Paints a photo strip by strip, so that memory does not grow with its height. */
 export async function paintStrips(
-  painter: Network,
+  painter: Runnable,
   { width, height, data }: Raster,
   { fields: { fields, lines, correction }, amounts, medium, tiles }: PaintOptions,
 ): Promise<Raster> {

@@ -1,5 +1,5 @@
 import { createGraph, type Value } from '../../onnx/graph.ts';
-import type { Network } from '../../session.ts';
+import type { Runnable } from '../../session.ts';
 import { drawOn } from './enlarge.ts';
 import type { Carry } from './painting.ts';
 
@@ -54,7 +54,7 @@ export function buildGuidedFilter(): Uint8Array {
 }
 
 /** The guided filter decides which parts of a drawing follow the photo. @param calm how much a drawing's own steps along edges of the photo are evened, 0…1 */
-export function carryWith(guided: Network, calm: number): Carry {
+export function carryWith(guided: Runnable, calm: number): Carry {
   return (drawing, picture) => ({
     async on(guide) {
       if (guide.width === picture.width && guide.height === picture.height) return drawing;

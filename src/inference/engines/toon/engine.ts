@@ -1,8 +1,10 @@
-import type { StyleId } from '../../../cartoon.ts';
+import { DEFAULT_OPTIONS, type StyleId } from '../../../cartoon.ts';
 import type { Raster } from '../../image/raster.ts';
-import { loadNetwork, type Network } from '../../session.ts';
+import { loadBuilt, loadOptimized, optimizedIn } from '../../optimized.ts';
+import { loadNetwork, loadWhenUsed, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
+import { TOON } from '../names.ts';
 import { drawPortrait } from '../portrait/draw.ts';
 import { buildGuidedFilter, carryWith } from '../portrait/guided.ts';
 import { sharesAt } from '../portrait/morph.ts';
@@ -12,15 +14,17 @@ import { fixInput } from './fold.ts';
 import { headMask } from './mask.ts';
 import { paintWith } from './paint.ts';
 import { buildSteadier } from './steady.ts';
+import { TOON_STYLES } from './styles.ts';
 
 export interface ToonSetup {
-  /** The embedded network, models/toon.onnx, as training/toon/export.py writes it. */
-  readonly model: Uint8Array;
+  /** Reads the embedded network, models/toon.onnx, as training/toon/export.py writes it. */
+  readonly model: () => Promise<Uint8Array>;
+  /** Where networks are kept that were converted or optimized here. */
+  readonly networkFolder: string;
   readonly threads: number;
 }
 
-/** The styles in the network, in the order of its codes, and where the photo's own code is. */
-const STYLES: readonly StyleId[] = ['anime', '3d', 'handdrawn', 'sketch', 'artstyle'];
+/** Where the photo's own code is, after those of the styles. */
 const PHOTO = 5;
 const CODES = 6;
 
@@ -28,20 +32,30 @@ const CODES = 6;
  * Draws DCT-Net's looks with our own small network, with nothing to install: all of the picture once, then every head again in
  * an aligned square. Strength is a place between the photo's code and the style's, so that no strength mixes two pictures.
  */
-export function createToonEngine({ model, threads }: ToonSetup): Engine {
+export function createToonEngine({ model, networkFolder, threads }: ToonSetup): Engine {
   const networks = createCache<Network>(AT_HAND, (network) => network.close());
   const mask = headMask();
-  let filters: Promise<{ readonly guided: Network; readonly steadier: Network }> | undefined;
+  const guided = loadWhenUsed(() =>
+    loadBuilt({ name: 'guided', build: buildGuidedFilter, networkFolder }, { threads }),
+  );
+  const steadier = loadWhenUsed(() =>
+    loadBuilt({ name: 'steadier', build: buildSteadier, networkFolder }, { threads, keepPlanes: true }),
+  );
+  const load = async (style: StyleId, strength: number): Promise<Network> => {
+    const code = codeOf(style, strength);
+    const whole = await model();
+    const make = () => fixInput(whole, 'code', code);
+    // Others are asked for once and would fill the disk.
+    if (strength !== DEFAULT_OPTIONS.strength) return loadNetwork(make(), { threads });
+    const directory = optimizedIn(networkFolder);
+    const sources = [whole, code.join()];
+    return loadOptimized({ directory, name: `${TOON}-${style}`, sources, make }, { threads });
+  };
   return {
-    id: 'toon',
-    styles: new Set(STYLES),
+    id: TOON,
+    styles: new Set(TOON_STYLES),
     async draw(photo: Raster, { style, strength, faces, colors = 'photo' }: DrawOptions): Promise<Raster> {
-      const code = codeOf(style, strength);
-      const network = await networks.get(code.join(), () =>
-        loadNetwork(fixInput(model, 'code', code), { threads }),
-      );
-      filters ??= loadFilters(threads);
-      const { guided, steadier } = await filters;
+      const network = await networks.get(`${style} ${strength}`, () => load(style, strength));
       const steady = UNSTEADY.has(style) ? strength : 0;
       // Heads stay as they are: calmed eyes would lose their highlights.
       const [carry, carryHead] = [carryWith(guided, steady), carryWith(guided, 0)];
@@ -53,17 +67,9 @@ export function createToonEngine({ model, threads }: ToonSetup): Engine {
     },
     async close() {
       await networks.clear();
-      const loaded = await filters;
-      await loaded?.guided.close();
-      await loaded?.steadier.close();
+      await guided.close();
+      await steadier.close();
     },
-  };
-}
-
-async function loadFilters(threads: number) {
-  return {
-    guided: await loadNetwork(buildGuidedFilter(), { threads }),
-    steadier: await loadNetwork(buildSteadier(), { threads, keepPlanes: true }),
   };
 }
 
@@ -83,7 +89,7 @@ const PIPELINE = { ...BEST_PIPELINE, workingSide: 512 };
 const WHOLLY = { areas: 1, features: 1, shape: 1 };
 
 function codeOf(style: StyleId, strength: number): Float32Array {
-  const place = STYLES.indexOf(style);
+  const place = TOON_STYLES.indexOf(style);
   if (place === -1) throw new Error(`the toon engine has no style ${style}`);
   const code = new Float32Array(CODES);
   code[place] = strength;

@@ -1,4 +1,4 @@
-import { ModelProto } from '../../onnx/proto.ts';
+import { modelProto } from '../../onnx/proto.ts';
 
 const FLOAT32 = 1;
 
@@ -8,14 +8,14 @@ const FLOAT32 = 1;
  * @throws when the network has no such input
  */
 export function fixInput(model: Uint8Array, name: string, values: Float32Array): Uint8Array {
-  const decoded = ModelProto.toObject(ModelProto.decode(model)) as DecodedModel;
+  const decoded = modelProto().toObject(modelProto().decode(model)) as DecodedModel;
   const { graph } = decoded;
   const input = graph.input.filter((other) => other.name !== name);
   if (input.length === graph.input.length) throw new TypeError(`the network has no input “${name}”`);
   const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const constant = { name, dataType: FLOAT32, dims: [values.length], rawData };
   const fixed = { ...decoded, graph: { ...graph, input, initializer: [...graph.initializer, constant] } };
-  return ModelProto.encode(ModelProto.fromObject(fixed)).finish();
+  return modelProto().encode(modelProto().fromObject(fixed)).finish();
 }
 
 interface DecodedModel {

@@ -1,13 +1,13 @@
 import type { Raster } from '../../image/raster.ts';
-import type { Network } from '../../session.ts';
+import type { Runnable } from '../../session.ts';
 import type { Carry, Painting } from '../portrait/painting.ts';
 import { type Area, placeTile, tilesOf } from '../portrait/tiles.ts';
 
 export interface PaintNetworks {
   /** The embedded network, with its style and strength folded in. */
-  readonly network: Network;
+  readonly network: Runnable;
   /** Takes out what alternates from pixel to pixel (steady.ts). */
-  readonly steadier: Network;
+  readonly steadier: Runnable;
 }
 
 export interface PaintOptions {
@@ -26,7 +26,7 @@ export async function paintWith(
   return carry(steady === 0 ? drawn : await steadied(steadier, drawn, steady), picture);
 }
 
-async function steadied(steadier: Network, { width, height, data }: Raster, share: number): Promise<Raster> {
+async function steadied(steadier: Runnable, { width, height, data }: Raster, share: number): Promise<Raster> {
   const { steady } = await steadier.run({
     drawing: { data, dims: [height, width, 3] },
     share: { data: Float32Array.of(share), dims: [1] },
@@ -35,7 +35,7 @@ async function steadied(steadier: Network, { width, height, data }: Raster, shar
 }
 
 /** Large pictures go through in tiles, one after the other, to bound memory. */
-async function drawAll(network: Network, picture: Raster): Promise<Raster> {
+async function drawAll(network: Runnable, picture: Raster): Promise<Raster> {
   const { width, height } = picture;
   const draw = async (tile: Area) => {
     const dims = [tile.height, tile.width, 3];

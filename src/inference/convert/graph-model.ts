@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { loadOptimized, optimizedIn } from '../optimized.ts';
+import type { Network } from '../session.ts';
+import { cachedNetwork } from './cache.ts';
+
+export interface GraphModel {
+  /** The folder of its two files, `<name>.json` and `<name>.bin`. */
+  readonly folder: URL;
+  readonly name: string;
+  /** Where converted and optimized networks are kept. */
+  readonly directory: string;
+  readonly threads: number;
+}
+
+/** Loads a graph model of TensorFlow.js; the first time it is converted and optimized before. */
+export async function loadGraphModel({ folder, name, directory, threads }: GraphModel): Promise<Network> {
+  const sources = await Promise.all([
+    readFile(new URL(`${name}.json`, folder)),
+    readFile(new URL(`${name}.bin`, folder)),
+  ]);
+  const [json, weights] = sources;
+  const make = async () => {
+    // Much code for what happens once.
+    const [{ convertGraph }, { readGraphModel }] = await Promise.all([
+      import('./convert.ts'),
+      import('./source.ts'),
+    ]);
+    const convert = () => convertGraph(readGraphModel(json.toString(), weights), { name });
+    return cachedNetwork({ directory, name, sources, convert });
+  };
+  return loadOptimized({ directory: optimizedIn(directory), name, sources, make }, { threads });
+}
