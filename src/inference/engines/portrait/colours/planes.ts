@@ -42,10 +42,10 @@ export function planeOf(count: number, of: (cell: number) => number): Plane {
   return plane;
 }
 
-/** A Gaussian blur of the given standard deviation in cells, as three box means (Wells 1986). */
+/** A Gaussian blur of the given standard deviation in cells, as two box means (Wells 1986). */
 export function blur(plane: Plane, size: Size, deviation: number): Plane {
-  const radius = Math.max(1, Math.round((Math.sqrt(4 * deviation * deviation + 1) - 1) / 2));
-  return boxMean(boxMean(boxMean(plane, size, radius), size, radius), size, radius);
+  const radius = Math.max(1, Math.round((Math.sqrt(6 * deviation * deviation + 1) - 1) / 2));
+  return boxMean(boxMean(plane, size, radius), size, radius);
 }
 
 /** A blur that leaves out what weighs nothing (normalised convolution, Knutsson & Westin 1993). @param weight 0…1 */
