@@ -11,8 +11,8 @@ const styles = parseFilterStyles(
   readFileSync(new URL('../../../config/filters.json', import.meta.url), 'utf8'),
 );
 let engine: Engine;
-beforeAll(async () => {
-  engine = await createFiltersEngine({ styles, threads: 1 });
+beforeAll(() => {
+  engine = createFiltersEngine({ names: [...styles.keys()], styles: async () => styles, threads: 1 });
 });
 afterAll(() => engine.close());
 
