@@ -290,7 +290,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
       page.getByRole('link', { name: 'Download' }).first().click(),
     ]);
     expect(download.suggestedFilename()).toBe('me.cartoon.webp');
-    expect(await serious(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it('draws ten photos of which one is broken, and packs the others', async () => {
