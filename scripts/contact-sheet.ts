@@ -4,12 +4,13 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp, { type OverlayOptions } from 'sharp';
-import type { Engine } from '../src/inference/engines/engine.ts';
+import { readStyles } from '../src/config/styles.ts';
 import { loadEngines } from '../src/inference/engines/index.ts';
 import type { Face } from '../src/inference/faces/face.ts';
 import { createFaceFinder } from '../src/inference/faces/finder.ts';
 import { middle } from '../src/inference/faces/geometry.ts';
 import type { Raster } from '../src/inference/image/raster.ts';
+import { drawLook, lookOf } from './looks.ts';
 import { readPhoto } from './read-photo.ts';
 
 const HELP = `Draws photos in every style and strength and lays them out on one sheet.
@@ -57,8 +58,11 @@ if (options.help || positionals.length === 0) {
 const threads = Number(options.threads);
 const networkFolder = fileURLToPath(new URL('../data/networks/', import.meta.url));
 const packsFolder = fileURLToPath(new URL('../models/packs/', import.meta.url));
+const styles = readStyles(new URL('../config/styles.json', import.meta.url));
 const engines = await loadEngines({ threads, networkFolder, packsFolder, customPacks: [] });
-const chosen = (options.styles?.split(',') ?? [...(engines.get('filters')?.styles ?? [])]).map(lookOf);
+const chosen = (options.styles?.split(',') ?? [...(engines.get('filters')?.styles ?? [])]).map((text) =>
+  lookOf(text, { styles, engines }),
+);
 const strengths = options.strengths.split(',').map(Number);
 const [size, side] = [Number(options.size), Number(options.tile)];
 const corner = options.crop?.split(',').map(Number);
@@ -74,10 +78,10 @@ for (const [row, file] of files.entries()) {
   const part = options.zoom === undefined ? undefined : zoomed(photo, found[0], Number(options.zoom));
   await place(photo, row, 0, `${basename(file)}, faces: ${found.length}`, part);
   let column = 1;
-  for (const { style, engine } of chosen)
+  for (const look of chosen)
     for (const strength of strengths) {
-      const drawing = await engine.draw(photo, { style, strength, faces });
-      await place(drawing, row, column++, `${style} ${strength}, ${engine.id}`, part);
+      const { picture } = await drawLook(look, strength, { picture: photo, faces });
+      await place(picture, row, column++, `${look.style} ${strength}, ${look.engine.id}`, part);
     }
   console.log(`${row + 1}/${files.length} ${basename(file)}`);
 }
@@ -90,14 +94,6 @@ await sharp({
   .jpeg({ quality: 90 })
   .toFile(options.out);
 console.log(options.out);
-
-/** A style and the engine named for it, or else the first that has it. */
-function lookOf(text: string): { style: string; engine: Engine } {
-  const [style = '', id] = text.split('@');
-  const engine = [...engines.values()].find((one) => one.styles.has(style) && (id ?? one.id) === one.id);
-  if (engine === undefined) throw new Error(`nothing here draws ${text}`);
-  return { style, engine };
-}
 
 async function place(
   { data, width, height }: Raster,

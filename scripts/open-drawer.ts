@@ -25,7 +25,9 @@ export async function openDrawer(): Promise<Drawer> {
   const personFinder = await createPersonFinder({ cacheDirectory: networkFolder, threads: 2 });
   const styles = readStyles(new URL('../config/styles.json', import.meta.url));
   return {
-    styles: styles.filter((style) => style.engines.some((id) => engines.get(id)?.styles.has(style.id))),
+    styles: styles.filter((style) =>
+      style.engines.some((id) => engines.get(id)?.styles.has(style.base ?? style.id)),
+    ),
     async draw(photo, options) {
       const drawn = await drawCartoon(
         { photo: new Uint8Array(photo), options: { ...DEFAULT_OPTIONS, ...options } },

@@ -25,6 +25,8 @@ export const COLOR_NAMES = {
   brown: '#6d4c41',
   beige: '#f5e6cc',
 } as const satisfies Readonly<Record<string, HexColor>>;
+/** How faces can be made unlike the photo before they are drawn: with large eyes, or with what sets them apart from other faces. */
+export const EXAGGERATIONS = ['cute', 'caricature'] as const;
 /** Range of the strength option; values are rounded to the nearest step. */
 export const STRENGTH = { min: 0.1, max: 1, step: 0.05 } as const;
 
@@ -41,6 +43,7 @@ export type Colors = (typeof COLORS)[number];
 export type HexColor = `#${string}`;
 /** What lies behind the people in a cartoon; a color fills all that is not a person. */
 export type Background = (typeof BACKGROUNDS)[number] | HexColor;
+export type Exaggeration = (typeof EXAGGERATIONS)[number];
 /** Names a look; config/styles.json lists them and the engines that can draw them. */
 export type StyleId = string;
 
@@ -50,6 +53,10 @@ export interface Style {
   /** The look's name by locale; `en` is always there. */
   readonly name: Readonly<Record<string, string>>;
   readonly engines: readonly string[];
+  /** The style that the engines draw for it, where it is another one with exaggerated faces. */
+  readonly base?: StyleId;
+  /** Its faces are exaggerated before they are drawn. */
+  readonly exaggeration?: Exaggeration;
   /** It always has its own colours, never the photo's. */
   readonly palette?: 'own';
   /** The look that stands in where none of the engines is present. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Style } from '../cartoon.ts';
+import { EXAGGERATIONS, type Style } from '../cartoon.ts';
 
 const schema = z
   .strictObject({
@@ -10,6 +10,8 @@ const schema = z
           id: z.string().regex(/^[a-z0-9-]{1,32}$/, 'is not 1–32 lower-case letters, digits or dashes'),
           name: z.object({ en: z.string().min(1) }).catchall(z.string().min(1)),
           engines: z.array(z.string().min(1)).min(1),
+          base: z.string().optional(),
+          exaggeration: z.enum(EXAGGERATIONS).optional(),
           palette: z.literal('own').optional(),
           nearest: z.string().optional(),
         }),
@@ -18,15 +20,19 @@ const schema = z
   })
   .superRefine(({ styles }, context) => {
     const ids = styles.map((style) => style.id);
-    for (const [index, { id, nearest }] of styles.entries()) {
+    for (const [index, style] of styles.entries()) {
+      const { id } = style;
       if (ids.indexOf(id) !== index)
         context.addIssue({ code: 'custom', message: `“${id}” stands twice`, path: ['styles', index, 'id'] });
-      if (nearest !== undefined && !ids.includes(nearest))
-        context.addIssue({
-          code: 'custom',
-          message: `“${nearest}” is not a style`,
-          path: ['styles', index, 'nearest'],
-        });
+      for (const field of ['base', 'nearest'] as const) {
+        const other = style[field];
+        if (other !== undefined && !ids.includes(other))
+          context.addIssue({
+            code: 'custom',
+            message: `“${other}” is not a style`,
+            path: ['styles', index, field],
+          });
+      }
     }
   });
 
@@ -34,8 +40,10 @@ const schema = z
 export function readStyles(file: URL | string): readonly Style[] {
   const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data.styles.map(({ nearest, palette, ...style }) => ({
+  return parsed.data.styles.map(({ base, exaggeration, nearest, palette, ...style }) => ({
     ...style,
+    ...(base !== undefined && { base }),
+    ...(exaggeration && { exaggeration }),
     ...(palette && { palette }),
     ...(nearest !== undefined && { nearest }),
   }));

@@ -15,25 +15,29 @@ export interface Finished {
   readonly notes: readonly Note[];
 }
 
+/** What was drawn, and the photo that it is compared with: the two differ where faces were exaggerated. */
+export interface DrawnScene extends Pick<Framed, 'pixels' | 'faces' | 'others'> {
+  readonly photo: Picture;
+}
+
 /** Makes of a drawing what was asked for: sharper, in front of another background, a sticker, beside its photo. */
 export async function finish(
   drawn: Raster,
-  framed: Pick<Framed, 'pixels' | 'faces' | 'others'>,
+  scene: DrawnScene,
   options: Pick<CartoonOptions, 'enhance' | 'background' | 'faces' | 'format' | 'compare'>,
   personFinder: Pick<PersonFinder, 'find'>,
 ): Promise<Finished> {
-  const { raster, alpha } = framed.pixels;
-  const photo = { raster, ...(alpha && { alpha }) };
+  const { raster, alpha } = scene.pixels;
   const drawing = { raster: options.enhance ? enhance(drawn) : drawn, ...(alpha && { alpha }) };
   const findPeople = () =>
     personFinder.find(raster, {
-      chosen: framed.faces,
-      others: framed.others,
+      chosen: scene.faces,
+      others: scene.others,
       only: options.faces === 'largest',
     });
-  if (options.format === 'sticker') return finishSticker(drawing, framed.faces, findPeople);
+  if (options.format === 'sticker') return finishSticker(drawing, scene.faces, findPeople);
   const { picture, notes } = await onBackground(drawing, options.background, findPeople);
-  return { picture: options.compare ? sideBySide(photo, picture) : picture, notes };
+  return { picture: options.compare ? sideBySide(scene.photo, picture) : picture, notes };
 }
 
 type FindPeople = () => ReturnType<PersonFinder['find']>;

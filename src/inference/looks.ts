@@ -1,10 +1,14 @@
-import type { Style, StyleId } from '../cartoon.ts';
+import type { Exaggeration, Style, StyleId } from '../cartoon.ts';
 import type { Engine } from './engines/engine.ts';
 
 /** A look that can be drawn here and now, and the engine that draws it. */
 export interface Look {
   readonly style: StyleId;
+  /** The style that the engine is asked for. */
+  readonly base: StyleId;
   readonly engine: string;
+  /** Faces are exaggerated before they are drawn. */
+  readonly exaggeration?: Exaggeration;
   /** It has colours of its own. */
   readonly palette?: 'own';
 }
@@ -20,9 +24,10 @@ export function findLook(
 ): Look | undefined {
   const seen = new Set<StyleId>();
   for (let style = styles.find(({ id }) => id === asked); style !== undefined; ) {
-    const { id, palette } = style;
-    const engine = style.engines.find((name) => engines.get(name)?.styles.has(id));
-    if (engine !== undefined) return { style: id, engine, ...(palette && { palette }) };
+    const { id, base = id, exaggeration, palette } = style;
+    const engine = style.engines.find((name) => engines.get(name)?.styles.has(base));
+    if (engine !== undefined)
+      return { style: id, base, engine, ...(exaggeration && { exaggeration }), ...(palette && { palette }) };
     seen.add(style.id);
     const next: StyleId | undefined = style.nearest;
     style = next === undefined || seen.has(next) ? undefined : styles.find(({ id }) => id === next);

@@ -16,12 +16,14 @@ import { checkDrawing } from './check-drawing.ts';
 import type { PersonFinder } from './cutout/person-finder.ts';
 import { STICKER } from './cutout/sticker.ts';
 import type { Engine } from './engines/engine.ts';
+import { exaggerate } from './exaggerate/exaggerate.ts';
 import type { FaceFinder } from './faces/finder.ts';
 import { finish } from './finish.ts';
-import { framePhoto, lookSide } from './framing.ts';
+import { type Framed, framePhoto, lookSide } from './framing.ts';
 import { encode } from './image/encode.ts';
 import { openPhoto, type PhotoLimits } from './image/photo.ts';
-import { findLook } from './looks.ts';
+import type { Raster } from './image/raster.ts';
+import { findLook, type Look } from './looks.ts';
 import { createStopwatch } from './stopwatch.ts';
 
 export interface PipelineOptions {
@@ -64,16 +66,16 @@ export async function drawCartoon(
   const onFaces = () => stopwatch.start('faces');
   const framed = await framePhoto(photo, { options, longSide, faceFinder, onFaces });
   if (!framed.ok) return framed;
-  const { faces, found, tips } = framed.value;
-  const { raster, damaged } = framed.value.pixels;
+  const { found, tips } = framed.value;
+  const { damaged } = framed.value.pixels;
 
   stopwatch.start('draw');
-  const colors = look.palette === 'own' ? 'style' : options.colors;
-  const drawn = await engine.draw(raster, { style: look.style, strength: options.strength, colors, faces });
-  checkDrawing(drawn, raster);
+  const scene = exaggerated(framed.value, look);
+  const drawn = await draw(scene, engine, look, options);
 
   stopwatch.start('finish');
-  const { picture, notes: finishNotes } = await finish(drawn, framed.value, options, personFinder);
+  const finishing = { ...scene, photo: framed.value.pixels };
+  const { picture, notes: finishNotes } = await finish(drawn, finishing, options, personFinder);
 
   stopwatch.start('encode');
   const format = fileFormatOf(options.format);
@@ -111,6 +113,31 @@ const MOST_TIPS = 2;
 
 /** A note that the cartoon was not enlarged says how small the photo is: with a crop even another number than the tip. */
 const isSmallNoted = (notes: readonly Note[]) => notes.some(({ code }) => code === 'not-enlarged');
+
+/** What is drawn of a photo: styles that are exaggerated are so at any strength. */
+function exaggerated(framed: Framed, { exaggeration }: Look): Framed {
+  if (exaggeration === undefined) return framed;
+  const { raster: picture, alpha } = framed.pixels;
+  const scene = { picture, ...(alpha && { alpha }), faces: framed.faces };
+  const warped = exaggerate(scene, { kind: exaggeration, amount: 1 });
+  return {
+    ...framed,
+    faces: warped.faces,
+    pixels: { ...framed.pixels, raster: warped.picture, ...(warped.alpha && { alpha: warped.alpha }) },
+  };
+}
+
+async function draw(
+  { pixels: { raster }, faces }: Framed,
+  engine: Engine,
+  { base, palette }: Look,
+  { strength, colors: asked }: CartoonOptions,
+): Promise<Raster> {
+  const colors = palette === 'own' ? 'style' : asked;
+  const drawn = await engine.draw(raster, { style: base, strength, colors, faces });
+  checkDrawing(drawn, raster);
+  return drawn;
+}
 
 const styleNotes = (asked: StyleId, drawn: StyleId): Note[] =>
   drawn === asked ? [] : [{ code: 'stand-in', asked, drawn }];

@@ -31,13 +31,13 @@ export async function warmUp({
   onError,
 }: WarmUpOptions): Promise<void> {
   const looks = warm.map((id) => findLook(styles, id, engines)).filter((look) => look !== undefined);
-  const distinct = new Map(looks.map((look) => [`${look.engine}/${look.style}`, look]));
+  const distinct = new Map(looks.map((look) => [`${look.engine}/${look.base}`, look]));
   const dummy = createDummy();
-  for (const { engine, style } of distinct.values())
+  for (const { engine, style, base } of distinct.values())
     try {
       const drawn = await engines
         .get(engine)!
-        .draw(dummy, { style, strength: DEFAULT_OPTIONS.strength, faces: [] });
+        .draw(dummy, { style: base, strength: DEFAULT_OPTIONS.strength, faces: [] });
       checkDrawing(drawn, dummy);
     } catch (error) {
       if (engine !== CUSTOM_ENGINE) throw error;

@@ -21,9 +21,11 @@ const cel = { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] };
 describe('config/styles.json', () => {
   const styles = readStyles(new URL('../../config/styles.json', import.meta.url));
 
-  it('lists the seven official looks and the six embedded ones, each named in English and Chinese', () => {
+  it('lists the seven official looks, two with exaggerated faces and the six of the filters, each named in English and Chinese', () => {
     expect(styles.map(({ id }) => id)).toEqual(
-      'anime 3d handdrawn sketch artstyle design illustration cel comic pop ink watercolor pencil'.split(' '),
+      'anime 3d cute caricature handdrawn sketch artstyle design illustration cel comic pop ink watercolor pencil'.split(
+        ' ',
+      ),
     );
     for (const { name } of styles) expect(Object.keys(name)).toEqual(['en', 'zh-CN']);
   });
@@ -53,6 +55,8 @@ describe('a styles file that is not right', () => {
     ['an unknown field', { styles: [{ ...cel, colour: 'red' }] }, /colour/],
     ['two styles of one name', { styles: [cel, cel] }, /“cel” stands twice/],
     ['a stand-in that is not there', { styles: [{ ...cel, nearest: 'ink' }] }, /“ink” is not a style/],
+    ['a base that is not there', { styles: [{ ...cel, base: 'ink' }] }, /“ink” is not a style/],
+    ['an unknown exaggeration', { styles: [{ ...cel, exaggeration: 'huge' }] }, /styles\[0\]\.exaggeration/],
     ['an id that no command could take', { styles: [{ ...cel, id: 'Cel Shading!' }] }, /styles\[0\]\.id/],
   ])('with %s is refused, and the error names the place', (_what, content, message) => {
     expect(() => read(content)).toThrow(message);

@@ -4,6 +4,14 @@ import { findLook } from '../../src/inference/looks.ts';
 
 const styles: Style[] = [
   { id: 'anime', name: { en: 'Anime' }, engines: ['dct-net', 'toon'], nearest: 'cel' },
+  {
+    id: 'cute',
+    name: { en: 'Cute' },
+    engines: ['toon'],
+    base: 'anime',
+    exaggeration: 'cute',
+    nearest: 'cel',
+  },
   { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
   { id: 'round', name: { en: 'Round' }, engines: ['none'], nearest: 'about' },
   { id: 'about', name: { en: 'About' }, engines: ['none'], nearest: 'round' },
@@ -17,10 +25,12 @@ describe('finding what draws a style', () => {
   it('takes the best engine that is present', () => {
     expect(findLook(styles, 'anime', engines({ toon: ['anime'], 'dct-net': ['anime'] }))).toEqual({
       style: 'anime',
+      base: 'anime',
       engine: 'dct-net',
     });
     expect(findLook(styles, 'anime', engines({ toon: ['anime'] }))).toEqual({
       style: 'anime',
+      base: 'anime',
       engine: 'toon',
     });
   });
@@ -33,6 +43,21 @@ describe('finding what draws a style', () => {
   it('lets the nearest look stand in where none is', () => {
     expect(findLook(styles, 'anime', engines({ filters: ['cel'] }))).toEqual({
       style: 'cel',
+      base: 'cel',
+      engine: 'filters',
+    });
+  });
+
+  it('draws a style of exaggerated faces with the style that it is based on', () => {
+    expect(findLook(styles, 'cute', engines({ toon: ['anime'] }))).toEqual({
+      style: 'cute',
+      base: 'anime',
+      engine: 'toon',
+      exaggeration: 'cute',
+    });
+    expect(findLook(styles, 'cute', engines({ toon: ['3d'], filters: ['cel'] }))).toEqual({
+      style: 'cel',
+      base: 'cel',
       engine: 'filters',
     });
   });

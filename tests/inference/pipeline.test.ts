@@ -10,6 +10,7 @@ import sharp from '../../src/inference/image/sharp.ts';
 import { drawCartoon } from '../../src/inference/pipeline.ts';
 import { faceAt } from '../fixtures/faces.ts';
 import { paintPortrait } from '../fixtures/pictures.ts';
+import { meanFaceAt } from './exaggerate/mean-mesh.ts';
 
 const styles = readStyles(new URL('../../config/styles.json', import.meta.url));
 
@@ -34,6 +35,8 @@ interface Drawing {
   readonly longSide?: number;
   /** The faces that are found, in the photo's own pixels, the largest first. */
   readonly faces?: readonly Face[];
+  /** The engine that is there. */
+  readonly engine?: 'filters' | 'toon';
   readonly onStage?: (stage: Stage) => void;
   /** The opacity of the people; nobody is found when left out. */
   readonly people?: (photo: Raster, faces: WantedFaces) => Uint8Array<ArrayBuffer>;
@@ -41,7 +44,15 @@ interface Drawing {
 
 async function draw(
   photo: Uint8Array,
-  { options, maxBytes, longSide = 4096, faces = [], onStage = () => {}, people }: Drawing = {},
+  {
+    options,
+    maxBytes,
+    longSide = 4096,
+    faces = [],
+    engine: id = 'filters',
+    onStage = () => {},
+    people,
+  }: Drawing = {},
 ) {
   const { engine, asked } = negative();
   let now = 0;
@@ -53,7 +64,7 @@ async function draw(
     },
     {
       styles,
-      engines: new Map([['filters', engine]]),
+      engines: new Map([[id, engine]]),
       faceFinder: {
         find: async ({ height }) =>
           faces.map((face) => moveFace(face, { scale: height / portrait.height, left: 0, top: 0 })),
@@ -200,6 +211,66 @@ describe('the story of one picture', () => {
     const whole = await file().jpeg().toBuffer();
     const cut = whole.subarray(0, Math.round(whole.length * 0.97));
     expect((await cartoon(cut)).notes).toEqual([{ code: 'damaged', format: 'jpg' }]);
+  });
+});
+
+describe('a style of exaggerated faces', () => {
+  const person = meanFaceAt(80, { x: 300, y: 400 });
+  const drawing = { faces: [person], engine: 'toon' } as const;
+
+  it('is drawn by the style that it is based on, from a photo and faces that are exaggerated', async () => {
+    const { asked, outcome } = await draw(await png(), { ...drawing, options: { style: 'cute' } });
+    const { photo, how } = asked[0]!;
+    expect(how.style).toBe('3d');
+    expect(outcome).toMatchObject({ ok: true, value: { style: 'cute', notes: [] } });
+    const eye = ({ mesh }: Face) => mesh[145]!.y - mesh[159]!.y;
+    expect(eye(how.faces[0]!) / eye(person)).toBeGreaterThan((1.3 * 512) / 800);
+    const plain = await draw(await png(), { ...drawing, options: { style: '3d' } });
+    expect(Buffer.compare(photo.data, plain.asked[0]!.photo.data)).not.toBe(0);
+  });
+
+  it('is exaggerated as much at every strength', async () => {
+    const [light, bold] = await Promise.all(
+      [0.2, 1].map(async (strength) => {
+        const { asked } = await draw(await png(), { ...drawing, options: { style: 'cute', strength } });
+        return asked[0]!;
+      }),
+    );
+    expect(light!.how.faces).toEqual(bold!.how.faces);
+    expect([light!.how.strength, bold!.how.strength]).toEqual([0.2, 1]);
+  });
+
+  it('is compared with the photo as it was', async () => {
+    const options = { compare: true, size: 'original' } as const;
+    const [cute, plain] = await Promise.all(
+      ['cute', '3d'].map(async (style) => {
+        const { outcome } = await draw(await png(), { ...drawing, options: { ...options, style } });
+        if (!outcome.ok) throw new Error(outcome.failure.code);
+        return sharp(outcome.value.bytes)
+          .extract({ left: 0, top: 0, width: 600, height: 800 })
+          .raw()
+          .toBuffer();
+      }),
+    );
+    expect(Buffer.compare(cute!, plain!)).toBe(0);
+  });
+
+  it('bends the opacity of a cut-out portrait with the face', async () => {
+    const oval = Buffer.alloc(600 * 800);
+    for (let y = 0; y < 800; y++)
+      for (let x = 0; x < 600; x++)
+        if (((x - 300) / 110) ** 2 + ((y - 400) / 150) ** 2 < 1) oval[y * 600 + x] = 255;
+    const cutout = await file()
+      .joinChannel(oval, { raw: { width: 600, height: 800, channels: 1 } })
+      .png()
+      .toBuffer();
+    const opaque = async (style: string) => {
+      const { outcome } = await draw(cutout, { ...drawing, options: { style, size: 'original' } });
+      if (!outcome.ok) throw new Error(outcome.failure.code);
+      const alpha = await sharp(outcome.value.bytes).extractChannel(3).raw().toBuffer();
+      return alpha.filter((value) => value > 127).length;
+    };
+    expect(await opaque('cute')).toBeLessThan(0.999 * (await opaque('3d')));
   });
 });
 

@@ -36,15 +36,26 @@ describe('/styles', () => {
     const page = await submit('styles');
     expect(page.onlyFor).toBe(anna);
     expect(page.attachments.map(({ filename }) => filename)).toEqual(
-      ['anime', '3d', 'handdrawn', 'sketch', 'artstyle', 'design', 'illustration', 'cel', 'comic', 'pop'].map(
-        (id) => `${id}.jpg`,
-      ),
+      [
+        'anime',
+        '3d',
+        'cute',
+        'caricature',
+        'handdrawn',
+        'sketch',
+        'artstyle',
+        'design',
+        'illustration',
+        'cel',
+      ].map((id) => `${id}.jpg`),
     );
     const gallery = page.components.find(({ type }) => type === 12);
     expect(gallery!.items[0]).toEqual({ media: { url: 'attachment://anime.jpg' }, description: 'Anime' });
     const exchange = discord.press(anna, page, 'More');
-    await discord.until(() => exchange.on!.attachments.length === 3);
+    await discord.until(() => exchange.on!.attachments.length === 5);
     expect(exchange.on!.attachments.map(({ filename }) => filename)).toEqual([
+      'comic.jpg',
+      'pop.jpg',
       'ink.jpg',
       'watercolor.jpg',
       'pencil.jpg',

@@ -1,5 +1,6 @@
 import { boxAround, type Point } from '../../faces/geometry.ts';
 import type { Raster } from '../../image/raster.ts';
+import { sampleBilinear } from '../../image/sample-bilinear.ts';
 import { smoothstep } from '../../smoothstep.ts';
 import { broadDifference, type Grid, readGrid, stack } from './grid.ts';
 import { HEAD_SIDE } from './head.ts';
@@ -76,8 +77,8 @@ function morphRow(
     const dy = bent[1]! * scale;
     const less = (areas - features) * bent[2]!;
     const share = areas - less;
-    samplePicture(photo, x - shape * dx, y - shape * dy, from);
-    samplePicture(drawing, x + (1 - shape) * dx, y + (1 - shape) * dy, to);
+    sampleBilinear(photo, x - shape * dx, y - shape * dy, from);
+    sampleBilinear(drawing, x + (1 - shape) * dx, y + (1 - shape) * dy, to);
     data[place] = from[0]! + share * (to[0]! - from[0]!) + less * tone[0]!;
     data[place + 1] = from[1]! + share * (to[1]! - from[1]!) + less * tone[1]!;
     data[place + 2] = from[2]! + share * (to[2]! - from[2]!) + less * tone[2]!;
@@ -155,20 +156,4 @@ function featureField(from: readonly Point[], to: readonly Point[], shape: numbe
     }
   }
   return { cells: CELLS, count: 1, data };
-}
-
-function samplePicture({ width, height, data }: Raster, x: number, y: number, to: Float64Array): void {
-  const column = Math.min(Math.max(x, 0), width - 1.001);
-  const row = Math.min(Math.max(y, 0), height - 1.001);
-  const left = column | 0;
-  const top = row | 0;
-  const across = column - left;
-  const down = row - top;
-  let up = (top * width + left) * 3;
-  let low = up + width * 3;
-  for (let channel = 0; channel < 3; channel++, up++, low++) {
-    const upper = data[up]! + across * (data[up + 3]! - data[up]!);
-    const lower = data[low]! + across * (data[low + 3]! - data[low]!);
-    to[channel] = upper + down * (lower - upper);
-  }
 }
