@@ -5,6 +5,7 @@ export interface Options {
   readonly format: string;
   readonly crop: string;
   readonly faces: string;
+  readonly exaggerate: number;
   readonly background: string;
   readonly colors: string;
   readonly enhance: boolean;
@@ -65,6 +66,10 @@ export interface OptionsAnswer {
     readonly text: string;
     readonly kind: string;
     readonly choices?: readonly { readonly value: string; readonly label: string }[];
+    /** Of numbers. */
+    readonly min?: number;
+    readonly max?: number;
+    readonly step?: number;
   }[];
   readonly defaults: Options;
   readonly limits: { readonly photoBytes: number; readonly lifetime: number };

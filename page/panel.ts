@@ -126,9 +126,31 @@ function anyChoice(
   option: OptionsAnswer['options'][number],
   { options, words, choose }: Pick<StyleChoiceOptions, 'options' | 'words' | 'choose'>,
 ): HTMLElement {
+  if (option.kind === 'number') return numberChoice(option, { options, words, choose });
   if (option.kind !== 'color') return optionChoice(option, options, choose);
   const value = String(options[option.name as keyof Options]);
   return colorChoice(option, value, words, (color) => choose({ [option.name]: color }));
+}
+
+function numberChoice(
+  { name, label, text, min = 0, max = 1, step = 0.05 }: OptionsAnswer['options'][number],
+  { options, words, choose }: Pick<StyleChoiceOptions, 'options' | 'words' | 'choose'>,
+): HTMLElement {
+  const hint = h('span', { className: 'hint', id: `hint-${name}` }, text);
+  const value = h('output', {}, words.percent(Number(options[name as keyof Options])));
+  const input = h('input', {
+    type: 'range',
+    min: String(min),
+    max: String(max),
+    step: String(step),
+    value: String(options[name as keyof Options]),
+    attributes: { 'aria-describedby': hint.id },
+  });
+  input.addEventListener('input', () => {
+    value.textContent = words.percent(Number(input.value));
+    choose({ [name]: Number(input.value) });
+  });
+  return h('label', { className: 'option' }, h('b', {}, label), value, input, hint);
 }
 
 function optionChoice(

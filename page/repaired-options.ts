@@ -10,9 +10,12 @@ export function repaired(
   const fits = (name: string, value: unknown) => {
     const option = described.find((one) => one.name === name);
     if (name === 'style') return styles.some(({ id, state }) => id === value && state !== 'missing');
-    if (name === 'strength') return typeof value === 'number' && value >= WEAKEST && value <= 1;
     // A color has too many values to be listed.
     if (option?.kind === 'color' && COLOR.test(String(value))) return true;
+    if (option?.kind === 'number') {
+      const { min = 0, max = 1 } = option;
+      return typeof value === 'number' && value >= min && value <= max;
+    }
     if (option?.kind === 'switch') return typeof value === 'boolean';
     return option?.choices?.some((choice) => choice.value === String(value)) ?? false;
   };
@@ -24,5 +27,4 @@ export function repaired(
   ) as unknown as Options;
 }
 
-const WEAKEST = 0.1;
 const COLOR = /^#[\da-f]{6}$/;

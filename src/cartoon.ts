@@ -29,6 +29,8 @@ export const COLOR_NAMES = {
 export const EXAGGERATIONS = ['cute', 'caricature'] as const;
 /** Range of the strength option; values are rounded to the nearest step. */
 export const STRENGTH = { min: 0.1, max: 1, step: 0.05 } as const;
+/** Range of the exaggerate option, in the same way. */
+export const EXAGGERATE = { min: 0, max: 1, step: 0.05 } as const;
 
 export type FileFormat = (typeof FORMATS)[number];
 /** What can be asked for: a kind of file, or a sticker: head and shoulders cut out with a white outline, a WebP of 512 pixels. */
@@ -73,6 +75,8 @@ export interface CartoonOptions {
   readonly format: Format;
   readonly crop: Crop;
   readonly faces: FaceChoice;
+  /** 0 (as in the photo) … 1: how much larger eyes become, and the rest of a face with them; styles that exaggerate do so anyway. */
+  readonly exaggerate: number;
   /** With `faces: 'largest'` only the person of the largest face stays in front of another background. */
   readonly background: Background;
   readonly colors: Colors;
@@ -89,6 +93,7 @@ export const DEFAULT_OPTIONS: CartoonOptions = {
   format: 'png',
   crop: 'none',
   faces: 'all',
+  exaggerate: 0,
   background: 'keep',
   colors: 'photo',
   enhance: true,

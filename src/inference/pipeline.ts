@@ -12,18 +12,16 @@ import {
   type StyleId,
   succeed,
 } from '../cartoon.ts';
-import { checkDrawing } from './check-drawing.ts';
 import type { PersonFinder } from './cutout/person-finder.ts';
 import { STICKER } from './cutout/sticker.ts';
+import { drawLook } from './draw-look.ts';
 import type { Engine } from './engines/engine.ts';
-import { exaggerate } from './exaggerate/exaggerate.ts';
 import type { FaceFinder } from './faces/finder.ts';
 import { finish } from './finish.ts';
-import { type Framed, framePhoto, lookSide } from './framing.ts';
+import { framePhoto, lookSide } from './framing.ts';
 import { encode } from './image/encode.ts';
 import { openPhoto, type PhotoLimits } from './image/photo.ts';
-import type { Raster } from './image/raster.ts';
-import { findLook, type Look } from './looks.ts';
+import { findLook } from './looks.ts';
 import { createStopwatch } from './stopwatch.ts';
 
 export interface PipelineOptions {
@@ -70,8 +68,7 @@ export async function drawCartoon(
   const { damaged } = framed.value.pixels;
 
   stopwatch.start('draw');
-  const scene = exaggerated(framed.value, look);
-  const drawn = await draw(scene, engine, look, options);
+  const { scene, drawn } = await drawLook(framed.value, engine, look, options);
 
   stopwatch.start('finish');
   const finishing = { ...scene, photo: framed.value.pixels };
@@ -113,31 +110,6 @@ const MOST_TIPS = 2;
 
 /** A note that the cartoon was not enlarged says how small the photo is: with a crop even another number than the tip. */
 const isSmallNoted = (notes: readonly Note[]) => notes.some(({ code }) => code === 'not-enlarged');
-
-/** What is drawn of a photo: styles that are exaggerated are so at any strength. */
-function exaggerated(framed: Framed, { exaggeration }: Look): Framed {
-  if (exaggeration === undefined) return framed;
-  const { raster: picture, alpha } = framed.pixels;
-  const scene = { picture, ...(alpha && { alpha }), faces: framed.faces };
-  const warped = exaggerate(scene, { kind: exaggeration, amount: 1 });
-  return {
-    ...framed,
-    faces: warped.faces,
-    pixels: { ...framed.pixels, raster: warped.picture, ...(warped.alpha && { alpha: warped.alpha }) },
-  };
-}
-
-async function draw(
-  { pixels: { raster }, faces }: Framed,
-  engine: Engine,
-  { base, palette }: Look,
-  { strength, colors: asked }: CartoonOptions,
-): Promise<Raster> {
-  const colors = palette === 'own' ? 'style' : asked;
-  const drawn = await engine.draw(raster, { style: base, strength, colors, faces });
-  checkDrawing(drawn, raster);
-  return drawn;
-}
 
 const styleNotes = (asked: StyleId, drawn: StyleId): Note[] =>
   drawn === asked ? [] : [{ code: 'stand-in', asked, drawn }];

@@ -1,10 +1,10 @@
 import { fail, type Outcome, type Preview, type PreviewRequest, type Previews, succeed } from '../cartoon.ts';
-import { checkDrawing } from './check-drawing.ts';
-import { type Framed, framePhoto, lookSide } from './framing.ts';
+import { drawLook } from './draw-look.ts';
+import { framePhoto, lookSide } from './framing.ts';
 import { encode } from './image/encode.ts';
 import { enhance } from './image/enhance.ts';
 import { openPhoto } from './image/photo.ts';
-import type { Raster } from './image/raster.ts';
+import type { Picture } from './image/pixels.ts';
 import { layOutSheet } from './image/sheet.ts';
 import { findLook } from './looks.ts';
 import type { PipelineOptions } from './pipeline.ts';
@@ -35,27 +35,23 @@ export async function drawPreviews(
     const look = findLook(styles, asked, engines);
     const engine = look && engines.get(look.engine);
     if (look?.style !== asked || !engine) continue;
-    const { faces, pixels } = framed.value;
-    const colors = look.palette === 'own' ? 'style' : options.colors;
-    const how = { style: look.style, strength: options.strength, colors, faces };
-    const raster = await engine.draw(pixels.raster, how);
-    checkDrawing(raster, pixels.raster);
-    drawn.push({ style: asked, raster: options.enhance ? enhance(raster) : raster });
+    const { scene, drawn: raster } = await drawLook(framed.value, engine, look, options);
+    const { alpha } = scene.pixels;
+    drawn.push({ style: asked, raster: options.enhance ? enhance(raster) : raster, ...(alpha && { alpha }) });
   }
   if (drawn.length === 0)
     return fail({ code: 'unknown-style', style: request.styles[0] ?? '', known: styles.map(({ id }) => id) });
   onStage('encode');
-  return encodePreviews(drawn, framed.value, request);
+  return encodePreviews(drawn, framed.value.found, request);
 }
 
-interface Drawn {
+interface Drawn extends Picture {
   readonly style: string;
-  readonly raster: Raster;
 }
 
 async function encodePreviews(
   drawn: readonly Drawn[],
-  { found, pixels: { alpha } }: Framed,
+  found: number,
   { format, sheet }: PreviewRequest,
 ): Promise<Outcome<Previews>> {
   const pictures: Preview[] = [];
@@ -65,7 +61,7 @@ async function encodePreviews(
     if (!encoded.ok) return encoded;
     pictures.push({ ...measured(encoded.value), styles: drawn.map(({ style }) => style) });
   } else
-    for (const { style, raster } of drawn) {
+    for (const { style, raster, alpha } of drawn) {
       const encoded = await encode(raster, { format, ...(alpha && { alpha }) });
       if (!encoded.ok) return encoded;
       pictures.push({ ...measured(encoded.value), styles: [style] });

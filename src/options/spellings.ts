@@ -72,7 +72,7 @@ export function createSpellings(styles: readonly StyleName[], translations: read
     bare(text) {
       const option = bare.get(compact(text)) ?? phrases.get(compact(text));
       if (option || !NUMBER.test(text)) return option;
-      const strength = readStrength(text);
+      const strength = readShare('strength', text);
       return strength.ok ? strength.value : undefined;
     },
     bareSpellings: () => [...bare.keys(), ...phrases.keys()],
@@ -104,7 +104,7 @@ function readValue(
   styles: readonly StyleName[],
 ): Outcome<OptionValue> {
   const option = OPTIONS[name];
-  if (option.kind === 'number') return readStrength(text);
+  if (option.kind === 'number') return readShare(option.name, text);
   const value = known.get(compact(text)) ?? (option.kind === 'color' ? readColor(text) : undefined);
   if (value !== undefined) return succeed({ name, value } as OptionValue);
   const near =
@@ -192,18 +192,18 @@ function learn<Meaning>(spellings: Map<string, Meaning>, spelling: string, meani
   if (key && !spellings.has(key)) spellings.set(key, meaning);
 }
 
-/** `0.8`, `.8`, `0,8` and `80%` are the same strength. */
-function readStrength(text: string): Outcome<OptionValue> {
-  const { min, max, step } = OPTIONS.strength;
+/** `0.8`, `.8`, `0,8` and `80%` are the same. */
+function readShare(name: 'strength' | 'exaggerate', text: string): Outcome<OptionValue> {
+  const { min, max, step } = OPTIONS[name];
   const plain = text.trim().replace(',', '.');
-  const allowed = allowedValues(OPTIONS.strength, []);
-  if (!NUMBER.test(plain)) return fail(badOption('strength', text, allowed));
+  const allowed = allowedValues(OPTIONS[name], []);
+  if (!NUMBER.test(plain)) return fail(badOption(name, text, allowed));
   const number = Number.parseFloat(plain) / (plain.endsWith('%') ? 100 : 1);
-  if (number >= min && number <= max) return succeed({ name: 'strength', value: onStep(number, step) });
+  if (number >= min && number <= max) return succeed({ name, value: onStep(number, step) });
   // 80 means eighty percent to most people, but a hint costs less than a wrong picture.
   const meant = number >= 10 && number <= 100 ? number / 100 : number;
   const near = onStep(Math.min(max, Math.max(min, meant)), step);
-  return fail(badOption('strength', text, allowed, String(near)));
+  return fail(badOption(name, text, allowed, String(near)));
 }
 
 const onStep = (number: number, step: number): number =>

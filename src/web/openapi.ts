@@ -49,7 +49,7 @@ const HEXADECIMAL = /^#[0-9a-f]{6}$/;
 
 /** The options of a form, with the styles and defaults of this installation. */
 function describeOptions(context: Description): Readonly<Record<string, object>> {
-  const { style, strength, size, format, crop, faces, colors, enhance, compare } = Options.shape;
+  const { style, strength, size, format, crop, faces, exaggerate, colors, enhance, compare } = Options.shape;
   const colorNames = Object.keys(COLOR_NAMES) as (keyof typeof COLOR_NAMES)[];
   const defaults = defaultOptions(context);
   const styles = context.catalog.contents.styles.map(({ id }) => id);
@@ -62,6 +62,9 @@ function describeOptions(context: Description): Readonly<Record<string, object>>
     }),
     crop,
     faces,
+    exaggerate: exaggerate.meta({
+      description: 'How much larger eyes become, 0 to 1; cute and caricature exaggerate by themselves.',
+    }),
     background: z.union([z.enum([...BACKGROUNDS, ...colorNames]), z.string().regex(HEXADECIMAL)]).meta({
       description:
         'What is behind the people: kept, nothing (none: transparent, but white in a JPG), blurred, or a color by its name or as #rrggbb.',

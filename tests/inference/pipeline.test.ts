@@ -240,6 +240,28 @@ describe('a style of exaggerated faces', () => {
     expect([light!.how.strength, bold!.how.strength]).toEqual([0.2, 1]);
   });
 
+  it('can be asked for in other styles, as far as asked', async () => {
+    const eyeAt = async (options: Partial<CartoonOptions>) => {
+      const { asked } = await draw(await png(), { faces: [person], options: { style: 'cel', ...options } });
+      const { mesh } = asked[0]!.how.faces[0]!;
+      return mesh[145]!.y - mesh[159]!.y;
+    };
+    const [none, half, whole] = await Promise.all([0, 0.5, 1].map((exaggerate) => eyeAt({ exaggerate })));
+    expect(half! / none!).toBeGreaterThan(1.1);
+    expect(whole! / half!).toBeGreaterThan(1.1);
+    expect(await eyeAt({})).toBe(none);
+  });
+
+  it('is exaggerated wholly, whatever is asked for', async () => {
+    const [one, other] = await Promise.all(
+      [0, 0.5].map(async (exaggerate) => {
+        const { asked } = await draw(await png(), { ...drawing, options: { style: 'cute', exaggerate } });
+        return asked[0]!.how.faces;
+      }),
+    );
+    expect(one).toEqual(other);
+  });
+
   it('is compared with the photo as it was', async () => {
     const options = { compare: true, size: 'original' } as const;
     const [cute, plain] = await Promise.all(

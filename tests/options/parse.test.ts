@@ -35,6 +35,7 @@ const anyOptions: fc.Arbitrary<Partial<RequestOptions>> = fc.record(
     format: fc.constantFrom(...FORMAT_CHOICES),
     crop: fc.constantFrom(...CROPS),
     faces: fc.constantFrom(...FACE_CHOICES),
+    exaggerate: fc.integer({ min: 0, max: 20 }).map((steps) => Number((steps * 0.05).toFixed(2))),
     background: fc.oneof(
       fc.constantFrom(...BACKGROUNDS, ...Object.values(COLOR_NAMES)),
       fc
@@ -60,6 +61,9 @@ describe('the three spellings of a caption', () => {
     ['1', { strength: 1 }],
     ['0.73', { strength: 0.75 }],
     ['2048px jpeg', { size: 2048, format: 'jpg' }],
+    ['exaggerate:0.5 anime', { exaggerate: 0.5, style: 'anime' }],
+    ['exaggerate=100% 0.4', { exaggerate: 1, strength: 0.4 }],
+    ['夸张0.5 强度0.8', { exaggerate: 0.5, strength: 0.8 }],
     ['Strength:0.5 STYLE:Anime', { strength: 0.5, style: 'anime' }],
     ['style:American comic size:512', { style: 'comic', size: 512 }],
     ['style:"American comic"', { style: 'comic' }],
@@ -141,6 +145,10 @@ describe('a wrong option', () => {
   const known = styles.map(({ id }) => id);
   it.each([
     ['strength:3', { code: 'bad-option', option: 'strength', value: '3', allowed: '0.1 – 1', nearest: '1' }],
+    [
+      'exaggerate:2',
+      { code: 'bad-option', option: 'exaggerate', value: '2', allowed: '0 – 1', nearest: '1' },
+    ],
     ['0', { code: 'bad-option', option: 'strength', value: '0', allowed: '0.1 – 1', nearest: '0.1' }],
     ['80', { code: 'bad-option', option: 'strength', value: '80', allowed: '0.1 – 1', nearest: '0.8' }],
     ['150%', { code: 'bad-option', option: 'strength', value: '150%', allowed: '0.1 – 1', nearest: '1' }],

@@ -34,6 +34,7 @@ describe('options as a text', () => {
       format: 'png',
       crop: 'none',
       faces: 'all',
+      exaggerate: 0,
       background: 'keep',
       colors: 'style',
       enhance: true,

@@ -83,7 +83,11 @@ export async function choicesPage(
       ? (saved.locale ?? AUTOMATIC_LANGUAGE)
       : textOf(saved.options?.[option] ?? inherited[option]);
   const choices =
-    described.choices ?? STRENGTHS.map((value) => ({ value: String(value), label: words.percent(value) }));
+    described.choices ??
+    (name === 'exaggerate' ? QUARTERS : STRENGTHS).map((value) => ({
+      value: String(value),
+      label: words.percent(value),
+    }));
   const buttons = choices.map(({ value, label }) =>
     button(marked(label, value === present), { on: 'settings', asker, scope, option: name, value }),
   );
@@ -98,6 +102,7 @@ export async function choicesPage(
 
 const LANGUAGE = { name: 'language', kind: 'language' } as const;
 /** Those with a button; any other can be typed. */
+const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
 const STRENGTHS = [0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 const textOf = (value: unknown): string =>
