@@ -9,6 +9,10 @@ const SKINS: readonly (readonly [name: string, from: number, below: number])[] =
   ['medium', 28, 41],
   ['light', 41, 181],
 ];
+/** What skin of an individual typology angle is called. */
+export const skinOf = (typology: number): string =>
+  SKINS.find(([, from, below]) => typology >= from && typology < below)?.[0] ?? 'light';
+
 /** Where upper lip, chin or jaw are so much darker than the forehead there is a beard, or a deep shade. */
 const BEARD = -12;
 
