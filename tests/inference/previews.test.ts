@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, type PreviewRequest } from '../../src/cartoon.ts';
 import { readStyles } from '../../src/config/styles.ts';
 import type { DrawOptions, Engine } from '../../src/inference/engines/engine.ts';
+import type { Face } from '../../src/inference/faces/face.ts';
 import sharp from '../../src/inference/image/sharp.ts';
 import { drawPreviews } from '../../src/inference/previews.ts';
 import { paintPortrait } from '../fixtures/pictures.ts';
+import { meanFaceAt } from './exaggerate/mean-mesh.ts';
 
 const styles = readStyles(new URL('../../config/styles.json', import.meta.url));
 const portrait = paintPortrait(600, 800);
@@ -14,11 +16,15 @@ const photo = new Uint8Array(
     .toBuffer(),
 );
 
-async function preview(changes: Partial<PreviewRequest> = {}, draws = ['cel', 'ink', 'pencil']) {
+async function preview(
+  changes: Partial<PreviewRequest> = {},
+  draws = ['cel', 'ink', 'pencil'],
+  { id = 'filters', faces = [] as readonly Face[] } = {},
+) {
   const asked: DrawOptions[] = [];
   let looks = 0;
   const engine: Engine = {
-    id: 'filters',
+    id,
     styles: new Set(draws),
     async draw(raster, how) {
       asked.push(how);
@@ -38,11 +44,11 @@ async function preview(changes: Partial<PreviewRequest> = {}, draws = ['cel', 'i
     },
     {
       styles,
-      engines: new Map([['filters', engine]]),
+      engines: new Map([[id, engine]]),
       faceFinder: {
         async find() {
           looks += 1;
-          return [];
+          return faces;
         },
       },
       limits: { bytes: 10e6, pixels: 10e6, longSide: 4096, decodeBytes: 1e9 },
@@ -54,6 +60,15 @@ async function preview(changes: Partial<PreviewRequest> = {}, draws = ['cel', 'i
 }
 
 describe('previews', () => {
+  it('exaggerate faces as the cartoon would', async () => {
+    const faces = [meanFaceAt(100, { x: 384, y: 512 })];
+    const { asked, outcome } = await preview({ styles: ['3d', 'cute'] }, ['3d'], { id: 'toon', faces });
+    expect(outcome.ok && outcome.value.pictures.map(({ styles }) => styles)).toEqual([['3d'], ['cute']]);
+    expect(asked.map(({ style }) => style)).toEqual(['3d', '3d']);
+    const [plain, cute] = asked.map(({ faces: [face] }) => face!.mesh[145]!.y - face!.mesh[159]!.y);
+    expect(cute! / plain!).toBeGreaterThan(1.3);
+  });
+
   it('are drawn in the order asked for, once each, and without those that something else would stand in for', async () => {
     const { outcome, asked } = await preview({ options: { ...DEFAULT_OPTIONS, strength: 0.4 } });
     if (!outcome.ok) throw new Error(outcome.failure.code);
