@@ -120,11 +120,11 @@ export function createApi(language: () => string) {
       ),
     /** Has a photo, or the one of an earlier job, drawn small in every style. */
     preview(
-      { strength, crop, faces, colors, enhance }: Options,
+      { strength, crop, faces, exaggerate, colors, enhance }: Options,
       photo: string | { readonly photo: Blob; readonly name: string },
     ): Promise<Answer<PreviewsAnswer>> {
       const body = new FormData();
-      for (const [name, value] of Object.entries({ strength, crop, faces, colors, enhance }))
+      for (const [name, value] of Object.entries({ strength, crop, faces, exaggerate, colors, enhance }))
         body.append(name, String(value));
       if (typeof photo === 'string') body.append('again', photo);
       else body.append('photo', photo.photo, photo.name);

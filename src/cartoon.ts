@@ -116,7 +116,7 @@ export interface PreviewRequest {
   readonly styles: readonly StyleId[];
   /** Long side of each picture in pixels. */
   readonly longSide: number;
-  readonly options: Pick<CartoonOptions, 'strength' | 'crop' | 'faces' | 'colors' | 'enhance'>;
+  readonly options: Pick<CartoonOptions, 'strength' | 'crop' | 'faces' | 'exaggerate' | 'colors' | 'enhance'>;
   readonly format: FileFormat;
   /** All in one picture, each with its style's id below it; otherwise each in a picture of its own. */
   readonly sheet: boolean;

@@ -13,7 +13,7 @@ const order = (changes: Partial<PreviewOrder> = {}): PreviewOrder => ({
   longSide: 160,
   format: 'webp',
   sheet: false,
-  options: { strength: 0.7, crop: 'none', faces: 'all', colors: 'photo', enhance: true },
+  options: { strength: 0.7, crop: 'none', faces: 'all', exaggerate: 0, colors: 'photo', enhance: true },
   ...changes,
 });
 const codeOf = (outcome: Outcome<unknown>) => (outcome.ok ? 'done' : outcome.failure.code);
