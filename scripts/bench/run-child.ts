@@ -49,7 +49,9 @@ export async function measureProgram(
 
 function peakWhileRunning(pid: number | undefined): number | undefined {
   try {
-    return pid === undefined ? undefined : peakBytesOf(pid);
+    const bytes = pid === undefined ? undefined : peakBytesOf(pid);
+    // Of one that has just ended the system says nothing.
+    return Number.isNaN(bytes) ? undefined : bytes;
   } catch {
     // It, or what it started, has just ended.
     return undefined;
