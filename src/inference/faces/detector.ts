@@ -31,8 +31,53 @@ export async function detect(
   threshold: number,
 ): Promise<Candidate[]> {
   const data = sampleSquare(photo, { side: DETECTOR_SIDE, toPhoto, range: [-1, 1] });
+  return (await run(network, data, threshold)).map((found) => moved(found, toPhoto));
+}
+
+/** Side of a quarter of the detector's square. */
+export const QUARTER_SIDE = DETECTOR_SIDE / 2;
+
+/**
+ * Looks for faces in up to four squares of the photo at once, each at half the resolution: for the price of one look.
+ * @param toPhoto from 128×128 squares to the photo
+ * @param threshold smallest score of a candidate, 0…1
+ * @returns the candidates of each square
+ */
+export async function detectInQuarters(
+  network: Runnable,
+  photo: Pyramid,
+  toPhoto: readonly Similarity[],
+  threshold: number,
+): Promise<Candidate[][]> {
+  const data = new Float32Array(DETECTOR_SIDE * DETECTOR_SIDE * 3).fill(-1);
+  const corner = (index: number) => ({ x: (index & 1) * QUARTER_SIDE, y: (index >> 1) * QUARTER_SIDE });
+  for (const [index, square] of toPhoto.entries()) {
+    const quarter = sampleSquare(photo, { side: QUARTER_SIDE, toPhoto: square, range: [-1, 1] });
+    const { x, y } = corner(index);
+    const row = QUARTER_SIDE * 3;
+    for (let line = 0; line < QUARTER_SIDE; line++)
+      data.set(quarter.subarray(line * row, (line + 1) * row), ((y + line) * DETECTOR_SIDE + x) * 3);
+  }
+  const found = await run(network, data, threshold);
+  return toPhoto.map((square, index) => {
+    const { x, y } = corner(index);
+    const isInside = ({ centre }: Candidate) =>
+      centre.x >= x && centre.x < x + QUARTER_SIDE && centre.y >= y && centre.y < y + QUARTER_SIDE;
+    const toSquare = { a: 1, b: 0, shiftX: -x, shiftY: -y };
+    return found.filter(isInside).map((candidate) => moved(moved(candidate, toSquare), square));
+  });
+}
+
+const moved = ({ score, centre, size, points }: Candidate, to: Similarity): Candidate => ({
+  score,
+  centre: apply(to, centre),
+  size: scaleOf(to) * size,
+  points: points.map((point) => apply(to, point)),
+});
+
+/** The candidates in pixels of the detector's square. */
+async function run(network: Runnable, data: Float32Array, threshold: number): Promise<Candidate[]> {
   const outputs = await network.run({ input: { data, dims: [1, DETECTOR_SIDE, DETECTOR_SIDE, 3] } });
-  const scale = scaleOf(toPhoto);
   return GRIDS.flatMap(({ scores, boxes, cells, perCell }) => {
     const logits = outputs[scores]!.data;
     const numbers = outputs[boxes]!.data;
@@ -43,15 +88,14 @@ export async function detect(
       const cell = Math.floor(index / perCell);
       const anchorX = ((cell % cells) + 0.5) * (DETECTOR_SIDE / cells);
       const anchorY = (Math.floor(cell / cells) + 0.5) * (DETECTOR_SIDE / cells);
-      const pointAt = (place: number) =>
-        apply(toPhoto, {
-          x: anchorX + numbers[index * 16 + place]!,
-          y: anchorY + numbers[index * 16 + place + 1]!,
-        });
+      const pointAt = (place: number) => ({
+        x: anchorX + numbers[index * 16 + place]!,
+        y: anchorY + numbers[index * 16 + place + 1]!,
+      });
       found.push({
         score,
         centre: pointAt(0),
-        size: scale * Math.max(numbers[index * 16 + 2]!, numbers[index * 16 + 3]!),
+        size: Math.max(numbers[index * 16 + 2]!, numbers[index * 16 + 3]!),
         points: [4, 6, 8, 10, 12, 14].map(pointAt),
       });
     }

@@ -1,4 +1,12 @@
-import { blend, boxOf, type Candidate, DETECTOR_SIDE, detect } from './detector.ts';
+import {
+  blend,
+  boxOf,
+  type Candidate,
+  DETECTOR_SIDE,
+  detect,
+  detectInQuarters,
+  QUARTER_SIDE,
+} from './detector.ts';
 import { type Box, boxAround, distance, intersection, type Similarity, squareAt } from './geometry.ts';
 import { type Mesh, meshIn, squareAround, squareAroundMesh } from './mesh.ts';
 import type { FaceNetworks } from './networks.ts';
@@ -81,24 +89,29 @@ const CLOSE_UP = 2;
 /** How far from its middle the same face may be found, as a part of its size. */
 const SAME_PLACE = 0.5;
 
-/** A face that stands on its head beside an upright one, or lies on its side, looks like a poor upright one: turned, it is a good one. */
+/**
+ * A face that stands on its head beside an upright one, or lies on its side, looks like a poor upright one: turned, it is a good one. It is
+ * looked at in all turns at once, and closely in the best.
+ */
 async function lookAgain(
   networks: FaceNetworks,
   picture: Pyramid,
   { centre, size }: Candidate,
   first: Sighting,
 ): Promise<Sighting> {
-  let best = first;
-  for (const angle of [180, 90, -90]) {
-    const square = squareAt(DETECTOR_SIDE, centre, CLOSE_UP * size, (angle * Math.PI) / 180);
-    const candidates = blend(await detect(networks.detector, picture, square, WORTH_A_LOOK));
-    const same = candidates.find((other) => distance(other.centre, centre) < SAME_PLACE * size);
-    if (same === undefined) continue;
-    const sighting = await verify(networks, picture, same);
-    if (sighting.confidence > best.confidence) best = sighting;
-    if (best.confidence >= SURE) break;
-  }
-  return best;
+  const turns = [180, 90, -90].map((angle) => (angle * Math.PI) / 180);
+  const square = (side: number, turn: number) => squareAt(side, centre, CLOSE_UP * size, turn);
+  const isHere = (other: Candidate) => distance(other.centre, centre) < SAME_PLACE * size;
+  const squares = turns.map((turn) => square(QUARTER_SIDE, turn));
+  const turned = await detectInQuarters(networks.detector, picture, squares, WORTH_A_LOOK);
+  const scores = turned.map((found) => Math.max(0, ...found.filter(isHere).map(({ score }) => score)));
+  const highest = Math.max(...scores);
+  if (highest === 0) return first;
+  const close = square(DETECTOR_SIDE, turns[scores.indexOf(highest)]!);
+  const same = blend(await detect(networks.detector, picture, close, WORTH_A_LOOK)).find(isHere);
+  if (same === undefined) return first;
+  const sighting = await verify(networks, picture, same);
+  return sighting.confidence > first.confidence ? sighting : first;
 }
 
 /** Fits the mesh to a candidate, twice: the second time in the square that the first one gives. */
