@@ -3,8 +3,7 @@
 //
 //   npx tsx scripts/decode-memory.ts
 //
-// Each picture is decoded in a process of its own. The factors of src/inference/image/decode-cost.ts come from here. HEIC is left out where
-// there is no heif-enc (Debian: apt install libheif-examples).
+// Each picture is decoded in a process of its own. The factors of src/inference/image/decode-cost.ts come from here.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

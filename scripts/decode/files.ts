@@ -1,10 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { pngChunks, pngFile } from '../../src/inference/image/png-chunks.ts';
-import { type HevcTile, readTile, writeGrid } from '../../tests/fixtures/heic.ts';
 import { writeBitmap } from '../../tests/fixtures/photo-kinds.ts';
 
 /** A picture that is measured, and its size. */
@@ -60,13 +55,6 @@ export function formats(): Record<string, MeasuredFile> {
     'WebP, lossless': file((photo) => photo.webp({ ...fast, lossless: true })),
     AVIF: file((photo) => photo.avif(fast)),
     'AVIF, 10 bits': file((photo) => photo.avif({ ...fast, bitdepth: 10 })),
-    'AVIF, 10 bits, HDR (PQ)': square(async (photo) =>
-      withPq(await photo.avif({ ...fast, bitdepth: 10 }).toBuffer()),
-    ),
-    ...(hasHeifEncoder() && {
-      HEIC: { width: 10 * TILE, height: 10 * TILE, write: () => writeHeic(10) },
-      'HEIC, 12 megapixels': { width: 8 * TILE, height: 6 * TILE, write: () => writeHeic(8, 6) },
-    }),
     BMP: square(async (photo) => writeBitmap(await photo.raw().toBuffer(), SIDE, SIDE)),
     'TIFF, LZW': file((photo) => photo.tiff({ compression: 'lzw' })),
     'TIFF, RGBA of 16 bits': file((photo) =>
@@ -101,45 +89,4 @@ export const largeJpegs = (): Record<string, MeasuredFile> =>
 function withCodePoints(png: Uint8Array): Uint8Array {
   const chunks = [...pngChunks(png)].map(({ type, data }) => [type, data] as const);
   return pngFile([chunks[0]!, ['cICP', Uint8Array.of(9, 16, 0, 1)], ...chunks.slice(1)]);
-}
-
-/** The same of an AVIF file, in its colr box. */
-function withPq(avif: Buffer): Uint8Array {
-  const at = avif.indexOf('nclx');
-  avif.writeUInt16BE(9, at + 4);
-  avif.writeUInt16BE(16, at + 6);
-  return avif;
-}
-
-const TILE = 512;
-const hasHeifEncoder = () => spawnSync('heif-enc', ['--help']).status !== null;
-
-/** As phones write it: tiles of 512 × 512 pixels, of which four are different. */
-async function writeHeic(columns: number, rows = columns): Promise<Uint8Array> {
-  const folder = mkdtempSync(join(tmpdir(), 'toonsmith-heic-'));
-  try {
-    const photo = await photoOf(2 * TILE, 2 * TILE);
-    const tiles: HevcTile[] = [];
-    for (const [left, top] of [
-      [0, 0],
-      [TILE, 0],
-      [0, TILE],
-      [TILE, TILE],
-    ] as const) {
-      const [png, heic] = [join(folder, 'tile.png'), join(folder, 'tile.heic')];
-      await photo.clone().extract({ left, top, width: TILE, height: TILE }).png().toFile(png);
-      execFileSync('heif-enc', ['-q', '80', '-o', heic, png], { stdio: 'ignore' });
-      tiles.push(readTile(readFileSync(heic)));
-    }
-    return writeGrid({
-      tiles: Array.from({ length: columns * rows }, (_, index) => tiles[index % 4]!),
-      columns,
-      tileWidth: TILE,
-      tileHeight: TILE,
-      width: columns * TILE,
-      height: rows * TILE,
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
