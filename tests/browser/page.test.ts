@@ -145,8 +145,9 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   /** Everything that is wrong for people with a screen reader, a keyboard, or weak eyes. */
   const violationsOf = async (page: Page) => {
     const { violations } = await page.evaluate(
-      // The policy of the page lets no script in; the debugger's own way does.
-      `${axe.source}; axe.run(document, { resultTypes: ['violations'] })` as unknown as () => Promise<{
+      // The policy of the page lets no script in; the debugger's own way does. What is still fading in has little contrast.
+      `${axe.source}; Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+        .then(() => axe.run(document, { resultTypes: ['violations'] }))` as unknown as () => Promise<{
         violations: { id: string; nodes: { html: string }[] }[];
       }>,
     );
