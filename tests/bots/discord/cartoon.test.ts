@@ -70,6 +70,7 @@ describe('/cartoon', () => {
       format: 'webp',
       crop: 'avatar',
       faces: 'largest',
+      exaggerate: 0.5,
       background: '#ff8800',
       colors: 'style',
       enhance: false,

@@ -56,7 +56,7 @@ describe('a photo', () => {
     ['150%', 'Cel, 100%, 3 seconds\n“150%” isn’t a valid strength, so 100% was used.'],
     [
       '/cartoon private',
-      'Cel, 70%, 3 seconds\n“private” isn’t an option. Available options: style, strength, size, format, crop, faces, background, colors, enhance, and compare.',
+      'Cel, 70%, 3 seconds\n“private” isn’t an option. Available options: style, strength, size, format, crop, faces, exaggerate, background, colors, enhance, and compare.',
     ],
     ['请画成水墨风格', 'Ink wash, 70%, 3 seconds'],
     ['帮我变成铅笔，强一点', 'Pencil, 90%, 3 seconds'],
