@@ -108,7 +108,7 @@ describe('what a client does not read', () => {
   const askOnly = async (port: number, path: string): Promise<Socket> => {
     const socket = await open(port);
     socket.on('error', () => {});
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     await new Promise((resolve) => socket.once('readable', resolve));
     return socket;
   };
@@ -123,11 +123,11 @@ describe('what a client does not read', () => {
     });
 
   it('is broken off after five minutes', async () => {
-    const { clock, port, path, address } = await openWeb();
+    const { clock, port, path } = await openWeb();
     const unread = await askOnly(port, path);
-    const slow = await fetch(address);
+    const slow = await askOnly(port, path);
     await clock.advance(299_000);
-    expect((await slow.arrayBuffer()).byteLength).toBe(BYTES);
+    expect(await readAll(slow)).toBeGreaterThan(BYTES);
     await clock.advance(31_000);
     expect(await readAll(unread)).toBeLessThan(BYTES);
   });
