@@ -128,9 +128,19 @@ function checkFinite(data: Float32Array): void {
 
 function toTensor({ data, dims }: NetworkFeed): Tensor {
   if (data instanceof Float32Array) return new Tensor('float32', data, dims);
-  if (data instanceof Uint16Array) return new Tensor('float16', data, dims);
+  if (data instanceof Uint16Array) return float16Tensor(data, dims);
   if (data instanceof Uint8Array) return new Tensor('uint8', data, dims);
   return new Tensor('int32', data, dims);
+}
+
+/**
+ * Since Node.js 24, onnxruntime's JavaScript (1.30) turns bits of float16 numbers into a Float16Array, which its native part takes for an
+ * empty array. So the bits stay a Uint16Array, and only the type says what they are.
+ */
+function float16Tensor(bits: Uint16Array, dims: readonly number[]): Tensor {
+  const tensor: { type: string } = new Tensor('uint16', bits, dims);
+  tensor.type = 'float16';
+  return tensor as Tensor;
 }
 
 function fromTensor(name: string, { type, data, dims }: Tensor): NetworkTensor {
