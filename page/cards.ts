@@ -124,7 +124,7 @@ function createChosenCard({ words, styles, studio, chose, enlarge, entry, forget
   });
   card.element.hidden = true;
   byId('chosen').append(card.element);
-  // How long it takes is told from second to second, not only when the machine says something.
+  // How long it takes is shown from second to second, not only when the machine says something.
   setInterval(() => {
     withEntry((shown) => {
       if (shown.phase === 'waiting' || shown.phase === 'drawing') card.update(shown);

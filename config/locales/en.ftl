@@ -728,8 +728,8 @@ expression-not-me = To add stickers and emoji, I need the permission “Create E
 expression-not-here = To add stickers and emoji, I have to be a member of this server. Ask an admin to add me.
 expression-full =
     { $kind ->
-        [emoji] This server has no room for another emoji. Delete one first.
-       *[sticker] This server has no room for another sticker. Delete one first.
+        [emoji] This server has no free slot for another emoji. Delete one first.
+       *[sticker] This server has no free slot for another sticker. Delete one first.
     }
 expression-refused = Discord didn’t accept “{ $name }”. Try another name, or try again later.
 change-title = Make another version

@@ -36,7 +36,7 @@ export interface DrawingProcessOptions {
   readonly setup: WorkerSetup;
   /** Flags of Node.js; this process's own when left out. */
   readonly execArgv?: readonly string[] | undefined;
-  /** A process of this program that runs already and has not been told anything. */
+  /** A process of this program that runs already and has received no message. */
   readonly child?: ChildProcess | undefined;
   readonly onStyleError: (style: StyleId, fault: NetworkFault) => void;
 }

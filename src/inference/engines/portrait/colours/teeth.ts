@@ -16,7 +16,7 @@ export interface SeenTeeth {
 
 /** Between the lips is a tooth what is so light beside the skin, and so grey: luma as a part of the skin's, red above luma likewise. */
 const TOOTH = { dark: 0.5, light: 0.75, grey: 0.35, red: 0.7 };
-/** Greyest skin that teeth are told from by their colour: red above luma as a part of luma. */
+/** Greyest skin that teeth are distinguished from by their colour: red above luma as a part of luma. */
 const LEAST_RED = 0.1;
 /** Teeth are drawn only where the drawing has the inside of a mouth: so much darker than the skin. */
 const INSIDE = { from: 0.8, to: 0.94 };
