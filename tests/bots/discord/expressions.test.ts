@@ -101,7 +101,9 @@ describe('“Add to this server”', () => {
     permit();
     const sticker = await draw();
     for (let count = 0; count < 5; count++) await addToServer(sticker, { name: `me ${count}` });
-    expect(await addToServer(sticker)).toBe('This server has no free slot for another sticker. Delete one first.');
+    expect(await addToServer(sticker)).toBe(
+      'This server has no free slot for another sticker. Delete one first.',
+    );
     discord.refuse({ path: /emojis$/, status: 400, code: 50035 });
     expect(await addToServer(sticker, { kind: 'emoji', name: 'rude' })).toContain(
       'Discord didn’t accept “rude”.',
