@@ -577,6 +577,7 @@ admin-status-more =
        *[other] { $count } more problems: ./run.sh doctor
     }
 style-broken = The style { $style } can’t be used: { $reason }.
+style-off = The style { $style } took too long several times in a row and is off until the next start.
 admin-status-process =
     { $role ->
         [front] { $name }: front

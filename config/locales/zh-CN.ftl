@@ -505,6 +505,7 @@ admin-status =
     }
 admin-status-more = 另有 { $count } 个问题：./run.sh doctor
 style-broken = 风格 { $style } 无法使用：{ $reason }。
+style-off = 风格 { $style } 连续多次超时，已停用，重新启动后恢复。
 admin-status-process =
     { $role ->
         [front] { $name }：前端

@@ -8,7 +8,6 @@ import { messageOf } from '../error-message.ts';
 import type { Locales } from '../i18n/locales.ts';
 import type { Localization } from '../i18n/localization.ts';
 import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
-import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Dispatch } from '../jobs/dispatch.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService, type JobService, type ServiceLoad } from '../jobs/service.ts';
@@ -22,6 +21,7 @@ import type { Looks } from '../options/availability.ts';
 import type { Store } from '../store/store.ts';
 import type { ServerInfo } from '../web/context.ts';
 import type { AppContext, Role } from './context.ts';
+import type { LazyPool } from './lazy-pool.ts';
 import { createLiveCatalog } from './live-catalog.ts';
 import { createLiveSettings, type LiveSettings } from './live-settings.ts';
 import { createEventLoopWatch, freeBytes } from './machine-watch.ts';
@@ -43,7 +43,7 @@ export interface CreateContextOptions {
   readonly log: Log;
   /** Logs an unexpected error under an id, a new one without it; returns the id. */
   readonly report: (error: unknown, id?: string) => string;
-  readonly pool: Pick<Cartoonizer, 'cartoonize' | 'preview'> & { canDraw(): boolean };
+  readonly pool: Pick<LazyPool, 'cartoonize' | 'preview' | 'canDraw' | 'slowStyles'>;
   readonly signals: Signals;
   readonly dispatch: Dispatch;
   readonly role: Role;
@@ -57,7 +57,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const report = (error: unknown) => options.report(error);
   const live = createLiveSettings(config);
   const localization = createLocalization(options);
-  const catalog = createLiveCatalog(localization.translations, live.defaults);
+  const catalog = createLiveCatalog(localization.translations, live.defaults, pool.slowStyles);
   catalog.update(options.styles, await options.findLooks());
   const tellOfOutage = createOutageNotices({
     clock: UNWAITED_CLOCK,

@@ -1,3 +1,4 @@
+import type { StyleId } from '../cartoon.ts';
 import { systemClock, withTimeout } from '../clock.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 
@@ -7,6 +8,8 @@ export interface LazyPool extends Pick<Cartoonizer, 'cartoonize' | 'preview'> {
   warm(): Promise<void>;
   /** Whether a picture sent now would be drawn: at least one drawing process is loaded. */
   canDraw(): boolean;
+  /** Styles that are not drawn until the next start, as they took too long. */
+  slowStyles(): readonly StyleId[];
   /**
    * Opens another pool with the networks that are installed now, which draws everything from then on; the one before ends with its
    * last drawing. Does nothing while no pool is open. Rejects, and keeps the one before, when the other can't be opened.
@@ -37,6 +40,7 @@ export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
       await (await before).close();
     },
     canDraw: () => loaded !== undefined && loaded.load().available > 0,
+    slowStyles: () => loaded?.load().slowStyles ?? [],
     async close() {
       const closed = Promise.resolve(pool)
         .then(

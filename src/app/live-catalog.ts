@@ -1,4 +1,4 @@
-import type { CartoonOptions, Style } from '../cartoon.ts';
+import type { CartoonOptions, Style, StyleId } from '../cartoon.ts';
 import type { Words } from '../i18n/words.ts';
 import { CUSTOM_ENGINE } from '../inference/engines/names.ts';
 import { type FindLook, type Looks, stateOf } from '../options/availability.ts';
@@ -13,6 +13,7 @@ export interface LiveCatalog extends Catalog {
 export function createLiveCatalog(
   translations: readonly Words[],
   defaults: Partial<CartoonOptions>,
+  slowStyles: () => readonly StyleId[],
 ): LiveCatalog {
   const [drawable, missing, all]: [Style[], Style[], Style[]] = [[], [], []];
   let looks: Looks = { find: () => undefined, problems: () => [] };
@@ -22,7 +23,10 @@ export function createLiveCatalog(
     missing,
     all,
     find: (style) => looks.find(style),
-    problems: (words) => looks.problems(words),
+    problems: (words) => [
+      ...slowStyles().map((style) => ({ style, sentence: words.say('style-off', { style }) })),
+      ...looks.problems(words),
+    ],
     parser: {
       text: (text, how) => parser.text(text, how),
       value: (name, value) => parser.value(name, value),

@@ -1,4 +1,12 @@
-import type { Cartoon, CartoonRequest, Outcome, PreviewRequest, Previews, Stage } from '../cartoon.ts';
+import type {
+  Cartoon,
+  CartoonRequest,
+  Outcome,
+  PreviewRequest,
+  Previews,
+  Stage,
+  StyleId,
+} from '../cartoon.ts';
 
 /** PORT 1: draws one request. Everything that draws implements it, and passes tests/conformance/cartoonizer.ts. */
 export interface Cartoonizer {
@@ -29,4 +37,6 @@ export interface CartoonizerLoad {
   readonly available: number;
   /** Bytes that the largest drawing process held when it had loaded or drawn its last picture. */
   readonly residentBytes: number;
+  /** Styles that are not drawn until the next start, as they took too long. */
+  readonly slowStyles: readonly StyleId[];
 }

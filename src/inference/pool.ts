@@ -85,6 +85,7 @@ export async function createPool(settings: PoolSettings): Promise<Pool> {
       available: slots.filter((slot) => slot.isReady() || slot.isRenewing() || dispatcher.isDrawing(slot))
         .length,
       residentBytes: Math.max(...slots.map((slot) => slot.residentBytes())),
+      slowStyles: timeoutLimit.slowStyles(),
     }),
     async close() {
       isClosing = true;

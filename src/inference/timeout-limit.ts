@@ -9,6 +9,8 @@ export interface TimeoutLimit {
   finished(style: StyleId): void;
   /** Why the style is not drawn any more, if so. */
   refusal(style: StyleId): Failure | undefined;
+  /** Those that are switched off. */
+  slowStyles(): readonly StyleId[];
 }
 
 /** Counts for these styles alone; `onOff` is called once when one is switched off. */
@@ -17,6 +19,7 @@ export function createTimeoutLimit(
   onOff: (style: StyleId, times: number) => void,
 ): TimeoutLimit {
   const timeouts = new Map(styles.map((style) => [style, 0]));
+  const isOff = (style: StyleId) => (timeouts.get(style) ?? 0) >= MOST_TIMEOUTS;
   return {
     timedOut(style) {
       const before = timeouts.get(style);
@@ -28,7 +31,7 @@ export function createTimeoutLimit(
       const before = timeouts.get(style);
       if (before !== undefined && before < MOST_TIMEOUTS) timeouts.set(style, 0);
     },
-    refusal: (style) =>
-      (timeouts.get(style) ?? 0) >= MOST_TIMEOUTS ? { code: 'style-too-slow', style } : undefined,
+    refusal: (style) => (isOff(style) ? { code: 'style-too-slow', style } : undefined),
+    slowStyles: () => styles.filter(isOff),
   };
 }

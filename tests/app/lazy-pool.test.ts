@@ -6,7 +6,14 @@ function poolWith(available: { count: number }): Cartoonizer {
   return {
     cartoonize: async () => ({ ok: false, failure: { code: 'busy' } }),
     preview: async () => ({ ok: false, failure: { code: 'busy' } }),
-    load: () => ({ atOnce: 2, running: 0, waiting: 0, available: available.count, residentBytes: 1 }),
+    load: () => ({
+      atOnce: 2,
+      running: 0,
+      waiting: 0,
+      available: available.count,
+      residentBytes: 1,
+      slowStyles: [],
+    }),
     close: async () => {},
   };
 }

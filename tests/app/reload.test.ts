@@ -30,7 +30,7 @@ function setUp() {
   onTestFinished(() => rmSync(packsFolder, { recursive: true, force: true }));
   const config = configOf('');
   const live = createLiveSettings(config);
-  const catalog = createLiveCatalog([words], live.defaults);
+  const catalog = createLiveCatalog([words], live.defaults, () => []);
   const find = (id: string) => ({ style: id, engine: 'filters' });
   const looks = { find, problems: () => [] };
   catalog.update([style('cel')], looks);
@@ -144,7 +144,7 @@ describe('a pool that is opened again', () => {
   const poolNamed = (name: string, closed: string[]): Cartoonizer => ({
     cartoonize: async () => ({ ok: false, failure: { code: 'internal', id: name } }),
     preview: async () => ({ ok: false, failure: { code: 'internal', id: name } }),
-    load: () => ({ atOnce: 1, running: 0, waiting: 0, available: 1, residentBytes: 1 }),
+    load: () => ({ atOnce: 1, running: 0, waiting: 0, available: 1, residentBytes: 1, slowStyles: [] }),
     close: async () => void closed.push(name),
   });
   const request = { photo: new Uint8Array(), options: {} as never };

@@ -68,7 +68,14 @@ export function createFakeLender(
       return work({
         cartoonize: fake.cartoonize,
         preview: fake.preview,
-        load: () => ({ atOnce: 2, running: 0, waiting: 0, available: 2, residentBytes: 400e6 }),
+        load: () => ({
+          atOnce: 2,
+          running: 0,
+          waiting: 0,
+          available: 2,
+          residentBytes: 400e6,
+          slowStyles: [],
+        }),
       });
     },
   };

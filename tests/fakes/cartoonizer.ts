@@ -80,7 +80,14 @@ export function createFakeCartoonizer({
       const pictures = sheet ? [picture(styles)] : styles.map((style) => picture([style]));
       return succeed({ pictures, format, faces: 1 });
     },
-    load: () => ({ atOnce: Number.POSITIVE_INFINITY, running, waiting: 0, available: 1, residentBytes: 1 }),
+    load: () => ({
+      atOnce: Number.POSITIVE_INFINITY,
+      running,
+      waiting: 0,
+      available: 1,
+      residentBytes: 1,
+      slowStyles: [],
+    }),
     close: () =>
       new Promise((resolve) => {
         isClosing = true;

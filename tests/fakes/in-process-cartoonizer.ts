@@ -63,7 +63,14 @@ export function createInProcessCartoonizer(
       const refused = refusal(signal);
       return refused ? fail(refused) : previewsFrom(structuredClone(request), draw);
     },
-    load: () => ({ atOnce, running, waiting: waiting.length, available: atOnce, residentBytes: 1 }),
+    load: () => ({
+      atOnce,
+      running,
+      waiting: waiting.length,
+      available: atOnce,
+      residentBytes: 1,
+      slowStyles: [],
+    }),
     close: () =>
       new Promise((resolve) => {
         closing = resolve;

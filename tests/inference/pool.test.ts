@@ -151,13 +151,18 @@ describe('the pool of drawing processes', () => {
 
   it('switches a style of the operator’s own off that was too slow three times in a row', async () => {
     stopTime();
-    const { cartoonize } = await startPool({ deadlineMilliseconds: 5_000, customPacks: [custom('hang')] });
+    const { cartoonize, load } = await startPool({
+      deadlineMilliseconds: 5_000,
+      customPacks: [custom('hang')],
+    });
+    expect(load().slowStyles).toEqual([]);
     for (let time = 0; time < 3; time++)
       expect(failure(await cartoonize(asking('hang'), passingAt('draw', 5_000)))).toEqual({
         code: 'too-slow',
         seconds: 5,
       });
     expect(failure(await cartoonize(asking('hang')))).toEqual({ code: 'style-too-slow', style: 'hang' });
+    expect(load().slowStyles).toEqual(['hang']);
     expect(messages().at(-1)).toBe(
       'The style hang was too slow 3 times in a row and is off until the next start',
     );
