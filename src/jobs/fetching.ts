@@ -123,31 +123,44 @@ async function fetchPhoto(
   const frontEnd = frontEnds.get(job.of.batch.platform);
   if (!frontEnd?.fetchPhoto || job.source === undefined)
     return { ok: false, failure: { code: 'photo-gone' } };
-  const timeout = new AbortController();
-  const clearDeadline = clock.after(limits.deadline, () => timeout.abort());
-  const signal = AbortSignal.any([timeout.signal, job.stop.signal, stopping]);
+  const joined = joinSignals([job.stop.signal, stopping]);
+  const { signal } = joined;
+  const clearDeadline = clock.after(limits.deadline, joined.abort);
   const tooSlow: Failure = { code: 'download-slow', seconds: Math.round(limits.deadline / 1_000) };
-  const { aborted, removeListener } = untilAborted(signal);
   try {
-    const outcome = await Promise.race([frontEnd.fetchPhoto(job.source, { signal }), aborted]);
+    const outcome = await Promise.race([frontEnd.fetchPhoto(job.source, { signal }), untilAborted(signal)]);
     return outcome ?? { ok: false, failure: tooSlow };
   } catch (error) {
     if (!signal.aborted) throw error;
     return { ok: false, failure: tooSlow };
   } finally {
     clearDeadline();
-    // A listener keeps a joined signal, and with it the photo, in memory for as long as the process lives.
-    removeListener();
+    joined.release();
   }
 }
 
-function untilAborted(signal: AbortSignal) {
-  let removeListener = () => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    const onAbort = () => resolve(undefined);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    removeListener = () => signal.removeEventListener('abort', onAbort);
-  });
-  return { aborted, removeListener };
+/**
+ * A signal that is aborted with the first of others, until it is released. `AbortSignal.any` would do but for one thing: a signal
+ * that lives as long as the process keeps a reference to every signal that was ever joined with it.
+ */
+function joinSignals(signals: readonly AbortSignal[]) {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  for (const signal of signals) {
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+  }
+  return {
+    signal: controller.signal,
+    abort,
+    release() {
+      for (const signal of signals) signal.removeEventListener('abort', abort);
+    },
+  };
 }
+
+const untilAborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });

@@ -1,5 +1,4 @@
-import { getEventListeners } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Cartoon, type CartoonOptions, fail, type Outcome, succeed } from '../../src/cartoon.ts';
 import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
 import type { Delivery, FinishedBatch, Picture, Submission } from '../../src/jobs/front-end.ts';
@@ -397,17 +396,25 @@ describe('the job service', () => {
       expect(await used()).toBe(1);
     });
 
-    it('lets go of the photo when it has arrived', async () => {
-      let signal: AbortSignal | undefined;
-      world.frontEnd.fetchPhoto = async (_source, how) => {
-        signal = how.signal;
-        return succeed(encode('here'));
+    it('leaves nothing in memory of photos that have arrived', async () => {
+      const added = vi.spyOn(EventTarget.prototype, 'addEventListener');
+      const removed = vi.spyOn(EventTarget.prototype, 'removeEventListener');
+      const joined = vi.spyOn(AbortSignal, 'any');
+      onTestFinished(() => void vi.restoreAllMocks());
+      world.frontEnd.fetchPhoto = async () => succeed(encode('here'));
+      const signalsOf = async (source: string) => {
+        const before = added.mock.contexts.length;
+        await accept({ source });
+        await world.clock.advance(4_000);
+        return added.mock.contexts.slice(before).filter((target) => target instanceof AbortSignal);
       };
-      await accept({ source: 'quick' });
-      await world.clock.advance(1_000);
-      expect(replies()).toEqual([['cartoon of here']]);
-      // As long as somebody listens to it, the signal keeps the photo in memory.
-      expect(signal && getEventListeners(signal, 'abort')).toEqual([]);
+      const [first, second] = [await signalsOf('one'), await signalsOf('other')];
+      expect(replies()).toEqual([['cartoon of here'], ['cartoon of here']]);
+      // What a signal that outlives its photo refers to stays in memory for as long as the process lives.
+      const lasting = first.filter((signal) => second.includes(signal));
+      expect(lasting).toHaveLength(1);
+      expect(removed.mock.contexts.filter((signal) => signal === lasting[0])).toHaveLength(2);
+      expect(joined).not.toHaveBeenCalled();
     });
 
     it('leaves nothing in the spool when the store cannot note it', async () => {
