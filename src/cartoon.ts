@@ -157,7 +157,8 @@ export type Note =
 
 /** Advice measured on the photo, for a better cartoon next time. */
 export type Tip =
-  | { readonly code: 'no-face' }
+  /** crop: the one that was asked for, `none` when left out. */
+  | { readonly code: 'no-face'; readonly crop?: Crop }
   /** fraction: the largest face's height as a part of the picture's long side, 0..1. */
   | { readonly code: 'small-face'; readonly fraction: number }
   | { readonly code: 'several-faces'; readonly count: number }

@@ -160,7 +160,12 @@ note-damaged =
 
 ## Advice for the next photo
 
-tip-no-face = No face was found, so the style was applied to the whole photo. A large, well-lit face looking at the camera works best.
+tip-no-face =
+    { $crop ->
+        [portrait] No face was found, so the photo wasn’t cropped.
+        [avatar] No face was found, so the avatar shows as much of the photo as fits into a square.
+       *[none] No face was found, so the style was applied to the whole photo.
+    } A large, well-lit face looking at the camera works best.
 tip-small-face =
     The face fills only { $percent } of the photo. { $surface ->
         [terminal] Move closer, crop the photo to the head, or use --crop portrait.

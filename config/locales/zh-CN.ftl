@@ -135,7 +135,12 @@ note-damaged =
 
 ## 下次拍得更好
 
-tip-no-face = 没有找到人脸，已对整张照片应用风格。正面、较大、光线充足的人脸效果最好。
+tip-no-face =
+    { $crop ->
+        [portrait] 没有找到人脸，因此未裁剪照片。
+        [avatar] 没有找到人脸，头像取自照片中最大的方形区域。
+       *[none] 没有找到人脸，已对整张照片应用风格。
+    }正面、较大、光线充足的人脸效果最好。
 tip-small-face =
     人脸只占照片的 { $percent }。{ $surface ->
         [terminal] 请靠近一些、裁剪到头部周围，或使用 --crop portrait。

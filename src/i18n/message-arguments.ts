@@ -125,7 +125,7 @@ const NOTES: Formatters<Note> = {
 };
 
 const TIPS: Formatters<Tip> = {
-  'no-face': noArguments,
+  'no-face': ({ crop = 'none' }) => ({ crop }),
   'small-face': ({ fraction }, { percent }) => ({ percent: percent(fraction) }),
   'several-faces': ({ count }) => ({ count }),
   'side-view': noArguments,

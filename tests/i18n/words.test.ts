@@ -110,7 +110,10 @@ const notes: Samples<Note> = {
 };
 
 const tips: Samples<Tip> = {
-  'no-face': [{ code: 'no-face' }],
+  'no-face': [
+    { code: 'no-face' },
+    ...(['none', 'portrait', 'avatar'] as const).map((crop) => ({ code: 'no-face', crop }) as const),
+  ],
   'small-face': [{ code: 'small-face', fraction: 0.06 }],
   'several-faces': [
     { code: 'several-faces', count: 1 },

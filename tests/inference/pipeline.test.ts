@@ -312,7 +312,15 @@ describe('the faces of a picture', () => {
     const { faces, tips } = await cartoon(await png(), { faces: [large, small] });
     expect(faces).toBe(2);
     expect(tips).toContainEqual({ code: 'several-faces', count: 2 });
-    expect((await cartoon(await png())).tips[0]).toEqual({ code: 'no-face' });
+    expect((await cartoon(await png())).tips[0]).toEqual({ code: 'no-face', crop: 'none' });
+  });
+
+  it('come with two tips at most', async () => {
+    const dark = await sharp({ create: { width: 600, height: 800, channels: 3, background: '#202020' } })
+      .png()
+      .toBuffer();
+    const faces = [faceAt({ x: 180, y: 200, width: 150, height: 200 }, { yaw: 60 }), small];
+    expect((await cartoon(dark, { faces })).tips.map(({ code }) => code)).toEqual(['dark', 'side-view']);
   });
 
   it('are left alone but for the largest when asked to', async () => {

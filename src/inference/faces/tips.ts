@@ -21,7 +21,8 @@ export interface Observed {
  */
 export function tipsFor({ photo, faces, longSide, options }: Observed): Tip[] {
   const face = largestFace(faces);
-  const tips: Tip[] = face === undefined ? [{ code: 'no-face' }] : tipsForFace(photo, face, faces.length);
+  const tips: Tip[] =
+    face === undefined ? [{ code: 'no-face', crop: options.crop }] : tipsForFace(photo, face, faces.length);
   const fraction = (face?.box.height ?? 0) / Math.max(photo.width, photo.height);
   // A sticker is cropped to the head by itself.
   const isWhole = options.crop === 'none' && options.format !== 'sticker';

@@ -31,6 +31,15 @@ export function signalOfCodePoints(code: {
   return { matrix: toLinearSrgb(chromaticitiesOf(code.primaries))!, transfer };
 }
 
+/** What counts beside an ICC profile: such a profile says how HDR is shown on a screen of HDR. */
+export const signalBeside = (
+  profile: Uint8Array | undefined,
+  signal: ColourSignal | undefined,
+): ColourSignal | undefined => (profile === undefined || isHdr(signal) ? signal : undefined);
+
+const isHdr = (signal: ColourSignal | undefined): boolean =>
+  signal?.transfer === 'pq' || signal?.transfer === 'hlg';
+
 /** A gamma this close to sRGB's is taken for it: encoders write 1/2.2 for sRGB. */
 const SAME_GAMMA = 0.05;
 const SAME_CHROMATICITY = 0.005;
@@ -69,7 +78,6 @@ export function toSrgb(
 ): Uint8Array<ArrayBuffer> {
   const { matrix, transfer } = signal;
   const curve = curveOf(transfer);
-  const isHdr = transfer === 'pq' || transfer === 'hlg';
   const gain = transfer === 'hlg' ? hlgGains() : undefined;
   const gainAt = (at: number) =>
     gain === undefined
@@ -84,7 +92,7 @@ export function toSrgb(
         ]!;
   const brightest = (at: number) =>
     gainAt(at) * Math.max(curve[samples[at]!]!, curve[samples[at + 1]!]!, curve[samples[at + 2]!]!);
-  const map = isHdr
+  const map = isHdr(signal)
     ? createToneMap(peakOf(sample(samples.length / channels, channels, brightest)))
     : undefined;
   const result = new Uint8Array(samples.length);

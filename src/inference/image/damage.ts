@@ -43,17 +43,39 @@ const MOST_DETAIL = 0.5;
 /** What libjpeg fills in: coefficients of 0. */
 const MIDDLE_GREY = [127, 128];
 
+/** libjpeg's words when pixels between two restart markers are missing. */
+const LOST_INTERVAL = /instead of RST/;
+
 async function missingOfJpeg(file: FaultyFile): Promise<number> {
   const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
   const isCut = bytes.lastIndexOf(END_OF_IMAGE) < bytes.lastIndexOf(START_OF_SCAN);
   const closed = isCut ? Buffer.concat([bytes, END_OF_IMAGE]) : bytes;
+  const complaint = await complaintAbout(file, closed);
   // Only the marker at the end was missing.
-  if (isCut && (await attempt(() => readSmall(file, closed, 'warning'))) !== undefined) return 0;
+  if (complaint === undefined) return 0;
   const read = await attempt(() => readSmall(file, closed));
   if (read === undefined) return 1;
+  if (LOST_INTERVAL.test(complaint)) return partOf(read, MIDDLE_GREY);
   const missing = trailingPart(read, MIDDLE_GREY);
   if (!isCut || !file.header.isProgressive) return missing;
   return Math.max(hasFineDetail(bytes) ? SOME_DETAIL : MOST_DETAIL, missing);
+}
+
+async function complaintAbout(file: FaultyFile, jpeg: Uint8Array): Promise<string | undefined> {
+  try {
+    await readSmall(file, jpeg, 'warning');
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** The part of the pixels of which all channels have one of these values. */
+function partOf({ width, height, channels, data }: Samples, values: readonly number[]): number {
+  let pixels = 0;
+  for (let at = 0; at < data.length; at += channels)
+    if (data.subarray(at, at + channels).every((value) => values.includes(value))) pixels++;
+  return pixels / (width * height);
 }
 
 /** Whether a progressive JPEG has, after its first scan of the finest detail of lightness, which comes first of all components, another one. */

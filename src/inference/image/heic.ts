@@ -1,5 +1,8 @@
-import { type ColourSignal, signalOfCodePoints } from './colour-signal.ts';
+import { type ColourSignal, signalBeside, signalOfCodePoints } from './colour-signal.ts';
+import { fillTo } from './cut-off.ts';
 import { scaledBytes } from './decode-cost.ts';
+import { readHeifBoxes } from './heif-boxes.ts';
+import { openCutOff } from './heif-cut-off.ts';
 import { HeifError, type HeifPicture, openHeif } from './libheif.ts';
 import { type Region, readPicture, type View } from './pixels.ts';
 import sharp from './sharp.ts';
@@ -11,13 +14,13 @@ import { assembleTiles, gridOf } from './tiles.ts';
 export function openHeic(file: Uint8Array): Opened {
   let picture: HeifPicture;
   try {
-    picture = openHeif(file);
+    picture = open(file);
   } catch (error) {
     if (!(error instanceof HeifError)) throw error;
     return { code: error.isUnsupported ? 'unsupported-kind' : 'truncated', kind: 'HEIC' };
   }
   const { width, height, codePoints, profile } = picture;
-  const signal = codePoints && profile === undefined ? signalOfCodePoints(codePoints) : undefined;
+  const signal = signalBeside(profile, codePoints && signalOfCodePoints(codePoints));
   return {
     width,
     height,
@@ -26,6 +29,12 @@ export function openHeic(file: Uint8Array): Opened {
     decodeBytes: (longSide) => estimateBytes(picture, longSide),
     decode: (view) => decode(picture, signal, view),
   };
+}
+
+function open(file: Uint8Array): HeifPicture {
+  const end = readHeifBoxes(file)?.end ?? 0;
+  const filled = fillTo(file, end);
+  return filled === undefined ? openHeif(file) : openCutOff(filled, fillTo(file, end, 255)!);
 }
 
 function estimateBytes(picture: HeifPicture, longSide: number): number {
@@ -45,7 +54,9 @@ async function decode(
   { region = { left: 0, top: 0, width: picture.width, height: picture.height }, longSide }: View,
 ): Promise<Decoded | undefined> {
   const factor = longSide === undefined ? 1 : reduction(picture, region, longSide);
-  const { file, missing } = assemble(picture, region, factor);
+  // Libvips would apply it.
+  const { profile, ...plain } = picture;
+  const { file, missing } = assemble(signal === undefined ? picture : plain, region, factor);
   if (missing === 1) return undefined;
   let image = sharp(file, { limitInputPixels: false });
   if (longSide !== undefined) image = image.resize({ ...scaledSize(region, longSide), fit: 'fill' });

@@ -45,8 +45,6 @@ export interface LibHeif {
     options: number,
   ): void;
   _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void;
-  _heif_image_handle_get_width(handle: number): number;
-  _heif_image_handle_get_height(handle: number): number;
   _heif_image_handle_get_luma_bits_per_pixel(handle: number): number;
   _heif_image_handle_has_alpha_channel(handle: number): number;
   _heif_image_handle_get_image_tiling(
@@ -55,7 +53,6 @@ export interface LibHeif {
     transformed: number,
     tiling: number,
   ): void;
-  _heif_image_handle_get_color_profile_type(handle: number): number;
   _heif_image_handle_get_raw_color_profile_size(handle: number): number;
   _heif_image_handle_get_raw_color_profile(error: number, handle: number, at: number): void;
   _heif_image_handle_get_nclx_color_profile(error: number, handle: number, profile: number): void;
@@ -68,6 +65,14 @@ export interface LibHeif {
     options: number,
     column: number,
     row: number,
+  ): void;
+  _heif_decode_image(
+    error: number,
+    handle: number,
+    image: number,
+    colours: number,
+    chroma: number,
+    options: number,
   ): void;
   _heif_image_get_plane_readonly2(image: number, channel: number, stride: number): number;
   _heif_image_get_width(image: number, channel: number): number;

@@ -1,3 +1,5 @@
+import { type HeifBoxes, readHeifBoxes } from './heif-boxes.ts';
+import { type Place, placeOnTiles } from './heif-place.ts';
 import { type LibHeif, startLibHeif } from './libheif-program.ts';
 
 /** Colours by the code points of ITU-T H.273. */
@@ -34,6 +36,8 @@ export interface Tiling {
   /** How far the first tile reaches beyond the left and upper edge. */
   readonly left: number;
   readonly top: number;
+  /** Where the coded rows of a tile follow each other to. */
+  readonly codedRows: Place['rows'];
 }
 
 export interface HeifTile {
@@ -42,6 +46,8 @@ export interface HeifTile {
   /** Bytes from one row to the next. */
   readonly stride: number;
   readonly data: Uint8Array;
+  /** The part of it that the file does not have, 0..1. */
+  readonly missing?: number;
 }
 
 export class HeifError extends Error {
@@ -60,7 +66,6 @@ const UNSUPPORTED_FEATURE = 4;
 const RGB = 1;
 const INTERLEAVED = { rgb8: 10, rgba8: 11, rgb16: 14, rgba16: 15 } as const;
 const CHANNEL_INTERLEAVED = 10;
-const NCLX = 0x6e636c78;
 /** Space for the structs that functions of the library fill in, in bytes. */
 const SCRATCH = 256;
 const ERROR = 0;
@@ -136,25 +141,24 @@ function readPicture(file: Uint8Array, library: LibHeif): HeifPicture {
   const { scratch, word, check, allocate } = session;
   const content = allocate(file.length);
   library.HEAPU8.set(file, content);
+  const changes = readHeifBoxes(file)?.changes ?? [];
+  for (const change of changes) if (change.kind === 'crop') hideCrop(library, content + change.at);
   const context = library._heif_context_alloc();
   library._heif_context_read_from_memory_without_copy(scratch, context, content, file.length, 0);
   check();
   library._heif_context_get_primary_image_handle(scratch, context, scratch + RESULT);
   check();
   const handle = word(RESULT);
-  const width = library._heif_image_handle_get_width(handle);
-  const height = library._heif_image_handle_get_height(handle);
   const bitsPerSample = library._heif_image_handle_get_luma_bits_per_pixel(handle);
   // Of a coding that it does not know, it knows no depth either.
   if (bitsPerSample < 1) throw new HeifError(UNSUPPORTED_FEATURE, 0);
   const hasAlpha = library._heif_image_handle_has_alpha_channel(handle) !== 0;
   const chroma = INTERLEAVED[`${hasAlpha ? 'rgba' : 'rgb'}${bitsPerSample > 8 ? 16 : 8}`];
-  const decode = tileDecoder(session, handle, chroma);
-  const tiles = readTiling(session, handle, { width, height });
+  const { size, tiles } = readTiling(session, handle, changes);
+  const decode = tileDecoder(session, handle, chroma, tiles);
   const tileBytes = tiles.width * tiles.height * BYTES_PER_TILE_PIXEL * (bitsPerSample > 8 ? 2 : 1);
   return {
-    width,
-    height,
+    ...size,
     bitsPerSample,
     hasAlpha,
     tiles,
@@ -164,37 +168,48 @@ function readPicture(file: Uint8Array, library: LibHeif): HeifPicture {
   };
 }
 
+/**
+ * The library refuses pictures of which much is cropped away, so the part is cut out here: for the library the property becomes a turn by
+ * nothing.
+ */
+function hideCrop({ HEAPU8 }: LibHeif, at: number): void {
+  HEAPU8.set(Buffer.from('irot'), at - 4);
+  HEAPU8[at] = 0;
+}
+
 function readTiling(
   { library, scratch, check }: Session,
   handle: number,
-  { width, height }: { readonly width: number; readonly height: number },
-): Tiling {
-  library._heif_image_handle_get_image_tiling(scratch, handle, 1, scratch + TILING);
+  changes: HeifBoxes['changes'],
+): { readonly tiles: Tiling; readonly size: Pick<Place, 'width' | 'height'> } {
+  library._heif_image_handle_get_image_tiling(scratch, handle, 0, scratch + TILING);
   check();
-  const numbers = library.HEAPU32.subarray((scratch + TILING) >> 2);
-  const [, columns = 0, rows = 0, tileWidth = 0, tileHeight = 0, , , top, left] = numbers;
-  return {
-    columns,
-    rows,
-    width: tileWidth,
-    height: tileHeight,
-    // A turned picture can have its cut-off tiles first; the library says so, but not by how much.
-    left: left ? columns * tileWidth - width : 0,
-    top: top ? rows * tileHeight - height : 0,
-  };
+  const [, columns = 0, rows = 0, tileWidth = 0, tileHeight = 0, width = 0, height = 0] =
+    library.HEAPU32.subarray((scratch + TILING) >> 2);
+  // Of a picture that is turned or cropped the library says wrongly where it lies on its tiles.
+  const area = { width: columns * tileWidth, height: rows * tileHeight };
+  const { left, top, rows: codedRows, ...size } = placeOnTiles({ width, height }, area, changes);
+  const isOnItsSide = codedRows === 'left' || codedRows === 'right';
+  const tiles = isOnItsSide
+    ? { columns: rows, rows: columns, width: tileHeight, height: tileWidth }
+    : { columns, rows, width: tileWidth, height: tileHeight };
+  return { size, tiles: { ...tiles, left, top, codedRows } };
 }
 
 function tileDecoder(
   { library, scratch, word, check }: Session,
   handle: number,
   chroma: number,
+  { columns, rows }: Tiling,
 ): HeifPicture['decodeTile'] {
   let decoded = 0;
   return (column, row) => {
     if (decoded !== 0) library._heif_image_release(decoded);
     decoded = 0;
     const image = scratch + RESULT;
-    library._heif_image_handle_decode_image_tile(scratch, handle, image, RGB, chroma, 0, column, row);
+    // Of a picture in one piece that is turned, the library says that its one tile had the wrong size.
+    if (columns * rows === 1) library._heif_decode_image(scratch, handle, image, RGB, chroma, 0);
+    else library._heif_image_handle_decode_image_tile(scratch, handle, image, RGB, chroma, 0, column, row);
     check();
     decoded = word(RESULT);
     const plane = library._heif_image_get_plane_readonly2(decoded, CHANNEL_INTERLEAVED, scratch + RESULT);
@@ -209,17 +224,17 @@ function readColours(
   { library, scratch, word, check, allocate }: Session,
   handle: number,
 ): { profile?: Uint8Array; codePoints?: CodePoints } {
-  const type = library._heif_image_handle_get_color_profile_type(handle);
-  if (type === 0) return {};
-  if (type !== NCLX) {
-    const size = library._heif_image_handle_get_raw_color_profile_size(handle);
+  const colours: { profile?: Uint8Array; codePoints?: CodePoints } = {};
+  const size = library._heif_image_handle_get_raw_color_profile_size(handle);
+  if (size > 0) {
     const at = allocate(size);
     library._heif_image_handle_get_raw_color_profile(scratch, handle, at);
     check();
-    return { profile: library.HEAPU8.slice(at, at + size) };
+    colours.profile = library.HEAPU8.slice(at, at + size);
   }
   library._heif_image_handle_get_nclx_color_profile(scratch, handle, scratch + RESULT);
-  check();
+  if (word(ERROR) !== 0) return colours;
   const at = word(RESULT) >> 2;
-  return { codePoints: { primaries: library.HEAPU32[at + 1]!, transfer: library.HEAPU32[at + 2]! } };
+  colours.codePoints = { primaries: library.HEAPU32[at + 1]!, transfer: library.HEAPU32[at + 2]! };
+  return colours;
 }

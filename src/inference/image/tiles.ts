@@ -20,6 +20,8 @@ export interface Tile {
   readonly height: number;
   readonly stride: number;
   readonly samples: Uint8Array | Uint16Array;
+  /** The part of it that is not there, 0..1. */
+  readonly missing?: number;
 }
 
 export interface TileTarget {
@@ -71,7 +73,7 @@ export function gridOf(tiling: Tiling, region: Region, factor: number): TileGrid
 }
 
 /** What is not there is grey, as other decoders leave it. */
-const GREY = 0.5;
+export const GREY = 0.5;
 
 /**
  * Puts the tiles that the grid shows into the target.
@@ -93,7 +95,7 @@ export function assembleTiles(
       const tile = decode(column, row);
       if (tile === undefined) continue;
       copy(tile, { grid, across, down }, target);
-      covered += (across.end - across.start) * (down.end - down.start);
+      covered += (1 - (tile.missing ?? 0)) * (across.end - across.start) * (down.end - down.start);
     }
   return 1 - covered / (grid.width * grid.height);
 }

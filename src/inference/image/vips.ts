@@ -1,10 +1,11 @@
 import type { Metadata, Sharp } from 'sharp';
 import { openApng } from './apng.ts';
-import { type ColourSignal, signalOfCodePoints } from './colour-signal.ts';
-import { fillUp, fillUpEarlier } from './cut-off.ts';
+import { type ColourSignal, signalBeside, signalOfCodePoints } from './colour-signal.ts';
+import { fillTo, fillUp, fillUpEarlier } from './cut-off.ts';
 import { differingPart, missingPart } from './damage.ts';
 import { estimateDecodeBytes } from './decode-cost.ts';
 import { firstFrameThatShows } from './frames.ts';
+import { readHeifBoxes } from './heif-boxes.ts';
 import { HeifError, openHeif } from './libheif.ts';
 import { readPicture, type View } from './pixels.ts';
 import { keepPictureChunks } from './png-chunks.ts';
@@ -24,7 +25,7 @@ export interface VipsFile {
 
 /** Opens a photo of a kind that libvips decodes. */
 export async function openVips(kind: string, file: Uint8Array): Promise<Opened> {
-  const { bytes, isCutOff, ...still } = await prepare(kind, file);
+  const { bytes, missingOf, ...still } = await prepare(kind, file);
   const header = await attempt(() => sharp(bytes, { limitInputPixels: false }).metadata());
   if (header === undefined) return { code: 'truncated', kind: kind.toUpperCase() };
   const { width, height } = isTurnedByExif(kind) ? header.autoOrient : header;
@@ -47,7 +48,7 @@ export async function openVips(kind: string, file: Uint8Array): Promise<Opened> 
     async decode(view) {
       const clean = await attempt(() => read(opened, 'warning', view));
       if (clean !== undefined) {
-        if (isCutOff) missing ??= differingPart(opened, fillUpEarlier(file));
+        missing ??= missingOf?.(opened);
         return { ...clean, missing: (await missing) ?? 0 };
       }
       // Encoders in the wild leave small faults that no one sees, and browsers show what there is of a file that ends too soon.
@@ -60,8 +61,8 @@ export async function openVips(kind: string, file: Uint8Array): Promise<Opened> 
 
 interface Prepared {
   readonly bytes: Uint8Array;
-  /** The file ended too soon, and was filled up. */
-  readonly isCutOff?: boolean;
+  /** The part of the picture that is missing, 0..1, where the file ended too soon and was filled up. */
+  readonly missingOf?: (file: VipsFile) => Promise<number>;
   /** Of an animation that libvips has no frames of. */
   readonly frames?: number;
   readonly frame?: number;
@@ -74,8 +75,32 @@ async function prepare(kind: string, file: Uint8Array): Promise<Prepared> {
     const { png, ...which } = await openApng(file);
     return { bytes: png, ...which };
   }
+  if (kind === 'avif') return prepareAvif(file);
   const filled = kind === 'webp' ? fillUp(file) : undefined;
-  return { bytes: filled ?? file, isCutOff: filled !== undefined };
+  if (filled === undefined) return { bytes: file };
+  return { bytes: filled, missingOf: (opened) => differingPart(opened, fillUpEarlier(file)) };
+}
+
+/** Of an image sequence libvips knows the main picture, but not the brand. What is cut off of a grid are whole tiles. */
+function prepareAvif(file: Uint8Array): Prepared {
+  const { tileEnds = [], end = 0 } = readHeifBoxes(file) ?? {};
+  const filled = fillTo(file, end);
+  const bytes = hasBrand(file, 'avis') ? withBrand(filled ?? file, 'avif') : (filled ?? file);
+  if (filled === undefined) return { bytes };
+  const lost = tileEnds.filter((tileEnd) => tileEnd > file.length).length;
+  return { bytes, missingOf: async () => lost / tileEnds.length };
+}
+
+/** Where the brand of a HEIF file is, after the size and the type of its first box. */
+const BRAND = 8;
+
+const hasBrand = (file: Uint8Array, brand: string) =>
+  Buffer.from(file.buffer, file.byteOffset + BRAND, brand.length).toString('latin1') === brand;
+
+function withBrand(file: Uint8Array, brand: string): Uint8Array {
+  const changed = Buffer.from(file);
+  changed.write(brand, BRAND, 'latin1');
+  return changed;
 }
 
 /** Kinds whose pages are frames. */
@@ -86,8 +111,8 @@ const isTurnedByExif = (kind: string) => kind !== 'avif';
 
 function signalOf(kind: string, bytes: Uint8Array, header: Metadata): ColourSignal | undefined {
   if (kind === 'png' || kind === 'apng') return pngSignal(bytes);
-  if (kind !== 'avif' || header.icc !== undefined) return undefined;
-  return avifSignal(bytes);
+  if (kind !== 'avif') return undefined;
+  return signalBeside(header.icc, avifSignal(bytes));
 }
 
 function avifSignal(file: Uint8Array): ColourSignal | undefined {

@@ -40,7 +40,7 @@ describe('a tip', () => {
 
   it('says that no face was found', () => {
     const tips = tipsFor({ photo: scene({}), faces: [], longSide: 1600, options });
-    expect(tips).toEqual([{ code: 'no-face' }]);
+    expect(tips).toEqual([{ code: 'no-face', crop: 'none' }]);
   });
 
   it('says that the face is dark, unless its lights are light', () => {
@@ -121,4 +121,44 @@ describe('a tip', () => {
     const tips = tipsFor({ photo: scene({}), faces, longSide: 1600, options });
     expect(codes(tips)).not.toContain('side-view');
   });
+
+  it('never comes twice, and never beside one that it contradicts', () => {
+    for (const tips of everySituation()) {
+      const given = codes(tips);
+      expect(new Set(given).size, String(given)).toBe(given.length);
+      for (const contrary of CONTRARY)
+        expect(given.filter((code) => contrary.includes(code)).length, String(given)).toBeLessThan(2);
+    }
+  });
 });
+
+/** Codes that say, or advise, the contrary of each other, or the same. */
+const CONTRARY: readonly (readonly Tip['code'][])[] = [
+  ['no-face', 'small-face', 'several-faces'],
+  ['no-face', 'side-view'],
+  ['no-face', 'dark', 'backlit'],
+  ['blurry', 'small-photo'],
+  ['small-face', 'small-photo'],
+];
+
+/** Tips for combinations of all that they are derived from. */
+function* everySituation(): Generator<readonly Tip[]> {
+  const photos = [{ face: 60, around: 60 }, { face: 60, around: 230 }, { lines: 40 }].map(scene);
+  const everyFaces = [0, 1, 2, 53].flatMap((count) =>
+    [box, { x: 300, y: 200, width: 45, height: 60 }].map((size) =>
+      Array.from({ length: count }, () => faceAt(size, { yaw: 60 })),
+    ),
+  );
+  const everyOptions = [
+    {},
+    { faces: 'largest' },
+    { crop: 'portrait' },
+    { crop: 'avatar' },
+    { format: 'sticker' },
+  ] as const;
+  for (const photo of photos)
+    for (const faces of everyFaces)
+      for (const longSide of [300, 1600])
+        for (const other of everyOptions)
+          yield tipsFor({ photo, faces, longSide, options: { ...options, ...other } });
+}

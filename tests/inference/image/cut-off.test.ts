@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fillUp } from '../../../src/inference/image/cut-off.ts';
 import { openPhoto } from '../../../src/inference/image/photo.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
+import { readTile, writeGrid } from '../../fixtures/heic.ts';
 import { paintPortrait } from '../../fixtures/pictures.ts';
 
 const SIDE = 400;
@@ -10,7 +11,19 @@ const image = () => sharp(data, { raw: { width, height, channels: 3 } });
 const files = {
   'WebP, lossy': () => image().webp({ quality: 90 }).toBuffer(),
   'WebP, lossless': () => image().webp({ lossless: true }).toBuffer(),
+  'WebP, lossless, of noise': () => noise().webp({ lossless: true, effort: 0 }).toBuffer(),
 };
+/** Such noise that its end needs fewer bytes than as many zeros. */
+const noise = () =>
+  sharp({
+    create: {
+      width: SIDE,
+      height: SIDE,
+      channels: 3,
+      background: 'gray',
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+    },
+  });
 const kinds = Object.entries(files).map(([name, write]) => ({ name, write }));
 
 async function draw(file: Uint8Array) {
@@ -29,7 +42,7 @@ describe.each(kinds)('a $name file that ends too soon', ({ write }) => {
     if (!('raster' in drawn) || !('raster' in good)) throw new Error('not drawn');
     // What is there is as in the whole file.
     const half = good.raster.data.length >> 1;
-    expect(drawn.raster.data.subarray(0, half)).toEqual(good.raster.data.subarray(0, half));
+    expect(Buffer.compare(drawn.raster.data.subarray(0, half), good.raster.data.subarray(0, half))).toBe(0);
   });
 
   it.each([0.3, 0.6])('is refused when it ends after %f of its bytes', async (part) => {
@@ -44,7 +57,40 @@ describe.each(kinds)('a $name file that ends too soon', ({ write }) => {
   });
 });
 
-it('an AVIF file that ends too soon is refused', async () => {
+describe('an AVIF file', () => {
+  /** A grid of square tiles: libvips writes none. */
+  async function grid(columns: number, rows: number): Promise<Uint8Array> {
+    const tile = readTile(await image().resize(64, 64).avif({ effort: 0 }).toBuffer());
+    const tiles = Array.from({ length: columns * rows }, () => tile);
+    return writeGrid({
+      tiles,
+      columns,
+      tileWidth: 64,
+      tileHeight: 64,
+      width: 64 * columns,
+      height: 64 * rows,
+    });
+  }
+
+  it('of tiles that lacks less than a tenth of them is drawn and marked', async () => {
+    const whole = await grid(4, 4);
+    expect(await draw(whole)).toMatchObject({ damaged: false });
+    expect(await draw(whole.subarray(0, -10))).toMatchObject({ damaged: true });
+  });
+
+  it('of tiles that lacks more of them is refused', async () => {
+    const whole = await grid(2, 2);
+    expect(await draw(whole.subarray(0, -10))).toEqual({ code: 'truncated', kind: 'AVIF' });
+  });
+
+  it('of an image sequence shows its main picture', async () => {
+    const sequence = Buffer.from(await image().avif({ effort: 0 }).toBuffer());
+    sequence.write('avis', 8, 'latin1');
+    expect(await draw(sequence)).toMatchObject({ damaged: false });
+  });
+});
+
+it('an AVIF file in one piece that ends too soon is refused', async () => {
   const whole = await image().avif({ effort: 0 }).toBuffer();
   expect(await draw(whole.subarray(0, whole.length - 20))).toEqual({ code: 'truncated', kind: 'AVIF' });
 });

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { openPhoto } from '../../../src/inference/image/photo.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
-import { mirror, nclx, profile, readTile, rotation, writeGrid } from '../../fixtures/heic.ts';
+import {
+  crop,
+  mirror,
+  nclx,
+  profile,
+  readTile,
+  rotation,
+  writeGrid,
+  writePicture,
+} from '../../fixtures/heic.ts';
 
 const LIMITS = { bytes: 1e7, pixels: 1e7 };
 const file = (name: string) => readFileSync(new URL(`../../fixtures/heic/${name}.heic`, import.meta.url));
@@ -30,6 +39,14 @@ async function failureOf(bytes: Uint8Array, limits = LIMITS) {
   if (!opened.ok) return opened.failure;
   const pixels = await opened.value.pixels();
   return pixels.ok ? undefined : pixels.failure;
+}
+
+async function displayP3(): Promise<Uint8Array> {
+  const p3 = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+    .withIccProfile('p3')
+    .png()
+    .toBuffer();
+  return (await sharp(p3).metadata()).icc!;
 }
 
 /** Colours at the middles of the four quarters, from the upper left on. */
@@ -87,6 +104,33 @@ describe('a HEIC photo', () => {
     expectColours(quarters(small.raster), [RED, GREEN, BLUE, YELLOW]);
   });
 
+  it.each([
+    ['to the right half', [crop(60, 100, 30, 0)], { width: 60, height: 100 }, [GREEN, GREEN, YELLOW, YELLOW]],
+    [
+      'to the lower half, then turned',
+      [crop(120, 30, 0, 35), rotation(1)],
+      { width: 30, height: 120 },
+      [YELLOW, YELLOW, BLUE, BLUE],
+    ],
+  ])('is cropped %s', async (_, properties, size, wanted) => {
+    const { photo, raster } = await decode(writeGrid({ ...GRID, properties }));
+    expect([photo, raster]).toMatchObject([size, size]);
+    expectColours(quarters(raster), wanted, 30);
+  });
+
+  it.each([
+    ['as it is', [], { width: 64, height: 320 }, [0, 0, 1, 1]],
+    ['turned anticlockwise', [rotation(1)], { width: 320, height: 64 }, [0, 1, 0, 1]],
+    ['turned clockwise', [rotation(3)], { width: 320, height: 64 }, [1, 0, 1, 0]],
+    ['cropped to less than half', [crop(64, 140, 0, -90)], { width: 64, height: 140 }, [0, 0, 0, 0]],
+    ['cropped and turned', [crop(64, 140, 0, 90), rotation(1)], { width: 140, height: 64 }, [1, 1, 1, 1]],
+  ])('in one piece is shown %s', async (_, properties, size, lower) => {
+    const { raster } = await decode(writePicture(tile('tall'), 64, 320, properties));
+    expect(raster).toMatchObject(size);
+    // From red to blue.
+    expect(quarters(raster).map(([red = 0, , blue = 0]) => Number(blue > red))).toEqual(lower);
+  });
+
   it('in one piece, with transparency, lies on white', async () => {
     const { raster, alpha } = await decode(file('transparent'));
     expectColours(quarters(raster), [RED, [255, 255, 255], RED, [255, 255, 255]]);
@@ -96,12 +140,7 @@ describe('a HEIC photo', () => {
 
 describe('the colours of a HEIC photo', () => {
   it('are brought to sRGB by their profile', async () => {
-    const p3 = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
-      .withIccProfile('p3')
-      .png()
-      .toBuffer();
-    const { icc } = await sharp(p3).metadata();
-    const { raster } = await decode(writeGrid({ ...GRID, properties: [profile(icc!)] }));
+    const { raster } = await decode(writeGrid({ ...GRID, properties: [profile(await displayP3())] }));
     // Green of Display P3 (60, 180, 60) is greener than any of sRGB: its red falls to nothing.
     expectColours([quarters(raster)[1]!], [[0, 183, 40]], 12);
   });
@@ -116,6 +155,48 @@ describe('the colours of a HEIC photo', () => {
     const grid = { ...GRID, tiles: [hdr, hdr, hdr, hdr], properties: [nclx(9, 16, 6)] };
     const { raster } = await decode(writeGrid(grid));
     expectColours([quarters(raster)[0]!], [[200, 140, 110]], 4);
+  });
+
+  it('in PQ are shown as in SDR beside a profile too', async () => {
+    const hdr = tile('pq-10-bit');
+    const properties = [nclx(9, 16, 6), profile(await displayP3())];
+    const { raster } = await decode(writeGrid({ ...GRID, tiles: [hdr, hdr, hdr, hdr], properties }));
+    expectColours([quarters(raster)[0]!], [[200, 140, 110]], 4);
+  });
+});
+
+describe('a HEIC file that ends too soon', () => {
+  const cut = (file: Uint8Array, part: number) => file.subarray(0, file.length * part);
+  const grey = (pixels: Uint8Array) => pixels.every((value) => Math.abs(value - 127) <= 1);
+
+  it('in one piece is drawn as far as it goes, and the rest is grey', async () => {
+    const { raster, damaged } = await decode(cut(writePicture(tile('tall'), 64, 320), 0.97));
+    expect(damaged).toBe(true);
+    expect(grey(raster.data.subarray(-3 * 64 * 10))).toBe(true);
+    expect(grey(raster.data.subarray(0, 3 * 64))).toBe(false);
+  });
+
+  it.each([
+    [1, 319],
+    [3, 0],
+  ])('is grey at the side where its end is, after %d quarter turns', async (turns, column) => {
+    const { raster } = await decode(cut(writePicture(tile('tall'), 64, 320, [rotation(turns)]), 0.97));
+    const side = (x: number) =>
+      Uint8Array.from({ length: 64 }, (_, y) => raster.data[3 * (y * raster.width + x)]!);
+    expect([grey(side(column)), grey(side(319 - column))]).toEqual([true, false]);
+  });
+
+  it('is refused when more than a tenth is missing', async () => {
+    const failure = await failureOf(cut(writePicture(tile('tall'), 64, 320), 0.8));
+    expect(failure).toEqual({ code: 'truncated', kind: 'HEIC' });
+  });
+
+  it('is drawn without a note when only what stands behind the picture is missing', async () => {
+    const exif = Buffer.alloc(400);
+    const file = writeGrid({ ...GRID, exif });
+    const { damaged, raster } = await decode(file.subarray(0, file.length - 300));
+    expect(damaged).toBe(false);
+    expectColours(quarters(raster), [RED, GREEN, BLUE, YELLOW]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Note } from '../../../src/cartoon.ts';
@@ -282,6 +283,16 @@ describe('bad input', () => {
     const withMore = Buffer.concat([whole, Buffer.from('more')]);
     for (const file of [stray, phone, withoutEnd, withMore])
       expect(await decode(file)).toEqual({ raster, damaged: false });
+  });
+
+  it('a JPG that lacks pixels in its middle is marked, one with a wrong number of a restart marker is not', async () => {
+    const whole = readFileSync(new URL('../../fixtures/restarts.jpg', import.meta.url));
+    const restart = (number: number) => whole.indexOf(Buffer.from([0xff, 0xd0 + number]));
+    const lacking = Buffer.concat([whole.subarray(0, restart(2)), whole.subarray(restart(3))]);
+    expect((await decode(lacking)).damaged).toBe(true);
+    const renumbered = Buffer.from(whole);
+    renumbered[restart(2) + 1] = 0xd5;
+    expect((await decode(renumbered)).damaged).toBe(false);
   });
 
   it('a plain ground at the bottom of a JPG is not taken for missing', async () => {
