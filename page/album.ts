@@ -1,9 +1,11 @@
-import type { Failure, Job, Options, Said } from './api.ts';
+import type { Area, Failure, Job, Options, Said } from './api.ts';
 
 /** A cartoon of a photo, how it was drawn, and what there is to say about it. */
 export interface Version {
   readonly picture: Blob;
   readonly options: Options;
+  /** The part of the photo that it shows, where it isn't all of it. */
+  readonly area?: Area | undefined;
   readonly remarks?: readonly Said[];
 }
 

@@ -20,10 +20,18 @@ export interface Job {
   readonly place?: number;
   readonly seconds?: number;
   readonly stage?: { readonly code: string };
-  readonly picture?: { readonly address: string; readonly format: string };
+  readonly picture?: { readonly address: string; readonly format: string; readonly area?: Area };
   readonly notes?: readonly Said[];
   readonly tips?: readonly Said[];
   readonly error?: Failure;
+}
+
+/** A part of the photo, as parts of its width and height. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A note or tip. `message` is in the language of the answer; `details` is what it was made of. */
@@ -72,7 +80,12 @@ export interface OptionsAnswer {
     readonly step?: number;
   }[];
   readonly defaults: Options;
-  readonly limits: { readonly photoBytes: number; readonly lifetime: number };
+  readonly limits: {
+    readonly photoBytes: number;
+    readonly lifetime: number;
+    /** Whether the server loads photos from links. */
+    readonly links: boolean;
+  };
 }
 
 export interface PreviewsAnswer {
@@ -93,15 +106,30 @@ interface Drawing {
   readonly signal: AbortSignal;
 }
 
-export function createApi(language: () => string) {
+/** A login that has expired, or none yet where one is needed. */
+export const SIGNED_OUT = 'needs-token';
+
+const posted = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+/** `onSignedOut` is called whenever the server asks for a token. */
+export function createApi(language: () => string, onSignedOut: () => void) {
   const address = (path: string) =>
     `${path}${path.includes('?') ? '&' : '?'}lang=${encodeURIComponent(language())}`;
+
+  const noticed = (failure: Failure): Failure => {
+    if (failure.code === SIGNED_OUT) onSignedOut();
+    return failure;
+  };
 
   const ask = async <T>(path: string, init: RequestInit, read: (answer: Response) => Promise<T>) => {
     try {
       const answer = await fetch(address(path), init);
       if (answer.ok) return { ok: true, value: await read(answer) } as const;
-      return { ok: false, failure: (await answer.json()) as Failure } as const;
+      return { ok: false, failure: noticed((await answer.json()) as Failure) } as const;
     } catch {
       return { ok: false, failure: { code: OFFLINE, message: '' } } as const;
     }
@@ -113,11 +141,12 @@ export function createApi(language: () => string) {
     remove: (path: string): Promise<Answer<undefined>> =>
       ask(path, { method: 'DELETE' }, async () => undefined),
     post: <T>(path: string, body: unknown): Promise<Answer<T | undefined>> =>
-      ask(
-        path,
-        { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) },
-        async (answer) => (answer.status === 204 ? undefined : ((await answer.json()) as T)),
+      ask(path, posted(body), async (answer) =>
+        answer.status === 204 ? undefined : ((await answer.json()) as T),
       ),
+    /** Has the server load the photo at a link. */
+    link: (link: string): Promise<Answer<Blob>> =>
+      ask('/api/links', posted({ link }), (answer) => answer.blob()),
     /** Has a photo, or the one of an earlier job, drawn small in every style. */
     preview(
       { strength, crop, faces, exaggerate, colors, enhance }: Options,
@@ -148,7 +177,7 @@ export function createApi(language: () => string) {
         request.onload = () => {
           if (request.response === null) lost();
           else if (request.status === 202) resolve({ ok: true, value: request.response as Job });
-          else resolve({ ok: false, failure: request.response as Failure });
+          else resolve({ ok: false, failure: noticed(request.response as Failure) });
         };
         request.onerror = lost;
         request.onabort = lost;
@@ -156,13 +185,8 @@ export function createApi(language: () => string) {
         request.send(form);
       });
     },
-    /** Progress of everything that was asked for under a session. */
-    watch(session: string, onJob: (job: Job) => void, onOpen: () => void): () => void {
-      const source = new EventSource(address(`/api/events?session=${session}`));
-      source.addEventListener('job', ({ data }) => onJob(JSON.parse(data as string) as Job));
-      source.addEventListener('open', onOpen);
-      return () => source.close();
-    },
+    /** Where the progress of everything that was asked for under a session is told. */
+    events: (session: string): string => address(`/api/events?session=${session}`),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Entry } from './album.ts';
+import type { Entry, Version } from './album.ts';
+import type { Area } from './api.ts';
 import { h } from './dom.ts';
 import { icon } from './icons.ts';
 import { createSlider } from './slider.ts';
@@ -21,27 +22,29 @@ export function createCardPicture(words: () => Words, enlarge: () => void) {
   const preview = h('img', { className: 'preview', alt: '' });
   const larger = h('button', { type: 'button', className: 'enlarge' }, icon('enlarge'));
   larger.addEventListener('click', enlarge);
-  // As large as there is room for, whatever number of pixels it has.
-  const keepRatio = ({ target }: Event) => {
-    const { naturalWidth, naturalHeight } = target as HTMLImageElement;
-    if (naturalHeight === 0) return;
-    const ratio = naturalWidth / naturalHeight;
-    frame.style.setProperty('--ratio', String(ratio));
-    element.classList.toggle('is-tall', ratio < WIDE);
-  };
-  for (const image of [preview, slider.after]) image.addEventListener('load', keepRatio);
-  preview.addEventListener('error', () => element.classList.add('is-broken'));
+  for (const image of [preview, slider.after])
+    image.addEventListener('load', () => keepRatio(image, frame, element));
+  // A HEIC photo, say: it can be drawn all the same.
+  preview.addEventListener('error', () => element.classList.add('is-unseen'));
   const round = createRound(words);
-  const frame = h('div', { className: 'frame' }, preview, icon('broken'), slider.element, larger);
+  const frame = h(
+    'div',
+    { className: 'frame' },
+    preview,
+    icon('photo'),
+    icon('broken'),
+    slider.element,
+    larger,
+  );
   const element = h('div', { className: 'picture' }, frame, round.element);
 
   const show = ({ cartoon, photo }: Entry) => {
     if (shown === (cartoon?.picture ?? photo)) return;
     shown = cartoon?.picture ?? photo;
     // What is still loading would not find its address any more.
-    for (const image of [preview, slider.before, slider.after, round.image]) image.removeAttribute('src');
+    for (const image of [preview, slider.photo, slider.after, round.image]) image.removeAttribute('src');
     addresses.free();
-    element.classList.remove('is-broken');
+    element.classList.remove('is-broken', 'is-unseen');
     const address = addresses.of(shown);
     preview.hidden = cartoon !== undefined;
     slider.element.hidden = cartoon === undefined;
@@ -52,10 +55,8 @@ export function createCardPicture(words: () => Words, enlarge: () => void) {
       preview.src = address;
       return;
     }
-    // Cut or joined with its photo, a cartoon does not lie over it.
-    const { crop, compare, format } = cartoon.options;
-    const fits = crop === 'none' && !compare && format !== 'sticker';
-    slider.show(address, fits ? addresses.of(photo) : undefined);
+    const area = comparedArea(cartoon);
+    slider.show(address, area && { address: addresses.of(photo), area });
     if (!round.element.hidden) round.image.src = address;
   };
 
@@ -72,6 +73,18 @@ export function createCardPicture(words: () => Words, enlarge: () => void) {
     /** Where the picture that is shown can be loaded from. */
     address: () => addresses.first(),
   };
+}
+
+/** Makes a picture as large as there is room for, whatever number of pixels it has. */
+function keepRatio(
+  { naturalWidth, naturalHeight }: HTMLImageElement,
+  frame: HTMLElement,
+  element: HTMLElement,
+): void {
+  if (naturalHeight === 0) return;
+  const ratio = naturalWidth / naturalHeight;
+  frame.style.setProperty('--ratio', String(ratio));
+  element.classList.toggle('is-tall', ratio < WIDE);
 }
 
 /** Most places show an avatar in a circle: whether it looks good there is better seen before. */
@@ -103,6 +116,14 @@ function createAddresses() {
     },
   };
 }
+
+/** The part of the photo over which a cartoon lies; none where it is joined with it, or was cut out nobody knows where. */
+function comparedArea({ options: { crop, compare, format }, area }: Version): Area | undefined {
+  if (compare) return undefined;
+  return area ?? (crop === 'none' && format !== 'sticker' ? WHOLE : undefined);
+}
+
+const WHOLE = { left: 0, top: 0, width: 1, height: 1 };
 
 /** From this ratio of width to height on, a picture has more room above its text than beside it. */
 const WIDE = 1.2;

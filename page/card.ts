@@ -1,5 +1,5 @@
 import type { Entry, Version } from './album.ts';
-import { OFFLINE, type Said, type Style } from './api.ts';
+import { OFFLINE, type Said, SIGNED_OUT, type Style } from './api.ts';
 import { type CardActions, createCardControls } from './card-controls.ts';
 import { createCardPicture } from './card-picture.ts';
 import { createCardSharing } from './card-sharing.ts';
@@ -27,7 +27,7 @@ export function createCard(options: CardOptions) {
   const sharing = createCardSharing(words);
   // Beside the download, before what deletes it.
   controls.elements.at(-1)?.lastElementChild?.before(sharing.element);
-  const name = h('h3', { tabIndex: -1 });
+  const name = h('h3', { tabIndex: -1, dir: 'auto' });
   const state = h('p', { className: 'state' });
   const bar = h('progress', { max: 1 });
   const remarks = h('ul', { className: 'remarks' });
@@ -112,6 +112,7 @@ function describe(
   switch (phase) {
     case 'queued':
       if (failure?.code === OFFLINE) return say('page-offline');
+      if (failure?.code === SIGNED_OUT) return sayFailure(failure, words, styles);
       return failure
         ? say('page-again-soon', { reason: sayFailure(failure, words, styles) })
         : say('page-waiting-upload');

@@ -1,5 +1,5 @@
 import type { Entry, Version } from './album.ts';
-import { type Answer, type Api, type Job, OFFLINE, type Said } from './api.ts';
+import { type Answer, type Api, type Failure, type Job, OFFLINE, type Said, SIGNED_OUT } from './api.ts';
 import type { Entries } from './entries.ts';
 
 /** Follows what becomes of jobs, and fetches the cartoons. */
@@ -18,15 +18,22 @@ export function createFollowing({
   readonly entries: Entries;
 }): Following {
   const finish = async (entry: Entry, job: Job) => {
-    if (entry.phase === 'done') return;
+    if (isDone(entry)) return;
     const answer: Answer<Blob> = await api.picture(job.picture?.address ?? `/api/jobs/${job.id}/picture`);
-    if (entry.job?.id !== job.id) return;
+    if (entry.job?.id !== job.id || isDone(entry)) return;
+    if (!answer.ok && mayStillCome(answer.failure)) {
+      setTimeout(() => void finish(entry, job), PAUSE);
+      return;
+    }
     if (!answer.ok) return entries.update(entry, { phase: 'failed', failure: answer.failure }, true);
     const remarks: Said[] = [
       ...(job.notes ?? []).map((note) => ({ ...note, kind: 'note' }) as const),
       ...(job.tips ?? []).map((tip) => ({ ...tip, kind: 'tip' }) as const),
     ];
-    const cartoon: Version = { picture: answer.value, options: job.options, remarks };
+    const cartoon: Version = {
+      ...{ picture: answer.value, options: job.options, remarks },
+      area: job.picture?.area,
+    };
     const before = entry.versions ?? (entry.cartoon ? [entry.cartoon] : []);
     const versions = [...before, cartoon].slice(-MOST_VERSIONS);
     entries.update(entry, { job, phase: 'done', failure: undefined, cartoon, versions, remarks }, true);
@@ -48,12 +55,18 @@ export function createFollowing({
         if (entry.job === undefined || (entry.phase !== 'waiting' && entry.phase !== 'drawing')) continue;
         const answer = await api.get<Job>(`/api/jobs/${entry.job.id}`);
         if (answer.ok) await follow(entry, answer.value);
-        else if (answer.failure.code !== OFFLINE)
+        else if (!mayStillCome(answer.failure))
           entries.update(entry, { phase: 'failed', failure: answer.failure }, true);
       }
     },
   };
 }
+
+/** Milliseconds until a cartoon is asked for again that could not be fetched. */
+const PAUSE = 3_000;
+const isDone = ({ phase }: Entry) => phase === 'done';
+/** There is no connection, or somebody has to sign in first. */
+const mayStillCome = ({ code }: Failure) => code === OFFLINE || code === SIGNED_OUT;
 
 /** More cartoons of one photo than this are not kept. */
 const MOST_VERSIONS = 12;

@@ -1,9 +1,17 @@
 import { type Entry, openAlbum } from './album.ts';
-import { createApi, type OptionsAnswer, type Session, type Style } from './api.ts';
+import { createApi, type Session, type Style } from './api.ts';
 import { byId, h } from './dom.ts';
+import {
+  askInstallation,
+  forgetInstallation,
+  type Installation,
+  rememberedInstallation,
+} from './installation.ts';
+import { keepPage } from './keep-page.ts';
 import { createAdminDialog } from './operator.ts';
 import { randomName } from './random-name.ts';
 import { sayFailure } from './sentences.ts';
+import { createSignIn } from './sign-in.ts';
 import { followTheme } from './theme.ts';
 import { chooseLanguage, loadWords, type Words } from './words.ts';
 import { createWorkplace } from './workplace.ts';
@@ -11,11 +19,20 @@ import { createWorkplace } from './workplace.ts';
 followTheme();
 const LANGUAGE = 'toonsmith-language';
 const SESSION = 'toonsmith-session';
+/** Milliseconds between two attempts to reach a server that was away from the start. */
+const PAUSE = 5_000;
 
-const api = createApi(() => document.documentElement.lang);
+const api = createApi(
+  () => document.documentElement.lang,
+  () => void signIn.show('web-needs-token'),
+);
+const signIn = createSignIn(api, () => words);
 
-const session = await api.get<Session>('/api/session');
-const languages = session.ok ? session.value.languages : [{ tag: 'en', name: 'English' }];
+const asked = await api.get<Session>('/api/session');
+const remembered = rememberedInstallation();
+const languages = (asked.ok ? asked.value.languages : remembered?.languages) ?? [
+  { tag: 'en', name: 'English' },
+];
 let words = await speak(
   chooseLanguage(
     [localStorage.getItem(LANGUAGE) ?? '', ...navigator.languages],
@@ -28,12 +45,25 @@ picker.append(
     h('option', { value: tag, selected: tag === words.language, lang: tag }, name),
   ),
 );
+/** Shows what is not said by the page's own elements in the language of the moment. */
+let render = async () => {};
+picker.addEventListener('change', async () => {
+  localStorage.setItem(LANGUAGE, picker.value);
+  words = await speak(picker.value);
+  await render();
+});
 
-if (session.ok) byId('version').textContent = `Toonsmith ${session.value.version}`;
-if (session.ok && session.value.isVisitor) await openStudio(session.value);
-else if (session.ok) askForToken();
-else sayState(words.say('page-offline'));
+if (asked.ok) byId('version').textContent = `Toonsmith ${asked.value.version}`;
+if (asked.ok && !asked.value.isVisitor) {
+  forgetInstallation();
+  await signIn.show('web-needs-token');
+} else {
+  const installation = asked.ok ? await askInstallation(api, languages) : remembered;
+  if (installation) await openStudio(asked.ok ? asked.value : undefined, installation);
+  else waitForServer();
+}
 document.documentElement.dataset.ready = 'yes';
+void keepPage();
 
 /** Says everything on the page in a language. */
 async function speak(language: string): Promise<Words> {
@@ -51,81 +81,68 @@ function sayState(sentence: string): void {
   byId('news').textContent = sentence;
 }
 
-function askForToken(): void {
-  picker.addEventListener('change', async () => {
-    localStorage.setItem(LANGUAGE, picker.value);
-    words = await speak(picker.value);
-  });
-  showSignIn();
+/** Says that the server can't be reached, and what is possible meanwhile; undefined: it can. */
+function sayOffline(message: 'page-offline-kept' | 'page-offline-empty' | undefined): void {
+  const note = byId('offline');
+  if (message === undefined) delete note.dataset.say;
+  else note.dataset.say = message;
+  note.textContent = message === undefined ? '' : words.say(message);
 }
 
-function showSignIn(): void {
-  const form = byId<HTMLFormElement>('sign-in');
-  form.hidden = false;
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const token = byId<HTMLInputElement>('token').value.trim();
-    const answer = await api.post('/api/session', { token });
-    if (answer.ok) location.reload();
-    else byId('sign-in-result').textContent = answer.failure.message || words.say('page-offline');
-  });
+/** There is nothing to show before the server has answered once. */
+function waitForServer(): void {
+  sayOffline('page-offline-empty');
+  const timer = setInterval(async () => {
+    if (!(await api.get<Session>('/api/session')).ok) return;
+    clearInterval(timer);
+    location.reload();
+  }, PAUSE);
 }
 
-/** Where no token is needed to draw, one is needed all the same to manage Toonsmith. */
-function offerAdminSignIn(): void {
-  byId('sign-in-reason').dataset.say = 'page-needs-admin-token';
-  byId('sign-in-reason').textContent = words.say('page-needs-admin-token');
-  const open = byId('open-operator');
-  open.hidden = false;
-  open.addEventListener(
-    'click',
-    () => {
-      showSignIn();
-      byId('token').focus();
-    },
-    { once: true },
-  );
-}
-
-async function openStudio({ isOperator, signsIn }: Session): Promise<void> {
-  const catalog = await loadCatalog();
-  if (!catalog) return sayState(words.say('page-offline'));
-  let known = catalog;
-  const { defaults, limits } = known.options;
+/** `session`: undefined while the server can't be reached; what it offers is remembered then. */
+async function openStudio(session: Session | undefined, installation: Installation): Promise<void> {
+  let known = installation;
+  let isKnown = session !== undefined;
+  /** Asks what a server offers that was away when the page was opened. */
+  const greet = async () => {
+    const now = await api.get<Session>('/api/session');
+    if (!now.ok) return sayOffline('page-offline-kept');
+    sayOffline(undefined);
+    if (!now.value.isVisitor) return signIn.show('web-needs-token');
+    if (isKnown) return;
+    isKnown = true;
+    offerManaging(now.value);
+    await render();
+  };
   const parts = createWorkplace({
     api,
     album: await openAlbum(),
     session: ownName(),
     words: () => words,
     styles: () => known.styles,
-    defaults,
-    photoBytes: limits.photoBytes,
+    defaults: known.options.defaults,
+    photoBytes: known.options.limits.photoBytes,
+    takesLinks: known.options.limits.links,
     announce: (entry) => announce(entry, known.styles),
+    onOnline: () => void greet(),
+    onOffline: () => void greet(),
   });
-  const render = () => {
+  const show = () => {
     parts.render(known.options);
-    byId('empty').textContent = words.say('page-empty', { time: words.hours(limits.lifetime) });
+    byId('empty').textContent = words.say('page-empty', {
+      time: words.hours(known.options.limits.lifetime),
+    });
     void showQuota();
   };
-  picker.addEventListener('change', async () => {
-    localStorage.setItem(LANGUAGE, picker.value);
-    words = await speak(picker.value);
-    known = (await loadCatalog()) ?? known;
-    render();
-  });
-  offerManaging(isOperator, signsIn);
+  render = async () => {
+    known = (await askInstallation(api, languages)) ?? known;
+    show();
+  };
+  if (session) offerManaging(session);
+  else sayOffline('page-offline-kept');
   byId('studio').hidden = false;
-  render();
+  show();
   await parts.start();
-}
-
-/** The styles and options of this installation, in the language of the moment. */
-async function loadCatalog() {
-  const [styles, options] = await Promise.all([
-    api.get<{ styles: Style[] }>('/api/styles'),
-    api.get<OptionsAnswer>('/api/options'),
-  ]);
-  return styles.ok && options.ok ? { styles: styles.value.styles, options: options.value } : undefined;
 }
 
 function announce({ name, phase, failure }: Entry, styles: readonly Style[]): void {
@@ -144,16 +161,20 @@ async function showQuota(): Promise<void> {
 }
 
 /** What operators have on the page, or the way to sign in as one; and signing out. */
-function offerManaging(isOperator: boolean, signsIn: boolean): void {
+function offerManaging({ isOperator, signsIn }: Session): void {
+  const open = byId('open-operator');
   if (isOperator) {
     const dialog = createAdminDialog(api, () => words);
-    byId('open-operator').hidden = false;
-    byId('open-operator').addEventListener('click', () => dialog.open());
+    open.addEventListener('click', () => dialog.open());
     byId('close-operator').addEventListener('click', () => byId<HTMLDialogElement>('operator').close());
-  } else if (!signsIn) offerAdminSignIn();
+  }
+  // Where no token is needed to draw, one is needed all the same to manage Toonsmith.
+  else if (!signsIn) open.addEventListener('click', () => void signIn.show('page-needs-admin-token'));
+  open.hidden = !isOperator && signsIn;
   byId('sign-out').hidden = !signsIn && !isOperator;
   byId('sign-out').addEventListener('click', async () => {
     await api.remove('/api/session');
+    forgetInstallation();
     location.reload();
   });
 }

@@ -2,12 +2,12 @@ import { byId } from './dom.ts';
 
 export interface PhotoInputsOptions {
   readonly add: (photos: readonly File[]) => void;
-  /** Called when a link came where a photo was expected. */
-  readonly refuseLink: () => void;
+  /** Called when a link came instead of a photo. */
+  readonly addLink: (link: string) => void;
 }
 
 /** Takes photos that are chosen, taken with the camera, pasted, or dropped anywhere on the page; and the sample photo. */
-export function watchPhotoInputs({ add, refuseLink }: PhotoInputsOptions): void {
+export function watchPhotoInputs({ add, addLink }: PhotoInputsOptions): void {
   const addAll = (files: Iterable<File>) => {
     const photos = [...files];
     if (photos.length > 0) add(photos);
@@ -27,15 +27,20 @@ export function watchPhotoInputs({ add, refuseLink }: PhotoInputsOptions): void 
     // What is pasted into a field belongs there.
     if (target instanceof HTMLElement && target.matches('input, textarea')) return;
     const files = [...(clipboardData?.files ?? [])];
+    const text = clipboardData?.getData('text') ?? '';
     if (files.length > 0) add(files);
-    else if (isLink(clipboardData?.getData('text') ?? '')) refuseLink();
+    else if (isLink(text)) addLink(text.trim());
   });
-  watchDrops(addAll, refuseLink);
+  watchDrops(addAll, addLink);
 }
 
 const isLink = (text: string) => /^\s*(?:https?|ftp):\/\/\S+\s*$/i.test(text);
 
-function watchDrops(add: (files: Iterable<File>) => void, refuseLink: () => void): void {
+/** The first of a list as it is dropped: one in a line, among comments. */
+const firstLink = (list: string) =>
+  list.split(/\r?\n/).find((line) => line !== '' && !line.startsWith('#')) ?? '';
+
+function watchDrops(add: (files: Iterable<File>) => void, addLink: (link: string) => void): void {
   const zone = byId('drop');
   let inside = 0;
   const light = (by: number) => {
@@ -53,6 +58,6 @@ function watchDrops(add: (files: Iterable<File>) => void, refuseLink: () => void
     light(-inside);
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length > 0) add(files);
-    else refuseLink();
+    else addLink(firstLink(event.dataTransfer?.getData('text/uri-list') ?? ''));
   });
 }

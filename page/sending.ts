@@ -1,5 +1,5 @@
 import type { Entry } from './album.ts';
-import { type Api, type Failure, type Job, OFFLINE } from './api.ts';
+import { type Api, type Failure, type Job, OFFLINE, SIGNED_OUT } from './api.ts';
 import type { Entries } from './entries.ts';
 import { randomName } from './random-name.ts';
 
@@ -91,6 +91,9 @@ async function send(entry: Entry, signal: AbortSignal, options: SendingOptions):
       return;
     }
     if (answer.ok) return arrived(entry, answer.value);
+    // Signing in loads the page anew, and it is sent then.
+    if (answer.failure.code === SIGNED_OUT)
+      return entries.update(entry, { phase: 'queued', failure: answer.failure }, true);
     if (!(await mayBeSentAgain(entry, answer.failure, signal, entries)))
       return entries.update(entry, { phase: 'failed', failure: answer.failure }, true);
   }

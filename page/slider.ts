@@ -1,3 +1,4 @@
+import type { Area } from './api.ts';
 import { h } from './dom.ts';
 
 interface SliderTexts {
@@ -12,7 +13,8 @@ interface SliderTexts {
 
 /** Photo and cartoon in one place, with a handle between them. The photo stays out when this browser cannot show it. */
 export function createSlider(texts: () => SliderTexts) {
-  const before = h('img', { className: 'before', draggable: false });
+  const photo = h('img', { draggable: false });
+  const before = h('div', { className: 'before' }, photo);
   const after = h('img', { className: 'after', draggable: false });
   const handle = h('input', { type: 'range', min: '0', max: '100', value: '50', className: 'handle' });
   const decoration = { attributes: { 'aria-hidden': 'true' } };
@@ -27,25 +29,35 @@ export function createSlider(texts: () => SliderTexts) {
   const compare = (comparable: boolean) => {
     for (const part of [before, handle, line, beforeLabel, afterLabel]) part.hidden = !comparable;
   };
-  before.addEventListener('error', () => compare(false));
+  photo.addEventListener('error', () => compare(false));
 
   return {
     element,
-    before,
+    photo,
     after,
-    /** Shows addresses of pictures; without a comparable photo, the cartoon alone. */
-    show(cartoon: string, photo: string | undefined) {
+    /** Shows a cartoon over the part of the photo that it was made of; without a comparable photo, alone. */
+    show(cartoon: string, compared: { readonly address: string; readonly area: Area } | undefined) {
       after.src = cartoon;
-      if (photo !== undefined) before.src = photo;
-      compare(photo !== undefined);
+      compare(compared !== undefined);
+      if (compared === undefined) return;
+      const { left, top, width, height } = compared.area;
+      Object.assign(photo.style, {
+        left: percent(-left / width),
+        top: percent(-top / height),
+        width: percent(1 / width),
+        height: percent(1 / height),
+      });
+      photo.src = compared.address;
     },
     speak() {
-      const { label, photo, cartoon, ...sides } = texts();
+      const { label, photo: ofPhoto, cartoon, ...sides } = texts();
       beforeLabel.textContent = sides.before;
       afterLabel.textContent = sides.after;
       handle.setAttribute('aria-label', label);
-      before.alt = photo;
+      photo.alt = ofPhoto;
       after.alt = cartoon;
     },
   };
 }
+
+const percent = (fraction: number) => `${fraction * 100}%`;

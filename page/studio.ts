@@ -1,5 +1,6 @@
 import type { Album, Entry, Version } from './album.ts';
 import type { Api, Failure, Job, Options } from './api.ts';
+import { connect } from './connection.ts';
 import { createEntries, type EntriesOptions } from './entries.ts';
 import { createFollowing } from './following.ts';
 import { randomName } from './random-name.ts';
@@ -27,6 +28,9 @@ export interface StudioOptions extends EntriesOptions {
   readonly photoBytes: number;
   /** The failure of a photo that is too large to be sent. */
   readonly tooLarge: (bytes: number) => Failure;
+  /** Called when there is a connection to the server, and when there has been none for a moment. */
+  readonly onOnline: () => void;
+  readonly onOffline: () => void;
 }
 
 export function createStudio(options: StudioOptions): Studio {
@@ -97,9 +101,22 @@ export function createStudio(options: StudioOptions): Studio {
         // What was still on its way when the page was closed is sent again; it may have arrived.
         if (entry.phase === 'queued' || entry.phase === 'sending') sending.queue(entry, entry.key);
       }
-      api.watch(session, onEvent, () => void following.catchUp());
+      watchJobs(options, onEvent, following.catchUp);
     },
   };
+}
+
+/** Events may have been missed before there is a connection again. */
+function watchJobs(
+  { api, session, onOnline, onOffline }: StudioOptions,
+  onJob: (job: Job) => void,
+  catchUp: () => Promise<void>,
+): void {
+  const onOpen = () => {
+    void catchUp();
+    onOnline();
+  };
+  connect({ address: () => api.events(session), onJob, onOpen, onLost: onOffline });
 }
 
 export const BUSY: ReadonlySet<Entry['phase']> = new Set(['queued', 'sending', 'waiting', 'drawing']);

@@ -12,13 +12,12 @@ export interface TileOptions {
 /** A photo, or its cartoon, as a small square in the row of all of them; choosing it shows it large. */
 export function createTile({ words, choose }: TileOptions) {
   const image = h('img', { alt: '' });
-  const broken = icon('broken');
-  const button = h('button', { type: 'button', className: 'tile' }, image, broken);
+  const button = h('button', { type: 'button', className: 'tile' }, image, icon('photo'), icon('broken'));
   const element = h('li', {}, button);
   let shown: Blob | undefined;
   let address = '';
   button.addEventListener('click', choose);
-  image.addEventListener('error', () => button.classList.add('is-broken'));
+  image.addEventListener('error', () => button.classList.add('is-unseen'));
 
   return {
     element,
@@ -34,6 +33,7 @@ export function createTile({ words, choose }: TileOptions) {
       image.removeAttribute('src');
       URL.revokeObjectURL(address);
       address = URL.createObjectURL(picture);
+      button.classList.remove('is-unseen');
       button.classList.toggle('is-broken', isUnreadable(entry));
       image.src = address;
     },

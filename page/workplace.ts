@@ -4,9 +4,11 @@ import { createBulkActions } from './bulk-actions.ts';
 import { createCards } from './cards.ts';
 import { byId } from './dom.ts';
 import { createLightbox } from './lightbox.ts';
+import { createLinkLoader } from './links.ts';
 import { createPanel } from './panel.ts';
 import { watchPhotoInputs } from './photo-inputs.ts';
 import { createPreviews } from './previews.ts';
+import { createSharedOffer } from './shared-offer.ts';
 import { createStudio } from './studio.ts';
 import type { Words } from './words.ts';
 
@@ -20,8 +22,13 @@ export interface WorkplaceOptions {
   readonly defaults: Options;
   /** Largest photo in bytes. */
   readonly photoBytes: number;
+  /** Whether the server loads photos from links. */
+  readonly takesLinks: boolean;
   /** Called whenever an entry has come to another phase. */
   readonly announce: (entry: Entry) => void;
+  /** Called when there is a connection to the server, and when there has been none for a moment. */
+  readonly onOnline: () => void;
+  readonly onOffline: () => void;
 }
 
 /** Photos and options, put together: what is chosen in one is shown by the other. */
@@ -62,16 +69,17 @@ export function createWorkplace(options: WorkplaceOptions) {
   const bulk = createBulkActions({ studio, wanted: panel.options, chosen: cards.chosen, words });
 
   const note = byId('drop-note');
-  watchPhotoInputs({
-    add(photos) {
-      note.textContent = '';
-      studio.add(photos, panel.options());
-      cards.reveal();
-    },
-    refuseLink: () => {
-      note.textContent = words().say('page-link');
-    },
-  });
+  const add = (photos: readonly File[]) => {
+    note.textContent = '';
+    studio.add(photos, panel.options());
+    cards.reveal();
+  };
+  const sayNote = (sentence: string) => {
+    note.textContent = sentence;
+  };
+  const addLink = createLinkLoader({ ...options, add, sayNote });
+  watchPhotoInputs({ add, addLink });
+  const shared = createSharedOffer({ words, add, refuse: (message) => sayNote(words().say(message)) });
 
   return {
     /** Shows everything in the language of the moment. */
@@ -79,9 +87,13 @@ export function createWorkplace(options: WorkplaceOptions) {
       panel.render(words(), styles(), answer);
       cards.refresh();
       bulk.update();
+      shared.render();
     },
-    /** Resumes what an earlier visit left. */
-    start: studio.start,
+    /** Resumes what an earlier visit left, and offers what was shared. */
+    async start() {
+      await studio.start();
+      await shared.start();
+    },
   };
 }
 

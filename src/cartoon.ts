@@ -168,12 +168,22 @@ export type Tip =
   | { readonly code: 'blurry' }
   | { readonly code: 'small-photo'; readonly longSide: number };
 
+/** A part of the upright photo, as parts of its width and height, 0..1; it may reach beyond the photo. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Cartoon {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The kind of file; a sticker is a `webp`. */
   readonly format: FileFormat;
   readonly width: number;
   readonly height: number;
+  /** The part of the photo that it shows, where it isn't all of it. */
+  readonly area?: Area;
   /** The look that was drawn; differs from the one asked for when a stand-in drew (see notes). */
   readonly style: StyleId;
   readonly engine: string;

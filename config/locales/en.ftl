@@ -817,6 +817,9 @@ web-operators-only = Only the owner can do this.
 web-not-local = This page accepts only the computer it runs on, and this request came through a proxy or from another computer. If you’re the owner and want to let others in, set web.token and, behind a proxy, web.behindProxy.
 web-wrong-host = Open this page under the name localhost: { $address }
 web-wrong-origin = This request came from another website, so it was blocked.
+web-links-off = Photos can’t be loaded from a link here. Save the photo first, then choose it, or ask the owner to turn on web.links.
+web-bad-link = That isn’t a link to a public website. Save the photo first, then choose it here.
+web-link-failed = There’s no photo at that link, or it couldn’t be loaded. Save the photo first, then choose it here.
 web-no-such-page = There’s nothing at this address.
 web-no-such-job = This cartoon is no longer available. { next-resend }
 web-not-a-form = Send the photo as multipart/form-data, in a field named “photo”, or as the whole body with its type, such as image/jpeg.
@@ -837,6 +840,7 @@ page-drop = or drag them here, or paste one
 page-drop-now = Drop to start
 page-sample = Try it with a sample photo
 page-link = Photos can’t be loaded from a link. Save the photo first, then choose it here or paste the image itself.
+page-link-loading = Loading the photo…
 page-options = Options
 page-more = More options
 page-own-color = Another color
@@ -906,6 +910,17 @@ page-alt-cartoon = Cartoon of { $name }
 page-round = As a round profile picture
 page-alt-round = Cartoon of { $name } in a circle
 page-offline = Connection lost. Trying again…
+page-offline-kept = The server can’t be reached. You can still view, compare, and download your cartoons. New photos are sent as soon as the connection is back.
+page-offline-empty = The server can’t be reached. This page continues by itself as soon as the connection is back.
+page-shared =
+    { $count ->
+        [one] A photo was shared with Toonsmith
+       *[other] { $count } photos were shared with Toonsmith
+    }
+page-shared-draw = Make cartoons
+page-shared-discard = Discard
+page-shared-sign-in = After that, you can use the photo you shared.
+page-shared-failed = The shared photo didn’t arrive. Share it again, or choose it here.
 page-sign-in = Sign in
 page-token = Access token
 page-sign-out = Sign out

@@ -86,6 +86,7 @@ export const SETTINGS = z.strictObject({
     token: secret('token', /^\S{16,}$/),
     adminToken: secret('token', /^\S{16,}$/),
     behindProxy: toggle(),
+    links: toggle(),
   }),
   drawing: z.strictObject({
     atOnce: countOrAuto(1, 64),

@@ -7,11 +7,13 @@ import type { Face } from './faces/face.ts';
 import type { Framed } from './framing.ts';
 import { sideBySide } from './image/compare.ts';
 import { enhance } from './image/enhance.ts';
-import type { Picture } from './image/pixels.ts';
+import type { Picture, Region } from './image/pixels.ts';
 import type { Raster } from './image/raster.ts';
 
 export interface Finished {
   readonly picture: Picture;
+  /** The part of the drawing that it shows, where it isn't all of it. */
+  readonly shown?: Region;
   readonly notes: readonly Note[];
 }
 
@@ -61,5 +63,6 @@ async function finishSticker(
 ): Promise<Finished> {
   const people = await findPeople();
   if (people === undefined) return { picture: await fitSticker(drawing), notes: KEPT };
-  return { picture: await sticker(cutOut(drawing.raster, people, drawing.alpha), faces), notes: [] };
+  const { shown, ...picture } = await sticker(cutOut(drawing.raster, people, drawing.alpha), faces);
+  return { picture, shown, notes: [] };
 }

@@ -1,4 +1,4 @@
-import { type CartoonOptions, type Outcome, succeed, type Tip } from '../cartoon.ts';
+import { type Area, type CartoonOptions, type Outcome, succeed, type Tip } from '../cartoon.ts';
 import { type Cut, cutOf } from './faces/crop.ts';
 import { type Face, largestFace, moveFace } from './faces/face.ts';
 import type { FaceFinder } from './faces/finder.ts';
@@ -6,6 +6,7 @@ import { middle } from './faces/geometry.ts';
 import { tipsFor } from './faces/tips.ts';
 import { extend } from './image/extend.ts';
 import type { Photo, Pixels } from './image/photo.ts';
+import type { Region } from './image/pixels.ts';
 import { scaleDown } from './image/scale-down.ts';
 
 /** What is to be drawn: the photo or the part of it that was asked for, and what was seen in it. */
@@ -17,6 +18,8 @@ export interface Framed {
   readonly others: readonly Face[];
   /** How many faces the whole photo has. */
   readonly found: number;
+  /** The part of the photo that is drawn, where it isn't all of it. */
+  readonly area?: Area;
   /** Long side of what is drawn in the photo's own pixels. */
   readonly longSide: number;
   readonly tips: readonly Tip[];
@@ -101,9 +104,18 @@ export async function framePhoto(
     pixels: pixels.value,
     faces: inCut(inPhoto.faces),
     others: inCut(inPhoto.others),
+    area: partOf(photo, cut),
     longSide: Math.max(cut.width, cut.height),
   });
 }
+
+/** A region of a picture as a part of it. */
+export const partOf = ({ width, height }: Pick<Photo, 'width' | 'height'>, region: Region): Area => ({
+  left: region.left / width,
+  top: region.top / height,
+  width: region.width / width,
+  height: region.height / height,
+});
 
 /** Decodes a cut; what lies beyond the photo is mirrored from inside. */
 async function decodeCut(photo: Photo, cut: Cut, longSide: number): Promise<Outcome<Pixels>> {

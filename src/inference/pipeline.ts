@@ -1,4 +1,5 @@
 import {
+  type Area,
   type Cartoon,
   type CartoonOptions,
   type CartoonRequest,
@@ -18,7 +19,7 @@ import { drawLook } from './draw-look.ts';
 import type { Engine } from './engines/engine.ts';
 import type { FaceFinder } from './faces/finder.ts';
 import { finish } from './finish.ts';
-import { framePhoto, lookSide } from './framing.ts';
+import { framePhoto, lookSide, partOf } from './framing.ts';
 import { encode } from './image/encode.ts';
 import { openPhoto, type PhotoLimits } from './image/photo.ts';
 import { findLook } from './looks.ts';
@@ -72,7 +73,7 @@ export async function drawCartoon(
 
   stopwatch.start('finish');
   const finishing = { ...scene, photo: framed.value.pixels };
-  const { picture, notes: finishNotes } = await finish(drawn, finishing, options, personFinder);
+  const { picture, shown, notes: finishNotes } = await finish(drawn, finishing, options, personFinder);
 
   stopwatch.start('encode');
   const format = fileFormatOf(options.format);
@@ -96,6 +97,7 @@ export async function drawCartoon(
     format,
     width: encoded.value.width,
     height: encoded.value.height,
+    ...areaOf(framed.value.area, shown && partOf(drawn, shown)),
     style: look.style,
     engine: engine.id,
     notes,
@@ -103,6 +105,19 @@ export async function drawCartoon(
     tips: tips.filter(({ code }) => code !== 'small-photo' || !isSmallNoted(notes)).slice(0, MOST_TIPS),
     milliseconds: stopwatch.stop(),
   });
+}
+
+/** The part of the photo that a part of what was framed shows. */
+function areaOf(framed: Area | undefined, shown: Area | undefined): Pick<Cartoon, 'area'> {
+  if (framed === undefined || shown === undefined)
+    return { ...((framed ?? shown) && { area: framed ?? shown }) };
+  const area = {
+    left: framed.left + shown.left * framed.width,
+    top: framed.top + shown.top * framed.height,
+    width: shown.width * framed.width,
+    height: shown.height * framed.height,
+  };
+  return { area };
 }
 
 /** More tips than this are not read. */

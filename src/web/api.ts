@@ -9,6 +9,7 @@ import { addDocsRoute } from './docs-page.ts';
 import { addEventRoutes } from './event-routes.ts';
 import type { HonoEnv } from './hono-env.ts';
 import { readJson } from './json-body.ts';
+import { addLinkRoutes } from './link-routes.ts';
 import { createLoginThrottle } from './login-throttle.ts';
 import { refuseAddress } from './no-such-address.ts';
 import { describeApi } from './openapi.ts';
@@ -45,6 +46,7 @@ export function createApi(context: ApiContext): Hono<HonoEnv> {
   app.use('/api/*', requireVisitor);
   addCatalogRoutes(app, context);
   addCartoonRoutes(app, context);
+  addLinkRoutes(app, context);
   addEventRoutes(app, context);
   app.use('/api/operator/*', requireOperator);
   app.use('/api/operator', requireOperator);

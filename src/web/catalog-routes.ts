@@ -6,7 +6,7 @@ import type { HonoEnv } from './hono-env.ts';
 
 /** What can be requested here, and deleting the requester's data. */
 export function addCatalogRoutes(app: Hono<HonoEnv>, context: ApiContext): void {
-  const { service, catalog, limits } = context;
+  const { service, catalog, limits, settings } = context;
   app.get('/api/styles', (request) => {
     const { locale } = request.get('words');
     return request.json({
@@ -29,7 +29,7 @@ export function addCatalogRoutes(app: Hono<HonoEnv>, context: ApiContext): void 
         describeOption(option, request.get('words'), catalog.contents),
       ),
       defaults: defaultOptions(context),
-      limits: { photoBytes, album, lifetime: retention.photos },
+      limits: { photoBytes, album, lifetime: retention.photos, links: settings.links !== undefined },
     });
   });
   app.delete('/api/me', async (request) => {

@@ -46,6 +46,17 @@ export interface WebSettings {
   readonly tokens: { readonly visitor?: string | undefined; readonly operator?: string | undefined };
   /** Behind the operator's own reverse proxy: people's addresses stand in X-Forwarded-For. */
   readonly behindProxy: boolean;
+  /** Set where visitors may have this server load photos from links. */
+  readonly links?:
+    | {
+        /** Photos loaded at the same time. */
+        readonly atOnce: number;
+        /** Milliseconds that one may take. */
+        readonly deadline: number;
+        /** Whether a server may be contacted; left out, those of the public internet may. */
+        readonly isAllowed?: (link: URL) => boolean;
+      }
+    | undefined;
   /** Calls of chat platforms that come over this server; they are authenticated where they are answered. */
   readonly calls?: readonly {
     readonly path: string;

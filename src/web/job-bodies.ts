@@ -57,9 +57,10 @@ async function pictureOf(
   { clock, limits, service }: BodyContext,
 ): Promise<Pick<JobBody, 'picture' | 'notes' | 'tips'>> {
   if (!drawing) return {};
-  const { format, width, height, style, engine } = drawing;
+  const { format, width, height, style, engine, area } = drawing;
   const until = (endedAt ?? clock.now()) + limits.retention.photos;
-  const picture = { address: `/api/jobs/${id}/picture`, format, width, height, style, engine, until };
+  const address = `/api/jobs/${id}/picture`;
+  const picture = { address, format, width, height, style, engine, until, ...(area && { area }) };
   return {
     // Erased, or given up early because its space was needed.
     ...((await service.isKept(id)) && { picture }),

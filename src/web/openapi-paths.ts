@@ -13,6 +13,7 @@ import {
   PICTURES,
   SESSION,
 } from './openapi-parts.ts';
+import { LINK_PATHS, SERVER_PATHS } from './openapi-server-paths.ts';
 import { AdminOrder, Login } from './schemas.ts';
 
 export interface PathsOptions extends Pick<WebLimits, 'photoBytes' | 'album'> {
@@ -24,6 +25,7 @@ export interface PathsOptions extends Pick<WebLimits, 'photoBytes' | 'album'> {
 export const describePaths = (options: PathsOptions) => ({
   ...drawingPaths(options),
   ...previewPaths(options),
+  ...LINK_PATHS,
   ...BATCH_PATHS,
   ...JOB_PATHS,
   ...CATALOG_PATHS,
@@ -247,42 +249,6 @@ const OPERATOR_PATHS = {
       responses: {
         200: { description: 'What was done.', content: { 'application/json': {} } },
         ...errors(400, 401, 403, 409, 413, 429),
-      },
-    },
-  },
-};
-
-const SERVER_PATHS = {
-  '/healthz': {
-    get: {
-      operationId: 'isAlive',
-      summary: 'Liveness check.',
-      security: [{}],
-      responses: { 200: { description: 'Alive.' } },
-    },
-  },
-  '/readyz': {
-    get: {
-      operationId: 'isReady',
-      summary: 'Readiness check.',
-      security: [{}],
-      responses: { 200: { description: 'Ready.' }, 503: { description: 'Not ready, and why.' } },
-    },
-  },
-  '/docs': {
-    get: {
-      operationId: 'readDocs',
-      summary: 'This description as a page.',
-      responses: { 200: { description: 'The page.', content: { 'text/html': {} } } },
-    },
-  },
-  '/metrics': {
-    get: {
-      operationId: 'readMetrics',
-      summary: 'Metrics for Prometheus; needs the admin token.',
-      responses: {
-        200: { description: 'Metrics.', content: { 'text/plain': {} } },
-        ...errors(401, 403, 429),
       },
     },
   },

@@ -11,7 +11,14 @@ import { refuse } from './responses.ts';
 /** The page: its files, read once, and no others. */
 export function addPageRoutes(app: Hono<HonoEnv>, { files }: Pick<WebSettings, 'files'>): void {
   const page = readPage(files);
-  const policy = contentPolicy(page.get('/')!.bytes.toString());
+  const version = versionOf(page);
+  addServiceWorker(page, version);
+  const policies = new Map([
+    ['/', contentPolicy(page.get('/')!.bytes.toString())],
+    [SERVICE_WORKER, SERVICE_WORKER_POLICY],
+  ]);
+  // Programs share photos with the page's service worker; here it is not there yet. Authentication has refused other sites.
+  app.post('/share', (context) => context.redirect('/?shared=failed', 303));
   app.use('*', async (context, next) => {
     if (SAFE_METHODS.has(context.req.method) || !page.has(context.req.path)) return next();
     context.header('Allow', 'GET, HEAD');
@@ -21,12 +28,16 @@ export function addPageRoutes(app: Hono<HonoEnv>, { files }: Pick<WebSettings, '
     const file = page.get(context.req.path);
     if (!file) return refuse(context, 'no-such-page', 404);
     const { type, bytes, packed, tag } = file;
+    const policy = policies.get(context.req.path);
     const headers = {
       'Content-Type': type,
       ETag: tag,
       'Cache-Control': 'no-cache',
       Vary: 'Accept-Encoding',
-      ...(context.req.path === '/' && { 'Content-Security-Policy': policy }),
+      // Lets the service worker see whether what it keeps is what is here.
+      'Toonsmith-Page': version,
+      ...(policy !== undefined && { 'Content-Security-Policy': policy }),
+      ...(context.req.path === SERVICE_WORKER && { 'Service-Worker-Allowed': '/' }),
     };
     if (context.req.header('if-none-match') === tag) return context.body(null, 304, headers);
     if (packed && /\bgzip\b/.test(context.req.header('accept-encoding') ?? ''))
@@ -46,14 +57,13 @@ interface File {
 }
 
 /** Every address of the page and what lies there. */
-function readPage({ page, scripts, locales }: WebSettings['files']): ReadonlyMap<string, File> {
+function readPage({ page, scripts, locales }: WebSettings['files']): Map<string, File> {
   const found = new Map<string, File>();
   const add = (address: string, file: URL) => {
-    const kind = KINDS[file.pathname.split('.').at(-1) as keyof typeof KINDS];
-    const bytes = readFileSync(file);
-    const packed = kind.packs ? new Uint8Array(gzipSync(bytes)) : undefined;
-    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    found.set(address, { type: kind.type, bytes, packed, tag });
+    found.set(
+      address,
+      fileOf(KINDS[file.pathname.split('.').at(-1) as keyof typeof KINDS], readFileSync(file)),
+    );
   };
   const addFolder = (under: string, folder: URL, ending: string) => {
     for (const name of readdirSync(folder).sort())
@@ -72,6 +82,32 @@ function readPage({ page, scripts, locales }: WebSettings['files']): ReadonlyMap
   addFolder('/library/fluent/', besideLibrary('@fluent/bundle', 'esm/'), '.js');
   add('/library/fflate.js', besideLibrary('fflate/browser', '../esm/browser.js'));
   return found;
+}
+
+function fileOf({ type, packs }: (typeof KINDS)[keyof typeof KINDS], bytes: Buffer): File {
+  const packed = packs ? new Uint8Array(gzipSync(bytes)) : undefined;
+  return { type, bytes, packed, tag: `"${shortHash(bytes)}"` };
+}
+
+const shortHash = (of: Buffer | string): string =>
+  createHash('sha256').update(of).digest('base64url').slice(0, 22);
+
+/** Changes when any file of the page does. */
+const versionOf = (page: ReadonlyMap<string, File>): string =>
+  shortHash([...page].map(([address, { tag }]) => `${address} ${tag}`).join('\n'));
+
+const SERVICE_WORKER = '/page/service-worker.js';
+
+/** Tells the service worker which files the page has. Where nothing was built, as in tests, there is none. */
+function addServiceWorker(page: Map<string, File>, version: string): void {
+  const script = page.get(SERVICE_WORKER);
+  if (!script) return;
+  const addresses = [...page.keys()].filter((address) => address !== SERVICE_WORKER);
+  const [samples, files] = [true, false].map((are) =>
+    addresses.filter((address) => address.startsWith('/samples/') === are && !/-\d+\.png$/.test(address)),
+  );
+  const known = `const PAGE = ${JSON.stringify({ version, files, samples })};\n`;
+  page.set(SERVICE_WORKER, fileOf(KINDS.js, Buffer.concat([Buffer.from(known), script.bytes])));
 }
 
 /** A file or folder of a library, relative to its main file; npm may have put the library into a folder above this program's. */
@@ -104,6 +140,10 @@ function contentPolicy(html: string): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // The one policy that makes the address of the service worker; a second one of this name can't be made.
+    'trusted-types service-worker',
   ].join('; ');
 }
+
+/** The service worker loads the page's own files, and nothing else. */
+const SERVICE_WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'";

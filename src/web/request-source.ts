@@ -40,6 +40,8 @@ export function isCrossSite(headers: Headers): boolean {
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return true;
   const origin = headers.get('origin');
+  // What the browser itself sends, such as what another program shares, has no origin; a website can't say so in its place.
+  if (origin === 'null' && site === 'none') return false;
   return origin !== null && origin.replace(/^https?:\/\//, '') !== headers.get('host');
 }
 

@@ -21,13 +21,16 @@ export const REFUSALS = [
   'no-photo',
   'repeated-field',
   'body-too-large',
+  'links-off',
+  'bad-link',
+  'link-failed',
   'not-drawn-yet',
   'bad-idempotency-key',
   'idempotency-key-reused',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 502;
 
 export function refuse(
   context: Context<HonoEnv>,

@@ -65,6 +65,13 @@ const Picture = z.object({
   height: count(),
   style: z.string(),
   engine: z.string(),
+  area: z
+    .object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() })
+    .optional()
+    .meta({
+      description:
+        'The part of the photo that it shows, as parts of its width and height, where it isn’t all of it.',
+    }),
   until: time('When the server deletes it, in milliseconds since 1970.'),
 });
 
@@ -119,7 +126,12 @@ export const StylesBody = z.object({
 export const OptionsBody = z.object({
   options: z.array(z.looseObject({})),
   defaults: z.looseObject({}),
-  limits: z.object({ photoBytes: count(), album: count(), lifetime: count() }),
+  limits: z.object({
+    photoBytes: count(),
+    album: count(),
+    lifetime: count(),
+    links: z.boolean().meta({ description: 'Whether POST /api/links loads photos.' }),
+  }),
 });
 
 export const SessionBody = z.object({
@@ -130,6 +142,9 @@ export const SessionBody = z.object({
   languages: z.array(z.object({ tag: z.string(), name: z.string() })),
   quota: z.object({ limit: count(), used: count(), resetsAt: time() }).nullable().optional(),
 });
+
+/** The body of POST /api/links. */
+export const Link = z.object({ link: z.url().max(2000) });
 
 /** The body of POST /api/session. */
 export const Login = z.object({ token: z.string() });

@@ -127,6 +127,7 @@ export async function createTestWeb({
   /** Serves on a real socket until the test has finished; answers with the port. */
   const listen = async (): Promise<number> => {
     const web = createWeb(context, { ...settings, host: '127.0.0.1', port: 0 });
+    service.attach(web.frontEnd);
     const { sentence } = await web.start(createWords('en'));
     onTestFinished(() => web.close());
     return Number(/:(\d+)/.exec(sentence)?.[1]);

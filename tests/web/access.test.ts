@@ -264,3 +264,23 @@ describe('the operator’s corner', () => {
     expect(await store.accessRecords()).toEqual([]);
   });
 });
+
+describe('what another program shares, before the page’s service worker is there', () => {
+  const share = async (headers: Readonly<Record<string, string>>) => {
+    const { ask } = await createTestWeb();
+    return ask('/share', { method: 'POST', body: form(['me']), headers });
+  };
+
+  it('leads back to the page, which says so', async () => {
+    const answer = await share({ origin: 'null', 'sec-fetch-site': 'none' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/?shared=failed']);
+  });
+
+  it.each([
+    { origin: 'null', 'sec-fetch-site': 'cross-site' },
+    { origin: 'null' },
+    { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+  ])('is refused from a website: %o', async (headers) => {
+    expect((await share(headers)).status).toBe(403);
+  });
+});

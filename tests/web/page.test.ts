@@ -12,6 +12,7 @@ describe('the page', () => {
     const policy = (await ask('/')).headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(policy).toContain("require-trusted-types-for 'script'");
   });
 
   it('names no other site', () => {

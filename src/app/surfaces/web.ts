@@ -4,7 +4,7 @@ import type { PlatformCalls, Surface } from './surface.ts';
 
 /** The page and the API; also takes the calls of platforms that come over HTTP. */
 export function createWebSurface(context: AppContext, calls: readonly PlatformCalls[]): Surface {
-  const { web } = context.config;
+  const { web, photo } = context.config;
   const { localization } = context;
   const wordsIn = (locale: string) => localization.wordsIn(locale, 'page');
   const page = createWeb(
@@ -14,6 +14,7 @@ export function createWebSurface(context: AppContext, calls: readonly PlatformCa
       port: web.port,
       tokens: { visitor: web.token, operator: context.adminToken },
       behindProxy: web.behindProxy,
+      links: web.links ? { atOnce: photo.downloadsAtOnce, deadline: photo.downloadTime } : undefined,
       calls,
       files: {
         page: new URL('page/', ROOT),

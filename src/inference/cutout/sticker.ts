@@ -28,11 +28,14 @@ const INSIDE = 128;
  * Makes a sticker: head and shoulders of everyone whose face is given, all of the cut-out when there is none, trimmed, with a white outline, its
  * long side exactly 512 pixels. What hangs together with none of the large parts is left out.
  * @param faces in the coordinates of the cut-out
- * @returns composited over white, with its opacity
+ * @returns composited over white, with its opacity; `shown` is the part of the cut-out that it shows, in its pixels
  */
-export async function sticker(cutout: Cutout, faces: readonly Face[]): Promise<Picture> {
-  const shown = within(cutout, headsAndShoulders(cutout, faces));
-  const alpha = largestParts(shown, cutout.raster);
+export async function sticker(
+  cutout: Cutout,
+  faces: readonly Face[],
+): Promise<Picture & { readonly shown: Region }> {
+  const kept = within(cutout, headsAndShoulders(cutout, faces));
+  const alpha = largestParts(kept, cutout.raster);
   const box = boundsOf({ ...cutout, alpha });
   const room = STICKER.side - 2 * (OUTLINE + SPACE);
   const scale = room / Math.max(box.width, box.height);
@@ -42,7 +45,15 @@ export async function sticker(cutout: Cutout, faces: readonly Face[]): Promise<P
   };
   const onWhite = { raster: layOver({ ...cutout, alpha }, WHITE), alpha };
   const scaled = await resizePicture(onWhite, inner, box);
-  return outlined(scaled);
+  const made = outlined(scaled);
+  const border = (OUTLINE + SPACE) / scale;
+  const shown = {
+    left: box.left - border,
+    top: box.top - border,
+    width: made.raster.width / scale,
+    height: made.raster.height / scale,
+  };
+  return { ...made, shown };
 }
 
 /** Scales a picture so that its long side is a sticker's, also a smaller one, for what cannot be cut out. */
