@@ -119,7 +119,7 @@ function createAddresses() {
 
 /** The part of the photo over which a cartoon lies; none where it is joined with it, or was cut out nobody knows where. */
 function comparedArea({ options: { crop, compare, format }, area }: Version): Area | undefined {
-  if (compare) return undefined;
+  if (compare && format !== 'sticker') return undefined;
   return area ?? (crop === 'none' && format !== 'sticker' ? WHOLE : undefined);
 }
 

@@ -97,7 +97,7 @@ export async function drawCartoon(
     format,
     width: encoded.value.width,
     height: encoded.value.height,
-    ...areaOf(framed.value.area, shown && partOf(drawn, shown)),
+    ...areaOf(framed.value.area, shown && partOf(drawn, shown), options),
     style: look.style,
     engine: engine.id,
     notes,
@@ -107,10 +107,15 @@ export async function drawCartoon(
   });
 }
 
-/** The part of the photo that a part of what was framed shows. */
-function areaOf(framed: Area | undefined, shown: Area | undefined): Pick<Cartoon, 'area'> {
-  if (framed === undefined || shown === undefined)
-    return { ...((framed ?? shown) && { area: framed ?? shown }) };
+/** The part of the photo that a part of what was framed shows; none where the whole photo is beside it. */
+function areaOf(
+  framed: Area | undefined,
+  shown: Area | undefined,
+  { compare, format }: CartoonOptions,
+): Pick<Cartoon, 'area'> {
+  if (compare && format !== 'sticker') return {};
+  if (framed === undefined) return shown === undefined ? {} : { area: shown };
+  if (shown === undefined) return { area: framed };
   const area = {
     left: framed.left + shown.left * framed.width,
     top: framed.top + shown.top * framed.height,

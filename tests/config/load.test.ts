@@ -216,7 +216,7 @@ describe('errors name the setting and what is expected', () => {
     [
       'a group as a value',
       { file: 'web: 7860' },
-      'web must be a group of settings: enabled, host, port, token, adminToken, behindProxy (line 1 of the configuration file).',
+      'web must be a group of settings: enabled, host, port, token, adminToken, behindProxy, links (line 1 of the configuration file).',
     ],
     [
       'a value as a group',

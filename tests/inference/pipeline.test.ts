@@ -341,13 +341,34 @@ describe('the faces of a picture', () => {
     const { photo, how } = asked[0]!;
     const cut = cutOf('avatar', portrait, large);
     expect([photo.width, photo.height]).toEqual([cut.width, cut.height]);
-    expect(outcome).toMatchObject({ value: { width: cut.width, height: cut.height, notes: [] } });
+    const area = {
+      left: cut.left / portrait.width,
+      top: cut.top / portrait.height,
+      width: cut.width / portrait.width,
+      height: cut.height / portrait.height,
+    };
+    expect(outcome).toMatchObject({ value: { width: cut.width, height: cut.height, area, notes: [] } });
     // The other face lies outside.
     expect(how.faces).toHaveLength(1);
     expect(how.faces[0]!.box.x).toBeCloseTo(large.box.x - cut.left);
     expect(how.faces[0]!.points.noseTip.y).toBeCloseTo(large.points.noseTip.y - cut.top);
     const corner = (cut.top * portrait.width + cut.left) * 3;
     expect(photo.data.subarray(0, 3)).toEqual(portrait.data.subarray(corner, corner + 3));
+  });
+
+  it('say which part of the photo is shown, where it is one alone', async () => {
+    const area = async (options: Partial<CartoonOptions>) =>
+      (await cartoon(await png(), { faces: [large], options })).area;
+    expect(await area({})).toBeUndefined();
+    expect(await area({ crop: 'avatar', compare: true })).toBeUndefined();
+    const people = ({ width, height }: Raster) => new Uint8Array(width * height).fill(255);
+    const sticker = await cartoon(await png(), { faces: [large], people, options: { format: 'sticker' } });
+    const cut = cutOf('portrait', portrait, large);
+    // Its outline lies around the head and the shoulders.
+    const { left = 1, width = 0 } = sticker.area ?? {};
+    expect(left).toBeLessThan(cut.left / portrait.width);
+    expect(left + width).toBeGreaterThan((cut.left + cut.width) / portrait.width);
+    expect(width).toBeCloseTo(cut.width / portrait.width, 1);
   });
 
   it('are framed as a portrait at the size asked for', async () => {
