@@ -28,7 +28,11 @@ export function createCardControls({ words, styles, redraw, retry, cancel, forge
     'change',
     change(() => ({ style: style.value })),
   );
-  const redraws = h('div', { className: 'row' }, softer, stronger, style);
+  const sticker = button(change(() => ({ format: 'sticker' })));
+  const avatar = button(
+    change(({ format }) => ({ crop: 'avatar', format: format === 'sticker' ? 'png' : format })),
+  );
+  const redraws = h('div', { className: 'row' }, softer, stronger, style, sticker, avatar);
   const download = h('a', { className: 'button primary' });
   const again = button(retry, 'primary');
   const stop = button(cancel);
@@ -41,7 +45,12 @@ export function createCardControls({ words, styles, redraw, retry, cancel, forge
     // Not `disabled`: the keyboard focus would be lost with the press that begins the drawing.
     softer.setAttribute('aria-disabled', String(isBusy || stepped(strength, -STRIDE) === strength));
     stronger.setAttribute('aria-disabled', String(isBusy || stepped(strength, STRIDE) === strength));
+    const { format, crop } = entry.options;
+    sticker.setAttribute('aria-disabled', String(isBusy || format === 'sticker'));
+    avatar.setAttribute('aria-disabled', String(isBusy || (crop === 'avatar' && format !== 'sticker')));
     const { say } = words();
+    sticker.textContent = say('button-sticker');
+    avatar.textContent = say('button-avatar');
     softer.textContent = say('button-softer');
     stronger.textContent = say('button-stronger');
     style.setAttribute('aria-label', say('option-style-name'));

@@ -8,7 +8,6 @@ import {
   rememberedInstallation,
 } from './installation.ts';
 import { keepPage } from './keep-page.ts';
-import { createAdminDialog } from './operator.ts';
 import { randomName } from './random-name.ts';
 import { sayFailure } from './sentences.ts';
 import { createSignIn } from './sign-in.ts';
@@ -164,8 +163,11 @@ async function showQuota(): Promise<void> {
 function offerManaging({ isOperator, signsIn }: Session): void {
   const open = byId('open-operator');
   if (isOperator) {
-    const dialog = createAdminDialog(api, () => words);
-    open.addEventListener('click', () => dialog.open());
+    let dialog: { open(): void } | undefined;
+    open.addEventListener('click', async () => {
+      dialog ??= (await import('./operator.ts')).createAdminDialog(api, () => words);
+      dialog.open();
+    });
     byId('close-operator').addEventListener('click', () => byId<HTMLDialogElement>('operator').close());
   }
   // Where no token is needed to draw, one is needed all the same to manage Toonsmith.

@@ -60,10 +60,9 @@ interface File {
 function readPage({ page, scripts, locales }: WebSettings['files']): Map<string, File> {
   const found = new Map<string, File>();
   const add = (address: string, file: URL) => {
-    found.set(
-      address,
-      fileOf(KINDS[file.pathname.split('.').at(-1) as keyof typeof KINDS], readFileSync(file)),
-    );
+    const kind = KINDS[file.pathname.split('.').at(-1) as keyof typeof KINDS];
+    const bytes = readFileSync(file);
+    found.set(address, fileOf(kind, kind === KINDS.ftl ? messagesOfPage(bytes) : bytes));
   };
   const addFolder = (under: string, folder: URL, ending: string) => {
     for (const name of readdirSync(folder).sort())
@@ -88,6 +87,14 @@ function fileOf({ type, packs }: (typeof KINDS)[keyof typeof KINDS], bytes: Buff
   const packed = packs ? new Uint8Array(gzipSync(bytes)) : undefined;
   return { type, bytes, packed, tag: `"${shortHash(bytes)}"` };
 }
+
+/** The messages without those of terminals, chats and settings, which are most, and without comments. */
+function messagesOfPage(messages: Buffer): Buffer {
+  const all = messages.toString().split(/^(?=[a-z#])/m);
+  return Buffer.from(all.filter((message) => !NOT_OF_PAGE.test(message)).join(''));
+}
+
+const NOT_OF_PAGE = /^(?:#|(?:cli|command|config|discord|server|telegram)-)/;
 
 const shortHash = (of: Buffer | string): string =>
   createHash('sha256').update(of).digest('base64url').slice(0, 22);

@@ -110,4 +110,33 @@ describe.skipIf(!CHROMIUM)('looking at a cartoon closely', () => {
     expect(await violationsOf(page)).toEqual([]);
     expect(errors).toEqual([]);
   });
+
+  it('becomes an avatar and a sticker at one press each', async () => {
+    const { address } = await servePage();
+    const { page } = await visit(browser, address, PHONE);
+    await page.setInputFiles('#photos', fileNamed('me.webp'));
+    for (const [count, name, options] of [
+      [2, 'Avatar', { crop: 'avatar', format: 'png' }],
+      [3, 'Sticker', { crop: 'avatar', format: 'sticker' }],
+      [4, 'Avatar', { crop: 'avatar', format: 'png' }],
+    ] as const) {
+      await phases(page, 'done', 1);
+      const sent = page.waitForResponse((response) => response.request().method() === 'POST');
+      await page.getByRole('button', { name, exact: true }).tap();
+      expect(await (await sent).json()).toMatchObject({ options });
+      await page.waitForFunction((count) => document.querySelectorAll('.version').length === count, count);
+    }
+    await page.locator('#panel summary').tap();
+    const small = await page
+      .locator('button, a, select, label.button, .style, .swatch, .switch, summary, input[type="range"]')
+      .evaluateAll((all) =>
+        all
+          .filter((element) => element.checkVisibility() && !element.matches('.handle'))
+          .map((element) => ({ element, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => box.width < 44 || box.height < 44)
+          .map(({ element }) => element.outerHTML.slice(0, 80)),
+      );
+    expect(small).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
+  });
 });

@@ -112,7 +112,12 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     how: BrowserContextOptions = {},
     { at = address, expected = /status of 4\d\d/ } = {},
   ): Promise<Page> => {
-    const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true, ...how });
+    // What the service worker does is tested in offline.test.ts.
+    const serviceWorkers = 'block';
+    const context = await browser.newContext({
+      ...{ locale: 'en-US', acceptDownloads: true, serviceWorkers },
+      ...how,
+    });
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));

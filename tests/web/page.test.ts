@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { createWords } from '../../src/i18n/words.ts';
@@ -39,6 +40,25 @@ describe('the page', () => {
     const etag = packed.headers.get('etag') as string;
     expect((await ask('/style.css', { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
+
+  it.each(['en', 'zh-CN'])(
+    'gets in %s what its sentences are made of, and not what terminals and chats say',
+    async (locale) => {
+      const { ask } = await createTestWeb();
+      const served = await (await ask(`/words/${locale}.ftl`)).text();
+      const bundle = new FluentBundle(locale);
+      expect(bundle.addResource(new FluentResource(served))).toEqual([]);
+      expect(bundle.hasMessage('cli-web-open')).toBe(false);
+      const missing = [...served.matchAll(/^([a-z][\w-]*) =/gm)].flatMap(([, id]) => {
+        const errors: Error[] = [];
+        bundle.formatPattern(bundle.getMessage(id!)?.value ?? '', { surface: 'page' }, errors);
+        return errors
+          .filter((error) => /Unknown (?:message|term)/.test(error.message))
+          .map(({ message }) => `${id}: ${message}`);
+      });
+      expect(missing).toEqual([]);
+    },
+  );
 
   const sources = readdirSync(page).filter((name) => /\.(ts|html)$/.test(name));
   const said = sources.flatMap((name) => {
