@@ -25,8 +25,10 @@ export const OVAL = [
 ] as const;
 /** Below the nose, to the jaw: where beards grow. */
 export const BEARD = [
-  2, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132,
+  2, 322, 434, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 214, 92,
 ] as const;
+/** Between the nose and the upper lip, where moustaches grow. */
+export const UPPER_LIP = [98, 97, 2, 326, 327, 270, 269, 267, 0, 37, 39, 40] as const;
 /** Points on cheeks, forehead and bridge of the nose: skin on nearly every face. */
 export const SKIN = [50, 280, 101, 330, 118, 347, 205, 425, 117, 346, 151, 9, 108, 337, 6, 197] as const;
 /** Points on the lips, half-way from their outer to their inner outline. */

@@ -315,6 +315,7 @@ describe('a face too small for the networks', () => {
     paintBackground: flatPaint,
     paintHead: flatPaint,
     carry: NOT_ENLARGED,
+    carryHead: NOT_ENLARGED,
     mask: { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) },
   };
   const config = { ...BEST_PIPELINE, colours: false };
@@ -373,6 +374,7 @@ describe('a head composited over the background', () => {
       paintBackground: level(120),
       paintHead: level(200),
       carry: NOT_ENLARGED,
+      carryHead: NOT_ENLARGED,
       mask: { side: HEAD_SIDE, data },
     };
     const how = { ...ASKED, faces: [faceIn(size)] };

@@ -280,7 +280,7 @@ describe('a drawn portrait', () => {
     };
     const mask = { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) };
     const carry: Carry = (drawing) => ({ on: async () => drawing });
-    return { paintBackground: pale, paintHead: pale, carry, mask };
+    return { paintBackground: pale, paintHead: pale, carry, carryHead: carry, mask };
   };
   const draw = (config: PipelineConfig, colors: 'photo' | 'style', heads: Raster[] = []) =>
     drawPortrait(

@@ -55,19 +55,19 @@ export async function createDctNetEngine({
     const network = await small.get(file.sha256, () => load(file, 'landmarks'));
     return (picture, face) => officialPoints(network, picture, face);
   };
-  const partsOf = async ({
-    background,
-    head,
-    keypoints,
-    mask,
-  }: InstalledStyle): Promise<PortraitOptions> => ({
-    paintBackground: await painter(background),
-    paintHead: await painter(head),
-    carry: carryWith(await small.get('guided', () => loadNetwork(buildGuidedFilter(), { threads })), 0),
-    findPoints: await pointFinder(keypoints),
-    mesh: await small.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
-    mask: await masks.get(mask.sha256, () => loadMask(pack.pathOf(mask.sha256))),
-  });
+  const partsOf = async ({ background, head, keypoints, mask }: InstalledStyle): Promise<PortraitOptions> => {
+    const guided = await small.get('guided', () => loadNetwork(buildGuidedFilter(), { threads }));
+    const carry = carryWith(guided, 0);
+    return {
+      paintBackground: await painter(background),
+      paintHead: await painter(head),
+      carry,
+      carryHead: carry,
+      findPoints: await pointFinder(keypoints),
+      mesh: await small.get('mesh', () => loadMeshNetwork(networkFolder, threads)),
+      mask: await masks.get(mask.sha256, () => loadMask(pack.pathOf(mask.sha256))),
+    };
+  };
 
   return {
     id: 'dct-net',

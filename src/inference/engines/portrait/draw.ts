@@ -38,8 +38,9 @@ export interface PortraitOptions {
   readonly paintBackground: Paint;
   /** Paints a head in the aligned square. */
   readonly paintHead: Paint;
-  /** Carries the finished background to the guide. */
+  /** Carry what was finished while it was small to the guide. */
   readonly carry: Carry;
+  readonly carryHead: Carry;
   readonly mask: Mask;
   /** Finds the points of the face in a box of the picture the networks see, where heads are not aligned by the mesh. */
   readonly findPoints?: FindPoints;
@@ -134,9 +135,8 @@ async function drawHead(
   const toHead = invert(toCanvas);
   const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);
   const photoMesh = face.mesh.map(inHead);
-  const largeMesh = photoMesh.map(({ x, y }) => ({ x: x * factor, y: y * factor }));
-  let drawing = await paintHead(large, { paint: parts.paintHead, factor, mesh: largeMesh, config });
-  if (transfer) transferHeadColours(drawing, large, largeMesh);
+  let drawing = await paintHead(large, photoMesh, { parts, config, transfer });
+  sharpenLines(drawing, factor);
   const legible = config.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
   const bent = shares.shape < 1 || shares.areas < 1;
   if (bent || legible < 1) {
@@ -153,23 +153,21 @@ async function drawHead(
   return resizeArea(drawing, { width: side, height: side });
 }
 
-interface HeadPainting {
-  readonly paint: Paint;
-  /** The head's pixels for one of the aligned square. */
-  readonly factor: number;
-  /** The face's points in the head's pixels. */
-  readonly mesh: readonly Point[];
-  readonly config: PipelineConfig;
-}
-
-/** Paints a head, a dark one in a better light, and takes that light back. */
-async function paintHead(head: Raster, { paint, factor, mesh, config }: HeadPainting): Promise<Raster> {
-  const gamma = config.colours ? exposureOf(head, mesh) : undefined;
-  const exposed = gamma === undefined ? head : expose(head, gamma);
-  const small = resizeArea(exposed, SQUARE);
-  const drawing = await (await paint(small)).on(exposed);
-  sharpenLines(drawing, factor);
-  return gamma === undefined ? drawing : expose(drawing, 1 / gamma);
+/** Paints a head, a dark one in a better light, and finishes it while it is small. @param mesh in the aligned square */
+async function paintHead(
+  head: Raster,
+  mesh: readonly Point[],
+  { parts, config, transfer }: DrawOptions,
+): Promise<Raster> {
+  const photo = resizeArea(head, SQUARE);
+  const gamma = config.colours ? exposureOf(photo, mesh) : undefined;
+  const [lit, small] = gamma === undefined ? [head, photo] : [expose(head, gamma), expose(photo, gamma)];
+  const painting = await parts.paintHead(small);
+  if (gamma === undefined && !transfer) return painting.on(lit);
+  const painted = await painting.on(small);
+  const drawing = gamma === undefined ? painted : expose(painted, 1 / gamma);
+  if (transfer) transferHeadColours(drawing, photo, mesh);
+  return parts.carryHead(drawing, small).on(lit);
 }
 
 /** The face mesh of a drawn head, looked for where the photo has it. */

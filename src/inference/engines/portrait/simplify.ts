@@ -2,7 +2,7 @@ import type { StyleId } from '../../../cartoon.ts';
 import type { Size } from '../../image/area.ts';
 import type { Raster } from '../../image/raster.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { boxMean, lumaOf } from './colours/planes.ts';
+import { lumaOf } from './colours/planes.ts';
 
 /** How a style draws what the networks leave nearly as it was photographed. */
 interface Simplification {
@@ -29,6 +29,9 @@ const LINE = { from: 0.1, to: 0.42 };
 /** Half that square's side, as a part of the long side, and at least in pixels. */
 const LINE_REACH = { part: 1 / 320, least: 1 };
 
+/** Whole numbers are quicker than fractions: tones and weights are counted in parts of this. */
+const ONE = 256;
+
 /**
  * Flattens a drawing's tones and outlines them, in place: the networks learned from portraits and hardly change what is no face.
  * @param share 0…1
@@ -41,32 +44,63 @@ export function simplify({ width, height, data }: Raster, style: StyleId, share:
   const luma = lumaOfAll(data);
   const longSide = Math.max(width, height);
   const tones = evenTones(luma, size, { reach: Math.max(1, REACH * longSide), range });
-  const radius = Math.max(LINE_REACH.least, Math.round(LINE_REACH.part * longSide));
-  const around = boxMean(new Float32Array(tones), size, radius);
+  const reach = Math.max(LINE_REACH.least, Math.round(LINE_REACH.part * longSide));
+  const columnsOf = columnSums(tones, size, reach);
+  const perArea = 1 / (2 * reach + 1) ** 2;
   // What is left beside a line, by how many levels the pixel is darker than what is around it.
-  const left = Float64Array.from(
+  const left = Int32Array.from(
     { length: 256 },
-    (_, darker) => (1 - lines * smoothstep(LINE.from * range, LINE.to * range, darker)) / ONE,
+    (_, darker) => ONE * (1 - lines * smoothstep(LINE.from * range, LINE.to * range, darker)),
   );
-  for (let pixel = 0; pixel < luma.length; pixel++) {
-    const level = luma[pixel]!;
-    const tone = tones[pixel]!;
-    const darker = around[pixel]! - tone;
-    setLuma(data, pixel * 3, level, level + share * (tone * left[darker > 0 ? darker >> 8 : 0]! - level));
+  const part = Math.round(ONE * share);
+  for (let row = 0, pixel = 0; row < height; row++) {
+    const columns = columnsOf(row);
+    let sum = 0;
+    for (let column = 0; column <= 2 * reach; column++) sum += columns[column]!;
+    for (let x = 0; x < width; x++, pixel++) {
+      const own = luma[pixel]! * ONE;
+      const tone = tones[pixel]!;
+      const darker = (sum * perArea - tone) | 0;
+      sum += columns[x + 2 * reach + 1]! - columns[x]!;
+      const wanted = (tone * left[darker > 0 ? darker >> 8 : 0]!) >> 8;
+      setLuma(data, pixel * 3, luma[pixel]!, own + ((part * (wanted - own)) >> 8));
+    }
   }
 }
 
-/** Gives a pixel another luma. */
+/**
+ * Sums down the columns within reach of a row, with the border repeated to both sides. Rows are asked for one after the other from 0 on; the next
+ * one overwrites the sums.
+ */
+function columnSums(plane: Uint16Array, { width, height }: Size, reach: number): (row: number) => Int32Array {
+  const rowAt = (row: number) => Math.min(Math.max(row, 0), height - 1) * width;
+  const columns = new Int32Array(width + 2 * reach + 1);
+  // At first as they are just above the picture.
+  for (let row = -reach - 1; row < reach; row++)
+    for (let x = 0; x < width; x++) columns[x + reach]! += plane[rowAt(row) + x]!;
+  return (row) => {
+    const [leaving, entering] = [rowAt(row - reach - 1), rowAt(row + reach)];
+    for (let x = 0; x < width; x++) columns[x + reach]! += plane[entering + x]! - plane[leaving + x]!;
+    columns.fill(columns[reach]!, 0, reach);
+    columns.fill(columns[reach + width - 1]!, reach + width);
+    return columns;
+  };
+}
+
+/** By what a number is multiplied instead of being divided by a level, times ONE². */
+const PER_LEVEL = Int32Array.from({ length: 256 }, (_, level) => (ONE * ONE) / Math.max(1, level));
+
+/** Gives a pixel another luma. @param wanted in levels times ONE */
 function setLuma(data: Uint8Array, place: number, level: number, wanted: number): void {
-  if (wanted < level) {
+  if (wanted < level * ONE) {
     // Darker by a factor: so outlines keep the colour of what they outline.
-    const factor = ((ONE * wanted) / level) | 0;
+    const factor = (wanted * PER_LEVEL[level]!) >> 16;
     data[place] = (factor * data[place]! + ONE / 2) >> 8;
     data[place + 1] = (factor * data[place + 1]! + ONE / 2) >> 8;
     data[place + 2] = (factor * data[place + 2]! + ONE / 2) >> 8;
     return;
   }
-  const more = (wanted - level + 0.5) | 0;
+  const more = (wanted - level * ONE + ONE / 2) >> 8;
   if (more === 0) return;
   data[place] = Math.min(255, data[place]! + more);
   data[place + 1] = Math.min(255, data[place + 1]! + more);
@@ -80,9 +114,6 @@ function lumaOfAll(data: Uint8Array): Uint8Array {
   return luma;
 }
 
-/** Whole numbers are quicker than fractions: tones and weights are counted in parts of this. */
-const ONE = 256;
-
 /** Evens tones up to edges: the recursive filter of the domain transform (Gastal & Oliveira 2011), once. @returns levels times ONE */
 function evenTones(
   luma: Uint8Array,
@@ -91,15 +122,16 @@ function evenTones(
 ): Uint16Array {
   const { width, height } = size;
   const tones = new Uint16Array(luma.length);
-  for (let pixel = 0; pixel < tones.length; pixel++) tones[pixel] = luma[pixel]! * ONE;
   // Fine texture has no edges: they are looked for in a smoothed picture.
   const guide = smoothed(luma, size);
   const base = Math.exp(-Math.SQRT2 / reach);
   // How much of its neighbour's tone a pixel takes, by how far their luma differs.
   const weights = Int32Array.from({ length: 256 }, (_, step) => ONE * base ** (1 + (step * reach) / range));
-  for (let row = 0; row < height; row++) evenRow(guide, tones, weights, row * width, (row + 1) * width);
-  for (let row = 1; row < height; row++) evenDown(guide, tones, weights, row * width, -width, width);
-  for (let row = height - 2; row >= 0; row--) evenDown(guide, tones, weights, row * width, width, width);
+  for (let row = 0; row < height; row++) {
+    evenRow(luma, { guide, tones, weights }, row * width, (row + 1) * width);
+    if (row > 0) evenDown({ guide, tones, weights }, row * width, -width, width);
+  }
+  for (let row = height - 2; row >= 0; row--) evenDown({ guide, tones, weights }, row * width, width, width);
   return tones;
 }
 
@@ -120,17 +152,18 @@ function smoothed(luma: Uint8Array, { width, height }: Size): Uint8Array {
   return result;
 }
 
+interface Evening {
+  readonly guide: Uint8Array;
+  readonly tones: Uint16Array;
+  readonly weights: Int32Array;
+}
+
 /** From left to right and back. */
-function evenRow(
-  guide: Uint8Array,
-  tones: Uint16Array,
-  weights: Int32Array,
-  first: number,
-  end: number,
-): void {
-  let tone = tones[first]!;
+function evenRow(luma: Uint8Array, { guide, tones, weights }: Evening, first: number, end: number): void {
+  let tone = luma[first]! * ONE;
+  tones[first] = tone;
   for (let pixel = first + 1; pixel < end; pixel++) {
-    const own = tones[pixel]!;
+    const own = luma[pixel]! * ONE;
     tone = own + ((weights[Math.abs(guide[pixel]! - guide[pixel - 1]!)]! * (tone - own)) >> 8);
     tones[pixel] = tone;
   }
@@ -142,14 +175,7 @@ function evenRow(
 }
 
 /** A row from the one that lies so many pixels further. */
-function evenDown(
-  guide: Uint8Array,
-  tones: Uint16Array,
-  weights: Int32Array,
-  first: number,
-  further: number,
-  width: number,
-): void {
+function evenDown({ guide, tones, weights }: Evening, first: number, further: number, width: number): void {
   for (let pixel = first; pixel < first + width; pixel++) {
     const own = tones[pixel]!;
     const weight = weights[Math.abs(guide[pixel]! - guide[pixel + further]!)]!;

@@ -61,7 +61,7 @@ export function createToonEngine({ model, networkFolder, threads }: ToonSetup): 
       const [carry, carryHead] = [carryWith(guided, steady), carryWith(guided, 0)];
       const paint = (to: Carry) => (picture: Raster) =>
         paintWith({ network, steadier }, picture, { steady, carry: to });
-      const parts = { paintBackground: paint(carry), paintHead: paint(carryHead), carry, mask };
+      const parts = { paintBackground: paint(carry), paintHead: paint(carryHead), carry, carryHead, mask };
       const simplified = sharesAt(strength).areas;
       return drawPortrait(photo, { style, shares: WHOLLY, simplified, faces, colors }, parts, PIPELINE);
     },

@@ -1,19 +1,13 @@
 import type { Size } from '../../../image/area.ts';
 import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
-import { lumaOf, type Plane } from './planes.ts';
+import { type Guided, greenOf, lumaOf, type Plane, toLevel } from './planes.ts';
 
-/**
- * How a drawing's colours change, cell by cell of a coarser picture. Luma y becomes y + lumaSlope · y + lumaOffset. What red is above
- * luma becomes redSlope · y + redOffset; blue alike.
- */
+/** How a drawing's colours change, cell by cell of a coarser picture: each channel becomes slope · luma + offset. */
 export interface ColourMap extends Size {
-  readonly lumaSlope: Plane;
-  readonly lumaOffset: Plane;
-  readonly redSlope: Plane;
-  readonly redOffset: Plane;
-  readonly blueSlope: Plane;
-  readonly blueOffset: Plane;
+  readonly red: Guided;
+  readonly green: Guided;
+  readonly blue: Guided;
   readonly face?: FaceColourMap;
 }
 
@@ -39,25 +33,37 @@ export interface Whites {
 /** Colours as parts of luma are steady in the dark too with so much added to luma. */
 export const DARK = 8;
 
+/** So many fields of a cell are of the map itself; those of a face follow. */
+const PLAIN = 6;
+
 /** Changes a drawing's colours in place; between cells the map is interpolated. */
 export function applyColourMap({ width, height, data }: Raster, map: ColourMap): void {
-  const planes = [map.lumaSlope, map.lumaOffset, map.redSlope, map.redOffset, map.blueSlope, map.blueOffset];
-  if (map.face) planes.push(map.face.keep, map.face.redRatio, map.face.blueRatio, map.face.whites.share);
+  const { red, green, blue, face } = map;
+  const planes = [red.slope, red.offset, green.slope, green.offset, blue.slope, blue.offset];
+  if (face) planes.push(face.keep, face.redRatio, face.blueRatio, face.whites.share);
   const fields = planes.length;
   const across = tapsAlong(width, map.width);
   const down = tapsAlong(height, map.height);
-  // The map's fields between two of its rows, cell by cell.
+  // All fields of a cell beside each other; and the same between two of the map's rows.
+  const packed = pack(planes);
   const cells = new Float64Array(map.width * fields);
-  const whiteness = whitenessBeside(map.face?.whites);
+  const whiteness = whitenessBeside(face?.whites);
   for (let y = 0; y < height; y++) {
-    const above = down.first[y]! * map.width;
-    const below = down.second[y]! * map.width;
+    const above = down.first[y]! * cells.length;
+    const below = down.second[y]! * cells.length;
     const part = down.part[y]!;
-    for (const [field, plane] of planes.entries())
-      for (let column = 0, to = field; column < map.width; column++, to += fields)
-        cells[to] = plane[above + column]! + part * (plane[below + column]! - plane[above + column]!);
+    for (let at = 0; at < cells.length; at++)
+      cells[at] = packed[above + at]! + part * (packed[below + at]! - packed[above + at]!);
     mapRow(data, y * width * 3, { cells, fields, across, whiteness });
   }
+}
+
+function pack(planes: readonly Plane[]): Plane {
+  const packed = new Float32Array(planes.length * planes[0]!.length);
+  for (const [field, plane] of planes.entries())
+    for (let cell = 0, to = field; cell < plane.length; cell++, to += planes.length)
+      packed[to] = plane[cell]!;
+  return packed;
 }
 
 /** How much less than skin what may be white changes. */
@@ -81,17 +87,19 @@ interface MappedRow {
 }
 
 /** Written out by field and stepped from pixel to pixel between two cells: this is where the time goes. */
-function mapRow(
-  data: Uint8Array,
-  start: number,
-  { cells, fields, across: { first, second, part, step }, whiteness }: MappedRow,
-): void {
-  const isFace = fields > 6;
-  const end = part.length;
-  for (let x = 0, place = start; x < end; ) {
-    const cell = first[x]!;
-    const at = cell * fields;
+function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
+  const { cells, fields, across } = row;
+  const { first, second, part, step } = across;
+  for (let x = 0, place = start; x < part.length; ) {
+    const at = first[x]! * fields;
     const to = second[x]! * fields;
+    // Nothing of a face is in most cells.
+    if (fields > PLAIN && cells[at + PLAIN]! + cells[to + PLAIN]! > 0) {
+      mapFacePixel(data, place, x, row);
+      x++;
+      place += 3;
+      continue;
+    }
     const share = part[x]!;
     const d0 = cells[to]! - cells[at]!;
     const d1 = cells[to + 1]! - cells[at + 1]!;
@@ -99,47 +107,57 @@ function mapRow(
     const d3 = cells[to + 3]! - cells[at + 3]!;
     const d4 = cells[to + 4]! - cells[at + 4]!;
     const d5 = cells[to + 5]! - cells[at + 5]!;
-    let lumaSlope = cells[at]! + share * d0;
-    let lumaOffset = cells[at + 1]! + share * d1;
-    let redSlope = cells[at + 2]! + share * d2;
-    let redOffset = cells[at + 3]! + share * d3;
+    let redSlope = cells[at]! + share * d0;
+    let redOffset = cells[at + 1]! + share * d1;
+    let greenSlope = cells[at + 2]! + share * d2;
+    let greenOffset = cells[at + 3]! + share * d3;
     let blueSlope = cells[at + 4]! + share * d4;
     let blueOffset = cells[at + 5]! + share * d5;
-    // Nothing of a face is in most cells.
-    const hasFace = isFace && cells[at + 6]! + cells[to + 6]! > 0;
-    for (; x < end && first[x] === cell; x++, place += 3) {
-      const r = data[place]!;
-      const b = data[place + 2]!;
-      const luma = lumaOf(r, data[place + 1]!, b);
-      let light = luma + lumaSlope * luma + lumaOffset;
-      let red = redSlope * luma + redOffset;
-      let blue = blueSlope * luma + blueOffset;
-      if (hasFace) {
-        const there = part[x]!;
-        const white = cells[at + 9]! + there * (cells[to + 9]! - cells[at + 9]!);
-        const changed = white > 0 ? 1 - white * whiteness(luma, r - luma) : 1;
-        light = Math.max(0, luma + changed * (light - luma));
-        const keep = cells[at + 6]! + there * (cells[to + 6]! - cells[at + 6]!);
-        const kept = (keep * (light + DARK)) / (luma + DARK);
-        const ratio = changed * (light + DARK);
-        red += kept * (r - luma) + ratio * (cells[at + 7]! + there * (cells[to + 7]! - cells[at + 7]!));
-        blue += kept * (b - luma) + ratio * (cells[at + 8]! + there * (cells[to + 8]! - cells[at + 8]!));
-      }
-      data[place] = toLevel(light + red);
-      data[place + 1] = toLevel(light - (0.299 * red + 0.114 * blue) / 0.587);
-      data[place + 2] = toLevel(light + blue);
-      lumaSlope += step * d0;
-      lumaOffset += step * d1;
-      redSlope += step * d2;
-      redOffset += step * d3;
+    for (const cell = first[x]; x < part.length && first[x] === cell; x++, place += 3) {
+      const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+      data[place] = toLevel(redSlope * luma + redOffset);
+      data[place + 1] = toLevel(greenSlope * luma + greenOffset);
+      data[place + 2] = toLevel(blueSlope * luma + blueOffset);
+      redSlope += step * d0;
+      redOffset += step * d1;
+      greenSlope += step * d2;
+      greenOffset += step * d3;
       blueSlope += step * d4;
       blueOffset += step * d5;
     }
   }
 }
 
-/** Quicker than what a Uint8ClampedArray does itself. */
-const toLevel = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 : value + 0.5);
+function mapFacePixel(
+  data: Uint8Array,
+  place: number,
+  x: number,
+  { cells, fields, across: { first, second, part }, whiteness }: MappedRow,
+): void {
+  const at = first[x]! * fields;
+  const to = second[x]! * fields;
+  const there = part[x]!;
+  const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+  const own = data[place]! - luma;
+  const r = between(cells, at, to, there) * luma + between(cells, at + 1, to + 1, there);
+  const g = between(cells, at + 2, to + 2, there) * luma + between(cells, at + 3, to + 3, there);
+  const b = between(cells, at + 4, to + 4, there) * luma + between(cells, at + 5, to + 5, there);
+  const mapped = lumaOf(r, g, b);
+  const white = between(cells, at + 9, to + 9, there);
+  const changed = white > 0 ? 1 - white * whiteness(luma, own) : 1;
+  const light = Math.max(0, luma + changed * (mapped - luma));
+  const kept = (between(cells, at + 6, to + 6, there) * (light + DARK)) / (luma + DARK);
+  const ratio = changed * (light + DARK);
+  const red = r - mapped + kept * own + ratio * between(cells, at + 7, to + 7, there);
+  const ownBlue = data[place + 2]! - luma;
+  const blue = b - mapped + kept * ownBlue + ratio * between(cells, at + 8, to + 8, there);
+  data[place] = toLevel(light + red);
+  data[place + 1] = toLevel(greenOf(light, red, blue));
+  data[place + 2] = toLevel(light + blue);
+}
+
+const between = (cells: Float64Array, at: number, to: number, there: number) =>
+  cells[at]! + there * (cells[to]! - cells[at]!);
 
 /** The two cells that each pixel lies between, and how far it is on the way to the second. */
 interface Taps {

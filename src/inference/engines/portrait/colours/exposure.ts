@@ -1,7 +1,7 @@
 import type { Point } from '../../../faces/geometry.ts';
 import { SKIN } from '../../../faces/outlines.ts';
 import type { Raster } from '../../../image/raster.ts';
-import { lumaOf } from './planes.ts';
+import { lumaOf, toLevel } from './planes.ts';
 
 /** The networks learned from light faces in a good light. A face whose skin is darker than `below` (luma) is brought to `lit`. */
 const SKIN_LUMA = { below: 150, lit: 168 };
@@ -19,22 +19,24 @@ export function exposureOf(head: Raster, mesh: readonly Point[]): number | undef
 
 /** Changes a picture's luma by a gamma, and its colours a little less; the reciprocal takes it back. */
 export function expose({ width, height, data }: Raster, gamma: number): Raster {
-  const lumas = Float32Array.from({ length: 256 }, (_, level) => 255 * (level / 255) ** gamma);
+  const lumas = Float64Array.from({ length: 256 }, (_, level) => 255 * (level / 255) ** gamma);
   const { power, least, most } = COLOURS;
   const colours = lumas.map(
     (luma, level) => Math.min(most, Math.max(least, luma / Math.max(1, level))) ** power,
   );
-  const levels = new Uint8ClampedArray(data.length);
+  const levels = new Uint8Array(data.length);
   for (let place = 0; place < data.length; place += 3) {
-    const [r, g, b] = [data[place]!, data[place + 1]!, data[place + 2]!];
-    const luma = Math.round(lumaOf(r, g, b));
-    const light = lumas[luma]!;
+    const r = data[place]!;
+    const g = data[place + 1]!;
+    const b = data[place + 2]!;
+    const luma = (lumaOf(r, g, b) + 0.5) | 0;
     const colour = colours[luma]!;
-    levels[place] = light + colour * (r - luma);
-    levels[place + 1] = light + colour * (g - luma);
-    levels[place + 2] = light + colour * (b - luma);
+    const light = lumas[luma]! - colour * luma;
+    levels[place] = toLevel(light + colour * r);
+    levels[place + 1] = toLevel(light + colour * g);
+    levels[place + 2] = toLevel(light + colour * b);
   }
-  return { width, height, data: new Uint8Array(levels.buffer) };
+  return { width, height, data: levels };
 }
 
 /** The middle luma of a face's skin. */

@@ -2,7 +2,7 @@ import { smoothstep } from '../../../smoothstep.ts';
 import { DARK, type FaceColourMap } from './colour-map.ts';
 import type { FacePlaces } from './face-places.ts';
 import { fillFeatures } from './fill-features.ts';
-import { blur, medianAt, type Plane, planeOf, type Tones } from './planes.ts';
+import { blur, medianAt, type Plane, product, type Tones } from './planes.ts';
 
 /** How far a face's colours are smoothed, as a part of its height. */
 const BROAD = 1 / 28;
@@ -27,18 +27,20 @@ export function colourRatios(
   // The dark has little colour: that of hair over a face is not the skin's.
   const fill = fillFeatures(
     face,
-    planeOf(seen.luma.length, (cell) => (seen.luma[cell]! + DARK) / 255),
+    seen.luma.map((luma) => (luma + DARK) / 255),
   );
-  const ratioOf = (colour: Plane, { luma }: Tones) =>
-    planeOf(luma.length, (cell) => colour[cell]! / (luma[cell]! + DARK));
-  const missingRatio = (photo: Plane, drawing: Plane): Plane => {
-    const [wanted, kept] = [ratioOf(photo, seen), ratioOf(drawing, drawn)];
-    const skin = medianAt(wanted, face.skin) - coloured * medianAt(kept, face.skin);
-    const missing = fill(planeOf(photo.length, (cell) => wanted[cell]! - coloured * kept[cell]!));
-    const broad = blur(missing, face.size, BROAD * face.height);
-    return planeOf(broad.length, (cell) => face.inside[cell]! * (skin + beyond(SAME, broad[cell]! - skin)));
+  const perLuma = seen.luma.map((luma) => 1 / (luma + DARK));
+  const keptPerLuma = drawn.luma.map((luma) => coloured / (luma + DARK));
+  const ratios = (photo: Plane, drawing: Plane): Plane => {
+    const [wanted, kept] = [product(photo, perLuma), product(drawing, keptPerLuma)];
+    const skin = medianAt(wanted, face.skin) - medianAt(kept, face.skin);
+    for (let cell = 0; cell < kept.length; cell++) wanted[cell]! -= kept[cell]!;
+    const broad = blur(fill(wanted), face.size, BROAD * face.height);
+    for (let cell = 0; cell < broad.length; cell++)
+      broad[cell] = face.inside[cell]! * (skin + beyond(SAME, broad[cell]! - skin));
+    return broad;
   };
-  return { redRatio: missingRatio(seen.red, drawn.red), blueRatio: missingRatio(seen.blue, drawn.blue) };
+  return { redRatio: ratios(seen.red, drawn.red), blueRatio: ratios(seen.blue, drawn.blue) };
 }
 
 const beyond = (threshold: number, value: number) =>

@@ -1,4 +1,3 @@
-import { smoothstep } from '../../../smoothstep.ts';
 import type { FacePlaces } from './face-places.ts';
 import { fillFeatures } from './fill-features.ts';
 import { guidedFilter, medianAt, type Plane, planeOf } from './planes.ts';
@@ -16,18 +15,21 @@ export function faceLight(seen: Plane, drawn: Plane, face: FacePlaces): Plane {
 
 /** Up to the first number of levels a difference belongs to the skin's one tone; from the second on it is a tone of its own. */
 const SHADE = { from: 14, to: 40 };
-/** Light counts later and less than shade: it would look like blotches. */
-const LIGHT = { from: 20, to: 50, part: 0.7 };
+/** Light counts less than shade: it would look like blotches. */
+const LIGHT = { from: 12, to: 44, part: 0.85 };
 /** A short beard differs by less; and one that is drawn with a hard edge is too dark on one side of it and too light on the other. */
-const BEARD = { from: 7, to: 20 };
+const BEARD = { from: 4, to: 20 };
 
 /** @param beard how much of a beard's place it is, 0…1 */
 function distinct(difference: number, beard: number): number {
   const by = Math.abs(difference);
-  const elsewhere =
-    difference < 0 ? smoothstep(SHADE.from, SHADE.to, by) : LIGHT.part * smoothstep(LIGHT.from, LIGHT.to, by);
-  return difference * (beard * smoothstep(BEARD.from, BEARD.to, by) + (1 - beard) * elsewhere);
+  const elsewhere = difference < 0 ? firm(SHADE, by) : LIGHT.part * firm(LIGHT, by);
+  return Math.sign(difference) * (elsewhere + beard * (firm(BEARD, by) - elsewhere));
 }
+
+/** Firm shrinkage (Gao & Bruce 1997): nothing of what is small and all of what is large; a smoother step in between would sharpen soft edges. */
+const firm = ({ from, to }: { readonly from: number; readonly to: number }, value: number) =>
+  value <= from ? 0 : value >= to ? value : (to * (value - from)) / (to - from);
 
 /** How far fine things are smoothed away, as a part of a face's height. */
 const FINE = 1 / 16;

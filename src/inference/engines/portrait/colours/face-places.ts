@@ -1,7 +1,18 @@
 import { boxAround, centroid, type Point } from '../../../faces/geometry.ts';
-import { BEARD, BROWS, EYES, LIPS, MOUTH, NOSE, ON_LIPS, OVAL, SKIN } from '../../../faces/outlines.ts';
+import {
+  BEARD,
+  BROWS,
+  EYES,
+  LIPS,
+  MOUTH,
+  NOSE,
+  ON_LIPS,
+  OVAL,
+  SKIN,
+  UPPER_LIP,
+} from '../../../faces/outlines.ts';
 import type { Size } from '../../../image/area.ts';
-import { blur, type Plane, planeOf } from './planes.ts';
+import { blur, type Plane, planeOf, type Window } from './planes.ts';
 import { fillPolygon } from './polygon.ts';
 
 /** Where a face and its parts lie in a coarse picture. */
@@ -25,14 +36,47 @@ export interface FacePlaces {
 }
 
 /** Drawn parts are larger than the photo's: so many times, and then softly. */
-const GROW = { oval: 1.04, eye: 1.7, brow: 1.25, lips: 1.25, nose: 1.1, mouth: 1.3, beard: 1.05 };
-/** How far the face's edge is softened, as a part of its height, and at least in cells. */
-const SOFT = 1 / 30;
+const GROW = {
+  oval: 1.04,
+  eye: 1.7,
+  brow: 1.25,
+  lips: 1.25,
+  nose: 1.1,
+  mouth: 1.3,
+  beard: 1.05,
+  upperLip: 0.7,
+};
+/** How far the edges of the face and of beards are softened, as parts of its height, and at least in cells. */
+const SOFT = { face: 1 / 30, beard: 1 / 16 };
 const SOFTEST = 0.7;
 /** The soft rim of a feature counts so many times: its colour reaches a little further than its outline. */
 const RIM = 1.6;
 /** What features weigh still, so that everything weighs something. */
 const SEEN = 0.02;
+
+/** A window with so many parts of the face's height around it is enough for a face. */
+const AROUND = 1 / 8;
+
+/** Where a face lies, and its parts in the window around it. @param mesh in cells */
+export function faceIn(
+  mesh: readonly Point[],
+  size: Size,
+): { readonly window: Window; readonly face: FacePlaces } {
+  const box = boxAround(OVAL.map((index) => mesh[index]!));
+  const more = AROUND * box.height;
+  const left = within(box.x - more, size.width);
+  const top = within(box.y - more, size.height);
+  const width = within(box.x + box.width + more, size.width) + 1 - left;
+  const height = within(box.y + box.height + more, size.height) + 1 - top;
+  const window = { left, top, width, height };
+  return {
+    window,
+    face: placesOf(
+      mesh.map(({ x, y }) => ({ x: x - left, y: y - top })),
+      window,
+    ),
+  };
+}
 
 /** @param mesh in cells */
 export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
@@ -42,6 +86,8 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
   const eyes = EYES.map((eye) => fill(eye, GROW.eye));
   const brows = BROWS.map((brow) => fill(brow, GROW.brow));
   const nose = fill(NOSE, GROW.nose);
+  // Lips are drawn larger than they are, and noses: but for its middle the place of a moustache would be covered.
+  const upperLip = fill(UPPER_LIP, GROW.upperLip);
   const features = union([fill(LIPS, GROW.lips), nose, ...eyes, ...brows]);
   const covered = blur(features, size, 1);
   const cellsOf = (indices: readonly number[]) =>
@@ -49,10 +95,10 @@ export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
   return {
     size,
     height,
-    inside: blur(fill(OVAL, GROW.oval), size, Math.max(SOFTEST, SOFT * height)),
+    inside: blur(fill(OVAL, GROW.oval), size, Math.max(SOFTEST, SOFT.face * height)),
     nose: blur(nose, size, SOFTEST),
-    beard: blur(fill(BEARD, GROW.beard), size, Math.max(SOFTEST, SOFT * height)),
-    plain: planeOf(covered.length, (cell) => Math.max(SEEN, 1 - RIM * covered[cell]!)),
+    beard: blur(fill(BEARD, GROW.beard), size, Math.max(SOFTEST, SOFT.beard * height)),
+    plain: planeOf(covered.length, (cell) => Math.max(SEEN, upperLip[cell]!, 1 - RIM * covered[cell]!)),
     whites: blur(union([fill(MOUTH, GROW.mouth), ...eyes]), size, 1),
     skin: cellsOf(SKIN),
     lips: cellsOf(ON_LIPS),

@@ -3,14 +3,14 @@ import type { Raster } from '../../../image/raster.ts';
 import { applyColourMap, type ColourMap } from './colour-map.ts';
 import { colourfulness, colourRatios } from './face-colour.ts';
 import { faceLight } from './face-light.ts';
-import { type FacePlaces, placesOf } from './face-places.ts';
+import { faceIn } from './face-places.ts';
 import { temperLips } from './lips.ts';
-import { meanAt, medianAt, type Plane, planeOf, sizeInCells, tonesOf } from './planes.ts';
+import { meanAt, medianAt, type Plane, sizeInCells, spread, tonesIn, tonesOf } from './planes.ts';
 import { surroundingsMap } from './surroundings.ts';
 import { drawTeeth } from './teeth.ts';
 
 /** A head's light and colours are measured in so many cells along a side of its square. */
-const CELLS = 112;
+const CELLS = 96;
 /** How far the light around the face is smoothed: the standard deviation as a part of the face's height. */
 const BROAD = 1 / 25;
 
@@ -23,40 +23,43 @@ const BROAD = 1 / 25;
 export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readonly Point[]): void {
   const size = sizeInCells(drawing, CELLS);
   const scale = size.width / drawing.width;
-  const face = placesOf(
+  const { window, face } = faceIn(
     mesh.map(({ x, y }) => ({ x: x * scale, y: y * scale })),
     size,
   );
-  const seen = tonesOf(photo, size);
-  let drawn = tonesOf(drawing, size);
-  const light = faceLight(seen.luma, drawn.luma, face);
+  const photoTones = tonesOf(photo, size);
+  let drawnTones = tonesOf(drawing, size);
+  const seen = tonesIn(photoTones, window);
+  const painted = tonesIn(drawnTones, window);
+  const light = faceLight(seen.luma, painted.luma, face);
   const shift = meanAt(light, face.lips);
-  if (temperLips(drawing, { seen, drawn, mesh, face, shift })) drawn = tonesOf(drawing, size);
-  const map = surroundingsMap(seen, drawn, BROAD * face.height);
-  const coloured = colourfulness(seen);
-  setFace(map, face, light);
+  if (temperLips(drawing, { seen, drawn: painted, mesh, face, shift })) drawnTones = tonesOf(drawing, size);
+  const drawn = tonesIn(drawnTones, window);
+  const map = surroundingsMap(photoTones, drawnTones, BROAD * face.height);
+  const coloured = colourfulness(photoTones);
+  const whole = (plane: Plane) => spread(plane, window, size);
+  const inside = whole(face.inside);
+  setFace(map, inside, whole(light));
   const whites = {
-    share: face.whites,
+    share: whole(face.whites),
     skinLuma: medianAt(drawn.luma, face.skin),
     skinRed: medianAt(drawn.red, face.skin),
   };
-  const keep = planeOf(light.length, (cell) => coloured * face.inside[cell]!);
-  const ratios = colourRatios(seen, drawn, { face, coloured });
-  applyColourMap(drawing, { ...map, face: { keep, ...ratios, whites } });
+  const keep = inside.map((share) => coloured * share);
+  const { redRatio, blueRatio } = colourRatios(seen, drawn, { face, coloured });
+  applyColourMap(drawing, {
+    ...map,
+    face: { keep, redRatio: whole(redRatio), blueRatio: whole(blueRatio), whites },
+  });
   const skin = { luma: medianAt(seen.luma, face.skin), red: medianAt(seen.red, face.skin) };
   drawTeeth(drawing, { photo, mesh, skin });
 }
 
-/** On the face, the map's light is the face's own, and none of its colours come from the map's slopes and offsets. */
-function setFace(map: ColourMap, { inside }: FacePlaces, light: Plane): void {
-  const { lumaSlope, lumaOffset, redSlope, redOffset, blueSlope, blueOffset } = map;
-  for (let cell = 0; cell < light.length; cell++) {
-    const around = 1 - inside[cell]!;
-    lumaOffset[cell] = around * lumaOffset[cell]! + inside[cell]! * light[cell]!;
-    lumaSlope[cell]! *= around;
-    redSlope[cell]! *= around;
-    redOffset[cell]! *= around;
-    blueSlope[cell]! *= around;
-    blueOffset[cell]! *= around;
-  }
+/** On the face, the map's light is the face's own, and none of its colours come from the map. */
+function setFace({ red, green, blue }: ColourMap, inside: Plane, light: Plane): void {
+  for (const { slope, offset } of [red, green, blue])
+    for (let cell = 0; cell < light.length; cell++) {
+      slope[cell]! += inside[cell]! * (1 - slope[cell]!);
+      offset[cell]! += inside[cell]! * (light[cell]! - offset[cell]!);
+    }
 }

@@ -3,7 +3,7 @@ import { LIPS } from '../../../faces/outlines.ts';
 import type { Raster } from '../../../image/raster.ts';
 import { DARK } from './colour-map.ts';
 import type { FacePlaces } from './face-places.ts';
-import { lumaOf, meanAt, medianAt, type Tones } from './planes.ts';
+import { greenOf, lumaOf, meanAt, medianAt, type Tones } from './planes.ts';
 
 export interface DrawnLips {
   readonly seen: Tones;
@@ -45,7 +45,7 @@ export function temperLips(drawing: Raster, { seen, drawn, mesh, face, shift }: 
     const light = luma * (1 + share * (lighter - 1));
     const newRed = (red - share * lessRed) * (light + DARK);
     const newBlue = ((b - luma) / (luma + DARK) - share * lessBlue) * (light + DARK);
-    const green = light - (0.299 * newRed + 0.114 * newBlue) / 0.587;
+    const green = greenOf(light, newRed, newBlue);
     for (const [channel, level] of [light + newRed, green, light + newBlue].entries())
       data[place + channel] = Math.min(255, Math.max(0, Math.round(level)));
   });

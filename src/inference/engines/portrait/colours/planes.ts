@@ -1,4 +1,4 @@
-import { resizeArea, type Size } from '../../../image/area.ts';
+import type { Size } from '../../../image/area.ts';
 import type { Raster } from '../../../image/raster.ts';
 
 /** One number for each cell of a coarse picture, row by row. */
@@ -11,23 +11,59 @@ export interface Tones extends Size {
   readonly blue: Plane;
 }
 
-/** The mean colours of a picture's cells. */
-export function tonesOf(picture: Raster, size: Size): Tones {
-  const { data } = resizeArea(picture, size);
+/** The mean colours of a picture's cells, each of whole pixels. @param size at most the picture's */
+export function tonesOf({ width, height, data }: Raster, size: Size): Tones {
   const count = size.width * size.height;
   const [luma, red, blue] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
-  for (let cell = 0, place = 0; cell < count; cell++, place += 3) {
-    const light = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
-    luma[cell] = light;
-    red[cell] = data[place]! - light;
-    blue[cell] = data[place + 2]! - light;
+  const columns = startsAlong(width, size.width);
+  const rows = startsAlong(height, size.height);
+  const sums = new Int32Array(size.width * 3);
+  for (let row = 0, cell = 0; row < size.height; row++) {
+    sums.fill(0);
+    for (let y = rows[row]!; y < rows[row + 1]!; y++) addRow(data, y * width * 3, columns, sums);
+    for (let column = 0, at = 0; column < size.width; column++, cell++, at += 3) {
+      const pixels = (columns[column + 1]! - columns[column]!) * (rows[row + 1]! - rows[row]!);
+      const light = lumaOf(sums[at]!, sums[at + 1]!, sums[at + 2]!) / pixels;
+      luma[cell] = light;
+      red[cell] = sums[at]! / pixels - light;
+      blue[cell] = sums[at + 2]! / pixels - light;
+    }
   }
   return { ...size, luma, red, blue };
+}
+
+/** Where each cell begins along a side, and where the last one ends. */
+const startsAlong = (pixels: number, cells: number) =>
+  Int32Array.from({ length: cells + 1 }, (_, cell) => Math.round((cell * pixels) / cells));
+
+/** Adds a row of pixels to the sums of its cells. */
+function addRow(data: Uint8Array, start: number, columns: Int32Array, sums: Int32Array): void {
+  for (let column = 0, place = start, at = 0; column + 1 < columns.length; column++, at += 3) {
+    const end = start + columns[column + 1]! * 3;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (; place < end; place += 3) {
+      red += data[place]!;
+      green += data[place + 1]!;
+      blue += data[place + 2]!;
+    }
+    sums[at]! += red;
+    sums[at + 1]! += green;
+    sums[at + 2]! += blue;
+  }
 }
 
 /** Luma of levels 0…255 (Rec. 601). */
 export const lumaOf = (red: number, green: number, blue: number) =>
   0.299 * red + 0.587 * green + 0.114 * blue;
+
+/** Green, from luma and what red and blue are above it. */
+export const greenOf = (luma: number, red: number, blue: number) =>
+  luma - (0.299 * red + 0.114 * blue) / 0.587;
+
+/** A level as a byte: quicker than what a Uint8ClampedArray does itself. */
+export const toLevel = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 : value + 0.5);
 
 /** A picture's size in cells: at most so many along its long side. */
 export function sizeInCells({ width, height }: Size, cells: number): Size {
@@ -39,6 +75,36 @@ export function sizeInCells({ width, height }: Size, cells: number): Size {
 export function planeOf(count: number, of: (cell: number) => number): Plane {
   const plane = new Float32Array(count);
   for (let cell = 0; cell < count; cell++) plane[cell] = of(cell);
+  return plane;
+}
+
+/** A part of a plane's cells. */
+export interface Window extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** A window of tones. */
+export function tonesIn({ width, luma, red, blue }: Tones, window: Window): Tones {
+  const cut = (plane: Plane) => {
+    const part = new Float32Array(window.width * window.height);
+    for (let row = 0; row < window.height; row++) {
+      const from = (window.top + row) * width + window.left;
+      part.set(plane.subarray(from, from + window.width), row * window.width);
+    }
+    return part;
+  };
+  return { width: window.width, height: window.height, luma: cut(luma), red: cut(red), blue: cut(blue) };
+}
+
+/** A plane of a window as one of all, with nothing around it. */
+export function spread(part: Plane, window: Window, { width, height }: Size): Plane {
+  const plane = new Float32Array(width * height);
+  for (let row = 0; row < window.height; row++)
+    plane.set(
+      part.subarray(row * window.width, (row + 1) * window.width),
+      (window.top + row) * width + window.left,
+    );
   return plane;
 }
 
@@ -133,7 +199,8 @@ export function boxMean(plane: Plane, { width, height }: Size, radius: number): 
   return result;
 }
 
-function product(one: Plane, other: Plane): Plane {
+/** Two planes multiplied, cell by cell. */
+export function product(one: Plane, other: Plane): Plane {
   const result = new Float32Array(one.length);
   for (let cell = 0; cell < result.length; cell++) result[cell] = one[cell]! * other[cell]!;
   return result;

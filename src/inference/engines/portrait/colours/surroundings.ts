@@ -1,6 +1,15 @@
 import type { Raster } from '../../../image/raster.ts';
 import { applyColourMap, type ColourMap } from './colour-map.ts';
-import { blur, guidedFilter, type Plane, planeOf, sizeInCells, type Tones, tonesOf } from './planes.ts';
+import {
+  blur,
+  type Guided,
+  greenOf,
+  guidedFilter,
+  planeOf,
+  sizeInCells,
+  type Tones,
+  tonesOf,
+} from './planes.ts';
 
 /** A picture's light and colours are measured in so many cells along its long side. */
 const CELLS = 96;
@@ -28,7 +37,6 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
   const size = { width, height };
   const count = width * height;
   const difference = planeOf(count, (cell) => photo.luma[cell]! - drawing.luma[cell]!);
-  const broad = blur(difference, size, deviation);
   const along = ({ part, levels }: typeof LIGHT_GUIDE) =>
     guidedFilter({
       plane: drawing.luma,
@@ -36,18 +44,24 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
       radius: Math.max(1, Math.round(part * width)),
       flat: levels ** 2,
     });
-  const light = along(LIGHT_GUIDE)(scaled(broad, LIGHT));
+  const light = along(LIGHT_GUIDE)(blur(difference, size, deviation));
   const colours = along(COLOUR_GUIDE);
-  const [red, blue] = [colours(scaled(photo.red, COLOURS)), colours(scaled(photo.blue, COLOURS))];
-  return {
-    ...size,
-    lumaSlope: light.slope,
-    lumaOffset: light.offset,
-    redSlope: red.slope,
-    redOffset: red.offset,
-    blueSlope: blue.slope,
-    blueOffset: blue.offset,
-  };
+  const [ofRed, ofBlue] = [colours(photo.red), colours(photo.blue)];
+  const [red, green, blue] = [emptyGuided(count), emptyGuided(count), emptyGuided(count)];
+  for (const [field, own] of [['slope', 1] as const, ['offset', 0] as const]) {
+    const [lights, reds, blues] = [light[field], ofRed[field], ofBlue[field]];
+    for (let cell = 0; cell < count; cell++) {
+      const luma = own + LIGHT * lights[cell]!;
+      const [r, b] = [COLOURS * reds[cell]!, COLOURS * blues[cell]!];
+      red[field][cell] = luma + r;
+      green[field][cell] = greenOf(luma, r, b);
+      blue[field][cell] = luma + b;
+    }
+  }
+  return { ...size, red, green, blue };
 }
 
-const scaled = (plane: Plane, by: number) => planeOf(plane.length, (cell) => by * plane[cell]!);
+const emptyGuided = (count: number): Guided => ({
+  slope: new Float32Array(count),
+  offset: new Float32Array(count),
+});

@@ -3,7 +3,7 @@ import { MOUTH } from '../../../faces/outlines.ts';
 import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
 import { DARK } from './colour-map.ts';
-import { blur, lumaOf, type Plane, planeOf } from './planes.ts';
+import { blur, greenOf, lumaOf, type Plane, planeOf } from './planes.ts';
 import { fillPolygon } from './polygon.ts';
 
 export interface SeenTeeth {
@@ -46,7 +46,7 @@ export function drawTeeth(drawing: Raster, { photo, mesh, skin }: SeenTeeth): vo
   const soft = blur(teeth, box, SOFT * width);
   const light = Math.min(255, Math.max(tone.luma, WHITE.least * skin.luma));
   const [red, blue] = [WHITE.colour * tone.red, WHITE.colour * tone.blue];
-  const wanted = [light + red, light - (0.299 * red + 0.114 * blue) / 0.587, light + blue];
+  const wanted = [light + red, greenOf(light, red, blue), light + blue];
   const { data } = drawing;
   for (let pixel = 0; pixel < count; pixel++) {
     const place = placeOf(pixel);
