@@ -14,6 +14,7 @@ import {
   OFFICIAL_PIPELINE,
   type PipelineConfig,
 } from '../../../src/inference/engines/portrait/pipeline-config.ts';
+import { LIPS } from '../../../src/inference/faces/outlines.ts';
 import { resizeArea } from '../../../src/inference/image/area.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import { distance, picture, portrait, SKIN_TONES } from './pictures.ts';
@@ -118,6 +119,21 @@ describe('a face’s light and colours', () => {
     ].map((drawing) => luma(colourAt(drawing, ...CHEEK)) - luma(colourAt(drawing, ...CHIN)));
     expect(bearded).toBeGreaterThan(70);
     expect(Math.abs(shaded!)).toBeLessThan(4);
+  });
+
+  it('a moustache comes back, though nose and lips nearly meet', () => {
+    const skin = SKIN_TONES[1];
+    const lips = new Set<number>(LIPS);
+    const close = mesh.map((point, index) =>
+      lips.has(index) ? { ...point, y: point.y - 0.03 * SIDE } : point,
+    );
+    const photo = face(skin);
+    for (let y = Math.round(0.582 * SIDE); y < 0.608 * SIDE; y++)
+      for (let x = Math.round(0.46 * SIDE); x < 0.54 * SIDE; x++)
+        photo.data.set([70, 50, 40], (y * SIDE + x) * 3);
+    const drawing = face(PALE);
+    transferHeadColours(drawing, photo, close);
+    expect(luma(colourAt(drawing, ...CHEEK)) - luma(colourAt(drawing, 0.5, 0.595))).toBeGreaterThan(80);
   });
 
   it('light from one side comes back', () => {

@@ -67,6 +67,9 @@ export function portraitFace(size: number): Face {
   lay(MOUTH, ellipse({ ...mouth, rx: 0.9 * mouth.rx, ry: 0.9 * mouth.ry }));
   lay(ON_LIPS, ellipse({ ...mouth, rx: 0.5 * mouth.rx, ry: 0.4 * mouth.ry }));
   lay(NOSE_BASE, (share) => ({ x: 0.47 + 0.06 * share, y: 0.58 }));
+  // Where the upper edge of beards runs: past the corners of the mouth.
+  lay([92, 322], (share) => ({ x: 0.42 + 0.32 * share, y: 0.62 }));
+  lay([214, 434], (share) => ({ x: 0.36 + 0.56 * share, y: 0.64 }));
   return { ...found, mesh };
 }
 
