@@ -1,8 +1,9 @@
-import type { Exaggeration, Style } from '../src/cartoon.ts';
+import type { Exaggeration, StrengthCurve, Style } from '../src/cartoon.ts';
 import type { Engine } from '../src/inference/engines/engine.ts';
 import { exaggerate } from '../src/inference/exaggerate/exaggerate.ts';
 import type { Face } from '../src/inference/faces/face.ts';
 import type { Raster } from '../src/inference/image/raster.ts';
+import { amountAt } from '../src/inference/strength.ts';
 
 /** A style and what draws it. */
 export interface Look {
@@ -12,6 +13,8 @@ export interface Look {
   readonly exaggeration: Exaggeration | undefined;
   readonly palette: 'own' | undefined;
   readonly engine: Engine;
+  /** How strength becomes what the engine is asked for. */
+  readonly curve: StrengthCurve | undefined;
 }
 
 /** A drawing, and the faces where they lie in it. */
@@ -29,17 +32,28 @@ export function lookOf(
   const { base = style, exaggeration, palette } = styles.find((one) => one.id === style) ?? {};
   const engine = [...engines.values()].find((one) => one.styles.has(base) && (id ?? one.id) === one.id);
   if (engine === undefined) throw new Error(`nothing here draws ${text}`);
-  return { style, base, exaggeration, palette, engine };
+  const curve = styles.find((one) => one.id === base)?.strength?.[engine.id];
+  return { style, base, exaggeration, palette, engine, curve };
 }
 
+/** A photo as the engine sees it: exaggerated where the look says so. */
+export const sceneOf = ({ exaggeration }: Look, scene: Drawing): Drawing =>
+  exaggeration ? exaggerate(scene, { kind: exaggeration, amount: 1 }) : scene;
+
+/** Draws a scene with an amount of a look, whatever its curve says. */
+export const drawAmount = (
+  { base, palette, engine }: Look,
+  amount: number,
+  { picture, faces }: Drawing,
+): Promise<Raster> =>
+  engine.draw(picture, {
+    ...{ style: base, strength: amount, faces },
+    colors: palette === 'own' ? 'style' : 'photo',
+  });
+
 /** Draws a photo as the pipeline does, before it is finished. */
-export async function drawLook(
-  { base, exaggeration, palette, engine }: Look,
-  strength: number,
-  scene: Drawing,
-): Promise<Drawing> {
-  const seen = exaggeration ? exaggerate(scene, { kind: exaggeration, amount: 1 }) : scene;
-  const colors = palette === 'own' ? 'style' : 'photo';
-  const picture = await engine.draw(seen.picture, { style: base, strength, colors, faces: seen.faces });
+export async function drawLook(look: Look, strength: number, scene: Drawing): Promise<Drawing> {
+  const seen = sceneOf(look, scene);
+  const picture = await drawAmount(look, amountAt(strength, look.curve), seen);
   return { picture, faces: seen.faces };
 }

@@ -49,6 +49,9 @@ export type Exaggeration = (typeof EXAGGERATIONS)[number];
 /** Names a look; config/styles.json lists them and the engines that can draw them. */
 export type StyleId = string;
 
+/** What an engine is asked for at strengths 0.3, 0.6, 0.9 and 1, 0…1 each and never falling. */
+export type StrengthCurve = readonly [light: number, clear: number, bold: number, full: number];
+
 /** A look and the engines that can draw it, best first. Read from config/styles.json. */
 export interface Style {
   readonly id: StyleId;
@@ -61,6 +64,8 @@ export interface Style {
   readonly exaggeration?: Exaggeration;
   /** It always has its own colours, never the photo's. */
   readonly palette?: 'own';
+  /** By engine: how strength becomes what the engine is asked for. A style with a base has its base's. */
+  readonly strength?: Readonly<Record<string, StrengthCurve>>;
   /** The look that stands in where none of the engines is present. */
   readonly nearest?: StyleId;
 }
@@ -68,7 +73,7 @@ export interface Style {
 /** The options of one cartoon, complete: saved defaults have been filled in. */
 export interface CartoonOptions {
   readonly style: StyleId;
-  /** 0.1 (light filter) … 1 (full comic look). */
+  /** 0.1 (light filter) … 1 (a bold drawing). */
   readonly strength: number;
   /** Long side of the result in pixels; a smaller photo is not enlarged. */
   readonly size: Size;
@@ -87,7 +92,7 @@ export interface CartoonOptions {
 }
 
 export const DEFAULT_OPTIONS: CartoonOptions = {
-  style: 'anime',
+  style: '3d',
   strength: 0.7,
   size: 1024,
   format: 'png',

@@ -1,10 +1,11 @@
-import type { CartoonOptions } from '../cartoon.ts';
+import { type CartoonOptions, DEFAULT_OPTIONS } from '../cartoon.ts';
 import { checkDrawing } from './check-drawing.ts';
 import type { Engine } from './engines/engine.ts';
 import { exaggerate } from './exaggerate/exaggerate.ts';
 import type { Framed } from './framing.ts';
 import type { Raster } from './image/raster.ts';
 import type { Look } from './looks.ts';
+import { amountAt } from './strength.ts';
 
 export interface DrawnLook {
   /** What was drawn: the photo and its faces, exaggerated where the look or the request says so. */
@@ -22,8 +23,11 @@ export async function drawLook(
   const scene = exaggerated(framed, look, options.exaggerate);
   const { raster } = scene.pixels;
   const colors = look.palette === 'own' ? 'style' : options.colors;
-  const how = { style: look.base, strength: options.strength, colors, faces: scene.faces };
-  const drawn = await engine.draw(raster, how);
+  const drawn = await engine.draw(raster, {
+    ...{ style: look.base, colors, faces: scene.faces },
+    strength: amountAt(options.strength, look.curve),
+    usual: options.strength === DEFAULT_OPTIONS.strength,
+  });
   checkDrawing(drawn, raster);
   return { scene, drawn };
 }

@@ -1,4 +1,4 @@
-import type { Exaggeration, Style, StyleId } from '../cartoon.ts';
+import type { Exaggeration, StrengthCurve, Style, StyleId } from '../cartoon.ts';
 import type { Engine } from './engines/engine.ts';
 
 /** A look that can be drawn here and now, and the engine that draws it. */
@@ -11,6 +11,8 @@ export interface Look {
   readonly exaggeration?: Exaggeration;
   /** It has colours of its own. */
   readonly palette?: 'own';
+  /** How strength becomes what the engine is asked for. */
+  readonly curve?: StrengthCurve;
 }
 
 /**
@@ -26,8 +28,15 @@ export function findLook(
   for (let style = styles.find(({ id }) => id === asked); style !== undefined; ) {
     const { id, base = id, exaggeration, palette } = style;
     const engine = style.engines.find((name) => engines.get(name)?.styles.has(base));
-    if (engine !== undefined)
-      return { style: id, base, engine, ...(exaggeration && { exaggeration }), ...(palette && { palette }) };
+    if (engine !== undefined) {
+      const curve = styles.find((one) => one.id === base)?.strength?.[engine];
+      return {
+        ...{ style: id, base, engine },
+        ...(exaggeration && { exaggeration }),
+        ...(palette && { palette }),
+        ...(curve && { curve }),
+      };
+    }
     seen.add(style.id);
     const next: StyleId | undefined = style.nearest;
     style = next === undefined || seen.has(next) ? undefined : styles.find(({ id }) => id === next);

@@ -4,6 +4,7 @@ import type { Engine } from './engines/engine.ts';
 import { CUSTOM_ENGINE } from './engines/names.ts';
 import type { Raster } from './image/raster.ts';
 import { findLook } from './looks.ts';
+import { amountAt } from './strength.ts';
 
 /**
  * The dummy picture's size, in pixels: large enough to reach every operator, small enough to take no time, and never a multiple of twice what
@@ -33,11 +34,16 @@ export async function warmUp({
   const looks = warm.map((id) => findLook(styles, id, engines)).filter((look) => look !== undefined);
   const distinct = new Map(looks.map((look) => [`${look.engine}/${look.base}`, look]));
   const dummy = createDummy();
-  for (const { engine, style, base } of distinct.values())
+  for (const { engine, style, base, curve } of distinct.values())
     try {
       const drawn = await engines
         .get(engine)!
-        .draw(dummy, { style: base, strength: DEFAULT_OPTIONS.strength, faces: [] });
+        .draw(dummy, {
+          style: base,
+          strength: amountAt(DEFAULT_OPTIONS.strength, curve),
+          usual: true,
+          faces: [],
+        });
       checkDrawing(drawn, dummy);
     } catch (error) {
       if (engine !== CUSTOM_ENGINE) throw error;

@@ -55,7 +55,7 @@ function describeOptions(context: Description): Readonly<Record<string, object>>
   const styles = context.catalog.contents.styles.map(({ id }) => id);
   const shape = {
     style: (styles.length > 0 ? z.enum(styles) : style).meta({ description: 'The look of the cartoon.' }),
-    strength: strength.meta({ description: '0.3 is a light filter, 0.6 clear lines, 0.9 a bold comic.' }),
+    strength: strength.meta({ description: '0.3 is a light filter, 0.6 clear lines, 0.9 a bold drawing.' }),
     size: size.meta({ description: 'Length of the longer side, in pixels.' }),
     format: format.meta({
       description: 'sticker: head and shoulders cut out in a white outline, as WebP of 512 pixels.',

@@ -347,13 +347,13 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
       await page.keyboard.press('Tab');
       seen.push(await focused());
     }
-    expect(seen).toEqual(expect.arrayContaining(['language', 'photos', 'style anime', 'strength']));
-    await page.locator('input[value=anime]').focus();
+    expect(seen).toEqual(expect.arrayContaining(['language', 'photos', 'style 3d', 'strength']));
+    await page.locator('input[value="3d"]').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.locator('input[value="3d"]').isChecked()).toBe(true);
+    expect(await page.locator('input[value=anime]').isChecked()).toBe(true);
     await page.locator('#strength').focus();
     await page.keyboard.press('End');
-    expect(await page.locator('#strength-hint').textContent()).toContain('bold comic');
+    expect(await page.locator('#strength-hint').textContent()).toContain('bold drawing');
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
       page.locator('#photos').press('Enter'),
@@ -693,7 +693,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     );
     await page.reload();
     await page.waitForSelector('html[data-ready]');
-    expect(await page.locator('input[value=anime]').isChecked()).toBe(true);
+    expect(await page.locator('input[value="3d"]').isChecked()).toBe(true);
     expect(await page.locator('#strength-value').textContent()).toBe('70%');
     await send(page, file('me.webp'));
     await phases(page, 'done', 1);

@@ -23,7 +23,7 @@ describe('config/styles.json', () => {
 
   it('lists the seven official looks, two with exaggerated faces and the six of the filters, each named in English and Chinese', () => {
     expect(styles.map(({ id }) => id)).toEqual(
-      'anime 3d cute caricature handdrawn sketch artstyle design illustration cel comic pop ink watercolor pencil'.split(
+      '3d anime cute caricature handdrawn sketch artstyle design illustration cel comic pop ink watercolor pencil'.split(
         ' ',
       ),
     );
@@ -56,6 +56,16 @@ describe('a styles file that is not right', () => {
     ['two styles of one name', { styles: [cel, cel] }, /“cel” stands twice/],
     ['a stand-in that is not there', { styles: [{ ...cel, nearest: 'ink' }] }, /“ink” is not a style/],
     ['a base that is not there', { styles: [{ ...cel, base: 'ink' }] }, /“ink” is not a style/],
+    [
+      'a curve of an engine that does not draw it',
+      { styles: [{ ...cel, strength: { toon: [0.2, 0.5, 0.9, 1] } }] },
+      /“toon” does not draw it.*\n.*styles\[0\]\.strength/,
+    ],
+    [
+      'a curve that falls',
+      { styles: [{ ...cel, strength: { filters: [0.2, 0.6, 0.5, 1] } }] },
+      /falls.*\n.*styles\[0\]\.strength\.filters/,
+    ],
     ['an unknown exaggeration', { styles: [{ ...cel, exaggeration: 'huge' }] }, /styles\[0\]\.exaggeration/],
     ['an id that no command could take', { styles: [{ ...cel, id: 'Cel Shading!' }] }, /styles\[0\]\.id/],
   ])('with %s is refused, and the error names the place', (_what, content, message) => {

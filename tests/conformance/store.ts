@@ -1182,7 +1182,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       await store.end({ batch: 'a', item: 1 }, FAILED, 7);
       expect(await store.drawTimes(9)).toEqual([
         { style: 'ink', size: 'original', milliseconds: 150 },
-        { style: 'anime', size: '1024', milliseconds: 150 },
+        { style: '3d', size: '1024', milliseconds: 150 },
       ]);
       expect(await store.drawTimes(1)).toHaveLength(1);
       expect(await store.stats(0)).toEqual({

@@ -2,8 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Style } from '../../src/cartoon.ts';
 import { findLook } from '../../src/inference/looks.ts';
 
+const CURVE = [0.1, 0.4, 0.8, 1] as const;
 const styles: Style[] = [
-  { id: 'anime', name: { en: 'Anime' }, engines: ['dct-net', 'toon'], nearest: 'cel' },
+  {
+    id: 'anime',
+    name: { en: 'Anime' },
+    engines: ['dct-net', 'toon'],
+    strength: { toon: CURVE },
+    nearest: 'cel',
+  },
   {
     id: 'cute',
     name: { en: 'Cute' },
@@ -22,7 +29,7 @@ const engines = (present: Record<string, string[]>) =>
   new Map(Object.entries(present).map(([name, looks]) => [name, { styles: new Set(looks) }]));
 
 describe('finding what draws a style', () => {
-  it('takes the best engine that is present', () => {
+  it('takes the best engine that is present, with its curve', () => {
     expect(findLook(styles, 'anime', engines({ toon: ['anime'], 'dct-net': ['anime'] }))).toEqual({
       style: 'anime',
       base: 'anime',
@@ -32,6 +39,7 @@ describe('finding what draws a style', () => {
       style: 'anime',
       base: 'anime',
       engine: 'toon',
+      curve: CURVE,
     });
   });
 
@@ -48,12 +56,13 @@ describe('finding what draws a style', () => {
     });
   });
 
-  it('draws a style of exaggerated faces with the style that it is based on', () => {
+  it('draws a style of exaggerated faces with the style that it is based on, and with its curve', () => {
     expect(findLook(styles, 'cute', engines({ toon: ['anime'] }))).toEqual({
       style: 'cute',
       base: 'anime',
       engine: 'toon',
       exaggeration: 'cute',
+      curve: CURVE,
     });
     expect(findLook(styles, 'cute', engines({ toon: ['3d'], filters: ['cel'] }))).toEqual({
       style: 'cel',

@@ -58,7 +58,7 @@ it('a job that was drawn has one line and one count', async () => {
       msg: 'job ended',
       job: 'b1.0',
       platform: 'telegram',
-      style: 'anime',
+      style: '3d',
       size: 2048,
       outcome: 'done',
       waited: 400,

@@ -223,7 +223,7 @@ describe('the operator’s corner', () => {
     expect(seen).toMatchObject({
       load: { waiting: 0, drawing: 0 },
       day: { states: { done: 1, failed: 1 } },
-      drawing: [{ style: 'anime', size: '1024', pictures: 1, seconds: 0.1 }],
+      drawing: [{ style: '3d', size: '1024', pictures: 1, seconds: 0.1 }],
       failures: [{ code: 'not-a-picture', platform: 'web' }],
       accessRecords: [{ subject: 'telegram:42' }],
       audited: [{ action: 'ban', by: 'web:operator' }],

@@ -15,8 +15,10 @@ export interface Engine {
 
 export interface DrawOptions {
   readonly style: StyleId;
-  /** 0.1 … 1. */
+  /** How much of the look there is, 0…1: what the style's curve makes of the strength that was asked for. */
   readonly strength: number;
+  /** It is drawn at the strength that most people have: what is made for it is worth keeping. */
+  readonly usual?: boolean;
   /** Whose colours the drawing has: the photo's unless told otherwise. Styles with a palette of their own are asked for `style`; engines that know one palette ignore it. */
   readonly colors?: Colors;
   /** The faces to draw with care, in the photo's coordinates, the largest first. */

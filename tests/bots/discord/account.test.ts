@@ -37,8 +37,8 @@ describe('/styles', () => {
     expect(page.onlyFor).toBe(anna);
     expect(page.attachments.map(({ filename }) => filename)).toEqual(
       [
-        'anime',
         '3d',
+        'anime',
         'cute',
         'caricature',
         'handdrawn',
@@ -50,7 +50,7 @@ describe('/styles', () => {
       ].map((id) => `${id}.jpg`),
     );
     const gallery = page.components.find(({ type }) => type === 12);
-    expect(gallery!.items[0]).toEqual({ media: { url: 'attachment://anime.jpg' }, description: 'Anime' });
+    expect(gallery!.items[0]).toEqual({ media: { url: 'attachment://3d.jpg' }, description: '3D' });
     const exchange = discord.press(anna, page, 'More');
     await discord.until(() => exchange.on!.attachments.length === 5);
     expect(exchange.on!.attachments.map(({ filename }) => filename)).toEqual([
@@ -109,7 +109,7 @@ describe('/settings', () => {
     await submit('settings', { strength: 0.5 });
     const shown = await submit('settings');
     expect(shown.content).toContain('strength: 50%\n');
-    expect(shown.content).toContain('style: Anime (default)');
+    expect(shown.content).toContain('style: 3D (default)');
     expect(shown.content).toContain('language: Same as your app (default)');
     expect(shown.content).toContain('Default settings of this chat:');
   });
@@ -122,7 +122,7 @@ describe('/settings', () => {
     expect(drawnOptions(await draw())).toMatchObject({ style: 'pop', size: 512 });
     const exchange = discord.press(anna, await submit('settings'), 'Reset to defaults');
     await updated(harness(), exchange, 'Reset to the defaults.');
-    expect(drawnOptions(await draw())).toMatchObject({ style: 'anime', size: 1024 });
+    expect(drawnOptions(await draw())).toMatchObject({ style: '3d', size: 1024 });
   });
 
   it('changes and shows the defaults of a group', async () => {
@@ -154,7 +154,7 @@ describe('/settings', () => {
     expect((await submit('settings', { style: 'ink', scope: 'chat' })).content).toContain(
       'Only admins can change',
     );
-    expect(drawnOptions(await draw())).toMatchObject({ style: 'anime' });
+    expect(drawnOptions(await draw())).toMatchObject({ style: '3d' });
     const boss = discord.person('Boss');
     discord.allow(boss, place, MANAGE_GUILD);
     await submit('settings', { style: 'ink', scope: 'chat' }, boss);
@@ -226,7 +226,7 @@ describe('a person’s data', () => {
     await draw();
     const kept = discord.press(anna, await submit('forget'), 'Keep my data');
     await updated(harness(), kept, 'Nothing was deleted.');
-    expect((await submit('history')).content).toContain('Anime');
+    expect((await submit('history')).content).toContain('3D');
     const erased = discord.press(anna, await submit('forget'), 'Delete everything');
     await updated(harness(), erased, 'Your data has been deleted.');
     expect(discord.controls(erased.on!)).toEqual([]);

@@ -99,7 +99,7 @@ describe('/cartoon', () => {
     const { discord, anna, place, result } = harness();
     const hidden = { ...photo(), spoiler: true };
     const reply = await result(discord.command(anna, place, 'cartoon', { photo: hidden }));
-    expect(reply.attachments[0]!.filename).toBe('SPOILER_cartoon-anime.jpg');
+    expect(reply.attachments[0]!.filename).toBe('SPOILER_cartoon-3d.jpg');
   });
 
   it('shows a private answer to the asker alone', async () => {
@@ -113,11 +113,11 @@ describe('/cartoon', () => {
   it('speaks the language of the app, and another one once it was chosen', async () => {
     const { discord, place, result, answer } = harness();
     const mei = discord.person('Mei', { locale: 'zh-CN' });
-    const reply = await result(discord.command(mei, place, 'cartoon', { photo: photo() }));
+    const reply = await result(discord.command(mei, place, 'cartoon', { photo: photo(), style: 'anime' }));
     expect(reply.content).toContain('动漫');
     expect(labels(harness(), reply)[0]).toBe('弱一点');
     await answer(discord.command(mei, place, 'settings', { language: 'en' }));
-    const next = await result(discord.command(mei, place, 'cartoon', { photo: photo() }));
+    const next = await result(discord.command(mei, place, 'cartoon', { photo: photo(), style: 'anime' }));
     expect(next.content).toContain('Anime');
   });
 

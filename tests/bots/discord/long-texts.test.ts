@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_OPTIONS } from '../../../src/cartoon.ts';
 import { photo, STYLES, startHarness } from './harness.ts';
 
 /** A name that is long, and none of Discord’s business. */
 const LONG = 'A very long name of a style, as somebody writes who describes the whole look of it, '.repeat(3);
 
 it('a history of long entries is shown in pages that fit, with every entry once', async () => {
-  const styles = [{ id: 'anime', name: { en: LONG } }, ...STYLES.slice(1)];
+  const styles = STYLES.map((style) =>
+    style.id === DEFAULT_OPTIONS.style ? { ...style, name: { en: LONG } } : style,
+  );
   const own = await startHarness({ styles });
   const { discord, anna, place, result, answer, clock } = own;
   for (let count = 0; count < 9; count++) {

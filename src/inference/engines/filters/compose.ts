@@ -5,6 +5,7 @@ import { createMaths } from './maths.ts';
 import {
   blankBorder,
   dodge,
+  emptyPaper,
   halftone,
   hatch,
   type Medium,
@@ -68,14 +69,18 @@ export function buildCompose(medium: Medium): Uint8Array {
     const { grain, cloud } = textures;
     const paper = triple(tools, 'paper');
     const blank = blankBorder(tools, textures);
+    const around = medium.void ? emptyPaper(tools, textures) : undefined;
+    // Pigment gathers where a wash dries: the more of it there is, the darker its edge.
+    if (around) painted = mul(painted, sub(1, mul(around.rim, sub(1, drawn), 0.35)));
     painted = lerp(painted, add(ink, mul(painted, sub(paper, ink))), amount('paper'));
-    painted = lerp(painted, paper, blank);
+    painted = lerp(painted, paper, around ? maths.max(blank, around.empty) : blank);
     // A dry brush leaves out the paper's hollows and swells and thins with the pigment.
     const dry = sub(1, mul(clip(mul(grain, 0.5), 0, 0.6), amount('dry')));
     visible = mul(visible, dry, sub(1, blank));
     edge = add(edge, mul(cloud, mul(amount('dry'), 0.004)));
   }
-  const line = clip(mul(lineCover(tools, fine, edge, field('contours')), visible));
+  const weight = medium.weight ? penWeight(tools, field('calm')) : undefined;
+  const line = clip(mul(lineCover(tools, { fine, edge, contours: field('contours'), weight }), visible));
   const inked = lerp(painted, lerp(ink, mul(painted, 0.34), amount('tint')), line);
 
   const out = graph.op('Cast', [add(mul(clip(inked), 255), 0.5)], { to: UINT8 });
@@ -128,11 +133,30 @@ function inColour(
   return add(mul(sub(colour, lightness), strength), drawn, mul(triple(tools, 'shadow'), shadow));
 }
 
+/** What a pen's threshold is multiplied by: lines swell in the shade and thin out in the light. */
+function penWeight({ maths, amount }: PaintTools, calm: Value): Value {
+  const { add, sub, mul, clip } = maths;
+  return add(mul(clip(sub(mul(calm, 2.2), 1), -1, 1), amount('weight')), 1);
+}
+
+interface Cover {
+  readonly fine: Value;
+  /** Where a fine line begins. */
+  readonly edge: Value;
+  readonly contours: Value;
+  readonly weight: Value | undefined;
+}
+
 /** How much ink covers each pixel, 0..1, from fine lines and contours. */
-function lineCover({ maths, amount }: PaintTools, fine: Value, edge: Value, contours: Value): Value {
+function lineCover({ maths, amount }: PaintTools, { fine, edge, contours, weight }: Cover): Value {
   const { mul, max, smoothstep } = maths;
-  const line = smoothstep(fine, edge, mul(amount('fineThreshold'), 2.1));
-  const contour = smoothstep(contours, amount('contourThreshold'), mul(amount('contourThreshold'), 2));
+  const weighed = (threshold: Value) => (weight ? mul(threshold, weight) : threshold);
+  const line = smoothstep(fine, weighed(edge), weighed(mul(amount('fineThreshold'), 2.1)));
+  const contour = smoothstep(
+    contours,
+    weighed(amount('contourThreshold')),
+    weighed(mul(amount('contourThreshold'), 2)),
+  );
   return max(mul(line, amount('fine')), mul(contour, amount('contour')));
 }
 

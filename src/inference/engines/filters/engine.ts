@@ -9,9 +9,11 @@ import { transferColours } from '../portrait/colours/surroundings.ts';
 import { amountsAt } from './amounts.ts';
 import { buildCompose } from './compose.ts';
 import { buildCore } from './core.ts';
+import { flattenPalette } from './flat-palette.ts';
 import type { Medium } from './medium.ts';
 import { observe } from './observe.ts';
 import { transferToPaint } from './paint-colours.ts';
+import { printSeal } from './seal.ts';
 import { paintStrips, type Tiles } from './strips.ts';
 import type { FilterStyle, FilterStyles } from './styles.ts';
 import { cloudTile, hatchTile, paperTile, type Tile } from './textures.ts';
@@ -71,6 +73,9 @@ export function createFiltersEngine({ names, styles, networkFolder, threads }: F
       });
       const drawing = await paintStrips(painter(medium), photo, { fields, amounts, medium, tiles });
       if (hasPhotoColours) (medium.paper ? transferToPaint : transferColours)(drawing, photo);
+      if (amounts.palette > 0)
+        flattenPalette(drawing, { flat: amounts.palette, blacks: amounts.blacks, faces });
+      printSeal(drawing, { amount: amounts.seal, faces, grain: () => tiles.grain });
       return drawing;
     },
     async close() {
@@ -113,12 +118,14 @@ const nameOf = (medium: Medium): string =>
     .flatMap(([mark, isThere]) => (isThere ? [mark] : []))
     .join('-') || 'plain';
 
-function mediumOf({ marks, paper }: FilterStyle): Medium {
+function mediumOf({ lines, marks, paper }: FilterStyle): Medium {
   return {
+    weight: lines.weight > 0,
     halftone: marks.halftone > 0,
     hatch: marks.hatch > 0,
     dodge: marks.dodge > 0,
     paper: paper.mix > 0,
+    void: paper.void > 0,
   };
 }
 

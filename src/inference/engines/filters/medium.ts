@@ -11,21 +11,32 @@ export interface PaintTools {
 
 /** The marks a style leaves out altogether cost nothing: its graph is built without them. */
 export interface Medium {
+  /** Lines are thicker in the shade. */
+  readonly weight: boolean;
   readonly halftone: boolean;
   readonly hatch: boolean;
   readonly dodge: boolean;
   /** Pigment, grain, darkened edges, dry lines and the torn border. */
   readonly paper: boolean;
+  /** The painting ends before the paper does. */
+  readonly void: boolean;
 }
 
 export interface Textures {
   readonly grain: Value;
   readonly cloud: Value;
+  /** Distance to the paper's border, as a part of that side. */
+  readonly toBorder: Value;
 }
 
-/** The textures of paper, as numbers around 0 with deviation 1. */
+/** The textures of paper, as numbers around 0 with deviation 1, and where it ends. */
 export function paperTextures(tools: PaintTools): Textures {
-  return { grain: texture(tools, 'grain'), cloud: texture(tools, 'cloud') };
+  const { graph, maths } = tools;
+  return {
+    grain: texture(tools, 'grain'),
+    cloud: texture(tools, 'cloud'),
+    toBorder: maths.min(profile(graph, 'rowEdge'), profile(graph, 'columnEdge')),
+  };
 }
 
 /** Lightness divided by that of its surroundings, as in a pencil drawing: even areas stay paper, edges darken. */
@@ -79,14 +90,22 @@ export function halftone(
   return mul(drawn, sub(1, mul(band, dots, sub(1, features), amount('halftone'))));
 }
 
+/**
+ * How much of the paper a wash leaves empty towards the border, 0…1, and the pigment that gathers along its wet edge. What is painted ends in clouds,
+ * not in a straight line.
+ */
+export function emptyPaper({ maths, amount }: PaintTools, { grain, cloud, toBorder }: Textures) {
+  const { add, sub, mul, smoothstep } = maths;
+  const inwards = add(toBorder, mul(cloud, 0.026), mul(grain, 0.003));
+  const painted = smoothstep(inwards, 0.02, 0.075);
+  const rim = mul(smoothstep(inwards, 0.03, 0.06), sub(1, smoothstep(inwards, 0.06, 0.12)));
+  return { empty: mul(sub(1, painted), amount('void')), rim: mul(rim, amount('void')) };
+}
+
 /** 1 where the paper's torn border stays blank, 0 inside. */
-export function blankBorder({ graph, maths, amount }: PaintTools, { grain, cloud }: Textures): Value {
-  const { add, sub, mul, min, smoothstep } = maths;
-  const inwards = add(
-    min(profile(graph, 'rowEdge'), profile(graph, 'columnEdge')),
-    mul(cloud, 0.009),
-    mul(grain, 0.0015),
-  );
+export function blankBorder({ maths, amount }: PaintTools, { grain, cloud, toBorder }: Textures): Value {
+  const { add, sub, mul, smoothstep } = maths;
+  const inwards = add(toBorder, mul(cloud, 0.009), mul(grain, 0.0015));
   return mul(sub(1, smoothstep(inwards, 0.006, 0.022)), amount('border'));
 }
 

@@ -42,11 +42,24 @@ const styleSchema = z.strictObject({
     lessOnSkin: share,
     /** Breaks in the lines, as of a dry brush. */
     dry: share,
+    /** How much thicker lines are in the shade, and thinner in the light, as a pen's or a brush's are. */
+    weight: share,
   }),
   /** Solid black where lightness is below `below`. */
   blacks: z.strictObject({ amount: share, below: share }),
-  colour: z.strictObject({ saturation: amount, gray: share, shadow: colour }),
-  paper: z.strictObject({ colour, ink: colour, mix: share, grain: share, border: share }),
+  /** `palette`: how far the finished colours become one of few tones. */
+  colour: z.strictObject({ saturation: amount, gray: share, shadow: colour, palette: share }),
+  paper: z.strictObject({
+    colour,
+    ink: colour,
+    mix: share,
+    grain: share,
+    border: share,
+    /** How far the painting ends before the paper does. */
+    void: share,
+    /** A painter's seal in the emptiest corner. */
+    seal: share,
+  }),
   /** Marks of the medium. */
   marks: z.strictObject({ pigment: share, edges: share, halftone: share, hatch: share, dodge: share }),
 });

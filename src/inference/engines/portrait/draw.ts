@@ -18,7 +18,7 @@ import type { Carry, Paint, Painting } from './painting.ts';
 import type { PipelineConfig } from './pipeline-config.ts';
 import { workingSize } from './scale.ts';
 import { sharpenLines } from './sharpen.ts';
-import { simplify } from './simplify.ts';
+import { simplify, simplifyHead } from './simplify.ts';
 
 export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
 
@@ -71,6 +71,7 @@ export async function drawPortrait(
     if (points === undefined) continue;
     const toCanvas = alignHead(points);
     const drawing = await drawHead(face, guide, toCanvas, { parts, shares, config, transfer });
+    if (config.simplify) simplifyHead(drawing, request.style, request.simplified * shares.areas);
     const seam = config.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
     compositeHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }

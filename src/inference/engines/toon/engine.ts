@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS, type StyleId } from '../../../cartoon.ts';
+import type { StyleId } from '../../../cartoon.ts';
 import type { Raster } from '../../image/raster.ts';
 import { loadBuilt, loadOptimized, optimizedIn } from '../../optimized.ts';
 import { loadNetwork, loadWhenUsed, type Network } from '../../session.ts';
@@ -41,12 +41,12 @@ export function createToonEngine({ model, networkFolder, threads }: ToonSetup): 
   const steadier = loadWhenUsed(() =>
     loadBuilt({ name: 'steadier', build: buildSteadier, networkFolder }, { threads, keepPlanes: true }),
   );
-  const load = async (style: StyleId, strength: number): Promise<Network> => {
+  const load = async (style: StyleId, strength: number, usual: boolean): Promise<Network> => {
     const code = codeOf(style, strength);
     const whole = await model();
     const make = () => fixInput(whole, 'code', code);
     // Others are asked for once and would fill the disk.
-    if (strength !== DEFAULT_OPTIONS.strength) return loadNetwork(make(), { threads });
+    if (!usual) return loadNetwork(make(), { threads });
     const directory = optimizedIn(networkFolder);
     const sources = [whole, code.join()];
     return loadOptimized({ directory, name: `${TOON}-${style}`, sources, make }, { threads });
@@ -54,8 +54,9 @@ export function createToonEngine({ model, networkFolder, threads }: ToonSetup): 
   return {
     id: TOON,
     styles: new Set(TOON_STYLES),
-    async draw(photo: Raster, { style, strength, faces, colors = 'photo' }: DrawOptions): Promise<Raster> {
-      const network = await networks.get(`${style} ${strength}`, () => load(style, strength));
+    async draw(photo: Raster, request: DrawOptions): Promise<Raster> {
+      const { style, strength, faces, colors = 'photo', usual = false } = request;
+      const network = await networks.get(`${style} ${strength}`, () => load(style, strength, usual));
       const steady = UNSTEADY.has(style) ? strength : 0;
       // Heads stay as they are: calmed eyes would lose their highlights.
       const [carry, carryHead] = [carryWith(guided, steady), carryWith(guided, 0)];
