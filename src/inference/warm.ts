@@ -36,14 +36,12 @@ export async function warmUp({
   const dummy = createDummy();
   for (const { engine, style, base, curve } of distinct.values())
     try {
-      const drawn = await engines
-        .get(engine)!
-        .draw(dummy, {
-          style: base,
-          strength: amountAt(DEFAULT_OPTIONS.strength, curve),
-          usual: true,
-          faces: [],
-        });
+      const drawn = await engines.get(engine)!.draw(dummy, {
+        style: base,
+        strength: amountAt(DEFAULT_OPTIONS.strength, curve),
+        usual: true,
+        faces: [],
+      });
       checkDrawing(drawn, dummy);
     } catch (error) {
       if (engine !== CUSTOM_ENGINE) throw error;

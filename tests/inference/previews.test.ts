@@ -5,10 +5,14 @@ import type { DrawOptions, Engine } from '../../src/inference/engines/engine.ts'
 import type { Face } from '../../src/inference/faces/face.ts';
 import sharp from '../../src/inference/image/sharp.ts';
 import { drawPreviews } from '../../src/inference/previews.ts';
+import { amountAt } from '../../src/inference/strength.ts';
 import { paintPortrait } from '../fixtures/pictures.ts';
 import { meanFaceAt } from './exaggerate/mean-mesh.ts';
 
 const styles = readStyles(new URL('../../config/styles.json', import.meta.url));
+/** What an engine is asked for at a strength. */
+const drawnAt = (strength: number, id: string) =>
+  amountAt(strength, styles.find((style) => style.id === id)?.strength?.filters);
 const portrait = paintPortrait(600, 800);
 const photo = new Uint8Array(
   await sharp(portrait.data, { raw: { width: 600, height: 800, channels: 3 } })
@@ -77,8 +81,8 @@ describe('previews', () => {
       [['cel'], 120, 160],
     ]);
     expect(asked).toMatchObject([
-      { style: 'pencil', strength: 0.4, colors: 'style' },
-      { style: 'cel', strength: 0.4, colors: 'photo' },
+      { style: 'pencil', strength: drawnAt(0.4, 'pencil'), colors: 'style' },
+      { style: 'cel', strength: drawnAt(0.4, 'cel'), colors: 'photo' },
     ]);
     const { data } = await sharp(outcome.value.pictures[1]!.bytes)
       .stats()

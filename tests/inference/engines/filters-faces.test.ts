@@ -18,13 +18,15 @@ const styles = parseFilterStyles(
   readFileSync(new URL('../../../config/filters.json', import.meta.url), 'utf8'),
 );
 const ids = [...styles.keys()];
-/** The looks, each without its lines, and each without lines and textures. */
+/** The looks, each with all tones, without its lines, and without lines and textures. */
 const variants = new Map<string, FilterStyle>(styles);
 for (const [id, style] of styles) {
-  const unlined = { ...style, lines: { ...style.lines, fine: 0, contour: 0 } };
-  variants.set(`${id} unlined`, unlined).set(`${id} bare`, {
+  const lined = { ...style, colour: { ...style.colour, palette: 0 } };
+  const unlined = { ...lined, lines: { ...style.lines, fine: 0, contour: 0 } };
+  variants.set(`${id} lined`, lined).set(`${id} unlined`, unlined);
+  variants.set(`${id} bare`, {
     ...unlined,
-    paper: { ...style.paper, grain: 0 },
+    paper: { ...style.paper, grain: 0, void: 0, seal: 0 },
     marks: { ...style.marks, pigment: 0, halftone: 0, hatch: 0 },
   });
 }
@@ -58,7 +60,7 @@ describe('with a face', () => {
       const photo = portrait(SIDE, tone);
       const ink = async (faces: readonly Face[]) => {
         const [lined, unlined] = [
-          await draw(photo, style, faces),
+          await draw(photo, `${style} lined`, faces),
           await draw(photo, `${style} unlined`, faces),
         ].map(lumaOf) as [Float32Array, Float32Array];
         return meanOver(

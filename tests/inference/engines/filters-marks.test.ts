@@ -6,7 +6,7 @@ import type { Face } from '../../../src/inference/faces/face.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import { portraitFace } from './portrait-face.ts';
 
-const SIDE = 400;
+const SIDE = 240;
 
 const filled = (level: (x: number, y: number) => number): Raster => ({
   width: SIDE,
@@ -32,7 +32,7 @@ function redCorner({ data }: Raster): string | undefined {
 
 const faceAt = (x: number, y: number): Face => {
   const face = portraitFace(SIDE);
-  return { ...face, box: { x, y, width: 120, height: 120 } };
+  return { ...face, box: { x, y, width: 72, height: 72 } };
 };
 
 describe('a painter’s seal', () => {
@@ -46,11 +46,11 @@ describe('a painter’s seal', () => {
   });
 
   it('goes to the emptiest corner, and never onto a face', () => {
-    expect(print(filled((x, y) => (x > 200 && y > 200 ? 120 : 240)))).toBe('bottom left');
+    expect(print(filled((x, y) => (x > 120 && y > 120 ? 120 : 240)))).toBe('bottom left');
     expect(
       print(
         filled(() => 240),
-        [faceAt(280, 280)],
+        [faceAt(170, 170)],
       ),
     ).toBe('bottom left');
   });
@@ -77,7 +77,7 @@ describe('a flat palette', () => {
     const before = tonesOf(drawing, 10);
     flattenPalette(drawing, { flat: 1, blacks: 1, faces: [] });
     expect(tonesOf(drawing, 10)).toBeLessThan(before / 2);
-    expect(drawing.data[(10 * SIDE + 30) * 3]).toBe(0);
+    expect(drawing.data[(10 * SIDE + 9) * 3]).toBe(0);
   });
 
   it('never turns light to dark', () => {
@@ -88,9 +88,9 @@ describe('a flat palette', () => {
   });
 
   it('keeps the tones of dark faces', () => {
-    const dark = filled(() => 40);
-    flattenPalette(dark, { flat: 0.8, blacks: 0.9, faces: [faceAt(140, 140)] });
-    expect(dark.data[(200 * SIDE + 200) * 3]).toBeGreaterThan(35);
-    expect(dark.data[0]).toBeLessThan(25);
+    const dark = filled(() => 22);
+    flattenPalette(dark, { flat: 0.8, blacks: 0.9, faces: [faceAt(84, 84)] });
+    expect(dark.data[(120 * SIDE + 120) * 3]).toBeGreaterThan(19);
+    expect(dark.data[0]).toBeLessThan(14);
   });
 });

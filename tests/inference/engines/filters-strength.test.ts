@@ -67,7 +67,9 @@ function withoutTextures(style: FilterStyle): FilterStyle {
   return {
     ...style,
     lines: { ...style.lines, dry: 0 },
-    paper: { ...style.paper, grain: 0, border: 0 },
+    paper: { ...style.paper, grain: 0, border: 0, void: 0, seal: 0 },
+    // Few tones have edges of their own.
+    colour: { ...style.colour, palette: 0 },
     marks: { ...style.marks, pigment: 0, halftone: 0, hatch: 0 },
   };
 }

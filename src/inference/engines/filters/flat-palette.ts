@@ -13,9 +13,9 @@ export interface PaletteOptions {
 
 /** Tones lie so many levels apart; a step between two is so many levels wide. */
 const APART = 42;
-const STEP = 14;
-/** Below the first of these levels all is black, from the second on nothing. */
-const BLACK = { from: 30, to: 48 };
+const STEP = 18;
+/** Below the first of these levels all is black, from the second on nothing: very dark skin in the shade is lighter. */
+const BLACK = { from: 14, to: 30 };
 /** Faces keep so much of their own tones: hard steps on a cheek are dirt. They have no spot blacks but their lines. */
 const KEPT_IN_FACES = 0.6;
 
