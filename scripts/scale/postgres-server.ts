@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,11 +13,14 @@ export interface PostgresServer {
   kill(): Promise<void>;
 }
 
-const START_DEADLINE_MS = 60_000;
+const START_DEADLINE_MS = 120_000;
+const KILL_DEADLINE_MS = 10_000;
+const LOOK_MS = 100;
 
 /** Creates a database cluster in a folder. PostgreSQL never runs as root: then the account `postgres` does. */
 export function createPostgresServer(folder: string, port: number): PostgresServer {
   const data = join(folder, 'postgres');
+  const log = join(folder, 'postgres.log');
   const bin = binaries();
   const account = accountOf();
   mkdirSync(data, { mode: 0o700 });
@@ -25,30 +28,43 @@ export function createPostgresServer(folder: string, port: number): PostgresServ
   const initialize = ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8'];
   execFileSync(join(bin, 'initdb'), initialize, { ...account, stdio: 'ignore', cwd: data });
   let server: ChildProcess | undefined;
+
+  const launch = (): ChildProcess => {
+    const args = ['-D', data, '-p', String(port), '-k', data, '-c', 'listen_addresses=127.0.0.1'];
+    const output = openSync(log, 'a');
+    const launched = spawn(join(bin, 'postgres'), [...args, '-c', 'max_connections=200'], {
+      ...account,
+      stdio: ['ignore', output, output],
+      cwd: data,
+    });
+    closeSync(output);
+    return launched;
+  };
+
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     async start() {
-      const args = ['-D', data, '-p', String(port), '-k', data, '-c', 'listen_addresses=127.0.0.1'];
-      server = spawn(join(bin, 'postgres'), [...args, '-c', 'max_connections=200'], {
-        ...account,
-        stdio: 'ignore',
-        cwd: data,
-      });
       const end = Date.now() + START_DEADLINE_MS;
+      server = launch();
       while (!(await answers(port))) {
-        if (Date.now() > end) throw new Error('PostgreSQL did not start.');
-        await sleep(100);
+        if (Date.now() > end) throw new Error(`PostgreSQL did not start: ${lastLines(log)}`);
+        await sleep(LOOK_MS);
+        // It refuses to start while a process of the one that was killed still has its memory, which takes long on a busy machine.
+        if (hasEnded(server)) server = launch();
       }
     },
     async kill() {
-      if (!server) return;
-      const ended = once(server, 'exit');
+      if (!server || hasEnded(server)) return;
+      const ended = once(server, 'exit', { signal: AbortSignal.timeout(KILL_DEADLINE_MS) });
       server.kill('SIGKILL');
       await ended;
-      server = undefined;
     },
   };
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
+const lastLines = (log: string): string => readFileSync(log, 'utf8').trim().split('\n').slice(-3).join(' / ');
 
 /** The folder of the newest server that is installed. */
 function binaries(): string {
@@ -71,7 +87,11 @@ function accountOf(): { uid?: number; gid?: number } {
 
 const answers = (port: number) =>
   new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
+    const socket = connect({ port, host: '127.0.0.1', timeout: 1_000 });
+    const end = (is: boolean) => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+    socket.once('timeout', () => end(false));
   });

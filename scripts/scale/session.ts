@@ -44,6 +44,8 @@ export interface SessionResult {
 
 const PEOPLE = { telegram: 14, discord: 8 };
 const SETTLE_MS = 240_000;
+/** For everything beside the load itself: the start, what people still wait for, the last replies, and four processes that stop. */
+const REST_MS = 20 * 60_000;
 const LOOK_MS = 1_000;
 /** What a process ends with that starts while PostgreSQL is away. */
 const NO_DATABASE = /ECONNREFUSED|the database system is (?:starting up|not yet accepting)/;
@@ -51,45 +53,58 @@ const CLAIM_LOST = 'another process has taken over';
 
 /** Lets people use both platforms while processes and PostgreSQL are killed, and compares what was promised with what they got. */
 export async function runSession(options: SessionOptions): Promise<SessionResult> {
-  const { folder, minutes, seed, say, stop } = options;
-  const random = createRandom(seed);
+  const { folder, minutes, stop } = options;
   const cluster = await openCluster(folder);
-  const nodes = [...cluster.fronts, ...cluster.workers];
+  const overdue = new AbortController();
   try {
-    for (const { program } of nodes) await program.start();
-    say('Two fronts and two workers are running.');
-    const ledger = createLedger();
-    const crowds = await startCrowds(cluster, ledger, random);
-    setTimeout(() => stop.abort(), minutes * 60_000);
-    const [, faults] = await Promise.all([
-      keepBusy(
-        crowds.flatMap(({ people }) => people),
-        random.fork(),
-        stop.signal,
-      ),
-      causeFaults(cluster, random.fork(), stop.signal, say),
+    return await Promise.race([
+      serveCrowds(cluster, options),
+      sleep(minutes * 60_000 + REST_MS, undefined, { signal: overdue.signal }).then(() => {
+        throw new Error(`The session did not end ${REST_MS / 60_000} minutes after its load.`);
+      }),
     ]);
-    const leasesLost = await sumOf(nodes, 'toonsmith_leases_lost_total');
-    return await withStore(cluster, async (store, count) => {
-      say('Nobody sends anything more. Waiting for the last replies …');
-      await settle(store, cluster, ledger);
-      for (const { program } of nodes) await program.end('SIGTERM');
-      const ends = nodes.flatMap(({ name, program }) => program.facts.crashes.map((one) => `${name} ${one}`));
-      const delivered = new Map(crowds.flatMap((crowd) => [...crowd.delivered()]));
-      return {
-        ...(await examine(store, count, { ledger, crowds, delivered })),
-        ...{ ledger, faults, leasesLost },
-        crashes: ends.filter((one) => !one.includes(CLAIM_LOST) && !NO_DATABASE.test(one)),
-        claimsLost: ends.filter((one) => one.includes(CLAIM_LOST)).length,
-        vainStarts: ends.filter((one) => NO_DATABASE.test(one)).length,
-        errors: sumErrors(nodes),
-      };
-    });
   } finally {
+    overdue.abort();
     stop.abort();
-    for (const { program } of nodes) await program.end('SIGKILL');
+    for (const { program } of nodesOf(cluster)) await program.end('SIGKILL');
     await cluster.close();
   }
+}
+
+const nodesOf = ({ fronts, workers }: Cluster) => [...fronts, ...workers];
+
+async function serveCrowds(
+  cluster: Cluster,
+  { minutes, seed, say, stop }: SessionOptions,
+): Promise<SessionResult> {
+  const random = createRandom(seed);
+  const nodes = nodesOf(cluster);
+  for (const { program } of nodes) await program.start();
+  say('Two fronts and two workers are running.');
+  const ledger = createLedger();
+  const crowds = await startCrowds(cluster, ledger, random);
+  setTimeout(() => stop.abort(), minutes * 60_000);
+  const people = crowds.flatMap((crowd) => crowd.people);
+  const [, faults] = await Promise.all([
+    keepBusy(people, random.fork(), stop.signal),
+    causeFaults(cluster, random.fork(), stop.signal, say),
+  ]);
+  const leasesLost = await sumOf(nodes, 'toonsmith_leases_lost_total');
+  return withStore(cluster, async (store, count) => {
+    say('Nobody sends anything more. Waiting for the last replies …');
+    await settle(store, cluster, ledger);
+    for (const { program } of nodes) await program.end('SIGTERM');
+    const ends = nodes.flatMap(({ name, program }) => program.facts.crashes.map((one) => `${name} ${one}`));
+    const delivered = new Map(crowds.flatMap((crowd) => [...crowd.delivered()]));
+    return {
+      ...(await examine(store, count, { ledger, crowds, delivered })),
+      ...{ ledger, faults, leasesLost },
+      crashes: ends.filter((one) => !one.includes(CLAIM_LOST) && !NO_DATABASE.test(one)),
+      claimsLost: ends.filter((one) => one.includes(CLAIM_LOST)).length,
+      vainStarts: ends.filter((one) => NO_DATABASE.test(one)).length,
+      errors: sumErrors(nodes),
+    };
+  });
 }
 
 async function startCrowds(

@@ -43,6 +43,8 @@ const START_DEADLINE_MS = 180_000;
 const STOP_DEADLINE_MS = 120_000;
 const STDERR_KEPT = 3_000;
 const RESTART_PAUSE_MS = 1_000;
+/** Until a process that was killed is gone. */
+const KILL_DEADLINE_MS = 20_000;
 
 export function createProgram(options: ProgramOptions): Program {
   const facts = {
@@ -53,9 +55,11 @@ export function createProgram(options: ProgramOptions): Program {
     errors: new Map<string, number>(),
   };
   let running: Run | undefined;
+  let isWanted = false;
 
   const start = async (): Promise<void> => {
     facts.starts += 1;
+    isWanted = true;
     const run = launch(options, (line) => readLog(line, facts));
     running = run;
     void run.closed.then(async ([code, signal]) => {
@@ -63,7 +67,7 @@ export function createProgram(options: ProgramOptions): Program {
       facts.crashes.push(`ended by itself (code ${code}, signal ${signal}): ${lastWords(run)}`);
       running = undefined;
       await sleep(RESTART_PAUSE_MS);
-      await start();
+      if (isWanted) await start();
     });
     await Promise.race([run.ready, run.closed, sleep(START_DEADLINE_MS, undefined, { ref: false })]);
     if (!run.isReady() && run.child.exitCode === null && run.child.signalCode === null && !run.isEndedByUs)
@@ -74,6 +78,7 @@ export function createProgram(options: ProgramOptions): Program {
     facts,
     start,
     async end(signal) {
+      isWanted = false;
       const run = running;
       if (!run) return;
       running = undefined;
@@ -85,7 +90,7 @@ export function createProgram(options: ProgramOptions): Program {
       if (ended) return;
       facts.crashes.push(`did not stop within ${STOP_DEADLINE_MS / 1_000} s after ${signal}`);
       run.child.kill('SIGKILL');
-      await run.closed;
+      await Promise.race([run.closed, sleep(KILL_DEADLINE_MS, undefined, { ref: false })]);
     },
     drawingProcesses: () => (running?.child.pid === undefined ? [] : childrenOf(running.child.pid)),
     pid: () => running?.child.pid,
