@@ -61,5 +61,5 @@ async function updateAccessRecord(
   change: (accessRecord: AccessRecord) => AccessRecord,
 ): Promise<void> {
   const entry = { at: clock.now(), by, action: name, subject, detail };
-  await store.saveAccessRecord(subject, change(await store.accessRecord(subject)), entry);
+  await store.changeAccessRecord(subject, change, entry);
 }

@@ -31,7 +31,7 @@ export interface AdminContext {
   readonly store: Pick<
     Store,
     | 'accessRecord'
-    | 'saveAccessRecord'
+    | 'changeAccessRecord'
     | 'accessRecords'
     | 'audit'
     | 'audited'

@@ -141,12 +141,19 @@ export interface ReplyStore {
 /** People, chats and guilds: what they chose, and what the operator decided about them. */
 export interface PeopleStore {
   settings(subject: Subject): Promise<Settings>;
-  /** Replaces the subject's settings; empty ones delete the row. */
-  saveSettings(subject: Subject, settings: Settings, at: number): Promise<void>;
+  /**
+   * Replaces the subject's settings by what is made of them, and answers that; empty ones delete the row. Nobody else changes them in
+   * between. `change` is pure and synchronous, and may be called again.
+   */
+  changeSettings(subject: Subject, change: (settings: Settings) => Settings, at: number): Promise<Settings>;
   accessRecord(subject: Subject): Promise<AccessRecord>;
-  /** Replaces the subject's accessRecord and writes the action to the audit, together. */
-  saveAccessRecord(subject: Subject, accessRecord: AccessRecord, action: AuditEntry): Promise<void>;
-  /** Every subject with a accessRecord, by subject. */
+  /** Replaces the subject's access record like its settings, and writes the action to the audit, together. */
+  changeAccessRecord(
+    subject: Subject,
+    change: (accessRecord: AccessRecord) => AccessRecord,
+    action: AuditEntry,
+  ): Promise<AccessRecord>;
+  /** Every subject with an access record, by subject. */
   accessRecords(): Promise<{ readonly subject: Subject; readonly accessRecord: AccessRecord }[]>;
   audit(action: AuditEntry): Promise<void>;
   /** Newest first; with `before`, only those older than the one with this id. */

@@ -41,7 +41,7 @@ describe.skipIf(!POSTGRES.isThere || !hasTools)(`the backup of a PostgreSQL stor
       return result;
     };
     const [one, other] = [await postgresDatabase(), await postgresDatabase()];
-    await use(one, (store) => store.saveSettings('p:1', { locale: 'fr' }, 1));
+    await use(one, (store) => store.changeSettings('p:1', () => ({ locale: 'fr' }), 1));
     run(await named('backup', configOf(one)), one);
     for (let time = 0; time < 2; time++) {
       run(await named('restore', configOf(other)), other);

@@ -81,9 +81,9 @@ async function fill(store: Store, from: number, to: number): Promise<void> {
   await store.requestStop({ batch: `batch${from}` }, 'cancelled', START + 60);
   await store.replyIntended(`batch${from}`, 'gone', START + 70);
   await store.replySettled(`batch${from}`, 'gone', { state: 'sent', reference: [1, 2] }, START + 80);
-  await store.saveSettings('p:1', { locale: 'de', extra: { from } }, START);
+  await store.changeSettings('p:1', () => ({ locale: 'de', extra: { from } }), START);
   const entry = { at: START, by: 'p:owner', action: 'ban', subject: 'p:2', detail: { days: from } };
-  await store.saveAccessRecord('p:2', { banned: { until: START + 9e9 + from } }, entry);
+  await store.changeAccessRecord('p:2', () => ({ banned: { until: START + 9e9 + from } }), entry);
   await store.keepNote({ box: 'b', key: `k${from}`, person: 'p:1', at: START, value: [from] });
   const stickers = [{ job: 'batch1.0', file: 'f', unique: 'u' }];
   await store.saveStickerSet({ name: `set${from}`, person: 'p:1', createdAt: START + from, stickers });
@@ -228,7 +228,7 @@ describe.skipIf(!POSTGRES.isThere)(`store copy${POSTGRES.skipped}`, { timeout: 6
       expect(await refusal(shared, 'postgres')).toContain('is using the PostgreSQL database');
       expect(await refusal(shared, 'sqlite')).toContain('is using the PostgreSQL database');
       await store.leave('f');
-      await store.saveSettings('p:1', { locale: 'fr' }, 1);
+      await store.changeSettings('p:1', () => ({ locale: 'fr' }), 1);
     });
     expect(await refusal(shared, 'postgres')).toContain('already has data');
     const db = await connect({ url, schema: SCHEMA, connections: 1, report: () => {} });

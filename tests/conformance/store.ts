@@ -149,8 +149,8 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
 
       it('shows the judge what is in flight, used, decided, and how much of the burst is left', async () => {
         const action = { at: 1, by: 'p:owner', action: 'ban' };
-        await store.saveAccessRecord('p:chat', { banned: { reason: 'noise' } }, action);
-        await store.saveAccessRecord('p:1', { dailyLimit: 3 }, action);
+        await store.changeAccessRecord('p:chat', () => ({ banned: { reason: 'noise' } }), action);
+        await store.changeAccessRecord('p:1', () => ({ dailyLimit: 3 }), action);
         await admitted('a', { pictures: three, guild: 'p:guild' });
         await admitted('b', { person: 'p:2', chat: 'p:elsewhere', guild: 'p:guild', acceptedAt: 2_000 });
         await store.end({ batch: 'a', item: 1 }, FAILED, 1_500);
@@ -958,30 +958,56 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
           locale: 'zh-CN',
           extra: { topics: [1] },
         };
-        await store.saveSettings('p:1', settings, 5);
-        await store.saveSettings('p:2', { locale: 'en' }, 5);
+        await store.changeSettings('p:1', () => settings, 5);
+        await store.changeSettings('p:2', () => ({ locale: 'en' }), 5);
         expect(await store.settings('p:1')).toEqual(settings);
-        await store.saveSettings('p:1', { locale: 'en' }, 6);
+        await store.changeSettings('p:1', () => ({ locale: 'en' }), 6);
         expect(await store.settings('p:1')).toEqual({ locale: 'en' });
-        await store.saveSettings('p:1', {}, 7);
+        await store.changeSettings('p:1', () => ({}), 7);
         expect(await store.settings('p:1')).toEqual({});
+      });
+
+      it('whatever changes at the same moment is changed, one after another', async () => {
+        const names = Array.from({ length: 8 }, (_, index) => `n${index}`);
+        const entry = { at: 1, by: 'p:owner', action: 'limit' };
+        await Promise.all(
+          names.flatMap((name): Promise<unknown>[] => [
+            store.changeSettings(
+              'p:guild',
+              ({ extra }) => ({ extra: { ...(extra as object | undefined), [name]: true } }),
+              1,
+            ),
+            store.changeAccessRecord('p:1', ({ dailyLimit = 0 }) => ({ dailyLimit: dailyLimit + 1 }), entry),
+          ]),
+        );
+        expect(Object.keys((await store.settings('p:guild')).extra as object).sort()).toEqual(names);
+        expect(await store.accessRecord('p:1')).toEqual({ dailyLimit: names.length });
+        expect(
+          await store.changeSettings('p:guild', ({ extra }) => ({ extra, locale: 'en' }), 2),
+        ).toMatchObject({ locale: 'en', extra: { n0: true } });
       });
 
       it('have access rules, changed and audited together', async () => {
         const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1', detail: { reason: 'rude' } };
-        await store.saveAccessRecord('p:1', { banned: { reason: 'rude', until: 900 } }, ban);
-        await store.saveAccessRecord(
-          'p:3',
-          { allowed: true },
-          { at: 6, by: 'p:owner', action: 'allow', subject: 'p:3' },
-        );
+        await store.changeAccessRecord('p:1', () => ({ banned: { reason: 'rude', until: 900 } }), ban);
+        await store.changeAccessRecord('p:3', () => ({ allowed: true }), {
+          at: 6,
+          by: 'p:owner',
+          action: 'allow',
+          subject: 'p:3',
+        });
         expect(await store.accessRecord('p:1')).toEqual({ banned: { reason: 'rude', until: 900 } });
         expect(await store.accessRecord('p:2')).toEqual({});
         expect(await store.accessRecords()).toEqual([
           { subject: 'p:1', accessRecord: { banned: { reason: 'rude', until: 900 } } },
           { subject: 'p:3', accessRecord: { allowed: true } },
         ]);
-        await store.saveAccessRecord('p:1', {}, { at: 7, by: 'p:owner', action: 'unban', subject: 'p:1' });
+        await store.changeAccessRecord('p:1', () => ({}), {
+          at: 7,
+          by: 'p:owner',
+          action: 'unban',
+          subject: 'p:1',
+        });
         expect(await store.accessRecord('p:1')).toEqual({});
         expect((await store.audited({ limit: 2 })).map(({ action }) => action)).toEqual(['unban', 'allow']);
         expect((await store.audited({ limit: 9 }))[2]).toMatchObject(ban);
@@ -1015,9 +1041,9 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('can take everything with them', async () => {
         const batch = await admitted('a');
         await admitted('b', { person: 'p:2' });
-        await store.saveSettings('p:1', { locale: 'en' }, 5);
+        await store.changeSettings('p:1', () => ({ locale: 'en' }), 5);
         const action = { at: 5, by: 'p:owner', action: 'quota', subject: 'p:1', detail: 3 };
-        await store.saveAccessRecord('p:1', { dailyLimit: 3 }, action);
+        await store.changeAccessRecord('p:1', () => ({ dailyLimit: 3 }), action);
         expect(await store.export('p:1')).toEqual({
           person: 'p:1',
           settings: { locale: 'en' },
@@ -1036,7 +1062,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
       it('leaves nothing that names them, and touches nobody else', async () => {
         await admitted('a', { event: 'e' });
         await admitted('b', { person: 'p:2' });
-        await store.saveSettings('p:1', { locale: 'en' }, 5);
+        await store.changeSettings('p:1', () => ({ locale: 'en' }), 5);
         await store.forget('p:1');
         expect(await store.batch('a')).toBeUndefined();
         expect(await store.settings('p:1')).toEqual({});
@@ -1097,7 +1123,7 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         await store.replyIntended('a', 'me', 4);
         await store.replySettled('a', 'me', { state: 'sent' }, 4);
         const ban = { at: 5, by: 'p:owner', action: 'ban', subject: 'p:1' };
-        await store.saveAccessRecord('p:1', { banned: {} }, ban);
+        await store.changeAccessRecord('p:1', () => ({ banned: {} }), ban);
         await store.forget('p:1');
         expect(await used()).toBe(3);
         expect(await store.accessRecord('p:1')).toEqual({ banned: {} });
@@ -1115,7 +1141,12 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         const [action] = await store.audited({ limit: 1 });
         expect(action).toMatchObject({ action: 'ban', by: 'p:owner' });
         expect(action?.subject).not.toContain('p:1');
-        await store.saveAccessRecord('p:1', {}, { at: 6, by: 'p:owner', action: 'unban', subject: 'p:1' });
+        await store.changeAccessRecord('p:1', () => ({}), {
+          at: 6,
+          by: 'p:owner',
+          action: 'unban',
+          subject: 'p:1',
+        });
         expect(await store.accessRecord('p:1')).toEqual({});
         expect(await store.accessRecords()).toEqual([]);
       });
@@ -1136,9 +1167,9 @@ export function storeConformance(kind: string, open: () => Promise<Store>): void
         window: { id: 'yesterday', endsAt: 40 },
       });
       const action = { at: 5, by: 'p:owner', action: 'ban' };
-      await store.saveAccessRecord('p:3', { banned: { until: 40 } }, action);
-      await store.saveAccessRecord('p:4', { banned: { until: 40 }, dailyLimit: 2 }, action);
-      await store.saveAccessRecord('p:5', { banned: {} }, action);
+      await store.changeAccessRecord('p:3', () => ({ banned: { until: 40 } }), action);
+      await store.changeAccessRecord('p:4', () => ({ banned: { until: 40 }, dailyLimit: 2 }), action);
+      await store.changeAccessRecord('p:5', () => ({ banned: {} }), action);
       expect(await store.sweep({ now: 100, history: 50, events: 50, ended: 50 })).toBe(1);
       expect(await store.batch('old')).toBeUndefined();
       expect(await stateOf('new')).toBe('done');

@@ -60,18 +60,20 @@ describe('previews of a photo', () => {
     const pictures = [{ bytes: bytes('first') }];
     expect((await service.submit({ ...submission, pictures })).ok).toBe(true);
     expect(codeOf(await service.preview(order()))).toBe('quota-used');
-    await store.saveAccessRecord(
-      'p:1',
-      { dailyLimit: 5 },
-      { at: 0, by: 'p:owner', action: 'limit', subject: 'p:1' },
-    );
+    await store.changeAccessRecord('p:1', () => ({ dailyLimit: 5 }), {
+      at: 0,
+      by: 'p:owner',
+      action: 'limit',
+      subject: 'p:1',
+    });
     expect(codeOf(await service.submit({ ...submission, pictures }))).toBe('too-many-in-flight');
     expect(codeOf(await service.preview(order()))).toBe('done');
-    await store.saveAccessRecord(
-      'p:3',
-      { banned: {} },
-      { at: 0, by: 'p:owner', action: 'ban', subject: 'p:3' },
-    );
+    await store.changeAccessRecord('p:3', () => ({ banned: {} }), {
+      at: 0,
+      by: 'p:owner',
+      action: 'ban',
+      subject: 'p:3',
+    });
     expect(codeOf(await service.preview(order({ person: 'p:3', chat: 'p:3' })))).toBe('banned');
     await service.drain(true);
     expect(codeOf(await service.preview(order()))).toBe('paused');

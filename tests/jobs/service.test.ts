@@ -262,9 +262,13 @@ describe('the job service', () => {
   });
 
   it('fills up options from the person, the chat, the guild, the operator and the surface, in this order', async () => {
-    await world.store.saveSettings('p:guild', { options: { style: 'guild', strength: 0.1, size: 512 } }, 1);
-    await world.store.saveSettings('p:chat', { options: { style: 'chat', strength: 0.2 } }, 1);
-    await world.store.saveSettings('p:1', { options: { style: 'person' } }, 1);
+    await world.store.changeSettings(
+      'p:guild',
+      () => ({ options: { style: 'guild', strength: 0.1, size: 512 } }),
+      1,
+    );
+    await world.store.changeSettings('p:chat', () => ({ options: { style: 'chat', strength: 0.2 } }), 1);
+    await world.store.changeSettings('p:1', () => ({ options: { style: 'person' } }), 1);
     const requested: Partial<CartoonOptions> = { crop: 'avatar' };
     const { batch } = await acceptAs({ guild: 'p:guild', options: requested }, 'x');
     expect(batch.options).toMatchObject({
@@ -291,7 +295,7 @@ describe('the job service', () => {
     ['beside a color', {}, { background: '#ffffff' }, 'jpg'],
   ])('draws a transparent background as PNG instead of the JPG %s', async (_, saved, options, format) => {
     await open({}, createFakeFrontEnd({ defaults: { format: 'jpg' } }));
-    await world.store.saveSettings('p:1', { options: saved }, 1);
+    await world.store.changeSettings('p:1', () => ({ options: saved }), 1);
     expect((await acceptAs({ options }, 'x')).batch.options.format).toBe(format);
   });
 
@@ -524,7 +528,7 @@ describe('the job service', () => {
       await open({ blobs });
       await accept('abc');
       expect(await refusal('x')).toMatchObject({ code: 'queue-full', retryAt: world.clock.now() + 10_000 });
-      await world.store.saveAccessRecord('p:1', { banned: {} }, { at: 1, by: 'o', action: 'ban' });
+      await world.store.changeAccessRecord('p:1', () => ({ banned: {} }), { at: 1, by: 'o', action: 'ban' });
       expect(await refusal('x')).toEqual({ code: 'banned' });
       expect(await used()).toBe(1);
     });

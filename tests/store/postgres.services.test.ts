@@ -24,7 +24,7 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
     const schema = await postgresSchema();
     const stores = await Promise.all([open(schema), open(schema), open(schema)]);
     const action = { at: 1, by: 'o', action: 'ban' };
-    await stores[0]?.saveAccessRecord('p:1', { banned: {} }, action);
+    await stores[0]?.changeAccessRecord('p:1', () => ({ banned: {} }), action);
     await stores[1]?.forget('p:1');
     expect(await stores[2]?.accessRecord('p:1')).toEqual({ banned: {} });
     for (const store of stores) {

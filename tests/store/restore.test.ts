@@ -24,11 +24,12 @@ async function write(file: string, banned: readonly string[]): Promise<void> {
   const opened = openSqliteStore({ path: file });
   if (!opened.ok) throw new Error(opened.problem.code);
   for (const subject of banned)
-    await opened.store.saveAccessRecord(
+    await opened.store.changeAccessRecord(subject, () => ({ banned: {} }), {
+      at: 1,
+      by: 'web:operator',
+      action: 'ban',
       subject,
-      { banned: {} },
-      { at: 1, by: 'web:operator', action: 'ban', subject },
-    );
+    });
   await opened.store.close();
 }
 async function bannedIn(file: string): Promise<string[]> {

@@ -47,7 +47,7 @@ describe('the SQLite store', () => {
     const last = first.admit(draft('a', 'p:1'), welcome);
     await first.close();
     expect((await last).state).toBe('accepted');
-    await expect(first.saveSettings('p:1', {}, 1)).rejects.toThrow('not open');
+    await expect(first.changeSettings('p:1', () => ({}), 1)).rejects.toThrow('not open');
     const second = open(path);
     expect((await second.batch('a'))?.person).toBe('p:1');
     await second.close();
@@ -68,7 +68,7 @@ describe('the SQLite store', () => {
   it('leaves no trace of a forgotten person in any of its files', async () => {
     const store = open(path);
     await store.admit({ ...draft('a', 'p:remember-me'), address: { text: 'remember-me' } }, welcome);
-    await store.saveSettings('p:remember-me', { locale: 'en' }, 1);
+    await store.changeSettings('p:remember-me', () => ({ locale: 'en' }), 1);
     await store.audit({ at: 1, by: 'p:owner', action: 'ban', subject: 'p:remember-me' });
     expect(holdsText('remember-me')).toBe(true);
     await store.forget('p:remember-me');

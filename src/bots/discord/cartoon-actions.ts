@@ -29,7 +29,7 @@ import type { ServerGate } from './server-gate.ts';
 
 export interface CartoonActionOptions {
   readonly service: Pick<JobService, 'view' | 'ban'>;
-  readonly store: Pick<Store, 'settings' | 'saveSettings'>;
+  readonly store: Pick<Store, 'changeSettings'>;
   readonly messenger: Pick<Messenger, 'editControls' | 'edit' | 'removeReply' | 'followUpPrivately'>;
   readonly serverGate: ServerGate;
   readonly download: Download;
@@ -115,8 +115,7 @@ async function useFromNowOn(
   const view = await service.view(id);
   if (!view) return answer({ content: words.failure({ code: 'photo-gone' }) });
   const { options } = view.batch;
-  const before = await store.settings(person);
-  await store.saveSettings(person, { ...before, options }, clock.now());
+  await store.changeSettings(person, (before) => ({ ...before, options }), clock.now());
   return answer({ content: words.say('settings-saved', { options: optionsText(options, words, contents) }) });
 }
 

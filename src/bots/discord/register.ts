@@ -28,7 +28,7 @@ export async function registerCommands({
       ? Routes.applicationGuildCommands(application, server)
       : Routes.applicationCommands(application);
     await rest.put(route, { body: commands });
-    await store.saveSettings(subject, { extra: hash }, clock.now());
+    await store.changeSettings(subject, () => ({ extra: hash }), clock.now());
     updated += 1;
   }
   return updated;
@@ -36,7 +36,7 @@ export async function registerCommands({
 
 export interface RegisterOptions {
   readonly rest: REST;
-  readonly store: Pick<Store, 'settings' | 'saveSettings'>;
+  readonly store: Pick<Store, 'settings' | 'changeSettings'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly commands: readonly DiscordCommand[];
   /** Ids of the servers that alone get the commands; everybody does when there is none. */

@@ -1,7 +1,7 @@
 import { ChannelType, type ChatInputCommandInteraction, ComponentType } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { Words } from '../../i18n/words.ts';
-import type { Subject } from '../../store/records.ts';
+import type { Settings, Subject } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import { type Row, row } from './controls.ts';
 import { type ControlId, customId } from './custom-id.ts';
@@ -21,7 +21,7 @@ import {
 import { plainText } from './texts.ts';
 
 export interface ServerCommandOptions {
-  readonly store: Pick<Store, 'settings' | 'saveSettings' | 'stats'>;
+  readonly store: Pick<Store, 'settings' | 'changeSettings' | 'stats'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -106,10 +106,11 @@ async function changeRules(
   next: (rules: ServerRules) => ServerRules,
   { store, clock }: ServerCommandOptions,
 ): Promise<ServerRules> {
-  const settings = await store.settings(guild);
-  const rules = next(rulesIn(settings.extra));
-  await store.saveSettings(guild, { ...settings, extra: withRules(settings.extra, rules) }, clock.now());
-  return rules;
+  const changed = ({ extra, ...settings }: Settings) => ({
+    ...settings,
+    extra: withRules(extra, next(rulesIn(extra))),
+  });
+  return rulesIn((await store.changeSettings(guild, changed, clock.now())).extra);
 }
 
 /** Four menus: roles and channels, allowed and denied. Each change counts at once. */
@@ -177,10 +178,11 @@ async function changeAccess(
   const found = LISTS.find(([one, other]) => one === list && other === kind);
   if (!found || !('values' in interaction)) return answer({ content: words.say('control-outdated') });
   const [name, way] = found;
-  const ids = [...interaction.values];
+  const chosen = [...interaction.values];
+  const merge = (before: readonly string[]) => mergeChoice(before, shownIn(interaction) ?? before, chosen);
   const rules = await changeRules(
     guild,
-    (before) => ({ ...before, [name]: { ...before[name], [way]: ids } }),
+    (before) => ({ ...before, [name]: { ...before[name], [way]: merge(before[name][way]) } }),
     options,
   );
   return answer(accessMessage(rules, interaction.user.id, words));
@@ -212,9 +214,17 @@ function bansMessage(rules: ServerRules, owner: string, words: Words, now: numbe
   };
 }
 
-/** The people that the menu showed as chosen; undefined where Discord does not say. */
+/** A list with what somebody added and removed in a menu that showed a part of it: others may have changed it since. */
+const mergeChoice = (before: readonly string[], shown: readonly string[], chosen: readonly string[]) => [
+  ...before.filter((id) => chosen.includes(id) || !shown.includes(id)),
+  ...chosen.filter((id) => !before.includes(id) && !shown.includes(id)),
+];
+
+/** What the menu showed as chosen; undefined where Discord does not say. */
 function shownIn(interaction: ComponentInteraction): string[] | undefined {
-  const component = interaction.isUserSelectMenu() ? interaction.component : undefined;
+  const isMenu =
+    interaction.isUserSelectMenu() || interaction.isRoleSelectMenu() || interaction.isChannelSelectMenu();
+  const component = isMenu ? interaction.component : undefined;
   const { default_values: shown } = (component && 'data' in component ? component.data : component) ?? {};
   return shown?.map(({ id }) => id);
 }
@@ -231,9 +241,10 @@ async function changeBans(
     guild,
     (before) => {
       const banned = presentBans(before, now).map(({ user }) => user);
-      // Others may have banned people since the menu was shown.
-      const removed = (shownIn(interaction) ?? banned).filter((user) => !chosen.includes(user));
-      const added = chosen.filter((user) => !banned.includes(user));
+      // Others may have banned people, or ended bans, since the menu was shown.
+      const shown = shownIn(interaction) ?? banned;
+      const removed = shown.filter((user) => !chosen.includes(user));
+      const added = chosen.filter((user) => !banned.includes(user) && !shown.includes(user));
       return added.reduce((rules, user) => addBan(rules, { user }), removed.reduce(removeBan, before));
     },
     options,

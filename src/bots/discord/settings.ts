@@ -38,8 +38,7 @@ async function answerSettings(
   const { private: _, ...wanted } = requested;
   const language = interaction.options.getString('language');
   if (Object.keys(wanted).length === 0 && language === null) return show(context, words, options);
-  const before = await store.settings(subject);
-  await store.saveSettings(subject, changed(before, wanted, language), clock.now());
+  await store.changeSettings(subject, (before) => changed(before, wanted, language), clock.now());
   const locale = language === AUTOMATIC_LANGUAGE ? interaction.locale : language;
   const newWords = locale === null ? words : wordsIn(locale);
   if (Object.keys(wanted).length === 0) return show(context, newWords, options);
@@ -83,8 +82,8 @@ async function reset(
   subject: Subject,
   { store, clock }: SettingsOptions,
 ): Promise<void> {
-  const { extra } = await store.settings(subject);
-  await store.saveSettings(subject, extra === undefined ? {} : { extra }, clock.now());
+  const withoutChoices = ({ extra }: Settings) => (extra === undefined ? {} : { extra });
+  await store.changeSettings(subject, withoutChoices, clock.now());
   return answer({ content: words.say('settings-reset') });
 }
 
@@ -111,7 +110,7 @@ function changed(before: Settings, options: Partial<CartoonOptions>, language: s
 }
 
 interface SettingsOptions {
-  readonly store: Pick<Store, 'settings' | 'saveSettings'>;
+  readonly store: Pick<Store, 'settings' | 'changeSettings'>;
   readonly parser: OptionParser;
   readonly contents: MenuContents;
   /** What is drawn when nothing was chosen. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { type StyleName, styleName, type Words } from '../../i18n/words.ts';
 import type { Catalog } from '../../options/catalog.ts';
 import { optionsText } from '../../options/summaries.ts';
+import type { Settings } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import type { StyleSamples } from '../style-samples.ts';
 import { button, row, select, styleChoices } from './controls.ts';
@@ -110,8 +111,8 @@ async function saveDefaultStyle(
   const known = contents.styles.map(({ id }) => id);
   if (style === undefined || !known.includes(style))
     return answer({ content: failureText(words, { code: 'unknown-style', style: style ?? '', known }) });
-  const before = await store.settings(person);
-  await store.saveSettings(person, { ...before, options: { ...before.options, style } }, clock.now());
+  const withStyle = (before: Settings) => ({ ...before, options: { ...before.options, style } });
+  await store.changeSettings(person, withStyle, clock.now());
   return answer({
     content: words.say('settings-saved', { options: optionsText({ style }, words, contents) }),
   });
@@ -123,6 +124,6 @@ const PAGE = 10;
 interface GalleryOptions {
   readonly samples: Pick<StyleSamples, 'get'>;
   readonly catalog: Pick<Catalog, 'contents' | 'missing' | 'all' | 'find'>;
-  readonly store: Pick<Store, 'settings' | 'saveSettings'>;
+  readonly store: Pick<Store, 'changeSettings'>;
   readonly clock: Pick<Clock, 'now'>;
 }

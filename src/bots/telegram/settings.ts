@@ -32,7 +32,7 @@ export interface SettingsPages {
 }
 
 export interface SettingsOptions {
-  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings'>;
+  readonly store: Pick<PeopleStore, 'settings' | 'changeSettings'>;
   readonly preferences: Preferences;
   readonly parser: OptionParser;
   readonly read: ReadOptions;
@@ -147,7 +147,7 @@ async function update(
   { store, clock }: SettingsOptions,
 ) {
   const subject = subjectOfPlace(place);
-  await store.saveSettings(subject, change(await store.settings(subject)), clock.now());
+  await store.changeSettings(subject, change, clock.now());
 }
 
 const isOption = (name: string): boolean =>

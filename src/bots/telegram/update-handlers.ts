@@ -25,7 +25,7 @@ export interface UpdateHandlers {
 export interface UpdateHandlersOptions {
   readonly apis: Apis;
   readonly service: Pick<JobService, 'cancelAll'>;
-  readonly store: Pick<PeopleStore, 'settings' | 'saveSettings' | 'accessRecord' | 'saveAccessRecord'>;
+  readonly store: Pick<PeopleStore, 'settings' | 'changeSettings' | 'accessRecord' | 'changeAccessRecord'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly preferences: Preferences;
   readonly requests: Pick<Requests, 'receive' | 'inReply' | 'ofProfile'>;
@@ -132,24 +132,23 @@ async function migrate(from: number, to: number, { store, clock }: UpdateHandler
   const at = clock.now();
   const settings = await store.settings(old);
   if (Object.keys(settings).length > 0) {
-    await store.saveSettings(next, settings, at);
-    await store.saveSettings(old, {}, at);
+    await store.changeSettings(next, () => settings, at);
+    await store.changeSettings(old, () => ({}), at);
   }
   const accessRecord = await store.accessRecord(old);
   if (Object.keys(accessRecord).length === 0) return;
   const action = { at, by: old, action: 'migrate' };
-  await store.saveAccessRecord(
-    next,
-    { ...(await store.accessRecord(next)), ...accessRecord },
-    { ...action, subject: next },
-  );
-  await store.saveAccessRecord(old, {}, { ...action, subject: old });
+  await store.changeAccessRecord(next, (before) => ({ ...before, ...accessRecord }), {
+    ...action,
+    subject: next,
+  });
+  await store.changeAccessRecord(old, () => ({}), { ...action, subject: old });
 }
 
 /** Cancels what could not be delivered there, and deletes the settings of a group; people keep theirs. */
 async function onChatClosed(chat: number, { service, store, clock }: UpdateHandlersOptions) {
   await service.cancelAll('chat', subjectOf(chat));
-  if (chat < 0) await store.saveSettings(subjectOf(chat), {}, clock.now());
+  if (chat < 0) await store.changeSettings(subjectOf(chat), () => ({}), clock.now());
 }
 
 async function greetGroup(

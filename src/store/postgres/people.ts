@@ -34,21 +34,29 @@ export function createPostgresPeople(db: Connection, hash: SubjectHash): PeopleS
   };
 }
 
-function createSettings(db: Connection): Pick<PeopleStore, 'settings' | 'saveSettings'> {
+function createSettings(db: Connection): Pick<PeopleStore, 'settings' | 'changeSettings'> {
   return {
     settings: (subject) => readSettings(subject, db),
-    async saveSettings(subject, settings, at) {
-      const value = JSON.stringify(settings);
-      if (value === '{}') await db.change('DELETE FROM settings WHERE subject = $1', subject);
-      else
-        await db.change(
-          `INSERT INTO settings (subject, value, saved_at) VALUES ($1, $2, $3)
-           ON CONFLICT (subject) DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at`,
-          ...[subject, value, at],
-        );
-    },
+    changeSettings: (subject, change, at) =>
+      db.transaction(async (transaction) => {
+        await lockSubject(subject, transaction);
+        const settings = change(await readSettings(subject, transaction));
+        const value = JSON.stringify(settings);
+        if (value === '{}') await transaction.change('DELETE FROM settings WHERE subject = $1', subject);
+        else
+          await transaction.change(
+            `INSERT INTO settings (subject, value, saved_at) VALUES ($1, $2, $3)
+             ON CONFLICT (subject) DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at`,
+            ...[subject, value, at],
+          );
+        return settings;
+      }),
   };
 }
+
+/** Until the end of the transaction; there may be no row yet that could be locked. */
+const lockSubject = (subject: string, db: Database) =>
+  db.rows('SELECT pg_advisory_xact_lock(hashtext($1), hashtext(current_schema()))', `subject ${subject}`);
 
 async function readSettings(subject: string, db: Database): Promise<Settings> {
   const [row] = await db.rows<{ value: string }>('SELECT value FROM settings WHERE subject = $1', subject);
@@ -58,11 +66,13 @@ async function readSettings(subject: string, db: Database): Promise<Settings> {
 function createAccessRecords(
   db: Connection,
   hash: SubjectHash,
-): Pick<PeopleStore, 'accessRecord' | 'saveAccessRecord' | 'accessRecords'> {
+): Pick<PeopleStore, 'accessRecord' | 'changeAccessRecord' | 'accessRecords'> {
   return {
     accessRecord: (subject) => readAccessRecord(subject, db, hash),
-    saveAccessRecord: (subject, accessRecord, entry) =>
+    changeAccessRecord: (subject, change, entry) =>
       db.transaction(async (transaction) => {
+        await lockSubject(subject, transaction);
+        const accessRecord = change(await readAccessRecord(subject, transaction, hash));
         await transaction.change(
           'DELETE FROM access_records WHERE subject IN ($1, $2)',
           subject,
@@ -75,6 +85,7 @@ function createAccessRecords(
             ...[subject, value, accessRecord.banned?.until ?? null],
           );
         await addEntry(entry, transaction);
+        return accessRecord;
       }),
     accessRecords: async () =>
       (

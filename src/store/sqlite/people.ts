@@ -16,9 +16,9 @@ export function createSqlitePeople(db: Connection, write: Write, hash: SubjectHa
   const quotas = createQuotas(context, audit.add);
   return {
     settings: async (subject) => settings.read(subject),
-    saveSettings: settings.save,
+    changeSettings: settings.change,
     accessRecord: async (subject) => accessRecords.read(subject),
-    saveAccessRecord: accessRecords.save,
+    changeAccessRecord: accessRecords.change,
     accessRecords: async () => accessRecords.all(),
     audit: (entry) => write(() => void audit.add(entry)),
     audited: async ({ limit, before }) => audit.latest(limit, before),
@@ -44,16 +44,19 @@ interface Context {
 type AddEntry = (entry: AuditEntry) => unknown;
 
 function createSettings({ db, write }: Context) {
-  const read = db.prepare<[string], { value: string }>('SELECT value FROM settings WHERE subject = ?');
+  const get = db.prepare<[string], { value: string }>('SELECT value FROM settings WHERE subject = ?');
   const replace = db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?, ?)');
   const remove = db.prepare('DELETE FROM settings WHERE subject = ?');
+  const read = (subject: string) => fromJson<Settings>(get.get(subject)?.value ?? null) ?? {};
   return {
-    read: (subject: string) => fromJson<Settings>(read.get(subject)?.value ?? null) ?? {},
-    save: (subject: string, settings: Settings, at: number) =>
+    read,
+    change: (subject: string, change: (settings: Settings) => Settings, at: number) =>
       write(() => {
+        const settings = change(read(subject));
         const value = JSON.stringify(settings);
         if (value === '{}') remove.run(subject);
         else replace.run(subject, value, at);
+        return settings;
       }),
   };
 }
@@ -75,7 +78,7 @@ function createAudit({ db, hash }: Context) {
 }
 
 function createAccessRecords({ db, write, hash }: Context, audit: AddEntry) {
-  const read = db.prepare<[string, string], { value: string }>(
+  const get = db.prepare<[string, string], { value: string }>(
     'SELECT value FROM access_records WHERE subject IN (?, ?)',
   );
   const replace = db.prepare('INSERT OR REPLACE INTO access_records VALUES (?, ?, ?)');
@@ -83,14 +86,18 @@ function createAccessRecords({ db, write, hash }: Context, audit: AddEntry) {
   const all = db.prepare<[], { subject: string; value: string }>(
     'SELECT subject, value FROM access_records ORDER BY subject',
   );
+  const read = (subject: string) =>
+    fromJson<AccessRecord>(get.get(subject, hash(subject))?.value ?? null) ?? {};
   return {
-    read: (subject: string) => fromJson<AccessRecord>(read.get(subject, hash(subject))?.value ?? null) ?? {},
-    save: (subject: string, accessRecord: AccessRecord, entry: AuditEntry) =>
+    read,
+    change: (subject: string, change: (accessRecord: AccessRecord) => AccessRecord, entry: AuditEntry) =>
       write(() => {
+        const accessRecord = change(read(subject));
         remove.run(subject, hash(subject));
         const value = JSON.stringify(accessRecord);
         if (value !== '{}') replace.run(subject, value, accessRecord.banned?.until ?? null);
         audit(entry);
+        return accessRecord;
       }),
     all: () =>
       all.all().map(({ subject, value }) => ({ subject, accessRecord: JSON.parse(value) as AccessRecord })),

@@ -106,6 +106,34 @@ describe('roles and channels', () => {
     await expectDrawn(ask(anna, discord.place({ guild, parent: '7100' })));
   });
 
+  it('what two managers change at the same moment counts, all of it', async () => {
+    const { discord, place } = harness();
+    const [boss, deputy] = [manager(), discord.person('Deputy')];
+    discord.allow(deputy, place, MANAGE_GUILD);
+    const [first, second] = [await run(boss, 'access'), await run(deputy, 'access')];
+    discord.choose(boss, first, 'access:roles:allow', [ROLE]);
+    discord.choose(deputy, second, 'access:channels:deny', [place.id]);
+    await run(boss, 'limit', { role: ROLE, pictures: 3 });
+    const { content } = await run(deputy, 'access');
+    expect(content).toContain(`Only these roles: <@&${ROLE}>`);
+    expect(content).toContain(`<#${place.id}>`);
+    expect(content).toContain(`<@&${ROLE}>: 3`);
+  });
+
+  it('a menu that shows what another manager has changed since changes nothing else', async () => {
+    const { discord, place } = harness();
+    const [boss, deputy] = [manager(), discord.person('Deputy')];
+    discord.allow(deputy, place, MANAGE_GUILD);
+    await choose(boss, await run(boss, 'access'), 'access:roles:allow', [ROLE]);
+    const [first, second] = [await run(boss, 'access'), await run(deputy, 'access')];
+    await choose(boss, first, 'access:roles:allow', []);
+    // The one shown was removed meanwhile, and is not added again.
+    await choose(deputy, second, 'access:roles:allow', [ROLE, OTHER]);
+    expect(second.content).toContain(`Only these roles: <@&${OTHER}>\n`);
+    await choose(boss, first, 'access:roles:allow', [ROLE]);
+    expect(first.content).toContain(`Only these roles: <@&${OTHER}> <@&${ROLE}>\n`);
+  });
+
   it('count for the buttons under a cartoon, too', async () => {
     const { discord, anna, place, result, answer } = harness();
     const boss = manager();

@@ -53,7 +53,11 @@ describe('a mention in a chat that the bot is not in', () => {
     expect((await firstAnswer()).text).toContain('reply to a photo and mention me');
     alice.mentions({ photo: photo('bad guest'), caption: '@toonsmith_bot' });
     await telegram.until(() => telegram.inlineMessages()[1]?.text?.startsWith('That file isn’t an image.'));
-    await harness.store.saveAccessRecord('telegram:42', { banned: {} }, { at: 1, by: 'x', action: 'ban' });
+    await harness.store.changeAccessRecord('telegram:42', () => ({ banned: {} }), {
+      at: 1,
+      by: 'x',
+      action: 'ban',
+    });
     alice.mentions({ photo: photo('guest'), caption: '@toonsmith_bot' });
     await telegram.until(() =>
       telegram.inlineMessages()[2]?.text?.startsWith('You can’t make cartoons here.'),

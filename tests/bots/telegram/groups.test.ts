@@ -429,7 +429,7 @@ describe('elsewhere', () => {
 
   it('who blocks the bot stops what is drawn for them there, keeps what they chose, and is served again', async () => {
     const { harness, telegram, alice, drawing } = open();
-    await harness.store.saveSettings('telegram:42', { options: { style: 'ink' } }, 1);
+    await harness.store.changeSettings('telegram:42', () => ({ options: { style: 'ink' } }), 1);
     const group = telegram.group();
     alice.sends(alice.dialog, { photo: photo('hold blocked') });
     await drawing.draws('hold blocked');
