@@ -1,10 +1,17 @@
 import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Bytes left on the disk of a folder, for accounts without special rights. */
+/** Bytes left on the disk of a folder, for accounts without special rights; of one that is yet to be made, where it would be. */
 export async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(folder) !== folder;
+    if (!isMissing) throw error;
+    return freeBytes(dirname(folder));
+  }
 }
 
 /** What answers with the longest delay of the event loop since the last call, in seconds. */

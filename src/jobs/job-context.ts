@@ -3,7 +3,7 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Failure } from '../cartoon.ts';
 import type { Clock } from '../clock.ts';
 import { isDiskFull } from '../disk-full.ts';
-import type { JobKey } from '../store/records.ts';
+import type { Batch, JobKey, Json } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { createLocalDispatch, type Dispatch } from './dispatch.ts';
 import type { JobEvent, Observer, ProcessEvent } from './events.ts';
@@ -25,6 +25,10 @@ export interface JobContext {
   readonly frontEnds: Map<string, FrontEnd>;
   /** The batches whose reply this process sends. */
   readonly liveBatches: Map<string, LiveBatch>;
+  /** Reply addresses that are not recorded in the store yet, by batch. */
+  readonly unsavedAddresses: Map<string, Json>;
+  /** A batch as it was read from the store, with the address that is yet to be recorded. */
+  readonly withUnsavedAddress: (batch: Batch) => Batch;
   /** The lease under which this process holds jobs and batches. */
   readonly lease: { holder: string };
   /** Names a batch, or an error. */
@@ -66,6 +70,7 @@ export function createJobContext(options: JobContextOptions): JobContext {
   const newId = options.newId ?? (() => randomBytes(9).toString('base64url'));
   const frontEnds = new Map<string, FrontEnd>();
   const liveBatches = new Map<string, LiveBatch>();
+  const unsavedAddresses = new Map<string, Json>();
   const internal = (error: unknown): Failure => {
     const id = newId();
     report(error, id);
@@ -76,6 +81,8 @@ export function createJobContext(options: JobContextOptions): JobContext {
     ...{ store, blobs, clock, frontEnds, liveBatches, newId, newHolder, internal },
     signals: options.signals ?? createLocalSignals(internal),
     dispatch: options.dispatch ?? createLocalDispatch(internal),
+    unsavedAddresses,
+    withUnsavedAddress: (batch) => ({ ...batch, address: unsavedAddresses.get(batch.id) ?? batch.address }),
     lease: { holder: newHolder() },
     persist: persistence.persist,
     stopPersisting: persistence.stop,

@@ -29,7 +29,7 @@ export interface QueryOptions extends JobContext {
 
 /** What front ends ask about batches and people, and the small changes they make. */
 export function createQueries(options: QueryOptions) {
-  const { store, blobs, clock, liveBatches, delivery, queue } = options;
+  const { store, blobs, clock, liveBatches, unsavedAddresses, persist, delivery, queue } = options;
   return {
     isOpen(id: string): boolean {
       const live = liveBatches.get(id);
@@ -71,7 +71,10 @@ export function createQueries(options: QueryOptions) {
     async readdress(id: string, address: Json): Promise<void> {
       const live = liveBatches.get(id);
       if (live) live.batch = { ...live.batch, address };
-      await store.readdress(id, address);
+      unsavedAddresses.set(id, address);
+      // A message whose address is lost could not be deleted; the newest is recorded, in whatever order that succeeds.
+      await persist(() => store.readdress(id, unsavedAddresses.get(id) ?? address));
+      if (unsavedAddresses.get(id) === address) unsavedAddresses.delete(id);
     },
     async cancel(id: string): Promise<number> {
       const key = parseJobId(id);

@@ -10,10 +10,11 @@ export interface RecoveryOptions extends JobContext {
 
 /** Resumes what processes left whose lease is over; a picture that crashed one twice while nothing else was drawn is refused. */
 export async function recover(options: RecoveryOptions): Promise<void> {
-  const { store, clock, lease, frontEnds, liveBatches, dispatch } = options;
+  const { store, clock, lease, frontEnds, liveBatches, dispatch, withUnsavedAddress } = options;
   const platforms = store.shared ? [...frontEnds.keys()] : undefined;
   const takeover = { holder: lease.holder, platforms, crashes: CRASHES, at: clock.now() };
-  const adopted = (await store.recover(takeover)).map((batch) => activate(batch, clock));
+  const recovered = await store.recover(takeover);
+  const adopted = recovered.map((batch) => activate(withUnsavedAddress(batch), clock));
   for (const live of adopted) liveBatches.set(live.batch.id, live);
   // All is retained before the first continues: a photo fetched for it could take the space of one that is not retained yet.
   for (const live of adopted) await holdAll(live, options);

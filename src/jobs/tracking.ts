@@ -29,7 +29,7 @@ export interface TrackingOptions extends JobContext {
 }
 
 export function createTracking(options: TrackingOptions): Tracking {
-  const { store, clock, signals, liveBatches, lease, queue, internal, findJob } = options;
+  const { store, clock, signals, liveBatches, lease, queue, internal, findJob, withUnsavedAddress } = options;
 
   const replyWhenComplete = (batch: LiveBatch) => {
     if (batch.open === 0 && batch.joining === 0 && liveBatches.get(batch.batch.id) === batch)
@@ -53,7 +53,7 @@ export function createTracking(options: TrackingOptions): Tracking {
     const batch = await store.batch(id);
     if (liveBatches.get(id) !== live || options.delivery().isSending(live)) return;
     if (!batch) return drop(live, options);
-    applyChanges(live, batch, { ...options, queued, ended });
+    applyChanges(live, withUnsavedAddress(batch), { ...options, queued, ended });
     replyWhenComplete(live);
   };
 
@@ -78,7 +78,7 @@ export function createTracking(options: TrackingOptions): Tracking {
     missing = new Set(unknown);
     for (const id of lost) {
       const batch = await store.batch(id);
-      if (batch && !liveBatches.has(id)) await options.adopt(activate(batch, clock));
+      if (batch && !liveBatches.has(id)) await options.adopt(activate(withUnsavedAddress(batch), clock));
     }
   };
 

@@ -3,6 +3,7 @@ import { type Cartoon, type CartoonOptions, fail, type Outcome, succeed } from '
 import type { JobEvent, RefusedEvent } from '../../src/jobs/events.ts';
 import type { Delivery, FinishedBatch, Picture, Submission } from '../../src/jobs/front-end.ts';
 import type { JobServiceOptions } from '../../src/jobs/service.ts';
+import { createLocalSignals } from '../../src/jobs/signals.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createMemoryBlobStore } from '../fakes/blob-store.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
@@ -60,6 +61,23 @@ describe('the job service', () => {
   afterEach(async () => {
     expect(world.errors).toEqual([]);
     await world.store.close();
+  });
+
+  it('records the newest reply address of a batch when the store is back, whatever is read meanwhile', async () => {
+    const signals = createLocalSignals(() => {});
+    await open({ signals });
+    const { batch } = await accept('me');
+    const { readdress } = world.store;
+    world.store.readdress = () => Promise.reject(new Error('connect ECONNREFUSED'));
+    const changes = [1, 2].map((status) => world.service.readdress(batch.id, { status }));
+    signals.publish({ type: 'changed', batch: batch.id });
+    await settle();
+    expect((await world.service.view(batch.id))?.batch.address).toEqual({ status: 2 });
+    world.store.readdress = readdress;
+    await world.clock.advance(1_000);
+    await Promise.all(changes);
+    expect((await world.store.batch(batch.id))?.address).toEqual({ status: 2 });
+    expect(world.errors.splice(0)).toHaveLength(2);
   });
 
   it('answers a photo with its cartoon, records both, and leaves nothing in the spool but the photo for a while', async () => {

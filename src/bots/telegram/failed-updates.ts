@@ -5,7 +5,7 @@ import { isDiskFull } from '../../disk-full.ts';
 import type { Words } from '../../i18n/words.ts';
 import type { Apis } from './api.ts';
 import { classifyError } from './errors.ts';
-import { askerOf, personOf } from './message-content.ts';
+import { type Asker, askerOf, personOf } from './message-content.ts';
 import { placeOf, sendText, sendUntilArrived } from './messages.ts';
 import type { Preferences } from './preferences.ts';
 
@@ -40,16 +40,19 @@ async function answer(
   sentence: ((words: Words) => string) | undefined,
   { apis: { persistent }, preferences, clock }: FailedUpdatesOptions,
 ): Promise<void> {
+  // What failed may be the store that has the languages people chose.
+  const wordsFor = (asker: Asker, chat: number) =>
+    preferences.wordsFor(asker, chat).catch(() => preferences.likelyWordsFor(asker));
   const { callback_query: query } = update;
   if (query) {
     const { from, message } = query;
-    const text = sentence?.(await preferences.wordsFor(personOf(from), message?.chat.id ?? from.id));
+    const text = sentence?.(await wordsFor(personOf(from), message?.chat.id ?? from.id));
     return answerPress(query, text, persistent);
   }
   const message = messageOf(update);
   const asker = message && askerOf(message);
   if (!message || !asker || !sentence) return;
-  const words = await preferences.wordsFor(asker, message.chat.id);
+  const words = await wordsFor(asker, message.chat.id);
   await sendUntilArrived({ api: persistent, clock }, placeOf(message), sentence(words));
 }
 

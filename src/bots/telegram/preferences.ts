@@ -8,6 +8,8 @@ import type { Asker } from './message-content.ts';
 /** The language and the default options of each person. */
 export interface Preferences {
   wordsFor(asker: Asker, chat: number): Promise<Words>;
+  /** Without what the person chose: the store may be away. */
+  likelyWordsFor(asker: Asker): Words;
   /** The options of a person in a chat where a request does not name them. */
   optionsFor(asker: number, chat: number): Promise<CartoonOptions>;
 }
@@ -35,6 +37,8 @@ export function createPreferences({
         locale ?? current ?? lastLanguages.get(id) ?? (await store.settings(subjectOf(chat))).locale;
       return localization.wordsIn(known ?? localization.defaultLanguage);
     },
+    likelyWordsFor: ({ id, language }) =>
+      localization.wordsIn(language ?? lastLanguages.get(id) ?? localization.defaultLanguage),
     async optionsFor(asker, chat) {
       const saved = await Promise.all([chat, asker].map((id) => store.settings(subjectOf(id))));
       return Object.assign(

@@ -1,89 +1,48 @@
 import { InputMediaBuilder } from 'grammy';
 import type { Failure } from '../../cartoon.ts';
-import { type Clock, sleep } from '../../clock.ts';
-import type { StyleName, Words } from '../../i18n/words.ts';
+import type { StyleName } from '../../i18n/words.ts';
 import type { Delivery, FinishedBatch } from '../../jobs/front-end.ts';
 import type { JobService } from '../../jobs/service.ts';
-import type { Batch } from '../../store/records.ts';
 import { addressOf, asJson, type Reference } from './address.ts';
-import type { Apis } from './api.ts';
 import { albumCaption } from './captions.ts';
+import { type Conclusions, type ConclusionsOptions, createConclusions, PASSING } from './conclusions.ts';
 import { type ClassifiedError, classifyError, withoutSecrets } from './errors.ts';
 import { privateChatKeyboard } from './guest-mode.ts';
-import { againKeyboard, tryAgainKeyboard } from './keyboards.ts';
+import { tryAgainKeyboard } from './keyboards.ts';
 import { editOrSend, elsewhere, react } from './messages.ts';
 import type { Preferences } from './preferences.ts';
-import type { Reachability } from './reachability.ts';
 import { sendCartoons } from './sending.ts';
 import { formOf } from './sent-form.ts';
-import type { StatusMessages } from './status-messages.ts';
 import { sendStickers } from './sticker-sending.ts';
 
 /** Sends the result of a batch. */
-export interface Replies {
+export interface Replies extends Conclusions {
   /** One reply: the cartoons, or the sentence why there are none. Rejects when it is unknown whether it was sent. */
   deliver(finished: FinishedBatch, how: { readonly signal: AbortSignal }): Promise<Delivery>;
-  /**
-   * After the reply: deletes the status message unless it holds the reply. If the reply was lost, or may have been, the status
-   * message says so, unless the person was forgotten. Tries until it is done, by the next process if this one stops.
-   */
-  afterReply(batch: Batch, state: 'sent' | 'lost' | 'unconfirmed'): Promise<void>;
-  /** Does what an earlier process left undone after its replies. */
-  resume(): Promise<void>;
-  /** Tries nothing again. */
-  stop(): void;
 }
 
-export interface RepliesOptions {
-  readonly apis: Apis;
-  readonly service: Pick<JobService, 'readdress' | 'view'>;
-  readonly statuses: StatusMessages;
+export interface RepliesOptions extends ConclusionsOptions {
+  readonly service: Pick<JobService, 'claim' | 'readdress' | 'view'>;
   readonly preferences: Pick<Preferences, 'optionsFor'>;
-  readonly clock: Clock;
-  readonly wordsIn: (locale: string) => Words;
   /** Those that can be drawn now, for the buttons; and all that have a name, for what was drawn. */
   readonly styles: readonly StyleName[];
   readonly allStyles: readonly StyleName[];
   /** The bot's own name. */
   readonly username: () => string;
   readonly onChatUnavailable: (chat: number) => void;
-  readonly background: (work: Promise<unknown>) => void;
-  readonly untilReachable: Reachability['untilReachable'];
-  readonly report: (error: unknown) => void;
 }
 
 export function createReplies(options: RepliesOptions): Replies {
-  const { apis, clock, statuses, background, untilReachable, report } = options;
-  const stopping = new AbortController();
-  const { signal } = stopping;
+  const { apis, statuses, background } = options;
   /** Batches whose status message holds the reply's text. */
   const finalTexts = new Set<string>();
   /** Batches whose cartoons the chat did not let the bot send. */
   const notAllowed = new Set<string>();
-  const conclude = async (batch: Batch, state: 'sent' | 'lost' | 'unconfirmed', isTold: boolean) => {
-    if (state === 'sent') return statuses.remove(batch);
-    if (isTold || addressOf(batch).guest !== undefined) return statuses.keep(batch);
-    return sayNotSent(batch, notAllowed.has(batch.id) ? 'not-allowed' : state, options);
-  };
-  const afterReply: Replies['afterReply'] = async (batch, state) => {
-    // A reply after its deadline counts as lost, but its sentence was sent.
-    const isTold = finalTexts.delete(batch.id);
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-      await untilReachable();
-      try {
-        await conclude(batch, state, isTold);
-        notAllowed.delete(batch.id);
-        return;
-      } catch (error) {
-        const { kind } = classifyError(error);
-        if (kind !== 'unsent') report(error);
-        if (!PASSING.has(kind)) return statuses.keep(batch);
-      }
-      if (!untilReachable()) await sleep(clock, pause, { signal });
-      if (signal.aborted) return;
-    }
-  };
   return {
+    ...createConclusions(options, {
+      isTold: (batch) => finalTexts.delete(batch),
+      isNotAllowed: (batch) => notAllowed.delete(batch),
+    }),
     async deliver(finished, { signal }) {
       // A status message that is still being sent is not waited for: it is deleted when it arrives, and another attempt for
       // its sake could lose the cartoon.
@@ -114,21 +73,9 @@ export function createReplies(options: RepliesOptions): Replies {
         return delivery;
       }
     },
-    afterReply,
-    async resume() {
-      for (const batch of await statuses.unfinished())
-        if (batch.reply === 'sent' || batch.reply === 'lost' || batch.reply === 'unconfirmed')
-          background(afterReply(batch, batch.reply));
-    },
-    stop: () => stopping.abort(),
   };
 }
 
-/** Errors that another attempt may not meet. */
-const PASSING: ReadonlySet<ClassifiedError['kind']> = new Set(['unsent', 'later', 'unknown']);
-/** Before the second attempt to conclude a reply; each further pause is twice as long, up to the longest. */
-const FIRST_PAUSE_MS = 1_000;
-const MAX_PAUSE_MS = 300_000;
 /** Failures that another attempt may not meet. */
 const PASSING_FAILURES: ReadonlySet<Failure['code']> = new Set([
   'download-failed',
@@ -234,32 +181,6 @@ async function sendWithFallbacks(
       else return { ...classified, at: address.chat };
     }
   }
-}
-
-const NOT_SENT = {
-  lost: 'telegram-lost',
-  unconfirmed: 'telegram-unconfirmed',
-  'not-allowed': 'telegram-photo-permission',
-} as const;
-
-/** Says in the status message that the reply could not be sent, with a button to draw again. */
-async function sayNotSent(
-  batch: Batch,
-  why: keyof typeof NOT_SENT,
-  { apis, service, statuses, wordsIn }: RepliesOptions,
-): Promise<void> {
-  // The person's data was deleted: nothing is left that a button could draw again.
-  if (!(await service.view(batch.id))) return statuses.remove(batch);
-  const address = addressOf(batch);
-  const words = wordsIn(address.locale);
-  await editOrSend(
-    apis.retrying,
-    address,
-    address.status,
-    words.say(NOT_SENT[why]),
-    againKeyboard(address.asker, batch.id, words),
-  );
-  await statuses.keep(batch);
 }
 
 function refusedDelivery(

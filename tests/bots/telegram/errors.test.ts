@@ -57,6 +57,49 @@ describe('when Telegram has enough', () => {
   });
 });
 
+it('the status message of a reply whose process died is deleted by another one within two minutes', async () => {
+  const { harness, telegram, alice, chat } = open();
+  alice.sends(chat, { photo: photo() });
+  await telegram.until(() => harness.cartoons(chat).length === 1);
+  await harness.happened('replied', 1);
+  await harness.heard();
+  const [batch] = await harness.store.history({ limit: 1 });
+  const sent = await fetch(`${telegram.root()}/bot${telegram.token}/sendMessage`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ chat_id: 42, text: 'Saving…' }),
+  });
+  const { result } = (await sent.json()) as { readonly result: { readonly message_id: number } };
+  const { id, person, address } = batch!;
+  await harness.store.readdress(id, { ...(address as object), status: result.message_id });
+  await harness.store.keepNote({
+    ...{ box: 'telegram:statuses', key: id, person, at: harness.clock.now(), value: null },
+  });
+  expect(telegram.fromBot(chat)).toHaveLength(2);
+  await harness.clock.advance(120_000);
+  await telegram.until(() => telegram.fromBot(chat).length === 1);
+  expect(harness.cartoons(chat)).toHaveLength(1);
+  await harness.heard();
+  expect(await harness.store.notes('telegram:statuses')).toEqual([]);
+});
+
+describe('when the database is away', () => {
+  it('people are told that something went wrong, in the language of their app', async () => {
+    const { harness, telegram, alice, chat } = open('zh-hans');
+    alice.sends(chat, { text: '/settings' });
+    const page = await telegram.until(() => telegram.fromBot(chat)[0]);
+    const away = () => Promise.reject(new Error('connect ECONNREFUSED'));
+    Object.assign(harness.store, { known: away, settings: away });
+    alice.sends(chat, { photo: photo() });
+    const sentence = await telegram.until(() => telegram.fromBot(chat)[1]);
+    expect(sentence.text).toContain('出现意外情况');
+    const pressed = alice.presses(chat, page, telegram.buttons(page).flat()[0]!);
+    await telegram.until(() => pressed.answer);
+    expect(pressed.answer).toMatchObject({ alert: true, text: expect.stringContaining('出现意外情况') });
+    expect(doubts().every((message) => message.includes('ECONNREFUSED'))).toBe(true);
+  });
+});
+
 describe('when the network fails', () => {
   it('a sentence that says why there is no cartoon is sent until it has arrived', async () => {
     const { harness, telegram, alice, chat } = open();
