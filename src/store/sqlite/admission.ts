@@ -49,10 +49,11 @@ interface Context {
 function admit(draft: BatchDraft, decide: DecideAdmission, { sql, queue, quotas, hash }: Context): Admission {
   const known = draft.event === undefined ? undefined : knownEvent(draft.event, sql);
   if (known) return known;
-  if (sql.forgetting.get(draft.person) !== undefined) return { state: 'later' };
   const key = hash(draft.person);
   const { guild = null, window } = draft;
-  const verdict = decide(factsFor(draft, key, window.id, sql), draft.pictures.length);
+  const counts = countsFor(draft, key, window.id, sql);
+  if (counts.isForgotten) return { state: 'later' };
+  const verdict = decide(factsFor(draft, key, counts, sql), draft.pictures.length);
   if ('refuse' in verdict) return { state: 'refused', failure: verdict.refuse };
   const pictures = draft.pictures.slice(0, verdict.accept);
   const charged = verdict.charge ? pictures.length : 0;
@@ -135,7 +136,9 @@ function extend(
   { sql, queue, quotas, readBatches }: Context,
 ): Extension {
   const before = sql.unanswered.get(id);
-  if (!before || sql.forgetting.get(before.person) !== undefined) return { state: 'closed' };
+  if (!before) return { state: 'closed' };
+  const counts = countsFor(before, before.key, before.window, sql);
+  if (counts.isForgotten) return { state: 'closed' };
   const { at, address, windowEndsAt } = extension;
   const pictures = extension.pictures.filter(
     ({ event }) => event === undefined || sql.event.get(event) === undefined,
@@ -143,7 +146,7 @@ function extend(
   if (pictures.length === 0 && extension.pictures.length > 0) return { state: 'repeated' };
   const { key, guild, window, kept } = before;
   const verdict: Verdict =
-    pictures.length === 0 ? NO_PICTURES : decide(factsFor(before, key, window, sql), pictures.length);
+    pictures.length === 0 ? NO_PICTURES : decide(factsFor(before, key, counts, sql), pictures.length);
   const joining = 'refuse' in verdict ? [] : pictures.slice(0, verdict.accept);
   const added = joining.length;
   const isCharged = !('refuse' in verdict) && verdict.charge;
@@ -163,15 +166,23 @@ function extend(
   return { state: 'extended', batch: readBatches('WHERE id = ?', id)[0] as Batch, added };
 }
 
+interface Where {
+  readonly person: string;
+  readonly chat: string;
+  readonly guild?: string | null | undefined;
+}
+
+const countsFor = ({ person, chat, guild = null }: Where, key: string, window: string, sql: Context['sql']) =>
+  sql.counts.get({ key, window, person, chat, guild }) as AdmissionCounts;
+
 function factsFor(
-  { person, chat, guild = null }: { person: string; chat: string; guild?: string | null | undefined },
+  { person, chat, guild = null }: Where,
   key: string,
-  window: string,
+  counts: AdmissionCounts,
   sql: Context['sql'],
 ): AdmissionFacts {
   const accessRecords = sql.accessRecords.all(person, key, chat, guild);
   const own = accessRecords.find(({ subject }) => subject === person || subject === key);
-  const counts = sql.counts.get({ key, window, person, chat, guild }) as AdmissionCounts;
   return {
     accessRecords: accessRecords.map(({ value }) => JSON.parse(value) as AccessRecord),
     accessRecord: own ? (JSON.parse(own.value) as AccessRecord) : {},
@@ -215,7 +226,15 @@ function addEvents(batch: string, at: number, pictures: readonly PictureDraft[],
 }
 
 type AdmissionCounts = Record<
-  'used' | 'usedInGuild' | 'burstFullAt' | 'otherPeople' | 'person' | 'chat' | 'guild' | 'all',
+  | 'isForgotten'
+  | 'used'
+  | 'usedInGuild'
+  | 'burstFullAt'
+  | 'otherPeople'
+  | 'person'
+  | 'chat'
+  | 'guild'
+  | 'all',
   number | null
 >;
 
@@ -238,7 +257,6 @@ function prepareStatements(db: Connection) {
     event: db.prepare<[string], { batch: string | null; fingerprint: string | null }>(
       'SELECT batch, fingerprint FROM events WHERE id = ?',
     ),
-    forgetting: db.prepare<[string], { holder: string }>('SELECT holder FROM forgetting WHERE person = ?'),
     addEvent: db.prepare('INSERT INTO events (id, at, batch, fingerprint) VALUES (?, ?, ?, ?)'),
     addPictureEvent: db.prepare('INSERT OR IGNORE INTO events (id, at, batch) VALUES (?, ?, ?)'),
     unanswered: db.prepare<[string], UnansweredRow>(
@@ -253,7 +271,7 @@ function prepareStatements(db: Connection) {
       'SELECT subject, value FROM access_records WHERE subject IN (?, ?, ?, ?)',
     ),
     counts: db.prepare<[object], AdmissionCounts>(
-      `SELECT
+      `SELECT EXISTS (SELECT 1 FROM forgetting WHERE person = @person) AS isForgotten,
          (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
          (SELECT used FROM guild_quotas WHERE key = @key AND guild = @guild AND window = @window) AS usedInGuild,
          (SELECT full_at FROM bursts WHERE key = @key) AS burstFullAt,

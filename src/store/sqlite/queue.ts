@@ -38,8 +38,8 @@ export function createQueue(db: Connection) {
         if (!next || (suspect && (busy || taken.length > 0))) break;
         const { batch, item, person, priority } = next;
         sql.start.run(at, holder, batch, item);
-        if (sql.lastPosition.get(priority, person) === undefined) sql.leave.run(priority, person);
-        else sql.toTheEnd.run((sql.lastTurn.get(priority) ?? 0) + 1, priority, person);
+        if (next.hasMore) sql.toTheEnd.run({ priority, person });
+        else sql.leave.run(priority, person);
         taken.push({ batch, item, suspect });
         if (suspect) break;
       }
@@ -68,10 +68,15 @@ function prepare(db: Connection) {
       .pluck(),
     join: db.prepare('INSERT INTO rounds (priority, person, turn) VALUES (?, ?, ?)'),
     leave: db.prepare('DELETE FROM rounds WHERE priority = ? AND person = ?'),
-    toTheEnd: db.prepare('UPDATE rounds SET turn = ? WHERE priority = ? AND person = ?'),
+    toTheEnd: db.prepare(
+      `UPDATE rounds SET turn = 1 + (SELECT turn FROM rounds WHERE priority = @priority ORDER BY turn DESC LIMIT 1)
+       WHERE priority = @priority AND person = @person`,
+    ),
     // A person whose first job is not ready is passed over and keeps the turn. In this order nothing is sorted: the first row ends it.
     next: db.prepare<[], NextRow>(
-      `SELECT j.batch, j.item, j.suspect, r.person, r.priority
+      `SELECT j.batch, j.item, j.suspect, r.person, r.priority, EXISTS (
+         SELECT 1 FROM jobs WHERE priority = r.priority AND person = r.person AND position > j.position
+       ) AS hasMore
        FROM rounds r INDEXED BY rounds_by_turn CROSS JOIN jobs j INDEXED BY queue
          ON j.priority = r.priority AND j.person = r.person AND j.position = (
          SELECT min(position) FROM jobs WHERE priority = r.priority AND person = r.person AND position IS NOT NULL
@@ -100,4 +105,6 @@ interface NextRow extends JobKey {
   readonly suspect: number;
   readonly person: string;
   readonly priority: number;
+  /** That person has more waiting. */
+  readonly hasMore: 0 | 1;
 }

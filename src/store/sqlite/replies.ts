@@ -5,13 +5,11 @@ import { toJson } from './json.ts';
 import { createQuotaCounts } from './quotas.ts';
 
 export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
-  const intend = db
-    .prepare<[{ batch: string; owner: string; at: number }], number>(
-      `UPDATE batches SET reply_attempts = reply_attempts + (reply = 'due'), reply = 'sending', intended_at = @at
-       WHERE id = @batch AND owner = @owner AND open = 0 AND (reply = 'due' OR (reply = 'sending' AND intended_at = @at))
-       RETURNING reply_attempts`,
-    )
-    .pluck();
+  const intend = db.prepare<[{ batch: string; owner: string; at: number }], IntentRow>(
+    `UPDATE batches SET reply_attempts = reply_attempts + (reply = 'due'), reply = 'sending', intended_at = @at
+     WHERE id = @batch AND owner = @owner AND open = 0 AND (reply = 'due' OR (reply = 'sending' AND intended_at = @at))
+     RETURNING reply_attempts AS attempt, EXISTS (SELECT 1 FROM jobs WHERE batch = id AND erased = 1) AS hasErased`,
+  );
   const isOpen = db
     .prepare<[string, string], number>("SELECT 1 FROM batches WHERE id = ? AND owner = ? AND reply = 'due'")
     .pluck();
@@ -33,9 +31,9 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
   return {
     replyIntended: (batch, owner, at) =>
       write(() => {
-        const attempt = intend.get({ batch, owner, at });
-        if (attempt === undefined) return isOpen.get(batch, owner) ? 'open' : 'gone';
-        return { attempt, erased: erased.all(batch) };
+        const intent = intend.get({ batch, owner, at });
+        if (intent === undefined) return isOpen.get(batch, owner) ? 'open' : 'gone';
+        return { attempt: intent.attempt, erased: intent.hasErased ? erased.all(batch) : [] };
       }),
     replyPostponed: (batch, owner, { isCounted }) =>
       write(() => void postpone.run(isCounted ? 0 : 1, batch, owner)),
@@ -49,4 +47,9 @@ export function createSqliteReplies(db: Connection, write: Write): ReplyStore {
     replyDeleted: (batch) => write(() => void forget.run(batch)),
     readdress: (batch, address) => write(() => void readdress.run(toJson(address), batch)),
   };
+}
+
+interface IntentRow {
+  readonly attempt: number;
+  readonly hasErased: 0 | 1;
 }
