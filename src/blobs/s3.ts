@@ -9,22 +9,29 @@ import type { ObjectStorage } from './object-storage.ts';
 export async function createS3Storage(url: string): Promise<ObjectStorage> {
   const { S3mini } = await import('s3mini');
   const { endpoint, ...access } = readS3Url(url);
-  const client = new S3mini({
-    ...access,
-    endpoint,
-    requestAbortTimeout: TIMEOUT_MS,
-    fetch: fetchPersistently,
-  });
+  const options = { ...access, endpoint, requestAbortTimeout: TIMEOUT_MS, fetch: fetchPersistently };
+  let day = '';
+  let client = new S3mini(options);
+  /**
+   * A new one each day (UTC), to which the key that signs requests belongs: s3mini would sign those of the first moment of a day with
+   * the key of the day before, and they would be refused.
+   */
+  const ofToday = () => {
+    const today = new Date().toISOString().slice(0, 10);
+    if (today !== day) client = new S3mini(options);
+    day = today;
+    return client;
+  };
   return {
     async put(key, bytes) {
-      await client.putObject(key, Buffer.from(bytes), 'application/octet-stream');
+      await ofToday().putObject(key, Buffer.from(bytes), 'application/octet-stream');
     },
     async get(key) {
-      const bytes = await client.getObjectArrayBuffer(key);
+      const bytes = await ofToday().getObjectArrayBuffer(key);
       return bytes === null ? undefined : Buffer.from(bytes);
     },
     async delete(key) {
-      await client.deleteObject(key);
+      await ofToday().deleteObject(key);
     },
   };
 }

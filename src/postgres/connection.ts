@@ -42,12 +42,9 @@ export async function connect({ url, schema, connections, report }: ConnectOptio
     connectionString: url,
     max: connections,
     options: `-c search_path=${schema}`,
-    application_name: 'toonsmith',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
+    ...CLIENT,
     statement_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: PAUSE_TIMEOUT_MS,
-    keepAlive: true,
     types: {
       // Times and counts stay far below 2^53.
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -62,11 +59,10 @@ export async function connect({ url, schema, connections, report }: ConnectOptio
     ...databaseOf(pool),
     transaction: (work) => runTransaction(pool, work),
     listen: (channel, received) =>
-      listen(
-        () => new pg.Client({ connectionString: url, application_name: 'toonsmith', keepAlive: true }),
-        channelOf(channel),
-        { received, report },
-      ),
+      listen(() => new pg.Client({ connectionString: url, ...CLIENT }), channelOf(channel), {
+        received,
+        report,
+      }),
     async notify(channel, text) {
       await pool.query('SELECT pg_notify($1, $2)', [channelOf(channel), text]);
     },
@@ -95,17 +91,25 @@ async function listen(
   };
   const open = async () => {
     const next = create();
-    let isLost = false;
+    let isOpen = false;
     next.on('notification', ({ payload = '' }) => received(payload));
     next.on('error', (error) => {
-      if (isLost || isClosed) return;
-      isLost = true;
+      // Before it is open, whoever opens it finds out, and there must not be two attempts to replace it.
+      if (!isOpen || isClosed) return;
+      isOpen = false;
       report(error);
       reconnect();
     });
-    await next.connect();
-    await next.query(`LISTEN "${channel}"`);
+    try {
+      await next.connect();
+      await next.query(`LISTEN "${channel}"`);
+    } catch (error) {
+      void next.end().catch(() => {});
+      throw error;
+    }
+    isOpen = true;
     client = next;
+    if (isClosed) await next.end();
   };
 
   await open();
@@ -120,8 +124,13 @@ async function listen(
 
 const RECONNECT_MS = 1_000;
 const INT8 = 20;
-const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 30_000;
+const CLIENT = {
+  application_name: 'toonsmith',
+  connectionTimeoutMillis: 5_000,
+  query_timeout: QUERY_TIMEOUT_MS,
+  keepAlive: true,
+};
 /** A process that is paused within a transaction must not keep the others waiting for its locks. */
 const PAUSE_TIMEOUT_MS = 5_000;
 /** Serialization failure, deadlock. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPostgresStorage } from '../../src/blobs/postgres.ts';
 import { createS3Storage, readS3Url } from '../../src/blobs/s3.ts';
 import { openSharedBlobStore } from '../../src/blobs/shared.ts';
@@ -11,6 +11,8 @@ import { startTcpProxy } from '../fixtures/tcp-proxy.ts';
 
 const connections: Connection[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
   for (const connection of connections.splice(0)) await connection.close();
 });
 
@@ -71,6 +73,22 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
 
 it.each(['s3://host/bucket', 's3://key:secret@host', 's3://key:secret@host/'])('refuses %s', (url) => {
   expect(() => readS3Url(url)).toThrow('s3://key:secret@host/bucket');
+});
+
+it('signs everything that is asked for in the first moment of a day (UTC) with the key of that day', async () => {
+  const signatures: (string | null)[] = [];
+  vi.stubGlobal('fetch', async (_url: string, { headers }: { readonly headers: HeadersInit }) => {
+    signatures.push(new Headers(headers).get('authorization'));
+    return new Response(new Uint8Array([1]));
+  });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 5, 1, 23, 59, 59) });
+  const url = 's3://key:secret@s3.example.org/photos';
+  const storage = await createS3Storage(url);
+  await storage.get('photo');
+  vi.setSystemTime(Date.UTC(2026, 5, 2));
+  await Promise.all(Array.from({ length: 5 }, () => storage.get('photo')));
+  await (await createS3Storage(url)).get('photo');
+  expect(new Set(signatures.slice(1)).size).toBe(1);
 });
 
 it('reads what an address of object storage says', () => {
