@@ -15,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createGraph } from '../../src/inference/onnx/graph.ts';
 import { startFakeTelegram } from '../fakes/telegram.ts';
+import { listeningPorts } from '../fixtures/listening-ports.ts';
 import { ownNetwork } from '../fixtures/own-networks.ts';
 
 /** Serves from a folder, as `./run.sh` does. */
@@ -72,6 +73,8 @@ it('opens the page without any token, says where, keeps its folder private and s
 
   await server.said(/Ready\./);
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  // Several processes need services and ports; this one has its page's alone.
+  expect(listeningPorts(server.child.pid!) ?? [Number(port)]).toEqual([Number(port)]);
   rmSync(join(folder, 'data', 'spool'), { recursive: true });
   const body = new FormData();
   body.append('photo', new Blob([readFileSync('config/test-photo.jpg')]), 'me.jpg');
