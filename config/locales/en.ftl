@@ -1322,6 +1322,7 @@ cli-database-disk-full = The disk of the database { $path } is full. Free up som
 cli-database-foreign = { $path } isn’t a Toonsmith database. Use another data folder, or move this file.
 cli-database-newer = The database { $path } was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith, or restore a backup from before.
 cli-postgres-unreachable = Couldn’t use the PostgreSQL database of TOONSMITH_STORE: { $reason }.
+cli-redis-unreachable = Couldn’t use the queue of TOONSMITH_QUEUE: { $reason }.
 cli-postgres-newer = The PostgreSQL database was written by a newer Toonsmith (version { $version }; this one supports up to { $supported }). Update Toonsmith on this computer.
 cli-postgres-foreign = The PostgreSQL database of TOONSMITH_STORE has a schema “{ $schema }” with tables of another program. Use another database.
 cli-postgres-unfinished = A copy into the PostgreSQL database was interrupted. Run ./run.sh store copy sqlite postgres again to finish it.

@@ -1199,6 +1199,7 @@ cli-database-disk-full = 数据库 { $path } 所在的磁盘已满。请释放�
 cli-database-foreign = { $path } 不是 Toonsmith 的数据库。请使用其他数据文件夹，或移走这个文件。
 cli-database-newer = 数据库 { $path } 由更新版本的 Toonsmith 写入（版本 { $version }，当前程序最高支持 { $supported }）。请更新 Toonsmith，或恢复更早的备份。
 cli-postgres-unreachable = 无法使用 TOONSMITH_STORE 指定的 PostgreSQL 数据库：{ $reason }。
+cli-redis-unreachable = 无法使用 TOONSMITH_QUEUE 指定的队列：{ $reason }。
 cli-postgres-newer = 该 PostgreSQL 数据库由更新的 Toonsmith 写入（版本 { $version }；本程序最高支持 { $supported }）。请更新这台计算机上的 Toonsmith。
 cli-postgres-foreign = TOONSMITH_STORE 指定的 PostgreSQL 数据库中，模式“{ $schema }”里是其他程序的表。请使用其他数据库。
 cli-postgres-unfinished = 上次向该 PostgreSQL 数据库的复制被中断。请再次运行 ./run.sh store copy sqlite postgres 以完成复制。

@@ -4,6 +4,7 @@ import { openFolderBlobStore } from '../blobs/folder.ts';
 import type { ObjectStorage } from '../blobs/object-storage.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
+import { messageOf } from '../error-message.ts';
 import type { Words } from '../i18n/words.ts';
 import { createLocalDispatch, type Dispatch } from '../jobs/dispatch.ts';
 import { createLocalSignals, type Signals } from '../jobs/signals.ts';
@@ -66,7 +67,14 @@ async function openShared(config: Config, words: Say, report: Report): Promise<O
   const opened = await openPostgres(config, words, report);
   if (!opened.ok) return opened;
   const { store, db } = opened;
-  const signals = await openSignals(config, db, report);
+  let signals: Signals;
+  try {
+    signals = await openSignals(config, db, report);
+  } catch (error) {
+    await store.close();
+    const service = redisOf(config) === undefined ? 'postgres' : 'redis';
+    return { ok: false, sentence: words.say(`cli-${service}-unreachable`, { reason: messageOf(error) }) };
+  }
   const blobs = await openSharedBlobs(config, db, report);
   const { openBullmqDispatch } = await import('../dispatch/bullmq.ts');
   const dispatch = await openBullmqDispatch({

@@ -11,10 +11,13 @@ export interface RedisSignalsOptions {
 /** Signals over Redis or Valkey: nothing is kept, and who is away misses what is said. The library is loaded here and not before. */
 export async function openRedisSignals({ url, channel, report }: RedisSignalsOptions): Promise<Signals> {
   const { Redis } = await import('ioredis');
-  let isReported = false;
+  // What fails before it is open is the answer to whoever opens it.
+  let isReported = true;
+  let lastError: unknown;
   const connect = (options: object) => {
     const redis = new Redis(url, { lazyConnect: true, ...options });
     redis.on('error', (error) => {
+      lastError = error;
       if (!isReported) report(error);
       isReported = true;
     });
@@ -27,17 +30,25 @@ export async function openRedisSignals({ url, channel, report }: RedisSignalsOpt
   const listener = connect({ maxRetriesPerRequest: null });
   let signals: RemoteSignals | undefined;
   listener.on('message', (_channel, text) => signals?.receive(text));
-  await Promise.all([sender.connect(), listener.connect()]);
-  await listener.subscribe(channel);
+  const disconnect = () => {
+    sender.disconnect();
+    listener.disconnect();
+  };
+  try {
+    await Promise.all([sender.connect(), listener.connect()]);
+    await listener.subscribe(channel);
+  } catch (error) {
+    // Otherwise both would try again for as long as the process lives.
+    disconnect();
+    throw lastError ?? error;
+  }
+  isReported = false;
   signals = createRemoteSignals({
     local: createLocalSignals(report),
     // What is published during an outage is in the store as well.
     report: () => {},
     send: (text) => sender.publish(channel, text),
-    async close() {
-      sender.disconnect();
-      listener.disconnect();
-    },
+    close: async () => disconnect(),
   });
   return signals;
 }

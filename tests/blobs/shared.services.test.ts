@@ -77,7 +77,7 @@ it.each(['s3://host/bucket', 's3://key:secret@host', 's3://key:secret@host/'])('
 
 it('signs everything that is asked for in the first moment of a day (UTC) with the key of that day', async () => {
   const signatures: (string | null)[] = [];
-  vi.stubGlobal('fetch', async (_url: string, { headers }: { readonly headers: HeadersInit }) => {
+  vi.stubGlobal('fetch', async (_url: string, { headers }: { readonly headers: Record<string, string> }) => {
     signatures.push(new Headers(headers).get('authorization'));
     return new Response(new Uint8Array([1]));
   });
