@@ -158,7 +158,7 @@ export function guidedFilter({ plane: guide, size, radius, flat }: Guide): (plan
 }
 
 /** Mean over the square of 2 · radius + 1 cells around each, by running sums; the border is repeated. */
-function boxMean(plane: Plane, { width, height }: Size, radius: number): Plane {
+export function boxMean(plane: Plane, { width, height }: Size, radius: number): Plane {
   const across = new Float32Array(plane.length);
   const scale = 1 / (2 * radius + 1) ** 2;
   // Past this column the window reaches over the end of the row.
