@@ -424,6 +424,7 @@ answer-disk-full = There’s no disk space left, so this couldn’t be saved. Te
 ## Commands
 
 styles-sheet = Your photo in every style. To use one, send the photo with its name, for example: { $style }
+styles-sheet-command = Your photo in every style. To draw one in full, use /cartoon with its name as the style, for example: { $style }
 styles-list = Available styles:
 styles-line = { $name }: { $id }
 styles-line-stand-in = { $name }: { $id } (not installed, { $drawn } is used instead)

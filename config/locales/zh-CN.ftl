@@ -383,6 +383,7 @@ answer-disk-full = 磁盘空间已满，无法保存。请告知所有者，稍�
 ## 命令
 
 styles-sheet = 您的照片的每种风格。要使用其中一种，请在发送照片时写上它的名称，例如：{ $style }
+styles-sheet-command = 您的照片的每种风格。要绘制完整的一张，请使用 /cartoon，并将它的名称填为风格，例如：{ $style }
 styles-list = 可用的风格：
 styles-line = { $name }：{ $id }
 styles-line-stand-in = { $name }：{ $id }（未安装，使用{ $drawn }代替）

@@ -36,7 +36,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     options: [{ name: 'photo', kind: 'photo', required: true }, ...CARTOON_OPTIONS],
   },
   { name: 'cartoon-batch', platforms: ['discord'], options: CARTOON_OPTIONS },
-  { name: 'styles', platforms: EVERYWHERE },
+  { name: 'styles', platforms: EVERYWHERE, options: [{ name: 'photo', kind: 'photo' }] },
   {
     name: 'settings',
     platforms: EVERYWHERE,

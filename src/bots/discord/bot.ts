@@ -95,7 +95,11 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const { service } = context;
   const statuses = createStatusMessages({ messenger, service, fallback, wordsIn, clock, report });
   const { contents } = catalog;
-  const handlers = createHandlers(context, options, { messenger, expressions: createExpressions(rest) });
+  const fetchPhoto = createPhotoFetcher({ download, messenger, clock });
+  const handlers = createHandlers(context, options, {
+    ...{ messenger, fetchPhoto },
+    expressions: createExpressions(rest),
+  });
   const submit = createSubmit({ service, statuses });
   const serverGate = createServerGate({ store, clock });
   const thinking = createThinking({ store, messenger, wordsIn, clock, report });
@@ -120,7 +124,6 @@ export function createDiscordBot(context: BotContext, options: DiscordBotOptions
   const prepareSamples = () => {
     if (options.drawsSamples) void options.samples.prepare(contents.styles.map(({ id }) => id));
   };
-  const fetchPhoto = createPhotoFetcher({ download, messenger, clock });
   const { styles } = contents;
 
   return {
@@ -158,10 +161,17 @@ const withPlatform = (log: Logger): Logger => ({
   error: (fields, message) => log.error({ platform: PLATFORM, ...fields }, message),
 });
 
+/** What handlers send and fetch with. */
+interface Sending {
+  readonly messenger: Messenger;
+  readonly fetchPhoto: ReturnType<typeof createPhotoFetcher>;
+  readonly expressions: Expressions;
+}
+
 function createHandlers(
   { service, store, clock, admin, localization, catalog, limits }: BotContext,
   { settings, samples, download }: DiscordBotOptions,
-  { messenger, expressions }: { readonly messenger: Messenger; readonly expressions: Expressions },
+  { messenger, fetchPhoto, expressions }: Sending,
 ): Handlers {
   const { contents, parser } = catalog;
   const { album, photoBytes, retention } = limits;
@@ -187,7 +197,7 @@ function createHandlers(
       serverGate,
     }),
     expressionHandlers({ service, expressions, download }),
-    galleryHandlers({ samples, catalog, store, clock }),
+    galleryHandlers({ service, samples, catalog, store, serverGate, fetchPhoto, photoBytes, clock }),
     serverHandlers({ store, clock }),
     adminCommandHandlers(admin),
   ]);

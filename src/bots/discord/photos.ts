@@ -20,12 +20,14 @@ interface PhotoSource {
   readonly spoiler: boolean;
 }
 
+type AttachedFile = Pick<Attachment, 'url' | 'name' | 'spoiler'>;
+
 /** An attached photo. */
-export const pictureOf = ({ url, name, spoiler }: Pick<Attachment, 'url' | 'name' | 'spoiler'>): Picture => ({
-  name,
-  // Other sources mark a spoiler in the file's name.
-  source: { url, spoiler: spoiler || name.startsWith('SPOILER_') } satisfies PhotoSource,
-});
+export const pictureOf = (file: AttachedFile): Picture => ({ name: file.name, source: sourceOf(file) });
+
+/** What an attached photo is fetched by. Other sources mark a spoiler in the file's name. */
+export const sourceOf = ({ url, name, spoiler }: AttachedFile) =>
+  ({ url, spoiler: spoiler || name.startsWith('SPOILER_') }) satisfies PhotoSource;
 
 /** Whether a file may be fetched from there: from the platform's own servers alone. */
 export type MayFetch = (url: string) => boolean;

@@ -6,16 +6,26 @@ import { optionsText } from '../../options/summaries.ts';
 import type { Settings } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
 import type { StyleSamples } from '../style-samples.ts';
-import { button, row, select, styleChoices } from './controls.ts';
+import { button, row } from './controls.ts';
 import { customId } from './custom-id.ts';
 import { type ComponentInteraction, forRequester, type Handlers, updateMessage } from './handlers.ts';
 import type { InteractionContext } from './interaction-context.ts';
+import { styleMenu } from './style-menu.ts';
+import { type StyleSheetOptions, showStyleSheet } from './style-sheet.ts';
 import { failureText } from './texts.ts';
 
-/** /styles: every style with a picture of it, and a menu that makes one of them a person's own default. */
+/** /styles: every style with a picture of it, or one photo in every style, and a menu that makes one of them a person's own default. */
 export function galleryHandlers(options: GalleryOptions): Pick<Handlers, 'slash' | 'controls'> {
   return {
-    slash: { styles: { audience: forRequester, run: (context) => showPage(context, 0, options) } },
+    slash: {
+      styles: {
+        audience: forRequester,
+        run(context) {
+          const photo = context.interaction.options.getAttachment('photo');
+          return photo ? showStyleSheet(context, photo, options) : showPage(context, 0, options);
+        },
+      },
+    },
     controls: {
       styles: {
         audience: updateMessage,
@@ -30,10 +40,11 @@ export function galleryHandlers(options: GalleryOptions): Pick<Handlers, 'slash'
 }
 
 async function showPage(
-  { interaction, words, answer }: InteractionContext,
+  context: InteractionContext,
   from: number,
   { samples: source, catalog }: GalleryOptions,
 ): Promise<void> {
+  const { interaction, words, answer } = context;
   const { styles } = catalog.contents;
   const page = styles.slice(from, from + PAGE);
   const samples = await samplesOf(page, source);
@@ -42,17 +53,12 @@ async function showPage(
   const lines = page.map((style) => styleLine(style, catalog, words));
   const missing = catalog.missing.map(nameOf);
   const more = missing.length > 0 ? [words.say('styles-missing', { names: words.list(missing) })] : [];
-  const menu = select(
-    words.say('styles-choose'),
-    customId('default-style', owner),
-    styleChoices(styles, undefined, words),
-  );
   const following = from + PAGE < styles.length ? from + PAGE : 0;
   const next = button(words.say('button-more'), customId('styles', String(following), owner));
   const components: APIMessageTopLevelComponent[] = [
     { type: ComponentType.TextDisplay, content: [words.say('styles-list'), ...lines, ...more].join('\n') },
     ...(samples.length > 0 ? [mediaGallery(samples, nameOf)] : []),
-    row(menu),
+    row(styleMenu(context, styles)),
     ...(styles.length > PAGE ? [row(next)] : []),
   ];
   return answer({
@@ -121,9 +127,9 @@ async function saveDefaultStyle(
 /** Pictures of one message, and items of one gallery (Discord developer documentation, Component reference). */
 const PAGE = 10;
 
-interface GalleryOptions {
+interface GalleryOptions extends StyleSheetOptions {
   readonly samples: Pick<StyleSamples, 'get'>;
-  readonly catalog: Pick<Catalog, 'contents' | 'missing' | 'all' | 'find'>;
+  readonly catalog: Pick<Catalog, 'contents' | 'missing' | 'all' | 'find' | 'defaults'>;
   readonly store: Pick<Store, 'changeSettings'>;
   readonly clock: Pick<Clock, 'now'>;
 }

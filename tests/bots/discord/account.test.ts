@@ -95,6 +95,45 @@ describe('/styles', () => {
     await own.stop();
   });
 
+  describe('with a photo', () => {
+    it('shows it in every style in one picture, to the person alone, and counts nothing', async () => {
+      const { anna } = harness();
+      const before = (await submit('quota')).content;
+      const sheet = await submit('styles', { photo: photo() });
+      expect(sheet.onlyFor).toBe(anna);
+      expect(sheet.attachments.map(({ filename }) => filename)).toEqual(['styles.jpg']);
+      const [text] = sheet.components.filter(({ type }) => type === 10).map(({ content }) => content);
+      expect(text).toContain('Your photo in every style. To draw one in full, use /cartoon');
+      expect((await submit('quota')).content).toBe(before);
+    });
+
+    it('offers to make a style a person’s own', async () => {
+      const { discord, anna, answer } = harness();
+      const sheet = await submit('styles', { photo: photo() });
+      const saved = await answer(discord.select(anna, sheet, 'ink'));
+      expect(saved.content).toBe('Saved. New defaults: style: Ink wash.');
+    });
+
+    it.each([
+      ['a file that is no picture', { ...photo('me.pdf'), contentType: 'application/pdf' }, 'PDF'],
+      ['a photo that can’t be drawn', photo('me.jpg', 'fail not-a-picture'), 'isn’t an image'],
+    ])('says why, with %s', async (_, file, sentence) => {
+      const refused = await submit('styles', { photo: file });
+      expect(refused.content).toContain(sentence);
+      expect(refused.attachments).toEqual([]);
+    });
+
+    it('follows the rules of the server', async () => {
+      const { discord, place } = harness();
+      const manager = discord.person('Mia');
+      discord.allow(manager, place, MANAGE_GUILD);
+      const banned = discord.person('Ben');
+      await submit('server ban', { person: banned, reason: 'spam' }, manager);
+      const refused = await submit('styles', { photo: photo() }, banned);
+      expect(refused.content).toContain('spam');
+    });
+  });
+
   it('makes a style a person’s own', async () => {
     const { discord, anna, answer } = harness();
     const page = await submit('styles');

@@ -158,6 +158,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       ...SERVICE,
       store,
       cartoonizer: gated,
+      previewer: cartoonizer,
       blobs,
       clock,
       owners,
