@@ -1,4 +1,4 @@
-import { blur, lumaOf, type Plane, planeOf } from '../../src/inference/engines/portrait/colours/planes.ts';
+import { boxMean, lumaOf, type Plane, planeOf } from '../../src/inference/engines/portrait/colours/planes.ts';
 import type { Face } from '../../src/inference/faces/face.ts';
 import { resizeArea } from '../../src/inference/image/area.ts';
 import type { Raster } from '../../src/inference/image/raster.ts';
@@ -16,8 +16,8 @@ export interface Distance {
   readonly colour: number;
 }
 
-/** SSIM compares what is around each pixel: a Gaussian of this standard deviation, in pixels. */
-const AROUND = 2.2;
+/** SSIM compares squares of so many pixels around each pixel, to both sides. */
+const RADIUS = 3;
 /** SSIM's second constant, for levels 0…255: contrasts far below its root do not count. */
 const STEADY = (0.03 * 255) ** 2;
 /** The parts of its size at which a picture is looked at. */
@@ -58,7 +58,7 @@ function cells({ x, y, width, height }: Face['box'], scale: number, size: Pick<R
 /** 1 less SSIM's contrast and structure around each pixel. */
 function unlikeness(photo: Raster, drawing: Raster): Plane {
   const { width, height } = photo;
-  const around = (plane: Plane) => blur(plane, { width, height }, AROUND);
+  const around = (plane: Plane) => boxMean(plane, { width, height }, RADIUS);
   const [seen, drawn] = [lumaPlane(photo), lumaPlane(drawing)];
   const [meanSeen, meanDrawn] = [around(seen), around(drawn)];
   const [squareSeen, squareDrawn] = [around(product(seen, seen)), around(product(drawn, drawn))];
