@@ -40,11 +40,15 @@ export interface Album {
   all(): Promise<Entry[]>;
   save(entry: Entry): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Tells of entries that another tab removes. */
+  watchRemovals(onRemoved: (id: string) => void): void;
 }
 
 export async function openAlbum(): Promise<Album> {
   const database = await open().catch(() => undefined);
-  if (!database) return { all: async () => [], save: async () => {}, remove: async () => {} };
+  if (!database)
+    return { all: async () => [], save: async () => {}, remove: async () => {}, watchRemovals: nothing };
+  const removals = new BroadcastChannel('toonsmith-removals');
   const store = (mode: IDBTransactionMode) => database.transaction(ENTRIES, mode).objectStore(ENTRIES);
   return {
     async all() {
@@ -53,7 +57,12 @@ export async function openAlbum(): Promise<Album> {
     },
     // A full disk, or a private window, must not keep anybody from drawing.
     save: (entry) => done(store('readwrite').put(entry)).then(nothing, nothing),
-    remove: (id) => removed(database, id).then(nothing, nothing),
+    async remove(id) {
+      await removed(database, id).then(nothing, nothing);
+      removals.postMessage(id);
+    },
+    watchRemovals: (onRemoved) =>
+      removals.addEventListener('message', ({ data }: MessageEvent<string>) => onRemoved(data)),
   };
 }
 

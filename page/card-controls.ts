@@ -32,7 +32,7 @@ export function createCardControls({ words, styles, redraw, retry, cancel, forge
   const avatar = button(
     change(({ format }) => ({ crop: 'avatar', format: format === 'sticker' ? 'png' : format })),
   );
-  const redraws = h('div', { className: 'row' }, softer, stronger, style, sticker, avatar);
+  const redraws = h('div', { className: 'row' }, softer, stronger, sticker, avatar, style);
   const download = h('a', { className: 'button primary' });
   const again = button(retry, 'primary');
   const stop = button(cancel);

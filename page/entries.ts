@@ -17,6 +17,9 @@ export interface EntriesOptions {
 
 export function createEntries({ album, changed }: EntriesOptions): Entries {
   const all = new Map<string, Entry>();
+  album.watchRemovals((id) => {
+    if (all.delete(id)) changed(id, undefined);
+  });
   return {
     all,
     add(entry) {

@@ -22,6 +22,8 @@ export function watchPhotoInputs({ add, addLink }: PhotoInputsOptions): void {
   byId('try-sample').addEventListener('click', async () => {
     const answer = await fetch('/samples/person.webp');
     add([new File([await answer.blob()], 'sample.webp', { type: 'image/webp' })]);
+    // The button is gone with the first photo; the keyboard focus stays near it.
+    byId('photos').focus({ preventScroll: true });
   });
   document.addEventListener('paste', ({ clipboardData, target }) => {
     // What is pasted into a field belongs there.

@@ -139,4 +139,24 @@ describe.skipIf(!CHROMIUM)('looking at a cartoon closely', () => {
     expect(small).toEqual([]);
     expect(await violationsOf(page)).toEqual([]);
   });
+
+  it('goes from every tab when it is deleted in one, and keeps the focus near what was pressed', async () => {
+    const { address } = await servePage();
+    const { page, context, errors } = await visit(browser, address, {
+      reducedMotion: 'reduce',
+      forcedColors: 'active',
+    });
+    await page.setInputFiles('#photos', fileNamed('me.webp'));
+    await phases(page, 'done', 1);
+    expect(await violationsOf(page)).toEqual([]);
+    const other = await context.newPage();
+    await other.goto(address);
+    await phases(other, 'done', 1);
+    await other.getByRole('button', { name: 'Delete', exact: true }).click();
+    await phases(page, 'done', 0);
+    await page.getByRole('button', { name: 'Try it with a sample photo' }).press('Enter');
+    await page.locator('.card').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('photos');
+    expect(errors).toEqual([]);
+  });
 });
