@@ -22,6 +22,8 @@ export const launch = (): Promise<Browser> =>
 /** A browser of its own on a page, until the test has finished; what goes wrong in it is collected in `errors`. */
 export async function visit(browser: Browser, address: string, how: BrowserContextOptions = {}) {
   const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true, ...how });
+  // On a busy machine a page may take long.
+  context.setDefaultTimeout(120_000);
   onTestFinished(() => context.close());
   const page = await context.newPage();
   const errors: string[] = [];

@@ -118,6 +118,8 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
       ...{ locale: 'en-US', acceptDownloads: true, serviceWorkers },
       ...how,
     });
+    // On a busy machine the first cartoon may take long.
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
