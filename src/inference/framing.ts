@@ -68,7 +68,12 @@ export async function framePhoto(
 
   onFaces();
   const { raster } = await scaleDown(decoded.value, lookSide(photo));
-  const faces = await faceFinder.find(raster);
+  const isWhole = options.crop === 'none' && options.format !== 'sticker';
+  // Most often the whole photo is drawn: then it's scaled down meanwhile.
+  const [faces, scaled] = await Promise.all([
+    faceFinder.find(raster),
+    isWhole ? scaleDown(decoded.value, longSide) : undefined,
+  ]);
   const tips = tipsFor({
     photo: raster,
     faces,
@@ -83,7 +88,7 @@ export async function framePhoto(
   });
   const crop = cropFor(options, Math.min(faces.length, kept));
   if (crop === 'none') {
-    const pixels = await scaleDown(decoded.value, longSide);
+    const pixels = scaled ?? (await scaleDown(decoded.value, longSide));
     const scale = pixels.raster.width / raster.width;
     const onPixels = moved((face) => (scale === 1 ? face : moveFace(face, { scale, left: 0, top: 0 })));
     return succeed({ ...seen, pixels, ...onPixels, longSide: Math.max(photo.width, photo.height) });

@@ -20,8 +20,14 @@ const FILES = { detector: 'blazeface', mesh: 'facemesh', iris: 'iris' } as const
  * @param directory where converted and optimized files are kept
  */
 export function openFaceNetworks(directory: string, threads: number): FaceNetworks {
-  const open = (file: string) => loadWhenUsed(() => loadFaceNetwork(file, directory, threads));
-  return { detector: open(FILES.detector), mesh: open(FILES.mesh), iris: open(FILES.iris) };
+  const open = (file: string, most: number) =>
+    loadWhenUsed(() => loadFaceNetwork(file, directory, Math.min(threads, most)));
+  return {
+    detector: open(FILES.detector, threads),
+    // So small that a second thread only costs: 1.7 instead of 1.5 ms, and 3.6 instead of 3.2 ms.
+    mesh: open(FILES.mesh, 1),
+    iris: open(FILES.iris, 1),
+  };
 }
 
 /** Loads the mesh network alone. */

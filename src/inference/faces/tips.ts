@@ -77,7 +77,8 @@ function observe(photo: Raster, { box }: Face): Look {
   const size = Math.max(box.width, box.height);
   const toPhoto = squareAt(SIDE, middle(box), size, 0);
   const square = sampleSquare(pyramidOf(photo), { side: SIDE, toPhoto, range: [0, 255] });
-  const luma = Float32Array.from({ length: SIDE * SIDE }, (_, pixel) => lumaOf(square, 3 * pixel));
+  const luma = new Float32Array(SIDE * SIDE);
+  for (let pixel = 0; pixel < luma.length; pixel++) luma[pixel] = lumaOf(square, 3 * pixel);
   const inside = ellipse((0.45 * box.width * SIDE) / size, (0.45 * box.height * SIDE) / size);
   return {
     bright: quantile(
@@ -117,8 +118,18 @@ function lumaAround({ width, height, data }: Raster, box: Face['box']): number[]
 const lumaOf = (rgb: ArrayLike<number>, at: number) =>
   0.2126 * rgb[at]! + 0.7152 * rgb[at + 1]! + 0.0722 * rgb[at + 2]!;
 
-const quantile = (values: readonly number[], part: number) =>
-  Float32Array.from(values).sort()[Math.floor(part * (values.length - 1))] ?? 0;
+/** Steps that a level of luma is divided into. */
+const STEPS = 16;
+
+/** The luma that a part of the values does not reach, by counting, which takes less time than sorting them. */
+function quantile(values: readonly number[], part: number): number {
+  const counts = new Uint32Array(256 * STEPS);
+  for (const value of values) counts[Math.min(counts.length - 1, Math.floor(value * STEPS))]! += 1;
+  let left = Math.floor(part * (values.length - 1));
+  let bin = 0;
+  while (bin < counts.length && left >= counts[bin]!) left -= counts[bin++]!;
+  return values.length === 0 ? 0 : bin / STEPS;
+}
 
 /** Second differences over one pixel compared with those over two: noise gives 1, a smooth slope 0.25. */
 function finenessOf(luma: Float32Array, pixels: readonly number[]): number {
