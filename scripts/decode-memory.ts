@@ -1,7 +1,7 @@
 // Measures how much memory and processor time decoding a picture takes: 25 megapixels in every format, beside the memory that the
 // program estimates, and JPEGs as large as phones make them.
 //
-//   npx tsx scripts/decode-memory.ts
+//   npx tsx scripts/decode-memory.ts [PART]     only files whose names have this in them
 //
 // Each picture is decoded in a process of its own. The factors of src/inference/image/decode-cost.ts come from here.
 import { execFileSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { useThreads } from '../src/inference/image/sharp.ts';
 import { table } from './bench/markdown.ts';
 import { peakOf } from './bench/memory.ts';
 import { formats, largeJpegs, type MeasuredFile } from './decode/files.ts';
+import { heicFiles } from './decode/heif.ts';
 
 const LONG_SIDES = [512, 2048];
 const LIMITS = { bytes: 1e9, pixels: 1e9 };
@@ -26,9 +27,14 @@ interface Measure {
 }
 
 const [file, longSide] = process.argv.slice(2);
-if (file !== undefined) console.log(JSON.stringify(await measure(file, Number(longSide))));
+if (file !== undefined && longSide !== undefined)
+  console.log(JSON.stringify(await measure(file, Number(longSide))));
 else {
-  console.log(`${await measureAll(formats())}\n\n${await measureAll(largeJpegs())}`);
+  const tables = [formats(), heicFiles(), largeJpegs()];
+  for (const files of tables) {
+    const wanted = Object.entries(files).filter(([name]) => name.includes(file ?? ''));
+    if (wanted.length > 0) console.log(`${await measureAll(Object.fromEntries(wanted))}\n`);
+  }
 }
 
 async function measureAll(files: Readonly<Record<string, MeasuredFile>>): Promise<string> {

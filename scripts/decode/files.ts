@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { pngChunks, pngFile } from '../../src/inference/image/png-chunks.ts';
+import { nclx, readTile, writePicture } from '../../tests/fixtures/heic.ts';
 import { writeBitmap } from '../../tests/fixtures/photo-kinds.ts';
 
 /** A picture that is measured, and its size. */
@@ -12,7 +13,7 @@ export interface MeasuredFile {
 const SIDE = 5_000;
 
 /** The test photo at some size. */
-async function photoOf(width: number, height: number): Promise<Sharp> {
+export async function photoOf(width: number, height: number): Promise<Sharp> {
   const { data, info } = await sharp('config/test-photo.jpg')
     .resize(width, height, { fit: 'fill' })
     .raw()
@@ -55,6 +56,12 @@ export function formats(): Record<string, MeasuredFile> {
     'WebP, lossless': file((photo) => photo.webp({ ...fast, lossless: true })),
     AVIF: file((photo) => photo.avif(fast)),
     'AVIF, 10 bits': file((photo) => photo.avif({ ...fast, bitdepth: 10 })),
+    'AVIF, 10 bits, HDR (PQ)': square(async (photo) =>
+      // The file of libvips has no code points.
+      writePicture(readTile(await photo.avif({ ...fast, bitdepth: 10 }).toBuffer()), SIDE, SIDE, [
+        nclx(9, 16, 9),
+      ]),
+    ),
     BMP: square(async (photo) => writeBitmap(await photo.raw().toBuffer(), SIDE, SIDE)),
     'TIFF, LZW': file((photo) => photo.tiff({ compression: 'lzw' })),
     'TIFF, RGBA of 16 bits': file((photo) =>

@@ -47,6 +47,12 @@ export interface LibHeif {
   _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void;
   _heif_image_handle_get_luma_bits_per_pixel(handle: number): number;
   _heif_image_handle_has_alpha_channel(handle: number): number;
+  _heif_image_handle_get_preferred_decoding_colorspace(
+    error: number,
+    handle: number,
+    colours: number,
+    chroma: number,
+  ): void;
   _heif_image_handle_get_image_tiling(
     error: number,
     handle: number,

@@ -73,11 +73,14 @@ const RESULT = 16;
 const TILING = 32;
 
 /**
- * What the library may take besides the file and a tile, and for each pixel of a tile, in bytes: estimates. A grid of tiles of 512 × 512 pixels
- * took 17e6 bytes in all.
+ * What the library may take besides the file and a tile, and for each pixel of a tile, in bytes. Measured on pictures in one piece, of 12 megapixels
+ * and turned: 4.6 bytes a pixel with 8 bits a sample (4:2:2: 11), 9 with 10 bits (4:4:4: 18, 4:2:2: 29).
  */
 const BYTES_OF_LIBRARY = 40e6;
 const BYTES_PER_TILE_PIXEL = 12;
+const BYTES_PER_WIDE_TILE_PIXEL = 30;
+/** heif_chroma of pictures whose colours have half the resolution both ways. */
+const CHROMA_420 = 1;
 
 /** Reads the headers of a HEIF file. Throws a HeifError. */
 export function openHeif(file: Uint8Array): HeifPicture {
@@ -156,16 +159,29 @@ function readPicture(file: Uint8Array, library: LibHeif): HeifPicture {
   const chroma = INTERLEAVED[`${hasAlpha ? 'rgba' : 'rgb'}${bitsPerSample > 8 ? 16 : 8}`];
   const { size, tiles } = readTiling(session, handle, changes);
   const decode = tileDecoder(session, handle, chroma, tiles);
-  const tileBytes = tiles.width * tiles.height * BYTES_PER_TILE_PIXEL * (bitsPerSample > 8 ? 2 : 1);
+  const isLarge = bitsPerSample > 8 && chromaOf(session, handle) !== CHROMA_420;
+  const perPixel = isLarge ? BYTES_PER_WIDE_TILE_PIXEL : BYTES_PER_TILE_PIXEL;
   return {
     ...size,
     bitsPerSample,
     hasAlpha,
     tiles,
-    libraryBytes: BYTES_OF_LIBRARY + file.length + tileBytes,
+    libraryBytes: BYTES_OF_LIBRARY + file.length + perPixel * tiles.width * tiles.height,
     ...readColours(session, handle),
     decodeTile: (column, row) => inLibrary(() => decode(column, row)),
   };
+}
+
+function chromaOf({ library, scratch, word, check }: Session, handle: number): number {
+  const [colours, chroma] = [RESULT, RESULT + 4];
+  library._heif_image_handle_get_preferred_decoding_colorspace(
+    scratch,
+    handle,
+    scratch + colours,
+    scratch + chroma,
+  );
+  check();
+  return word(chroma);
 }
 
 /**
