@@ -1,6 +1,15 @@
 import { type Chromaticities, channelOf, chromaticitiesOf, type Matrix, toLinearSrgb } from './primaries.ts';
 import { createToneMap, peakOf } from './tone-map.ts';
-import { hlgGain, hlgToScene, lightToSrgb, pqToLight, REFERENCE_WHITE, srgbToLight } from './transfer.ts';
+import {
+  HLG_PEAK,
+  hlgGain,
+  hlgToScene,
+  lightToSrgb,
+  PQ_PEAK,
+  pqToLight,
+  REFERENCE_WHITE,
+  srgbToLight,
+} from './transfer.ts';
 
 /** What samples mean that are not sRGB and carry no ICC profile. */
 export interface ColourSignal {
@@ -92,16 +101,15 @@ export function toSrgb(
         ]!;
   const brightest = (at: number) =>
     gainAt(at) * Math.max(curve[samples[at]!]!, curve[samples[at + 1]!]!, curve[samples[at + 2]!]!);
-  const map = isHdr(signal)
-    ? createToneMap(peakOf(sample(samples.length / channels, channels, brightest)))
+  const most = transfer === 'pq' ? PQ_PEAK : HLG_PEAK;
+  const factors = isHdr(signal)
+    ? factorsOf(createToneMap(peakOf(sample(samples.length / channels, channels, brightest))), most)
     : undefined;
   const result = new Uint8Array(samples.length);
   for (let at = 0; at < samples.length; at += channels) {
     let factor = 1;
-    if (map !== undefined) {
-      const light = brightest(at);
-      factor = light > 0 ? (gainAt(at) * map(light)) / light / REFERENCE_WHITE : 0;
-    }
+    if (factors !== undefined)
+      factor = gainAt(at) * factors[Math.round((FACTORS - 1) * Math.sqrt(brightest(at) / most))]!;
     const red = factor * curve[samples[at]!]!;
     const green = factor * curve[samples[at + 1]!]!;
     const blue = factor * curve[samples[at + 2]!]!;
@@ -112,6 +120,16 @@ export function toSrgb(
     if (channels === 4) result[at + 3] = samples[at + 3]! >> 8;
   }
   return result;
+}
+
+const FACTORS = 16_384;
+
+/** What light is multiplied by, at the squares of equal steps up to the most that there can be: a pixel each would take longer. */
+function factorsOf(map: (light: number) => number, most: number): Float32Array {
+  return Float32Array.from({ length: FACTORS }, (_, step) => {
+    const light = most * (Math.max(1, step) / (FACTORS - 1)) ** 2;
+    return map(light) / light / REFERENCE_WHITE;
+  });
 }
 
 function sample(pixels: number, channels: number, valueAt: (at: number) => number): Float32Array {

@@ -12,7 +12,7 @@ const M2 = (2523 / 4096) * 128;
 const C1 = 3424 / 4096;
 const C2 = (2413 / 4096) * 32;
 const C3 = (2392 / 4096) * 32;
-const PQ_PEAK = 10_000;
+export const PQ_PEAK = 10_000;
 
 /** EOTF of PQ: from signal to light. */
 export function pqToLight(signal: number): number {
@@ -31,7 +31,7 @@ const A = 0.17883277;
 const B = 1 - 4 * A;
 const C = 0.5 - A * Math.log(4 * A);
 /** The display that HLG is shown on for its reference white to be that of PQ: BT.2408. */
-const HLG_PEAK = 1000;
+export const HLG_PEAK = 1000;
 /** System gamma of such a display. */
 const HLG_GAMMA = 1.2;
 
