@@ -156,4 +156,28 @@ describe.skipIf(!CHROMIUM)('the page that its browser keeps', () => {
     await phases(page, 'done', 1);
     expect(await page.locator('.state').textContent()).toContain('90%');
   });
+
+  it('hears again of its cartoons after a proxy has answered for a server that was away', async () => {
+    const { address } = await servePage();
+    const { page, context } = await visit(browser, address);
+    await page.clock.install();
+    let refused = () => {};
+    const isRefused = new Promise<void>((resolve) => {
+      refused = resolve;
+    });
+    await context.route('**/api/events*', async (route) => {
+      await route.fulfill({ status: 502, body: 'Bad Gateway' });
+      await context.unroute('**/api/events*');
+      refused();
+    });
+    await page.reload();
+    await isRefused;
+    await page.setInputFiles('#photos', fileNamed('me.webp'));
+    await page.locator('.tile').waitFor({ state: 'attached' });
+    // The browser itself makes no further attempt.
+    const again = page.waitForRequest('**/api/events*');
+    await page.clock.runFor(5_000);
+    await again;
+    await phases(page, 'done', 1);
+  });
 });
