@@ -493,8 +493,8 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     await page.locator('input[value=ink]').click();
     await page.waitForFunction(() => document.querySelector('.state')?.textContent?.includes('Ink wash'));
     const me = card(page, 'me.webp');
-    await me.getByRole('button', { name: /^Anime/ }).click();
-    expect(await me.locator('.state').textContent()).toContain('Anime');
+    await me.getByRole('button', { name: /^3D/ }).click();
+    expect(await me.locator('.state').textContent()).toContain('3D');
     await me.getByRole('button', { name: /^Ink wash/ }).click();
     expect(await me.locator('.state').textContent()).toContain('Ink wash');
     expect(asked).toEqual(['POST']);
