@@ -7,7 +7,7 @@ import { openDrawer } from './open-drawer.ts';
 
 const SIDE = 230;
 const GAP = 4;
-const STYLES = ['anime', '3d', 'cute', 'caricature', 'handdrawn', 'sketch', 'comic', 'watercolor'];
+const STYLES = ['3d', 'anime', 'cute', 'caricature', 'handdrawn', 'sketch', 'comic', 'watercolor'];
 
 const photos = process.argv.slice(2);
 if (photos.length === 0) throw new Error('say which photos: npx tsx scripts/make-styles-picture.ts PHOTO…');
