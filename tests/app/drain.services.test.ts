@@ -8,7 +8,7 @@ import { startFakeTelegram } from '../fakes/telegram.ts';
 import { POSTGRES, postgresDatabase } from '../fixtures/services.ts';
 
 /** Processes of the built program on one PostgreSQL database, which serve one bot of Telegram. */
-async function openCluster() {
+async function openCluster(settings: Readonly<Record<string, string>> = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'toonsmith-drain-')));
   const telegram = await startFakeTelegram({ now: Date.now });
   onTestFinished(async () => {
@@ -24,6 +24,7 @@ async function openCluster() {
     TOONSMITH_WEB_ENABLED: 'off',
     TOONSMITH_CARTOON_STYLE: 'cel',
     TOONSMITH_DRAWING_AT_ONCE: '1',
+    ...settings,
   };
   const run = (name: string, ...verb: string[]) => {
     const child: ChildProcess = spawn(process.execPath, [resolve('dist/main.js'), ...verb], {
@@ -106,9 +107,13 @@ describe.skipIf(!POSTGRES.isThere)(`drain${POSTGRES.skipped}`, { timeout: 180_00
   });
 
   it('ends in order while it is out of service', async () => {
-    const { run, admin } = await openCluster();
+    const { run, admin } = await openCluster({ TOONSMITH_WEB_ENABLED: 'on', TOONSMITH_WEB_PORT: '0' });
     const worker = run('one', 'worker');
     await worker.said('Ready.');
+    const [address] = /http:\/\/[\w.]+:\d+/.exec(worker.text())!;
+    for (const path of ['healthz', 'readyz', 'metrics'])
+      expect((await fetch(`${address}/${path}`)).status).toBe(200);
+    expect((await fetch(`${address}/`)).status).toBe(404);
     await admin('drain', 'on', '--process', worker.name);
     await worker.said('Out of service.');
     worker.child.kill('SIGTERM');
