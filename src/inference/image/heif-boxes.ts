@@ -1,11 +1,17 @@
 /** What the boxes of a HEIF file (ISO/IEC 14496-12, 23008-12) say of its main picture that libraries don't tell. */
 export interface HeifBoxes {
-  /** Where the data of each tile of the main picture ends in the file; a picture in one piece is one tile. */
-  readonly tileEnds: readonly number[];
+  /** Where the data of each tile of the main picture is in the file; a picture in one piece is one tile. */
+  readonly tiles: readonly DataRange[];
   /** Where the data of the last item ends. */
   readonly end: number;
   /** How the picture is changed to be seen, in this order. */
   readonly changes: readonly Change[];
+}
+
+/** From its first byte to the one after its last; both 0 where it is among the boxes. */
+export interface DataRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A part of the picture; offsets are between its middle and that of the whole. */
@@ -53,11 +59,11 @@ function read(file: Uint8Array): HeifBoxes | undefined {
   const [primary, locations] = [find(boxes, 'pitm'), find(boxes, 'iloc')];
   if (primary === undefined || locations === undefined) return undefined;
   const main = primary.getUint8(0) === 0 ? primary.getUint16(4) : primary.getUint32(4);
-  const ends = readEnds(locations);
+  const ranges = readRanges(locations);
   const tiles = readTiles(find(boxes, 'iref'), main);
   return {
-    tileEnds: (tiles ?? [main]).map((id) => ends.get(id) ?? 0),
-    end: Math.max(0, ...ends.values()),
+    tiles: (tiles ?? [main]).map((id) => ranges.get(id) ?? AMONG_BOXES),
+    end: Math.max(0, ...[...ranges.values()].map(({ end }) => end)),
     changes: readChanges(find(boxes, 'iprp'), main, file.byteOffset),
   };
 }
@@ -99,29 +105,32 @@ function reader(view: DataView, start: number) {
   };
 }
 
-/** Where the data of each item ends in the file (iloc); 0 where it is among the boxes. */
-function readEnds(view: DataView): Map<number, number> {
+const AMONG_BOXES: DataRange = { start: 0, end: 0 };
+
+/** Where the data of each item is in the file (iloc), from its first part to its last. */
+function readRanges(view: DataView): Map<number, DataRange> {
   const version = view.getUint8(0);
   const [sizes, more] = [view.getUint8(4), view.getUint8(5)];
   const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 4, sizes & 15, more >> 4];
   const indexBytes = version === 0 ? 0 : more & 15;
   const next = reader(view, 6);
   const idBytes = version < 2 ? 2 : 4;
-  const ends = new Map<number, number>();
+  const ranges = new Map<number, DataRange>();
   for (let count = Math.min(next(idBytes), MOST); count > 0; count--) {
     const id = next(idBytes);
     const isInFile = version === 0 || (next(2) & 15) === 0;
     next(2);
     const base = next(baseBytes);
-    let end = 0;
+    let [first, end] = [Number.POSITIVE_INFINITY, 0];
     for (let extents = next(2); extents > 0; extents--) {
       next(indexBytes);
       const start = base + next(offsetBytes);
+      first = Math.min(first, start);
       end = Math.max(end, start + next(lengthBytes));
     }
-    ends.set(id, isInFile ? end : 0);
+    ranges.set(id, isInFile && end > 0 ? { start: first, end } : AMONG_BOXES);
   }
-  return ends;
+  return ranges;
 }
 
 /** The items that a picture is put together from (iref, dimg). */

@@ -14,6 +14,8 @@ export interface HeifPicture {
   readonly height: number;
   readonly bitsPerSample: number;
   readonly hasAlpha: boolean;
+  /** How colours are sampled; left out where it is another way. */
+  readonly subsampling?: '4:2:0' | '4:4:4';
   /** ICC profile. */
   readonly profile?: Uint8Array;
   readonly codePoints?: CodePoints;
@@ -79,8 +81,8 @@ const TILING = 32;
 const BYTES_OF_LIBRARY = 60e6;
 const BYTES_PER_TILE_PIXEL = 12;
 const BYTES_PER_WIDE_TILE_PIXEL = 30;
-/** heif_chroma of pictures whose colours have half the resolution both ways. */
-const CHROMA_420 = 1;
+/** By heif_chroma. */
+const SUBSAMPLINGS: Readonly<Record<number, HeifPicture['subsampling']>> = { 1: '4:2:0', 3: '4:4:4' };
 
 /** Reads the headers of a HEIF file. Throws a HeifError. */
 export function openHeif(file: Uint8Array): HeifPicture {
@@ -159,12 +161,14 @@ function readPicture(file: Uint8Array, library: LibHeif): HeifPicture {
   const chroma = INTERLEAVED[`${hasAlpha ? 'rgba' : 'rgb'}${bitsPerSample > 8 ? 16 : 8}`];
   const { size, tiles } = readTiling(session, handle, changes);
   const decode = tileDecoder(session, handle, chroma, tiles);
-  const isLarge = bitsPerSample > 8 && chromaOf(session, handle) !== CHROMA_420;
+  const subsampling = SUBSAMPLINGS[chromaOf(session, handle)];
+  const isLarge = bitsPerSample > 8 && subsampling !== '4:2:0';
   const perPixel = isLarge ? BYTES_PER_WIDE_TILE_PIXEL : BYTES_PER_TILE_PIXEL;
   return {
     ...size,
     bitsPerSample,
     hasAlpha,
+    ...(subsampling && { subsampling }),
     tiles,
     libraryBytes: BYTES_OF_LIBRARY + file.length + perPixel * tiles.width * tiles.height,
     ...readColours(session, handle),

@@ -1,12 +1,11 @@
 import type { Metadata, Sharp } from 'sharp';
 import { openApng } from './apng.ts';
+import { fillUpAvif, readAvifHeaders } from './avif-cut-off.ts';
 import { type ColourSignal, signalBeside, signalOfCodePoints } from './colour-signal.ts';
-import { fillTo, fillUp, fillUpEarlier } from './cut-off.ts';
+import { fillUp, fillUpEarlier } from './cut-off.ts';
 import { differingPart, missingPart } from './damage.ts';
 import { estimateDecodeBytes } from './decode-cost.ts';
 import { firstFrameThatShows } from './frames.ts';
-import { readHeifBoxes } from './heif-boxes.ts';
-import { HeifError, openHeif } from './libheif.ts';
 import { readPicture, type View } from './pixels.ts';
 import { keepPictureChunks } from './png-chunks.ts';
 import { pngSignal } from './png-colour.ts';
@@ -81,14 +80,12 @@ async function prepare(kind: string, file: Uint8Array): Promise<Prepared> {
   return { bytes: filled, missingOf: (opened) => differingPart(opened, fillUpEarlier(file)) };
 }
 
-/** Of an image sequence libvips knows the main picture, but not the brand. What is cut off of a grid are whole tiles. */
-function prepareAvif(file: Uint8Array): Prepared {
-  const { tileEnds = [], end = 0 } = readHeifBoxes(file) ?? {};
-  const filled = fillTo(file, end);
-  const bytes = hasBrand(file, 'avis') ? withBrand(filled ?? file, 'avif') : (filled ?? file);
-  if (filled === undefined) return { bytes };
-  const lost = tileEnds.filter((tileEnd) => tileEnd > file.length).length;
-  return { bytes, missingOf: async () => lost / tileEnds.length };
+/** Of an image sequence libvips knows the main picture, but not the brand. */
+async function prepareAvif(file: Uint8Array): Promise<Prepared> {
+  const known = hasBrand(file, 'avis') ? withBrand(file, 'avif') : file;
+  const filled = await fillUpAvif(known);
+  if (filled === undefined) return { bytes: known };
+  return { bytes: filled.bytes, missingOf: async () => filled.missing };
 }
 
 /** Where the brand of a HEIF file is, after the size and the type of its first box. */
@@ -116,14 +113,8 @@ function signalOf(kind: string, bytes: Uint8Array, header: Metadata): ColourSign
 }
 
 function avifSignal(file: Uint8Array): ColourSignal | undefined {
-  try {
-    const { codePoints } = openHeif(file);
-    return codePoints && signalOfCodePoints(codePoints);
-  } catch (error) {
-    // What is wrong with the file is found out when it is decoded.
-    if (error instanceof HeifError) return undefined;
-    throw error;
-  }
+  const codePoints = readAvifHeaders(file)?.codePoints;
+  return codePoints && signalOfCodePoints(codePoints);
 }
 
 function read(
