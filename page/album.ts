@@ -69,7 +69,8 @@ export async function openAlbum(): Promise<Album> {
 const ENTRIES = 'entries';
 const nothing = () => {};
 
-function open(): Promise<IDBDatabase> {
+// Asynchronous from its first line: some browsers refuse by throwing.
+async function open(): Promise<IDBDatabase> {
   const request = indexedDB.open('toonsmith', 1);
   request.onupgradeneeded = () => request.result.createObjectStore(ENTRIES, { keyPath: 'id' });
   return done(request);

@@ -47,7 +47,8 @@ export function createSharedOffer({ words, add, refuse }: SharedOfferOptions) {
     async start() {
       const arrived = new URLSearchParams(location.search).get('shared');
       if (arrived !== null) history.replaceState(null, '', '/');
-      photos = await readShared();
+      // Where this browser may not store anything, nothing can have been kept.
+      photos = await readShared().catch(() => []);
       if (photos.length === 0) {
         if (arrived !== null) refuse(arrived === 'no-photo' ? 'page-link' : 'page-shared-failed');
         return;

@@ -180,4 +180,19 @@ describe.skipIf(!CHROMIUM)('the page that its browser keeps', () => {
     await again;
     await phases(page, 'done', 1);
   });
+
+  it('works where the browser may store nothing', async () => {
+    const { address } = await servePage();
+    const { page, context, errors } = await visit(browser, address);
+    await context.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('Storage is off.', 'SecurityError');
+      };
+    });
+    await page.reload();
+    await page.waitForSelector('html[data-ready]');
+    await page.setInputFiles('#photos', fileNamed('me.webp'));
+    await phases(page, 'done', 1);
+    expect(errors).toEqual([]);
+  });
 });
