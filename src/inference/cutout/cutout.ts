@@ -36,26 +36,20 @@ export function cutOut(picture: Raster, people: Uint8Array<ArrayBuffer>, own?: U
       const opacity = alpha[pixel]!;
       if (opacity === 0 || opacity === 255) continue;
       const share = opacity / 255;
-      const weight = share ** 2 + BACK_TRUST * (1 - share) ** 2 + DOUBT;
-      const [left, right, part] = [across.before[x]!, across.after[x]!, across.part[x]!];
-      const between = (plane: Float32Array, channel: number): number => {
-        const above = mixed(
-          plane[(upper + left) * 4 + channel]!,
-          plane[(upper + right) * 4 + channel]!,
-          part,
-        );
-        const beneath = mixed(
-          plane[(lower + left) * 4 + channel]!,
-          plane[(lower + right) * 4 + channel]!,
-          part,
-        );
-        return mixed(above, beneath, below);
-      };
+      const gain = share / (share ** 2 + BACK_TRUST * (1 - share) ** 2 + DOUBT);
+      const left = across.before[x]!;
+      const right = across.after[x]!;
+      const part = across.part[x]!;
       for (let channel = 0; channel < 3; channel++) {
-        const front = between(known.front, channel);
-        const back = between(known.back, channel);
+        // The places of four neighbors in both planes.
+        const one = (upper + left) * 4 + channel;
+        const two = (upper + right) * 4 + channel;
+        const three = (lower + left) * 4 + channel;
+        const four = (lower + right) * 4 + channel;
+        const front = mixedFour(known.front, one, two, three, four, part, below);
+        const back = mixedFour(known.back, one, two, three, four, part, below);
         const unexplained = data[pixel * 3 + channel]! - mixed(back, front, share);
-        colors[pixel * 3 + channel] = front + (share * unexplained) / weight;
+        colors[pixel * 3 + channel] = front + gain * unexplained;
       }
     }
   }
@@ -63,6 +57,19 @@ export function cutOut(picture: Raster, people: Uint8Array<ArrayBuffer>, own?: U
 }
 
 const mixed = (one: number, other: number, share: number) => one + share * (other - one);
+
+/** Bilinear, between the values at four places of a plane. */
+function mixedFour(
+  plane: Float32Array,
+  one: number,
+  two: number,
+  three: number,
+  four: number,
+  across: number,
+  down: number,
+): number {
+  return mixed(mixed(plane[one]!, plane[two]!, across), mixed(plane[three]!, plane[four]!, across), down);
+}
 
 /** A level of a pyramid: at each place colors of what is in front and of what is behind it with their weights, four numbers each. */
 interface Level {
@@ -76,6 +83,10 @@ interface Level {
 const LITTLE_WEIGHT = 0.05;
 /** How fast the weight of a pixel falls with what is mixed into it: an even number. At 0.9 it is a sixth. */
 const PURITY = 8;
+/** By opacity: the weight of a pixel among the four of a place. */
+const WEIGHTS = Float32Array.from({ length: 256 }, (_, opacity) => (opacity / 127.5 - 1) ** PURITY / 4);
+/** With so much weight a place needs nothing of the coarser level. */
+const ENOUGH = 0.98;
 
 /** The level of half the size, every place of which has a color in front and one behind. */
 function fill(picture: Raster, alpha: Uint8Array): Level {
@@ -94,12 +105,13 @@ function weighted({ width, height, data }: Raster, alpha: Uint8Array): Level {
   const level = emptyLevel(width, height);
   for (let y = 0, pixel = 0; y < height; y++)
     for (let x = 0; x < width; x++, pixel++) {
-      const purity = alpha[pixel]! / 127.5 - 1;
-      const plane = purity > 0 ? level.front : level.back;
-      const weight = purity ** PURITY / 4;
+      const opacity = alpha[pixel]!;
+      const plane = opacity > 127 ? level.front : level.back;
+      const weight = WEIGHTS[opacity]!;
       const to = ((y >> 1) * level.width + (x >> 1)) * 4;
-      for (let channel = 0; channel < 3; channel++)
-        plane[to + channel]! += weight * data[pixel * 3 + channel]!;
+      plane[to]! += weight * data[pixel * 3]!;
+      plane[to + 1]! += weight * data[pixel * 3 + 1]!;
+      plane[to + 2]! += weight * data[pixel * 3 + 2]!;
       plane[to + 3]! += weight;
     }
   return level;
@@ -135,24 +147,25 @@ function fillFrom(level: Level, coarser: Level | undefined, which: 'front' | 'ba
   const across = places(coarser.width, level.width);
   const down = places(coarser.height, level.height);
   for (let y = 0, to = 0; y < level.height; y++) {
-    const upper = down.before[y]! * coarser.width;
-    const lower = down.after[y]! * coarser.width;
+    const upper = down.before[y]! * coarser.width * 4;
+    const lower = down.after[y]! * coarser.width * 4;
+    const below = down.part[y]!;
     for (let x = 0; x < level.width; x++, to += 4) {
-      const [left, right, part] = [across.before[x]!, across.after[x]!, across.part[x]!];
-      const total = plane[to + 3]! + LITTLE_WEIGHT;
+      const weight = plane[to + 3]!;
+      if (weight > ENOUGH) {
+        for (let at = to; at < to + 3; at++) plane[at]! /= weight;
+        continue;
+      }
+      const left = across.before[x]! * 4;
+      const right = across.after[x]! * 4;
+      const part = across.part[x]!;
       for (let channel = 0; channel < 3; channel++) {
-        const above = mixed(
-          other[(upper + left) * 4 + channel]!,
-          other[(upper + right) * 4 + channel]!,
-          part,
-        );
-        const beneath = mixed(
-          other[(lower + left) * 4 + channel]!,
-          other[(lower + right) * 4 + channel]!,
-          part,
-        );
-        const coarse = mixed(above, beneath, down.part[y]!);
-        plane[to + channel] = (plane[to + channel]! + LITTLE_WEIGHT * coarse) / total;
+        const one = upper + left + channel;
+        const two = upper + right + channel;
+        const three = lower + left + channel;
+        const four = lower + right + channel;
+        const coarse = mixedFour(other, one, two, three, four, part, below);
+        plane[to + channel] = (plane[to + channel]! + LITTLE_WEIGHT * coarse) / (weight + LITTLE_WEIGHT);
       }
     }
   }

@@ -20,7 +20,8 @@ export const loadPersonNetwork = (directory: string, threads: number): Promise<N
 /** Runs the network on a whole picture, which is stretched to a square as in MediaPipe. @returns 256 × 256 shares, 0…1 */
 export async function runPersonNetwork(network: Network, picture: Raster): Promise<Mask> {
   const { data } = resizeArea(picture, { width: SIDE, height: SIDE });
-  const levels = Float32Array.from(data, (level) => level / 255);
+  const levels = new Float32Array(data.length);
+  for (let at = 0; at < levels.length; at++) levels[at] = data[at]! / 255;
   const results = await network.run({ [network.inputs[0]!]: { data: levels, dims: [1, SIDE, SIDE, 3] } });
   return { width: SIDE, height: SIDE, data: results[network.outputs[0]!]!.data as Float32Array };
 }

@@ -4,8 +4,8 @@ import { createBoxMean } from './box-mean.ts';
 import { type Mask, places, resizeMask } from './mask.ts';
 
 /** Long side of the picture that the filter is fitted on, and the radius of its windows there, in pixels. */
-const FIT_SIDE = 480;
-const RADIUS = 8;
+const FIT_SIDE = 320;
+const RADIUS = 5;
 /** Variance of a guide of 0…1 below which a place counts as flat: there the mask is smoothed instead of following the photo. */
 const FLAT = 1e-4;
 /** What the filter leaves between these is stretched to 0…1: clear background and clear person are no longer veiled. */
@@ -13,7 +13,7 @@ const STRETCH = { from: 0.15, to: 0.85 };
 
 /**
  * Brings a coarse mask to a photo's full size, so that its edge follows the photo's: the guided filter with a color guide (He, Sun & Tang
- * 2010, section 3.4), fitted at 480 pixels and applied at full size (“Fast Guided Filter”, He & Sun 2015).
+ * 2010, section 3.4), fitted at 320 pixels and applied at full size (“Fast Guided Filter”, He & Sun 2015).
  * @returns width · height opacities of the photo's pixels, 0…255
  */
 export function refineMask(photo: Raster, coarse: Mask): Uint8Array<ArrayBuffer> {
