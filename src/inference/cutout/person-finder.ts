@@ -32,7 +32,8 @@ export function createPersonFinder({ cacheDirectory, threads }: PersonFinderSetu
       const look = async (part: Raster) => runPersonNetwork(await network.get(), part);
       const everybody = await lookAtEverybody(picture, [...faces.chosen, ...faces.others], look);
       const mask = wanted(picture, everybody, faces);
-      return isSomebody(mask) ? refineMask(picture, mask) : undefined;
+      const hasFace = faces.chosen.length + faces.others.length > 0;
+      return isSomebody(mask, hasFace) ? refineMask(picture, mask) : undefined;
     },
     close: () => network.close(),
   };
@@ -48,9 +49,25 @@ function wanted(picture: Raster, mask: Mask, faces: WantedFaces): Mask {
 const LEAST_AREA = 0.004;
 /** A share above this counts as a person. */
 const PERSON = 0.5;
+/** A mean share of the pixels of a person from which on nobody doubts it, and how many others may lie between for each of them. */
+const SURE = { mean: 0.973, between: 0.35 };
+/** Shares between these are neither person nor background. */
+const BETWEEN = { from: 0.1, to: 0.9 };
 
-function isSomebody({ data }: Mask): boolean {
+/**
+ * Whether a mask shows somebody. Of a cat or a cup in the middle of a photo the network makes half a person: where no face was found, it has
+ * to be as sure as it is of people seen from behind.
+ */
+export function isSomebody({ data }: Mask, hasFace: boolean): boolean {
   let count = 0;
-  for (const share of data) if (share > PERSON) count += 1;
-  return count >= LEAST_AREA * data.length;
+  let total = 0;
+  let between = 0;
+  for (const share of data) {
+    if (share > BETWEEN.from && share < BETWEEN.to) between += 1;
+    if (share <= PERSON) continue;
+    count += 1;
+    total += share;
+  }
+  if (count < LEAST_AREA * data.length) return false;
+  return hasFace || (total >= SURE.mean * count && between <= SURE.between * count);
 }

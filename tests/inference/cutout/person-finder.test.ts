@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createPersonFinder } from '../../../src/inference/cutout/person-finder.ts';
+import { createPersonFinder, isSomebody } from '../../../src/inference/cutout/person-finder.ts';
 import { openPhoto } from '../../../src/inference/image/photo.ts';
 import { networkFolder } from '../../fixtures/faces.ts';
 import { paint } from '../../fixtures/pictures.ts';
@@ -36,5 +36,26 @@ describe('finding people', () => {
     const photo = await portrait();
     const first = await finder.find(photo, everybody);
     expect(await finder.find(photo, everybody)).toEqual(first);
+  });
+});
+
+describe('somebody', () => {
+  /** A mask with so many of 1000 pixels at one share, and so many at another. */
+  const mask = (share: number, count: number, other = 0, others = 0) => ({
+    width: 100,
+    height: 10,
+    data: Float32Array.from({ length: 1000 }, (_, at) =>
+      at < count ? share : at < count + others ? other : 0,
+    ),
+  });
+
+  it.each([
+    ['a person seen from behind, whom the network is sure of', mask(0.99, 500, 0.4, 80), false, true],
+    ['a cat, which it is not sure of', mask(0.93, 800), false, false],
+    ['a plush eagle, which is clear in its middle only', mask(0.98, 120, 0.3, 60), false, false],
+    ['a backlit person with a face', mask(0.8, 400, 0.4, 300), true, true],
+    ['a face that belongs to nothing', mask(0.99, 3), true, false],
+  ])('%s', (_, seen, hasFace, expected) => {
+    expect(isSomebody(seen, hasFace)).toBe(expected);
   });
 });
