@@ -21,6 +21,8 @@ const OUTLINE = 8;
 const SPACE = 2;
 /** Curls and strands smaller than this make no bumps in the outline. */
 const SMOOTH = 3;
+/** Radius of the corners that are left where the photo's edge or the sticker's cuts somebody: a straight cut looks meant with round ones. */
+const CORNER = 44;
 /** From this opacity on a pixel is inside the outline. */
 const INSIDE = 128;
 
@@ -44,8 +46,7 @@ export async function sticker(
     height: Math.max(1, Math.round(box.height * scale)),
   };
   const onWhite = { raster: layOver({ ...cutout, alpha }, WHITE), alpha };
-  const scaled = await resizePicture(onWhite, inner, box);
-  const made = outlined(scaled);
+  const made = outlined(roundedCorners(await resizePicture(onWhite, inner, box)));
   const border = (OUTLINE + SPACE) / scale;
   const shown = {
     left: box.left - border,
@@ -101,6 +102,26 @@ function boundsOf({ raster: { width, height }, alpha }: Cutout): Region {
     }
   if (right < 0) return { left: 0, top: 0, width, height };
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** Rounds the corners of a picture that is composited over white; where nothing reaches into them it stays as it is. */
+function roundedCorners({ raster, alpha: opacities }: Picture): Picture {
+  const { width, height } = raster;
+  const alpha = opacities?.slice() ?? new Uint8Array(width * height).fill(255);
+  const data = raster.data.slice();
+  const radius = Math.min(CORNER, width / 2, height / 2);
+  for (let y = 0, at = 0; y < height; y++) {
+    const down = radius - Math.min(y + 0.5, height - y - 0.5);
+    for (let x = 0; x < width; x++, at++) {
+      const across = radius - Math.min(x + 0.5, width - x - 0.5);
+      if (down <= 0 || across <= 0) continue;
+      const kept = Math.min(Math.max(radius + 0.5 - Math.hypot(across, down), 0), 1);
+      alpha[at] = Math.round(alpha[at]! * kept);
+      for (let channel = at * 3; channel < at * 3 + 3; channel++)
+        data[channel] = 255 - Math.round((255 - data[channel]!) * kept);
+    }
+  }
+  return { raster: { width, height, data }, alpha };
 }
 
 /** Adds the outline, and the room for it, around a picture that is composited over white; what reaches beyond it is cut off. */
