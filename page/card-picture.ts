@@ -1,5 +1,5 @@
 import type { Entry, Version } from './album.ts';
-import type { Area } from './api.ts';
+import type { Area, Options } from './api.ts';
 import { h } from './dom.ts';
 import { icon } from './icons.ts';
 import { createSlider } from './slider.ts';
@@ -50,7 +50,7 @@ export function createCardPicture(words: () => Words, enlarge: () => void) {
     slider.element.hidden = cartoon === undefined;
     larger.hidden = cartoon === undefined;
     // Beside its photo it is no square.
-    round.element.hidden = cartoon?.options.crop !== 'avatar' || cartoon.options.compare;
+    round.element.hidden = !isAvatar(cartoon?.options);
     if (cartoon === undefined) {
       preview.src = address;
       return;
@@ -86,6 +86,9 @@ function keepRatio(
   frame.style.setProperty('--ratio', String(ratio));
   element.classList.toggle('is-tall', ratio < WIDE);
 }
+
+const isAvatar = (options: Options | undefined) =>
+  options?.crop === 'avatar' && !options.compare && options.format !== 'sticker';
 
 /** Most places show an avatar in a circle: whether it looks good there is better seen before. */
 function createRound(words: () => Words) {

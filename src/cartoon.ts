@@ -6,8 +6,8 @@ export const SIZES = [512, 1024, 2048, 'original'] as const;
 export const CROPS = ['none', 'portrait', 'avatar'] as const;
 export const FACE_CHOICES = ['all', 'largest'] as const;
 export const COLORS = ['photo', 'style'] as const;
-/** What may lie behind the people, beside one color: what the photo shows, nothing (transparent), or that blurred. */
-export const BACKGROUNDS = ['keep', 'none', 'blur'] as const;
+/** What may lie behind the people, beside one color: what the photo shows, nothing (transparent), that blurred, or a gradient of its colors. */
+export const BACKGROUNDS = ['keep', 'none', 'blur', 'gradient'] as const;
 /** The colors that have a name; any other can be written in hexadecimal. */
 export const COLOR_NAMES = {
   white: '#ffffff',
@@ -152,6 +152,8 @@ export type Note =
   /** frame: the one that was drawn, from 1 on. */
   | { readonly code: 'first-frame'; readonly frames: number; readonly frame?: number }
   | { readonly code: 'not-enlarged'; readonly asked: number; readonly longSide: number }
+  /** An avatar was enlarged, so that the platforms take it. longSide: what the photo has there; side: what it has now. */
+  | { readonly code: 'avatar-enlarged'; readonly longSide: number; readonly side: number }
   | { readonly code: 'laid-on-white' }
   /** Another background or a sticker was asked for, but nobody was found to cut out. */
   | { readonly code: 'background-kept' }

@@ -148,6 +148,7 @@ note-first-frame =
     }
 note-not-enlarged = The photo’s longer side is { $longSide } pixels, so the cartoon wasn’t enlarged to { $asked }.
 note-laid-on-white = JPG doesn’t support transparency, so the background is white. To keep transparency, choose PNG or WebP.
+note-avatar-enlarged = The photo has only { $longSide } pixels around the head, so the avatar was enlarged to { $side } for use as a profile picture.
 note-background-kept = Nobody was found who could be cut out, so the background was kept.
 note-quality-reduced = Saved at quality { $quality } to fit the size limit here.
 note-size-reduced = Reduced to { $longSide } pixels to fit the size limit here.
@@ -241,10 +242,11 @@ option-faces-largest = largest
 option-exaggerate-name = exaggerate
 option-exaggerate-text = How much larger eyes become: 0 as in the photo, 1 as in the style Cute
 option-background-name = background
-option-background-text = Behind the people: keep it, make it transparent, blur it, or use one color
+option-background-text = Behind the people: keep it, make it transparent, blur it, or use a gradient or one color
 option-background-keep = keep
 option-background-none = transparent
 option-background-blur = blurred
+option-background-gradient = gradient
 # Other ways to type what a background can be, with spaces between; those for no background also without the option’s name.
 background-none-words = transparent transparency cut-out no-background without-background remove-background
 background-blur-words = blurry bokeh out-of-focus
@@ -718,6 +720,12 @@ button-change = Change…
 button-use = Use these from now on
 button-publish = Show everybody
 button-add-to-server = Add to this server
+button-emoji = Emoji files
+emoji-files =
+    { $count ->
+        [one] The emoji of this sticker:
+       *[other] The emoji of these { $count } stickers:
+    }
 expression-title = Add to this server
 expression-kind = Add as
 expression-kind-text = Stickers and emoji are separate in Discord.

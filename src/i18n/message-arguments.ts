@@ -117,6 +117,7 @@ const NOTES: Formatters<Note> = {
   'first-frame': ({ frames, frame = 1 }) => ({ frames, frame }),
   'not-enlarged': ({ asked, longSide }) => ({ asked: String(asked), longSide: String(longSide) }),
   'laid-on-white': noArguments,
+  'avatar-enlarged': ({ longSide, side }) => ({ longSide: String(longSide), side: String(side) }),
   'background-kept': noArguments,
   'quality-reduced': ({ quality }) => ({ quality }),
   'size-reduced': ({ longSide }) => ({ longSide: String(longSide) }),

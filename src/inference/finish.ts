@@ -1,8 +1,11 @@
 import type { Background, CartoonOptions, Note } from '../cartoon.ts';
-import { replaceBackground } from './cutout/background.ts';
+import { avatarBackground, avatarSquare, fitAvatar, partOf } from './cutout/avatar.ts';
+import { type FilledBackground, fillingOf, layOn, replaceBackground } from './cutout/background.ts';
 import { cutOut } from './cutout/cutout.ts';
+import type { WantedFaces } from './cutout/people.ts';
 import type { PersonFinder } from './cutout/person-finder.ts';
 import { fitSticker, sticker } from './cutout/sticker.ts';
+import { cutOf } from './faces/crop.ts';
 import type { Face } from './faces/face.ts';
 import type { Framed } from './framing.ts';
 import { sideBySide } from './image/compare.ts';
@@ -18,7 +21,7 @@ export interface Finished {
 }
 
 /** What was drawn, and the photo that it is compared with: the two differ where faces were exaggerated. */
-export interface DrawnScene extends Pick<Framed, 'pixels' | 'faces' | 'others'> {
+export interface DrawnScene extends Pick<Framed, 'pixels' | 'faces' | 'others' | 'longSide'> {
   readonly photo: Picture;
 }
 
@@ -26,20 +29,41 @@ export interface DrawnScene extends Pick<Framed, 'pixels' | 'faces' | 'others'> 
 export async function finish(
   drawn: Raster,
   scene: DrawnScene,
-  options: Pick<CartoonOptions, 'enhance' | 'background' | 'faces' | 'format' | 'compare'>,
+  options: Pick<CartoonOptions, 'enhance' | 'background' | 'faces' | 'format' | 'compare' | 'crop' | 'size'>,
   personFinder: Pick<PersonFinder, 'find'>,
 ): Promise<Finished> {
   const { raster, alpha } = scene.pixels;
   const drawing = { raster: options.enhance ? enhance(drawn) : drawn, ...(alpha && { alpha }) };
-  const findPeople = () =>
-    personFinder.find(raster, {
-      chosen: scene.faces,
-      others: scene.others,
-      only: options.faces === 'largest',
-    });
+  const behind = avatarBackground(options);
+  const findPeople = () => personFinder.find(raster, wantedFaces(scene, options.faces, behind !== undefined));
   if (options.format === 'sticker') return finishSticker(drawing, scene.faces, findPeople);
-  const { picture, notes } = await onBackground(drawing, options.background, findPeople);
-  return { picture: options.compare ? sideBySide(scene.photo, picture) : picture, notes };
+  const [face] = scene.faces;
+  if (face !== undefined && behind !== undefined)
+    return fitted(await finishAvatar(drawing, face, behind, findPeople), scene, options.size);
+  const finished = await onBackground(drawing, options.background, findPeople);
+  if (options.compare) return { ...finished, picture: sideBySide(scene.photo, finished.picture) };
+  return options.crop === 'avatar' ? fitted(finished, scene, options.size) : finished;
+}
+
+/** Whom to cut out: an avatar is of one person. */
+function wantedFaces(
+  { faces, others }: DrawnScene,
+  asked: CartoonOptions['faces'],
+  isAvatar: boolean,
+): WantedFaces {
+  if (isAvatar) return { chosen: faces.slice(0, 1), others: [...faces.slice(1), ...others], only: true };
+  return { chosen: faces, others, only: asked === 'largest' };
+}
+
+/** Gives an avatar its size. */
+async function fitted(
+  { picture, notes, ...rest }: Finished,
+  { pixels: { raster }, longSide }: DrawnScene,
+  size: CartoonOptions['size'],
+): Promise<Finished> {
+  const own = Math.round((picture.raster.width * longSide) / Math.max(raster.width, raster.height));
+  const avatar = await fitAvatar(picture, size, own);
+  return { ...rest, ...avatar, notes: [...avatar.notes, ...notes] };
 }
 
 type FindPeople = () => ReturnType<PersonFinder['find']>;
@@ -54,6 +78,27 @@ async function onBackground(
   const people = await findPeople();
   if (people === undefined) return { picture: drawing, notes: KEPT };
   return { picture: replaceBackground(drawing, people, background), notes: [] };
+}
+
+/** The head in a square, chosen by the outline of its hair; by the face alone where nobody is found. */
+async function finishAvatar(
+  drawing: Picture,
+  face: Face,
+  background: FilledBackground,
+  findPeople: FindPeople,
+): Promise<Finished> {
+  const { raster, alpha: own } = drawing;
+  const people = await findPeople();
+  if (people === undefined) {
+    const alpha = own ?? new Uint8Array(raster.width * raster.height).fill(255);
+    const shown = cutOf('avatar', raster, face);
+    const square = partOf({ raster, alpha }, shown);
+    return { picture: own ? square : { raster: square.raster }, shown, notes: KEPT };
+  }
+  const cutout = cutOut(raster, people, own);
+  const shown = avatarSquare(cutout, face);
+  const filling = fillingOf(background, raster, cutout.alpha);
+  return { picture: layOn(partOf(cutout, shown), filling), shown, notes: [] };
 }
 
 async function finishSticker(

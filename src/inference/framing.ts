@@ -1,5 +1,6 @@
 import { type Area, type CartoonOptions, type Outcome, succeed, type Tip } from '../cartoon.ts';
-import { type Cut, cutOf } from './faces/crop.ts';
+import { avatarBackground } from './cutout/avatar.ts';
+import { aroundHead, type Cut, cutOf } from './faces/crop.ts';
 import { type Face, largestFace, moveFace } from './faces/face.ts';
 import type { FaceFinder } from './faces/finder.ts';
 import { middle } from './faces/geometry.ts';
@@ -26,7 +27,8 @@ export interface Framed {
 }
 
 export interface FrameOptions {
-  readonly options: Pick<CartoonOptions, 'crop' | 'faces' | 'format'>;
+  readonly options: Pick<CartoonOptions, 'crop' | 'faces' | 'format'> &
+    Partial<Pick<CartoonOptions, 'background' | 'compare'>>;
   /** Long side to draw at, in pixels. */
   readonly longSide: number;
   readonly faceFinder: Pick<FaceFinder, 'find'>;
@@ -96,7 +98,9 @@ export async function framePhoto(
 
   const shrunk = raster.width / photo.width;
   const inPhoto = moved((face) => moveFace(face, { scale: 1 / shrunk, left: 0, top: 0 }));
-  const cut = cutOf(crop, photo, largestFace(inPhoto.faces));
+  const face = largestFace(inPhoto.faces);
+  const isFromOutline = face !== undefined && avatarBackground(options) !== undefined;
+  const cut = isFromOutline ? aroundHead(photo, face) : cutOf(crop, photo, face);
   const pixels = await decodeCut(photo, cut, longSide);
   if (!pixels.ok) return pixels;
   const scale = pixels.value.raster.width / cut.width;

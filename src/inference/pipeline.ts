@@ -13,10 +13,12 @@ import {
   type StyleId,
   succeed,
 } from '../cartoon.ts';
+import { avatarBackground } from './cutout/avatar.ts';
 import type { PersonFinder } from './cutout/person-finder.ts';
 import { STICKER } from './cutout/sticker.ts';
 import { drawLook } from './draw-look.ts';
 import type { Engine } from './engines/engine.ts';
+import { CUT_OUT_ROOM } from './faces/crop.ts';
 import type { FaceFinder } from './faces/finder.ts';
 import { finish } from './finish.ts';
 import { framePhoto, lookSide, partOf } from './framing.ts';
@@ -134,16 +136,20 @@ const isSmallNoted = (notes: readonly Note[]) => notes.some(({ code }) => code =
 const styleNotes = (asked: StyleId, drawn: StyleId): Note[] =>
   drawn === asked ? [] : [{ code: 'stand-in', asked, drawn }];
 
-function sizeNotes({ size, format }: CartoonOptions, had: number, longest: number): Note[] {
-  if (format === 'sticker') return [];
+/** What is said of the size; of a sticker nothing, of an avatar by the step that gives it its size. */
+function sizeNotes({ size, format, crop, compare }: CartoonOptions, had: number, longest: number): Note[] {
+  if (format === 'sticker' || (crop === 'avatar' && !compare && size !== 'original')) return [];
   if (size === 'original') return had > longest ? [{ code: 'size-reduced', longSide: longest }] : [];
   return had < size ? [{ code: 'not-enlarged', asked: size, longSide: had }] : [];
 }
 
-/** Long side to draw at: a sticker has its own. */
-function longSideOf({ size, format }: CartoonOptions, limits: DrawingLimits): number {
+/** Long side to draw at: a sticker has its own, and an avatar that is chosen from a larger part is drawn with all of it. */
+function longSideOf(options: CartoonOptions, limits: DrawingLimits): number {
+  const { size, format } = options;
   if (format === 'sticker') return Math.min(STICKER.drawnSide, limits.longSide);
-  return size === 'original' ? limits.longSide : size;
+  if (size === 'original') return limits.longSide;
+  if (avatarBackground(options) === undefined) return size;
+  return Math.min(Math.round(CUT_OUT_ROOM * size), Math.max(size, limits.longSide));
 }
 
 /** A sticker has a limit of its own, whoever receives it. */

@@ -67,7 +67,7 @@ function describeOptions(context: Description): Readonly<Record<string, object>>
     }),
     background: z.union([z.enum([...BACKGROUNDS, ...colorNames]), z.string().regex(HEXADECIMAL)]).meta({
       description:
-        'What is behind the people: kept, nothing (none: transparent, but white in a JPG), blurred, or a color by its name or as #rrggbb.',
+        'What is behind the people: kept, nothing (none: transparent, but white in a JPG), blurred, a gradient of the photo’s colors, or a color by its name or as #rrggbb.',
     }),
     colors: colors.meta({ description: 'Keep the colors of the photo, or use those of the style.' }),
     enhance: enhance.meta({ description: 'Sharpen edges and balance the lighting.' }),

@@ -73,7 +73,7 @@ const MISTAKES: readonly (readonly [what: string, written: Written, sentence: st
   [
     'a color with a typo',
     { env: { TOONSMITH_CARTOON_BACKGROUND: 'whitte' } },
-    'cartoon.background must be one of keep, none, blur, white, gray, black, red, orange, yellow, green, teal, blue, navy, purple, pink, brown, beige, #rrggbb (TOONSMITH_CARTOON_BACKGROUND). Did you mean white?',
+    'cartoon.background must be one of keep, none, blur, gradient, white, gray, black, red, orange, yellow, green, teal, blue, navy, purple, pink, brown, beige, #rrggbb (TOONSMITH_CARTOON_BACKGROUND). Did you mean white?',
   ],
   [
     'an option with a typo',

@@ -102,6 +102,7 @@ const notes: Samples<Note> = {
   ],
   'not-enlarged': [{ code: 'not-enlarged', asked: 2048, longSide: 900 }],
   'laid-on-white': [{ code: 'laid-on-white' }],
+  'avatar-enlarged': [{ code: 'avatar-enlarged', longSide: 200, side: 640 }],
   'background-kept': [{ code: 'background-kept' }],
   'quality-reduced': [{ code: 'quality-reduced', quality: 71 }],
   'size-reduced': [{ code: 'size-reduced', longSide: 1536 }],

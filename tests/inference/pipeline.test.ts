@@ -3,7 +3,7 @@ import { type CartoonOptions, DEFAULT_OPTIONS, FORMATS, type Stage } from '../..
 import { readStyles } from '../../src/config/styles.ts';
 import type { WantedFaces } from '../../src/inference/cutout/people.ts';
 import type { DrawOptions, Engine } from '../../src/inference/engines/engine.ts';
-import { cutOf } from '../../src/inference/faces/crop.ts';
+import { aroundHead, cutOf } from '../../src/inference/faces/crop.ts';
 import { type Face, moveFace } from '../../src/inference/faces/face.ts';
 import type { Raster } from '../../src/inference/image/raster.ts';
 import sharp from '../../src/inference/image/sharp.ts';
@@ -350,7 +350,8 @@ describe('the faces of a picture', () => {
       width: cut.width / portrait.width,
       height: cut.height / portrait.height,
     };
-    expect(outcome).toMatchObject({ value: { width: cut.width, height: cut.height, area, notes: [] } });
+    const enlarged = { code: 'avatar-enlarged', longSide: cut.width, side: 640 };
+    expect(outcome).toMatchObject({ value: { width: 640, height: 640, area, notes: [enlarged] } });
     // The other face lies outside.
     expect(how.faces).toHaveLength(1);
     expect(how.faces[0]!.box.x).toBeCloseTo(large.box.x - cut.left);
@@ -383,9 +384,25 @@ describe('the faces of a picture', () => {
   });
 
   it('tell how large the part was when it is smaller than asked for', async () => {
-    const { notes } = await cartoon(await png(), { faces: [small], options: { crop: 'avatar', size: 1024 } });
-    const { width } = cutOf('avatar', portrait, small);
-    expect(notes).toEqual([{ code: 'not-enlarged', asked: 1024, longSide: width }]);
+    const { notes } = await cartoon(await png(), {
+      faces: [small],
+      options: { crop: 'portrait', size: 1024 },
+    });
+    const { height } = cutOf('portrait', portrait, small);
+    expect(notes).toEqual([{ code: 'not-enlarged', asked: 1024, longSide: height }]);
+  });
+
+  it.each([
+    [1024, 640],
+    ['original', 640],
+    [512, 512],
+  ] as const)('make an avatar as large as the platforms want, which is said: size %s', async (size, side) => {
+    const { width, notes } = await cartoon(await png(), {
+      faces: [small],
+      options: { crop: 'avatar', size },
+    });
+    const cut = cutOf('avatar', portrait, small);
+    expect([width, notes]).toEqual([side, [{ code: 'avatar-enlarged', longSide: cut.width, side }]]);
   });
 
   it('too large for the picture get the missing edge of their avatar made up', async () => {
@@ -493,6 +510,49 @@ describe('the background of a picture', () => {
     });
     const { at, width } = await pixels(bytes, 4);
     expect([at(380, 10)[3], at(400, 10)[3], at(width - 10, 10)[3]]).toEqual([255, 255, 0]);
+  });
+});
+
+describe('an avatar of somebody cut out', () => {
+  const face = faceAt({ x: 220, y: 120, width: 160, height: 200 });
+  const other = faceAt({ x: 20, y: 120, width: 60, height: 80 });
+  const options = { crop: 'avatar', background: 'gradient', size: 512 } as const;
+  /** A head as wide as high, in the middle of what is drawn, on a body that reaches down to the edge. */
+  const person = ({ width, height }: Raster) =>
+    Uint8Array.from({ length: width * height }, (_, at) => {
+      const [x, y] = [(at % width) / width, Math.floor(at / width) / height];
+      return Math.hypot(x - 0.5, y - 0.4) < 0.3 || (y > 0.8 && Math.abs(x - 0.5) < 0.3) ? 255 : 0;
+    });
+
+  it('is a square on a gradient of the photo, with one person', async () => {
+    const looks: WantedFaces[] = [];
+    const people = (photo: Raster, wanted: WantedFaces) => {
+      looks.push(wanted);
+      return person(photo);
+    };
+    const { asked, outcome } = await draw(await png(), { faces: [face, other], people, options });
+    expect(outcome).toMatchObject({ value: { width: 512, height: 512 } });
+    expect((await sharp(outcome.ok ? outcome.value.bytes : undefined).metadata()).hasAlpha).toBe(false);
+    expect(looks[0]).toMatchObject({ only: true, chosen: [asked[0]!.how.faces[0]] });
+    // More than the avatar itself is drawn, to choose it from.
+    const cut = aroundHead(portrait, face);
+    expect(asked[0]!.photo.width / asked[0]!.photo.height).toBeCloseTo(cut.width / cut.height, 2);
+  });
+
+  it('may be transparent', async () => {
+    const { bytes } = await cartoon(await png(), {
+      faces: [face],
+      people: person,
+      options: { ...options, background: 'none' },
+    });
+    const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+    expect([info.channels, data[3], data[(256 * 512 + 256) * 4 + 3]]).toEqual([4, 0, 255]);
+  });
+
+  it('is the photo’s square around the head when nobody is found, which is said', async () => {
+    const { width, height, notes } = await cartoon(await png(), { faces: [face], options });
+    expect([width, height]).toEqual([512, 512]);
+    expect(notes.map(({ code }) => code)).toEqual(['avatar-enlarged', 'background-kept']);
   });
 });
 

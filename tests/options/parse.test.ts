@@ -92,6 +92,7 @@ describe('the three spellings of a caption', () => {
     ['background=#F80', { background: '#ff8800' }],
     ['background: 00ff7f', { background: '#00ff7f' }],
     ['blurred background', { background: 'blur' }],
+    ['avatar gradient background', { crop: 'avatar', background: 'gradient' }],
     ['crop:none background:keep', { crop: 'none', background: 'keep' }],
     ['sticker', { format: 'sticker' }],
     ['背景：透明', { background: 'none' }],
@@ -99,6 +100,7 @@ describe('the three spellings of a caption', () => {
     ['白色背景 动漫', { background: '#ffffff', style: 'anime' }],
     ['背景:蓝', { background: '#1e88e5' }],
     ['背景虚化', { background: 'blur' }],
+    ['渐变背景', { background: 'gradient' }],
     ['抠图', { background: 'none' }],
     ['贴纸', { format: 'sticker' }],
   ])('%s', (text, options) => {

@@ -13,6 +13,7 @@ import { discordCommands } from './command-definitions.ts';
 import type { Shards } from './connection.ts';
 import type { Started } from './connector.ts';
 import { drawingHandlers } from './drawing.ts';
+import { emojiFileHandlers } from './emoji-files.ts';
 import { withoutSecrets } from './errors.ts';
 import { createExpressions, type Expressions, expressionHandlers } from './expressions.ts';
 import { createFallbackChannel } from './fallback-channel.ts';
@@ -170,7 +171,7 @@ interface Sending {
 
 function createHandlers(
   { service, store, clock, admin, localization, catalog, limits }: BotContext,
-  { settings, samples, download }: DiscordBotOptions,
+  { settings, samples, download, makeStickerFile }: DiscordBotOptions,
   { messenger, fetchPhoto, expressions }: Sending,
 ): Handlers {
   const { contents, parser } = catalog;
@@ -197,6 +198,7 @@ function createHandlers(
       serverGate,
     }),
     expressionHandlers({ service, expressions, download }),
+    emojiFileHandlers({ download, makeStickerFile }),
     galleryHandlers({ service, samples, catalog, store, serverGate, fetchPhoto, photoBytes, clock }),
     serverHandlers({ store, clock }),
     adminCommandHandlers(admin),

@@ -14,6 +14,7 @@ import { buttonFor } from '../../options/tips.ts';
 import type { Batch, Job } from '../../store/records.ts';
 import { canChange, shownTip } from '../redraw.ts';
 import { customId } from './custom-id.ts';
+import { fitsAllKinds } from './expression-kinds.ts';
 
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
@@ -72,12 +73,14 @@ export function cartoonControls(controls: CartoonControls): Row[] {
   ];
 }
 
-/** Makes a sticker; under one, adds it to the server it is in. */
+/** Makes a sticker; under one, adds it to the server it is in; under many, makes the emoji that their message has no room for. */
 function stickerButton(
   { batch, owner, inServer, words }: CartoonControls,
   redraw: string,
 ): APIButtonComponentWithCustomId {
   const isSticker = batch.options.format === 'sticker';
+  if (isSticker && !fitsAllKinds(batch.jobs.filter(({ state }) => state === 'done').length))
+    return button(words.say('button-emoji'), customId('emoji', batch.id, owner));
   return isSticker && inServer && redrawable(batch).length === 1
     ? button(words.say('button-add-to-server'), customId('add-to-server', batch.id, owner))
     : button(words.say('button-sticker'), redraw, { disabled: isSticker });

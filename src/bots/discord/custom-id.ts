@@ -29,6 +29,7 @@ const CONTROL_NAMES = [
   'use',
   'publish',
   'add-to-server',
+  'emoji',
   'delete',
   'batch',
   'access',

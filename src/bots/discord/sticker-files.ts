@@ -1,7 +1,6 @@
 import type { Outcome } from '../../cartoon.ts';
 import type { FinishedBatch } from '../../jobs/front-end.ts';
-import { EXPRESSION_KINDS, type ExpressionKind, stickerFileName } from './expression-kinds.ts';
-import { MAX_FILES } from './file-limits.ts';
+import { EXPRESSION_KINDS, type ExpressionKind, fitsAllKinds, stickerFileName } from './expression-kinds.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** Makes of a sticker the file that Discord takes: a PNG of 320 or 128 pixels. */
@@ -18,8 +17,7 @@ export async function withStickerFiles(
 ): Promise<OutgoingMessage> {
   const { files = [] } = outgoing;
   if (batch.options.format !== 'sticker') return outgoing;
-  const kinds: readonly ExpressionKind[] =
-    files.length * EXPRESSION_KINDS.length > MAX_FILES ? ['sticker'] : EXPRESSION_KINDS;
+  const kinds: readonly ExpressionKind[] = fitsAllKinds(files.length) ? EXPRESSION_KINDS : ['sticker'];
   const made = await Promise.all(
     files.map(async (file) => {
       const outcomes = await Promise.all(

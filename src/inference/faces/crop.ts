@@ -85,6 +85,39 @@ function avatar(picture: Size, face: Face): Cut {
   };
 }
 
+/** Side of an avatar of somebody cut out, and of what it is chosen from, as multiples of the head's longer side. */
+const CUT_OUT_AIRY = 1.6;
+const WIDE = 2.1;
+/** How much longer what an avatar of somebody cut out is chosen from is than the avatar. */
+export const CUT_OUT_ROOM = WIDE / CUT_OUT_AIRY;
+
+/**
+ * What the avatar of somebody who is cut out is chosen from, when their outline is known: all around the head, inside the picture, as beyond it
+ * there is no hair to be made up.
+ */
+export function aroundHead(picture: Size, face: Face): Cut {
+  const head = headBox(face);
+  const centre = middle(head);
+  const half = (WIDE * Math.max(head.width, head.height)) / 2;
+  const left = clamp(Math.round(centre.x - half), 0, picture.width - 1);
+  const top = clamp(Math.round(centre.y - half), 0, picture.height - 1);
+  const right = clamp(Math.round(centre.x + half), left + 1, picture.width);
+  const bottom = clamp(Math.round(centre.y + half), top + 1, picture.height);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/** Half the side of an avatar: as it should be, and at least, around a head that may otherwise be cut by the picture's edge. */
+export function avatarRadii(face: Pick<Face, 'mesh' | 'pose'>): {
+  readonly airy: number;
+  readonly tight: number;
+} {
+  const { width, height } = headBox(face);
+  const longer = Math.max(width, height);
+  return { airy: (CUT_OUT_AIRY * longer) / 2, tight: (TIGHT * longer) / 2 };
+}
+
+const clamp = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
+
 /** An avatar is never wider than this many times the picture. */
 const WIDEST = 2;
 

@@ -83,10 +83,11 @@ describe('/cartoon', () => {
   it('completes backgrounds, and takes any color in hexadecimal', async () => {
     const { discord, anna, place, result } = harness();
     const suggested = (typed: string) => discord.complete(anna, place, 'cartoon', 'background', typed);
-    expect((await suggested('')).slice(0, 4)).toEqual([
+    expect((await suggested('')).slice(0, 5)).toEqual([
       { name: 'keep', value: 'keep' },
       { name: 'transparent', value: 'none' },
       { name: 'blurred', value: 'blur' },
+      { name: 'gradient', value: 'gradient' },
       { name: 'white', value: '#ffffff' },
     ]);
     expect(await suggested('whi')).toEqual([{ name: 'white', value: '#ffffff' }]);

@@ -44,14 +44,19 @@ describe('a sticker', () => {
     expect(sticker.content).toMatch(/^\*\*.*, 70%, sticker\*\*/);
   });
 
-  it('of an album comes without emoji where there is no room for both', async () => {
-    const { discord, anna, place, result } = harness();
+  it('of an album comes without emoji where there is no room for both, and with a button for them', async () => {
+    const { discord, anna, place, result, answer } = harness();
     const photos = Array.from({ length: 6 }, (_, index) => photo(`${index}.jpg`));
     const message = discord.say(anna, place, { photos });
     const album = await result(discord.menu(anna, place, 'Cartoonize', message));
     const stickers = await result(discord.press(anna, album, 'Sticker'));
     expect(stickers.attachments.map(({ filename }) => filename.replace(/-\w+-/, '-'))).toEqual(
       photos.map((_, index) => `sticker-${index + 1}.png`),
+    );
+    const emoji = await answer(discord.press(anna, stickers, 'Emoji files'));
+    expect(emoji.content).toBe('The emoji of these 6 stickers:');
+    expect(filesOf(emoji)).toEqual(
+      stickers.attachments.map(({ filename }) => [filename.replace('sticker-', 'emoji-'), 128, 128]),
     );
   });
 });
