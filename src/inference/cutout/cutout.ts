@@ -12,6 +12,9 @@ export interface Cutout {
 /** How much weight the surroundings have against the mixture that a pixel shows: what is said of the background, and of both. */
 const BACK_TRUST = 0.25;
 const DOUBT = 0.05;
+/** How far an opacity follows what the pixel looks like, and from which squared difference of front and background on it counts. */
+const RIM = 0.8;
+const UNLIKE = 60 ** 2;
 
 /**
  * Cuts people out of a picture, without a fringe of the old background: colors of pixels that surely are person or background spread into the
@@ -28,6 +31,9 @@ export function cutOut(picture: Raster, people: Uint8Array<ArrayBuffer>, own?: U
   const across = places(known.width, width);
   const down = places(known.height, height);
   const colors = new Uint8ClampedArray(data);
+  const opacities = alpha.slice();
+  const front = new Float32Array(3);
+  const back = new Float32Array(3);
   for (let y = 0, pixel = 0; y < height; y++) {
     const upper = down.before[y]! * known.width;
     const lower = down.after[y]! * known.width;
@@ -35,25 +41,36 @@ export function cutOut(picture: Raster, people: Uint8Array<ArrayBuffer>, own?: U
     for (let x = 0; x < width; x++, pixel++) {
       const opacity = alpha[pixel]!;
       if (opacity === 0 || opacity === 255) continue;
-      const share = opacity / 255;
-      const gain = share / (share ** 2 + BACK_TRUST * (1 - share) ** 2 + DOUBT);
       const left = across.before[x]!;
       const right = across.after[x]!;
       const part = across.part[x]!;
+      let contrast = 0;
+      let seen = 0;
       for (let channel = 0; channel < 3; channel++) {
         // The places of four neighbors in both planes.
         const one = (upper + left) * 4 + channel;
         const two = (upper + right) * 4 + channel;
         const three = (lower + left) * 4 + channel;
         const four = (lower + right) * 4 + channel;
-        const front = mixedFour(known.front, one, two, three, four, part, below);
-        const back = mixedFour(known.back, one, two, three, four, part, below);
-        const unexplained = data[pixel * 3 + channel]! - mixed(back, front, share);
-        colors[pixel * 3 + channel] = front + gain * unexplained;
+        front[channel] = mixedFour(known.front, one, two, three, four, part, below);
+        back[channel] = mixedFour(known.back, one, two, three, four, part, below);
+        const difference = front[channel]! - back[channel]!;
+        contrast += difference * difference;
+        seen += difference * (data[pixel * 3 + channel]! - back[channel]!);
+      }
+      const share = opacity / 255;
+      // A rim of the old background: the pixel looks more like it than its opacity says.
+      const excess = Math.max(0, share - Math.max(0, seen) / (contrast + 1));
+      const sharper = share - (RIM * excess * contrast) / (contrast + UNLIKE);
+      opacities[pixel] = Math.round(255 * sharper);
+      const gain = sharper / (sharper ** 2 + BACK_TRUST * (1 - sharper) ** 2 + DOUBT);
+      for (let channel = 0; channel < 3; channel++) {
+        const unexplained = data[pixel * 3 + channel]! - mixed(back[channel]!, front[channel]!, sharper);
+        colors[pixel * 3 + channel] = front[channel]! + gain * unexplained;
       }
     }
   }
-  return { raster: { width, height, data: new Uint8Array(colors.buffer) }, alpha };
+  return { raster: { width, height, data: new Uint8Array(colors.buffer) }, alpha: opacities };
 }
 
 const mixed = (one: number, other: number, share: number) => one + share * (other - one);

@@ -10,6 +10,14 @@ const RADIUS = 5;
 const FLAT = 1e-4;
 /** What the filter leaves between these is stretched to 0…1: clear background and clear person are no longer veiled. */
 const STRETCH = { from: 0.15, to: 0.85 };
+/**
+ * How much steeper an edge gets where the photo's colors tell nothing of it, falling with the third power of what they tell, as black hair before a dark wall: there the filter's smooth transition
+ * would be a veil like smoke.
+ */
+const STEEPER = 1.2;
+const GAIN = 255 / (STRETCH.to - STRETCH.from);
+/** Variance of a mask of 0…1 below which there is no edge. */
+const NO_EDGE = 1e-3;
 
 /**
  * Brings a coarse mask to a photo's full size, so that its edge follows the photo's: the guided filter with a color guide (He, Sun & Tang
@@ -28,8 +36,8 @@ export function refineMask(photo: Raster, coarse: Mask): Uint8Array<ArrayBuffer>
 }
 
 type Plane = Float32Array;
-/** The mask as red · R + green · G + blue · B + offset of the photo's colors 0…1, by pixel. */
-type Coefficients = readonly [red: Plane, green: Plane, blue: Plane, offset: Plane];
+/** The mask as red · R + green · G + blue · B + offset of the photo's colors 0…1, by pixel, and how steeply an opacity of 0…255 rises with it. */
+type Coefficients = readonly [red: Plane, green: Plane, blue: Plane, offset: Plane, steepness: Plane];
 
 function fitFilter({ width, height, data }: Raster, mask: Plane, radius: number): Coefficients {
   const mean = createBoxMean(width, height, radius);
@@ -41,12 +49,12 @@ function fitFilter({ width, height, data }: Raster, mask: Plane, radius: number)
 type Moments = readonly [
   ...[r: Plane, g: Plane, b: Plane],
   ...[rr: Plane, rg: Plane, rb: Plane, gg: Plane, gb: Plane, bb: Plane],
-  ...[m: Plane, rm: Plane, gm: Plane, bm: Plane],
+  ...[m: Plane, rm: Plane, gm: Plane, bm: Plane, mm: Plane],
 ];
 
 function momentsOf(data: Uint8Array, mask: Plane): Moments {
-  const planes = Array.from({ length: 13 }, () => new Float32Array(mask.length)) as unknown as Moments;
-  const [r, g, b, rr, rg, rb, gg, gb, bb, m, rm, gm, bm] = planes;
+  const planes = Array.from({ length: 14 }, () => new Float32Array(mask.length)) as unknown as Moments;
+  const [r, g, b, rr, rg, rb, gg, gb, bb, m, rm, gm, bm, mm] = planes;
   for (let at = 0; at < mask.length; at++) {
     const red = data[at * 3]! / 255;
     const green = data[at * 3 + 1]! / 255;
@@ -65,12 +73,13 @@ function momentsOf(data: Uint8Array, mask: Plane): Moments {
     rm[at] = red * share;
     gm[at] = green * share;
     bm[at] = blue * share;
+    mm[at] = share * share;
   }
   return planes;
 }
 
-/** Least squares in each window, from its means; overwrites the last four planes. */
-function solve([r, g, b, rr, rg, rb, gg, gb, bb, m, rm, gm, bm]: Moments): Coefficients {
+/** Least squares in each window, from its means; overwrites the last five planes. */
+function solve([r, g, b, rr, rg, rb, gg, gb, bb, m, rm, gm, bm, mm]: Moments): Coefficients {
   for (let at = 0; at < m.length; at++) {
     const red = r[at]!;
     const green = g[at]!;
@@ -96,12 +105,15 @@ function solve([r, g, b, rr, rg, rb, gg, gb, bb, m, rm, gm, bm]: Moments): Coeff
     const ofRed = (irr * cr + irg * cg + irb * cb) / determinant;
     const ofGreen = (irg * cr + igg * cg + igb * cb) / determinant;
     const ofBlue = (irb * cr + igb * cg + ibb * cb) / determinant;
+    const variance = mm[at]! - share * share + NO_EDGE;
+    const unknown = Math.max(0, 1 - (ofRed * cr + ofGreen * cg + ofBlue * cb) / variance);
+    mm[at] = GAIN * (1 + STEEPER * unknown * unknown * unknown);
     rm[at] = ofRed;
     gm[at] = ofGreen;
     bm[at] = ofBlue;
     m[at] = share - ofRed * red - ofGreen * green - ofBlue * blue;
   }
-  return [rm, gm, bm, m];
+  return [rm, gm, bm, m, mm];
 }
 
 /** Evaluates the coefficients, bilinear between their pixels, on the full photo. */
@@ -110,8 +122,8 @@ function apply(photo: Raster, coefficients: Coefficients, size: Size): Uint8Arra
   const { before, after, part } = places(size.width, width);
   const down = places(size.height, height);
   const rows = coefficients.map(() => new Float32Array(size.width));
-  const [red, green, blue, offset] = rows as [Plane, Plane, Plane, Plane];
-  const gain = 255 / (STRETCH.to - STRETCH.from);
+  const [red, green, blue, offset, steepness] = rows as [Plane, Plane, Plane, Plane, Plane];
+  const middle = (STRETCH.from + STRETCH.to) / 2;
   const alpha = new Uint8ClampedArray(width * height);
   for (let y = 0, at = 0; y < height; y++) {
     const upper = down.before[y]! * size.width;
@@ -127,7 +139,8 @@ function apply(photo: Raster, coefficients: Coefficients, size: Size): Uint8Arra
       const ofBlue = blue[left]! + share * (blue[right]! - blue[left]!);
       const rest = offset[left]! + share * (offset[right]! - offset[left]!);
       const colors = ofRed * data[at * 3]! + ofGreen * data[at * 3 + 1]! + ofBlue * data[at * 3 + 2]!;
-      alpha[at] = (colors / 255 + rest - STRETCH.from) * gain;
+      const times = steepness[left]! + share * (steepness[right]! - steepness[left]!);
+      alpha[at] = 127.5 + (colors / 255 + rest - middle) * times;
     }
   }
   return new Uint8Array(alpha.buffer);
