@@ -59,8 +59,9 @@ export function cutOut(picture: Raster, people: Uint8Array<ArrayBuffer>, own?: U
         seen += difference * (data[pixel * 3 + channel]! - back[channel]!);
       }
       const share = opacity / 255;
-      // A rim of the old background: the pixel looks more like it than its opacity says.
-      const excess = Math.max(0, share - Math.max(0, seen) / (contrast + 1));
+      // A rim of the old background: the pixel looks more like it than its opacity says. Of the picture's own opacities there is no doubt.
+      const isMasked = own === undefined || own[pixel] === 255;
+      const excess = isMasked ? Math.max(0, share - Math.max(0, seen) / (contrast + 1)) : 0;
       const sharper = share - (RIM * excess * contrast) / (contrast + UNLIKE);
       opacities[pixel] = Math.round(255 * sharper);
       const gain = sharper / (sharper ** 2 + BACK_TRUST * (1 - sharper) ** 2 + DOUBT);

@@ -44,6 +44,7 @@ describe('the controls under a cartoon', () => {
     ['ink', { style: 'ink' }],
     ['size=2048', { size: 2048 }],
     ['format=png', { format: 'png' }],
+    ['background=gradient', { background: 'gradient' }],
   ])('selecting %s draws it so', async (value, expected) => {
     const { discord, anna, result } = harness();
     const second = await result(discord.select(anna, await drawn(), value));

@@ -53,6 +53,18 @@ describe('the buttons under a cartoon', () => {
     expect(transparent.document?.file_name).toBe('photo-cel.png');
   });
 
+  it('make a profile picture on a gradient of the photo', async () => {
+    const { harness, alice, chat } = open();
+    const first = await draw(harness, alice, chat);
+    await press(harness, alice, chat, first, 'Avatar');
+    const avatar = await next(harness, chat, 2);
+    await press(harness, alice, chat, avatar, 'Background');
+    await press(harness, alice, chat, avatar, 'gradient');
+    expect((await next(harness, chat, 3)).caption).toBe('Cel, 70%, gradient background, 3 seconds');
+    const [batch] = await harness.store.history({ person: 'telegram:42', limit: 1 });
+    expect(batch?.options).toMatchObject({ crop: 'avatar', background: 'gradient' });
+  });
+
   it('has one that does what the tip advises, gone once it is done', async () => {
     const { harness, telegram, alice, chat } = open();
     alice.sends(chat, { photo: photo('far') });

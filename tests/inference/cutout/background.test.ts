@@ -50,7 +50,7 @@ describe('a cut-out', () => {
   it('is no more opaque than the picture was', () => {
     const own = new Uint8Array(width * height).fill(100);
     const { alpha } = cutOut(mixture, person, own);
-    expect([alpha[10], alpha[150], Math.max(...alpha)]).toEqual([100, 0, 100]);
+    expect(alpha).toEqual(person.map((opacity) => Math.min(opacity, 100)));
   });
 
   it('leaves no rim where a mask is wider than the person', () => {
