@@ -9,7 +9,7 @@ export type Look = (picture: Raster) => Promise<Mask>;
 /** Faces lower than this part of the picture's long side are looked at once more from near by. */
 const SMALL = 0.12;
 /** So many of them, the largest first: each look takes as long as the first one. */
-const MOST_LOOKS = 8;
+const MOST_LOOKS = 24;
 /** Long side of the mask that the looks are put together in, in pixels. */
 const CANVAS = 480;
 /** What is looked at around a face, in heights of it: to each side, above and below. */
