@@ -56,9 +56,21 @@ export function avatarSquare(cutout: Cutout, face: Face): Cut {
   const beside = Math.min(isCut.left ? x : wished, isCut.right ? width - x : wished, isCut.top ? y : wished);
   const least = beside < needed ? tight : needed;
   const below = isCutBelow(cutout) ? height - y : wished;
-  const radius = Math.max(Math.min(beside, below, wished), least);
+  const shoulders = Math.min(
+    isCutAt(cutout, 0) ? x : wished,
+    isCutAt(cutout, width - 1) ? width - x : wished,
+  );
+  const radius = Math.max(Math.min(beside, shoulders, below, wished), least);
   const side = Math.max(1, Math.round(2 * radius));
-  return { left: Math.round(x - side / 2), top: Math.round(y - side / 2), width: side, height: side };
+  const left = within(Math.round(x - side / 2), width - side, isCut.left, isCut.right);
+  const top = within(Math.round(y - side / 2), height - side, isCut.top, below < wished && !isCut.top);
+  return { left, top, width: side, height: side };
+}
+
+/** Where a square begins that must not reach beyond the picture's edge before it, or after it, where that cuts somebody. */
+function within(begin: number, last: number, isCutBefore: boolean, isCutAfter: boolean): number {
+  const notAfter = isCutAfter ? Math.min(begin, last) : begin;
+  return isCutBefore ? Math.max(notAfter, 0) : notAfter;
 }
 
 interface HeadOutline {
@@ -70,15 +82,19 @@ interface HeadOutline {
   readonly outline: readonly Point[];
 }
 
-/** The head with its hair, down to the chin, as a cut-out shows it; as the face tells where that shows nothing. */
+/**
+ * The head with its hair as a cut-out shows it: down to the middle of the face, as shoulders may begin below, and the chin. As the face tells where
+ * nothing is shown.
+ */
 function outlineOfHead({ raster: { width, height }, alpha }: Cutout, face: Face): HeadOutline {
   const head = headBox(face);
   const centre = head.x + head.width / 2;
   const first = Math.max(0, Math.round(centre - HAIR_REACH * head.width));
   const last = Math.min(width - 1, Math.round(centre + HAIR_REACH * head.width));
   const chin = Math.min(height, Math.round(face.box.y + face.box.height));
+  const middle = Math.min(chin, Math.round(face.box.y + face.box.height / 2));
   const outline: Point[] = [];
-  for (let y = 0; y < chin; y++) {
+  for (let y = 0; y < middle; y++) {
     const row = alpha.subarray(y * width + first, y * width + last + 1);
     const from = row.findIndex((opacity) => opacity >= INSIDE);
     if (from < 0) continue;
@@ -98,6 +114,12 @@ function outlineOfHead({ raster: { width, height }, alpha }: Cutout, face: Face)
 /** Whether the lower edge cuts somebody: nearly always. */
 const isCutBelow = ({ raster: { width, height }, alpha }: Cutout) =>
   alpha.subarray((height - 1) * width).some((opacity) => opacity >= INSIDE);
+
+/** Whether this column, the first or the last, cuts somebody. */
+function isCutAt({ raster: { width }, alpha }: Cutout, column: number): boolean {
+  for (let at = column; at < alpha.length; at += width) if (alpha[at]! >= INSIDE) return true;
+  return false;
+}
 
 /** A part of a cut-out that may reach beyond it: there the pixels of its edge go on. */
 export function partOf({ raster: { width, height, data }, alpha }: Cutout, cut: Cut): Cutout {
