@@ -4,6 +4,7 @@
 #   ./run.sh                  start the page and the bots
 #   ./run.sh draw photo.jpg   make a cartoon (also: batch, models, backup, doctor; see ./run.sh --help)
 #   ./run.sh test             run all checks and tests
+#   ./run.sh setup --cuda     fetch what NVIDIA’s graphics cards need
 #
 # You can run it from any folder: file names are relative to the current folder.
 set -eu

@@ -15,7 +15,12 @@ const BUNDLED = [
   'zod',
 ];
 /** Programs of processes of their own: each is also found where its source lies. */
-const PROGRAMS = ['main', 'inference/worker', 'inference/packs/check/checker'];
+const PROGRAMS = [
+  'main',
+  'inference/worker',
+  'inference/packs/check/checker',
+  'inference/device/trial-process',
+];
 
 async function bundle() {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -25,7 +25,7 @@ async function install({
 }) {
   const began = Date.now();
   say('Installing dependencies, about 300 MB (first run and after updates only) …');
-  // No install script is needed: the native libraries come ready-made, and onnxruntime's script would fetch CUDA, which nothing uses.
+  // No install script is needed: the native libraries come ready-made, and onnxruntime's script would fetch CUDA, which few machines can use.
   const installed = await runNpm(
     ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'],
     {

@@ -3,6 +3,7 @@ const { createHash } = require('node:crypto');
 const { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { fetchCuda, hasCuda } = require('./cuda.cjs');
 const { install, needsCompiledSqlite } = require('./install.cjs');
 const { npmCommand } = require('./npm.cjs');
 
@@ -13,13 +14,14 @@ const buildStamp = join(root, 'dist', '.built-from');
 module.exports = { run };
 
 /**
- * Prepares what is missing, then runs the program with these arguments. Two words are not the program's:
- * `test` runs every check and test, `build` compiles and nothing else.
+ * Prepares what is missing, then runs the program with these arguments. Three words are not the program's:
+ * `test` runs every check and test, `build` compiles and nothing else, `setup` only prepares, with `--cuda` also for NVIDIA's graphics cards.
  */
 async function run(args) {
   if (args[0] === 'build') return build();
   await installIfNeeded();
   build();
+  if (args[0] === 'setup') process.exit(await setup(args.slice(1)));
   if (args[0] === 'test') process.exit(test(args.slice(1)));
   // npm runs its scripts in the repository's root: file names still count from where the person stands.
   if (process.env.npm_lifecycle_script?.includes('scripts/run.cjs') && process.env.INIT_CWD)
@@ -27,6 +29,15 @@ async function run(args) {
   const main = join(root, 'dist', 'main.js');
   process.argv = [process.execPath, main, ...args];
   await import(pathToFileURL(main).href);
+}
+
+/** Answers with the exit status. */
+async function setup(args) {
+  if (args.some((arg) => arg !== '--cuda')) {
+    say('Usage: ./run.sh setup [--cuda]');
+    return 2;
+  }
+  return args.length === 0 || (await fetchCuda({ root, say })) ? 0 : 1;
 }
 
 /** Runs every check and test; with `--all-nodes` also the smoke tests on each Node.js release line. Answers with the exit status. */
@@ -42,7 +53,10 @@ async function installIfNeeded() {
   const abi = needsCompiledSqlite() ? process.versions.modules : 'any';
   const wanted = fingerprint(['package-lock.json'], [abi, process.platform, process.arch]);
   if (stampOf(installStamp) === wanted) return;
+  // npm removes them with everything that it did not install.
+  const refetches = hasCuda(root);
   if (!(await install({ root, say }))) process.exit(1);
+  if (refetches) await fetchCuda({ root, say });
   writeFileSync(installStamp, wanted);
 }
 

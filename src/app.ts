@@ -1,4 +1,5 @@
 import type { Role } from './app/context.ts';
+import { findDevices, readDevices } from './app/device.ts';
 import {
   type DrawOption,
   describeDrawOptions,
@@ -186,6 +187,10 @@ async function runServe(config: Config, role: Role, context: Context): Promise<E
     async contents() {
       const { collectContents } = await import('./app/backup-contents.ts');
       return collectContents(current.loaded.path, current);
+    },
+    async findDevices(signal) {
+      const { isOpen } = await readDevices(current, config);
+      return isOpen ? findDevices(current, config, signal) : undefined;
     },
     // Memory and processes stay as they were planned at the start.
     openPool: (report) => openPool(current, config, { pictures: atOnce, warm: true, report }),

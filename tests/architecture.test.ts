@@ -35,7 +35,7 @@ const FOLDERS: readonly Folder[] = [
   {
     folder: 'cli/',
     sees: ['admin/orders.ts', 'cartoon.ts', 'clock.ts', 'i18n/', 'options/'],
-    types: ['admin/', 'jobs/', 'inference/cartoonizer.ts', 'inference/packs/'],
+    types: ['admin/', 'jobs/', 'inference/cartoonizer.ts', 'inference/device/fault.ts', 'inference/packs/'],
   },
   {
     folder: 'web/',

@@ -43,7 +43,7 @@ export interface CreateContextOptions {
   readonly log: Log;
   /** Logs an unexpected error under an id, a new one without it; returns the id. */
   readonly report: (error: unknown, id?: string) => string;
-  readonly pool: Pick<LazyPool, 'cartoonize' | 'preview' | 'canDraw' | 'slowStyles'>;
+  readonly pool: Pick<LazyPool, 'cartoonize' | 'preview' | 'canDraw' | 'slowStyles' | 'device'>;
   readonly signals: Signals;
   readonly dispatch: Dispatch;
   readonly role: Role;
@@ -72,6 +72,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   });
   const metrics: Metrics = createMetrics({
     load: () => service.load(),
+    device: pool.device,
     limits: () => ({ waiting: live.limits.inFlight.all, spoolBytes: config.spool.bytes }),
     diskFree: () => freeBytes(config.dataFolder),
     eventLoopLag: createEventLoopWatch(),

@@ -9,6 +9,7 @@ import { settingVariables } from '../config/settings.ts';
 import { createWords } from '../i18n/words.ts';
 import { BYTES_OF_PICTURE, BYTES_OF_PROCESS } from '../inference/plan.ts';
 import { askConnections } from './ask-connections.ts';
+import { findDevices } from './device.ts';
 import { accountFacts, tryDataFolder } from './doctor-data.ts';
 import { servicesOf } from './doctor-services.ts';
 import type { PrintError } from './error-printer.ts';
@@ -74,6 +75,7 @@ export async function runDoctor({
         const needs = { warm: false, report };
         return poolLender(installation, loaded.config, needs, signal)(pictures, work);
       },
+      ...(config && { findDevices: () => findDevices(installation, config, signal) }),
       testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
       clock: () => performance.now(),
     },

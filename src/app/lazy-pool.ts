@@ -10,6 +10,8 @@ export interface LazyPool extends Pick<Cartoonizer, 'cartoonize' | 'preview'> {
   canDraw(): boolean;
   /** Styles that are not drawn until the next start, as they took too long. */
   slowStyles(): readonly StyleId[];
+  /** What networks run on: `cpu`, or a device beside it. */
+  device(): string;
   /**
    * Opens another pool with the networks that are installed now, which draws everything from then on; the one before ends with its
    * last drawing. Does nothing while no pool is open. Rejects, and keeps the one before, when the other can't be opened.
@@ -26,19 +28,26 @@ export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
     pool ??= open();
     return pool;
   };
+  let reopening: Promise<unknown> = Promise.resolve();
+  const reopen = async () => {
+    if (pool === undefined) return;
+    const [before, next] = [pool, await open()];
+    pool = Promise.resolve(next);
+    loaded = next;
+    await (await before).close();
+  };
   return {
     cartoonize: async (request, how) => (await opened()).cartoonize(request, how),
     preview: async (request, how) => (await opened()).preview(request, how),
     async warm() {
       loaded = await opened();
     },
-    async reopen() {
-      if (pool === undefined) return;
-      const [before, next] = [pool, await open()];
-      pool = Promise.resolve(next);
-      loaded = next;
-      await (await before).close();
+    reopen() {
+      const next = reopening.then(reopen);
+      reopening = next.catch(() => undefined);
+      return next;
     },
+    device: () => loaded?.load().device ?? 'cpu',
     canDraw: () => loaded !== undefined && loaded.load().available > 0,
     slowStyles: () => loaded?.load().slowStyles ?? [],
     async close() {

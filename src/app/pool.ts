@@ -7,6 +7,7 @@ import { findLook } from '../inference/looks.ts';
 import { planDrawing } from '../inference/plan.ts';
 import type { Pool } from '../inference/pool.ts';
 import type { Looks } from '../options/availability.ts';
+import { readDevices } from './device.ts';
 import type { PrintError } from './error-printer.ts';
 import type { Installation } from './installation.ts';
 import { readPackFaults, sayProblems } from './style-problems.ts';
@@ -26,15 +27,18 @@ export interface PoolNeeds {
 
 /** Starts drawing processes. Native libraries are loaded here and not before, so that other commands start at once. */
 export async function openPool(
-  { styles, folders, usablePacks }: Installation,
+  installation: Installation,
   config: Config,
   { pictures, atOnce, styles: drawn, warm, report }: PoolNeeds,
 ): Promise<Pool> {
+  const { styles, folders, usablePacks } = installation;
   const { createPool } = await import('../inference/pool.ts');
   const machine = { ...measureMachine(), perDrawing: config.drawing.memory };
   const most = planDrawing(machine, atOnce ?? config.drawing.atOnce).atOnce;
   const { networkThreads, memory } = planDrawing(machine, Math.min(pictures, most));
+  const { placement, rememberEnd } = await readDevices(installation, config);
   return createPool({
+    ...(placement && { placement, onDeviceEnd: (reason) => void rememberEnd(reason) }),
     styles,
     limits: { bytes: config.photo.bytes, pixels: config.photo.pixels, longSide: MAX_LONG_SIDE },
     memory,

@@ -7,6 +7,7 @@ import type { Words } from '../i18n/words.ts';
 import type { Cartoonizer } from '../inference/cartoonizer.ts';
 import type { Looks } from '../options/availability.ts';
 import type { Contents } from '../store/sqlite/backup.ts';
+import type { KnownDevices } from './device.ts';
 import type { LazyPool } from './lazy-pool.ts';
 import type { LiveCatalog } from './live-catalog.ts';
 import type { LiveSettings } from './live-settings.ts';
@@ -19,6 +20,8 @@ export interface Drawable {
   readonly findLooks: () => Promise<Looks>;
   /** What a backup keeps of it besides the database. */
   readonly contents: () => Promise<Contents>;
+  /** Tries the devices that have not been tried; undefined where that was done. */
+  readonly findDevices: (signal: AbortSignal) => Promise<KnownDevices | undefined>;
   readonly openPool: (report: (error: unknown, id: string) => void) => Promise<Cartoonizer>;
 }
 

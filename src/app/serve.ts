@@ -13,6 +13,7 @@ import { createAppContext } from './create-context.ts';
 import { createLazyPool, type LazyPool } from './lazy-pool.ts';
 import { createReload, type Drawable, type Reread } from './reload.ts';
 import { scheduleBackups } from './scheduled-backups.ts';
+import { searchDevice } from './search-device.ts';
 import { openServices, type Services } from './services.ts';
 import { standBy } from './stand-by.ts';
 import { defaultStyleHint, describeStart, movedDataProblem, openAdminToken } from './startup.ts';
@@ -144,7 +145,8 @@ async function serveWith(services: Services, options: Serving): Promise<Exit | '
   const stopBackups = services.store.shared
     ? () => {}
     : scheduleBackups(config, drawable.contents, log, report);
-  const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say }).catch((error) => {
+  const search = () => searchDevice({ findDevices: drawable.findDevices, pool, log, report, signal });
+  const exit = await serveUntilStopped({ ...options, signal, surfaces, pool, say, search }).catch((error) => {
     const id = report(error);
     say(isDiskFull(error) ? diskFullText(config, words) : words.say('cli-serve-failed', { id }));
     return EXIT.failed;
@@ -213,9 +215,11 @@ interface Run extends Pick<ServeOptions, 'signal' | 'words' | 'role'> {
   readonly surfaces: readonly Surface[];
   readonly pool: LazyPool;
   readonly say: (line: string) => void;
+  /** Looks for a device that draws quicker. */
+  readonly search: () => Promise<void>;
 }
 
-async function serveUntilStopped({ surfaces, pool, signal, words, role, say }: Run): Promise<Exit> {
+async function serveUntilStopped({ surfaces, pool, signal, words, role, say, search }: Run): Promise<Exit> {
   const states: StartedSurface['state'][] = [];
   for (const surface of surfaces) {
     const { state, sentence } = await surface.start(words);
@@ -230,6 +234,8 @@ async function serveUntilStopped({ surfaces, pool, signal, words, role, say }: R
   const draws = role !== 'front';
   if (draws) await Promise.race([pool.warm(), stopped]);
   if (!draws || pool.canDraw()) say(words.say('cli-serve-ready'));
+  // One drawing process at least has shown that the processor draws.
+  if (draws && pool.canDraw()) void search();
   await stopped;
   say(words.say('cli-serve-finishing'));
   return EXIT.ok;

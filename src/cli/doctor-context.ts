@@ -1,6 +1,7 @@
 import type { Style, StyleId } from '../cartoon.ts';
 import { messageOf } from '../error-message.ts';
 import type { Words } from '../i18n/words.ts';
+import type { DeviceTrial } from '../inference/device/fault.ts';
 import type { NetworkFault } from '../inference/packs/network-fault.ts';
 import type { FindLook } from '../options/availability.ts';
 import type { WithCartoonizer } from './draw-file.ts';
@@ -13,6 +14,12 @@ export interface Finding {
   readonly found: string;
   /** What to do about it. */
   readonly advice?: string;
+}
+
+/** What came of trying devices, and the one that draws beside the processor. */
+export interface FoundDevices {
+  readonly placement?: { readonly device: string };
+  readonly trials: readonly DeviceTrial[];
 }
 
 export interface DoctorContext {
@@ -70,6 +77,8 @@ export interface DoctorContext {
   }[];
   /** The platforms as a Toonsmith that serves with these settings is connected to them; undefined when none answers. */
   readonly askConnections?: () => Promise<readonly Connected[] | undefined>;
+  /** Tries the devices that the settings allow; undefined while the settings are wrong. */
+  readonly findDevices?: () => Promise<FoundDevices>;
   readonly withCartoonizer: WithCartoonizer;
   /** The photo that the test drawing draws. */
   readonly testPhoto: () => Promise<Uint8Array>;

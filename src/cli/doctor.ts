@@ -1,6 +1,7 @@
 import type { FindLook } from '../options/availability.ts';
 import { padTo } from './columns.ts';
 import type { DoctorContext, Finding } from './doctor-context.ts';
+import { checkDevice } from './doctor-device.ts';
 import { checkDrawing, checkStyles } from './doctor-drawing.ts';
 import { checkDatabase, checkDisks, checkLibraries, checkMachine, checkSettings } from './doctor-machine.ts';
 import { checkAccount, checkDataFolder, checkPlatforms, checkSlots, checkSources } from './doctor-service.ts';
@@ -51,6 +52,7 @@ const CHECKS: Readonly<Record<string, (context: DoctorContext) => readonly Findi
     slots: checkSlots,
     platforms: checkPlatforms,
     styles: checkStyles,
+    device: checkDevice,
     drawing: checkDrawing,
   };
 

@@ -91,6 +91,7 @@ export const SETTINGS = z.strictObject({
   drawing: z.strictObject({
     atOnce: countOrAuto(1, 64),
     threads: countOrAuto(1, 64),
+    device: choice('auto', 'cpu', 'cuda', 'webgpu', 'coreml', 'dml'),
     deadline: duration('1 s', '1 h'),
     memory: bytes('100 MB', '16 GB'),
     modelsFolder: folder(),

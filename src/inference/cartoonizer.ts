@@ -39,4 +39,6 @@ export interface CartoonizerLoad {
   readonly residentBytes: number;
   /** Styles that are not drawn until the next start, as they took too long. */
   readonly slowStyles: readonly StyleId[];
+  /** What networks run on: `cpu`, or a device beside it. */
+  readonly device: string;
 }

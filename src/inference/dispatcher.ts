@@ -21,6 +21,8 @@ export interface Dispatcher {
 export interface DispatcherOptions {
   readonly times: DrawingTimes;
   readonly timeoutLimit: TimeoutLimit;
+  /** Called when a drawing took too long, before its process is ended. */
+  readonly onTimeout: () => void;
   /** The failure for an unexpected error of a drawing process. */
   readonly explain: (error: unknown) => Failure;
 }
@@ -95,12 +97,13 @@ export function createDispatcher(slots: readonly Slot[], options: DispatcherOpti
 async function drawIn(
   slot: Slot,
   drawing: PendingDrawing,
-  { times, timeoutLimit, explain }: DispatcherOptions,
+  { times, timeoutLimit, onTimeout, explain }: DispatcherOptions,
 ): Promise<'answered' | 'heavy'> {
   const style = styleOf(drawing.request);
   const deadlines = startDeadlines(times, (milliseconds) => {
     drawing.answer(fail({ code: 'too-slow', seconds: Math.round(milliseconds / 1000) }));
     if (style !== undefined) timeoutLimit.timedOut(style);
+    onTimeout();
     slot.restart();
   });
   const onStage = (stage: Stage) => {

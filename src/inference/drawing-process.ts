@@ -39,16 +39,21 @@ export interface DrawingProcessOptions {
   /** A process of this program that runs already and has received no message. */
   readonly child?: ChildProcess | undefined;
   readonly onStyleError: (style: StyleId, fault: NetworkFault) => void;
+  /** Called for each network that failed on the device, and runs on the processor from then on. */
+  readonly onDeviceFault?: (network: string, reason: string) => void;
 }
 
 /** A drawing process has ended. */
 export class ProcessEndedError extends Error {
   /** The system, or its own limit of memory, ended it. */
   readonly outOfMemory: boolean;
+  /** This program ended it. */
+  readonly wasKilled: boolean;
 
-  constructor(message: string, outOfMemory: boolean) {
+  constructor(message: string, { outOfMemory = false, wasKilled = false } = {}) {
     super(message);
     this.outOfMemory = outOfMemory;
+    this.wasKilled = wasKilled;
   }
 }
 
@@ -59,7 +64,7 @@ const STDERR_REPORTED = 2_000;
 
 /** Starts a drawing process. */
 export function startDrawingProcess(options: DrawingProcessOptions): DrawingProcess {
-  const { program, setup, execArgv, onStyleError } = options;
+  const { program, setup, execArgv, onStyleError, onDeviceFault } = options;
   const child = options.child ?? forkDrawing(program, execArgv);
   // It breaks when the process ends, which is reported separately.
   child.stdio[PIPE_OF_PARENT]?.on('error', () => {});
@@ -76,6 +81,8 @@ export function startDrawingProcess(options: DrawingProcessOptions): DrawingProc
         return loading.resolve(message.residentBytes);
       case 'style-error':
         return onStyleError(message.style, message.fault);
+      case 'device-fault':
+        return onDeviceFault?.(message.network, message.reason);
       case 'stage':
         return drawing?.how.onStage(message.stage);
       case 'answer':
@@ -120,15 +127,17 @@ function watchEnd(child: ChildProcess): Promise<ProcessEndedError> {
   });
   return new Promise((resolve) => {
     child.on('error', (error) => {
-      if (child.pid === undefined) resolve(new ProcessEndedError(error.message, false));
+      if (child.pid === undefined) resolve(new ProcessEndedError(error.message));
     });
     child.on('close', (code, signal) => {
       const isHeapFull = stderr.includes('heap out of memory');
       // Only the system's out-of-memory killer and this process send this signal.
-      const outOfMemory = isHeapFull || (signal === 'SIGKILL' && !child.killed);
+      const wasKilled = signal === 'SIGKILL' && child.killed;
+      const outOfMemory = isHeapFull || (signal === 'SIGKILL' && !wasKilled);
       const why = signal ? `by ${signal}` : `with status ${code}`;
       const said = stderr.slice(-STDERR_REPORTED);
-      resolve(new ProcessEndedError(`a drawing process ended ${why}\n${said}`.trimEnd(), outOfMemory));
+      const message = `a drawing process ended ${why}\n${said}`.trimEnd();
+      resolve(new ProcessEndedError(message, { outOfMemory, wasKilled }));
     });
   });
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DEFAULT_OPTIONS, type Outcome, type Size } from '../cartoon.ts';
 import { createPersonFinder } from './cutout/person-finder.ts';
+import { placeNetworks, placeOn } from './device/place.ts';
 import { loadEngines } from './engines/index.ts';
 import { createFaceFinder } from './faces/finder.ts';
 import { useThreads } from './image/sharp.ts';
@@ -15,11 +16,12 @@ import { type Draw, type Load, serveParent } from './worker-channel.ts';
  * @param onFirst called when the first picture is drawn, before it is answered
  */
 export function serveDrawing(onFirst: () => void): void {
-  serveParent((setup, onStyleError) => load(setup, onStyleError, onFirst));
+  serveParent((setup, tell) => load(setup, tell, onFirst));
 }
 
-const load = async (...[setup, onStyleError, onFirst]: [...Parameters<Load>, () => void]): Promise<Draw> => {
-  const { styles, limits, memory, networkThreads, warm, ...folders } = setup;
+const load = async (...[setup, tell, onFirst]: [...Parameters<Load>, () => void]): Promise<Draw> => {
+  const { styles, limits, memory, networkThreads, warm, placement, ...folders } = setup;
+  if (placement) placeNetworks(placeOn(placement, tell.deviceFault));
   useThreads(networkThreads);
   const engines = await loadEngines({ threads: networkThreads, ...folders });
   // So small are its networks that a second thread gains a tenth where nothing else runs, and loses far more where much does.
@@ -37,7 +39,7 @@ const load = async (...[setup, onStyleError, onFirst]: [...Parameters<Load>, () 
     isFirst = false;
     return !alone && isHeavy(outcome, memory.decodeAlone) ? 'heavy' : outcome;
   };
-  await warmUp({ styles, engines, warm, onError: onStyleError });
+  await warmUp({ styles, engines, warm, onError: tell.styleError });
   if (warm === undefined) await drawTestPhoto(draw);
   return draw;
 };

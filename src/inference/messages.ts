@@ -8,6 +8,7 @@ import type {
   Style,
   StyleId,
 } from '../cartoon.ts';
+import type { Placement } from './device/place.ts';
 import type { CustomPack } from './packs/custom.ts';
 import type { NetworkFault } from './packs/network-fault.ts';
 import type { DrawingLimits } from './pipeline.ts';
@@ -33,6 +34,8 @@ export interface WorkerSetup {
   readonly customPacks: readonly CustomPack[];
   /** The styles that are drawn once before the process counts as ready; all of them when left out. */
   readonly warm?: readonly StyleId[];
+  /** What runs on a device; everything runs on the processor without it. */
+  readonly placement?: Placement;
 }
 
 /** To a drawing process: first its setup, then one picture at a time. */
@@ -50,6 +53,8 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly residentBytes: number }
   /** A style of the operator's own does not draw, and why. */
   | { readonly kind: 'style-error'; readonly style: StyleId; readonly fault: NetworkFault }
+  /** A network runs on the processor from now on, as the device failed. */
+  | { readonly kind: 'device-fault'; readonly network: string; readonly reason: string }
   | { readonly kind: 'stage'; readonly stage: Stage }
   | ({ readonly kind: 'answer' } & Drawn)
   /** An unexpected error while loading or drawing. */

@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { BUILD } from '../build.ts';
+import { placeNetwork } from './device/place.ts';
 import { canRead, checksumOf, type KeptFile, keep, pathOf } from './kept-file.ts';
 import { loadNetwork, type Network, type NetworkOptions, runtimeVersion } from './session.ts';
 
@@ -13,7 +14,7 @@ export interface OptimizedNetwork extends KeptFile {
 }
 
 /**
- * Loads a network as it was optimized before; the first time it is optimized and kept, where files can be written. Optimizing depends
+ * Loads a network for the processor as it was optimized before; the first time it is optimized and kept, where files can be written. Optimizing depends
  * on onnxruntime and the processor: others have files of their own.
  * @throws when onnxruntime does not accept the network
  */
@@ -60,9 +61,12 @@ export function loadBuilt(
   { name, build, networkFolder }: BuiltNetwork,
   options: NetworkOptions,
 ): Promise<Network> {
-  if (BUILD === undefined || networkFolder === undefined) return loadNetwork(build(), options);
-  const directory = optimizedIn(networkFolder);
-  return loadOptimized({ directory, name, sources: [BUILD], make: build }, options);
+  const onProcessor = () => {
+    if (BUILD === undefined || networkFolder === undefined) return loadNetwork(build(), options);
+    const directory = optimizedIn(networkFolder);
+    return loadOptimized({ directory, name, sources: [BUILD], make: build }, options);
+  };
+  return placeNetwork({ name, onProcessor, forms: [build] });
 }
 
 /** The folder of optimized networks beside those that were converted here. */

@@ -1,5 +1,7 @@
 import { type Cartoon, type Failure, fail, type Outcome, type Previews, type StyleId } from '../cartoon.ts';
+import { messageOf } from '../error-message.ts';
 import type { CartoonizeOptions, Cartoonizer } from './cartoonizer.ts';
+import { createDeviceUse, type DeviceUse } from './device/use.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { ProcessEndedError, startDrawingProcess } from './drawing-process.ts';
 import { DRAWING_PROGRAM, takeAhead } from './fork-drawing.ts';
@@ -24,6 +26,8 @@ export interface PoolSettings extends WorkerSetup {
   readonly loadMilliseconds?: number;
   /** Called with every unexpected error and the id that the person sees. */
   readonly report: (error: unknown, id: string) => void;
+  /** Called once with why, when drawing on the device ended. */
+  readonly onDeviceEnd?: (reason: string) => void;
   /** Makes the id of an unexpected error. */
   readonly newId: () => string;
   /** The program of a drawing process. */
@@ -46,15 +50,32 @@ const LOAD_TIMEOUT_MS = 120_000;
  * one cannot start. A process that hangs or runs out of memory is ended without harm to the others (docs/decisions/drawing-processes.md).
  */
 export async function createPool(settings: PoolSettings): Promise<Pool> {
+  const { placement, onDeviceEnd, report, newId } = settings;
+  const device = createDeviceUse({
+    placement,
+    onEnd: onDeviceEnd,
+    report: (error) => report(error, newId()),
+  });
+  try {
+    return await openPool(settings, device);
+  } catch (error) {
+    if (placement === undefined) throw error;
+    device.giveUp(messageOf(error));
+    return openPool(settings, device);
+  }
+}
+
+async function openPool(settings: PoolSettings, device: DeviceUse): Promise<Pool> {
   const { atOnce, backlog, deadlineMilliseconds, decodeMilliseconds = DECODE_TIMEOUT_MS } = settings;
   const timeoutLimit = limitTimeouts(settings);
   const slots: Slot[] = [];
   const dispatcher = createDispatcher(slots, {
     times: { whole: deadlineMilliseconds, decode: decodeMilliseconds },
     timeoutLimit,
+    onTimeout: () => device.giveUp('a picture took too long'),
     explain: (error) => explain(error, settings),
   });
-  slots.push(...createSlots(settings, dispatcher.next));
+  slots.push(...createSlots(settings, dispatcher.next, device));
   await allReady(slots);
   let isClosing = false;
 
@@ -86,6 +107,7 @@ export async function createPool(settings: PoolSettings): Promise<Pool> {
         .length,
       residentBytes: Math.max(...slots.map((slot) => slot.residentBytes())),
       slowStyles: timeoutLimit.slowStyles(),
+      device: device.placement()?.device ?? 'cpu',
     }),
     async close() {
       isClosing = true;
@@ -115,7 +137,7 @@ const limitTimeouts = ({ customPacks, report, newId }: PoolSettings): TimeoutLim
     },
   );
 
-function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
+function createSlots(settings: PoolSettings, onReady: () => void, device: DeviceUse): Slot[] {
   const { styles, limits, memory, networkThreads, networkFolder, packsFolder, customPacks, warm } = settings;
   const { atOnce, report, newId, worker, execArgv } = settings;
   const setup: WorkerSetup = {
@@ -137,9 +159,18 @@ function createSlots(settings: PoolSettings, onReady: () => void): Slot[] {
   };
   const program = worker ?? DRAWING_PROGRAM;
   const child = () => (worker === undefined ? takeAhead() : undefined);
+  const start = () => {
+    const placement = device.placement();
+    const placed = { ...setup, ...(placement && { placement }) };
+    const onDeviceFault = device.networkFailed;
+    const started = { program, setup: placed, execArgv, child: child(), onStyleError, onDeviceFault };
+    const process = startDrawingProcess(started);
+    device.watch(process);
+    return process;
+  };
   return Array.from({ length: atOnce }, () =>
     createSlot({
-      start: () => startDrawingProcess({ program, setup, execArgv, child: child(), onStyleError }),
+      start,
       onReady,
       onError: (error) => report(error, newId()),
       restartPause: settings.restartMilliseconds ?? RESTART_PAUSE_MS,

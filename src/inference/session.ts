@@ -1,4 +1,4 @@
-import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { halvesToFloats } from './half.ts';
 import { NetworkFaultError } from './packs/network-fault.ts';
 
@@ -35,9 +35,14 @@ export interface Network {
   close(): Promise<void>;
 }
 
+/** What a network can run on beside the processor, by the names of onnxruntime's execution providers. */
+export type Device = 'cuda' | 'webgpu' | 'coreml' | 'dml';
+
 export interface NetworkOptions {
   /** Threads that work on one operator. */
   readonly threads: number;
+  /** Runs on this device, and on the processor what the device can't do; all of it on the processor without it. */
+  readonly device?: Device;
   /**
    * For a network of many planes and few convolutions: channels are not gathered into blocks of 8 or 16, which makes wide
    * convolutions quick, but pads narrow ones and has to be undone for everything else.
@@ -52,10 +57,13 @@ export interface NetworkOptions {
 /** Loads an ONNX network from its file bytes (or a file's path); throws when onnxruntime does not accept it. */
 export async function loadNetwork(
   model: Uint8Array | string,
-  { threads, keepPlanes = false, optimized = false, saveOptimized }: NetworkOptions,
+  { threads, device, keepPlanes = false, optimized = false, saveOptimized }: NetworkOptions,
 ): Promise<Network> {
+  // What it does not have, it leaves out with a warning.
+  if (device !== undefined && !listSupportedBackends().some(({ name }) => name === device))
+    throw new Error(`onnxruntime has no ${device} here`);
   const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: device === undefined ? ['cpu'] : [device, 'cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: optimized ? 'disabled' : keepPlanes ? 'extended' : 'all',

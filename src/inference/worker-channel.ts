@@ -19,10 +19,13 @@ export type Draw = (
 ) => Promise<DrawAnswer>;
 
 /** Loads what drawing needs. */
-export type Load = (
-  setup: WorkerSetup,
-  onStyleError: (style: StyleId, error: unknown) => void,
-) => Promise<Draw>;
+export type Load = (setup: WorkerSetup, tell: Tell) => Promise<Draw>;
+
+/** What a drawing process says besides its answers. */
+export interface Tell {
+  styleError(style: StyleId, error: unknown): void;
+  deviceFault(network: string, reason: string): void;
+}
 
 /** The side of a drawing process: loads with the setup that the main process sends first, then draws what it sends. */
 export function serveParent(load: Load): void {
@@ -30,9 +33,10 @@ export function serveParent(load: Load): void {
   let draw: Draw | undefined;
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.kind === 'setup') {
-      const onStyleError = (style: StyleId, error: unknown) =>
-        send({ kind: 'style-error', style, fault: faultOf(error) });
-      draw = await load(message.setup, onStyleError);
+      draw = await load(message.setup, {
+        styleError: (style, error) => send({ kind: 'style-error', style, fault: faultOf(error) }),
+        deviceFault: (network, reason) => send({ kind: 'device-fault', network, reason }),
+      });
       return send({ kind: 'ready', residentBytes: process.memoryUsage.rss() });
     }
     const onStage = (stage: Stage) => send({ kind: 'stage', stage });

@@ -30,6 +30,8 @@ export interface MetricsSources {
     ServiceLoad,
     'waiting' | 'drawing' | 'atOnce' | 'replying' | 'oldestWait' | 'spoolBytes' | 'requests' | 'processes'
   >;
+  /** What networks run on. */
+  readonly device: () => string;
   /** Photos that can wait, and bytes that they may take on disk together. */
   readonly limits: () => { readonly waiting: number; readonly spoolBytes: number };
   /** Bytes left on the disk of the data folder. */
@@ -69,7 +71,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
 }
 
 function addGauges(registry: Registry, sources: MetricsSources): void {
-  const { load, limits, diskFree, eventLoopLag, build, memory, platforms } = sources;
+  const { load, device, limits, diskFree, eventLoopLag, build, memory, platforms } = sources;
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
@@ -107,6 +109,16 @@ function addGauges(registry: Registry, sources: MetricsSources): void {
     labelNames: ['version', 'node'],
     registers: [registry],
   }).set(build, 1);
+  new Gauge({
+    name: 'toonsmith_drawing_device',
+    help: '1 for what the networks run on: cpu, or a device beside it',
+    labelNames: ['device'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.set({ device: device() }, 1);
+    },
+  });
   addPlatformGauges(registry, platforms);
 }
 

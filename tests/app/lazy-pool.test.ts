@@ -13,6 +13,7 @@ function poolWith(available: { count: number }): Cartoonizer {
       available: available.count,
       residentBytes: 1,
       slowStyles: [],
+      device: 'cpu',
     }),
     close: async () => {},
   };

@@ -47,6 +47,7 @@ function setUp() {
         styles: disk.styles.map(style),
         packsFolder,
         findLooks: async () => looks,
+        findDevices: async () => undefined,
         openPool: () => Promise.reject(new Error('not opened here')),
         contents: async () => ({}),
       },
@@ -144,7 +145,15 @@ describe('a pool that is opened again', () => {
   const poolNamed = (name: string, closed: string[]): Cartoonizer => ({
     cartoonize: async () => ({ ok: false, failure: { code: 'internal', id: name } }),
     preview: async () => ({ ok: false, failure: { code: 'internal', id: name } }),
-    load: () => ({ atOnce: 1, running: 0, waiting: 0, available: 1, residentBytes: 1, slowStyles: [] }),
+    load: () => ({
+      atOnce: 1,
+      running: 0,
+      waiting: 0,
+      available: 1,
+      residentBytes: 1,
+      slowStyles: [],
+      device: 'cpu',
+    }),
     close: async () => void closed.push(name),
   });
   const request = { photo: new Uint8Array(), options: {} as never };

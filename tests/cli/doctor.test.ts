@@ -3,6 +3,7 @@ import { fail } from '../../src/cartoon.ts';
 import { doctor } from '../../src/cli/doctor.ts';
 import type { DataFolderFacts, DoctorContext, TokenAnswer } from '../../src/cli/doctor-context.ts';
 import { createWords } from '../../src/i18n/words.ts';
+import type { DeviceTrial } from '../../src/inference/device/fault.ts';
 import { createFakeLender, createTerminal } from './fake-terminal.ts';
 
 const GB = 2 ** 30;
@@ -242,6 +243,50 @@ const dataFolder = (facts: Partial<DataFolderFacts>) => ({
 });
 
 const SLOTS = { atOnce: 2, perDrawing: 860 * 2 ** 20, base: 300e6, picture: 330e6 };
+
+describe('doctor on devices', () => {
+  const quicker = { code: 'quicker', networks: ['toon'], device: 120, processor: 310 } as const;
+  const on = (...trials: DeviceTrial[]) =>
+    examine({
+      findDevices: async () => {
+        const used = trials.find(({ result }) => result.code === 'quicker');
+        return { trials, ...(used && { placement: used }) };
+      },
+    });
+
+  it('says that the processor draws', async () => {
+    expect((await on()).out).toMatch(/✓ Device +the processor\n/);
+  });
+
+  it('says how much quicker a device is, and why another isn’t used', async () => {
+    const { out, exit } = await on(
+      { device: 'cuda', result: { code: 'not-installed' } },
+      { device: 'webgpu', result: quicker },
+    );
+    expect(out).toMatch(/✓ Device +webgpu: the test photo takes 0\.12 s, 0\.31 s on the processor alone\n/);
+    expect(out).toMatch(/· +cuda: its libraries aren’t installed\n +→ Run \.\/run\.sh setup --cuda/);
+    expect(exit).toBe(0);
+  });
+
+  it.each<[DeviceTrial['result'], string]>([
+    [{ code: 'not-here' }, 'not available on this kind of system'],
+    [{ code: 'failed', reason: 'No adapters' }, 'can’t be used (No adapters)'],
+    [{ code: 'ended', reason: 'SIGSEGV' }, 'not used; it made a process crash (SIGSEGV)'],
+    [{ code: 'too-slow', seconds: 180 }, 'not used; its test wasn’t done after 180 s'],
+    [
+      { code: 'differs', decibels: 31.24 },
+      'not used; its drawing differs from the processor’s (31.2 dB; 40 are needed)',
+    ],
+    [
+      { code: 'slower', device: 900, processor: 300 },
+      'not used; it takes 0.90 s for what takes 0.30 s on the processor',
+    ],
+  ])('says why a device isn’t used: %o', async (result, sentence) => {
+    const { out } = await on({ device: 'dml', result });
+    expect(out).toContain(`dml: ${sentence}\n`);
+    expect(out).toMatch(/✓ Device +the processor\n/);
+  });
+});
 
 function machine() {
   return {

@@ -75,6 +75,7 @@ export function createFakeLender(
           available: 2,
           residentBytes: 400e6,
           slowStyles: [],
+          device: 'cpu',
         }),
       });
     },

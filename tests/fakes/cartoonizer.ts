@@ -87,6 +87,7 @@ export function createFakeCartoonizer({
       available: 1,
       residentBytes: 1,
       slowStyles: [],
+      device: 'cpu',
     }),
     close: () =>
       new Promise((resolve) => {

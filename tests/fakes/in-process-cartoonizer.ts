@@ -70,6 +70,7 @@ export function createInProcessCartoonizer(
       available: atOnce,
       residentBytes: 1,
       slowStyles: [],
+      device: 'cpu',
     }),
     close: () =>
       new Promise((resolve) => {

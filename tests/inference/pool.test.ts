@@ -73,6 +73,27 @@ describe('the pool of drawing processes', () => {
     expect(stages).toEqual(['decode', 'draw', 'encode']);
   });
 
+  it('draws on a device until a process ends with it, then on the processor', async () => {
+    const ends: string[] = [];
+    const placement = { device: 'webgpu', networks: ['toon'] } as const;
+    const { cartoonize, load } = await startPool({ placement, onDeviceEnd: (reason) => ends.push(reason) });
+    expect(worker(await cartoonize(asking('echo')))).toMatch(/, on webgpu$/);
+    expect(load().device).toBe('webgpu');
+    expect(failure(await cartoonize(asking('exit')))?.code).toBe('internal');
+    expect(worker(await cartoonize(asking('echo')))).not.toContain('webgpu');
+    expect(load().device).toBe('cpu');
+    expect(ends).toEqual([expect.stringMatching(/^a drawing process ended with status 3/)]);
+    expect(messages()[0]).toBe('The network toon runs on the processor, as webgpu failed: out of its memory');
+  });
+
+  it('draws on the processor when it can’t start with the device', async () => {
+    const ends: string[] = [];
+    const placement = { device: 'cuda', networks: ['broken'] } as const;
+    const { cartoonize } = await startPool({ placement, onDeviceEnd: (reason) => ends.push(reason) });
+    expect((await cartoonize(asking('echo'))).ok).toBe(true);
+    expect(ends).toEqual(['no such device']);
+  });
+
   it('reports a style of the operator’s own that does not draw once, however many processes find it', async () => {
     const { cartoonize } = await startPool({ atOnce: 2, customPacks: [custom('mine')] });
     expect((await cartoonize(asking('echo'))).ok).toBe(true);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { placeNetwork } from '../device/place.ts';
 import { loadOptimized, optimizedIn } from '../optimized.ts';
 import type { Network } from '../session.ts';
 import { cachedNetwork } from './cache.ts';
@@ -28,5 +29,6 @@ export async function loadGraphModel({ folder, name, directory, threads }: Graph
     const convert = () => convertGraph(readGraphModel(json.toString(), weights), { name });
     return cachedNetwork({ directory, name, sources, convert });
   };
-  return loadOptimized({ directory: optimizedIn(directory), name, sources, make }, { threads });
+  const optimized = { directory: optimizedIn(directory), name, sources, make };
+  return placeNetwork({ name, onProcessor: () => loadOptimized(optimized, { threads }), forms: [make] });
 }

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StyleId } from '../../../src/cartoon.ts';
+import { agreement } from '../../../src/inference/device/compare.ts';
 import { drawOn } from '../../../src/inference/engines/portrait/enlarge.ts';
 import { buildGuidedFilter, carryWith } from '../../../src/inference/engines/portrait/guided.ts';
 import { createToonEngine } from '../../../src/inference/engines/toon/engine.ts';
 import { fixInput } from '../../../src/inference/engines/toon/fold.ts';
 import { headMask } from '../../../src/inference/engines/toon/mask.ts';
 import { paintWith } from '../../../src/inference/engines/toon/paint.ts';
+import { inHalfPrecision, inSinglePrecision } from '../../../src/inference/engines/toon/precision.ts';
 import { buildSteadier } from '../../../src/inference/engines/toon/steady.ts';
 import { createFaceFinder, type FaceFinder } from '../../../src/inference/faces/finder.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
@@ -103,6 +105,20 @@ describe('the embedded network', () => {
     };
     expect(await calmer('anime', 0)).toBeLessThan(0.7);
     expect(await calmer('sketch', 3)).toBeCloseTo(1);
+  });
+
+  it('draws the same without whole numbers of 8 bits, in half and in single precision', async () => {
+    const small = portrait(96, SKIN_TONES[1]);
+    const file = fixInput(model, 'code', Float32Array.of(0, 0, 0.7, 0, 0, 0.3));
+    const draw = async (bytes: Uint8Array) => {
+      const network = await loadNetwork(bytes, { threads: 1 });
+      const drawn = await network.run({ picture: { data: small.data, dims: [96, 96, 3] } });
+      await network.close();
+      return drawn;
+    };
+    const expected = await draw(file);
+    for (const rewrite of [inHalfPrecision, inSinglePrecision])
+      expect(agreement(expected, await draw(rewrite(file)))).toBeGreaterThan(46);
   });
 
   it('draws large pictures in tiles without a seam', async () => {

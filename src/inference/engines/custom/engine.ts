@@ -1,4 +1,5 @@
 import { checkDrawing } from '../../check-drawing.ts';
+import { placeNetwork } from '../../device/place.ts';
 import { resizeArea } from '../../image/area.ts';
 import { mix } from '../../image/mix.ts';
 import type { CustomPack } from '../../packs/custom.ts';
@@ -39,9 +40,13 @@ export function createCustomEngine({ packs, threads }: CustomSetup): Engine | un
 /** Networks that stay loaded, of whatever size they are; the one used least recently makes room. */
 const AT_HAND = 2;
 
-async function load({ network }: CustomPack, threads: number): Promise<Network> {
+async function load({ network, style }: CustomPack, threads: number): Promise<Network> {
   try {
-    return await loadNetwork(network, { threads });
+    return await placeNetwork({
+      name: `${CUSTOM_ENGINE}-${style.id}`,
+      onProcessor: () => loadNetwork(network, { threads }),
+      forms: [() => network],
+    });
   } catch (error) {
     throw new NetworkFaultError({ code: 'not-loaded', reason: firstLine(error) });
   }

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { placeNetwork } from '../../device/place.ts';
 import { loadMeshNetwork } from '../../faces/networks.ts';
 import { resizeArea } from '../../image/area.ts';
 import { openPhoto } from '../../image/photo.ts';
 import type { Raster } from '../../image/raster.ts';
+import { loadBuilt } from '../../optimized.ts';
 import type { InstalledFile, InstalledPack, InstalledStyle } from '../../packs/installed.ts';
 import { networkOf } from '../../packs/networks.ts';
 import { loadNetwork, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
+import { DCT_NET } from '../names.ts';
 import type { Mask } from '../portrait/composite.ts';
 import { drawPortrait, type FindPoints, type PortraitOptions } from '../portrait/draw.ts';
 import { drawOn } from '../portrait/enlarge.ts';
@@ -41,8 +44,13 @@ export async function createDctNetEngine({
   const generators = createCache<Network>(GENERATORS_AT_ONCE, close);
   const small = createCache<Network>(Number.POSITIVE_INFINITY, close);
   const masks = createCache<Mask>(Number.POSITIVE_INFINITY);
-  const load = async (file: InstalledFile, kind: 'generator' | 'landmarks') =>
-    loadNetwork(await networkOf(pack, file, kind), { threads });
+  const load = async (file: InstalledFile, kind: 'generator' | 'landmarks') => {
+    const model = await networkOf(pack, file, kind);
+    const onProcessor = () => loadNetwork(model, { threads });
+    return placeNetwork({ name: `${DCT_NET}-${kind}`, onProcessor, forms: [() => model] });
+  };
+  const loadGuided = () =>
+    loadBuilt({ name: 'guided', build: buildGuidedFilter, networkFolder }, { threads });
   const painter = async (file: InstalledFile) => {
     const network = await generators.get(file.sha256, () => load(file, 'generator'));
     return async (picture: Raster): Promise<Painting> => {
@@ -56,7 +64,7 @@ export async function createDctNetEngine({
     return (picture, face) => officialPoints(network, picture, face);
   };
   const partsOf = async ({ background, head, keypoints, mask }: InstalledStyle): Promise<PortraitOptions> => {
-    const guided = await small.get('guided', () => loadNetwork(buildGuidedFilter(), { threads }));
+    const guided = await small.get('guided', loadGuided);
     const carry = carryWith(guided, 0);
     return {
       paintBackground: await painter(background),
@@ -70,7 +78,7 @@ export async function createDctNetEngine({
   };
 
   return {
-    id: 'dct-net',
+    id: DCT_NET,
     styles: new Set(installed.keys()),
     async draw(photo, { style: id, strength, faces, colors = 'photo' }: DrawOptions) {
       const style = installed.get(id);

@@ -1,4 +1,5 @@
 import type { StyleId } from '../../../cartoon.ts';
+import { placeNetwork } from '../../device/place.ts';
 import type { Raster } from '../../image/raster.ts';
 import { loadBuilt, loadOptimized, optimizedIn } from '../../optimized.ts';
 import { loadNetwork, loadWhenUsed, type Network } from '../../session.ts';
@@ -13,6 +14,7 @@ import { BEST_PIPELINE } from '../portrait/pipeline-config.ts';
 import { fixInput } from './fold.ts';
 import { headMask } from './mask.ts';
 import { paintWith } from './paint.ts';
+import { inHalfPrecision, inSinglePrecision } from './precision.ts';
 import { buildSteadier } from './steady.ts';
 import { TOON_STYLES } from './styles.ts';
 
@@ -45,11 +47,15 @@ export function createToonEngine({ model, networkFolder, threads }: ToonSetup): 
     const code = codeOf(style, strength);
     const whole = await model();
     const make = () => fixInput(whole, 'code', code);
-    // Others are asked for once and would fill the disk.
-    if (!usual) return loadNetwork(make(), { threads });
-    const directory = optimizedIn(networkFolder);
-    const sources = [whole, code.join()];
-    return loadOptimized({ directory, name: `${TOON}-${style}`, sources, make }, { threads });
+    const onProcessor = () => {
+      // Others are asked for once and would fill the disk.
+      if (!usual) return loadNetwork(make(), { threads });
+      const directory = optimizedIn(networkFolder);
+      const sources = [whole, code.join()];
+      return loadOptimized({ directory, name: `${TOON}-${style}`, sources, make }, { threads });
+    };
+    const forms = [inHalfPrecision, inSinglePrecision].map((rewrite) => () => rewrite(make()));
+    return placeNetwork({ name: TOON, onProcessor, forms });
   };
   return {
     id: TOON,
