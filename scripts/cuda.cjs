@@ -41,7 +41,9 @@ async function fetchCuda({
     say('The CUDA libraries are installed. Run ./run.sh doctor to try them.');
     return true;
   }
-  if (output !== '') say(output.trimEnd().split('\n').slice(-5).join('\n'));
+  // A stack trace follows.
+  const error = output.split('\n').find((line) => /error/i.test(line));
+  if (error !== undefined) say(error.trim());
   say(
     ended === 'overdue'
       ? 'The download took too long, so it was stopped. Check your connection, then run this again.'

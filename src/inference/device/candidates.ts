@@ -15,7 +15,7 @@ export interface Machine {
   readonly exists: (path: string) => boolean;
 }
 
-export const THIS_MACHINE: Machine = { platform: process.platform, arch: process.arch, exists: existsSync };
+const THIS_MACHINE: Machine = { platform: process.platform, arch: process.arch, exists: existsSync };
 
 /** What onnxruntime-node 1.30 has libraries for, the quickest first; CUDA's are fetched by `./run.sh setup --cuda`. */
 const DEVICES: Readonly<Record<string, readonly Device[]>> = {
