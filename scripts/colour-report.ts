@@ -3,11 +3,13 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readStyles } from '../src/config/styles.ts';
 import { loadEngines } from '../src/inference/engines/index.ts';
 import { createFaceFinder } from '../src/inference/faces/finder.ts';
 import { enhance } from '../src/inference/image/enhance.ts';
 import { type Measured, measure } from './colour/measured.ts';
 import { printReport } from './colour/print.ts';
+import { drawLook, lookOf } from './looks.ts';
 import { readPhoto } from './read-photo.ts';
 
 const HELP = `Measures how far drawings are from their photos in broad colours, skin, beards and lips.
@@ -43,23 +45,26 @@ const pathOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta
 const [networkFolder, packsFolder] = [pathOf('data/networks/'), pathOf('models/packs/')];
 const engines = await loadEngines({ threads, networkFolder, packsFolder, customPacks: [] });
 const finder = await createFaceFinder({ cacheDirectory: networkFolder, threads });
-const looks = options.styles.split(',').flatMap((text) => {
-  const [style = '', id] = text.split('@');
-  const engine = [...engines.values()].find((one) => one.styles.has(style) && (id ?? one.id) === one.id);
-  if (engine === undefined) throw new Error(`nothing here draws ${text}`);
-  return options.strengths.split(',').map((strength) => ({ style, engine, strength: Number(strength) }));
-});
+const styles = readStyles(new URL('../config/styles.json', import.meta.url));
+const looks = options.styles
+  .split(',')
+  .flatMap((text) =>
+    options.strengths
+      .split(',')
+      .map((strength) => ({ look: lookOf(text, { styles, engines }), strength: Number(strength) })),
+  );
 const tables = new Map(looks.map((look) => [look, [] as Measured[]]));
 for (const file of positionals.flatMap(photosIn)) {
   const photo = await readPhoto(file, Number(options.size));
   const faces = await finder.find(photo);
-  for (const [{ style, engine, strength }, table] of tables) {
-    const drawing = enhance(await engine.draw(photo, { style, strength, faces }));
+  for (const [{ look, strength }, table] of tables) {
+    const { picture } = await drawLook(look, strength, { picture: photo, faces });
+    const drawing = enhance(picture);
     table.push(measure(basename(file), { photo, drawing, faces }));
   }
 }
-for (const [{ style, engine, strength }, table] of tables)
-  printReport(`${style} ${strength}, ${engine.id}`, table, Number(options.worst));
+for (const [{ look, strength }, table] of tables)
+  printReport(`${look.style} ${strength}, ${look.engine.id}`, table, Number(options.worst));
 for (const engine of engines.values()) await engine.close();
 await finder.close();
 

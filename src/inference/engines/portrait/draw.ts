@@ -162,7 +162,8 @@ async function paintHead(
 ): Promise<Raster> {
   const photo = resizeArea(head, SQUARE);
   const gamma = config.colours ? exposureOf(photo, mesh) : undefined;
-  const [lit, small] = gamma === undefined ? [head, photo] : [expose(head, gamma), expose(photo, gamma)];
+  const lit = gamma === undefined ? head : expose(head, gamma);
+  const small = resizeArea(lit, SQUARE);
   const painting = await parts.paintHead(small);
   if (gamma === undefined && !transfer) return painting.on(lit);
   const painted = await painting.on(small);
