@@ -46,10 +46,14 @@ export function createAdminDialog(api: Api, words: () => Words) {
   const form = byId<HTMLFormElement>('order');
   const result = byId('order-result');
   const actions = createActionList(api, words);
-  const people = createPeopleTables((subject) => {
-    const field = form.elements.namedItem('subject') as HTMLInputElement;
-    field.value = subject;
-    field.focus();
+  const field = (name: string) => form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement;
+  const people = createPeopleTables({
+    prepare(subject, order) {
+      field('subject').value = subject;
+      if (order) field('name').value = order;
+      field(order ? 'text' : 'subject').focus();
+    },
+    run: (subject, name) => void run({ name, subject }),
   });
   let timer: ReturnType<typeof setInterval> | undefined;
 
@@ -63,12 +67,14 @@ export function createAdminDialog(api: Api, words: () => Words) {
     people.show(answer.value, words());
   };
 
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const written = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    const answer = await api.post<{ message: string }>('/api/operator/orders', orderOf(written));
+  const run = async (order: object) => {
+    const answer = await api.post<{ message: string }>('/api/operator/orders', order);
     result.textContent = answer.ok ? (answer.value?.message ?? '') : answer.failure.message;
     await Promise.all([refresh(), actions.refresh()]);
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void run(orderOf(Object.fromEntries(new FormData(form)) as Record<string, string>));
   });
   dialog.addEventListener('close', () => clearInterval(timer));
 

@@ -13,6 +13,8 @@ export interface PeopleOverview {
     readonly subject: string;
     readonly accessRecord: AccessRecord;
   }[];
+  /** Who asked lately, the latest first. */
+  readonly recent: readonly { readonly person: string; readonly at: number }[];
 }
 
 interface AccessRecord {
@@ -21,9 +23,24 @@ interface AccessRecord {
   readonly dailyLimit?: number;
 }
 
-/** Recent failures and the people that something was decided about, searched together; pressing an ID fills in the form. */
-export function createPeopleTables(choose: (subject: string) => void) {
+export interface PeopleControls {
+  /** Fills in the form. */
+  prepare(subject: string, order?: 'ban'): void;
+  /** Carries out an order that needs no more than its person. */
+  run(subject: string, order: 'unban' | 'refill'): void;
+}
+
+/** Recent failures, and people with what was decided about them, searched together; orders beside each. */
+export function createPeopleTables({ prepare, run }: PeopleControls) {
   const search = byId<HTMLInputElement>('people-search');
+  const controls: PeopleControls = {
+    prepare,
+    run(subject, order) {
+      // The row changes with the order; the keyboard focus would keep it as it is.
+      search.focus();
+      run(subject, order);
+    },
+  };
   const failures = byId('failures').querySelector('tbody')!;
   const people = byId('people').querySelector('tbody')!;
   const more = byId('people-more');
@@ -31,7 +48,7 @@ export function createPeopleTables(choose: (subject: string) => void) {
 
   const idCell = (subject: string) => {
     const button = h('button', { type: 'button', className: 'quiet' }, subject);
-    button.addEventListener('click', () => choose(subject));
+    button.addEventListener('click', () => controls.prepare(subject));
     return h('td', {}, button);
   };
   const render = () => {
@@ -40,13 +57,20 @@ export function createPeopleTables(choose: (subject: string) => void) {
     const wanted = search.value.trim().toLowerCase();
     const matches = (...texts: readonly string[]) =>
       texts.some((text) => text.toLowerCase().includes(wanted));
-    const found = overview.accessRecords.filter(({ subject }) => matches(subject));
+    const found = peopleIn(overview).filter(({ subject }) => matches(subject));
     const failed = overview.failures.filter((one) => matches(one.person, one.job, one.code, one.message));
     people.replaceChildren(
       ...found
         .slice(0, MOST_ROWS)
-        .map(({ subject, accessRecord }) =>
-          h('tr', {}, idCell(subject), h('td', {}, describeAccess(accessRecord, words))),
+        .map(({ subject, accessRecord, at }) =>
+          h(
+            'tr',
+            {},
+            idCell(subject),
+            h('td', {}, describeAccess(accessRecord, words)),
+            h('td', {}, at === undefined ? '' : words.date(at)),
+            ordersCell(subject, accessRecord, words, controls),
+          ),
         ),
       ...(found.length === 0 ? [emptyRow(words)] : []),
     );
@@ -79,6 +103,43 @@ export function createPeopleTables(choose: (subject: string) => void) {
 
 /** More rows than this are searched, not read. */
 const MOST_ROWS = 50;
+
+/** Everybody who asked lately or about whom something was decided, the latest first. */
+function peopleIn({ accessRecords, recent }: PeopleOverview): Person[] {
+  const records = new Map(accessRecords.map(({ subject, accessRecord }) => [subject, accessRecord]));
+  const asked = new Set(recent.map(({ person }) => person));
+  return [
+    ...recent.map(({ person, at }) => ({ subject: person, accessRecord: records.get(person) ?? {}, at })),
+    ...accessRecords.filter(({ subject }) => !asked.has(subject)),
+  ];
+}
+
+interface Person {
+  readonly subject: string;
+  readonly accessRecord: AccessRecord;
+  /** Of the last request. */
+  readonly at?: number;
+}
+
+/** What can be decided about a person at one press; a ban wants its reason and days first. */
+function ordersCell(
+  subject: string,
+  { banned }: AccessRecord,
+  { say }: Words,
+  { prepare, run }: PeopleControls,
+): HTMLElement {
+  const button = (label: string, press: () => void) => {
+    const title = `${label}: ${subject}`;
+    const element = h('button', { type: 'button', className: 'quiet', ariaLabel: title }, label);
+    element.addEventListener('click', press);
+    return element;
+  };
+  const ban = banned
+    ? button(say('page-order-unban'), () => run(subject, 'unban'))
+    : button(say('page-order-ban-with-reason'), () => prepare(subject, 'ban'));
+  const refill = button(say('page-order-refill'), () => run(subject, 'refill'));
+  return h('td', { className: 'orders' }, ban, refill);
+}
 
 const emptyRow = ({ say }: Words) => h('tr', {}, h('td', { colSpan: 4 }, say('page-none')));
 

@@ -70,6 +70,7 @@ async function overview(words: Words, { service, store, clock, catalog, server, 
     packProblems: problems.flatMap(({ style, sentence }) => (style === undefined ? [sentence] : [])),
     failures: failuresIn(batches, words, now).slice(0, MAX_LISTED),
     accessRecords,
+    recent: latestRequests(batches),
     audited,
   };
 }
@@ -91,6 +92,14 @@ const failuresIn = (history: readonly Batch[], words: Words, now: number) =>
         : [],
     ),
   );
+
+/** Who asked lately, the latest first, with the time of their last request. */
+const latestRequests = (history: readonly Batch[]) => {
+  const latest = new Map<string, number>();
+  for (const { person, acceptedAt } of history)
+    latest.set(person, Math.max(latest.get(person) ?? 0, acceptedAt));
+  return [...latest].map(([person, at]) => ({ person, at })).sort((one, other) => other.at - one.at);
+};
 
 /** Mean seconds of the latest drawings, by style and size. */
 function averages(times: readonly { style: string; size: string; milliseconds: number }[]) {

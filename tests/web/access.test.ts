@@ -226,6 +226,7 @@ describe('the operator’s corner', () => {
       drawing: [{ style: '3d', size: '1024', pictures: 1, seconds: 0.1 }],
       failures: [{ code: 'not-a-picture', platform: 'web' }],
       accessRecords: [{ subject: 'telegram:42' }],
+      recent: [{ person: expect.stringMatching(/^web:/), at: expect.any(Number) }],
       audited: [{ action: 'ban', by: 'web:operator' }],
     });
   });
