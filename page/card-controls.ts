@@ -1,3 +1,4 @@
+import { FAULTS_OF_PHOTOS } from '../src/cartoon.ts';
 import type { Entry } from './album.ts';
 import type { Options, Style } from './api.ts';
 import { h } from './dom.ts';
@@ -97,19 +98,8 @@ function button(act: () => void, className = ''): HTMLButtonElement {
   return made;
 }
 
-/** Whether what failed may work the next time: the same photo fails the same way as long as the reason lies in it. */
-const mayHelpToRetry = (code: string) => !LIES_IN_THE_PHOTO.has(code);
-const LIES_IN_THE_PHOTO: ReadonlySet<string> = new Set([
-  'empty',
-  'not-a-picture',
-  'unsupported-kind',
-  'truncated',
-  'too-many-bytes',
-  'too-many-pixels',
-  'too-few-pixels',
-  'decode-memory',
-  'crashed-twice',
-]);
+/** Whether what failed may work the next time. */
+const mayHelpToRetry = (code: string) => !(FAULTS_OF_PHOTOS as ReadonlySet<string>).has(code);
 
 /** How far softer and stronger go: a visible change. */
 const STRIDE = 0.2;

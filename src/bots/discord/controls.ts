@@ -6,7 +6,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import { BACKGROUNDS, type FailureCode, FORMAT_CHOICES, SIZES } from '../../cartoon.ts';
+import { BACKGROUNDS, FAULTS_OF_PHOTOS, FORMAT_CHOICES, SIZES } from '../../cartoon.ts';
 import type { Words } from '../../i18n/words.ts';
 import { type StyleName, styleName } from '../../i18n/words.ts';
 import { jobId } from '../../jobs/job-id.ts';
@@ -119,22 +119,12 @@ function pickControls({ batch, owner, picked, words }: CartoonControls): Row[] {
 
 export const ALL_PHOTOS = 'all';
 
-/** The photos of a batch that can be drawn again: those at fault themselves would fail again. */
+/** The photos of a batch that can be drawn again: not those that are gone, or whose own fault it was. */
 export const redrawable = ({ jobs }: Batch): readonly Job[] =>
-  jobs.filter(({ failure }) => failure === undefined || !FAULTS_OF_PHOTOS.has(failure.code));
-
-const FAULTS_OF_PHOTOS: ReadonlySet<FailureCode> = new Set([
-  'empty',
-  'not-a-picture',
-  'unsupported-kind',
-  'truncated',
-  'too-many-bytes',
-  'too-many-pixels',
-  'too-few-pixels',
-  'decode-memory',
-  'crashed-twice',
-  'photo-gone',
-]);
+  jobs.filter(
+    ({ failure }) =>
+      failure === undefined || !(failure.code === 'photo-gone' || FAULTS_OF_PHOTOS.has(failure.code)),
+  );
 
 /** Under a reply without a cartoon: a delete button. */
 export const plainControls = (owner: string, words: Words): Row[] => [row(deleteButton(owner, words))];
