@@ -27,7 +27,7 @@ export function addPageRoutes(app: Hono<HonoEnv>, { files }: Pick<WebSettings, '
   app.on(['GET', 'HEAD'], '*', (context) => {
     const file = page.get(context.req.path);
     if (!file) return refuse(context, 'no-such-page', 404);
-    const { type, bytes, packed, tag } = file;
+    const { type, bytes, packs, tag } = file;
     const policy = policies.get(context.req.path);
     const headers = {
       'Content-Type': type,
@@ -40,19 +40,24 @@ export function addPageRoutes(app: Hono<HonoEnv>, { files }: Pick<WebSettings, '
       ...(context.req.path === SERVICE_WORKER && { 'Service-Worker-Allowed': '/' }),
     };
     if (context.req.header('if-none-match') === tag) return context.body(null, 304, headers);
-    if (packed && /\bgzip\b/.test(context.req.header('accept-encoding') ?? ''))
-      return context.body(packed, 200, { ...headers, 'Content-Encoding': 'gzip' });
+    if (packs && /\bgzip\b/.test(context.req.header('accept-encoding') ?? ''))
+      return context.body(packed(file), 200, { ...headers, 'Content-Encoding': 'gzip' });
     return context.body(new Uint8Array(bytes), 200, headers);
   });
 }
+
+/** The file gzipped: the first time it is asked for, and then kept. */
+const packed = (file: File): Uint8Array<ArrayBuffer> =>
+  (file.packed ??= new Uint8Array(gzipSync(file.bytes)));
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 interface File {
   readonly type: string;
   readonly bytes: Buffer;
-  /** Gzipped, where that makes it smaller. */
-  readonly packed: Uint8Array<ArrayBuffer> | undefined;
+  /** Whether gzip makes it smaller. */
+  readonly packs: boolean;
+  packed?: Uint8Array<ArrayBuffer>;
   readonly tag: string;
 }
 
@@ -75,18 +80,20 @@ function readPage({ page, scripts, locales }: WebSettings['files']): Map<string,
   add('/manifest.webmanifest', new URL('manifest.webmanifest', page));
   addFolder('/samples/', new URL('samples/', page), '.webp');
   addFolder('/page/', scripts, '.js');
-  // What the page shares with the server: how the values of a sentence are written.
-  addFolder('/src/i18n/', new URL('../src/i18n/', scripts), '.js');
+  // What the page shares with the server: which failures there are, and how the values of a sentence are written.
+  for (const folder of ['src/', 'src/i18n/'])
+    addFolder(`/${folder}`, new URL(`../${folder}`, scripts), '.js');
   addFolder('/words/', locales, '.ftl');
   addFolder('/library/fluent/', besideLibrary('@fluent/bundle', 'esm/'), '.js');
   add('/library/fflate.js', besideLibrary('fflate/browser', '../esm/browser.js'));
   return found;
 }
 
-function fileOf({ type, packs }: (typeof KINDS)[keyof typeof KINDS], bytes: Buffer): File {
-  const packed = packs ? new Uint8Array(gzipSync(bytes)) : undefined;
-  return { type, bytes, packed, tag: `"${shortHash(bytes)}"` };
-}
+const fileOf = (kind: (typeof KINDS)[keyof typeof KINDS], bytes: Buffer): File => ({
+  ...kind,
+  bytes,
+  tag: `"${shortHash(bytes)}"`,
+});
 
 /** The messages without those of terminals, chats and settings, which are most, and without comments. */
 function messagesOfPage(messages: Buffer): Buffer {
