@@ -234,8 +234,8 @@ function addAdmin(program: Command, app: App, end: (status: number) => void): vo
 }
 
 function withOptions(command: Command, app: App): Command {
-  for (const { name, ...told } of app.describeOptions())
-    command.option(`--${name} <${name}>`, app.words.say('cli-help-option', told));
+  for (const { name, ...args } of app.describeOptions())
+    command.option(`--${name} <${name}>`, app.words.say('cli-help-option', args));
   return command;
 }
 

@@ -63,5 +63,6 @@ export function forecast(running: readonly number[], waiting: readonly number[],
 }
 
 /** Whether a change of place should be reported: always near the front, by a fifth further back. */
-export const shouldReport = (told: number | undefined, place: number): boolean =>
-  told === undefined || (place !== told && (place <= 3 || place <= told * 0.8 || place > told));
+export const shouldReport = (reported: number | undefined, place: number): boolean =>
+  reported === undefined ||
+  (place !== reported && (place <= 3 || place <= reported * 0.8 || place > reported));

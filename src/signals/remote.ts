@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Signal, Signals } from '../jobs/signals.ts';
 
 export interface RemoteSignals extends Signals {
-  /** Takes what any process, this one included, has told all. */
+  /** Takes what any process, this one included, has published. */
   receive(text: string): void;
 }
 
 export interface RemoteSignalsOptions {
   /** Signals within this process. */
   readonly local: Signals;
-  /** Tells all processes a text of at most MAX_BYTES. */
+  /** Sends a text of at most MAX_BYTES to all processes. */
   readonly send: (text: string) => Promise<unknown>;
   readonly close: () => Promise<void>;
   readonly report: (error: unknown) => void;
 }
 
-/** Signals of this process told to the others, those of a moment in one message. */
+/** Publishes signals of this process to the others, those of a moment in one message. */
 export function createRemoteSignals({ local, send, close, report }: RemoteSignalsOptions): RemoteSignals {
   const sender = randomBytes(6).toString('base64url');
   let waiting: string[] = [];
@@ -26,7 +26,7 @@ export function createRemoteSignals({ local, send, close, report }: RemoteSignal
     timer = undefined;
     const signals = waiting;
     waiting = [];
-    // One after the other: they are heard in the order in which they were told.
+    // One after the other: they arrive in the order in which they were published.
     for (const message of messagesOf(sender, signals))
       sent = sent.then(() => send(message)).then(() => {}, report);
   };

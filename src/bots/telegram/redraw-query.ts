@@ -31,7 +31,7 @@ export async function redraw(
   if (change.kind === 'softer' && isAtEnd) return { text: words.say('answer-softest') };
   if (change.kind === 'stronger' && isAtEnd) return { text: words.say('answer-strongest') };
 
-  // A second press while the first one's cartoon is on its way is impatience, or a slip.
+  // A second press while the first one's cartoon is on its way isn't meant as another request.
   const press = JSON.stringify([batch.id, item, change]);
   const underWay = presses.get(press);
   if (underWay && (underWay.until > clock.monotonic() || service.isOpen(underWay.batch)))

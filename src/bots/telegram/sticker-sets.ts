@@ -141,7 +141,7 @@ async function addTo(
   const title = shown ? undefined : owner.title(recorded ? number - 1 : number);
   const sent = await send(set, title, addition, options);
   if (typeof sent === 'object') {
-    await withdraw(set, sticker.job, options);
+    await removeRecorded(set, sticker.job, options);
     if (sent.kind === 'refused' && ANOTHER_SET.test(sent.why)) return another(number);
     return { state: sent.kind === 'gone' ? 'no-chat' : 'refused' };
   }
@@ -202,7 +202,7 @@ async function settle(
   return true;
 }
 
-async function withdraw(set: StickerSet, job: string, { store }: StickerSetsOptions): Promise<void> {
+async function removeRecorded(set: StickerSet, job: string, { store }: StickerSetsOptions): Promise<void> {
   const rest = withoutSticker(set, job);
   if (rest.stickers.length > 0) await store.saveStickerSet(rest);
   else await store.deleteStickerSet(set.name);
@@ -220,7 +220,7 @@ async function remove(person: number, job: string, options: StickerSetsOptions):
       : shown.find(({ file_unique_id: id }) => id === known.unique);
   if (target && shown.length === 1) await apis.retrying.deleteStickerSet(set.name);
   else if (target) await apis.retrying.deleteStickerFromSet(target.file_id);
-  await withdraw(set, job, options);
+  await removeRecorded(set, job, options);
 }
 
 async function deleteDisowned({ store, apis, report }: StickerSetsOptions): Promise<void> {

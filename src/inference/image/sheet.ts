@@ -11,7 +11,7 @@ export interface Labelled {
 const GAP = 0.05;
 const LABEL = 0.15;
 const INK = 34;
-const PAPER = 255;
+const BACKGROUND = 255;
 
 /** Lays pictures of one size out in rows on white, each with its label below it: about as wide as high. */
 export function layOutSheet(pictures: readonly Labelled[]): Raster {
@@ -26,18 +26,18 @@ export function layOutSheet(pictures: readonly Labelled[]): Raster {
   );
   const rows = Math.ceil(pictures.length / columns);
   const size = { width: columns * across + gap, height: rows * down + gap };
-  const sheet: Raster = { ...size, data: new Uint8Array(size.width * size.height * 3).fill(PAPER) };
+  const sheet: Raster = { ...size, data: new Uint8Array(size.width * size.height * 3).fill(BACKGROUND) };
   for (const [place, { label: text, raster }] of pictures.entries()) {
     const left = gap + (place % columns) * across;
     const top = gap + Math.floor(place / columns) * down;
-    lay(raster, sheet, left, top);
+    paste(raster, sheet, left, top);
     const { segments, thickness } = writeLabel(text, { left, top: top + height, width, height: label });
     for (const segment of segments) stroke(sheet, segment, thickness);
   }
   return sheet;
 }
 
-function lay(picture: Raster, sheet: Raster, left: number, top: number): void {
+function paste(picture: Raster, sheet: Raster, left: number, top: number): void {
   const stride = picture.width * 3;
   for (let row = 0; row < picture.height; row++)
     sheet.data.set(
@@ -58,7 +58,7 @@ function stroke({ width, height, data }: Raster, [x1, y1, x2, y2]: Segment, thic
       const along = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (lengthSquared || 1)));
       const distance = Math.hypot(x - x1 - along * dx, y - y1 - along * dy);
       const covered = Math.min(1, Math.max(0, thickness / 2 + 0.5 - distance));
-      const shade = Math.round(PAPER - covered * (PAPER - INK));
+      const shade = Math.round(BACKGROUND - covered * (BACKGROUND - INK));
       const at = (y * width + x) * 3;
       // Strokes of one letter meet: the darker one counts.
       for (let channel = at; channel < at + 3; channel++) data[channel] = Math.min(data[channel]!, shade);
