@@ -24,14 +24,22 @@ const INTEGRATION = [
   'tests/github.test.ts',
 ];
 
-/** Processes that tests start run from the TypeScript sources, as the tests themselves do. */
-const execArgv = ['--import', 'tsx'];
 /** On a busy machine a real process may take long. */
 const LONG_TIMEOUTS = { testTimeout: 180_000, hookTimeout: 180_000 };
+/**
+ * What they start is the built program, or a bundle of their own: translating hundreds of modules takes longer than most tests. While
+ * one of three waits for a lease or a start, two use the cores; after the unit tests, as projects share workers only with equal numbers.
+ */
+const BUILT = {
+  ...LONG_TIMEOUTS,
+  globalSetup: ['tests/build.ts'],
+  maxWorkers: 3,
+  sequence: { groupOrder: 1 },
+};
 
 export default defineConfig({
   test: {
-    // Drawing tests load real networks in real processes; more than two files at once would only queue on the cores.
+    // As many as there are cores where the tests are run.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -48,11 +56,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'integration', include: INTEGRATION, execArgv, ...LONG_TIMEOUTS } },
-      {
-        extends: true,
-        test: { name: 'e2e', include: E2E, execArgv, ...LONG_TIMEOUTS, globalSetup: ['tests/build.ts'] },
-      },
+      { extends: true, test: { name: 'integration', include: INTEGRATION, ...BUILT } },
+      { extends: true, test: { name: 'e2e', include: E2E, ...BUILT } },
     ],
   },
 });

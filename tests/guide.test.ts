@@ -43,6 +43,7 @@ async function openFolder(settings: Readonly<Record<string, string>>) {
     PATH,
     TOONSMITH_CONFIG: join(folder, 'toonsmith.yaml'),
     TOONSMITH_WEB_PORT: port,
+    TOONSMITH_DRAWING_AT_ONCE: '1',
     ...settings,
   };
   return {

@@ -23,7 +23,14 @@ function serve(folder: string, settings: Readonly<Record<string, string>> = {}) 
   const { DISCORD_TOKEN: _, TELEGRAM_TOKEN: __, NODE_OPTIONS: ___, ...rest } = process.env;
   const child: ChildProcess = spawn(process.execPath, [resolve('dist/main.js')], {
     cwd: folder,
-    env: { ...rest, TOONSMITH_DATA_FOLDER: join(folder, 'data'), TOONSMITH_WEB_PORT: '0', ...settings },
+    env: {
+      ...rest,
+      TOONSMITH_DATA_FOLDER: join(folder, 'data'),
+      TOONSMITH_WEB_PORT: '0',
+      // Each drawing process takes seconds to load.
+      TOONSMITH_DRAWING_AT_ONCE: '1',
+      ...settings,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';
@@ -75,13 +82,13 @@ it('opens the page without any token, says where, keeps its folder private and s
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
   // Several processes need services and ports; this one has its page's alone.
   expect(listeningPorts(server.child.pid!) ?? [Number(port)]).toEqual([Number(port)]);
-  rmSync(join(folder, 'data', 'spool'), { recursive: true });
+  rmSync(join(folder, 'data', 'blobs'), { recursive: true });
   const body = new FormData();
   body.append('photo', new Blob([readFileSync('config/test-photo.jpg')]), 'me.jpg');
   expect((await fetch(`${address}/api/cartoons`, { method: 'POST', body })).status).toBe(200);
-  rmSync(join(folder, 'data', 'spool'), { recursive: true });
+  rmSync(join(folder, 'data', 'blobs'), { recursive: true });
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
-  expect(readdirSync(join(folder, 'data', 'spool'))).toEqual([]);
+  expect(readdirSync(join(folder, 'data', 'blobs'))).toEqual([]);
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   expect(server.text()).toContain('Finishing cartoons in progress');

@@ -84,6 +84,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
         TOONSMITH_DATA_FOLDER: join(folder, 'data'),
         TOONSMITH_WEB_PORT: '0',
         TOONSMITH_CARTOON_SIZE: '512',
+        TOONSMITH_DRAWING_AT_ONCE: '1',
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -107,10 +108,10 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A fresh browser on the page; any error it reports fails the test, refused requests aside: the page itself tells of them. */
+  /** A fresh browser on the page, without previews unless they are wanted; any error it reports fails the test, refused requests aside: the page itself tells of them. */
   const visit = async (
     how: BrowserContextOptions = {},
-    { at = address, expected = /status of 4\d\d/ } = {},
+    { at = address, expected = /status of 4\d\d/, previews = false } = {},
   ): Promise<Page> => {
     // What the service worker does is tested in offline.test.ts.
     const serviceWorkers = 'block';
@@ -121,6 +122,8 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
     // On a busy machine the first cartoon may take long.
     context.setDefaultTimeout(120_000);
     const page = await context.newPage();
+    // Each photo is otherwise drawn in all styles.
+    if (!previews) await page.route('**/api/previews', (route) => route.fulfill({ json: { previews: [] } }));
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
@@ -478,7 +481,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   });
 
   it.each(SIZES)('shows the photo in every style on %s, and draws the one that is tapped', async (_, how) => {
-    const page = await visit(how);
+    const page = await visit(how, { previews: true });
     const asked: string[] = [];
     page.on('request', (request) => request.url().includes('/api/previews') && asked.push(request.method()));
     await send(page, file('me.webp'));

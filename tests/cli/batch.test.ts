@@ -19,6 +19,7 @@ import type { BatchReport } from '../../src/cli/batch-report.ts';
 import { createWords } from '../../src/i18n/words.ts';
 import { createFakeLender, createFolder, createTerminal } from './fake-terminal.ts';
 
+const words = createWords('en', { surface: 'terminal' });
 const PHOTOS = { 'in/a.jpg': 'a', 'in/b.png': 'b', 'in/sub/a.jpg': 'sub a' };
 
 describe('batch', () => {
@@ -458,7 +459,7 @@ async function run(cwd: string, how: Run = {}) {
     },
     {
       terminal,
-      words: createWords('en', { surface: 'terminal' }),
+      words,
       signal: stop.signal,
       photoBytes: 1024,
       withCartoonizer: lend.withCartoonizer,

@@ -6,6 +6,7 @@ import { createWords } from '../../src/i18n/words.ts';
 import type { DeviceTrial } from '../../src/inference/device/fault.ts';
 import { createFakeLender, createTerminal } from './fake-terminal.ts';
 
+const words = createWords('en', { surface: 'terminal' });
 const GB = 2 ** 30;
 
 it('uses each configured service, and says which setting to look at when that fails', async () => {
@@ -306,7 +307,7 @@ async function examine(context: Partial<DoctorContext>, json = false) {
     { json },
     {
       terminal,
-      words: createWords('en', { surface: 'terminal' }),
+      words,
       machine: machine(),
       disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
       libraries: async () => ({ sharp: '1.2.3' }),

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/cartoon.ts';
 import { type DrawRequest, draw } from '../../src/cli/draw.ts';
+import { loadLocales } from '../../src/i18n/locales.ts';
 import { createWords } from '../../src/i18n/words.ts';
 import { createFakeLender, createFolder, createTerminal } from './fake-terminal.ts';
+
+const locales = loadLocales();
 
 describe('draw', () => {
   it('writes the cartoon beside the photo and says so', async () => {
@@ -207,7 +210,7 @@ async function drawn(
     { photos: [], options: DEFAULT_OPTIONS, ...request },
     {
       terminal,
-      words: createWords(language, { surface: 'terminal' }),
+      words: createWords(language, { locales, surface: 'terminal' }),
       signal: stop.signal,
       photoBytes: 1024,
       withCartoonizer: (pictures, work) =>

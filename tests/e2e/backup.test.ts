@@ -16,6 +16,7 @@ function computer(settings: string, packs: Record<string, string | Uint8Array> =
     PATH: process.env.PATH,
     TOONSMITH_CONFIG: join(folder, 'toonsmith.yaml'),
     TOONSMITH_WEB_PORT: '0',
+    TOONSMITH_DRAWING_AT_ONCE: '1',
     TOONSMITH_DRAWING_MODELS_FOLDER: join(folder, 'models'),
   };
   return {

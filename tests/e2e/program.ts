@@ -12,6 +12,8 @@ export function run(verb: string, settings: Readonly<Record<string, string>>) {
     PATH: process.env.PATH,
     TOONSMITH_DATA_FOLDER: join(cwd, 'data'),
     TOONSMITH_WEB_ENABLED: 'off',
+    // Each drawing process takes seconds to load.
+    TOONSMITH_DRAWING_AT_ONCE: '1',
   };
   const child = spawn(process.execPath, [MAIN, verb], {
     cwd,

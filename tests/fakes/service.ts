@@ -1,3 +1,6 @@
+import { copyFileSync, existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fail } from '../../src/cartoon.ts';
 import { createJobService, type JobServiceOptions } from '../../src/jobs/service.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
@@ -50,6 +53,23 @@ export const SERVICE = {
   retention: { history: 30 * 86_400_000, events: 2 * 86_400_000 },
   memory: () => Number.POSITIVE_INFINITY,
 };
+
+let empty: string | undefined;
+/** The file of a database that has its tables, and nothing in them. */
+function emptyDatabase(): string {
+  if (empty === undefined) {
+    empty = join(mkdtempSync(join(tmpdir(), 'toonsmith-empty-')), 'toonsmith.db');
+    // Closing writes everything into the file before it returns.
+    void openStore(empty).close();
+  }
+  return empty;
+}
+
+/** As `openStore`, but a new database is a copy of one that has its tables: to make them takes longer than most tests. */
+export function openStoreQuickly(path: string): Store {
+  if (!existsSync(path)) copyFileSync(emptyDatabase(), path);
+  return openStore(path);
+}
 
 export function openStore(path: string): Store {
   const opened = openSqliteStore({ path });

@@ -12,12 +12,13 @@ const said = readdirSync(source, { recursive: true, encoding: 'utf8' })
     ]),
   );
 
+const words = createWords('en');
+
 it('the code says messages by name', () => {
   expect(said.length).toBeGreaterThan(3);
 });
 
 it.each(said)('%s, which %s says, is a message', (id) => {
-  const words = createWords('en');
   // Arguments are not known here; that it is missing altogether is.
   const error = (() => {
     try {

@@ -9,7 +9,7 @@ import {
 import { photo, useHarness } from './harness.ts';
 
 const harness = useHarness(() => ({
-  service: { drawing: { atOnce: 1, deadline: 3_600_000, bytesPerDrawing: 1 }, patience: 4 * 3_600_000 },
+  service: { drawing: { atOnce: 1, deadline: 3_600_000, bytesPerDrawing: 1 }, expiresAfter: 4 * 3_600_000 },
 }));
 const MINUTE = 60_000;
 

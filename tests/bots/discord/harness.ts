@@ -21,12 +21,11 @@ import type { Logger } from '../../../src/observability/monitoring.ts';
 import { createPlatforms } from '../../../src/observability/platforms.ts';
 import type { Catalog } from '../../../src/options/catalog.ts';
 import { createOptionParser } from '../../../src/options/parse.ts';
-import { openSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
 import type { Exchange, Message, Person, Place } from '../../fakes/discord/world.ts';
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
 import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
-import { SERVICE } from '../../fakes/service.ts';
+import { openStoreQuickly, SERVICE } from '../../fakes/service.ts';
 import { createSmallDisk, type SmallDisk } from '../../fakes/small-disk.ts';
 import { drawSmall } from '../../fakes/small-drawing.ts';
 
@@ -143,11 +142,9 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
   };
 
   const begin = async () => {
-    const opened = openSqliteStore({ path: join(folder, 'toonsmith.db') });
-    if (!opened.ok) throw new Error(opened.problem.code);
-    const store = disk.hold(opened.store);
+    const store = disk.hold(openStoreQuickly(join(folder, 'toonsmith.db')));
     const blobs = await openFolderBlobStore({
-      folder: join(folder, 'spool'),
+      folder: join(folder, 'blobs'),
       maxBytes: 1e9,
       timeToLive: 3_600_000,
       clock,

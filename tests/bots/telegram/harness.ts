@@ -23,7 +23,7 @@ import { createOptionParser } from '../../../src/options/parse.ts';
 import { createChatDraw, createHeldDrawings, TAG } from '../../fakes/chat-drawing.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
-import { openStore, SERVICE } from '../../fakes/service.ts';
+import { openStoreQuickly, SERVICE } from '../../fakes/service.ts';
 import { createSmallDisk } from '../../fakes/small-disk.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 
@@ -69,13 +69,13 @@ export async function openHarness(options: HarnessOptions) {
   };
 
   const move = async (start: (bot: TelegramBot) => Promise<void>) => {
-    const store = disk.hold(openStore(join(folder, 'toonsmith.db')));
+    const store = disk.hold(openStoreQuickly(join(folder, 'toonsmith.db')));
     const report = (error: unknown) => {
       errors.push(error);
       telegram.changed();
     };
     const blobs = await openFolderBlobStore({
-      folder: join(folder, 'spool'),
+      folder: join(folder, 'blobs'),
       maxBytes: 1e9,
       timeToLive: 3_600_000,
       clock,

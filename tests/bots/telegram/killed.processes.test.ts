@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { bundled } from '../../fixtures/bundled.ts';
 import { albumsIn, cartoonsIn, photos } from './albums.ts';
 import { photo, useHarness } from './harness.ts';
 
 const { open } = useHarness({ privacyMode: false });
+const script = fileURLToPath(bundled(new URL('./children/listen.ts', import.meta.url)));
 /** Lets another process listen, whose time stands still or goes by, and kills it. */
 const startListener = (root: string, token: string, folder: string, time: 'stopped' | 'running') => {
-  const script = fileURLToPath(new URL('./children/listen.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, root, token, folder, time], {
+  const child = spawn(process.execPath, [script, root, token, folder, time], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return async () => {

@@ -7,6 +7,7 @@ import type { View } from '../../../src/inference/image/pixels.ts';
 import type { Raster } from '../../../src/inference/image/raster.ts';
 import sharp from '../../../src/inference/image/sharp.ts';
 import { paint, paintPortrait } from '../../fixtures/pictures.ts';
+import { expectSameBytes, expectSamePicture } from '../../fixtures/same-bytes.ts';
 
 const limits = { bytes: 2_000_000, pixels: 1_000_000 };
 
@@ -69,7 +70,7 @@ describe('a photo whose EXIF says how the camera was held', () => {
         .toBuffer();
       const photo = await open(file);
       expect([photo.width, photo.height]).toEqual([64, 48]);
-      expect((await decode(file)).raster).toEqual(upright);
+      expectSamePicture((await decode(file)).raster, upright);
       const corner = (await decode(file, { region: { left: 32, top: 0, width: 32, height: 24 } })).raster;
       expect(colourAt(corner, 16, 12)).toEqual(colourAt(upright, 48, 12));
       expect(new Set(corner.data).size).toBeLessThanOrEqual(3);
@@ -257,7 +258,7 @@ describe('bad input', () => {
       expect(drawn.damaged).toBe(true);
       const { data } = (await decode(whole)).raster;
       const half = data.length >> 1;
-      expect(drawn.raster.data.subarray(0, half)).toEqual(data.subarray(0, half));
+      expectSameBytes(drawn.raster.data.subarray(0, half), data.subarray(0, half));
     },
   );
 
@@ -281,8 +282,11 @@ describe('bad input', () => {
     phone.set([0, 0], scan + 2 + phone.readUInt16BE(scan + 2) - 3);
     const withoutEnd = whole.subarray(0, whole.length - 2);
     const withMore = Buffer.concat([whole, Buffer.from('more')]);
-    for (const file of [stray, phone, withoutEnd, withMore])
-      expect(await decode(file)).toEqual({ raster, damaged: false });
+    for (const file of [stray, phone, withoutEnd, withMore]) {
+      const drawn = await decode(file);
+      expect(drawn.damaged).toBe(false);
+      expectSamePicture(drawn.raster, raster);
+    }
   });
 
   it('a JPG that lacks pixels in its middle is marked, one with a wrong number of a restart marker is not', async () => {
@@ -305,7 +309,9 @@ describe('bad input', () => {
     const black = paint(64, 64, (x, y) => (y < 0.3 ? [255 * x, 200, 0] : [0, 0, 0]));
     const whole = await image(black).png().toBuffer();
     whole[whole.length - 13]! ^= 1;
-    expect(await decode(whole)).toEqual({ raster: black, damaged: false });
+    const drawn = await decode(whole);
+    expect(drawn.damaged).toBe(false);
+    expectSamePicture(drawn.raster, black);
   });
 
   it('a progressive JPG that is cut off is drawn with what there is of it, and marked', async () => {

@@ -39,7 +39,7 @@ describe('trying a network of the operator’s own', () => {
   });
 
   it('waits only so long', async () => {
-    const worker = new URL('../../fixtures/endless-worker.ts', import.meta.url);
+    const worker = new URL('../../fixtures/endless-worker.mjs', import.meta.url);
     expect(await tryOut(network('Neg'), { timeout: 1_000, worker })).toEqual({
       code: 'too-slow',
       seconds: 1,
@@ -54,7 +54,7 @@ function tryOut(model: Uint8Array, options: { timeout?: number; worker?: URL } =
   return tryCustomPack(packWith(model), {
     networkFolder,
     packsFolder: join(networkFolder, 'no-packs'),
-    worker: new URL('../../../src/inference/worker.ts', import.meta.url),
+    worker: new URL('../../../dist/inference/worker.js', import.meta.url),
     ...options,
   });
 }
