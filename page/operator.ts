@@ -13,7 +13,7 @@ interface Overview extends PeopleOverview {
     readonly atOnce: number;
     readonly replying: number;
     readonly draining: boolean;
-    readonly spoolBytes: number;
+    readonly blobBytes: number;
   };
   readonly memory: number;
   readonly history: readonly {
@@ -139,7 +139,7 @@ function sections(
         replying: load.replying,
       }),
       `${say('page-memory')}: ${words.bytes(memory)}`,
-      `${say('page-kept')}: ${words.bytes(load.spoolBytes)}`,
+      `${say('page-kept')}: ${words.bytes(load.blobBytes)}`,
     ]),
     section(say('page-day'), [
       say('page-day-line', { people: day.people, done, failed, stopped: cancelled + expired }),

@@ -48,7 +48,7 @@ const RUNS = flags.quick ? 3 : 5;
 const FILTER = 'cel';
 
 /** Where photos and cartoons wait: in memory, which leaves the service alone, or on disk as at work. */
-const SPOOLS = ['memory', 'disk', 'disk, encrypted'];
+const BLOB_STORES = ['memory', 'disk', 'disk, encrypted'];
 const JOBS = flags.quick ? 5_000 : 50_000;
 const PHOTO_BYTES = 1_000;
 
@@ -103,11 +103,11 @@ async function publishBeside(folder: string, photo: string): Promise<void> {
 
 /** What the jobs themselves cost, without any drawing. */
 function measureJobs(): string {
-  const rows = SPOOLS.map((spool) => {
-    console.error(`${JOBS} jobs, spool: ${spool} …`);
-    const measure = runChild<JobsMeasure>('child-jobs.ts', spool, JOBS, PHOTO_BYTES);
+  const rows = BLOB_STORES.map((blobs) => {
+    console.error(`${JOBS} jobs, blobs: ${blobs} …`);
+    const measure = runChild<JobsMeasure>('child-jobs.ts', blobs, JOBS, PHOTO_BYTES);
     const { jobsPerSecond, microseconds, peakBytes } = measure;
-    return [spool, jobsPerSecond.toFixed(0), microseconds.toFixed(0), megabytes(peakBytes)];
+    return [blobs, jobsPerSecond.toFixed(0), microseconds.toFixed(0), megabytes(peakBytes)];
   });
   return table(
     ['photos and cartoons wait in', 'jobs per second', 'processor time of one, µs', 'peak MB'],

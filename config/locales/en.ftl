@@ -466,7 +466,7 @@ history-line-failed = { $date }: { $reason }
 
 privacy-text =
     Your photo is used only to make your cartoon. This happens on the owner’s computer, and the photo isn’t sent to anyone else.
-    The photo is kept there for up to { $spool } so that you can make other versions. Then it’s deleted. The cartoon isn’t kept. Location, camera, and other metadata are removed.
+    The photo is kept there for up to { $photos } so that you can make other versions. Then it’s deleted. The cartoon isn’t kept. Location, camera, and other metadata are removed.
     Kept for { $history }: your ID, when you asked for what, and the result. Kept until you change them: your settings.
     /mydata sends you all data stored about you. /forget deletes it.
 mydata-here = Here is all the data stored about you.
@@ -1195,6 +1195,8 @@ config-services-need-store = Set services.store (TOONSMITH_STORE) to a PostgreSQ
 config-shards-need-store = discord.shards is a part of the shards, so other processes must serve the others, and they share a PostgreSQL database: set services.store, too. docs/scale.md explains how.
 config-expected-key = 32 bytes as 64 hexadecimal digits
 config-replaced = { $name } is ignored ({ $place }). Use { $replacement } instead; config/defaults.yaml explains them.
+config-renamed = { $name } is now called { $now } ({ $place }). The old name still works.
+config-renamed-variable = { $name } is now called { $now }. The old name still works.
 config-only-one = Only one of { $names } can be set.
 config-secret-unreadable = { $name } must be the path of a readable file.
 config-unknown-variable =
@@ -1235,7 +1237,7 @@ config-webhook-path = telegram.webhook.url needs a path of its own, such as http
 config-webhook-needs-https = telegram.webhook.url must begin with https://, because Telegram calls no other addresses.
 config-webhook-port = telegram.webhook.url must use port 443, 80, 88, or 8443, because Telegram calls no others.
 config-webhook-private = telegram.webhook.url must be a public address: Telegram can’t reach this one. Without an address, leave it empty, and long polling is used.
-config-spool-smaller = spool.bytes must be at least as large as photo.bytes, or the largest photos would never fit.
+config-blobs-smaller = blobs.bytes must be at least as large as photo.bytes, or the largest photos would never fit.
 config-backup-alone = backup.every is ignored, because services.store is set: back up the PostgreSQL server itself.
 config-admin-token-alone = web.adminToken is set, but web.token isn’t: everyone on this computer can use the page, and only the admin panel asks for a token.
 config-style-unknown =
@@ -1365,7 +1367,7 @@ cli-copy-in-use = Toonsmith is using the folder { $folder }. Stop it first.
 cli-copy-store-in-use = Toonsmith is using the PostgreSQL database. Stop all its processes first. One that was killed counts for another 10 seconds.
 cli-copy-not-empty = The PostgreSQL database already has data, so nothing was copied. Use another one, or delete the data there: DROP SCHEMA toonsmith CASCADE
 cli-copy-different = The table { $table } isn’t the same in both databases, although all of it was copied. The copy can’t be used. Run ./run.sh doctor, then the same command again.
-cli-copy-blobs-over-limit = There’s no space for the waiting photos and cartoons: they are larger than spool.bytes together. Raise it, then run the same command again.
+cli-copy-blobs-over-limit = There’s no space for the waiting photos and cartoons: they are larger than blobs.bytes together. Raise it, then run the same command again.
 cli-copy-blobs-disk-full = There’s no space for the waiting photos and cartoons. Free some, then run the same command again.
 cli-copy-blobs-different = A photo reads differently after it was written. Run ./run.sh doctor, then the same command again.
 cli-copy-failed = The copy was interrupted: { $reason }. To continue, run the same command again.
@@ -1377,7 +1379,7 @@ cli-copy-progress =
    }
 cli-copy-done =
    { $to ->
-       [postgres] Copied, and compared: everything is the same. Start Toonsmith with TOONSMITH_STORE set. When it works, delete toonsmith.db and the folder spool from the data folder.
+       [postgres] Copied, and compared: everything is the same. Start Toonsmith with TOONSMITH_STORE set. When it works, delete toonsmith.db and the folder blobs from the data folder.
       *[sqlite] Copied, and compared: everything is the same. Start Toonsmith without TOONSMITH_STORE, TOONSMITH_QUEUE, and TOONSMITH_BLOBS. When it works, delete the data in PostgreSQL: DROP SCHEMA toonsmith CASCADE
    }
 cli-serve-copying = The database is being copied (./run.sh store copy). Start Toonsmith when that is done.

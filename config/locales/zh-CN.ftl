@@ -417,7 +417,7 @@ history-line-failed = { $date }：{ $reason }
 
 privacy-text =
     您的照片只用于生成您的卡通图。处理在所有者自己的机器上完成，不会发给其他人。
-    照片在那里最多保留{ $spool }，方便您生成其他版本，之后即被删除。卡通图本身不会保存。照片中的位置、相机等信息会被去除。
+    照片在那里最多保留{ $photos }，方便您生成其他版本，之后即被删除。卡通图本身不会保存。照片中的位置、相机等信息会被去除。
     保存{ $history }：您的 ID、何时提出了什么请求、结果如何。您的设置会保存到您修改为止。
     /mydata 可以导出与您有关的全部数据，/forget 可以删除这些数据。
 mydata-here = 这是与您有关的全部数据。
@@ -1069,6 +1069,8 @@ config-services-need-store = 请把 services.store（TOONSMITH_STORE）设为一
 config-shards-need-store = discord.shards 只是一部分分片，其余须由其他进程负责，而这些进程共用一个 PostgreSQL 数据库：请同时设置 services.store。方法见 docs/scale.md。
 config-expected-key = 32 字节，写成 64 个十六进制数字
 config-replaced = { $name } 已被忽略（{ $place }）。请改用 { $replacement }；config/defaults.yaml 中有说明。
+config-renamed = { $name } 现已改名为 { $now }（{ $place }），旧名称仍然有效。
+config-renamed-variable = { $name } 现已改名为 { $now }，旧名称仍然有效。
 config-only-one = { $names } 只能设置其中一个。
 config-secret-unreadable = { $name } 必须是可读取的文件的路径。
 config-unknown-variable =
@@ -1109,7 +1111,7 @@ config-webhook-path = telegram.webhook.url 需要自己的路径，例如 https:
 config-webhook-needs-https = telegram.webhook.url 必须以 https:// 开头，因为 Telegram 不会调用其他地址。
 config-webhook-port = telegram.webhook.url 必须使用端口 443、80、88 或 8443，因为 Telegram 不会调用其他端口。
 config-webhook-private = telegram.webhook.url 必须是公网地址：Telegram 无法访问现在的地址。没有公网地址时请留空，程序会使用长轮询。
-config-spool-smaller = spool.bytes 不能小于 photo.bytes，否则最大的照片永远放不下。
+config-blobs-smaller = blobs.bytes 不能小于 photo.bytes，否则最大的照片永远放不下。
 config-backup-alone = 已设置 services.store，因此忽略 backup.every：请直接备份 PostgreSQL 服务器。
 config-admin-token-alone = 已设置 web.adminToken，但没有设置 web.token：这台电脑上的任何人都可以使用网页，只有管理面板需要令牌。
 config-style-unknown =
@@ -1238,7 +1240,7 @@ cli-copy-in-use = Toonsmith 正在使用文件夹 { $folder }。请先停止它�
 cli-copy-store-in-use = Toonsmith 正在使用该 PostgreSQL 数据库。请先停止所有进程。被强制结束的进程还会占用 10 秒。
 cli-copy-not-empty = 该 PostgreSQL 数据库已有数据，未复制任何内容。请使用其他数据库，或删除其中的数据：DROP SCHEMA toonsmith CASCADE
 cli-copy-different = 表 { $table } 已全部复制，但两个数据库中的内容不一致。此副本不可使用。请运行 ./run.sh doctor，然后再次运行同一命令。
-cli-copy-blobs-over-limit = 没有空间存放等待中的照片和卡通图：总大小超过 spool.bytes。请调高该设置，然后再次运行同一命令。
+cli-copy-blobs-over-limit = 没有空间存放等待中的照片和卡通图：总大小超过 blobs.bytes。请调高该设置，然后再次运行同一命令。
 cli-copy-blobs-disk-full = 没有空间存放等待中的照片和卡通图。请释放空间，然后再次运行同一命令。
 cli-copy-blobs-different = 有一张照片写入后读出的内容不同。请运行 ./run.sh doctor，然后再次运行同一命令。
 cli-copy-failed = 复制中断：{ $reason }。要继续，请再次运行同一命令。
@@ -1250,7 +1252,7 @@ cli-copy-progress =
    }
 cli-copy-done =
    { $to ->
-       [postgres] 已复制并核对：内容完全一致。请设置 TOONSMITH_STORE 后启动 Toonsmith。确认正常后，请删除数据文件夹中的 toonsmith.db 和 spool 文件夹。
+       [postgres] 已复制并核对：内容完全一致。请设置 TOONSMITH_STORE 后启动 Toonsmith。确认正常后，请删除数据文件夹中的 toonsmith.db 和 blobs 文件夹。
       *[sqlite] 已复制并核对：内容完全一致。请取消 TOONSMITH_STORE、TOONSMITH_QUEUE 和 TOONSMITH_BLOBS 后启动 Toonsmith。确认正常后，请删除 PostgreSQL 中的数据：DROP SCHEMA toonsmith CASCADE
    }
 cli-serve-copying = 正在复制数据库（./run.sh store copy）。请在完成后启动 Toonsmith。

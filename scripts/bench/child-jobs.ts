@@ -19,7 +19,7 @@ export interface JobsMeasure {
   readonly peakBytes: number;
 }
 
-const [spoolKind = '', jobCount = '', photoSize = ''] = process.argv.slice(2);
+const [blobKind = '', jobCount = '', photoSize = ''] = process.argv.slice(2);
 const jobs = Number(jobCount);
 const photoBytes = Number(photoSize);
 const REQUESTS_AT_ONCE = 128;
@@ -27,7 +27,7 @@ const PEOPLE = 200;
 
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-bench-'));
 try {
-  const { seconds, cpuSeconds } = await measure(folder, spoolKind);
+  const { seconds, cpuSeconds } = await measure(folder, blobKind);
   const result: JobsMeasure = {
     jobsPerSecond: jobs / seconds,
     microseconds: (cpuSeconds / jobs) * 1e6,
@@ -103,7 +103,7 @@ async function submitAll(service: JobService, waiting: Map<string, () => void>):
 
 function openOnDisk(folder: string, encrypted: boolean, report: (error: unknown) => void) {
   return openFolderBlobStore({
-    folder: join(folder, 'spool'),
+    folder: join(folder, 'blobs'),
     maxBytes: 1e9,
     timeToLive: 0,
     clock: systemClock,

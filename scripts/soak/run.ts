@@ -126,12 +126,12 @@ async function settle(
   { web }: Crowds,
 ): Promise<void> {
   say('Nobody sends anything more. Waiting for the last replies …');
-  const { database, spool } = pathsIn(folder);
+  const { database, blobs } = pathsIn(folder);
   await settles(() => unsettledReplies(database) === 0 && telegram.unconfirmed() === 0, SETTLE_MS);
   await web.update();
   ledger.update();
   say('… and until photos and cartoons are deleted.');
-  await settles(() => readdirSync(spool).length === 0, SWEPT_MS);
+  await settles(() => readdirSync(blobs).length === 0, SWEPT_MS);
 }
 
 /** Looks at what is left when the program has stopped. */
@@ -141,7 +141,7 @@ async function examine(
   ledger: Ledger,
   crowds: Crowds,
 ): Promise<Omit<SoakResult, 'usage' | 'impossible' | 'faults' | 'interruptions'>> {
-  const { database, spool } = pathsIn(folder);
+  const { database, blobs } = pathsIn(folder);
   const delivered = new Map(all(crowds).flatMap((crowd) => [...crowd.delivered()]));
   const memory = group && { limit: memoryBytes!, peak: group.peak(), kills: group.kills() };
   return {
@@ -151,7 +151,7 @@ async function examine(
     memory,
     requests: ledger.requests,
     rowsLeft: rowsLeft(database),
-    filesLeft: readdirSync(spool),
+    filesLeft: readdirSync(blobs),
     audit: await withStore(database, (store) =>
       audit({
         store,
@@ -178,7 +178,7 @@ async function withStore<Result>(path: string, work: (store: Store) => Promise<R
 
 const pathsIn = (folder: string) => ({
   database: join(folder, 'data', 'toonsmith.db'),
-  spool: join(folder, 'data', 'spool'),
+  blobs: join(folder, 'data', 'blobs'),
 });
 
 /** False when some of its processes are still there. */

@@ -23,7 +23,7 @@ export interface StageOptions {
 }
 
 /** Photos and cartoons are deleted early, so that the run can wait for that. */
-const SPOOL = { TOONSMITH_SPOOL_LIFETIME: '1 min', TOONSMITH_SPOOL_BYTES: '64 MB' };
+const BLOBS = { TOONSMITH_BLOBS_LIFETIME: '1 min', TOONSMITH_BLOBS_BYTES: '64 MB' };
 
 export async function openStage({ folder, enter }: StageOptions): Promise<Stage> {
   const telegram = await startFakeTelegram({ now: Date.now });
@@ -45,7 +45,7 @@ export async function openStage({ folder, enter }: StageOptions): Promise<Stage>
       // Each client of the API has its own address, as a proxy would tell it.
       TOONSMITH_WEB_BEHIND_PROXY: 'on',
       TOONSMITH_QUOTA_PICTURES_PER_DAY: '10000',
-      ...SPOOL,
+      ...BLOBS,
     },
   });
   return {

@@ -73,7 +73,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   const metrics: Metrics = createMetrics({
     load: () => service.load(),
     device: pool.device,
-    limits: () => ({ waiting: live.limits.inFlight.all, spoolBytes: config.spool.bytes }),
+    limits: () => ({ waiting: live.limits.inFlight.all, blobBytes: config.blobs.bytes }),
     diskFree: () => freeBytes(config.dataFolder),
     eventLoopLag: createEventLoopWatch(),
     build: { version: options.version, node: process.versions.node },
@@ -115,7 +115,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     limits: {
       photoBytes: config.photo.bytes,
       album: config.queue.album,
-      retention: { photos: config.spool.lifetime, history: config.retention.history },
+      retention: { photos: config.blobs.lifetime, history: config.retention.history },
     },
     monitoring: { log, metrics, platforms, report },
     cartoonizer: pool,
@@ -167,7 +167,7 @@ function createService(
     },
     fetching: { atOnce: config.photo.downloadsAtOnce, deadline: config.photo.downloadTime },
     delivery: config.reply,
-    expiresAfter: config.queue.patience,
+    expiresAfter: config.queue.expiresAfter,
     retention: config.retention,
     memory: () => process.availableMemory?.() ?? freemem(),
     observe: createJobObserver({ log, metrics }),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { openFolderBlobStore } from '../blobs/folder.ts';
@@ -124,12 +125,18 @@ async function openStorage({ services: { blobs } }: Config, db: Connection): Pro
 
 /** Photos and cartoons of one process. */
 export const openFolder = (config: Config, report: Report): Promise<BlobStore> =>
-  openFolderBlobStore({ ...limitsOf(config, report), folder: join(config.dataFolder, 'spool') });
+  openFolderBlobStore({ ...limitsOf(config, report), folder: blobFolder(config) });
 
-const limitsOf = ({ spool }: Config, report: Report) => ({
-  maxBytes: spool.bytes,
-  timeToLive: spool.lifetime,
-  ...(spool.key && { key: Buffer.from(spool.key, 'hex') }),
+/** What an earlier version has made stays in use: photos may wait there. */
+function blobFolder({ dataFolder }: Config): string {
+  const earlier = join(dataFolder, 'spool');
+  return existsSync(earlier) ? earlier : join(dataFolder, 'blobs');
+}
+
+const limitsOf = ({ blobs }: Config, report: Report) => ({
+  maxBytes: blobs.bytes,
+  timeToLive: blobs.lifetime,
+  ...(blobs.key && { key: Buffer.from(blobs.key, 'hex') }),
   clock: systemClock,
   report,
 });

@@ -123,7 +123,7 @@ function reportFull(
   if (disk.unfit === undefined)
     report(
       new Error(
-        `The disk of ${folder} is full, so photos are refused. Free up some space, or lower spool.bytes so that fewer photos are kept.`,
+        `The disk of ${folder} is full, so photos are refused. Free up some space, or lower blobs.bytes so that fewer photos are kept.`,
         { cause },
       ),
     );

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Config } from './schema.ts';
 
 /** Messages about combinations of settings that can't work. */
-export function contradictions({ web, discord, telegram, photo, spool, services }: Config): string[] {
+export function contradictions({ web, discord, telegram, photo, blobs, services }: Config): string[] {
   const { url, secret } = telegram.webhook;
   return [
     ...(!services.store && typeof discord.shards === 'object' ? ['config-shards-need-store'] : []),
@@ -15,7 +15,7 @@ export function contradictions({ web, discord, telegram, photo, spool, services 
     ...(url && !web.enabled ? ['config-webhook-needs-web'] : []),
     ...(discord.publicKey && !web.enabled ? ['config-public-key-needs-web'] : []),
     ...(url ? webhookProblems(new URL(url), telegram.apiRoot) : []),
-    ...(spool.bytes < photo.bytes ? ['config-spool-smaller'] : []),
+    ...(blobs.bytes < photo.bytes ? ['config-blobs-smaller'] : []),
   ];
 }
 

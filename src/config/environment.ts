@@ -1,7 +1,14 @@
 import { nearest } from '../options/suggestions.ts';
 import { CONFIG_FILE_VARIABLE } from './file.ts';
-import { type Diagnostics, type GivenSettings, nearestTo, REPLACED, replacedText } from './given.ts';
-import { ALL_SETTINGS, PREFIX, variableOf } from './settings.ts';
+import {
+  type Diagnostics,
+  earlierNames,
+  type GivenSettings,
+  nearestTo,
+  REPLACED,
+  replacedText,
+} from './given.ts';
+import { ALL_SETTINGS, PREFIX, type Setting, variableOf } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,14 +25,16 @@ export function readEnvironment(
   const given: GivenSettings = new Map();
   const known = [...OTHER_VARIABLES];
   for (const setting of ALL_SETTINGS) {
-    const files = setting.secret ? setting.variables.map((name) => `${name}_FILE`) : [];
-    const variables = [...setting.variables, ...files];
-    known.push(...variables);
-    const used = variables.filter((name) => env[name]);
+    const earlier = earlierNames(setting.name).map((name) => variableOf(name.split('.')));
+    const plain = [...setting.variables, ...earlier];
+    const files = setting.secret ? plain.map((name) => `${name}_FILE`) : [];
+    known.push(...plain, ...files);
+    const used = [...plain, ...files].filter((name) => env[name]);
     const [name] = used;
     if (!name) continue;
     if (used.length > 1) problems.push(say('config-only-one', { names: list(used) }));
-    const value = setting.variables.includes(name) ? env[name] : readOr(readSecret, env[name]!);
+    if (earlier.includes(name.replace(/_FILE$/, ''))) warnings.push(renamedText(name, setting, words));
+    const value = plain.includes(name) ? env[name] : readOr(readSecret, env[name]!);
     if (value === undefined) problems.push(say('config-secret-unreadable', { name }));
     else given.set(setting, { value, source: name });
   }
@@ -42,6 +51,16 @@ export function readEnvironment(
       warnings.push(say('config-token-elsewhere', { name, variable }));
   }
   return given;
+}
+
+/** The sentence about a variable with the earlier name of a setting. */
+function renamedText(
+  name: string,
+  { variables: [current = ''] }: Setting,
+  { say }: Diagnostics['words'],
+): string {
+  const now = name.endsWith('_FILE') ? `${current}_FILE` : current;
+  return say('config-renamed-variable', { name, now });
 }
 
 /** Names that other programs give to the tokens; they may be meant for those, so they are only warned about. */

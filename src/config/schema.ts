@@ -109,7 +109,7 @@ export const SETTINGS = z.strictObject({
     perChat: countOrUnlimited(1, 1_000_000),
     perServer: countOrUnlimited(1, 1_000_000),
     album: count(1, 10),
-    patience: duration('1 min', '7 days'),
+    expiresAfter: duration('1 min', '7 days'),
   }),
   reply: z.strictObject({
     atOnce: count(1, 64),
@@ -125,7 +125,7 @@ export const SETTINGS = z.strictObject({
     mode: choice('open', 'invited'),
     owners: list('people', PERSON),
   }),
-  spool: z.strictObject({
+  blobs: z.strictObject({
     bytes: bytes('1 MB', '1000 GB'),
     lifetime: duration('1 min', '7 days'),
     key: secret('key', /^[0-9a-f]{64}$/i),

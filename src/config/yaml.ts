@@ -9,7 +9,14 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import { type Diagnostics, type GivenSettings, nearestTo, REPLACED, replacedText } from './given.ts';
+import {
+  currentName,
+  type Diagnostics,
+  type GivenSettings,
+  nearestTo,
+  REPLACED,
+  replacedText,
+} from './given.ts';
 import { ALL_SETTINGS } from './settings.ts';
 
 /** Reads the settings of a YAML text; `file` names it in sentences. */
@@ -53,17 +60,22 @@ export function readYaml(
 
   const readGroup = (map: YAMLMap, path: readonly string[]): void => {
     for (const { key, value } of map.items as Pair[]) {
-      const name = [...path, isScalar(key) ? String(key.value) : ''].join('.');
+      const written = [...path, isScalar(key) ? String(key.value) : ''].join('.');
+      const name = currentName(written);
       const where = place((isScalar(key) && key.range?.[0]) || map.range?.[0]);
       const setting = ALL_SETTINGS.find((one) => one.name === name);
       const members = namesUnder(name);
       if (setting) {
         const plain = isNode(value) ? value.toJS(document) : '';
-        if (plain !== '') given.set(setting, { value: plain, source: where });
+        if (plain === '') continue;
+        if (given.has(setting)) problems.push(capital(say('config-set-twice', { place: where })));
+        if (written !== name)
+          warnings.push(say('config-renamed', { name: written, place: where, now: name }));
+        given.set(setting, { value: plain, source: where });
       } else if (Object.hasOwn(REPLACED, name)) {
         warnings.push(replacedText(name, where, words));
       } else if (members.length > 0) {
-        if (isMap(value)) readGroup(value, name.split('.'));
+        if (isMap(value)) readGroup(value, written.split('.'));
         else if (!isScalar(value) || value.value !== '')
           problems.push(say('config-needs-group', { name, members: members.join(', '), place: where }));
       } else {

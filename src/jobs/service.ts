@@ -121,7 +121,7 @@ export interface ServiceLoad {
   readonly processes?: Readonly<Record<string, number>> | undefined;
   /** Milliseconds the oldest waiting picture has waited. */
   readonly oldestWait: number;
-  readonly spoolBytes: number;
+  readonly blobBytes: number;
 }
 
 export function createJobService(options: JobServiceOptions): JobService {
@@ -272,7 +272,7 @@ function loadOf(
     requests: liveBatches.size,
     processes: capacity.processes,
     oldestWait: since(queue.oldest() ?? clock.now()),
-    spoolBytes: blobs.bytes(),
+    blobBytes: blobs.bytes(),
   };
 }
 

@@ -28,12 +28,12 @@ export interface MetricsSources {
   /** What the service does right now. */
   readonly load: () => Pick<
     ServiceLoad,
-    'waiting' | 'drawing' | 'atOnce' | 'replying' | 'oldestWait' | 'spoolBytes' | 'requests' | 'processes'
+    'waiting' | 'drawing' | 'atOnce' | 'replying' | 'oldestWait' | 'blobBytes' | 'requests' | 'processes'
   >;
   /** What networks run on. */
   readonly device: () => string;
   /** Photos that can wait, and bytes that they may take on disk together. */
-  readonly limits: () => { readonly waiting: number; readonly spoolBytes: number };
+  readonly limits: () => { readonly waiting: number; readonly blobBytes: number };
   /** Bytes left on the disk of the data folder. */
   readonly diskFree: () => Promise<number>;
   /** The longest delay of the event loop since the last call, in seconds. */
@@ -92,8 +92,8 @@ function addGauges(registry: Registry, sources: MetricsSources): void {
   gauge('toonsmith_drawing', 'Pictures being drawn', () => load().drawing);
   gauge('toonsmith_drawing_at_once', 'Pictures that can be drawn at once right now', () => load().atOnce);
   gauge('toonsmith_replying', 'Replies on their way', () => load().replying);
-  gauge('toonsmith_spool_bytes', 'Photos that wait on disk', () => load().spoolBytes);
-  gauge('toonsmith_spool_limit_bytes', 'Bytes that they may take', () => limits().spoolBytes);
+  gauge('toonsmith_blobs_bytes', 'Photos that wait on disk', () => load().blobBytes);
+  gauge('toonsmith_blobs_limit_bytes', 'Bytes that they may take', () => limits().blobBytes);
   gauge('toonsmith_disk_free_bytes', 'Space left on the disk of the data folder', diskFree);
   gauge(
     'toonsmith_event_loop_lag_seconds',

@@ -7,7 +7,7 @@ import { createMemoryBlobStore } from '../fakes/blob-store.ts';
 
 const inFolder = (limits: BlobStoreLimits, key?: Uint8Array) =>
   openFolderBlobStore({
-    folder: join(createFolder(), 'spool'),
+    folder: join(createFolder(), 'blobs'),
     ...limits,
     ...(key && { key }),
     report(error) {

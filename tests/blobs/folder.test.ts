@@ -21,8 +21,8 @@ let folder: string;
 let now: number;
 let errors: unknown[];
 beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), 'toonsmith-spool-'));
-  folder = join(parent, 'spool');
+  parent = mkdtempSync(join(tmpdir(), 'toonsmith-blobs-'));
+  folder = join(parent, 'blobs');
   now = Date.now();
   errors = [];
 });
@@ -44,7 +44,7 @@ const KEY = randomBytes(32);
 describe.each([
   ['plain', undefined],
   ['encrypted', KEY],
-])('the spool, %s,', (_how, key) => {
+])('the blob store, %s,', (_how, key) => {
   const openKeyed = (changes: Partial<FolderBlobStoreOptions> = {}) =>
     open({ ...(key ? { key } : {}), ...changes });
 
@@ -201,7 +201,7 @@ describe('on a disk that is full', () => {
       expect([await blobs.has('a'), blobs.bytes()]).toEqual([false, 100]);
       expect(errors.map(String)).toEqual([
         expect.stringMatching(
-          /^Error: The disk of .* is full, so photos are refused\. Free up some space, or lower spool\.bytes/,
+          /^Error: The disk of .* is full, so photos are refused\. Free up some space, or lower blobs\.bytes/,
         ),
       ]);
       space.bytes = 20_000;

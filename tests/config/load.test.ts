@@ -114,6 +114,42 @@ describe('a setting', () => {
     expect(load({})).toMatchObject({ warnings: [] });
   });
 
+  it('that has another name now keeps working, with a sentence, in the file and in the environment', () => {
+    const file = 'spool:\n  lifetime: 2 h\nqueue: { patience: 1 h }';
+    const key = 'ab'.repeat(32);
+    const loaded = load({ file, env: { TOONSMITH_SPOOL_KEY: key } });
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: { blobs: { lifetime: 7_200_000, key }, queue: { expiresAfter: 3_600_000 } },
+    });
+    expect(loaded.ok && loaded.warnings).toEqual([
+      'spool.lifetime is now called blobs.lifetime (line 2 of the configuration file). The old name still works.',
+      'queue.patience is now called queue.expiresAfter (line 3 of the configuration file). The old name still works.',
+      'TOONSMITH_SPOOL_KEY is now called TOONSMITH_BLOBS_KEY. The old name still works.',
+    ]);
+  });
+
+  it('cannot be set by its old and its new name at once, and has its file under both', () => {
+    expect(load({ file: 'queue: { patience: 1 h, expiresAfter: 2 h }' })).toEqual({
+      ok: false,
+      problems: ['Line 1 of the configuration file sets the same setting twice.'],
+    });
+    const both = { TOONSMITH_SPOOL_BYTES: '64 MB', TOONSMITH_BLOBS_BYTES: '65 MB' };
+    expect(load({ env: both })).toMatchObject({
+      problems: ['Only one of TOONSMITH_BLOBS_BYTES and TOONSMITH_SPOOL_BYTES can be set.'],
+    });
+    const secret = load({ env: { TOONSMITH_SPOOL_KEY_FILE: 'key' }, readSecret: () => 'ab'.repeat(32) });
+    expect(secret).toMatchObject({
+      config: { blobs: { key: 'ab'.repeat(32) } },
+      warnings: [
+        'TOONSMITH_SPOOL_KEY_FILE is now called TOONSMITH_BLOBS_KEY_FILE. The old name still works.',
+      ],
+    });
+    expect(load({ file: 'spool: { folder: x }' })).toMatchObject({
+      problems: [expect.stringContaining('bytes, lifetime, key')],
+    });
+  });
+
   it.each<[string, string, (config: Config) => unknown, unknown]>([
     [
       'TOONSMITH_QUOTA_PICTURES_PER_DAY',

@@ -25,7 +25,7 @@ interface Written {
 
 /** Everything that the start says about settings, problems first. */
 function judge({ file, env = {} }: Written, language = 'en'): readonly string[] {
-  const words = createWords(language, { surface: 'terminal' });
+  const words = createWords(language, { locales, surface: 'terminal' });
   const readSecret = (path: string) => {
     if (path === '/run/secrets/quoted') return `"${TELEGRAM}"\n`;
     throw new Error('no such file');
@@ -192,8 +192,8 @@ const MISTAKES: readonly (readonly [what: string, written: Written, sentence: st
   ],
   [
     'a time without unit',
-    { file: 'queue: { patience: 90 }' },
-    `queue.patience must be a time from 1 min to 7 days, in ms, s, min, h, days (${LINE(1)}).`,
+    { file: 'queue: { expiresAfter: 90 }' },
+    `queue.expiresAfter must be a time from 1 min to 7 days, in ms, s, min, h, days (${LINE(1)}).`,
   ],
   [
     'owners by name',
@@ -212,8 +212,8 @@ const MISTAKES: readonly (readonly [what: string, written: Written, sentence: st
   ],
   [
     'photos that never fit',
-    { file: 'photo: { bytes: 20 MB }\nspool: { bytes: 10 MB }' },
-    'spool.bytes must be at least as large as photo.bytes, or the largest photos would never fit.',
+    { file: 'photo: { bytes: 20 MB }\nblobs: { bytes: 10 MB }' },
+    'blobs.bytes must be at least as large as photo.bytes, or the largest photos would never fit.',
   ],
   [
     'a webhook at the page',
@@ -323,14 +323,14 @@ describe('an operator who writes', () => {
       { env: { TELEGRAM_TOKEN: TELEGRAM, TELEGRAM_BOT_TOKEN: TELEGRAM } },
     ],
     ['variables of other programs', { env: { TOOLS_PATH: '/opt', TOON: 'x', BOT_NAME: 'y' } }],
-    ['anchors of YAML', { file: 'photo: { bytes: &size 30 MB }\nspool: { bytes: *size }' }],
+    ['anchors of YAML', { file: 'photo: { bytes: &size 30 MB }\nblobs: { bytes: *size }' }],
   ])('%s is told nothing', (_, written) => {
     expect(judge(written)).toEqual([]);
   });
 });
 
 describe('the data folder', () => {
-  const words = createWords('en', { surface: 'terminal' });
+  const words = createWords('en', { locales, surface: 'terminal' });
   const createFolder = () => {
     const folder = mkdtempSync(join(tmpdir(), 'toonsmith-data-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -373,7 +373,7 @@ describe('the data folder', () => {
 });
 
 describe('a default style whose pack is not installed', () => {
-  const words = createWords('en', { surface: 'terminal' });
+  const words = createWords('en', { locales, surface: 'terminal' });
   const config = { cartoon: { style: '3d' } } as Config;
 
   it.each([

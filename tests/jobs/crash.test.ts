@@ -90,7 +90,7 @@ describe('killed at any moment, the next process', () => {
       expect(batch?.reply, where).toBe('sent');
     }
     expect(await store.history({ limit: 9 }), where).toHaveLength(2);
-    expect(readdirSync(join(folder, 'spool')), where).toEqual([]);
+    expect(readdirSync(join(folder, 'blobs')), where).toEqual([]);
     await store.close();
   };
 });

@@ -37,7 +37,7 @@ describe('the job service', () => {
     await open();
   });
 
-  it('knows what the platform calls a reply as soon as it is recorded, while the spool still clears up', async () => {
+  it('knows what the platform calls a reply as soon as it is recorded, while the blob store still clears up', async () => {
     const blobs = createMemoryBlobStore();
     let cleared = () => {};
     const clearing = new Promise<void>((resolve) => {
@@ -80,7 +80,7 @@ describe('the job service', () => {
     expect(world.errors.splice(0)).toHaveLength(2);
   });
 
-  it('answers a photo with its cartoon, records both, and leaves nothing in the spool but the photo for a while', async () => {
+  it('answers a photo with its cartoon, records both, and leaves nothing in the blob store but the photo for a while', async () => {
     const { batch, forecast } = await accept('me');
     expect(forecast).toEqual({ place: 1, milliseconds: 4_000 });
     await world.clock.advance(1_000);
@@ -350,7 +350,7 @@ describe('the job service', () => {
   });
 
   describe('drawing again', () => {
-    it('needs no second upload while the photo lies in the spool', async () => {
+    it('needs no second upload while the photo lies in the blob store', async () => {
       await accept('me');
       await world.clock.advance(1_000);
       await acceptAs({ options: { style: 'ink' } }, { again: 'id0.0' });
@@ -439,7 +439,7 @@ describe('the job service', () => {
       expect(joined).not.toHaveBeenCalled();
     });
 
-    it('leaves nothing in the spool when the store cannot note it', async () => {
+    it('leaves nothing in the blob store when the store cannot note it', async () => {
       const photoArrived = async () => {
         throw new Error('disk full');
       };
@@ -541,7 +541,7 @@ describe('the job service', () => {
       expect(await refused()).toMatchObject({ scope: 'guild' });
     });
 
-    it('happens when the spool is full, with a time to come back', async () => {
+    it('happens when the blob store is full, with a time to come back', async () => {
       const blobs = createMemoryBlobStore({ maxBytes: 3 });
       await open({ blobs });
       await accept('abc');
@@ -1023,7 +1023,7 @@ describe('the job service', () => {
     });
   });
 
-  it('leaves nothing in the spool of what it could not accept', async () => {
+  it('leaves nothing in the blob store of what it could not accept', async () => {
     const admit = async () => {
       throw new Error('disk full');
     };
@@ -1093,7 +1093,7 @@ describe('the job service', () => {
       expect([...world.blobs.files.keys()]).toEqual(['id0.1', 'id0.2']);
     });
 
-    it('leaves nothing of a cartoon that was just being put into the spool', async () => {
+    it('leaves nothing of a cartoon that was just being put into the blob store', async () => {
       const blobs = createMemoryBlobStore();
       const put: typeof blobs.put = async (key, bytes) => {
         if (key.endsWith('.out')) await new Promise<void>((resolve) => world.clock.after(1_000, resolve));

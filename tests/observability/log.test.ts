@@ -9,7 +9,7 @@ const DISCORD = ['MTIzNDU2Nzg5MDEyMzQ1Njc4OQ', 'GaBcDe', 'f0rT3st1ngOnly_abcdefg
 const INTERACTION = `aW50ZXJhY3Rpb246${'MTIzNDU2Nzg5MDEyMzQ1Njc4OTpkS2xtTm9QcVJzVHV2V3h5WjAxMjM0NTY3ODk'.repeat(2)}`;
 const WEBHOOK = 'kL3-x_9ZqPtYv7WcR2nM5bD8fG1hJ4kL6sA0dF';
 const PAGE = 'correct-horse-battery-staple';
-const SPOOL = 'c0ffee00'.repeat(8);
+const BLOB_KEY = 'c0ffee00'.repeat(8);
 const SHAPED = { TELEGRAM, DISCORD, INTERACTION, WEBHOOK };
 
 function captured(secrets: readonly string[] = []) {
@@ -78,11 +78,11 @@ describe('secrets never reach the log', () => {
   });
 
   it('whatever they look like, when they are in use', () => {
-    const { log, text } = captured([PAGE, SPOOL]);
-    log.info({ [`x${PAGE}`]: SPOOL, list: [[`a ${PAGE} b`]] }, `opened with ${PAGE}`);
-    log.error(new Error('x', { cause: new Error(SPOOL) }));
+    const { log, text } = captured([PAGE, BLOB_KEY]);
+    log.info({ [`x${PAGE}`]: BLOB_KEY, list: [[`a ${PAGE} b`]] }, `opened with ${PAGE}`);
+    log.error(new Error('x', { cause: new Error(BLOB_KEY) }));
     expect(text()).not.toContain(PAGE);
-    expect(text()).not.toContain(SPOOL);
+    expect(text()).not.toContain(BLOB_KEY);
   });
 
   it('wherever they stand, with anything around them', () => {

@@ -23,7 +23,7 @@ function setUp() {
     atOnce: 2,
     replying: 1,
     oldestWait: 8000,
-    spoolBytes: 5e6,
+    blobBytes: 5e6,
     requests: 4,
   };
   const memory = { rss: 300e6, heapUsed: 40e6, external: 90e6 };
@@ -51,7 +51,7 @@ describe('metrics', () => {
     const now = await setUp().read();
     expect(now.get('toonsmith_drawing_at_once')).toBe(2);
     expect(now.get('toonsmith_queue_limit')).toBe(200);
-    expect(now.get('toonsmith_spool_limit_bytes')).toBe(2e9);
+    expect(now.get('toonsmith_blobs_limit_bytes')).toBe(2e9);
     expect(now.get('toonsmith_disk_free_bytes')).toBe(7e9);
     expect(now.get('toonsmith_event_loop_lag_seconds')).toBe(0.25);
     expect(now.get('toonsmith_build_info{version="1.2.3",node="22.1.0"}')).toBe(1);
@@ -74,7 +74,7 @@ describe('metrics', () => {
     expect(now.get('toonsmith_queue_waiting')).toBe(7);
     expect(now.get('toonsmith_drawing')).toBe(2);
     expect(now.get('toonsmith_replying')).toBe(1);
-    expect(now.get('toonsmith_spool_bytes')).toBe(5e6);
+    expect(now.get('toonsmith_blobs_bytes')).toBe(5e6);
     expect(now.get('toonsmith_queue_oldest_seconds')).toBe(8);
     expect(now.get('process_resident_memory_bytes')).toBe(300e6);
   });

@@ -77,7 +77,7 @@ async function showQuota(
 const showPrivacy = ({ words, answer }: InteractionContext, { retention }: AccountOptions): Promise<void> =>
   answer({
     content: words.say('privacy-text', {
-      spool: words.duration(retention.photos),
+      photos: words.duration(retention.photos),
       history: words.duration(retention.history),
     }),
   });

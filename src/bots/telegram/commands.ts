@@ -126,7 +126,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   privacy({ words, say }, { context: { limits } }) {
     const { photos, history } = limits.retention;
-    const values = { spool: words.duration(photos), history: inDays(history, words) };
+    const values = { photos: words.duration(photos), history: inDays(history, words) };
     return say([words.say('privacy-text', values), words.say('telegram-privacy-packs')].join('\n'));
   },
   async mydata(call, options) {

@@ -17,7 +17,7 @@ const opened = openSqliteStore({
 if (!opened.ok) throw new Error(opened.problem.code);
 const { store } = opened;
 const blobs = await openFolderBlobStore({
-  folder: join(folder, 'spool'),
+  folder: join(folder, 'blobs'),
   maxBytes: 1e9,
   timeToLive: 3_600_000,
   clock: systemClock,

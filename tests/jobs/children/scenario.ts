@@ -33,7 +33,7 @@ export async function serve({ folder, scenario, settles, step }: Serving): Promi
   const errors: unknown[] = [];
   const store = openStore(join(folder, 'data', 'toonsmith.db'));
   const blobs = await openFolderBlobStore({
-    folder: join(folder, 'spool'),
+    folder: join(folder, 'blobs'),
     maxBytes: 1e6,
     timeToLive: 0,
     clock: systemClock,
