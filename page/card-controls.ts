@@ -1,4 +1,4 @@
-import { FAULTS_OF_PHOTOS } from '../src/cartoon.ts';
+import { FAULTS_OF_PHOTOS } from '../src/options/photo-faults.ts';
 import type { Entry } from './album.ts';
 import type { Options, Style } from './api.ts';
 import { h } from './dom.ts';

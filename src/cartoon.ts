@@ -286,19 +286,6 @@ export type Failure =
   | { readonly code: 'internal'; readonly id: string };
 export type FailureCode = Failure['code'];
 
-/** Failures whose reason lies in the photo itself: drawn again, the same photo fails the same way. */
-export const FAULTS_OF_PHOTOS: ReadonlySet<FailureCode> = new Set([
-  'empty',
-  'not-a-picture',
-  'unsupported-kind',
-  'truncated',
-  'too-many-bytes',
-  'too-many-pixels',
-  'too-few-pixels',
-  'decode-memory',
-  'crashed-twice',
-]);
-
 /** An expected failure is a value, never thrown: classes do not survive the way through a thread, a queue or HTTP. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }

@@ -81,7 +81,7 @@ function readPage({ page, scripts, locales }: WebSettings['files']): Map<string,
   addFolder('/samples/', new URL('samples/', page), '.webp');
   addFolder('/page/', scripts, '.js');
   // What the page shares with the server: which failures there are, and how the values of a sentence are written.
-  for (const folder of ['src/', 'src/i18n/'])
+  for (const folder of ['src/i18n/', 'src/options/'])
     addFolder(`/${folder}`, new URL(`../${folder}`, scripts), '.js');
   addFolder('/words/', locales, '.ftl');
   addFolder('/library/fluent/', besideLibrary('@fluent/bundle', 'esm/'), '.js');

@@ -6,10 +6,11 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import { BACKGROUNDS, FAULTS_OF_PHOTOS, FORMAT_CHOICES, SIZES } from '../../cartoon.ts';
+import { BACKGROUNDS, FORMAT_CHOICES, SIZES } from '../../cartoon.ts';
 import type { Words } from '../../i18n/words.ts';
 import { type StyleName, styleName } from '../../i18n/words.ts';
 import { jobId } from '../../jobs/job-id.ts';
+import { FAULTS_OF_PHOTOS } from '../../options/photo-faults.ts';
 import { buttonFor } from '../../options/tips.ts';
 import type { Batch, Job } from '../../store/records.ts';
 import { canChange, shownTip } from '../redraw.ts';
