@@ -48,13 +48,15 @@ const surprises: unknown[] = [];
 let cartoonizer: Cartoonizer;
 
 beforeAll(async () => {
+  const styles = readStyles(new URL('../../config/styles.json', import.meta.url));
+  const { packs: customPacks } = readCustomPacks(packs, []);
   cartoonizer = await createPool({
     ...POOL,
-    styles: readStyles(new URL('../../config/styles.json', import.meta.url)),
+    styles: [...styles, ...customPacks.map(({ style }) => style)],
+    customPacks,
     backlog: 1,
     report: (error) => surprises.push(error),
     worker: new URL('../../dist/inference/worker.js', import.meta.url),
-    customPacks: readCustomPacks(packs, ['cel']).packs,
   });
 });
 afterAll(async () => {
