@@ -38,6 +38,13 @@ it('ends a device that hangs', async () => {
   expect(trial).toEqual({ device: 'coreml', result: { code: 'too-slow', seconds: 2 } });
 });
 
+it('leaves a device alone that draws the same and is slower', async () => {
+  const folder = createFolder();
+  const [trial] = await tryOn('repeats', folder);
+  expect(trial?.result).toMatchObject({ code: 'slower' });
+  expect(bestOf(await readTrials(folder, 'now'), ['coreml'])).toBeUndefined();
+});
+
 it('keeps a device that draws the same and is quicker, until drawing with it ends a process', async () => {
   const folder = createFolder();
   const [trial] = await tryOn('remembers', folder);
