@@ -4,7 +4,9 @@ import type { DoctorContext } from '../cli/doctor-context.ts';
 import type { Config } from '../config/load.ts';
 
 /** The services that are configured, each with a way to use it once as serving does. */
-export function servicesOf({ services: { store, queue, blobs } }: Config): DoctorContext['services'] {
+export function servicesOf({
+  services: { store, queue, blobs },
+}: Config): DoctorContext['serving']['services'] {
   return [
     ...(store === undefined
       ? []

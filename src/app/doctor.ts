@@ -38,7 +38,6 @@ export async function runDoctor({
   const { doctor } = await import('../cli/doctor.ts');
   const { loaded, words, styles, ownPacks, brokenStyles } = installation;
   const config = loaded.ok ? loaded.config : undefined;
-  const dataFolders = config ? [config.dataFolder].filter((folder) => existsSync(folder)) : [];
   return doctor(
     { json },
     {
@@ -51,46 +50,59 @@ export async function runDoctor({
         platform: `${process.platform} ${process.arch}`,
         freeMemory: process.availableMemory?.() ?? freemem(),
       },
-      disks: [fileURLToPath(ROOT), tmpdir(), ...dataFolders].map((folder) => ({
-        folder,
-        freeBytes: () => freeWritableBytes(folder),
-      })),
       libraries: async () => (await import('../inference/versions.ts')).nativeVersions(),
-      tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
-      styles,
-      ownStyles: ownPacks.map(({ style }) => style.id),
-      packProblems: fileSentences(await readPackFaults(installation), words),
-      brokenStyles,
-      findLook: async () => (await findLooks(installation)).find,
-      sources: { file: loaded.path, variables: settingVariables(installation.environment) },
-      account: accountFacts(config?.dataFolder),
-      ...(config && serviceFacts(config, installation)),
-      chats: config ? chatsOf(config) : [],
-      ...(config?.web.enabled && { askConnections: () => askConnections(config) }),
-      services: config ? servicesOf(config) : [],
-      settingProblems: loaded.ok ? [] : loaded.problems,
-      settingWarnings: loaded.ok ? loaded.warnings : [],
-      withCartoonizer: async (pictures, work) => {
-        if (!loaded.ok) throw new Error('the settings have to be right first');
-        const needs = { warm: false, report };
-        return poolLender(installation, loaded.config, needs, signal)(pictures, work);
+      storage: storageChecks(config),
+      settings: {
+        problems: loaded.ok ? [] : loaded.problems,
+        warnings: loaded.ok ? loaded.warnings : [],
+        sources: { file: loaded.path, variables: settingVariables(installation.environment) },
       },
-      ...(config && { findDevices: () => findDevices(installation, config, signal) }),
-      testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
-      clock: () => performance.now(),
+      serving: config ? servingChecks(config, installation) : { services: [], chats: [] },
+      styles: {
+        all: styles,
+        own: ownPacks.map(({ style }) => style.id),
+        packProblems: fileSentences(await readPackFaults(installation), words),
+        broken: brokenStyles,
+        findLook: async () => (await findLooks(installation)).find,
+      },
+      drawing: {
+        withCartoonizer: async (pictures, work) => {
+          if (!config) throw new Error('the settings have to be right first');
+          return poolLender(installation, config, { warm: false, report }, signal)(pictures, work);
+        },
+        testPhoto: () => readFile(new URL('config/test-photo.jpg', ROOT)),
+        clock: () => performance.now(),
+        ...(config && { findDevices: () => findDevices(installation, config, signal) }),
+      },
     },
   );
 }
 
+function storageChecks(config: Config | undefined): DoctorContext['storage'] {
+  const dataFolder = config?.dataFolder;
+  const folders = [fileURLToPath(ROOT), tmpdir()];
+  if (dataFolder !== undefined && existsSync(dataFolder)) folders.push(dataFolder);
+  return {
+    disks: folders.map((folder) => ({ folder, freeBytes: () => freeWritableBytes(folder) })),
+    tryDatabase: async () => (await import('../store/sqlite/try-database.ts')).tryDatabase(),
+    account: accountFacts(dataFolder),
+    ...(dataFolder !== undefined && {
+      dataFolder: { folder: dataFolder, tryWriting: () => tryDataFolder(dataFolder) },
+    }),
+  };
+}
+
 /** The chat platforms; those with a token can be asked about it. */
-const chatsOf = (config: Config): DoctorContext['chats'] =>
+const chatsOf = (config: Config): DoctorContext['serving']['chats'] =>
   PLATFORMS.map(({ name, setting, askAboutToken }) => ({ name, setting, ask: askAboutToken(config) }));
 
-function serviceFacts(config: Config, { words, locales }: Installation) {
-  const { dataFolder, timeZone, drawing } = config;
+function servingChecks(config: Config, { words, locales }: Installation): DoctorContext['serving'] {
+  const { timeZone, drawing } = config;
   const inZone = createWords(words.locale, { locales, timeZone, surface: 'terminal' });
   return {
-    dataFolder: { folder: dataFolder, tryWriting: () => tryDataFolder(dataFolder) },
+    services: servicesOf(config),
+    chats: chatsOf(config),
+    ...(config.web.enabled && { askConnections: () => askConnections(config) }),
     time: { now: inZone.date(Date.now()), zone: timeZone },
     slots: {
       atOnce: drawingsAtOnce(config),

@@ -26,39 +26,53 @@ export interface DoctorContext {
   readonly terminal: Terminal;
   readonly words: Pick<Words, 'bytes' | 'date' | 'duration' | 'failure' | 'say'>;
   readonly machine: Machine;
-  /** Folders the program writes to, and the free bytes of their disks; rejects when a folder cannot be written to. */
-  readonly disks: readonly { readonly folder: string; readonly freeBytes: () => Promise<number> }[];
   /** Versions of the native libraries by name; rejects when one does not load. */
   readonly libraries: () => Promise<Readonly<Record<string, string>>>;
+  readonly storage: StorageChecks;
+  readonly settings: SettingFacts;
+  readonly serving: ServingChecks;
+  readonly styles: StyleFacts;
+  readonly drawing: TestDrawing;
+}
+
+interface StorageChecks {
+  /** Folders the program writes to, and the free bytes of their disks; rejects when a folder cannot be written to. */
+  readonly disks: readonly { readonly folder: string; readonly freeBytes: () => Promise<number> }[];
   /** Opens, writes and reads a database as serving does, and tells the version of SQLite; rejects when that fails. */
   readonly tryDatabase: () => Promise<string>;
+  /** The account this runs as, and the one that the data folder belongs to; undefined where the system has no accounts. */
+  readonly account?: AccountFacts | undefined;
+  /** Undefined while the settings are wrong. */
+  readonly dataFolder?:
+    | { readonly folder: string; readonly tryWriting: () => Promise<DataFolderFacts> }
+    | undefined;
+}
+
+interface SettingFacts {
+  /** A sentence for each setting that is wrong. */
+  readonly problems: readonly string[];
+  /** A sentence for each setting that is ignored or has another name now. */
+  readonly warnings: readonly string[];
+  /** The file they are read from, if there is one, and the names of the variables that are set. */
+  readonly sources: { readonly file?: string | undefined; readonly variables: readonly string[] };
+}
+
+interface ServingChecks {
   /** The services that are configured; `use` writes and reads with one, and says what it is. It rejects when that fails. */
   readonly services: readonly {
     readonly name: string;
     readonly setting: string;
     readonly use: () => Promise<string>;
   }[];
-  /** A sentence for each setting that is wrong. */
-  readonly settingProblems: readonly string[];
-  /** A sentence for each setting that is ignored because it was replaced. */
-  readonly settingWarnings: readonly string[];
-  readonly styles: readonly Style[];
-  /** Those of them that networks of the operator's own draw. */
-  readonly ownStyles: readonly StyleId[];
-  /** A sentence for each of their manifests that can't be used. */
-  readonly packProblems: readonly string[];
-  /** Why those that were tried can't be used. */
-  readonly brokenStyles: ReadonlyMap<StyleId, NetworkFault>;
-  readonly findLook: () => Promise<FindLook>;
-  /** Where settings are read from: the file, if there is one, and the names of the variables that are set. */
-  readonly sources: { readonly file?: string | undefined; readonly variables: readonly string[] };
-  /** The account this runs as, and the one that the data folder belongs to; undefined where the system has no accounts. */
-  readonly account?: AccountFacts | undefined;
-  /** Undefined while the settings are wrong, as are the two below. */
-  readonly dataFolder?:
-    | { readonly folder: string; readonly tryWriting: () => Promise<DataFolderFacts> }
-    | undefined;
-  /** Now, as it is shown in the configured time zone. */
+  /** The chats; those with a token can be asked whether it is accepted. */
+  readonly chats: readonly {
+    readonly name: string;
+    readonly setting: string;
+    readonly ask?: (() => Promise<TokenAnswer>) | undefined;
+  }[];
+  /** The platforms as a Toonsmith that serves with these settings is connected to them; undefined when none answers. */
+  readonly askConnections?: () => Promise<readonly Connected[] | undefined>;
+  /** Now, as it is shown in the configured time zone; undefined while the settings are wrong, as is the one below. */
   readonly time?: { readonly now: string; readonly zone: string } | undefined;
   /** Cartoons made at once; the bytes of memory planned for each, for everything else, and for a picture beyond what a process holds. */
   readonly slots?:
@@ -69,21 +83,27 @@ export interface DoctorContext {
         readonly picture: number;
       }
     | undefined;
-  /** The chats; those with a token can be asked whether it is accepted. */
-  readonly chats: readonly {
-    readonly name: string;
-    readonly setting: string;
-    readonly ask?: (() => Promise<TokenAnswer>) | undefined;
-  }[];
-  /** The platforms as a Toonsmith that serves with these settings is connected to them; undefined when none answers. */
-  readonly askConnections?: () => Promise<readonly Connected[] | undefined>;
-  /** Tries the devices that the settings allow; undefined while the settings are wrong. */
-  readonly findDevices?: () => Promise<FoundDevices>;
+}
+
+interface StyleFacts {
+  readonly all: readonly Style[];
+  /** Those of them that networks of the operator's own draw. */
+  readonly own: readonly StyleId[];
+  /** A sentence for each of their manifests that can't be used. */
+  readonly packProblems: readonly string[];
+  /** Why those that were tried can't be used. */
+  readonly broken: ReadonlyMap<StyleId, NetworkFault>;
+  readonly findLook: () => Promise<FindLook>;
+}
+
+interface TestDrawing {
   readonly withCartoonizer: WithCartoonizer;
-  /** The photo that the test drawing draws. */
+  /** The photo that is drawn. */
   readonly testPhoto: () => Promise<Uint8Array>;
   /** Milliseconds that only ever grow. */
   readonly clock: () => number;
+  /** Tries the devices that the settings allow; undefined while the settings are wrong. */
+  readonly findDevices?: () => Promise<FoundDevices>;
 }
 
 /** A platform, as the readiness check of a Toonsmith that serves describes it. */

@@ -3,9 +3,9 @@ import { type DoctorContext, type Finding, reason } from './doctor-context.ts';
 
 /** Tries the devices that the settings allow, and says what draws and why the others don't. */
 export async function checkDevice({
-  findDevices,
+  drawing: { findDevices },
   words,
-}: Pick<DoctorContext, 'findDevices' | 'words'>): Promise<Finding[]> {
+}: Pick<DoctorContext, 'drawing' | 'words'>): Promise<Finding[]> {
   // The settings have to be right first.
   if (findDevices === undefined) return [];
   const { say } = words;

@@ -4,7 +4,7 @@ import { type DoctorContext, type Finding, reason } from './doctor-context.ts';
 import { networkFaultText } from './pack-sentences.ts';
 
 export async function checkStyles(context: DoctorContext): Promise<Finding[]> {
-  const { styles, findLook, brokenStyles } = context;
+  const { all, findLook, broken } = context.styles;
   const { say } = context.words;
   const subject = say('cli-doctor-styles');
   const advice = say('cli-doctor-update');
@@ -16,9 +16,7 @@ export async function checkStyles(context: DoctorContext): Promise<Finding[]> {
     return [{ state: 'problem', subject, found, advice }];
   }
   const ids = (state: string) =>
-    styles
-      .filter((style) => stateOf(style, find) === state && !brokenStyles.has(style.id))
-      .map(({ id }) => id);
+    all.filter((style) => stateOf(style, find) === state && !broken.has(style.id)).map(({ id }) => id);
   const [drawn, standIn, missing] = [ids('drawn'), ids('stand-in'), ids('missing')];
   return [
     drawn.length > 0
@@ -47,9 +45,9 @@ export async function checkStyles(context: DoctorContext): Promise<Finding[]> {
 }
 
 /** Packs of the operator's own that can't be used, and why. */
-function checkOwnPacks({ packProblems, brokenStyles, words }: DoctorContext): Finding[] {
+function checkOwnPacks({ styles: { packProblems, broken }, words }: DoctorContext): Finding[] {
   const subject = words.say('cli-doctor-own-packs');
-  const faults = [...brokenStyles].map(([style, fault]) =>
+  const faults = [...broken].map(([style, fault]) =>
     words.say('style-broken', { style, reason: networkFaultText(fault, words) }),
   );
   return [...packProblems, ...faults].map((found) => ({
@@ -62,7 +60,8 @@ function checkOwnPacks({ packProblems, brokenStyles, words }: DoctorContext): Fi
 
 /** Draws the test photo through real drawing threads: in the usual style and sizes, then in every other style that can be drawn. */
 export async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
-  const { withCartoonizer, testPhoto, clock, findLook, styles } = context;
+  const { withCartoonizer, testPhoto, clock } = context.drawing;
+  const { findLook, all } = context.styles;
   const { say } = context.words;
   const subject = say('cli-doctor-test');
   const advice = say('cli-doctor-update');
@@ -87,7 +86,7 @@ export async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
       const findings: Finding[] = [{ state: 'good', subject, found: times.join(', ') }];
       const drawnBy = new Map<string, StyleId[]>();
       let held = 0;
-      for (const { id } of styles.filter((style) => stateOf(style, find) === 'drawn')) {
+      for (const { id } of all.filter((style) => stateOf(style, find) === 'drawn')) {
         const drawn = await draw(id, TEST_SIZES[0]);
         held = Math.max(held, cartoonizer.load().residentBytes);
         if (drawn.ok) drawnBy.set(drawn.value.engine, [...(drawnBy.get(drawn.value.engine) ?? []), id]);
@@ -108,7 +107,10 @@ export async function checkDrawing(context: DoctorContext): Promise<Finding[]> {
 }
 
 /** Whether the memory is enough for as many processes as there are slots, once each has drawn every style. */
-function judgeHeld(held: number, { slots, machine, words: { say, bytes } }: DoctorContext): Finding[] {
+function judgeHeld(
+  held: number,
+  { serving: { slots }, machine, words: { say, bytes } }: DoctorContext,
+): Finding[] {
   if (slots === undefined || held === 0) return [];
   const needed = slots.base + slots.atOnce * (held + slots.picture);
   const subject = say('cli-doctor-memory');
@@ -126,13 +128,13 @@ function judgeHeld(held: number, { slots, machine, words: { say, bytes } }: Doct
 function notDrawn(
   style: StyleId,
   sentence: string,
-  { ownStyles, words: { say } }: Pick<DoctorContext, 'ownStyles' | 'words'>,
+  { styles: { own }, words: { say } }: Pick<DoctorContext, 'styles' | 'words'>,
 ): Finding {
   return {
     state: 'problem',
     subject: say('cli-doctor-test'),
     found: say('cli-doctor-style-failed', { style, reason: sentence }),
-    advice: say(ownStyles.includes(style) ? 'cli-doctor-own-network' : 'cli-doctor-update'),
+    advice: say(own.includes(style) ? 'cli-doctor-own-network' : 'cli-doctor-update'),
   };
 }
 

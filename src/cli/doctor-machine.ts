@@ -50,9 +50,9 @@ function judgeMemory(memory: number, free: number, words: DoctorContext['words']
 }
 
 export async function checkDisks({
-  disks,
+  storage: { disks },
   words,
-}: Pick<DoctorContext, 'disks' | 'words'>): Promise<Finding[]> {
+}: Pick<DoctorContext, 'storage' | 'words'>): Promise<Finding[]> {
   return Promise.all(
     disks.map(async ({ folder, freeBytes }): Promise<Finding> => {
       const subject = words.say('cli-doctor-disk');
@@ -96,9 +96,9 @@ export async function checkLibraries({
 }
 
 export async function checkDatabase({
-  tryDatabase,
+  storage: { tryDatabase },
   words: { say },
-}: Pick<DoctorContext, 'tryDatabase' | 'words'>): Promise<Finding[]> {
+}: Pick<DoctorContext, 'storage' | 'words'>): Promise<Finding[]> {
   const subject = say('cli-doctor-database');
   try {
     return [{ state: 'good', subject, found: await tryDatabase() }];
@@ -108,15 +108,15 @@ export async function checkDatabase({
   }
 }
 
-export function checkSettings({ settingProblems, settingWarnings, words }: DoctorContext): Finding[] {
+export function checkSettings({ settings: { problems, warnings }, words }: DoctorContext): Finding[] {
   const subject = words.say('cli-doctor-settings');
   return [
-    ...settingProblems.map((found) => ({
+    ...problems.map((found) => ({
       state: 'problem' as const,
       subject,
       found,
       advice: words.say('cli-doctor-settings-file'),
     })),
-    ...settingWarnings.map((found) => ({ state: 'hint' as const, subject, found })),
+    ...warnings.map((found) => ({ state: 'hint' as const, subject, found })),
   ];
 }

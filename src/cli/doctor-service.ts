@@ -9,7 +9,7 @@ import {
 /** What serving uses besides drawing: the account, the data folder, the platforms, the time and the memory of the slots. */
 
 /** Whether the account is the one that serves: it decides which files and settings are seen. */
-export function checkAccount({ account, words: { say } }: DoctorContext): Finding[] {
+export function checkAccount({ storage: { account }, words: { say } }: DoctorContext): Finding[] {
   if (account === undefined) return [];
   const subject = say('cli-doctor-account');
   const { name, owner } = account;
@@ -26,7 +26,7 @@ export function checkAccount({ account, words: { say } }: DoctorContext): Findin
   return [{ state: 'hint', subject, found: name, advice: say('cli-doctor-account-root') }];
 }
 
-export async function checkDataFolder({ dataFolder, words }: DoctorContext): Promise<Finding[]> {
+export async function checkDataFolder({ storage: { dataFolder }, words }: DoctorContext): Promise<Finding[]> {
   if (dataFolder === undefined) return [];
   const { say } = words;
   const { folder } = dataFolder;
@@ -61,10 +61,8 @@ export async function checkDataFolder({ dataFolder, words }: DoctorContext): Pro
 
 /** Asks each platform whether it takes the token, and compares the clocks. */
 export async function checkPlatforms({
-  chats,
+  serving: { chats, time, askConnections },
   words,
-  time,
-  askConnections,
 }: DoctorContext): Promise<Finding[]> {
   const { say } = words;
   const answers = await Promise.all(
@@ -128,7 +126,7 @@ function judgeToken(
 
 function judgeTime(
   answers: readonly { readonly answer: TokenAnswer | undefined }[],
-  time: DoctorContext['time'],
+  time: DoctorContext['serving']['time'],
   { say, duration }: DoctorContext['words'],
 ): Finding[] {
   if (time === undefined) return [];
@@ -148,7 +146,7 @@ function judgeTime(
 const MAX_SKEW_MS = 60_000;
 
 /** Whether the memory is enough for the cartoons that are made at once. */
-export function checkSlots({ machine, slots, words }: DoctorContext): Finding[] {
+export function checkSlots({ machine, serving: { slots }, words }: DoctorContext): Finding[] {
   if (slots === undefined) return [];
   const { say, bytes } = words;
   const subject = say('cli-doctor-slots');
@@ -163,7 +161,7 @@ export function checkSlots({ machine, slots, words }: DoctorContext): Finding[] 
 }
 
 /** Which file and which variables the settings come from; other accounts and services may have others. */
-export function checkSources({ sources, words }: DoctorContext): Finding[] {
+export function checkSources({ settings: { sources }, words }: DoctorContext): Finding[] {
   const { say } = words;
   const file = sources.file ?? 'none';
   const variables = sources.variables.length > 0 ? sources.variables.join(', ') : 'none';

@@ -2,9 +2,9 @@ import { type DoctorContext, type Finding, reason } from './doctor-context.ts';
 
 /** Uses each configured service once. */
 export function checkServices({
-  services,
+  serving: { services },
   words: { say },
-}: Pick<DoctorContext, 'services' | 'words'>): Promise<Finding[]> {
+}: Pick<DoctorContext, 'serving' | 'words'>): Promise<Finding[]> {
   return Promise.all(
     services.map(async ({ name, setting, use }): Promise<Finding> => {
       try {

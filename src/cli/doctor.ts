@@ -17,10 +17,10 @@ export interface DoctorRequest {
 export async function doctor({ json }: DoctorRequest, given: DoctorContext): Promise<Exit> {
   let looks: Promise<FindLook> | undefined;
   const findLook = () => {
-    looks ??= given.findLook();
+    looks ??= given.styles.findLook();
     return looks;
   };
-  const context = { ...given, findLook };
+  const context = { ...given, styles: { ...given.styles, findLook } };
   const { terminal, words } = context;
   const checks: (Finding & { readonly check: string })[] = [];
   for (const [check, run] of Object.entries(CHECKS))

@@ -11,16 +11,18 @@ const GB = 2 ** 30;
 
 it('uses each configured service, and says which setting to look at when that fails', async () => {
   const { exit, out } = await examine({
-    services: [
-      { name: 'PostgreSQL', setting: 'TOONSMITH_STORE', use: async () => 'PostgreSQL 15.2' },
-      {
-        name: 'Redis',
-        setting: 'TOONSMITH_QUEUE',
-        use: async () => {
-          throw new Error('connect ECONNREFUSED 127.0.0.1:6379');
+    serving: {
+      services: [
+        { name: 'PostgreSQL', setting: 'TOONSMITH_STORE', use: async () => 'PostgreSQL 15.2' },
+        {
+          name: 'Redis',
+          setting: 'TOONSMITH_QUEUE',
+          use: async () => {
+            throw new Error('connect ECONNREFUSED 127.0.0.1:6379');
+          },
         },
-      },
-    ],
+      ],
+    },
   });
   expect(exit).toBe(1);
   expect(out).toContain('✓ PostgreSQL    PostgreSQL 15.2');
@@ -48,7 +50,7 @@ describe('doctor', () => {
     expect(out).not.toContain('→');
   });
 
-  it.each<[string, Partial<DoctorContext>, RegExp]>([
+  it.each<[string, Changes, RegExp]>([
     [
       'an old Node',
       { machine: { ...machine(), node: '20.18.9' } },
@@ -57,7 +59,7 @@ describe('doctor', () => {
     ['an older Node', { machine: { ...machine(), node: '18.20.0' } }, /✗ Node\.js/],
     [
       'little memory',
-      { machine: { ...machine(), memory: GB / 2, freeMemory: GB / 4 }, slots: undefined },
+      { machine: { ...machine(), memory: GB / 2, freeMemory: GB / 4 }, serving: { slots: undefined } },
       /✗ Memory .*\n.*→ Provide/,
     ],
     [
@@ -67,12 +69,16 @@ describe('doctor', () => {
     ],
     [
       'a full disk',
-      { disks: [{ folder: '/x', freeBytes: async () => 1e6 }] },
+      { storage: { disks: [{ folder: '/x', freeBytes: async () => 1e6 }] } },
       /✗ Disk .*976.* free in \/x\n.*→ Free/,
     ],
     [
       'a folder that may not be written to',
-      { disks: [{ folder: '/x', freeBytes: () => Promise.reject(new Error('EACCES: no\nstack')) }] },
+      {
+        storage: {
+          disks: [{ folder: '/x', freeBytes: () => Promise.reject(new Error('EACCES: no\nstack')) }],
+        },
+      },
       /✗ Disk .*can’t write to \/x \(EACCES: no\)\n.*→ Change/,
     ],
     [
@@ -82,83 +88,92 @@ describe('doctor', () => {
     ],
     [
       'a database that cannot be written',
-      { tryDatabase: () => Promise.reject(new Error('disk I/O error')) },
+      { storage: { tryDatabase: () => Promise.reject(new Error('disk I/O error')) } },
       /✗ Database .*disk I\/O error\n.*→ Delete the folder node_modules/,
     ],
     [
       'a wrong setting',
-      { settingProblems: ['web.port must be a number.'] },
+      { settings: { problems: ['web.port must be a number.'] } },
       /✗ Settings .*web\.port must be/,
     ],
     [
       'a token that is rejected',
-      { chats: [telegram({ state: 'refused' })] },
+      { serving: { chats: [telegram({ state: 'refused' })] } },
       /✗ Telegram +token rejected\n.*→ Copy it again into TELEGRAM_TOKEN/,
     ],
     [
       'a platform that cannot be reached',
-      { chats: [telegram({ state: 'unreachable', reason: 'ENOTFOUND' })] },
+      { serving: { chats: [telegram({ state: 'unreachable', reason: 'ENOTFOUND' })] } },
       /✗ Telegram +can’t be reached \(ENOTFOUND\)\n.*→ Check the network/,
     ],
     [
       'a manifest that is wrong',
-      { packProblems: ['ghosts/manifest.json, line 3, column 5: A comma is missing before this.'] },
+      {
+        styles: { packProblems: ['ghosts/manifest.json, line 3, column 5: A comma is missing before this.'] },
+      },
       /✗ Own styles +ghosts\/manifest\.json, line 3.*\n.*→ Check it with \.\/run\.sh models check/,
     ],
     [
       'an own network that does not draw',
-      { brokenStyles: new Map([['ghosts', { code: 'too-slow', seconds: 30 } as const]]) },
+      { styles: { broken: new Map([['ghosts', { code: 'too-slow', seconds: 30 } as const]]) } },
       /✗ Own styles +The style ghosts can’t be used: it took longer than 30 seconds\.\n.*→ Check it/,
     ],
     [
       'a connection that was lost',
-      { askConnections: async () => [connection('unreachable', 'close code 1006')] },
+      { serving: { askConnections: async () => [connection('unreachable', 'close code 1006')] } },
       /✗ Discord +connection lost since Nov 29, 2026.*\(close code 1006\), reconnecting\n.*→ The log/,
     ],
     [
       'a connection that is refused',
-      { askConnections: async () => [connection('refused', 'close code 4014')] },
+      { serving: { askConnections: async () => [connection('refused', 'close code 4014')] } },
       /✗ Discord +connection refused since .*\(close code 4014\), tried again every 10 minutes\n/,
     ],
     [
       'styles that take more memory than there is',
-      { machine: { ...machine(), memory: 1.5 * GB }, slots: { ...SLOTS, atOnce: 2, perDrawing: 1 } },
+      {
+        machine: { ...machine(), memory: 1.5 * GB },
+        serving: { slots: { ...SLOTS, atOnce: 2, perDrawing: 1 } },
+      },
       /✗ Memory +a process holds 381.5 MB after all styles; 2 at once need up to 1.6 GB of 1.5 GB\n.*→ .*drawing\.atOnce/,
     ],
     [
       'a clock that is wrong',
-      { chats: [telegram({ state: 'accepted', account: 'toons_bot', skew: -3_600_000 })] },
+      { serving: { chats: [telegram({ state: 'accepted', account: 'toons_bot', skew: -3_600_000 })] } },
       /✗ Time +the clock is behind by 1 hour\n.*→ Set it/,
     ],
     [
       'another account’s data folder',
-      { account: { name: 'anna', isRoot: false, owner: '#998' } },
+      { storage: { account: { name: 'anna', isRoot: false, owner: '#998' } } },
       /✗ Account +anna, but the data folder belongs to #998\n.*→ Run this again .*sudo -u '#998'/,
     ],
     [
       'a data folder that others can read',
-      { dataFolder: dataFolder({ isPrivate: false }) },
+      { storage: { dataFolder: dataFolder({ isPrivate: false }) } },
       /✗ Data folder +\/data: other accounts can read it\n.*→ .*chmod 700 \/data/,
     ],
     [
       'a data folder that may not be written to',
-      { dataFolder: { folder: '/data', tryWriting: () => Promise.reject(new Error('EROFS: read-only')) } },
+      {
+        storage: {
+          dataFolder: { folder: '/data', tryWriting: () => Promise.reject(new Error('EROFS: read-only')) },
+        },
+      },
       /✗ Data folder +can’t write to \/data \(EROFS: read-only\)\n.*→ Change/,
     ],
     [
       'more cartoons at once than fit',
-      { machine: { ...machine(), memory: 6 * GB }, slots: { ...SLOTS, atOnce: 8 } },
+      { machine: { ...machine(), memory: 6 * GB }, serving: { slots: { ...SLOTS, atOnce: 8 } } },
       /✗ At once +8 cartoons, .*\n.*→ .*Lower drawing\.atOnce/,
     ],
-    ['no style', { findLook: async () => () => undefined }, /✗ Styles .*none available\n.*→ /],
+    ['no style', { styles: { findLook: async () => () => undefined } }, /✗ Styles .*none available\n.*→ /],
     [
       'a drawing that fails',
-      { testPhoto: async () => new TextEncoder().encode('out-of-memory') },
+      { drawing: { testPhoto: async () => new TextEncoder().encode('out-of-memory') } },
       /✗ Test cartoon .*\n.*→ /,
     ],
     [
       'threads that do not start',
-      { withCartoonizer: () => Promise.reject(new Error('no thread')) },
+      { drawing: { withCartoonizer: () => Promise.reject(new Error('no thread')) } },
       /✗ Test cartoon .*no thread\n.*→ /,
     ],
   ])('says what to do about %s, and ends with 1', async (_, context, told) => {
@@ -182,20 +197,25 @@ describe('doctor', () => {
       drawn.length > 2 ? fail({ code: 'internal', id: 'a1b2' }) : undefined;
     const { withCartoonizer } = createFakeLender(plan);
     const styles = [{ id: 'mine', name: { en: 'Mine' }, engines: ['custom'] }];
-    const { exit, out } = await examine({ styles, ownStyles, withCartoonizer });
+    const { exit, out } = await examine({
+      styles: { all: styles, own: ownStyles },
+      drawing: { withCartoonizer },
+    });
     expect(out).toMatch(/✓ Test cartoon .*\n✗ Test cartoon .*mine: .*a1b2.*\n.*→ /);
     expect(out).toMatch(advice);
     expect(exit).toBe(1);
   });
 
   it('says so to an account that needs no such power', async () => {
-    const { out, exit } = await examine({ account: { name: 'root', isRoot: true, owner: 'root' } });
+    const { out, exit } = await examine({
+      storage: { account: { name: 'root', isRoot: true, owner: 'root' } },
+    });
     expect(out).toMatch(/· Account +root\n.*→ A service needs no root account/);
     expect(exit).toBe(0);
   });
 
   it('answers programs with JSON', async () => {
-    const { out, exit } = await examine({ settingProblems: ['web.port must be a number.'] }, true);
+    const { out, exit } = await examine({ settings: { problems: ['web.port must be a number.'] } }, true);
     const { ok, problems, checks } = JSON.parse(out);
     expect({ ok, problems, exit }).toEqual({ ok: false, problems: 1, exit: 1 });
     expect(checks).toContainEqual({
@@ -209,12 +229,12 @@ describe('doctor', () => {
   });
 
   it('counts problems', async () => {
-    const { out } = await examine({ settingProblems: ['One.', 'Two.'] });
+    const { out } = await examine({ settings: { problems: ['One.', 'Two.'] } });
     expect(out).toMatch(/2 problems found\.\n$/);
   });
 
   it('names settings that are ignored', async () => {
-    const { out, exit } = await examine({ settingWarnings: ['quota.cooldown is ignored.'] });
+    const { out, exit } = await examine({ settings: { warnings: ['quota.cooldown is ignored.'] } });
     expect(out).toMatch(/· Settings .*quota\.cooldown is ignored\./);
     expect(exit).toBe(0);
   });
@@ -249,9 +269,11 @@ describe('doctor on devices', () => {
   const quicker = { code: 'quicker', networks: ['toon'], device: 120, processor: 310 } as const;
   const on = (...trials: DeviceTrial[]) =>
     examine({
-      findDevices: async () => {
-        const used = trials.find(({ result }) => result.code === 'quicker');
-        return { trials, ...(used && { placement: used }) };
+      drawing: {
+        findDevices: async () => {
+          const used = trials.find(({ result }) => result.code === 'quicker');
+          return { trials, ...(used && { placement: used }) };
+        },
       },
     });
 
@@ -300,7 +322,10 @@ function machine() {
   };
 }
 
-async function examine(context: Partial<DoctorContext>, json = false) {
+/** What differs from a machine where everything works. */
+type Changes = { readonly [Part in keyof DoctorContext]?: Partial<DoctorContext[Part]> };
+
+async function examine(changes: Changes, json = false) {
   const terminal = createTerminal('.');
   let milliseconds = 0;
   const exit = await doctor(
@@ -308,34 +333,49 @@ async function examine(context: Partial<DoctorContext>, json = false) {
     {
       terminal,
       words,
-      machine: machine(),
-      disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
+      machine: { ...machine(), ...changes.machine },
       libraries: async () => ({ sharp: '1.2.3' }),
-      tryDatabase: async () => 'SQLite 3.1.2',
-      services: [],
-      settingProblems: [],
-      settingWarnings: [],
-      sources: { file: '/srv/toonsmith.yaml', variables: ['TELEGRAM_TOKEN'] },
-      account: { name: 'toonsmith', isRoot: false, owner: 'toonsmith' },
-      dataFolder: dataFolder({}),
-      time: { now: 'Nov 29, 2026', zone: 'UTC' },
-      slots: SLOTS,
-      ownStyles: [],
-      packProblems: [],
-      brokenStyles: new Map(),
-      styles: [
-        { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
-        { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },
-      ],
-      findLook: async () => (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'filters' }),
-      chats: [
-        { name: 'Discord', setting: 'DISCORD_TOKEN' },
-        telegram({ state: 'accepted', account: 'toons_bot', skew: 900 }),
-      ],
-      withCartoonizer: createFakeLender().withCartoonizer,
-      testPhoto: async () => new TextEncoder().encode('portrait'),
-      clock: () => (milliseconds += 10),
-      ...context,
+      ...(changes.libraries && { libraries: changes.libraries as DoctorContext['libraries'] }),
+      storage: {
+        disks: [{ folder: '/data', freeBytes: async () => 9 * GB }],
+        tryDatabase: async () => 'SQLite 3.1.2',
+        account: { name: 'toonsmith', isRoot: false, owner: 'toonsmith' },
+        dataFolder: dataFolder({}),
+        ...changes.storage,
+      },
+      settings: {
+        problems: [],
+        warnings: [],
+        sources: { file: '/srv/toonsmith.yaml', variables: ['TELEGRAM_TOKEN'] },
+        ...changes.settings,
+      },
+      serving: {
+        services: [],
+        chats: [
+          { name: 'Discord', setting: 'DISCORD_TOKEN' },
+          telegram({ state: 'accepted', account: 'toons_bot', skew: 900 }),
+        ],
+        time: { now: 'Nov 29, 2026', zone: 'UTC' },
+        slots: SLOTS,
+        ...changes.serving,
+      },
+      styles: {
+        all: [
+          { id: 'cel', name: { en: 'Cel' }, engines: ['filters'] },
+          { id: 'anime', name: { en: 'Anime' }, engines: ['toon'], nearest: 'cel' },
+        ],
+        own: [],
+        packProblems: [],
+        broken: new Map(),
+        findLook: async () => (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'filters' }),
+        ...changes.styles,
+      },
+      drawing: {
+        withCartoonizer: createFakeLender().withCartoonizer,
+        testPhoto: async () => new TextEncoder().encode('portrait'),
+        clock: () => (milliseconds += 10),
+        ...changes.drawing,
+      },
     },
   );
   return { exit, out: terminal.out() };
