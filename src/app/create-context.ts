@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
 import { createAdmin } from '../admin/admin.ts';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { AdminContext } from '../admin/context.ts';
 import type { Style } from '../cartoon.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
@@ -8,17 +8,14 @@ import { messageOf } from '../error-message.ts';
 import type { Locales } from '../i18n/locales.ts';
 import type { Localization } from '../i18n/localization.ts';
 import { createWords, type SurfaceKind, type Words } from '../i18n/words.ts';
-import type { Dispatch } from '../jobs/dispatch.ts';
 import { createQuotaWindows } from '../jobs/quota-window.ts';
 import { createJobService, type JobService, type ServiceLoad } from '../jobs/service.ts';
-import type { Signals } from '../jobs/signals.ts';
 import { alive, ready } from '../observability/health.ts';
 import { createJobObserver } from '../observability/job-observer.ts';
 import type { Log } from '../observability/log.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { createPlatforms, type Platforms } from '../observability/platforms.ts';
 import type { Looks } from '../options/availability.ts';
-import type { Store } from '../store/store.ts';
 import type { ServerInfo } from '../web/context.ts';
 import type { AppContext, Role } from './context.ts';
 import type { LazyPool } from './lazy-pool.ts';
@@ -26,6 +23,7 @@ import { createLiveCatalog } from './live-catalog.ts';
 import { createLiveSettings, type LiveSettings } from './live-settings.ts';
 import { createEventLoopWatch, freeBytes } from './machine-watch.ts';
 import { createOutageNotices } from './outages.ts';
+import type { Services } from './services.ts';
 import { processName } from './stand-by.ts';
 import { PLATFORMS } from './surfaces/surfaces.ts';
 
@@ -33,32 +31,46 @@ export interface CreateContextOptions {
   readonly config: Config;
   readonly adminToken: string | undefined;
   readonly locales: Locales;
+  readonly services: Omit<Services, 'close'>;
+  readonly drawing: DrawingParts;
+  readonly monitoring: MonitoringParts;
+  readonly process: ProcessParts;
+}
+
+/** What can be drawn, and by what. */
+interface DrawingParts {
   readonly styles: readonly Style[];
   readonly findLooks: () => Promise<Looks>;
-  readonly version: string;
   /** Pictures drawn at once. */
   readonly atOnce: number;
-  readonly store: Store;
-  readonly blobs: BlobStore;
+  readonly pool: Pick<LazyPool, 'cartoonize' | 'preview' | 'canDraw' | 'slowStyles' | 'device'>;
+}
+
+interface MonitoringParts {
   readonly log: Log;
   /** Logs an unexpected error under an id, a new one without it; returns the id. */
   readonly report: (error: unknown, id?: string) => string;
-  readonly pool: Pick<LazyPool, 'cartoonize' | 'preview' | 'canDraw' | 'slowStyles' | 'device'>;
-  readonly signals: Signals;
-  readonly dispatch: Dispatch;
+}
+
+/** This process, among those that may serve together. */
+interface ProcessParts {
   readonly role: Role;
+  readonly version: string;
   readonly fail: AppContext['fail'];
   readonly onDrained: () => void;
 }
 
 /** Puts together what all surfaces share. */
 export async function createAppContext(options: CreateContextOptions): Promise<AppContext> {
-  const { config, store, pool, log } = options;
-  const report = (error: unknown) => options.report(error);
+  const { config, services, drawing, process: member } = options;
+  const { store } = services;
+  const { pool } = drawing;
+  const { log } = options.monitoring;
+  const report = (error: unknown) => options.monitoring.report(error);
   const live = createLiveSettings(config);
   const localization = createLocalization(options);
   const catalog = createLiveCatalog(localization.translations, live.defaults, pool.slowStyles);
-  catalog.update(options.styles, await options.findLooks());
+  catalog.update(drawing.styles, await drawing.findLooks());
   const tellOfOutage = createOutageNotices({
     clock: UNWAITED_CLOCK,
     words: localization.wordsIn(config.language),
@@ -76,7 +88,7 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     limits: () => ({ waiting: live.limits.inFlight.all, blobBytes: config.blobs.bytes }),
     diskFree: () => freeBytes(config.dataFolder),
     eventLoopLag: createEventLoopWatch(),
-    build: { version: options.version, node: process.versions.node },
+    build: { version: member.version, node: process.versions.node },
     served: [
       ...(config.web.enabled ? ['web'] : []),
       ...PLATFORMS.filter(({ isConfigured }) => isConfigured(config)).map(({ name }) => name.toLowerCase()),
@@ -92,18 +104,12 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
     clock: systemClock,
     windowOf: createQuotaWindows(config.timeZone),
     memory,
-    notices: {
-      sent: (platform) => metrics.noticed(platform, 'sent'),
-      failed(platform, error) {
-        metrics.noticed(platform, 'failed');
-        log.warn({ platform, reason: messageOf(error) }, 'message of an owner, or for one, not sent');
-      },
-    },
+    notices: countNotices(metrics, log),
   });
   return {
     config,
-    role: options.role,
-    fail: options.fail,
+    role: member.role,
+    fail: member.fail,
     adminToken: options.adminToken,
     service,
     store,
@@ -123,6 +129,14 @@ export async function createAppContext(options: CreateContextOptions): Promise<A
   };
 }
 
+const countNotices = (metrics: Metrics, log: Log): NonNullable<AdminContext['notices']> => ({
+  sent: (platform) => metrics.noticed(platform, 'sent'),
+  failed(platform, error) {
+    metrics.noticed(platform, 'failed');
+    log.warn({ platform, reason: messageOf(error) }, 'message of an owner, or for one, not sent');
+  },
+});
+
 /** Its timers don't keep a process that has ended everything else. */
 const UNWAITED_CLOCK: Pick<Clock, 'after' | 'now'> = {
   now: systemClock.now,
@@ -141,11 +155,14 @@ const memory = () => process.memoryUsage.rss();
 const MAX_CACHED_LOCALES = 200;
 
 function createService(
-  options: CreateContextOptions,
+  { config, services, drawing, monitoring, process: member }: CreateContextOptions,
   { limits, defaults, owners }: LiveSettings,
   metrics: Metrics,
 ): JobService {
-  const { config, store, blobs, signals, dispatch, role, version, pool, atOnce, log, report } = options;
+  const { store, blobs, signals, dispatch } = services;
+  const { role, version, onDrained } = member;
+  const { pool, atOnce } = drawing;
+  const { log, report } = monitoring;
   return createJobService({
     store,
     cartoonizer: pool,
@@ -155,7 +172,7 @@ function createService(
     signals,
     dispatch,
     member: { name: processName(), role, version },
-    onDrained: options.onDrained,
+    onDrained,
     limits,
     owners,
     defaults,
@@ -176,7 +193,7 @@ function createService(
   });
 }
 
-function createLocalization({ config, locales, styles }: CreateContextOptions): Localization {
+function createLocalization({ config, locales, drawing: { styles } }: CreateContextOptions): Localization {
   const known = new Map<string, Words>();
   const wordsIn = (locale: string, surface: SurfaceKind = 'chat') => {
     const key = `${surface} ${locale}`;
@@ -195,7 +212,12 @@ function createLocalization({ config, locales, styles }: CreateContextOptions): 
 }
 
 function createServerInfo(
-  { version, store, blobs, role, pool, report }: CreateContextOptions,
+  {
+    services: { store, blobs },
+    drawing: { pool },
+    monitoring: { report },
+    process: { role, version },
+  }: CreateContextOptions,
   service: JobService,
   platforms: Pick<Platforms, 'all'>,
 ): ServerInfo {

@@ -125,7 +125,13 @@ async function serveWith(services: Services, options: Serving): Promise<Exit | '
   const pool = createLazyPool(() => drawable.openPool(report));
   const drained = new AbortController();
   const onDrained = () => drained.abort();
-  const context = await createAppContext({ ...options, ...services, pool, fail, onDrained });
+  const { adminToken, locales, version, styles, findLooks, atOnce } = options;
+  const context = await createAppContext({
+    ...{ config, adminToken, locales, services },
+    drawing: { styles, findLooks, atOnce, pool },
+    monitoring: { log, report },
+    process: { role, version, fail, onDrained },
+  });
   const surfaces = await createSurfaces(context);
   if (surfaces.length === 0 && role !== 'worker') {
     await services.close();
