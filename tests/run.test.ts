@@ -59,6 +59,7 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
       'scripts/install.cjs',
       'scripts/npm.cjs',
       'scripts/bundle.cjs',
+      'scripts/cuda.cjs',
     ])
       copyFileSync(file, join(root, file));
     writeFileSync(join(root, 'package.json'), '{ "type": "module", "dependencies": {} }');
