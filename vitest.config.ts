@@ -56,7 +56,16 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'integration', include: INTEGRATION, ...BUILT } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: INTEGRATION,
+          ...BUILT,
+          // It imports JSON in a way that Node.js doesn't take.
+          server: { deps: { inline: [/@actions\//] } },
+        },
+      },
       { extends: true, test: { name: 'e2e', include: E2E, ...BUILT } },
     ],
   },

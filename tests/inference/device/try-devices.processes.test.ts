@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, expect, it, vi } from 'vitest';
+import { DEFAULT_OPTIONS } from '../../../src/cartoon.ts';
 import { candidatesFor, type Machine } from '../../../src/inference/device/candidates.ts';
 import { bestOf, readTrials, rememberEnd } from '../../../src/inference/device/decision.ts';
 import type { DeviceTrial } from '../../../src/inference/device/fault.ts';
@@ -12,12 +13,14 @@ const program = new URL('../../fixtures/device-trial.ts', import.meta.url);
 /** Small, as what counts here is not how it looks. */
 const photo = new Uint8Array(await sharp('config/test-photo.jpg').resize(160).jpeg().toBuffer());
 const mac: Machine = { platform: 'darwin', arch: 'arm64', exists: () => false };
-const anime = { id: 'anime', name: { en: 'Anime' }, engines: ['toon'] };
+const usual = { id: DEFAULT_OPTIONS.style, name: { en: 'The usual one' }, engines: ['toon'] };
 
 /** Tries what the machine may have with a stand-in that behaves in a way. */
 function tryOn(behaviour: string, networkFolder: string, timeout = 150_000) {
   vi.stubEnv('TEST_DEVICE', behaviour);
-  const request = { photo, styles: [anime], threads: 1, networkFolder, packsFolder: 'none', customPacks: [] };
+  // Its modules read files beside them, so it isn't bundled.
+  vi.stubEnv('NODE_OPTIONS', '--import tsx');
+  const request = { photo, styles: [usual], threads: 1, networkFolder, packsFolder: 'none', customPacks: [] };
   const run: typeof runTrial = (asked) => runTrial(asked, { program, timeout });
   return tryDevices(request, { setting: 'coreml', key: 'now', machine: mac, run });
 }
