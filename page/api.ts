@@ -185,7 +185,7 @@ export function createApi(language: () => string, onSignedOut: () => void) {
         request.send(form);
       });
     },
-    /** Where the progress of everything that was asked for under a session is told. */
+    /** The server-sent events with the progress of all jobs of a session. */
     events: (session: string): string => address(`/api/events?session=${session}`),
   };
 }

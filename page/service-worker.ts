@@ -35,7 +35,7 @@ const CACHE = `${PREFIX}${PAGE.version}`;
 /** The header with the version of the page that a file belongs to. */
 const VERSION = 'toonsmith-page';
 /** Milliseconds to wait for the server where the page is kept. */
-const PATIENCE = 4_000;
+const SERVER_TIMEOUT_MS = 4_000;
 const FILES: ReadonlySet<string> = new Set(PAGE.files);
 const SAMPLES: ReadonlySet<string> = new Set(PAGE.samples);
 
@@ -113,7 +113,7 @@ async function fromServer(request: Request, isKept: boolean): Promise<Response |
   return Promise.race([
     asked,
     new Promise<undefined>((resolve) => {
-      setTimeout(() => resolve(undefined), PATIENCE);
+      setTimeout(() => resolve(undefined), SERVER_TIMEOUT_MS);
     }),
   ]);
 }

@@ -1,27 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import { unzipSync } from 'fflate';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { CHROMIUM, launch, phases, violationsOf } from './chromium.ts';
 
-const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const root = new URL('../../', import.meta.url);
 const PHOTO = readFileSync(new URL('page/samples/photo.webp', root));
 
@@ -67,9 +58,9 @@ async function openLossyLine(to: string) {
   };
 }
 
-if (!BROWSER) console.log('The tests of the page are skipped: there is no Chromium here.');
+if (!CHROMIUM) console.log('The tests of the page are skipped: there is no Chromium here.');
 
-describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
+describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
   let browser: Browser;
   let server: ChildProcess;
   let address: string;
@@ -97,7 +88,7 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
       });
       server.once('exit', () => reject(new Error(said)));
     });
-    browser = await chromium.launch({ executablePath: BROWSER as string, args: FLAGS });
+    browser = await launch();
   });
 
   afterAll(async () => {
@@ -147,22 +138,6 @@ describe.skipIf(!BROWSER)('the page, in a browser, with real drawing', () => {
   /** Shows another of the photos large. */
   const choose = (page: Page, name: string) =>
     page.locator('.tile').and(page.getByRole('button', { name })).first().click();
-  const phases = (page: Page, phase: string, count: number) =>
-    page.waitForFunction(
-      ([phase, count]) => document.querySelectorAll(`.tile[data-phase=${phase}]`).length === count,
-      [phase, count] as const,
-    );
-  /** Everything that is wrong for people with a screen reader, a keyboard, or weak eyes. */
-  const violationsOf = async (page: Page) => {
-    const { violations } = await page.evaluate(
-      // The policy of the page lets no script in; the debugger's own way does. What is still fading in has little contrast.
-      `${axe.source}; Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
-        .then(() => axe.run(document, { resultTypes: ['violations'] }))` as unknown as () => Promise<{
-        violations: { id: string; nodes: { html: string }[] }[];
-      }>,
-    );
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
 
   it('shows the styles in the colours that are chosen', async () => {
     const page = await visit();

@@ -1,4 +1,4 @@
-import type { Face } from '../faces/face.ts';
+import { type Face, movePoints } from '../faces/face.ts';
 import { type Box, boxAround, type Point } from '../faces/geometry.ts';
 import type { Size } from '../image/area.ts';
 
@@ -88,13 +88,7 @@ export function warpFace(field: WarpField, face: Face): Face {
     ...face,
     box: boxAround(mesh),
     mesh,
-    points: {
-      leftPupil: move(points.leftPupil),
-      rightPupil: move(points.rightPupil),
-      noseTip: move(points.noseTip),
-      leftMouthCorner: move(points.leftMouthCorner),
-      rightMouthCorner: move(points.rightMouthCorner),
-    },
+    points: movePoints(points, move),
     oval: face.oval.map(move),
   };
 }

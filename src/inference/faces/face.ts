@@ -35,6 +35,15 @@ export interface HeadPose {
   readonly roll: number;
 }
 
+/** The points where a movement takes them. */
+export const movePoints = (points: AlignmentPoints, move: (point: Point) => Point): AlignmentPoints => ({
+  leftPupil: move(points.leftPupil),
+  rightPupil: move(points.rightPupil),
+  noseTip: move(points.noseTip),
+  leftMouthCorner: move(points.leftMouthCorner),
+  rightMouthCorner: move(points.rightMouthCorner),
+});
+
 /** The face in another picture of the same scene: a part of it, or the whole at another size. */
 export function moveFace(
   face: Face,
@@ -50,13 +59,7 @@ export function moveFace(
     ...face,
     box: { ...move(box), width: box.width * scale, height: box.height * scale },
     mesh: face.mesh.map((point) => ({ ...move(point), z: point.z * scale })),
-    points: {
-      leftPupil: move(points.leftPupil),
-      rightPupil: move(points.rightPupil),
-      noseTip: move(points.noseTip),
-      leftMouthCorner: move(points.leftMouthCorner),
-      rightMouthCorner: move(points.rightMouthCorner),
-    },
+    points: movePoints(points, move),
     oval: face.oval.map(move),
   };
 }
