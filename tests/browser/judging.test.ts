@@ -121,7 +121,10 @@ describe.skipIf(!CHROMIUM)('looking at a cartoon closely', () => {
       [4, 'Avatar', { crop: 'avatar', format: 'png' }],
     ] as const) {
       await phases(page, 'done', 1);
-      const sent = page.waitForResponse((response) => response.request().method() === 'POST');
+      // Not that of the previews, which may come at the same time.
+      const sent = page.waitForResponse(
+        (response) => response.request().method() === 'POST' && response.url().endsWith('/api/cartoons'),
+      );
       await page.getByRole('button', { name, exact: true }).tap();
       expect(await (await sent).json()).toMatchObject({ options });
       await page.waitForFunction((count) => document.querySelectorAll('.version').length === count, count);
