@@ -51,3 +51,10 @@ export const phases = (page: Page, phase: string, count: number) =>
     ([phase, count]) => document.querySelectorAll(`.tile[data-phase=${phase}]`).length === count,
     [phase, count] as const,
   );
+
+/** The answer to the next request for a cartoon; previews may be asked for at the same time. */
+export const cartoonAnswer = (page: Page) =>
+  page.waitForResponse(
+    (response) =>
+      response.request().method() === 'POST' && new URL(response.url()).pathname === '/api/cartoons',
+  );

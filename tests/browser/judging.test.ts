@@ -1,7 +1,7 @@
 import type { Browser, CDPSession } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, launch, phases, violationsOf, visit } from './chromium.ts';
+import { CHROMIUM, cartoonAnswer, launch, phases, violationsOf, visit } from './chromium.ts';
 import { fileNamed, servePage } from './fake-drawing.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
@@ -121,10 +121,7 @@ describe.skipIf(!CHROMIUM)('looking at a cartoon closely', () => {
       [4, 'Avatar', { crop: 'avatar', format: 'png' }],
     ] as const) {
       await phases(page, 'done', 1);
-      // Not that of the previews, which may come at the same time.
-      const sent = page.waitForResponse(
-        (response) => response.request().method() === 'POST' && response.url().endsWith('/api/cartoons'),
-      );
+      const sent = cartoonAnswer(page);
       await page.getByRole('button', { name, exact: true }).tap();
       expect(await (await sent).json()).toMatchObject({ options });
       await page.waitForFunction((count) => document.querySelectorAll('.version').length === count, count);

@@ -11,7 +11,7 @@ import { unzipSync } from 'fflate';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { CHROMIUM, launch, phases, violationsOf } from './chromium.ts';
+import { CHROMIUM, cartoonAnswer, launch, phases, violationsOf } from './chromium.ts';
 
 const root = new URL('../../', import.meta.url);
 const PHOTO = readFileSync(new URL('page/samples/photo.webp', root));
@@ -218,7 +218,7 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     await phases(page, 'done', 1);
     const two = card(page, 'two.jpg');
     expect(await two.locator('.remarks').textContent()).toContain('2 faces were found.');
-    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    const answered = cartoonAnswer(page);
     await two.getByRole('button', { name: 'Only the largest face' }).click();
     expect(await (await answered).json()).toMatchObject({ options: { faces: 'largest' } });
     await phases(page, 'done', 1);
@@ -252,10 +252,7 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     const page = await visit();
     await page.locator('#panel summary').click();
     const drawn = async () => {
-      const [answer] = await Promise.all([
-        page.waitForResponse((response) => new URL(response.url()).pathname === '/api/cartoons'),
-        send(page, file('me.webp')),
-      ]);
+      const [answer] = await Promise.all([cartoonAnswer(page), send(page, file('me.webp'))]);
       return ((await answer.json()) as { options: Record<string, unknown> }).options;
     };
     const radio = (name: string) => page.getByRole('radio', { name, exact: true });
