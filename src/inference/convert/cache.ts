@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { canRead, type KeptFile, keep, pathOf } from '../kept-file.ts';
 
-export interface CachedConversion extends Omit<KeptFile, 'sources'> {
-  /** The source's bytes: when they change, the network is converted again. */
-  readonly sources: readonly Uint8Array[];
+/** The source's bytes, and how they are converted: when they change, the network is converted again. */
+export interface CachedConversion extends KeptFile {
   convert(): Uint8Array;
 }
 
 /** Raise when the converter writes something else for the same source. */
-const CONVERTER_VERSION = '3';
+export const CONVERTER_VERSION = '4';
 
 /**
  * The path of a converted network, converting it when this source was not yet converted; its bytes where nothing may be written.

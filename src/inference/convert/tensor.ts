@@ -32,6 +32,10 @@ export interface Convolution {
   write(weights: Float32Array, bias: Float32Array | undefined): Tensor;
 }
 
+/** Whether a tensor is a picture that lies as ONNX requires it. */
+export const isChannelsFirst = ({ order }: Tensor): boolean =>
+  order.length === CHANNELS_FIRST.length && order.every((axis, place) => axis === CHANNELS_FIRST[place]);
+
 export const plainOrder = (rank: number): Order => Array.from({ length: rank }, (_, axis) => axis);
 
 export const isPlain = (order: Order) => order.every((axis, place) => axis === place);

@@ -10,12 +10,14 @@ export interface Pupils {
   readonly right: Point;
 }
 
+/** The network's output: of the eye's contour and brow, its other one, nothing is used. */
+export const IRIS_POINTS = 'StatefulPartitionedCall/model/conv_iris/BiasAdd';
+
 const IRIS_SIDE = 64;
 /** The square is this much wider than the eye (MediaPipe's iris graphs). */
 const ROOM = 2.3;
-/** The network's answer per eye: 71 points of contour and brow, then the iris with its middle first, three numbers each. */
-const NUMBERS = 228;
-const IRIS_MIDDLE = 71;
+/** The network's answer per eye: the iris with its middle first, three numbers for each of five points. */
+const NUMBERS = 15;
 /** A middle this far from the eye's, in eye widths, is no iris (closed eyes, dark glasses). */
 const FARTHEST = 0.45;
 
@@ -35,10 +37,11 @@ export async function findPupils(
     const square = sampleSquare(photo, { side: IRIS_SIDE, toPhoto, range: [0, 1], mirrored });
     data.set(square, index * square.length);
   });
-  const { Identity } = await network.run({ input_1: { data, dims: [eyes.length, IRIS_SIDE, IRIS_SIDE, 3] } });
+  const outputs = await network.run({ input_1: { data, dims: [eyes.length, IRIS_SIDE, IRIS_SIDE, 3] } });
+  const points = outputs[IRIS_POINTS]!.data;
   const [left, right] = eyes.map(({ middle, width, toPhoto, mirrored }, index) => {
-    const from = index * NUMBERS + IRIS_MIDDLE * 3;
-    const [x, y] = [Identity!.data[from]!, Identity!.data[from + 1]!];
+    const from = index * NUMBERS;
+    const [x, y] = [points[from]!, points[from + 1]!];
     const pupil = apply(toPhoto, { x: mirrored ? IRIS_SIDE - x : x, y });
     return distance(pupil, middle) < FARTHEST * width ? pupil : middle;
   });

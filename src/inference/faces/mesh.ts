@@ -24,6 +24,9 @@ export interface Mesh {
   readonly presence: number;
 }
 
+/** The network's outputs: of a third one, the contours of eyes and lips, nothing is used. */
+export const MESH_OUTPUTS = { presence: 'Identity_1', points: 'Identity_2' } as const;
+
 const MESH_SIDE = 192;
 
 /**
@@ -33,13 +36,13 @@ const MESH_SIDE = 192;
 export async function meshIn(network: Runnable, photo: Pyramid, toPhoto: Similarity): Promise<Mesh> {
   const data = sampleSquare(photo, { side: MESH_SIDE, toPhoto, range: [0, 1] });
   const outputs = await network.run({ input_1: { data, dims: [1, MESH_SIDE, MESH_SIDE, 3] } });
-  const numbers = outputs.Identity_2!.data;
+  const numbers = outputs[MESH_OUTPUTS.points]!.data;
   const scale = scaleOf(toPhoto);
   const points = Array.from({ length: numbers.length / 3 }, (_, index) => ({
     ...apply(toPhoto, { x: numbers[3 * index]!, y: numbers[3 * index + 1]! }),
     z: scale * numbers[3 * index + 2]!,
   }));
-  return { points, presence: outputs.Identity_1!.data[0]! };
+  return { points, presence: outputs[MESH_OUTPUTS.presence]!.data[0]! };
 }
 
 /** The square is half as large again as the face, and turned with it (MediaPipe's face landmark graphs). */

@@ -28,59 +28,55 @@ export function sampleSquare(
   const [stepX, stepY] = mirrored ? [-a, -b] : [a, b];
   const share = (highest - lowest) / 255;
   const stride = width * 3;
-  const square = new Float32Array(side * side * 3);
+  const square = new Float32Array(side * side * 3).fill(lowest);
   for (let place = 0, row = 0; row < side; row++) {
     // Pixel centres lie at halves.
     const firstColumn = mirrored ? side - 0.5 : 0.5;
     let x = a * firstColumn - b * (row + 0.5) + toPhoto.shiftX * shrunk - 0.5;
     let y = b * firstColumn + a * (row + 0.5) + toPhoto.shiftY * shrunk - 0.5;
     for (let column = 0; column < side; column++, x += stepX, y += stepY, place += 3) {
-      const left = Math.floor(x);
-      const top = Math.floor(y);
-      const right = x - left;
-      const below = y - top;
-      const pixel = top * stride + left * 3;
       // Almost every place has four neighbours; written out, because this is where the time goes.
-      if (left >= 0 && top >= 0 && left < width - 1 && top < height - 1) {
-        const upperLeft = (1 - right) * (1 - below) * share;
-        const upperRight = right * (1 - below) * share;
-        const lowerLeft = (1 - right) * below * share;
-        const lowerRight = right * below * share;
-        const lower = pixel + stride;
+      if (x >= 0 && y >= 0 && x < width - 1 && y < height - 1) {
+        const left = x | 0;
+        const top = y | 0;
+        const right = x - left;
+        const below = (y - top) * share;
+        const upperRight = right * (share - below);
+        const upperLeft = share - below - upperRight;
+        const lowerRight = right * below;
+        const lowerLeft = below - lowerRight;
+        const upper = top * stride + left * 3;
+        const lower = upper + stride;
         square[place] =
           lowest +
-          upperLeft * data[pixel]! +
-          upperRight * data[pixel + 3]! +
+          upperLeft * data[upper]! +
+          upperRight * data[upper + 3]! +
           lowerLeft * data[lower]! +
           lowerRight * data[lower + 3]!;
         square[place + 1] =
           lowest +
-          upperLeft * data[pixel + 1]! +
-          upperRight * data[pixel + 4]! +
+          upperLeft * data[upper + 1]! +
+          upperRight * data[upper + 4]! +
           lowerLeft * data[lower + 1]! +
           lowerRight * data[lower + 4]!;
         square[place + 2] =
           lowest +
-          upperLeft * data[pixel + 2]! +
-          upperRight * data[pixel + 5]! +
+          upperLeft * data[upper + 2]! +
+          upperRight * data[upper + 5]! +
           lowerLeft * data[lower + 2]! +
           lowerRight * data[lower + 5]!;
-        continue;
+      } else if (x > -1 && y > -1 && x < width && y < height) {
+        addCorners(square, place, pyramid[level]!, { x, y, share });
       }
-      square.fill(lowest, place, place + 3);
-      addCorners(square, place, pyramid[level]!, { left, top, right, below, share });
     }
   }
   return square;
 }
 
 interface BilinearPlace {
-  /** The pixel to the upper left. */
-  readonly left: number;
-  readonly top: number;
-  /** Distance from it, 0…1. */
-  readonly right: number;
-  readonly below: number;
+  /** From the middle of the picture's first pixel. */
+  readonly x: number;
+  readonly y: number;
   /** Factor of every byte. */
   readonly share: number;
 }
@@ -90,8 +86,10 @@ function addCorners(
   square: Float32Array,
   place: number,
   { width, height, data }: Pyramid[number],
-  { left, top, right, below, share }: BilinearPlace,
+  { x, y, share }: BilinearPlace,
 ): void {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const [right, below] = [x - left, y - top];
   for (let corner = 0; corner < 4; corner++) {
     const [toRight, toBelow] = [corner & 1, corner >> 1];
     const [column, row] = [left + toRight, top + toBelow];

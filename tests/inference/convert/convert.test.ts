@@ -55,6 +55,13 @@ describe('the converted graph', () => {
     expect(operatorsIn(convert(graph)).filter((operator) => operator === 'Transpose')).toHaveLength(1);
   });
 
+  it('adds channels of zeros without leaving the layout of channel blocks, which Pad is not made for', () => {
+    const graph = tinyGraph();
+    const y = graph.node('Conv2D', [graph.input('x', [1, 5, 5, 3]), graph.floats([3, 3, 3, 8])], conv);
+    graph.node('Pad', [y, graph.ints([0, 0, 0, 0, 0, 0, 0, 8], [4, 2])]);
+    expect(operatorsIn(convert(graph))).not.toContain('Pad');
+  });
+
   it('draws bias and batch norm into the convolution before them', () => {
     const graph = tinyGraph();
     const y = graph.node('Conv2D', [graph.input('x', [1, 5, 5, 3]), graph.floats([3, 3, 3, 2])], conv);

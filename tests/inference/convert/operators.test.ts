@@ -238,6 +238,9 @@ const CASES: Readonly<Record<string, Draw>> = {
     }),
   Slice: (g, x) => g.node('Slice', [turned(g, x), g.ints([0, 1, 2, 1]), g.ints([-1, 3, -1, 2])]),
   Pad: (g, x) => g.node('Pad', [turned(g, x), g.ints([0, 0, 1, 2, 0, 3, 0, 5], [4, 2])]),
+  'Pad of channels alone': (g, x) => g.node('Pad', [turned(g, x), g.ints([0, 0, 0, 0, 0, 0, 0, 5], [4, 2])]),
+  'Pad before the channels': (g, x) =>
+    g.node('Pad', [turned(g, x), g.ints([0, 0, 0, 0, 0, 0, 2, 0], [4, 2])]),
   PadV2: (g, x) => g.node('PadV2', [x, g.ints([0, 0, 1, 2, 0, 3, 0, 1], [4, 2]), g.floats([], [0.5])]),
   'MirrorPad REFLECT': (g, x) =>
     g.node('MirrorPad', [x, g.ints([0, 0, 1, 2, 2, 1, 0, 0], [4, 2])], { mode: 'REFLECT' }),

@@ -90,6 +90,20 @@ describe('the pyramid', () => {
     expect(Array.from(half!.data.slice(-3))).toEqual([0, 50, 250]);
   });
 
+  it.each([516, 517])('rounds the mean of two by two pixels, %d pixels wide', (width) => {
+    const photo = picture(width, 4, (x, y) => [(x * 89 + y) % 256, (x * 211 + y * 5) % 256, x % 2 ? 255 : y]);
+    const [, half] = pyramidOf(photo);
+    const byte = (column: number, row: number, channel: number) =>
+      photo.data[(row * width + column) * 3 + channel]!;
+    const means = Array.from(half!.data, (_, place) => {
+      const [pixel, channel] = [Math.floor(place / 3), place % 3];
+      const [x, y] = [2 * (pixel % half!.width), 2 * Math.floor(pixel / half!.width)];
+      const sum = [0, 1].flatMap((right) => [byte(x + right, y, channel), byte(x + right, y + 1, channel)]);
+      return Math.floor(sum.reduce((total, value) => total + value, 2) / 4);
+    });
+    expect(Array.from(half!.data)).toEqual(means);
+  });
+
   it('leaves small and very narrow photos as they are', () => {
     expect(pyramidOf(picture(511, 511, () => [0, 0, 0]))).toHaveLength(1);
     expect(pyramidOf(picture(1, 4000, () => [0, 0, 0]))).toHaveLength(1);

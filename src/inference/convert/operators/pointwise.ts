@@ -9,7 +9,7 @@ import {
   multiply,
   subtract,
 } from '../dimension.ts';
-import { CHANNELS_FIRST, isPlain, type Order, plainOrder, type Tensor } from '../tensor.ts';
+import { CHANNELS_FIRST, isChannelsFirst, isPlain, type Order, plainOrder, type Tensor } from '../tensor.ts';
 import { type Conversion, inputAt, type OperatorNode } from './operator.ts';
 
 interface Binary {
@@ -113,9 +113,6 @@ function perChannelPrelu({ graph }: OperatorNode, x: string, slopes: Float32Arra
   const negated = slopes.map((slope) => -slope);
   return graph.op('Add', [times(below, negated), graph.op('Relu', [x])]);
 }
-
-const isChannelsFirst = ({ order }: Tensor) =>
-  order.length === CHANNELS_FIRST.length && order.every((axis, place) => axis === CHANNELS_FIRST[place]);
 
 /** An activation given by name inside another operator. */
 export function activation(node: OperatorNode, name: string, x: Tensor): Tensor {
