@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../fakes/service.ts';
 import { bundled } from '../fixtures/bundled.ts';
 import { arrivals, serve } from './children/scenario.ts';
 
@@ -96,22 +97,31 @@ describe('killed at any moment, the next process', () => {
 });
 
 describe('a reply cut off in the middle', () => {
-  it('is never sent twice, and not charged, where the platform cannot tell what became of it', async () => {
-    const folder = mkdtempSync(join(root, 'at-'));
-    expect(await child(folder, 'mixed', 'mute', 'deliver:1')).toBe('SIGKILL');
-    const cut = arrivals(folder);
-    expect(cut).toHaveLength(1);
-    const { store } = await serve({ folder, scenario: 'mixed', settles: false, step: () => {} });
-    expect(
-      arrivals(folder)
-        .map(({ person }) => person)
-        .sort(),
-    ).toEqual(['p:1', 'p:2']);
-    const [batch] = await store.history({ person: cut[0]?.person ?? '', limit: 1 });
-    expect(batch?.reply).toBe('unconfirmed');
-    expect((await store.export(cut[0]?.person ?? '')).quota[0]?.used).toBe(0);
-    await store.close();
-  });
+  // At the second moment both replies have begun: one that has not reached the platform is not sent either.
+  it.each(['deliver:1', 'replyIntended:2'])(
+    'is never sent twice, and not charged, where the platform cannot tell what became of it (%s)',
+    async (moment) => {
+      const folder = mkdtempSync(join(root, 'at-'));
+      expect(await child(folder, 'mixed', 'mute', moment)).toBe('SIGKILL');
+      const before = personsIn(arrivals(folder));
+      const begun = await repliesBegun(folder);
+      const others = ['p:1', 'p:2'].filter((person) => !begun.includes(person) && !before.includes(person));
+      if (moment === 'deliver:1') expect(begun).toEqual(expect.arrayContaining(before));
+      else expect(others).toEqual([]);
+      const { store } = await serve({ folder, scenario: 'mixed', settles: false, step: () => {} });
+      expect(personsIn(arrivals(folder))).toEqual([...before, ...others].sort());
+      for (const [person, pictures] of Object.entries({ 'p:1': 2, 'p:2': 1 })) {
+        const [batch] = await store.history({ person, limit: 1 });
+        const quota = (await store.export(person)).quota[0]?.used;
+        expect({ person, reply: batch?.reply, quota }).toEqual(
+          begun.includes(person)
+            ? { person, reply: 'unconfirmed', quota: 0 }
+            : { person, reply: 'sent', quota: pictures },
+        );
+      }
+      await store.close();
+    },
+  );
 });
 
 describe('a picture that kills the process', () => {
@@ -149,4 +159,13 @@ function child(...values: string[]): Promise<NodeJS.Signals | null> {
   });
 }
 
+/** The persons to whom a killed process may have sent a reply. */
+async function repliesBegun(folder: string): Promise<string[]> {
+  const store = openStore(join(folder, 'data', 'toonsmith.db'));
+  const batches = await store.history({ limit: 9 });
+  await store.close();
+  return personsIn(batches.filter(({ reply }) => reply === 'sending'));
+}
+
+const personsIn = (items: readonly { readonly person: string }[]) => items.map(({ person }) => person).sort();
 const stepsOf = (folder: string) => readFileSync(join(folder, 'steps.log'), 'utf8').trimEnd().split('\n');
