@@ -9,7 +9,7 @@ export interface Database {
 }
 
 export interface Connection extends Database {
-  /** Runs some work in one transaction; once more where the database gave it up for another one. */
+  /** Runs some work in one transaction; again where the database gave it up, or the connection broke before it was to be committed. */
   transaction<T>(work: (db: Database) => Promise<T>): Promise<T>;
   /** Calls back with every payload that is notified on a channel of the schema, whenever there is a connection. */
   listen(channel: string, received: (text: string) => void): Promise<Listener>;
@@ -133,8 +133,8 @@ const CLIENT = {
 };
 /** A process that is paused within a transaction must not keep the others waiting for its locks. */
 const PAUSE_TIMEOUT_MS = 5_000;
-/** Serialization failure, deadlock. */
-const GIVEN_UP = ['40001', '40P01'];
+/** Serialization failure, deadlock, paused for too long. */
+const GIVEN_UP = ['40001', '40P01', '25P03'];
 const ATTEMPTS = 5;
 
 const databaseOf = (client: Pool | PoolClient): Database => ({
@@ -147,17 +147,27 @@ async function runTransaction<T>(pool: Pool, work: (db: Database) => Promise<T>)
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
     let broken: Error | undefined;
+    let mayBeDone = false;
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onError);
     try {
       await client.query('BEGIN');
       const result = await work(databaseOf(client));
+      mayBeDone = !broken;
       await client.query('COMMIT');
       return result;
     } catch (error) {
+      // A connection that broke before COMMIT was sent has left nothing behind, as when this process was paused for too long.
+      const isUndone = broken !== undefined && !mayBeDone;
       await client.query('ROLLBACK').catch((cause) => {
         broken = cause;
       });
-      if (attempt === ATTEMPTS || !GIVEN_UP.includes((error as { code?: string }).code ?? '')) throw error;
+      const isGivenUp = GIVEN_UP.includes((error as { code?: string }).code ?? '');
+      if (attempt === ATTEMPTS || !(isGivenUp || isUndone)) throw error;
     } finally {
+      client.off('error', onError);
       client.release(broken);
     }
   }
