@@ -57,7 +57,7 @@ async function openCluster(settings: Readonly<Record<string, string>> = {}) {
   return { telegram, run, admin };
 }
 
-describe.skipIf(!POSTGRES.isThere)(`drain${POSTGRES.skipped}`, { timeout: 180_000 }, () => {
+describe.skipIf(!POSTGRES.isThere)(`drain${POSTGRES.skipped}`, () => {
   it('takes one process out of service, whose work others take over, and puts it back', async () => {
     const { telegram, run, admin } = await openCluster();
     const alice = telegram.person();

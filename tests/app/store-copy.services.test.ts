@@ -107,7 +107,7 @@ const answers = async (store: Store) => ({
   known: await store.known('event 1'),
 });
 
-describe.skipIf(!POSTGRES.isThere)(`store copy${POSTGRES.skipped}`, { timeout: 60_000 }, () => {
+describe.skipIf(!POSTGRES.isThere)(`store copy${POSTGRES.skipped}`, () => {
   it('takes everything to PostgreSQL and back, photos included', async () => {
     const { folder, alone, shared } = await twoStores();
     const before = await use(alone, async ({ store, blobs }) => {

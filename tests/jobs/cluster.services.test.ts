@@ -65,7 +65,7 @@ async function expectOneReplyEach({ folder }: World, { store }: Member, where: s
   }
 }
 
-describe.skipIf(!POSTGRES.isThere)(`several processes${POSTGRES.skipped}`, { timeout: 60_000 }, () => {
+describe.skipIf(!POSTGRES.isThere)(`several processes${POSTGRES.skipped}`, () => {
   it('share the work: whoever takes a request in, any worker draws it', async () => {
     const where = await world();
     // Long enough for a busy machine: nobody is to lose it here.

@@ -35,7 +35,6 @@ afterAll(() => {
 });
 
 it(`a full disk makes room from old photos, then says so, and serves again when there is space${mayMount ? '' : ' (skipped: this system lets nobody mount a small disk)'}`, {
-  timeout: 60_000,
   skip: !mayMount,
 }, () => {
   const { stdout, stderr, status } = run(process.execPath, program, folder);

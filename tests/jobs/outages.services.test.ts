@@ -8,7 +8,7 @@ import { untilSettled, useMembers } from './children/members.ts';
 
 const { world, start, stop } = useMembers();
 
-describe.skipIf(!POSTGRES.isThere)(`several processes${POSTGRES.skipped}`, { timeout: 60_000 }, () => {
+describe.skipIf(!POSTGRES.isThere)(`several processes${POSTGRES.skipped}`, () => {
   const TOKENS: readonly (readonly [string, NonNullable<MemberOptions['tokens']>])[] = [
     ['is lost', (dispatch) => ({ ...dispatch, announce: () => {} })],
     [
