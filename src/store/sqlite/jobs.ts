@@ -205,7 +205,7 @@ function prepareTransitions(db: Connection) {
     erase: db.prepare('UPDATE jobs SET erased = 1 WHERE batch = ? AND item = ?'),
     unsettled: db.prepare<[string], Unsettled>(
       `SELECT id AS batch, open, count(*) AS jobs, count(*) FILTER (WHERE state = 'accepted') AS accepted
-       FROM batches JOIN jobs ON batch = id WHERE reply IN ('due', 'sending') AND owner = ? GROUP BY id`,
+       FROM batches INDEXED BY unsettled JOIN jobs ON batch = id WHERE reply IN ('due', 'sending') AND owner = ? GROUP BY id`,
     ),
   };
 }
