@@ -179,10 +179,7 @@ async function settle(
 async function giveUp(live: LiveBatch, options: DeliveryOptions): Promise<void> {
   const { store, liveBatches, blobs } = options;
   if (!liveBatches.has(live.batch.id)) return;
-  for (const job of live.jobs) {
-    job.stop.abort();
-    releasePhoto(job, blobs);
-  }
+  for (const job of live.jobs) releasePhoto(job, blobs);
   if (await store.batch(live.batch.id)) {
     liveBatches.delete(live.batch.id);
     return live.settle();

@@ -8,6 +8,7 @@ import { createUnreachable } from './unreachable.ts';
 /** Fetches the photos of accepted jobs into the blob store, a few at a time, in fair order. */
 export interface Fetching {
   add(job: LiveJob): void;
+  /** Of a job that has ended: its photo is not fetched any more. */
   remove(job: LiveJob): void;
   load(): { readonly waiting: number; readonly running: number };
   /** Starts nothing any more, aborts what runs; resolves when nothing does. */
@@ -27,8 +28,8 @@ export interface FetchingLimits {
 export function createFetching(options: FetchingOptions): Fetching {
   const { limits, internal, frontEnds } = options;
   const queue = createFairQueue<LiveJob>();
-  const stopping = new AbortController();
-  let running = 0;
+  const running = new Map<LiveJob, AbortController>();
+  let isStopped = false;
   let onIdle = () => {};
 
   const add = (job: LiveJob) => {
@@ -39,17 +40,18 @@ export function createFetching(options: FetchingOptions): Fetching {
   const isHeld = (job: LiveJob) => !hasEnded(job) && unreachable.hold(job.of.batch.platform, job);
 
   const pump = () => {
-    while (running < limits.atOnce && !stopping.signal.aborted) {
+    while (running.size < limits.atOnce && !isStopped) {
       const job = queue.take();
       if (!job) return;
       if (isHeld(job)) continue;
-      running += 1;
-      void fetchAndStore(job, stopping.signal, { ...options, isHeld })
+      const controller = new AbortController();
+      running.set(job, controller);
+      void fetchAndStore(job, controller, { ...options, isHeld, isStopped: () => isStopped })
         .catch((error) => end(job, internal(error), options))
         .finally(() => {
-          running -= 1;
+          running.delete(job);
           pump();
-          if (running === 0) onIdle();
+          if (running.size === 0) onIdle();
         });
     }
   };
@@ -59,13 +61,15 @@ export function createFetching(options: FetchingOptions): Fetching {
     remove(job) {
       unreachable.remove(job);
       queue.remove(job.of.batch.person, job);
+      running.get(job)?.abort();
     },
-    load: () => ({ waiting: queue.size + unreachable.size(), running }),
+    load: () => ({ waiting: queue.size + unreachable.size(), running: running.size }),
     stop: () =>
       new Promise((resolve) => {
         onIdle = resolve;
-        stopping.abort();
-        if (running === 0) resolve();
+        isStopped = true;
+        for (const controller of running.values()) controller.abort();
+        if (running.size === 0) resolve();
       }),
   };
 }
@@ -88,12 +92,17 @@ async function end(job: LiveJob, failure: Failure, options: FetchingOptions): Pr
 interface FetchOptions extends FetchingOptions {
   /** Whether a job waits now until its platform can be reached. */
   readonly isHeld: (job: LiveJob) => boolean;
+  readonly isStopped: () => boolean;
 }
 
-async function fetchAndStore(job: LiveJob, stopping: AbortSignal, options: FetchOptions): Promise<void> {
+async function fetchAndStore(
+  job: LiveJob,
+  controller: AbortController,
+  options: FetchOptions,
+): Promise<void> {
   const { store, blobs, clock, limits, signals, dispatch } = options;
-  const outcome = await fetchPhoto(job, stopping, options);
-  if (stopping.aborted || hasEnded(job)) return;
+  const outcome = await fetchPhoto(job, controller, options);
+  if (options.isStopped() || hasEnded(job)) return;
   if (!outcome.ok) {
     if (DOWNLOAD_FAILURES.has(outcome.failure.code) && options.isHeld(job)) return;
     return end(job, outcome.failure, options);
@@ -117,15 +126,14 @@ async function fetchAndStore(job: LiveJob, stopping: AbortSignal, options: Fetch
 
 async function fetchPhoto(
   job: LiveJob,
-  stopping: AbortSignal,
+  controller: AbortController,
   { frontEnds, clock, limits }: FetchingOptions,
 ): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
   const frontEnd = frontEnds.get(job.of.batch.platform);
   if (!frontEnd?.fetchPhoto || job.source === undefined)
     return { ok: false, failure: { code: 'photo-gone' } };
-  const joined = joinSignals([job.stop.signal, stopping]);
-  const { signal } = joined;
-  const clearDeadline = clock.after(limits.deadline, joined.abort);
+  const { signal } = controller;
+  const clearDeadline = clock.after(limits.deadline, () => controller.abort());
   const tooSlow: Failure = { code: 'download-slow', seconds: Math.round(limits.deadline / 1_000) };
   try {
     const outcome = await Promise.race([frontEnd.fetchPhoto(job.source, { signal }), untilAborted(signal)]);
@@ -135,28 +143,7 @@ async function fetchPhoto(
     return { ok: false, failure: tooSlow };
   } finally {
     clearDeadline();
-    joined.release();
   }
-}
-
-/**
- * A signal that is aborted with the first of others, until it is released. `AbortSignal.any` would do but for one thing: a signal
- * that lives as long as the process keeps a reference to every signal that was ever joined with it.
- */
-function joinSignals(signals: readonly AbortSignal[]) {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  for (const signal of signals) {
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-  }
-  return {
-    signal: controller.signal,
-    abort,
-    release() {
-      for (const signal of signals) signal.removeEventListener('abort', abort);
-    },
-  };
 }
 
 const untilAborted = (signal: AbortSignal): Promise<undefined> =>

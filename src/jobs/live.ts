@@ -40,8 +40,6 @@ export interface LiveJob {
   crashes: number;
   /** Erased by its person: the reply shows it as cancelled, drawn or not. */
   erased: boolean;
-  /** Stops fetching its photo. */
-  readonly stop: AbortController;
   readonly waitingSince: number;
   startedAt: number | undefined;
   endedAt: number | undefined;
@@ -127,7 +125,6 @@ function addJobs(live: LiveBatch, jobs: readonly Job[], now: number): readonly L
       photoReleased: false,
       crashes: job.crashes,
       erased: job.erased,
-      stop: new AbortController(),
       waitingSince: now,
       startedAt: job.startedAt,
       endedAt: job.endedAt,

@@ -127,7 +127,6 @@ function recordEnd(
   const { blobs, queue, emit } = options;
   const milliseconds = job.state === 'running' ? Math.max(0, at - (job.startedAt as number)) : 0;
   queue.ended(job.id, job.queued, ending.state === 'done' ? milliseconds : undefined);
-  job.stop.abort(ending.state);
   options.fetching().remove(job);
   job.state = ending.state;
   job.endedAt = at;

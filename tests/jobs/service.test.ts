@@ -420,7 +420,6 @@ describe('the job service', () => {
 
     it('leaves nothing in memory of photos that have arrived', async () => {
       const added = vi.spyOn(EventTarget.prototype, 'addEventListener');
-      const removed = vi.spyOn(EventTarget.prototype, 'removeEventListener');
       const joined = vi.spyOn(AbortSignal, 'any');
       onTestFinished(() => void vi.restoreAllMocks());
       world.frontEnd.fetchPhoto = async () => succeed(encode('here'));
@@ -433,9 +432,8 @@ describe('the job service', () => {
       const [first, second] = [await signalsOf('one'), await signalsOf('other')];
       expect(replies()).toEqual([['cartoon of here'], ['cartoon of here']]);
       // What a signal that outlives its photo refers to stays in memory for as long as the process lives.
-      const lasting = first.filter((signal) => second.includes(signal));
-      expect(lasting).toHaveLength(1);
-      expect(removed.mock.contexts.filter((signal) => signal === lasting[0])).toHaveLength(2);
+      expect(first).not.toEqual([]);
+      expect(first.filter((signal) => second.includes(signal))).toEqual([]);
       expect(joined).not.toHaveBeenCalled();
     });
 

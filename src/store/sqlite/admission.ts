@@ -275,11 +275,14 @@ function prepareStatements(db: Connection) {
          (SELECT used FROM quotas WHERE key = @key AND window = @window) AS used,
          (SELECT used FROM guild_quotas WHERE key = @key AND guild = @guild AND window = @window) AS usedInGuild,
          (SELECT full_at FROM bursts WHERE key = @key) AS burstFullAt,
-         (SELECT count(DISTINCT person) FROM batches WHERE open > 0 AND person <> @person) AS otherPeople,
-         (SELECT sum(open) FROM batches WHERE open > 0 AND person = @person) AS person,
+         o.people - (o.person > 0) AS otherPeople, o.person,
          (SELECT sum(open) FROM batches WHERE open > 0 AND chat = @chat) AS chat,
          (SELECT sum(open) FROM batches WHERE open > 0 AND guild = @guild) AS guild,
-         (SELECT sum(open) FROM batches WHERE open > 0) AS "all"`,
+         o."all"
+       FROM (
+         SELECT count(*) AS people, sum(open) AS "all", coalesce(sum(open) FILTER (WHERE person = @person), 0) AS person
+         FROM (SELECT person, sum(open) AS open FROM batches WHERE open > 0 GROUP BY person)
+       ) o`,
     ),
     takeBurst: db.prepare('INSERT OR REPLACE INTO bursts (key, full_at) VALUES (?, ?)'),
     addBatch: db.prepare(
