@@ -14,10 +14,12 @@ import { createProgress } from '../../src/web/progress.ts';
 import { createWeb } from '../../src/web/web.ts';
 import { settle } from './clock.ts';
 import { createTestService } from './service.ts';
+import { createWordsIn } from './words-in.ts';
 
 const root = new URL('../../', import.meta.url);
 const locales = loadLocales();
 const styles = readStyles(new URL('config/styles.json', root));
+const wordsIn = createWordsIn((locale) => createWords(locale, { locales, styles, surface: 'page' }));
 const translations = [...locales.keys()].map((locale) => createWords(locale, { locales, styles }));
 
 interface TestWebOptions extends Partial<WebSettings> {
@@ -59,7 +61,7 @@ export async function createTestWeb({
       memory,
     }),
     localization: {
-      wordsIn: (locale) => createWords(locale, { locales, styles, surface: 'page' }),
+      wordsIn,
       translations,
       defaultLanguage: 'en',
     },

@@ -11,7 +11,7 @@ import { createStyleSamples } from '../../../src/bots/style-samples.ts';
 import { type Cartoon, succeed } from '../../../src/cartoon.ts';
 import { readStyles } from '../../../src/config/styles.ts';
 import { loadLocales } from '../../../src/i18n/locales.ts';
-import { createWords, type StyleName, type Words } from '../../../src/i18n/words.ts';
+import { createWords, type StyleName } from '../../../src/i18n/words.ts';
 import type { Cartoonizer } from '../../../src/inference/cartoonizer.ts';
 import { discordFile } from '../../../src/inference/image/sticker-file.ts';
 import type { Observer } from '../../../src/jobs/events.ts';
@@ -28,6 +28,7 @@ import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.t
 import { openStoreQuickly, SERVICE } from '../../fakes/service.ts';
 import { createSmallDisk, type SmallDisk } from '../../fakes/small-disk.ts';
 import { drawSmall } from '../../fakes/small-drawing.ts';
+import { createWordsIn } from '../../fakes/words-in.ts';
 
 /** Everything real but Discord itself and the drawing: bot, jobs, SQLite file and blob store. */
 export interface Harness {
@@ -82,12 +83,7 @@ export interface HarnessOptions {
 }
 
 const LOCALES = loadLocales();
-const WORDS = new Map<string, Words>();
-export function wordsIn(tag: string): Words {
-  const words = WORDS.get(tag) ?? createWords(tag, { locales: LOCALES });
-  WORDS.set(tag, words);
-  return words;
-}
+export const wordsIn = createWordsIn((tag) => createWords(tag, { locales: LOCALES }));
 export const STYLES = readStyles(new URL('../../../config/styles.json', import.meta.url));
 
 export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({

@@ -26,10 +26,12 @@ import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.t
 import { openStoreQuickly, SERVICE } from '../../fakes/service.ts';
 import { createSmallDisk } from '../../fakes/small-disk.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
+import { createWordsIn } from '../../fakes/words-in.ts';
 
 export const OWNER = 7;
 const locales = loadLocales();
-const translations = [...locales.keys()].map((locale) => createWords(locale, { locales }));
+const wordsIn = createWordsIn((locale) => createWords(locale, { locales }));
+const translations = [...locales.keys()].map(wordsIn);
 const styles = readStyles(new URL('../../../config/styles.json', import.meta.url));
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
 
@@ -113,7 +115,7 @@ export async function openHarness(options: HarnessOptions) {
           memory: () => 300 * 2 ** 20,
         }),
         localization: {
-          wordsIn: (locale) => createWords(locale, { locales }),
+          wordsIn,
           translations,
           defaultLanguage: 'en',
         },
