@@ -7,6 +7,8 @@ export interface Version {
   /** The part of the photo that it shows, where it isn't all of it. */
   readonly area?: Area | undefined;
   readonly remarks?: readonly Said[];
+  /** How many faces were found in the photo; absent in what was kept by earlier programs. */
+  readonly faces?: number | undefined;
 }
 
 /** A photo of this browser and what became of it. */

@@ -20,7 +20,12 @@ export interface Job {
   readonly place?: number;
   readonly seconds?: number;
   readonly stage?: { readonly code: string };
-  readonly picture?: { readonly address: string; readonly format: string; readonly area?: Area };
+  readonly picture?: {
+    readonly address: string;
+    readonly format: string;
+    readonly area?: Area;
+    readonly faces?: number;
+  };
   readonly notes?: readonly Said[];
   readonly tips?: readonly Said[];
   readonly error?: Failure;

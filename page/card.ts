@@ -1,6 +1,6 @@
 import type { Entry, Version } from './album.ts';
 import { OFFLINE, type Said, SIGNED_OUT, type Style } from './api.ts';
-import { type CardActions, createCardControls } from './card-controls.ts';
+import { type CardControlsOptions, createCardControls } from './card-controls.ts';
 import { createCardPicture } from './card-picture.ts';
 import { createCardSharing } from './card-sharing.ts';
 import { createCardVersions } from './card-versions.ts';
@@ -9,9 +9,7 @@ import { h } from './dom.ts';
 import { sayFailure, sayRemark } from './sentences.ts';
 import type { Words } from './words.ts';
 
-export interface CardOptions extends CardActions {
-  readonly words: () => Words;
-  readonly styles: () => readonly Style[];
+export interface CardOptions extends CardControlsOptions {
   /** Shows an earlier cartoon, or the latest again. */
   readonly show: (version: Version) => void;
   /** Shows it in full size. */

@@ -2,6 +2,7 @@ import type { Entry } from './album.ts';
 import type { Style } from './api.ts';
 import { createCard } from './card.ts';
 import { byId } from './dom.ts';
+import type { OfferedOption } from './option-hint.ts';
 import type { Studio } from './studio.ts';
 import { createTile } from './tile.ts';
 import type { Words } from './words.ts';
@@ -9,6 +10,8 @@ import type { Words } from './words.ts';
 export interface CardsOptions {
   readonly words: () => Words;
   readonly styles: () => readonly Style[];
+  /** What can be chosen for a photo, in the language of the moment. */
+  readonly offered: () => readonly OfferedOption[];
   readonly studio: () => Studio;
   /** Called whenever an entry has come to another phase. */
   readonly announce: (entry: Entry) => void;
@@ -101,7 +104,8 @@ interface ChosenCardOptions extends CardsOptions {
 }
 
 /** The card of the photo that is shown large; what is pressed on it is done with that photo. */
-function createChosenCard({ words, styles, studio, chose, enlarge, entry, forget }: ChosenCardOptions) {
+function createChosenCard(options: ChosenCardOptions) {
+  const { studio, chose, enlarge, entry, forget } = options;
   const withEntry = (act: (entry: Entry) => void) => {
     const shown = entry();
     if (shown) act(shown);
@@ -113,11 +117,10 @@ function createChosenCard({ words, styles, studio, chose, enlarge, entry, forget
       chose(shown);
     });
   const card = createCard({
-    words,
-    styles,
-    redraw: (options) => change(({ id }) => studio().redraw(id, options)),
+    ...options,
+    redraw: (wanted) => change(({ id }) => studio().redraw(id, wanted)),
     show: (version) => change(({ id }) => studio().show(id, version)),
-    retry: () => withEntry(({ id, options }) => studio().redraw(id, options)),
+    retry: () => withEntry((shown) => studio().redraw(shown.id, shown.options)),
     cancel: () => withEntry(({ id }) => studio().cancel(id)),
     forget: () => withEntry(({ id }) => forget(id)),
     enlarge: () => withEntry(enlarge),

@@ -1,48 +1,54 @@
-import type { OptionsAnswer } from './api.ts';
 import { h } from './dom.ts';
+import { hintOf, type OfferedOption } from './option-hint.ts';
 import type { Words } from './words.ts';
 
+export interface ColorChoiceOptions {
+  /** The part of the page that it is in: the same option may be in several. */
+  readonly within: string;
+  readonly words: Words;
+  readonly choose: (value: string) => void;
+}
+
 /** An option that can be some words or any color: a button for each word, a swatch for each color with a name, and a color picker. */
-export function colorChoice(
-  { name, label, text, choices = [] }: OptionsAnswer['options'][number],
-  chosen: string,
-  { say }: Words,
-  choose: (value: string) => void,
-): HTMLElement {
+export function createColorChoice(
+  option: OfferedOption,
+  { within, words: { say }, choose }: ColorChoiceOptions,
+) {
+  const { name, label, choices = [] } = option;
   const inputs = choices.map(({ value }) =>
-    h('input', { type: 'radio', name: `option-${name}`, value, checked: value === chosen }),
+    h('input', { type: 'radio', name: `${within}-option-${name}`, value }),
   );
-  const isListed = choices.some(({ value }) => value === chosen);
   const own = h('input', {
     type: 'color',
-    value: chosen.startsWith('#') ? chosen : '#ffffff',
-    className: isListed ? '' : 'is-chosen',
+    value: '#ffffff',
     title: say('page-own-color'),
     attributes: { 'aria-label': say('page-own-color') },
   });
-  for (const input of inputs)
+  const show = (chosen: string) => {
+    for (const input of inputs) input.checked = input.value === chosen;
+    const isListed = inputs.some(({ checked }) => checked);
+    own.className = isListed ? '' : 'is-chosen';
+    if (!isListed) own.value = chosen;
+  };
+  for (const input of [...inputs, own])
     input.addEventListener('change', () => {
-      own.className = '';
+      show(input.value);
       choose(input.value);
     });
-  own.addEventListener('change', () => {
-    for (const input of inputs) input.checked = false;
-    own.className = 'is-chosen';
-    choose(own.value);
-  });
   const entries = choices.map(({ value, label: called }, at) =>
     value.startsWith('#')
       ? h('label', { className: 'swatch', title: called }, inputs[at], swatch(value), unseen(called))
       : h('label', { className: 'swatch word' }, inputs[at], h('span', {}, called)),
   );
-  const hint = h('span', { className: 'hint', id: `hint-${name}` }, text);
-  return h(
+  const { hint, attributes } = hintOf(option, within);
+  const element = h(
     'fieldset',
-    { className: 'option swatches', attributes: { 'aria-describedby': hint.id } },
+    { className: 'option swatches', attributes },
     h('legend', {}, label),
     h('div', {}, ...entries, own),
     hint,
   );
+  return { element, show: (chosen: unknown) => show(String(chosen)) };
 }
 
 const unseen = (text: string) => h('span', { className: 'unseen' }, text);

@@ -23,3 +23,12 @@ export function byId<Type extends HTMLElement = HTMLElement>(id: string): Type {
   if (!element) throw new Error(`The page has no #${id}.`);
   return element as Type;
 }
+
+/** A button that does nothing while it is `aria-disabled`: unlike one that is `disabled`, it keeps the keyboard focus. */
+export function button(act: () => void, className = ''): HTMLButtonElement {
+  const made = h('button', { type: 'button', className });
+  made.addEventListener('click', () => {
+    if (made.getAttribute('aria-disabled') !== 'true') act();
+  });
+  return made;
+}

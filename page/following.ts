@@ -33,6 +33,7 @@ export function createFollowing({
     const cartoon: Version = {
       ...{ picture: answer.value, options: job.options, remarks },
       area: job.picture?.area,
+      faces: job.picture?.faces,
     };
     const before = entry.versions ?? (entry.cartoon ? [entry.cartoon] : []);
     const versions = [...before, cartoon].slice(-MOST_VERSIONS);

@@ -45,11 +45,25 @@ export function createLightbox(words: () => Words) {
     open(shown: Entry) {
       entry = shown;
       isPhoto = false;
+      swap.hidden = true;
+      void canShow(shown.photo).then((can) => {
+        if (entry === shown) swap.hidden = !can;
+      });
       zoom.reset();
       render();
       dialog.showModal();
     },
   };
+}
+
+/** Whether this browser can show a photo: a HEIC one only the server may be able to read. */
+function canShow(photo: Blob): Promise<boolean> {
+  const image = new Image();
+  return new Promise<boolean>((resolve) => {
+    image.onload = () => resolve(true);
+    image.onerror = () => resolve(false);
+    image.src = URL.createObjectURL(photo);
+  }).finally(() => URL.revokeObjectURL(image.src));
 }
 
 /** One step of zooming. */

@@ -35,8 +35,10 @@ export interface WorkplaceOptions {
 export function createWorkplace(options: WorkplaceOptions) {
   const { api, words, styles, defaults, photoBytes, announce } = options;
   const lightbox = createLightbox(words);
+  let offered: OptionsAnswer['options'] = [];
   const cards = createCards({
     ...{ words, styles, announce },
+    offered: () => offered,
     studio: () => studio,
     enlarge: (entry) => lightbox.open(entry),
     chose(entry) {
@@ -84,6 +86,7 @@ export function createWorkplace(options: WorkplaceOptions) {
   return {
     /** Shows everything in the language of the moment. */
     render(answer: OptionsAnswer) {
+      offered = answer.options;
       panel.render(words(), styles(), answer);
       cards.refresh();
       bulk.update();

@@ -57,10 +57,10 @@ async function pictureOf(
   { clock, limits, service }: BodyContext,
 ): Promise<Pick<JobBody, 'picture' | 'notes' | 'tips'>> {
   if (!drawing) return {};
-  const { format, width, height, style, engine, area } = drawing;
+  const { format, width, height, style, engine, faces, area } = drawing;
   const until = (endedAt ?? clock.now()) + limits.retention.photos;
   const address = `/api/jobs/${id}/picture`;
-  const picture = { address, format, width, height, style, engine, until, ...(area && { area }) };
+  const picture = { address, format, width, height, style, engine, faces, until, ...(area && { area }) };
   return {
     // Erased, or given up early because its space was needed.
     ...((await service.isKept(id)) && { picture }),

@@ -65,6 +65,7 @@ const Picture = z.object({
   height: count(),
   style: z.string(),
   engine: z.string(),
+  faces: count().meta({ description: 'How many faces were found in the photo.' }),
   area: z
     .object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() })
     .optional()

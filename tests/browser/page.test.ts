@@ -227,6 +227,36 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     );
   });
 
+  it('draws a HEIC photo that is dropped and that the browser itself can’t show', async () => {
+    const photo = readFileSync(new URL('tests/fixtures/heic/portrait.heic', root));
+    const page = await visit();
+    await page.evaluate(
+      (bytes) => {
+        const dataTransfer = new DataTransfer();
+        // Few systems know the type of such a file.
+        dataTransfer.items.add(new File([new Uint8Array(bytes)], 'IMG_0001.HEIC'));
+        for (const type of ['dragenter', 'dragover', 'drop'])
+          document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      [...photo],
+    );
+    await phases(page, 'done', 1);
+    const heic = card(page, 'IMG_0001.HEIC');
+    const cartoon = heic.getByRole('img', { name: 'Cartoon of IMG_0001.HEIC', exact: true });
+    const sides = () =>
+      cartoon.evaluate(({ naturalWidth, naturalHeight }: HTMLImageElement) => [naturalWidth, naturalHeight]);
+    expect(await sides()).toEqual([384, 480]);
+    expect(await heic.getByRole('slider').isVisible()).toBe(false);
+    await heic.getByRole('button', { name: 'Avatar' }).click();
+    await heic.locator('.version').nth(1).waitFor();
+    const [width, height] = await sides();
+    expect(width).toBe(height);
+    await heic.getByRole('button', { name: 'View larger' }).click();
+    await page.getByRole('dialog').getByRole('img', { name: 'Cartoon of IMG_0001.HEIC' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Show photo' }).isVisible()).toBe(false);
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
   it('shows an avatar in a circle too, and nothing else', async () => {
     const page = await visit();
     await send(page, file('whole.webp'));
@@ -260,7 +290,7 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     expect(await drawn()).toMatchObject({ background: 'none' });
     await radio('blue').check();
     expect(await drawn()).toMatchObject({ background: '#1e88e5' });
-    await page.getByLabel('Another color').fill('#ff8800');
+    await page.locator('#more-options').getByLabel('Another color').fill('#ff8800');
     expect(await radio('blue').isChecked()).toBe(false);
     await page
       .locator('#more-options')

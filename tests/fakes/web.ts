@@ -69,7 +69,11 @@ export async function createTestWeb({
       contents: { styles, translations },
       missing: [],
       all: styles,
-      find: (style) => ({ style: style === 'anime' ? 'cel' : style, engine: 'fake' }),
+      find(id) {
+        const style = id === 'anime' ? 'cel' : id;
+        const palette = styles.find((one) => one.id === style)?.palette;
+        return { style, engine: 'fake', ...(palette && { palette }) };
+      },
       problems,
       parser: createOptionParser({ styles, translations }),
       defaults: {},
