@@ -25,7 +25,15 @@ const noise = () =>
       noise: { type: 'gaussian', mean: 128, sigma: 30 },
     },
   });
-const kinds = Object.entries(files).map(([name, write]) => ({ name, write }));
+/** Written once. */
+const kinds = Object.entries(files).map(([name, make]) => {
+  let file: Promise<Buffer> | undefined;
+  const write = () => {
+    file ??= make();
+    return file;
+  };
+  return { name, write };
+});
 
 async function draw(file: Uint8Array) {
   const opened = await openPhoto(file, { bytes: 1e7, pixels: 1e7 });

@@ -4,7 +4,7 @@ import { mutate, randomNumbers } from '../../fixtures/mutations.ts';
 import { photoKinds } from '../../fixtures/photo-kinds.ts';
 
 /** Files of each kind; `MUTATIONS=2000` tries more. */
-const COUNT = Number(process.env.MUTATIONS ?? 40);
+const COUNT = Number(process.env.MUTATIONS ?? 24);
 const LIMITS = { bytes: 1e7, pixels: 4e6 };
 const MOST_BYTES = 150e6;
 
