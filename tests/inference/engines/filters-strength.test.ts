@@ -57,6 +57,28 @@ describe.each([...styles.keys()])('strength of %s', (style) => {
   });
 });
 
+describe.each(['ink', 'pencil'])('the colors of %s', (style) => {
+  it('are nearly gone long before the paper is white, and mostly there in a light filter', async () => {
+    for (const tone of SKIN_TONES) {
+      const photo = portrait(128, tone);
+      const at = async (strength: number) => engine.draw(photo, { style, strength, faces: [] });
+      const share = async (strength: number) => chromaOf(await at(strength)) / chromaOf(photo);
+      expect(await share(0.2), String(tone)).toBeGreaterThan(0.5);
+      expect(await share(0.4), String(tone)).toBeLessThan(0.3);
+    }
+  });
+});
+
+/** Mean difference of a pixel's largest and smallest channel. */
+function chromaOf({ data }: Raster): number {
+  let sum = 0;
+  for (let place = 0; place < data.length; place += 3) {
+    const [red, green, blue] = [data[place]!, data[place + 1]!, data[place + 2]!];
+    sum += Math.max(red, green, blue) - Math.min(red, green, blue);
+  }
+  return sum / (data.length / 3);
+}
+
 /** Each value is at least the one before, but for `slack`. */
 function expectRising(values: readonly number[], slack: number, of: string): void {
   const falls = values.slice(1).filter((value, index) => value < values[index]! - slack);

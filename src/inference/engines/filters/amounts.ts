@@ -78,7 +78,7 @@ const colourAmounts = ({ colour, paper, marks }: FilterStyle, rise: Rise) => {
   const medium = rise(0.1, 0.8);
   return {
     saturation: 1 + (colour.saturation - 1) * rise(0, 0.8),
-    gray: colour.gray * rise(0, 0.6),
+    gray: colour.gray * rise(0.1, 0.38),
     palette: colour.palette * rise(0.2, 0.9),
     shadowR: colour.shadow[0] * rise(0.2, 0.9),
     shadowG: colour.shadow[1] * rise(0.2, 0.9),

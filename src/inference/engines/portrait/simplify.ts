@@ -21,13 +21,13 @@ const SIMPLIFICATIONS: Simplifications = {
   anime: { range: 17, lines: 0.85 },
   '3d': { range: 38, lines: 0.75, edge: 24 },
   handdrawn: { range: 30, lines: 0.9 },
-  artstyle: { range: 44, lines: 0.85 },
+  artstyle: { range: 44, lines: 0.95, edge: 32 },
   design: { range: 17, lines: 0.85 },
   illustration: { range: 30, lines: 0.6 },
 };
 
 /** The style whose heads are as near to the photo as everything else; evened wholly, lips would have the tone of the skin. */
-const HEADS: Simplifications = { artstyle: { range: 28, lines: 0.85 } };
+const HEADS: Simplifications = { artstyle: { range: 40, lines: 0.9, edge: 25 } };
 
 /** How far tones are evened, as a part of the long side. */
 const REACH = 1 / 60;
