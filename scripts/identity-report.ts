@@ -10,7 +10,7 @@ import { compareFaceColours } from './colour/measure.ts';
 import { skinOf } from './colour/print.ts';
 import { mean } from './colour/statistics.ts';
 import { cosine, openEmbedder } from './identity/embedder.ts';
-import { drawLook, lookOf } from './looks.ts';
+import { type Drawing, drawLook, lookOf } from './looks.ts';
 import { readPhoto } from './read-photo.ts';
 
 const HELP = `Measures whether people can still be told apart in their cartoons: the cosine between the vectors that MobileFaceNet
@@ -61,24 +61,28 @@ interface Person {
   readonly groups: readonly string[];
   readonly vector: Float32Array;
   /** The vectors of the person's drawings, in the order of the looks. */
-  readonly drawings: readonly Float32Array[];
+  readonly drawings: Float32Array[];
 }
 
-const people: Person[] = [];
+const people: (Person & { readonly scene: Drawing })[] = [];
 for (const file of positionals) {
   const photo = await readPhoto(file, Number(options.size));
   const [face] = await finder.find(photo);
   if (face === undefined) throw new Error(`${file} shows no face`);
-  const scene = { picture: photo, faces: [face] };
-  const drawings: Float32Array[] = [];
-  for (const look of looks) {
+  const { typology } = compareFaceColours(photo, photo, face);
+  people.push({
+    groups: [`${skinOf(typology)} skin`, ...(labels[basename(file)] ?? [])],
+    scene: { picture: photo, faces: [face] },
+    vector: await embedder.embed(photo, face),
+    drawings: [],
+  });
+}
+// One look after the other: its networks stay loaded.
+for (const look of looks)
+  for (const { scene, drawings } of people) {
     const { picture, faces } = await drawLook(look, Number(options.strength), scene);
     drawings.push(await embedder.embed(picture, faces[0]!));
   }
-  const { typology } = compareFaceColours(photo, photo, face);
-  const groups = [`${skinOf(typology)} skin`, ...(labels[basename(file)] ?? [])];
-  people.push({ groups, vector: await embedder.embed(photo, face), drawings });
-}
 await embedder.close();
 await finder.close();
 for (const engine of engines.values()) await engine.close();
