@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tests/longest-first.ts';
 
 /** Tests that run the built program, or what builds and packs it. */
 const E2E = [
@@ -44,6 +45,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: ['tests/temporary-folder.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
