@@ -17,8 +17,8 @@ export interface LazyPool extends Pick<Cartoonizer, 'cartoonize' | 'preview'> {
    * last drawing. Does nothing while no pool is open. Rejects, and keeps the one before, when the other can't be opened.
    */
   reopen(): Promise<void>;
-  /** Answers whether the drawing processes ended in time. */
-  close(): Promise<boolean>;
+  /** Ends the drawing processes. One that still draws, as to be warm, is not waited for much longer: it ends with this process. */
+  close(): Promise<void>;
 }
 
 export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
@@ -51,13 +51,11 @@ export function createLazyPool(open: () => Promise<Cartoonizer>): LazyPool {
     canDraw: () => loaded !== undefined && loaded.load().available > 0,
     slowStyles: () => loaded?.load().slowStyles ?? [],
     async close() {
-      const closed = Promise.resolve(pool)
-        .then(
-          (open) => open?.close(),
-          () => undefined,
-        )
-        .then(() => true);
-      return withTimeout(systemClock, closed, POOL_CLOSE_TIMEOUT_MS, false);
+      const closed = Promise.resolve(pool).then(
+        (open) => open?.close(),
+        () => undefined,
+      );
+      await withTimeout(systemClock, closed, POOL_CLOSE_TIMEOUT_MS, undefined);
     },
   };
 }

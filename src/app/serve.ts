@@ -162,10 +162,10 @@ async function serveWith(services: Services, options: Serving): Promise<Exit | '
   await context.service.close({ drainFor: config.stop.drain });
   for (const { close } of surfaces) await close?.().catch(report);
   await services.close();
-  const isClosed = await pool.close();
+  await pool.close();
   if (failure.signal.aborted) return EXIT.failed;
   if (drained.signal.aborted && !options.signal.aborted && exit === EXIT.ok) return 'drained';
-  return isClosed ? exit : EXIT.interrupted;
+  return exit;
 }
 
 /**

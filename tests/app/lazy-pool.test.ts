@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLazyPool } from '../../src/app/lazy-pool.ts';
 import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 
@@ -39,7 +39,23 @@ describe('the pool that is opened when it is needed', () => {
     const options = {} as never;
     await Promise.all([pool.cartoonize({ photo: new Uint8Array(), options }), pool.warm()]);
     expect(opened).toBe(1);
-    expect(await pool.close()).toBe(true);
-    expect(await createLazyPool(() => Promise.reject(new Error('never'))).close()).toBe(true);
+    await pool.close();
+    await createLazyPool(() => Promise.reject(new Error('never'))).close();
+    expect(opened).toBe(1);
+  });
+
+  it('waits for its drawing processes to end, but not long for one that still draws', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const drawing = new Promise<void>(() => {});
+    const pool = createLazyPool(async () => ({ ...poolWith({ count: 1 }), close: () => drawing }));
+    await pool.warm();
+    const closed = vi.fn();
+    const closing = pool.close().then(closed);
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(closed).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(closed).toHaveBeenCalledOnce();
+    await closing;
   });
 });
