@@ -1,4 +1,4 @@
-import { boxMean, lumaOf, type Plane, product } from '../../src/inference/engines/portrait/colours/planes.ts';
+import { boxMean, lumaOf, type Plane, planeOf } from '../../src/inference/engines/portrait/colours/planes.ts';
 import type { Face } from '../../src/inference/faces/face.ts';
 import { resizeArea } from '../../src/inference/image/area.ts';
 import type { Raster } from '../../src/inference/image/raster.ts';
@@ -73,5 +73,5 @@ function unlikeness(photo: Raster, drawing: Raster): Plane {
 const lumaPlane = ({ width, height, data }: Raster): Plane =>
   planeOf(width * height, (pixel) => lumaOf(data[pixel * 3]!, data[pixel * 3 + 1]!, data[pixel * 3 + 2]!));
 
-const planeOf = (count: number, of: (pixel: number) => number): Plane =>
-  Float32Array.from({ length: count }, (_, pixel) => of(pixel));
+const product = (one: Plane, other: Plane): Plane =>
+  planeOf(one.length, (pixel) => one[pixel]! * other[pixel]!);

@@ -162,13 +162,14 @@ async function paintHead(
 ): Promise<Raster> {
   const photo = resizeArea(head, SQUARE);
   const gamma = config.colours ? exposureOf(photo, mesh) : undefined;
-  const lit = gamma === undefined ? photo : expose(photo, gamma);
-  const painting = await parts.paintHead(lit);
-  if (gamma === undefined && !transfer) return painting.on(head);
-  const painted = await painting.on(lit);
+  const lit = gamma === undefined ? head : expose(head, gamma);
+  const small = resizeArea(lit, SQUARE);
+  const painting = await parts.paintHead(small);
+  if (gamma === undefined && !transfer) return painting.on(lit);
+  const painted = await painting.on(small);
   const drawing = gamma === undefined ? painted : expose(painted, 1 / gamma);
   if (transfer) transferHeadColours(drawing, photo, mesh);
-  return parts.carryHead(drawing, photo).on(head);
+  return parts.carryHead(drawing, small).on(lit);
 }
 
 /** The face mesh of a drawn head, looked for where the photo has it. */

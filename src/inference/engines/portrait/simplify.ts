@@ -54,51 +54,31 @@ function simplifyAs(
 ): void {
   if (simplification === undefined) return;
   const { range, lines, edge = range } = simplification;
+  const size = { width, height };
+  const luma = lumaOfAll(data);
   const longSide = Math.max(width, height);
-  const { luma, tones } = evenTones({ width, height, data }, Math.max(1, REACH * longSide), range);
+  const tones = evenTones(luma, size, { reach: Math.max(1, REACH * longSide), range });
   const reach = Math.max(LINE_REACH.least, Math.round(LINE_REACH.part * longSide));
+  const columnsOf = columnSums(tones, size, reach);
+  const perArea = 1 / (2 * reach + 1) ** 2;
   // What is left beside a line, by how many levels the pixel is darker than what is around it.
   const left = Int32Array.from(
     { length: 256 },
     (_, darker) => ONE * (1 - lines * smoothstep(LINE.from * edge, LINE.to * edge, darker)),
   );
-  const columnsOf = columnSums(tones, { width, height }, reach);
   const part = Math.round(ONE * share);
-  for (let row = 0; row < height; row++)
-    outlineRow({ data, luma, tones }, row * width, { columns: columnsOf(row), reach, left, part });
-}
-
-interface Lines {
-  readonly columns: Int32Array;
-  readonly reach: number;
-  readonly left: Int32Array;
-  readonly part: number;
-}
-
-/** Gives a row its even tones, and what is darker than the square around it an outline. */
-function outlineRow(
-  { data, luma, tones }: Pick<Raster, 'data'> & Even,
-  first: number,
-  { columns, reach, left, part }: Lines,
-): void {
-  const side = 2 * reach + 1;
-  const perArea = 1 / side ** 2;
-  const end = first + columns.length - side;
-  let sum = 0;
-  for (let column = 0; column < side; column++) sum += columns[column]!;
-  for (let pixel = first, place = first * 3, column = 0; pixel < end; pixel++, place += 3, column++) {
-    const level = luma[pixel]!;
-    const own = level << 8;
-    const tone = tones[pixel]!;
-    const darker = (sum * perArea - tone) | 0;
-    sum += columns[column + side]! - columns[column]!;
-    const wanted = own + ((part * (((tone * left[darker > 0 ? darker >> 8 : 0]!) >> 8) - own)) >> 8);
-    // Darker by a factor, so outlines keep the colour of what they outline; and lighter by a difference.
-    const factor = wanted < own ? (wanted * PER_LEVEL[level]!) >> 16 : 256;
-    const more = 128 + (wanted < own ? 0 : wanted - own);
-    data[place] = Math.min(255, (factor * data[place]! + more) >> 8);
-    data[place + 1] = Math.min(255, (factor * data[place + 1]! + more) >> 8);
-    data[place + 2] = Math.min(255, (factor * data[place + 2]! + more) >> 8);
+  for (let row = 0, pixel = 0; row < height; row++) {
+    const columns = columnsOf(row);
+    let sum = 0;
+    for (let column = 0; column <= 2 * reach; column++) sum += columns[column]!;
+    for (let x = 0; x < width; x++, pixel++) {
+      const own = luma[pixel]! * ONE;
+      const tone = tones[pixel]!;
+      const darker = (sum * perArea - tone) | 0;
+      sum += columns[x + 2 * reach + 1]! - columns[x]!;
+      const wanted = (tone * left[darker > 0 ? darker >> 8 : 0]!) >> 8;
+      setLuma(data, pixel * 3, luma[pixel]!, own + ((part * (wanted - own)) >> 8));
+    }
   }
 }
 
@@ -129,64 +109,80 @@ function columnSums(plane: Uint16Array, { width, height }: Size, reach: number):
 /** By what a number is multiplied instead of being divided by a level, times ONE². */
 const PER_LEVEL = Int32Array.from({ length: 256 }, (_, level) => (ONE * ONE) / Math.max(1, level));
 
-/** A picture's luma in levels, and its even tones in levels times ONE. */
-interface Even {
-  readonly luma: Uint8Array;
-  readonly tones: Uint16Array;
+/** Gives a pixel another luma. @param wanted in levels times ONE */
+function setLuma(data: Uint8Array, place: number, level: number, wanted: number): void {
+  if (wanted < level * ONE) {
+    // Darker by a factor: so outlines keep the colour of what they outline.
+    const factor = (wanted * PER_LEVEL[level]!) >> 16;
+    data[place] = (factor * data[place]! + ONE / 2) >> 8;
+    data[place + 1] = (factor * data[place + 1]! + ONE / 2) >> 8;
+    data[place + 2] = (factor * data[place + 2]! + ONE / 2) >> 8;
+    return;
+  }
+  const more = (wanted - level * ONE + ONE / 2) >> 8;
+  if (more === 0) return;
+  data[place] = Math.min(255, data[place]! + more);
+  data[place + 1] = Math.min(255, data[place + 1]! + more);
+  data[place + 2] = Math.min(255, data[place + 2]! + more);
 }
 
-/** Evens tones up to edges: the recursive filter of the domain transform (Gastal & Oliveira 2011), once. */
-function evenTones({ width, height, data }: Raster, reach: number, range: number): Even {
-  const luma = new Uint8Array(width * height);
+function lumaOfAll(data: Uint8Array): Uint8Array {
+  const luma = new Uint8Array(data.length / 3);
+  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
+    luma[pixel] = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!) + 0.5;
+  return luma;
+}
+
+/** Evens tones up to edges: the recursive filter of the domain transform (Gastal & Oliveira 2011), once. @returns levels times ONE */
+function evenTones(
+  luma: Uint8Array,
+  size: Size,
+  { reach, range }: { readonly reach: number; readonly range: number },
+): Uint16Array {
+  const { width, height } = size;
   const tones = new Uint16Array(luma.length);
   // Fine texture has no edges: they are looked for in a smoothed picture.
-  const guide = new Uint8Array(luma.length);
+  const guide = smoothed(luma, size);
   const base = Math.exp(-Math.SQRT2 / reach);
   // How much of its neighbour's tone a pixel takes, by how far their luma differs.
   const weights = Int32Array.from({ length: 256 }, (_, step) => ONE * base ** (1 + (step * reach) / range));
-  const evening = { luma, guide, tones, weights };
-  const down = new Int32Array(width + 2);
-  lumaOfRow(data, luma, 0, width);
-  for (let row = 0, first = 0; row < height; row++, first += width) {
-    const next = row < height - 1 ? first + width : first;
-    if (next > first) lumaOfRow(data, luma, next, width);
-    smoothRow(luma, { guide, down }, [Math.max(0, first - width), first, next]);
-    evenRow(evening, first, first + width);
-    if (row > 0) evenDown(evening, first, -width, width);
+  for (let row = 0; row < height; row++) {
+    evenRow(luma, { guide, tones, weights }, row * width, (row + 1) * width);
+    if (row > 0) evenDown({ guide, tones, weights }, row * width, -width, width);
   }
-  for (let row = height - 2; row >= 0; row--) evenDown(evening, row * width, width, width);
-  return { luma, tones };
+  for (let row = height - 2; row >= 0; row--) evenDown({ guide, tones, weights }, row * width, width, width);
+  return tones;
 }
 
-function lumaOfRow(data: Uint8Array, luma: Uint8Array, first: number, width: number): void {
-  for (let pixel = first, place = first * 3; pixel < first + width; pixel++, place += 3)
-    luma[pixel] = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!) + 0.5;
+/** A binomial filter of 3×3 pixels. */
+function smoothed(luma: Uint8Array, { width, height }: Size): Uint8Array {
+  const result = new Uint8Array(luma.length);
+  const down = new Int32Array(width + 2);
+  for (let row = 0; row < height; row++) {
+    const middle = row * width;
+    const above = row > 0 ? middle - width : middle;
+    const below = row < height - 1 ? middle + width : middle;
+    for (let x = 0; x < width; x++) down[x + 1] = luma[above + x]! + 2 * luma[middle + x]! + luma[below + x]!;
+    down[0] = down[1]!;
+    down[width + 1] = down[width]!;
+    for (let x = 0; x < width; x++)
+      result[middle + x] = (down[x]! + 2 * down[x + 1]! + down[x + 2]! + 8) >> 4;
+  }
+  return result;
 }
 
-/** A row of a binomial filter of 3×3 pixels. */
-function smoothRow(
-  luma: Uint8Array,
-  { guide, down }: { readonly guide: Uint8Array; readonly down: Int32Array },
-  [above, middle, below]: readonly [number, number, number],
-): void {
-  const width = down.length - 2;
-  for (let x = 0; x < width; x++) down[x + 1] = luma[above + x]! + 2 * luma[middle + x]! + luma[below + x]!;
-  down[0] = down[1]!;
-  down[width + 1] = down[width]!;
-  for (let x = 0; x < width; x++) guide[middle + x] = (down[x]! + 2 * down[x + 1]! + down[x + 2]! + 8) >> 4;
-}
-
-interface Evening extends Even {
+interface Evening {
   readonly guide: Uint8Array;
+  readonly tones: Uint16Array;
   readonly weights: Int32Array;
 }
 
 /** From left to right and back. */
-function evenRow({ luma, guide, tones, weights }: Evening, first: number, end: number): void {
-  let tone = luma[first]! << 8;
+function evenRow(luma: Uint8Array, { guide, tones, weights }: Evening, first: number, end: number): void {
+  let tone = luma[first]! * ONE;
   tones[first] = tone;
   for (let pixel = first + 1; pixel < end; pixel++) {
-    const own = luma[pixel]! << 8;
+    const own = luma[pixel]! * ONE;
     tone = own + ((weights[Math.abs(guide[pixel]! - guide[pixel - 1]!)]! * (tone - own)) >> 8);
     tones[pixel] = tone;
   }

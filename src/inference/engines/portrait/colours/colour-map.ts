@@ -1,85 +1,69 @@
 import type { Size } from '../../../image/area.ts';
 import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
-import { greenOf, lumaOf, type Plane, toLevel } from './planes.ts';
+import { type Guided, greenOf, lumaOf, type Plane, toLevel } from './planes.ts';
 
-/** Fields for each cell of a coarse picture, those of a cell beside each other, row by row. */
-interface Fields extends Size {
-  readonly data: Plane;
+/** How a drawing's colours change, cell by cell of a coarser picture: each channel becomes slope · luma + offset. */
+export interface ColourMap extends Size {
+  readonly red: Guided;
+  readonly green: Guided;
+  readonly blue: Guided;
+  readonly face?: FaceColourMap;
 }
 
-/** How a drawing's colours change: each channel becomes slope · luma + offset. Six fields: slope and offset of red, green and blue. */
-export type ColourMap = Fields;
+/** What changes on a face besides. */
+export interface FaceColourMap {
+  /** How much of the drawing's own colours is kept, in proportion to the new luma, 0…1. */
+  readonly keep: Plane;
+  /** Added to what red and blue are above luma, as parts of the new luma: so colours fade in the shade and in black lines. */
+  readonly redRatio: Plane;
+  readonly blueRatio: Plane;
+  readonly whites: Whites;
+}
 
-/**
- * What changes on a face besides. Four fields: how much of the drawing's own colours is kept, in proportion to the new luma, 0…1; what is
- * added to what red and blue are above luma, as parts of the new luma, so that colours fade in the shade and in black lines; and where the
- * whites of eyes and teeth may be, 0…1: they change less than the skin around them.
- */
-export interface FaceColourMap extends Fields {
+/** Where the whites of eyes and teeth may be: they change less than the skin around them. */
+export interface Whites {
+  /** 0…1. */
+  readonly share: Plane;
   /** The drawn skin's luma, and how far its red is above that; both in levels. */
-  readonly skin: { readonly luma: number; readonly red: number };
+  readonly skinLuma: number;
+  readonly skinRed: number;
 }
-
-export const MAP_FIELDS = 6;
-export const FACE_FIELDS = 4;
 
 /** Colours as parts of luma are steady in the dark too with so much added to luma. */
 export const DARK = 8;
 
-/** Where cells are at least so many pixels wide, what lies between them is interpolated once for every 2×2 pixels. */
-const WIDE = 4;
+/** So many fields of a cell are of the map itself; those of a face follow. */
+const PLAIN = 6;
 
 /** Changes a drawing's colours in place; between cells the map is interpolated. */
-export function applyColourMap(drawing: Raster, map: ColourMap, face?: FaceColourMap): void {
-  const { width, height, data } = drawing;
-  // Not on faces: the edges of beards would get steps.
-  const shift = !face && width >= WIDE * map.width ? 1 : 0;
-  const stepsOf = interpolated(map, MAP_FIELDS, { width, height, shift });
-  const faceStepsOf = face && interpolated(face, FACE_FIELDS, { width, height, shift });
+export function applyColourMap({ width, height, data }: Raster, map: ColourMap): void {
+  const { red, green, blue, face } = map;
+  const planes = [red.slope, red.offset, green.slope, green.offset, blue.slope, blue.offset];
+  if (face) planes.push(face.keep, face.redRatio, face.blueRatio, face.whites.share);
+  const fields = planes.length;
+  const across = tapsAlong(width, map.width);
+  const down = tapsAlong(height, map.height);
+  // All fields of a cell beside each other; and the same between two of the map's rows.
+  const packed = pack(planes);
+  const cells = new Float64Array(map.width * fields);
+  const whiteness = whitenessBeside(face?.whites);
   for (let y = 0; y < height; y++) {
-    const row = data.subarray(y * width * 3, (y + 1) * width * 3);
-    const steps = stepsOf(y >> shift);
-    if (face && faceStepsOf) mapFaceRow(row, steps, faceStepsOf(y), face.skin);
-    else mapRow(row, steps, shift);
+    const above = down.first[y]! * cells.length;
+    const below = down.second[y]! * cells.length;
+    const part = down.part[y]!;
+    for (let at = 0; at < cells.length; at++)
+      cells[at] = packed[above + at]! + part * (packed[below + at]! - packed[above + at]!);
+    mapRow(data, y * width * 3, { cells, fields, across, whiteness });
   }
 }
 
-/** A row of steps out of fields of cells, Rows are asked for one after the other; the next one overwrites the last. */
-function interpolated(
-  { width, height, data }: Fields,
-  count: number,
-  { shift, ...picture }: Size & { readonly shift: number },
-): (row: number) => Float64Array {
-  const [across, down] = [tapsAlong(picture.width, width, shift), tapsAlong(picture.height, height, shift)];
-  const cells = new Float64Array(width * count);
-  const steps = new Float64Array(across.part.length * count);
-  let last = -1;
-  return (row) => {
-    if (row !== last) {
-      const [above, below] = [down.first[row]! * cells.length, down.second[row]! * cells.length];
-      const part = down.part[row]!;
-      for (let at = 0; at < cells.length; at++)
-        cells[at] = data[above + at]! + part * (data[below + at]! - data[above + at]!);
-      interpolate(cells, across, steps);
-    }
-    last = row;
-    return steps;
-  };
-}
-
-function interpolate(cells: Float64Array, { first, second, part }: Taps, steps: Float64Array): void {
-  const count = steps.length / part.length;
-  for (let step = 0, to = 0; step < part.length; step++) {
-    const share = part[step]!;
-    let one = first[step]! * count;
-    let other = second[step]! * count;
-    // Slope and offset at once: counting takes longer than that.
-    for (const end = to + count; to < end; one += 2, other += 2, to += 2) {
-      steps[to] = cells[one]! + share * (cells[other]! - cells[one]!);
-      steps[to + 1] = cells[one + 1]! + share * (cells[other + 1]! - cells[one + 1]!);
-    }
-  }
+function pack(planes: readonly Plane[]): Plane {
+  const packed = new Float32Array(planes.length * planes[0]!.length);
+  for (const [field, plane] of planes.entries())
+    for (let cell = 0, to = field; cell < plane.length; cell++, to += planes.length)
+      packed[to] = plane[cell]!;
+  return packed;
 }
 
 /** How much less than skin what may be white changes. */
@@ -87,62 +71,112 @@ const WHITES_KEEP = 0.7;
 /** Greyest skin that whites are distinguished from by their colour, in levels of red above luma. */
 const SKIN_RED = 12;
 
-function mapRow(row: Uint8Array, steps: Float64Array, shift: number): void {
-  for (let place = 0, x = 0; place < row.length; place += 3, x++) {
-    const at = (x >> shift) * MAP_FIELDS;
-    const luma = lumaOf(row[place]!, row[place + 1]!, row[place + 2]!);
-    row[place] = toLevel(steps[at]! * luma + steps[at + 1]!);
-    row[place + 1] = toLevel(steps[at + 2]! * luma + steps[at + 3]!);
-    row[place + 2] = toLevel(steps[at + 4]! * luma + steps[at + 5]!);
-  }
+/** How white a pixel is beside skin, by its luma and what red is above it: 0 up to WHITES_KEEP. */
+function whitenessBeside(whites: Whites | undefined): (luma: number, red: number) => number {
+  if (whites === undefined) return () => 0;
+  const skinRed = Math.max(SKIN_RED, whites.skinRed);
+  return (luma, red) =>
+    WHITES_KEEP * smoothstep(0.7, 0.9, luma / whites.skinLuma) * (1 - smoothstep(0.35, 0.75, red / skinRed));
 }
 
-function mapFaceRow(row: Uint8Array, steps: Float64Array, face: Float64Array, skin: FaceColourMap['skin']) {
-  const skinRed = Math.max(SKIN_RED, skin.red);
-  for (let place = 0, x = 0; place < row.length; place += 3, x++) {
-    const at = x * MAP_FIELDS;
-    const luma = lumaOf(row[place]!, row[place + 1]!, row[place + 2]!);
-    let r = steps[at]! * luma + steps[at + 1]!;
-    let g = steps[at + 2]! * luma + steps[at + 3]!;
-    let b = steps[at + 4]! * luma + steps[at + 5]!;
-    const field = x * FACE_FIELDS;
-    if (face[field]! > 0) {
-      const own = row[place]! - luma;
-      const mapped = lumaOf(r, g, b);
-      const white = face[field + 3]! > 0 ? face[field + 3]! * whiteness(luma / skin.luma, own / skinRed) : 0;
-      const light = Math.max(0, mapped + white * (luma - mapped));
-      const kept = (face[field]! * (light + DARK)) / (luma + DARK);
-      const ratio = (1 - white) * (light + DARK);
-      const red = r - mapped + kept * own + ratio * face[field + 1]!;
-      const blue = b - mapped + kept * (row[place + 2]! - luma) + ratio * face[field + 2]!;
-      [r, g, b] = [light + red, greenOf(light, red, blue), light + blue];
+interface MappedRow {
+  readonly cells: Float64Array;
+  readonly fields: number;
+  readonly across: Taps;
+  readonly whiteness: (luma: number, red: number) => number;
+}
+
+/** Written out by field and stepped from pixel to pixel between two cells: this is where the time goes. */
+function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
+  const { cells, fields, across } = row;
+  const { first, second, part, step } = across;
+  for (let x = 0, place = start; x < part.length; ) {
+    const at = first[x]! * fields;
+    const to = second[x]! * fields;
+    // Nothing of a face is in most cells.
+    if (fields > PLAIN && cells[at + PLAIN]! + cells[to + PLAIN]! > 0) {
+      mapFacePixel(data, place, x, row);
+      x++;
+      place += 3;
+      continue;
     }
-    row[place] = toLevel(r);
-    row[place + 1] = toLevel(g);
-    row[place + 2] = toLevel(b);
+    const share = part[x]!;
+    const d0 = cells[to]! - cells[at]!;
+    const d1 = cells[to + 1]! - cells[at + 1]!;
+    const d2 = cells[to + 2]! - cells[at + 2]!;
+    const d3 = cells[to + 3]! - cells[at + 3]!;
+    const d4 = cells[to + 4]! - cells[at + 4]!;
+    const d5 = cells[to + 5]! - cells[at + 5]!;
+    let redSlope = cells[at]! + share * d0;
+    let redOffset = cells[at + 1]! + share * d1;
+    let greenSlope = cells[at + 2]! + share * d2;
+    let greenOffset = cells[at + 3]! + share * d3;
+    let blueSlope = cells[at + 4]! + share * d4;
+    let blueOffset = cells[at + 5]! + share * d5;
+    for (const cell = first[x]; x < part.length && first[x] === cell; x++, place += 3) {
+      const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+      data[place] = toLevel(redSlope * luma + redOffset);
+      data[place + 1] = toLevel(greenSlope * luma + greenOffset);
+      data[place + 2] = toLevel(blueSlope * luma + blueOffset);
+      redSlope += step * d0;
+      redOffset += step * d1;
+      greenSlope += step * d2;
+      greenOffset += step * d3;
+      blueSlope += step * d4;
+      blueOffset += step * d5;
+    }
   }
 }
 
-/** How white a pixel is beside skin, by its luma and what red is above it as parts of the skin's: 0 up to WHITES_KEEP. */
-const whiteness = (luma: number, red: number) =>
-  WHITES_KEEP * smoothstep(0.7, 0.9, luma) * (1 - smoothstep(0.35, 0.75, red));
+function mapFacePixel(
+  data: Uint8Array,
+  place: number,
+  x: number,
+  { cells, fields, across: { first, second, part }, whiteness }: MappedRow,
+): void {
+  const at = first[x]! * fields;
+  const to = second[x]! * fields;
+  const there = part[x]!;
+  const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+  const own = data[place]! - luma;
+  const r = between(cells, at, to, there) * luma + between(cells, at + 1, to + 1, there);
+  const g = between(cells, at + 2, to + 2, there) * luma + between(cells, at + 3, to + 3, there);
+  const b = between(cells, at + 4, to + 4, there) * luma + between(cells, at + 5, to + 5, there);
+  const mapped = lumaOf(r, g, b);
+  const white = between(cells, at + 9, to + 9, there);
+  const changed = white > 0 ? 1 - white * whiteness(luma, own) : 1;
+  const light = Math.max(0, luma + changed * (mapped - luma));
+  const kept = (between(cells, at + 6, to + 6, there) * (light + DARK)) / (luma + DARK);
+  const ratio = changed * (light + DARK);
+  const red = r - mapped + kept * own + ratio * between(cells, at + 7, to + 7, there);
+  const ownBlue = data[place + 2]! - luma;
+  const blue = b - mapped + kept * ownBlue + ratio * between(cells, at + 8, to + 8, there);
+  data[place] = toLevel(light + red);
+  data[place + 1] = toLevel(greenOf(light, red, blue));
+  data[place + 2] = toLevel(light + blue);
+}
 
-/** The two cells that each step lies between, and how far it is on the way to the second. */
+const between = (cells: Float64Array, at: number, to: number, there: number) =>
+  cells[at]! + there * (cells[to]! - cells[at]!);
+
+/** The two cells that each pixel lies between, and how far it is on the way to the second. */
 interface Taps {
   readonly first: Int32Array;
   readonly second: Int32Array;
   readonly part: Float64Array;
+  /** How far the next pixel is on that way. */
+  readonly step: number;
 }
 
-function tapsAlong(pixels: number, cells: number, shift: number): Taps {
-  const side = 1 << shift;
-  const at = Float64Array.from({ length: Math.ceil(pixels / side) }, (_, step) =>
-    Math.min(Math.max(((step + 0.5) * side * cells) / pixels - 0.5, 0), cells - 1),
-  );
-  const first = Int32Array.from(at);
-  return {
-    first,
-    second: first.map((cell) => Math.min(cell + 1, cells - 1)),
-    part: at.map((place, step) => place - first[step]!),
-  };
+function tapsAlong(pixels: number, cells: number): Taps {
+  const first = new Int32Array(pixels);
+  const second = new Int32Array(pixels);
+  const part = new Float64Array(pixels);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const at = Math.min(Math.max(((pixel + 0.5) * cells) / pixels - 0.5, 0), cells - 1);
+    first[pixel] = Math.floor(at);
+    second[pixel] = Math.min(first[pixel]! + 1, cells - 1);
+    part[pixel] = at - first[pixel]!;
+  }
+  return { first, second, part, step: pixels > 0 ? cells / pixels : 0 };
 }

@@ -24,24 +24,19 @@ export function expose({ width, height, data }: Raster, gamma: number): Raster {
   const colours = lumas.map(
     (luma, level) => Math.min(most, Math.max(least, luma / Math.max(1, level))) ** power,
   );
-  const lights = lumas.map((luma, level) => luma - colours[level]! * level);
   const levels = new Uint8Array(data.length);
-  for (let first = 0; first < data.length; first += width * 3)
-    exposeRow(data.subarray(first, first + width * 3), { lights, colours }, levels.subarray(first));
-  return { width, height, data: levels };
-}
-
-type Exposure = Readonly<Record<'lights' | 'colours', Float64Array>>;
-
-function exposeRow(row: Uint8Array, { lights, colours }: Exposure, to: Uint8Array): void {
-  for (let place = 0; place < row.length; place += 3) {
-    const luma = (lumaOf(row[place]!, row[place + 1]!, row[place + 2]!) + 0.5) | 0;
-    const light = lights[luma]!;
+  for (let place = 0; place < data.length; place += 3) {
+    const r = data[place]!;
+    const g = data[place + 1]!;
+    const b = data[place + 2]!;
+    const luma = (lumaOf(r, g, b) + 0.5) | 0;
     const colour = colours[luma]!;
-    to[place] = toLevel(light + colour * row[place]!);
-    to[place + 1] = toLevel(light + colour * row[place + 1]!);
-    to[place + 2] = toLevel(light + colour * row[place + 2]!);
+    const light = lumas[luma]! - colour * luma;
+    levels[place] = toLevel(light + colour * r);
+    levels[place + 1] = toLevel(light + colour * g);
+    levels[place + 2] = toLevel(light + colour * b);
   }
+  return { width, height, data: levels };
 }
 
 /** The middle luma of a face's skin. */

@@ -1,8 +1,8 @@
 import { smoothstep } from '../../../smoothstep.ts';
-import { DARK } from './colour-map.ts';
+import { DARK, type FaceColourMap } from './colour-map.ts';
 import type { FacePlaces } from './face-places.ts';
 import { fillFeatures } from './fill-features.ts';
-import { blur, difference, medianAt, type Plane, type Tones } from './planes.ts';
+import { blur, medianAt, type Plane, product, type Tones } from './planes.ts';
 
 /** How far a face's colours are smoothed, as a part of its height. */
 const BROAD = 1 / 28;
@@ -14,8 +14,7 @@ const GREY = { from: 2, to: 5 };
 
 /** How much colour a photo has, 0 (grey) to 1. */
 export function colourfulness({ red, blue }: Tones): number {
-  let sum = 0;
-  for (let cell = 0; cell < red.length; cell++) sum += Math.sqrt(red[cell]! ** 2 + blue[cell]! ** 2);
+  const sum = red.reduce((total, value, cell) => total + Math.hypot(value, blue[cell]!), 0);
   return smoothstep(GREY.from, GREY.to, sum / red.length);
 }
 
@@ -24,26 +23,25 @@ export function colourRatios(
   seen: Tones,
   drawn: Tones,
   { face, coloured }: { readonly face: FacePlaces; readonly coloured: number },
-): { readonly redRatio: Plane; readonly blueRatio: Plane } {
+): Pick<FaceColourMap, 'redRatio' | 'blueRatio'> {
   // The dark has little colour: that of hair over a face is not the skin's.
-  const fill = fillFeatures(face, seen.luma);
+  const fill = fillFeatures(
+    face,
+    seen.luma.map((luma) => (luma + DARK) / 255),
+  );
+  const perLuma = seen.luma.map((luma) => 1 / (luma + DARK));
+  const keptPerLuma = drawn.luma.map((luma) => coloured / (luma + DARK));
   const ratios = (photo: Plane, drawing: Plane): Plane => {
-    const wanted = perLuma(photo, seen.luma, 1);
-    const kept = perLuma(drawing, drawn.luma, coloured);
+    const [wanted, kept] = [product(photo, perLuma), product(drawing, keptPerLuma)];
     const skin = medianAt(wanted, face.skin) - medianAt(kept, face.skin);
-    const broad = blur(fill(difference(wanted, kept)), face.size, BROAD * face.height);
-    for (let cell = 0; cell < broad.length; cell++) broad[cell] = skin + beyond(SAME, broad[cell]! - skin);
+    for (let cell = 0; cell < kept.length; cell++) wanted[cell]! -= kept[cell]!;
+    const broad = blur(fill(wanted), face.size, BROAD * face.height);
+    for (let cell = 0; cell < broad.length; cell++)
+      broad[cell] = face.inside[cell]! * (skin + beyond(SAME, broad[cell]! - skin));
     return broad;
   };
   return { redRatio: ratios(seen.red, drawn.red), blueRatio: ratios(seen.blue, drawn.blue) };
 }
 
-function perLuma(plane: Plane, luma: Plane, times: number): Plane {
-  const result = new Float32Array(plane.length);
-  for (let cell = 0; cell < result.length; cell++)
-    result[cell] = (times * plane[cell]!) / (luma[cell]! + DARK);
-  return result;
-}
-
 const beyond = (threshold: number, value: number) =>
-  value > threshold ? value - threshold : value < -threshold ? value + threshold : 0;
+  Math.sign(value) * Math.max(0, Math.abs(value) - threshold);

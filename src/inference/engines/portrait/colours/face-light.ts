@@ -1,19 +1,16 @@
 import type { FacePlaces } from './face-places.ts';
 import { fillFeatures } from './fill-features.ts';
-import { guidedFilter, medianAt, type Plane } from './planes.ts';
+import { guidedFilter, medianAt, type Plane, planeOf } from './planes.ts';
 
 /**
  * How much lighter each cell of a drawn face has to become, in levels of luma: one shift for its skin, and more only for what differs
  * clearly from it: beards, deep shade, light from one side.
  */
 export function faceLight(seen: Plane, drawn: Plane, face: FacePlaces): Plane {
-  const fill = fillFeatures(face);
-  const [photo, drawing] = [broadTones(fill(seen), face), broadTones(fill(drawn), face)];
+  const [photo, drawing] = [seen, drawn].map(broadTones(face)) as [Plane, Plane];
+  const difference = planeOf(photo.length, (cell) => photo[cell]! - drawing[cell]!);
   const skin = medianAt(seen, face.skin) - medianAt(drawn, face.skin);
-  const light = new Float32Array(photo.length);
-  for (let cell = 0; cell < light.length; cell++)
-    light[cell] = skin + distinct(photo[cell]! - drawing[cell]! - skin, face.beard[cell]!);
-  return light;
+  return planeOf(photo.length, (cell) => skin + distinct(difference[cell]! - skin, face.beard[cell]!));
 }
 
 /** Up to the first number of levels a difference belongs to the skin's one tone; from the second on it is a tone of its own. */
@@ -27,8 +24,7 @@ const BEARD = { from: 4, to: 20 };
 function distinct(difference: number, beard: number): number {
   const by = Math.abs(difference);
   const elsewhere = difference < 0 ? firm(SHADE, by) : LIGHT.part * firm(LIGHT, by);
-  const step = elsewhere + beard * (firm(BEARD, by) - elsewhere);
-  return difference < 0 ? -step : step;
+  return Math.sign(difference) * (elsewhere + beard * (firm(BEARD, by) - elsewhere));
 }
 
 /** Firm shrinkage (Gao & Bruce 1997): nothing of what is small and all of what is large; a smoother step in between would sharpen soft edges. */
@@ -40,10 +36,14 @@ const FINE = 1 / 16;
 /** Smaller differences in levels are fine. */
 const FLAT = 24;
 
-/** Smooths luma, but for the edges of beards and shadows. */
-function broadTones(luma: Plane, { size, height }: FacePlaces): Plane {
+/** A face's luma without its features, and smoothed, but with the edges of beards and shadows. */
+function broadTones(face: FacePlaces): (luma: Plane) => Plane {
+  const { size, height } = face;
+  const fill = fillFeatures(face);
   const radius = Math.max(1, Math.round(FINE * height));
-  const { slope, offset } = guidedFilter({ plane: luma, size, radius, flat: FLAT ** 2 })(luma);
-  for (let cell = 0; cell < luma.length; cell++) offset[cell]! += slope[cell]! * luma[cell]!;
-  return offset;
+  return (luma) => {
+    const filled = fill(luma);
+    const { slope, offset } = guidedFilter({ plane: filled, size, radius, flat: FLAT ** 2 })(filled);
+    return planeOf(luma.length, (cell) => slope[cell]! * filled[cell]! + offset[cell]!);
+  };
 }

@@ -12,8 +12,8 @@ import {
   UPPER_LIP,
 } from '../../../faces/outlines.ts';
 import type { Size } from '../../../image/area.ts';
-import { blur, type Plane, type Window } from './planes.ts';
-import { fillPolygons } from './polygon.ts';
+import { blur, type Plane, planeOf, type Window } from './planes.ts';
+import { fillPolygon } from './polygon.ts';
 
 /** Where a face and its parts lie in a coarse picture. */
 export interface FacePlaces {
@@ -28,8 +28,6 @@ export interface FacePlaces {
   readonly nose: Plane;
   /** How much each cell is where beards grow, 0…1. */
   readonly beard: Plane;
-  /** Where drawn lips may be, 0…1. */
-  readonly aroundLips: Plane;
   /** Where the whites of eyes and teeth may be, 0…1. */
   readonly whites: Plane;
   /** Cells on skin and on the lips. */
@@ -43,7 +41,6 @@ const GROW = {
   eye: 1.7,
   brow: 1.25,
   lips: 1.25,
-  aroundLips: 1.15,
   nose: 1.1,
   mouth: 1.3,
   beard: 1.05,
@@ -85,34 +82,38 @@ export function faceIn(
 export function placesOf(mesh: readonly Point[], size: Size): FacePlaces {
   const at = (indices: readonly number[]) => indices.map((index) => mesh[index]!);
   const { height } = boxAround(at(OVAL));
-  const part = (indices: readonly number[], grow: number) => grown(at(indices), grow);
-  const soften = (polygons: readonly Point[][], deviation: number) =>
-    blur(fillPolygons(size, polygons), size, Math.max(SOFTEST, deviation));
-  const eyes = EYES.map((eye) => part(eye, GROW.eye));
-  const brows = BROWS.map((brow) => part(brow, GROW.brow));
-  const nose = part(NOSE, GROW.nose);
+  const fill = (indices: readonly number[], grow: number) => fillPolygon(size, grown(at(indices), grow));
+  const eyes = EYES.map((eye) => fill(eye, GROW.eye));
+  const brows = BROWS.map((brow) => fill(brow, GROW.brow));
+  const nose = fill(NOSE, GROW.nose);
   // Lips are drawn larger than they are, and noses: but for its middle the place of a moustache would be covered.
-  const upperLip = fillPolygons(size, [part(UPPER_LIP, GROW.upperLip)]);
-  const plain = soften([part(LIPS, GROW.lips), nose, ...eyes, ...brows], 1);
-  for (let cell = 0; cell < plain.length; cell++)
-    plain[cell] = Math.max(SEEN, upperLip[cell]!, 1 - RIM * plain[cell]!);
+  const upperLip = fill(UPPER_LIP, GROW.upperLip);
+  const features = union([fill(LIPS, GROW.lips), nose, ...eyes, ...brows]);
+  const covered = blur(features, size, 1);
   const cellsOf = (indices: readonly number[]) =>
     at(indices).map(({ x, y }) => within(x, size.width) + within(y, size.height) * size.width);
   return {
     size,
     height,
-    inside: soften([part(OVAL, GROW.oval)], SOFT.face * height),
-    nose: soften([nose], 0),
-    beard: soften([part(BEARD, GROW.beard)], SOFT.beard * height),
-    plain,
-    aroundLips: soften([part(LIPS, GROW.aroundLips)], 1),
-    whites: soften([part(MOUTH, GROW.mouth), ...eyes], 1),
+    inside: blur(fill(OVAL, GROW.oval), size, Math.max(SOFTEST, SOFT.face * height)),
+    nose: blur(nose, size, SOFTEST),
+    beard: blur(fill(BEARD, GROW.beard), size, Math.max(SOFTEST, SOFT.beard * height)),
+    plain: planeOf(covered.length, (cell) => Math.max(SEEN, upperLip[cell]!, 1 - RIM * covered[cell]!)),
+    whites: blur(union([fill(MOUTH, GROW.mouth), ...eyes]), size, 1),
     skin: cellsOf(SKIN),
     lips: cellsOf(ON_LIPS),
   };
 }
 
 const within = (at: number, count: number) => Math.min(Math.max(Math.floor(at), 0), count - 1);
+
+function union([first, ...others]: readonly [Plane, ...Plane[]]): Plane {
+  const result = first.slice();
+  for (const plane of others)
+    for (let cell = 0; cell < result.length; cell++)
+      if (plane[cell]! > result[cell]!) result[cell] = plane[cell]!;
+  return result;
+}
 
 /** A polygon grown so many times from its middle. */
 function grown(points: readonly Point[], times: number): Point[] {

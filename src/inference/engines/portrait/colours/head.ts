@@ -1,11 +1,11 @@
 import type { Point } from '../../../faces/geometry.ts';
 import type { Raster } from '../../../image/raster.ts';
-import { applyColourMap, FACE_FIELDS, MAP_FIELDS } from './colour-map.ts';
+import { applyColourMap, type ColourMap } from './colour-map.ts';
 import { colourfulness, colourRatios } from './face-colour.ts';
 import { faceLight } from './face-light.ts';
 import { faceIn } from './face-places.ts';
-import { ratiosAt, temperedLips } from './lips.ts';
-import { medianAt, sizeInCells, type Tones, tonesIn, tonesOf } from './planes.ts';
+import { temperLips } from './lips.ts';
+import { meanAt, medianAt, type Plane, sizeInCells, spread, tonesIn, tonesOf } from './planes.ts';
 import { surroundingsMap } from './surroundings.ts';
 import { drawTeeth } from './teeth.ts';
 
@@ -28,37 +28,38 @@ export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readon
     size,
   );
   const photoTones = tonesOf(photo, size);
-  const drawnTones = tonesOf(drawing, size);
-  const [seen, drawn] = [tonesIn(photoTones, window), tonesIn(drawnTones, window)];
-  const light = faceLight(seen.luma, drawn.luma, face);
+  let drawnTones = tonesOf(drawing, size);
+  const seen = tonesIn(photoTones, window);
+  const painted = tonesIn(drawnTones, window);
+  const light = faceLight(seen.luma, painted.luma, face);
+  const shift = meanAt(light, face.lips);
+  if (temperLips(drawing, { seen, drawn: painted, mesh, face, shift })) drawnTones = tonesOf(drawing, size);
+  const drawn = tonesIn(drawnTones, window);
   const map = surroundingsMap(photoTones, drawnTones, BROAD * face.height);
   const coloured = colourfulness(photoTones);
+  const whole = (plane: Plane) => spread(plane, window, size);
+  const inside = whole(face.inside);
+  setFace(map, inside, whole(light));
+  const whites = {
+    share: whole(face.whites),
+    skinLuma: medianAt(drawn.luma, face.skin),
+    skinRed: medianAt(drawn.red, face.skin),
+  };
+  const keep = inside.map((share) => coloured * share);
   const { redRatio, blueRatio } = colourRatios(seen, drawn, { face, coloured });
-  const drawnSkin = ratiosAt(drawn, face.skin);
-  const lips = temperedLips(seen, drawn, { face, light });
-  const ofFace = new Float32Array(size.width * size.height * FACE_FIELDS);
-  for (let cell = 0; cell < light.length; cell++) {
-    const share = face.inside[cell]!;
-    if (share === 0) continue;
-    const at =
-      window.left + (cell % window.width) + (window.top + Math.floor(cell / window.width)) * size.width;
-    const lit = light[cell]! + lips.lighter * face.aroundLips[cell]!;
-    // On the face, the map's light is the face's own, and none of its colours come from the map.
-    for (let field = at * MAP_FIELDS; field < (at + 1) * MAP_FIELDS; field += 2) {
-      map.data[field]! += share * (1 - map.data[field]!);
-      map.data[field + 1]! += share * (lit - map.data[field + 1]!);
-    }
-    // What drawn lips do not keep is the drawn skin's.
-    const less = (1 - lips.kept) * face.aroundLips[cell]!;
-    ofFace[at * FACE_FIELDS] = coloured * share * (1 - less);
-    ofFace[at * FACE_FIELDS + 1] = share * (redRatio[cell]! + coloured * less * drawnSkin.red);
-    ofFace[at * FACE_FIELDS + 2] = share * (blueRatio[cell]! + coloured * less * drawnSkin.blue);
-    ofFace[at * FACE_FIELDS + 3] = face.whites[cell]!;
-  }
-  const skinOf = ({ luma, red }: Tones) => ({
-    luma: medianAt(luma, face.skin),
-    red: medianAt(red, face.skin),
+  applyColourMap(drawing, {
+    ...map,
+    face: { keep, redRatio: whole(redRatio), blueRatio: whole(blueRatio), whites },
   });
-  applyColourMap(drawing, map, { ...size, data: ofFace, skin: skinOf(drawn) });
-  drawTeeth(drawing, { photo, mesh, skin: skinOf(seen) });
+  const skin = { luma: medianAt(seen.luma, face.skin), red: medianAt(seen.red, face.skin) };
+  drawTeeth(drawing, { photo, mesh, skin });
+}
+
+/** On the face, the map's light is the face's own, and none of its colours come from the map. */
+function setFace({ red, green, blue }: ColourMap, inside: Plane, light: Plane): void {
+  for (const { slope, offset } of [red, green, blue])
+    for (let cell = 0; cell < light.length; cell++) {
+      slope[cell]! += inside[cell]! * (1 - slope[cell]!);
+      offset[cell]! += inside[cell]! * (light[cell]! - offset[cell]!);
+    }
 }

@@ -1,28 +1,92 @@
+import { boxAround, type Point } from '../../../faces/geometry.ts';
+import { LIPS } from '../../../faces/outlines.ts';
+import type { Raster } from '../../../image/raster.ts';
 import { DARK } from './colour-map.ts';
 import type { FacePlaces } from './face-places.ts';
-import { meanAt, type Plane, type Tones } from './planes.ts';
+import { greenOf, lumaOf, meanAt, medianAt, type Tones } from './planes.ts';
 
-/** How much redder (as a part of luma) beside the skin, and darker (in levels) than in the photo lips may be drawn. */
-const MORE = { red: 0.02, dark: 6 };
-
-/**
- * Takes the lipstick off lips that wear none in the photo: how much of what their colour differs from the skin's drawn lips keep, 0…1, and by
- * how many levels they become lighter than the face's light makes them.
- */
-export function temperedLips(seen: Tones, drawn: Tones, { face, light }: { face: FacePlaces; light: Plane }) {
-  const { lips } = face;
-  const [wanted, red] = [rednessOfLips(seen, face) + MORE.red, rednessOfLips(drawn, face)];
-  if (red <= wanted) return { kept: 1, lighter: 0 };
-  const darker = meanAt(seen.luma, lips) - meanAt(drawn.luma, lips) - meanAt(light, lips);
-  return { kept: Math.max(0, wanted / red), lighter: Math.max(0, darker - MORE.dark) };
+export interface DrawnLips {
+  readonly seen: Tones;
+  readonly drawn: Tones;
+  /** In pixels of the drawing. */
+  readonly mesh: readonly Point[];
+  readonly face: FacePlaces;
+  /** How much lighter the place of the lips is going to become, in levels. */
+  readonly shift: number;
 }
 
-/** How much redder lips are than the skin, as a part of luma. */
-const rednessOfLips = (tones: Tones, { lips, skin }: FacePlaces) =>
-  ratiosAt(tones, lips).red - ratiosAt(tones, skin).red;
+/** How much darker (as a part of the skin's luma) and redder (as a part of luma) than in the photo lips may be drawn. */
+const MORE = { dark: 0.04, red: 0.02 };
+/** How far from the lips, in their heights, what looks like them is looked at: drawn lips may be larger. */
+const AROUND = 0.6;
 
-/** How far red and blue are above luma in some cells, as parts of luma. */
-export function ratiosAt({ luma, red, blue }: Tones, cells: readonly number[]) {
-  const sum = meanAt(luma, cells) + DARK;
-  return { red: meanAt(red, cells) / sum, blue: meanAt(blue, cells) / sum };
+/**
+ * Takes the lipstick off lips that wear none in the photo, in place: lips drawn redder beside the skin than they are there become as red
+ * and no darker. What is as far from the drawn skin's colour as the lips changes most; skin, teeth and lips that are right stay.
+ * @returns whether anything changed
+ */
+export function temperLips(drawing: Raster, { seen, drawn, mesh, face, shift }: DrawnLips): boolean {
+  const [was, now] = [lipsBesideSkin(seen, face), lipsBesideSkin(drawn, face)];
+  const lighter = Math.max(1, ((was.luma - MORE.dark) * was.skin - shift) / (now.luma * now.skin));
+  const lessRed = now.red - was.red - MORE.red;
+  if (lessRed <= 0) return false;
+  const lessBlue = now.blue - was.blue;
+  const skin = { luma: now.skin, red: ratioAt(drawn, face.skin).red };
+  const away = { luma: now.luma - 1, red: now.red };
+  const length = away.luma ** 2 + away.red ** 2;
+  eachPixelAround(drawing, mesh, (place, fade) => {
+    const { data } = drawing;
+    const [r, g, b] = [data[place]!, data[place + 1]!, data[place + 2]!];
+    const luma = lumaOf(r, g, b);
+    const red = (r - luma) / (luma + DARK);
+    const along = (luma / skin.luma - 1) * away.luma + (red - skin.red) * away.red;
+    const share = fade * Math.min(1, Math.max(0, along / length));
+    if (share === 0) return;
+    const light = luma * (1 + share * (lighter - 1));
+    const newRed = (red - share * lessRed) * (light + DARK);
+    const newBlue = ((b - luma) / (luma + DARK) - share * lessBlue) * (light + DARK);
+    const green = greenOf(light, newRed, newBlue);
+    for (const [channel, level] of [light + newRed, green, light + newBlue].entries())
+      data[place + channel] = Math.min(255, Math.max(0, Math.round(level)));
+  });
+  return true;
+}
+
+/** The skin's luma, the lips' as a part of it, and how much redder and bluer they are, as parts of luma. */
+function lipsBesideSkin(tones: Tones, { lips, skin }: FacePlaces) {
+  const [ofLips, ofSkin] = [ratioAt(tones, lips), ratioAt(tones, skin)];
+  const skinLuma = Math.max(1, medianAt(tones.luma, skin));
+  return {
+    skin: skinLuma,
+    luma: meanAt(tones.luma, lips) / skinLuma,
+    red: ofLips.red - ofSkin.red,
+    blue: ofLips.blue - ofSkin.blue,
+  };
+}
+
+function ratioAt({ luma, red, blue }: Tones, cells: readonly number[]) {
+  const light = meanAt(luma, cells) + DARK;
+  return { red: meanAt(red, cells) / light, blue: meanAt(blue, cells) / light };
+}
+
+/** Visits the pixels around the lips; they fade to nothing at the edge of what is looked at. */
+function eachPixelAround(
+  { width, height }: Raster,
+  mesh: readonly Point[],
+  visit: (place: number, fade: number) => void,
+): void {
+  const box = boxAround(LIPS.map((index) => mesh[index]!));
+  const more = AROUND * box.height;
+  const [left, right] = [Math.max(0, Math.ceil(box.x - more)), Math.min(width - 1, box.x + box.width + more)];
+  const [top, bottom] = [
+    Math.max(0, Math.ceil(box.y - more)),
+    Math.min(height - 1, box.y + box.height + more),
+  ];
+  const away = (at: number, from: number, length: number) =>
+    Math.max(from - at, at - from - length, 0) / more;
+  for (let y = top; y <= bottom; y++)
+    for (let x = left; x <= right; x++) {
+      const edge = Math.max(away(x, box.x, box.width), away(y, box.y, box.height));
+      visit((y * width + x) * 3, 1 - edge);
+    }
 }

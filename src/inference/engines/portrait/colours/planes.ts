@@ -60,7 +60,7 @@ export const lumaOf = (red: number, green: number, blue: number) =>
 
 /** Green, from luma and what red and blue are above it. */
 export const greenOf = (luma: number, red: number, blue: number) =>
-  luma - (0.299 / 0.587) * red - (0.114 / 0.587) * blue;
+  luma - (0.299 * red + 0.114 * blue) / 0.587;
 
 /** A level as a byte: quicker than what a Uint8ClampedArray does itself. */
 export const toLevel = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 : value + 0.5);
@@ -69,6 +69,13 @@ export const toLevel = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 :
 export function sizeInCells({ width, height }: Size, cells: number): Size {
   const scale = Math.min(1, cells / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** A plane made of others, cell by cell. */
+export function planeOf(count: number, of: (cell: number) => number): Plane {
+  const plane = new Float32Array(count);
+  for (let cell = 0; cell < count; cell++) plane[cell] = of(cell);
+  return plane;
 }
 
 /** A part of a plane's cells. */
@@ -88,6 +95,17 @@ export function tonesIn({ width, luma, red, blue }: Tones, window: Window): Tone
     return part;
   };
   return { width: window.width, height: window.height, luma: cut(luma), red: cut(red), blue: cut(blue) };
+}
+
+/** A plane of a window as one of all, with nothing around it. */
+export function spread(part: Plane, window: Window, { width, height }: Size): Plane {
+  const plane = new Float32Array(width * height);
+  for (let row = 0; row < window.height; row++)
+    plane.set(
+      part.subarray(row * window.width, (row + 1) * window.width),
+      (window.top + row) * width + window.left,
+    );
+  return plane;
 }
 
 /** A Gaussian blur of the given standard deviation in cells, as two box means (Wells 1986). */
@@ -141,49 +159,50 @@ export function guidedFilter({ plane: guide, size, radius, flat }: Guide): (plan
 
 /** Mean over the square of 2 · radius + 1 cells around each, by running sums; the border is repeated. */
 export function boxMean(plane: Plane, { width, height }: Size, radius: number): Plane {
-  const side = 2 * radius + 1;
+  const across = new Float32Array(plane.length);
+  const scale = 1 / (2 * radius + 1) ** 2;
+  // Past this column the window reaches over the end of the row.
+  const inner = Math.max(radius, width - radius - 1);
+  for (let first = 0; first < plane.length; first += width) {
+    const last = first + width - 1;
+    let sum = (radius + 1) * plane[first]!;
+    for (let step = 1; step <= radius; step++) sum += plane[Math.min(first + step, last)]!;
+    let x = 0;
+    for (; x < Math.min(radius, width); x++) {
+      across[first + x] = sum;
+      sum += plane[Math.min(first + x + radius + 1, last)]! - plane[first]!;
+    }
+    for (let cell = first + x; x < inner; x++, cell++) {
+      across[cell] = sum;
+      sum += plane[cell + radius + 1]! - plane[cell - radius]!;
+    }
+    for (; x < width; x++) {
+      across[first + x] = sum;
+      sum += plane[last]! - plane[first + x - radius]!;
+    }
+  }
   const result = new Float32Array(plane.length);
-  // Down the columns within reach of a row, with the border repeated to both sides; at first as they are just above the first row.
-  const columns = new Float64Array(width + side);
-  const rowAt = (row: number) => Math.min(Math.max(row, 0), height - 1) * width;
-  for (let row = -radius - 1; row < radius; row++) moveSums(columns, radius, plane, rowAt(row));
-  for (let row = 0; row < height; row++) {
-    moveSums(columns, radius, plane, rowAt(row + radius), rowAt(row - radius - 1));
-    columns.fill(columns[radius]!, 0, radius);
-    columns.fill(columns[radius + width - 1]!, radius + width);
-    meanAcross(columns, side, result.subarray(row * width, (row + 1) * width));
+  const sums = new Float64Array(width);
+  const end = (height - 1) * width;
+  for (let step = -radius; step <= radius; step++) {
+    const row = Math.min(Math.max(step * width, 0), end);
+    for (let x = 0; x < width; x++) sums[x]! += across[row + x]!;
+  }
+  for (let row = 0; row <= end; row += width) {
+    const next = Math.min(row + (radius + 1) * width, end);
+    const past = Math.max(row - radius * width, 0);
+    for (let x = 0; x < width; x++) {
+      result[row + x] = scale * sums[x]!;
+      sums[x]! += across[next + x]! - across[past + x]!;
+    }
   }
   return result;
-}
-
-/** Adds a row of a plane to the sums of its columns, and takes the leaving one out. */
-function moveSums(columns: Float64Array, radius: number, plane: Plane, entering: number, leaving?: number) {
-  const width = columns.length - 2 * radius - 1;
-  if (leaving === undefined) for (let x = 0; x < width; x++) columns[radius + x]! += plane[entering + x]!;
-  else for (let x = 0; x < width; x++) columns[radius + x]! += plane[entering + x]! - plane[leaving + x]!;
-}
-
-function meanAcross(columns: Float64Array, side: number, row: Plane): void {
-  const scale = 1 / side ** 2;
-  let sum = 0;
-  for (let x = 0; x < side; x++) sum += columns[x]!;
-  for (let x = 0; x < row.length; x++) {
-    row[x] = scale * sum;
-    sum += columns[x + side]! - columns[x]!;
-  }
 }
 
 /** Two planes multiplied, cell by cell. */
 export function product(one: Plane, other: Plane): Plane {
   const result = new Float32Array(one.length);
   for (let cell = 0; cell < result.length; cell++) result[cell] = one[cell]! * other[cell]!;
-  return result;
-}
-
-/** How much more one plane is than another, cell by cell. */
-export function difference(one: Plane, other: Plane): Plane {
-  const result = new Float32Array(one.length);
-  for (let cell = 0; cell < result.length; cell++) result[cell] = one[cell]! - other[cell]!;
   return result;
 }
 

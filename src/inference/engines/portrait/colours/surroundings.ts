@@ -1,11 +1,11 @@
 import type { Raster } from '../../../image/raster.ts';
-import { applyColourMap, type ColourMap, MAP_FIELDS } from './colour-map.ts';
+import { applyColourMap, type ColourMap } from './colour-map.ts';
 import {
   blur,
-  difference,
+  type Guided,
   greenOf,
   guidedFilter,
-  type Plane,
+  planeOf,
   sizeInCells,
   type Tones,
   tonesOf,
@@ -35,23 +35,33 @@ const COLOUR_GUIDE = { part: 1 / 128, levels: 9 };
 export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number): ColourMap {
   const { width, height } = photo;
   const size = { width, height };
-  const along = ({ part, levels }: typeof LIGHT_GUIDE) => {
-    const radius = Math.max(1, Math.round(part * width));
-    return guidedFilter({ plane: drawing.luma, size, radius, flat: levels ** 2 });
-  };
-  const light = along(LIGHT_GUIDE)(blur(difference(photo.luma, drawing.luma), size, deviation));
+  const count = width * height;
+  const difference = planeOf(count, (cell) => photo.luma[cell]! - drawing.luma[cell]!);
+  const along = ({ part, levels }: typeof LIGHT_GUIDE) =>
+    guidedFilter({
+      plane: drawing.luma,
+      size,
+      radius: Math.max(1, Math.round(part * width)),
+      flat: levels ** 2,
+    });
+  const light = along(LIGHT_GUIDE)(blur(difference, size, deviation));
   const colours = along(COLOUR_GUIDE);
-  const [red, blue] = [colours(photo.red), colours(photo.blue)];
-  const data = new Float32Array(MAP_FIELDS * width * height);
-  for (let cell = 0, at = 0; cell < width * height; cell++, at += MAP_FIELDS) {
-    setChannels(data, at, 1 + LIGHT * light.slope[cell]!, red.slope[cell]!, blue.slope[cell]!);
-    setChannels(data, at + 1, LIGHT * light.offset[cell]!, red.offset[cell]!, blue.offset[cell]!);
+  const [ofRed, ofBlue] = [colours(photo.red), colours(photo.blue)];
+  const [red, green, blue] = [emptyGuided(count), emptyGuided(count), emptyGuided(count)];
+  for (const [field, own] of [['slope', 1] as const, ['offset', 0] as const]) {
+    const [lights, reds, blues] = [light[field], ofRed[field], ofBlue[field]];
+    for (let cell = 0; cell < count; cell++) {
+      const luma = own + LIGHT * lights[cell]!;
+      const [r, b] = [COLOURS * reds[cell]!, COLOURS * blues[cell]!];
+      red[field][cell] = luma + r;
+      green[field][cell] = greenOf(luma, r, b);
+      blue[field][cell] = luma + b;
+    }
   }
-  return { ...size, data };
+  return { ...size, red, green, blue };
 }
 
-function setChannels(data: Plane, at: number, luma: number, red: number, blue: number): void {
-  data[at] = luma + COLOURS * red;
-  data[at + 2] = greenOf(luma, COLOURS * red, COLOURS * blue);
-  data[at + 4] = luma + COLOURS * blue;
-}
+const emptyGuided = (count: number): Guided => ({
+  slope: new Float32Array(count),
+  offset: new Float32Array(count),
+});

@@ -1,10 +1,10 @@
-import type { Point } from '../../../faces/geometry.ts';
+import { boxAround, type Point } from '../../../faces/geometry.ts';
 import { MOUTH } from '../../../faces/outlines.ts';
 import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
 import { DARK } from './colour-map.ts';
-import { blur, greenOf, lumaOf, type Plane } from './planes.ts';
-import { fillPolygons, pixelsAround } from './polygon.ts';
+import { blur, greenOf, lumaOf, type Plane, planeOf } from './planes.ts';
+import { fillPolygon } from './polygon.ts';
 
 export interface SeenTeeth {
   readonly photo: Raster;
@@ -27,15 +27,20 @@ const WHITE = { least: 1.05, colour: 0.5 };
 
 /** Draws the teeth that a photo shows and its drawing does not, in place: white, of one tone, and only in a drawn mouth. */
 export function drawTeeth(drawing: Raster, { photo, mesh, skin }: SeenTeeth): void {
-  const mouth = MOUTH.map((index) => mesh[index]!);
-  const box = pixelsAround(mouth, 2, photo);
+  const box = pixelsAround(
+    MOUTH.map((index) => mesh[index]!),
+    photo,
+  );
   const { left, top, width, height } = box;
   const count = width * height;
   if (count === 0) return;
   const placeOf = (pixel: number) =>
     ((top + Math.floor(pixel / width)) * photo.width + left + (pixel % width)) * 3;
-  const open = fillPolygons(box, [mouth.map(({ x, y }) => ({ x: x - left, y: y - top }))]);
-  const teeth = open.map((share, pixel) => share && toothShare(photo.data, placeOf(pixel), skin));
+  const open = fillPolygon(
+    box,
+    MOUTH.map((index) => ({ x: mesh[index]!.x - left, y: mesh[index]!.y - top })),
+  );
+  const teeth = planeOf(count, (pixel) => open[pixel]! * toothShare(photo.data, placeOf(pixel), skin));
   const tone = meanColour(photo, teeth, placeOf);
   if (tone === undefined || tone.count < FEW * sum(open)) return;
   const soft = blur(teeth, box, SOFT * width);
@@ -85,3 +90,12 @@ function meanColour({ data }: Raster, weights: Plane, placeOf: (pixel: number) =
 }
 
 const sum = (plane: Plane) => plane.reduce((total, value) => total + value, 0);
+
+/** The whole pixels around points, as far as they lie in a picture. */
+function pixelsAround(points: readonly Point[], picture: Raster) {
+  const box = boxAround(points);
+  const [left, top] = [Math.max(0, Math.floor(box.x) - 2), Math.max(0, Math.floor(box.y) - 2)];
+  const right = Math.min(picture.width, Math.ceil(box.x + box.width) + 2);
+  const bottom = Math.min(picture.height, Math.ceil(box.y + box.height) + 2);
+  return { left, top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
+}
