@@ -2,6 +2,10 @@ import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntim
 import { halvesToFloats } from './half.ts';
 import { NetworkFaultError } from './packs/network-fault.ts';
 
+// Its libraries for Linux and macOS otherwise send Microsoft how often and with what they are used, and keep an identifier of the machine.
+// They look when the first network is loaded (https://github.com/microsoft/onnxruntime/pull/27379).
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 /** The version of onnxruntime that runs here. */
 export const runtimeVersion = env.versions.node ?? env.versions.common;
 
