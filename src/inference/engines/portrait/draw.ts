@@ -16,6 +16,7 @@ import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
 import { morph, type Shares } from './morph.ts';
 import type { Carry, Paint, Painting } from './painting.ts';
 import type { PipelineConfig } from './pipeline-config.ts';
+import { keepLowerRims } from './rims.ts';
 import { workingSize } from './scale.ts';
 import { sharpenLines } from './sharpen.ts';
 import { simplify, simplifyHead } from './simplify.ts';
@@ -62,6 +63,7 @@ export async function drawPortrait(
   const working = resizeArea(photo, workingSize(photo, config.workingSide));
   const guide = config.sharp ? photo : working;
   const transfer = config.colours && colors !== 'style';
+  const rims = config.rims && transfer && !LINES.has(request.style);
   const painting = await paintBackground(working, request, { parts, config, transfer });
   const background = await painting.on(guide);
   if (config.sharp) sharpenLines(background, photo.width / working.width);
@@ -70,13 +72,16 @@ export async function drawPortrait(
     const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, config);
     if (points === undefined) continue;
     const toCanvas = alignHead(points);
-    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, config, transfer });
+    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, config, transfer, rims });
     if (config.simplify) simplifyHead(drawing, request.style, request.simplified * shares.areas);
     const seam = config.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
     compositeHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }
   return resizeArea(canvas, photo);
 }
+
+/** Styles that draw rims with lines of their own, which are bolder than the photo's. */
+const LINES = new Set<StyleId>(['artstyle']);
 
 interface DrawOptions {
   readonly parts: PortraitOptions;
@@ -119,7 +124,12 @@ const SQUARE = { width: HEAD_SIDE, height: HEAD_SIDE };
 /** A head's drawing has at most this many times the network's pixels along a side: it bounds memory. */
 const LARGEST_FACTOR = 4;
 
-interface HeadOptions extends DrawOptions {
+interface HeadPainting extends DrawOptions {
+  /** Keep the lower rims of glasses as they are in the photo. */
+  readonly rims: boolean;
+}
+
+interface HeadOptions extends HeadPainting {
   readonly shares: Shares;
 }
 
@@ -128,7 +138,7 @@ async function drawHead(
   face: Face,
   guide: Raster,
   toCanvas: Similarity,
-  { parts, shares, config, transfer }: HeadOptions,
+  { parts, shares, config, transfer, rims }: HeadOptions,
 ): Promise<Raster> {
   const scale = scaleOf(toCanvas);
   const factor = config.sharp ? Math.min(Math.max(Math.round(scale), 1), LARGEST_FACTOR) : 1;
@@ -136,7 +146,7 @@ async function drawHead(
   const toHead = invert(toCanvas);
   const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);
   const photoMesh = face.mesh.map(inHead);
-  let drawing = await paintHead(large, photoMesh, { parts, config, transfer });
+  let drawing = await paintHead(large, photoMesh, { parts, config, transfer, rims });
   sharpenLines(drawing, factor);
   const legible = config.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
   const bent = shares.shape < 1 || shares.areas < 1;
@@ -158,7 +168,7 @@ async function drawHead(
 async function paintHead(
   head: Raster,
   mesh: readonly Point[],
-  { parts, config, transfer }: DrawOptions,
+  { parts, config, transfer, rims }: HeadPainting,
 ): Promise<Raster> {
   const photo = resizeArea(head, SQUARE);
   const gamma = config.colours ? exposureOf(photo, mesh) : undefined;
@@ -169,6 +179,7 @@ async function paintHead(
   const painted = await painting.on(small);
   const drawing = gamma === undefined ? painted : expose(painted, 1 / gamma);
   if (transfer) transferHeadColours(drawing, photo, mesh);
+  if (rims) keepLowerRims(drawing, photo, mesh);
   return parts.carryHead(drawing, small).on(lit);
 }
 
