@@ -46,6 +46,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     globalSetup: ['tests/temporary-folder.ts'],
     sequence: { sequencer: LongestFirst },
+    // The next run need not translate again what is the same.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         extends: true,

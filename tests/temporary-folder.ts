@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -12,16 +12,30 @@ export default function useTemporaryFolder(): (() => void) | undefined {
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   // Tests that become another account have folders of their own in it.
   chmodSync(folder, 0o755);
+  const quick = hasRoom(MEMORY) ? mkdtempSync(join(MEMORY, PREFIX)) : folder;
   // What os.tmpdir() reads: TMPDIR, on Windows TEMP.
   const before = { TMPDIR: process.env.TMPDIR, TEMP: process.env.TEMP };
-  Object.assign(process.env, { TMPDIR: folder, TEMP: folder });
+  Object.assign(process.env, { TMPDIR: folder, TEMP: folder, [QUICK_FOLDER]: quick });
   return () => {
     for (const [name, value] of Object.entries(before)) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const each of [folder, quick]) rmSync(each, { recursive: true, force: true, maxRetries: 5 });
   };
 }
+
+/**
+ * Names the folder of unit tests, which is in memory where the system offers that: writing to a disk takes a quarter of the time of tests
+ * with databases. Others keep to the disk, as what they write there would count as memory of the processes they measure.
+ */
+export const QUICK_FOLDER = 'TOONSMITH_TESTS_QUICK_FOLDER';
+
+const MEMORY = '/dev/shm';
+const hasRoom = (folder: string): boolean => {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > 1e9;
+};
 
 const PREFIX = 'toonsmith-tests-';

@@ -1,8 +1,11 @@
 import childProcess from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
 import { InferenceSession } from 'onnxruntime-node';
+import { QUICK_FOLDER } from './temporary-folder.ts';
 
 /** Keeps unit tests fast: in them, starting Node.js or loading a network throws. */
+
+Object.assign(process.env, { TMPDIR: process.env[QUICK_FOLDER] });
 
 const HINT = 'a test that needs it belongs to another project of vitest.config.ts';
 

@@ -2,13 +2,14 @@ import { expect, it } from 'vitest';
 import { type Admin, createAdmin } from '../../src/admin/admin.ts';
 import { createWords } from '../../src/i18n/words.ts';
 import { createFakeClock } from '../fakes/clock.ts';
-import { createTestService, openStore } from '../fakes/service.ts';
+import { openStoreQuickly } from '../fakes/open-store.ts';
+import { createTestService } from '../fakes/service.ts';
 
 const words = createWords('en');
 
 /** What owners see of two processes that share a database. */
 async function twoProcesses(shared = true) {
-  const store = { ...openStore(':memory:'), shared };
+  const store = { ...openStoreQuickly(':memory:'), shared };
   const clock = createFakeClock();
   const { service } = createTestService({ store, clock });
   const context = { store, clock, windowOf: () => ({ id: 'today' }), memory: () => 1 };

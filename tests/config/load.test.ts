@@ -476,7 +476,7 @@ describe('no error holds a value', () => {
           expect(problems).not.toContain(secret);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
@@ -504,7 +504,7 @@ describe('no error holds a value', () => {
       fc.property(fc.constantFrom(...names), secretText, place, (name, secret, write) => {
         expect(problemsOf({ file: write(name, secret) }).join('\n')).not.toContain(secret);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -513,7 +513,7 @@ describe('no error holds a value', () => {
       fc.property(fc.string({ unit: 'grapheme' }), (file) => {
         expect(load({ file })).toHaveProperty('ok');
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -1,18 +1,14 @@
-import { copyFileSync, existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fail } from '../../src/cartoon.ts';
 import { createJobService, type JobServiceOptions } from '../../src/jobs/service.ts';
-import { openSqliteStore } from '../../src/store/sqlite/store.ts';
-import type { Store } from '../../src/store/store.ts';
 import { createMemoryBlobStore } from './blob-store.ts';
 import { createFakeCartoonizer } from './cartoonizer.ts';
 import { createFakeClock } from './clock.ts';
+import { openStoreQuickly } from './open-store.ts';
 
 /** A job service of fakes and a real store in memory; what a test names takes the place of the fake. */
 export function createTestService(changes: Partial<JobServiceOptions> = {}) {
   const clock = createFakeClock();
-  const store = changes.store ?? openStore(':memory:');
+  const store = changes.store ?? openStoreQuickly(':memory:');
   const blobs = createMemoryBlobStore();
   const cartoonizer = createFakeCartoonizer({ clock });
   const errors: unknown[] = [];
@@ -53,26 +49,3 @@ export const SERVICE = {
   retention: { history: 30 * 86_400_000, events: 2 * 86_400_000 },
   memory: () => Number.POSITIVE_INFINITY,
 };
-
-let empty: string | undefined;
-/** The file of a database that has its tables, and nothing in them. */
-function emptyDatabase(): string {
-  if (empty === undefined) {
-    empty = join(mkdtempSync(join(tmpdir(), 'toonsmith-empty-')), 'toonsmith.db');
-    // Closing writes everything into the file before it returns.
-    void openStore(empty).close();
-  }
-  return empty;
-}
-
-/** As `openStore`, but a new database is a copy of one that has its tables: to make them takes longer than most tests. */
-export function openStoreQuickly(path: string): Store {
-  if (!existsSync(path)) copyFileSync(emptyDatabase(), path);
-  return openStore(path);
-}
-
-export function openStore(path: string): Store {
-  const opened = openSqliteStore({ path });
-  if (!opened.ok) throw new Error(opened.problem.code);
-  return opened.store;
-}

@@ -21,6 +21,7 @@ const locales = loadLocales();
 const styles = readStyles(new URL('config/styles.json', root));
 const wordsIn = createWordsIn((locale) => createWords(locale, { locales, styles, surface: 'page' }));
 const translations = [...locales.keys()].map((locale) => createWords(locale, { locales, styles }));
+const parser = createOptionParser({ styles, translations });
 
 interface TestWebOptions extends Partial<WebSettings> {
   readonly service?: Partial<JobServiceOptions>;
@@ -75,7 +76,7 @@ export async function createTestWeb({
         return { style, engine: 'fake', ...(palette && { palette }) };
       },
       problems,
-      parser: createOptionParser({ styles, translations }),
+      parser,
       defaults: {},
     },
     limits: { photoBytes: 1000, album: 3, retention: { photos: 3_600_000 } },

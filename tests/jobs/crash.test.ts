@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '../fakes/service.ts';
+import { openStore } from '../fakes/open-store.ts';
 import { bundled } from '../fixtures/bundled.ts';
 import { arrivals, serve } from './children/scenario.ts';
 

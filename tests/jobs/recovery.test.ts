@@ -6,7 +6,8 @@ import { createMemoryBlobStore, type MemoryBlobStore } from '../fakes/blob-store
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { createFakeFrontEnd, type FakeFrontEnd, shown } from '../fakes/front-end.ts';
-import { createTestService, openStore } from '../fakes/service.ts';
+import { openStoreQuickly } from '../fakes/open-store.ts';
+import { createTestService } from '../fakes/service.ts';
 
 /** A process that is simply abandoned, as by a power cut, and the next one over the same store and blob store. */
 let store: Store;
@@ -15,7 +16,7 @@ let clock: FakeClock;
 let process: ReturnType<typeof createTestService> & { frontEnd: FakeFrontEnd };
 let generation = 0;
 beforeEach(() => {
-  store = openStore(':memory:');
+  store = openStoreQuickly(':memory:');
   blobs = createMemoryBlobStore();
   clock = createFakeClock();
 });

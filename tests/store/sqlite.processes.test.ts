@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore as open } from '../fakes/service.ts';
+import { openStore as open } from '../fakes/open-store.ts';
 import { bundled } from '../fixtures/bundled.ts';
 
 const spender = bundled(new URL('./children/spend.ts', import.meta.url));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryBlobStore } from '../fakes/blob-store.ts';
 import { settle } from '../fakes/clock.ts';
-import { openStore } from '../fakes/service.ts';
+import { openStoreQuickly } from '../fakes/open-store.ts';
 import { createSmallDisk } from '../fakes/small-disk.ts';
 import { bodyOf, createTestWeb, form } from '../fakes/web.ts';
 
@@ -76,7 +76,7 @@ describe('POST /api/cartoons', () => {
       store = resolve;
     });
     const blobs = createMemoryBlobStore();
-    const database = openStore(':memory:');
+    const database = openStoreQuickly(':memory:');
     const { ask, clock } = await createTestWeb({
       service: {
         blobs: {
@@ -369,7 +369,9 @@ describe('batches', () => {
 describe('on a full disk', () => {
   it('nobody is told that something was saved or deleted', async () => {
     const disk = createSmallDisk();
-    const { ask, reported } = await createTestWeb({ service: { store: disk.hold(openStore(':memory:')) } });
+    const { ask, reported } = await createTestWeb({
+      service: { store: disk.hold(openStoreQuickly(':memory:')) },
+    });
     disk.fill();
     const answer = await ask('/api/me', { method: 'DELETE' });
     expect([answer.status, await bodyOf(answer)]).toEqual([

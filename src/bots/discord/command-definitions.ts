@@ -76,7 +76,13 @@ const commandBody = (
 });
 
 function optionBody(declared: OptionDeclaration, texts: Texts, contents: MenuContents): DiscordCommand {
-  const describe = (words: Words) => describeOption(declared, words, contents);
+  const described = new Map<Words, ReturnType<typeof describeOption>>();
+  // Asked for by each of its choices in each language.
+  const describe = (words: Words) => {
+    const known = described.get(words) ?? describeOption(declared, words, contents);
+    described.set(words, known);
+    return known;
+  };
   const choices = declared.kind === 'switch' ? undefined : describe(texts.english).choices;
   // A fixed list would not let anything else be typed, such as a color in hexadecimal.
   const isCompleted = choices && (choices.length > MAX_CHOICES || declared.kind === 'color');

@@ -7,8 +7,8 @@ export type Connection = Database.Database;
 /** Hashes a subject with the salt of this database, for what must stay countable after the person's data was deleted. */
 export type SubjectHash = (subject: string) => string;
 
-/** Opens a database file, or a private database in memory for `:memory:`; throws when that fails. */
-export function connect(path: string, options?: Database.Options): Connection {
+/** Opens a database file, or a private database in memory for `:memory:` or a serialized one; throws when that fails. */
+export function connect(path: string | Buffer, options?: Database.Options): Connection {
   const Driver = loadDriver();
   return new Driver(path, options);
 }

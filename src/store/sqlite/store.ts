@@ -29,13 +29,14 @@ export type OpenedStore =
  */
 export function openSqliteStore({
   path,
+  open = connect,
   random = randomBytes,
   freeSpace = async () => false,
 }: SqliteOptions): OpenedStore {
   let db: Connection;
   try {
     if (path !== IN_MEMORY) createPrivately(path);
-    db = connect(path, { timeout: BUSY_MILLISECONDS });
+    db = open(path, { timeout: BUSY_MILLISECONDS });
   } catch (cause) {
     return { ok: false, problem: { code: 'unreachable', path, reason: messageOf(cause) } };
   }
@@ -94,6 +95,8 @@ function prepare(db: Connection, random: (bytes: number) => Buffer): SubjectHash
 
 interface SqliteOptions {
   readonly path: string;
+  /** How the database is opened. */
+  readonly open?: typeof connect;
   readonly random?: (bytes: number) => Buffer;
   /** Called when the disk is full: frees space on it if possible; answers whether it did. */
   readonly freeSpace?: () => Promise<boolean>;

@@ -25,7 +25,8 @@ import { createFakeClock, type FakeClock, settle } from '../../fakes/clock.ts';
 import type { Exchange, Message, Person, Place } from '../../fakes/discord/world.ts';
 import { type FakeDiscord, type Photo, startFakeDiscord } from '../../fakes/discord.ts';
 import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
-import { openStoreQuickly, SERVICE } from '../../fakes/service.ts';
+import { openStoreQuickly } from '../../fakes/open-store.ts';
+import { SERVICE } from '../../fakes/service.ts';
 import { createSmallDisk, type SmallDisk } from '../../fakes/small-disk.ts';
 import { drawSmall } from '../../fakes/small-drawing.ts';
 import { createWordsIn } from '../../fakes/words-in.ts';
@@ -85,6 +86,8 @@ export interface HarnessOptions {
 const LOCALES = loadLocales();
 export const wordsIn = createWordsIn((tag) => createWords(tag, { locales: LOCALES }));
 export const STYLES = readStyles(new URL('../../../config/styles.json', import.meta.url));
+const translations = ['en', 'zh-CN'].map(wordsIn);
+const parser = createOptionParser({ styles: STYLES, translations });
 
 export const photo = (name = 'me.jpg', text = `photo ${name}`): Photo => ({
   name,
@@ -160,7 +163,6 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
       report,
       ...how.service,
     });
-    const translations = ['en', 'zh-CN'].map(wordsIn);
     const admin = createAdmin(how.admins ?? owners, {
       store,
       service,
@@ -182,7 +184,7 @@ export async function startHarness(how: HarnessOptions = {}): Promise<Harness> {
           all: STYLES,
           find: () => undefined,
           problems: () => [],
-          parser: createOptionParser({ styles: STYLES, translations }),
+          parser,
           defaults: {},
           ...how.catalog,
         },

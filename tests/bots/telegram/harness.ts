@@ -23,7 +23,8 @@ import { createOptionParser } from '../../../src/options/parse.ts';
 import { createChatDraw, createHeldDrawings, TAG } from '../../fakes/chat-drawing.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
 import { createInProcessCartoonizer } from '../../fakes/in-process-cartoonizer.ts';
-import { openStoreQuickly, SERVICE } from '../../fakes/service.ts';
+import { openStoreQuickly } from '../../fakes/open-store.ts';
+import { SERVICE } from '../../fakes/service.ts';
 import { createSmallDisk } from '../../fakes/small-disk.ts';
 import { type FakeTelegram, startFakeTelegram } from '../../fakes/telegram.ts';
 import { createWordsIn } from '../../fakes/words-in.ts';
@@ -34,6 +35,7 @@ const wordsIn = createWordsIn((locale) => createWords(locale, { locales }));
 const translations = [...locales.keys()].map(wordsIn);
 const styles = readStyles(new URL('../../../config/styles.json', import.meta.url));
 const filters = styles.filter(({ engines }) => engines.includes('filters'));
+const parser = createOptionParser({ styles: filters, translations });
 
 export interface HarnessOptions {
   readonly cartoonizer: Pick<Cartoonizer, 'cartoonize'>;
@@ -125,7 +127,7 @@ export async function openHarness(options: HarnessOptions) {
           all: styles,
           find: () => undefined,
           problems: () => [],
-          parser: createOptionParser({ styles: filters, translations }),
+          parser,
           defaults: { style: 'cel' },
         },
         limits: {

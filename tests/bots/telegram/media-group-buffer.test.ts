@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { createMediaGroupBuffer } from '../../../src/bots/telegram/media-group-buffer.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
-import { openStore } from '../../fakes/service.ts';
+import { openStoreQuickly } from '../../fakes/open-store.ts';
 
 /** Two fronts that buffer albums, on one store. */
 async function twoFronts() {
-  const store = openStore(':memory:');
+  const store = openStoreQuickly(':memory:');
   const clock = createFakeClock();
   const complete: string[] = [];
   const front = async (holder: string) => {

@@ -1,4 +1,5 @@
 import type { Raster } from '../../../src/inference/image/raster.ts';
+import { putColour } from '../../fixtures/pictures.ts';
 
 /** A picture from a function of place; values are 0..255. */
 export function picture(
@@ -7,12 +8,9 @@ export function picture(
   colourAt: (x: number, y: number) => readonly [number, number, number],
 ): Raster {
   const data = new Uint8Array(width * height * 3);
+  let place = 0;
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      data.set(
-        colourAt(x, y).map((value) => Math.min(Math.max(Math.round(value), 0), 255)),
-        3 * (y * width + x),
-      );
+    for (let x = 0; x < width; x++) place = putColour(data, place, colourAt(x, y));
   return { width, height, data };
 }
 

@@ -90,18 +90,19 @@ describe('a warped picture', () => {
   it('is the same picture, byte for byte, where nothing moves', () => {
     const lines = picture(SIDE, SIDE, (x, y) => [(x * 37) % 256, (y * 53) % 256, (x * y) % 256]);
     const warped = warpPicture(lines, fieldOf(bulge));
-    for (let y = 0; y < SIDE; y++)
-      for (let x = 0; x < SIDE; x++) {
-        if (x > 38 && x < 162 && y > 38 && y < 142) continue;
-        const place = (y * SIDE + x) * 3;
-        expect(warped.data.subarray(place, place + 3)).toEqual(lines.data.subarray(place, place + 3));
-      }
+    const changed = [...warped.data.keys()].filter((at) => warped.data[at] !== lines.data[at]);
+    const outside = changed.filter((at) => {
+      const [x, y] = [Math.floor(at / 3) % SIDE, Math.floor(at / 3 / SIDE)];
+      return x <= 38 || x >= 162 || y <= 38 || y >= 142;
+    });
+    expect(outside).toEqual([]);
+    expect(changed.length).toBeGreaterThan(0);
   });
 
   it('leaves the photo as it was', () => {
     const before = new Uint8Array(disc.data);
     warpPicture(disc, fieldOf(bulge));
-    expect(disc.data).toEqual(before);
+    expect(Buffer.compare(disc.data, before)).toBe(0);
   });
 
   it('never folds: along a line pixels come from places in the same order', () => {

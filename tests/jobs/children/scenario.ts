@@ -7,7 +7,8 @@ import type { FrontEnd, Submission } from '../../../src/jobs/front-end.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createFakeCartoonizer } from '../../fakes/cartoonizer.ts';
 import { shown } from '../../fakes/front-end.ts';
-import { createTestService, openStore } from '../../fakes/service.ts';
+import { openStore } from '../../fakes/open-store.ts';
+import { createTestService } from '../../fakes/service.ts';
 import { stepping } from './stepping.ts';
 
 /** What arrived at the platform: one line per reply. */

@@ -6,7 +6,8 @@ import { createWords } from '../../../../src/i18n/words.ts';
 import { createQuotaWindows } from '../../../../src/jobs/quota-window.ts';
 import { createOptionParser } from '../../../../src/options/parse.ts';
 import { createFakeClock } from '../../../fakes/clock.ts';
-import { createTestService, openStore } from '../../../fakes/service.ts';
+import { openStore } from '../../../fakes/open-store.ts';
+import { createTestService } from '../../../fakes/service.ts';
 
 /** Listens to Telegram until it is killed. Where its clock stands still, albums stay in the buffer. */
 const [root = '', token = '', folder = '', time = 'stopped'] = process.argv.slice(2);
