@@ -11,14 +11,15 @@ set -eu
 
 # The folder this file lies in, also when it was called through a symbolic link.
 self=${BASH_SOURCE[0]}
+case $self in */*) ;; *) self=./$self ;; esac
 while [ -L "$self" ]; do
   link=$(readlink "$self")
   case $link in
     /*) self=$link ;;
-    *) self=$(dirname "$self")/$link ;;
+    *) self=${self%/*}/$link ;;
   esac
 done
-root=$(cd "$(dirname "$self")" && pwd -P)
+root=$(cd "${self%/*}" && pwd -P)
 
 if ! command -v node >/dev/null 2>&1; then
   echo 'Toonsmith needs Node.js 20.19 or later, but it isn’t installed. Get it from https://nodejs.org, then run this again.' >&2

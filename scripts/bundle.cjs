@@ -1,5 +1,5 @@
-// Bundles src/ into dist/: few files load quicker than hundreds. Libraries that are needed at every start are bundled too; the others, and
-// everything with native code, stay where npm put them.
+// Bundles src/ into dist/: few files load quicker than hundreds. Libraries that are needed at every start are bundled too; the others, all
+// native code, and libheif-js, which its license (LGPL) lets people replace, stay where npm put them.
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join, relative, resolve } = require('node:path');
 const { build } = require('esbuild');
@@ -7,16 +7,19 @@ const { build } = require('esbuild');
 const root = resolve(__dirname, '..');
 const BUNDLED = [
   '@fluent/bundle',
+  'bmp-ts',
   'commander',
   'fastest-levenshtein',
   'file-type',
   'jsonc-parser',
+  'sharp',
   'yaml',
   'zod',
 ];
 /** Programs of processes of their own: each is also found where its source lies. */
 const PROGRAMS = [
   'main',
+  'inference/fork-drawing',
   'inference/worker',
   'inference/packs/check/checker',
   'inference/device/trial-process',
@@ -71,16 +74,23 @@ const keepAddresses = {
   },
 };
 
-/** Libraries with native code are required: Node.js reads all files of a library in CommonJS twice when it is imported. */
+/** What is native is required: Node.js reads all files of a library in CommonJS twice when it is imported. */
 const requireNative = {
   name: 'require-native',
   setup({ onLoad, onResolve }) {
-    const filter = /^(onnxruntime-node|sharp)$/;
+    const filter = /^onnxruntime-node$/;
     onResolve({ filter }, ({ path, namespace }) =>
       namespace === 'native' ? { path, external: true } : { path, namespace: 'native' },
     );
     onLoad({ filter, namespace: 'native' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+    // sharp's JavaScript is bundled. Its native code lies where sharp finds it, which need not be where this program does.
+    onLoad({ filter: /[\\/]sharp[\\/]dist[\\/].*\.mjs$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(
+        'import.meta.url',
+        "__createRequire(import.meta.url).resolve('sharp')",
+      ),
     }));
   },
 };

@@ -20,15 +20,26 @@ module.exports = { run };
 async function run(args) {
   if (args[0] === 'build') return build();
   await installIfNeeded();
-  build();
-  if (args[0] === 'setup') process.exit(await setup(args.slice(1)));
-  if (args[0] === 'test') process.exit(test(args.slice(1)));
   // npm runs its scripts in the repository's root: file names still count from where the person stands.
   if (process.env.npm_lifecycle_script?.includes('scripts/run.cjs') && process.env.INIT_CWD)
     process.chdir(process.env.INIT_CWD);
+  const ahead = await startDrawing(args);
+  build(() => ahead?.takeAhead()?.kill('SIGKILL'));
+  if (args[0] === 'setup') process.exit(await setup(args.slice(1)));
+  if (args[0] === 'test') process.exit(test(args.slice(1)));
   const main = join(root, 'dist', 'main.js');
   process.argv = [process.execPath, main, ...args];
   await import(pathToFileURL(main).href);
+}
+
+/** Starts the process that `draw` draws in while sources are compared; main.js finds it. */
+async function startDrawing(args) {
+  const program = join(root, 'dist', 'inference-fork-drawing.js');
+  if (args[0] !== 'draw' || args.length < 2 || !existsSync(buildStamp) || !existsSync(program))
+    return undefined;
+  const ahead = await import(pathToFileURL(program).href);
+  ahead.forkAhead();
+  return ahead;
 }
 
 /** Answers with the exit status. */
@@ -60,8 +71,11 @@ async function installIfNeeded() {
   writeFileSync(installStamp, wanted);
 }
 
-/** Bundles src/ into dist/ and compiles page/ to dist/page/ when dist/ is not what these sources and tools make. */
-function build() {
+/**
+ * Bundles src/ into dist/ and compiles page/ to dist/page/ when dist/ is not what these sources and tools make.
+ * @param onOutdated called before what is there is removed
+ */
+function build(onOutdated = () => {}) {
   const sources = [
     'package-lock.json',
     'scripts/bundle.cjs',
@@ -76,6 +90,7 @@ function build() {
   const wanted = fingerprint(sources);
   if (built !== wanted) {
     say('Building …');
+    onOutdated();
     rmSync(join(root, 'dist'), { recursive: true, force: true });
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const made = [node(compiler, '-b', 'page'), node(join(root, 'scripts', 'bundle.cjs'), wanted)];

@@ -42,6 +42,13 @@ exports.build = async () => {
 ESBUILD
 `;
 
+/** Stands in for what starts the process that draws. */
+const FAKE_FORK = `import { appendFileSync } from 'node:fs';
+const note = (text) => appendFileSync(process.env.NOTES, text + '\\n');
+export const forkAhead = () => note('fork');
+export const takeAhead = () => ({ kill: note });
+`;
+
 describe.skipIf(process.platform === 'win32')('run.sh', () => {
   let root: string;
   let elsewhere: string;
@@ -90,6 +97,18 @@ describe.skipIf(process.platform === 'win32')('run.sh', () => {
     expect(second.stdout).toBe(first.stdout);
     expect(second.stderr).toBe('');
     expect(notes()).toHaveLength(count);
+  });
+
+  it('starts the process that draws before it compares sources, and ends it when they have changed', () => {
+    run([]);
+    writeFileSync(join(root, 'dist/inference-fork-drawing.js'), FAKE_FORK);
+    const count = notes().length;
+    run(['--version']);
+    run(['draw', 'my photo.jpg']);
+    expect(notes().slice(count)).toEqual(['fork']);
+    appendFileSync(join(root, 'src/main.ts'), ' ');
+    run(['draw', 'my photo.jpg']);
+    expect(notes().slice(count + 1)).toEqual(['fork', 'SIGKILL', 'tsc', 'esbuild']);
   });
 
   it('installs again when the lock file has changed or node_modules is gone', () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Expected } from './kinds.ts';
 import { SETTINGS } from './schema.ts';
 

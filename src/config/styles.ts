@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXAGGERATIONS, type Style } from '../cartoon.ts';
 
 const amount = z.number().min(0).max(1);

@@ -13,6 +13,13 @@ export interface DrawnLook {
   readonly drawn: Raster;
 }
 
+/** What an engine is told of a look. */
+export const lookOf = ({ base, curve }: Look, { strength }: Pick<CartoonOptions, 'strength'>) => ({
+  style: base,
+  strength: amountAt(strength, curve),
+  usual: strength === DEFAULT_OPTIONS.strength,
+});
+
 /** Draws a framed photo in a look; throws when the engine's drawing is none. */
 export async function drawLook(
   framed: Framed,
@@ -23,11 +30,7 @@ export async function drawLook(
   const scene = exaggerated(framed, look, options.exaggerate);
   const { raster } = scene.pixels;
   const colors = look.palette === 'own' ? 'style' : options.colors;
-  const drawn = await engine.draw(raster, {
-    ...{ style: look.base, colors, faces: scene.faces },
-    strength: amountAt(options.strength, look.curve),
-    usual: options.strength === DEFAULT_OPTIONS.strength,
-  });
+  const drawn = await engine.draw(raster, { ...lookOf(look, options), colors, faces: scene.faces });
   checkDrawing(drawn, raster);
   return { scene, drawn };
 }

@@ -10,7 +10,10 @@ export const DRAWING_PROGRAM = new URL('./worker.js', import.meta.url);
 
 /** Starts the program of a drawing process. */
 export function forkDrawing(program: URL, execArgv: readonly string[] = process.execArgv): ChildProcess {
+  // Node.js would read these certificates at its start, and a drawing process makes no connections.
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
   return fork(fileURLToPath(program), {
+    env,
     // Buffers cross as they are.
     serialization: 'advanced',
     // The last one is what worker-channel.ts watches.
@@ -22,10 +25,11 @@ export function forkDrawing(program: URL, execArgv: readonly string[] = process.
 let ahead: ChildProcess | undefined;
 
 /**
- * Starts a drawing process before it is known what it is to draw, so that its program loads while this one still reads settings. It doesn't
- * keep this process from ending, and ends with it.
+ * Starts a drawing process before it is known what it is to draw, so that its program loads while this one still reads settings; the one that is
+ * there, the second time. It doesn't keep this process from ending, and ends with it.
  */
 export function forkAhead(program: URL = DRAWING_PROGRAM): ChildProcess {
+  if (ahead !== undefined) return ahead;
   ahead = forkDrawing(program);
   // A process that could not be started is started again, and then reported, where it is needed.
   ahead.on('error', () => {});

@@ -32,6 +32,8 @@ export interface FrameOptions {
   /** Long side to draw at, in pixels. */
   readonly longSide: number;
   readonly faceFinder: Pick<FaceFinder, 'find'>;
+  /** Called while the photo is decoded, which another thread does. */
+  readonly whileDecoding?: () => void;
   /** Called before faces are looked for. */
   readonly onFaces: () => void;
 }
@@ -63,9 +65,11 @@ const cropFor = ({ crop, format }: FrameOptions['options'], people: number) =>
 /** Decodes a photo, finds its faces and cuts out what is to be drawn. Fails with `truncated` when the file is damaged. */
 export async function framePhoto(
   photo: Photo,
-  { options, longSide, faceFinder, onFaces }: FrameOptions,
+  { options, longSide, faceFinder, whileDecoding, onFaces }: FrameOptions,
 ): Promise<Outcome<Framed>> {
-  const decoded = await photo.pixels({ longSide: decodeSide(photo, options, longSide) });
+  const decoding = photo.pixels({ longSide: decodeSide(photo, options, longSide) });
+  whileDecoding?.();
+  const decoded = await decoding;
   if (!decoded.ok) return decoded;
 
   onFaces();

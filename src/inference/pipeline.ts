@@ -16,7 +16,7 @@ import {
 import { avatarBackground } from './cutout/avatar.ts';
 import type { PersonFinder } from './cutout/person-finder.ts';
 import { STICKER } from './cutout/sticker.ts';
-import { drawLook } from './draw-look.ts';
+import { drawLook, lookOf } from './draw-look.ts';
 import type { Engine } from './engines/engine.ts';
 import { CUT_OUT_ROOM } from './faces/crop.ts';
 import type { FaceFinder } from './faces/finder.ts';
@@ -30,7 +30,7 @@ import { createStopwatch } from './stopwatch.ts';
 export interface PipelineOptions {
   readonly styles: readonly Style[];
   readonly engines: ReadonlyMap<string, Engine>;
-  readonly faceFinder: Pick<FaceFinder, 'find'>;
+  readonly faceFinder: Pick<FaceFinder, 'find'> & Partial<Pick<FaceFinder, 'load'>>;
   readonly personFinder: Pick<PersonFinder, 'find'>;
   readonly limits: DrawingLimits;
   /** Milliseconds that only ever grow. */
@@ -64,8 +64,10 @@ export async function drawCartoon(
   const needed = photo.decodeBytes(Math.max(longSide, lookSide(photo)));
   if (needed > limits.decodeBytes)
     return fail({ code: 'decode-memory', kind: photo.kind.toUpperCase(), needed });
+  const whileDecoding = () =>
+    loadAhead([() => faceFinder.load?.(), () => engine.load?.(lookOf(look, options))]);
   const onFaces = () => stopwatch.start('faces');
-  const framed = await framePhoto(photo, { options, longSide, faceFinder, onFaces });
+  const framed = await framePhoto(photo, { options, longSide, faceFinder, whileDecoding, onFaces });
   if (!framed.ok) return framed;
   const { found, tips } = framed.value;
   const { damaged } = framed.value.pixels;
@@ -107,6 +109,12 @@ export async function drawCartoon(
     tips: tips.filter(({ code }) => code !== 'small-photo' || !isSmallNoted(notes)).slice(0, MOST_TIPS),
     milliseconds: stopwatch.stop(),
   });
+}
+
+/** Loads one after the other what the first picture needs; later ones find it loaded. */
+async function loadAhead(loads: readonly (() => Promise<void> | undefined)[]): Promise<void> {
+  // What can't be loaded is tried again, and reported, where it is used.
+  for (const load of loads) await load()?.catch(() => {});
 }
 
 /** The part of the photo that a part of what was framed shows; none where the whole photo is beside it. */

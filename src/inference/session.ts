@@ -107,8 +107,13 @@ export async function loadNetwork(
 /** What is needed of a network that only runs. */
 export type Runnable = Pick<Network, 'run' | 'close'>;
 
-/** A network that is loaded when it first runs; a load that failed is tried again. */
-export function loadWhenUsed(load: () => Promise<Network>): Runnable & { get(): Promise<Network> } {
+/** A network that is loaded when it first runs, or is asked for. */
+export interface LoadedWhenUsed extends Runnable {
+  get(): Promise<Network>;
+}
+
+/** Loads a network when it is first used; a load that failed is tried again. */
+export function loadWhenUsed(load: () => Promise<Network>): LoadedWhenUsed {
   let loading: Promise<Network> | undefined;
   const loaded = () => {
     loading ??= load().catch((error) => {

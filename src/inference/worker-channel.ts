@@ -31,6 +31,12 @@ export interface Tell {
 export function serveParent(load: Load): void {
   const send = (message: FromWorker): void => void process.send?.(message);
   let draw: Draw | undefined;
+  let isWatched = false;
+  // While nothing is drawn, `disconnect` says it; the first photo is decoded while the thread starts.
+  const watchParent = () => {
+    if (!isWatched) setImmediate(endWithParent);
+    isWatched = true;
+  };
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.kind === 'setup') {
       draw = await load(message.setup, {
@@ -39,6 +45,7 @@ export function serveParent(load: Load): void {
       });
       return send({ kind: 'ready', residentBytes: process.memoryUsage.rss() });
     }
+    watchParent();
     const onStage = (stage: Stage) => send({ kind: 'stage', stage });
     const answer = await draw!(message.request, { alone: message.alone, onStage });
     send({ kind: 'answer', answer, residentBytes: process.memoryUsage.rss() });
@@ -53,7 +60,6 @@ export function serveParent(load: Load): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
   // Not process.exit: it stops the threads of onnxruntime, which aborts the process with a message.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  endWithParent();
   preferForOutOfMemoryKiller();
 }
 

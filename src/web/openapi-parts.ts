@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Session } from './schemas.ts';
 
 /* What the descriptions of several routes share. */

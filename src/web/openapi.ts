@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BACKGROUNDS, COLOR_NAMES } from '../cartoon.ts';
 import { type ApiContext, defaultOptions } from './context.ts';
 import { describePaths } from './openapi-paths.ts';

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Words } from '../i18n/words.ts';
 import type { Batch } from '../store/records.ts';
 import { OPERATOR } from './authentication.ts';

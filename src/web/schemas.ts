@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ORDERS, SUBJECT } from '../admin/orders.ts';
 import {
   BACKGROUNDS,

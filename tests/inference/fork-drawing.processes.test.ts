@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startDrawingProcess } from '../../src/inference/drawing-process.ts';
 import { forkAhead, takeAhead } from '../../src/inference/fork-drawing.ts';
 import type { WorkerSetup } from '../../src/inference/messages.ts';
@@ -11,6 +11,10 @@ import { createFolder } from '../cli/fake-terminal.ts';
 /** A drawing process that is ready once it was told its setup, and listens late. */
 const PROGRAM = `setTimeout(() => process.on('message', ({ kind, setup }) =>
   process.send({ kind: 'ready', residentBytes: setup.networkThreads })), 200);`;
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 function programOf(text: string): URL {
   const file = join(createFolder(), 'program.mjs');
@@ -32,10 +36,29 @@ describe('a drawing process that is started ahead', () => {
     expect((await drawing.ended).message).toContain('SIGKILL');
   });
 
+  it('is the same one when it is started twice, as by run.cjs and by the program', () => {
+    const program = programOf(PROGRAM);
+    const child = forkAhead(program);
+    expect(forkAhead(program)).toBe(child);
+    expect(takeAhead()).toBe(child);
+    child.kill('SIGKILL');
+  });
+
   it('is not taken when it has ended', async () => {
     await once(forkAhead(programOf('process.exit(3)')), 'exit');
     expect(takeAhead()).toBeUndefined();
   });
+});
+
+it('a drawing process reads no certificates', async () => {
+  vi.stubEnv('NODE_EXTRA_CA_CERTS', '/none');
+  const program = programOf(`process.send(process.env)`);
+  const child = forkAhead(program);
+  const [env] = await once(child, 'message');
+  child.kill('SIGKILL');
+  takeAhead();
+  expect(env).not.toHaveProperty('NODE_EXTRA_CA_CERTS');
+  expect(env).toHaveProperty('PATH');
 });
 
 it('an abandoned one ends without being waited for', async () => {

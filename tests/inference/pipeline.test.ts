@@ -38,6 +38,8 @@ interface Drawing {
   readonly faces?: readonly Face[];
   /** The engine that is there. */
   readonly engine?: 'filters' | 'toon';
+  /** Loads its networks, and those that find faces. */
+  readonly load?: Required<Engine>['load'];
   readonly onStage?: (stage: Stage) => void;
   /** The opacity of the people; nobody is found when left out. */
   readonly people?: (photo: Raster, faces: WantedFaces) => Uint8Array<ArrayBuffer>;
@@ -51,11 +53,13 @@ async function draw(
     longSide = 4096,
     faces = [],
     engine: id = 'filters',
+    load,
     onStage = () => {},
     people,
   }: Drawing = {},
 ) {
   const { engine, asked } = negative();
+  if (load) engine.load = load;
   let now = 0;
   const outcome = await drawCartoon(
     {
@@ -96,6 +100,20 @@ describe('the story of one picture', () => {
     const { milliseconds } = await cartoon(await png(), { onStage: (stage) => stages.push(stage) });
     expect(stages).toEqual(['decode', 'faces', 'draw', 'finish', 'encode']);
     expect(milliseconds).toEqual({ decode: 1, faces: 1, draw: 1, finish: 1, encode: 1 });
+  });
+
+  it('loads what the look needs while the photo is decoded, and draws though that fails', async () => {
+    const events: unknown[] = [];
+    await cartoon(await png(), {
+      options: { style: 'ink' },
+      load: async (look) => {
+        events.push(look);
+        throw new Error('no memory');
+      },
+      onStage: (stage) => events.push(stage),
+    });
+    const look = { style: 'ink', strength: expect.any(Number), usual: true };
+    expect(events.slice(0, 3)).toEqual(['decode', look, 'faces']);
   });
 
   it('draws the decoded photo with the style and strength asked for', async () => {

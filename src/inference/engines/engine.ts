@@ -9,6 +9,8 @@ export interface Engine {
   readonly styles: ReadonlySet<StyleId>;
   /** Draws a picture of any size from 1×1; deterministic: the same input gives the same bytes. */
   draw(photo: Raster, how: DrawOptions): Promise<Raster>;
+  /** Loads what drawing a look needs, ahead of `draw`, which otherwise does. */
+  load?(look: Pick<DrawOptions, 'style' | 'strength' | 'usual'>): Promise<void>;
   /** Frees the loaded networks. */
   close(): Promise<void>;
 }

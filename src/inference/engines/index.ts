@@ -5,6 +5,7 @@ import { createCustomEngine } from './custom/engine.ts';
 import { createDctNetEngine } from './dct-net/engine.ts';
 import type { Engine } from './engine.ts';
 import { createFiltersEngine } from './filters/engine.ts';
+import type { FilterStyle } from './filters/styles.ts';
 import { DCT_NET } from './names.ts';
 import { type PresentSetup, readFilters } from './present.ts';
 import { createToonEngine } from './toon/engine.ts';
@@ -25,14 +26,9 @@ export async function loadEngines({
   packsFolder,
   customPacks,
 }: EngineSetup): Promise<ReadonlyMap<string, Engine>> {
-  const filters = await readFilters();
+  const filters = Object.entries<FilterStyle>(JSON.parse(await readFilters()));
   const engines = [
-    createFiltersEngine({
-      names: Object.keys(JSON.parse(filters)),
-      styles: async () => (await import('./filters/styles.ts')).parseFilterStyles(filters),
-      networkFolder,
-      threads,
-    }),
+    createFiltersEngine({ styles: new Map(filters), networkFolder, threads }),
     await createDctNetEngine({ pack: openPack(join(packsFolder, DCT_NET)), networkFolder, threads }),
     createToonEngine({ model: () => readFile(EMBEDDED_NETWORK), networkFolder, threads }),
     createCustomEngine({ packs: customPacks, threads }),

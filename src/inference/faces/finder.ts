@@ -17,6 +17,8 @@ export interface FaceFinder {
    * count as faces. Rejects with the signal's reason when it is aborted.
    */
   find(photo: Raster, how?: { readonly signal?: AbortSignal }): Promise<readonly Face[]>;
+  /** Loads the networks ahead of `find`, which otherwise does. */
+  load(): Promise<void>;
   /** Frees the networks. */
   close(): Promise<void>;
 }
@@ -33,6 +35,9 @@ export function createFaceFinder({ cacheDirectory, threads }: FaceFinderSetup): 
   const networks = openFaceNetworks(cacheDirectory, threads);
   return {
     find: (photo, { signal } = {}) => find(networks, photo, signal),
+    async load() {
+      for (const network of Object.values(networks)) await network.get();
+    },
     async close() {
       for (const network of Object.values(networks)) await network.close();
     },

@@ -1,16 +1,16 @@
 import { type GraphModel, loadGraphModel } from '../convert/graph-model.ts';
-import { loadWhenUsed, type Network, type Runnable } from '../session.ts';
+import { type LoadedWhenUsed, loadWhenUsed, type Network } from '../session.ts';
 import { IRIS_POINTS } from './iris.ts';
 import { MESH_OUTPUTS } from './mesh.ts';
 
 /** The three networks that faces are found with. */
 export interface FaceNetworks {
   /** BlazeFace for the back camera: 256×256 pixels, RGB −1…1 → 896 candidates with a box and six points each. */
-  readonly detector: Runnable;
+  readonly detector: LoadedWhenUsed;
   /** 192×192 pixels around one face, RGB 0…1 → 468 points and how sure it is that there is a face. */
-  readonly mesh: Runnable;
+  readonly mesh: LoadedWhenUsed;
   /** 64×64 pixels around one eye, RGB 0…1 → the iris. */
-  readonly iris: Runnable;
+  readonly iris: LoadedWhenUsed;
 }
 
 /** Google's MediaPipe networks in the form that @vladmandic/human converted them to: models/faces/README.md. */

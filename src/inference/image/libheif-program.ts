@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import factory from 'libheif-js/libheif-wasm/libheif.js';
 import { compile, type Exports, type Imports, type Program } from './webassembly.ts';
 
+/** The library is read when a photo needs it: most don't. */
+const require = createRequire(import.meta.url);
 let program: Program | undefined;
 
 /**
@@ -10,9 +11,8 @@ let program: Program | undefined;
  * @param mostBytes of memory that it may take; asked whenever it wants more
  */
 export function startLibHeif(mostBytes: () => number): LibHeif {
-  const require = createRequire(import.meta.url);
   program ??= compile(readFileSync(require.resolve('libheif-js/libheif-wasm/libheif.wasm')));
-  return (factory as unknown as Factory)({
+  return (require('libheif-js/libheif-wasm/libheif.js') as Factory)({
     // The library's own words about faults of a file are not for people.
     print: () => {},
     printErr: () => {},

@@ -12,8 +12,11 @@ export type Attribute =
 export type Dimension = number | string;
 
 export interface GraphBuilder {
-  /** Declares an input of the model. */
-  input(name: string, type: ElementType, shape: readonly Dimension[]): Value;
+  /**
+   * Declares an input of the model. A large graph leaves out shapes with sizes that are only known at run time: onnxruntime would follow them through
+   * all operators, in a time that grows with the square of their number.
+   */
+  input(name: string, type: ElementType, shape?: readonly Dimension[]): Value;
   /** Declares an output of the model: the value gets this public name. */
   output(name: string, value: Value, type: ElementType, shape: readonly Dimension[]): void;
   /** Adds an operator and returns its first output. Whole numbers become integer attributes: write `{ float: 1 }` for a float. */
@@ -124,9 +127,9 @@ function createConstants(initializers: object[]): Pick<GraphBuilder, 'floats' | 
   };
 }
 
-function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): object {
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
-  return { name, type: { tensorType: { elemType: ELEMENT[type], shape: { dim } } } };
+function valueInfo(name: string, type: ElementType, shape?: readonly Dimension[]): object {
+  const dim = shape?.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: ELEMENT[type], ...(dim && { shape: { dim } }) } } };
 }
 
 /** Type numbers of AttributeProto: 1 float, 2 int, 3 string, 6 floats, 7 ints. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StyleId } from '../../cartoon.ts';
 
 /** A file of a pack as it is known beforehand. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StyleId } from '../../cartoon.ts';
 
 /** A file of an installed style; it is stored under its hash, so that equal files are kept once. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type JsonFault, type JsonPath, type Place, readJson } from './json-places.ts';
 import { LONGEST_SIDE, type NetworkUse } from './network-use.ts';
 

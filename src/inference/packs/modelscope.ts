@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CataloguePack, CatalogueStyle } from './catalogue.ts';
 import { done, type PackOutcome, stop } from './problem.ts';
 

@@ -12,7 +12,7 @@ const styles = parseFilterStyles(
 );
 let engine: Engine;
 beforeAll(() => {
-  engine = createFiltersEngine({ names: [...styles.keys()], styles: async () => styles, threads: 1 });
+  engine = createFiltersEngine({ styles, threads: 1 });
 });
 afterAll(() => engine.close());
 

@@ -9,6 +9,6 @@ interface OwnColours {
 
 /** The filters, which draw in their own colours unless told otherwise. */
 export function filtersInOwnColours({ styles, threads }: OwnColours): Engine {
-  const engine = createFiltersEngine({ names: [...styles.keys()], styles: async () => styles, threads });
+  const engine = createFiltersEngine({ styles, threads });
   return { ...engine, draw: (photo, how) => engine.draw(photo, { colors: 'style', ...how }) };
 }

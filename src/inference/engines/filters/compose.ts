@@ -32,17 +32,12 @@ export function buildCompose(medium: Medium): Uint8Array {
   const tools = { graph, maths, amount };
   const { add, sub, mul, clip, lerp } = maths;
 
-  const bytes = graph.op('Transpose', [graph.input('photo', 'uint8', [1, 'h', 'W', 3])], {
-    perm: [0, 3, 1, 2],
-  });
+  const bytes = graph.op('Transpose', [graph.input('photo', 'uint8')], { perm: [0, 3, 1, 2] });
   const photo = mul(graph.op('Cast', [bytes], { to: FLOAT32 }), 1 / 255);
   const width = graph.op('Shape', [bytes], { start: 3, end: 4 });
-  const fine = enlarge(graph, 'lines', 1, width);
+  const fine = enlarge(graph, 'lines', width);
   const used = usedFields(medium);
-  const planes = maths.split(
-    enlarge(graph, 'fields', fieldChannels(medium).length, width),
-    GUIDES + used.length,
-  );
+  const planes = maths.split(enlarge(graph, 'fields', width), GUIDES + used.length);
   const field = (name: PlaneName) => planes[GUIDES + used.indexOf(name)]!;
   const [skin, features] = [field('skin'), field('features')];
   const { gains, exposure } = correctionInput(graph);
@@ -161,12 +156,12 @@ function lineCover({ maths, amount }: PaintTools, { fine, edge, contours, weight
 }
 
 /** Columns by bilinear resize, rows by the weights of the strip. */
-function enlarge(graph: GraphBuilder, name: 'fields' | 'lines', count: number, width: Value): Value {
-  const plane = graph.input(name, 'float32', [1, count, `${name}H`, `${name}W`]);
+function enlarge(graph: GraphBuilder, name: 'fields' | 'lines', width: Value): Value {
+  const plane = graph.input(name, 'float32');
   const height = graph.op('Shape', [plane], { start: 2, end: 3 });
   const size = graph.op('Concat', [height, width], { axis: 0 });
   const wide = graph.op('Resize', [plane, '', '', size], { mode: 'linear', axes: [2, 3] });
-  return graph.op('MatMul', [graph.input(`${name}Weights`, 'float32', ['h', `${name}H`]), wide]);
+  return graph.op('MatMul', [graph.input(`${name}Weights`, 'float32'), wide]);
 }
 
 function correctionInput(graph: GraphBuilder) {

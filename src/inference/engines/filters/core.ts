@@ -3,7 +3,7 @@ import { amountInputs } from './amounts.ts';
 import { balanceSkin } from './balance.ts';
 import { faceInputs, findWhites, type KnownFaces, skinOfFaces } from './faces.ts';
 import { flatten } from './flatten.ts';
-import { DIRECTIONS, findFlow } from './flow.ts';
+import { findFlow } from './flow.ts';
 import { guide } from './guided.ts';
 import { calmestWindows, paint } from './kuwahara.ts';
 import { findContours, findFineLines } from './lines.ts';
@@ -43,8 +43,8 @@ export function buildCore(): Uint8Array {
   const graph = createGraph('filters-core');
   const maths = createMaths(graph);
   const amount = amountInputs(graph);
-  const large = graph.input('photo', 'float32', [1, 3, 'H', 'W']);
-  const kernels = graph.input('kernels', 'float32', [DIRECTIONS, 1, 'k', 'k']);
+  const large = graph.input('photo', 'float32');
+  const kernels = graph.input('kernels', 'float32');
   const pads = integerInput(graph, 'pads', 8);
   const sizes: Sizes = {
     tone: integerInput(graph, 'tone', 2),

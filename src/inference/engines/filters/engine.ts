@@ -2,7 +2,7 @@ import type { StyleId } from '../../../cartoon.ts';
 import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
 import { loadBuilt } from '../../optimized.ts';
-import { loadWhenUsed, type Runnable } from '../../session.ts';
+import { type LoadedWhenUsed, loadWhenUsed } from '../../session.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
 import { FILTERS } from '../names.ts';
 import { transferColours } from '../portrait/colours/surroundings.ts';
@@ -19,10 +19,7 @@ import type { FilterStyle, FilterStyles } from './styles.ts';
 import { cloudTile, hatchTile, paperTile, type Tile } from './textures.ts';
 
 export interface FiltersEngineOptions {
-  /** The names of its styles. */
-  readonly names: readonly StyleId[];
-  /** Reads the looks with {@link parseFilterStyles}, when the first one is drawn. */
-  readonly styles: () => Promise<FilterStyles>;
+  readonly styles: FilterStyles;
   /** Where networks are kept that were optimized here; none is kept without it. */
   readonly networkFolder?: string;
   /** Threads that work on one picture. */
@@ -33,30 +30,36 @@ export interface FiltersEngineOptions {
  * Draws with embedded analytic filters: no learned weights, any size, any strength. One graph finds the fields of every
  * style, one graph per medium paints; both are loaded when first used. Throws for a style that `styles` does not have.
  */
-export function createFiltersEngine({ names, styles, networkFolder, threads }: FiltersEngineOptions): Engine {
+export function createFiltersEngine({ styles, networkFolder, threads }: FiltersEngineOptions): Engine {
   const load = (name: string, build: () => Uint8Array) =>
     loadWhenUsed(() => loadBuilt({ name, build, networkFolder }, { threads, keepPlanes: true }));
   const core = load('filters-core', buildCore);
-  let known: Promise<FilterStyles> | undefined;
-  const painters = new Map<string, Runnable>();
-  const painter = (medium: Medium): Runnable => {
+  const painters = new Map<string, LoadedWhenUsed>();
+  const painter = (medium: Medium): LoadedWhenUsed => {
     const key = JSON.stringify(medium);
     const known = painters.get(key) ?? load(`filters-${nameOf(medium)}`, () => buildCompose(medium));
     painters.set(key, known);
     return known;
   };
   const tiles = lazyTiles();
+  const styleOf = (id: StyleId): FilterStyle => {
+    const style = styles.get(id);
+    if (!style) throw new Error(`the filters engine has no style ${id}`);
+    return style;
+  };
 
   return {
     id: FILTERS,
-    styles: new Set(names),
+    styles: new Set(styles.keys()),
+    async load({ style }) {
+      await core.get();
+      await painter(mediumOf(styleOf(style))).get();
+    },
     async draw(
       photo: Raster,
       { style: id, strength, faces, colors = 'photo' }: DrawOptions,
     ): Promise<Raster> {
-      known ??= styles();
-      const style = (await known).get(id);
-      if (!style) throw new Error(`the filters engine has no style ${id}`);
+      const style = styleOf(id);
       const medium = mediumOf(style);
       const hasPhotoColours = colors === 'photo';
       // What a correction would bleach would stay white as paper.

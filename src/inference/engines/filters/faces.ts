@@ -14,7 +14,7 @@ export interface KnownFaces extends Readonly<Record<(typeof ZONES | typeof PARTS
 /** Declares the maps of face-maps.ts as inputs of a graph: `zones` [1,5,·,·], `parts` [1,2,·,·] and `complexion` [1,4,·,·]. */
 export function faceInputs(graph: GraphBuilder, { resize, split }: Maths, { half }: Sizes): KnownFaces {
   const planes = <Name extends string>(map: string, names: readonly Name[]) => {
-    const input = graph.input(map, 'float32', [1, names.length, `${map}H`, `${map}W`]);
+    const input = graph.input(map, 'float32');
     const found = split(resize(input, half), names.length);
     return Object.fromEntries(names.map((name, index) => [name, found[index]])) as Record<Name, Value>;
   };

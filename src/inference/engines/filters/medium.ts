@@ -111,11 +111,11 @@ export function blankBorder({ maths, amount }: PaintTools, { grain, cloud, toBor
 
 /** Numbers that depend on the row alone, [1,1,h,1], or on the column alone, [1,1,1,W]. */
 function profile(graph: GraphBuilder, name: 'rowWave' | 'columnWave' | 'rowEdge' | 'columnEdge'): Value {
-  return graph.input(name, 'float32', name.startsWith('row') ? [1, 1, 'h', 1] : [1, 1, 1, 'W']);
+  return graph.input(name, 'float32');
 }
 
 function texture({ graph, maths }: PaintTools, name: 'grain' | 'cloud' | 'hatch'): Value {
-  const bytes = graph.input(name, 'uint8', [1, 1, 'h', 'W']);
+  const bytes = graph.input(name, 'uint8');
   return maths.mul(maths.sub(graph.op('Cast', [bytes], { to: FLOAT32 }), 128), 1 / 40);
 }
 

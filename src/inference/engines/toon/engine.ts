@@ -6,6 +6,7 @@ import { loadNetwork, loadWhenUsed, type Network } from '../../session.ts';
 import { createCache } from '../cache.ts';
 import type { DrawOptions, Engine } from '../engine.ts';
 import { TOON } from '../names.ts';
+import type { Mask } from '../portrait/composite.ts';
 import { drawPortrait } from '../portrait/draw.ts';
 import { buildGuidedFilter, carryWith } from '../portrait/guided.ts';
 import { sharesAt } from '../portrait/morph.ts';
@@ -36,7 +37,7 @@ const CODES = 6;
  */
 export function createToonEngine({ model, networkFolder, threads }: ToonSetup): Engine {
   const networks = createCache<Network>(AT_HAND, (network) => network.close());
-  const mask = headMask();
+  let mask: Mask | undefined;
   const guided = loadWhenUsed(() =>
     loadBuilt({ name: 'guided', build: buildGuidedFilter, networkFolder }, { threads }),
   );
@@ -57,12 +58,20 @@ export function createToonEngine({ model, networkFolder, threads }: ToonSetup): 
     const forms = [inHalfPrecision, inSinglePrecision].map((rewrite) => () => rewrite(make()));
     return placeNetwork({ name: TOON, onProcessor, forms });
   };
+  const networkOf = ({ style, strength, usual = false }: Parameters<NonNullable<Engine['load']>>[0]) =>
+    networks.get(`${style} ${strength}`, () => load(style, strength, usual));
   return {
     id: TOON,
     styles: new Set(TOON_STYLES),
+    async load(look) {
+      await networkOf(look);
+      if (UNSTEADY.has(look.style)) await steadier.get();
+      mask ??= headMask();
+    },
     async draw(photo: Raster, request: DrawOptions): Promise<Raster> {
-      const { style, strength, faces, colors = 'photo', usual = false } = request;
-      const network = await networks.get(`${style} ${strength}`, () => load(style, strength, usual));
+      const { style, strength, faces, colors = 'photo' } = request;
+      const network = await networkOf(request);
+      mask ??= headMask();
       const steady = UNSTEADY.has(style) ? strength : 0;
       // Heads stay as they are: calmed eyes would lose their highlights.
       const [carry, carryHead] = [carryWith(guided, steady), carryWith(guided, 0)];

@@ -10,12 +10,25 @@ const EDGE = { from: 0.78, to: 1.22 };
 
 /** A soft upright superellipse: the part of an aligned head that is composited over the picture. */
 export function headMask(): Mask {
-  const middle = (HEAD_SIDE - 1) / 2;
-  const data = Float32Array.from({ length: HEAD_SIDE ** 2 }, (_, pixel) => {
-    const across = Math.abs((pixel % HEAD_SIDE) - middle) / HALF.width;
-    const down = Math.abs(Math.floor(pixel / HEAD_SIDE) - middle) / HALF.height;
-    const radius = (across ** SQUARENESS + down ** SQUARENESS) ** (1 / SQUARENESS);
-    return 1 - smoothstep(EDGE.from, EDGE.to, radius);
-  });
+  const across = powersOf(HALF.width);
+  const down = powersOf(HALF.height);
+  const data = new Float32Array(HEAD_SIDE ** 2);
+  // Its upper left quarter, and where that is seen in mirrors.
+  for (let y = 0; 2 * y < HEAD_SIDE; y++)
+    for (let x = 0; 2 * x < HEAD_SIDE; x++) {
+      const radius = (across[x]! + down[y]!) ** (1 / SQUARENESS);
+      const opacity = 1 - smoothstep(EDGE.from, EDGE.to, radius);
+      const right = HEAD_SIDE - 1 - x;
+      const top = HEAD_SIDE * y;
+      const bottom = HEAD_SIDE * (HEAD_SIDE - 1 - y);
+      data[top + x] = data[top + right] = data[bottom + x] = data[bottom + right] = opacity;
+    }
   return { side: HEAD_SIDE, data };
 }
+
+/** Distances of rows or columns from the middle, in halves of the outline, to its power. */
+const powersOf = (half: number): Float64Array =>
+  Float64Array.from(
+    { length: HEAD_SIDE },
+    (_, at) => (Math.abs(at - (HEAD_SIDE - 1) / 2) / half) ** SQUARENESS,
+  );
