@@ -1,6 +1,7 @@
-import { boxMean, lumaOf, type Plane, planeOf } from '../../src/inference/engines/portrait/colours/planes.ts';
+import { lumaOf, type Plane, planeOf } from '../../src/inference/engines/portrait/colours/planes.ts';
 import type { Face } from '../../src/inference/faces/face.ts';
 import { resizeArea } from '../../src/inference/image/area.ts';
+import { boxMean } from '../../src/inference/image/box-mean.ts';
 import type { Raster } from '../../src/inference/image/raster.ts';
 import { compareBroadColours } from '../colour/measure.ts';
 import { mean } from '../colour/statistics.ts';

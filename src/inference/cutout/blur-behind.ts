@@ -1,6 +1,6 @@
 import type { Size } from '../image/area.ts';
+import { boxMean } from '../image/box-mean.ts';
 import type { Raster } from '../image/raster.ts';
-import { createBoxMean } from './box-mean.ts';
 import { resizeMask } from './mask.ts';
 
 /** Standard deviation of the blur as a part of the long side: shapes and light stay, what a sign says is gone. */
@@ -24,10 +24,10 @@ export function blurBehind(picture: Raster, alpha: Uint8Array): Raster {
   const size = { width: Math.ceil(width / cell), height: Math.ceil(height / cell) };
   const sums = cellSums(picture, alpha, cell, size);
   const totals = sums.map((plane) => plane.reduce((sum, value) => sum + value, 0) / plane.length);
-  const mean = createBoxMean(size.width, size.height, RADIUS);
   const [weights, ...colors] = sums.map((plane, index) => {
-    for (let pass = 0; pass < PASSES; pass++) mean(plane, plane);
-    return plane.map((value) => value + WHOLE * totals[index]!);
+    let blurred = plane;
+    for (let pass = 0; pass < PASSES; pass++) blurred = boxMean(blurred, size, RADIUS);
+    return blurred.map((value) => value + WHOLE * totals[index]!);
   }) as [Float32Array, ...Float32Array[]];
   const data = new Uint8Array(width * height * 3);
   colors.forEach((plane, channel) => {

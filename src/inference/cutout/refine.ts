@@ -1,6 +1,6 @@
 import { resizeArea, type Size } from '../image/area.ts';
+import { boxMean } from '../image/box-mean.ts';
 import type { Raster } from '../image/raster.ts';
-import { createBoxMean } from './box-mean.ts';
 import { type Mask, places, resizeMask } from './mask.ts';
 
 /** Long side of the picture that the filter is fitted on, and the radius of its windows there, in pixels. */
@@ -39,10 +39,10 @@ type Plane = Float32Array;
 /** The mask as red · R + green · G + blue · B + offset of the photo's colors 0…1, by pixel, and how steeply an opacity of 0…255 rises with it. */
 type Coefficients = readonly [red: Plane, green: Plane, blue: Plane, offset: Plane, steepness: Plane];
 
-function fitFilter({ width, height, data }: Raster, mask: Plane, radius: number): Coefficients {
-  const mean = createBoxMean(width, height, radius);
-  const planes = momentsOf(data, mask).map((plane) => mean(plane, plane)) as unknown as Moments;
-  return solve(planes).map((plane) => mean(plane, plane)) as unknown as Coefficients;
+function fitFilter(photo: Raster, mask: Plane, radius: number): Coefficients {
+  const mean = (plane: Plane) => boxMean(plane, photo, radius);
+  const planes = momentsOf(photo.data, mask).map(mean) as unknown as Moments;
+  return solve(planes).map(mean) as unknown as Coefficients;
 }
 
 /** Colors, the products of each two, the mask, and its product with each color. */

@@ -1,9 +1,9 @@
 import { cutOf } from '../faces/crop.ts';
 import type { Face } from '../faces/face.ts';
+import { boxMean } from '../image/box-mean.ts';
 import type { Picture, Region } from '../image/pixels.ts';
 import { resizePicture } from '../image/resize-picture.ts';
 import { layOver, WHITE } from './background.ts';
-import { createBoxMean } from './box-mean.ts';
 import type { Cutout } from './cutout.ts';
 import { distancesTo } from './distance.ts';
 import { largestParts } from './parts.ts';
@@ -138,7 +138,7 @@ function outlined({ raster, alpha }: Picture): Picture {
     if (row === undefined) inner.fill(255, start, start + raster.width);
     else inner.set(row, start);
   }
-  const smooth = createBoxMean(width, height, SMOOTH)(Float32Array.from(inner));
+  const smooth = boxMean(Float32Array.from(inner), { width, height }, SMOOTH);
   const distances = distancesTo(
     Uint8Array.from(smooth, (opacity) => (opacity >= INSIDE ? 1 : 0)),
     { width, height },

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createBoxMean } from '../../../src/inference/cutout/box-mean.ts';
 import { resizeMask } from '../../../src/inference/cutout/mask.ts';
 import { refineMask } from '../../../src/inference/cutout/refine.ts';
 import { paint } from '../../fixtures/pictures.ts';
@@ -67,26 +66,5 @@ describe('a refined mask', () => {
       { width: 2, height: 2, data: Float32Array.of(1, 1, 1, 1) },
     );
     expect([white.length, Math.min(...white)]).toEqual([width * height, 255]);
-  });
-});
-
-describe('the mean over a square', () => {
-  it.each([1, 2, 9])('is that of the samples that exist, radius %s', (radius) => {
-    const [width, height] = [7, 5];
-    const plane = Float32Array.from({ length: width * height }, (_, at) => Math.sin(at * 1.7));
-    const expected = plane.map((_, at) => {
-      const near = [...plane].filter(
-        (_, other) =>
-          Math.abs((other % width) - (at % width)) <= radius &&
-          Math.abs(Math.floor(other / width) - Math.floor(at / width)) <= radius,
-      );
-      return near.reduce((sum, value) => sum + value, 0) / near.length;
-    });
-    const mean = createBoxMean(width, height, radius);
-    // The second time from sums of the first, and into the same array.
-    mean(plane.map((value) => 9 - value));
-    mean(plane, plane).forEach((value, at) => {
-      expect(value).toBeCloseTo(expected[at]!, 5);
-    });
   });
 });

@@ -3,10 +3,13 @@ import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
 import { type Guided, greenOf, lumaOf, type Plane, toLevel } from './planes.ts';
 
-/** How a drawing's colours change, cell by cell of a coarser picture: each channel becomes slope · luma + offset. */
+/**
+ * How a drawing's colours change, cell by cell of a coarser picture: its luma, and how far its red and blue are above that, become
+ * slope · luma + offset; in levels.
+ */
 export interface ColourMap extends Size {
+  readonly luma: Guided;
   readonly red: Guided;
-  readonly green: Guided;
   readonly blue: Guided;
   readonly face?: FaceColourMap;
 }
@@ -38,8 +41,8 @@ const PLAIN = 6;
 
 /** Changes a drawing's colours in place; between cells the map is interpolated. */
 export function applyColourMap({ width, height, data }: Raster, map: ColourMap): void {
-  const { red, green, blue, face } = map;
-  const planes = [red.slope, red.offset, green.slope, green.offset, blue.slope, blue.offset];
+  const { luma, red, blue, face } = map;
+  const planes = [luma.slope, luma.offset, red.slope, red.offset, blue.slope, blue.offset];
   if (face) planes.push(face.keep, face.redRatio, face.blueRatio, face.whites.share);
   const fields = planes.length;
   const across = tapsAlong(width, map.width);
@@ -107,21 +110,24 @@ function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
     const d3 = cells[to + 3]! - cells[at + 3]!;
     const d4 = cells[to + 4]! - cells[at + 4]!;
     const d5 = cells[to + 5]! - cells[at + 5]!;
-    let redSlope = cells[at]! + share * d0;
-    let redOffset = cells[at + 1]! + share * d1;
-    let greenSlope = cells[at + 2]! + share * d2;
-    let greenOffset = cells[at + 3]! + share * d3;
+    let lumaSlope = cells[at]! + share * d0;
+    let lumaOffset = cells[at + 1]! + share * d1;
+    let redSlope = cells[at + 2]! + share * d2;
+    let redOffset = cells[at + 3]! + share * d3;
     let blueSlope = cells[at + 4]! + share * d4;
     let blueOffset = cells[at + 5]! + share * d5;
     for (const cell = first[x]; x < part.length && first[x] === cell; x++, place += 3) {
-      const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
-      data[place] = toLevel(redSlope * luma + redOffset);
-      data[place + 1] = toLevel(greenSlope * luma + greenOffset);
-      data[place + 2] = toLevel(blueSlope * luma + blueOffset);
-      redSlope += step * d0;
-      redOffset += step * d1;
-      greenSlope += step * d2;
-      greenOffset += step * d3;
+      const own = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+      const luma = lumaSlope * own + lumaOffset;
+      const red = redSlope * own + redOffset;
+      const blue = blueSlope * own + blueOffset;
+      data[place] = toLevel(luma + red);
+      data[place + 1] = toLevel(greenOf(luma, red, blue));
+      data[place + 2] = toLevel(luma + blue);
+      lumaSlope += step * d0;
+      lumaOffset += step * d1;
+      redSlope += step * d2;
+      redOffset += step * d3;
       blueSlope += step * d4;
       blueOffset += step * d5;
     }
@@ -138,19 +144,23 @@ function mapFacePixel(
   const to = second[x]! * fields;
   const there = part[x]!;
   const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
-  const own = data[place]! - luma;
-  const r = between(cells, at, to, there) * luma + between(cells, at + 1, to + 1, there);
-  const g = between(cells, at + 2, to + 2, there) * luma + between(cells, at + 3, to + 3, there);
-  const b = between(cells, at + 4, to + 4, there) * luma + between(cells, at + 5, to + 5, there);
-  const mapped = lumaOf(r, g, b);
+  const [ownRed, ownBlue] = [data[place]! - luma, data[place + 2]! - luma];
+  const mapped = between(cells, at, to, there) * luma + between(cells, at + 1, to + 1, there);
   const white = between(cells, at + 9, to + 9, there);
-  const changed = white > 0 ? 1 - white * whiteness(luma, own) : 1;
+  const changed = white > 0 ? 1 - white * whiteness(luma, ownRed) : 1;
   const light = Math.max(0, luma + changed * (mapped - luma));
   const kept = (between(cells, at + 6, to + 6, there) * (light + DARK)) / (luma + DARK);
   const ratio = changed * (light + DARK);
-  const red = r - mapped + kept * own + ratio * between(cells, at + 7, to + 7, there);
-  const ownBlue = data[place + 2]! - luma;
-  const blue = b - mapped + kept * ownBlue + ratio * between(cells, at + 8, to + 8, there);
+  const red =
+    between(cells, at + 2, to + 2, there) * luma +
+    between(cells, at + 3, to + 3, there) +
+    kept * ownRed +
+    ratio * between(cells, at + 7, to + 7, there);
+  const blue =
+    between(cells, at + 4, to + 4, there) * luma +
+    between(cells, at + 5, to + 5, there) +
+    kept * ownBlue +
+    ratio * between(cells, at + 8, to + 8, there);
   data[place] = toLevel(light + red);
   data[place + 1] = toLevel(greenOf(light, red, blue));
   data[place + 2] = toLevel(light + blue);

@@ -14,7 +14,7 @@ const GREY = { from: 2, to: 5 };
 
 /** How much colour a photo has, 0 (grey) to 1. */
 export function colourfulness({ red, blue }: Tones): number {
-  const sum = red.reduce((total, value, cell) => total + Math.hypot(value, blue[cell]!), 0);
+  const sum = red.reduce((total, value, cell) => total + Math.sqrt(value ** 2 + blue[cell]! ** 2), 0);
   return smoothstep(GREY.from, GREY.to, sum / red.length);
 }
 

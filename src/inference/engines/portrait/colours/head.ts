@@ -56,10 +56,14 @@ export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readon
 }
 
 /** On the face, the map's light is the face's own, and none of its colours come from the map. */
-function setFace({ red, green, blue }: ColourMap, inside: Plane, light: Plane): void {
-  for (const { slope, offset } of [red, green, blue])
-    for (let cell = 0; cell < light.length; cell++) {
-      slope[cell]! += inside[cell]! * (1 - slope[cell]!);
-      offset[cell]! += inside[cell]! * (light[cell]! - offset[cell]!);
+function setFace({ luma, red, blue }: ColourMap, inside: Plane, light: Plane): void {
+  for (let cell = 0; cell < light.length; cell++) {
+    const outside = 1 - inside[cell]!;
+    luma.slope[cell] = inside[cell]! + outside * luma.slope[cell]!;
+    luma.offset[cell] = inside[cell]! * light[cell]! + outside * luma.offset[cell]!;
+    for (const { slope, offset } of [red, blue]) {
+      slope[cell]! *= outside;
+      offset[cell]! *= outside;
     }
+  }
 }

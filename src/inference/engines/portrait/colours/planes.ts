@@ -1,4 +1,5 @@
 import type { Size } from '../../../image/area.ts';
+import { boxMean } from '../../../image/box-mean.ts';
 import type { Raster } from '../../../image/raster.ts';
 
 /** One number for each cell of a coarse picture, row by row. */
@@ -60,7 +61,7 @@ export const lumaOf = (red: number, green: number, blue: number) =>
 
 /** Green, from luma and what red and blue are above it. */
 export const greenOf = (luma: number, red: number, blue: number) =>
-  luma - (0.299 * red + 0.114 * blue) / 0.587;
+  luma - (0.299 / 0.587) * red - (0.114 / 0.587) * blue;
 
 /** A level as a byte: quicker than what a Uint8ClampedArray does itself. */
 export const toLevel = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 : value + 0.5);
@@ -155,48 +156,6 @@ export function guidedFilter({ plane: guide, size, radius, flat }: Guide): (plan
     }
     return { slope: boxMean(slope, size, radius), offset: boxMean(offset, size, radius) };
   };
-}
-
-/** Mean over the square of 2 · radius + 1 cells around each, by running sums; the border is repeated. */
-export function boxMean(plane: Plane, { width, height }: Size, radius: number): Plane {
-  const across = new Float32Array(plane.length);
-  const scale = 1 / (2 * radius + 1) ** 2;
-  // Past this column the window reaches over the end of the row.
-  const inner = Math.max(radius, width - radius - 1);
-  for (let first = 0; first < plane.length; first += width) {
-    const last = first + width - 1;
-    let sum = (radius + 1) * plane[first]!;
-    for (let step = 1; step <= radius; step++) sum += plane[Math.min(first + step, last)]!;
-    let x = 0;
-    for (; x < Math.min(radius, width); x++) {
-      across[first + x] = sum;
-      sum += plane[Math.min(first + x + radius + 1, last)]! - plane[first]!;
-    }
-    for (let cell = first + x; x < inner; x++, cell++) {
-      across[cell] = sum;
-      sum += plane[cell + radius + 1]! - plane[cell - radius]!;
-    }
-    for (; x < width; x++) {
-      across[first + x] = sum;
-      sum += plane[last]! - plane[first + x - radius]!;
-    }
-  }
-  const result = new Float32Array(plane.length);
-  const sums = new Float64Array(width);
-  const end = (height - 1) * width;
-  for (let step = -radius; step <= radius; step++) {
-    const row = Math.min(Math.max(step * width, 0), end);
-    for (let x = 0; x < width; x++) sums[x]! += across[row + x]!;
-  }
-  for (let row = 0; row <= end; row += width) {
-    const next = Math.min(row + (radius + 1) * width, end);
-    const past = Math.max(row - radius * width, 0);
-    for (let x = 0; x < width; x++) {
-      result[row + x] = scale * sums[x]!;
-      sums[x]! += across[next + x]! - across[past + x]!;
-    }
-  }
-  return result;
 }
 
 /** Two planes multiplied, cell by cell. */

@@ -1,15 +1,6 @@
 import type { Raster } from '../../../image/raster.ts';
 import { applyColourMap, type ColourMap } from './colour-map.ts';
-import {
-  blur,
-  type Guided,
-  greenOf,
-  guidedFilter,
-  planeOf,
-  sizeInCells,
-  type Tones,
-  tonesOf,
-} from './planes.ts';
+import { blur, guidedFilter, type Plane, planeOf, sizeInCells, type Tones, tonesOf } from './planes.ts';
 
 /** A picture's light and colours are measured in so many cells along its long side. */
 const CELLS = 96;
@@ -35,8 +26,7 @@ const COLOUR_GUIDE = { part: 1 / 128, levels: 9 };
 export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number): ColourMap {
   const { width, height } = photo;
   const size = { width, height };
-  const count = width * height;
-  const difference = planeOf(count, (cell) => photo.luma[cell]! - drawing.luma[cell]!);
+  const difference = planeOf(width * height, (cell) => LIGHT * (photo.luma[cell]! - drawing.luma[cell]!));
   const along = ({ part, levels }: typeof LIGHT_GUIDE) =>
     guidedFilter({
       plane: drawing.luma,
@@ -45,23 +35,8 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
       flat: levels ** 2,
     });
   const light = along(LIGHT_GUIDE)(blur(difference, size, deviation));
+  const luma = { ...light, slope: light.slope.map((slope) => 1 + slope) };
   const colours = along(COLOUR_GUIDE);
-  const [ofRed, ofBlue] = [colours(photo.red), colours(photo.blue)];
-  const [red, green, blue] = [emptyGuided(count), emptyGuided(count), emptyGuided(count)];
-  for (const [field, own] of [['slope', 1] as const, ['offset', 0] as const]) {
-    const [lights, reds, blues] = [light[field], ofRed[field], ofBlue[field]];
-    for (let cell = 0; cell < count; cell++) {
-      const luma = own + LIGHT * lights[cell]!;
-      const [r, b] = [COLOURS * reds[cell]!, COLOURS * blues[cell]!];
-      red[field][cell] = luma + r;
-      green[field][cell] = greenOf(luma, r, b);
-      blue[field][cell] = luma + b;
-    }
-  }
-  return { ...size, red, green, blue };
+  const stronger = (plane: Plane) => colours(plane.map((value) => COLOURS * value));
+  return { ...size, luma, red: stronger(photo.red), blue: stronger(photo.blue) };
 }
-
-const emptyGuided = (count: number): Guided => ({
-  slope: new Float32Array(count),
-  offset: new Float32Array(count),
-});
