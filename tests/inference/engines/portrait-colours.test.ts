@@ -257,7 +257,17 @@ describe('lips', () => {
     expect(drawn).toBeGreaterThan(0.9 * (lipstick[0] - lipstick[1]));
   });
 
-  it('get no colour from the photo that they were not drawn with: there would be two mouths', () => {
+  it.each([
+    ['pale', natural],
+    ['dark', [120, 70, 60] as Colour],
+  ])('get the photo’s lipstick back where they were drawn %s', (_, lips) => {
+    const drawn = transferred(face(skin, { lips: lipstick }), face(skin, { lips }));
+    expect(redness(drawn)).toBeGreaterThan(0.5 * (lipstick[0] - lipstick[1]));
+    for (const [channel, level] of colourAt(drawn, 0.5, 0.71).entries())
+      expect(Math.abs(level - skin[channel]!)).toBeLessThan(4);
+  });
+
+  it('get no colour from the photo where none were drawn: there would be two mouths', () => {
     const drawn = redness(transferred(face(skin, { lips: lipstick }), face(skin)));
     expect(Math.abs(drawn - (skin[0] - skin[1]))).toBeLessThan(0.28 * (lipstick[0] - lipstick[1]));
   });

@@ -33,7 +33,8 @@ export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readon
   const painted = tonesIn(drawnTones, window);
   const light = faceLight(seen.luma, painted.luma, face);
   const shift = meanAt(light, face.lips);
-  if (temperLips(drawing, { seen, drawn: painted, mesh, face, shift })) drawnTones = tonesOf(drawing, size);
+  if (temperLips(drawing, { photo, seen, drawn: painted, mesh, face, shift }))
+    drawnTones = tonesOf(drawing, size);
   const drawn = tonesIn(drawnTones, window);
   const map = surroundingsMap(photoTones, drawnTones, BROAD * face.height);
   const coloured = colourfulness(photoTones);

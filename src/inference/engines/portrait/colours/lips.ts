@@ -1,11 +1,14 @@
 import { boxAround, type Point } from '../../../faces/geometry.ts';
 import { LIPS } from '../../../faces/outlines.ts';
 import type { Raster } from '../../../image/raster.ts';
+import { smoothstep } from '../../../smoothstep.ts';
 import { DARK } from './colour-map.ts';
 import type { FacePlaces } from './face-places.ts';
 import { greenOf, lumaOf, meanAt, medianAt, type Tones } from './planes.ts';
 
 export interface DrawnLips {
+  /** The same square before it was drawn. */
+  readonly photo: Raster;
   readonly seen: Tones;
   readonly drawn: Tones;
   /** In pixels of the drawing. */
@@ -17,30 +20,41 @@ export interface DrawnLips {
 
 /** How much darker (as a part of the skin's luma) and redder (as a part of luma) than in the photo lips may be drawn. */
 const MORE = { dark: 0.04, red: 0.02 };
+/** Lips so much redder than the skin (as a part of luma) may be made up; from the second number on they are. Bare ones reach 0.18 (70 faces). */
+const MADE_UP = { from: 0.2, to: 0.3 };
+/** Where drawn lips differ from the drawn skin by less, in luma and red as such parts, there are none to be made up. */
+const DRAWN = { from: 0.05, to: 0.1 };
 /** How far from the lips, in their heights, what looks like them is looked at: drawn lips may be larger. */
 const AROUND = 0.6;
 
 /**
  * Takes the lipstick off lips that wear none in the photo, in place: lips drawn redder beside the skin than they are there become as red
- * and no darker. What is as far from the drawn skin's colour as the lips changes most; skin, teeth and lips that are right stay.
+ * and no darker. Gives it back to those that wear some and are drawn paler. What is as far from the drawn skin's colour as the lips changes
+ * most; skin, teeth and lips that are right stay.
  * @returns whether anything changed
  */
-export function temperLips(drawing: Raster, { seen, drawn, mesh, face, shift }: DrawnLips): boolean {
+export function temperLips(drawing: Raster, { photo, seen, drawn, mesh, face, shift }: DrawnLips): boolean {
   const [was, now] = [lipsBesideSkin(seen, face), lipsBesideSkin(drawn, face)];
   const lighter = Math.max(1, ((was.luma - MORE.dark) * was.skin - shift) / (now.luma * now.skin));
-  const lessRed = now.red - was.red - MORE.red;
-  if (lessRed <= 0) return false;
-  const lessBlue = now.blue - was.blue;
   const skin = { luma: now.skin, red: ratioAt(drawn, face.skin).red };
+  const seenRed = ratioAt(seen, face.skin).red;
   const away = { luma: now.luma - 1, red: now.red };
   const length = away.luma ** 2 + away.red ** 2;
+  const tooRed = now.red - was.red - MORE.red;
+  const madeUp =
+    smoothstep(MADE_UP.from, MADE_UP.to, was.red) * smoothstep(DRAWN.from, DRAWN.to, Math.sqrt(length));
+  const part = tooRed > 0 ? 1 : madeUp;
+  if (part === 0) return false;
+  const lessRed = tooRed > 0 ? tooRed : part * Math.min(0, now.red - was.red);
+  const lessBlue = part * (now.blue - was.blue);
   eachPixelAround(drawing, mesh, (place, fade) => {
     const { data } = drawing;
     const [r, g, b] = [data[place]!, data[place + 1]!, data[place + 2]!];
     const luma = lumaOf(r, g, b);
-    const red = (r - luma) / (luma + DARK);
+    const red = redAt(drawing, place);
     const along = (luma / skin.luma - 1) * away.luma + (red - skin.red) * away.red;
-    const share = fade * Math.min(1, Math.max(0, along / length));
+    const photoRed = tooRed > 0 ? 1 : (redAt(photo, place) - seenRed) / was.red;
+    const share = fade * within1(along / length) * within1(photoRed);
     if (share === 0) return;
     const light = luma * (1 + share * (lighter - 1));
     const newRed = (red - share * lessRed) * (light + DARK);
@@ -50,6 +64,14 @@ export function temperLips(drawing: Raster, { seen, drawn, mesh, face, shift }: 
       data[place + channel] = Math.min(255, Math.max(0, Math.round(level)));
   });
   return true;
+}
+
+const within1 = (value: number) => Math.min(1, Math.max(0, value));
+
+/** How far a pixel's red is above its luma, as a part of that. */
+function redAt({ data }: Raster, place: number): number {
+  const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+  return (data[place]! - luma) / (luma + DARK);
 }
 
 /** The skin's luma, the lips' as a part of it, and how much redder and bluer they are, as parts of luma. */
