@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { drawPortrait } from '../../../src/inference/engines/portrait/draw.ts';
+import { HEAD_SIDE } from '../../../src/inference/engines/portrait/head.ts';
+import type { Carry, Paint } from '../../../src/inference/engines/portrait/painting.ts';
+import { BEST_PIPELINE } from '../../../src/inference/engines/portrait/pipeline-config.ts';
 import { keepLowerRims } from '../../../src/inference/engines/portrait/rims.ts';
 import { meanFaceAt } from '../exaggerate/mean-mesh.ts';
 import { type Arcs, eyeWidth, eyewear, FRAME, SKIN } from '../faces/eyewear.ts';
@@ -42,5 +46,29 @@ describe('the lower rims of glasses in a drawn head', () => {
     const bags = eyewear(face, SIDE, { arcs: { radius: 0.65, from: 50, to: 130 } });
     keepLowerRims(drawing, bags, face.mesh);
     expect(Buffer.compare(drawing.data, painted().data)).toBe(0);
+  });
+});
+
+describe('a portrait by a network that paints skin over glasses', () => {
+  const carry: Carry = (drawing) => ({ on: async () => drawing });
+  const skinOnly: Paint = async () => ({
+    on: async (guide) => ({ ...guide, data: picture(guide.width, guide.height, () => [...SKIN]).data }),
+  });
+  const mask = { side: HEAD_SIDE, data: new Float32Array(HEAD_SIDE ** 2).fill(1) };
+  const onRim = async (style: string, rims: boolean) => {
+    const shares = { areas: 1, features: 1, shape: 1 };
+    const drawing = await drawPortrait(
+      photo,
+      { style, shares, simplified: 0, faces: [face], colors: 'photo' },
+      { paintBackground: skinOnly, paintHead: skinOnly, carry, carryHead: carry, mask },
+      { ...BEST_PIPELINE, rims },
+    );
+    return drawing.data[below(RIM.radius)]!;
+  };
+
+  it('has the lower rims, unless the style draws them with lines of its own', async () => {
+    const painted = await onRim('3d', false);
+    expect(await onRim('3d', true)).toBeLessThan(painted - 15);
+    expect(await onRim('artstyle', true)).toBe(await onRim('artstyle', false));
   });
 });

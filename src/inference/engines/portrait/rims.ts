@@ -12,7 +12,7 @@ const AROUND = 6;
 const EVERY = 3;
 
 /**
- * Keeps the lower rims of glasses in a drawn head, in place: the networks paint thin ones over as if they were wrinkles. Along them, the drawing gets the
+ * Keeps the lower rims of glasses in a drawn head, in place: the embedded network paints thin ones over as if they were wrinkles. Along them, the drawing gets the
  * photo's differences from the surroundings instead of its own, so that a rim that was drawn is not seen twice.
  * @param photo the aligned square before it was drawn, of the same size
  * @param mesh the face's points in it
