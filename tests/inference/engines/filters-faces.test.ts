@@ -13,7 +13,7 @@ import { filtersInOwnColours } from './own-colours.ts';
 import { distance, lumaOf, noiseFrom, picture, portrait, SKIN_TONES, sameNumbers } from './pictures.ts';
 import { DRAWN, isIn, portraitFace } from './portrait-face.ts';
 
-const SIDE = 320;
+const SIDE = 240;
 const styles = parseFilterStyles(
   readFileSync(new URL('../../../config/filters.json', import.meta.url), 'utf8'),
 );

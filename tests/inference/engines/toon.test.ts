@@ -23,7 +23,7 @@ const root = new URL('../../../', import.meta.url);
 const model = readFileSync(new URL('models/toon.onnx', root));
 const engine = createToonEngine({ model: async () => model, networkFolder, threads: 1 });
 const STYLES: readonly StyleId[] = ['anime', '3d', 'handdrawn', 'sketch', 'artstyle'];
-const photo = portrait(256, SKIN_TONES[1]);
+const photo = portrait(128, SKIN_TONES[1]);
 const draw = (style: StyleId, strength = 1, of: Raster = photo) =>
   engine.draw(of, { style, strength, faces: [] });
 
