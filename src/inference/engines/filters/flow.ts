@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import type { Maths } from './maths.ts';
 
 /** Number of directions the plane is divided into, 180° / 8 apart. */
-export const DIRECTIONS = 8;
+const DIRECTIONS = 8;
 
 export interface Flow {
   /** [1,8,h,w]: how much each direction is the direction along the local edge; sums to 1. */
