@@ -1,5 +1,5 @@
+import { places } from '../image/places.ts';
 import type { Raster } from '../image/raster.ts';
-import { places } from './mask.ts';
 
 /** People cut out of a picture. */
 export interface Cutout {

@@ -1,4 +1,5 @@
 import type { Size } from '../image/area.ts';
+import { places } from '../image/places.ts';
 
 /** How much of each pixel belongs to what is cut out: width · height shares, 0…1, rows from the top. */
 export interface Mask {
@@ -26,18 +27,4 @@ export function resizeMask({ width, height, data }: Mask, size: Size): Mask {
     }
   }
   return { width: size.width, height: size.height, data: result };
-}
-
-/** For each of `to` samples along a side: the two old ones it lies between, and how far from the first to the second, 0…1. */
-export function places(from: number, to: number) {
-  const before = new Int32Array(to);
-  const after = new Int32Array(to);
-  const part = new Float32Array(to);
-  for (let index = 0; index < to; index++) {
-    const place = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
-    before[index] = Math.floor(place);
-    after[index] = Math.min(before[index]! + 1, from - 1);
-    part[index] = place - before[index]!;
-  }
-  return { before, after, part };
 }

@@ -1,7 +1,8 @@
 import { resizeArea, type Size } from '../image/area.ts';
 import { boxMean } from '../image/box-mean.ts';
+import { places } from '../image/places.ts';
 import type { Raster } from '../image/raster.ts';
-import { type Mask, places, resizeMask } from './mask.ts';
+import { type Mask, resizeMask } from './mask.ts';
 
 /** Long side of the picture that the filter is fitted on, and the radius of its windows there, in pixels. */
 const FIT_SIDE = 320;

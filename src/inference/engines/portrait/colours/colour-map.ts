@@ -1,4 +1,5 @@
 import type { Size } from '../../../image/area.ts';
+import { type Places, places } from '../../../image/places.ts';
 import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
 import { type Guided, greenOf, lumaOf, type Plane, toLevel } from './planes.ts';
@@ -45,19 +46,20 @@ export function applyColourMap({ width, height, data }: Raster, map: ColourMap):
   const planes = [luma.slope, luma.offset, red.slope, red.offset, blue.slope, blue.offset];
   if (face) planes.push(face.keep, face.redRatio, face.blueRatio, face.whites.share);
   const fields = planes.length;
-  const across = tapsAlong(width, map.width);
-  const down = tapsAlong(height, map.height);
+  const across = places(map.width, width);
+  const step = map.width / width;
+  const down = places(map.height, height);
   // All fields of a cell beside each other; and the same between two of the map's rows.
   const packed = pack(planes);
   const cells = new Float64Array(map.width * fields);
   const whiteness = whitenessBeside(face?.whites);
   for (let y = 0; y < height; y++) {
-    const above = down.first[y]! * cells.length;
-    const below = down.second[y]! * cells.length;
+    const above = down.before[y]! * cells.length;
+    const below = down.after[y]! * cells.length;
     const part = down.part[y]!;
     for (let at = 0; at < cells.length; at++)
       cells[at] = packed[above + at]! + part * (packed[below + at]! - packed[above + at]!);
-    mapRow(data, y * width * 3, { cells, fields, across, whiteness });
+    mapRow(data, y * width * 3, { cells, fields, across, step, whiteness });
   }
 }
 
@@ -85,17 +87,19 @@ function whitenessBeside(whites: Whites | undefined): (luma: number, red: number
 interface MappedRow {
   readonly cells: Float64Array;
   readonly fields: number;
-  readonly across: Taps;
+  readonly across: Places;
+  /** How far it is from one pixel to the next, in cells. */
+  readonly step: number;
   readonly whiteness: (luma: number, red: number) => number;
 }
 
 /** Written out by field and stepped from pixel to pixel between two cells: this is where the time goes. */
 function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
-  const { cells, fields, across } = row;
-  const { first, second, part, step } = across;
+  const { cells, fields, across, step } = row;
+  const { before, after, part } = across;
   for (let x = 0, place = start; x < part.length; ) {
-    const at = first[x]! * fields;
-    const to = second[x]! * fields;
+    const at = before[x]! * fields;
+    const to = after[x]! * fields;
     // Nothing of a face is in most cells.
     if (fields > PLAIN && cells[at + PLAIN]! + cells[to + PLAIN]! > 0) {
       mapFacePixel(data, place, x, row);
@@ -116,7 +120,7 @@ function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
     let redOffset = cells[at + 3]! + share * d3;
     let blueSlope = cells[at + 4]! + share * d4;
     let blueOffset = cells[at + 5]! + share * d5;
-    for (const cell = first[x]; x < part.length && first[x] === cell; x++, place += 3) {
+    for (const cell = before[x]; x < part.length && before[x] === cell; x++, place += 3) {
       const own = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
       const luma = lumaSlope * own + lumaOffset;
       const red = redSlope * own + redOffset;
@@ -138,10 +142,10 @@ function mapFacePixel(
   data: Uint8Array,
   place: number,
   x: number,
-  { cells, fields, across: { first, second, part }, whiteness }: MappedRow,
+  { cells, fields, across: { before, after, part }, whiteness }: MappedRow,
 ): void {
-  const at = first[x]! * fields;
-  const to = second[x]! * fields;
+  const at = before[x]! * fields;
+  const to = after[x]! * fields;
   const there = part[x]!;
   const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
   const [ownRed, ownBlue] = [data[place]! - luma, data[place + 2]! - luma];
@@ -168,25 +172,3 @@ function mapFacePixel(
 
 const between = (cells: Float64Array, at: number, to: number, there: number) =>
   cells[at]! + there * (cells[to]! - cells[at]!);
-
-/** The two cells that each pixel lies between, and how far it is on the way to the second. */
-interface Taps {
-  readonly first: Int32Array;
-  readonly second: Int32Array;
-  readonly part: Float64Array;
-  /** How far the next pixel is on that way. */
-  readonly step: number;
-}
-
-function tapsAlong(pixels: number, cells: number): Taps {
-  const first = new Int32Array(pixels);
-  const second = new Int32Array(pixels);
-  const part = new Float64Array(pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const at = Math.min(Math.max(((pixel + 0.5) * cells) / pixels - 0.5, 0), cells - 1);
-    first[pixel] = Math.floor(at);
-    second[pixel] = Math.min(first[pixel]! + 1, cells - 1);
-    part[pixel] = at - first[pixel]!;
-  }
-  return { first, second, part, step: pixels > 0 ? cells / pixels : 0 };
-}
