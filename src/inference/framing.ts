@@ -75,10 +75,10 @@ export async function framePhoto(
   onFaces();
   const { raster } = await scaleDown(decoded.value, lookSide(photo));
   const isWhole = options.crop === 'none' && options.format !== 'sticker';
-  // Most often the whole photo is drawn: then it's scaled down meanwhile.
-  const [faces, scaled] = await Promise.all([
-    faceFinder.find(raster),
+  // Most often the whole photo is drawn: then it's scaled down meanwhile, begun first, as a finder begins on this thread.
+  const [scaled, faces] = await Promise.all([
     isWhole ? scaleDown(decoded.value, longSide) : undefined,
+    faceFinder.find(raster),
   ]);
   const tips = tipsFor({
     photo: raster,

@@ -1,5 +1,5 @@
 import type { Runnable } from '../session.ts';
-import { apply, centroid, distance, type Point, squareAt } from './geometry.ts';
+import { apply, centroid, distance, type Point, type Similarity, squareAt } from './geometry.ts';
 import type { MeshPoint } from './mesh.ts';
 import type { Pyramid } from './pyramid.ts';
 import { sampleSquare } from './sample.ts';
@@ -16,8 +16,6 @@ export const IRIS_POINTS = 'StatefulPartitionedCall/model/conv_iris/BiasAdd';
 const IRIS_SIDE = 64;
 /** The square is this much wider than the eye (MediaPipe's iris graphs). */
 const ROOM = 2.3;
-/** The network's answer per eye: the iris with its middle first, three numbers for each of five points. */
-const NUMBERS = 15;
 /** A middle this far from the eye's, in eye widths, is no iris (closed eyes, dark glasses). */
 const FARTHEST = 0.45;
 
@@ -31,24 +29,37 @@ export async function findPupils(
   mesh: readonly MeshPoint[],
 ): Promise<Pupils> {
   // The network was trained on eyes on the left side of the picture; the other one is mirrored.
-  const eyes = [eyeOf(mesh, 'left', false), eyeOf(mesh, 'right', true)];
-  const data = new Float32Array(eyes.length * IRIS_SIDE * IRIS_SIDE * 3);
-  eyes.forEach(({ toPhoto, mirrored }, index) => {
-    const square = sampleSquare(photo, { side: IRIS_SIDE, toPhoto, range: [0, 1], mirrored });
-    data.set(square, index * square.length);
-  });
-  const outputs = await network.run({ input_1: { data, dims: [eyes.length, IRIS_SIDE, IRIS_SIDE, 3] } });
-  const points = outputs[IRIS_POINTS]!.data;
-  const [left, right] = eyes.map(({ middle, width, toPhoto, mirrored }, index) => {
-    const from = index * NUMBERS;
-    const [x, y] = [points[from]!, points[from + 1]!];
-    const pupil = apply(toPhoto, { x: mirrored ? IRIS_SIDE - x : x, y });
-    return distance(pupil, middle) < FARTHEST * width ? pupil : middle;
-  });
-  return { left: left!, right: right! };
+  const [left, right] = await Promise.all([
+    findPupil(network, photo, eyeOf(mesh, 'left', false)),
+    findPupil(network, photo, eyeOf(mesh, 'right', true)),
+  ]);
+  return { left, right };
 }
 
-function eyeOf(mesh: readonly MeshPoint[], side: 'left' | 'right', mirrored: boolean) {
+async function findPupil(
+  network: Runnable,
+  photo: Pyramid,
+  { middle, width, toPhoto, mirrored }: Eye,
+): Promise<Point> {
+  const data = sampleSquare(photo, { side: IRIS_SIDE, toPhoto, range: [0, 1], mirrored });
+  const outputs = await network.run({ input_1: { data, dims: [1, IRIS_SIDE, IRIS_SIDE, 3] } });
+  // Its middle comes first of the iris's points.
+  const points = outputs[IRIS_POINTS]!.data;
+  const [x, y] = [points[0]!, points[1]!];
+  const pupil = apply(toPhoto, { x: mirrored ? IRIS_SIDE - x : x, y });
+  return distance(pupil, middle) < FARTHEST * width ? pupil : middle;
+}
+
+interface Eye {
+  /** Between its corners. */
+  readonly middle: Point;
+  readonly width: number;
+  readonly mirrored: boolean;
+  /** From the network's square. */
+  readonly toPhoto: Similarity;
+}
+
+function eyeOf(mesh: readonly MeshPoint[], side: 'left' | 'right', mirrored: boolean): Eye {
   const [one, other] = CORNERS[side].map((index) => mesh[index]!) as [MeshPoint, MeshPoint];
   const middle = centroid([one, other]);
   const width = distance(one, other);
