@@ -101,7 +101,8 @@ async function lookAgain(
 ): Promise<Sighting> {
   const turns = [180, 90, -90].map((angle) => (angle * Math.PI) / 180);
   const square = (side: number, turn: number) => squareAt(side, centre, CLOSE_UP * size, turn);
-  const isHere = (other: Candidate) => distance(other.centre, centre) < SAME_PLACE * size;
+  const isHere = (other: Candidate) =>
+    distance(other.centre, centre) < SAME_PLACE * size && isSizedLike(size, other.size);
   const squares = turns.map((turn) => square(QUARTER_SIDE, turn));
   const turned = await detectInQuarters(networks.detector, picture, squares, WORTH_A_LOOK);
   const scores = turned.map((found) => Math.max(0, ...found.filter(isHere).map(({ score }) => score)));
@@ -119,13 +120,10 @@ async function verify(networks: FaceNetworks, picture: Pyramid, candidate: Candi
   const { score, centre, size, points } = candidate;
   const first = await meshIn(networks.mesh, picture, squareAround(centre, size, [points[0]!, points[1]!]));
   const mesh = await meshIn(networks.mesh, picture, squareAroundMesh(first));
-  const contradictsDetector = contradicts(mesh, candidate);
-  return {
-    score,
-    confidence: contradictsDetector ? 0 : confidence(score, first.presence, mesh.presence),
-    box: boxAround(mesh.points),
-    mesh,
-  };
+  const box = boxAround(mesh.points);
+  const isSame =
+    isTurnedLike(candidate, mesh) && isSizedLike(candidate.size, Math.max(box.width, box.height));
+  return { score, confidence: isSame ? confidence(score, first.presence, mesh.presence) : 0, box, mesh };
 }
 
 /** Most degrees between the eyes of detector and mesh that still mean the same face. */
@@ -134,11 +132,23 @@ const MOST_TURN = 40;
 const EYES = [33, 263] as const;
 
 /** A mesh that is turned otherwise than its candidate would be drawn as a smear. */
-function contradicts({ points: mesh }: Mesh, { points }: Candidate): boolean {
+function isTurnedLike({ points }: Candidate, { points: mesh }: Mesh): boolean {
   const angle = (right: { x: number; y: number }, left: { x: number; y: number }) =>
     (Math.atan2(left.y - right.y, left.x - right.x) * 180) / Math.PI;
   const turn = angle(mesh[EYES[0]]!, mesh[EYES[1]]!) - angle(points[0]!, points[1]!);
-  return Math.abs(((turn + 540) % 360) - 180) > MOST_TURN;
+  return Math.abs(((turn + 540) % 360) - 180) <= MOST_TURN;
+}
+
+/** How many times larger or smaller than its candidate a face may be when it's looked at closely. */
+const MOST_GROWTH = 2;
+
+/**
+ * What shrinks to a spot inside its candidate is a reflection or a button. 695 faces' meshes had 0.82 to 1.31 times the size of
+ * their candidates, a reflection in a lens of glasses 0.27.
+ */
+function isSizedLike(size: number, other: number): boolean {
+  const growth = other / size;
+  return growth < MOST_GROWTH && growth > 1 / MOST_GROWTH;
 }
 
 /**
