@@ -10,7 +10,7 @@ a network whose style costs nothing: everything that depends on it alone folds i
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,14 +62,11 @@ def to_onnx(student: Student) -> bytes:
     e1 = graph.leaky(graph.pixel_convolution(student.stem, graph.prepare()))
     e2 = graph.leaky(graph.convolution(student.d1, e1))
     y = graph.leaky(graph.convolution(student.d2, e2))
-    for block in student.r8:
-        y = graph.block(block, y)
+    y = graph.blocks(student.r8, y)
     y = graph.op("Add", graph.double(graph.leaky(graph.convolution(student.u1, y))), e2)
-    for block in student.r4:
-        y = graph.block(block, y)
+    y = graph.blocks(student.r4, y)
     y = graph.op("Add", graph.double(graph.leaky(graph.convolution(student.u2, y))), e1)
-    for block in student.r2:
-        y = graph.block(block, y)
+    y = graph.blocks(student.r2, y)
     y = graph.leaky(graph.convolution(student.h1, y))
     graph.finish(graph.convolution_to_pixels(student.h2, y))
     return graph.encode()
@@ -177,9 +174,19 @@ class Graph:
         weight = self.op("Add", weight, self.change(layer, inputs, outputs, kernel.shape))
         return weight, self.op("Add", self.op("Mul", bias, gain), self.mixed(layer.b, outputs))
 
-    def block(self, block: Block, x: str) -> str:
-        if not block.a.is_measured:
-            return self.op("Add", x, self.convolution(block.b, self.leaky(self.convolution(block.a, x))))
+    def blocks(self, blocks: Sequence[Block], x: str) -> str:
+        if not all(block.a.is_measured for block in blocks):
+            for block in blocks:
+                x = self.op("Add", x, self.convolution(block.b, self.leaky(self.convolution(block.a, x))))
+            return x
+        # onnxruntime convolves whole numbers with channels last. Left to itself it turns the axes around every convolution,
+        # most of them in single precision.
+        x = self.op("Transpose", x, perm=[0, 2, 3, 1])
+        for block in blocks:
+            x = self.block_in_8_bits(block, x)
+        return self.op("Transpose", x, perm=[0, 3, 1, 2])
+
+    def block_in_8_bits(self, block: Block, x: str) -> str:
         before, inside = self.scales(block.a)
         bent, after = self.scales(block.b)
         whole = self.convolution_in_8_bits(block.a, self.op("QuantizeLinear", x, *before), before, inside)
@@ -188,7 +195,7 @@ class Graph:
         return self.op("Add", x, self.op("DequantizeLinear", whole, *after))
 
     def convolution_in_8_bits(self, layer: Layer, x: str, given: Scale, wanted: Scale) -> str:
-        """The same as eight_bits.py does, from and to whole numbers."""
+        """The same as eight_bits.py does, from and to whole numbers with channels last."""
         weight, bias = self._folded(layer)
         largest = self.op("ReduceMax", self.op("Abs", weight), self.integers(1, 2, 3), keepdims=0)
         step = self.op("Div", largest, self.constant(np.float32(LARGEST_WEIGHT)))
@@ -199,7 +206,12 @@ class Graph:
         biases = self.op("Cast", biases, to=TensorProto.INT32)
         padding, stride = layer.c.padding[0], layer.c.stride[0]
         return self.op(
-            "QLinearConv", x, *given, weights, step, zeros, *wanted, biases, strides=[stride] * 2, pads=[padding] * 4
+            "QLinearConv",
+            *(x, *given, weights, step, zeros, *wanted, biases),
+            strides=[stride] * 2,
+            pads=[padding] * 4,
+            channels_last=1,
+            domain="com.microsoft",
         )
 
     def scales(self, layer: Layer) -> tuple[Scale, Scale]:

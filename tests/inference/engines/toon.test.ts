@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StyleId } from '../../../src/cartoon.ts';
 import { agreement } from '../../../src/inference/device/compare.ts';
@@ -40,6 +43,21 @@ describe('the embedded network', () => {
     };
     expect(graph.node.filter(({ opType }) => opType === 'QLinearConv')).toHaveLength(10);
     expect(graph.initializer.filter(({ name }) => name.endsWith('.reach'))).toHaveLength(10);
+  });
+
+  it('has the axes of feature maps turned in no more places than the file says', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'toonsmith-toon-'));
+    const saveOptimized = join(directory, 'optimized.onnx');
+    const code = Float32Array.of(1, 0, 0, 0, 0, 0);
+    await (await loadNetwork(fixInput(model, 'code', code), { threads: 1, saveOptimized })).close();
+    const { graph } = modelProto().toObject(modelProto().decode(await readFile(saveOptimized))) as {
+      graph: { node: { opType: string; attribute?: { ints?: unknown[] }[] }[] };
+    };
+    await rm(directory, { recursive: true });
+    const turns = graph.node.filter(
+      ({ opType, attribute }) => opType === 'Transpose' && attribute?.[0]?.ints?.length === 4,
+    );
+    expect(turns.length).toBeLessThanOrEqual(4);
   });
 
   it('draws five styles, each its own way, and no other', async () => {

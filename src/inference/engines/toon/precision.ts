@@ -10,7 +10,12 @@ interface Node {
   readonly domain?: string;
   readonly input: readonly string[];
   readonly output: readonly string[];
-  readonly attribute?: readonly { readonly name: string; readonly type?: number; readonly i?: unknown }[];
+  readonly attribute?: readonly {
+    readonly name: string;
+    readonly type?: number;
+    readonly i?: unknown;
+    readonly ints?: readonly unknown[];
+  }[];
 }
 
 interface Model {
@@ -39,7 +44,7 @@ function rewritten(file: Uint8Array, rewrite: (model: Model) => readonly Node[])
   return modelProto().encode(modelProto().fromObject(changed)).finish();
 }
 
-/** Convolutions and activations in 8 bits as they were before their numbers were rounded. */
+/** Convolutions and activations in 8 bits as they were before their numbers were rounded, with channels first like all others. */
 function withoutWholeNumbers(nodes: readonly Node[]): Node[] {
   const makers = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
   /** Of numbers divided by their scale, rounded and cast: the numbers. */
@@ -51,14 +56,15 @@ function withoutWholeNumbers(nodes: readonly Node[]): Node[] {
   const nameOf = (name: string) => names.get(name) ?? name;
   return nodes.flatMap(({ opType, domain = '', ...node }): Node[] => {
     const input = node.input.map(nameOf);
+    if (onlyForWholeNumbers({ opType, ...node })) {
+      names.set(node.output[0]!, input[0]!);
+      return [];
+    }
     switch (opType) {
-      case 'QuantizeLinear':
-      case 'DequantizeLinear':
-        names.set(node.output[0]!, input[0]!);
-        return [];
       case 'QLinearConv': {
         const [weights, bias] = [unrounded(input[3]!), unrounded(input[8]!)];
-        return [{ ...node, opType: 'Conv', input: [input[0]!, weights, bias] }];
+        const attribute = node.attribute!.filter(({ name }) => name !== 'channels_last');
+        return [{ ...node, opType: 'Conv', input: [input[0]!, weights, bias], attribute }];
       }
       case 'QLinearLeakyRelu':
         return [{ ...node, opType: 'LeakyRelu', input: [input[0]!] }];
@@ -67,6 +73,12 @@ function withoutWholeNumbers(nodes: readonly Node[]): Node[] {
     }
   });
 }
+
+/** Whether a node rounds, or turns the axes of feature maps: pictures, which are turned in any precision, have three. */
+const onlyForWholeNumbers = ({ opType, attribute = [] }: Node): boolean =>
+  opType === 'QuantizeLinear' ||
+  opType === 'DequantizeLinear' ||
+  (opType === 'Transpose' && attribute.some(({ name, ints }) => name === 'perm' && ints?.length === 4));
 
 /** What is computed of the picture, in half precision. */
 function halved(nodes: readonly Node[], { graph }: Model): Node[] {
