@@ -179,8 +179,8 @@ class Graph:
             for block in blocks:
                 x = self.op("Add", x, self.convolution(block.b, self.leaky(self.convolution(block.a, x))))
             return x
-        # onnxruntime convolves whole numbers with channels last. Left to itself it turns the axes around every convolution,
-        # most of them in single precision.
+        # onnxruntime convolves whole numbers with channels last. Left to itself it turns the axes in every block, of some in
+        # single precision.
         x = self.op("Transpose", x, perm=[0, 2, 3, 1])
         for block in blocks:
             x = self.block_in_8_bits(block, x)
