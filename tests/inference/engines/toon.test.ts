@@ -295,7 +295,7 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '3d': '008e923322301301',
     handdrawn: '088e963028b21301',
     sketch: '298e963322121301',
-    artstyle: '088e963322321301',
+    artstyle: '888e9633a3b21309',
   },
   'a portrait': {
     anime: '8e33333333336971',

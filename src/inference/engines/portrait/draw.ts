@@ -14,12 +14,14 @@ import { compositeHead, type Mask } from './composite.ts';
 import { broad, broadDifference, stack } from './grid.ts';
 import { alignHead, cutHead, HEAD_SIDE } from './head.ts';
 import { morph, type Shares } from './morph.ts';
+import { keepMouth } from './mouth.ts';
 import type { Carry, Paint, Painting } from './painting.ts';
 import type { PipelineConfig } from './pipeline-config.ts';
 import { keepLowerRims } from './rims.ts';
 import { workingSize } from './scale.ts';
 import { sharpenLines } from './sharpen.ts';
-import { simplify, simplifyHead } from './simplify.ts';
+import { simplify } from './simplify.ts';
+import { simplifyHead } from './simplify-head.ts';
 
 export type FindPoints = (picture: Raster, face: Box) => Promise<AlignmentPoints | undefined>;
 
@@ -63,7 +65,7 @@ export async function drawPortrait(
   const working = resizeArea(photo, workingSize(photo, config.workingSide));
   const guide = config.sharp ? photo : working;
   const transfer = config.colours && colors !== 'style';
-  const rims = config.rims && transfer && !LINES.has(request.style);
+  const keepOwn = config.ownFeatures && transfer ? (KEPT[request.style] ?? keepLowerRims) : undefined;
   const painting = await paintBackground(working, request, { parts, config, transfer });
   const background = await painting.on(guide);
   if (config.sharp) sharpenLines(background, photo.width / working.width);
@@ -72,16 +74,23 @@ export async function drawPortrait(
     const points = await pointsOf(face, { photo, working, guide }, parts.findPoints, config);
     if (points === undefined) continue;
     const toCanvas = alignHead(points);
-    const drawing = await drawHead(face, guide, toCanvas, { parts, shares, config, transfer, rims });
-    if (config.simplify) simplifyHead(drawing, request.style, request.simplified * shares.areas);
+    const toHead = invert(toCanvas);
+    const mesh = face.mesh.map((point) => shift(apply(toHead, shift(point, -0.5)), 0.5));
+    const head = { mesh, toCanvas };
+    const drawing = await drawHead(head, guide, { parts, shares, config, transfer, keepOwn });
+    if (config.simplify)
+      simplifyHead(drawing, request.style, { mesh, share: request.simplified * shares.areas });
     const seam = config.softSeam && softSeam(canvas, drawing, toCanvas, parts.mask);
     compositeHead(canvas, { drawing, toCanvas, mask: parts.mask, ...(seam && { seam }) });
   }
   return resizeArea(canvas, photo);
 }
 
-/** Styles that draw rims with lines of their own, which are bolder than the photo's. */
-const LINES = new Set<StyleId>(['artstyle']);
+/** Puts features of a photo back into its drawn head, in place. @param mesh in the pixels of both */
+type KeepOwn = (drawing: Raster, photo: Raster, mesh: readonly Point[]) => void;
+
+/** What is kept otherwise than in other styles: art draws rims with lines of its own, which are bolder than the photo's. */
+const KEPT: Readonly<Partial<Record<StyleId, KeepOwn>>> = { artstyle: keepMouth };
 
 interface DrawOptions {
   readonly parts: PortraitOptions;
@@ -125,28 +134,23 @@ const SQUARE = { width: HEAD_SIDE, height: HEAD_SIDE };
 const LARGEST_FACTOR = 4;
 
 interface HeadPainting extends DrawOptions {
-  /** Keep the lower rims of glasses as they are in the photo. */
-  readonly rims: boolean;
+  readonly keepOwn: KeepOwn | undefined;
 }
 
 interface HeadOptions extends HeadPainting {
   readonly shares: Shares;
 }
 
-/** Draws a head in its aligned square; sharp: with as many pixels as the photo has there. */
+/** Draws a head in its aligned square; sharp: with as many pixels as the photo has there. @param mesh in that square */
 async function drawHead(
-  face: Face,
+  { mesh: photoMesh, toCanvas }: { readonly mesh: readonly Point[]; readonly toCanvas: Similarity },
   guide: Raster,
-  toCanvas: Similarity,
-  { parts, shares, config, transfer, rims }: HeadOptions,
+  { parts, shares, config, transfer, keepOwn }: HeadOptions,
 ): Promise<Raster> {
   const scale = scaleOf(toCanvas);
   const factor = config.sharp ? Math.min(Math.max(Math.round(scale), 1), LARGEST_FACTOR) : 1;
   const large = cutHead(guide, toCanvas, HEAD_SIDE * factor);
-  const toHead = invert(toCanvas);
-  const inHead = (point: Point) => shift(apply(toHead, shift(point, -0.5)), 0.5);
-  const photoMesh = face.mesh.map(inHead);
-  let drawing = await paintHead(large, photoMesh, { parts, config, transfer, rims });
+  let drawing = await paintHead(large, photoMesh, { parts, config, transfer, keepOwn });
   sharpenLines(drawing, factor);
   const legible = config.smallFaces ? smoothstep(LEGIBLE.from, LEGIBLE.to, scale) : 1;
   const bent = shares.shape < 1 || shares.areas < 1;
@@ -168,7 +172,7 @@ async function drawHead(
 async function paintHead(
   head: Raster,
   mesh: readonly Point[],
-  { parts, config, transfer, rims }: HeadPainting,
+  { parts, config, transfer, keepOwn }: HeadPainting,
 ): Promise<Raster> {
   const photo = resizeArea(head, SQUARE);
   const gamma = config.colours ? exposureOf(photo, mesh) : undefined;
@@ -179,7 +183,7 @@ async function paintHead(
   const painted = await painting.on(small);
   const drawing = gamma === undefined ? painted : expose(painted, 1 / gamma);
   if (transfer) transferHeadColours(drawing, photo, mesh);
-  if (rims) keepLowerRims(drawing, photo, mesh);
+  keepOwn?.(drawing, photo, mesh);
   return parts.carryHead(drawing, small).on(lit);
 }
 

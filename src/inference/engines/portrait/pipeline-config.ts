@@ -10,8 +10,8 @@ export interface PipelineConfig {
   readonly noSpecks: boolean;
   /** Show dark faces to the networks in a better light, and give their drawings the photo's light and colours. */
   readonly colours: boolean;
-  /** Keep the lower rims of glasses, which the embedded network paints over; nobody has looked at it with the packs. */
-  readonly rims: boolean;
+  /** Keep what the embedded network misdraws: lower rims of glasses, in art mouths; nobody has looked at it with the packs. */
+  readonly ownFeatures: boolean;
   /** Flatten and outline what the networks leave nearly as it was photographed: all but heads. */
   readonly simplify: boolean;
   /** Leave faces that are too small for the networks their own eyes and mouths. */
@@ -25,7 +25,7 @@ export const OFFICIAL_PIPELINE: PipelineConfig = {
   sharp: false,
   meshPoints: false,
   colours: false,
-  rims: false,
+  ownFeatures: false,
   simplify: false,
   noSpecks: false,
   smallFaces: false,
@@ -36,7 +36,7 @@ export const BEST_PIPELINE: PipelineConfig = {
   sharp: true,
   meshPoints: true,
   colours: true,
-  rims: false,
+  ownFeatures: false,
   simplify: true,
   noSpecks: true,
   smallFaces: true,

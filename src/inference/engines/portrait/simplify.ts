@@ -3,15 +3,26 @@ import type { Size } from '../../image/area.ts';
 import type { Raster } from '../../image/raster.ts';
 import { smoothstep } from '../../smoothstep.ts';
 import { lumaOf } from './colours/planes.ts';
+import { type Grid, readGrid } from './grid.ts';
 
 /** How a style draws what the networks leave nearly as it was photographed. */
-interface Simplification {
+export interface Simplification {
   /** Neighbours whose luma differs by less than so many levels become one tone. */
   readonly range: number;
   /** How dark outlines are, 0 (there are none) to 1 (black). */
   readonly lines: number;
   /** Outlines are looked for in parts of so many levels; of the range where this is left out. */
   readonly edge?: number;
+  /** Tones become multiples of so many levels, from one to the next softly; any tones where this is left out. */
+  readonly steps?: number;
+}
+
+/** What is different on a face. */
+interface OnFace {
+  /** How much of the outlines there is, and how much is face, 0…1. */
+  readonly places: Grid;
+  /** The face's steps start here, so that its skin keeps its tone. */
+  readonly tone: number;
 }
 
 type Simplifications = Readonly<Partial<Record<StyleId, Simplification>>>;
@@ -21,13 +32,10 @@ const SIMPLIFICATIONS: Simplifications = {
   anime: { range: 17, lines: 0.85 },
   '3d': { range: 38, lines: 0.75, edge: 24 },
   handdrawn: { range: 30, lines: 0.9 },
-  artstyle: { range: 44, lines: 0.95, edge: 32 },
+  artstyle: { range: 44, lines: 0.95, edge: 32, steps: 34 },
   design: { range: 17, lines: 0.85 },
   illustration: { range: 30, lines: 0.6 },
 };
-
-/** The style whose heads are as near to the photo as everything else; evened wholly, lips would have the tone of the skin. */
-const HEADS: Simplifications = { artstyle: { range: 40, lines: 0.9, edge: 25 } };
 
 /** How far tones are evened, as a part of the long side. */
 const REACH = 1 / 60;
@@ -44,16 +52,17 @@ const ONE = 256;
  * @param share 0…1
  */
 export function simplify(drawing: Raster, style: StyleId, share: number): void {
-  simplifyAs(drawing, SIMPLIFICATIONS[style], share);
+  const simplification = SIMPLIFICATIONS[style];
+  if (simplification) simplifyAs(drawing, simplification, share);
 }
 
-function simplifyAs(
+/** Flattens and outlines a drawing, in place. @param share 0…1 */
+export function simplifyAs(
   { width, height, data }: Raster,
-  simplification: Simplification | undefined,
+  { range, lines, edge = range, steps }: Simplification,
   share: number,
+  face?: OnFace,
 ): void {
-  if (simplification === undefined) return;
-  const { range, lines, edge = range } = simplification;
   const size = { width, height };
   const luma = lumaOfAll(data);
   const longSide = Math.max(width, height);
@@ -67,6 +76,9 @@ function simplifyAs(
     (_, darker) => ONE * (1 - lines * smoothstep(LINE.from * edge, LINE.to * edge, darker)),
   );
   const part = Math.round(ONE * share);
+  const anywhere = steps === undefined ? undefined : stepTable(steps, 255);
+  const onFace = steps === undefined || face === undefined ? undefined : stepTable(steps, face.tone);
+  const places = new Float64Array(2);
   for (let row = 0, pixel = 0; row < height; row++) {
     const columns = columnsOf(row);
     let sum = 0;
@@ -76,15 +88,29 @@ function simplifyAs(
       const tone = tones[pixel]!;
       const darker = (sum * perArea - tone) | 0;
       sum += columns[x + 2 * reach + 1]! - columns[x]!;
-      const wanted = (tone * left[darker > 0 ? darker >> 8 : 0]!) >> 8;
+      let drawn = anywhere ? anywhere[tone >> 8]! : tone;
+      let beside = left[darker > 0 ? darker >> 8 : 0]!;
+      if (face && onFace) {
+        readGrid(face.places, (x + 0.5) / width, (row + 0.5) / height, places);
+        beside = ONE + places[0]! * (beside - ONE);
+        drawn += places[1]! * (onFace[tone >> 8]! - drawn);
+      }
+      const wanted = (drawn * beside) >> 8;
       setLuma(data, pixel * 3, luma[pixel]!, own + ((part * (wanted - own)) >> 8));
     }
   }
 }
 
-/** Flattens and outlines a head, in place, in the styles whose networks leave heads too nearly as they were photographed. */
-export function simplifyHead(drawing: Raster, style: StyleId, share: number): void {
-  simplifyAs(drawing, HEADS[style], share);
+/** The part of a step in which one tone softly becomes the next, around its middle. */
+const SOFT = { from: 0.3, to: 0.7 };
+
+/** What tones become in steps, in levels times ONE, by their level. @param tone one of the steps */
+function stepTable(steps: number, tone: number): Int32Array {
+  return Int32Array.from({ length: 256 }, (_, level) => {
+    const from = tone + Math.floor((level - tone) / steps) * steps;
+    const stepped = from + steps * smoothstep(SOFT.from, SOFT.to, (level - from) / steps);
+    return ONE * Math.min(Math.max(stepped, 0), 255);
+  });
 }
 
 /**

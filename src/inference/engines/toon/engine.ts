@@ -99,7 +99,7 @@ const UNSTEADY = new Set<StyleId>(['anime']);
 const AT_HAND = 2;
 
 /** The network was trained on whole pictures in which faces are up to 240 pixels high: at 512 most are. */
-const PIPELINE = { ...BEST_PIPELINE, workingSide: 512, rims: true };
+const PIPELINE = { ...BEST_PIPELINE, workingSide: 512, ownFeatures: true };
 
 /** The network itself draws at the strength: its drawing is composited unchanged. */
 const WHOLLY = { areas: 1, features: 1, shape: 1 };
