@@ -86,12 +86,13 @@ describe('the package on npm', () => {
     expect(existsSync(join(cwd, 'me.cartoon.png'))).toBe(true);
   });
 
-  it('finds nothing wrong, or says which Node.js has a database library', () => {
+  it('finds nothing wrong, here in Chinese, or says which Node.js has a database library', () => {
     const { stdout } = run(folder, 'doctor');
-    if (Number(process.versions.napi) >= 10) expect(stdout).toContain('Everything works.');
+    expect(stdout).toMatch(/^✓ 试生成 /m);
+    if (Number(process.versions.napi) >= 10) expect(stdout).toMatch(/\n一切正常。\n$/);
     else
       expect(stdout).toMatch(
-        /✗ Database .*Use Node\.js 22\.14 or later, or run npm install better-sqlite3-v12@/,
+        /✗ 数据库 .*Use Node\.js 22\.14 or later, or run npm install better-sqlite3-v12@/,
       );
   });
 
@@ -115,7 +116,11 @@ describe('the package on npm', () => {
   });
 
   const run = (cwd: string, ...args: string[]) =>
-    spawnSync(process.execPath, [main, ...args], { cwd, encoding: 'utf8' });
+    spawnSync(process.execPath, [main, ...args], {
+      cwd,
+      env: { ...process.env, LC_ALL: 'zh_CN.UTF-8' },
+      encoding: 'utf8',
+    });
 });
 
 /** Links the libraries of the lock file that are no development dependencies. */
