@@ -1,13 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, cartoonAnswer, launch, phases, violationsOf, visit } from './chromium.ts';
+import { CHROMIUM, cartoonAnswer, launch, phases, SIZES, violationsOf, visit } from './chromium.ts';
 import { fileNamed, servePage } from './fake-drawing.ts';
-
-const SIZES = [
-  ['a laptop', { viewport: { width: 1366, height: 900 } }],
-  ['a phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
-] as const;
 
 /** In which the drawing finds two faces. */
 const PAIR = await sharp({ create: { width: 120, height: 100, channels: 3, background: '#7ac' } })

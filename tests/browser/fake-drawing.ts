@@ -13,7 +13,7 @@ const FILES = {
 };
 
 /** A photo that is small enough for the server of the tests. */
-const SMALL_PHOTO: Buffer = await sharp({
+export const SMALL_PHOTO: Buffer = await sharp({
   create: { width: 80, height: 100, channels: 3, background: '#c97' },
 })
   .webp()

@@ -11,7 +11,16 @@ import { unzipSync } from 'fflate';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { CHROMIUM, cartoonAnswer, launch, phases, violationsOf } from './chromium.ts';
+import {
+  CHROMIUM,
+  cartoonAnswer,
+  launch,
+  openPage,
+  phases,
+  SIZES,
+  type Visit,
+  violationsOf,
+} from './chromium.ts';
 
 const root = new URL('../../', import.meta.url);
 const PHOTO = readFileSync(new URL('page/samples/photo.webp', root));
@@ -99,39 +108,10 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A fresh browser on the page, without previews unless they are wanted; any error it reports fails the test, refused requests aside: the page itself tells of them. */
-  const visit = async (
-    how: BrowserContextOptions = {},
-    { at = address, expected = /status of 4\d\d/, previews = false } = {},
-  ): Promise<Page> => {
-    // What the service worker does is tested in offline.test.ts.
-    const serviceWorkers = 'block';
-    const context = await browser.newContext({
-      ...{ locale: 'en-US', acceptDownloads: true, serviceWorkers },
-      ...how,
-    });
-    // On a busy machine the first cartoon may take long.
-    context.setDefaultTimeout(120_000);
-    const page = await context.newPage();
-    // Each photo is otherwise drawn in all styles.
-    if (!previews) await page.route('**/api/previews', (route) => route.fulfill({ json: { previews: [] } }));
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !expected.test(message.text())) errors.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(at) && !request.url().startsWith('blob:'))
-        errors.push(`asked for ${request.url()}`);
-    });
-    onTestFinished(async () => {
-      await context.close();
-      expect(errors).toEqual([]);
-    });
-    await page.goto(at);
-    await page.waitForSelector('html[data-ready]');
-    return page;
-  };
+  const visit = (
+    how?: BrowserContextOptions,
+    { at = address, ...what }: Partial<Visit> & { at?: string } = {},
+  ) => openPage(browser, at, how, what);
   const file = (name: string, buffer: Buffer = PHOTO) => ({ name, mimeType: 'image/webp', buffer });
   const send = (page: Page, ...files: ReturnType<typeof file>[]) => page.setInputFiles('#photos', files);
   const card = (page: Page, name: string) => page.getByRole('article', { name, exact: true });
@@ -391,20 +371,6 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     expect(line.requests.at(-1)?.key).not.toBe(first?.key);
   });
 
-  it('takes a photo that is pasted', async () => {
-    const page = await visit();
-    await page.evaluate(
-      (bytes) => {
-        const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(bytes)], 'pasted.webp', { type: 'image/webp' }));
-        document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
-      },
-      [...PHOTO],
-    );
-    await phases(page, 'done', 1);
-    expect(await card(page, 'pasted.webp').count()).toBe(1);
-  });
-
   it('speaks Chinese to a Chinese browser, in the dark too, and English on request', async () => {
     const page = await visit({ locale: 'zh-CN', colorScheme: 'dark' });
     expect(await page.locator('#lead').textContent()).toContain('卡通图');
@@ -418,23 +384,6 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
   });
 
-  it('fits a phone', async () => {
-    const page = await visit({
-      viewport: { width: 360, height: 740 },
-      isMobile: true,
-      hasTouch: true,
-    });
-    await send(page, file('a-photo-with-a-very-long-name-that-does-not-fit-on-a-phone.webp'));
-    await phases(page, 'done', 1);
-    await page.locator('#panel summary').tap();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    expect(await violationsOf(page)).toEqual([]);
-  });
-
-  const SIZES = [
-    ['a laptop', { viewport: { width: 1366, height: 900 } }],
-    ['a phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
-  ] as const;
   /** The part of the window that an element fills, and whether all of the element is in it. */
   const seen = (page: Page, selector: string) =>
     page.locator(selector).evaluate((element) => {
@@ -467,21 +416,6 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
-  it('has targets for fingers', async () => {
-    const page = await visit(SIZES[1][1]);
-    await send(page, file('one.webp'), file('two.webp'));
-    await phases(page, 'done', 2);
-    await page.locator('#panel summary').tap();
-    const small = await page.locator('button, a.button, select, label.button, .style').evaluateAll((all) =>
-      all
-        .filter((element) => element.checkVisibility())
-        .map((element) => ({ element, box: element.getBoundingClientRect() }))
-        .filter(({ box }) => box.width < 44 || box.height < 44)
-        .map(({ element }) => element.outerHTML.slice(0, 80)),
-    );
-    expect(small).toEqual([]);
-  });
-
   it.each(SIZES)('shows the photo in every style on %s, and draws the one that is tapped', async (_, how) => {
     const page = await visit(how, { previews: true });
     const asked: string[] = [];
@@ -509,24 +443,6 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     expect(await me.locator('.version').count()).toBe(2);
   });
 
-  it('draws the photo again with options that are changed, and all photos on request', async () => {
-    const page = await visit();
-    await send(page, file('one.webp'), file('two.webp'));
-    await phases(page, 'done', 2);
-    expect(await page.locator('#redraw').isVisible()).toBe(false);
-    await page.locator('#presets button').first().click();
-    await page.getByRole('button', { name: 'Redo with these options' }).click();
-    await page.waitForFunction(() => document.querySelector('.state')?.textContent?.includes('30%'));
-    await choose(page, 'two.webp');
-    expect(await page.locator('#strength-value').textContent()).toBe('70%');
-    await choose(page, 'one.webp');
-    expect(await page.locator('#strength-value').textContent()).toBe('30%');
-    await page.getByRole('button', { name: 'Redo all with these options' }).click();
-    await phases(page, 'done', 2);
-    await choose(page, 'two.webp');
-    expect(await card(page, 'two.webp').locator('.state').textContent()).toContain('30%');
-  });
-
   it('cancels everything at once', async () => {
     const page = await visit();
     await send(page, ...[1, 2, 3, 4, 5].map((number) => file(`${number}.webp`)));
@@ -536,35 +452,6 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     );
     expect(await page.locator('.tile[data-phase=cancelled]').count()).toBeGreaterThan(1);
   });
-
-  it.each(SIZES)(
-    'shows a cartoon in full size on %s: zoomed, moved, and beside its photo',
-    async (_, how) => {
-      const page = await visit(how);
-      await send(page, file('me.webp'));
-      await phases(page, 'done', 1);
-      const larger = page.getByRole('button', { name: 'View larger' });
-      await larger.click();
-      const dialog = page.getByRole('dialog', { name: 'me.webp' });
-      const picture = dialog.getByRole('img', { name: 'Cartoon of me.webp' });
-      const box = async () =>
-        (await dialog.locator('img').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-      const before = await box();
-      await page.keyboard.press('+');
-      const zoomed = await box();
-      expect(zoomed.width / before.width).toBeCloseTo(1.4, 1);
-      await page.keyboard.press('ArrowRight');
-      expect((await box()).x).toBeCloseTo(zoomed.x - 60, 0);
-      expect(await picture.isVisible()).toBe(true);
-      await dialog.getByRole('button', { name: 'Show photo' }).click();
-      expect(await dialog.getByRole('img', { name: 'Photo me.webp' }).isVisible()).toBe(true);
-      expect(await violationsOf(page)).toEqual([]);
-      await page.keyboard.press('0');
-      expect((await box()).width).toBeCloseTo(before.width, 0);
-      await page.keyboard.press('Escape');
-      expect(await larger.evaluate((button) => button === document.activeElement)).toBe(true);
-    },
-  );
 
   it('says what to do with a link, and leaves alone what is pasted into a field', async () => {
     const page = await visit();
@@ -629,31 +516,6 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
-  it('copies a cartoon, and shares it where the system can', async () => {
-    const page = await visit();
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.evaluate(() => {
-      const shared: string[] = [];
-      Object.assign(window, { shared });
-      Object.assign(navigator, {
-        canShare: () => true,
-        share: async ({ files }: { files: File[] }) =>
-          shared.push(...files.map(({ name, type }) => `${name} ${type}`)),
-      });
-    });
-    await send(page, file('me.webp'));
-    await phases(page, 'done', 1);
-    const me = card(page, 'me.webp');
-    await me.getByRole('button', { name: 'Copy' }).click();
-    await me.getByText('Copied').waitFor();
-    const types = await page.evaluate(async () => (await navigator.clipboard.read())[0]?.types);
-    expect(types).toEqual(['image/png']);
-    await me.getByRole('button', { name: 'Share' }).click();
-    expect(await page.evaluate(() => (window as unknown as { shared: string[] }).shared)).toEqual([
-      'me.cartoon.png image/png',
-    ]);
-  });
-
   it('can be installed', async () => {
     const page = await visit();
     const manifest = await (await page.request.get(`${address}/manifest.webmanifest`)).json();
@@ -681,31 +543,6 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, with real drawing', () => {
     );
     expect(bytes).toBeGreaterThan(20_000);
     expect(bytes).toBeLessThan(200_000);
-  });
-
-  it('repairs settings of an earlier visit that make no sense', async () => {
-    const page = await visit();
-    await page.evaluate(() =>
-      localStorage.setItem(
-        'toonsmith-options',
-        JSON.stringify({
-          style: 'gone',
-          strength: 7,
-          size: 'huge',
-          format: 'webp',
-          enhance: 'maybe',
-          more: 1,
-        }),
-      ),
-    );
-    await page.reload();
-    await page.waitForSelector('html[data-ready]');
-    expect(await page.locator('input[value="3d"]').isChecked()).toBe(true);
-    expect(await page.locator('#strength-value').textContent()).toBe('70%');
-    await send(page, file('me.webp'));
-    await phases(page, 'done', 1);
-    const link = card(page, 'me.webp').getByRole('link', { name: 'Download' });
-    expect(await link.getAttribute('download')).toBe('me.cartoon.webp');
   });
 
   it('shows whoever has the admin token the state of things', async () => {
