@@ -1,7 +1,7 @@
 import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { lumaOf } from '../portrait/colours/planes.ts';
+import { lumaAt } from '../portrait/colours/planes.ts';
 
 export interface PaletteOptions {
   /** How far tones become one of few, 0…1. */
@@ -30,7 +30,7 @@ export function flattenPalette(drawing: Raster, { flat, blacks, faces }: Palette
   for (let y = 0, place = 0; y < height; y++) {
     const near = faces.filter(({ box }) => down(box, y) ** 2 < FACE.to);
     for (let x = 0; x < width; x++, place += 3) {
-      const level = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+      const level = lumaAt(data, place);
       const own = near.length > 0 ? faceShare(near, x, y) : 0;
       const change = (1 - KEPT_IN_FACES * own) * tones[level | 0]!;
       const ink = own + (1 - own) * inks[level | 0]!;

@@ -1,4 +1,5 @@
 import type { Raster } from '../../image/raster.ts';
+import { lumaOfAll } from './colours/planes.ts';
 
 /** Gain on what differs from the surroundings. */
 const GAIN = 2.2;
@@ -17,7 +18,7 @@ export function sharpenLines({ width, height, data }: Raster, factor: number): v
   if (factor < WORTH_IT) return;
   const reach = Math.round(0.75 * factor);
   const window = 2 * reach + 1;
-  const luma = lumaOf(data);
+  const luma = lumaOfAll(data);
   const rowAt = (y: number) => Math.min(Math.max(y, 0), height - 1) * width;
   // Running sums down each column, with the border repeated; at first as they are well above the picture.
   const columns = new Int32Array(width + window);
@@ -69,14 +70,6 @@ function sharpenRow(
     data[place + 1] = byte(data[place + 1]! + change);
     data[place + 2] = byte(data[place + 2]! + change);
   }
-}
-
-/** Rec. 601, in whole levels. */
-function lumaOf(data: Uint8Array): Uint8Array {
-  const luma = new Uint8Array(data.length / 3);
-  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
-    luma[pixel] = 0.299 * data[place]! + 0.587 * data[place + 1]! + 0.114 * data[place + 2]! + 0.5;
-  return luma;
 }
 
 /** Moves the columns' sums, of which the first stands at `from`, down by a row. */

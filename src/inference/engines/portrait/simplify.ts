@@ -2,7 +2,7 @@ import type { StyleId } from '../../../cartoon.ts';
 import type { Size } from '../../image/area.ts';
 import type { Raster } from '../../image/raster.ts';
 import { smoothstep } from '../../smoothstep.ts';
-import { lumaOf } from './colours/planes.ts';
+import { lumaOfAll } from './colours/planes.ts';
 import { type Grid, readGrid } from './grid.ts';
 
 /** How a style draws what the networks leave nearly as it was photographed. */
@@ -150,13 +150,6 @@ function setLuma(data: Uint8Array, place: number, level: number, wanted: number)
   data[place] = Math.min(255, data[place]! + more);
   data[place + 1] = Math.min(255, data[place + 1]! + more);
   data[place + 2] = Math.min(255, data[place + 2]! + more);
-}
-
-function lumaOfAll(data: Uint8Array): Uint8Array {
-  const luma = new Uint8Array(data.length / 3);
-  for (let pixel = 0, place = 0; pixel < luma.length; pixel++, place += 3)
-    luma[pixel] = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!) + 0.5;
-  return luma;
 }
 
 /** Evens tones up to edges: the recursive filter of the domain transform (Gastal & Oliveira 2011), once. @returns levels times ONE */

@@ -2,23 +2,32 @@ import type { Size } from '../../../image/area.ts';
 import { type Places, places } from '../../../image/places.ts';
 import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
-import { type Guided, greenOf, lumaOf, type Plane, toLevel } from './planes.ts';
+import { type Guided, greenOf, lumaAt, lumaOf, type Plane, toLevel, type Window } from './planes.ts';
 
 /**
- * How a drawing's colours change, cell by cell of a coarser picture: its luma, and how far its red and blue are above that, become
+ * How a drawing's colours change, cell by cell of a coarser picture: how much lighter it becomes, and how far red and blue are above its luma, as
  * slope · luma + offset; in levels.
  */
 export interface ColourMap extends Size {
-  readonly luma: Guided;
+  readonly light: Guided;
   readonly red: Guided;
   readonly blue: Guided;
-  readonly face?: FaceColourMap;
 }
 
-/** What changes on a face besides. */
+/** How much of the photo's broad light comes back. */
+const LIGHT = 0.95;
+/** How much of the photo's colours comes back: more than all, as smoothing makes them duller. */
+const COLOURS = 1.05;
+
+/** What changes otherwise on a face; planes of the window around it. */
 export interface FaceColourMap {
+  readonly window: Window;
+  /** How much each cell belongs to the face, 0…1. */
+  readonly inside: Plane;
+  /** How much lighter it becomes, in levels. */
+  readonly light: Plane;
   /** How much of the drawing's own colours is kept, in proportion to the new luma, 0…1. */
-  readonly keep: Plane;
+  readonly keep: number;
   /** Added to what red and blue are above luma, as parts of the new luma: so colours fade in the shade and in black lines. */
   readonly redRatio: Plane;
   readonly blueRatio: Plane;
@@ -37,38 +46,64 @@ export interface Whites {
 /** Colours as parts of luma are steady in the dark too with so much added to luma. */
 export const DARK = 8;
 
-/** So many fields of a cell are of the map itself; those of a face follow. */
+/** Fields of a cell: a slope and an offset each for red, green and blue. */
 const PLAIN = 6;
+/** With a face also: how much of its own colours is kept, what is added to red and to blue, and how much may be whites. */
+const WITH_FACE = 10;
 
 /** Changes a drawing's colours in place; between cells the map is interpolated. */
-export function applyColourMap({ width, height, data }: Raster, map: ColourMap): void {
-  const { luma, red, blue, face } = map;
-  const planes = [luma.slope, luma.offset, red.slope, red.offset, blue.slope, blue.offset];
-  if (face) planes.push(face.keep, face.redRatio, face.blueRatio, face.whites.share);
-  const fields = planes.length;
+export function applyColourMap({ width, height, data }: Raster, map: ColourMap, face?: FaceColourMap): void {
+  const fields = face ? WITH_FACE : PLAIN;
+  const whole = channelsOf(map, fields);
+  if (face) setFace(whole, map.width, face);
   const across = places(map.width, width);
-  const step = map.width / width;
   const down = places(map.height, height);
-  // All fields of a cell beside each other; and the same between two of the map's rows.
-  const packed = pack(planes);
-  const cells = new Float64Array(map.width * fields);
+  const step = map.width / width;
   const whiteness = whitenessBeside(face?.whites);
+  const cells = new Float64Array(map.width * fields);
   for (let y = 0; y < height; y++) {
     const above = down.before[y]! * cells.length;
     const below = down.after[y]! * cells.length;
     const part = down.part[y]!;
     for (let at = 0; at < cells.length; at++)
-      cells[at] = packed[above + at]! + part * (packed[below + at]! - packed[above + at]!);
+      cells[at] = whole[above + at]! + part * (whole[below + at]! - whole[above + at]!);
     mapRow(data, y * width * 3, { cells, fields, across, step, whiteness });
   }
 }
 
-function pack(planes: readonly Plane[]): Plane {
-  const packed = new Float32Array(planes.length * planes[0]!.length);
-  for (const [field, plane] of planes.entries())
-    for (let cell = 0, to = field; cell < plane.length; cell++, to += planes.length)
-      packed[to] = plane[cell]!;
-  return packed;
+/** Cells' slopes and offsets beside each other. */
+function channelsOf({ light, red, blue }: ColourMap, fields: number): Float64Array {
+  const cells = new Float64Array(light.slope.length * fields);
+  for (const [field, part] of (['slope', 'offset'] as const).entries()) {
+    const [lights, reds, blues] = [light[part], red[part], blue[part]];
+    for (let cell = 0, at = field; cell < lights.length; cell++, at += fields) {
+      const luma = LIGHT * lights[cell]! + (part === 'slope' ? 1 : 0);
+      const [moreRed, moreBlue] = [COLOURS * reds[cell]!, COLOURS * blues[cell]!];
+      cells[at] = luma + moreRed;
+      cells[at + 2] = greenOf(luma, moreRed, moreBlue);
+      cells[at + 4] = luma + moreBlue;
+    }
+  }
+  return cells;
+}
+
+/** On the face, the map's light is the face's own, and none of its colours come from the map. */
+function setFace(cells: Float64Array, width: number, face: FaceColourMap): void {
+  const { window, inside, light, keep, redRatio, blueRatio, whites } = face;
+  for (let cell = 0; cell < light.length; cell++) {
+    const column = window.left + (cell % window.width);
+    const row = window.top + Math.floor(cell / window.width);
+    const at = (row * width + column) * WITH_FACE;
+    const share = inside[cell]!;
+    for (let field = at; field < at + PLAIN; field += 2) {
+      cells[field] = share + (1 - share) * cells[field]!;
+      cells[field + 1] = share * light[cell]! + (1 - share) * cells[field + 1]!;
+    }
+    cells[at + 6] = keep * share;
+    cells[at + 7] = redRatio[cell]!;
+    cells[at + 8] = blueRatio[cell]!;
+    cells[at + 9] = whites.share[cell]!;
+  }
 }
 
 /** How much less than skin what may be white changes. */
@@ -98,10 +133,11 @@ function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
   const { cells, fields, across, step } = row;
   const { before, after, part } = across;
   for (let x = 0, place = start; x < part.length; ) {
-    const at = before[x]! * fields;
+    const cell = before[x]!;
+    const at = cell * fields;
     const to = after[x]! * fields;
     // Nothing of a face is in most cells.
-    if (fields > PLAIN && cells[at + PLAIN]! + cells[to + PLAIN]! > 0) {
+    if (fields > PLAIN && cells[at + 6]! + cells[to + 6]! > 0) {
       mapFacePixel(data, place, x, row);
       x++;
       place += 3;
@@ -114,24 +150,21 @@ function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
     const d3 = cells[to + 3]! - cells[at + 3]!;
     const d4 = cells[to + 4]! - cells[at + 4]!;
     const d5 = cells[to + 5]! - cells[at + 5]!;
-    let lumaSlope = cells[at]! + share * d0;
-    let lumaOffset = cells[at + 1]! + share * d1;
-    let redSlope = cells[at + 2]! + share * d2;
-    let redOffset = cells[at + 3]! + share * d3;
+    let redSlope = cells[at]! + share * d0;
+    let redOffset = cells[at + 1]! + share * d1;
+    let greenSlope = cells[at + 2]! + share * d2;
+    let greenOffset = cells[at + 3]! + share * d3;
     let blueSlope = cells[at + 4]! + share * d4;
     let blueOffset = cells[at + 5]! + share * d5;
-    for (const cell = before[x]; x < part.length && before[x] === cell; x++, place += 3) {
-      const own = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
-      const luma = lumaSlope * own + lumaOffset;
-      const red = redSlope * own + redOffset;
-      const blue = blueSlope * own + blueOffset;
-      data[place] = toLevel(luma + red);
-      data[place + 1] = toLevel(greenOf(luma, red, blue));
-      data[place + 2] = toLevel(luma + blue);
-      lumaSlope += step * d0;
-      lumaOffset += step * d1;
-      redSlope += step * d2;
-      redOffset += step * d3;
+    for (; x < part.length && before[x] === cell; x++, place += 3) {
+      const own = lumaAt(data, place);
+      data[place] = toLevel(redSlope * own + redOffset);
+      data[place + 1] = toLevel(greenSlope * own + greenOffset);
+      data[place + 2] = toLevel(blueSlope * own + blueOffset);
+      redSlope += step * d0;
+      redOffset += step * d1;
+      greenSlope += step * d2;
+      greenOffset += step * d3;
       blueSlope += step * d4;
       blueOffset += step * d5;
     }
@@ -142,32 +175,27 @@ function mapFacePixel(
   data: Uint8Array,
   place: number,
   x: number,
-  { cells, fields, across: { before, after, part }, whiteness }: MappedRow,
+  { cells, across: { before, after, part }, whiteness }: MappedRow,
 ): void {
-  const at = before[x]! * fields;
-  const to = after[x]! * fields;
+  const at = before[x]! * WITH_FACE;
+  const to = after[x]! * WITH_FACE;
   const there = part[x]!;
-  const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
-  const [ownRed, ownBlue] = [data[place]! - luma, data[place + 2]! - luma];
-  const mapped = between(cells, at, to, there) * luma + between(cells, at + 1, to + 1, there);
+  const own = lumaAt(data, place);
+  const red = between(cells, at, to, there) * own + between(cells, at + 1, to + 1, there);
+  const green = between(cells, at + 2, to + 2, there) * own + between(cells, at + 3, to + 3, there);
+  const blue = between(cells, at + 4, to + 4, there) * own + between(cells, at + 5, to + 5, there);
+  const mapped = lumaOf(red, green, blue);
   const white = between(cells, at + 9, to + 9, there);
-  const changed = white > 0 ? 1 - white * whiteness(luma, ownRed) : 1;
-  const light = Math.max(0, luma + changed * (mapped - luma));
-  const kept = (between(cells, at + 6, to + 6, there) * (light + DARK)) / (luma + DARK);
+  const changed = white > 0 ? 1 - white * whiteness(own, data[place]! - own) : 1;
+  const light = Math.max(0, own + changed * (mapped - own));
+  const kept = (between(cells, at + 6, to + 6, there) * (light + DARK)) / (own + DARK);
   const ratio = changed * (light + DARK);
-  const red =
-    between(cells, at + 2, to + 2, there) * luma +
-    between(cells, at + 3, to + 3, there) +
-    kept * ownRed +
-    ratio * between(cells, at + 7, to + 7, there);
-  const blue =
-    between(cells, at + 4, to + 4, there) * luma +
-    between(cells, at + 5, to + 5, there) +
-    kept * ownBlue +
-    ratio * between(cells, at + 8, to + 8, there);
-  data[place] = toLevel(light + red);
-  data[place + 1] = toLevel(greenOf(light, red, blue));
-  data[place + 2] = toLevel(light + blue);
+  const moreRed = kept * (data[place]! - own) + ratio * between(cells, at + 7, to + 7, there);
+  const moreBlue = kept * (data[place + 2]! - own) + ratio * between(cells, at + 8, to + 8, there);
+  const lighter = light - mapped;
+  data[place] = toLevel(red + lighter + moreRed);
+  data[place + 1] = toLevel(green + greenOf(lighter, moreRed, moreBlue));
+  data[place + 2] = toLevel(blue + lighter + moreBlue);
 }
 
 const between = (cells: Float64Array, at: number, to: number, there: number) =>

@@ -1,11 +1,11 @@
 import type { Point } from '../../../faces/geometry.ts';
 import type { Raster } from '../../../image/raster.ts';
-import { applyColourMap, type ColourMap } from './colour-map.ts';
+import { applyColourMap } from './colour-map.ts';
 import { colourfulness, colourRatios } from './face-colour.ts';
 import { faceLight } from './face-light.ts';
 import { faceIn } from './face-places.ts';
 import { temperLips } from './lips.ts';
-import { meanAt, medianAt, type Plane, sizeInCells, spread, tonesIn, tonesOf } from './planes.ts';
+import { meanAt, medianAt, sizeInCells, tonesIn, tonesOf } from './planes.ts';
 import { surroundingsMap } from './surroundings.ts';
 import { drawTeeth } from './teeth.ts';
 
@@ -38,33 +38,18 @@ export function transferHeadColours(drawing: Raster, photo: Raster, mesh: readon
   const drawn = tonesIn(drawnTones, window);
   const map = surroundingsMap(photoTones, drawnTones, BROAD * face.height);
   const coloured = colourfulness(photoTones);
-  const whole = (plane: Plane) => spread(plane, window, size);
-  const inside = whole(face.inside);
-  setFace(map, inside, whole(light));
-  const whites = {
-    share: whole(face.whites),
-    skinLuma: medianAt(drawn.luma, face.skin),
-    skinRed: medianAt(drawn.red, face.skin),
-  };
-  const keep = inside.map((share) => coloured * share);
-  const { redRatio, blueRatio } = colourRatios(seen, drawn, { face, coloured });
-  applyColourMap(drawing, {
-    ...map,
-    face: { keep, redRatio: whole(redRatio), blueRatio: whole(blueRatio), whites },
+  applyColourMap(drawing, map, {
+    window,
+    inside: face.inside,
+    light,
+    keep: coloured,
+    ...colourRatios(seen, drawn, { face, coloured }),
+    whites: {
+      share: face.whites,
+      skinLuma: medianAt(drawn.luma, face.skin),
+      skinRed: medianAt(drawn.red, face.skin),
+    },
   });
   const skin = { luma: medianAt(seen.luma, face.skin), red: medianAt(seen.red, face.skin) };
   drawTeeth(drawing, { photo, mesh, skin });
-}
-
-/** On the face, the map's light is the face's own, and none of its colours come from the map. */
-function setFace({ luma, red, blue }: ColourMap, inside: Plane, light: Plane): void {
-  for (let cell = 0; cell < light.length; cell++) {
-    const outside = 1 - inside[cell]!;
-    luma.slope[cell] = inside[cell]! + outside * luma.slope[cell]!;
-    luma.offset[cell] = inside[cell]! * light[cell]! + outside * luma.offset[cell]!;
-    for (const { slope, offset } of [red, blue]) {
-      slope[cell]! *= outside;
-      offset[cell]! *= outside;
-    }
-  }
 }

@@ -4,7 +4,7 @@ import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
 import { DARK } from './colour-map.ts';
 import type { FacePlaces } from './face-places.ts';
-import { greenOf, lumaOf, meanAt, medianAt, type Tones } from './planes.ts';
+import { greenOf, lumaAt, meanAt, medianAt, type Tones, toLevel } from './planes.ts';
 
 export interface DrawnLips {
   /** The same square before it was drawn. */
@@ -49,8 +49,7 @@ export function temperLips(drawing: Raster, { photo, seen, drawn, mesh, face, sh
   const lessBlue = part * (now.blue - was.blue);
   eachPixelAround(drawing, mesh, (place, fade) => {
     const { data } = drawing;
-    const [r, g, b] = [data[place]!, data[place + 1]!, data[place + 2]!];
-    const luma = lumaOf(r, g, b);
+    const luma = lumaAt(data, place);
     const red = redAt(drawing, place);
     const along = (luma / skin.luma - 1) * away.luma + (red - skin.red) * away.red;
     const photoRed = tooRed > 0 ? 1 : (redAt(photo, place) - seenRed) / was.red;
@@ -58,10 +57,10 @@ export function temperLips(drawing: Raster, { photo, seen, drawn, mesh, face, sh
     if (share === 0) return;
     const light = luma * (1 + share * (lighter - 1));
     const newRed = (red - share * lessRed) * (light + DARK);
-    const newBlue = ((b - luma) / (luma + DARK) - share * lessBlue) * (light + DARK);
-    const green = greenOf(light, newRed, newBlue);
-    for (const [channel, level] of [light + newRed, green, light + newBlue].entries())
-      data[place + channel] = Math.min(255, Math.max(0, Math.round(level)));
+    const newBlue = ((data[place + 2]! - luma) / (luma + DARK) - share * lessBlue) * (light + DARK);
+    data[place] = toLevel(light + newRed);
+    data[place + 1] = toLevel(greenOf(light, newRed, newBlue));
+    data[place + 2] = toLevel(light + newBlue);
   });
   return true;
 }
@@ -70,7 +69,7 @@ const within1 = (value: number) => Math.min(1, Math.max(0, value));
 
 /** How far a pixel's red is above its luma, as a part of that. */
 function redAt({ data }: Raster, place: number): number {
-  const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+  const luma = lumaAt(data, place);
   return (data[place]! - luma) / (luma + DARK);
 }
 

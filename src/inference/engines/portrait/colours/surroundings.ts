@@ -1,6 +1,6 @@
 import type { Raster } from '../../../image/raster.ts';
 import { applyColourMap, type ColourMap } from './colour-map.ts';
-import { blur, guidedFilter, type Plane, planeOf, sizeInCells, type Tones, tonesOf } from './planes.ts';
+import { blur, guidedFilter, planeOf, sizeInCells, type Tones, tonesOf } from './planes.ts';
 
 /** A picture's light and colours are measured in so many cells along its long side. */
 const CELLS = 96;
@@ -14,10 +14,6 @@ export function transferColours(drawing: Raster, photo: Raster): void {
   applyColourMap(drawing, surroundingsMap(tonesOf(photo, size), tonesOf(drawing, size), deviation));
 }
 
-/** How much of the photo's broad light comes back. */
-const LIGHT = 0.95;
-/** How much of the photo's colours comes back: more than all, as smoothing makes them duller. */
-const COLOURS = 1.05;
 /** Light and colours follow the drawing's edges within so many parts of the width, where its luma varies by more than so many levels. */
 const LIGHT_GUIDE = { part: 1 / 48, levels: 20 };
 const COLOUR_GUIDE = { part: 1 / 128, levels: 9 };
@@ -26,7 +22,7 @@ const COLOUR_GUIDE = { part: 1 / 128, levels: 9 };
 export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number): ColourMap {
   const { width, height } = photo;
   const size = { width, height };
-  const difference = planeOf(width * height, (cell) => LIGHT * (photo.luma[cell]! - drawing.luma[cell]!));
+  const difference = planeOf(width * height, (cell) => photo.luma[cell]! - drawing.luma[cell]!);
   const along = ({ part, levels }: typeof LIGHT_GUIDE) =>
     guidedFilter({
       plane: drawing.luma,
@@ -34,9 +30,11 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
       radius: Math.max(1, Math.round(part * width)),
       flat: levels ** 2,
     });
-  const light = along(LIGHT_GUIDE)(blur(difference, size, deviation));
-  const luma = { ...light, slope: light.slope.map((slope) => 1 + slope) };
   const colours = along(COLOUR_GUIDE);
-  const stronger = (plane: Plane) => colours(plane.map((value) => COLOURS * value));
-  return { ...size, luma, red: stronger(photo.red), blue: stronger(photo.blue) };
+  return {
+    ...size,
+    light: along(LIGHT_GUIDE)(blur(difference, size, deviation)),
+    red: colours(photo.red),
+    blue: colours(photo.blue),
+  };
 }

@@ -3,7 +3,7 @@ import { MOUTH } from '../../../faces/outlines.ts';
 import type { Raster } from '../../../image/raster.ts';
 import { smoothstep } from '../../../smoothstep.ts';
 import { DARK } from './colour-map.ts';
-import { blur, greenOf, lumaOf, type Plane, planeOf } from './planes.ts';
+import { blur, greenOf, lumaAt, type Plane, planeOf } from './planes.ts';
 import { fillPolygon } from './polygon.ts';
 
 export interface SeenTeeth {
@@ -43,14 +43,15 @@ export function drawTeeth(drawing: Raster, { photo, mesh, skin }: SeenTeeth): vo
   const teeth = planeOf(count, (pixel) => open[pixel]! * toothShare(photo.data, placeOf(pixel), skin));
   const tone = meanColour(photo, teeth, placeOf);
   if (tone === undefined || tone.count < FEW * sum(open)) return;
-  const soft = blur(teeth, box, SOFT * width);
+  // Twice: once would leave gaps and streaks.
+  const soft = blur(blur(teeth, box, SOFT * width), box, SOFT * width);
   const light = Math.min(255, Math.max(tone.luma, WHITE.least * skin.luma));
   const [red, blue] = [WHITE.colour * tone.red, WHITE.colour * tone.blue];
   const wanted = [light + red, greenOf(light, red, blue), light + blue];
   const { data } = drawing;
   for (let pixel = 0; pixel < count; pixel++) {
     const place = placeOf(pixel);
-    const drawn = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!) / Math.max(1, skin.luma);
+    const drawn = lumaAt(data, place) / Math.max(1, skin.luma);
     const share =
       smoothstep(EDGE.from, EDGE.to, soft[pixel]!) * (1 - smoothstep(INSIDE.from, INSIDE.to, drawn));
     if (share <= 0) continue;
@@ -60,11 +61,11 @@ export function drawTeeth(drawing: Raster, { photo, mesh, skin }: SeenTeeth): vo
 }
 
 /** Teeth are one shape: smoothed by this part of the mouth's width, and of what is left what is more than so much. */
-const SOFT = 1 / 28;
+const SOFT = 1 / 40;
 const EDGE = { from: 0.3, to: 0.6 };
 
 function toothShare(data: Uint8Array, place: number, skin: SeenTeeth['skin']): number {
-  const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+  const luma = lumaAt(data, place);
   const skinRed = Math.max(LEAST_RED, skin.red / (skin.luma + DARK));
   const red = (data[place]! - luma) / (luma + DARK) / skinRed;
   return (
@@ -79,7 +80,7 @@ function meanColour({ data }: Raster, weights: Plane, placeOf: (pixel: number) =
   for (const [pixel, weight] of weights.entries()) {
     if (weight === 0) continue;
     const place = placeOf(pixel);
-    const luma = lumaOf(data[place]!, data[place + 1]!, data[place + 2]!);
+    const luma = lumaAt(data, place);
     sums.count += weight;
     sums.luma += weight * luma;
     sums.red += weight * (data[place]! - luma);
