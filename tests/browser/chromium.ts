@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 
 /**
  * The browser of this machine; undefined where there is none. First the one without a user interface: with it, opening a page takes
- * seven times as much processor time.
+ * several times as much processor time.
  */
 export const CHROMIUM = [
   '/usr/bin/chromium-headless-shell',
