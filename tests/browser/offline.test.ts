@@ -133,6 +133,8 @@ describe.skipIf(!CHROMIUM)('the page that its browser keeps', () => {
 
     await share(fileNamed('one.webp'), fileNamed('two.webp'));
     await page.getByRole('button', { name: 'Discard' }).click();
+    // Which comes when the photos are deleted.
+    await page.waitForFunction(() => document.activeElement?.id === 'photos');
     await page.reload();
     await phases(page, 'done', 1);
     expect(await page.locator('#shared').isVisible()).toBe(false);
