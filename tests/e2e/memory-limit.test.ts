@@ -11,6 +11,7 @@ import { createMemoryGroup } from './memory-group.ts';
 const GIGABYTE = 2 ** 30;
 const group = process.platform === 'linux' ? createMemoryGroup(GIGABYTE) : undefined;
 const folder = mkdtempSync(join(tmpdir(), 'toonsmith-memory-'));
+const avif = new URL('../fixtures/avif/', import.meta.url);
 const hostile = new URL('../../../shared/hostile/', import.meta.url);
 
 /** What a person may be told of a picture that is too much. */
@@ -32,9 +33,9 @@ describe.skipIf(group === undefined)(
       rmSync(folder, { recursive: true });
     });
 
-    it('draws or refuses the twenty worst pictures that come at once, and an ordinary one afterwards', async () => {
+    it('draws or refuses the worst pictures, twelve of which come at once, and an ordinary one afterwards', async () => {
       const kinds = await worstPictures();
-      const photos = Array.from({ length: 20 }, (_, index) => kinds[index % kinds.length]!);
+      const photos = [...kinds, ...kinds];
       const answers = await Promise.all(photos.map((photo) => draw(address, photo)));
       expect(answers.filter((answer) => answer !== 'drawn' && !REFUSALS.includes(answer))).toEqual([]);
       expect(answers).toContain('decode-memory');
@@ -93,7 +94,10 @@ async function draw(address: string, photo: Uint8Array): Promise<string> {
   return code;
 }
 
-/** Small files that take much memory to decode: nearly as many pixels as are allowed, in every format. */
+/**
+ * Small files that take much memory to decode: nearly as many pixels as are allowed, in every format. AVIF, which takes longest to
+ * encode, was made in the same way: `plain(6_000, 6_000, false).avif({ effort: 0 })`, the other with `bitdepth: 10`.
+ */
 async function worstPictures(): Promise<Buffer[]> {
   const plain = (width: number, height: number, alpha: boolean) =>
     sharp({
@@ -101,8 +105,8 @@ async function worstPictures(): Promise<Buffer[]> {
       limitInputPixels: false,
     });
   return [
-    await plain(6_000, 6_000, false).avif({ effort: 0 }).toBuffer(),
-    await plain(3_600, 3_600, false).avif({ effort: 0, bitdepth: 10 }).toBuffer(),
+    readFileSync(new URL('plain-6000.avif', avif)),
+    readFileSync(new URL('plain-3600-10-bits.avif', avif)),
     await plain(7_000, 7_000, true).toColourspace('rgb16').png({ compressionLevel: 1 }).toBuffer(),
     await plain(7_000, 7_000, true).png({ progressive: true, compressionLevel: 1 }).toBuffer(),
     await plain(7_000, 7_000, false).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(),
