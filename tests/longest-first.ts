@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Those that take longest, most of it waiting for processes: the longest first. */
 const LONGEST = [
   'tests/browser/page.test.ts',
+  'tests/browser/drawing.test.ts',
   'tests/app/serve.test.ts',
   'tests/cli/program.test.ts',
   'tests/browser/offline.test.ts',

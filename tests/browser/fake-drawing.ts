@@ -1,5 +1,13 @@
 import sharp from 'sharp';
-import { type Cartoon, type CartoonRequest, type Outcome, succeed } from '../../src/cartoon.ts';
+import {
+  type Cartoon,
+  type CartoonRequest,
+  type Failure,
+  fail,
+  type Outcome,
+  succeed,
+} from '../../src/cartoon.ts';
+import type { Cartoonizer } from '../../src/inference/cartoonizer.ts';
 import type { WebSettings } from '../../src/web/context.ts';
 import { createFakeCartoonizer } from '../fakes/cartoonizer.ts';
 import { createFakeClock } from '../fakes/clock.ts';
@@ -22,16 +30,30 @@ export const SMALL_PHOTO: Buffer = await sharp({
 /** `photo` as a file that is chosen on the page. */
 export const fileNamed = (name: string, buffer = SMALL_PHOTO) => ({ name, mimeType: 'image/webp', buffer });
 
-interface FakeDrawing extends Omit<Partial<WebSettings>, 'files'> {
+export interface FakeDrawing extends Omit<Partial<WebSettings>, 'files'> {
   readonly files?: Partial<WebSettings['files']>;
-  /** Changes what is drawn, or waits before it. */
-  readonly draw?: (request: CartoonRequest) => Promise<Partial<Cartoon>>;
+  /** Changes what is drawn, waits before it, or answers why there is no cartoon. */
+  readonly draw?: (request: CartoonRequest) => Promise<Partial<Cartoon> | Failure>;
 }
+
+const PNG = await sharp(SMALL_PHOTO).png().toBuffer();
+
+/** Draws every cartoon that is to be a PNG as the same one; the others remain their photos. */
+export const drawPng = async ({ options }: CartoonRequest): Promise<Partial<Cartoon>> =>
+  options.format === 'png' ? { bytes: new Uint8Array(PNG), format: 'png' } : {};
+
+/** Shows the photo in each style as itself. */
+const preview: Cartoonizer['preview'] = async ({ photo, styles, format }) => {
+  const pictures = styles.map((style) => ({ styles: [style], bytes: photo, width: 80, height: 100 }));
+  return succeed({ pictures, format, faces: 1 });
+};
 
 /** The built page and the real API on a port, until the test has finished; a cartoon is its photo, at once. */
 export async function servePage({ files, draw, ...settings }: FakeDrawing = {}) {
   const cartoonize = async (request: CartoonRequest): Promise<Outcome<Cartoon>> => {
     const { photo, options } = request;
+    const changed = await draw?.(request);
+    if (changed && 'code' in changed) return fail(changed);
     const drawn = {
       bytes: photo,
       format: 'webp',
@@ -44,9 +66,14 @@ export async function servePage({ files, draw, ...settings }: FakeDrawing = {}) 
       tips: [],
       milliseconds: { decode: 1, faces: 1, draw: 1, finish: 1, encode: 1 },
     } as const;
-    return succeed({ ...drawn, ...(await draw?.(request)) });
+    return succeed({ ...drawn, ...changed });
   };
-  const cartoonizer = { ...createFakeCartoonizer({ clock: createFakeClock() }), cartoonize };
-  const web = await createTestWeb({ ...settings, files: { ...FILES, ...files }, service: { cartoonizer } });
+  const cartoonizer = { ...createFakeCartoonizer({ clock: createFakeClock() }), cartoonize, preview };
+  const web = await createTestWeb({
+    ...settings,
+    files: { ...FILES, ...files },
+    service: { cartoonizer, previewer: cartoonizer },
+    photoBytes: 100_000,
+  });
   return { ...web, address: `http://localhost:${await web.listen()}` };
 }

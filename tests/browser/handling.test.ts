@@ -1,11 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CartoonRequest } from '../../src/cartoon.ts';
 import { CHROMIUM, launch, openPage, phases, SIZES, violationsOf } from './chromium.ts';
-import { fileNamed, SMALL_PHOTO, servePage } from './fake-drawing.ts';
-
-const PNG = await sharp(SMALL_PHOTO).png().toBuffer();
+import { drawPng, fileNamed, SMALL_PHOTO, servePage } from './fake-drawing.ts';
 
 describe.skipIf(!CHROMIUM)('the page, in a browser, whatever is drawn', () => {
   let browser: Browser;
@@ -15,9 +11,7 @@ describe.skipIf(!CHROMIUM)('the page, in a browser, whatever is drawn', () => {
   afterAll(() => browser?.close());
 
   const open = async (how?: BrowserContextOptions): Promise<Page> => {
-    const draw = async ({ options }: CartoonRequest) =>
-      options.format === 'png' ? ({ bytes: new Uint8Array(PNG), format: 'png' } as const) : {};
-    const { address } = await servePage({ draw });
+    const { address } = await servePage({ draw: drawPng });
     return openPage(browser, address, how);
   };
   const send = (page: Page, ...files: ReturnType<typeof fileNamed>[]) => page.setInputFiles('#photos', files);

@@ -27,6 +27,8 @@ interface TestWebOptions extends Partial<WebSettings> {
   readonly service?: Partial<JobServiceOptions>;
   readonly metrics?: WebContext['monitoring']['metrics']['expose'];
   readonly problems?: SayProblems;
+  /** The most bytes that a photo may have. */
+  readonly photoBytes?: number;
 }
 
 /** The API over a job service of fakes: a photo is a text, its cartoon “cartoon of” it, after a second of the fake clock. */
@@ -34,6 +36,7 @@ export async function createTestWeb({
   service: changes = {},
   metrics,
   problems = () => [],
+  photoBytes = 1000,
   ...own
 }: TestWebOptions = {}) {
   const fakes = createTestService({ owners: new Set([OPERATOR]), ...changes });
@@ -79,7 +82,7 @@ export async function createTestWeb({
       parser,
       defaults: {},
     },
-    limits: { photoBytes: 1000, album: 3, retention: { photos: 3_600_000 } },
+    limits: { photoBytes, album: 3, retention: { photos: 3_600_000 } },
     monitoring: {
       log: { info() {}, warn: (_, message) => void warnings.push(message), error() {} },
       platforms: { changed() {} },
