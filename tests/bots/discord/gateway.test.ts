@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { discordCommands } from '../../../src/bots/discord/command-definitions.ts';
 import { createFakeClock, settle } from '../../fakes/clock.ts';
+import { reconnectAtOnce } from '../../fakes/discord/reconnect-at-once.ts';
 import { commandSetBreaches } from '../../fakes/discord/rules.ts';
 import { startFakeDiscord } from '../../fakes/discord.ts';
 import { type Harness, photo, STYLES, startHarness, useHarness, wordsIn } from './harness.ts';
 
+reconnectAtOnce();
 const harness = useHarness();
 const greetings = ({ discord }: Harness) => discord.gateway.greetings.map(({ kind }) => kind);
 /** Until a lost connection is resumed: one that was left, and came again by itself, would have greeted before. */
