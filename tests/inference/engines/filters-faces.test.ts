@@ -21,7 +21,11 @@ const ids = [...styles.keys()];
 /** The looks, each with all tones, without its lines, and without lines and textures. */
 const variants = new Map<string, FilterStyle>(styles);
 for (const [id, style] of styles) {
-  const lined = { ...style, colour: { ...style.colour, palette: 0 } };
+  const lined = {
+    ...style,
+    colour: { ...style.colour, palette: 0 },
+    marks: { ...style.marks, washes: 0 },
+  };
   const unlined = { ...lined, lines: { ...style.lines, fine: 0, contour: 0 } };
   variants.set(`${id} lined`, lined).set(`${id} unlined`, unlined);
   variants.set(`${id} bare`, {

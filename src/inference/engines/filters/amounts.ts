@@ -99,6 +99,7 @@ const colourAmounts = ({ colour, paper, marks }: FilterStyle, rise: Rise) => {
     halftone: marks.halftone * medium,
     hatch: marks.hatch * medium,
     dodge: marks.dodge * rise(0, 0.5),
+    washes: marks.washes * rise(0.15, 0.5),
   };
 };
 
@@ -185,6 +186,7 @@ const AMOUNT_NAMES = [
   'halftone',
   'hatch',
   'dodge',
+  'washes',
   'print',
 ] as const;
 type AmountName = (typeof AMOUNT_NAMES)[number];

@@ -17,6 +17,7 @@ import { printSeal } from './seal.ts';
 import { paintStrips, type Tiles } from './strips.ts';
 import type { FilterStyle, FilterStyles } from './styles.ts';
 import { cloudTile, hatchTile, paperTile, type Tile } from './textures.ts';
+import { layWashes } from './washes.ts';
 
 export interface FiltersEngineOptions {
   readonly styles: FilterStyles;
@@ -78,6 +79,11 @@ export function createFiltersEngine({ styles, networkFolder, threads }: FiltersE
       if (hasPhotoColours) (medium.paper ? transferToPaint : transferColours)(drawing, photo);
       if (amounts.palette > 0)
         flattenPalette(drawing, { flat: amounts.palette, blacks: amounts.blacks, faces });
+      if (amounts.washes > 0)
+        layWashes(drawing, {
+          ...{ amount: amounts.washes, pigment: amounts.pigment, faces },
+          cloud: () => tiles.cloud,
+        });
       printSeal(drawing, { amount: amounts.seal, faces, grain: () => tiles.grain });
       return drawing;
     },

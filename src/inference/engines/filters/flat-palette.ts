@@ -2,6 +2,7 @@ import type { Face } from '../../faces/face.ts';
 import type { Raster } from '../../image/raster.ts';
 import { smoothstep } from '../../smoothstep.ts';
 import { lumaAt } from '../portrait/colours/planes.ts';
+import { faceShare, isNear } from './face-share.ts';
 
 export interface PaletteOptions {
   /** How far tones become one of few, 0…1. */
@@ -28,7 +29,7 @@ export function flattenPalette(drawing: Raster, { flat, blacks, faces }: Palette
     (_, level) => 1 - blacks * (1 - smoothstep(BLACK.from, BLACK.to, level)),
   );
   for (let y = 0, place = 0; y < height; y++) {
-    const near = faces.filter(({ box }) => down(box, y) ** 2 < FACE.to);
+    const near = faces.filter((face) => isNear(face, y));
     for (let x = 0; x < width; x++, place += 3) {
       const level = lumaAt(data, place);
       const own = near.length > 0 ? faceShare(near, x, y) : 0;
@@ -46,21 +47,4 @@ function toneOf(level: number): number {
   const lower = Math.floor(level / APART - 0.5);
   const within = level - (lower + 0.5) * APART;
   return Math.min(255, (lower + 0.5 + smoothstep((APART - STEP) / 2, (APART + STEP) / 2, within)) * APART);
-}
-
-/** Squares of distances from a face's middle, in halves of its box: a face ends softly between the two. */
-const FACE = { from: 0.9, to: 1.7 };
-
-/** How far a row is from a face's middle, in halves of its height. */
-const down = ({ y, height }: Face['box'], row: number) => (2 * (row - y)) / height - 1;
-
-/** 1 within a face, 0 outside, softly. */
-function faceShare(faces: readonly Face[], x: number, y: number): number {
-  let share = 0;
-  for (const { box } of faces) {
-    const across = (2 * (x - box.x)) / box.width - 1;
-    const distance = across ** 2 + down(box, y) ** 2;
-    if (distance < FACE.to) share = Math.max(share, 1 - smoothstep(FACE.from, FACE.to, distance));
-  }
-  return share;
 }

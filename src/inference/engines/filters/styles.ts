@@ -61,7 +61,14 @@ const styleSchema = z.strictObject({
     seal: share,
   }),
   /** Marks of the medium. */
-  marks: z.strictObject({ pigment: share, edges: share, halftone: share, hatch: share, dodge: share }),
+  marks: z.strictObject({
+    pigment: share,
+    edges: share,
+    halftone: share,
+    hatch: share,
+    dodge: share,
+    washes: share,
+  }),
 });
 
 /** Everything that makes one look, as config/filters.json states it. */
