@@ -8,7 +8,7 @@ import { startFakeTelegram } from '../fakes/telegram.ts';
 import { POSTGRES, postgresDatabase } from '../fixtures/services.ts';
 
 /** Processes of the built program on one PostgreSQL database, which serve one bot of Telegram. */
-async function openCluster(settings: Readonly<Record<string, string>> = {}) {
+async function openCluster() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'toonsmith-drain-')));
   const telegram = await startFakeTelegram({ now: Date.now });
   onTestFinished(async () => {
@@ -21,10 +21,9 @@ async function openCluster(settings: Readonly<Record<string, string>> = {}) {
     TOONSMITH_STORE: await postgresDatabase(),
     TELEGRAM_TOKEN: telegram.token,
     TOONSMITH_TELEGRAM_API_ROOT: telegram.root(),
-    TOONSMITH_WEB_ENABLED: 'off',
+    TOONSMITH_WEB_PORT: '0',
     TOONSMITH_CARTOON_STYLE: 'cel',
     TOONSMITH_DRAWING_AT_ONCE: '1',
-    ...settings,
   };
   const run = (name: string, ...verb: string[]) => {
     const child: ChildProcess = spawn(process.execPath, [resolve('dist/main.js'), ...verb], {
@@ -58,7 +57,7 @@ async function openCluster(settings: Readonly<Record<string, string>> = {}) {
 }
 
 describe.skipIf(!POSTGRES.isThere)(`drain${POSTGRES.skipped}`, () => {
-  it('takes one process out of service, whose work others take over, and puts it back', async () => {
+  it('takes one process out of service, whose work others take over, and puts it back or ends it', async () => {
     const { telegram, run, admin } = await openCluster();
     const alice = telegram.person();
     const photo = readFileSync('config/test-photo.jpg');
@@ -69,6 +68,10 @@ describe.skipIf(!POSTGRES.isThere)(`drain${POSTGRES.skipped}`, () => {
     await second.said('standing by');
     const worker = run('three', 'worker');
     await worker.said('Ready.');
+    const [address] = /http:\/\/[\w.]+:\d+/.exec(worker.text())!;
+    for (const path of ['healthz', 'readyz', 'metrics'])
+      expect((await fetch(`${address}/${path}`)).status).toBe(200);
+    expect((await fetch(`${address}/`)).status).toBe(404);
 
     expect(await admin('drain', 'on', '--process', 'nobody-1')).toMatchObject({
       status: 1,
@@ -99,25 +102,16 @@ describe.skipIf(!POSTGRES.isThere)(`drain${POSTGRES.skipped}`, () => {
     expect((await admin('drain', 'off', '--process', first.name)).status).toBe(0);
     await first.said('standing by', from);
     expect(telegram.conflicts()).toBe(0);
+
+    // A process ends in order, in service or not.
+    const beforeEnd = worker.text().length;
+    await admin('drain', 'on', '--process', worker.name);
+    await worker.said('Out of service.', beforeEnd);
     for (const { child, ended } of [first, second, worker]) {
       child.kill('SIGTERM');
       expect(await ended).toBe(0);
     }
     expect(cartoons()).toHaveLength(2);
-  });
-
-  it('ends in order while it is out of service', async () => {
-    const { run, admin } = await openCluster({ TOONSMITH_WEB_ENABLED: 'on', TOONSMITH_WEB_PORT: '0' });
-    const worker = run('one', 'worker');
-    await worker.said('Ready.');
-    const [address] = /http:\/\/[\w.]+:\d+/.exec(worker.text())!;
-    for (const path of ['healthz', 'readyz', 'metrics'])
-      expect((await fetch(`${address}/${path}`)).status).toBe(200);
-    expect((await fetch(`${address}/`)).status).toBe(404);
-    await admin('drain', 'on', '--process', worker.name);
-    await worker.said('Out of service.');
-    worker.child.kill('SIGTERM');
-    expect(await worker.ended).toBe(0);
     expect((await admin('drain', 'off', '--process', worker.name)).text).toContain('There is no process');
   });
 });

@@ -383,5 +383,4 @@ it('speaks the language of the terminal', async () => {
   await server.said(/请在浏览器中打开：http:\/\/localhost:\d+/);
   expect(server.text()).toContain('设置：默认值和环境变量（没有找到 toonsmith.yaml）。');
   expect(server.text()).toContain(`要在网页上管理 Toonsmith，请用 ${folder}/data/admin-token 中的令牌登录。`);
-  await server.said(/已就绪。/);
 });
