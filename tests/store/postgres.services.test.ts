@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect } from '../../src/postgres/connection.ts';
+import { connect, type Database } from '../../src/postgres/connection.ts';
 import { MIGRATIONS } from '../../src/store/postgres/migrations.ts';
 import { openPostgresStore } from '../../src/store/postgres/store.ts';
 import { storeConformance } from '../conformance/store.ts';
@@ -41,16 +41,20 @@ describe.skipIf(!POSTGRES.isThere)(`PostgreSQL${POSTGRES.skipped}`, () => {
     await db.change(`CREATE SCHEMA ${schema}`);
     await db.change('CREATE TABLE things (n integer)');
     let runs = 0;
-    const insert = (how: (own: number) => Promise<unknown>) =>
+    const insert = (how: (own: number, tx: Database) => Promise<unknown>) =>
       db.transaction(async (tx) => {
         runs += 1;
         await tx.change('INSERT INTO things VALUES ($1)', runs);
         const [own] = await tx.rows<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-        return how(own?.pid as number);
+        return how(own?.pid as number, tx);
       });
-    /** As PostgreSQL does to a process that was paused for too long. */
-    const disconnect = (own: number) => db.rows('SELECT pg_terminate_backend($1, 5000)', own);
-    await insert(async (own) => runs < 3 && disconnect(own));
+    /** As PostgreSQL does to a process that was paused for too long; resolves when the end of the connection has arrived here. */
+    const disconnect = async (own: number, tx: Database) => {
+      await db.rows('SELECT pg_terminate_backend($1, 5000)', own);
+      const failure = () => tx.rows('SELECT').catch(({ code = 'ended' }) => code);
+      while ((await failure()) !== 'ended');
+    };
+    await insert(async (own, tx) => runs < 3 && disconnect(own, tx));
     expect(runs).toBe(3);
     expect(await db.rows('SELECT n FROM things')).toEqual([{ n: 3 }]);
     await expect(insert(disconnect)).rejects.toThrow(/connection|terminat/i);
