@@ -61,13 +61,14 @@ export function applyColourMap({ width, height, data }: Raster, map: ColourMap, 
   const step = map.width / width;
   const whiteness = whitenessBeside(face?.whites);
   const cells = new Float64Array(map.width * fields);
-  for (let y = 0; y < height; y++) {
+  for (let y = 0; y < height; y += 2) {
     const above = down.before[y]! * cells.length;
     const below = down.after[y]! * cells.length;
     const part = down.part[y]!;
     for (let at = 0; at < cells.length; at++)
       cells[at] = whole[above + at]! + part * (whole[below + at]! - whole[above + at]!);
-    mapRow(data, y * width * 3, { cells, fields, across, step, whiteness });
+    const next = y + 1 < height ? 3 * width : 0;
+    mapRows(data, y * width * 3, { cells, fields, across, step, next, whiteness });
   }
 }
 
@@ -119,18 +120,21 @@ function whitenessBeside(whites: Whites | undefined): (luma: number, red: number
     WHITES_KEEP * smoothstep(0.7, 0.9, luma / whites.skinLuma) * (1 - smoothstep(0.35, 0.75, red / skinRed));
 }
 
-interface MappedRow {
+/** Two rows beside each other: cells are some pixels high, so both have the colours of the upper one. */
+interface MappedRows {
   readonly cells: Float64Array;
   readonly fields: number;
   readonly across: Places;
   /** How far it is from one pixel to the next, in cells. */
   readonly step: number;
+  /** How far it is from a place to the one in the next row; 0 where there is none. */
+  readonly next: number;
   readonly whiteness: (luma: number, red: number) => number;
 }
 
 /** Written out by field and stepped from pixel to pixel between two cells: this is where the time goes. */
-function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
-  const { cells, fields, across, step } = row;
+function mapRows(data: Uint8Array, start: number, rows: MappedRows): void {
+  const { cells, fields, across, step, next } = rows;
   const { before, after, part } = across;
   for (let x = 0, place = start; x < part.length; ) {
     const cell = before[x]!;
@@ -138,7 +142,8 @@ function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
     const to = after[x]! * fields;
     // Nothing of a face is in most cells.
     if (fields > PLAIN && cells[at + 6]! + cells[to + 6]! > 0) {
-      mapFacePixel(data, place, x, row);
+      mapFacePixel(data, place, x, rows);
+      if (next > 0) mapFacePixel(data, place + next, x, rows);
       x++;
       place += 3;
       continue;
@@ -161,6 +166,13 @@ function mapRow(data: Uint8Array, start: number, row: MappedRow): void {
       data[place] = toLevel(redSlope * own + redOffset);
       data[place + 1] = toLevel(greenSlope * own + greenOffset);
       data[place + 2] = toLevel(blueSlope * own + blueOffset);
+      if (next > 0) {
+        const below = place + next;
+        const other = lumaAt(data, below);
+        data[below] = toLevel(redSlope * other + redOffset);
+        data[below + 1] = toLevel(greenSlope * other + greenOffset);
+        data[below + 2] = toLevel(blueSlope * other + blueOffset);
+      }
       redSlope += step * d0;
       redOffset += step * d1;
       greenSlope += step * d2;
@@ -175,7 +187,7 @@ function mapFacePixel(
   data: Uint8Array,
   place: number,
   x: number,
-  { cells, across: { before, after, part }, whiteness }: MappedRow,
+  { cells, across: { before, after, part }, whiteness }: MappedRows,
 ): void {
   const at = before[x]! * WITH_FACE;
   const to = after[x]! * WITH_FACE;

@@ -10,7 +10,7 @@ import { surroundingsMap } from './surroundings.ts';
 import { drawTeeth } from './teeth.ts';
 
 /** A head's light and colours are measured in so many cells along a side of its square. */
-const CELLS = 96;
+const CELLS = 72;
 /** How far the light around the face is smoothed: the standard deviation as a part of the face's height. */
 const BROAD = 1 / 25;
 
