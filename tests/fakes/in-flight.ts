@@ -21,6 +21,16 @@ const ended = (call: object) => {
   calls.delete(call);
 };
 
+/** Counts work of a server of tests as on its way until it ends: what it has received whole would otherwise seem to wait for the test. */
+export async function inFlight<Result>(work: Promise<Result>): Promise<Result> {
+  began(work);
+  try {
+    return await work;
+  } finally {
+    ended(work);
+  }
+}
+
 subscribe('http.client.request.start', (message) => {
   const { request } = message as { request: ClientRequest };
   began(request);

@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup, Message, MessageEntity } from 'grammy/types';
 import sharp from 'sharp';
+import { inFlight } from '../in-flight.ts';
 import { bad, type Call, type Method, Refusal } from './call.ts';
 import { STICKER_METHODS, stickerOf } from './sticker-sets.ts';
 import { type Dialog, dialogOf, type Sendable, type Shown, storeFile, type World } from './world.ts';
@@ -338,11 +339,9 @@ async function media(
   const withCaption = text ? { caption: text, caption_entities: [] as MessageEntity[] } : {};
   if (kind === 'document')
     return { document: { ...stored.file, file_name: name }, ...withCaption } as Partial<Shown>;
-  const { width = 0, height = 0 } = await sharp(bytes)
-    .metadata()
-    .catch(() => {
-      throw bad('IMAGE_PROCESS_FAILED');
-    });
+  const { width = 0, height = 0 } = await inFlight(sharp(bytes).metadata()).catch(() => {
+    throw bad('IMAGE_PROCESS_FAILED');
+  });
   if (width + height > 10_000 || Math.max(width, height) > 20 * Math.min(width, height))
     throw bad('PHOTO_INVALID_DIMENSIONS');
   return {

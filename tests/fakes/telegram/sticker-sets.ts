@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { inFlight } from '../in-flight.ts';
 import { bad, type Call, type Method } from './call.ts';
 import { type ShownSticker, type StickerSet, storeFile, type World } from './world.ts';
 
@@ -113,9 +114,7 @@ async function addedTo(
 }
 
 async function checkedSize(bytes: Uint8Array): Promise<{ readonly width: number; readonly height: number }> {
-  const read = await sharp(bytes)
-    .metadata()
-    .catch(() => undefined);
+  const read = await inFlight(sharp(bytes).metadata()).catch(() => undefined);
   if (read?.format !== 'webp' || bytes.length > 512_000) throw bad('STICKER_FILE_INVALID');
   return { width: read.width, height: read.height };
 }
