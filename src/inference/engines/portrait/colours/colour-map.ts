@@ -142,8 +142,7 @@ function mapRows(data: Uint8Array, start: number, rows: MappedRows): void {
     const to = after[x]! * fields;
     // Nothing of a face is in most cells.
     if (fields > PLAIN && cells[at + 6]! + cells[to + 6]! > 0) {
-      mapFacePixel(data, place, x, rows);
-      if (next > 0) mapFacePixel(data, place + next, x, rows);
+      mapFacePixels(data, place, x, rows);
       x++;
       place += 3;
       continue;
@@ -183,31 +182,39 @@ function mapRows(data: Uint8Array, start: number, rows: MappedRows): void {
   }
 }
 
-function mapFacePixel(
-  data: Uint8Array,
-  place: number,
-  x: number,
-  { cells, across: { before, after, part }, whiteness }: MappedRows,
-): void {
-  const at = before[x]! * WITH_FACE;
-  const to = after[x]! * WITH_FACE;
-  const there = part[x]!;
-  const own = lumaAt(data, place);
-  const red = between(cells, at, to, there) * own + between(cells, at + 1, to + 1, there);
-  const green = between(cells, at + 2, to + 2, there) * own + between(cells, at + 3, to + 3, there);
-  const blue = between(cells, at + 4, to + 4, there) * own + between(cells, at + 5, to + 5, there);
-  const mapped = lumaOf(red, green, blue);
+/** The pixels of both rows at a column: they have the same cells. */
+function mapFacePixels(data: Uint8Array, start: number, x: number, rows: MappedRows): void {
+  const { cells, across, next, whiteness } = rows;
+  const at = across.before[x]! * WITH_FACE;
+  const to = across.after[x]! * WITH_FACE;
+  const there = across.part[x]!;
+  const redSlope = between(cells, at, to, there);
+  const redOffset = between(cells, at + 1, to + 1, there);
+  const greenSlope = between(cells, at + 2, to + 2, there);
+  const greenOffset = between(cells, at + 3, to + 3, there);
+  const blueSlope = between(cells, at + 4, to + 4, there);
+  const blueOffset = between(cells, at + 5, to + 5, there);
+  const keep = between(cells, at + 6, to + 6, there);
+  const redRatio = between(cells, at + 7, to + 7, there);
+  const blueRatio = between(cells, at + 8, to + 8, there);
   const white = between(cells, at + 9, to + 9, there);
-  const changed = white > 0 ? 1 - white * whiteness(own, data[place]! - own) : 1;
-  const light = Math.max(0, own + changed * (mapped - own));
-  const kept = (between(cells, at + 6, to + 6, there) * (light + DARK)) / (own + DARK);
-  const ratio = changed * (light + DARK);
-  const moreRed = kept * (data[place]! - own) + ratio * between(cells, at + 7, to + 7, there);
-  const moreBlue = kept * (data[place + 2]! - own) + ratio * between(cells, at + 8, to + 8, there);
-  const lighter = light - mapped;
-  data[place] = toLevel(red + lighter + moreRed);
-  data[place + 1] = toLevel(green + greenOf(lighter, moreRed, moreBlue));
-  data[place + 2] = toLevel(blue + lighter + moreBlue);
+  for (let row = 0, place = start; row < (next > 0 ? 2 : 1); row++, place += next) {
+    const own = lumaAt(data, place);
+    const red = redSlope * own + redOffset;
+    const green = greenSlope * own + greenOffset;
+    const blue = blueSlope * own + blueOffset;
+    const mapped = lumaOf(red, green, blue);
+    const changed = white > 0 ? 1 - white * whiteness(own, data[place]! - own) : 1;
+    const light = Math.max(0, own + changed * (mapped - own));
+    const kept = (keep * (light + DARK)) / (own + DARK);
+    const ratio = changed * (light + DARK);
+    const moreRed = kept * (data[place]! - own) + ratio * redRatio;
+    const moreBlue = kept * (data[place + 2]! - own) + ratio * blueRatio;
+    const lighter = light - mapped;
+    data[place] = toLevel(red + lighter + moreRed);
+    data[place + 1] = toLevel(green + greenOf(lighter, moreRed, moreBlue));
+    data[place + 2] = toLevel(blue + lighter + moreBlue);
+  }
 }
 
 const between = (cells: Float64Array, at: number, to: number, there: number) =>
