@@ -1,6 +1,6 @@
 import type { FacePlaces } from './face-places.ts';
 import { fillFeatures } from './fill-features.ts';
-import { guidedFilter, medianAt, type Plane, planeOf } from './planes.ts';
+import { guidedFilter, guideMeans, medianAt, type Plane, planeOf } from './planes.ts';
 
 /**
  * How much lighter each cell of a drawn face has to become, in levels of luma: one shift for its skin, and more only for what differs
@@ -43,7 +43,10 @@ function broadTones(face: FacePlaces): (luma: Plane) => Plane {
   const radius = Math.max(1, Math.round(FINE * height));
   return (luma) => {
     const filled = fill(luma);
-    const { slope, offset } = guidedFilter({ plane: filled, size, radius, flat: FLAT ** 2 })(filled);
+    const { slope, offset } = guidedFilter(
+      filled,
+      guideMeans({ plane: filled, size, radius, flat: FLAT ** 2 }),
+    );
     return planeOf(luma.length, (cell) => slope[cell]! * filled[cell]! + offset[cell]!);
   };
 }

@@ -142,22 +142,32 @@ export interface Guide {
   readonly flat: number;
 }
 
-/** A guided filter (He, Sun & Tang 2010) for any number of planes with the same guide. */
-export function guidedFilter({ plane: guide, size, radius, flat }: Guide): (plane: Plane) => Guided {
-  const mean = boxMean(guide, size, radius);
-  const meanSquare = boxMean(product(guide, guide), size, radius);
-  return (plane) => {
-    const planeMean = plane === guide ? mean : boxMean(plane, size, radius);
-    const slope = plane === guide ? meanSquare.slice() : boxMean(product(guide, plane), size, radius);
-    const offset = new Float32Array(plane.length);
-    for (let cell = 0; cell < plane.length; cell++) {
-      const guideMean = mean[cell]!;
-      const variance = meanSquare[cell]! - guideMean * guideMean;
-      slope[cell] = (slope[cell]! - guideMean * planeMean[cell]!) / (variance + flat);
-      offset[cell] = planeMean[cell]! - slope[cell]! * guideMean;
-    }
-    return { slope: boxMean(slope, size, radius), offset: boxMean(offset, size, radius) };
-  };
+/** A guide and its means, for any number of planes. */
+export interface GuideMeans extends Guide {
+  readonly mean: Plane;
+  readonly meanSquare: Plane;
+}
+
+export const guideMeans = (guide: Guide): GuideMeans => ({
+  ...guide,
+  mean: boxMean(guide.plane, guide.size, guide.radius),
+  meanSquare: boxMean(product(guide.plane, guide.plane), guide.size, guide.radius),
+});
+
+/** A guided filter (He, Sun & Tang 2010). */
+export function guidedFilter(plane: Plane, guide: GuideMeans): Guided {
+  const { size, radius, flat, mean, meanSquare } = guide;
+  const isGuide = plane === guide.plane;
+  const planeMean = isGuide ? mean : boxMean(plane, size, radius);
+  const slope = isGuide ? meanSquare.slice() : boxMean(product(guide.plane, plane), size, radius);
+  const offset = new Float32Array(plane.length);
+  for (let cell = 0; cell < plane.length; cell++) {
+    const guideMean = mean[cell]!;
+    const variance = meanSquare[cell]! - guideMean * guideMean;
+    slope[cell] = (slope[cell]! - guideMean * planeMean[cell]!) / (variance + flat);
+    offset[cell] = planeMean[cell]! - slope[cell]! * guideMean;
+  }
+  return { slope: boxMean(slope, size, radius), offset: boxMean(offset, size, radius) };
 }
 
 /** Two planes multiplied, cell by cell. */

@@ -1,6 +1,6 @@
 import type { Raster } from '../../../image/raster.ts';
 import { applyColourMap, type ColourMap } from './colour-map.ts';
-import { blur, guidedFilter, planeOf, sizeInCells, type Tones, tonesOf } from './planes.ts';
+import { blur, guidedFilter, guideMeans, planeOf, sizeInCells, type Tones, tonesOf } from './planes.ts';
 
 /** A picture's light and colours are measured in so many cells along its long side. */
 const CELLS = 96;
@@ -24,7 +24,7 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
   const size = { width, height };
   const difference = planeOf(width * height, (cell) => photo.luma[cell]! - drawing.luma[cell]!);
   const along = ({ part, levels }: typeof LIGHT_GUIDE) =>
-    guidedFilter({
+    guideMeans({
       plane: drawing.luma,
       size,
       radius: Math.max(1, Math.round(part * width)),
@@ -33,8 +33,8 @@ export function surroundingsMap(photo: Tones, drawing: Tones, deviation: number)
   const colours = along(COLOUR_GUIDE);
   return {
     ...size,
-    light: along(LIGHT_GUIDE)(blur(difference, size, deviation)),
-    red: colours(photo.red),
-    blue: colours(photo.blue),
+    light: guidedFilter(blur(difference, size, deviation), along(LIGHT_GUIDE)),
+    red: guidedFilter(photo.red, colours),
+    blue: guidedFilter(photo.blue, colours),
   };
 }
